@@ -1,0 +1,1 @@
+"""What Gangwei is about: running cases, deadlines, evidence, definitions. Knows storage; knows nothing of the web."""

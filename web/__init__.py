@@ -1,0 +1,1 @@
+"""Pages and HTTP. Knows Flask and the engine; never touches storage or SpiffWorkflow."""
