@@ -1,0 +1,73 @@
+"""What a reader gets: frozen pictures of cases, tasks, diagrams and registers. Knows no page, no row and no file.
+
+Names that a designer or a form wrote come as ``Text`` (Chinese, English), times are aware UTC, and ids are short
+url-safe text. What depends on a language and costs something is a function of ``"zh"`` or ``"en"``, asked when shown.
+"""
+
+from engine.views.basic import Article, OrganisationName, Text
+from engine.views.cases import (
+    Attachment,
+    CaseHead,
+    CaseView,
+    Change,
+    DeadlineView,
+    HistoryLine,
+    OpenTask,
+    OutcomeView,
+    Receipt,
+    Startable,
+    StartView,
+    Target,
+    TaskView,
+)
+from engine.views.diagrams import DiagramView, ElementView, Visit
+from engine.views.forms import Checked, FieldView, FormView, Submission
+from engine.views.inbox import InboxFilters, Page, Row
+from engine.views.messages import Message, Messages
+from engine.views.registers import (
+    Column,
+    RecordRow,
+    RecordVersion,
+    RecordView,
+    RegisterFilters,
+    RegisterHead,
+    RegisterPage,
+)
+
+__all__ = [
+    "Article",
+    "Attachment",
+    "CaseHead",
+    "CaseView",
+    "Change",
+    "Checked",
+    "Column",
+    "DeadlineView",
+    "DiagramView",
+    "ElementView",
+    "FieldView",
+    "FormView",
+    "HistoryLine",
+    "InboxFilters",
+    "Message",
+    "Messages",
+    "OpenTask",
+    "OrganisationName",
+    "OutcomeView",
+    "Page",
+    "Receipt",
+    "RecordRow",
+    "RecordVersion",
+    "RecordView",
+    "RegisterFilters",
+    "RegisterHead",
+    "RegisterPage",
+    "Row",
+    "StartView",
+    "Startable",
+    "Submission",
+    "Target",
+    "TaskView",
+    "Text",
+    "Visit",
+]

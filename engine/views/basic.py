@@ -1,0 +1,24 @@
+"""The small words that every other picture is made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+Text = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationName:
+    """Just enough of an organisation to name it and to link to it."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """An article of the regulation with a summary in our own words; ``official`` only when an operator imported it."""
+
+    number: str
+    summary: Text
+    official: str = ""

@@ -1,0 +1,176 @@
+"""Tasks and cases, with their history and files; the pages that start one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from engine.views.basic import Article, OrganisationName, Text
+from engine.views.forms import FormView, Submission
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A step to which a return may go."""
+
+    id: str
+    name: Text
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeView:
+    """One button of a task. ``kind``: approve, return, refuse, submit; ``opinion``: required, optional, none."""
+
+    id: str
+    name: Text
+    kind: str
+    opinion: str = "optional"
+    targets: tuple[Target, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineView:
+    """When a task is due. ``days_left`` counts working days and is negative when late."""
+
+    due_at: datetime
+    days_left: int
+    warn_days: int = 3
+    provisional: bool = False  # the official calendar of that year is not out yet
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTask:
+    """A task that waits for somebody. ``waits_for`` names roles and organisations in words."""
+
+    id: str
+    element_id: str
+    name: Text
+    arrived_at: datetime
+    waits_for: Text
+    mine: bool = False  # the reader may act on it
+    claimed_by: str | None = None
+    deadline: DeadlineView | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseHead:
+    """What stands on top of every page of a case. ``status``: running, completed, refused, withdrawn, cancelled."""
+
+    id: str
+    number: str
+    key: str
+    process: Text
+    title: str
+    summary: str
+    status: str
+    organisation: OrganisationName
+    starter: str
+    opened_at: datetime
+    ended_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TaskView:
+    """One task as its reader may see it. ``may``: complete, claim, release, draft."""
+
+    id: str
+    element_id: str
+    name: Text
+    case: CaseHead
+    revision: int
+    outcomes: tuple[OutcomeView, ...]
+    articles: tuple[Article, ...]
+    may: frozenset[str]
+    arrived_at: datetime
+    form: FormView | None = None  # values hold the reader's draft when there is one
+    deadline: DeadlineView | None = None
+    claimed_by: str | None = None
+    claimed_by_me: bool = False
+    draft_saved_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A field that differs between two submissions of the same step."""
+
+    label: Text
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """One event. ``event`` is its name (``task_completed``); ``facts`` holds what no other field says."""
+
+    sequence: int
+    at: datetime
+    event: str
+    hash: str
+    previous: str
+    actor: str | None = None  # None: the system
+    element_id: str | None = None
+    element: Text | None = None
+    outcome: Text | None = None
+    outcome_kind: str = ""
+    opinion: str = ""  # also the reason of a withdrawal and the text of a comment
+    changes: tuple[Change, ...] = ()
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file of a case. ``size`` in bytes; ``digest`` is the sha256 of its content."""
+
+    id: str
+    filename: str
+    size: int
+    media_type: str
+    digest: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """A case as its reader may see it. ``may``: withdraw, cancel, comment, attach."""
+
+    head: CaseHead
+    tasks: tuple[OpenTask, ...]
+    history: tuple[HistoryLine, ...]  # oldest first
+    submissions: tuple[Submission, ...]  # oldest first
+    attachments: tuple[Attachment, ...]
+    may: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The answer to an act: where the case stands and what was opened."""
+
+    case_id: str
+    number: str
+    opened: tuple[OpenTask, ...]
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Startable:
+    """A kind of case that the reader may start, and for which organisations."""
+
+    key: str
+    name: Text
+    description: Text
+    organisations: tuple[OrganisationName, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StartView:
+    """The page that starts a case: the form of the start event."""
+
+    key: str
+    name: Text
+    description: Text
+    organisation: OrganisationName
+    form: FormView
+    articles: tuple[Article, ...] = ()

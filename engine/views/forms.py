@@ -1,0 +1,53 @@
+"""Forms: to fill in, as handed in, and as checked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from engine.views.basic import Text
+
+
+@dataclass(frozen=True, slots=True)
+class FormView:
+    """A form to fill in: form-js schema by language, the values that stand in it, the answers of its sources."""
+
+    schema: Callable[[str], Mapping[str, Any]]
+    values: Mapping[str, Any]
+    data: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class FieldView:
+    """One part of a submission as it is read. ``kind``: heading, text, field or table."""
+
+    kind: str
+    label: str
+    value: str = ""  # field and text: already formatted for reading
+    columns: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+    warning: bool = False  # the form says that this must catch the eye
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What somebody handed in at one step, the latest of that step last in time."""
+
+    element_id: str
+    name: Text
+    by: str
+    at: datetime
+    fields: Callable[[str], tuple[FieldView, ...]]
+    outcome: Text | None = None
+    outcome_kind: str = ""
+    opinion: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A form looked at without handing it in: the cleaned data with all derived values, and errors by field path."""
+
+    data: Mapping[str, Any]
+    errors: Mapping[str, Text]

@@ -1,0 +1,60 @@
+"""The inbox: what was asked, and a page of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from engine.views.basic import OrganisationName, Text
+
+
+@dataclass(frozen=True, slots=True)
+class InboxFilters:
+    """What a person looks for. Days are days in Asia/Shanghai; empty means: do not filter."""
+
+    q: str = ""  # in number, title, summary and the organisation's name
+    key: str = ""  # process
+    place: str = ""  # code of an organisation; its subtree counts
+    state: str = ""  # of the case: running, completed, refused, withdrawn, cancelled
+    arrived_from: date | None = None
+    arrived_to: date | None = None
+    due: str = ""  # late, soon, later
+    sort: str = "due"  # due, arrived, -arrived, number
+    after: str = ""  # ``Page.next`` of the page before
+    limit: int = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of an inbox: an open task (todo), a finished one (done) or a case (mine, copied)."""
+
+    case_id: str
+    task_id: str | None  # None: open the case
+    number: str
+    key: str
+    process: Text
+    title: str
+    summary: str
+    organisation: OrganisationName
+    step: Text  # name of the task, or of the step where the case stands
+    arrived_at: datetime
+    state: str  # of the case
+    due_at: datetime | None = None
+    days_left: int | None = None  # working days; negative when late
+    warn_days: int = 3
+    claimed_by: str | None = None  # display name
+    claimed_by_me: bool = False
+    outcome: Text | None = None  # done: what was decided
+    outcome_kind: str = ""
+    unread: bool = False  # copied: not yet opened
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of rows. ``next`` is None on the last page; ``counts`` has every view (todo, done, mine, copied)."""
+
+    rows: tuple[Row, ...]
+    total: int
+    next: str | None
+    counts: Mapping[str, int]

@@ -1,0 +1,31 @@
+"""What the system told a person: the bell.
+
+``Cases.messages(actor, limit=20) -> Messages`` and ``Cases.read_messages(actor)``, which marks all of them as read.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from engine.views.basic import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One sentence to one person. ``case_id`` is where it leads; ``read_at`` is None while it is new."""
+
+    id: str
+    at: datetime
+    text: Text
+    case_id: str | None = None
+    number: str = ""
+    read_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Messages:
+    """The newest messages first, and how many of all are unread."""
+
+    rows: tuple[Message, ...]
+    unread: int

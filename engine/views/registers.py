@@ -1,0 +1,92 @@
+"""Registers and their records, as the reader may see them.
+
+``registers.all(actor) -> tuple[RegisterHead, ...]``, ``registers.search(actor, name, RegisterFilters) ->
+RegisterPage``, ``registers.record(actor, name, number) -> RecordView``. Only what the reader may see is there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from engine.views.basic import OrganisationName, Text
+from engine.views.cases import Change
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A field of a register. ``choices`` maps stored values to words and is empty when the value is free."""
+
+    key: str
+    label: Text
+    kind: str = "text"  # text, number, date, choice, list
+    choices: Mapping[str, Text] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterHead:
+    """A register by name, with the number of records that the reader may see."""
+
+    name: str
+    title: Text
+    description: Text
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterFilters:
+    """What is looked for. ``equals``: column key to stored value, for columns with choices."""
+
+    q: str = ""
+    place: str = ""  # code of an organisation; its subtree counts
+    equals: Mapping[str, str] = field(default_factory=dict)
+    sort: str = ""  # a column key, with "-" for descending; empty: by number
+    after: str = ""
+    limit: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class RecordRow:
+    """A record in a list. ``values`` are as stored; the column says how they read."""
+
+    number: str
+    organisation: OrganisationName
+    values: Mapping[str, object]
+    changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterPage:
+    """One page of a register. ``columns`` are those that a list shows."""
+
+    head: RegisterHead
+    columns: tuple[Column, ...]
+    rows: tuple[RecordRow, ...]
+    total: int
+    next: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordVersion:
+    """A state of a record and the case that brought it about. ``valid_to`` is None for the present one."""
+
+    version: int
+    valid_from: datetime
+    valid_to: datetime | None
+    values: Mapping[str, object]
+    changes: tuple[Change, ...]
+    by: str
+    case_id: str | None
+    case_number: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordView:
+    """A record with its whole past, the newest version first."""
+
+    head: RegisterHead
+    number: str
+    organisation: OrganisationName
+    columns: tuple[Column, ...]
+    versions: tuple[RecordVersion, ...]
