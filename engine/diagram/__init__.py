@@ -1,0 +1,39 @@
+"""A BPMN file as facts. The only reader of our extension elements; judges nothing that `engine.checks` can judge."""
+
+from engine.diagram.model import (
+    Assignment,
+    Deadline,
+    DecisionCall,
+    Diagram,
+    Element,
+    Event,
+    Flow,
+    Lane,
+    Loop,
+    Operation,
+    Outcome,
+    Parameters,
+    Process,
+    Script,
+    Text,
+)
+from engine.diagram.read import read_diagram
+
+__all__ = [
+    "Assignment",
+    "Deadline",
+    "DecisionCall",
+    "Diagram",
+    "Element",
+    "Event",
+    "Flow",
+    "Lane",
+    "Loop",
+    "Operation",
+    "Outcome",
+    "Parameters",
+    "Process",
+    "Script",
+    "Text",
+    "read_diagram",
+]

@@ -1,0 +1,208 @@
+"""Our extension elements (``urn:gangwei:bpmn:1``): their vocabulary, and reading them. Knows nothing else of BPMN.
+
+The vocabulary is one table: what is not in it is a problem, so that a typing error never passes in silence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from engine.diagram.model import Assignment, Deadline, DecisionCall, Operation, Outcome, Parameters, Text
+from engine.diagram.notes import BPMN, FLOW_NODES, GW, Notes
+from engine.xmldoor import Node, split
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """One extension element: where it may stand, its attributes, and the values that an attribute may take."""
+
+    hosts: frozenset[str]
+    required: frozenset[str]
+    optional: frozenset[str] = frozenset()
+    many: bool = False
+    values: tuple[tuple[str, str], ...] = ()  # (attribute, pattern that the whole value must match)
+
+
+def _word(hosts: str, required: str, optional: str = "", many: bool = False, **values: str) -> _Word:
+    return _Word(
+        frozenset(hosts.split()), frozenset(required.split()), frozenset(optional.split()), many, tuple(values.items())
+    )
+
+
+_ASSIGNMENT: Final = {"where": "same|ancestor", "role": r"\S+"}
+_NODES: Final = " ".join(sorted(FLOW_NODES))
+_WORDS: Final = {
+    "case": _word("process", "number title", "summary"),
+    "description": _word(f"process {_NODES}", "zh", "en"),
+    "canceller": _word("process", "role where", "kinds", True, **_ASSIGNMENT),
+    "article": _word(f"process {_NODES}", "number", "", True, number=r"[1-9]\d{0,3}"),
+    "assignment": _word("lane", "role where", "kinds", True, **_ASSIGNMENT),
+    "form": _word("startEvent userTask", "ref", "into", ref=r"\S+"),
+    "outcome": _word(
+        "startEvent userTask",
+        "id name kind",
+        "nameEn opinion targets",
+        True,
+        kind="approve|return|refuse|submit",
+        opinion="required|optional|none",
+        id=r"[A-Za-z_]\w*",
+    ),
+    "deadline": _word("userTask", "workingDays", "warnDays", warnDays=r"\d{1,3}"),
+    "notActorOf": _word("userTask", "element", "", True),
+    "operation": _word("serviceTask sendTask", "name", "result"),
+    "decision": _word("businessRuleTask", "ref", "result"),
+    "parameter": _word("operation decision", "name value", "", True),
+}
+
+
+def name_of(node: Node) -> Text:
+    """The Chinese name of a BPMN element and its ``gw:nameEn``."""
+    return _text(node.get("name"), node.get(f"{{{GW}}}nameEn"))
+
+
+def check_extensions(root: Node, notes: Notes) -> None:
+    """Note every use of our namespace that is not in the vocabulary."""
+    for node in root.iter():
+        for name in node.attrib:
+            namespace, own = split(name)
+            if namespace == GW and (own != "nameEn" or split(node)[0] != BPMN):
+                notes.add(node, f"不认识的扩展属性“{own}”。", f"unknown extension attribute “{own}”.")
+        namespace, tag = split(node)
+        if namespace == GW:
+            _check_word(node, tag, notes)
+
+
+def _check_word(node: Node, tag: str, notes: Notes) -> None:
+    word = _WORDS.get(tag)
+    if word is None:
+        notes.add(node, f"不认识的扩展元素“{tag}”。", f"unknown extension element “{tag}”.")
+        return
+    host = _host(node)
+    if host not in word.hosts:
+        allowed = ", ".join(sorted(word.hosts)) if len(word.hosts) < 5 else "flow nodes, process"
+        notes.add(
+            node,
+            f"扩展元素“{tag}”不能放在“{host or '此处'}”上，只能放在：{allowed}。",
+            f"extension element “{tag}” does not belong on “{host or 'this place'}”, only on: {allowed}.",
+        )
+    siblings = node.getparent()
+    if siblings is not None and not word.many and node is not siblings.find(str(node.tag)):
+        notes.add(node, f"扩展元素“{tag}”只能出现一次。", f"extension element “{tag}” may occur only once.")
+    _check_attributes(node, tag, word, notes)
+
+
+def _check_attributes(node: Node, tag: str, word: _Word, notes: Notes) -> None:
+    for name in sorted(word.required):
+        if not (node.get(name) or "").strip():
+            notes.add(node, f"扩展元素“{tag}”缺少属性“{name}”。", f"extension element “{tag}” lacks “{name}”.")
+    for name in map(str, node.attrib):
+        if not name.startswith("{") and name not in word.required | word.optional:
+            notes.add(
+                node, f"扩展元素“{tag}”没有属性“{name}”。", f"extension element “{tag}” has no attribute “{name}”."
+            )
+    for name, pattern in word.values:
+        value = (node.get(name) or "").strip()
+        if value and not re.fullmatch(pattern, value):
+            choices = pattern.replace("|", ", ") if "|" in pattern else ""
+            notes.add(
+                node,
+                f"扩展元素“{tag}”的属性“{name}”取值“{value}”无效。",
+                f"extension element “{tag}”: value “{value}” of “{name}” is not valid.",
+                (f"可用取值：{choices}。", f"Use one of: {choices}.") if choices else ("", ""),
+            )
+
+
+def _host(node: Node) -> str:
+    """The tag that an extension element hangs on; ours may only stand inside ``extensionElements`` or each other."""
+    parent = node.getparent()
+    if parent is None:
+        return ""
+    namespace, tag = split(parent)
+    if namespace == GW:
+        return tag
+    holder = parent.getparent()
+    return split(holder)[1] if namespace == BPMN and tag == "extensionElements" and holder is not None else ""
+
+
+class Extensions:
+    """The extension elements of one BPMN element, read into facts. Wrong ones were noted by ``check_extensions``."""
+
+    def __init__(self, node: Node) -> None:
+        self._holder = node.find(f"{{{BPMN}}}extensionElements")
+
+    def _each(self, tag: str) -> Iterator[Node]:
+        return iter(()) if self._holder is None else self._holder.iterfind(f"{{{GW}}}{tag}")
+
+    def _value(self, tag: str, attribute: str) -> str:
+        return next((_get(node, attribute) for node in self._each(tag)), "")
+
+    def case(self) -> tuple[str, str, str]:
+        """(number pattern, title, summary)."""
+        return self._value("case", "number"), self._value("case", "title"), self._value("case", "summary")
+
+    def description(self) -> Text:
+        return _text(self._value("description", "zh"), self._value("description", "en"))
+
+    def assignments(self, tag: str = "assignment") -> tuple[Assignment, ...]:
+        """The assignments of a lane, or with ``tag`` "canceller" those who may cancel a case."""
+        return tuple(
+            Assignment(_get(node, "role"), _get(node, "where"), _words(node, "kinds")) for node in self._each(tag)
+        )
+
+    def articles(self) -> tuple[str, ...]:
+        return tuple(_get(node, "number") for node in self._each("article"))
+
+    def form(self) -> tuple[str | None, str]:
+        """(name of the form, variable of the submission or "")."""
+        return self._value("form", "ref") or None, self._value("form", "into")
+
+    def outcomes(self) -> tuple[Outcome, ...]:
+        return tuple(
+            Outcome(
+                id=_get(node, "id"),
+                name=_text(node.get("name"), node.get("nameEn")),
+                kind=_get(node, "kind"),
+                opinion=_get(node, "opinion") or "optional",
+                targets=_words(node, "targets"),
+            )
+            for node in self._each("outcome")
+        )
+
+    def deadline(self) -> Deadline | None:
+        for node in self._each("deadline"):
+            days = _get(node, "warnDays")
+            return Deadline(_get(node, "workingDays"), int(days) if days.isdecimal() else 3)
+        return None
+
+    def not_actor_of(self) -> tuple[str, ...]:
+        return tuple(_get(node, "element") for node in self._each("notActorOf"))
+
+    def operation(self) -> Operation | None:
+        for node in self._each("operation"):
+            return Operation(_get(node, "name"), _parameters(node), _get(node, "result"))
+        return None
+
+    def decision(self) -> DecisionCall | None:
+        for node in self._each("decision"):
+            return DecisionCall(_get(node, "ref"), _parameters(node), _get(node, "result"))
+        return None
+
+
+def _parameters(node: Node) -> Parameters:
+    return tuple((_get(item, "name"), _get(item, "value")) for item in node.iterfind(f"{{{GW}}}parameter"))
+
+
+def _get(node: Node, name: str) -> str:
+    return str(node.get(name) or "").strip()
+
+
+def _words(node: Node, name: str) -> tuple[str, ...]:
+    return tuple(_get(node, name).split())
+
+
+def _text(zh: str | None, en: str | None) -> Text:
+    chinese = (zh or "").strip()
+    return chinese, (en or "").strip() or chinese

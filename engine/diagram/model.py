@@ -1,0 +1,195 @@
+"""The facts of a diagram: frozen data, no behaviour beyond look-ups. Knows no XML.
+
+Every FEEL text is kept as the designer wrote it, trimmed; a leading ``=`` is the compiler's to drop.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+Text = tuple[str, str]
+"""(Chinese, English); English falls back to Chinese."""
+
+Parameters = tuple[tuple[str, str], ...]
+"""(name, FEEL text), in the designer's order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """Who gets a task: a role, and where in the tree of organisations, seen from the organisation of the case."""
+
+    role: str
+    where: str  # "same": the organisation of the case; "ancestor": its nearest ancestor that fits
+    kinds: tuple[str, ...] = ()  # kinds of organisation that fit; empty: any
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One answer that a person may give."""
+
+    id: str
+    name: Text
+    kind: str  # approve | return | refuse | submit; approve and refuse decide
+    opinion: str = "optional"  # required | optional | none
+    targets: tuple[str, ...] = ()  # element ids that a return may go back to
+
+    @property
+    def decides(self) -> bool:
+        """Whether somebody has decided once this was given (the applicant can no longer withdraw)."""
+        return self.kind in {"approve", "refuse"}
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """When a task is due, counted from its opening."""
+
+    working_days: str  # FEEL text: a number of working days of the official calendar
+    warn_days: int = 3  # working days before the due date from which the task is amber
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """The operation of the registry that a service task asks for."""
+
+    name: str
+    parameters: Parameters = ()
+    result: str = ""  # variable; "": the answer is not kept
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionCall:
+    """The decision that a business rule task asks for."""
+
+    ref: str
+    parameters: Parameters = ()
+    result: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What an event waits for or throws."""
+
+    kind: str  # timer | message | signal | error | escalation | conditional | link | compensate | terminate | cancel
+    ref: str = ""  # id of the message, error, escalation or signal
+    name: str = ""  # its name
+    code: str = ""  # its error or escalation code
+    timer: str = ""  # date | duration | cycle
+    text: str = ""  # FEEL or ISO text of the timer, or the condition
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """A repeated activity."""
+
+    sequential: bool
+    standard: bool = False  # a standard loop, not multi-instance
+    cardinality: str = ""
+    collection: str = ""  # loopDataInputRef: variable to take the items from
+    item: str = ""  # inputDataItem: variable of one item
+    output: str = ""  # loopDataOutputRef
+    output_item: str = ""
+    completion: str = ""  # completionCondition
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """The text of a script task."""
+
+    format: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """A lane; ``assignments`` falls back to the enclosing lane's."""
+
+    id: str
+    name: Text
+    assignments: tuple[Assignment, ...]
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """One flow node."""
+
+    id: str
+    tag: str  # local name in BPMN: "userTask", "exclusiveGateway"...
+    name: Text
+    process_id: str
+    line: int
+    lane_id: str | None = None
+    assignments: tuple[Assignment, ...] = ()  # its lane's
+    articles: tuple[str, ...] = ()
+    form: str | None = None
+    into: str = ""  # variable of the submission
+    outcomes: tuple[Outcome, ...] = ()
+    deadline: Deadline | None = None
+    not_actor_of: tuple[str, ...] = ()
+    operation: Operation | None = None
+    decision: DecisionCall | None = None
+    script: Script | None = None
+    loop: Loop | None = None
+    events: tuple[Event, ...] = ()
+    interrupting: bool = True  # cancelActivity of a boundary event, isInterrupting of a start event
+    attached_to: str | None = None  # boundary event: its activity
+    default: str | None = None  # id of the default flow
+    called: str | None = None  # call activity: id of the called process
+    parent: str | None = None  # id of the enclosing sub-process
+    event_triggered: bool = False  # an event sub-process
+    incoming: tuple[str, ...] = ()  # flow ids
+    outgoing: tuple[str, ...] = ()
+
+    @property
+    def event(self) -> Event | None:
+        """Its only event definition (several are refused at publishing)."""
+        return self.events[0] if self.events else None
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """One sequence flow. ``source`` and ``target`` are ids; that they exist is for the checks."""
+
+    id: str
+    name: Text
+    source: str
+    target: str
+    condition: str | None
+    line: int
+    parent: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """One process of a file; ``elements`` and ``flows`` hold those of its sub-processes too (``Element.parent``)."""
+
+    id: str
+    name: Text
+    line: int
+    executable: bool = False
+    number: str = ""  # pattern of the case number, such as "GW{year}-{seq:05}"
+    title: str = ""  # FEEL
+    summary: str = ""  # FEEL
+    description: Text = ("", "")
+    starters: tuple[Assignment, ...] = ()  # of the start event's lane
+    start_form: str | None = None
+    cancellers: tuple[Assignment, ...] = ()
+    articles: tuple[str, ...] = ()
+    lanes: dict[str, Lane] = field(default_factory=dict)
+    elements: dict[str, Element] = field(default_factory=dict)
+    flows: dict[str, Flow] = field(default_factory=dict)
+
+    @property
+    def start(self) -> Element | None:
+        """The plain start event of the process itself, if there is one."""
+        starts = (e for e in self.elements.values() if e.tag == "startEvent" and not e.events and e.parent is None)
+        return next(starts, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Diagram:
+    """A file: its processes, and the bytes as published (for the viewer and for the runtime's parser)."""
+
+    file: str
+    processes: tuple[Process, ...]
+    xml: bytes

@@ -1,0 +1,120 @@
+"""One flow node as facts: events, loops, scripts and the extensions on it. Knows nothing of its neighbours."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from engine.diagram.extensions import Extensions, name_of
+from engine.diagram.model import Element, Event, Loop, Script
+from engine.diagram.notes import BPMN
+from engine.xmldoor import Node, line_of, split
+
+_EVENTS: Final = {
+    "timerEventDefinition": "timer",
+    "messageEventDefinition": "message",
+    "signalEventDefinition": "signal",
+    "errorEventDefinition": "error",
+    "escalationEventDefinition": "escalation",
+    "conditionalEventDefinition": "conditional",
+    "linkEventDefinition": "link",
+    "compensateEventDefinition": "compensate",
+    "terminateEventDefinition": "terminate",
+    "cancelEventDefinition": "cancel",
+}
+_TIMERS: Final = {"timeDate": "date", "timeDuration": "duration", "timeCycle": "cycle"}
+_CODES: Final = {"error": "errorCode", "escalation": "escalationCode"}
+
+
+class Definitions:
+    """What stands beside the processes of a file and is named by events: messages, signals, errors, escalations."""
+
+    def __init__(self, root: Node) -> None:
+        self._named = {
+            str(node.get("id")): node
+            for node in root
+            if split(node)[0] == BPMN and split(node)[1] in {"message", "signal", "error", "escalation"}
+        }
+
+    def event(self, node: Node) -> Event | None:
+        """The event definition ``node`` as a fact; None when it is something else."""
+        namespace, tag = split(node)
+        kind = _EVENTS.get(tag) if namespace == BPMN else None
+        if kind is None:
+            return None
+        if kind == "timer":
+            return _timer(node)
+        if kind == "conditional":
+            return Event(kind, text=_child(node, "condition"))
+        if kind == "link":
+            return Event(kind, name=node.get("name") or "")
+        ref = (node.get(f"{kind}Ref") or "").strip()
+        named = self._named.get(ref)
+        if named is None:
+            return Event(kind, ref)
+        return Event(kind, ref, name=named.get("name") or "", code=named.get(_CODES.get(kind, "")) or "")
+
+
+def read_node(node: Node, definitions: Definitions, **around: Any) -> Element:
+    """The flow node ``node``; ``around`` holds the facts that come from its surroundings (process, lane, flows)."""
+    _, tag = split(node)
+    own = str(node.get("id") or "")
+    extensions = Extensions(node)
+    form, into = extensions.form()
+    interrupting = node.get("cancelActivity" if tag == "boundaryEvent" else "isInterrupting")
+    return Element(
+        id=own,
+        tag=tag,
+        name=name_of(node),
+        line=line_of(node),
+        articles=extensions.articles(),
+        form=form,
+        into=into or own,
+        outcomes=extensions.outcomes(),
+        deadline=extensions.deadline(),
+        not_actor_of=extensions.not_actor_of(),
+        operation=extensions.operation(),
+        decision=extensions.decision(),
+        script=Script(node.get("scriptFormat") or "", _child(node, "script")) if tag == "scriptTask" else None,
+        loop=_loop(node),
+        events=tuple(event for event in map(definitions.event, node) if event),
+        interrupting=(interrupting or "true").strip() in {"true", "1"},
+        attached_to=node.get("attachedToRef"),
+        default=node.get("default"),
+        called=node.get("calledElement"),
+        event_triggered=(node.get("triggeredByEvent") or "").strip() in {"true", "1"},
+        **around,
+    )
+
+
+def _timer(node: Node) -> Event:
+    for tag, kind in _TIMERS.items():
+        found = node.find(f"{{{BPMN}}}{tag}")
+        if found is not None:
+            return Event("timer", timer=kind, text=(found.text or "").strip())
+    return Event("timer")
+
+
+def _loop(node: Node) -> Loop | None:
+    if node.find(f"{{{BPMN}}}standardLoopCharacteristics") is not None:
+        return Loop(sequential=True, standard=True)
+    found = node.find(f"{{{BPMN}}}multiInstanceLoopCharacteristics")
+    if found is None:
+        return None
+    return Loop(
+        sequential=(found.get("isSequential") or "").strip() in {"true", "1"},
+        cardinality=_child(found, "loopCardinality"),
+        collection=_child(found, "loopDataInputRef"),
+        item=_name(found, "inputDataItem"),
+        output=_child(found, "loopDataOutputRef"),
+        output_item=_name(found, "outputDataItem"),
+        completion=_child(found, "completionCondition"),
+    )
+
+
+def _child(node: Node, tag: str) -> str:
+    return (node.findtext(f"{{{BPMN}}}{tag}") or "").strip()
+
+
+def _name(node: Node, tag: str) -> str:
+    found = node.find(f"{{{BPMN}}}{tag}")
+    return "" if found is None else str(found.get("name") or found.get("id") or "")

@@ -1,0 +1,165 @@
+"""From bytes to a ``Diagram``: processes, lanes, flow nodes and flows, by standard BPMN 2.0 whatever the prefix.
+
+Refuses only what makes the facts themselves doubtful: missing or double ids, a broken extension. The rest is for
+`engine.checks`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+
+from engine import xmldoor
+from engine.diagram.extensions import Extensions, check_extensions, name_of
+from engine.diagram.model import Assignment, Diagram, Element, Flow, Lane, Process
+from engine.diagram.nodes import Definitions, read_node
+from engine.diagram.notes import BPMN, FLOW_NODES, GW, SUB_PROCESSES, Notes
+from engine.errors import DefinitionInvalid, Problem
+from engine.xmldoor import Node, line_of, split
+
+
+def read_diagram(file: str, data: bytes) -> Diagram:
+    """The facts of the BPMN file ``data``; ``file`` is its name in messages.
+
+    Raises DefinitionInvalid with one Problem for each thing that cannot be read (element id and line in it).
+    """
+    try:
+        root = xmldoor.parse(data, what=file)
+    except xmldoor.XmlRefused as error:
+        place = f"line {error.facts['line']}"
+        raise DefinitionInvalid((Problem(file, place, error.message("zh"), error.message("en")),)) from None
+    notes = Notes(file)
+    if root.tag != f"{{{BPMN}}}definitions":
+        notes.add(root, "这不是BPMN 2.0文件。", "this is not a BPMN 2.0 file.")
+        raise DefinitionInvalid(tuple(notes.problems))
+    _check_ids(root, notes)
+    check_extensions(root, notes)
+    definitions = Definitions(root)
+    processes = tuple(_process(node, definitions, notes) for node in root.iterfind(f"{{{BPMN}}}process"))
+    if notes.problems:
+        raise DefinitionInvalid(tuple(notes.problems))
+    return Diagram(file, processes, data)
+
+
+def _check_ids(root: Node, notes: Notes) -> None:
+    """Ids are unique in a whole file (drawing included): two of one name make every later message ambiguous."""
+    first: dict[str, Node] = {}
+    for node in root.iter():
+        namespace, tag = split(node)
+        own = node.get("id")
+        if namespace == GW:
+            continue
+        if own is None:
+            if namespace == BPMN and (tag in FLOW_NODES or tag in {"process", "sequenceFlow", "lane"}):
+                notes.add(node, f"“{tag}”没有id。", f"a “{tag}” has no id.")
+        elif not own.strip() or own != "".join(own.split()):
+            notes.add(node, "id不能为空，也不能含空格。", "an id may not be empty or hold blanks.")
+        elif own in first:
+            line = line_of(first[own])
+            notes.add(node, f"id“{own}”重复（另见第{line}行）。", f"id “{own}” is used twice (also on line {line}).")
+        else:
+            first[own] = node
+
+
+class _Lanes:
+    """The lanes of one process: which lane holds which node, and its assignments."""
+
+    def __init__(self, process: Node, notes: Notes) -> None:
+        self.lanes: dict[str, Lane] = {}
+        self.lane_of: dict[str, str] = {}
+        for lane_set in process.iterfind(f"{{{BPMN}}}laneSet"):
+            self._read(lane_set, (), notes)
+
+    def _read(self, lane_set: Node, inherited: tuple[Assignment, ...], notes: Notes) -> None:
+        for node in lane_set.iterfind(f"{{{BPMN}}}lane"):
+            own = str(node.get("id") or "")
+            lane = Lane(own, name_of(node), Extensions(node).assignments() or inherited, line_of(node))
+            self.lanes[own] = lane
+            children = node.find(f"{{{BPMN}}}childLaneSet")
+            if children is not None:
+                self._read(children, lane.assignments, notes)
+            inner = {item.text for item in node.iterfind(f"{{{BPMN}}}childLaneSet//{{{BPMN}}}flowNodeRef")}
+            for item in node.iterfind(f"{{{BPMN}}}flowNodeRef"):
+                self._place((item.text or "").strip(), own, item.text in inner, item, notes)
+
+    def _place(self, element: str, lane: str, nested: bool, at: Node, notes: Notes) -> None:
+        """The innermost lane wins; modellers list an element in the outer lanes too."""
+        if element in self.lane_of and not nested:
+            notes.add(at, f"元素“{element}”同时在两个泳道里。", f"element “{element}” is in two lanes at once.")
+        self.lane_of.setdefault(element, lane)
+
+
+class _Body:
+    """The flow nodes and flows of one process, those of its sub-processes included."""
+
+    def __init__(self, node: Node, lanes: _Lanes, definitions: Definitions, notes: Notes) -> None:
+        self.elements: dict[str, Element] = {}
+        self.flows: dict[str, Flow] = {}
+        self._process_id = str(node.get("id") or "")
+        self._lanes, self._definitions, self._notes = lanes, definitions, notes
+        self._read_flows(node, None)
+        self._incoming: dict[str, list[str]] = defaultdict(list)
+        self._outgoing: dict[str, list[str]] = defaultdict(list)
+        for flow in self.flows.values():
+            self._incoming[flow.target].append(flow.id)
+            self._outgoing[flow.source].append(flow.id)
+        self._read_elements(node, None, None)
+
+    def _read_flows(self, scope: Node, parent: str | None) -> None:
+        for node in scope:
+            namespace, tag = split(node)
+            if namespace == BPMN and tag in SUB_PROCESSES:
+                self._read_flows(node, node.get("id"))
+            elif namespace == BPMN and tag == "sequenceFlow":
+                source, target = node.get("sourceRef"), node.get("targetRef")
+                if not source or not target:
+                    self._notes.add(node, "连线缺少起点或终点。", "a flow lacks its source or its target.")
+                condition = node.find(f"{{{BPMN}}}conditionExpression")
+                text = None if condition is None else (condition.text or "").strip()
+                own = str(node.get("id") or "")
+                self.flows[own] = Flow(own, name_of(node), source or "", target or "", text, line_of(node), parent)
+
+    def _read_elements(self, scope: Node, parent: str | None, outer_lane: str | None) -> None:
+        """Inside a sub-process, a node without a lane of its own is in the lane around it."""
+        for node in scope:
+            namespace, tag = split(node)
+            if namespace != BPMN or tag not in FLOW_NODES:
+                continue
+            own = str(node.get("id") or "")
+            lane = self._lanes.lane_of.get(own, outer_lane)
+            self.elements[own] = read_node(
+                node,
+                self._definitions,
+                process_id=self._process_id,
+                parent=parent,
+                lane_id=lane,
+                assignments=self._lanes.lanes[lane].assignments if lane else (),
+                incoming=tuple(self._incoming[own]),
+                outgoing=tuple(self._outgoing[own]),
+            )
+            if tag in SUB_PROCESSES:
+                self._read_elements(node, own, lane)
+
+
+def _process(node: Node, definitions: Definitions, notes: Notes) -> Process:
+    lanes = _Lanes(node, notes)
+    body = _Body(node, lanes, definitions, notes)
+    extensions = Extensions(node)
+    number, title, summary = extensions.case()
+    process = Process(
+        id=str(node.get("id") or ""),
+        name=name_of(node),
+        line=line_of(node),
+        executable=(node.get("isExecutable") or "").strip() in {"true", "1"},
+        number=number,
+        title=title,
+        summary=summary,
+        description=extensions.description(),
+        cancellers=extensions.assignments("canceller"),
+        articles=extensions.articles(),
+        lanes=lanes.lanes,
+        elements=body.elements,
+        flows=body.flows,
+    )
+    start = process.start
+    return process if start is None else replace(process, starters=start.assignments, start_form=start.form)
