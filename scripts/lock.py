@@ -16,7 +16,8 @@ ROOT = Path(__file__).resolve().parent.parent
 LOCKS = ("run", "test", "node")
 FORBIDDEN = re.compile(r"https?:|file:|/simple\b|(?<!\S)/")
 HEADER = "# Written by `make lock`; install with: pip install --require-hashes -r requirements/{name}.txt\n"
-OPTIONS = "--universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header".split()
+OPTIONS = ["--universal", "--generate-hashes", "--no-annotate", "--no-header"]
+OPTIONS += ["--no-emit-index-url", "--no-emit-find-links"]
 
 
 def compile_lock(name: str) -> str:
