@@ -14,6 +14,8 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.pool import QueuePool
 from sqlalchemy.types import String, TypeDecorator
 
+__all__ = ["Connection", "Database", "Json", "UtcTime", "metadata", "utc_text"]  # the type too: engine passes it on
+
 metadata = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",

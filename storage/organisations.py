@@ -1,0 +1,81 @@
+"""The tree of organisations as rows. Knows no kind, no figure and no import file.
+
+``path`` holds the codes from the root down, ``/130000/130100/130102/``: a subtree is a range of the index.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Boolean, Column, Connection, Index, Integer, String, Table, bindparam, func, or_, select
+
+from storage.database import Json, metadata
+
+organisations = Table(
+    "organisations",
+    metadata,
+    Column("code", String(20), primary_key=True),
+    Column("name", String(100), nullable=False),
+    Column("short_name", String(50), nullable=False),
+    Column("kind", String(30), nullable=False),
+    Column("parent_code", String(20)),
+    Column("path", String(300), nullable=False),
+    Column("level", Integer, nullable=False),  # 1 is the root
+    Column("figures", Json, nullable=False),
+    Column("valid", Boolean, nullable=False),
+    Column("source", String(200), nullable=False),
+    Index("ix_organisations_path", "path"),
+    Index("ix_organisations_parent_code", "parent_code"),
+)
+
+Row = Mapping[Any, Any]
+_t = organisations.c
+
+
+def get(connection: Connection, code: str) -> Row | None:
+    """One organisation, valid or not."""
+    return connection.execute(select(organisations).where(_t.code == code)).mappings().first()
+
+
+def by_codes(connection: Connection, codes: Iterable[str]) -> Sequence[Row]:
+    """The organisations with these codes, in no order."""
+    return connection.execute(select(organisations).where(_t.code.in_(list(codes)))).mappings().all()
+
+
+def everything(connection: Connection) -> Sequence[Row]:
+    """The whole tree, parents before children."""
+    return connection.execute(select(organisations).order_by(_t.path)).mappings().all()
+
+
+def children(connection: Connection, code: str) -> Sequence[Row]:
+    """Valid organisations directly under ``code``, by code."""
+    found = select(organisations).where(_t.parent_code == code, _t.valid).order_by(_t.code)
+    return connection.execute(found).mappings().all()
+
+
+def under(
+    connection: Connection, paths: Sequence[str], words: Sequence[str] = (), limit: int | None = None
+) -> Sequence[Row]:
+    """Valid organisations in the subtrees ``paths`` whose name or code holds every word, parents first."""
+    if not paths:
+        return []
+    inside = or_(*(_t.path.startswith(path, autoescape=True) for path in paths))
+    found = select(organisations).where(inside, _t.valid).order_by(_t.path).limit(limit)
+    for word in words:
+        found = found.where(or_(_t.name.contains(word, autoescape=True), _t.code.startswith(word, autoescape=True)))
+    return connection.execute(found).mappings().all()
+
+
+def count(connection: Connection) -> int:
+    """How many organisations there are, valid or not."""
+    return int(connection.execute(select(func.count()).select_from(organisations)).scalar_one())
+
+
+def save(connection: Connection, added: Sequence[Row], changed: Sequence[Row]) -> None:
+    """Insert and update whole rows."""
+    if added:
+        connection.execute(organisations.insert(), list(added))
+    if changed:
+        statement = organisations.update().where(_t.code == bindparam("old_code"))
+        connection.execute(statement, [{**row, "old_code": row["code"]} for row in changed])
