@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NoReturn
 
 ROOT = Path(__file__).resolve().parent.parent
 LOG = ROOT / "var" / "setup.log"
@@ -128,7 +129,7 @@ def command(
                     check=False,
                 )
         except OSError as error:
-            raise StepFailed(*failure) from error
+            _raise_failure(failure, str(error))
         log.write(done.stdout)
     if done.returncode:
         _raise_failure(failure, done.stdout)
@@ -155,7 +156,7 @@ class _Heartbeat:
         self.thread.join()
 
 
-def _raise_failure(failure: tuple[tuple[str, str], tuple[str, str]], output: str) -> None:
+def _raise_failure(failure: tuple[tuple[str, str], tuple[str, str]], output: str) -> NoReturn:
     (what_zh, what_en), (advice_zh, advice_en) = failure
     tail = "".join(f"    | {line}\n" for line in output.strip().splitlines()[-6:])
     log = LOG.relative_to(ROOT)
