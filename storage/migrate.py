@@ -68,7 +68,7 @@ def draft(database: Database, message: str) -> str:
 def _config(connection: Connection | None = None) -> Config:
     config = Config()
     config.set_main_option("script_location", "storage:migrations")
-    config.set_main_option("file_template", "%%(year)d%%(month).2d%%(day).2d_%%(slug)s")
+    config.set_main_option("file_template", "m%%(year)d%%(month).2d%%(day).2d_%%(slug)s")
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
     return config
