@@ -45,10 +45,20 @@ def newest() -> str | None:
     return _scripts().get_current_head()
 
 
+def revision_of(database: Database) -> str | None:
+    """The revision that this database stands at; None when it is empty."""
+    with database.read() as connection:
+        return current(connection)
+
+
+def is_known(revision: str) -> bool:
+    """Whether this code has the migration of that name; a newer program's is unknown."""
+    return any(script.revision == revision for script in _scripts().walk_revisions())
+
+
 def is_current(database: Database) -> bool:
     """Whether the database has the schema that this code needs."""
-    with database.read() as connection:
-        return current(connection) == newest()
+    return revision_of(database) == newest()
 
 
 def differences(database: Database) -> list[Any]:

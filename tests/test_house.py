@@ -21,7 +21,8 @@ USED_OTHERWISE = {"setuptools", "tzdata"}
 
 
 def python_files(*packages):
-    return [file for package in packages for file in sorted((ROOT / package).rglob("*.py"))]
+    files = [file for package in packages for file in sorted((ROOT / package).rglob("*.py"))]
+    return [file for file in files if "node_modules" not in file.parts]
 
 
 def committed_files():

@@ -28,7 +28,7 @@ def counted(tmp_path, **more):
 
 def test_a_step_is_skipped_when_its_inputs_are_unchanged(tmp_path):
     step, done, _ = counted(tmp_path)
-    said = []
+    said: list[str] = []
     run_steps([step], said.append)
     run_steps([step], said.append)
     assert len(done) == 1

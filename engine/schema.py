@@ -1,0 +1,34 @@
+"""The database's schema as a program's start sees it: bring it up to date, or refuse to work on it. Knows no table."""
+
+from __future__ import annotations
+
+from engine.errors import Refusal
+from storage import migrate
+from storage.database import Database
+
+
+class SchemaOutdated(Refusal):
+    """数据库结构不是最新，请先执行 gangwei db upgrade。 | The database lacks migrations: run gangwei db upgrade."""
+
+
+class SchemaUnknown(Refusal):
+    """数据库已由新版程序升级（{revision}），请用新版。 | A newer program migrated this database ({revision})."""
+
+
+def upgrade(database: Database) -> tuple[str, ...]:
+    """Apply the missing migrations; returns their names, none when nothing was missing. Raises SchemaUnknown."""
+    _refuse_unknown(database)
+    return migrate.upgrade(database)
+
+
+def require_current(database: Database) -> None:
+    """Raises SchemaOutdated or SchemaUnknown unless this code fits this database."""
+    _refuse_unknown(database)
+    if not migrate.is_current(database):
+        raise SchemaOutdated
+
+
+def _refuse_unknown(database: Database) -> None:
+    revision = migrate.revision_of(database)
+    if revision is not None and not migrate.is_known(revision):
+        raise SchemaUnknown(revision=revision)
