@@ -120,6 +120,7 @@ class Element:
     line: int
     lane_id: str | None = None
     assignments: tuple[Assignment, ...] = ()  # its lane's
+    description: Text = ("", "")
     articles: tuple[str, ...] = ()
     form: str | None = None
     into: str = ""  # variable of the submission

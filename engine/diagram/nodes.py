@@ -66,6 +66,7 @@ def read_node(node: Node, definitions: Definitions, **around: Any) -> Element:
         tag=tag,
         name=name_of(node),
         line=line_of(node),
+        description=extensions.description(),
         articles=extensions.articles(),
         form=form,
         into=into or own,
