@@ -1,0 +1,21 @@
+"""The yardstick itself: a ratio that is right, whatever the order of the runs."""
+
+import time
+
+from tests.benchmarks.measure import Comparison, compare, spread
+
+
+def test_the_ratio_is_the_median_of_the_pairs():
+    comparison = Comparison("x", (1.0, 2.0, 100.0), (2.0, 4.0, 150.0))
+    assert comparison.ratio == 2.0
+    assert "ratio  2.00" in comparison.line()
+
+
+def test_a_slower_way_is_seen_as_slower():
+    comparison = compare("sleep", lambda: time.sleep(0.001), lambda: time.sleep(0.004), pairs=5, warm=1)
+    assert 2 < comparison.ratio < 6
+
+
+def test_the_spread_names_median_and_worst():
+    line = spread("page", [3.0, 1.0, 2.0])
+    assert "2.00 ms" in line and "worst     3.00 ms" in line

@@ -1,0 +1,58 @@
+"""What every page must pass: pictures at both widths, no sideways scrolling, nothing serious from axe-core."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, ViewportSize
+
+WIDE: ViewportSize = {"width": 1440, "height": 900}
+NARROW: ViewportSize = {"width": 390, "height": 844}
+
+
+def inspect(page: Page, pictures: Path, name: str) -> None:
+    """Look at the page at both widths; leaves it wide. Raises AssertionError naming what is wrong."""
+    settle(page)
+    page.screenshot(path=pictures / f"{name}-1440.png", full_page=True)
+    assert_accessible(page, name)
+    page.set_viewport_size(NARROW)
+    settle(page)
+    page.screenshot(path=pictures / f"{name}-390.png", full_page=True)
+    assert_fits(page, name)
+    assert_accessible(page, f"{name} at 390")
+    page.set_viewport_size(WIDE)
+
+
+def settle(page: Page) -> None:
+    """Wait for fonts and for what the page still loads, so that a picture shows what a person sees."""
+    page.wait_for_load_state("networkidle")
+    page.evaluate("document.fonts.ready")
+
+
+def assert_fits(page: Page, name: str) -> None:
+    """No horizontal scrolling of the page, and the widest culprit by name."""
+    culprits = page.evaluate(
+        """() => {
+            const width = document.documentElement.clientWidth;
+            if (document.documentElement.scrollWidth <= width) return [];
+            return [...document.querySelectorAll('body *')]
+                .filter((element) => element.getBoundingClientRect().right > width + 1)
+                .map((element) => `${element.tagName}.${element.className} to ${element.getBoundingClientRect().right}`)
+                .slice(0, 5);
+        }"""
+    )
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wide <= 0, f"{name}: {wide} px too wide: {culprits}"
+
+
+def assert_accessible(page: Page, name: str) -> None:
+    """axe-core finds nothing serious or critical."""
+    found = Axe().run(page).response["violations"]
+    serious = [
+        f"{violation['id']}: {node['html'][:160]} ({node['failureSummary'][:300]})"
+        for violation in found
+        if violation["impact"] in ("serious", "critical")
+        for node in violation["nodes"]
+    ]
+    assert serious == [], f"{name}:\n" + "\n".join(serious)

@@ -1,0 +1,109 @@
+"""A whole installation in a temporary folder, made and served by the real commands, as a user would."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PREPARATIONS = (["db", "upgrade"], ["organisations", "import"], ["workflows", "publish"], ["demo"])
+SECONDS_TO_START = 60
+
+
+@dataclass(frozen=True)
+class Site:
+    """A running server, its data folder and the environment in which its commands run."""
+
+    url: str
+    folder: Path
+    environment: dict[str, str]
+
+    def command(self, *words: str) -> str:
+        """Run ``gangwei`` with the site's settings; what it printed. Raises AssertionError with its words."""
+        return run_gangwei(words, self.environment)
+
+
+def run_gangwei(words: Sequence[str], environment: dict[str, str]) -> str:
+    done = subprocess.run(
+        [sys.executable, "-m", "web.cli", *words],
+        cwd=ROOT,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, f"gangwei {' '.join(words)}:\n{done.stdout}"
+    return done.stdout
+
+
+def prepared_environment(folder: Path, port: int = 0) -> dict[str, str]:
+    """Settings for a new data folder, with database, organisations, definitions and demo people in it."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("GANGWEI_")}
+    environment = kept | {"GANGWEI_DATA_DIR": str(folder), "GANGWEI_PORT": str(port or free_port())}
+    for words in PREPARATIONS:
+        run_gangwei(words, environment)
+    return environment
+
+
+@contextmanager
+def serving(folder: Path, environment: dict[str, str]) -> Iterator[Site]:
+    """Serve on loopback until the block ends; the server must then stop by itself and without complaint."""
+    log = folder / "server.log"
+    with log.open("wb") as out:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "web.cli", "serve"],
+            cwd=ROOT,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        port = int(environment["GANGWEI_PORT"])
+        _wait_until_it_answers(server, port, log)
+        yield Site(f"http://127.0.0.1:{port}", folder, environment)
+    finally:
+        server.send_signal(signal.SIGTERM)
+        try:
+            server.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
+            raise
+    said = log.read_text(encoding="utf-8", errors="replace")
+    assert server.returncode == 0, said
+    assert "Traceback" not in said, said
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_until_it_answers(server: subprocess.Popen[bytes], port: int, log: Path) -> None:
+    limit = time.monotonic() + SECONDS_TO_START
+    while time.monotonic() < limit:
+        if server.poll() is not None:
+            break
+        try:
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+            connection.request("GET", "/healthz")
+            if connection.getresponse().status == 200:
+                return
+        except OSError:
+            time.sleep(0.1)
+        finally:
+            connection.close()
+    raise AssertionError(f"the server did not start:\n{log.read_text(encoding='utf-8', errors='replace')}")

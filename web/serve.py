@@ -1,0 +1,50 @@
+"""Serves the application over HTTP until it is told to stop. Knows the server and nothing of the application.
+
+The server is waitress: pure Python, so the two commands work on every system without a compiler; one process with
+threads, which is what SQLite's one writer wants; no code of its own in the request path that we must configure to be
+safe; and it buffers slow clients away from the threads. A larger house runs several such processes behind a
+reverse proxy (TLS ends there; name it in GANGWEI_TRUSTED_PROXY) on one PostgreSQL database.
+"""
+
+from __future__ import annotations
+
+import logging
+import signal
+from types import FrameType
+from typing import Any
+
+from flask import Flask
+from waitress.server import create_server
+
+from web.config import Config
+
+MOST_BODY_BYTES = 64 * 1024 * 1024  # larger than the largest attached file; smaller limits are the pages' own
+SECONDS_OF_SILENCE = 120
+FORWARDED = {"x-forwarded-for", "x-forwarded-proto", "x-forwarded-host"}
+
+
+def serve(app: Flask, config: Config) -> None:
+    """Answer until SIGINT or SIGTERM; requests under way are finished. Raises OSError when the port is taken."""
+    proxy: dict[str, Any] = {}
+    if config.trusted_proxy:
+        proxy = {"trusted_proxy": config.trusted_proxy, "trusted_proxy_headers": FORWARDED}
+    server = create_server(
+        app,
+        host=config.host,
+        port=config.port,
+        threads=config.threads,
+        ident=None,  # say nothing of what answers
+        max_request_body_size=MOST_BODY_BYTES,
+        channel_timeout=SECONDS_OF_SILENCE,
+        clear_untrusted_proxy_headers=True,
+        **proxy,
+    )
+    logging.getLogger("waitress").setLevel(logging.WARNING)
+    signal.signal(signal.SIGTERM, _stop)
+    print(f"岗位系统已启动 · Gangwei is running: http://{config.host}:{config.port}", flush=True)
+    print("按 Ctrl+C 停止 · Ctrl+C stops it", flush=True)
+    server.run()
+
+
+def _stop(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
