@@ -15,14 +15,18 @@ class SchemaUnknown(Refusal):
     """数据库已由新版程序升级（{revision}），请用新版。 | A newer program migrated this database ({revision})."""
 
 
-def upgrade(database: Database) -> tuple[str, ...]:
-    """Apply the missing migrations; returns their names, none when nothing was missing. Raises SchemaUnknown."""
-    _refuse_unknown(database)
-    return migrate.upgrade(database)
+def upgrade(url: str) -> tuple[str, ...]:
+    """Apply the missing migrations; their names, none when nothing was missing. Raises SchemaUnknown, OSError."""
+    database = Database(url)
+    try:
+        _refuse_unknown(database)
+        return migrate.upgrade(database)
+    finally:
+        database.close()
 
 
 def require_current(database: Database) -> None:
-    """Raises SchemaOutdated or SchemaUnknown unless this code fits this database."""
+    """Raises SchemaOutdated or SchemaUnknown unless this code fits this database; OSError when it is out of reach."""
     _refuse_unknown(database)
     if not migrate.is_current(database):
         raise SchemaOutdated

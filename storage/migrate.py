@@ -15,6 +15,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, MetaData
+from sqlalchemy.exc import DBAPIError
 
 import storage
 from storage.database import Database, metadata
@@ -46,9 +47,12 @@ def newest() -> str | None:
 
 
 def revision_of(database: Database) -> str | None:
-    """The revision that this database stands at; None when it is empty."""
-    with database.read() as connection:
-        return current(connection)
+    """The revision that this database stands at; None when it is empty. Raises ConnectionError."""
+    try:
+        with database.read() as connection:
+            return current(connection)
+    except DBAPIError as error:
+        raise ConnectionError(f"{database.engine.url.render_as_string()}: {error.orig}") from error
 
 
 def is_known(revision: str) -> bool:

@@ -12,9 +12,13 @@ from storage.database import Database
 
 @pytest.fixture
 def database(tmp_path):
-    database = Database(f"sqlite:///{tmp_path / 'migrated.db'}")
+    database = Database(url(tmp_path))
     yield database
     database.close()
+
+
+def url(tmp_path):
+    return f"sqlite:///{tmp_path / 'migrated.db'}"
 
 
 def objects(database, kind):
@@ -46,9 +50,9 @@ def test_a_difference_would_be_seen(database):
     assert [entry[0] for entry in migrate.differences(database)] == ["remove_table"]
 
 
-def test_a_second_upgrade_changes_nothing(database):
-    assert schema.upgrade(database) != ()
-    assert schema.upgrade(database) == ()
+def test_a_second_upgrade_changes_nothing(database, tmp_path):
+    assert schema.upgrade(url(tmp_path)) != ()
+    assert schema.upgrade(url(tmp_path)) == ()
     schema.require_current(database)
 
 
@@ -57,13 +61,20 @@ def test_an_empty_database_is_refused_with_the_command_that_helps(database):
         schema.require_current(database)
 
 
-def test_a_database_of_a_newer_program_is_left_alone(database):
-    schema.upgrade(database)
+def test_a_database_of_a_newer_program_is_left_alone(database, tmp_path):
+    migrate.upgrade(database)
     with database.write() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = 'from_the_future'"))
-    for act in (schema.upgrade, schema.require_current):
-        with pytest.raises(schema.SchemaUnknown, match="from_the_future"):
-            act(database)
+    with pytest.raises(schema.SchemaUnknown, match="from_the_future"):
+        schema.upgrade(url(tmp_path))
+    with pytest.raises(schema.SchemaUnknown, match="from_the_future"):
+        schema.require_current(database)
+
+
+def test_a_file_that_is_no_database_is_told_plainly(tmp_path):
+    (tmp_path / "migrated.db").write_text("a letter, not a database; long enough to be looked at " * 20)
+    with pytest.raises(OSError, match="not a database"):
+        schema.upgrade(url(tmp_path))
 
 
 def test_a_migration_that_fails_leaves_nothing_behind(database):
