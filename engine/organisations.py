@@ -33,12 +33,12 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A figure kept of organisations: a whole number of ``unit``, or one of ``choices`` (id, zh, en)."""
+    """A figure kept of organisations: a whole number of ``unit``, or one of ``choices`` (id, zh, en, aliases)."""
 
     id: str
     name: Text
     unit_zh: str = ""
-    choices: tuple[tuple[str, str, str], ...] = ()
+    choices: tuple[tuple[str, ...], ...] = ()
     kinds: tuple[str, ...] = ()  # only these have it; empty: all
     aliases: tuple[str, ...] = ()
 
@@ -55,6 +55,7 @@ class Organisation:
     path: str
     level: int
     figures: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    valid: bool = True
 
     def inside(self, paths: Iterable[str]) -> bool:
         """Whether it lies in one of the subtrees ``paths``."""
@@ -99,6 +100,7 @@ def from_row(row: Mapping[str, Any]) -> Organisation:
         path=row["path"],
         level=row["level"],
         figures=row["figures"],
+        valid=row["valid"],
     )
 
 

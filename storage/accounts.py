@@ -1,17 +1,30 @@
-"""Tables of people: users, their roles, their sessions and what happened to them. Knows no rule about any of it."""
+"""Tables of people: users, roles, sessions. Knows no rule about any of it; what happened stands in account_events."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Connection, ForeignKey, Index, Integer, String, Table, and_, or_, select, text
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Connection,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    and_,
+    exists,
+    func,
+    or_,
+    select,
+    text,
+)
 
-from storage.database import Json, UtcTime, metadata, utc_text
+from storage.database import UtcTime, metadata
 from storage.organisations import organisations
-from storage.triggers import append_only
 
 users = Table(
     "users",
@@ -37,6 +50,15 @@ memberships = Table(
     Column("valid_from", UtcTime, nullable=False),
     Column("valid_to", UtcTime),
     Index("ix_memberships_user_id", "user_id"),
+    Index(
+        "uq_memberships_open",
+        "user_id",
+        "role",
+        "organisation_code",
+        unique=True,
+        sqlite_where=text("valid_to IS NULL"),
+        postgresql_where=text("valid_to IS NULL"),
+    ),
     Index("ix_memberships_organisation_code", "organisation_code"),
 )
 
@@ -52,32 +74,14 @@ sessions = Table(
     Index("ix_sessions_user_id", "user_id"),
 )
 
-account_events = append_only(
-    Table(
-        "account_events",
-        metadata,
-        Column("sequence", Integer, primary_key=True, autoincrement=False),
-        Column("at", UtcTime, nullable=False),
-        Column("kind", String(40), nullable=False),
-        Column("user_id", Integer),  # whose account; none: unknown
-        Column("actor_id", Integer),  # who did it; none: nobody signed in, or the command line
-        Column("address", String(45), nullable=False),
-        Column("facts", Json, nullable=False),
-        Column("previous_hash", String(64), nullable=False),
-        Column("hash", String(64), nullable=False),
-        Index("ix_account_events_user_id", "user_id"),
-        Index("ix_account_events_address_at", "address", "at"),
-    )
-)
-
 Row = Mapping[Any, Any]
-FIRST_HASH = "0" * 64
 _open = and_(memberships.c.organisation_code == organisations.c.code, organisations.c.valid)
 
 
-def user(connection: Connection, user_id: int) -> Row | None:
-    """One account by id."""
-    return connection.execute(select(users).where(users.c.id == user_id)).mappings().first()
+def user(connection: Connection, user_id: int, lock: bool = False) -> Row | None:
+    """One account by id; ``lock`` holds the row until the transaction ends (SQLite holds everything anyway)."""
+    found = select(users).where(users.c.id == user_id)
+    return connection.execute(found.with_for_update() if lock else found).mappings().first()
 
 
 def user_by_login(connection: Connection, login: str) -> Row | None:
@@ -113,6 +117,100 @@ def memberships_of(connection: Connection, user_id: int, now: datetime) -> Seque
     return connection.execute(found).mappings().all()
 
 
+def roles_kept(connection: Connection, user_id: int, now: datetime) -> Sequence[tuple[str, str]]:
+    """Every (role, organisation code) not ended by ``now``, also one still to come or at a closed organisation."""
+    m = memberships.c
+    found = select(m.role, m.organisation_code).where(m.user_id == user_id, or_(m.valid_to.is_(None), m.valid_to > now))
+    return [(row.role, row.organisation_code) for row in connection.execute(found)]
+
+
 def _holds(now: datetime) -> Any:
     m = memberships.c
     return and_(m.valid_from <= now, or_(m.valid_to.is_(None), m.valid_to > now))
+
+
+def grant(connection: Connection, user_id: int, role: str, organisation_code: str, now: datetime) -> None:
+    """A role from now on. The index refuses the same role twice."""
+    values = {"user_id": user_id, "role": role, "organisation_code": organisation_code, "valid_from": now}
+    connection.execute(memberships.insert().values(**values))
+
+
+def revoke(connection: Connection, user_id: int, role: str, organisation_code: str, now: datetime) -> int:
+    """End a role; returns how many rows ended (0: he does not hold it)."""
+    m = memberships.c
+    which = and_(m.user_id == user_id, m.role == role, m.organisation_code == organisation_code, _holds(now))
+    return connection.execute(memberships.update().where(which).values(valid_to=now)).rowcount
+
+
+def find_users(
+    connection: Connection, words: Sequence[str], now: datetime, after: str = "", limit: int = 50
+) -> Sequence[Row]:
+    """Accounts whose name, login or organisation holds every word, by login."""
+    found = _found(words, now).where(users.c.login > after).order_by(users.c.login).limit(limit)
+    return connection.execute(found).mappings().all()
+
+
+def count_users(connection: Connection, words: Sequence[str], now: datetime) -> int:
+    """How many accounts ``find_users`` finds in all."""
+    return int(connection.execute(select(func.count()).select_from(_found(words, now).subquery())).scalar_one())
+
+
+def _found(words: Sequence[str], now: datetime) -> Any:
+    found = select(users)
+    for word in words:
+        at = exists().where(
+            memberships.c.user_id == users.c.id,
+            _open,
+            _holds(now),
+            organisations.c.name.contains(word, autoescape=True),
+        )
+        named = or_(users.c.name.contains(word, autoescape=True), users.c.login.contains(word, autoescape=True))
+        found = found.where(or_(named, at))
+    return found
+
+
+def members(connection: Connection, organisation_code: str, now: datetime) -> Sequence[Row]:
+    """Active people with a role at one organisation: id, name, role, by role and name."""
+    m = memberships.c
+    found = (
+        select(users.c.id, users.c.name, m.role)
+        .join_from(users, memberships)
+        .where(m.organisation_code == organisation_code, users.c.active, _holds(now))
+        .order_by(m.role, users.c.name)
+    )
+    return connection.execute(found).mappings().all()
+
+
+def start_session(connection: Connection, values: Row) -> None:
+    """Insert a session."""
+    connection.execute(sessions.insert().values(**values))
+
+
+def session(connection: Connection, session_id: str) -> Row | None:
+    """An open session of an active account: all columns of the account, ``session_id`` and ``started_at``."""
+    found = (
+        select(users, sessions.c.id.label("session_id"), sessions.c.started_at)
+        .join_from(sessions, users)
+        .where(sessions.c.id == session_id, sessions.c.ended_at.is_(None), users.c.active)
+    )
+    return connection.execute(found).mappings().first()
+
+
+def open_sessions(connection: Connection, user_id: int, since: datetime) -> Sequence[Row]:
+    """Sessions started after ``since`` and not ended, the newest first."""
+    s = sessions.c
+    found = select(sessions).where(s.user_id == user_id, s.ended_at.is_(None), s.started_at > since)
+    return connection.execute(found.order_by(s.started_at.desc())).mappings().all()
+
+
+def end_sessions(
+    connection: Connection, user_id: int, now: datetime, only: str | None = None, keep: str | None = None
+) -> int:
+    """End the open sessions of an account: all, ``only`` one, or all but ``keep``. Returns how many."""
+    s = sessions.c
+    which = [s.user_id == user_id, s.ended_at.is_(None)]
+    if only is not None:
+        which.append(s.id == only)
+    if keep is not None:
+        which.append(s.id != keep)
+    return connection.execute(sessions.update().where(*which).values(ended_at=now)).rowcount

@@ -1,0 +1,77 @@
+"""Passwords: which are good enough, how they are kept and compared. Knows no account and no row."""
+
+from __future__ import annotations
+
+import secrets
+import unicodedata
+from functools import cache
+from pathlib import Path
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from engine.errors import Refusal
+
+LONGEST = 200  # argon2 reads all of it: nobody may send a megabyte
+FEWEST_DIFFERENT = 5
+COMMON = Path(__file__).with_name("common_passwords.txt")
+_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # nothing that is read wrong: no i, l, o, 0, 1
+
+
+class PasswordTooWeak(Refusal):
+    """新密码不符合要求：{reason} | The new password will not do: {reason}"""
+
+
+class Passwords:
+    """Argon2id with the parameters of this installation. An older hash is still read, and replaced when it is used."""
+
+    def __init__(self, shortest: int, time_cost: int, memory_kib: int, parallelism: int) -> None:
+        self._shortest = shortest
+        self._hasher = PasswordHasher(time_cost, memory_kib, parallelism)
+        self._nobody = self._hasher.hash(secrets.token_hex())
+
+    def hash(self, password: str) -> str:
+        """The text to keep."""
+        return self._hasher.hash(_same(password))
+
+    def matches(self, kept: str | None, password: str) -> bool:
+        """Whether ``password`` is the kept one. ``None`` (no such account) takes as long and is always false."""
+        try:
+            self._hasher.verify(kept or self._nobody, _same(password)[:LONGEST])
+        except (VerificationError, InvalidHashError):
+            return False
+        return kept is not None
+
+    def outdated(self, kept: str) -> bool:
+        """Whether the kept text was made with other parameters than today's."""
+        return self._hasher.check_needs_rehash(kept)
+
+    def check(self, password: str, login: str) -> None:
+        """Raises PasswordTooWeak: too short, too long, made of the login name, or easily guessed."""
+        plain = _same(password).casefold()
+        reason: tuple[str, str] | None = None
+        if len(plain) < self._shortest:
+            reason = (f"至少需要 {self._shortest} 个字符", f"it needs at least {self._shortest} characters")
+        elif len(plain) > LONGEST:
+            reason = (f"最多 {LONGEST} 个字符", f"it may have at most {LONGEST} characters")
+        elif login.casefold() in plain and len(plain) < len(login) + self._shortest:
+            reason = ("不能以用户名为主", "it must not be made of the login name")
+        elif len(set(plain)) < FEWEST_DIFFERENT or plain in _common():
+            reason = ("过于常见，容易被猜到", "it is too common and easily guessed")
+        if reason:
+            raise PasswordTooWeak(reason=reason)
+
+
+def temporary_password() -> str:
+    """A random one to be told once and changed at the first login: four groups, about 79 bits."""
+    return "-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(4))
+
+
+def _same(password: str) -> str:
+    # Two keyboards may write the same character in two ways.
+    return unicodedata.normalize("NFC", password)
+
+
+@cache
+def _common() -> frozenset[str]:
+    return frozenset(COMMON.read_text(encoding="utf-8").split())

@@ -1,0 +1,94 @@
+"""What happened to accounts: one chain of rows that are only added, each hashed with the one before.
+
+Knows neither the kinds of events nor who may read them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import orjson
+from sqlalchemy import Column, Connection, Index, Integer, String, Table, func, select
+
+from storage.database import Json, UtcTime, metadata, utc_text
+from storage.triggers import append_only
+
+account_events = append_only(
+    Table(
+        "account_events",
+        metadata,
+        Column("sequence", Integer, primary_key=True, autoincrement=False),
+        Column("at", UtcTime, nullable=False),
+        Column("kind", String(40), nullable=False),
+        Column("user_id", Integer),  # whose account; none: unknown
+        Column("actor_id", Integer),  # who did it; none: nobody signed in, or the command line
+        Column("address", String(45), nullable=False),
+        Column("facts", Json, nullable=False),
+        Column("previous_hash", String(64), nullable=False),
+        Column("hash", String(64), nullable=False),
+        Index("ix_account_events_user_id_kind", "user_id", "kind"),
+        Index("ix_account_events_address_at", "address", "at"),
+    )
+)
+
+Row = Mapping[Any, Any]
+FIRST_HASH = "0" * 64
+_e = account_events.c
+
+
+def append(
+    connection: Connection,
+    at: datetime,
+    kind: str,
+    *,
+    user_id: int | None = None,
+    actor_id: int | None = None,
+    address: str = "",
+    facts: Mapping[str, Any] | None = None,
+) -> None:
+    """Add one event at the end of the chain. ``facts`` is plain JSON."""
+    if connection.dialect.name == "postgresql":  # two writers must not both follow the same row
+        connection.exec_driver_sql("LOCK TABLE account_events IN SHARE ROW EXCLUSIVE MODE")
+    newest = select(_e.sequence, _e.hash).order_by(_e.sequence.desc()).limit(1)
+    last = connection.execute(newest).first()
+    row: dict[str, Any] = {
+        "sequence": last.sequence + 1 if last else 1,
+        "at": at,
+        "kind": kind,
+        "user_id": user_id,
+        "actor_id": actor_id,
+        "address": address,
+        "facts": dict(facts or {}),
+        "previous_hash": last.hash if last else FIRST_HASH,
+    }
+    connection.execute(account_events.insert().values(**row, hash=_hash(row)))
+
+
+def of_user(connection: Connection, user_id: int, kinds: Sequence[str] = (), limit: int = 20) -> Sequence[Row]:
+    """The newest events of one account, of these kinds when given."""
+    found = select(account_events).where(_e.user_id == user_id).order_by(_e.sequence.desc()).limit(limit)
+    return connection.execute(found.where(_e.kind.in_(kinds)) if kinds else found).mappings().all()
+
+
+def count_from(connection: Connection, address: str, kind: str, since: datetime) -> int:
+    """How many events of one kind came from an address since then."""
+    found = select(func.count()).where(_e.address == address, _e.at > since, _e.kind == kind)
+    return int(connection.execute(found).scalar_one())
+
+
+def broken(connection: Connection) -> Iterator[int]:
+    """The sequence numbers where the chain does not hold: changed, lost or slipped in. Reads every row."""
+    previous, expected = FIRST_HASH, 1
+    for row in connection.execute(select(account_events).order_by(_e.sequence)).mappings():
+        if row["sequence"] != expected or row["previous_hash"] != previous or row["hash"] != _hash(row):
+            yield row["sequence"]
+        previous, expected = row["hash"], row["sequence"] + 1
+
+
+def _hash(row: Row) -> str:
+    signed = [row["sequence"], utc_text(row["at"]), row["kind"], row["user_id"], row["actor_id"], row["address"]]
+    content = orjson.dumps([*signed, row["facts"], row["previous_hash"]], option=orjson.OPT_SORT_KEYS)
+    return hashlib.sha256(content).hexdigest()
