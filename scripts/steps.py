@@ -168,6 +168,7 @@ def _raise_failure(failure: tuple[tuple[str, str], tuple[str, str]], output: str
 
 def report(work: Callable[[], None]) -> int:
     """Do ``work``; the exit code of a program. A failure is told in both languages, never as a traceback."""
+    sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]  # progress must show when piped, too
     try:
         work()
     except StepFailed as failure:
