@@ -1,0 +1,34 @@
+"""FEEL, the expression language of OMG DMN 1.5 (chapter 10): the only language of expressions in a definition.
+
+Our own, because an expression comes from outside: it reaches no Python object, takes no more steps, depth, text, digits
+and items than its budget, and reads no clock. Knows nothing of diagrams, tables, cases or storage.
+"""
+
+from engine.feel.environment import Budget, Environment, Note
+from engine.feel.errors import BudgetExceeded, FeelError, FeelSyntaxError
+from engine.feel.expression import Expression, UnaryTests, compile_expression, compile_unary_tests
+from engine.feel.functions import FeelFunction
+from engine.feel.jsonform import from_json, to_json
+from engine.feel.values import Date, DateTime, DaysDuration, MonthsDuration, Range, Time
+
+__all__ = [
+    "Budget",
+    "BudgetExceeded",
+    "Date",
+    "DateTime",
+    "DaysDuration",
+    "Environment",
+    "Expression",
+    "FeelError",
+    "FeelFunction",
+    "FeelSyntaxError",
+    "MonthsDuration",
+    "Note",
+    "Range",
+    "Time",
+    "UnaryTests",
+    "compile_expression",
+    "compile_unary_tests",
+    "from_json",
+    "to_json",
+]

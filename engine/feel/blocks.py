@@ -1,0 +1,226 @@
+"""Nodes to closures: lists, contexts, filters, choices, loops and functions, all that opens a scope or repeats."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from decimal import Decimal
+from typing import Any
+
+from engine.feel import nodes as n
+from engine.feel.compiler import COMPILERS, Run, compile_node
+from engine.feel.environment import Environment
+from engine.feel.functions import FeelFunction
+from engine.feel.operators import kind_name
+from engine.feel.scope import Scope
+from engine.feel.types import ANY, coerce, type_of_node
+from engine.feel.values import Date, Range, lift
+
+
+def _list(node: n.ListNode) -> Run:
+    items = [compile_node(item) for item in node.items]
+    return lambda scope: [item(scope) for item in items]
+
+
+def _context(node: n.ContextNode) -> Run:
+    entries = [(key, compile_node(value)) for key, value in node.entries]
+
+    def run(scope: Scope) -> dict[str, Any]:
+        made: dict[str, Any] = {}
+        inner = Scope(scope.env, made, scope)
+        for key, value in entries:
+            made[key] = value(inner)
+        return made
+
+    return run
+
+
+def _if(node: n.If) -> Run:
+    condition, then, otherwise = compile_node(node.condition), compile_node(node.then), compile_node(node.otherwise)
+    return lambda scope: then(scope) if condition(scope) is True else otherwise(scope)
+
+
+def _filter(node: n.Filter) -> Run:
+    base, condition, weight = compile_node(node.base), compile_node(node.condition), node.weight
+
+    def run(scope: Scope) -> Any:
+        value = base(scope)
+        if type(value) is not list:
+            value = [] if value is None else [value]
+        kept = []
+        for position, raw in enumerate(value):
+            scope.env.charge(weight)
+            item = lift(raw)
+            inner = Scope(scope.env, {"item": item}, scope)
+            result = condition(Scope(scope.env, item, inner) if type(item) is dict else inner)
+            if result is True:
+                kept.append(item)
+            elif position == 0 and type(result) is Decimal:
+                return pick(value, result, scope.env)
+        return kept if value else _empty(condition, scope)
+
+    return run
+
+
+def _empty(condition: Run, scope: Scope) -> Any:
+    """What a filter makes of an empty list: a number picks nothing, which is null; a test keeps nothing."""
+    notes = len(scope.env.warnings)
+    result = condition(Scope(scope.env, {"item": None}, scope))
+    del scope.env.warnings[notes:]
+    return scope.env.null("列表为空", "the list is empty") if type(result) is Decimal else []
+
+
+def pick(items: list[Any], position: Decimal, env: Environment) -> Any:
+    """The member at a position from 1, or from -1 backwards; null beyond."""
+    if abs(position) <= len(items) and position == position.to_integral_value() and position != 0:
+        index = int(position)
+        return lift(items[index - 1 if index > 0 else index])
+    return env.null(f"列表没有第 {str(position)[:20]} 项", f"the list has no member {str(position)[:20]}")
+
+
+def _numbers(start: Decimal, end: Decimal) -> Iterator[Decimal]:
+    step = 1 if start <= end else -1
+    for value in range(int(start), int(end) + step, step):
+        yield Decimal(value)
+
+
+def _dates(start: Date, end: Date) -> Iterator[Date]:
+    step = 1 if start.days <= end.days else -1
+    for days in range(start.days, end.days + step, step):
+        date = Date.from_days(days)
+        if date is not None:
+            yield date
+
+
+def _steps(start: Any, end: Any, env: Environment) -> Any:
+    """All whole numbers or days from one end to the other, up or down, made only as they are asked for."""
+    if type(start) is Decimal and type(end) is Decimal:
+        whole = start == start.to_integral_value() and end == end.to_integral_value()
+        if whole and max(abs(start), abs(end)) < 10**18:
+            return _numbers(start, end)
+    if type(start) is Date and type(end) is Date:
+        return _dates(start, end)
+    (zh_a, en_a), (zh_b, en_b) = kind_name(start), kind_name(end)
+    return env.null(f"不能从{zh_a}逐个数到{zh_b}", f"cannot count from {en_a} to {en_b}")
+
+
+Source = Callable[[Scope], Iterable[Any] | None]
+
+
+def _source(iterator: n.Iterator) -> Source:
+    source = compile_node(iterator.source)
+    if iterator.end is not None:
+        end = compile_node(iterator.end)
+        return lambda scope: _steps(source(scope), end(scope), scope.env)
+
+    def run(scope: Scope) -> Iterable[Any] | None:
+        value = source(scope)
+        if type(value) is list:
+            return [lift(item) for item in value]
+        if type(value) is Range:
+            return _range_steps(value, scope.env)
+        return scope.env.null("不能逐个处理 null", "null cannot be gone through") if value is None else [value]
+
+    return run
+
+
+def _range_steps(span: Range, env: Environment) -> Iterable[Any] | None:
+    low, high = lift(span.low), lift(span.high)
+    steps = _steps(low, high, env)
+    if steps is None or (type(low) is Decimal and low > high) or (type(low) is Date and low.days > high.days):
+        return None if steps is None else []
+    return (x for x in steps if (span.low_closed or x != low) and (span.high_closed or x != high))
+
+
+def _rounds(sources: list[tuple[str, Source]], scope: Scope, weight: int) -> Iterator[Scope | None]:
+    """The scope of every round, inner loops fastest; None if a source cannot be gone through."""
+    (name, source), rest = sources[0], sources[1:]
+    items = source(scope)
+    if items is None:
+        yield None
+        return
+    for item in items:
+        scope.env.charge(weight)
+        inner = Scope(scope.env, {name: item}, scope)
+        if rest:
+            yield from _rounds(rest, inner, weight)
+        else:
+            yield inner
+
+
+def _sources(iterators: tuple[n.Iterator, ...]) -> list[tuple[str, Source]]:
+    return [(iterator.name, _source(iterator)) for iterator in iterators]
+
+
+def _for(node: n.For) -> Run:
+    sources, body, weight = _sources(node.iterators), compile_node(node.body), node.weight + 1
+    uses_partial = node.uses_partial
+
+    def run(scope: Scope) -> list[Any] | None:
+        made: list[Any] = []
+        most = scope.env.budget.items
+        outer = Scope(scope.env, {"partial": made}, scope) if uses_partial else scope
+        for inner in _rounds(sources, outer, weight):
+            if inner is None:
+                return None
+            made.append(body(inner))
+            if len(made) > most:
+                scope.env.check_items(len(made))
+        return made
+
+    return run
+
+
+def _quantified(node: n.Quantified) -> Run:
+    sources, body, weight, every = _sources(node.iterators), compile_node(node.body), node.weight + 1, node.every
+
+    def run(scope: Scope) -> bool | None:
+        unsure = False
+        for inner in _rounds(sources, scope, weight):
+            if inner is None:
+                return None
+            result = body(inner)
+            if result is (not every):
+                return not every
+            unsure = unsure or type(result) is not bool
+        return None if unsure else every
+
+    return run
+
+
+def _function(node: n.FunctionNode) -> Run:
+    body, weight = compile_node(node.body), node.weight + 1
+    names = tuple(name for name, _ in node.parameters)
+    kinds = [ANY if kind is None else type_of_node(kind) for _, kind in node.parameters]
+    typed = any(kind.name != "Any" for kind in kinds)
+
+    def run(scope: Scope) -> FeelFunction:
+        def call(env: Environment, *values: Any) -> Any:
+            env.charge(weight)
+            if typed:
+                fitted = [coerce(value, kind, env) for value, kind in zip(values, kinds, strict=True)]
+                if any(after is None and before is not None for before, after in zip(values, fitted, strict=True)):
+                    return None
+                values = tuple(fitted)
+            env.enter()
+            try:
+                return body(Scope(env, dict(zip(names, values, strict=True)), scope))
+            finally:
+                env.leave()
+
+        return FeelFunction("function", names, call)
+
+    def refuse(scope: Scope) -> Any:
+        return scope.env.null("不支持外部函数", "external functions are not supported")
+
+    return refuse if node.external else run
+
+
+COMPILERS |= {
+    n.ListNode: _list,
+    n.ContextNode: _context,
+    n.If: _if,
+    n.Filter: _filter,
+    n.For: _for,
+    n.Quantified: _quantified,
+    n.FunctionNode: _function,
+}

@@ -1,0 +1,77 @@
+"""Functions of contexts (clause 10.3.4.10)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from engine.feel.builtins.registry import builtin
+from engine.feel.environment import Environment
+from engine.feel.values import lift
+
+
+@builtin("get value(m: context, key: string)", "get value(context: context, key: string)")
+def get_value(env: Environment, m: dict[str, Any], key: str) -> Any:
+    if key not in m:
+        return env.null(f"其中没有“{key[:40]}”", f"there is no {key[:40]} in it")
+    return lift(m[key])
+
+
+@builtin("get value(m: context, keys: list)", "get value(context: context, keys: list)")
+def get_value_deep(env: Environment, m: dict[str, Any], keys: list[Any]) -> Any:
+    value: Any = m if keys else None
+    for key in keys:
+        value = lift(value.get(key)) if type(value) is dict and type(key) is str else None
+    return value
+
+
+@builtin("get entries(m: context)", "get entries(context: context)")
+def get_entries(env: Environment, m: dict[str, Any]) -> list[dict[str, Any]]:
+    env.charge(len(m))
+    return [{"key": key, "value": lift(value)} for key, value in m.items()]
+
+
+@builtin("context(entries: list)")
+def context(env: Environment, entries: list[Any]) -> Any:
+    env.charge(len(entries))
+    made: dict[str, Any] = {}
+    for entry in map(lift, entries):
+        fits = type(entry) is dict and type(entry.get("key")) is str and "value" in entry and entry["key"] not in made
+        if not fits:
+            return env.null("每项须有不重复的 key 和 value", "every entry needs a key of its own and a value")
+        made[entry["key"]] = entry["value"]
+    return made
+
+
+@builtin("context put(context: context, key: string, value: any)")
+def context_put(env: Environment, context: dict[str, Any], key: str, value: Any) -> dict[str, Any]:
+    env.check_items(len(context) + 1)
+    return {**context, key: value}
+
+
+@builtin("context put(context: context, keys: list, value: any)")
+def context_put_deep(env: Environment, context: dict[str, Any], keys: list[Any], value: Any) -> Any:
+    if not keys or not all(type(key) is str for key in keys):
+        return env.null("路径须由文字组成且不为空", "the path must be texts, and at least one")
+    env.check_items(len(context) + len(keys))
+    made = dict(context)
+    at = made
+    for key in keys[:-1]:
+        inner = lift(at.get(key))
+        if inner is not None and type(inner) is not dict:
+            return env.null("路径上的值不是上下文", "a value on the path is no context")
+        env.charge(len(inner or ()))
+        at[key] = dict(inner or {})
+        at = at[key]
+    at[keys[-1]] = value
+    return made
+
+
+@builtin("context merge(contexts: list)")
+def context_merge(env: Environment, contexts: list[Any]) -> Any:
+    made: dict[str, Any] = {}
+    for one in map(lift, contexts):
+        if type(one) is not dict:
+            return env.null("列表须全是上下文", "the list must hold contexts")
+        env.charge(len(one))
+        made.update(one)
+    return made

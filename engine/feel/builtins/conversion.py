@@ -1,0 +1,165 @@
+"""Functions that make one kind of value of another (clause 10.3.4.1)."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Any
+
+from engine.feel.builtins.registry import builtin
+from engine.feel.environment import Environment
+from engine.feel.formats import text_of
+from engine.feel.texts import MOST_OFFSET, parse_date, parse_duration, parse_moment, parse_time, parse_zone
+from engine.feel.values import SECOND, Date, DateTime, DaysDuration, MonthsDuration, Time, Zone, number
+
+_NUMBER = re.compile(r"-?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,9})?")
+_ZONE_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_+\-]*(?:/[A-Za-z0-9_+\-]+){0,3}")
+
+
+def _no(env: Environment, text: str, zh: str, en: str) -> Any:
+    return env.null(f"“{text[:40]}”不是{zh}", f"{text[:40]!r} is no {en}")
+
+
+def _whole(value: Decimal) -> int | None:
+    return int(value) if value == value.to_integral_value() and abs(value) < 10**10 else None
+
+
+@builtin("date(from: string)")
+def date_of_text(env: Environment, text: str) -> Date | None:
+    return parse_date(text) or _no(env, text, "日期", "date")
+
+
+@builtin("date(from: day)")
+def date_of_day(env: Environment, value: Date | DateTime) -> Date:
+    return value.date if isinstance(value, DateTime) else value
+
+
+@builtin("date(year: number, month: number, day: number)")
+def date_of_parts(env: Environment, year: Decimal, month: Decimal, day: Decimal) -> Date | None:
+    parts = _whole(year), _whole(month), _whole(day)
+    made = None if None in parts else Date.make(*parts)  # type: ignore[arg-type]
+    return made or env.null("没有这一天", "there is no such day")
+
+
+@builtin("date and time(from: string)")
+def moment_of_text(env: Environment, text: str) -> DateTime | None:
+    return parse_moment(text) or _no(env, text, "日期时间", "date and time")
+
+
+@builtin("date and time(from: day)")
+def moment_of_day(env: Environment, value: Date | DateTime) -> DateTime:
+    return value if isinstance(value, DateTime) else DateTime(value, 0, 0)
+
+
+@builtin("date and time(date: day, time: time)")
+def moment_of_both(env: Environment, date: Date | DateTime, time: Time) -> DateTime:
+    return DateTime(date.date if isinstance(date, DateTime) else date, time.nanos, time.zone)
+
+
+_PARTS = "year: number, month: number, day: number, hour: number, minute: number, second: number"
+
+
+@builtin(f"date and time({_PARTS})", f"date and time({_PARTS}, offset: days and time duration?)")
+def moment_of_parts(env: Environment, *parts: Any) -> DateTime | None:
+    date = date_of_parts(env, *parts[:3])
+    time = time_of_parts(env, *parts[3:6], parts[6] if len(parts) > 6 else None)
+    return None if date is None or time is None else DateTime(date, time.nanos, time.zone)
+
+
+@builtin(f"date and time({_PARTS}, timezone: string)")
+def moment_in_zone(env: Environment, *parts: Any) -> DateTime | None:
+    zone = named_zone(parts[6])
+    plain = moment_of_parts(env, *parts[:6])
+    if zone is None or plain is None:
+        return None if zone is not None else _no(env, parts[6], "时区", "time zone")
+    return DateTime(plain.date, plain.nanos, zone)
+
+
+def named_zone(text: str) -> Zone | None:
+    """``Asia/Shanghai`` or ``+08:00`` as a zone."""
+    if len(text) > 60:
+        return None
+    if _ZONE_NAME.fullmatch(text):
+        text = "@" + text if text not in ("Z", "z") else text
+    elif not re.fullmatch(r"[+-][0-9]{2}:[0-9]{2}", text):
+        return None
+    zone = parse_zone(text)
+    return zone if zone is None or type(zone) is not object else None  # type: ignore[return-value]
+
+
+@builtin("time(from: string)")
+def time_of_text(env: Environment, text: str) -> Time | None:
+    return parse_time(text) or _no(env, text, "时间", "time")
+
+
+@builtin("time(from: clock)")
+def time_of_clock(env: Environment, value: Time | DateTime) -> Time:
+    return Time(value.nanos, value.zone) if isinstance(value, DateTime) else value
+
+
+@builtin("time(from: date)")
+def time_of_date(env: Environment, value: Date) -> Time:
+    return Time(0, 0)
+
+
+@builtin("time(hour: number, minute: number, second: number, offset: days and time duration?)")
+def time_of_parts(
+    env: Environment, hour: Decimal, minute: Decimal, second: Decimal, offset: DaysDuration | None
+) -> Any:
+    whole = _whole(hour), _whole(minute)
+    if whole[0] is None or whole[1] is None or not (0 <= whole[0] < 24 and 0 <= whole[1] < 60 and 0 <= second < 60):
+        return env.null("没有这个时间", "there is no such time")
+    nanos = (whole[0] * 3600 + whole[1] * 60) * SECOND + int(second * SECOND)
+    if offset is None:
+        return Time(nanos)
+    if abs(offset.nanos) > MOST_OFFSET * SECOND:
+        return env.null("时差超出范围", "the time offset is out of range")
+    return Time(nanos, offset.nanos // SECOND)
+
+
+@builtin("number(from: string, grouping separator: string?, decimal separator: string?)")
+def number_of(env: Environment, text: str, grouping: str | None, point: str | None) -> Any:
+    if grouping not in (None, " ", ",", ".") or point not in (None, ",", ".") or (point and grouping == point):
+        return env.null("分隔符只能是空格、逗号或句点，且不能相同", "the separators must be space, comma or point")
+    plain = text.replace(grouping, "") if grouping else text
+    plain = plain.replace(point, ".") if point else plain
+    made = number(plain) if len(plain) <= 1000 and _NUMBER.fullmatch(plain) else None
+    return made if made is not None else _no(env, text, "数字", "number")
+
+
+@builtin("number(from: number)")
+def number_of_number(env: Environment, value: Decimal) -> Decimal:
+    return value
+
+
+@builtin("string(from: any)")
+def string_of(env: Environment, value: Any) -> str | None:
+    return None if value is None else text_of(value, env)
+
+
+@builtin("duration(from: string)")
+def duration_of_text(env: Environment, text: str) -> DaysDuration | MonthsDuration | None:
+    return parse_duration(text) or _no(env, text, "时长", "duration")
+
+
+@builtin("duration(from: duration)")
+def duration_of_duration(env: Environment, value: Any) -> Any:
+    return value
+
+
+@builtin("years and months duration(from: day, to: day)")
+def months_between(env: Environment, start: Date | DateTime, end: Date | DateTime) -> MonthsDuration:
+    """Whole months only: a month that is not full does not count."""
+    a, b = _day_and_nanos(start), _day_and_nanos(end)
+    if (a[0].days, a[1]) > (b[0].days, b[1]):
+        return MonthsDuration(-_months(b, a))
+    return MonthsDuration(_months(a, b))
+
+
+def _day_and_nanos(value: Date | DateTime) -> tuple[Date, int]:
+    return (value.date, value.nanos) if isinstance(value, DateTime) else (value, 0)
+
+
+def _months(a: tuple[Date, int], b: tuple[Date, int]) -> int:
+    months = (b[0].year - a[0].year) * 12 + b[0].month - a[0].month
+    return months - ((b[0].day, b[1]) < (a[0].day, a[1]))

@@ -1,0 +1,125 @@
+"""Functions of numbers (clauses 10.3.4.5 and 10.3.4.2)."""
+
+from __future__ import annotations
+
+from decimal import (
+    ROUND_CEILING,
+    ROUND_DOWN,
+    ROUND_FLOOR,
+    ROUND_HALF_DOWN,
+    ROUND_HALF_EVEN,
+    ROUND_HALF_UP,
+    ROUND_UP,
+    Context,
+    Decimal,
+    DecimalException,
+)
+from typing import Any
+
+from engine.feel.builtins.registry import builtin
+from engine.feel.environment import Environment
+from engine.feel.operators import negate
+from engine.feel.values import NUMBERS, DaysDuration, MonthsDuration
+
+LEAST_SCALE, MOST_SCALE = -6111, 6176
+# Rounding may need more digits than a number has: decimal(1/3, 40) is 1/3 with zeros, then cut to 34.
+_WIDE = Context(prec=12_400, Emin=-12_400, Emax=12_400)
+
+
+def _rounded(env: Environment, n: Decimal, scale: Decimal | None, how: str) -> Any:
+    places = Decimal(0) if scale is None else scale.to_integral_value(ROUND_DOWN)
+    if not LEAST_SCALE <= places <= MOST_SCALE:
+        return env.null("小数位数超出范围", "the scale is out of range")
+    exponent = n.as_tuple().exponent
+    if isinstance(exponent, int) and -exponent <= places:
+        return n
+    try:
+        return NUMBERS.plus(n.quantize(Decimal(1).scaleb(-int(places), _WIDE), how, _WIDE))
+    except DecimalException:
+        return env.null("结果超出范围", "out of range")
+
+
+@builtin("decimal(n: number, scale: number)")
+def decimal_(env: Environment, n: Decimal, scale: Decimal) -> Any:
+    return _rounded(env, n, scale, ROUND_HALF_EVEN)
+
+
+@builtin("floor(n: number, scale: number?)")
+def floor(env: Environment, n: Decimal, scale: Decimal | None) -> Any:
+    return _rounded(env, n, scale, ROUND_FLOOR)
+
+
+@builtin("ceiling(n: number, scale: number?)")
+def ceiling(env: Environment, n: Decimal, scale: Decimal | None) -> Any:
+    return _rounded(env, n, scale, ROUND_CEILING)
+
+
+@builtin("round up(n: number, scale: number)")
+def round_up(env: Environment, n: Decimal, scale: Decimal) -> Any:
+    return _rounded(env, n, scale, ROUND_UP)
+
+
+@builtin("round down(n: number, scale: number)")
+def round_down(env: Environment, n: Decimal, scale: Decimal) -> Any:
+    return _rounded(env, n, scale, ROUND_DOWN)
+
+
+@builtin("round half up(n: number, scale: number)")
+def round_half_up(env: Environment, n: Decimal, scale: Decimal) -> Any:
+    return _rounded(env, n, scale, ROUND_HALF_UP)
+
+
+@builtin("round half down(n: number, scale: number)")
+def round_half_down(env: Environment, n: Decimal, scale: Decimal) -> Any:
+    return _rounded(env, n, scale, ROUND_HALF_DOWN)
+
+
+@builtin("abs(n: number)", "abs(n: duration)")
+def absolute(env: Environment, n: Any) -> Any:
+    if isinstance(n, DaysDuration):
+        return negate(n, env) if n.nanos < 0 else n
+    if isinstance(n, MonthsDuration):
+        return negate(n, env) if n.months < 0 else n
+    return n.copy_abs()
+
+
+@builtin("modulo(dividend: number, divisor: number)")
+def modulo(env: Environment, dividend: Decimal, divisor: Decimal) -> Any:
+    """The rest has the sign of the divisor."""
+    if not divisor:
+        return env.null("除数为零", "division by zero")
+    rest = _WIDE.remainder(dividend, divisor)
+    return NUMBERS.plus(_WIDE.add(rest, divisor) if rest and (rest < 0) != (divisor < 0) else rest)
+
+
+@builtin("sqrt(number: number)")
+def sqrt(env: Environment, number: Decimal) -> Decimal | None:
+    return NUMBERS.sqrt(number) if number >= 0 else env.null("负数没有平方根", "a negative number has no square root")
+
+
+@builtin("log(number: number)")
+def log(env: Environment, number: Decimal) -> Decimal | None:
+    return NUMBERS.ln(number) if number > 0 else env.null("对数只用于正数", "only positive numbers have a logarithm")
+
+
+@builtin("exp(number: number)")
+def exp(env: Environment, number: Decimal) -> Any:
+    try:
+        return NUMBERS.exp(number)
+    except DecimalException:
+        return env.null("结果超出范围", "out of range")
+
+
+@builtin("odd(number: number)")
+def odd(env: Environment, number: Decimal) -> bool:
+    return bool(_WIDE.remainder(number, Decimal(2)).copy_abs() == 1)
+
+
+@builtin("even(number: number)")
+def even(env: Environment, number: Decimal) -> bool:
+    return bool(_WIDE.remainder(number, Decimal(2)) == 0)
+
+
+@builtin("not(negand: boolean)")
+def negation(env: Environment, negand: bool) -> bool:
+    return not negand

@@ -1,0 +1,164 @@
+"""How points and ranges lie to each other (clause 10.3.4.8), and ranges from texts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from engine.feel.builtins.registry import builtin
+from engine.feel.environment import Environment
+from engine.feel.operators import comparable, compare, equal
+from engine.feel.texts import parse_temporal
+from engine.feel.values import Range, lift, number
+
+
+def as_range(value: Any) -> Range:
+    """A point is the range that holds it alone."""
+    return value if isinstance(value, Range) else Range(value, True, value, True)
+
+
+def _fit(a: Range, b: Range) -> bool:
+    ends = [lift(end) for end in (a.low, a.high, b.low, b.high) if end is not None]
+    return bool(ends) and all(comparable(ends[0], end) for end in ends)
+
+
+def _below(env: Environment, a: Any, b: Any) -> bool:
+    return compare("<", lift(a), lift(b), env) is True
+
+
+def _same(env: Environment, a: Any, b: Any) -> bool:
+    return a is not None and b is not None and equal(a, b, env) is True
+
+
+def _before(e: Environment, a: Range, b: Range) -> bool:
+    if a.high is None or b.low is None:
+        return False
+    return _below(e, a.high, b.low) or (_same(e, a.high, b.low) and not (a.high_closed and b.low_closed))
+
+
+def _meets(e: Environment, a: Range, b: Range) -> bool:
+    return _same(e, a.high, b.low) and a.high_closed and b.low_closed
+
+
+def _starts_no_later(e: Environment, a: Range, b: Range) -> bool:
+    """Whether a holds everything at the lower end that b holds."""
+    if a.low is None or b.low is None:
+        return a.low is None
+    return _below(e, a.low, b.low) or (_same(e, a.low, b.low) and (a.low_closed or not b.low_closed))
+
+
+def _ends_no_earlier(e: Environment, a: Range, b: Range) -> bool:
+    if a.high is None or b.high is None:
+        return a.high is None
+    return _below(e, b.high, a.high) or (_same(e, a.high, b.high) and (a.high_closed or not b.high_closed))
+
+
+def _includes(e: Environment, a: Range, b: Range) -> bool:
+    return _starts_no_later(e, a, b) and _ends_no_earlier(e, a, b)
+
+
+def _overlaps(e: Environment, a: Range, b: Range) -> bool:
+    return not _before(e, a, b) and not _before(e, b, a)
+
+
+def _same_start(e: Environment, a: Range, b: Range) -> bool:
+    return _starts_no_later(e, a, b) and _starts_no_later(e, b, a)
+
+
+def _same_end(e: Environment, a: Range, b: Range) -> bool:
+    return _ends_no_earlier(e, a, b) and _ends_no_earlier(e, b, a)
+
+
+def _overlaps_before(e: Environment, a: Range, b: Range) -> bool:
+    earlier = _starts_no_later(e, a, b) and not _same_start(e, a, b)
+    return earlier and _ends_no_earlier(e, b, a) and _overlaps(e, a, b)
+
+
+def _overlaps_after(e: Environment, a: Range, b: Range) -> bool:
+    later = _ends_no_earlier(e, a, b) and not _same_end(e, a, b)
+    return later and _starts_no_later(e, b, a) and _overlaps(e, a, b)
+
+
+def _finishes(e: Environment, a: Range, b: Range) -> bool:
+    return _same_end(e, a, b) and _starts_no_later(e, b, a)
+
+
+def _starts(e: Environment, a: Range, b: Range) -> bool:
+    return _same_start(e, a, b) and _ends_no_earlier(e, b, a)
+
+
+def _coincides(e: Environment, a: Range, b: Range) -> bool:
+    return _same_start(e, a, b) and _same_end(e, a, b)
+
+
+Relation = Callable[[Environment, Range, Range], bool]
+_POINTS, _POINT_RANGE, _RANGE_POINT = (
+    "point1: point, point2: point",
+    "point: point, range: range",
+    "range: range, point: point",
+)
+_RANGES = "range1: range, range2: range"
+
+
+def _turned(relation: Relation) -> Relation:
+    return lambda e, a, b: relation(e, b, a)
+
+
+_TABLE: tuple[tuple[str, Relation, tuple[str, ...]], ...] = (
+    ("before", _before, (_POINTS, _POINT_RANGE, _RANGE_POINT, _RANGES)),
+    ("after", _turned(_before), (_POINTS, _POINT_RANGE, _RANGE_POINT, _RANGES)),
+    ("meets", _meets, (_RANGES,)),
+    ("met by", _turned(_meets), (_RANGES,)),
+    ("overlaps", _overlaps, (_RANGES,)),
+    ("overlaps before", _overlaps_before, (_RANGES,)),
+    ("overlaps after", _overlaps_after, (_RANGES,)),
+    ("finishes", _finishes, (_POINT_RANGE, _RANGES)),
+    ("finished by", _turned(_finishes), (_RANGE_POINT, _RANGES)),
+    ("includes", _includes, (_RANGE_POINT, _RANGES)),
+    ("during", _turned(_includes), (_POINT_RANGE, _RANGES)),
+    ("starts", _starts, (_POINT_RANGE, _RANGES)),
+    ("started by", _turned(_starts), (_RANGE_POINT, _RANGES)),
+    ("coincides", _coincides, (_POINTS, _RANGES)),
+)
+
+
+def _register(name: str, relation: Relation, shapes: tuple[str, ...]) -> None:
+    def call(env: Environment, a: Any, b: Any) -> Any:
+        left, right = as_range(a), as_range(b)
+        if not _fit(left, right):
+            return env.null("两者不能比较大小", "the two cannot be ordered")
+        return relation(env, left, right)
+
+    builtin(*(f"{name}({shape})" for shape in shapes))(call)
+
+
+for _name, _relation, _shapes in _TABLE:
+    _register(_name, _relation, _shapes)
+
+
+@builtin("range(from: string)")
+def range_of_text(env: Environment, text: str) -> Any:
+    """``[1..10]``, ``("a".."c")``, ``(2026-01-01..)``; only literals may stand at the ends."""
+    inner, opening, closing = text.strip(), text.strip()[:1], text.strip()[-1:]
+    low_text, dots, high_text = inner[1:-1].partition("..")
+    fits = len(text) <= 1000 and opening in ("[", "(", "]") and closing in ("]", ")", "[") and dots
+    low, high = _literal(low_text), _literal(high_text)
+    empty = not low_text.strip(), not high_text.strip()
+    bad = (low is None and not empty[0]) or (high is None and not empty[1]) or all(empty)
+    if not fits or bad or (low is not None and high is not None and not comparable(low, high)):
+        return env.null(f"“{text[:40]}”不是区间", f"{text[:40]!r} is no range")
+    return Range(low, opening == "[" and not empty[0], high, closing == "]" and not empty[1])
+
+
+def _literal(text: str) -> Any:
+    text = text.strip()
+    if text.startswith("@"):
+        text = text[1:]
+        return parse_temporal(text[1:-1]) if len(text) > 1 and text[0] == text[-1] == '"' else None
+    if text.startswith('"') and text.endswith('"') and len(text) > 1:
+        return text[1:-1]
+    found = parse_temporal(text)
+    for call in ("date and time", "date", "time", "duration"):
+        if text.startswith(call + '("') and text.endswith('")'):
+            return parse_temporal(text[len(call) + 2 : -2])
+    return found if found is not None else number(text) if text[:1] in "-.0123456789" and text else None

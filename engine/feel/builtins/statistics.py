@@ -1,0 +1,134 @@
+"""Functions that draw one value from a list: sums, averages, extremes, all and any (clause 10.3.4.4)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from engine.feel.builtins.registry import builtin
+from engine.feel.environment import Environment
+from engine.feel.operators import arithmetic, comparable, order_key
+from engine.feel.values import NUMBERS, lift
+
+
+def _numbers(env: Environment, items: list[Any]) -> Any:
+    """The members if all are numbers and there are any."""
+    env.charge(len(items))
+    values = [lift(item) for item in items]
+    if not values or not all(type(value) is Decimal for value in values):
+        return env.null("列表须全是数字且不为空", "the list must hold numbers, and at least one")
+    return values
+
+
+def _extreme(env: Environment, items: list[Any], greatest: bool) -> Any:
+    env.charge(len(items))
+    values = [lift(item) for item in items]
+    if not values:
+        return env.null("列表为空", "the list is empty")
+    if not all(comparable(values[0], value) for value in values):
+        return env.null("列表成员不能比较大小", "the members cannot be ordered")
+    return (max if greatest else min)(values, key=order_key)
+
+
+@builtin("min(list: list...)")
+def minimum(env: Environment, items: list[Any]) -> Any:
+    return _extreme(env, items, False)
+
+
+@builtin("max(list: list...)")
+def maximum(env: Environment, items: list[Any]) -> Any:
+    return _extreme(env, items, True)
+
+
+@builtin("sum(list: list...)")
+def total(env: Environment, items: list[Any]) -> Any:
+    """The sum of numbers, or of durations of one kind; null for an empty list."""
+    env.charge(len(items))
+    if not items:
+        return env.null("列表为空", "the list is empty")
+    value = lift(items[0])
+    if len(items) == 1 and type(value) is str:
+        return env.null("文字不能求和", "texts cannot be summed")
+    for item in items[1:]:
+        value = None if type(value) is str else arithmetic("+", value, lift(item), env)
+        if value is None:
+            return env.null("列表须全是数字", "the list must hold numbers")
+    return value
+
+
+@builtin("mean(list: list...)")
+def mean(env: Environment, items: list[Any]) -> Any:
+    value = total(env, items)
+    return None if value is None else arithmetic("/", value, Decimal(len(items)), env)
+
+
+@builtin("product(list: list...)")
+def product(env: Environment, items: list[Any]) -> Any:
+    values = _numbers(env, items)
+    if values is None:
+        return None
+    result: Any = Decimal(1)
+    for value in values:
+        result = arithmetic("*", result, value, env)
+        if result is None:
+            return None
+    return result
+
+
+@builtin("median(list: list...)")
+def median(env: Environment, items: list[Any]) -> Any:
+    values = _numbers(env, items)
+    if values is None:
+        return None
+    values.sort()
+    half = len(values) // 2
+    if len(values) % 2:
+        return values[half]
+    return arithmetic("/", arithmetic("+", values[half - 1], values[half], env), Decimal(2), env)
+
+
+@builtin("stddev(list: list...)")
+def stddev(env: Environment, items: list[Any]) -> Any:
+    """Of a sample: the sum of squares is divided by one less than the count."""
+    values = _numbers(env, items)
+    if values is None or len(values) < 2:
+        return None if values is None else env.null("至少需要两个数字", "at least two numbers are needed")
+    middle = mean(env, list(values))
+    if middle is None:
+        return None
+    squares: Any = Decimal(0)
+    for value in values:
+        away = arithmetic("-", value, middle, env)
+        squares = arithmetic("+", squares, arithmetic("*", away, away, env), env)
+    spread = arithmetic("/", squares, Decimal(len(values) - 1), env)
+    return None if spread is None else NUMBERS.sqrt(spread)
+
+
+@builtin("mode(list: list...)")
+def mode(env: Environment, items: list[Any]) -> list[Decimal] | None:
+    """The most frequent numbers, in order; none of an empty list."""
+    values = _numbers(env, items) if items else []
+    if not values:
+        return None if values is None else []
+    counts: dict[Decimal, int] = {}
+    for value in values:
+        counts[value] = counts.get(value, 0) + 1
+    most = max(counts.values())
+    return sorted(value for value, times in counts.items() if times == most)
+
+
+def _decided(env: Environment, items: list[Any], decisive: bool) -> bool | None:
+    env.charge(len(items))
+    if any(item is decisive for item in items):
+        return decisive
+    return not decisive if all(type(item) is bool for item in items) else None
+
+
+@builtin("all(list: list...)")
+def all_(env: Environment, items: list[Any]) -> bool | None:
+    return _decided(env, items, False)
+
+
+@builtin("any(list: list...)")
+def any_(env: Environment, items: list[Any]) -> bool | None:
+    return _decided(env, items, True)

@@ -1,0 +1,137 @@
+"""Functions of texts (clause 10.3.4.3). Positions count from 1, or from -1 backwards."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Any
+
+from engine.feel.builtins.registry import builtin
+from engine.feel.environment import Environment
+from engine.feel.patterns import pattern_of
+from engine.feel.values import lift
+
+
+@builtin("substring(string: string, start position: number, length: number?)")
+def substring(env: Environment, string: str, start: Decimal, length: Decimal | None) -> Any:
+    if abs(start) > len(string) or int(start) == 0:
+        return env.null("起始位置超出文字", "the start position is outside of the text")
+    begin = int(start) - 1 if start > 0 else len(string) + int(start)
+    if length is None:
+        return string[begin:]
+    if length < 1:
+        return env.null("长度至少为 1", "the length must be at least 1")
+    return string[begin : begin + int(min(length, Decimal(len(string))))]
+
+
+@builtin("string length(string: string)")
+def string_length(env: Environment, string: str) -> Decimal:
+    return Decimal(len(string))
+
+
+@builtin("upper case(string: string)")
+def upper_case(env: Environment, string: str) -> str:
+    env.check_text(len(string))
+    return string.upper()
+
+
+@builtin("lower case(string: string)")
+def lower_case(env: Environment, string: str) -> str:
+    env.check_text(len(string))
+    return string.lower()
+
+
+@builtin("substring before(string: string, match: string)")
+def substring_before(env: Environment, string: str, match: str) -> str:
+    before, found, _ = string.partition(match) if match else ("", "", "")
+    return before if found else ""
+
+
+@builtin("substring after(string: string, match: string)")
+def substring_after(env: Environment, string: str, match: str) -> str:
+    return string.partition(match)[2] if match else string
+
+
+@builtin("contains(string: string, match: string)")
+def contains(env: Environment, string: str, match: str) -> bool:
+    env.check_text(len(string))
+    return match in string
+
+
+@builtin("starts with(string: string, match: string)")
+def starts_with(env: Environment, string: str, match: str) -> bool:
+    return string.startswith(match)
+
+
+@builtin("ends with(string: string, match: string)")
+def ends_with(env: Environment, string: str, match: str) -> bool:
+    return string.endswith(match)
+
+
+def _pattern(env: Environment, pattern: str, flags: str | None, string: str) -> Any:
+    env.check_text(len(string) * 8)
+    found = pattern_of(pattern, flags or "")
+    if found is None:
+        return env.null("模式写法有误", "the pattern or its flags are wrong")
+    return found
+
+
+@builtin("matches(input: string, pattern: string, flags: string?)")
+def matches(env: Environment, input: str, pattern: str, flags: str | None) -> bool | None:
+    found = _pattern(env, pattern, flags, input)
+    return None if found is None else found.search(input) is not None
+
+
+@builtin("replace(input: string, pattern: string, replacement: string, flags: string?)")
+def replace(env: Environment, input: str, pattern: str, replacement: str, flags: str | None) -> str | None:
+    found = _pattern(env, pattern, flags, input)
+    if found is None or (found.search("") is not None):
+        return None if found is None else env.null("模式不能匹配空文字", "the pattern matches the empty text")
+    pieces: list[str] = []
+    at, length = 0, 0
+    for match in found.finditer(input):
+        piece = input[at : match.start()] + _filled(replacement, match, "q" in (flags or ""))
+        length += len(piece)
+        env.check_text(length)
+        pieces.append(piece)
+        at = match.end()
+    env.check_text(length + len(input) - at)
+    return "".join(pieces) + input[at:]
+
+
+def _filled(replacement: str, match: Any, literal: bool) -> str:
+    """``$1`` stands for a group, ``\\$`` and ``\\\\`` for themselves."""
+    if literal:
+        return replacement
+
+    def one(found: re.Match[str]) -> str:
+        if found[1] is None:
+            return found[0][1]
+        group = int(found[1])
+        return (match.group(group) or "") if group <= match.re.groups else ""
+
+    return re.sub(r"\$([0-9])|\\[\\$]", one, replacement)
+
+
+@builtin("split(string: string, delimiter: string)")
+def split(env: Environment, string: str, delimiter: str) -> list[str] | None:
+    found = _pattern(env, delimiter, None, string)
+    if found is None or found.search("") is not None:
+        return None if found is None else env.null("分隔符不能匹配空文字", "the delimiter matches the empty text")
+    pieces, at = [], 0
+    for match in found.finditer(string):
+        pieces.append(string[at : match.start()])
+        at = match.end()
+        env.check_items(1)
+    return [*pieces, string[at:]]
+
+
+@builtin("string join(list: list, delimiter: string?, prefix: string?, suffix: string?)")
+def string_join(env: Environment, items: list[Any], delimiter: str | None, prefix: Any, suffix: Any) -> Any:
+    env.charge(len(items))
+    texts = [lift(item) for item in items if item is not None]
+    if not all(isinstance(text, str) for text in texts):
+        return env.null("只能连接文字", "only texts can be joined")
+    between = delimiter or ""
+    env.check_text(sum(map(len, texts)) + len(between) * len(texts))
+    return (prefix or "") + between.join(texts) + (suffix or "")

@@ -1,0 +1,291 @@
+"""Nodes to closures: operators, names, paths, calls. Loops and blocks are in ``blocks``. Knows no text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from engine.feel import nodes as n
+from engine.feel.builtins import BUILTINS
+from engine.feel.calls import invoke
+from engine.feel.functions import Builtin, FeelFunction
+from engine.feel.operators import arithmetic, compare, equal, kind_name, negate, within
+from engine.feel.properties import PROPERTIES
+from engine.feel.scope import Scope
+from engine.feel.types import FeelType, conforms, type_of_node
+from engine.feel.values import NATIVE, Range, lift
+
+Run = Callable[[Scope], Any]
+COMPILERS: dict[type, Callable[[Any], Run]] = {}
+MISSING = object()
+
+
+def compile_node(node: n.Node) -> Run:
+    """The closure that evaluates a node in a scope."""
+    return COMPILERS[type(node)](node)
+
+
+def find(scope: Scope, name: str) -> Any:
+    """A name's value in the scopes, innermost first, or MISSING."""
+    block: Scope | None = scope
+    while block is not None:
+        value = block.names.get(name, MISSING)
+        if value is not MISSING:
+            return value if type(value) in NATIVE else lift(value)
+        block = block.parent
+    return MISSING
+
+
+def _literal(node: n.Literal) -> Run:
+    value = node.value
+    return lambda scope: value
+
+
+def _name(node: n.Name) -> Run:
+    name = node.name
+    if name == "partial":
+        return _partial
+    builtin = BUILTINS.get(name)
+
+    def run(scope: Scope) -> Any:
+        value = find(scope, name)
+        if value is not MISSING:
+            return value
+        function = scope.env.function(name) or builtin
+        if function is None:
+            return scope.env.null(f"没有名为“{name}”的数据", f"there is nothing named {name}")
+        return function
+
+    return run
+
+
+def _partial(scope: Scope) -> Any:
+    value = find(scope, "partial")
+    if type(value) is not list:
+        return None if value is MISSING else value
+    scope.env.charge(1 + len(value) // 16)
+    return value.copy()  # the list grows on; what was read must not
+
+
+def _named_function(name: str) -> Run:
+    """In front of brackets data of the same name does not hide a function: forms do have fields called ``date``."""
+    builtin = BUILTINS.get(name)
+
+    def run(scope: Scope) -> Any:
+        block: Scope | None = scope
+        while block is not None:
+            value = block.names.get(name)
+            if type(value) is FeelFunction or type(value) is Builtin:
+                return value
+            block = block.parent
+        function = scope.env.function(name) or builtin
+        if function is None:
+            return scope.env.null(f"没有名为“{name}”的函数", f"there is no function {name}")
+        return function
+
+    return run
+
+
+def _call(node: n.Call) -> Run:
+    function = _named_function(node.function.name) if isinstance(node.function, n.Name) else compile_node(node.function)
+    arguments = [compile_node(argument) for argument in node.arguments]
+    names = node.names
+
+    def run(scope: Scope) -> Any:
+        target = function(scope)
+        if target is None:
+            return scope.env.null("被调用的函数不存在", "the function called does not exist")
+        return invoke(target, [argument(scope) for argument in arguments], names, scope.env)
+
+    return run
+
+
+def _path(node: n.Path) -> Run:
+    base = compile_node(node.base)
+    name = node.name
+
+    def run(scope: Scope) -> Any:
+        value = base(scope)
+        return member(value, name, scope)
+
+    return run
+
+
+def member(value: Any, name: str, scope: Scope) -> Any:
+    """``value.name``: of a context, of every member of a list, or a property of a date, time, duration or range."""
+    kind = type(value)
+    if kind is dict:
+        found = value.get(name, MISSING)
+        if found is MISSING:
+            return scope.env.null(f"其中没有“{name}”", f"there is no {name} in it")
+        return found if type(found) in NATIVE else lift(found)
+    if kind is list:
+        scope.env.check_items(len(value))
+        return [member(lift(item), name, scope) for item in value]
+    reader = PROPERTIES.get(kind, {}).get(name)
+    if reader is None:
+        zh, en = kind_name(value)
+        return scope.env.null(f"{zh}没有“{name}”", f"a {en} has no {name}")
+    return reader(value)
+
+
+def _negation(node: n.Negation) -> Run:
+    operand = compile_node(node.operand)
+    return lambda scope: negate(operand(scope), scope.env)
+
+
+def _arithmetic(node: n.Arithmetic) -> Run:
+    first = compile_node(node.first)
+    rest = [(sign, compile_node(operand)) for sign, operand in node.rest]
+
+    def run(scope: Scope) -> Any:
+        value = first(scope)
+        for sign, operand in rest:
+            value = arithmetic(sign, value, operand(scope), scope.env)
+        return value
+
+    return run
+
+
+def _comparison(node: n.Comparison) -> Run:
+    left, right, sign = compile_node(node.left), compile_node(node.right), node.sign
+    if sign == "=":
+        return lambda scope: equal(left(scope), right(scope), scope.env)
+    if sign == "!=":
+
+        def differ(scope: Scope) -> bool | None:
+            same = equal(left(scope), right(scope), scope.env)
+            return None if same is None else not same
+
+        return differ
+    return lambda scope: compare(sign, left(scope), right(scope), scope.env)
+
+
+def _between(node: n.Between) -> Run:
+    value, low, high = compile_node(node.value), compile_node(node.low), compile_node(node.high)
+
+    def run(scope: Scope) -> bool | None:
+        tested = value(scope)
+        above = compare(">=", tested, low(scope), scope.env)
+        below = compare("<=", tested, high(scope), scope.env)
+        return both(above, below)
+
+    return run
+
+
+def both(a: Any, b: Any) -> bool | None:
+    """Three-valued ``and``."""
+    if a is False or b is False:
+        return False
+    return True if a is True and b is True else None
+
+
+def _junction(node: n.Junction) -> Run:
+    operands = [compile_node(operand) for operand in node.operands]
+    decisive = node.sign == "or"
+
+    def run(scope: Scope) -> Any:
+        unsure = False
+        for operand in operands:
+            value = operand(scope)
+            if value is decisive:
+                return decisive
+            if type(value) is not bool:
+                unsure = True
+        return None if unsure else not decisive
+
+    return run
+
+
+def _range(node: n.RangeNode) -> Run:
+    low, high, low_closed, high_closed = (
+        compile_node(node.low),
+        compile_node(node.high),
+        node.low_closed,
+        node.high_closed,
+    )
+
+    def run(scope: Scope) -> Any:
+        start, end = low(scope), high(scope)
+        if start is not None and end is not None and type(start) is not type(end):
+            return scope.env.null("区间两端的类型不同", "the ends of the range are of different kinds")
+        return Range(start, low_closed, end, high_closed)
+
+    return run
+
+
+def _instance_of(node: n.InstanceOf) -> Run:
+    value, kind = compile_node(node.value), type_of_node(node.kind)
+    return lambda scope: is_instance(value(scope), kind, scope)
+
+
+def is_instance(value: Any, kind: FeelType, scope: Scope) -> Any:
+    """``instance of``: null for a type that does not exist."""
+    if not kind.known:
+        return scope.env.null(f"没有名为“{kind.name}”的类型", f"there is no type {kind.name}")
+    return value is None if kind.name == "Null" else conforms(value, kind, scope.env)
+
+
+def passes(value: Any, test: Any, scope: Scope) -> bool | None:
+    """Whether a value fits the value of a test: equal to it, in it if it is a range, among it if it is a list."""
+    kind = type(test)
+    if kind is Range and type(value) is not Range:
+        return within(value, test, scope.env)
+    same = equal(value, test, scope.env)
+    if kind is not list or same is True:
+        return same
+    scope.env.charge(len(test))
+    results = [
+        within(value, item, scope.env) if type(item) is Range else equal(value, item, scope.env) for item in test
+    ]
+    return True in results
+
+
+def compile_test(node: n.Node) -> Callable[[Any, Scope], bool | None]:
+    """A positive unary test as a function of the value tested."""
+    if not isinstance(node, n.SignTest):
+        run = compile_node(node)
+        return lambda value, scope: passes(value, run(scope), scope)
+    operand, sign = compile_node(node.operand), node.sign
+    if sign == "=":
+        return lambda value, scope: equal(value, operand(scope), scope.env)
+    if sign == "!=":
+        return lambda value, scope: _opposite(equal(value, operand(scope), scope.env))
+    return lambda value, scope: compare(sign, value, operand(scope), scope.env)
+
+
+def _opposite(value: bool | None) -> bool | None:
+    return None if value is None else not value
+
+
+def _in(node: n.In) -> Run:
+    value = compile_node(node.value)
+    tests = [compile_test(test) for test in node.tests]
+
+    def run(scope: Scope) -> bool | None:
+        tested = value(scope)
+        unsure = False
+        for test in tests:
+            result = test(tested, scope)
+            if result is True:
+                return True
+            unsure = unsure or result is None
+        return None if unsure else False
+
+    return run
+
+
+COMPILERS |= {
+    n.Literal: _literal,
+    n.Name: _name,
+    n.Call: _call,
+    n.Path: _path,
+    n.Negation: _negation,
+    n.Arithmetic: _arithmetic,
+    n.Comparison: _comparison,
+    n.Between: _between,
+    n.Junction: _junction,
+    n.RangeNode: _range,
+    n.InstanceOf: _instance_of,
+    n.In: _in,
+}

@@ -1,0 +1,118 @@
+"""The cursor over the tokens of an expression, and the names in sight. Knows no grammar."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable
+
+from engine.feel import nodes as n
+from engine.feel.errors import FeelSyntaxError
+from engine.feel.lexer import Token, tokenize
+from engine.feel.scope_names import Names, written_name
+
+DEEPEST = 60
+COMPARISONS = frozenset({"=", "!=", "<", "<=", ">", ">="})
+MEMBERS = ("start included", "end included", "time offset")
+
+
+class Cursor(ABC):
+    """The cursor over the tokens and the names in sight."""
+
+    def __init__(self, text: str, known: Iterable[str]) -> None:
+        self.text = text
+        self.tokens = tokenize(text)
+        self.at = 0
+        self.depth = 0
+        known = tuple(known)
+        self.names = Names(known)
+        self.members = Names((*known, *MEMBERS))
+        self.bound: list[set[str]] = []
+        self.free: set[str] = set()
+        self.partials = 0  # how often ``partial`` has been named
+        self.range_end = False  # at the end of a range a bracket closes it and does not begin a filter
+
+    @property
+    def token(self) -> Token:
+        return self.tokens[self.at]
+
+    def peek(self, offset: int = 1) -> Token:
+        return self.tokens[min(self.at + offset, len(self.tokens) - 1)]
+
+    def sees(self, *texts: str) -> bool:
+        return self.token.text in texts and self.token.kind in ("sign", "name")
+
+    def take(self) -> Token:
+        token = self.tokens[self.at]
+        if token.kind != "end":
+            self.at += 1
+        return token
+
+    def accept(self, text: str) -> bool:
+        if self.sees(text):
+            self.at += 1
+            return True
+        return False
+
+    def expect(self, text: str) -> None:
+        if not self.accept(text):
+            raise self.unexpected(text)
+
+    def unexpected(self, expected: str = "") -> FeelSyntaxError:
+        """The refusal for the token at hand."""
+        token = self.token
+        found = (f"多出了“{token.text[:30]}”", f"unexpected {token.text[:30]}")
+        if token.kind == "end":
+            found = ("表达式到此结束", "the expression ends here")
+        if expected:
+            found = (f"{found[0]}，此处应为“{expected}”", f"{found[1]}; {expected} was expected")
+        return FeelSyntaxError(self.text, token.start, found, expected)
+
+    def deeper(self) -> None:
+        self.depth += 1
+        if self.depth > DEEPEST:
+            detail = (f"嵌套超过 {DEEPEST} 层", f"nested deeper than {DEEPEST}")
+            raise FeelSyntaxError(self.text, self.token.start, detail)
+
+    def bind(self, names: Iterable[str]) -> None:
+        """Open a scope in which these names are ours."""
+        self.names.push()
+        self.bound.append(set())
+        for name in names:
+            self.bind_also(name)
+
+    def bind_also(self, name: str) -> None:
+        self.names.add(name)
+        self.members.add(name)
+        self.bound[-1].add(name)
+
+    def unbind(self) -> None:
+        self.names.pop()
+        self.bound.pop()
+
+    def take_name(self, names: Names) -> str:
+        if self.token.kind != "name":
+            raise self.unexpected()
+        name, length = names.match(self.tokens, self.at)
+        self.at += length
+        return name
+
+    def name_before(self, *ends: str) -> str:
+        """A new name, as written, up to one of these tokens: keys, parameters and loop variables."""
+        start = self.at
+        while not (self.sees(*ends) and self.at > start):
+            if self.token.kind not in ("name", "number") and not self.sees("-", "+", "*", "/", ".", "'", "’"):
+                raise self.unexpected(ends[0])
+            self.at += 1
+        return written_name(self.text, self.tokens[start : self.at])
+
+    @abstractmethod
+    def expression(self) -> n.Node:
+        """Any expression."""
+
+    @abstractmethod
+    def additive(self) -> n.Node:
+        """An expression without comparison, ``and``, ``or``."""
+
+    @abstractmethod
+    def type(self) -> n.TypeNode:
+        """A type."""

@@ -1,0 +1,105 @@
+"""What an evaluation may use: the clock's answer, functions, limits, and the notes it leaves. Knows no syntax."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from engine.feel import errors
+from engine.feel.errors import BudgetExceeded
+from engine.feel.functions import FeelFunction, wrap
+
+MOST_NOTES = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """Limits of one evaluation, calls of functions included. Passing one raises ``BudgetExceeded``."""
+
+    steps: int = 400_000  # about one per part of the expression per round of a loop
+    depth: int = 100  # calls within calls
+    text: int = 200_000  # characters of any one text
+    items: int = 100_000  # members of any one list
+
+
+class Note(str):
+    """Why something was null, in Chinese; ``en`` says it in English."""
+
+    en: str
+
+    def __new__(cls, zh: str, en: str) -> Note:
+        note = super().__new__(cls, zh)
+        note.en = en
+        return note
+
+
+class Environment:
+    """One per step of a case; not for several threads at once.
+
+    ``now`` must be aware: its zone is the zone of ``now()`` and the day of ``today()``. ``functions`` maps names to
+    ``FeelFunction`` or to plain callables, whose parameter names are then read from their signature.
+    """
+
+    __slots__ = ("_wrapped", "budget", "functions", "level", "now", "steps", "warnings")
+
+    def __init__(
+        self,
+        now: datetime,
+        functions: Mapping[str, FeelFunction | Callable[..., Any]] | None = None,
+        budget: Budget | None = None,
+    ) -> None:
+        if now.tzinfo is None:
+            raise ValueError("now must be aware")
+        self.now = now
+        self.functions = {} if functions is None else functions
+        self.budget = Budget() if budget is None else budget
+        self.warnings: list[str] = []
+        self.steps = self.budget.steps
+        self.level = 0
+        self._wrapped: dict[str, FeelFunction] = {}
+
+    def function(self, name: str) -> FeelFunction | None:
+        """The function of that name that was handed in, ready to be called from FEEL."""
+        if name not in self._wrapped:
+            if name not in self.functions:
+                return None
+            self._wrapped[name] = wrap(name, self.functions[name])
+        return self._wrapped[name]
+
+    def charge(self, steps: int) -> None:
+        """Count work done. Raises ``BudgetExceeded``."""
+        self.steps -= steps
+        if self.steps < 0:
+            raise BudgetExceeded(errors.STEPS)
+
+    def enter(self) -> None:
+        """Go one level deeper; the outermost level starts a fresh count of steps."""
+        if self.level == 0:
+            self.steps = self.budget.steps
+        if self.level >= self.budget.depth:
+            raise BudgetExceeded(errors.DEPTH)
+        self.level += 1
+
+    def leave(self) -> None:
+        """Undo ``enter``."""
+        self.level -= 1
+
+    def check_text(self, length: int) -> None:
+        """Refuse a text that would become too long. Raises ``BudgetExceeded``."""
+        if length > self.budget.text:
+            raise BudgetExceeded(errors.TEXT)
+        self.charge(1 + length // 64)
+
+    def check_items(self, length: int) -> None:
+        """Refuse a list that would become too long. Raises ``BudgetExceeded``."""
+        if length > self.budget.items:
+            raise BudgetExceeded(errors.ITEMS)
+        self.charge(length)
+
+    def null(self, zh: str, en: str) -> Any:
+        """Note why the answer is null, and give null."""
+        if len(self.warnings) < MOST_NOTES:
+            self.warnings.append(Note(zh, en))
+        return None

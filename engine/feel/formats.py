@@ -1,0 +1,70 @@
+"""Values as text: what ``string()`` says, and how values are written inside lists and contexts. Knows no syntax."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from engine.feel.environment import Environment
+from engine.feel.functions import Builtin, FeelFunction
+from engine.feel.values import Range, lift
+
+
+def number_text(value: Decimal) -> str:
+    """Digits without exponent and without idle zeros, as browsers write it."""
+    if value == value.to_integral_value():
+        return format(value.quantize(Decimal(1)) if abs(value.adjusted()) < 27 else value, "f").split(".")[0] or "0"
+    return format(value, "f").rstrip("0")
+
+
+def text_of(value: Any, env: Environment) -> str:
+    """The text of any value but null. Raises ``BudgetExceeded``."""
+    value = lift(value)
+    if type(value) is str:
+        return value
+    pieces: list[str] = []
+    _write(value, pieces, env)
+    text = "".join(pieces)
+    env.check_text(len(text))
+    return text
+
+
+def _write(value: Any, pieces: list[str], env: Environment) -> None:
+    env.charge(1)
+    value = lift(value)
+    kind = type(value)
+    if kind is str:
+        env.check_text(len(value))
+        pieces.append('"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"')
+    elif kind is list:
+        _write_many("[", [("", item) for item in value], "]", pieces, env)
+    elif kind is dict:
+        _write_many("{", [(f"{key}: ", item) for key, item in value.items()], "}", pieces, env)
+    elif kind is Range:
+        pieces.append("[" if value.low_closed else "(")
+        _write(value.low, pieces, env)
+        pieces.append(" .. ")
+        _write(value.high, pieces, env)
+        pieces.append("]" if value.high_closed else ")")
+    else:
+        pieces.append(_plain(value))
+
+
+def _write_many(opening: str, items: list[tuple[str, Any]], closing: str, pieces: list[str], env: Environment) -> None:
+    pieces.append(opening)
+    for index, (label, item) in enumerate(items):
+        pieces.append((", " if index else "") + label)
+        _write(item, pieces, env)
+    pieces.append(closing)
+
+
+def _plain(value: Any) -> str:
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Decimal):
+        return number_text(value)
+    if isinstance(value, FeelFunction | Builtin):
+        return "function"
+    return str(value)

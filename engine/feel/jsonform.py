@@ -1,0 +1,76 @@
+"""FEEL values as plain JSON and back. JSON has no dates: they go out as ISO text and come back as text."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from engine.feel import errors
+from engine.feel.environment import Budget
+from engine.feel.errors import BudgetExceeded
+from engine.feel.functions import Builtin, FeelFunction
+from engine.feel.values import Range, lift
+
+MOST = Budget().items
+DEEPEST = 100
+DIGITS = ("数字大小", "size of a number")
+
+
+def to_json(value: Any) -> Any:
+    """A FEEL value with numbers as int or float, dates, times and durations as ISO text, ranges as contexts.
+
+    Functions become null. Raises ``BudgetExceeded`` for values too large to be stored.
+    """
+    return _out(value, [MOST], 0)
+
+
+def _count(left: list[int], depth: int) -> None:
+    left[0] -= 1
+    if left[0] < 0:
+        raise BudgetExceeded(errors.ITEMS)
+    if depth > DEEPEST:
+        raise BudgetExceeded(errors.DEPTH)
+
+
+def _out(value: Any, left: list[int], depth: int) -> Any:
+    kind = type(value)
+    if kind is str or kind is bool or value is None:
+        return value
+    _count(left, depth)
+    value = lift(value)
+    kind = type(value)
+    if kind is Decimal:
+        return _plain_number(value)
+    if kind is list:
+        return [_out(item, left, depth + 1) for item in value]
+    if kind is dict:
+        return {key: _out(item, left, depth + 1) for key, item in value.items()}
+    if kind is Range:
+        ends = {"start": _out(value.low, left, depth + 1), "end": _out(value.high, left, depth + 1)}
+        return {**ends, "start included": value.low_closed, "end included": value.high_closed}
+    return None if kind is FeelFunction or kind is Builtin or value is None else str(value)
+
+
+def _plain_number(value: Decimal) -> int | float:
+    if value.adjusted() < 18 and value == value.to_integral_value():
+        return int(value)
+    plain = float(value)
+    if not math.isfinite(plain):
+        raise BudgetExceeded(DIGITS)
+    return plain
+
+
+def from_json(value: Any) -> Any:
+    """Plain JSON as FEEL values, all the way down. Evaluation does not need it: it lifts what it reads."""
+    return _in(value, [MOST], 0)
+
+
+def _in(value: Any, left: list[int], depth: int) -> Any:
+    _count(left, depth)
+    if isinstance(value, Mapping):
+        return {str(key): _in(item, left, depth + 1) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_in(item, left, depth + 1) for item in value]
+    return lift(value)

@@ -1,0 +1,225 @@
+"""Equality, order and arithmetic of FEEL values (clause 10.3.2.15). Knows no syntax; null is the answer to nonsense."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal, DecimalException
+from typing import Any
+
+from engine.feel.environment import Environment
+from engine.feel.values import DAY, NUMBERS, Date, DateTime, DaysDuration, MonthsDuration, Range, Time, lift
+
+KIND_NAMES = {
+    Decimal: ("数字", "number"),
+    str: ("文字", "string"),
+    bool: ("是否值", "boolean"),
+    type(None): ("null", "null"),
+    list: ("列表", "list"),
+    dict: ("上下文", "context"),
+    Date: ("日期", "date"),
+    Time: ("时间", "time"),
+    DateTime: ("日期时间", "date and time"),
+    DaysDuration: ("天时时长", "days and time duration"),
+    MonthsDuration: ("年月时长", "years and months duration"),
+    Range: ("区间", "range"),
+}
+ORDERED = (Decimal, str, Date, Time, DateTime, DaysDuration, MonthsDuration)
+
+
+def kind_name(value: Any) -> tuple[str, str]:
+    """What a person calls this kind of value, in Chinese and English."""
+    return KIND_NAMES.get(type(value), ("函数", "function"))
+
+
+def order_key(value: Any) -> Any:
+    """Something that Python orders as FEEL orders the value (one kind only)."""
+    kind = type(value)
+    if kind is Date:
+        return value.days
+    if kind is DateTime or kind is Time:
+        return value.instant
+    if kind is DaysDuration:
+        return value.nanos
+    return value.months if kind is MonthsDuration else value
+
+
+def comparable(a: Any, b: Any) -> bool:
+    """Whether FEEL orders these two: one kind, and for times both with a zone or both without."""
+    kind = type(a)
+    if kind is not type(b) or kind not in ORDERED:
+        return False
+    return kind not in (Time, DateTime) or (a.zone is None) == (b.zone is None)
+
+
+def equal(a: Any, b: Any, env: Environment) -> bool | None:
+    """Clause 10.3.2.15, table 53: null when the two are of different kinds and neither is null."""
+    a, b = lift(a), lift(b)
+    if a is None or b is None:
+        return a is b
+    kind = type(a)
+    if kind is not type(b):
+        return None
+    if kind is list:
+        return _equal_lists(a, b, env)
+    if kind is dict:
+        return _equal_contexts(a, b, env)
+    if kind in ORDERED:
+        return bool(order_key(a) == order_key(b)) if comparable(a, b) else False
+    if kind is Range:
+        same = a.low_closed == b.low_closed and a.high_closed == b.high_closed
+        return same and equal(a.low, b.low, env) is True and equal(a.high, b.high, env) is True
+    return bool(a == b)
+
+
+def _equal_lists(a: list[Any], b: list[Any], env: Environment) -> bool:
+    if len(a) != len(b):
+        return False
+    env.charge(len(a))
+    return all(equal(x, y, env) is True for x, y in zip(a, b, strict=True))
+
+
+def _equal_contexts(a: dict[str, Any], b: dict[str, Any], env: Environment) -> bool:
+    if a.keys() != b.keys():
+        return False
+    env.charge(len(a))
+    return all(equal(value, b[key], env) is True for key, value in a.items())
+
+
+def compare(sign: str, a: Any, b: Any, env: Environment) -> bool | None:
+    """``<``, ``<=``, ``>``, ``>=``. Null, with a note, when the two cannot be ordered."""
+    if not comparable(a, b):
+        if a is not None and b is not None:
+            (zh_a, en_a), (zh_b, en_b) = kind_name(a), kind_name(b)
+            env.null(f"{zh_a}与{zh_b}不能比较大小", f"{en_a} and {en_b} cannot be ordered")
+        else:
+            env.null("null 不能比较大小", "null cannot be ordered")
+        return None
+    left, right = order_key(a), order_key(b)
+    if sign == "<":
+        return bool(left < right)
+    if sign == "<=":
+        return bool(left <= right)
+    return bool(left > right) if sign == ">" else bool(left >= right)
+
+
+def within(value: Any, span: Range, env: Environment) -> bool | None:
+    """Whether a range holds a value; null when they cannot be compared."""
+    low = True if span.low is None else compare(">=" if span.low_closed else ">", value, lift(span.low), env)
+    high = True if span.high is None else compare("<=" if span.high_closed else "<", value, lift(span.high), env)
+    if low is False or high is False:
+        return False
+    return True if low and high else None
+
+
+def negate(value: Any, env: Environment) -> Any:
+    """Clause 10.3.2.15: numbers and durations have a negative."""
+    kind = type(value)
+    if kind is Decimal:
+        return value.copy_negate() if value else value
+    if kind is DaysDuration:
+        return DaysDuration(-value.nanos)
+    if kind is MonthsDuration:
+        return MonthsDuration(-value.months)
+    zh, en = kind_name(value)
+    return env.null(f"{zh}不能取负", f"{en} has no negative")
+
+
+Rule = Callable[[Any, Any, Environment], Any]
+
+
+def _join(a: str, b: str, env: Environment) -> str:
+    env.check_text(len(a) + len(b))
+    return a + b
+
+
+def _shift_date(date: Date, length: DaysDuration) -> Date | None:
+    moved = DateTime(date, 0).plus(length.nanos)
+    return moved.date if moved else None
+
+
+def _shift_months(moment: DateTime, months: int) -> DateTime | None:
+    date = moment.date.plus_months(months)
+    return DateTime(date, moment.nanos, moment.zone) if date else None
+
+
+def _between(a: Date | DateTime, b: Date | DateTime) -> DaysDuration | None:
+    """A date stands for its midnight in the zone of the other."""
+    left = DateTime(a, 0, b.zone if isinstance(b, DateTime) else None) if isinstance(a, Date) else a
+    right = DateTime(b, 0, left.zone) if isinstance(b, Date) else b
+    if (left.zone is None) != (right.zone is None):
+        return None
+    return DaysDuration(left.instant - right.instant)
+
+
+def _times(length: int, factor: Decimal) -> int:
+    return int(NUMBERS.to_integral_value(NUMBERS.multiply(Decimal(length), factor)))
+
+
+def _divided(length: int, divisor: Decimal) -> int:
+    return int(NUMBERS.divide(Decimal(length), divisor))
+
+
+ADD: dict[tuple[type, type], Rule] = {
+    (Decimal, Decimal): lambda a, b, e: NUMBERS.add(a, b),
+    (str, str): _join,
+    (DaysDuration, DaysDuration): lambda a, b, e: DaysDuration(a.nanos + b.nanos),
+    (MonthsDuration, MonthsDuration): lambda a, b, e: MonthsDuration(a.months + b.months),
+    (Date, DaysDuration): lambda a, b, e: _shift_date(a, b),
+    (Date, MonthsDuration): lambda a, b, e: a.plus_months(b.months),
+    (DateTime, DaysDuration): lambda a, b, e: a.plus(b.nanos),
+    (DateTime, MonthsDuration): lambda a, b, e: _shift_months(a, b.months),
+    (Time, DaysDuration): lambda a, b, e: Time((a.nanos + b.nanos) % DAY, a.zone),
+}
+for _left, _right in [key for key in ADD if key[0] is not key[1]]:
+    ADD[_right, _left] = lambda a, b, e, rule=ADD[_left, _right]: rule(b, a, e)  # type: ignore[misc]
+
+SUBTRACT: dict[tuple[type, type], Rule] = {
+    (Decimal, Decimal): lambda a, b, e: NUMBERS.subtract(a, b),
+    (DaysDuration, DaysDuration): lambda a, b, e: DaysDuration(a.nanos - b.nanos),
+    (MonthsDuration, MonthsDuration): lambda a, b, e: MonthsDuration(a.months - b.months),
+    (Date, DaysDuration): lambda a, b, e: _shift_date(a, DaysDuration(-b.nanos)),
+    (Date, MonthsDuration): lambda a, b, e: a.plus_months(-b.months),
+    (DateTime, DaysDuration): lambda a, b, e: a.plus(-b.nanos),
+    (DateTime, MonthsDuration): lambda a, b, e: _shift_months(a, -b.months),
+    (Time, DaysDuration): lambda a, b, e: Time((a.nanos - b.nanos) % DAY, a.zone),
+    (Time, Time): lambda a, b, e: DaysDuration(a.instant - b.instant) if comparable(a, b) else None,
+    (Date, Date): lambda a, b, e: _between(a, b),
+    (Date, DateTime): lambda a, b, e: _between(a, b),
+    (DateTime, Date): lambda a, b, e: _between(a, b),
+    (DateTime, DateTime): lambda a, b, e: _between(a, b),
+}
+MULTIPLY: dict[tuple[type, type], Rule] = {
+    (Decimal, Decimal): lambda a, b, e: NUMBERS.multiply(a, b),
+    (DaysDuration, Decimal): lambda a, b, e: DaysDuration(_times(a.nanos, b)),
+    (MonthsDuration, Decimal): lambda a, b, e: MonthsDuration(_times(a.months, b)),
+    (Decimal, DaysDuration): lambda a, b, e: DaysDuration(_times(b.nanos, a)),
+    (Decimal, MonthsDuration): lambda a, b, e: MonthsDuration(_times(b.months, a)),
+}
+DIVIDE: dict[tuple[type, type], Rule] = {
+    (Decimal, Decimal): lambda a, b, e: NUMBERS.divide(a, b),
+    (DaysDuration, Decimal): lambda a, b, e: DaysDuration(_divided(a.nanos, b)),
+    (MonthsDuration, Decimal): lambda a, b, e: MonthsDuration(_divided(a.months, b)),
+    (DaysDuration, DaysDuration): lambda a, b, e: NUMBERS.divide(Decimal(a.nanos), Decimal(b.nanos)),
+    (MonthsDuration, MonthsDuration): lambda a, b, e: NUMBERS.divide(Decimal(a.months), Decimal(b.months)),
+}
+POWER: dict[tuple[type, type], Rule] = {(Decimal, Decimal): lambda a, b, e: NUMBERS.power(a, b)}
+RULES = {"+": ADD, "-": SUBTRACT, "*": MULTIPLY, "/": DIVIDE, "**": POWER}
+MOST_NANOS = 10**27  # a billion years and more; keeps durations from growing without end
+
+
+def arithmetic(sign: str, a: Any, b: Any, env: Environment) -> Any:
+    """``a sign b``. Null, with a note, for kinds that do not fit, division by zero and results out of range."""
+    rule = RULES[sign].get((type(a), type(b)))
+    if rule is None:
+        (zh_a, en_a), (zh_b, en_b) = kind_name(a), kind_name(b)
+        return env.null(f"{zh_a}与{zh_b}不能用“{sign}”运算", f"{en_a} {sign} {en_b} has no meaning")
+    try:
+        result = rule(a, b, env)
+    except (DecimalException, ZeroDivisionError):
+        why = ("除数为零", "division by zero") if sign == "/" and not order_key(b) else ("结果超出范围", "out of range")
+        return env.null(*why)
+    if type(result) is DaysDuration and abs(result.nanos) > MOST_NANOS:
+        return env.null("时长超出范围", "the duration is out of range")
+    if type(result) is MonthsDuration and abs(result.months) > MOST_NANOS:
+        return env.null("时长超出范围", "the duration is out of range")
+    return env.null("日期超出范围", "the date is out of range") if result is None else result

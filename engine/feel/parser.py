@@ -1,0 +1,234 @@
+"""Tokens to nodes: the grammar of clause 10.3.1.2, from the whole down to the signs of arithmetic. No evaluation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from engine.feel import nodes as n
+from engine.feel.cursor import COMPARISONS, DEEPEST
+from engine.feel.primaries import Primaries
+from engine.feel.scope_names import Names
+
+TYPE_NAMES = ("date and time", "days and time duration", "years and months duration")
+
+
+class Parser(Primaries):
+    """One use: ``expression_alone`` or ``unary_tests_alone``."""
+
+    def expression_alone(self) -> n.Node:
+        """The whole text as one expression."""
+        node = self.expression()
+        if self.token.kind != "end":
+            raise self.unexpected()
+        return node
+
+    def unary_tests_alone(self) -> n.UnaryTestsNode:
+        """The whole text as the cell of a decision table (rule 17)."""
+        if self.sees("-") and self.peek().kind == "end":
+            return n.UnaryTestsNode((), False)
+        negated = self.sees("not") and self.peek().text == "(" and self._closes_at_end(self.at + 1)
+        if negated:
+            self.at += 2
+        tests = self.tests()
+        if negated:
+            self.expect(")")
+        if self.token.kind != "end":
+            raise self.unexpected()
+        return n.UnaryTestsNode(tests, negated)
+
+    def _closes_at_end(self, at: int) -> bool:
+        depth = 0
+        for index in range(at, len(self.tokens)):
+            token = self.tokens[index]
+            if token.kind == "sign":
+                depth += (token.text == "(") - (token.text == ")")
+            if depth == 0:
+                return self.tokens[index + 1].kind == "end"
+        return False
+
+    def tests(self) -> tuple[n.Node, ...]:
+        tests = [self.test()]
+        while self.accept(","):
+            tests.append(self.test())
+        return tuple(tests)
+
+    def test(self) -> n.Node:
+        """A positive unary test: a comparison with the left side unwritten, or an expression."""
+        if self.token.kind == "sign" and self.token.text in COMPARISONS:
+            return n.SignTest(self.take().text, self.additive())
+        return self.expression()
+
+    def expression(self) -> n.Node:
+        self.deeper()
+        outer, self.range_end = self.range_end, False
+        try:
+            special = self._special()
+            return special() if special else self.disjunction()
+        finally:
+            self.depth -= 1
+            self.range_end = outer
+
+    def _special(self) -> Callable[[], n.Node] | None:
+        if self.token.kind != "name":
+            return None
+        if self.token.text == "function" and self.peek().text == "(":
+            return self.function
+        if self.token.text in ("some", "every") and self.peek().kind == "name":
+            return self.quantified
+        if self.token.text == "for" and self.peek().kind == "name":
+            return self.loop
+        return self.choice if self.token.text == "if" else None
+
+    def choice(self) -> n.Node:
+        self.take()
+        condition = self.expression()
+        self.expect("then")
+        then = self.expression()
+        self.expect("else")
+        return n.If(condition, then, self.expression())
+
+    def iterators(self, end: str) -> tuple[n.Iterator, ...]:
+        """Binds the names: the caller unbinds."""
+        self.bind(())
+        found = []
+        while True:
+            name = self.name_before("in")
+            self.take()
+            source = self.expression()
+            stop = self.expression() if self.accept("..") else None
+            found.append(n.Iterator(name, source, stop))
+            self.bind_also(name)
+            if not self.accept(","):
+                break
+        self.expect(end)
+        return tuple(found)
+
+    def loop(self) -> n.Node:
+        self.take()
+        iterators = self.iterators("return")
+        self.bind_also("partial")
+        start, partials = self.at, self.partials
+        body = self.expression()
+        self.unbind()
+        return n.For(iterators, body, self.at - start, self.partials > partials)
+
+    def quantified(self) -> n.Node:
+        every = self.take().text == "every"
+        iterators = self.iterators("satisfies")
+        start = self.at
+        body = self.expression()
+        self.unbind()
+        return n.Quantified(every, iterators, body, self.at - start)
+
+    def function(self) -> n.Node:
+        self.take()
+        self.expect("(")
+        parameters: list[tuple[str, n.TypeNode | None]] = []
+        while not self.sees(")"):
+            name = self.name_before(":", ",", ")")
+            parameters.append((name, self.type() if self.accept(":") else None))
+            if not self.sees(")"):
+                self.expect(",")
+        self.expect(")")
+        external = self.accept("external")
+        self.bind(name for name, _ in parameters)
+        start = self.at
+        body = self.expression()
+        self.unbind()
+        return n.FunctionNode(tuple(parameters), body, external, self.at - start)
+
+    def type(self) -> n.TypeNode:
+        """A type: a name, ``list<…>``, ``range<…>``, ``context<a: …>`` or ``function<…> -> …`` (rule 54)."""
+        self.deeper()
+        name = self.take_name(Names(TYPE_NAMES))
+        arguments: list[n.TypeNode] = []
+        members: list[str] = []
+        if name in ("list", "range", "context", "function") and self.accept("<"):
+            while not self.sees(">"):
+                if name == "context":
+                    members.append(self.name_before(":"))
+                    self.take()
+                arguments.append(self.type())
+                if not self.sees(">"):
+                    self.expect(",")
+            self.expect(">")
+            if name == "function":
+                self.expect("->")
+                arguments.append(self.type())
+        self.depth -= 1
+        return n.TypeNode(name, tuple(arguments), tuple(members))
+
+    def disjunction(self) -> n.Node:
+        return self._junction("or", self.conjunction)
+
+    def conjunction(self) -> n.Node:
+        return self._junction("and", self.comparison)
+
+    def _junction(self, sign: str, inner: Callable[[], n.Node]) -> n.Node:
+        first = inner()
+        if not self.sees(sign):
+            return first
+        operands = [first]
+        while self.accept(sign):
+            operands.append(inner())
+        return n.Junction(sign, tuple(operands))
+
+    def comparison(self) -> n.Node:
+        left = self.additive()
+        chained = 0
+        while True:
+            if self.token.kind == "sign" and self.token.text in COMPARISONS:
+                left = n.Comparison(self.take().text, left, self.additive())
+            elif self.accept("between"):
+                low = self.additive()
+                self.expect("and")
+                left = n.Between(left, low, self.additive())
+            elif self.accept("in"):
+                left = n.In(left, self._in_tests())
+            else:
+                return left
+            chained += 1
+            if chained > DEEPEST:
+                raise self.unexpected()
+
+    def _in_tests(self) -> tuple[n.Node, ...]:
+        if self.sees("("):
+            self.take()
+            first = self.test()
+            if self.sees(".."):
+                return (self.range_from(first, False),)
+            tests = [first]
+            while self.accept(","):
+                tests.append(self.test())
+            self.expect(")")
+            return tuple(tests)
+        if self.token.kind == "sign" and self.token.text in COMPARISONS:
+            return (self.test(),)
+        return (self.additive(),)
+
+    def additive(self) -> n.Node:
+        return self._chain(("+", "-"), self.multiplicative)
+
+    def multiplicative(self) -> n.Node:
+        return self._chain(("*", "/"), self.power)
+
+    def power(self) -> n.Node:
+        return self._chain(("**",), self.unary)
+
+    def _chain(self, signs: tuple[str, ...], inner: Callable[[], n.Node]) -> n.Node:
+        first = inner()
+        if not (self.token.kind == "sign" and self.token.text in signs):
+            return first
+        rest = []
+        while self.token.kind == "sign" and self.token.text in signs:
+            rest.append((self.take().text, inner()))
+        return n.Arithmetic(first, tuple(rest))
+
+    def unary(self) -> n.Node:
+        if self.sees("-"):
+            self.deeper()
+            self.take()
+            operand = self.unary()
+            self.depth -= 1
+            return n.Negation(operand)
+        return self.postfix()

@@ -1,0 +1,72 @@
+"""Which names the parser knows where: names may hold spaces and signs, so tokens alone do not tell where one ends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from engine.feel.errors import FeelSyntaxError
+from engine.feel.lexer import Token, tokenize
+
+_STOP = frozenset({"and", "or", "in", "between", "then", "else", "return", "satisfies", "true", "false", "null"})
+
+
+class Names:
+    """Known names as sequences of tokens, innermost scope last."""
+
+    def __init__(self, known: Iterable[str]) -> None:
+        self._scopes: list[dict[str, list[tuple[tuple[str, ...], str]]]] = [{}]
+        for name in known:
+            self.add(name)
+
+    def push(self) -> None:
+        self._scopes.append({})
+
+    def pop(self) -> None:
+        self._scopes.pop()
+
+    def add(self, name: str) -> None:
+        """Make a name known in the innermost scope. One-word names need no entry."""
+        try:
+            words = tuple(token.text for token in tokenize(name)[:-1])
+        except FeelSyntaxError:
+            return
+        if len(words) > 1:
+            entries = self._scopes[-1].setdefault(words[0], [])
+            entries.append((words, name))
+            entries.sort(key=lambda entry: -len(entry[0]))
+
+    def match(self, tokens: list[Token], at: int) -> tuple[str, int]:
+        """The longest name that starts at a token, and how many tokens it takes.
+
+        Known names win. Else neighbouring words are one name, since nothing else in the grammar puts two words
+        side by side.
+        """
+        best, length = "", 0
+        for scope in self._scopes:
+            for words, name in scope.get(tokens[at].text, ()):
+                if len(words) > length and _same(words, tokens, at):
+                    best, length = name, len(words)
+        if length:
+            return best, length
+        end = at + 1
+        while _continues(tokens, end):
+            end += 1
+        return " ".join(token.text for token in tokens[at:end]), end - at
+
+
+def _same(words: tuple[str, ...], tokens: list[Token], at: int) -> bool:
+    return at + len(words) < len(tokens) and all(tokens[at + i].text == word for i, word in enumerate(words))
+
+
+def _continues(tokens: list[Token], at: int) -> bool:
+    token = tokens[at]
+    if token.kind == "number":
+        return token.text.isdigit()
+    if token.kind != "name" or token.text in _STOP:
+        return False
+    return not (token.text == "instance" and tokens[at + 1].text == "of")
+
+
+def written_name(text: str, tokens: list[Token]) -> str:
+    """A name as its author wrote it, runs of space made one."""
+    return " ".join(text[tokens[0].start : tokens[-1].end].split())
