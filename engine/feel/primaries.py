@@ -100,9 +100,9 @@ class Primaries(Cursor):
         raise self.unexpected()
 
     def _word(self) -> n.Node:
-        if self.token.text in WORD_VALUES and self.peek().kind != "name":
-            return n.Literal(WORD_VALUES[self.take().text])
         name, length = self.names.match(self.tokens, self.at)
+        if length == 1 and name in WORD_VALUES:
+            return n.Literal(WORD_VALUES[self.take().text])
         if length == 1 and name in RESERVED:
             raise self.unexpected()
         self.at += length
