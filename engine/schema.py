@@ -25,6 +25,11 @@ def upgrade(url: str) -> tuple[str, ...]:
         database.close()
 
 
+def is_current(database: Database) -> bool:
+    """Whether the database answers and has the schema that this code needs."""
+    return migrate.is_current(database)
+
+
 def require_current(database: Database) -> None:
     """Raises SchemaOutdated or SchemaUnknown unless this code fits this database; OSError when it is out of reach."""
     _refuse_unknown(database)
