@@ -1,0 +1,197 @@
+"""A submission as it is read: labels and values in words, lists as tables. Needs no browser and changes nothing.
+
+What is not in the data was hidden when it was handed in, so it is not shown.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time
+from typing import Any
+
+from engine.forms.expressions import Evaluator, Scope
+from engine.forms.model import CHOICES, SOME_OF, Field, Text
+from engine.forms.options import Choices
+from engine.forms.rules import LEGAL_ZONE
+from engine.forms.settle import rows_of
+from engine.forms.trees import MISSING, get
+from engine.forms.values import moment_of
+from engine.views.forms import FieldView
+
+_MARKS = re.compile(r"^\s*(?:#{1,6}|[-*+>]|\d+\.)\s+|\*\*|__|`", re.MULTILINE)
+_LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
+_YES: tuple[Text, Text] = (("否", "No"), ("是", "Yes"))
+_NOTES: Text = ("提示", "Notes")
+
+
+class Display:
+    """Renders one submission in one language."""
+
+    def __init__(
+        self,
+        language: str,
+        context: Mapping[str, Any],
+        evaluator: Evaluator,
+        attachments: Mapping[str, str],
+    ) -> None:
+        self.index = 0 if language == "zh" else 1
+        self.context, self.evaluator, self.attachments = context, evaluator, attachments
+        self.choices = Choices(context, evaluator)
+
+    def rows(self, fields: Sequence[Field], data: Mapping[str, Any]) -> tuple[FieldView, ...]:
+        """The whole submission."""
+        return tuple(self._fields(fields, data, Scope.root(self.context, data)))
+
+    def _fields(self, fields: Sequence[Field], data: Any, scope: Scope) -> list[FieldView]:
+        found: list[FieldView] = []
+        for item in fields:
+            if item.repeating:
+                found.extend(self._table(item, data, scope))
+            elif item.children and not self.evaluator.holds(item.hide, scope):
+                inner = self._fields(item.children, get(data, item.path), scope)
+                label = self._label(item, scope)
+                found.extend([FieldView("heading", label)] if label and inner else [])
+                found.extend(inner)
+            elif item.is_input:
+                found.extend(self._input(item, data, scope))
+            elif item.type in ("text", "table") and not self.evaluator.holds(item.hide, scope):
+                found.extend(self._text(item, scope) if item.type == "text" else self._given_table(item, scope))
+        return found
+
+    def _label(self, item: Field, scope: Scope) -> str:
+        return self.evaluator.text(item.label[self.index], scope)
+
+    def _warns(self, item: Field, scope: Scope) -> bool:
+        return self.evaluator.holds(item.warning, scope)
+
+    def _input(self, item: Field, data: Any, scope: Scope) -> list[FieldView]:
+        value, label = get(data, item.path), self._label(item, scope)
+        if value is MISSING or not label:
+            return []
+        return [FieldView("field", label, self.value(item, value, scope), warning=self._warns(item, scope))]
+
+    def _text(self, item: Field, scope: Scope) -> list[FieldView]:
+        written = self.evaluator.text(item.text[self.index], scope).strip()
+        plain = _MARKS.sub("", _LINK.sub(r"\1", written)).strip()
+        if not plain:
+            return []
+        if written.startswith("#") and "\n" not in written:
+            return [FieldView("heading", plain, warning=self._warns(item, scope))]
+        return [FieldView("text", "", plain, warning=self._warns(item, scope))]
+
+    def _table(self, item: Field, data: Any, scope: Scope) -> list[FieldView]:
+        rows = [(row, scope.row(row, index)) for index, row in rows_of(item, data)]
+        if get(data, item.path) is MISSING:
+            return []
+        columns = [(path, child) for path, child in _leaves(item.children, ()) if _in_any(path, rows)]
+        body = [[self._cell(child, get(row, path), inner) for path, child in columns] for row, inner in rows]
+        notes = [self._notes(item.children, inner) for _, inner in rows]
+        heads = [self._label(child, scope) for _, child in columns]
+        if any(text for text, _ in notes):
+            heads.append(_NOTES[self.index])
+            body = [[*cells, text] for cells, (text, _) in zip(body, notes, strict=True)]
+        warning = self._warns(item, scope) or any(warns for _, warns in notes)
+        view = FieldView(
+            "table", self._label(item, scope), "", tuple(heads), tuple(tuple(row) for row in body), warning=warning
+        )
+        return [view]
+
+    def _notes(self, fields: Sequence[Field], scope: Scope) -> tuple[str, bool]:
+        """The texts that a row shows, and whether one of its parts must catch the eye."""
+        texts: list[str] = []
+        warns = False
+        for item in fields:
+            if item.type in ("dynamiclist", "table") or self.evaluator.holds(item.hide, scope):
+                continue
+            if item.type == "text":
+                texts.extend(view.value or view.label for view in self._text(item, scope))
+            elif item.children:
+                text, inside = self._notes(item.children, scope)
+                texts.extend([text] if text else [])
+                warns = warns or inside
+            warns = warns or self._warns(item, scope)
+        return "；".join(texts) if self.index == 0 else "; ".join(texts), warns
+
+    def _cell(self, item: Field, value: Any, scope: Scope) -> str:
+        if value is MISSING:
+            return ""
+        if not item.repeating:
+            return self.value(item, value, scope)
+        lines = []
+        for index, row in enumerate(value if isinstance(value, list) else []):
+            inner = scope.row(row, index)
+            parts = self._fields(item.children, row, inner)
+            lines.append(
+                _joined(self.index, [f"{part.label}{':' if self.index else '：'}{part.value}" for part in parts])
+            )
+        return "\n".join(lines)
+
+    def _given_table(self, item: Field, scope: Scope) -> list[FieldView]:
+        rows = self.evaluator.value(item.rows_from, scope) if item.rows_from is not None else None
+        if not isinstance(rows, list):
+            return []
+        body = tuple(tuple(self._plain(get(row, (key,))) for key, _ in item.columns) for row in rows)
+        heads = tuple(label[self.index] for _, label in item.columns)
+        return [FieldView("table", self._label(item, scope), "", heads, body, warning=self._warns(item, scope))]
+
+    def value(self, item: Field, value: Any, scope: Scope) -> str:
+        """One value in words."""
+        if item.type in CHOICES:
+            chosen = value if item.type in SOME_OF and isinstance(value, list) else [value]
+            return _joined(self.index, [self._option(item, one, scope) for one in chosen if one is not None])
+        if item.type == "datetime":
+            return self._moment(value)
+        if item.type == "filepicker":
+            names = value if isinstance(value, list) else [value] if value else []
+            return _joined(self.index, [self.attachments.get(name, name) for name in names])
+        shown = self._plain(value)
+        unit = item.unit[self.index]
+        return f"{shown}{' ' if unit[0].isascii() else ''}{unit}" if shown and unit else shown
+
+    def _option(self, item: Field, value: Any, scope: Scope) -> str:
+        option = self.choices.of(item, scope).find(value)
+        return option.label[self.index] if option else self._plain(value)
+
+    def _plain(self, value: Any) -> str:
+        if value is MISSING or value is None:
+            return ""
+        if isinstance(value, bool):
+            return _YES[value][self.index]
+        if isinstance(value, list):
+            return _joined(self.index, [self._plain(item) for item in value])
+        if isinstance(value, dict):
+            return _joined(self.index, [self._plain(item) for item in value.values()])
+        return str(value)
+
+    def _moment(self, value: Any) -> str:
+        try:
+            moment = moment_of(value)
+        except (ValueError, TypeError):
+            return self._plain(value)
+        if isinstance(moment, datetime):
+            moment = moment.astimezone(LEGAL_ZONE) if moment.tzinfo else moment
+            return f"{self._day(moment)} {moment:%H:%M}"
+        return f"{moment:%H:%M}" if isinstance(moment, time) else self._day(moment)
+
+    def _day(self, day: date) -> str:
+        return f"{day.year}年{day.month}月{day.day}日" if self.index == 0 else f"{day:%Y-%m-%d}"
+
+
+def _joined(index: int, parts: list[str]) -> str:
+    return ("、" if index == 0 else ", ").join(parts)
+
+
+def _leaves(fields: Sequence[Field], path: tuple[str, ...]) -> list[tuple[tuple[str, ...], Field]]:
+    """The columns of a table: inputs with a label, and lists within."""
+    found: list[tuple[tuple[str, ...], Field]] = []
+    for item in fields:
+        if item.repeating or (item.is_input and item.label[0]):
+            found.append(((*path, *item.path), item))
+        elif item.children:
+            found.extend(_leaves(item.children, (*path, *item.path)))
+    return found
+
+
+def _in_any(path: tuple[str, ...], rows: list[tuple[dict[str, Any], Scope]]) -> bool:
+    return any(get(row, path) is not MISSING for row, _ in rows)

@@ -1,0 +1,138 @@
+"""A form as the engine uses it: take a submission in, check it, show it. Pure: no clock, no files, no database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from engine.errors import InvalidForm, Problem
+from engine.feel import Environment, Expression
+from engine.forms.clean import clean, untouched
+from engine.forms.display import Display
+from engine.forms.expressions import Evaluator
+from engine.forms.guard import check_shape
+from engine.forms.model import Field, Path, Source, Text, spell
+from engine.forms.settle import Settled, Settler, Verdict
+from engine.forms.trees import MISSING, copy, get, put
+from engine.forms.validate import Validator
+from engine.views.forms import Checked, FieldView
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """Made by ``load_form``. ``sources`` must be asked by the caller; their answers are names of ``context``.
+
+    ``derive`` may change and add values inside rows but not add, drop or reorder rows that a client may edit.
+    """
+
+    file: str
+    fields: tuple[Field, ...]
+    sources: Mapping[str, Source]
+    derive: tuple[tuple[str, Expression], ...]
+    schema: Mapping[str, Any]  # form-js, Chinese, without our extension; not to be changed
+    english: Mapping[str, Any]
+    problems: tuple[Problem, ...] = ()  # warnings only
+
+    def localised(self, language: str) -> Mapping[str, Any]:
+        """The form-js schema for the browser in ``zh`` or ``en``; not to be changed."""
+        return self.schema if language == "zh" else self.english
+
+    def accept(
+        self,
+        submission: Any,
+        *,
+        initial: Mapping[str, Any],
+        context: Mapping[str, Any],
+        environment: Environment,
+        complete: bool = True,
+        attachments: Mapping[str, str] | None = None,
+    ) -> dict[str, Any]:
+        """Clean data ready for the case. Raises BadInput for the wrong shape and InvalidForm with errors by path.
+
+        ``initial``: the values that stand; read-only fields come from there. ``context``: what FEEL sees beside the
+        fields. ``complete`` false: types only, as for a draft. ``attachments``: id to name of the files that may be
+        referred to; without it only the shape of references is checked.
+        """
+        checked = self.check(
+            submission,
+            initial=initial,
+            context=context,
+            environment=environment,
+            complete=complete,
+            attachments=attachments,
+        )
+        if checked.errors:
+            raise InvalidForm(dict(checked.errors))
+        return dict(checked.data)
+
+    def check(
+        self,
+        submission: Any,
+        *,
+        initial: Mapping[str, Any],
+        context: Mapping[str, Any],
+        environment: Environment,
+        complete: bool = True,
+        attachments: Mapping[str, str] | None = None,
+    ) -> Checked:
+        """Like ``accept``, with the errors of fields as a result. Raises BadInput for the wrong shape only."""
+        cleaned = clean(self.fields, check_shape(submission), initial)
+        settler = Settler(self.fields, self.derive, context, environment)
+        settled = settler.settle(cleaned)
+        errors: dict[Path, Text] = {}
+        if complete:
+            errors |= Validator(settled, context, settler.evaluator, attachments).run(self.fields)
+            errors |= settled.errors
+        errors |= {path: text for path, text in cleaned.errors.items() if not _settled_away(path, settled.verdict)}
+        return Checked(settled.data, {spell(path): text for path, text in errors.items()})
+
+    def empty(self) -> dict[str, Any]:
+        """The values of the untouched form: defaults, first rows, nothing derived."""
+        return _values(self.fields, {})
+
+    def initial(
+        self, initial: Mapping[str, Any], context: Mapping[str, Any], environment: Environment
+    ) -> dict[str, Any]:
+        """The values to show first: what stands, defaults elsewhere, derived and computed values on top."""
+        settled = Settled(_values(self.fields, initial), Verdict(frozenset()))
+        Settler(self.fields, self.derive, context, environment).compute(settled)
+        return settled.data
+
+    def view(
+        self,
+        data: Mapping[str, Any],
+        language: str = "zh",
+        *,
+        context: Mapping[str, Any] | None = None,
+        environment: Environment | None = None,
+        attachments: Mapping[str, str] | None = None,
+    ) -> tuple[FieldView, ...]:
+        """Accepted data as labelled values, headings, texts and tables. ``context`` gives options their labels."""
+        evaluator = Evaluator(environment or Environment(datetime.fromtimestamp(0, UTC)))
+        return Display(language, context or {}, evaluator, attachments or {}).rows(self.fields, data)
+
+
+def _settled_away(path: Path, verdict: Verdict) -> bool:
+    """Whether the value at a path does not come from the client after all."""
+    return path in verdict.readonly or any(path[:length] in verdict.hidden for length in range(1, len(path) + 1))
+
+
+def _values(fields: tuple[Field, ...], standing: Any) -> dict[str, Any]:
+    out: dict[str, Any] = {}
+    for item in fields:
+        stands = get(standing, item.path) if item.path else standing
+        if item.is_input:
+            put(out, item.path, untouched(item) if stands is MISSING else copy(stands))
+        elif item.repeating:
+            rows = stands if isinstance(stands, list) else [{}] * item.repetitions
+            put(out, item.path, [_values(item.children, row) for row in rows])
+        elif item.children:
+            inner = _values(item.children, stands)
+            if not item.path:
+                out |= inner
+            elif inner:
+                there = get(out, item.path)
+                put(out, item.path, {**(there if isinstance(there, dict) else {}), **inner})
+    return out

@@ -1,0 +1,88 @@
+"""The shape of what a client sends, before any field is looked at: size, depth, characters, numbers, keys.
+
+Knows no form. Whatever passes here is plain JSON that storage, FEEL and a browser can hold.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from engine.errors import BadInput
+from engine.forms.model import RESERVED_KEYS, Path, Text, spell
+
+MAX_BYTES = 1_000_000  # of text in one submission, keys included
+MAX_DEPTH = 20
+MAX_NODES = 50_000
+MAX_KEY = 200
+MAX_INTEGER_BITS = 64  # what JSON writers and databases carry
+FORM: Text = ("表单内容", "form content")
+# Everything below space but tab, line feed and carriage return; DEL; the C1 block.
+CONTROLS = frozenset({*range(32), *range(127, 160)} - {9, 10, 13})
+_ALLOWED_CONTROLS = {code: None for code in CONTROLS}
+
+
+def check_shape(submission: Any) -> dict[str, Any]:
+    """The submission itself if it is a sound JSON object. Raises BadInput, saying where and why, and nothing else."""
+    if type(submission) is not dict:
+        raise BadInput(field=FORM, reason=("应为一个JSON对象", "must be a JSON object"))
+    left, nodes = MAX_BYTES, 0
+    stack: list[tuple[Any, Path]] = [(submission, ())]
+    while stack:
+        value, path = stack.pop()
+        nodes += 1
+        if type(value) is dict:
+            _check_keys(value, path)
+            left -= sum(len(key) for key in value)
+            stack.extend((child, (*path, key)) for key, child in value.items())
+        elif type(value) is list:
+            stack.extend((child, (*path, index)) for index, child in enumerate(value))
+        else:
+            left -= _scalar_size(value, path)
+        if left < 0 or nodes + len(stack) > MAX_NODES:
+            raise BadInput(field=FORM, reason=("内容过大，不得超过1 MB", "too large, at most 1 MB"))
+        if len(path) > MAX_DEPTH:
+            raise BadInput(
+                field=_place(path[:3]), reason=(f"嵌套超过{MAX_DEPTH}层", f"nested more than {MAX_DEPTH} deep")
+            )
+    return submission
+
+
+def _check_keys(value: dict[Any, Any], path: Path) -> None:
+    for key in value:
+        if type(key) is not str or len(key) > MAX_KEY:
+            raise BadInput(field=_place(path), reason=("字段名无效", "a field name is not valid"))
+        _check_text(key, (*path, "…"))
+        if key in RESERVED_KEYS or key.startswith("__"):
+            raise BadInput(field=_place((*path, key)), reason=("字段名为系统保留", "the field name is reserved"))
+
+
+def _scalar_size(value: Any, path: Path) -> int:
+    if value is None or type(value) is bool:
+        return 1
+    if type(value) is str:
+        return _check_text(value, path)
+    if type(value) is int:
+        if value.bit_length() > MAX_INTEGER_BITS:
+            raise BadInput(field=_place(path), reason=("数值过大", "the number is too large"))
+        return 8
+    if type(value) is float:
+        if not math.isfinite(value):
+            raise BadInput(field=_place(path), reason=("不是有效的数", "not a number"))
+        return 8
+    raise BadInput(field=_place(path), reason=("不是JSON能表示的内容", "not something that JSON can hold"))
+
+
+def _check_text(text: str, path: Path) -> int:
+    try:
+        size = len(text.encode())
+    except UnicodeEncodeError:
+        raise BadInput(field=_place(path), reason=("含有无效字符", "holds an invalid character")) from None
+    if not text.isprintable() and len(text.translate(_ALLOWED_CONTROLS)) != len(text):
+        raise BadInput(field=_place(path), reason=("含有控制字符", "holds a control character"))
+    return size
+
+
+def _place(path: Path) -> Text:
+    text = spell(path)
+    return (text, text) if text.isprintable() and text else FORM

@@ -1,0 +1,190 @@
+"""From the bytes of a ``.form.json`` to a ``Form``; every problem is named, none is guessed around."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from engine.errors import DefinitionInvalid, Problem
+from engine.feel import Expression
+from engine.forms.form import Form
+from engine.forms.guard import CONTROLS
+from engine.forms.localise import Localiser
+from engine.forms.model import (
+    MAX_SCHEMA_BYTES,
+    NEWEST_SCHEMA,
+    OLDEST_SCHEMA,
+    RESERVED_KEYS,
+    RESERVED_NAMES,
+    Field,
+    Source,
+)
+from engine.forms.read import Reader
+
+MAX_JSON_DEPTH = 40
+EXTENSION = "gangwei"
+_EXTENSION_KEYS = frozenset({"sources", "derive", "en", "printed"})
+
+
+def load_form(file: str, data: bytes) -> Form:
+    """Read a form. Raises DefinitionInvalid with all problems found; warnings stay on ``Form.problems``."""
+    schema = _parse(file, data)
+    extension = schema.pop(EXTENSION, {})
+    reader = Reader(file, {})
+    if not isinstance(extension, dict):
+        reader.problem(EXTENSION, f"{EXTENSION} 应为对象", f"{EXTENSION} must be an object")
+        extension = {}
+    for name in sorted(set(extension) - _EXTENSION_KEYS):
+        reader.problem(EXTENSION, f"未知的扩展项“{name}”", f"unknown entry “{name}”")
+    reader.english = _texts(reader, extension.get("en", {}))
+    _check_root(reader, schema)
+    fields = reader.components(schema.get("components"), "components")
+    sources = _sources(reader, extension.get("sources", {}))
+    derive = _derive(reader, extension.get("derive", {}))
+    _check_paths(reader, fields, sources)
+    localiser = Localiser(reader.english)
+    english = localiser.schema(schema)
+    _check_translations(reader, localiser)
+    if any(problem.severity == "error" for problem in reader.problems):
+        raise DefinitionInvalid(tuple(reader.problems))
+    return Form(
+        file=file,
+        fields=fields,
+        sources=sources,
+        derive=derive,
+        schema=schema,
+        english=english,
+        problems=tuple(reader.problems),
+    )
+
+
+def _parse(file: str, data: bytes) -> dict[str, Any]:
+    if len(data) > MAX_SCHEMA_BYTES:
+        raise _unreadable(file, "文件超过1 MB", "the file is larger than 1 MB")
+    try:
+        schema = json.loads(data.decode("utf-8-sig"), object_pairs_hook=_unique, parse_constant=_no_constant)
+    except RecursionError:
+        raise _unreadable(file, "嵌套过深", "nested too deep") from None
+    except ValueError as error:
+        raise _unreadable(file, f"不是有效的JSON：{error}", f"not valid JSON: {error}") from None
+    if not isinstance(schema, dict):
+        raise _unreadable(file, "应为一个JSON对象", "must be a JSON object")
+    _check_nesting(file, schema)
+    return schema
+
+
+def _check_nesting(file: str, schema: dict[str, Any]) -> None:
+    stack: list[tuple[Any, int]] = [(schema, 0)]
+    while stack:
+        value, depth = stack.pop()
+        if depth > MAX_JSON_DEPTH:
+            raise _unreadable(file, "嵌套过深", "nested too deep")
+        if isinstance(value, dict):
+            stack.extend((part, depth + 1) for pair in value.items() for part in pair)
+        elif isinstance(value, list):
+            stack.extend((item, depth + 1) for item in value)
+        elif isinstance(value, str) and not _is_sound(value):
+            raise _unreadable(file, "含有控制字符或无效字符", "holds a control character or an invalid one")
+
+
+def _is_sound(text: str) -> bool:
+    return text.isprintable() or not any(ord(letter) in CONTROLS or "\ud800" <= letter <= "\udfff" for letter in text)
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        names = [name for name, _ in pairs]
+        raise ValueError(f"duplicate key {next(name for name in names if names.count(name) > 1)!r}")
+    return found
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _unreadable(file: str, zh: str, en: str) -> DefinitionInvalid:
+    return DefinitionInvalid((Problem(file, "schema", zh, en),))
+
+
+def _check_root(reader: Reader, schema: Mapping[str, Any]) -> None:
+    version = schema.get("schemaVersion")
+    if type(version) is not int or not OLDEST_SCHEMA <= version <= NEWEST_SCHEMA:
+        reader.problem(
+            "schemaVersion",
+            f"schemaVersion 应为{OLDEST_SCHEMA}至{NEWEST_SCHEMA}",
+            f"schemaVersion must be {OLDEST_SCHEMA} to {NEWEST_SCHEMA}",
+        )
+    if schema.get("type") != "default":
+        reader.problem("type", "表单的 type 应为 default", "the type of a form must be default")
+
+
+def _texts(reader: Reader, raw: Any) -> dict[str, str]:
+    if isinstance(raw, dict) and all(isinstance(text, str) for text in raw.values()):
+        return raw
+    reader.problem("en", "en 应为“字段名：英文”的对象", "en must map keys to English texts")
+    return {}
+
+
+def _sources(reader: Reader, raw: Any) -> dict[str, Source]:
+    found: dict[str, Source] = {}
+    for name, given in _entries(reader, "sources", raw):
+        operation = given.get("operation") if isinstance(given, dict) else None
+        parameters = given.get("parameters", {}) if isinstance(given, dict) else None
+        if not isinstance(operation, str) or not operation or not isinstance(parameters, dict):
+            reader.problem(name, "数据源应有 operation 和 parameters", "a source needs an operation and parameters")
+            continue
+        for parameter, text in parameters.items():
+            reader.compiled(text, f"{name}.{parameter}", name)
+        found[name] = Source(operation, parameters)
+    return found
+
+
+def _derive(reader: Reader, raw: Any) -> tuple[tuple[str, Expression], ...]:
+    compiled = ((name, reader.compiled(text, "derive", name)) for name, text in _entries(reader, "derive", raw))
+    return tuple((name, expression) for name, expression in compiled if expression is not None)
+
+
+def _entries(reader: Reader, what: str, raw: Any) -> list[tuple[str, Any]]:
+    if not isinstance(raw, dict):
+        reader.problem(what, f"{what} 应为对象", f"{what} must be an object")
+        return []
+    for name in raw:
+        if name in RESERVED_NAMES | RESERVED_KEYS or name.startswith("__") or "." in name or not name:
+            reader.problem(name or what, f"名称“{name}”无效或为系统保留", f"the name “{name}” is invalid or reserved")
+    return list(raw.items())
+
+
+def _check_paths(reader: Reader, fields: Iterable[Field], sources: Mapping[str, Source]) -> None:
+    """No two components may write the same value, nor one inside the value of another."""
+    leaves: set[tuple[str, ...]] = set()
+    inner: set[tuple[str, ...]] = set()
+    for path, field in _claims(fields, ()):
+        if path in leaves or path in inner or any(path[:length] in leaves for length in range(1, len(path))):
+            name = ".".join(path)
+            reader.problem(
+                field.id, f"字段名“{name}”与另一个组件重复", f"the key “{name}” is used by another component"
+            )
+        leaves.add(path)
+        inner.update(path[:length] for length in range(1, len(path)))
+        if path[0] in sources:
+            reader.problem(field.id, f"字段名“{path[0]}”与数据源重名", f"the key “{path[0]}” is also a source")
+        if field.repeating:
+            _check_paths(reader, field.children, {})
+
+
+def _claims(fields: Iterable[Field], path: tuple[str, ...]) -> Iterable[tuple[tuple[str, ...], Field]]:
+    for field in fields:
+        where = (*path, *field.path)
+        if field.is_input or field.repeating:
+            yield where, field
+        elif field.children:
+            yield from _claims(field.children, where)
+
+
+def _check_translations(reader: Reader, localiser: Localiser) -> None:
+    for key in sorted(set(localiser.translations) - localiser.used):
+        reader.problem(key, f"英文对照“{key}”找不到对应的组件", f"no component fits the translation “{key}”")
+    for key in localiser.missing if localiser.translations else ():
+        reader.problem(key, "缺少英文对照", "the English text is missing", severity="warning")

@@ -1,0 +1,67 @@
+"""The choices that a field offers, wherever they come from. Knows no rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from engine.forms.expressions import Evaluator, Scope
+from engine.forms.model import Field, Option
+from engine.forms.values import same
+
+
+class Choices:
+    """Options by field, worked out once per form unless they hang on a row."""
+
+    def __init__(self, context: Mapping[str, Any], evaluator: Evaluator) -> None:
+        self.context, self.evaluator = context, evaluator
+        self._sets: dict[str, OptionSet] = {}
+
+    def of(self, field: Field, scope: Scope) -> OptionSet:
+        """What the field offers in this scope; nothing when its source gave no list."""
+        if field.options_expression is not None:
+            return OptionSet(normalised(self.evaluator.value(field.options_expression, scope)))
+        if field.id not in self._sets:
+            options = field.options
+            if options is None:
+                options = normalised(self.context.get(field.options_key))
+            self._sets[field.id] = OptionSet(options)
+        return self._sets[field.id]
+
+
+class OptionSet:
+    """Options with a quick look-up for plain values."""
+
+    def __init__(self, options: tuple[Option, ...]) -> None:
+        self.options = options
+        self._plain = {_key(option.value): option for option in options if not isinstance(option.value, dict | list)}
+
+    def find(self, value: Any) -> Option | None:
+        """The option of this value, or None."""
+        if isinstance(value, dict | list):
+            return next((option for option in self.options if same(option.value, value)), None)
+        return self._plain.get(_key(value))
+
+
+def _key(value: Any) -> tuple[bool, Any]:
+    return isinstance(value, bool), value  # true is not 1
+
+
+def normalised(raw: Any) -> tuple[Option, ...]:
+    """Options as form-js reads them: plain values, or contexts with a value and perhaps a label."""
+    if not isinstance(raw, list | tuple):
+        return ()
+    return tuple(option for item in raw if (option := _option(item)))
+
+
+def _option(item: Any) -> Option | None:
+    if not isinstance(item, Mapping):
+        return Option(item, (str(item), str(item))) if _is_plain(item) else None
+    value, label = item.get("value"), item.get("label")
+    if isinstance(label, str) and label and (_is_plain(value) or isinstance(value, Mapping)):
+        return Option(value, (label, label))
+    return Option(value, (str(value), str(value))) if _is_plain(value) else None
+
+
+def _is_plain(value: Any) -> bool:
+    return isinstance(value, str | int | float) and value != ""

@@ -1,0 +1,299 @@
+"""From a form-js component to a ``Field``, noting every problem with the component's id. Checks no data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from engine.errors import Problem
+from engine.feel import Expression, FeelError, compile_expression
+from engine.forms import expressions
+from engine.forms.model import (
+    CHOICES,
+    CONTAINERS,
+    DISPLAYS,
+    INPUTS,
+    MAX_COMPONENTS,
+    MAX_NESTING,
+    REFUSED,
+    RESERVED_KEYS,
+    RESERVED_NAMES,
+    Condition,
+    Field,
+    Option,
+    Text,
+)
+from engine.forms.readrules import read_rules
+from engine.forms.values import TooLarge, WrongType, typed
+
+_LABELLED = (INPUTS - {"expression"}) | {"dynamiclist"}
+_SUBTYPES = ("date", "time", "datetime")
+
+
+class Reader:
+    """Reads the components of one file."""
+
+    def __init__(self, file: str, english: Mapping[str, str]) -> None:
+        self.file = file
+        self.english = english
+        self.problems: list[Problem] = []
+        self.ids: set[str] = set()
+        self.english_used: set[str] = set()
+        self.count = 0
+
+    def problem(self, place: str, zh: str, en: str, severity: str = "error") -> None:
+        """Note a problem at a component."""
+        self.problems.append(Problem(self.file, place or "schema", zh, en, severity=severity))
+
+    def components(self, raw: Any, place: str, depth: int = 0) -> tuple[Field, ...]:
+        """The fields of a ``components`` list."""
+        if not isinstance(raw, list):
+            self.problem(place, "components 应为列表", "components must be a list")
+            return ()
+        if depth > MAX_NESTING:
+            self.problem(place, f"容器嵌套超过{MAX_NESTING}层", f"containers nest deeper than {MAX_NESTING}")
+            return ()
+        fields = (self._component(item, f"{place}[{index}]", depth) for index, item in enumerate(raw))
+        return tuple(field for field in fields if field)
+
+    def _component(self, raw: Any, place: str, depth: int) -> Field | None:
+        self.count += 1
+        if self.count > MAX_COMPONENTS:
+            if self.count == MAX_COMPONENTS + 1:
+                self.problem(place, f"组件超过{MAX_COMPONENTS}个", f"more than {MAX_COMPONENTS} components")
+            return None
+        if not isinstance(raw, dict) or not isinstance(raw.get("type"), str):
+            self.problem(place, "组件应为带 type 的对象", "a component must be an object with a type")
+            return None
+        kind, identity = raw["type"], self._identity(raw, place)
+        if kind in REFUSED:
+            self.problem(
+                identity, f"不允许使用“{kind}”组件，请改用文本", f"“{kind}” is not allowed; use a text component"
+            )
+            return None
+        if kind not in INPUTS | CONTAINERS | DISPLAYS:
+            self.problem(identity, f"未知的组件类型“{kind}”", f"unknown type of component “{kind}”")
+            return None
+        field = self._field(raw, kind, identity, self._path(raw, kind, identity), depth)
+        self._check(field)
+        if field.repeating and field.add_remove and _disables(raw):
+            self.problem(
+                identity,
+                "行可增减的列表中请用只读（readonly）代替禁用（disabled）：浏览器不提交禁用的字段",
+                "in a list whose rows can change use readonly, not disabled: browsers do not send disabled fields",
+            )
+        return field
+
+    def _check(self, field: Field) -> None:
+        """What only shows once the field is whole."""
+        if field.repeating and isinstance(field.readonly, Condition):
+            self.problem(field.id, "动态列表的只读不能用条件", "a dynamic list cannot be read-only by a condition")
+        try:
+            if field.is_input and not field.computed:
+                typed(field, field.default)
+        except (WrongType, TooLarge):
+            self.problem(field.id, "defaultValue 与字段类型不符", "the defaultValue is not of the field's type")
+
+    def _identity(self, raw: dict[str, Any], place: str) -> str:
+        identity = raw.get("id") or raw.get("key") or raw.get("path") or place
+        if not isinstance(identity, str):
+            self.problem(place, "id 应为文字", "an id must be text")
+            return place
+        if raw.get("id") and identity in self.ids:
+            self.problem(identity, "组件 id 重复", "the component id is used twice")
+        if raw.get("id"):
+            self.ids.add(identity)
+        return identity
+
+    def _path(self, raw: dict[str, Any], kind: str, identity: str) -> tuple[str, ...]:
+        if kind in DISPLAYS:
+            return ()
+        name = raw.get("path" if kind in CONTAINERS else "key")
+        if kind == "group" and name in (None, ""):
+            return ()
+        if not isinstance(name, str) or not name:
+            self.problem(identity, "缺少字段名（key 或 path）", "the key or path is missing")
+            return (identity,)
+        parts = tuple(name.split("."))
+        for part in parts:
+            if not part or part.strip() != part or part.isdigit() or not part.isprintable():
+                self.problem(identity, f"字段名“{name}”无效", f"the key “{name}” is not valid")
+            if part in RESERVED_KEYS or part.startswith("__") or (part == parts[0] and part in RESERVED_NAMES):
+                self.problem(identity, f"字段名“{part}”为系统保留", f"the key “{part}” is reserved")
+        return parts
+
+    def _field(self, raw: dict[str, Any], kind: str, identity: str, path: tuple[str, ...], depth: int) -> Field:
+        properties = raw.get("properties") if isinstance(raw.get("properties"), dict) else {}
+        repeating = kind == "dynamiclist" and raw.get("isRepeating", True) is not False
+        options = self._options(raw, identity) if kind in CHOICES else None
+        return Field(
+            id=identity,
+            type=kind,
+            path=path,
+            label=self._label(raw, kind, identity),
+            children=self.components(raw.get("components", []), identity, depth + 1) if kind in CONTAINERS else (),
+            hide=self._hide(raw, identity),
+            readonly=self._readonly(raw, kind, identity),
+            rules=read_rules(self, raw, kind, identity),
+            options=options,
+            options_key=raw.get("valuesKey") or "" if kind in CHOICES else "",
+            options_expression=self.expression(raw, "valuesExpression", identity) if kind in CHOICES else None,
+            default=raw.get("defaultValue"),
+            expression=self._computed(raw, identity) if kind == "expression" else None,
+            subtype=self._subtype(raw, kind, identity),
+            as_text=raw.get("serializeToString") is True,
+            multiple=bool(raw.get("multiple", False)),
+            repeating=repeating,
+            add_remove=raw.get("allowAddRemove") is True,
+            repetitions=self._repetitions(raw, identity) if repeating else 1,
+            text=self._pair(raw.get("text"), identity, identity) if kind == "text" else ("", ""),
+            unit=self._unit(raw, identity),
+            rows_from=self._rows_from(raw, identity) if kind == "table" else None,
+            columns=self._columns(raw, identity) if kind == "table" else (),
+            warning=self._flag((properties or {}).get("warning"), identity),
+        )
+
+    def expression(self, raw: Mapping[str, Any], name: str, identity: str) -> Expression | None:
+        """The compiled FEEL of a property, or None when it is absent or does not compile."""
+        text = raw.get(name)
+        if text in (None, ""):
+            return None
+        return self.compiled(text, name, identity)
+
+    def compiled(self, text: Any, name: str, identity: str) -> Expression | None:
+        """The compiled FEEL text; a problem when it is none."""
+        try:
+            if not isinstance(text, str):
+                raise TypeError
+            return compile_expression(text)
+        except TypeError:
+            self.problem(identity, f"{name} 应为表达式文字", f"{name} must be the text of an expression")
+        except FeelError as error:
+            self.problem(identity, f"{name}：{error.message('zh')}", f"{name}: {error.message('en')}")
+        return None
+
+    def _computed(self, raw: dict[str, Any], identity: str) -> Expression | None:
+        if not raw.get("expression"):
+            self.problem(identity, "计算字段缺少表达式", "a computed field needs an expression")
+        return self.expression(raw, "expression", identity)
+
+    def _flag(self, value: Any, identity: str) -> bool | Condition:
+        if not expressions.is_expression(value):
+            return value in (True, "true")
+        if self.compiled(value, "condition", identity) is None:
+            return False
+        return expressions.condition(value)
+
+    def _hide(self, raw: dict[str, Any], identity: str) -> Condition | None:
+        conditional = raw.get("conditional")
+        hide = conditional.get("hide") if isinstance(conditional, dict) else None
+        if hide in (None, ""):
+            return None
+        if not expressions.is_expression(hide):
+            self.problem(identity, "隐藏条件应以“=”开头", "a hide condition must begin with “=”")
+            return None
+        flag = self._flag(hide, identity)
+        return flag if isinstance(flag, Condition) else None
+
+    def _readonly(self, raw: dict[str, Any], kind: str, identity: str) -> bool | Condition:
+        if kind == "group" and (raw.get("readonly") or raw.get("disabled")):
+            self.problem(identity, "分组不能设为只读，请逐个字段设置", "a group cannot be read-only; set its fields")
+        return bool(raw.get("disabled")) or self._flag(raw.get("readonly"), identity)
+
+    def _repetitions(self, raw: dict[str, Any], identity: str) -> int:
+        count = raw.get("defaultRepetitions", 1)
+        if type(count) is int and 0 <= count <= 100:
+            return count
+        self.problem(identity, "默认行数应为0至100的整数", "defaultRepetitions must be 0 to 100")
+        return 1
+
+    def _subtype(self, raw: dict[str, Any], kind: str, identity: str) -> str:
+        if kind != "datetime":
+            return ""
+        subtype = raw.get("subtype")
+        if subtype in _SUBTYPES:
+            return str(subtype)
+        self.problem(
+            identity, "日期组件的 subtype 应为 date、time 或 datetime", "subtype must be date, time or datetime"
+        )
+        return "date"
+
+    def _label(self, raw: dict[str, Any], kind: str, identity: str) -> Text:
+        label = raw.get("label")
+        if kind == "datetime":
+            label = raw.get("dateLabel") if raw.get("subtype") != "time" else raw.get("timeLabel")
+        if kind in _LABELLED and (not isinstance(label, str) or not label.strip()):
+            self.problem(identity, "缺少标签", "the label is missing")
+        name = raw.get("key") or raw.get("path") or identity
+        return self._pair(label, str(name), identity)
+
+    def _pair(self, text: Any, name: str, identity: str) -> Text:
+        zh = text if isinstance(text, str) else ""
+        for part in expressions.template_parts(zh):
+            self.compiled(part, "template", identity)
+        return zh, self.translated(name, identity) or zh
+
+    def translated(self, name: str, identity: str, part: str = "") -> str:
+        """The English of a component (by key, else by id), or of one part of it."""
+        for owner in (name, identity):
+            key = f"{owner}:{part}" if part else owner
+            if key in self.english:
+                self.english_used.add(key)
+                for inner in expressions.template_parts(self.english[key]):
+                    self.compiled(inner, "template", identity)
+                return self.english[key]
+        return ""
+
+    def _unit(self, raw: dict[str, Any], identity: str) -> Text:
+        appearance = raw.get("appearance")
+        unit = appearance.get("suffixAdorner") if isinstance(appearance, dict) else None
+        if not isinstance(unit, str) or expressions.template_parts(unit):
+            return "", ""
+        return unit, self.translated(str(raw.get("key") or identity), identity, "suffix") or unit
+
+    def _rows_from(self, raw: dict[str, Any], identity: str) -> Expression | None:
+        if not raw.get("dataSource"):
+            self.problem(identity, "表格缺少 dataSource", "the table has no dataSource")
+        return self.expression(raw, "dataSource", identity)
+
+    def _columns(self, raw: dict[str, Any], identity: str) -> tuple[tuple[str, Text], ...]:
+        columns = raw.get("columns")
+        if not isinstance(columns, list) or not all(isinstance(c, dict) and c.get("key") for c in columns):
+            self.problem(identity, "表格应以 columns 列出各列", "a table must list its columns")
+            return ()
+        names = [(str(column["key"]), str(column.get("label") or column["key"])) for column in columns]
+        return tuple((key, (label, self.translated(identity, identity, key) or label)) for key, label in names)
+
+    def _options(self, raw: dict[str, Any], identity: str) -> tuple[Option, ...] | None:
+        sources = [name for name in ("values", "valuesKey", "valuesExpression") if raw.get(name)]
+        if len(sources) != 1:
+            self.problem(
+                identity,
+                "选项应由 values、valuesKey、valuesExpression 之一给出",
+                "options need exactly one of values, valuesKey, valuesExpression",
+            )
+        if "values" not in sources:
+            return None
+        if not isinstance(raw["values"], list):
+            self.problem(identity, "values 应为列表", "values must be a list")
+            return None
+        name = str(raw.get("key") or identity)
+        return tuple(option for item in raw["values"] if (option := self._option(item, name, identity)))
+
+    def _option(self, raw: Any, name: str, identity: str) -> Option | None:
+        value = raw.get("value") if isinstance(raw, dict) else raw
+        label = raw.get("label") if isinstance(raw, dict) else raw
+        if value in (None, "") or isinstance(value, list | dict):
+            self.problem(identity, "选项缺少有效的 value", "an option has no valid value")
+            return None
+        if not isinstance(label, str) or not label:
+            self.problem(identity, f"选项“{value}”缺少标签", f"option “{value}” has no label")
+            label = str(value)
+        return Option(value, (label, self.translated(name, identity, str(value)) or label))
+
+
+def _disables(raw: Mapping[str, Any]) -> bool:
+    """Whether a component inside is disabled."""
+    inside = raw.get("components")
+    found = [item for item in inside if isinstance(item, dict)] if isinstance(inside, list) else []
+    return any(item.get("disabled") or _disables(item) for item in found)

@@ -1,0 +1,99 @@
+"""Whether a filled-in value keeps the rules of its field. Knows no tree, no hiding and no options."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from engine.feel import Expression
+from engine.forms import messages
+from engine.forms.expressions import Evaluator, Scope
+from engine.forms.model import TEXTS, Bound, Field, Path, Text
+from engine.forms.patterns import KINDS, NUMBERS, as_decimal, compiled_pattern
+from engine.forms.values import moment_of
+
+LEGAL_ZONE = ZoneInfo("Asia/Shanghai")  # a form's dates are days in China
+
+
+def broken_rules(field: Field, value: Any, path: Path, scope: Scope, evaluator: Evaluator) -> list[Text]:
+    """What a filled-in value of the right type breaks, most telling first."""
+    if field.type in TEXTS:
+        return _text_rules(field, value, path, scope, evaluator)
+    if field.type == "number":
+        return _number_rules(field, value, path, scope, evaluator)
+    if field.type == "datetime":
+        return _moment_rules(field, value, path, scope, evaluator)
+    return []
+
+
+def _limit(bound: Bound, scope: Scope, evaluator: Evaluator) -> Any:
+    return evaluator.value(bound, scope) if isinstance(bound, Expression) else bound
+
+
+def _text_rules(field: Field, value: str, path: Path, scope: Scope, evaluator: Evaluator) -> list[Text]:
+    rules, errors = field.rules, []
+    shortest = as_decimal(_limit(rules.min_length, scope, evaluator))
+    longest = as_decimal(_limit(rules.max_length, scope, evaluator))
+    if shortest is not None and len(value) < shortest:
+        errors.append(messages.too_short(field, path, shortest))
+    if longest is not None and len(value) > longest:
+        errors.append(messages.too_long(field, path, longest))
+    if rules.pattern and not compiled_pattern(rules.pattern).search(value):
+        errors.append(messages.bad_pattern(field, path))
+    if rules.kind and not compiled_pattern(KINDS[rules.kind]).search(value):
+        errors.append((messages.bad_email if rules.kind == "email" else messages.bad_phone)(field, path))
+    return errors
+
+
+def _number_rules(field: Field, value: Any, path: Path, scope: Scope, evaluator: Evaluator) -> list[Text]:
+    rules, errors, number = field.rules, [], as_decimal(value)
+    if number is None:
+        return [messages.wrong_type(field, path)]
+    least = as_decimal(_limit(rules.minimum, scope, evaluator))
+    most = as_decimal(_limit(rules.maximum, scope, evaluator))
+    if least is not None and number < least:
+        errors.append(messages.too_small(field, path, least))
+    if most is not None and number > most:
+        errors.append(messages.too_large(field, path, most))
+    exponent = NUMBERS.normalize(number).as_tuple().exponent
+    if rules.digits is not None and isinstance(exponent, int) and -exponent > rules.digits:
+        errors.append(messages.too_many_digits(field, path, rules.digits))
+    if rules.step is not None and NUMBERS.remainder(number, Decimal(str(rules.step))) != 0:
+        errors.append(messages.off_step(field, path, rules.step))
+    return errors
+
+
+def _moment_rules(field: Field, value: str, path: Path, scope: Scope, evaluator: Evaluator) -> list[Text]:
+    rules, errors = field.rules, []
+    earliest = _limit(rules.not_before, scope, evaluator)
+    latest = _limit(rules.not_after, scope, evaluator)
+    if _before(value, earliest):
+        errors.append(messages.too_early(field, path, earliest))
+    if _before(latest, value):
+        errors.append(messages.too_late(field, path, latest))
+    if rules.no_past and field.subtype != "time":
+        today = evaluator.environment.now.astimezone(LEGAL_ZONE).date().isoformat()
+        if value[:10] < today:
+            errors.append(messages.too_early(field, path, today))
+    return errors
+
+
+def _before(left: Any, right: Any) -> bool:
+    """Whether one moment is before the other; by their common precision when only one has a time of day."""
+    if not isinstance(left, str) or not isinstance(right, str) or not left or not right:
+        return False
+    if ("T" in left) != ("T" in right):
+        left, right = left[:10], right[:10]
+    try:
+        first, second = moment_of(left), moment_of(right)
+        if isinstance(first, datetime) and isinstance(second, datetime):
+            return _zoned(first) < _zoned(second)
+        return bool(first < second)  # type: ignore[operator]
+    except (ValueError, TypeError):
+        return False
+
+
+def _zoned(moment: datetime) -> datetime:
+    return moment if moment.tzinfo else moment.replace(tzinfo=LEGAL_ZONE)

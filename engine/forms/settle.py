@@ -1,0 +1,179 @@
+"""Derived values, hidden fields and read-only conditions: they depend on each other, so they are settled in rounds.
+
+Each round takes the client's clean values, takes away what the round before found hidden, puts back what it found
+read-only, derives, and asks the conditions again, until two rounds agree. The first round takes for hidden what was
+not sent, as a browser sends no hidden field: so clean data settles as itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from engine.feel import Environment, Expression
+from engine.forms import messages
+from engine.forms.clean import Cleaned
+from engine.forms.expressions import Evaluator, Scope
+from engine.forms.model import MAX_CONDITIONS_ROUNDS, Field, Path, Text
+from engine.forms.trees import MISSING, copy, get, put, put_at, take_away
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the conditions say: paths hidden, and paths that are read-only now."""
+
+    hidden: frozenset[Path]
+    readonly: frozenset[Path] = frozenset()
+
+
+@dataclass(slots=True)
+class Settled:
+    """The data as the case would keep it, the verdict on it, and what could not be worked out."""
+
+    data: dict[str, Any]
+    verdict: Verdict
+    errors: dict[Path, Text] = field(default_factory=dict)
+
+
+class Settler:
+    """Settles one submission of one form."""
+
+    def __init__(
+        self,
+        fields: Sequence[Field],
+        derive: Sequence[tuple[str, Expression]],
+        context: Mapping[str, Any],
+        environment: Environment,
+    ) -> None:
+        self.fields, self.derive, self.context = fields, derive, context
+        self.evaluator = Evaluator(environment)
+
+    def settle(self, cleaned: Cleaned) -> Settled:
+        """Run the rounds. Conditions that never come to rest are an error at each field that they cannot decide."""
+        verdict = Verdict(frozenset(cleaned.absent))
+        before = verdict
+        for _ in range(MAX_CONDITIONS_ROUNDS):
+            settled = self._round(cleaned, verdict)
+            before, verdict = verdict, self.judge(settled.data)
+            if verdict == before:
+                return settled
+        undecided = (before.hidden ^ verdict.hidden) | (before.readonly ^ verdict.readonly)
+        for path, item in _inputs(self.fields, settled.data, ()):
+            if path in undecided:
+                settled.errors[path] = messages.contradiction(item, path)
+        return settled
+
+    def _round(self, cleaned: Cleaned, verdict: Verdict) -> Settled:
+        settled = Settled(copy(cleaned.data), verdict)
+        for path in verdict.readonly & cleaned.standing.keys():
+            put_at(settled.data, path, copy(cleaned.standing[path]))
+        _strip(settled.data, verdict.hidden)
+        self.compute(settled)
+        _strip(settled.data, verdict.hidden)
+        return settled
+
+    def compute(self, settled: Settled) -> None:
+        """Apply ``derive`` in order, then every computed field."""
+        for name, expression in self.derive:
+            if (name,) not in settled.verdict.hidden:
+                self._derive(settled, name, expression)
+        if _has_computed(self.fields):
+            self._computed(settled, self.fields, settled.data, Scope.root(self.context, settled.data), ())
+
+    def _derive(self, settled: Settled, name: str, expression: Expression) -> None:
+        value = self.evaluator.value(expression, Scope.root(self.context, settled.data))
+        target = next((item for item in self.fields if item.path == (name,)), None)
+        reason, refused = self.evaluator.why(), self.evaluator.refusal is not None
+        if refused or (target is not None and target.children and not _fits(target, value)):
+            settled.errors[(name,)] = messages.not_computed(target, name, (name,), reason)
+        if target is None or not target.children or _fits(target, value):
+            settled.data[name] = value
+
+    def _computed(self, settled: Settled, fields: Sequence[Field], data: Any, scope: Scope, path: Path) -> None:
+        for item in fields:
+            if item.expression is not None:
+                put(data, item.path, self.evaluator.value(item.expression, scope))
+                if self.evaluator.refusal is not None:
+                    where = (*path, *item.path)
+                    settled.errors[where] = messages.not_computed(item, item.id, where, self.evaluator.why())
+            elif item.repeating:
+                for index, row in rows_of(item, data):
+                    self._computed(settled, item.children, row, scope.row(row, index), (*path, *item.path, index))
+            elif item.children and _has_computed(item.children):
+                self._computed(settled, item.children, _inner(item, data), scope, (*path, *item.path))
+
+    def judge(self, data: Mapping[str, Any]) -> Verdict:
+        """What the conditions say about this data."""
+        hidden: set[Path] = set()
+        readonly: set[Path] = set()
+        self._judge(self.fields, data, Scope.root(self.context, data), (), False, (hidden, readonly))
+        return Verdict(frozenset(hidden), frozenset(readonly))
+
+    def _judge(
+        self,
+        fields: Sequence[Field],
+        data: Any,
+        scope: Scope,
+        path: Path,
+        gone: bool,
+        found: tuple[set[Path], set[Path]],
+    ) -> None:
+        for item in fields:
+            where = (*path, *item.path)
+            hidden = gone or self.evaluator.holds(item.hide, scope)
+            if item.is_input or item.repeating:
+                if hidden:
+                    found[0].add(where)
+                elif item.readonly and not item.fixed and self.evaluator.holds(item.readonly, scope):
+                    found[1].add(where)
+            if item.repeating and not hidden:
+                for index, row in rows_of(item, data):
+                    self._judge(item.children, row, scope.row(row, index), (*where, index), False, found)
+            elif item.children and not item.repeating:
+                inner = get(data, item.path)
+                self._judge(item.children, {} if inner is MISSING else inner, scope, where, hidden, found)
+
+
+def rows_of(item: Field, data: Any) -> list[tuple[int, dict[str, Any]]]:
+    """The rows of a list with their numbers from 0; what is no row is left out."""
+    rows = get(data, item.path)
+    return [(index, row) for index, row in enumerate(rows) if isinstance(row, dict)] if isinstance(rows, list) else []
+
+
+def _inner(item: Field, data: Any) -> dict[str, Any]:
+    """The context of a group, made when it is not there yet."""
+    inner = get(data, item.path)
+    if not isinstance(inner, dict):
+        inner = {}
+        put(data, item.path, inner)
+    return inner
+
+
+def _fits(target: Field, value: Any) -> bool:
+    if target.repeating:
+        return isinstance(value, list) and all(isinstance(row, dict) for row in value)
+    return isinstance(value, dict)
+
+
+def _strip(data: dict[str, Any], hidden: frozenset[Path]) -> None:
+    for path in hidden:
+        take_away(data, path)
+
+
+def _has_computed(fields: Sequence[Field]) -> bool:
+    return any(item.computed or _has_computed(item.children) for item in fields)
+
+
+def _inputs(fields: Sequence[Field], data: Any, path: Path) -> list[tuple[Path, Field]]:
+    found: list[tuple[Path, Field]] = []
+    for item in fields:
+        where = (*path, *item.path)
+        if item.is_input or item.repeating:
+            found.append((where, item))
+        if item.repeating:
+            for index, row in rows_of(item, data):
+                found.extend(_inputs(item.children, row, (*where, index)))
+        elif item.children:
+            found.extend(_inputs(item.children, get(data, item.path), where))
+    return found
