@@ -110,5 +110,9 @@ class Runaway(Refusal):
     """流程一次运行超过了上限（{limit}），已停止。 | The process passed a limit in one run ({limit}) and was stopped."""
 
 
+class EngineFailed(Refusal):
+    """流程运行出错，没有保存任何改动，已通知运维人员：{detail} | The process failed; nothing was saved: {detail}"""
+
+
 class ExpressionFailed(Refusal):
     """元素“{element}”的表达式无法得出结果：{reason} | The expression at “{element}” gives no result: {reason}"""

@@ -50,6 +50,7 @@ _WORDS: Final = {
         opinion="required|optional|none",
         id=r"[A-Za-z_]\w*",
     ),
+    "ending": _word("endEvent", "status", status="completed|refused|withdrawn"),
     "deadline": _word("userTask", "workingDays", "warnDays", warnDays=r"\d{1,3}"),
     "notActorOf": _word("userTask", "element", "", True),
     "operation": _word("serviceTask sendTask", "name", "result"),
@@ -176,6 +177,10 @@ class Extensions:
             days = _get(node, "warnDays")
             return Deadline(_get(node, "workingDays"), int(days) if days.isdecimal() else 3)
         return None
+
+    def ending(self) -> str:
+        """How a case stands that ends here."""
+        return next((_get(node, "status") for node in self._each("ending")), "completed")
 
     def not_actor_of(self) -> tuple[str, ...]:
         return tuple(_get(node, "element") for node in self._each("notActorOf"))

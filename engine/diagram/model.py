@@ -128,6 +128,7 @@ class Element:
     deadline: Deadline | None = None
     not_actor_of: tuple[str, ...] = ()
     operation: Operation | None = None
+    ending: str = "completed"  # end event: how the case stands that ends there: completed | refused | withdrawn
     decision: DecisionCall | None = None
     script: Script | None = None
     loop: Loop | None = None

@@ -74,6 +74,7 @@ def read_node(node: Node, definitions: Definitions, **around: Any) -> Element:
         deadline=extensions.deadline(),
         not_actor_of=extensions.not_actor_of(),
         operation=extensions.operation(),
+        ending=extensions.ending(),
         decision=extensions.decision(),
         script=Script(node.get("scriptFormat") or "", _child(node, "script")) if tag == "scriptTask" else None,
         loop=_loop(node),

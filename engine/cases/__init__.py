@@ -1,0 +1,11 @@
+"""The one door to cases: every act is one transaction, every reading is guarded by the same policy."""
+
+from engine.cases.file import CaseFile
+from engine.cases.inbox import Inbox
+
+
+class Cases(CaseFile, Inbox):
+    """Acts and readings on cases. Safe to share between threads."""
+
+
+__all__ = ["Cases"]

@@ -1,0 +1,273 @@
+"""The acts that move a case: start, complete, withdraw, cancel, comment. One method, one transaction, one event.
+
+Each act locks the case row, asks the policy, runs the engine's heart, writes all that it says, and commits; or nothing
+has happened. An act that fails inside the process is rolled back and leaves an incident for the operator.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from engine import organisations, policy, runtime
+from engine.accounts import Actor
+from engine.calendar import LEGAL_ZONE
+from engine.cases.base import Base, Row, case_context, parse_case_id
+from engine.cases.record import Recorder, open_tasks_of, outcome_data, receipt, write_outcome
+from engine.catalog import Definition
+from engine.diagram import Element, Outcome
+from engine.errors import (
+    BadInput,
+    CaseNotOpen,
+    Conflict,
+    EngineFailed,
+    ExpressionFailed,
+    InvalidForm,
+    NoRuleMatched,
+    NotAllowed,
+    OutcomeUnknown,
+    Refusal,
+    Runaway,
+    TaskNotOpen,
+)
+from engine.operations.steps import resolve
+from engine.spiff_state import read_variables
+from engine.views import Receipt
+from storage import cases as rows
+from storage import events, jobs
+from storage.database import Connection, utc_text
+
+MAX_WORDS = 4000
+"""Characters of an opinion, a reason or a comment."""
+
+_INCIDENTS = (ExpressionFailed, NoRuleMatched, Runaway, EngineFailed)
+"""Refusals that are the diagram's fault and not the person's."""
+
+
+class Acts(Base):
+    """What people do to cases."""
+
+    def start(self, actor: Actor, key: str, organisation_code: str, data: Mapping[str, Any]) -> Receipt:
+        """Open a case of the kind ``key`` for an organisation with the submitted form.
+
+        Raises NotAllowed, InvalidForm, and what the process itself may raise.
+        """
+        with self._act("start", actor, None) as (connection, now):
+            definition = self._catalog.current(connection, key)
+            organisation = organisations.get(connection, organisation_code)
+            candidate = self._starter(connection, actor, definition, organisation)
+            scene = self._scene(connection, organisation, actor.user_id, now)
+            number = self._case_number(connection, definition, now)
+            context = case_context(definition, number, organisation, actor.name, now)
+            start = definition.process.start
+            assert start is not None
+            submission = self._submission(definition, start, {"case": context}, data, actor, scene)
+            variables = {"case": context, start.into or start.id: submission}
+            ask = Recorder(scene)
+            outcome = runtime.start(definition, variables, now, ask)
+            row = {
+                "number": number, "key": key, "digest": definition.digest, "organisation_code": organisation.code,
+                "organisation_name": organisation.name, "organisation_path": organisation.path,
+                "starter_id": actor.user_id, "starter_name": actor.name, "starter_candidate": candidate,
+                "title": "", "summary": "", "status": "running", "opened_at": now, "updated_at": now, "ended_at": None,
+                "end_element": None, "end_zh": None, "end_en": None, "revision": 0, "head": events.FIRST,
+                "decided": False, "state": b"",
+            }  # fmt: skip
+            case = {**row, "id": rows.add(connection, row)}
+            said = {"definition": definition.digest, "variables": variables, "element": start.id}
+            event = self._event("case_started", actor, candidate, now, {**said, **outcome_data(outcome, ask)})
+            write_outcome(connection, definition, case, event, outcome)
+            rows.drop_drafts(connection, f"start:{key}:{organisation.code}", actor.user_id)
+            return receipt(case, definition, outcome, actor, self._calendar, now)
+
+    def complete(
+        self, actor: Actor, task_id: str, data: Mapping[str, Any], outcome: str, revision: int | None = None
+    ) -> Receipt:
+        """Complete an open task with an outcome of the diagram and its form.
+
+        ``data`` holds the form's fields, and ``opinion`` and ``return_to`` where an outcome takes them. ``revision``
+        is what the person saw; a case that has moved on since gives Conflict. Raises TaskNotOpen for the loser of a race.
+        """
+        with self._act("complete", actor, task_id) as (connection, now):
+            task, case = self._task_and_case(connection, task_id, lock=True)
+            policy.must_see(actor, case, acted=task["candidate"] in actor.candidates)
+            if task["status"] != policy.OPEN:
+                raise TaskNotOpen()
+            if revision is not None and revision != case["revision"]:
+                raise Conflict()
+            definition = self._catalog.definition(connection, case["digest"])
+            element = definition.elements[task["element"]]
+            policy.must_act(actor, task, excluded(connection, case, definition, element))
+            chosen = _outcome(element, outcome)
+            scene = self._scene_of(connection, case, now)
+            variables = read_variables(case["state"])
+            answer = _answer(chosen, data)
+            submission = self._submission(definition, element, variables, data, actor, scene) | answer
+            ask = Recorder(scene)
+            done = runtime.complete(definition, case["state"], task["number"], submission, now, ask)
+            said = {"task": task["number"], "element": element.id, "submission": submission}
+            event = self._event("task_completed", actor, task["candidate"], now, {**said, **outcome_data(done, ask)})
+            finished = {"status": "completed", "completed_at": now, "completed_by": actor.user_id}
+            kind = chosen.kind if chosen else "submit"
+            finished |= {"outcome": chosen.id if chosen else None, "outcome_kind": kind}
+            rows.finish_task(connection, case["id"], task["number"], finished)
+            write_outcome(connection, definition, case, event, done, kind)
+            rows.drop_drafts(connection, f"task:{task_id}")
+            return receipt(case, definition, done, actor, self._calendar, now)
+
+    def withdraw(self, actor: Actor, case_id: str, reason: str) -> Receipt:
+        """Take a case back while no one has decided. Raises NotAllowed."""
+        return self._end("case_withdrawn", "withdrawn", actor, case_id, reason, policy.must_withdraw)
+
+    def cancel(self, actor: Actor, case_id: str, reason: str) -> Receipt:
+        """Cancel a case with a reason, by whom the diagram names for it. Raises NotAllowed."""
+        return self._end("case_cancelled", "cancelled", actor, case_id, reason, None)
+
+    def comment(self, actor: Actor, case_id: str, text: str) -> None:
+        """Leave a remark in the history of a case. Everybody who sees the case may."""
+        words = _words(text, ("留言", "comment"), required=True)
+        with self._act("comment", actor, case_id) as (connection, now):
+            case = self._seen(connection, actor, case_id, lock=True)
+            self._note(connection, case, self._event("comment_added", actor, "", now, {"text": words}))
+
+    # -- parts ---------------------------------------------------------------------------------------------------
+
+    def _end(self, name: str, status: str, actor: Actor, case_id: str, reason: str, check: Any) -> Receipt:
+        words = _words(reason, ("理由", "reason"), required=True)
+        with self._act(name, actor, case_id) as (connection, now):
+            case = self._seen(connection, actor, case_id, lock=True)
+            if case["status"] != "running":
+                raise CaseNotOpen()
+            definition = self._catalog.definition(connection, case["digest"])
+            if check is not None:
+                check(actor, case)
+            elif not self._may_cancel(connection, actor, definition, case):
+                raise NotAllowed(act=("撤销", "cancel"), reason=("您没有撤销权限", "you are not entitled to"))
+            closed = [task["number"] for task in open_tasks_of(connection, case["id"])]
+            data = {"reason": words, "closed": closed, "status": status}
+            for number in closed:
+                rows.finish_task(connection, case["id"], number, {"status": "cancelled", "completed_at": now})
+            self._note(
+                connection, case, self._event(name, actor, "", now, data), status=status, ended_at=now, updated_at=now
+            )
+            return receipt({**case, "status": status}, definition, None, actor, self._calendar, now)
+
+    def _may_cancel(self, connection: Connection, actor: Actor, definition: Definition, case: Row) -> bool:
+        organisation = organisations.get(connection, case["organisation_code"])
+        named = [(a.role, a.where, a.kinds) for a in definition.process.cancellers]
+        found = [resolve(connection, organisation, [one]) for one in named]
+        return any(f"{one[0]}@{one[1].code}" in actor.candidates for one in found if one)
+
+    def _note(self, connection: Connection, case: Row, event: dict[str, Any], **changes: Any) -> None:
+        """Append an event and move the case's revision on, with nothing else but ``changes``."""
+        revision = case["revision"] + 1
+        head = events.append(connection, {**event, "case_id": case["id"], "seq": revision, "previous": case["head"]})
+        kept = ("status", "title", "summary", "updated_at", "decided", "state", "ended_at")
+        values = {name: case[name] for name in (*kept, "end_element", "end_zh", "end_en")} | changes
+        if not rows.advance(connection, case["id"], case["revision"], {**values, "revision": revision, "head": head}):
+            raise Conflict()
+
+    def _seen(self, connection: Connection, actor: Actor, case_id: str, *, lock: bool = False) -> Row:
+        number = parse_case_id(case_id)
+        case = rows.lock(connection, number) if lock else rows.get(connection, number)
+        acted = case is not None and (
+            rows.acted_in(connection, number, actor.user_id)
+            or any(task["candidate"] in actor.candidates for task in open_tasks_of(connection, number))
+        )
+        return policy.must_see(actor, case, acted=acted)
+
+    def _starter(self, connection: Connection, actor: Actor, definition: Definition, organisation: Any) -> str:
+        rules = [(a.role, a.where, a.kinds) for a in definition.process.starters]
+        for rule in rules:
+            found = resolve(connection, organisation, [rule])
+            if found and f"{found[0]}@{found[1].code}" in actor.candidates:
+                return f"{found[0]}@{found[1].code}"
+        reason = (f"您不是{organisation.name}的经办人", f"you do not act for {organisation.name}")
+        raise NotAllowed(act=("发起这类事项", "start this kind of case"), reason=reason)
+
+    def _case_number(self, connection: Connection, definition: Definition, now: datetime) -> str:
+        year = now.astimezone(LEGAL_ZONE).year
+        series = definition.process.number.split("{seq")[0].format(year=year)
+        sequence = rows.next_in_sequence(connection, f"case:{series}")
+        return definition.process.number.format(year=year, seq=sequence)
+
+    def _submission(
+        self, definition: Definition, element: Element, variables: Row, data: Row, actor: Actor, scene: Any
+    ) -> dict[str, Any]:
+        """Clean form data with who handed it in and when. Raises InvalidForm."""
+        clean: dict[str, Any] = {}
+        form = definition.form_of(element.id)
+        if form is not None:
+            filling = self._filling(definition, form, variables, scene)
+            initial = variables.get(element.into or element.id) or {}
+            fields = {key: value for key, value in data.items() if key not in ("opinion", "return_to")}
+            clean = form.accept(fields, initial=initial, context=filling.context, environment=filling.environment)
+        return {**clean, "by": {"login": actor.login, "name": actor.name}, "at": utc_text(scene.now)}
+
+    def _event(self, name: str, actor: Actor, role: str, at: datetime, data: Row) -> dict[str, Any]:
+        who = {"actor_id": actor.user_id, "actor_name": actor.name, "actor_role": role}
+        return {"name": name, "at": at, "data": data, **who}
+
+    @contextmanager
+    def _act(self, act: str, actor: Actor, subject: str | None) -> Iterator[tuple[Connection, datetime]]:
+        """One transaction at one moment. What a diagram does wrong is kept as an incident after the rollback."""
+        try:
+            with self._database.write() as connection:
+                yield connection, self._clock.now()
+        except _INCIDENTS as failure:
+            self._incident(act, actor, subject, failure)
+            raise
+
+    def _incident(self, act: str, actor: Actor, subject: str | None, failure: Refusal) -> None:
+        case_id = int(subject.split("-")[0]) if subject else None
+        texts = {"message_zh": failure.message("zh"), "message_en": failure.message("en")}
+        row = {"case_id": case_id, "act": act, "code": failure.code, "actor_id": actor.user_id, **texts}
+        with self._database.write() as connection:
+            jobs.add_incident(connection, {**row, "opened_at": self._clock.now()})
+
+
+def _outcome(element: Element, chosen: str) -> Outcome | None:
+    if not element.outcomes:
+        return None
+    found = next((one for one in element.outcomes if one.id == chosen), None)
+    if found is None:
+        raise OutcomeUnknown(outcome=chosen)
+    return found
+
+
+def _answer(chosen: Outcome | None, data: Row) -> dict[str, Any]:
+    """What stands beside the form: outcome, opinion, and where a return goes. Raises InvalidForm."""
+    if chosen is None:
+        return {}
+    opinion = _words(data.get("opinion") or "", ("意见", "opinion"), required=False) if chosen.opinion != "none" else ""
+    errors: dict[str, tuple[str, str]] = {}
+    if chosen.opinion == "required" and not opinion:
+        errors["opinion"] = (f"选择“{chosen.name[0]}”时请填写意见", f"“{chosen.name[1]}” needs an opinion")
+    target = data.get("return_to") or (chosen.targets[0] if len(chosen.targets) == 1 else None)
+    if chosen.targets and target not in chosen.targets:
+        errors["return_to"] = ("请选择退回到哪个环节", "choose the step to return to")
+    if errors:
+        raise InvalidForm(errors)
+    return {"outcome": chosen.id, "opinion": opinion, **({"return_to": target} if chosen.targets else {})}
+
+
+def _words(text: Any, label: tuple[str, str], *, required: bool) -> str:
+    """A person's words, trimmed. Raises BadInput when they are missing, too long or not text."""
+    if not isinstance(text, str) or "\0" in text or len(text) > MAX_WORDS:
+        raise BadInput(
+            field=label, reason=(f"应为不超过{MAX_WORDS}字的文字", f"text of at most {MAX_WORDS} characters")
+        )
+    if required and not text.strip():
+        raise BadInput(field=label, reason=("请填写", "it is needed"))
+    return text.strip()
+
+
+def excluded(connection: Connection, case: Row, definition: Definition, element: Element) -> set[int]:
+    """Who may not act here because he acted there (``gw:notActorOf``)."""
+    if not element.not_actor_of:
+        return set()
+    people = rows.actors_of(connection, case["id"], element.not_actor_of)
+    start = definition.process.start
+    return people | {case["starter_id"]} if start and start.id in element.not_actor_of else people

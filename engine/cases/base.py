@@ -1,0 +1,115 @@
+"""What acts and readings share: the database, the catalog, the clock, and how a form is filled in. No act itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from engine import organisations
+from engine.calendar import LEGAL_ZONE, Calendar
+from engine.catalog import Catalog, Definition
+from engine.decisions import decision_functions
+from engine.errors import NotFound
+from engine.feel import Environment, compile_expression, to_json
+from engine.files import FileStore
+from engine.forms import Form
+from engine.model import Clock
+from engine.operations.tree import facts
+from engine.organisations import Organisation
+from engine.services import Scene, ask
+from storage import cases as rows
+from storage.database import Connection, Database, utc_text
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """A form about to be filled in: the answers of its sources and what FEEL sees beside the fields."""
+
+    form: Form
+    sources: dict[str, Any]
+    context: dict[str, Any]
+    environment: Environment
+
+
+class Base:
+    """The parts that ``Cases`` is made of."""
+
+    def __init__(self, database: Database, catalog: Catalog, clock: Clock, files: FileStore) -> None:
+        self._database = database
+        self._catalog = catalog
+        self._clock = clock
+        self._files = files
+        self._calendar = Calendar.official()
+
+    def _scene(self, connection: Connection, organisation: Organisation, starter_id: int, now: Any) -> Scene:
+        registers = self._catalog.registers(connection)
+        return Scene(connection, now, organisation, starter_id, registers, self._calendar)
+
+    def _scene_of(self, connection: Connection, case: Row, now: Any) -> Scene:
+        organisation = organisations.get(connection, case["organisation_code"])
+        return self._scene(connection, organisation, case["starter_id"], now)
+
+    def _filling(self, definition: Definition, form: Form, variables: Mapping[str, Any], scene: Scene) -> Filling:
+        """Ask the sources of a form; each may use the variables of the case and the sources before it."""
+        environment = Environment(
+            now=scene.now.astimezone(LEGAL_ZONE), functions=decision_functions(definition.decisions, _forget)
+        )
+        context = dict(variables)
+        answers: dict[str, Any] = {}
+        for name, source in form.sources.items():
+            parameters = {
+                key: to_json(compile_expression(text).evaluate(context, environment))
+                for key, text in source.parameters.items()
+            }
+            answers[name] = context[name] = ask(scene, source.operation, parameters, reading=True)
+        return Filling(form, answers, context, environment)
+
+    def _task_and_case(self, connection: Connection, task_id: str, *, lock: bool = False) -> tuple[Row, Row]:
+        """Raises NotFound for an id that is none."""
+        case_id, number = parse_task_id(task_id)
+        case = rows.lock(connection, case_id) if lock else rows.get(connection, case_id)
+        task = rows.task(connection, case_id, number) if case else None
+        if case is None or task is None:
+            raise NotFound(what=("这项任务", "This task"))
+        return task, case
+
+
+def _forget(_: Any) -> None:
+    """A decision consulted while a form is filled in is no decision of the case."""
+
+
+def parse_case_id(text: str) -> int:
+    """``17``. Raises NotFound for anything else."""
+    if text.isascii() and text.isdigit() and len(text) < 18:
+        return int(text)
+    raise NotFound(what=("这个事项", "This case"))
+
+
+def parse_task_id(text: str) -> tuple[int, int]:
+    """``17-3`` as case and number. Raises NotFound for anything else."""
+    case, dash, number = text.partition("-")
+    if dash and case.isascii() and case.isdigit() and number.isascii() and number.isdigit() and len(text) < 30:
+        return int(case), int(number)
+    raise NotFound(what=("这项任务", "This task"))
+
+
+def task_id(row: Row) -> str:
+    """The id of a task row as people and programs see it."""
+    return f"{row['case_id']}-{row['number']}"
+
+
+def case_context(definition: Definition, number: str, organisation: Organisation, starter: str, now: Any) -> Row:
+    """What FEEL sees as ``case``: fixed when the case opens, so that later changes of the tree do not move it."""
+    levels = organisation.path.strip("/").split("/")
+    city = levels[1] if len(levels) > 1 else None
+    return {
+        "number": number,
+        "key": definition.key,
+        "name": definition.process.name[0],
+        "opened_at": utc_text(now),
+        "organisation": {**facts(organisation), "province": levels[0], "city": city},
+        "started_by": starter,
+    }

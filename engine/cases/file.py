@@ -1,0 +1,192 @@
+"""The case file: one task or one case as its reader may see it, with history, submissions and the coloured diagram."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from engine import organisations, policy
+from engine.accounts import Actor
+from engine.cases.acts import excluded
+from engine.cases.base import Filling, Row
+from engine.cases.desk import Desk, attachment_view
+from engine.cases.history import articles_of, history_lines, submissions_of, visits_of
+from engine.cases.record import deadline_view, open_task
+from engine.catalog import Definition
+from engine.diagram import Element
+from engine.errors import NotAllowed
+from engine.forms import Form
+from engine.spiff_state import read_variables
+from engine.views import (
+    Article,
+    CaseHead,
+    CaseView,
+    DiagramView,
+    ElementView,
+    FormView,
+    OrganisationName,
+    OutcomeView,
+    StartView,
+    Target,
+    TaskView,
+)
+from storage import cases as rows
+from storage import events, regulation
+from storage.database import Connection
+
+
+class CaseFile(Desk):
+    """Readings of one task, one case, one start page."""
+
+    def task(self, actor: Actor, task_id: str) -> TaskView:
+        """An open or finished task. Raises NotFound; a finished one has nothing left that one may do."""
+        with self._database.read() as connection:
+            task, case = self._task_and_case(connection, task_id)
+            mine = task["candidate"] in actor.candidates
+            policy.must_see(actor, case, acted=mine or rows.acted_in(connection, case["id"], actor.user_id))
+            now = self._clock.now()
+            definition = self._catalog.definition(connection, case["digest"])
+            element = definition.elements[task["element"]]
+            may = self._may_task(connection, actor, task, case, definition, element)
+            draft = rows.draft(connection, actor.user_id, f"task:{task_id}")
+            form = None
+            if may:
+                variables = read_variables(case["state"])
+                filling = self._task_filling(connection, task, case, variables)
+                initial = variables.get(element.into or element.id) or {}
+                form = _form_view(filling, initial, draft["data"] if draft else None)
+            return TaskView(
+                id=task_id,
+                element_id=element.id,
+                name=element.name,
+                case=_head(case, definition),
+                revision=case["revision"],
+                outcomes=tuple(_outcome_view(one, definition) for one in element.outcomes),
+                articles=self._articles(connection, definition, element.articles),
+                may=may,
+                arrived_at=task["opened_at"],
+                form=form,
+                deadline=deadline_view(task, definition, self._calendar, now),
+                claimed_by=task["claimed_name"],
+                claimed_by_me=task["claimed_by"] == actor.user_id,
+                draft_saved_at=draft["saved_at"] if draft else None,
+            )
+
+    def start_form(self, actor: Actor, key: str, organisation_code: str) -> StartView:
+        """The page that starts a case, with the person's draft in it. Raises NotAllowed."""
+        with self._database.read() as connection:
+            filling = self._start_filling(connection, actor, key, organisation_code)
+            definition = self._catalog.current(connection, key)
+            organisation = organisations.get(connection, organisation_code)
+            draft = rows.draft(connection, actor.user_id, f"start:{key}:{organisation_code}")
+            process, start = definition.process, definition.process.start
+            form = _form_view(filling, {}, draft["data"] if draft else None)
+            return StartView(
+                key=key,
+                name=process.name,
+                description=process.description,
+                organisation=OrganisationName(organisation.code, organisation.name),
+                form=form or FormView(_no_form, {}, {}),
+                articles=self._articles(connection, definition, start.articles if start else ()),
+            )
+
+    def case(self, actor: Actor, case_id: str) -> CaseView:
+        """A case with its open tasks, history, submissions and files. Raises NotFound."""
+        with self._database.read() as connection:
+            case = self._seen(connection, actor, case_id)
+            now = self._clock.now()
+            definition = self._catalog.definition(connection, case["digest"])
+            log = events.of_case(connection, case["id"])
+            waiting = [task for task in rows.tasks_of(connection, case["id"]) if task["status"] == policy.OPEN]
+            return CaseView(
+                head=_head(case, definition),
+                tasks=tuple(open_task(task, definition, actor, self._calendar, now) for task in waiting),
+                history=history_lines(definition, log),
+                submissions=submissions_of(definition, log),
+                attachments=tuple(attachment_view(row) for row in rows.attachments_of(connection, case["id"])),
+                may=self._may_case(connection, actor, definition, case),
+            )
+
+    def diagram(self, actor: Actor, case_id: str) -> DiagramView:
+        """The case's own diagram: what was done, where it stands, what was returned. Raises NotFound."""
+        with self._database.read() as connection:
+            case = self._seen(connection, actor, case_id)
+            definition = self._catalog.definition(connection, case["digest"])
+            visited = visits_of(definition, events.of_case(connection, case["id"]), self._clock.now())
+            views = {
+                element.id: ElementView(
+                    element.id,
+                    element.name,
+                    visited[element.id].state if element.id in visited else "",
+                    tuple(visited[element.id].visits) if element.id in visited else (),
+                    self._articles(connection, definition, element.articles),
+                )
+                for element in definition.elements.values()
+            }
+            return DiagramView(definition.xml.decode("utf-8"), views)
+
+    # -- parts ---------------------------------------------------------------------------------------------------
+
+    def _may_task(
+        self, connection: Connection, actor: Actor, task: Row, case: Row, definition: Definition, element: Element
+    ) -> frozenset[str]:
+        if task["status"] != policy.OPEN:
+            return frozenset()
+        try:
+            policy.must_act(actor, task, excluded(connection, case, definition, element))
+        except NotAllowed:
+            return frozenset()
+        claim = "claim" if task["claimed_by"] is None else "release"
+        return frozenset({"complete", "draft", claim})
+
+    def _may_case(self, connection: Connection, actor: Actor, definition: Definition, case: Row) -> frozenset[str]:
+        may = {"comment"}
+        if case["status"] == "running":
+            may.add("attach")
+            if policy.may_withdraw(actor, case):
+                may.add("withdraw")
+            if self._may_cancel(connection, actor, definition, case):
+                may.add("cancel")
+        return frozenset(may)
+
+    def _articles(self, connection: Connection, definition: Definition, numbers: Iterable[str]) -> tuple[Article, ...]:
+        wanted = list(numbers)
+        official = regulation.texts(connection, wanted)
+        return articles_of(definition, wanted, official)
+
+
+def _form_view(filling: Filling | None, initial: Mapping[str, Any], draft: Any) -> FormView | None:
+    if filling is None:
+        return None
+    form: Form = filling.form
+    values = form.initial(initial, context=filling.context, environment=filling.environment)
+    if draft is not None:
+        found = form.check(draft, initial=initial, context=filling.context, environment=filling.environment)
+        values = {**values, **found.data}
+    schema: Callable[[str], Mapping[str, Any]] = form.localised
+    return FormView(schema, values, filling.sources)
+
+
+def _no_form(_: str) -> dict[str, Any]:
+    return {"type": "default", "components": []}
+
+
+def _head(case: Row, definition: Definition) -> CaseHead:
+    return CaseHead(
+        id=str(case["id"]),
+        number=case["number"],
+        key=case["key"],
+        process=definition.process.name,
+        title=case["title"],
+        summary=case["summary"],
+        status=case["status"],
+        organisation=OrganisationName(case["organisation_code"], case["organisation_name"]),
+        starter=case["starter_name"],
+        opened_at=case["opened_at"],
+        ended_at=case["ended_at"],
+    )
+
+
+def _outcome_view(outcome: Any, definition: Definition) -> OutcomeView:
+    targets = tuple(Target(one, definition.elements[one].name) for one in outcome.targets)
+    return OutcomeView(outcome.id, outcome.name, outcome.kind, outcome.opinion, targets)

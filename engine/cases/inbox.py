@@ -1,0 +1,147 @@
+"""The inbox: what waits for a person, what he has done, what he has started, what he was told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from engine import organisations
+from engine.accounts import Actor
+from engine.calendar import LEGAL_ZONE
+from engine.cases.base import Base
+from engine.catalog import Definition
+from engine.diagram import Text
+from engine.errors import NotFound
+from engine.operations.steps import resolve
+from engine.views import InboxFilters, OrganisationName, Page, Row, Startable
+from storage import inbox as rows
+from storage.database import Connection
+
+VIEWS = ("todo", "done", "mine", "copied")
+LARGEST_PAGE = 200
+
+
+class Inbox(Base):
+    """Lists for a person. An unknown view is the first one."""
+
+    def inbox(self, actor: Actor, view: str = "todo", filters: InboxFilters | None = None) -> Page:
+        """One page of a view, with the counts of all views."""
+        asked = filters or InboxFilters()
+        view = view if view in VIEWS else VIEWS[0]
+        now = self._clock.now()
+        with self._database.read() as connection:
+            query = _asked(connection, asked)
+            found = self._rows(connection, actor, view, query, now)
+            more = len(found) > query.limit
+            found = found[: query.limit]
+            ids = [row["case_id"] for row in found]
+            steps = rows.open_steps(connection, ids) if view in ("mine", "copied") else {}
+            return Page(
+                rows=tuple(self._row(connection, actor, view, row, steps, now) for row in found),
+                total=rows.total(connection, view, actor.candidates, actor.user_id, query, now),
+                next=rows.cursor(found[-1], query.sort, view) if more else None,
+                counts=rows.counts(connection, actor.candidates, actor.user_id),
+            )
+
+    def counts(self, actor: Actor) -> Mapping[str, int]:
+        """How many rows each view has."""
+        with self._database.read() as connection:
+            return rows.counts(connection, actor.candidates, actor.user_id)
+
+    def kinds(self) -> tuple[tuple[str, Text], ...]:
+        """The kinds of cases by key and name, for a filter."""
+        with self._database.read() as connection:
+            return tuple((one.key, one.process.name) for one in self._catalog.all(connection))
+
+    def startable(self, actor: Actor) -> tuple[Startable, ...]:
+        """What the person may start, and for which of his organisations."""
+        with self._database.read() as connection:
+            found = [(one, self._places(connection, actor, one)) for one in self._catalog.all(connection)]
+            return tuple(
+                Startable(one.key, one.process.name, one.process.description, places) for one, places in found if places
+            )
+
+    def _places(self, connection: Connection, actor: Actor, definition: Definition) -> tuple[OrganisationName, ...]:
+        rules = [(a.role, a.where, a.kinds) for a in definition.process.starters]
+        held = {one.organisation.code: one.organisation for one in actor.memberships}
+        places = []
+        for organisation in held.values():
+            found = [resolve(connection, organisation, [rule]) for rule in rules]
+            if any(one and f"{one[0]}@{one[1].code}" in actor.candidates for one in found):
+                places.append(OrganisationName(organisation.code, organisation.name))
+        return tuple(places)
+
+    def _rows(self, connection: Connection, actor: Actor, view: str, asked: rows.Asked, now: datetime) -> Any:
+        if view == "todo":
+            return rows.todo(connection, actor.candidates, actor.user_id, asked, now)
+        if view == "done":
+            return rows.done(connection, actor.user_id, asked)
+        if view == "mine":
+            return rows.mine(connection, actor.user_id, asked)
+        return rows.copied(connection, actor.user_id, asked)
+
+    def _row(self, connection: Connection, actor: Actor, view: str, row: Any, steps: Any, now: datetime) -> Row:
+        definition = self._catalog.definition(connection, row["digest"])
+        task = row if view in ("todo", "done") else steps.get(row["case_id"])
+        due_at = task["due_at"] if task and task["status"] == "open" else None
+        arrived = {"todo": "opened_at", "done": "completed_at", "mine": "case_opened_at", "copied": "arrived_at"}
+        ended = (row["end_zh"] or "", row["end_en"] or "")
+        outcome = _outcome(definition, task) if view == "done" else None
+        return Row(
+            case_id=str(row["case_id"]),
+            task_id=f"{row['case_id']}-{row['number']}" if view == "todo" else None,
+            number=row["case_number"],
+            key=row["key"],
+            process=definition.process.name,
+            title=row["title"],
+            summary=row["summary"],
+            organisation=OrganisationName(row["organisation_code"], row["organisation_name"]),
+            step=(task["name_zh"], task["name_en"]) if task else ended,
+            arrived_at=row[arrived[view]],
+            state=row["case_status"],
+            due_at=due_at,
+            days_left=self._calendar.working_days_left(now, due_at) if due_at else None,
+            warn_days=_warn_days(definition, task),
+            claimed_by=task["claimed_name"] if view == "todo" else None,
+            claimed_by_me=view == "todo" and task["claimed_by"] == actor.user_id,
+            outcome=outcome,
+            outcome_kind=(task["outcome_kind"] or "") if view == "done" else "",
+            unread=view == "copied" and row["read_key"] == "",
+        )
+
+
+def _warn_days(definition: Definition, task: Any) -> int:
+    element = definition.elements.get(task["element"]) if task else None
+    return element.deadline.warn_days if element and element.deadline else 3
+
+
+def _outcome(definition: Definition, task: Any) -> Text | None:
+    outcomes = definition.elements[task["element"]].outcomes
+    return next((one.name for one in outcomes if one.id == task["outcome"]), None)
+
+
+def _asked(connection: Connection, filters: InboxFilters) -> rows.Asked:
+    path = ""
+    if filters.place:
+        try:
+            path = organisations.get(connection, filters.place).path
+        except NotFound:
+            path = "?"  # an unknown place has nothing
+    return rows.Asked(
+        words=filters.q.split()[:5],
+        key=filters.key,
+        path=path,
+        status=filters.state,
+        arrived_from=_midnight(filters.arrived_from),
+        arrived_before=_midnight(filters.arrived_to, timedelta(days=1)),
+        due=filters.due,
+        sort=filters.sort,
+        after=filters.after,
+        limit=max(1, min(filters.limit, LARGEST_PAGE)),
+    )
+
+
+def _midnight(day: date | None, later: timedelta = timedelta()) -> datetime | None:
+    """The beginning of a day in Asia/Shanghai, as UTC."""
+    return None if day is None else datetime.combine(day + later, time(), LEGAL_ZONE).astimezone(UTC)

@@ -1,0 +1,165 @@
+"""From an ``Outcome`` to rows, and to the answer for who acted. The one writer of what a run has done."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from engine.accounts import Actor
+from engine.calendar import Calendar
+from engine.catalog import Definition
+from engine.errors import Conflict
+from engine.model import Outcome
+from engine.roles import roles
+from engine.services import Scene, ask
+from engine.views import DeadlineView, OpenTask, Receipt
+from storage import cases as rows
+from storage import events, jobs, records
+from storage.database import Connection
+from storage.tables import NO_DUE
+
+Row = Mapping[str, Any]
+
+
+class Recorder:
+    """Asks the services and keeps every answer, for the event and for a replay."""
+
+    def __init__(self, scene: Scene) -> None:
+        self.scene = scene
+        self.answers: list[list[Any]] = []
+
+    def __call__(self, name: str, parameters: Mapping[str, Any]) -> Any:
+        answer = ask(self.scene, name, parameters)
+        self.answers.append([name, answer])
+        return answer
+
+
+def outcome_data(outcome: Outcome, recorder: Recorder) -> dict[str, Any]:
+    """What an event says of a run: enough to replay it and to read it."""
+    return {
+        "answers": recorder.answers,
+        "passed": list(outcome.passed),
+        "decisions": [[d.decision, list(d.rules), d.inputs, d.output] for d in outcome.decisions],
+        "opened": [[task.number, task.element] for task in outcome.opened],
+        "closed": list(outcome.closed),
+        "ended": outcome.ended_at_element,
+    }
+
+
+def write_outcome(
+    connection: Connection,
+    definition: Definition,
+    case: Row,
+    event: dict[str, Any],
+    outcome: Outcome,
+    kind: str = "submit",
+) -> None:
+    """Write the event, the tasks, the records and the jobs of a run, and the case's next revision.
+
+    Raises Conflict when the case has moved on since it was read.
+    """
+    revision, now = case["revision"] + 1, event["at"]
+    head = events.append(connection, {**event, "case_id": case["id"], "seq": revision, "previous": case["head"]})
+    ended = outcome.ended_at_element is not None
+    end = definition.elements[outcome.ended_at_element].name if outcome.ended_at_element else (None, None)
+    values = {
+        "status": status_after(definition, outcome),
+        "title": outcome.title[:300] if outcome.title else case["title"] or definition.process.name[0],
+        "summary": (outcome.summary or "")[:1000],
+        "updated_at": now,
+        "ended_at": now if ended else None,
+        "end_element": outcome.ended_at_element or None,
+        "end_zh": end[0],
+        "end_en": end[1],
+        "decided": case["decided"] or kind in ("approve", "refuse"),
+        "state": outcome.state,
+    }
+    if not rows.advance(connection, case["id"], case["revision"], {**values, "revision": revision, "head": head}):
+        raise Conflict()
+    rows.open_tasks(connection, task_rows(definition, case["id"], outcome, now))
+    for number in outcome.closed:
+        rows.finish_task(connection, case["id"], number, {"status": "cancelled", "completed_at": now})
+    for change in outcome.changes:
+        records.add_version(
+            connection,
+            {
+                "register": change.register, "number": change.number, "data": dict(change.data),
+                "organisation_path": change.path, "search": change.search, "valid_from": now, "valid_to": None,
+                "case_id": case["id"], "event_seq": revision,
+            },
+        )  # fmt: skip
+    for message in outcome.messages:
+        payload = {"user": message.to, "title": message.title, "text": message.text}
+        job = {"kind": "message", "case_id": case["id"], "event_seq": revision, "payload": payload, "run_at": now}
+        jobs.add(connection, job)
+
+
+def status_after(definition: Definition, outcome: Outcome) -> str:
+    """How the case stands: running, or what the end event that it reached declares (``gw:ending``)."""
+    if outcome.ended_at_element is None:
+        return "running"
+    return definition.elements[outcome.ended_at_element].ending if outcome.ended_at_element else "completed"
+
+
+def task_rows(definition: Definition, case_id: int, outcome: Outcome, now: datetime) -> list[dict[str, Any]]:
+    """The rows of the tasks that a run has opened."""
+    return [
+        {
+            "case_id": case_id,
+            "number": task.number,
+            "element": task.element,
+            "name_zh": definition.elements[task.element].name[0],
+            "name_en": definition.elements[task.element].name[1],
+            "candidate": task.candidate,
+            "organisation_name": task.organisation,
+            "status": "open",
+            "opened_at": now,
+            "due_at": task.due_at and datetime.fromisoformat(task.due_at),
+            "due_key": task.due_at or NO_DUE,
+            "warn_at": task.warn_at and datetime.fromisoformat(task.warn_at),
+        }
+        for task in outcome.opened
+    ]
+
+
+def open_tasks_of(connection: Connection, case_id: int) -> list[Row]:
+    """The open task rows of a case."""
+    return [task for task in rows.tasks_of(connection, case_id) if task["status"] == "open"]
+
+
+def receipt(
+    case: Row, definition: Definition, outcome: Outcome | None, actor: Actor, calendar: Calendar, now: datetime
+) -> Receipt:
+    """The answer to an act."""
+    made = task_rows(definition, case["id"], outcome, now) if outcome else []
+    status = status_after(definition, outcome) if outcome else case["status"]
+    opened = tuple(open_task(row, definition, actor, calendar, now) for row in made)
+    return Receipt(str(case["id"]), case["number"], opened, status)
+
+
+def open_task(row: Row, definition: Definition, actor: Actor, calendar: Calendar, now: datetime) -> OpenTask:
+    """A task that waits, as its reader sees it."""
+    role = roles().get(row["candidate"].split("@")[0])
+    names = role.name if role else (row["candidate"], row["candidate"])
+    place = row["organisation_name"]
+    return OpenTask(
+        id=f"{row['case_id']}-{row['number']}",
+        element_id=row["element"],
+        name=(row["name_zh"], row["name_en"]),
+        arrived_at=row["opened_at"],
+        waits_for=(f"{place}{names[0]}", f"{names[1]}, {place}"),
+        mine=row["candidate"] in actor.candidates,
+        claimed_by=row.get("claimed_name"),
+        deadline=deadline_view(row, definition, calendar, now),
+    )
+
+
+def deadline_view(row: Row, definition: Definition, calendar: Calendar, now: datetime) -> DeadlineView | None:
+    """When a task is due, in working days from now."""
+    if row["due_at"] is None:
+        return None
+    declared = definition.elements[row["element"]].deadline
+    left = calendar.working_days_left(now, row["due_at"])
+    provisional = not calendar.is_official(row["due_at"].year)
+    return DeadlineView(row["due_at"], left, declared.warn_days if declared else 3, provisional)

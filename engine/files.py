@@ -1,0 +1,103 @@
+"""Files of cases on disk, named by the hash of their content; and which files are taken. Knows no case.
+
+A file is written whole and flushed before the transaction that names it commits, so a row never points to nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import tempfile
+import unicodedata
+from pathlib import Path
+
+from engine.errors import BadInput, NotFound
+
+MAX_BYTES = 20 * 1024 * 1024
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+_OLE = (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",)
+KINDS: dict[str, tuple[str, tuple[bytes, ...]]] = {
+    # ending: (media type, what the content must begin with; empty for plain text)
+    ".pdf": ("application/pdf", (b"%PDF-",)),
+    ".png": ("image/png", (b"\x89PNG\r\n\x1a\n",)),
+    ".jpg": ("image/jpeg", (b"\xff\xd8\xff",)),
+    ".jpeg": ("image/jpeg", (b"\xff\xd8\xff",)),
+    ".docx": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", _ZIP),
+    ".xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", _ZIP),
+    ".pptx": ("application/vnd.openxmlformats-officedocument.presentationml.presentation", _ZIP),
+    ".doc": ("application/msword", _OLE),
+    ".xls": ("application/vnd.ms-excel", _OLE),
+    ".wps": ("application/vnd.ms-works", _OLE),
+    ".et": ("application/vnd.ms-excel", _OLE),
+    ".ofd": ("application/ofd", _ZIP),
+    ".zip": ("application/zip", _ZIP),
+    ".txt": ("text/plain", ()),
+    ".csv": ("text/csv", ()),
+}
+_FIELD = ("附件", "file")
+_UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]')
+
+
+class FileStore:
+    """A folder of immutable files."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    def put(self, content: bytes) -> str:
+        """Keep the content; its SHA-256. Keeping it again changes nothing."""
+        digest = hashlib.sha256(content).hexdigest()
+        target = self._path(digest)
+        if target.exists():
+            return digest
+        target.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=target.parent)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).replace(target)
+        return digest
+
+    def get(self, digest: str) -> bytes:
+        """The content. Raises NotFound when it is gone or is not what it was."""
+        try:
+            content = self._path(digest).read_bytes()
+        except FileNotFoundError:
+            content = b""
+        if hashlib.sha256(content).hexdigest() != digest:
+            raise NotFound(what=("附件内容", "The content of this file"))
+        return content
+
+    def _path(self, digest: str) -> Path:
+        return self._root / digest[:2] / digest
+
+
+def accept(filename: str, content: bytes) -> tuple[str, str]:
+    """A safe name and the media type of an upload. Raises BadInput with the reason it is not taken.
+
+    The content must be what the ending says: a program named ``.pdf`` is refused.
+    """
+    name = safe_name(filename)
+    ending = Path(name).suffix.lower()
+    if ending not in KINDS:
+        kinds = "、".join(KINDS), ", ".join(KINDS)
+        raise BadInput(field=_FIELD, reason=(f"不接收“{ending}”文件，可用类型：{kinds[0]}", f"not one of {kinds[1]}"))
+    if not content:
+        raise BadInput(field=_FIELD, reason=("文件是空的", "it is empty"))
+    if len(content) > MAX_BYTES:
+        limit = MAX_BYTES // 1024 // 1024
+        raise BadInput(field=_FIELD, reason=(f"文件超过{limit}MB", f"it is larger than {limit} MB"))
+    media_type, beginnings = KINDS[ending]
+    if (beginnings and not content.startswith(beginnings)) or (not beginnings and b"\0" in content):
+        raise BadInput(field=_FIELD, reason=(f"内容与“{ending}”类型不符", f"its content is not {ending}"))
+    return name, media_type
+
+
+def safe_name(filename: str) -> str:
+    """The last part of a name without characters that a file system or a header could mistake; at most 120 long."""
+    last = unicodedata.normalize("NFC", filename).replace("\\", "/").rsplit("/", 1)[-1]
+    clean = _UNSAFE.sub("_", last).strip(" .")
+    stem, dot, ending = clean.rpartition(".")
+    return f"{stem[: 119 - len(ending)]}{dot}{ending[:20]}" if dot else clean[:120] or "_"

@@ -1,0 +1,95 @@
+"""The words that the engine's heart and storage exchange: commands in, one frozen ``Outcome`` out. Knows no I/O.
+
+A variable of a case is visible everywhere in it (BPMN 2.0, 10.4.7: data of the process); every submission has a
+variable of its own, so parallel branches cannot overwrite each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+Text = tuple[str, str]
+
+Ask = Callable[[str, Mapping[str, Any]], Any]
+"""``ask(operation, parameters)``: the answer of a service as JSON. Live it is asked and recorded; in a replay the
+recorded answer is given back, so that the same log always gives the same case."""
+
+
+class Clock(Protocol):
+    """Where the present comes from. Injected everywhere: a demo or a test can move it."""
+
+    def now(self) -> datetime:
+        """An aware time in UTC."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedTask:
+    """A task that a run has opened. ``number`` is its id inside the case."""
+
+    number: int
+    element: str
+    candidate: str  # role@organisation code
+    organisation: str  # its name
+    due_at: str | None  # ISO, UTC
+    warn_at: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterChange:
+    """A new version of a record. ``action``: create, change or close."""
+
+    register: str
+    action: str
+    number: str
+    data: Mapping[str, Any]
+    path: str  # of the organisation that decides who sees the record
+    search: str  # lower-case text in which a search looks
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionTaken:
+    """A decision table that a run consulted: which rules fired on which inputs."""
+
+    decision: str
+    rules: tuple[str, ...]
+    inputs: Mapping[str, Any]
+    output: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Something that a person must be told; delivered through a job after the commit."""
+
+    to: int
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """All that one run did. ``state`` is what the next run starts from."""
+
+    state: bytes
+    ended_at_element: str | None  # the end event reached, when the case has ended
+    opened: tuple[OpenedTask, ...]
+    closed: tuple[int, ...]  # open tasks that the run has taken away
+    passed: tuple[str, ...]  # every element of the diagram that the token went through, in order
+    decisions: tuple[DecisionTaken, ...]
+    changes: tuple[RegisterChange, ...]
+    messages: tuple[Message, ...]
+    variables: Mapping[str, Any]
+    title: str | None  # None: the diagram gives none, or it cannot be told yet
+    summary: str | None
+
+
+@dataclass(slots=True)
+class Effects:
+    """What the services asked for during a run, collected until it ends."""
+
+    changes: list[RegisterChange] = field(default_factory=list)
+    messages: list[Message] = field(default_factory=list)
+    decisions: list[DecisionTaken] = field(default_factory=list)

@@ -1,0 +1,127 @@
+"""Reading and writing registers. A record changes only here, by a service task of a case."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from engine import organisations
+from engine.calendar import LEGAL_ZONE
+from engine.errors import BadInput, NotAllowed
+from engine.registers import Register
+from engine.services import Parameter, Scene, operation
+from storage import cases as case_rows
+from storage import records
+
+
+@operation(
+    "register.list",
+    ("列出登记簿记录", "List records"),
+    Parameter("register", "text", ("登记簿", "Register")),
+    Parameter("organisation", "text", ("单位编码", "Code")),
+    Parameter("equals", "context", ("条件", "Only records with"), required=False),
+    read_only=True,
+)
+def _list(scene: Scene, register: str, organisation: str, equals: dict[str, str] | None = None) -> list[dict[str, Any]]:
+    """Records in force under an organisation, each ready to be an option: ``value``, ``label`` and its fields."""
+    schema = _register(scene, register)
+    path = organisations.get(scene.connection, organisation).path
+    found, _ = records.search(scene.connection, register, [path], equals=_fields_of(schema, equals or {}), limit=1000)
+    return [_option(schema, row) for row in found]
+
+
+def _option(schema: Register, row: Mapping[str, Any]) -> dict[str, Any]:
+    words = (schema.shown(key, row["data"].get(key))[0] for key in schema.listed if key in row["data"])
+    label = " ".join([row["number"], *(word for word in words if word and word != row["number"])])
+    return {**row["data"], "number": row["number"], "value": row["number"], "label": label}
+
+
+@operation(
+    "register.count",
+    ("统计登记簿", "Count records"),
+    Parameter("register", "text", ("登记簿", "Register")),
+    Parameter("organisation", "text", ("单位编码", "Code")),
+    Parameter("by", "text", ("分组字段", "Field to group by")),
+    Parameter("equals", "context", ("条件", "Only records with"), required=False),
+    read_only=True,
+)
+def _count(
+    scene: Scene, register: str, organisation: str, by: str, equals: dict[str, str] | None = None
+) -> dict[str, int]:
+    """How many records in force there are under an organisation, by the values of one field."""
+    path = organisations.get(scene.connection, organisation).path
+    known = dict.fromkeys(_register(scene, register).columns[_field_of(_register(scene, register), by)].choices, 0)
+    return {**known, **counted(scene, register, path, by, equals)}
+
+
+def counted(scene: Scene, register: str, path: str, by: str, equals: Mapping[str, Any] | None = None) -> dict[str, int]:
+    """How many records in force lie under ``path``, by the values of the field ``by``."""
+    schema = _register(scene, register)
+    found = records.count_by(
+        scene.connection, register, path, [_field_of(schema, by)], _fields_of(schema, equals or {})
+    )
+    return {key[0]: n for key, n in found if key[0] is not None}
+
+
+@operation(
+    "register.apply",
+    ("登记", "Write to a register"),
+    Parameter("register", "text", ("登记簿", "Register")),
+    Parameter("changes", "list", ("变更", "Changes")),
+)
+def _apply(scene: Scene, register: str, changes: list[dict[str, Any]]) -> dict[str, Any]:
+    """Create, change or close records: ``{action, number?, data}`` each. The answer is the list of their numbers."""
+    schema = _register(scene, register)
+    done = [_applied(scene, schema, change) for change in changes]
+    return {"result": [one["number"] for one in done], "effects": {"changes": done}}
+
+
+def _applied(scene: Scene, schema: Register, change: Mapping[str, Any]) -> dict[str, Any]:
+    action, data, number = change.get("action"), dict(change.get("data") or {}), change.get("number")
+    if action == "create":
+        number = _new_number(scene, schema, data)
+    elif action in ("change", "close") and isinstance(number, str):
+        data = {**_present(scene, schema, number), **data}
+    else:
+        raise BadInput(field=schema.title, reason=(f"变更有误：{dict(change)}", f"not a change: {dict(change)}"))
+    data["number"] = number
+    schema.validate(data)
+    owner = organisations.get(scene.connection, str(data.get(schema.organisation)))
+    if not owner.path.startswith(scene.organisation.path):
+        raise NotAllowed(act=("登记", "register"), reason=("记录不属于本单位范围", "outside the case's organisation"))
+    scene.pending[(schema.name, str(number))] = data
+    written = {"register": schema.name, "action": action, "number": number, "data": data}
+    return {**written, "path": owner.path, "search": schema.search_text(str(number), data)}
+
+
+def _present(scene: Scene, schema: Register, number: str) -> dict[str, Any]:
+    pending = scene.pending.get((schema.name, number))
+    if pending is not None:
+        return pending
+    row = records.current(scene.connection, schema.name, number)
+    if row is None:
+        raise BadInput(field=schema.title, reason=(f"没有记录“{number}”", f"there is no record “{number}”"))
+    return dict(row["data"])
+
+
+def _new_number(scene: Scene, schema: Register, data: Mapping[str, Any]) -> str:
+    words = {**data, "year": scene.now.astimezone(LEGAL_ZONE).year}
+    series = schema.number.split("{seq")[0].format_map(words)
+    sequence = case_rows.next_in_sequence(scene.connection, f"register:{schema.name}:{series}")
+    return schema.number.format_map({**words, "seq": sequence})
+
+
+def _register(scene: Scene, name: str) -> Register:
+    if name not in scene.registers:
+        raise BadInput(field=("登记簿", "register"), reason=(f"没有登记簿“{name}”", f"there is no register “{name}”"))
+    return scene.registers[name]
+
+
+def _field_of(register: Register, name: str) -> str:
+    if name not in register.columns:
+        raise BadInput(field=register.title, reason=(f"没有字段“{name}”", f"there is no field “{name}”"))
+    return name
+
+
+def _fields_of(register: Register, equals: Mapping[str, Any]) -> dict[str, str]:
+    return {_field_of(register, key): str(value) for key, value in equals.items()}

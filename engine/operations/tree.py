@@ -1,0 +1,58 @@
+"""Questions about the tree of organisations."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from engine import organisations
+from engine.errors import BadInput
+from engine.operations.registers import counted
+from engine.organisations import Organisation
+from engine.services import Parameter, Scene, operation
+
+
+def facts(organisation: Organisation) -> dict[str, Any]:
+    """What FEEL sees of an organisation: its names, kind and figures, side by side."""
+    names = {"code": organisation.code, "name": organisation.name, "short_name": organisation.short_name}
+    place = {"kind": organisation.kind, "parent": organisation.parent_code, "level": organisation.level}
+    return {**dict(organisation.figures), **names, **place}
+
+
+@operation(
+    "organisation.get",
+    ("查询单位", "Look up an organisation"),
+    Parameter("organisation", "text", ("单位编码", "Code")),
+    read_only=True,
+)
+def _organisation(scene: Scene, organisation: str) -> dict[str, Any]:
+    return facts(organisations.get(scene.connection, organisation))
+
+
+@operation(
+    "organisation.places",
+    ("列出设岗地点", "List the places of an organisation"),
+    Parameter("organisation", "text", ("单位编码", "Code")),
+    Parameter("kinds", "list", ("地点类型", "Kinds"), required=False),
+    Parameter("count", "text", ("计数的登记簿", "Register to count"), required=False),
+    Parameter("count_field", "text", ("计数的字段", "Field that names the place"), required=False),
+    Parameter("count_equals", "context", ("计数条件", "Only records with"), required=False),
+    read_only=True,
+)
+def _places(
+    scene: Scene,
+    organisation: str,
+    kinds: list[str] | None = None,
+    count: str | None = None,
+    count_field: str | None = None,
+    count_equals: dict[str, str] | None = None,
+) -> list[dict[str, Any]]:
+    """The organisation itself and what stands directly under it, each with figures, ready to be options of a select."""
+    own = organisations.get(scene.connection, organisation)
+    if not own.path.startswith(scene.organisation.path):
+        raise BadInput(field=("单位", "organisation"), reason=("不在本单位范围内", "outside the case's organisation"))
+    below = organisations.children(scene.connection, organisation)
+    found = [one for one in (own, *below) if not kinds or one.kind in kinds]
+    numbers: dict[str, int] = {}
+    if count is not None and count_field is not None:
+        numbers = counted(scene, count, own.path, count_field, count_equals)
+    return [{**facts(one), "value": one.code, "label": one.name, "existing": numbers.get(one.code, 0)} for one in found]

@@ -1,0 +1,117 @@
+"""Reading registers: lists, records and their past, as far as the reader may see. Cases write (``operations``)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from engine import organisations
+from engine.accounts import Actor
+from engine.catalog import Catalog
+from engine.errors import NotFound
+from engine.registers import Register
+from engine.views import (
+    OrganisationName,
+    RecordRow,
+    RecordVersion,
+    RecordView,
+    RegisterFilters,
+    RegisterHead,
+    RegisterPage,
+)
+from storage import records as rows
+from storage.database import Connection, Database
+
+LARGEST_PAGE = 500
+
+
+class RegisterDesk:
+    """The registers of one database."""
+
+    def __init__(self, database: Database, catalog: Catalog) -> None:
+        self._database = database
+        self._catalog = catalog
+
+    def all(self, actor: Actor) -> tuple[RegisterHead, ...]:
+        """Every register, with how many records the reader may see in it. Nothing for who has no business role."""
+        with self._database.read() as connection:
+            found = self._catalog.registers(connection) if actor.paths else {}
+            return tuple(self._head(connection, actor, register) for register in found.values())
+
+    def search(self, actor: Actor, name: str, filters: RegisterFilters) -> RegisterPage:
+        """One page of records in force. Raises NotFound for a register that is none."""
+        with self._database.read() as connection:
+            register = self._register(connection, actor, name)
+            paths = actor.paths
+            if filters.place:
+                place = organisations.get(connection, filters.place)
+                paths = (place.path,) if place.inside(paths) else ()
+            equals = {key: value for key, value in filters.equals.items() if key in register.filters and value}
+            sort = filters.sort if filters.sort.removeprefix("-") in register.columns else ""
+            limit = max(1, min(filters.limit, LARGEST_PAGE))
+            offset = int(filters.after) if filters.after.isascii() and filters.after.isdigit() else 0
+            words = filters.q.split()[:5]
+            found, total = rows.search(
+                connection, name, paths, words=words, equals=equals, sort=sort, offset=offset, limit=limit
+            )
+            names = _names(connection, register, found)
+            return RegisterPage(
+                head=self._head(connection, actor, register),
+                columns=tuple(register.columns[key] for key in register.listed),
+                rows=tuple(_record_row(register, row, names) for row in found),
+                total=total,
+                next=str(offset + limit) if offset + limit < total else None,
+            )
+
+    def record(self, actor: Actor, name: str, number: str) -> RecordView:
+        """A record with all its versions. Raises NotFound for what does not exist or may not be seen."""
+        with self._database.read() as connection:
+            register = self._register(connection, actor, name)
+            found = rows.versions(connection, name, number)
+            if not found or not actor.sees(found[0]["organisation_path"]):
+                raise NotFound(what=("这条记录", "This record"))
+            owner = _names(connection, register, found[:1])[str(found[0]["data"][register.organisation])]
+            older = [row["data"] for row in found[1:]] + [{}]
+            return RecordView(
+                head=self._head(connection, actor, register),
+                number=number,
+                organisation=owner,
+                columns=tuple(register.columns.values()),
+                versions=tuple(
+                    _version(register, row, before, actor) for row, before in zip(found, older, strict=True)
+                ),
+            )
+
+    def _register(self, connection: Connection, actor: Actor, name: str) -> Register:
+        register = self._catalog.registers(connection).get(name)
+        if register is None or not actor.paths:
+            raise NotFound(what=("这个登记簿", "This register"))
+        return register
+
+    def _head(self, connection: Connection, actor: Actor, register: Register) -> RegisterHead:
+        _, total = rows.search(connection, register.name, actor.paths, limit=1)
+        return RegisterHead(register.name, register.title, register.description, total)
+
+
+def _names(connection: Connection, register: Register, found: list[Mapping[str, Any]]) -> dict[str, OrganisationName]:
+    codes = {str(row["data"][register.organisation]) for row in found}
+    return {code: OrganisationName(code, organisations.get(connection, code).name) for code in codes}
+
+
+def _record_row(register: Register, row: Mapping[str, Any], names: Mapping[str, OrganisationName]) -> RecordRow:
+    owner = names[str(row["data"][register.organisation])]
+    return RecordRow(row["number"], owner, row["data"], row["valid_from"])
+
+
+def _version(register: Register, row: Mapping[str, Any], before: Mapping[str, Any], actor: Actor) -> RecordVersion:
+    visible = actor.sees(row["from"])
+    return RecordVersion(
+        version=row["version"],
+        valid_from=row["valid_from"],
+        valid_to=row["valid_to"],
+        values=row["data"],
+        changes=register.changes(before, row["data"]) if before else (),
+        by=row["actor_name"],
+        case_id=str(row["case_id"]) if visible else None,
+        case_number=row["case_number"],
+    )

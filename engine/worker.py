@@ -1,0 +1,96 @@
+"""Work that follows a commit: takes due jobs, tries again with back-off, and gives up into an incident.
+
+One handler table serves every place where jobs run: inside the server (``Worker.in_background``) or alone
+(``gangwei worker``). A job that fails never keeps another one waiting.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Any
+
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from engine.model import Clock
+from storage import jobs
+from storage.database import Connection, Database
+
+logger = logging.getLogger(__name__)
+
+TRIES = 5
+FIRST_PAUSE = timedelta(seconds=10)
+"""Doubles with every try."""
+POLL_SECONDS = 1.0
+
+Handler = Callable[[Connection, Mapping[str, Any], Clock], None]
+
+
+def _deliver_message(connection: Connection, job: Mapping[str, Any], clock: Clock) -> None:
+    """Put a message into a person's box."""
+    payload = job["payload"]
+    row = {"job_id": job["id"], "user_id": payload["user"], "title": payload["title"], "text": payload["text"]}
+    jobs.send(connection, {**row, "case_id": job["case_id"], "sent_at": clock.now()})
+
+
+HANDLERS: dict[str, Handler] = {"message": _deliver_message}
+
+
+class Worker:
+    """Runs the jobs of one database."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    def run_due(self) -> int:
+        """Run everything that is due now; how many jobs were run."""
+        with self._database.read() as connection:
+            found = jobs.due(connection, self._clock.now())
+        return sum(self._run(job_id) for job_id in found)
+
+    def run_forever(self, stop: Callable[[], bool] = lambda: False) -> None:
+        """Run jobs until ``stop`` says so; looks for new ones every second."""
+        while not stop():
+            if not self.run_due():
+                time.sleep(POLL_SECONDS)
+
+    def in_background(self) -> BackgroundScheduler:
+        """Run jobs on a thread of this process. The caller shuts the scheduler down."""
+        scheduler = BackgroundScheduler(timezone="UTC")
+        scheduler.add_job(self.run_due, "interval", seconds=POLL_SECONDS, max_instances=1, coalesce=True)
+        scheduler.start()
+        return scheduler
+
+    def _run(self, job_id: int) -> bool:
+        """One job in one transaction; False when another worker has it."""
+        try:
+            with self._database.write() as connection:
+                job = jobs.take(connection, job_id)
+                if job is None:
+                    return False
+                HANDLERS[job["kind"]](connection, job, self._clock)
+                jobs.settle(connection, job_id, status="done", finished_at=self._clock.now(), error=None)
+        except Exception as error:  # a job may fail in any way; it is kept, tried again, then shown to an operator
+            logger.exception("job %s failed", job_id)
+            self._failed(job_id, error)
+        return True
+
+    def _failed(self, job_id: int, error: Exception) -> None:
+        now = self._clock.now()
+        text = f"{type(error).__name__}: {error}"
+        with self._database.write() as connection:
+            job = jobs.take(connection, job_id)
+            if job is None:
+                return
+            tries = job["attempts"] + 1
+            if tries < TRIES:
+                pause = FIRST_PAUSE * 2 ** (tries - 1)
+                jobs.settle(connection, job_id, attempts=tries, run_at=now + pause, error=text)
+                return
+            jobs.settle(connection, job_id, attempts=tries, status="failed", finished_at=now, error=text)
+            row = {"case_id": job["case_id"], "job_id": job_id, "act": job["kind"], "code": type(error).__name__}
+            words = {"message_zh": f"后台任务失败：{text}", "message_en": f"a job failed: {text}", "opened_at": now}
+            jobs.add_incident(connection, {**row, **words})

@@ -1,0 +1,162 @@
+"""Rows of cases, tasks, drafts and attachments: the statements of a step. Knows no rule and no state's inside.
+
+SQLAlchemy Core and no ORM: these statements are on the path of every step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+
+from storage.tables import attachments, cases, drafts, sequences, tasks
+
+Row = Mapping[str, Any]
+
+_LOCKED = select(cases).where(cases.c.id == bindparam("case_id")).with_for_update()
+_TASK = select(tasks).where(tasks.c.case_id == bindparam("case_id"), tasks.c.number == bindparam("number"))
+_ADVANCE = (
+    update(cases)
+    .where(cases.c.id == bindparam("b_id"), cases.c.revision == bindparam("b_revision"))
+    .values({name: bindparam(name) for name in ("status", "summary", "title", "updated_at", "revision", "head")})
+    .values({name: bindparam(name) for name in ("decided", "state", "ended_at", "end_element", "end_zh", "end_en")})
+)
+_FINISH = (
+    update(tasks)
+    .where(tasks.c.case_id == bindparam("b_case"), tasks.c.number == bindparam("b_number"))
+    .values({name: bindparam(name) for name in ("status", "completed_at", "completed_by", "outcome", "outcome_kind")})
+)
+_OPEN_TASK = insert(tasks)
+_NEW_CASE = insert(cases)
+
+
+def lock(connection: Connection, case_id: int) -> Row | None:
+    """The case, locked against every other writer until the transaction ends (SQLite holds its write lock anyway)."""
+    return _one(connection.execute(_LOCKED, {"case_id": case_id}))
+
+
+def get(connection: Connection, case_id: int) -> Row | None:
+    """The case as it is, without a lock."""
+    return _one(connection.execute(select(cases).where(cases.c.id == case_id)))
+
+
+def task(connection: Connection, case_id: int, number: int) -> Row | None:
+    """One task of a case."""
+    return _one(connection.execute(_TASK, {"case_id": case_id, "number": number}))
+
+
+def tasks_of(connection: Connection, case_id: int) -> list[Row]:
+    """All tasks of a case in the order of their opening."""
+    return _all(connection.execute(select(tasks).where(tasks.c.case_id == case_id).order_by(tasks.c.number)))
+
+
+def actors_of(connection: Connection, case_id: int, elements: Iterable[str]) -> set[int]:
+    """Who completed a task of one of these elements in the case."""
+    query = select(tasks.c.completed_by).where(
+        tasks.c.case_id == case_id, tasks.c.element.in_(list(elements)), tasks.c.completed_by.is_not(None)
+    )
+    return set(connection.execute(query).scalars())
+
+
+def acted_in(connection: Connection, case_id: int, user_id: int) -> bool:
+    """Whether this person completed a task of the case."""
+    query = select(tasks.c.number).where(tasks.c.case_id == case_id, tasks.c.completed_by == user_id).limit(1)
+    return connection.execute(query).first() is not None
+
+
+def add(connection: Connection, row: Row) -> int:
+    """Insert a case; its new id."""
+    result = connection.execute(_NEW_CASE, dict(row))
+    key = result.inserted_primary_key
+    assert key is not None
+    return int(key[0])
+
+
+def advance(connection: Connection, case_id: int, revision: int, values: Row) -> bool:
+    """Write the next revision if nobody else has: compare and set on ``revision``."""
+    parameters = {"b_id": case_id, "b_revision": revision, **values}
+    return connection.execute(_ADVANCE, parameters).rowcount == 1
+
+
+def open_tasks(connection: Connection, rows: Sequence[Row]) -> None:
+    """Insert the tasks that a run has opened."""
+    if rows:
+        connection.execute(_OPEN_TASK, [dict(row) for row in rows])
+
+
+def finish_task(connection: Connection, case_id: int, number: int, values: Row) -> None:
+    """Close one task row with its status, outcome and who did it."""
+    blank: dict[str, Any] = {"completed_at": None, "completed_by": None, "outcome": None, "outcome_kind": None}
+    connection.execute(_FINISH, {"b_case": case_id, "b_number": number, **blank, **values})
+
+
+def claim(connection: Connection, case_id: int, number: int, user_id: int | None, name: str | None) -> None:
+    """Set or clear who has taken the task."""
+    query = update(tasks).where(tasks.c.case_id == case_id, tasks.c.number == number)
+    connection.execute(query.values(claimed_by=user_id, claimed_name=name))
+
+
+def next_in_sequence(connection: Connection, name: str) -> int:
+    """The next number of a named sequence, from 1 and without a gap (it rolls back with the transaction)."""
+    changed = connection.execute(
+        update(sequences)
+        .where(sequences.c.name == name)
+        .values(value=sequences.c.value + 1)
+        .returning(sequences.c.value)
+    ).scalar()
+    if changed is None:
+        connection.execute(insert(sequences), {"name": name, "value": 1})
+        return 1
+    return int(changed)
+
+
+def draft(connection: Connection, user_id: int, place: str) -> Row | None:
+    """What a person has saved at a place without handing it in."""
+    return _one(connection.execute(select(drafts).where(drafts.c.user_id == user_id, drafts.c.place == place)))
+
+
+def save_draft(connection: Connection, user_id: int, place: str, data: Any, at: datetime) -> None:
+    """Keep a draft, replacing an older one."""
+    query = update(drafts).where(drafts.c.user_id == user_id, drafts.c.place == place)
+    if connection.execute(query.values(data=data, saved_at=at)).rowcount == 0:
+        connection.execute(insert(drafts), {"user_id": user_id, "place": place, "data": data, "saved_at": at})
+
+
+def drop_drafts(connection: Connection, place: str, user_id: int | None = None) -> None:
+    """Forget drafts: everybody's of a task that is done, or one person's of a start."""
+    query = delete(drafts).where(drafts.c.place == place)
+    connection.execute(query if user_id is None else query.where(drafts.c.user_id == user_id))
+
+
+def add_attachment(connection: Connection, row: Row) -> int:
+    """Insert a file's row; its id."""
+    key = connection.execute(insert(attachments), dict(row)).inserted_primary_key
+    assert key is not None
+    return int(key[0])
+
+
+def attachments_of(connection: Connection, case_id: int) -> list[Row]:
+    """The files of a case, oldest first."""
+    query = select(attachments).where(attachments.c.case_id == case_id).order_by(attachments.c.id)
+    return _all(connection.execute(query))
+
+
+def count_open(connection: Connection) -> int:
+    """How many tasks are open in the whole system."""
+    return int(connection.execute(select(func.count()).select_from(tasks).where(tasks.c.status == "open")).scalar_one())
+
+
+def case_ids(connection: Connection) -> list[int]:
+    """All case ids in order."""
+    return list(connection.execute(select(cases.c.id).order_by(cases.c.id)).scalars())
+
+
+def _one(result: Any) -> Row | None:
+    row = result.mappings().first()
+    return None if row is None else dict(row)
+
+
+def _all(result: Any) -> list[Row]:
+    return [dict(row) for row in result.mappings()]

@@ -1,0 +1,59 @@
+"""Published definitions: immutable rows by digest, one of each key current. Knows nothing of what the files say."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from storage.tables import definitions
+
+Row = Mapping[str, Any]
+
+
+def get(connection: Connection, digest: str) -> Row | None:
+    """The definition of that digest, its files as bytes."""
+    row = connection.execute(select(definitions).where(definitions.c.digest == digest)).mappings().first()
+    return None if row is None else {**row, "files": _unpacked(row["files"])}
+
+
+def current_digests(connection: Connection) -> dict[str, str]:
+    """Key to digest of every current definition."""
+    query = select(definitions.c.key, definitions.c.digest).where(definitions.c.current)
+    return {row.key: row.digest for row in connection.execute(query)}
+
+
+def publish(connection: Connection, key: str, digest: str, name: tuple[str, str], files: Mapping[str, bytes],
+            at: datetime, by: int | None) -> int:  # fmt: skip
+    """Make these files the current definition of ``key``; the version number. A digest seen before is made current."""
+    connection.execute(update(definitions).where(definitions.c.key == key).values(current=False))
+    seen = connection.execute(select(definitions.c.version).where(definitions.c.digest == digest)).scalar()
+    if seen is not None:
+        connection.execute(update(definitions).where(definitions.c.digest == digest).values(current=True))
+        return int(seen)
+    newest = connection.execute(select(func.max(definitions.c.version)).where(definitions.c.key == key)).scalar()
+    version = (newest or 0) + 1
+    row = {"digest": digest, "key": key, "version": version, "name_zh": name[0], "name_en": name[1]}
+    packed = {"files": _packed(files), "published_at": at, "published_by": by, "current": True}
+    connection.execute(insert(definitions), {**row, **packed})
+    return version
+
+
+def _packed(files: Mapping[str, bytes]) -> dict[str, Any]:
+    packed: dict[str, Any] = {}
+    for name, data in files.items():
+        try:
+            packed[name] = data.decode("utf-8")
+        except UnicodeDecodeError:
+            packed[name] = {"base64": base64.b64encode(data).decode()}
+    return packed
+
+
+def _unpacked(files: Mapping[str, Any]) -> dict[str, bytes]:
+    return {
+        name: content.encode() if isinstance(content, str) else base64.b64decode(content["base64"])
+        for name, content in files.items()
+    }

@@ -1,0 +1,58 @@
+"""The append-only log: one gap-free sequence of events per case, each hashed with the one before.
+
+The database refuses UPDATE and DELETE here (``storage.triggers``); this module offers no such statement either.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, insert, select
+
+from storage.database import utc_text
+from storage.tables import events
+from storage.triggers import append_only
+
+append_only(events)
+
+Row = Mapping[str, Any]
+FIRST = "0" * 64
+"""What stands as the previous hash of the first event of a case."""
+
+_APPEND = insert(events)
+
+
+def append(connection: Connection, event: Row) -> str:
+    """Write one event; its hash. Keys: case_id, seq, name, at, actor_id, actor_name, actor_role, data, previous."""
+    row = {**event, "data": orjson.dumps(event["data"], option=orjson.OPT_SORT_KEYS).decode()}
+    row["hash"] = event_hash(row)
+    connection.execute(_APPEND, row)
+    return str(row["hash"])
+
+
+def event_hash(row: Row) -> str:
+    """SHA-256 over everything that the row says, the previous hash included. ``data`` is the stored text."""
+    at = row["at"]
+    parts = [
+        row["previous"],
+        row["case_id"],
+        row["seq"],
+        row["name"],
+        utc_text(at) if isinstance(at, datetime) else at,
+        row["actor_id"],
+        row["actor_name"],
+        row["actor_role"],
+        row["data"],
+    ]
+    return hashlib.sha256(orjson.dumps(parts)).hexdigest()
+
+
+def of_case(connection: Connection, case_id: int) -> list[Row]:
+    """All events of a case in order; ``data`` is parsed, ``text`` is what was hashed."""
+    query = select(events).where(events.c.case_id == case_id).order_by(events.c.seq)
+    rows = connection.execute(query).mappings()
+    return [{**row, "text": row["data"], "data": orjson.loads(row["data"])} for row in rows]

@@ -1,0 +1,113 @@
+"""Versioned records of the registers. A version is never changed but for the moment it stops being in force.
+
+Knows no schema: which fields exist, are shown or searched is said by the caller.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, String, and_, cast, func, insert, literal_column, or_, select, update
+from sqlalchemy.dialects.postgresql import JSONB
+
+from storage.tables import cases, events, records
+
+Row = Mapping[str, Any]
+
+
+def current(connection: Connection, register: str, number: str) -> Row | None:
+    """The version in force, or none."""
+    query = select(records).where(_is(register, number), records.c.valid_to.is_(None))
+    row = connection.execute(query).mappings().first()
+    return None if row is None else dict(row)
+
+
+def add_version(connection: Connection, row: Row) -> int:
+    """Put a new version in force from ``row["valid_from"]`` on; its number. An older version ends at that moment."""
+    register, number, moment = row["register"], row["number"], row["valid_from"]
+    newest = connection.execute(select(func.max(records.c.version)).where(_is(register, number))).scalar() or 0
+    if newest:
+        ended = update(records).where(_is(register, number), records.c.valid_to.is_(None)).values(valid_to=moment)
+        connection.execute(ended)
+    connection.execute(insert(records), {**row, "version": newest + 1})
+    return int(newest) + 1
+
+
+def versions(connection: Connection, register: str, number: str) -> list[Row]:
+    """All versions, newest first, each with the case and the person that brought it about."""
+    query = (
+        select(
+            records, cases.c.number.label("case_number"), events.c.actor_name, cases.c.organisation_path.label("from")
+        )
+        .join(cases, cases.c.id == records.c.case_id)
+        .join(events, and_(events.c.case_id == records.c.case_id, events.c.seq == records.c.event_seq))
+        .where(_is(register, number))
+        .order_by(records.c.version.desc())
+    )
+    return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def of_event(connection: Connection, case_id: int, seq: int) -> list[Row]:
+    """The versions that one event wrote."""
+    query = select(records).where(records.c.case_id == case_id, records.c.event_seq == seq)
+    return [dict(row) for row in connection.execute(query.order_by(records.c.register, records.c.number)).mappings()]
+
+
+def field(connection: Connection, name: str) -> ColumnElement[str]:
+    """One field of the data as text. ``name`` must be a field of a schema, never a user's text."""
+    if connection.dialect.name == "postgresql":
+        text: ColumnElement[str] = cast(records.c.data, JSONB)[name].astext
+        return text
+    return cast(func.json_extract(records.c.data, literal_column(f"'$.\"{name}\"'")), String)
+
+
+def search(
+    connection: Connection,
+    register: str,
+    paths: Sequence[str],
+    *,
+    words: Sequence[str] = (),
+    equals: Mapping[str, str] | None = None,
+    sort: str = "",
+    offset: int = 0,
+    limit: int = 50,
+) -> tuple[list[Row], int]:
+    """Records in force inside the subtrees ``paths`` that hold every word: one page, and how many there are in all."""
+    where = [
+        records.c.register == register,
+        records.c.valid_to.is_(None),
+        or_(False, *(records.c.organisation_path.startswith(path, autoescape=True) for path in paths)),
+        *(records.c.search.contains(word.lower(), autoescape=True) for word in words),
+        *(field(connection, name) == value for name, value in (equals or {}).items()),
+    ]
+    key = field(connection, sort.removeprefix("-")) if sort.removeprefix("-") else records.c.number
+    order = key.desc() if sort.startswith("-") else key.asc()
+    query = select(records).where(*where).order_by(order, records.c.number).offset(offset).limit(limit)
+    total = connection.execute(select(func.count()).select_from(records).where(*where)).scalar_one()
+    return [dict(row) for row in connection.execute(query).mappings()], int(total)
+
+
+def count_by(
+    connection: Connection, register: str, path: str, by: Sequence[str], equals: Mapping[str, str]
+) -> list[tuple[tuple[str, ...], int]]:
+    """How many records in force lie under ``path``, for every combination of the fields ``by``."""
+    columns = [field(connection, name).label(f"f{index}") for index, name in enumerate(by)]
+    query = select(*columns, func.count().label("n")).where(
+        records.c.register == register,
+        records.c.valid_to.is_(None),
+        records.c.organisation_path.startswith(path, autoescape=True),
+        *(field(connection, name) == value for name, value in equals.items()),
+    )
+    rows = connection.execute(query.group_by(*columns) if columns else query)
+    return [(tuple(row[:-1]), int(row[-1])) for row in rows]
+
+
+def _is(register: str, number: str) -> ColumnElement[bool]:
+    return and_(records.c.register == register, records.c.number == number)
+
+
+def event_seqs(connection: Connection, case_id: int) -> list[int]:
+    """The events of a case that wrote records."""
+    query = select(records.c.event_seq).where(records.c.case_id == case_id).distinct()
+    return list(connection.execute(query.order_by(records.c.event_seq)).scalars())

@@ -1,0 +1,245 @@
+"""The tables of running cases. Columns and indexes only; who reads and writes them stands in the modules beside.
+
+Times are aware UTC (``UtcTime``); ``*_path`` is the materialised path of an organisation, so that
+«inside this subtree» is a prefix comparison.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from storage.database import Json, UtcTime, metadata
+
+NO_DUE = "9999"
+
+definitions = Table(
+    "definitions",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("key", String(100), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("name_zh", String(200), nullable=False),
+    Column("name_en", String(200), nullable=False),
+    Column("files", Json, nullable=False),  # file name -> text
+    Column("published_at", UtcTime, nullable=False),
+    Column("published_by", Integer),
+    Column("current", Boolean, nullable=False),
+    UniqueConstraint("key", "version"),
+    Index("ix_definitions_current", "key", sqlite_where=text("current"), postgresql_where=text("current")),
+)
+
+cases = Table(
+    "cases",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("number", String(60), nullable=False, unique=True),
+    Column("key", String(100), nullable=False),
+    Column("digest", String(64), ForeignKey("definitions.digest"), nullable=False),
+    Column("title", String(300), nullable=False),
+    Column("summary", String(1000), nullable=False),
+    Column("status", String(20), nullable=False),  # running, completed, refused, withdrawn, cancelled
+    Column("end_element", String(200)),
+    Column("end_zh", String(200)),
+    Column("end_en", String(200)),
+    Column("organisation_code", String(20), nullable=False),
+    Column("organisation_name", String(200), nullable=False),
+    Column("organisation_path", String(200), nullable=False),
+    Column("starter_id", Integer, nullable=False),
+    Column("starter_name", String(100), nullable=False),
+    Column("starter_candidate", String(120), nullable=False),
+    Column("opened_at", UtcTime, nullable=False),
+    Column("ended_at", UtcTime),
+    Column("updated_at", UtcTime, nullable=False),
+    Column(
+        "revision", Integer, nullable=False
+    ),  # also the number of the newest event: one act, one event, one revision
+    Column("head", String(64), nullable=False),  # hash of the newest event
+    Column("decided", Boolean, nullable=False),  # somebody has decided on the matter: no withdrawal any more
+    Column("state", LargeBinary, nullable=False),
+    Index("ix_cases_starter", "starter_id", "opened_at", "id"),
+    Index("ix_cases_path", "organisation_path"),
+)
+
+tasks = Table(
+    "tasks",
+    metadata,
+    Column("case_id", Integer, ForeignKey("cases.id"), primary_key=True),
+    Column("number", Integer, primary_key=True),  # the id of the task in the case's state
+    Column("element", String(200), nullable=False),
+    Column("name_zh", String(200), nullable=False),
+    Column("name_en", String(200), nullable=False),
+    Column("candidate", String(120), nullable=False),  # role@organisation: who finds it in the inbox
+    Column("organisation_name", String(200), nullable=False),  # of the candidate, for pages
+    Column("status", String(20), nullable=False),  # open, completed, cancelled
+    Column("opened_at", UtcTime, nullable=False),
+    Column("due_at", UtcTime),
+    Column("due_key", String(27), nullable=False),  # due_at as text, or NO_DUE: sorts last without a null
+    Column("warn_at", UtcTime),  # from here on it is shown in amber
+    Column("claimed_by", Integer),
+    Column("claimed_name", String(100)),
+    Column("completed_at", UtcTime),
+    Column("completed_by", Integer),
+    Column("outcome", String(100)),
+    Column("outcome_kind", String(20)),
+    Index(
+        "ix_tasks_inbox",
+        "candidate",
+        "due_key",
+        "case_id",
+        "number",
+        sqlite_where=text("status = 'open'"),
+        postgresql_where=text("status = 'open'"),
+    ),
+    Index("ix_tasks_done", "completed_by", "completed_at"),
+)
+
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("user_id", Integer, nullable=False),
+    Column("place", String(160), nullable=False),  # "task:17-3" or "start:key:organisation"
+    Column("data", Json, nullable=False),
+    Column("saved_at", UtcTime, nullable=False),
+    UniqueConstraint("user_id", "place"),
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("case_id", Integer, ForeignKey("cases.id"), primary_key=True),
+    Column("seq", Integer, primary_key=True),  # 1, 2, 3 … without a gap
+    Column("name", String(60), nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("actor_id", Integer),  # null: the system itself
+    Column("actor_name", String(100), nullable=False),
+    Column("actor_role", String(120), nullable=False),
+    Column("data", Text, nullable=False),  # the very text that was hashed
+    Column("previous", String(64), nullable=False),
+    Column("hash", String(64), nullable=False),
+    Index("ix_events_actor", "actor_id", "case_id"),
+)
+
+records = Table(
+    "records",
+    metadata,
+    Column("register", String(60), primary_key=True),
+    Column("number", String(80), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("data", Json, nullable=False),
+    Column("organisation_path", String(200), nullable=False),
+    Column("search", Text, nullable=False),
+    Column("valid_from", UtcTime, nullable=False),
+    Column("valid_to", UtcTime),  # null: the version in force
+    Column("case_id", Integer, nullable=False),
+    Column("event_seq", Integer, nullable=False),
+    ForeignKeyConstraint(
+        ["case_id", "event_seq"], ["events.case_id", "events.seq"], deferrable=True, initially="DEFERRED"
+    ),
+    Index(
+        "ix_records_current",
+        "register",
+        "organisation_path",
+        sqlite_where=text("valid_to IS NULL"),
+        postgresql_where=text("valid_to IS NULL"),
+    ),
+    Index("ix_records_case", "case_id"),
+)
+
+sequences = Table(
+    "sequences",
+    metadata,
+    Column("name", String(160), primary_key=True),
+    Column("value", Integer, nullable=False),
+)
+
+messages = Table(
+    "messages",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("job_id", Integer, unique=True),  # delivered once, however often the job runs
+    Column("user_id", Integer, nullable=False),
+    Column("title", String(300), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("case_id", Integer),
+    Column("sent_at", UtcTime, nullable=False),
+    Column("read_at", UtcTime),
+    Index("ix_messages_user", "user_id", "read_at"),
+)
+
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("kind", String(60), nullable=False),
+    Column("case_id", Integer),
+    Column("event_seq", Integer),
+    Column("payload", Json, nullable=False),
+    Column("run_at", UtcTime, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("status", String(20), nullable=False),  # waiting, done, failed
+    Column("error", Text),
+    Column("finished_at", UtcTime),
+    Index(
+        "ix_jobs_waiting",
+        "run_at",
+        "id",
+        sqlite_where=text("status = 'waiting'"),
+        postgresql_where=text("status = 'waiting'"),
+    ),
+)
+
+incidents = Table(
+    "incidents",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("case_id", Integer),
+    Column("job_id", Integer),
+    Column("act", String(60), nullable=False),
+    Column("code", String(100), nullable=False),
+    Column("message_zh", Text, nullable=False),
+    Column("message_en", Text, nullable=False),
+    Column("actor_id", Integer),
+    Column("opened_at", UtcTime, nullable=False),
+    Column("settled_at", UtcTime),
+    Column("settled_by", Integer),
+    Column("settlement", Text),
+)
+
+attachments = Table(
+    "attachments",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("case_id", Integer, ForeignKey("cases.id"), nullable=False),
+    Column("event_seq", Integer, nullable=False),
+    Column("name", String(200), nullable=False),
+    Column("media_type", String(100), nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("added_by", Integer, nullable=False),
+    Column("added_name", String(100), nullable=False),
+    Column("added_at", UtcTime, nullable=False),
+    Index("ix_attachments_case", "case_id"),
+)
+
+regulation_articles = Table(
+    "regulation_articles",
+    metadata,
+    Column("number", String(20), primary_key=True),
+    Column("text", Text, nullable=False),
+    Column("source", String(64), nullable=False),  # digest of the imported file
+    Column("imported_at", UtcTime, nullable=False),
+)
