@@ -1,1 +1,90 @@
 """Pages and HTTP. Knows Flask and the engine; never touches storage or SpiffWorkflow."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from flask import Flask, g
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from web import cases, health, inbox, registers, start, tasks
+from web.assets import init_assets
+from web.config import Config, read_config, secret_key
+from web.context import actor, services
+from web.errors import init_errors
+from web.i18n import init_i18n
+from web.security import init_security
+
+LARGEST_REQUEST = 64 * 1024 * 1024
+SESSION_HOURS = 12
+
+
+def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
+    """The application. ``settings`` go over Flask's own; ours are ``CONFIG`` (a ``web.config.Config``) and, for tests,
+    ``SERVICE`` (what ``engine.service.open_service`` would make) and ``ACTOR`` (who acts)."""
+    app = Flask(__name__)
+    given = dict(settings or {})
+    config: Config = given.pop("CONFIG", None) or read_config()
+    app.config.from_mapping(_defaults(config))
+    app.config.from_mapping(given)
+    if not app.config.get("SECRET_KEY"):
+        app.config["SECRET_KEY"] = secret_key(config.secret_key_file)
+    app.extensions["gangwei"] = app.config.get("SERVICE") or _open(config)
+    if config.trusted_proxy:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
+    CSRFProtect(app)
+    for init in (init_security, init_assets, init_i18n, init_errors, cases.init_cases, _init_layout):
+        init(app)
+    for module in (inbox, tasks, cases, start, registers, health):
+        app.register_blueprint(module.pages)
+    _register_people(app)
+    return app
+
+
+def _defaults(config: Config) -> dict[str, Any]:
+    return {
+        "MAX_CONTENT_LENGTH": LARGEST_REQUEST,
+        "MAX_FORM_MEMORY_SIZE": 4 * 1024 * 1024,
+        "PERMANENT_SESSION_LIFETIME": timedelta(hours=SESSION_HOURS),
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": config.production,
+        "SESSION_COOKIE_NAME": "gangwei",
+        "WTF_CSRF_TIME_LIMIT": None,  # as long as the session: a form may stand open over lunch
+    }
+
+
+def _open(config: Config) -> Any:
+    from engine.service import open_service
+
+    return open_service(config)
+
+
+def _register_people(app: Flask) -> None:
+    for name, blueprint in (
+        ("web.auth", "auth_pages"),
+        ("web.people", "people_pages"),
+        ("web.organisations", "organisation_pages"),
+    ):
+        if find_spec(name):
+            module = import_module(name)
+            app.register_blueprint(getattr(module, blueprint))
+            if hasattr(module, "current_actor"):
+                app.config.setdefault("ACTOR", module.current_actor)
+
+
+def _init_layout(app: Flask) -> None:
+    """What the layout needs on every page: who is there, how much waits, what was said to him."""
+    app.jinja_env.globals["has_endpoint"] = app.view_functions.__contains__
+
+    @app.context_processor
+    def layout() -> dict[str, Any]:
+        person = g.get("actor")
+        if person is None or g.get("crashed"):
+            return {"actor": None, "unread": 0}
+        return {"actor": person, "unread": services().cases.messages(actor(), limit=0).unread}

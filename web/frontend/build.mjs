@@ -1,0 +1,86 @@
+// Bundles the pages' scripts and styles into ../static/dist and writes manifest.json: plain name -> hashed name.
+// Everything a page needs comes out of here, so that no page asks another host for anything.
+import { createHash } from "node:crypto";
+import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import * as esbuild from "esbuild";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const dist = resolve(here, "../static/dist");
+const development = process.argv.includes("--watch");
+
+/** One SVG file with the icons named in icons.json, so that a page draws them with <use>. */
+async function iconSprite() {
+  const names = JSON.parse(await readFile(join(here, "icons.json"), "utf8"));
+  const symbols = await Promise.all(
+    names.map(async (name) => {
+      const svg = await readFile(join(here, "node_modules/@tabler/icons/icons/outline", `${name}.svg`), "utf8");
+      const inner = svg.slice(svg.indexOf(">", svg.indexOf("<svg")) + 1, svg.lastIndexOf("</svg>")).trim();
+      return `<symbol id="${name}" viewBox="0 0 24 24">${inner}</symbol>`;
+    }),
+  );
+  return `<svg xmlns="http://www.w3.org/2000/svg">\n${symbols.join("\n")}\n</svg>\n`;
+}
+
+async function writeHashed(name, content) {
+  const hash = createHash("sha256").update(content).digest("hex").slice(0, 8).toUpperCase();
+  const [stem, extension] = name.split(".");
+  const file = `${stem}-${hash}.${extension}`;
+  await writeFile(join(dist, file), content);
+  return file;
+}
+
+/** Plain names of the entry points, as templates know them, to the hashed names that esbuild chose. */
+function entryNames(metafile) {
+  const names = {};
+  for (const [path, output] of Object.entries(metafile.outputs)) {
+    if (!output.entryPoint) continue;
+    const plain = basename(output.entryPoint);
+    names[plain] = basename(path);
+  }
+  return names;
+}
+
+const options = {
+  absWorkingDir: here,
+  entryPoints: ["src/app.js", "src/task.js", "src/diagram.js", "styles/app.css", "styles/task.css", "styles/diagram.css"],
+  bundle: true,
+  format: "esm",
+  splitting: true,
+  target: ["es2022"],
+  minify: !development,
+  sourcemap: development,
+  metafile: true,
+  outdir: dist,
+  entryNames: "[name]-[hash]",
+  chunkNames: "chunk-[hash]",
+  assetNames: "[name]-[hash]",
+  loader: { ".woff": "file", ".woff2": "file", ".ttf": "file", ".eot": "empty", ".svg": "dataurl" },
+  legalComments: "linked",
+  logLevel: "warning",
+};
+
+const manifest = {
+  name: "manifest",
+  setup(build) {
+    build.onEnd(async (result) => {
+      if (result.errors.length) return;
+      const names = entryNames(result.metafile);
+      names["icons.svg"] = await writeHashed("icons.svg", await iconSprite());
+      const text = `${JSON.stringify(names, null, 2)}\n`;
+      await writeFile(join(dist, "manifest.json"), text);
+      console.log(`${Object.keys(names).length} entries in web/static/dist`);
+    });
+  },
+};
+
+await mkdir(dist, { recursive: true });
+// Old bundles go, but the folder stays: a running server looks into it.
+for (const file of await readdir(dist)) await rm(join(dist, file), { recursive: true });
+const context = await esbuild.context({ ...options, plugins: [manifest] });
+if (development) await context.watch();
+else {
+  await context.rebuild();
+  await context.dispose();
+}

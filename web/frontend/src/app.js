@@ -1,0 +1,12 @@
+// On every page: partial updates, keys, dialogs, the menu of a narrow screen.
+import htmx from "htmx.org";
+import { setUpDialogs } from "./dialogs.js";
+import { setUpKeys } from "./keys.js";
+import { setUpSpares } from "./spares.js";
+
+// A refusal (4xx) is a page of its own: show it where the rows would have been only if it came from a filter.
+htmx.config.history = "reload";
+
+setUpDialogs();
+setUpKeys();
+setUpSpares();

@@ -1,0 +1,42 @@
+// j and k walk through the rows of a list, Enter opens (a row is a focused link), / searches, ? helps.
+import { openDialog } from "./dialogs.js";
+
+const TYPING = "input, textarea, select, [contenteditable], .fjs-container, dialog[open]";
+
+export function setUpKeys() {
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (event.target.closest?.(TYPING)) return;
+    if (act(event.key)) event.preventDefault();
+  });
+}
+
+function act(key) {
+  if (key === "j") return moveFocus(1);
+  if (key === "k") return moveFocus(-1);
+  if (key === "/") return focusSearch();
+  if (key === "?") return help();
+  return false;
+}
+
+function moveFocus(step) {
+  const rows = [...document.querySelectorAll("[data-row]")];
+  if (!rows.length) return false;
+  const now = rows.indexOf(document.activeElement);
+  const next = now < 0 ? (step > 0 ? 0 : rows.length - 1) : Math.min(Math.max(now + step, 0), rows.length - 1);
+  rows[next].focus();
+  return true;
+}
+
+function focusSearch() {
+  const search = document.querySelector("[data-search]");
+  search?.focus();
+  search?.select();
+  return Boolean(search);
+}
+
+function help() {
+  const dialog = document.getElementById("keys-help");
+  openDialog(dialog);
+  return Boolean(dialog);
+}

@@ -1,0 +1,56 @@
+"""What a browser or a program hands in with a form: its data, the outcome and the words beside it. Knows no rule."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from flask import request
+from werkzeug.exceptions import BadRequest
+
+
+@dataclass(frozen=True, slots=True)
+class HandedIn:
+    """A submission as it came, not yet believed."""
+
+    data: dict[str, Any]
+    outcome: str | None
+    revision: int | None
+
+
+def handed_in() -> HandedIn:
+    """Read the request: a JSON body ``{data, outcome, opinion, return_to, revision}``, or a page's form whose field
+    ``data`` is JSON. Raises BadRequest when that is no JSON object."""
+    if request.is_json:
+        words = _object(request.get_json(silent=True))
+        data = _object(words.get("data", {}))
+    else:
+        words = request.form.to_dict()
+        data = _object(_parsed(words.get("data") or "{}"))
+    beside = {name: words[name] for name in ("opinion", "return_to") if isinstance(words.get(name), str)}
+    outcome = words.get("outcome")
+    return HandedIn(
+        data={**data, **{name: text.strip() for name, text in beside.items() if text.strip()}},
+        outcome=outcome if isinstance(outcome, str) and outcome else None,
+        revision=_number(words.get("revision")),
+    )
+
+
+def _parsed(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        raise BadRequest from error
+
+
+def _object(value: Any) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise BadRequest
+    return value
+
+
+def _number(value: Any) -> int | None:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    return int(value) if isinstance(value, str) and value.isascii() and value.isdigit() else None

@@ -1,0 +1,49 @@
+"""What happened, in plain words: the names of events as sentences. Knows no process and no step."""
+
+from __future__ import annotations
+
+from flask_babel import gettext, lazy_gettext
+
+from engine.views import HistoryLine
+from web.i18n import pick
+
+GROUPS = {
+    "decided": lazy_gettext("办理"),
+    "said": lazy_gettext("留言和附件"),
+    "system": lazy_gettext("系统"),
+}
+SENTENCES = {
+    "case_started": lazy_gettext("提交了申请"),
+    "task_completed": lazy_gettext("办理了“%(step)s”"),
+    "task_claimed": lazy_gettext("签收了“%(step)s”"),
+    "task_released": lazy_gettext("取消签收“%(step)s”"),
+    "task_opened": lazy_gettext("“%(step)s”等待办理"),
+    "draft_saved": lazy_gettext("保存了“%(step)s”的草稿"),
+    "case_withdrawn": lazy_gettext("撤回了申请"),
+    "case_cancelled": lazy_gettext("撤销了事项"),
+    "case_completed": lazy_gettext("事项办结"),
+    "case_ended": lazy_gettext("事项办结"),
+    "comment_added": lazy_gettext("留言"),
+    "case_commented": lazy_gettext("留言"),
+    "file_attached": lazy_gettext("上传了附件%(file)s"),
+    "deadline_warned": lazy_gettext("“%(step)s”即将到期，已提醒"),
+    "deadline_passed": lazy_gettext("“%(step)s”已经逾期"),
+    "timer_fired": lazy_gettext("“%(step)s”的时限到了"),
+}
+SAID = {"comment_added", "case_commented", "file_attached"}
+
+
+def sentence(line: HistoryLine) -> str:
+    """What was done, without who and when. An event of a newer engine is named as it is."""
+    words = SENTENCES.get(line.event)
+    if words is None:
+        return str(gettext("系统事件：%(event)s", event=line.event))
+    file = line.facts.get("name", "")
+    return str(words) % {"step": pick(line.element) or "—", "file": f"“{file}”" if file else ""}
+
+
+def group_of(event: str) -> str:
+    """For the filter of the history page."""
+    if event in SAID:
+        return "said"
+    return "decided" if event.startswith(("task_completed", "case_")) else "system"
