@@ -6,6 +6,8 @@ import socket
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.site import prepared_environment, serving
+
 settings.register_profile("test", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("soak", settings.get_profile("test"), max_examples=5_000)
 settings.load_profile(os.environ.get("GANGWEI_HYPOTHESIS", "test"))
@@ -30,3 +32,11 @@ def loopback_only():
     socket.socket.connect = guarded  # type: ignore[method-assign]
     yield
     socket.socket.connect = connect  # type: ignore[method-assign]
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    """A whole installation with demo data, served by the real command on a free port."""
+    folder = tmp_path_factory.mktemp("site")
+    with serving(folder, prepared_environment(folder)) as running:
+        yield running

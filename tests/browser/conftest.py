@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 from tests.browser.looks import WIDE
-from tests.browser.site import ROOT, Site, prepared_environment, serving
+from tests.site import ROOT, Site
 
 SWITCHES = [
     "--no-sandbox",
@@ -22,13 +22,6 @@ SWITCHES = [
     "--disable-sync",
 ]
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
-
-
-@pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    folder = tmp_path_factory.mktemp("site")
-    with serving(folder, prepared_environment(folder)) as running:
-        yield running
 
 
 @pytest.fixture(scope="session")

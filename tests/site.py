@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[1]
 PREPARATIONS = (["db", "upgrade"], ["organisations", "import"], ["workflows", "publish"], ["demo"])
 SECONDS_TO_START = 60
 
