@@ -1,0 +1,64 @@
+"""Looking into a FEEL text without evaluating it: its parts, a script's entries, its calls. Knows no diagram."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields
+from typing import Any
+
+from engine.feel import nodes as n
+from engine.feel.builtins import BUILTINS
+from engine.feel.parser import Parser
+
+_OWN_NAMES = tuple(name for name in BUILTINS if " " in name)
+
+
+def tree(text: str) -> n.Node:
+    """The parsed text; a leading ``=`` is dropped. Raises FeelSyntaxError."""
+    return Parser(text.strip().removeprefix("="), _OWN_NAMES).expression_alone()
+
+
+def walk(part: Any) -> Iterator[n.Node]:
+    """A node and everything below it."""
+    if isinstance(part, n.Node):
+        yield part
+        for item in fields(part):
+            yield from walk(getattr(part, item.name))
+    elif isinstance(part, tuple):
+        for inner in part:
+            yield from walk(inner)
+
+
+def entries_of(text: str) -> tuple[str, ...] | None:
+    """The names that a script assigns; None when the text is no context. Raises FeelSyntaxError."""
+    node = tree(text)
+    return tuple(name for name, _ in node.entries) if isinstance(node, n.ContextNode) else None
+
+
+def calls_in(node: n.Node) -> Iterator[tuple[str, tuple[str, ...] | None, int]]:
+    """Every call of a named function: (its name, the parameter names given or None, how many arguments)."""
+    for part in walk(node):
+        if isinstance(part, n.Call) and isinstance(part.function, n.Name):
+            yield part.function.name, part.names, len(part.arguments)
+
+
+def answers_in(node: n.Node) -> Iterator[tuple[str, str]]:
+    """Every ``variable.outcome = "text"``: (variable, text)."""
+    for part in walk(node):
+        if isinstance(part, n.Comparison) and part.sign in {"=", "!="}:
+            for one, other in ((part.left, part.right), (part.right, part.left)):
+                if (
+                    isinstance(one, n.Path)
+                    and one.name == "outcome"
+                    and isinstance(one.base, n.Name)
+                    and isinstance(other, n.Literal)
+                    and isinstance(other.value, str)
+                ):
+                    yield one.base.name, other.value
+
+
+def keys_in(node: n.Node) -> Iterator[str]:
+    """Every key of a context written in the text."""
+    for part in walk(node):
+        if isinstance(part, n.ContextNode):
+            yield from (name for name, _ in part.entries)

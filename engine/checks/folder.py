@@ -1,0 +1,164 @@
+"""The files of a folder: names, sizes, and that each one loads. Knows nothing of what a diagram means."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable
+from typing import Any, Final
+
+from engine.checks.report import MAIN, Folder
+from engine.decisions import load_decisions
+from engine.diagram import read_diagram
+from engine.errors import DefinitionInvalid
+from engine.forms import load_form
+
+FORM: Final = ".form.json"
+MAX_FILES: Final = 200
+MAX_FILE: Final = 2 * 1024 * 1024  # bytes
+MAX_TOTAL: Final = 20 * 1024 * 1024
+MAX_NAME: Final = 120
+
+_SEGMENT: Final = re.compile(r"[\w一-鿿][\w一-鿿.\-（）]*")
+_KNOWN: Final = (".bpmn", ".dmn", FORM, ".toml", ".docx", ".md")
+_DEEPEST: Final = 4
+
+
+def read_files(folder: Folder) -> None:
+    """Read every file into facts; note what cannot be read."""
+    if not _within_limits(folder):
+        return
+    for name, data in sorted(folder.files.items()):
+        if not _check_name(folder, name):
+            continue
+        reader = next((read for ending, read in _READERS.items() if name.endswith(ending)), None)
+        if reader is not None:
+            reader(folder, name, data)
+    _check_main(folder)
+
+
+def _within_limits(folder: Folder) -> bool:
+    report, files = folder.report, folder.files
+    if len(files) > MAX_FILES:
+        report.error(".", "files", f"文件超过{MAX_FILES}个。", f"there are more than {MAX_FILES} files.")
+    for name, data in files.items():
+        if len(data) > MAX_FILE:
+            size = MAX_FILE // 1024
+            report.error(name[:MAX_NAME], "file", f"文件超过{size}KB。", f"it is larger than {size} KB.")
+    if sum(map(len, files.values())) > MAX_TOTAL:
+        size = MAX_TOTAL // 1024
+        report.error(".", "files", f"文件合计超过{size}KB。", f"together the files exceed {size} KB.")
+    return not report.problems
+
+
+def _check_name(folder: Folder, name: str) -> bool:
+    parts = name.split("/")
+    safe = len(name) <= MAX_NAME and len(parts) <= _DEEPEST and all(map(_SEGMENT.fullmatch, parts))
+    if not safe or ".." in name:
+        shown = name[:MAX_NAME]
+        folder.report.error(
+            shown,
+            "file",
+            "文件名不安全：只能用文字、数字、点、横线和下划线，不能以点开头。",
+            "the file name is not safe: use letters, digits, dots, dashes and underscores, no leading dot.",
+        )
+        return False
+    if not name.endswith(_KNOWN):
+        folder.report.error(
+            name,
+            "file",
+            "这种文件不能放在流程文件夹里。",
+            "this kind of file does not belong in a workflow folder.",
+            (f"可用：{'、'.join(_KNOWN)}。", f"Use {', '.join(_KNOWN)}."),
+        )
+    return True
+
+
+def _read_diagram(folder: Folder, name: str, data: bytes) -> None:
+    found = _loaded(folder, lambda: read_diagram(name, data))
+    if found is not None:
+        folder.diagrams.append(found)
+
+
+def _read_decisions(folder: Folder, name: str, data: bytes) -> None:
+    for own, decision in (_loaded(folder, lambda: load_decisions(name, data)) or {}).items():
+        if own in folder.decisions:
+            folder.report.error(name, own, f"决策“{own}”重复。", f"decision “{own}” is defined twice.")
+        folder.decisions[own] = decision
+
+
+def _read_form(folder: Folder, name: str, data: bytes) -> None:
+    own = name.rsplit("/", 1)[-1].removesuffix(FORM)
+    if own in folder.forms:
+        folder.report.error(name, own, f"表单“{own}”重复。", f"form “{own}” is there twice.")
+    folder.forms[own] = _loaded(folder, lambda: load_form(name, data))
+    if folder.forms[own] is not None:
+        _check_sources(folder, name, folder.forms[own])
+
+
+def _check_sources(folder: Folder, file: str, form: Any) -> None:
+    for name, source in form.sources.items():
+        found = folder.operations.get(source.operation)
+        if found is None or not found.read_only:
+            folder.report.error(
+                file,
+                name,
+                f"数据来源“{name}”的操作“{source.operation}”不存在，或不是只读的。",
+                f"the operation “{source.operation}” of source “{name}” does not exist, or is not read-only.",
+            )
+            continue
+        known = {parameter.name: parameter.required for parameter in found.parameters}
+        for wrong in sorted(source.parameters.keys() - known.keys()):
+            folder.report.error(
+                file,
+                name,
+                f"操作“{source.operation}”没有参数“{wrong}”。",
+                f"the operation “{source.operation}” has no parameter “{wrong}”.",
+            )
+        for missing in sorted(own for own, needed in known.items() if needed and own not in source.parameters):
+            folder.report.error(
+                file,
+                name,
+                f"操作“{source.operation}”缺少参数“{missing}”。",
+                f"the operation “{source.operation}” lacks the parameter “{missing}”.",
+            )
+
+
+def _read_toml(folder: Folder, name: str, data: bytes) -> None:
+    try:
+        folder.scenarios[name] = tomllib.loads(data.decode("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        folder.report.error(name, "file", f"不是有效的TOML文件（{error}）。", f"it is not valid TOML ({error}).")
+
+
+_READERS: Final[dict[str, Callable[[Folder, str, bytes], None]]] = {
+    ".bpmn": _read_diagram,
+    ".dmn": _read_decisions,
+    FORM: _read_form,
+    ".toml": _read_toml,
+}
+
+
+def _loaded(folder: Folder, load: Callable[[], Any]) -> Any:
+    """What ``load`` gives; None when it refuses, with its problems noted."""
+    try:
+        return load()
+    except DefinitionInvalid as invalid:
+        for problem in invalid.problems:
+            folder.report.add(problem)
+        return None
+
+
+def _check_main(folder: Folder) -> None:
+    if MAIN not in folder.files:
+        folder.report.error(MAIN, "file", f"文件夹里没有{MAIN}。", f"there is no {MAIN} in the folder.")
+    for diagram in folder.diagrams:
+        count = sum(process.executable for process in diagram.processes)
+        if count != 1:
+            folder.report.error(
+                diagram.file,
+                "process",
+                f"一个文件里应有且只有一个可执行的流程，这里有{count}个。",
+                f"a file must hold exactly one executable process; this one has {count}.",
+                ("请检查流程的isExecutable属性。", "Look at isExecutable of the processes."),
+            )

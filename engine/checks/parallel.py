@@ -1,0 +1,67 @@
+"""Branches that run side by side may not write the same variable: one would overwrite the other. Knows no FEEL."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import combinations
+from typing import Final
+
+from engine.checks.graph import Edges, followers, meeting, reach, scopes
+from engine.checks.report import Page, named
+from engine.diagram import Element
+
+Writes = Callable[[Element], frozenset[str]]
+"""The variables that an element writes."""
+
+_SPLITS: Final = frozenset({"parallelGateway", "inclusiveGateway"})
+
+
+def check_parallel(page: Page, writes: Writes) -> None:
+    """The same variable written in two parallel branches."""
+    for elements in scopes(page).values():
+        edges = followers(page, elements)
+        inside = {element.id: element for element in elements}
+        for element in elements:
+            if element.tag in _SPLITS and len(element.outgoing) > 1:
+                _check_split(page, element, inside, edges, writes)
+
+
+def _branches(page: Page, split: Element, edges: Edges) -> Iterator[set[str]]:
+    """The elements of each branch of a split, up to where the branches have met again."""
+    starts = [flow.target for flow in page.out(split) if flow.target in edges]
+    onward = {own: edge for own, edge in edges.items() if own != split.id}
+    end = meeting(onward, set(starts)) if len(set(starts)) > 1 else None
+    for start in starts:
+        yield reach(onward, [start], without={split.id, end} if end else {split.id})
+
+
+def _check_split(page: Page, split: Element, inside: dict[str, Element], edges: Edges, writes: Writes) -> None:
+    written: list[dict[str, Element]] = []
+    branches = list(_branches(page, split, edges))
+    shared = set.intersection(*branches) if branches else set()
+    for branch in branches:
+        found: dict[str, Element] = {}
+        for own in branch - shared:
+            for variable in _all_writes(page, inside[own], writes):
+                found.setdefault(variable, inside[own])
+        written.append(found)
+    for one, other in combinations(written, 2):
+        for variable in sorted(one.keys() & other.keys()):
+            if one[variable].id != other[variable].id:
+                page.error(
+                    other[variable],
+                    f"并行分支中的“{named(one[variable])}”和“{named(other[variable])}”都写变量“{variable}”，会互相覆盖。",
+                    f"“{one[variable].id}” and “{other[variable].id}” in parallel branches both write “{variable}”; "
+                    "one overwrites the other.",
+                    ("请给每个分支各用一个变量。", "Give each branch a variable of its own."),
+                )
+
+
+def _all_writes(page: Page, element: Element, writes: Writes) -> set[str]:
+    """What an element writes, for a sub-process everything inside it."""
+    found = set(writes(element))
+    if element.tag == "subProcess":
+        for inner in page.process.elements.values():
+            if inner.parent == element.id:
+                found |= _all_writes(page, inner, writes)
+    return found

@@ -1,0 +1,101 @@
+"""What the rules look at and where they write: the folder as facts, and the report. Knows no rule."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from engine.diagram import Diagram, Element, Flow, Process
+from engine.errors import Problem
+
+MAIN: Final = "process.bpmn"
+"""The file whose executable process a case runs; the other diagrams of a folder are called by it."""
+
+NO_HINT: Final = ("", "")
+
+
+MAX_PROBLEMS: Final = 500
+"""More than this nobody reads; what made them should be small enough to fix first."""
+
+
+@dataclass(slots=True)
+class Report:
+    """Collects the problems of a folder, in the order found; the same one is noted once."""
+
+    _found: dict[Problem, None] = field(default_factory=dict)
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What was found so far."""
+        return tuple(self._found)
+
+    def error(self, file: str, place: str, zh: str, en: str, hint: tuple[str, str] = NO_HINT) -> None:
+        """Something that refuses the folder."""
+        self.add(Problem(file, place, zh, en, *hint))
+
+    def warn(self, file: str, place: str, zh: str, en: str, hint: tuple[str, str] = NO_HINT) -> None:
+        """Something a designer should look at."""
+        self.add(Problem(file, place, zh, en, *hint, severity="warning"))
+
+    def add(self, problem: Problem) -> None:
+        """Note a problem that somebody else has put into words."""
+        if len(self._found) < MAX_PROBLEMS:
+            self._found.setdefault(problem)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One executable process with the report for it: what almost every rule works on."""
+
+    file: str
+    process: Process
+    main: bool
+    report: Report
+
+    def error(self, at: Element | Flow | Process, zh: str, en: str, hint: tuple[str, str] = NO_HINT) -> None:
+        """An error at an element, with its line."""
+        self.report.error(self.file, at.id, f"第{at.line}行：{zh}", f"line {at.line}: {en}", hint)
+
+    def warn(self, at: Element | Flow | Process, zh: str, en: str, hint: tuple[str, str] = NO_HINT) -> None:
+        """A warning at an element, with its line."""
+        self.report.warn(self.file, at.id, f"第{at.line}行：{zh}", f"line {at.line}: {en}", hint)
+
+    def of(self, *tags: str) -> Iterator[Element]:
+        """The elements with one of these tags."""
+        return (element for element in self.process.elements.values() if element.tag in tags)
+
+    def out(self, element: Element) -> tuple[Flow, ...]:
+        """The flows that leave an element."""
+        return tuple(self.process.flows[own] for own in element.outgoing)
+
+    def into(self, element: Element) -> tuple[Flow, ...]:
+        """The flows that reach an element."""
+        return tuple(self.process.flows[own] for own in element.incoming)
+
+
+@dataclass(slots=True)
+class Folder:
+    """A definition's folder as facts, as far as it could be read, and what exists around it."""
+
+    files: Mapping[str, bytes]
+    roles: Collection[str]
+    kinds: Collection[str]
+    operations: Mapping[str, Any]
+    report: Report
+    diagrams: list[Diagram] = field(default_factory=list)
+    decisions: dict[str, Any] = field(default_factory=dict)  # decision id -> engine.decisions.Decision
+    forms: dict[str, Any] = field(default_factory=dict)  # form name -> engine.forms.Form, None when unreadable
+    scenarios: dict[str, Any] = field(default_factory=dict)
+
+    def pages(self) -> Iterator[Page]:
+        """Every executable process of the folder."""
+        for diagram in self.diagrams:
+            for process in diagram.processes:
+                if process.executable:
+                    yield Page(diagram.file, process, diagram.file == MAIN, self.report)
+
+
+def named(element: Element | Flow | Process) -> str:
+    """How messages call an element: its Chinese name, else its id."""
+    return element.name[0] or element.id

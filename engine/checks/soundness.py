@@ -1,0 +1,147 @@
+"""The shape of a process: where it begins and ends, that every element lies on a way between. Knows no extension."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from engine.checks.graph import cycles, followers, reach, scopes, turned
+from engine.checks.report import Page, named
+from engine.diagram import Element, Flow
+
+MAX_NODES: Final = 200
+"""Flow nodes of one process: SpiffWorkflow's parser follows flows by recursion."""
+
+ACTIVITIES: Final = frozenset({
+    "task", "userTask", "manualTask", "serviceTask", "sendTask", "receiveTask", "scriptTask", "businessRuleTask",
+    "callActivity", "subProcess", "transaction", "adHocSubProcess",
+})  # fmt: skip
+_WAITS: Final = frozenset({"userTask", "manualTask", "receiveTask", "intermediateCatchEvent", "eventBasedGateway"})
+
+
+def check_soundness(page: Page) -> None:
+    """Starts, ends, references and reachability of a process and of its sub-processes."""
+    if len(page.process.elements) > MAX_NODES:
+        page.error(
+            page.process,
+            f"流程有{len(page.process.elements)}个环节，超过上限{MAX_NODES}个。",
+            f"the process has {len(page.process.elements)} elements; the limit is {MAX_NODES}.",
+            ("请拆成几个流程。", "Split it into several processes."),
+        )
+        return
+    for flow in page.process.flows.values():
+        _check_flow(page, flow)
+    for scope, elements in scopes(page).items():
+        _check_ends(page, scope, elements)
+        _check_reach(page, elements)
+    for element in page.process.elements.values():
+        _check_sides(page, element)
+    _check_endless(page)
+
+
+def _check_flow(page: Page, flow: Flow) -> None:
+    source, target = (page.process.elements.get(own) for own in (flow.source, flow.target))
+    for own, found in ((flow.source, source), (flow.target, target)):
+        if found is None:
+            page.error(
+                flow,
+                f"连线指向不存在的元素“{own}”（或在另一个流程里）。",
+                f"the flow refers to “{own}”, which is not in this process.",
+            )
+    if source and target and not source.parent == target.parent == flow.parent:
+        page.error(
+            flow,
+            f"连线从“{named(source)}”到“{named(target)}”，跨越了子流程的边界。",
+            f"the flow from “{source.id}” to “{target.id}” crosses the border of a sub-process.",
+            ("请接到子流程本身。", "Connect it to the sub-process itself."),
+        )
+
+
+def _check_ends(page: Page, scope: str | None, elements: list[Element]) -> None:
+    at = page.process if scope is None else page.process.elements[scope]
+    where = "流程" if scope is None else f"子流程“{named(at)}”"
+    starts = [element for element in elements if element.tag == "startEvent"]
+    if not starts:
+        page.error(at, f"{where}没有开始事件。", "there is no start event.")
+    for extra in starts[1:]:
+        page.error(
+            extra, f"{where}只能有一个开始事件。", "there may be only one start event.",
+            ("几个入口请画成一个开始事件加网关。", "Draw several entries as one start event and a gateway."),
+        )  # fmt: skip
+    if not any(element.tag == "endEvent" for element in elements):
+        page.error(
+            at,
+            f"{where}没有结束事件，事项不会办结。",
+            "there is no end event, so a case would never end.",
+            ("请在每条路径的末尾放一个结束事件。", "Put an end event at the end of every path."),
+        )
+
+
+def _check_reach(page: Page, elements: list[Element]) -> None:
+    edges = followers(page, elements)
+    starts = [element.id for element in elements if element.tag == "startEvent" or element.event_triggered]
+    ends = [element.id for element in elements if element.tag == "endEvent" or element.event_triggered]
+    reached = reach(edges, starts)
+    ending = reach(turned(edges), ends)
+    for element in elements:
+        if starts and element.id not in reached:
+            page.error(
+                element,
+                f"从开始事件走不到“{named(element)}”。",
+                f"“{element.id}” cannot be reached from the start event.",
+            )
+        elif ends and element.id not in ending:
+            page.error(
+                element,
+                f"从“{named(element)}”走不到任何结束事件。",
+                f"no end event can be reached from “{element.id}”.",
+            )
+
+
+def _check_sides(page: Page, element: Element) -> None:
+    """Flows on a side where there may be none, or too many."""
+    if element.tag in {"startEvent", "boundaryEvent"} and element.incoming:
+        page.error(element, "这个事件不能有进入的连线。", "no flow may lead into this event.")
+    if element.tag == "endEvent" and element.outgoing:
+        page.error(element, "结束事件不能有引出的连线。", "no flow may leave an end event.")
+    if element.tag in ACTIVITIES | {"startEvent", "intermediateThrowEvent"} and len(element.outgoing) > 1:
+        page.error(
+            element,
+            f"“{named(element)}”引出了{len(element.outgoing)}条连线。",
+            f"{len(element.outgoing)} flows leave “{element.id}”.",
+            ("请在后面放一个网关来分支。", "Branch with a gateway after it."),
+        )
+    if element.tag == "subProcess" and not page.process.elements.keys() & {
+        other.id for other in page.process.elements.values() if other.parent == element.id
+    }:
+        page.error(element, "子流程是空的。", "the sub-process is empty.")
+
+
+def _check_endless(page: Page) -> None:
+    """A round with no one to wait for runs until the engine stops it (SpiffWorkflow stops in silence)."""
+    elements = page.process.elements
+
+    def hurries(own: str) -> bool:
+        return elements[own].tag not in _WAITS and not _waits_inside(page, own)
+
+    for group in cycles(followers(page, elements.values()), hurries):
+        names = "、".join(named(elements[own]) for own in group)
+        page.error(
+            elements[group[0]],
+            f"“{names}”形成没有人工环节的自动循环。",
+            f"{', '.join(group)} go round with no person to wait for.",
+            (
+                "请用FEEL一次算出结果，或在循环中加入用户任务。",
+                "Compute it in one FEEL expression, or add a user task.",
+            ),
+        )
+
+
+def _waits_inside(page: Page, scope: str) -> bool:
+    """Whether a sub-process has something to wait for on every way through it."""
+    if page.process.elements[scope].tag != "subProcess":
+        return False
+    inner = [element for element in page.process.elements.values() if element.parent == scope]
+    edges = followers(page, inner)
+    waits = [e.id for e in inner if e.tag in _WAITS or _waits_inside(page, e.id)]
+    passed = reach(edges, [e.id for e in inner if e.tag == "startEvent"], without=waits)
+    return not any(element.tag == "endEvent" and element.id in passed for element in inner)

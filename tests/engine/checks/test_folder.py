@@ -1,0 +1,179 @@
+"""The folder as a whole: safe names, bounds, one process, every file loads; and bytes from nowhere never crash it."""
+
+import random
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine.checks.folder import MAX_FILE, MAX_FILES, MAX_TOTAL
+from engine.diagram import read_diagram
+from engine.errors import DefinitionInvalid, Problem
+from tests.engine.checks.tiny import at, checked, end, errors, folder, only, process, start, user
+
+GOOD = Path(__file__).parent.parent.parent / "data/checks/good"
+FILES = {path.relative_to(GOOD).as_posix(): path.read_bytes() for path in GOOD.rglob("*") if path.is_file()}
+SIMPLE = process(start(), user(), end(), flows="begin>review>end")
+
+
+def with_file(name, data=b""):
+    return checked(folder(SIMPLE, {name: data}))
+
+
+def test_a_whole_good_folder_has_no_problem_at_all():
+    assert [problem.text("en") for problem in checked(FILES)] == []
+
+
+def test_checking_changes_nothing_and_says_the_same_twice():
+    broken = {**FILES, "process.bpmn": FILES["process.bpmn"].replace(b'default="returned"', b"")}
+    assert checked(broken) == checked(dict(broken)) != ()
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["../process.bpmn", "/etc/passwd.bpmn", "a\\b.bpmn", ".hidden.bpmn", "forms/../x.bpmn", "a\x00b.bpmn", "a/b/c/d/e.bpmn",
+     "con trol.bpmn", "x" * 200 + ".bpmn", "", "a//b.bpmn", "a\nb.dmn"],
+)  # fmt: skip
+def test_an_unsafe_file_name_is_refused(name):
+    assert "not safe" in only(with_file(name)).en
+
+
+def test_a_chinese_file_name_is_fine():
+    assert errors(with_file("documents/岗位申请表（样式）.docx", b"PK")) == []
+
+
+@pytest.mark.parametrize("name", ["run.py", "page.html", "data.csv", "noending"])
+def test_a_kind_of_file_that_does_not_belong_is_refused(name):
+    assert "does not belong" in only(with_file(name)).en
+
+
+def test_a_file_over_the_limit_is_refused_and_nothing_is_read():
+    problem = only(checked({**folder(SIMPLE), "big.dmn": b" " * (MAX_FILE + 1)}))
+    assert problem.file == "big.dmn" and "KB" in problem.zh
+
+
+def test_too_many_files_are_refused():
+    assert "more than" in only(checked({f"{i}.md": b"" for i in range(MAX_FILES + 1)})).en
+
+
+def test_too_much_altogether_is_refused():
+    files = {f"{i}.md": b" " * MAX_FILE for i in range(MAX_TOTAL // MAX_FILE + 1)}
+    assert "together" in only(checked(files)).en
+
+
+def test_a_folder_without_the_main_diagram_is_refused():
+    assert only(checked({"README.md": b""})).file == "process.bpmn"
+
+
+def test_a_main_diagram_with_no_executable_process_is_refused():
+    data = SIMPLE.replace(b'isExecutable="true"', b'isExecutable="false"')
+    assert "exactly one executable" in only(checked(folder(data))).en
+
+
+def test_a_main_diagram_with_two_executable_processes_is_refused():
+    second = '<process id="second" isExecutable="true"/>'
+    problems = checked(folder(process(start(), user(), end(), flows="begin>review>end", more=second)))
+    assert any("this one has 2" in problem.en for problem in problems)
+
+
+def test_a_pool_of_somebody_else_is_only_drawn():
+    second = '<process id="second" isExecutable="false"><task id="theirs"/></process>'
+    problems = checked(folder(process(start(), user(), end(), flows="begin>review>end", more=second)))
+    assert at(problems, "theirs", "is refused")
+    problems = checked(
+        folder(
+            process(start(), user(), end(), flows="begin>review>end", more=second.replace('<task id="theirs"/>', ""))
+        )
+    )
+    assert errors(problems) == []
+
+
+def test_a_broken_diagram_is_told_with_its_line():
+    problem = only(checked({**FILES, "process.bpmn": FILES["process.bpmn"].replace(b"</bpmn:process>", b"")}))
+    assert problem.place.startswith("line ")
+
+
+def test_a_broken_form_is_told():
+    problems = checked({**FILES, "forms/wish.form.json": b'{"type": "default", "components": ['})
+    assert any(problem.file == "forms/wish.form.json" for problem in errors(problems))
+
+
+def test_a_broken_scenario_is_told():
+    problem = only(with_file("scenarios/one.toml", b"[start"))
+    assert problem.file == "scenarios/one.toml" and "TOML" in problem.en
+
+
+def test_one_form_name_in_two_places_is_refused():
+    assert (
+        "twice"
+        in only({**FILES} and checked({**FILES, "_shared/forms/wish.form.json": FILES["forms/wish.form.json"]})).en
+    )
+
+
+def test_one_decision_in_two_files_is_refused():
+    assert "twice" in only(checked({**FILES, "_shared/shelf.dmn": FILES["shelf.dmn"]})).en
+
+
+def sourced(operation, parameters):
+    text = FILES["forms/wish.form.json"].decode()
+    source = f'"gangwei": {{"sources": {{"places": {{"operation": "{operation}", "parameters": {parameters}}}}}, '
+    return checked({**FILES, "forms/wish.form.json": text.replace('"gangwei": {', source).encode()})
+
+
+def test_a_source_of_a_form_must_be_a_read_only_operation_with_its_parameters():
+    good = '{"organisation": "=case.organisation.code"}'
+    assert errors(sourced("tree.places", good)) == []
+    assert "read-only" in only(sourced("register.create", '{"register": "=1"}')).en
+    assert "does not exist" in only(sourced("tree.nothing", "{}")).en
+    assert "lacks the parameter" in only(sourced("tree.places", "{}")).en
+    assert "no parameter “x”" in only(sourced("tree.places", good[:-1] + ', "x": "=1"}')).en
+
+
+def test_hundreds_of_problems_are_cut_short():
+    many = "".join(f'<task id="t{i}"/>' for i in range(3000))
+    data = process(
+        start(), user(), end(), flows="begin>review>end", more=f'<process id="p" isExecutable="false">{many}</process>'
+    )
+    assert len(checked(folder(data))) <= 500
+
+
+def mutated(data: bytes, seed: int) -> bytes:
+    """The same bytes, hurt in one to five places: flipped, cut, doubled, swapped, or with a foreign piece put in."""
+    chance = random.Random(seed)
+    pieces = [b"<", b">", b'"', b"&", b"</", b"\x00", b"\xff", b"<!--", b"]]>", b"<![CDATA[", b"&x;", b"<!DOCTYPE x>", b"=", b"id",
+              b"gw:form", b"bpmn:userTask", b"-1", b"null", "岗".encode(), b"{", b"\n"]  # fmt: skip
+    for _ in range(chance.randint(1, 5)):
+        start_at = chance.randrange(len(data) or 1)
+        stop = start_at + chance.randrange(1, 60)
+        match chance.randrange(5):
+            case 0:
+                data = data[:start_at] + bytes([chance.randrange(256)]) + data[start_at + 1 :]
+            case 1:
+                data = data[:start_at] + data[stop:]
+            case 2:
+                data = data[:stop] + data[start_at:]
+            case 3:
+                data = data[:start_at] + chance.choice(pieces) + data[start_at:]
+            case _:
+                words = sorted(set(data.split(b'"')))
+                data = data.replace(chance.choice(words) or b"zzz", chance.choice(words), 1)
+    return data
+
+
+@settings(max_examples=300)
+@given(seed=st.integers(0, 2**32))
+def test_damaged_bytes_are_a_problem_or_a_diagram_and_never_a_crash(seed):
+    data = mutated(FILES["process.bpmn"], seed)
+    try:
+        read_diagram("process.bpmn", data)
+    except DefinitionInvalid as invalid:
+        assert invalid.problems
+    problems = checked({**FILES, "process.bpmn": data})
+    assert all(isinstance(problem, Problem) and problem.zh and problem.en and problem.place for problem in problems)
+
+
+@settings(max_examples=60)
+@given(seed=st.integers(0, 2**32), name=st.sampled_from(sorted(set(FILES) - {"process.bpmn"})))
+def test_damage_to_any_other_file_is_told_too(seed, name):
+    assert all(isinstance(problem, Problem) for problem in checked({**FILES, name: mutated(FILES[name], seed)}))

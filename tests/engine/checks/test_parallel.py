@@ -1,0 +1,61 @@
+"""Branches side by side do not overwrite each other."""
+
+from tests.engine.checks.tiny import check, end, errors, gateway, only, script, start, sub, user
+
+FLOWS = "begin>split>a>join>end; split>b>join"
+
+
+def written(id, into):
+    return user(id, form="").replace("<gw:outcome", f'<gw:form ref="sheet" into="{into}"/><gw:outcome', 1)
+
+
+def side_by_side(a, b, flows=FLOWS, *more):
+    return check(start(), gateway("split", "parallel"), a, b, gateway("join", "parallel"), end(), *more, flows=flows)
+
+
+def test_branches_with_variables_of_their_own_are_fine():
+    assert errors(side_by_side(user("a"), user("b"))) == []
+
+
+def test_two_branches_that_write_one_variable_are_refused():
+    problem = only(side_by_side(written("a", "opinion"), written("b", "opinion")))
+    assert "“opinion”" in problem.en and "互相覆盖" in problem.zh and "每个分支" in problem.hint_zh
+
+
+def test_a_script_and_a_task_may_not_write_the_same_either():
+    assert "“total”" in only(side_by_side(script("a"), written("b", "total"))).en
+
+
+def test_a_writer_inside_a_sub_process_counts():
+    inner = sub("a", start("a_begin"), written("deep", "opinion"), end("a_end"), flows="a_begin>deep>a_end")
+    assert "“opinion”" in only(side_by_side(inner, written("b", "opinion"))).en
+
+
+def test_inclusive_branches_are_held_to_the_same_rule():
+    problems = check(
+        start(), gateway("split", "inclusive", default="split_b"), written("a", "x"), written("b", "x"),
+        gateway("join", "inclusive"), end(), flows="begin>split; split>a?true; split>b; a>join>end; b>join",
+    )  # fmt: skip
+    assert "“x”" in only(problems).en
+
+
+def test_writing_the_same_after_the_branches_have_met_is_fine():
+    problems = side_by_side(user("a"), user("b"), "begin>split>a>join>last>end; split>b>join", written("last", "a"))
+    assert errors(problems) == []
+
+
+def test_exclusive_branches_may_write_the_same():
+    problems = check(
+        start(), gateway("split", default="split_b"), written("a", "x"), written("b", "x"), gateway("join"), end(),
+        flows="begin>split>b>join>end; split>a?true; a>join",
+    )  # fmt: skip
+    assert errors(problems) == []
+
+
+def test_a_round_back_before_the_split_does_not_count_as_a_branch():
+    problems = check(
+        start(), gateway("again"), gateway("split", "parallel"), user("a"), user("b"), gateway("join", "parallel"),
+        user("last", outcomes=("pass", "back")), gateway("g", default="g_end"), end(),
+        flows='begin>again>split>a>join>last>g>end; split>b>join; g>again?last.outcome = "back"',
+    )  # fmt: skip
+    assert errors(problems) == []

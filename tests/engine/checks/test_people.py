@@ -1,0 +1,128 @@
+"""Who acts, on which form, with which answers."""
+
+import pytest
+
+from tests.engine.checks.tiny import CASE, LANE, at, check, end, errors, gateway, only, start, user
+
+SIMPLE = "begin>review>end"
+BACK = '<gw:outcome id="back" name="退回" nameEn="Return" kind="return" targets="{}"/>'
+
+
+def test_a_user_task_outside_every_lane_is_refused_because_nobody_could_act():
+    problem = at(check(start(), user(), end(), flows=SIMPLE, lane_set=False), "review", "nobody could act")
+    assert "不在任何泳道里" in problem.zh
+
+
+def test_a_user_task_in_a_lane_without_assignment_is_refused():
+    assert "没有配置办理人" in at(check(start(), user(), end(), flows=SIMPLE, lane=""), "review", "nobody could act").zh
+
+
+def test_a_start_event_without_assignment_is_refused_because_nobody_could_start():
+    assert at(check(start(), user(), end(), flows=SIMPLE, lane=""), "begin", "nobody can start")
+
+
+def test_an_unknown_role_is_refused():
+    lane = LANE.replace('role="clerk"', 'role="klerk"')
+    problem = only(check(start(), user(), end(), flows=SIMPLE, lane=lane))
+    assert problem.place == "tiny_clerks" and "klerk" in problem.en
+
+
+def test_an_unknown_kind_of_organisation_is_refused():
+    lane = LANE.replace("county", "county village")
+    assert "village" in only(check(start(), user(), end(), flows=SIMPLE, lane=lane)).en
+
+
+def test_who_may_cancel_is_checked_too():
+    case = CASE + '<gw:canceller role="boss" where="ancestor"/>'
+    assert "boss" in only(check(start(), user(), end(), flows=SIMPLE, case=case)).en
+
+
+def test_a_user_task_without_a_form_is_refused():
+    assert "no form" in only(check(start(), user(form=""), end(), flows=SIMPLE)).en
+
+
+def test_a_form_that_is_not_in_the_folder_is_refused_with_the_file_expected():
+    paper = '<gw:form into="begin" ref="application"/>'
+    problem = only(check(start(extension=paper), user(), end(), flows=SIMPLE))
+    assert problem.place == "begin" and "forms/application.form.json" in problem.hint_en
+
+
+def test_a_user_task_without_outcomes_is_refused():
+    assert "no outcome" in only(check(start(), user(outcomes=()), end(), flows=SIMPLE)).en
+
+
+def test_an_outcome_given_twice_is_refused():
+    assert "given twice" in only(check(start(), user(outcomes=("pass", "pass")), end(), flows=SIMPLE)).en
+
+
+@pytest.mark.parametrize("target", ["nobody", "begin", "end"])
+def test_a_return_to_what_is_no_user_task_is_refused(target):
+    problem = only(check(start(), user(extension=BACK.format(target)), end(), flows=SIMPLE))
+    assert problem.place == "review" and target in problem.en
+
+
+def test_a_return_to_a_task_without_a_flow_back_is_refused():
+    problem = only(
+        check(start(), user("first"), user(extension=BACK.format("first")), end(), flows="begin>first>review>end")
+    )
+    assert "back to “first”" in problem.en
+
+
+def test_a_return_along_a_flow_is_fine():
+    problems = check(
+        start(), user("first"), user(extension=BACK.format("first")), gateway("g", default="g_end"), end(),
+        flows='begin>first>review>g>end; g>first?review.outcome = "back"',
+    )  # fmt: skip
+    assert errors(problems) == []
+
+
+def test_only_a_return_has_targets():
+    wrong = BACK.format("review").replace('kind="return"', 'kind="refuse"')
+    assert "kind return" in only(check(start(), user(extension=wrong), end(), flows=SIMPLE)).en
+
+
+@pytest.mark.parametrize("element", ["nobody", "end"])
+def test_an_exclusion_of_the_actor_of_what_nobody_does_is_refused(element):
+    task = user(extension=f'<gw:notActorOf element="{element}"/>')
+    assert element in only(check(start(), task, end(), flows=SIMPLE)).en
+
+
+def test_a_task_that_excludes_its_own_actor_is_refused():
+    task = user(extension='<gw:notActorOf element="review"/>')
+    assert "own actor" in only(check(start(), task, end(), flows=SIMPLE)).en
+
+
+def test_excluding_the_applicant_is_fine():
+    task = user(extension='<gw:notActorOf element="begin"/>')
+    assert errors(check(start(), task, end(), flows=SIMPLE)) == []
+
+
+@pytest.mark.parametrize("pattern", ["GW{seq:05}", "{year}{month}{day}-{seq}", "岗{year}字第{seq:3}号"])
+def test_a_good_number_pattern_is_fine(pattern):
+    case = CASE.replace("T{year}-{seq:05}", pattern)
+    assert errors(check(start(), user(), end(), flows=SIMPLE, case=case)) == []
+
+
+@pytest.mark.parametrize("pattern", ["T{seq", "T{sequence}", "T{seq:99999}", "{0.__class__}{seq}", "}{seq}"])
+def test_a_bad_number_pattern_is_refused(pattern):
+    problem = only(check(start(), user(), end(), flows=SIMPLE, case=CASE.replace("T{year}-{seq:05}", pattern)))
+    assert problem.place == "tiny" and "pattern" in problem.en
+
+
+def test_a_number_pattern_without_a_sequence_is_refused_because_numbers_would_repeat():
+    assert "repeat" in only(check(start(), user(), end(), flows=SIMPLE, case=CASE.replace("-{seq:05}", ""))).en
+
+
+def test_a_process_without_case_number_and_title_is_refused():
+    problems = check(start(), user(), end(), flows=SIMPLE, case="")
+    assert at(problems, "tiny", "no case number") and at(problems, "tiny", "no case title")
+
+
+def test_a_task_without_a_name_is_refused():
+    assert "no name" in only(check(start(), user(name=""), end(), flows=SIMPLE)).en
+
+
+def test_a_missing_english_name_is_a_warning():
+    task = user().replace(' gw:nameEn="Task review"', "")
+    problems = check(start(), task, end(), flows=SIMPLE)
+    assert errors(problems) == [] and at(problems, "review", "no English name").severity == "warning"
