@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine import organisation_import
+from engine.model import Clock
 from engine.organisation_import import Imported
 from engine.organisations import DATA
 from engine.people import People
 from engine.roles import role
-from engine.signin import Clock, Settings
+from engine.signin import Settings
 from storage import accounts as rows
 from storage.database import Database
 
@@ -42,7 +43,7 @@ def load_places(database: Database, clock: Clock) -> Imported:
 
 
 def _load(database: Database, clock: Clock, path: Path, source: str) -> Imported:
-    return organisation_import.load(database, path.name, path.read_bytes(), clock(), source=source)
+    return organisation_import.load(database, path.name, path.read_bytes(), clock.now(), source=source)
 
 
 def load_users(database: Database, clock: Clock, settings: Settings | None = None, path: Path = USERS) -> int:

@@ -5,13 +5,12 @@ A business role shows its subtree; the duties that name places anywhere (``may``
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from engine import organisations
 from engine.accounts import Actor
 from engine.errors import NotFound
+from engine.model import Clock
 from engine.organisations import Organisation
 from storage import accounts as accounts_rows
 from storage import organisations as rows
@@ -56,7 +55,7 @@ class OrganisationPage:
 class Organisations:
     """The door of readers. Every method is one transaction."""
 
-    def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
+    def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
 
@@ -89,7 +88,7 @@ class Organisations:
             )
 
     def _people(self, connection: Connection, code: str) -> tuple[Person, ...]:
-        found = accounts_rows.members(connection, code, self._clock())
+        found = accounts_rows.members(connection, code, self._clock.now())
         return tuple(Person(row["id"], row["name"], row["role"]) for row in found)
 
 

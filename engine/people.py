@@ -15,9 +15,10 @@ from typing import Any
 from engine import organisations
 from engine.accounts import Actor, Membership, of_row
 from engine.errors import BadInput, NotAllowed, NotFound, Refusal
+from engine.model import Clock
 from engine.passwords import temporary_password
 from engine.roles import excluded_by, role, roles
-from engine.signin import Clock, Settings
+from engine.signin import Settings
 from storage import account_events as events
 from storage import accounts as rows
 from storage.database import Connection, Database
@@ -76,7 +77,7 @@ class People:
     def find(self, by: Actor | None, words: str = "", after: str = "", limit: int = 50) -> Accounts:
         """Accounts whose name, login or organisation holds every word."""
         _require(by)
-        now, wanted = self._clock(), words.split()
+        now, wanted = self._clock.now(), words.split()
         with self._database.read() as connection:
             found = rows.find_users(connection, wanted, now, after, limit + 1)
             page = tuple(self._account(connection, row) for row in found[:limit])
@@ -123,7 +124,7 @@ class People:
             raise LoginTaken(login=login)
         self._passwords.check(password, login)
         values = {"login": login, "name": name, "password_hash": self._passwords.hash(password), "active": True}
-        rest = {"failed_count": 0, "must_change_password": must_change, "created_at": self._clock()}
+        rest = {"failed_count": 0, "must_change_password": must_change, "created_at": self._clock.now()}
         user_id = rows.add_user(connection, {**values, **rest})
         self._event(connection, "account_created", user_id, by, {"login": login, "name": name})
         return user_id
@@ -140,7 +141,7 @@ class People:
         """``grant`` inside a transaction of the caller."""
         _require(by, user_id)
         _row(connection, user_id, lock=True)
-        now = self._clock()
+        now = self._clock.now()
         kept = rows.roles_kept(connection, user_id, now)
         if (role_id, code) in kept:
             return
@@ -153,7 +154,7 @@ class People:
         with self._database.write() as connection:
             _require(by, user_id)
             _row(connection, user_id, lock=True)
-            if not rows.revoke(connection, user_id, role_id, code, self._clock()):
+            if not rows.revoke(connection, user_id, role_id, code, self._clock.now()):
                 raise NotFound(what=("这项角色", "This role"))
             self._event(connection, "role_revoked", user_id, by, {"role": role_id, "organisation": code})
 
@@ -163,7 +164,7 @@ class People:
             _require(by, user_id)
             if _row(connection, user_id, lock=True)["active"]:
                 rows.change_user(connection, user_id, active=False)
-                rows.end_sessions(connection, user_id, self._clock())
+                rows.end_sessions(connection, user_id, self._clock.now())
                 self._event(connection, "account_closed", user_id, by, {})
 
     def unlock(self, by: Actor | None, user_id: int) -> None:
@@ -183,12 +184,12 @@ class People:
             _row(connection, user_id, lock=True)
             fresh = {"password_hash": new_hash, "must_change_password": True, "failed_count": 0, "locked_until": None}
             rows.change_user(connection, user_id, **fresh)
-            rows.end_sessions(connection, user_id, self._clock())
+            rows.end_sessions(connection, user_id, self._clock.now())
             self._event(connection, "password_reset", user_id, by, {})
         return password
 
     def _account(self, connection: Connection, row: rows.Row) -> Account:
-        now = self._clock()
+        now = self._clock.now()
         locked = row["locked_until"] if row["locked_until"] and row["locked_until"] > now else None
         held = of_row(connection, row, now).memberships
         state = (row["active"], locked, row["must_change_password"], row["created_at"])
@@ -198,7 +199,7 @@ class People:
         self, connection: Connection, kind: str, user_id: int, by: Actor | None, facts: Mapping[str, Any]
     ) -> None:
         actor_id = by.user_id if by else None
-        events.append(connection, self._clock(), kind, user_id=user_id, actor_id=actor_id, facts=facts)
+        events.append(connection, self._clock.now(), kind, user_id=user_id, actor_id=actor_id, facts=facts)
 
 
 def _require(by: Actor | None, user_id: int | None = None) -> None:

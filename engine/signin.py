@@ -6,18 +6,17 @@ A session is a row: what ends it here ends it everywhere. Times are aware; every
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from engine.accounts import Actor, of_row
 from engine.errors import Refusal
+from engine.model import Clock
 from engine.passwords import Passwords, PasswordTooWeak
 from storage import account_events as events
 from storage import accounts as rows
 from storage.database import Connection, Database
 
-Clock = Callable[[], datetime]
 SIGNED_IN, FAILED, SIGNED_OUT = "session_started", "sign_in_failed", "session_ended"
 
 
@@ -108,7 +107,7 @@ class SignIn:
 
     def visitor(self, session_id: str, seen_at: datetime) -> Visitor | None:
         """Who stands behind a session that was last seen at ``seen_at``; none when it is over. Two queries."""
-        now = self._clock()
+        now = self._clock.now()
         if now - seen_at > self.settings.idle:
             return None
         with self._database.read() as connection:
@@ -156,7 +155,7 @@ class SignIn:
 
     def sessions(self, visitor: Visitor) -> tuple[Session, ...]:
         """One's own open sessions, the newest first."""
-        since = self._clock() - self.settings.absolute
+        since = self._clock.now() - self.settings.absolute
         with self._database.read() as connection:
             found = rows.open_sessions(connection, visitor.actor.user_id, since)
         return tuple(Session(row["id"], row["started_at"], row["address"], row["agent"]) for row in found)
@@ -168,13 +167,13 @@ class SignIn:
         return tuple(Attempt(row["at"], row["kind"] == SIGNED_IN, row["address"]) for row in found)
 
     def _open(self, row: rows.Row) -> bool:
-        return row["active"] and (row["locked_until"] is None or row["locked_until"] <= self._clock())
+        return row["active"] and (row["locked_until"] is None or row["locked_until"] <= self._clock.now())
 
     def _renewed(self, row: rows.Row, password: str) -> str | None:
         return self._passwords.hash(password) if self._passwords.outdated(row["password_hash"]) else None
 
     def _start(self, connection: Connection, row: rows.Row, new_hash: str | None, address: str, agent: str) -> Visitor:
-        now, session_id = self._clock(), secrets.token_urlsafe(32)
+        now, session_id = self._clock.now(), secrets.token_urlsafe(32)
         renewed = {"password_hash": new_hash} if new_hash else {}
         rows.change_user(connection, row["id"], failed_count=0, locked_until=None, **renewed)
         session = {"id": session_id, "user_id": row["id"], "started_at": now}
@@ -183,7 +182,7 @@ class SignIn:
         return Visitor(of_row(connection, row, now), session_id, now, row["must_change_password"])
 
     def _fail(self, connection: Connection, row: rows.Row | None, login: str, address: str) -> None:
-        now = self._clock()
+        now = self._clock.now()
         facts = {} if row else {"login": login[:32]}
         events.append(connection, now, FAILED, user_id=row["id"] if row else None, address=address[:45], facts=facts)
         if row is None or not self._open(row):
@@ -196,18 +195,18 @@ class SignIn:
 
     def _end(self, connection: Connection, visitor: Visitor, only: str | None = None, keep: str | None = None) -> int:
         user_id = visitor.actor.user_id
-        ended = rows.end_sessions(connection, user_id, self._clock(), only, keep)
+        ended = rows.end_sessions(connection, user_id, self._clock.now(), only, keep)
         if ended:
             events.append(
-                connection, self._clock(), SIGNED_OUT, user_id=user_id, actor_id=user_id, facts={"sessions": ended}
+                connection, self._clock.now(), SIGNED_OUT, user_id=user_id, actor_id=user_id, facts={"sessions": ended}
             )
         return ended
 
     def _event(self, connection: Connection, kind: str, user_id: int, address: str) -> None:
-        events.append(connection, self._clock(), kind, user_id=user_id, actor_id=user_id, address=address[:45])
+        events.append(connection, self._clock.now(), kind, user_id=user_id, actor_id=user_id, address=address[:45])
 
     def _refuse_flood(self, connection: Connection, address: str) -> None:
-        since = self._clock() - self.settings.locked_for
+        since = self._clock.now() - self.settings.locked_for
         if address and events.count_from(connection, address, FAILED, since) >= self.settings.address_failures:
             raise TooManyAttempts(minutes=self._minutes())
 
