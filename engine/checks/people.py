@@ -174,13 +174,16 @@ def _check_task(page: Page, element: Element) -> None:
 
 def _check_names(page: Page) -> None:
     """What users read has a Chinese name and should have an English one."""
-    process = page.process
-    for at, name in [
-        (process, process.name),
-        *((e, e.name) for e in page.of("userTask")),
-        *((e, o.name) for e in page.of(*_ASKED) for o in e.outcomes),
-    ]:
-        if not name[0]:
-            page.error(at, "没有名称，用户看不到它是什么。", "it has no name for users to read.")
-        elif name[0] == name[1] and _CHINESE.search(name[0]):
-            page.warn(at, f"“{name[0]}”没有英文名称。", f"“{name[0]}” has no English name.")
+    _check_name(page, page.process, page.process.name)
+    for element in page.of(*_ASKED):
+        if element.tag == "userTask":
+            _check_name(page, element, element.name)
+        for outcome in element.outcomes:
+            _check_name(page, element, outcome.name)
+
+
+def _check_name(page: Page, at: Element | Process, name: tuple[str, str]) -> None:
+    if not name[0]:
+        page.error(at, "没有名称，用户看不到它是什么。", "it has no name for users to read.")
+    elif name[0] == name[1] and _CHINESE.search(name[0]):
+        page.warn(at, f"“{name[0]}”没有英文名称。", f"“{name[0]}” has no English name.")
