@@ -12,7 +12,7 @@ from engine.feel.environment import Environment
 from engine.feel.functions import FeelFunction
 from engine.feel.operators import kind_name
 from engine.feel.scope import Scope
-from engine.feel.types import ANY, coerce, type_of_node
+from engine.feel.types import ANY, FeelType, coerce, type_of_node
 from engine.feel.values import Date, Range, lift
 
 
@@ -40,7 +40,11 @@ def _if(node: n.If) -> Run:
 
 
 def _filter(node: n.Filter) -> Run:
-    base, condition, weight = compile_node(node.base), compile_node(node.condition), node.weight
+    return filter_of(compile_node(node.base), compile_node(node.condition), node.weight)
+
+
+def filter_of(base: Run, condition: Run, weight: int) -> Run:
+    """``base[condition]``."""
 
     def run(scope: Scope) -> Any:
         value = base(scope)
@@ -108,9 +112,14 @@ Source = Callable[[Scope], Iterable[Any] | None]
 
 def _source(iterator: n.Iterator) -> Source:
     source = compile_node(iterator.source)
-    if iterator.end is not None:
-        end = compile_node(iterator.end)
-        return lambda scope: _steps(source(scope), end(scope), scope.env)
+    if iterator.end is None:
+        return source_of(source)
+    end = compile_node(iterator.end)
+    return lambda scope: _steps(source(scope), end(scope), scope.env)
+
+
+def source_of(source: Run) -> Source:
+    """What a loop goes through: the members of a list, the steps of a range, or one value."""
 
     def run(scope: Scope) -> Iterable[Any] | None:
         value = source(scope)
@@ -152,8 +161,11 @@ def _sources(iterators: tuple[n.Iterator, ...]) -> list[tuple[str, Source]]:
 
 
 def _for(node: n.For) -> Run:
-    sources, body, weight = _sources(node.iterators), compile_node(node.body), node.weight + 1
-    uses_partial = node.uses_partial
+    return for_of(_sources(node.iterators), compile_node(node.body), node.weight + 1, node.uses_partial)
+
+
+def for_of(sources: list[tuple[str, Source]], body: Run, weight: int, uses_partial: bool) -> Run:
+    """``for … return body``."""
 
     def run(scope: Scope) -> list[Any] | None:
         made: list[Any] = []
@@ -171,7 +183,11 @@ def _for(node: n.For) -> Run:
 
 
 def _quantified(node: n.Quantified) -> Run:
-    sources, body, weight, every = _sources(node.iterators), compile_node(node.body), node.weight + 1, node.every
+    return quantified_of(_sources(node.iterators), compile_node(node.body), node.weight + 1, node.every)
+
+
+def quantified_of(sources: list[tuple[str, Source]], body: Run, weight: int, every: bool) -> Run:
+    """``every …`` or ``some … satisfies body``."""
 
     def run(scope: Scope) -> bool | None:
         unsure = False
@@ -188,31 +204,35 @@ def _quantified(node: n.Quantified) -> Run:
 
 
 def _function(node: n.FunctionNode) -> Run:
+    if node.external:
+        return lambda scope: scope.env.null("不支持外部函数", "external functions are not supported")
+    parameters = [(name, ANY if kind is None else type_of_node(kind)) for name, kind in node.parameters]
     body, weight = compile_node(node.body), node.weight + 1
-    names = tuple(name for name, _ in node.parameters)
-    kinds = [ANY if kind is None else type_of_node(kind) for _, kind in node.parameters]
-    typed = any(kind.name != "Any" for kind in kinds)
+    return lambda scope: function_of("function", parameters, body, weight, scope)
 
-    def run(scope: Scope) -> FeelFunction:
-        def call(env: Environment, *values: Any) -> Any:
-            env.charge(weight)
-            if typed:
-                fitted = [coerce(value, kind, env) for value, kind in zip(values, kinds, strict=True)]
-                if any(after is None and before is not None for before, after in zip(values, fitted, strict=True)):
-                    return None
-                values = tuple(fitted)
-            env.enter()
-            try:
-                return body(Scope(env, dict(zip(names, values, strict=True)), scope))
-            finally:
-                env.leave()
 
-        return FeelFunction("function", names, call)
+def function_of(
+    name: str, parameters: list[tuple[str, FeelType]], body: Run, weight: int, scope: Scope
+) -> FeelFunction:
+    """A function whose body sees the scope where it was made. An argument of a wrong type makes the result null."""
+    names = tuple(label for label, _ in parameters)
+    typed = any(kind.name != "Any" for _, kind in parameters)
 
-    def refuse(scope: Scope) -> Any:
-        return scope.env.null("不支持外部函数", "external functions are not supported")
+    def call(env: Environment, *values: Any) -> Any:
+        env.charge(weight)
+        given = dict(zip(names, values, strict=True))
+        for label, kind in parameters if typed else ():
+            value = coerce(given[label], kind, env)
+            if value is None and given[label] is not None:
+                return None
+            given[label] = value
+        env.enter()
+        try:
+            return body(Scope(env, given, scope))
+        finally:
+            env.leave()
 
-    return refuse if node.external else run
+    return FeelFunction(name, names, call)
 
 
 COMPILERS |= {

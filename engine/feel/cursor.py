@@ -27,7 +27,8 @@ class Cursor(ABC):
         self.names = Names(known)
         self.members = Names((*known, *MEMBERS))
         self.bound: list[set[str]] = []
-        self.free: set[str] = set()
+        self.free: set[str] = set()  # names of data from outside
+        self.called: set[str] = set()  # names of functions from outside
         self.partials = 0  # how often ``partial`` has been named
         self.range_end = False  # at the end of a range a bracket closes it and does not begin a filter
 

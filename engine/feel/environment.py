@@ -42,7 +42,7 @@ class Environment:
     ``FeelFunction`` or to plain callables, whose parameter names are then read from their signature.
     """
 
-    __slots__ = ("_wrapped", "budget", "functions", "level", "now", "steps", "warnings")
+    __slots__ = ("_wrapped", "budget", "functions", "level", "now", "rules", "steps", "warnings")
 
     def __init__(
         self,
@@ -56,6 +56,7 @@ class Environment:
         self.functions = {} if functions is None else functions
         self.budget = Budget() if budget is None else budget
         self.warnings: list[str] = []
+        self.rules: list[str] = []  # ids of the rules of decision tables that applied, in order
         self.steps = self.budget.steps
         self.level = 0
         self._wrapped: dict[str, FeelFunction] = {}

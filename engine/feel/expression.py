@@ -2,32 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
 from engine.feel import blocks, errors
 from engine.feel.builtins import BUILTINS
-from engine.feel.compiler import Run, compile_node, compile_test
+from engine.feel.compiler import Run, compile_node, compile_test, passes
 from engine.feel.environment import Environment
 from engine.feel.errors import BudgetExceeded
-from engine.feel.nodes import Node
+from engine.feel.nodes import Node, SignTest
 from engine.feel.parser import Parser
 from engine.feel.scope import Scope
+from engine.feel.values import lift
 
 assert blocks  # importing it teaches the compiler loops and blocks
+CellTest = Callable[[Any, Scope], bool | None]
 _OWN_NAMES = tuple(name for name in BUILTINS if " " in name)
 
 
 class Expression:
     """A FEEL expression, ready to run. Immutable; may be shared between threads."""
 
-    __slots__ = ("_run", "names", "text")
+    __slots__ = ("called", "names", "run", "text")
 
-    def __init__(self, text: str, run: Run, names: frozenset[str]) -> None:
+    def __init__(self, text: str, run: Run, names: frozenset[str], called: frozenset[str]) -> None:
         self.text = text
-        self.names = names  # names that must come from outside, built-in functions excepted
-        self._run = run
+        self.names = names  # data that must come from outside
+        self.called = called  # functions that must come from outside, built-in ones excepted
+        self.run = run  # for the reader of decisions, which evaluates in a scope of its own
 
     def evaluate(self, context: Mapping[str, Any], environment: Environment) -> Any:
         """The value in FEEL's terms (``to_json`` makes it plain). Raises ``BudgetExceeded`` and what functions raise.
@@ -36,7 +39,7 @@ class Expression:
         """
         environment.enter()
         try:
-            return self._run(Scope(environment, context, None))
+            return self.run(Scope(environment, context, None))
         except RecursionError:
             raise BudgetExceeded(errors.DEPTH) from None
         finally:
@@ -48,7 +51,7 @@ class UnaryTests:
 
     __slots__ = ("_negated", "_tests", "names", "text")
 
-    def __init__(self, text: str, tests: list[Any], negated: bool, names: frozenset[str]) -> None:
+    def __init__(self, text: str, tests: list[CellTest], negated: bool, names: frozenset[str]) -> None:
         self.text = text
         self.names = names
         self._tests = tests
@@ -65,15 +68,19 @@ class UnaryTests:
             return True
         environment.enter()
         try:
-            scope = Scope(environment, {"?": value}, Scope(environment, context, None))
-            results = [test(value, scope) for test in self._tests]
+            return self.matches_in(value, Scope(environment, context, None))
         except RecursionError:
             raise BudgetExceeded(errors.DEPTH) from None
         finally:
             environment.leave()
+
+    def matches_in(self, value: Any, scope: Scope) -> bool:
+        """``matches`` for the reader of decisions, which evaluates in a scope of its own."""
+        inner = Scope(scope.env, {"?": value}, scope)
+        scope.env.charge(1 + len(self._tests))
         if self._negated:
-            return all(result is False for result in results)
-        return True in results
+            return all(test(value, inner) is False for test in self._tests)
+        return not self._tests or any(test(value, inner) is True for test in self._tests)
 
 
 def compile_expression(text: str, names: frozenset[str] = frozenset()) -> Expression:
@@ -94,11 +101,11 @@ def _compile_expression(text: str, names: frozenset[str]) -> Expression:
     source = text.replace("=", " ", 1) if text.lstrip().startswith("=") else text
     parser = Parser(source, (*_OWN_NAMES, *names))
     node = parser.expression_alone()
-    return Expression(text, compile_node(node), _outside(parser))
+    return Expression(text, compile_node(node), frozenset(parser.free), _called(parser))
 
 
-def _outside(parser: Parser) -> frozenset[str]:
-    return frozenset(name for name in parser.free if name not in BUILTINS)
+def _called(parser: Parser) -> frozenset[str]:
+    return frozenset(name for name in parser.called if name not in BUILTINS)
 
 
 @lru_cache(maxsize=8192)
@@ -107,8 +114,27 @@ def _compile_unary_tests(text: str, names: frozenset[str]) -> UnaryTests:
         return UnaryTests(text, [], False, frozenset())
     parser = Parser(text, (*_OWN_NAMES, *names))
     node = parser.unary_tests_alone()
-    return UnaryTests(text, [_cell_test(test) for test in node.tests], node.negated, _outside(parser) - {"?"})
+    return UnaryTests(
+        text,
+        [_cell_test(*test) for test in zip(node.tests, node.asks, strict=True)],
+        node.negated,
+        frozenset(parser.free) - {"?"},
+    )
 
 
-def _cell_test(node: Node) -> Any:
-    return compile_test(node)
+def _cell_test(node: Node, asks_input: bool) -> CellTest:
+    """A test that names the input as ``?`` is true or false by itself; any other is compared with the input."""
+    test = compile_test(node)
+    if isinstance(node, SignTest):
+        return test
+    run = compile_node(node)
+    if asks_input:
+        return lambda value, scope: run(scope) is True
+
+    def decide(value: Any, scope: Scope) -> bool | None:
+        found = run(scope)
+        if type(found) is bool and type(value) is not bool:
+            return found
+        return passes(lift(value), found, scope)
+
+    return decide

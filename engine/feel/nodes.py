@@ -168,4 +168,5 @@ class UnaryTestsNode(Node):
     """The cell of a decision table. No tests: a dash, which everything passes."""
 
     tests: tuple[Node, ...]
+    asks: tuple[bool, ...]  # which of the tests name the value tested: ?
     negated: bool

@@ -25,16 +25,21 @@ class Parser(Primaries):
     def unary_tests_alone(self) -> n.UnaryTestsNode:
         """The whole text as the cell of a decision table (rule 17)."""
         if self.sees("-") and self.peek().kind == "end":
-            return n.UnaryTestsNode((), False)
+            return n.UnaryTestsNode((), (), False)
         negated = self.sees("not") and self.peek().text == "(" and self._closes_at_end(self.at + 1)
         if negated:
             self.at += 2
-        tests = self.tests()
+        tests: list[n.Node] = []
+        asks: list[bool] = []
+        while not tests or self.accept(","):
+            start = self.at
+            tests.append(self.test())
+            asks.append(any(token.kind == "sign" and token.text == "?" for token in self.tokens[start : self.at]))
         if negated:
             self.expect(")")
         if self.token.kind != "end":
             raise self.unexpected()
-        return n.UnaryTestsNode(tests, negated)
+        return n.UnaryTestsNode(tuple(tests), tuple(asks), negated)
 
     def _closes_at_end(self, at: int) -> bool:
         depth = 0
@@ -45,12 +50,6 @@ class Parser(Primaries):
             if depth == 0:
                 return self.tokens[index + 1].kind == "end"
         return False
-
-    def tests(self) -> tuple[n.Node, ...]:
-        tests = [self.test()]
-        while self.accept(","):
-            tests.append(self.test())
-        return tuple(tests)
 
     def test(self) -> n.Node:
         """A positive unary test: a comparison with the left side unwritten, or an expression."""

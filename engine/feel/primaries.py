@@ -108,7 +108,7 @@ class Primaries(Cursor):
         self.at += length
         self.partials += name == "partial"
         if not any(name in bound for bound in self.bound):
-            self.free.add(name)
+            (self.called if self.sees("(") else self.free).add(name)
         return n.Name(name)
 
     def _at_literal(self) -> n.Node:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -40,6 +40,7 @@ class FeelType:
     element: FeelType | None = None
     members: Mapping[str, FeelType] = field(default_factory=dict)
     parameters: tuple[FeelType, ...] = ()
+    allowed: Callable[[Any, Environment], bool] | None = None  # what values an item definition admits
 
     @property
     def known(self) -> bool:
@@ -62,10 +63,14 @@ def type_of_node(node: TypeNode) -> FeelType:
 def conforms(value: Any, kind: FeelType, env: Environment) -> bool:
     """Whether a value that is not null belongs to the type."""
     if kind.name == "Any":
-        return value is not None
+        return value is not None and (kind.allowed is None or kind.allowed(value, env))
     value = lift(value)
-    if type(value) not in SIMPLE.get(kind.name, ()):
+    if type(value) not in SIMPLE.get(kind.name, ()) or not _parts_conform(value, kind, env):
         return False
+    return kind.allowed is None or kind.allowed(value, env)
+
+
+def _parts_conform(value: Any, kind: FeelType, env: Environment) -> bool:
     if kind.name == "list" and kind.element:
         env.charge(len(value))
         return all(item is None or conforms(item, kind.element, env) for item in value)
@@ -75,8 +80,7 @@ def conforms(value: Any, kind: FeelType, env: Environment) -> bool:
             for key, member in kind.members.items()
         )
     if kind.name == "range" and kind.element:
-        ends = (value.low, value.high)
-        return all(end is None or conforms(end, kind.element, env) for end in ends)
+        return all(end is None or conforms(end, kind.element, env) for end in (value.low, value.high))
     if kind.name == "function" and kind.parameters:
         return type(value) is FeelFunction and len(value.parameters) == len(kind.parameters)
     return True
@@ -84,7 +88,7 @@ def conforms(value: Any, kind: FeelType, env: Environment) -> bool:
 
 def coerce(value: Any, kind: FeelType, env: Environment) -> Any:
     """The value as that type (clause 10.3.2.9.4): itself, in or out of a list, a date as midnight, else null."""
-    if value is None or kind.name == "Any" or conforms(value, kind, env):
+    if value is None or (kind.name == "Any" and kind.allowed is None) or conforms(value, kind, env):
         return value
     if kind.name == "list" and type(value) is not list:
         return [value] if kind.element is None or conforms(value, kind.element, env) else _unfit(kind, env)

@@ -1,0 +1,114 @@
+"""What all readers of a DMN file share: walking its XML, collecting problems, compiling its FEEL. Evaluates nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from engine.errors import Problem
+from engine.feel import FeelSyntaxError, UnaryTests, compile_expression, compile_unary_tests
+from engine.feel.compiler import Run
+from engine.feel.types import ANY, FeelType
+from engine.xmldoor import Node, split
+
+FEEL_LANGUAGE = "FEEL"
+
+
+def local(node: Node) -> str:
+    """The name of an element without its namespace."""
+    return split(node)[1]
+
+
+def children(node: Node, name: str) -> list[Node]:
+    """The children of that name."""
+    return [child for child in node if local(child) == name]
+
+
+def child(node: Node, name: str) -> Node | None:
+    """The first child of that name."""
+    return next((found for found in node if local(found) == name), None)
+
+
+def attribute(node: Node | None, name: str) -> str:
+    """An attribute without a namespace, or nothing."""
+    return "" if node is None else str(node.get(name) or "").strip()
+
+
+def text_of(node: Node | None) -> str:
+    """The text in a ``text`` child, or nothing."""
+    found = None if node is None else child(node, "text")
+    return "" if found is None else (found.text or "").strip()
+
+
+def nothing(scope: Any) -> None:
+    """Stands in for logic that could not be read; its problem has been noted."""
+    return
+
+
+class Reading:
+    """One file being read: its types, the names in it that hold spaces or signs, and what is wrong so far."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.problems: list[Problem] = []
+        self.types: dict[str, FeelType] = {}
+        self.names: frozenset[str] = frozenset()
+        self.used: dict[str, None] = {}  # data that the logic at hand asks for, in the order of asking
+        self.local: set[str] = set()  # names that the logic at hand makes itself
+
+    def wrong(self, place: str, problem: tuple[str, str], hint: tuple[str, str] = ("", "")) -> None:
+        """Note a problem at an element."""
+        self.problems.append(Problem(self.file, place, problem[0], problem[1], hint[0], hint[1]))
+
+    def expression(self, text: str, place: str) -> Run:
+        """FEEL text as logic; a wrong text is noted and means nothing."""
+        if not text:
+            self.wrong(place, ("表达式为空", "the expression is empty"))
+            return nothing
+        try:
+            compiled = compile_expression(text, self.names)
+        except FeelSyntaxError as error:
+            self._syntax(place, text, error)
+            return nothing
+        self._use(compiled.names)
+        return compiled.run
+
+    def tests(self, text: str, place: str) -> UnaryTests | None:
+        """The text of a condition cell; a wrong text is noted."""
+        try:
+            compiled = compile_unary_tests(text, self.names)
+        except FeelSyntaxError as error:
+            self._syntax(place, text, error)
+            return None
+        self._use(compiled.names)
+        return compiled
+
+    def _use(self, names: frozenset[str]) -> None:
+        self.used.update(dict.fromkeys(sorted(names)))
+
+    def _syntax(self, place: str, text: str, error: FeelSyntaxError) -> None:
+        zh, en = f"{error.message('zh')}（{text[:60]}）", f"{error.message('en')} ({text[:60]})"
+        self.wrong(place, (zh, en))
+
+    def type(self, name: str, place: str) -> FeelType:
+        """The type that ``typeRef`` names; none is any."""
+        plain = name.rpartition(":")[2] if name.startswith(("feel:", "xsd:")) else name
+        if not plain:
+            return ANY
+        if plain in self.types:
+            return self.types[plain]
+        known = FeelType(plain)
+        if not known.known:
+            self.wrong(place, (f"没有名为“{name[:60]}”的数据类型", f"there is no type {name[:60]}"))
+            return ANY
+        return known
+
+
+def walk(root: Node) -> Iterator[Node]:
+    """Every element below, in document order."""
+    for element in root.iter():
+        if isinstance(element.tag, str):
+            yield element
+
+
+Body = Callable[[Node], Run]

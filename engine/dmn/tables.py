@@ -1,0 +1,190 @@
+"""Decision tables (chapter 8): XML to logic. Inputs and outputs are checked against their allowed values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from engine.dmn.hits import POLICIES, Hit, Output, Policy, settle
+from engine.dmn.reading import Reading, attribute, child, children, local, nothing, text_of
+from engine.dmn.refusals import ValueNotAllowed
+from engine.errors import NoRuleMatched
+from engine.feel import UnaryTests
+from engine.feel.compiler import Run
+from engine.feel.formats import text_of as written
+from engine.feel.scope import Scope
+from engine.feel.texts import parse_temporal
+from engine.feel.types import ANY, SIMPLE, FeelType, coerce
+from engine.xmldoor import Node
+
+DAYS = frozenset({"date", "time", "date and time", "dateTime"})
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A column of conditions."""
+
+    label: str
+    run: Run
+    kind: FeelType
+    allowed: UnaryTests | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A row: its tests, one per input (None: anything passes), and its outputs."""
+
+    id: str
+    tests: tuple[UnaryTests | None, ...]
+    outputs: tuple[Run, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A decision table, ready to run."""
+
+    name: str
+    policy: Policy
+    inputs: tuple[Input, ...]
+    outputs: tuple[Output, ...]
+    rules: tuple[Rule, ...]
+
+    def run(self, scope: Scope) -> Any:
+        """The table's answer. Raises NoRuleMatched, RulesOverlap, ValueNotAllowed."""
+        values = [self._input(column, scope) for column in self.inputs]
+        matched = []
+        for rule in self.rules:
+            scope.env.charge(1)
+            if all(
+                test is None or test.matches_in(value, scope) for test, value in zip(rule.tests, values, strict=True)
+            ):
+                matched.append(rule)
+                if self.policy.first_only:
+                    break
+        if not matched:
+            return self._unmatched(values, scope)
+        hits = [
+            Hit(rule.id, [self._output(out, run, scope) for out, run in zip(self.outputs, rule.outputs, strict=True)])
+            for rule in matched
+        ]
+        kept, answer = settle(self.name, self.policy, self.outputs, hits, scope.env)
+        scope.env.rules.extend(hit.rule for hit in kept)
+        return answer
+
+    def _input(self, column: Input, scope: Scope) -> Any:
+        value = as_typed(column.run(scope), column.kind, scope)
+        if value is not None and column.allowed is not None and not column.allowed.matches_in(value, scope):
+            raise ValueNotAllowed(decision=self.name, field=column.label, value=written(value, scope.env)[:100])
+        return value
+
+    def _output(self, column: Output, run: Run, scope: Scope) -> Any:
+        value = coerce(run(scope), column.kind, scope.env)
+        if value is not None and column.allowed is not None:
+            values = value if type(value) is list and column.kind.name == "list" else [value]
+            if not all(column.allowed.matches_in(item, scope) for item in values):
+                raise ValueNotAllowed(decision=self.name, field=column.label, value=written(value, scope.env)[:100])
+        return value
+
+    def _unmatched(self, values: list[Any], scope: Scope) -> Any:
+        if any(column.default is not None for column in self.outputs):
+            made = {out.name: None if out.default is None else out.default(scope) for out in self.outputs}
+            answer = made if len(self.outputs) > 1 else next(iter(made.values()))
+            return [answer] if self.policy.many else answer
+        if self.policy.empty is not None:
+            return self.policy.empty()
+        pairs = (f"{column.label}={_shown(value, scope)}" for column, value in zip(self.inputs, values, strict=True))
+        raise NoRuleMatched(decision=self.name, inputs=", ".join(pairs))
+
+
+def _shown(value: Any, scope: Scope) -> str:
+    return "null" if value is None else written(value, scope.env)[:100]
+
+
+def as_typed(value: Any, kind: FeelType, scope: Scope) -> Any:
+    """A value from outside as the declared type. JSON has no dates: their ISO text is read where a date is declared."""
+    if type(value) is str and kind.name in DAYS:
+        found = parse_temporal(value)
+        value = found if type(found) in SIMPLE[kind.name] else value
+    return coerce(value, kind, scope.env)
+
+
+def read_table(node: Node, reading: Reading) -> Run:
+    """A ``decisionTable`` as logic; its problems are noted."""
+    place = attribute(node, "id") or "decisionTable"
+    policy = _policy(node, reading, place)
+    inputs = tuple(_read_input(one, reading) for one in children(node, "input"))
+    ranked = policy is not None and policy.by_priority
+    outputs = tuple(_read_output(one, reading, index, ranked) for index, one in enumerate(children(node, "output")))
+    rules = tuple(
+        _read_rule(rule, reading, len(inputs), len(outputs), index) for index, rule in enumerate(children(node, "rule"))
+    )
+    if not outputs:
+        reading.wrong(place, ("决策表没有输出", "the table has no output"))
+    if policy is None or not outputs:
+        return nothing
+    _check_policy(policy, outputs, reading, place)
+    return Table(_table_name(node), policy, inputs, outputs, rules).run
+
+
+def _table_name(node: Node) -> str:
+    parent = node.getparent()
+    while parent is not None and local(parent) not in ("decision", "businessKnowledgeModel"):
+        parent = parent.getparent()
+    return attribute(parent, "name") or attribute(node, "id")
+
+
+def _policy(node: Node, reading: Reading, place: str) -> Policy | None:
+    name, aggregation = attribute(node, "hitPolicy") or "UNIQUE", attribute(node, "aggregation")
+    policy = POLICIES.get((name, aggregation if name == "COLLECT" else ""))
+    if policy is None:
+        reading.wrong(place, (f"不支持命中策略“{name} {aggregation}”", f"hit policy {name} {aggregation} is unknown"))
+    return policy
+
+
+def _check_policy(policy: Policy, outputs: tuple[Output, ...], reading: Reading, place: str) -> None:
+    if policy.aggregate is not None and len(outputs) > 1:
+        reading.wrong(place, ("汇总的决策表只能有一个输出", "a table that aggregates has one output"))
+    if policy.by_priority and not any(column.priorities for column in outputs):
+        hint = ("请在输出列填写允许值，从高到低排列。", "List the allowed values of an output, highest first.")
+        reading.wrong(place, ("按优先级命中须给出输出的允许值", "priority needs the allowed values of an output"), hint)
+
+
+def _read_input(node: Node, reading: Reading) -> Input:
+    expression = child(node, "inputExpression")
+    place = attribute(node, "id") or attribute(node, "label")
+    kind = reading.type(attribute(expression, "typeRef"), place)
+    text = text_of(expression)
+    label = attribute(node, "label") or text
+    return Input(label, reading.expression(text, place), kind, _values(node, "inputValues", reading, place))
+
+
+def _values(node: Node, name: str, reading: Reading, place: str) -> UnaryTests | None:
+    found = child(node, name)
+    text = text_of(found)
+    return reading.tests(text, attribute(found, "id") or place) if text else None
+
+
+def _read_output(node: Node, reading: Reading, index: int, ranked: bool) -> Output:
+    name = attribute(node, "name")
+    place = attribute(node, "id") or name
+    default = child(node, "defaultOutputEntry")
+    run = reading.expression(text_of(default), attribute(default, "id") or place) if text_of(default) else None
+    priorities = text_of(child(node, "outputValues"))
+    ordered = reading.expression(f"[{priorities}]", place) if priorities and ranked else None
+    kind = reading.type(attribute(node, "typeRef"), place) if attribute(node, "typeRef") else ANY
+    allowed = _values(node, "outputValues", reading, place)
+    return Output(name or f"output{index + 1}", attribute(node, "label") or name, kind, allowed, ordered, run)
+
+
+def _read_rule(node: Node, reading: Reading, inputs: int, outputs: int, index: int) -> Rule:
+    place = attribute(node, "id") or f"rule{index + 1}"
+    tests, runs = children(node, "inputEntry"), children(node, "outputEntry")
+    if len(tests) != inputs or len(runs) != outputs:
+        reading.wrong(place, ("规则的列数与表头不符", "the rule does not fit the columns of the table"))
+        return Rule(place, (), ())
+    compiled = [reading.tests(text_of(cell), attribute(cell, "id") or place) for cell in tests]
+    return Rule(
+        place,
+        tuple(None if test is None or test.passes_all else test for test in compiled),
+        tuple(reading.expression(text_of(cell), attribute(cell, "id") or place) for cell in runs),
+    )
