@@ -33,17 +33,19 @@ def application_steps() -> list[Step]:
         paths = tuple(ROOT / name for name in inputs)
         return Step((zh, en), lambda: _gangwei(zh, en, words), stamp, paths, needs=(database,))
 
-    return [
+    steps = [
         step("数据库升级", "Database migrations", ["db", "upgrade"], ["storage/migrations"]),
         step(
             "导入工会组织",
             "Organisations",
             ["organisations", "import"],
-            ["engine/kinds.toml", "workflows/_organisations"],
+            ["data/organisations.csv", "engine/kinds.toml"],
         ),
         step("发布流程", "Publish workflows", ["workflows", "publish"], ["workflows"]),
-        step("演示数据", "Demo data", ["demo"], ["web/demo", "web/cli_people.py"]),
     ]
+    if os.environ.get("GANGWEI_ENV") != "production":
+        steps.append(step("演示数据", "Demo data", ["demo"], ["data", "engine/roles.toml"]))
+    return steps
 
 
 def _gangwei(zh: str, en: str, words: list[str]) -> None:

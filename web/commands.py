@@ -8,7 +8,7 @@ from typing import Any
 import click
 from flask.cli import AppGroup
 
-from engine.errors import DefinitionInvalid, InvalidForm, Refusal
+from engine.errors import InvalidForm, Problem, Refusal
 
 
 def language() -> str:
@@ -26,8 +26,8 @@ def explain(refusal: Refusal) -> list[str]:
     """The lines that tell a refusal, every single problem of an upload or a form among them."""
     languages = ["zh"] if language() == "zh" else ["zh", "en"]
     lines = [refusal.message(each) for each in languages]
-    if isinstance(refusal, DefinitionInvalid):
-        lines += [problem.text(each) for problem in refusal.problems for each in languages]
+    problems: tuple[Problem, ...] = getattr(refusal, "problems", ())  # of a definition, of an import
+    lines += [problem.text(each) for problem in problems for each in languages]
     if isinstance(refusal, InvalidForm):
         lines += [f"{path}: {' · '.join(texts[: len(languages)])}" for path, texts in refusal.errors.items()]
     return lines

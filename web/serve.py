@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import logging
 import signal
+import threading
+from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
@@ -24,7 +26,10 @@ FORWARDED = {"x-forwarded-for", "x-forwarded-proto", "x-forwarded-host"}
 
 
 def serve(app: Flask, config: Config) -> None:
-    """Answer until SIGINT or SIGTERM; requests under way are finished. Raises OSError when the port is taken."""
+    """Answer, and run background jobs, until SIGINT or SIGTERM; what is under way is finished.
+
+    Raises OSError when the port is taken.
+    """
     proxy: dict[str, Any] = {}
     if config.trusted_proxy:
         proxy = {"trusted_proxy": config.trusted_proxy, "trusted_proxy_headers": FORWARDED}
@@ -40,11 +45,24 @@ def serve(app: Flask, config: Config) -> None:
         **proxy,
     )
     logging.getLogger("waitress").setLevel(logging.WARNING)
-    signal.signal(signal.SIGTERM, _stop)
+    signal.signal(signal.SIGTERM, _interrupt)
+    jobs = app.extensions["gangwei"].worker.in_background()
     print(f"岗位系统已启动 · Gangwei is running: http://{config.host}:{config.port}", flush=True)
     print("按 Ctrl+C 停止 · Ctrl+C stops it", flush=True)
-    server.run()
+    try:
+        server.run()
+    finally:
+        jobs.shutdown()
+        server.close()
 
 
-def _stop(_number: int, _frame: FrameType | None) -> None:
+def stopped() -> Callable[[], bool]:
+    """A question that is answered with yes once SIGINT or SIGTERM has come."""
+    asked = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: asked.set())
+    return asked.is_set
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt

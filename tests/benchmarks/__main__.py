@@ -1,0 +1,43 @@
+"""``make bench``: a fresh installation in a temporary folder, measured; ``make soak``: the long tries."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.benchmarks import pages, race, rounds
+from tests.site import ROOT, prepared_environment, serving
+
+RACES = 1_000
+
+
+def bench() -> int:
+    """Everything that is measured; the exit code is 1 when a race was lost twice or not at all."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        with serving(folder, prepared_environment(folder)) as site:
+            print("== a case that grows old", flush=True)
+            rounds.measure(site)
+            print(f"== {race.PROCESSES} processes, one task, {RACES} times", flush=True)
+            result = race.race(site, RACES)
+            for statuses, count in sorted(result.rounds.items()):
+                print(f"{count} × {statuses}")
+            print(site.command("case", "rebuild", "--all").strip())
+            print(f"== pages with {pages.OPEN_TASKS:,} open tasks", flush=True)
+            model = pages.fill(site)
+            pages.measure(site, model)
+    return 0 if result.clean else 1
+
+
+def soak() -> int:
+    """The properties with fifty times as many examples."""
+    environment = {**os.environ, "GANGWEI_HYPOTHESIS": "soak"}
+    words = [sys.executable, "-m", "pytest", "-q", "-m", "not browser", "-k", "random or property or any_"]
+    return subprocess.run(words, cwd=ROOT, env=environment, check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(soak() if sys.argv[1:] == ["soak"] else bench())

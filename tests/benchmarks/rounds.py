@@ -1,0 +1,77 @@
+"""What a step costs in a case that has been returned and corrected many times, and how many bytes its state takes."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import func, select
+
+from engine import accounts, service
+from engine.accounts import Actor
+from storage.tables import cases, events
+from tests.applications import application
+from tests.benchmarks.measure import milliseconds
+from tests.benchmarks.race import user_id
+from tests.site import Site
+from web.config import read_config
+
+ROUNDS = 200
+GROUP = 20
+
+
+def measure(site: Site, rounds: int = ROUNDS) -> None:
+    """One case, returned and handed in again ``rounds`` times; prints milliseconds and bytes as it grows old."""
+    opened = service.open_service(read_config(site.environment))
+    try:
+        _play(opened, rounds)
+    finally:
+        opened.database.close()
+
+
+def _play(opened: service.Service, rounds: int) -> None:
+    with opened.database.read() as connection:
+        officer, reviewer = (
+            accounts.actor(connection, user_id(opened, login)) for login in ("changan", "shijiazhuang")
+        )
+    receipt = opened.cases.start(officer, "post_approval", "130102", application())
+    case_id, taken = receipt.case_id, []
+    print(f"{'state after the start':<40} {state_bytes(opened, case_id):8} bytes")
+    for number in range(1, rounds + 1):
+        milliseconds_of_round, receipt = _round(opened, officer, reviewer, receipt)
+        taken.append(milliseconds_of_round)
+        if number % GROUP == 0:
+            median = statistics.median(taken[-GROUP:])
+            name = f"return and correction, round {number - GROUP + 1} to {number}"
+            print(f"{name:<40} {median:8.2f} ms   state {state_bytes(opened, case_id)} bytes")
+    slope = statistics.median(taken[-GROUP:]) / statistics.median(taken[:GROUP])
+    print(f"{'last rounds to first rounds':<40} {slope:8.2f} times")
+    print(f"{'events of the case':<40} {event_bytes(opened, case_id):8} bytes")
+
+
+def _round(opened: service.Service, officer: Actor, reviewer: Actor, receipt: Any) -> tuple[float, Any]:
+    """The city returns, the officer hands in again."""
+    answers: list[Any] = []
+
+    def timed(act: Callable[[], Any]) -> float:
+        return milliseconds(lambda: answers.append(act()))
+
+    back = {"opinion": "请补充材料"}
+    city = receipt.opened[0].id
+    total = timed(lambda: opened.cases.complete(reviewer, city, back, "return"))
+    own = answers[-1].opened[0].id
+    total += timed(lambda: opened.cases.complete(officer, own, application(), "resubmit"))
+    return total, answers[-1]
+
+
+def state_bytes(opened: service.Service, case_id: str) -> int:
+    with opened.database.read() as connection:
+        query = select(func.length(cases.c.state)).where(cases.c.id == int(case_id))
+        return int(connection.execute(query).scalar_one())
+
+
+def event_bytes(opened: service.Service, case_id: str) -> int:
+    with opened.database.read() as connection:
+        query = select(func.sum(func.length(events.c.data))).where(events.c.case_id == int(case_id))
+        return int(connection.execute(query).scalar_one())

@@ -1,0 +1,125 @@
+"""The console command: what it does, and that a refusal is a sentence and an exit code."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from tests.site import ROOT, run_gangwei
+
+
+@pytest.fixture
+def environment(tmp_path):
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("GANGWEI_")}
+    return kept | {"GANGWEI_DATA_DIR": str(tmp_path / "data"), "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"}
+
+
+@pytest.fixture
+def upgraded(environment):
+    run_gangwei(["db", "upgrade"], environment)
+    return environment
+
+
+def refused(words, environment):
+    done = subprocess.run(
+        [sys.executable, "-m", "web.cli", *words],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1, done.stdout
+    assert "Traceback" not in done.stderr
+    return done.stderr
+
+
+def test_a_second_upgrade_says_that_nothing_was_to_do(environment):
+    assert "database upgraded" in run_gangwei(["db", "upgrade"], environment)
+    assert "up to date" in run_gangwei(["db", "upgrade"], environment)
+
+
+def test_chinese_comes_alone_where_the_system_is_chinese(environment):
+    said = run_gangwei(["db", "upgrade"], environment | {"LC_ALL": "zh_CN.UTF-8"})
+    assert "数据库已升级" in said and "upgraded" not in said
+
+
+def test_a_command_on_a_database_without_tables_names_the_one_that_helps(environment):
+    assert "gangwei db upgrade" in refused(["workflows", "publish"], environment)
+
+
+def test_a_wrong_setting_is_named(environment):
+    assert "GANGWEI_PORT" in refused(["db", "upgrade"], environment | {"GANGWEI_PORT": "eighty"})
+
+
+def test_the_workflows_of_the_house_have_no_faults(environment):
+    assert "0 errors" in run_gangwei(["workflows", "check"], environment)
+
+
+def test_faults_of_a_foreign_folder_are_named_and_nothing_is_published(upgraded, tmp_path):
+    folder = tmp_path / "workflows" / "leave"
+    folder.mkdir(parents=True)
+    (folder / "process.bpmn").write_text("<definitions>", encoding="utf-8")
+    for words in ("check", "publish"):
+        done = subprocess.run(
+            [sys.executable, "-m", "web.cli", "workflows", words, str(tmp_path / "workflows")],
+            cwd=ROOT,
+            env=upgraded,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 1
+        assert "process.bpmn" in done.stdout + done.stderr
+        assert "Traceback" not in done.stderr
+
+
+def test_publishing_again_changes_nothing(upgraded):
+    assert "published" in run_gangwei(["workflows", "publish"], upgraded)
+    again = run_gangwei(["workflows", "publish"], upgraded)
+    assert "unchanged" in again and "published" not in again
+
+
+def test_the_demo_prints_an_account_for_each_role_and_may_be_repeated(upgraded):
+    first = run_gangwei(["demo"], upgraded)
+    assert run_gangwei(["demo"], upgraded) == first
+    for role in (
+        "County officer",
+        "City reviewer",
+        "Province approver",
+        "Observer",
+        "Auditor",
+        "Security administrator",
+    ):
+        assert role in first
+
+
+def test_demo_data_stays_out_of_production(upgraded):
+    assert "GANGWEI_ENV" in refused(["demo"], upgraded | {"GANGWEI_ENV": "production"})
+
+
+def test_the_official_text_is_imported_by_article(upgraded, tmp_path):
+    file = tmp_path / "text.txt"
+    file.write_text("第一条  为了试验。\n第二条  自印发之日起施行。\n", encoding="utf-8")
+    assert "2 articles" in run_gangwei(["regulation", "import", str(file)], upgraded)
+    file.write_text("no articles", encoding="utf-8")
+    assert "第一条" in refused(["regulation", "import", str(file)], upgraded)
+
+
+def test_jobs_and_proofs_of_an_empty_installation_are_empty(upgraded):
+    assert "0 open incidents" in run_gangwei(["jobs"], upgraded)
+    assert "0 cases rebuilt, 0 differ" in run_gangwei(["case", "rebuild", "--all"], upgraded)
+
+
+def test_a_case_that_is_not_there_is_a_refusal(upgraded):
+    assert "not found" in refused(["case", "rebuild", "17"], upgraded)
+
+
+def test_the_server_answers_health_checks_and_stops_when_told(site):
+    from tests.visitor import Visitor
+
+    visitor = Visitor(site.url)
+    assert json.loads(visitor.get("/healthz").text)["status"] == "ok"
+    assert visitor.get("/readyz").status == 200
