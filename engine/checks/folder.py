@@ -10,7 +10,7 @@ from typing import Any, Final
 from engine.checks.report import MAIN, Folder
 from engine.decisions import load_decisions
 from engine.diagram import read_diagram
-from engine.errors import DefinitionInvalid
+from engine.errors import DefinitionInvalid, Refusal
 from engine.forms import load_form
 
 FORM: Final = ".form.json"
@@ -75,13 +75,13 @@ def _check_name(folder: Folder, name: str) -> bool:
 
 
 def _read_diagram(folder: Folder, name: str, data: bytes) -> None:
-    found = _loaded(folder, lambda: read_diagram(name, data))
+    found = _loaded(folder, name, lambda: read_diagram(name, data))
     if found is not None:
         folder.diagrams.append(found)
 
 
 def _read_decisions(folder: Folder, name: str, data: bytes) -> None:
-    for own, decision in (_loaded(folder, lambda: load_decisions(name, data)) or {}).items():
+    for own, decision in (_loaded(folder, name, lambda: load_decisions(name, data)) or {}).items():
         if own in folder.decisions:
             folder.report.error(name, own, f"决策“{own}”重复。", f"decision “{own}” is defined twice.")
         folder.decisions[own] = decision
@@ -91,7 +91,7 @@ def _read_form(folder: Folder, name: str, data: bytes) -> None:
     own = name.rsplit("/", 1)[-1].removesuffix(FORM)
     if own in folder.forms:
         folder.report.error(name, own, f"表单“{own}”重复。", f"form “{own}” is there twice.")
-    folder.forms[own] = _loaded(folder, lambda: load_form(name, data))
+    folder.forms[own] = _loaded(folder, name, lambda: load_form(name, data))
     if folder.forms[own] is not None:
         _check_sources(folder, name, folder.forms[own])
 
@@ -139,14 +139,16 @@ _READERS: Final[dict[str, Callable[[Folder, str, bytes], None]]] = {
 }
 
 
-def _loaded(folder: Folder, load: Callable[[], Any]) -> Any:
+def _loaded(folder: Folder, name: str, load: Callable[[], Any]) -> Any:
     """What ``load`` gives; None when it refuses, with its problems noted."""
     try:
         return load()
     except DefinitionInvalid as invalid:
         for problem in invalid.problems:
             folder.report.add(problem)
-        return None
+    except Refusal as refusal:
+        folder.report.error(name, "file", refusal.message("zh"), refusal.message("en"))
+    return None
 
 
 def _check_main(folder: Folder) -> None:

@@ -57,11 +57,12 @@ def _check_split(page: Page, split: Element, inside: dict[str, Element], edges: 
                 )
 
 
-def _all_writes(page: Page, element: Element, writes: Writes) -> set[str]:
-    """What an element writes, for a sub-process everything inside it."""
+def _all_writes(page: Page, element: Element, writes: Writes, around: frozenset[str] = frozenset()) -> set[str]:
+    """What an element writes; for a sub-process or a called process, everything inside it."""
     found = set(writes(element))
-    if element.tag == "subProcess":
-        for inner in page.process.elements.values():
-            if inner.parent == element.id:
-                found |= _all_writes(page, inner, writes)
+    if element.tag == "subProcess" or (element.called and element.called not in around):
+        inner_page, inner = page.inside(element)
+        deeper = around | {element.called} if element.called else around
+        for part in inner:
+            found |= _all_writes(inner_page, part, writes, deeper)
     return found

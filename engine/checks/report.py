@@ -12,6 +12,9 @@ from engine.errors import Problem
 MAIN: Final = "process.bpmn"
 """The file whose executable process a case runs; the other diagrams of a folder are called by it."""
 
+SHARED: Final = "_shared/"
+"""Where files that every definition gets are; it need not use them."""
+
 NO_HINT: Final = ("", "")
 
 
@@ -52,6 +55,7 @@ class Page:
     process: Process
     main: bool
     report: Report
+    others: Mapping[str, Process] = field(default_factory=dict)  # every executable process of the folder by id
 
     def error(self, at: Element | Flow | Process, zh: str, en: str, hint: tuple[str, str] = NO_HINT) -> None:
         """An error at an element, with its line."""
@@ -60,6 +64,15 @@ class Page:
     def warn(self, at: Element | Flow | Process, zh: str, en: str, hint: tuple[str, str] = NO_HINT) -> None:
         """A warning at an element, with its line."""
         self.report.warn(self.file, at.id, f"第{at.line}行：{zh}", f"line {at.line}: {en}", hint)
+
+    def inside(self, element: Element) -> tuple[Page, list[Element]]:
+        """What a sub-process or a called process is made of, and the page that it is drawn on; of others nothing."""
+        if element.tag == "callActivity":
+            called = self.others.get(element.called or "")
+            if called is not None:
+                page = Page(self.file, called, False, self.report, self.others)
+                return page, [inner for inner in called.elements.values() if inner.parent is None]
+        return self, [inner for inner in self.process.elements.values() if inner.parent == element.id]
 
     def of(self, *tags: str) -> Iterator[Element]:
         """The elements with one of these tags."""
@@ -90,10 +103,10 @@ class Folder:
 
     def pages(self) -> Iterator[Page]:
         """Every executable process of the folder."""
-        for diagram in self.diagrams:
-            for process in diagram.processes:
-                if process.executable:
-                    yield Page(diagram.file, process, diagram.file == MAIN, self.report)
+        runs = [(diagram, process) for diagram in self.diagrams for process in diagram.processes if process.executable]
+        others = {process.id: process for _, process in runs}
+        for diagram, process in runs:
+            yield Page(diagram.file, process, diagram.file == MAIN, self.report, others)
 
 
 def named(element: Element | Flow | Process) -> str:

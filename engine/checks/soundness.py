@@ -121,7 +121,7 @@ def _check_endless(page: Page) -> None:
     elements = page.process.elements
 
     def hurries(own: str) -> bool:
-        return elements[own].tag not in _WAITS and not _waits_inside(page, own)
+        return elements[own].tag not in _WAITS and not _waits_inside(page, elements[own])
 
     for group in cycles(followers(page, elements.values()), hurries):
         names = "、".join(named(elements[own]) for own in group)
@@ -136,12 +136,12 @@ def _check_endless(page: Page) -> None:
         )
 
 
-def _waits_inside(page: Page, scope: str) -> bool:
-    """Whether a sub-process has something to wait for on every way through it."""
-    if page.process.elements[scope].tag != "subProcess":
+def _waits_inside(page: Page, element: Element, around: frozenset[str] = frozenset()) -> bool:
+    """Whether a sub-process or called process has something to wait for on every way through it."""
+    if element.tag not in {"subProcess", "callActivity"} or element.called in around:
         return False
-    inner = [element for element in page.process.elements.values() if element.parent == scope]
-    edges = followers(page, inner)
-    waits = [e.id for e in inner if e.tag in _WAITS or _waits_inside(page, e.id)]
-    passed = reach(edges, [e.id for e in inner if e.tag == "startEvent"], without=waits)
-    return not any(element.tag == "endEvent" and element.id in passed for element in inner)
+    inner_page, inner = page.inside(element)
+    around |= {element.called} if element.called else frozenset()
+    waits = [e.id for e in inner if e.tag in _WAITS or _waits_inside(inner_page, e, around)]
+    passed = reach(followers(inner_page, inner), [e.id for e in inner if e.tag == "startEvent"], without=waits)
+    return bool(inner) and not any(e.tag == "endEvent" and e.id in passed for e in inner)

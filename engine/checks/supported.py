@@ -17,8 +17,8 @@ Text = tuple[str, str]
 
 EXECUTED: Final = frozenset({
     "startEvent", "endEvent", "intermediateThrowEvent", "userTask", "serviceTask", "scriptTask", "businessRuleTask",
-    "exclusiveGateway", "inclusiveGateway", "parallelGateway", "subProcess", "sequenceFlow", "conditionExpression",
-    "script", "terminateEventDefinition",
+    "exclusiveGateway", "inclusiveGateway", "parallelGateway", "subProcess", "callActivity", "sequenceFlow",
+    "conditionExpression", "script", "terminateEventDefinition",
 })  # fmt: skip
 """What a run does something about."""
 
@@ -40,7 +40,6 @@ _REASONS: Final[dict[str, tuple[str, Text, Text]]] = {
     "manualTask": ("手工任务", _TYPE, ("请改为用户任务。", "Make it a user task.")),
     "sendTask": ("发送任务", _LATER, ("请改为服务任务。", "Make it a service task.")),
     "receiveTask": ("接收任务", _LATER, ("", "")),
-    "callActivity": ("调用活动", _LATER, ("请改为嵌入式子流程。", "Use an embedded sub-process.")),
     "transaction": ("事务子流程", _LATER, ("请改为嵌入式子流程。", "Use an embedded sub-process.")),
     "adHocSubProcess": ("即席子流程", ("完成条件无法保证", "its completion cannot be assured"), ("", "")),
     "complexGateway": (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from engine.checks.graph import reach, turned
-from engine.checks.report import Folder, Page, named
+from engine.checks.report import SHARED, Folder, Page, named
 from engine.diagram import Element, Parameters, Process
 
 
@@ -107,7 +107,7 @@ def check_calls(pages: Iterable[Page]) -> None:
     for own, page in by_id.items():
         if any(own in reach(edges, [called]) for called in edges[own]):
             page.error(page.process, "流程会调用自己，没有尽头。", "the process ends up calling itself.")
-        if not page.main and not back.get(own):
+        if not page.main and not page.file.startswith(SHARED) and not back.get(own):
             page.warn(page.process, "没有任何流程调用它。", "no process calls it.")
 
 
