@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from SpiffWorkflow.bpmn.parser import BpmnParser, ValidationException
 from SpiffWorkflow.bpmn.parser.TaskParser import TaskParser
+from SpiffWorkflow.bpmn.parser.task_parsers import ConditionalGatewayParser, GatewayParser
 from SpiffWorkflow.bpmn.parser.util import full_tag
 from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
 from SpiffWorkflow.bpmn.specs.mixins import BpmnSpecMixin
@@ -18,6 +19,7 @@ from SpiffWorkflow.task import Task
 
 from engine import xmldoor
 from engine.errors import DefinitionInvalid, Problem
+from engine.spiff_joins import TokenInclusiveGateway, TokenParallelGateway
 
 
 class PerformedTask(BpmnSpecMixin):  # type: ignore[misc]
@@ -29,10 +31,14 @@ class PerformedTask(BpmnSpecMixin):  # type: ignore[misc]
 
 
 class Parser(BpmnParser):  # type: ignore[misc]
-    """SpiffWorkflow's parser, with our class for every task that a machine performs."""
+    """SpiffWorkflow's parser, with our classes for joins and for every task that a machine performs."""
 
     OVERRIDE_PARSER_CLASSES = {  # noqa: RUF012 - the name and shape are SpiffWorkflow's extension point
-        full_tag(tag): (TaskParser, PerformedTask) for tag in ("serviceTask", "scriptTask", "businessRuleTask")
+        full_tag("serviceTask"): (TaskParser, PerformedTask),
+        full_tag("scriptTask"): (TaskParser, PerformedTask),
+        full_tag("businessRuleTask"): (TaskParser, PerformedTask),
+        full_tag("parallelGateway"): (GatewayParser, TokenParallelGateway),
+        full_tag("inclusiveGateway"): (ConditionalGatewayParser, TokenInclusiveGateway),
     }
 
 

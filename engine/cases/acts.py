@@ -88,7 +88,7 @@ class Acts(Base):
         """Complete an open task with an outcome of the diagram and its form.
 
         ``data`` holds the form's fields, and ``opinion`` and ``return_to`` where an outcome takes them. ``revision``
-        is what the person saw; a case that has moved on since gives Conflict. Raises TaskNotOpen for the loser of a race.
+        is what the person saw; a case that has moved on gives Conflict. Raises TaskNotOpen for the loser of a race.
         """
         with self._act("complete", actor, task_id) as (connection, now):
             task, case = self._task_and_case(connection, task_id, lock=True)

@@ -1,0 +1,128 @@
+"""The engine's heart: what must be open is open, after every save and load; the same acts give the same bytes."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine import runtime
+from engine.catalog import Definition, assemble
+from engine.errors import ExpressionFailed, Runaway, TaskNotOpen
+from engine.model import Outcome
+from tests.engine import models
+
+NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
+
+
+def ask(name: str, parameters: Any) -> Any:
+    if name == "assignment":
+        return {"candidate": "role@1", "organisation": "一个单位"}
+    return {"due_at": None, "warn_at": None}
+
+
+def definition(xml: bytes) -> Definition:
+    return assemble("random", {"process.bpmn": xml}, 1)
+
+
+def waiting(outcome: Outcome) -> dict[str, int]:
+    """Element to number of everything that waits for a person, read from the state."""
+    rows = [row for part in orjson.loads(outcome.state)["w"] for row in part[2]]
+    return {row[2]: row[0] for row in rows if row[3] == 16}
+
+
+@settings(max_examples=120)
+@given(models.models(), st.data())
+def test_after_every_step_of_every_walk_just_the_right_tasks_are_open(model: Any, data: st.DataObject) -> None:
+    made = definition(models.bpmn(model))
+    outcome, left = runtime.start(made, {}, NOW, ask), model
+    asks = models.questions(model)
+    for _ in range(24):
+        assert set(waiting(outcome)) == models.open_now(left)
+        if not models.open_now(left):
+            break
+        name = data.draw(st.sampled_from(sorted(models.open_now(left))))
+        answer = data.draw(answers(asks.get(name)))
+        outcome = runtime.complete(made, outcome.state, waiting(outcome)[name], answer, NOW, ask)
+        left = models.step(left, name, answer)
+    assert (outcome.ended_at_element is not None) == (not models.open_now(left))
+
+
+def answers(question: Any) -> st.SearchStrategy[dict[str, Any]]:
+    if isinstance(question, models.Choice) and question.inclusive:
+        some = st.sets(st.integers(0, len(question.parts) - 1), min_size=1)
+        return some.map(lambda picks: {"picks": sorted(picks)})
+    if isinstance(question, models.Choice):
+        return st.integers(0, len(question.parts) - 1).map(lambda pick: {"pick": pick})
+    if isinstance(question, models.Loop):
+        return st.booleans().map(lambda again: {"again": again})
+    return st.just({})
+
+
+@settings(max_examples=30)
+@given(models.models(), st.data())
+def test_the_same_acts_give_the_same_bytes(model: Any, data: st.DataObject) -> None:
+    made = definition(models.bpmn(model))
+    asks, acts = models.questions(model), []
+    outcome = runtime.start(made, {}, NOW, ask)
+    for _ in range(10):
+        if not waiting(outcome):
+            break
+        name = data.draw(st.sampled_from(sorted(waiting(outcome))))
+        acts.append((waiting(outcome)[name], data.draw(answers(asks.get(name)))))
+        outcome = runtime.complete(made, outcome.state, *acts[-1], NOW, ask)
+    again = runtime.start(definition(models.bpmn(model)), {}, NOW, ask)
+    for number, answer in acts:
+        again = runtime.complete(made, again.state, number, answer, NOW, ask)
+    assert again.state == outcome.state
+
+
+def test_a_task_cannot_be_completed_twice() -> None:
+    made = definition(models.bpmn(models.Par((models.Task("t1"), models.Task("t2")))))
+    begun = runtime.start(made, {}, NOW, ask)
+    done = runtime.complete(made, begun.state, waiting(begun)["t1"], {}, NOW, ask)
+    with pytest.raises(TaskNotOpen):
+        runtime.complete(made, done.state, waiting(begun)["t1"], {}, NOW, ask)
+
+
+def test_a_state_does_not_grow_with_the_rounds_of_a_loop() -> None:
+    body = models.Par((models.Task("t1"), models.Sub(models.Task("t2"))))
+    made = definition(models.bpmn(models.Loop(body, models.Task("t3"))))
+    outcome, sizes = runtime.start(made, {}, NOW, ask), []
+    for _ in range(300):
+        for name, answer in (("t1", {}), ("t2", {}), ("t3", {"again": True})):
+            outcome = runtime.complete(made, outcome.state, waiting(outcome)[name], answer, NOW, ask)
+        sizes.append(len(outcome.state))
+    assert max(sizes) - sizes[1] <= 32  # the numbers get digits, nothing else grows
+
+
+def test_a_loop_without_end_is_stopped_and_named() -> None:
+    made = definition(SPIN)
+    with pytest.raises(Runaway):
+        runtime.start(made, {}, NOW, ask)
+
+
+def test_a_condition_without_a_value_is_refused_with_its_text() -> None:
+    made = definition(models.bpmn(models.Loop(models.Task("t1"), models.Task("t2"))))
+    begun = runtime.start(made, {}, NOW, ask)
+    asked = runtime.complete(made, begun.state, waiting(begun)["t1"], {}, NOW, ask)
+    with pytest.raises(ExpressionFailed) as refused:
+        runtime.complete(made, asked.state, waiting(asked)["t2"], {"again": None}, NOW, ask)
+    assert "t2.again" in refused.value.message("zh")
+
+
+SPIN = b"""<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL">
+<bpmn:process id="spin" name="spin" isExecutable="true">
+  <bpmn:startEvent id="start"/><bpmn:sequenceFlow id="f1" sourceRef="start" targetRef="merge"/>
+  <bpmn:exclusiveGateway id="merge"/><bpmn:sequenceFlow id="f2" sourceRef="merge" targetRef="count_up"/>
+  <bpmn:scriptTask id="count_up" scriptFormat="application/feel"><bpmn:script>{ n: 1 }</bpmn:script></bpmn:scriptTask>
+  <bpmn:sequenceFlow id="f3" sourceRef="count_up" targetRef="decide"/>
+  <bpmn:exclusiveGateway id="decide" default="f5"/>
+  <bpmn:sequenceFlow id="f4" sourceRef="decide" targetRef="merge">
+    <bpmn:conditionExpression>n = 1</bpmn:conditionExpression></bpmn:sequenceFlow>
+  <bpmn:sequenceFlow id="f5" sourceRef="decide" targetRef="end"/><bpmn:endEvent id="end"/>
+</bpmn:process></bpmn:definitions>"""
