@@ -14,8 +14,7 @@ from engine.forms.expressions import Evaluator, Scope
 from engine.forms.model import CHOICES, SOME_OF, Field, Text
 from engine.forms.options import Choices
 from engine.forms.rules import LEGAL_ZONE
-from engine.forms.settle import rows_of
-from engine.forms.trees import MISSING, get
+from engine.forms.trees import MISSING, get, rows_in
 from engine.forms.values import moment_of
 from engine.views.forms import FieldView
 
@@ -81,7 +80,7 @@ class Display:
         return [FieldView("text", "", plain, warning=self._warns(item, scope))]
 
     def _table(self, item: Field, data: Any, scope: Scope) -> list[FieldView]:
-        rows = [(row, scope.row(row, index)) for index, row in rows_of(item, data)]
+        rows = [(row, scope.row(row, index)) for index, row in rows_in(get(data, item.path))]
         if get(data, item.path) is MISSING:
             return []
         columns = [(path, child) for path, child in _leaves(item.children, ()) if _in_any(path, rows)]
@@ -119,9 +118,8 @@ class Display:
         if not item.repeating:
             return self.value(item, value, scope)
         lines = []
-        for index, row in enumerate(value if isinstance(value, list) else []):
-            inner = scope.row(row, index)
-            parts = self._fields(item.children, row, inner)
+        for index, row in rows_in(value):
+            parts = self._fields(item.children, row, scope.row(row, index))
             lines.append(
                 _joined(self.index, [f"{part.label}{':' if self.index else '：'}{part.value}" for part in parts])
             )
@@ -144,7 +142,7 @@ class Display:
             return self._moment(value)
         if item.type == "filepicker":
             names = value if isinstance(value, list) else [value] if value else []
-            return _joined(self.index, [self.attachments.get(name, name) for name in names])
+            return _joined(self.index, [self.attachments.get(str(name), str(name)) for name in names])
         shown = self._plain(value)
         unit = item.unit[self.index]
         return f"{shown}{' ' if unit[0].isascii() else ''}{unit}" if shown and unit else shown

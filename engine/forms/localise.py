@@ -7,6 +7,7 @@ from typing import Any
 
 # property of a component -> what follows its key in the translations ("" = the key alone)
 _TEXTS = {"label": "", "text": "", "alt": "", "dateLabel": "", "timeLabel": "time", "description": "description"}
+_UNUSED = {"date": "timeLabel", "time": "dateLabel"}  # by subtype of a datetime
 _ADORNERS = {"prefixAdorner": "prefix", "suffixAdorner": "suffix"}
 
 
@@ -30,10 +31,10 @@ class Localiser:
             return raw
         names = [str(raw[name]) for name in ("key", "path", "id") if raw.get(name)]
         copy = dict(raw)
-        only_time = raw.get("subtype") == "time"
         for name, part in _TEXTS.items():
-            if raw.get(name) and isinstance(raw[name], str):
-                copy[name] = self._text(raw[name], names, "" if only_time and name == "timeLabel" else part)
+            if raw.get(name) and isinstance(raw[name], str) and _UNUSED.get(str(raw.get("subtype"))) != name:
+                alone = raw.get("subtype") == "time" and name == "timeLabel"
+                copy[name] = self._text(raw[name], names, "" if alone else part)
         for name, holder in (("values", "value"), ("columns", "key")):
             if isinstance(raw.get(name), list):
                 copy[name] = [self._labelled(item, names, holder) for item in raw[name]]

@@ -150,7 +150,7 @@ class Reader:
             unit=self._unit(raw, identity),
             rows_from=self._rows_from(raw, identity) if kind == "table" else None,
             columns=self._columns(raw, identity) if kind == "table" else (),
-            warning=self._flag((properties or {}).get("warning"), identity),
+            warning=self._flag((properties or {}).get("warning"), "properties.warning", identity),
         )
 
     def expression(self, raw: Mapping[str, Any], name: str, identity: str) -> Expression | None:
@@ -177,10 +177,10 @@ class Reader:
             self.problem(identity, "计算字段缺少表达式", "a computed field needs an expression")
         return self.expression(raw, "expression", identity)
 
-    def _flag(self, value: Any, identity: str) -> bool | Condition:
+    def _flag(self, value: Any, name: str, identity: str) -> bool | Condition:
         if not expressions.is_expression(value):
             return value in (True, "true")
-        if self.compiled(value, "condition", identity) is None:
+        if self.compiled(value, name, identity) is None:
             return False
         return expressions.condition(value)
 
@@ -192,13 +192,13 @@ class Reader:
         if not expressions.is_expression(hide):
             self.problem(identity, "隐藏条件应以“=”开头", "a hide condition must begin with “=”")
             return None
-        flag = self._flag(hide, identity)
+        flag = self._flag(hide, "conditional.hide", identity)
         return flag if isinstance(flag, Condition) else None
 
     def _readonly(self, raw: dict[str, Any], kind: str, identity: str) -> bool | Condition:
         if kind == "group" and (raw.get("readonly") or raw.get("disabled")):
             self.problem(identity, "分组不能设为只读，请逐个字段设置", "a group cannot be read-only; set its fields")
-        return bool(raw.get("disabled")) or self._flag(raw.get("readonly"), identity)
+        return bool(raw.get("disabled")) or self._flag(raw.get("readonly"), "readonly", identity)
 
     def _repetitions(self, raw: dict[str, Any], identity: str) -> int:
         count = raw.get("defaultRepetitions", 1)

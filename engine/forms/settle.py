@@ -7,7 +7,7 @@ not sent, as a browser sends no hidden field: so clean data settles as itself.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,7 +16,7 @@ from engine.forms import messages
 from engine.forms.clean import Cleaned
 from engine.forms.expressions import Evaluator, Scope
 from engine.forms.model import MAX_CONDITIONS_ROUNDS, Field, Path, Text
-from engine.forms.trees import MISSING, copy, get, put, put_at, take_away
+from engine.forms.trees import MISSING, copy, get, put, put_at, rows_in, take_away
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +58,10 @@ class Settler:
             before, verdict = verdict, self.judge(settled.data)
             if verdict == before:
                 return settled
-        undecided = (before.hidden ^ verdict.hidden) | (before.readonly ^ verdict.readonly)
-        for path, item in _inputs(self.fields, settled.data, ()):
-            if path in undecided:
-                settled.errors[path] = messages.contradiction(item, path)
+        known = dict(_by_names(self.fields, ()))
+        for path in (before.hidden ^ verdict.hidden) | (before.readonly ^ verdict.readonly):
+            item = known[tuple(part for part in path if isinstance(part, str))]
+            settled.errors[path] = messages.contradiction(item, path)
         return settled
 
     def _round(self, cleaned: Cleaned, verdict: Verdict) -> Settled:
@@ -98,7 +98,7 @@ class Settler:
                     where = (*path, *item.path)
                     settled.errors[where] = messages.not_computed(item, item.id, where, self.evaluator.why())
             elif item.repeating:
-                for index, row in rows_of(item, data):
+                for index, row in rows_in(get(data, item.path)):
                     self._computed(settled, item.children, row, scope.row(row, index), (*path, *item.path, index))
             elif item.children and _has_computed(item.children):
                 self._computed(settled, item.children, _inner(item, data), scope, (*path, *item.path))
@@ -128,17 +128,11 @@ class Settler:
                 elif item.readonly and not item.fixed and self.evaluator.holds(item.readonly, scope):
                     found[1].add(where)
             if item.repeating and not hidden:
-                for index, row in rows_of(item, data):
+                for index, row in rows_in(get(data, item.path)):
                     self._judge(item.children, row, scope.row(row, index), (*where, index), False, found)
             elif item.children and not item.repeating:
                 inner = get(data, item.path)
                 self._judge(item.children, {} if inner is MISSING else inner, scope, where, hidden, found)
-
-
-def rows_of(item: Field, data: Any) -> list[tuple[int, dict[str, Any]]]:
-    """The rows of a list with their numbers from 0; what is no row is left out."""
-    rows = get(data, item.path)
-    return [(index, row) for index, row in enumerate(rows) if isinstance(row, dict)] if isinstance(rows, list) else []
 
 
 def _inner(item: Field, data: Any) -> dict[str, Any]:
@@ -165,15 +159,10 @@ def _has_computed(fields: Sequence[Field]) -> bool:
     return any(item.computed or _has_computed(item.children) for item in fields)
 
 
-def _inputs(fields: Sequence[Field], data: Any, path: Path) -> list[tuple[Path, Field]]:
-    found: list[tuple[Path, Field]] = []
+def _by_names(fields: Sequence[Field], path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Field]]:
+    """Every field that a verdict can name, by its path without row numbers."""
     for item in fields:
         where = (*path, *item.path)
         if item.is_input or item.repeating:
-            found.append((where, item))
-        if item.repeating:
-            for index, row in rows_of(item, data):
-                found.extend(_inputs(item.children, row, (*where, index)))
-        elif item.children:
-            found.extend(_inputs(item.children, get(data, item.path), where))
-    return found
+            yield where, item
+        yield from _by_names(item.children, where)

@@ -19,6 +19,11 @@ def get(data: Any, path: tuple[str, ...]) -> Any:
     return data
 
 
+def rows_in(value: Any) -> list[tuple[int, dict[str, Any]]]:
+    """The rows of a list with their numbers from 0; what is no row is left out."""
+    return [(index, row) for index, row in enumerate(value) if isinstance(row, dict)] if isinstance(value, list) else []
+
+
 def put(data: dict[str, Any], path: tuple[str, ...], value: Any) -> None:
     """Set the value at a path of names, making the contexts on the way."""
     for name in path[:-1]:

@@ -10,8 +10,8 @@ from engine.forms.expressions import Evaluator, Scope
 from engine.forms.model import CHOICES, SOME_OF, Field, Path, Text
 from engine.forms.options import Choices
 from engine.forms.rules import broken_rules
-from engine.forms.settle import Settled, rows_of
-from engine.forms.trees import MISSING, get
+from engine.forms.settle import Settled
+from engine.forms.trees import MISSING, get, rows_in
 from engine.forms.values import TooLarge, WrongType, is_empty, typed
 
 
@@ -43,7 +43,7 @@ class Validator:
                 continue
             if item.repeating:
                 self._rows(item, data, where)
-                for index, row in rows_of(item, data):
+                for index, row in rows_in(get(data, item.path)):
                     self._fields(item.children, row, scope.row(row, index), (*where, index))
             elif item.children:
                 self._fields(item.children, get(data, item.path), scope, where)
