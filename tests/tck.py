@@ -13,11 +13,13 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from engine.decisions import Decision, decisions_of
+from engine.decisions import decisions_of
+from engine.dmn.graph import Evaluation
 from engine.dmn.reader import Reader
 from engine.dmn.reading import attribute, child, children
 from engine.errors import Refusal
 from engine.feel import Environment
+from engine.feel.calls import invoke
 from engine.feel.operators import comparable, order_key
 from engine.feel.texts import parse_date, parse_duration, parse_moment, parse_time
 from engine.feel.values import number
@@ -69,18 +71,36 @@ def agree(expected: Any, got: Any) -> bool:
     return type(expected) is type(got) and expected == got
 
 
-def load(path: Path) -> dict[str, Decision]:
-    """The decisions of a model by name. What is wrong in it makes its decision null, as the suite wants."""
-    reader = Reader(path.name, path.read_bytes())
-    graph = reader.read()
-    return {decision.name[0]: decision for decision in decisions_of(reader, graph).values()}
+class Model:
+    """A model's decisions, services and functions by name. What is wrong in it makes its decision null."""
+
+    def __init__(self, path: Path) -> None:
+        reader = Reader(path.name, path.read_bytes())
+        self.graph = reader.read()
+        self.decisions = {decision.name[0]: decision for decision in decisions_of(reader, self.graph).values()}
+
+    def answer(self, case: Node, name: str, inputs: dict[str, Any], env: Environment) -> tuple[Any, str]:
+        """What a decision, or the service or function that the case names, comes to; and why it came to nothing."""
+        try:
+            if attribute(case, "type") in ("decisionService", "bkm"):
+                return self._invoke(attribute(case, "invocableName"), inputs, env), ""
+            return self.decisions[name].evaluate(inputs, env).value, ""
+        except KeyError:
+            return "?", "no such decision"
+        except Refusal as error:
+            return None, error.message("en")
+
+    def _invoke(self, name: str, inputs: dict[str, Any], env: Environment) -> Any:
+        element_id = next(key for key, element in self.graph.elements.items() if element.name == name)
+        function = Evaluation(self.graph, {}, env).value(element_id)
+        return invoke(function, list(inputs.values()), list(inputs), env)
 
 
 def cases(path: Path) -> Iterator[tuple[str, bool, str]]:
     """(test and result, passed, what happened) of one file of cases."""
     root = parse(path.read_bytes(), what=path.name)
     model = child(root, "modelName")
-    decisions = load(path.parent / ((model.text or "") if model is not None else ""))
+    loaded = Model(path.parent / ((model.text or "") if model is not None else ""))
     for case in children(root, "testCase"):
         inputs = {attribute(node, "name"): read_value(node) for node in children(case, "inputNode")}
         for result in children(case, "resultNode"):
@@ -88,18 +108,9 @@ def cases(path: Path) -> Iterator[tuple[str, bool, str]]:
             wanted = child(result, "expected")
             expected = None if wanted is None else read_value(wanted)
             environment = Environment(datetime.now(UTC))
-            got, why = _answer(decisions, name, inputs, environment)
+            got, why = loaded.answer(case, name, inputs, environment)
             note = f"expected {expected!r}, got {got!r} {why} {list(environment.warnings)}"
             yield f"{attribute(case, 'id')} {name}", agree(expected, got), note
-
-
-def _answer(decisions: dict[str, Decision], name: str, inputs: dict[str, Any], env: Environment) -> tuple[Any, str]:
-    if name not in decisions:
-        return "?", "no such decision"
-    try:
-        return decisions[name].evaluate(inputs, env).value, ""
-    except Refusal as error:
-        return None, error.message("en")
 
 
 def main(arguments: list[str]) -> int:

@@ -56,12 +56,13 @@ def _kind(node: Node, nodes: dict[str, Node], reading: Reading, above: tuple[str
         return FeelType("context", members=inner)
     function = child(node, "functionItem")
     if function is not None:
-        return FeelType("function")
+        return FeelType("function", element=_ref(attribute(function, "outputTypeRef"), nodes, reading, above))
     found = child(node, "typeRef")
-    ref = (found.text or "").strip() if found is not None else ""
-    if ref in nodes:
-        return _named(ref, nodes, reading, above)
-    return reading.type(ref, attribute(node, "id") or above[-1])
+    return _ref((found.text or "").strip() if found is not None else "", nodes, reading, above)
+
+
+def _ref(ref: str, nodes: dict[str, Node], reading: Reading, above: tuple[str, ...]) -> FeelType:
+    return _named(ref, nodes, reading, above) if ref in nodes else reading.type(ref, above[-1])
 
 
 def _allowed(node: Node, reading: Reading) -> Any:

@@ -10,7 +10,7 @@ from engine.dmn.boxed import Boxed
 from engine.dmn.graph import DecisionNode, Element, Graph, InputData, Knowledge, Service
 from engine.dmn.items import read_types
 from engine.dmn.reading import Reading, attribute, child, children, local, nothing, walk
-from engine.feel.types import FeelType
+from engine.feel.types import ANY, FeelType
 from engine.xmldoor import Node, parse, split
 
 VERSIONS: Final = frozenset(
@@ -71,9 +71,10 @@ class Reader:
         reader = readers.get(local(node))
         if reader is None:
             return
-        element_id, name = attribute(node, "id"), attribute(node, "name")
-        if not element_id or not name:
-            self.reading.wrong(element_id or name or local(node), ("缺少 id 或名称", "it lacks an id or a name"))
+        name = attribute(node, "name")
+        element_id = attribute(node, "id") or name
+        if not name:
+            self.reading.wrong(element_id or local(node), ("缺少名称", "it lacks a name"))
         elif element_id in self.graph.elements:
             self.reading.wrong(element_id, ("id 重复", "the id is used twice"))
         elif any(other.name == name for other in self.graph.elements.values()):
@@ -114,7 +115,7 @@ class Reader:
     def _service(self, node: Node, element_id: str, name: str) -> Service:
         outputs = tuple(self._target(one) for one in children(node, "outputDecision"))
         inputs = (*children(node, "inputDecision"), *children(node, "inputData"))
-        kind = self.reading.type("", element_id)
+        kind = self._kind(node, element_id).element or ANY  # the variable's type is a function: its output's type
         return Service(name, outputs, tuple(self._target(one) for one in inputs), kind)
 
     def _required(self, node: Node, *kinds: str) -> tuple[str, ...]:

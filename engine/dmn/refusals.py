@@ -6,7 +6,7 @@ from engine.errors import Refusal
 
 
 class RulesOverlap(Refusal):
-    """决策表“{decision}”的规则 {rules} 同时适用，结果相互冲突。 | Rules {rules} of “{decision}” contradict each other."""
+    """决策表“{decision}”的规则 {rules} 同时适用，结果相互冲突。 | Rules {rules} of “{decision}” clash."""
 
 
 class ValueNotAllowed(Refusal):

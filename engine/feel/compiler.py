@@ -197,18 +197,18 @@ def _junction(node: n.Junction) -> Run:
     return run
 
 
+def _end(node: n.Node | None) -> Run:
+    return (lambda scope: None) if node is None else compile_node(node)
+
+
 def _range(node: n.RangeNode) -> Run:
-    low, high, low_closed, high_closed = (
-        compile_node(node.low),
-        compile_node(node.high),
-        node.low_closed,
-        node.high_closed,
-    )
+    low, high, low_closed, high_closed = _end(node.low), _end(node.high), node.low_closed, node.high_closed
+    both_ends = node.low is not None and node.high is not None
 
     def run(scope: Scope) -> Any:
         start, end = low(scope), high(scope)
-        if start is not None and end is not None and type(start) is not type(end):
-            return scope.env.null("区间两端的类型不同", "the ends of the range are of different kinds")
+        if both_ends and (type(start) is not type(end) or start is None):
+            return scope.env.null("区间的一端为 null，或两端类型不同", "an end of the range is null or of another kind")
         return Range(start, low_closed, end, high_closed)
 
     return run
@@ -243,6 +243,9 @@ def passes(value: Any, test: Any, scope: Scope) -> bool | None:
 
 def compile_test(node: n.Node) -> Callable[[Any, Scope], bool | None]:
     """A positive unary test as a function of the value tested."""
+    if isinstance(node, n.RangeNode):
+        span = compile_node(node)
+        return lambda value, scope: _in_span(value, span(scope), scope)
     if not isinstance(node, n.SignTest):
         run = compile_node(node)
         return lambda value, scope: passes(value, run(scope), scope)
@@ -252,6 +255,10 @@ def compile_test(node: n.Node) -> Callable[[Any, Scope], bool | None]:
     if sign == "!=":
         return lambda value, scope: _opposite(equal(value, operand(scope), scope.env))
     return lambda value, scope: compare(sign, value, operand(scope), scope.env)
+
+
+def _in_span(value: Any, span: Range | None, scope: Scope) -> bool | None:
+    return None if span is None else passes(value, span, scope)
 
 
 def _opposite(value: bool | None) -> bool | None:

@@ -151,9 +151,9 @@ class FunctionNode(Node):
 
 @dataclass(frozen=True, slots=True)
 class RangeNode(Node):
-    low: Node
+    low: Node | None  # None: without end
     low_closed: bool
-    high: Node
+    high: Node | None
     high_closed: bool
 
 

@@ -138,11 +138,10 @@ class Primaries(Cursor):
         sign = self.take().text
         end = self.additive()
         self.expect(")")
-        none = n.Literal(None)
         if sign in ("<", "<="):
-            return n.RangeNode(none, False, end, sign == "<=")
+            return n.RangeNode(None, False, end, sign == "<=")
         if sign in (">", ">="):
-            return n.RangeNode(end, sign == ">=", none, False)
+            return n.RangeNode(end, sign == ">=", None, False)
         if sign == "=":
             return n.RangeNode(end, True, end, True)
         raise self.unexpected()

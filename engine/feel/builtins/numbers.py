@@ -44,13 +44,13 @@ def decimal_(env: Environment, n: Decimal, scale: Decimal) -> Any:
     return _rounded(env, n, scale, ROUND_HALF_EVEN)
 
 
-@builtin("floor(n: number, scale: number?)")
-def floor(env: Environment, n: Decimal, scale: Decimal | None) -> Any:
+@builtin("floor(n: number)", "floor(n: number, scale: number)")
+def floor(env: Environment, n: Decimal, scale: Decimal | None = None) -> Any:
     return _rounded(env, n, scale, ROUND_FLOOR)
 
 
-@builtin("ceiling(n: number, scale: number?)")
-def ceiling(env: Environment, n: Decimal, scale: Decimal | None) -> Any:
+@builtin("ceiling(n: number)", "ceiling(n: number, scale: number)")
+def ceiling(env: Environment, n: Decimal, scale: Decimal | None = None) -> Any:
     return _rounded(env, n, scale, ROUND_CEILING)
 
 
