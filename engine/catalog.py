@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+import engine.operations  # noqa: F401 - enters the operations into the registry
 from engine.checks import check_definition
 from engine.decisions import Decision, load_decisions
 from engine.diagram import Element, Process, read_diagram

@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
-import engine.operations  # noqa: F401 - enters the operations into the registry
 from engine import schema
 from engine.cases import Cases
 from engine.catalog import Catalog
