@@ -1,0 +1,177 @@
+"""Plays a scenario file as people would: it opens the form, fills in what the file says, and hands it in.
+
+The format is told in ``workflows/README.md``. Knows no process, element, decision or register by name.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from engine import errors, replay
+from engine.calendar import Calendar
+from engine.feel import Environment, compile_expression
+from engine.spiff_state import read_variables
+from storage import cases, events, records
+from tests.workflows.world import World
+
+SCENARIO = {"organisation", "now", "forms", "step"}
+STEP = {"actor", "do", "form", "data", "element", "outcome", "reason", "days", "organisation", "expect"}
+EXPECT = {"status", "end", "tasks", "rules", "days", "holds", "records", "told", "error", "fields"}
+
+
+def read(path: Path) -> dict[str, Any]:
+    """A scenario; a word that the format does not know is refused, so that no expectation is passed over."""
+    scenario = tomllib.loads(path.read_text(encoding="utf-8"))
+    assert not scenario.keys() - SCENARIO, scenario.keys() - SCENARIO
+    for number, step in enumerate(scenario["step"], 1):
+        wrong = (step.keys() - STEP) | (step.get("expect", {}).keys() - EXPECT)
+        assert not wrong, f"step {number}: {wrong}"
+    return scenario
+
+
+def play(world: World, key: str, scenario: Mapping[str, Any]) -> None:
+    """Play a scenario to its end; every case of it must then be rebuilt from its events without a difference."""
+    world.clock.time = datetime.fromisoformat(scenario["now"])
+    player = Player(world, key, scenario)
+    for number, step in enumerate(scenario["step"], 1):
+        try:
+            player.step(step)
+        except (AssertionError, errors.Refusal) as failure:
+            details = failure.errors if isinstance(failure, errors.InvalidForm) else ""
+            failure.add_note(f"at step {number}: {step['do']} {step.get('element', '')} {details}")
+            raise
+    with world.service.database.read() as connection:
+        for case_id in player.cases:
+            assert replay.differences(connection, world.service.catalog, case_id) == []
+
+
+@dataclass(slots=True)
+class Player:
+    """One scenario being played. ``cases`` are those started so far; steps act on the latest."""
+
+    world: World
+    key: str
+    scenario: Mapping[str, Any]
+    cases: list[int] = field(default_factory=list)
+    starters: list[str] = field(default_factory=list)
+
+    def step(self, step: Mapping[str, Any]) -> None:
+        expected = step.get("expect", {})
+        act = getattr(self, f"do_{step['do']}")
+        if "error" not in expected:
+            act(step)
+            self.check(expected)
+            return
+        with pytest.raises(getattr(errors, expected["error"])) as refusal:
+            act(step)
+        if isinstance(refusal.value, errors.InvalidForm):
+            assert sorted(refusal.value.errors) == sorted(expected["fields"]), refusal.value.errors
+
+    # -- what people do --------------------------------------------------------------------------------------------
+
+    def do_start(self, step: Mapping[str, Any]) -> None:
+        actor = self.world.actor(step["actor"])
+        organisation = step.get("organisation", self.scenario["organisation"])
+        form = self.world.service.cases.start_form(actor, self.key, organisation).form
+        data = merged(form.values, self.filled(step))
+        receipt = self.world.service.cases.start(actor, self.key, organisation, data)
+        self.cases.append(int(receipt.case_id))
+        self.starters.append(step["actor"])
+
+    def do_complete(self, step: Mapping[str, Any]) -> None:
+        actor, task = self.world.actor(step["actor"]), self.task(step["element"])
+        form = self.world.service.cases.task(actor, task).form
+        data = merged(form.values if form else {}, self.filled(step))
+        self.world.service.cases.complete(actor, task, data, step.get("outcome", ""))
+
+    def do_withdraw(self, step: Mapping[str, Any]) -> None:
+        actor = self.world.actor(step["actor"])
+        self.world.service.cases.withdraw(actor, str(self.cases[-1]), step["reason"])
+
+    def do_cancel(self, step: Mapping[str, Any]) -> None:
+        actor = self.world.actor(step["actor"])
+        self.world.service.cases.cancel(actor, str(self.cases[-1]), step["reason"])
+
+    def do_wait(self, step: Mapping[str, Any]) -> None:
+        self.world.wait(step["days"])
+
+    def filled(self, step: Mapping[str, Any]) -> Any:
+        named = self.scenario["forms"][step["form"]] if "form" in step else {}
+        return merged(named, step.get("data", {}))
+
+    def task(self, element: str) -> str:
+        number = next((task["number"] for task in self.open_tasks() if task["element"] == element), None)
+        assert number is not None, f"no open task {element}"
+        return f"{self.cases[-1]}-{number}"
+
+    # -- what must be true then --------------------------------------------------------------------------------------
+
+    def check(self, expected: Mapping[str, Any]) -> None:
+        for name, value in expected.items():
+            getattr(self, f"expect_{name}")(value)
+
+    def expect_status(self, status: str) -> None:
+        assert self.case()["status"] == status
+
+    def expect_end(self, element: str) -> None:
+        assert self.case()["end_element"] == element
+
+    def expect_tasks(self, tasks: Mapping[str, str]) -> None:
+        assert {task["element"]: task["candidate"] for task in self.open_tasks()} == tasks
+
+    def expect_days(self, days: Mapping[str, int]) -> None:
+        calendar, now = Calendar.official(), self.world.clock.now()
+        due = {task["element"]: task["due_at"] for task in self.open_tasks()}
+        assert {name: calendar.working_days_left(now, due[name]) for name in days} == days
+
+    def expect_rules(self, rules: list[str]) -> None:
+        with self.world.service.database.read() as connection:
+            last = events.of_case(connection, self.cases[-1])[-1]
+        fired = {rule for _, hit, _, _ in last["data"]["decisions"] for rule in hit}
+        assert set(rules) <= fired, fired
+
+    def expect_holds(self, texts: list[str]) -> None:
+        variables = read_variables(self.case()["state"])
+        for text in texts:
+            environment = Environment(now=self.world.clock.now())
+            assert compile_expression(text).evaluate(variables, environment) is True, (text, environment.warnings)
+
+    def expect_records(self, wanted: list[dict[str, Any]]) -> None:
+        for fields in wanted:
+            with self.world.service.database.read() as connection:
+                newest = records.versions(connection, fields["register"], fields["number"])[0]
+            said = {name: value for name, value in fields.items() if name != "register"}
+            assert {name: newest["data"].get(name) for name in said} == said
+
+    def expect_told(self, text: str) -> None:
+        self.world.service.worker.run_due()
+        messages = self.world.service.cases.messages(self.world.actor(self.starters[-1]))
+        assert text in messages.rows[0].text[0]
+
+    def case(self) -> Mapping[str, Any]:
+        with self.world.service.database.read() as connection:
+            case = cases.get(connection, self.cases[-1])
+        assert case is not None
+        return case
+
+    def open_tasks(self) -> list[Mapping[str, Any]]:
+        with self.world.service.database.read() as connection:
+            return [task for task in cases.tasks_of(connection, self.cases[-1]) if task["status"] == "open"]
+
+
+def merged(below: Any, above: Any) -> Any:
+    """What is typed over what stands there: contexts by key, rows by number, everything else replaced."""
+    if isinstance(below, Mapping) and isinstance(above, Mapping):
+        return {**below, **{key: merged(below.get(key), value) for key, value in above.items()}}
+    rows = isinstance(above, list) and all(isinstance(row, Mapping) for row in above)
+    if rows and isinstance(below, list):
+        longer = [*below, *[{}] * (len(above) - len(below))]
+        return [merged(row, above[n]) if n < len(above) else row for n, row in enumerate(longer)]
+    return above
