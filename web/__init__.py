@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 from flask import Flask, g
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from web import cases, health, inbox, registers, start, tasks
+from web import auth, cases, health, inbox, organisations, people, registers, start, tasks
 from web.assets import init_assets
 from web.config import Config, read_config, secret_key
 from web.context import actor, services
@@ -40,9 +38,11 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     CSRFProtect(app)
     for init in (init_security, init_assets, init_i18n, init_errors, cases.init_cases, _init_layout):
         init(app)
+    app.config.setdefault("ACTOR", auth.current_actor)
     for module in (inbox, tasks, cases, start, registers, health):
         app.register_blueprint(module.pages)
-    _register_people(app)
+    for blueprint in (auth.auth_pages, people.people_pages, organisations.organisation_pages):
+        app.register_blueprint(blueprint)
     return app
 
 
@@ -63,19 +63,6 @@ def _open(config: Config) -> Any:
     from engine.service import open_service
 
     return open_service(config)
-
-
-def _register_people(app: Flask) -> None:
-    for name, blueprint in (
-        ("web.auth", "auth_pages"),
-        ("web.people", "people_pages"),
-        ("web.organisations", "organisation_pages"),
-    ):
-        if find_spec(name):
-            module = import_module(name)
-            app.register_blueprint(getattr(module, blueprint))
-            if hasattr(module, "current_actor"):
-                app.config.setdefault("ACTOR", module.current_actor)
 
 
 def _init_layout(app: Flask) -> None:

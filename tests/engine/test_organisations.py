@@ -144,14 +144,15 @@ def test_a_csv_in_gbk_is_read(tree):
 
 def test_an_excel_file_is_read_like_a_csv(tree):
     book = openpyxl.Workbook()
-    book.active.append(["编码", "名称", "类型", "上级编码", "职工数"])
-    book.active.append([130102901, "甲街道总工会", "街道", 130102, 2000.0])
-    book.active.append([])
-    book.active.append(["130102902", "乙园区工会", "园区", "130102", -1])
+    sheet = book.worksheets[0]
+    sheet.append(["编码", "名称", "类型", "上级编码", "职工数"])
+    sheet.append([130102901, "甲街道总工会", "街道", 130102, 2000.0])
+    sheet.append([])
+    sheet.append(["130102902", "乙园区工会", "园区", "130102", -1])
     with pytest.raises(ImportRefused) as refused:
         load(tree, "单位.xlsx", saved(book), NOW)
     assert [problem.place for problem in refused.value.problems] == ["第 4 行，职工数"]
-    book.active["E4"] = 1
+    sheet["E4"] = 1
     assert load(tree, "单位.xlsx", saved(book), NOW).added == 2
     assert one(tree, "130102901").figures == {"workers": 2000}
 

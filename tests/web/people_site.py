@@ -1,0 +1,61 @@
+"""The real application over a database with the tree and a few people, for tests of the door and of accounts."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from engine import demo_people
+from engine.service import open_service
+from tests.engine.people_house import CHEAP, PASSWORD, House
+from web import create_app
+from web.config import read_config
+
+
+class Site:
+    """``Site(tmp_path).browser()`` is a fresh browser; ``browser.sign_in("officer")`` enters."""
+
+    def __init__(self, folder, **environment):
+        self.house = House(f"sqlite:///{folder / 'gangwei.db'}")
+        demo_people.load_places(self.house.database, self.house.clock)
+        config = read_config({"GANGWEI_DATA_DIR": str(folder), **environment})
+        opened = open_service(config, self.house.clock)
+        service = replace(opened, signin=self.house.signin, people=self.house.people)
+        self.app = create_app({"CONFIG": config, "SERVICE": service, "TESTING": False})
+        self._opened = [opened.database, self.house.database]
+
+    def close(self):
+        for database in self._opened:
+            database.close()
+
+    def browser(self):
+        return Browser(self.app)
+
+
+class Browser:
+    """A browser that fills in the token of the last page, as a page's form does."""
+
+    def __init__(self, app):
+        self.client = app.test_client()
+        self.token = ""
+
+    def get(self, address, **options):
+        answer = self.client.get(address, **options)
+        found = re.search(r'name="csrf_token" value="([^"]+)"', answer.text)
+        if found:
+            self.token = found[1]
+        return answer
+
+    def post(self, address, token=None, headers=None, **fields):
+        sent = {**fields, "csrf_token": self.token if token is None else token}
+        return self.client.post(address, data=sent, headers=headers)
+
+    def sign_in(self, login, password=PASSWORD, next=""):
+        self.get("/login")
+        answer = self.post("/login", login=login, password=password, next=next)
+        if answer.status_code == 303 and answer.location != "/password":
+            self.get("/profile")
+        return answer
+
+
+__all__ = ["CHEAP", "PASSWORD", "Site"]

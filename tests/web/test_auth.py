@@ -1,0 +1,211 @@
+"""The door: who gets in, who stays in, and what a page does with somebody who is not in."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from flask import url_for
+
+from tests.web.people_site import PASSWORD, Site
+
+
+@pytest.fixture
+def site(tmp_path):
+    site = Site(tmp_path)
+    yield site
+    site.close()
+
+
+def cookie_of(answer):
+    return next(value for value in answer.headers.getlist("Set-Cookie") if value.startswith("gangwei="))
+
+
+# --- getting in --------------------------------------------------------------------------------------------------
+
+
+def test_the_right_password_leads_to_the_inbox(site):
+    answer = site.browser().sign_in("officer")
+    assert (answer.status_code, answer.location) == (303, "/")
+
+
+def test_a_wrong_password_is_said_on_the_page_and_keeps_the_name(site):
+    browser = site.browser()
+    browser.get("/login")
+    answer = browser.post("/login", login="officer", password="wrong")
+    assert answer.status_code == 422
+    assert "用户名或密码不正确" in answer.text
+    assert 'value="officer"' in answer.text
+    assert "wrong" not in answer.text.replace("sign-in-error", "")
+    assert browser.client.get("/profile").status_code == 303
+
+
+def test_who_has_no_business_starts_where_his_work_is(site):
+    site.house.add("keeper", ("operator", "130000"))
+    assert site.browser().sign_in("admin").location == "/admin/users"
+    assert site.browser().sign_in("keeper").location == "/profile"
+
+
+def test_a_session_of_before_is_no_use_after_signing_in(site):
+    browser = site.browser()
+    browser.get("/login")
+    planted = browser.client.get_cookie("gangwei").value
+    browser.sign_in("officer")
+    other = site.browser()
+    other.client.set_cookie("gangwei", planted)
+    assert other.client.get("/profile").status_code == 303
+
+
+def test_the_cookie_is_kept_from_scripts_and_other_sites(site, tmp_path):
+    cookie = cookie_of(site.browser().sign_in("officer"))
+    assert "HttpOnly" in cookie
+    assert "SameSite=Lax" in cookie
+    assert "Secure" not in cookie
+
+
+def test_in_production_the_cookie_only_travels_encrypted(tmp_path):
+    site = Site(tmp_path, GANGWEI_ENV="production")
+    browser = site.browser()
+    answer = browser.client.get("/login", base_url="https://localhost")
+    assert "Secure" in cookie_of(answer)
+    site.close()
+
+
+def test_no_post_goes_without_its_token(site):
+    browser = site.browser()
+    browser.sign_in("officer")
+    for address in ("/login", "/logout", "/password", "/profile/sessions/end", "/admin/users/new", "/language"):
+        assert browser.post(address, token="").status_code == 400
+        assert browser.post(address, token="forged").status_code == 400
+    assert browser.client.get("/profile").status_code == 200
+
+
+# --- not being in ------------------------------------------------------------------------------------------------
+
+
+def test_a_stranger_is_asked_to_sign_in_and_then_gets_the_page_that_he_asked_for(site):
+    browser = site.browser()
+    answer = browser.get("/organisations?q=长安")
+    assert answer.status_code == 303
+    asked_for = parse_qs(urlsplit(answer.location).query)["next"][0]
+    answer = browser.sign_in("officer", next=asked_for)
+    assert 'value="长安"' in browser.get(answer.location).text
+
+
+@pytest.mark.parametrize(
+    "target",
+    ["//evil.example", "https://evil.example/", "/\\evil.example", "\\\\evil.example", "javascript:1", "a", "/\n"],
+)
+def test_the_way_back_never_leads_to_another_site(site, target):
+    assert site.browser().sign_in("officer", next=target).location == "/"
+
+
+def test_every_page_but_the_door_asks_for_a_session(site):
+    open_to_all = {"/login", "/healthz", "/readyz", "/language", "/logout", "/static/<path:filename>"}
+    asked = 0
+    for rule in site.app.url_map.iter_rules():
+        if rule.rule in open_to_all:
+            continue
+        arguments = dict.fromkeys(rule.arguments, "1")
+        if "act" in arguments:
+            arguments["act"] = "lock"
+        if "user_id" in arguments:
+            arguments["user_id"] = 1
+        with site.app.test_request_context():
+            address = url_for(rule.endpoint, **arguments)
+        client = site.app.test_client()
+        if "GET" in (rule.methods or ()):
+            answer = client.get(address)
+            assert (answer.status_code, answer.location.split("?")[0]) == (303, "/login"), address
+            asked += 1
+    assert asked > 10
+
+
+def test_a_program_is_told_in_json_and_htmx_by_a_header(site):
+    browser = site.browser()
+    answer = browser.get("/profile", headers={"Accept": "application/json"})
+    assert (answer.status_code, answer.content_type) == (401, "application/problem+json")
+    answer = browser.get("/profile", headers={"HX-Request": "true"})
+    assert (answer.status_code, answer.headers["HX-Redirect"]) == (401, "/login")
+
+
+def test_an_unknown_address_is_not_found_for_everybody(site):
+    browser = site.browser()
+    assert browser.get("/nowhere").status_code == 404
+    browser.sign_in("officer")
+    assert browser.get("/nowhere").status_code == 404
+
+
+def test_health_needs_nobody(site):
+    assert site.browser().get("/healthz").status_code == 200
+
+
+# --- staying in --------------------------------------------------------------------------------------------------
+
+
+def test_half_an_hour_of_rest_ends_the_session_and_work_keeps_it(site):
+    browser = site.browser()
+    browser.sign_in("officer")
+    for _ in range(3):
+        site.house.clock.time += timedelta(minutes=25)
+        assert browser.get("/profile").status_code == 200
+    site.house.clock.time += timedelta(minutes=32)
+    assert browser.get("/profile").status_code == 303
+
+
+def test_after_twelve_hours_one_signs_in_again(site):
+    browser = site.browser()
+    browser.sign_in("officer")
+    for _ in range(28):
+        site.house.clock.time += timedelta(minutes=25)
+        browser.get("/profile")
+    assert browser.get("/profile").status_code == 200
+    site.house.clock.time += timedelta(minutes=25)
+    assert browser.get("/profile").status_code == 303
+
+
+def test_a_stolen_cookie_is_worth_nothing_after_signing_out(site):
+    browser = site.browser()
+    browser.sign_in("officer")
+    thief = site.browser()
+    thief.client.set_cookie("gangwei", browser.client.get_cookie("gangwei").value)
+    assert thief.client.get("/profile").status_code == 200
+    assert browser.post("/logout").location == "/login"
+    assert thief.client.get("/profile").status_code == 303
+    assert browser.client.get("/profile").status_code == 303
+
+
+def test_a_forged_cookie_is_a_stranger(site):
+    browser = site.browser()
+    browser.client.set_cookie("gangwei", "eyJzZXNzaW9uIjoiMSIsInNlZW4iOjF9.aaaaaa.bbbbbbbbbbbb")
+    assert browser.get("/profile").status_code == 303
+
+
+def test_a_closed_account_is_out_at_once(site):
+    browser = site.browser()
+    browser.sign_in("officer")
+    site.house.people.lock(site.house.admin, site.house.officer)
+    assert browser.client.get("/profile").status_code == 303
+
+
+def test_a_second_person_at_the_same_browser_ends_the_session_of_the_first(site):
+    browser = site.browser()
+    browser.sign_in("officer")
+    visitor = site.house.signin.enter("officer", PASSWORD)
+    browser.sign_in("admin")
+    assert [each.id for each in site.house.signin.sessions(visitor)] == [visitor.session_id]
+    assert "测试admin" in browser.get("/profile").text
+
+
+# --- the language ------------------------------------------------------------------------------------------------
+
+
+def test_the_language_chosen_before_signing_in_stays(site):
+    browser = site.browser()
+    page = browser.get("/login")
+    assert '<html lang="zh-CN">' in page.text
+    assert browser.post("/language", language="en", next="/login").location == "/login"
+    assert '<html lang="en">' in browser.get("/login").text
+    browser.post("/login", login="officer", password=PASSWORD)
+    assert '<html lang="en"' in browser.get("/profile").text
