@@ -23,8 +23,8 @@ COUNT_LIMIT = 10_000
 
 _CASE = [
     *(cases.c[name] for name in ("id", "key", "digest", "title", "summary", "end_zh", "end_en")),
-    *(cases.c[name] for name in ("organisation_code", "organisation_name")),
-    *(cases.c[name].label(f"case_{name}") for name in ("number", "status", "opened_at")),
+    *(cases.c[name] for name in ("organisation_code",)),
+    *(cases.c[name].label(f"case_{name}") for name in ("number", "status", "opened_at", "organisation_name")),
 ]
 
 

@@ -100,12 +100,16 @@ def _outcome(element: Element | None, submission: Row) -> tuple[Text | None, str
 
 
 def _changes(form: Form | None, before: Row, after: Row) -> tuple[Change, ...]:
-    """Field by field, as people read them in Chinese (the record is in Chinese)."""
+    """Field by field, the values as people read them in Chinese: that is the language of the record."""
     if form is None:
         return ()
     old, new = dict(flat(form.view(before, "zh"))), dict(flat(form.view(after, "zh")))
+    english: dict[str, str] = {}
+    for one in (before, after):
+        pairs = zip(flat(form.view(one, "zh")), flat(form.view(one, "en")), strict=True)
+        english |= {zh: en for (zh, _), (en, _) in pairs}
     return tuple(
-        Change((label, label), old.get(label, ""), new.get(label, ""))
+        Change((label, english[label]), old.get(label, ""), new.get(label, ""))
         for label in dict.fromkeys([*old, *new])
         if old.get(label, "") != new.get(label, "")
     )

@@ -96,7 +96,7 @@ class Inbox(Base):
             process=definition.process.name,
             title=row["title"],
             summary=row["summary"],
-            organisation=OrganisationName(row["organisation_code"], row["organisation_name"]),
+            organisation=OrganisationName(row["organisation_code"], row["case_organisation_name"]),
             step=(task["name_zh"], task["name_en"]) if task else ended,
             arrived_at=row[arrived[view]],
             state=row["case_status"],
