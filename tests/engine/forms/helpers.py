@@ -28,7 +28,7 @@ def form(*components: dict[str, Any], **extension: Any) -> Form:
     return load_form("a.form.json", source(*components, **extension))
 
 
-def part(kind: str, key: str, label: str = "", **more: Any) -> dict[str, Any]:
+def part(kind: str, key: str, label: Any = "", **more: Any) -> dict[str, Any]:
     """A component; rules of ``validate`` are given as ``required=True``, ``min=1`` and so on."""
     names = ("required", "min", "max", "minLength", "maxLength", "pattern", "patternErrorMessage", "validationType",
              "notBefore", "notAfter", "minItems", "maxItems")  # fmt: skip
@@ -52,7 +52,9 @@ def _inside(key: str, components: tuple[dict[str, Any], ...]) -> list[dict[str, 
 
 
 def rows(key: str, *components: dict[str, Any], add: bool = True, **more: Any) -> dict[str, Any]:
-    return part("dynamiclist", key, components=_inside(key, components), isRepeating=True, **{"allowAddRemove": add, **more})
+    return part(
+        "dynamiclist", key, components=_inside(key, components), isRepeating=True, **{"allowAddRemove": add, **more}
+    )
 
 
 def group(path: str, *components: dict[str, Any], **more: Any) -> dict[str, Any]:

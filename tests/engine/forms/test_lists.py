@@ -33,7 +33,9 @@ def test_a_group_of_the_wrong_type_is_an_error(wrong: Any) -> None:
 
 def test_lists_nest_and_errors_tell_the_row() -> None:
     made = form(rows("units", part("textfield", "name"), rows("posts", part("number", "count", "数量", min=1))))
-    given = {"units": [{"name": "甲", "posts": [{"count": 1}]}, {"name": "乙", "posts": [{"count": 2}, {"count": 0}]}]}
+    given: dict[str, Any] = {
+        "units": [{"name": "甲", "posts": [{"count": 1}]}, {"name": "乙", "posts": [{"count": 2}, {"count": 0}]}]
+    }
     assert errors(made, given) == {"units[1].posts[1].count": "第2-2行“数量”应为不小于1的数"}
     given["units"][1]["posts"].pop()
     assert accept(made, given) == given
@@ -50,8 +52,8 @@ def test_a_list_that_takes_no_rows_keeps_the_rows_that_stand() -> None:
     made = form(rows("posts", part("textfield", "duty"), add=False, label="岗位"))
     standing = {"posts": [{"duty": "一"}, {"duty": "二"}]}
     assert accept(made, {"posts": [{"duty": "三"}, {"duty": "四"}]}, standing)["posts"][1] == {"duty": "四"}
-    for given in ([], [{"duty": "三"}], [{}, {}, {}]):
-        assert errors(made, {"posts": given}, standing) == {"posts": "“岗位”的行数不能增减，应为2行"}
+    for count in (0, 1, 3):
+        assert errors(made, {"posts": [{}] * count}, standing) == {"posts": "“岗位”的行数不能增减，应为2行"}
     assert accept(made, {"posts": [{"duty": "一"}]})["posts"] == [{"duty": "一"}]  # nothing stands: the default rows
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from engine.errors import BadInput, DefinitionInvalid, InvalidForm
@@ -119,7 +119,6 @@ CONDITIONS = st.one_of(
 )  # fmt: skip
 
 
-@settings(max_examples=150)
 @given(st.data())
 def test_any_conditions_between_fields_settle_or_are_refused(data: st.DataObject) -> None:
     components = []
@@ -167,7 +166,6 @@ SCHEMA = json.loads(
 )
 
 
-@settings(max_examples=200)
 @given(st.data())
 def test_a_damaged_schema_is_read_or_refused_by_name(data: st.DataObject) -> None:
     schema = json.loads(json.dumps(SCHEMA))
