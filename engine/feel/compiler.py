@@ -89,12 +89,12 @@ def _named_function(name: str) -> Run:
 def _call(node: n.Call) -> Run:
     function = _named_function(node.function.name) if isinstance(node.function, n.Name) else compile_node(node.function)
     arguments = [compile_node(argument) for argument in node.arguments]
-    names = node.names
+    names, named = node.names, isinstance(node.function, n.Name)
 
     def run(scope: Scope) -> Any:
         target = function(scope)
-        if target is None:
-            return scope.env.null("被调用的函数不存在", "the function called does not exist")
+        if target is None and named:
+            return None
         return invoke(target, [argument(scope) for argument in arguments], names, scope.env)
 
     return run

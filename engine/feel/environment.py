@@ -18,7 +18,7 @@ MOST_NOTES = 50
 class Budget:
     """Limits of one evaluation, calls of functions included. Passing one raises ``BudgetExceeded``."""
 
-    steps: int = 400_000  # about one per part of the expression per round of a loop
+    steps: int = 250_000  # about one per part of the expression per round of a loop
     depth: int = 100  # calls within calls
     text: int = 200_000  # characters of any one text
     items: int = 100_000  # members of any one list

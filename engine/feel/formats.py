@@ -30,7 +30,7 @@ def text_of(value: Any, env: Environment) -> str:
 
 
 def _write(value: Any, pieces: list[str], env: Environment) -> None:
-    env.charge(1)
+    env.charge(6)
     value = lift(value)
     kind = type(value)
     if kind is str:

@@ -94,6 +94,8 @@ def compare(sign: str, a: Any, b: Any, env: Environment) -> bool | None:
         else:
             env.null("null 不能比较大小", "null cannot be ordered")
         return None
+    if type(a) is DateTime:
+        env.charge(6)  # a named zone asks the calendar of its country
     left, right = order_key(a), order_key(b)
     if sign == "<":
         return bool(left < right)

@@ -122,8 +122,12 @@ def union(env: Environment, *lists: Any) -> list[Any] | None:
     return None if made is None else distinct(env, made)
 
 
-for _name, _call in (("append", append), ("concatenate", concatenate), ("union", union)):
-    BUILTINS[_name] = Builtin(_name, (Signature(("list",), ("any",), 1, False, _call, True),))
+for _name, _call, _names in (
+    ("append", append, ("list", "item")),
+    ("concatenate", concatenate, ("list",)),
+    ("union", union, ("list",)),
+):
+    BUILTINS[_name] = Builtin(_name, (Signature(_names, ("any",), 1, False, _call, True),))
 
 
 def distinct(env: Environment, items: list[Any]) -> list[Any]:

@@ -8,7 +8,9 @@ from typing import Any
 from engine.feel.builtins.registry import builtin
 from engine.feel.environment import Environment
 from engine.feel.operators import arithmetic, comparable, order_key
-from engine.feel.values import NUMBERS, lift
+from engine.feel.values import NUMBERS, DaysDuration, MonthsDuration, lift
+
+SUMMABLE = (Decimal, DaysDuration, MonthsDuration)
 
 
 def _numbers(env: Environment, items: list[Any]) -> Any:
@@ -47,12 +49,13 @@ def total(env: Environment, items: list[Any]) -> Any:
     if not items:
         return env.null("列表为空", "the list is empty")
     value = lift(items[0])
-    if len(items) == 1 and type(value) is str:
-        return env.null("文字不能求和", "texts cannot be summed")
+    kind = type(value)
+    if kind not in SUMMABLE or not all(type(lift(item)) is kind for item in items):
+        return env.null("列表须全是数字，或全是同一种时长", "the list must hold numbers, or durations of one kind")
     for item in items[1:]:
-        value = None if type(value) is str else arithmetic("+", value, lift(item), env)
+        value = arithmetic("+", value, lift(item), env)
         if value is None:
-            return env.null("列表须全是数字", "the list must hold numbers")
+            return None
     return value
 
 

@@ -69,7 +69,8 @@ def ends_with(env: Environment, string: str, match: str) -> bool:
 
 
 def _pattern(env: Environment, pattern: str, flags: str | None, string: str) -> Any:
-    env.check_text(len(string) * 8)
+    env.check_text(len(string))
+    env.charge(40 + len(pattern) + len(string) // 8)
     found = pattern_of(pattern, flags or "")
     if found is None:
         return env.null("模式写法有误", "the pattern or its flags are wrong")
