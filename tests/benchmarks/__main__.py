@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.benchmarks import pages, race, rounds
+from tests.benchmarks import pages, race, rounds, steps
 from tests.site import ROOT, prepared_environment, serving
 
 RACES = 1_000
@@ -19,6 +19,8 @@ def bench() -> int:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         with serving(folder, prepared_environment(folder)) as site:
+            print("== one step against the floor (the same rows, no engine)", flush=True)
+            steps.measure()
             print("== a case that grows old", flush=True)
             rounds.measure(site)
             print(f"== {race.PROCESSES} processes, one task, {RACES} times", flush=True)
