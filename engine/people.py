@@ -16,6 +16,7 @@ from engine import organisations
 from engine.accounts import Actor, Membership, of_row
 from engine.errors import BadInput, NotAllowed, NotFound, Refusal
 from engine.model import Clock
+from engine.organisations import Organisation
 from engine.passwords import temporary_password
 from engine.roles import excluded_by, role, roles
 from engine.signin import Settings
@@ -145,9 +146,10 @@ class People:
         kept = rows.roles_kept(connection, user_id, now)
         if (role_id, code) in kept:
             return
-        _check_role(connection, role_id, code, [held for held, _ in kept])
+        place = organisations.get(connection, code)
+        _check_role(place, role_id, [held for held, _ in kept])
         rows.grant(connection, user_id, role_id, code, now)
-        self._event(connection, "role_granted", user_id, by, {"role": role_id, "organisation": code})
+        self._event(connection, "role_granted", user_id, by, _role_facts(role_id, place))
 
     def revoke(self, by: Actor | None, user_id: int, role_id: str, code: str) -> None:
         """Take a role away. Raises NotFound when he does not hold it there."""
@@ -156,7 +158,8 @@ class People:
             _row(connection, user_id, lock=True)
             if not rows.revoke(connection, user_id, role_id, code, self._clock.now()):
                 raise NotFound(what=("这项角色", "This role"))
-            self._event(connection, "role_revoked", user_id, by, {"role": role_id, "organisation": code})
+            place = organisations.get(connection, code)
+            self._event(connection, "role_revoked", user_id, by, _role_facts(role_id, place))
 
     def lock(self, by: Actor | None, user_id: int) -> None:
         """Close an account: it signs in no more and its sessions end."""
@@ -230,9 +233,12 @@ def _check_names(login: str, name: str) -> None:
         raise BadInput(field=("姓名", "name"), reason=reason)
 
 
-def _check_role(connection: Connection, role_id: str, code: str, held: Sequence[str]) -> None:
+def _role_facts(role_id: str, place: Organisation) -> dict[str, str]:
+    return {"role": role_id, "organisation": place.code, "organisation_name": place.name}
+
+
+def _check_role(organisation: Organisation, role_id: str, held: Sequence[str]) -> None:
     wanted = role(role_id)
-    organisation = organisations.get(connection, code)
     act = (f"授予“{wanted.name[0]}”", f"grant “{wanted.name[1]}”")
     if organisation.kind not in wanted.kinds or not organisation.valid:
         zh, en = f"{organisation.name}不设这个角色", f"{organisation.name} has no such role"

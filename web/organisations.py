@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template, request
 
+from engine.accounts import Actor
 from engine.directory import visible
 from engine.organisations import Organisation, figures, kinds
 from web.auth import current_actor
@@ -19,6 +20,12 @@ LONGEST_SEARCH = 100
 def kind_name(kind: str) -> str:
     """The name of a kind of organisation in the reader's language."""
     return pick(kinds()[kind].name) if kind in kinds() else kind
+
+
+@organisation_pages.app_template_global("sees_tree")
+def sees_tree(actor: Actor) -> bool:
+    """Whether the tree has anything to show to this person: then the navigation leads there."""
+    return bool(visible(actor))
 
 
 @organisation_pages.get("/organisations")

@@ -208,7 +208,7 @@ def test_every_change_of_an_account_is_recorded_with_who_did_it(house):
     ]
     newest = house.people.history(house.admin, house.officer)
     assert newest[-1].kind == "account_created"
-    assert newest[3].facts == {"role": "observer", "organisation": "130200"}
+    assert newest[3].facts == {"role": "observer", "organisation": "130200", "organisation_name": "唐山市总工会"}
 
 
 def test_a_refused_change_leaves_no_trace(house):
