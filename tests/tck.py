@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -27,7 +27,7 @@ from engine.xmldoor import Node, parse
 
 TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
 NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
-READERS = {
+READERS: dict[str, Callable[[str], Any]] = {
     "string": str,
     "boolean": lambda text: text == "true",
     "decimal": number,
@@ -61,7 +61,7 @@ def read_value(node: Node) -> Any:
 def agree(expected: Any, got: Any) -> bool:
     """Equal as the suite means it: numbers within 1e-8, contexts key by key."""
     if isinstance(expected, Decimal) and isinstance(got, Decimal):
-        return abs(expected - got) <= Decimal("1e-8") * max(1, abs(expected))
+        return abs(expected - got) <= Decimal("1e-8") * max(Decimal(1), abs(expected))
     if isinstance(expected, list) and isinstance(got, list):
         return len(expected) == len(got) and all(map(agree, expected, got))
     if isinstance(expected, dict) and isinstance(got, dict):

@@ -1,4 +1,4 @@
-"""Nodes to closures: operators, names, paths, calls. Loops and blocks are in ``blocks``. Knows no text."""
+"""Nodes to closures: operators, names, paths. Loops are in ``blocks``, calls in ``invocations``. Knows no text."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ from typing import Any
 
 from engine.feel import nodes as n
 from engine.feel.builtins import BUILTINS
-from engine.feel.calls import invoke
-from engine.feel.functions import Builtin, FeelFunction
 from engine.feel.operators import arithmetic, compare, equal, kind_name, negate, within
 from engine.feel.properties import PROPERTIES
 from engine.feel.scope import Scope
@@ -65,39 +63,6 @@ def _partial(scope: Scope) -> Any:
         return None if value is MISSING else value
     scope.env.charge(1 + len(value) // 16)
     return value.copy()  # the list grows on; what was read must not
-
-
-def _named_function(name: str) -> Run:
-    """In front of brackets data of the same name does not hide a function: forms do have fields called ``date``."""
-    builtin = BUILTINS.get(name)
-
-    def run(scope: Scope) -> Any:
-        block: Scope | None = scope
-        while block is not None:
-            value = block.names.get(name)
-            if type(value) is FeelFunction or type(value) is Builtin:
-                return value
-            block = block.parent
-        function = scope.env.function(name) or builtin
-        if function is None:
-            return scope.env.null(f"没有名为“{name}”的函数", f"there is no function {name}")
-        return function
-
-    return run
-
-
-def _call(node: n.Call) -> Run:
-    function = _named_function(node.function.name) if isinstance(node.function, n.Name) else compile_node(node.function)
-    arguments = [compile_node(argument) for argument in node.arguments]
-    names, named = node.names, isinstance(node.function, n.Name)
-
-    def run(scope: Scope) -> Any:
-        target = function(scope)
-        if target is None and named:
-            return None
-        return invoke(target, [argument(scope) for argument in arguments], names, scope.env)
-
-    return run
 
 
 def _path(node: n.Path) -> Run:
@@ -285,7 +250,6 @@ def _in(node: n.In) -> Run:
 COMPILERS |= {
     n.Literal: _literal,
     n.Name: _name,
-    n.Call: _call,
     n.Path: _path,
     n.Negation: _negation,
     n.Arithmetic: _arithmetic,

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from engine.feel import blocks, errors
+from engine.feel import blocks, errors, invocations
 from engine.feel.builtins import BUILTINS
 from engine.feel.compiler import Run, compile_node, compile_test, passes
 from engine.feel.environment import Environment
 from engine.feel.errors import BudgetExceeded
-from engine.feel.nodes import Node, SignTest
+from engine.feel.nodes import Literal, Node, SignTest, UnaryTestsNode
 from engine.feel.parser import Parser
 from engine.feel.scope import Scope
 from engine.feel.values import lift
 
-assert blocks  # importing it teaches the compiler loops and blocks
+assert blocks and invocations  # importing them teaches the compiler loops, blocks and calls
 CellTest = Callable[[Any, Scope], bool | None]
 _OWN_NAMES = tuple(name for name in BUILTINS if " " in name)
 
@@ -49,13 +50,14 @@ class Expression:
 class UnaryTests:
     """The condition cell of a decision table, ready to run."""
 
-    __slots__ = ("_negated", "_tests", "names", "text")
+    __slots__ = ("_asks", "_negated", "_tests", "names", "text")
 
-    def __init__(self, text: str, tests: list[CellTest], negated: bool, names: frozenset[str]) -> None:
+    def __init__(self, text: str, tests: list[CellTest], node: UnaryTestsNode, names: frozenset[str]) -> None:
         self.text = text
+        self._asks = any(node.asks)
         self.names = names
         self._tests = tests
-        self._negated = negated
+        self._negated = node.negated
 
     @property
     def passes_all(self) -> bool:
@@ -76,7 +78,7 @@ class UnaryTests:
 
     def matches_in(self, value: Any, scope: Scope) -> bool:
         """``matches`` for the reader of decisions, which evaluates in a scope of its own."""
-        inner = Scope(scope.env, {"?": value}, scope)
+        inner = Scope(scope.env, {"?": value}, scope) if self._asks else scope
         scope.env.charge(1 + len(self._tests))
         if self._negated:
             return all(test(value, inner) is False for test in self._tests)
@@ -111,22 +113,28 @@ def _called(parser: Parser) -> frozenset[str]:
 @lru_cache(maxsize=8192)
 def _compile_unary_tests(text: str, names: frozenset[str]) -> UnaryTests:
     if not text.strip():
-        return UnaryTests(text, [], False, frozenset())
+        return UnaryTests(text, [], UnaryTestsNode((), (), False), frozenset())
     parser = Parser(text, (*_OWN_NAMES, *names))
     node = parser.unary_tests_alone()
-    return UnaryTests(
-        text,
-        [_cell_test(*test) for test in zip(node.tests, node.asks, strict=True)],
-        node.negated,
-        frozenset(parser.free) - {"?"},
-    )
+    tests = [_cell_test(*test) for test in zip(node.tests, node.asks, strict=True)]
+    return UnaryTests(text, tests, node, frozenset(parser.free) - {"?"})
+
+
+def _literal_test(wanted: str | Decimal) -> CellTest:
+    kind = type(wanted)
+
+    def same(value: Any, scope: Scope) -> bool | None:
+        return bool(value == wanted) if type(value) is kind else passes(lift(value), wanted, scope)
+
+    return same
 
 
 def _cell_test(node: Node, asks_input: bool) -> CellTest:
     """A test that names the input as ``?`` is true or false by itself; any other is compared with the input."""
-    test = compile_test(node)
     if isinstance(node, SignTest):
-        return test
+        return compile_test(node)
+    if isinstance(node, Literal) and isinstance(node.value, str | Decimal):
+        return _literal_test(node.value)
     run = compile_node(node)
     if asks_input:
         return lambda value, scope: run(scope) is True
