@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
-from engine.forms.expressions import Evaluator, Scope
-from engine.forms.model import CHOICES, SOME_OF, Field, Text
+from engine.forms.expressions import Evaluator, Scope, template_parts
+from engine.forms.model import CHOICES, CHOSEN, SOME_OF, Field, Path, Text, spell
 from engine.forms.options import Choices
 from engine.forms.rules import LEGAL_ZONE
 from engine.forms.trees import MISSING, get, rows_in
@@ -37,25 +37,33 @@ class Display:
         self.index = 0 if language == "zh" else 1
         self.context, self.evaluator, self.attachments = context, evaluator, attachments
         self.choices = Choices(context, evaluator)
+        self.recorded: Mapping[str, Any] = {}
 
     def rows(self, fields: Sequence[Field], data: Mapping[str, Any]) -> tuple[FieldView, ...]:
         """The whole submission."""
-        return tuple(self._fields(fields, data, Scope.root(self.context, data)))
+        recorded = data.get(CHOSEN)
+        self.recorded = recorded if isinstance(recorded, Mapping) else {}
+        return tuple(self._fields(fields, data, Scope.root(self.context, data), ()))
 
-    def _fields(self, fields: Sequence[Field], data: Any, scope: Scope) -> list[FieldView]:
+    def _fields(self, fields: Sequence[Field], data: Any, scope: Scope, path: Path) -> list[FieldView]:
         found: list[FieldView] = []
         for item in fields:
+            where = (*path, *item.path)
             if item.repeating:
-                found.extend(self._table(item, data, scope))
-            elif item.children and not self.evaluator.holds(item.hide, scope):
-                inner = self._fields(item.children, get(data, item.path), scope)
+                found.extend(self._table(item, data, scope, where))
+            elif item.is_input:
+                found.extend(self._input(item, data, scope, where))
+            elif self.evaluator.holds(item.hide, scope):
+                continue
+            elif item.children:
+                inner = self._fields(item.children, get(data, item.path), scope, where)
                 label = self._label(item, scope)
                 found.extend([FieldView("heading", label)] if label and inner else [])
                 found.extend(inner)
-            elif item.is_input:
-                found.extend(self._input(item, data, scope))
-            elif item.type in ("text", "table") and not self.evaluator.holds(item.hide, scope):
-                found.extend(self._text(item, scope) if item.type == "text" else self._given_table(item, scope))
+            elif item.type == "text":
+                found.extend(self._text(item, scope))
+            elif item.type == "table":
+                found.extend(self._given_table(item, scope))
         return found
 
     def _label(self, item: Field, scope: Scope) -> str:
@@ -64,28 +72,36 @@ class Display:
     def _warns(self, item: Field, scope: Scope) -> bool:
         return self.evaluator.holds(item.warning, scope)
 
-    def _input(self, item: Field, data: Any, scope: Scope) -> list[FieldView]:
+    def _input(self, item: Field, data: Any, scope: Scope, where: Path) -> list[FieldView]:
         value, label = get(data, item.path), self._label(item, scope)
         if value is MISSING or not label:
             return []
-        return [FieldView("field", label, self.value(item, value, scope), warning=self._warns(item, scope))]
+        return [FieldView("field", label, self._value(item, value, scope, where), warning=self._warns(item, scope))]
 
     def _text(self, item: Field, scope: Scope) -> list[FieldView]:
-        written = self.evaluator.text(item.text[self.index], scope).strip()
-        plain = _MARKS.sub("", _LINK.sub(r"\1", written)).strip()
-        if not plain:
-            return []
-        if written.startswith("#") and "\n" not in written:
-            return [FieldView("heading", plain, warning=self._warns(item, scope))]
-        return [FieldView("text", "", plain, warning=self._warns(item, scope))]
+        """Headings, and what depends on the data. A text that is always the same only told how to fill in the form."""
+        template = item.text[self.index]
+        tells = item.hide is not None or item.warning is not False or bool(template_parts(template))
+        found: list[FieldView] = []
+        warning = self._warns(item, scope)
+        for line in self.evaluator.text(template, scope).split("\n"):
+            plain = _MARKS.sub("", _LINK.sub(r"\1", line)).strip()
+            if plain and line.lstrip().startswith("#"):
+                found.append(FieldView("heading", plain, warning=warning))
+            elif plain and tells:
+                found.append(FieldView("text", "", plain, warning=warning))
+        return found
 
-    def _table(self, item: Field, data: Any, scope: Scope) -> list[FieldView]:
-        rows = [(row, scope.row(row, index)) for index, row in rows_in(get(data, item.path))]
+    def _table(self, item: Field, data: Any, scope: Scope, where: Path) -> list[FieldView]:
+        rows = [(row, scope.row(row, index), (*where, index)) for index, row in rows_in(get(data, item.path))]
         if get(data, item.path) is MISSING:
             return []
         columns = [(path, child) for path, child in _leaves(item.children, ()) if _in_any(path, rows)]
-        body = [[self._cell(child, get(row, path), inner) for path, child in columns] for row, inner in rows]
-        notes = [self._notes(item.children, inner) for _, inner in rows]
+        body = [
+            [self._cell(child, get(row, path), inner, (*place, *path)) for path, child in columns]
+            for row, inner, place in rows
+        ]
+        notes = [self._notes(item.children, inner) for _, inner, _ in rows]
         heads = [self._label(child, scope) for _, child in columns]
         if any(text for text, _ in notes):
             heads.append(_NOTES[self.index])
@@ -103,7 +119,7 @@ class Display:
         for item in fields:
             if item.type in ("dynamiclist", "table") or self.evaluator.holds(item.hide, scope):
                 continue
-            if item.type == "text":
+            if item.type == "text" and (item.hide is not None or item.warning is not False):
                 texts.extend(view.value or view.label for view in self._text(item, scope))
             elif item.children:
                 text, inside = self._notes(item.children, scope)
@@ -112,14 +128,14 @@ class Display:
             warns = warns or self._warns(item, scope)
         return "；".join(texts) if self.index == 0 else "; ".join(texts), warns
 
-    def _cell(self, item: Field, value: Any, scope: Scope) -> str:
+    def _cell(self, item: Field, value: Any, scope: Scope, where: Path) -> str:
         if value is MISSING:
             return ""
         if not item.repeating:
-            return self.value(item, value, scope)
+            return self._value(item, value, scope, where)
         lines = []
         for index, row in rows_in(value):
-            parts = self._fields(item.children, row, scope.row(row, index))
+            parts = self._fields(item.children, row, scope.row(row, index), (*where, index))
             lines.append(
                 _joined(self.index, [f"{part.label}{':' if self.index else '：'}{part.value}" for part in parts])
             )
@@ -133,9 +149,12 @@ class Display:
         heads = tuple(label[self.index] for _, label in item.columns)
         return [FieldView("table", self._label(item, scope), "", heads, body, warning=self._warns(item, scope))]
 
-    def value(self, item: Field, value: Any, scope: Scope) -> str:
+    def _value(self, item: Field, value: Any, scope: Scope, where: Path) -> str:
         """One value in words."""
         if item.type in CHOICES:
+            recorded = self.recorded.get(spell(where))
+            if recorded:
+                return self._plain(recorded)
             chosen = value if item.type in SOME_OF and isinstance(value, list) else [value]
             return _joined(self.index, [self._option(item, one, scope) for one in chosen if one is not None])
         if item.type == "datetime":
@@ -191,5 +210,5 @@ def _leaves(fields: Sequence[Field], path: tuple[str, ...]) -> list[tuple[tuple[
     return found
 
 
-def _in_any(path: tuple[str, ...], rows: list[tuple[dict[str, Any], Scope]]) -> bool:
-    return any(get(row, path) is not MISSING for row, _ in rows)
+def _in_any(path: tuple[str, ...], rows: list[tuple[dict[str, Any], Scope, Path]]) -> bool:
+    return any(get(row, path) is not MISSING for row, _, _ in rows)

@@ -11,9 +11,10 @@ from engine.errors import InvalidForm, Problem
 from engine.feel import Environment, Expression
 from engine.forms.clean import clean, untouched
 from engine.forms.display import Display
-from engine.forms.expressions import Evaluator
+from engine.forms.expressions import Evaluator, Scope
 from engine.forms.guard import check_shape
-from engine.forms.model import Field, Path, Source, Text, spell
+from engine.forms.model import CHOSEN, Field, Path, Source, Text, spell
+from engine.forms.options import Choices, chosen_labels
 from engine.forms.settle import Settled, Settler, Verdict
 from engine.forms.trees import MISSING, copy, get, put
 from engine.forms.validate import Validator
@@ -85,6 +86,11 @@ class Form:
         if complete:
             errors |= Validator(settled, context, settler.evaluator, attachments).run(self.fields)
             errors |= settled.errors
+        labels = chosen_labels(
+            self.fields, settled.data, Scope.root(context, settled.data), Choices(context, settler.evaluator)
+        )
+        if labels:
+            settled.data[CHOSEN] = labels
         errors |= {path: text for path, text in cleaned.errors.items() if not _settled_away(path, settled.verdict)}
         return Checked(settled.data, {spell(path): text for path, text in errors.items()})
 

@@ -30,9 +30,11 @@ MAX_ROWS = 500  # of one dynamic list
 MAX_CONDITIONS_ROUNDS = 6  # how often fields may hide each other in turn before we call it a contradiction
 SAFE_INTEGER = 2**53 - 1  # beyond it a browser's number loses digits
 
+# Where clean data keeps the labels of choices that came from a source: what was chosen, in the words of that day.
+CHOSEN = "_chosen"
 # What the engine itself writes beside or around the fields of a submission, and the names of FEEL scopes in form-js.
 RESERVED_NAMES = frozenset(
-    {"case", "this", "parent", "i", "_this_", "_parent_", "_i_", "outcome", "opinion", "return_to", "by", "at"}
+    {CHOSEN, "case", "this", "parent", "i", "_this_", "_parent_", "_i_", "outcome", "opinion", "return_to", "by", "at"}
 )
 # SpiffWorkflow cannot load a state that has a data key of this name.
 RESERVED_KEYS = frozenset({"typename"})

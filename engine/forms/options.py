@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from engine.forms.expressions import Evaluator, Scope
-from engine.forms.model import Field, Option
+from engine.forms.model import CHOICES, SOME_OF, Field, Option, Path, spell
+from engine.forms.trees import MISSING, get, rows_in
 from engine.forms.values import same
 
 
@@ -27,6 +28,32 @@ class Choices:
                 options = normalised(self.context.get(field.options_key))
             self._sets[field.id] = OptionSet(options)
         return self._sets[field.id]
+
+
+def chosen_labels(
+    fields: Sequence[Field], data: Any, scope: Scope, choices: Choices, path: Path = ()
+) -> dict[str, str | list[str]]:
+    """The labels of what was chosen from options that a source or an expression gave, by the path of the field."""
+    found: dict[str, str | list[str]] = {}
+    for item in fields:
+        where, value = (*path, *item.path), get(data, item.path)
+        if item.repeating:
+            for index, row in rows_in(value):
+                found |= chosen_labels(item.children, row, scope.row(row, index), choices, (*where, index))
+        elif item.children:
+            found |= chosen_labels(item.children, value, scope, choices, where)
+        elif item.type in CHOICES and item.options is None and value not in (MISSING, None, []):
+            offered = choices.of(item, scope)
+            several = item.type in SOME_OF and isinstance(value, list)
+            labels = [_label(offered, one) for one in (value if several else [value])]
+            if labels != [str(one) for one in (value if several else [value])]:
+                found[spell(where)] = labels if several else labels[0]
+    return found
+
+
+def _label(offered: OptionSet, value: Any) -> str:
+    option = offered.find(value)
+    return option.label[0] if option else str(value)
 
 
 class OptionSet:

@@ -8,6 +8,7 @@ from typing import Any
 from engine.errors import Problem
 from engine.feel import Expression, FeelError, compile_expression
 from engine.forms import expressions
+from engine.forms import readparts as parts
 from engine.forms.model import (
     CHOICES,
     CONTAINERS,
@@ -20,14 +21,12 @@ from engine.forms.model import (
     RESERVED_NAMES,
     Condition,
     Field,
-    Option,
     Text,
 )
 from engine.forms.readrules import read_rules
 from engine.forms.values import TooLarge, WrongType, typed
 
 _LABELLED = (INPUTS - {"expression"}) | {"dynamiclist"}
-_SUBTYPES = ("date", "time", "datetime")
 
 
 class Reader:
@@ -76,7 +75,7 @@ class Reader:
             return None
         field = self._field(raw, kind, identity, self._path(raw, kind, identity), depth)
         self._check(field)
-        if field.repeating and field.add_remove and _disables(raw):
+        if field.repeating and field.add_remove and parts.disables(raw):
             self.problem(
                 identity,
                 "行可增减的列表中请用只读（readonly）代替禁用（disabled）：浏览器不提交禁用的字段",
@@ -125,7 +124,7 @@ class Reader:
     def _field(self, raw: dict[str, Any], kind: str, identity: str, path: tuple[str, ...], depth: int) -> Field:
         properties = raw.get("properties") if isinstance(raw.get("properties"), dict) else {}
         repeating = kind == "dynamiclist" and raw.get("isRepeating", True) is not False
-        options = self._options(raw, identity) if kind in CHOICES else None
+        options = parts.read_options(self, raw, identity) if kind in CHOICES else None
         return Field(
             id=identity,
             type=kind,
@@ -140,16 +139,16 @@ class Reader:
             options_expression=self.expression(raw, "valuesExpression", identity) if kind in CHOICES else None,
             default=raw.get("defaultValue"),
             expression=self._computed(raw, identity) if kind == "expression" else None,
-            subtype=self._subtype(raw, kind, identity),
+            subtype=parts.read_subtype(self, raw, kind, identity),
             as_text=raw.get("serializeToString") is True,
             multiple=bool(raw.get("multiple", False)),
             repeating=repeating,
             add_remove=raw.get("allowAddRemove") is True,
-            repetitions=self._repetitions(raw, identity) if repeating else 1,
+            repetitions=parts.read_repetitions(self, raw, identity) if repeating else 1,
             text=self._pair(raw.get("text"), identity, identity) if kind == "text" else ("", ""),
-            unit=self._unit(raw, identity),
-            rows_from=self._rows_from(raw, identity) if kind == "table" else None,
-            columns=self._columns(raw, identity) if kind == "table" else (),
+            unit=parts.read_unit(self, raw, identity),
+            rows_from=parts.read_rows_from(self, raw, identity) if kind == "table" else None,
+            columns=parts.read_columns(self, raw, identity) if kind == "table" else (),
             warning=self._flag((properties or {}).get("warning"), "properties.warning", identity),
         )
 
@@ -200,24 +199,6 @@ class Reader:
             self.problem(identity, "分组不能设为只读，请逐个字段设置", "a group cannot be read-only; set its fields")
         return bool(raw.get("disabled")) or self._flag(raw.get("readonly"), "readonly", identity)
 
-    def _repetitions(self, raw: dict[str, Any], identity: str) -> int:
-        count = raw.get("defaultRepetitions", 1)
-        if type(count) is int and 0 <= count <= 100:
-            return count
-        self.problem(identity, "默认行数应为0至100的整数", "defaultRepetitions must be 0 to 100")
-        return 1
-
-    def _subtype(self, raw: dict[str, Any], kind: str, identity: str) -> str:
-        if kind != "datetime":
-            return ""
-        subtype = raw.get("subtype")
-        if subtype in _SUBTYPES:
-            return str(subtype)
-        self.problem(
-            identity, "日期组件的 subtype 应为 date、time 或 datetime", "subtype must be date, time or datetime"
-        )
-        return "date"
-
     def _label(self, raw: dict[str, Any], kind: str, identity: str) -> Text:
         label = raw.get("label")
         if kind == "datetime":
@@ -230,7 +211,14 @@ class Reader:
     def _pair(self, text: Any, name: str, identity: str) -> Text:
         zh = text if isinstance(text, str) else ""
         for part in expressions.template_parts(zh):
-            self.compiled(part, "template", identity)
+            if part.startswith(("#", "/")):
+                self.problem(
+                    identity,
+                    f"不支持模板块“{{{{{part}}}}}”",
+                    f"template blocks such as “{{{{{part}}}}}” are not supported",
+                )
+            else:
+                self.compiled(part, "template", identity)
         return zh, self.translated(name, identity) or zh
 
     def translated(self, name: str, identity: str, part: str = "") -> str:
@@ -243,57 +231,3 @@ class Reader:
                     self.compiled(inner, "template", identity)
                 return self.english[key]
         return ""
-
-    def _unit(self, raw: dict[str, Any], identity: str) -> Text:
-        appearance = raw.get("appearance")
-        unit = appearance.get("suffixAdorner") if isinstance(appearance, dict) else None
-        if not isinstance(unit, str) or expressions.template_parts(unit):
-            return "", ""
-        return unit, self.translated(str(raw.get("key") or identity), identity, "suffix") or unit
-
-    def _rows_from(self, raw: dict[str, Any], identity: str) -> Expression | None:
-        if not raw.get("dataSource"):
-            self.problem(identity, "表格缺少 dataSource", "the table has no dataSource")
-        return self.expression(raw, "dataSource", identity)
-
-    def _columns(self, raw: dict[str, Any], identity: str) -> tuple[tuple[str, Text], ...]:
-        columns = raw.get("columns")
-        if not isinstance(columns, list) or not all(isinstance(c, dict) and c.get("key") for c in columns):
-            self.problem(identity, "表格应以 columns 列出各列", "a table must list its columns")
-            return ()
-        names = [(str(column["key"]), str(column.get("label") or column["key"])) for column in columns]
-        return tuple((key, (label, self.translated(identity, identity, key) or label)) for key, label in names)
-
-    def _options(self, raw: dict[str, Any], identity: str) -> tuple[Option, ...] | None:
-        sources = [name for name in ("values", "valuesKey", "valuesExpression") if raw.get(name)]
-        if len(sources) != 1:
-            self.problem(
-                identity,
-                "选项应由 values、valuesKey、valuesExpression 之一给出",
-                "options need exactly one of values, valuesKey, valuesExpression",
-            )
-        if "values" not in sources:
-            return None
-        if not isinstance(raw["values"], list):
-            self.problem(identity, "values 应为列表", "values must be a list")
-            return None
-        name = str(raw.get("key") or identity)
-        return tuple(option for item in raw["values"] if (option := self._option(item, name, identity)))
-
-    def _option(self, raw: Any, name: str, identity: str) -> Option | None:
-        value = raw.get("value") if isinstance(raw, dict) else raw
-        label = raw.get("label") if isinstance(raw, dict) else raw
-        if value in (None, "") or isinstance(value, list | dict):
-            self.problem(identity, "选项缺少有效的 value", "an option has no valid value")
-            return None
-        if not isinstance(label, str) or not label:
-            self.problem(identity, f"选项“{value}”缺少标签", f"option “{value}” has no label")
-            label = str(value)
-        return Option(value, (label, self.translated(name, identity, str(value)) or label))
-
-
-def _disables(raw: Mapping[str, Any]) -> bool:
-    """Whether a component inside is disabled."""
-    inside = raw.get("components")
-    found = [item for item in inside if isinstance(item, dict)] if isinstance(inside, list) else []
-    return any(item.get("disabled") or _disables(item) for item in found)

@@ -32,10 +32,14 @@ def _limit(bound: Bound, scope: Scope, evaluator: Evaluator) -> Any:
     return evaluator.value(bound, scope) if isinstance(bound, Expression) else bound
 
 
+def _number(bound: Bound, scope: Scope, evaluator: Evaluator) -> Decimal | None:
+    return None if bound is None else as_decimal(_limit(bound, scope, evaluator))
+
+
 def _text_rules(field: Field, value: str, path: Path, scope: Scope, evaluator: Evaluator) -> list[Text]:
     rules, errors = field.rules, []
-    shortest = as_decimal(_limit(rules.min_length, scope, evaluator))
-    longest = as_decimal(_limit(rules.max_length, scope, evaluator))
+    shortest = _number(rules.min_length, scope, evaluator)
+    longest = _number(rules.max_length, scope, evaluator)
     if shortest is not None and len(value) < shortest:
         errors.append(messages.too_short(field, path, shortest))
     if longest is not None and len(value) > longest:
@@ -51,8 +55,8 @@ def _number_rules(field: Field, value: Any, path: Path, scope: Scope, evaluator:
     rules, errors, number = field.rules, [], as_decimal(value)
     if number is None:
         return [messages.wrong_type(field, path)]
-    least = as_decimal(_limit(rules.minimum, scope, evaluator))
-    most = as_decimal(_limit(rules.maximum, scope, evaluator))
+    least = _number(rules.minimum, scope, evaluator)
+    most = _number(rules.maximum, scope, evaluator)
     if least is not None and number < least:
         errors.append(messages.too_small(field, path, least))
     if most is not None and number > most:

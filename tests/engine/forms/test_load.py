@@ -50,6 +50,8 @@ def test_a_file_that_is_no_json_object_is_refused(data: bytes, english: str) -> 
         (part("textfield", "x", readonly="=(("), "readonly: "),
         (part("textfield", "x", "{{a b c +}}"), "template: "),
         ({"type": "text", "id": "c_x", "text": "{{1 +}}"}, "template: "),
+        ({"type": "text", "id": "c_x", "text": "{{#if a}}b{{/if}}"}, "template blocks such as “{{#if a}}”"),
+        (part("textfield", "_chosen"), "the key “_chosen” is reserved"),
         (part("expression", "x"), "a computed field needs an expression"),
         (part("expression", "x", expression="=for"), "expression: "),
         (part("number", "x", min="many"), "min must be a number or an expression"),

@@ -138,3 +138,34 @@ def test_a_table_component_shows_its_rows() -> None:
 def test_any_data_can_be_shown() -> None:
     for odd in (None, 5, "x", [], [1, {"count": {}}], {"a": 1}):
         made().view({key: odd for key in (*DATA, "extra")}, context=CONTEXT)
+
+
+def test_a_choice_from_a_source_is_read_later_by_the_words_of_that_day() -> None:
+    given = form(
+        part("select", "place", "单位", valuesKey="places"),
+        rows("posts", part("taglist", "duties", "职责", valuesExpression="=duties"), label="岗位"),
+    )
+    context = {"places": [{"label": "甲乡", "value": "130102100"}], "duties": [{"label": "协商", "value": 1}, "维权"]}
+    clean = accept(
+        given, {"place": "130102100", "posts": [{"duties": [1, "维权"]}], "_chosen": {"place": "假"}}, context=context
+    )
+    assert clean["_chosen"] == {"place": "甲乡", "posts[0].duties": ["协商", "维权"]}
+    assert accept(given, clean, context=context) == clean
+    assert given.view(clean) == (
+        FieldView("field", "单位", "甲乡"),
+        FieldView("table", "岗位", columns=("职责",), rows=(("协商、维权",),)),
+    )
+
+
+def test_instructions_are_left_out_but_headings_and_telling_texts_are_read() -> None:
+    given = form(
+        {"type": "text", "id": "a", "text": "## 申请表\n请逐项填写。"},
+        {"type": "text", "id": "b", "text": "申请**{{n}}**个"},
+        {"type": "text", "id": "c", "text": "见[说明](https://example.org)", "conditional": {"hide": "=n < 2"}},
+        {"type": "text", "id": "d", "text": "超出标准", "properties": {"warning": "=n > 2"}},
+    )
+    found = [(row.kind, row.label or row.value, row.warning) for row in given.view({"n": 3})]
+    assert found == [
+        ("heading", "申请表", False), ("text", "申请3个", False), ("text", "见说明", False), ("text", "超出标准", True),
+    ]  # fmt: skip
+    assert [row.label or row.value for row in given.view({"n": 1})] == ["申请表", "申请1个", "超出标准"]
