@@ -65,6 +65,7 @@ class World:
 
 def found(folder: Path, workflows: Path = WORKFLOWS) -> World:
     """A new installation with the official tree, the demo's places and everything under ``workflows`` published."""
+    folder.mkdir(parents=True, exist_ok=True)
     world = opened(folder)
     schema.upgrade(world.service.url)
     demo_people.load_organisations(world.service.database, world.clock)
