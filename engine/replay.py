@@ -57,7 +57,7 @@ def differences(connection: Connection, catalog: Catalog, case_id: int) -> list[
     found = chain_breaks(log, case)
     try:
         built = rebuild(catalog.definition(connection, case["digest"]), log, case_id)
-    except (Refusal, RuntimeError, KeyError) as error:
+    except (Refusal, RuntimeError, KeyError, ValueError) as error:
         return [*found, f"cannot be rebuilt: {error}"]
     if built.state != case["state"]:
         found.append("state differs")

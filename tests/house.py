@@ -89,13 +89,23 @@ class House:
 
 def build_house(folder: Path, *workflows: Path) -> House:
     """Copy the furnished database into ``folder`` and publish ``workflows`` (default: the project's own)."""
-    shutil.copytree(_furnished(), folder, dirs_exist_ok=True)
+    shutil.copytree(_published(workflows or (WORKFLOWS,)), folder, dirs_exist_ok=True)
     where = Folder(folder, f"sqlite:///{folder / 'gangwei.db'}")
     clock = TestClock()
-    service = open_service(where, clock)
-    for source in workflows or (WORKFLOWS,):
+    return House(open_service(where, clock), clock, where)
+
+
+@cache
+def _published(workflows: tuple[Path, ...]) -> Path:
+    """The furnished database with these folders published, made once for all tests that want the same."""
+    folder = Path(mkdtemp(prefix="gangwei-"))
+    shutil.copytree(_furnished(), folder, dirs_exist_ok=True)
+    clock = TestClock()
+    service = open_service(Folder(folder, f"sqlite:///{folder / 'gangwei.db'}"), clock)
+    for source in workflows:
         service.catalog.publish(source, clock.now())
-    return House(service, clock, where)
+    service.database.close()
+    return folder
 
 
 @cache

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
-from itertools import count
+from itertools import count, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +45,7 @@ def _compared(house: House, pairs: int) -> Iterator[Comparison]:
 
     def whole_floor() -> None:
         case_id = floor_start(house, snapshots[0], next(numbers))
-        for before, snapshot in zip(snapshots, snapshots[1:], strict=False):
+        for before, snapshot in pairwise(snapshots):
             floor_step(house, case_id, before, snapshot)
 
     yield _said(

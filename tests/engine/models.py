@@ -6,8 +6,9 @@ shares no code with the engine.
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
-from itertools import count
+from itertools import count, pairwise
 from typing import Any
 
 from hypothesis import strategies as st
@@ -53,6 +54,21 @@ class Sub:
 
 
 DONE = Seq(())
+LANE = """<bpmn:extensionElements><gw:case number="R{{seq:06}}" title="=&quot;随机&quot;"/></bpmn:extensionElements>
+<bpmn:laneSet id="lanes"><bpmn:lane id="lane" name="县级工会"><bpmn:extensionElements>
+<gw:assignment role="county_officer" where="same"/></bpmn:extensionElements>{refs}</bpmn:lane></bpmn:laneSet>"""
+FORMS = {
+    "plain": {"type": "textfield", "id": "plain_field", "key": "note", "label": "备注"},
+    "pick": {"type": "number", "id": "pick_field", "key": "pick", "label": "选择"},
+    "again": {"type": "checkbox", "id": "again_field", "key": "again", "label": "再来"},
+    "picks": {
+        "type": "checklist",
+        "id": "picks_field",
+        "key": "picks",
+        "label": "选择",
+        "values": [{"value": str(n), "label": str(n)} for n in range(3)],
+    },
+}
 
 
 def first(node: Any) -> set[str]:
@@ -78,7 +94,7 @@ def after(node: Any, name: str, answer: dict[str, Any]) -> Any:
         return tidy(Par(tuple(after(p, name, answer) if name in first(p) else p for p in node.parts)))
     if isinstance(node, Choice):
         if node.inclusive:
-            return tidy(Par(tuple(node.parts[i] for i in answer["picks"])))
+            return tidy(Par(tuple(node.parts[int(i)] for i in answer["picks"])))
         return tidy(node.parts[answer["pick"]])
     if isinstance(node, Loop):
         return tidy(Seq((after(node.body, name, answer), Again(node))))
@@ -179,12 +195,20 @@ class _Writer:
 
     xml: list[str] = field(default_factory=list)
     ids: Any = field(default_factory=lambda: count(1))
+    tasks: list[str] = field(default_factory=list)
 
     def element(self, tag: str, name: str = "", inside: str = "", **attributes: str) -> str:
         name = name or f"{tag}_{next(self.ids)}"
         more = "".join(f' {key}="{value}"' for key, value in attributes.items())
         self.xml.append(f'<bpmn:{tag} id="{name}" name="{name}"{more}>{inside}</bpmn:{tag}>')
         return name
+
+    def task(self, node: Task, form: str = "plain") -> str:
+        """A user task; ``form`` asks for the answer of that name."""
+        outcome = '<gw:outcome id="done" name="完成" kind="submit"/>'
+        inside = f'<bpmn:extensionElements><gw:form ref="{form}"/>{outcome}</bpmn:extensionElements>'
+        self.tasks.append(node.name)
+        return self.element("userTask", node.name, inside)
 
     def flow(self, source: str, target: str, condition: str = "") -> str:
         name = f"flow_{next(self.ids)}"
@@ -197,10 +221,10 @@ class _Writer:
     def block(self, node: Any) -> tuple[str, str]:
         """(entry, exit) element ids of a part."""
         if isinstance(node, Task):
-            return (self.element("userTask", node.name),) * 2
+            return (self.task(node),) * 2
         if isinstance(node, Seq):
             ends = [self.block(part) for part in node.parts]
-            for before, behind in zip(ends, ends[1:], strict=False):
+            for before, behind in pairwise(ends):
                 self.flow(before[1], behind[0])
             return ends[0][0], ends[-1][1]
         if isinstance(node, Par):
@@ -217,12 +241,12 @@ class _Writer:
 
     def choice(self, node: Choice) -> tuple[str, str]:
         tag = "inclusiveGateway" if node.inclusive else "exclusiveGateway"
-        ask = self.element("userTask", node.ask.name)
+        ask = self.task(node.ask, "picks" if node.inclusive else "pick")
         split, join = f"split_{ask}", self.element(tag)
         self.flow(ask, split)
         default = ""
         for index, (entry, leave) in enumerate(map(self.block, node.parts)):
-            chosen = f"list contains({ask}.picks, {index})" if node.inclusive else f"{ask}.pick = {index}"
+            chosen = f'list contains({ask}.picks, "{index}")' if node.inclusive else f"{ask}.pick = {index}"
             last = index == len(node.parts) - 1 and not node.inclusive
             flow = self.flow(split, entry, "" if last else chosen)
             default = flow if last else default
@@ -233,7 +257,7 @@ class _Writer:
     def loop(self, node: Loop) -> tuple[str, str]:
         merge = self.element("exclusiveGateway")
         entry, leave = self.block(node.body)
-        ask = self.element("userTask", node.ask.name)
+        ask = self.task(node.ask, "again")
         decide = f"again_{ask}"
         self.flow(merge, entry)
         self.flow(leave, ask)
@@ -245,7 +269,7 @@ class _Writer:
         return merge, out
 
     def sub(self, node: Sub) -> tuple[str, str]:
-        inner = _Writer(ids=self.ids)
+        inner = _Writer(ids=self.ids, tasks=self.tasks)
         start, end = inner.element("startEvent"), inner.element("endEvent")
         entry, leave = inner.block(node.body)
         inner.flow(start, entry)
@@ -260,9 +284,22 @@ def bpmn(node: Any) -> bytes:
     entry, leave = writer.block(node)
     writer.flow(start, entry)
     writer.flow(leave, end)
+    refs = "".join(f"<bpmn:flowNodeRef>{name}</bpmn:flowNodeRef>" for name in (start, *writer.tasks))
+    lane = LANE.format(refs=refs)
     return (
         '<?xml version="1.0" encoding="UTF-8"?>'
         '<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:gw="urn:gangwei:bpmn:1">'
-        '<bpmn:process id="random" name="随机" isExecutable="true">' + "".join(writer.xml) + "</bpmn:process>"
+        '<bpmn:process id="random" name="随机" isExecutable="true">' + lane + "".join(writer.xml) + "</bpmn:process>"
         "</bpmn:definitions>"
     ).encode()
+
+
+def files(node: Any) -> dict[str, bytes]:
+    """A folder that can be published: the diagram and the forms of its questions."""
+    forms = {
+        f"forms/{name}.form.json": json.dumps(
+            {"type": "default", "id": name, "schemaVersion": 18, "components": [field]}
+        ).encode()
+        for name, field in FORMS.items()
+    }
+    return {"process.bpmn": bpmn(node), **forms}

@@ -55,7 +55,7 @@ def test_after_every_step_of_every_walk_just_the_right_tasks_are_open(model: Any
 def answers(question: Any) -> st.SearchStrategy[dict[str, Any]]:
     if isinstance(question, models.Choice) and question.inclusive:
         some = st.sets(st.integers(0, len(question.parts) - 1), min_size=1)
-        return some.map(lambda picks: {"picks": sorted(picks)})
+        return some.map(lambda picks: {"picks": [str(pick) for pick in sorted(picks)]})
     if isinstance(question, models.Choice):
         return st.integers(0, len(question.parts) - 1).map(lambda pick: {"pick": pick})
     if isinstance(question, models.Loop):
