@@ -109,7 +109,7 @@ class Evaluation:
         elif isinstance(element, DecisionNode):
             value = self._decide(element)
         else:
-            value = self._function(element)
+            value = self._function(element_id, element)
         self.values[element_id] = value
         return value
 
@@ -124,14 +124,14 @@ class Evaluation:
         del self.env.rules[before:]  # a decision that calls this one has rules of its own
         return value
 
-    def _function(self, element: Knowledge | Service) -> FeelFunction:
+    def _function(self, element_id: str, element: Knowledge | Service) -> FeelFunction:
         if isinstance(element, Service):
             return self._service(element)
         names: dict[str, Any] = {}
         function = function_of(element.name, element.parameters, element.body, WEIGHT, Scope(self.env, names, None))
         if element.kind.name != "Any":
             function = _typed(function, element.kind)
-        names[element.name] = function  # it may call itself
+        self.values[element_id] = names[element.name] = function  # it may require and call itself
         for required in element.requires:
             if required in self.graph.elements:
                 names[self.graph.elements[required].name] = self.value(required)

@@ -71,8 +71,12 @@ class Cursor(ABC):
     def deeper(self) -> None:
         self.depth += 1
         if self.depth > DEEPEST:
-            detail = (f"嵌套超过 {DEEPEST} 层", f"nested deeper than {DEEPEST}")
-            raise FeelSyntaxError(self.text, self.token.start, detail)
+            raise self.too_deep()
+
+    def too_deep(self) -> FeelSyntaxError:
+        """The refusal of a text that nests brackets or blocks without end."""
+        detail = (f"嵌套超过 {DEEPEST} 层", f"nested deeper than {DEEPEST}")
+        return FeelSyntaxError(self.text, self.token.start, detail)
 
     def bind(self, names: Iterable[str]) -> None:
         """Open a scope in which these names are ours."""

@@ -102,8 +102,11 @@ def compile_unary_tests(text: str, names: frozenset[str] = frozenset()) -> Unary
 def _compile_expression(text: str, names: frozenset[str]) -> Expression:
     source = text.replace("=", " ", 1) if text.lstrip().startswith("=") else text
     parser = Parser(source, (*_OWN_NAMES, *names))
-    node = parser.expression_alone()
-    return Expression(text, compile_node(node), frozenset(parser.free), _called(parser))
+    try:
+        run = compile_node(parser.expression_alone())
+    except RecursionError:
+        raise parser.too_deep() from None
+    return Expression(text, run, frozenset(parser.free), _called(parser))
 
 
 def _called(parser: Parser) -> frozenset[str]:
@@ -115,8 +118,11 @@ def _compile_unary_tests(text: str, names: frozenset[str]) -> UnaryTests:
     if not text.strip():
         return UnaryTests(text, [], UnaryTestsNode((), (), False), frozenset())
     parser = Parser(text, (*_OWN_NAMES, *names))
-    node = parser.unary_tests_alone()
-    tests = [_cell_test(*test) for test in zip(node.tests, node.asks, strict=True)]
+    try:
+        node = parser.unary_tests_alone()
+        tests = [_cell_test(*test) for test in zip(node.tests, node.asks, strict=True)]
+    except RecursionError:
+        raise parser.too_deep() from None
     return UnaryTests(text, tests, node, frozenset(parser.free) - {"?"})
 
 

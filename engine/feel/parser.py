@@ -9,6 +9,10 @@ from engine.feel.cursor import COMPARISONS, DEEPEST
 from engine.feel.primaries import Primaries
 from engine.feel.scope_names import Names
 
+# Ranks of the signs between two operands, the loosest first.
+COMPARISON, SUM = 3, 4
+RANKS = {"or": 1, "and": 2, "between": COMPARISON, "in": COMPARISON, **dict.fromkeys(COMPARISONS, COMPARISON)}
+RANKS |= {"+": SUM, "-": SUM, "*": 5, "/": 5, "**": 6}
 TYPE_NAMES = ("date and time", "days and time duration", "years and months duration")
 
 
@@ -62,7 +66,7 @@ class Parser(Primaries):
         outer, self.range_end = self.range_end, False
         try:
             special = self._special()
-            return special() if special else self.disjunction()
+            return special() if special else self.binary(1)
         finally:
             self.depth -= 1
             self.range_end = outer
@@ -157,38 +161,46 @@ class Parser(Primaries):
         self.depth -= 1
         return n.TypeNode(name, tuple(arguments), tuple(members))
 
-    def disjunction(self) -> n.Node:
-        return self._junction("or", self.conjunction)
+    def additive(self) -> n.Node:
+        return self.binary(SUM)
 
-    def conjunction(self) -> n.Node:
-        return self._junction("and", self.comparison)
-
-    def _junction(self, sign: str, inner: Callable[[], n.Node]) -> n.Node:
-        first = inner()
-        if not self.sees(sign):
-            return first
-        operands = [first]
-        while self.accept(sign):
-            operands.append(inner())
-        return n.Junction(sign, tuple(operands))
-
-    def comparison(self) -> n.Node:
-        left = self.additive()
-        chained = 0
-        while True:
-            if self.token.kind == "sign" and self.token.text in COMPARISONS:
-                left = n.Comparison(self.take().text, left, self.additive())
-            elif self.accept("between"):
-                low = self.additive()
-                self.expect("and")
-                left = n.Between(left, low, self.additive())
-            elif self.accept("in"):
-                left = n.In(left, self._in_tests())
-            else:
-                return left
-            chained += 1
-            if chained > DEEPEST:
+    def binary(self, rank: int) -> n.Node:
+        """Operands joined by signs of this rank or tighter ones (rules 48 to 52), from left to right."""
+        left = self.unary()
+        joined = 0
+        while (found := self._rank()) >= rank:
+            left = self._join(left, found)
+            joined += 1
+            if joined > DEEPEST:
                 raise self.unexpected()
+        return left
+
+    def _rank(self) -> int:
+        return RANKS.get(self.token.text, 0) if self.token.kind in ("sign", "name") else 0
+
+    def _join(self, left: n.Node, rank: int) -> n.Node:
+        if rank == COMPARISON:
+            return self._compare(left)
+        if rank < COMPARISON:
+            sign = self.token.text
+            operands = [left]
+            while self.accept(sign):
+                operands.append(self.binary(rank + 1))
+            return n.Junction(sign, tuple(operands))
+        rest = []
+        while self._rank() == rank:
+            rest.append((self.take().text, self.binary(rank + 1)))
+        return n.Arithmetic(left, tuple(rest))
+
+    def _compare(self, left: n.Node) -> n.Node:
+        sign = self.take().text
+        if sign == "in":
+            return n.In(left, self._in_tests())
+        if sign != "between":
+            return n.Comparison(sign, left, self.binary(SUM))
+        low = self.binary(SUM)
+        self.expect("and")
+        return n.Between(left, low, self.binary(SUM))
 
     def _in_tests(self) -> tuple[n.Node, ...]:
         if self.sees("("):
@@ -203,25 +215,7 @@ class Parser(Primaries):
             return tuple(tests)
         if self.token.kind == "sign" and self.token.text in COMPARISONS:
             return (self.test(),)
-        return (self.additive(),)
-
-    def additive(self) -> n.Node:
-        return self._chain(("+", "-"), self.multiplicative)
-
-    def multiplicative(self) -> n.Node:
-        return self._chain(("*", "/"), self.power)
-
-    def power(self) -> n.Node:
-        return self._chain(("**",), self.unary)
-
-    def _chain(self, signs: tuple[str, ...], inner: Callable[[], n.Node]) -> n.Node:
-        first = inner()
-        if not (self.token.kind == "sign" and self.token.text in signs):
-            return first
-        rest = []
-        while self.token.kind == "sign" and self.token.text in signs:
-            rest.append((self.take().text, inner()))
-        return n.Arithmetic(first, tuple(rest))
+        return (self.binary(SUM),)
 
     def unary(self) -> n.Node:
         if self.sees("-"):
