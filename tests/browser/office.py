@@ -1,0 +1,81 @@
+"""What a person does at the site, in his words: sign in, fill in a form, decide. Knows where things are on the pages."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.visitor import PASSWORD
+
+
+class Office:
+    """One person at one browser."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def sign_in(self, login: str) -> None:
+        """Sign in as a demo account; leaves whoever was signed in before."""
+        self.page.context.clear_cookies()
+        self.page.goto("/login")
+        self.page.get_by_label("用户名").fill(login)
+        self.page.get_by_label("密码").fill(PASSWORD)
+        self.page.get_by_role("button", name="登录").click()
+        expect(self.page.get_by_role("button", name="登录")).to_have_count(0)
+
+    def open_start(self, kind: str) -> None:
+        """Begin a case of this kind by the menu."""
+        self.page.get_by_role("link", name="发起事项").first.click()
+        self.page.get_by_role("link", name=f"开始填写：{kind}").click()
+        expect(self.field("need")).to_be_visible()
+
+    def open_task(self, number: str) -> None:
+        """Open the task of a case from the inbox, found by the case's number."""
+        self.page.goto(f"/tasks?q={number}")
+        self.page.locator("a.row-link").first.click()
+        expect(self.page.locator("#task-title")).to_be_visible()
+
+    def field(self, key: str, row: int | None = None) -> Locator:
+        """A field of the form by its key, in a list by its row."""
+        end = f"field_{key}" + ("" if row is None else f"_{row}")
+        return self.page.locator(f"#form-mount input[id$='-{end}'], #form-mount textarea[id$='-{end}']")
+
+    def fill(self, key: str, words: str, row: int | None = None) -> None:
+        self.field(key, row).fill(words)
+
+    def choose(self, key: str, option: str, row: int | None = None) -> None:
+        """Choose from a select of form-js, searchable or not."""
+        end = f"field_{key}" + ("" if row is None else f"_{row}")
+        shown = self.page.locator(f"#form-mount [id$='-{end}-display']")
+        (shown if shown.count() else self.field(key, row)).click()
+        self.page.locator(".fjs-dropdownlist-item").filter(has_text=option).first.click()
+
+    def tick(self, key: str, number: int, row: int) -> None:
+        self.page.locator(f"#form-mount input[id$='-field_{key}_{row}-{number}']").check()
+
+    def add_row(self) -> None:
+        self.page.locator(".fjs-repeat-render-add").click()
+
+    def submit(self) -> None:
+        self.page.get_by_role("button", name="提交", exact=True).click()
+
+    def decide(self, outcome: str, opinion: str = "") -> None:
+        """Write an opinion and press an outcome's button."""
+        if opinion:
+            self.page.get_by_label("办理意见").fill(opinion)
+        self.page.get_by_role("button", name=outcome, exact=True).click()
+
+    def tab(self, name: str) -> None:
+        """One of the tabs of a case page."""
+        self.page.get_by_role("navigation", name="事项内容").get_by_role("link", name=name).click()
+
+    def said(self) -> Locator:
+        """The sentence that the last act left on the page."""
+        return self.page.locator(".notice-success").first
+
+    def case_number(self) -> str:
+        """The number in that sentence."""
+        found = re.search(r"GW\d{4}-\d{5}", self.said().inner_text())
+        assert found, self.said().inner_text()
+        return found.group()
