@@ -16,7 +16,7 @@ from engine.checks.gateways import check_gateways
 from engine.checks.parallel import check_parallel
 from engine.checks.people import check_people
 from engine.checks.report import Folder, Page, Report
-from engine.checks.soundness import MAX_NODES, check_soundness
+from engine.checks.soundness import check_soundness, small_enough
 from engine.checks.supported import check_supported
 from engine.checks.tokens import check_tokens
 from engine.checks.work import check_calls, check_unique, check_work
@@ -70,10 +70,10 @@ def check_definition(
 
 
 def _check_page(page: Page, folder: Folder, pages: list[Page]) -> None:
+    if not small_enough(page):
+        return
     before = len(page.report.problems)
     check_soundness(page)
-    if len(page.process.elements) > MAX_NODES:
-        return
     sound = len(page.report.problems) == before
     check_gateways(page)
     check_events(page)

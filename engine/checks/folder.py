@@ -7,9 +7,9 @@ import tomllib
 from collections.abc import Callable
 from typing import Any, Final
 
-from engine.checks.report import MAIN, Folder
+from engine.checks.report import ARTICLES, MAIN, Folder
 from engine.decisions import load_decisions
-from engine.diagram import read_diagram
+from engine.diagram import Element, Process, read_diagram
 from engine.errors import DefinitionInvalid, Refusal
 from engine.forms import load_form
 
@@ -35,6 +35,7 @@ def read_files(folder: Folder) -> None:
         if reader is not None:
             reader(folder, name, data)
     _check_main(folder)
+    _check_articles(folder)
 
 
 def _within_limits(folder: Folder) -> bool:
@@ -126,9 +127,38 @@ def _check_sources(folder: Folder, file: str, form: Any) -> None:
 
 def _read_toml(folder: Folder, name: str, data: bytes) -> None:
     try:
-        folder.scenarios[name] = tomllib.loads(data.decode("utf-8"))
+        folder.tables[name] = tomllib.loads(data.decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         folder.report.error(name, "file", f"不是有效的TOML文件（{error}）。", f"it is not valid TOML ({error}).")
+
+
+def _check_articles(folder: Folder) -> None:
+    """Every row is complete, and every article that an element names has one (its summary is shown beside the task)."""
+    if ARTICLES not in folder.tables:
+        return
+    rows = folder.tables[ARTICLES].get("article", [])
+    known: set[str] = set()
+    for number, row in enumerate(rows if isinstance(rows, list) else [None], 1):
+        if not isinstance(row, dict) or not {"number", "zh", "en"} <= row.keys():
+            folder.report.error(ARTICLES, str(number), "条目缺少number、zh或en。", "an entry lacks number, zh or en.")
+        else:
+            known.add(str(row["number"]))
+    for diagram in folder.diagrams:
+        for process in diagram.processes:
+            _check_summaries(folder, diagram.file, process, known)
+            for element in process.elements.values():
+                _check_summaries(folder, diagram.file, element, known)
+
+
+def _check_summaries(folder: Folder, file: str, at: Process | Element, known: set[str]) -> None:
+    for article in at.articles:
+        if article not in known:
+            folder.report.warn(
+                file,
+                at.id,
+                f"第{at.line}行：第{article}条没有摘要。",
+                f"line {at.line}: article {article} has no summary.",
+            )
 
 
 _READERS: Final[dict[str, Callable[[Folder, str, bytes], None]]] = {

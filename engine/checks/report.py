@@ -15,11 +15,18 @@ MAIN: Final = "process.bpmn"
 SHARED: Final = "_shared/"
 """Where files that every definition gets are; it need not use them."""
 
+ARTICLES: Final = "_shared/articles.toml"
+"""The articles of the regulation, each with a summary in our own words."""
+
 NO_HINT: Final = ("", "")
 
 
 MAX_PROBLEMS: Final = 500
 """More than this nobody reads; what made them should be small enough to fix first."""
+
+
+MAX_PROCESSES: Final = 30
+"""Executable processes of one folder, those that it calls included."""
 
 
 @dataclass(slots=True)
@@ -99,11 +106,19 @@ class Folder:
     diagrams: list[Diagram] = field(default_factory=list)
     decisions: dict[str, Any] = field(default_factory=dict)  # decision id -> engine.decisions.Decision
     forms: dict[str, Any] = field(default_factory=dict)  # form name -> engine.forms.Form, None when unreadable
-    scenarios: dict[str, Any] = field(default_factory=dict)
+    tables: dict[str, Any] = field(default_factory=dict)  # TOML files by path
 
     def pages(self) -> Iterator[Page]:
         """Every executable process of the folder."""
         runs = [(diagram, process) for diagram in self.diagrams for process in diagram.processes if process.executable]
+        if len(runs) > MAX_PROCESSES:
+            self.report.error(
+                MAIN,
+                "process",
+                f"可执行的流程超过{MAX_PROCESSES}个。",
+                f"there are more than {MAX_PROCESSES} executable processes.",
+            )
+            return
         others = {process.id: process for _, process in runs}
         for diagram, process in runs:
             yield Page(diagram.file, process, diagram.file == MAIN, self.report, others)

@@ -18,16 +18,22 @@ ACTIVITIES: Final = frozenset({
 _WAITS: Final = frozenset({"userTask", "manualTask", "receiveTask", "intermediateCatchEvent", "eventBasedGateway"})
 
 
+def small_enough(page: Page) -> bool:
+    """Whether the process can be walked at all; a larger one is refused and looked at no further."""
+    nodes, flows = len(page.process.elements), len(page.process.flows)
+    if nodes <= MAX_NODES and flows <= 2 * MAX_NODES:
+        return True
+    page.error(
+        page.process,
+        f"流程有{nodes}个环节、{flows}条连线，超过上限（{MAX_NODES}个环节、{2 * MAX_NODES}条连线）。",
+        f"the process has {nodes} elements and {flows} flows; the limit is {MAX_NODES} and {2 * MAX_NODES}.",
+        ("请拆成几个流程。", "Split it into several processes."),
+    )
+    return False
+
+
 def check_soundness(page: Page) -> None:
     """Starts, ends, references and reachability of a process and of its sub-processes."""
-    if len(page.process.elements) > MAX_NODES:
-        page.error(
-            page.process,
-            f"流程有{len(page.process.elements)}个环节，超过上限{MAX_NODES}个。",
-            f"the process has {len(page.process.elements)} elements; the limit is {MAX_NODES}.",
-            ("请拆成几个流程。", "Split it into several processes."),
-        )
-        return
     for flow in page.process.flows.values():
         _check_flow(page, flow)
     for scope, elements in scopes(page).items():

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Final
 
 from engine.checks.graph import reach, scopes
@@ -128,8 +128,11 @@ class _Game:
 
 
 def _choices(outgoing: tuple[str, ...]) -> Iterator[Marking]:
-    """Every mixture of a few ways out; of many, each alone, each pair and all."""
-    small = len(outgoing) <= 4
-    sizes = range(1, len(outgoing) + 1) if small else (1, 2, len(outgoing))
-    for size in sizes:
-        yield from (frozenset(choice) for choice in combinations(outgoing, size))
+    """Every mixture of a few ways out; of many, each alone, each with the next, and all."""
+    if len(outgoing) <= 4:
+        for size in range(1, len(outgoing) + 1):
+            yield from map(frozenset, combinations(outgoing, size))
+    else:
+        yield from (frozenset((own,)) for own in outgoing)
+        yield from map(frozenset, pairwise(outgoing))
+        yield frozenset(outgoing)

@@ -115,6 +115,22 @@ def test_one_decision_in_two_files_is_refused():
     assert "twice" in only(checked({**FILES, "_shared/shelf.dmn": FILES["shelf.dmn"]})).en
 
 
+def with_articles(text):
+    return checked({**FILES, "_shared/articles.toml": text.encode()})
+
+
+def test_an_article_without_a_summary_is_a_warning():
+    row = '[[article]]\nnumber = {}\nzh = "借阅"\nen = "Lending"\n'
+    assert with_articles(row.format(1)) == ()
+    problem = at(with_articles(row.format(2)), "lend", "article 1 has no summary")
+    assert problem.severity == "warning" and "第1条" in problem.zh
+
+
+@pytest.mark.parametrize("text", ["[[article]]\nnumber = 1", "article = 1", "article = [1]"])
+def test_an_incomplete_list_of_articles_is_refused(text):
+    assert at(with_articles(text), "1", "lacks number, zh or en")
+
+
 def sourced(operation, parameters):
     text = FILES["forms/wish.form.json"].decode()
     source = f'"gangwei": {{"sources": {{"places": {{"operation": "{operation}", "parameters": {parameters}}}}}, '
@@ -136,6 +152,13 @@ def test_hundreds_of_problems_are_cut_short():
         start(), user(), end(), flows="begin>review>end", more=f'<process id="p" isExecutable="false">{many}</process>'
     )
     assert len(checked(folder(data))) <= 500
+
+
+def test_too_many_processes_are_refused_and_not_walked():
+    more = "".join(f'<process id="p{i}" isExecutable="true"/>' for i in range(40))
+    problems = checked(folder(process(start(), user(), end(), flows="begin>review>end", more=more)))
+    assert any("more than 30" in problem.en for problem in problems)
+    assert not any("no start event" in problem.en for problem in problems)
 
 
 def mutated(data: bytes, seed: int) -> bytes:

@@ -165,7 +165,7 @@ def test_a_terminate_end_ends_every_branch():
 def test_a_process_too_large_to_be_parsed_safely_is_refused():
     steps = [f"s{i}" for i in range(220)]
     problem = only(check(start(), *(user(step) for step in steps), end(), flows=">".join(["begin", *steps, "end"])))
-    assert problem.place == "tiny" and "limit is 200" in problem.en
+    assert problem.place == "tiny" and "limit is 200 and 400" in problem.en
 
 
 def test_a_hundred_parallel_tasks_are_checked_in_time_and_say_so():

@@ -1,10 +1,16 @@
 """What the checks accept, the engine plays: every element on the list is run to its end, with a save and load between."""
 
+import random
+import re
+from collections import Counter
+from contextlib import suppress
 from datetime import UTC, datetime
+from typing import Any
 
 import orjson
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from engine import runtime
 from engine.catalog import assemble
@@ -14,7 +20,9 @@ from engine.checks.soundness import check_soundness
 from engine.checks.supported import EXECUTED, check_supported
 from engine.checks.tokens import check_tokens
 from engine.diagram import read_diagram
+from engine.errors import DefinitionInvalid
 from tests.engine import models
+from tests.engine.checks.oracle import NoWay, Oracle
 from tests.engine.checks.test_work import GRADE
 from tests.engine.checks.tiny import (
     checked,
@@ -45,7 +53,7 @@ OTHER = process(
 )
 
 SERVED = '<gw:operation name="register.create" result="made"><gw:parameter name="register" value="=1"/></gw:operation>'
-PLAYED = {
+PLAYED: dict[str, Any] = {
     "a user task": ((start(), user(), end()), "begin>review>end", {}),
     "a milestone": ((start(), MILESTONE, user(), end()), "begin>milestone>review>end", {}),
     "a script": ((start(), script(), user(), end()), "begin>count>review>end", {"total": 1}),
@@ -81,8 +89,9 @@ def ask(name, parameters):
 
 
 def waiting(outcome):
+    """(element, number) of every open task, read from the state."""
     rows = [row for part in orjson.loads(outcome.state)["w"] for row in part[2]]
-    return [row[0] for row in rows if row[3] == 16]  # READY
+    return [(row[2], row[0]) for row in rows if row[3] == 16]  # READY
 
 
 @pytest.mark.parametrize("what", PLAYED)
@@ -97,7 +106,7 @@ def test_an_accepted_element_is_played_to_its_end(what):
     for _ in range(5):
         if outcome.ended_at_element is None:
             submission = {"outcome": "pass"}
-            outcome = runtime.complete(definition, outcome.state, waiting(outcome)[0], submission, NOW, ask)
+            outcome = runtime.complete(definition, outcome.state, waiting(outcome)[0][1], submission, NOW, ask)
     assert outcome.ended_at_element in {"end", "stop"}
     assert expected.items() <= outcome.variables.items()
 
@@ -107,14 +116,68 @@ def test_every_element_on_the_list_is_played_somewhere_here():
     assert [tag for tag in sorted(EXECUTED) if f"<{tag}" not in drawn] == []
 
 
-@settings(max_examples=150)
-@given(models.models())
-def test_a_well_structured_model_is_found_sound(model):
-    diagram = read_diagram("process.bpmn", models.bpmn(model))
+def accepted(xml):
+    """Whether the rules of shape let a diagram pass (its tasks are bare, so the rules about people are left out)."""
     report = Report()
+    try:
+        diagram = read_diagram("process.bpmn", xml)
+    except DefinitionInvalid:
+        return False
     check_supported(diagram, report)
     page = Page("process.bpmn", diagram.processes[0], True, report)
     check_soundness(page)
-    check_gateways(page)
-    check_tokens(page)
-    assert [problem.en for problem in errors(report.problems)] == []
+    if not errors(report.problems):
+        check_gateways(page)
+        check_tokens(page)
+    return not errors(report.problems)
+
+
+@settings(max_examples=150)
+@given(models.models())
+def test_a_well_structured_model_is_found_sound(model):
+    assert accepted(models.bpmn(model))
+
+
+def rewired(xml, chance):
+    """The same diagram with one to four flows bent or added, or gateways of another kind: mostly nonsense, some not."""
+    text = xml.decode()
+    for _ in range(chance.randint(1, 4)):
+        gateways = re.findall(r"<bpmn:(\w+)Gateway id=\"(\w+)\"", text)
+        targets = re.findall(r"<bpmn:(?:userTask|\w+Gateway) id=\"(\w+)\"", text)
+        match chance.randrange(3):
+            case 0:
+                old = chance.choice(re.findall(r'sourceRef="\w+" targetRef="\w+"', text))
+                text = text.replace(old, f'{old.split(" ")[0]} targetRef="{chance.choice(targets)}"', 1)
+            case 1 if gateways:
+                kind, own = chance.choice(gateways)
+                other = chance.choice(["parallel", "exclusive", "inclusive"])
+                pattern = rf'<bpmn:{kind}(Gateway id="{own}".*?</bpmn:){kind}Gateway>'
+                text = re.sub(pattern, rf"<bpmn:{other}\g<1>{other}Gateway>", text, count=1)
+            case 2 if len(gateways) > 1:
+                (_, source), (_, target) = chance.sample(gateways, 2)
+                condition = "<bpmn:conditionExpression>list contains(t1.picks, 0)</bpmn:conditionExpression>"
+                flow = f'<bpmn:sequenceFlow id="extra_{chance.randrange(10**6)}" sourceRef="{source}" targetRef="{target}">'
+                text = text.replace("</bpmn:process>", f"{flow}{condition}</bpmn:sequenceFlow></bpmn:process>")
+    return text.encode()
+
+
+@settings(max_examples=250, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
+@given(models.models(9), st.integers(0, 2**40))
+def test_whatever_wild_diagram_is_accepted_runs_as_bpmn_says(model, seed):
+    chance = random.Random(seed)
+    xml = rewired(models.bpmn(model), chance)
+    if not accepted(xml):
+        return
+    definition = assemble("random", {"process.bpmn": xml}, 1)
+    with suppress(NoWay):  # what the answers below leave undecided stops both
+        oracle = Oracle(definition.process)
+        outcome = runtime.start(definition, {}, NOW, ask)
+        for _ in range(20):
+            assert Counter(element for element, _ in waiting(outcome)) == +oracle.open
+            assert (outcome.ended_at_element is not None) == (not +oracle.open)
+            if outcome.ended_at_element is not None:
+                break
+            task = chance.choice(sorted(+oracle.open))
+            answer = {"picks": chance.sample(range(3), 2), "pick": chance.randrange(3), "again": chance.random() < 0.3}
+            oracle.complete(task, answer)
+            outcome = runtime.complete(definition, outcome.state, dict(waiting(outcome))[task], answer, NOW, ask)
