@@ -162,7 +162,8 @@ def _form_view(filling: Filling | None, initial: Mapping[str, Any], draft: Any) 
     values = form.initial(initial, context=filling.context, environment=filling.environment)
     if draft is not None:
         found = form.check(draft, initial=initial, context=filling.context, environment=filling.environment)
-        values = {**values, **found.data}
+        beside = {name: draft[name] for name in ("opinion", "return_to") if name in draft}
+        values = {**values, **found.data, **beside}
     schema: Callable[[str], Mapping[str, Any]] = form.localised
     return FormView(schema, values, filling.sources)
 
