@@ -4,6 +4,7 @@ import NavigatedViewer from "bpmn-js/lib/NavigatedViewer";
 
 const box = document.getElementById("diagram");
 const panel = document.getElementById("diagram-panel");
+const panelFacts = document.getElementById("diagram-facts");
 const facts = new Map([...document.querySelectorAll("[data-element]")].map((item) => [item.dataset.element, item]));
 
 async function start() {
@@ -31,8 +32,11 @@ async function start() {
   document.getElementById("diagram-fit").addEventListener("click", () => fit(canvas));
   document.getElementById("diagram-in").addEventListener("click", () => viewer.get("zoomScroll").stepZoom(1));
   document.getElementById("diagram-out").addEventListener("click", () => viewer.get("zoomScroll").stepZoom(-1));
-  const current = [...facts.values()].find((item) => item.dataset.state === "current");
-  if (current) choose(current.dataset.element);
+  document.getElementById("diagram-close").addEventListener("click", () => {
+    panel.hidden = true;
+    if (chosen) canvas.removeMarker(chosen, "chosen");
+    chosen = null;
+  });
 }
 
 function mark(canvas, registry, id, item) {
@@ -52,7 +56,8 @@ function show(item) {
   const copy = item.cloneNode(true);
   copy.querySelector("[data-show]")?.remove();
   for (const node of copy.querySelectorAll("[id]")) node.removeAttribute("id");
-  panel.replaceChildren(...copy.childNodes);
+  panelFacts.replaceChildren(...copy.childNodes);
+  panel.hidden = false;
 }
 
 function fail() {

@@ -15,7 +15,7 @@ export function showErrors(form, errors) {
   for (const [path, sentence] of Object.entries(errors)) {
     const instance = known.get(placeOf(path).join());
     if (instance) setAt(state, [instance.id, ...Object.values(instance.indexes ?? {})], [sentence]);
-    lines.push({ text: describe(form, instance, sentence), focus: () => focusField(form, instance) });
+    lines.push({ text: sentence, focus: () => focusField(form, instance) });
   }
   form._setState({ errors: state });
   return lines;
@@ -23,15 +23,11 @@ export function showErrors(form, errors) {
 
 /** The errors at fields where something stands: a half-filled form should not glow red for what is still to come. */
 export function errorsOfFilled(errors, data) {
-  return Object.fromEntries(Object.entries(errors).filter(([path]) => !same(valueAt(data, placeOf(path)), null)));
+  return Object.fromEntries(Object.entries(errors).filter(([path]) => isFilled(valueAt(data, placeOf(path)))));
 }
 
-function describe(form, instance, sentence) {
-  if (!instance) return sentence;
-  const label = form.get("formFieldRegistry").get(instance.id)?.label;
-  const row = Object.values(instance.indexes ?? {}).at(-1);
-  const where = [row === undefined ? "" : `#${row + 1}`, typeof label === "string" ? label : ""].filter(Boolean).join(" ");
-  return where ? `${where}：${sentence}` : sentence;
+function isFilled(value) {
+  return !same(value, null) && !(Array.isArray(value) && value.length === 0);
 }
 
 function focusField(form, instance) {

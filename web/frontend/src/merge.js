@@ -6,17 +6,17 @@
  */
 export function mergeAnswer(sent, answered, current) {
   if (same(sent, answered)) return current;
-  if (same(sent, current)) return answered;
   if (bothRows(sent, answered, current)) {
     return current.map((row, index) => mergeAnswer(sent[index], answered[index], row));
   }
   if (isRecord(answered) && isRecord(current)) {
+    // Key by key: what the server does not speak of (a field that is hidden now) stays as it was typed.
     const before = isRecord(sent) ? sent : {};
     const merged = { ...current };
     for (const key of Object.keys(answered)) merged[key] = mergeAnswer(before[key], answered[key], current[key]);
     return merged;
   }
-  return current;
+  return same(sent, current) ? answered : current;
 }
 
 /** Rows are matched by their place, so only while nobody added or removed one. */

@@ -8,7 +8,7 @@ import { Drafts } from "./drafts.js";
 import { errorsOfFilled, showErrors } from "./field_errors.js";
 import { mergeAnswer } from "./merge.js";
 import { postForm, postJson } from "./requests.js";
-import { translateModule } from "./zh.js";
+import { translateModule, translatePlaceholders } from "./zh.js";
 
 const CHECK_AFTER_MS = 450;
 
@@ -17,7 +17,9 @@ const actForm = document.getElementById("act-form");
 const summary = document.getElementById("form-errors");
 const mount = document.getElementById("form-mount");
 const opinion = actForm.elements.namedItem("opinion");
-const form = mount && page.schema ? new Form({ container: mount, additionalModules: [translateModule(page.language)] }) : null;
+// Without form-js's delay of 300 ms: an answer of the server that came within it would wipe out what was just typed.
+const options = { container: mount, debounce: false, additionalModules: [translateModule(page.language)] };
+const form = mount && page.schema ? new Form(options) : null;
 
 let sending = false;
 
@@ -30,6 +32,7 @@ async function start() {
   if (form) {
     await form.importSchema(page.schema, { ...page.data, ...page.values });
     mount.removeAttribute("aria-busy");
+    translatePlaceholders(mount, page.language);
   }
   const drafts = new Drafts({
     url: page.draftUrl,
@@ -54,12 +57,12 @@ function liveCheck(drafts) {
   let own = false; // true while we write derived values ourselves: that is no change of the person's
   const check = async () => {
     const mine = ++round;
-    const sent = structuredClone(formData());
+    // All that the form holds, also what has no field (derived values that conditions look at).
+    const before = structuredClone(form._getState().data);
     const wasDirty = drafts.dirty;
-    const { ok, body } = await postJson(page.checkUrl, { data: sent }).catch(() => ({ ok: false }));
+    const { ok, body } = await postJson(page.checkUrl, { data: formData() }).catch(() => ({ ok: false }));
     if (!ok || mine !== round || sending) return;
-    const state = form._getState();
-    const data = mergeAnswer({ ...state.data, ...sent }, { ...state.data, ...body.data }, state.data);
+    const data = mergeAnswer(before, body.data, form._getState().data);
     own = true;
     form._setState({ data });
     showLive(body.errors);

@@ -37,6 +37,16 @@ const SENTENCES = {
   "{value} files selected": "已选择 {value} 个文件",
 };
 
+/** form-js writes this one placeholder without asking for a translation. */
+export function translatePlaceholders(root, language) {
+  if (!language.startsWith("zh")) return;
+  const translate = () => {
+    for (const input of root.querySelectorAll('input[placeholder="Search"]')) input.placeholder = SENTENCES.Search;
+  };
+  new MutationObserver(translate).observe(root, { childList: true, subtree: true });
+  translate();
+}
+
 /** The module that form-js takes in place of its own `translate`. */
 export function translateModule(language) {
   const translate = (sentence, replacements = {}) => {
