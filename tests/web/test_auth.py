@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -107,7 +108,7 @@ def test_every_page_but_the_door_asks_for_a_session(site):
     for rule in site.app.url_map.iter_rules():
         if rule.rule in open_to_all:
             continue
-        arguments = dict.fromkeys(rule.arguments, "1")
+        arguments: dict[str, Any] = dict.fromkeys(rule.arguments, "1")
         if "act" in arguments:
             arguments["act"] = "lock"
         if "user_id" in arguments:

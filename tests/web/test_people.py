@@ -32,7 +32,9 @@ def officer(site):
 
 
 def told_password(page):
-    return re.search(r'<strong class="once"[^>]*>([^<]+)<', page.text)[1]
+    found = re.search(r'<strong class="once"[^>]*>([^<]+)<', page.text)
+    assert found
+    return found[1]
 
 
 # --- one's own account -------------------------------------------------------------------------------------------
