@@ -45,6 +45,7 @@ def serve(app: Flask, config: Config) -> None:
         **proxy,
     )
     logging.getLogger("waitress").setLevel(logging.WARNING)
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a short queue is no news
     signal.signal(signal.SIGTERM, _interrupt)
     jobs = app.extensions["gangwei"].worker.in_background()
     print(f"岗位系统已启动 · Gangwei is running: http://{config.host}:{config.port}", flush=True)
