@@ -224,4 +224,6 @@ class Parser(Primaries):
             operand = self.unary()
             self.depth -= 1
             return n.Negation(operand)
+        if self._special():
+            return self.expression()  # an operand may be a choice or a loop, which then reaches as far as it can
         return self.postfix()
