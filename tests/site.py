@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-PREPARATIONS = (["db", "upgrade"], ["organisations", "import"], ["workflows", "publish"], ["demo"])
+PREPARATIONS = (["db", "upgrade"], ["organisations", "import"], ["workflows", "publish"], ["demo", "--no-cases"])
 SECONDS_TO_START = 60
 
 

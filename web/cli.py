@@ -12,7 +12,7 @@ import click
 from flask import Flask
 from flask.cli import ScriptInfo
 
-from engine import demo_people, operating, regulation, schema
+from engine import demo_cases, demo_people, operating, regulation, schema
 from engine.catalog import check_folder
 from engine.errors import Refusal
 from web.cli_people import organisations, user
@@ -88,13 +88,18 @@ def workflows_publish(folder: Path | None) -> None:
 
 
 @cli.command()
-def demo() -> None:
-    """Invented places and one account per role; safe to repeat · 演示单位和演示账号"""
-    if read_config().production:
+@click.option("--cases/--no-cases", default=True, help="Play invented cases too, if there is none yet · 演示事项")
+def demo(cases: bool) -> None:
+    """Invented places, accounts and cases; safe to repeat · 演示单位、账号和事项"""
+    config = read_config()
+    if config.production:
         raise DemoForbidden
     service = services()
     for load in (demo_people.load_organisations, demo_people.load_places, demo_people.load_users):
         load(service.database, service.clock)
+    if cases:
+        made = demo_cases.load_cases(config, service.clock.now())
+        say(f"演示事项：新增 {made} 件", f"demo cases: {made} new")
     accounts = demo_people.demo_accounts()
     first = {account.role: account for account in reversed(accounts)}
     say("演示账号，每种岗位一个，仅供试用：", "demo accounts, one for each role, for trying things out:")

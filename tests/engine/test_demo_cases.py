@@ -1,0 +1,26 @@
+"""The demo's cases: there from the first start, in every state, and proved like any other."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from engine.demo_cases import load_cases
+from tests.house import build_house
+
+
+def test_the_demo_has_late_near_returned_refused_and_approved_cases_and_posts_in_the_register(tmp_path: Path) -> None:
+    house = build_house(tmp_path)
+    assert load_cases(house.folder, house.clock.now()) == 10
+    left = [row.days_left for row in house.service.cases.inbox(house.actor("baoding")).rows]
+    assert left and left[0] is not None and left[0] < 0
+    views = {house.service.cases.case(house.actor("observer"), str(n)).head.status for n in range(1, 11)}
+    assert views == {"running", "refused", "completed"}
+    assert all(house.proof(str(number)) == [] for number in range(1, 11))
+    assert house.service.registers.all(house.actor("observer"))[0].count == 8
+    assert house.service.cases.messages(house.actor("changan")).unread == 1
+
+
+def test_a_second_load_changes_nothing(tmp_path: Path) -> None:
+    house = build_house(tmp_path)
+    load_cases(house.folder, house.clock.now())
+    assert load_cases(house.folder, house.clock.now()) == 0
