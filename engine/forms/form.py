@@ -25,12 +25,14 @@ from engine.views.forms import Checked, FieldView
 class Form:
     """Made by ``load_form``. ``sources`` must be asked by the caller; their answers are names of ``context``.
 
+    ``prepared``: values that stand whenever the form is opened, worked out from the case before anybody types.
     ``derive`` may change and add values inside rows but not add, drop or reorder rows that a client may edit.
     """
 
     file: str
     fields: tuple[Field, ...]
     sources: Mapping[str, Source]
+    prepared: tuple[tuple[str, Expression], ...]
     derive: tuple[tuple[str, Expression], ...]
     schema: Mapping[str, Any]  # form-js, Chinese, without our extension; not to be changed
     english: Mapping[str, Any]
@@ -79,7 +81,8 @@ class Form:
         attachments: Mapping[str, str] | None = None,
     ) -> Checked:
         """Like ``accept``, with the errors of fields as a result. Raises BadInput for the wrong shape only."""
-        cleaned = clean(self.fields, check_shape(submission), initial)
+        standing = self._standing(initial, context, environment)
+        cleaned = clean(self.fields, check_shape(submission), standing)
         settler = Settler(self.fields, self.derive, context, environment)
         settled = settler.settle(cleaned)
         errors: dict[Path, Text] = {}
@@ -102,9 +105,16 @@ class Form:
         self, initial: Mapping[str, Any], context: Mapping[str, Any], environment: Environment
     ) -> dict[str, Any]:
         """The values to show first: what stands, defaults elsewhere, derived and computed values on top."""
-        settled = Settled(_values(self.fields, initial), Verdict(frozenset()))
+        standing = self._standing(initial, context, environment)
+        settled = Settled(_values(self.fields, standing), Verdict(frozenset()))
         Settler(self.fields, self.derive, context, environment).compute(settled)
         return settled.data
+
+    def _standing(
+        self, initial: Mapping[str, Any], context: Mapping[str, Any], environment: Environment
+    ) -> Mapping[str, Any]:
+        evaluator, scope = Evaluator(environment), Scope.root(context, initial)
+        return {**initial, **{name: evaluator.value(expression, scope) for name, expression in self.prepared}}
 
     def view(
         self,

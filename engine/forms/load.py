@@ -24,7 +24,7 @@ from engine.forms.read import Reader
 
 MAX_JSON_DEPTH = 40
 EXTENSION = "gangwei"
-_EXTENSION_KEYS = frozenset({"sources", "derive", "en", "printed"})
+_EXTENSION_KEYS = frozenset({"sources", "initial", "derive", "en", "printed"})
 
 
 def load_form(file: str, data: bytes) -> Form:
@@ -41,7 +41,8 @@ def load_form(file: str, data: bytes) -> Form:
     _check_root(reader, schema)
     fields = reader.components(schema.get("components"), "components")
     sources = _sources(reader, extension.get("sources", {}))
-    derive = _derive(reader, extension.get("derive", {}))
+    prepared = _derive(reader, "initial", extension.get("initial", {}))
+    derive = _derive(reader, "derive", extension.get("derive", {}))
     _check_paths(reader, fields, sources)
     localiser = Localiser(reader.english)
     english = localiser.schema(schema)
@@ -52,6 +53,7 @@ def load_form(file: str, data: bytes) -> Form:
         file=file,
         fields=fields,
         sources=sources,
+        prepared=prepared,
         derive=derive,
         schema=schema,
         english=english,
@@ -141,8 +143,8 @@ def _sources(reader: Reader, raw: Any) -> dict[str, Source]:
     return found
 
 
-def _derive(reader: Reader, raw: Any) -> tuple[tuple[str, Expression], ...]:
-    compiled = ((name, reader.compiled(text, "derive", name)) for name, text in _entries(reader, "derive", raw))
+def _derive(reader: Reader, what: str, raw: Any) -> tuple[tuple[str, Expression], ...]:
+    compiled = ((name, reader.compiled(text, what, name)) for name, text in _entries(reader, what, raw))
     return tuple((name, expression) for name, expression in compiled if expression is not None)
 
 
