@@ -37,7 +37,7 @@ class TokenParallelGateway(ParallelGateway):  # type: ignore[misc]
         return not Counter(self._inputs) - there
 
     def _run_hook(self, my_task: Task) -> bool:
-        wanted = Counter(self._inputs)
+        wanted: Counter[str] = Counter(self._inputs)
         for task in arrivals(my_task):
             source = task.parent.task_spec.name
             if wanted[source] > 0:

@@ -57,17 +57,12 @@ DONE = Seq(())
 LANE = """<bpmn:extensionElements><gw:case number="R{{seq:06}}" title="=&quot;随机&quot;"/></bpmn:extensionElements>
 <bpmn:laneSet id="lanes"><bpmn:lane id="lane" name="县级工会"><bpmn:extensionElements>
 <gw:assignment role="county_officer" where="same"/></bpmn:extensionElements>{refs}</bpmn:lane></bpmn:laneSet>"""
+CHOICES = [{"value": str(n), "label": str(n)} for n in range(3)]
 FORMS = {
     "plain": {"type": "textfield", "id": "plain_field", "key": "note", "label": "备注"},
     "pick": {"type": "number", "id": "pick_field", "key": "pick", "label": "选择"},
     "again": {"type": "checkbox", "id": "again_field", "key": "again", "label": "再来"},
-    "picks": {
-        "type": "checklist",
-        "id": "picks_field",
-        "key": "picks",
-        "label": "选择",
-        "values": [{"value": str(n), "label": str(n)} for n in range(3)],
-    },
+    "picks": {"type": "checklist", "id": "picks_field", "key": "picks", "label": "选择", "values": CHOICES},
 }
 
 
