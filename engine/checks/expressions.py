@@ -8,7 +8,8 @@ from contextlib import suppress
 from typing import Final
 
 from engine.checks.feel_trees import answers_in, calls_in, entries_of, keys_in, tree
-from engine.checks.report import Folder, Page
+from engine.checks.graph import followers, reach
+from engine.checks.report import Folder, Page, named
 from engine.diagram import Element, Flow, Process
 from engine.feel import FeelError, compile_expression
 from engine.feel.builtins import BUILTINS
@@ -36,8 +37,25 @@ def check_expressions(page: Page, folder: Folder, pages: Iterable[Page]) -> None
     for place, what, text in _texts(page):
         _Reading(page, place, what, text).check(folder, known | {"case"}, outcomes)
     for element in page.process.elements.values():
-        for name in written_by(element):
+        for name in sorted(written_by(element)):
             _check_variable(page, element, name)
+    _check_overwritten(page)
+
+
+def _check_overwritten(page: Page) -> None:
+    """A machine may prepare the variable of a form that comes later; what was submitted before should stay."""
+    elements = page.process.elements
+    submitted = {element.into: element for element in elements.values() if element.form}
+    edges = followers(page, elements.values())
+    for element in elements.values():
+        for name in sorted(written_by(element) & submitted.keys()):
+            if not element.form and submitted[name].id not in reach(edges, [element.id]):
+                page.warn(
+                    element,
+                    f"会覆盖“{named(submitted[name])}”提交的内容（变量“{name}”）。",
+                    f"it overwrites what was submitted at “{submitted[name].id}” (variable “{name}”).",
+                    ("请换一个变量名。", "Choose another variable."),
+                )
 
 
 def written_by(element: Element) -> frozenset[str]:
@@ -157,7 +175,13 @@ class _Reading:
                 f"“typename” cannot be a key: {RESERVED['typename'][1]}.",
             )
         for function, given, count in calls_in(node):
-            if function in folder.decisions and function not in known:
+            if function in folder.decisions and function in known:
+                self._say(
+                    f"变量“{function}”遮住了同名的决策，这里无法调用它。",
+                    f"the variable “{function}” hides the decision of that name; it cannot be called here.",
+                    ("请给变量换一个名称。", "Choose another name for the variable."),
+                )
+            elif function in folder.decisions:
                 self._check_call(function, given, count, tuple(folder.decisions[function].parameters))
         for variable, answer in answers_in(node):
             offered = outcomes.get(variable)

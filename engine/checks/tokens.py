@@ -101,10 +101,16 @@ class _Game:
                 yield frozenset(event.outgoing) if event.interrupting else done | frozenset(event.outgoing)
 
     def _more_may_come(self, join: Element, marking: Marking, arrived: Marking) -> bool:
-        """An inclusive join waits while a token elsewhere can still reach a way in that is empty."""
+        """Whether a token elsewhere can still reach an empty way in; one that can as well reach a full one may not.
+
+        Paths do not pass the join itself (BPMN 2.0, table 13.3).
+        """
         empty = set(join.incoming) - arrived
+        if not empty:
+            return False
         cut = {own: targets for own, targets in self.edges.items() if own not in join.incoming}
-        return bool(empty and reach(cut, marking - arrived) & empty)
+        coming = (reach(cut, [own]) for own in marking - arrived)
+        return any(ways & empty and not ways & arrived for ways in coming)
 
     def _stuck(self, marking: Marking) -> None:
         for own in sorted(marking):

@@ -96,19 +96,23 @@ class Oracle:
         return chosen or [gateway.default]
 
     def _more_may_come(self, gateway, arrived):
-        """Whether a token elsewhere can still reach a way in that is empty, without going through the gateway."""
+        """Whether a token elsewhere can reach a way in that is empty and none that is full, never through the gateway."""
         empty = set(gateway.incoming) - arrived
-        waiting = [flow for flow, count in self.tokens.items() if count > 0 and flow not in arrived]
+        tokens = [{flow} for flow, count in self.tokens.items() if count > 0 and flow not in arrived]
         for own, count in (self.open + self.inside).items():
-            waiting += self.elements[own].outgoing if count > 0 else ()
+            tokens += [set(self.elements[own].outgoing)] if count > 0 else []
+        ways = [self._reached(token, gateway) for token in tokens]
+        return any(way & empty and not way & arrived for way in ways)
+
+    def _reached(self, flows, gateway):
         seen = set()
-        while waiting:
-            flow = waiting.pop()
+        while flows:
+            flow = flows.pop()
             if flow not in seen:
                 seen.add(flow)
                 if flow not in gateway.incoming:
-                    waiting += self.elements[self.flows[flow].target].outgoing
-        return bool(seen & empty)
+                    flows |= set(self.elements[self.flows[flow].target].outgoing)
+        return seen
 
     def _leave(self):
         """Leave the first sub-process in which nothing is left."""

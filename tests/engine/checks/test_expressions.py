@@ -122,3 +122,21 @@ def test_a_submission_may_not_take_a_reserved_name(name, why):
 def test_a_variable_name_that_feel_could_not_read_is_refused():
     task = user(form="").replace("<gw:outcome", '<gw:form ref="sheet" into="my-review"/><gw:outcome', 1)
     assert "letters" in only(check(start(), task, end(), flows="begin>review>end")).en
+
+
+def test_a_variable_that_hides_a_decision_which_is_called_is_refused():
+    problems = check(
+        start(), script(text="{ grade: 1 }"), user(), gateway("g", default="g_end"), end("other"), end(),
+        flows='begin>count>review>g>end; g>other?grade(years: 3) = "高"', files={"grade.dmn": GRADE},
+    )  # fmt: skip
+    assert "hides the decision" in only(problems).en
+
+
+def test_a_machine_that_overwrites_a_submission_is_warned_about():
+    problems = check(start(), user(), script(text="{ review: 1 }"), end(), flows="begin>review>count>end")
+    assert errors(problems) == []
+    assert at(problems, "count", "overwrites what was submitted at “review”").severity == "warning"
+
+
+def test_a_machine_may_prepare_what_a_later_form_shows():
+    assert check(start(), script(text="{ review: 1 }"), user(), end(), flows="begin>count>review>end") == ()
