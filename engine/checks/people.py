@@ -145,7 +145,7 @@ def _check_targets(page: Page, element: Element, outcome: Outcome) -> None:
 def _check_task(page: Page, element: Element) -> None:
     if not element.assignments:
         lane: Lane | None = page.process.lanes.get(element.lane_id or "")
-        where = f"泳道“{lane.name[0] or lane.id}”没有配置办理人" if lane else "不在任何泳道里"
+        where = f"所在的泳道“{lane.name[0] or lane.id}”没有配置办理人" if lane else "不在任何泳道里"
         page.error(
             element,
             f"用户任务“{named(element)}”{where}，没有人能办理。",
