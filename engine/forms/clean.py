@@ -21,6 +21,8 @@ class Cleaned:
 
     data: dict[str, Any] = field(default_factory=dict)
     absent: set[Path] = field(default_factory=set)  # not sent at all, as hidden fields are not
+    fixed: set[Path] = field(default_factory=set)  # paths that no client sets
+    partial: bool = False  # a read-only field that is always visible was not sent: this is no browser
     standing: dict[Path, Any] = field(default_factory=dict)  # of fields that a condition may make read-only
     errors: dict[Path, Text] = field(default_factory=dict)
 
@@ -29,6 +31,7 @@ def clean(fields: Sequence[Field], submission: Mapping[str, Any], initial: Mappi
     """Lay a submission onto the tree. Unknown keys are dropped; wrong types are noted and count as empty."""
     cleaned = Cleaned()
     _fields(cleaned, fields, submission, initial, cleaned.data, ())
+    cleaned.partial = any(item.fixed and not item.hide and get(submission, item.path) is MISSING for item in fields)
     return cleaned
 
 
@@ -53,6 +56,7 @@ def _input(cleaned: Cleaned, item: Field, given: Any, start: Any, out: dict[str,
     if value is MISSING:
         cleaned.absent.add(where)
     if item.fixed:
+        cleaned.fixed.add(where)
         value = untouched(item) if stands is MISSING else copy(stands)
     else:
         if item.readonly:
@@ -94,15 +98,16 @@ def _standing_group(out: dict[str, Any], path: tuple[str, ...]) -> dict[str, Any
 def _rows(cleaned: Cleaned, item: Field, given: Any, start: Any, where: Path) -> list[dict[str, Any]]:
     starts: list[Any] = start if isinstance(start, list) else [{}] * item.repetitions
     fixed = not item.add_remove or item.readonly is True
+    limit = MAX_ROWS if fixed else item.rules.max_rows  # cut before anything is worked out of them
     if given is MISSING:
         cleaned.absent.add(where)
     elif given is not None and not isinstance(given, list):
         cleaned.errors[where] = messages.wrong_type(item, where)
     elif fixed and len(given or ()) != len(starts):
         cleaned.errors[where] = messages.rows_fixed(item, where, len(starts))
-    elif len(given or ()) > MAX_ROWS:
-        cleaned.errors[where] = messages.too_many_rows(item, where, MAX_ROWS)
-    rows: list[Any] = given[:MAX_ROWS] if isinstance(given, list) else []
+    elif len(given or ()) > limit:
+        cleaned.errors[where] = messages.too_many_rows(item, where, limit)
+    rows: list[Any] = given[:limit] if isinstance(given, list) else []
     if fixed:
         rows = [rows[index] if index < len(rows) else MISSING for index in range(len(starts))]
         pairs: list[Any] = starts

@@ -96,11 +96,14 @@ class Display:
         rows = [(row, scope.row(row, index), (*where, index)) for index, row in rows_in(get(data, item.path))]
         if get(data, item.path) is MISSING:
             return []
-        columns = [(path, child) for path, child in _leaves(item.children, ()) if _in_any(path, rows)]
+        columns = _leaves(item.children, ())
         body = [
             [self._cell(child, get(row, path), inner, (*place, *path)) for path, child in columns]
             for row, inner, place in rows
         ]
+        filled = [number for number in range(len(columns)) if any(cells[number] for cells in body)]
+        columns = [columns[number] for number in filled]
+        body = [[cells[number] for number in filled] for cells in body]
         notes = [self._notes(item.children, inner) for _, inner, _ in rows]
         heads = [self._label(child, scope) for _, child in columns]
         if any(text for text, _ in notes):
@@ -208,7 +211,3 @@ def _leaves(fields: Sequence[Field], path: tuple[str, ...]) -> list[tuple[tuple[
         elif item.children:
             found.extend(_leaves(item.children, (*path, *item.path)))
     return found
-
-
-def _in_any(path: tuple[str, ...], rows: list[tuple[dict[str, Any], Scope, Path]]) -> bool:
-    return any(get(row, path) is not MISSING for row, _, _ in rows)

@@ -27,7 +27,7 @@ MAX_SCHEMA_BYTES = 1_000_000
 MAX_COMPONENTS = 500
 MAX_NESTING = 8  # containers within containers
 MAX_ROWS = 500  # of one dynamic list
-MAX_CONDITIONS_ROUNDS = 6  # how often fields may hide each other in turn before we call it a contradiction
+MAX_CONDITIONS_ROUNDS = 12  # how often fields may hide each other in turn before we call it a contradiction
 SAFE_INTEGER = 2**53 - 1  # beyond it a browser's number loses digits
 
 # Where clean data keeps the labels of choices that came from a source: what was chosen, in the words of that day.

@@ -2,7 +2,8 @@
 
 Each round takes the client's clean values, takes away what the round before found hidden, puts back what it found
 read-only, derives, and asks the conditions again, until two rounds agree. The first round takes for hidden what was
-not sent, as a browser sends no hidden field: so clean data settles as itself.
+not sent, as a browser sends no hidden field: so clean data settles as itself. (A program that sends only the fields
+it sets says nothing about the read-only ones.)
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from engine.feel import Environment, Expression
 from engine.forms import messages
 from engine.forms.clean import Cleaned
 from engine.forms.expressions import Evaluator, Scope
-from engine.forms.model import MAX_CONDITIONS_ROUNDS, Field, Path, Text
+from engine.forms.model import MAX_CONDITIONS_ROUNDS, RESERVED_NAMES, Field, Path, Text
 from engine.forms.trees import MISSING, copy, get, put, put_at, rows_in, take_away
 
 
@@ -36,6 +37,14 @@ class Settled:
     errors: dict[Path, Text] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    inputs: dict[str, Any]
+    value: Any
+    refused: bool
+    why: Text
+
+
 class Settler:
     """Settles one submission of one form."""
 
@@ -48,10 +57,11 @@ class Settler:
     ) -> None:
         self.fields, self.derive, self.context = fields, derive, context
         self.evaluator = Evaluator(environment)
+        self._answers: dict[str, _Answer] = {}
 
     def settle(self, cleaned: Cleaned) -> Settled:
         """Run the rounds. Conditions that never come to rest are an error at each field that they cannot decide."""
-        verdict = Verdict(frozenset(cleaned.absent))
+        verdict = Verdict(frozenset(cleaned.absent - cleaned.fixed if cleaned.partial else cleaned.absent))
         before = verdict
         for _ in range(MAX_CONDITIONS_ROUNDS):
             settled = self._round(cleaned, verdict)
@@ -82,13 +92,24 @@ class Settler:
             self._computed(settled, self.fields, settled.data, Scope.root(self.context, settled.data), ())
 
     def _derive(self, settled: Settled, name: str, expression: Expression) -> None:
-        value = self.evaluator.value(expression, Scope.root(self.context, settled.data))
+        answer = self._answer(name, expression, settled.data)
         target = next((item for item in self.fields if item.path == (name,)), None)
-        reason, refused = self.evaluator.why(), self.evaluator.refusal is not None
-        if refused or (target is not None and target.children and not _fits(target, value)):
-            settled.errors[(name,)] = messages.not_computed(target, name, (name,), reason)
-        if target is None or not target.children or _fits(target, value):
-            settled.data[name] = value
+        fits = target is None or not target.children or _fits(target, answer.value)
+        if answer.refused or not fits:
+            settled.errors[(name,)] = messages.not_computed(target, name, (name,), answer.why)
+        if fits:
+            settled.data[name] = copy(answer.value)
+
+    def _answer(self, name: str, expression: Expression, data: dict[str, Any]) -> _Answer:
+        """The value of a derivation; the one of the round before if nothing that it names has changed."""
+        inputs = {used: data[used] for used in expression.names if used in data}
+        known = self._answers.get(name)
+        if known is not None and known.inputs == inputs and not expression.names & RESERVED_NAMES - {"case"}:
+            return known
+        value = self.evaluator.value(expression, Scope.root(self.context, data))
+        refused = self.evaluator.refusal is not None
+        answer = self._answers[name] = _Answer(copy(inputs), value, refused, self.evaluator.why())
+        return answer
 
     def _computed(self, settled: Settled, fields: Sequence[Field], data: Any, scope: Scope, path: Path) -> None:
         for item in fields:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.engine.forms.helpers import accept, errors, form, group, part, rows
+from tests.engine.forms.helpers import accept, environment, errors, form, group, part, rows
 
 POSTS = rows(
     "posts",
@@ -61,7 +61,21 @@ def test_a_list_may_ask_for_a_number_of_rows() -> None:
     made = form(rows("posts", part("textfield", "duty"), minItems=1, maxItems=2, label="岗位"))
     assert errors(made, {"posts": []}) == {"posts": "“岗位”至少应有1行"}
     assert errors(made, {"posts": [{}] * 3}) == {"posts": "“岗位”不得超过2行"}
-    assert errors(made, {"posts": [{}] * 501}) == {"posts": "“岗位”不得超过500行"}
+    assert errors(form(rows("posts", part("textfield", "duty"))), {"posts": [{}] * 501}) == {
+        "posts": "“posts”不得超过500行"
+    }
+
+
+def test_too_long_a_list_is_cut_before_anything_is_worked_out_of_it() -> None:
+    asked: list[int] = []
+
+    def count(rows: Any) -> int:
+        asked.append(len(rows))
+        return len(rows)
+
+    made = form(rows("posts", part("textfield", "duty"), maxItems=3), derive={"n": "=count_of(posts)"})
+    assert errors(made, {"posts": [{"duty": "x"}] * 400}, env=environment(count_of=count))
+    assert set(asked) == {3}
 
 
 def test_read_only_values_follow_their_row_when_rows_are_removed_and_added() -> None:
@@ -107,7 +121,5 @@ def test_what_stands_comes_before_defaults_and_derived_values_come_on_top() -> N
         part("expression", "total", expression="=sum(posts.count)"),
         derive={"limit": "=case.limit"},
     )
-    from tests.engine.forms.helpers import environment
-
     first = made.initial({"title": "旧", "posts": [{"count": 2}, {"count": 3}]}, {"case": {"limit": 9}}, environment())
     assert first == {"title": "旧", "posts": [{"count": 2}, {"count": 3}], "total": 5, "limit": 9}

@@ -124,7 +124,7 @@ def test_any_conditions_between_fields_settle_or_are_refused(data: st.DataObject
     components = []
     for name in FIELDS:
         more: dict[str, Any] = {"hide": data.draw(CONDITIONS)}
-        readonly = data.draw(st.one_of(st.just(False), CONDITIONS))
+        readonly = data.draw(st.one_of(st.booleans(), CONDITIONS))
         if readonly:
             more["readonly"] = readonly
         components.append(part("textfield", name, **more))
