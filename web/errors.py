@@ -38,7 +38,7 @@ STATUSES: Mapping[type[Refusal], int] = {
 WHAT_NOW = {
     400: lazy_gettext("请返回上一页，刷新后再试一次。"),
     401: lazy_gettext("请重新登录后再试。"),
-    403: lazy_gettext("如果您认为应当有此权限，请联系本单位的系统管理员；否则请回到待办继续办理。"),
+    403: lazy_gettext("如果您认为应当有此权限，请联系安全管理员；否则请回到待办继续办理。"),
     404: lazy_gettext("请核对网址，或从待办、台账中重新查找。"),
     405: lazy_gettext("请从页面上的按钮进入，不要直接输入网址。"),
     409: lazy_gettext("请刷新页面查看最新情况，再决定下一步。您刚才的操作没有生效。"),

@@ -71,7 +71,7 @@ def size(number: int) -> str:
         return f"{number} B"
     if number < 1024 * 1024:
         return f"{number / 1024:.0f} KB"
-    return f"{number / 1024 / 1024:.1f} MB"
+    return f"{number / 1024 / 1024:.1f}".removesuffix(".0") + " MB"
 
 
 @pages.post("/language")

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template, request
+from flask_babel import gettext
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
@@ -42,12 +43,22 @@ def words_of(asked: RegisterFilters, **changes: str) -> dict[str, str]:
     return {key: value for key, value in {**words, **changes}.items() if value}
 
 
+def told_columns(page: RegisterPage) -> tuple[Column, ...]:
+    """The columns of a list without those that only repeat the record's number, which stands first anyway."""
+    repeats = {
+        column.key
+        for column in page.columns
+        if page.rows and all(row.values.get(column.key) == row.number for row in page.rows)
+    }
+    return tuple(column for column in page.columns if column.key not in repeats)
+
+
 def shown(column: Column, value: object) -> str:
     """A stored value as people read it."""
     if value is None or value == "":
         return ""
     if isinstance(value, (list, tuple)):
-        return "、".join(shown(column, one) for one in value)
+        return str(gettext("、")).join(shown(column, one) for one in value)
     choice = column.choices.get(str(value))
     return pick(choice) if choice else str(value)
 
@@ -69,6 +80,7 @@ def register(name: str) -> Response:
             "registers/rows.html" if partial else "registers/list.html",
             asked=asked,
             page=page,
+            columns=told_columns(page),
             shown=shown,
             words=lambda **changes: words_of(asked, **changes),
             places=() if partial else places(),

@@ -68,9 +68,13 @@ def complete(task_id: str) -> ResponseReturnValue:
 def went_well(receipt: Receipt, sentence: str) -> ResponseReturnValue:
     """After an act: on to the person's next task, saying what was done and where the case went."""
     mine = next((one.id for one in receipt.opened if one.mine), None)
-    others = [f"{pick(one.name)}（{pick(one.waits_for)}）" for one in receipt.opened if not one.mine]
+    others = [
+        gettext("%(step)s（%(who)s）", step=pick(one.name), who=pick(one.waits_for))
+        for one in receipt.opened
+        if not one.mine
+    ]
     if others:
-        sentence += gettext("下一步：%(steps)s。", steps="、".join(others))
+        sentence += gettext("下一步：%(steps)s。", steps=gettext("、").join(others))
     link = Markup(' <a href="{}">{}</a>').format(
         url_for("case_pages.case", case_id=receipt.case_id, tab="history"), gettext("查看流转记录")
     )

@@ -67,7 +67,9 @@ BACK = OutcomeView(
     (Target("fix", ("申请单位修改", "Correction")), Target("plan", ("重新论证", "Plan again"))),
 )
 REFUSE = OutcomeView("refuse", ("驳回", "Refuse"), "refuse", "required")
-ARTICLE = Article("12", ("市总工会初审，省总工会核定；未经核定的岗位不算数。", "The city reviews, the province approves."))
+ARTICLE = Article(
+    "12", ("市总工会初审，省总工会核定；未经核定的岗位不算数。", "The city reviews, the province approves.")
+)
 SCHEMA = {"type": "default", "components": [{"type": "textfield", "key": "note", "id": "f_note", "label": "说明"}]}
 DIAGRAM = """<?xml version="1.0" encoding="UTF-8"?>
 <definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:di="http://www.omg.org/spec/BPMN/20100524/DI"
@@ -95,7 +97,14 @@ def row(number: int = 12, **changes: Any) -> Row:
 def waiting(**changes: Any) -> OpenTask:
     deadline = DeadlineView(NOW + timedelta(days=8), 6)
     whole = OpenTask(
-        "41-2", "review", STEP, NOW, ("石家庄市总工会 · 市级审核员", "Shijiazhuang · City reviewer"), True, None, deadline
+        "41-2",
+        "review",
+        STEP,
+        NOW,
+        ("石家庄市总工会 · 市级审核员", "Shijiazhuang · City reviewer"),
+        True,
+        None,
+        deadline,
     )
     return replace(whole, **changes)
 
@@ -124,7 +133,12 @@ def fields(language: str) -> tuple[FieldView, ...]:
         FieldView("heading", "基本情况" if language == "zh" else "Basics"),
         FieldView("field", "设岗需求", "辖区企业多，劳动关系任务重。"),
         FieldView("field", "超出名额", "1 项", warning=True),
-        FieldView("table", "岗位", columns=("单位", "等级", "数量"), rows=(("建北街道", "三级岗", "1"), ("育才街道", "初级岗", "2"))),
+        FieldView(
+            "table",
+            "岗位",
+            columns=("单位", "等级", "数量"),
+            rows=(("建北街道", "三级岗", "1"), ("育才街道", "初级岗", "2")),
+        ),
     )
 
 
@@ -220,7 +234,9 @@ class FakeCases:
         return self.case(actor, case_id).attachments[0], b"<script>alert(1)</script>"
 
     def startable(self, actor: Actor) -> tuple[Startable, ...]:
-        return (Startable("posts", KIND, ("申请新增、取消或调整工会社工岗位。", "Add, cancel or change posts."), (PLACE,)),)
+        return (
+            Startable("posts", KIND, ("申请新增、取消或调整工会社工岗位。", "Add, cancel or change posts."), (PLACE,)),
+        )
 
     def start_form(self, actor: Actor, key: str, organisation_code: str) -> StartView:
         assert self.form is not None
@@ -249,8 +265,12 @@ class FakeRegisters:
 
     def record(self, actor: Actor, name: str, number: str) -> RecordView:
         change = Change(("等级", "Grade"), "一级岗", "初级岗")
-        new = RecordVersion(2, NOW, None, {"place": "建北街道总工会", "grade": "4"}, (change,), "省级核定员", "41", "GW2026-00012")
-        old = RecordVersion(1, NOW, NOW, {"place": "建北街道总工会", "grade": "1"}, (), "省级核定员", "40", "GW2026-00002")
+        new = RecordVersion(
+            2, NOW, None, {"place": "建北街道总工会", "grade": "4"}, (change,), "省级核定员", "41", "GW2026-00012"
+        )
+        old = RecordVersion(
+            1, NOW, NOW, {"place": "建北街道总工会", "grade": "1"}, (), "省级核定员", "40", "GW2026-00002"
+        )
         return RecordView(POSTS, number, PLACE, COLUMNS, (new, old))
 
 

@@ -8,6 +8,7 @@ import { Drafts } from "./drafts.js";
 import { errorsOfFilled, showErrors } from "./field_errors.js";
 import { mergeAnswer } from "./merge.js";
 import { postForm, postJson } from "./requests.js";
+import { markWarnings, withVisibleWarnings } from "./warnings.js";
 import { translateModule, translatePlaceholders } from "./zh.js";
 
 const CHECK_AFTER_MS = 450;
@@ -30,9 +31,10 @@ const draftData = () => structuredClone({ ...formData(), ...(opinion?.value ? { 
 
 async function start() {
   if (form) {
-    await form.importSchema(page.schema, { ...page.data, ...page.values });
+    await form.importSchema(withVisibleWarnings(page.schema), { ...page.data, ...page.values });
     mount.removeAttribute("aria-busy");
     translatePlaceholders(mount, page.language);
+    markWarnings(mount, page.schema, form._id);
   }
   const drafts = new Drafts({
     url: page.draftUrl,
