@@ -38,8 +38,7 @@ class Visitor:
     def sign_in(self, login: str, password: str = PASSWORD) -> Visitor:
         """Raises AssertionError when the site refuses."""
         self.get("/login")
-        words = {"login": login, "password": password, "csrf_token": self.token}
-        answer = self.request("POST", "/login", urlencode(words), "application/x-www-form-urlencoded")
+        answer = self.post_form("/login", {"login": login, "password": password})
         assert answer.status == 303, answer.text
         self.get("/profile")
         return self
@@ -55,6 +54,11 @@ class Visitor:
         """A JSON body, answered with JSON."""
         return self.request("POST", path, json.dumps(words), "application/json", accept="application/json")
 
+    def post_form(self, path: str, words: dict[str, str]) -> Answer:
+        """What a page's form sends."""
+        body = urlencode(words | {"csrf_token": self.token})
+        return self.request("POST", path, body, "application/x-www-form-urlencoded")
+
     def request(self, method: str, path: str, body: str = "", kind: str = "", accept: str = "text/html") -> Answer:
         """One exchange on a connection that stays open."""
         headers = {"Accept": accept, "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
@@ -69,6 +73,12 @@ class Visitor:
             name, _, value = cookie.partition(";")[0].partition("=")
             self.cookies[name] = value
         return Answer(response.status, dict(response.headers), text)
+
+    def __enter__(self) -> Visitor:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def close(self) -> None:
         if self.connection:

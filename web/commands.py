@@ -42,6 +42,8 @@ class Commands(AppGroup):
             return super().invoke(ctx)
         except Refusal as refusal:
             lines = explain(refusal)
+        except BrokenPipeError:  # whoever read the output has seen enough
+            ctx.exit(1)
         except OSError as error:
             lines = [f"读写失败：{error}"] + ([] if language() == "zh" else [f"Reading or writing failed: {error}"])
         for line in lines:

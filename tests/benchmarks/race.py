@@ -65,9 +65,9 @@ def _run(url: str, tasks: Sequence[str], barrier: Barrier, results: multiprocess
     """One process: its own session of the same reviewer, waiting for the others before every shot."""
     statuses: list[int] = []
     try:
-        visitor = Visitor(url).sign_in("shijiazhuang")
-        for task in tasks:
-            barrier.wait(SECONDS_TO_WAIT)
-            statuses.append(visitor.post(f"/tasks/{task}", {"data": {}, "outcome": "pass"}).status)
+        with Visitor(url).sign_in("shijiazhuang") as visitor:
+            for task in tasks:
+                barrier.wait(SECONDS_TO_WAIT)
+                statuses.append(visitor.post(f"/tasks/{task}", {"data": {}, "outcome": "pass"}).status)
     finally:
         results.put(statuses)
