@@ -14,7 +14,7 @@ from typing import Any
 from engine import organisations, policy, runtime
 from engine.accounts import Actor
 from engine.calendar import LEGAL_ZONE
-from engine.cases.base import Base, Row, case_context, parse_case_id
+from engine.cases.base import Base, Row, case_context, parse_case_id, within_reach
 from engine.cases.record import Recorder, open_tasks_of, outcome_data, receipt, write_outcome
 from engine.catalog import Definition
 from engine.diagram import Element, Outcome
@@ -100,8 +100,10 @@ class Acts(Base):
             definition = self._catalog.definition(connection, case["digest"])
             element = definition.elements[task["element"]]
             policy.must_act(actor, task, excluded(connection, case, definition, element))
-            chosen = _outcome(element, outcome)
             scene = self._scene_of(connection, case, now)
+            chosen = _outcome(element, outcome)
+            if chosen is not None:
+                chosen = within_reach(connection, scene.organisation, definition, chosen)
             variables = read_variables(case["state"])
             answer = _answer(chosen, data)
             submission = self._submission(definition, element, variables, data, actor, scene) | answer

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from engine import organisations
 from engine.calendar import LEGAL_ZONE, Calendar
 from engine.catalog import Catalog, Definition
 from engine.decisions import decision_functions
+from engine.diagram import Outcome
 from engine.errors import NotFound
 from engine.feel import Environment, compile_expression, to_json
 from engine.files import FileStore
 from engine.forms import Form
 from engine.model import Clock
+from engine.operations.steps import resolve
 from engine.operations.tree import facts
 from engine.organisations import Organisation
 from engine.services import Scene, ask
@@ -113,3 +115,13 @@ def case_context(definition: Definition, number: str, organisation: Organisation
         "organisation": {**facts(organisation), "province": levels[0], "city": city},
         "started_by": starter,
     }
+
+
+def within_reach(
+    connection: Connection, organisation: Organisation, definition: Definition, outcome: Outcome
+) -> Outcome:
+    """The outcome with those targets only where the tree has somebody to ask, seen from the case's organisation."""
+    if len(outcome.targets) < 2:
+        return outcome
+    rules = {one: [(a.role, a.where, a.kinds) for a in definition.elements[one].assignments] for one in outcome.targets}
+    return replace(outcome, targets=tuple(one for one in rules if resolve(connection, organisation, rules[one])))

@@ -8,10 +8,10 @@ from typing import Any
 from engine import organisations, policy
 from engine.accounts import Actor
 from engine.cases.acts import excluded
-from engine.cases.base import Filling, Row
+from engine.cases.base import Filling, Row, within_reach
 from engine.cases.desk import Desk, attachment_view
 from engine.cases.history import articles_of, history_lines, submissions_of, visits_of
-from engine.cases.record import deadline_view, open_task
+from engine.cases.record import deadline_view, open_task, open_tasks_of
 from engine.catalog import Definition
 from engine.diagram import Element
 from engine.errors import NotAllowed
@@ -49,6 +49,7 @@ class CaseFile(Desk):
             element = definition.elements[task["element"]]
             may = self._may_task(connection, actor, task, case, definition, element)
             draft = rows.draft(connection, actor.user_id, f"task:{task_id}")
+            place = organisations.get(connection, case["organisation_code"])
             form = None
             if may:
                 variables = read_variables(case["state"])
@@ -61,7 +62,10 @@ class CaseFile(Desk):
                 name=element.name,
                 case=_head(case, definition),
                 revision=case["revision"],
-                outcomes=tuple(_outcome_view(one, definition) for one in element.outcomes),
+                outcomes=tuple(
+                    _outcome_view(within_reach(connection, place, definition, one), definition)
+                    for one in element.outcomes
+                ),
                 articles=self._articles(connection, definition, element.articles),
                 may=may,
                 arrived_at=task["opened_at"],
@@ -97,7 +101,7 @@ class CaseFile(Desk):
             now = self._clock.now()
             definition = self._catalog.definition(connection, case["digest"])
             log = events.of_case(connection, case["id"])
-            waiting = [task for task in rows.tasks_of(connection, case["id"]) if task["status"] == policy.OPEN]
+            waiting = open_tasks_of(connection, case["id"])
             return CaseView(
                 head=_head(case, definition),
                 tasks=tuple(open_task(task, definition, actor, self._calendar, now) for task in waiting),
@@ -112,7 +116,12 @@ class CaseFile(Desk):
         with self._database.read() as connection:
             case = self._seen(connection, actor, case_id)
             definition = self._catalog.definition(connection, case["digest"])
-            visited = visits_of(definition, events.of_case(connection, case["id"]), self._clock.now())
+            now = self._clock.now()
+            waiting = {
+                task["element"]: open_task(task, definition, actor, self._calendar, now).waits_for[0]
+                for task in open_tasks_of(connection, case["id"])
+            }
+            visited = visits_of(definition, events.of_case(connection, case["id"]), waiting)
             views = {
                 element.id: ElementView(
                     element.id,

@@ -22,7 +22,7 @@ from storage import cases, events, records
 from tests.workflows.world import World
 
 SCENARIO = {"organisation", "now", "forms", "step"}
-STEP = {"actor", "do", "form", "data", "element", "outcome", "reason", "days", "organisation", "expect"}
+STEP = {"case", "actor", "do", "form", "data", "element", "outcome", "reason", "days", "organisation", "expect"}
 EXPECT = {"status", "end", "tasks", "rules", "days", "holds", "records", "told", "error", "fields"}
 
 
@@ -54,16 +54,18 @@ def play(world: World, key: str, scenario: Mapping[str, Any]) -> None:
 
 @dataclass(slots=True)
 class Player:
-    """One scenario being played. ``cases`` are those started so far; steps act on the latest."""
+    """One scenario being played. ``cases`` are those started so far; steps act on ``current``, the latest unless told."""
 
     world: World
     key: str
     scenario: Mapping[str, Any]
     cases: list[int] = field(default_factory=list)
-    starters: list[str] = field(default_factory=list)
+    starters: dict[int, str] = field(default_factory=dict)
+    current: int = 0
 
     def step(self, step: Mapping[str, Any]) -> None:
         expected = step.get("expect", {})
+        self.current = self.cases[step["case"] - 1] if "case" in step else self.current
         act = getattr(self, f"do_{step['do']}")
         if "error" not in expected:
             act(step)
@@ -82,8 +84,9 @@ class Player:
         form = self.world.service.cases.start_form(actor, self.key, organisation).form
         data = merged(form.values, self.filled(step))
         receipt = self.world.service.cases.start(actor, self.key, organisation, data)
-        self.cases.append(int(receipt.case_id))
-        self.starters.append(step["actor"])
+        self.current = int(receipt.case_id)
+        self.cases.append(self.current)
+        self.starters[self.current] = step["actor"]
 
     def do_complete(self, step: Mapping[str, Any]) -> None:
         actor, task = self.world.actor(step["actor"]), self.task(step["element"])
@@ -93,11 +96,11 @@ class Player:
 
     def do_withdraw(self, step: Mapping[str, Any]) -> None:
         actor = self.world.actor(step["actor"])
-        self.world.service.cases.withdraw(actor, str(self.cases[-1]), step["reason"])
+        self.world.service.cases.withdraw(actor, str(self.current), step["reason"])
 
     def do_cancel(self, step: Mapping[str, Any]) -> None:
         actor = self.world.actor(step["actor"])
-        self.world.service.cases.cancel(actor, str(self.cases[-1]), step["reason"])
+        self.world.service.cases.cancel(actor, str(self.current), step["reason"])
 
     def do_wait(self, step: Mapping[str, Any]) -> None:
         self.world.wait(step["days"])
@@ -109,7 +112,7 @@ class Player:
     def task(self, element: str) -> str:
         number = next((task["number"] for task in self.open_tasks() if task["element"] == element), None)
         assert number is not None, f"no open task {element}"
-        return f"{self.cases[-1]}-{number}"
+        return f"{self.current}-{number}"
 
     # -- what must be true then --------------------------------------------------------------------------------------
 
@@ -133,7 +136,7 @@ class Player:
 
     def expect_rules(self, rules: list[str]) -> None:
         with self.world.service.database.read() as connection:
-            last = events.of_case(connection, self.cases[-1])[-1]
+            last = events.of_case(connection, self.current)[-1]
         fired = {rule for _, hit, _, _ in last["data"]["decisions"] for rule in hit}
         assert set(rules) <= fired, fired
 
@@ -152,18 +155,18 @@ class Player:
 
     def expect_told(self, text: str) -> None:
         self.world.service.worker.run_due()
-        messages = self.world.service.cases.messages(self.world.actor(self.starters[-1]))
+        messages = self.world.service.cases.messages(self.world.actor(self.starters[self.current]))
         assert text in messages.rows[0].text[0]
 
     def case(self) -> Mapping[str, Any]:
         with self.world.service.database.read() as connection:
-            case = cases.get(connection, self.cases[-1])
+            case = cases.get(connection, self.current)
         assert case is not None
         return case
 
     def open_tasks(self) -> list[Mapping[str, Any]]:
         with self.world.service.database.read() as connection:
-            return [task for task in cases.tasks_of(connection, self.cases[-1]) if task["status"] == "open"]
+            return [task for task in cases.tasks_of(connection, self.current) if task["status"] == "open"]
 
 
 def merged(below: Any, above: Any) -> Any:
