@@ -9,7 +9,6 @@ from typing import Any
 
 from engine.dmn.refusals import RulesOverlap
 from engine.feel import UnaryTests
-from engine.feel.builtins.lists import distinct
 from engine.feel.builtins.statistics import maximum, minimum, total
 from engine.feel.compiler import Run
 from engine.feel.environment import Environment
@@ -51,8 +50,7 @@ class Policy:
 
 
 def _count(env: Environment, values: list[Any]) -> Decimal:
-    """The number of distinct answers."""
-    return Decimal(len(distinct(env, values)))
+    return Decimal(len(values))
 
 
 POLICIES: dict[tuple[str, str], Policy] = {

@@ -55,7 +55,7 @@ def invoke(function: Any, values: Sequence[Any], names: Sequence[str] | None, en
         if len(values) < len(parameters):
             values = [*values, *[None] * (len(parameters) - len(values))]
     else:
-        if not set(parameters[:required]) <= set(names) <= set(parameters):
+        if not set(names) <= set(parameters):  # what is not supplied is null (clause 10.3.2.13.5)
             return _wrong_arguments(function.name, env)
         given = dict(zip(names, values, strict=True))
         values = [given.get(name) for name in parameters]

@@ -174,6 +174,8 @@ def _range(node: n.RangeNode) -> Run:
         start, end = low(scope), high(scope)
         if both_ends and (type(start) is not type(end) or start is None):
             return scope.env.null("区间的一端为 null，或两端类型不同", "an end of the range is null or of another kind")
+        if both_ends and compare("<=", start, end, scope.env) is not True:
+            return scope.env.null("区间的起点大于终点", "the range starts after its end")
         return Range(start, low_closed, end, high_closed)
 
     return run
@@ -186,6 +188,8 @@ def _instance_of(node: n.InstanceOf) -> Run:
 
 def is_instance(value: Any, kind: FeelType, scope: Scope) -> Any:
     """``instance of``: null for a type that does not exist."""
+    if kind.name in ("list", "context", "range", "function") and not (kind.element or kind.members):
+        return scope.env.null(f"类型要写全，如 {kind.name}<…>", f"the type is incomplete: {kind.name}<…>")
     if not kind.known:
         return scope.env.null(f"没有名为“{kind.name}”的类型", f"there is no type {kind.name}")
     return value is None if kind.name == "Null" else conforms(value, kind, scope.env)
@@ -208,6 +212,9 @@ def passes(value: Any, test: Any, scope: Scope) -> bool | None:
 
 def compile_test(node: n.Node) -> Callable[[Any, Scope], bool | None]:
     """A positive unary test as a function of the value tested."""
+    if isinstance(node, n.AskingTest):
+        asked = compile_node(node.operand)
+        return lambda value, scope: asked(scope)
     if isinstance(node, n.RangeNode):
         span = compile_node(node)
         return lambda value, scope: _in_span(value, span(scope), scope)
@@ -233,10 +240,13 @@ def _opposite(value: bool | None) -> bool | None:
 def _in(node: n.In) -> Run:
     value = compile_node(node.value)
     tests = [compile_test(test) for test in node.tests]
+    asks = any(isinstance(test, n.AskingTest) for test in node.tests)
 
     def run(scope: Scope) -> bool | None:
         tested = value(scope)
         unsure = False
+        if asks:
+            scope = Scope(scope.env, {"?": tested}, scope)
         for test in tests:
             result = test(tested, scope)
             if result is True:

@@ -12,7 +12,7 @@ from engine.feel.builtins import BUILTINS
 from engine.feel.compiler import Run, compile_node, compile_test, passes
 from engine.feel.environment import Environment
 from engine.feel.errors import BudgetExceeded
-from engine.feel.nodes import Literal, Node, SignTest, UnaryTestsNode
+from engine.feel.nodes import AskingTest, Literal, Node, RangeNode, SignTest, UnaryTestsNode
 from engine.feel.parser import Parser
 from engine.feel.scope import Scope
 from engine.feel.values import lift
@@ -54,7 +54,7 @@ class UnaryTests:
 
     def __init__(self, text: str, tests: list[CellTest], node: UnaryTestsNode, names: frozenset[str]) -> None:
         self.text = text
-        self._asks = any(node.asks)
+        self._asks = any(isinstance(test, AskingTest) for test in node.tests)
         self.names = names
         self._tests = tests
         self._negated = node.negated
@@ -106,7 +106,7 @@ def _compile_expression(text: str, names: frozenset[str]) -> Expression:
         run = compile_node(parser.expression_alone())
     except RecursionError:
         raise parser.too_deep() from None
-    return Expression(text, run, frozenset(parser.free), _called(parser))
+    return Expression(text, run, frozenset(parser.free) - {"?"}, _called(parser))
 
 
 def _called(parser: Parser) -> frozenset[str]:
@@ -116,11 +116,11 @@ def _called(parser: Parser) -> frozenset[str]:
 @lru_cache(maxsize=8192)
 def _compile_unary_tests(text: str, names: frozenset[str]) -> UnaryTests:
     if not text.strip():
-        return UnaryTests(text, [], UnaryTestsNode((), (), False), frozenset())
+        return UnaryTests(text, [], UnaryTestsNode((), False), frozenset())
     parser = Parser(text, (*_OWN_NAMES, *names))
     try:
         node = parser.unary_tests_alone()
-        tests = [_cell_test(*test) for test in zip(node.tests, node.asks, strict=True)]
+        tests = [_cell_test(test) for test in node.tests]
     except RecursionError:
         raise parser.too_deep() from None
     return UnaryTests(text, tests, node, frozenset(parser.free) - {"?"})
@@ -135,15 +135,13 @@ def _literal_test(wanted: str | Decimal) -> CellTest:
     return same
 
 
-def _cell_test(node: Node, asks_input: bool) -> CellTest:
+def _cell_test(node: Node) -> CellTest:
     """A test that names the input as ``?`` is true or false by itself; any other is compared with the input."""
-    if isinstance(node, SignTest):
+    if isinstance(node, SignTest | AskingTest | RangeNode):
         return compile_test(node)
     if isinstance(node, Literal) and isinstance(node.value, str | Decimal):
         return _literal_test(node.value)
     run = compile_node(node)
-    if asks_input:
-        return lambda value, scope: run(scope) is True
 
     def decide(value: Any, scope: Scope) -> bool | None:
         found = run(scope)

@@ -12,6 +12,8 @@ from engine.feel.values import Range, lift
 
 def number_text(value: Decimal) -> str:
     """Digits without exponent and without idle zeros, as browsers write it."""
+    if not value:
+        return "0"
     if value == value.to_integral_value():
         return format(value.quantize(Decimal(1)) if abs(value.adjusted()) < 27 else value, "f").split(".")[0] or "0"
     return format(value, "f").rstrip("0")

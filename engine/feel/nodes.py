@@ -93,6 +93,13 @@ class SignTest(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class AskingTest(Node):
+    """A test that names the value tested as ``?`` and is true or false by itself."""
+
+    operand: Node
+
+
+@dataclass(frozen=True, slots=True)
 class Junction(Node):
     """``and`` or ``or`` of two or more."""
 
@@ -168,5 +175,4 @@ class UnaryTestsNode(Node):
     """The cell of a decision table. No tests: a dash, which everything passes."""
 
     tests: tuple[Node, ...]
-    asks: tuple[bool, ...]  # which of the tests name the value tested: ?
     negated: bool

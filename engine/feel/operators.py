@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal, DecimalException
 from typing import Any
 
@@ -44,11 +45,17 @@ def order_key(value: Any) -> Any:
 
 
 def comparable(a: Any, b: Any) -> bool:
-    """Whether FEEL orders these two: one kind, and for times both with a zone or both without."""
-    kind = type(a)
-    if kind is not type(b) or kind not in ORDERED:
-        return False
-    return kind not in (Time, DateTime) or (a.zone is None) == (b.zone is None)
+    """Whether FEEL orders these two: they must be of one kind that has an order."""
+    return type(a) is type(b) and type(a) in ORDERED
+
+
+def _same_zone(a: Any, b: Any) -> tuple[Any, Any]:
+    """A time without a zone takes the zone of the other (clause 10.3.2.15, table 54)."""
+    if a.zone is None and b.zone is not None:
+        return replace(a, zone=b.zone), b
+    if b.zone is None and a.zone is not None:
+        return a, replace(b, zone=a.zone)
+    return a, b
 
 
 def equal(a: Any, b: Any, env: Environment) -> bool | None:
@@ -64,7 +71,9 @@ def equal(a: Any, b: Any, env: Environment) -> bool | None:
     if kind is dict:
         return _equal_contexts(a, b, env)
     if kind in ORDERED:
-        return bool(order_key(a) == order_key(b)) if comparable(a, b) else False
+        if kind in (Time, DateTime) and (a.zone is None) != (b.zone is None):
+            return False
+        return bool(order_key(a) == order_key(b))
     if kind is Range:
         same = a.low_closed == b.low_closed and a.high_closed == b.high_closed
         return same and equal(a.low, b.low, env) is True and equal(a.high, b.high, env) is True
@@ -94,8 +103,9 @@ def compare(sign: str, a: Any, b: Any, env: Environment) -> bool | None:
         else:
             env.null("null 不能比较大小", "null cannot be ordered")
         return None
-    if type(a) is DateTime:
+    if type(a) is DateTime or type(a) is Time:
         env.charge(6)  # a named zone asks the calendar of its country
+        a, b = _same_zone(a, b)
     left, right = order_key(a), order_key(b)
     if sign == "<":
         return bool(left < right)
@@ -145,9 +155,9 @@ def _shift_months(moment: DateTime, months: int) -> DateTime | None:
 
 
 def _between(a: Date | DateTime, b: Date | DateTime) -> DaysDuration | None:
-    """A date stands for its midnight in the zone of the other."""
-    left = DateTime(a, 0, b.zone if isinstance(b, DateTime) else None) if isinstance(a, Date) else a
-    right = DateTime(b, 0, left.zone) if isinstance(b, Date) else b
+    """A date stands for its midnight in UTC; a moment with a zone and one without have no distance."""
+    left = DateTime(a, 0, 0) if isinstance(a, Date) else a
+    right = DateTime(b, 0, 0) if isinstance(b, Date) else b
     if (left.zone is None) != (right.zone is None):
         return None
     return DaysDuration(left.instant - right.instant)
@@ -184,7 +194,7 @@ SUBTRACT: dict[tuple[type, type], Rule] = {
     (DateTime, DaysDuration): lambda a, b, e: a.plus(-b.nanos),
     (DateTime, MonthsDuration): lambda a, b, e: _shift_months(a, -b.months),
     (Time, DaysDuration): lambda a, b, e: Time((a.nanos - b.nanos) % DAY, a.zone),
-    (Time, Time): lambda a, b, e: DaysDuration(a.instant - b.instant) if comparable(a, b) else None,
+    (Time, Time): lambda a, b, e: DaysDuration(a.instant - b.instant) if (a.zone is None) == (b.zone is None) else None,
     (Date, Date): lambda a, b, e: _between(a, b),
     (Date, DateTime): lambda a, b, e: _between(a, b),
     (DateTime, Date): lambda a, b, e: _between(a, b),
@@ -224,4 +234,6 @@ def arithmetic(sign: str, a: Any, b: Any, env: Environment) -> Any:
         return env.null("时长超出范围", "the duration is out of range")
     if type(result) is MonthsDuration and abs(result.months) > MOST_NANOS:
         return env.null("时长超出范围", "the duration is out of range")
-    return env.null("日期超出范围", "the date is out of range") if result is None else result
+    if result is None:
+        return env.null("日期超出范围，或只有一方带时区", "the date is out of range, or only one of the two has a zone")
+    return result

@@ -29,21 +29,18 @@ class Parser(Primaries):
     def unary_tests_alone(self) -> n.UnaryTestsNode:
         """The whole text as the cell of a decision table (rule 17)."""
         if self.sees("-") and self.peek().kind == "end":
-            return n.UnaryTestsNode((), (), False)
+            return n.UnaryTestsNode((), False)
         negated = self.sees("not") and self.peek().text == "(" and self._closes_at_end(self.at + 1)
         if negated:
             self.at += 2
-        tests: list[n.Node] = []
-        asks: list[bool] = []
-        while not tests or self.accept(","):
-            start = self.at
+        tests = [self.test()]
+        while self.accept(","):
             tests.append(self.test())
-            asks.append(any(token.kind == "sign" and token.text == "?" for token in self.tokens[start : self.at]))
         if negated:
             self.expect(")")
         if self.token.kind != "end":
             raise self.unexpected()
-        return n.UnaryTestsNode(tuple(tests), tuple(asks), negated)
+        return n.UnaryTestsNode(tuple(tests), negated)
 
     def _closes_at_end(self, at: int) -> bool:
         depth = 0
@@ -59,7 +56,10 @@ class Parser(Primaries):
         """A positive unary test: a comparison with the left side unwritten, or an expression."""
         if self.token.kind == "sign" and self.token.text in COMPARISONS:
             return n.SignTest(self.take().text, self.additive())
-        return self.expression()
+        start = self.at
+        node = self.expression()
+        asks = any(token.kind == "sign" and token.text == "?" for token in self.tokens[start : self.at])
+        return n.AskingTest(node) if asks and self.at - start > 1 else node
 
     def expression(self) -> n.Node:
         self.deeper()
@@ -224,6 +224,8 @@ class Parser(Primaries):
             operand = self.unary()
             self.depth -= 1
             return n.Negation(operand)
+        if self.sees("<", "<=", ">", ">="):
+            return self.half_range()  # a comparison without a left side is a range (rule 7)
         if self._special():
             return self.expression()  # an operand may be a choice or a loop, which then reaches as far as it can
         return self.postfix()

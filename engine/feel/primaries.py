@@ -126,18 +126,19 @@ class Primaries(Cursor):
     def _parenthesis(self) -> n.Node:
         self.take()
         if self.token.kind == "sign" and self.token.text in COMPARISONS:
-            return self._half_range()
+            node = self.half_range()
+            self.expect(")")
+            return node
         node = self.expression()
         if self.sees(".."):
             return self.range_from(node, False)
         self.expect(")")
         return node
 
-    def _half_range(self) -> n.Node:
-        """``(< 10)`` as a value: a range with one end (clause 10.3.2.7)."""
+    def half_range(self) -> n.Node:
+        """``< 10`` as a value: a range with one end (clause 10.3.2.7)."""
         sign = self.take().text
         end = self.additive()
-        self.expect(")")
         if sign in ("<", "<="):
             return n.RangeNode(None, False, end, sign == "<=")
         if sign in (">", ">="):

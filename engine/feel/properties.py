@@ -53,7 +53,7 @@ def _month_part(length: MonthsDuration, years: bool) -> Decimal:
 CLOCK: dict[str, Reader] = {
     "hour": lambda v: Decimal(v.nanos // (3600 * SECOND)),
     "minute": lambda v: Decimal(v.nanos // (60 * SECOND) % 60),
-    "second": lambda v: Decimal(v.nanos // SECOND % 60),
+    "second": lambda v: _seconds(v.nanos),
     "time offset": _offset,
     "timezone": lambda v: v.zone.key if isinstance(v.zone, ZoneInfo) else None,
 }

@@ -75,8 +75,8 @@ def _overlaps_before(e: Environment, a: Range, b: Range) -> bool:
 
 
 def _overlaps_after(e: Environment, a: Range, b: Range) -> bool:
-    later = _ends_no_earlier(e, a, b) and not _same_end(e, a, b)
-    return later and _starts_no_later(e, b, a) and _overlaps(e, a, b)
+    later = _starts_no_later(e, b, a) and not _same_start(e, a, b)
+    return later and _ends_no_earlier(e, a, b) and _overlaps(e, a, b)
 
 
 def _finishes(e: Environment, a: Range, b: Range) -> bool:

@@ -68,6 +68,9 @@ def ends_with(env: Environment, string: str, match: str) -> bool:
     return string.endswith(match)
 
 
+_REPLACEMENT = re.compile(r"(?:[^$\\]|\$[0-9]|\\[$\\])*")  # $1 is a group; \$ and \\ are themselves
+
+
 def _pattern(env: Environment, pattern: str, flags: str | None, string: str) -> Any:
     env.check_text(len(string))
     env.charge(40 + len(pattern) + len(string) // 8)
@@ -84,10 +87,12 @@ def matches(env: Environment, input: str, pattern: str, flags: str | None) -> bo
 
 
 @builtin("replace(input: string, pattern: string, replacement: string, flags: string?)")
-def replace(env: Environment, input: str, pattern: str, replacement: str, flags: str | None) -> str | None:
+def replace(env: Environment, input: str, pattern: str, replacement: str, flags: str | None) -> Any:
     found = _pattern(env, pattern, flags, input)
     if found is None or (found.search("") is not None):
         return None if found is None else env.null("模式不能匹配空文字", "the pattern matches the empty text")
+    if "q" not in (flags or "") and not _REPLACEMENT.fullmatch(replacement):
+        return env.null("替换文字中的 $ 或 \\ 写法有误", "a $ or \\ of the replacement is wrong")
     pieces: list[str] = []
     at, length = 0, 0
     for match in found.finditer(input):
@@ -101,7 +106,6 @@ def replace(env: Environment, input: str, pattern: str, replacement: str, flags:
 
 
 def _filled(replacement: str, match: Any, literal: bool) -> str:
-    """``$1`` stands for a group, ``\\$`` and ``\\\\`` for themselves."""
     if literal:
         return replacement
 
