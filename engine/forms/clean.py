@@ -40,6 +40,26 @@ def untouched(field: Field) -> Any:
     return field.empty if field.default is None else copy(field.default)
 
 
+def start_values(fields: Sequence[Field], standing: Any) -> dict[str, Any]:
+    """The values of a form before anybody touches it: what stands, else defaults, else empty."""
+    out: dict[str, Any] = {}
+    for item in fields:
+        stands = get(standing, item.path) if item.path else standing
+        if item.is_input:
+            put(out, item.path, untouched(item) if stands is MISSING else copy(stands))
+        elif item.repeating:
+            rows = stands if isinstance(stands, list) else [{}] * item.repetitions
+            put(out, item.path, [start_values(item.children, row) for row in rows])
+        elif item.children:
+            inner = start_values(item.children, stands)
+            if not item.path:
+                out |= inner
+            elif inner:
+                there = get(out, item.path)
+                put(out, item.path, {**(there if isinstance(there, dict) else {}), **inner})
+    return out
+
+
 def _fields(cleaned: Cleaned, fields: Sequence[Field], given: Any, start: Any, out: dict[str, Any], path: Path) -> None:
     for item in fields:
         if item.is_input:

@@ -9,14 +9,13 @@ from typing import Any
 
 from engine.errors import InvalidForm, Problem
 from engine.feel import Environment, Expression
-from engine.forms.clean import clean, untouched
+from engine.forms.clean import clean, start_values
 from engine.forms.display import Display
 from engine.forms.expressions import Evaluator, Scope
 from engine.forms.guard import check_shape
 from engine.forms.model import CHOSEN, Field, Path, Source, Text, spell
 from engine.forms.options import Choices, chosen_labels
 from engine.forms.settle import Settled, Settler, Verdict
-from engine.forms.trees import MISSING, copy, get, put
 from engine.forms.validate import Validator
 from engine.views.forms import Checked, FieldView
 
@@ -83,15 +82,14 @@ class Form:
         """Like ``accept``, with the errors of fields as a result. Raises BadInput for the wrong shape only."""
         standing = self._standing(initial, context, environment)
         cleaned = clean(self.fields, check_shape(submission), standing)
-        settler = Settler(self.fields, self.derive, context, environment)
+        settler = Settler(self.fields, self.derive, context, environment, standing)
         settled = settler.settle(cleaned)
         errors: dict[Path, Text] = {}
         if complete:
-            errors |= Validator(settled, context, settler.evaluator, attachments).run(self.fields)
+            errors |= Validator(settled, settler.scope(settled.data), settler.evaluator, attachments).run(self.fields)
             errors |= settled.errors
-        labels = chosen_labels(
-            self.fields, settled.data, Scope.root(context, settled.data), Choices(context, settler.evaluator)
-        )
+        choices = Choices(context, settler.evaluator)
+        labels = chosen_labels(self.fields, settled.data, settler.scope(settled.data), choices)
         if labels:
             settled.data[CHOSEN] = labels
         errors |= {path: text for path, text in cleaned.errors.items() if not _settled_away(path, settled.verdict)}
@@ -99,15 +97,15 @@ class Form:
 
     def empty(self) -> dict[str, Any]:
         """The values of the untouched form: defaults, first rows, nothing derived."""
-        return _values(self.fields, {})
+        return start_values(self.fields, {})
 
     def initial(
         self, initial: Mapping[str, Any], context: Mapping[str, Any], environment: Environment
     ) -> dict[str, Any]:
         """The values to show first: what stands, defaults elsewhere, derived and computed values on top."""
         standing = self._standing(initial, context, environment)
-        settled = Settled(_values(self.fields, standing), Verdict(frozenset()))
-        Settler(self.fields, self.derive, context, environment).compute(settled)
+        settled = Settled(start_values(self.fields, standing), Verdict(frozenset()))
+        Settler(self.fields, self.derive, context, environment, standing).compute(settled)
         return settled.data
 
     def _standing(
@@ -133,22 +131,3 @@ class Form:
 def _settled_away(path: Path, verdict: Verdict) -> bool:
     """Whether the value at a path does not come from the client after all."""
     return path in verdict.readonly or any(path[:length] in verdict.hidden for length in range(1, len(path) + 1))
-
-
-def _values(fields: tuple[Field, ...], standing: Any) -> dict[str, Any]:
-    out: dict[str, Any] = {}
-    for item in fields:
-        stands = get(standing, item.path) if item.path else standing
-        if item.is_input:
-            put(out, item.path, untouched(item) if stands is MISSING else copy(stands))
-        elif item.repeating:
-            rows = stands if isinstance(stands, list) else [{}] * item.repetitions
-            put(out, item.path, [_values(item.children, row) for row in rows])
-        elif item.children:
-            inner = _values(item.children, stands)
-            if not item.path:
-                out |= inner
-            elif inner:
-                there = get(out, item.path)
-                put(out, item.path, {**(there if isinstance(there, dict) else {}), **inner})
-    return out

@@ -14,7 +14,7 @@ from typing import Any
 
 from engine.feel import Environment, Expression
 from engine.forms import messages
-from engine.forms.clean import Cleaned
+from engine.forms.clean import Cleaned, start_values
 from engine.forms.expressions import Evaluator, Scope
 from engine.forms.model import MAX_CONDITIONS_ROUNDS, RESERVED_NAMES, Field, Path, Text
 from engine.forms.trees import MISSING, copy, get, put, put_at, rows_in, take_away
@@ -54,8 +54,10 @@ class Settler:
         derive: Sequence[tuple[str, Expression]],
         context: Mapping[str, Any],
         environment: Environment,
+        initial: Mapping[str, Any],
     ) -> None:
-        self.fields, self.derive, self.context = fields, derive, context
+        self.fields, self.derive, self.context, self.initial = fields, derive, context, initial
+        self._untouched: dict[str, Any] | None = None
         self.evaluator = Evaluator(environment)
         self._answers: dict[str, _Answer] = {}
 
@@ -128,8 +130,14 @@ class Settler:
         """What the conditions say about this data."""
         hidden: set[Path] = set()
         readonly: set[Path] = set()
-        self._judge(self.fields, data, Scope.root(self.context, data), (), False, (hidden, readonly))
+        self._judge(self.fields, data, self.scope(data), (), False, (hidden, readonly))
         return Verdict(frozenset(hidden), frozenset(readonly))
+
+    def scope(self, data: Mapping[str, Any]) -> Scope:
+        """What conditions and limits see. As in form-js, a hidden field of the form itself reads as if untouched."""
+        if self._untouched is None:
+            self._untouched = start_values(self.fields, self.initial)
+        return Scope.root(self.context, {**self._untouched, **data})
 
     def _judge(
         self,

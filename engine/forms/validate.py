@@ -21,19 +21,18 @@ class Validator:
     def __init__(
         self,
         settled: Settled,
-        context: Mapping[str, Any],
+        scope: Scope,
         evaluator: Evaluator,
         attachments: Mapping[str, str] | None,
     ) -> None:
         self.settled, self.evaluator, self.attachments = settled, evaluator, attachments
-        self.choices = Choices(context, evaluator)
-        self.context = context
+        self.choices = Choices(scope.names, evaluator)
+        self.scope = scope
         self.errors: dict[Path, Text] = {}
 
     def run(self, fields: Sequence[Field]) -> dict[Path, Text]:
         """The first error of every field, by path."""
-        data = self.settled.data
-        self._fields(fields, data, Scope.root(self.context, data), ())
+        self._fields(fields, self.settled.data, self.scope, ())
         return self.errors
 
     def _fields(self, fields: Sequence[Field], data: Any, scope: Scope, path: Path) -> None:
