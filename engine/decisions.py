@@ -37,11 +37,15 @@ class DecisionResult:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A decision of a file, ready to be asked. ``parameters`` are the names of the data that it needs."""
+    """A decision of a file, ready to be asked.
+
+    ``parameters`` are the names of the data that it needs; ``calls`` the functions that must be in the environment.
+    """
 
     id: str
     name: Text
     parameters: tuple[str, ...]
+    calls: frozenset[str]
     graph: Graph
 
     def evaluate(self, inputs: Mapping[str, Any], environment: Environment) -> DecisionResult:
@@ -71,7 +75,11 @@ def decisions_of(reader: Reader, graph: Graph) -> dict[str, Decision]:
     """The decisions of a file that has been read."""
     return {
         element_id: Decision(
-            element_id, (element.name, reader.english[element_id]), graph.parameters(element_id), graph
+            element_id,
+            (element.name, reader.english[element_id]),
+            graph.parameters(element_id),
+            graph.calls(element_id),
+            graph,
         )
         for element_id, element in graph.elements.items()
         if isinstance(element, DecisionNode)

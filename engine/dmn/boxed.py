@@ -39,6 +39,9 @@ class Boxed:
             "filter": self._filter,
         }
 
+    def _place(self, node: Node) -> str:
+        return attribute(node, "id") or self.reading.place
+
     def find(self, parent: Node) -> Node | None:
         """The first expression among the children of an element."""
         return next((node for node in parent if local(node) in self.readers), None)
@@ -55,22 +58,22 @@ class Boxed:
         """The logic of an expression, its value coerced to the expression's own type."""
         self.depth += 1
         if self.depth > DEEPEST:
-            self.reading.wrong(attribute(node, "id"), ("表达式嵌套过深", "the expressions are nested too deeply"))
+            self.reading.wrong(self._place(node), ("表达式嵌套过深", "the expressions are nested too deeply"))
             return nothing
         run = self.readers[local(node)](node)
         self.depth -= 1
-        kind = self.reading.type(attribute(node, "typeRef"), attribute(node, "id"))
+        kind = self.reading.type(attribute(node, "typeRef"), self._place(node))
         return run if kind.name == "Any" else typed(run, kind)
 
     def _literal(self, node: Node) -> Run:
         language = attribute(node, "expressionLanguage")
         if language and FEEL_LANGUAGE not in language.upper():
-            self.reading.wrong(attribute(node, "id"), ("只支持 FEEL 表达式", "only FEEL expressions are supported"))
+            self.reading.wrong(self._place(node), ("只支持 FEEL 表达式", "only FEEL expressions are supported"))
             return nothing
         if child(node, "importedValues") is not None:
-            self.reading.wrong(attribute(node, "id"), ("不支持引入的表达式", "imported expressions are not supported"))
+            self.reading.wrong(self._place(node), ("不支持引入的表达式", "imported expressions are not supported"))
             return nothing
-        return self.reading.expression(text_of(node), attribute(node, "id") or text_of(node)[:40])
+        return self.reading.expression(text_of(node), self._place(node))
 
     def _context(self, node: Node) -> Run:
         entries: list[tuple[str, Run]] = []
@@ -98,7 +101,7 @@ class Boxed:
     def _invocation(self, node: Node) -> Run:
         called = self.find(node)
         name = text_of(called)
-        function = self.reading.expression(name, attribute(node, "id") or name)
+        function = self.reading.expression(name, self._place(node))
         self.reading.local.add(name)
         bindings: list[tuple[str, Run]] = []
         for binding in children(node, "binding"):
@@ -121,7 +124,7 @@ class Boxed:
         for row in children(node, "row"):
             cells = [self.read(cell) for cell in row if local(cell) in self.readers]
             if len(cells) != len(columns):
-                place = attribute(row, "id") or attribute(node, "id")
+                place = attribute(row, "id") or self._place(node)
                 self.reading.wrong(place, ("行与列的数量不符", "the row does not fit the columns"))
                 return nothing
             rows.append(cells)
@@ -129,9 +132,7 @@ class Boxed:
 
     def _function(self, node: Node) -> Run:
         if attribute(node, "kind") not in ("", FEEL_LANGUAGE):
-            self.reading.wrong(
-                attribute(node, "id") or local(node), ("不支持外部函数", "external functions are not supported")
-            )
+            self.reading.wrong(self._place(node), ("不支持外部函数", "external functions are not supported"))
             return nothing
         return self.function(node, "function")
 
@@ -142,11 +143,11 @@ class Boxed:
             label = attribute(parameter, "name")
             parameters.append((label, self.reading.type(attribute(parameter, "typeRef"), label)))
             self.reading.local.add(label)
-        body = self.inside(node, attribute(node, "id") or name)
+        body = self.inside(node, self._place(node))
         return lambda scope: function_of(name, parameters, body, BODY_WEIGHT, scope)
 
     def _conditional(self, node: Node) -> Run:
-        place = attribute(node, "id")
+        place = self._place(node)
         condition, then, otherwise = (self.inside(child(node, part), place) for part in ("if", "then", "else"))
         return lambda scope: then(scope) if condition(scope) is True else otherwise(scope)
 
@@ -163,13 +164,13 @@ class Boxed:
         return quantified_of([(name, source_of(source))], body, BODY_WEIGHT, False)
 
     def _loop(self, node: Node, part: str) -> tuple[str, Run, Run]:
-        name, place = attribute(node, "iteratorVariable"), attribute(node, "id")
+        name, place = attribute(node, "iteratorVariable"), self._place(node)
         source = self.inside(child(node, "in"), place)
         self.reading.local.update((name, "partial"))
         return name, source, self.inside(child(node, part), place)
 
     def _filter(self, node: Node) -> Run:
-        place = attribute(node, "id")
+        place = self._place(node)
         source = self.inside(child(node, "in"), place)
         match = self.inside(child(node, "match"), place)
         self.reading.local.add("item")

@@ -37,6 +37,7 @@ class DecisionNode:
     run: Run
     requires: tuple[str, ...]
     asks: tuple[str, ...]
+    calls: frozenset[str]  # functions that it calls, besides those of FEEL
 
 
 @dataclass(slots=True)
@@ -48,6 +49,7 @@ class Knowledge:
     body: Run
     requires: tuple[str, ...]
     kind: FeelType
+    calls: frozenset[str]
 
 
 @dataclass(slots=True)
@@ -74,6 +76,19 @@ class Graph:
         found: dict[str, None] = {}
         self._collect(element_id, found, set())
         return tuple(found)
+
+    def calls(self, element_id: str) -> frozenset[str]:
+        """The functions that must come from outside for a decision, those of required elements included."""
+        own = {element.name for element in self.elements.values()}
+        todo, seen = [element_id], {element_id}
+        found: set[str] = set()
+        while todo:
+            element = self.elements.get(todo.pop())
+            if isinstance(element, DecisionNode | Knowledge):
+                found |= element.calls - own
+                todo += [one for one in element.requires if one not in seen]
+                seen.update(element.requires)
+        return frozenset(found)
 
     def _collect(self, element_id: str, found: dict[str, None], seen: set[str]) -> None:
         if element_id in seen:

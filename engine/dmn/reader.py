@@ -93,24 +93,27 @@ class Reader:
         return InputData(name, self._kind(node, element_id))
 
     def _decision(self, node: Node, element_id: str, name: str) -> DecisionNode:
-        self.reading.used, self.reading.local = {}, set()
+        self.reading.enter(element_id)
         run = self.boxed.inside(node, element_id)
         asks = tuple(asked for asked in self.reading.used if asked not in self.reading.local)
         requires = self._required(node, "requiredDecision", "requiredInput", "requiredKnowledge")
-        return DecisionNode(element_id, name, self._kind(node, element_id), run, requires, asks)
+        calls = frozenset(self.reading.called - self.reading.local)
+        return DecisionNode(element_id, name, self._kind(node, element_id), run, requires, asks, calls)
 
     def _knowledge(self, node: Node, element_id: str, name: str) -> Knowledge:
+        self.reading.enter(element_id)
         logic = child(node, "encapsulatedLogic")
         parameters: list[tuple[str, FeelType]] = []
         if logic is None or attribute(logic, "kind") not in ("", "FEEL"):
             self.reading.wrong(element_id, ("没有可用的决策逻辑", "there is no logic that can be used"))
-            return Knowledge(name, parameters, nothing, (), self._kind(node, element_id))
+            return Knowledge(name, parameters, nothing, (), self._kind(node, element_id), frozenset())
         for parameter in children(logic, "formalParameter"):
             label = attribute(parameter, "name")
             parameters.append((label, self.reading.type(attribute(parameter, "typeRef"), element_id)))
         body = self.boxed.inside(logic, element_id)
         requires = self._required(node, "requiredKnowledge")
-        return Knowledge(name, parameters, body, requires, self._kind(node, element_id))
+        calls = frozenset(self.reading.called)
+        return Knowledge(name, parameters, body, requires, self._kind(node, element_id), calls)
 
     def _service(self, node: Node, element_id: str, name: str) -> Service:
         outputs = tuple(self._target(one) for one in children(node, "outputDecision"))

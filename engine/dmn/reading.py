@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from engine.errors import Problem
-from engine.feel import FeelSyntaxError, UnaryTests, compile_expression, compile_unary_tests
+from engine.feel import Expression, FeelSyntaxError, UnaryTests, compile_expression, compile_unary_tests
 from engine.feel.compiler import Run
 from engine.feel.types import ANY, FeelType
 from engine.xmldoor import Node, split
@@ -54,7 +54,13 @@ class Reading:
         self.types: dict[str, FeelType] = {}
         self.names: frozenset[str] = frozenset()
         self.used: dict[str, None] = {}  # data that the logic at hand asks for, in the order of asking
+        self.called: set[str] = set()  # functions that the logic at hand calls, built-in ones excepted
         self.local: set[str] = set()  # names that the logic at hand makes itself
+        self.place = file  # the element at hand, for parts without an id of their own
+
+    def enter(self, place: str) -> None:
+        """Turn to the logic of another element."""
+        self.place, self.used, self.called, self.local = place, {}, set(), set()
 
     def wrong(self, place: str, problem: tuple[str, str], hint: tuple[str, str] = ("", "")) -> None:
         """Note a problem at an element."""
@@ -70,7 +76,7 @@ class Reading:
         except FeelSyntaxError as error:
             self._syntax(place, text, error)
             return nothing
-        self._use(compiled.names)
+        self._use(compiled)
         return compiled.run
 
     def tests(self, text: str, place: str) -> UnaryTests | None:
@@ -80,11 +86,12 @@ class Reading:
         except FeelSyntaxError as error:
             self._syntax(place, text, error)
             return None
-        self._use(compiled.names)
+        self._use(compiled)
         return compiled
 
-    def _use(self, names: frozenset[str]) -> None:
-        self.used.update(dict.fromkeys(sorted(names)))
+    def _use(self, compiled: Expression | UnaryTests) -> None:
+        self.used.update(dict.fromkeys(sorted(compiled.names | compiled.perhaps)))
+        self.called |= compiled.called
 
     def _syntax(self, place: str, text: str, error: FeelSyntaxError) -> None:
         zh, en = f"{error.message('zh')}（{text[:60]}）", f"{error.message('en')} ({text[:60]})"

@@ -110,7 +110,7 @@ def as_typed(value: Any, kind: FeelType, scope: Scope) -> Any:
 
 def read_table(node: Node, reading: Reading) -> Run:
     """A ``decisionTable`` as logic; its problems are noted."""
-    place = attribute(node, "id") or "decisionTable"
+    place = attribute(node, "id") or reading.place
     policy = _policy(node, reading, place)
     inputs = tuple(_read_input(one, reading) for one in children(node, "input"))
     ranked = policy is not None and policy.by_priority
@@ -151,7 +151,7 @@ def _check_policy(policy: Policy, outputs: tuple[Output, ...], reading: Reading,
 
 def _read_input(node: Node, reading: Reading) -> Input:
     expression = child(node, "inputExpression")
-    place = attribute(node, "id") or attribute(node, "label")
+    place = attribute(node, "id") or attribute(node, "label") or reading.place
     kind = reading.type(attribute(expression, "typeRef"), place)
     text = text_of(expression)
     label = attribute(node, "label") or text
@@ -166,7 +166,7 @@ def _values(node: Node, name: str, reading: Reading, place: str) -> UnaryTests |
 
 def _read_output(node: Node, reading: Reading, index: int, ranked: bool) -> Output:
     name = attribute(node, "name")
-    place = attribute(node, "id") or name
+    place = attribute(node, "id") or name or reading.place
     default = child(node, "defaultOutputEntry")
     run = reading.expression(text_of(default), attribute(default, "id") or place) if text_of(default) else None
     priorities = text_of(child(node, "outputValues"))

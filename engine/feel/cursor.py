@@ -29,6 +29,8 @@ class Cursor(ABC):
         self.bound: list[set[str]] = []
         self.free: set[str] = set()  # names of data from outside
         self.called: set[str] = set()  # names of functions from outside
+        self.perhaps: set[str] = set()  # names inside of filters: members of what is filtered, or data from outside
+        self.filters = 0  # how many filters we are in
         self.partials = 0  # how often ``partial`` has been named
         self.range_end = False  # at the end of a range a bracket closes it and does not begin a filter
 

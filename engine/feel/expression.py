@@ -23,14 +23,17 @@ _OWN_NAMES = tuple(name for name in BUILTINS if " " in name)
 
 
 class Expression:
-    """A FEEL expression, ready to run. Immutable; may be shared between threads."""
+    """A FEEL expression, ready to run. Immutable; may be shared between threads.
 
-    __slots__ = ("called", "names", "run", "text")
+    ``names``: data that must come from outside. ``perhaps``: names inside of filters, which may be members of what is
+    filtered or come from outside. ``called``: functions that must come from outside, built-in ones excepted.
+    """
 
-    def __init__(self, text: str, run: Run, names: frozenset[str], called: frozenset[str]) -> None:
+    __slots__ = ("called", "names", "perhaps", "run", "text")
+
+    def __init__(self, text: str, run: Run, parser: Parser) -> None:
         self.text = text
-        self.names = names  # data that must come from outside
-        self.called = called  # functions that must come from outside, built-in ones excepted
+        self.names, self.perhaps, self.called = _outside(parser)
         self.run = run  # for the reader of decisions, which evaluates in a scope of its own
 
     def evaluate(self, context: Mapping[str, Any], environment: Environment) -> Any:
@@ -48,14 +51,15 @@ class Expression:
 
 
 class UnaryTests:
-    """The condition cell of a decision table, ready to run."""
+    """The condition cell of a decision table, ready to run; its names as those of ``Expression``."""
 
-    __slots__ = ("_asks", "_negated", "_tests", "names", "text")
+    __slots__ = ("_asks", "_negated", "_tests", "called", "names", "perhaps", "text")
 
-    def __init__(self, text: str, tests: list[CellTest], node: UnaryTestsNode, names: frozenset[str]) -> None:
+    def __init__(self, text: str, tests: list[CellTest], node: UnaryTestsNode, parser: Parser | None) -> None:
         self.text = text
+        none: frozenset[str] = frozenset()
+        self.names, self.perhaps, self.called = _outside(parser) if parser else (none, none, none)
         self._asks = any(isinstance(test, AskingTest) for test in node.tests)
-        self.names = names
         self._tests = tests
         self._negated = node.negated
 
@@ -106,24 +110,25 @@ def _compile_expression(text: str, names: frozenset[str]) -> Expression:
         run = compile_node(parser.expression_alone())
     except RecursionError:
         raise parser.too_deep() from None
-    return Expression(text, run, frozenset(parser.free) - {"?"}, _called(parser))
+    return Expression(text, run, parser)
 
 
-def _called(parser: Parser) -> frozenset[str]:
-    return frozenset(name for name in parser.called if name not in BUILTINS)
+def _outside(parser: Parser) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    free = frozenset(parser.free) - {"?"}
+    return free, frozenset(parser.perhaps) - free - {"?"}, frozenset(parser.called) - BUILTINS.keys()
 
 
 @lru_cache(maxsize=8192)
 def _compile_unary_tests(text: str, names: frozenset[str]) -> UnaryTests:
     if not text.strip():
-        return UnaryTests(text, [], UnaryTestsNode((), False), frozenset())
+        return UnaryTests(text, [], UnaryTestsNode((), False), None)
     parser = Parser(text, (*_OWN_NAMES, *names))
     try:
         node = parser.unary_tests_alone()
         tests = [_cell_test(test) for test in node.tests]
     except RecursionError:
         raise parser.too_deep() from None
-    return UnaryTests(text, tests, node, frozenset(parser.free) - {"?"})
+    return UnaryTests(text, tests, node, parser)
 
 
 def _literal_test(wanted: str | Decimal) -> CellTest:

@@ -48,7 +48,9 @@ class Primaries(Cursor):
         self.take()
         start = self.at
         self.bind(("item",))
+        self.filters += 1
         condition = self.expression()
+        self.filters -= 1
         self.unbind()
         weight = self.at - start
         self.expect("]")
@@ -108,7 +110,8 @@ class Primaries(Cursor):
         self.at += length
         self.partials += name == "partial"
         if not any(name in bound for bound in self.bound):
-            (self.called if self.sees("(") else self.free).add(name)
+            found = self.called if self.sees("(") else self.perhaps if self.filters else self.free
+            found.add(name)
         return n.Name(name)
 
     def _at_literal(self) -> n.Node:

@@ -207,7 +207,7 @@ def test_names_and_parameters_come_from_the_file() -> None:
 @pytest.mark.parametrize(
     ("part", "place", "zh"),
     [
-        (decision("it", literal("1 +")), "1 +", "表达式到此结束"),
+        (decision("it", literal("1 +")), "it", "表达式到此结束"),
         (decision("it", ""), "it", "没有决策逻辑"),
         (decision("it", literal("1"), "Decision:gone"), "it", "引用的“gone”不存在"),
         (decision("it", literal("it"), "Decision:it"), "it", "成了环"),
