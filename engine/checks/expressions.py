@@ -158,12 +158,18 @@ class _Reading:
 
     def check(self, folder: Folder, known: frozenset[str], outcomes: dict[str, set[str]]) -> None:
         try:
-            names = compile_expression(self.text).names
+            expression = compile_expression(self.text)
             node = tree(self.text)
         except FeelError as error:
             self._say(error.message("zh"), error.message("en"))
             return
-        for name in sorted(names - known - BUILTINS.keys() - folder.decisions.keys()):
+        for name in sorted(expression.called - folder.decisions.keys()):
+            self._say(
+                f"没有名为“{name}”的函数或决策，结果会是空值。",
+                f"there is no function or decision “{name}”; it would be null.",
+                ("请检查拼写。", "Check the spelling."),
+            )
+        for name in sorted(expression.names - known - BUILTINS.keys() - folder.decisions.keys()):
             self._say(
                 f"没有任何环节写入变量“{name}”，结果会是空值。",
                 f"nothing writes a variable “{name}”; it would be null.",

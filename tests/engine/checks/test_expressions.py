@@ -25,6 +25,7 @@ def scripted(text, **kind):
         "case.organisation.level > 2 and today() > date(\"2026-01-01\")",
         "grade(years: 3) = \"高\"",
         "some p in review.posts satisfies p.years > 2",
+        "count(review.posts[years > 2]) > 0",
     ],
 )  # fmt: skip
 def test_a_good_condition_is_fine(condition):
@@ -43,6 +44,10 @@ def test_a_condition_in_python_is_refused():
 def test_a_variable_that_nothing_writes_is_refused():
     problem = only(deciding('reviw.outcome = "pass"'))
     assert "nothing writes a variable “reviw”" in problem.en and "拼写" in problem.hint_zh
+
+
+def test_a_function_that_does_not_exist_is_refused():
+    assert "no function or decision “flor”" in only(deciding("flor(1.5) = 1")).en
 
 
 def test_an_answer_that_the_task_does_not_offer_is_refused():
