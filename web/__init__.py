@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from flask import Flask, g
+from flask.json.provider import DefaultJSONProvider
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -18,6 +19,14 @@ from web.errors import init_errors
 from web.i18n import init_i18n
 from web.security import init_security
 
+
+class PlainJson(DefaultJSONProvider):
+    """JSON in UTF-8, in the order in which it was put together: errors stay in the order of the form."""
+
+    ensure_ascii = False
+    sort_keys = False
+
+
 LARGEST_REQUEST = 64 * 1024 * 1024
 SESSION_HOURS = 12
 
@@ -26,6 +35,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     """The application. ``settings`` go over Flask's own; ours are ``CONFIG`` (a ``web.config.Config``) and, for tests,
     ``SERVICE`` (what ``engine.service.open_service`` would make) and ``ACTOR`` (who acts)."""
     app = Flask(__name__)
+    app.json = PlainJson(app)
     given = dict(settings or {})
     config: Config = given.pop("CONFIG", None) or read_config()
     app.config.from_mapping(_defaults(config))

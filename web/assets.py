@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import mimetypes
 from pathlib import Path
 
-from flask import Flask, Response, request, url_for
+from flask import Flask, Response, request, send_from_directory, url_for
 
 DIST = Path(__file__).with_name("static") / "dist"
 A_YEAR = 31_536_000
@@ -45,16 +46,22 @@ class Assets:
 
 
 def init_assets(app: Flask) -> None:
-    """Give templates ``asset(name)``; let browsers keep hashed files for a year."""
+    """Give templates ``asset(name)``; hand the files out packed, to be kept for a year (their names are hashes)."""
     assets = Assets()
     app.extensions["assets"] = assets
     app.jinja_env.globals["asset"] = assets.url
 
-    @app.after_request
-    def keep_hashed_files(response: Response) -> Response:
-        if request.path.startswith("/static/dist/") and response.status_code == 200:
-            response.cache_control.max_age = A_YEAR
-            response.cache_control.public = True
-            response.cache_control.immutable = True
-            response.cache_control.no_cache = None
-        return response
+    def static(filename: str) -> Response:
+        folder, _, name = filename.partition("/")
+        if folder != DIST.name:
+            return app.send_static_file(filename)
+        packed = request.accept_encodings["gzip"] > 0 and (assets.dist / f"{name}.gz").is_file()
+        kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+        answer = send_from_directory(assets.dist, f"{name}.gz" if packed else name, mimetype=kind, max_age=A_YEAR)
+        if packed:
+            answer.headers["Content-Encoding"] = "gzip"
+        answer.vary.add("Accept-Encoding")
+        answer.cache_control.immutable = True
+        return answer
+
+    app.view_functions["static"] = static

@@ -11,6 +11,8 @@ from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
+from sqlalchemy import create_engine
+
 from engine.accounts import Actor, Membership
 from engine.errors import InvalidForm, NotFound
 from engine.organisations import Organisation
@@ -50,6 +52,7 @@ from engine.views import (
     TaskView,
     Visit,
 )
+from storage.database import metadata
 
 NOW = datetime(2026, 11, 20, 2, 30, tzinfo=UTC)
 COUNTY = Organisation("130102", "长安区总工会", "长安区", "county", "130100", "/130000/130100/130102/", 3)
@@ -275,11 +278,15 @@ class FakeRegisters:
 
 
 class NoDatabase:
-    """Has no organisations: the filter by place stays empty."""
+    """A place to ask for organisations, of which there are none (``storage`` answers an empty selection)."""
 
     @contextmanager
     def read(self) -> Any:
-        yield None
+        engine = create_engine("sqlite://")
+        with engine.connect() as connection:
+            metadata.tables["organisations"].create(connection)
+            yield connection
+        engine.dispose()
 
 
 def fake_service(**cases: Any) -> Any:

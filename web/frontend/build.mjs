@@ -4,6 +4,8 @@ import { createHash } from "node:crypto";
 import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { gzip } from "node:zlib";
 import * as esbuild from "esbuild";
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -29,6 +31,15 @@ async function writeHashed(name, content) {
   const file = `${stem}-${hash}.${extension}`;
   await writeFile(join(dist, file), content);
   return file;
+}
+
+/** A packed copy beside each text file: the server hands it out as it is. */
+async function packAll() {
+  for (const file of await readdir(dist)) {
+    if (!/\.(js|css|svg)$/.test(file)) continue;
+    const content = await readFile(join(dist, file));
+    await writeFile(join(dist, `${file}.gz`), await promisify(gzip)(content, { level: 9 }));
+  }
 }
 
 /** Plain names of the entry points, as templates know them, to the hashed names that esbuild chose. */
@@ -68,6 +79,7 @@ const manifest = {
       if (result.errors.length) return;
       const names = entryNames(result.metafile);
       names["icons.svg"] = await writeHashed("icons.svg", await iconSprite());
+      if (!development) await packAll();
       const text = `${JSON.stringify(names, null, 2)}\n`;
       await writeFile(join(dist, "manifest.json"), text);
       console.log(`${Object.keys(names).length} entries in web/static/dist`);

@@ -2,6 +2,7 @@
 // so that nothing is only in the picture.
 import NavigatedViewer from "bpmn-js/lib/NavigatedViewer";
 
+const SMALLEST = 0.5;
 const box = document.getElementById("diagram");
 const panel = document.getElementById("diagram-panel");
 const panelFacts = document.getElementById("diagram-facts");
@@ -15,7 +16,7 @@ async function start() {
   const canvas = viewer.get("canvas");
   const registry = viewer.get("elementRegistry");
   for (const [id, item] of facts) mark(canvas, registry, id, item);
-  fit(canvas);
+  fit(canvas, registry);
   let chosen = null;
   const choose = (id) => {
     if (!facts.has(id)) return;
@@ -29,7 +30,7 @@ async function start() {
     choose(id);
     box.scrollIntoView({ block: "center" });
   });
-  document.getElementById("diagram-fit").addEventListener("click", () => fit(canvas));
+  document.getElementById("diagram-fit").addEventListener("click", () => fit(canvas, registry));
   document.getElementById("diagram-in").addEventListener("click", () => viewer.get("zoomScroll").stepZoom(1));
   document.getElementById("diagram-out").addEventListener("click", () => viewer.get("zoomScroll").stepZoom(-1));
   document.getElementById("diagram-close").addEventListener("click", () => {
@@ -45,16 +46,29 @@ function mark(canvas, registry, id, item) {
   canvas.addMarker(id, "has-facts");
 }
 
-/** The whole picture, but never so small that nothing can be read: a narrow screen pans instead. */
-function fit(canvas) {
+/** The whole picture, but never so small that nothing can be read: a narrow screen shows where the case stands. */
+function fit(canvas, registry) {
   canvas.zoom("fit-viewport", "auto");
-  const smallest = 0.45;
-  if (canvas.zoom() < smallest) canvas.zoom(smallest, { x: 0, y: 0 });
+  if (canvas.zoom() >= SMALLEST) return;
+  const { inner, outer } = canvas.viewbox();
+  const width = outer.width / SMALLEST;
+  const height = outer.height / SMALLEST;
+  const stands = registry.get(standing()?.dataset.element);
+  const wanted = stands ? stands.x + stands.width / 2 - width / 2 : inner.x;
+  const x = Math.min(Math.max(wanted, inner.x), inner.x + Math.max(inner.width - width, 0));
+  canvas.viewbox({ x, y: inner.y + (inner.height - height) / 2, width, height });
+}
+
+/** The step where the case stands, or the last one that it has passed. */
+function standing() {
+  const items = [...facts.values()];
+  return items.find((item) => item.dataset.state === "current") ?? items.findLast((item) => item.dataset.state);
 }
 
 function show(item) {
   const copy = item.cloneNode(true);
   copy.querySelector("[data-show]")?.remove();
+  for (const folded of copy.querySelectorAll("details")) folded.open = true;
   for (const node of copy.querySelectorAll("[id]")) node.removeAttribute("id");
   panelFacts.replaceChildren(...copy.childNodes);
   panel.hidden = false;

@@ -1,0 +1,49 @@
+"""Registers: list, record, Excel."""
+
+from __future__ import annotations
+
+import io
+
+from openpyxl import load_workbook
+
+from tests.web.pages import page_client
+
+
+def test_every_register_stands_with_its_count():
+    client, _ = page_client()
+    page = client.get("/registers").text
+    assert "岗位台账" in page and '<span class="count">1</span>' in page
+
+
+def test_a_list_shows_stored_values_in_words():
+    client, _ = page_client()
+    page = client.get("/registers/post").text
+    assert "初级岗" in page and 'href="/registers/post/130102-001"' in page
+
+
+def test_htmx_gets_only_the_rows_of_a_register():
+    client, _ = page_client()
+    assert client.get("/registers/post", headers={"HX-Request": "true"}).text.strip().startswith('<section id="rows"')
+
+
+def test_a_search_without_result_says_so():
+    client, _ = page_client()
+    assert "没有符合条件的记录" in client.get("/registers/post?q=无").text
+
+
+def test_a_record_tells_each_version_and_the_case_behind_it():
+    client, _ = page_client()
+    page = client.get("/registers/post/130102-001").text
+    assert "第 2 版" in page and "第 1 版" in page and 'href="/cases/41"' in page
+    assert "<del>一级岗</del> → <ins>初级岗</ins>" in page
+
+
+def test_the_workbook_holds_words_and_no_formula():
+    client, _ = page_client(english=True)
+    answer = client.get("/registers/post/export.xlsx")
+    assert answer.headers["Content-Disposition"] == "attachment; filename=post.xlsx"
+    sheet = load_workbook(io.BytesIO(answer.data)).active
+    rows = [[cell.value for cell in line] for line in sheet.iter_rows()]
+    assert rows[0] == ["Number", "Organisation", "Unit", "Grade", "Changed on"]
+    assert rows[1] == ["130102-001", "长安区总工会", "=建北街道总工会", "Entry grade", "2026-11-20"]
+    assert sheet["C2"].data_type == "s"
