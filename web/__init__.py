@@ -9,7 +9,6 @@ from typing import Any
 from flask import Flask, g
 from flask.json.provider import DefaultJSONProvider
 from flask_wtf import CSRFProtect
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 from web import auth, cases, health, inbox, organisations, people, registers, start, tasks
 from web.assets import init_assets
@@ -43,8 +42,6 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     if not app.config.get("SECRET_KEY"):
         app.config["SECRET_KEY"] = secret_key(config.secret_key_file)
     app.extensions["gangwei"] = app.config.get("SERVICE") or _open(config)
-    if config.trusted_proxy:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
     CSRFProtect(app)
     for init in (init_security, init_assets, init_i18n, init_errors, cases.init_cases, _init_layout):
         init(app)
