@@ -60,6 +60,7 @@ def init_assets(app: Flask) -> None:
         answer = send_from_directory(assets.dist, f"{name}.gz" if packed else name, mimetype=kind, max_age=A_YEAR)
         if packed:
             answer.headers["Content-Encoding"] = "gzip"
+        del answer.headers["Content-Disposition"]
         answer.vary.add("Accept-Encoding")
         answer.cache_control.immutable = True
         return answer

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -23,7 +23,6 @@ from engine.views import (
     CaseView,
     Change,
     Checked,
-    Column,
     DeadlineView,
     DiagramView,
     ElementView,
@@ -34,16 +33,9 @@ from engine.views import (
     Message,
     Messages,
     OpenTask,
-    OrganisationName,
     OutcomeView,
     Page,
     Receipt,
-    RecordRow,
-    RecordVersion,
-    RecordView,
-    RegisterFilters,
-    RegisterHead,
-    RegisterPage,
     Row,
     Startable,
     StartView,
@@ -53,11 +45,12 @@ from engine.views import (
     Visit,
 )
 from storage.database import metadata
+from tests.web import fake_registers
+from tests.web.fake_registers import NOW, FakeRegisters
 
-NOW = datetime(2026, 11, 20, 2, 30, tzinfo=UTC)
 COUNTY = Organisation("130102", "长安区总工会", "长安区", "county", "130100", "/130000/130100/130102/", 3)
 CITY = Organisation("130100", "石家庄市总工会", "石家庄市", "city", "130000", "/130000/130100/", 2)
-PLACE = OrganisationName(COUNTY.code, COUNTY.name)
+PLACE = fake_registers.PLACE
 REVIEWER = Actor(7, "shijiazhuang", "石家庄市审核员", (Membership("city_reviewer", CITY),))
 STEP = ("市总工会初审", "City review")
 KIND = ("岗位开发设置审批", "Post approval")
@@ -249,32 +242,6 @@ class FakeCases:
         if self.refusal:
             raise self.refusal
         self.done.append(words)
-
-
-GRADES = {"1": ("一级岗", "Grade one"), "4": ("初级岗", "Entry grade")}
-POSTS = RegisterHead("post", ("岗位台账", "Posts"), ("经省总工会核定的岗位。", "Posts approved."), 1)
-COLUMNS = (Column("place", ("所在单位", "Unit")), Column("grade", ("等级", "Grade"), "choice", GRADES))
-
-
-class FakeRegisters:
-    """One register with one record of two versions."""
-
-    def all(self, actor: Actor) -> tuple[RegisterHead, ...]:
-        return (POSTS,)
-
-    def search(self, actor: Actor, name: str, filters: RegisterFilters) -> RegisterPage:
-        found = RecordRow("130102-001", PLACE, {"place": "=建北街道总工会", "grade": "4"}, NOW)
-        return RegisterPage(POSTS, COLUMNS, (found,) if filters.q != "无" else (), 1, None)
-
-    def record(self, actor: Actor, name: str, number: str) -> RecordView:
-        change = Change(("等级", "Grade"), "一级岗", "初级岗")
-        new = RecordVersion(
-            2, NOW, None, {"place": "建北街道总工会", "grade": "4"}, (change,), "省级核定员", "41", "GW2026-00012"
-        )
-        old = RecordVersion(
-            1, NOW, NOW, {"place": "建北街道总工会", "grade": "1"}, (), "省级核定员", "40", "GW2026-00002"
-        )
-        return RecordView(POSTS, number, PLACE, COLUMNS, (new, old))
 
 
 class NoDatabase:
