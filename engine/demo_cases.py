@@ -8,13 +8,13 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
 from engine import accounts
 from engine.accounts import Actor
-from engine.calendar import LEGAL_ZONE
+from engine.calendar import LEGAL_ZONE, Calendar
 from engine.organisations import DATA
 from engine.service import Service, Settings, open_service
 from storage import accounts as account_rows
@@ -80,7 +80,10 @@ def _acts(walks: Mapping[str, Any], now: datetime) -> Iterator[_Act]:
             yield act
 
 
-def _moment(day: Any, number: int) -> datetime:
+def _moment(day: date, number: int) -> datetime:
+    """In the morning of that day, or of the last working day before it: nobody is at his desk on a holiday."""
+    while not Calendar.official().is_working_day(day):
+        day -= timedelta(days=1)
     start = datetime.combine(day, _OPENING, LEGAL_ZONE).astimezone(UTC)
     return start + timedelta(minutes=_MINUTES_BETWEEN * number)
 

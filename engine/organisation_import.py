@@ -18,6 +18,7 @@ from engine.organisation_columns import Problems, Row, read_rows
 from engine.organisations import figures, kinds
 from engine.sheets import read_sheet
 from storage import account_events as events
+from storage import cases as case_rows
 from storage import organisations as stored
 from storage.database import Connection, Database
 
@@ -71,6 +72,8 @@ def load(
         if plan.problems:
             raise ImportRefused(tuple(problem for _, problem in sorted(plan.problems, key=lambda one: one[0])))
         done = plan.save(connection)
+        for move in done.moved:
+            case_rows.follow_organisation(connection, move.code, move.old_path, move.new_path)
         facts = {"file": filename, "sha256": hashlib.sha256(data).hexdigest(), "added": done.added}
         facts |= {"changed": done.changed, "moved": len(done.moved)}
         events.append(connection, now, "organisations_imported", actor_id=by.user_id if by else None, facts=facts)

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
-from storage.tables import attachments, cases, drafts, sequences, tasks
+from storage.tables import attachments, cases, drafts, records, sequences, tasks
 
 Row = Mapping[str, Any]
 
@@ -141,6 +141,13 @@ def attachments_of(connection: Connection, case_id: int) -> list[Row]:
     """The files of a case, oldest first."""
     query = select(attachments).where(attachments.c.case_id == case_id).order_by(attachments.c.id)
     return _all(connection.execute(query))
+
+
+def follow_organisation(connection: Connection, code: str, old_path: str, new_path: str) -> None:
+    """An organisation has moved in the tree: its cases, and the records that it owns, are seen from the new place."""
+    connection.execute(update(cases).where(cases.c.organisation_code == code).values(organisation_path=new_path))
+    moved = update(records).where(records.c.organisation_path == old_path)
+    connection.execute(moved.values(organisation_path=new_path))
 
 
 def count_open(connection: Connection) -> int:

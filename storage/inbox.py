@@ -12,7 +12,20 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Integer,
+    Select,
+    String,
+    and_,
+    func,
+    literal,
+    or_,
+    select,
+    tuple_,
+    type_coerce,
+)
 
 from storage.database import utc_text
 from storage.tables import cases, messages, tasks
@@ -20,6 +33,7 @@ from storage.tables import cases, messages, tasks
 Row = Mapping[str, Any]
 COUNT_LIMIT = 10_000
 """A filtered count stops here; nobody reads further."""
+LARGEST = 2**63
 
 _CASE = [
     *(cases.c[name] for name in ("id", "key", "digest", "title", "summary", "end_zh", "end_en")),
@@ -175,14 +189,11 @@ def _page(connection: Connection, query: Select[Any], key: list[Any], descending
     """One row more than the limit tells that there is a next page."""
     after = _decoded(asked.after, len(key))
     if after is not None:
-        values = [datetime.fromisoformat(v) if i == 0 and _is_time(v, key[0]) else v for i, v in enumerate(after)]
-        query = query.where(tuple_(*key) < tuple_(*values) if descending else tuple_(*key) > tuple_(*values))
+        left = tuple_(type_coerce(key[0], String), *key[1:])  # a moment is compared as the text that it is stored as
+        right = tuple_(literal(after[0], String), *(literal(part, Integer) for part in after[1:]))
+        query = query.where(left < right if descending else left > right)
     order = [column.desc() if descending else column.asc() for column in key]
     return [dict(row) for row in connection.execute(query.order_by(*order).limit(asked.limit + 1)).mappings()]
-
-
-def _is_time(value: Any, column: Any) -> bool:
-    return isinstance(value, str) and type(column.type).__name__ == "UtcTime"
 
 
 def _decoded(after: str, length: int) -> list[Any] | None:
@@ -192,4 +203,4 @@ def _decoded(after: str, length: int) -> list[Any] | None:
     except ValueError:
         return None
     whole = isinstance(parts, list) and len(parts) == length and isinstance(parts[0], str)
-    return parts if whole and all(isinstance(part, int) for part in parts[1:]) else None
+    return parts if whole and all(isinstance(part, int) and 0 <= part < LARGEST for part in parts[1:]) else None

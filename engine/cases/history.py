@@ -155,8 +155,11 @@ def _fields(form: Form | None, submission: Row, language: str) -> tuple[FieldVie
     return () if form is None else tuple(form.view(submission, language))
 
 
-def visits_of(definition: Definition, log: Sequence[Row], now: datetime) -> dict[str, Visited]:
-    """For every element that the token has seen: its state, and each stay with who and how long."""
+def visits_of(definition: Definition, log: Sequence[Row], waiting: Mapping[str, str]) -> dict[str, Visited]:
+    """For every element that the token has seen: its state, and each stay with who and how long.
+
+    ``waiting``: element to who is asked there now.
+    """
     seen: dict[str, Visited] = {}
     for event in log:
         data = event["data"]
@@ -167,22 +170,22 @@ def visits_of(definition: Definition, log: Sequence[Row], now: datetime) -> dict
             _leave(seen.setdefault(element.id, Visited()), event, outcome, kind)
         for name in data.get("passed", ()):
             if element is None or name != element.id:
-                _leave(seen.setdefault(name, Visited()), event, None, "")
+                _leave(seen.setdefault(name, Visited()), event, None, "", who="")
         for _, name in data.get("opened", ()):
             at = seen.setdefault(name, Visited())
             at.state, at.since = "current", event["at"]
-        if data.get("closed") or data.get("ended") is not None:
-            for at in seen.values():
-                if at.state == "current" and data.get("status"):
-                    at.state, at.since = "done", None
-    for at in seen.values():
-        if at.since is not None:
-            at.visits.append(Visit("", at.since, None, None))
+    for name, at in seen.items():
+        if at.state == "current" and at.since is not None and name in waiting:
+            at.visits.append(Visit(waiting[name], at.since, None, None))
+        elif at.state == "current":
+            at.state = "done"  # taken away: the case was withdrawn or cancelled
     return seen
 
 
-def _leave(at: Visited, event: Row, outcome: Text | None, kind: str) -> None:
+def _leave(at: Visited, event: Row, outcome: Text | None, kind: str, who: str | None = None) -> None:
+    """Close a stay. ``who`` is empty for what the system does by itself."""
     started = at.since or event["at"]
     seconds = int((event["at"] - started).total_seconds())
-    at.visits.append(Visit(event["actor_name"], started, event["at"], seconds, outcome))
+    name = event["actor_name"] if who is None else who
+    at.visits.append(Visit(name, started, event["at"], seconds, outcome))
     at.state, at.since = "returned" if kind == "return" else "done", None

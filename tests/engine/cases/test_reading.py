@@ -1,0 +1,144 @@
+"""What people read of cases: the inbox, the case file, the diagram, registers."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from engine import organisation_import
+from engine.errors import NotFound
+from engine.views import InboxFilters, RegisterFilters
+from tests.applications import application, post
+from tests.engine.cases.test_acts import APPROVAL, PLACE, REQUEST, begun
+from tests.house import House, build_house
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Any:
+    made = build_house(tmp_path, APPROVAL)
+    yield made
+    made.service.database.close()
+
+
+def subjects(house: House, login: str, view: str = "todo", **filters: Any) -> list[str]:
+    page = house.service.cases.inbox(house.actor(login), view, InboxFilters(**filters))
+    return [row.title for row in page.rows]
+
+
+def asked(house: House, *names: str) -> list[str]:
+    return [house.start("changan", "approval", PLACE, {**REQUEST, "subject": n}).case_id for n in names]
+
+
+def test_the_inbox_holds_what_waits_for_the_role_at_the_organisation_the_most_urgent_first(house: House) -> None:
+    asked(house, "甲")
+    house.clock.move(days=1)
+    asked(house, "乙")
+    assert subjects(house, "shijiazhuang") == ["甲", "乙"]
+    assert subjects(house, "tangshan") == [] and subjects(house, "observer") == []
+
+
+def test_pages_follow_one_another_without_a_gap_or_a_double_in_every_order(house: House) -> None:
+    asked(house, *(f"第{n}件" for n in range(7)))
+    for sort in ("due", "arrived", "-arrived", "number"):
+        whole = subjects(house, "shijiazhuang", sort=sort)
+        found, after = [], ""
+        for _ in range(5):
+            filters = InboxFilters(sort=sort, limit=2, after=after)
+            page = house.service.cases.inbox(house.actor("shijiazhuang"), "todo", filters)
+            found += [row.title for row in page.rows]
+            if page.next is None:
+                break
+            after = page.next
+        assert found == whole and len(set(found)) == 7
+
+
+@pytest.mark.parametrize("after", ["x", "bnVsbA", "WzEsMl0", "W10", "%00", "WyIyMDI2IiwieCIsMV0"])
+def test_a_page_mark_that_is_none_begins_at_the_first_page(house: House, after: str) -> None:
+    asked(house, "甲")
+    assert subjects(house, "shijiazhuang", after=after) == ["甲"]
+
+
+def test_the_inbox_is_searched_by_every_word(house: House) -> None:
+    asked(house, "购置桌椅", "购置电脑", "维修100%空调")
+    assert subjects(house, "shijiazhuang", q="购置 电脑") == ["购置电脑"]
+    assert subjects(house, "shijiazhuang", q="100%") == ["维修100%空调"]
+    assert subjects(house, "shijiazhuang", q="_") == []
+    assert subjects(house, "shijiazhuang", q="长安") != []
+
+
+def test_the_inbox_is_filtered_by_place_state_arrival_and_deadline(house: House) -> None:
+    asked(house, "甲")
+    assert subjects(house, "shijiazhuang", place="130100") == ["甲"]
+    assert subjects(house, "shijiazhuang", place="130200") == [] == subjects(house, "shijiazhuang", place="none")
+    assert subjects(house, "shijiazhuang", arrived_from=date(2026, 11, 23), arrived_to=date(2026, 11, 23)) == ["甲"]
+    assert subjects(house, "shijiazhuang", arrived_from=date(2026, 11, 24)) == []
+    assert subjects(house, "shijiazhuang", due="later") == ["甲"]
+    house.clock.move(days=11)
+    assert subjects(house, "shijiazhuang", due="soon") == ["甲"]
+    house.clock.move(days=10)
+    assert subjects(house, "shijiazhuang", due="late") == ["甲"]
+    row = house.service.cases.inbox(house.actor("shijiazhuang")).rows[0]
+    assert row.days_left is not None and row.days_left < 0
+    assert subjects(house, "changan", "mine", state="running") == ["甲"]
+    assert subjects(house, "changan", "mine", state="refused") == []
+
+
+def test_what_i_did_and_what_i_began_stay_to_be_found(house: House) -> None:
+    (case_id,) = asked(house, "甲")
+    house.complete("shijiazhuang", case_id, "refuse", opinion="超出预算")
+    assert subjects(house, "shijiazhuang") == []
+    (done,) = house.service.cases.inbox(house.actor("shijiazhuang"), "done").rows
+    assert (done.title, done.outcome_kind, done.state) == ("甲", "refuse", "refused")
+    (mine,) = house.service.cases.inbox(house.actor("changan"), "mine").rows
+    assert mine.step[0] == "不同意"
+
+
+def test_the_diagram_knows_what_was_done_where_the_case_stands_and_who_is_asked(house: House) -> None:
+    case_id = begun(house)
+    house.clock.move(hours=3)
+    house.complete("shijiazhuang", case_id, "agree")
+    elements = house.service.cases.diagram(house.actor("changan"), case_id).elements
+    assert (elements["first"].state, elements["second"].state, elements["third"].state) == ("done", "current", "")
+    (visit,) = elements["first"].visits
+    assert visit.who == "石家庄市审核员" and visit.seconds == 3 * 3600 + 60
+    assert elements["second"].visits[0].who == "河北省总工会省级核定员"
+    assert elements["first_result"].visits[0].who == ""
+
+
+def test_a_withdrawn_case_stands_nowhere_in_its_diagram(house: House) -> None:
+    case_id = begun(house)
+    house.service.cases.withdraw(house.actor("changan"), case_id, "写错了")
+    states = {one.state for one in house.service.cases.diagram(house.actor("changan"), case_id).elements.values()}
+    assert "current" not in states
+
+
+def test_the_history_tells_what_changed_between_two_submissions(tmp_path: Path) -> None:
+    house = build_house(tmp_path)
+    case_id = house.start("changan", "post_approval", PLACE, application(post(number=1))).case_id
+    house.complete("shijiazhuang", case_id, "return", opinion="请减少数量")
+    house.complete("changan", case_id, "resubmit", **application(post(number=2)))
+    line = house.service.cases.case(house.actor("changan"), case_id).history[-1]
+    changes = {change.label: (change.before, change.after) for change in line.changes}
+    assert any("拟设数量" in label[0] and values == ("1", "2") for label, values in changes.items())
+
+
+def test_a_record_is_seen_inside_the_subtree_only_and_follows_its_organisation(tmp_path: Path) -> None:
+    house = build_house(tmp_path)
+    case_id = house.start("changan", "post_approval", PLACE, application(post())).case_id
+    house.complete("shijiazhuang", case_id, "pass")
+    task = house.task_of("province", case_id)
+    form = house.service.cases.task(house.actor("province"), task).form
+    assert form is not None
+    house.service.cases.complete(house.actor("province"), task, dict(form.values), "approve")
+    registers = house.service.registers
+    (row,) = registers.search(house.actor("changan"), "post", RegisterFilters()).rows
+    assert registers.record(house.actor("observer"), "post", row.number).versions[0].case_id == case_id
+    with pytest.raises(NotFound):
+        registers.record(house.actor("tangshan"), "post", row.number)
+    move = "编码,上级编码\n130102,130200\n".encode()
+    organisation_import.load(house.service.database, "moved.csv", move, house.clock.now())
+    assert registers.record(house.actor("tangshan"), "post", row.number).number == row.number
+    assert house.service.cases.case(house.actor("tangshan"), case_id).head.id == case_id
