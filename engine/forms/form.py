@@ -130,4 +130,4 @@ class Form:
 
 def _settled_away(path: Path, verdict: Verdict) -> bool:
     """Whether the value at a path does not come from the client after all."""
-    return path in verdict.readonly or any(path[:length] in verdict.hidden for length in range(1, len(path) + 1))
+    return path in verdict.readonly or verdict.hides(path)

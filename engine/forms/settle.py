@@ -1,9 +1,9 @@
 """Derived values, hidden fields and read-only conditions: they depend on each other, so they are settled in rounds.
 
 Each round takes the client's clean values, takes away what the round before found hidden, puts back what it found
-read-only, derives, and asks the conditions again, until two rounds agree. The first round takes for hidden what was
-not sent, as a browser sends no hidden field: so clean data settles as itself. (A program that sends only the fields
-it sets says nothing about the read-only ones.)
+read-only, derives, and asks the conditions again, which see every derived value, hidden or not; until two rounds
+agree. The first round takes for hidden what was not sent, as a browser sends no hidden field: so clean data settles
+as itself. (A program that sends only the fields it sets says nothing about the read-only ones.)
 """
 
 from __future__ import annotations
@@ -26,6 +26,10 @@ class Verdict:
 
     hidden: frozenset[Path]
     readonly: frozenset[Path] = frozenset()
+
+    def hides(self, path: Path) -> bool:
+        """Whether the value at a path is hidden, by itself or with what holds it."""
+        return any(path[:length] in self.hidden for length in range(1, len(path) + 1))
 
 
 @dataclass(slots=True)
@@ -68,8 +72,12 @@ class Settler:
         for _ in range(MAX_CONDITIONS_ROUNDS):
             settled = self._round(cleaned, verdict)
             before, verdict = verdict, self.judge(settled.data)
+            settled.errors = {path: text for path, text in settled.errors.items() if not before.hides(path)}
             if verdict == before:
-                return settled
+                break
+        _strip(settled.data, before.hidden)
+        if verdict == before:
+            return settled
         known = dict(_by_names(self.fields, ()))
         for path in (before.hidden ^ verdict.hidden) | (before.readonly ^ verdict.readonly):
             item = known[tuple(part for part in path if isinstance(part, str))]
@@ -82,14 +90,12 @@ class Settler:
             put_at(settled.data, path, copy(cleaned.standing[path]))
         _strip(settled.data, verdict.hidden)
         self.compute(settled)
-        _strip(settled.data, verdict.hidden)
         return settled
 
     def compute(self, settled: Settled) -> None:
         """Apply ``derive`` in order, then every computed field."""
         for name, expression in self.derive:
-            if (name,) not in settled.verdict.hidden:
-                self._derive(settled, name, expression)
+            self._derive(settled, name, expression)
         if _has_computed(self.fields):
             self._computed(settled, self.fields, settled.data, Scope.root(self.context, settled.data), ())
 

@@ -137,6 +137,18 @@ def test_a_condition_may_hang_on_a_derived_value_of_its_row() -> None:
     assert errors(made, {"posts": [{"count": 1}, {"count": 2}]}) == {"posts[1].reason": "第2行请填写“理由”"}
 
 
+def test_a_derived_field_may_be_hidden_by_its_own_value() -> None:
+    made = form(
+        KIND,
+        part("textfield", "note", readonly=True, hide='=note = ""'),
+        rows("posts", part("number", "n"), part("number", "quota", readonly=True, hide="=this.quota = null or this.quota = 0")),
+        derive={"note": '=if kind = "x" then "看" else ""', "posts": '=for p in posts return context put(p, "quota", p.n)'},
+    )  # fmt: skip
+    given = {"kind": "x", "posts": [{"n": 0}, {"n": 2}]}
+    assert accept(made, given) == {"kind": "x", "note": "看", "posts": [{"n": 0}, {"n": 2, "quota": 2}]}
+    assert "note" not in accept(made, {**given, "kind": "y", "note": "改"})
+
+
 def test_derived_values_do_not_count_what_is_hidden() -> None:
     made = form(
         KIND, part("number", "cost", hide='=kind = "free"'), derive={"total": "=if cost = null then 0 else cost"}
