@@ -49,7 +49,8 @@ class RegisterDesk:
             equals = {key: value for key, value in filters.equals.items() if key in register.filters and value}
             sort = filters.sort if filters.sort.removeprefix("-") in register.columns else ""
             limit = max(1, min(filters.limit, LARGEST_PAGE))
-            offset = int(filters.after) if filters.after.isascii() and filters.after.isdigit() else 0
+            after = filters.after if len(filters.after) < 10 and filters.after.isascii() else ""
+            offset = int(after) if after.isdigit() else 0
             words = filters.q.split()[:5]
             found, total = rows.search(
                 connection, name, paths, words=words, equals=equals, sort=sort, offset=offset, limit=limit

@@ -90,7 +90,7 @@ def copied(connection: Connection, user_id: int, asked: Asked) -> list[Row]:
         select(
             messages.c.case_id,
             func.max(messages.c.sent_at).label("sent_at"),
-            func.min(func.coalesce(messages.c.read_at, "")).label("read_key"),
+            func.min(func.coalesce(type_coerce(messages.c.read_at, String), "")).label("read_key"),
         )
         .where(messages.c.user_id == user_id, messages.c.case_id.is_not(None))
         .group_by(messages.c.case_id)

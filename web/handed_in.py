@@ -9,6 +9,11 @@ from typing import Any
 from flask import request
 from werkzeug.exceptions import BadRequest
 
+from engine.forms.guard import check_shape
+
+LARGEST_BODY = 4 * 1024 * 1024  # of JSON: what a form may hold is less; files do not come this way
+LONGEST_NUMBER = 9  # digits of a revision
+
 
 @dataclass(frozen=True, slots=True)
 class HandedIn:
@@ -23,7 +28,7 @@ def handed_in() -> HandedIn:
     """Read the request: a JSON body ``{data, outcome, opinion, return_to, revision}``, or a page's form whose field
     ``data`` is JSON. Raises BadRequest when that is no JSON object."""
     if request.is_json:
-        words = _object(request.get_json(silent=True))
+        words = _object(_parsed(request.get_data(as_text=True)))
         data = _object(words.get("data", {}))
     else:
         words = request.form.to_dict()
@@ -40,7 +45,7 @@ def handed_in() -> HandedIn:
 def _parsed(text: str) -> Any:
     try:
         return json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:  # no JSON, or nested so deeply that it was made to hurt
         raise BadRequest from error
 
 
@@ -53,4 +58,5 @@ def _object(value: Any) -> dict[str, Any]:
 def _number(value: Any) -> int | None:
     if isinstance(value, int) and not isinstance(value, bool):
         return value
-    return int(value) if isinstance(value, str) and value.isascii() and value.isdigit() else None
+    fits = isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= LONGEST_NUMBER
+    return int(value) if fits else None

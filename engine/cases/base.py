@@ -9,7 +9,7 @@ from typing import Any
 from engine import organisations
 from engine.calendar import LEGAL_ZONE, Calendar
 from engine.catalog import Catalog, Definition
-from engine.decisions import decision_functions
+from engine.decisions import DecisionResult, decision_functions
 from engine.diagram import Outcome
 from engine.errors import NotFound
 from engine.feel import Environment, compile_expression, to_json
@@ -34,6 +34,15 @@ class Filling:
     sources: dict[str, Any]
     context: dict[str, Any]
     environment: Environment
+    consulted: list[DecisionResult]
+
+    def decisions(self) -> list[list[Any]]:
+        """Every different decision that the form has consulted, as an event keeps it: id, rules, inputs, output."""
+        found: dict[str, list[Any]] = {}
+        for one in self.consulted:
+            inputs = {name: to_json(value) for name, value in one.inputs.items()}
+            found.setdefault(f"{one.decision}{inputs}", [one.decision, list(one.rules), inputs, to_json(one.value)])
+        return list(found.values())
 
 
 class Base:
@@ -56,8 +65,9 @@ class Base:
 
     def _filling(self, definition: Definition, form: Form, variables: Mapping[str, Any], scene: Scene) -> Filling:
         """Ask the sources of a form; each may use the variables of the case and the sources before it."""
+        consulted: list[DecisionResult] = []
         environment = Environment(
-            now=scene.now.astimezone(LEGAL_ZONE), functions=decision_functions(definition.decisions, _forget)
+            now=scene.now.astimezone(LEGAL_ZONE), functions=decision_functions(definition.decisions, consulted.append)
         )
         context = dict(variables)
         answers: dict[str, Any] = {}
@@ -67,7 +77,8 @@ class Base:
                 for key, text in source.parameters.items()
             }
             answers[name] = context[name] = ask(scene, source.operation, parameters, reading=True)
-        return Filling(form, answers, context, environment)
+        consulted.clear()  # what the sources asked is in their answers
+        return Filling(form, answers, context, environment, consulted)
 
     def _task_and_case(self, connection: Connection, task_id: str, *, lock: bool = False) -> tuple[Row, Row]:
         """Raises NotFound for an id that is none."""
@@ -77,10 +88,6 @@ class Base:
         if case is None or task is None:
             raise NotFound(what=("这项任务", "This task"))
         return task, case
-
-
-def _forget(_: Any) -> None:
-    """A decision consulted while a form is filled in is no decision of the case."""
 
 
 def parse_case_id(text: str) -> int:
@@ -93,7 +100,7 @@ def parse_case_id(text: str) -> int:
 def parse_task_id(text: str) -> tuple[int, int]:
     """``17-3`` as case and number. Raises NotFound for anything else."""
     case, dash, number = text.partition("-")
-    if dash and case.isascii() and case.isdigit() and number.isascii() and number.isdigit() and len(text) < 30:
+    if dash and all(part.isascii() and part.isdigit() and len(part) < 18 for part in (case, number)):
         return int(case), int(number)
     raise NotFound(what=("这项任务", "This task"))
 

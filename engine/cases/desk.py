@@ -178,6 +178,10 @@ def _checked(filling: Filling | None, data: Mapping[str, Any], initial: Mapping[
 
 
 def _small(data: Mapping[str, Any]) -> dict[str, Any]:
-    if len(orjson.dumps(data, default=str)) > MAX_DRAFT:
+    try:
+        size = len(orjson.dumps(data))
+    except TypeError as error:  # a number beyond 64 bits, or nested too deeply
+        raise BadInput(field=("草稿", "draft"), reason=("内容无法保存", "it cannot be stored")) from error
+    if size > MAX_DRAFT:
         raise BadInput(field=("草稿", "draft"), reason=("内容超过1MB", "it is larger than 1 MB"))
     return dict(data)
