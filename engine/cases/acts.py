@@ -63,7 +63,7 @@ class Acts(Base):
             context = case_context(definition, number, organisation, actor.name, now)
             start = definition.process.start
             assert start is not None
-            submission = self._submission(definition, start, {"case": context}, data, actor, scene)
+            submission, consulted = self._submission(definition, start, {"case": context}, data, actor, scene)
             variables = {"case": context, start.into or start.id: submission}
             ask = Recorder(scene)
             outcome = runtime.start(definition, variables, now, ask)
@@ -76,7 +76,8 @@ class Acts(Base):
                 "decided": False, "state": b"",
             }  # fmt: skip
             case = {**row, "id": rows.add(connection, row)}
-            said = {"definition": definition.digest, "variables": variables, "element": start.id}
+            opening = {"definition": definition.digest, "variables": variables, "element": start.id}
+            said = {**opening, "consulted": consulted}
             event = self._event("case_started", actor, candidate, now, {**said, **outcome_data(outcome, ask)})
             write_outcome(connection, definition, case, event, outcome)
             rows.drop_drafts(connection, f"start:{key}:{organisation.code}", actor.user_id)
@@ -106,10 +107,11 @@ class Acts(Base):
                 chosen = within_reach(connection, scene.organisation, definition, chosen)
             variables = read_variables(case["state"])
             answer = _answer(chosen, data)
-            submission = self._submission(definition, element, variables, data, actor, scene) | answer
+            filled, consulted = self._submission(definition, element, variables, data, actor, scene)
+            submission = filled | answer
             ask = Recorder(scene)
             done = runtime.complete(definition, case["state"], task["number"], submission, now, ask)
-            said = {"task": task["number"], "element": element.id, "submission": submission}
+            said = {"task": task["number"], "element": element.id, "submission": submission, "consulted": consulted}
             event = self._event("task_completed", actor, task["candidate"], now, {**said, **outcome_data(done, ask)})
             finished = {"status": "completed", "completed_at": now, "completed_by": actor.user_id}
             kind = chosen.kind if chosen else "submit"
@@ -197,16 +199,21 @@ class Acts(Base):
 
     def _submission(
         self, definition: Definition, element: Element, variables: Row, data: Row, actor: Actor, scene: Any
-    ) -> dict[str, Any]:
-        """Clean form data with who handed it in and when. Raises InvalidForm."""
+    ) -> tuple[dict[str, Any], list[list[Any]]]:
+        """Clean form data with who handed it in and when, and the decisions that the form consulted.
+
+        Raises InvalidForm.
+        """
         clean: dict[str, Any] = {}
+        consulted: list[list[Any]] = []
         form = definition.form_of(element.id)
         if form is not None:
             filling = self._filling(definition, form, variables, scene)
             initial = variables.get(element.into or element.id) or {}
             fields = {key: value for key, value in data.items() if key not in ("opinion", "return_to")}
             clean = form.accept(fields, initial=initial, context=filling.context, environment=filling.environment)
-        return {**clean, "by": {"login": actor.login, "name": actor.name}, "at": utc_text(scene.now)}
+            consulted = filling.decisions()
+        return {**clean, "by": {"login": actor.login, "name": actor.name}, "at": utc_text(scene.now)}, consulted
 
     def _event(self, name: str, actor: Actor, role: str, at: datetime, data: Row) -> dict[str, Any]:
         who = {"actor_id": actor.user_id, "actor_name": actor.name, "actor_role": role}

@@ -75,7 +75,7 @@ def _line(
     target = definition.elements.get(str(submission.get("return_to")))
     if target is not None:
         facts["return_to"] = target.name
-    facts["decisions"] = data.get("decisions", [])
+    facts["decisions"] = [*data.get("consulted", []), *data.get("decisions", [])]
     return HistoryLine(
         sequence=event["seq"],
         at=event["at"],

@@ -142,3 +142,12 @@ def test_a_record_is_seen_inside_the_subtree_only_and_follows_its_organisation(t
     organisation_import.load(house.service.database, "moved.csv", move, house.clock.now())
     assert registers.record(house.actor("tangshan"), "post", row.number).number == row.number
     assert house.service.cases.case(house.actor("tangshan"), case_id).head.id == case_id
+
+
+def test_the_decisions_that_a_form_consulted_are_kept_with_their_rules_and_inputs(tmp_path: Path) -> None:
+    house = build_house(tmp_path)
+    case_id = house.start("changan", "post_approval", PLACE, application(post())).case_id
+    (line,) = house.service.cases.case(house.actor("changan"), case_id).history
+    consulted = {name: (rules, inputs) for name, rules, inputs, _ in line.facts["decisions"]}
+    rules, inputs = consulted["post_quota"]
+    assert rules and inputs["workers"] == 9000
