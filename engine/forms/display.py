@@ -110,10 +110,9 @@ class Display:
             heads.append(_NOTES[self.index])
             body = [[*cells, text] for cells, (text, _) in zip(body, notes, strict=True)]
         warning = self._warns(item, scope) or any(warns for _, warns in notes)
-        view = FieldView(
-            "table", self._label(item, scope), "", tuple(heads), tuple(tuple(row) for row in body), warning=warning
-        )
-        return [view]
+        marked = frozenset(number for number, (_, warns) in enumerate(notes) if warns)
+        table = tuple(tuple(row) for row in body)
+        return [FieldView("table", self._label(item, scope), "", tuple(heads), table, warning, marked)]
 
     def _notes(self, fields: Sequence[Field], scope: Scope) -> tuple[str, bool]:
         """The texts that a row shows, and whether one of its parts must catch the eye."""

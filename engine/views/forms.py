@@ -29,6 +29,7 @@ class FieldView:
     columns: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
     warning: bool = False  # the form says that this must catch the eye
+    marked: frozenset[int] = frozenset()  # table: the rows that must
 
 
 @dataclass(frozen=True, slots=True)

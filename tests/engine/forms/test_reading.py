@@ -96,6 +96,7 @@ def test_a_submission_reads_as_labelled_values_in_chinese() -> None:
             columns=("等级", "数量", "职责清单", "提示"),
             rows=(("初级岗", "3", "职责：协商\n职责：维权", "超出标准"), ("三级岗", "1", "", "")),
             warning=True,
+            marked=frozenset({0}),
         ),
     )
 
