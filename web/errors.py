@@ -91,6 +91,9 @@ def problem(status: int, detail: str, *, code: str = "", extra: Mapping[str, obj
         now = str(WHAT_NOW.get(status, WHAT_NOW[400 if status < 500 else 500]))
         page = render_template("problem.html", status=status, title=title, detail=detail, now=now, extra=extra or {})
         answer = make_response(page)
+        if request.headers.get("HX-Request"):  # a whole page has no place where the rows of a list were
+            answer.headers["HX-Retarget"] = "body"
+            answer.headers["HX-Reswap"] = "innerHTML"
     answer.status_code = status
     return answer
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from flask import url_for
 from flask_babel import gettext
 
 from engine.views import FormView
@@ -28,6 +29,7 @@ def form_page(
         "language": language(),
         "checkUrl": check_url,
         "draftUrl": draft_url,
+        "loginUrl": url_for("auth_pages.login"),
         "texts": {
             "unsaved": gettext("有未保存的修改"),
             "saving": gettext("正在保存…"),
@@ -35,5 +37,7 @@ def form_page(
             "notSaved": gettext("草稿没有保存成功，请检查网络"),
             "offline": gettext("没有连上服务器，请检查网络后再提交。您填写的内容还在页面上。"),
             "failed": gettext("提交没有成功，请稍后再试。"),
+            "signIn": gettext("登录已过期。请点这里在新窗口登录，再回到本页提交；您填写的内容还在。"),
+            "reload": gettext("您填写的内容已存为草稿，点这里刷新后继续。"),
         },
     }

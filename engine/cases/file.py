@@ -14,7 +14,7 @@ from engine.cases.history import articles_of, history_lines, submissions_of, vis
 from engine.cases.record import deadline_view, open_task, open_tasks_of
 from engine.catalog import Definition
 from engine.diagram import Element
-from engine.errors import NotAllowed
+from engine.errors import BadInput, NotAllowed
 from engine.forms import Form
 from engine.spiff_state import read_variables
 from engine.views import (
@@ -170,11 +170,20 @@ def _form_view(filling: Filling | None, initial: Mapping[str, Any], draft: Any) 
     form: Form = filling.form
     values = form.initial(initial, context=filling.context, environment=filling.environment)
     if draft is not None:
-        found = form.check(draft, initial=initial, context=filling.context, environment=filling.environment)
-        beside = {name: draft[name] for name in ("opinion", "return_to") if name in draft}
-        values = {**values, **found.data, **beside}
+        values = {**values, **_kept(form, filling, initial, draft)}
     schema: Callable[[str], Mapping[str, Any]] = form.localised
     return FormView(schema, values, filling.sources)
+
+
+def _kept(form: Form, filling: Filling, initial: Mapping[str, Any], draft: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What of a draft still fits the form. One that no longer does must not stand between a person and his task."""
+    beside = {name: draft[name] for name in ("opinion", "return_to") if name in draft}
+    fields = {name: value for name, value in draft.items() if name not in beside}
+    try:
+        found = form.check(fields, initial=initial, context=filling.context, environment=filling.environment)
+    except BadInput:
+        return beside
+    return {**found.data, **beside}
 
 
 def _no_form(_: str) -> dict[str, Any]:

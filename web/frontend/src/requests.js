@@ -1,12 +1,25 @@
 // Requests of a page to its own server: JSON in, JSON out, with the token against forged requests.
-const token = () => document.querySelector("meta[name=csrf-token]").content;
+const holder = () => document.querySelector("meta[name=csrf-token]");
 
 /** Answer of the server: {ok, status, body}. `body` is {} when the server said nothing readable. */
-async function send(url, options) {
-  const headers = { Accept: "application/json, application/problem+json", "X-CSRFToken": token(), ...options.headers };
+async function send(url, options, again = true) {
+  const headers = { Accept: "application/json, application/problem+json", "X-CSRFToken": holder().content, ...options.headers };
   const response = await fetch(url, { ...options, method: "POST", headers, credentials: "same-origin" });
   const body = await response.json().catch(() => ({}));
+  // Whoever signed in again in another window has a new token: his work here must not be lost over that.
+  if (body.code === "TokenExpired" && again) {
+    return (await renewToken()) ? send(url, options, false) : { ok: false, status: 401, body };
+  }
   return { ok: response.ok, status: response.status, body };
+}
+
+async function renewToken() {
+  const response = await fetch(window.location.href, { credentials: "same-origin", headers: { Accept: "text/html" } });
+  const fresh = new DOMParser().parseFromString(await response.text(), "text/html").querySelector("meta[name=csrf-token]");
+  if (!fresh) return false;
+  holder().content = fresh.content;
+  for (const input of document.querySelectorAll("input[name=csrf_token]")) input.value = fresh.content;
+  return true;
 }
 
 export function postJson(url, value) {
@@ -14,5 +27,6 @@ export function postJson(url, value) {
 }
 
 export function postForm(url, formData) {
+  formData.delete("csrf_token"); // the header has it, and there it can be renewed
   return send(url, { body: formData });
 }

@@ -26,6 +26,11 @@ export function setUpSpares() {
     if (event.target.matches("input[type=file][data-size-limit]")) tellSize(event.target);
   });
   document.documentElement.classList.add("has-script");
+  // How many rows a filter leaves is said once; nobody wants the whole table read out after each letter.
+  document.addEventListener("htmx:after:swap", () => {
+    const told = document.getElementById("rows-told");
+    if (told) told.textContent = document.getElementById("rows")?.dataset.told ?? "";
+  });
 }
 
 function closeMenus(target) {

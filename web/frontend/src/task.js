@@ -93,7 +93,8 @@ async function handIn(button, drafts) {
   mount?.setAttribute("data-busy", "");
   const sent = new FormData(actForm, button);
   sent.set("data", JSON.stringify(formData()));
-  const { ok, body } = await postForm(actForm.action, sent).catch(() => ({ ok: false, body: { detail: page.texts.offline } }));
+  const offline = { ok: false, body: { detail: page.texts.offline } };
+  const { ok, status, body } = await postForm(actForm.action, sent).catch(() => offline);
   if (ok && body.location) {
     drafts.leaving = true;
     window.location.assign(body.location);
@@ -101,7 +102,19 @@ async function handIn(button, drafts) {
   }
   sending = false;
   mount?.removeAttribute("data-busy");
+  if (status === 409 && body.code === "Conflict") return tell([await afterConflict(body, drafts)]);
+  if (status === 401) return tell([{ text: page.texts.signIn, focus: () => window.open(page.loginUrl, "_blank", "noopener") }]);
   tell(linesOf(body));
+}
+
+/** The case has moved on meanwhile: what was typed is kept as a draft and the page can be opened anew. */
+async function afterConflict(body, drafts) {
+  await drafts.save(true);
+  const reload = () => {
+    drafts.leaving = true;
+    window.location.reload();
+  };
+  return { text: `${body.detail} ${page.texts.reload}`, focus: reload };
 }
 
 /** A return or a refusal needs its reason; what cannot be taken back is asked twice. */
