@@ -71,7 +71,7 @@ def main() -> None:
         run_checks(CHECKS | {"tests": [*PYTEST, "-m", "not browser and not slow"]})
     if what == "all":
         tests = [*PYTEST, "-n", "2", "-m", "not browser"]
-        run_checks(CHECKS | {"tests": tests, "browser": [*PYTEST, "-m", "browser"]})
+        run_checks(CHECKS | {"tests": tests, "browser": [*PYTEST, "-n", "2", "--dist", "loadfile", "-m", "browser"]})
 
 
 if __name__ == "__main__":

@@ -1,0 +1,122 @@
+"""Every kind of page at both widths: it fits, axe-core finds nothing serious, the console stays silent, keys work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.applications import application
+from tests.browser.looks import NARROW, assert_fits, inspect
+from tests.browser.office import Office
+from tests.site import Site
+from tests.visitor import Visitor
+
+pytestmark = pytest.mark.browser
+
+PAGES = {
+    "changan": [
+        "/tasks?view=mine",
+        "/tasks?view=done",
+        "/tasks?view=copied",
+        "/start",
+        "/messages",
+        "/profile",
+        "/password",
+    ],
+    "province": ["/tasks", "/organisations", "/organisations/130102", "/registers/post"],
+    "observer": ["/tasks", "/registers", "/profile"],
+    "administrator": ["/admin/users", "/admin/users/new", "/profile"],
+    "auditor": ["/profile"],
+}
+
+
+@pytest.fixture(scope="module")
+def waiting(site: Site) -> Iterator[list[str]]:
+    """Numbers of three cases that wait for the city."""
+    with Visitor(site.url).sign_in("changan") as visitor:
+        answers = [visitor.post("/start/post_approval?organisation=130102", {"data": application()}) for _ in range(3)]
+    yield [answer.json["number"] for answer in answers]
+
+
+@pytest.mark.parametrize("login", PAGES)
+def test_the_pages_of_each_role_fit_and_are_accessible(
+    page: Page, pictures: Path, waiting: list[str], login: str
+) -> None:
+    office = Office(page)
+    office.sign_in(login)
+    for path in PAGES[login]:
+        answer = page.goto(path)
+        assert answer and answer.status == 200, path
+        inspect(page, pictures, f"{login}-{path.strip('/').translate(str.maketrans('/?=', '---'))}")
+
+
+def test_the_sign_in_page_fits_refuses_plainly_and_speaks_english(page: Page, pictures: Path) -> None:
+    page.goto("/login")
+    inspect(page, pictures, "login")
+    page.get_by_label("用户名").fill("changan")
+    page.get_by_label("密码").fill("wrong")
+    page.get_by_role("button", name="登录").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    inspect(page, pictures, "login-refused")
+    page.get_by_role("button", name="English").click()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    expect(page.get_by_label("Password")).to_be_visible()
+
+
+def test_a_page_that_is_not_there_says_what_to_do(page: Page, pictures: Path) -> None:
+    Office(page).sign_in("changan")
+    answer = page.goto("/cases/999999")
+    assert answer and answer.status == 404
+    expect(page.locator("main")).to_contain_text("没有找到")
+    inspect(page, pictures, "not-found")
+
+
+def test_the_inbox_is_driven_by_keys(page: Page, waiting: list[str]) -> None:
+    """/ goes to the search, j and k walk, Enter opens."""
+    Office(page).sign_in("shijiazhuang")
+    page.goto("/tasks")
+    page.keyboard.press("/")
+    expect(page.locator("#q")).to_be_focused()
+    page.keyboard.type(waiting[1])
+    expect(page.locator("a.row-link")).to_have_count(1)
+    page.keyboard.press("Escape")
+    page.goto("/tasks")
+    rows = page.locator("a.row-link")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    expect(rows.nth(1)).to_be_focused()
+    page.keyboard.press("k")
+    expect(rows.nth(0)).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#task-title")).to_be_visible()
+
+
+def test_the_english_pages_have_no_chinese_buttons_and_fit(page: Page, pictures: Path, waiting: list[str]) -> None:
+    Office(page).sign_in("shijiazhuang")
+    page.goto("/tasks")
+    page.get_by_role("button", name="English").click()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    inspect(page, pictures, "inbox-english")
+    page.locator("a.row-link").first.click()
+    expect(page.locator("#act-form")).to_be_visible()
+    words = page.locator("#act-form button, nav a").all_inner_texts()
+    chinese = [word for word in words if any("一" <= letter <= "鿿" for letter in word)]
+    assert chinese == []
+    inspect(page, pictures, "task-english")
+
+
+def test_a_narrow_screen_keeps_the_whole_form_usable(page: Page) -> None:
+    page.set_viewport_size(NARROW)
+    office = Office(page)
+    office.sign_in("changan")
+    page.goto("/start/post_approval")
+    expect(office.field("need")).to_be_visible()
+    office.fill("need", "窄屏上也能填写的需求说明。")
+    office.choose("action", "新增", 0)
+    office.choose("place", "长安区光明里街道总工会", 0)
+    office.add_row()
+    office.choose("action", "取消", 1)
+    assert_fits(page, "application at 390")
