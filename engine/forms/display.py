@@ -147,7 +147,8 @@ class Display:
         rows = self.evaluator.value(item.rows_from, scope) if item.rows_from is not None else None
         if not isinstance(rows, list):
             return []
-        body = tuple(tuple(self._plain(get(row, (key,))) for key, _ in item.columns) for row in rows)
+        keys = [key[self.index] for key, _ in item.columns]
+        body = tuple(tuple(self._plain(get(row, (key,))) for key in keys) for row in rows)
         heads = tuple(label[self.index] for _, label in item.columns)
         return [FieldView("table", self._label(item, scope), "", heads, body, warning=self._warns(item, scope))]
 

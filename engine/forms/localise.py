@@ -54,7 +54,13 @@ class Localiser:
     def _labelled(self, item: Any, names: list[str], holder: str) -> Any:
         if not isinstance(item, dict) or not isinstance(item.get("label"), str):
             return item
-        return {**item, "label": self._text(item["label"], names, str(item.get(holder)))}
+        labelled = {**item, "label": self._text(item["label"], names, str(item.get(holder)))}
+        for name in names:
+            own = f"{name}:{item.get(holder)}:key"
+            if own in self.translations:  # a column whose English words stand in a field of their own
+                self.used.add(own)
+                labelled["key"] = self.translations[own]
+        return labelled
 
     def _text(self, text: Any, names: list[str], part: str) -> Any:
         for name in names:

@@ -117,7 +117,7 @@ class Field:
     text: Text = ("", "")  # of a text component
     unit: Text = ("", "")  # shown behind a number or text
     rows_from: Expression | None = None  # of a table that only shows
-    columns: tuple[tuple[str, Text], ...] = ()
+    columns: tuple[tuple[Text, Text], ...] = ()
     warning: bool | Condition = False  # must catch the eye when read
 
     @property

@@ -59,13 +59,18 @@ def read_rows_from(reader: Reader, raw: Mapping[str, Any], identity: str) -> Exp
     return reader.expression(raw, "dataSource", identity)
 
 
-def read_columns(reader: Reader, raw: Mapping[str, Any], identity: str) -> tuple[tuple[str, Text], ...]:
+def read_columns(reader: Reader, raw: Mapping[str, Any], identity: str) -> tuple[tuple[Text, Text], ...]:
+    """Keys and labels by language: an English page may read its words from a field of their own (``column:key``)."""
     columns = raw.get("columns")
     if not isinstance(columns, list) or not all(isinstance(c, dict) and c.get("key") for c in columns):
         reader.problem(identity, "表格应以 columns 列出各列", "a table must list its columns")
         return ()
     names = [(str(column["key"]), str(column.get("label") or column["key"])) for column in columns]
-    return tuple((key, (label, reader.translated(identity, identity, key) or label)) for key, label in names)
+    found: list[tuple[Text, Text]] = []
+    for key, label in names:
+        keys = (key, reader.translated(identity, identity, f"{key}:key") or key)
+        found.append((keys, (label, reader.translated(identity, identity, key) or label)))
+    return tuple(found)
 
 
 def read_repetitions(reader: Reader, raw: Mapping[str, Any], identity: str) -> int:

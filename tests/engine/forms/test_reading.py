@@ -170,3 +170,13 @@ def test_instructions_are_left_out_but_headings_and_telling_texts_are_read() -> 
         ("heading", "申请表", False), ("text", "申请3个", False), ("text", "见说明", False), ("text", "超出标准", True),
     ]  # fmt: skip
     assert [row.label or row.value for row in given.view({"n": 1})] == ["申请表", "申请1个", "超出标准"]
+
+
+def test_a_column_may_read_its_english_words_from_a_field_of_their_own() -> None:
+    table = {"type": "table", "id": "ratio", "label": "比例", "dataSource": "=rows",
+             "columns": [{"key": "grade", "label": "等级"}]}  # fmt: skip
+    given = form(table, en={"ratio": "Ratio", "ratio:grade": "Grade", "ratio:grade:key": "grade_en"})
+    data = {"rows": [{"grade": "初级岗", "grade_en": "Primary"}]}
+    assert [given.view(data, language)[0].rows for language in ("zh", "en")] == [(("初级岗",),), (("Primary",),)]
+    (column,) = given.localised("en")["components"][0]["columns"]
+    assert column == {"key": "grade_en", "label": "Grade"}
