@@ -114,9 +114,14 @@ def get(connection: Connection, code: str) -> Organisation:
 
 def ancestors(connection: Connection, code: str) -> tuple[Organisation, ...]:
     """Everything above, the nearest first. Raises NotFound for an unknown code."""
-    codes = get(connection, code).path.strip("/").split("/")[:-1]
+    return above(connection, get(connection, code))
+
+
+def above(connection: Connection, organisation: Organisation) -> tuple[Organisation, ...]:
+    """Everything above an organisation that is at hand, the nearest first. One query."""
+    codes = organisation.path.strip("/").split("/")[:-1]
     found = {row["code"]: from_row(row) for row in rows.by_codes(connection, codes)} if codes else {}
-    return tuple(found[above] for above in reversed(codes))
+    return tuple(found[one] for one in reversed(codes))
 
 
 def children(connection: Connection, code: str) -> tuple[Organisation, ...]:

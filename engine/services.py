@@ -29,9 +29,15 @@ class Scene:
     now: datetime
     organisation: Organisation
     starter_id: int
-    registers: Mapping[str, Register]
+    find_registers: Callable[[], Mapping[str, Register]]  # asked only when an operation needs them
     calendar: Calendar
     pending: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)  # written by this run, not yet stored
+
+
+    @property
+    def registers(self) -> Mapping[str, Register]:
+        """The schemas of all registers by name."""
+        return self.find_registers()
 
 
 @dataclass(frozen=True, slots=True)

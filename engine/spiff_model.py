@@ -6,6 +6,7 @@ that no text of a diagram is ever read by Python.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -20,6 +21,10 @@ from SpiffWorkflow.task import Task
 from engine import xmldoor
 from engine.errors import DefinitionInvalid, Problem
 from engine.spiff_joins import TokenInclusiveGateway, TokenParallelGateway
+
+# SpiffWorkflow gathers the data of every task for each line that nobody reads, unless its loggers say so themselves.
+for _name in ("spiff.task", "spiff.workflow"):
+    logging.getLogger(_name).setLevel(logging.WARNING)
 
 
 class PerformedTask(BpmnSpecMixin):  # type: ignore[misc]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from engine import organisations
@@ -24,6 +25,8 @@ from storage import cases as rows
 from storage.database import Connection, Database, utc_text
 
 Row = Mapping[str, Any]
+LONGEST_ID = 9
+"""Digits of an id that fits into a database's integer (32 bits)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,7 @@ class Base:
         self._calendar = Calendar.official()
 
     def _scene(self, connection: Connection, organisation: Organisation, starter_id: int, now: Any) -> Scene:
-        registers = self._catalog.registers(connection)
+        registers = partial(self._catalog.registers, connection)
         return Scene(connection, now, organisation, starter_id, registers, self._calendar)
 
     def _scene_of(self, connection: Connection, case: Row, now: Any) -> Scene:
@@ -92,7 +95,7 @@ class Base:
 
 def parse_case_id(text: str) -> int:
     """``17``. Raises NotFound for anything else."""
-    if text.isascii() and text.isdigit() and len(text) < 18:
+    if text.isascii() and text.isdigit() and len(text) <= LONGEST_ID:
         return int(text)
     raise NotFound(what=("这个事项", "This case"))
 
@@ -100,7 +103,7 @@ def parse_case_id(text: str) -> int:
 def parse_task_id(text: str) -> tuple[int, int]:
     """``17-3`` as case and number. Raises NotFound for anything else."""
     case, dash, number = text.partition("-")
-    if dash and all(part.isascii() and part.isdigit() and len(part) < 18 for part in (case, number)):
+    if dash and all(part.isascii() and part.isdigit() and len(part) <= LONGEST_ID for part in (case, number)):
         return int(case), int(number)
     raise NotFound(what=("这项任务", "This task"))
 

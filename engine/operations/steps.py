@@ -40,7 +40,7 @@ def resolve(
         if where == "same":
             candidates: tuple[Organisation, ...] = (organisation,)
         else:
-            above = organisations.ancestors(connection, organisation.code) if above is None else above
+            above = organisations.above(connection, organisation) if above is None else above
             candidates = above
         fitting = next((one for one in candidates if not kinds or one.kind in kinds), None)
         if fitting is not None:
