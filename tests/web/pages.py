@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from functools import cache
 from typing import Any
 
@@ -30,3 +32,10 @@ def page_client(*, csrf: bool = False, english: bool = False, **cases: Any) -> t
     if english:
         client.post("/language", data={"language": "en"})
     return client, service.cases
+
+
+def handed_to_the_form(page: str) -> Any:
+    """The JSON that a page hands to the form's script."""
+    found = re.search(r'id="form-page">(.*?)</script>', page, re.S)
+    assert found, "the page has no form"
+    return json.loads(found[1])

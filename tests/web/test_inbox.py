@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from tests.web.fakes import row
+from engine.accounts import Actor, Membership
+from tests.web.fakes import CITY, row
 from tests.web.pages import page_client
 
 
@@ -99,3 +100,19 @@ def test_the_bell_counts_what_is_unread_and_the_messages_lead_to_their_case():
     assert 'href="/cases/41"' in client.get("/messages").text
     assert client.post("/messages/read").status_code == 303
     assert cases.done == [("read",)]
+
+
+def test_who_only_reads_is_offered_nothing_to_start(monkeypatch):
+    client, _ = page_client(rows=())
+    assert "/start" in client.get("/tasks").text
+    membership = Membership("observer", CITY)
+    monkeypatch.setitem(client.application.config, "ACTOR", lambda: Actor(8, "o", "查询员", (membership,)))
+    assert "/start" not in client.get("/tasks").text
+
+
+def test_who_has_no_business_opens_what_he_is_there_for(monkeypatch):
+    client, _ = page_client()
+    for role, place in (("administrator", "/admin/users"), ("operator", "/profile")):
+        person = Actor(9, "a", "管理员", (Membership(role, CITY),))
+        monkeypatch.setitem(client.application.config, "ACTOR", lambda person=person: person)
+        assert client.get("/").location == place

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from types import SimpleNamespace
 
@@ -11,6 +10,7 @@ from flask.testing import FlaskClient
 
 from tests.applications import application
 from tests.house import House, build_house
+from tests.web.pages import handed_to_the_form
 from web import create_app
 
 KEY, PLACE = "post_approval", "130102"
@@ -95,7 +95,7 @@ def test_a_record_leads_to_the_case_that_made_it(office, done):
 
 def test_the_task_page_of_a_real_task_hands_over_form_values_and_answers(office, waiting):
     page = office.desk("shijiazhuang").get(f"/tasks/{waiting.task}").text
-    handed = json.loads(re.search(r'id="form-page">(.*?)</script>', page, re.S)[1])
+    handed = handed_to_the_form(page)
     assert handed["schema"]["components"] and handed["draftUrl"] and not handed["errors"]
     assert "剩 10 个工作日" in page and "第 12 条" in page
 

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import re
-
 import pytest
 
 from engine.errors import Conflict, TaskNotOpen
 from tests.web.fakes import row, waiting, wrong_field
-from tests.web.pages import JSON, page_client
+from tests.web.pages import JSON, handed_to_the_form, page_client
 
 
 def test_a_task_shows_its_form_its_outcomes_and_its_articles():
@@ -17,7 +14,7 @@ def test_a_task_shows_its_form_its_outcomes_and_its_articles():
     page = client.get("/tasks/41-2").text
     for words in ("市总工会初审", "初审通过", "退回修改", "驳回", "第 12 条", "剩 6 个工作日", "设岗需求"):
         assert words in page
-    handed = json.loads(re.search(r'id="form-page">(.*?)</script>', page, re.S)[1])
+    handed = handed_to_the_form(page)
     assert handed["values"] == {"note": "已核"} and handed["checkUrl"] == "/tasks/41-2/check"
 
 
@@ -70,7 +67,7 @@ def test_wrong_fields_bring_the_page_back_with_everything_that_was_typed():
     answer = client.post("/tasks/41-2", data={"data": '{"note": "短"}', "outcome": "pass", "opinion": "同意上报"})
     assert answer.status_code == 422
     assert "请写明理由。" in answer.text and "同意上报" in answer.text
-    handed = json.loads(re.search(r'id="form-page">(.*?)</script>', answer.text, re.S)[1])
+    handed = handed_to_the_form(answer.text)
     assert handed["values"]["note"] == "短" and handed["errors"] == {"note": "请写明理由。"}
 
 
