@@ -34,6 +34,12 @@ def page_client(*, csrf: bool = False, english: bool = False, **cases: Any) -> t
     return client, service.cases
 
 
+def told(answer: Any) -> Any:
+    """The JSON of an answer."""
+    assert answer.is_json or answer.content_type == "application/problem+json", answer.content_type
+    return answer.get_json(force=True)
+
+
 def handed_to_the_form(page: str) -> Any:
     """The JSON that a page hands to the form's script."""
     found = re.search(r'id="form-page">(.*?)</script>', page, re.S)

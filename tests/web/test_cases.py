@@ -6,7 +6,7 @@ import io
 
 import pytest
 
-from tests.web.pages import page_client
+from tests.web.pages import page_client, told
 
 
 @pytest.mark.parametrize("tab", ["form", "diagram", "history", "files", "nonsense"])
@@ -48,7 +48,7 @@ def test_the_diagram_has_its_facts_as_a_list_too():
 def test_the_diagram_is_there_for_programs():
     client, _ = page_client()
     assert client.get("/cases/41/diagram.bpmn").content_type.startswith("application/xml")
-    review = client.get("/cases/41/diagram.json").json["review"]
+    review = told(client.get("/cases/41/diagram.json"))["review"]
     assert review["state"] == "returned" and review["articles"] == ["12"]
     assert review["visits"][0] == {
         "who": "石家庄市审核员",

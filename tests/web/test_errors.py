@@ -17,7 +17,7 @@ from engine.errors import (
     Refusal,
     TaskNotOpen,
 )
-from tests.web.pages import JSON, page_client
+from tests.web.pages import JSON, page_client, told
 from web.errors import status_of
 
 REFUSALS = [
@@ -53,7 +53,7 @@ def test_programs_get_problem_details():
     client, _ = page_client(refusal=NotAllowed(act=("撤回", "withdraw"), reason=("已有决定", "it is decided")))
     answer = client.post("/cases/41/withdraw", data={"reason": "x"}, headers=JSON)
     assert answer.content_type == "application/problem+json"
-    assert answer.json == {
+    assert told(answer) == {
         "type": "urn:gangwei:problem:NotAllowed",
         "title": "没有权限",
         "status": 403,
@@ -78,7 +78,7 @@ def test_a_crash_gives_a_number_that_stands_in_the_log_and_tells_nothing_else(ca
     client, _ = page_client(refusal=RuntimeError("secret words"))
     with caplog.at_level(logging.ERROR, logger="web.errors"):
         answer = client.post("/tasks/41-2/claim", headers=JSON)
-    assert answer.status_code == 500 and answer.json["reference"] in caplog.text
+    assert answer.status_code == 500 and told(answer)["reference"] in caplog.text
     assert "secret" not in answer.text
 
 

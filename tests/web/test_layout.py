@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.web.pages import page_client
+from tests.web.pages import page_client, told
 from web.assets import Assets
 from web.i18n import duration, own_path, size
 
@@ -106,10 +106,10 @@ def test_an_unknown_language_changes_nothing():
 
 def test_the_program_says_that_it_lives_and_whether_it_can_work():
     client, _ = page_client()
-    assert client.get("/healthz").json == {"status": "ok"}
+    assert told(client.get("/healthz")) == {"status": "ok"}
     answer = client.get("/readyz")
-    assert answer.json["checks"]["database"] == "ok" and answer.json["checks"]["migrations"] == "ok"
-    assert answer.status_code == (200 if answer.json["checks"]["frontend"] == "ok" else 503)
+    assert told(answer)["checks"]["database"] == "ok" and told(answer)["checks"]["migrations"] == "ok"
+    assert answer.status_code == (200 if told(answer)["checks"]["frontend"] == "ok" else 503)
 
 
 def test_a_database_that_does_not_answer_is_told_without_its_name(monkeypatch):
@@ -121,7 +121,7 @@ def test_a_database_that_does_not_answer_is_told_without_its_name(monkeypatch):
 
     service.ready = gone
     answer = client.get("/readyz")
-    assert answer.status_code == 503 and answer.json["checks"]["database"] == "unreachable"
+    assert answer.status_code == 503 and told(answer)["checks"]["database"] == "unreachable"
     assert "5432" not in answer.text
 
 

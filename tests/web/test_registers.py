@@ -42,7 +42,7 @@ def test_the_workbook_holds_words_and_no_formula():
     client, _ = page_client(english=True)
     answer = client.get("/registers/post/export.xlsx")
     assert answer.headers["Content-Disposition"] == "attachment; filename=post.xlsx"
-    sheet = load_workbook(io.BytesIO(answer.data)).active
+    sheet = load_workbook(io.BytesIO(answer.data)).worksheets[0]
     rows = [[cell.value for cell in line] for line in sheet.iter_rows()]
     assert rows[0] == ["Number", "Organisation", "Unit", "Grade", "Changed on"]
     assert rows[1] == ["130102-001", "长安区总工会", "=建北街道总工会", "Entry grade", "2026-11-20"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.web.fakes import wrong_field
-from tests.web.pages import JSON, page_client
+from tests.web.pages import JSON, page_client, told
 
 
 def test_each_kind_has_a_card_that_leads_to_its_form():
@@ -38,8 +38,8 @@ def test_wrong_fields_bring_the_start_back():
 def test_a_start_can_be_kept_as_a_draft_and_checked():
     client, cases = page_client()
     sent = {"data": {"note": "半"}}
-    assert client.post("/start/posts/draft?organisation=130102", json=sent, headers=JSON).json == {"saved_at": "10:30"}
-    assert client.post("/start/posts/check?organisation=130102", json=sent).json == {
+    assert told(client.post("/start/posts/draft?organisation=130102", json=sent, headers=JSON)) == {"saved_at": "10:30"}
+    assert told(client.post("/start/posts/check?organisation=130102", json=sent)) == {
         "data": {"note": "半"},
         "errors": {},
     }

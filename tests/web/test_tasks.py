@@ -6,7 +6,7 @@ import pytest
 
 from engine.errors import Conflict, TaskNotOpen
 from tests.web.fakes import row, waiting, wrong_field
-from tests.web.pages import JSON, handed_to_the_form, page_client
+from tests.web.pages import JSON, handed_to_the_form, page_client, told
 
 
 def test_a_task_shows_its_form_its_outcomes_and_its_articles():
@@ -43,7 +43,7 @@ def test_a_program_hands_in_json_and_gets_the_place_to_go_on():
     client, cases = page_client(rows=())
     sent = {"data": {"note": "好"}, "outcome": "pass", "revision": 4}
     answer = client.post("/tasks/41-2", json=sent, headers=JSON)
-    assert answer.json == {"location": "/tasks", "case_id": "41", "number": "GW2026-00012", "status": "running"}
+    assert told(answer) == {"location": "/tasks", "case_id": "41", "number": "GW2026-00012", "status": "running"}
     assert cases.done == [("complete", "41-2", {"note": "好"}, "pass", 4)]
 
 
@@ -75,7 +75,7 @@ def test_wrong_fields_reach_a_program_as_a_problem_with_each_path():
     client, _ = page_client(refusal=wrong_field(), english=True)
     answer = client.post("/tasks/41-2", json={"data": {}, "outcome": "pass"}, headers=JSON)
     assert (answer.status_code, answer.content_type) == (422, "application/problem+json")
-    assert answer.json["errors"] == {"note": "Give a reason."} and answer.json["code"] == "InvalidForm"
+    assert told(answer)["errors"] == {"note": "Give a reason."} and told(answer)["code"] == "InvalidForm"
 
 
 @pytest.mark.parametrize("refusal", [Conflict(), TaskNotOpen()])
@@ -95,14 +95,14 @@ def test_what_is_no_form_is_refused(sent):
 def test_a_draft_is_kept_and_the_time_told():
     client, cases = page_client()
     answer = client.post("/tasks/41-2/draft", json={"data": {"note": "半"}}, headers=JSON)
-    assert answer.json == {"saved_at": "10:30"}  # Beijing time
+    assert told(answer) == {"saved_at": "10:30"}  # Beijing time
     assert cases.done == [("draft", "41-2", {"note": "半"})]
 
 
 def test_a_live_check_answers_derived_values_and_errors_and_keeps_nothing():
     client, cases = page_client()
     answer = client.post("/tasks/41-2/check", json={"data": {"note": "a"}}, headers=JSON)
-    assert answer.json == {"data": {"note": "a", "quota": 2}, "errors": {"note": "太短"}}
+    assert told(answer) == {"data": {"note": "a", "quota": 2}, "errors": {"note": "太短"}}
     assert not cases.done
 
 
