@@ -1,0 +1,40 @@
+"""`make test`: what is missing is named, and one failing check hides no other."""
+
+import sys
+
+import pytest
+
+from scripts import check
+from scripts.steps import StepFailed
+
+
+def python(code):
+    return [sys.executable, "-c", code]
+
+
+def test_a_machine_without_chromium_is_told_what_to_install(monkeypatch):
+    monkeypatch.setattr(check.shutil, "which", lambda name: None)
+    monkeypatch.setattr(check.os, "geteuid", lambda: 1000)
+    with pytest.raises(StepFailed) as caught:
+        check.require_chromium()
+    assert "apt-get install -y chromium fonts-noto-cjk" in caught.value.text()
+
+
+def test_root_on_debian_installs_it(monkeypatch):
+    ran = []
+    monkeypatch.setattr(check.shutil, "which", lambda name: "/usr/bin/apt-get" if name == "apt-get" else None)
+    monkeypatch.setattr(check.os, "geteuid", lambda: 0)
+    monkeypatch.setattr(check, "command", lambda words, failure, **more: ran.append(words))
+    check.require_chromium()
+    assert ran[-1] == ["apt-get", "install", "-y", "chromium", "fonts-noto-cjk"]
+
+
+def test_all_checks_run_and_every_failed_one_is_named(capfd):
+    checks = {"a": python("raise SystemExit(1)"), "b": python("print('b ran')"), "c": python("raise SystemExit(2)")}
+    with pytest.raises(StepFailed, match="Failed: a, c"):
+        check.run_checks(checks)
+    assert "b ran" in capfd.readouterr().out
+
+
+def test_passing_checks_pass():
+    check.run_checks({"a": python("pass")})
