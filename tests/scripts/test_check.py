@@ -13,8 +13,8 @@ def python(code):
 
 
 def test_a_machine_without_chromium_is_told_what_to_install(monkeypatch):
-    monkeypatch.setattr(check.shutil, "which", lambda name: None)
-    monkeypatch.setattr(check.os, "geteuid", lambda: 1000)
+    monkeypatch.setattr("scripts.check.shutil.which", lambda name: None)
+    monkeypatch.setattr("scripts.check.os.geteuid", lambda: 1000)
     with pytest.raises(StepFailed) as caught:
         check.require_chromium()
     assert "apt-get install -y chromium fonts-noto-cjk" in caught.value.text()
@@ -22,8 +22,8 @@ def test_a_machine_without_chromium_is_told_what_to_install(monkeypatch):
 
 def test_root_on_debian_installs_it(monkeypatch):
     ran = []
-    monkeypatch.setattr(check.shutil, "which", lambda name: "/usr/bin/apt-get" if name == "apt-get" else None)
-    monkeypatch.setattr(check.os, "geteuid", lambda: 0)
+    monkeypatch.setattr("scripts.check.shutil.which", lambda name: "/usr/bin/apt-get" if name == "apt-get" else None)
+    monkeypatch.setattr("scripts.check.os.geteuid", lambda: 0)
     monkeypatch.setattr(check, "command", lambda words, failure, **more: ran.append(words))
     check.require_chromium()
     assert ran[-1] == ["apt-get", "install", "-y", "chromium", "fonts-noto-cjk"]
