@@ -9,7 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, Table, bindparam, delete, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from storage.tables import attachments, cases, drafts, records, sequences, tasks
 
@@ -100,16 +101,26 @@ def claim(connection: Connection, case_id: int, number: int, user_id: int | None
 
 def next_in_sequence(connection: Connection, name: str) -> int:
     """The next number of a named sequence, from 1 and without a gap (it rolls back with the transaction)."""
-    changed = connection.execute(
+    count = (
         update(sequences)
         .where(sequences.c.name == name)
         .values(value=sequences.c.value + 1)
         .returning(sequences.c.value)
-    ).scalar()
-    if changed is None:
-        connection.execute(insert(sequences), {"name": name, "value": 1})
+    )
+    number = connection.execute(count).scalar()
+    if number is None and _added(connection, sequences, {"name": name, "value": 1}):
         return 1
-    return int(changed)
+    return int(number or connection.execute(count).scalar_one())
+
+
+def _added(connection: Connection, table: Table, row: Row) -> bool:
+    """Insert a row unless another transaction has just put one with the same key there."""
+    try:
+        with connection.begin_nested():
+            connection.execute(insert(table), dict(row))
+    except IntegrityError:
+        return False
+    return True
 
 
 def draft(connection: Connection, user_id: int, place: str) -> Row | None:
@@ -119,9 +130,10 @@ def draft(connection: Connection, user_id: int, place: str) -> Row | None:
 
 def save_draft(connection: Connection, user_id: int, place: str, data: Any, at: datetime) -> None:
     """Keep a draft, replacing an older one."""
-    query = update(drafts).where(drafts.c.user_id == user_id, drafts.c.place == place)
-    if connection.execute(query.values(data=data, saved_at=at)).rowcount == 0:
-        connection.execute(insert(drafts), {"user_id": user_id, "place": place, "data": data, "saved_at": at})
+    row = {"user_id": user_id, "place": place, "data": data, "saved_at": at}
+    change = update(drafts).where(drafts.c.user_id == user_id, drafts.c.place == place).values(data=data, saved_at=at)
+    if connection.execute(change).rowcount == 0 and not _added(connection, drafts, row):
+        connection.execute(change)
 
 
 def drop_drafts(connection: Connection, place: str, user_id: int | None = None) -> None:

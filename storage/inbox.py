@@ -33,7 +33,7 @@ from storage.tables import cases, messages, tasks
 Row = Mapping[str, Any]
 COUNT_LIMIT = 10_000
 """A filtered count stops here; nobody reads further."""
-LARGEST = 2**63
+LARGEST = 2**31  # an integer of PostgreSQL holds no more
 
 _CASE = [
     *(cases.c[name] for name in ("id", "key", "digest", "title", "summary", "end_zh", "end_en")),
@@ -202,5 +202,5 @@ def _decoded(after: str, length: int) -> list[Any] | None:
         parts = orjson.loads(base64.urlsafe_b64decode(after + "=" * (-len(after) % 4)))
     except ValueError:
         return None
-    whole = isinstance(parts, list) and len(parts) == length and isinstance(parts[0], str)
+    whole = isinstance(parts, list) and len(parts) == length and isinstance(parts[0], str) and "\0" not in parts[0]
     return parts if whole and all(isinstance(part, int) and 0 <= part < LARGEST for part in parts[1:]) else None

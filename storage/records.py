@@ -8,7 +8,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, String, and_, cast, func, insert, literal_column, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    String,
+    and_,
+    cast,
+    func,
+    insert,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 
 from storage.tables import cases, events, records
@@ -18,9 +31,22 @@ Row = Mapping[str, Any]
 
 def current(connection: Connection, register: str, number: str) -> Row | None:
     """The version in force, or none."""
-    query = select(records).where(_is(register, number), records.c.valid_to.is_(None))
-    row = connection.execute(query).mappings().first()
+    row = connection.execute(_in_force(register, number)).mappings().first()
     return None if row is None else dict(row)
+
+
+def locked(connection: Connection, register: str, number: str) -> Row | None:
+    """The same for who will add the next version: others wait for him until the transaction ends."""
+    query = _in_force(register, number).with_for_update()
+    for _ in range(2):  # whoever waited for another writer looks again: the version that he waited for is past
+        row = connection.execute(query).mappings().first()
+        if row is not None:
+            return dict(row)
+    return None
+
+
+def _in_force(register: str, number: str) -> Select[Any]:
+    return select(records).where(_is(register, number), records.c.valid_to.is_(None))
 
 
 def add_version(connection: Connection, row: Row) -> int:

@@ -8,6 +8,7 @@ from typing import Any
 from engine import organisations
 from engine.calendar import LEGAL_ZONE
 from engine.errors import BadInput, NotAllowed
+from engine.organisations import Organisation
 from engine.registers import Register
 from engine.services import Parameter, Scene, operation
 from storage import cases as case_rows
@@ -81,24 +82,32 @@ def _applied(scene: Scene, schema: Register, change: Mapping[str, Any]) -> dict[
     if action == "create":
         number = _new_number(scene, schema, data)
     elif action in ("change", "close") and isinstance(number, str):
-        data = {**_present(scene, schema, number), **data}
+        present = _present(scene, schema, number)
+        _owner(scene, schema, present)
+        data = {**present, **data}
     else:
         raise BadInput(field=schema.title, reason=(f"变更有误：{dict(change)}", f"not a change: {dict(change)}"))
     data["number"] = number
     schema.validate(data)
-    owner = organisations.get(scene.connection, str(data.get(schema.organisation)))
-    if not owner.path.startswith(scene.organisation.path):
-        raise NotAllowed(act=("登记", "register"), reason=("记录不属于本单位范围", "outside the case's organisation"))
+    owner = _owner(scene, schema, data)
     scene.pending[(schema.name, str(number))] = data
     written = {"register": schema.name, "action": action, "number": number, "data": data}
     return {**written, "path": owner.path, "search": schema.search_text(str(number), data)}
+
+
+def _owner(scene: Scene, schema: Register, data: Mapping[str, Any]) -> Organisation:
+    """Whose record it is. Raises NotAllowed for one outside the case's organisation, before or after a change."""
+    owner = organisations.get(scene.connection, str(data.get(schema.organisation)))
+    if not owner.path.startswith(scene.organisation.path):
+        raise NotAllowed(act=("登记", "register"), reason=("记录不属于本单位范围", "outside the case's organisation"))
+    return owner
 
 
 def _present(scene: Scene, schema: Register, number: str) -> dict[str, Any]:
     pending = scene.pending.get((schema.name, number))
     if pending is not None:
         return pending
-    row = records.current(scene.connection, schema.name, number)
+    row = records.locked(scene.connection, schema.name, number)
     if row is None:
         raise BadInput(field=schema.title, reason=(f"没有记录“{number}”", f"there is no record “{number}”"))
     return dict(row["data"])
