@@ -25,8 +25,14 @@ def must_see(actor: Actor, case: Row | None, *, acted: bool = False) -> Row:
 
 
 def sees(actor: Actor, case: Row, *, acted: bool = False) -> bool:
-    """Whether the actor may look at the case."""
-    return acted or case["starter_id"] == actor.user_id or actor.sees(case["organisation_path"])
+    """Whether the actor may look at the case. Who has no business role has no business, whatever he did before."""
+    took_part = acted or case["starter_id"] == actor.user_id
+    return bool(actor.paths) and (took_part or actor.sees(case["organisation_path"]))
+
+
+def reader(actor: Actor) -> int:
+    """Whose lists of past business are shown: his own; nobody's (0) when he has no business role any more."""
+    return actor.user_id if actor.paths else 0
 
 
 def must_act(actor: Actor, task: Row, excluded: set[int]) -> None:
@@ -44,9 +50,25 @@ def must_act(actor: Actor, task: Row, excluded: set[int]) -> None:
         raise NotAllowed(act=_ACT, reason=(f"{name}已签收", f"{name} has claimed it"))
 
 
+def may_contribute(actor: Actor) -> bool:
+    """Remarks and files come from people with a part in business; a role that only reads leaves nothing behind."""
+    return bool(actor.candidates)
+
+
+def must_contribute(actor: Actor) -> None:
+    """Raises NotAllowed."""
+    if not may_contribute(actor):
+        raise NotAllowed(
+            act=("留言或上传附件", "add to this case"), reason=("您的角色只能查看", "your role only reads")
+        )
+
+
 def may_withdraw(actor: Actor, case: Row) -> bool:
-    """The applicant (or who stands in for him: same role, same organisation), while no one has decided."""
-    own = case["starter_id"] == actor.user_id or case["starter_candidate"] in actor.candidates
+    """Who acts for the applicant now (same role, same organisation), while no one has decided.
+
+    Not who began the case and has left that post since.
+    """
+    own = case["starter_candidate"] in actor.candidates
     return own and case["status"] == "running" and not case["decided"]
 
 

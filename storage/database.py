@@ -11,10 +11,12 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, Dialect, MetaData, Text, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 from sqlalchemy.types import String, TypeDecorator
 
-__all__ = ["Connection", "Database", "Json", "UtcTime", "metadata", "utc_text"]  # the type too: engine passes it on
+# Connection too: the engine passes it on.
+__all__ = ["Connection", "Database", "Json", "LostRace", "UtcTime", "metadata", "utc_text"]
 
 metadata = MetaData(
     naming_convention={
@@ -24,6 +26,14 @@ metadata = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
+
+
+RACES = frozenset({"23505", "40001", "40P01"})
+"""PostgreSQL's words for: a key was taken meanwhile, not serialisable, deadlock. SQLite's writers queue instead."""
+
+
+class LostRace(Exception):
+    """Another transaction was first; nothing of this one was kept, and the same again may succeed."""
 
 
 class UtcTime(TypeDecorator[datetime]):
@@ -85,14 +95,16 @@ class Database:
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """One transaction: commits at the end, rolls back on any exception."""
+        """One transaction: commits at the end, rolls back on any exception. Raises LostRace."""
         with self.engine.connect() as connection:
             if self.is_sqlite:
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
             try:
                 yield connection
-            except BaseException:
+            except BaseException as error:
                 self._end(connection, "ROLLBACK")
+                if isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) in RACES:
+                    raise LostRace from error
                 raise
             self._end(connection, "COMMIT")
 
@@ -110,6 +122,8 @@ class Database:
         with self.engine.connect() as connection:
             if self.is_sqlite:
                 connection.exec_driver_sql("BEGIN")
+            else:  # PostgreSQL's usual level would show each statement another moment
+                connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
             try:
                 yield connection
             finally:

@@ -32,12 +32,13 @@ from engine.errors import (
     Runaway,
     TaskNotOpen,
 )
+from engine.forms.guard import check_shape
 from engine.operations.steps import resolve
 from engine.spiff_state import read_variables
 from engine.views import Receipt
 from storage import cases as rows
 from storage import events, jobs
-from storage.database import Connection, utc_text
+from storage.database import Connection, LostRace, utc_text
 
 MAX_WORDS = 4000
 """Characters of an opinion, a reason or a comment."""
@@ -130,10 +131,11 @@ class Acts(Base):
         return self._end("case_cancelled", "cancelled", actor, case_id, reason, None)
 
     def comment(self, actor: Actor, case_id: str, text: str) -> None:
-        """Leave a remark in the history of a case. Everybody who sees the case may."""
+        """Leave a remark in the history of a case. Who sees the case may, unless his role only reads."""
         words = _words(text, ("留言", "comment"), required=True)
         with self._act("comment", actor, case_id) as (connection, now):
             case = self._seen(connection, actor, case_id, lock=True)
+            policy.must_contribute(actor)
             self._note(connection, case, self._event("comment_added", actor, "", now, {"text": words}))
 
     # -- parts ---------------------------------------------------------------------------------------------------
@@ -225,12 +227,14 @@ class Acts(Base):
         try:
             with self._database.write() as connection:
                 yield connection, self._clock.now()
+        except LostRace as lost:
+            raise Conflict() from lost
         except _INCIDENTS as failure:
             self._incident(act, actor, subject, failure)
             raise
 
     def _incident(self, act: str, actor: Actor, subject: str | None, failure: Refusal) -> None:
-        case_id = int(subject.split("-")[0]) if subject else None
+        case_id = int(subject.split("-")[0]) if subject else None  # a Refusal of the engine: the id was one
         texts = {"message_zh": failure.message("zh"), "message_en": failure.message("en")}
         row = {"case_id": case_id, "act": act, "code": failure.code, "actor_id": actor.user_id, **texts}
         with self._database.write() as connection:
@@ -263,11 +267,12 @@ def _answer(chosen: Outcome | None, data: Row) -> dict[str, Any]:
 
 
 def _words(text: Any, label: tuple[str, str], *, required: bool) -> str:
-    """A person's words, trimmed. Raises BadInput when they are missing, too long or not text."""
-    if not isinstance(text, str) or "\0" in text or len(text) > MAX_WORDS:
+    """A person's words, trimmed. Raises BadInput when they are missing, too long, no text, or cannot be stored."""
+    if not isinstance(text, str) or len(text) > MAX_WORDS:
         raise BadInput(
             field=label, reason=(f"应为不超过{MAX_WORDS}字的文字", f"text of at most {MAX_WORDS} characters")
         )
+    check_shape({"": text})
     if required and not text.strip():
         raise BadInput(field=label, reason=("请填写", "it is needed"))
     return text.strip()

@@ -116,6 +116,7 @@ class Desk(Acts):
         name, media_type = files.accept(filename, content)
         with self._act("attach", actor, case_id) as (connection, now):
             case = self._seen(connection, actor, case_id, lock=True)
+            policy.must_contribute(actor)
             if case["status"] != "running":
                 raise CaseNotOpen()
             digest = self._files.put(content)
@@ -140,9 +141,10 @@ class Desk(Acts):
 
     def messages(self, actor: Actor, limit: int = 20) -> Messages:
         """What the system told this person, the newest first."""
+        reader = policy.reader(actor)
         with self._database.read() as connection:
-            found = jobs.messages_to(connection, actor.user_id, limit)
-            return Messages(tuple(_message(row) for row in found), jobs.unread(connection, actor.user_id))
+            found = jobs.messages_to(connection, reader, limit)
+            return Messages(tuple(_message(row) for row in found), jobs.unread(connection, reader))
 
     def read_messages(self, actor: Actor) -> None:
         """Mark all of them as read."""

@@ -149,9 +149,10 @@ class CaseFile(Desk):
         return frozenset({"complete", "draft", claim})
 
     def _may_case(self, connection: Connection, actor: Actor, definition: Definition, case: Row) -> frozenset[str]:
-        may = {"comment"}
+        may = {"comment"} if policy.may_contribute(actor) else set()
         if case["status"] == "running":
-            may.add("attach")
+            if policy.may_contribute(actor):
+                may.add("attach")
             if policy.may_withdraw(actor, case):
                 may.add("withdraw")
             if self._may_cancel(connection, actor, definition, case):

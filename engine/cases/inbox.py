@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from engine import organisations
+from engine import organisations, policy
 from engine.accounts import Actor
 from engine.calendar import LEGAL_ZONE
 from engine.cases.base import Base
@@ -20,6 +20,7 @@ from storage.database import Connection
 
 VIEWS = ("todo", "done", "mine", "copied")
 LARGEST_PAGE = 200
+EARLIEST, LATEST = date(1949, 10, 1), date(9000, 1, 1)
 
 
 class Inbox(Base):
@@ -39,15 +40,15 @@ class Inbox(Base):
             steps = rows.open_steps(connection, ids) if view in ("mine", "copied") else {}
             return Page(
                 rows=tuple(self._row(connection, actor, view, row, steps, now) for row in found),
-                total=rows.total(connection, view, actor.candidates, actor.user_id, query, now),
+                total=rows.total(connection, view, actor.candidates, policy.reader(actor), query, now),
                 next=rows.cursor(found[-1], query.sort, view) if more else None,
-                counts=rows.counts(connection, actor.candidates, actor.user_id),
+                counts=rows.counts(connection, actor.candidates, policy.reader(actor)),
             )
 
     def counts(self, actor: Actor) -> Mapping[str, int]:
         """How many rows each view has."""
         with self._database.read() as connection:
-            return rows.counts(connection, actor.candidates, actor.user_id)
+            return rows.counts(connection, actor.candidates, policy.reader(actor))
 
     def kinds(self) -> tuple[tuple[str, Text], ...]:
         """The kinds of cases by key and name, for a filter."""
@@ -73,13 +74,14 @@ class Inbox(Base):
         return tuple(places)
 
     def _rows(self, connection: Connection, actor: Actor, view: str, asked: rows.Asked, now: datetime) -> Any:
+        reader = policy.reader(actor)
         if view == "todo":
-            return rows.todo(connection, actor.candidates, actor.user_id, asked, now)
+            return rows.todo(connection, actor.candidates, reader, asked, now)
         if view == "done":
-            return rows.done(connection, actor.user_id, asked)
+            return rows.done(connection, reader, asked)
         if view == "mine":
-            return rows.mine(connection, actor.user_id, asked)
-        return rows.copied(connection, actor.user_id, asked)
+            return rows.mine(connection, reader, asked)
+        return rows.copied(connection, reader, asked)
 
     def _row(self, connection: Connection, actor: Actor, view: str, row: Any, steps: Any, now: datetime) -> Row:
         definition = self._catalog.definition(connection, row["digest"])
@@ -143,5 +145,8 @@ def _asked(connection: Connection, filters: InboxFilters) -> rows.Asked:
 
 
 def _midnight(day: date | None, later: timedelta = timedelta()) -> datetime | None:
-    """The beginning of a day in Asia/Shanghai, as UTC."""
-    return None if day is None else datetime.combine(day + later, time(), LEGAL_ZONE).astimezone(UTC)
+    """The beginning of a day in Asia/Shanghai, as UTC. A day outside any calendar of ours is its first or last."""
+    if day is None:
+        return None
+    within = min(max(day, EARLIEST), LATEST)
+    return datetime.combine(within + later, time(), LEGAL_ZONE).astimezone(UTC)
