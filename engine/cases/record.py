@@ -61,20 +61,7 @@ def write_outcome(
     """
     revision, now = case["revision"] + 1, event["at"]
     head = events.append(connection, {**event, "case_id": case["id"], "seq": revision, "previous": case["head"]})
-    ended = outcome.ended_at_element is not None
-    end = definition.elements[outcome.ended_at_element].name if outcome.ended_at_element else (None, None)
-    values = {
-        "status": status_after(definition, outcome),
-        "title": outcome.title[:300] if outcome.title else case["title"] or definition.process.name[0],
-        "summary": (outcome.summary or "")[:1000],
-        "updated_at": now,
-        "ended_at": now if ended else None,
-        "end_element": outcome.ended_at_element or None,
-        "end_zh": end[0],
-        "end_en": end[1],
-        "decided": case["decided"] or kind in ("approve", "refuse"),
-        "state": outcome.state,
-    }
+    values = case_values(definition, case, outcome, kind, now)
     if not rows.advance(connection, case["id"], case["revision"], {**values, "revision": revision, "head": head}):
         raise Conflict()
     rows.open_tasks(connection, task_rows(definition, case["id"], outcome, now))
@@ -93,6 +80,24 @@ def write_outcome(
         payload = {"user": message.to, "title": message.title, "text": message.text}
         job = {"kind": "message", "case_id": case["id"], "event_seq": revision, "payload": payload, "run_at": now}
         jobs.add(connection, job)
+
+
+def case_values(definition: Definition, case: Row, outcome: Outcome, kind: str, now: datetime) -> dict[str, Any]:
+    """What a run makes of the row of its case. ``kind``: of the outcome that a person chose."""
+    ended = outcome.ended_at_element is not None
+    end = definition.elements[outcome.ended_at_element].name if outcome.ended_at_element else (None, None)
+    return {
+        "status": status_after(definition, outcome),
+        "title": outcome.title[:300] if outcome.title else case["title"] or definition.process.name[0],
+        "summary": (outcome.summary or "")[:1000],
+        "updated_at": now,
+        "ended_at": now if ended else None,
+        "end_element": outcome.ended_at_element or None,
+        "end_zh": end[0],
+        "end_en": end[1],
+        "decided": case["decided"] or kind in ("approve", "refuse"),
+        "state": outcome.state,
+    }
 
 
 def status_after(definition: Definition, outcome: Outcome) -> str:

@@ -79,6 +79,13 @@ def test_withdrawal_cancellation_comments_and_claims_are_rebuilt_too(tmp_path: P
         ("DELETE FROM events WHERE seq = 1", "event 1 is missing"),
         ("UPDATE cases SET status = 'refused'", "status is refused"),
         ("UPDATE cases SET state = '{}'", "state differs"),
+        ("UPDATE cases SET title = '别的'", "title is 别的"),
+        ("UPDATE cases SET decided = 0", "decided is"),
+        ("UPDATE cases SET starter_candidate = 'county_officer@130123'", "starter_candidate is"),
+        ("UPDATE cases SET number = 'SP2026-000009'", "number is"),
+        ("UPDATE tasks SET claimed_by = 1, claimed_name = '别人' WHERE element = 'second'", "claimed_by is 1"),
+        ("UPDATE attachments SET digest = 'other'", "files differ"),
+        ("DELETE FROM attachments", "files differ"),
         ("UPDATE tasks SET completed_by = 1 WHERE element = 'first'", "task"),
         ("UPDATE tasks SET due_at = '2027-01-01T00:00:00.000000Z' WHERE element = 'second'", "due_at"),
     ],
@@ -86,6 +93,7 @@ def test_withdrawal_cancellation_comments_and_claims_are_rebuilt_too(tmp_path: P
 def test_whatever_is_changed_behind_the_systems_back_is_named(tmp_path: Path, statement: str, says: str) -> None:
     house = build_house(tmp_path, APPROVAL)
     receipt = house.start("changan", "approval", PLACE, REQUEST)
+    house.service.cases.attach(house.actor("changan"), receipt.case_id, "清单.txt", "桌椅若干".encode())
     house.complete("shijiazhuang", receipt.case_id, "agree", note="齐全", checked=True)
     assert house.proof(receipt.case_id) == []
     with house.service.database.write() as connection:
