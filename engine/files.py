@@ -36,7 +36,9 @@ KINDS: dict[str, tuple[str, tuple[bytes, ...]]] = {
     ".csv": ("text/csv", ()),
 }
 _FIELD = ("附件", "file")
-_UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]')
+_UNSAFE = re.compile(r'[\\/:*?"<>|]')
+_UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+"""Categories of Unicode that are not seen, or that turn the writing round so that another ending is seen."""
 
 
 class FileStore:
@@ -98,6 +100,7 @@ def accept(filename: str, content: bytes) -> tuple[str, str]:
 def safe_name(filename: str) -> str:
     """The last part of a name without characters that a file system or a header could mistake; at most 120 long."""
     last = unicodedata.normalize("NFC", filename).replace("\\", "/").rsplit("/", 1)[-1]
-    clean = _UNSAFE.sub("_", last).strip(" .")
+    seen = "".join("_" if unicodedata.category(letter) in _UNSEEN else letter for letter in last)
+    clean = _UNSAFE.sub("_", seen).strip(" .")
     stem, dot, ending = clean.rpartition(".")
     return f"{stem[: 119 - len(ending)]}{dot}{ending[:20]}" if dot else clean[:120] or "_"

@@ -28,6 +28,8 @@ from web.i18n import language
 logger = logging.getLogger(__name__)
 
 PROBLEM_JSON = "application/problem+json"
+KEPT = ("Allow", "Retry-After")
+"""What of an HTTP error's own headers its answer must name (RFC 9110, 15.5.6)."""
 STATUSES: Mapping[type[Refusal], int] = {
     NotFound: 404,
     NotAllowed: 403,
@@ -115,7 +117,9 @@ def init_errors(app: Flask) -> None:
         status = error.code or 500
         if status < 400 and error.response is not None:
             return make_response(error.response)
-        return problem(status, _http_detail(status))
+        answer = problem(status, _http_detail(status))
+        answer.headers.extend((name, value) for name, value in error.get_headers() if name in KEPT)
+        return answer
 
     @app.errorhandler(Exception)
     def crashed(_error: Exception) -> Response:

@@ -26,13 +26,14 @@ class HandedIn:
 
 def handed_in() -> HandedIn:
     """Read the request: a JSON body ``{data, outcome, opinion, return_to, revision}``, or a page's form whose field
-    ``data`` is JSON. Raises BadRequest when that is no JSON object."""
+    ``data`` is JSON. Raises BadRequest when that is no JSON object, BadInput when it holds what cannot be kept."""
     if request.is_json:
-        words = _object(_parsed(request.get_data(as_text=True)))
+        request.max_content_length = LARGEST_BODY
+        words = check_shape(_object(_parsed(request.get_data())))
         data = _object(words.get("data", {}))
     else:
         words = request.form.to_dict()
-        data = _object(_parsed(words.get("data") or "{}"))
+        data = check_shape(_object(_parsed(words.get("data") or "{}")))
     beside = {name: words[name] for name in ("opinion", "return_to") if isinstance(words.get(name), str)}
     outcome = words.get("outcome")
     return HandedIn(
@@ -42,7 +43,7 @@ def handed_in() -> HandedIn:
     )
 
 
-def _parsed(text: str) -> Any:
+def _parsed(text: str | bytes) -> Any:
     try:
         return json.loads(text)
     except (ValueError, RecursionError) as error:  # no JSON, or nested so deeply that it was made to hurt

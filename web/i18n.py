@@ -85,7 +85,10 @@ def choose() -> Response:
 
 def own_path(address: str) -> str:
     """``address`` when it is a path of this site, else nothing: a browser reads ``//host`` and ``/\\host`` as hosts."""
-    parts = urlsplit(address.replace("\\", "/"))
+    try:
+        parts = urlsplit(address.replace("\\", "/"))
+    except ValueError:  # «//[» and the like
+        return ""
     fits = not parts.scheme and not parts.netloc and address.startswith("/") and not address.startswith(("//", "/\\"))
     return address if fits and address.isprintable() else ""
 

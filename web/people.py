@@ -121,7 +121,7 @@ def create_user() -> ResponseReturnValue:
     return render_template("people/new_user.html", login=login, name=name, error=error), status
 
 
-@people_pages.get("/admin/users/<int:user_id>")
+@people_pages.get("/admin/users/<int(max=2147483647):user_id>")
 def user(user_id: int) -> str:
     """One account: roles, state, what happened to it."""
     place = request.args.get("place", "").strip()[:LONGEST_SEARCH]
@@ -144,7 +144,7 @@ def _user_page(account: Account, password: str = "", error: str = "", place: str
     )
 
 
-@people_pages.post("/admin/users/<int:user_id>/<any(lock,unlock,grant,revoke,'reset-password'):act>")
+@people_pages.post("/admin/users/<int(max=2147483647):user_id>/<any(lock,unlock,grant,revoke,'reset-password'):act>")
 def change_user(user_id: int, act: str) -> ResponseReturnValue:
     """Lock, unlock, reset the password, grant or revoke a role. A refusal is shown on the account's page."""
     people, by = services().people, current_actor()

@@ -1,4 +1,4 @@
-"""Headers that keep a page to itself: what may run, load, frame or leak. Knows no page.
+"""Headers that keep a page to itself: what may run, load, frame or leak; and what no request may hold. Knows no page.
 
 The policy has no exception: scripts and styles come from our own bundle only, nothing is inline. bpmn-js, form-js and
 htmx set styles through the CSS object model, which the policy does not touch; htmx's own style sheet is switched off
@@ -8,7 +8,10 @@ htmx set styles through the CSS object model, which the policy does not touch; h
 
 from __future__ import annotations
 
-from flask import Flask, Response, request
+from collections.abc import Iterator
+
+from flask import Flask, Response, abort, request
+from werkzeug.datastructures import MultiDict
 
 POLICY = "; ".join(
     (
@@ -36,8 +39,20 @@ HEADERS = {
 TWO_YEARS = 63_072_000
 
 
+def _words(fields: MultiDict[str, str]) -> Iterator[str]:
+    for name, value in fields.items(multi=True):
+        yield from (name, value)
+
+
 def init_security(app: Flask) -> None:
-    """Set the headers on every answer; pages of a person are kept in no cache."""
+    """Set the headers on every answer; pages of a person are kept in no cache. Refuse what no database can hold."""
+
+    @app.before_request
+    def refuse_nul() -> None:
+        """No browser sends a NUL in an address or a field, and PostgreSQL takes none in a text."""
+        told = [request.path, *_words(request.args), *_words(request.form)]
+        if any("\0" in word for word in told):
+            abort(400)
 
     @app.after_request
     def set_headers(response: Response) -> Response:

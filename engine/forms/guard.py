@@ -17,8 +17,8 @@ MAX_NODES = 50_000
 MAX_KEY = 200
 MAX_INTEGER_BITS = 64  # what JSON writers and databases carry
 FORM: Text = ("表单内容", "form content")
-# Everything below space but tab, line feed and carriage return; DEL; the C1 block.
-CONTROLS = frozenset({*range(32), *range(127, 160)} - {9, 10, 13})
+# Everything below space but tab, line feed and carriage return; DEL; the C1 block; what XML (so Excel) cannot hold.
+CONTROLS = frozenset({*range(32), *range(127, 160), 0xFFFE, 0xFFFF} - {9, 10, 13})
 _ALLOWED_CONTROLS = {code: None for code in CONTROLS}
 
 
