@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from engine.dmn.tables import as_typed
+from engine.dmn.refusals import ValueNotAllowed
+from engine.dmn.tables import as_typed, shown
 from engine.feel import errors
 from engine.feel.blocks import function_of
 from engine.feel.compiler import Run
@@ -110,6 +111,7 @@ class Evaluation:
         self.graph = graph
         self.env = env
         self.inputs = inputs
+        self.asked = ""  # what is asked for, for messages
         self.values: dict[str, Any] = {}  # by element id
         self.rules: dict[str, tuple[str, ...]] = {}  # rules that applied, by decision id, in the order of evaluation
         self.outside = Scope(env, inputs, None)
@@ -120,7 +122,10 @@ class Evaluation:
             return self.values[element_id]
         element = self.graph.elements[element_id]
         if isinstance(element, InputData):
-            value = as_typed(self.inputs.get(element.name), element.kind, self.outside)
+            given = self.inputs.get(element.name)
+            value = as_typed(given, element.kind, self.outside)
+            if value is None and given is not None:
+                raise ValueNotAllowed(decision=self.asked, field=element.name, value=shown(given, self.outside))
         elif isinstance(element, DecisionNode):
             value = self._decide(element)
         else:
@@ -188,6 +193,7 @@ def _typed(function: FeelFunction, kind: FeelType) -> FeelFunction:
 def evaluate(graph: Graph, decision_id: str, inputs: Mapping[str, Any], env: Environment) -> Evaluation:
     """Work out a decision. Raises what its tables refuse, and ``BudgetExceeded``."""
     evaluation = Evaluation(graph, inputs, env)
+    evaluation.asked = graph.elements[decision_id].name
     env.enter()
     try:
         evaluation.value(decision_id)

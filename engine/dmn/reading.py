@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 from engine.errors import Problem
-from engine.feel import Expression, FeelSyntaxError, UnaryTests, compile_expression, compile_unary_tests
+from engine.feel import (
+    Environment,
+    Expression,
+    FeelError,
+    FeelSyntaxError,
+    UnaryTests,
+    compile_expression,
+    compile_unary_tests,
+)
 from engine.feel.compiler import Run
 from engine.feel.types import ANY, FeelType
 from engine.xmldoor import Node, split
 
 FEEL_LANGUAGE = "FEEL"
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def local(node: Node) -> str:
@@ -78,6 +88,16 @@ class Reading:
             return nothing
         self._use(compiled)
         return compiled.run
+
+    def constant(self, text: str) -> Any:
+        """The value of FEEL text that asks for nothing from outside, else null."""
+        try:
+            compiled = compile_expression(text, self.names)
+            if compiled.names or compiled.perhaps or compiled.called or "now" in text or "today" in text:
+                return None
+            return compiled.evaluate({}, Environment(EPOCH))
+        except FeelError:
+            return None
 
     def tests(self, text: str, place: str) -> UnaryTests | None:
         """The text of a condition cell; a wrong text is noted."""

@@ -10,4 +10,4 @@ class RulesOverlap(Refusal):
 
 
 class ValueNotAllowed(Refusal):
-    """决策表“{decision}”的“{field}”不能是 {value}。 | Decision “{decision}”: “{field}” may not be {value}."""
+    """决策“{decision}”的“{field}”不能是 {value}。 | Decision “{decision}”: “{field}” may not be {value}."""

@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.dmn.hits import POLICIES, Hit, Output, Policy, settle
-from engine.dmn.reading import Reading, attribute, child, children, local, nothing, text_of
+from engine.dmn.reading import EPOCH, Reading, attribute, child, children, local, nothing, text_of
 from engine.dmn.refusals import ValueNotAllowed
 from engine.errors import NoRuleMatched
-from engine.feel import UnaryTests
+from engine.feel import Environment, UnaryTests
 from engine.feel.compiler import Run
 from engine.feel.formats import text_of as written
 from engine.feel.scope import Scope
 from engine.feel.texts import parse_temporal
 from engine.feel.types import ANY, SIMPLE, FeelType, coerce
+from engine.feel.values import lift
 from engine.xmldoor import Node
 
 DAYS = frozenset({"date", "time", "date and time", "dateTime"})
@@ -72,18 +73,26 @@ class Table:
         return answer
 
     def _input(self, column: Input, scope: Scope) -> Any:
-        value = as_typed(column.run(scope), column.kind, scope)
-        if value is not None and column.allowed is not None and not column.allowed.matches_in(value, scope):
-            raise ValueNotAllowed(decision=self.name, field=column.label, value=written(value, scope.env)[:100])
-        return value
+        given = column.run(scope)
+        return self._allowed(column, given, as_typed(given, column.kind, scope), scope)
 
     def _output(self, column: Output, run: Run, scope: Scope) -> Any:
-        value = coerce(run(scope), column.kind, scope.env)
-        if value is not None and column.allowed is not None:
-            values = value if type(value) is list and column.kind.name == "list" else [value]
-            if not all(column.allowed.matches_in(item, scope) for item in values):
-                raise ValueNotAllowed(decision=self.name, field=column.label, value=written(value, scope.env)[:100])
-        return value
+        given = run(scope)
+        return self._allowed(column, given, coerce(given, column.kind, scope.env), scope)
+
+    def _allowed(self, column: Input | Output, given: Any, value: Any, scope: Scope) -> Any:
+        """The value of a column, if its type and its allowed values admit it. Null they always do.
+
+        A value of a wrong type is refused rather than taken for null: the rule for null would answer in its place.
+        """
+        if value is None and given is None:
+            return None
+        if value is not None and (column.allowed is None or column.allowed.matches_in(value, scope)):
+            return value
+        many = type(value) is list and column.kind.name == "list" and column.allowed is not None
+        if many and all(column.allowed.matches_in(lift(item), scope) for item in value):  # type: ignore[union-attr]
+            return value
+        raise ValueNotAllowed(decision=self.name, field=column.label, value=shown(given, scope))
 
     def _unmatched(self, values: list[Any], scope: Scope) -> Any:
         if any(column.default is not None for column in self.outputs):
@@ -92,11 +101,12 @@ class Table:
             return [answer] if self.policy.many else answer
         if self.policy.empty is not None:
             return self.policy.empty()
-        pairs = (f"{column.label}={_shown(value, scope)}" for column, value in zip(self.inputs, values, strict=True))
+        pairs = (f"{column.label}={shown(value, scope)}" for column, value in zip(self.inputs, values, strict=True))
         raise NoRuleMatched(decision=self.name, inputs=", ".join(pairs))
 
 
-def _shown(value: Any, scope: Scope) -> str:
+def shown(value: Any, scope: Scope) -> str:
+    """A value for a message."""
     return "null" if value is None else written(value, scope.env)[:100]
 
 
@@ -116,7 +126,7 @@ def read_table(node: Node, reading: Reading) -> Run:
     ranked = policy is not None and policy.by_priority
     outputs = tuple(_read_output(one, reading, index, ranked) for index, one in enumerate(children(node, "output")))
     rules = tuple(
-        _read_rule(rule, reading, len(inputs), len(outputs), index) for index, rule in enumerate(children(node, "rule"))
+        _read_rule(rule, reading, len(inputs), outputs, index) for index, rule in enumerate(children(node, "rule"))
     )
     if not outputs:
         reading.wrong(place, ("决策表没有输出", "the table has no output"))
@@ -176,12 +186,32 @@ def _read_output(node: Node, reading: Reading, index: int, ranked: bool) -> Outp
     return Output(name or f"output{index + 1}", attribute(node, "label") or name, kind, allowed, ordered, run)
 
 
-def _read_rule(node: Node, reading: Reading, inputs: int, outputs: int, index: int) -> Rule:
+def _check_constant(node: Node, reading: Reading, column: Output, place: str) -> None:
+    """An answer that is written out can be judged now."""
+    value = reading.constant(text_of(node))
+    if value is None:
+        return
+    env = Environment(EPOCH)
+    fitted = coerce(value, column.kind, env)
+    allowed = column.allowed is None or type(fitted) is list or column.allowed.matches(fitted, {}, env)
+    if fitted is None or not allowed:
+        text = text_of(node)[:60]
+        problem = (f"“{column.label}”不能是 {text}", f"“{column.label}” may not be {text}")
+        hint = (
+            "请改这一格，或改输出列的类型和允许值。",
+            "Change the cell, or the type and allowed values of the output.",
+        )
+        reading.wrong(attribute(node, "id") or place, problem, hint)
+
+
+def _read_rule(node: Node, reading: Reading, inputs: int, outputs: tuple[Output, ...], index: int) -> Rule:
     place = attribute(node, "id") or f"rule{index + 1}"
     tests, runs = children(node, "inputEntry"), children(node, "outputEntry")
-    if len(tests) != inputs or len(runs) != outputs:
+    if len(tests) != inputs or len(runs) != len(outputs):
         reading.wrong(place, ("规则的列数与表头不符", "the rule does not fit the columns of the table"))
         return Rule(place, (), ())
+    for cell, column in zip(runs, outputs, strict=True):
+        _check_constant(cell, reading, column, place)
     compiled = [reading.tests(text_of(cell), attribute(cell, "id") or place) for cell in tests]
     return Rule(
         place,

@@ -15,6 +15,16 @@ COMPARISONS = frozenset({"=", "!=", "<", "<=", ">", ">="})
 MEMBERS = ("start included", "end included", "time offset")
 
 
+_QUOTES = ("文字要用双引号", "texts stand in double quotation marks")
+# What other languages write: the token, after which other one.
+_HINTS = {
+    ("=", "="): ("相等只写一个“=”", "equality is one ="),
+    ("<", ">"): ("不等写作“!=”", "inequality is !="),
+    ("", "'"): _QUOTES,
+    ("", "’"): _QUOTES,
+}
+
+
 class Cursor(ABC):
     """The cursor over the tokens and the names in sight."""
 
@@ -60,12 +70,24 @@ class Cursor(ABC):
         if not self.accept(text):
             raise self.unexpected(text)
 
+    def separate(self, closing: str) -> None:
+        """A comma with more behind it, or the closing token in sight."""
+        if self.sees(closing):
+            return
+        if not self.accept(","):
+            raise self.unexpected(closing)
+        if self.sees(closing):
+            raise self.unexpected()
+
     def unexpected(self, expected: str = "") -> FeelSyntaxError:
         """The refusal for the token at hand."""
         token = self.token
         found = (f"多出了“{token.text[:30]}”", f"unexpected {token.text[:30]}")
+        hint = _HINTS.get((self.tokens[self.at - 1].text, token.text)) or _HINTS.get(("", token.text))
         if token.kind == "end":
             found = ("表达式到此结束", "the expression ends here")
+        elif token.kind == "sign" and hint:
+            return FeelSyntaxError(self.text, token.start, hint, expected)
         if expected:
             found = (f"{found[0]}，此处应为“{expected}”", f"{found[1]}; {expected} was expected")
         return FeelSyntaxError(self.text, token.start, found, expected)
@@ -107,6 +129,8 @@ class Cursor(ABC):
         """A new name, as written, up to one of these tokens: keys, parameters and loop variables."""
         start = self.at
         while not (self.sees(*ends) and self.at > start):
+            if ends[0] == "in" and self.sees("return", "satisfies"):
+                raise self.unexpected("in")
             if self.token.kind not in ("name", "number") and not self.sees("-", "+", "*", "/", ".", "'", "’"):
                 raise self.unexpected(ends[0])
             self.at += 1

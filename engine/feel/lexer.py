@@ -26,6 +26,7 @@ _TOKEN = re.compile(
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{6})|(.))", re.DOTALL)
 _PLAIN = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "'": "'", "\\": "\\"}
 _WIDE = dict(zip("（）【】｛｝，：；＋－＊／＝＜＞“”‘’。、？！", "()[]{},:;+-*/=<>\"\"''.,?!", strict=True))
+_FOREIGN = {"&&": "and", "||": "or", "!": "not(…)", "%": "modulo(…, …)"}  # what other languages write
 LONGEST = 20_000
 
 
@@ -66,8 +67,11 @@ def _unreadable(text: str, at: int) -> FeelSyntaxError:
         return FeelSyntaxError(text, at, ("引号没有成对", "the quotation mark is not closed"), '"')
     if char in _WIDE:
         narrow = _WIDE[char]
-        detail = (f"全角符号“{char}”应改为半角“{narrow}”", f"use {narrow} instead of the full-width {char}")
+        detail = (f"全角符号 {char} 应改为半角 {narrow}", f"use {narrow} instead of the full-width {char}")
         return FeelSyntaxError(text, at, detail, narrow)
+    for wrong, right in _FOREIGN.items():
+        if text.startswith(wrong, at):
+            return FeelSyntaxError(text, at, (f"“{wrong}”应写作 {right}", f"write {right} instead of {wrong}"), right)
     return FeelSyntaxError(text, at, (f"无法识别的字符“{char}”", f"unknown character {char!r}"))
 
 

@@ -224,7 +224,7 @@ class Parser(Primaries):
             operand = self.unary()
             self.depth -= 1
             return n.Negation(operand)
-        if self.sees("<", "<=", ">", ">="):
+        if self.sees("<", "<=", ">", ">=") and self.tokens[self.at - 1].text not in RANKS:
             return self.half_range()  # a comparison without a left side is a range (rule 7)
         if self._special():
             return self.expression()  # an operand may be a choice or a loop, which then reaches as far as it can

@@ -66,11 +66,10 @@ class Primaries(Cursor):
                 self.take()
             elif names:
                 raise self.unexpected("参数名称:")
+            if self.token.kind == "end":
+                raise self.unexpected(")")
             arguments.append(self.expression())
-            if not self.sees(")"):
-                self.expect(",")
-                if self.sees(")"):
-                    raise self.unexpected()
+            self.separate(")")
         self.expect(")")
         if names and len(names) != len(arguments):
             raise self.unexpected()
@@ -107,6 +106,9 @@ class Primaries(Cursor):
             return n.Literal(WORD_VALUES[self.take().text])
         if length == 1 and name in RESERVED:
             raise self.unexpected()
+        if name.startswith("not "):
+            wrong = ("not 后面要加括号：not(…)", "not needs brackets: not(…)")
+            raise FeelSyntaxError(self.text, self.token.start, wrong, "(")
         self.at += length
         self.partials += name == "partial"
         if not any(name in bound for bound in self.bound):
@@ -185,10 +187,7 @@ class Primaries(Cursor):
             self.expect(":")
             entries.append((key, self.expression()))
             self.bind_also(key)
-            if not self.sees("}"):
-                self.expect(",")
-                if self.sees("}"):
-                    raise self.unexpected()
+            self.separate("}")
         self.unbind()
         self.expect("}")
         return n.ContextNode(tuple(entries))

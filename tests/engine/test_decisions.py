@@ -86,11 +86,11 @@ def test_a_declared_default_fills_the_gap_without_a_rule() -> None:
 
 
 def test_values_outside_of_those_declared_are_refused() -> None:
-    logic = table("FIRST", ['kind|"a","b"'], ['out|"x"'], [('"a"', '"x"'), ("-", '"y"')])
+    logic = table("FIRST", ['kind|"a","b"'], ['out|"x","a"'], [('"a"', '"x"'), ("-", "kind")])
     assert ask(logic, {"kind": "a"})[0] == "x"
     with pytest.raises(ValueNotAllowed, match="“kind” may not be c"):
         ask(logic, {"kind": "c"})
-    with pytest.raises(ValueNotAllowed, match="“out” may not be y"):
+    with pytest.raises(ValueNotAllowed, match="“out” may not be b"):
         ask(logic, {"kind": "b"})
 
 
@@ -121,6 +121,17 @@ def test_values_outside_of_those_declared_are_refused() -> None:
 def test_a_cell_tests_its_input(cell: str, value: Any, matches: bool) -> None:
     logic = table("FIRST", ["n"], ["hit"], [(cell, "true"), ("-", "false")])
     assert ask(logic, {"n": value, "limit": 5, "known": [7, 8]})[0] is matches
+
+
+def test_a_value_of_the_wrong_type_is_refused_and_not_taken_for_null() -> None:
+    logic = table("FIRST", ["n"], ["hit"], [("null", "1"), ("-", "2")])
+    typed = logic.replace("<inputExpression>", '<inputExpression typeRef="number">')
+    assert ask(typed, {"n": None})[0] == 1
+    with pytest.raises(ValueNotAllowed, match="“n” may not be many"):
+        ask(typed, {"n": "many"})
+    graph = load(data("n", "number"), decision("it", literal("n = null"), "Input:n"))
+    with pytest.raises(ValueNotAllowed, match="“n” may not be many"):
+        graph["it"].evaluate({"n": "many"}, Environment(NOW))
 
 
 def test_iso_text_is_a_date_where_the_table_declares_one() -> None:
@@ -218,6 +229,7 @@ def test_names_and_parameters_come_from_the_file() -> None:
         (decision("it", table("UNIQUE", ["n"], ["o"], [("1 ; 2", "3")])), "r1", "列数与表头不符"),
         (decision("it", table("UNIQUE", ["n"], ["o"], [("> ", "3")])), "r1", "表达式到此结束"),
         (decision("it", literal("1")) + decision("it", literal("2")), "it", "id 重复"),
+        (decision("it", table("UNIQUE", ["n"], ['o|"x"'], [("1", '"y"')])), "r1", "不能是"),
         ('<import name="other" namespace="x" importType="y"/>', "other", "不支持引入"),
     ],
 )

@@ -93,6 +93,34 @@ def test_a_wrong_text_tells_where_and_what_was_expected() -> None:
     assert error.message("zh") == "表达式第 2 行第 7 个字符处有误：表达式到此结束，此处应为“else”"
 
 
+@pytest.mark.parametrize(
+    ("text", "zh"),
+    [
+        ("a == 1", "相等只写一个“=”"),
+        ("a <> 1", "不等写作“!=”"),
+        ("a && b", "“&&”应写作 and"),
+        ("'abc'", "文字要用双引号"),
+        ("not a", "not 后面要加括号"),
+        ("f(1", "此处应为“)”"),
+        ("{a: 1", "此处应为“}”"),
+        ('"abc', "引号没有成对"),
+        ('@"2026-13-01"', "不是日期、时间或时长"),
+        ("职工数＞100", "全角符号 ＞ 应改为半角 >"),
+    ],
+)
+def test_habits_of_other_languages_are_named(text: str, zh: str) -> None:
+    with pytest.raises(FeelSyntaxError) as caught:
+        compile_expression(text)
+    assert zh in caught.value.message("zh")
+
+
+def test_what_an_expression_needs_from_outside_is_known() -> None:
+    expression = compile_expression('sum(posts[kind = "x"].count) + for_all(limit, function(n) n + 1)')
+    assert expression.names == frozenset({"posts", "limit"})
+    assert expression.perhaps == frozenset({"kind"})
+    assert expression.called == frozenset({"for_all"})
+
+
 def test_a_full_width_bracket_is_named() -> None:
     with pytest.raises(FeelSyntaxError, match=r"full-width （"):
         compile_expression("sum（1）")
