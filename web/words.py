@@ -23,14 +23,13 @@ SENTENCES = {
     "case_cancelled": lazy_gettext("撤销了事项"),
     "case_completed": lazy_gettext("事项办结"),
     "case_ended": lazy_gettext("事项办结"),
-    "comment_added": lazy_gettext("留言"),
-    "case_commented": lazy_gettext("留言"),
+    "comment_added": lazy_gettext("发表了留言"),
     "file_attached": lazy_gettext("上传了附件%(file)s"),
     "deadline_warned": lazy_gettext("“%(step)s”即将到期，已提醒"),
     "deadline_passed": lazy_gettext("“%(step)s”已经逾期"),
     "timer_fired": lazy_gettext("“%(step)s”的时限到了"),
 }
-SAID = {"comment_added", "case_commented", "file_attached"}
+SAID = {"comment_added", "file_attached"}
 
 
 def sentence(line: HistoryLine) -> str:
