@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -136,6 +136,3 @@ def walk(root: Node) -> Iterator[Node]:
     for element in root.iter():
         if isinstance(element.tag, str):
             yield element
-
-
-Body = Callable[[Node], Run]

@@ -39,7 +39,8 @@ class Expression:
     def evaluate(self, context: Mapping[str, Any], environment: Environment) -> Any:
         """The value in FEEL's terms (``to_json`` makes it plain). Raises ``BudgetExceeded`` and what functions raise.
 
-        The context is only read. What has no meaning is null, with a note in ``environment.warnings``.
+        The context is only read; the value may share lists with it. What has no meaning is null, with a note in
+        ``environment.warnings``.
         """
         environment.enter()
         try:
@@ -74,7 +75,7 @@ class UnaryTests:
             return True
         environment.enter()
         try:
-            return self.matches_in(value, Scope(environment, context, None))
+            return self.matches_in(lift(value), Scope(environment, context, None))
         except RecursionError:
             raise BudgetExceeded(errors.DEPTH) from None
         finally:

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from engine.feel.errors import FeelSyntaxError
 from engine.feel.lexer import Token, tokenize
 
 _STOP = frozenset({"and", "or", "in", "between", "then", "else", "return", "satisfies", "true", "false", "null"})
+
+
+@lru_cache(maxsize=4096)
+def _words(name: str) -> tuple[str, ...]:
+    """The tokens of a name; none if it is no name that could be written."""
+    try:
+        return tuple(token.text for token in tokenize(name)[:-1])
+    except FeelSyntaxError:
+        return ()
 
 
 class Names:
@@ -26,10 +36,7 @@ class Names:
 
     def add(self, name: str) -> None:
         """Make a name known in the innermost scope. One-word names need no entry."""
-        try:
-            words = tuple(token.text for token in tokenize(name)[:-1])
-        except FeelSyntaxError:
-            return
+        words = _words(name)
         if len(words) > 1:
             entries = self._scopes[-1].setdefault(words[0], [])
             entries.append((words, name))
