@@ -2,9 +2,10 @@
 
 from engine.cases.file import CaseFile
 from engine.cases.inbox import Inbox
+from engine.cases.papers import Papers
 
 
-class Cases(CaseFile, Inbox):
+class Cases(CaseFile, Papers, Inbox):
     """Acts and readings on cases. Safe to share between threads."""
 
 

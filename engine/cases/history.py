@@ -146,6 +146,7 @@ def submissions_of(definition: Definition, log: Sequence[Row]) -> tuple[Submissi
                 outcome=outcome,
                 outcome_kind=kind,
                 opinion=submission.get("opinion") or "",
+                sequence=event["seq"],
             )
         )
     return tuple(found)

@@ -44,6 +44,7 @@ class Submission:
     outcome: Text | None = None
     outcome_kind: str = ""
     opinion: str = ""
+    sequence: int = 0  # of its event in the case
 
 
 @dataclass(frozen=True, slots=True)
