@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 
 from engine.errors import BadInput
-from engine.files import MAX_BYTES
+from engine.files import KINDS, MAX_BYTES
 from engine.views import DiagramView, ElementView, FieldView, HistoryLine, Submission
 from web.context import actor, services
 from web.i18n import language, pick
@@ -119,9 +119,20 @@ def attach(case_id: str) -> ResponseReturnValue:
 def download(case_id: str, attachment_id: str) -> Response:
     """A file, always to be saved and never to be run: it was written by somebody else."""
     attachment, content = services().cases.attachment(actor(), case_id, attachment_id)
+    return _to_save(attachment.filename, content, "application/octet-stream")
+
+
+@pages.get("/cases/<case_id>/documents/<int:sequence>")
+def document(case_id: str, sequence: int) -> Response:
+    """What was handed in by that event of the case, as a Word file to print and to stamp."""
+    name, content = services().cases.document(actor(), case_id, sequence, language())
+    return _to_save(name, content, KINDS[".docx"][0])
+
+
+def _to_save(name: str, content: bytes, media_type: str) -> Response:
     answer = make_response(content)
-    answer.content_type = "application/octet-stream"
-    answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(attachment.filename, safe='')}"
+    answer.content_type = media_type
+    answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
     answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return answer
 

@@ -180,7 +180,7 @@ class FakeCases:
     def case(self, actor: Actor, case_id: str) -> CaseView:
         if case_id != "41":
             raise NotFound(what=("这个事项", "This case"))
-        handed = Submission("start", ("提出申请", "Application"), "长安区经办员", NOW, fields)
+        handed = Submission("start", ("提出申请", "Application"), "长安区经办员", NOW, fields, sequence=1)
         file = Attachment("5", "申请表（盖章）.pdf", 734_003, "application/pdf", "e" * 64, "长安区经办员", NOW)
         return CaseView(head(), (waiting(),), history(), (handed,), (file,), self.case_may)
 
@@ -228,6 +228,11 @@ class FakeCases:
 
     def attachment(self, actor: Actor, case_id: str, attachment_id: str) -> tuple[Attachment, bytes]:
         return self.case(actor, case_id).attachments[0], b"<script>alert(1)</script>"
+
+    def document(self, actor: Actor, case_id: str, sequence: int, language: str) -> tuple[str, bytes]:
+        if sequence not in {one.sequence for one in self.case(actor, case_id).submissions}:
+            raise NotFound(what=("这份提交的内容", "This submission"))
+        return f"GW2026-00012 申请表 {language}.docx", b"PK"
 
     def startable(self, actor: Actor) -> tuple[Startable, ...]:
         return (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from urllib.parse import quote
 
 import pytest
 
@@ -95,3 +96,28 @@ def test_a_file_comes_down_to_be_saved_and_never_to_be_run():
     assert answer.headers["Content-Disposition"].startswith("attachment; filename*=UTF-8''%E7%94%B3")
     assert "sandbox" in answer.headers["Content-Security-Policy"]
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_what_was_handed_in_comes_down_as_a_word_file_with_a_chinese_name():
+    client, _ = page_client()
+    answer = client.get("/cases/41/documents/1")
+    assert answer.content_type.endswith("wordprocessingml.document") and answer.data == b"PK"
+    name = quote("GW2026-00012 申请表 zh.docx", safe="")
+    assert answer.headers["Content-Disposition"] == f"attachment; filename*=UTF-8''{name}"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in answer.headers["Content-Security-Policy"] and answer.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("path", ["/cases/41/documents/2", "/cases/99/documents/1", "/cases/41/documents/x"])
+def test_a_word_file_of_nothing_is_not_found(path):
+    client, _ = page_client()
+    assert client.get(path).status_code == 404
+
+
+@pytest.mark.parametrize(("page", "english", "words"), [
+    ("/cases/41", False, "下载 Word"), ("/tasks/41-2", False, "下载 Word"), ("/cases/41", True, "Download Word"),
+])  # fmt: skip
+def test_every_submission_can_be_had_as_a_word_file(page, english, words):
+    client, _ = page_client(english=english)
+    shown = client.get(page).text
+    assert 'href="/cases/41/documents/1"' in shown and words in shown
