@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +12,7 @@ from engine.feel import errors
 from engine.feel.environment import Budget
 from engine.feel.errors import BudgetExceeded
 from engine.feel.functions import Builtin, FeelFunction
-from engine.feel.values import Range, lift
+from engine.feel.values import DateTime, Range, Time, lift, offset_at
 
 MOST = Budget().items
 DEEPEST = 100
@@ -21,7 +22,7 @@ DIGITS = ("数字大小", "size of a number")
 def to_json(value: Any) -> Any:
     """A FEEL value with numbers as int or float, dates, times and durations as ISO text, ranges as contexts.
 
-    Functions become null. Raises ``BudgetExceeded`` for values too large to be stored.
+    A named zone becomes its offset, a function null. Raises ``BudgetExceeded`` for values too large to be stored.
     """
     return _out(value, [MOST], 0)
 
@@ -50,7 +51,17 @@ def _out(value: Any, left: list[int], depth: int) -> Any:
     if kind is Range:
         ends = {"start": _out(value.low, left, depth + 1), "end": _out(value.high, left, depth + 1)}
         return {**ends, "start included": value.low_closed, "end included": value.high_closed}
-    return None if kind is FeelFunction or kind is Builtin or value is None else str(value)
+    if kind is FeelFunction or kind is Builtin or value is None:
+        return None
+    return str(_with_offset(value) if kind is DateTime or kind is Time else value)
+
+
+def _with_offset(value: DateTime | Time) -> DateTime | Time:
+    """ISO 8601 knows offsets but no names of zones."""
+    if value.zone is None or isinstance(value.zone, int):
+        return value
+    days = value.date.days if isinstance(value, DateTime) else 0
+    return replace(value, zone=offset_at(value.zone, days, value.nanos))
 
 
 def _plain_number(value: Decimal) -> int | float:
