@@ -1,7 +1,7 @@
 // Bundles the pages' scripts and styles into ../static/dist and writes manifest.json: plain name -> hashed name.
 // Everything a page needs comes out of here, so that no page asks another host for anything.
 import { createHash } from "node:crypto";
-import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -34,12 +34,22 @@ async function writeHashed(name, content) {
 }
 
 /** A packed copy beside each text file: the server hands it out as it is. */
-async function packAll() {
-  for (const file of await readdir(dist)) {
-    if (!/\.(js|css|svg)$/.test(file)) continue;
-    const content = await readFile(join(dist, file));
-    await writeFile(join(dist, `${file}.gz`), await promisify(gzip)(content, { level: 9 }));
+async function pack(files) {
+  for (const file of files.filter((name) => /\.(js|css|svg)$/.test(name))) {
+    await replace(`${file}.gz`, await promisify(gzip)(await readFile(join(dist, file)), { level: 9 }));
   }
+}
+
+/** Writes a file at once: a running server never reads half of it. */
+async function replace(file, content) {
+  await writeFile(join(dist, `${file}.new`), content);
+  await rename(join(dist, `${file}.new`), join(dist, file));
+}
+
+/** Old bundles go last, when no page names them any more. */
+async function removeOthers(files) {
+  const kept = new Set(["manifest.json", ...files, ...files.map((file) => `${file}.gz`)]);
+  for (const file of await readdir(dist)) if (!kept.has(file)) await rm(join(dist, file), { recursive: true, force: true });
 }
 
 /** Plain names of the entry points, as templates know them, to the hashed names that esbuild chose. */
@@ -79,17 +89,16 @@ const manifest = {
       if (result.errors.length) return;
       const names = entryNames(result.metafile);
       names["icons.svg"] = await writeHashed("icons.svg", await iconSprite());
-      if (!development) await packAll();
-      const text = `${JSON.stringify(names, null, 2)}\n`;
-      await writeFile(join(dist, "manifest.json"), text);
+      const made = [...Object.keys(result.metafile.outputs).map((path) => basename(path)), names["icons.svg"]];
+      if (!development) await pack(made);
+      await replace("manifest.json", `${JSON.stringify(names, null, 2)}\n`);
+      await removeOthers(made);
       console.log(`${Object.keys(names).length} entries in web/static/dist`);
     });
   },
 };
 
 await mkdir(dist, { recursive: true });
-// Old bundles go, but the folder stays: a running server looks into it.
-for (const file of await readdir(dist)) await rm(join(dist, file), { recursive: true });
 const context = await esbuild.context({ ...options, plugins: [manifest] });
 if (development) await context.watch();
 else {

@@ -1,7 +1,8 @@
-// On every page: partial updates, keys, dialogs, the menu of a narrow screen.
+// On every page: partial updates, keys, dialogs, the menu of a narrow screen, printing.
 import htmx from "htmx.org";
 import { setUpDialogs } from "./dialogs.js";
 import { setUpKeys } from "./keys.js";
+import { setUpPaper } from "./paper.js";
 import { setUpSpares } from "./spares.js";
 
 // A refusal (4xx) is a page of its own: show it where the rows would have been only if it came from a filter.
@@ -9,4 +10,5 @@ htmx.config.history = "reload";
 
 setUpDialogs();
 setUpKeys();
+setUpPaper();
 setUpSpares();

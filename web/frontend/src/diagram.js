@@ -3,6 +3,8 @@
 import NavigatedViewer from "bpmn-js/lib/NavigatedViewer";
 
 const SMALLEST = 0.5;
+// Pixels around the chosen step; on a wide screen the panel lies over the right.
+const PANEL_LEAVES = { top: 60, bottom: 60, left: 60, right: window.innerWidth < 992 ? 60 : 360 };
 const box = document.getElementById("diagram");
 const panel = document.getElementById("diagram-panel");
 const panelFacts = document.getElementById("diagram-facts");
@@ -23,6 +25,7 @@ async function start() {
     if (chosen) canvas.removeMarker(chosen, "chosen");
     chosen = registry.get(id) ? id : null;
     if (chosen) canvas.addMarker(chosen, "chosen");
+    if (chosen) canvas.scrollToElement(chosen, PANEL_LEAVES);
     show(facts.get(id));
   };
   viewer.on("element.click", ({ element }) => choose(element.id));
