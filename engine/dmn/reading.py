@@ -17,6 +17,7 @@ from engine.feel import (
     compile_unary_tests,
 )
 from engine.feel.compiler import Run
+from engine.feel.scope import Scope
 from engine.feel.types import ANY, FeelType
 from engine.xmldoor import Node, split
 
@@ -87,7 +88,7 @@ class Reading:
             self._syntax(place, text, error)
             return nothing
         self._use(compiled)
-        return compiled.run
+        return _charged(compiled)
 
     def constant(self, text: str) -> Any:
         """The value of FEEL text that asks for nothing from outside, else null."""
@@ -129,6 +130,17 @@ class Reading:
             self.wrong(place, (f"没有名为“{name[:60]}”的数据类型", f"there is no type {name[:60]}"))
             return ANY
         return known
+
+
+def _charged(compiled: Expression) -> Run:
+    """The logic of an expression, paid for at every evaluation: tables and functions may be asked again and again."""
+    run, weight = compiled.run, compiled.weight
+
+    def charged(scope: Scope) -> Any:
+        scope.env.charge(weight)
+        return run(scope)
+
+    return charged
 
 
 def walk(root: Node) -> Iterator[Node]:

@@ -29,11 +29,12 @@ class Expression:
     filtered or come from outside. ``called``: functions that must come from outside, built-in ones excepted.
     """
 
-    __slots__ = ("called", "names", "perhaps", "run", "text")
+    __slots__ = ("called", "names", "perhaps", "run", "text", "weight")
 
     def __init__(self, text: str, run: Run, parser: Parser) -> None:
         self.text = text
         self.names, self.perhaps, self.called = _outside(parser)
+        self.weight = len(parser.tokens)  # what one evaluation inside of a decision is charged
         self.run = run  # for the reader of decisions, which evaluates in a scope of its own
 
     def evaluate(self, context: Mapping[str, Any], environment: Environment) -> Any:
@@ -54,12 +55,13 @@ class Expression:
 class UnaryTests:
     """The condition cell of a decision table, ready to run; its names as those of ``Expression``."""
 
-    __slots__ = ("_asks", "_negated", "_tests", "called", "names", "perhaps", "text")
+    __slots__ = ("_asks", "_negated", "_tests", "_weight", "called", "names", "perhaps", "text")
 
     def __init__(self, text: str, tests: list[CellTest], node: UnaryTestsNode, parser: Parser | None) -> None:
         self.text = text
         none: frozenset[str] = frozenset()
         self.names, self.perhaps, self.called = _outside(parser) if parser else (none, none, none)
+        self._weight = len(parser.tokens) if parser else 1
         self._asks = any(isinstance(test, AskingTest) for test in node.tests)
         self._tests = tests
         self._negated = node.negated
@@ -84,7 +86,7 @@ class UnaryTests:
     def matches_in(self, value: Any, scope: Scope) -> bool:
         """``matches`` for the reader of decisions, which evaluates in a scope of its own."""
         inner = Scope(scope.env, {"?": value}, scope) if self._asks else scope
-        scope.env.charge(1 + len(self._tests))
+        scope.env.charge(self._weight)
         if self._negated:
             return all(test(value, inner) is False for test in self._tests)
         return not self._tests or any(test(value, inner) is True for test in self._tests)

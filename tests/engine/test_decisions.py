@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from engine.decisions import (
     Decision,
@@ -16,7 +19,7 @@ from engine.decisions import (
     load_decisions,
 )
 from engine.errors import DefinitionInvalid, NoRuleMatched
-from engine.feel import Environment, compile_expression, to_json
+from engine.feel import BudgetExceeded, Environment, compile_expression, to_json
 from tests.engine.dmn_files import data, decision, definitions, literal, table
 
 NOW = datetime(2026, 1, 5, tzinfo=UTC)
@@ -242,3 +245,45 @@ def test_a_wrong_file_is_refused_with_place_and_reason(part: str, place: str, zh
 def test_a_file_of_something_else_is_refused() -> None:
     with pytest.raises(DefinitionInvalid, match=r"DMN 1\.3"):
         load_decisions("other.dmn", b"<definitions/>")
+
+
+def test_long_logic_that_is_asked_again_and_again_is_stopped() -> None:
+    body = literal("n" + " + n" * 4000)
+    loop = f"<for iteratorVariable='n'><in>{literal('[1..9000]')}</in><return>{body}</return></for>"
+    decisions = load(
+        decision("it", loop), decision("other", table("FIRST", ["n"], ["o"], [("< 1" + " + 1" * 4000, "1")]))
+    )
+    started = time.process_time()
+    with pytest.raises(BudgetExceeded):
+        decisions["it"].evaluate({}, Environment(NOW))
+    environment = Environment(NOW, decision_functions(decisions, lambda result: None))
+    with pytest.raises(BudgetExceeded):
+        compile_expression("for n in 1..9000 return other(n)").evaluate({}, environment)
+    assert time.process_time() - started < 3
+
+
+ROWS = st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9), st.sampled_from("abc")), min_size=1, max_size=6)
+
+
+@settings(max_examples=150, deadline=None)
+@given(rows=ROWS, value=st.integers(-1, 10))
+def test_every_policy_agrees_with_a_plain_reading_of_the_rows(rows: list[tuple[int, int, str]], value: int) -> None:
+    spans = [(min(a, b), max(a, b), answer) for a, b, answer in rows]
+    hits = [answer for low, high, answer in spans if low <= value <= high]
+    cells = [(f"[{low}..{high}]", f'"{answer}"') for low, high, answer in spans]
+    expected = {
+        "FIRST": hits[:1],
+        "PRIORITY": sorted(hits)[:1],
+        "ANY": hits[:1] if len(set(hits)) == 1 else [],
+        "UNIQUE": hits if len(hits) == 1 else [],
+        "COLLECT": [hits],
+        "RULE ORDER": [hits],
+        "OUTPUT ORDER": [sorted(hits)],
+    }
+    for policy, answers in expected.items():
+        logic = table(policy, ["n"], ['o|"a","b","c"'], cells)
+        try:
+            found = [ask(logic, {"n": value})[0]]
+        except (NoRuleMatched, RulesOverlap):
+            found = []
+        assert found == answers, policy

@@ -49,10 +49,10 @@ def attempt(text: str, budget: Budget | None = None) -> Any:
     ],
 )
 def test_an_expression_that_never_ends_is_stopped_soon(text: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(BudgetExceeded):
         attempt(text)
-    assert time.perf_counter() - started < 2.5  # 0.5 s on a machine of its own
+    assert time.process_time() - started < 1.5  # about 0.3 s on an idle machine
 
 
 @pytest.mark.parametrize(
@@ -83,9 +83,9 @@ def test_deep_or_long_texts_are_refused(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["(a+)+$b", "(x+x+)+y", "((a{1,100}){1,100}){1,100}", "(a)\\1"])
 def test_no_pattern_backtracks(text: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     assert attempt(f'matches({MANY}, "{text}")') in (False, None)
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 def test_a_long_chain_of_additions_is_no_depth() -> None:
