@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -90,6 +91,7 @@ class Database:
             options = {"poolclass": QueuePool, "pool_size": 16, "max_overflow": 16}
             options["connect_args"] = {"timeout": 30, "check_same_thread": False}
         self.engine = create_engine(parsed, **options)
+        weakref.finalize(self, self.engine.dispose)  # one that is forgotten gives its connections back, too
         if self.is_sqlite:
             event.listen(self.engine, "connect", _prepare_sqlite)
 
