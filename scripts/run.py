@@ -58,7 +58,8 @@ def _gangwei(zh: str, en: str, words: list[str]) -> None:
     )
     said = command([GANGWEI, *words], failure)
     if words == ["demo"]:
-        ACCOUNTS.write_text(said, encoding="utf-8")
+        _, head, accounts = said.partition("演示账号")  # what was done before is no news at the next start
+        ACCOUNTS.write_text(head + accounts, encoding="utf-8")
 
 
 def check_port() -> None:
@@ -84,7 +85,7 @@ def main() -> None:
     """All steps, then the server takes this process's place (its signals and its exit code are ours)."""
     check_port()
     run_steps([*environment_steps("run"), *application_steps()])
-    if ACCOUNTS.exists():
+    if ACCOUNTS.exists() and os.environ.get("GANGWEI_ENV") != "production":
         print(ACCOUNTS.read_text(encoding="utf-8"))
     sys.stdout.flush()
     os.chdir(ROOT)
