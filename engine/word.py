@@ -13,19 +13,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
+from html import escape
 from typing import Any
 
 import docx
 from docx.enum.style import WD_STYLE_TYPE
-from docx.enum.table import WD_ALIGN_VERTICAL, WD_TABLE_ALIGNMENT
+from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING, WD_TAB_ALIGNMENT
 from docx.opc.constants import RELATIONSHIP_TYPE
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Pt, RGBColor
 from docx.styles.style import ParagraphStyle
-from docx.table import Table, _Cell
-from docx.text.paragraph import Paragraph
+from docx.table import Table
 
 WIDTH = 16.4
 """Centimetres between the margins."""
@@ -99,24 +99,25 @@ class Sheet:
 
     def __init__(self, properties: Properties) -> None:
         self._document = docx.Document()
-        self._styles: dict[str, ParagraphStyle] = {}
         self._page()
         self._write_properties(properties)
         for name, look in _LOOKS.items():
-            self._styles[name] = self._style(name, look)
+            self._style(name, look)
 
     def line(self, line: Line) -> None:
         """A paragraph outside of tables."""
-        self._put(self._document.add_paragraph(), line)
+        paragraph = self._document.add_paragraph()
+        paragraph._p.style = _style_id(line.look)
+        paragraph.add_run(printable(line.text))
 
     def grid(self, widths: Sequence[float]) -> Grid:
         """A bordered table that begins with its first row; widths in centimetres."""
-        return Grid(partial(self._table, tuple(widths)), tuple(widths), self._put)
+        return Grid(partial(self._table, tuple(widths)), tuple(widths))
 
     def footer(self, left: str, right: str, page: str) -> None:
         """The foot of every page. ``page`` has two places ``{}``: this page and how many there are."""
         paragraph = self._document.sections[0].footer.paragraphs[0]
-        paragraph.style = self._styles["footer"]
+        paragraph._p.style = _style_id("footer")
         stops = paragraph.paragraph_format.tab_stops
         stops.add_tab_stop(Cm(WIDTH / 2), WD_TAB_ALIGNMENT.CENTER)
         stops.add_tab_stop(Cm(WIDTH), WD_TAB_ALIGNMENT.RIGHT)
@@ -151,11 +152,6 @@ class Sheet:
             column.width = Cm(width)
         return table
 
-    def _put(self, paragraph: Paragraph, line: Line) -> None:
-        paragraph.style = self._styles[line.look]
-        if line.text:
-            paragraph.add_run(printable(line.text))
-
     def _page(self) -> None:
         section = self._document.sections[0]
         section.page_width, section.page_height = Cm(21), Cm(29.7)
@@ -183,9 +179,9 @@ class Sheet:
         core.identifier, core.comments = properties.identifier, properties.comments
         core.language, core.revision = properties.language, 1
 
-    def _style(self, name: str, look: _Look) -> ParagraphStyle:
+    def _style(self, name: str, look: _Look) -> None:
         style = self._document.styles.add_style(f"Form {name}", WD_STYLE_TYPE.PARAGRAPH)
-        assert isinstance(style, ParagraphStyle)
+        assert isinstance(style, ParagraphStyle) and style.style_id == _style_id(name)
         style.font.name, style.font.size, style.font.bold = LATIN, Pt(look.size), look.bold
         properties = style.element.get_or_add_rPr()
         fonts = properties.rFonts
@@ -202,16 +198,13 @@ class Sheet:
         if name == "sign":
             form.right_indent = Cm(0.8)
         form.keep_with_next = name in ("title", "band")
-        return style
 
 
 class Grid:
     """A table that grows row by row."""
 
-    def __init__(
-        self, begin: Callable[[], Table], widths: tuple[float, ...], put: Callable[[Paragraph, Line], None]
-    ) -> None:
-        self._begin, self._widths, self._put = begin, widths, put
+    def __init__(self, begin: Callable[[], Table], widths: tuple[float, ...]) -> None:
+        self._begin, self._widths = begin, widths
         self._begun: Table | None = None
 
     def row(
@@ -229,32 +222,37 @@ class Grid:
         of the row after it.
         """
         table = self._begun = self._begun or self._begin()
-        row = table._tbl.add_tr()
-        properties = row.get_or_add_trPr()
-        if whole:
-            properties.append(OxmlElement("w:cantSplit"))
-        row.trHeight_val = Cm(height)
-        if repeated:
-            properties.append(OxmlElement("w:tblHeader"))
-        at = 0
+        marks = f'<w:trHeight w:val="{Cm(height).twips}"/>'
+        marks = f"{'<w:cantSplit/>' * whole}{marks}{'<w:tblHeader/>' * repeated}"
+        made, at = [], 0
         for cell in cells:
-            made = row.add_tc()
-            made.width = Cm(sum(self._widths[at : at + cell.span]))
-            if cell.span > 1:
-                made.grid_span = cell.span
+            made.append(_cell(cell, Cm(sum(self._widths[at : at + cell.span])).twips, with_next))
             at += cell.span
-            self._fill(_Cell(made, table), cell, with_next)
+        # Written as text and read once: put together piece by piece, a long list takes the library many seconds.
+        text = f"<w:tr {nsdecls('w')}><w:trPr>{marks}</w:trPr>{''.join(made)}</w:tr>"
+        table._tbl.append(parse_xml(text))
 
-    def _fill(self, made: _Cell, cell: Cell, with_next: bool) -> None:
-        for number, line in enumerate(cell.lines):
-            paragraph = made.paragraphs[0] if number == 0 else made.add_paragraph()
-            self._put(paragraph, line)
-            if with_next:
-                paragraph.paragraph_format.keep_with_next = True
-        if cell.tint:
-            shade = _element("w:shd", val="clear", color="auto", fill=_TINTS[cell.tint])
-            made._tc.get_or_add_tcPr().append(shade)
-        made.vertical_alignment = WD_ALIGN_VERTICAL.CENTER
+
+def _cell(cell: Cell, width: int, with_next: bool) -> str:
+    marks = f'<w:tcW w:type="dxa" w:w="{width}"/>'
+    if cell.span > 1:
+        marks += f'<w:gridSpan w:val="{cell.span}"/>'
+    if cell.tint:
+        marks += f'<w:shd w:val="clear" w:color="auto" w:fill="{_TINTS[cell.tint]}"/>'
+    lines = "".join(_paragraph(line, with_next) for line in cell.lines)
+    return f'<w:tc><w:tcPr>{marks}<w:vAlign w:val="center"/></w:tcPr>{lines}</w:tc>'
+
+
+def _paragraph(line: Line, with_next: bool) -> str:
+    marks = f'<w:pStyle w:val="{_style_id(line.look)}"/>{"<w:keepNext/>" * with_next}'
+    text = escape(printable(line.text), quote=False).replace("\t", '</w:t><w:tab/><w:t xml:space="preserve">')
+    text = text.replace("\n", '</w:t><w:br/><w:t xml:space="preserve">')
+    run = f'<w:r><w:t xml:space="preserve">{text}</w:t></w:r>' if text else ""
+    return f"<w:p><w:pPr>{marks}</w:pPr>{run}</w:p>"
+
+
+def _style_id(look: str) -> str:
+    return f"Form{look}"
 
 
 def printable(text: str) -> str:

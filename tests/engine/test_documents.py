@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 import zipfile
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -189,6 +190,22 @@ def test_in_english_all_words_of_the_paper_are_english() -> None:
 def test_what_no_file_can_hold_is_shown_as_a_mark(text: str) -> None:
     assert printable(text) == "a\ufffdb"
     assert ["需求", "a\ufffdb"] in rows_of(read(replace(PAPER, parts=(FieldView("field", "需求", text),))))
+
+
+@pytest.mark.parametrize("text", ["<w:p>&amp;</w:p>", "第一行\n第二行\t后面", "  两边有空格  ", "]]>", "\U00020bb7"])
+def test_what_people_wrote_stands_there_as_they_wrote_it(text: str) -> None:
+    parts = (FieldView("field", text, text), FieldView("text", "", text), FieldView("heading", text))
+    rows = rows_of(read(replace(PAPER, parts=parts, by=text, matter=text)))
+    assert [text] in rows and ["事项名称", text] in rows and [text, text] in rows
+
+
+def test_a_long_list_takes_no_longer_than_a_page_may() -> None:
+    long = FieldView("table", "申请事项", columns=ROWS, rows=(("新增", *("甲街道",) * 7),) * 500)
+    began = time.process_time()
+    content = render(replace(PAPER, parts=(long,)))
+    assert time.process_time() - began < 5
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        assert "申请事项 500" in parts.read("word/document.xml").decode()
 
 
 def test_a_list_without_rows_has_its_head_only() -> None:
