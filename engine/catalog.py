@@ -1,8 +1,8 @@
 """Published definitions, parsed once and kept by digest. Knows no case.
 
-A definition is a folder of files; its name is the hash of their contents. What is published never changes; a running
-case keeps the digest that it began with. Folders that begin with ``_`` are shared: ``_shared`` (decisions, articles,
-called processes) is part of every definition, ``_registers`` holds the schemas of the registers.
+A definition is a folder of files; its name is the hash of its key and their contents. What is published never
+changes; a running case keeps the digest that it began with. Folders that begin with ``_`` are shared: ``_shared``
+(decisions, articles, called processes) is part of every definition, ``_registers`` holds the schemas of the registers.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import hashlib
 import threading
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -74,8 +74,9 @@ class Catalog:
             row = rows.get(connection, digest)
             if row is None:
                 raise NotFound(what=("流程定义", "The definition"))
+            made = replace(assemble(row["key"], row["files"], row["version"]), digest=digest)
             with self._lock:
-                found = self._definitions.setdefault(digest, assemble(row["key"], row["files"], row["version"]))
+                found = self._definitions.setdefault(digest, made)
         return found
 
     def current(self, connection: Connection, key: str) -> Definition:
@@ -111,7 +112,7 @@ class Catalog:
         with self._database.write() as connection:
             current = rows.current_digests(connection)
             for key, files in read_folder(folder).items():
-                digest = digest_of(files)
+                digest = digest_of(key, files)
                 fresh = current.get(key) != digest
                 name = (key, key) if key.startswith("_") else assemble(key, files, 0).process.name
                 version = rows.publish(connection, key, digest, name, files, now, by) if fresh else 0
@@ -137,9 +138,9 @@ def _files(folder: Path, prefix: str) -> dict[str, bytes]:
     return {prefix + name.as_posix(): path.read_bytes() for path, name in names.items() if name.parts[0] != LEFT_OUT}
 
 
-def digest_of(files: Mapping[str, bytes]) -> str:
-    """SHA-256 over the names and contents."""
-    total = hashlib.sha256()
+def digest_of(key: str, files: Mapping[str, bytes]) -> str:
+    """SHA-256 over the key, and the names and contents: two kinds made of the same files are two."""
+    total = hashlib.sha256(f"{len(key)}:{key}\n".encode())
     for name, data in sorted(files.items()):
         total.update(f"{len(name)}:{name}:{hashlib.sha256(data).hexdigest()}\n".encode())
     return total.hexdigest()
@@ -199,7 +200,7 @@ def assemble(key: str, files: Mapping[str, bytes], version: int) -> Definition:
         for name, decision in load_decisions(file, data).items()
     }
     return Definition(
-        digest=digest_of(files),
+        digest=digest_of(key, files),
         key=key,
         version=version,
         process=process,

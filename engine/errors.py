@@ -110,6 +110,10 @@ class Runaway(Refusal):
     """流程一次运行超过了上限（{limit}），已停止。 | The process passed a limit in one run ({limit}) and was stopped."""
 
 
+class OperationFailed(Refusal):
+    """流程的操作“{operation}”没有成功，没有保存任何改动，已通知运维人员：{reason} | The operation “{operation}” of the process failed and nothing was saved; the operator has been told: {reason}"""  # noqa: E501 - one sentence in two languages
+
+
 class EngineFailed(Refusal):
     """流程运行出错，没有保存任何改动，已通知运维人员：{detail} | The process failed; nothing was saved: {detail}"""
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from engine.errors import BadInput, NotFound
 
 MAX_BYTES = 20 * 1024 * 1024
+MOST_FILES = 100  # of one case
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _OLE = (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",)
 KINDS: dict[str, tuple[str, tuple[bytes, ...]]] = {
@@ -95,6 +96,13 @@ def accept(filename: str, content: bytes) -> tuple[str, str]:
     if (beginnings and not content.startswith(beginnings)) or (not beginnings and b"\0" in content):
         raise BadInput(field=_FIELD, reason=(f"内容与“{ending}”类型不符", f"its content is not {ending}"))
     return name, media_type
+
+
+def must_have_room(count: int) -> None:
+    """Raises BadInput when a case with ``count`` files takes no more."""
+    if count >= MOST_FILES:
+        reason = (f"一个事项最多{MOST_FILES}个附件", f"a case holds at most {MOST_FILES} files")
+        raise BadInput(field=_FIELD, reason=reason)
 
 
 def safe_name(filename: str) -> str:

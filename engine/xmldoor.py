@@ -38,7 +38,7 @@ def parse(data: bytes, *, what: str) -> Node:
     """
     if len(data) > MAX_BYTES:
         raise _refused(what, 1, f"文件超过{MAX_BYTES // 1024}KB。", f"it is larger than {MAX_BYTES // 1024} KB.")
-    text = _decoded(data, what)
+    text = decoded(data, what)
     if "<!DOCTYPE" in text:
         line = text[: text.index("<!DOCTYPE")].count("\n") + 1
         raise _refused(what, line, "不允许使用文档类型声明（DOCTYPE）。", "a DOCTYPE is not allowed.")
@@ -62,7 +62,8 @@ def line_of(node: Node) -> int:
     return line or 1
 
 
-def _decoded(data: bytes, what: str) -> str:
+def decoded(data: bytes, what: str) -> str:
+    """The text of an XML file in one of the encodings of Unicode. Raises XmlRefused for anything else."""
     encoding = next((name for bom, name in _BOMS if data.startswith(bom)), "utf-8")
     try:
         text = data.decode(encoding)

@@ -27,6 +27,7 @@ from engine.errors import (
     InvalidForm,
     NoRuleMatched,
     NotAllowed,
+    OperationFailed,
     OutcomeUnknown,
     Refusal,
     Runaway,
@@ -43,7 +44,7 @@ from storage.database import Connection, LostRace, utc_text
 MAX_WORDS = 4000
 """Characters of an opinion, a reason or a comment."""
 
-_INCIDENTS = (ExpressionFailed, NoRuleMatched, Runaway, EngineFailed)
+_INCIDENTS = (ExpressionFailed, NoRuleMatched, OperationFailed, Runaway, EngineFailed)
 """Refusals that are the diagram's fault and not the person's."""
 
 
@@ -155,6 +156,7 @@ class Acts(Base):
             data = {"reason": words, "closed": closed, "status": status}
             for number in closed:
                 rows.finish_task(connection, case["id"], number, {"status": "cancelled", "completed_at": now})
+                rows.drop_drafts(connection, f"task:{case['id']}-{number}")
             self._note(
                 connection, case, self._event(name, actor, "", now, data), status=status, ended_at=now, updated_at=now
             )
@@ -188,7 +190,7 @@ class Acts(Base):
         rules = [(a.role, a.where, a.kinds) for a in definition.process.starters]
         for rule in rules:
             found = resolve(connection, organisation, [rule])
-            if found and f"{found[0]}@{found[1].code}" in actor.candidates:
+            if found and organisation.valid and f"{found[0]}@{found[1].code}" in actor.candidates:
                 return f"{found[0]}@{found[1].code}"
         reason = (f"您不是{organisation.name}的经办人", f"you do not act for {organisation.name}")
         raise NotAllowed(act=("发起这类事项", "start this kind of case"), reason=reason)

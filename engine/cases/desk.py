@@ -119,6 +119,7 @@ class Desk(Acts):
             policy.must_contribute(actor)
             if case["status"] != "running":
                 raise CaseNotOpen()
+            files.must_have_room(len(rows.attachments_of(connection, case["id"])))
             digest = self._files.put(content)
             said = {"name": name, "digest": digest, "size": len(content), "task": task_id}
             self._note(connection, case, self._event("file_attached", actor, "", now, said))

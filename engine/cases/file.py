@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from engine import organisations, policy
+from engine import organisations, policy, xmldoor
 from engine.accounts import Actor
 from engine.cases.acts import excluded
 from engine.cases.base import Filling, Row, within_reach
@@ -132,7 +132,7 @@ class CaseFile(Desk):
                 )
                 for element in definition.elements.values()
             }
-            return DiagramView(definition.xml.decode("utf-8"), views)
+            return DiagramView(xmldoor.decoded(definition.xml, definition.key), views)
 
     # -- parts ---------------------------------------------------------------------------------------------------
 

@@ -9,10 +9,10 @@ from typing import Any
 from engine.accounts import Actor
 from engine.calendar import Calendar
 from engine.catalog import Definition
-from engine.errors import Conflict
+from engine.errors import BadInput, Conflict, NotAllowed, NotFound, OperationFailed
 from engine.model import Outcome
 from engine.roles import roles
-from engine.services import Scene, ask
+from engine.services import REGISTRY, Scene, ask
 from engine.views import DeadlineView, OpenTask, Receipt
 from storage import cases as rows
 from storage import events, jobs, records
@@ -23,14 +23,22 @@ Row = Mapping[str, Any]
 
 
 class Recorder:
-    """Asks the services and keeps every answer, for the event and for a replay."""
+    """Asks the services and keeps every answer, for the event and for a replay.
+
+    What a service refuses, the diagram asked for and not the person: it becomes OperationFailed.
+    """
 
     def __init__(self, scene: Scene) -> None:
         self.scene = scene
         self.answers: list[list[Any]] = []
 
     def __call__(self, name: str, parameters: Mapping[str, Any]) -> Any:
-        answer = ask(self.scene, name, parameters)
+        try:
+            answer = ask(self.scene, name, parameters)
+        except (BadInput, NotAllowed, NotFound) as refusal:
+            label = REGISTRY[name].label if name in REGISTRY else name
+            reason = (refusal.message("zh"), refusal.message("en"))
+            raise OperationFailed(operation=label, reason=reason) from refusal
         self.answers.append([name, answer])
         return answer
 
@@ -67,6 +75,7 @@ def write_outcome(
     rows.open_tasks(connection, task_rows(definition, case["id"], outcome, now))
     for number in outcome.closed:
         rows.finish_task(connection, case["id"], number, {"status": "cancelled", "completed_at": now})
+        rows.drop_drafts(connection, f"task:{case['id']}-{number}")
     for change in outcome.changes:
         records.add_version(
             connection,

@@ -1,0 +1,152 @@
+"""What must not happen to cases: by people who have left, by faults of a diagram, by too much of everything."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from engine.accounts import Actor
+from engine.errors import BadInput, NotAllowed, NotFound, Refusal
+from engine.files import MOST_FILES
+from engine.views import InboxFilters
+from storage.database import LostRace
+from storage.tables import drafts, incidents
+from tests.engine.cases.test_acts import APPROVAL, PLACE, REQUEST, begun
+from tests.house import House, build_house
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Any:
+    made = build_house(tmp_path, APPROVAL)
+    yield made
+    made.service.database.close()
+
+
+def moved(house: House, login: str, to: str) -> Actor:
+    """The same person, who now holds what ``to`` holds."""
+    return replace(house.actor(login), memberships=house.actor(to).memberships)
+
+
+def count(house: House, table: Any) -> int:
+    with house.service.database.read() as connection:
+        return int(connection.execute(select(func.count()).select_from(table)).scalar_one())
+
+
+def test_who_has_left_the_post_sees_his_case_and_cannot_withdraw_it(house: House) -> None:
+    case_id, elsewhere = begun(house), moved(house, "changan", "zhengding")
+    assert "withdraw" not in house.service.cases.case(elsewhere, case_id).may
+    with pytest.raises(NotAllowed):
+        house.service.cases.withdraw(elsewhere, case_id, "不办了")
+
+
+@pytest.mark.parametrize("now", ["designer", "operator", "auditor", "administrator"])
+def test_who_has_become_an_administrator_sees_no_business_any_more(house: House, now: str) -> None:
+    case_id, keeper, cases = begun(house), moved(house, "changan", now), house.service.cases
+    for view in ("todo", "done", "mine", "copied"):
+        page = cases.inbox(keeper, view)
+        assert page.rows == () and page.total == 0 and set(page.counts.values()) == {0}
+    with pytest.raises(NotFound):
+        cases.case(keeper, case_id)
+    assert cases.messages(keeper).rows == ()
+
+
+def test_an_observer_leaves_nothing_behind(house: House) -> None:
+    case_id, observer = begun(house), house.actor("observer")
+    assert house.service.cases.case(observer, case_id).may == frozenset()
+    with pytest.raises(NotAllowed):
+        house.service.cases.comment(observer, case_id, "看过了")
+    with pytest.raises(NotAllowed):
+        house.service.cases.attach(observer, case_id, "说明.txt", b"x")
+
+
+def published(house: House, folder: Path, old: str, new: str) -> None:
+    """Publish the approval with something in its diagram replaced."""
+    shutil.copytree(APPROVAL, folder, dirs_exist_ok=True)
+    diagram = folder / "approval" / "process.bpmn"
+    text = diagram.read_text(encoding="utf-8")
+    assert old in text
+    diagram.write_text(text.replace(old, new), encoding="utf-8")
+    house.service.catalog.publish(folder, house.clock.now())
+
+
+def test_a_step_for_which_nobody_can_be_asked_is_an_incident_and_not_the_persons_fault(
+    house: House, tmp_path: Path
+) -> None:
+    old = 'role="province_approver" where="ancestor" kinds="province"'
+    published(house, tmp_path / "wrong", old, 'role="county_officer" where="ancestor" kinds="county"')
+    case_id = begun(house)
+    with pytest.raises(Refusal) as refused:
+        house.complete("shijiazhuang", case_id, "agree")
+    assert refused.value.code == "OperationFailed" and "找不到承办单位" in refused.value.message("zh")
+    with house.service.database.read() as connection:
+        assert connection.execute(select(incidents.c.code)).scalars().all() == ["OperationFailed"]
+    assert house.proof(case_id) == []
+
+
+def test_a_diagram_in_another_encoding_is_shown(house: House, tmp_path: Path) -> None:
+    shutil.copytree(APPROVAL, tmp_path / "wide")
+    diagram = tmp_path / "wide" / "approval" / "process.bpmn"
+    text = diagram.read_text(encoding="utf-8").replace("UTF-8", "UTF-16")
+    diagram.write_text(text, encoding="utf-16")
+    house.service.catalog.publish(tmp_path / "wide", house.clock.now())
+    assert "三级审批" in house.service.cases.diagram(house.actor("changan"), begun(house)).xml
+
+
+def test_two_kinds_made_of_the_same_files_are_two_kinds(house: House, tmp_path: Path) -> None:
+    shutil.copytree(APPROVAL / "approval", tmp_path / "twins" / "approval")
+    shutil.copytree(APPROVAL / "approval", tmp_path / "twins" / "purchase")
+    house.service.catalog.publish(tmp_path / "twins", house.clock.now())
+    assert {one.key for one in house.service.cases.startable(house.actor("changan"))} == {"approval", "purchase"}
+    case_id = house.start("changan", "purchase", PLACE, REQUEST).case_id
+    assert house.service.cases.case(house.actor("changan"), case_id).head.key == "purchase"
+    assert house.proof(case_id) == []
+
+
+def test_a_case_takes_only_so_many_files(house: House, monkeypatch: Any) -> None:
+    assert MOST_FILES > 10
+    monkeypatch.setattr("engine.files.MOST_FILES", 2)
+    case_id, officer = begun(house), house.actor("changan")
+    for name in ("一.txt", "二.txt"):
+        house.service.cases.attach(officer, case_id, name, b"x")
+    with pytest.raises(BadInput):
+        house.service.cases.attach(officer, case_id, "三.txt", b"x")
+
+
+def test_nobody_keeps_a_draft_of_a_case_that_is_over(house: House) -> None:
+    case_id, reviewer = begun(house), house.actor("shijiazhuang")
+    house.service.cases.save_draft(reviewer, house.task_of("shijiazhuang", case_id), {"note": "待核"})
+    house.service.cases.withdraw(house.actor("changan"), case_id, "写错了")
+    assert count(house, drafts) == 0
+
+
+@pytest.mark.parametrize("words", ["a\0b", "a\ud800b", "a\x1bb", "a\uffffb"])
+def test_a_remark_holds_nothing_that_cannot_be_stored_or_printed(house: House, words: str) -> None:
+    case_id = begun(house)
+    with pytest.raises(BadInput):
+        house.service.cases.comment(house.actor("changan"), case_id, words)
+
+
+def test_a_day_outside_every_calendar_filters_like_the_first_or_the_last(house: House) -> None:
+    begun(house)
+    whole = InboxFilters(arrived_from=date.min, arrived_to=date.max)
+    assert house.service.cases.inbox(house.actor("shijiazhuang"), "todo", whole).total == 1
+    none = InboxFilters(arrived_from=date.max)
+    assert house.service.cases.inbox(house.actor("shijiazhuang"), "todo", none).total == 0
+
+
+def test_who_lost_a_race_in_the_database_is_told_to_look_again(house: House, monkeypatch: Any) -> None:
+    case_id = begun(house)
+
+    def lose(*_: Any) -> None:
+        raise LostRace
+
+    monkeypatch.setattr("storage.events.append", lose)
+    with pytest.raises(Refusal) as refused:
+        house.complete("shijiazhuang", case_id, "agree")
+    assert refused.value.code == "Conflict"
