@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import mimetypes
+import os.path
 from pathlib import Path
 
 from flask import Flask, Response, request, send_from_directory, url_for
@@ -55,7 +56,8 @@ def init_assets(app: Flask) -> None:
         folder, _, name = filename.partition("/")
         if folder != DIST.name:
             return app.send_static_file(filename)
-        packed = request.accept_encodings["gzip"] > 0 and (assets.dist / f"{name}.gz").is_file()
+        # os.path answers for any name, also one that is too long for a file.
+        packed = request.accept_encodings["gzip"] > 0 and os.path.isfile(assets.dist / f"{name}.gz")
         kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
         answer = send_from_directory(assets.dist, f"{name}.gz" if packed else name, mimetype=kind, max_age=A_YEAR)
         if packed:

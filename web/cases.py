@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 
 from engine.errors import BadInput
-from engine.files import KINDS, MAX_BYTES
+from engine.files import KINDS, MAX_BYTES, accept
 from engine.views import DiagramView, ElementView, FieldView, HistoryLine, Submission
 from web.context import actor, services
 from web.i18n import language, pick
@@ -107,12 +107,14 @@ def comment(case_id: str) -> ResponseReturnValue:
 
 @pages.post("/cases/<case_id>/files")
 def attach(case_id: str) -> ResponseReturnValue:
-    """Add files."""
-    files = [file for file in request.files.getlist("file") if file.filename]
+    """Add files. One that is not taken keeps the others out too."""
+    files = [(file.filename, file.read()) for file in request.files.getlist("file") if file.filename]
     if not files:
         raise BadInput(field=("附件", "Files"), reason=("没有选择文件", "no file was chosen"))
-    for file in files:
-        services().cases.attach(actor(), case_id, file.filename, file.read())
+    for name, content in files:
+        accept(name, content)
+    for name, content in files:
+        services().cases.attach(actor(), case_id, name, content)
     return _back(case_id, gettext("附件已上传。"), tab="files")
 
 

@@ -130,6 +130,13 @@ def test_a_file_name_made_to_deceive_is_refused_or_cleaned(world: World, name: s
     assert "\u202e" not in page and "exe" not in page and "passwd" not in page
 
 
+def test_of_several_files_all_are_taken_or_none(world: World) -> None:
+    officer, address = world.browser("changan"), f"/cases/{world.case}/files"
+    two = {"file": [(io.BytesIO(b"x"), "一号.txt"), (io.BytesIO(b"MZ"), "二号.exe")]}
+    problem(officer.post(address, two, headers=JSON), 422)
+    assert "一号.txt" not in officer.get(f"/cases/{world.case}?tab=files").text
+
+
 def test_an_upload_may_be_no_larger_than_said(world: World) -> None:
     officer = world.browser("changan")
     large = {"file": (io.BytesIO(b"x" * (21 * 1024 * 1024)), "a.txt")}

@@ -91,3 +91,26 @@ def test_a_session_that_was_ended_or_made_up_opens_nothing(world: World) -> None
         other = Browser(world.app, "")
         other.client.set_cookie("gangwei", cookie)
         problem(other.get("/tasks", headers=JSON), 401)
+
+
+FILES = (
+    "a" * 300,
+    "..%2f..%2fcli.py",
+    "../../../cli.py",
+    "%00",
+    "manifest.json.gz.gz",
+    "",
+    "dist",
+    "%2fetc%2fpasswd",
+    "app.js%0d%0aX:y",
+    "\\..\\",
+)
+
+
+@pytest.mark.parametrize("name", FILES, ids=lambda text: ascii(text[:20]))
+def test_nothing_but_the_bundle_is_handed_out(world: World, name: str) -> None:
+    nobody = Browser(world.app, "")
+    for folder in ("/static/", "/static/dist/"):
+        for accepts in ("gzip", "identity", "gzip;q=nonsense"):
+            answer = quiet(nobody.get(folder + name, headers={"Accept-Encoding": accepts}))
+            assert answer.status_code in (308, 400, 404), (folder, name)
