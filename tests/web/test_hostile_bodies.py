@@ -139,5 +139,6 @@ def test_of_several_files_all_are_taken_or_none(world: World) -> None:
 
 def test_an_upload_may_be_no_larger_than_said(world: World) -> None:
     officer = world.browser("changan")
-    large = {"file": (io.BytesIO(b"x" * (21 * 1024 * 1024)), "a.txt")}
-    problem(officer.post(f"/cases/{world.case}/files", large, headers=JSON), 422)
+    head = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.txt"\r\n\r\n'
+    large = head + b"x" * (21 * 1024 * 1024) + b"\r\n--x--\r\n"
+    problem(officer.send(f"/cases/{world.case}/files", large, "multipart/form-data; boundary=x"), 422)
