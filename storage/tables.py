@@ -100,6 +100,17 @@ tasks = Table(
         "due_key",
         "case_id",
         "number",
+        "claimed_by",  # so that an inbox is counted without opening its rows
+        sqlite_where=text("status = 'open'"),
+        postgresql_where=text("status = 'open'"),
+    ),
+    Index(
+        "ix_tasks_arrived",
+        "candidate",
+        "opened_at",
+        "case_id",
+        "number",
+        "claimed_by",
         sqlite_where=text("status = 'open'"),
         postgresql_where=text("status = 'open'"),
     ),
@@ -190,7 +201,7 @@ jobs = Table(
     Column("payload", Json, nullable=False),
     Column("run_at", UtcTime, nullable=False),
     Column("attempts", Integer, nullable=False),
-    Column("status", String(20), nullable=False),  # waiting, done, failed
+    Column("status", String(20), nullable=False),  # waiting, done, failed, given_up
     Column("error", Text),
     Column("finished_at", UtcTime),
     Index(

@@ -38,11 +38,15 @@ class Inbox(Base):
             found = found[: query.limit]
             ids = [row["case_id"] for row in found]
             steps = rows.open_steps(connection, ids) if view in ("mine", "copied") else {}
+            counts = rows.counts(connection, actor.candidates, policy.reader(actor))
+            total = len(found)
+            if more or query.after:  # the only page needs no counting
+                total = rows.total(connection, view, actor.candidates, policy.reader(actor), query, now, counts[view])
             return Page(
                 rows=tuple(self._row(connection, actor, view, row, steps, now) for row in found),
-                total=rows.total(connection, view, actor.candidates, policy.reader(actor), query, now),
+                total=total,
                 next=rows.cursor(found[-1], query.sort, view) if more else None,
-                counts=rows.counts(connection, actor.candidates, policy.reader(actor)),
+                counts=counts,
             )
 
     def counts(self, actor: Actor) -> Mapping[str, int]:
@@ -131,7 +135,7 @@ def _asked(connection: Connection, filters: InboxFilters) -> rows.Asked:
         except NotFound:
             path = "?"  # an unknown place has nothing
     return rows.Asked(
-        words=filters.q.split()[:5],
+        words=tuple(filters.q.split()[:5]),
         key=filters.key,
         path=path,
         status=filters.state,

@@ -279,11 +279,19 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name="fk_tasks_case_id"),
         sa.PrimaryKeyConstraint("case_id", "number", name="pk_tasks"),
     )
+    op.create_index(
+        "ix_tasks_arrived",
+        "tasks",
+        ["candidate", "opened_at", "case_id", "number", "claimed_by"],
+        unique=False,
+        sqlite_where=sa.text("status = 'open'"),
+        postgresql_where=sa.text("status = 'open'"),
+    )
     op.create_index("ix_tasks_done", "tasks", ["completed_by", "completed_at"], unique=False)
     op.create_index(
         "ix_tasks_inbox",
         "tasks",
-        ["candidate", "due_key", "case_id", "number"],
+        ["candidate", "due_key", "case_id", "number", "claimed_by"],
         unique=False,
         sqlite_where=sa.text("status = 'open'"),
         postgresql_where=sa.text("status = 'open'"),
