@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 
-from scripts.environment import VENV, environment_steps
+from scripts.environment import VENV, environment_steps, front_end_tests
 from scripts.steps import ROOT, Step, StepFailed, command, report, run_steps
 
 BIN = VENV / "bin"
@@ -67,11 +67,14 @@ def main() -> None:
     """``all``, ``quick`` or ``setup``."""
     what = sys.argv[1] if len(sys.argv) > 1 else "all"
     run_steps([*environment_steps("test"), *([browser_step()] if what == "all" else [])])
+    if what == "setup":
+        return
+    checks = CHECKS | {"front end": front_end_tests()}
     if what == "quick":
-        run_checks(CHECKS | {"tests": [*PYTEST, "-m", "not browser and not slow"]})
-    if what == "all":
+        run_checks(checks | {"tests": [*PYTEST, "-n", "2", "-m", "not browser and not slow"]})
+    else:
         tests = [*PYTEST, "-n", "2", "-m", "not browser"]
-        run_checks(CHECKS | {"tests": tests, "browser": [*PYTEST, "-n", "2", "--dist", "loadfile", "-m", "browser"]})
+        run_checks(checks | {"tests": tests, "browser": [*PYTEST, "-n", "2", "--dist", "loadfile", "-m", "browser"]})
 
 
 if __name__ == "__main__":

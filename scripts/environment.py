@@ -105,6 +105,12 @@ def build_frontend() -> None:
     npm(["run", "build"], failure)
 
 
+def front_end_tests() -> list[str]:
+    """The command that runs the front end's own tests."""
+    node, _ = find_node() or _node_from_wheel()
+    return [str(node), "--test", *(str(file) for file in sorted((FRONTEND / "test").glob("*.test.mjs")))]
+
+
 def npm(arguments: list[str], failure: tuple[tuple[str, str], tuple[str, str]]) -> None:
     """Run npm in the front end's folder, with the machine's Node or else the one from the Python registry."""
     node, cli = find_node() or _node_from_wheel()
