@@ -30,5 +30,6 @@ clean:             ## remove everything that is made, except the data
 clean-data:        ## remove the demo's database and files (not to be undone)
 	rm -rf var
 python:
-	@test -n "$(PYTHON)" || { echo "✗ 没有找到 Python 3.11 以上版本。怎么办：安装后重试，或 make run PYTHON=/路径/python3"; \
-		echo "✗ Python 3.11 or newer was not found. What to do: install it, or make run PYTHON=/path/to/python3"; exit 1; }
+	@$(or $(PYTHON),false) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+		echo "✗ 没有找到 Python 3.11 以上版本。怎么办：安装后重试，或指明位置：make run PYTHON=/路径/python3"; \
+		echo "✗ Python 3.11 or newer was not found. What to do: install it, or name it: make run PYTHON=/path/to/python3"; exit 1; }
