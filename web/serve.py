@@ -1,9 +1,8 @@
 """Serves the application over HTTP until it is told to stop. Knows the server and nothing of the application.
 
 The server is waitress: pure Python, so the two commands work on every system without a compiler; one process with
-threads, which is what SQLite's one writer wants; no code of its own in the request path that we must configure to be
-safe; and it buffers slow clients away from the threads. A larger house runs several such processes behind a
-reverse proxy (TLS ends there; name it in GANGWEI_TRUSTED_PROXY) on one PostgreSQL database.
+threads, which is what SQLite's one writer wants; nothing of ours to configure before it is safe; and slow clients are
+buffered away from the threads. TLS ends at a reverse proxy in front of it: name its address in GANGWEI_TRUSTED_PROXY.
 """
 
 from __future__ import annotations
