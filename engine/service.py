@@ -13,6 +13,7 @@ from engine.catalog import Catalog
 from engine.directory import Organisations
 from engine.files import FileStore
 from engine.model import Clock
+from engine.operating import OperatingDesk
 from engine.people import People
 from engine.records import RegisterDesk
 from engine.signin import SignIn
@@ -50,6 +51,7 @@ class Service:
     signin: SignIn
     people: People
     organisations: Organisations
+    operating: OperatingDesk
     url: str
 
     def ready(self) -> bool:
@@ -76,5 +78,6 @@ def open_service(settings: Settings, clock: Clock | None = None) -> Service:
         signin=SignIn(database, time),
         people=People(database, time),
         organisations=Organisations(database, time),
+        operating=OperatingDesk(database, time),
         url=settings.database_url,
     )

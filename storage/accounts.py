@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -87,6 +87,12 @@ def user(connection: Connection, user_id: int, lock: bool = False) -> Row | None
 def user_by_login(connection: Connection, login: str) -> Row | None:
     """One account by its login name, which is stored in lower case."""
     return connection.execute(select(users).where(users.c.login == login)).mappings().first()
+
+
+def names_of(connection: Connection, ids: Iterable[int]) -> dict[int, str]:
+    """The shown names of these accounts by id."""
+    found = select(users.c.id, users.c.name).where(users.c.id.in_(set(ids)))
+    return {row.id: row.name for row in connection.execute(found)}
 
 
 def add_user(connection: Connection, values: Row) -> int:

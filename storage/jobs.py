@@ -48,10 +48,54 @@ def add_incident(connection: Connection, row: Row) -> None:
     connection.execute(insert(incidents), dict(row))
 
 
-def open_incidents(connection: Connection) -> list[Row]:
-    """Incidents that nobody has settled, oldest first."""
-    query = select(incidents).where(incidents.c.settled_at.is_(None)).order_by(incidents.c.id)
+_WITH_CASE = (
+    select(incidents, cases.c.number.label("case_number"), jobs.c.status.label("job_status"))
+    .join(cases, cases.c.id == incidents.c.case_id, isouter=True)
+    .join(jobs, jobs.c.id == incidents.c.job_id, isouter=True)
+)
+
+
+def open_incidents(connection: Connection, limit: int | None = None) -> list[Row]:
+    """Incidents that nobody has settled, oldest first, with the number of the case and how the job stands."""
+    query = _WITH_CASE.where(incidents.c.settled_at.is_(None)).order_by(incidents.c.id).limit(limit)
     return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def settled_incidents(connection: Connection, limit: int) -> list[Row]:
+    """What was settled last, the newest first."""
+    query = _WITH_CASE.where(incidents.c.settled_at.is_not(None))
+    newest = query.order_by(incidents.c.settled_at.desc(), incidents.c.id.desc()).limit(limit)
+    return [dict(row) for row in connection.execute(newest).mappings()]
+
+
+def incident(connection: Connection, incident_id: int) -> Row | None:
+    """One incident, with the number of the case and how the job stands."""
+    row = connection.execute(_WITH_CASE.where(incidents.c.id == incident_id)).mappings().first()
+    return None if row is None else dict(row)
+
+
+def count_open_incidents(connection: Connection) -> int:
+    """How many incidents nobody has settled."""
+    query = select(func.count()).select_from(incidents).where(incidents.c.settled_at.is_(None))
+    return int(connection.execute(query).scalar_one())
+
+
+def close_incident(connection: Connection, incident_id: int, at: datetime, by: int, words: str) -> bool:
+    """Write who settled it, when and how; False when somebody already has."""
+    query = update(incidents).where(incidents.c.id == incident_id, incidents.c.settled_at.is_(None))
+    return connection.execute(query.values(settled_at=at, settled_by=by, settlement=words)).rowcount == 1
+
+
+def answer_failed(connection: Connection, job_id: int, **values: Any) -> bool:
+    """Change a job that has failed for good; False when it no longer stands so."""
+    query = update(jobs).where(jobs.c.id == job_id, jobs.c.status == "failed")
+    return connection.execute(query.values(**values)).rowcount == 1
+
+
+def next_due(connection: Connection) -> datetime | None:
+    """When the next waiting job is due; None when none waits."""
+    query = select(jobs.c.run_at).where(jobs.c.status == "waiting").order_by(jobs.c.run_at, jobs.c.id).limit(1)
+    return connection.execute(query).scalar()
 
 
 def send(connection: Connection, row: Row) -> None:

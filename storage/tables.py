@@ -201,7 +201,7 @@ jobs = Table(
     Column("payload", Json, nullable=False),
     Column("run_at", UtcTime, nullable=False),
     Column("attempts", Integer, nullable=False),
-    Column("status", String(20), nullable=False),  # waiting, done, failed, given_up
+    Column("status", String(20), nullable=False),  # waiting, done, failed, abandoned
     Column("error", Text),
     Column("finished_at", UtcTime),
     Index(

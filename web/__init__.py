@@ -10,12 +10,13 @@ from flask import Flask, g
 from flask.json.provider import DefaultJSONProvider
 from flask_wtf import CSRFProtect
 
-from web import auth, cases, health, inbox, organisations, people, registers, start, tasks
+from web import auth, cases, health, imports, inbox, operations, organisations, people, registers, start, tasks
 from web.assets import init_assets
 from web.config import Config, read_config, secret_key
 from web.context import actor, services
 from web.errors import init_errors
 from web.i18n import init_i18n
+from web.landing import desks
 from web.security import init_security
 
 
@@ -46,7 +47,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     for init in (init_security, init_assets, init_i18n, init_errors, cases.init_cases, _init_layout):
         init(app)
     app.config.setdefault("ACTOR", auth.current_actor)
-    for module in (inbox, tasks, cases, start, registers, health):
+    for module in (inbox, tasks, cases, start, registers, operations, imports, health):
         app.register_blueprint(module.pages)
     for blueprint in (auth.auth_pages, people.people_pages, organisations.organisation_pages):
         app.register_blueprint(blueprint)
@@ -74,7 +75,7 @@ def _open(config: Config) -> Any:
 
 def _init_layout(app: Flask) -> None:
     """What the layout needs on every page: who is there, how much waits, what was said to him."""
-    app.jinja_env.globals["has_endpoint"] = app.view_functions.__contains__
+    app.jinja_env.globals.update(has_endpoint=app.view_functions.__contains__, desks=desks)
 
     @app.context_processor
     def layout() -> dict[str, Any]:

@@ -13,11 +13,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from engine.accounts import Actor
-from engine.people import ACCOUNTS
 from engine.signin import SignInRefused, TooManyAttempts, Visitor
 from web.context import services
 from web.errors import problem, wants_json
 from web.i18n import language, own_path
+from web.landing import first_page
 
 auth_pages = Blueprint("auth_pages", __name__)
 
@@ -91,7 +91,7 @@ def login() -> ResponseReturnValue:
     """The sign-in page. A success starts a fresh session, so that no one can plant his own (session fixation)."""
     target = own_path(request.values.get("next", ""))
     if "visitor" in g and request.method == "GET":
-        return redirect(target or _first_page(visitor().actor), code=303)
+        return redirect(target or first_page(visitor().actor), code=303)
     error, status = "", 200
     if request.method == "POST":
         try:
@@ -101,16 +101,9 @@ def login() -> ResponseReturnValue:
         except TooManyAttempts as refused:
             error, status = refused.message(language()), 429
         else:
-            return redirect(target or _first_page(entered.actor), code=303)
+            return redirect(target or first_page(entered.actor), code=303)
     page = render_template("auth/login.html", login=request.form.get("login", ""), next=target, error=error)
     return page, status
-
-
-def _first_page(actor: Actor) -> str:
-    """Who has no business has no inbox to open."""
-    if actor.paths:
-        return url_for("inbox_pages.home")
-    return url_for("people_pages.users" if actor.may(ACCOUNTS) else "people_pages.profile")
 
 
 def _enter(name: str, password: str) -> Visitor:

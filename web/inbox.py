@@ -10,9 +10,9 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from flask_babel import lazy_gettext
 from werkzeug.wrappers import Response as AnyResponse
 
-from engine.people import ACCOUNTS
 from engine.views import InboxFilters
 from web.context import actor, services
+from web.landing import first_page
 from web.places import places
 
 pages = Blueprint("inbox_pages", __name__)
@@ -115,9 +115,7 @@ def _day(text: str) -> date | None:
 @pages.get("/")
 def home() -> AnyResponse:
     """The inbox is the front door; who has no business opens what he is there for."""
-    if actor().paths:
-        return redirect(url_for("inbox_pages.inbox"))
-    return redirect(url_for("people_pages.users" if actor().may(ACCOUNTS) else "people_pages.profile"))
+    return redirect(url_for("inbox_pages.inbox") if actor().paths else first_page(actor()))
 
 
 @pages.get("/tasks")

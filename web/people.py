@@ -33,6 +33,10 @@ HAPPENINGS = {
     "password_reset": lazy_gettext("重置密码"),
     "role_granted": lazy_gettext("授予角色"),
     "role_revoked": lazy_gettext("收回角色"),
+    "organisations_imported": lazy_gettext("导入单位"),
+    "incident_settled": lazy_gettext("处理故障"),
+    "job_retried": lazy_gettext("重新执行后台任务"),
+    "job_abandoned": lazy_gettext("放弃后台任务"),
 }
 
 

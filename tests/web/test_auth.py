@@ -45,7 +45,7 @@ def test_a_wrong_password_is_said_on_the_page_and_keeps_the_name(site):
 def test_who_has_no_business_starts_where_his_work_is(site):
     site.house.add("keeper", ("operator", "130000"))
     assert site.browser().sign_in("admin").location == "/admin/users"
-    assert site.browser().sign_in("keeper").location == "/profile"
+    assert site.browser().sign_in("keeper").location == "/operations"
 
 
 def test_a_session_of_before_is_no_use_after_signing_in(site):

@@ -1,0 +1,99 @@
+"""The operator's pages: who enters, what they show, settling, and the import that is all or nothing."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+
+from engine.operating import SETTLE
+from storage import jobs
+from tests.web.people_site import Site
+
+HEADER = "编码,名称,类型,上级编码\n"
+
+
+@pytest.fixture
+def site(tmp_path):
+    site = Site(tmp_path)
+    site.house.add("operator", ("operator", "130000"))
+    yield site
+    site.close()
+
+
+@pytest.fixture
+def operator(site):
+    browser = site.browser()
+    assert browser.sign_in("operator").location == "/operations"
+    browser.get("/operations")
+    return browser
+
+
+def add_incident(site):
+    words = {"message_zh": "出错：张三的申请", "message_en": "Failed: the form of Zhang"}
+    with site.house.database.write() as connection:
+        jobs.add_incident(
+            connection, {"act": "complete", "code": "Broken", "opened_at": site.house.clock.now(), **words}
+        )
+        return jobs.open_incidents(connection)[-1]["id"]
+
+
+def upload(browser, text, name="单位.csv"):
+    sent = {"file": (io.BytesIO(text.encode()), name), "csrf_token": browser.token}
+    return browser.client.post("/operations/organisations", data=sent, content_type="multipart/form-data")
+
+
+def test_only_the_operator_enters(site, operator):
+    for login in ("officer", "admin"):
+        other = site.browser()
+        other.sign_in(login)
+        for address in ("/operations", "/operations/organisations"):
+            assert other.get(address).status_code == 403
+            assert address not in other.get("/profile").text
+        assert other.post("/operations/incidents/1", answer=SETTLE, reason="理由").status_code == 403
+        assert upload(other, HEADER).status_code == 403
+    page = operator.get("/operations").text
+    assert "没有故障" in page
+    assert 'href="/operations/organisations"' in page
+
+
+def test_an_incident_is_shown_without_business_and_settled_with_a_reason(site, operator):
+    number = add_incident(site)
+    page = operator.get("/operations").text
+    assert "出错" in page and "Broken" in page and "办理任务" in page
+    assert "张三" not in page
+    refused = operator.post(f"/operations/incidents/{number}", answer=SETTLE, reason=" ")
+    assert refused.status_code == 422
+    assert "处理原因" in refused.text and 'aria-invalid="true"' in refused.text
+    assert operator.post(f"/operations/incidents/{number}", answer=SETTLE, reason="已修正").status_code == 303
+    page = operator.get("/operations").text
+    assert "没有故障" in page and "已修正" in page
+    assert operator.post(f"/operations/incidents/{number}", answer=SETTLE, reason="已修正").status_code == 409
+    assert operator.post("/operations/incidents/77", answer=SETTLE, reason="已修正").status_code == 404
+    assert "incident_settled" in site.house.events()
+
+
+def test_an_import_with_bad_rows_lists_all_of_them_and_changes_nothing(site, operator):
+    operator.get("/operations/organisations")
+    rows = "139991,新单位甲,县级总工会,999999\n139992,,没有的类型,130100\n139993,新单位丙,县级总工会,130100\n"
+    answer = upload(operator, HEADER + rows)
+    assert answer.status_code == 422
+    assert "第 2 行" in answer.text and "第 3 行" in answer.text and "第 4 行" not in answer.text
+    assert operator.get("/organisations/139993").status_code == 404
+    assert "organisations_imported" not in site.house.events()[-1:]
+
+
+def test_a_good_file_is_imported_and_counted(site, operator):
+    operator.get("/operations/organisations")
+    assert upload(operator, HEADER + "139993,新单位丙,县级总工会,130100\n").status_code == 303
+    assert "新增 1 个" in operator.get("/operations/organisations").text
+    assert operator.get("/organisations/139993").status_code == 200
+    assert site.house.events()[-1] == "organisations_imported"
+
+
+def test_a_file_that_is_no_table_or_missing_is_refused_in_words(operator):
+    operator.get("/operations/organisations")
+    assert upload(operator, "", "空.csv").status_code == 422
+    missing = operator.post("/operations/organisations")
+    assert missing.status_code == 422
+    assert "请先选择文件" in missing.text

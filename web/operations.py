@@ -1,0 +1,65 @@
+"""The operator's pages: background work, and what failed. Shows no business."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext
+
+from engine.errors import BadInput
+from engine.operating import GIVE_UP, RETRY, SETTLE
+from web.context import actor, services
+from web.errors import status_of
+from web.i18n import language
+
+pages = Blueprint("operation_pages", __name__)
+
+JOB_STATES = {
+    "waiting": lazy_gettext("等待执行"),
+    "done": lazy_gettext("已完成"),
+    "failed": lazy_gettext("失败待处理"),
+    "abandoned": lazy_gettext("已放弃"),
+}
+ACTS = {
+    "start": lazy_gettext("发起事项"),
+    "complete": lazy_gettext("办理任务"),
+    "withdraw": lazy_gettext("撤回事项"),
+    "cancel": lazy_gettext("撤销事项"),
+    "comment": lazy_gettext("留言"),
+    "attach": lazy_gettext("上传附件"),
+    "message": lazy_gettext("发送消息"),
+}
+ANSWERS = {
+    SETTLE: lazy_gettext("标为已处理"),
+    RETRY: lazy_gettext("重新执行"),
+    GIVE_UP: lazy_gettext("放弃执行"),
+}
+DONE = {
+    SETTLE: lazy_gettext("已标为处理完毕。"),
+    RETRY: lazy_gettext("任务已重新排队，将立即执行。"),
+    GIVE_UP: lazy_gettext("任务已放弃，不再执行。"),
+}
+
+
+@pages.get("/operations")
+def desk() -> str:
+    """How the background work stands, what failed, what was settled last."""
+    return _desk()
+
+
+def _desk(error: str = "", wrong: int = 0, reason: str = "") -> str:
+    standing = services().operating.standing(actor())
+    words = {"job_states": JOB_STATES, "acts": ACTS, "answers": ANSWERS}
+    return render_template("operations/desk.html", standing=standing, error=error, wrong=wrong, reason=reason, **words)
+
+
+@pages.post("/operations/incidents/<int(max=2147483647):incident_id>")
+def answer(incident_id: int) -> ResponseReturnValue:
+    """Settle an incident, run its job again or give it up; a reason is needed."""
+    chosen, reason = request.form.get("answer", ""), request.form.get("reason", "")
+    try:
+        services().operating.answer(actor(), incident_id, chosen, reason)
+    except BadInput as refused:
+        return _desk(refused.message(language()), incident_id, reason), status_of(refused)
+    flash(str(DONE[chosen]), "success")
+    return redirect(url_for("operation_pages.desk"), code=303)
