@@ -14,6 +14,7 @@ from typing import Any
 
 from engine import organisations
 from engine.accounts import Actor, Membership, of_row
+from engine.cases.claims import give_back
 from engine.errors import BadInput, NotAllowed, NotFound, Refusal
 from engine.model import Clock
 from engine.organisations import Organisation
@@ -152,22 +153,24 @@ class People:
         self._event(connection, "role_granted", user_id, by, _role_facts(role_id, place))
 
     def revoke(self, by: Actor | None, user_id: int, role_id: str, code: str) -> None:
-        """Take a role away. Raises NotFound when he does not hold it there."""
+        """Take a role away; what he has claimed in it goes back. Raises NotFound when he does not hold it there."""
         with self._database.write() as connection:
             _require(by, user_id)
             _row(connection, user_id, lock=True)
             if not rows.revoke(connection, user_id, role_id, code, self._clock.now()):
                 raise NotFound(what=("这项角色", "This role"))
+            give_back(connection, user_id, f"{role_id}@{code}", self._clock.now())
             place = organisations.get(connection, code)
             self._event(connection, "role_revoked", user_id, by, _role_facts(role_id, place))
 
     def lock(self, by: Actor | None, user_id: int) -> None:
-        """Close an account: it signs in no more and its sessions end."""
+        """Close an account: it signs in no more, its sessions end, and what it has claimed goes back."""
         with self._database.write() as connection:
             _require(by, user_id)
             if _row(connection, user_id, lock=True)["active"]:
                 rows.change_user(connection, user_id, active=False)
                 rows.end_sessions(connection, user_id, self._clock.now())
+                give_back(connection, user_id, None, self._clock.now())
                 self._event(connection, "account_closed", user_id, by, {})
 
     def unlock(self, by: Actor | None, user_id: int) -> None:

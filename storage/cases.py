@@ -99,6 +99,12 @@ def claim(connection: Connection, case_id: int, number: int, user_id: int | None
     connection.execute(query.values(claimed_by=user_id, claimed_name=name))
 
 
+def claimed_by(connection: Connection, user_id: int) -> list[Row]:
+    """The open tasks that a person has claimed."""
+    query = select(tasks).where(tasks.c.status == "open", tasks.c.claimed_by == user_id)
+    return _all(connection.execute(query.order_by(tasks.c.case_id, tasks.c.number)))
+
+
 def next_in_sequence(connection: Connection, name: str) -> int:
     """The next number of a named sequence, from 1 and without a gap (it rolls back with the transaction)."""
     count = (

@@ -15,7 +15,7 @@ from engine import organisations, policy, runtime
 from engine.accounts import Actor
 from engine.calendar import LEGAL_ZONE
 from engine.cases.base import Base, Row, case_context, parse_case_id, within_reach
-from engine.cases.record import Recorder, open_tasks_of, outcome_data, receipt, write_outcome
+from engine.cases.record import Recorder, note, open_tasks_of, outcome_data, receipt, write_outcome
 from engine.catalog import Definition
 from engine.diagram import Element, Outcome
 from engine.errors import (
@@ -137,7 +137,7 @@ class Acts(Base):
         with self._act("comment", actor, case_id) as (connection, now):
             case = self._seen(connection, actor, case_id, lock=True)
             policy.must_contribute(actor)
-            self._note(connection, case, self._event("comment_added", actor, "", now, {"text": words}))
+            note(connection, case, self._event("comment_added", actor, "", now, {"text": words}))
 
     # -- parts ---------------------------------------------------------------------------------------------------
 
@@ -157,9 +157,7 @@ class Acts(Base):
             for number in closed:
                 rows.finish_task(connection, case["id"], number, {"status": "cancelled", "completed_at": now})
                 rows.drop_drafts(connection, f"task:{case['id']}-{number}")
-            self._note(
-                connection, case, self._event(name, actor, "", now, data), status=status, ended_at=now, updated_at=now
-            )
+            note(connection, case, self._event(name, actor, "", now, data), status=status, ended_at=now, updated_at=now)
             return receipt({**case, "status": status}, definition, None, actor, self._calendar, now)
 
     def _may_cancel(self, connection: Connection, actor: Actor, definition: Definition, case: Row) -> bool:
@@ -167,15 +165,6 @@ class Acts(Base):
         named = [(a.role, a.where, a.kinds) for a in definition.process.cancellers]
         found = [resolve(connection, organisation, [one]) for one in named]
         return any(f"{one[0]}@{one[1].code}" in actor.candidates for one in found if one)
-
-    def _note(self, connection: Connection, case: Row, event: dict[str, Any], **changes: Any) -> None:
-        """Append an event and move the case's revision on, with nothing else but ``changes``."""
-        revision = case["revision"] + 1
-        head = events.append(connection, {**event, "case_id": case["id"], "seq": revision, "previous": case["head"]})
-        kept = ("status", "title", "summary", "updated_at", "decided", "state", "ended_at")
-        values = {name: case[name] for name in (*kept, "end_element", "end_zh", "end_en")} | changes
-        if not rows.advance(connection, case["id"], case["revision"], {**values, "revision": revision, "head": head}):
-            raise Conflict()
 
     def _seen(self, connection: Connection, actor: Actor, case_id: str, *, lock: bool = False) -> Row:
         number = parse_case_id(case_id)

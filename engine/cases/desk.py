@@ -11,6 +11,7 @@ from engine import files, organisations, policy
 from engine.accounts import Actor
 from engine.cases.acts import Acts, excluded
 from engine.cases.base import Filling, Row, case_context, parse_case_id
+from engine.cases.record import note
 from engine.errors import BadInput, CaseNotOpen, NotFound, TaskNotOpen
 from engine.spiff_state import read_variables
 from engine.views import Attachment, Checked, Message, Messages
@@ -40,7 +41,7 @@ class Desk(Acts):
                 return
             rows.claim(connection, case["id"], task["number"], user_id, holder)
             data = {"task": task["number"], "element": task["element"]}
-            self._note(connection, case, self._event(name, actor, task["candidate"], now, data))
+            note(connection, case, self._event(name, actor, task["candidate"], now, data))
 
     def _must_act(self, connection: Connection, actor: Actor, task: Row, case: Row) -> None:
         policy.must_see(actor, case, acted=task["candidate"] in actor.candidates)
@@ -122,7 +123,7 @@ class Desk(Acts):
             files.must_have_room(len(rows.attachments_of(connection, case["id"])))
             digest = self._files.put(content)
             said = {"name": name, "digest": digest, "size": len(content), "task": task_id}
-            self._note(connection, case, self._event("file_attached", actor, "", now, said))
+            note(connection, case, self._event("file_attached", actor, "", now, said))
             row = {"case_id": case["id"], "event_seq": case["revision"] + 1, "name": name, "media_type": media_type}
             row |= {"size": len(content), "digest": digest, "added_by": actor.user_id}
             row |= {"added_name": actor.name, "added_at": now}

@@ -91,6 +91,16 @@ def write_outcome(
         jobs.add(connection, job)
 
 
+def note(connection: Connection, case: Row, event: Mapping[str, Any], **changes: Any) -> None:
+    """Append an event and move the case's revision on, with nothing else but ``changes``. Raises Conflict."""
+    revision = case["revision"] + 1
+    head = events.append(connection, {**event, "case_id": case["id"], "seq": revision, "previous": case["head"]})
+    kept = ("status", "title", "summary", "updated_at", "decided", "state", "ended_at")
+    values = {name: case[name] for name in (*kept, "end_element", "end_zh", "end_en")} | changes
+    if not rows.advance(connection, case["id"], case["revision"], {**values, "revision": revision, "head": head}):
+        raise Conflict()
+
+
 def case_values(definition: Definition, case: Row, outcome: Outcome, kind: str, now: datetime) -> dict[str, Any]:
     """What a run makes of the row of its case. ``kind``: of the outcome that a person chose."""
     ended = outcome.ended_at_element is not None

@@ -56,6 +56,25 @@ def test_who_has_become_an_administrator_sees_no_business_any_more(house: House,
     assert cases.messages(keeper).rows == ()
 
 
+@pytest.mark.parametrize("how", ["revoked", "closed"])
+def test_what_somebody_claimed_goes_back_to_his_colleagues_when_he_has_to_leave(house: House, how: str) -> None:
+    case_id, cases, people = begun(house), house.service.cases, house.service.people
+    house.complete("shijiazhuang", case_id, "agree")
+    first, second = house.actor("province"), house.actor("province2")
+    cases.claim(first, house.task_of("province", case_id))
+    assert cases.inbox(second).total == 0
+    held = first.memberships[0]
+    if how == "revoked":
+        people.revoke(None, first.user_id, held.role, held.organisation.code)
+    else:
+        people.lock(None, first.user_id)
+    assert cases.inbox(second).total == 1
+    assert house.proof(case_id) == []
+    line = cases.case(second, case_id).history[-1]
+    assert (line.event, line.actor) == ("task_released", None)
+    assert house.complete("province2", case_id, "agree").opened
+
+
 def test_an_observer_leaves_nothing_behind(house: House) -> None:
     case_id, observer = begun(house), house.actor("observer")
     assert house.service.cases.case(observer, case_id).may == frozenset()
