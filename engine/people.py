@@ -21,6 +21,7 @@ from engine.organisations import Organisation
 from engine.passwords import temporary_password
 from engine.roles import excluded_by, role, roles
 from engine.signin import Settings
+from engine.writing import writing
 from storage import account_events as events
 from storage import accounts as rows
 from storage.database import Connection, Database
@@ -111,7 +112,7 @@ class People:
     def create(self, by: Actor | None, login: str, name: str) -> tuple[Account, str]:
         """A new account without roles, and its password to be told once. Raises BadInput or LoginTaken."""
         password = temporary_password()
-        with self._database.write() as connection:
+        with writing(self._database) as connection:
             user_id = self.add(connection, by, login, name, password, must_change=True)
             return self._account(connection, _row(connection, user_id)), password
 
@@ -136,7 +137,7 @@ class People:
 
         Raises NotAllowed when the role does not fit the organisation or excludes another one of his (三员).
         """
-        with self._database.write() as connection:
+        with writing(self._database) as connection:
             self.give(connection, by, user_id, role_id, code)
 
     def give(self, connection: Connection, by: Actor | None, user_id: int, role_id: str, code: str) -> None:
@@ -154,7 +155,7 @@ class People:
 
     def revoke(self, by: Actor | None, user_id: int, role_id: str, code: str) -> None:
         """Take a role away; what he has claimed in it goes back. Raises NotFound when he does not hold it there."""
-        with self._database.write() as connection:
+        with writing(self._database) as connection:
             _require(by, user_id)
             _row(connection, user_id, lock=True)
             if not rows.revoke(connection, user_id, role_id, code, self._clock.now()):
@@ -165,7 +166,7 @@ class People:
 
     def lock(self, by: Actor | None, user_id: int) -> None:
         """Close an account: it signs in no more, its sessions end, and what it has claimed goes back."""
-        with self._database.write() as connection:
+        with writing(self._database) as connection:
             _require(by, user_id)
             if _row(connection, user_id, lock=True)["active"]:
                 rows.change_user(connection, user_id, active=False)
@@ -175,7 +176,7 @@ class People:
 
     def unlock(self, by: Actor | None, user_id: int) -> None:
         """Open an account again, whether it was closed or locked by failed sign-ins."""
-        with self._database.write() as connection:
+        with writing(self._database) as connection:
             _require(by, user_id)
             _row(connection, user_id, lock=True)
             rows.change_user(connection, user_id, active=True, failed_count=0, locked_until=None)
@@ -185,7 +186,7 @@ class People:
         """A new password to be told once and changed at the next sign-in; ends all sessions."""
         password = temporary_password()
         new_hash = self._passwords.hash(password)
-        with self._database.write() as connection:
+        with writing(self._database) as connection:
             _require(by, user_id)
             _row(connection, user_id, lock=True)
             fresh = {"password_hash": new_hash, "must_change_password": True, "failed_count": 0, "locked_until": None}

@@ -13,6 +13,7 @@ from engine.accounts import Actor, of_row
 from engine.errors import Refusal
 from engine.model import Clock
 from engine.passwords import Passwords, PasswordTooWeak
+from engine.writing import writing
 from storage import account_events as events
 from storage import accounts as rows
 from storage.database import Connection, Database
@@ -97,7 +98,7 @@ class SignIn:
             row = rows.user_by_login(connection, login)
         right = self._passwords.matches(row["password_hash"] if row else None, password)
         new_hash = self._renewed(row, password) if row and right else None
-        with self._database.write() as connection:
+        with writing(self._database) as connection:
             # Read again: somebody may have locked the account while we compared.
             row = rows.user(connection, row["id"], lock=True) if row else None
             if row is not None and right and self._open(row):
@@ -119,12 +120,12 @@ class SignIn:
 
     def leave(self, visitor: Visitor) -> None:
         """End this session."""
-        with self._database.write() as connection:
+        with writing(self._database) as connection:
             self._end(connection, visitor, only=visitor.session_id)
 
     def leave_others(self, visitor: Visitor) -> int:
         """End every other session of this person; returns how many there were."""
-        with self._database.write() as connection:
+        with writing(self._database) as connection:
             return self._end(connection, visitor, keep=visitor.session_id)
 
     def change_password(self, visitor: Visitor, old: str, new: str, address: str = "") -> None:
@@ -141,7 +142,7 @@ class SignIn:
             if new == old:
                 raise PasswordTooWeak(reason=("与当前密码相同", "it is the current one"))
         new_hash = self._passwords.hash(new) if right else ""
-        with self._database.write() as connection:
+        with writing(self._database) as connection:
             row = rows.user(connection, user_id, lock=True)
             if right and row is not None and self._open(row):
                 rows.change_user(

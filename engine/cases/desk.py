@@ -15,6 +15,7 @@ from engine.cases.record import note
 from engine.errors import BadInput, CaseNotOpen, NotFound, TaskNotOpen
 from engine.spiff_state import read_variables
 from engine.views import Attachment, Checked, Message, Messages
+from engine.writing import writing
 from storage import cases as rows
 from storage import jobs
 from storage.database import Connection
@@ -54,14 +55,14 @@ class Desk(Acts):
 
     def save_draft(self, actor: Actor, task_id: str, data: Mapping[str, Any]) -> None:
         """Keep what a person has typed into an open task. A draft is his own and is no part of the case."""
-        with self._database.write() as connection:
+        with writing(self._database) as connection:
             task, case = self._task_and_case(connection, task_id)
             self._must_act(connection, actor, task, case)
             rows.save_draft(connection, actor.user_id, f"task:{task_id}", _small(data), self._clock.now())
 
     def save_start_draft(self, actor: Actor, key: str, organisation_code: str, data: Mapping[str, Any]) -> None:
         """Keep what a person has typed into a start form."""
-        with self._database.write() as connection:
+        with writing(self._database) as connection:
             organisation = organisations.get(connection, organisation_code)
             self._starter(connection, actor, self._catalog.current(connection, key), organisation)
             place = f"start:{key}:{organisation_code}"
@@ -150,7 +151,7 @@ class Desk(Acts):
 
     def read_messages(self, actor: Actor) -> None:
         """Mark all of them as read."""
-        with self._database.write() as connection:
+        with writing(self._database) as connection:
             jobs.read_all(connection, actor.user_id, self._clock.now())
 
 
