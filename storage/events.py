@@ -34,6 +34,12 @@ def append(connection: Connection, event: Row) -> str:
     return str(row["hash"])
 
 
+def names_since(connection: Connection, case_id: int, seq: int) -> list[str]:
+    """The names of the events of a case after ``seq``."""
+    query = select(events.c.name).where(events.c.case_id == case_id, events.c.seq > seq)
+    return list(connection.execute(query).scalars())
+
+
 def event_hash(row: Row) -> str:
     """SHA-256 over everything that the row says, the previous hash included. ``data`` is the stored text."""
     at = row["at"]

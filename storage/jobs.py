@@ -119,15 +119,18 @@ def messages_to(connection: Connection, user_id: int, limit: int) -> list[Row]:
     return [dict(row) for row in connection.execute(query).mappings()]
 
 
-def unread(connection: Connection, user_id: int) -> int:
-    """How many messages a person has not read."""
-    query = (
-        select(func.count()).select_from(messages).where(messages.c.user_id == user_id, messages.c.read_at.is_(None))
-    )
+def unread(connection: Connection, user_id: int, case_id: int | None = None) -> int:
+    """How many messages a person has not read, in all or about one case."""
+    query = select(func.count()).select_from(messages)
+    query = query.where(messages.c.user_id == user_id, messages.c.read_at.is_(None))
+    if case_id is not None:
+        query = query.where(messages.c.case_id == case_id)
     return int(connection.execute(query).scalar_one())
 
 
-def read_all(connection: Connection, user_id: int, at: datetime) -> None:
-    """Mark everything in a person's box as read."""
+def read_all(connection: Connection, user_id: int, at: datetime, case_id: int | None = None) -> None:
+    """Mark everything in a person's box as read, or what is there about one case."""
     query = update(messages).where(messages.c.user_id == user_id, messages.c.read_at.is_(None))
+    if case_id is not None:
+        query = query.where(messages.c.case_id == case_id)
     connection.execute(query.values(read_at=at))

@@ -35,6 +35,7 @@ def case(case_id: str) -> str:
     tab = request.args.get("tab", "form")
     tab = tab if tab in TABS else "form"
     view = services().cases.case(actor(), case_id)
+    services().cases.read_messages(actor(), case_id)  # whoever looks at the case has been told
     extra: dict[str, Any] = {}
     if tab == "diagram":
         extra["diagram"] = services().cases.diagram(actor(), case_id)

@@ -37,12 +37,16 @@ from engine.forms.guard import check_shape
 from engine.operations.steps import resolve
 from engine.spiff_state import read_variables
 from engine.views import Receipt
+from engine.writing import writing
 from storage import cases as rows
 from storage import events, jobs
-from storage.database import Connection, LostRace, utc_text
+from storage.database import Connection, utc_text
 
 MAX_WORDS = 4000
 """Characters of an opinion, a reason or a comment."""
+
+QUIET = frozenset({"comment_added", "file_attached", "task_claimed", "task_released"})
+"""Events that change nothing of what a person decides on."""
 
 _INCIDENTS = (ExpressionFailed, NoRuleMatched, OperationFailed, Runaway, EngineFailed)
 """Refusals that are the diagram's fault and not the person's."""
@@ -99,7 +103,7 @@ class Acts(Base):
             if task["status"] != policy.OPEN:
                 raise TaskNotOpen()
             if revision is not None and revision != case["revision"]:
-                raise Conflict()
+                self._must_stand_still(connection, case, revision)
             definition = self._catalog.definition(connection, case["digest"])
             element = definition.elements[task["element"]]
             policy.must_act(actor, task, excluded(connection, case, definition, element))
@@ -138,6 +142,11 @@ class Acts(Base):
             case = self._seen(connection, actor, case_id, lock=True)
             policy.must_contribute(actor)
             note(connection, case, self._event("comment_added", actor, "", now, {"text": words}))
+
+    def _must_stand_still(self, connection: Connection, case: Row, since: int) -> None:
+        """Raises Conflict when more has happened since that revision than remarks, files and claims."""
+        if set(events.names_since(connection, case["id"], since)) - QUIET or since > case["revision"]:
+            raise Conflict()
 
     # -- parts ---------------------------------------------------------------------------------------------------
 
@@ -216,10 +225,8 @@ class Acts(Base):
     def _act(self, act: str, actor: Actor, subject: str | None) -> Iterator[tuple[Connection, datetime]]:
         """One transaction at one moment. What a diagram does wrong is kept as an incident after the rollback."""
         try:
-            with self._database.write() as connection:
+            with writing(self._database) as connection:
                 yield connection, self._clock.now()
-        except LostRace as lost:
-            raise Conflict() from lost
         except _INCIDENTS as failure:
             self._incident(act, actor, subject, failure)
             raise
@@ -228,7 +235,7 @@ class Acts(Base):
         case_id = int(subject.split("-")[0]) if subject else None  # a Refusal of the engine: the id was one
         texts = {"message_zh": failure.message("zh"), "message_en": failure.message("en")}
         row = {"case_id": case_id, "act": act, "code": failure.code, "actor_id": actor.user_id, **texts}
-        with self._database.write() as connection:
+        with writing(self._database) as connection:
             jobs.add_incident(connection, {**row, "opened_at": self._clock.now()})
 
 

@@ -149,10 +149,14 @@ class Desk(Acts):
             found = jobs.messages_to(connection, reader, limit)
             return Messages(tuple(_message(row) for row in found), jobs.unread(connection, reader))
 
-    def read_messages(self, actor: Actor) -> None:
-        """Mark all of them as read."""
+    def read_messages(self, actor: Actor, case_id: str | None = None) -> None:
+        """Mark all of them as read, or those about one case. Writes nothing when nothing is new."""
+        about = None if case_id is None else parse_case_id(case_id)
+        with self._database.read() as connection:
+            if not jobs.unread(connection, actor.user_id, about):
+                return
         with writing(self._database) as connection:
-            jobs.read_all(connection, actor.user_id, self._clock.now())
+            jobs.read_all(connection, actor.user_id, self._clock.now(), about)
 
 
 def attachment_view(row: Row) -> Attachment:

@@ -166,7 +166,7 @@ class FakeCases:
         told = Message("1", NOW, ("您的申请已批准：GW2026-00011", "Approved: GW2026-00011"), "41", "GW2026-00011")
         return Messages((told,)[:limit], 1)
 
-    def read_messages(self, actor: Actor) -> None:
+    def read_messages(self, actor: Actor, case_id: str | None = None) -> None:
         self.done.append(("read",))
 
     def task(self, actor: Actor, task_id: str) -> TaskView:

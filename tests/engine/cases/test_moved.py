@@ -1,0 +1,38 @@
+"""What happens to who acts on a case that others have touched meanwhile, and to what he was told of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from engine.errors import Conflict
+from tests.applications import application
+from tests.engine import models
+from tests.engine.cases.test_acts import APPROVAL, PLACE
+from tests.engine.cases.test_rebuild import publish
+from tests.house import build_house
+
+
+def test_who_saw_what_is_no_longer_so_is_told_to_look_again(tmp_path: Path) -> None:
+    house = build_house(tmp_path, APPROVAL)
+    publish(house, models.files(models.Par((models.Task("t1"), models.Task("t2")))))
+    officer, cases = house.actor("changan"), house.service.cases
+    first, second = cases.start(officer, "random", PLACE, {}).opened
+    seen = cases.task(officer, second.id).revision
+    cases.complete(officer, first.id, {}, "done")
+    with pytest.raises(Conflict):
+        cases.complete(officer, second.id, {}, "done", revision=seen)
+
+
+def test_whoever_looks_at_a_case_has_read_what_he_was_told_of_it(tmp_path: Path) -> None:
+    house = build_house(tmp_path)
+    case_id = house.start("changan", "post_approval", PLACE, application()).case_id
+    house.complete("shijiazhuang", case_id, "refuse", opinion="名额已满，请明年再报。")
+    house.service.worker.run_due()
+    officer, cases = house.actor("changan"), house.service.cases
+    assert cases.messages(officer).unread == 1
+    cases.read_messages(officer, str(int(case_id) + 1))
+    assert cases.messages(officer).unread == 1
+    cases.read_messages(officer, case_id)
+    assert cases.messages(officer).unread == 0
