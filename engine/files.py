@@ -61,6 +61,8 @@ class FileStore:
             file.flush()
             os.fsync(file.fileno())
         Path(temporary).replace(target)
+        _settle(target.parent)
+        _settle(self._root)
         return digest
 
     def get(self, digest: str) -> bytes:
@@ -75,6 +77,17 @@ class FileStore:
 
     def _path(self, digest: str) -> Path:
         return self._root / digest[:2] / digest
+
+
+def _settle(folder: Path) -> None:
+    """Wait until the names in a folder are on disk: a power cut after a rename may otherwise take the name back."""
+    if not hasattr(os, "O_DIRECTORY"):  # a system that opens no folders
+        return
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def accept(filename: str, content: bytes) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -61,3 +62,10 @@ def test_a_file_changed_on_disk_is_not_given_out(tmp_path: Path) -> None:
     (tmp_path / digest[:2] / digest).write_bytes(b"%PDF-other")
     with pytest.raises(NotFound):
         store.get(digest)
+
+
+def test_a_file_and_its_name_are_on_disk_before_it_is_spoken_of(tmp_path: Path, monkeypatch: Any) -> None:
+    flushed = []
+    monkeypatch.setattr("engine.files.os.fsync", lambda handle: flushed.append(os.readlink(f"/proc/self/fd/{handle}")))
+    digest = FileStore(tmp_path / "files").put(PDF)
+    assert flushed[-2:] == [str(tmp_path / "files" / digest[:2]), str(tmp_path / "files")]
