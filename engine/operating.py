@@ -33,7 +33,7 @@ class Proof:
     """How a stored case compares with the one that its events make; no differences: proved."""
 
     case_id: str
-    differences: tuple[str, ...]
+    differences: tuple[replay.Difference, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,9 +151,9 @@ class OperatingDesk:
         return jobs.answer_failed(connection, job_id, status="abandoned", finished_at=now)
 
 
-def _told(row: Row, names: Mapping[int, str]) -> Incident:
+def _told(row: Row, names: Mapping[int, accounts.Name]) -> Incident:
     what = (_cut(row["message_zh"], "："), _cut(row["message_en"], ":"))
-    settled = (row["settled_at"], names.get(row["settled_by"], ""), row["settlement"] or "")
+    settled = (row["settled_at"], names.get(row["settled_by"], ("", ""))[0], row["settlement"] or "")
     failed = (row["act"], row["code"], what, row["case_number"])
     return Incident(row["id"], row["opened_at"], *failed, () if row["settled_at"] else _answers(row), *settled)
 

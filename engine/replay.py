@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
 from engine import runtime
 from engine.cases.record import case_values, task_rows
@@ -22,12 +22,24 @@ from storage import events, records
 from storage.database import Connection
 
 Row = Mapping[str, Any]
+Text = tuple[str, str]
 _ENDED_BY = {"case_withdrawn", "case_cancelled"}
 _CLAIMS = {"task_claimed", "task_released"}
 _DONE = ("completed_at", "completed_by", "outcome", "outcome_kind", "claimed_by", "claimed_name")
 _NAMED = ("element", "name_zh", "name_en", "candidate", "organisation_name")
 _ASKED = (*_NAMED, "opened_at", "due_at", "due_key", "warn_at")
 _FILE_FIELDS = ("event_seq", "name", "size", "digest", "added_by", "added_name", "added_at")
+
+
+class Difference(str):
+    """A line for the console, which may name stored values; ``told`` says it without them, in Chinese and English."""
+
+    told: Text
+
+    def __new__(cls, line: str, zh: str, en: str = "") -> Self:
+        made = super().__new__(cls, line)
+        made.told = (zh, en or line)
+        return made
 
 
 @dataclass(slots=True)
@@ -53,7 +65,7 @@ class _Recorded:
         return answer
 
 
-def differences(connection: Connection, catalog: Catalog, case_id: int) -> list[str]:
+def differences(connection: Connection, catalog: Catalog, case_id: int) -> list[Difference]:
     """Everything in which the stored case differs from its rebuilt one; empty when it is proved. Raises NotFound."""
     case = rows.get(connection, case_id)
     if case is None:
@@ -63,32 +75,34 @@ def differences(connection: Connection, catalog: Catalog, case_id: int) -> list[
     try:
         built = rebuild(catalog.definition(connection, case["digest"]), log, case_id)
     except (Refusal, RuntimeError, KeyError, ValueError) as error:
-        return [*found, f"cannot be rebuilt: {error}"]
+        return [*found, Difference(f"cannot be rebuilt: {error}", "无法由流转记录重建", "cannot be rebuilt")]
     if built.case.get("state") != case["state"]:
-        found.append("state differs")
+        found.append(Difference("state differs", "流程状态与流转记录不一致"))
     found += [
-        f"{name} is {case[name]}, the events say {value}"
+        Difference(
+            f"{name} is {case[name]}, the events say {value}", f"事项的 {name} 与流转记录不一致", f"{name} differs"
+        )
         for name, value in built.case.items()
         if name != "state" and case[name] != value
     ]
     if [tuple(row[name] for name in _FILE_FIELDS) for row in rows.attachments_of(connection, case_id)] != built.files:
-        found.append("the files differ")
+        found.append(Difference("the files differ", "附件与流转记录不一致"))
     return [*found, *_task_differences(connection, case_id, built), *_record_differences(connection, case_id, built)]
 
 
-def chain_breaks(log: list[Row], case: Row) -> list[str]:
+def chain_breaks(log: list[Row], case: Row) -> list[Difference]:
     """Gaps in the numbering, hashes that do not follow from what stands there, and a head that is not the last."""
-    found = []
+    found: list[Difference] = []
     previous = events.FIRST
     for expected, event in enumerate(log, start=1):
         if event["seq"] != expected:
-            found.append(f"event {expected} is missing")
+            found.append(Difference(f"event {expected} is missing", f"第 {expected} 条流转记录缺失"))
             break
         if event["previous"] != previous or events.event_hash({**event, "data": event["text"]}) != event["hash"]:
-            found.append(f"event {expected} was changed")
+            found.append(Difference(f"event {expected} was changed", f"第 {expected} 条流转记录被改动"))
         previous = event["hash"]
     if case["head"] != previous or case["revision"] != len(log):
-        found.append("the case does not end with its last event")
+        found.append(Difference("the case does not end with its last event", "事项的末条与流转记录不符"))
     return found
 
 
@@ -157,17 +171,22 @@ def _close(built: Rebuilt, numbers: Any, at: datetime) -> None:
         built.tasks[number] |= {"status": "cancelled", "completed_at": at}
 
 
-def _task_differences(connection: Connection, case_id: int, built: Rebuilt) -> list[str]:
+def _task_differences(connection: Connection, case_id: int, built: Rebuilt) -> list[Difference]:
     stored = {task["number"]: task for task in rows.tasks_of(connection, case_id)}
-    found = [f"task {number} is only on one side" for number in sorted(stored.keys() ^ built.tasks.keys())]
+    found = [
+        Difference(f"task {number} is only on one side", f"任务 {number} 只有一方存在")
+        for number in sorted(stored.keys() ^ built.tasks.keys())
+    ]
     for number in sorted(stored.keys() & built.tasks.keys()):
         for name in ("status", *_ASKED, *_DONE):
             if stored[number][name] != built.tasks[number].get(name):
-                found.append(f"task {number}: {name} is {stored[number][name]!r}, the events say otherwise")
+                line = f"task {number}: {name} is {stored[number][name]!r}, the events say otherwise"
+                told = (f"任务 {number} 的 {name} 与流转记录不一致", f"task {number}: {name} differs")
+                found.append(Difference(line, *told))
     return found
 
 
-def _record_differences(connection: Connection, case_id: int, built: Rebuilt) -> list[str]:
+def _record_differences(connection: Connection, case_id: int, built: Rebuilt) -> list[Difference]:
     found = []
     written = {seq: records.of_event(connection, case_id, seq) for seq in records.event_seqs(connection, case_id)}
     for seq in sorted(written.keys() | built.changes.keys()):
@@ -175,5 +194,6 @@ def _record_differences(connection: Connection, case_id: int, built: Rebuilt) ->
         stored = [tuple(row[name] for name in names) for row in written.get(seq, [])]
         told = sorted(built.changes.get(seq, []), key=lambda one: one[:2])
         if stored != told:
-            found.append(f"the records written by event {seq} differ")
+            line, zh = f"the records written by event {seq} differ", f"第 {seq} 条流转记录写入的台账不一致"
+            found.append(Difference(line, zh))
     return found

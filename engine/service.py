@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from engine import schema
+from engine.audit import AuditDesk
 from engine.cases import Cases
 from engine.catalog import Catalog
 from engine.directory import Organisations
@@ -52,6 +53,7 @@ class Service:
     people: People
     organisations: Organisations
     operating: OperatingDesk
+    audit: AuditDesk
     url: str
 
     def ready(self) -> bool:
@@ -79,5 +81,6 @@ def open_service(settings: Settings, clock: Clock | None = None) -> Service:
         people=People(database, time),
         organisations=Organisations(database, time),
         operating=OperatingDesk(database, time),
+        audit=AuditDesk(database, catalog, time),
         url=settings.database_url,
     )

@@ -75,6 +75,7 @@ sessions = Table(
 )
 
 Row = Mapping[Any, Any]
+Name = tuple[str, str]  # shown, login
 _open = and_(memberships.c.organisation_code == organisations.c.code, organisations.c.valid)
 
 
@@ -89,10 +90,16 @@ def user_by_login(connection: Connection, login: str) -> Row | None:
     return connection.execute(select(users).where(users.c.login == login)).mappings().first()
 
 
-def names_of(connection: Connection, ids: Iterable[int]) -> dict[int, str]:
-    """The shown names of these accounts by id."""
-    found = select(users.c.id, users.c.name).where(users.c.id.in_(set(ids)))
-    return {row.id: row.name for row in connection.execute(found)}
+def names_of(connection: Connection, ids: Iterable[int | None]) -> dict[int, Name]:
+    """The shown and the login names of these accounts by id."""
+    found = select(users.c.id, users.c.name, users.c.login).where(users.c.id.in_({one for one in ids if one}))
+    return {row.id: (row.name, row.login) for row in connection.execute(found)}
+
+
+def named(connection: Connection, word: str) -> list[int]:
+    """Ids of the accounts whose name or login holds the word."""
+    fits = or_(users.c.name.contains(word, autoescape=True), users.c.login.contains(word, autoescape=True))
+    return list(connection.execute(select(users.c.id).where(fits)).scalars())
 
 
 def add_user(connection: Connection, values: Row) -> int:

@@ -84,7 +84,7 @@ class House:
     def proof(self, case_id: str) -> list[str]:
         """What differs between the stored case and the one rebuilt from its events."""
         with self.service.database.read() as connection:
-            return replay.differences(connection, self.service.catalog, int(case_id))
+            return list(replay.differences(connection, self.service.catalog, int(case_id)))
 
 
 def build_house(folder: Path, *workflows: Path) -> House:

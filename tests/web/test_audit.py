@@ -1,0 +1,81 @@
+"""The auditor's pages: who enters, the filters, and the proof as a table."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+
+from storage.account_events import append
+from tests.web.people_site import Site
+
+
+@pytest.fixture
+def site(tmp_path):
+    site = Site(tmp_path)
+    site.house.add("auditor", ("auditor", "130000"))
+    yield site
+    site.close()
+
+
+@pytest.fixture
+def auditor(site):
+    browser = site.browser()
+    assert browser.sign_in("auditor").location == "/audit"
+    return browser
+
+
+def test_only_the_auditor_enters(site, auditor):
+    for login in ("officer", "admin"):
+        other = site.browser()
+        other.sign_in(login)
+        assert 'href="/audit"' not in other.get("/profile").text
+        for address in ("/audit", "/audit?prove=1", "/audit/cases", "/audit/proof.csv"):
+            assert other.get(address).status_code == 403
+    assert 'aria-current="page"' in auditor.get("/audit").text
+
+
+def test_the_chain_is_proved_when_asked(auditor):
+    assert "环环相扣" not in auditor.get("/audit").text
+    assert "环环相扣" in auditor.get("/audit?prove=1").text
+
+
+def test_a_broken_chain_is_told_with_its_places(site, auditor):
+    with site.house.database.write() as connection:
+        rows = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'trigger'").scalars().all()
+        for name in rows:
+            connection.exec_driver_sql(f"DROP TRIGGER {name}")
+        connection.exec_driver_sql("UPDATE account_events SET kind = 'account_closed' WHERE sequence = 3")
+    page = auditor.get("/audit?prove=1").text
+    assert "有 1 处与记录链不符" in page and 'role="alert"' in page
+
+
+def test_events_name_who_what_and_whom_in_words(site, auditor):
+    with site.house.database.write() as connection:
+        facts = {"role": "observer", "organisation": "130000", "unheard_of": "<b>"}
+        by = site.house.admin.user_id
+        append(connection, site.house.clock.now(), "role_granted", user_id=by, actor_id=by, facts=facts)
+    page = auditor.get("/audit?kind=role_granted&person=admin").text
+    assert "授予角色" in page and "查询员" in page and "测试admin" in page
+    assert "&lt;b&gt;" in page and "<b>" not in page
+    assert "测试officer" not in page
+    assert "没有符合条件的记录" in auditor.get("/audit?person=nobody").text
+
+
+@pytest.mark.parametrize("query", ["before=x", "before=-1", "before=99999999999", "kind=nothing", "person=%25"])
+def test_an_address_that_makes_no_sense_does_not_fail(auditor, query):
+    assert auditor.get(f"/audit?{query}").status_code == 200
+
+
+def test_no_cases_is_said_plainly(auditor):
+    assert "还没有事项" in auditor.get("/audit/cases?after=x&case=y").text
+    assert "没有符合条件的事项" in auditor.get("/audit/cases?q=GW2026").text
+
+
+def test_the_proof_is_downloaded_as_a_table(auditor):
+    answer = auditor.get("/audit/proof.csv")
+    assert answer.mimetype == "text/csv"
+    rows = list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig"))))
+    assert rows[0][2] == "结论" and rows[1][0] == "账号记录" and rows[1][2] == "一致"
+    assert len(rows[1][5]) == 64
