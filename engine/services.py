@@ -33,7 +33,6 @@ class Scene:
     calendar: Calendar
     pending: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)  # written by this run, not yet stored
 
-
     @property
     def registers(self) -> Mapping[str, Register]:
         """The schemas of all registers by name."""
