@@ -29,7 +29,8 @@ PAGES = {
     "province": ["/tasks", "/organisations", "/organisations/130102", "/registers/post"],
     "observer": ["/tasks", "/registers", "/profile"],
     "administrator": ["/admin/users", "/admin/users/new", "/profile"],
-    "auditor": ["/profile"],
+    "operator": ["/operations", "/operations/organisations"],
+    "auditor": ["/audit", "/audit/cases", "/profile"],
 }
 
 
