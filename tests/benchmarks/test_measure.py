@@ -12,8 +12,8 @@ def test_the_ratio_is_the_median_of_the_pairs():
 
 
 def test_a_slower_way_is_seen_as_slower():
-    comparison = compare("sleep", lambda: time.sleep(0.001), lambda: time.sleep(0.004), pairs=5, warm=1)
-    assert 2 < comparison.ratio < 6
+    comparison = compare("sleep", lambda: time.sleep(0.005), lambda: time.sleep(0.05), pairs=5, warm=1)
+    assert comparison.ratio > 2
 
 
 def test_the_spread_names_median_and_worst():
