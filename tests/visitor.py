@@ -33,6 +33,7 @@ class Visitor:
     url: str
     cookies: dict[str, str] = field(default_factory=dict)
     token: str = ""
+    extra: dict[str, str] = field(default_factory=dict)  # headers of every request
     connection: http.client.HTTPConnection | None = None
 
     def sign_in(self, login: str, password: str = PASSWORD) -> Visitor:
@@ -64,6 +65,7 @@ class Visitor:
         headers = {"Accept": accept, "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
         if method == "POST":
             headers |= {"Content-Type": kind, "X-CSRFToken": self.token, "Referer": self.url}
+        headers |= self.extra
         if self.connection is None:
             self.connection = http.client.HTTPConnection(urlsplit(self.url).netloc, timeout=60)
         self.connection.request(method, path, body.encode() if body else None, headers)
