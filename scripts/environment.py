@@ -49,8 +49,20 @@ def environment_steps(lock: str) -> list[Step]:
             FRONTEND / "node_modules" / ".gangwei-stamp",
             (FRONTEND / "package-lock.json",),
         ),
-        Step(("前端打包", "Front-end bundle"), build_frontend, DIST / ".gangwei-stamp", (FRONTEND,)),
-        Step(("界面翻译", "Translations"), compile_translations, TRANSLATIONS / ".gangwei-stamp", (TRANSLATIONS,)),
+        Step(
+            ("前端打包", "Front-end bundle"),
+            build_frontend,
+            DIST / ".gangwei-stamp",
+            (FRONTEND,),
+            needs=(DIST / "manifest.json",),
+        ),
+        Step(
+            ("界面翻译", "Translations"),
+            compile_translations,
+            TRANSLATIONS / ".gangwei-stamp",
+            (TRANSLATIONS,),
+            needs=tuple(text.with_suffix(".mo") for text in TRANSLATIONS.rglob("*.po")),
+        ),
     ]
 
 
