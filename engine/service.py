@@ -11,6 +11,7 @@ from engine import schema
 from engine.audit import AuditDesk
 from engine.cases import Cases
 from engine.catalog import Catalog
+from engine.definitions_desk import DefinitionDesk
 from engine.directory import Organisations
 from engine.files import FileStore
 from engine.model import Clock
@@ -54,6 +55,7 @@ class Service:
     organisations: Organisations
     operating: OperatingDesk
     audit: AuditDesk
+    definitions: DefinitionDesk
     url: str
 
     def ready(self) -> bool:
@@ -82,5 +84,6 @@ def open_service(settings: Settings, clock: Clock | None = None) -> Service:
         organisations=Organisations(database, time),
         operating=OperatingDesk(database, time),
         audit=AuditDesk(database, catalog, time),
+        definitions=DefinitionDesk(database, catalog),
         url=settings.database_url,
     )

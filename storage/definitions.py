@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
 
-from storage.tables import definitions
+from storage.tables import cases, definitions
 
 Row = Mapping[str, Any]
 
@@ -24,6 +24,21 @@ def current_digests(connection: Connection) -> dict[str, str]:
     """Key to digest of every current definition."""
     query = select(definitions.c.key, definitions.c.digest).where(definitions.c.current)
     return {row.key: row.digest for row in connection.execute(query)}
+
+
+_LISTED = ("digest", "key", "version", "name_zh", "name_en", "published_at", "published_by", "current")
+
+
+def listed(connection: Connection, key: str | None = None) -> list[Row]:
+    """All definitions without their files, or those of one key, the newest first; each with its ``running`` cases."""
+    running = select(cases.c.digest, func.count().label("running")).where(cases.c.status == "running")
+    counted = running.group_by(cases.c.digest).subquery()
+    columns = [definitions.c[name] for name in _LISTED]
+    query = select(*columns, func.coalesce(counted.c.running, 0).label("running"))
+    joined = query.join(counted, counted.c.digest == definitions.c.digest, isouter=True)
+    ordered = joined.order_by(definitions.c.key, definitions.c.version.desc())
+    found = ordered if key is None else ordered.where(definitions.c.key == key)
+    return [dict(row) for row in connection.execute(found).mappings()]
 
 
 def publish(connection: Connection, key: str, digest: str, name: tuple[str, str], files: Mapping[str, bytes],

@@ -10,7 +10,21 @@ from flask import Flask, g
 from flask.json.provider import DefaultJSONProvider
 from flask_wtf import CSRFProtect
 
-from web import audit, auth, cases, health, imports, inbox, operations, organisations, people, registers, start, tasks
+from web import (
+    audit,
+    auth,
+    cases,
+    definitions,
+    health,
+    imports,
+    inbox,
+    operations,
+    organisations,
+    people,
+    registers,
+    start,
+    tasks,
+)
 from web.assets import init_assets
 from web.config import Config, read_config, secret_key
 from web.context import actor, services
@@ -47,7 +61,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     for init in (init_security, init_assets, init_i18n, init_errors, cases.init_cases, _init_layout):
         init(app)
     app.config.setdefault("ACTOR", auth.current_actor)
-    for module in (inbox, tasks, cases, start, registers, operations, imports, audit, health):
+    for module in (inbox, tasks, cases, start, registers, operations, imports, audit, definitions, health):
         app.register_blueprint(module.pages)
     for blueprint in (auth.auth_pages, people.people_pages, organisations.organisation_pages):
         app.register_blueprint(blueprint)

@@ -9,7 +9,7 @@ from flask import request, url_for
 from flask_babel import lazy_gettext
 
 from engine.accounts import Actor
-from engine.duties import AUDIT, OPERATIONS
+from engine.duties import AUDIT, DESIGNS, OPERATIONS
 from engine.organisation_import import ORGANISATIONS
 from engine.people import ACCOUNTS
 
@@ -36,6 +36,7 @@ DESKS = (
     Desk(OPERATIONS, "operation_pages.desk", "activity", lazy_gettext("运行情况"), ("operation_pages.desk",)),
     Desk(ORGANISATIONS, "import_pages.organisations", "upload", lazy_gettext("导入单位"), ("import_pages.",)),
     Desk(AUDIT, "audit_pages.accounts", "shield-check", lazy_gettext("审计"), ("audit_pages.",)),
+    Desk(DESIGNS, "definition_pages.definitions", "sitemap", lazy_gettext("流程定义"), ("definition_pages.",)),
 )
 
 

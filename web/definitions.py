@@ -1,0 +1,76 @@
+"""The designer's pages: published definitions with diagram, steps, decisions, forms and warnings. Knows no process."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, make_response, render_template
+from flask_babel import lazy_gettext
+
+from web.context import actor, services
+
+pages = Blueprint("definition_pages", __name__)
+
+LARGEST = 2**31 - 1
+STEPS = {
+    "startEvent": lazy_gettext("开始"),
+    "endEvent": lazy_gettext("结束"),
+    "userTask": lazy_gettext("人工办理"),
+    "serviceTask": lazy_gettext("系统操作"),
+    "businessRuleTask": lazy_gettext("决策"),
+    "scriptTask": lazy_gettext("计算"),
+    "callActivity": lazy_gettext("调用流程"),
+    "subProcess": lazy_gettext("子流程"),
+    "exclusiveGateway": lazy_gettext("排他网关"),
+    "parallelGateway": lazy_gettext("并行网关"),
+    "inclusiveGateway": lazy_gettext("包容网关"),
+    "eventBasedGateway": lazy_gettext("事件网关"),
+    "boundaryEvent": lazy_gettext("边界事件"),
+    "intermediateCatchEvent": lazy_gettext("等待事件"),
+    "intermediateThrowEvent": lazy_gettext("发出事件"),
+}
+FIELDS = {
+    "textfield": lazy_gettext("单行文字"),
+    "textarea": lazy_gettext("多行文字"),
+    "number": lazy_gettext("数字"),
+    "checkbox": lazy_gettext("勾选"),
+    "radio": lazy_gettext("单选"),
+    "select": lazy_gettext("下拉选择"),
+    "checklist": lazy_gettext("多选"),
+    "taglist": lazy_gettext("标签多选"),
+    "datetime": lazy_gettext("日期时间"),
+    "filepicker": lazy_gettext("附件"),
+    "expression": lazy_gettext("自动计算"),
+    "group": lazy_gettext("分组"),
+    "dynamiclist": lazy_gettext("可增减的行"),
+}
+
+
+@pages.get("/definitions")
+def definitions() -> str:
+    """The current version of every process."""
+    return render_template("definitions/all.html", definitions=services().definitions.current(actor()))
+
+
+@pages.get("/definitions/<key>")
+def definition(key: str) -> str:
+    """The current version of one process."""
+    return _page(key)
+
+
+@pages.get(f"/definitions/<key>/<int(max={LARGEST}):version>")
+def version(key: str, version: int) -> str:
+    """A certain version of one process."""
+    return _page(key, version)
+
+
+def _page(key: str, version: int | None = None) -> str:
+    view = services().definitions.view(actor(), key, version)
+    return render_template("definitions/one.html", view=view, one=view.published, steps=STEPS, types=FIELDS)
+
+
+@pages.get(f"/definitions/<key>/<int(max={LARGEST}):version>/diagram.bpmn")
+def diagram(key: str, version: int) -> Response:
+    """The BPMN text of a version: to be read by our viewer, never to be run as a page."""
+    answer = make_response(services().definitions.diagram(actor(), key, version))
+    answer.content_type = "application/xml; charset=utf-8"
+    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return answer
