@@ -30,7 +30,8 @@ PAGES = {
     "observer": ["/tasks", "/registers", "/profile"],
     "administrator": ["/admin/users", "/admin/users/new", "/profile"],
     "operator": ["/operations", "/operations/organisations"],
-    "auditor": ["/audit", "/audit/cases", "/profile"],
+    "auditor": ["/audit?prove=1", "/audit/cases?prove=1", "/profile"],
+    "designer": ["/definitions", "/definitions/post_approval"],
 }
 
 
