@@ -3,7 +3,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3.14 python3; 
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 VENV := .venv/bin
 
-.PHONY: run setup test quick bench soak lock format clean clean-data python
+.PHONY: run setup test quick bench soak tck lock format clean clean-data python
 export PORT
 
 run: python        ## prepare what is missing and serve on http://127.0.0.1:8600 (PORT=8601 for another)
@@ -16,8 +16,10 @@ quick: python      ## lint, types, contracts and tests, without browser and slow
 	@$(PYTHON) -m scripts.check quick
 bench: setup       ## milliseconds per step against the floor, page times, state sizes, the race of 8
 	@$(VENV)/python -m tests.benchmarks
-soak: setup        ## long random walks with a save, a load and a rebuild after each step
-	@$(VENV)/python -m tests.benchmarks soak
+soak: setup        ## hostile expressions, definitions, forms and kills by the thousand; one part: make soak PART=feel
+	@$(VENV)/python -m tests.soak $(PART)
+tck: setup         ## the public DMN conformance suite against our FEEL and DMN: make tck TCK=FOLDER
+	@$(VENV)/python -m tests.tck $(TCK)
 lock: python       ## renew requirements/*.txt from pyproject.toml
 	@$(VENV)/python -m pip install --quiet --disable-pip-version-check uv
 	@$(VENV)/python -m scripts.lock

@@ -1,13 +1,16 @@
-"""The public conformance suite of DMN against our engine: ``python -m tests.tck DIR [-v] [NAME...]``.
+"""The public conformance suite of DMN against our engine: ``python -m tests.tck DIR [NAME...]``.
 
-Prints passed and failed per folder. The suite itself is not part of this project; DIR is where somebody keeps it.
+Prints passed and failed per folder, and every miss with its reason. Fails below 95 %. The suite itself is not part of
+this project; DIR is where somebody keeps it.
 """
 
 from __future__ import annotations
 
+import re
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -25,6 +28,9 @@ from engine.feel.texts import parse_date, parse_duration, parse_moment, parse_ti
 from engine.feel.values import number
 from engine.xmldoor import Node, parse
 
+ENOUGH = 95
+EXTERNAL = re.compile(r"kind=.(?:Java|PMML)")
+BACK_REFERENCE = re.compile(r"matches\([^)]*\([^)]*\)\\\d")
 TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
 NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
 READERS: dict[str, Callable[[str], Any]] = {
@@ -113,24 +119,74 @@ def cases(path: Path) -> Iterator[tuple[str, bool, str]]:
             yield f"{attribute(case, 'id')} {name}", agree(expected, got), note
 
 
+@dataclass
+class Tally:
+    """What was counted, and every miss: folder, test, reason."""
+
+    passed: int = 0
+    misses: list[tuple[str, str, str]] = field(default_factory=list)
+
+    @property
+    def share(self) -> float:
+        """Per cent of the results that agree; of none, none."""
+        return 100 * self.passed / max(1, self.passed + len(self.misses))
+
+
+def folders(suite: Path, names: Sequence[str] = ()) -> Iterator[tuple[Path, list[Path]]]:
+    """The folders that hold tests, with their files of cases; ``names`` pick some by part of their path."""
+    found: dict[Path, list[Path]] = {}
+    for path in sorted(suite.rglob("*-test-*.xml")):
+        if not names or any(part in str(path) for part in names):
+            found.setdefault(path.parent, []).append(path)
+    yield from found.items()
+
+
+def results(path: Path) -> list[tuple[str, bool, str]]:
+    """``cases`` of one file; a file or model that cannot be read at all is one miss with its reason."""
+    try:
+        return list(cases(path))
+    except (Refusal, KeyError, ValueError, OSError) as error:
+        reason = error.message("en") if isinstance(error, Refusal) else repr(error)
+        return [(path.name, False, f"could not be run: {reason}")]
+
+
+def refused_on_purpose(folder: Path, note: str) -> str:
+    """Why we do not want to pass this one; empty when we would."""
+    text = "".join(path.read_text(encoding="utf-8", errors="replace") for path in folder.glob("*.dmn"))
+    missing = "没有名为" in note or "不支持外部函数" in note
+    if missing and ("external" in text or EXTERNAL.search(text)):
+        return "refused on purpose: it calls an external (Java) function, and no expression reaches code. "
+    if "模式写法有误" in note and BACK_REFERENCE.search(text):
+        return "refused on purpose: its pattern has a back-reference, which no matcher can bound in time. "
+    return ""
+
+
+def run(suite: Path, names: Sequence[str] = ()) -> Tally:
+    """All folders, a line each."""
+    tally = Tally()
+    for folder, files in folders(suite, names):
+        found = [result for path in files for result in results(path)]
+        failed = [(folder.name, name, note) for name, good, note in found if not good]
+        tally.passed += len(found) - len(failed)
+        tally.misses += [(place, name, refused_on_purpose(folder, note) + note) for place, name, note in failed]
+        print(f"{folder.name:45} {len(found) - len(failed):4} passed {len(failed):4} failed")
+    return tally
+
+
 def main(arguments: list[str]) -> int:
-    """Run the suite under the first argument; further ones pick folders by part of their name."""
-    names = [argument for argument in arguments if not argument.startswith("-")]
-    verbose = "-v" in arguments
-    total = [0, 0]
+    """Run the suite under the first argument; further ones pick folders by part of their name. 1 below 95 %."""
+    if not arguments or not Path(arguments[0]).is_dir():
+        print("请给出符合性测试集的文件夹：make tck TCK=文件夹")
+        print("Say where the conformance suite is: make tck TCK=FOLDER (folders with *.dmn and *-test-*.xml)")
+        return 2
     started = time.perf_counter()
-    for path in sorted(Path(names[0]).rglob("*-test-*.xml")):
-        if len(names) > 1 and not any(part in str(path) for part in names[1:]):
-            continue
-        results = list(cases(path))
-        failed = [result for result in results if not result[1]]
-        total[0] += len(results) - len(failed)
-        total[1] += len(failed)
-        print(f"{path.parent.name:45} {len(results) - len(failed):4} passed {len(failed):4} failed")
-        for name, _, note in failed if verbose else ():
-            print(f"    {name}: {note}")
-    print(f"{total[0]} passed, {total[1]} failed in {time.perf_counter() - started:.1f} s")
-    return 1 if total[1] else 0
+    tally = run(Path(arguments[0]), arguments[1:])
+    for place, name, reason in tally.misses:
+        print(f"✗ {place} · {name}: {reason}")
+    seconds = time.perf_counter() - started
+    print(f"{tally.passed} passed, {len(tally.misses)} failed, {tally.share:.1f} % in {seconds:.1f} s", end="; ")
+    print(f"at least {ENOUGH} % is wanted")
+    return 0 if tally.share >= ENOUGH else 1
 
 
 if __name__ == "__main__":

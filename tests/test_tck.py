@@ -77,11 +77,45 @@ def suite(folder: Path, *cases: str) -> str:
 
 
 def test_the_runner_counts_what_passes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main([suite(tmp_path, *RIGHT), "-v"]) == 0
-    assert "0001-fares" in capsys.readouterr().out
-
-
-def test_the_runner_tells_what_fails(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main([suite(tmp_path, RIGHT[4], case("start", value("date", "2026-03-01"))), "-v"]) == 1
+    assert main([suite(tmp_path, *RIGHT)]) == 0
     printed = capsys.readouterr().out
-    assert "1 passed" in printed and "1 failed" in printed and "start" in printed
+    assert "0001-fares" in printed and "7 passed, 0 failed, 100.0 %" in printed
+
+
+def test_the_runner_tells_every_miss_with_its_reason(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([suite(tmp_path, RIGHT[4], case("start", value("date", "2026-03-01")))]) == 1
+    printed = capsys.readouterr().out
+    assert "1 passed, 1 failed, 50.0 %" in printed and "✗ 0001-fares · start start: expected" in printed
+
+
+def test_few_misses_are_enough_and_still_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    wrong = case("start", value("date", "2026-03-01"))
+    assert main([suite(tmp_path, *[RIGHT[4]] * 19, wrong)]) == 0
+    assert "✗ 0001-fares · start" in capsys.readouterr().out
+
+
+def test_a_miss_that_we_want_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    place = Path(suite(tmp_path, case("outside", value("decimal", "3")))) / "0001-fares"
+    text = 'function(a) external {java: {class: "Math", method signature: "abs(double)"}}'
+    (place / "fares.dmn").write_bytes(definitions(decision("outside", literal("({f: " + text + "}).f(3)"))))
+    assert main([str(tmp_path)]) == 1
+    assert "refused on purpose: it calls an external" in capsys.readouterr().out
+
+
+def test_a_model_that_cannot_be_read_is_a_miss(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    place = Path(suite(tmp_path, *RIGHT)) / "0001-fares"
+    (place / "fares.dmn").write_bytes(b"<nothing")
+    assert main([str(tmp_path)]) == 1
+    assert "could not be run" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("arguments", [[], ["nowhere"]])
+def test_without_a_folder_the_runner_says_what_to_give(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(arguments) == 2
+    assert "make tck TCK=" in capsys.readouterr().out
+
+
+def test_a_folder_without_tests_is_no_success(tmp_path: Path) -> None:
+    assert main([str(tmp_path)]) == 1

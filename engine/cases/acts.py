@@ -33,7 +33,7 @@ from engine.errors import (
     Runaway,
     TaskNotOpen,
 )
-from engine.forms.guard import check_shape
+from engine.forms.guard import check_shape, must_be_object
 from engine.operations.steps import resolve
 from engine.spiff_state import read_variables
 from engine.views import Receipt
@@ -60,6 +60,7 @@ class Acts(Base):
 
         Raises NotAllowed, InvalidForm, and what the process itself may raise.
         """
+        must_be_object(data)
         with self._act("start", actor, None) as (connection, now):
             definition = self._catalog.current(connection, key)
             organisation = organisations.get(connection, organisation_code)
@@ -97,6 +98,7 @@ class Acts(Base):
         ``data`` holds the form's fields, and ``opinion`` and ``return_to`` where an outcome takes them. ``revision``
         is what the person saw; a case that has moved on gives Conflict. Raises TaskNotOpen for the loser of a race.
         """
+        must_be_object(data)
         with self._act("complete", actor, task_id) as (connection, now):
             task, case = self._task_and_case(connection, task_id, lock=True)
             policy.must_see(actor, case, acted=task["candidate"] in actor.candidates)

@@ -13,6 +13,7 @@ from engine.cases.acts import Acts, excluded
 from engine.cases.base import Filling, Row, case_context, parse_case_id
 from engine.cases.record import note
 from engine.errors import BadInput, CaseNotOpen, NotFound, TaskNotOpen
+from engine.forms.guard import must_be_object
 from engine.spiff_state import read_variables
 from engine.views import Attachment, Checked, Message, Messages
 from engine.writing import writing
@@ -179,6 +180,7 @@ def _message(row: Row) -> Message:
 
 
 def _checked(filling: Filling | None, data: Mapping[str, Any], initial: Mapping[str, Any]) -> Checked:
+    must_be_object(data)
     if filling is None:
         return Checked({}, {})
     fields = {key: value for key, value in data.items() if key not in ("opinion", "return_to")}
@@ -187,6 +189,7 @@ def _checked(filling: Filling | None, data: Mapping[str, Any], initial: Mapping[
 
 
 def _small(data: Mapping[str, Any]) -> dict[str, Any]:
+    must_be_object(data)
     try:
         size = len(orjson.dumps(data))
     except TypeError as error:  # a number beyond 64 bits, or nested too deeply

@@ -1,15 +1,13 @@
-"""``make bench``: a fresh installation in a temporary folder, measured; ``make soak``: the long tries."""
+"""``make bench``: a fresh installation in a temporary folder, measured."""
 
 from __future__ import annotations
 
-import os
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
 from tests.benchmarks import pages, race, rounds, steps
-from tests.site import ROOT, prepared_environment, serving
+from tests.site import prepared_environment, serving
 
 RACES = 1_000
 
@@ -34,12 +32,5 @@ def bench() -> int:
     return 0 if result.clean else 1
 
 
-def soak() -> int:
-    """Every property with many times the examples: random models, random walks, random forms, expressions and moves."""
-    environment = {**os.environ, "GANGWEI_SOAK": os.environ.get("GANGWEI_SOAK", "20")}
-    words = [sys.executable, "-m", "pytest", "-q", "-n", "2", "-m", "hypothesis and not browser"]
-    return subprocess.run(words, cwd=ROOT, env=environment, check=False).returncode
-
-
 if __name__ == "__main__":
-    sys.exit(soak() if sys.argv[1:] == ["soak"] else bench())
+    sys.exit(bench())

@@ -1,0 +1,80 @@
+"""FEEL under fire: random expressions and cells give a value that is plain data, or a refusal, and touch nothing."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from functools import partial
+from random import Random
+from typing import Any
+
+from engine.feel import Environment, compile_expression, compile_unary_tests, to_json
+from tests.soak.grammar import FUNCTIONS, Grammar
+from tests.soak.watch import MEGABYTE, Score, Watch, attempt
+
+COUNT = 100_000
+NOW = datetime(2026, 1, 5, tzinfo=UTC)
+KNOWN = frozenset({"人 数", "city_review"})
+ONE_IN_CELLS = 8
+
+
+class Secret:
+    """An object that no expression may reach."""
+
+    key = "the secret"
+
+    def __getattr__(self, name: str) -> Any:
+        raise AssertionError(f"an expression reached {name} of a Python object")
+
+
+CONTEXT: dict[str, Any] = {
+    "a": 1,
+    "b": "text",
+    "list": [1, 2.5, None, "x", [1, [2]]],
+    "rows": [{"a": n, "b": f"行{n}"} for n in range(50)],
+    "职工": {"人 数": 12000, "city": "石家庄"},
+    "人 数": 3,
+    "secret": Secret(),
+    "opened": open,
+    "case": {"organisation": {"code": "130102", "workers": 50000}},
+    "city_review": {"outcome": "pass", "opinion": ""},
+}
+
+
+def act(text: str, cell: bool) -> str:
+    """One evaluation from text to plain JSON; how it ended."""
+    environment = Environment(NOW)
+    if cell:
+        matched = compile_unary_tests(text, KNOWN).matches(CONTEXT["list"], CONTEXT, environment)
+        return "matched" if matched else "unmatched"
+    value = to_json(compile_expression(text, KNOWN).evaluate(CONTEXT, environment))
+    said = json.dumps(value, ensure_ascii=False)
+    assert Secret.key not in said and " object at 0x" not in said and "<built-in" not in said, said[:200]
+    return "null" if value is None else "value"
+
+
+def again(text: str, cell: bool, number: int) -> str:
+    """Try it; a later try differs by a space, so that it compiles again."""
+    return act(text + " " * number, cell)
+
+
+def warm() -> None:
+    """What the first use loads: patterns, zones, the codec of decimals."""
+    for name in FUNCTIONS:
+        for values in ("", '"a"', '"a", "a"', "[1, 2]", '"2026-01-01"', '"10:00:00@Asia/Shanghai"'):
+            compile_expression(f"{name}({values})").evaluate({}, Environment(NOW))
+    for zone in ("Asia/Shanghai", "Europe/Berlin"):
+        compile_expression(f'string(@"2026-01-01T00:00:00@{zone}")').evaluate({}, Environment(NOW))
+
+
+def soak(count: int = COUNT, seed: int = 1) -> Score:
+    """``count`` inputs, the same for the same seed."""
+    warm()
+    chance, watch = Random(seed), Watch()
+    grammar = Grammar(chance)
+    score = Score("feel", limit=0.5, growth=100 * MEGABYTE)
+    for number in range(count):
+        cell = number % ONE_IN_CELLS == 0
+        text = grammar.tests() if cell else grammar.text()
+        attempt(score, watch, text, partial(again, text, cell))
+    return score
