@@ -6,7 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.benchmarks import pages, race, rounds, steps
+from tests.benchmarks import feel, pages, race, rounds, steps
 from tests.site import prepared_environment, serving
 
 RACES = 1_000
@@ -17,6 +17,8 @@ def bench() -> int:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         with serving(folder, prepared_environment(folder)) as site:
+            print("== FEEL against plain closures of Python, and a large table", flush=True)
+            feel.measure()
             print("== one step against the floor (the same rows, no engine)", flush=True)
             steps.measure()
             print("== a case that grows old", flush=True)
