@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from importlib.resources import files
 from zoneinfo import ZoneInfo
 
 from engine.feel.values import DAY, SECOND, Date, DateTime, DaysDuration, MonthsDuration, Time, Zone
@@ -20,6 +21,8 @@ _AS_DAYS = re.compile(
 LONGEST = 120
 MOST_OFFSET = 18 * 3600
 _BAD_ZONE = object()
+ZONES = frozenset(files("tzdata").joinpath("zones").read_text(encoding="ascii").split())
+"""The zones that exist. Looking for another would open files and import code while an expression is evaluated."""
 
 
 def parse_date(text: str) -> Date | None:
@@ -66,6 +69,8 @@ def parse_zone(text: str | None) -> Zone | object | None:
     if text in "Zz":
         return 0
     if text[0] == "@":
+        if text[1:] not in ZONES:
+            return _BAD_ZONE
         try:
             return ZoneInfo(text[1:])
         except (ValueError, OSError, KeyError):

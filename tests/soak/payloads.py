@@ -20,7 +20,7 @@ COUNT = 10_000
 KEY, PLACE = "post_approval", "130102"
 CITY, PROVINCE, COUNTY = "shijiazhuang", "province", "changan"
 SOUND = post(excess_reason="辖区新增多个工业园区，编制已满。")  # accepted payloads use the quota up
-MOST_COPIED = 20
+MOST_COPIED = 5_000  # characters: what is copied a hundredfold stays what one request can carry
 DEEP: Any = 1
 for _ in range(30):
     DEEP = {"a": DEEP}
@@ -86,7 +86,7 @@ class Sender:
                 del holder[key]
             elif roll < 0.35 and isinstance(holder, dict):
                 holder[self.chance.choice(KEYS)] = self.chance.choice(VALUES)
-            elif roll < 0.45 and isinstance(holder, list) and len(holder) < MOST_COPIED:
+            elif roll < 0.45 and isinstance(holder, list) and len(str(holder)) < MOST_COPIED:
                 holder.extend(copy.deepcopy(holder) * self.chance.choice((1, 100)))
             else:
                 holder[key] = self.chance.choice(VALUES)

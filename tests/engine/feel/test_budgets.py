@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
 from datetime import UTC, datetime
 from typing import Any
@@ -110,6 +112,23 @@ def test_python_objects_are_out_of_reach() -> None:
     for text in ("s.key", "s.__class__", "s", "(1).__class__", '"a".__class__', "string(s)", "f.__globals__", "f()"):
         expression = compile_expression(text)
         assert expression.evaluate({"s": Secret(), "f": open}, Environment(NOW)) is None
+
+
+ZONES = """
+import sys
+from engine.feel.texts import parse_time
+assert parse_time("10:00:00@Asia/Shanghai")
+seen = []
+sys.addaudithook(lambda event, _: seen.append(event) if event in ("import", "open", "exec", "compile") else None)
+for zone in ("Asia/Nowhere", "Nowhere", "zone", "tzdata", "Asia", "posixrules", "a/b/c"):
+    assert parse_time("10:00:00@" + zone) is None, zone
+sys.exit(str(seen) if seen else 0)
+"""
+
+
+def test_an_unknown_zone_opens_and_imports_nothing() -> None:
+    done = subprocess.run([sys.executable, "-c", ZONES], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
 
 
 WORDS = st.sampled_from(
