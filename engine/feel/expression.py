@@ -105,7 +105,7 @@ def compile_unary_tests(text: str, names: frozenset[str] = frozenset()) -> Unary
     return _compile_unary_tests(text, names)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def _compile_expression(text: str, names: frozenset[str]) -> Expression:
     source = text.replace("=", " ", 1) if text.lstrip().startswith("=") else text
     parser = Parser(source, (*_OWN_NAMES, *names))
@@ -121,7 +121,7 @@ def _outside(parser: Parser) -> tuple[frozenset[str], frozenset[str], frozenset[
     return free, frozenset(parser.perhaps) - free - {"?"}, frozenset(parser.called) - BUILTINS.keys()
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def _compile_unary_tests(text: str, names: frozenset[str]) -> UnaryTests:
     if not text.strip():
         return UnaryTests(text, [], UnaryTestsNode((), False), None)

@@ -77,7 +77,7 @@ class Sender:
     def damaged(self, data: Any) -> Any:
         """A deep copy with one to three places changed, or something that is no form at all."""
         if self.chance.random() < 0.05:
-            return self.chance.choice(VALUES)
+            return self._value()
         root = copy.deepcopy(data)
         for _ in range(self.chance.choice((0, 1, 1, 1, 2, 3))):
             holder, key = self.chance.choice(list(_places(root)) or [(root, "x")])
@@ -85,12 +85,16 @@ class Sender:
             if roll < 0.15:
                 del holder[key]
             elif roll < 0.35 and isinstance(holder, dict):
-                holder[self.chance.choice(KEYS)] = self.chance.choice(VALUES)
+                holder[self.chance.choice(KEYS)] = self._value()
             elif roll < 0.45 and isinstance(holder, list) and len(str(holder)) < MOST_COPIED:
                 holder.extend(copy.deepcopy(holder) * self.chance.choice((1, 100)))
             else:
-                holder[key] = self.chance.choice(VALUES)
+                holder[key] = self._value()
         return root
+
+    def _value(self) -> Any:
+        """A copy: the next damage may be done inside of it."""
+        return copy.deepcopy(self.chance.choice(VALUES))
 
     def send(self) -> str:
         return self.chance.choice(self.doors)()

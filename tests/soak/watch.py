@@ -20,7 +20,7 @@ from zoneinfo import TZPATH
 from engine.errors import Refusal
 
 MEGABYTE = 1024 * 1024
-TRIES = 3  # neighbours slow a busy machine: only what is slow each time is slow
+TRIES = 5  # neighbours slow a busy machine: only what is slow each time is slow
 MOST_SHOWN = 20
 FORBIDDEN = (
     "open",
