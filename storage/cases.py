@@ -29,6 +29,14 @@ _FINISH = (
     .where(tasks.c.case_id == bindparam("b_case"), tasks.c.number == bindparam("b_number"))
     .values({name: bindparam(name) for name in ("status", "completed_at", "completed_by", "outcome", "outcome_kind")})
 )
+_COUNT = (
+    update(sequences)
+    .where(sequences.c.name == bindparam("b_name"))
+    .values(value=sequences.c.value + 1)
+    .returning(sequences.c.value)
+)
+_DROP = delete(drafts).where(drafts.c.place == bindparam("b_place"))
+_DROP_OWN = _DROP.where(drafts.c.user_id == bindparam("b_user"))
 _OPEN_TASK = insert(tasks)
 _NEW_CASE = insert(cases)
 
@@ -107,16 +115,10 @@ def claimed_by(connection: Connection, user_id: int) -> list[Row]:
 
 def next_in_sequence(connection: Connection, name: str) -> int:
     """The next number of a named sequence, from 1 and without a gap (it rolls back with the transaction)."""
-    count = (
-        update(sequences)
-        .where(sequences.c.name == name)
-        .values(value=sequences.c.value + 1)
-        .returning(sequences.c.value)
-    )
-    number = connection.execute(count).scalar()
+    number = connection.execute(_COUNT, {"b_name": name}).scalar()
     if number is None and _added(connection, sequences, {"name": name, "value": 1}):
         return 1
-    return int(number or connection.execute(count).scalar_one())
+    return int(number or connection.execute(_COUNT, {"b_name": name}).scalar_one())
 
 
 def _added(connection: Connection, table: Table, row: Row) -> bool:
@@ -144,8 +146,10 @@ def save_draft(connection: Connection, user_id: int, place: str, data: Any, at: 
 
 def drop_drafts(connection: Connection, place: str, user_id: int | None = None) -> None:
     """Forget drafts: everybody's of a task that is done, or one person's of a start."""
-    query = delete(drafts).where(drafts.c.place == place)
-    connection.execute(query if user_id is None else query.where(drafts.c.user_id == user_id))
+    if user_id is None:
+        connection.execute(_DROP, {"b_place": place})
+    else:
+        connection.execute(_DROP_OWN, {"b_place": place, "b_user": user_id})
 
 
 def add_attachment(connection: Connection, row: Row) -> int:

@@ -14,6 +14,9 @@ from storage.tables import cases, definitions
 Row = Mapping[str, Any]
 
 
+_CURRENT = select(definitions.c.key, definitions.c.digest).where(definitions.c.current)
+
+
 def get(connection: Connection, digest: str) -> Row | None:
     """The definition of that digest, its files as bytes."""
     row = connection.execute(select(definitions).where(definitions.c.digest == digest)).mappings().first()
@@ -22,8 +25,7 @@ def get(connection: Connection, digest: str) -> Row | None:
 
 def current_digests(connection: Connection) -> dict[str, str]:
     """Key to digest of every current definition."""
-    query = select(definitions.c.key, definitions.c.digest).where(definitions.c.current)
-    return {row.key: row.digest for row in connection.execute(query)}
+    return {key: digest for key, digest in connection.execute(_CURRENT)}
 
 
 _LISTED = ("digest", "key", "version", "name_zh", "name_en", "published_at", "published_by", "current")

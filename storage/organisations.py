@@ -31,16 +31,18 @@ organisations = Table(
 
 Row = Mapping[Any, Any]
 _t = organisations.c
+_GET = select(organisations).where(_t.code == bindparam("code"))
+_BY_CODES = select(organisations).where(_t.code.in_(bindparam("codes", expanding=True)))
 
 
 def get(connection: Connection, code: str) -> Row | None:
     """One organisation, valid or not."""
-    return connection.execute(select(organisations).where(_t.code == code)).mappings().first()
+    return connection.execute(_GET, {"code": code}).mappings().first()
 
 
 def by_codes(connection: Connection, codes: Iterable[str]) -> Sequence[Row]:
     """The organisations with these codes, in no order."""
-    return connection.execute(select(organisations).where(_t.code.in_(list(codes)))).mappings().all()
+    return connection.execute(_BY_CODES, {"codes": list(codes)}).mappings().all()
 
 
 def everything(connection: Connection) -> Sequence[Row]:

@@ -41,6 +41,8 @@ def measure(pairs: int = PAIRS) -> list[Comparison]:
 
 def _compared(house: House, pairs: int) -> Iterator[Comparison]:
     snapshots = capture(house)
+    with house.service.database.write() as connection:
+        connection.execute(insert(sequences), {"name": "floor", "value": 0})
     numbers = count(1)
 
     def whole_floor() -> None:
