@@ -114,7 +114,7 @@ def rebuild(definition: Definition, log: list[Row], case_id: int) -> Rebuilt:
         if event["name"] == "case_started":
             built.case = _new_case(event)
             outcome = runtime.start(definition, data["variables"], now, _Recorded(data["answers"]))
-            _apply(built, definition, event, outcome, case_id, "submit")
+            _apply(built, definition, event, outcome, case_id, False)
         elif event["name"] == "task_completed":
             _complete(built, definition, event, case_id)
         elif event["name"] in _ENDED_BY:
@@ -150,14 +150,15 @@ def _complete(built: Rebuilt, definition: Definition, event: Row, case_id: int) 
     answers, submission = _Recorded(data["answers"]), data["submission"]
     outcome = runtime.complete(definition, built.case["state"], data["task"], submission, now, answers)
     chosen = submission.get("outcome")
-    kind = next((one.kind for one in definition.elements[data["element"]].outcomes if one.id == chosen), "submit")
+    found = next((one for one in definition.elements[data["element"]].outcomes if one.id == chosen), None)
+    kind = found.kind if found else "submit"
     done = {"status": "completed", "completed_at": now, "completed_by": event["actor_id"]}
     built.tasks[data["task"]] |= {**done, "outcome": chosen, "outcome_kind": kind}
-    _apply(built, definition, event, outcome, case_id, kind)
+    _apply(built, definition, event, outcome, case_id, found is not None and found.decides)
 
 
-def _apply(built: Rebuilt, definition: Definition, event: Row, outcome: Outcome, case_id: int, kind: str) -> None:
-    built.case |= case_values(definition, built.case, outcome, kind, event["at"])
+def _apply(built: Rebuilt, definition: Definition, event: Row, outcome: Outcome, case_id: int, decides: bool) -> None:
+    built.case |= case_values(definition, built.case, outcome, decides, event["at"])
     for row in task_rows(definition, case_id, outcome, event["at"]):
         built.tasks[row["number"]] = {**row, **dict.fromkeys(_DONE)}
     _close(built, outcome.closed, event["at"])

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from storage.tables import attachments, cases, drafts, records, sequences, tasks
@@ -170,11 +170,6 @@ def follow_organisation(connection: Connection, code: str, old_path: str, new_pa
     connection.execute(update(cases).where(cases.c.organisation_code == code).values(organisation_path=new_path))
     moved = update(records).where(records.c.organisation_path == old_path)
     connection.execute(moved.values(organisation_path=new_path))
-
-
-def count_open(connection: Connection) -> int:
-    """How many tasks are open in the whole system."""
-    return int(connection.execute(select(func.count()).select_from(tasks).where(tasks.c.status == "open")).scalar_one())
 
 
 def case_ids(connection: Connection) -> list[int]:

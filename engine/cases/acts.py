@@ -14,7 +14,7 @@ from typing import Any
 from engine import organisations, policy, runtime
 from engine.accounts import Actor
 from engine.calendar import LEGAL_ZONE
-from engine.cases.base import Base, Row, case_context, parse_case_id, within_reach
+from engine.cases.base import Base, Row, case_context, fields_of, parse_case_id, within_reach
 from engine.cases.record import Recorder, note, open_tasks_of, outcome_data, receipt, write_outcome
 from engine.catalog import Definition
 from engine.diagram import Element, Outcome
@@ -125,7 +125,7 @@ class Acts(Base):
             kind = chosen.kind if chosen else "submit"
             finished |= {"outcome": chosen.id if chosen else None, "outcome_kind": kind}
             rows.finish_task(connection, case["id"], task["number"], finished)
-            write_outcome(connection, definition, case, event, done, kind)
+            write_outcome(connection, definition, case, event, done, chosen is not None and chosen.decides)
             rows.drop_drafts(connection, f"task:{task_id}")
             return receipt(case, definition, done, actor, self._calendar, now)
 
@@ -214,8 +214,9 @@ class Acts(Base):
         if form is not None:
             filling = self._filling(definition, form, variables, scene)
             initial = variables.get(element.into or element.id) or {}
-            fields = {key: value for key, value in data.items() if key not in ("opinion", "return_to")}
-            clean = form.accept(fields, initial=initial, context=filling.context, environment=filling.environment)
+            clean = form.accept(
+                fields_of(data), initial=initial, context=filling.context, environment=filling.environment
+            )
             consulted = filling.decisions()
         return {**clean, "by": {"login": actor.login, "name": actor.name}, "at": utc_text(scene.now)}, consulted
 

@@ -29,6 +29,10 @@ LONGEST_ID = 9
 """Digits of an id that fits into a database's integer (32 bits)."""
 
 
+BESIDE = ("opinion", "return_to")
+"""What a person hands in beside the fields of the form."""
+
+
 @dataclass(frozen=True, slots=True)
 class Filling:
     """A form about to be filled in: the answers of its sources and what FEEL sees beside the fields."""
@@ -106,6 +110,11 @@ def parse_task_id(text: str) -> tuple[int, int]:
     if dash and all(part.isascii() and part.isdigit() and len(part) <= LONGEST_ID for part in (case, number)):
         return int(case), int(number)
     raise NotFound(what=("这项任务", "This task"))
+
+
+def fields_of(data: Row) -> dict[str, Any]:
+    """What of a submission belongs to its form."""
+    return {key: value for key, value in data.items() if key not in BESIDE}
 
 
 def task_id(row: Row) -> str:

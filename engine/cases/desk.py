@@ -10,7 +10,7 @@ import orjson
 from engine import files, organisations, policy
 from engine.accounts import Actor
 from engine.cases.acts import Acts, excluded
-from engine.cases.base import Filling, Row, case_context, parse_case_id
+from engine.cases.base import Filling, Row, case_context, fields_of, parse_case_id
 from engine.cases.record import note
 from engine.errors import BadInput, CaseNotOpen, NotFound, TaskNotOpen
 from engine.forms.guard import must_be_object
@@ -183,8 +183,9 @@ def _checked(filling: Filling | None, data: Mapping[str, Any], initial: Mapping[
     must_be_object(data)
     if filling is None:
         return Checked({}, {})
-    fields = {key: value for key, value in data.items() if key not in ("opinion", "return_to")}
-    found = filling.form.check(fields, initial=initial, context=filling.context, environment=filling.environment)
+    found = filling.form.check(
+        fields_of(data), initial=initial, context=filling.context, environment=filling.environment
+    )
     return Checked(found.data, found.errors)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from engine import organisations, policy, xmldoor
 from engine.accounts import Actor
 from engine.cases.acts import excluded
-from engine.cases.base import Filling, Row, within_reach
+from engine.cases.base import BESIDE, Filling, Row, within_reach
 from engine.cases.desk import Desk, attachment_view
 from engine.cases.history import articles_of, history_lines, submissions_of, visits_of
 from engine.cases.record import deadline_view, open_task, open_tasks_of
@@ -178,7 +178,7 @@ def _form_view(filling: Filling | None, initial: Mapping[str, Any], draft: Any) 
 
 def _kept(form: Form, filling: Filling, initial: Mapping[str, Any], draft: Mapping[str, Any]) -> Mapping[str, Any]:
     """What of a draft still fits the form. One that no longer does must not stand between a person and his task."""
-    beside = {name: draft[name] for name in ("opinion", "return_to") if name in draft}
+    beside = {name: draft[name] for name in BESIDE if name in draft}
     fields = {name: value for name, value in draft.items() if name not in beside}
     try:
         found = form.check(fields, initial=initial, context=filling.context, environment=filling.environment)

@@ -9,7 +9,7 @@ from typing import Any
 from engine import organisations, policy
 from engine.accounts import Actor
 from engine.calendar import LEGAL_ZONE
-from engine.cases.base import Base
+from engine.cases.base import Base, task_id
 from engine.catalog import Definition
 from engine.diagram import Text
 from engine.errors import NotFound
@@ -96,7 +96,7 @@ class Inbox(Base):
         outcome = _outcome(definition, task) if view == "done" else None
         return Row(
             case_id=str(row["case_id"]),
-            task_id=f"{row['case_id']}-{row['number']}" if view == "todo" else None,
+            task_id=task_id(row) if view == "todo" else None,
             number=row["case_number"],
             key=row["key"],
             process=definition.process.name,

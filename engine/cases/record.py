@@ -8,6 +8,7 @@ from typing import Any
 
 from engine.accounts import Actor
 from engine.calendar import Calendar
+from engine.cases.base import task_id
 from engine.catalog import Definition
 from engine.errors import BadInput, Conflict, NotAllowed, NotFound, OperationFailed
 from engine.model import Outcome
@@ -61,7 +62,7 @@ def write_outcome(
     case: Row,
     event: dict[str, Any],
     outcome: Outcome,
-    kind: str = "submit",
+    decides: bool = False,
 ) -> None:
     """Write the event, the tasks, the records and the jobs of a run, and the case's next revision.
 
@@ -69,7 +70,7 @@ def write_outcome(
     """
     revision, now = case["revision"] + 1, event["at"]
     head = events.append(connection, {**event, "case_id": case["id"], "seq": revision, "previous": case["head"]})
-    values = case_values(definition, case, outcome, kind, now)
+    values = case_values(definition, case, outcome, decides, now)
     if not rows.advance(connection, case["id"], case["revision"], {**values, "revision": revision, "head": head}):
         raise Conflict()
     rows.open_tasks(connection, task_rows(definition, case["id"], outcome, now))
@@ -101,8 +102,8 @@ def note(connection: Connection, case: Row, event: Mapping[str, Any], **changes:
         raise Conflict()
 
 
-def case_values(definition: Definition, case: Row, outcome: Outcome, kind: str, now: datetime) -> dict[str, Any]:
-    """What a run makes of the row of its case. ``kind``: of the outcome that a person chose."""
+def case_values(definition: Definition, case: Row, outcome: Outcome, decides: bool, now: datetime) -> dict[str, Any]:
+    """What a run makes of the row of its case. ``decides``: whether the outcome that a person chose does."""
     ended = outcome.ended_at_element is not None
     end = definition.elements[outcome.ended_at_element].name if outcome.ended_at_element else (None, None)
     return {
@@ -114,7 +115,7 @@ def case_values(definition: Definition, case: Row, outcome: Outcome, kind: str, 
         "end_element": outcome.ended_at_element or None,
         "end_zh": end[0],
         "end_en": end[1],
-        "decided": case["decided"] or kind in ("approve", "refuse"),
+        "decided": case["decided"] or decides,
         "state": outcome.state,
     }
 
@@ -168,7 +169,7 @@ def open_task(row: Row, definition: Definition, actor: Actor, calendar: Calendar
     names = role.name if role else (row["candidate"], row["candidate"])
     place = row["organisation_name"]
     return OpenTask(
-        id=f"{row['case_id']}-{row['number']}",
+        id=task_id(row),
         element_id=row["element"],
         name=(row["name_zh"], row["name_en"]),
         arrived_at=row["opened_at"],
