@@ -2,6 +2,7 @@
 
 from engine.diagram.model import (
     Assignment,
+    Correlation,
     Deadline,
     DecisionCall,
     Diagram,
@@ -21,6 +22,7 @@ from engine.diagram.read import read_diagram
 
 __all__ = [
     "Assignment",
+    "Correlation",
     "Deadline",
     "DecisionCall",
     "Diagram",

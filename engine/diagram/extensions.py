@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from engine.diagram.model import Assignment, Deadline, DecisionCall, Operation, Outcome, Parameters, Text
+from engine.diagram.model import Assignment, Correlation, Deadline, DecisionCall, Operation, Outcome, Parameters, Text
 from engine.diagram.notes import BPMN, FLOW_NODES, GW, Notes
 from engine.xmldoor import Node, split
 
@@ -34,6 +34,9 @@ def _word(hosts: str, required: str, optional: str = "", many: bool = False, **v
 
 _ASSIGNMENT: Final = {"where": "same|ancestor", "role": r"\S+"}
 _NODES: Final = " ".join(sorted(FLOW_NODES))
+_MESSAGES: Final = (
+    "startEvent endEvent intermediateCatchEvent intermediateThrowEvent boundaryEvent sendTask receiveTask"
+)
 _WORDS: Final = {
     "case": _word("process", "number title", "summary"),
     "description": _word(f"process {_NODES}", "zh", "en"),
@@ -55,6 +58,7 @@ _WORDS: Final = {
     "notActorOf": _word("userTask", "element", "", True),
     "operation": _word("serviceTask sendTask", "name", "result"),
     "decision": _word("businessRuleTask", "ref", "result"),
+    "correlation": _word(_MESSAGES, "", "key payload result"),
     "parameter": _word("operation decision", "name value", "", True),
 }
 
@@ -184,6 +188,11 @@ class Extensions:
 
     def not_actor_of(self) -> tuple[str, ...]:
         return tuple(_get(node, "element") for node in self._each("notActorOf"))
+
+    def correlation(self) -> Correlation:
+        for node in self._each("correlation"):
+            return Correlation(_get(node, "key"), _get(node, "payload"), _get(node, "result"))
+        return Correlation()
 
     def operation(self) -> Operation | None:
         for node in self._each("operation"):

@@ -66,11 +66,20 @@ class DecisionCall:
 
 
 @dataclass(frozen=True, slots=True)
+class Correlation:
+    """What tells one message from another of the same name, and what it carries (BPMN 2.0, 8.4.2, in FEEL)."""
+
+    key: str = ""  # FEEL; "": any key
+    payload: str = ""  # FEEL: what a thrown message carries
+    result: str = ""  # variable that a caught message fills
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
     """What an event waits for or throws."""
 
     kind: str  # timer | message | signal | error | escalation | conditional | link | compensate | terminate | cancel
-    ref: str = ""  # id of the message, error, escalation or signal
+    ref: str = ""  # id of the message, error, escalation or signal; of the activity to compensate
     name: str = ""  # its name
     code: str = ""  # its error or escalation code
     timer: str = ""  # date | duration | cycle
@@ -83,6 +92,9 @@ class Loop:
 
     sequential: bool
     standard: bool = False  # a standard loop, not multi-instance
+    before: bool = False  # standard loop: testBefore
+    maximum: str = ""  # standard loop: loopMaximum
+    condition: str = ""  # standard loop: FEEL, goes on while true
     cardinality: str = ""
     collection: str = ""  # loopDataInputRef: variable to take the items from
     item: str = ""  # inputDataItem: variable of one item
@@ -135,6 +147,10 @@ class Element:
     events: tuple[Event, ...] = ()
     interrupting: bool = True  # cancelActivity of a boundary event, isInterrupting of a start event
     attached_to: str | None = None  # boundary event: its activity
+    correlation: Correlation = Correlation()
+    compensation: bool = False  # isForCompensation: runs only to compensate another activity
+    handler: str | None = None  # compensation boundary event: id of the activity that compensates
+    data: tuple[str, ...] = ()  # sub-process: ids of its data objects, variables of each instance of it
     default: str | None = None  # id of the default flow
     called: str | None = None  # call activity: id of the called process
     parent: str | None = None  # id of the enclosing sub-process
@@ -144,7 +160,7 @@ class Element:
 
     @property
     def event(self) -> Event | None:
-        """Its only event definition (several are refused at publishing)."""
+        """Its only event definition (several are refused at publishing); of a send or receive task, its message."""
         return self.events[0] if self.events else None
 
 

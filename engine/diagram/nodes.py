@@ -47,7 +47,16 @@ class Definitions:
             return Event(kind, text=_child(node, "condition"))
         if kind == "link":
             return Event(kind, name=node.get("name") or "")
-        ref = (node.get(f"{kind}Ref") or "").strip()
+        return self._of(kind, node, "activityRef" if kind == "compensate" else f"{kind}Ref")
+
+    def events(self, node: Node) -> tuple[Event, ...]:
+        """All that a flow node waits for or throws; a send or receive task has its message on itself."""
+        if split(node)[1] in {"sendTask", "receiveTask"} and node.get("messageRef"):
+            return (self._of("message", node, "messageRef"),)
+        return tuple(event for event in map(self.event, node) if event)
+
+    def _of(self, kind: str, node: Node, attribute: str) -> Event:
+        ref = (node.get(attribute) or "").strip()
         named = self._named.get(ref)
         if named is None:
             return Event(kind, ref)
@@ -78,12 +87,15 @@ def read_node(node: Node, definitions: Definitions, **around: Any) -> Element:
         decision=extensions.decision(),
         script=Script(node.get("scriptFormat") or "", _child(node, "script")) if tag == "scriptTask" else None,
         loop=_loop(node),
-        events=tuple(event for event in map(definitions.event, node) if event),
+        events=definitions.events(node),
+        correlation=extensions.correlation(),
+        compensation=_true(node, "isForCompensation"),
         interrupting=(interrupting or "true").strip() in {"true", "1"},
         attached_to=node.get("attachedToRef"),
         default=node.get("default"),
         called=node.get("calledElement"),
-        event_triggered=(node.get("triggeredByEvent") or "").strip() in {"true", "1"},
+        event_triggered=_true(node, "triggeredByEvent"),
+        data=tuple(str(found.get("id")) for found in node.iterfind(f"{{{BPMN}}}dataObject")),
         **around,
     )
 
@@ -97,13 +109,20 @@ def _timer(node: Node) -> Event:
 
 
 def _loop(node: Node) -> Loop | None:
-    if node.find(f"{{{BPMN}}}standardLoopCharacteristics") is not None:
-        return Loop(sequential=True, standard=True)
+    standard = node.find(f"{{{BPMN}}}standardLoopCharacteristics")
+    if standard is not None:
+        return Loop(
+            sequential=True,
+            standard=True,
+            before=_true(standard, "testBefore"),
+            maximum=(standard.get("loopMaximum") or "").strip(),
+            condition=_child(standard, "loopCondition"),
+        )
     found = node.find(f"{{{BPMN}}}multiInstanceLoopCharacteristics")
     if found is None:
         return None
     return Loop(
-        sequential=(found.get("isSequential") or "").strip() in {"true", "1"},
+        sequential=_true(found, "isSequential"),
         cardinality=_child(found, "loopCardinality"),
         collection=_child(found, "loopDataInputRef"),
         item=_name(found, "inputDataItem"),
@@ -111,6 +130,10 @@ def _loop(node: Node) -> Loop | None:
         output_item=_name(found, "outputDataItem"),
         completion=_child(found, "completionCondition"),
     )
+
+
+def _true(node: Node, attribute: str) -> bool:
+    return (node.get(attribute) or "").strip() in {"true", "1"}
 
 
 def _child(node: Node, tag: str) -> str:

@@ -98,6 +98,8 @@ class _Body:
         self._process_id = str(node.get("id") or "")
         self._lanes, self._definitions, self._notes = lanes, definitions, notes
         self._read_flows(node, None)
+        associations = [(a.get("sourceRef"), a.get("targetRef")) for a in node.iter(f"{{{BPMN}}}association")]
+        self._associated = {source: target for source, target in associations if source and target}
         self._incoming: dict[str, list[str]] = defaultdict(list)
         self._outgoing: dict[str, list[str]] = defaultdict(list)
         for flow in self.flows.values():
@@ -136,6 +138,7 @@ class _Body:
                 assignments=self._lanes.lanes[lane].assignments if lane else (),
                 incoming=tuple(self._incoming[own]),
                 outgoing=tuple(self._outgoing[own]),
+                handler=self._associated.get(own) if tag == "boundaryEvent" else None,
             )
             if tag in SUB_PROCESSES:
                 self._read_elements(node, own, lane)
