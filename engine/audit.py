@@ -13,9 +13,9 @@ from typing import Any
 
 from engine import replay
 from engine.accounts import Actor
-from engine.catalog import Catalog
 from engine.duties import AUDIT, require
 from engine.model import Clock
+from engine.publishing import Catalog
 from storage import account_events, accounts
 from storage import audit as rows
 from storage.database import Connection, Database

@@ -1,45 +1,71 @@
-"""Published definitions, parsed once and kept by digest. Knows no case.
+"""What a definition is: a folder of files, named by a hash, checked and parsed. Knows no database and no case.
 
-A definition is a folder of files; its name is the hash of its key and their contents. What is published never
-changes; a running case keeps the digest that it began with. Folders that begin with ``_`` are shared: ``_shared``
-(decisions, articles, called processes) is part of every definition, ``_registers`` holds the schemas of the registers.
+A folder whose name begins with ``_`` is shared: ``_shared`` (decisions, articles, called processes) is part of every
+definition, ``_registers`` holds the schemas of the registers. What exists around a definition is told, so that a
+process without the installation can check one (``engine.quarantine``).
 """
 
 from __future__ import annotations
 
 import hashlib
-import threading
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
-import engine.operations  # noqa: F401 - enters the operations into the registry
 from engine.checks import check_definition
+from engine.checks.folder import MAX_FILE, MAX_FILES, MAX_TOTAL, is_safe, oversize
 from engine.decisions import Decision, load_decisions
 from engine.diagram import Element, Process, read_diagram
-from engine.errors import DefinitionInvalid, NotFound, Problem
+from engine.errors import DefinitionInvalid, Problem
 from engine.forms import Form, load_form
-from engine.organisations import kinds
-from engine.registers import Register, load_register
-from engine.roles import roles
-from engine.services import REGISTRY
+from engine.registers import load_register
 from engine.spiff_model import Specs, build_specs
-from storage import definitions as rows
-from storage.database import Connection, Database
 
 SHARED = "_shared"
 REGISTERS = "_registers"
 LEFT_OUT = "scenarios"
 """Walks that test a definition; they are no part of what runs."""
 
+MAX_KEY = 100
+"""Characters of a definition's key: as many as the database keeps."""
+
+MAX_ALL = 100 * 1024 * 1024
+"""Bytes of all definitions that are read together, those of ``_shared`` counted in each."""
+
 Text = tuple[str, str]
+Files = Mapping[str, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """What the checks need to know of an operation's parameter."""
+
+    name: str
+    required: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """What the checks need to know of an operation of the registry."""
+
+    read_only: bool
+    parameters: tuple[Parameter, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What exists around a definition: ids of roles and of kinds of organisation, and the registry of operations."""
+
+    roles: tuple[str, ...]
+    kinds: tuple[str, ...]
+    operations: Mapping[str, Operation]
 
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """A published process with everything that it needs. Immutable and shared by all its cases."""
+    """A process with everything that it needs. Immutable and shared by all its cases."""
 
     digest: str
     key: str
@@ -58,87 +84,57 @@ class Definition:
         return self.forms.get(name) if name else None
 
 
-class Catalog:
-    """The definitions of one database. Safe to share between threads."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-        self._definitions: dict[str, Definition] = {}
-        self._registers: tuple[str, Mapping[str, Register]] = ("", {})
-        self._lock = threading.Lock()
-
-    def definition(self, connection: Connection, digest: str) -> Definition:
-        """The definition of that digest. Raises NotFound."""
-        found = self._definitions.get(digest)
-        if found is None:
-            row = rows.get(connection, digest)
-            if row is None:
-                raise NotFound(what=("流程定义", "The definition"))
-            made = replace(assemble(row["key"], row["files"], row["version"]), digest=digest)
-            with self._lock:
-                found = self._definitions.setdefault(digest, made)
-        return found
-
-    def current(self, connection: Connection, key: str) -> Definition:
-        """The current definition of ``key``. Raises NotFound."""
-        digest = None if key.startswith("_") else rows.current_digests(connection).get(key)
-        if digest is None:
-            raise NotFound(what=("这类事项", "This kind of case"))
-        return self.definition(connection, digest)
-
-    def all(self, connection: Connection) -> tuple[Definition, ...]:
-        """The current definitions by key."""
-        digests = rows.current_digests(connection)
-        return tuple(self.definition(connection, digest) for key, digest in sorted(digests.items()) if key[0] != "_")
-
-    def registers(self, connection: Connection) -> Mapping[str, Register]:
-        """The current schemas of all registers by name."""
-        digest = rows.current_digests(connection).get(REGISTERS, "")
-        if digest != self._registers[0]:
-            row = rows.get(connection, digest)
-            files = row["files"] if row else {}
-            self._registers = (digest, {r.name: r for r in (load_register(n, d) for n, d in sorted(files.items()))})
-        return self._registers[1]
-
-    def publish(self, folder: Path, now: datetime, by: int | None = None) -> list[tuple[str, int, bool]]:
-        """Publish every process under ``folder`` that has changed: (key, version, whether it is new).
-
-        One transaction. Raises DefinitionInvalid with every problem of every folder; then nothing is published.
-        """
-        problems = [problem for problem in check_folder(folder) if problem.severity == "error"]
-        if problems:
-            raise DefinitionInvalid(tuple(problems))
-        published = []
-        with self._database.write() as connection:
-            current = rows.current_digests(connection)
-            for key, files in read_folder(folder).items():
-                digest = digest_of(key, files)
-                fresh = current.get(key) != digest
-                name = (key, key) if key.startswith("_") else assemble(key, files, 0).process.name
-                version = rows.publish(connection, key, digest, name, files, now, by) if fresh else 0
-                published.append((key, version, fresh))
-        return published
-
-
 def read_folder(folder: Path) -> dict[str, dict[str, bytes]]:
-    """The files of every definition under ``folder`` by key; those of ``_shared`` are in each of them."""
-    shared = _files(folder / SHARED, f"{SHARED}/")
-    found = {REGISTERS: _files(folder / REGISTERS, "")} if (folder / REGISTERS).is_dir() else {}
+    """The files of every definition under ``folder`` by key; those of ``_shared`` are in each of them.
+
+    Reads no more than a little beyond the limits of ``engine.checks.folder``, which then refuse it. Raises
+    DefinitionInvalid for a link that leads out of ``folder``, and for more than MAX_ALL bytes altogether.
+    """
+    shared = _files(folder, SHARED, f"{SHARED}/")
+    found = {REGISTERS: _files(folder, REGISTERS, "")} if (folder / REGISTERS).is_dir() else {}
+    total = 0
     for path in sorted(folder.iterdir()):
         if path.is_dir() and not path.name.startswith(("_", ".")):
-            found[path.name] = {**_files(path, ""), **shared}
+            files = {**_files(folder, path.name, ""), **shared}
+            total += sum(map(len, files.values()))
+            if total > MAX_ALL:
+                raise DefinitionInvalid((_too_much(path.name),))
+            found[_spoken(path.name)] = files
     return found
 
 
-def _files(folder: Path, prefix: str) -> dict[str, bytes]:
-    if not folder.is_dir():
-        return {}
-    paths = [path for path in sorted(folder.rglob("*")) if path.is_file()]
-    names = {path: path.relative_to(folder) for path in paths}
-    return {prefix + name.as_posix(): path.read_bytes() for path, name in names.items() if name.parts[0] != LEFT_OUT}
+def _files(root: Path, own: str, prefix: str) -> dict[str, bytes]:
+    folder, found, total = root / own, dict[str, bytes](), 0
+    paths = (path for path in folder.rglob("*") if path.is_file() and path.relative_to(folder).parts[0] != LEFT_OUT)
+    for path in sorted(islice(paths, MAX_FILES + 1)):
+        name = _spoken(path.relative_to(folder).as_posix())
+        if not path.resolve().is_relative_to(root.resolve()):
+            raise DefinitionInvalid((_leads_out(f"{own}/{name}"),))
+        with path.open("rb") as file:
+            found[prefix + name] = file.read(MAX_FILE + 1)
+        total += len(found[prefix + name])
+        if total > MAX_TOTAL:
+            break
+    return found
 
 
-def digest_of(key: str, files: Mapping[str, bytes]) -> str:
+def _spoken(name: str) -> str:
+    """A name of the file system as text that can be written down; bytes that are no text never make a safe name."""
+    return name.encode("utf-8", "replace").decode()
+
+
+def _leads_out(file: str) -> Problem:
+    zh, en = "是指向文件夹之外的链接。", "it is a link that leads out of the folder."
+    return Problem(file, "file", zh, en, "请放入文件本身。", "Put the file itself there.")
+
+
+def _too_much(key: str) -> Problem:
+    size = MAX_ALL // 1024 // 1024
+    zh, en = f"流程定义合计超过{size}MB。", f"together the definitions exceed {size} MB."
+    return Problem(_spoken(key), "files", zh, en, "请分几个文件夹检查和发布。", "Publish them from several folders.")
+
+
+def digest_of(key: str, files: Files) -> str:
     """SHA-256 over the key, and the names and contents: two kinds made of the same files are two."""
     total = hashlib.sha256(f"{len(key)}:{key}\n".encode())
     for name, data in sorted(files.items()):
@@ -146,18 +142,20 @@ def digest_of(key: str, files: Mapping[str, bytes]) -> str:
     return total.hexdigest()
 
 
-def check_folder(folder: Path) -> tuple[Problem, ...]:
-    """Everything wrong with the definitions under ``folder``; nothing is published or run."""
-    problems: list[Problem] = []
-    for key, files in read_folder(folder).items():
-        found = _check_registers(files) if key == REGISTERS else check_files(files)
-        problems += [_placed(key, problem) for problem in found]
-    return tuple(problems)
+def check(key: str, files: Files, around: Surroundings) -> tuple[Problem, ...]:
+    """Everything wrong with one definition, or with the registers; each problem names the key and the file."""
+    if key == REGISTERS:
+        found = tuple(_check_registers(files))
+    elif "/" in key or len(key) > MAX_KEY or not is_safe(key):
+        found = (_unsafe(key),)
+    else:
+        found = check_files(files, around)
+    return tuple(_placed(key, problem) for problem in found)
 
 
-def check_files(files: Mapping[str, bytes]) -> tuple[Problem, ...]:
-    """Everything wrong with one definition."""
-    problems = check_definition(files, roles=roles(), operations=REGISTRY, kinds=kinds())
+def check_files(files: Files, around: Surroundings) -> tuple[Problem, ...]:
+    """Everything wrong with the files of one definition."""
+    problems = check_definition(files, roles=around.roles, operations=around.operations, kinds=around.kinds)
     if any(problem.severity == "error" for problem in problems):
         return problems
     try:
@@ -167,14 +165,20 @@ def check_files(files: Mapping[str, bytes]) -> tuple[Problem, ...]:
     return problems
 
 
-def _check_registers(files: Mapping[str, bytes]) -> list[Problem]:
-    problems: list[Problem] = []
-    for name, data in files.items():
+def _unsafe(key: str) -> Problem:
+    zh = f"文件夹名不能作流程的标识：只能用文字、数字、点、横线和下划线，最多{MAX_KEY}字。"
+    en = f"the folder's name is no key: letters, digits, dots, dashes and underscores, at most {MAX_KEY}."
+    return Problem(".", "key", zh, en, "请给文件夹改名。", "Rename the folder.")
+
+
+def _check_registers(files: Files) -> Iterator[Problem]:
+    large = list(oversize(files))
+    yield from large
+    for name, data in () if large else files.items():
         try:
             load_register(name, data)
         except DefinitionInvalid as invalid:
-            problems += invalid.problems
-    return problems
+            yield from invalid.problems
 
 
 def _placed(key: str, problem: Problem) -> Problem:
@@ -182,7 +186,7 @@ def _placed(key: str, problem: Problem) -> Problem:
     return Problem(f"{key}/{problem.file}", problem.place, *texts, severity=problem.severity)
 
 
-def assemble(key: str, files: Mapping[str, bytes], version: int) -> Definition:
+def assemble(key: str, files: Files, version: int) -> Definition:
     """Parse the files of a definition. Raises DefinitionInvalid."""
     bpmn = {name: data for name, data in files.items() if name.endswith(".bpmn")}
     diagrams = [read_diagram(name, data) for name, data in bpmn.items()]
@@ -213,13 +217,13 @@ def assemble(key: str, files: Mapping[str, bytes], version: int) -> Definition:
     )
 
 
-def _forms(files: Mapping[str, bytes]) -> dict[str, Form]:
+def _forms(files: Files) -> dict[str, Form]:
     ending = ".form.json"
     names = [name for name in files if name.endswith(ending)]
     return {name.rsplit("/", 1)[-1].removesuffix(ending): load_form(name, files[name]) for name in names}
 
 
-def _articles(files: Mapping[str, bytes]) -> dict[str, Text]:
+def _articles(files: Files) -> dict[str, Text]:
     text = files.get(f"{SHARED}/articles.toml", b"").decode("utf-8")
     rows = tomllib.loads(text).get("article", [])
     return {str(row["number"]): (row["zh"], row["en"]) for row in rows}

@@ -8,13 +8,15 @@ from datetime import datetime
 from typing import Any
 
 from engine.accounts import Actor
-from engine.catalog import Catalog, Definition, check_files
+from engine.catalog import Definition
 from engine.diagram import Assignment, Element
 from engine.dmn.facts import DecisionFacts, read_facts
 from engine.duties import DESIGNS, require
 from engine.errors import NotFound, Problem
 from engine.forms import Form
 from engine.forms.model import Field
+from engine.publishing import Catalog, surroundings
+from engine.quarantine import inspect
 from storage import accounts
 from storage import definitions as rows
 from storage.database import Database
@@ -81,7 +83,6 @@ class DefinitionDesk:
     def __init__(self, database: Database, catalog: Catalog) -> None:
         self._database = database
         self._catalog = catalog
-        self._problems: dict[str, tuple[Problem, ...]] = {}  # by digest: what is published never changes
 
     def current(self, actor: Actor) -> tuple[Published, ...]:
         """The current version of every process, by key; ``running`` counts the cases of all its versions."""
@@ -113,7 +114,7 @@ class DefinitionDesk:
                 f for name in sorted(files) if name.endswith(".dmn") for f in read_facts(name, files[name])
             ),
             forms=tuple(_form(definition, name, form) for name, form in sorted(definition.forms.items())),
-            problems=self._checked(one.digest, files),
+            problems=inspect({key: files}, surroundings())[key].problems,
         )
 
     def diagram(self, actor: Actor, key: str, version: int) -> bytes:
@@ -130,11 +131,6 @@ class DefinitionDesk:
             found = rows.listed(connection, key)
             names = accounts.names_of(connection, [row["published_by"] for row in found])
         return tuple(_line(row, names) for row in found)
-
-    def _checked(self, digest: str, files: Mapping[str, bytes]) -> tuple[Problem, ...]:
-        if digest not in self._problems:
-            self._problems[digest] = check_files(files)
-        return self._problems[digest]
 
 
 def _line(row: Row, names: Mapping[int, accounts.Name]) -> Published:

@@ -13,10 +13,10 @@ from typing import Any
 from engine import replay
 from engine.accounts import Actor
 from engine.cases.base import parse_case_id
-from engine.catalog import Catalog
 from engine.duties import OPERATIONS, require
 from engine.errors import BadInput, Conflict, NotFound
 from engine.model import Clock
+from engine.publishing import Catalog
 from storage import account_events, accounts, cases, jobs
 from storage.database import Connection, Database
 

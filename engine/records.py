@@ -7,8 +7,8 @@ from typing import Any
 
 from engine import organisations
 from engine.accounts import Actor
-from engine.catalog import Catalog
 from engine.errors import NotFound
+from engine.publishing import Catalog
 from engine.registers import Register
 from engine.views import (
     OrganisationName,

@@ -14,9 +14,10 @@ from typing import Any, Self
 
 from engine import runtime
 from engine.cases.record import case_values, task_rows
-from engine.catalog import Catalog, Definition
+from engine.catalog import Definition
 from engine.errors import NotFound, Refusal
 from engine.model import Outcome
+from engine.publishing import Catalog
 from storage import cases as rows
 from storage import events, records
 from storage.database import Connection

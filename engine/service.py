@@ -10,13 +10,13 @@ from typing import Protocol
 from engine import schema
 from engine.audit import AuditDesk
 from engine.cases import Cases
-from engine.catalog import Catalog
 from engine.definitions_desk import DefinitionDesk
 from engine.directory import Organisations
 from engine.files import FileStore
 from engine.model import Clock
 from engine.operating import OperatingDesk
 from engine.people import People
+from engine.publishing import Catalog
 from engine.records import RegisterDesk
 from engine.signin import SignIn
 from engine.worker import Worker

@@ -13,8 +13,8 @@ from flask import Flask
 from flask.cli import ScriptInfo
 
 from engine import demo_cases, demo_people, operating, regulation, schema
-from engine.catalog import check_folder
 from engine.errors import Refusal
+from engine.publishing import check_folder
 from web.cli_people import organisations, user
 from web.commands import Commands, language, say
 from web.config import read_config

@@ -9,7 +9,7 @@ from typing import Any
 
 from engine import organisations
 from engine.calendar import LEGAL_ZONE, Calendar
-from engine.catalog import Catalog, Definition
+from engine.catalog import Definition
 from engine.decisions import DecisionResult, decision_functions
 from engine.diagram import Outcome
 from engine.errors import NotFound
@@ -20,6 +20,7 @@ from engine.model import Clock
 from engine.operations.steps import resolve
 from engine.operations.tree import facts
 from engine.organisations import Organisation
+from engine.publishing import Catalog
 from engine.services import Scene, ask
 from storage import cases as rows
 from storage.database import Connection, Database, utc_text

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 from engine.checks.report import ARTICLES, MAIN, Folder
 from engine.decisions import load_decisions
 from engine.diagram import Element, Process, read_diagram
-from engine.errors import DefinitionInvalid, Refusal
+from engine.errors import DefinitionInvalid, Problem, Refusal
 from engine.forms import load_form
 
 FORM: Final = ".form.json"
@@ -26,7 +26,9 @@ _DEEPEST: Final = 4
 
 def read_files(folder: Folder) -> None:
     """Read every file into facts; note what cannot be read."""
-    if not _within_limits(folder):
+    for problem in oversize(folder.files):
+        folder.report.add(problem)
+    if folder.report.problems:
         return
     for name, data in sorted(folder.files.items()):
         if not _check_name(folder, name):
@@ -38,24 +40,32 @@ def read_files(folder: Folder) -> None:
     _check_articles(folder)
 
 
-def _within_limits(folder: Folder) -> bool:
-    report, files = folder.report, folder.files
+def oversize(files: Mapping[str, bytes]) -> Iterator[Problem]:
+    """Where a folder passes the limits of number and size; nothing: it may be read."""
     if len(files) > MAX_FILES:
-        report.error(".", "files", f"文件超过{MAX_FILES}个。", f"there are more than {MAX_FILES} files.")
+        yield Problem(".", "files", f"文件超过{MAX_FILES}个。", f"there are more than {MAX_FILES} files.")
     for name, data in files.items():
         if len(data) > MAX_FILE:
             size = MAX_FILE // 1024
-            report.error(name[:MAX_NAME], "file", f"文件超过{size}KB。", f"it is larger than {size} KB.")
+            yield Problem(name[:MAX_NAME], "file", f"文件超过{size}KB。", f"it is larger than {size} KB.")
     if sum(map(len, files.values())) > MAX_TOTAL:
         size = MAX_TOTAL // 1024
-        report.error(".", "files", f"文件合计超过{size}KB。", f"together the files exceed {size} KB.")
-    return not report.problems
+        yield Problem(".", "files", f"文件合计超过{size}KB。", f"together the files exceed {size} KB.")
+
+
+def is_safe(name: str) -> bool:
+    """Whether a name, ``/`` between its parts, may be written down, shown and looked up: no dots first, no spaces."""
+    parts = name.split("/")
+    return (
+        len(name) <= MAX_NAME
+        and len(parts) <= _DEEPEST
+        and ".." not in name
+        and all(_SEGMENT.fullmatch(part) for part in parts)
+    )
 
 
 def _check_name(folder: Folder, name: str) -> bool:
-    parts = name.split("/")
-    safe = len(name) <= MAX_NAME and len(parts) <= _DEEPEST and all(map(_SEGMENT.fullmatch, parts))
-    if not safe or ".." in name:
+    if not is_safe(name):
         shown = name[:MAX_NAME]
         folder.report.error(
             shown,

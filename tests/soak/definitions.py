@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import logging
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from random import Random
-from typing import Any
 
-from engine import runtime
 from engine.catalog import assemble, check_files, read_folder
-from engine.errors import OperationFailed
+from engine.publishing import surroundings
+from engine.quarantine import first_run
 from tests.site import ROOT
 from tests.soak.mutants import Mutator
 from tests.soak.watch import MEGABYTE, Score, Watch, attempt
 
 COUNT = 20_000
-NOW = datetime(2026, 1, 5, tzinfo=UTC)
 BASES = {"tests/data/foreign": 4, "tests/data/checks": 4, "tests/benchmarks/workflows": 4, "workflows": 1}
 """Folders of good definitions, and how often each is taken: the small ones are quicker."""
 
@@ -33,27 +30,13 @@ def bases(root: Path = ROOT) -> tuple[list[dict[str, bytes]], list[int]]:
     return [files for files, _ in found], [weight for _, weight in found]
 
 
-ANSWERS: dict[str, dict[str, Any]] = {
-    "assignment": {"candidate": "clerk@130102", "organisation": "130102"},
-    "deadline": {"due_at": None, "warn_at": None},
-}
-
-
-def answer(name: str, parameters: Any) -> Any:
-    """Who gets a task, and until when; no other service answers here."""
-    if name not in ANSWERS:
-        raise OperationFailed(operation=name, reason=("没有", "none"))
-    return ANSWERS[name]
-
-
 def act(files: dict[str, bytes]) -> str:
     """Check; when nothing is wrong, start it with nothing filled in."""
-    problems = check_files(files)
+    problems = check_files(files, surroundings())
     assert all(problem.text("zh") and problem.text("en") for problem in problems)
     if any(problem.severity == "error" for problem in problems):
         return "refused with problems"
-    runtime.start(assemble("mutant", files, 1), {}, NOW, answer)
-    return "started"
+    return "started" if not first_run(assemble("mutant", files, 1)) else "ran away"
 
 
 def again(files: dict[str, bytes], _: int) -> str:

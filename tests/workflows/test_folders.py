@@ -8,8 +8,8 @@ import tomllib
 
 import pytest
 
-import engine.operations  # noqa: F401 - enters the operations that the checks look for
-from engine.catalog import assemble, check_folder, read_folder
+from engine.catalog import assemble, read_folder
+from engine.publishing import check_folder
 from tests.workflows.world import WORKFLOWS
 
 FOLDERS = {key: files for key, files in read_folder(WORKFLOWS).items() if not key.startswith("_")}
