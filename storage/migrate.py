@@ -20,6 +20,9 @@ from sqlalchemy.exc import DBAPIError
 import storage
 from storage.database import Database, metadata
 
+UPGRADE_LOCK = 7_301_022
+"""A number of our own: PostgreSQL's advisory locks have no names."""
+
 
 def all_tables() -> MetaData:
     """The metadata with the tables of every module of ``storage``, so that none is forgotten."""
@@ -31,6 +34,8 @@ def all_tables() -> MetaData:
 def upgrade(database: Database) -> tuple[str, ...]:
     """Apply what is missing; two programs at once queue up. Returns the revisions applied, oldest first."""
     with database.write() as connection:
+        if not database.is_sqlite:  # SQLite's writers queue anyway
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({UPGRADE_LOCK})")
         before = current(connection)
         command.upgrade(_config(connection), "head")
         return tuple(_between(before, current(connection)))

@@ -6,6 +6,7 @@ import socket
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests import postgres
 from tests.site import prepared_environment, serving
 
 settings.register_profile("test", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -49,3 +50,22 @@ def site(tmp_path_factory):
     folder = tmp_path_factory.mktemp("site")
     with serving(folder, prepared_environment(folder)) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def postgresql():
+    """A real PostgreSQL of this run's own. Where none can be started, the tests that ask for it fail."""
+    with postgres.running() as running:
+        yield running
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def server(request):
+    """For what must hold on both databases: None for SQLite, then a real PostgreSQL."""
+    return None if request.param == "sqlite" else request.getfixturevalue("postgresql")
+
+
+@pytest.fixture
+def database_url(server, tmp_path):
+    """A new empty database of each kind."""
+    return server.url(server.create()) if server else f"sqlite:///{tmp_path / 'gangwei.db'}"

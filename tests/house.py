@@ -16,6 +16,7 @@ from engine.accounts import Actor
 from engine.service import Service, open_service
 from engine.views import Receipt
 from storage import accounts as account_rows
+from tests.postgres import Server
 
 ROOT = Path(__file__).resolve().parent.parent
 WORKFLOWS = ROOT / "workflows"
@@ -87,36 +88,45 @@ class House:
             return list(replay.differences(connection, self.service.catalog, int(case_id)))
 
 
-def build_house(folder: Path, *workflows: Path) -> House:
-    """Copy the furnished database into ``folder`` and publish ``workflows`` (default: the project's own)."""
-    shutil.copytree(_published(workflows or (WORKFLOWS,)), folder, dirs_exist_ok=True)
-    where = Folder(folder, f"sqlite:///{folder / 'gangwei.db'}")
+def build_house(folder: Path, *workflows: Path, server: Server | None = None) -> House:
+    """A house of its own in ``folder`` with ``workflows`` published (default: the project's own), on SQLite or ``server``."""
+    made = _published(workflows or (WORKFLOWS,), server)
+    shutil.copytree(made.data_dir, folder, dirs_exist_ok=True)
+    where = Folder(folder, _copy(made, folder, server))
     clock = TestClock()
     return House(open_service(where, clock), clock, where)
 
 
+def _copy(made: Folder, folder: Path, server: Server | None) -> str:
+    """Where the copy of a database is; SQLite's went with its folder."""
+    if server is None:
+        return f"sqlite:///{folder / 'gangwei.db'}"
+    return server.url(server.create(server.name_in(made.database_url)))
+
+
 @cache
-def _published(workflows: tuple[Path, ...]) -> Path:
+def _published(workflows: tuple[Path, ...], server: Server | None) -> Folder:
     """The furnished database with these folders published, made once for all tests that want the same."""
-    folder = Path(mkdtemp(prefix="gangwei-"))
-    shutil.copytree(_furnished(), folder, dirs_exist_ok=True)
+    folder, made = Path(mkdtemp(prefix="gangwei-")), _furnished(server)
+    shutil.copytree(made.data_dir, folder, dirs_exist_ok=True)
+    where = Folder(folder, _copy(made, folder, server))
     clock = TestClock()
-    service = open_service(Folder(folder, f"sqlite:///{folder / 'gangwei.db'}"), clock)
+    service = open_service(where, clock)
     for source in workflows:
         service.catalog.publish(source, clock.now())
     service.database.close()
-    return folder
+    return where
 
 
 @cache
-def _furnished() -> Path:
+def _furnished(server: Server | None) -> Folder:
     """A database with the schema, the organisations and the demo people, made once for all tests."""
     folder = Path(mkdtemp(prefix="gangwei-"))
-    where = Folder(folder, f"sqlite:///{folder / 'gangwei.db'}")
+    where = Folder(folder, server.url(server.create()) if server else f"sqlite:///{folder / 'gangwei.db'}")
     schema.upgrade(where.database_url)
     service = open_service(where)
     demo_people.load_organisations(service.database, service.clock)
     demo_people.load_places(service.database, service.clock)
     demo_people.load_users(service.database, service.clock)
     service.database.close()
-    return folder
+    return where

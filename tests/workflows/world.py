@@ -12,6 +12,7 @@ from engine.accounts import Actor
 from engine.people import People
 from engine.service import Service, open_service
 from engine.signin import Settings
+from tests.postgres import Server
 
 WORKFLOWS = Path(__file__).resolve().parents[2] / "workflows"
 CHEAP = Settings(time_cost=1, memory_kib=8, parallelism=1)
@@ -33,10 +34,7 @@ class Place:
     """Where an installation keeps its things."""
 
     data_dir: Path
-
-    @property
-    def database_url(self) -> str:
-        return f"sqlite:///{self.data_dir / 'gangwei.db'}"
+    database_url: str
 
 
 @dataclass(slots=True)
@@ -63,10 +61,10 @@ class World:
         self.clock.time += timedelta(days=days)
 
 
-def found(folder: Path, workflows: Path = WORKFLOWS) -> World:
+def found(folder: Path, workflows: Path = WORKFLOWS, server: Server | None = None) -> World:
     """A new installation with the official tree, the demo's places and everything under ``workflows`` published."""
     folder.mkdir(parents=True, exist_ok=True)
-    world = opened(folder)
+    world = opened(folder, server.url(server.create()) if server else None)
     schema.upgrade(world.service.url)
     demo_people.load_organisations(world.service.database, world.clock)
     demo_people.load_places(world.service.database, world.clock)
@@ -74,12 +72,15 @@ def found(folder: Path, workflows: Path = WORKFLOWS) -> World:
     return world
 
 
-def opened(folder: Path) -> World:
+def opened(folder: Path, url: str | None = None) -> World:
+    """An installation in a folder, whose database is SQLite's file there unless another one is named."""
     clock = Hands(BEFORE)
-    return World(open_service(Place(folder), clock), clock)
+    return World(open_service(Place(folder, url or f"sqlite:///{folder / 'gangwei.db'}"), clock), clock)
 
 
-def copied(source: Path, folder: Path) -> World:
+def copied(source: World, folder: Path, server: Server | None) -> World:
     """A new installation with the contents of another one, which nobody has open."""
-    shutil.copytree(source, folder, dirs_exist_ok=True)
+    if server:
+        return opened(folder, server.url(server.create(server.name_in(source.service.url))))
+    shutil.copytree(Path(source.service.url.removeprefix("sqlite:///")).parent, folder, dirs_exist_ok=True)
     return opened(folder)

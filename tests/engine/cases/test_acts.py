@@ -21,6 +21,7 @@ from engine.errors import (
 )
 from storage.tables import events, incidents, tasks
 from tests.house import House, build_house
+from tests.postgres import Server
 
 APPROVAL = Path(__file__).resolve().parents[2] / "benchmarks" / "workflows"
 REQUEST = {"subject": "购置桌椅", "amount": 1200, "kind": "a", "reason": ""}
@@ -28,8 +29,8 @@ PLACE = "130102"
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Any:
-    made = build_house(tmp_path, APPROVAL)
+def house(tmp_path: Path, server: Server | None) -> Any:
+    made = build_house(tmp_path, APPROVAL, server=server)
     yield made
     made.service.database.close()
 

@@ -19,11 +19,12 @@ from storage.database import LostRace
 from storage.tables import drafts, incidents
 from tests.engine.cases.test_acts import APPROVAL, PLACE, REQUEST, begun
 from tests.house import House, build_house
+from tests.postgres import Server
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Any:
-    made = build_house(tmp_path, APPROVAL)
+def house(tmp_path: Path, server: Server | None) -> Any:
+    made = build_house(tmp_path, APPROVAL, server=server)
     yield made
     made.service.database.close()
 

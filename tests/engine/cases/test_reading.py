@@ -14,11 +14,12 @@ from engine.views import InboxFilters, RegisterFilters
 from tests.applications import application, post
 from tests.engine.cases.test_acts import APPROVAL, PLACE, REQUEST, begun
 from tests.house import House, build_house
+from tests.postgres import Server
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Any:
-    made = build_house(tmp_path, APPROVAL)
+def house(tmp_path: Path, server: Server | None) -> Any:
+    made = build_house(tmp_path, APPROVAL, server=server)
     yield made
     made.service.database.close()
 
@@ -115,8 +116,8 @@ def test_a_withdrawn_case_stands_nowhere_in_its_diagram(house: House) -> None:
     assert "current" not in states
 
 
-def test_the_history_tells_what_changed_between_two_submissions(tmp_path: Path) -> None:
-    house = build_house(tmp_path)
+def test_the_history_tells_what_changed_between_two_submissions(tmp_path: Path, server: Server | None) -> None:
+    house = build_house(tmp_path, server=server)
     case_id = house.start("changan", "post_approval", PLACE, application(post(number=1))).case_id
     house.complete("shijiazhuang", case_id, "return", opinion="请减少数量")
     house.complete("changan", case_id, "resubmit", **application(post(number=2)))
@@ -125,8 +126,10 @@ def test_the_history_tells_what_changed_between_two_submissions(tmp_path: Path) 
     assert any("拟设数量" in label[0] and values == ("1", "2") for label, values in changes.items())
 
 
-def test_a_record_is_seen_inside_the_subtree_only_and_follows_its_organisation(tmp_path: Path) -> None:
-    house = build_house(tmp_path)
+def test_a_record_is_seen_inside_the_subtree_only_and_follows_its_organisation(
+    tmp_path: Path, server: Server | None
+) -> None:
+    house = build_house(tmp_path, server=server)
     case_id = house.start("changan", "post_approval", PLACE, application(post())).case_id
     house.complete("shijiazhuang", case_id, "pass")
     task = house.task_of("province", case_id)
@@ -144,8 +147,10 @@ def test_a_record_is_seen_inside_the_subtree_only_and_follows_its_organisation(t
     assert house.service.cases.case(house.actor("tangshan"), case_id).head.id == case_id
 
 
-def test_the_decisions_that_a_form_consulted_are_kept_with_their_rules_and_inputs(tmp_path: Path) -> None:
-    house = build_house(tmp_path)
+def test_the_decisions_that_a_form_consulted_are_kept_with_their_rules_and_inputs(
+    tmp_path: Path, server: Server | None
+) -> None:
+    house = build_house(tmp_path, server=server)
     case_id = house.start("changan", "post_approval", PLACE, application(post())).case_id
     (line,) = house.service.cases.case(house.actor("changan"), case_id).history
     consulted = {name: (rules, inputs) for name, rules, inputs, _ in line.facts["decisions"]}

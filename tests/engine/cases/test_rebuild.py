@@ -14,6 +14,7 @@ from sqlalchemy import text
 from tests.engine import models
 from tests.engine.test_runtime import answers
 from tests.house import START, House, build_house
+from tests.postgres import Server
 
 APPROVAL = Path(__file__).resolve().parents[2] / "benchmarks" / "workflows"
 REQUEST = {"subject": "购置桌椅", "amount": 1200, "kind": "a", "reason": ""}
@@ -58,8 +59,8 @@ def publish(house: House, files: dict[str, bytes]) -> None:
         house.service.catalog.publish(Path(name), START)
 
 
-def test_withdrawal_cancellation_comments_and_claims_are_rebuilt_too(tmp_path: Path) -> None:
-    house = build_house(tmp_path, APPROVAL)
+def test_withdrawal_cancellation_comments_and_claims_are_rebuilt_too(tmp_path: Path, server: Server | None) -> None:
+    house = build_house(tmp_path, APPROVAL, server=server)
     cases, officer, reviewer = house.service.cases, house.actor("changan"), house.actor("shijiazhuang")
     first = cases.start(officer, "approval", PLACE, REQUEST)
     cases.comment(officer, first.case_id, "请尽快办理")
@@ -105,8 +106,8 @@ def test_whatever_is_changed_behind_the_systems_back_is_named(tmp_path: Path, st
 
 
 @pytest.mark.parametrize("statement", ["UPDATE events SET data = '{}'", "DELETE FROM events"])
-def test_the_database_itself_refuses_to_change_an_event(tmp_path: Path, statement: str) -> None:
-    house = build_house(tmp_path, APPROVAL)
+def test_the_database_itself_refuses_to_change_an_event(tmp_path: Path, server: Server | None, statement: str) -> None:
+    house = build_house(tmp_path, APPROVAL, server=server)
     house.start("changan", "approval", PLACE, REQUEST)
     with pytest.raises(Exception, match="evidence"), house.service.database.write() as connection:
         connection.execute(text(statement))
