@@ -37,7 +37,7 @@ class Limits:
     """
 
     seconds: int = 20
-    memory: int = 1024 * 1024 * 1024
+    memory: int = 512 * 1024 * 1024
     patience: int = 60
 
 
@@ -59,8 +59,8 @@ _READY = b"ready"
 _OUT_OF_MEMORY = 12  # exit code
 _OUT_OF_TIME = -int(getattr(signal, "SIGXCPU", 24))  # so the system ends what passes the limit of the processor
 _PRESENT = datetime(2026, 1, 5, 1, tzinfo=UTC)  # the same for every first run, so that a finding never changes
-_START = "import sys; sys.path.insert(0, sys.argv[1]); from engine.quarantine import main; main()"
-_KEPT = ("SYSTEMROOT",)  # without it Windows starts no process
+START = "import sys; sys.path.insert(0, sys.argv[1]); from engine.quarantine import main; main()"
+_KEPT = ("LD_LIBRARY_PATH", "SYSTEMROOT")  # without them some systems start no interpreter
 
 _known: dict[tuple[str, str, Limits], Finding] = {}
 _one_at_a_time = threading.Lock()  # however many ask, a server has one process beside it
@@ -100,7 +100,7 @@ def _remember(name: tuple[str, str, Limits], finding: Finding) -> None:
 def _asked(waiting: Mapping[str, Files], told: str, limits: Limits) -> tuple[dict[str, Finding], tuple[str, ...]]:
     """The findings of one process, and why there are no more of them. One order a line, one finding a line."""
     place = str(Path(__file__).resolve().parent.parent)
-    words = [sys.executable, "-I", "-B", "-X", "utf8", "-c", _START, place]
+    words = [sys.executable, "-I", "-B", "-X", "utf8", "-c", START, place]
     lines = [json.dumps(asdict(limits)), told, *map(json.dumps, _orders(waiting))]
     try:
         # The words are our own: nothing of a definition is among them.
@@ -116,6 +116,8 @@ def _asked(waiting: Mapping[str, Files], told: str, limits: Limits) -> tuple[dic
         said, code = done.stdout, done.returncode
     except subprocess.TimeoutExpired as late:
         said, code = late.stdout or b"", _OUT_OF_TIME
+    except OSError as error:
+        raise QuarantineFailed(detail=error) from error
     ready, *findings = said.splitlines() or [b""]
     if ready != _READY:
         raise QuarantineFailed(detail=code)
@@ -139,10 +141,10 @@ def _heard(lines: list[bytes]) -> Iterator[Finding]:
 def _why(code: int, limits: Limits) -> tuple[str, str, str, str]:
     smaller = ("请减少文件的数量、大小或复杂程度。", "Make the files fewer, smaller or simpler.")
     if code == _OUT_OF_TIME:
-        texts = (f"检查超过了{limits.seconds}秒，不能发布。", f"checking takes more than {limits.seconds} seconds.")
+        texts = (f"检查用时超过{limits.seconds}秒，不能发布。", f"checking takes more than {limits.seconds} seconds.")
     elif code == _OUT_OF_MEMORY:
         size = limits.memory // 1024 // 1024
-        texts = (f"检查所用内存超过了{size}MB，不能发布。", f"checking takes more than {size} MB of memory.")
+        texts = (f"检查所用内存超过{size}MB，不能发布。", f"checking takes more than {size} MB of memory.")
     else:
         texts = (f"检查进程意外终止（{code}），不能发布。", f"the process that checked it ended unexpectedly ({code}).")
     return (*texts, *smaller)
@@ -176,7 +178,10 @@ def _surroundings(said: dict[str, Any]) -> Surroundings:
 
 
 def _limit(limits: Limits) -> None:
-    """From now on no more than so much time and memory; no file written, no process begun. Where systems can."""
+    """From now on no more than so much time and memory; no file written, no process begun (but by root).
+
+    Where the system knows such limits; else the one who waits ends this process.
+    """
     with suppress(ImportError):
         import resource
 

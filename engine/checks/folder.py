@@ -17,7 +17,11 @@ FORM: Final = ".form.json"
 MAX_FILES: Final = 200
 MAX_FILE: Final = 2 * 1024 * 1024  # bytes
 MAX_TOTAL: Final = 20 * 1024 * 1024
+MAX_TOML: Final = 512 * 1024  # bytes of all TOML files
+MAX_DOTS: Final = 60  # in one line of TOML: a key of very many parts takes its reader minutes
 MAX_NAME: Final = 120
+MAX_TEXT: Final = 200  # characters of an id or a name in a diagram: as many as the database keeps
+MAX_OUTCOME: Final = 100
 
 _SEGMENT: Final = re.compile(r"[\w一-鿿][\w一-鿿.\-（）]*")
 _KNOWN: Final = (".bpmn", ".dmn", FORM, ".toml", ".docx", ".md")
@@ -42,15 +46,19 @@ def read_files(folder: Folder) -> None:
 
 def oversize(files: Mapping[str, bytes]) -> Iterator[Problem]:
     """Where a folder passes the limits of number and size; nothing: it may be read."""
+    smaller = ("请精简或拆分。", "Make it smaller, or split it.")
     if len(files) > MAX_FILES:
-        yield Problem(".", "files", f"文件超过{MAX_FILES}个。", f"there are more than {MAX_FILES} files.")
+        yield Problem(".", "files", f"文件超过{MAX_FILES}个。", f"there are more than {MAX_FILES} files.", *smaller)
     for name, data in files.items():
         if len(data) > MAX_FILE:
             size = MAX_FILE // 1024
-            yield Problem(name[:MAX_NAME], "file", f"文件超过{size}KB。", f"it is larger than {size} KB.")
-    if sum(map(len, files.values())) > MAX_TOTAL:
-        size = MAX_TOTAL // 1024
-        yield Problem(".", "files", f"文件合计超过{size}KB。", f"together the files exceed {size} KB.")
+            yield Problem(name[:MAX_NAME], "file", f"文件超过{size}KB。", f"it is larger than {size} KB.", *smaller)
+    tables = [data for name, data in files.items() if name.endswith(".toml")]
+    for what, group, limit in (("", list(files.values()), MAX_TOTAL), ("TOML ", tables, MAX_TOML)):
+        if sum(map(len, group)) > limit:
+            size = limit // 1024
+            texts = (f"{what.strip()}文件合计超过{size}KB。", f"together the {what}files exceed {size} KB.")
+            yield Problem(".", "files", *texts, *smaller)
 
 
 def is_safe(name: str) -> bool:
@@ -137,8 +145,11 @@ def _check_sources(folder: Folder, file: str, form: Any) -> None:
 
 def _read_toml(folder: Folder, name: str, data: bytes) -> None:
     try:
-        folder.tables[name] = tomllib.loads(data.decode("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        text = data.decode("utf-8")
+        if any(line.count(".") > MAX_DOTS for line in text.splitlines()):
+            raise ValueError(f"more than {MAX_DOTS} dots in a line")
+        folder.tables[name] = tomllib.loads(text)
+    except (ValueError, RecursionError) as error:  # a number of very many digits is a ValueError, too
         folder.report.error(name, "file", f"不是有效的TOML文件（{error}）。", f"it is not valid TOML ({error}).")
 
 
@@ -188,6 +199,9 @@ def _loaded(folder: Folder, name: str, load: Callable[[], Any]) -> Any:
             folder.report.add(problem)
     except Refusal as refusal:
         folder.report.error(name, "file", refusal.message("zh"), refusal.message("en"))
+    except RecursionError:
+        hint = ("请减少互相引用或嵌套的层数。", "Make what refers to each other, or stands in each other, less deep.")
+        folder.report.error(name, "file", "嵌套过深。", "it is nested too deeply.", hint)
     return None
 
 
@@ -203,4 +217,21 @@ def _check_main(folder: Folder) -> None:
                 f"一个文件里应有且只有一个可执行的流程，这里有{count}个。",
                 f"a file must hold exactly one executable process; this one has {count}.",
                 ("请检查流程的isExecutable属性。", "Look at isExecutable of the processes."),
+            )
+        for process in diagram.processes:
+            _check_lengths(folder, diagram.file, process)
+
+
+def _check_lengths(folder: Folder, file: str, process: Process) -> None:
+    nodes: tuple[Process | Element, ...] = (process, *process.elements.values())
+    for node in nodes:
+        outcomes = node.outcomes if isinstance(node, Element) else ()
+        longest = max(map(len, (node.id, *node.name)))
+        if longest > MAX_TEXT or any(len(outcome.id) > MAX_OUTCOME for outcome in outcomes):
+            folder.report.error(
+                file,
+                node.id[:MAX_TEXT],
+                f"第{node.line}行：标识或名称过长（最多{MAX_TEXT}字，办理结果的标识最多{MAX_OUTCOME}字）。",
+                f"line {node.line}: an id or name is too long (at most {MAX_TEXT}, of an outcome {MAX_OUTCOME}).",
+                ("请改短；说明写在描述里。", "Shorten it; what needs explaining goes into the description."),
             )

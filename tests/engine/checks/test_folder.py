@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.checks.folder import MAX_FILE, MAX_FILES, MAX_TOTAL
+from engine.checks.folder import MAX_FILE, MAX_FILES, MAX_TOML, MAX_TOTAL
 from engine.diagram import read_diagram
 from engine.errors import DefinitionInvalid, Problem
 from tests.engine.checks.tiny import at, checked, end, errors, folder, only, process, start, user
@@ -200,3 +200,28 @@ def test_damaged_bytes_are_a_problem_or_a_diagram_and_never_a_crash(seed):
 @given(seed=st.integers(0, 2**32), name=st.sampled_from(sorted(set(FILES) - {"process.bpmn"})))
 def test_damage_to_any_other_file_is_told_too(seed, name):
     assert all(isinstance(problem, Problem) for problem in checked({**FILES, name: mutated(FILES[name], seed)}))
+
+
+@pytest.mark.parametrize(
+    "data", [b"a=" + b"1" * 5000, b"a=" + b"[" * 5000, b".".join([b"a"] * 500) + b"=1", b"\xff", b"a=1\na=2"]
+)
+def test_a_hostile_table_is_refused(data):
+    assert "not valid TOML" in only(with_file("x.toml", data)).en
+
+
+def test_too_much_of_tables_is_refused():
+    assert "TOML files exceed" in only(with_file("x.toml", b"# x\n" * (MAX_TOML // 4) + b"#")).en
+
+
+def test_decisions_that_need_each_other_in_a_very_long_chain_are_refused():
+    need = '<informationRequirement><requiredDecision href="#c{1}"/></informationRequirement>'
+    one = '<decision id="c{0}" name="c{0}">' + need + "<literalExpression><text>1</text></literalExpression></decision>"
+    chain = "".join(one.format(number, number + 1) for number in range(3000))
+    data = f'<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d" name="d" namespace="n">{chain}'
+    problem = only(with_file("x.dmn", (data + "</definitions>").encode()))
+    assert problem.file == "x.dmn" and problem.zh
+
+
+@pytest.mark.parametrize("long", [user(name="x" * 201), user(id="x" * 201)])
+def test_an_id_or_a_name_that_the_database_cannot_keep_is_refused(long):
+    assert any("too long" in problem.en for problem in checked(folder(process(start(), long, end()))))
