@@ -19,6 +19,9 @@ from engine.views import Change, Column
 
 Text = tuple[str, str]
 SUFFIX = ".schema.json"
+REFUSED = ("$ref", "$dynamicRef", "pattern", "patternProperties")
+"""Words of JSON Schema that a register must not use: a reference is fetched from wherever it points, with the rights of
+the server; a pattern may take a validator minutes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,7 @@ def load_register(file: str, data: bytes) -> Register:
     name = file.rsplit("/", 1)[-1].removesuffix(SUFFIX)
     try:
         schema = orjson.loads(data)
+        _refuse_words(file, name, schema)
         Draft202012Validator.check_schema(schema)
         own, properties = schema["gangwei"], schema["properties"]
         columns = {key: _column(key, value) for key, value in properties.items()}
@@ -96,9 +100,26 @@ def load_register(file: str, data: bytes) -> Register:
             filters=tuple(own.get("filters", ())),
             validator=Draft202012Validator(schema),
         )
+    except DefinitionInvalid:
+        raise
     except Exception as error:  # jsonschema, orjson and KeyError alike mean: this file is no register
-        problem = Problem(file, name, f"登记簿格式有误：{error}", f"not a register: {error}")
+        said = getattr(error, "message", error)  # jsonschema would print the whole schema besides
+        problem = Problem(file, name, f"登记簿格式有误：{said}", f"not a register: {said}")
         raise DefinitionInvalid((problem,)) from error
+
+
+def _refuse_words(file: str, name: str, part: Any) -> None:
+    """Raises DefinitionInvalid for a word of REFUSED; a field may be called so, for its value is an object."""
+    for key, value in part.items() if isinstance(part, dict) else ():
+        if key in REFUSED and (isinstance(value, str) or key == REFUSED[-1]):
+            texts = (f"登记簿不能使用“{key}”。", f"a register must not use “{key}”.")
+            hint = (
+                "请把内容直接写在字段里，取值用oneOf列出。",
+                "Write it at the field itself; list choices with oneOf.",
+            )
+            raise DefinitionInvalid((Problem(file, name, *texts, *hint),))
+    for inner in part.values() if isinstance(part, dict) else part if isinstance(part, list) else ():
+        _refuse_words(file, name, inner)
 
 
 def _column(key: str, schema: Mapping[str, Any]) -> Column:

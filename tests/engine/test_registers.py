@@ -1,0 +1,55 @@
+"""A register's schema from outside: read or refused, and never a way to other files, to the network or to a slow pattern."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+import pytest
+
+from engine.errors import BadInput, DefinitionInvalid
+from engine.registers import load_register
+
+
+def schema(**field: Any) -> bytes:
+    own = {"number": "B{seq}", "organisation": "place", "list": ["place"]}
+    return orjson.dumps({"title": "书", "type": "object", "properties": {"place": field}, "gangwei": own})
+
+
+def test_what_the_schema_refuses_is_told_by_the_field() -> None:
+    register = load_register("book.schema.json", schema(title="地点", type="string"))
+    register.validate({"place": "x"})
+    with pytest.raises(BadInput):
+        register.validate({"place": 1})
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        {"$ref": "http://127.0.0.1:9/schema"},
+        {"$ref": "file:///etc/hostname"},
+        {"$ref": "#/properties/place"},
+        {"oneOf": [{"$dynamicRef": "#x"}]},
+        {"type": "string", "pattern": "^(a+)+$"},
+        {"type": "object", "patternProperties": {"^(a+)+$": {}}},
+        {"type": "nothing"},
+        {"title": 7},
+    ],
+)
+def test_a_schema_that_is_none_or_leads_elsewhere_is_refused(field: dict[str, Any]) -> None:
+    with pytest.raises(DefinitionInvalid) as refused:
+        load_register("book.schema.json", schema(**field))
+    assert refused.value.problems[0].file == "book.schema.json"
+    assert len(refused.value.problems[0].en) < 300
+
+
+def test_a_field_may_be_called_like_a_refused_word() -> None:
+    own = {"number": "B{seq}", "organisation": "pattern", "list": ["pattern"]}
+    data = {"title": "书", "properties": {"pattern": {"title": "式样"}, "$ref": {"title": "参见"}}, "gangwei": own}
+    assert set(load_register("book.schema.json", orjson.dumps(data)).columns) == {"pattern", "$ref"}
+
+
+@pytest.mark.parametrize("data", [b"", b"[]", b"1", b"\xff", b"[" * 5000, b'{"a":' * 900 + b"1" + b"}" * 900])
+def test_what_is_no_schema_is_refused(data: bytes) -> None:
+    with pytest.raises(DefinitionInvalid):
+        load_register("book.schema.json", data)
