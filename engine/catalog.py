@@ -21,7 +21,7 @@ from engine.diagram import Element, Process, read_diagram
 from engine.errors import DefinitionInvalid, Problem
 from engine.forms import Form, load_form
 from engine.registers import load_register
-from engine.spiff_model import Specs, build_specs
+from engine.spiff import Specs, build_specs
 
 SHARED = "_shared"
 REGISTERS = "_registers"
@@ -210,7 +210,7 @@ def assemble(key: str, files: Files, version: int) -> Definition:
         process=process,
         elements=elements,
         xml=main.xml,
-        specs=build_specs(process.id, bpmn),
+        specs=build_specs(process.id, diagrams),
         forms=_forms(files),
         decisions=decisions,
         articles=_articles(files),

@@ -86,6 +86,10 @@ class TaskNotOpen(Refusal):
     """这项任务已经办结或撤销。 | This task is no longer open."""
 
 
+class NotWaiting(Refusal):
+    """这个事项已经不再等待该事件。 | The case no longer waits for this."""
+
+
 class CaseNotOpen(Refusal):
     """这个事项已经办结，不能再操作。 | This case has ended and takes no further act."""
 

@@ -70,6 +70,28 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
+class Wait:
+    """Something that a case waits for: a time, a message or a signal. ``number`` and ``element`` name it."""
+
+    number: int
+    element: str
+    kind: str  # timer | message | signal
+    due_at: str | None  # of a timer; ISO, UTC
+    name: str  # of the message or signal
+    key: str | None  # which of the messages of that name; None: any
+
+
+@dataclass(frozen=True, slots=True)
+class Thrown:
+    """A message or a signal for other cases; delivered through a job after the commit."""
+
+    kind: str  # message | signal
+    name: str
+    key: str | None
+    payload: Any
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """All that one run did. ``state`` is what the next run starts from."""
 
@@ -81,6 +103,9 @@ class Outcome:
     decisions: tuple[DecisionTaken, ...]
     changes: tuple[RegisterChange, ...]
     messages: tuple[Message, ...]
+    waits: tuple[Wait, ...]  # what the case waits for from now on
+    unwaited: tuple[tuple[int, str], ...]  # (number, element) of what it waits for no more
+    thrown: tuple[Thrown, ...]
     variables: Mapping[str, Any]
     title: str | None  # None: the diagram gives none, or it cannot be told yet
     summary: str | None
@@ -93,3 +118,4 @@ class Effects:
     changes: list[RegisterChange] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
     decisions: list[DecisionTaken] = field(default_factory=list)
+    thrown: list[Thrown] = field(default_factory=list)

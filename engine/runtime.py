@@ -1,4 +1,4 @@
-"""The only driver of SpiffWorkflow: (definition, state, command, now, services) -> Outcome. Pure.
+"""The only driver of the engine: (definition, state, command, now, services) -> Outcome. Pure.
 
 Does no I/O, reads no clock and makes no ids: the present, the answers of services and the clean data come in as
 arguments and are recorded by the caller, so that the same log always gives the same case.
@@ -6,61 +6,74 @@ arguments and are recorded by the caller, so that the same log always gives the 
 
 from __future__ import annotations
 
+import time
 from collections import ChainMap
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from SpiffWorkflow.bpmn.script_engine import PythonScriptEngine
-from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from SpiffWorkflow.exceptions import SpiffWorkflowException
-from SpiffWorkflow.task import Task
-from SpiffWorkflow.util.task import TaskState
 
-from engine import spiff_state
+from engine import spiff
 from engine.calendar import LEGAL_ZONE
 from engine.catalog import Definition
 from engine.decisions import DecisionResult, decision_functions
 from engine.diagram import Element, Parameters
-from engine.errors import EngineFailed, ExpressionFailed, Runaway, TaskNotOpen
+from engine.errors import EngineFailed, ExpressionFailed, NotWaiting, Runaway, TaskNotOpen
 from engine.feel import Environment, compile_expression, to_json
-from engine.model import Ask, DecisionTaken, Effects, Message, OpenedTask, Outcome, RegisterChange
+from engine.model import Ask, DecisionTaken, Effects, Message, OpenedTask, Outcome, RegisterChange, Thrown
+from engine.spiff import Instance, Scope, Token
 
-MAX_STEPS = 400
-"""Elements that one run may pass. SpiffWorkflow stops silently at a depth of 1,000; we refuse loudly before."""
+MAX_STEPS: Final = 5_000
+"""Elements that one run may pass."""
+MAX_SECONDS: Final = 10.0
+"""Time that one run may take. Only a refusal follows from it, so a replay gives the same case."""
 
 
 def start(definition: Definition, variables: Mapping[str, Any], now: datetime, ask: Ask) -> Outcome:
-    """Open a case with the variables it begins with, and run until people are needed."""
-    run = _Run(definition, dict(variables), now, ask)
+    """Open a case with the variables it begins with, and run until people or events are needed."""
+    run = _Run(definition, now, ask, dict(variables))
     with _spoken():
-        run.workflow = spiff_state.new_workflow(definition.specs, run)
-        run.go()
-        return run.outcome(())
+        run.instance.open(definition.specs.main, None)
+        return run.finished()
 
 
 def complete(
     definition: Definition, state: bytes, number: int, submission: Mapping[str, Any], now: datetime, ask: Ask
 ) -> Outcome:
-    """Complete one open task with clean data, and run until people are needed again.
+    """Complete one open task with clean data, and run on.
 
-    Raises TaskNotOpen when the task is not READY (SpiffWorkflow itself would complete it a second time).
+    Raises TaskNotOpen when the task does not wait for a person (SpiffWorkflow itself would complete it again).
     """
-    run = _Run(definition, {}, now, ask)
-    run.workflow, run.variables, run.next_number = spiff_state.load(definition.specs, state, run)
-    before = run.open_tasks()
-    task = before.get(number)
-    if task is None:
+    run = _Run(definition, now, ask)
+    run.variables = spiff.load(run.instance, state)
+    task = run.instance.find(number)
+    if not isinstance(task, Token) or not task.task_spec.manual:
         raise TaskNotOpen()
-    element = run.element(task)
-    run.assign(element.into or element.id, dict(submission))
+    element = task.task_spec.element
     with _spoken():
-        run.count(task)
+        run.assign(task, element.into or element.id, dict(submission))
         task.run()
-        run.go()
-        return run.outcome(tuple(n for n in before if n != number), known=frozenset(before))
+        return run.finished()
+
+
+def fire(
+    definition: Definition, state: bytes, number: int, element: str, payload: Any, now: datetime, ask: Ask
+) -> Outcome:
+    """Let happen what the case waits for at (``number``, ``element``): a time is due, a message or signal has come.
+
+    Raises NotWaiting when the case waits for it no more.
+    """
+    run = _Run(definition, now, ask)
+    run.variables = spiff.load(run.instance, state)
+    place = run.instance.find(number)
+    if place is None or element not in place.waits:
+        raise NotWaiting()
+    with _spoken():
+        run.instance.happen(place, run.instance.element(place, element), payload)
+        return run.finished()
 
 
 @contextmanager
@@ -75,124 +88,127 @@ def _spoken() -> Iterator[None]:
 
 
 @dataclass(slots=True, eq=False)
-class _Run(PythonScriptEngine):  # type: ignore[misc]
-    """One run, and SpiffWorkflow's «script engine» for it: every expression of a diagram comes through here as FEEL."""
+class _Run:
+    """One run, and the host of its instance: every expression of a diagram comes through here as FEEL."""
 
     definition: Definition
-    variables: dict[str, Any]
     now: datetime
     ask: Ask
-    workflow: BpmnWorkflow = None
-    next_number: int = 1
+    variables: dict[str, Any] = field(default_factory=dict)
     effects: Effects = field(default_factory=Effects)
-    passed: list[str] = field(default_factory=list)
-    ended_at: str | None = None
+    walked: list[str] = field(default_factory=list)
+    instance: Instance = field(init=False)
+    _until: float = field(default_factory=lambda: time.monotonic() + MAX_SECONDS)
     _environment: Environment | None = None
 
-    @property
-    def environment(self) -> _Door:
-        """SpiffWorkflow evaluates some texts on ``script_engine.environment``: it leads to the same door."""
-        return _Door(self)
+    def __post_init__(self) -> None:
+        self.instance = Instance(self, self.definition.specs.all)
 
-    # -- driving ---------------------------------------------------------------------------------------------
-
-    def go(self) -> None:
-        """Run everything that needs no person."""
-        self.workflow.do_engine_steps(will_complete_task=self.count)
-
-    def count(self, task: Task) -> None:
-        """Note an element that the token passes; refuse to go on for ever."""
-        element = self.definition.elements.get(task.task_spec.bpmn_id or "")
-        if element is None:
-            return
-        self.passed.append(element.id)
-        if element.tag == "endEvent" and element.parent is None:
-            self.ended_at = element.id
-        if len(self.passed) > MAX_STEPS:
-            raise Runaway(limit=(f"{MAX_STEPS}个环节", f"{MAX_STEPS} elements"))
-
-    def open_tasks(self) -> dict[int, Task]:
-        """Tasks that wait for a person, by number (a new one has none yet and is left out)."""
-        tasks = self.workflow.get_tasks(state=TaskState.READY, manual=True)
-        return {task.id: task for task in tasks if isinstance(task.id, int)}
-
-    def outcome(self, before: tuple[int, ...], known: frozenset[int] = frozenset()) -> Outcome:
-        """Close the run: what was opened, what was closed, and the state to store."""
-        ready = self.workflow.get_tasks(state=TaskState.READY, manual=True)
-        ended = self.workflow.is_completed()
-        saved = spiff_state.save(self.workflow, self.variables, self.next_number)
-        numbers = {saved.numbers[task.id]: task for task in ready}
-        opened = tuple(self._opened(number, task) for number, task in numbers.items() if number not in known)
+    def finished(self) -> Outcome:
+        """Run everything that needs nobody, and close the run: what was opened and closed, and the state to store."""
+        instance = self.instance
+        instance.run()
+        opened = self._opened()
         return Outcome(
-            state=saved.state,
-            ended_at_element=(self.ended_at or "") if ended else None,
+            state=spiff.save(instance, self.variables),
+            ended_at_element=instance.ended_at,
             opened=opened,
-            closed=tuple(number for number in before if number not in numbers),
-            passed=tuple(self.passed),
+            closed=tuple(instance.closed),
+            passed=tuple(self.walked),
             decisions=tuple(self.effects.decisions),
             changes=tuple(self.effects.changes),
             messages=tuple(self.effects.messages),
+            waits=tuple(instance.waits.values()),
+            unwaited=tuple(instance.unwaited),
+            thrown=tuple(self.effects.thrown),
             variables=self.variables,
             title=self._text(self.definition.process.title),
             summary=self._text(self.definition.process.summary),
         )
 
     def _text(self, expression: str) -> str | None:
-        value = self.feel(expression, {}, self.definition.process.id) if expression else None
+        value = self._feel(expression, self.variables) if expression else None
         return value if isinstance(value, str) else None
 
-    def _opened(self, number: int, task: Task) -> OpenedTask:
-        element = self.element(task)
-        assignments = [[a.role, a.where, list(a.kinds)] for a in element.assignments]
-        asked = self.ask("assignment", {"assignments": assignments, "element": element.id})
-        due = {"due_at": None, "warn_at": None}
-        if element.deadline is not None:
-            days = self.feel(element.deadline.working_days, task.data, element.id)
-            due = self.ask("deadline", {"working_days": to_json(days), "warn_days": element.deadline.warn_days})
-        return OpenedTask(number, element.id, asked["candidate"], asked["organisation"], due["due_at"], due["warn_at"])
+    def _opened(self) -> tuple[OpenedTask, ...]:
+        """The tasks that wait for a person since this run; who gets an element's tasks is asked once."""
+        holders: dict[str, Any] = {}
+        made = []
+        for number, task in self.instance.opened.items():
+            element = task.task_spec.element
+            if element.id not in holders:
+                assignments = [[a.role, a.where, list(a.kinds)] for a in element.assignments]
+                holders[element.id] = self.ask("assignment", {"assignments": assignments, "element": element.id})
+            due = {"due_at": None, "warn_at": None}
+            if element.deadline is not None:
+                days = self.value(element.deadline.working_days, task)
+                due = self.ask("deadline", {"working_days": days, "warn_days": element.deadline.warn_days})
+            holder = holders[element.id]
+            whom = (holder["candidate"], holder["organisation"])
+            made.append(OpenedTask(number, element.id, *whom, due["due_at"], due["warn_at"]))
+        return tuple(made)
 
-    def element(self, task: Task) -> Element:
-        """The facts of the diagram about a task."""
-        return self.definition.elements[task.task_spec.bpmn_id]
+    # -- the host of the instance ------------------------------------------------------------------------------
 
-    # -- SpiffWorkflow's questions -----------------------------------------------------------------------------
+    def passed(self, element: Element) -> None:
+        """Note an element that a token has passed; refuse to go on for ever."""
+        self.walked.append(element.id)
+        if len(self.walked) > MAX_STEPS:
+            raise Runaway(limit=(f"{MAX_STEPS}个环节", f"{MAX_STEPS} elements"))
+        if time.monotonic() > self._until:
+            raise Runaway(limit=(f"{MAX_SECONDS:.0f}秒", f"{MAX_SECONDS:.0f} seconds"))
 
-    def evaluate(self, task: Task, expression: str, external_context: Any = None) -> Any:
-        """A condition or another expression of the diagram. A condition must come to true or false (FEEL has null)."""
-        return self.definite(expression, task.data, task.task_spec.bpmn_id or task.task_spec.name)
+    def value(self, text: str, place: Token | Scope) -> Any:
+        """An expression as plain JSON."""
+        return to_json(self._feel(text, self._scope(place)))
 
-    def definite(self, expression: str, local: Mapping[str, Any], element: str) -> Any:
-        """The value of an expression that must have one. Raises ExpressionFailed for null."""
-        value = to_json(self.feel(expression, local, element))
-        if value is None:
-            raise ExpressionFailed(element=element, reason=self._why(expression))
+    def holds(self, text: str, place: Token | Scope, beside: Mapping[str, Any] | None = None) -> bool:
+        """A condition. Raises ExpressionFailed when it is neither true nor false (FEEL has null)."""
+        scope = self._scope(place)
+        value = self._feel(text, {**scope, **beside} if beside else scope)
+        if not isinstance(value, bool):
+            where = place.task_spec.element.id if isinstance(place, Token) else place.spec.name
+            raise ExpressionFailed(element=where, reason=self._why(text, value))
         return value
 
-    def execute(self, task: Task, script: str, external_context: Any = None) -> bool:
-        """SpiffWorkflow never reaches this: script tasks are performed below."""
-        raise NotImplementedError
+    def happens(self, text: str, place: Token | Scope) -> bool:
+        """The condition of an event. What has no value as yet is not true as yet."""
+        return self._feel(text, self._scope(place)) is True
 
-    def perform(self, task: Task) -> None:
+    def assign(self, place: Token | Scope, name: str, value: Any) -> None:
+        """Set a variable as seen from ``place``: of the innermost scope that declares it, else of the case."""
+        at: Token | Scope | None = place
+        while at is not None:
+            if isinstance(at, Token):
+                if at.task_spec.private or name in at.data:
+                    break
+                at = at.workflow
+            elif name in at.data:
+                break
+            else:
+                at = at.owner
+        (self.variables if at is None else at.data)[name] = value
+
+    def perform(self, token: Token) -> None:
         """A task of the machine (BPMN 2.0, 10.3.3): a service, a script or a business rule."""
-        element = self.element(task)
+        element = token.task_spec.element
         if element.script is not None:
-            values = self.feel(element.script.text, task.data, element.id)
+            values = self._feel(element.script.text, self._scope(token))
             for name, value in (values or {}).items():
-                self.assign(name, to_json(value))
+                self.assign(token, name, to_json(value))
         elif element.decision is not None:
             call = element.decision
-            result = self.definition.decisions[call.ref].evaluate(
-                self._parameters(call.parameters, task, element.id), self.feel_environment
-            )
+            inputs = self._parameters(call.parameters, token)
+            result = self.definition.decisions[call.ref].evaluate(inputs, self.environment)
             self._decided(result)
-            self.assign(call.result, to_json(result.value))
+            self.assign(token, call.result, to_json(result.value))
         elif element.operation is not None:
-            self._operate(task, element)
+            self._operate(token, element)
 
-    def _operate(self, task: Task, element: Element) -> None:
+    def _operate(self, token: Token, element: Element) -> None:
         operation = element.operation
         assert operation is not None
-        answer = self.ask(operation.name, self._parameters(operation.parameters, task, element.id))
+        answer = self.ask(operation.name, self._parameters(operation.parameters, token))
         if isinstance(answer, dict) and "effects" in answer:
             for change in answer["effects"].get("changes", ()):
                 self.effects.changes.append(RegisterChange(**change))
@@ -200,29 +216,46 @@ class _Run(PythonScriptEngine):  # type: ignore[misc]
                 self.effects.messages.append(Message(**message))
             answer = answer["result"]
         if operation.result:
-            self.assign(operation.result, answer)
+            self.assign(token, operation.result, answer)
 
-    def _parameters(self, parameters: Parameters, task: Task, element: str) -> dict[str, Any]:
-        return {name: to_json(self.feel(text, task.data, element)) for name, text in parameters}
+    def _parameters(self, parameters: Parameters, token: Token) -> dict[str, Any]:
+        return {name: self.value(text, token) for name, text in parameters}
+
+    def send(self, token: Token, element: Element) -> None:
+        """A message to whichever case waits for it."""
+        event, told = element.event, element.correlation
+        assert event is not None
+        key = self.value(told.key, token) if told.key else None
+        payload = self.value(told.payload, token) if told.payload else None
+        text = None if key is None else str(key)
+        self.effects.thrown.append(Thrown("message", event.name or event.ref, text, payload))
+
+    def broadcast(self, name: str) -> None:
+        """A signal to every case that waits for it."""
+        self.effects.thrown.append(Thrown("signal", name, None, None))
 
     # -- FEEL --------------------------------------------------------------------------------------------------
 
-    def feel(self, text: str, local: Mapping[str, Any], element: str) -> Any:
-        """Evaluate over the local data of a token (a multi-instance's item) and the variables of the case."""
-        scope: Mapping[str, Any] = ChainMap(dict(local), self.variables) if local else self.variables
-        return compile_expression(text).evaluate(scope, self.feel_environment)
+    def _feel(self, text: str, scope: Mapping[str, Any]) -> Any:
+        return compile_expression(text).evaluate(scope, self.environment)
+
+    def _scope(self, place: Token | Scope) -> Mapping[str, Any]:
+        """What is visible at ``place``: its own variables, those of the scopes around it, those of the case."""
+        layers: list[dict[str, Any]] = []
+        at: Token | Scope | None = place
+        while at is not None:
+            if at.data:
+                layers.append(at.data)
+            at = at.workflow if isinstance(at, Token) else at.owner
+        return ChainMap(*layers, self.variables) if layers else self.variables
 
     @property
-    def feel_environment(self) -> Environment:
+    def environment(self) -> Environment:
         """The present, and every decision of the definition as a function."""
         if self._environment is None:
             functions = decision_functions(self.definition.decisions, self._decided)
             self._environment = Environment(now=self.now.astimezone(LEGAL_ZONE), functions=functions)
         return self._environment
-
-    def assign(self, name: str, value: Any) -> None:
-        """Set a variable of the case."""
-        self.variables[name] = value
 
     def _decided(self, result: DecisionResult) -> None:
         inputs = {name: to_json(value) for name, value in result.inputs.items()}
@@ -230,17 +263,9 @@ class _Run(PythonScriptEngine):  # type: ignore[misc]
             DecisionTaken(result.decision, tuple(result.rules), inputs, to_json(result.value))
         )
 
-    def _why(self, expression: str) -> Any:
-        warnings = self.feel_environment.warnings
+    def _why(self, text: str, value: Any) -> tuple[str, str]:
+        if value is not None:
+            return f"{text} 的结果不是“是”或“否”", f"{text} is neither true nor false"
+        warnings = self.environment.warnings
         detail = warnings[-1] if warnings else ""
-        return (f"{expression} 的结果为空。{detail}", f"{expression} is null. {detail}")
-
-
-@dataclass(frozen=True, slots=True)
-class _Door:
-    """What SpiffWorkflow calls an environment: the sites that skip the script engine's own ``evaluate``."""
-
-    run: _Run
-
-    def evaluate(self, expression: str, context: Mapping[str, Any], external_context: Any = None) -> Any:
-        return self.run.definite(expression, context, self.run.definition.process.id)
+        return f"{text} 的结果为空。{detail}", f"{text} is null. {detail}"

@@ -35,7 +35,7 @@ from engine.errors import (
 )
 from engine.forms.guard import check_shape, must_be_object
 from engine.operations.steps import resolve
-from engine.spiff_state import read_variables
+from engine.spiff import read_variables
 from engine.views import Receipt
 from engine.writing import writing
 from storage import cases as rows

@@ -14,7 +14,7 @@ from engine.cases.base import Filling, Row, case_context, fields_of, parse_case_
 from engine.cases.record import note
 from engine.errors import BadInput, CaseNotOpen, NotFound, TaskNotOpen
 from engine.forms.guard import must_be_object
-from engine.spiff_state import read_variables
+from engine.spiff import read_variables
 from engine.views import Attachment, Checked, Message, Messages
 from engine.writing import writing
 from storage import cases as rows

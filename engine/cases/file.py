@@ -16,7 +16,7 @@ from engine.catalog import Definition
 from engine.diagram import Element
 from engine.errors import BadInput, NotAllowed
 from engine.forms import Form
-from engine.spiff_state import read_variables
+from engine.spiff import read_variables
 from engine.views import (
     Article,
     CaseHead,

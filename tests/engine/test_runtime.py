@@ -31,8 +31,8 @@ def definition(xml: bytes) -> Definition:
 
 def waiting(outcome: Outcome) -> dict[str, int]:
     """Element to number of everything that waits for a person, read from the state."""
-    rows = [row for part in orjson.loads(outcome.state)["w"] for row in part[2]]
-    return {row[2]: row[0] for row in rows if row[3] == 16}
+    rows = [row for scope in orjson.loads(outcome.state)["s"] for row in scope[3]]
+    return {row[1]: row[0] for row in rows if row[2] == 16}
 
 
 @settings(max_examples=120)

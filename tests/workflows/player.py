@@ -17,7 +17,7 @@ import pytest
 from engine import errors, replay
 from engine.calendar import Calendar
 from engine.feel import Environment, compile_expression
-from engine.spiff_state import read_variables
+from engine.spiff import read_variables
 from storage import cases, events, records
 from tests.workflows.world import World
 

@@ -90,8 +90,8 @@ def ask(name, parameters):
 
 def waiting(outcome):
     """(element, number) of every open task, read from the state."""
-    rows = [row for part in orjson.loads(outcome.state)["w"] for row in part[2]]
-    return [(row[2], row[0]) for row in rows if row[3] == 16]  # READY
+    rows = [row for scope in orjson.loads(outcome.state)["s"] for row in scope[3]]
+    return [(row[1], row[0]) for row in rows if row[2] == 16]  # READY
 
 
 @pytest.mark.parametrize("what", PLAYED)

@@ -1,0 +1,23 @@
+"""SpiffWorkflow, driven: its workflows, tasks and specs with classes of our own for each construct of BPMN 2.0.
+
+A *scope* (SpiffWorkflow's ``Workflow``) is a running process or sub-process; a *token* (its ``Task``) stands at a node
+(its ``TaskSpec``) of that scope. What is done is taken out of the scope at once, so a scope holds what lives and no
+history. Nothing here knows people, services or storage: that is the runtime's.
+"""
+
+from engine.spiff.build import Specs, build_specs
+from engine.spiff.instance import Host, Instance
+from engine.spiff.state import load, read_variables, save
+from engine.spiff.tokens import Scope, Token
+
+__all__ = [
+    "Host",
+    "Instance",
+    "Scope",
+    "Specs",
+    "Token",
+    "build_specs",
+    "load",
+    "read_variables",
+    "save",
+]

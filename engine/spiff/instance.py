@@ -1,0 +1,357 @@
+"""A process instance: its scopes and tokens, what is ready to run, and what one run has changed."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final, Protocol
+
+from SpiffWorkflow.util.task import TaskState
+
+from engine.diagram import Element, Flow
+from engine.errors import Runaway
+from engine.model import Wait
+from engine.spiff import compensation, throwing, waiting
+from engine.spiff.joins import waiting_joins
+from engine.spiff.tokens import EVENTS, OF, Scope, ScopeSpec, Token
+
+MAX_DEPTH: Final = 20
+"""Scopes inside each other."""
+
+
+class Host(Protocol):
+    """Who runs an instance: evaluates what the diagram says in FEEL, and performs what the machine does."""
+
+    now: datetime
+
+    def value(self, text: str, place: Token | Scope) -> Any:
+        """An expression as plain JSON."""
+
+    def holds(self, text: str, place: Token | Scope, beside: Mapping[str, Any] | None = None) -> bool:
+        """A condition; raises ExpressionFailed when it is neither true nor false."""
+
+    def happens(self, text: str, place: Token | Scope) -> bool:
+        """The condition of an event, which may be without a value as yet."""
+
+    def assign(self, place: Token | Scope, name: str, value: Any) -> None:
+        """Set a variable as seen from there."""
+
+    def perform(self, token: Token) -> None:
+        """A task of the machine."""
+
+    def send(self, token: Token, element: Element) -> None:
+        """A message to another case."""
+
+    def broadcast(self, name: str) -> None:
+        """A signal to other cases."""
+
+    def passed(self, element: Element) -> None:
+        """A token has passed an element."""
+
+
+class Instance:
+    """A running process: one for each run, from the stored state."""
+
+    def __init__(self, host: Host, called: Mapping[str, ScopeSpec]) -> None:
+        self.host = host
+        self.called = called
+        self.queue: deque[Token] = deque()
+        self.next_number = 1
+        self.opened: dict[int, Token] = {}
+        self.closed: list[int] = []
+        self.waits: dict[tuple[int, str], Wait] = {}
+        self.unwaited: dict[tuple[int, str], None] = {}
+        self.ended_at: str | None = None
+        self.scopes: dict[int, Scope] = {}
+        self.asleep: dict[int, list[Any]] = {}
+
+    # -- scopes ------------------------------------------------------------------------------------------------
+
+    def open(self, spec: ScopeSpec, owner: Token | None, begin: bool = True) -> Scope:
+        """A new scope below ``owner``. Raises Runaway when scopes stand too deep inside each other."""
+        place = None if owner is None else (owner.workflow.number, owner.id)
+        scope = Scope(self, self._number(), spec, place)
+        scope.depth = 0 if owner is None else owner.workflow.depth + 1
+        if scope.depth > MAX_DEPTH:
+            raise Runaway(limit=(f"{MAX_DEPTH}层子流程", f"{MAX_DEPTH} nested sub-processes"))
+        scope.data = dict.fromkeys(spec.data_names)
+        self.scopes[scope.number] = scope
+        if begin:
+            for start in spec.event_starts:
+                self.wait(scope, start)
+            assert spec.begin is not None
+            self.enter(scope, spec.begin.name)
+        return scope
+
+    def scope(self, number: int) -> Scope:
+        """The scope of that number, awake. Raises KeyError."""
+        if number not in self.scopes:
+            _, place, name, rows, *more = self.asleep.pop(number)
+            scope = Scope(self, number, self.called[name], None if place is None else (place[0], place[1]))
+            scope.lay(rows)
+            for key, value in (more[0] if more else {}).items():
+                setattr(scope, key, value)
+            self.scopes[number] = scope
+        return self.scopes[number]
+
+    def everywhere(self) -> list[Scope]:
+        """All scopes, awake, oldest first."""
+        return [self.scope(number) for number in sorted([*self.scopes, *self.asleep])]
+
+    def inside(self, token: Token) -> Scope | None:
+        """The scope that a token has opened, if it has."""
+        for number, row in self.asleep.items():
+            if row[1] and row[1][1] == token.id:
+                return self.scope(number)
+        return next((scope for scope in self.scopes.values() if scope.place and scope.place[1] == token.id), None)
+
+    def find(self, number: int) -> Token | Scope | None:
+        """The token, or the scope, of that number."""
+        for scope in self.scopes.values():
+            if scope.number == number:
+                return scope
+            if scope.holds(number):
+                return scope.token(number)
+        for own, row in self.asleep.items():
+            if own == number:
+                return self.scope(own)
+            if any(token[0] == number for token in row[3]):
+                return self.scope(own).token(number)
+        return None
+
+    def close(self, scope: Scope) -> None:
+        """Forget a scope and what it waits for."""
+        for name in list(scope.waits):
+            self._unwait(scope, name)
+        self.scopes.pop(scope.number, None)
+
+    def empty(self, scope: Scope, but: Token | None = None) -> None:
+        """Cancel every token of a scope, except one."""
+        for token in scope.tokens():
+            if token is not but and token.alive:
+                token.cancel()
+
+    def abort(self, element: Element) -> None:
+        """End the whole instance at ``element``: an error that nobody catches (BPMN 2.0, 10.5.1)."""
+        root = self.scope(min([*self.scopes, *self.asleep]))
+        self.empty(root)
+        self.close(root)
+        self.ended_at = element.id
+
+    # -- tokens ------------------------------------------------------------------------------------------------
+
+    def enter(
+        self,
+        scope: Scope,
+        name: str,
+        flow: str | None = None,
+        data: Mapping[str, Any] | None = None,
+        internal: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Put a token at a node."""
+        node = scope.spec.task_specs[name]
+        token = Token(scope, node, self._number(), flow)
+        token.data = dict(data or {})
+        token.internal_data = dict(internal or {})
+        node._update(token)
+
+    def attach(self, token: Token) -> None:
+        """A token has come to its node: wait for what its boundary events wait for."""
+        for element in token.task_spec.boundaries:
+            self.wait(token, element)
+
+    def leave(self, token: Token, flows: Sequence[Flow]) -> None:
+        """A token has completed its node: it goes out by ``flows``, or back to whom it works for."""
+        node, scope, internal = token.task_spec, token.workflow, token.internal_data
+        undone = compensation.FOR in internal
+        if node.notes and compensation.UNDO not in internal:
+            self.note(node.element)
+        if node.element.tag == "endEvent":
+            scope.ended_by = node.element.id
+        if node.logs and not undone:
+            node.log(token)
+        self.gone(token)
+        if OF in internal:
+            whole = scope.token(internal[OF])
+            whole.task_spec.completed(whole, token)
+        elif undone:
+            thrower = self.find(internal[compensation.FOR])
+            assert isinstance(thrower, Token)
+            compensation.proceed(thrower)
+        else:
+            for flow in flows:
+                self.enter(scope, flow.target, flow.id)
+            self._finish(scope)
+
+    def gone(self, token: Token) -> None:
+        """Take a token out: it has gone on, or was cancelled with everything that hangs on it."""
+        scope = token.workflow
+        del scope.tasks[token.id]
+        for name in list(token.internal_data.get(EVENTS, ())):
+            self._unwait(token, name)
+        if token.task_spec.manual and token.has_state(TaskState.CANCELLED) and self.opened.pop(token.id, None) is None:
+            self.closed.append(token.id)
+        if not token.has_state(TaskState.CANCELLED):
+            self.opened.pop(token.id, None)
+            return
+        below = self.inside(token)
+        if below is not None:
+            self.empty(below)
+            self.close(below)
+        helpers = scope.belonging(OF, token.id) if token.task_spec.inner else []
+        for helper in helpers:
+            helper.cancel()
+
+    def whole(self, token: Token) -> Token:
+        """The token of the whole activity: of an instance, that of the repeated activity."""
+        return token.workflow.token(token.internal_data[OF]) if OF in token.internal_data else token
+
+    def note(self, element: Element) -> None:
+        """Tell the host that a token passes."""
+        self.host.passed(element)
+
+    def _finish(self, scope: Scope) -> None:
+        """A scope ends with its last token (BPMN 2.0, 13.5.6)."""
+        if len(scope) or scope.number not in self.scopes:
+            return
+        self.close(scope)
+        owner = scope.owner
+        if owner is None:
+            self.ended_at = scope.ended_by
+            return
+        owner.internal_data["log"] = scope.log
+        owner.complete()
+
+    def _number(self) -> int:
+        self.next_number += 1
+        return self.next_number - 1
+
+    # -- running -----------------------------------------------------------------------------------------------
+
+    def run(self) -> None:
+        """Run until people or events are needed."""
+        moving = True
+        while moving:
+            while self.queue:
+                token = self.queue.popleft()
+                if token.alive and token.has_state(TaskState.READY):
+                    token.run()
+            moving = self._join() or self._conditions()
+
+    def _join(self) -> bool:
+        return any(
+            join.try_to_fire(scope) for scope in list(self.scopes.values()) for join in list(waiting_joins(scope))
+        )
+
+    def _conditions(self) -> bool:
+        """Let the first event happen whose condition has become true (BPMN 2.0, 10.5.5)."""
+        for place, element in self._conditional():
+            record = place.waits[element.id]
+            event = element.event
+            assert event is not None
+            holds = self.host.happens(event.text, place)
+            if holds and not record.get("was"):
+                record["was"] = True
+                self.happen(place, element, None)
+                return True
+            record["was"] = holds
+        return False
+
+    def _conditional(self) -> list[tuple[Token | Scope, Element]]:
+        if not any(spec.conditional for spec in self.called.values()):
+            return []
+        found: list[tuple[Token | Scope, Element]] = []
+        for scope in self.everywhere():
+            places: list[Token | Scope] = [scope, *scope.tokens(scope.spec.conditional)]
+            for place in places:
+                elements = [self.element(place, name) for name in place.waits]
+                found += [(place, one) for one in elements if one.event and one.event.kind == "conditional"]
+        return found
+
+    # -- events ------------------------------------------------------------------------------------------------
+
+    def element(self, place: Token | Scope, name: str) -> Element:
+        """The event element ``name`` for which ``place`` waits."""
+        if isinstance(place, Scope):
+            return next(start for start in place.spec.event_starts if start.id == name)
+        element: Element = place.workflow.spec.task_specs[name].element
+        return element
+
+    def wait(self, place: Token | Scope, element: Element) -> None:
+        """Wait at ``place`` for what ``element`` says. Errors and escalations are looked for when they are thrown."""
+        event = element.event
+        value = None
+        if event is not None and event.kind == "timer":
+            value = self.host.value(event.text, place) if event.text.startswith("=") else event.text
+        elif event is not None and event.kind == "message" and element.correlation.key:
+            value = self.host.value(element.correlation.key, place)
+            value = None if value is None else str(value)
+        wait = waiting.begin(place, element, self.host.now, value)
+        if wait is not None:
+            self.waits[wait.number, wait.element] = wait
+
+    def happen(self, place: Token | Scope, element: Element, payload: Any) -> None:
+        """What ``place`` waits for has come."""
+        if element.correlation.result:
+            self.host.assign(place, element.correlation.result, payload)
+        if isinstance(place, Scope):
+            self._renew(place, element)
+            self.begin_event(place, element)
+        elif element.tag == "boundaryEvent":
+            if not element.interrupting:
+                self._renew(place, element)
+            throwing.strike(place, element)
+        elif element is place.task_spec.element:
+            place.complete()
+        else:
+            place.task_spec.happened(place, element)
+
+    def begin_event(self, scope: Scope, start: Element) -> None:
+        """Start an event sub-process (BPMN 2.0, 13.5.4). An interrupting one cancels all else in its scope."""
+        if start.interrupting:
+            for name in list(scope.waits):
+                self._unwait(scope, name)
+            scope.interrupted = True
+            self.empty(scope)
+        assert start.parent is not None
+        self.enter(scope, start.parent)
+
+    def signal(self, name: str) -> None:
+        """Let everything here that waits for a signal have it; other cases get it after the commit."""
+        found: list[tuple[Token | Scope, Element]] = []
+        for scope in self.everywhere():
+            for place, own in self._subscribed(scope):
+                element = self.element(place, own)
+                event = element.event
+                if event is not None and event.kind == "signal" and (event.name or event.ref) == name:
+                    found.append((place, element))
+        for place, element in found:
+            if element.id in place.waits and (place.number in self.scopes if isinstance(place, Scope) else place.alive):
+                self.happen(place, element, None)
+        self.host.broadcast(name)
+
+    def _subscribed(self, scope: Scope) -> Iterator[tuple[Token | Scope, str]]:
+        yield from ((scope, name) for name in list(scope.waits))
+        yield from ((scope.token(number), name) for number, name in list(scope.waiting()))
+
+    def _renew(self, place: Token | Scope, element: Element) -> None:
+        event = element.event
+        if event is None or event.kind != "timer":
+            return
+        number = place.number
+        wait = waiting.again(place, element, self.host.now)
+        if wait is None:
+            self._forget(number, element.id)
+        else:
+            self.waits[number, element.id] = wait
+
+    def _unwait(self, place: Token | Scope, name: str) -> None:
+        event = self.element(place, name).event
+        del place.waits[name]
+        if event is not None and event.kind != "conditional":
+            self._forget(place.number, name)
+
+    def _forget(self, number: int, name: str) -> None:
+        if self.waits.pop((number, name), None) is None:
+            self.unwaited[number, name] = None

@@ -1,0 +1,137 @@
+"""Repeated activities: multi-instance (BPMN 2.0, 13.3.7) and standard loop (13.3.6).
+
+The token at the activity stands for all of it; every instance is a token of its own at the inner node.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from engine.errors import ExpressionFailed, Runaway
+from engine.spiff.nodes import Node
+from engine.spiff.tokens import OF, Token
+
+MAX_INSTANCES: Final = 2_000
+COUNTER: Final = "loopCounter"
+
+
+class StandardLoop(Node):
+    """Repeats while its condition is true, at most ``loopMaximum`` times; the condition is asked before or after."""
+
+    notes = False
+
+    def _run_hook(self, token: Token) -> bool | None:
+        token.data = {**token.data, COUNTER: 0}
+        loop = self.element.loop
+        assert loop is not None
+        if loop.before and not self._again(token):
+            return True
+        self._next(token)
+        return None
+
+    def _next(self, token: Token) -> None:
+        token.data = {**token.data, COUNTER: token.data[COUNTER] + 1}
+        scope = token.workflow
+        scope.instance.enter(scope, self.inner, data={COUNTER: token.data[COUNTER]}, internal={OF: token.id})
+
+    def _again(self, token: Token) -> bool:
+        loop = self.element.loop
+        assert loop is not None
+        if loop.maximum and token.data[COUNTER] >= int(loop.maximum):
+            return False
+        return not loop.condition or token.workflow.instance.host.holds(loop.condition, token)
+
+    def completed(self, token: Token, instance: Token) -> None:
+        """One round is done."""
+        if self._again(token):
+            self._next(token)
+        else:
+            token.complete()
+
+
+class MultiInstance(Node):
+    """One instance for each item of a list, or so many as a number says, at once or one after the other."""
+
+    notes = False
+
+    def _run_hook(self, token: Token) -> bool | None:
+        loop = self.element.loop
+        assert loop is not None
+        items = self._items(token)
+        inside = token.internal_data
+        inside |= {"n": len(items), "done": 0, "begun": 0}
+        if loop.output:
+            inside["out"] = [None] * len(items)
+        if not items:
+            return True
+        if loop.sequential:
+            inside["left"] = items
+            self._begin(token)
+        else:
+            for item in items:
+                self._begin(token, item)
+        return None
+
+    def completed(self, token: Token, instance: Token) -> None:
+        """One instance is done: keep its output, ask the completion condition, go on or finish."""
+        loop, inside = self.element.loop, token.internal_data
+        assert loop is not None
+        host, scope = token.workflow.instance.host, token.workflow
+        inside["done"] += 1
+        if loop.output:
+            inside["out"][instance.data[COUNTER] - 1] = host.value(loop.output_item or "null", instance)
+        if loop.completion and host.holds(loop.completion, instance, self._numbers(inside)):
+            for other in scope.belonging(OF, token.id):
+                other.cancel()
+            inside["left"] = None
+        elif inside.get("left"):
+            self._begin(token)
+            return
+        elif inside["done"] < inside["n"]:
+            return
+        token.complete()
+
+    def _on_complete_hook(self, token: Token) -> None:
+        loop = self.element.loop
+        assert loop is not None
+        if loop.output:
+            token.workflow.instance.host.assign(token, loop.output, token.internal_data["out"])
+        super()._on_complete_hook(token)
+
+    def _begin(self, token: Token, item: Any = None) -> None:
+        loop, inside, scope = self.element.loop, token.internal_data, token.workflow
+        assert loop is not None
+        if inside.get("left"):
+            item, *inside["left"] = inside["left"]
+        inside["begun"] += 1
+        data = {COUNTER: inside["begun"], **({loop.item: item} if loop.item else {})}
+        scope.instance.enter(scope, self.inner, data={**token.data, **data}, internal={OF: token.id})
+
+    def _items(self, token: Token) -> list[Any]:
+        """The items of the collection, or the numbers from 1. Raises ExpressionFailed, Runaway."""
+        loop, host = self.element.loop, token.workflow.instance.host
+        assert loop is not None
+        value = host.value(loop.collection or loop.cardinality, token)
+        if loop.collection and isinstance(value, list):
+            size = len(value)
+        elif not loop.collection and isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+            size = value
+        else:
+            reason = (
+                ("多实例的集合不是列表", "the collection of the multi-instance is no list")
+                if loop.collection
+                else ("多实例的个数不是非负整数", "the cardinality of the multi-instance is no whole number")
+            )
+            raise ExpressionFailed(element=self.element.id, reason=reason)
+        if size > MAX_INSTANCES:
+            raise Runaway(limit=(f"{MAX_INSTANCES}个实例", f"{MAX_INSTANCES} instances"))
+        return value if loop.collection else list(range(1, size + 1))
+
+    def _numbers(self, inside: dict[str, Any]) -> dict[str, int]:
+        """The attributes of the activity that its completion condition sees (BPMN 2.0, table 10.30)."""
+        return {
+            "numberOfInstances": inside["n"],
+            "numberOfCompletedInstances": inside["done"],
+            "numberOfActiveInstances": inside["begun"] - inside["done"],
+            "numberOfTerminatedInstances": 0,
+        }

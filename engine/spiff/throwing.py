@@ -1,0 +1,89 @@
+"""Throw and end events, and who catches what they throw (BPMN 2.0, 10.5.1 and 13.5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from engine.diagram import Element, Event
+from engine.spiff import compensation
+from engine.spiff.nodes import Node
+from engine.spiff.tokens import Token
+
+
+class Throw(Node):
+    """An intermediate throw event, an end event or a send task that does something."""
+
+    notes = False
+
+    def _run_hook(self, token: Token) -> bool | None:
+        instance, event = token.workflow.instance, self.element.event
+        assert event is not None
+        instance.note(self.element)
+        if event.kind == "message":
+            instance.host.send(token, self.element)
+        elif event.kind == "signal":
+            instance.signal(event.name or event.ref)
+        elif event.kind == "compensate":
+            return compensation.throw(token, event.ref) or None
+        elif event.kind == "terminate":
+            instance.empty(token.workflow, but=token)
+        elif not propagate(token, event) and event.kind == "error":
+            instance.abort(self.element)
+        return True if token.alive else None
+
+
+class CancelEnd(Throw):
+    """The cancel end event of a transaction (13.5.6): all tokens go, what was completed is undone, then it is left."""
+
+    def _run_hook(self, token: Token) -> bool | None:
+        token.workflow.instance.note(self.element)
+        token.workflow.instance.empty(token.workflow, but=token)
+        return compensation.undo_all(token, token.workflow) or None
+
+    def _on_complete_hook(self, token: Token) -> None:
+        owner = token.workflow.owner
+        assert owner is not None
+        host = token.workflow.instance.whole(owner)
+        found = match(host.task_spec.boundaries, Event("cancel"))
+        if found is None:  # the checks ask for one
+            super()._on_complete_hook(token)
+        else:
+            strike(host, found)
+
+
+def propagate(token: Token, event: Event) -> bool:
+    """Give an error or an escalation to the innermost that catches it; whether anybody does."""
+    scope = token.workflow
+    while True:
+        start = None if scope.interrupted else match(scope.spec.event_starts, event)
+        if start is not None:
+            scope.instance.begin_event(scope, start)
+            return True
+        owner = scope.owner
+        if owner is None:
+            return False
+        host = scope.instance.whole(owner)
+        found = match(host.task_spec.boundaries, event)
+        if found is not None:
+            strike(host, found)
+            return True
+        scope = owner.workflow
+
+
+def match(catchers: Iterable[Element], thrown: Event) -> Element | None:
+    """The catcher of just this code, else one that catches all of its kind."""
+    fits = [(one, one.event) for one in catchers if one.event is not None and one.event.kind == thrown.kind]
+    exact = (one for one, event in fits if event.ref and _code(event) == _code(thrown))
+    return next(exact, None) or next((one for one, event in fits if not event.ref), None)
+
+
+def _code(event: Event) -> str:
+    return event.code or event.ref
+
+
+def strike(host: Token, element: Element) -> None:
+    """A boundary event has happened: an interrupting one cancels its activity; a token goes out by its flows."""
+    scope = host.workflow
+    if element.interrupting:
+        host.cancel()
+    scope.instance.enter(scope, element.id)

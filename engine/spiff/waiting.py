@@ -1,0 +1,54 @@
+"""What a case waits for: starting to wait, happening, and waiting again. Timers, messages, signals, conditions."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from engine import timers
+from engine.diagram import Element
+from engine.errors import ExpressionFailed
+from engine.model import Wait
+from engine.spiff.tokens import Scope, Token
+
+
+def begin(place: Token | Scope, element: Element, now: datetime, value: Any) -> Wait | None:
+    """Wait for ``element`` at ``place``; ``value``: what its time or correlation key came to.
+
+    The record in the state holds what the diagram does not say. Raises ExpressionFailed for a time that is none.
+    """
+    event = element.event
+    if event is None:
+        return None
+    if event.kind == "timer":
+        try:
+            timer = timers.begin(event.timer, value, now)
+        except timers.NoTime as error:
+            raise ExpressionFailed(element=element.id, reason=error.reason) from error
+        place.waits[element.id] = timer.record()
+        return Wait(place.number, element.id, "timer", timer.at, "", None)
+    if event.kind == "message":
+        place.waits[element.id] = {"key": value} if value is not None else {}
+        return Wait(place.number, element.id, "message", None, event.name or event.ref, value)
+    if event.kind == "signal":
+        place.waits[element.id] = {}
+        return Wait(place.number, element.id, "signal", None, event.name or event.ref, None)
+    if event.kind == "conditional":
+        place.waits[element.id] = {}
+    return None
+
+
+def again(place: Token | Scope, element: Element, now: datetime) -> Wait | None:
+    """Wait once more after it has happened: a timer only when its cycle has rounds left, others for ever.
+
+    Returns the wait when it is a new one; what no longer waits is out of ``place.waits``.
+    """
+    event = element.event
+    assert event is not None
+    if event.kind != "timer":
+        return None
+    timer = timers.read(place.waits.pop(element.id)).next(now)
+    if timer is None:
+        return None
+    place.waits[element.id] = timer.record()
+    return Wait(place.number, element.id, "timer", timer.at, "", None)
