@@ -163,7 +163,7 @@ def main() -> None:
         for line in lines:
             _limit(limits)
             key, files = json.loads(line)
-            finding = _find(key, {name: b64decode(data) for name, data in files.items()}, around)
+            finding = find(key, {name: b64decode(data) for name, data in files.items()}, around)
             print(json.dumps(asdict(finding)), flush=True)
     except MemoryError:
         os._exit(_OUT_OF_MEMORY)
@@ -194,7 +194,8 @@ def _limit(limits: Limits) -> None:
                 resource.setrlimit(kind, (value, resource.getrlimit(kind)[1] if name == "CPU" else value))
 
 
-def _find(key: str, files: Files, around: Surroundings) -> Finding:
+def find(key: str, files: Files, around: Surroundings) -> Finding:
+    """Check a definition, and start it when nothing is wrong: all in this process."""
     problems = check(key, files, around)
     if key.startswith("_") or any(problem.severity == "error" for problem in problems):
         return Finding(problems, (key, key))

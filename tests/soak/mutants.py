@@ -12,6 +12,8 @@ from tests.soak.grammar import Grammar
 ELEMENT = re.compile(rb"<(?![?!/])[^<>]*>")
 ATTRIBUTE = re.compile(rb'\b([\w:]{1,40})="([^"<>]{0,5000})"')
 TEXT = re.compile(rb">(\s*[^<>\s][^<>]{0,5000})<")
+BLOCK = re.compile(rb"(<([\w:]{1,40})\b[^<>]{0,400}(?<!/)>)(.{1,4000}?)(</\2>)", re.DOTALL)
+"""An element with what is in it; of two of one name within each other the outer mark and the inner end."""
 NAMES = (
     b"process.bpmn",
     b"",
@@ -39,6 +41,21 @@ VALUES: tuple[Any, ...] = (
     "typename", [], {}, [[]], [None], {"": ""}, {"a": {"a": {}}}, [{"type": "textfield", "key": "x"}], "(a+)+$", "../../x", "dynamiclist", "number",
 )  # fmt: skip
 DEEP = "[" * 3000 + "]" * 3000
+LINES = (
+    b"a = 1", b"[a]", b"[[article]]", b"number = 1", b'zh = ""', b"en = [1]", b"a = " + b"1" * 5000, b"a = " + b"[" * 3000, b".".join([b"a"] * 3000) + b" = 1",
+    b"a = 1e999", b"a = nan", b"a = 9999-99-99", b"[" + b".".join([b"a"] * 50) + b"]", b'"" = 1', b"\xff", b'a = """', b"a = {a = {a = {}}}",
+)  # fmt: skip
+UNSAFE = (
+    "../x.bpmn",
+    "x" * 300 + ".dmn",
+    "a b.form.json",
+    ".x.toml",
+    "a/b/c/d/e/f.md",
+    "run.py",
+    "forms/另.form.json",
+    "x\x00.bpmn",
+    "scenarios/x.toml",
+)
 
 
 class Mutator:
@@ -49,13 +66,18 @@ class Mutator:
         self.grammar = Grammar(chance)
 
     def folder(self, files: dict[str, bytes]) -> tuple[dict[str, bytes], str]:
-        """The same folder with one file, seldom two, damaged; and which."""
+        """The same folder with one file, seldom two, damaged, seldom one lost, exchanged or added; and which."""
         made, named = dict(files), []
-        for name in self.chance.sample(sorted(files), self.chance.choice((1, 1, 1, 2))):
+        for name in self.chance.sample(sorted(files), min(len(files), self.chance.choice((1, 1, 1, 2)))):
             made[name] = self.file(name, files[name])
             named.append(name)
-        if self.chance.random() < 0.03:
+        roll = self.chance.random()
+        if roll < 0.03:
             made.pop(self.chance.choice(sorted(made)))
+        elif roll < 0.05:
+            made[self.chance.choice(sorted(made))] = files[self.chance.choice(sorted(files))]
+        elif roll < 0.06:
+            made[self.chance.choice(UNSAFE)] = files[self.chance.choice(sorted(files))]
         return made, ", ".join(named)
 
     def file(self, name: str, data: bytes) -> bytes:
@@ -66,6 +88,8 @@ class Mutator:
                 data = self._bytes(data)
             elif name.endswith(".json"):
                 data = self._json(data)
+            elif name.endswith(".toml"):
+                data = self._lines(data)
             else:
                 data = self._xml(data)
         return data
@@ -81,7 +105,16 @@ class Mutator:
 
     def _xml(self, data: bytes) -> bytes:
         act = self.chance.choice(
-            (self._attribute, self._attribute, self._text, self._drop, self._double, self._move, self._insert)
+            (
+                self._attribute,
+                self._attribute,
+                self._text,
+                self._drop,
+                self._double,
+                self._move,
+                self._insert,
+                self._block,
+            )
         )
         return act(data)
 
@@ -135,6 +168,23 @@ class Mutator:
         marks = list(ELEMENT.finditer(data))
         at = self.chance.choice(marks).end() if marks else 0
         return data[:at] + self.chance.choice(HURTFUL) + data[at:]
+
+    def _block(self, data: bytes) -> bytes:
+        """An element with what is in it: left out, repeated, or put into itself."""
+        found = list(BLOCK.finditer(data))
+        if not found:
+            return data
+        mark = self.chance.choice(found)
+        often = self.chance.choice((0, 2, 2, 200))
+        inside = mark[1] * often + mark[3] + mark[4] * often if self.chance.random() < 0.3 else mark[0] * often
+        return data[: mark.start()] + inside + data[mark.end() :]
+
+    def _lines(self, data: bytes) -> bytes:
+        """A line of TOML left out, repeated, or followed by another one."""
+        lines = data.split(b"\n")
+        at = self.chance.randrange(len(lines))
+        lines[at : at + 1] = self.chance.choice(([], [lines[at]] * 2, [lines[at], self.chance.choice(LINES)]))
+        return b"\n".join(lines)
 
     def _json(self, data: bytes) -> bytes:
         try:
