@@ -6,12 +6,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from engine.dmn.graph import DecisionNode, Graph, evaluate
-from engine.dmn.reader import Reader
+from engine.dmn.evaluation import evaluate
+from engine.dmn.graph import DecisionNode, Graph
+from engine.dmn.reader import Library, Reader
 from engine.dmn.refusals import RulesOverlap, ValueNotAllowed
 from engine.errors import DefinitionInvalid
 from engine.feel import Environment, FeelFunction
 from engine.feel.values import lift
+from engine.xmldoor import parse
 
 __all__ = [
     "Decision",
@@ -62,9 +64,12 @@ class Decision:
         return DecisionResult(self.id, found.values[self.id], found.rules[self.id], given, required)
 
 
-def load_decisions(file: str, data: bytes) -> dict[str, Decision]:
-    """The decisions of a DMN file (1.3 to 1.5) by id. Raises DefinitionInvalid with every problem, and XmlRefused."""
-    reader = Reader(file, data)
+def load_decisions(file: str, data: bytes, others: Mapping[str, bytes] | None = None) -> dict[str, Decision]:
+    """The decisions of a DMN file (1.3 to 1.5) by id. Raises DefinitionInvalid with every problem, and XmlRefused.
+
+    ``others``: the files that it may import, by name.
+    """
+    reader = Reader(file, parse(data, what=file), Library(others or {}))
     graph = reader.read()
     if reader.reading.problems:
         raise DefinitionInvalid(tuple(reader.reading.problems))

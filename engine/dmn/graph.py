@@ -1,23 +1,12 @@
-"""Decisions and what they require (chapter 6): inputs, other decisions, knowledge. Evaluated once each, on demand."""
+"""Decisions and what they require (chapter 6): inputs, other decisions, knowledge. Evaluates nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
-from engine.dmn.refusals import ValueNotAllowed
-from engine.dmn.tables import as_typed, shown
-from engine.feel import errors
-from engine.feel.blocks import function_of
 from engine.feel.compiler import Run
-from engine.feel.environment import Environment
-from engine.feel.errors import BudgetExceeded
-from engine.feel.functions import FeelFunction
-from engine.feel.scope import Scope
-from engine.feel.types import FeelType, coerce
-
-WEIGHT = 20  # what a call of knowledge is charged besides its own work
+from engine.feel.types import FeelType
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +26,7 @@ class DecisionNode:
     kind: FeelType
     run: Run
     requires: tuple[str, ...]
-    asks: tuple[str, ...]
+    asks: dict[str, bool]  # false: perhaps only a member of what is filtered
     calls: frozenset[str]  # functions that it calls, besides those of FEEL
 
 
@@ -66,139 +55,101 @@ class Service:
 Element = InputData | DecisionNode | Knowledge | Service
 
 
+@dataclass(frozen=True, slots=True)
+class Import:
+    """Another file of decisions, and the name before its names here (clause 6.3.3), if it has one."""
+
+    name: str
+    graph: Graph
+
+
 @dataclass(slots=True)
 class Graph:
-    """All elements of a file by id."""
+    """All elements of a file by id, what it imports by namespace, and its types by name.
+
+    A reference is an id, or for an imported element its namespace, ``#`` and its id.
+    """
 
     elements: dict[str, Element] = field(default_factory=dict)
+    imports: dict[str, Import] = field(default_factory=dict)
+    types: Mapping[str, FeelType] = field(default_factory=dict)
+
+    def place(self, reference: str) -> tuple[Import | None, str]:
+        """Where the element is defined (None: here), and its id there."""
+        namespace, _, element_id = reference.rpartition("#")
+        found = None if reference in self.elements else self.imports.get(namespace)
+        return (None, reference) if found is None else (found, element_id)
+
+    def find(self, reference: str) -> Element | None:
+        """The element, if there is one."""
+        imported, element_id = self.place(reference)
+        return (self if imported is None else imported.graph).elements.get(element_id)
+
+    def name(self, reference: str) -> str:
+        """The first part of the name by which logic of this file knows the element."""
+        imported, _ = self.place(reference)
+        element = self.find(reference)
+        return (imported.name if imported else "") or (element.name if element else "")
+
+    def needs(self, references: tuple[str, ...]) -> Iterator[tuple[Graph, str]]:
+        """Those elements and all that they require, directly or not, each with the graph that defines it."""
+        todo = [(self, reference) for reference in reversed(references)]
+        seen: set[tuple[int, str]] = set()
+        while todo:
+            graph, reference = todo.pop()
+            imported, element_id = graph.place(reference)
+            graph = graph if imported is None else imported.graph
+            if (id(graph), element_id) in seen or element_id not in graph.elements:
+                continue
+            seen.add((id(graph), element_id))
+            yield graph, element_id
+            todo += [(graph, one) for one in reversed(targets(graph.elements[element_id]))]
 
     def parameters(self, element_id: str) -> tuple[str, ...]:
-        """The names that must come from outside for a decision, those of required decisions included."""
+        """The names that must come from outside for a decision, those of required decisions included.
+
+        What imported decisions need stands in a context of the name of the import.
+        """
         found: dict[str, None] = {}
-        self._collect(element_id, found, set())
+        for reference in self._questions(element_id):
+            imported, there = self.place(reference)
+            element = self.find(reference)
+            if imported is not None:
+                asked = imported.graph.parameters(there)
+                found.update(dict.fromkeys([imported.name] if imported.name and asked else asked))
+            elif isinstance(element, InputData):
+                found[element.name] = None
+            elif isinstance(element, DecisionNode):
+                found.update(dict.fromkeys(element.asks))
         return tuple(found)
+
+    def _questions(self, element_id: str) -> list[str]:
+        """What is worked out for a decision, required ones first; what functions do with their arguments is theirs."""
+        order: dict[str, None] = {}
+        opened: set[str] = set()
+        todo = [element_id]
+        while todo:
+            reference = todo[-1]
+            element = self.elements.get(reference)
+            if reference not in opened and isinstance(element, DecisionNode):
+                opened.add(reference)
+                todo += [one for one in reversed(element.requires) if one not in opened]
+            else:
+                order[todo.pop()] = None
+        return list(order)
 
     def calls(self, element_id: str) -> frozenset[str]:
         """The functions that must come from outside for a decision, those of required elements included."""
-        own = {element.name for element in self.elements.values()}
-        todo, seen = [element_id], {element_id}
         found: set[str] = set()
-        while todo:
-            element = self.elements.get(todo.pop())
+        for graph, one in self.needs((element_id,)):
+            element = graph.elements[one]
             if isinstance(element, DecisionNode | Knowledge):
-                found |= element.calls - own
-                todo += [one for one in element.requires if one not in seen]
-                seen.update(element.requires)
+                found |= element.calls - {other.name for other in graph.elements.values()}
         return frozenset(found)
 
-    def _collect(self, element_id: str, found: dict[str, None], seen: set[str]) -> None:
-        if element_id in seen:
-            return
-        seen.add(element_id)
-        element = self.elements.get(element_id)
-        if isinstance(element, InputData):
-            found[element.name] = None
-        elif isinstance(element, DecisionNode):
-            for required in element.requires:
-                self._collect(required, found, seen)
-            found.update(dict.fromkeys(element.asks))
 
-
-class Evaluation:
-    """One question to a graph: each decision is worked out at most once."""
-
-    def __init__(self, graph: Graph, inputs: Mapping[str, Any], env: Environment) -> None:
-        self.graph = graph
-        self.env = env
-        self.inputs = inputs
-        self.asked = ""  # what is asked for, for messages
-        self.values: dict[str, Any] = {}  # by element id
-        self.rules: dict[str, tuple[str, ...]] = {}  # rules that applied, by decision id, in the order of evaluation
-        self.outside = Scope(env, inputs, None)
-
-    def value(self, element_id: str) -> Any:
-        """The value of a decision or an input."""
-        if element_id in self.values:
-            return self.values[element_id]
-        element = self.graph.elements[element_id]
-        if isinstance(element, InputData):
-            given = self.inputs.get(element.name)
-            value = as_typed(given, element.kind, self.outside)
-            if value is None and given is not None:
-                raise ValueNotAllowed(decision=self.asked, field=element.name, value=shown(given, self.outside))
-        elif isinstance(element, DecisionNode):
-            value = self._decide(element)
-        else:
-            value = self._function(element_id, element)
-        self.values[element_id] = value
-        return value
-
-    def _decide(self, node: DecisionNode) -> Any:
-        names: dict[str, Any] = {}
-        for required in node.requires:
-            if required in self.graph.elements:
-                names[self.graph.elements[required].name] = self.value(required)
-        before = len(self.env.rules)
-        value = coerce(node.run(Scope(self.env, names, self.outside)), node.kind, self.env)
-        self.rules[node.id] = tuple(self.env.rules[before:])
-        del self.env.rules[before:]  # a decision that calls this one has rules of its own
-        return value
-
-    def _function(self, element_id: str, element: Knowledge | Service) -> FeelFunction:
-        if isinstance(element, Service):
-            return self._service(element)
-        names: dict[str, Any] = {}
-        function = function_of(element.name, element.parameters, element.body, WEIGHT, Scope(self.env, names, None))
-        if element.kind.name != "Any":
-            function = _typed(function, element.kind)
-        self.values[element_id] = names[element.name] = function  # it may require and call itself
-        for required in element.requires:
-            if required in self.graph.elements:
-                names[self.graph.elements[required].name] = self.value(required)
-        return function
-
-    def _service(self, service: Service) -> FeelFunction:
-        inputs = [self.graph.elements[one] for one in service.inputs]
-
-        def call(env: Environment, *values: Any) -> Any:
-            env.enter()
-            try:
-                return self._serve(service, values)
-            finally:
-                env.leave()
-
-        return FeelFunction(service.name, tuple(element.name for element in inputs), call)
-
-    def _serve(self, service: Service, values: tuple[Any, ...]) -> Any:
-        given: dict[str, Any] = {}
-        known: dict[str, Any] = {}
-        for element_id, value in zip(service.inputs, values, strict=True):
-            element = self.graph.elements[element_id]
-            kind = element.kind if isinstance(element, InputData | DecisionNode) else None
-            fitted = value if kind is None else coerce(value, kind, self.env)
-            given[element.name] = fitted
-            known[element_id] = fitted
-        inner = Evaluation(self.graph, given, self.env)
-        inner.values = known
-        made = {self.graph.elements[output].name: inner.value(output) for output in service.outputs}
-        answer = next(iter(made.values())) if len(made) == 1 else made
-        return coerce(answer, service.kind, self.env)
-
-
-def _typed(function: FeelFunction, kind: FeelType) -> FeelFunction:
-    inner = function.call
-    return FeelFunction(function.name, function.parameters, lambda env, *values: coerce(inner(env, *values), kind, env))
-
-
-def evaluate(graph: Graph, decision_id: str, inputs: Mapping[str, Any], env: Environment) -> Evaluation:
-    """Work out a decision. Raises what its tables refuse, and ``BudgetExceeded``."""
-    evaluation = Evaluation(graph, inputs, env)
-    evaluation.asked = graph.elements[decision_id].name
-    env.enter()
-    try:
-        evaluation.value(decision_id)
-    except RecursionError:
-        raise BudgetExceeded(errors.DEPTH) from None
-    finally:
-        env.leave()
-    return evaluation
+def targets(element: Element) -> tuple[str, ...]:
+    """The references of an element."""
+    if isinstance(element, DecisionNode | Knowledge):
+        return element.requires
+    return (*element.outputs, *element.inputs) if isinstance(element, Service) else ()

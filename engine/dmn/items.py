@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from engine.dmn.reading import Reading, attribute, child, children, text_of
-from engine.feel import Environment, UnaryTests
+from engine.feel import Environment
 from engine.feel.types import ANY, FeelType
 from engine.xmldoor import Node
 
@@ -35,15 +37,10 @@ def _definition(node: Node, nodes: dict[str, Node], reading: Reading, above: tup
     if len(above) > DEEPEST:
         reading.wrong(above[0], ("数据类型嵌套过深", "the type is nested too deeply"))
         return ANY
-    made = _kind(node, nodes, reading, above)
-    allowed = _allowed(node, reading)
-    if allowed is not None:
-        made = FeelType(made.name, made.element, made.members, made.parameters, allowed)
+    made = _restricted(_kind(node, nodes, reading, above), child(node, "allowedValues"), reading, above)
     if attribute(node, "isCollection") in ("true", "1"):
         made = FeelType("list", element=made)
-    constraint = child(node, "typeConstraint")
-    tests = reading.tests(text_of(constraint), above[-1]) if constraint is not None else None
-    return FeelType(made.name, made.element, made.members, made.parameters, _check(tests)) if tests else made
+    return _restricted(made, child(node, "typeConstraint"), reading, above)
 
 
 def _kind(node: Node, nodes: dict[str, Node], reading: Reading, above: tuple[str, ...]) -> FeelType:
@@ -56,7 +53,10 @@ def _kind(node: Node, nodes: dict[str, Node], reading: Reading, above: tuple[str
         return FeelType("context", members=inner)
     function = child(node, "functionItem")
     if function is not None:
-        return FeelType("function", element=_ref(attribute(function, "outputTypeRef"), nodes, reading, above))
+        taken = [attribute(one, "typeRef") for one in children(function, "parameters")]
+        parameters = tuple(_ref(ref, nodes, reading, above) for ref in taken)
+        result = _ref(attribute(function, "outputTypeRef"), nodes, reading, above)
+        return FeelType("function", element=result, parameters=parameters)
     found = child(node, "typeRef")
     return _ref((found.text or "").strip() if found is not None else "", nodes, reading, above)
 
@@ -65,14 +65,14 @@ def _ref(ref: str, nodes: dict[str, Node], reading: Reading, above: tuple[str, .
     return _named(ref, nodes, reading, above) if ref in nodes else reading.type(ref, above[-1])
 
 
-def _allowed(node: Node, reading: Reading) -> Any:
-    values = child(node, "allowedValues")
-    tests = reading.tests(text_of(values), attribute(node, "id")) if values is not None else None
-    return _check(tests) if tests else None
+def _restricted(kind: FeelType, values: Node | None, reading: Reading, above: tuple[str, ...]) -> FeelType:
+    """The type with these values only, besides what already restricts it."""
+    tests = None if values is None else reading.tests(text_of(values), attribute(values, "id") or above[-1])
+    if tests is None:
+        return kind
+    before = kind.allowed
 
+    def allowed(value: Any, env: Environment, siblings: Mapping[str, Any]) -> bool:
+        return (before is None or before(value, env, siblings)) and tests.matches(value, siblings, env)
 
-def _check(tests: UnaryTests | None) -> Any:
-    def check(value: Any, env: Environment) -> bool:
-        return tests is None or tests.matches(value, {}, env)
-
-    return check
+    return replace(kind, allowed=allowed)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from engine.dmn.boxed import Boxed
-from engine.dmn.graph import DecisionNode, Element, Graph, InputData, Knowledge, Service
+from engine.dmn.graph import DecisionNode, Element, Graph, Import, InputData, Knowledge, Service, targets
 from engine.dmn.items import read_types
 from engine.dmn.reading import Reading, attribute, child, children, local, nothing, walk
 from engine.feel.types import ANY, FeelType
@@ -22,16 +22,46 @@ VERSIONS: Final = frozenset(
     }
 )
 _WORD = re.compile(r"\w+")
+_NAMED = frozenset(
+    {"variable", "itemDefinition", "itemComponent", "formalParameter", "parameter", "column", "output", "import"}
+    | {"inputData", "decision", "businessKnowledgeModel", "decisionService"}
+)
 GW = "urn:gangwei:bpmn:1"
+
+
+class Library:
+    """Files that another one may import, by the namespace of their elements. Reads them once they are asked for."""
+
+    def __init__(self, files: Mapping[str, bytes]) -> None:
+        """``files``: the data of each by its name."""
+        self._files = files
+        self._known: dict[str, tuple[str, Node]] | None = None
+        self._readers: dict[str, Reader] = {}
+        self._open: set[str] = set()
+
+    def reader(self, namespace: str) -> Reader | None:
+        """That file, read; None if there is none or it imports itself. Raises XmlRefused."""
+        if self._known is None:
+            roots = ((file, parse(data, what=file)) for file, data in self._files.items())
+            self._known = {attribute(root, "namespace"): (file, root) for file, root in roots}
+        if namespace in self._open or namespace not in self._known:
+            return None
+        if namespace not in self._readers:
+            self._open.add(namespace)
+            self._readers[namespace] = Reader(*self._known[namespace], self)
+            self._readers[namespace].read()
+            self._open.discard(namespace)
+        return self._readers[namespace]
 
 
 class Reader:
     """Reads one file into ``graph``; ``reading.problems`` says what is wrong."""
 
-    def __init__(self, file: str, data: bytes) -> None:
+    def __init__(self, file: str, root: Node, library: Library) -> None:
         self.reading = Reading(file)
-        self.root = parse(data, what=file)
-        self.graph = Graph()
+        self.root = root
+        self.library = library
+        self.graph = Graph(types=self.reading.types)
         self.english: dict[str, str] = {}
         self.boxed = Boxed(self.reading)
         self.namespace = attribute(self.root, "namespace")
@@ -45,21 +75,38 @@ class Reader:
                 name, ("不是 DMN 1.3 至 1.5 的决策文件", "this is no decision file of DMN 1.3 to 1.5"), hint
             )
             return self.graph
-        for imported in children(self.root, "import"):
-            self.reading.wrong(attribute(imported, "name"), ("不支持引入其他文件", "imports are not supported"))
         self.reading.names = self._names()
+        for imported in children(self.root, "import"):
+            self._import(imported)
         read_types(self.root, self.reading)
         for node in self.root:
             self._element(node)
         self._check_references()
+        self._check_names()
         self._check_circles()
         return self.graph
 
     def _names(self) -> frozenset[str]:
         """All names in the file that hold more than one word: the parser cannot find their end by itself."""
-        named = ("variable", "itemComponent", "formalParameter", "inputData", "decision", "businessKnowledgeModel")
-        found = {attribute(node, "name") for node in walk(self.root) if local(node) in (*named, "column", "parameter")}
+        found = {attribute(node, "name") for node in walk(self.root) if local(node) in _NAMED}
+        found |= {attribute(node, "iteratorVariable") for node in walk(self.root)}
         return frozenset(name for name in found if name and not _WORD.fullmatch(name))
+
+    def _import(self, node: Node) -> None:
+        """Elements, types and names of another file (clause 6.3.3); other kinds of file than DMN mean nothing here."""
+        namespace, name = attribute(node, "namespace"), attribute(node, "name")
+        reader = self.library.reader(namespace)
+        if attribute(node, "importType") not in VERSIONS or reader is None:
+            problem = (f"没有可引入的决策文件“{namespace}”", f"there is no decision file {namespace} to import")
+            self.reading.wrong(name or namespace, problem)
+            return
+        if reader.reading.problems:
+            found = ("引入的决策文件有误", "the imported decision file is wrong")
+            self.reading.wrong(name or namespace, found)
+        self.graph.imports[namespace] = Import(name, reader.graph)
+        self.reading.names |= reader.reading.names
+        for one, kind in reader.reading.types.items():
+            self.reading.types.setdefault(f"{name}.{one}" if name else one, kind)
 
     def _element(self, node: Node) -> None:
         readers: dict[str, Callable[[Node, str, str], Element]] = {
@@ -95,10 +142,10 @@ class Reader:
     def _decision(self, node: Node, element_id: str, name: str) -> DecisionNode:
         self.reading.enter(element_id)
         run = self.boxed.inside(node, element_id)
-        asks = tuple(asked for asked in self.reading.used if asked not in self.reading.local)
+        asked = self.reading.asked()
         requires = self._required(node, "requiredDecision", "requiredInput", "requiredKnowledge")
         calls = frozenset(self.reading.called - self.reading.local)
-        return DecisionNode(element_id, name, self._kind(node, element_id), run, requires, asks, calls)
+        return DecisionNode(element_id, name, self._kind(node, element_id), run, requires, asked, calls)
 
     def _knowledge(self, node: Node, element_id: str, name: str) -> Knowledge:
         self.reading.enter(element_id)
@@ -117,7 +164,7 @@ class Reader:
 
     def _service(self, node: Node, element_id: str, name: str) -> Service:
         outputs = tuple(self._target(one) for one in children(node, "outputDecision"))
-        inputs = (*children(node, "inputDecision"), *children(node, "inputData"))
+        inputs = (*children(node, "inputData"), *children(node, "inputDecision"))
         kind = self._kind(node, element_id).element or ANY  # the variable's type is a function: its output's type
         return Service(name, outputs, tuple(self._target(one) for one in inputs), kind)
 
@@ -132,36 +179,44 @@ class Reader:
 
     def _check_references(self) -> None:
         for element_id, element in self.graph.elements.items():
-            for target in _targets(element):
-                if target not in self.graph.elements:
+            for target in targets(element):
+                if self.graph.find(target) is None:
                     problem = (f"引用的“{target}”不存在", f"{target}, which it refers to, does not exist")
                     self.reading.wrong(element_id, problem)
-            if isinstance(element, DecisionNode):
-                known = {
-                    self.graph.elements[target].name for target in element.requires if target in self.graph.elements
-                }
-                element.asks = tuple(asked for asked in element.asks if asked not in known)
+
+    def _check_names(self) -> None:
+        """Logic knows what its element requires, nothing else of the file (clause 10.3.2.11).
+
+        A name that the file does not define is asked of whoever asks, unless the file declares its inputs.
+        """
+        elements = self.graph.elements.values()
+        closed = any(isinstance(one, InputData) for one in elements)
+        own = {self.graph.name(one) for one in self.graph.elements} | {one.name for one in self.graph.imports.values()}
+        for node in elements:
+            if not isinstance(node, DecisionNode):
+                continue
+            known = {self.graph.name(target) for target in node.requires}
+            unknown = {name: sure for name, sure in node.asks.items() if name not in known}
+            node.asks = {} if closed else {name: sure for name, sure in unknown.items() if name not in own}
+            for name in (name for name, sure in unknown.items() if sure and name not in node.asks):
+                hint = ("请画出信息需求连线。", "Draw the information requirement.")
+                problem = (f"用到了“{name}”，但没有与它相连", f"it uses {name} without requiring it")
+                self.reading.wrong(node.id, problem, hint)
 
     def _check_circles(self) -> None:
+        """Decisions may not wait for each other; functions may call each other."""
+        opened: set[str] = set()
         done: set[str] = set()
-        for start in self.graph.elements:
-            self._walk(start, (), done)
-
-    def _walk(self, element_id: str, path: tuple[str, ...], done: set[str]) -> None:
-        if element_id in path:
-            if isinstance(self.graph.elements[element_id], DecisionNode):
-                self.reading.wrong(
-                    element_id, ("决策之间相互依赖，成了环", "the decisions require each other in a circle")
-                )
-            return
-        if element_id in done or element_id not in self.graph.elements:
-            return
-        for target in _targets(self.graph.elements[element_id]):
-            self._walk(target, (*path, element_id), done)
-        done.add(element_id)
-
-
-def _targets(element: Element) -> tuple[str, ...]:
-    if isinstance(element, DecisionNode | Knowledge):
-        return element.requires
-    return (*element.outputs, *element.inputs) if isinstance(element, Service) else ()
+        todo = [(element_id, False) for element_id in self.graph.elements]
+        while todo:
+            element_id, leaving = todo.pop()
+            if leaving:
+                done.add(element_id)
+            elif element_id in opened and element_id not in done:
+                if isinstance(self.graph.elements[element_id], DecisionNode):
+                    problem = ("决策之间相互依赖，成了环", "the decisions require each other in a circle")
+                    self.reading.wrong(element_id, problem)
+            elif element_id not in done and element_id in self.graph.elements:
+                opened.add(element_id)
+                todo.append((element_id, True))
+                todo += [(target, False) for target in targets(self.graph.elements[element_id])]

@@ -16,6 +16,7 @@ from engine.feel import (
     compile_expression,
     compile_unary_tests,
 )
+from engine.feel.builtins import BUILTINS
 from engine.feel.compiler import Run
 from engine.feel.scope import Scope
 from engine.feel.types import ANY, FeelType
@@ -64,7 +65,7 @@ class Reading:
         self.problems: list[Problem] = []
         self.types: dict[str, FeelType] = {}
         self.names: frozenset[str] = frozenset()
-        self.used: dict[str, None] = {}  # data that the logic at hand asks for, in the order of asking
+        self.used: dict[str, bool] = {}  # names in the logic at hand, in their order; false: perhaps members only
         self.called: set[str] = set()  # functions that the logic at hand calls, built-in ones excepted
         self.local: set[str] = set()  # names that the logic at hand makes itself
         self.place = file  # the element at hand, for parts without an id of their own
@@ -72,6 +73,10 @@ class Reading:
     def enter(self, place: str) -> None:
         """Turn to the logic of another element."""
         self.place, self.used, self.called, self.local = place, {}, set(), set()
+
+    def asked(self) -> dict[str, bool]:
+        """Names that the logic at hand does not make itself; false: perhaps only members of what it filters."""
+        return {name: sure for name, sure in self.used.items() if name not in self.local and name not in BUILTINS}
 
     def wrong(self, place: str, problem: tuple[str, str], hint: tuple[str, str] = ("", "")) -> None:
         """Note a problem at an element."""
@@ -111,7 +116,8 @@ class Reading:
         return compiled
 
     def _use(self, compiled: Expression | UnaryTests) -> None:
-        self.used.update(dict.fromkeys(sorted(compiled.names | compiled.perhaps)))
+        for name in sorted(compiled.names | compiled.perhaps):
+            self.used[name] = self.used.get(name, False) or name in compiled.names
         self.called |= compiled.called
 
     def _syntax(self, place: str, text: str, error: FeelSyntaxError) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from engine.dmn.hits import POLICIES, Hit, Output, Policy, settle
 from engine.dmn.reading import EPOCH, Reading, attribute, child, children, local, nothing, text_of
-from engine.dmn.refusals import ValueNotAllowed
+from engine.dmn.refusals import RulesOverlap, ValueNotAllowed
 from engine.errors import NoRuleMatched
 from engine.feel import Environment, UnaryTests
 from engine.feel.compiler import Run
@@ -51,7 +51,13 @@ class Table:
     rules: tuple[Rule, ...]
 
     def run(self, scope: Scope) -> Any:
-        """The table's answer. Raises NoRuleMatched, RulesOverlap, ValueNotAllowed."""
+        """The table's answer. Raises NoRuleMatched, RulesOverlap, ValueNotAllowed, if the environment is strict."""
+        try:
+            return self._decide(scope)
+        except (NoRuleMatched, RulesOverlap, ValueNotAllowed) as refusal:
+            return scope.env.refuse(refusal)
+
+    def _decide(self, scope: Scope) -> Any:
         values = [self._input(column, scope) for column in self.inputs]
         matched = []
         for rule in self.rules:

@@ -12,7 +12,7 @@ from engine.feel.environment import Environment
 from engine.feel.functions import FeelFunction
 from engine.feel.operators import kind_name
 from engine.feel.scope import Scope
-from engine.feel.types import ANY, FeelType, coerce, type_of_node
+from engine.feel.types import ANY, FeelType, coerce, resolved, type_of_node
 from engine.feel.values import Date, Range, lift
 
 
@@ -48,8 +48,10 @@ def filter_of(base: Run, condition: Run, weight: int) -> Run:
 
     def run(scope: Scope) -> Any:
         value = base(scope)
+        if value is None:
+            return scope.env.null("null 不能筛选", "null cannot be filtered")
         if type(value) is not list:
-            value = [] if value is None else [value]
+            value = [value]
         kept = []
         for position, raw in enumerate(value):
             scope.env.charge(weight)
@@ -208,7 +210,14 @@ def _function(node: n.FunctionNode) -> Run:
         return lambda scope: scope.env.null("不支持外部函数", "external functions are not supported")
     parameters = [(name, ANY if kind is None else type_of_node(kind)) for name, kind in node.parameters]
     body, weight = compile_node(node.body), node.weight + 1
-    return lambda scope: function_of("function", parameters, body, weight, scope)
+    if all(kind.complete for _, kind in parameters):
+        return lambda scope: function_of("function", parameters, body, weight, scope)
+
+    def run(scope: Scope) -> FeelFunction:
+        known = [(name, resolved(kind, scope)) for name, kind in parameters]
+        return function_of("function", known, body, weight, scope)
+
+    return run
 
 
 def function_of(
@@ -232,7 +241,7 @@ def function_of(
         finally:
             env.leave()
 
-    return FeelFunction(name, names, call)
+    return FeelFunction(name, names, call, kinds=tuple(kind for _, kind in parameters))
 
 
 COMPILERS |= {

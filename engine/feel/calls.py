@@ -67,7 +67,10 @@ def _wrong_arguments(name: str, env: Environment) -> Any:
 
 
 def _invoke_builtin(function: Builtin, values: Sequence[Any], names: Sequence[str] | None, env: Environment) -> Any:
-    for signature in function.signatures:
+    signatures = function.signatures
+    if names is not None:  # before(range: r, point: p) and before(point: p, range: r) differ by their order alone
+        signatures = tuple(sorted(signatures, key=lambda one: one.parameters != tuple(names)))
+    for signature in signatures:
         if signature.open_ended and values and (names is None or tuple(names) == signature.parameters):
             env.charge(1)
             return signature.call(env, *values)

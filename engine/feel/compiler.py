@@ -10,12 +10,13 @@ from engine.feel.builtins import BUILTINS
 from engine.feel.operators import arithmetic, compare, equal, kind_name, negate, within
 from engine.feel.properties import PROPERTIES
 from engine.feel.scope import Scope
-from engine.feel.types import FeelType, conforms, type_of_node
+from engine.feel.types import FeelType, conforms, resolved, type_of_node
 from engine.feel.values import NATIVE, Range, lift
 
 Run = Callable[[Scope], Any]
 COMPILERS: dict[type, Callable[[Any], Run]] = {}
 MISSING = object()
+PARTED = frozenset({"list", "context", "range", "function"})  # types that are incomplete without their parts
 
 
 def compile_node(node: n.Node) -> Run:
@@ -183,14 +184,14 @@ def _range(node: n.RangeNode) -> Run:
 
 def _instance_of(node: n.InstanceOf) -> Run:
     value, kind = compile_node(node.value), type_of_node(node.kind)
-    return lambda scope: is_instance(value(scope), kind, scope)
+    return lambda scope: is_instance(value(scope), resolved(kind, scope), scope)
 
 
 def is_instance(value: Any, kind: FeelType, scope: Scope) -> Any:
     """``instance of``: null for a type that does not exist."""
-    if kind.name in ("list", "context", "range", "function") and not (kind.element or kind.members):
+    if kind.name in PARTED and not (kind.element or kind.members):
         return scope.env.null(f"类型要写全，如 {kind.name}<…>", f"the type is incomplete: {kind.name}<…>")
-    if not kind.known:
+    if not kind.complete:
         return scope.env.null(f"没有名为“{kind.name}”的类型", f"there is no type {kind.name}")
     return value is None if kind.name == "Null" else conforms(value, kind, scope.env)
 

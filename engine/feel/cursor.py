@@ -12,6 +12,7 @@ from engine.feel.scope_names import Names, written_name
 
 DEEPEST = 60
 COMPARISONS = frozenset({"=", "!=", "<", "<=", ">", ">="})
+TYPE_NAMES = ("date and time", "days and time duration", "years and months duration")
 MEMBERS = ("start included", "end included", "time offset")
 
 
@@ -36,6 +37,7 @@ class Cursor(ABC):
         known = tuple(known)
         self.names = Names(known)
         self.members = Names((*known, *MEMBERS))
+        self.types = Names((*known, *TYPE_NAMES))
         self.bound: list[set[str]] = []
         self.free: set[str] = set()  # names of data from outside
         self.called: set[str] = set()  # names of functions from outside

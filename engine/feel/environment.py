@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from engine.errors import Refusal
 from engine.feel import errors
 from engine.feel.errors import BudgetExceeded
 from engine.feel.functions import FeelFunction, wrap
@@ -39,22 +40,25 @@ class Environment:
     """One per step of a case; not for several threads at once.
 
     ``now`` must be aware: its zone is the zone of ``now()`` and the day of ``today()``. ``functions`` maps names to
-    ``FeelFunction`` or to plain callables, whose parameter names are then read from their signature.
+    ``FeelFunction`` or to plain callables, whose parameter names are then read from their signature. ``strict``:
+    whether decisions refuse gaps, clashes and values outside of those declared, or answer null, as DMN has it.
     """
 
-    __slots__ = ("_wrapped", "budget", "functions", "level", "now", "rules", "steps", "warnings")
+    __slots__ = ("_wrapped", "budget", "functions", "level", "now", "rules", "steps", "strict", "warnings")
 
     def __init__(
         self,
         now: datetime,
         functions: Mapping[str, FeelFunction | Callable[..., Any]] | None = None,
         budget: Budget | None = None,
+        strict: bool = True,
     ) -> None:
         if now.tzinfo is None:
             raise ValueError("now must be aware")
         self.now = now
         self.functions = {} if functions is None else functions
         self.budget = Budget() if budget is None else budget
+        self.strict = strict
         self.warnings: list[str] = []
         self.rules: list[str] = []  # ids of the rules of decision tables that applied, in order
         self.steps = self.budget.steps
@@ -98,6 +102,12 @@ class Environment:
         if length > self.budget.items:
             raise BudgetExceeded(errors.ITEMS)
         self.charge(length)
+
+    def refuse(self, refusal: Refusal) -> Any:
+        """Raise it, or note it and give null, as ``strict`` says."""
+        if self.strict:
+            raise refusal
+        return self.null(refusal.message("zh"), refusal.message("en"))
 
     def null(self, zh: str, en: str) -> Any:
         """Note why the answer is null, and give null."""

@@ -13,12 +13,15 @@ class FeelFunction:
     """A function that FEEL can call. ``call`` takes the environment and one FEEL value per parameter.
 
     ``required`` is how many of the parameters must be given (all, if negative); the others arrive as null.
+    ``kinds`` and ``result`` are types where they are declared, of ``engine.feel.types``.
     """
 
     name: str
     parameters: tuple[str, ...]
     call: Callable[..., Any]
     required: int = -1
+    kinds: tuple[Any, ...] = ()
+    result: Any = None
 
 
 @dataclass(frozen=True, slots=True)

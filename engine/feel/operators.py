@@ -214,7 +214,9 @@ DIVIDE: dict[tuple[type, type], Rule] = {
     (DaysDuration, DaysDuration): lambda a, b, e: NUMBERS.divide(Decimal(a.nanos), Decimal(b.nanos)),
     (MonthsDuration, MonthsDuration): lambda a, b, e: NUMBERS.divide(Decimal(a.months), Decimal(b.months)),
 }
-POWER: dict[tuple[type, type], Rule] = {(Decimal, Decimal): lambda a, b, e: NUMBERS.power(a, b)}
+POWER: dict[tuple[type, type], Rule] = {
+    (Decimal, Decimal): lambda a, b, e: NUMBERS.power(a, b) if a or b else Decimal(1),
+}
 RULES = {"+": ADD, "-": SUBTRACT, "*": MULTIPLY, "/": DIVIDE, "**": POWER}
 MOST_NANOS = 10**27  # a billion years and more; keeps durations from growing without end
 

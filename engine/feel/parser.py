@@ -7,13 +7,11 @@ from collections.abc import Callable
 from engine.feel import nodes as n
 from engine.feel.cursor import COMPARISONS, DEEPEST
 from engine.feel.primaries import Primaries
-from engine.feel.scope_names import Names
 
 # Ranks of the signs between two operands, the loosest first.
 COMPARISON, SUM = 3, 4
 RANKS = {"or": 1, "and": 2, "between": COMPARISON, "in": COMPARISON, **dict.fromkeys(COMPARISONS, COMPARISON)}
 RANKS |= {"+": SUM, "-": SUM, "*": 5, "/": 5, "**": 6}
-TYPE_NAMES = ("date and time", "days and time duration", "years and months duration")
 
 
 class Parser(Primaries):
@@ -143,7 +141,10 @@ class Parser(Primaries):
     def type(self) -> n.TypeNode:
         """A type: a name, ``list<…>``, ``range<…>``, ``context<a: …>`` or ``function<…> -> …`` (rule 54)."""
         self.deeper()
-        name = self.take_name(Names(TYPE_NAMES))
+        name = self.take_name(self.types)
+        while self.sees(".") and self.peek().kind == "name":  # a type of an imported file
+            self.take()
+            name += "." + self.take_name(self.types)
         arguments: list[n.TypeNode] = []
         members: list[str] = []
         if name in ("list", "range", "context", "function") and self.accept("<"):

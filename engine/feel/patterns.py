@@ -41,6 +41,7 @@ _BLOCKS = {
     "CJKUnifiedIdeographsExtensionA": (0x3400, 0x4DBF),
     "HalfwidthandFullwidthForms": (0xFF00, 0xFFEF),
 }
+_QUANTITY = re.compile(r"[0-9]+(?:,[0-9]*)?\}")
 Spans = list[tuple[int, int]]
 
 
@@ -105,7 +106,18 @@ class _Translation:
             return self._brackets()[0]
         if char == "(" and self.text.startswith("?", self.at) and not self.text.startswith("?:", self.at):
             raise _Unreadable
+        if char == "{":
+            return self._quantity()
+        if char in "]}":  # by itself it means nothing: it must be escaped
+            raise _Unreadable
         return self.dot if char == "." else char
+
+    def _quantity(self) -> str:
+        found = _QUANTITY.match(self.text, self.at)
+        if not found:
+            raise _Unreadable
+        self.at = found.end()
+        return "{" + found[0]
 
     def _escape(self) -> tuple[str, int | None]:
         """What follows a backslash: text for inside of brackets, and the character if it is one."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
 from engine.feel.environment import Environment
 from engine.feel.functions import Builtin, FeelFunction
 from engine.feel.nodes import TypeNode
+from engine.feel.scope import Scope
 from engine.feel.values import Date, DateTime, DaysDuration, MonthsDuration, Range, Time, lift
 
 SIMPLE: dict[str, tuple[type, ...]] = {
@@ -32,19 +33,32 @@ SIMPLE: dict[str, tuple[type, ...]] = {
 }
 
 
+Siblings = Mapping[str, Any]
+NO_SIBLINGS: Siblings = {}
+
+
 @dataclass(frozen=True)
 class FeelType:
-    """``name`` is a simple type, list, context, range, function, ``Any`` or, when unknown, anything else."""
+    """``name`` is a simple type, list, context, range, function, ``Any`` or, when unknown, anything else.
+
+    ``element`` is what a list or range holds or a function answers; ``parameters`` None: a function of any.
+    """
 
     name: str
     element: FeelType | None = None
     members: Mapping[str, FeelType] = field(default_factory=dict)
-    parameters: tuple[FeelType, ...] = ()
-    allowed: Callable[[Any, Environment], bool] | None = None  # what values an item definition admits
+    parameters: tuple[FeelType, ...] | None = None
+    allowed: Callable[[Any, Environment, Siblings], bool] | None = None  # what values an item definition admits
 
     @property
     def known(self) -> bool:
         return self.name == "Any" or self.name in SIMPLE
+
+    @property
+    def complete(self) -> bool:
+        """Whether all its parts are known: else the item definitions of a file must say what they are."""
+        parts = (*self.members.values(), *(self.parameters or ()), *((self.element,) if self.element else ()))
+        return self.known and all(part.complete for part in parts)
 
 
 ANY = FeelType("Any")
@@ -56,18 +70,35 @@ def type_of_node(node: TypeNode) -> FeelType:
     if node.name == "context":
         return FeelType("context", members=dict(zip(node.members, inner, strict=True)))
     if node.name == "function":
-        return FeelType("function", element=inner[-1] if inner else None, parameters=inner[:-1])
+        return FeelType("function", element=inner[-1], parameters=inner[:-1]) if inner else FeelType("function")
     return FeelType(node.name, element=inner[0] if inner else None)
 
 
-def conforms(value: Any, kind: FeelType, env: Environment) -> bool:
-    """Whether a value that is not null belongs to the type."""
-    if kind.name == "Any":
-        return value is not None and (kind.allowed is None or kind.allowed(value, env))
+def resolved(kind: FeelType, scope: Scope) -> FeelType:
+    """The type with the item definitions in sight of the scope put in for their names."""
+    return kind if kind.complete else _filled(kind, scope.types)
+
+
+def _filled(kind: FeelType, types: Mapping[str, Any]) -> FeelType:
+    if not kind.known:
+        found = types.get(kind.name, kind)
+        return found if isinstance(found, FeelType) else kind
+    return replace(
+        kind,
+        element=kind.element and _filled(kind.element, types),
+        members={name: _filled(member, types) for name, member in kind.members.items()},
+        parameters=kind.parameters and tuple(_filled(one, types) for one in kind.parameters),
+    )
+
+
+def conforms(value: Any, kind: FeelType, env: Environment, siblings: Siblings = NO_SIBLINGS) -> bool:
+    """Whether a value that is not null belongs to the type. ``siblings``: the context that it is a member of."""
     value = lift(value)
-    if type(value) not in SIMPLE.get(kind.name, ()) or not _parts_conform(value, kind, env):
-        return False
-    return kind.allowed is None or kind.allowed(value, env)
+    if kind.name == "Any":
+        fits = value is not None
+    else:
+        fits = type(value) in SIMPLE.get(kind.name, ()) and _parts_conform(value, kind, env)
+    return fits and (kind.allowed is None or kind.allowed(value, env, siblings))
 
 
 def _parts_conform(value: Any, kind: FeelType, env: Environment) -> bool:
@@ -76,14 +107,41 @@ def _parts_conform(value: Any, kind: FeelType, env: Environment) -> bool:
         return all(item is None or conforms(item, kind.element, env) for item in value)
     if kind.name == "context":
         return all(
-            key in value and (value[key] is None or conforms(value[key], member, env))
+            key in value and (value[key] is None or conforms(value[key], member, env, value))
             for key, member in kind.members.items()
         )
     if kind.name == "range" and kind.element:
         return all(end is None or conforms(end, kind.element, env) for end in (value.low, value.high))
-    if kind.name == "function" and kind.parameters:
-        return type(value) is FeelFunction and len(value.parameters) == len(kind.parameters)
+    if kind.name == "function" and kind.parameters is not None:
+        return _callable_with(value, kind.parameters, kind.element or ANY)
     return True
+
+
+def _callable_with(function: FeelFunction | Builtin, parameters: tuple[FeelType, ...], result: FeelType) -> bool:
+    """Takes at least these parameters and answers at most this result (clause 10.3.2.9.2)."""
+    if isinstance(function, Builtin):
+        return any(one.open_ended or len(one.parameters) == len(parameters) for one in function.signatures)
+    kinds = function.kinds or (ANY,) * len(function.parameters)
+    if len(kinds) != len(parameters):
+        return False
+    return all(map(is_part_of, parameters, kinds)) and is_part_of(function.result or result, result)
+
+
+def is_part_of(kind: FeelType, whole: FeelType) -> bool:
+    """Whether every value of one type is one of the other (clause 10.3.2.9.2)."""
+    if whole.name == "Any" or kind.name == "Null":
+        return True
+    if SIMPLE.get(kind.name, kind.name) != SIMPLE.get(whole.name, whole.name):
+        return False
+    if whole.element and not (kind.element and is_part_of(kind.element, whole.element)):
+        return False
+    if whole.name == "function" and whole.parameters is not None:
+        taken = kind.parameters
+        if taken is None or len(taken) != len(whole.parameters) or not all(map(is_part_of, whole.parameters, taken)):
+            return False
+    return all(
+        name in kind.members and is_part_of(kind.members[name], member) for name, member in whole.members.items()
+    )
 
 
 def coerce(value: Any, kind: FeelType, env: Environment) -> Any:

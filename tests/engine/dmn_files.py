@@ -7,11 +7,10 @@ from xml.sax.saxutils import escape
 MODEL = "https://www.omg.org/spec/DMN/20230324/MODEL/"
 
 
-def definitions(*parts: str) -> bytes:
+def definitions(*parts: str, namespace: str = "urn:d") -> bytes:
     """A whole file around these elements."""
-    inside = "\n".join(parts)
-    text = f'<definitions xmlns="{MODEL}" xmlns:gw="urn:gangwei:bpmn:1" id="d" name="d" namespace="urn:d">{inside}</definitions>'
-    return text.encode()
+    names = f'xmlns="{MODEL}" xmlns:gw="urn:gangwei:bpmn:1" id="d" name="d" namespace="{namespace}"'
+    return f"<definitions {names}>{chr(10).join(parts)}</definitions>".encode()
 
 
 def literal(text: str) -> str:
@@ -56,3 +55,42 @@ def table(
         given = "".join(f"<outputEntry><text>{escape(cell)}</text></outputEntry>" for cell in answers.split(" ; "))
         out.append(f'<rule id="r{index + 1}">{cells}{given}</rule>')
     return "".join(out) + "</decisionTable>"
+
+
+def knowledge(id: str, parameters: dict[str, str], body: str, *requires: str, kind: str = "") -> str:
+    """A business knowledge model; ``parameters`` have their types."""
+    formal = "".join(f'<formalParameter name="{name}" typeRef="{ref}"/>' for name, ref in parameters.items())
+    links = "".join(
+        f'<knowledgeRequirement><requiredKnowledge href="#{one}"/></knowledgeRequirement>' for one in requires
+    )
+    return (
+        f'<businessKnowledgeModel id="{id}" name="{id}"><variable name="{id}" typeRef="{kind}"/>'
+        f"<encapsulatedLogic>{formal}{body}</encapsulatedLogic>{links}</businessKnowledgeModel>"
+    )
+
+
+def service(id: str, outputs: list[str], encapsulated: list[str], decisions: list[str], inputs: list[str]) -> str:
+    lists = {
+        "outputDecision": outputs,
+        "encapsulatedDecision": encapsulated,
+        "inputDecision": decisions,
+        "inputData": inputs,
+    }
+    inside = "".join(f'<{tag} href="#{one}"/>' for tag, ids in lists.items() for one in ids)
+    return f'<decisionService id="{id}" name="{id}"><variable name="{id}"/>{inside}</decisionService>'
+
+
+def item(name: str, inside: str, collection: bool = False) -> str:
+    return f'<itemDefinition name="{name}" isCollection="{str(collection).lower()}">{inside}</itemDefinition>'
+
+
+def simple(ref: str, allowed: str = "", constraint: str = "") -> str:
+    """The inside of a type: what it is based on, and what restricts it."""
+    parts = f"<typeRef>{ref}</typeRef>"
+    if allowed:
+        parts += f"<allowedValues><text>{escape(allowed)}</text></allowedValues>"
+    return parts + (f"<typeConstraint><text>{escape(constraint)}</text></typeConstraint>" if constraint else "")
+
+
+def component(name: str, inside: str) -> str:
+    return f'<itemComponent name="{name}">{inside}</itemComponent>'

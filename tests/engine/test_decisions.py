@@ -233,7 +233,7 @@ def test_names_and_parameters_come_from_the_file() -> None:
         (decision("it", table("UNIQUE", ["n"], ["o"], [("> ", "3")])), "r1", "表达式到此结束"),
         (decision("it", literal("1")) + decision("it", literal("2")), "it", "id 重复"),
         (decision("it", table("UNIQUE", ["n"], ['o|"x"'], [("1", '"y"')])), "r1", "不能是"),
-        ('<import name="other" namespace="x" importType="y"/>', "other", "不支持引入"),
+        ('<import name="other" namespace="x" importType="y"/>', "other", "没有可引入的决策文件"),
     ],
 )
 def test_a_wrong_file_is_refused_with_place_and_reason(part: str, place: str, zh: str) -> None:

@@ -57,10 +57,10 @@ def context_put_deep(env: Environment, context: dict[str, Any], keys: list[Any],
     at = made
     for key in keys[:-1]:
         inner = lift(at.get(key))
-        if inner is not None and type(inner) is not dict:
+        if type(inner) is not dict:
             return env.null("路径上的值不是上下文", "a value on the path is no context")
-        env.charge(len(inner or ()))
-        at[key] = dict(inner or {})
+        env.charge(len(inner))
+        at[key] = dict(inner)
         at = at[key]
     at[keys[-1]] = value
     return made

@@ -31,7 +31,7 @@ def list_contains(env: Environment, items: list[Any], element: Any) -> bool:
     return any(same(item, element, env) for item in items)
 
 
-@builtin("count(list: list...)")
+@builtin("count(list: list)")
 def count(env: Environment, items: list[Any]) -> Decimal:
     return Decimal(len(items))
 

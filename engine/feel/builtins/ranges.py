@@ -7,8 +7,10 @@ from typing import Any
 
 from engine.feel.builtins.registry import builtin
 from engine.feel.environment import Environment
+from engine.feel.errors import FeelSyntaxError
+from engine.feel.lexer import Token, tokenize
 from engine.feel.operators import comparable, compare, equal
-from engine.feel.texts import parse_temporal
+from engine.feel.texts import parse_date, parse_duration, parse_moment, parse_temporal, parse_time
 from engine.feel.values import Range, lift, number
 
 
@@ -136,29 +138,50 @@ for _name, _relation, _shapes in _TABLE:
     _register(_name, _relation, _shapes)
 
 
+LITERALS: dict[str, Callable[[str], Any]] = {
+    "date": parse_date,
+    "time": parse_time,
+    "date and time": parse_moment,
+    "duration": parse_duration,
+}
+
+
 @builtin("range(from: string)")
 def range_of_text(env: Environment, text: str) -> Any:
-    """``[1..10]``, ``("a".."c")``, ``(2026-01-01..)``; only literals may stand at the ends."""
-    inner, opening, closing = text.strip(), text.strip()[:1], text.strip()[-1:]
-    low_text, dots, high_text = inner[1:-1].partition("..")
-    fits = len(text) <= 1000 and opening in ("[", "(", "]") and closing in ("]", ")", "[") and dots
-    low, high = _literal(low_text), _literal(high_text)
-    empty = not low_text.strip(), not high_text.strip()
-    bad = (low is None and not empty[0]) or (high is None and not empty[1]) or all(empty)
-    if not fits or bad or (low is not None and high is not None and not comparable(low, high)):
-        return env.null(f"“{text[:40]}”不是区间", f"{text[:40]!r} is no range")
-    return Range(low, opening == "[" and not empty[0], high, closing == "]" and not empty[1])
+    """``[1..10]``, ``("a".."c")``, ``[2..)`` (rule 66): literals stand at the ends, and one may be missing."""
+    try:
+        made = _range(tokenize(text)[:-1], env)
+    except FeelSyntaxError:
+        made = None
+    return made or env.null(f"“{text[:40]}”不是区间", f"{text[:40]!r} is no range")
 
 
-def _literal(text: str) -> Any:
-    text = text.strip()
-    if text.startswith("@"):
-        text = text[1:]
-        return parse_temporal(text[1:-1]) if len(text) > 1 and text[0] == text[-1] == '"' else None
-    if text.startswith('"') and text.endswith('"') and len(text) > 1:
-        return text[1:-1]
-    found = parse_temporal(text)
-    for call in ("date and time", "date", "time", "duration"):
-        if text.startswith(call + '("') and text.endswith('")'):
-            return parse_temporal(text[len(call) + 2 : -2])
-    return found if found is not None else number(text) if text[:1] in "-.0123456789" and text else None
+def _range(tokens: list[Token], env: Environment) -> Range | None:
+    dots = next((at for at, token in enumerate(tokens) if token.kind == "sign" and token.text == ".."), 0)
+    if not dots or tokens[0].text not in ("[", "(", "]") or tokens[-1].text not in ("]", ")", "["):
+        return None
+    closed = tokens[0].text == "[", tokens[-1].text == "]"
+    given = tokens[1:dots], tokens[dots + 1 : -1]
+    ends = [_literal(end) for end in given]
+    wrong = any(
+        bool(end) == (value is None) or (shut and not end) for end, value, shut in zip(given, ends, closed, strict=True)
+    )
+    if wrong or ends == [None, None] or (None not in ends and compare("<=", ends[0], ends[1], env) is not True):
+        return None
+    return Range(ends[0], closed[0], ends[1], closed[1])
+
+
+def _literal(tokens: list[Token]) -> Any:
+    """A literal at the end of a range (rule 67), or None."""
+    kinds = [token.kind if token.kind != "sign" else token.text for token in tokens]
+    if kinds in (["number"], ["-", "number"]):
+        value = number(tokens[-1].text)
+        return value if value is None or len(tokens) == 1 else value.copy_negate()
+    if kinds == ["string"]:
+        return tokens[0].value
+    if kinds == ["@", "string"]:
+        return parse_temporal(tokens[1].value)
+    if kinds[-3:] == ["(", "string", ")"]:
+        reader = LITERALS.get(" ".join(token.text for token in tokens[:-3]))
+        return reader(tokens[-2].value) if reader else None
+    return None

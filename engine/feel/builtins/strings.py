@@ -112,10 +112,12 @@ def _filled(replacement: str, match: Any, literal: bool) -> str:
     def one(found: re.Match[str]) -> str:
         if found[1] is None:
             return found[0][1]
-        group = int(found[1])
-        return (match.group(group) or "") if group <= match.re.groups else ""
+        digits, rest = found[1], ""
+        while len(digits) > 1 and int(digits) > match.re.groups:  # $12 is $1 and a 2 where there is no twelfth group
+            digits, rest = digits[:-1], digits[-1] + rest
+        return ((match.group(int(digits)) or "") if int(digits) <= match.re.groups else "") + rest
 
-    return re.sub(r"\$([0-9])|\\[\\$]", one, replacement)
+    return re.sub(r"\$([0-9]{1,9})|\\[\\$]", one, replacement)
 
 
 @builtin("split(string: string, delimiter: string)")
@@ -131,12 +133,12 @@ def split(env: Environment, string: str, delimiter: str) -> list[str] | None:
     return [*pieces, string[at:]]
 
 
-@builtin("string join(list: list, delimiter: string?, prefix: string?, suffix: string?)")
-def string_join(env: Environment, items: list[Any], delimiter: str | None, prefix: Any, suffix: Any) -> Any:
+@builtin("string join(list: list, delimiter: string?)")
+def string_join(env: Environment, items: list[Any], delimiter: str | None) -> Any:
     env.charge(len(items))
     texts = [lift(item) for item in items if item is not None]
     if not all(isinstance(text, str) for text in texts):
         return env.null("只能连接文字", "only texts can be joined")
     between = delimiter or ""
     env.check_text(sum(map(len, texts)) + len(between) * len(texts))
-    return (prefix or "") + between.join(texts) + (suffix or "")
+    return between.join(texts)
