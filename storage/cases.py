@@ -1,59 +1,77 @@
 """Rows of cases, tasks, drafts and attachments: the statements of a step. Knows no rule and no state's inside.
 
-SQLAlchemy Core and no ORM: these statements are on the path of every step.
+No ORM, and what every step runs is prepared (storage/prepared.py).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Table, bindparam, delete, insert, literal_column, select, update
 from sqlalchemy.exc import IntegrityError
 
+from storage.prepared import Prepared
 from storage.tables import attachments, cases, drafts, records, sequences, tasks
 
 Row = Mapping[str, Any]
 
-_LOCKED = select(cases).where(cases.c.id == bindparam("case_id")).with_for_update()
-_TASK = select(tasks).where(tasks.c.case_id == bindparam("case_id"), tasks.c.number == bindparam("number"))
-_ADVANCE = (
+_MOVING = ("status", "summary", "title", "updated_at", "revision", "head", "decided", "state", "ended_at")
+_ENDING = ("end_element", "end_zh", "end_en")
+_DONE = ("status", "completed_at", "completed_by", "outcome", "outcome_kind")
+_LATER = frozenset({"claimed_by", "claimed_name", *_DONE[1:]})  # what of a task is not known when it opens
+_CASE = select(cases).where(cases.c.id == bindparam("case_id"))
+_GET = Prepared(_CASE)
+_LOCKED = Prepared(_CASE.with_for_update())
+_TASK = Prepared(select(tasks).where(tasks.c.case_id == bindparam("case_id"), tasks.c.number == bindparam("number")))
+_ADVANCE = Prepared(
     update(cases)
     .where(cases.c.id == bindparam("b_id"), cases.c.revision == bindparam("b_revision"))
-    .values({name: bindparam(name) for name in ("status", "summary", "title", "updated_at", "revision", "head")})
-    .values({name: bindparam(name) for name in ("decided", "state", "ended_at", "end_element", "end_zh", "end_en")})
+    .values({name: bindparam(name) for name in (*_MOVING, *_ENDING)})
 )
-_FINISH = (
+_FINISH = Prepared(
     update(tasks)
     .where(tasks.c.case_id == bindparam("b_case"), tasks.c.number == bindparam("b_number"))
-    .values({name: bindparam(name) for name in ("status", "completed_at", "completed_by", "outcome", "outcome_kind")})
+    .values({name: bindparam(name) for name in _DONE})
 )
-_COUNT = (
+_COUNT = Prepared(
     update(sequences)
     .where(sequences.c.name == bindparam("b_name"))
-    .values(value=sequences.c.value + 1)
+    .values(value=sequences.c.value + literal_column("1"))
     .returning(sequences.c.value)
 )
-_DROP = delete(drafts).where(drafts.c.place == bindparam("b_place"))
-_DROP_OWN = _DROP.where(drafts.c.user_id == bindparam("b_user"))
-_OPEN_TASK = insert(tasks)
-_NEW_CASE = insert(cases)
+_DROPPED = delete(drafts).where(drafts.c.place == bindparam("b_place"))
+_DROP = Prepared(_DROPPED)
+_DROP_OWN = Prepared(_DROPPED.where(drafts.c.user_id == bindparam("b_user")))
+_OPEN_TASK = Prepared(insert(tasks).values({c.name: bindparam(c.name) for c in tasks.c if c.name not in _LATER}))
+_NEW_CASE = Prepared(
+    insert(cases).values({c.name: bindparam(c.name) for c in cases.c if c.name != "id"}).returning(cases.c.id)
+)
+
+
+@cache
+def _actors(count: int) -> Prepared:
+    """Who completed a task of one of so many elements."""
+    named = tasks.c.element.in_([bindparam(f"e{index}") for index in range(count)])
+    found = select(tasks.c.completed_by).where(tasks.c.case_id == bindparam("case_id"), named)
+    return Prepared(found.where(tasks.c.completed_by.is_not(None)))
 
 
 def lock(connection: Connection, case_id: int) -> Row | None:
     """The case, locked against every other writer until the transaction ends (SQLite holds its write lock anyway)."""
-    return _one(connection.execute(_LOCKED, {"case_id": case_id}))
+    return _LOCKED.one(connection, {"case_id": case_id})
 
 
 def get(connection: Connection, case_id: int) -> Row | None:
     """The case as it is, without a lock."""
-    return _one(connection.execute(select(cases).where(cases.c.id == case_id)))
+    return _GET.one(connection, {"case_id": case_id})
 
 
 def task(connection: Connection, case_id: int, number: int) -> Row | None:
     """One task of a case."""
-    return _one(connection.execute(_TASK, {"case_id": case_id, "number": number}))
+    return _TASK.one(connection, {"case_id": case_id, "number": number})
 
 
 def tasks_of(connection: Connection, case_id: int) -> list[Row]:
@@ -63,10 +81,8 @@ def tasks_of(connection: Connection, case_id: int) -> list[Row]:
 
 def actors_of(connection: Connection, case_id: int, elements: Iterable[str]) -> set[int]:
     """Who completed a task of one of these elements in the case."""
-    query = select(tasks.c.completed_by).where(
-        tasks.c.case_id == case_id, tasks.c.element.in_(list(elements)), tasks.c.completed_by.is_not(None)
-    )
-    return set(connection.execute(query).scalars())
+    named = {f"e{index}": element for index, element in enumerate(elements)}
+    return {row["completed_by"] for row in _actors(len(named)).all(connection, {"case_id": case_id, **named})}
 
 
 def acted_in(connection: Connection, case_id: int, user_id: int) -> bool:
@@ -77,28 +93,24 @@ def acted_in(connection: Connection, case_id: int, user_id: int) -> bool:
 
 def add(connection: Connection, row: Row) -> int:
     """Insert a case; its new id."""
-    result = connection.execute(_NEW_CASE, dict(row))
-    key = result.inserted_primary_key
-    assert key is not None
-    return int(key[0])
+    return int(_NEW_CASE.value(connection, row))
 
 
 def advance(connection: Connection, case_id: int, revision: int, values: Row) -> bool:
     """Write the next revision if nobody else has: compare and set on ``revision``."""
-    parameters = {"b_id": case_id, "b_revision": revision, **values}
-    return connection.execute(_ADVANCE, parameters).rowcount == 1
+    return _ADVANCE.change(connection, {"b_id": case_id, "b_revision": revision, **values}) == 1
 
 
 def open_tasks(connection: Connection, rows: Sequence[Row]) -> None:
     """Insert the tasks that a run has opened."""
-    if rows:
-        connection.execute(_OPEN_TASK, [dict(row) for row in rows])
+    for row in rows:
+        _OPEN_TASK.change(connection, row)
 
 
 def finish_task(connection: Connection, case_id: int, number: int, values: Row) -> None:
     """Close one task row with its status, outcome and who did it."""
-    blank: dict[str, Any] = {"completed_at": None, "completed_by": None, "outcome": None, "outcome_kind": None}
-    connection.execute(_FINISH, {"b_case": case_id, "b_number": number, **blank, **values})
+    blank = dict.fromkeys(_DONE)
+    _FINISH.change(connection, {"b_case": case_id, "b_number": number, **blank, **values})
 
 
 def claim(connection: Connection, case_id: int, number: int, user_id: int | None, name: str | None) -> None:
@@ -115,10 +127,10 @@ def claimed_by(connection: Connection, user_id: int) -> list[Row]:
 
 def next_in_sequence(connection: Connection, name: str) -> int:
     """The next number of a named sequence, from 1 and without a gap (it rolls back with the transaction)."""
-    number = connection.execute(_COUNT, {"b_name": name}).scalar()
+    number = _COUNT.value(connection, {"b_name": name})
     if number is None and _added(connection, sequences, {"name": name, "value": 1}):
         return 1
-    return int(number or connection.execute(_COUNT, {"b_name": name}).scalar_one())
+    return int(number or _COUNT.value(connection, {"b_name": name}))
 
 
 def _added(connection: Connection, table: Table, row: Row) -> bool:
@@ -147,9 +159,9 @@ def save_draft(connection: Connection, user_id: int, place: str, data: Any, at: 
 def drop_drafts(connection: Connection, place: str, user_id: int | None = None) -> None:
     """Forget drafts: everybody's of a task that is done, or one person's of a start."""
     if user_id is None:
-        connection.execute(_DROP, {"b_place": place})
+        _DROP.change(connection, {"b_place": place})
     else:
-        connection.execute(_DROP_OWN, {"b_place": place, "b_user": user_id})
+        _DROP_OWN.change(connection, {"b_place": place, "b_user": user_id})
 
 
 def add_attachment(connection: Connection, row: Row) -> int:

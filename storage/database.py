@@ -12,7 +12,6 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, Dialect, MetaData, Text, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 from sqlalchemy.types import String, TypeDecorator
 
@@ -98,21 +97,25 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """One transaction: commits at the end, rolls back on any exception. Raises LostRace."""
-        with self.engine.connect() as connection:
-            if self.is_sqlite:
-                connection.exec_driver_sql("BEGIN IMMEDIATE")
-            try:
-                yield connection
-            except BaseException as error:
-                self._end(connection, "ROLLBACK")
-                if isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) in RACES:
-                    raise LostRace from error
-                raise
-            self._end(connection, "COMMIT")
+        try:
+            with self.engine.connect() as connection:
+                connection.begin()  # what is prepared goes past SQLAlchemy, which would not know of it
+                if self.is_sqlite:
+                    _say(connection, "BEGIN IMMEDIATE")
+                try:
+                    yield connection
+                except BaseException:
+                    self._end(connection, "ROLLBACK")
+                    raise
+                self._end(connection, "COMMIT")
+        except Exception as error:
+            if getattr(getattr(error, "orig", error), "sqlstate", None) in RACES:
+                raise LostRace from error
+            raise
 
     def _end(self, connection: Connection, how: str) -> None:
         if self.is_sqlite:
-            connection.exec_driver_sql(how)
+            _say(connection, how)
         if how == "COMMIT":
             connection.commit()
         else:
@@ -122,10 +125,11 @@ class Database:
     def read(self) -> Iterator[Connection]:
         """One consistent snapshot for reading; nothing written here is kept."""
         with self.engine.connect() as connection:
-            if self.is_sqlite:
-                connection.exec_driver_sql("BEGIN")
-            else:  # PostgreSQL's usual level would show each statement another moment
+            if not self.is_sqlite:  # PostgreSQL's usual level would show each statement another moment
                 connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            connection.begin()
+            if self.is_sqlite:
+                _say(connection, "BEGIN")
             try:
                 yield connection
             finally:
@@ -134,6 +138,11 @@ class Database:
     def close(self) -> None:
         """Give every connection back to the system."""
         self.engine.dispose()
+
+
+def _say(connection: Connection, words: str) -> None:
+    driver: Any = connection.connection.driver_connection
+    driver.execute(words)
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

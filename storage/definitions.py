@@ -9,12 +9,13 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
 
+from storage.prepared import Prepared
 from storage.tables import cases, definitions
 
 Row = Mapping[str, Any]
 
 
-_CURRENT = select(definitions.c.key, definitions.c.digest).where(definitions.c.current)
+_CURRENT = Prepared(select(definitions.c.key, definitions.c.digest).where(definitions.c.current))
 
 
 def get(connection: Connection, digest: str) -> Row | None:
@@ -25,7 +26,7 @@ def get(connection: Connection, digest: str) -> Row | None:
 
 def current_digests(connection: Connection) -> dict[str, str]:
     """Key to digest of every current definition."""
-    return {key: digest for key, digest in connection.execute(_CURRENT)}
+    return {row["key"]: row["digest"] for row in _CURRENT.all(connection, {})}
 
 
 _LISTED = ("digest", "key", "version", "name_zh", "name_en", "published_at", "published_by", "current")

@@ -11,9 +11,10 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, bindparam, insert, select
 
 from storage.database import utc_text
+from storage.prepared import Prepared
 from storage.tables import events
 from storage.triggers import append_only
 
@@ -23,14 +24,14 @@ Row = Mapping[str, Any]
 FIRST = "0" * 64
 """What stands as the previous hash of the first event of a case."""
 
-_APPEND = insert(events)
+_APPEND = Prepared(insert(events).values({column.name: bindparam(column.name) for column in events.c}))
 
 
 def append(connection: Connection, event: Row) -> str:
     """Write one event; its hash. Keys: case_id, seq, name, at, actor_id, actor_name, actor_role, data, previous."""
     row = {**event, "data": orjson.dumps(event["data"], option=orjson.OPT_SORT_KEYS).decode()}
     row["hash"] = event_hash(row)
-    connection.execute(_APPEND, row)
+    _APPEND.change(connection, row)
     return str(row["hash"])
 
 

@@ -6,11 +6,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Boolean, Column, Connection, Index, Integer, String, Table, bindparam, func, or_, select
 
 from storage.database import Json, metadata
+from storage.prepared import Prepared
 
 organisations = Table(
     "organisations",
@@ -31,18 +33,24 @@ organisations = Table(
 
 Row = Mapping[Any, Any]
 _t = organisations.c
-_GET = select(organisations).where(_t.code == bindparam("code"))
-_BY_CODES = select(organisations).where(_t.code.in_(bindparam("codes", expanding=True)))
+_GET = Prepared(select(organisations).where(_t.code == bindparam("code")))
+
+
+@cache
+def _by_codes(count: int) -> Prepared:
+    """As many as there are levels above an organisation: a handful."""
+    return Prepared(select(organisations).where(_t.code.in_([bindparam(f"c{index}") for index in range(count)])))
 
 
 def get(connection: Connection, code: str) -> Row | None:
     """One organisation, valid or not."""
-    return connection.execute(_GET, {"code": code}).mappings().first()
+    return _GET.one(connection, {"code": code})
 
 
 def by_codes(connection: Connection, codes: Iterable[str]) -> Sequence[Row]:
     """The organisations with these codes, in no order."""
-    return connection.execute(_BY_CODES, {"codes": list(codes)}).mappings().all()
+    named = {f"c{index}": code for index, code in enumerate(codes)}
+    return _by_codes(len(named)).all(connection, named)
 
 
 def everything(connection: Connection) -> Sequence[Row]:
