@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -50,7 +51,7 @@ def again(key: str, files: Files, _: int) -> str:
     return act(key, files)
 
 
-def apart(score: Score, folders: dict[str, Files]) -> None:
+def apart(score: Score, folders: Mapping[str, Files]) -> None:
     """The same in the process with limits: it must say just what this one says."""
     for key, finding in inspect(folders, surroundings()).items():
         with suppress(Exception):  # already counted

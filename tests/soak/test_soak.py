@@ -7,7 +7,9 @@ import sys
 
 import pytest
 
+from engine import quarantine
 from tests.site import ROOT
+from tests.soak.definitions import apart
 from tests.soak.watch import Score
 
 LITTLE = {"feel": 3_000, "definitions": 2_000, "payloads": 500}
@@ -54,6 +56,16 @@ def test_hostile_input_gives_a_value_or_a_named_refusal_soon_and_touches_nothing
 def test_a_planted_fault_is_seen(act: str, said: str) -> None:
     done = python("-c", PLANTED.format(act=act))
     assert done.returncode == 1 and said in done.stdout and "FAILED" in done.stdout, done.stdout + done.stderr
+
+
+def test_another_finding_in_a_process_of_its_own_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    score, empty = Score("part", limit=1), {"mutant1": {"process.bpmn": b""}}
+    apart(score, empty)
+    assert score.broken == []
+    monkeypatch.setattr(quarantine, "_known", {})
+    monkeypatch.setattr(quarantine, "START", "print('ready', flush=True)")
+    apart(score, empty)
+    assert "mutant1" in score.broken[0]
 
 
 @pytest.mark.parametrize("act", ["pass", "raise BadInput(field='a', reason='b')", "if number == 0: time.sleep(0.4)"])
