@@ -90,6 +90,10 @@ class NotWaiting(Refusal):
     """这个事项已经不再等待该事件。 | The case no longer waits for this."""
 
 
+class Undelivered(Refusal):
+    """有 {count} 个事项在等待消息“{name}”（标识 {key}），应当恰好一个。 | {count} cases wait for message “{name}” (key {key}); it must be one."""  # noqa: E501 - one sentence in two languages
+
+
 class CaseNotOpen(Refusal):
     """这个事项已经办结，不能再操作。 | This case has ended and takes no further act."""
 

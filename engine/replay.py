@@ -13,13 +13,14 @@ from datetime import datetime
 from typing import Any, Self
 
 from engine import runtime
-from engine.cases.record import case_values, task_rows
+from engine.cases.happenings import EVENTS
+from engine.cases.record import case_values, task_rows, wait_rows
 from engine.catalog import Definition
 from engine.errors import NotFound, Refusal
 from engine.model import Outcome
 from engine.publishing import Catalog
 from storage import cases as rows
-from storage import events, records
+from storage import events, records, waits
 from storage.database import Connection
 
 Row = Mapping[str, Any]
@@ -51,6 +52,7 @@ class Rebuilt:
     tasks: dict[int, dict[str, Any]] = field(default_factory=dict)
     changes: dict[int, list[tuple[Any, ...]]] = field(default_factory=dict)
     files: list[tuple[Any, ...]] = field(default_factory=list)
+    waits: dict[tuple[int, str], dict[str, Any]] = field(default_factory=dict)
 
 
 class _Recorded:
@@ -88,6 +90,7 @@ def differences(connection: Connection, catalog: Catalog, case_id: int) -> list[
     ]
     if [tuple(row[name] for name in _FILE_FIELDS) for row in rows.attachments_of(connection, case_id)] != built.files:
         found.append(Difference("the files differ", "附件与流转记录不一致"))
+    found += _wait_differences(connection, case_id, built)
     return [*found, *_task_differences(connection, case_id, built), *_record_differences(connection, case_id, built)]
 
 
@@ -118,8 +121,13 @@ def rebuild(definition: Definition, log: list[Row], case_id: int) -> Rebuilt:
             _apply(built, definition, event, outcome, case_id, False)
         elif event["name"] == "task_completed":
             _complete(built, definition, event, case_id)
+        elif event["name"] in EVENTS.values():
+            place, payload, answers = (data["number"], data["element"]), data["payload"], _Recorded(data["answers"])
+            outcome = runtime.fire(definition, built.case["state"], *place, payload, now, answers)
+            _apply(built, definition, event, outcome, case_id, False)
         elif event["name"] in _ENDED_BY:
             built.case |= {"status": data["status"], "ended_at": now, "updated_at": now}
+            built.waits.clear()
             _close(built, data["closed"], now)
         elif event["name"] in _CLAIMS:
             holder = (event["actor_id"], event["actor_name"]) if event["name"] == "task_claimed" else (None, None)
@@ -163,6 +171,9 @@ def _apply(built: Rebuilt, definition: Definition, event: Row, outcome: Outcome,
     for row in task_rows(definition, case_id, outcome, event["at"]):
         built.tasks[row["number"]] = {**row, **dict.fromkeys(_DONE)}
     _close(built, outcome.closed, event["at"])
+    for place in outcome.unwaited:
+        built.waits.pop(place, None)
+    built.waits |= {(row["number"], row["element"]): row for row in wait_rows(outcome)}
     written = [(c.register, c.number, dict(c.data), c.search, event["at"]) for c in outcome.changes]
     if written:
         built.changes[event["seq"]] = written
@@ -186,6 +197,22 @@ def _task_differences(connection: Connection, case_id: int, built: Rebuilt) -> l
                 told = (f"任务 {number} 的 {name} 与流转记录不一致", f"task {number}: {name} differs")
                 found.append(Difference(line, *told))
     return found
+
+
+def _wait_differences(connection: Connection, case_id: int, built: Rebuilt) -> list[Difference]:
+    """What the case waits for. A timer that failed is tried again later than it was due, so only its place counts."""
+    stored = {
+        (row["number"], row["element"]): (row["kind"], row.get("name"), row.get("key"))
+        for row in waits.of_case(connection, case_id)
+    }
+    told = {place: (row["kind"], row.get("name"), row.get("key")) for place, row in built.waits.items()}
+    return [
+        Difference(
+            f"wait {number} {element} differs", f"等待“{element}”与流转记录不一致", f"a wait at {element} differs"
+        )
+        for number, element in sorted(stored.keys() | told.keys())
+        if stored.get((number, element)) != told.get((number, element))
+    ]
 
 
 def _record_differences(connection: Connection, case_id: int, built: Rebuilt) -> list[Difference]:

@@ -72,13 +72,14 @@ def open_service(settings: Settings, clock: Clock | None = None) -> Service:
     database = Database(settings.database_url)
     time = clock or SystemClock()
     catalog = Catalog(database)
+    cases = Cases(database, catalog, time, FileStore(settings.data_dir / "files"))
     return Service(
         database=database,
         clock=time,
         catalog=catalog,
-        cases=Cases(database, catalog, time, FileStore(settings.data_dir / "files")),
+        cases=cases,
         registers=RegisterDesk(database, catalog),
-        worker=Worker(database, time),
+        worker=Worker(database, time, cases),
         signin=SignIn(database, time),
         people=People(database, time),
         organisations=Organisations(database, time),

@@ -9,13 +9,17 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
+from engine.cases import Cases
+from engine.errors import NotWaiting, Undelivered
 from engine.model import Clock
-from storage import jobs
+from storage import cases as case_rows
+from storage import jobs, waits
 from storage.database import Connection, Database
 
 logger = logging.getLogger(__name__)
@@ -25,25 +29,54 @@ FIRST_PAUSE = timedelta(seconds=10)
 """Doubles with every try."""
 POLL_SECONDS = 1.0
 
-Handler = Callable[[Connection, Mapping[str, Any], Clock], None]
+Job = Mapping[str, Any]
+Handler = Callable[[Connection, Job, Cases, Clock], None]
 
 
-def _deliver_message(connection: Connection, job: Mapping[str, Any], clock: Clock) -> None:
+def _tell(connection: Connection, job: Job, cases: Cases, clock: Clock) -> None:
     """Put a message into a person's box."""
     payload = job["payload"]
     row = {"job_id": job["id"], "user_id": payload["user"], "title": payload["title"], "text": payload["text"]}
     jobs.send(connection, {**row, "case_id": job["case_id"], "sent_at": clock.now()})
 
 
-HANDLERS: dict[str, Handler] = {"message": _deliver_message}
+def _happen(connection: Connection, job: Job, cases: Cases, clock: Clock) -> None:
+    """Let a case go on that waits for a time or a signal; whoever was first has settled it."""
+    with suppress(NotWaiting):
+        due_at = None if "payload" in job["payload"] else job["run_at"]
+        told = job["payload"].get("payload")
+        cases.happen(connection, job["case_id"], job["number"], job["element"], told, due_at)
+
+
+def _throw(connection: Connection, job: Job, cases: Cases, clock: Clock) -> None:
+    """Give a message to the one case that waits for it, a signal to each (BPMN 2.0, 10.5.1).
+
+    Raises Undelivered when nobody waits for the message as yet, or more than one case does.
+    """
+    thrown = job["payload"]
+    found = waits.waiting_for(connection, thrown["kind"], thrown["name"], thrown["key"])
+    if thrown["kind"] == "message":
+        if len(found) != 1:
+            raise Undelivered(name=thrown["name"], key=thrown["key"] or "—", count=len(found))
+        one = found[0]
+        cases.happen(connection, one["case_id"], one["number"], one["element"], thrown["payload"], None)
+        return
+    for one in found:
+        if one["case_id"] != job["case_id"]:  # its own run has had it
+            place = {name: one[name] for name in ("case_id", "number", "element")}
+            jobs.add(connection, {"kind": waits.HAPPEN, "payload": {"payload": None}, "run_at": clock.now(), **place})
+
+
+HANDLERS: dict[str, Handler] = {"message": _tell, waits.HAPPEN: _happen, "throw": _throw}
 
 
 class Worker:
     """Runs the jobs of one database."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, clock: Clock, cases: Cases) -> None:
         self._database = database
         self._clock = clock
+        self._cases = cases
 
     def run_due(self) -> int:
         """Run everything that is due now; how many jobs were run."""
@@ -68,15 +101,22 @@ class Worker:
         """One job in one transaction; False when another worker has it."""
         try:
             with self._database.write() as connection:
-                job = jobs.take(connection, job_id)
+                job = self._take(connection, job_id)
                 if job is None:
                     return False
-                HANDLERS[job["kind"]](connection, job, self._clock)
                 jobs.settle(connection, job_id, status="done", finished_at=self._clock.now(), error=None)
+                HANDLERS[job["kind"]](connection, job, self._cases, self._clock)
         except Exception as error:  # a job may fail in any way; it is kept, tried again, then shown to an operator
             logger.exception("job %s failed", job_id)
             self._failed(job_id, error)
         return True
+
+    def _take(self, connection: Connection, job_id: int) -> Job | None:
+        """The job, locked; its case before it, in the order in which a person's act locks the two."""
+        job = jobs.glance(connection, job_id)
+        if job is not None and job["kind"] == waits.HAPPEN:
+            case_rows.lock(connection, job["case_id"])
+        return jobs.take(connection, job_id)
 
     def _failed(self, job_id: int, error: Exception) -> None:
         now = self._clock.now()

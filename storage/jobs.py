@@ -32,6 +32,12 @@ def take(connection: Connection, job_id: int) -> Row | None:
     return None if row is None else dict(row)
 
 
+def glance(connection: Connection, job_id: int) -> Row | None:
+    """The job as it stands, without a lock: to lock its case first, as an act of a person does."""
+    row = connection.execute(select(jobs).where(jobs.c.id == job_id)).mappings().first()
+    return None if row is None else dict(row)
+
+
 def settle(connection: Connection, job_id: int, **values: Any) -> None:
     """Write how a try ended."""
     connection.execute(update(jobs).where(jobs.c.id == job_id).values(**values))

@@ -191,6 +191,18 @@ messages = Table(
     Index("ix_messages_user", "user_id", "read_at"),
 )
 
+waits = Table(
+    "waits",
+    metadata,
+    Column("case_id", Integer, ForeignKey("cases.id"), primary_key=True),
+    Column("number", Integer, primary_key=True),  # who waits in the case's state
+    Column("element", String(200), primary_key=True),
+    Column("kind", String(20), nullable=False),  # message, signal (a timer waits as a job)
+    Column("name", String(200), nullable=False),
+    Column("key", String(200)),  # which of the messages of that name; null: any
+    Index("ix_waits_name", "kind", "name", "key"),
+)
+
 jobs = Table(
     "jobs",
     metadata,
@@ -198,6 +210,8 @@ jobs = Table(
     Column("kind", String(60), nullable=False),
     Column("case_id", Integer),
     Column("event_seq", Integer),
+    Column("number", Integer),  # with element: which of the case's waits it lets happen
+    Column("element", String(200)),
     Column("payload", Json, nullable=False),
     Column("run_at", UtcTime, nullable=False),
     Column("attempts", Integer, nullable=False),
@@ -211,6 +225,7 @@ jobs = Table(
         sqlite_where=text("status = 'waiting'"),
         postgresql_where=text("status = 'waiting'"),
     ),
+    Index("ix_jobs_case", "case_id", "number"),
 )
 
 incidents = Table(

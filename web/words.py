@@ -28,6 +28,8 @@ SENTENCES = {
     "deadline_warned": lazy_gettext("“%(step)s”即将到期，已提醒"),
     "deadline_passed": lazy_gettext("“%(step)s”已经逾期"),
     "timer_fired": lazy_gettext("“%(step)s”的时限到了"),
+    "message_received": lazy_gettext("收到消息“%(step)s”"),
+    "signal_received": lazy_gettext("收到信号“%(step)s”"),
 }
 SAID = {"comment_added", "file_attached"}
 

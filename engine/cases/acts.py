@@ -39,7 +39,7 @@ from engine.spiff import read_variables
 from engine.views import Receipt
 from engine.writing import writing
 from storage import cases as rows
-from storage import events, jobs
+from storage import events, jobs, waits
 from storage.database import Connection, utc_text
 
 MAX_WORDS = 4000
@@ -168,6 +168,7 @@ class Acts(Base):
             for number in closed:
                 rows.finish_task(connection, case["id"], number, {"status": "cancelled", "completed_at": now})
                 rows.drop_drafts(connection, f"task:{case['id']}-{number}")
+            waits.drop_all(connection, case["id"])
             note(connection, case, self._event(name, actor, "", now, data), status=status, ended_at=now, updated_at=now)
             return receipt({**case, "status": status}, definition, None, actor, self._calendar, now)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +17,7 @@ from engine.roles import roles
 from engine.services import REGISTRY, Scene, ask
 from engine.views import DeadlineView, OpenTask, Receipt
 from storage import cases as rows
-from storage import events, jobs, records
+from storage import events, jobs, records, waits
 from storage.database import Connection
 from storage.tables import NO_DUE
 
@@ -86,10 +87,32 @@ def write_outcome(
                 "case_id": case["id"], "event_seq": revision,
             },
         )  # fmt: skip
+    _write_waits(connection, case["id"], revision, outcome)
+    beside = {"case_id": case["id"], "event_seq": revision, "run_at": now}
     for message in outcome.messages:
         payload = {"user": message.to, "title": message.title, "text": message.text}
-        job = {"kind": "message", "case_id": case["id"], "event_seq": revision, "payload": payload, "run_at": now}
-        jobs.add(connection, job)
+        jobs.add(connection, {"kind": "message", "payload": payload, **beside})
+    for thrown in outcome.thrown:
+        jobs.add(connection, {"kind": "throw", "payload": asdict(thrown), **beside})
+
+
+def _write_waits(connection: Connection, case_id: int, revision: int, outcome: Outcome) -> None:
+    """Wait no more for what is over, and from now on for what is new (a cycle's next round takes the place of one)."""
+    fresh = {(wait.number, wait.element): wait for wait in outcome.waits}
+    waits.drop(connection, case_id, dict.fromkeys([*outcome.unwaited, *fresh]))
+    rows = wait_rows(outcome)
+    waits.add(connection, [{"case_id": case_id, **row} for row in rows if row["kind"] != "timer"])
+    timers = [{name: row[name] for name in ("number", "element", "run_at")} for row in rows if row["kind"] == "timer"]
+    waits.add_timers(connection, [{"case_id": case_id, "event_seq": revision, **row} for row in timers])
+
+
+def wait_rows(outcome: Outcome) -> list[dict[str, Any]]:
+    """What a run newly waits for, as ``storage.waits.of_case`` tells it without the case."""
+    return [
+        {"number": wait.number, "element": wait.element, "kind": wait.kind}
+        | ({"run_at": datetime.fromisoformat(wait.due_at)} if wait.due_at else {"name": wait.name, "key": wait.key})
+        for wait in outcome.waits
+    ]
 
 
 def note(connection: Connection, case: Row, event: Mapping[str, Any], **changes: Any) -> None:

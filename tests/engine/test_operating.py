@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from engine import worker
+from engine.cases import Cases
 from engine.errors import BadInput, Conflict, NotAllowed, NotFound
+from engine.files import FileStore
 from engine.operating import GIVE_UP, LONGEST_REASON, RETRY, SETTLE, OperatingDesk
+from engine.publishing import Catalog
 from engine.worker import TRIES, Worker
 from storage import account_events, jobs
 from tests.engine.people_house import House
@@ -17,11 +21,13 @@ from tests.engine.people_house import House
 class Desk:
     """An operator at his desk, and a way to make things fail."""
 
-    def __init__(self) -> None:
+    def __init__(self, files: Path) -> None:
         self.house = House("sqlite://")
         self.clock = self.house.clock
         self.operator = self.house.actor(self.house.add("operator", ("operator", "130000")))
         self.desk = OperatingDesk(self.house.database, self.clock)
+        cases = Cases(self.house.database, Catalog(self.house.database), self.clock, FileStore(files))
+        self.worker = Worker(self.house.database, self.clock, cases)
 
     def incident(self, **values: Any) -> int:
         words = {"message_zh": "出错，详情：张三的申请", "message_en": "Failed: the form of Zhang"}
@@ -39,7 +45,7 @@ class Desk:
             jobs.add(connection, {"kind": "message", "payload": {}, "run_at": self.clock.now()})
             job = jobs.due(connection, self.clock.now())[0]
             jobs.settle(connection, job, attempts=TRIES - 1)
-        assert Worker(self.house.database, self.clock).run_due() == 1
+        assert self.worker.run_due() == 1
         return self.desk.standing(self.operator).incidents[-1].id
 
     def events(self) -> list[Any]:
@@ -50,8 +56,8 @@ class Desk:
 
 
 @pytest.fixture
-def desk() -> Any:
-    made = Desk()
+def desk(tmp_path: Path) -> Any:
+    made = Desk(tmp_path)
     yield made
     made.house.database.close()
 
@@ -111,7 +117,7 @@ def test_a_failed_job_that_is_tried_again_waits_with_all_its_tries(desk: Desk, m
     standing = desk.desk.standing(desk.operator)
     assert (standing.jobs, standing.next_due, standing.total) == ({"waiting": 1}, desk.clock.now(), 0)
     monkeypatch.setitem(worker.HANDLERS, "message", lambda *_: None)
-    Worker(desk.house.database, desk.clock).run_due()
+    desk.worker.run_due()
     assert desk.desk.standing(desk.operator).jobs == {"done": 1}
     assert desk.events()[0][0] == "job_retried"
 
@@ -120,7 +126,7 @@ def test_a_failed_job_that_is_given_up_runs_no_more(desk: Desk, monkeypatch: Any
     number = desk.fail_a_job(monkeypatch)
     desk.desk.answer(desk.operator, number, GIVE_UP, "收件人已离职")
     assert desk.desk.standing(desk.operator).jobs == {"abandoned": 1}
-    assert Worker(desk.house.database, desk.clock).run_due() == 0
+    assert desk.worker.run_due() == 0
     assert desk.events()[0][0] == "job_abandoned"
 
 

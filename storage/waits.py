@@ -1,0 +1,73 @@
+"""What cases wait for: messages and signals as rows of ``waits``, times as waiting jobs. Knows no kind of event."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, insert, or_, select
+
+from storage.tables import jobs, waits
+
+Row = Mapping[str, Any]
+HAPPEN = "happen"
+"""The kind of job that lets happen what a case waits for."""
+
+_DROP = delete(waits).where(
+    waits.c.case_id == bindparam("b_case"),
+    waits.c.number == bindparam("b_number"),
+    waits.c.element == bindparam("b_element"),
+)
+_DROP_TIMER = delete(jobs).where(
+    jobs.c.case_id == bindparam("b_case"),
+    jobs.c.number == bindparam("b_number"),
+    jobs.c.element == bindparam("b_element"),
+    jobs.c.kind == HAPPEN,
+    jobs.c.status != "done",
+)
+
+
+def add(connection: Connection, rows: Sequence[Row]) -> None:
+    """Wait for messages and signals."""
+    if rows:
+        connection.execute(insert(waits), [dict(row) for row in rows])
+
+
+def add_timers(connection: Connection, rows: Sequence[Row]) -> None:
+    """Wait for times: jobs that run when they are due."""
+    if rows:
+        fixed = {"kind": HAPPEN, "attempts": 0, "status": "waiting", "payload": {}}
+        connection.execute(insert(jobs), [{**fixed, **row} for row in rows])
+
+
+def drop(connection: Connection, case_id: int, places: Iterable[tuple[int, str]]) -> None:
+    """Wait no more at these (number, element)."""
+    found = [{"b_case": case_id, "b_number": number, "b_element": element} for number, element in places]
+    if found:
+        connection.execute(_DROP, found)
+        connection.execute(_DROP_TIMER, found)
+
+
+def drop_all(connection: Connection, case_id: int) -> None:
+    """The case has ended: wait for nothing any more."""
+    connection.execute(delete(waits).where(waits.c.case_id == case_id))
+    connection.execute(delete(jobs).where(jobs.c.case_id == case_id, jobs.c.kind == HAPPEN, jobs.c.status != "done"))
+
+
+def of_case(connection: Connection, case_id: int) -> list[Row]:
+    """Everything that a case waits for: number, element, kind, name, key, and for a timer ``run_at``."""
+    named = connection.execute(select(waits).where(waits.c.case_id == case_id)).mappings()
+    query = select(jobs.c.number, jobs.c.element, jobs.c.run_at).where(
+        jobs.c.case_id == case_id, jobs.c.kind == HAPPEN, jobs.c.status.in_(["waiting", "failed"])
+    )
+    timers = connection.execute(query).mappings()
+    return [*(dict(row) for row in named), *({**row, "kind": "timer"} for row in timers)]
+
+
+def waiting_for(connection: Connection, kind: str, name: str, key: str | None) -> list[Row]:
+    """Who waits for a message of that name and key (who names no key takes any), or for a signal; oldest case first."""
+    query = select(waits).where(waits.c.kind == kind, waits.c.name == name)
+    if kind == "message":
+        query = query.where(or_(waits.c.key.is_(None), waits.c.key == key))
+    rows = connection.execute(query.order_by(waits.c.case_id, waits.c.number)).mappings()
+    return [dict(row) for row in rows]
