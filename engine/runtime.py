@@ -64,6 +64,7 @@ def fire(
 ) -> Outcome:
     """Let happen what the case waits for at (``number``, ``element``): a time is due, a message or signal has come.
 
+    A signal is heard by everything in the case that waits for it, in the one run.
     Raises NotWaiting when the case waits for it no more.
     """
     run = _Run(definition, now, ask)
@@ -71,8 +72,14 @@ def fire(
     place = run.instance.find(number)
     if place is None or element not in place.waits:
         raise NotWaiting()
+    waited = run.instance.element(place, element)
+    event = waited.event
+    assert event is not None
     with _spoken():
-        run.instance.happen(place, run.instance.element(place, element), payload)
+        if event.kind == "signal":
+            run.instance.hear(event.name or event.ref)
+        else:
+            run.instance.happen(place, waited, payload)
         return run.finished()
 
 
@@ -158,14 +165,13 @@ class _Run:
         if time.monotonic() > self._until:
             raise Runaway(limit=(f"{MAX_SECONDS:.0f}秒", f"{MAX_SECONDS:.0f} seconds"))
 
-    def value(self, text: str, place: Token | Scope) -> Any:
+    def value(self, text: str, place: Token | Scope, beside: Mapping[str, Any] | None = None) -> Any:
         """An expression as plain JSON."""
-        return to_json(self._feel(text, self._scope(place)))
+        return to_json(self._feel(text, self._scope(place, beside)))
 
     def holds(self, text: str, place: Token | Scope, beside: Mapping[str, Any] | None = None) -> bool:
         """A condition. Raises ExpressionFailed when it is neither true nor false (FEEL has null)."""
-        scope = self._scope(place)
-        value = self._feel(text, {**scope, **beside} if beside else scope)
+        value = self._feel(text, self._scope(place, beside))
         if not isinstance(value, bool):
             where = place.task_spec.element.id if isinstance(place, Token) else place.spec.name
             raise ExpressionFailed(element=where, reason=self._why(text, value))
@@ -239,9 +245,9 @@ class _Run:
     def _feel(self, text: str, scope: Mapping[str, Any]) -> Any:
         return compile_expression(text).evaluate(scope, self.environment)
 
-    def _scope(self, place: Token | Scope) -> Mapping[str, Any]:
+    def _scope(self, place: Token | Scope, beside: Mapping[str, Any] | None = None) -> Mapping[str, Any]:
         """What is visible at ``place``: its own variables, those of the scopes around it, those of the case."""
-        layers: list[dict[str, Any]] = []
+        layers: list[dict[str, Any]] = [dict(beside)] if beside else []
         at: Token | Scope | None = place
         while at is not None:
             if at.data:

@@ -61,7 +61,7 @@ def _throw(connection: Connection, job: Job, cases: Cases, clock: Clock) -> None
         one = found[0]
         cases.happen(connection, one["case_id"], one["number"], one["element"], thrown["payload"], None)
         return
-    for one in found:
+    for one in {one["case_id"]: one for one in reversed(found)}.values():  # one run of a case serves all its waits
         if one["case_id"] != job["case_id"]:  # its own run has had it
             place = {name: one[name] for name in ("case_id", "number", "element")}
             jobs.add(connection, {"kind": waits.HAPPEN, "payload": {"payload": None}, "run_at": clock.now(), **place})

@@ -60,7 +60,9 @@ class Definitions:
         named = self._named.get(ref)
         if named is None:
             return Event(kind, ref)
-        return Event(kind, ref, name=named.get("name") or "", code=named.get(_CODES.get(kind, "")) or "")
+        return Event(
+            kind, ref, name=named.get("name") or "", code=(named.get(_CODES[kind]) or "") if kind in _CODES else ""
+        )
 
 
 def read_node(node: Node, definitions: Definitions, **around: Any) -> Element:

@@ -42,7 +42,7 @@ class SubProcess(Node):
 
     def log(self, token: Token) -> None:
         """A completed sub-process is worth keeping when there is a handler, or something inside to undo."""
-        inside = token.internal_data.pop("log", [])
+        inside, data = token.internal_data.get("log", []), token.internal_data.get("data", {})
         own = any(start.event and start.event.kind == "compensate" for start in self.called.event_starts)
-        if self.handled_by or inside or own:
-            compensation.record(token, inside)
+        if self.undone_by or inside or own:
+            compensation.record(token, inside, data)

@@ -78,8 +78,8 @@ class _Builder:
         node.flows = self._flows(element)
         others = self._process.elements.values()
         node.boundaries = tuple(e for e in others if e.attached_to == element.id)
-        inner.handled_by = next((e.handler for e in node.boundaries if e.event and e.event.kind == "compensate"), None)
-        inner.logs = bool(inner.handled_by) or isinstance(inner, SubProcess)
+        inner.undone_by = next((e.handler for e in node.boundaries if e.event and e.event.kind == "compensate"), None)
+        inner.logs = bool(inner.undone_by) or isinstance(inner, SubProcess)
         if element.event_triggered or element.compensation:
             inner.logs = False
 
@@ -132,6 +132,8 @@ class _Builder:
         triggered = {e.id for e in own if e.event_triggered}
         starts = [e for e in self._process.elements.values() if e.parent in triggered and e.tag == "startEvent"]
         scope.event_starts = tuple(starts)
+        scope.event_nodes = frozenset(triggered)
+        scope.interrupts = scope.of_event and scope.begin is not None and scope.begin.element.interrupting
         gateways = [node for node in scope.task_specs.values() if isinstance(node, joins.InclusiveGateway)]
         scope.joins = frozenset(node.name for node in gateways if len(node.element.incoming) > 1)
         scope.conditional = frozenset(node.name for node in scope.task_specs.values() if _asks(node))

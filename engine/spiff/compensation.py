@@ -13,13 +13,15 @@ UNDO: Final = "undo"
 """In ``Token.internal_data``: the entries that a thrower still has to undo."""
 FOR: Final = "for"
 """In ``Token.internal_data``: the number of the thrower for whom this token works."""
+SEEN: Final = "seen"
+"""In ``Token.internal_data``: the variables of a completed sub-process that is opened again."""
 IN: Final = "in"
 """In ``Token.internal_data``: the number of the scope in which a thrower's handlers run."""
 
 
-def record(token: Token, inner: list[Any]) -> None:
-    """Log that an activity was completed: its node, the variables that only it saw, what is inside."""
-    token.workflow.log.append([token.task_spec.name, token.data or None, inner])
+def record(token: Token, inner: list[Any], own: dict[str, Any]) -> None:
+    """Log that an activity was completed: its node, what only it saw, what can be undone inside and was seen there."""
+    token.workflow.log.append([token.task_spec.name, token.data or None, inner, own or None])
 
 
 def throw(token: Token, ref: str) -> bool:
@@ -50,12 +52,12 @@ def proceed(thrower: Token) -> None:
             instance.close(scope)  # the scope that was opened again to be compensated from inside
         thrower.complete()
         return
-    name, data, inner = entries.pop()
-    handler = scope.spec.task_specs[name].handled_by
+    name, data, inner, own = entries.pop()
+    handler = scope.spec.task_specs[name].undone_by
     if handler:
         instance.enter(scope, handler, data=data, internal={FOR: thrower.id})
     else:
-        instance.enter(scope, name, data=data, internal={FOR: thrower.id, UNDO: inner})
+        instance.enter(scope, name, data=data, internal={FOR: thrower.id, UNDO: inner, SEEN: own or {}})
 
 
 def undo_inside(token: Token, spec: ScopeSpec) -> None:
@@ -63,6 +65,7 @@ def undo_inside(token: Token, spec: ScopeSpec) -> None:
     instance = token.workflow.instance
     scope = instance.open(spec, token, begin=False)
     scope.log = token.internal_data[UNDO]
+    scope.data |= token.internal_data.pop(SEEN)
     own = next((start for start in spec.event_starts if start.event and start.event.kind == "compensate"), None)
     if own is not None and own.parent is not None:
         instance.enter(scope, own.parent)

@@ -25,8 +25,8 @@ class Host(Protocol):
 
     now: datetime
 
-    def value(self, text: str, place: Token | Scope) -> Any:
-        """An expression as plain JSON."""
+    def value(self, text: str, place: Token | Scope, beside: Mapping[str, Any] | None = None) -> Any:
+        """An expression as plain JSON; ``beside``: variables of a moment, nearer than all others."""
 
     def holds(self, text: str, place: Token | Scope, beside: Mapping[str, Any] | None = None) -> bool:
         """A condition; raises ExpressionFailed when it is neither true nor false."""
@@ -165,7 +165,7 @@ class Instance:
         """A token has completed its node: it goes out by ``flows``, or back to whom it works for."""
         node, scope, internal = token.task_spec, token.workflow, token.internal_data
         undone = compensation.FOR in internal
-        if node.notes and compensation.UNDO not in internal:
+        if node.notes and not (undone and compensation.UNDO in internal):
             self.note(node.element)
         if node.element.tag == "endEvent":
             scope.ended_by = node.element.id
@@ -212,16 +212,28 @@ class Instance:
         self.host.passed(element)
 
     def _finish(self, scope: Scope) -> None:
-        """A scope ends with its last token (BPMN 2.0, 13.5.6)."""
-        if len(scope) or scope.number not in self.scopes:
+        """A scope ends with its last token; while only event sub-processes run, no other starts (BPMN 2.0, 13.5.4)."""
+        if scope.number not in self.scopes:
+            return
+        if len(scope):
+            if scope.spec.event_starts and all(name in scope.spec.event_nodes for _, name, _ in scope.standing()):
+                self._deafen(scope)
             return
         self.close(scope)
         owner = scope.owner
         if owner is None:
             self.ended_at = scope.ended_by
             return
-        owner.internal_data["log"] = scope.log
+        if scope.spec.interrupts:
+            owner.workflow.ended_by = scope.ended_by
+        owner.internal_data |= {"log": scope.log, "data": scope.data}
         owner.complete()
+
+    def _deafen(self, scope: Scope) -> None:
+        """No event sub-process of a scope starts any more."""
+        for name in list(scope.waits):
+            self._unwait(scope, name)
+        scope.interrupted = True
 
     def _number(self) -> int:
         self.next_number += 1
@@ -310,15 +322,13 @@ class Instance:
     def begin_event(self, scope: Scope, start: Element) -> None:
         """Start an event sub-process (BPMN 2.0, 13.5.4). An interrupting one cancels all else in its scope."""
         if start.interrupting:
-            for name in list(scope.waits):
-                self._unwait(scope, name)
-            scope.interrupted = True
+            self._deafen(scope)
             self.empty(scope)
         assert start.parent is not None
         self.enter(scope, start.parent)
 
-    def signal(self, name: str) -> None:
-        """Let everything here that waits for a signal have it; other cases get it after the commit."""
+    def hear(self, name: str) -> None:
+        """Let everything here that waits for a signal have it at once (BPMN 2.0, 10.5.1: broadcast)."""
         found: list[tuple[Token | Scope, Element]] = []
         for scope in self.everywhere():
             for place, own in self._subscribed(scope):
@@ -329,7 +339,6 @@ class Instance:
         for place, element in found:
             if element.id in place.waits and (place.number in self.scopes if isinstance(place, Scope) else place.alive):
                 self.happen(place, element, None)
-        self.host.broadcast(name)
 
     def _subscribed(self, scope: Scope) -> Iterator[tuple[Token | Scope, str]]:
         yield from ((scope, name) for name in list(scope.waits))

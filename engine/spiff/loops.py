@@ -79,7 +79,8 @@ class MultiInstance(Node):
         host, scope = token.workflow.instance.host, token.workflow
         inside["done"] += 1
         if loop.output:
-            inside["out"][instance.data[COUNTER] - 1] = host.value(loop.output_item or "null", instance)
+            seen = instance.internal_data.get("data")
+            inside["out"][instance.data[COUNTER] - 1] = host.value(loop.output_item or "null", instance, seen)
         if loop.completion and host.holds(loop.completion, instance, self._numbers(inside)):
             for other in scope.belonging(OF, token.id):
                 other.cancel()
@@ -130,7 +131,7 @@ class MultiInstance(Node):
     def _numbers(self, inside: dict[str, Any]) -> dict[str, int]:
         """The attributes of the activity that its completion condition sees (BPMN 2.0, table 10.30)."""
         return {
-            "numberOfInstances": inside["n"],
+            "numberOfInstances": inside["begun"],
             "numberOfCompletedInstances": inside["done"],
             "numberOfActiveInstances": inside["begun"] - inside["done"],
             "numberOfTerminatedInstances": 0,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from SpiffWorkflow.specs.base import TaskSpec
 
 from engine.diagram import Element, Flow
@@ -15,11 +13,11 @@ from engine.spiff.tokens import ScopeSpec, Token
 class Node(TaskSpec):  # type: ignore[misc]
     """A flow node. A token that completes here goes out by every flow whose condition holds (BPMN 2.0, 8.4.13)."""
 
-    notes: ClassVar[bool] = True  # whether completing is what the history tells
+    notes: bool = True  # whether completing is what the history tells
     logs: bool = False  # whether it can be compensated once it is completed
     private: bool = False  # an instance of a multi-instance: what is assigned inside stays inside
     inner: str = ""  # of a repeated activity: the node of one instance
-    handled_by: str | None = None  # the activity that compensates this one
+    undone_by: str | None = None  # the activity that compensates this one
 
     def __init__(self, spec: ScopeSpec, element: Element, name: str = "") -> None:
         super().__init__(spec, name or element.id)
@@ -48,7 +46,7 @@ class Node(TaskSpec):  # type: ignore[misc]
 
     def log(self, token: Token) -> None:
         """Keep that an activity was completed that can be compensated."""
-        compensation.record(token, [])
+        compensation.record(token, [], {})
 
     def choose(self, token: Token) -> list[Flow]:
         """The flows that the token takes; the default flow when there is no other."""

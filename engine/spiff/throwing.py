@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from engine.diagram import Element, Event
 from engine.spiff import compensation
@@ -13,16 +14,22 @@ from engine.spiff.tokens import Token
 class Throw(Node):
     """An intermediate throw event, an end event or a send task that does something."""
 
-    notes = False
+    def __init__(self, *what: Any) -> None:
+        super().__init__(*what)
+        event = self.element.event
+        # It is passed when it throws; only an intermediate compensation waits for what it has thrown.
+        self.notes = event is not None and event.kind == "compensate" and self.element.tag != "endEvent"
 
     def _run_hook(self, token: Token) -> bool | None:
         instance, event = token.workflow.instance, self.element.event
         assert event is not None
-        instance.note(self.element)
+        if not self.notes:
+            instance.note(self.element)
         if event.kind == "message":
             instance.host.send(token, self.element)
         elif event.kind == "signal":
-            instance.signal(event.name or event.ref)
+            instance.hear(event.name or event.ref)
+            instance.host.broadcast(event.name or event.ref)
         elif event.kind == "compensate":
             return compensation.throw(token, event.ref) or None
         elif event.kind == "terminate":

@@ -37,7 +37,9 @@ class ScopeSpec(WorkflowSpec):  # type: ignore[misc]
         self.begin: Node | None = None
         self.event_starts: tuple[Element, ...] = ()  # start events of the event sub-processes in it
         self.data_names: tuple[str, ...] = ()  # variables of each instance of it
+        self.event_nodes: frozenset[str] = frozenset()  # names of these event sub-processes
         self.of_event: bool = False  # an event sub-process: compensation means the scope around it
+        self.interrupts: bool = False  # an event sub-process that cancels all else in the scope around it
         self.joins: frozenset[str] = frozenset()  # names of inclusive gateways, which wait for what may still come
         self.conditional: frozenset[str] = frozenset()  # names of nodes that wait for a condition
 
@@ -96,7 +98,7 @@ class Scope(Workflow):  # type: ignore[misc]
         self.data: dict[str, Any] = {}
         self.waits: dict[str, dict[str, Any]] = {}
         self.log: list[list[Any]] = []  # completed activities that can be compensated, oldest first
-        self.interrupted = False  # by an event sub-process: no other may start
+        self.interrupted = False  # no event sub-process may start (any more)
         self.depth = 0
         self.ended_by = ""
         self._asleep: dict[int, Row] = {}
