@@ -49,6 +49,7 @@ class Catalog:
             row = rows.get(connection, digest)
             if row is None:
                 raise NotFound(what=("流程定义", "The definition"))
+            # Parsed in this process: it was tried in the other one before it was published.
             made = replace(assemble(row["key"], row["files"], row["version"]), digest=digest)
             with self._lock:
                 found = self._definitions.setdefault(digest, made)
