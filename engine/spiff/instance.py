@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, Protocol
 
+import orjson
 from SpiffWorkflow.util.task import TaskState
 
 from engine.diagram import Element, Flow
@@ -16,6 +17,8 @@ from engine.spiff import compensation, throwing, waiting
 from engine.spiff.joins import waiting_joins
 from engine.spiff.tokens import EVENTS, OF, Scope, ScopeSpec, Token
 
+ROOT: Final = 1
+"""The number of the scope of the process itself: the first of all numbers."""
 MAX_DEPTH: Final = 20
 """Scopes inside each other."""
 
@@ -64,7 +67,7 @@ class Instance:
         self.unwaited: dict[tuple[int, str], None] = {}
         self.ended_at: str | None = None
         self.scopes: dict[int, Scope] = {}
-        self.asleep: dict[int, list[Any]] = {}
+        self.asleep: dict[str, str] = {}
 
     # -- scopes ------------------------------------------------------------------------------------------------
 
@@ -87,38 +90,38 @@ class Instance:
     def scope(self, number: int) -> Scope:
         """The scope of that number, awake. Raises KeyError."""
         if number not in self.scopes:
-            _, place, name, rows, *more = self.asleep.pop(number)
-            scope = Scope(self, number, self.called[name], None if place is None else (place[0], place[1]))
-            scope.lay(rows)
-            for key, value in (more[0] if more else {}).items():
-                setattr(scope, key, value)
-            self.scopes[number] = scope
+            self.wake(number, orjson.loads(self.asleep.pop(str(number))))
         return self.scopes[number]
+
+    def wake(self, number: int, row: list[Any]) -> None:
+        """Take over a scope of a stored state; its tokens sleep on."""
+        place, name, texts, *more = row
+        scope = Scope(self, number, self.called[name], None if place is None else (place[0], place[1]))
+        scope.lay(texts)
+        for key, value in (more[0] if more else {}).items():
+            setattr(scope, key, value)
+        self.scopes[number] = scope
 
     def everywhere(self) -> list[Scope]:
         """All scopes, awake, oldest first."""
-        return [self.scope(number) for number in sorted([*self.scopes, *self.asleep])]
+        return [self.scope(number) for number in sorted([*self.scopes, *map(int, self.asleep)])]
 
     def inside(self, token: Token) -> Scope | None:
         """The scope that a token has opened, if it has."""
-        for number, row in self.asleep.items():
-            if row[1] and row[1][1] == token.id:
-                return self.scope(number)
-        return next((scope for scope in self.scopes.values() if scope.place and scope.place[1] == token.id), None)
+        place = (token.workflow.number, token.id)
+        mark = f"[[{place[0]},{place[1]}],"
+        for number in [number for number, text in self.asleep.items() if text.startswith(mark)]:
+            self.scope(int(number))
+        return next((scope for scope in self.scopes.values() if scope.place == place), None)
 
     def find(self, number: int) -> Token | Scope | None:
         """The token, or the scope, of that number."""
-        for scope in self.scopes.values():
-            if scope.number == number:
-                return scope
-            if scope.holds(number):
-                return scope.token(number)
-        for own, row in self.asleep.items():
-            if own == number:
-                return self.scope(own)
-            if any(token[0] == number for token in row[3]):
-                return self.scope(own).token(number)
-        return None
+        mark = f'"{number}":'
+        for own in [own for own, text in self.asleep.items() if own == str(number) or mark in text]:
+            self.scope(int(own))
+        if number in self.scopes:
+            return self.scopes[number]
+        return next((scope.token(number) for scope in self.scopes.values() if scope.holds(number)), None)
 
     def close(self, scope: Scope) -> None:
         """Forget a scope and what it waits for."""
@@ -134,7 +137,7 @@ class Instance:
 
     def abort(self, element: Element) -> None:
         """End the whole instance at ``element``: an error that nobody catches (BPMN 2.0, 10.5.1)."""
-        root = self.scope(min([*self.scopes, *self.asleep]))
+        root = self.scope(ROOT)
         self.empty(root)
         self.close(root)
         self.ended_at = element.id
@@ -216,7 +219,7 @@ class Instance:
         if scope.number not in self.scopes:
             return
         if len(scope):
-            if scope.spec.event_starts and all(name in scope.spec.event_nodes for _, name, _ in scope.standing()):
+            if scope.spec.event_starts and not scope.interrupted and scope.only_events():
                 self._deafen(scope)
             return
         self.close(scope)
@@ -253,7 +256,10 @@ class Instance:
 
     def _join(self) -> bool:
         return any(
-            join.try_to_fire(scope) for scope in list(self.scopes.values()) for join in list(waiting_joins(scope))
+            join.try_to_fire(scope)
+            for scope in list(self.scopes.values())
+            if scope.spec.joins
+            for join in list(waiting_joins(scope))
         )
 
     def _conditions(self) -> bool:
@@ -342,7 +348,7 @@ class Instance:
 
     def _subscribed(self, scope: Scope) -> Iterator[tuple[Token | Scope, str]]:
         yield from ((scope, name) for name in list(scope.waits))
-        yield from ((scope.token(number), name) for number, name in list(scope.waiting()))
+        yield from ((scope.token(number), name) for number, name in scope.waiting())
 
     def _renew(self, place: Token | Scope, element: Element) -> None:
         event = element.event

@@ -10,19 +10,24 @@ from typing import Any, Final
 
 import orjson
 
-from engine.spiff.instance import Instance
+from engine.spiff.instance import ROOT, Instance
 from engine.spiff.tokens import Scope
 
+_SORTED: Final = orjson.OPT_SORT_KEYS
 _EXTRAS: Final = ("data", "waits", "log", "interrupted", "depth", "ended_by")
 """What of a scope is stored beside its tokens, when there is something to store."""
 
 
 def save(instance: Instance, variables: dict[str, Any]) -> bytes:
     """The instance and the variables of its case as bytes."""
-    rows = [*instance.asleep.values(), *(_row(scope) for scope in instance.scopes.values())]
-    rows.sort(key=lambda row: row[0])
-    content = {"n": instance.next_number, "v": variables, "s": rows}
-    return orjson.dumps(content, option=orjson.OPT_SORT_KEYS)
+    rows = {str(number): _row(scope) for number, scope in instance.scopes.items()}
+    content = {
+        "n": instance.next_number,
+        "v": variables,
+        "m": rows.pop(str(ROOT), None),
+        "s": instance.asleep | {number: orjson.dumps(row, option=_SORTED).decode() for number, row in rows.items()},
+    }
+    return orjson.dumps(content, option=_SORTED)
 
 
 def read_variables(state: bytes) -> dict[str, Any]:
@@ -32,16 +37,18 @@ def read_variables(state: bytes) -> dict[str, Any]:
 
 
 def load(instance: Instance, state: bytes) -> dict[str, Any]:
-    """Lay a stored state into a fresh instance, asleep; its variables."""
+    """Lay a stored state into a fresh instance, all but the process itself asleep; its variables."""
     content = orjson.loads(state)
-    instance.next_number = content["n"]
-    instance.asleep = {row[0]: row for row in content["s"]}
+    instance.next_number, instance.asleep = content["n"], content["s"]
+    if content["m"] is not None:
+        instance.wake(ROOT, content["m"])
     variables: dict[str, Any] = content["v"]
     return variables
 
 
 def _row(scope: Scope) -> list[Any]:
+    """Its place first: by that a scope is found asleep."""
     extras = {name: getattr(scope, name) for name in _EXTRAS}
     kept = {name: value for name, value in extras.items() if value}
-    row = [scope.number, scope.place, scope.spec.name, scope.rows()]
+    row = [scope.place, scope.spec.name, scope.texts()]
     return [*row, kept] if kept else row

@@ -1,7 +1,7 @@
 """Tokens and scopes: SpiffWorkflow's ``Task`` and ``Workflow`` without prediction, history and log.
 
-Rows of a stored state stay asleep until somebody asks for them, so that a step costs what it touches and not what the
-case holds (a multi-instance of a thousand people).
+The tokens of a stored state stay asleep, as text, until somebody asks for them: a step costs what it touches and not
+what the case holds (a multi-instance of a thousand people).
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
+import orjson
 from SpiffWorkflow.specs import WorkflowSpec
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
@@ -19,9 +20,6 @@ from engine.diagram import Element
 if TYPE_CHECKING:
     from engine.spiff.instance import Instance
     from engine.spiff.nodes import Node
-
-Row = list[Any]
-"""[number, name of the node, state, flow, data, internal], without what is empty at its end."""
 
 EVENTS: Final = "e"
 """In ``Token.internal_data``: what the token waits for beside itself, by event element."""
@@ -75,13 +73,13 @@ class Token(Task):  # type: ignore[misc]
         """Whether it has neither gone on nor been cancelled."""
         return self.workflow.tasks.get(self.id) is self
 
-    def row(self) -> Row:
+    def text(self) -> str:
         """The token as it is stored."""
         internal = {key: value for key, value in self.internal_data.items() if value is not None and value != {}}
-        row = [self.id, self.task_spec.name, self._state, self.flow, self.data or None, internal or None]
+        row = [self.task_spec.name, self._state, self.flow, self.data or None, internal or None]
         while row[-1] is None:
             row.pop()
-        return row
+        return orjson.dumps(row, option=orjson.OPT_SORT_KEYS).decode()
 
 
 class Scope(Workflow):  # type: ignore[misc]
@@ -101,7 +99,7 @@ class Scope(Workflow):  # type: ignore[misc]
         self.interrupted = False  # no event sub-process may start (any more)
         self.depth = 0
         self.ended_by = ""
-        self._asleep: dict[int, Row] = {}
+        self._asleep: dict[str, str] = {}
 
     @property
     def owner(self) -> Token | None:
@@ -111,31 +109,35 @@ class Scope(Workflow):  # type: ignore[misc]
     def __len__(self) -> int:
         return len(self.tasks) + len(self._asleep)
 
-    def lay(self, rows: list[Row]) -> None:
-        """Take over the rows of a stored state, asleep."""
-        self._asleep = {row[0]: row for row in rows}
+    def lay(self, texts: dict[str, str]) -> None:
+        """Take over the tokens of a stored state, asleep: number to text."""
+        self._asleep = texts
 
-    def rows(self) -> list[Row]:
-        """All tokens as they are stored, in the order of their numbers."""
-        rows = [*self._asleep.values(), *(token.row() for token in self.tasks.values())]
-        return sorted(rows, key=lambda row: row[0])
+    def texts(self) -> dict[str, str]:
+        """All tokens as they are stored."""
+        return self._asleep | {str(number): token.text() for number, token in self.tasks.items()}
 
     def standing(self) -> Iterator[tuple[int, str, str | None]]:
         """(number, node, flow by which it came) of every token, none of them woken."""
-        yield from ((row[0], row[1], row[3] if len(row) > 3 else None) for row in self._asleep.values())
+        for number, text in self._asleep.items():
+            name, _, flow, *_ = _filled(text)
+            yield int(number), name, flow
         yield from ((token.id, token.task_spec.name, token.flow) for token in self.tasks.values())
+
+    def only_events(self) -> bool:
+        """Whether nothing but event sub-processes runs here."""
+        return all(name in self.spec.event_nodes for _, name, _ in self.standing())
 
     def holds(self, number: int) -> bool:
         """Whether the token of that number is here."""
-        return number in self.tasks or number in self._asleep
+        return number in self.tasks or str(number) in self._asleep
 
     def token(self, number: int) -> Token:
         """The token of that number, awake. Raises KeyError."""
         if number not in self.tasks:
-            row = self._asleep.pop(number)
-            token = Token(self, self.spec.task_specs[row[1]], number)
-            token._state = row[2]
-            token.flow, token.data, token.internal_data = _filled(row)
+            name, state, flow, data, internal = _filled(self._asleep.pop(str(number)))
+            token = Token(self, self.spec.task_specs[name], number, flow)
+            token._state, token.data, token.internal_data = state, data or {}, internal or {}
         return self.tasks[number]
 
     def tokens(self, names: frozenset[str] | None = None) -> list[Token]:
@@ -144,22 +146,29 @@ class Scope(Workflow):  # type: ignore[misc]
         return [self.token(number) for number in sorted(numbers)]
 
     def belonging(self, key: str, number: int) -> list[Token]:
-        """The tokens whose internal entry ``key`` is that number (instances of a loop, handlers of a thrower)."""
-        asleep = [row[0] for row in self._asleep.values() if len(row) > 5 and row[5].get(key) == number]
-        awake = [token.id for token in self.tasks.values() if token.internal_data.get(key) == number]
-        return [self.token(one) for one in sorted(asleep + awake)]
+        """The tokens whose internal entry ``key`` is that number, awake (instances of a loop, for their whole)."""
+        self._wake(f'"{key}":{number}')
+        found = [token.id for token in self.tasks.values() if token.internal_data.get(key) == number]
+        return [self.token(one) for one in sorted(found)]
 
-    def waiting(self) -> Iterator[tuple[int, str]]:
-        """(number of the token, event element) of everything that the tokens here wait for, none of them woken."""
-        for row in self._asleep.values():
-            yield from ((row[0], name) for name in (row[5].get(EVENTS, ()) if len(row) > 5 else ()))
-        for token in self.tasks.values():
-            yield from ((token.id, name) for name in token.internal_data.get(EVENTS, ()))
+    def waiting(self) -> list[tuple[int, str]]:
+        """(number of the token, event element) of everything that the tokens here wait for, those awake."""
+        self._wake(f'"{EVENTS}":{{')
+        return [
+            (number, name)
+            for number, token in sorted(self.tasks.items())
+            for name in token.internal_data.get(EVENTS, ())
+        ]
+
+    def _wake(self, mark: str) -> None:
+        """Wake every token whose text may hold what is looked for."""
+        for number in [number for number, text in self._asleep.items() if mark in text]:
+            self.token(int(number))
 
     def _task_completed_notify(self, task: Task) -> None:
         """SpiffWorkflow would look at every waiting task here; joins look by themselves."""
 
 
-def _filled(row: Row) -> Row:
-    flow, data, internal, *_ = [*row[3:], None, None, None]
-    return [flow, data or {}, internal or {}]
+def _filled(text: str) -> list[Any]:
+    """Node, state, flow, data and internal entries of a stored token."""
+    return [*orjson.loads(text), None, None, None][:5]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-import orjson
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,6 +14,7 @@ from engine.catalog import Definition, assemble
 from engine.errors import ExpressionFailed, Runaway, TaskNotOpen
 from engine.model import Outcome
 from tests.engine import models
+from tests.engine.states import open_tasks
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 
@@ -31,8 +31,7 @@ def definition(xml: bytes) -> Definition:
 
 def waiting(outcome: Outcome) -> dict[str, int]:
     """Element to number of everything that waits for a person, read from the state."""
-    rows = [row for scope in orjson.loads(outcome.state)["s"] for row in scope[3]]
-    return {row[1]: row[0] for row in rows if row[2] == 16}
+    return dict(open_tasks(outcome.state))
 
 
 @settings(max_examples=120)

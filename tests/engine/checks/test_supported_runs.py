@@ -7,7 +7,6 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
-import orjson
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
@@ -38,6 +37,7 @@ from tests.engine.checks.tiny import (
     sub,
     user,
 )
+from tests.engine.states import open_tasks
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 STOP = end("stop", "<terminateEventDefinition/>")
@@ -90,8 +90,7 @@ def ask(name, parameters):
 
 def waiting(outcome):
     """(element, number) of every open task, read from the state."""
-    rows = [row for scope in orjson.loads(outcome.state)["s"] for row in scope[3]]
-    return [(row[1], row[0]) for row in rows if row[2] == 16]  # READY
+    return list(open_tasks(outcome.state))
 
 
 @pytest.mark.parametrize("what", PLAYED)
