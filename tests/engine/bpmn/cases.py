@@ -1,0 +1,106 @@
+"""Every walk once more through the case service: what is stored is what must be so, and the events rebuild it."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from engine.cases.record import open_tasks_of
+from engine.errors import Refusal
+from engine.model import Wait
+from storage import cases as rows
+from storage import waits
+from storage.database import utc_text
+from tests.engine.bpmn.player import fits, said
+from tests.engine.bpmn.walks import Construct, Step, constructs
+from tests.house import START, House, build_house
+
+OFFICER, PLACE = "changan", "130102"
+WALKED = [pytest.param(c, id=c.folder.name) for c in constructs() if c.steps]
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory):
+    """An installation with every supported construct published."""
+    workflows = tmp_path_factory.mktemp("constructs")
+    for construct in constructs():
+        if construct.steps:
+            write(workflows / construct.folder.name, construct)
+    made = build_house(tmp_path_factory.mktemp("house"), workflows)
+    yield made
+    made.service.database.close()
+    shutil.rmtree(workflows)
+
+
+def write(folder: Path, construct: Construct) -> None:
+    for name, data in construct.files().items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(data)
+
+
+@pytest.mark.parametrize("construct", WALKED)
+def test_a_stored_case_follows_its_walk_and_is_rebuilt_from_its_events(house, construct):
+    case = Case(house, construct.folder.name)
+    for step in construct.steps:
+        if step.fails:
+            with pytest.raises(Refusal):
+                case.act(step)
+        else:
+            case.act(step)
+            assert case.seen() == (sorted(step.open), sorted(step.waits), step.ended)
+    assert house.proof(case.id) == []
+
+
+class Case:
+    """A stored case; everything known of it is read from the database."""
+
+    def __init__(self, house: House, key: str) -> None:
+        self.house, self.key, self.id = house, key, ""
+        self.cases, self.database = house.service.cases, house.service.database
+
+    def act(self, step: Step) -> None:
+        """Do what the step says, by the doors that people and the worker use."""
+        officer = self.house.actor_once(OFFICER)
+        if step.act == "act":
+            self.house.clock.at = START
+            self.id = self.cases.start(officer, self.key, PLACE, {}).case_id
+        elif step.act == "complete":
+            number = [row["number"] for row in self._tasks() if row["element"] == step.target][step.instance - 1]
+            self.cases.complete(officer, f"{self.id}-{number}", step.submission, "done")
+        else:
+            self._happen(step)
+
+    def _happen(self, step: Step) -> None:
+        kind = "timer" if step.act == "fire" else step.act
+        wait = [one for one in self._waits() if one.kind == kind and fits(one, step)][step.instance - 1]
+        due = datetime.fromisoformat(wait.due_at) if wait.due_at else None
+        if due is not None:
+            self.house.clock.at = max(self.house.clock.at, due)
+        with self.database.write() as connection:
+            self.cases.happen(connection, int(self.id), wait.number, wait.element, step.payload, due)
+
+    def seen(self) -> tuple[list[str], list[str], str | None]:
+        """The elements of the open tasks, everything waited for, and the end event."""
+        with self.database.read() as connection:
+            end = rows.get(connection, int(self.id))["end_element"]
+        return sorted(row["element"] for row in self._tasks()), sorted(map(said, self._waits())), end
+
+    def _tasks(self) -> list[Any]:
+        with self.database.read() as connection:
+            return sorted(open_tasks_of(connection, int(self.id)), key=lambda row: row["number"])
+
+    def _waits(self) -> list[Wait]:
+        with self.database.read() as connection:
+            found = waits.of_case(connection, int(self.id))
+        made = [
+            Wait(
+                row["number"], row["element"], row["kind"], utc_text(row["run_at"]) if "run_at" in row else None,
+                row.get("name") or "", row.get("key"),
+            )
+            for row in found
+        ]  # fmt: skip
+        return sorted(made, key=lambda wait: (wait.number, wait.element))
