@@ -1,8 +1,8 @@
 """Statements of the step path, written once and handed to the driver directly. Knows no table.
 
-For every execution SQLAlchemy looks the compiled text up, picks processors, builds a result and its rows; for statements
-as small as ours that takes longer than the database does (docs/profile.md). Here all that is done once for a statement
-and a dialect; what is stored is the same, to the byte. Everything off the step path goes through SQLAlchemy as usual.
+For every execution SQLAlchemy looks the compiled text up, picks processors, builds a result and its rows; for
+statements as small as ours that takes longer than the database does (docs/profile.md). Here all that is done once for a
+statement and a dialect; what is stored is the same, to the byte. Everything else goes through SQLAlchemy as usual.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from sqlalchemy.types import TypeEngine
 
 Row = Mapping[str, Any]
 Processor = Callable[[Any], Any] | None
+_CURSOR = "prepared"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +51,12 @@ class Prepared:
 
     def value(self, connection: Connection, values: Row) -> Any:
         """The first column of the first row, or None."""
-        way, cursor = self._run(connection, values)
-        found = cursor.fetchone()
-        return None if found is None else next(iter(way.row(found).values()))
+        found = self.one(connection, values)
+        return None if found is None else next(iter(found.values()))
 
     def one(self, connection: Connection, values: Row) -> dict[str, Any] | None:
         """The first row by column name, or None."""
-        way, cursor = self._run(connection, values)
-        found = cursor.fetchone()
-        return None if found is None else way.row(found)
+        return next(iter(self.all(connection, values)), None)
 
     def all(self, connection: Connection, values: Row) -> list[dict[str, Any]]:
         """Every row by column name."""
@@ -67,8 +65,12 @@ class Prepared:
 
     def _run(self, connection: Connection, values: Row) -> tuple[_Way, Any]:
         way = self._ways.get(connection.dialect.name) or self._written(connection)
-        driver: Any = connection.connection.driver_connection
-        return way, driver.execute(way.text, way.parameters(values))
+        cursor = connection.info.get(_CURSOR)
+        if cursor is None:  # one a connection: psycopg takes a third of a statement's time to make it
+            driver: Any = connection.connection.driver_connection
+            cursor = connection.info[_CURSOR] = driver.cursor()
+        cursor.execute(way.text, way.parameters(values))
+        return way, cursor
 
     def _written(self, connection: Connection) -> _Way:
         dialect = connection.dialect

@@ -1,4 +1,4 @@
-"""Killed at random, the system loses and doubles nothing."""
+"""Killed at random, the system loses and doubles nothing; and the harness would see it if it did."""
 
 from __future__ import annotations
 
@@ -10,23 +10,39 @@ from sqlalchemy import text
 
 from tests.crash import harness
 from tests.crash.worker import act, note
-from tests.house import build_house
+from tests.postgres import Server
 
-APPROVAL = Path(__file__).resolve().parents[1] / "benchmarks" / "workflows"
-KILLS = 10
+KILLS = 50  # on each database
 
 
 @pytest.mark.slow
-def test_processes_killed_at_random_lose_double_and_half_do_nothing(tmp_path: Path) -> None:
-    house = build_house(tmp_path, APPROVAL)
+def test_processes_killed_at_random_lose_double_and_half_do_nothing(tmp_path: Path, server: Server | None) -> None:
+    house = harness.build(tmp_path, server)
     found = harness.run(house, KILLS)
+    house.service.database.close()
     assert found.broken == []
-    assert found.kills == KILLS and found.acknowledged > KILLS
-    assert set(found.refusals) <= {"TaskNotOpen", "Conflict"}
+    assert found.kills == KILLS and found.acknowledged > KILLS and found.fired
+    assert set(found.refusals) <= harness.EXPECTED
+
+
+@pytest.mark.slow
+def test_without_its_guards_against_races_the_damage_is_found(tmp_path: Path, postgresql: Server) -> None:
+    house = harness.build(tmp_path, postgresql)
+    found = harness.run(house, 40, workers=4, without="lock compare-and-set key")
+    house.service.database.close()
+    assert found.broken != []
+
+
+@pytest.mark.slow
+def test_without_lock_and_compare_and_set_the_key_of_the_log_still_guards(tmp_path: Path, postgresql: Server) -> None:
+    house = harness.build(tmp_path, postgresql)
+    found = harness.run(house, 20, workers=4, without="lock compare-and-set")
+    house.service.database.close()
+    assert found.broken == []
 
 
 def test_the_checker_sees_a_lost_act_and_a_changed_one(tmp_path: Path) -> None:
-    house = build_house(tmp_path, APPROVAL)
+    house = harness.build(tmp_path)
     chance = random.Random(3)
     with (tmp_path / "notes.0").open("a", encoding="utf-8") as out:
         for _ in range(12):
@@ -37,4 +53,6 @@ def test_the_checker_sees_a_lost_act_and_a_changed_one(tmp_path: Path) -> None:
     with house.service.database.write() as connection:
         connection.execute(text("UPDATE tasks SET status = 'open'"))
     broken = harness.check(house).broken
-    assert any("lost" in line for line in broken) and any("status" in line for line in broken)
+    for word in ("lost", "status", "must be"):
+        assert any(word in line for line in broken), word
+    house.service.database.close()
