@@ -72,14 +72,14 @@ def fire(
     place = run.instance.find(number)
     if place is None or element not in place.waits:
         raise NotWaiting()
-    waited = run.instance.element(place, element)
+    waited = run.instance.events.element(place, element)
     event = waited.event
     assert event is not None
     with _spoken():
         if event.kind == "signal":
-            run.instance.hear(event.name or event.ref)
+            run.instance.events.hear(event.name or event.ref)
         else:
-            run.instance.happen(place, waited, payload)
+            run.instance.events.happen(place, waited, payload)
         return run.finished()
 
 
@@ -125,8 +125,8 @@ class _Run:
             decisions=tuple(self.effects.decisions),
             changes=tuple(self.effects.changes),
             messages=tuple(self.effects.messages),
-            waits=tuple(instance.waits.values()),
-            unwaited=tuple(instance.unwaited),
+            waits=tuple(instance.events.waits.values()),
+            unwaited=tuple(instance.events.unwaited),
             thrown=tuple(self.effects.thrown),
             variables=self.variables,
             title=self._text(self.definition.process.title),

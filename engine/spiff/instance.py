@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, Protocol
 
@@ -12,8 +12,8 @@ from SpiffWorkflow.util.task import TaskState
 
 from engine.diagram import Element, Flow
 from engine.errors import Runaway
-from engine.model import Wait
-from engine.spiff import compensation, throwing, waiting
+from engine.spiff import compensation
+from engine.spiff.events import Events
 from engine.spiff.joins import waiting_joins
 from engine.spiff.tokens import EVENTS, OF, Scope, ScopeSpec, Token
 
@@ -63,8 +63,7 @@ class Instance:
         self.next_number = 1
         self.opened: dict[int, Token] = {}
         self.closed: list[int] = []
-        self.waits: dict[tuple[int, str], Wait] = {}
-        self.unwaited: dict[tuple[int, str], None] = {}
+        self.events = Events(self)
         self.ended_at: str | None = None
         self.scopes: dict[int, Scope] = {}
         self.asleep: dict[str, str] = {}
@@ -82,7 +81,7 @@ class Instance:
         self.scopes[scope.number] = scope
         if begin:
             for start in spec.event_starts:
-                self.wait(scope, start)
+                self.events.wait(scope, start)
             assert spec.begin is not None
             self.enter(scope, spec.begin.name)
         return scope
@@ -126,7 +125,7 @@ class Instance:
     def close(self, scope: Scope) -> None:
         """Forget a scope and what it waits for."""
         for name in list(scope.waits):
-            self._unwait(scope, name)
+            self.events.forget(scope, name)
         self.scopes.pop(scope.number, None)
 
     def empty(self, scope: Scope, but: Token | None = None) -> None:
@@ -162,7 +161,7 @@ class Instance:
     def attach(self, token: Token) -> None:
         """A token has come to its node: wait for what its boundary events wait for."""
         for element in token.task_spec.boundaries:
-            self.wait(token, element)
+            self.events.wait(token, element)
 
     def leave(self, token: Token, flows: Sequence[Flow]) -> None:
         """A token has completed its node: it goes out by ``flows``, or back to whom it works for."""
@@ -192,7 +191,7 @@ class Instance:
         scope = token.workflow
         del scope.tasks[token.id]
         for name in list(token.internal_data.get(EVENTS, ())):
-            self._unwait(token, name)
+            self.events.forget(token, name)
         if token.task_spec.manual and token.has_state(TaskState.CANCELLED) and self.opened.pop(token.id, None) is None:
             self.closed.append(token.id)
         if not token.has_state(TaskState.CANCELLED):
@@ -220,7 +219,7 @@ class Instance:
             return
         if len(scope):
             if scope.spec.event_starts and not scope.interrupted and scope.only_events():
-                self._deafen(scope)
+                self.events.deafen(scope)
             return
         self.close(scope)
         owner = scope.owner
@@ -231,12 +230,6 @@ class Instance:
             owner.workflow.ended_by = scope.ended_by
         owner.internal_data |= {"log": scope.log, "data": scope.data}
         owner.complete()
-
-    def _deafen(self, scope: Scope) -> None:
-        """No event sub-process of a scope starts any more."""
-        for name in list(scope.waits):
-            self._unwait(scope, name)
-        scope.interrupted = True
 
     def _number(self) -> int:
         self.next_number += 1
@@ -252,7 +245,7 @@ class Instance:
                 token = self.queue.popleft()
                 if token.alive and token.has_state(TaskState.READY):
                     token.run()
-            moving = self._join() or self._conditions()
+            moving = self._join() or self.events.conditions()
 
     def _join(self) -> bool:
         return any(
@@ -261,112 +254,3 @@ class Instance:
             if scope.spec.joins
             for join in list(waiting_joins(scope))
         )
-
-    def _conditions(self) -> bool:
-        """Let the first event happen whose condition has become true (BPMN 2.0, 10.5.5)."""
-        for place, element in self._conditional():
-            record = place.waits[element.id]
-            event = element.event
-            assert event is not None
-            holds = self.host.happens(event.text, place)
-            if holds and not record.get("was"):
-                record["was"] = True
-                self.happen(place, element, None)
-                return True
-            record["was"] = holds
-        return False
-
-    def _conditional(self) -> list[tuple[Token | Scope, Element]]:
-        if not any(spec.conditional for spec in self.called.values()):
-            return []
-        found: list[tuple[Token | Scope, Element]] = []
-        for scope in self.everywhere():
-            places: list[Token | Scope] = [scope, *scope.tokens(scope.spec.conditional)]
-            for place in places:
-                elements = [self.element(place, name) for name in place.waits]
-                found += [(place, one) for one in elements if one.event and one.event.kind == "conditional"]
-        return found
-
-    # -- events ------------------------------------------------------------------------------------------------
-
-    def element(self, place: Token | Scope, name: str) -> Element:
-        """The event element ``name`` for which ``place`` waits."""
-        if isinstance(place, Scope):
-            return next(start for start in place.spec.event_starts if start.id == name)
-        element: Element = place.workflow.spec.task_specs[name].element
-        return element
-
-    def wait(self, place: Token | Scope, element: Element) -> None:
-        """Wait at ``place`` for what ``element`` says. Errors and escalations are looked for when they are thrown."""
-        event = element.event
-        value = None
-        if event is not None and event.kind == "timer":
-            value = self.host.value(event.text, place) if event.text.startswith("=") else event.text
-        elif event is not None and event.kind == "message" and element.correlation.key:
-            value = self.host.value(element.correlation.key, place)
-            value = None if value is None else str(value)
-        wait = waiting.begin(place, element, self.host.now, value)
-        if wait is not None:
-            self.waits[wait.number, wait.element] = wait
-
-    def happen(self, place: Token | Scope, element: Element, payload: Any) -> None:
-        """What ``place`` waits for has come."""
-        if element.correlation.result:
-            self.host.assign(place, element.correlation.result, payload)
-        if isinstance(place, Scope):
-            self._renew(place, element)
-            self.begin_event(place, element)
-        elif element.tag == "boundaryEvent":
-            if not element.interrupting:
-                self._renew(place, element)
-            throwing.strike(place, element)
-        elif element is place.task_spec.element:
-            place.complete()
-        else:
-            place.task_spec.happened(place, element)
-
-    def begin_event(self, scope: Scope, start: Element) -> None:
-        """Start an event sub-process (BPMN 2.0, 13.5.4). An interrupting one cancels all else in its scope."""
-        if start.interrupting:
-            self._deafen(scope)
-            self.empty(scope)
-        assert start.parent is not None
-        self.enter(scope, start.parent)
-
-    def hear(self, name: str) -> None:
-        """Let everything here that waits for a signal have it at once (BPMN 2.0, 10.5.1: broadcast)."""
-        found: list[tuple[Token | Scope, Element]] = []
-        for scope in self.everywhere():
-            for place, own in self._subscribed(scope):
-                element = self.element(place, own)
-                event = element.event
-                if event is not None and event.kind == "signal" and (event.name or event.ref) == name:
-                    found.append((place, element))
-        for place, element in found:
-            if element.id in place.waits and (place.number in self.scopes if isinstance(place, Scope) else place.alive):
-                self.happen(place, element, None)
-
-    def _subscribed(self, scope: Scope) -> Iterator[tuple[Token | Scope, str]]:
-        yield from ((scope, name) for name in list(scope.waits))
-        yield from ((scope.token(number), name) for number, name in scope.waiting())
-
-    def _renew(self, place: Token | Scope, element: Element) -> None:
-        event = element.event
-        if event is None or event.kind != "timer":
-            return
-        number = place.number
-        wait = waiting.again(place, element, self.host.now)
-        if wait is None:
-            self._forget(number, element.id)
-        else:
-            self.waits[number, element.id] = wait
-
-    def _unwait(self, place: Token | Scope, name: str) -> None:
-        event = self.element(place, name).event
-        del place.waits[name]
-        if event is not None and event.kind != "conditional":
-            self._forget(place.number, name)
-
-    def _forget(self, number: int, name: str) -> None:
-        if self.waits.pop((number, name), None) is None:
-            self.unwaited[number, name] = None

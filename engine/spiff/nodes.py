@@ -85,7 +85,7 @@ class EventGateway(Node):
 
     def _run_hook(self, token: Token) -> None:
         for element in self.catches:
-            token.workflow.instance.wait(token, element)
+            token.workflow.instance.events.wait(token, element)
 
     def happened(self, token: Token, element: Element) -> None:
         """One of the events has come: the token passes it, and the others are no longer waited for."""
@@ -102,5 +102,5 @@ class Catch(Node):
     def _run_hook(self, token: Token) -> bool | None:
         if token.internal_data.pop("came", False):
             return True
-        token.workflow.instance.wait(token, self.element)
+        token.workflow.instance.events.wait(token, self.element)
         return None

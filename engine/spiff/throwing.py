@@ -28,7 +28,7 @@ class Throw(Node):
         if event.kind == "message":
             instance.host.send(token, self.element)
         elif event.kind == "signal":
-            instance.hear(event.name or event.ref)
+            instance.events.hear(event.name or event.ref)
             instance.host.broadcast(event.name or event.ref)
         elif event.kind == "compensate":
             return compensation.throw(token, event.ref) or None
@@ -64,7 +64,7 @@ def propagate(token: Token, event: Event) -> bool:
     while True:
         start = None if scope.interrupted else match(scope.spec.event_starts, event)
         if start is not None:
-            scope.instance.begin_event(scope, start)
+            scope.instance.events.begin_event(scope, start)
             return True
         owner = scope.owner
         if owner is None:

@@ -1,4 +1,4 @@
-"""Random well-structured processes: as BPMN, and as a tiny calculus that says by itself what must be open.
+"""Random well-structured processes, and a tiny calculus that says by itself what must be open in them.
 
 The calculus is the oracle: ``first`` gives the tasks that are open, ``after`` what is left when one of them is done. It
 shares no code with the engine.
@@ -6,9 +6,8 @@ shares no code with the engine.
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass, field
-from itertools import count, pairwise
+from dataclasses import dataclass, replace
+from itertools import count
 from typing import Any
 
 from hypothesis import strategies as st
@@ -53,17 +52,41 @@ class Sub:
     body: Any
 
 
+@dataclass(frozen=True)
+class Watched:
+    """A body beside which ``event`` may happen as long as it runs: then ``then`` is done instead of it, or as well."""
+
+    body: Any
+    event: Event
+    then: Any
+    interrupting: bool = True
+    inside: bool = False  # drawn as an event sub-process, not as a boundary event
+
+
+@dataclass(frozen=True)
+class Race:
+    """Several events, the first of which decides (an event-based gateway)."""
+
+    parts: tuple[tuple[Event, Any], ...]
+
+
+@dataclass(frozen=True)
+class Many:
+    """A task done ``count`` times, by all at once or one after the other."""
+
+    task: Task
+    count: int
+    sequential: bool = False
+
+
+@dataclass(frozen=True)
+class Event:
+    """A timer event."""
+
+    name: str = ""
+
+
 DONE = Seq(())
-LANE = """<bpmn:extensionElements><gw:case number="R{{seq:06}}" title="=&quot;随机&quot;"/></bpmn:extensionElements>
-<bpmn:laneSet id="lanes"><bpmn:lane id="lane" name="县级工会"><bpmn:extensionElements>
-<gw:assignment role="county_officer" where="same"/></bpmn:extensionElements>{refs}</bpmn:lane></bpmn:laneSet>"""
-CHOICES = [{"value": str(n), "label": str(n)} for n in range(3)]
-FORMS = {
-    "plain": {"type": "textfield", "id": "plain_field", "key": "note", "label": "备注"},
-    "pick": {"type": "number", "id": "pick_field", "key": "pick", "label": "选择"},
-    "again": {"type": "checkbox", "id": "again_field", "key": "again", "label": "再来"},
-    "picks": {"type": "checklist", "id": "picks_field", "key": "picks", "label": "选择", "values": CHOICES},
-}
 
 
 def first(node: Any) -> set[str]:
@@ -76,13 +99,23 @@ def first(node: Any) -> set[str]:
         return set().union(*map(first, node.parts)) if node.parts else set()
     if isinstance(node, Choice):
         return {node.ask.name}
-    return first(node.body)
+    if isinstance(node, Many):
+        return {node.task.name}
+    if isinstance(node, Race):
+        return {event.name for event, _ in node.parts}
+    return first(node.body) | ({node.event.name} if isinstance(node, Watched) else set())
 
 
 def after(node: Any, name: str, answer: dict[str, Any]) -> Any:
     """What is left once the open task ``name`` was done with ``answer``."""
     if isinstance(node, Task):
         return DONE
+    if isinstance(node, Many):
+        return replace(node, count=node.count - 1) if node.count > 1 else DONE
+    if isinstance(node, Race):
+        return tidy(next(part for event, part in node.parts if event.name == name))
+    if isinstance(node, Watched):
+        return watched(node, name, answer)
     if isinstance(node, Seq):
         return tidy(Seq((after(node.parts[0], name, answer), *node.parts[1:])))
     if isinstance(node, Par):
@@ -94,6 +127,13 @@ def after(node: Any, name: str, answer: dict[str, Any]) -> Any:
     if isinstance(node, Loop):
         return tidy(Seq((after(node.body, name, answer), Again(node))))
     return tidy(Sub(after(node.body, name, answer)))
+
+
+def watched(node: Watched, name: str, answer: dict[str, Any]) -> Any:
+    """``after`` for a watched body: the event ends or joins it, and is gone when the body is done."""
+    if name == node.event.name:
+        return tidy(node.then) if node.interrupting else tidy(Par((node.body, node.then)))
+    return tidy(replace(node, body=step(node.body, name, answer)))
 
 
 @dataclass(frozen=True)
@@ -111,8 +151,8 @@ def tidy(node: Any) -> Any:
     if isinstance(node, Par):
         parts = tuple(p for p in map(tidy, node.parts) if p != DONE)
         return DONE if not parts else parts[0] if len(parts) == 1 else Par(parts)
-    if isinstance(node, Sub):
-        return DONE if tidy(node.body) == DONE else Sub(tidy(node.body))
+    if isinstance(node, (Sub, Watched)):
+        return DONE if tidy(node.body) == DONE else replace(node, body=tidy(node.body))
     return node
 
 
@@ -126,6 +166,8 @@ def open_now(node: Any) -> set[str]:
         return set().union(*map(open_now, node.parts)) if node.parts else set()
     if isinstance(node, Sub):
         return open_now(node.body)
+    if isinstance(node, Watched):
+        return open_now(node.body) | {node.event.name}
     return first(node)
 
 
@@ -149,16 +191,31 @@ def questions(node: Any) -> dict[str, Any]:
     found: dict[str, Any] = {}
     if isinstance(node, (Choice, Loop)):
         found[node.ask.name] = node
-    for part in getattr(node, "parts", ()) or ([node.body] if hasattr(node, "body") else []):
+    for part in below(node):
         found |= questions(part)
     return found
 
 
-def models(leaves: int = 8) -> st.SearchStrategy[Any]:
-    """Random models with tasks named t1, t2 …"""
+def below(node: Any) -> list[Any]:
+    """The parts of a node."""
+    if isinstance(node, Race):
+        return [part for _, part in node.parts]
+    if isinstance(node, Watched):
+        return [node.body, node.then]
+    return list(getattr(node, "parts", ())) or ([node.body] if hasattr(node, "body") else [])
+
+
+def models(leaves: int = 8, events: bool = False) -> st.SearchStrategy[Any]:
+    """Random models with tasks named t1, t2 …; with ``events``, timers e1, e2 … and multi-instances, too."""
+    several = st.builds(Many, st.builds(Task), st.integers(2, 3), st.booleans())
     node: st.SearchStrategy[Any] = st.recursive(
-        st.builds(Task),
+        st.one_of(st.builds(Task), several) if events else st.builds(Task),
         lambda inner: st.one_of(
+            *(
+                [st.builds(Watched, inner, st.builds(Event), inner, st.booleans(), st.booleans()), _races(inner)]
+                if events
+                else []
+            ),
             st.lists(inner, min_size=2, max_size=3).map(lambda p: Seq(tuple(p))),
             st.lists(inner, min_size=2, max_size=3).map(lambda p: Par(tuple(p))),
             st.lists(inner, min_size=2, max_size=3).map(lambda p: Choice(Task(), tuple(p))),
@@ -171,6 +228,10 @@ def models(leaves: int = 8) -> st.SearchStrategy[Any]:
     return node.map(lambda model: _named(model, count(1)))
 
 
+def _races(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    return st.lists(st.tuples(st.builds(Event), inner), min_size=2, max_size=3).map(lambda p: Race(tuple(p)))
+
+
 def _named(node: Any, numbers: Any) -> Any:
     if isinstance(node, Task):
         return Task(f"t{next(numbers)}")
@@ -181,120 +242,11 @@ def _named(node: Any, numbers: Any) -> Any:
         return Loop(_named(node.body, numbers), _named(node.ask, numbers))
     if isinstance(node, Sub):
         return Sub(_named(node.body, numbers))
+    if isinstance(node, Many):
+        return replace(node, task=_named(node.task, numbers))
+    if isinstance(node, Race):
+        return Race(tuple((Event(f"e{next(numbers)}"), _named(part, numbers)) for _, part in node.parts))
+    if isinstance(node, Watched):
+        parts = {"body": _named(node.body, numbers), "then": _named(node.then, numbers)}
+        return replace(node, event=Event(f"e{next(numbers)}"), **parts)
     return type(node)(tuple(_named(p, numbers) for p in node.parts))
-
-
-@dataclass
-class _Writer:
-    """Writes a model as BPMN."""
-
-    xml: list[str] = field(default_factory=list)
-    ids: Any = field(default_factory=lambda: count(1))
-    tasks: list[str] = field(default_factory=list)
-
-    def element(self, tag: str, name: str = "", inside: str = "", **attributes: str) -> str:
-        name = name or f"{tag}_{next(self.ids)}"
-        more = "".join(f' {key}="{value}"' for key, value in attributes.items())
-        self.xml.append(f'<bpmn:{tag} id="{name}" name="{name}"{more}>{inside}</bpmn:{tag}>')
-        return name
-
-    def task(self, node: Task, form: str = "plain") -> str:
-        """A user task; ``form`` asks for the answer of that name."""
-        outcome = '<gw:outcome id="done" name="完成" kind="submit"/>'
-        inside = f'<bpmn:extensionElements><gw:form ref="{form}"/>{outcome}</bpmn:extensionElements>'
-        self.tasks.append(node.name)
-        return self.element("userTask", node.name, inside)
-
-    def flow(self, source: str, target: str, condition: str = "") -> str:
-        name = f"flow_{next(self.ids)}"
-        text = f"<bpmn:conditionExpression>{condition}</bpmn:conditionExpression>" if condition else ""
-        self.xml.append(
-            f'<bpmn:sequenceFlow id="{name}" sourceRef="{source}" targetRef="{target}">{text}</bpmn:sequenceFlow>'
-        )
-        return name
-
-    def block(self, node: Any) -> tuple[str, str]:
-        """(entry, exit) element ids of a part."""
-        if isinstance(node, Task):
-            return (self.task(node),) * 2
-        if isinstance(node, Seq):
-            ends = [self.block(part) for part in node.parts]
-            for before, behind in pairwise(ends):
-                self.flow(before[1], behind[0])
-            return ends[0][0], ends[-1][1]
-        if isinstance(node, Par):
-            split, join = self.element("parallelGateway"), self.element("parallelGateway")
-            for entry, leave in map(self.block, node.parts):
-                self.flow(split, entry)
-                self.flow(leave, join)
-            return split, join
-        if isinstance(node, Choice):
-            return self.choice(node)
-        if isinstance(node, Loop):
-            return self.loop(node)
-        return self.sub(node)
-
-    def choice(self, node: Choice) -> tuple[str, str]:
-        tag = "inclusiveGateway" if node.inclusive else "exclusiveGateway"
-        ask = self.task(node.ask, "picks" if node.inclusive else "pick")
-        split, join = f"split_{ask}", self.element(tag)
-        self.flow(ask, split)
-        default = ""
-        for index, (entry, leave) in enumerate(map(self.block, node.parts)):
-            chosen = f'list contains({ask}.picks, "{index}")' if node.inclusive else f"{ask}.pick = {index}"
-            last = index == len(node.parts) - 1 and not node.inclusive
-            flow = self.flow(split, entry, "" if last else chosen)
-            default = flow if last else default
-            self.flow(leave, join)
-        self.element(tag, split, **({"default": default} if default else {}))
-        return ask, join
-
-    def loop(self, node: Loop) -> tuple[str, str]:
-        merge = self.element("exclusiveGateway")
-        entry, leave = self.block(node.body)
-        ask = self.task(node.ask, "again")
-        decide = f"again_{ask}"
-        self.flow(merge, entry)
-        self.flow(leave, ask)
-        self.flow(ask, decide)
-        self.flow(decide, merge, f"{ask}.again")
-        out = self.element("exclusiveGateway")
-        default = self.flow(decide, out)
-        self.element("exclusiveGateway", decide, default=default)
-        return merge, out
-
-    def sub(self, node: Sub) -> tuple[str, str]:
-        inner = _Writer(ids=self.ids, tasks=self.tasks)
-        start, end = inner.element("startEvent"), inner.element("endEvent")
-        entry, leave = inner.block(node.body)
-        inner.flow(start, entry)
-        inner.flow(leave, end)
-        return (self.element("subProcess", inside="".join(inner.xml)),) * 2
-
-
-def bpmn(node: Any) -> bytes:
-    """The model as an executable process that starts and ends plainly."""
-    writer = _Writer()
-    start, end = writer.element("startEvent"), writer.element("endEvent")
-    entry, leave = writer.block(node)
-    writer.flow(start, entry)
-    writer.flow(leave, end)
-    refs = "".join(f"<bpmn:flowNodeRef>{name}</bpmn:flowNodeRef>" for name in (start, *writer.tasks))
-    lane = LANE.format(refs=refs)
-    return (
-        '<?xml version="1.0" encoding="UTF-8"?>'
-        '<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:gw="urn:gangwei:bpmn:1">'
-        '<bpmn:process id="random" name="随机" isExecutable="true">' + lane + "".join(writer.xml) + "</bpmn:process>"
-        "</bpmn:definitions>"
-    ).encode()
-
-
-def files(node: Any) -> dict[str, bytes]:
-    """A folder that can be published: the diagram and the forms of its questions."""
-    forms = {
-        f"forms/{name}.form.json": json.dumps(
-            {"type": "default", "id": name, "schemaVersion": 18, "components": [field]}
-        ).encode()
-        for name, field in FORMS.items()
-    }
-    return {"process.bpmn": bpmn(node), **forms}

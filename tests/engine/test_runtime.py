@@ -13,7 +13,7 @@ from engine import runtime
 from engine.catalog import Definition, assemble
 from engine.errors import ExpressionFailed, Runaway, TaskNotOpen
 from engine.model import Outcome
-from tests.engine import models
+from tests.engine import drawing, models
 from tests.engine.states import open_tasks
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
@@ -37,7 +37,7 @@ def waiting(outcome: Outcome) -> dict[str, int]:
 @settings(max_examples=120)
 @given(models.models(), st.data())
 def test_after_every_step_of_every_walk_just_the_right_tasks_are_open(model: Any, data: st.DataObject) -> None:
-    made = definition(models.bpmn(model))
+    made = definition(drawing.bpmn(model))
     outcome, left = runtime.start(made, {}, NOW, ask), model
     asks = models.questions(model)
     for _ in range(24):
@@ -65,7 +65,7 @@ def answers(question: Any) -> st.SearchStrategy[dict[str, Any]]:
 @settings(max_examples=30)
 @given(models.models(), st.data())
 def test_the_same_acts_give_the_same_bytes(model: Any, data: st.DataObject) -> None:
-    made = definition(models.bpmn(model))
+    made = definition(drawing.bpmn(model))
     asks, acts = models.questions(model), []
     outcome = runtime.start(made, {}, NOW, ask)
     for _ in range(10):
@@ -74,14 +74,65 @@ def test_the_same_acts_give_the_same_bytes(model: Any, data: st.DataObject) -> N
         name = data.draw(st.sampled_from(sorted(waiting(outcome))))
         acts.append((waiting(outcome)[name], data.draw(answers(asks.get(name)))))
         outcome = runtime.complete(made, outcome.state, *acts[-1], NOW, ask)
-    again = runtime.start(definition(models.bpmn(model)), {}, NOW, ask)
+    again = runtime.start(definition(drawing.bpmn(model)), {}, NOW, ask)
     for number, answer in acts:
         again = runtime.complete(made, again.state, number, answer, NOW, ask)
     assert again.state == outcome.state
 
 
+@settings(max_examples=200)
+@given(models.models(events=True), st.data())
+def test_whatever_happens_just_the_right_tasks_are_open_and_the_right_times_awaited(model: Any, data: Any) -> None:
+    followed, left = Followed(definition(drawing.bpmn(model))), model
+    asks = models.questions(model)
+    for _ in range(24):
+        assert set(followed.possible()) == models.open_now(left)
+        if not models.open_now(left):
+            break
+        name = data.draw(st.sampled_from(sorted(models.open_now(left))))
+        answer = data.draw(answers(asks.get(name)))
+        followed.act(name, answer)
+        left = models.step(left, name, answer)
+    assert followed.ended == (not models.open_now(left))
+
+
+class Followed:
+    """A case, and what it waits for as its outcomes alone tell it."""
+
+    def __init__(self, made: Definition) -> None:
+        self.made, self.state, self.ended = made, b"", False
+        self.open: dict[int, str] = {}
+        self.waits: dict[tuple[int, str], str] = {}
+        self._follow(runtime.start(made, {}, NOW, ask))
+
+    def possible(self) -> set[str]:
+        """Tasks and events by name."""
+        return {*self.open.values(), *self.waits.values()}
+
+    def act(self, name: str, answer: dict[str, Any]) -> None:
+        """Complete a task or let a time be due, the oldest of that name."""
+        if name in self.waits.values():
+            number, element = min(place for place, event in self.waits.items() if event == name)
+            self._follow(runtime.fire(self.made, self.state, number, element, None, NOW, ask))
+            return
+        number = min(number for number, task in self.open.items() if task == name)
+        outcome = runtime.complete(self.made, self.state, number, answer, NOW, ask)
+        del self.open[number]
+        self._follow(outcome)
+
+    def _follow(self, outcome: Outcome) -> None:
+        for number in outcome.closed:
+            del self.open[number]
+        for place in outcome.unwaited:
+            del self.waits[place]
+        self.open |= {task.number: task.element for task in outcome.opened}
+        self.waits |= {(wait.number, wait.element): wait.element for wait in outcome.waits}
+        self.state, self.ended = outcome.state, outcome.ended_at_element is not None
+        assert dict(self.open) == {number: name for name, number in open_tasks(outcome.state)}
+
+
 def test_a_task_cannot_be_completed_twice() -> None:
-    made = definition(models.bpmn(models.Par((models.Task("t1"), models.Task("t2")))))
+    made = definition(drawing.bpmn(models.Par((models.Task("t1"), models.Task("t2")))))
     begun = runtime.start(made, {}, NOW, ask)
     done = runtime.complete(made, begun.state, waiting(begun)["t1"], {}, NOW, ask)
     with pytest.raises(TaskNotOpen):
@@ -90,7 +141,7 @@ def test_a_task_cannot_be_completed_twice() -> None:
 
 def test_a_state_does_not_grow_with_the_rounds_of_a_loop() -> None:
     body = models.Par((models.Task("t1"), models.Sub(models.Task("t2"))))
-    made = definition(models.bpmn(models.Loop(body, models.Task("t3"))))
+    made = definition(drawing.bpmn(models.Loop(body, models.Task("t3"))))
     outcome, sizes = runtime.start(made, {}, NOW, ask), []
     for _ in range(300):
         for name, answer in (("t1", {}), ("t2", {}), ("t3", {"again": True})):
@@ -106,7 +157,7 @@ def test_a_loop_without_end_is_stopped_and_named() -> None:
 
 
 def test_a_condition_without_a_value_is_refused_with_its_text() -> None:
-    made = definition(models.bpmn(models.Loop(models.Task("t1"), models.Task("t2"))))
+    made = definition(drawing.bpmn(models.Loop(models.Task("t1"), models.Task("t2"))))
     begun = runtime.start(made, {}, NOW, ask)
     asked = runtime.complete(made, begun.state, waiting(begun)["t1"], {}, NOW, ask)
     with pytest.raises(ExpressionFailed) as refused:

@@ -8,7 +8,7 @@ import pytest
 
 from engine.errors import Conflict
 from tests.applications import application
-from tests.engine import models
+from tests.engine import drawing, models
 from tests.engine.cases.test_acts import APPROVAL, PLACE
 from tests.engine.cases.test_rebuild import publish
 from tests.house import build_house
@@ -16,7 +16,7 @@ from tests.house import build_house
 
 def test_who_saw_what_is_no_longer_so_is_told_to_look_again(tmp_path: Path) -> None:
     house = build_house(tmp_path, APPROVAL)
-    publish(house, models.files(models.Par((models.Task("t1"), models.Task("t2")))))
+    publish(house, drawing.files(models.Par((models.Task("t1"), models.Task("t2")))))
     officer, cases = house.actor("changan"), house.service.cases
     first, second = cases.start(officer, "random", PLACE, {}).opened
     seen = cases.task(officer, second.id).revision

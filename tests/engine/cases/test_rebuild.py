@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from tests.engine import models
+from tests.engine import drawing, models
 from tests.engine.test_runtime import answers
 from tests.house import START, House, build_house
 from tests.postgres import Server
@@ -34,7 +34,7 @@ def shared_house() -> Any:
 def test_a_random_case_of_a_random_model_is_rebuilt_exactly_after_every_step(
     shared_house: House, model: Any, data: st.DataObject
 ) -> None:
-    publish(shared_house, models.files(model))
+    publish(shared_house, drawing.files(model))
     asks, left = models.questions(model), model
     officer, cases = shared_house.actor("changan"), shared_house.service.cases
     receipt = cases.start(officer, "random", PLACE, {})

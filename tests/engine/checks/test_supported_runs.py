@@ -20,7 +20,7 @@ from engine.checks.supported import EXECUTED, check_supported
 from engine.checks.tokens import check_tokens
 from engine.diagram import read_diagram
 from engine.errors import DefinitionInvalid
-from tests.engine import models
+from tests.engine import drawing, models
 from tests.engine.checks.oracle import NoWay, Oracle
 from tests.engine.checks.test_work import GRADE
 from tests.engine.checks.tiny import (
@@ -144,7 +144,7 @@ _ROUND = models.Loop(
 @example(_ROUND)
 @given(models.models())
 def test_a_well_structured_model_is_found_sound(model):
-    assert accepted(models.bpmn(model))
+    assert accepted(drawing.bpmn(model))
 
 
 def rewired(xml, chance):
@@ -174,7 +174,7 @@ def rewired(xml, chance):
 @given(models.models(9), st.integers(0, 2**40))
 def test_whatever_wild_diagram_is_accepted_runs_as_bpmn_says(model, seed):
     chance = random.Random(seed)
-    xml = rewired(models.bpmn(model), chance)
+    xml = rewired(drawing.bpmn(model), chance)
     if not accepted(xml):
         return
     definition = assemble("random", {"process.bpmn": xml}, 1)

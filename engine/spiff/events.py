@@ -1,0 +1,139 @@
+"""The events that an instance waits for: waiting, happening, being heard (BPMN 2.0, 10.5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from engine.diagram import Element
+from engine.model import Wait
+from engine.spiff import throwing, waiting
+from engine.spiff.tokens import Scope, Token
+
+if TYPE_CHECKING:
+    from engine.spiff.instance import Instance
+
+
+class Events:
+    """What one instance waits for, and what of that a run has changed: ``waits`` are new, ``unwaited`` are over."""
+
+    def __init__(self, instance: Instance) -> None:
+        self._instance = instance
+        self.waits: dict[tuple[int, str], Wait] = {}
+        self.unwaited: dict[tuple[int, str], None] = {}
+
+    def conditions(self) -> bool:
+        """Let the first event happen whose condition has become true (BPMN 2.0, 10.5.5)."""
+        for place, element in self._conditional():
+            record = place.waits[element.id]
+            event = element.event
+            assert event is not None
+            holds = self._instance.host.happens(event.text, place)
+            if holds and not record.get("was"):
+                record["was"] = True
+                self.happen(place, element, None)
+                return True
+            record["was"] = holds
+        return False
+
+    def _conditional(self) -> list[tuple[Token | Scope, Element]]:
+        if not any(spec.conditional for spec in self._instance.called.values()):
+            return []
+        found: list[tuple[Token | Scope, Element]] = []
+        for scope in self._instance.everywhere():
+            places: list[Token | Scope] = [scope, *scope.tokens(scope.spec.conditional)]
+            for place in places:
+                elements = [self.element(place, name) for name in place.waits]
+                found += [(place, one) for one in elements if one.event and one.event.kind == "conditional"]
+        return found
+
+    def element(self, place: Token | Scope, name: str) -> Element:
+        """The event element ``name`` for which ``place`` waits."""
+        if isinstance(place, Scope):
+            return next(start for start in place.spec.event_starts if start.id == name)
+        element: Element = place.workflow.spec.task_specs[name].element
+        return element
+
+    def wait(self, place: Token | Scope, element: Element) -> None:
+        """Wait at ``place`` for what ``element`` says. Errors and escalations are looked for when they are thrown."""
+        event = element.event
+        value = None
+        if event is not None and event.kind == "timer":
+            value = self._instance.host.value(event.text, place) if event.text.startswith("=") else event.text
+        elif event is not None and event.kind == "message" and element.correlation.key:
+            value = self._instance.host.value(element.correlation.key, place)
+            value = None if value is None else str(value)
+        wait = waiting.begin(place, element, self._instance.host.now, value)
+        if wait is not None:
+            self.waits[wait.number, wait.element] = wait
+
+    def happen(self, place: Token | Scope, element: Element, payload: Any) -> None:
+        """What ``place`` waits for has come."""
+        if element.correlation.result:
+            self._instance.host.assign(place, element.correlation.result, payload)
+        if isinstance(place, Scope):
+            self._renew(place, element)
+            self.begin_event(place, element)
+        elif element.tag == "boundaryEvent":
+            if not element.interrupting:
+                self._renew(place, element)
+            throwing.strike(place, element)
+        elif element is place.task_spec.element:
+            place.complete()
+        else:
+            place.task_spec.happened(place, element)
+
+    def begin_event(self, scope: Scope, start: Element) -> None:
+        """Start an event sub-process (BPMN 2.0, 13.5.4). An interrupting one cancels all else in its scope."""
+        if start.interrupting:
+            self.deafen(scope)
+            self._instance.empty(scope)
+        assert start.parent is not None
+        self._instance.enter(scope, start.parent)
+
+    def hear(self, name: str) -> None:
+        """Let everything here that waits for a signal have it at once (BPMN 2.0, 10.5.1: broadcast)."""
+        found: list[tuple[Token | Scope, Element]] = []
+        for scope in self._instance.everywhere():
+            for place, own in self._subscribed(scope):
+                element = self.element(place, own)
+                event = element.event
+                if event is not None and event.kind == "signal" and (event.name or event.ref) == name:
+                    found.append((place, element))
+        for place, element in found:
+            if element.id in place.waits and (
+                place.number in self._instance.scopes if isinstance(place, Scope) else place.alive
+            ):
+                self.happen(place, element, None)
+
+    def _subscribed(self, scope: Scope) -> Iterator[tuple[Token | Scope, str]]:
+        yield from ((scope, name) for name in list(scope.waits))
+        yield from ((scope.token(number), name) for number, name in scope.waiting())
+
+    def _renew(self, place: Token | Scope, element: Element) -> None:
+        event = element.event
+        if event is None or event.kind != "timer":
+            return
+        number = place.number
+        wait = waiting.again(place, element, self._instance.host.now)
+        if wait is None:
+            self._drop(number, element.id)
+        else:
+            self.waits[number, element.id] = wait
+
+    def forget(self, place: Token | Scope, name: str) -> None:
+        """Wait no more at ``place`` for the event element ``name``."""
+        event = self.element(place, name).event
+        del place.waits[name]
+        if event is not None and event.kind != "conditional":
+            self._drop(place.number, name)
+
+    def _drop(self, number: int, name: str) -> None:
+        if self.waits.pop((number, name), None) is None:
+            self.unwaited[number, name] = None
+
+    def deafen(self, scope: Scope) -> None:
+        """No event sub-process of a scope starts any more."""
+        for name in list(scope.waits):
+            self.events.forget(scope, name)
+        scope.interrupted = True
