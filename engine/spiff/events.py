@@ -135,5 +135,5 @@ class Events:
     def deafen(self, scope: Scope) -> None:
         """No event sub-process of a scope starts any more."""
         for name in list(scope.waits):
-            self.events.forget(scope, name)
+            self.forget(scope, name)
         scope.interrupted = True
