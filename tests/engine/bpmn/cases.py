@@ -78,16 +78,17 @@ class Case:
         kind = "timer" if step.act == "fire" else step.act
         wait = [one for one in self._waits() if one.kind == kind and fits(one, step)][step.instance - 1]
         due = datetime.fromisoformat(wait.due_at) if wait.due_at else None
-        if due is not None:
-            self.house.clock.at = max(self.house.clock.at, due)
+        if wait.due_at:
+            self.house.clock.at = max(self.house.clock.at, datetime.fromisoformat(step.at or wait.due_at))
         with self.database.write() as connection:
             self.cases.happen(connection, int(self.id), wait.number, wait.element, step.payload, due)
 
     def seen(self) -> tuple[list[str], list[str], str | None]:
         """The elements of the open tasks, everything waited for, and the end event."""
         with self.database.read() as connection:
-            end = rows.get(connection, int(self.id))["end_element"]
-        return sorted(row["element"] for row in self._tasks()), sorted(map(said, self._waits())), end
+            case = rows.get(connection, int(self.id))
+        assert case is not None
+        return sorted(row["element"] for row in self._tasks()), sorted(map(said, self._waits())), case["end_element"]
 
     def _tasks(self) -> list[Any]:
         with self.database.read() as connection:

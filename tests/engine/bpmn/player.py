@@ -63,7 +63,7 @@ class Player:
             return outcome
         wait = self._wait(step)
         if wait.due_at is not None:
-            self.now = max(self.now, datetime.fromisoformat(wait.due_at))
+            self.now = max(self.now, datetime.fromisoformat(step.at or wait.due_at))
         return runtime.fire(self.definition, self.state, wait.number, wait.element, step.payload, self.now, ask)
 
     def _task(self, step: Step) -> int:

@@ -32,6 +32,7 @@ class Step:
     element: str = ""  # of the wait, when several elements wait for the same
     instance: int = 1  # which of several tasks or waits of one element, in the order of their numbers
     key: str = ""
+    at: str = ""  # when a timer is fired; as a rule when it is due
     submission: Mapping[str, Any] = field(default_factory=dict)
     payload: Any = None
     open: tuple[str, ...] = ()
@@ -82,6 +83,7 @@ def _step(row: Mapping[str, Any]) -> Step:
         element=row.get("element", ""),
         instance=row.get("instance", 1),
         key=row.get("key", ""),
+        at=row.get("at", ""),
         submission=row.get("with", {}),
         payload=row.get("payload"),
         open=tuple(row.get("open", ())),
