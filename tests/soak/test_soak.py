@@ -12,7 +12,7 @@ from tests.site import ROOT
 from tests.soak.definitions import apart
 from tests.soak.watch import Score
 
-LITTLE = {"feel": 3_000, "definitions": 2_000, "payloads": 500}
+LITTLE = {"feel": 3_000, "definitions": 2_000, "payloads": 500, "walks": 40}
 PLANTED = """
 import socket, subprocess, sys, time
 from engine.errors import BadInput
