@@ -1,7 +1,9 @@
 """Checks of a definition before it is published: pure, they read and never run anything.
 
-`check_definition` is the door. The rules live beside it: `folder` (files), `supported` (the list of BPMN that runs),
-`soundness` and `tokens` (shape), `gateways`, `events`, `people`, `work`, `expressions`, `parallel`.
+`check_definition` is the door. The rules live beside it: `folder` (files); `supported` and `attributes` (the list of
+BPMN that runs); `soundness`, `gateways`, `events`, `timers`, `attached`, `compensation`, `loops` (each element where it
+stands); `people` and `work`; `expressions` with `texts` and `variables` (FEEL); `branches` with `conditions` and
+`answers` (what FEEL proves of decisions); `throws`, `parallel`, and `tokens` with `game` and `net` (what can happen).
 """
 
 from __future__ import annotations
@@ -9,16 +11,23 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Protocol
 
+from engine.checks.answers import Answers
+from engine.checks.attached import check_attached
+from engine.checks.branches import check_branches
+from engine.checks.compensation import check_compensation
 from engine.checks.events import check_events
-from engine.checks.expressions import check_expressions, written_by
+from engine.checks.expressions import check_expressions
 from engine.checks.folder import read_files
-from engine.checks.gateways import check_gateways
+from engine.checks.gateways import DECIDES, check_gateways
+from engine.checks.loops import check_loops
 from engine.checks.parallel import check_parallel
 from engine.checks.people import check_people
 from engine.checks.report import Folder, Page, Report
-from engine.checks.soundness import check_soundness, small_enough
+from engine.checks.soundness import ACTIVITIES, check_soundness, small_enough
 from engine.checks.supported import check_supported
+from engine.checks.throws import check_throws
 from engine.checks.tokens import check_tokens
+from engine.checks.variables import Variables, left_by
 from engine.checks.work import check_calls, check_unique, check_work
 from engine.errors import Problem
 
@@ -64,22 +73,39 @@ def check_definition(
     pages = list(folder.pages())
     check_unique(pages)
     check_calls(pages)
-    for page in pages:
-        _check_page(page, folder, pages)
+    variables, answers = Variables(pages), Answers(pages)
+    sound = [page for page in pages if _check_page(page, folder, pages, variables)]
+    # what follows reads the shape, and a broken one would be told twice
+    excluded = {page.process.id: _check_decisions(page, answers) for page in sound}
+    for page in sound:
+        check_throws(page)
+        check_parallel(page, left_by)
+    check_tokens(sound, excluded)
     return report.problems
 
 
-def _check_page(page: Page, folder: Folder, pages: list[Page]) -> None:
+def _check_page(page: Page, folder: Folder, pages: list[Page], variables: Variables) -> bool:
+    """Whether the shape is sound enough to be played."""
     if not small_enough(page):
-        return
-    before = len(page.report.problems)
+        return False
+    before = page.report.errors
     check_soundness(page)
-    sound = len(page.report.problems) == before
+    check_attached(page)
+    sound = page.report.errors == before
     check_gateways(page)
     check_events(page)
+    check_compensation(page)
+    check_loops(page)
     check_people(page, folder)
     check_work(page, folder)
-    check_expressions(page, folder, pages)
-    if sound:  # these two play on the shape, and a broken one would be told twice
-        check_tokens(page)
-        check_parallel(page, written_by)
+    check_expressions(page, folder, pages, variables)
+    return sound
+
+
+def _check_decisions(page: Page, answers: Answers) -> frozenset[frozenset[str]]:
+    """Judge the conditions of a process; the pairs of flows that are never taken together."""
+    found: set[frozenset[str]] = set()
+    for element in page.process.elements.values():
+        if element.tag in ACTIVITIES or (len(element.outgoing) > 1 and element.tag in DECIDES):
+            found |= check_branches(page, element, answers.at(page, element))
+    return frozenset(found)

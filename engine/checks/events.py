@@ -1,131 +1,140 @@
-"""Events and repeated activities: what an event may be where, constant times, and known traps. Knows no extension."""
+"""Events: what each may wait for or throw where it stands (BPMN 2.0, table 10.93), and whether it says enough.
+
+Knows no extension but the correlation of messages.
+"""
 
 from __future__ import annotations
 
-import re
-from datetime import datetime
+from collections.abc import Collection
 from typing import Final
 
 from engine.checks.report import Page, named
-from engine.checks.soundness import ACTIVITIES
+from engine.checks.timers import check_timer
 from engine.diagram import Element, Event
 
-_KINDS: Final[dict[str, frozenset[str]]] = {
-    "startEvent": frozenset(),
-    "endEvent": frozenset({"terminate"}),
-    "intermediateThrowEvent": frozenset(),
-}
-"""What each event may be besides plain. Tags that are not here are refused as a whole (`supported`)."""
-
-_CHINESE: Final = {
+CHINESE: Final = {
     "timer": "定时", "message": "消息", "signal": "信号", "error": "错误", "escalation": "升级",
-    "conditional": "条件", "link": "链接", "compensate": "补偿", "terminate": "终止", "cancel": "取消",
+    "conditional": "条件", "link": "链接", "compensate": "补偿", "terminate": "终止", "cancel": "取消", "": "普通",
 }  # fmt: skip
 
-_DURATION = re.compile(
-    r"P(?=.)(?:\d+W|(?:\d+Y)?(?:\d+M)?(?:\d+(?:\.\d+)?D)?(?:T(?=.)(?:\d+H)?(?:\d+M)?(?:\d+(?:\.\d+)?S)?)?)"
-)
-_CYCLE = re.compile(r"R(\d{1,3})/(.+)")
-_CONSTANT = re.compile(r'(?:=\s*)?(?:(?:duration|date and time)\(\s*)?"([^"]*)"\s*\)?')
+_WAITING: Final = ("timer", "message", "signal", "conditional")
+_KINDS: Final[dict[str, tuple[str, ...]]] = {
+    "startEvent": ("",),
+    "event sub-process": (*_WAITING, "escalation", "error", "compensate"),
+    "intermediateCatchEvent": (*_WAITING, "link"),
+    "intermediateThrowEvent": ("", "message", "signal", "escalation", "link", "compensate"),
+    "boundaryEvent": (*_WAITING, "escalation", "error", "compensate", "cancel"),
+    "endEvent": ("", "terminate", "error", "escalation", "message", "signal", "compensate", "cancel"),
+}
+"""What each event may be; "" is plain."""
+
+_PLACES: Final = {
+    "startEvent": ("开始事件", "a start event"),
+    "event sub-process": ("事件子流程的开始事件", "the start of an event sub-process"),
+    "intermediateCatchEvent": ("中间捕获事件", "an intermediate catch event"),
+    "intermediateThrowEvent": ("中间抛出事件", "an intermediate throw event"),
+    "boundaryEvent": ("边界事件", "a boundary event"),
+    "endEvent": ("结束事件", "an end event"),
+}
+_CANCELS: Final = frozenset({"error", "compensate", "cancel"})  # always interrupting
+_THROWS: Final = frozenset({"endEvent", "intermediateThrowEvent", "sendTask"})
+_MESSAGE_TASKS: Final = frozenset({"sendTask", "receiveTask"})
 
 
 def check_events(page: Page) -> None:
-    """Every event and every repeated activity of a process."""
+    """Every event, send task and receive task of a process."""
     for element in page.process.elements.values():
-        _check_kinds(page, element)
-        if element.event_triggered:
-            _check_event_sub_process(page, element)
-        if element.tag == "boundaryEvent":
-            _check_boundary(page, element)
-        for event in element.events:
-            if event.kind == "timer":
-                _check_timer(page, element, event)
-
-
-def _check_kinds(page: Page, element: Element) -> None:
-    if len(element.events) > 1:
-        page.error(element, "一个事件只能有一种触发方式。", "an event may have only one definition.")
-    allowed = _KINDS.get(element.tag)
-    for event in element.events if allowed is not None else ():
-        if allowed is not None and event.kind not in allowed:
+        place = _place(page, element)
+        if place in _KINDS:
+            _check_kind(page, element, place)
+        elif element.tag in _MESSAGE_TASKS and not element.events:
             page.error(
                 element,
-                f"“{named(element)}”不能是{_CHINESE[event.kind]}事件。",
-                f"“{element.id}” may not be a {event.kind} event.",
-                ("请改为普通事件。", "Make it a plain event.") if not allowed else ("", ""),
+                f"“{named(element)}”没有指明消息。",
+                f"“{element.id}” names no message.",
+                ("请选择一个消息（messageRef）。", "Choose a message (messageRef)."),
             )
+        for event in element.events:
+            _check_said(page, element, event)
+        _check_correlation(page, element)
 
 
-def _check_event_sub_process(page: Page, element: Element) -> None:
-    for other in page.process.elements.values():
-        if other.parent == element.id and other.tag == "startEvent":
-            kind = other.event.kind if other.event else "plain"
-            page.error(
-                other,
-                f"不支持以{_CHINESE.get(kind, '普通')}事件触发的事件子流程“{named(element)}”。",
-                f"an event sub-process started by a {kind} event (“{element.id}”) is not supported.",
-                ("请改用边界事件或网关。", "Use a boundary event or a gateway."),
-            )
+def _place(page: Page, element: Element) -> str:
+    outer = page.process.elements.get(element.parent or "")
+    inside = element.tag == "startEvent" and outer is not None and outer.event_triggered
+    return "event sub-process" if inside else element.tag
 
 
-def _check_boundary(page: Page, element: Element) -> None:
-    host = page.process.elements.get(element.attached_to or "")
-    if host is None or host.tag not in ACTIVITIES or host.parent != element.parent:
+def _check_kind(page: Page, element: Element, place: str) -> None:
+    if len(element.events) > 1:
         page.error(
             element,
-            f"边界事件没有附在任务上（attachedToRef=“{element.attached_to or ''}”）。",
-            f"the boundary event is not attached to an activity (attachedToRef=“{element.attached_to or ''}”).",
+            f"“{named(element)}”有{len(element.events)}种触发方式，一个事件只能有一种。",
+            f"“{element.id}” has {len(element.events)} definitions; an event may have only one.",
+            ("请分成几个事件。", "Make several events of it."),
         )
-    if not element.events:
-        page.error(element, "边界事件没有触发方式。", "the boundary event says not what triggers it.")
-    if len(element.outgoing) != 1:
-        page.error(element, "边界事件必须引出一条连线。", "exactly one flow must leave a boundary event.")
-    for flow in page.out(element):
-        target = page.process.elements.get(flow.target)
-        if target is not None and target.loop is not None:
-            page.error(
-                target,
-                f"多实例“{named(target)}”直接接在边界事件“{named(element)}”后面，事件触发时会出错。",
-                f"the multi-instance “{target.id}” directly follows boundary event “{element.id}”; "
-                "it fails when the event fires.",
-                ("请在两者之间放一个网关。", "Put a gateway between."),
-            )
-
-
-def _check_timer(page: Page, element: Element, event: Event) -> None:
-    if not event.text:
-        page.error(element, "定时事件没有填写时间。", "the timer says no time.")
         return
-    constant = _constant(event.text)
-    if constant is None:
+    kind = element.event.kind if element.event else ""
+    zh, en = _PLACES[place]
+    if kind not in _KINDS[place]:
+        fits_zh = "、".join(CHINESE[own] for own in _KINDS[place])
+        fits_en = ", ".join(own or "plain" for own in _KINDS[place])
+        wrong = f"不能是{CHINESE[kind]}事件" if kind else "没有触发方式"
+        page.error(
+            element,
+            f"{zh}“{named(element)}”{wrong}。",
+            f"“{element.id}” is {en} and may not be a {kind or 'plain'} event.",
+            (f"可用的触发类型：{fits_zh}。", f"It may be: {fits_en}."),
+        )
+    elif not element.interrupting and (kind in _CANCELS or place == "startEvent"):
+        attribute = "cancelActivity" if place == "boundaryEvent" else "isInterrupting"
+        page.error(
+            element,
+            f"{CHINESE[kind]}{zh}“{named(element)}”不能设为非中断（{attribute}=“false”）。",
+            f"“{element.id}” ({kind or 'plain'}) cannot be non-interrupting ({attribute}=“false”).",
+            ("请去掉非中断设置。", "Take the setting away."),
+        )
+
+
+def _check_said(page: Page, element: Element, event: Event) -> None:
+    if event.kind == "timer":
+        check_timer(page, element, event)
+    elif event.kind == "conditional" and not event.text:
+        page.error(element, "条件事件没有填写条件。", "the conditional event has no condition.")
+    elif event.kind in {"message", "signal"} and not event.name:
+        word = CHINESE[event.kind]
+        page.error(
+            element,
+            f"“{named(element)}”没有指明{word}，或{word}没有名称。",
+            f"“{element.id}” names no {event.kind}, or one without a name.",
+            (f"请选择一个有名称的{word}。", f"Choose a {event.kind} that has a name."),
+        )
+    elif event.kind in {"error", "escalation"} and not event.code and (event.ref or element.tag in _THROWS):
+        word = CHINESE[event.kind]
+        page.error(
+            element,
+            f"“{named(element)}”的{word}没有代码。",
+            f"the {event.kind} of “{element.id}” has no code.",
+            (f"请给{word}填写代码（{event.kind}Code）。", f"Give it an {event.kind}Code."),
+        )
+
+
+def _check_correlation(page: Page, element: Element) -> None:
+    """What is thrown carries, what is caught fills a variable; and only messages do either."""
+    correlation = element.correlation
+    given: Collection[str] = [name for name in ("key", "payload", "result") if getattr(correlation, name)]
+    if given and not any(event.kind == "message" for event in element.events):
+        page.error(
+            element,
+            f"“{named(element)}”不收发消息，gw:correlation在这里不起作用。",
+            f"“{element.id}” sends or receives no message; gw:correlation has no effect here.",
+        )
         return
-    reason = _fault(event.timer, constant)
-    if reason:
-        page.error(element, f"时间“{constant}”{reason[0]}。", f"the time “{constant}” {reason[1]}.")
-
-
-def _constant(text: str) -> str | None:
-    """The constant that a timer's text amounts to; None for FEEL (it begins with ``=``) that must be evaluated."""
-    quoted = _CONSTANT.fullmatch(text)
-    if quoted:
-        return quoted[1]
-    return None if text.startswith("=") else text
-
-
-def _fault(kind: str, text: str) -> tuple[str, str] | None:
-    if kind == "cycle":
-        cycle = _CYCLE.fullmatch(text)
-        if cycle is None or int(cycle[1]) < 1:
-            return "必须写明重复次数，例如R3/P1D", "must say how often, such as R3/P1D"
-        return _fault("duration", cycle[2])
-    if kind == "date":
-        try:
-            moment = datetime.fromisoformat(text)
-        except ValueError:
-            return "不是ISO 8601日期时间", "is not an ISO 8601 date and time"
-        return None if moment.tzinfo else ("没有写明时区，例如+08:00", "names no zone, such as +08:00")
-    if "-" in text:
-        return "是负的时长，引擎会当作正数", "is negative; the engine would read it as positive"
-    if not _DURATION.fullmatch(text):
-        return "不是ISO 8601时长，例如P10D、PT2H", "is not an ISO 8601 duration such as P10D or PT2H"
-    return None
+    wrong = "result" if element.tag in _THROWS else "payload"
+    if wrong in given:
+        zh, en = ("发出", "sends") if element.tag in _THROWS else ("接收", "receives")
+        page.error(
+            element,
+            f"“{named(element)}”{zh}消息，gw:correlation的{wrong}在这里不起作用。",
+            f"“{element.id}” {en} a message; {wrong} of gw:correlation has no effect here.",
+        )

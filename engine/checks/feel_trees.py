@@ -1,15 +1,18 @@
-"""Looking into a FEEL text without evaluating it: its parts, a script's entries, its calls. Knows no diagram."""
+"""Looking into a FEEL text without any data: its parts, a script's entries, its calls. Knows no diagram."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import fields
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, Final
 
+from engine.feel import Environment, compile_expression
 from engine.feel import nodes as n
 from engine.feel.builtins import BUILTINS
 from engine.feel.parser import Parser
 
+_MOVING: Final = frozenset({"now", "today"})  # functions whose value changes by itself
 _OWN_NAMES = tuple(name for name in BUILTINS if " " in name)
 
 
@@ -62,3 +65,12 @@ def keys_in(node: n.Node) -> Iterator[str]:
     for part in walk(node):
         if isinstance(part, n.ContextNode):
             yield from (name for name, _ in part.entries)
+
+
+def constant(text: str) -> Any:
+    """The value of a text that depends on nothing. Raises FeelSyntaxError, and LookupError when it is not constant."""
+    expression = compile_expression(text)
+    moving = any(function in _MOVING for function, _, _ in calls_in(tree(text)))
+    if expression.names or expression.perhaps or expression.called or moving:
+        raise LookupError(text)
+    return expression.evaluate({}, Environment(now=datetime(2026, 1, 1, tzinfo=UTC)))

@@ -4,22 +4,27 @@ from __future__ import annotations
 
 from typing import Final
 
+from engine.checks.graph import link_of
 from engine.checks.report import Page, named
+from engine.checks.soundness import ACTIVITIES
 from engine.diagram import Element
 
-_DECIDES: Final = frozenset({"exclusiveGateway", "inclusiveGateway"})
+DECIDES: Final = frozenset({"exclusiveGateway", "inclusiveGateway"})
+"""Gateways that ask conditions."""
 _PATIENT: Final = frozenset({"intermediateCatchEvent", "receiveTask"})
 
 
 def check_gateways(page: Page) -> None:
     """Conditions and defaults of every element that flows leave."""
     for element in page.process.elements.values():
-        if element.tag in _DECIDES:
+        if element.tag in DECIDES:
             _check_deciding(page, element)
-        else:
-            _check_plain(page, element)
+        elif element.tag in ACTIVITIES:
+            _check_activity(page, element)
+        elif element.tag != "complexGateway":  # refused as a whole
+            _check_undecided(page, element)
         if element.tag == "eventBasedGateway":
-            _check_events(page, element)
+            _check_event_based(page, element)
         if element.tag.endswith("Gateway") and len(element.incoming) <= 1 and len(element.outgoing) <= 1:
             page.warn(element, "网关既不分支也不合并。", "this gateway neither splits nor joins.")
 
@@ -53,16 +58,30 @@ def _check_deciding(page: Page, gateway: Element) -> None:
             )
         if not flow.name[0]:
             page.warn(flow, "网关引出的连线没有名称，用户看不懂走向。", "a flow out of a gateway has no name.")
-    if not gateway.default:
-        page.warn(
-            gateway,
-            f"网关“{named(gateway)}”没有默认连线；各条件都不成立时办理会被拒绝。",
-            f"gateway “{gateway.id}” has no default flow; when no condition is true, the act is refused.",
+
+
+def _check_activity(page: Page, element: Element) -> None:
+    """Conditions on flows out of an activity or event: all that are true are taken (BPMN 2.0, 8.4.13)."""
+    flows = page.out(element)
+    if element.default and element.default not in element.outgoing:
+        page.error(
+            element,
+            f"默认连线“{element.default}”不是从这里引出的。",
+            f"the default flow “{element.default}” does not leave “{element.id}”.",
+        )
+    for flow in flows:
+        if flow.condition is not None and flow.id == element.default:
+            page.error(flow, "默认连线不能带条件。", "the default flow may have no condition.")
+        elif flow.condition == "":
+            page.error(flow, "条件是空的。", "the condition is empty.", ("请填写FEEL条件。", "Write it in FEEL."))
+    if element.default and all(flow.id == element.default for flow in flows):
+        page.error(
+            element, "只有一条连线时，默认连线不起作用。", "a default flow has no effect where there is no other."
         )
 
 
-def _check_plain(page: Page, element: Element) -> None:
-    """SpiffWorkflow reads conditions of exclusive and inclusive gateways only, and ignores all others in silence."""
+def _check_undecided(page: Page, element: Element) -> None:
+    """Parallel and event-based gateways, and events, take their flows without asking."""
     for flow in page.out(element):
         if flow.condition is not None:
             page.error(
@@ -75,18 +94,33 @@ def _check_plain(page: Page, element: Element) -> None:
         page.error(element, "这里的默认连线不起作用。", "a default flow has no effect here.")
 
 
-def _check_events(page: Page, gateway: Element) -> None:
-    targets = [page.process.elements.get(flow.target) for flow in page.out(gateway)]
-    timers = 0
-    for target in targets:
+def _check_event_based(page: Page, gateway: Element) -> None:
+    """Each way out of an event-based gateway begins with something to wait for (BPMN 2.0, 10.6.6)."""
+    flows = page.out(gateway)
+    tags = {target.tag for flow in flows if (target := page.process.elements.get(flow.target)) and target.events
+            and (target.tag == "receiveTask" or target.events[0].kind == "message")}  # fmt: skip
+    if len(tags) > 1:
+        page.error(
+            gateway,
+            "事件网关后面不能既有接收任务又有消息事件，只能用一种。",
+            "receive tasks and message events may not be mixed after an event-based gateway.",
+            ("请都改为消息事件。", "Make all of them message events."),
+        )
+    if len(flows) < 2:
+        page.error(
+            gateway,
+            f"事件网关“{named(gateway)}”至少要有两条出路。",
+            f"at least two flows must leave the event-based gateway “{gateway.id}”.",
+        )
+    for flow in flows:
+        target = page.process.elements.get(flow.target)
         if target is None:
             continue
-        timers += any(event.kind == "timer" for event in target.events)
-        if target.tag not in _PATIENT:
+        if target.tag not in _PATIENT or link_of(target) is not None:
             page.error(
                 gateway,
-                f"事件网关后面只能接捕获事件，不能接“{named(target)}”。",
-                f"only catching events may follow an event-based gateway, not “{target.id}”.",
+                f"事件网关后面只能接等待的事件或接收任务，不能接“{named(target)}”。",
+                f"only catching events and receive tasks may follow an event-based gateway, not “{target.id}”.",
             )
         elif len(target.incoming) > 1:
             page.error(
@@ -94,10 +128,10 @@ def _check_events(page: Page, gateway: Element) -> None:
                 "事件网关后面的事件不能再有其他进入的连线。",
                 "an event after an event-based gateway may have no other incoming flow.",
             )
-    if timers > 1:
-        page.error(
-            gateway,
-            "事件网关后面有两个以上的定时事件，它们会共用同一个时间。",
-            "several timers follow this event-based gateway; they would share one time.",
-            ("请只保留最早的一个定时。", "Keep only the earliest timer."),
-        )
+        elif target.loop is not None or any(own.attached_to == target.id for own in page.of("boundaryEvent")):
+            page.error(
+                target,
+                f"事件网关后面的接收任务“{named(target)}”不能重复，也不能有边界事件。",
+                f"the receive task “{target.id}” after an event-based gateway may not be repeated "
+                "nor have boundary events.",
+            )

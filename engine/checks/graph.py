@@ -1,4 +1,4 @@
-"""Walking a process as a graph: who follows whom, inside one scope and through boundary events. Judges nothing."""
+"""Walking a process as a graph: who follows whom in a scope, through boundary events and links. Judges nothing."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 from engine.checks.report import Page
 from engine.diagram import Element
+from engine.diagram.notes import SUB_PROCESSES
 
 Edges = Mapping[str, Collection[str]]
 
@@ -16,19 +17,58 @@ def scopes(page: Page) -> dict[str | None, list[Element]]:
     found: dict[str | None, list[Element]] = {None: []}
     for element in page.process.elements.values():
         found.setdefault(element.parent, []).append(element)
-        if element.tag == "subProcess":
+        if element.tag in SUB_PROCESSES:
             found.setdefault(element.id, [])
     return found
 
 
+def compensates(element: Element) -> bool:
+    """Whether it is a compensation boundary event: it waits for no token and sends none on."""
+    return element.tag == "boundaryEvent" and any(event.kind == "compensate" for event in element.events)
+
+
+def link_of(element: Element) -> str | None:
+    """The name of the link that an intermediate event is one end of."""
+    return next((event.name for event in element.events if event.kind == "link"), None)
+
+
+def jumps(elements: Iterable[Element]) -> dict[str, set[str]]:
+    """Link throw event -> the catch events that it jumps to: those of its name in the same scope."""
+    elements = list(elements)
+    catches: dict[tuple[str | None, str], set[str]] = defaultdict(set)
+    for element in elements:
+        name = link_of(element)
+        if name is not None and element.tag == "intermediateCatchEvent":
+            catches[element.parent, name].add(element.id)
+    return {
+        element.id: catches[element.parent, link_of(element) or ""]
+        for element in elements
+        if element.tag == "intermediateThrowEvent" and link_of(element) is not None
+    }
+
+
+def unpaired(elements: Iterable[Element]) -> list[str]:
+    """The link events whose other end is missing."""
+    elements = list(elements)
+    pairs = jumps(elements)
+    caught = {own for targets in pairs.values() for own in targets}
+    ends = (own for own in elements if own.tag.startswith("intermediate") and link_of(own) is not None)
+    return [own.id for own in ends if not pairs.get(own.id) and own.id not in caught]
+
+
 def followers(page: Page, elements: Iterable[Element]) -> dict[str, set[str]]:
-    """Element id -> ids a token may go to next; a boundary event follows its activity. Only among ``elements``."""
+    """Element id -> ids a token may go to next; a boundary event follows its activity, a link its other end.
+
+    Only among ``elements``.
+    """
     inside = {element.id: element for element in elements}
     edges: dict[str, set[str]] = {own: set() for own in inside}
     for element in inside.values():
         edges[element.id].update(flow.target for flow in page.out(element) if flow.target in inside)
-        if element.attached_to in inside and element.attached_to is not None:
+        if element.attached_to in inside and element.attached_to is not None and not compensates(element):
             edges[element.attached_to].add(element.id)
+    for thrown, caught in jumps(inside.values()).items():
+        edges[thrown] |= caught
     return edges
 
 

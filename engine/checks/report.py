@@ -40,6 +40,11 @@ class Report:
         """What was found so far."""
         return tuple(self._found)
 
+    @property
+    def errors(self) -> int:
+        """How many of them refuse the folder."""
+        return sum(problem.severity == "error" for problem in self._found)
+
     def error(self, file: str, place: str, zh: str, en: str, hint: tuple[str, str] = NO_HINT) -> None:
         """Something that refuses the folder."""
         self.add(Problem(file, place, zh, en, *hint))

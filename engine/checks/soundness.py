@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import Final
 
-from engine.checks.graph import cycles, followers, reach, scopes, turned
+from engine.checks.graph import compensates, cycles, followers, link_of, reach, scopes, turned, unpaired
 from engine.checks.report import Page, named
 from engine.diagram import Element, Flow
+from engine.diagram.notes import SUB_PROCESSES
 
 MAX_NODES: Final = 200
-"""Flow nodes of one process: SpiffWorkflow's parser follows flows by recursion."""
+"""Flow nodes of one process: more than this nobody oversees, and checking takes its time."""
 
 ACTIVITIES: Final = frozenset({
     "task", "userTask", "manualTask", "serviceTask", "sendTask", "receiveTask", "scriptTask", "businessRuleTask",
     "callActivity", "subProcess", "transaction", "adHocSubProcess",
 })  # fmt: skip
-_WAITS: Final = frozenset({"userTask", "manualTask", "receiveTask", "intermediateCatchEvent", "eventBasedGateway"})
+_WAITS: Final = frozenset({"userTask", "receiveTask", "intermediateCatchEvent", "eventBasedGateway"})
 
 
 def small_enough(page: Page) -> bool:
@@ -37,7 +38,8 @@ def check_soundness(page: Page) -> None:
     for flow in page.process.flows.values():
         _check_flow(page, flow)
     for scope, elements in scopes(page).items():
-        _check_ends(page, scope, elements)
+        if scope is None or page.process.elements[scope].tag != "adHocSubProcess":  # refused as a whole
+            _check_ends(page, scope, elements)
         _check_reach(page, elements)
     for element in page.process.elements.values():
         _check_sides(page, element)
@@ -84,8 +86,10 @@ def _check_ends(page: Page, scope: str | None, elements: list[Element]) -> None:
 
 def _check_reach(page: Page, elements: list[Element]) -> None:
     edges = followers(page, elements)
-    starts = [element.id for element in elements if element.tag == "startEvent" or element.event_triggered]
-    ends = [element.id for element in elements if element.tag == "endEvent" or element.event_triggered]
+    aside = [own.id for own in elements if own.event_triggered or own.compensation or compensates(own)]  # no flows
+    aside += unpaired(elements)  # told with the links
+    starts = [*aside, *(element.id for element in elements if element.tag == "startEvent")]
+    ends = [*aside, *(element.id for element in elements if element.tag == "endEvent")]
     reached = reach(edges, starts)
     ending = reach(turned(edges), ends)
     for element in elements:
@@ -109,25 +113,24 @@ def _check_sides(page: Page, element: Element) -> None:
         page.error(element, "这个事件不能有进入的连线。", "no flow may lead into this event.")
     if element.tag == "endEvent" and element.outgoing:
         page.error(element, "结束事件不能有引出的连线。", "no flow may leave an end event.")
-    if element.tag in ACTIVITIES | {"startEvent", "intermediateThrowEvent"} and len(element.outgoing) > 1:
-        page.error(
+    plain = [flow for flow in page.out(element) if flow.condition is None and flow.id != element.default]
+    if not element.tag.endswith("Gateway") and len(plain) > 1:
+        page.warn(
             element,
-            f"“{named(element)}”引出了{len(element.outgoing)}条连线。",
-            f"{len(element.outgoing)} flows leave “{element.id}”.",
-            ("请在后面放一个网关来分支。", "Branch with a gateway after it."),
+            f"“{named(element)}”引出了{len(plain)}条没有条件的连线，它们会同时走。",
+            f"{len(plain)} flows without a condition leave “{element.id}”; all of them are taken at once.",
+            ("如果只走一条，请在后面放一个排他网关。", "If only one is meant, put an exclusive gateway after it."),
         )
-    if element.tag == "subProcess" and not page.process.elements.keys() & {
-        other.id for other in page.process.elements.values() if other.parent == element.id
-    }:
+    if element.tag in SUB_PROCESSES and not any(own.parent == element.id for own in page.process.elements.values()):
         page.error(element, "子流程是空的。", "the sub-process is empty.")
 
 
 def _check_endless(page: Page) -> None:
-    """A round with no one to wait for runs until the engine stops it (SpiffWorkflow stops in silence)."""
+    """A round with nothing to wait for runs until the guards of the engine stop it, and the act fails."""
     elements = page.process.elements
 
     def hurries(own: str) -> bool:
-        return elements[own].tag not in _WAITS and not _waits_inside(page, elements[own])
+        return not _waits(elements[own]) and not _waits_inside(page, elements[own])
 
     for group in cycles(followers(page, elements.values()), hurries):
         names = "、".join(named(elements[own]) for own in group)
@@ -136,18 +139,22 @@ def _check_endless(page: Page) -> None:
             f"“{names}”形成没有人工环节的自动循环。",
             f"{', '.join(group)} go round with no person to wait for.",
             (
-                "请用FEEL一次算出结果，或在循环中加入用户任务。",
-                "Compute it in one FEEL expression, or add a user task.",
+                "请用FEEL一次算出结果，或在循环中加入用户任务或等待的事件。",
+                "Compute it in one FEEL expression, or add a user task or an event to wait for.",
             ),
         )
 
 
+def _waits(element: Element) -> bool:
+    return element.tag in _WAITS and link_of(element) is None
+
+
 def _waits_inside(page: Page, element: Element, around: frozenset[str] = frozenset()) -> bool:
     """Whether a sub-process or called process has something to wait for on every way through it."""
-    if element.tag not in {"subProcess", "callActivity"} or element.called in around:
+    if element.tag not in SUB_PROCESSES | {"callActivity"} or element.called in around:
         return False
     inner_page, inner = page.inside(element)
     around |= {element.called} if element.called else frozenset()
-    waits = [e.id for e in inner if e.tag in _WAITS or _waits_inside(inner_page, e, around)]
+    waits = [e.id for e in inner if _waits(e) or _waits_inside(inner_page, e, around)]
     passed = reach(followers(inner_page, inner), [e.id for e in inner if e.tag == "startEvent"], without=waits)
     return bool(inner) and not any(e.tag == "endEvent" and e.id in passed for e in inner)

@@ -1,144 +1,157 @@
-"""The token game (BPMN 2.0, chapter 13), played through on the drawing alone: can a case get stuck, or run double?
+"""The token game, played through on the drawing alone: can a case get stuck, run double, or never come to an element?
 
-Explores which flows can hold a token at once. Evaluates no condition: every way out of a gateway is possible.
+Every way out of a gateway counts as possible unless FEEL proves otherwise; an activity is one step, its inside a game
+of its own (an instance of a multi-instance never meets another). Shows the shortest way to what it finds.
 """
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Iterator
-from itertools import combinations, pairwise
+from collections.abc import Collection, Mapping
 from typing import Final
 
-from engine.checks.graph import reach, scopes
+from engine.checks.game import Game, Played
+from engine.checks.graph import scopes
+from engine.checks.net import Excluded, Inside, Labels, Net
 from engine.checks.report import Page, named
+from engine.checks.throws import Throws, boundaries_of, catches
 from engine.diagram import Element
+from engine.diagram.notes import SUB_PROCESSES
 
-MAX_MARKINGS: Final = 4000
-"""Distinct situations looked at in one scope; a wider diagram is told to be too wide to be sure of."""
-
-Marking = frozenset[str]
-"""The flows that hold a token."""
-
-
-def check_tokens(page: Page) -> None:
-    """Stuck joins and branches that were never joined, in the process and in each sub-process."""
-    for elements in scopes(page).values():
-        _Game(page, elements).play()
+MAX_MARKINGS: Final = 5000
+"""Situations looked at in one scope; a wider diagram is told to be too wide to be sure of."""
+MOST_MARKINGS: Final = 10_000
+"""Situations looked at in all scopes of a definition."""
+_SHOWN: Final = 40  # elements of a path; of a longer one the beginning and the end
 
 
-class _Game:
-    def __init__(self, page: Page, elements: list[Element]) -> None:
-        self.page = page
-        self.elements = {element.id: element for element in elements}
-        self.boundaries: dict[str, list[Element]] = {}
-        for element in elements:
-            if element.attached_to:
-                self.boundaries.setdefault(element.attached_to, []).append(element)
-        flows = page.process.flows
-        self.edges = {own: set(self.elements[flows[own].target].outgoing) for e in elements for own in e.outgoing}
-        for host, events in self.boundaries.items():
-            if host in self.elements:
-                for own in self.elements[host].incoming:
-                    self.edges[own] |= {out for event in events for out in event.outgoing}
+def check_tokens(pages: Collection[Page], excluded: Mapping[str, Excluded]) -> None:
+    """Play every process and sub-process; ``excluded``, by process, are flows that are never taken together."""
+    _Play(pages, excluded).play()
+
+
+class _Play:
+    """All games of a definition, inner ones first."""
+
+    def __init__(self, pages: Collection[Page], excluded: Mapping[str, Excluded]) -> None:
+        self._pages = {page.process.id: page for page in pages}
+        self._excluded = excluded
+        self._throws = Throws()
+        self._games: dict[tuple[str, str | None], Played] = {}
+        self._left = MOST_MARKINGS
 
     def play(self) -> None:
-        """Look at every situation that can arise; report the first of each kind."""
-        starts = [element for element in self.elements.values() if element.tag == "startEvent"]
-        first = frozenset(own for element in starts for own in element.outgoing)
-        seen, waiting = {first}, deque([first])
-        while waiting:
-            marking = waiting.popleft()
-            nexts = list(self._moves(marking))
-            if marking and not nexts:
-                self._stuck(marking)
-                return
-            for gone, come in nexts:
-                double = (marking - gone) & come
-                if double:
-                    self._double(sorted(double)[0])
-                    return
-                after = (marking - gone) | come
-                if after not in seen:
-                    seen.add(after)
-                    waiting.append(after)
-            if len(seen) > MAX_MARKINGS:
-                self.page.warn(
-                    self.page.process,
-                    "并行分支太多，无法逐一验证流程不会停住。",
-                    "there are too many parallel branches to be sure that a case cannot get stuck.",
-                )
-                return
+        for page in self._pages.values():
+            inner = scopes(page)
+            for scope in inner:
+                self._game(page, scope)
+            for scope, elements in inner.items():
+                _tell(page, elements, self._games[page.process.id, scope], self._way_to(page, scope))
 
-    def _moves(self, marking: Marking) -> Iterator[tuple[Marking, Marking]]:
-        """(tokens taken, tokens put) of everything that can happen next."""
-        for element in self.elements.values():
-            arrived = marking.intersection(element.incoming)
-            if not arrived:
-                continue
-            if element.tag == "parallelGateway":
-                if len(arrived) == len(element.incoming):
-                    yield arrived, frozenset(element.outgoing)
-            elif element.tag == "inclusiveGateway":
-                if not self._more_may_come(element, marking, arrived):
-                    for choice in _choices(element.outgoing):
-                        yield arrived, choice
-            else:
-                for one in arrived:
-                    for put in self._results(element, marking):
-                        yield (marking if put is None else frozenset((one,))), put or frozenset()
+    def _game(self, page: Page, scope: str | None) -> Played:
+        key = (page.process.id, scope)
+        if key not in self._games:
+            self._games[key] = Played(completes=True)  # a ring of calls is told elsewhere
+            elements = [element for element in page.process.elements.values() if element.parent == scope]
+            excluded = self._excluded.get(page.process.id, frozenset())
+            net = Net(page, elements, lambda element: self._inside(page, element), excluded)
+            played = Game(net, min(MAX_MARKINGS, self._left)).play()
+            self._left -= played.looked
+            aside = [own for own in elements if own.event_triggered]
+            played.completes |= any(self._game(page, own.id).completes for own in aside)
+            self._games[key] = played
+        return self._games[key]
 
-    def _results(self, element: Element, marking: Marking) -> Iterator[Marking | None]:
-        """What one token becomes; None: everything ends."""
-        if element.tag == "endEvent":
-            yield None if any(event.kind == "terminate" for event in element.events) else frozenset()
-        elif element.tag in {"exclusiveGateway", "eventBasedGateway"}:
-            yield from (frozenset((own,)) for own in element.outgoing)
-        else:
-            done = frozenset(element.outgoing)
-            yield done
-            for event in self.boundaries.get(element.id, ()):
-                yield frozenset(event.outgoing) if event.interrupting else done | frozenset(event.outgoing)
+    def _inside(self, page: Page, element: Element) -> Inside:
+        inner_page = page.inside(element)[0]
+        called = element.tag == "callActivity" and element.called in self._pages
+        if not called and element.tag not in SUB_PROCESSES:
+            return Inside()
+        completes = self._game(inner_page, None if called else element.id).completes or element.loop is not None
+        events = boundaries_of(page, element)
+        lost = (one for one in self._throws.inside(page, element) if one.kind == "error")
+        return Inside(completes, any(not any(catches(event, one) for event in events) for one in lost))
 
-    def _more_may_come(self, join: Element, marking: Marking, arrived: Marking) -> bool:
-        """Whether a token elsewhere can still reach an empty way in; one that can as well reach a full one may not.
-
-        Paths do not pass the join itself (BPMN 2.0, table 13.3).
-        """
-        empty = set(join.incoming) - arrived
-        if not empty:
-            return False
-        cut = {own: targets for own, targets in self.edges.items() if own not in join.incoming}
-        coming = (reach(cut, [own]) for own in marking - arrived)
-        return any(ways & empty and not ways & arrived for ways in coming)
-
-    def _stuck(self, marking: Marking) -> None:
-        for own in sorted(marking):
-            gateway = self.elements[self.page.process.flows[own].target]
-            self.page.error(
-                gateway,
-                f"“{named(gateway)}”可能永远等不齐所有分支，事项会停住。",
-                f"“{gateway.id}” may wait for ever for branches that never arrive.",
-                ("请让合并网关与前面的分支网关类型一致。", "Join with the same kind of gateway that has split."),
-            )
-            return
-
-    def _double(self, own: str) -> None:
-        element = self.elements[self.page.process.flows[own].source]
-        self.page.error(
-            element,
-            f"两个并行分支没有合并就到达“{named(element)}”，它会办理两次。",
-            f"two parallel branches reach “{element.id}” without being joined; it would be done twice.",
-            ("请先用并行网关合并。", "Join them with a parallel gateway first."),
-        )
+    def _way_to(self, page: Page, scope: str | None) -> Labels:
+        """The shortest way to the inside of a sub-process."""
+        if scope is None:
+            return ()
+        own = page.process.elements[scope]
+        outer = self._games[page.process.id, own.parent]
+        return (*self._way_to(page, own.parent), *outer.entered.get(scope, ()), own)
 
 
-def _choices(outgoing: tuple[str, ...]) -> Iterator[Marking]:
-    """Every mixture of a few ways out; of many, each alone, each with the next, and all."""
-    if len(outgoing) <= 4:
-        for size in range(1, len(outgoing) + 1):
-            yield from map(frozenset, combinations(outgoing, size))
+def _tell(page: Page, elements: list[Element], played: Played, before: Labels) -> None:
+    """Put the outcome of a game into words; ``before``: the way to where it is played."""
+    if played.stuck is not None:
+        _tell_stuck(page, played.stuck[0], _path((*before, *played.stuck[1])))
+    elif played.swells is not None:
+        _tell_swelling(page, played.swells[0], _path((*before, *played.swells[1])))
     else:
-        yield from (frozenset((own,)) for own in outgoing)
-        yield from map(frozenset, pairwise(outgoing))
-        yield frozenset(outgoing)
+        if played.double is not None:
+            _tell_double(page, played.double[0], _path((*before, *played.double[1])))
+        if played.bounded:
+            _tell_bound(page, played)
+        elif played.sure:
+            _tell_dead(page, elements, played)
+
+
+def _tell_stuck(page: Page, join: Element, way: tuple[str, str]) -> None:
+    page.error(
+        join,
+        f"“{named(join)}”可能永远等不齐所有分支，事项会停住。最短路径：{way[0]}。",
+        f"“{join.id}” may wait for ever for branches that never arrive. Shortest path: {way[1]}.",
+        ("请让合并网关与前面的分支网关类型一致。", "Join with the same kind of gateway that has split."),
+    )
+
+
+def _tell_swelling(page: Page, element: Element, way: tuple[str, str]) -> None:
+    page.error(
+        element,
+        f"每转一圈，到达“{named(element)}”的分支就多一个，没有尽头。最短路径：{way[0]}。",
+        f"with every round one branch more comes to “{element.id}”, without end. Shortest path: {way[1]}.",
+        ("请先合并所有分支，再回到前面。", "Join the branches before going back."),
+    )
+
+
+def _tell_double(page: Page, element: Element, way: tuple[str, str]) -> None:
+    page.warn(
+        element,
+        f"两个并行分支没有合并就到达“{named(element)}”，它和后面的环节会办理两次。最短路径：{way[0]}。",
+        f"two parallel branches reach “{element.id}” without being joined; it and what follows is done twice. "
+        f"Shortest path: {way[1]}.",
+        ("如果只需办理一次，请先用并行网关合并。", "If once is meant, join them with a parallel gateway first."),
+    )
+
+
+def _tell_bound(page: Page, played: Played) -> None:
+    page.warn(
+        page.process,
+        f"并行分支太多：逐一推演到{played.looked}种情形没有发现停住，但不能保证其余情形也不会。",
+        f"there are too many parallel branches: in the {played.looked} situations that were looked at no case "
+        "gets stuck; of the others nothing is known.",
+        (
+            "请减少同时进行的分支，或把一部分放进子流程。",
+            "Have fewer branches at once, or put some into a sub-process.",
+        ),
+    )
+
+
+def _tell_dead(page: Page, elements: list[Element], played: Played) -> None:
+    """Elements that no token comes to; of several in a row the first."""
+    alive = played.passed | played.arrived
+    for element in elements:
+        if element.id not in alive and any(flow.source in alive for flow in page.into(element)):
+            page.warn(
+                element,
+                f"无论怎样办理，流程都走不到“{named(element)}”。",
+                f"whatever is done, “{element.id}” is never reached.",
+                ("请检查它前面的环节能不能正常结束。", "See whether what comes before it can end in the ordinary way."),
+            )
+
+
+def _path(path: Labels) -> tuple[str, str]:
+    """A path in words: (Chinese, with names; English, with ids)."""
+    zh, en = [named(element) for element in path], [element.id for element in path]
+    if len(path) > _SHOWN:
+        zh, en = ([*words[: _SHOWN // 2], "…", *words[-_SHOWN // 2 :]] for words in (zh, en))
+    return " → ".join(zh), " → ".join(en)

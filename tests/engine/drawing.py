@@ -93,7 +93,9 @@ class _Writer:
             flow = self.flow(split, entry, "" if last else chosen)
             default = flow if last else default
             self.flow(leave, join)
-        self.element(tag, split, **({"default": default} if default else {}))
+        if node.inclusive:
+            default = self.flow(split, join)  # nothing picked
+        self.element(tag, split, default=default)
         return ask, join
 
     def loop(self, node: Loop) -> tuple[str, str]:

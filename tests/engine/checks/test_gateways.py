@@ -10,7 +10,7 @@ def choice(flows, default="", kind="exclusive", *more):
 
 
 def test_a_gateway_with_conditions_and_a_default_is_fine():
-    assert errors(choice("g>a?true; g>end", default="g_end")) == []
+    assert errors(choice("g>a?review.n > 1; g>end", default="g_end")) == []
 
 
 def test_a_way_out_without_condition_that_is_not_the_default_is_refused():
@@ -29,14 +29,8 @@ def test_a_default_with_a_condition_is_refused():
 
 
 def test_a_default_that_leaves_another_element_is_refused():
-    problem = only(choice("g>a?true; g>end?false", default="begin_review"))
+    problem = only(choice("g>a?review.n = 1; g>end?review.n != 1", default="begin_review"))
     assert problem.place == "g" and "does not leave" in problem.en
-
-
-def test_an_exclusive_gateway_without_default_is_warned_about():
-    problems = choice("g>a?true; g>end?false")
-    assert errors(problems) == []
-    assert at(problems, "g", "no default flow").severity == "warning"
 
 
 def test_an_inclusive_gateway_is_held_to_the_same_rules():
@@ -53,14 +47,36 @@ def test_a_condition_after_a_parallel_gateway_is_refused_because_it_is_ignored()
     assert "排他网关" in problem.hint_zh
 
 
-def test_a_condition_after_a_task_is_refused_because_it_is_ignored():
-    assert only(check(start(), user(), end(), flows="begin>review; review>end?true")).place == "review_end"
+def test_a_condition_after_an_event_is_refused_because_it_is_ignored():
+    event = '<intermediateThrowEvent id="done"/>'
+    problem = only(check(start(), user(), event, end(), flows="begin>review>done; done>end?review.n = 1"))
+    assert problem.place == "done_end" and "never looked at" in problem.en
 
 
-def test_a_default_flow_of_a_task_is_refused_because_it_is_ignored():
+def test_conditions_after_a_task_want_a_default_like_those_of_a_gateway():
+    flows = "begin>review; review>a?review.n = 1; review>end; a>end"
+    defaulted = user().replace("<userTask ", '<userTask default="review_end" ', 1)
+    assert errors(check(start(), defaulted, user("a"), end(), flows=flows)) == []
+    without = check(start(), user(), end(), flows="begin>review; review>end?review.n = 1")
+    assert "no default flow" in only(without).en
+
+
+def test_a_default_flow_beside_plain_ones_is_never_taken():
+    task = user().replace("<userTask ", '<userTask default="review_end" ', 1)
+    flows = "begin>review; review>a?review.n = 1; review>b; review>end; a>end; b>end"
+    problems = check(start(), task, user("a"), user("b"), end(), flows=flows)
+    assert errors(problems) == [] and at(problems, "review_end", "never taken")
+
+
+def test_a_default_flow_that_stands_alone_is_refused():
     task = user().replace("<userTask ", '<userTask default="review_end" ', 1)
     problem = only(check(start(), task, end(), flows="begin>review>end"))
     assert problem.place == "review" and "no effect" in problem.en
+
+
+def test_a_default_flow_of_an_event_is_refused_because_it_is_ignored():
+    event = '<intermediateThrowEvent id="done" default="done_end"/>'
+    assert "no effect" in only(check(start(), user(), event, end(), flows="begin>review>done>end")).en
 
 
 def test_a_nameless_way_out_of_a_gateway_is_warned_about():
@@ -74,15 +90,45 @@ def test_a_gateway_that_does_nothing_is_warned_about():
     assert errors(problems) == [] and at(problems, "g", "neither splits nor joins")
 
 
-def test_two_timers_after_an_event_based_gateway_are_refused_because_they_would_share_one_time():
-    timer = "<timerEventDefinition><timeDuration>PT{}H</timeDuration></timerEventDefinition>"
-    events = [
-        f'<intermediateCatchEvent id="t{hours}">{timer.format(hours)}</intermediateCatchEvent>' for hours in (1, 2)
-    ]
-    problems = check(start(), gateway("g", "eventBased"), *events, end(), flows="begin>g>t1>end; g>t2>end")
-    assert at(problems, "g", "share one time")
+TIMER = "<timerEventDefinition><timeDuration>PT1H</timeDuration></timerEventDefinition>"
+MESSAGE = '<messageEventDefinition messageRef="paid"/>'
+PAID = '<message id="paid" name="已付款"/>'
+
+
+def event(id, definition):
+    return f'<intermediateCatchEvent id="{id}">{definition}</intermediateCatchEvent>'
+
+
+def raced(*parts, flows="begin>g>a>end; g>b>end"):
+    return check(start(), gateway("g", "eventBased"), *parts, end(), flows=flows, head=PAID)
+
+
+def test_several_events_may_follow_an_event_based_gateway():
+    assert errors(raced(event("a", TIMER), event("b", TIMER))) == []
+    assert errors(raced(event("a", TIMER), event("b", MESSAGE))) == []
+    assert errors(raced(event("a", TIMER), '<receiveTask id="b" messageRef="paid"/>')) == []
 
 
 def test_a_task_after_an_event_based_gateway_is_refused():
-    problems = check(start(), gateway("g", "eventBased"), user("a"), user("b"), end(), flows="begin>g>a>end; g>b>end")
-    assert at(problems, "g", "only catching events")
+    assert at(raced(user("a"), event("b", TIMER)), "g", "only catching events")
+
+
+def test_an_event_based_gateway_wants_two_ways_out():
+    assert at(raced(event("a", TIMER), flows="begin>g>a>end"), "g", "at least two flows")
+
+
+def test_an_event_after_an_event_based_gateway_is_reached_from_nowhere_else():
+    problems = raced(event("a", TIMER), event("b", TIMER), user("c"), flows="begin>g>a>c>b>end; g>b")
+    assert at(problems, "b", "no other incoming flow")
+
+
+def test_a_receive_task_after_an_event_based_gateway_has_no_boundary_event_and_no_loop():
+    late = f'<boundaryEvent id="late" attachedToRef="b">{TIMER}</boundaryEvent>'
+    receive = '<receiveTask id="b" messageRef="paid"/>'
+    problems = raced(event("a", TIMER), receive, late, flows="begin>g>a>end; g>b>end; late>end")
+    assert at(problems, "b", "boundary events")
+
+
+def test_messages_are_awaited_by_events_or_by_tasks_but_not_by_both():
+    problem = only(raced(event("a", MESSAGE), '<receiveTask id="b" messageRef="paid"/>'))
+    assert problem.place == "g" and "may not be mixed" in problem.en

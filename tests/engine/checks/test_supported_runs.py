@@ -1,7 +1,6 @@
 """What the checks accept, the engine plays: every element on the list is run to its end, with a save and load between."""
 
 import random
-import re
 from collections import Counter
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -16,12 +15,14 @@ from engine.catalog import assemble
 from engine.checks.gateways import check_gateways
 from engine.checks.report import Page, Report
 from engine.checks.soundness import check_soundness
-from engine.checks.supported import EXECUTED, check_supported
+from engine.checks.supported import EXECUTED, PARTS, check_supported
 from engine.checks.tokens import check_tokens
 from engine.diagram import read_diagram
 from engine.errors import DefinitionInvalid
 from tests.engine import drawing, models
+from tests.engine.bpmn.walks import constructs
 from tests.engine.checks.oracle import NoWay, Oracle
+from tests.engine.checks.rewired import rewired
 from tests.engine.checks.test_work import GRADE
 from tests.engine.checks.tiny import (
     checked,
@@ -110,9 +111,9 @@ def test_an_accepted_element_is_played_to_its_end(what):
     assert expected.items() <= outcome.variables.items()
 
 
-def test_every_element_on_the_list_is_played_somewhere_here():
-    drawn = " ".join("".join(parts) + process(flows="a>b?c").decode() for parts, _, _ in PLAYED.values())
-    assert [tag for tag in sorted(EXECUTED) if f"<{tag}" not in drawn] == []
+def test_every_element_on_the_list_is_played_by_a_walk_through_its_construct():
+    drawn = "".join(construct.files()["process.bpmn"].decode() for construct in constructs() if construct.steps)
+    assert [tag for tag in sorted({*EXECUTED, *PARTS}) if f"<bpmn:{tag}" not in drawn] == []
 
 
 def accepted(xml):
@@ -127,7 +128,7 @@ def accepted(xml):
     check_soundness(page)
     if not errors(report.problems):
         check_gateways(page)
-        check_tokens(page)
+        check_tokens([page], {})
     return not errors(report.problems)
 
 
@@ -145,29 +146,6 @@ _ROUND = models.Loop(
 @given(models.models())
 def test_a_well_structured_model_is_found_sound(model):
     assert accepted(drawing.bpmn(model))
-
-
-def rewired(xml, chance):
-    """The same diagram with one to four flows bent or added, or gateways of another kind: mostly nonsense, some not."""
-    text = xml.decode()
-    for _ in range(chance.randint(1, 4)):
-        gateways = re.findall(r"<bpmn:(\w+)Gateway id=\"(\w+)\"", text)
-        targets = re.findall(r"<bpmn:(?:userTask|\w+Gateway) id=\"(\w+)\"", text)
-        match chance.randrange(3):
-            case 0:
-                old = chance.choice(re.findall(r'sourceRef="\w+" targetRef="\w+"', text))
-                text = text.replace(old, f'{old.split(" ")[0]} targetRef="{chance.choice(targets)}"', 1)
-            case 1 if gateways:
-                kind, own = chance.choice(gateways)
-                other = chance.choice(["parallel", "exclusive", "inclusive"])
-                pattern = rf'<bpmn:{kind}(Gateway id="{own}".*?</bpmn:){kind}Gateway>'
-                text = re.sub(pattern, rf"<bpmn:{other}\g<1>{other}Gateway>", text, count=1)
-            case 2 if len(gateways) > 1:
-                (_, source), (_, target) = chance.sample(gateways, 2)
-                condition = "<bpmn:conditionExpression>list contains(t1.picks, 0)</bpmn:conditionExpression>"
-                flow = f'<bpmn:sequenceFlow id="extra_{chance.randrange(10**6)}" sourceRef="{source}" targetRef="{target}">'
-                text = text.replace("</bpmn:process>", f"{flow}{condition}</bpmn:sequenceFlow></bpmn:process>")
-    return text.encode()
 
 
 @settings(max_examples=250, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])

@@ -1,0 +1,46 @@
+"""Which answers a variable can hold where a decision is made: those that its tasks offer, if nothing else writes it.
+
+Knows no FEEL.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from engine.checks.graph import followers, reach
+from engine.checks.report import Page
+from engine.checks.variables import left_by
+from engine.diagram import Element
+
+Path = tuple[str, ...]
+
+
+class Answers:
+    """The variables of a folder that hold submissions alone, and the answers that these offer."""
+
+    def __init__(self, pages: Iterable[Page]) -> None:
+        self._writers: dict[str, list[Element]] = {}
+        for page in pages:
+            for element in page.process.elements.values():
+                for name in left_by(element):
+                    self._writers.setdefault(name, []).append(element)
+
+    def at(self, page: Page, element: Element) -> dict[Path, list[str | None]]:
+        """Path of an answer to what it can be when a token is at ``element``; null where it may not be given yet."""
+        found: dict[Path, list[str | None]] = {}
+        for name, writers in self._writers.items():
+            if all(writer.form and writer.outcomes and writer.into == name for writer in writers):
+                offered = sorted({outcome.id for writer in writers for outcome in writer.outcomes})
+                given = self._given(page, element, {writer.id for writer in writers})
+                found[name, "outcome"] = [*offered, *(() if given else (None,))]
+        return found
+
+    @staticmethod
+    def _given(page: Page, element: Element, writers: set[str]) -> bool:
+        """Whether every way to ``element`` in its own scope completes one of the writers first."""
+        inside = [own for own in page.process.elements.values() if own.parent == element.parent]
+        edges = followers(page, inside)
+        for own in writers & edges.keys():  # a boundary event leaves a task that is not completed
+            edges[own] = {event.id for event in inside if event.attached_to == own}
+        starts = [own.id for own in inside if own.tag == "startEvent" and own.id not in writers]
+        return element.id not in reach(edges, starts)

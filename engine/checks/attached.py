@@ -1,0 +1,146 @@
+"""What hangs on something else: boundary events, event sub-processes, transactions, the two ends of a link.
+
+Knows no kind of event but those that such a place asks for.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from engine.checks.graph import compensates, link_of
+from engine.checks.report import Page, named
+from engine.checks.soundness import ACTIVITIES
+from engine.diagram import Element
+
+
+def check_attached(page: Page) -> None:
+    """Boundary events, event sub-processes, transactions and links of a process."""
+    for element in page.process.elements.values():
+        if element.tag == "boundaryEvent":
+            _check_boundary(page, element)
+        if element.event_triggered:
+            _check_event_sub_process(page, element)
+        if any(event.kind == "cancel" for event in element.events):
+            _check_cancel(page, element)
+        if element.tag == "transaction":
+            _check_transaction(page, element)
+    _check_links(page)
+
+
+def _check_boundary(page: Page, event: Element) -> None:
+    host = page.process.elements.get(event.attached_to or "")
+    if host is None or host.tag not in ACTIVITIES or host.parent != event.parent:
+        page.error(
+            event,
+            f"边界事件没有附在任务上（attachedToRef=“{event.attached_to or ''}”）。",
+            f"the boundary event is not attached to an activity (attachedToRef=“{event.attached_to or ''}”).",
+            ("请拖到任务或子流程的边上。", "Put it on the edge of a task or sub-process."),
+        )
+    elif host.event_triggered or host.compensation:
+        what = (
+            ("事件子流程", "an event sub-process") if host.event_triggered else ("补偿活动", "a compensation handler")
+        )
+        page.error(
+            event,
+            f"{what[0]}“{named(host)}”上不能有边界事件。",
+            f"{what[1]} (“{host.id}”) may have no boundary event.",
+        )
+    if not event.outgoing and not compensates(event):
+        page.error(
+            event,
+            f"边界事件“{named(event)}”没有引出连线，触发后不知往哪里走。",
+            f"no flow leaves the boundary event “{event.id}”.",
+        )
+
+
+def _check_event_sub_process(page: Page, element: Element) -> None:
+    if element.incoming or element.outgoing:
+        page.error(
+            element,
+            f"事件子流程“{named(element)}”不能有连线，它由事件触发。",
+            f"no flow may lead into or out of the event sub-process “{element.id}”.",
+        )
+    if element.tag != "subProcess" or element.compensation:
+        page.error(
+            element,
+            f"“{named(element)}”不能同时是事件子流程和{'补偿活动' if element.compensation else '事务'}。",
+            f"“{element.id}” cannot be an event sub-process and a "
+            f"{'compensation handler' if element.compensation else 'transaction'} at once.",
+        )
+
+
+def _check_cancel(page: Page, element: Element) -> None:
+    """Cancel events belong to a transaction (BPMN 2.0, 10.5.1): thrown directly in it, caught on its edge."""
+    elements = page.process.elements
+    if element.tag == "endEvent":
+        outer = elements.get(element.parent or "")
+        good = outer is not None and outer.tag == "transaction"
+        zh, en = "取消结束事件只能直接放在事务子流程里。", "a cancel end event belongs directly into a transaction."
+    else:
+        host = elements.get(element.attached_to or "")
+        good = element.tag != "boundaryEvent" or (host is not None and host.tag == "transaction")
+        zh, en = "取消边界事件只能附在事务子流程上。", "a cancel boundary event belongs on a transaction."
+    if not good:
+        page.error(element, zh, en)
+
+
+def _check_transaction(page: Page, element: Element) -> None:
+    inside = [own for own in page.of("endEvent") if own.parent == element.id and _cancels(own)]
+    outside = [own for own in page.of("boundaryEvent") if own.attached_to == element.id and _cancels(own)]
+    if inside and not outside:
+        page.error(
+            inside[0],
+            f"事务“{named(element)}”可以取消，却没有取消边界事件，取消后不知往哪里走。",
+            f"the transaction “{element.id}” can be cancelled but has no cancel boundary event to go on from.",
+            ("请在事务的边上加一个取消边界事件。", "Put a cancel boundary event on the transaction."),
+        )
+    if outside and not inside:
+        page.warn(
+            outside[0],
+            f"事务“{named(element)}”里没有取消结束事件，这个边界事件永远不会触发。",
+            f"there is no cancel end event in the transaction “{element.id}”; this is never triggered.",
+        )
+    for extra in outside[1:]:
+        page.error(extra, "一个事务只能有一个取消边界事件。", "a transaction may have only one cancel boundary event.")
+
+
+def _cancels(element: Element) -> bool:
+    return any(event.kind == "cancel" for event in element.events)
+
+
+def _check_links(page: Page) -> None:
+    """Every link has one target, and every target a source, in one scope (BPMN 2.0, 10.5.1)."""
+    ends: dict[tuple[str | None, str], list[Element]] = defaultdict(list)
+    for element in page.of("intermediateThrowEvent", "intermediateCatchEvent"):
+        name = link_of(element)
+        if name is not None and not name.strip():
+            page.error(element, "链接事件没有名称，找不到另一端。", "the link has no name, so it has no other end.")
+        elif name is not None:
+            ends[element.parent, name].append(element)
+            _check_sides(page, element)
+    for (_, name), elements in ends.items():
+        _check_pair(page, name, elements)
+
+
+def _check_sides(page: Page, element: Element) -> None:
+    if element.tag == "intermediateThrowEvent" and element.outgoing:
+        page.error(element, "发出链接的事件不能有引出的连线。", "no flow may leave the throwing end of a link.")
+    if element.tag == "intermediateCatchEvent" and element.incoming:
+        page.error(element, "接收链接的事件不能有进入的连线。", "no flow may lead into the catching end of a link.")
+
+
+def _check_pair(page: Page, name: str, elements: list[Element]) -> None:
+    throws = [element for element in elements if element.tag == "intermediateThrowEvent"]
+    catches = [element for element in elements if element.tag == "intermediateCatchEvent"]
+    if not catches:
+        page.error(
+            throws[0],
+            f"链接“{name}”没有接收的一端。",
+            f"the link “{name}” has no catching end.",
+            ("请在同一流程（或子流程）里放一个同名的接收链接事件。",
+             "Put a catch link event of that name into the same process or sub-process."),
+        )  # fmt: skip
+    elif not throws:
+        page.error(catches[0], f"没有任何环节发出链接“{name}”。", f"nothing throws the link “{name}”.")
+    for extra in catches[1:]:
+        page.error(extra, f"链接“{name}”有几个接收端，只能有一个。", f"the link “{name}” has several catching ends.")

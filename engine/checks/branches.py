@@ -1,0 +1,123 @@
+"""The ways out of an element, as far as FEEL decides them: never taken, taken with another, none left. Draws no graph.
+
+Says nothing that is not proved (`conditions`), nor anything of a condition that is faulty in itself. Where several
+conditions of an exclusive gateway hold, the flow that stands first in the file is taken (BPMN 2.0, 13.4.2: in order).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from itertools import combinations
+
+from engine.checks.conditions import Case, Path, Table, decide
+from engine.checks.report import Page, named
+from engine.diagram import Element, Flow
+
+Answers = Mapping[Path, Iterable[str | None]]
+
+
+def check_branches(page: Page, element: Element, answers: Answers) -> frozenset[frozenset[str]]:
+    """Judge the conditions out of an element; the pairs of its flows that are never taken together."""
+    flows = [flow for flow in page.out(element) if flow.condition and flow.id != element.default]
+    if not flows:
+        return frozenset()
+    default = page.process.flows.get(element.default or "")
+    told = {problem.place for problem in page.report.problems if problem.severity == "error"}
+    faulty = any(flow.id in told for flow in flows)
+    table = None if faulty else decide([flow.condition or "" for flow in flows], answers)
+    sure = any(flow.condition is None and flow.id != element.default for flow in page.out(element))
+    complete = sure and not element.tag.endswith("Gateway")
+    if default is None and not complete:
+        _check_gap(page, element, flows, table)
+    if table is None:
+        return frozenset()
+    if element.tag == "exclusiveGateway":
+        _check_in_order(page, flows, table)
+    else:
+        for at, flow in enumerate(flows):
+            if not _cases(table, at):
+                _never(page, flow)
+    if default is not None and (complete or not _left(table)):
+        page.warn(
+            default,
+            f"其他出路已经包括了所有情形，默认连线“{named(default)}”永远走不到。",
+            f"the other ways out leave nothing over: the default flow “{default.id}” is never taken.",
+        )
+    return frozenset(
+        frozenset((flows[one].id, flows[other].id))
+        for one, other in combinations(range(len(flows)), 2)
+        if not any(case.verdicts[one] and case.verdicts[other] for case in table.cases)
+    )
+
+
+def _cases(table: Table, at: int) -> list[Case]:
+    """Where a condition is true."""
+    return [case for case in table.cases if case.verdicts[at]]
+
+
+def _left(table: Table) -> list[Case]:
+    """Where every condition is false; where one is null, the act fails, default or not."""
+    return [case for case in table.cases if not any(verdict is not False for verdict in case.verdicts)]
+
+
+def _check_gap(page: Page, element: Element, flows: list[Flow], table: Table | None) -> None:
+    left = _left(table) if table is not None else None
+    if left == []:
+        return
+    shown = ""
+    if table is not None and left:
+        found = sorted(left, key=lambda case: sum(value is None for value in case.values.values()))
+        shown = table.example(found[0])
+    zh, en = (f"，例如{shown}时", f", as with {shown}") if shown else ("", "")
+    page.error(
+        element,
+        f"“{named(element)}”没有默认连线，而各条件可能都不成立{zh}，那时办理会被拒绝。",
+        f"“{element.id}” has no default flow, and its conditions may all be false{en}; then the act is refused.",
+        ("请把其中一条连线设为默认连线。", "Make one of the flows the default."),
+    )
+
+
+def _check_in_order(page: Page, flows: list[Flow], table: Table) -> None:
+    """An exclusive gateway: the first condition that holds decides, one that is null stops the act."""
+    for at, flow in enumerate(flows):
+        true = _cases(table, at)
+        before = {one for case in true for one in range(at) if case.verdicts[one] is not False}
+        if not true:
+            _never(page, flow)
+        elif all(any(verdict is not False for verdict in case.verdicts[:at]) for case in true):
+            names = "、".join(f"“{named(flows[one])}”" for one in sorted(before))
+            ids = ", ".join(f"“{flows[one].id}”" for one in sorted(before))
+            page.error(
+                flow,
+                f"连线“{named(flow)}”永远走不到：它的条件成立时，排在前面的{names}总是先成立。",
+                f"the flow “{flow.id}” is never taken: whenever its condition is true, {ids} before it comes first.",
+                ("请改条件，或删去这条连线。", "Change the condition, or delete the flow."),
+            )
+        else:
+            _check_overlap(page, flows, table, at)
+
+
+def _check_overlap(page: Page, flows: list[Flow], table: Table, at: int) -> None:
+    for one in range(at):
+        both = [case for case in table.cases if case.verdicts[one] and case.verdicts[at]]
+        if not both or not (table.real or both == _cases(table, one) or both == _cases(table, at)):
+            continue
+        shown = table.example(both[0])
+        zh, en = (f"（例如{shown}）", f" (as with {shown})") if shown else ("", "")
+        first, second = flows[one], flows[at]
+        page.warn(
+            second,
+            f"“{named(first)}”和“{named(second)}”的条件可能同时成立{zh}，那时走“{named(first)}”，因为它排在前面。",
+            f"the conditions of “{first.id}” and “{second.id}” may both be true{en}; then “{first.id}” is taken, "
+            "as it stands first.",
+            ("如果不是这个意思，请改条件。", "If that is not meant, change a condition."),
+        )
+
+
+def _never(page: Page, flow: Flow) -> None:
+    page.error(
+        flow,
+        f"连线“{named(flow)}”的条件永远不会成立。",
+        f"the condition of the flow “{flow.id}” is never true.",
+        ("请改条件，或删去这条连线。", "Change the condition, or delete the flow."),
+    )

@@ -1,0 +1,157 @@
+"""One scope of a diagram as a net for the token game (BPMN 2.0, chapter 13): what a token at each element may become.
+
+What lies inside an activity is a net of its own. Evaluates no condition and tells nobody anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import combinations, pairwise
+
+from engine.checks.graph import compensates, jumps
+from engine.checks.report import Page
+from engine.checks.throws import Throws, thrown_by
+from engine.diagram import Element
+
+Labels = tuple[Element, ...]
+Excluded = frozenset[frozenset[str]]
+"""Pairs of flows that are never taken together, as far as FEEL can tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """What is known of the inside of an activity."""
+
+    completes: bool = True  # whether it can end in the ordinary way
+    breaks: bool = False  # whether an error leaves it that no boundary event takes
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One thing that may happen to a token at an element."""
+
+    passed: Labels  # for the path that is shown
+    put: tuple[str, ...] = ()  # flows that get a token
+    stays: bool = False  # a non-interrupting event: the token stays, and what is put is a branch of its own
+    ends: str = ""  # everything in the scope ends: "completed", or "left" by an error or a cancellation
+
+
+class Net:
+    """The elements of one scope by what tokens do there. Chains of plain steps are walked in one go."""
+
+    def __init__(self, page: Page, elements: list[Element], inside: Callable[[Element], Inside], excluded: Excluded):
+        self._page, self._inside, self._excluded = page, inside, excluded
+        self._throws = Throws()
+        self.elements = {element.id: element for element in elements}
+        self._boundaries: dict[str, list[Element]] = {}
+        for element in elements:
+            if element.attached_to and not compensates(element):
+                self._boundaries.setdefault(element.attached_to, []).append(element)
+        self._jumps = jumps(elements)
+        self.target = {own: self.elements[page.process.flows[own].target] for e in elements for own in e.outgoing}
+        raw = {element.id: tuple(self._ways(element)) for element in elements}
+        self._plain = {own: ways[0] for own, ways in raw.items() if self._is_plain(self.elements[own], ways)}
+        self.ways = {own: tuple(map(self._hurried, ways)) for own, ways in raw.items()}
+        starts = [element for element in elements if element.tag == "startEvent"]
+        self.begin = self._hurried(Way(tuple(starts), tuple(own for element in starts for own in element.outgoing)))
+        # where a join asks what may still come, more tokens do not always mean more that can happen
+        self.monotone = not any(e.tag == "inclusiveGateway" and len(e.incoming) > 1 for e in elements)
+        self._reached: dict[tuple[str, str], frozenset[str]] = {}
+
+    def _ways(self, element: Element) -> Iterator[Way]:
+        yield from self._done(element)
+        for event in self._boundaries.get(element.id, ()):
+            yield Way((event,), event.outgoing, stays=not event.interrupting)
+
+    def _done(self, element: Element) -> Iterator[Way]:
+        """How the element itself passes a token on."""
+        own = (element,)
+        if any(event.kind == "terminate" for event in element.events):
+            yield Way(own, ends="completed")
+        elif self._leaves(element):
+            yield Way(own, ends="left")
+        elif element.id in self._jumps:
+            for catch in sorted(self._jumps[element.id]):
+                yield Way((element, self.elements[catch]), self.elements[catch].outgoing)
+        elif element.tag in {"exclusiveGateway", "eventBasedGateway"}:
+            yield from (Way(own, (flow,)) for flow in element.outgoing)
+        elif element.tag == "parallelGateway":
+            yield Way(own, element.outgoing)
+        elif element.tag == "inclusiveGateway":
+            yield from (Way(own, put) for put in self._choices(element.outgoing))
+        else:
+            yield from self._activity(element)
+
+    def _leaves(self, element: Element) -> bool:
+        """Whether reaching it cancels the whole scope, and something outside goes on."""
+        thrown = thrown_by(self._page, element)
+        if thrown is not None:
+            return self._throws.interrupts(self._page, thrown)
+        return element.tag == "endEvent" and any(event.kind == "cancel" for event in element.events)
+
+    def _activity(self, element: Element) -> Iterator[Way]:
+        inside = self._inside(element)
+        if inside.breaks:
+            yield Way((element,), ends="left")
+        if inside.completes or not (inside.breaks or element.id in self._boundaries):
+            yield from (Way((element,), put) for put in self._uncontrolled(element))
+
+    def _uncontrolled(self, element: Element) -> Iterator[tuple[str, ...]]:
+        """The flows out of an activity or event: all plain ones, with every mixture of those with conditions."""
+        flows = self._page.process.flows
+        sure = tuple(own for own in element.outgoing if flows[own].condition is None and own != element.default)
+        perhaps = tuple(own for own in element.outgoing if flows[own].condition is not None)
+        if sure or not perhaps or element.default:
+            yield sure or tuple(own for own in element.outgoing if own == element.default)
+        if perhaps:
+            yield from ((*sure, *put) for put in self._choices(perhaps))
+
+    def _choices(self, outgoing: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+        """Every mixture of a few ways out; of many, each alone, each with the next, and all."""
+        if len(outgoing) <= 4:
+            mixtures = [put for size in range(1, len(outgoing) + 1) for put in combinations(outgoing, size)]
+        else:
+            mixtures = [*((own,) for own in outgoing), *pairwise(outgoing), outgoing]
+        for put in mixtures:
+            if not any(frozenset(pair) in self._excluded for pair in combinations(put, 2)):
+                yield put
+
+    @staticmethod
+    def _is_plain(element: Element, ways: tuple[Way, ...]) -> bool:
+        """A step with one way in and one way out: a token there is as good as one behind it."""
+        only = ways[0] if len(ways) == len(element.incoming) == 1 else Way(())
+        return only.passed[:1] == (element,) and len(only.put) == 1
+
+    def _hurried(self, way: Way) -> Way:
+        """The way, walked on through the plain steps behind it."""
+        passed, put = list(way.passed), []
+        for flow in way.put:
+            seen = {flow}
+            while (step := self._plain.get(self.target[flow].id)) and step.put[0] not in seen:
+                passed += step.passed
+                flow = step.put[0]
+                seen.add(flow)
+            put.append(flow)
+        return Way(tuple(passed), tuple(put), way.stays, way.ends)
+
+    def hurried_over(self, flow: str) -> Iterator[Element]:
+        """The plain steps that a token on ``flow`` has walked in one go, the last first."""
+        source = self._page.process.flows[flow].source
+        while source in self._plain:
+            yield from reversed(self._plain[source].passed)
+            source = self._page.process.flows[self.elements[source].incoming[0]].source
+
+    def reached(self, join: Element, flow: str) -> frozenset[str]:
+        """The ways into ``join`` that a token on ``flow`` can still come by, never through the join itself."""
+        key = (join.id, flow)
+        if key not in self._reached:
+            seen, waiting = set(), [flow]
+            while waiting:
+                at = waiting.pop()
+                if at not in seen:
+                    seen.add(at)
+                    if self.target[at].id != join.id:
+                        waiting.extend(put for way in self.ways[self.target[at].id] for put in way.put)
+            self._reached[key] = frozenset(seen.intersection(join.incoming))
+        return self._reached[key]

@@ -1,0 +1,156 @@
+"""Errors and escalations: who throws, who catches, what nobody catches. Knows no tokens.
+
+BPMN 2.0, 10.5.6: the innermost catcher that fits takes it, looking outward: event sub-processes of the scope, then
+boundary events of the activity, and so on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from engine.checks.graph import scopes
+from engine.checks.report import Page, named
+from engine.diagram import Element
+from engine.diagram.notes import SUB_PROCESSES
+
+KINDS = {"error": "错误", "escalation": "升级"}
+
+
+@dataclass(frozen=True, slots=True)
+class Thrown:
+    """What an element throws; ``file`` and ``element`` say where."""
+
+    kind: str  # error | escalation
+    code: str
+    file: str
+    element: Element
+
+
+def thrown_by(page: Page, element: Element) -> Thrown | None:
+    """The error or escalation that an end or throw event lets go."""
+    event = element.event
+    if event is None or event.kind not in KINDS or element.tag not in {"endEvent", "intermediateThrowEvent"}:
+        return None
+    return Thrown(event.kind, event.code, page.file, element)
+
+
+def catches(element: Element, thrown: Thrown) -> bool:
+    """Whether a boundary event or the start of an event sub-process takes it; one without a code takes all."""
+    return any(event.kind == thrown.kind and event.code in {"", thrown.code} for event in element.events)
+
+
+def starts_of(page: Page, scope: str | None) -> list[Element]:
+    """The start events of the event sub-processes of a scope."""
+    elements = page.process.elements
+    return [own for own in page.of("startEvent") if own.parent and elements[own.parent].event_triggered
+            and elements[own.parent].parent == scope]  # fmt: skip
+
+
+def boundaries_of(page: Page, element: Element) -> list[Element]:
+    """The boundary events of an activity."""
+    return [own for own in page.of("boundaryEvent") if own.attached_to == element.id]
+
+
+class Throws:
+    """What leaves scopes and activities; remembers what it has found."""
+
+    def __init__(self) -> None:
+        self._left: dict[tuple[str, str | None], frozenset[Thrown]] = {}
+
+    def raised_in(self, page: Page, scope: str | None) -> frozenset[Thrown]:
+        """What the event sub-processes of a scope may have to catch."""
+        found: set[Thrown] = set()
+        for element in page.process.elements.values():
+            if element.parent == scope and not (element.event_triggered and _interrupts(page, element)):
+                own = thrown_by(page, element)
+                found |= {own} if own else self._past(self.inside(page, element), boundaries_of(page, element))
+        return frozenset(found)
+
+    def inside(self, page: Page, element: Element) -> frozenset[Thrown]:
+        """What leaves the inside of an activity and meets its boundary events."""
+        if element.tag in SUB_PROCESSES:
+            return self.leaving(page, element.id)
+        if element.tag == "callActivity" and element.called in page.others:
+            return self.leaving(page.inside(element)[0], None)
+        return frozenset()
+
+    def leaving(self, page: Page, scope: str | None) -> frozenset[Thrown]:
+        """What no event sub-process of the scope catches."""
+        key = (page.process.id, scope)
+        if key not in self._left:
+            self._left[key] = frozenset()  # a ring of calls is told elsewhere
+            found = self._past(self.raised_in(page, scope), starts_of(page, scope))
+            for element in page.process.elements.values():
+                if element.parent == scope and element.event_triggered and _interrupts(page, element):
+                    found |= self.leaving(page, element.id)
+            self._left[key] = frozenset(found)
+        return self._left[key]
+
+    @staticmethod
+    def _past(thrown: Iterable[Thrown], catchers: list[Element]) -> set[Thrown]:
+        return {one for one in thrown if not any(catches(catcher, one) for catcher in catchers)}
+
+    def interrupts(self, page: Page, thrown: Thrown) -> bool:
+        """Whether throwing it cancels the scope that the thrower is in, as far as its own process can tell."""
+        if thrown.kind == "error":
+            return True
+        elements, scope = page.process.elements, thrown.element.parent
+        while True:
+            catchers = starts_of(page, scope)
+            if scope is not None:
+                catchers = catchers or boundaries_of(page, elements[scope])
+            for catcher in catchers:
+                if catches(catcher, thrown):
+                    return catcher.interrupting
+            if scope is None:
+                return False
+            scope = elements[scope].parent
+
+
+def _interrupts(page: Page, sub_process: Element) -> bool:
+    """Whether an event sub-process cancels its scope, so that no other one of that scope can start any more."""
+    return all(own.interrupting for own in page.of("startEvent") if own.parent == sub_process.id)
+
+
+def check_throws(page: Page) -> None:
+    """Catchers of what nothing throws; in the process that a case runs, what is thrown and caught by nobody."""
+    throws = Throws()
+    for scope in scopes(page):
+        for start in starts_of(page, scope):
+            _check_catcher(page, start, throws.raised_in(page, scope))
+    for event in page.of("boundaryEvent"):
+        host = page.process.elements.get(event.attached_to or "")
+        if host is not None:
+            _check_catcher(page, event, throws.inside(page, host))
+    for thrown in throws.leaving(page, None) if page.main else ():
+        _tell_uncaught(page, thrown)
+
+
+def _check_catcher(page: Page, catcher: Element, thrown: frozenset[Thrown]) -> None:
+    event = catcher.event
+    if event is not None and event.kind in KINDS and not any(catches(catcher, one) for one in thrown):
+        word = KINDS[event.kind]
+        code = f"“{event.code}”" if event.code else ""
+        page.warn(
+            catcher,
+            f"“{named(catcher)}”等的{word}{code}，里面没有任何环节会抛出，它永远不会触发。",
+            f"nothing inside throws the {event.kind} {code or 'at all'} that “{catcher.id}” waits for; "
+            "it is never triggered.",
+            (f"请核对{word}代码，或删去这个事件。", "Compare the codes, or take the event away."),
+        )
+
+
+def _tell_uncaught(page: Page, thrown: Thrown) -> None:
+    element, word = thrown.element, KINDS[thrown.kind]
+    ends = thrown.kind == "error"
+    page.report.warn(
+        thrown.file,
+        element.id,
+        f"第{element.line}行：没有任何环节捕获“{named(element)}”抛出的{word}“{thrown.code}”，"
+        + ("事项会在这里结束。" if ends else "抛出后不起作用，流程照常往下走。"),
+        f"line {element.line}: nothing catches the {thrown.kind} “{thrown.code}” that “{element.id}” throws; "
+        + ("the case ends there." if ends else "it is forgotten and the flow goes on."),
+        (f"如需处理，请加一个同一{word}代码的边界事件或事件子流程。",
+         "To handle it, add a boundary event or an event sub-process with that code."),
+    )  # fmt: skip
