@@ -18,6 +18,7 @@ from typing import Any
 
 from engine.decisions import decisions_of
 from engine.dmn.evaluation import Evaluation
+from engine.dmn.graph import Graph, Service
 from engine.dmn.reader import Library, Reader
 from engine.dmn.reading import attribute, child, children
 from engine.errors import Refusal
@@ -90,17 +91,33 @@ class Model:
         """What a decision, or the service or function that the case names, comes to; and why it came to nothing."""
         try:
             if attribute(case, "type") in ("decisionService", "bkm"):
-                return self._invoke(attribute(case, "invocableName"), inputs, env), ""
+                return self._invoke(attribute(case, "invocableName"), name, inputs, env), ""
             return self.decisions[name].evaluate(inputs, env).value, ""
         except KeyError:
             return "?", "no such decision"
         except Refusal as error:
             return None, error.message("en")
 
-    def _invoke(self, name: str, inputs: dict[str, Any], env: Environment) -> Any:
-        element_id = next(key for key, element in self.graph.elements.items() if element.name == name)
+    def _invoke(self, called: str, name: str, inputs: dict[str, Any], env: Environment) -> Any:
+        """The answer of a function; of a service with several outputs, the one of that name."""
+        elements = self.graph.elements
+        element_id = next(key for key, element in elements.items() if element.name == called)
+        service = elements[element_id]
         function = Evaluation(self.graph, {}, env).value(element_id)
-        return invoke(function, list(inputs.values()), list(inputs), env)
+        answer = invoke(function, list(inputs.values()), list(inputs), env)
+        several = isinstance(service, Service) and len(service.outputs) > 1 and isinstance(answer, dict)
+        return answer[name] if several and name in answer else answer
+
+
+def nested(inputs: dict[str, Any], graph: Graph) -> dict[str, Any]:
+    """Inputs of imported files, named ``import.input``, as contexts of the name of the import."""
+    made = dict(inputs)
+    for imported in graph.imports.values():
+        prefix = f"{imported.name}."
+        theirs = {name.removeprefix(prefix): made.pop(name) for name in inputs if name.startswith(prefix)}
+        if theirs:
+            made[imported.name] = nested(theirs, imported.graph)
+    return made
 
 
 def cases(path: Path) -> Iterator[tuple[str, bool, str]]:
@@ -109,7 +126,8 @@ def cases(path: Path) -> Iterator[tuple[str, bool, str]]:
     model = child(root, "modelName")
     loaded = Model(path.parent / ((model.text or "") if model is not None else ""))
     for case in children(root, "testCase"):
-        inputs = {attribute(node, "name"): read_value(node) for node in children(case, "inputNode")}
+        given = {attribute(node, "name"): read_value(node) for node in children(case, "inputNode")}
+        inputs = nested(given, loaded.graph)
         for result in children(case, "resultNode"):
             name = attribute(result, "name")
             wanted = child(result, "expected")

@@ -67,12 +67,14 @@ def _ref(ref: str, nodes: dict[str, Node], reading: Reading, above: tuple[str, .
 
 def _restricted(kind: FeelType, values: Node | None, reading: Reading, above: tuple[str, ...]) -> FeelType:
     """The type with these values only, besides what already restricts it."""
-    tests = None if values is None else reading.tests(text_of(values), attribute(values, "id") or above[-1])
+    text = text_of(values)
+    tests = reading.tests(text, attribute(values, "id") or above[-1]) if text else None
     if tests is None:
         return kind
+    listed = reading.constant(f"[{text}]")
     before = kind.allowed
 
     def allowed(value: Any, env: Environment, siblings: Mapping[str, Any]) -> bool:
         return (before is None or before(value, env, siblings)) and tests.matches(value, siblings, env)
 
-    return replace(kind, allowed=allowed)
+    return replace(kind, allowed=allowed, values=tuple(listed or ()))

@@ -9,7 +9,7 @@ from typing import Final
 from engine.dmn.boxed import Boxed
 from engine.dmn.graph import DecisionNode, Element, Graph, Import, InputData, Knowledge, Service, targets
 from engine.dmn.items import read_types
-from engine.dmn.reading import Reading, attribute, child, children, local, nothing, walk
+from engine.dmn.reading import Reading, attribute, child, children, local, nothing, text_of, walk
 from engine.feel.types import ANY, FeelType
 from engine.xmldoor import Node, parse, split
 
@@ -154,19 +154,31 @@ class Reader:
         if logic is None or attribute(logic, "kind") not in ("", "FEEL"):
             self.reading.wrong(element_id, ("没有可用的决策逻辑", "there is no logic that can be used"))
             return Knowledge(name, parameters, nothing, (), self._kind(node, element_id), frozenset())
-        for parameter in children(logic, "formalParameter"):
-            label = attribute(parameter, "name")
-            parameters.append((label, self.reading.type(attribute(parameter, "typeRef"), element_id)))
+        for label, ref in self._formal_parameters(logic):
+            parameters.append((label, self.reading.type(ref, element_id)))
         body = self.boxed.inside(logic, element_id)
         requires = self._required(node, "requiredKnowledge")
         calls = frozenset(self.reading.called)
-        return Knowledge(name, parameters, body, requires, self._kind(node, element_id), calls)
+        return Knowledge(name, parameters, body, requires, self._result(node, element_id), calls)
+
+    def _formal_parameters(self, logic: Node) -> list[tuple[str, str]]:
+        """Names and types; a table without parameters takes its input expressions (clause 10.2.1.7)."""
+        formal = children(logic, "formalParameter")
+        table = child(logic, "decisionTable")
+        if formal or table is None:
+            return [(attribute(one, "name"), attribute(one, "typeRef")) for one in formal]
+        inputs = [child(one, "inputExpression") for one in children(table, "input")]
+        return list({text_of(one): attribute(one, "typeRef") for one in inputs}.items())
+
+    def _result(self, node: Node, element_id: str) -> FeelType:
+        """What a function answers: the type of its variable is that of the function, or by habit of the answer."""
+        kind = self._kind(node, element_id)
+        return kind.element or ANY if kind.name == "function" else kind
 
     def _service(self, node: Node, element_id: str, name: str) -> Service:
         outputs = tuple(self._target(one) for one in children(node, "outputDecision"))
         inputs = (*children(node, "inputData"), *children(node, "inputDecision"))
-        kind = self._kind(node, element_id).element or ANY  # the variable's type is a function: its output's type
-        return Service(name, outputs, tuple(self._target(one) for one in inputs), kind)
+        return Service(name, outputs, tuple(self._target(one) for one in inputs), self._result(node, element_id))
 
     def _required(self, node: Node, *kinds: str) -> tuple[str, ...]:
         found = (one for outer in node for one in outer if local(outer).endswith("Requirement") and local(one) in kinds)

@@ -36,9 +36,9 @@ def children(node: Node, name: str) -> list[Node]:
     return [child for child in node if local(child) == name]
 
 
-def child(node: Node, name: str) -> Node | None:
+def child(node: Node | None, name: str) -> Node | None:
     """The first child of that name."""
-    return next((found for found in node if local(found) == name), None)
+    return None if node is None else next((found for found in node if local(found) == name), None)
 
 
 def attribute(node: Node | None, name: str) -> str:

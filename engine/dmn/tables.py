@@ -185,11 +185,23 @@ def _read_output(node: Node, reading: Reading, index: int, ranked: bool) -> Outp
     place = attribute(node, "id") or name or reading.place
     default = child(node, "defaultOutputEntry")
     run = reading.expression(text_of(default), attribute(default, "id") or place) if text_of(default) else None
-    priorities = text_of(child(node, "outputValues"))
-    ordered = reading.expression(f"[{priorities}]", place) if priorities and ranked else None
     kind = reading.type(attribute(node, "typeRef"), place) if attribute(node, "typeRef") else ANY
+    ordered = _ordered(node, kind, reading, place) if ranked else None
     allowed = _values(node, "outputValues", reading, place)
     return Output(name or f"output{index + 1}", attribute(node, "label") or name, kind, allowed, ordered, run)
+
+
+def _ordered(node: Node, kind: FeelType, reading: Reading, place: str) -> Run | None:
+    """The values of an output, highest first: its own, or else those of its type, which may be written at the table."""
+    text = text_of(child(node, "outputValues"))
+    if text:
+        return reading.expression(f"[{text}]", place)
+    table = node.getparent()
+    if not kind.values and table is not None and len(children(table, "output")) == 1:
+        variable = child(table.getparent(), "variable")
+        kind = reading.type(attribute(table, "typeRef") or attribute(variable, "typeRef"), place)
+    values = list((kind.element or kind).values)
+    return (lambda scope: values) if values else None
 
 
 def _check_constant(node: Node, reading: Reading, column: Output, place: str) -> None:

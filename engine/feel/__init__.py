@@ -4,8 +4,8 @@ Our own, because an expression comes from outside: it reaches no Python object, 
 and items than its budget, and reads no clock. Knows nothing of diagrams, tables, cases or storage.
 
 Where we part from the specification, on purpose: full-width punctuation is no part of a name; data of the same name
-does not hide a function in front of brackets; ``1e3`` is a number; external functions do not exist; a pattern has no
-back-references; lengths that reach beyond a text are cut.
+does not hide a function in front of brackets; external functions do not exist; a pattern has no back-references;
+lengths that reach beyond a text are cut; a dash in a table also passes null.
 """
 
 from engine.feel.environment import Budget, Environment, Note

@@ -89,9 +89,10 @@ def _numbers(start: Decimal, end: Decimal) -> Iterator[Decimal]:
         yield Decimal(value)
 
 
-def _dates(start: Date, end: Date) -> Iterator[Date]:
+def _dates(start: Date, end: Date, env: Environment) -> Iterator[Date]:
     step = 1 if start.days <= end.days else -1
     for days in range(start.days, end.days + step, step):
+        env.charge(2)
         date = Date.from_days(days)
         if date is not None:
             yield date
@@ -104,7 +105,7 @@ def _steps(start: Any, end: Any, env: Environment) -> Any:
         if whole and max(abs(start), abs(end)) < 10**18:
             return _numbers(start, end)
     if type(start) is Date and type(end) is Date:
-        return _dates(start, end)
+        return _dates(start, end, env)
     (zh_a, en_a), (zh_b, en_b) = kind_name(start), kind_name(end)
     return env.null(f"不能从{zh_a}逐个数到{zh_b}", f"cannot count from {en_a} to {en_b}")
 
@@ -126,7 +127,7 @@ def source_of(source: Run) -> Source:
     def run(scope: Scope) -> Iterable[Any] | None:
         value = source(scope)
         if type(value) is list:
-            return [lift(item) for item in value]
+            return map(lift, value)
         if type(value) is Range:
             return _range_steps(value, scope.env)
         return scope.env.null("不能逐个处理 null", "null cannot be gone through") if value is None else [value]

@@ -72,14 +72,14 @@ def _invoke_builtin(function: Builtin, values: Sequence[Any], names: Sequence[st
         signatures = tuple(sorted(signatures, key=lambda one: one.parameters != tuple(names)))
     for signature in signatures:
         if signature.open_ended and values and (names is None or tuple(names) == signature.parameters):
-            env.charge(1)
+            env.charge(signature.cost)
             return signature.call(env, *values)
         placed = _place(signature, values, names)
         if placed is None:
             continue
         fitted = _fit_all(signature, placed)
         if fitted is not None:
-            env.charge(1)
+            env.charge(signature.cost)
             return signature.call(env, *fitted)
     return env.null(f"函数“{function.name}”的参数不符", f"the arguments do not fit function {function.name}")
 

@@ -16,6 +16,7 @@ from engine.feel.values import NATIVE, Range, lift
 Run = Callable[[Scope], Any]
 COMPILERS: dict[type, Callable[[Any], Run]] = {}
 MISSING = object()
+PROPERTY = 4  # what reading a property is charged: the offset of a named zone asks its calendar
 PARTED = frozenset({"list", "context", "range", "function"})  # types that are incomplete without their parts
 
 
@@ -92,6 +93,7 @@ def member(value: Any, name: str, scope: Scope) -> Any:
     if reader is None:
         zh, en = kind_name(value)
         return scope.env.null(f"{zh}没有“{name}”", f"a {en} has no {name}")
+    scope.env.charge(PROPERTY)
     return reader(value)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,7 +19,7 @@ MOST_NOTES = 50
 class Budget:
     """Limits of one evaluation, calls of functions included. Passing one raises ``BudgetExceeded``."""
 
-    steps: int = 250_000  # about one per part of the expression per round of a loop
+    steps: int = 150_000  # of half a microsecond: about one per part of the expression per round of a loop
     depth: int = 100  # calls within calls
     text: int = 200_000  # characters of any one text
     items: int = 100_000  # members of any one list
@@ -44,7 +44,7 @@ class Environment:
     whether decisions refuse gaps, clashes and values outside of those declared, or answer null, as DMN has it.
     """
 
-    __slots__ = ("_wrapped", "budget", "functions", "level", "now", "rules", "steps", "strict", "warnings")
+    __slots__ = ("_done", "_wrapped", "budget", "functions", "level", "now", "rules", "steps", "strict", "warnings")
 
     def __init__(
         self,
@@ -64,6 +64,7 @@ class Environment:
         self.steps = self.budget.steps
         self.level = 0
         self._wrapped: dict[str, FeelFunction] = {}
+        self._done: set[Hashable] = set()
 
     def function(self, name: str) -> FeelFunction | None:
         """The function of that name that was handed in, ready to be called from FEEL."""
@@ -79,10 +80,17 @@ class Environment:
         if self.steps < 0:
             raise BudgetExceeded(errors.STEPS)
 
+    def charge_once(self, what: Hashable, steps: int) -> None:
+        """Count work whose result is kept: only its first use in an evaluation pays, whatever others kept before."""
+        if what not in self._done:
+            self._done.add(what)
+            self.charge(steps)
+
     def enter(self) -> None:
         """Go one level deeper; the outermost level starts a fresh count of steps."""
         if self.level == 0:
             self.steps = self.budget.steps
+            self._done.clear()
         if self.level >= self.budget.depth:
             raise BudgetExceeded(errors.DEPTH)
         self.level += 1
@@ -93,9 +101,13 @@ class Environment:
 
     def check_text(self, length: int) -> None:
         """Refuse a text that would become too long. Raises ``BudgetExceeded``."""
+        self.check_length(length)
+        self.charge(1 + length // 64)
+
+    def check_length(self, length: int) -> None:
+        """``check_text`` for a text that grows piece by piece, its pieces paid for. Raises ``BudgetExceeded``."""
         if length > self.budget.text:
             raise BudgetExceeded(errors.TEXT)
-        self.charge(1 + length // 64)
 
     def check_items(self, length: int) -> None:
         """Refuse a list that would become too long. Raises ``BudgetExceeded``."""

@@ -28,7 +28,7 @@ class FeelFunction:
 class Signature:
     """One way to call a built-in. ``kinds`` are names of types; ``variadic``: many arguments stand for one list;
 
-    ``open_ended``: any number of arguments, passed on unchecked.
+    ``open_ended``: any number of arguments, passed on unchecked; ``cost``: steps that a call is charged.
     """
 
     parameters: tuple[str, ...]
@@ -37,6 +37,7 @@ class Signature:
     variadic: bool
     call: Callable[..., Any]
     open_ended: bool = False
+    cost: int = 4
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ KIND_NAMES = {
     MonthsDuration: ("年月时长", "years and months duration"),
     Range: ("区间", "range"),
 }
+ZONED = 8  # what a moment or time costs that may be in a named zone, which asks the calendar of its country
 ORDERED = (Decimal, str, Date, Time, DateTime, DaysDuration, MonthsDuration)
 
 
@@ -71,8 +72,12 @@ def equal(a: Any, b: Any, env: Environment) -> bool | None:
     if kind is dict:
         return _equal_contexts(a, b, env)
     if kind in ORDERED:
-        if kind in (Time, DateTime) and (a.zone is None) != (b.zone is None):
-            return False
+        if kind in (Time, DateTime):
+            if (a.zone is None) != (b.zone is None):
+                return False
+            env.charge(ZONED)
+        elif kind is str:
+            env.charge(min(len(a), len(b)) // 64)
         return bool(order_key(a) == order_key(b))
     if kind is Range:
         same = a.low_closed == b.low_closed and a.high_closed == b.high_closed
@@ -81,16 +86,16 @@ def equal(a: Any, b: Any, env: Environment) -> bool | None:
 
 
 def _equal_lists(a: list[Any], b: list[Any], env: Environment) -> bool:
+    env.charge(4 + len(a))
     if len(a) != len(b):
         return False
-    env.charge(len(a))
     return all(equal(x, y, env) is True for x, y in zip(a, b, strict=True))
 
 
 def _equal_contexts(a: dict[str, Any], b: dict[str, Any], env: Environment) -> bool:
+    env.charge(4 + len(a))
     if a.keys() != b.keys():
         return False
-    env.charge(len(a))
     return all(equal(value, b[key], env) is True for key, value in a.items())
 
 
@@ -104,8 +109,10 @@ def compare(sign: str, a: Any, b: Any, env: Environment) -> bool | None:
             env.null("null 不能比较大小", "null cannot be ordered")
         return None
     if type(a) is DateTime or type(a) is Time:
-        env.charge(6)  # a named zone asks the calendar of its country
+        env.charge(ZONED)
         a, b = _same_zone(a, b)
+    elif type(a) is str:
+        env.charge(min(len(a), len(b)) // 64)
     left, right = order_key(a), order_key(b)
     if sign == "<":
         return bool(left < right)
@@ -171,6 +178,16 @@ def _divided(length: int, divisor: Decimal) -> int:
     return int(NUMBERS.divide(Decimal(length), divisor))
 
 
+def _power(base: Decimal, exponent: Decimal, env: Environment) -> Decimal:
+    env.charge(4 if abs(exponent) < 100 and exponent == exponent.to_integral_value() else 120)
+    return NUMBERS.power(base, exponent) if base or exponent else Decimal(1)
+
+
+def _later(moment: DateTime, nanos: int, env: Environment) -> DateTime | None:
+    env.charge(ZONED)
+    return moment.plus(nanos)
+
+
 ADD: dict[tuple[type, type], Rule] = {
     (Decimal, Decimal): lambda a, b, e: NUMBERS.add(a, b),
     (str, str): _join,
@@ -178,7 +195,7 @@ ADD: dict[tuple[type, type], Rule] = {
     (MonthsDuration, MonthsDuration): lambda a, b, e: MonthsDuration(a.months + b.months),
     (Date, DaysDuration): lambda a, b, e: _shift_date(a, b),
     (Date, MonthsDuration): lambda a, b, e: a.plus_months(b.months),
-    (DateTime, DaysDuration): lambda a, b, e: a.plus(b.nanos),
+    (DateTime, DaysDuration): lambda a, b, e: _later(a, b.nanos, e),
     (DateTime, MonthsDuration): lambda a, b, e: _shift_months(a, b.months),
     (Time, DaysDuration): lambda a, b, e: Time((a.nanos + b.nanos) % DAY, a.zone),
 }
@@ -191,7 +208,7 @@ SUBTRACT: dict[tuple[type, type], Rule] = {
     (MonthsDuration, MonthsDuration): lambda a, b, e: MonthsDuration(a.months - b.months),
     (Date, DaysDuration): lambda a, b, e: _shift_date(a, DaysDuration(-b.nanos)),
     (Date, MonthsDuration): lambda a, b, e: a.plus_months(-b.months),
-    (DateTime, DaysDuration): lambda a, b, e: a.plus(-b.nanos),
+    (DateTime, DaysDuration): lambda a, b, e: _later(a, -b.nanos, e),
     (DateTime, MonthsDuration): lambda a, b, e: _shift_months(a, -b.months),
     (Time, DaysDuration): lambda a, b, e: Time((a.nanos - b.nanos) % DAY, a.zone),
     (Time, Time): lambda a, b, e: DaysDuration(a.instant - b.instant) if (a.zone is None) == (b.zone is None) else None,
@@ -214,9 +231,7 @@ DIVIDE: dict[tuple[type, type], Rule] = {
     (DaysDuration, DaysDuration): lambda a, b, e: NUMBERS.divide(Decimal(a.nanos), Decimal(b.nanos)),
     (MonthsDuration, MonthsDuration): lambda a, b, e: NUMBERS.divide(Decimal(a.months), Decimal(b.months)),
 }
-POWER: dict[tuple[type, type], Rule] = {
-    (Decimal, Decimal): lambda a, b, e: NUMBERS.power(a, b) if a or b else Decimal(1),
-}
+POWER: dict[tuple[type, type], Rule] = {(Decimal, Decimal): _power}
 RULES = {"+": ADD, "-": SUBTRACT, "*": MULTIPLY, "/": DIVIDE, "**": POWER}
 MOST_NANOS = 10**27  # a billion years and more; keeps durations from growing without end
 

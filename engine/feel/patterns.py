@@ -12,7 +12,7 @@ from typing import Any
 import re2
 
 LONGEST = 2_000
-MEMORY = 8 << 20
+MEMORY = 1 << 20
 _FLAGS = frozenset("smixq")
 _SPACES = " \t\r\n"
 _LAST = 0x10FFFF
@@ -49,14 +49,22 @@ class _Unreadable(ValueError):
     """The pattern is no regular expression of XPath, or needs backtracking."""
 
 
-@lru_cache(maxsize=512)
-def pattern_of(text: str, flags: str) -> Any:
-    """The compiled pattern, or None when the pattern or a flag is wrong."""
+KEPT = 32  # patterns that stay compiled, each in up to MEMORY bytes
+TOO_LARGE = 10_000  # what finding out costs, in steps
+
+
+@lru_cache(maxsize=KEPT)
+def pattern_of(text: str, flags: str, groups: bool) -> Any:
+    """The compiled pattern, or None when the pattern or a flag is wrong. ``groups``: whether its groups are asked for.
+
+    Its ``programsize`` tells the work: of compiling it, and for each character of a text.
+    """
     if len(text) > LONGEST or not set(flags) <= _FLAGS:
         return None
     options = re2.Options()
     options.max_mem = MEMORY
     options.log_errors = False
+    options.never_capture = not groups
     options.case_sensitive = "i" not in flags
     try:
         return re2.compile(re.escape(text) if "q" in flags else _Translation(text, flags).whole(), options)

@@ -178,16 +178,16 @@ class Primaries(Cursor):
 
     def _context(self) -> n.Node:
         self.take()
-        entries: list[tuple[str, n.Node]] = []
+        entries: dict[str, n.Node] = {}
         self.bind(())
         while not self.sees("}"):
             key = self.take().value if self.token.kind == "string" else self.name_before(":")
-            if any(key == known for known, _ in entries):
+            if key in entries:
                 raise self.unexpected() from None
             self.expect(":")
-            entries.append((key, self.expression()))
+            entries[key] = self.expression()
             self.bind_also(key)
             self.separate("}")
         self.unbind()
         self.expect("}")
-        return n.ContextNode(tuple(entries))
+        return n.ContextNode(tuple(entries.items()))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import Any
 
 from engine.feel.errors import FeelSyntaxError
 from engine.feel.lexer import Token, tokenize
@@ -21,10 +22,10 @@ def _words(name: str) -> tuple[str, ...]:
 
 
 class Names:
-    """Known names as sequences of tokens, innermost scope last."""
+    """Known names as trees of tokens, innermost scope last: word by word down to None, under which the name stands."""
 
     def __init__(self, known: Iterable[str]) -> None:
-        self._scopes: list[dict[str, list[tuple[tuple[str, ...], str]]]] = [{}]
+        self._scopes: list[dict[str | None, Any]] = [{}]
         for name in known:
             self.add(name)
 
@@ -38,9 +39,10 @@ class Names:
         """Make a name known in the innermost scope. One-word names need no entry."""
         words = _words(name)
         if len(words) > 1:
-            entries = self._scopes[-1].setdefault(words[0], [])
-            entries.append((words, name))
-            entries.sort(key=lambda entry: -len(entry[0]))
+            tree = self._scopes[-1]
+            for word in words:
+                tree = tree.setdefault(word, {})
+            tree[None] = name
 
     def match(self, tokens: list[Token], at: int) -> tuple[str, int]:
         """The longest name that starts at a token, and how many tokens it takes.
@@ -49,20 +51,18 @@ class Names:
         side by side.
         """
         best, length = "", 0
-        for scope in self._scopes:
-            for words, name in scope.get(tokens[at].text, ()):
-                if len(words) > length and _same(words, tokens, at):
-                    best, length = name, len(words)
+        for tree in self._scopes:
+            end = at
+            while (tree := tree.get(tokens[end].text, {})) and end + 1 < len(tokens):
+                end += 1
+                if None in tree and end - at > length:
+                    best, length = tree[None], end - at
         if length:
             return best, length
         end = at + 1
         while _continues(tokens, end):
             end += 1
         return " ".join(token.text for token in tokens[at:end]), end - at
-
-
-def _same(words: tuple[str, ...], tokens: list[Token], at: int) -> bool:
-    return at + len(words) < len(tokens) and all(tokens[at + i].text == word for i, word in enumerate(words))
 
 
 def _continues(tokens: list[Token], at: int) -> bool:

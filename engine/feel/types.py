@@ -42,13 +42,15 @@ class FeelType:
     """``name`` is a simple type, list, context, range, function, ``Any`` or, when unknown, anything else.
 
     ``element`` is what a list or range holds or a function answers; ``parameters`` None: a function of any.
+    ``allowed`` says what values an item definition admits; ``values`` are those, if they are listed.
     """
 
     name: str
     element: FeelType | None = None
     members: Mapping[str, FeelType] = field(default_factory=dict)
     parameters: tuple[FeelType, ...] | None = None
-    allowed: Callable[[Any, Environment, Siblings], bool] | None = None  # what values an item definition admits
+    allowed: Callable[[Any, Environment, Siblings], bool] | None = None
+    values: tuple[Any, ...] = ()
 
     @property
     def known(self) -> bool:
@@ -148,8 +150,9 @@ def coerce(value: Any, kind: FeelType, env: Environment) -> Any:
     """The value as that type (clause 10.3.2.9.4): itself, in or out of a list, a date as midnight, else null."""
     if value is None or (kind.name == "Any" and kind.allowed is None) or conforms(value, kind, env):
         return value
-    if kind.name == "list" and type(value) is not list:
-        return [value] if kind.element is None or conforms(value, kind.element, env) else _unfit(kind, env)
+    if kind.name == "list" and (kind.element or type(value) is not list):
+        many = [value]
+        return many if conforms(many, kind, env) else _unfit(kind, env)
     if type(value) is list and len(value) == 1 and conforms(value[0], kind, env):
         return lift(value[0])
     if type(value) is Date and kind.name in ("date and time", "dateTime"):

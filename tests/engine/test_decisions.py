@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import UTC, datetime
 from typing import Any
 
@@ -253,13 +252,11 @@ def test_long_logic_that_is_asked_again_and_again_is_stopped() -> None:
     decisions = load(
         decision("it", loop), decision("other", table("FIRST", ["n"], ["o"], [("< 1" + " + 1" * 4000, "1")]))
     )
-    started = time.process_time()
     with pytest.raises(BudgetExceeded):
         decisions["it"].evaluate({}, Environment(NOW))
     environment = Environment(NOW, decision_functions(decisions, lambda result: None))
     with pytest.raises(BudgetExceeded):
         compile_expression("for n in 1..9000 return other(n)").evaluate({}, environment)
-    assert time.process_time() - started < 3
 
 
 ROWS = st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9), st.sampled_from("abc")), min_size=1, max_size=6)

@@ -121,6 +121,7 @@ def time_of_parts(
 def number_of(env: Environment, text: str, grouping: str | None, point: str | None) -> Any:
     if grouping not in (None, " ", ",", ".") or point not in (None, ",", ".") or (point and grouping == point):
         return env.null("分隔符只能是空格、逗号或句点，且不能相同", "the separators must be space, comma or point")
+    env.check_text(len(text))
     plain = text.replace(grouping, "") if grouping else text
     plain = plain.replace(point, ".") if point else plain
     made = number(plain) if len(plain) <= 1000 and _NUMBER.fullmatch(plain) else None

@@ -178,7 +178,7 @@ def sort(env: Environment, items: list[Any], precedes: Any) -> list[Any] | None:
 
     def order(a: Any, b: Any) -> int:
         nonlocal unsure
-        env.charge(1)
+        env.charge(3)
         before = invoke(precedes, [a, b], None, env) if precedes is not None else compare("<", a, b, env)
         unsure = unsure or type(before) is not bool
         if before is True:

@@ -31,7 +31,7 @@ def _date(value: Date | DateTime) -> Date:
     return value.date if isinstance(value, DateTime) else value
 
 
-@builtin("now()")
+@builtin("now()", cost=10)
 def now(env: Environment) -> Any:
     return from_python(env.now)
 

@@ -83,7 +83,7 @@ def absolute(env: Environment, n: Any) -> Any:
     return n.copy_abs()
 
 
-@builtin("modulo(dividend: number, divisor: number)")
+@builtin("modulo(dividend: number, divisor: number)", cost=10)
 def modulo(env: Environment, dividend: Decimal, divisor: Decimal) -> Any:
     """The rest has the sign of the divisor."""
     if not divisor:
@@ -92,17 +92,17 @@ def modulo(env: Environment, dividend: Decimal, divisor: Decimal) -> Any:
     return NUMBERS.plus(_WIDE.add(rest, divisor) if rest and (rest < 0) != (divisor < 0) else rest)
 
 
-@builtin("sqrt(number: number)")
+@builtin("sqrt(number: number)", cost=10)
 def sqrt(env: Environment, number: Decimal) -> Decimal | None:
     return NUMBERS.sqrt(number) if number >= 0 else env.null("负数没有平方根", "a negative number has no square root")
 
 
-@builtin("log(number: number)")
+@builtin("log(number: number)", cost=40)
 def log(env: Environment, number: Decimal) -> Decimal | None:
     return NUMBERS.ln(number) if number > 0 else env.null("对数只用于正数", "only positive numbers have a logarithm")
 
 
-@builtin("exp(number: number)")
+@builtin("exp(number: number)", cost=40)
 def exp(env: Environment, number: Decimal) -> Any:
     try:
         return NUMBERS.exp(number)
@@ -110,12 +110,12 @@ def exp(env: Environment, number: Decimal) -> Any:
         return env.null("结果超出范围", "out of range")
 
 
-@builtin("odd(number: number)")
+@builtin("odd(number: number)", cost=10)
 def odd(env: Environment, number: Decimal) -> bool:
     return bool(_WIDE.remainder(number, Decimal(2)).copy_abs() == 1)
 
 
-@builtin("even(number: number)")
+@builtin("even(number: number)", cost=10)
 def even(env: Environment, number: Decimal) -> bool:
     return bool(_WIDE.remainder(number, Decimal(2)) == 0)
 

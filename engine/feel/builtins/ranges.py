@@ -131,13 +131,14 @@ def _register(name: str, relation: Relation, shapes: tuple[str, ...]) -> None:
             return env.null("两者不能比较大小", "the two cannot be ordered")
         return relation(env, left, right)
 
-    builtin(*(f"{name}({shape})" for shape in shapes))(call)
+    builtin(*(f"{name}({shape})" for shape in shapes), cost=8)(call)
 
 
 for _name, _relation, _shapes in _TABLE:
     _register(_name, _relation, _shapes)
 
 
+LONGEST = 1_000  # characters of a range in a text
 LITERALS: dict[str, Callable[[str], Any]] = {
     "date": parse_date,
     "time": parse_time,
@@ -146,11 +147,11 @@ LITERALS: dict[str, Callable[[str], Any]] = {
 }
 
 
-@builtin("range(from: string)")
+@builtin("range(from: string)", cost=40)
 def range_of_text(env: Environment, text: str) -> Any:
     """``[1..10]``, ``("a".."c")``, ``[2..)`` (rule 66): literals stand at the ends, and one may be missing."""
     try:
-        made = _range(tokenize(text)[:-1], env)
+        made = _range(tokenize(text)[:-1], env) if len(text) <= LONGEST else None
     except FeelSyntaxError:
         made = None
     return made or env.null(f"“{text[:40]}”不是区间", f"{text[:40]!r} is no range")

@@ -90,7 +90,7 @@ def median(env: Environment, items: list[Any]) -> Any:
     return arithmetic("/", arithmetic("+", values[half - 1], values[half], env), Decimal(2), env)
 
 
-@builtin("stddev(list: list...)")
+@builtin("stddev(list: list...)", cost=20)
 def stddev(env: Environment, items: list[Any]) -> Any:
     """Of a sample: the sum of squares is divided by one less than the count."""
     values = _numbers(env, items)
@@ -99,6 +99,7 @@ def stddev(env: Environment, items: list[Any]) -> Any:
     middle = mean(env, list(values))
     if middle is None:
         return None
+    env.charge(2 * len(values))
     squares: Any = Decimal(0)
     for value in values:
         away = arithmetic("-", value, middle, env)

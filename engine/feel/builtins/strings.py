@@ -8,12 +8,13 @@ from typing import Any
 
 from engine.feel.builtins.registry import builtin
 from engine.feel.environment import Environment
-from engine.feel.patterns import pattern_of
+from engine.feel.patterns import TOO_LARGE, pattern_of
 from engine.feel.values import lift
 
 
 @builtin("substring(string: string, start position: number, length: number?)")
 def substring(env: Environment, string: str, start: Decimal, length: Decimal | None) -> Any:
+    env.check_text(len(string))
     if abs(start) > len(string) or int(start) == 0:
         return env.null("起始位置超出文字", "the start position is outside of the text")
     begin = int(start) - 1 if start > 0 else len(string) + int(start)
@@ -43,12 +44,14 @@ def lower_case(env: Environment, string: str) -> str:
 
 @builtin("substring before(string: string, match: string)")
 def substring_before(env: Environment, string: str, match: str) -> str:
+    env.check_text(len(string))
     before, found, _ = string.partition(match) if match else ("", "", "")
     return before if found else ""
 
 
 @builtin("substring after(string: string, match: string)")
 def substring_after(env: Environment, string: str, match: str) -> str:
+    env.check_text(len(string))
     return string.partition(match)[2] if match else string
 
 
@@ -60,23 +63,34 @@ def contains(env: Environment, string: str, match: str) -> bool:
 
 @builtin("starts with(string: string, match: string)")
 def starts_with(env: Environment, string: str, match: str) -> bool:
+    env.check_text(len(match))
     return string.startswith(match)
 
 
 @builtin("ends with(string: string, match: string)")
 def ends_with(env: Environment, string: str, match: str) -> bool:
+    env.check_text(len(match))
     return string.endswith(match)
 
 
 _REPLACEMENT = re.compile(r"(?:[^$\\]|\$[0-9]|\\[$\\])*")  # $1 is a group; \$ and \\ are themselves
 
 
-def _pattern(env: Environment, pattern: str, flags: str | None, string: str) -> Any:
+WORK = 400  # parts of a pattern, times characters, that are worked through in one step
+
+
+AHEAD = 500  # characters that a search may look ahead in one step, to the end of the text after every match
+
+
+def _pattern(env: Environment, pattern: str, flags: str | None, string: str, groups: bool = False) -> Any:
     env.check_text(len(string))
-    env.charge(40 + len(pattern) + len(string) // 8)
-    found = pattern_of(pattern, flags or "")
+    env.charge(40 + len(pattern) // 8 + len(string) // 8)
+    found = pattern_of(pattern, flags or "", groups)
     if found is None:
+        env.charge_once((pattern, flags, groups), TOO_LARGE if "{" in pattern or "\\" in pattern else 100)
         return env.null("模式写法有误", "the pattern or its flags are wrong")
+    env.charge_once((pattern, flags, groups), int(found.programsize))
+    env.charge(len(string) * found.programsize * (1 + found.groups // 8) // WORK)
     return found
 
 
@@ -88,7 +102,7 @@ def matches(env: Environment, input: str, pattern: str, flags: str | None) -> bo
 
 @builtin("replace(input: string, pattern: string, replacement: string, flags: string?)")
 def replace(env: Environment, input: str, pattern: str, replacement: str, flags: str | None) -> Any:
-    found = _pattern(env, pattern, flags, input)
+    found = _pattern(env, pattern, flags, input, groups=True)
     if found is None or (found.search("") is not None):
         return None if found is None else env.null("模式不能匹配空文字", "the pattern matches the empty text")
     if "q" not in (flags or "") and not _REPLACEMENT.fullmatch(replacement):
@@ -98,7 +112,8 @@ def replace(env: Environment, input: str, pattern: str, replacement: str, flags:
     for match in found.finditer(input):
         piece = input[at : match.start()] + _filled(replacement, match, "q" in (flags or ""))
         length += len(piece)
-        env.check_text(length)
+        env.charge(12 + len(replacement) + len(piece) // 64 + (len(input) - match.end()) // AHEAD)
+        env.check_length(length)
         pieces.append(piece)
         at = match.end()
     env.check_text(length + len(input) - at)
@@ -129,7 +144,7 @@ def split(env: Environment, string: str, delimiter: str) -> list[str] | None:
     for match in found.finditer(string):
         pieces.append(string[at : match.start()])
         at = match.end()
-        env.check_items(1)
+        env.charge(6 + (len(string) - at) // AHEAD)
     return [*pieces, string[at:]]
 
 
