@@ -34,8 +34,7 @@ class OpenedTask:
     element: str
     candidate: str  # role@organisation code
     organisation: str  # its name
-    due_at: str | None  # ISO, UTC
-    warn_at: str | None
+    deadline: Mapping[str, Any] | None = None  # days, due_at and warn_at (ISO, UTC), calendar, provisional, ledger
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,18 +14,23 @@ from typing import Any, Self
 
 from engine import runtime
 from engine.cases.happenings import EVENTS
-from engine.cases.record import case_values, task_rows, wait_rows
+from engine.cases.projection import case_values, deadline_rows, due_values, task_rows, wait_rows
 from engine.catalog import Definition
 from engine.errors import NotFound, Refusal
 from engine.model import Outcome
 from engine.publishing import Catalog
 from storage import cases as rows
-from storage import events, records, waits
+from storage import deadlines, events, records, waits
 from storage.database import Connection
 
 Row = Mapping[str, Any]
 Text = tuple[str, str]
 _ENDED_BY = {"case_withdrawn", "case_cancelled"}
+_DEADLINES = {
+    "deadline_warned", "deadline_passed", "deadline_suspended", "deadline_resumed", "deadline_extended",
+    "deadline_recomputed",
+}  # fmt: skip
+_RECKONED = ("extra", "pauses", "calendar", "provisional", "ledger")
 _CLAIMS = {"task_claimed", "task_released"}
 _DONE = ("completed_at", "completed_by", "outcome", "outcome_kind", "claimed_by", "claimed_name")
 _NAMED = ("element", "name_zh", "name_en", "candidate", "organisation_name")
@@ -53,6 +58,7 @@ class Rebuilt:
     changes: dict[int, list[tuple[Any, ...]]] = field(default_factory=dict)
     files: list[tuple[Any, ...]] = field(default_factory=list)
     waits: dict[tuple[int, str], dict[str, Any]] = field(default_factory=dict)
+    deadlines: dict[int, dict[str, Any]] = field(default_factory=dict)
 
 
 class _Recorded:
@@ -90,7 +96,7 @@ def differences(connection: Connection, catalog: Catalog, case_id: int) -> list[
     ]
     if [tuple(row[name] for name in _FILE_FIELDS) for row in rows.attachments_of(connection, case_id)] != built.files:
         found.append(Difference("the files differ", "附件与流转记录不一致"))
-    found += _wait_differences(connection, case_id, built)
+    found += _wait_differences(connection, case_id, built) + _deadline_differences(connection, case_id, built)
     return [*found, *_task_differences(connection, case_id, built), *_record_differences(connection, case_id, built)]
 
 
@@ -129,6 +135,8 @@ def rebuild(definition: Definition, log: list[Row], case_id: int) -> Rebuilt:
             built.case |= {"status": data["status"], "ended_at": now, "updated_at": now}
             built.waits.clear()
             _close(built, data["closed"], now)
+        elif event["name"] in _DEADLINES:
+            _change_deadline(built, data)
         elif event["name"] in _CLAIMS:
             holder = (event["actor_id"], event["actor_name"]) if event["name"] == "task_claimed" else (None, None)
             built.tasks[data["task"]] |= {"claimed_by": holder[0], "claimed_name": holder[1]}
@@ -163,6 +171,9 @@ def _complete(built: Rebuilt, definition: Definition, event: Row, case_id: int) 
     kind = found.kind if found else "submit"
     done = {"status": "completed", "completed_at": now, "completed_by": event["actor_id"]}
     built.tasks[data["task"]] |= {**done, "outcome": chosen, "outcome_kind": kind}
+    if data["task"] in built.deadlines:
+        row = built.deadlines[data["task"]]
+        row["status"] = "met" if now <= row["due_at"] else "late"
     _apply(built, definition, event, outcome, case_id, found is not None and found.decides)
 
 
@@ -170,6 +181,7 @@ def _apply(built: Rebuilt, definition: Definition, event: Row, outcome: Outcome,
     built.case |= case_values(definition, built.case, outcome, decides, event["at"])
     for row in task_rows(definition, case_id, outcome, event["at"]):
         built.tasks[row["number"]] = {**row, **dict.fromkeys(_DONE)}
+    built.deadlines |= {row["number"]: row for row in deadline_rows(definition, case_id, outcome, event["at"])}
     _close(built, outcome.closed, event["at"])
     for place in outcome.unwaited:
         built.waits.pop(place, None)
@@ -182,6 +194,17 @@ def _apply(built: Rebuilt, definition: Definition, event: Row, outcome: Outcome,
 def _close(built: Rebuilt, numbers: Any, at: datetime) -> None:
     for number in numbers:
         built.tasks[number] |= {"status": "cancelled", "completed_at": at}
+        if number in built.deadlines:
+            built.deadlines[number]["status"] = "cancelled"
+
+
+def _change_deadline(built: Rebuilt, data: Row) -> None:
+    row = built.deadlines[data["task"]]
+    row |= {name: data[name] for name in ("status", *_RECKONED) if name in data}
+    if "warn_at" in data:
+        due = due_values(data)
+        row |= {name: due[name] for name in ("due_at", "warn_at")}
+        built.tasks[data["task"]] |= due
 
 
 def _task_differences(connection: Connection, case_id: int, built: Rebuilt) -> list[Difference]:
@@ -212,6 +235,15 @@ def _wait_differences(connection: Connection, case_id: int, built: Rebuilt) -> l
         )
         for number, element in sorted(stored.keys() | told.keys())
         if stored.get((number, element)) != told.get((number, element))
+    ]
+
+
+def _deadline_differences(connection: Connection, case_id: int, built: Rebuilt) -> list[Difference]:
+    stored = {row["number"]: row for row in deadlines.of_case(connection, case_id)}
+    return [
+        Difference(f"the deadline of task {number} differs", f"任务 {number} 的期限与流转记录不一致")
+        for number in sorted(stored.keys() | built.deadlines.keys())
+        if stored.get(number) != built.deadlines.get(number)
     ]
 
 

@@ -25,6 +25,7 @@ from engine.errors import EngineFailed, ExpressionFailed, NotWaiting, Runaway, T
 from engine.feel import Environment, compile_expression, to_json
 from engine.model import Ask, DecisionTaken, Effects, Message, OpenedTask, Outcome, RegisterChange, Thrown
 from engine.spiff import Instance, Scope, Token
+from engine.working_days import feel_functions
 
 MAX_STEPS: Final = 5_000
 """Elements that one run may pass."""
@@ -146,13 +147,12 @@ class _Run:
             if element.id not in holders:
                 assignments = [[a.role, a.where, list(a.kinds)] for a in element.assignments]
                 holders[element.id] = self.ask("assignment", {"assignments": assignments, "element": element.id})
-            due = {"due_at": None, "warn_at": None}
+            due = None
             if element.deadline is not None:
                 days = self.value(element.deadline.working_days, task)
                 due = self.ask("deadline", {"working_days": days, "warn_days": element.deadline.warn_days})
             holder = holders[element.id]
-            whom = (holder["candidate"], holder["organisation"])
-            made.append(OpenedTask(number, element.id, *whom, due["due_at"], due["warn_at"]))
+            made.append(OpenedTask(number, element.id, holder["candidate"], holder["organisation"], due))
         return tuple(made)
 
     # -- the host of the instance ------------------------------------------------------------------------------
@@ -257,9 +257,9 @@ class _Run:
 
     @property
     def environment(self) -> Environment:
-        """The present, and every decision of the definition as a function."""
+        """The present, every decision of the definition as a function, and the working days of the calendar."""
         if self._environment is None:
-            functions = decision_functions(self.definition.decisions, self._decided)
+            functions = decision_functions(self.definition.decisions, self._decided) | feel_functions(self.ask)
             self._environment = Environment(now=self.now.astimezone(LEGAL_ZONE), functions=functions)
         return self._environment
 

@@ -19,7 +19,7 @@ from engine.cases import Cases
 from engine.errors import NotWaiting, Undelivered
 from engine.model import Clock
 from storage import cases as case_rows
-from storage import jobs, waits
+from storage import deadlines, jobs, waits
 from storage.database import Connection, Database
 
 logger = logging.getLogger(__name__)
@@ -67,7 +67,15 @@ def _throw(connection: Connection, job: Job, cases: Cases, clock: Clock) -> None
             jobs.add(connection, {"kind": waits.HAPPEN, "payload": {"payload": None}, "run_at": clock.now(), **place})
 
 
-HANDLERS: dict[str, Handler] = {"message": _tell, waits.HAPPEN: _happen, "throw": _throw}
+HANDLERS: dict[str, Handler] = {
+    "message": _tell,
+    waits.HAPPEN: _happen,
+    "throw": _throw,
+    deadlines.REMIND: lambda connection, job, cases, _: cases.remind(connection, job),
+    deadlines.ESCALATE: lambda connection, job, cases, _: cases.escalate(connection, job),
+}
+OF_CASE = frozenset({waits.HAPPEN, deadlines.REMIND, deadlines.ESCALATE})
+"""Kinds of job that a person's act may take away: its case is locked first."""
 
 
 class Worker:
@@ -114,7 +122,7 @@ class Worker:
     def _take(self, connection: Connection, job_id: int) -> Job | None:
         """The job, locked; its case before it, in the order in which a person's act locks the two."""
         job = jobs.glance(connection, job_id)
-        if job is not None and job["kind"] == waits.HAPPEN:
+        if job is not None and job["kind"] in OF_CASE:
             case_rows.lock(connection, job["case_id"])
         return jobs.take(connection, job_id)
 

@@ -119,6 +119,12 @@ def claim(connection: Connection, case_id: int, number: int, user_id: int | None
     connection.execute(query.values(claimed_by=user_id, claimed_name=name))
 
 
+def set_due(connection: Connection, case_id: int, number: int, values: Row) -> None:
+    """Write when a task is due now."""
+    query = update(tasks).where(tasks.c.case_id == case_id, tasks.c.number == number)
+    connection.execute(query.values(**values))
+
+
 def claimed_by(connection: Connection, user_id: int) -> list[Row]:
     """The open tasks that a person has claimed."""
     query = select(tasks).where(tasks.c.status == "open", tasks.c.claimed_by == user_id)

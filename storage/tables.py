@@ -191,6 +191,26 @@ messages = Table(
     Index("ix_messages_user", "user_id", "read_at"),
 )
 
+deadlines = Table(
+    "deadlines",
+    metadata,
+    Column("case_id", Integer, ForeignKey("cases.id"), primary_key=True),
+    Column("number", Integer, primary_key=True),  # of the task
+    Column("element", String(200), nullable=False),
+    Column("started_at", UtcTime, nullable=False),
+    Column("days", Integer, nullable=False),  # working days, as the diagram says
+    Column("warn_days", Integer, nullable=False),
+    Column("extra", Integer, nullable=False),  # working days granted by extensions
+    Column("pauses", Json, nullable=False),  # [{from, until, resumed_at}]
+    Column("due_at", UtcTime, nullable=False),  # derived from all above by the calendar
+    Column("warn_at", UtcTime, nullable=False),
+    Column("calendar", String(200), nullable=False),  # its version
+    Column("provisional", Boolean, nullable=False),  # a year without a notice is touched
+    Column("ledger", Json, nullable=False),  # [[day, counted, why in Chinese, why in English]]
+    Column("status", String(20), nullable=False),  # open, passed (late and open), met, late, cancelled
+    Index("ix_deadlines_status", "status", "due_at"),
+)
+
 waits = Table(
     "waits",
     metadata,

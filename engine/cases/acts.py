@@ -39,13 +39,16 @@ from engine.spiff import read_variables
 from engine.views import Receipt
 from engine.writing import writing
 from storage import cases as rows
-from storage import events, jobs, waits
+from storage import deadlines, events, jobs, waits
 from storage.database import Connection, utc_text
 
 MAX_WORDS = 4000
 """Characters of an opinion, a reason or a comment."""
 
-QUIET = frozenset({"comment_added", "file_attached", "task_claimed", "task_released"})
+QUIET = frozenset({
+    "comment_added", "file_attached", "task_claimed", "task_released", "deadline_warned", "deadline_passed",
+    "deadline_suspended", "deadline_resumed", "deadline_extended", "deadline_recomputed",
+})  # fmt: skip
 """Events that change nothing of what a person decides on."""
 
 _INCIDENTS = (ExpressionFailed, NoRuleMatched, OperationFailed, Runaway, EngineFailed)
@@ -125,6 +128,9 @@ class Acts(Base):
             kind = chosen.kind if chosen else "submit"
             finished |= {"outcome": chosen.id if chosen else None, "outcome_kind": kind}
             rows.finish_task(connection, case["id"], task["number"], finished)
+            if task["due_at"] is not None:
+                in_time = now <= task["due_at"]
+                deadlines.close(connection, case["id"], task["number"], "met" if in_time else "late")
             write_outcome(connection, definition, case, event, done, chosen is not None and chosen.decides)
             rows.drop_drafts(connection, f"task:{task_id}")
             return receipt(case, definition, done, actor, self._calendar, now)
@@ -169,6 +175,8 @@ class Acts(Base):
                 rows.finish_task(connection, case["id"], number, {"status": "cancelled", "completed_at": now})
                 rows.drop_drafts(connection, f"task:{case['id']}-{number}")
             waits.drop_all(connection, case["id"])
+            for number in closed:
+                deadlines.close(connection, case["id"], number, "cancelled")
             note(connection, case, self._event(name, actor, "", now, data), status=status, ended_at=now, updated_at=now)
             return receipt({**case, "status": status}, definition, None, actor, self._calendar, now)
 

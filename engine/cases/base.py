@@ -22,6 +22,7 @@ from engine.operations.tree import facts
 from engine.organisations import Organisation
 from engine.publishing import Catalog
 from engine.services import Scene, ask
+from engine.working_days import feel_functions
 from storage import cases as rows
 from storage.database import Connection, Database, utc_text
 
@@ -63,9 +64,13 @@ class Base:
         self._files = files
         self._calendar = Calendar.official()
 
+    def _calendar_for(self, connection: Connection, organisation: Organisation) -> Calendar:
+        """The calendar in force for an organisation."""
+        return self._calendar
+
     def _scene(self, connection: Connection, organisation: Organisation, starter_id: int, now: Any) -> Scene:
         registers = partial(self._catalog.registers, connection)
-        return Scene(connection, now, organisation, starter_id, registers, self._calendar)
+        return Scene(connection, now, organisation, starter_id, registers, self._calendar_for(connection, organisation))
 
     def _scene_of(self, connection: Connection, case: Row, now: Any) -> Scene:
         organisation = organisations.get(connection, case["organisation_code"])
@@ -74,9 +79,9 @@ class Base:
     def _filling(self, definition: Definition, form: Form, variables: Mapping[str, Any], scene: Scene) -> Filling:
         """Ask the sources of a form; each may use the variables of the case and the sources before it."""
         consulted: list[DecisionResult] = []
-        environment = Environment(
-            now=scene.now.astimezone(LEGAL_ZONE), functions=decision_functions(definition.decisions, consulted.append)
-        )
+        functions = decision_functions(definition.decisions, consulted.append)
+        functions |= feel_functions(lambda name, parameters: ask(scene, name, parameters, reading=True))
+        environment = Environment(now=scene.now.astimezone(LEGAL_ZONE), functions=functions)
         context = dict(variables)
         answers: dict[str, Any] = {}
         for name, source in form.sources.items():

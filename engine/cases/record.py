@@ -10,6 +10,7 @@ from typing import Any
 from engine.accounts import Actor
 from engine.calendar import Calendar
 from engine.cases.base import task_id
+from engine.cases.projection import case_values, deadline_rows, status_after, task_rows, wait_rows
 from engine.catalog import Definition
 from engine.errors import BadInput, Conflict, NotAllowed, NotFound, OperationFailed
 from engine.model import Outcome
@@ -17,9 +18,8 @@ from engine.roles import roles
 from engine.services import REGISTRY, Scene, ask
 from engine.views import DeadlineView, OpenTask, Receipt
 from storage import cases as rows
-from storage import events, jobs, records, waits
+from storage import deadlines, events, jobs, records, waits
 from storage.database import Connection
-from storage.tables import NO_DUE
 
 Row = Mapping[str, Any]
 
@@ -75,7 +75,12 @@ def write_outcome(
     if not rows.advance(connection, case["id"], case["revision"], {**values, "revision": revision, "head": head}):
         raise Conflict()
     rows.open_tasks(connection, task_rows(definition, case["id"], outcome, now))
+    begun = deadline_rows(definition, case["id"], outcome, now)
+    deadlines.add(connection, begun)
+    for row in begun:
+        deadlines.schedule(connection, row, revision, now)
     for number in outcome.closed:
+        deadlines.close(connection, case["id"], number, "cancelled")
         rows.finish_task(connection, case["id"], number, {"status": "cancelled", "completed_at": now})
         rows.drop_drafts(connection, f"task:{case['id']}-{number}")
     for change in outcome.changes:
@@ -106,15 +111,6 @@ def _write_waits(connection: Connection, case_id: int, revision: int, outcome: O
     waits.add_timers(connection, [{"case_id": case_id, "event_seq": revision, **row} for row in timers])
 
 
-def wait_rows(outcome: Outcome) -> list[dict[str, Any]]:
-    """What a run newly waits for, as ``storage.waits.of_case`` tells it without the case."""
-    return [
-        {"number": wait.number, "element": wait.element, "kind": wait.kind}
-        | ({"run_at": datetime.fromisoformat(wait.due_at)} if wait.due_at else {"name": wait.name, "key": wait.key})
-        for wait in outcome.waits
-    ]
-
-
 def note(connection: Connection, case: Row, event: Mapping[str, Any], **changes: Any) -> None:
     """Append an event and move the case's revision on, with nothing else but ``changes``. Raises Conflict."""
     revision = case["revision"] + 1
@@ -123,52 +119,6 @@ def note(connection: Connection, case: Row, event: Mapping[str, Any], **changes:
     values = {name: case[name] for name in (*kept, "end_element", "end_zh", "end_en")} | changes
     if not rows.advance(connection, case["id"], case["revision"], {**values, "revision": revision, "head": head}):
         raise Conflict()
-
-
-def case_values(definition: Definition, case: Row, outcome: Outcome, decides: bool, now: datetime) -> dict[str, Any]:
-    """What a run makes of the row of its case. ``decides``: whether the outcome that a person chose does."""
-    ended = outcome.ended_at_element is not None
-    end = definition.elements[outcome.ended_at_element].name if outcome.ended_at_element else (None, None)
-    return {
-        "status": status_after(definition, outcome),
-        "title": outcome.title[:300] if outcome.title else case["title"] or definition.process.name[0],
-        "summary": (outcome.summary or "")[:1000],
-        "updated_at": now,
-        "ended_at": now if ended else None,
-        "end_element": outcome.ended_at_element or None,
-        "end_zh": end[0],
-        "end_en": end[1],
-        "decided": case["decided"] or decides,
-        "state": outcome.state,
-    }
-
-
-def status_after(definition: Definition, outcome: Outcome) -> str:
-    """How the case stands: running, or what the end event that it reached declares (``gw:ending``)."""
-    if outcome.ended_at_element is None:
-        return "running"
-    return definition.elements[outcome.ended_at_element].ending if outcome.ended_at_element else "completed"
-
-
-def task_rows(definition: Definition, case_id: int, outcome: Outcome, now: datetime) -> list[dict[str, Any]]:
-    """The rows of the tasks that a run has opened."""
-    return [
-        {
-            "case_id": case_id,
-            "number": task.number,
-            "element": task.element,
-            "name_zh": definition.elements[task.element].name[0],
-            "name_en": definition.elements[task.element].name[1],
-            "candidate": task.candidate,
-            "organisation_name": task.organisation,
-            "status": "open",
-            "opened_at": now,
-            "due_at": task.due_at and datetime.fromisoformat(task.due_at),
-            "due_key": task.due_at or NO_DUE,
-            "warn_at": task.warn_at and datetime.fromisoformat(task.warn_at),
-        }
-        for task in outcome.opened
-    ]
 
 
 def open_tasks_of(connection: Connection, case_id: int) -> list[Row]:

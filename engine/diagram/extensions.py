@@ -54,7 +54,16 @@ _WORDS: Final = {
         id=r"[A-Za-z_]\w*",
     ),
     "ending": _word("endEvent", "status", status="completed|refused|withdrawn"),
-    "deadline": _word("userTask", "workingDays", "warnDays", warnDays=r"\d{1,3}"),
+    "deadline": _word(
+        "userTask",
+        "workingDays",
+        "warnDays extendDays suspendDays",
+        warnDays=r"\d{1,3}",
+        extendDays=r"\d{1,3}",
+        suspendDays=r"\d{1,3}",
+    ),
+    "remind": _word("deadline", "role where", "kinds", True, **_ASSIGNMENT),
+    "escalate": _word("deadline", "role where", "kinds", True, **_ASSIGNMENT),
     "notActorOf": _word("userTask", "element", "", True),
     "operation": _word("serviceTask sendTask", "name", "result"),
     "decision": _word("businessRuleTask", "ref", "result"),
@@ -153,9 +162,7 @@ class Extensions:
 
     def assignments(self, tag: str = "assignment") -> tuple[Assignment, ...]:
         """The assignments of a lane, or with ``tag`` "canceller" those who may cancel a case."""
-        return tuple(
-            Assignment(_get(node, "role"), _get(node, "where"), _words(node, "kinds")) for node in self._each(tag)
-        )
+        return () if self._holder is None else _assignments(self._holder, tag)
 
     def articles(self) -> tuple[str, ...]:
         return tuple(_get(node, "number") for node in self._each("article"))
@@ -178,8 +185,14 @@ class Extensions:
 
     def deadline(self) -> Deadline | None:
         for node in self._each("deadline"):
-            days = _get(node, "warnDays")
-            return Deadline(_get(node, "workingDays"), int(days) if days.isdecimal() else 3)
+            return Deadline(
+                _get(node, "workingDays"),
+                _number(node, "warnDays", 3),
+                remind=_assignments(node, "remind"),
+                escalate=_assignments(node, "escalate"),
+                extend_days=_number(node, "extendDays", 0),
+                suspend_days=_number(node, "suspendDays", 0),
+            )
         return None
 
     def ending(self) -> str:
@@ -207,6 +220,16 @@ class Extensions:
 
 def _parameters(node: Node) -> Parameters:
     return tuple((_get(item, "name"), _get(item, "value")) for item in node.iterfind(f"{{{GW}}}parameter"))
+
+
+def _assignments(holder: Node, tag: str) -> tuple[Assignment, ...]:
+    found = holder.iterfind(f"{{{GW}}}{tag}")
+    return tuple(Assignment(_get(node, "role"), _get(node, "where"), _words(node, "kinds")) for node in found)
+
+
+def _number(node: Node, name: str, otherwise: int) -> int:
+    text = _get(node, name)
+    return int(text) if text.isdecimal() else otherwise
 
 
 def _get(node: Node, name: str) -> str:

@@ -45,6 +45,10 @@ class Deadline:
 
     working_days: str  # FEEL text: a number of working days of the official calendar
     warn_days: int = 3  # working days before the due date from which the task is amber
+    remind: tuple[Assignment, ...] = ()  # who is told then, beside the holder
+    escalate: tuple[Assignment, ...] = ()  # who is told when it has passed
+    extend_days: int = 0  # working days that may be granted in all
+    suspend_days: int = 0  # working days that it may stand still in all
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from engine import organisations
-from engine.calendar import LEGAL_ZONE
-from engine.errors import BadInput, NotAllowed
+from engine.deadlines import reckon
+from engine.errors import NotAllowed
 from engine.organisations import Organisation
 from engine.services import Parameter, Scene, operation
-from storage.database import Connection, utc_text
+from storage.database import Connection
 
 
 @operation(
@@ -56,16 +55,5 @@ def resolve(
     read_only=True,
 )
 def _deadline(scene: Scene, working_days: float, warn_days: int = 3) -> dict[str, Any]:
-    """When a period of working days that begins now ends, and from when on it is shown as near."""
-    if int(working_days) != working_days:
-        raise BadInput(field=("工作日数", "working days"), reason=(f"应为整数：{working_days}", "must be whole"))
-    due = scene.calendar.add_working_days(scene.now, int(working_days))
-    counted = [entry.day for entry in due.ledger if entry.counted]
-    near: date = counted[-1 - warn_days] if len(counted) > warn_days else due.ledger[0].day
-    warn = datetime.combine(near, time(), LEGAL_ZONE).astimezone(UTC)
-    return {
-        "due_at": utc_text(due.at),
-        "warn_at": utc_text(min(warn, due.at - timedelta(seconds=1))),
-        "calendar": due.calendar,
-        "provisional": due.provisional,
-    }
+    """When a period of working days that begins now ends, from when on it is near, and its ledger."""
+    return {**reckon(scene.calendar, scene.now, working_days, warn_days).told(), "days": int(working_days)}

@@ -1,0 +1,214 @@
+"""Deadlines of open tasks: reminding, escalating, suspending, extending, reckoning anew by a newer calendar.
+
+Each is an event of the case. Late is a fact that is recorded, shown and told upwards: nothing is approved by time-out,
+nothing is back-dated, and what is due is always derived from what was recorded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from engine import organisations, policy
+from engine.accounts import Actor
+from engine.calendar import LEGAL_ZONE, Calendar
+from engine.cases.acts import Acts, _words
+from engine.cases.base import Row
+from engine.cases.projection import due_values
+from engine.cases.record import note
+from engine.deadlines import OPEN, Reckoned, paused, reckon
+from engine.diagram import Assignment, Deadline
+from engine.errors import BadInput, NotAllowed, TaskNotOpen
+from engine.operations.steps import resolve
+from engine.organisations import Organisation
+from storage import accounts, deadlines, jobs
+from storage import cases as rows
+from storage.database import Connection, utc_text
+
+_SUSPEND, _RESUME = ("中止期限", "suspend the deadline"), ("恢复期限", "resume the deadline")
+_LIMIT = ("期限的变动", "the change of the deadline")
+
+
+class Deadlines(Acts):
+    """What happens to the deadline of a task."""
+
+    # -- by the scheduler --------------------------------------------------------------------------------------
+
+    def remind(self, connection: Connection, job: Mapping[str, Any]) -> None:
+        """Tell the holder of a task, and whom the diagram names, that its deadline is near."""
+        self._tell(connection, job, "deadline_warned", "快到期", lambda declared: declared.remind)
+
+    def escalate(self, connection: Connection, job: Mapping[str, Any]) -> None:
+        """Record that a task is late and tell it upwards. The task stays open."""
+        self._tell(connection, job, "deadline_passed", "已逾期", lambda declared: declared.escalate)
+
+    def _tell(self, connection: Connection, job: Mapping[str, Any], name: str, what: str, whom: Any) -> None:
+        now, case = self._clock.now(), rows.lock(connection, job["case_id"])
+        row = deadlines.get(connection, job["case_id"], job["number"])
+        task = rows.task(connection, job["case_id"], job["number"])
+        if case is None or task is None or row is None or row["status"] not in OPEN or task["status"] != policy.OPEN:
+            return
+        definition = self._catalog.definition(connection, case["digest"])
+        declared = definition.elements[task["element"]].deadline
+        assert declared is not None
+        organisation = organisations.get(connection, case["organisation_code"])
+        holders = self._holders(connection, task, now)
+        above = self._people(connection, organisation, whom(declared), now)
+        text = f"{case['number']} {case['title']}，应于{row['due_at'].astimezone(LEGAL_ZONE):%Y年%m月%d日}办结"
+        for user in sorted(holders | above):
+            payload = {"user": user, "title": f"“{task['name_zh']}”{what}", "text": text}
+            place = {"case_id": case["id"], "event_seq": case["revision"] + 1}
+            jobs.add(connection, {"kind": "message", "payload": payload, "run_at": now, **place})
+        said = {"task": task["number"], "element": task["element"], "due_at": utc_text(row["due_at"])}
+        said |= {"told": sorted(holders | above), "status": "passed" if name == "deadline_passed" else row["status"]}
+        event = {"name": name, "at": now, "data": said, "actor_id": None, "actor_name": "", "actor_role": ""}
+        note(connection, case, event)
+        deadlines.change(connection, case["id"], task["number"], {"status": said["status"]})
+
+    def _holders(self, connection: Connection, task: Row, now: datetime) -> set[int]:
+        """Who has the task: whoever claimed it, else everybody who may."""
+        if task["claimed_by"] is not None:
+            return {task["claimed_by"]}
+        role, _, code = task["candidate"].partition("@")
+        if not code:
+            return {int(role.partition(":")[2])}
+        return {one["id"] for one in accounts.members(connection, code, now) if one["role"] == role}
+
+    def _people(
+        self, connection: Connection, organisation: Organisation, whom: Iterable[Assignment], now: datetime
+    ) -> set[int]:
+        found: set[int] = set()
+        for one in whom:
+            place = resolve(connection, organisation, [(one.role, one.where, one.kinds)])
+            if place is not None:
+                members = accounts.members(connection, place[1].code, now)
+                found |= {member["id"] for member in members if member["role"] == place[0]}
+        return found
+
+    # -- by people ---------------------------------------------------------------------------------------------
+
+    def suspend(self, actor: Actor, task_id: str, until: date, reason: str, article: str = "") -> None:
+        """Let a deadline stand still from now until the end of a day, at most so long as the diagram allows in all.
+
+        Raises NotAllowed, BadInput, TaskNotOpen.
+        """
+        with self._act("suspend_deadline", actor, task_id) as (connection, now):
+            case, task, row, declared = self._running(connection, actor, task_id)
+            end = datetime.combine(until, time(23, 59, 59), LEGAL_ZONE)
+            if paused(row, now):
+                raise NotAllowed(
+                    act=("中止期限", "suspend the deadline"), reason=("期限已经中止", "it stands still already")
+                )
+            if end <= now:
+                raise BadInput(field=("中止至", "until"), reason=("应在今天或以后", "must be today or later"))
+            pauses = [*row["pauses"], {"from": utc_text(now), "until": utc_text(end)}]
+            calendar = self._calendar_of(connection, case)
+            stood = sum(_length(calendar, pause) for pause in pauses)
+            if stood > declared.suspend_days:
+                limit = (f"最多中止{declared.suspend_days}个工作日", f"at most {declared.suspend_days} working days")
+                raise BadInput(field=("中止至", "until"), reason=limit)
+            self._change(connection, actor, case, task, row, "deadline_suspended", reason, article, pauses=pauses)
+
+    def resume(self, actor: Actor, task_id: str, reason: str, article: str = "") -> None:
+        """Let a suspended deadline run on from now. Raises NotAllowed."""
+        with self._act("resume_deadline", actor, task_id) as (connection, now):
+            case, task, row, _ = self._running(connection, actor, task_id)
+            if not paused(row, now):
+                raise NotAllowed(
+                    act=("恢复期限", "resume the deadline"), reason=("期限没有中止", "it is not suspended")
+                )
+            *before, last = row["pauses"]
+            pauses = [*before, {**last, "resumed_at": utc_text(now)}]
+            self._change(connection, actor, case, task, row, "deadline_resumed", reason, article, pauses=pauses)
+
+    def extend(self, actor: Actor, task_id: str, days: int, reason: str, article: str = "") -> None:
+        """Grant further working days, at most so many as the diagram allows in all. Raises NotAllowed, BadInput."""
+        with self._act("extend_deadline", actor, task_id) as (connection, _):
+            case, task, row, declared = self._running(connection, actor, task_id)
+            if (
+                isinstance(days, bool)
+                or not isinstance(days, int)
+                or not 0 < days <= declared.extend_days - row["extra"]
+            ):
+                left = declared.extend_days - row["extra"]
+                limit = (f"还可延长{left}个工作日", f"{left} more working days may be granted")
+                raise BadInput(field=("延长天数", "days"), reason=limit)
+            extra = row["extra"] + days
+            self._change(connection, actor, case, task, row, "deadline_extended", reason, article, extra=extra)
+
+    def _running(self, connection: Connection, actor: Actor, task_id: str) -> tuple[Row, Row, Row, Deadline]:
+        """The case, the open task, its deadline and what the diagram says of it. Who is told upwards may act, too."""
+        task, case = self._task_and_case(connection, task_id, lock=True)
+        mine = task["candidate"] in actor.candidates
+        policy.must_see(actor, case, acted=mine)
+        row = deadlines.get(connection, case["id"], task["number"])
+        if task["status"] != policy.OPEN or row is None or row["status"] not in OPEN:
+            raise TaskNotOpen()
+        declared = self._catalog.definition(connection, case["digest"]).elements[task["element"]].deadline
+        assert declared is not None
+        organisation = organisations.get(connection, case["organisation_code"])
+        if not mine and actor.user_id not in self._people(
+            connection, organisation, declared.escalate, self._clock.now()
+        ):
+            raise NotAllowed(act=_LIMIT, reason=("它不是交给您的", "it is not yours"))
+        return case, task, row, declared
+
+    def _change(
+        self, connection: Connection, actor: Actor, case: Row, task: Row, row: Row, name: str, reason: str,
+        article: str, **facts: Any,
+    ) -> None:  # fmt: skip
+        """Record an act on a deadline with its reason, and everything that follows from it."""
+        words = _words(reason, ("理由", "reason"), required=True)
+        said = {"reason": words, "article": _words(article, ("依据条款", "article"), required=False)}
+        fresh = self._reckoned(connection, case, {**row, **facts})
+        now = self._clock.now()
+        event = self._event(name, actor, task["candidate"], now, {})
+        self._record(connection, case, row, event, {**said, **facts}, fresh)
+
+    def _record(
+        self, connection: Connection, case: Row, row: Row, event: dict[str, Any], said: Row, fresh: Reckoned
+    ) -> None:
+        now, told = event["at"], fresh.told()
+        status = "open" if fresh.due_at >= now else "passed"
+        place = {"task": row["number"], "element": row["element"], "status": status}
+        event["data"] = {**place, **said, **told}
+        note(connection, case, event)
+        values = {name: said[name] for name in ("extra", "pauses") if name in said}
+        values |= {"due_at": fresh.due_at, "warn_at": fresh.warn_at, "status": status}
+        values |= {name: told[name] for name in ("calendar", "provisional", "ledger")}
+        deadlines.change(connection, case["id"], row["number"], values)
+        rows.set_due(connection, case["id"], row["number"], due_values(told))
+        deadlines.schedule(connection, {**row, **values}, case["revision"] + 1, now)
+
+    def _reckoned(self, connection: Connection, case: Row, row: Row) -> Reckoned:
+        calendar = self._calendar_of(connection, case)
+        return reckon(calendar, row["started_at"], row["days"], row["warn_days"], row["extra"], row["pauses"])
+
+    def _calendar_of(self, connection: Connection, case: Row) -> Calendar:
+        return self._calendar_for(connection, organisations.get(connection, case["organisation_code"]))
+
+    # -- by a newer calendar -----------------------------------------------------------------------------------
+
+    def recompute(self, connection: Connection, reason: str, actor: Actor | None = None) -> int:
+        """Reckon every running deadline by the calendar now in force; an event for each that moves. How many did."""
+        moved = 0
+        for row in deadlines.running(connection):
+            case = rows.lock(connection, row["case_id"])
+            assert case is not None
+            fresh = self._reckoned(connection, case, row)
+            if fresh.due_at == row["due_at"] and fresh.told()["ledger"] == row["ledger"]:
+                continue
+            by = (None, "") if actor is None else (actor.user_id, actor.name)
+            who = {"actor_id": by[0], "actor_name": by[1], "actor_role": ""}
+            event: dict[str, Any] = {"name": "deadline_recomputed", "at": self._clock.now(), "data": {}, **who}
+            said = {"reason": reason, "before": utc_text(row["due_at"]), "calendar_before": row["calendar"]}
+            self._record(connection, case, row, event, said, fresh)
+            moved += 1
+        return moved
+
+
+def _length(calendar: Calendar, pause: Mapping[str, str]) -> int:
+    """Working days that a pause leaves out: its first day counts, as the whole day is left out."""
+    start = datetime.fromisoformat(pause["from"]) - timedelta(days=1)
+    return calendar.working_days_left(start, datetime.fromisoformat(pause.get("resumed_at") or pause["until"]))

@@ -1,0 +1,91 @@
+"""From an ``Outcome`` to the rows that it means: the same for whoever writes them and for whoever proves them. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from engine.catalog import Definition
+from engine.model import Outcome
+from storage.tables import NO_DUE
+
+Row = Mapping[str, Any]
+
+
+def wait_rows(outcome: Outcome) -> list[dict[str, Any]]:
+    """What a run newly waits for, as ``storage.waits.of_case`` tells it without the case."""
+    return [
+        {"number": wait.number, "element": wait.element, "kind": wait.kind}
+        | ({"run_at": datetime.fromisoformat(wait.due_at)} if wait.due_at else {"name": wait.name, "key": wait.key})
+        for wait in outcome.waits
+    ]
+
+
+def case_values(definition: Definition, case: Row, outcome: Outcome, decides: bool, now: datetime) -> dict[str, Any]:
+    """What a run makes of the row of its case. ``decides``: whether the outcome that a person chose does."""
+    ended = outcome.ended_at_element is not None
+    end = definition.elements[outcome.ended_at_element].name if outcome.ended_at_element else (None, None)
+    return {
+        "status": status_after(definition, outcome),
+        "title": outcome.title[:300] if outcome.title else case["title"] or definition.process.name[0],
+        "summary": (outcome.summary or "")[:1000],
+        "updated_at": now,
+        "ended_at": now if ended else None,
+        "end_element": outcome.ended_at_element or None,
+        "end_zh": end[0],
+        "end_en": end[1],
+        "decided": case["decided"] or decides,
+        "state": outcome.state,
+    }
+
+
+def status_after(definition: Definition, outcome: Outcome) -> str:
+    """How the case stands: running, or what the end event that it reached declares (``gw:ending``)."""
+    if outcome.ended_at_element is None:
+        return "running"
+    return definition.elements[outcome.ended_at_element].ending if outcome.ended_at_element else "completed"
+
+
+def task_rows(definition: Definition, case_id: int, outcome: Outcome, now: datetime) -> list[dict[str, Any]]:
+    """The rows of the tasks that a run has opened."""
+    return [
+        {
+            "case_id": case_id,
+            "number": task.number,
+            "element": task.element,
+            "name_zh": definition.elements[task.element].name[0],
+            "name_en": definition.elements[task.element].name[1],
+            "candidate": task.candidate,
+            "organisation_name": task.organisation,
+            "status": "open",
+            "opened_at": now,
+            **due_values(task.deadline or {}),
+        }
+        for task in outcome.opened
+    ]
+
+
+def due_values(told: Row) -> dict[str, Any]:
+    """The columns of a task that say when it is due, from what a deadline tells."""
+    due_at, warn_at = told.get("due_at"), told.get("warn_at")
+    return {
+        "due_at": due_at and datetime.fromisoformat(due_at),
+        "due_key": due_at or NO_DUE,
+        "warn_at": warn_at and datetime.fromisoformat(warn_at),
+    }
+
+
+def deadline_rows(definition: Definition, case_id: int, outcome: Outcome, now: datetime) -> list[dict[str, Any]]:
+    """The rows of the deadlines that begin with the tasks a run has opened."""
+    found = []
+    for task in outcome.opened:
+        declared = definition.elements[task.element].deadline
+        if task.deadline is None or declared is None or not task.deadline.get("due_at"):
+            continue
+        told = {name: task.deadline[name] for name in ("days", "calendar", "provisional", "ledger")}
+        moments = {name: datetime.fromisoformat(task.deadline[name]) for name in ("due_at", "warn_at")}
+        begun = {"case_id": case_id, "number": task.number, "element": task.element, "started_at": now}
+        fresh: dict[str, Any] = {"extra": 0, "pauses": [], "status": "open", "warn_days": declared.warn_days}
+        found.append({**begun, **fresh, **told, **moments})
+    return found

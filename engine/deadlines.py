@@ -1,0 +1,71 @@
+"""The deadline of a task as pure reckoning: from its start, its working days, what was granted and when it stood still.
+
+The due moment is always derived, never written over: whoever suspends or extends adds a fact, and a newer calendar
+reckons the same facts again. Knows no database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, Final
+
+from engine.calendar import LEGAL_ZONE, Calendar, LedgerDay
+from engine.errors import BadInput
+from storage.database import utc_text
+
+Row = Mapping[str, Any]
+OPEN: Final = ("open", "passed")
+"""Statuses of a deadline that still runs; ``passed``: the task is late and open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reckoned:
+    """When a deadline is due and from when on it is near (UTC), by which calendar, and the ledger day by day."""
+
+    due_at: datetime
+    warn_at: datetime
+    calendar: str
+    provisional: bool
+    ledger: tuple[LedgerDay, ...]
+
+    def told(self) -> dict[str, Any]:
+        """As an event keeps it and a row stores it."""
+        return {
+            "due_at": utc_text(self.due_at),
+            "warn_at": utc_text(self.warn_at),
+            "calendar": self.calendar,
+            "provisional": self.provisional,
+            "ledger": [[day.day.isoformat(), day.counted, *day.why] for day in self.ledger],
+        }
+
+
+def reckon(
+    calendar: Calendar, started_at: datetime, days: Any, warn_days: int = 3, extra: int = 0, pauses: Iterable[Row] = ()
+) -> Reckoned:
+    """The end of ``days`` + ``extra`` working days after the day of ``started_at``, pauses left out.
+
+    ``warn_days``: so many working days before the last one the deadline is near. Raises BadInput.
+    """
+    if isinstance(days, bool) or not isinstance(days, (int, float)) or int(days) != days:
+        raise BadInput(field=("工作日数", "working days"), reason=(f"应为整数：{days}", f"must be whole: {days}"))
+    stood = [_pause(row) for row in pauses]
+    due = calendar.add_working_days(started_at, int(days) + extra, **({"pauses": stood} if stood else {}))
+    counted = [entry.day for entry in due.ledger if entry.counted]
+    near: date = counted[-1 - warn_days] if len(counted) > warn_days else due.ledger[0].day
+    warn = datetime.combine(near, time(), LEGAL_ZONE).astimezone(UTC)
+    return Reckoned(due.at, min(warn, due.at - timedelta(seconds=1)), due.calendar, due.provisional, due.ledger)
+
+
+def _pause(row: Row) -> Any:
+    """A stored pause: from the moment of the act to its resumption, at the latest to its limit."""
+    from engine.calendar import Pause
+
+    end = row.get("resumed_at") or row["until"]
+    return Pause(datetime.fromisoformat(row["from"]), datetime.fromisoformat(end), ("期限中止", "Deadline suspended"))
+
+
+def paused(row: Row, now: datetime) -> bool:
+    """Whether a deadline stands still now."""
+    return any(not pause.get("resumed_at") and datetime.fromisoformat(pause["until"]) > now for pause in row["pauses"])

@@ -1,0 +1,70 @@
+"""Working days as operations: answered by the calendar of the case's organisation, recorded like any service's answer.
+
+FEEL calls them by words of the field (``engine.working_days``).
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Final
+
+from engine.calendar import LEGAL_ZONE
+from engine.errors import BadInput
+from engine.services import Parameter, Scene, operation
+
+_FROM: Final = Parameter("from", "text", ("起始日", "From"))
+_DAYS: Final = Parameter("days", "number", ("天数", "Days"))
+
+
+@operation("calendar.add_working_days", ("加若干工作日", "Add working days"), _FROM, _DAYS, read_only=True)
+def _add_working_days(scene: Scene, days: float, **start: str) -> str:
+    """The end of the last of so many working days after a day, as a date and time."""
+    return scene.calendar.add_working_days(_moment(start["from"]), _whole(days)).at.astimezone(LEGAL_ZONE).isoformat()
+
+
+@operation("calendar.add_natural_days", ("加若干自然日", "Add natural days"), _FROM, _DAYS, read_only=True)
+def _add_natural_days(scene: Scene, days: float, **start: str) -> str:
+    """The end of the last of so many days after a day; an end on a day of rest moves on (Civil Code, art. 203)."""
+    return scene.calendar.add_natural_days(_moment(start["from"]), _whole(days)).at.astimezone(LEGAL_ZONE).isoformat()
+
+
+@operation(
+    "calendar.working_days_between",
+    ("两日之间的工作日数", "Working days between two days"),
+    _FROM,
+    Parameter("to", "text", ("截止日", "To")),
+    read_only=True,
+)
+def _between(scene: Scene, to: str, **start: str) -> int:
+    """Working days after the one day up to the other, that one included; negative the other way round."""
+    first, last = _moment(start["from"]), _moment(to)
+    if last < first:
+        return -scene.calendar.working_days_left(last, first)
+    return scene.calendar.working_days_left(first, last)
+
+
+@operation(
+    "calendar.is_working_day", ("是否工作日", "Whether a working day"), Parameter("day", "text", ("日期", "Day")),
+    read_only=True,
+)  # fmt: skip
+def _is_working_day(scene: Scene, day: str) -> bool:
+    """Whether a day is worked."""
+    return scene.calendar.is_working_day(_moment(day).astimezone(LEGAL_ZONE).date())
+
+
+def _moment(text: str) -> datetime:
+    """A day or a moment of the case. Raises BadInput."""
+    try:
+        if len(text) == len("2026-01-01"):
+            return datetime.combine(date.fromisoformat(text), datetime.min.time(), LEGAL_ZONE).astimezone(UTC)
+        found = datetime.fromisoformat(text.partition("@")[0])
+    except ValueError:
+        reason = (f"“{text}”不是日期", f"“{text}” is no date")
+        raise BadInput(field=("日期", "date"), reason=reason) from None
+    return found if found.tzinfo else found.replace(tzinfo=LEGAL_ZONE)
+
+
+def _whole(days: float) -> int:
+    if int(days) != days:
+        raise BadInput(field=("天数", "days"), reason=(f"应为整数：{days}", f"must be whole: {days}"))
+    return int(days)

@@ -1,0 +1,98 @@
+"""The deadlines of tasks, and the jobs that remind and escalate. Knows no calendar: what is due is told to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection, and_, bindparam, delete, insert, or_, select, update
+
+from storage.tables import cases, deadlines, jobs, tasks
+
+Row = Mapping[str, Any]
+REMIND: Final = "remind"
+ESCALATE: Final = "escalate"
+
+_OF_TASK = and_(deadlines.c.case_id == bindparam("b_case"), deadlines.c.number == bindparam("b_number"))
+_CLOSE = (
+    update(deadlines).where(_OF_TASK, deadlines.c.status.in_(["open", "passed"])).values(status=bindparam("status"))
+)
+_DROP_JOBS = delete(jobs).where(
+    jobs.c.case_id == bindparam("b_case"),
+    jobs.c.number == bindparam("b_number"),
+    jobs.c.kind.in_([REMIND, ESCALATE]),
+    jobs.c.status != "done",
+)
+
+
+def add(connection: Connection, rows: Sequence[Row]) -> None:
+    """New deadlines."""
+    if rows:
+        connection.execute(insert(deadlines), [dict(row) for row in rows])
+
+
+def get(connection: Connection, case_id: int, number: int) -> Row | None:
+    """The deadline of a task."""
+    found = select(deadlines).where(deadlines.c.case_id == case_id, deadlines.c.number == number)
+    row = connection.execute(found).mappings().first()
+    return None if row is None else dict(row)
+
+
+def of_case(connection: Connection, case_id: int) -> list[Row]:
+    """All deadlines of a case, in the order of their tasks."""
+    found = select(deadlines).where(deadlines.c.case_id == case_id).order_by(deadlines.c.number)
+    return [dict(row) for row in connection.execute(found).mappings()]
+
+
+def running(connection: Connection) -> list[Row]:
+    """Every deadline of an open task with the organisation of its case, the one due first first."""
+    found = (
+        select(deadlines, cases.c.organisation_code, cases.c.number.label("case_number"), cases.c.title)
+        .join(cases, cases.c.id == deadlines.c.case_id)
+        .where(deadlines.c.status.in_(["open", "passed"]))
+        .order_by(deadlines.c.due_at, deadlines.c.case_id, deadlines.c.number)
+    )
+    return [dict(row) for row in connection.execute(found).mappings()]
+
+
+def seen_from(connection: Connection, paths: Sequence[str], limit: int) -> list[Row]:
+    """Deadlines of open tasks in these subtrees, the one due first first, with what a list says of case and task."""
+    if not paths:
+        return []
+    inside = [cases.c.organisation_path.startswith(path, autoescape=True) for path in paths]
+    found = (
+        select(
+            deadlines, cases.c.number.label("case_number"), cases.c.title, cases.c.organisation_name.label("place"),
+            tasks.c.name_zh, tasks.c.name_en, tasks.c.candidate, tasks.c.organisation_name, tasks.c.claimed_name,
+        )
+        .join(cases, cases.c.id == deadlines.c.case_id)
+        .join(tasks, and_(tasks.c.case_id == deadlines.c.case_id, tasks.c.number == deadlines.c.number))
+        .where(deadlines.c.status.in_(["open", "passed"]), inside[0] if len(inside) == 1 else or_(*inside))
+        .order_by(deadlines.c.due_at, deadlines.c.case_id, deadlines.c.number)
+        .limit(limit)
+    )  # fmt: skip
+    return [dict(row) for row in connection.execute(found).mappings()]
+
+
+def change(connection: Connection, case_id: int, number: int, values: Row) -> None:
+    """Write what was reckoned anew, or a status."""
+    found = update(deadlines).where(deadlines.c.case_id == case_id, deadlines.c.number == number)
+    connection.execute(found.values(**values))
+
+
+def close(connection: Connection, case_id: int, number: int, status: str) -> None:
+    """The task is done or gone: its deadline runs no more, nobody is reminded."""
+    connection.execute(_CLOSE, {"b_case": case_id, "b_number": number, "status": status})
+    connection.execute(_DROP_JOBS, {"b_case": case_id, "b_number": number})
+
+
+def schedule(connection: Connection, row: Row, event_seq: int, now: datetime) -> None:
+    """Remind and escalate when the deadline says so, in the place of what was planned before; never in the past."""
+    connection.execute(_DROP_JOBS, {"b_case": row["case_id"], "b_number": row["number"]})
+    fixed = {name: row[name] for name in ("case_id", "number", "element")}
+    fixed |= {"event_seq": event_seq, "attempts": 0, "status": "waiting", "payload": {}}
+    moments = ((REMIND, row["warn_at"]), (ESCALATE, row["due_at"]))
+    ahead = [{**fixed, "kind": kind, "run_at": at} for kind, at in moments if at > now]
+    if ahead:
+        connection.execute(insert(jobs), ahead)
