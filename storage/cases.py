@@ -36,19 +36,24 @@ _FINISH = Prepared(
     .where(tasks.c.case_id == bindparam("b_case"), tasks.c.number == bindparam("b_number"))
     .values({name: bindparam(name) for name in _DONE})
 )
-_COUNT = Prepared(
+_COUNTED = (
     update(sequences)
     .where(sequences.c.name == bindparam("b_name"))
     .values(value=sequences.c.value + literal_column("1"))
     .returning(sequences.c.value)
 )
+_COUNT = Prepared(_COUNTED)
+# SQLite's one writer counts; PostgreSQL leaves a gap among the ids where a transaction is rolled back.
+_NEW_ID = {
+    "sqlite": "(SELECT coalesce(max(id), 0) + 1 FROM cases)",
+    "postgresql": "nextval(pg_get_serial_sequence('cases', 'id'))",
+}
+_NEXT_CASE = {name: Prepared(_COUNTED.returning(literal_column(sql).label("id"))) for name, sql in _NEW_ID.items()}
 _DROPPED = delete(drafts).where(drafts.c.place == bindparam("b_place"))
 _DROP = Prepared(_DROPPED)
 _DROP_OWN = Prepared(_DROPPED.where(drafts.c.user_id == bindparam("b_user")))
 _OPEN_TASK = Prepared(insert(tasks).values({c.name: bindparam(c.name) for c in tasks.c if c.name not in _LATER}))
-_NEW_CASE = Prepared(
-    insert(cases).values({c.name: bindparam(c.name) for c in cases.c if c.name != "id"}).returning(cases.c.id)
-)
+_NEW_CASE = Prepared(insert(cases).values({c.name: bindparam(c.name) for c in cases.c}))
 
 
 @cache
@@ -91,9 +96,20 @@ def acted_in(connection: Connection, case_id: int, user_id: int) -> bool:
     return connection.execute(query).first() is not None
 
 
-def add(connection: Connection, row: Row) -> int:
-    """Insert a case; its new id."""
-    return int(_NEW_CASE.value(connection, row))
+def next_case(connection: Connection, series: str) -> tuple[int, int]:
+    """The id of a case to come, and its number within a series, from 1 and without a gap."""
+    count = _NEXT_CASE[connection.dialect.name]
+    found = count.one(connection, {"b_name": series})
+    if found is None:
+        _added(connection, sequences, {"name": series, "value": 0})
+        found = count.one(connection, {"b_name": series})
+    assert found is not None
+    return int(found["id"]), int(found["value"])
+
+
+def add(connection: Connection, row: Row) -> None:
+    """Insert a case as its first event leaves it."""
+    _NEW_CASE.write(connection, row)
 
 
 def advance(connection: Connection, case_id: int, revision: int, values: Row) -> bool:
@@ -104,13 +120,13 @@ def advance(connection: Connection, case_id: int, revision: int, values: Row) ->
 def open_tasks(connection: Connection, rows: Sequence[Row]) -> None:
     """Insert the tasks that a run has opened."""
     for row in rows:
-        _OPEN_TASK.change(connection, row)
+        _OPEN_TASK.write(connection, row)
 
 
 def finish_task(connection: Connection, case_id: int, number: int, values: Row) -> None:
     """Close one task row with its status, outcome and who did it."""
     blank = dict.fromkeys(_DONE)
-    _FINISH.change(connection, {"b_case": case_id, "b_number": number, **blank, **values})
+    _FINISH.write(connection, {"b_case": case_id, "b_number": number, **blank, **values})
 
 
 def claim(connection: Connection, case_id: int, number: int, user_id: int | None, name: str | None) -> None:
@@ -165,9 +181,9 @@ def save_draft(connection: Connection, user_id: int, place: str, data: Any, at: 
 def drop_drafts(connection: Connection, place: str, user_id: int | None = None) -> None:
     """Forget drafts: everybody's of a task that is done, or one person's of a start."""
     if user_id is None:
-        _DROP.change(connection, {"b_place": place})
+        _DROP.write(connection, {"b_place": place})
     else:
-        _DROP_OWN.change(connection, {"b_place": place, "b_user": user_id})
+        _DROP_OWN.write(connection, {"b_place": place, "b_user": user_id})
 
 
 def add_attachment(connection: Connection, row: Row) -> int:

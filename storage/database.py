@@ -15,6 +15,8 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.pool import QueuePool
 from sqlalchemy.types import String, TypeDecorator
 
+from storage import prepared
+
 # Connection too: the engine passes it on.
 __all__ = ["Connection", "Database", "Json", "LostRace", "UtcTime", "metadata", "utc_text"]
 
@@ -69,7 +71,7 @@ def utc_text(moment: datetime) -> str:
     """``2026-11-22T03:05:00.000000Z``. Raises ValueError for a naive time."""
     if moment.tzinfo is None:
         raise ValueError("a time without zone")
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"  # strftime is slow
 
 
 class Database:
@@ -93,6 +95,8 @@ class Database:
         weakref.finalize(self, self.engine.dispose)  # one that is forgotten gives its connections back, too
         if self.is_sqlite:
             event.listen(self.engine, "connect", _prepare_sqlite)
+        else:
+            event.listen(self.engine, "before_cursor_execute", _send_first)
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
@@ -102,9 +106,12 @@ class Database:
                 connection.begin()  # what is prepared goes past SQLAlchemy, which would not know of it
                 if self.is_sqlite:
                     _say(connection, "BEGIN IMMEDIATE")
+                prepared.begin(connection)
                 try:
                     yield connection
+                    prepared.send(connection)
                 except BaseException:
+                    prepared.forget(connection)
                     self._end(connection, "ROLLBACK")
                     raise
                 self._end(connection, "COMMIT")
@@ -143,6 +150,11 @@ class Database:
 def _say(connection: Connection, words: str) -> None:
     driver: Any = connection.connection.driver_connection
     driver.execute(words)
+
+
+def _send_first(connection: Connection, *_: Any) -> None:
+    """What was prepared and waits comes before whatever SQLAlchemy is about to say."""
+    prepared.send(connection)
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

@@ -27,12 +27,18 @@ FIRST = "0" * 64
 _APPEND = Prepared(insert(events).values({column.name: bindparam(column.name) for column in events.c}))
 
 
-def append(connection: Connection, event: Row) -> str:
-    """Write one event; its hash. Keys: case_id, seq, name, at, actor_id, actor_name, actor_role, data, previous."""
+def sealed(event: Row) -> Row:
+    """One event as it is stored, with its hash.
+
+    Keys: case_id, seq, name, at, actor_id, actor_name, actor_role, data, previous.
+    """
     row = {**event, "data": orjson.dumps(event["data"], option=orjson.OPT_SORT_KEYS).decode()}
-    row["hash"] = event_hash(row)
-    _APPEND.change(connection, row)
-    return str(row["hash"])
+    return {**row, "hash": event_hash(row)}
+
+
+def append(connection: Connection, event: Row) -> None:
+    """Write one event that is sealed."""
+    _APPEND.write(connection, event)
 
 
 def names_since(connection: Connection, case_id: int, seq: int) -> list[str]:

@@ -3,12 +3,17 @@
 For every execution SQLAlchemy looks the compiled text up, picks processors, builds a result and its rows; for
 statements as small as ours that takes longer than the database does (docs/profile.md). Here all that is done once for a
 statement and a dialect; what is stored is the same, to the byte. Everything else goes through SQLAlchemy as usual.
+
+On PostgreSQL a way to the server and back costs as much as a statement. Writes of which no answer is wanted wait there
+for the next statement, or for the end of the transaction, and go as one: ``WITH w0 AS (…), w1 AS (…) …``.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Delete, Insert, Select, Update
@@ -16,26 +21,38 @@ from sqlalchemy.types import TypeEngine
 
 Row = Mapping[str, Any]
 Processor = Callable[[Any], Any] | None
-_CURSOR = "prepared"
+MOST_PARAMETERS = 50
+"""In one statement: psycopg remembers how to say one with no more."""
+_CURSOR, _WAITING = "cursor", "waiting"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Way:
     """How a statement is said to one driver, and how its answer is read."""
 
     text: str
     binds: tuple[tuple[str, Processor], ...]
     columns: tuple[tuple[str, Processor], ...]
-    by_position: bool
 
-    def parameters(self, given: Row) -> Any:
-        if self.by_position:
-            return [given[name] if into is None else into(given[name]) for name, into in self.binds]
-        return {name: given[name] if into is None else into(given[name]) for name, into in self.binds}
+    def values(self, given: Row) -> list[Any]:
+        return [given[name] if into is None else into(given[name]) for name, into in self.binds]
 
     def row(self, found: tuple[Any, ...]) -> dict[str, Any]:
         pairs = zip(self.columns, found, strict=True)
         return {name: value if out is None else out(value) for (name, out), value in pairs}
+
+
+@dataclass(slots=True)
+class _Waiting:
+    """Writes of one transaction that the server has not heard of yet."""
+
+    ways: list[_Way] = field(default_factory=list)
+    values: list[Any] = field(default_factory=list)
+    tables: set[Any] = field(default_factory=set)
+
+    def clear(self) -> None:
+        for part in (self.ways, self.values, self.tables):
+            part.clear()
 
 
 class Prepared:
@@ -45,9 +62,26 @@ class Prepared:
         self._statement = statement
         self._ways: dict[str, _Way] = {}
 
+    def write(self, connection: Connection, values: Row) -> None:
+        """Run it, at the latest before anything else is asked: its failure may show only then."""
+        way = self._way(connection)
+        waiting = connection.info.get(_WAITING)
+        if waiting is None:
+            _say(connection, way, way.values(values))
+            return
+        # Parts of one statement do not see each other's rows: what changes a row must not go with what makes it.
+        table, adds = getattr(self._statement, "table", None), isinstance(self._statement, Insert)
+        if (table in waiting.tables and not adds) or len(waiting.values) + len(way.binds) > MOST_PARAMETERS:
+            send(connection)
+        waiting.ways.append(way)
+        waiting.values += way.values(values)
+        waiting.tables.add(table)
+
     def change(self, connection: Connection, values: Row) -> int:
         """Run it; how many rows it changed."""
-        return int(self._run(connection, values)[1].rowcount)
+        send(connection)
+        way = self._way(connection)
+        return int(_say(connection, way, way.values(values)).rowcount)
 
     def value(self, connection: Connection, values: Row) -> Any:
         """The first column of the first row, or None."""
@@ -60,29 +94,62 @@ class Prepared:
 
     def all(self, connection: Connection, values: Row) -> list[dict[str, Any]]:
         """Every row by column name."""
-        way, cursor = self._run(connection, values)
-        return [way.row(found) for found in cursor.fetchall()]
+        send(connection)
+        way = self._way(connection)
+        return [way.row(found) for found in _say(connection, way, way.values(values)).fetchall()]
 
-    def _run(self, connection: Connection, values: Row) -> tuple[_Way, Any]:
-        way = self._ways.get(connection.dialect.name) or self._written(connection)
-        cursor = connection.info.get(_CURSOR)
-        if cursor is None:  # one a connection: psycopg takes a third of a statement's time to make it
-            driver: Any = connection.connection.driver_connection
-            cursor = connection.info[_CURSOR] = driver.cursor()
-        cursor.execute(way.text, way.parameters(values))
-        return way, cursor
-
-    def _written(self, connection: Connection) -> _Way:
+    def _way(self, connection: Connection) -> _Way:
         dialect = connection.dialect
-        compiled = self._statement.compile(dialect=dialect)
-        names = compiled.positiontup if compiled.positional else list(compiled.binds)
-        way = _Way(
-            str(compiled),
-            tuple((name, _bound(compiled.binds[name].type, dialect)) for name in names or ()),
-            tuple((column.key or "", _read(column.type, dialect)) for column in self._statement.exported_columns),
-            compiled.positional,
-        )
-        return self._ways.setdefault(dialect.name, way)
+        way = self._ways.get(dialect.name)
+        if way is None:
+            compiled = self._statement.compile(dialect=dialect)
+            names = list(compiled.positiontup or ()) if compiled.positional else _NAMED.findall(str(compiled))
+            way = self._ways[dialect.name] = _Way(
+                _NAMED.sub("%s", str(compiled)),
+                tuple((name, _bound(compiled.binds[name].type, dialect)) for name in names),
+                tuple((column.key or "", _read(column.type, dialect)) for column in self._statement.exported_columns),
+            )
+        return way
+
+
+_NAMED = re.compile(r"%\((\w+)\)s")
+
+
+def begin(connection: Connection) -> None:
+    """Let writes wait from here on, where that pays."""
+    if connection.dialect.name == "postgresql":
+        connection.info[_WAITING] = _Waiting()
+
+
+def forget(connection: Connection) -> None:
+    """Let nothing wait any more: the transaction is rolled back."""
+    connection.info.pop(_WAITING, None)
+
+
+def send(connection: Connection) -> None:
+    """Run what waits, in one statement."""
+    waiting = connection.info.get(_WAITING)
+    if waiting is None or not waiting.ways:
+        return
+    way, values = _together(tuple(waiting.ways)), list(waiting.values)
+    waiting.clear()
+    _say(connection, way, values)
+
+
+@lru_cache
+def _together(ways: tuple[_Way, ...]) -> _Way:
+    *before, last = (way.text for way in ways)
+    parts = ", ".join(f"w{number} AS ({text})" for number, text in enumerate(before))
+    return _Way(f"WITH {parts} {last}" if parts else last, (), ())
+
+
+def _say(connection: Connection, way: _Way, values: list[Any]) -> Any:
+    cursor = connection.info.get(_CURSOR)
+    if cursor is None:  # one a connection: psycopg takes a third of a statement's time to make it
+        driver: Any = connection.connection.driver_connection
+        cursor = connection.info[_CURSOR] = driver.cursor()
+    cursor.execute(way.text, values)
+    return cursor
 
 
 def _bound(kind: TypeEngine[Any], dialect: Any) -> Processor:

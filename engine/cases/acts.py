@@ -69,7 +69,7 @@ class Acts(Base):
             organisation = organisations.get(connection, organisation_code)
             candidate = self._starter(connection, actor, definition, organisation)
             scene = self._scene(connection, organisation, actor.user_id, now)
-            number = self._case_number(connection, definition, now)
+            case_id, number = self._next_case(connection, definition, now)
             context = case_context(definition, number, organisation, actor.name, now)
             start = definition.process.start
             assert start is not None
@@ -77,15 +77,13 @@ class Acts(Base):
             variables = {"case": context, start.into or start.id: submission}
             ask = Recorder(scene)
             outcome = runtime.start(definition, variables, now, ask)
-            row = {
-                "number": number, "key": key, "digest": definition.digest, "organisation_code": organisation.code,
-                "organisation_name": organisation.name, "organisation_path": organisation.path,
-                "starter_id": actor.user_id, "starter_name": actor.name, "starter_candidate": candidate,
-                "title": "", "summary": "", "status": "running", "opened_at": now, "updated_at": now, "ended_at": None,
-                "end_element": None, "end_zh": None, "end_en": None, "revision": 0, "head": events.FIRST,
-                "decided": False, "state": b"",
+            case = {
+                "id": case_id, "number": number, "key": key, "digest": definition.digest,
+                "organisation_code": organisation.code, "organisation_name": organisation.name,
+                "organisation_path": organisation.path, "starter_id": actor.user_id, "starter_name": actor.name,
+                "starter_candidate": candidate, "opened_at": now,
+                "title": "", "decided": False, "revision": 0, "head": events.FIRST,
             }  # fmt: skip
-            case = {**row, "id": rows.add(connection, row)}
             opening = {"definition": definition.digest, "variables": variables, "element": start.id}
             said = {**opening, "consulted": consulted}
             event = self._event("case_started", actor, candidate, now, {**said, **outcome_data(outcome, ask)})
@@ -204,11 +202,12 @@ class Acts(Base):
         reason = (f"您不是{organisation.name}的经办人", f"you do not act for {organisation.name}")
         raise NotAllowed(act=("发起这类事项", "start this kind of case"), reason=reason)
 
-    def _case_number(self, connection: Connection, definition: Definition, now: datetime) -> str:
+    def _next_case(self, connection: Connection, definition: Definition, now: datetime) -> tuple[int, str]:
+        """The id and the number of a case to come."""
         year = now.astimezone(LEGAL_ZONE).year
         series = definition.process.number.split("{seq")[0].format(year=year)
-        sequence = rows.next_in_sequence(connection, f"case:{series}")
-        return definition.process.number.format(year=year, seq=sequence)
+        case_id, sequence = rows.next_case(connection, f"case:{series}")
+        return case_id, definition.process.number.format(year=year, seq=sequence)
 
     def _submission(
         self, definition: Definition, element: Element, variables: Row, data: Row, actor: Actor, scene: Any

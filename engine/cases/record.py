@@ -69,11 +69,8 @@ def write_outcome(
 
     Raises Conflict when the case has moved on since it was read.
     """
-    revision, now = case["revision"] + 1, event["at"]
-    head = events.append(connection, {**event, "case_id": case["id"], "seq": revision, "previous": case["head"]})
-    values = case_values(definition, case, outcome, decides, now)
-    if not rows.advance(connection, case["id"], case["revision"], {**values, "revision": revision, "head": head}):
-        raise Conflict()
+    now = event["at"]
+    revision = _append(connection, case, event, case_values(definition, case, outcome, decides, now))
     rows.open_tasks(connection, task_rows(definition, case["id"], outcome, now))
     begun = deadline_rows(definition, case["id"], outcome, now)
     deadlines.add(connection, begun)
@@ -113,12 +110,22 @@ def _write_waits(connection: Connection, case_id: int, revision: int, outcome: O
 
 def note(connection: Connection, case: Row, event: Mapping[str, Any], **changes: Any) -> None:
     """Append an event and move the case's revision on, with nothing else but ``changes``. Raises Conflict."""
-    revision = case["revision"] + 1
-    head = events.append(connection, {**event, "case_id": case["id"], "seq": revision, "previous": case["head"]})
     kept = ("status", "title", "summary", "updated_at", "decided", "state", "ended_at")
     values = {name: case[name] for name in (*kept, "end_element", "end_zh", "end_en")} | changes
-    if not rows.advance(connection, case["id"], case["revision"], {**values, "revision": revision, "head": head}):
+    _append(connection, case, event, values)
+
+
+def _append(connection: Connection, case: Row, event: Row, values: Row) -> int:
+    """Write the next event and the row of its case, which is new before its first; the revision. Raises Conflict."""
+    revision: int = case["revision"] + 1
+    sealed = events.sealed({**event, "case_id": case["id"], "seq": revision, "previous": case["head"]})
+    moved = {**values, "revision": revision, "head": sealed["hash"]}
+    if revision == 1:
+        rows.add(connection, {**case, **moved})
+    elif not rows.advance(connection, case["id"], case["revision"], moved):
         raise Conflict()
+    events.append(connection, sealed)
+    return revision
 
 
 def open_tasks_of(connection: Connection, case_id: int) -> list[Row]:

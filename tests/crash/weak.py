@@ -48,12 +48,12 @@ def _compare_and_set() -> None:
 
 def _key() -> None:
     """Give an event whatever number is free, as a log without a key would."""
-    append: Callable[[Connection, Row], str] = events.append
+    append: Callable[[Connection, Row], None] = events.append
     newest = select(func.max(event_table.c.seq)).where(event_table.c.case_id == bindparam("case_id"))
 
-    def careless(connection: Connection, event: Row) -> str:
+    def careless(connection: Connection, event: Row) -> None:
         last = connection.execute(newest, {"case_id": event["case_id"]}).scalar() or 0
-        return append(connection, {**event, "seq": last + 1})
+        append(connection, {**event, "seq": last + 1})
 
     events.append = careless
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Boolean, Column, Integer, LargeBinary, MetaData, String, Table, bindparam, insert, select
+from sqlalchemy import Boolean, Column, Integer, LargeBinary, MetaData, String, Table, bindparam, insert, select, update
 
 from storage.database import Database, Json, LostRace, UtcTime
 from storage.prepared import Prepared
@@ -20,6 +20,7 @@ KINDS = Table(
     Column("data", LargeBinary),
 )
 ADD = Prepared(insert(KINDS).values({column.name: bindparam(column.name) for column in KINDS.c}).returning(KINDS.c.id))
+CHANGE = Prepared(update(KINDS).where(KINDS.c.id == bindparam("b_id")).values(text=bindparam("text")))
 GET = Prepared(select(KINDS).where(KINDS.c.id == bindparam("id")))
 ROWS: list[dict[str, Any]] = [
     {
@@ -72,4 +73,49 @@ def test_a_key_that_another_transaction_took_is_a_lost_race_on_postgresql(postgr
         ADD.value(connection, ROWS[0])
     with pytest.raises(LostRace), database.write() as connection:
         ADD.value(connection, ROWS[0])
+    database.close()
+
+
+def changes_together(postgresql):
+    database = Database(postgresql.url(postgresql.create()))
+    with database.write() as connection:
+        KINDS.create(connection)
+    return database
+
+
+def test_writes_that_wait_go_before_whatever_is_said_next_and_with_the_commit(postgresql):
+    database = changes_together(postgresql)
+    with database.write() as connection:
+        for number in range(9):
+            ADD.write(connection, {**ROWS[0], "id": number})
+        assert connection.execute(select(KINDS.c.id).order_by(KINDS.c.id)).scalars().all() == list(range(9))
+        ADD.write(connection, {**ROWS[1], "id": 9})
+        assert GET.one(connection, {"id": 9}) == {**ROWS[1], "id": 9}
+        CHANGE.write(connection, {"b_id": 9, "text": "a"})
+        CHANGE.write(connection, {"b_id": 9, "text": "b"})
+        ADD.write(connection, {**ROWS[0], "id": 10})
+        CHANGE.write(connection, {"b_id": 10, "text": "c"})
+    with database.read() as connection:
+        texts = connection.execute(select(KINDS.c.text).where(KINDS.c.id >= 9).order_by(KINDS.c.id))
+        assert texts.scalars().all() == ["b", "c"]
+    database.close()
+
+
+def test_what_waits_is_forgotten_when_the_transaction_is_rolled_back(postgresql):
+    database = changes_together(postgresql)
+    with pytest.raises(ZeroDivisionError), database.write() as connection:
+        ADD.write(connection, ROWS[0])
+        raise ZeroDivisionError
+    with database.read() as connection:
+        assert connection.execute(select(KINDS)).all() == []
+    with database.write() as connection:
+        assert connection.execute(select(KINDS)).all() == []
+    database.close()
+
+
+def test_a_race_that_shows_only_at_the_end_is_lost_all_the_same(postgresql):
+    database = changes_together(postgresql)
+    with pytest.raises(LostRace), database.write() as connection:
+        ADD.write(connection, ROWS[0])
+        ADD.write(connection, ROWS[0])
     database.close()
