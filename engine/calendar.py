@@ -1,41 +1,45 @@
 """Working days in China, and the end of a period counted in them. Knows no case, no task and no clock of its own.
 
-Days come from the yearly notice of the State Council (package ``chinesecalendar``, or an imported
-``Notice``). A year without a notice is reckoned from the holidays fixed by law (package ``holidays``)
-and marked provisional: its make-up days are not known yet.
+Days come from ``notices``, the rules of counting from ``counting.toml``. Days and hours never mix: a period begins
+with a day and ends with a day. A day that no notice covers yet is provisional.
 """
 
 from __future__ import annotations
 
 import hashlib
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from importlib.metadata import version as package_version
-from zoneinfo import ZoneInfo
 
-import chinese_calendar
-import holidays
-
+from engine.counting import LAST_SECOND, Counting, counting
 from engine.errors import BadInput
+from engine.notices import (
+    DECEMBER,
+    FIRST_MOVABLE_DAY,
+    Notice,
+    YearSource,
+    all_days,
+    in_package,
+    packages_version,
+    year_notice,
+    year_source,
+)
+from engine.pauses import LEGAL_ZONE, Pause, Taken, local
+
+__all__ = ["LEGAL_ZONE", "Calendar", "Due", "LedgerDay", "Notice", "Pause"]
 
 Text = tuple[str, str]  # (Chinese, English)
 
-LEGAL_ZONE = ZoneInfo("Asia/Shanghai")  # one legal time for the whole country
-END_OF_DAY = time(23, 59, 59)  # Civil Code, art. 203: the period ends at 24:00; a whole second keeps it on its own day
-FIRST_YEAR = 2004  # the first year of notices that chinesecalendar carries
-LAST_YEAR = 2100  # as far as the holidays package reckons the lunar calendar
 LONGEST_PERIOD = 2500  # working days, about ten years: a longer one is a mistake in a table
 SATURDAY = 5
-# The notices of 2002, 2006, 2007, 2012 and 2019 moved days of the December before, never earlier than the 29th.
-DECEMBER, FIRST_MOVABLE_DAY = 12, 29
 
-# Civil Code, art. 201: the day on which a period begins is not counted.
 RECEIPT: Text = ("收到当日不计入", "Day of receipt, not counted")
 WORKING: Text = ("工作日", "Working day")
 WEEKEND: tuple[Text, Text] = (("周六", "Saturday"), ("周日", "Sunday"))
+MOVED: Text = ("，末日顺延", ", the end moves on")
+MOVED_HERE: Text = ("末日顺延至本日", "The end has moved on to this day")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,21 +54,28 @@ class LedgerDay:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """The end of a period. ``at`` is UTC; ``ledger`` runs from the day of receipt to the last; keep ``calendar``."""
+    """The end of a period. ``ledger`` runs from the day of receipt to the last; keep ``calendar``, its version.
 
-    at: datetime
+    ``halted``: a suspension without end holds the count at the last day of the ledger, with ``left`` days to go.
+    """
+
     ledger: tuple[LedgerDay, ...]
-    provisional: bool
     calendar: str
+    day_ends: time
+    left: int = 0
+    halted: bool = False
 
+    @property
+    def at(self) -> datetime:
+        """The last second of the last day, in UTC. Raises ValueError when the count is halted."""
+        if self.halted:
+            raise ValueError("a suspended period has no end yet")
+        return datetime.combine(self.ledger[-1].day, self.day_ends, LEGAL_ZONE).astimezone(UTC)
 
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """A year's official notice as an administrator imports it: days off and make-up working days, with their reason."""
-
-    year: int
-    off: Mapping[date, Text]
-    working: Mapping[date, Text] = field(default_factory=dict)
+    @property
+    def provisional(self) -> bool:
+        """Whether any day of it may still change by a notice."""
+        return any(entry.provisional for entry in self.ledger)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +87,16 @@ class _Year:
 class Calendar:
     """Working days by the official calendar, imported notices and local closures, all fixed when it is made."""
 
-    def __init__(self, notices: Iterable[Notice] = (), closures: Mapping[date, Text] | None = None) -> None:
+    def __init__(
+        self,
+        notices: Iterable[Notice] = (),
+        closures: Mapping[date, Text] | None = None,
+        rules: Counting | None = None,
+    ) -> None:
         """``closures``: further days off (a flood, an office move) with their reason; they win over every notice."""
         self._notices = {notice.year: notice for notice in notices}
         self._closures = dict(closures or {})
+        self._rules = rules or counting()
         self._years: dict[int, _Year] = {}
         self.version = self._version()
 
@@ -94,36 +111,89 @@ class Calendar:
 
     def is_official(self, year: int) -> bool:
         """Whether a notice for ``year`` is known."""
-        return year in self._notices or _in_package(year)
+        return not self.source(year).provisional
 
-    def add_working_days(self, moment: datetime, days: int) -> Due:
+    def source(self, year: int) -> YearSource:
+        """Where the days of a year come from. Raises BadInput for a year that cannot be reckoned."""
+        return year_source(year, self._notices)
+
+    def days(self, year: int) -> tuple[LedgerDay, ...]:
+        """Every day of a year: ``counted`` when it is worked, and why. Raises BadInput."""
+        return self._year(year).days
+
+    def closed(self, day: date) -> bool:
+        """Whether a closure, not the official calendar, makes ``day`` a day off."""
+        return day in self._closures
+
+    def add_working_days(self, moment: datetime, days: int, pauses: Sequence[Pause] = ()) -> Due:
         """The end of the ``days``-th working day after the day of ``moment`` (aware) in Shanghai.
 
-        ``days`` = 0 is the end of the day of receipt itself. Raises BadInput for a number or a date out of range.
+        ``days`` = 0 is the end of the day of receipt itself. Days of a pause are not counted. Raises BadInput for a
+        number or a date out of range.
         """
+        return self._period(moment, days, Taken(pauses, self._rules), natural=False)
+
+    def add_natural_days(self, moment: datetime, days: int, pauses: Sequence[Pause] = ()) -> Due:
+        """The end of the ``days``-th day after the day of ``moment``; from a rest day it moves on to the next working
+        day (Civil Code, art. 203). Days of a pause are not counted. Raises BadInput."""
+        return self._period(moment, days, Taken(pauses, self._rules), natural=True)
+
+    def _period(self, moment: datetime, days: int, pauses: Taken, *, natural: bool) -> Due:
         if isinstance(days, bool) or not isinstance(days, int) or not 0 <= days <= LONGEST_PERIOD:
-            raise _bad(("工作日数", "working days"), days, (f"应为0至{LONGEST_PERIOD}的整数", f"0 to {LONGEST_PERIOD}"))
-        start = _local_day(moment)
-        first = self._day(start)
-        ledger = [LedgerDay(start, False, RECEIPT, first.provisional)]
-        provisional = first.provisional
-        year, offset, left = start.year, start.timetuple().tm_yday, days
-        while left:
-            for entry in self._year(year).days[offset:]:
-                ledger.append(entry)
-                provisional = provisional or entry.provisional
-                left -= entry.counted
-                if not left:
-                    break
-            year, offset = year + 1, 0
-        return Due(_end_of(ledger[-1].day), tuple(ledger), provisional, self.version)
+            reason = (f"{days}，应为0至{LONGEST_PERIOD}的整数", f"{days}, must be 0 to {LONGEST_PERIOD}")
+            raise BadInput(field=("天数", "number of days"), reason=reason)
+        start = self.day_of(moment)
+        ledger: list[LedgerDay] = []
+        left = days
+        for entry in self._from(start):
+            why = pauses.why(entry.day)
+            if not ledger and not self._rules.count_receipt:
+                entry = LedgerDay(start, False, RECEIPT, entry.provisional)
+            elif why is not None:
+                entry = LedgerDay(entry.day, False, why, entry.provisional)
+            elif natural and not entry.counted:
+                entry = LedgerDay(entry.day, True, entry.why, entry.provisional)
+            ledger.append(entry)
+            if left and pauses.for_good(entry.day):
+                return Due(tuple(ledger), self.version, self._rules.day_ends, left, halted=True)
+            left -= entry.counted
+            if left <= 0:
+                break
+        halted = natural and self._rules.end_moves_on and self._move_on(ledger, pauses)
+        return Due(tuple(ledger), self.version, self._rules.day_ends, 0, halted)
+
+    def _move_on(self, ledger: list[LedgerDay], pauses: Taken) -> bool:
+        """Move the end from a rest day on to the next working day; whether a pause without end holds it on the way."""
+        last = ledger[-1].day
+        if self._day(last).counted:
+            return False
+        for entry in self._from(last + timedelta(days=1)):
+            paused = pauses.why(entry.day)
+            if paused is None and entry.counted:
+                ledger.append(LedgerDay(entry.day, False, MOVED_HERE, entry.provisional))
+                return False
+            why = paused or (entry.why[0] + MOVED[0], entry.why[1] + MOVED[1])
+            ledger.append(LedgerDay(entry.day, False, why, entry.provisional))
+            if pauses.for_good(entry.day):
+                return True
+        return False
+
+    def day_of(self, moment: datetime) -> date:
+        """The day, in Shanghai, on which what happens at ``moment`` (aware) is received: the next one after hours."""
+        here = local(moment)
+        late = self._rules.day_ends != LAST_SECOND and here.time() > self._rules.day_ends
+        return here.date() + timedelta(days=late)
 
     def working_days_left(self, now: datetime, due_at: datetime) -> int:
         """Working days after today up to the due day: 0 on the last day; at most -1 once ``now`` is past ``due_at``."""
-        today, last = _local_day(now), _local_day(due_at)
+        today, last = local(now).date(), local(due_at).date()
         if now > due_at:
             return min(-1, -self._count(last, today))
         return self._count(today, last)
+
+    def working_days_between(self, first: date, last: date) -> int:
+        """Working days after ``first`` up to and with ``last``; negative when ``last`` is the earlier day."""
+        return self._count(first, last) if first <= last else -self._count(last, first)
 
     def _count(self, after: date, through: date) -> int:
         total = 0
@@ -132,6 +202,14 @@ class Calendar:
         total -= bisect_left(self._year(after.year).working, after.toordinal() + 1)
         working = self._year(through.year).working
         return total - (len(working) - bisect_left(working, through.toordinal() + 1))
+
+    def _from(self, day: date) -> Iterator[LedgerDay]:
+        """Every day from ``day`` on. Raises BadInput where the calendar ends."""
+        yield from self._year(day.year).days[day.timetuple().tm_yday - 1 :]
+        year = day.year + 1
+        while True:
+            yield from self._year(year).days
+            year += 1
 
     def _day(self, day: date) -> LedgerDay:
         return self._year(day.year).days[day.timetuple().tm_yday - 1]
@@ -143,16 +221,12 @@ class Calendar:
         return table
 
     def _build(self, year: int) -> _Year:
-        if not FIRST_YEAR <= year <= LAST_YEAR:
-            raise _bad(("日期", "date"), year, (f"应在{FIRST_YEAR}至{LAST_YEAR}年之间", f"{FIRST_YEAR} to {LAST_YEAR}"))
-        notice = self._notices.get(year) or (_package_notice(year) if _in_package(year) else _reckoned_notice(year))
-        official, settled = self.is_official(year), self.is_official(year + 1)
-        days: list[LedgerDay] = []
-        for ordinal in range(date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal() + 1):
-            day = date.fromordinal(ordinal)
-            movable = not settled and day.month == DECEMBER and day.day >= FIRST_MOVABLE_DAY
-            days.append(self._entry(day, notice, provisional=not official or movable))
-        return _Year(tuple(days), tuple(entry.day.toordinal() for entry in days if entry.counted))
+        notice, known = year_notice(year, self._notices), self.is_official(year)
+        settled = year + 1 in self._notices or in_package(year + 1)
+        days = tuple(
+            self._entry(day, notice, provisional=not known or (not settled and _movable(day))) for day in all_days(year)
+        )
+        return _Year(days, tuple(entry.day.toordinal() for entry in days if entry.counted))
 
     def _entry(self, day: date, notice: Notice, *, provisional: bool) -> LedgerDay:
         if day in self._closures:
@@ -167,9 +241,8 @@ class Calendar:
 
     def _version(self) -> str:
         own = [(n.year, sorted(n.off.items()), sorted(n.working.items())) for _, n in sorted(self._notices.items())]
-        text = repr((own, sorted(self._closures.items())))
-        packages = "+".join(f"{name}-{package_version(name)}" for name in ("chinesecalendar", "holidays"))
-        return f"{packages}+{hashlib.sha256(text.encode()).hexdigest()[:12]}"
+        text = repr((own, sorted(self._closures.items()), self._rules.version))
+        return f"{packages_version()}+{hashlib.sha256(text.encode()).hexdigest()[:12]}"
 
 
 @lru_cache(maxsize=1)
@@ -177,58 +250,6 @@ def _shared() -> Calendar:
     return Calendar()
 
 
-def _local_day(moment: datetime) -> date:
-    if moment.tzinfo is None:
-        raise ValueError("a moment needs a time zone")
-    return moment.astimezone(LEGAL_ZONE).date()
-
-
-def _end_of(day: date) -> datetime:
-    return datetime.combine(day, END_OF_DAY, LEGAL_ZONE).astimezone(UTC)
-
-
-def _bad(field_name: Text, value: object, allowed: Text) -> BadInput:
-    return BadInput(field=field_name, reason=(f"{value}，{allowed[0]}", f"{value}, must be {allowed[1]}"))
-
-
-@lru_cache(maxsize=256)
-def _in_package(year: int) -> bool:
-    try:
-        chinese_calendar.is_workday(date(year, 1, 1))
-    except NotImplementedError:
-        return False
-    return True
-
-
-def _package_notice(year: int) -> Notice:
-    chinese = {item.value: item.chinese for item in chinese_calendar.Holiday}
-    off: dict[date, Text] = {}
-    working: dict[date, Text] = {}
-    for day in _all_days(year):
-        resting, name = chinese_calendar.get_holiday_detail(day)
-        if name is None:
-            continue
-        zh = chinese.get(name, name)
-        if resting:
-            off[day] = (f"{zh}放假", f"{name} holiday")
-        else:
-            working[day] = (f"{zh}调休上班", f"Make-up working day for {name}")
-    return Notice(year, off, working)
-
-
-def _reckoned_notice(year: int) -> Notice:
-    """The holidays fixed by law (Order 795 of the State Council, 2024), with no make-up days."""
-    zh = holidays.country_holidays("CN", years=year, language="zh_CN")
-    en = holidays.country_holidays("CN", years=year, language="en_US")
-    off = {
-        day: (f"{name}放假（放假通知未发布，暂按法定节日）", f"{en.get(day, name)} (by law; no notice published yet)")
-        for day, name in zh.items()
-    }
-    return Notice(year, off)
-
-
-def _all_days(year: int) -> Iterable[date]:
-    day = date(year, 1, 1)
-    while day.year == year:
-        yield day
-        day += timedelta(days=1)
+def _movable(day: date) -> bool:
+    """Whether the notice of the next year may still change this day."""
+    return day.month == DECEMBER and day.day >= FIRST_MOVABLE_DAY

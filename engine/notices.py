@@ -1,0 +1,174 @@
+"""What is known of a year's days: the State Council's notice, or the holidays by law. Knows no period and no count.
+
+A notice is the one that the package ``chinesecalendar`` carries, or an imported one, which goes before it. A year
+without a notice is reckoned from the holidays fixed by law (package ``holidays``).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from importlib.metadata import version as package_version
+
+import chinese_calendar
+import holidays
+
+from engine.errors import BadInput
+
+Text = tuple[str, str]  # (Chinese, English)
+
+FIRST_YEAR = 2004  # the first year of notices that chinesecalendar carries
+LAST_YEAR = 2100  # as far as the holidays package reckons the lunar calendar
+# The notices of 2002, 2006, 2007, 2012 and 2019 moved days of the December before, never earlier than the 29th.
+DECEMBER, FIRST_MOVABLE_DAY = 12, 29
+PUBLISHED: Mapping[int, str] = {
+    2019: "国办发明电〔2018〕15号、国办发明电〔2019〕3号",
+    2020: "国办发明电〔2019〕16号",
+    2021: "国办发明电〔2020〕27号",
+    2022: "国办发明电〔2021〕11号",
+    2023: "国办发明电〔2022〕16号",
+    2024: "国办发明电〔2023〕7号",
+    2025: "国办发明电〔2024〕12号",
+    2026: "国办发明电〔2025〕7号",
+}
+"""The numbers of those notices of the package that we have seen confirmed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A year's notice as an administrator imports it: days off and make-up working days, with their reason.
+
+    It may also move the last days of the December before. ``source``: the number of the document.
+    """
+
+    year: int
+    off: Mapping[date, Text]
+    working: Mapping[date, Text] = field(default_factory=dict)
+    source: str = ""
+
+    def within(self, year: int) -> Notice:
+        """What it says of the days of one year."""
+        off, working = ({d: why for d, why in days.items() if d.year == year} for days in (self.off, self.working))
+        return Notice(year, off, working, self.source)
+
+    @property
+    def digest(self) -> str:
+        """A hash of all that it says."""
+        said = (self.year, sorted(self.off.items()), sorted(self.working.items()), self.source)
+        return hashlib.sha256(repr(said).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class YearSource:
+    """Where the days of a year come from. ``kind``: notice (imported), package (a notice that it carries), law."""
+
+    year: int
+    kind: str
+    number: str  # of the notice; empty: not known
+
+    @property
+    def provisional(self) -> bool:
+        """No notice is known: the days are those of the law, and no make-up day is known."""
+        return self.kind == "law"
+
+
+def year_source(year: int, imported: Mapping[int, Notice]) -> YearSource:
+    """Where the days of ``year`` come from. Raises BadInput outside the years that can be reckoned."""
+    _require_known(year)
+    if year in imported:
+        return YearSource(year, "notice", imported[year].source)
+    return YearSource(year, "package", PUBLISHED.get(year, "")) if in_package(year) else YearSource(year, "law", "")
+
+
+def year_notice(year: int, imported: Mapping[int, Notice]) -> Notice:
+    """All that is said of the days of ``year``, the next year's notice about its December included. Raises BadInput."""
+    _require_known(year)
+    own = imported[year].within(year) if year in imported else _base(year)
+    off, working = dict(own.off), dict(own.working)
+    if year + 1 in imported:
+        following = imported[year + 1].within(year)
+    elif year in imported and in_package(year + 1):
+        following = _last_days(_base(year))
+    else:
+        return own
+    for day in (*following.off, *following.working):  # the later notice has the last word on a day
+        off.pop(day, None)
+        working.pop(day, None)
+    return Notice(year, off | dict(following.off), working | dict(following.working), own.source)
+
+
+def packages_version() -> str:
+    """The versions of the packages that know the days."""
+    return "+".join(f"{name}-{package_version(name)}" for name in ("chinesecalendar", "holidays"))
+
+
+@lru_cache(maxsize=256)
+def in_package(year: int) -> bool:
+    """Whether ``chinesecalendar`` carries the notice of a year."""
+    try:
+        chinese_calendar.is_workday(date(year, 1, 1))
+    except NotImplementedError:
+        return False
+    return True
+
+
+@lru_cache(maxsize=128)
+def statutory(year: int) -> Mapping[date, str]:
+    """The holidays that the law itself gives to everybody (Order 795 of the State Council, 2024), by Chinese name."""
+    found = holidays.country_holidays("CN", years=year, observed=False, language="zh_CN")
+    return {day: name for day, name in sorted(found.items()) if not name.startswith("休息日")}
+
+
+def all_days(year: int) -> Iterator[date]:
+    """The days of a year in order."""
+    return map(date.fromordinal, range(date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal() + 1))
+
+
+def _base(year: int) -> Notice:
+    return _package_notice(year) if in_package(year) else _reckoned_notice(year)
+
+
+def _last_days(notice: Notice) -> Notice:
+    off, working = (
+        {day: why for day, why in days.items() if (day.month, day.day) >= (DECEMBER, FIRST_MOVABLE_DAY)}
+        for days in (notice.off, notice.working)
+    )
+    return Notice(notice.year, off, working)
+
+
+@lru_cache(maxsize=128)
+def _package_notice(year: int) -> Notice:
+    chinese = {item.value: item.chinese for item in chinese_calendar.Holiday}
+    off: dict[date, Text] = {}
+    working: dict[date, Text] = {}
+    for day in all_days(year):
+        resting, name = chinese_calendar.get_holiday_detail(day)
+        if name is None:
+            continue
+        zh = chinese.get(name, name)
+        if resting:
+            off[day] = (f"{zh}放假", f"{name} holiday")
+        else:
+            working[day] = (f"{zh}调休上班", f"Make-up working day for {name}")
+    return Notice(year, off, working, PUBLISHED.get(year, ""))
+
+
+@lru_cache(maxsize=128)
+def _reckoned_notice(year: int) -> Notice:
+    """The holidays fixed by law, with no make-up days."""
+    zh = holidays.country_holidays("CN", years=year, language="zh_CN")
+    en = holidays.country_holidays("CN", years=year, language="en_US")
+    off = {
+        day: (f"{name}放假（放假通知未发布，暂按法定节日）", f"{en.get(day, name)} (by law; no notice published yet)")
+        for day, name in zh.items()
+    }
+    return Notice(year, off)
+
+
+def _require_known(year: int) -> None:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        reason = (f"{year}，应在{FIRST_YEAR}至{LAST_YEAR}年之间", f"{year}, must be {FIRST_YEAR} to {LAST_YEAR}")
+        raise BadInput(field=("日期", "date"), reason=reason)
