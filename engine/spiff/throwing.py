@@ -60,9 +60,10 @@ class CancelEnd(Throw):
 
 def propagate(token: Token, event: Event) -> bool:
     """Give an error or an escalation to the innermost that catches it; whether anybody does."""
-    scope = token.workflow
+    scope, handling = token.workflow, ""
     while True:
-        start = None if scope.interrupted else match(scope.spec.event_starts, event)
+        starts = [start for start in scope.spec.event_starts if start.parent != handling]
+        start = None if scope.interrupted else match(starts, event)
         if start is not None:
             scope.instance.events.begin_event(scope, start)
             return True
@@ -74,7 +75,7 @@ def propagate(token: Token, event: Event) -> bool:
         if found is not None:
             strike(host, found)
             return True
-        scope = owner.workflow
+        scope, handling = owner.workflow, owner.task_spec.name  # what an event sub-process throws, it does not catch
 
 
 def match(catchers: Iterable[Element], thrown: Event) -> Element | None:
