@@ -60,7 +60,7 @@ class Construct:
 
     @cached_property
     def steps(self) -> tuple[Step, ...]:
-        """The walk; empty for what is refused."""
+        """The walk. Of something refused: what the engine does with it all the same, if it got that far."""
         return tuple(map(_step, self.facts.get("step", ())))
 
     def files(self) -> dict[str, bytes]:
