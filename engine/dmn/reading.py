@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from typing import Any
 
 from engine.errors import Problem
@@ -18,12 +17,12 @@ from engine.feel import (
 )
 from engine.feel.builtins import BUILTINS
 from engine.feel.compiler import Run
+from engine.feel.environment import EPOCH
 from engine.feel.scope import Scope
 from engine.feel.types import ANY, FeelType
 from engine.xmldoor import Node, split
 
 FEEL_LANGUAGE = "FEEL"
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def local(node: Node) -> str:

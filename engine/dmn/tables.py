@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.dmn.hits import POLICIES, Hit, Output, Policy, settle
-from engine.dmn.reading import EPOCH, Reading, attribute, child, children, local, nothing, text_of
+from engine.dmn.reading import Reading, attribute, child, children, local, nothing, text_of
 from engine.dmn.refusals import RulesOverlap, ValueNotAllowed
 from engine.errors import NoRuleMatched
 from engine.feel import Environment, UnaryTests
 from engine.feel.compiler import Run
+from engine.feel.environment import EPOCH
 from engine.feel.formats import text_of as written
 from engine.feel.scope import Scope
 from engine.feel.texts import parse_temporal
@@ -33,10 +34,10 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A row: its tests, one per input (None: anything passes), and its outputs."""
+    """A row: its tests, each with the number of its input, and its outputs. A dash is no test."""
 
     id: str
-    tests: tuple[UnaryTests | None, ...]
+    tests: tuple[tuple[int, UnaryTests], ...]
     outputs: tuple[Run, ...]
 
 
@@ -62,9 +63,10 @@ class Table:
         matched = []
         for rule in self.rules:
             scope.env.charge(1)
-            if all(
-                test is None or test.matches_in(value, scope) for test, value in zip(rule.tests, values, strict=True)
-            ):
+            for column, test in rule.tests:
+                if not test.matches_in(values[column], scope):
+                    break
+            else:
                 matched.append(rule)
                 if self.policy.first_only:
                     break
@@ -104,8 +106,8 @@ class Table:
         if any(column.default is not None for column in self.outputs):
             made = {out.name: None if out.default is None else out.default(scope) for out in self.outputs}
             answer = made if len(self.outputs) > 1 else next(iter(made.values()))
-            return [answer] if self.policy.many else answer
-        if self.policy.empty is not None:
+            return [answer] if self.policy.many and type(answer) is not list else answer
+        if self.policy.empty is not None and (scope.env.strict or not self.policy.many):
             return self.policy.empty()
         pairs = (f"{column.label}={shown(value, scope)}" for column, value in zip(self.inputs, values, strict=True))
         raise NoRuleMatched(decision=self.name, inputs=", ".join(pairs))
@@ -233,6 +235,6 @@ def _read_rule(node: Node, reading: Reading, inputs: int, outputs: tuple[Output,
     compiled = [reading.tests(text_of(cell), attribute(cell, "id") or place) for cell in tests]
     return Rule(
         place,
-        tuple(None if test is None or test.passes_all else test for test in compiled),
+        tuple((column, test) for column, test in enumerate(compiled) if test is not None and not test.passes_all),
         tuple(reading.expression(text_of(cell), attribute(cell, "id") or place) for cell in runs),
     )

@@ -7,6 +7,7 @@ from typing import Any
 
 from engine.feel import nodes as n
 from engine.feel.builtins import BUILTINS
+from engine.feel.environment import EPOCH, Environment
 from engine.feel.operators import arithmetic, compare, equal, kind_name, negate, within
 from engine.feel.properties import PROPERTIES
 from engine.feel.scope import Scope
@@ -105,6 +106,9 @@ def _negation(node: n.Negation) -> Run:
 def _arithmetic(node: n.Arithmetic) -> Run:
     first = compile_node(node.first)
     rest = [(sign, compile_node(operand)) for sign, operand in node.rest]
+    if len(rest) == 1:
+        (sign, second) = rest[0]
+        return lambda scope: arithmetic(sign, first(scope), second(scope), scope.env)
 
     def run(scope: Scope) -> Any:
         value = first(scope)
@@ -181,6 +185,9 @@ def _range(node: n.RangeNode) -> Run:
             return scope.env.null("区间的起点大于终点", "the range starts after its end")
         return Range(start, low_closed, end, high_closed)
 
+    if all(end is None or isinstance(end, n.Literal) for end in (node.low, node.high)):
+        fixed = run(Scope(Environment(EPOCH), {}, None))
+        return run if fixed is None else lambda scope: fixed  # what is null is noted every time
     return run
 
 

@@ -13,6 +13,7 @@ from engine.feel.scope_names import Names, written_name
 DEEPEST = 60
 COMPARISONS = frozenset({"=", "!=", "<", "<=", ">", ">="})
 TYPE_NAMES = ("date and time", "days and time duration", "years and months duration")
+NAME_SIGNS = ("-", "+", "*", "/", ".", "'", "’", "?")  # what a name may hold besides words and numbers
 MEMBERS = ("start included", "end included", "time offset")
 
 
@@ -133,7 +134,7 @@ class Cursor(ABC):
         while not (self.sees(*ends) and self.at > start):
             if ends[0] == "in" and self.sees("return", "satisfies"):
                 raise self.unexpected("in")
-            if self.token.kind not in ("name", "number") and not self.sees("-", "+", "*", "/", ".", "'", "’"):
+            if self.token.kind not in ("name", "number") and not self.sees(*NAME_SIGNS):
                 raise self.unexpected(ends[0])
             self.at += 1
         return written_name(self.text, self.tokens[start : self.at])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from engine.errors import Refusal
@@ -13,6 +13,7 @@ from engine.feel.errors import BudgetExceeded
 from engine.feel.functions import FeelFunction, wrap
 
 MOST_NOTES = 50
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)  # the present of what is worked out beforehand and asks for none
 
 
 @dataclass(frozen=True, slots=True)

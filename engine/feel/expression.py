@@ -89,7 +89,10 @@ class UnaryTests:
         scope.env.charge(self._weight)
         if self._negated:
             return all(test(value, inner) is False for test in self._tests)
-        return not self._tests or any(test(value, inner) is True for test in self._tests)
+        for test in self._tests:
+            if test(value, inner) is True:
+                return True
+        return not self._tests
 
 
 def compile_expression(text: str, names: frozenset[str] = frozenset()) -> Expression:

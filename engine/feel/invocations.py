@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 from engine.feel import nodes as n
 from engine.feel.builtins import BUILTINS
 from engine.feel.calls import invoke
 from engine.feel.compiler import COMPILERS, Run, compile_node
-from engine.feel.environment import Environment
+from engine.feel.environment import EPOCH, Environment
 from engine.feel.functions import Builtin, FeelFunction
 from engine.feel.scope import Scope
 
@@ -60,7 +59,7 @@ def _constant(node: n.Call) -> tuple[Builtin, Any] | None:
     if len(values) < len(node.arguments):
         return None
     builtin = BUILTINS[node.function.name]
-    result = invoke(builtin, values, None, Environment(datetime(1970, 1, 1, tzinfo=UTC)))
+    result = invoke(builtin, values, None, Environment(EPOCH))
     return None if result is None else (builtin, result)
 
 

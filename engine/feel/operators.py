@@ -247,9 +247,10 @@ def arithmetic(sign: str, a: Any, b: Any, env: Environment) -> Any:
     except (DecimalException, ZeroDivisionError):
         why = ("除数为零", "division by zero") if sign == "/" and not order_key(b) else ("结果超出范围", "out of range")
         return env.null(*why)
-    if type(result) is DaysDuration and abs(result.nanos) > MOST_NANOS:
-        return env.null("时长超出范围", "the duration is out of range")
-    if type(result) is MonthsDuration and abs(result.months) > MOST_NANOS:
+    kind = type(result)
+    if kind is Decimal:
+        return result
+    if (kind is DaysDuration or kind is MonthsDuration) and abs(order_key(result)) > MOST_NANOS:
         return env.null("时长超出范围", "the duration is out of range")
     if result is None:
         return env.null("日期超出范围，或只有一方带时区", "the date is out of range, or only one of the two has a zone")
