@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 
-from engine.calendar import LEGAL_ZONE, Calendar, LedgerDay
+from engine.calendar import LEGAL_ZONE, Calendar, LedgerDay, Pause
 from engine.errors import BadInput
 from storage.database import utc_text
 
@@ -50,18 +50,15 @@ def reckon(
     """
     if isinstance(days, bool) or not isinstance(days, (int, float)) or int(days) != days:
         raise BadInput(field=("工作日数", "working days"), reason=(f"应为整数：{days}", f"must be whole: {days}"))
-    stood = [_pause(row) for row in pauses]
-    due = calendar.add_working_days(started_at, int(days) + extra, **({"pauses": stood} if stood else {}))
+    due = calendar.add_working_days(started_at, int(days) + extra, pauses=[_pause(row) for row in pauses])
     counted = [entry.day for entry in due.ledger if entry.counted]
     near: date = counted[-1 - warn_days] if len(counted) > warn_days else due.ledger[0].day
     warn = datetime.combine(near, time(), LEGAL_ZONE).astimezone(UTC)
     return Reckoned(due.at, min(warn, due.at - timedelta(seconds=1)), due.calendar, due.provisional, due.ledger)
 
 
-def _pause(row: Row) -> Any:
+def _pause(row: Row) -> Pause:
     """A stored pause: from the moment of the act to its resumption, at the latest to its limit."""
-    from engine.calendar import Pause
-
     end = row.get("resumed_at") or row["until"]
     return Pause(datetime.fromisoformat(row["from"]), datetime.fromisoformat(end), ("期限中止", "Deadline suspended"))
 

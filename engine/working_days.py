@@ -13,7 +13,7 @@ from engine.feel import FeelFunction, compile_expression, from_json, to_json
 FEEL_NAMES: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     "add working days": ("calendar.add_working_days", ("from", "days")),
     "add natural days": ("calendar.add_natural_days", ("from", "days")),
-    "working days between": ("calendar.working_days_between", ("from", "to")),
+    "count working days": ("calendar.count_working_days", ("from", "to")),
     "is working day": ("calendar.is_working_day", ("day",)),
 }
 """Function of FEEL to the operation that answers it, and its parameters."""

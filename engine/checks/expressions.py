@@ -13,6 +13,7 @@ from engine.checks.variables import COUNTER, NAME, NUMBERS, Variables, left_by, 
 from engine.diagram import Element
 from engine.feel import FeelError, compile_expression
 from engine.feel.builtins import BUILTINS
+from engine.working_days import FEEL_NAMES
 
 RESERVED: Final = {
     "typename": ("它会使保存的状态无法读取", "it would make saved states unreadable"),
@@ -85,13 +86,13 @@ class _Reading:
         except FeelError as error:
             self._say(error.message("zh"), error.message("en"))
             return
-        for name in sorted(expression.called - folder.decisions.keys()):
+        for name in sorted(expression.called - folder.decisions.keys() - FEEL_NAMES.keys()):
             self._say(
                 f"没有名为“{name}”的函数或决策，结果会是空值。",
                 f"there is no function or decision “{name}”; it would be null.",
                 ("请检查拼写。", "Check the spelling."),
             )
-        for name in sorted(expression.names - known - BUILTINS.keys() - folder.decisions.keys()):
+        for name in sorted(expression.names - known - BUILTINS.keys() - FEEL_NAMES.keys() - folder.decisions.keys()):
             self._unknown(name)
         if "typename" in keys_in(node):
             self._say(
@@ -105,6 +106,8 @@ class _Reading:
                     f"the variable “{function}” hides the decision of that name; it cannot be called here.",
                     ("请给变量换一个名称。", "Choose another name for the variable."),
                 )
+            elif function in FEEL_NAMES:
+                self._check_call(function, given, count, FEEL_NAMES[function][1])
             elif function in folder.decisions:
                 self._check_call(function, given, count, tuple(folder.decisions[function].parameters))
         for variable, answer in answers_in(node):

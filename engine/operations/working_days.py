@@ -29,7 +29,7 @@ def _add_natural_days(scene: Scene, days: float, **start: str) -> str:
 
 
 @operation(
-    "calendar.working_days_between",
+    "calendar.count_working_days",
     ("两日之间的工作日数", "Working days between two days"),
     _FROM,
     Parameter("to", "text", ("截止日", "To")),

@@ -1,0 +1,190 @@
+"""A deadline from its beginning to its end: near, late, suspended, extended; what follows is derived and proved."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from engine.calendar import LEGAL_ZONE, Calendar, Notice
+from engine.errors import BadInput, NotAllowed, TaskNotOpen
+from storage import deadlines, events, jobs
+from tests.house import ROOT, House, build_house
+
+FOLDER = ROOT / "tests" / "data" / "deadlines"
+HOLDER, ASKER, ABOVE = "shijiazhuang", "changan", "province"
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Any:
+    made = build_house(tmp_path, FOLDER)
+    yield made
+    made.service.database.close()
+
+
+def asked(house: House) -> str:
+    """A case whose answer is due in ten working days, begun on Monday, 23 November 2026."""
+    return house.start(ASKER, "answer_in_time", "130102", {}).case_id
+
+
+def task_of(case_id: str, house: House) -> str:
+    return house.task_of(HOLDER, case_id)
+
+
+def row_of(house: House, task: str) -> Any:
+    case_id, number = map(int, task.split("-"))
+    with house.service.database.read() as connection:
+        return deadlines.get(connection, case_id, number)
+
+
+def told(house: House, login: str) -> list[str]:
+    return [one.text[0] for one in house.service.cases.messages(house.actor(login)).rows]
+
+
+def names(house: House, case_id: str) -> list[str]:
+    with house.service.database.read() as connection:
+        return [event["name"] for event in events.of_case(connection, int(case_id))]
+
+
+def at(house: House, year: int, month: int, day: int, hour: int = 9) -> None:
+    """Move the clock to an hour in Shijiazhuang and let everything due run."""
+    house.clock.at = datetime(year, month, day, hour, tzinfo=LEGAL_ZONE).astimezone(UTC)
+    while house.service.worker.run_due():
+        pass
+
+
+def due_day(house: House, task: str) -> date:
+    return row_of(house, task)["due_at"].astimezone(LEGAL_ZONE).date()
+
+
+def test_the_ledger_tells_every_day_counted_or_not(house: House) -> None:
+    row = row_of(house, task_of(asked(house), house))
+    counted = [day for day, is_counted, *_ in row["ledger"] if is_counted]
+    assert len(counted) == 10 and counted[0] == "2026-11-24" and counted[-1] == "2026-12-07"
+    skipped = {day: zh for day, is_counted, zh, _ in row["ledger"] if not is_counted}
+    assert skipped["2026-11-23"] == "收到当日不计入" and skipped["2026-11-28"] == "周六"
+
+
+def test_the_holder_is_reminded_and_the_lateness_told_upwards_while_the_task_stays_open(house: House) -> None:
+    case_id = asked(house)
+    task = task_of(case_id, house)
+    at(house, 2026, 12, 1)
+    assert told(house, HOLDER) == []
+    at(house, 2026, 12, 2)
+    assert ["快到期" in text for text in told(house, HOLDER)] == [True]
+    assert row_of(house, task)["status"] == "open"
+    at(house, 2026, 12, 8)
+    assert row_of(house, task)["status"] == "passed"
+    assert "已逾期" in told(house, ABOVE)[0]
+    assert names(house, case_id) == ["case_started", "deadline_warned", "deadline_passed"]
+    assert [one.id for one in house.service.cases.case(house.actor(HOLDER), case_id).tasks] == [task]
+    assert house.proof(case_id) == []
+
+
+def test_an_answer_after_the_day_is_recorded_as_late_and_one_before_as_met(house: House) -> None:
+    early, late = asked(house), asked(house)
+    tasks = {case_id: task_of(case_id, house) for case_id in (early, late)}
+    house.complete(HOLDER, early, "answered")
+    at(house, 2026, 12, 9)
+    house.complete(HOLDER, late, "answered")
+    assert [row_of(house, tasks[one])["status"] for one in (early, late)] == ["met", "late"]
+    assert "deadline_warned" not in names(house, early)
+    assert house.proof(early) == house.proof(late) == []
+
+
+def test_a_suspension_moves_the_day_and_is_over_at_its_limit(house: House) -> None:
+    case_id = asked(house)
+    task = task_of(case_id, house)
+    at(house, 2026, 11, 26)
+    house.service.cases.suspend(house.actor(HOLDER), task, date(2026, 12, 2), "补充材料", "28")
+    assert due_day(house, task) == date(2026, 12, 14)
+    skipped = {day: zh for day, is_counted, zh, _ in row_of(house, task)["ledger"] if not is_counted}
+    assert skipped["2026-11-26"] == skipped["2026-12-02"] == "期限中止"
+    with pytest.raises(NotAllowed):
+        house.service.cases.suspend(house.actor(HOLDER), task, date(2026, 12, 3), "再次中止")
+    assert house.proof(case_id) == []
+
+
+def test_a_suspension_that_ends_early_gives_its_days_back(house: House) -> None:
+    case_id = asked(house)
+    task = task_of(case_id, house)
+    at(house, 2026, 11, 26)
+    house.service.cases.suspend(house.actor(HOLDER), task, date(2026, 12, 2), "补充材料")
+    at(house, 2026, 11, 27)
+    house.service.cases.resume(house.actor(HOLDER), task, "材料已齐")
+    assert due_day(house, task) == date(2026, 12, 9)
+    assert house.proof(case_id) == []
+
+
+def test_a_suspension_has_a_limit_and_needs_a_reason(house: House) -> None:
+    task = task_of(asked(house), house)
+    for until, reason in ((date(2026, 12, 31), "太久"), (date(2026, 11, 1), "过去"), (date(2026, 11, 26), " ")):
+        with pytest.raises(BadInput):
+            house.service.cases.suspend(house.actor(HOLDER), task, until, reason)
+    assert row_of(house, task)["pauses"] == []
+
+
+def test_days_are_granted_up_to_what_the_diagram_allows(house: House) -> None:
+    case_id = asked(house)
+    task = task_of(case_id, house)
+    house.service.cases.extend(house.actor(ABOVE), task, 3, "案情复杂")
+    assert due_day(house, task) == date(2026, 12, 10)
+    with pytest.raises(BadInput, match="2 more"):
+        house.service.cases.extend(house.actor(HOLDER), task, 3, "还要延长")
+    with pytest.raises(NotAllowed):
+        house.service.cases.extend(house.actor(ASKER), task, 1, "不是我的任务")
+    assert house.proof(case_id) == []
+
+
+def test_a_late_task_that_is_granted_days_is_late_no_more_until_it_is_again(house: House) -> None:
+    case_id = asked(house)
+    task = task_of(case_id, house)
+    at(house, 2026, 12, 8)
+    house.service.cases.extend(house.actor(ABOVE), task, 5, "同意延长")
+    assert row_of(house, task)["status"] == "open"
+    at(house, 2026, 12, 15)
+    assert row_of(house, task)["status"] == "passed"
+    assert names(house, case_id).count("deadline_passed") == 2
+    assert house.proof(case_id) == []
+
+
+def test_nobody_is_told_of_a_task_that_is_done_or_a_case_that_is_cancelled(house: House) -> None:
+    done, cancelled = asked(house), asked(house)
+    house.complete(HOLDER, done, "answered")
+    house.service.cases.cancel(house.actor(ASKER), cancelled, "不再需要")
+    with house.service.database.read() as connection:
+        kinds = {row["kind"] for row in map(lambda one: jobs.glance(connection, one), range(1, 40)) if row}
+    assert not kinds & {"remind", "escalate"}
+    with pytest.raises(TaskNotOpen):
+        house.service.cases.extend(house.actor(HOLDER), f"{cancelled}-3", 1, "太晚")
+
+
+def test_a_newer_notice_moves_what_runs_by_an_event_and_only_once(house: House, monkeypatch: Any) -> None:
+    case_id = asked(house)
+    task = task_of(case_id, house)
+    closed = {date(2026, 12, 1): ("临时放假", "Closed")}
+    newer = Calendar(notices=[Notice(2026, closed)])
+    monkeypatch.setattr(type(house.service.cases), "_calendar_for", lambda *_: newer)
+    with house.service.database.write() as connection:
+        assert house.service.cases.recompute(connection, "新的放假通知") == 1
+    assert due_day(house, task) == date(2026, 12, 8)
+    with house.service.database.write() as connection:
+        assert house.service.cases.recompute(connection, "新的放假通知") == 0
+    assert names(house, case_id)[-1] == "deadline_recomputed"
+    assert house.proof(case_id) == []
+
+
+def test_a_timer_counts_working_days_in_feel_and_the_answer_is_proved(house: House) -> None:
+    case_id = asked(house)
+    house.complete(HOLDER, case_id, "answered")
+    at(house, 2026, 11, 26, 12)
+    assert names(house, case_id)[-1] == "task_completed"
+    at(house, 2026, 11, 27)
+    assert names(house, case_id)[-1] == "timer_fired"
+    with house.service.database.read() as connection:
+        answers = dict(events.of_case(connection, int(case_id))[1]["data"]["answers"])
+    assert answers["calendar.count_working_days"] == 1 and answers["calendar.is_working_day"] is True
+    assert answers["calendar.add_natural_days"].startswith("2026-10-08")
+    assert house.proof(case_id) == []
