@@ -79,7 +79,7 @@ def check_definition(
     excluded = {page.process.id: _check_decisions(page, answers) for page in sound}
     for page in sound:
         check_throws(page)
-        check_parallel(page, left_by)
+        check_parallel(page, left_by, excluded[page.process.id])
     check_tokens(sound, excluded)
     return report.problems
 

@@ -17,11 +17,11 @@ from typing import Any, Final
 from engine.checks.feel_trees import tree, walk
 from engine.feel import Environment, FeelError
 from engine.feel import nodes as n
-from engine.feel.compiler import compile_node
+from engine.feel.compiler import Run, compile_node
 from engine.feel.scope import Scope
 
-MAX_MIXTURES: Final = 4000
-"""Mixtures of values that are tried; conditions that need more are not judged."""
+MAX_TRIED: Final = 4000
+"""How often conditions are evaluated; those that need more are not judged."""
 
 Path = tuple[str, ...]
 Verdict = bool | None  # what a condition comes to; null stops the act
@@ -67,18 +67,23 @@ def decide(texts: Sequence[str], answers: Mapping[Path, Iterable[str | None]]) -
         return None  # a variable and a member of it: their values are not free
     choices = {path: _kinds(found, answers.get(path)) for path, found in apart.values.items()}
     choices |= {(name,): [True, False, None] for name in apart.riddles.values()}
-    mixtures = list(islice(product(*choices.values()), MAX_MIXTURES + 1))
-    if len(mixtures) > MAX_MIXTURES:
+    mixtures = list(islice(product(*choices.values()), MAX_TRIED + 1))
+    if len(mixtures) * len(texts) > MAX_TRIED:
         return None
-    runs = [compile_node(node) for node in readings]
+    try:
+        runs = [compile_node(node) for node in readings]
+        cases = tuple(_case(runs, dict(zip(choices, mixture, strict=True))) for mixture in mixtures)
+    except (FeelError, RecursionError):
+        return None
+    return Table(cases, real=not apart.riddles and len(apart.values) <= 1)
+
+
+def _case(runs: Sequence[Run], values: dict[Path, Any]) -> Case:
     environment = Environment(now=datetime(2026, 1, 1, tzinfo=UTC))
-    cases = []
-    for mixture in mixtures:
-        values = dict(zip(choices, mixture, strict=True))
-        scope = Scope(environment, _nested(values), None)
-        found = (run(scope) for run in runs)
-        cases.append(Case(values, tuple(value if isinstance(value, bool) else None for value in found)))
-    return Table(tuple(cases), real=not apart.riddles and len(apart.values) <= 1)
+    environment.enter()
+    scope = Scope(environment, _nested(values), None)
+    found = [run(scope) for run in runs]
+    return Case(values, tuple(value if isinstance(value, bool) else None for value in found))
 
 
 class _Apart:

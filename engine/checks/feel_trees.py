@@ -7,12 +7,13 @@ from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from engine.feel import Environment, compile_expression
+from engine.feel import Budget, Environment, compile_expression
 from engine.feel import nodes as n
 from engine.feel.builtins import BUILTINS
 from engine.feel.parser import Parser
 
 _MOVING: Final = frozenset({"now", "today"})  # functions whose value changes by itself
+_LITTLE: Final = Budget(steps=200, depth=5, text=200, items=20)  # a constant that takes more is worth no look
 _OWN_NAMES = tuple(name for name in BUILTINS if " " in name)
 
 
@@ -68,9 +69,9 @@ def keys_in(node: n.Node) -> Iterator[str]:
 
 
 def constant(text: str) -> Any:
-    """The value of a text that depends on nothing. Raises FeelSyntaxError, and LookupError when it is not constant."""
+    """The value of a text that depends on nothing. Raises FeelError, and LookupError when it is not constant."""
     expression = compile_expression(text)
     moving = any(function in _MOVING for function, _, _ in calls_in(tree(text)))
     if expression.names or expression.perhaps or expression.called or moving:
         raise LookupError(text)
-    return expression.evaluate({}, Environment(now=datetime(2026, 1, 1, tzinfo=UTC)))
+    return expression.evaluate({}, Environment(now=datetime(2026, 1, 1, tzinfo=UTC), budget=_LITTLE))

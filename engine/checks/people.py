@@ -23,7 +23,9 @@ def check_people(page: Page, folder: Folder) -> None:
     for lane in page.process.lanes.values():
         _check_assignments(page, lane.id, f"泳道“{lane.name[0] or lane.id}”", lane.assignments, folder)
     for element in page.process.elements.values():
-        if element.tag in _ASKED:
+        if element.tag == "startEvent" and element.parent is not None:
+            _check_silent(page, element)
+        elif element.tag in _ASKED:
             _check_form(page, element, folder)
             _check_outcomes(page, element)
         if element.tag == "userTask":
@@ -98,6 +100,17 @@ def _check_form(page: Page, element: Element, folder: Folder) -> None:
             f"引用的表单“{element.form}”不存在。",
             f"the form “{element.form}” does not exist.",
             (f"应有文件forms/{element.form}.form.json。", f"Expected the file forms/{element.form}.form.json."),
+        )
+
+
+def _check_silent(page: Page, start: Element) -> None:
+    """Nobody is asked where a sub-process starts."""
+    if start.form or start.outcomes:
+        page.error(
+            start,
+            "子流程的开始事件不能有表单和办理结果，没有人在这里填写。",
+            "the start event of a sub-process may have no form and no outcome: nobody is asked there.",
+            ("请改用用户任务。", "Use a user task."),
         )
 
 

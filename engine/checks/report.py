@@ -67,7 +67,7 @@ class Page:
     process: Process
     main: bool
     report: Report
-    others: Mapping[str, Process] = field(default_factory=dict)  # every executable process of the folder by id
+    others: Mapping[str, Page] = field(default_factory=dict)  # every executable process of the folder by id
 
     def error(self, at: Element | Flow | Process, zh: str, en: str, hint: tuple[str, str] = NO_HINT) -> None:
         """An error at an element, with its line."""
@@ -79,11 +79,9 @@ class Page:
 
     def inside(self, element: Element) -> tuple[Page, list[Element]]:
         """What a sub-process or a called process is made of, and the page that it is drawn on; of others nothing."""
-        if element.tag == "callActivity":
-            called = self.others.get(element.called or "")
-            if called is not None:
-                page = Page(self.file, called, False, self.report, self.others)
-                return page, [inner for inner in called.elements.values() if inner.parent is None]
+        called = self.others.get(element.called or "") if element.tag == "callActivity" else None
+        if called is not None:
+            return called, [inner for inner in called.process.elements.values() if inner.parent is None]
         return self, [inner for inner in self.process.elements.values() if inner.parent == element.id]
 
     def of(self, *tags: str) -> Iterator[Element]:
@@ -124,9 +122,10 @@ class Folder:
                 f"there are more than {MAX_PROCESSES} executable processes.",
             )
             return
-        others = {process.id: process for _, process in runs}
-        for diagram, process in runs:
-            yield Page(diagram.file, process, diagram.file == MAIN, self.report, others)
+        others: dict[str, Page] = {}
+        pages = [Page(diagram.file, process, diagram.file == MAIN, self.report, others) for diagram, process in runs]
+        others.update((page.process.id, page) for page in pages)
+        yield from pages
 
 
 def named(element: Element | Flow | Process) -> str:

@@ -2,89 +2,78 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
 
 from engine.checks.graph import reach, turned
 from engine.checks.report import SHARED, Folder, Page, named
 from engine.diagram import Element, Parameters, Process
 
+Words = tuple[str, str, str, str]
+_OPERATION: Final[Words] = ("服务任务", "service task", "操作", "operation")
+_DECISION: Final[Words] = ("业务规则任务", "business rule task", "决策", "decision")
+
 
 def check_work(page: Page, folder: Folder) -> None:
-    """Service tasks, business rule tasks and call activities of a process."""
+    """Service tasks, business rule tasks and send tasks of a process."""
     for element in page.process.elements.values():
-        if element.tag == "serviceTask":
-            _check_operation(page, element, folder)
-        if element.tag == "businessRuleTask":
-            _check_decision(page, element, folder)
+        operation, decision = element.operation, element.decision
+        if element.tag == "serviceTask" and _exists(
+            page, element, _OPERATION, operation.name if operation else None, folder.operations
+        ):
+            assert operation is not None
+            wanted = {own.name: own.required for own in folder.operations[operation.name].parameters}
+            _check_parameters(page, element, f"操作“{operation.name}”", operation.name, operation.parameters, wanted)
+        if element.tag == "businessRuleTask" and _exists(
+            page, element, _DECISION, decision.ref if decision else None, folder.decisions
+        ):
+            assert decision is not None
+            wanted = dict.fromkeys(folder.decisions[decision.ref].parameters, True)
+            _check_parameters(page, element, f"决策“{decision.ref}”", decision.ref, decision.parameters, wanted)
+            _check_result(page, element, decision.result)
+        if element.tag == "sendTask" and operation is not None:
+            page.error(
+                element,
+                f"发送任务“{named(element)}”只发送消息，不执行操作。",
+                f"send task “{element.id}” sends its message and performs no operation.",
+                ("请改为服务任务，或去掉gw:operation。", "Make it a service task, or take gw:operation away."),
+            )
 
 
-def _check_operation(page: Page, element: Element, folder: Folder) -> None:
-    if element.operation is None:
+def _exists(page: Page, element: Element, words: Words, name: str | None, there: Mapping[str, Any]) -> bool:
+    """Whether the task names an operation or a decision that there is."""
+    task_zh, task_en, zh, en = words
+    if name is None:
         page.error(
             element,
-            f"服务任务“{named(element)}”没有指明操作（gw:operation）。",
-            f"service task “{element.id}” names no operation (gw:operation).",
+            f"{task_zh}“{named(element)}”没有指明{zh}（gw:{en}）。",
+            f"{task_en} “{element.id}” names no {en} (gw:{en}).",
         )
-        return
-    name = element.operation.name
-    found = folder.operations.get(name)
-    if found is None:
-        page.error(
-            element,
-            f"操作“{name}”不存在。",
-            f"the operation “{name}” does not exist.",
-            _choices(folder.operations),
-        )
-        return
-    required = [parameter.name for parameter in found.parameters if parameter.required]
-    known = [parameter.name for parameter in found.parameters]
-    _check_parameters(page, element, f"操作“{name}”", name, element.operation.parameters, required, known)
+    elif name not in there:
+        page.error(element, f"{zh}“{name}”不存在。", f"the {en} “{name}” does not exist.", _choices(there))
+    return name is not None and name in there
 
 
-def _check_decision(page: Page, element: Element, folder: Folder) -> None:
-    if element.decision is None:
-        page.error(
-            element,
-            f"业务规则任务“{named(element)}”没有指明决策表（gw:decision）。",
-            f"business rule task “{element.id}” names no decision (gw:decision).",
-        )
-        return
-    ref = element.decision.ref
-    found = folder.decisions.get(ref)
-    if found is None:
-        page.error(
-            element,
-            f"决策“{ref}”不存在。",
-            f"the decision “{ref}” does not exist.",
-            _choices(folder.decisions),
-        )
-        return
-    if not element.decision.result:
+def _check_result(page: Page, element: Element, result: str) -> None:
+    if not result:
         page.error(
             element,
             f"业务规则任务“{named(element)}”没有写明结果存到哪个变量（result）。",
             f"business rule task “{element.id}” says not which variable takes the result (result).",
         )
-    names = list(found.parameters)
-    _check_parameters(page, element, f"决策“{ref}”", ref, element.decision.parameters, names, names)
 
 
 def _check_parameters(
-    page: Page,
-    element: Element,
-    zh: str,
-    en: str,
-    given: Parameters,
-    required: Collection[str],
-    known: Collection[str],
+    page: Page, element: Element, zh: str, en: str, given: Parameters, wanted: Mapping[str, bool]
 ) -> None:
+    """``wanted``: the parameters that there are, and whether each must be given."""
     names = [name for name, _ in given]
-    for name in required:
-        if name not in names:
+    for name, required in wanted.items():
+        if required and name not in names:
             page.error(element, f"{zh}缺少参数“{name}”。", f"“{en}” lacks the parameter “{name}”.")
     for name in dict.fromkeys(names):
-        if name not in known:
-            page.error(element, f"{zh}没有参数“{name}”。", f"“{en}” has no parameter “{name}”.", _choices(known))
+        if name not in wanted:
+            page.error(element, f"{zh}没有参数“{name}”。", f"“{en}” has no parameter “{name}”.", _choices(wanted))
         if names.count(name) > 1:
             page.error(element, f"{zh}的参数“{name}”写了两次。", f"“{en}” is given “{name}” twice.")
 

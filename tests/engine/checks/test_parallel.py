@@ -59,3 +59,26 @@ def test_a_round_back_before_the_split_does_not_count_as_a_branch():
         flows='begin>again>split>a>join>last>g>end; split>b>join; g>again?last.outcome = "back"',
     )  # fmt: skip
     assert errors(problems) == []
+
+
+def test_the_plain_flows_of_a_task_are_parallel_too():
+    problems = check(
+        start(), user(), written("a", "x"), written("b", "x"), end(), flows="begin>review>a>end; review>b>end"
+    )  # fmt: skip
+    assert "“x”" in only(problems).en
+
+
+def test_flows_that_are_never_taken_together_may_write_the_same():
+    flows = "begin>review>split; split>a?{}; split>b; a>join>end; b>join; split>c?{}; c>join"
+    for other, good in (("review.n < 1", True), ("review.n > 2", False)):
+        problems = check(
+            start(), user(), gateway("split", "inclusive", default="split_b"), written("a", "x"), written("c", "x"),
+            user("b"), gateway("join", "inclusive"), end(), flows=flows.format("review.n > 1", other),
+        )  # fmt: skip
+        assert (errors(problems) == []) is good
+
+
+def test_what_the_instances_of_a_multi_instance_write_is_their_own():
+    many = "<multiInstanceLoopCharacteristics><loopCardinality>2</loopCardinality></multiInstanceLoopCharacteristics>"
+    both = (written(own, "x").replace("</userTask>", f"{many}</userTask>") for own in ("a", "b"))
+    assert errors(side_by_side(*both)) == []

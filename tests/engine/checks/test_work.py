@@ -108,3 +108,17 @@ def test_a_process_that_nothing_calls_is_warned_about():
         folder(main, {"other.bpmn": other, "forms/review.form.json": folder(main)["forms/review.form.json"]})
     )
     assert errors(problems) == [] and at(problems, "other", "no process calls it")
+
+
+def test_a_send_task_performs_no_operation():
+    message = '<message id="paid" name="已付款"/>'
+    operation = '<extensionElements><gw:operation name="register.create"/></extensionElements>'
+    task = f'<sendTask id="send" messageRef="paid">{operation}</sendTask>'
+    assert "performs no operation" in only(check(start(), task, end(), flows="begin>send>end", head=message)).en
+
+
+def test_two_processes_of_one_name_are_refused():
+    main = process(start(), user(), end(), flows="begin>review>end")
+    other = process(start("in"), user("deep"), end("out"), flows="in>deep>out", case="")
+    problems = checked(folder(main, {"other.bpmn": other}))
+    assert at(problems, "tiny", "also used in")
