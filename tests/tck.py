@@ -55,7 +55,7 @@ def read_value(node: Node) -> Any:
     if components:
         return {attribute(part, "name"): read_value(part) for part in components}
     found = child(node, "list")
-    if found is not None:
+    if found is not None and found.get(NIL) != "true":
         return [read_value(item) for item in children(found, "item")]
     found = child(node, "value")
     if found is None or found.get(NIL) == "true":

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.engine.dmn_files import data, decision, definitions, literal, table
+from tests.engine.dmn_files import DMN, data, decision, definitions, knowledge, literal, service, table
 from tests.tck import main
 
 HEAD = (
@@ -107,6 +107,41 @@ def test_a_model_that_cannot_be_read_is_a_miss(tmp_path: Path, capsys: pytest.Ca
     (place / "fares.dmn").write_bytes(b"<nothing")
     assert main([str(tmp_path)]) == 1
     assert "could not be run" in capsys.readouterr().out
+
+
+def test_models_beside_it_are_imported_and_services_and_functions_are_asked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def asked(kind: str, called: str, result: str, expected: str, given: str = "n") -> str:
+        return (
+            f'<testCase id="{result}" type="{kind}" invocableName="{called}"><inputNode name="{given}">'
+            f'{value("decimal", "4")}</inputNode><resultNode name="{result}"><expected>{expected}</expected></resultNode>'
+            "</testCase>"
+        )
+
+    cases = (
+        asked("decisionService", "both", "half", value("decimal", "2")),
+        asked("decisionService", "both", "twice", value("decimal", "8")),
+        asked("bkm", "square", "square", value("decimal", "16")),
+        asked("decision", "", "theirs", value("decimal", "5"), "base.m"),
+        asked("decision", "", "none", '<list xsi:nil="true"/>'),
+    )
+    place = Path(suite(tmp_path, *cases)) / "0001-fares"
+    theirs = '<informationRequirement><requiredDecision href="urn:base#more"/></informationRequirement>'
+    model = definitions(
+        f'<import name="base" namespace="urn:base" importType="{DMN}"/>',
+        data("n", "number"),
+        decision("half", literal("n / 2"), "Input:n"),
+        decision("twice", literal("n * 2"), "Input:n"),
+        decision("theirs", theirs + literal("base.more")),
+        decision("none", literal("null")),
+        service("both", ["half", "twice"], [], [], ["n"]),
+        knowledge("square", {"n": "number"}, literal("n * n")),
+    )
+    (place / "fares.dmn").write_bytes(model)
+    more = definitions(data("m", "number"), decision("more", literal("m + 1"), "Input:m"), namespace="urn:base")
+    (place / "base.dmn").write_bytes(more)
+    assert main([str(tmp_path)]) == 0, capsys.readouterr().out
 
 
 @pytest.mark.parametrize("arguments", [[], ["nowhere"]])

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from xml.sax.saxutils import escape
 
-MODEL = "https://www.omg.org/spec/DMN/20230324/MODEL/"
+DMN = "https://www.omg.org/spec/DMN/20230324/MODEL/"
 
 
 def definitions(*parts: str, namespace: str = "urn:d") -> bytes:
     """A whole file around these elements."""
-    names = f'xmlns="{MODEL}" xmlns:gw="urn:gangwei:bpmn:1" id="d" name="d" namespace="{namespace}"'
+    names = f'xmlns="{DMN}" xmlns:gw="urn:gangwei:bpmn:1" id="d" name="d" namespace="{namespace}"'
     return f"<definitions {names}>{chr(10).join(parts)}</definitions>".encode()
 
 

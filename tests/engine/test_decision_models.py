@@ -10,10 +10,9 @@ import pytest
 from engine.decisions import Decision, ValueNotAllowed, load_decisions
 from engine.errors import DefinitionInvalid, NoRuleMatched
 from engine.feel import Environment, to_json
-from tests.engine.dmn_files import data, decision, definitions, item, knowledge, literal, service, simple, table
+from tests.engine.dmn_files import DMN, data, decision, definitions, item, knowledge, literal, service, simple, table
 
 NOW = datetime(2026, 1, 5, tzinfo=UTC)
-DMN = "https://www.omg.org/spec/DMN/20230324/MODEL/"
 
 
 def load(*parts: str, others: dict[str, bytes] | None = None) -> dict[str, Decision]:

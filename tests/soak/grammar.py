@@ -11,12 +11,15 @@ LITERAL_WORDS = (
     "null true false 0 1 -1 2.5 0.1 1e6000 1e-6000 9999999999999999999999999999999999 999999999999 1000000000 "
     '"" "a" "x" "职工" "(a+)+$" "\\\\d{2,}" "\\u0000" "\\uD83D\\uDCA9" "__class__" "2026-02-29" "P1D" "[a-z]*" "," '
     '@"2026-01-31" @"0001-01-01" @"999999999-12-31" @"23:59:59@Asia/Shanghai" @"2026-03-29T02:30:00@Europe/Berlin" '
-    '@"P999999999Y" @"-PT1H" @"PT999999999999H" @"2026-01-01T00:00:00Z" @"nothing" [] [1,2,3] [null] {} {a:1} [1..5] (1..9)'
+    '@"P999999999Y" @"-PT1H" @"PT999999999999H" @"2026-01-01T00:00:00Z" @"nothing" [] [1,2,3] [null] {} {a:1} [1..5] (1..9) '
+    '"(x?){500}a{500}b" "\\\\w{900}" "(\\\\p{L}|\\\\d){50}" "a.*b|a" "((a*)(a*)(a*))b" "[^x]{1,1000}" "[1..9]" "i" "$9$9"'
 )
 LITERALS = LITERAL_WORDS.split()
 NAMES = (
     "a",
     "b",
+    "long",
+    "wide",
     "list",
     "rows",
     "职工",
@@ -60,6 +63,7 @@ LARGE = (
     '@"2026-01-01"..@"2026-12-31"',
     "rows",
     "list",
+    "many",
     "[1,[2,[3]]]",
 )
 PIECE_WORDS = (
@@ -98,7 +102,7 @@ class Grammar:
         self._kinds: tuple[Callable[[int], str], ...] = (
             self._literal, self._literal, self._name, self._binary, self._binary, self._call, self._call, self._call, self._loop,
             self._quantified, self._choice, self._list, self._context, self._filter, self._path, self._range, self._lambda,
-            self._instance, self._in, self._between, self._negation, self._recursion,
+            self._instance, self._in, self._between, self._negation, self._recursion, self._matching,
         )  # fmt: skip
 
     def text(self) -> str:
@@ -214,6 +218,13 @@ class Grammar:
             ("f(n + 1)", "f(n - 1) + f(n - 2)", "[f(n), f(n)]", "f", "string(n) + f(n * n)", self.expression(depth))
         )
         return f"{{f: function(n) {body}, r: f({self.expression(depth)})}}.r"
+
+    def _matching(self, depth: int) -> str:
+        """Patterns that are new in every round, over texts that are long."""
+        call = self.chance.choice(("matches({}, {})", 'replace({}, {}, "$1b$0")', "split({}, {})"))
+        text = self.chance.choice(("long", "wide", "string(i)", "substring(long, 9, 5000)", self.expression(depth)))
+        pattern = f"{self.expression(0)} + {self.chance.choice(('string(i)', self.expression(0)))}"
+        return f"(for i in {self._source(depth)} return {call.format(text, pattern)})"
 
     def _instance(self, depth: int) -> str:
         return f"({self.expression(depth)} instance of {self.chance.choice(TYPES)})"
