@@ -167,6 +167,15 @@ def test_a_service_is_a_function_of_its_inputs(text: str, expected: Any) -> None
     assert answer(load(*FARE, asked), "it") == expected
 
 
+def test_without_strictness_many_answers_to_nothing_are_null() -> None:
+    several = {
+        policy: table(policy, ["n"], ["o|1,2"], [("> 5", "1")]) for policy in ("COLLECT", "RULE ORDER", "OUTPUT ORDER")
+    }
+    for logic in several.values():
+        loaded = load(decision("it", logic))
+        assert (answer(loaded, "it", {"n": 1}), answer(loaded, "it", {"n": 1}, strict=False)) == ([], None)
+
+
 def test_without_strictness_gaps_clashes_and_foreign_values_are_null() -> None:
     gap = decision("gap", table("UNIQUE", ["n"], ["o"], [("> 5", '"high"')]), "Input:n")
     clash = decision("clash", table("ANY", ["n"], ["o"], [("> 0", "1"), ("> 1", "2")]), "Input:n")

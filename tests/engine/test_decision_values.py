@@ -9,7 +9,7 @@ import pytest
 
 from engine.decisions import load_decisions
 from engine.feel import Environment, to_json
-from tests.engine.dmn_files import component, decision, definitions, item, knowledge, literal, simple
+from tests.engine.dmn_files import component, decision, definitions, item, knowledge, literal, simple, table
 
 NOW = datetime(2026, 1, 5, tzinfo=UTC)
 
@@ -30,6 +30,8 @@ TYPES = (
     item("tSmall", simple("number", "< 10")),
     item("tTiny", simple("tSmall", "> 5")),
     item("tSpan", component("from", simple("number")) + component("to", simple("number", constraint="? >= from"))),
+    item("tNumbers", simple("number"), collection=True),
+    item("tLists", simple("tNumbers"), collection=True),
     item("tTest", '<functionItem outputTypeRef="boolean"><parameters name="x" typeRef="number"/></functionItem>'),
 )
 
@@ -56,6 +58,8 @@ TYPES = (
         ("date and time", '@"2026-01-01"', "2026-01-01T00:00:00Z"),
         ("number", '"1"', None),
         ("boolean", "(function(x: number) x > 1)(2)", True),
+        ("tLists", "[1]", [[1]]),
+        ("tLists", "1", None),
     ],
 )
 def test_a_result_is_of_the_type_of_its_variable_or_null(kind: str, text: str, expected: Any) -> None:
@@ -109,3 +113,26 @@ def test_the_types_of_a_file_are_types_of_its_expressions(text: str, expected: A
 def test_a_boxed_expression_means_what_its_text_would(logic: str, expected: Any) -> None:
     shape, *texts = logic.split("|")
     assert answer(decision("it", shape.format(*map(literal, texts)))) == expected
+
+
+RANKED = [("-", '"b"'), ("-", '"a"')]
+
+
+@pytest.mark.parametrize("policy", ["PRIORITY", "OUTPUT ORDER"])
+def test_values_of_a_type_rank_outputs_as_values_of_the_table_would(policy: str) -> None:
+    logic = table(policy, ["1"], ["o"], RANKED)
+    at_table = logic.replace(
+        "<decisionTable ", '<decisionTable typeRef="tGrades" ' if policy[0] == "O" else "<decisionTable "
+    )
+    found = answer(*TYPES, decision("it", at_table, kind="" if policy[0] == "O" else "tGrade"))
+    assert found == (["a", "b"] if policy == "OUTPUT ORDER" else "a")
+
+
+def test_a_table_of_knowledge_takes_its_inputs_for_parameters() -> None:
+    fee = knowledge("fee", {}, table("UNIQUE", ["km"], ["o"], [("< 5", "1"), (">= 5", "2")]), kind="number")
+    assert answer(fee, decision("it", literal("[fee(3), fee(km: 7)]"), "Knowledge:fee")) == [1, 2]
+
+
+def test_the_type_of_knowledge_may_be_that_of_the_function() -> None:
+    known = knowledge("known", {"x": "number"}, literal("x > 1"), kind="tTest")
+    assert answer(*TYPES, known, decision("it", literal("known(2)"), "Knowledge:known")) is True

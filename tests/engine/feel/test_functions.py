@@ -56,6 +56,11 @@ date and time("2026-01-01T00:00:00") < date and time("2026-01-01T00:00:01Z")
 "中文" < "英文"
 range("[1..10]") = [1..10]
 range("(date(\\"2026-01-01\\")..@\\"2026-02-01\\"]").end = date("2026-02-01")
+before(range: [2..3], point: 4)
+before(point: 1, range: [2..3])
+range("(..2]").end included
+range("]1..3[") = (1..3)
+{what if?: 1, r: what if? + 1}.r = 2
 """
 
 FALSE = """
@@ -106,6 +111,17 @@ sum([1, "a"])
 123 instance of nothing
 range("[5..1")
 date("9999999999-01-01")
+null[1]
+null[item > 1]
+count(null)
+string join(["a"], "-", "b")
+range("[..2]")
+range("[2..1]")
+range("[2026-01-01..2026-02-01]")
+range("[1 + 1..3]")
+context put({a: {b: 1}}, ["c", "d"], 2)
+replace("a", "a{,2}", "b")
+replace("a", "]", "b")
 """
 
 VALUES: list[tuple[str, Any]] = [
@@ -177,6 +193,12 @@ VALUES: list[tuple[str, Any]] = [
     ("[1, 2, 3].start", [None, None, None]),
     ("[1..5].end included", True),
     ("min([]) = null", True),
+    ("0 ** 0", 1),
+    ('replace("abcdefghijkl", "(a)(b)(c)(d)(e)(f)(g)(h)(i)(j)(k)(l)", "$12$13")', "la3"),
+    ('replace("ab", "(a)(b)", "$0$9$21")', "abb1"),
+    ('range("[2..)")', {"start": 2, "end": None, "start included": True, "end included": False}),
+    ('range("(duration(\\"P1D\\")..@\\"P2D\\"]").end', "P2D"),
+    ('context put({a: {b: 1}}, ["a", "c"], 2)', {"a": {"b": 1, "c": 2}}),
     ("(function(a, b) if b = null then a else b)(a: 1)", 1),
 ]
 
