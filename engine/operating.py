@@ -147,7 +147,7 @@ class OperatingDesk:
 
     def _answer_job(self, connection: Connection, job_id: int, answer: str, now: datetime) -> bool:
         if answer == RETRY:
-            return jobs.answer_failed(connection, job_id, status="waiting", attempts=0, run_at=now, finished_at=None)
+            return jobs.answer_failed(connection, job_id, status="waiting", attempts=0, retry_at=now, finished_at=None)
         return jobs.answer_failed(connection, job_id, status="abandoned", finished_at=now)
 
 

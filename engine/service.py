@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
 from engine import schema
 from engine.audit import AuditDesk
+from engine.calendar import Calendar
 from engine.cases import Cases
+from engine.clock import ClockDesk, DemoClock, SystemClock
 from engine.definitions_desk import DefinitionDesk
 from engine.directory import Organisations
 from engine.files import FileStore
@@ -18,6 +19,7 @@ from engine.operating import OperatingDesk
 from engine.people import People
 from engine.publishing import Catalog
 from engine.records import RegisterDesk
+from engine.scheduler import Scheduler
 from engine.signin import SignIn
 from engine.worker import Worker
 from storage.database import Database
@@ -32,24 +34,19 @@ class Settings(Protocol):
     def database_url(self) -> str: ...
 
 
-class SystemClock:
-    """The machine's own clock."""
-
-    def now(self) -> datetime:
-        """The present, aware, in UTC."""
-        return datetime.now(UTC)
-
-
 @dataclass(frozen=True, slots=True)
 class Service:
-    """One installation."""
+    """One installation. ``machine`` is the clock that no demo moves: who may enter is a matter of real time."""
 
     database: Database
     clock: Clock
+    machine: Clock
     catalog: Catalog
     cases: Cases
     registers: RegisterDesk
     worker: Worker
+    scheduler: Scheduler
+    clock_desk: ClockDesk
     signin: SignIn
     people: People
     organisations: Organisations
@@ -67,24 +64,32 @@ class Service:
         return True
 
 
-def open_service(settings: Settings, clock: Clock | None = None) -> Service:
-    """Open the database and everything on it. Changes nothing on disk but the database file's own existence."""
+def open_service(settings: Settings, machine: Clock | None = None, *, demo: bool = False) -> Service:
+    """Open the database and everything on it. Changes nothing on disk but the database file's own existence.
+
+    ``demo``: the clock can be put forward, for cases and deadlines; sessions and accounts keep the machine's time.
+    """
     database = Database(settings.database_url)
-    time = clock or SystemClock()
+    machine = machine or SystemClock()
+    clock = DemoClock(database, machine) if demo else machine
     catalog = Catalog(database)
-    cases = Cases(database, catalog, time, FileStore(settings.data_dir / "files"))
+    cases = Cases(database, catalog, clock, FileStore(settings.data_dir / "files"))
+    worker = Worker(database, clock, cases)
     return Service(
         database=database,
-        clock=time,
+        clock=clock,
+        machine=machine,
         catalog=catalog,
         cases=cases,
         registers=RegisterDesk(database, catalog),
-        worker=Worker(database, time, cases),
-        signin=SignIn(database, time),
-        people=People(database, time),
-        organisations=Organisations(database, time),
-        operating=OperatingDesk(database, time),
-        audit=AuditDesk(database, catalog, time),
+        worker=worker,
+        scheduler=Scheduler(database, worker, clock, machine),
+        clock_desk=ClockDesk(database, clock, worker.run_due, Calendar.official()),
+        signin=SignIn(database, machine),
+        people=People(database, machine),
+        organisations=Organisations(database, machine),
+        operating=OperatingDesk(database, clock),
+        audit=AuditDesk(database, catalog, machine),
         definitions=DefinitionDesk(database, catalog),
         url=settings.database_url,
     )

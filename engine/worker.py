@@ -1,33 +1,28 @@
-"""Work that follows a commit: takes due jobs, tries again with back-off, and gives up into an incident.
+"""Work that follows a commit: runs due jobs, tries again with back-off, and gives up into an incident.
 
-One handler table serves every place where jobs run: inside the server (``Worker.in_background``) or alone
-(``gangwei worker``). A job that fails never keeps another one waiting.
+Each job is one transaction, in the order in which they were due. A job that fails keeps no other one waiting, nor does
+a case that somebody acts on at this moment. When to look for jobs is the scheduler's business (engine/scheduler.py).
 """
 
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
-from apscheduler.schedulers.background import BackgroundScheduler
-
 from engine.cases import Cases
 from engine.errors import NotWaiting, Undelivered
 from engine.model import Clock
-from storage import cases as case_rows
 from storage import deadlines, jobs, waits
-from storage.database import Connection, Database
+from storage.database import Connection, Database, LostRace
 
 logger = logging.getLogger(__name__)
 
 TRIES = 5
 FIRST_PAUSE = timedelta(seconds=10)
 """Doubles with every try."""
-POLL_SECONDS = 1.0
 
 Job = Mapping[str, Any]
 Handler = Callable[[Connection, Job, Cases, Clock], None]
@@ -79,66 +74,79 @@ OF_CASE = frozenset({waits.HAPPEN, deadlines.REMIND, deadlines.ESCALATE})
 
 
 class Worker:
-    """Runs the jobs of one database."""
+    """Runs the jobs of one database. ``done`` and ``failed`` count the tries since it was made."""
 
     def __init__(self, database: Database, clock: Clock, cases: Cases) -> None:
         self._database = database
         self._clock = clock
         self._cases = cases
+        self.done = self.failed = 0
 
-    def run_due(self) -> int:
-        """Run everything that is due now; how many jobs were run."""
-        with self._database.read() as connection:
-            found = jobs.due(connection, self._clock.now())
-        return sum(self._run(job_id) for job_id in found)
+    def run_due(self, stop: Callable[[], bool] = lambda: False, told: Callable[[int], None] = lambda _: None) -> int:
+        """Run everything that is due now, the earliest first, until nothing is left or ``stop`` says so.
 
-    def run_forever(self, stop: Callable[[], bool] = lambda: False) -> None:
-        """Run jobs until ``stop`` says so; looks for new ones every second."""
+        How many jobs were tried. ``told`` hears how many are under way. Raises what the database does when it is away.
+        """
+        now, tried = self._clock.now(), 0
+        after: jobs.Place | None = None
+        busy: set[int] = set()
         while not stop():
-            if not self.run_due():
-                time.sleep(POLL_SECONDS)
+            with self._database.read() as connection:
+                batch = jobs.due(connection, now, after)
+            if not batch:
+                break
+            told(len(batch))
+            for place in batch:
+                tried += not stop() and self._run(place[1], busy)
+            after = batch[-1]
+        return tried
 
-    def in_background(self) -> BackgroundScheduler:
-        """Run jobs on a thread of this process. The caller shuts the scheduler down."""
-        scheduler = BackgroundScheduler(timezone="UTC")
-        scheduler.add_job(self.run_due, "interval", seconds=POLL_SECONDS, max_instances=1, coalesce=True)
-        scheduler.start()
-        return scheduler
+    def _run(self, job_id: int, busy: set[int] | None = None) -> bool:
+        """One job in one transaction; False when there is nothing to do, or it is left for the next time.
 
-    def _run(self, job_id: int) -> bool:
-        """One job in one transaction; False when another worker has it."""
+        Of a case in ``busy`` a job before it was left, so this one is, too.
+        """
         try:
             with self._database.write() as connection:
-                job = self._take(connection, job_id)
+                job = self._take(connection, job_id, set() if busy is None else busy)
                 if job is None:
                     return False
-                jobs.settle(connection, job_id, status="done", finished_at=self._clock.now(), error=None)
+                end = {"status": "done", "retry_at": None, "finished_at": self._clock.now(), "error": None}
+                jobs.settle(connection, job, **end)
                 HANDLERS[job["kind"]](connection, job, self._cases, self._clock)
+        except LostRace:  # nobody's fault: the other one has gone on, and the next look finds it again
+            return False
         except Exception as error:  # a job may fail in any way; it is kept, tried again, then shown to an operator
-            logger.exception("job %s failed", job_id)
-            self._failed(job_id, error)
+            self._fail(job_id, error)
+        else:
+            self.done += 1
         return True
 
-    def _take(self, connection: Connection, job_id: int) -> Job | None:
+    def _take(self, connection: Connection, job_id: int, busy: set[int]) -> Job | None:
         """The job, locked; its case before it, in the order in which a person's act locks the two."""
         job = jobs.glance(connection, job_id)
-        if job is not None and job["kind"] in OF_CASE:
-            case_rows.lock(connection, job["case_id"])
+        case_id = job["case_id"] if job is not None and job["kind"] in OF_CASE else None
+        if case_id is not None and (case_id in busy or not jobs.lock_case(connection, case_id)):
+            busy.add(case_id)
+            return None
         return jobs.take(connection, job_id)
 
-    def _failed(self, job_id: int, error: Exception) -> None:
-        now = self._clock.now()
-        text = f"{type(error).__name__}: {error}"
+    def _fail(self, job_id: int, error: Exception) -> None:
+        """Keep a try that failed. Raises what the database does when it is away: then it was no fault of the job."""
+        now, text = self._clock.now(), f"{type(error).__name__}: {error}"
         with self._database.write() as connection:
             job = jobs.take(connection, job_id)
             if job is None:
                 return
+            logger.error("job %s failed", job_id, exc_info=error)
+            self.failed += 1
             tries = job["attempts"] + 1
             if tries < TRIES:
                 pause = FIRST_PAUSE * 2 ** (tries - 1)
-                jobs.settle(connection, job_id, attempts=tries, run_at=now + pause, error=text)
+                jobs.settle(connection, job, attempts=tries, retry_at=now + pause, error=text)
                 return
-            jobs.settle(connection, job_id, attempts=tries, status="failed", finished_at=now, error=text)
+            end = {"status": "failed", "retry_at": None, "finished_at": now, "error": text}
+            jobs.settle(connection, job, attempts=tries, **end)
             row = {"case_id": job["case_id"], "job_id": job_id, "act": job["kind"], "code": type(error).__name__}
             words = {"message_zh": f"后台任务失败：{text}", "message_en": f"a job failed: {text}", "opened_at": now}
             jobs.add_incident(connection, {**row, **words})

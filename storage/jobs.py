@@ -1,4 +1,8 @@
-"""Work that follows a commit: jobs with their tries, incidents, and messages to people. Knows no kind of job."""
+"""Work that follows a commit: jobs with their tries, incidents, and messages to people. Knows no kind of job.
+
+``run_at`` is when a job is due and is never moved; a try that failed puts ``retry_at`` beside it. So how late a job
+was can always be said: ``finished_at`` less ``run_at``.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +10,24 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, or_, select, tuple_, update
 from sqlalchemy.exc import IntegrityError
 
+from storage.prepared import Prepared
 from storage.tables import cases, incidents, jobs, messages
 
 Row = Mapping[str, Any]
+Place = tuple[datetime, int]
+"""Where a job stands in the queue: when it is due, and its id."""
+
+_OF_ID = jobs.c.id == bindparam("job_id")
+_GLANCE = Prepared(select(jobs).where(_OF_ID))
+_TAKE = Prepared(select(jobs).where(_OF_ID, jobs.c.status == bindparam("waiting")).with_for_update(skip_locked=True))
+_LOCK_CASE = Prepared(select(cases.c.id).where(cases.c.id == bindparam("case_id")).with_for_update(skip_locked=True))
+_SETTLED = ("status", "attempts", "retry_at", "finished_at", "error")
+_SETTLE = Prepared(
+    update(jobs).where(jobs.c.id == bindparam("b_id")).values({name: bindparam(name) for name in _SETTLED})
+)
 
 
 def add(connection: Connection, row: Row) -> None:
@@ -19,28 +35,36 @@ def add(connection: Connection, row: Row) -> None:
     connection.execute(insert(jobs), {"attempts": 0, "status": "waiting", **row})
 
 
-def due(connection: Connection, now: datetime, limit: int = 100) -> list[int]:
-    """Ids of jobs whose time has come, the oldest first."""
-    query = select(jobs.c.id).where(jobs.c.status == "waiting", jobs.c.run_at <= now)
-    return list(connection.execute(query.order_by(jobs.c.run_at, jobs.c.id).limit(limit)).scalars())
+def due(connection: Connection, now: datetime, after: Place | None = None, limit: int = 100) -> list[Place]:
+    """The next jobs whose time has come, behind ``after``, in the order in which they were due."""
+    query = select(jobs.c.run_at, jobs.c.id).where(
+        jobs.c.status == "waiting", jobs.c.run_at <= now, or_(jobs.c.retry_at.is_(None), jobs.c.retry_at <= now)
+    )
+    if after is not None:
+        run_at = bindparam("after", after[0], jobs.c.run_at.type)
+        query = query.where(tuple_(jobs.c.run_at, jobs.c.id) > tuple_(run_at, after[1]))
+    rows = connection.execute(query.order_by(jobs.c.run_at, jobs.c.id).limit(limit))
+    return [(row.run_at, row.id) for row in rows]
+
+
+def lock_case(connection: Connection, case_id: int) -> bool:
+    """Lock the case of a job; False when somebody acts on it at this very moment, for whom nobody waits here."""
+    return _LOCK_CASE.one(connection, {"case_id": case_id}) is not None
 
 
 def take(connection: Connection, job_id: int) -> Row | None:
     """The job, locked, if it still waits; a job that another worker holds is left to it."""
-    query = select(jobs).where(jobs.c.id == job_id, jobs.c.status == "waiting").with_for_update(skip_locked=True)
-    row = connection.execute(query).mappings().first()
-    return None if row is None else dict(row)
+    return _TAKE.one(connection, {"job_id": job_id, "waiting": "waiting"})
 
 
 def glance(connection: Connection, job_id: int) -> Row | None:
     """The job as it stands, without a lock: to lock its case first, as an act of a person does."""
-    row = connection.execute(select(jobs).where(jobs.c.id == job_id)).mappings().first()
-    return None if row is None else dict(row)
+    return _GLANCE.one(connection, {"job_id": job_id})
 
 
-def settle(connection: Connection, job_id: int, **values: Any) -> None:
-    """Write how a try ended."""
-    connection.execute(update(jobs).where(jobs.c.id == job_id).values(**values))
+def settle(connection: Connection, job: Row, **values: Any) -> None:
+    """Write how a try of a job that was taken ended."""
+    _SETTLE.change(connection, {name: job[name] for name in _SETTLED} | values | {"b_id": job["id"]})
 
 
 def counts(connection: Connection) -> dict[str, int]:
@@ -99,9 +123,12 @@ def answer_failed(connection: Connection, job_id: int, **values: Any) -> bool:
 
 
 def next_due(connection: Connection) -> datetime | None:
-    """When the next waiting job is due; None when none waits."""
-    query = select(jobs.c.run_at).where(jobs.c.status == "waiting").order_by(jobs.c.run_at, jobs.c.id).limit(1)
-    return connection.execute(query).scalar()
+    """When the next waiting job is to be run, which for one that failed is its next try; None when none waits."""
+    waiting = jobs.c.status == "waiting"
+    first = select(jobs.c.run_at).where(waiting, jobs.c.retry_at.is_(None)).order_by(jobs.c.run_at).limit(1)
+    again = select(jobs.c.retry_at).where(waiting, jobs.c.retry_at.is_not(None)).order_by(jobs.c.retry_at).limit(1)
+    found = (connection.execute(query).scalar() for query in (first, again))
+    return min((at for at in found if at is not None), default=None)
 
 
 def send(connection: Connection, row: Row) -> None:

@@ -233,17 +233,19 @@ jobs = Table(
     Column("number", Integer),  # with element: which of the case's waits it lets happen
     Column("element", String(200)),
     Column("payload", Json, nullable=False),
-    Column("run_at", UtcTime, nullable=False),
+    Column("run_at", UtcTime, nullable=False),  # when it is due; never moved
+    Column("retry_at", UtcTime),  # not before this, after a try that failed
     Column("attempts", Integer, nullable=False),
     Column("status", String(20), nullable=False),  # waiting, done, failed, abandoned
     Column("error", Text),
     Column("finished_at", UtcTime),
+    Index("ix_jobs_status", "status", "run_at", "id"),
+    Index("ix_jobs_finished", "finished_at"),
     Index(
-        "ix_jobs_waiting",
-        "run_at",
-        "id",
-        sqlite_where=text("status = 'waiting'"),
-        postgresql_where=text("status = 'waiting'"),
+        "ix_jobs_retry",
+        "retry_at",
+        sqlite_where=text("retry_at IS NOT NULL"),
+        postgresql_where=text("retry_at IS NOT NULL"),
     ),
     Index("ix_jobs_case", "case_id", "number"),
 )

@@ -84,7 +84,7 @@ def _defaults(config: Config) -> dict[str, Any]:
 def _open(config: Config) -> Any:
     from engine.service import open_service
 
-    return open_service(config)
+    return open_service(config, demo=config.demo)
 
 
 def _init_layout(app: Flask) -> None:

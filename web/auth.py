@@ -64,7 +64,7 @@ def _recognise() -> None:
         _forget()
         return
     g.visitor, g.actor = found, found.actor
-    now = services().clock.now()
+    now = services().machine.now()
     if now.timestamp() - seen > REFRESH_SECONDS:
         session[SEEN] = int(now.timestamp())
 
@@ -113,7 +113,7 @@ def _enter(name: str, password: str) -> Visitor:
     entered: Visitor = services().signin.enter(name, password, address, agent)
     _forget()
     session[SESSION] = entered.session_id
-    session[SEEN] = int(services().clock.now().timestamp())
+    session[SEEN] = int(services().machine.now().timestamp())
     return entered
 
 

@@ -96,7 +96,7 @@ def demo(cases: bool) -> None:
         raise DemoForbidden
     service = services()
     for load in (demo_people.load_organisations, demo_people.load_places, demo_people.load_users):
-        load(service.database, service.clock)
+        load(service.database, service.machine)
     if cases:
         made = demo_cases.load_cases(config, service.clock.now())
         say(f"演示事项：新增 {made} 件", f"demo cases: {made} new")
@@ -165,17 +165,18 @@ def worker() -> None:
     """Run background jobs until stopped, beside or instead of the server's own · 运行后台任务"""
     from web.serve import stopped
 
-    services().worker.run_forever(stopped())
+    services().scheduler.run_forever(stopped())
 
 
 @cli.command("serve")
-def serve_command() -> None:
+@click.option("--jobs/--no-jobs", default=True, help="Run background jobs, too · 同时运行后台任务")
+def serve_command(jobs: bool) -> None:
     """Serve on GANGWEI_HOST and GANGWEI_PORT until stopped · 启动服务"""
     from flask import current_app
 
     from web.serve import serve
 
-    serve(current_app._get_current_object(), read_config())  # type: ignore[attr-defined]
+    serve(current_app._get_current_object(), read_config(), jobs)  # type: ignore[attr-defined]
 
 
 cli.add_command(organisations)

@@ -8,7 +8,7 @@
 | GANGWEI_HOST, GANGWEI_PORT | where to listen | 127.0.0.1, 8600 |
 | GANGWEI_THREADS | requests served at once | 8 |
 | GANGWEI_SECRET_KEY_FILE | signs sessions; made at the first start (mode 0600) | ``secret.key`` in the data folder |
-| GANGWEI_ENV | ``production``: no demo data, cookies only over HTTPS | empty |
+| GANGWEI_ENV | ``production``: no demo data, cookies only over HTTPS; ``demo``: the clock can be moved | empty |
 | GANGWEI_TRUSTED_PROXY | address of the reverse proxy whose forwarded headers count | empty: none |
 """
 
@@ -38,6 +38,7 @@ class Config:
     threads: int
     secret_key_file: Path
     production: bool
+    demo: bool
     trusted_proxy: str
 
 
@@ -57,6 +58,7 @@ def read_config(environment: Mapping[str, str] | None = None) -> Config:
         threads=_number(asked, "GANGWEI_THREADS", 8, 256),
         secret_key_file=Path(asked.get("GANGWEI_SECRET_KEY_FILE", data / "secret.key")).absolute(),
         production=mode == "production",
+        demo=mode == "demo",
         trusted_proxy=asked.get("GANGWEI_TRUSTED_PROXY", ""),
     )
 

@@ -24,8 +24,8 @@ SECONDS_OF_SILENCE = 120
 FORWARDED = {"x-forwarded-for", "x-forwarded-proto", "x-forwarded-host"}
 
 
-def serve(app: Flask, config: Config) -> None:
-    """Answer, and run background jobs, until SIGINT or SIGTERM; what is under way is finished.
+def serve(app: Flask, config: Config, jobs: bool = True) -> None:
+    """Answer, and run background jobs unless told not to, until SIGINT or SIGTERM; what is under way is finished.
 
     Raises OSError when the port is taken.
     """
@@ -46,13 +46,15 @@ def serve(app: Flask, config: Config) -> None:
     logging.getLogger("waitress").setLevel(logging.WARNING)
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a short queue is no news
     signal.signal(signal.SIGTERM, _interrupt)
-    jobs = app.extensions["gangwei"].worker.in_background()
+    scheduler = app.extensions["gangwei"].scheduler
+    if jobs:
+        scheduler.in_background()
     print(f"岗位系统已启动 · Gangwei is running: http://{config.host}:{config.port}", flush=True)
     print("按 Ctrl+C 停止 · Ctrl+C stops it", flush=True)
     try:
         server.run()
     finally:
-        jobs.shutdown()
+        scheduler.shutdown()
         server.close()
 
 

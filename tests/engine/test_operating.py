@@ -43,8 +43,10 @@ class Desk:
         monkeypatch.setitem(worker.HANDLERS, "message", fails)
         with self.house.database.write() as connection:
             jobs.add(connection, {"kind": "message", "payload": {}, "run_at": self.clock.now()})
-            job = jobs.due(connection, self.clock.now())[0]
-            jobs.settle(connection, job, attempts=TRIES - 1)
+            place = jobs.due(connection, self.clock.now())[0]
+            taken = jobs.take(connection, place[1])
+            assert taken is not None
+            jobs.settle(connection, taken, attempts=TRIES - 1)
         assert self.worker.run_due() == 1
         return self.desk.standing(self.operator).incidents[-1].id
 

@@ -1,0 +1,140 @@
+"""The machine's clock, and the demo's, which can be put forward. Knows no job and no page.
+
+The demo's clock is kept in the database, so that every program on it sees the same time. A service is given one only
+when it is opened as a demo (``engine.service``): production reads the machine's clock and nothing else.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from datetime import time as time_of_day
+
+from engine.accounts import Actor
+from engine.calendar import LEGAL_ZONE, Calendar
+from engine.errors import BadInput, NotAllowed
+from engine.model import Clock
+from storage import account_events, jobs, ticks
+from storage.database import Database
+
+HOUR, WORKING_DAY, TEN_WORKING_DAYS, BACK = "hour", "working_day", "ten_working_days", "back"
+MOVED = "clock_moved"
+FURTHEST = timedelta(days=3660)
+"""How far a demo may be ahead of the machine."""
+MOST_STOPS = 500
+"""A way past more due moments than this is not walked to its end: what is left runs late."""
+FRESH_SECONDS = 0.25
+_OPENING = time_of_day(9, 0)
+_CLOCK = ("演示时钟", "the demo's clock")
+
+
+class SystemClock:
+    """The machine's own clock."""
+
+    def now(self) -> datetime:
+        """The present, aware, in UTC."""
+        return datetime.now(UTC)
+
+
+class DemoClock:
+    """The machine's clock, and what the demo has put it forward by. Safe to share between threads."""
+
+    def __init__(self, database: Database, machine: Clock) -> None:
+        self._database = database
+        self._machine = machine
+        self._ahead = timedelta()
+        self._read_at = -FRESH_SECONDS
+
+    def now(self) -> datetime:
+        """The present of the demo, aware, in UTC."""
+        return self._machine.now() + self.ahead()
+
+    def ahead(self) -> timedelta:
+        """How far the demo is ahead; another program's move is seen within a quarter of a second."""
+        if time.monotonic() - self._read_at >= FRESH_SECONDS:
+            with self._database.read() as connection:
+                self._ahead = timedelta(seconds=ticks.ahead(connection))
+            self._read_at = time.monotonic()
+        return self._ahead
+
+    def put(self, moment: datetime | None, by: int) -> None:
+        """Let it be ``moment`` from now on; None: the machine's time."""
+        now = self._machine.now()
+        ahead = timedelta() if moment is None else moment - now
+        seconds = -(-ahead // timedelta(seconds=1))  # the whole second after: what is due then is due
+        with self._database.write() as connection:
+            ticks.move(connection, {"at": now, "ahead": seconds, "user_id": by})
+        self._ahead, self._read_at = timedelta(seconds=seconds), time.monotonic()
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the banner says: the demo's time, and how far it is ahead of the machine's."""
+
+    now: datetime
+    ahead: timedelta
+
+
+class ClockDesk:
+    """Where the demo's clock is moved. Without a demo there is nothing to move."""
+
+    def __init__(self, database: Database, clock: Clock, run_due: Callable[[], int], calendar: Calendar) -> None:
+        self._database = database
+        self._clock = clock if isinstance(clock, DemoClock) else None
+        self._run_due = run_due
+        self._calendar = calendar
+
+    def shown(self) -> Shown | None:
+        """The demo's clock; None when this is no demo."""
+        return None if self._clock is None else Shown(self._clock.now(), self._clock.ahead())
+
+    def move(self, actor: Actor, how: str) -> datetime:
+        """Let time pass, and with it run everything that falls due, each at its own moment; the demo's time then.
+
+        Raises NotAllowed when this is no demo, BadInput for a move that is none or leads too far.
+        """
+        if self._clock is None:
+            reason = ("这不是演示环境", "this is no demo")
+            raise NotAllowed(act=("调整时钟", "move the clock"), reason=reason)
+        now, goal = self._clock.now(), self._goal(self._clock.now(), how)
+        with self._database.write() as connection:
+            facts = {"move": how, "from": now.isoformat(), "to": goal and goal.isoformat()}
+            account_events.append(connection, now - self._clock.ahead(), MOVED, actor_id=actor.user_id, facts=facts)
+        if goal is None:
+            self._clock.put(None, actor.user_id)
+        else:
+            self._pass(self._clock, goal, actor.user_id)
+        return self._clock.now()
+
+    def _goal(self, now: datetime, how: str) -> datetime | None:
+        assert self._clock is not None
+        if how == BACK:
+            return None
+        local = now.astimezone(LEGAL_ZONE)
+        if how == HOUR:
+            goal = now + timedelta(hours=1)
+        elif how in (WORKING_DAY, TEN_WORKING_DAYS):
+            day = self._calendar.add_working_days(now, 1 if how == WORKING_DAY else 10).at.astimezone(LEGAL_ZONE).date()
+            at = _OPENING if how == WORKING_DAY else local.time()
+            goal = datetime.combine(day, at, LEGAL_ZONE).astimezone(UTC)
+        else:
+            raise BadInput(field=_CLOCK, reason=("没有这种调整", "there is no such move"))
+        if goal - now + self._clock.ahead() > FURTHEST:
+            raise BadInput(field=_CLOCK, reason=("最多提前十年", "at most ten years ahead"))
+        return goal
+
+    def _pass(self, clock: DemoClock, goal: datetime, by: int) -> None:
+        """Stop wherever something falls due, so that nothing is late that a day in the office would have done."""
+        for _ in range(MOST_STOPS):
+            with self._database.read() as connection:
+                due = jobs.next_due(connection)
+            if due is None or due > goal:
+                break
+            if due > clock.now():
+                clock.put(due, by)
+            if not self._run_due():
+                break
+        clock.put(max(goal, clock.now()), by)
+        self._run_due()
