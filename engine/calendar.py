@@ -18,6 +18,7 @@ from engine.errors import BadInput
 from engine.notices import (
     DECEMBER,
     FIRST_MOVABLE_DAY,
+    SATURDAY,
     Notice,
     YearSource,
     all_days,
@@ -33,7 +34,7 @@ __all__ = ["LEGAL_ZONE", "Calendar", "Due", "LedgerDay", "Notice", "Pause"]
 Text = tuple[str, str]  # (Chinese, English)
 
 LONGEST_PERIOD = 2500  # working days, about ten years: a longer one is a mistake in a table
-SATURDAY = 5
+
 
 RECEIPT: Text = ("收到当日不计入", "Day of receipt, not counted")
 WORKING: Text = ("工作日", "Working day")
@@ -183,6 +184,10 @@ class Calendar:
         here = local(moment)
         late = self._rules.day_ends != LAST_SECOND and here.time() > self._rules.day_ends
         return here.date() + timedelta(days=late)
+
+    def start_of(self, day: date) -> datetime:
+        """The first moment of a day in Shanghai, in UTC: what is received then is received on that day."""
+        return datetime.combine(day, time(), LEGAL_ZONE).astimezone(UTC)
 
     def working_days_left(self, now: datetime, due_at: datetime) -> int:
         """Working days after today up to the due day: 0 on the last day; at most -1 once ``now`` is past ``due_at``."""

@@ -17,7 +17,7 @@ from storage.database import Connection
 
 Text = tuple[str, str]
 Row = Mapping[str, Any]
-CalendarOf = Callable[[Organisation], Calendar]
+CalendarOf = Callable[[Organisation | None], Calendar]
 EVERYWHERE = "/"
 
 
@@ -81,18 +81,21 @@ class Calendars:
         self._known: _Known | None = None
         self._followers: list[Follower] = []
 
-    def of(self, connection: Connection, organisation: Organisation) -> Calendar:
-        """The calendar of an organisation as this transaction sees it. One small query; calendars are kept."""
-        return self._now(connection).calendar(organisation.path)
+    def of(self, connection: Connection, organisation: Organisation | None) -> Calendar:
+        """The calendar of an organisation (None: the official one) as this transaction sees it.
+
+        One small query; calendars are kept.
+        """
+        return self._now(connection).calendar(organisation.path if organisation else EVERYWHERE)
+
+    def by_path(self, connection: Connection) -> Callable[[str], Calendar]:
+        """The calendars by the path of an organisation in the tree: one query for a whole list."""
+        return self._now(connection).calendar
 
     def would_be(self, connection: Connection, proposal: Row) -> CalendarOf:
         """The calendars as they would be with a waiting proposal in force."""
         known = _read((), [*rows.in_force(connection), proposal])
-        return lambda organisation: known.calendar(organisation.path)
-
-    def notices(self, connection: Connection) -> tuple[Notice, ...]:
-        """The imported notices in force."""
-        return self._now(connection).notices
+        return lambda organisation: known.calendar(organisation.path if organisation else EVERYWHERE)
 
     def add_follower(self, follower: Follower) -> None:
         """From now on ask and tell ``follower`` about changes."""

@@ -9,6 +9,7 @@ Text = tuple[str, str]
 OPERATIONS = "operations"
 AUDIT = "audit"
 DESIGNS = "designs"
+CALENDARS = "calendars"
 
 
 def require(actor: Actor, duty: str, act: Text) -> None:

@@ -24,6 +24,7 @@ FIRST_YEAR = 2004  # the first year of notices that chinesecalendar carries
 LAST_YEAR = 2100  # as far as the holidays package reckons the lunar calendar
 # The notices of 2002, 2006, 2007, 2012 and 2019 moved days of the December before, never earlier than the 29th.
 DECEMBER, FIRST_MOVABLE_DAY = 12, 29
+SATURDAY = 5
 PUBLISHED: Mapping[int, str] = {
     2019: "国办发明电〔2018〕15号、国办发明电〔2019〕3号",
     2020: "国办发明电〔2019〕16号",

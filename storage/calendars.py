@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Connection, ForeignKey, Index, Integer, String, Table, select
+from sqlalchemy import Column, Connection, ForeignKey, Index, Integer, String, Table, func, select
 
 from storage.database import Json, UtcTime, metadata
 from storage.prepared import Prepared
@@ -52,7 +52,8 @@ calendar_decisions = append_only(
 Row = Mapping[str, Any]
 _p, _d = calendar_proposals.c, calendar_decisions.c
 _BOTH = (calendar_proposals, _d.sequence, _d.decision, _d.reason, _d.decided_at, _d.decided_by)
-_LAST = Prepared(select(_d.sequence, _d.proposal_id, _d.decision, _d.decided_at).order_by(_d.sequence.desc()).limit(1))
+_NEWEST = select(func.max(_d.sequence)).correlate(None).scalar_subquery()
+_LAST = Prepared(select(_d.sequence, _d.proposal_id, _d.decision, _d.decided_at).where(_d.sequence == _NEWEST))
 
 
 def last_decision(connection: Connection) -> tuple[Any, ...]:
