@@ -13,17 +13,20 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
+from psycopg import RawCursor
 from sqlalchemy import Connection, Delete, Insert, Select, Update
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.types import TypeEngine
 
 Row = Mapping[str, Any]
 Processor = Callable[[Any], Any] | None
-MOST_PARAMETERS = 50
-"""In one statement: psycopg remembers how to say one with no more."""
 _CURSOR, _WAITING = "cursor", "waiting"
+_NUMBERED = PGDialect_psycopg(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
+"""PostgreSQL's own placeholders, ``$1``: psycopg need not look for others."""
+_PLACE = re.compile(r"\$(\d+)")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,23 +68,32 @@ class Prepared:
     def write(self, connection: Connection, values: Row) -> None:
         """Run it, at the latest before anything else is asked: its failure may show only then."""
         way = self._way(connection)
-        waiting = connection.info.get(_WAITING)
+        waiting = self._joined(connection)
         if waiting is None:
             _say(connection, way, way.values(values))
             return
-        # Parts of one statement do not see each other's rows: what changes a row must not go with what makes it.
-        table, adds = getattr(self._statement, "table", None), isinstance(self._statement, Insert)
-        if (table in waiting.tables and not adds) or len(waiting.values) + len(way.binds) > MOST_PARAMETERS:
-            send(connection)
         waiting.ways.append(way)
         waiting.values += way.values(values)
-        waiting.tables.add(table)
+        waiting.tables.add(getattr(self._statement, "table", None))
 
     def change(self, connection: Connection, values: Row) -> int:
-        """Run it; how many rows it changed."""
-        send(connection)
+        """Run it, together with what waits; how many rows it changed."""
         way = self._way(connection)
-        return int(_say(connection, way, way.values(values)).rowcount)
+        waiting = self._joined(connection)
+        if waiting is None or not waiting.ways:
+            return int(_say(connection, way, way.values(values)).rowcount)
+        before, said = (*waiting.ways, way), [*waiting.values, *way.values(values)]
+        waiting.clear()
+        return int(_say(connection, _together(before), said).rowcount)
+
+    def _joined(self, connection: Connection) -> _Waiting | None:
+        """What waits, if this statement may go with it: parts of one do not see each other's rows, so what changes
+        or removes a row must not go with what makes it."""
+        waiting: _Waiting | None = connection.info.get(_WAITING)
+        adds = isinstance(self._statement, Insert)
+        if waiting and not adds and getattr(self._statement, "table", None) in waiting.tables:
+            send(connection)
+        return waiting
 
     def value(self, connection: Connection, values: Row) -> Any:
         """The first column of the first row, or None."""
@@ -99,20 +111,17 @@ class Prepared:
         return [way.row(found) for found in _say(connection, way, way.values(values)).fetchall()]
 
     def _way(self, connection: Connection) -> _Way:
-        dialect = connection.dialect
-        way = self._ways.get(dialect.name)
+        name = connection.dialect.name
+        way = self._ways.get(name)
         if way is None:
+            dialect = _NUMBERED if name == "postgresql" else connection.dialect
             compiled = self._statement.compile(dialect=dialect)
-            names = list(compiled.positiontup or ()) if compiled.positional else _NAMED.findall(str(compiled))
-            way = self._ways[dialect.name] = _Way(
-                _NAMED.sub("%s", str(compiled)),
-                tuple((name, _bound(compiled.binds[name].type, dialect)) for name in names),
+            way = self._ways[name] = _Way(
+                str(compiled),
+                tuple((bind, _bound(compiled.binds[bind].type, dialect)) for bind in compiled.positiontup or ()),
                 tuple((column.key or "", _read(column.type, dialect)) for column in self._statement.exported_columns),
             )
         return way
-
-
-_NAMED = re.compile(r"%\((\w+)\)s")
 
 
 def begin(connection: Connection) -> None:
@@ -138,16 +147,26 @@ def send(connection: Connection) -> None:
 
 @lru_cache
 def _together(ways: tuple[_Way, ...]) -> _Way:
-    *before, last = (way.text for way in ways)
-    parts = ", ".join(f"w{number} AS ({text})" for number, text in enumerate(before))
-    return _Way(f"WITH {parts} {last}" if parts else last, (), ())
+    """Several statements as one, which answers as the last would; their places are numbered through."""
+    parts: list[str] = []
+    shift = 0
+    for way in ways:
+        parts.append(_PLACE.sub(partial(_shifted, shift), way.text))
+        shift += len(way.binds)
+    before = ", ".join(f"w{number} AS ({text})" for number, text in enumerate(parts[:-1]))
+    return _Way(f"WITH {before} {parts[-1]}" if before else parts[-1], (), ())
+
+
+def _shifted(by: int, place: re.Match[str]) -> str:
+    return f"${int(place[1]) + by}"
 
 
 def _say(connection: Connection, way: _Way, values: list[Any]) -> Any:
     cursor = connection.info.get(_CURSOR)
     if cursor is None:  # one a connection: psycopg takes a third of a statement's time to make it
         driver: Any = connection.connection.driver_connection
-        cursor = connection.info[_CURSOR] = driver.cursor()
+        cursor = RawCursor(driver) if connection.dialect.name == "postgresql" else driver.cursor()
+        connection.info[_CURSOR] = cursor
     cursor.execute(way.text, values)
     return cursor
 

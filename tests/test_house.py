@@ -16,8 +16,8 @@ ADDRESSES = re.compile(
     r"p[y]pi\.org|p[y]thonhosted|registry\.n[p]mjs|n[p]mmirror|d[e]b\.debian|/w[o]rk/|/r[o]ot/|/opt/p[y]pi"
 )
 LONGEST_FILE, LONGEST_FUNCTION = 300, 40
-# Used without an import of ours: build backend, zone data of the standard library, SQLAlchemy's driver of PostgreSQL.
-USED_OTHERWISE = {"setuptools", "tzdata", "psycopg"}
+# Used without an import of ours: build backend, zone data of the standard library.
+USED_OTHERWISE = {"setuptools", "tzdata"}
 
 
 def python_files(*packages):

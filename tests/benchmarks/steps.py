@@ -1,21 +1,25 @@
-"""What one step costs, against the floor: the same rows written by plain SQLAlchemy, no engine, same run, same database.
+"""What one step costs, against the floor: the same rows by plain SQLAlchemy, no engine, same run, same database.
 
-The floor reads the case and the task, writes every row that the step wrote (captured from a real case), and commits with
-the same durability. What is left above it is what the engine, the policy and the form cost.
+The floor reads the case and the task under the same lock, writes every row that the step wrote (captured from a real
+case), and commits as durably. Its statements are built once, which is the quickest that SQLAlchemy Core can do. A second
+mark is SpiffWorkflow used the plain way: the whole workflow with its spec as JSON, one row a step.
 """
 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from contextlib import nullcontext
 from itertools import count, pairwise
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, literal_column, select, update
 
-from storage.tables import cases, events, sequences, tasks
+from storage.tables import cases, deadlines, events, jobs, sequences, tasks
+from tests import postgres
 from tests.benchmarks.measure import Comparison, compare
+from tests.benchmarks.plain_spiff import PlainSpiff
 from tests.house import House, build_house
 
 WORKFLOWS = Path(__file__).parent / "workflows"
@@ -30,13 +34,21 @@ Row = dict[str, Any]
 
 
 def measure(pairs: int = PAIRS) -> list[Comparison]:
-    """Create and three completions, each against its floor, and the whole case; prints a line each."""
-    with tempfile.TemporaryDirectory() as name:
-        house = build_house(Path(name), WORKFLOWS)
-        try:
-            return list(_compared(house, pairs))
-        finally:
-            house.service.database.close()
+    """Every step on SQLite, then on a PostgreSQL with its usual durability; prints a line each."""
+    found: list[Comparison] = []
+    for kind in ("SQLite", "PostgreSQL"):
+        with tempfile.TemporaryDirectory() as name, _server(kind) as server:
+            print(f"-- {kind}", flush=True)
+            house = build_house(Path(name), WORKFLOWS, server=server)
+            try:
+                found += _compared(house, pairs)
+            finally:
+                house.service.database.close()
+    return found
+
+
+def _server(kind: str) -> Any:
+    return nullcontext() if kind == "SQLite" else postgres.running(settings={})
 
 
 def _compared(house: House, pairs: int) -> Iterator[Comparison]:
@@ -56,10 +68,12 @@ def _compared(house: House, pairs: int) -> Iterator[Comparison]:
     for index in range(1, len(snapshots)):
         yield _said(_step(house, snapshots, index, pairs, numbers))
     yield _said(compare("create and three completions", whole_floor, lambda: walk(house), pairs=pairs))
+    plain = PlainSpiff(house.service.database, REQUEST, STEPS)
+    yield _said(compare("the same by plain SpiffWorkflow", lambda: walk(house), plain.walk, pairs=pairs), "ours")
 
 
-def _said(found: Comparison) -> Comparison:
-    print(found.line(), flush=True)
+def _said(found: Comparison, mark: str = "floor") -> Comparison:
+    print(found.line().replace("floor", mark), flush=True)
     return found
 
 
@@ -102,6 +116,34 @@ def advanced(house: House, index: int) -> str:
 
 # -- the floor -------------------------------------------------------------------------------------------------------
 
+DONE = ("status", "completed_at", "completed_by", "outcome", "outcome_kind")
+READ_CASE = select(cases).where(cases.c.id == bindparam("b_id")).with_for_update()
+READ_TASK = select(tasks).where(tasks.c.case_id == bindparam("b_id"), tasks.c.number == bindparam("b_number"))
+NUMBER = (
+    update(sequences)
+    .where(sequences.c.name == "floor")
+    .values(value=sequences.c.value + literal_column("1"))
+    .returning(sequences.c.value)
+)
+ADD_CASE, ADD_EVENT, ADD_TASK = insert(cases), insert(events), insert(tasks)
+ADD_DEADLINE, ADD_JOB = insert(deadlines), insert(jobs)
+CLOSE = (
+    update(deadlines)
+    .where(deadlines.c.case_id == bindparam("b_id"), deadlines.c.number == bindparam("b_number"))
+    .values(status=bindparam("status"))
+)
+DROP_JOBS = delete(jobs).where(jobs.c.case_id == bindparam("b_id"), jobs.c.number == bindparam("b_number"))
+FINISH = (
+    update(tasks)
+    .where(tasks.c.case_id == bindparam("b_id"), tasks.c.number == bindparam("b_number"))
+    .values({name: bindparam(name) for name in DONE})
+)
+MOVE = (
+    update(cases)
+    .where(cases.c.id == bindparam("b_id"), cases.c.revision == bindparam("b_revision"))
+    .values({column.name: bindparam(column.name) for column in cases.c if column.name not in ("id", "number")})
+)
+
 
 def capture(house: House) -> list[Row]:
     """After each act of a real case: the case row, its task rows, the newest event."""
@@ -118,38 +160,50 @@ def _snapshot(house: House, case_id: int) -> Row:
         case = dict(connection.execute(select(cases).where(cases.c.id == case_id)).mappings().one())
         rows = [dict(r) for r in connection.execute(select(tasks).where(tasks.c.case_id == case_id)).mappings()]
         query = select(events).where(events.c.case_id == case_id).order_by(events.c.seq.desc()).limit(1)
-        return {"case": case, "tasks": rows, "event": dict(connection.execute(query).mappings().one())}
+        found = {"case": case, "tasks": rows, "event": dict(connection.execute(query).mappings().one())}
+        for table in (deadlines, jobs):
+            query = select(table).where(table.c.case_id == case_id)
+            found[table.name] = [dict(row) for row in connection.execute(query).mappings()]
+        return found
 
 
 def floor_start(house: House, snapshot: Row, number: int) -> int:
     """The rows of a new case."""
     with house.service.database.write() as connection:
-        connection.execute(update(sequences).where(sequences.c.name == "floor").values(value=sequences.c.value + 1))
+        connection.execute(NUMBER).scalar_one()
         row = {key: value for key, value in snapshot["case"].items() if key != "id"} | {"number": f"floor-{number}"}
-        key = connection.execute(insert(cases), row).inserted_primary_key
+        key = connection.execute(ADD_CASE, row).inserted_primary_key
         assert key is not None
-        connection.execute(insert(events), snapshot["event"] | {"case_id": key[0]})
-        connection.execute(insert(tasks), [row | {"case_id": key[0]} for row in snapshot["tasks"]])
+        connection.execute(ADD_EVENT, snapshot["event"] | {"case_id": key[0]})
+        _open(connection, int(key[0]), snapshot, set())
         return int(key[0])
+
+
+def _open(connection: Connection, case_id: int, snapshot: Row, known: Collection[int]) -> None:
+    """The rows of the tasks that a step opens: themselves, their deadlines, and the jobs that remind and escalate."""
+    for statement, name in ((ADD_TASK, "tasks"), (ADD_DEADLINE, "deadlines"), (ADD_JOB, "jobs")):
+        fresh = [row | {"case_id": case_id} for row in snapshot[name] if row["number"] not in known]
+        if name == "jobs":
+            fresh = [{key: value for key, value in row.items() if key != "id"} for row in fresh]
+        if fresh:
+            connection.execute(statement, fresh)
 
 
 def floor_step(house: House, case_id: int, before: Row, snapshot: Row) -> None:
     """The rows of one completion: read case and task, write case, tasks and event."""
     known = {row["number"]: row for row in before["tasks"]}
+    done = next(row for row in snapshot["tasks"] if known.get(row["number"], row) != row)
+    mine = {"b_id": case_id, "b_number": done["number"]}
     with house.service.database.write() as connection:
-        connection.execute(select(cases).where(cases.c.id == case_id).with_for_update()).mappings().one()
-        done = next(row for row in snapshot["tasks"] if known.get(row["number"], row) != row)
-        mine = (tasks.c.case_id == case_id, tasks.c.number == done["number"])
-        connection.execute(select(tasks).where(*mine)).mappings().one()
-        names = ("status", "completed_at", "completed_by", "outcome", "outcome_kind")
-        connection.execute(update(tasks).where(*mine).values({name: done[name] for name in names}))
-        connection.execute(insert(events), snapshot["event"] | {"case_id": case_id})
-        row = {key: value for key, value in snapshot["case"].items() if key not in ("id", "number")}
-        revision = before["case"]["revision"]
-        connection.execute(update(cases).where(cases.c.id == case_id, cases.c.revision == revision).values(row))
-        opened = [row | {"case_id": case_id} for row in snapshot["tasks"] if row["number"] not in known]
-        if opened:
-            connection.execute(insert(tasks), opened)
+        connection.execute(READ_CASE, {"b_id": case_id}).mappings().one()
+        connection.execute(READ_TASK, mine).mappings().one()
+        connection.execute(FINISH, {**mine, **{name: done[name] for name in DONE}})
+        connection.execute(CLOSE, {**mine, "status": "met"})
+        connection.execute(DROP_JOBS, mine)
+        connection.execute(ADD_EVENT, snapshot["event"] | {"case_id": case_id})
+        moved = {key: value for key, value in snapshot["case"].items() if key not in ("id", "number")}
+        connection.execute(MOVE, {"b_id": case_id, "b_revision": before["case"]["revision"], **moved})
+        _open(connection, case_id, snapshot, known)
 
 
 def floor_advanced(house: House, snapshots: list[Row], index: int, number: int) -> int:
