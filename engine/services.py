@@ -30,13 +30,18 @@ class Scene:
     organisation: Organisation
     starter_id: int
     find_registers: Callable[[], Mapping[str, Register]]  # asked only when an operation needs them
-    calendar: Calendar
+    find_calendar: Callable[[], Calendar]
     pending: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)  # written by this run, not yet stored
 
     @property
     def registers(self) -> Mapping[str, Register]:
         """The schemas of all registers by name."""
         return self.find_registers()
+
+    @property
+    def calendar(self) -> Calendar:
+        """The calendar in force for the organisation."""
+        return self.find_calendar()
 
 
 @dataclass(frozen=True, slots=True)

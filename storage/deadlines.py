@@ -47,8 +47,9 @@ def of_case(connection: Connection, case_id: int) -> list[Row]:
 
 def running(connection: Connection) -> list[Row]:
     """Every deadline of an open task with the organisation of its case, the one due first first."""
+    case = (cases.c.organisation_code, cases.c.organisation_path, cases.c.number.label("case_number"), cases.c.title)
     found = (
-        select(deadlines, cases.c.organisation_code, cases.c.number.label("case_number"), cases.c.title)
+        select(deadlines, *case)
         .join(cases, cases.c.id == deadlines.c.case_id)
         .where(deadlines.c.status.in_(["open", "passed"]))
         .order_by(deadlines.c.due_at, deadlines.c.case_id, deadlines.c.number)
@@ -64,6 +65,7 @@ def seen_from(connection: Connection, paths: Sequence[str], limit: int) -> list[
     found = (
         select(
             deadlines, cases.c.number.label("case_number"), cases.c.title, cases.c.organisation_name.label("place"),
+            cases.c.organisation_path,
             tasks.c.name_zh, tasks.c.name_en, tasks.c.candidate, tasks.c.organisation_name, tasks.c.claimed_name,
         )
         .join(cases, cases.c.id == deadlines.c.case_id)

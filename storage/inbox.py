@@ -38,7 +38,7 @@ LARGEST = 2**31  # an integer of PostgreSQL holds no more
 
 _CASE = [
     *(cases.c[name] for name in ("id", "key", "digest", "title", "summary", "end_zh", "end_en")),
-    *(cases.c[name] for name in ("organisation_code",)),
+    *(cases.c[name] for name in ("organisation_code", "organisation_path")),
     *(cases.c[name].label(f"case_{name}") for name in ("number", "status", "opened_at", "organisation_name")),
 ]
 

@@ -89,7 +89,7 @@ class Acts(Base):
             event = self._event("case_started", actor, candidate, now, {**said, **outcome_data(outcome, ask)})
             write_outcome(connection, definition, case, event, outcome)
             rows.drop_drafts(connection, f"start:{key}:{organisation.code}", actor.user_id)
-            return receipt(case, definition, outcome, actor, self._calendar, now)
+            return receipt(case, definition, outcome, actor, self._calendar_of(connection, case), now)
 
     def complete(
         self, actor: Actor, task_id: str, data: Mapping[str, Any], outcome: str, revision: int | None = None
@@ -131,7 +131,7 @@ class Acts(Base):
                 deadlines.close(connection, case["id"], task["number"], "met" if in_time else "late")
             write_outcome(connection, definition, case, event, done, chosen is not None and chosen.decides)
             rows.drop_drafts(connection, f"task:{task_id}")
-            return receipt(case, definition, done, actor, self._calendar, now)
+            return receipt(case, definition, done, actor, self._calendar_of(connection, case), now)
 
     def withdraw(self, actor: Actor, case_id: str, reason: str) -> Receipt:
         """Take a case back while no one has decided. Raises NotAllowed."""
@@ -176,7 +176,9 @@ class Acts(Base):
             for number in closed:
                 deadlines.close(connection, case["id"], number, "cancelled")
             note(connection, case, self._event(name, actor, "", now, data), status=status, ended_at=now, updated_at=now)
-            return receipt({**case, "status": status}, definition, None, actor, self._calendar, now)
+            return receipt(
+                {**case, "status": status}, definition, None, actor, self._calendar_of(connection, case), now
+            )
 
     def _may_cancel(self, connection: Connection, actor: Actor, definition: Definition, case: Row) -> bool:
         organisation = organisations.get(connection, case["organisation_code"])

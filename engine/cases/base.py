@@ -9,6 +9,7 @@ from typing import Any
 
 from engine import organisations
 from engine.calendar import LEGAL_ZONE, Calendar
+from engine.calendars import Calendars
 from engine.catalog import Definition
 from engine.decisions import DecisionResult, decision_functions
 from engine.diagram import Outcome
@@ -62,15 +63,17 @@ class Base:
         self._catalog = catalog
         self._clock = clock
         self._files = files
-        self._calendar = Calendar.official()
+        self.calendars = Calendars()
 
-    def _calendar_for(self, connection: Connection, organisation: Organisation) -> Calendar:
-        """The calendar in force for an organisation."""
-        return self._calendar
+    def _calendar_of(self, connection: Connection, case: Row) -> Calendar:
+        """The calendar in force for the organisation of a case."""
+        return self.calendars.by_path(connection)(case["organisation_path"])
 
     def _scene(self, connection: Connection, organisation: Organisation, starter_id: int, now: Any) -> Scene:
         registers = partial(self._catalog.registers, connection)
-        return Scene(connection, now, organisation, starter_id, registers, self._calendar_for(connection, organisation))
+        return Scene(
+            connection, now, organisation, starter_id, registers, partial(self.calendars.of, connection, organisation)
+        )
 
     def _scene_of(self, connection: Connection, case: Row, now: Any) -> Scene:
         organisation = organisations.get(connection, case["organisation_code"])

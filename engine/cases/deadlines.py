@@ -13,6 +13,7 @@ from typing import Any
 from engine import organisations, policy
 from engine.accounts import Actor
 from engine.calendar import LEGAL_ZONE, Calendar
+from engine.calendars import CalendarOf, Change
 from engine.cases.acts import Acts, _words
 from engine.cases.base import Row
 from engine.cases.projection import due_values
@@ -26,6 +27,7 @@ from storage import accounts, deadlines, jobs
 from storage import cases as rows
 from storage.database import Connection, utc_text
 
+Text = tuple[str, str]
 _SUSPEND, _RESUME = ("中止期限", "suspend the deadline"), ("恢复期限", "resume the deadline")
 _LIMIT = ("期限的变动", "the change of the deadline")
 
@@ -94,7 +96,7 @@ class Deadlines(Acts):
         Raises NotAllowed, BadInput, TaskNotOpen.
         """
         with self._act("suspend_deadline", actor, task_id) as (connection, now):
-            case, task, row, declared = self._running(connection, actor, task_id)
+            case, task, row, declared = self._running(connection, actor, task_id, lock=True)
             end = datetime.combine(until, time(23, 59, 59), LEGAL_ZONE)
             if paused(row, now):
                 raise NotAllowed(
@@ -104,8 +106,7 @@ class Deadlines(Acts):
                 raise BadInput(field=("中止至", "until"), reason=("应在今天或以后", "must be today or later"))
             pauses = [*row["pauses"], {"from": utc_text(now), "until": utc_text(end)}]
             calendar = self._calendar_of(connection, case)
-            stood = sum(_length(calendar, pause) for pause in pauses)
-            if stood > declared.suspend_days:
+            if paused_days(calendar, pauses) > declared.suspend_days:
                 limit = (f"最多中止{declared.suspend_days}个工作日", f"at most {declared.suspend_days} working days")
                 raise BadInput(field=("中止至", "until"), reason=limit)
             self._change(connection, actor, case, task, row, "deadline_suspended", reason, article, pauses=pauses)
@@ -113,7 +114,7 @@ class Deadlines(Acts):
     def resume(self, actor: Actor, task_id: str, reason: str, article: str = "") -> None:
         """Let a suspended deadline run on from now. Raises NotAllowed."""
         with self._act("resume_deadline", actor, task_id) as (connection, now):
-            case, task, row, _ = self._running(connection, actor, task_id)
+            case, task, row, _ = self._running(connection, actor, task_id, lock=True)
             if not paused(row, now):
                 raise NotAllowed(
                     act=("恢复期限", "resume the deadline"), reason=("期限没有中止", "it is not suspended")
@@ -125,7 +126,7 @@ class Deadlines(Acts):
     def extend(self, actor: Actor, task_id: str, days: int, reason: str, article: str = "") -> None:
         """Grant further working days, at most so many as the diagram allows in all. Raises NotAllowed, BadInput."""
         with self._act("extend_deadline", actor, task_id) as (connection, _):
-            case, task, row, declared = self._running(connection, actor, task_id)
+            case, task, row, declared = self._running(connection, actor, task_id, lock=True)
             if (
                 isinstance(days, bool)
                 or not isinstance(days, int)
@@ -137,9 +138,11 @@ class Deadlines(Acts):
             extra = row["extra"] + days
             self._change(connection, actor, case, task, row, "deadline_extended", reason, article, extra=extra)
 
-    def _running(self, connection: Connection, actor: Actor, task_id: str) -> tuple[Row, Row, Row, Deadline]:
+    def _running(
+        self, connection: Connection, actor: Actor, task_id: str, *, lock: bool = False
+    ) -> tuple[Row, Row, Row, Deadline]:
         """The case, the open task, its deadline and what the diagram says of it. Who is told upwards may act, too."""
-        task, case = self._task_and_case(connection, task_id, lock=True)
+        task, case = self._task_and_case(connection, task_id, lock=lock)
         mine = task["candidate"] in actor.candidates
         policy.must_see(actor, case, acted=mine)
         row = deadlines.get(connection, case["id"], task["number"])
@@ -161,7 +164,7 @@ class Deadlines(Acts):
         """Record an act on a deadline with its reason, and everything that follows from it."""
         words = _words(reason, ("理由", "reason"), required=True)
         said = {"reason": words, "article": _words(article, ("依据条款", "article"), required=False)}
-        fresh = self._reckoned(connection, case, {**row, **facts})
+        fresh = _reckoned(self._calendar_of(connection, case), {**row, **facts})
         now = self._clock.now()
         event = self._event(name, actor, task["candidate"], now, {})
         self._record(connection, case, row, event, {**said, **facts}, fresh)
@@ -181,34 +184,53 @@ class Deadlines(Acts):
         rows.set_due(connection, case["id"], row["number"], due_values(told))
         deadlines.schedule(connection, {**row, **values}, case["revision"] + 1, now)
 
-    def _reckoned(self, connection: Connection, case: Row, row: Row) -> Reckoned:
-        calendar = self._calendar_of(connection, case)
-        return reckon(calendar, row["started_at"], row["days"], row["warn_days"], row["extra"], row["pauses"])
-
-    def _calendar_of(self, connection: Connection, case: Row) -> Calendar:
-        return self._calendar_for(connection, organisations.get(connection, case["organisation_code"]))
-
     # -- by a newer calendar -----------------------------------------------------------------------------------
 
-    def recompute(self, connection: Connection, reason: str, actor: Actor | None = None) -> int:
-        """Reckon every running deadline by the calendar now in force; an event for each that moves. How many did."""
-        moved = 0
-        for row in deadlines.running(connection):
+    def foresee(self, connection: Connection, change: Change, calendar_of: CalendarOf) -> list[Text]:
+        """Which running deadlines a change of the calendar would move: one line each, the first due first."""
+        lines = []
+        for row in self._under(connection, change):
+            organisation = organisations.get(connection, row["organisation_code"])
+            fresh = _reckoned(calendar_of(organisation), row)
+            if fresh.due_at != row["due_at"]:
+                before, after = _day(row["due_at"]), _day(fresh.due_at)
+                lines.append((
+                    f"{row['case_number']} {row['title']}：应办结日由{before}改为{after}",
+                    f"{row['case_number']} {row['title']}: due {after} instead of {before}",
+                ))  # fmt: skip
+        return lines
+
+    def follow(self, connection: Connection, change: Change) -> None:
+        """Reckon the running deadlines under a changed calendar anew, in its own transaction; an event for each."""
+        for row in self._under(connection, change):
             case = rows.lock(connection, row["case_id"])
             assert case is not None
-            fresh = self._reckoned(connection, case, row)
+            fresh = _reckoned(self._calendar_of(connection, case), row)
             if fresh.due_at == row["due_at"] and fresh.told()["ledger"] == row["ledger"]:
                 continue
-            by = (None, "") if actor is None else (actor.user_id, actor.name)
-            who = {"actor_id": by[0], "actor_name": by[1], "actor_role": ""}
+            who = {"actor_id": None, "actor_name": "", "actor_role": ""}
             event: dict[str, Any] = {"name": "deadline_recomputed", "at": self._clock.now(), "data": {}, **who}
-            said = {"reason": reason, "before": utc_text(row["due_at"]), "calendar_before": row["calendar"]}
+            said = {
+                "proposal": change.proposal_id,
+                "before": utc_text(row["due_at"]),
+                "calendar_before": row["calendar"],
+            }
             self._record(connection, case, row, event, said, fresh)
-            moved += 1
-        return moved
+
+    def _under(self, connection: Connection, change: Change) -> list[Row]:
+        return [row for row in deadlines.running(connection) if row["organisation_path"].startswith(change.path)]
 
 
-def _length(calendar: Calendar, pause: Mapping[str, str]) -> int:
-    """Working days that a pause leaves out: its first day counts, as the whole day is left out."""
-    start = datetime.fromisoformat(pause["from"]) - timedelta(days=1)
-    return calendar.working_days_left(start, datetime.fromisoformat(pause.get("resumed_at") or pause["until"]))
+def _reckoned(calendar: Calendar, row: Row) -> Reckoned:
+    return reckon(calendar, row["started_at"], row["days"], row["warn_days"], row["extra"], row["pauses"])
+
+
+def _day(moment: datetime) -> date:
+    return moment.astimezone(LEGAL_ZONE).date()
+
+
+def paused_days(calendar: Calendar, pauses: Iterable[Mapping[str, str]]) -> int:
+    """Working days that pauses leave out: the first day of each is left out whole."""
+    spans = [(datetime.fromisoformat(one["from"]), one.get("resumed_at") or one["until"]) for one in pauses]
+    day = timedelta(days=1)
+    return sum(calendar.working_days_left(start - day, datetime.fromisoformat(end)) for start, end in spans)

@@ -70,7 +70,7 @@ class CaseFile(Desk):
                 may=may,
                 arrived_at=task["opened_at"],
                 form=form,
-                deadline=deadline_view(task, definition, self._calendar, now),
+                deadline=deadline_view(task, definition, self._calendar_of(connection, case), now),
                 claimed_by=task["claimed_name"],
                 claimed_by_me=task["claimed_by"] == actor.user_id,
                 draft_saved_at=draft["saved_at"] if draft else None,
@@ -102,9 +102,10 @@ class CaseFile(Desk):
             definition = self._catalog.definition(connection, case["digest"])
             log = events.of_case(connection, case["id"])
             waiting = open_tasks_of(connection, case["id"])
+            calendar = self._calendar_of(connection, case)
             return CaseView(
                 head=_head(case, definition),
-                tasks=tuple(open_task(task, definition, actor, self._calendar, now) for task in waiting),
+                tasks=tuple(open_task(task, definition, actor, calendar, now) for task in waiting),
                 history=history_lines(definition, log),
                 submissions=submissions_of(definition, log),
                 attachments=tuple(attachment_view(row) for row in rows.attachments_of(connection, case["id"])),
@@ -116,9 +117,9 @@ class CaseFile(Desk):
         with self._database.read() as connection:
             case = self._seen(connection, actor, case_id)
             definition = self._catalog.definition(connection, case["digest"])
-            now = self._clock.now()
+            now, calendar = self._clock.now(), self._calendar_of(connection, case)
             waiting = {
-                task["element"]: open_task(task, definition, actor, self._calendar, now).waits_for[0]
+                task["element"]: open_task(task, definition, actor, calendar, now).waits_for[0]
                 for task in open_tasks_of(connection, case["id"])
             }
             visited = visits_of(definition, events.of_case(connection, case["id"]), waiting)

@@ -42,8 +42,9 @@ class Inbox(Base):
             total = len(found)
             if more or query.after:  # the only page needs no counting
                 total = rows.total(connection, view, actor.candidates, policy.reader(actor), query, now, counts[view])
+            calendars = self.calendars.by_path(connection)
             return Page(
-                rows=tuple(self._row(connection, actor, view, row, steps, now) for row in found),
+                rows=tuple(self._row(connection, actor, view, row, steps, now, calendars) for row in found),
                 total=total,
                 next=rows.cursor(found[-1], query.sort, view) if more else None,
                 counts=counts,
@@ -87,7 +88,9 @@ class Inbox(Base):
             return rows.mine(connection, reader, asked)
         return rows.copied(connection, reader, asked)
 
-    def _row(self, connection: Connection, actor: Actor, view: str, row: Any, steps: Any, now: datetime) -> Row:
+    def _row(
+        self, connection: Connection, actor: Actor, view: str, row: Any, steps: Any, now: datetime, calendars: Any
+    ) -> Row:
         definition = self._catalog.definition(connection, row["digest"])
         task = row if view in ("todo", "done") else steps.get(row["case_id"])
         due_at = task["due_at"] if task and task["status"] == "open" else None
@@ -107,7 +110,7 @@ class Inbox(Base):
             arrived_at=row[arrived[view]],
             state=row["case_status"],
             due_at=due_at,
-            days_left=self._calendar.working_days_left(now, due_at) if due_at else None,
+            days_left=calendars(row["organisation_path"]).working_days_left(now, due_at) if due_at else None,
             warn_days=_warn_days(definition, task),
             claimed_by=task["claimed_name"] if view == "todo" else None,
             claimed_by_me=view == "todo" and task["claimed_by"] == actor.user_id,

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from engine.calendar import LEGAL_ZONE, Calendar, Notice
+from engine.calendar import LEGAL_ZONE, Calendar
+from engine.calendars import Change
 from engine.errors import BadInput, NotAllowed, TaskNotOpen
 from storage import deadlines, events, jobs
 from tests.house import ROOT, House, build_house
@@ -161,19 +163,27 @@ def test_nobody_is_told_of_a_task_that_is_done_or_a_case_that_is_cancelled(house
         house.service.cases.extend(house.actor(HOLDER), f"{cancelled}-3", 1, "太晚")
 
 
-def test_a_newer_notice_moves_what_runs_by_an_event_and_only_once(house: House, monkeypatch: Any) -> None:
+def test_a_change_of_the_calendar_is_foreseen_then_moves_what_runs_by_an_event_and_only_once(house: House) -> None:
     case_id = asked(house)
     task = task_of(case_id, house)
-    closed = {date(2026, 12, 1): ("临时放假", "Closed")}
-    newer = Calendar(notices=[Notice(2026, closed)])
-    monkeypatch.setattr(type(house.service.cases), "_calendar_for", lambda *_: newer)
+    cases = house.service.cases
+    closed = Calendar(closures={date(2026, 12, 1): ("临时放假", "Closed")})
+    change = Change(1, "/130000/130100/", (2026,), ())
     with house.service.database.write() as connection:
-        assert house.service.cases.recompute(connection, "新的放假通知") == 1
+        assert cases.foresee(connection, change, lambda _: closed)[0][0].endswith("由2026-12-07改为2026-12-08")
+    assert due_day(house, task) == date(2026, 12, 7)
+    in_force(house, closed)
+    for one in (replace(change, path="/130000/130200/"), change, change):
+        with house.service.database.write() as connection:
+            cases.follow(connection, one)
     assert due_day(house, task) == date(2026, 12, 8)
-    with house.service.database.write() as connection:
-        assert house.service.cases.recompute(connection, "新的放假通知") == 0
-    assert names(house, case_id)[-1] == "deadline_recomputed"
+    assert names(house, case_id) == ["case_started", "deadline_recomputed"]
     assert house.proof(case_id) == []
+
+
+def in_force(house: Any, calendar: Calendar) -> None:
+    """Let an installation have this calendar everywhere."""
+    house.service.cases.calendars.by_path = lambda _: lambda _: calendar
 
 
 def test_a_timer_counts_working_days_in_feel_and_the_answer_is_proved(house: House) -> None:
@@ -188,3 +198,28 @@ def test_a_timer_counts_working_days_in_feel_and_the_answer_is_proved(house: Hou
     assert answers["calendar.count_working_days"] == 1 and answers["calendar.is_working_day"] is True
     assert answers["calendar.add_natural_days"].startswith("2026-10-08")
     assert house.proof(case_id) == []
+
+
+def test_the_case_tells_its_deadlines_and_who_may_change_them(house: House) -> None:
+    case_id = asked(house)
+    task = task_of(case_id, house)
+    cases = house.service.cases
+    seen = {login: cases.deadlines(house.actor(login), case_id)[0] for login in (HOLDER, ASKER, ABOVE)}
+    assert {login: sorted(one.may) for login, one in seen.items()} == {
+        HOLDER: ["extend", "suspend"], ASKER: [], ABOVE: ["extend", "suspend"],
+    }  # fmt: skip
+    assert seen[ASKER].due_at == row_of(house, task)["due_at"] and len(seen[ASKER].ledger) == 15
+    cases.suspend(house.actor(HOLDER), task, date(2026, 11, 25), "补充材料")
+    (line,) = cases.deadlines(house.actor(HOLDER), case_id)
+    assert (line.suspended, line.suspend_left, sorted(line.may)) == (True, 5, ["extend", "resume"])
+
+
+def test_running_deadlines_are_listed_for_whoever_sees_the_cases_the_first_due_first(house: House) -> None:
+    first = asked(house)
+    at(house, 2026, 11, 24)
+    second = asked(house)
+    listed = house.service.cases.running_deadlines(house.actor(ABOVE))
+    assert [one.case_id for one in listed] == [first, second]
+    assert not house.service.cases.running_deadlines(house.actor("dingzhou"))
+    at(house, 2026, 12, 8)
+    assert [one.late for one in house.service.cases.running_deadlines(house.actor(HOLDER))] == [True, False]

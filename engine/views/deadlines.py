@@ -1,0 +1,69 @@
+"""Deadlines as their readers see them: when, why that day, what was done to them, and what one may do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+Text = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerLine:
+    """One day of the ledger: whether it was counted, and why."""
+
+    day: date
+    counted: bool
+    why: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """A suspension: from when until when at the latest, and when it was resumed (all UTC)."""
+
+    start: datetime
+    until: datetime
+    resumed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class TaskDeadline:
+    """The deadline of one task. ``status``: open, passed (late and open), met, late, cancelled."""
+
+    case_id: str
+    task_id: str
+    task: Text
+    holder: str  # who has it: the organisation, or the person who claimed it
+    status: str
+    suspended: bool
+    started_at: datetime
+    due_at: datetime
+    days: int  # working days, as the diagram says
+    extra: int  # granted since
+    days_left: int  # working days; negative when late
+    warn_days: int
+    calendar: str  # version
+    provisional: bool
+    ledger: tuple[LedgerLine, ...]
+    pauses: tuple[Pause, ...]
+    may: frozenset[str] = frozenset()  # suspend, resume, extend
+    extend_left: int = 0  # working days that may still be granted
+    suspend_left: int = 0  # working days that it may still stand still
+
+
+@dataclass(frozen=True, slots=True)
+class RunningDeadline:
+    """One line of the list of running deadlines in somebody's subtree."""
+
+    case_id: str
+    case_number: str
+    title: str
+    place: str  # the organisation of the case
+    task: Text
+    holder: str
+    due_at: datetime
+    days_left: int
+    warn_days: int
+    late: bool
+    suspended: bool
+    provisional: bool
