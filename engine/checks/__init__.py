@@ -107,5 +107,5 @@ def _check_decisions(page: Page, answers: Answers) -> frozenset[frozenset[str]]:
     found: set[frozenset[str]] = set()
     for element in page.process.elements.values():
         if element.tag in ACTIVITIES or (len(element.outgoing) > 1 and element.tag in DECIDES):
-            found |= check_branches(page, element, answers.at(page, element))
+            found |= check_branches(page, element, answers)
     return frozenset(found)

@@ -25,15 +25,19 @@ class Answers:
                 for name in left_by(element):
                     self._writers.setdefault(name, []).append(element)
 
-    def at(self, page: Page, element: Element) -> dict[Path, list[str | None]]:
-        """Path of an answer to what it can be when a token is at ``element``; null where it may not be given yet."""
-        found: dict[Path, list[str | None]] = {}
-        for name, writers in self._writers.items():
-            if all(writer.form and writer.outcomes and writer.into == name for writer in writers):
-                offered = sorted({outcome.id for writer in writers for outcome in writer.outcomes})
-                given = self._given(page, element, {writer.id for writer in writers})
-                found[name, "outcome"] = [*offered, *(() if given else (None,))]
-        return found
+    def at(self, page: Page, element: Element, path: Path) -> list[str | None] | None:
+        """What the answer ``path`` can be when a token is at ``element``; null where it may not be given yet.
+
+        None when that is not known, or the path is no answer.
+        """
+        writers = self._writers.get(path[0], [])
+        if path[1:] != ("outcome",) or not writers:
+            return None
+        if not all(writer.form and writer.outcomes and writer.into == path[0] for writer in writers):
+            return None
+        offered = sorted({outcome.id for writer in writers for outcome in writer.outcomes})
+        given = self._given(page, element, {writer.id for writer in writers})
+        return [*offered, *(() if given else (None,))]
 
     @staticmethod
     def _given(page: Page, element: Element, writers: set[str]) -> bool:

@@ -6,14 +6,12 @@ conditions of an exclusive gateway hold, the flow that stands first in the file 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from itertools import combinations
 
-from engine.checks.conditions import Case, Path, Table, decide
+from engine.checks.answers import Answers
+from engine.checks.conditions import Case, Table, decide
 from engine.checks.report import Page, named
 from engine.diagram import Element, Flow
-
-Answers = Mapping[Path, Iterable[str | None]]
 
 
 def check_branches(page: Page, element: Element, answers: Answers) -> frozenset[frozenset[str]]:
@@ -24,7 +22,11 @@ def check_branches(page: Page, element: Element, answers: Answers) -> frozenset[
     default = page.process.flows.get(element.default or "")
     told = {problem.place for problem in page.report.problems if problem.severity == "error"}
     faulty = any(flow.id in told for flow in flows)
-    table = None if faulty else decide([flow.condition or "" for flow in flows], answers)
+    table = (
+        None
+        if faulty
+        else decide([flow.condition or "" for flow in flows], lambda path: answers.at(page, element, path))
+    )
     sure = any(flow.condition is None and flow.id != element.default for flow in page.out(element))
     complete = sure and not element.tag.endswith("Gateway")
     if default is None and not complete:

@@ -7,7 +7,7 @@ by FEEL itself. What cannot be taken apart so is a riddle of its own, which may 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 from decimal import Context, Decimal
@@ -20,7 +20,7 @@ from engine.feel import nodes as n
 from engine.feel.compiler import Run, compile_node
 from engine.feel.scope import Scope
 
-MAX_TRIED: Final = 4000
+MAX_TRIED: Final = 2000
 """How often conditions are evaluated; those that need more are not judged."""
 
 Path = tuple[str, ...]
@@ -52,10 +52,10 @@ class Table:
         return ", ".join(f"{'.'.join(path)} = {_shown(value)}" for path, value in case.values.items())
 
 
-def decide(texts: Sequence[str], answers: Mapping[Path, Iterable[str | None]]) -> Table | None:
+def decide(texts: Sequence[str], answers: Callable[[Path], Iterable[str | None] | None]) -> Table | None:
     """The table of the conditions ``texts``; None when they cannot be judged.
 
-    ``answers``: the only values that some variables can have.
+    ``answers`` gives the only values that a variable can have, None when it may have any.
     """
     try:
         trees = [tree(text) for text in texts]
@@ -65,7 +65,7 @@ def decide(texts: Sequence[str], answers: Mapping[Path, Iterable[str | None]]) -
     readings = [apart.take(node) for node in trees]
     if any(one != other and one == other[: len(one)] for one in apart.values for other in apart.values):
         return None  # a variable and a member of it: their values are not free
-    choices = {path: _kinds(found, answers.get(path)) for path, found in apart.values.items()}
+    choices = {path: _kinds(found, answers(path)) for path, found in apart.values.items()}
     choices |= {(name,): [True, False, None] for name in apart.riddles.values()}
     mixtures = list(islice(product(*choices.values()), MAX_TRIED + 1))
     if len(mixtures) * len(texts) > MAX_TRIED:

@@ -13,9 +13,8 @@ from heapq import heappop, heappush
 from itertools import product
 from typing import Final
 
-from engine.checks.net import Labels, Net, Way
+from engine.checks.net import JOINS, Labels, Net, Way
 from engine.diagram import Element
-from engine.diagram.notes import SUB_PROCESSES
 
 Token = tuple[str, str]
 """A flow that holds a token, and its branch: the id of a non-interrupting event, or "" for the main one."""
@@ -23,7 +22,7 @@ Marking = frozenset[Token]
 _MIXED: Final = "*"  # the branch of a token made of tokens of several branches
 _AGAIN: Final = "+"  # marks the second and third token of a branch on one flow
 _COPIES: Final = 3
-_JOINS: Final = frozenset({"parallelGateway", "inclusiveGateway"})
+_MOVES: Final = 12  # what a situation may cost: moves for each one that may be looked at
 
 
 @dataclass(slots=True)
@@ -37,7 +36,6 @@ class Played:
     stuck: tuple[Element, Labels] | None = None  # a join that starves, and the way there
     double: tuple[Element, Labels] | None = None  # what the same branch comes to twice
     swells: tuple[Element, Labels] | None = None  # where tokens become more with every round
-    entered: dict[str, Labels] = field(default_factory=dict)  # sub-process -> the shortest way to it
     passed: set[str] = field(default_factory=set)
     arrived: set[str] = field(default_factory=set)  # elements that a token has come to
 
@@ -54,12 +52,12 @@ class Game:
         """Look at all situations, or as many as allowed; stop at the first join that starves."""
         result, begin = self._result, self._net.begin
         first = frozenset((flow, "") for flow in begin.put)
-        self._note(None, begin.passed)
+        result.passed |= begin.covers
         self._came[first] = (None, begin.passed)
-        steps = {first: 0}
+        steps, moves = {first: 0}, 0
         waiting: list[tuple[int, int, Marking]] = [(0, 0, first)]
         while waiting and not (result.stuck or result.swells):
-            if result.looked >= self._most:
+            if result.looked >= self._most or moves > _MOVES * self._most:
                 result.bounded, result.sure, result.completes = True, False, True
                 break
             taken, _, marking = heappop(waiting)
@@ -69,7 +67,7 @@ class Game:
             result.completes |= not marking
             moved = False
             for after, passed in self._moves(marking):
-                moved = True
+                moved, moves = True, moves + 1
                 if after is not None and taken + len(passed) < steps.get(after, 1 << 30):
                     steps[after] = taken + len(passed)
                     self._came[after] = (marking, passed)
@@ -87,7 +85,7 @@ class Game:
             here[flow, branch.rstrip(_AGAIN)] = (flow, branch)
         for own, tokens in arrived.items():
             element = self._net.elements[own]
-            if element.tag in _JOINS:
+            if element.tag in JOINS:
                 moving = self._joined(element, marking, list(tokens.values()))
             else:
                 moving = (frozenset((token,)) for token in tokens.values())
@@ -98,7 +96,7 @@ class Game:
                     yield self._after(marking, taken, way, branch)
 
     def _after(self, marking: Marking, taken: Marking, way: Way, branch: str) -> tuple[Marking | None, Labels]:
-        self._note(marking, way.passed)
+        self._result.passed |= way.covers
         if way.ends:
             self._result.completes |= way.ends == "completed"
             return frozenset() if way.ends == "completed" else None, way.passed
@@ -113,7 +111,7 @@ class Game:
             self._result.sure = False
             return None, way.passed
         if any(own.endswith(_AGAIN) for _, own in put):
-            self._doubled(marking, left, put, way.passed[0])
+            self._doubled(marking, left, put, way)
         return left | put, way.passed
 
     @staticmethod
@@ -144,14 +142,6 @@ class Game:
         coming = (self._net.reached(join, flow) for flow, _ in marking if flow not in full)
         return any(ways & empty and not ways & full for ways in coming)
 
-    def _note(self, marking: Marking | None, passed: Labels) -> None:
-        for at, element in enumerate(passed):
-            if element.id not in self._result.passed:
-                self._result.passed.add(element.id)
-                if element.tag in SUB_PROCESSES:
-                    before = () if marking is None else self._way(marking)
-                    self._result.entered[element.id] = (*before, *passed[:at])
-
     def _way(self, marking: Marking) -> Labels:
         """The shortest way to a situation."""
         steps: list[Labels] = []
@@ -161,15 +151,15 @@ class Game:
             steps.append(passed)
         return tuple(element for passed in reversed(steps) for element in passed)
 
-    def _doubled(self, marking: Marking, left: Marking, put: Marking, element: Element) -> None:
+    def _doubled(self, marking: Marking, left: Marking, put: Marking, way: Way) -> None:
         """Two tokens of a branch are on one flow. Steps that tokens elsewhere have taken are no part of the way."""
-        steps = list(self._way(marking))
-        for flow, _ in left:
-            for step in self._net.hurried_over(flow):
-                last = max((at for at, own in enumerate(steps) if own is step), default=None)
-                if last is not None:
-                    del steps[last]
-        found = (element, (*steps, element))
+        flow = next(flow for flow, branch in put if branch.endswith(_AGAIN))
+        element, _ = self._net.behind(flow)
+        steps = [*self._way(marking), *way.passed]
+        steps = steps[: _last(steps, element) + 1]
+        for step in (step for flow, _ in left | put for step in self._net.behind(flow)[1]):
+            del steps[_last(steps, step) : _last(steps, step) + 1]
+        found = (element, tuple(steps))
         self._result.double = self._result.double or found
         if self._net.monotone and self._covers(marking, Counter(flow for flow, _ in left | put)):
             self._result.swells = self._result.swells or found
@@ -184,7 +174,17 @@ class Game:
             at, _ = self._came[at]
         return False
 
+    def way_to(self, own: str) -> Labels:
+        """The shortest way to the first situation in which a token is at an element; empty when none was found."""
+        found = [marking for marking in self._came for flow, _ in marking if self._net.target[flow].id == own]
+        return min(map(self._way, found), key=len, default=())
+
     def _stuck(self, marking: Marking) -> None:
         waiting = [self._net.target[flow] for flow, _ in sorted(marking)]
-        join = next((element for element in waiting if element.tag in _JOINS), waiting[0])
+        join = next((element for element in waiting if element.tag in JOINS), waiting[0])
         self._result.stuck = join, (*self._way(marking), join)
+
+
+def _last(steps: list[Element], element: Element) -> int:
+    """Where a path comes to an element last; its end when it does not."""
+    return max((at for at, own in enumerate(steps) if own is element), default=len(steps))

@@ -5,16 +5,17 @@ What lies inside an activity is a net of its own. Evaluates no condition and tel
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from itertools import combinations, pairwise
 
 from engine.checks.graph import compensates, jumps
 from engine.checks.report import Page
-from engine.checks.throws import Throws, thrown_by
+from engine.checks.throws import interrupts, thrown_by
 from engine.diagram import Element
 
 Labels = tuple[Element, ...]
+JOINS = frozenset({"parallelGateway", "inclusiveGateway"})
 Excluded = frozenset[frozenset[str]]
 """Pairs of flows that are never taken together, as far as FEEL can tell."""
 
@@ -35,14 +36,25 @@ class Way:
     put: tuple[str, ...] = ()  # flows that get a token
     stays: bool = False  # a non-interrupting event: the token stays, and what is put is a branch of its own
     ends: str = ""  # everything in the scope ends: "completed", or "left" by an error or a cancellation
+    covers: frozenset[str] = frozenset()  # all elements that may be passed, by longer ways to the same end too
 
 
 class Net:
-    """The elements of one scope by what tokens do there. Chains of plain steps are walked in one go."""
+    """The elements of one scope by what tokens do there.
 
-    def __init__(self, page: Page, elements: list[Element], inside: Callable[[Element], Inside], excluded: Excluded):
+    Where a token can but walk on to one flow, by whichever way, it does so in one go: all other situations lead there,
+    and no other token minds. ``keep`` is an element to stop at.
+    """
+
+    def __init__(
+        self,
+        page: Page,
+        elements: list[Element],
+        inside: Callable[[Element], Inside],
+        excluded: Excluded,
+        keep: str | None = None,
+    ) -> None:
         self._page, self._inside, self._excluded = page, inside, excluded
-        self._throws = Throws()
         self.elements = {element.id: element for element in elements}
         self._boundaries: dict[str, list[Element]] = {}
         for element in elements:
@@ -51,8 +63,13 @@ class Net:
         self._jumps = jumps(elements)
         self.target = {own: self.elements[page.process.flows[own].target] for e in elements for own in e.outgoing}
         raw = {element.id: tuple(self._ways(element)) for element in elements}
-        self._plain = {own: ways[0] for own, ways in raw.items() if self._is_plain(self.elements[own], ways)}
-        self.ways = {own: tuple(map(self._hurried, ways)) for own, ways in raw.items()}
+        self._plain: dict[str, Way] = {}
+        self.ways = raw
+        known = -1
+        while known != len(self._plain):
+            known = len(self._plain)
+            self._plain = {own: ways[0] for own, ways in self.ways.items() if own != keep and self._is_plain(own, ways)}
+            self.ways = {own: self._shortest(map(self._hurried, ways)) for own, ways in raw.items()}
         starts = [element for element in elements if element.tag == "startEvent"]
         self.begin = self._hurried(Way(tuple(starts), tuple(own for element in starts for own in element.outgoing)))
         # where a join asks what may still come, more tokens do not always mean more that can happen
@@ -87,7 +104,7 @@ class Net:
         """Whether reaching it cancels the whole scope, and something outside goes on."""
         thrown = thrown_by(self._page, element)
         if thrown is not None:
-            return self._throws.interrupts(self._page, thrown)
+            return interrupts(self._page, thrown)
         return element.tag == "endEvent" and any(event.kind == "cancel" for event in element.events)
 
     def _activity(self, element: Element) -> Iterator[Way]:
@@ -117,30 +134,45 @@ class Net:
             if not any(frozenset(pair) in self._excluded for pair in combinations(put, 2)):
                 yield put
 
-    @staticmethod
-    def _is_plain(element: Element, ways: tuple[Way, ...]) -> bool:
-        """A step with one way in and one way out: a token there is as good as one behind it."""
-        only = ways[0] if len(ways) == len(element.incoming) == 1 else Way(())
-        return only.passed[:1] == (element,) and len(only.put) == 1
+    def _is_plain(self, own: str, ways: tuple[Way, ...]) -> bool:
+        """Whether a token that comes here is as good as one on the flow behind, and nothing is joined."""
+        element = self.elements[own]
+        if len(ways) != 1 or (element.tag in JOINS and len(element.incoming) > 1):
+            return False
+        return len(ways[0].put) == 1 and not ways[0].stays and ways[0].passed[0] is element
 
     def _hurried(self, way: Way) -> Way:
         """The way, walked on through the plain steps behind it."""
-        passed, put = list(way.passed), []
+        passed, put, covers = list(way.passed), [], {element.id for element in way.passed} | way.covers
         for flow in way.put:
             seen = {flow}
             while (step := self._plain.get(self.target[flow].id)) and step.put[0] not in seen:
                 passed += step.passed
+                covers |= step.covers.union(element.id for element in step.passed)
                 flow = step.put[0]
                 seen.add(flow)
             put.append(flow)
-        return Way(tuple(passed), tuple(put), way.stays, way.ends)
+        return Way(tuple(passed), tuple(put), way.stays, way.ends, frozenset(covers))
 
-    def hurried_over(self, flow: str) -> Iterator[Element]:
-        """The plain steps that a token on ``flow`` has walked in one go, the last first."""
-        source = self._page.process.flows[flow].source
-        while source in self._plain:
-            yield from reversed(self._plain[source].passed)
-            source = self._page.process.flows[self.elements[source].incoming[0]].source
+    @staticmethod
+    def _shortest(ways: Iterable[Way]) -> tuple[Way, ...]:
+        """Of several ways to the same end the shortest, which stands for all."""
+        best: dict[tuple[object, ...], Way] = {}
+        for way in ways:
+            own = (tuple(sorted(way.put)), way.stays and way.passed[0].id, way.ends)
+            other = best.get(own, way)
+            first = min(other, way, key=lambda one: len(one.passed))
+            best[own] = replace(first, covers=way.covers | other.covers)
+        return tuple(best.values())
+
+    def behind(self, flow: str) -> tuple[Element, list[Element]]:
+        """What a token on ``flow`` has hurried over since it last came to where flows meet: (that element, steps)."""
+        steps: list[Element] = []
+        source = self.elements[self._page.process.flows[flow].source]
+        while source.id in self._plain and len(source.incoming) == 1:
+            steps.append(source)
+            source = self.elements[self._page.process.flows[source.incoming[0]].source]
+        return source, steps
 
     def reached(self, join: Element, flow: str) -> frozenset[str]:
         """The ways into ``join`` that a token on ``flow`` can still come by, never through the join itself."""

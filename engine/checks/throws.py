@@ -58,13 +58,13 @@ class Throws:
     def __init__(self) -> None:
         self._left: dict[tuple[str, str | None], frozenset[Thrown]] = {}
 
-    def raised_in(self, page: Page, scope: str | None) -> frozenset[Thrown]:
-        """What the event sub-processes of a scope may have to catch."""
-        found: set[Thrown] = set()
-        for element in page.process.elements.values():
-            if element.parent == scope and not (element.event_triggered and _interrupts(page, element)):
-                own = thrown_by(page, element)
-                found |= {own} if own else self._past(self.inside(page, element), boundaries_of(page, element))
+    def raised_for(self, page: Page, start: Element) -> frozenset[Thrown]:
+        """What comes by the start of an event sub-process: not what it lets out itself."""
+        own = page.process.elements[start.parent or ""]
+        found = self._raised(page, own.parent)
+        for other in _asides(page, own.parent):
+            if other.id != own.id and not _interrupts(page, other):
+                found |= self.leaving(page, other.id)
         return frozenset(found)
 
     def inside(self, page: Page, element: Element) -> frozenset[Thrown]:
@@ -80,32 +80,49 @@ class Throws:
         key = (page.process.id, scope)
         if key not in self._left:
             self._left[key] = frozenset()  # a ring of calls is told elsewhere
-            found = self._past(self.raised_in(page, scope), starts_of(page, scope))
-            for element in page.process.elements.values():
-                if element.parent == scope and element.event_triggered and _interrupts(page, element):
-                    found |= self.leaving(page, element.id)
+            starts = starts_of(page, scope)
+            found = _past(self._raised(page, scope), starts)
+            for aside in _asides(page, scope):
+                others = [] if _interrupts(page, aside) else [start for start in starts if start.parent != aside.id]
+                found |= _past(self.leaving(page, aside.id), others)
             self._left[key] = frozenset(found)
         return self._left[key]
 
-    @staticmethod
-    def _past(thrown: Iterable[Thrown], catchers: list[Element]) -> set[Thrown]:
-        return {one for one in thrown if not any(catches(catcher, one) for catcher in catchers)}
+    def _raised(self, page: Page, scope: str | None) -> set[Thrown]:
+        """What the elements of a scope throw, its event sub-processes left out."""
+        found: set[Thrown] = set()
+        for element in page.process.elements.values():
+            if element.parent == scope and not element.event_triggered:
+                own = thrown_by(page, element)
+                found |= {own} if own else _past(self.inside(page, element), boundaries_of(page, element))
+        return found
 
-    def interrupts(self, page: Page, thrown: Thrown) -> bool:
-        """Whether throwing it cancels the scope that the thrower is in, as far as its own process can tell."""
-        if thrown.kind == "error":
-            return True
-        elements, scope = page.process.elements, thrown.element.parent
-        while True:
-            catchers = starts_of(page, scope)
-            if scope is not None:
-                catchers = catchers or boundaries_of(page, elements[scope])
-            for catcher in catchers:
-                if catches(catcher, thrown):
-                    return catcher.interrupting
-            if scope is None:
-                return False
-            scope = elements[scope].parent
+
+def interrupts(page: Page, thrown: Thrown) -> bool:
+    """Whether throwing it cancels the scope that the thrower is in, as far as its own process can tell."""
+    if thrown.kind == "error":
+        return True
+    elements, scope, out_of = page.process.elements, thrown.element.parent, ""
+    while True:
+        starts = [start for start in starts_of(page, scope) if start.parent != out_of]
+        levels = [starts] if scope is None else [starts, boundaries_of(page, elements[scope])]
+        for catchers in levels:
+            fits = [catcher for catcher in catchers if catches(catcher, thrown)]
+            exact = [catcher for catcher in fits if any(event.code for event in catcher.events)]
+            if fits:
+                return (exact or fits)[0].interrupting
+        if scope is None:
+            return False
+        out_of, scope = scope, elements[scope].parent
+
+
+def _past(thrown: Iterable[Thrown], catchers: list[Element]) -> set[Thrown]:
+    return {one for one in thrown if not any(catches(catcher, one) for catcher in catchers)}
+
+
+def _asides(page: Page, scope: str | None) -> list[Element]:
+    """The event sub-processes of a scope."""
+    return [own for own in page.process.elements.values() if own.parent == scope and own.event_triggered]
 
 
 def _interrupts(page: Page, sub_process: Element) -> bool:
@@ -118,7 +135,7 @@ def check_throws(page: Page) -> None:
     throws = Throws()
     for scope in scopes(page):
         for start in starts_of(page, scope):
-            _check_catcher(page, start, throws.raised_in(page, scope))
+            _check_catcher(page, start, throws.raised_for(page, start))
     for event in page.of("boundaryEvent"):
         host = page.process.elements.get(event.attached_to or "")
         if host is not None:

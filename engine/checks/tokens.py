@@ -45,18 +45,17 @@ class _Play:
             for scope in inner:
                 self._game(page, scope)
             for scope, elements in inner.items():
-                _tell(page, elements, self._games[page.process.id, scope], self._way_to(page, scope))
+                played = self._games[page.process.id, scope]
+                found = played.stuck or played.swells or played.double
+                _tell(page, elements, played, self._way_to(page, scope) if found else ())
 
     def _game(self, page: Page, scope: str | None) -> Played:
         key = (page.process.id, scope)
         if key not in self._games:
             self._games[key] = Played(completes=True)  # a ring of calls is told elsewhere
-            elements = [element for element in page.process.elements.values() if element.parent == scope]
-            excluded = self._excluded.get(page.process.id, frozenset())
-            net = Net(page, elements, lambda element: self._inside(page, element), excluded)
-            played = Game(net, min(MAX_MARKINGS, self._left)).play()
+            played = Game(self._net(page, scope), min(MAX_MARKINGS, self._left)).play()
             self._left -= played.looked
-            aside = [own for own in elements if own.event_triggered]
+            aside = [own for own in page.process.elements.values() if own.parent == scope and own.event_triggered]
             played.completes |= any(self._game(page, own.id).completes for own in aside)
             self._games[key] = played
         return self._games[key]
@@ -72,12 +71,18 @@ class _Play:
         return Inside(completes, any(not any(catches(event, one) for event in events) for one in lost))
 
     def _way_to(self, page: Page, scope: str | None) -> Labels:
-        """The shortest way to the inside of a sub-process."""
+        """The shortest way to the inside of a sub-process, played once more with an eye on it."""
         if scope is None:
             return ()
         own = page.process.elements[scope]
-        outer = self._games[page.process.id, own.parent]
-        return (*self._way_to(page, own.parent), *outer.entered.get(scope, ()), own)
+        game = Game(self._net(page, own.parent, keep=scope), MAX_MARKINGS)
+        game.play()
+        return (*self._way_to(page, own.parent), *game.way_to(scope), own)
+
+    def _net(self, page: Page, scope: str | None, keep: str | None = None) -> Net:
+        elements = [element for element in page.process.elements.values() if element.parent == scope]
+        excluded = self._excluded.get(page.process.id, frozenset())
+        return Net(page, elements, lambda element: self._inside(page, element), excluded, keep)
 
 
 def _tell(page: Page, elements: list[Element], played: Played, before: Labels) -> None:

@@ -55,7 +55,7 @@ def test_parallel_branches_that_are_not_joined_are_warned_about_because_the_next
         flows="begin>split>a>late>more>end; split>b>late; split>c>end",
     )  # fmt: skip
     warning = at(problems, "late", "done twice")
-    assert errors(problems) == [] and "path: begin → split → a → b → late → late." in warning.en
+    assert errors(problems) == [] and "path: begin → split → a → late → b → late." in warning.en
 
 
 def test_a_round_that_makes_more_branches_every_time_is_refused():
@@ -189,12 +189,28 @@ def test_where_there_is_too_much_to_look_at_it_is_said_how_much_was(monkeypatch)
     monkeypatch.setattr(tokens, "MAX_MARKINGS", 300)
     parts, flows = [], ["begin>split; join>end"]
     for i in range(8):
-        parts += [gateway(f"g{i}", default=f"g{i}_a{i}"), user(f"a{i}"), user(f"b{i}"), gateway(f"m{i}")]
+        parts += [
+            gateway(f"g{i}", "inclusive", f"g{i}_a{i}"),
+            user(f"a{i}"),
+            user(f"b{i}"),
+            gateway(f"m{i}", "inclusive"),
+        ]
         flows.append(f"split>g{i}>a{i}>m{i}>join; g{i}>b{i}?a{i}.n = 1; b{i}>m{i}")
     ends = [start(), gateway("split", "parallel"), gateway("join", "parallel"), end()]
     problems = check(*ends, *parts, flows="; ".join(flows))
-    warning = at(problems, "tiny", "in the 300 situations")
-    assert errors(problems) == [] and warning.severity == "warning" and "300种情形" in warning.zh
+    warning = at(problems, "tiny", "too many parallel branches")
+    looked = re.search(r"in the (\d+) situations", warning.en)
+    assert errors(problems) == [] and warning.severity == "warning"
+    assert looked and 0 < int(looked[1]) <= 300 and f"{looked[1]}种情形" in warning.zh
+
+
+def test_branches_with_choices_that_come_together_again_are_looked_at_as_one():
+    parts, flows = [], ["begin>split; join>end"]
+    for i in range(30):
+        parts += [gateway(f"g{i}", default=f"g{i}_a{i}"), user(f"a{i}"), user(f"b{i}"), gateway(f"m{i}")]
+        flows.append(f"split>g{i}>a{i}>m{i}>join; g{i}>b{i}?case.n = 1; b{i}>m{i}")
+    ends = [start(), gateway("split", "parallel"), gateway("join", "parallel"), end()]
+    assert check(*ends, *parts, flows="; ".join(flows)) == ()
 
 
 def test_links_are_followed():
