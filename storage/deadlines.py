@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, and_, bindparam, delete, insert, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, insert, literal_column, or_, select, update
 
+from storage import jobs as queue
+from storage.prepared import Prepared
 from storage.tables import cases, deadlines, jobs, tasks
 
 Row = Mapping[str, Any]
@@ -15,21 +17,26 @@ REMIND: Final = "remind"
 ESCALATE: Final = "escalate"
 
 _OF_TASK = and_(deadlines.c.case_id == bindparam("b_case"), deadlines.c.number == bindparam("b_number"))
-_CLOSE = (
-    update(deadlines).where(_OF_TASK, deadlines.c.status.in_(["open", "passed"])).values(status=bindparam("status"))
+_ADD = Prepared(insert(deadlines).values({column.name: bindparam(column.name) for column in deadlines.c}))
+_CLOSE = Prepared(
+    update(deadlines)
+    .where(_OF_TASK, deadlines.c.status.in_([literal_column("'open'"), literal_column("'passed'")]))
+    .values(status=bindparam("status"))
 )
-_DROP_JOBS = delete(jobs).where(
-    jobs.c.case_id == bindparam("b_case"),
-    jobs.c.number == bindparam("b_number"),
-    jobs.c.kind.in_([REMIND, ESCALATE]),
-    jobs.c.status != "done",
+_DROP_JOBS = Prepared(
+    delete(jobs).where(
+        jobs.c.case_id == bindparam("b_case"),
+        jobs.c.number == bindparam("b_number"),
+        jobs.c.kind.in_([literal_column(f"'{kind}'") for kind in (REMIND, ESCALATE)]),
+        jobs.c.status != literal_column("'done'"),
+    )
 )
 
 
 def add(connection: Connection, rows: Sequence[Row]) -> None:
     """New deadlines."""
-    if rows:
-        connection.execute(insert(deadlines), [dict(row) for row in rows])
+    for row in rows:
+        _ADD.write(connection, row)
 
 
 def get(connection: Connection, case_id: int, number: int) -> Row | None:
@@ -85,16 +92,14 @@ def change(connection: Connection, case_id: int, number: int, values: Row) -> No
 
 def close(connection: Connection, case_id: int, number: int, status: str) -> None:
     """The task is done or gone: its deadline runs no more, nobody is reminded."""
-    connection.execute(_CLOSE, {"b_case": case_id, "b_number": number, "status": status})
-    connection.execute(_DROP_JOBS, {"b_case": case_id, "b_number": number})
+    _CLOSE.write(connection, {"b_case": case_id, "b_number": number, "status": status})
+    _DROP_JOBS.write(connection, {"b_case": case_id, "b_number": number})
 
 
 def schedule(connection: Connection, row: Row, event_seq: int, now: datetime) -> None:
     """Remind and escalate when the deadline says so, in the place of what was planned before; never in the past."""
-    connection.execute(_DROP_JOBS, {"b_case": row["case_id"], "b_number": row["number"]})
-    fixed = {name: row[name] for name in ("case_id", "number", "element")}
-    fixed |= {"event_seq": event_seq, "attempts": 0, "status": "waiting", "payload": {}}
-    moments = ((REMIND, row["warn_at"]), (ESCALATE, row["due_at"]))
-    ahead = [{**fixed, "kind": kind, "run_at": at} for kind, at in moments if at > now]
-    if ahead:
-        connection.execute(insert(jobs), ahead)
+    _DROP_JOBS.write(connection, {"b_case": row["case_id"], "b_number": row["number"]})
+    fixed = {name: row[name] for name in ("case_id", "number", "element")} | {"event_seq": event_seq, "payload": {}}
+    for kind, at in ((REMIND, row["warn_at"]), (ESCALATE, row["due_at"])):
+        if at > now:
+            queue.add(connection, {**fixed, "kind": kind, "run_at": at})

@@ -10,7 +10,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+<<<<<<< Updated upstream
 from sqlalchemy import Connection, bindparam, func, insert, or_, select, tuple_, update
+=======
+from sqlalchemy import Connection, bindparam, func, insert, select, update
+>>>>>>> Stashed changes
 from sqlalchemy.exc import IntegrityError
 
 from storage.prepared import Prepared
@@ -29,10 +33,14 @@ _SETTLE = Prepared(
     update(jobs).where(jobs.c.id == bindparam("b_id")).values({name: bindparam(name) for name in _SETTLED})
 )
 
+_FRESH: Row = {"case_id": None, "number": None, "element": None, "event_seq": None, "attempts": 0, "status": "waiting"}
+_ADDED = ("kind", "payload", "run_at", *_FRESH)
+_ADD = Prepared(insert(jobs).values({name: bindparam(name) for name in _ADDED}))
+
 
 def add(connection: Connection, row: Row) -> None:
     """Queue a job in the transaction of the act that causes it."""
-    connection.execute(insert(jobs), {"attempts": 0, "status": "waiting", **row})
+    _ADD.write(connection, {**_FRESH, **row})
 
 
 def due(connection: Connection, now: datetime, after: Place | None = None, limit: int = 100) -> list[Place]:

@@ -5,47 +5,52 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, or_, select
+from sqlalchemy import Connection, bindparam, delete, insert, literal_column, or_, select
 
+from storage import jobs as queue
+from storage.prepared import Prepared
 from storage.tables import jobs, waits
 
 Row = Mapping[str, Any]
 HAPPEN = "happen"
 """The kind of job that lets happen what a case waits for."""
 
-_DROP = delete(waits).where(
-    waits.c.case_id == bindparam("b_case"),
-    waits.c.number == bindparam("b_number"),
-    waits.c.element == bindparam("b_element"),
+_ADD = Prepared(insert(waits).values({column.name: bindparam(column.name) for column in waits.c}))
+_DROP = Prepared(
+    delete(waits).where(
+        waits.c.case_id == bindparam("b_case"),
+        waits.c.number == bindparam("b_number"),
+        waits.c.element == bindparam("b_element"),
+    )
 )
-_DROP_TIMER = delete(jobs).where(
-    jobs.c.case_id == bindparam("b_case"),
-    jobs.c.number == bindparam("b_number"),
-    jobs.c.element == bindparam("b_element"),
-    jobs.c.kind == HAPPEN,
-    jobs.c.status != "done",
+_DROP_TIMER = Prepared(
+    delete(jobs).where(
+        jobs.c.case_id == bindparam("b_case"),
+        jobs.c.number == bindparam("b_number"),
+        jobs.c.element == bindparam("b_element"),
+        jobs.c.kind == literal_column(f"'{HAPPEN}'"),
+        jobs.c.status != literal_column("'done'"),
+    )
 )
 
 
 def add(connection: Connection, rows: Sequence[Row]) -> None:
     """Wait for messages and signals."""
-    if rows:
-        connection.execute(insert(waits), [dict(row) for row in rows])
+    for row in rows:
+        _ADD.write(connection, row)
 
 
 def add_timers(connection: Connection, rows: Sequence[Row]) -> None:
     """Wait for times: jobs that run when they are due."""
-    if rows:
-        fixed = {"kind": HAPPEN, "attempts": 0, "status": "waiting", "payload": {}}
-        connection.execute(insert(jobs), [{**fixed, **row} for row in rows])
+    for row in rows:
+        queue.add(connection, {"kind": HAPPEN, "payload": {}, **row})
 
 
 def drop(connection: Connection, case_id: int, places: Iterable[tuple[int, str]]) -> None:
     """Wait no more at these (number, element)."""
-    found = [{"b_case": case_id, "b_number": number, "b_element": element} for number, element in places]
-    if found:
-        connection.execute(_DROP, found)
-        connection.execute(_DROP_TIMER, found)
+    for number, element in places:
+        for statement in (_DROP, _DROP_TIMER):
+            statement.write(connection, {"b_case": case_id, "b_number": number, "b_element": element})
 
 
 def drop_all(connection: Connection, case_id: int) -> None:
