@@ -33,6 +33,7 @@ from engine.errors import (
     Runaway,
     TaskNotOpen,
 )
+from engine.feel import BudgetExceeded
 from engine.forms.guard import check_shape, must_be_object
 from engine.operations.steps import resolve
 from engine.spiff import read_variables
@@ -51,7 +52,7 @@ QUIET = frozenset({
 })  # fmt: skip
 """Events that change nothing of what a person decides on."""
 
-_INCIDENTS = (ExpressionFailed, NoRuleMatched, OperationFailed, Runaway, EngineFailed)
+_INCIDENTS = (ExpressionFailed, NoRuleMatched, OperationFailed, Runaway, EngineFailed, BudgetExceeded)
 """Refusals that are the diagram's fault and not the person's."""
 
 
