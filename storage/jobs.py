@@ -10,11 +10,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-<<<<<<< Updated upstream
 from sqlalchemy import Connection, bindparam, func, insert, or_, select, tuple_, update
-=======
-from sqlalchemy import Connection, bindparam, func, insert, select, update
->>>>>>> Stashed changes
 from sqlalchemy.exc import IntegrityError
 
 from storage.prepared import Prepared
