@@ -12,13 +12,15 @@ from hypothesis import strategies as st
 
 from engine import runtime
 from engine.catalog import assemble
+from engine.checks.attached import check_attached
+from engine.checks.events import check_events
 from engine.checks.gateways import check_gateways
 from engine.checks.report import Page, Report
 from engine.checks.soundness import check_soundness
 from engine.checks.supported import EXECUTED, PARTS, check_supported
 from engine.checks.tokens import check_tokens
 from engine.diagram import read_diagram
-from engine.errors import DefinitionInvalid
+from engine.errors import DefinitionInvalid, ExpressionFailed
 from tests.engine import drawing, models
 from tests.engine.bpmn.walks import constructs
 from tests.engine.checks.oracle import NoWay, Oracle
@@ -126,6 +128,8 @@ def accepted(xml):
     check_supported(diagram, report)
     page = Page("process.bpmn", diagram.processes[0], True, report)
     check_soundness(page)
+    check_attached(page)
+    check_events(page)
     if not errors(report.problems):
         check_gateways(page)
         check_tokens([page], {})
@@ -168,3 +172,27 @@ def test_whatever_wild_diagram_is_accepted_runs_as_bpmn_says(model, seed):
             answer = {"picks": chance.sample(range(3), 2), "pick": chance.randrange(3), "again": chance.random() < 0.3}
             oracle.complete(task, answer)
             outcome = runtime.complete(definition, outcome.state, dict(waiting(outcome))[task], answer, NOW, ask)
+
+
+@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
+@given(models.models(9), st.integers(0, 2**40))
+def test_no_case_of_an_accepted_diagram_gets_stuck_whatever_is_done_and_whatever_happens(model, seed):
+    chance = random.Random(seed)
+    xml = rewired(drawing.bpmn(model), chance)
+    if not accepted(xml):
+        return
+    definition, waits = assemble("random", {"process.bpmn": xml}, 1), set()
+    with suppress(ExpressionFailed):  # an answer is asked for that was not given yet
+        outcome = runtime.start(definition, {}, NOW, ask)
+        for _ in range(25):
+            waits = (waits - set(outcome.unwaited)) | {(wait.number, wait.element) for wait in outcome.waits}
+            if outcome.ended_at_element is not None:
+                break
+            tasks = waiting(outcome)
+            assert tasks or waits
+            answer = {"picks": chance.sample(range(3), 2), "pick": chance.randrange(3), "again": chance.random() < 0.3}
+            if tasks and (not waits or chance.random() < 0.7):
+                number = chance.choice(tasks)[1]
+                outcome = runtime.complete(definition, outcome.state, number, answer, NOW, ask)
+            else:
+                outcome = runtime.fire(definition, outcome.state, *chance.choice(sorted(waits)), None, NOW, ask)
