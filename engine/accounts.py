@@ -15,6 +15,9 @@ from engine.roles import Role, roles
 from storage import accounts as rows
 from storage.database import Connection
 
+PERSONAL = "user:"
+"""How the inbox key of one person begins."""
+
 
 @dataclass(frozen=True, slots=True)
 class Membership:
@@ -35,10 +38,18 @@ class Actor:
 
     @property
     def candidates(self) -> tuple[str, ...]:
-        """The keys of his inbox, ``role@code``: roles that get tasks."""
-        return tuple(
-            f"{membership.role}@{membership.organisation.code}" for membership, role in self._held() if role.acts
-        )
+        """The keys of his inbox: ``role@code`` for roles that get tasks, and ``user:id`` for what is for him alone.
+
+        Who has no role that acts has none of them.
+        """
+        held = (f"{membership.role}@{membership.organisation.code}" for membership, role in self._held() if role.acts)
+        keys = tuple(held)
+        return (*keys, personal(self.user_id)) if keys else ()
+
+    @property
+    def in_business(self) -> bool:
+        """Whether he takes part in business at all: a subtree's, or only his own."""
+        return any(role.business or role.own for _, role in self._held())
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -68,6 +79,11 @@ class Actor:
     def _held(self) -> Iterator[tuple[Membership, Role]]:
         known = roles()
         return ((one, known[one.role]) for one in self.memberships if one.role in known)
+
+
+def personal(user_id: int) -> str:
+    """The inbox key of one person."""
+    return f"{PERSONAL}{user_id}"
 
 
 def actor(connection: Connection, user_id: int, now: datetime | None = None) -> Actor:

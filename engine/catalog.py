@@ -77,6 +77,7 @@ class Definition:
     forms: Mapping[str, Form]
     decisions: Mapping[str, Decision]
     articles: Mapping[str, Text]
+    documents: Mapping[str, bytes]  # templates by name
 
     def form_of(self, element: str) -> Form | None:
         """The form that a person fills in at an element."""
@@ -214,6 +215,7 @@ def assemble(key: str, files: Files, version: int) -> Definition:
         forms=_forms(files),
         decisions=decisions,
         articles=_articles(files),
+        documents={name.rsplit("/", 1)[-1]: data for name, data in files.items() if name.endswith(".docx")},
     )
 
 

@@ -69,6 +69,16 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
+class MadeFile:
+    """A file that a run has made and that now belongs to the case; its content is kept under ``digest``."""
+
+    name: str
+    media_type: str
+    size: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
 class Wait:
     """Something that a case waits for: a time, a message or a signal. ``number`` and ``element`` name it."""
 
@@ -102,6 +112,7 @@ class Outcome:
     decisions: tuple[DecisionTaken, ...]
     changes: tuple[RegisterChange, ...]
     messages: tuple[Message, ...]
+    files: tuple[MadeFile, ...]
     waits: tuple[Wait, ...]  # what the case waits for from now on
     unwaited: tuple[tuple[int, str], ...]  # (number, element) of what it waits for no more
     thrown: tuple[Thrown, ...]
@@ -116,5 +127,6 @@ class Effects:
 
     changes: list[RegisterChange] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
+    files: list[MadeFile] = field(default_factory=list)
     decisions: list[DecisionTaken] = field(default_factory=list)
     thrown: list[Thrown] = field(default_factory=list)

@@ -7,6 +7,7 @@ from typing import Any
 
 from engine.accounts import Actor
 from engine.errors import NotAllowed, NotFound
+from engine.roles import roles
 
 Row = Mapping[str, Any]
 
@@ -15,7 +16,8 @@ _ACT = ("办理这项任务", "act on this task")
 
 
 def must_see(actor: Actor, case: Row | None, *, acted: bool = False) -> Row:
-    """A person sees the cases inside his organisations' subtrees, his own, and those in which he acted.
+    """A person sees the cases inside his organisations' subtrees, his own, and those in which he acted or
+    of which he was told.
 
     Raises NotFound: what one may not see does not exist for him.
     """
@@ -27,12 +29,12 @@ def must_see(actor: Actor, case: Row | None, *, acted: bool = False) -> Row:
 def sees(actor: Actor, case: Row, *, acted: bool = False) -> bool:
     """Whether the actor may look at the case. Who has no business role has no business, whatever he did before."""
     took_part = acted or case["starter_id"] == actor.user_id
-    return bool(actor.paths) and (took_part or actor.sees(case["organisation_path"]))
+    return actor.in_business and (took_part or actor.sees(case["organisation_path"]))
 
 
 def reader(actor: Actor) -> int:
     """Whose lists of past business are shown: his own; nobody's (0) when he has no business role any more."""
-    return actor.user_id if actor.paths else 0
+    return actor.user_id if actor.in_business else 0
 
 
 def must_act(actor: Actor, task: Row, excluded: set[int]) -> None:
@@ -66,9 +68,11 @@ def must_contribute(actor: Actor) -> None:
 def may_withdraw(actor: Actor, case: Row) -> bool:
     """Who acts for the applicant now (same role, same organisation), while no one has decided.
 
-    Not who began the case and has left that post since.
+    Not who began the case and has left that post since; nor, of a case that somebody opened for himself, another one.
     """
-    own = case["starter_candidate"] in actor.candidates
+    candidate = case["starter_candidate"]
+    shared = not roles()[candidate.partition("@")[0]].own if candidate.partition("@")[0] in roles() else True
+    own = candidate in actor.candidates and (shared or case["starter_id"] == actor.user_id)
     return own and case["status"] == "running" and not case["decided"]
 
 

@@ -35,18 +35,19 @@ class RegisterDesk:
     def all(self, actor: Actor) -> tuple[RegisterHead, ...]:
         """Every register, with how many records the reader may see in it. Nothing for who has no business role."""
         with self._database.read() as connection:
-            found = self._catalog.registers(connection) if actor.paths else {}
-            return tuple(self._head(connection, actor, register) for register in found.values())
+            found = self._catalog.registers(connection) if actor.in_business else {}
+            own = [one for one in found.values() if actor.paths or one.person]
+            return tuple(self._head(connection, actor, register) for register in own)
 
     def search(self, actor: Actor, name: str, filters: RegisterFilters) -> RegisterPage:
         """One page of records in force. Raises NotFound for a register that is none."""
         with self._database.read() as connection:
             register = self._register(connection, actor, name)
-            paths = actor.paths
+            paths, own = _reach(register, actor)
             if filters.place:
                 place = organisations.get(connection, filters.place)
                 paths = (place.path,) if place.inside(paths) else ()
-            equals = {key: value for key, value in filters.equals.items() if key in register.filters and value}
+            equals = {key: value for key, value in filters.equals.items() if key in register.filters and value} | own
             sort = filters.sort if filters.sort.removeprefix("-") in register.columns else ""
             limit = max(1, min(filters.limit, LARGEST_PAGE))
             after = filters.after if len(filters.after) < 10 and filters.after.isascii() else ""
@@ -69,7 +70,7 @@ class RegisterDesk:
         with self._database.read() as connection:
             register = self._register(connection, actor, name)
             found = rows.versions(connection, name, number)
-            if not found or not actor.sees(found[0]["organisation_path"]):
+            if not found or not _visible(register, actor, found[0]):
                 raise NotFound(what=("这条记录", "This record"))
             owner = _names(connection, register, found[:1])[str(found[0]["data"][register.organisation])]
             older = [row["data"] for row in found[1:]] + [{}]
@@ -85,13 +86,27 @@ class RegisterDesk:
 
     def _register(self, connection: Connection, actor: Actor, name: str) -> Register:
         register = self._catalog.registers(connection).get(name)
-        if register is None or not actor.paths:
+        if register is None or not actor.in_business:
             raise NotFound(what=("这个登记簿", "This register"))
         return register
 
     def _head(self, connection: Connection, actor: Actor, register: Register) -> RegisterHead:
-        _, total = rows.search(connection, register.name, actor.paths, limit=1)
+        paths, own = _reach(register, actor)
+        _, total = rows.search(connection, register.name, paths, equals=own, limit=1)
         return RegisterHead(register.name, register.title, register.description, total)
+
+
+def _reach(register: Register, actor: Actor) -> tuple[tuple[str, ...], dict[str, str]]:
+    """Where a reader may look, and what a record must hold: everything of his subtrees, else what names him."""
+    if actor.paths or not register.person:
+        return actor.paths, {}
+    return ("/",), {register.person: actor.login}
+
+
+def _visible(register: Register, actor: Actor, row: Mapping[str, Any]) -> bool:
+    """Whether a record lies in his subtrees or names him."""
+    names_him = bool(register.person) and row["data"].get(register.person) == actor.login
+    return actor.sees(row["organisation_path"]) or (actor.in_business and names_him)
 
 
 def _names(connection: Connection, register: Register, found: list[Mapping[str, Any]]) -> dict[str, OrganisationName]:

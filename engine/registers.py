@@ -1,7 +1,8 @@
 """What a register is: a JSON Schema with a few words of our own, and the rules of a new version. Knows no case.
 
 Our words stand under ``gangwei`` in the schema: ``title_en``; ``number`` (a pattern such as ``{place}-{seq:03}``,
-filled from the record); ``organisation`` (the field whose organisation decides who sees the record); ``list``,
+filled from the record); ``organisation`` (the field whose organisation decides who sees the record); ``person`` (the
+field with the login of the person whose record it is: he sees it, too); ``list``,
 ``search`` and ``filters`` (fields); on a property ``title_en`` and ``kind``; on a choice (``oneOf``) ``title_en``.
 """
 
@@ -38,6 +39,7 @@ class Register:
     searched: tuple[str, ...]
     filters: tuple[str, ...]
     validator: Draft202012Validator
+    person: str = ""  # the field with the login of the person whose record it is, who may see it; "": none
 
     def validate(self, data: Mapping[str, Any]) -> None:
         """Raises BadInput that names the first field which the schema refuses."""
@@ -85,7 +87,9 @@ def load_register(file: str, data: bytes) -> Register:
         columns = {key: _column(key, value) for key, value in properties.items()}
         known = {"number", "organisation", "list"}
         missing = sorted(known - set(own))
-        unknown = [k for part in ("list", "search", "filters") for k in own.get(part, ()) if k not in properties]
+        named = [k for part in ("list", "search", "filters") for k in own.get(part, ())]
+        named += [own["person"]] if own.get("person") else []
+        unknown = [k for k in named if k not in properties]
         if missing or unknown:
             raise ValueError(f"missing {missing}, unknown fields {unknown}")
         return Register(
@@ -94,6 +98,7 @@ def load_register(file: str, data: bytes) -> Register:
             description=(schema.get("description", ""), own.get("description_en", schema.get("description", ""))),
             number=own["number"],
             organisation=own["organisation"],
+            person=own.get("person", ""),
             columns=columns,
             listed=tuple(own["list"]),
             searched=tuple(own.get("search", ())),

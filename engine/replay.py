@@ -186,6 +186,8 @@ def _apply(built: Rebuilt, definition: Definition, event: Row, outcome: Outcome,
     for place in outcome.unwaited:
         built.waits.pop(place, None)
     built.waits |= {(row["number"], row["element"]): row for row in wait_rows(outcome)}
+    by = (event["actor_id"], event["actor_name"], event["at"])
+    built.files += [(event["seq"], file.name, file.size, file.digest, *by) for file in outcome.files]
     written = [(c.register, c.number, dict(c.data), c.search, event["at"]) for c in outcome.changes]
     if written:
         built.changes[event["seq"]] = written

@@ -23,6 +23,7 @@ class Role:
     kinds: frozenset[str]
     business: bool
     acts: bool
+    own: bool = False
     duty: str = ""
     may: frozenset[str] = frozenset()
 
@@ -41,6 +42,7 @@ def read_roles(text: str) -> Mapping[str, Role]:
             kinds=frozenset(row["kinds"]),
             business=row["business"],
             acts=row["acts"],
+            own=row.get("own", False),
             duty=row.get("duty", ""),
             may=frozenset(row.get("may", ())),
         )

@@ -23,7 +23,7 @@ from engine.decisions import DecisionResult, decision_functions
 from engine.diagram import Element, Parameters
 from engine.errors import EngineFailed, ExpressionFailed, NotWaiting, Runaway, TaskNotOpen
 from engine.feel import Environment, compile_expression, to_json
-from engine.model import Ask, DecisionTaken, Effects, Message, OpenedTask, Outcome, RegisterChange, Thrown
+from engine.model import Ask, DecisionTaken, Effects, MadeFile, Message, OpenedTask, Outcome, RegisterChange, Thrown
 from engine.spiff import Instance, Scope, Token
 from engine.working_days import feel_functions
 
@@ -126,6 +126,7 @@ class _Run:
             decisions=tuple(self.effects.decisions),
             changes=tuple(self.effects.changes),
             messages=tuple(self.effects.messages),
+            files=tuple(self.effects.files),
             waits=tuple(instance.events.waits.values()),
             unwaited=tuple(instance.events.unwaited),
             thrown=tuple(self.effects.thrown),
@@ -145,7 +146,11 @@ class _Run:
         for number, task in self.instance.opened.items():
             element = task.task_spec.element
             if element.id not in holders:
-                assignments = [[a.role, a.where, list(a.kinds)] for a in element.assignments]
+                assignments = [
+                    [a.role, a.where, list(a.kinds)]
+                    for a in element.assignments
+                    if not a.when or self.holds(a.when, task)
+                ]
                 holders[element.id] = self.ask("assignment", {"assignments": assignments, "element": element.id})
             due = None
             if element.deadline is not None:
@@ -220,6 +225,8 @@ class _Run:
                 self.effects.changes.append(RegisterChange(**change))
             for message in answer["effects"].get("messages", ()):
                 self.effects.messages.append(Message(**message))
+            for file in answer["effects"].get("files", ()):
+                self.effects.files.append(MadeFile(**file))
             answer = answer["result"]
         if operation.result:
             self.assign(token, operation.result, answer)

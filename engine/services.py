@@ -2,7 +2,7 @@
 
 Every operation says what it is called, what it takes and whether it changes anything, for the checks before publishing
 and for a designer's palette. The answer is plain JSON: it is recorded in the event and given back in a replay. An
-operation that changes something answers ``{"result": …, "effects": {"changes": […], "messages": […]}}``.
+operation that changes something answers ``{"result": …, "effects": {"changes": […], "messages": […], "files": […]}}``.
 """
 
 from __future__ import annotations
@@ -32,6 +32,8 @@ class Scene:
     find_registers: Callable[[], Mapping[str, Register]]  # asked only when an operation needs them
     find_calendar: Callable[[], Calendar]
     pending: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)  # written by this run, not yet stored
+    documents: Mapping[str, bytes] = field(default_factory=dict)  # the definition's templates by name
+    keep: Callable[[bytes], str] | None = None  # keeps a file that this run makes; its digest
 
     @property
     def registers(self) -> Mapping[str, Register]:

@@ -1,4 +1,5 @@
-"""Word files as an office prints them: A4, Chinese fonts by name, bordered tables. Only this file drives python-docx.
+"""Word files as an office prints them: A4, Chinese fonts by name, bordered tables. Beside ``letters``, only this drives
+python-docx.
 
 The same calls always give the same bytes: no clock is read, and the parts are packed in one order with one date.
 Knows no case and no form.
@@ -17,6 +18,7 @@ from html import escape
 from typing import Any
 
 import docx
+from docx.document import Document
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING, WD_TAB_ALIGNMENT
@@ -94,6 +96,18 @@ class Cell:
     tint: str = ""
 
 
+def packed(document: Document) -> bytes:
+    """The file of a document. Asked twice, it is the same."""
+    raw, made = io.BytesIO(), io.BytesIO()
+    document.save(raw)
+    with zipfile.ZipFile(raw) as parts, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as pack:
+        for name in parts.namelist():
+            entry = zipfile.ZipInfo(name, _EPOCH)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            pack.writestr(entry, parts.read(name))
+    return made.getvalue()
+
+
 class Sheet:
     """A document being written from top to bottom."""
 
@@ -130,14 +144,7 @@ class Sheet:
 
     def content(self) -> bytes:
         """The file. Asked twice, it is the same."""
-        raw, packed = io.BytesIO(), io.BytesIO()
-        self._document.save(raw)
-        with zipfile.ZipFile(raw) as parts, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as pack:
-            for name in parts.namelist():
-                entry = zipfile.ZipInfo(name, _EPOCH)
-                entry.compress_type = zipfile.ZIP_DEFLATED
-                pack.writestr(entry, parts.read(name))
-        return packed.getvalue()
+        return packed(self._document)
 
     def _table(self, widths: tuple[float, ...]) -> Table:
         *_, last = self._document.element.body.inner_content_elements

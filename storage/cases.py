@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Table, bindparam, delete, insert, literal_col
 from sqlalchemy.exc import IntegrityError
 
 from storage.prepared import Prepared
-from storage.tables import attachments, cases, drafts, records, sequences, tasks
+from storage.tables import attachments, cases, drafts, messages, records, sequences, tasks
 
 Row = Mapping[str, Any]
 
@@ -90,10 +90,27 @@ def actors_of(connection: Connection, case_id: int, elements: Iterable[str]) -> 
     return {row["completed_by"] for row in _actors(len(named)).all(connection, {"case_id": case_id, **named})}
 
 
+def actors_with(connection: Connection, case_id: int, element: str, outcome: str) -> set[int]:
+    """Who completed a task of the element in the case with that outcome."""
+    query = select(tasks.c.completed_by).where(
+        tasks.c.case_id == case_id, tasks.c.element == element, tasks.c.outcome == outcome
+    )
+    return set(connection.execute(query).scalars())
+
+
+def actors_in(connection: Connection, number: str) -> set[int]:
+    """Who opened the case of that number or completed a task of it."""
+    opened = select(cases.c.starter_id).where(cases.c.number == number)
+    done = select(tasks.c.completed_by).join(cases, cases.c.id == tasks.c.case_id)
+    done = done.where(cases.c.number == number, tasks.c.completed_by.is_not(None))
+    return {*connection.execute(opened).scalars(), *connection.execute(done).scalars()}
+
+
 def acted_in(connection: Connection, case_id: int, user_id: int) -> bool:
-    """Whether this person completed a task of the case."""
-    query = select(tasks.c.number).where(tasks.c.case_id == case_id, tasks.c.completed_by == user_id).limit(1)
-    return connection.execute(query).first() is not None
+    """Whether this person completed a task of the case, or was told something about it."""
+    done = select(tasks.c.number).where(tasks.c.case_id == case_id, tasks.c.completed_by == user_id).limit(1)
+    told = select(messages.c.id).where(messages.c.case_id == case_id, messages.c.user_id == user_id).limit(1)
+    return any(connection.execute(query).first() is not None for query in (done, told))
 
 
 def next_case(connection: Connection, series: str) -> tuple[int, int]:
@@ -129,16 +146,16 @@ def finish_task(connection: Connection, case_id: int, number: int, values: Row) 
     _FINISH.write(connection, {"b_case": case_id, "b_number": number, **blank, **values})
 
 
-def claim(connection: Connection, case_id: int, number: int, user_id: int | None, name: str | None) -> None:
-    """Set or clear who has taken the task."""
-    query = update(tasks).where(tasks.c.case_id == case_id, tasks.c.number == number)
-    connection.execute(query.values(claimed_by=user_id, claimed_name=name))
-
-
 def set_due(connection: Connection, case_id: int, number: int, values: Row) -> None:
     """Write when a task is due now."""
     query = update(tasks).where(tasks.c.case_id == case_id, tasks.c.number == number)
     connection.execute(query.values(**values))
+
+
+def claim(connection: Connection, case_id: int, number: int, user_id: int | None, name: str | None) -> None:
+    """Set or clear who has taken the task."""
+    query = update(tasks).where(tasks.c.case_id == case_id, tasks.c.number == number)
+    connection.execute(query.values(claimed_by=user_id, claimed_name=name))
 
 
 def claimed_by(connection: Connection, user_id: int) -> list[Row]:

@@ -115,7 +115,7 @@ def _day(text: str) -> date | None:
 @pages.get("/")
 def home() -> AnyResponse:
     """The inbox is the front door; who has no business opens what he is there for."""
-    return redirect(url_for("inbox_pages.inbox") if actor().paths else first_page(actor()))
+    return redirect(url_for("inbox_pages.inbox") if actor().in_business else first_page(actor()))
 
 
 @pages.get("/tasks")

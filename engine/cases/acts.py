@@ -14,8 +14,9 @@ from typing import Any
 from engine import organisations, policy, runtime
 from engine.accounts import Actor
 from engine.calendar import LEGAL_ZONE
-from engine.cases.base import Base, Row, case_context, fields_of, parse_case_id, within_reach
+from engine.cases.base import Base, Row, case_context, fields_of, parse_case_id, starter_context, within_reach
 from engine.cases.record import Recorder, note, open_tasks_of, outcome_data, receipt, write_outcome
+from engine.cases.recusal import excluded
 from engine.catalog import Definition
 from engine.diagram import Element, Outcome
 from engine.errors import (
@@ -69,9 +70,9 @@ class Acts(Base):
             definition = self._catalog.current(connection, key)
             organisation = organisations.get(connection, organisation_code)
             candidate = self._starter(connection, actor, definition, organisation)
-            scene = self._scene(connection, organisation, actor.user_id, now)
+            scene = self._scene(connection, organisation, actor.user_id, now, definition)
             case_id, number = self._next_case(connection, definition, now)
-            context = case_context(definition, number, organisation, actor.name, now)
+            context = case_context(definition, number, organisation, starter_context(actor, candidate), now)
             start = definition.process.start
             assert start is not None
             submission, consulted = self._submission(definition, start, {"case": context}, data, actor, scene)
@@ -117,7 +118,7 @@ class Acts(Base):
                 chosen = within_reach(connection, scene.organisation, definition, chosen)
             variables = read_variables(case["state"])
             answer = _answer(chosen, data)
-            filled, consulted = self._submission(definition, element, variables, data, actor, scene)
+            filled, consulted = self._submission(definition, element, variables, data, actor, scene, case["id"])
             submission = filled | answer
             ask = Recorder(scene)
             done = runtime.complete(definition, case["state"], task["number"], submission, now, ask)
@@ -213,8 +214,9 @@ class Acts(Base):
         return case_id, definition.process.number.format(year=year, seq=sequence)
 
     def _submission(
-        self, definition: Definition, element: Element, variables: Row, data: Row, actor: Actor, scene: Any
-    ) -> tuple[dict[str, Any], list[list[Any]]]:
+        self, definition: Definition, element: Element, variables: Row, data: Row, actor: Actor, scene: Any,
+        case_id: int | None = None,
+    ) -> tuple[dict[str, Any], list[list[Any]]]:  # fmt: skip
         """Clean form data with who handed it in and when, and the decisions that the form consulted.
 
         Raises InvalidForm.
@@ -225,8 +227,13 @@ class Acts(Base):
         if form is not None:
             filling = self._filling(definition, form, variables, scene)
             initial = variables.get(element.into or element.id) or {}
+            attached = rows.attachments_of(scene.connection, case_id) if case_id and form.takes_files else []
             clean = form.accept(
-                fields_of(data), initial=initial, context=filling.context, environment=filling.environment
+                fields_of(data),
+                initial=initial,
+                context=filling.context,
+                environment=filling.environment,
+                attachments={row["digest"]: row["name"] for row in attached},
             )
             consulted = filling.decisions()
         return {**clean, "by": {"login": actor.login, "name": actor.name}, "at": utc_text(scene.now)}, consulted
@@ -288,12 +295,3 @@ def _words(text: Any, label: tuple[str, str], *, required: bool) -> str:
     if required and not text.strip():
         raise BadInput(field=label, reason=("请填写", "it is needed"))
     return text.strip()
-
-
-def excluded(connection: Connection, case: Row, definition: Definition, element: Element) -> set[int]:
-    """Who may not act here because he acted there (``gw:notActorOf``)."""
-    if not element.not_actor_of:
-        return set()
-    people = rows.actors_of(connection, case["id"], element.not_actor_of)
-    start = definition.process.start
-    return people | {case["starter_id"]} if start and start.id in element.not_actor_of else people

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from engine import organisations
+from engine.accounts import Actor
 from engine.calendar import LEGAL_ZONE, Calendar
 from engine.calendars import Calendars
 from engine.catalog import Definition
@@ -23,6 +24,7 @@ from engine.operations.tree import facts
 from engine.organisations import Organisation
 from engine.publishing import Catalog
 from engine.services import Scene, ask
+from engine.spiff import read_variables
 from engine.working_days import feel_functions
 from storage import cases as rows
 from storage.database import Connection, Database, utc_text
@@ -69,15 +71,25 @@ class Base:
         """The calendar in force for the organisation of a case."""
         return self.calendars.by_path(connection)(case["organisation_path"])
 
-    def _scene(self, connection: Connection, organisation: Organisation, starter_id: int, now: Any) -> Scene:
+    def _scene(
+        self,
+        connection: Connection,
+        organisation: Organisation,
+        starter_id: int,
+        now: Any,
+        definition: Definition | None = None,
+    ) -> Scene:
         registers = partial(self._catalog.registers, connection)
+        calendar = partial(self.calendars.of, connection, organisation)
+        documents = definition.documents if definition else {}
         return Scene(
-            connection, now, organisation, starter_id, registers, partial(self.calendars.of, connection, organisation)
+            connection, now, organisation, starter_id, registers, calendar, documents=documents, keep=self._files.put
         )
 
     def _scene_of(self, connection: Connection, case: Row, now: Any) -> Scene:
         organisation = organisations.get(connection, case["organisation_code"])
-        return self._scene(connection, organisation, case["starter_id"], now)
+        definition = self._catalog.definition(connection, case["digest"])
+        return self._scene(connection, organisation, case["starter_id"], now, definition)
 
     def _filling(self, definition: Definition, form: Form, variables: Mapping[str, Any], scene: Scene) -> Filling:
         """Ask the sources of a form; each may use the variables of the case and the sources before it."""
@@ -106,6 +118,11 @@ class Base:
         return task, case
 
 
+def stands(case: Row, text: str) -> Any:
+    """What an expression of the diagram gives for a case as it stands; it asks no service."""
+    return compile_expression(text).evaluate(read_variables(case["state"]), Environment(now=case["opened_at"]))
+
+
 def parse_case_id(text: str) -> int:
     """``17``. Raises NotFound for anything else."""
     if text.isascii() and text.isdigit() and len(text) <= LONGEST_ID:
@@ -131,7 +148,12 @@ def task_id(row: Row) -> str:
     return f"{row['case_id']}-{row['number']}"
 
 
-def case_context(definition: Definition, number: str, organisation: Organisation, starter: str, now: Any) -> Row:
+def starter_context(actor: Actor, candidate: str) -> Row:
+    """What FEEL sees as ``case.starter``: who opened the case, and in which role."""
+    return {"login": actor.login, "name": actor.name, "role": candidate.partition("@")[0]}
+
+
+def case_context(definition: Definition, number: str, organisation: Organisation, starter: Row, now: Any) -> Row:
     """What FEEL sees as ``case``: fixed when the case opens, so that later changes of the tree do not move it."""
     levels = organisation.path.strip("/").split("/")
     city = levels[1] if len(levels) > 1 else None
@@ -141,7 +163,8 @@ def case_context(definition: Definition, number: str, organisation: Organisation
         "name": definition.process.name[0],
         "opened_at": utc_text(now),
         "organisation": {**facts(organisation), "province": levels[0], "city": city},
-        "started_by": starter,
+        "started_by": starter["name"],
+        "starter": starter,
     }
 
 

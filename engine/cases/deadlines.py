@@ -15,7 +15,7 @@ from engine.accounts import Actor
 from engine.calendar import LEGAL_ZONE, Calendar
 from engine.calendars import CalendarOf, Change
 from engine.cases.acts import Acts, _words
-from engine.cases.base import Row
+from engine.cases.base import Row, stands
 from engine.cases.projection import due_values
 from engine.cases.record import note
 from engine.deadlines import OPEN, Reckoned, paused, reckon
@@ -56,7 +56,7 @@ class Deadlines(Acts):
         assert declared is not None
         organisation = organisations.get(connection, case["organisation_code"])
         holders = self._holders(connection, task, now)
-        above = self._people(connection, organisation, whom(declared), now)
+        above = self._people(connection, case, organisation, whom(declared), now)
         text = f"{case['number']} {case['title']}，应于{row['due_at'].astimezone(LEGAL_ZONE):%Y年%m月%d日}办结"
         for user in sorted(holders | above):
             payload = {"user": user, "title": f"“{task['name_zh']}”{what}", "text": text}
@@ -78,10 +78,12 @@ class Deadlines(Acts):
         return {one["id"] for one in accounts.members(connection, code, now) if one["role"] == role}
 
     def _people(
-        self, connection: Connection, organisation: Organisation, whom: Iterable[Assignment], now: datetime
+        self, connection: Connection, case: Row, organisation: Organisation, whom: Iterable[Assignment], now: datetime
     ) -> set[int]:
         found: set[int] = set()
         for one in whom:
+            if one.when and stands(case, one.when) is not True:
+                continue
             place = resolve(connection, organisation, [(one.role, one.where, one.kinds)])
             if place is not None:
                 members = accounts.members(connection, place[1].code, now)
@@ -152,7 +154,7 @@ class Deadlines(Acts):
         assert declared is not None
         organisation = organisations.get(connection, case["organisation_code"])
         if not mine and actor.user_id not in self._people(
-            connection, organisation, declared.escalate, self._clock.now()
+            connection, case, organisation, declared.escalate, self._clock.now()
         ):
             raise NotAllowed(act=_LIMIT, reason=("它不是交给您的", "it is not yours"))
         return case, task, row, declared

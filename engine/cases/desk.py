@@ -9,9 +9,10 @@ import orjson
 
 from engine import files, organisations, policy
 from engine.accounts import Actor
-from engine.cases.acts import Acts, excluded
-from engine.cases.base import Filling, Row, case_context, fields_of, parse_case_id
+from engine.cases.acts import Acts
+from engine.cases.base import Filling, Row, case_context, fields_of, parse_case_id, starter_context
 from engine.cases.record import note
+from engine.cases.recusal import excluded
 from engine.errors import BadInput, CaseNotOpen, NotFound, TaskNotOpen
 from engine.forms.guard import must_be_object
 from engine.spiff import read_variables
@@ -89,14 +90,14 @@ class Desk(Acts):
     def _start_filling(self, connection: Connection, actor: Actor, key: str, organisation_code: str) -> Filling | None:
         definition = self._catalog.current(connection, key)
         organisation = organisations.get(connection, organisation_code)
-        self._starter(connection, actor, definition, organisation)
+        candidate = self._starter(connection, actor, definition, organisation)
         start = definition.process.start
         form = definition.form_of(start.id) if start else None
         if form is None:
             return None
         now = self._clock.now()
-        scene = self._scene(connection, organisation, actor.user_id, now)
-        context = {"case": case_context(definition, "", organisation, actor.name, now)}
+        scene = self._scene(connection, organisation, actor.user_id, now, definition)
+        context = {"case": case_context(definition, "", organisation, starter_context(actor, candidate), now)}
         return self._filling(definition, form, context, scene)
 
     def _task_filling(self, connection: Connection, task: Row, case: Row, variables: Row) -> Filling | None:

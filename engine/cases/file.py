@@ -7,11 +7,11 @@ from typing import Any
 
 from engine import organisations, policy, xmldoor
 from engine.accounts import Actor
-from engine.cases.acts import excluded
 from engine.cases.base import BESIDE, Filling, Row, within_reach
 from engine.cases.desk import Desk, attachment_view
 from engine.cases.history import articles_of, history_lines, submissions_of, visits_of
 from engine.cases.record import deadline_view, open_task, open_tasks_of
+from engine.cases.recusal import excluded
 from engine.catalog import Definition
 from engine.diagram import Element
 from engine.errors import BadInput, NotAllowed

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from engine.accounts import Actor
+from engine.accounts import PERSONAL, Actor
 from engine.calendar import Calendar
 from engine.cases.base import task_id
 from engine.cases.projection import case_values, deadline_rows, status_after, task_rows, wait_rows
@@ -90,6 +90,9 @@ def write_outcome(
             },
         )  # fmt: skip
     _write_waits(connection, case["id"], revision, outcome)
+    for file in outcome.files:
+        by = {"added_by": event["actor_id"], "added_name": event["actor_name"], "added_at": now}
+        rows.add_attachment(connection, {"case_id": case["id"], "event_seq": revision, **asdict(file), **by})
     beside = {"case_id": case["id"], "event_seq": revision, "run_at": now}
     for message in outcome.messages:
         payload = {"user": message.to, "title": message.title, "text": message.text}
@@ -145,19 +148,25 @@ def receipt(
 
 def open_task(row: Row, definition: Definition, actor: Actor, calendar: Calendar, now: datetime) -> OpenTask:
     """A task that waits, as its reader sees it."""
-    role = roles().get(row["candidate"].split("@")[0])
-    names = role.name if role else (row["candidate"], row["candidate"])
-    place = row["organisation_name"]
     return OpenTask(
         id=task_id(row),
         element_id=row["element"],
         name=(row["name_zh"], row["name_en"]),
         arrived_at=row["opened_at"],
-        waits_for=(f"{place}{names[0]}", f"{names[1]}, {place}"),
+        waits_for=_asked(row),
         mine=row["candidate"] in actor.candidates,
         claimed_by=row.get("claimed_name"),
         deadline=deadline_view(row, definition, calendar, now),
     )
+
+
+def _asked(row: Row) -> tuple[str, str]:
+    """Whom a task waits for: a role at a place, or one person."""
+    place, role = row["organisation_name"], row["candidate"].partition("@")[0]
+    if role.startswith(PERSONAL):
+        return place, place
+    names = roles()[role].name if role in roles() else (row["candidate"], row["candidate"])
+    return f"{place}{names[0]}", f"{names[1]}, {place}"
 
 
 def deadline_view(row: Row, definition: Definition, calendar: Calendar, now: datetime) -> DeadlineView | None:

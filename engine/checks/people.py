@@ -73,6 +73,8 @@ def _check_number(page: Page, process: Process) -> None:
 
 def _check_assignments(page: Page, place: str, what: str, assignments: Iterable[Assignment], folder: Folder) -> None:
     for assignment in assignments:
+        if assignment.where == "starter":
+            continue
         if assignment.role not in folder.roles:
             page.report.error(
                 page.file,
@@ -172,6 +174,14 @@ def _check_task(page: Page, element: Element) -> None:
                 element,
                 f"办理期限“{days}”应为正整数（工作日）。",
                 f"the deadline “{days}” must be a whole number of working days, at least 1.",
+            )
+    for other, outcome in element.stood_aside:
+        asked = page.process.elements.get(other)
+        if asked is None or outcome not in {one.id for one in asked.outcomes}:
+            page.error(
+                element,
+                f"回避要求引用的“{other}”没有办理结果“{outcome}”。",
+                f"notActorOf names the outcome “{outcome}” of “{other}”, which there is not.",
             )
     for other in element.not_actor_of:
         found = page.process.elements.get(other)

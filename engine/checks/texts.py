@@ -51,6 +51,7 @@ def _inner(page: Page, element: Element) -> Iterator[tuple[Text, str]]:
     """What is evaluated at each instance."""
     if element.deadline is not None:
         yield ("办理期限", "deadline"), element.deadline.working_days
+    yield from _people(element)
     for call in (element.operation, element.decision):
         for name, text in call.parameters if call is not None else ():
             yield (f"参数“{name}”", f"parameter “{name}”"), text
@@ -69,6 +70,16 @@ def _inner(page: Page, element: Element) -> Iterator[tuple[Text, str]]:
         yield ("单项结果", "output item"), element.loop.output_item
     if element.script is not None and _is_feel(page, element):
         yield ("脚本", "script"), element.script.text
+
+
+def _people(element: Element) -> Iterator[tuple[Text, str]]:
+    """What says who is asked, who is told, and who stands aside."""
+    told = (*element.deadline.remind, *element.deadline.escalate) if element.deadline else ()
+    asked = (*element.assignments, *told) if element.tag == "userTask" else ()
+    for text in dict.fromkeys(one.when for one in asked if one.when):
+        yield ("承办条件", "condition of an assignment"), text
+    for text in element.not_actor_of_cases:
+        yield ("须回避的事项", "case of those who stand aside"), text
 
 
 def _outer(element: Element) -> Iterator[tuple[Text, str]]:

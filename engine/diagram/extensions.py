@@ -32,7 +32,7 @@ def _word(hosts: str, required: str, optional: str = "", many: bool = False, **v
     )
 
 
-_ASSIGNMENT: Final = {"where": "same|ancestor", "role": r"\S+"}
+_ASSIGNMENT: Final = {"where": "same|ancestor|starter", "role": r"\S+"}
 _NODES: Final = " ".join(sorted(FLOW_NODES))
 _MESSAGES: Final = (
     "startEvent endEvent intermediateCatchEvent intermediateThrowEvent boundaryEvent sendTask receiveTask"
@@ -42,7 +42,7 @@ _WORDS: Final = {
     "description": _word(f"process {_NODES}", "zh", "en"),
     "canceller": _word("process", "role where", "kinds", True, **_ASSIGNMENT),
     "article": _word(f"process {_NODES}", "number", "", True, number=r"[1-9]\d{0,3}"),
-    "assignment": _word("lane", "role where", "kinds", True, **_ASSIGNMENT),
+    "assignment": _word("lane", "where", "role kinds when", True, **_ASSIGNMENT),
     "form": _word("startEvent userTask", "ref", "into", ref=r"\S+"),
     "outcome": _word(
         "startEvent userTask",
@@ -62,9 +62,9 @@ _WORDS: Final = {
         extendDays=r"\d{1,3}",
         suspendDays=r"\d{1,3}",
     ),
-    "remind": _word("deadline", "role where", "kinds", True, **_ASSIGNMENT),
-    "escalate": _word("deadline", "role where", "kinds", True, **_ASSIGNMENT),
-    "notActorOf": _word("userTask", "element", "", True),
+    "remind": _word("deadline", "role where", "kinds when", True, **_ASSIGNMENT),
+    "escalate": _word("deadline", "role where", "kinds when", True, **_ASSIGNMENT),
+    "notActorOf": _word("userTask", "", "element outcome case", True),
     "operation": _word("serviceTask sendTask", "name", "result"),
     "decision": _word("businessRuleTask", "ref", "result"),
     "correlation": _word(_MESSAGES, "", "key payload result"),
@@ -200,7 +200,18 @@ class Extensions:
         return next((_get(node, "status") for node in self._each("ending")), "completed")
 
     def not_actor_of(self) -> tuple[str, ...]:
-        return tuple(_get(node, "element") for node in self._each("notActorOf"))
+        """Elements of this case, whatever the outcome there."""
+        found = [node for node in self._each("notActorOf") if not _get(node, "outcome")]
+        return tuple(element for node in found if (element := _get(node, "element")))
+
+    def stood_aside(self) -> tuple[tuple[str, str], ...]:
+        """(element, outcome) of this case."""
+        found = [node for node in self._each("notActorOf") if _get(node, "outcome")]
+        return tuple((_get(node, "element"), _get(node, "outcome")) for node in found)
+
+    def not_actor_of_cases(self) -> tuple[str, ...]:
+        """FEEL: the numbers of other cases."""
+        return tuple(text for node in self._each("notActorOf") if (text := _get(node, "case")))
 
     def correlation(self) -> Correlation:
         for node in self._each("correlation"):
@@ -224,7 +235,9 @@ def _parameters(node: Node) -> Parameters:
 
 def _assignments(holder: Node, tag: str) -> tuple[Assignment, ...]:
     found = holder.iterfind(f"{{{GW}}}{tag}")
-    return tuple(Assignment(_get(node, "role"), _get(node, "where"), _words(node, "kinds")) for node in found)
+    return tuple(
+        Assignment(_get(node, "role"), _get(node, "where"), _words(node, "kinds"), _get(node, "when")) for node in found
+    )
 
 
 def _number(node: Node, name: str, otherwise: int) -> int:

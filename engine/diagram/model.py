@@ -19,8 +19,9 @@ class Assignment:
     """Who gets a task: a role, and where in the tree of organisations, seen from the organisation of the case."""
 
     role: str
-    where: str  # "same": the organisation of the case; "ancestor": its nearest ancestor that fits
+    where: str  # "same": the organisation of the case; "ancestor": its nearest ancestor that fits; "starter": a person
     kinds: tuple[str, ...] = ()  # kinds of organisation that fit; empty: any
+    when: str = ""  # FEEL: counts only while true; "": always
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +144,8 @@ class Element:
     outcomes: tuple[Outcome, ...] = ()
     deadline: Deadline | None = None
     not_actor_of: tuple[str, ...] = ()
+    stood_aside: tuple[tuple[str, str], ...] = ()  # (element, outcome): who answered so there does not act here
+    not_actor_of_cases: tuple[str, ...] = ()  # FEEL: numbers of other cases; who acted there does not act here
     operation: Operation | None = None
     ending: str = "completed"  # end event: how the case stands that ends there: completed | refused | withdrawn
     decision: DecisionCall | None = None

@@ -84,6 +84,8 @@ def read_node(node: Node, definitions: Definitions, **around: Any) -> Element:
         outcomes=extensions.outcomes(),
         deadline=extensions.deadline(),
         not_actor_of=extensions.not_actor_of(),
+        stood_aside=extensions.stood_aside(),
+        not_actor_of_cases=extensions.not_actor_of_cases(),
         operation=extensions.operation(),
         ending=extensions.ending(),
         decision=extensions.decision(),

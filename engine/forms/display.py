@@ -163,7 +163,10 @@ class Display:
         if item.type == "datetime":
             return self._moment(value)
         if item.type == "filepicker":
+            recorded = self.recorded.get(spell(where))
             names = value if isinstance(value, list) else [value] if value else []
+            if recorded:
+                return _joined(self.index, recorded)
             return _joined(self.index, [self.attachments.get(str(name), str(name)) for name in names])
         shown = self._plain(value)
         unit = item.unit[self.index]

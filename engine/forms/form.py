@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -36,6 +36,11 @@ class Form:
     schema: Mapping[str, Any]  # form-js, Chinese, without our extension; not to be changed
     english: Mapping[str, Any]
     problems: tuple[Problem, ...] = ()  # warnings only
+
+    @property
+    def takes_files(self) -> bool:
+        """Whether one of its fields is a file."""
+        return any(one.type == "filepicker" for one in _each(self.fields))
 
     def localised(self, language: str) -> Mapping[str, Any]:
         """The form-js schema for the browser in ``zh`` or ``en``; not to be changed."""
@@ -89,7 +94,7 @@ class Form:
             errors |= Validator(settled, settler.scope(settled.data), settler.evaluator, attachments).run(self.fields)
             errors |= settled.errors
         choices = Choices(context, settler.evaluator)
-        labels = chosen_labels(self.fields, settled.data, settler.scope(settled.data), choices)
+        labels = chosen_labels(self.fields, settled.data, settler.scope(settled.data), choices, attachments or {})
         if labels:
             settled.data[CHOSEN] = labels
         errors |= {path: text for path, text in cleaned.errors.items() if not _settled_away(path, settled.verdict)}
@@ -126,6 +131,12 @@ class Form:
         """Accepted data as labelled values, headings, texts and tables. ``context`` gives options their labels."""
         evaluator = Evaluator(environment or Environment(datetime.fromtimestamp(0, UTC)))
         return Display(language, context or {}, evaluator, attachments or {}).rows(self.fields, data)
+
+
+def _each(fields: Iterable[Field]) -> Iterator[Field]:
+    for item in fields:
+        yield item
+        yield from _each(item.children)
 
 
 def _settled_away(path: Path, verdict: Verdict) -> bool:

@@ -31,17 +31,27 @@ class Choices:
 
 
 def chosen_labels(
-    fields: Sequence[Field], data: Any, scope: Scope, choices: Choices, path: Path = ()
+    fields: Sequence[Field],
+    data: Any,
+    scope: Scope,
+    choices: Choices,
+    files: Mapping[str, str],
+    path: Path = (),
 ) -> dict[str, str | list[str]]:
-    """The labels of what was chosen from options that a source or an expression gave, by the path of the field."""
+    """The labels of what was chosen from options that a source or an expression gave, by the path of the field.
+
+    Of a file its name; ``files`` holds the names.
+    """
     found: dict[str, str | list[str]] = {}
     for item in fields:
         where, value = (*path, *item.path), get(data, item.path)
         if item.repeating:
             for index, row in rows_in(value):
-                found |= chosen_labels(item.children, row, scope.row(row, index), choices, (*where, index))
+                found |= chosen_labels(item.children, row, scope.row(row, index), choices, files, (*where, index))
         elif item.children:
-            found |= chosen_labels(item.children, value, scope, choices, where)
+            found |= chosen_labels(item.children, value, scope, choices, files, where)
+        elif item.type == "filepicker" and value and files:
+            found[spell(where)] = [files.get(one, one) for one in (value if isinstance(value, list) else [value])]
         elif item.type in CHOICES and item.options is None and value not in (MISSING, None, []):
             offered = choices.of(item, scope)
             several = item.type in SOME_OF and isinstance(value, list)

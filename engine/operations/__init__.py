@@ -1,5 +1,5 @@
 """The operations of the registry, by subject. Importing this package enters them all."""
 
-from engine.operations import people, registers, steps, tree, working_days
+from engine.operations import papers, people, registers, steps, tree, working_days
 
-__all__ = ["people", "registers", "steps", "tree", "working_days"]
+__all__ = ["papers", "people", "registers", "steps", "tree", "working_days"]

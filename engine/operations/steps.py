@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from engine import organisations
+from engine import accounts, organisations
 from engine.deadlines import reckon
 from engine.errors import NotAllowed
 from engine.organisations import Organisation
@@ -21,7 +21,13 @@ from storage.database import Connection
     read_only=True,
 )
 def _assignment(scene: Scene, assignments: list[list[Any]], element: str) -> dict[str, str]:
-    """The inbox key ``role@code`` of the first rule that finds an organisation in the tree, and that one's name."""
+    """The inbox key of the first rule that finds somebody, and what stands for him on pages.
+
+    ``role@code`` with the organisation's name; of the starter ``user:id`` with his own.
+    """
+    if assignments and assignments[0][1] == "starter":
+        name = accounts.actor(scene.connection, scene.starter_id).name
+        return {"candidate": accounts.personal(scene.starter_id), "organisation": name}
     found = resolve(scene.connection, scene.organisation, assignments)
     if found is None:
         reason = (f"环节“{element}”找不到承办单位", f"nobody can be asked at “{element}”")
@@ -33,9 +39,14 @@ def _assignment(scene: Scene, assignments: list[list[Any]], element: str) -> dic
 def resolve(
     connection: Connection, organisation: Organisation, assignments: Iterable[Iterable[Any]]
 ) -> tuple[str, Organisation] | None:
-    """The role and the organisation of the first assignment (role, where, kinds) that fits, seen from a place."""
+    """The role and the organisation of the first assignment (role, where, kinds) that fits, seen from a place.
+
+    ``starter`` is everywhere: the role is then empty.
+    """
     above: tuple[Organisation, ...] | None = None
     for role, where, kinds in assignments:
+        if where == "starter":
+            return "", organisation
         if where == "same":
             candidates: tuple[Organisation, ...] = (organisation,)
         else:

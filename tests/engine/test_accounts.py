@@ -32,7 +32,7 @@ def house(tmp_path):
 def test_an_actor_has_an_inbox_key_for_each_role_that_acts(house):
     user_id = house.add("many", ("county_officer", "130111"), ("county_officer", "130110"), ("observer", "130200"))
     actor = house.actor(user_id)
-    assert actor.candidates == ("county_officer@130110", "county_officer@130111")
+    assert actor.candidates == ("county_officer@130110", "county_officer@130111", f"user:{user_id}")
     assert actor.paths == ("/130000/130100/130110/", "/130000/130100/130111/", "/130000/130200/")
     assert actor.has("county_officer")
     assert actor.has("county_officer", "130110")
@@ -57,7 +57,7 @@ def test_a_role_counts_only_while_it_holds(house):
     house.people.revoke(house.admin, house.officer, "county_officer", "130102")
     assert house.actor(house.officer).memberships == ()
     house.people.grant(house.admin, house.officer, "county_officer", "130123")
-    assert house.actor(house.officer).candidates == ("county_officer@130123",)
+    assert house.actor(house.officer).candidates == ("county_officer@130123", f"user:{house.officer}")
     house.clock.time -= timedelta(days=1)
     assert house.actor(house.officer).memberships == ()
 
@@ -67,7 +67,7 @@ def test_a_request_asks_the_database_twice(house):
     asked = []
     event.listen(house.database.engine, "before_cursor_execute", lambda *args: asked.append(args[2]))
     visitor = house.signin.visitor(session.session_id, house.clock.now())
-    assert visitor.actor.candidates == ("county_officer@130102",)
+    assert visitor.actor.candidates == ("county_officer@130102", f"user:{house.officer}")
     assert len([statement for statement in asked if statement.startswith("SELECT")]) == 2
 
 

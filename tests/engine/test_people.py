@@ -162,7 +162,7 @@ def test_an_unknown_role_person_or_place_is_refused(house):
 def test_granting_twice_is_granting_once(house):
     for _ in range(2):
         house.people.grant(house.admin, house.officer, "county_officer", "130123")
-    assert house.actor(house.officer).candidates == ("county_officer@130102", "county_officer@130123")
+    assert house.actor(house.officer).candidates == ("county_officer@130102", "county_officer@130123", "user:1")
     assert house.events(house.officer).count("role_granted") == 2  # one for each organisation
 
 

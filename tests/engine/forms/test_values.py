@@ -163,7 +163,8 @@ def test_an_option_may_be_a_context() -> None:
 
 def test_a_file_must_be_one_of_the_attachments_when_they_are_known() -> None:
     made = form(part("filepicker", "x", "合同", multiple=True))
-    assert accept(made, {"x": ["a1"]}, attachments={"a1": "合同.pdf"}) == {"x": ["a1"]}
+    taken = accept(made, {"x": ["a1"]}, attachments={"a1": "合同.pdf"})
+    assert taken == {"x": ["a1"], "_chosen": {"x": ["合同.pdf"]}}
     assert errors(made, {"x": ["a1", "a2"]}, attachments={"a1": "合同.pdf"}) == {"x": "“合同”引用的附件不存在"}
 
 

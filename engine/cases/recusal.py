@@ -1,0 +1,32 @@
+"""Who must stand aside at a task (``gw:notActorOf``): he acted at another step, or in the case that this one is about.
+
+Knows the diagram and the rows of tasks; that nobody acts against it is for the policy.
+"""
+
+from __future__ import annotations
+
+from engine.cases.base import Row, stands
+from engine.catalog import Definition
+from engine.diagram import Element
+from storage import cases as rows
+from storage.database import Connection
+
+
+def excluded(connection: Connection, case: Row, definition: Definition, element: Element) -> set[int]:
+    """Ids of the people who may not act at ``element`` of this case."""
+    people = _elsewhere(connection, case, element)
+    for other, outcome in element.stood_aside:
+        people |= rows.actors_with(connection, case["id"], other, outcome)
+    if not element.not_actor_of:
+        return people
+    people |= rows.actors_of(connection, case["id"], element.not_actor_of)
+    start = definition.process.start
+    return people | {case["starter_id"]} if start and start.id in element.not_actor_of else people
+
+
+def _elsewhere(connection: Connection, case: Row, element: Element) -> set[int]:
+    """Who took part in the cases whose numbers the diagram names."""
+    people: set[int] = set()
+    for text in element.not_actor_of_cases:
+        people |= rows.actors_in(connection, str(stands(case, text)))
+    return people
