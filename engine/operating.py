@@ -1,4 +1,4 @@
-"""What an operator asks of an installation, at the console or on his page: proofs, and how the background work stands.
+"""What an operator asks of an installation, at the console or on his page: proofs, background work, and what failed.
 
 The page shows no business: of what failed it tells what and when, never why, because a reason may quote a form.
 """
@@ -10,22 +10,25 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from engine import replay
+from engine import replay, schedule
 from engine.accounts import Actor
+from engine.cases import Cases
 from engine.cases.base import parse_case_id
 from engine.duties import OPERATIONS, require
-from engine.errors import BadInput, Conflict, NotFound
+from engine.errors import BadInput, CaseNotOpen, Conflict, NotFound
 from engine.model import Clock
 from engine.publishing import Catalog
+from engine.schedule import Downtime, HeldUp, Schedule
+from engine.writing import writing
 from storage import account_events, accounts, cases, jobs
 from storage.database import Connection, Database
 
 Text = tuple[str, str]
 Row = Mapping[str, Any]
-SETTLE, RETRY, GIVE_UP = "settle", "retry", "give_up"
-EVENTS = {SETTLE: "incident_settled", RETRY: "job_retried", GIVE_UP: "job_abandoned"}
+SETTLE, RETRY, SKIP, TERMINATE = "settle", "retry", "skip", "terminate"
+EVENTS = {SETTLE: "incident_settled", RETRY: "job_retried", SKIP: "job_abandoned", TERMINATE: "case_terminated"}
 LONGEST_REASON = 1000
-SHOWN, SETTLED_SHOWN = 100, 20
+SHOWN, SETTLED_SHOWN, DOWNTIMES_SHOWN = 100, 20, 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,24 +37,6 @@ class Proof:
 
     case_id: str
     differences: tuple[replay.Difference, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class OpenIncident:
-    """Something that failed and waits for a decision of an operator."""
-
-    id: int
-    at: datetime
-    act: str
-    message: Text
-
-
-@dataclass(frozen=True, slots=True)
-class Work:
-    """Jobs by status, and what has failed for good."""
-
-    jobs: Mapping[str, int]
-    incidents: tuple[OpenIncident, ...]
 
 
 def prove(database: Database, catalog: Catalog, case_id: str) -> Proof:
@@ -65,14 +50,6 @@ def prove_all(database: Database, catalog: Catalog) -> Iterator[Proof]:
     with database.read() as connection:
         ids = cases.case_ids(connection)
     return (prove(database, catalog, str(number)) for number in ids)
-
-
-def work(database: Database) -> Work:
-    """How the background work stands now."""
-    with database.read() as connection:
-        counts, rows = jobs.counts(connection), jobs.open_incidents(connection)
-    found = (OpenIncident(r["id"], r["opened_at"], r["act"], (r["message_zh"], r["message_en"])) for r in rows)
-    return Work(counts, tuple(found))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +70,10 @@ class Incident:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The operator's page. ``late``: the next job should have run by now. ``total``: of open incidents."""
+    """The operator's page. ``total``: of open incidents."""
 
-    jobs: Mapping[str, int]
-    next_due: datetime | None
-    late: bool
+    schedule: Schedule
+    downtimes: tuple[Downtime, ...]
     total: int
     incidents: tuple[Incident, ...]
     settled: tuple[Incident, ...]
@@ -106,49 +82,79 @@ class Standing:
 class OperatingDesk:
     """The door of the operator. Every method is one transaction."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, clock: Clock, machine: Clock, cases: Cases) -> None:
         self._database = database
         self._clock = clock
+        self._machine = machine
+        self._cases = cases
 
     def standing(self, actor: Actor) -> Standing:
         """How the background work stands, what failed, and what was settled last."""
-        require(actor, OPERATIONS, ("查看运行情况", "look at the operations"))
+        self._require(actor)
+        return self.watched()
+
+    def watched(self) -> Standing:
+        """The same for the machine's own console and for programs on it that watch."""
         with self._database.read() as connection:
-            counts, due = jobs.counts(connection), jobs.next_due(connection)
-            late = due is not None and due < self._clock.now()
+            now = schedule.read(connection, self._clock, self._machine)
+            gaps = schedule.downtimes(connection, DOWNTIMES_SHOWN)
             found, settled = jobs.open_incidents(connection, SHOWN), jobs.settled_incidents(connection, SETTLED_SHOWN)
             names = accounts.names_of(connection, [row["settled_by"] for row in settled])
             total = jobs.count_open_incidents(connection)
-        return Standing(
-            counts, due, late, total, tuple(_told(r, names) for r in found), tuple(_told(r, names) for r in settled)
-        )
+        told = (tuple(_told(row, names) for row in rows) for rows in (found, settled))
+        return Standing(now, tuple(gaps), total, *told)
+
+    def caught_up(self, actor: Actor, downtime: int) -> tuple[Downtime, tuple[HeldUp, ...]]:
+        """What should have happened in a downtime, and when it did. Raises NotAllowed, NotFound."""
+        self._require(actor)
+        return self.watched_downtime(downtime)
+
+    def watched_downtime(self, downtime: int) -> tuple[Downtime, tuple[HeldUp, ...]]:
+        """The same for the machine's own console. Raises NotFound."""
+        with self._database.read() as connection:
+            return schedule.caught_up(connection, downtime)
+
+    def _require(self, actor: Actor) -> None:
+        require(actor, OPERATIONS, ("查看运行情况", "look at the operations"))
 
     def answer(self, actor: Actor, incident_id: int, answer: str, reason: str) -> None:
-        """Settle an incident with a reason; one of a failed job is settled by running the job again or giving it up.
+        """Settle an incident with a reason: run its job again, skip it, end its case, or just say that it is settled.
 
         Leaves an event in the chain of account events. Raises NotAllowed, NotFound, BadInput, Conflict.
         """
         require(actor, OPERATIONS, ("处理故障", "settle incidents"))
         words = _reason(reason)
-        with self._database.write() as connection:
+        with writing(self._database) as connection:
             row = jobs.incident(connection, incident_id)
             if row is None:
                 raise NotFound(what=("这个故障", "This incident"))
             if row["settled_at"] or answer not in _answers(row):
                 raise Conflict()
             now = self._clock.now()
-            if answer != SETTLE and not self._answer_job(connection, row["job_id"], answer, now):
-                raise Conflict()
+            self._do(connection, actor, row, answer, words, now)
             if not jobs.close_incident(connection, incident_id, now, actor.user_id, words):
                 raise Conflict()
             facts = {"incident": incident_id, "act": row["act"], "code": row["code"], "reason": words}
             facts |= {"case": row["case_number"], "job": row["job_id"]}
             account_events.append(connection, now, EVENTS[answer], actor_id=actor.user_id, facts=facts)
 
-    def _answer_job(self, connection: Connection, job_id: int, answer: str, now: datetime) -> bool:
+    def _do(self, connection: Connection, actor: Actor, row: Row, answer: str, words: str, now: datetime) -> None:
+        """What an answer does beside settling. Raises Conflict when it is too late for it."""
+        done = True
         if answer == RETRY:
-            return jobs.answer_failed(connection, job_id, status="waiting", attempts=0, retry_at=now, finished_at=None)
-        return jobs.answer_failed(connection, job_id, status="abandoned", finished_at=now)
+            again = {"status": "waiting", "attempts": 0, "retry_at": now, "finished_at": None}
+            done = jobs.answer_failed(connection, row["job_id"], **again)
+        elif answer == SKIP:
+            done = jobs.answer_failed(connection, row["job_id"], status="abandoned", finished_at=now)
+        elif answer == TERMINATE:
+            try:
+                self._cases.terminate(connection, actor, row["case_id"], words)
+            except CaseNotOpen as ended:
+                raise Conflict() from ended
+            if row["job_status"] == "failed":  # unless it went with the case
+                jobs.answer_failed(connection, row["job_id"], status="abandoned", finished_at=now)
+        if not done:
+            raise Conflict()
 
 
 def _told(row: Row, names: Mapping[int, accounts.Name]) -> Incident:
@@ -165,7 +171,8 @@ def _cut(message: str, mark: str) -> str:
 
 
 def _answers(row: Row) -> tuple[str, ...]:
-    return (RETRY, GIVE_UP) if row["job_status"] == "failed" else (SETTLE,)
+    answers = (RETRY, SKIP) if row["job_status"] == "failed" else (SETTLE,)
+    return (*answers, TERMINATE) if row["case_status"] == "running" else answers
 
 
 def _reason(text: str) -> str:

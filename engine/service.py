@@ -9,6 +9,7 @@ from typing import Protocol
 from engine import schema
 from engine.audit import AuditDesk
 from engine.calendar import Calendar
+from engine.calendar_desk import CalendarDesk
 from engine.cases import Cases
 from engine.clock import ClockDesk, DemoClock, SystemClock
 from engine.definitions_desk import DefinitionDesk
@@ -53,6 +54,7 @@ class Service:
     operating: OperatingDesk
     audit: AuditDesk
     definitions: DefinitionDesk
+    calendar: CalendarDesk
     url: str
 
     def ready(self) -> bool:
@@ -88,8 +90,9 @@ def open_service(settings: Settings, machine: Clock | None = None, *, demo: bool
         signin=SignIn(database, machine),
         people=People(database, machine),
         organisations=Organisations(database, machine),
-        operating=OperatingDesk(database, clock),
+        operating=OperatingDesk(database, clock, machine, cases),
         audit=AuditDesk(database, catalog, machine),
         definitions=DefinitionDesk(database, catalog),
+        calendar=CalendarDesk(database, cases.calendars, machine),
         url=settings.database_url,
     )

@@ -82,15 +82,20 @@ def add_incident(connection: Connection, row: Row) -> None:
     connection.execute(insert(incidents), dict(row))
 
 
+_BESIDE = (
+    cases.c.number.label("case_number"),
+    cases.c.status.label("case_status"),
+    jobs.c.status.label("job_status"),
+)
 _WITH_CASE = (
-    select(incidents, cases.c.number.label("case_number"), jobs.c.status.label("job_status"))
+    select(incidents, *_BESIDE)
     .join(cases, cases.c.id == incidents.c.case_id, isouter=True)
     .join(jobs, jobs.c.id == incidents.c.job_id, isouter=True)
 )
 
 
 def open_incidents(connection: Connection, limit: int | None = None) -> list[Row]:
-    """Incidents that nobody has settled, oldest first, with the number of the case and how the job stands."""
+    """Incidents that nobody has settled, oldest first, with the number of the case and how case and job stand."""
     query = _WITH_CASE.where(incidents.c.settled_at.is_(None)).order_by(incidents.c.id).limit(limit)
     return [dict(row) for row in connection.execute(query).mappings()]
 
@@ -103,7 +108,7 @@ def settled_incidents(connection: Connection, limit: int) -> list[Row]:
 
 
 def incident(connection: Connection, incident_id: int) -> Row | None:
-    """One incident, with the number of the case and how the job stands."""
+    """One incident, with the number of the case and how case and job stand."""
     row = connection.execute(_WITH_CASE.where(incidents.c.id == incident_id)).mappings().first()
     return None if row is None else dict(row)
 

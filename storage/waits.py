@@ -63,7 +63,9 @@ def of_case(connection: Connection, case_id: int) -> list[Row]:
     """Everything that a case waits for: number, element, kind, name, key, and for a timer ``run_at``."""
     named = connection.execute(select(waits).where(waits.c.case_id == case_id)).mappings()
     query = select(jobs.c.number, jobs.c.element, jobs.c.run_at).where(
-        jobs.c.case_id == case_id, jobs.c.kind == HAPPEN, jobs.c.status.in_(["waiting", "failed"])
+        jobs.c.case_id == case_id,
+        jobs.c.kind == HAPPEN,
+        jobs.c.status != "done",  # one that was skipped is waited for, too
     )
     timers = connection.execute(query).mappings()
     return [*(dict(row) for row in named), *({**row, "kind": "timer"} for row in timers)]

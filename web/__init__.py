@@ -13,6 +13,8 @@ from flask_wtf import CSRFProtect
 from web import (
     audit,
     auth,
+    calendar,
+    calendar_changes,
     cases,
     definitions,
     health,
@@ -26,11 +28,13 @@ from web import (
     tasks,
 )
 from web.assets import init_assets
+from web.clock import init_clock
 from web.config import Config, read_config, secret_key
 from web.context import actor, services
 from web.errors import init_errors
 from web.i18n import init_i18n
 from web.landing import desks
+from web.metrics import init_metrics
 from web.security import init_security
 
 
@@ -58,12 +62,18 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
         app.config["SECRET_KEY"] = secret_key(config.secret_key_file)
     app.extensions["gangwei"] = app.config.get("SERVICE") or _open(config)
     CSRFProtect(app)
-    for init in (init_security, init_assets, init_i18n, init_errors, cases.init_cases, _init_layout):
+    for init in (init_security, init_assets, init_i18n, init_errors, cases.init_cases, init_clock, _init_layout):
         init(app)
+    init_metrics(app, config)
     app.config.setdefault("ACTOR", auth.current_actor)
-    for module in (inbox, tasks, cases, start, registers, operations, imports, audit, definitions, health):
+    for module in (inbox, tasks, cases, start, registers, operations, imports, audit, definitions, calendar, health):
         app.register_blueprint(module.pages)
-    for blueprint in (auth.auth_pages, people.people_pages, organisations.organisation_pages):
+    for blueprint in (
+        auth.auth_pages,
+        people.people_pages,
+        organisations.organisation_pages,
+        calendar_changes.pages,
+    ):
         app.register_blueprint(blueprint)
     return app
 

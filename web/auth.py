@@ -24,7 +24,7 @@ auth_pages = Blueprint("auth_pages", __name__)
 SESSION, SEEN = "session", "seen"
 KEPT = ("language",)  # what a person chose before he was known
 REFRESH_SECONDS = 60  # the cookie's «last seen» may lag by this much
-OPEN_TO_ALL = {"auth_pages", "health_pages", "language_pages"}
+OPEN_TO_ALL = {"auth_pages", "health_pages", "language_pages", "metric_pages"}  # the last asks by itself
 SILENT = {"health_pages"}  # asked by machines every few seconds
 
 

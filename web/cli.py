@@ -15,6 +15,7 @@ from flask.cli import ScriptInfo
 from engine import demo_cases, demo_people, operating, regulation, schema
 from engine.errors import Refusal
 from engine.publishing import check_folder
+from web.cli_jobs import jobs, worker
 from web.cli_people import organisations, user
 from web.commands import Commands, language, say
 from web.config import read_config
@@ -148,37 +149,19 @@ def case_rebuild(case_id: str | None, every: bool) -> None:
         raise click.exceptions.Exit(1)
 
 
-@cli.command()
-def jobs() -> None:
-    """How the background work stands · 后台任务情况"""
-    found = operating.work(services().database)
-    for status, count in sorted(found.jobs.items()):
-        click.echo(f"{status:<10} {count}")
-    for incident in found.incidents:
-        text = incident.message[0 if language() == "zh" else 1]
-        click.echo(f"✗ #{incident.id} {incident.at.isoformat()} {incident.act}: {text}")
-    say(f"{len(found.incidents)} 个未处理的故障", f"{len(found.incidents)} open incidents")
-
-
-@cli.command()
-def worker() -> None:
-    """Run background jobs until stopped, beside or instead of the server's own · 运行后台任务"""
-    from web.serve import stopped
-
-    services().scheduler.run_forever(stopped())
-
-
 @cli.command("serve")
-@click.option("--jobs/--no-jobs", default=True, help="Run background jobs, too · 同时运行后台任务")
-def serve_command(jobs: bool) -> None:
+@click.option("--jobs/--no-jobs", "works", default=True, help="Run background jobs, too · 同时运行后台任务")
+def serve_command(works: bool) -> None:
     """Serve on GANGWEI_HOST and GANGWEI_PORT until stopped · 启动服务"""
     from flask import current_app
 
     from web.serve import serve
 
-    serve(current_app._get_current_object(), read_config(), jobs)  # type: ignore[attr-defined]
+    serve(current_app._get_current_object(), read_config(), works)  # type: ignore[attr-defined]
 
 
+cli.add_command(jobs)
+cli.add_command(worker)
 cli.add_command(organisations)
 cli.add_command(user)
 

@@ -7,7 +7,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext
 
 from engine.errors import BadInput
-from engine.operating import GIVE_UP, RETRY, SETTLE
+from engine.operating import RETRY, SETTLE, SKIP, TERMINATE
+from engine.schedule import SHOWN
 from web.context import actor, services
 from web.errors import status_of
 from web.i18n import language
@@ -28,16 +29,22 @@ ACTS = {
     "comment": lazy_gettext("留言"),
     "attach": lazy_gettext("上传附件"),
     "message": lazy_gettext("发送消息"),
+    "happen": lazy_gettext("定时或信号事件"),
+    "throw": lazy_gettext("传递消息或信号"),
+    "remind": lazy_gettext("到期提醒"),
+    "escalate": lazy_gettext("逾期上报"),
 }
 ANSWERS = {
     SETTLE: lazy_gettext("标为已处理"),
     RETRY: lazy_gettext("重新执行"),
-    GIVE_UP: lazy_gettext("放弃执行"),
+    SKIP: lazy_gettext("跳过"),
+    TERMINATE: lazy_gettext("终止事项"),
 }
 DONE = {
     SETTLE: lazy_gettext("已标为处理完毕。"),
     RETRY: lazy_gettext("任务已重新排队，将立即执行。"),
-    GIVE_UP: lazy_gettext("任务已放弃，不再执行。"),
+    SKIP: lazy_gettext("任务已跳过，不再执行。"),
+    TERMINATE: lazy_gettext("事项已终止，已通知发起人。"),
 }
 
 
@@ -63,3 +70,11 @@ def answer(incident_id: int) -> ResponseReturnValue:
         return _desk(refused.message(language()), incident_id, reason), status_of(refused)
     flash(str(DONE[chosen]), "success")
     return redirect(url_for("operation_pages.desk"), code=303)
+
+
+@pages.get("/operations/downtimes/<int(max=2147483647):downtime>")
+def caught_up(downtime: int) -> str:
+    """What should have happened while nobody looked, and when it did."""
+    gap, held = services().operating.caught_up(actor(), downtime)
+    words = {"job_states": JOB_STATES, "acts": ACTS, "most": SHOWN}
+    return render_template("operations/downtime.html", gap=gap, held=held, **words)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from engine import runtime
-from engine.cases.base import Base
+from engine.cases.ending import Endings
 from engine.cases.record import Recorder, outcome_data, write_outcome
 from engine.errors import NotWaiting
 from storage import cases as rows
@@ -16,7 +16,7 @@ EVENTS: Final = {"timer": "timer_fired", "message": "message_received", "signal"
 """Kind of wait to the name of the event that tells of it."""
 
 
-class Happenings(Base):
+class Happenings(Endings):
     """Lets happen what cases wait for."""
 
     def happen(

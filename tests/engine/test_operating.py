@@ -11,7 +11,7 @@ from engine import worker
 from engine.cases import Cases
 from engine.errors import BadInput, Conflict, NotAllowed, NotFound
 from engine.files import FileStore
-from engine.operating import GIVE_UP, LONGEST_REASON, RETRY, SETTLE, OperatingDesk
+from engine.operating import LONGEST_REASON, RETRY, SETTLE, SKIP, OperatingDesk
 from engine.publishing import Catalog
 from engine.worker import TRIES, Worker
 from storage import account_events, jobs
@@ -25,8 +25,8 @@ class Desk:
         self.house = House("sqlite://")
         self.clock = self.house.clock
         self.operator = self.house.actor(self.house.add("operator", ("operator", "130000")))
-        self.desk = OperatingDesk(self.house.database, self.clock)
         cases = Cases(self.house.database, Catalog(self.house.database), self.clock, FileStore(files))
+        self.desk = OperatingDesk(self.house.database, self.clock, self.clock, cases)
         self.worker = Worker(self.house.database, self.clock, cases)
 
     def incident(self, **values: Any) -> int:
@@ -98,7 +98,7 @@ def test_nothing_is_settled_twice_without_a_reason_or_in_a_way_that_does_not_fit
     for words in ("", "  \n", "字" * (LONGEST_REASON + 1), "a\0b"):
         with pytest.raises(BadInput):
             desk.desk.answer(desk.operator, number, SETTLE, words)
-    for answer in (RETRY, GIVE_UP, "else"):
+    for answer in (RETRY, SKIP, "else"):
         with pytest.raises(Conflict):
             desk.desk.answer(desk.operator, number, answer, "理由")
     desk.desk.answer(desk.operator, number, SETTLE, "理由")
@@ -112,22 +112,23 @@ def test_nothing_is_settled_twice_without_a_reason_or_in_a_way_that_does_not_fit
 def test_a_failed_job_that_is_tried_again_waits_with_all_its_tries(desk: Desk, monkeypatch: Any) -> None:
     number = desk.fail_a_job(monkeypatch)
     standing = desk.desk.standing(desk.operator)
-    assert (standing.jobs, standing.incidents[0].answers) == ({"failed": 1}, (RETRY, GIVE_UP))
+    assert (standing.schedule.jobs, standing.incidents[0].answers) == ({"failed": 1}, (RETRY, SKIP))
     with pytest.raises(Conflict):
         desk.desk.answer(desk.operator, number, SETTLE, "不管了")
     desk.desk.answer(desk.operator, number, RETRY, "网络已恢复")
     standing = desk.desk.standing(desk.operator)
-    assert (standing.jobs, standing.next_due, standing.total) == ({"waiting": 1}, desk.clock.now(), 0)
+    assert (standing.schedule.jobs, standing.total) == ({"waiting": 1}, 0)
+    assert (standing.schedule.next_due, standing.schedule.retrying) == (desk.clock.now(), 1)
     monkeypatch.setitem(worker.HANDLERS, "message", lambda *_: None)
     desk.worker.run_due()
-    assert desk.desk.standing(desk.operator).jobs == {"done": 1}
+    assert desk.desk.standing(desk.operator).schedule.jobs == {"done": 1}
     assert desk.events()[0][0] == "job_retried"
 
 
 def test_a_failed_job_that_is_given_up_runs_no_more(desk: Desk, monkeypatch: Any) -> None:
     number = desk.fail_a_job(monkeypatch)
-    desk.desk.answer(desk.operator, number, GIVE_UP, "收件人已离职")
-    assert desk.desk.standing(desk.operator).jobs == {"abandoned": 1}
+    desk.desk.answer(desk.operator, number, SKIP, "收件人已离职")
+    assert desk.desk.standing(desk.operator).schedule.jobs == {"abandoned": 1}
     assert desk.worker.run_due() == 0
     assert desk.events()[0][0] == "job_abandoned"
 
@@ -135,6 +136,7 @@ def test_a_failed_job_that_is_given_up_runs_no_more(desk: Desk, monkeypatch: Any
 def test_a_job_that_should_have_run_is_told_as_late(desk: Desk) -> None:
     with desk.house.database.write() as connection:
         jobs.add(connection, {"kind": "message", "payload": {}, "run_at": desk.clock.now()})
-    assert not desk.desk.standing(desk.operator).late
+    assert desk.desk.standing(desk.operator).schedule.late == 0
     desk.clock.time = desk.clock.time.replace(hour=4)
-    assert desk.desk.standing(desk.operator).late
+    schedule = desk.desk.standing(desk.operator).schedule
+    assert (schedule.late, schedule.late_by) == (1, 3600)

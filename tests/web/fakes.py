@@ -266,6 +266,7 @@ def fake_service(**cases: Any) -> Any:
         cases=FakeCases(**cases),
         registers=FakeRegisters(),
         clock=SimpleNamespace(now=lambda: NOW),
+        clock_desk=SimpleNamespace(shown=lambda: None),
         database=NoDatabase(),
         ready=lambda: True,
     )

@@ -1,0 +1,59 @@
+"""Figures over the queue of jobs: what is due when, what is late, what was done. Reads only; knows no kind of job."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, func, select
+
+from storage.tables import cases, jobs
+
+Row = Mapping[str, Any]
+_WAITING = jobs.c.status == "waiting"
+_DONE = jobs.c.status == "done"
+
+
+def _count(connection: Connection, query: Select[Any]) -> int:
+    return int(connection.execute(query.with_only_columns(func.count())).scalar_one())
+
+
+def waiting_between(connection: Connection, after: datetime, until: datetime) -> int:
+    """How many waiting jobs are due after ``after``, at ``until`` at the latest."""
+    return _count(connection, select(jobs.c.id).where(_WAITING, jobs.c.run_at > after, jobs.c.run_at <= until))
+
+
+def late(connection: Connection, until: datetime) -> tuple[int, datetime | None]:
+    """How many jobs should have run by then and were not tried as yet, and since when the oldest should have."""
+    found = select(jobs.c.id).where(_WAITING, jobs.c.run_at <= until, jobs.c.retry_at.is_(None))
+    oldest = connection.execute(found.with_only_columns(func.min(jobs.c.run_at, type_=jobs.c.run_at.type))).scalar()
+    return (_count(connection, found), oldest) if oldest else (0, None)
+
+
+def retrying(connection: Connection) -> int:
+    """How many jobs wait for another try."""
+    return _count(connection, select(jobs.c.id).where(_WAITING, jobs.c.retry_at.is_not(None)))
+
+
+def done_since(connection: Connection, since: datetime, until: datetime) -> int:
+    """How many jobs were done in that time."""
+    found = select(jobs.c.id).where(_DONE, jobs.c.finished_at > since, jobs.c.finished_at <= until)
+    return _count(connection, found)
+
+
+def _due_between(after: datetime, until: datetime) -> Select[Any]:
+    states = jobs.c.status.in_(["waiting", "done", "failed", "abandoned"])  # all: the index begins with it
+    return select(jobs).where(states, jobs.c.run_at > after, jobs.c.run_at <= until)
+
+
+def count_due_between(connection: Connection, after: datetime, until: datetime) -> int:
+    """How many jobs of any state fell due in that time."""
+    return _count(connection, _due_between(after, until))
+
+
+def due_between(connection: Connection, after: datetime, until: datetime, limit: int) -> list[Row]:
+    """The jobs that fell due in that time, with the number of the case, the earliest first."""
+    found = _due_between(after, until).join(cases, cases.c.id == jobs.c.case_id, isouter=True)
+    query = found.add_columns(cases.c.number.label("case_number")).order_by(jobs.c.run_at, jobs.c.id).limit(limit)
+    return [dict(row) for row in connection.execute(query).mappings()]

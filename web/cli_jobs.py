@@ -1,0 +1,85 @@
+"""``gangwei jobs`` and ``gangwei worker``: how the background work stands, and running it without the server."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import click
+from flask.cli import with_appcontext
+
+from engine.operating import Standing
+from engine.schedule import Schedule
+from web.commands import language, say
+from web.context import services
+from web.i18n import moment
+
+
+@click.command()
+@with_appcontext
+@click.option("--downtime", type=int, help="What one downtime held up, by its number · 某次停机补办了什么")
+def jobs(downtime: int | None) -> None:
+    """How the background work stands · 后台任务情况"""
+    desk = services().operating
+    if downtime is not None:
+        _tell_downtime(downtime)
+        return
+    standing: Standing = desk.watched()
+    _tell_queue(standing.schedule)
+    _tell_workers(standing.schedule)
+    for gap in standing.downtimes:
+        held = f"{gap.held_up} 项到期 · {gap.held_up} jobs fell due"
+        click.echo(f"停机 downtime #{gap.id}  {_at(gap.start)} – {_at(gap.end)}  {held}")
+    for incident in standing.incidents:
+        text = incident.what[0 if language() == "zh" else 1]
+        number = f" {incident.case_number}" if incident.case_number else ""
+        click.echo(f"✗ #{incident.id} {_at(incident.at)} {incident.act}{number}: {incident.code} {text}")
+    say(f"{standing.total} 个未处理的故障", f"{standing.total} open incidents")
+
+
+def _tell_queue(found: Schedule) -> None:
+    for status, count in sorted(found.jobs.items()):
+        click.echo(f"{status:<10} {count}")
+    due = [found.due[name] for name in ("hour", "day", "week")]
+    say(f"1 小时/1 天/7 天内到期：{due[0]}/{due[1]}/{due[2]}", f"due within an hour/a day/a week: {due}")
+    done = [found.done[name] for name in ("minute", "hour", "day")]
+    say(f"1 分钟/1 小时/1 天内完成：{done[0]}/{done[1]}/{done[2]}", f"done in a minute/an hour/a day: {done}")
+    say(
+        f"逾时未执行 {found.late}（最长 {found.late_by:.0f} 秒），等待重试 {found.retrying}，正在执行 {found.running}",
+        f"late: {found.late} (by up to {found.late_by:.0f} s), to be tried again: {found.retrying},"
+        f" running: {found.running}",
+    )
+
+
+def _tell_workers(found: Schedule) -> None:
+    for one in found.lookers:
+        state = ("运行中", "alive") if one.alive else ("已停止", "gone")
+        say(
+            f"执行程序 {one.name} {state[0]}，最近查看 {_at(one.last_at)}，完成 {one.done}，失败 {one.failed}",
+            f"worker {one.name}: {state[1]}, last look {_at(one.last_at)}, done {one.done}, failed {one.failed}",
+        )
+    if not found.watched:
+        say("✗ 没有执行程序在运行", "✗ no worker is running")
+    say(f"数据库时钟快 {found.skew:+.3f} 秒", f"the database's clock is ahead by {found.skew:+.3f} s")
+    if found.ahead:
+        say(f"演示时钟 {_at(found.at)}", f"the demo's clock: {_at(found.at)}")
+
+
+def _tell_downtime(number: int) -> None:
+    gap, held = services().operating.watched_downtime(number)
+    say(f"停机 {_at(gap.start)} 至 {_at(gap.end)}", f"down from {_at(gap.start)} to {_at(gap.end)}")
+    for one in held:
+        done = f"{_at(one.done_at)} (+{one.late_by:.0f} s)" if one.done_at else one.status
+        click.echo(f"{_at(one.due_at)} → {done}  {one.kind} {one.element} {one.case_number or ''}")
+
+
+def _at(at: datetime) -> str:
+    return moment(at)
+
+
+@click.command()
+@with_appcontext
+def worker() -> None:
+    """Run background jobs until stopped, beside or instead of the server's own · 运行后台任务"""
+    from web.serve import stopped
+
+    services().scheduler.run_forever(stopped())
