@@ -96,7 +96,7 @@ class Net:
         elif element.tag == "parallelGateway":
             yield Way(own, element.outgoing)
         elif element.tag == "inclusiveGateway":
-            yield from (Way(own, put) for put in self._choices(element.outgoing))
+            yield from (Way(own, put) for put in self._mixtures(element))
         else:
             yield from self._activity(element)
 
@@ -112,10 +112,10 @@ class Net:
         if inside.breaks:
             yield Way((element,), ends="left")
         if inside.completes or not (inside.breaks or element.id in self._boundaries):
-            yield from (Way((element,), put) for put in self._uncontrolled(element))
+            yield from (Way((element,), put) for put in self._mixtures(element))
 
-    def _uncontrolled(self, element: Element) -> Iterator[tuple[str, ...]]:
-        """The flows out of an activity or event: all plain ones, with every mixture of those with conditions."""
+    def _mixtures(self, element: Element) -> Iterator[tuple[str, ...]]:
+        """The plain flows, with every mixture of those with conditions; the default one when there is no other."""
         flows = self._page.process.flows
         sure = tuple(own for own in element.outgoing if flows[own].condition is None and own != element.default)
         perhaps = tuple(own for own in element.outgoing if flows[own].condition is not None)

@@ -53,14 +53,26 @@ def _after(element, tokens, elements, flows):
             yield _moved(tokens, arrived, element.outgoing)
     elif element.tag == "inclusiveGateway":
         if not _more_may_come(element, tokens, set(arrived), elements, flows):
-            for size in range(1, len(element.outgoing) + 1):
-                for put in combinations(element.outgoing, size):
-                    yield _moved(tokens, arrived, put)
+            for put in _mixtures(element, flows):
+                yield _moved(tokens, arrived, put)
     else:
         for flow in arrived:
             choices = [(own,) for own in element.outgoing] if element.tag == "exclusiveGateway" else [element.outgoing]
             for put in choices:
                 yield _moved(tokens, [flow], put)
+
+
+def _mixtures(gateway, flows):
+    """What an inclusive gateway may choose: those without a condition, any others; the default when there is nothing."""
+    others = [own for own in gateway.outgoing if own != gateway.default]
+    sure = [own for own in others if not flows[own].condition]
+    perhaps = [own for own in others if flows[own].condition]
+    for size in range(len(perhaps) + 1):
+        for put in combinations(perhaps, size):
+            if sure or put:
+                yield [*sure, *put]
+    if gateway.default in gateway.outgoing and not sure:
+        yield [gateway.default]
 
 
 def _moved(tokens, taken, put):

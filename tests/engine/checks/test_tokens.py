@@ -86,6 +86,14 @@ def test_a_terminate_end_ends_every_branch():
     assert errors(problems) == []
 
 
+def test_the_default_flow_of_an_inclusive_gateway_is_taken_alone():
+    problems = check(
+        start(), gateway("split", "inclusive", "split_b"), user("a"), user("b"), gateway("merge"), user("c"), end(),
+        flows="begin>split; split>a?case.n = 1; split>b; a>merge>c>end; b>merge",
+    )  # fmt: skip
+    assert problems == ()
+
+
 def test_flows_that_feel_keeps_apart_do_not_meet():
     task = user()
     flows = "begin>review; review>a?review.n > 1; review>b?{}; a>merge; b>merge>end"
