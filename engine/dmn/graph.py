@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from engine.feel.compiler import Run
@@ -73,6 +73,8 @@ class Graph:
     elements: dict[str, Element] = field(default_factory=dict)
     imports: dict[str, Import] = field(default_factory=dict)
     types: Mapping[str, FeelType] = field(default_factory=dict)
+    _parameters: dict[str, tuple[str, ...]] = field(default_factory=dict)  # worked out once the graph is whole
+    _calls: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def place(self, reference: str) -> tuple[Import | None, str]:
         """Where the element is defined (None: here), and its id there."""
@@ -91,61 +93,68 @@ class Graph:
         element = self.find(reference)
         return (imported.name if imported else "") or (element.name if element else "")
 
-    def needs(self, references: tuple[str, ...]) -> Iterator[tuple[Graph, str]]:
-        """Those elements and all that they require, directly or not, each with the graph that defines it."""
-        todo = [(self, reference) for reference in reversed(references)]
-        seen: set[tuple[int, str]] = set()
-        while todo:
-            graph, reference = todo.pop()
-            imported, element_id = graph.place(reference)
-            graph = graph if imported is None else imported.graph
-            if (id(graph), element_id) in seen or element_id not in graph.elements:
-                continue
-            seen.add((id(graph), element_id))
-            yield graph, element_id
-            todo += [(graph, one) for one in reversed(targets(graph.elements[element_id]))]
-
     def parameters(self, element_id: str) -> tuple[str, ...]:
         """The names that must come from outside for a decision, those of required decisions included.
 
         What imported decisions need stands in a context of the name of the import.
         """
+        if not self._parameters:
+            for one in self._order():
+                self._parameters[one] = tuple(self._names(one))
+        return self._parameters[element_id]
+
+    def _names(self, element_id: str) -> dict[str, None]:
+        element = self.elements[element_id]
+        if isinstance(element, InputData):
+            return {element.name: None}
         found: dict[str, None] = {}
-        for reference in self._questions(element_id):
+        for reference in element.requires if isinstance(element, DecisionNode) else ():
             imported, there = self.place(reference)
-            element = self.find(reference)
-            if imported is not None:
+            if imported is None:
+                found.update(dict.fromkeys(self._parameters.get(reference, ())))
+            elif there in imported.graph.elements:
                 asked = imported.graph.parameters(there)
                 found.update(dict.fromkeys([imported.name] if imported.name and asked else asked))
-            elif isinstance(element, InputData):
-                found[element.name] = None
-            elif isinstance(element, DecisionNode):
-                found.update(dict.fromkeys(element.asks))
-        return tuple(found)
-
-    def _questions(self, element_id: str) -> list[str]:
-        """What is worked out for a decision, required ones first; what functions do with their arguments is theirs."""
-        order: dict[str, None] = {}
-        opened: set[str] = set()
-        todo = [element_id]
-        while todo:
-            reference = todo[-1]
-            element = self.elements.get(reference)
-            if reference not in opened and isinstance(element, DecisionNode):
-                opened.add(reference)
-                todo += [one for one in reversed(element.requires) if one not in opened]
-            else:
-                order[todo.pop()] = None
-        return list(order)
+        found.update(dict.fromkeys(element.asks if isinstance(element, DecisionNode) else ()))
+        return found
 
     def calls(self, element_id: str) -> frozenset[str]:
         """The functions that must come from outside for a decision, those of required elements included."""
-        found: set[str] = set()
-        for graph, one in self.needs((element_id,)):
-            element = graph.elements[one]
-            if isinstance(element, DecisionNode | Knowledge):
-                found |= element.calls - {other.name for other in graph.elements.values()}
-        return frozenset(found)
+        if not self._calls:
+            self._calls = dict.fromkeys(self.elements, frozenset())
+            own = {element.name for element in self.elements.values()}
+            before = -1
+            while before < (before := sum(map(len, self._calls.values()))):  # functions may call each other in circles
+                for one in self._order():
+                    self._calls[one] = self._called(one, own)
+        return self._calls[element_id]
+
+    def _called(self, element_id: str, own: set[str]) -> frozenset[str]:
+        element = self.elements[element_id]
+        found = element.calls - own if isinstance(element, DecisionNode | Knowledge) else frozenset()
+        for reference in targets(element):
+            imported, there = self.place(reference)
+            if imported is None:
+                found |= self._calls.get(reference, frozenset())
+            elif there in imported.graph.elements:
+                found |= imported.graph.calls(there)
+        return found
+
+    def _order(self) -> list[str]:
+        """All ids, each after those of what it refers to, as far as circles of functions let it."""
+        order: dict[str, None] = {}
+        opened: set[str] = set()
+        todo = list(reversed(self.elements))
+        while todo:
+            element_id = todo[-1]
+            if element_id in opened or element_id not in self.elements:
+                todo.pop()
+                if element_id in self.elements:
+                    order[element_id] = None
+            else:
+                opened.add(element_id)
+                todo += [one for one in targets(self.elements[element_id]) if one not in opened]
+        return list(order)
 
 
 def targets(element: Element) -> tuple[str, ...]:

@@ -21,6 +21,8 @@ VERSIONS: Final = frozenset(
         "https://www.omg.org/spec/DMN/20230324/MODEL/",  # 1.5
     }
 )
+MOST_ELEMENTS: Final = 2_000  # decisions, inputs, functions and services of a file
+MOST_NAMES: Final = 1_000  # data and functions that a file does not define itself
 _WORD = re.compile(r"\w+")
 _NAMED = frozenset(
     {"variable", "itemDefinition", "itemComponent", "formalParameter", "parameter", "column", "output", "import"}
@@ -63,6 +65,7 @@ class Reader:
         self.library = library
         self.graph = Graph(types=self.reading.types)
         self.english: dict[str, str] = {}
+        self._taken: set[str] = set()  # names of elements
         self.boxed = Boxed(self.reading)
         self.namespace = attribute(self.root, "namespace")
 
@@ -84,6 +87,7 @@ class Reader:
         self._check_references()
         self._check_names()
         self._check_circles()
+        self._check_size()
         return self.graph
 
     def _names(self) -> frozenset[str]:
@@ -124,10 +128,11 @@ class Reader:
             self.reading.wrong(element_id or local(node), ("缺少名称", "it lacks a name"))
         elif element_id in self.graph.elements:
             self.reading.wrong(element_id, ("id 重复", "the id is used twice"))
-        elif any(other.name == name for other in self.graph.elements.values()):
+        elif (known := self._variable(node) or name) in self._taken:
             self.reading.wrong(element_id, (f"名称“{name}”重复", f"the name {name} is used twice"))
         else:
-            self.graph.elements[element_id] = reader(node, element_id, self._variable(node) or name)
+            self._taken.add(known)
+            self.graph.elements[element_id] = reader(node, element_id, known)
             self.english[element_id] = str(node.get(f"{{{GW}}}nameEn") or name)
 
     def _variable(self, node: Node) -> str:
@@ -214,6 +219,19 @@ class Reader:
                 hint = ("请画出信息需求连线。", "Draw the information requirement.")
                 problem = (f"用到了“{name}”，但没有与它相连", f"it uses {name} without requiring it")
                 self.reading.wrong(node.id, problem, hint)
+
+    def _check_size(self) -> None:
+        """What every decision needs is listed for each: so many of them must not need so much."""
+        asked: set[str] = set()
+        for element in self.graph.elements.values():
+            if isinstance(element, DecisionNode | Knowledge):
+                asked |= element.calls | (element.asks.keys() if isinstance(element, DecisionNode) else set())
+        for count, most, zh, en in (
+            (len(self.graph.elements), MOST_ELEMENTS, "决策元素", "elements"),
+            (len(asked), MOST_NAMES, "外来的名称", "names from outside"),
+        ):
+            if count > most:
+                self.reading.wrong(self.reading.file, (f"{zh}超过 {most} 个", f"it has more than {most} {en}"))
 
     def _check_circles(self) -> None:
         """Decisions may not wait for each other; functions may call each other."""

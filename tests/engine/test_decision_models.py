@@ -9,7 +9,7 @@ import pytest
 
 from engine.decisions import Decision, ValueNotAllowed, load_decisions
 from engine.errors import DefinitionInvalid, NoRuleMatched
-from engine.feel import Environment, to_json
+from engine.feel import BudgetExceeded, Environment, to_json
 from tests.engine.dmn_files import DMN, data, decision, definitions, item, knowledge, literal, service, simple, table
 
 NOW = datetime(2026, 1, 5, tzinfo=UTC)
@@ -190,3 +190,18 @@ def test_without_strictness_gaps_clashes_and_foreign_values_are_null() -> None:
     assert answer(loaded, "after", {"n": "many"}, strict=False) == "none"
     with pytest.raises(NoRuleMatched):
         answer(loaded, "after", {"n": 3})
+
+
+def test_a_file_that_needs_too_much_is_refused() -> None:
+    assert "决策元素超过 2000 个" in problems(*(decision(f"d{n}", literal("1")) for n in range(2001)))
+    asked = ", ".join(f"a{n}, f{n}()" for n in range(501))
+    assert "外来的名称超过 1000 个" in problems(decision("it", literal(f"[{asked}]")))
+
+
+def test_a_long_chain_of_decisions_loads_and_is_refused_when_it_runs_too_deep() -> None:
+    chain = [decision(f"d{n}", literal(f"d{n - 1} + x"), f"Decision:d{n - 1}") for n in range(1, 1500)]
+    loaded = load(decision("d0", literal("f(x)")), *chain)
+    assert (loaded["d1499"].parameters, loaded["d1499"].calls) == (("x",), frozenset({"f"}))
+    assert answer(loaded, "d0", {"x": 1}) is None
+    with pytest.raises(BudgetExceeded):
+        answer(loaded, "d1499", {"x": 1})
