@@ -30,6 +30,8 @@ def check_people(page: Page, folder: Folder) -> None:
             _check_outcomes(page, element)
         if element.tag == "userTask":
             _check_task(page, element)
+        told = (*element.deadline.remind, *element.deadline.escalate) if element.deadline else ()
+        _check_assignments(page, element.id, f"“{named(element)}”期限提醒的对象", told, folder)
     _check_names(page)
 
 

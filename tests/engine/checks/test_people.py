@@ -126,3 +126,15 @@ def test_a_missing_english_name_is_a_warning():
     task = user().replace(' gw:nameEn="Task review"', "")
     problems = check(start(), task, end(), flows=SIMPLE)
     assert errors(problems) == [] and at(problems, "review", "no English name").severity == "warning"
+
+
+def test_who_is_told_of_a_deadline_has_a_role_that_exists():
+    deadline = '<gw:deadline workingDays="=3">{}</gw:deadline>'
+    for tag in ("remind", "escalate"):
+        good, bad = (
+            check(
+                start(), user(extension=deadline.format(f'<gw:{tag} role="{role}" where="same"/>')), end(), flows=SIMPLE
+            )
+            for role in ("chief", "nobody")
+        )
+        assert errors(good) == [] and "“nobody” does not exist" in only(bad).en

@@ -181,7 +181,8 @@ def test_no_case_of_an_accepted_diagram_gets_stuck_whatever_is_done_and_whatever
     xml = rewired(drawing.bpmn(model), chance)
     if not accepted(xml):
         return
-    definition, waits = assemble("random", {"process.bpmn": xml}, 1), set()
+    definition = assemble("random", {"process.bpmn": xml}, 1)
+    waits: set[tuple[int, str]] = set()
     with suppress(ExpressionFailed):  # an answer is asked for that was not given yet
         outcome = runtime.start(definition, {}, NOW, ask)
         for _ in range(25):
@@ -195,4 +196,5 @@ def test_no_case_of_an_accepted_diagram_gets_stuck_whatever_is_done_and_whatever
                 number = chance.choice(tasks)[1]
                 outcome = runtime.complete(definition, outcome.state, number, answer, NOW, ask)
             else:
-                outcome = runtime.fire(definition, outcome.state, *chance.choice(sorted(waits)), None, NOW, ask)
+                number, element = chance.choice(sorted(waits))
+                outcome = runtime.fire(definition, outcome.state, number, element, None, NOW, ask)
