@@ -81,7 +81,7 @@ def office(tmp_path):
 
 
 def end(calendar, received, days):
-    due = calendar.add_working_days(datetime(*received, 2, tzinfo=UTC), days)
+    due = calendar.add_working_days(calendar.start_of(received), days)
     return due.at.astimezone(LEGAL_ZONE).date(), due.provisional
 
 
@@ -90,7 +90,7 @@ def test_without_any_change_everybody_has_the_official_calendar(office):
 
 
 def test_a_notice_holds_for_everybody_once_another_person_has_put_it_in_force(office):
-    received = (2027, 2, 4)
+    received = date(2027, 2, 4)
     assert end(office.calendar(), received, 1) == (date(2027, 2, 11), True)
     before = office.calendar().version
     made = office.desk.propose_notice(office.operator, 2027, "国办发明电〔2026〕9号", READABLE_2027)
