@@ -88,6 +88,7 @@ class Events:
         if start.interrupting:
             self.deafen(scope)
             self._instance.empty(scope)
+            scope.broken = True
         assert start.parent is not None
         self._instance.enter(scope, start.parent)
 

@@ -171,7 +171,7 @@ class Instance:
             self.note(node.element)
         if node.element.tag == "endEvent":
             scope.ended_by = node.element.id
-        if node.logs and not undone:
+        if node.logs and not undone and not internal.get("broken"):
             node.log(token)
         self.gone(token)
         if OF in internal:
@@ -228,7 +228,7 @@ class Instance:
             return
         if scope.spec.interrupts:
             owner.workflow.ended_by = scope.ended_by
-        owner.internal_data |= {"log": scope.log, "data": scope.data}
+        owner.internal_data |= {"log": scope.log, "data": scope.data, "broken": scope.broken}
         owner.complete()
 
     def _number(self) -> int:

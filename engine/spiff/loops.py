@@ -61,7 +61,7 @@ class MultiInstance(Node):
         inside = token.internal_data
         inside |= {"n": len(items), "done": 0, "begun": 0}
         if loop.output:
-            inside["out"] = [None] * len(items)
+            inside["out"] = []
         if not items:
             return True
         if loop.sequential:
@@ -80,7 +80,7 @@ class MultiInstance(Node):
         inside["done"] += 1
         if loop.output:
             seen = instance.internal_data.get("data")
-            inside["out"][instance.data[COUNTER] - 1] = host.value(loop.output_item or "null", instance, seen)
+            inside["out"].append([instance.data[COUNTER], host.value(loop.output_item or "null", instance, seen)])
         if loop.completion and host.holds(loop.completion, instance, self._numbers(inside)):
             for other in scope.belonging(OF, token.id):
                 other.cancel()
@@ -96,7 +96,8 @@ class MultiInstance(Node):
         loop = self.element.loop
         assert loop is not None
         if loop.output:
-            token.workflow.instance.host.assign(token, loop.output, token.internal_data["out"])
+            done = sorted(token.internal_data["out"], key=lambda one: one[0])  # of the instances that were completed
+            token.workflow.instance.host.assign(token, loop.output, [value for _, value in done])
         super()._on_complete_hook(token)
 
     def _begin(self, token: Token, item: Any = None) -> None:

@@ -14,7 +14,7 @@ from engine.spiff.instance import ROOT, Instance
 from engine.spiff.tokens import Scope
 
 _SORTED: Final = orjson.OPT_SORT_KEYS
-_EXTRAS: Final = ("data", "waits", "log", "interrupted", "depth", "ended_by")
+_EXTRAS: Final = ("data", "waits", "log", "interrupted", "broken", "depth", "ended_by")
 """What of a scope is stored beside its tokens, when there is something to store."""
 
 

@@ -34,6 +34,7 @@ class Throw(Node):
             return compensation.throw(token, event.ref) or None
         elif event.kind == "terminate":
             instance.empty(token.workflow, but=token)
+            token.workflow.broken = True
         elif not propagate(token, event) and event.kind == "error":
             instance.abort(self.element)
         return True if token.alive else None

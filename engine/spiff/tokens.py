@@ -97,6 +97,7 @@ class Scope(Workflow):  # type: ignore[misc]
         self.waits: dict[str, dict[str, Any]] = {}
         self.log: list[list[Any]] = []  # completed activities that can be compensated, oldest first
         self.interrupted = False  # no event sub-process may start (any more)
+        self.broken = False  # terminated or interrupted: nothing of it can be compensated later
         self.depth = 0
         self.ended_by = ""
         self._asleep: dict[str, str] = {}
