@@ -172,7 +172,9 @@ class Boxed:
     def _filter(self, node: Node) -> Run:
         place = self._place(node)
         source = self.inside(child(node, "in"), place)
+        sure = {name for name, surely in self.reading.used.items() if surely}
         match = self.inside(child(node, "match"), place)
+        self.reading.used.update((name, name in sure) for name in list(self.reading.used))  # or members of an item
         self.reading.local.add("item")
         return filter_of(source, match, BODY_WEIGHT)
 

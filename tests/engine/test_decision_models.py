@@ -43,6 +43,8 @@ def test_a_file_that_declares_its_inputs_declares_all_of_them() -> None:
     assert "用到了“aeg”" in problems(data("age", "number"), decision("it", literal("age + aeg"), "Input:age"))
     loaded = load(data("l"), decision("it", literal("l[size > 1].size"), "Input:l"))
     assert answer(loaded, "it", {"l": [{"size": 1}, {"size": 2}]}) == [2]
+    boxed = f"<filter><in>{literal('l')}</in><match>{literal('size > 1')}</match></filter>"
+    assert answer(load(data("l"), decision("it", boxed, "Input:l")), "it", {"l": [{"size": 2}]}) == [{"size": 2}]
 
 
 def test_knowledge_sees_its_parameters_and_what_it_requires_and_nothing_else() -> None:
