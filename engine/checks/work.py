@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import repeat
 from typing import Any, Final
 
 from engine.checks.graph import reach, turned
 from engine.checks.report import SHARED, Folder, Page, named
 from engine.diagram import Element, Parameters, Process
+from engine.diagram.notes import SUB_PROCESSES
+from engine.spiff.instance import MAX_DEPTH
 
 Words = tuple[str, str, str, str]
 _OPERATION: Final[Words] = ("服务任务", "service task", "操作", "operation")
@@ -98,6 +101,38 @@ def check_calls(pages: Iterable[Page]) -> None:
             page.error(page.process, "流程会调用自己，没有尽头。", "the process ends up calling itself.")
         if not page.main and not page.file.startswith(SHARED) and not back.get(own):
             page.warn(page.process, "没有任何流程调用它。", "no process calls it.")
+
+
+def check_depth(pages: Iterable[Page]) -> bool:
+    """Whether sub-processes and calls stand no deeper in each other than the engine goes; told once, at the deepest."""
+    depths: dict[str, int] = {}
+
+    def depth(page: Page) -> int:
+        """Scopes inside the process, one in the other."""
+        own = page.process.id
+        if own not in depths:
+            depths[own] = 0  # a ring of calls is told elsewhere
+            depths[own] = max(map(below, repeat(page), page.process.elements.values()), default=0)
+        return depths[own]
+
+    def below(page: Page, element: Element) -> int:
+        inner, at = 0, page.process.elements.get(element.parent or "")
+        while at is not None:
+            inner, at = inner + 1, page.process.elements.get(at.parent or "")
+        if element.tag in SUB_PROCESSES:
+            return inner + 1
+        called = page.others.get(element.called or "")
+        return inner + 1 + depth(called) if called is not None else inner
+
+    deep = [page for page in pages if depth(page) > MAX_DEPTH]
+    for page in deep[:1]:
+        page.warn(
+            page.process,
+            f"子流程和调用一层套一层，共{depth(page)}层；最多办到第{MAX_DEPTH}层，再往里会被拒绝。",
+            f"sub-processes and calls stand {depth(page)} deep in each other; beyond {MAX_DEPTH} an act is refused.",
+            ("请减少嵌套。", "Nest them less."),
+        )
+    return not deep
 
 
 def check_unique(pages: Iterable[Page]) -> None:

@@ -1,6 +1,20 @@
 """Operations, decisions and called processes exist and get what they ask for."""
 
-from tests.engine.checks.tiny import at, check, checked, end, errors, folder, only, process, rule, service, start, user
+from tests.engine.checks.tiny import (
+    at,
+    check,
+    checked,
+    end,
+    errors,
+    folder,
+    only,
+    process,
+    rule,
+    service,
+    start,
+    sub,
+    user,
+)
 
 PARAMETER = '<gw:parameter name="{}" value="=1"/>'
 GRADE = """<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="grades" name="grades" namespace="urn:x">
@@ -122,3 +136,37 @@ def test_two_processes_of_one_name_are_refused():
     other = process(start("in"), user("deep"), end("out"), flows="in>deep>out", case="")
     problems = checked(folder(main, {"other.bpmn": other}))
     assert at(problems, "tiny", "also used in")
+
+
+def nested(levels):
+    body = sub("p0", start("s0"), user(), end("e0"), flows="s0>review>e0")
+    for level in range(1, levels):
+        flows = f"s{level}>p{level - 1}>e{level}"
+        body = sub(f"p{level}", start(f"s{level}"), body, end(f"e{level}"), flows=flows)
+    return check(start(), body, end(), flows=f"begin>p{levels - 1}>end")
+
+
+def test_sub_processes_that_stand_deeper_in_each_other_than_the_engine_goes_are_warned_about():
+    assert nested(20) == ()
+    warning = at(nested(21), "tiny", "stand 21 deep")
+    assert warning.severity == "warning" and "20层" in warning.zh and errors(nested(21)) == []
+
+
+def test_calls_count_as_depth_too():
+    main = process(start(), '<callActivity id="call0" calledElement="q1"/>', end(), flows="begin>call0>end")
+    for last, good in ((20, True), (21, False)):
+        files = {}
+        for level in range(1, last + 1):
+            own = f"q{level}"
+            inner = (
+                f'<callActivity id="call{level}" calledElement="q{level + 1}"/>'
+                if level < last
+                else user(own + "_task")
+            )
+            middle = f"call{level}" if level < last else own + "_task"
+            files[f"{own}.bpmn"] = process(
+                start(own + "_in"), inner, end(own + "_out"), flows=f"{own}_in>{middle}>{own}_out", id=own, case=""
+            )
+        forms = {name: data for name, data in folder(process(user(), flows="")).items() if name.startswith("forms")}
+        told = [problem for problem in checked(folder(main, {**files, **forms})) if "deep in each other" in problem.en]
+        assert (not told) is good
