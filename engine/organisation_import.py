@@ -17,6 +17,7 @@ from engine.errors import NotAllowed, Problem, Refusal
 from engine.organisation_columns import Problems, Row, read_rows
 from engine.organisations import figures, kinds
 from engine.sheets import read_sheet
+from engine.writing import writing
 from storage import account_events as events
 from storage import cases as case_rows
 from storage import organisations as stored
@@ -59,13 +60,13 @@ def load(
 ) -> Imported:
     """Import a CSV or Excel file in one transaction; ``by`` is none for the command line.
 
-    Raises SheetUnreadable, ImportRefused with every problem, NotAllowed.
+    Raises SheetUnreadable, ImportRefused with every problem, NotAllowed, Conflict.
     """
     if by is not None and not by.may(ORGANISATIONS):
         reason = ("您没有这项权限", "your roles do not include it")
         raise NotAllowed(act=("导入单位", "import organisations"), reason=reason)
     rows, problems = read_rows(filename, read_sheet(filename, data))
-    with database.write() as connection:
+    with writing(database) as connection:
         plan = _Plan(filename, {row["code"]: dict(row) for row in stored.everything(connection)}, problems)
         plan.take(rows, source or filename)
         plan.check()

@@ -29,6 +29,7 @@ from engine.quarantine import inspect
 from engine.registers import Register, load_register
 from engine.roles import roles
 from engine.services import REGISTRY
+from engine.writing import writing
 from storage import definitions as rows
 from storage.database import Connection, Database
 
@@ -79,7 +80,7 @@ class Catalog:
     def publish(self, folder: Path, now: datetime, by: int | None = None) -> list[tuple[str, int, bool]]:
         """Publish every process under ``folder`` that has changed: (key, version, whether it is new).
 
-        One transaction. Raises DefinitionInvalid with every problem of every folder; then nothing is published.
+        One transaction. Raises DefinitionInvalid with every problem of every folder, and Conflict; then nothing is published.
         """
         definitions = read_folder(folder)
         findings = inspect(definitions, surroundings())
@@ -87,7 +88,7 @@ class Catalog:
         if problems:
             raise DefinitionInvalid(tuple(problems))
         published = []
-        with self._database.write() as connection:
+        with writing(self._database) as connection:
             current = rows.current_digests(connection)
             for key, files in definitions.items():
                 digest = digest_of(key, files)

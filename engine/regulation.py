@@ -7,6 +7,7 @@ import re
 from datetime import datetime
 
 from engine.errors import Refusal
+from engine.writing import writing
 from storage import account_events, regulation
 from storage.database import Database
 
@@ -29,7 +30,7 @@ def import_regulation(database: Database, data: bytes, now: datetime) -> int:
     """
     articles = split_articles(_decode(data))
     source = hashlib.sha256(data).hexdigest()
-    with database.write() as connection:
+    with writing(database) as connection:
         regulation.replace(connection, articles, source, now)
         facts = {"sha256": source, "articles": len(articles)}
         account_events.append(connection, now, "regulation_imported", facts=facts)
