@@ -39,29 +39,30 @@ _ACT: Final = ("变更工作日历", "change the working calendar")
 
 
 class CalendarDesk:
-    """The door to the calendars. Every method is one transaction."""
+    """The door to the calendars. Every method is one transaction; ``actor`` None is the command line."""
 
     def __init__(self, database: Database, calendars: Calendars, clock: Clock) -> None:
         self._database = database
         self._calendars = calendars
         self._clock = clock
 
-    def view(self, actor: Actor, code: str = "") -> CalendarView:
+    def view(self, actor: Actor | None, code: str = "") -> CalendarView:
         """The calendar of an organisation that he may see; of his own when none is named. Raises NotFound."""
-        choices = tuple({one.organisation.code: one.organisation for one in actor.memberships}.values())
+        held = actor.memberships if actor else ()
+        choices = tuple({one.organisation.code: one.organisation for one in held}.values())
         with self._database.read() as connection:
             found = _organisation(connection, actor, code) if code else next(iter(choices), None)
             return CalendarView(self._calendars.of(connection, found), found, choices)
 
-    def count(self, actor: Actor, received: date, days: int, *, natural: bool, code: str = "") -> Due:
+    def count(self, actor: Actor | None, received: date, days: int, *, natural: bool, code: str = "") -> Due:
         """The end of a period that begins on a day, by the calendar of an organisation. Raises BadInput, NotFound."""
         calendar = self.view(actor, code).calendar
         first = calendar.start_of(received)
         return calendar.add_natural_days(first, days) if natural else calendar.add_working_days(first, days)
 
-    def changes(self, actor: Actor) -> tuple[Proposal, ...]:
+    def changes(self, actor: Actor | None) -> tuple[Proposal, ...]:
         """The newest proposals, those that wait before the others. Raises NotAllowed."""
-        require(actor, CALENDARS, ("查看日历变更", "look at changes of the calendar"))
+        _require(actor, ("查看日历变更", "look at changes of the calendar"))
         with self._database.read() as connection:
             found = rows.proposals(connection)
             gone = self._gone(connection)
@@ -85,7 +86,7 @@ class CalendarDesk:
         return ProposalView(one, change, questions, foreseen, len(expected), (WITHDRAW,) if own else (ACCEPT, REFUSE))
 
     def propose_notice(self, actor: Actor | None, year: int, source: str, text: str) -> int:
-        """Propose the notice of a year from its text; the id. ``actor`` None: the command line.
+        """Propose the notice of a year from its text; the id.
 
         Raises NotAllowed, BadInput, NoticeUnreadable with every problem.
         """
@@ -214,9 +215,9 @@ class CalendarDesk:
 _SOURCE: Final = ("文号", "number of the notice")
 
 
-def _require(actor: Actor | None) -> None:
-    if actor is not None:  # None: the command line
-        require(actor, CALENDARS, _ACT)
+def _require(actor: Actor | None, act: Text = _ACT) -> None:
+    if actor is not None:
+        require(actor, CALENDARS, act)
 
 
 def _sees(actor: Actor, path: str) -> bool:
@@ -224,8 +225,10 @@ def _sees(actor: Actor, path: str) -> bool:
     return root or actor.sees(path)
 
 
-def _organisation(connection: Connection, actor: Actor, code: str) -> Organisation:
+def _organisation(connection: Connection, actor: Actor | None, code: str) -> Organisation:
     found = organisations.get(connection, code)
+    if actor is None:
+        return found
     own = any(one.organisation.code == code for one in actor.memberships)
     if not own and not found.inside(visible(actor)) and not actor.may(CALENDARS):
         raise NotFound(what=("这个单位", "This organisation"))

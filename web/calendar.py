@@ -47,6 +47,7 @@ MONTHS = (
     lazy_gettext("12 月"),
 )
 ORDINARY = {WORKING, *WEEKEND}
+WORKED = ("work", "shift")
 
 
 @pages.get("")
@@ -54,7 +55,7 @@ def year() -> str:
     """Twelve months: which days are worked, which are not, and by which notice."""
     shown = typed_number(request.args, "year", FIRST_YEAR, LAST_YEAR, today().year)
     view = services().calendar.view(actor(), _code())
-    cells = [_cell(view.calendar, entry) for entry in view.calendar.days(shown)]
+    cells = [cell_of(view.calendar, entry) for entry in view.calendar.days(shown)]
     return page(
         "calendar/year.html",
         **_place(view),
@@ -66,7 +67,7 @@ def year() -> str:
         names=MONTHS,
         weekdays=SHORT_WEEKDAYS,
         stretches=stretches(cell for cell in cells if cell.kind not in ("work", "rest")),
-        working=sum(cell.kind in ("work", "shift") for cell in cells),
+        working=sum(cell.kind in WORKED for cell in cells),
     )
 
 
@@ -88,7 +89,8 @@ def count() -> ResponseReturnValue:
     return page("calendar/count.html", **_place(view), **shown), 422 if error else 200
 
 
-def _cell(calendar: Calendar, entry: LedgerDay) -> Cell:
+def cell_of(calendar: Calendar, entry: LedgerDay) -> Cell:
+    """A day as the year shows it."""
     if calendar.closed(entry.day):
         kind = "closed"
     elif entry.why in ORDINARY:
