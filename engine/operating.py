@@ -18,10 +18,7 @@ from engine.duties import OPERATIONS, require
 from engine.errors import BadInput, CaseNotOpen, Conflict, NotFound
 from engine.model import Clock
 from engine.publishing import Catalog
-<<<<<<< Updated upstream
 from engine.schedule import Downtime, HeldUp, Schedule
-=======
->>>>>>> Stashed changes
 from engine.writing import writing
 from storage import account_events, accounts, cases, jobs
 from storage.database import Connection, Database
