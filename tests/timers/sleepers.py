@@ -1,0 +1,67 @@
+"""Thousands of sleeping cases in seconds: a case that was really started, copied row by row with a number of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import orjson
+from sqlalchemy import insert, select
+
+from storage import events
+from storage.tables import cases, jobs, tasks
+from storage.tables import events as event_rows
+from tests.house import House
+
+WORKFLOWS = Path(__file__).parent / "workflows"
+PERSON, PLACE = "changan", "130102"
+COPY = 900_000
+"""Numbers of copies begin here, where no case that is really started comes."""
+AT_ONCE = 5_000
+
+
+def start(house: House, key: str) -> int:
+    """One case, through the door; its id."""
+    return int(house.service.cases.start(house.actor_once(PERSON), key, PLACE, {}).case_id)
+
+
+def put_to_sleep(house: House, key: str, due: Sequence[datetime]) -> list[int]:
+    """A case of ``key`` for every moment of ``due``, at which its one timer is due; their ids in that order."""
+    model = start(house, key)
+    found: list[int] = []
+    for first in range(0, len(due), AT_ONCE):
+        found += _copies(house, model, due[first : first + AT_ONCE], COPY + first)
+    house.service.cases.withdraw(house.actor_once(PERSON), str(model), "只是样本")
+    return found
+
+
+def _copies(house: House, model: int, due: Sequence[datetime], number: int) -> list[int]:
+    with house.service.database.write() as connection:
+        case = dict(connection.execute(select(cases).where(cases.c.id == model)).mappings().one())
+        (event,) = events.of_case(connection, model)
+        task = dict(connection.execute(select(tasks).where(tasks.c.case_id == model)).mappings().one())
+        job = dict(connection.execute(select(jobs).where(jobs.c.case_id == model)).mappings().one())
+        after = connection.execute(select(cases.c.id).order_by(cases.c.id.desc()).limit(1)).scalar_one()
+        rows = [_copy(case, event, after + 1 + index, number + index) for index in range(len(due))]
+        connection.execute(insert(cases), [row[0] for row in rows])
+        connection.execute(insert(event_rows), [row[1] for row in rows])
+        connection.execute(insert(tasks), [task | {"case_id": row[0]["id"]} for row in rows])
+        del job["id"]
+        moments = zip(rows, due, strict=True)
+        connection.execute(insert(jobs), [job | {"case_id": row[0]["id"], "run_at": at} for row, at in moments])
+        if connection.dialect.name == "postgresql":  # its ids do not follow what was put there by hand
+            connection.exec_driver_sql("SELECT setval('cases_id_seq', (SELECT max(id) FROM cases))")
+    return [row[0]["id"] for row in rows]
+
+
+def _copy(case: dict[str, Any], event: Any, case_id: int, number: int) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Case and first event under another number, wherever it stands, with the hash that follows from it."""
+    before, after = case["number"], f"{case['number'][0]}{number:06}"
+    said = orjson.loads(event["text"].replace(before, after))
+    told = {name: value for name, value in event.items() if name not in ("text", "data", "hash")}
+    told |= {"case_id": case_id, "data": orjson.dumps(said, option=orjson.OPT_SORT_KEYS).decode()}
+    told["hash"] = events.event_hash(told)
+    state = case["state"].replace(before.encode(), after.encode())
+    return case | {"id": case_id, "number": after, "state": state, "head": told["hash"]}, told
