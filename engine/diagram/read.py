@@ -98,7 +98,9 @@ class _Body:
         self._process_id = str(node.get("id") or "")
         self._lanes, self._definitions, self._notes = lanes, definitions, notes
         self._read_flows(node, None)
+        handlers = {own.get("id") for own in node.iter() if own.get("isForCompensation") in {"true", "1"}}
         associations = [(a.get("sourceRef"), a.get("targetRef")) for a in node.iter(f"{{{BPMN}}}association")]
+        associations.sort(key=lambda one: one[1] in handlers)  # a note may hang on the event, too: the handler wins
         self._associated = {source: target for source, target in associations if source and target}
         self._incoming: dict[str, list[str]] = defaultdict(list)
         self._outgoing: dict[str, list[str]] = defaultdict(list)
