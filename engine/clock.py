@@ -13,7 +13,8 @@ from datetime import UTC, datetime, timedelta
 from datetime import time as time_of_day
 
 from engine.accounts import Actor
-from engine.calendar import LEGAL_ZONE, Calendar
+from engine.calendar import LEGAL_ZONE
+from engine.calendars import Calendars
 from engine.errors import BadInput, NotAllowed
 from engine.model import Clock
 from storage import account_events, jobs, ticks
@@ -80,11 +81,11 @@ class Shown:
 class ClockDesk:
     """Where the demo's clock is moved. Without a demo there is nothing to move."""
 
-    def __init__(self, database: Database, clock: Clock, run_due: Callable[[], int], calendar: Calendar) -> None:
+    def __init__(self, database: Database, clock: Clock, run_due: Callable[[], int], calendars: Calendars) -> None:
         self._database = database
         self._clock = clock if isinstance(clock, DemoClock) else None
         self._run_due = run_due
-        self._calendar = calendar
+        self._calendars = calendars
 
     def shown(self) -> Shown | None:
         """The demo's clock; None when this is no demo."""
@@ -116,7 +117,9 @@ class ClockDesk:
         if how == HOUR:
             goal = now + timedelta(hours=1)
         elif how in (WORKING_DAY, TEN_WORKING_DAYS):
-            day = self._calendar.add_working_days(now, 1 if how == WORKING_DAY else 10).at.astimezone(LEGAL_ZONE).date()
+            with self._database.read() as connection:
+                calendar = self._calendars.of(connection, None)
+            day = calendar.add_working_days(now, 1 if how == WORKING_DAY else 10).at.astimezone(LEGAL_ZONE).date()
             at = _OPENING if how == WORKING_DAY else local.time()
             goal = datetime.combine(day, at, LEGAL_ZONE).astimezone(UTC)
         else:

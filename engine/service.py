@@ -8,7 +8,6 @@ from typing import Protocol
 
 from engine import schema
 from engine.audit import AuditDesk
-from engine.calendar import Calendar
 from engine.calendar_desk import CalendarDesk
 from engine.cases import Cases
 from engine.clock import ClockDesk, DemoClock, SystemClock
@@ -86,7 +85,7 @@ def open_service(settings: Settings, machine: Clock | None = None, *, demo: bool
         registers=RegisterDesk(database, catalog),
         worker=worker,
         scheduler=Scheduler(database, worker, clock, machine),
-        clock_desk=ClockDesk(database, clock, worker.run_due, Calendar.official()),
+        clock_desk=ClockDesk(database, clock, worker.run_due, cases.calendars),
         signin=SignIn(database, machine),
         people=People(database, machine),
         organisations=Organisations(database, machine),

@@ -13,7 +13,7 @@ from datetime import timedelta
 from typing import Any
 
 from engine.cases import Cases
-from engine.errors import NotWaiting, Undelivered
+from engine.errors import NotWaiting, Refusal, Undelivered
 from engine.model import Clock
 from storage import deadlines, jobs, waits
 from storage.database import Connection, Database, LostRace
@@ -138,7 +138,8 @@ class Worker:
             job = jobs.take(connection, job_id)
             if job is None:
                 return
-            logger.error("job %s failed", job_id, exc_info=error)
+            foreseen = isinstance(error, Refusal)  # says it all; of anything else we want to know where it came from
+            logger.error("job %s failed: %s", job_id, text, exc_info=None if foreseen else error)
             self.failed += 1
             tries = job["attempts"] + 1
             if tries < TRIES:

@@ -89,7 +89,9 @@ def main() -> None:
         print(ACCOUNTS.read_text(encoding="utf-8"))
     sys.stdout.flush()
     os.chdir(ROOT)
-    os.execve(GANGWEI, [str(GANGWEI), "serve"], {**os.environ, "GANGWEI_PORT": PORT})  # noqa: S606 - no shell wanted
+    mode = os.environ.get("GANGWEI_ENV") or "demo"
+    environment = {**os.environ, "GANGWEI_ENV": mode, "GANGWEI_PORT": PORT}
+    os.execve(GANGWEI, [str(GANGWEI), "serve"], environment)  # noqa: S606 - no shell wanted
 
 
 if __name__ == "__main__":

@@ -48,9 +48,10 @@ def run_gangwei(words: Sequence[str], environment: dict[str, str]) -> str:
 
 
 def prepared_environment(folder: Path, port: int = 0) -> dict[str, str]:
-    """Settings for a new data folder, with database, organisations, definitions and demo people in it."""
+    """Settings for a new data folder as `make run` has them: a demo, with organisations, definitions and people."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("GANGWEI_")}
-    environment = kept | {"GANGWEI_DATA_DIR": str(folder), "GANGWEI_PORT": str(port or free_port())}
+    own = {"GANGWEI_ENV": "demo", "GANGWEI_DATA_DIR": str(folder), "GANGWEI_PORT": str(port or free_port())}
+    environment = kept | own
     for words in PREPARATIONS:
         run_gangwei(words, environment)
     return environment

@@ -42,6 +42,9 @@ FACTS = {
     "code": lazy_gettext("错误代码"),
     "case": lazy_gettext("事项"),
     "job": lazy_gettext("后台任务"),
+    "move": lazy_gettext("时钟调整"),
+    "from": lazy_gettext("原来的时间"),
+    "to": lazy_gettext("调整后的时间"),
     "reason": lazy_gettext("原因"),
 }
 

@@ -40,7 +40,9 @@ HAPPENINGS = {
     "calendar_withdrawn": lazy_gettext("撤回日历变更"),
     "incident_settled": lazy_gettext("处理故障"),
     "job_retried": lazy_gettext("重新执行后台任务"),
-    "job_abandoned": lazy_gettext("放弃后台任务"),
+    "job_abandoned": lazy_gettext("跳过后台任务"),
+    "case_terminated": lazy_gettext("因故障终止事项"),
+    "clock_moved": lazy_gettext("调整演示时钟"),
 }
 
 

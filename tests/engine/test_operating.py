@@ -127,7 +127,7 @@ def test_a_failed_job_that_is_tried_again_waits_with_all_its_tries(desk: Desk, m
 
 def test_a_failed_job_that_is_given_up_runs_no_more(desk: Desk, monkeypatch: Any) -> None:
     number = desk.fail_a_job(monkeypatch)
-    desk.desk.answer(desk.operator, number, SKIP, "收件人已离职")
+    desk.desk.answer(desk.operator, number, SKIP, "收件人已离职，不再发送")
     assert desk.desk.standing(desk.operator).schedule.jobs == {"abandoned": 1}
     assert desk.worker.run_due() == 0
     assert desk.events()[0][0] == "job_abandoned"
