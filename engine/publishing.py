@@ -80,7 +80,8 @@ class Catalog:
     def publish(self, folder: Path, now: datetime, by: int | None = None) -> list[tuple[str, int, bool]]:
         """Publish every process under ``folder`` that has changed: (key, version, whether it is new).
 
-        One transaction. Raises DefinitionInvalid with every problem of every folder, and Conflict; then nothing is published.
+        One transaction. Raises DefinitionInvalid with every problem of every folder, and Conflict when another
+        publication was first; then nothing is published.
         """
         definitions = read_folder(folder)
         findings = inspect(definitions, surroundings())

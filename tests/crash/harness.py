@@ -23,20 +23,18 @@ from typing import Any
 
 from sqlalchemy import text
 
-from engine.catalog import digest_of, read_folder
 from engine.operating import prove_all
-from storage import cases, definitions, events
+from storage import cases, events
 from tests.crash.weak import SETTING
-from tests.crash.worker import KEY
 from tests.engine import models
-from tests.house import ROOT, START, House, build_house
+from tests.house import ROOT, House, build_house
 from tests.postgres import Server
 
 LONGEST = 0.05  # seconds from a victim's first act to its death: somewhere inside one of its next acts
 SECONDS_TO_ACT = 60
 EXPECTED = {"TaskNotOpen", "Conflict", "CaseNotOpen"}
 """What a process is told that comes second."""
-APPROVAL, RACE = (ROOT / "tests" / folder / "workflows" for folder in ("benchmarks", "crash"))
+RACE = Path(__file__).parent / "workflows"
 ROUND = models.Par(
     (
         models.Choice(models.Task("answer"), (models.DONE, models.Task("late"))),
@@ -61,12 +59,8 @@ class Found:
 
 
 def build(folder: Path, server: Server | None = None) -> House:
-    """A house with the process of the harness, put there without asking whether it might be published."""
-    house = build_house(folder, APPROVAL, server=server)
-    files = read_folder(RACE)[KEY]
-    with house.service.database.write() as connection:
-        definitions.publish(connection, KEY, digest_of(KEY, files), (KEY, KEY), files, START, None)
-    return house
+    """A house with the process of the harness."""
+    return build_house(folder, RACE, server=server)
 
 
 def run(house: House, kills: int, workers: int = 3, seed: int = 1, without: str = "") -> Found:
