@@ -39,7 +39,7 @@ COLUMNS: Final = {
 }
 _DAY = r"(?:(?P<y{0}>\d{{4}})年)?(?:(?P<m{0}>\d{{1,2}})月)?(?P<d{0}>\d{{1,2}})日(?:\((?P<w{0}>[^()]{{0,30}})\))?"
 _SPAN: Final = re.compile(_DAY.format(1) + r"(?:\s*[至到—-]\s*" + _DAY.format(2) + ")?")
-_ITEM: Final = re.compile(r"(?:^|[\n。])\s*[一二三四五六七八九十]{1,3}、([^:\n。]{1,40}):([^\n]*)")
+_ITEM: Final = re.compile(r"(?:^|[\n。])[^\S\n]*[一二三四五六七八九十]{1,3}、([^:\n。]{1,40}):")
 _NUMBER_OF_DAYS: Final = re.compile(r"共(\d{1,2})天")
 _WEEKDAY: Final = re.compile(r"(?:周|星期)([一二三四五六日天])")
 _ISSUED: Final = re.compile(r"\D{0,12}\d{4}年\d{1,2}月\d{1,2}日")
@@ -89,10 +89,11 @@ def read_text(year: int, source: str, text: str) -> Notice:
     items = list(_ITEM.finditer(plain))
     if not items:
         return read_table(year, source, "通知", text.encode())
-    for item in items:
-        name = item[1].strip()
-        for sentence in re.split(r"[。;]", item[2]):
-            _read_sentence(found, name, sentence)
+    ends = [item.start() for item in items[1:]] + [len(plain)]
+    for item, end in zip(items, ends, strict=True):
+        said, _, _ = plain[item.end() : end].partition("\n")  # what follows the line speaks of no festival
+        for sentence in re.split(r"[。;]", said):
+            _read_sentence(found, item[1].strip(), sentence)
     return _checked(found, source)
 
 
