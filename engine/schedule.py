@@ -168,7 +168,7 @@ def _gaps(connection: Connection) -> Iterator[tuple[int, datetime, datetime]]:
 
 
 def _held_up(row: Row) -> HeldUp:
-    done = row["finished_at"]
+    done = row["finished_at"] if row["status"] == "done" else None
     late = None if done is None else (done - row["run_at"]).total_seconds()
     place = (row["kind"], row["element"] or "", row["case_number"])
     return HeldUp(*place, row["run_at"], done, late, row["status"])

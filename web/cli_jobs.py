@@ -59,7 +59,10 @@ def _tell_workers(found: Schedule) -> None:
         )
     if not found.watched:
         say("✗ 没有执行程序在运行", "✗ no worker is running")
-    say(f"数据库时钟快 {found.skew:+.3f} 秒", f"the database's clock is ahead by {found.skew:+.3f} s")
+    say(
+        f"数据库时钟与本机相差 {found.skew:+.3f} 秒",
+        f"the database's clock differs from this machine's by {found.skew:+.3f} s",
+    )
     if found.ahead:
         say(f"演示时钟 {_at(found.at)}", f"the demo's clock: {_at(found.at)}")
 

@@ -19,7 +19,7 @@ class Site:
         self.house = House(f"sqlite:///{folder / 'gangwei.db'}")
         demo_people.load_places(self.house.database, self.house.clock)
         config = read_config({"GANGWEI_DATA_DIR": str(folder), **environment})
-        opened = open_service(config, self.house.clock)
+        opened = open_service(config, self.house.clock, demo=config.demo)
         service = replace(opened, signin=self.house.signin, people=self.house.people)
         self.app = create_app({"CONFIG": config, "SERVICE": service, "TESTING": False})
         self._opened = [opened.database, self.house.database]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import re
+from datetime import timedelta
 
 import pytest
 
@@ -71,6 +73,27 @@ def test_an_incident_is_shown_without_business_and_settled_with_a_reason(site, o
     assert operator.post(f"/operations/incidents/{number}", answer=SETTLE, reason="已修正").status_code == 409
     assert operator.post("/operations/incidents/77", answer=SETTLE, reason="已修正").status_code == 404
     assert "incident_settled" in site.house.events()
+
+
+def test_the_page_tells_what_is_due_who_looks_and_what_a_downtime_held_up(site, operator):
+    service = site.app.extensions["gangwei"]
+    assert "没有程序在执行后台任务" in operator.get("/operations").text
+    service.scheduler.tick()
+    began = site.house.clock.time
+    with site.house.database.write() as connection:
+        jobs.add(connection, {"kind": "remind", "payload": {}, "run_at": began + timedelta(hours=3), "case_id": 1})
+    site.house.clock.time = began + timedelta(hours=10)
+    service.scheduler.tick()
+    operator.sign_in("operator")  # ten hours are too long for a session
+    page = operator.get("/operations").text
+    assert "没有程序在执行后台任务" not in page and "停机 10 小时" in page and "其间到期 1 项" in page
+    (address,) = re.findall(r'href="(/operations/downtimes/\d+)"', page)
+    report = operator.get(address).text
+    assert "到期提醒" in report and "等待执行" in report
+    assert operator.get("/operations/downtimes/999").status_code == 404
+    other = site.browser()
+    other.sign_in("officer")
+    assert other.get(address).status_code == 403
 
 
 def test_an_import_with_bad_rows_lists_all_of_them_and_changes_nothing(site, operator):

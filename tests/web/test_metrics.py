@@ -1,0 +1,63 @@
+"""``/metrics``: well-formed figures, for this machine itself or an operator, for nobody else."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from storage import jobs
+from tests.web.people_site import Site
+
+FAR = {"REMOTE_ADDR": "203.0.113.7"}
+LINE = re.compile(r'# (HELP|TYPE) gangwei_\w+ .+|gangwei_\w+(\{\w+="[^"]*"\})? -?\d+(\.\d+)?(e[-+]?\d+)?')
+
+
+@pytest.fixture
+def site(tmp_path):
+    made = Site(tmp_path)
+    made.house.add("operator", ("operator", "130000"))
+    yield made
+    made.close()
+
+
+def figures(text):
+    return dict(line.rsplit(" ", 1) for line in text.splitlines() if not line.startswith("#"))
+
+
+def test_every_line_is_one_that_prometheus_reads(site):
+    answer = site.browser().get("/metrics")
+    assert answer.status_code == 200
+    assert answer.headers["Content-Type"].startswith("text/plain; version=0.0.4")
+    assert [line for line in answer.text.splitlines() if not LINE.fullmatch(line)] == []
+
+
+def test_the_figures_are_those_of_the_queue(site):
+    now = site.house.clock.now()
+    with site.house.database.write() as connection:
+        for by in (timedelta(minutes=30), timedelta(days=2), -timedelta(minutes=1)):
+            jobs.add(connection, {"kind": "message", "payload": {}, "run_at": now + by})
+    found = figures(site.browser().get("/metrics").text)
+    assert found['gangwei_jobs{status="waiting"}'] == "3"
+    assert found['gangwei_jobs_due{within="hour"}'] == "1"
+    assert found['gangwei_jobs_due{within="week"}'] == "2"
+    assert (found["gangwei_jobs_late"], found["gangwei_jobs_late_seconds"]) == ("1", "60.0")
+    assert found["gangwei_incidents_open"] == "0"
+
+
+def test_from_elsewhere_only_an_operator_reads_them(site):
+    assert site.browser().get("/metrics", environ_base=FAR).status_code == 401
+    for login, status in (("officer", 403), ("operator", 200)):
+        browser = site.browser()
+        browser.sign_in(login)
+        assert browser.get("/metrics", environ_base=FAR).status_code == status
+
+
+def test_in_production_loopback_counts_only_behind_a_proxy_that_is_named(tmp_path):
+    for proxy, status in (("", 401), ("127.0.0.1", 200)):
+        folder = tmp_path / f"proxy-{proxy}"
+        folder.mkdir()
+        site = Site(folder, GANGWEI_ENV="production", GANGWEI_TRUSTED_PROXY=proxy)
+        assert site.browser().get("/metrics").status_code == status
+        site.close()
