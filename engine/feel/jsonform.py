@@ -15,8 +15,29 @@ from engine.feel.functions import Builtin, FeelFunction
 from engine.feel.values import DateTime, Range, Time, lift, offset_at
 
 MOST = Budget().items
+MOST_TEXT = 5 * Budget().text  # characters of all texts together
 DEEPEST = 100
 DIGITS = ("数字大小", "size of a number")
+
+
+class _Left:
+    """How much more may be written."""
+
+    def __init__(self) -> None:
+        self.items, self.text = MOST, MOST_TEXT
+
+    def take(self, items: int, depth: int) -> None:
+        self.items -= items
+        if self.items < 0:
+            raise BudgetExceeded(errors.ITEMS)
+        if depth > DEEPEST:
+            raise BudgetExceeded(errors.DEPTH)
+
+    def write(self, text: str) -> str:
+        self.text -= len(text)
+        if self.text < 0:
+            raise BudgetExceeded(errors.TEXT)
+        return text
 
 
 def to_json(value: Any) -> Any:
@@ -24,36 +45,32 @@ def to_json(value: Any) -> Any:
 
     A named zone becomes its offset, a function null. Raises ``BudgetExceeded`` for values too large to be stored.
     """
-    return _out(value, [MOST], 0)
+    return _out(value, _Left(), 0)
 
 
-def _count(left: list[int], depth: int) -> None:
-    left[0] -= 1
-    if left[0] < 0:
-        raise BudgetExceeded(errors.ITEMS)
-    if depth > DEEPEST:
-        raise BudgetExceeded(errors.DEPTH)
-
-
-def _out(value: Any, left: list[int], depth: int) -> Any:
+def _out(value: Any, left: _Left, depth: int) -> Any:
     kind = type(value)
-    if kind is str or kind is bool or value is None:
+    if kind is str:
+        return left.write(value)
+    if kind is bool or value is None:
         return value
-    _count(left, depth)
     value = lift(value)
     kind = type(value)
     if kind is Decimal:
         return _plain_number(value)
     if kind is list:
+        left.take(1 + len(value), depth)
         return [_out(item, left, depth + 1) for item in value]
     if kind is dict:
-        return {key: _out(item, left, depth + 1) for key, item in value.items()}
+        left.take(1 + len(value), depth)
+        return {left.write(key): _out(item, left, depth + 1) for key, item in value.items()}
     if kind is Range:
+        left.take(4, depth)
         ends = {"start": _out(value.low, left, depth + 1), "end": _out(value.high, left, depth + 1)}
         return {**ends, "start included": value.low_closed, "end included": value.high_closed}
     if kind is FeelFunction or kind is Builtin or value is None:
         return None
-    return str(_with_offset(value) if kind is DateTime or kind is Time else value)
+    return left.write(str(_with_offset(value) if kind is DateTime or kind is Time else value))
 
 
 def _with_offset(value: DateTime | Time) -> DateTime | Time:
@@ -75,11 +92,11 @@ def _plain_number(value: Decimal) -> int | float:
 
 def from_json(value: Any) -> Any:
     """Plain JSON as FEEL values, all the way down. Evaluation does not need it: it lifts what it reads."""
-    return _in(value, [MOST], 0)
+    return _in(value, _Left(), 0)
 
 
-def _in(value: Any, left: list[int], depth: int) -> Any:
-    _count(left, depth)
+def _in(value: Any, left: _Left, depth: int) -> Any:
+    left.take(1, depth)
     if isinstance(value, Mapping):
         return {str(key): _in(item, left, depth + 1) for key, item in value.items()}
     if isinstance(value, list | tuple):

@@ -16,7 +16,7 @@ _START = (
 _PART = _START + r"0-9\u00B7\u0300-\u036F\u203F-\u2040"
 _SPACE = r"\s\u180E\u200B\uFEFF"
 _TOKEN = re.compile(
-    rf"""(?P<space>[{_SPACE}]+|//[^\n\r]*|/\*.*?\*/)
+    rf"""(?P<space>[{_SPACE}]+|//[^\n\r]*|/\*)
     |(?P<name>[{_START}][{_PART}]*)
     |(?P<number>(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
     |(?P<string>"(?:[^"\\]|\\.)*")
@@ -53,12 +53,22 @@ def tokenize(text: str) -> list[Token]:
         if not found:
             raise _unreadable(text, at)
         kind = found.lastgroup or ""
+        if found[0] == "/*":
+            at = _end_of_comment(text, at)
+            continue
         if kind != "space":
             value = unescape(text, at, found[0]) if kind == "string" else ""
             tokens.append(Token("sign" if found[0] == "?" else kind, found[0], at, found.end(), value))
         at = found.end()
     tokens.append(Token("end", "", len(text), len(text)))
     return tokens
+
+
+def _end_of_comment(text: str, at: int) -> int:
+    end = text.find("*/", at + 2)
+    if end < 0:
+        raise FeelSyntaxError(text, at, ("注释没有结束", "the comment does not end"), "*/")
+    return end + 2
 
 
 def _unreadable(text: str, at: int) -> FeelSyntaxError:
