@@ -56,6 +56,7 @@ def attempt(text: str, budget: Budget | None = None) -> Any:
         'for i in 1..90000 return matches("a", "\\w{9}" + string(i))',
         'for i in 1..90000 return matches("a", "\\w{900}" + string(i))',
         f'matches({MANY}, "(x?){{500}}a{{500}}b")',
+        f"{{ s: {MANY}, l: for i in 1..9000 return s }}",
     ],
 )
 def test_an_expression_that_never_ends_is_stopped(text: str) -> None:
@@ -89,6 +90,7 @@ def test_numbers_out_of_range_are_null(text: str) -> None:
         "-" * 9000 + "1",
         "1" * 30_000,
         "/*" * 9000,
+        "/*1+" * 4000,
     ],
 )
 def test_deep_or_long_texts_are_refused(text: str) -> None:
