@@ -47,11 +47,11 @@ _PLAIN_DAY: Final = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?
 
 
 class NoticeUnreadable(Refusal):
-    """通知中有 {count} 处无法采用，没有提交：{first} | {count} things in the notice cannot be used; nothing was proposed: {first}"""  # noqa: E501 - one sentence in two languages
+    """通知中有 {count} 处无法采用，没有提交。 | {count} things in the notice cannot be used; nothing was proposed."""
 
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         self.problems = problems
-        super().__init__(count=len(problems), first=(problems[0].text("zh"), problems[0].text("en")))
+        super().__init__(count=len(problems))
 
 
 @dataclass(slots=True)
@@ -124,11 +124,11 @@ def read_table(year: int, source: str, filename: str, data: bytes) -> Notice:
 def doubts(notice: Notice) -> tuple[Text, ...]:
     """What a reviewer should look at twice: it is possible, but no notice of the last years had it."""
     law = statutory(notice.year)
-    missing = [f"{day.isoformat()} {name}" for day, name in law.items() if day not in notice.off]
+    missing = [(f"{day} {zh}", f"{day} {en}") for day, (zh, en) in law.items() if day not in notice.off]
     found: list[Text] = []
     if missing:
-        listed = "、".join(missing)
-        found.append((f"法定节日不在放假之列：{listed}", f"Holidays by law that are not off: {listed}"))
+        zh, en = "、".join(zh for zh, _ in missing), ", ".join(en for _, en in missing)
+        found.append((f"法定节日不在放假之列：{zh}", f"Holidays by law that are not off: {en}"))
     own = notice.within(notice.year)
     free = sum(day.weekday() < SATURDAY for day in notice.off)
     if free != len(law) + len(notice.working):

@@ -117,10 +117,10 @@ def in_package(year: int) -> bool:
 
 
 @lru_cache(maxsize=128)
-def statutory(year: int) -> Mapping[date, str]:
-    """The holidays that the law itself gives to everybody (Order 795 of the State Council, 2024), by Chinese name."""
-    found = holidays.country_holidays("CN", years=year, observed=False, language="zh_CN")
-    return {day: name for day, name in sorted(found.items()) if not name.startswith("休息日")}
+def statutory(year: int) -> Mapping[date, Text]:
+    """The holidays that the law itself gives to everybody (Order 795 of the State Council, 2024), by name."""
+    zh, en = (_by_law(year, language, observed=False) for language in ("zh_CN", "en_US"))
+    return {day: (name, en[day]) for day, name in sorted(zh.items()) if not name.startswith("休息日")}
 
 
 def all_days(year: int) -> Iterator[date]:
@@ -160,13 +160,17 @@ def _package_notice(year: int) -> Notice:
 @lru_cache(maxsize=128)
 def _reckoned_notice(year: int) -> Notice:
     """The holidays fixed by law, with no make-up days."""
-    zh = holidays.country_holidays("CN", years=year, language="zh_CN")
-    en = holidays.country_holidays("CN", years=year, language="en_US")
+    zh, en = (_by_law(year, language, observed=True) for language in ("zh_CN", "en_US"))
     off = {
-        day: (f"{name}放假（放假通知未发布，暂按法定节日）", f"{en.get(day, name)} (by law; no notice published yet)")
+        day: (f"{name}放假（放假通知未发布，暂按法定节日）", f"{en[day]} (by law; no notice published yet)")
         for day, name in zh.items()
     }
     return Notice(year, off)
+
+
+def _by_law(year: int, language: str, *, observed: bool) -> Mapping[date, str]:
+    """``observed``: with the days off that make up for holidays on a week-end."""
+    return dict(holidays.country_holidays("CN", years=year, observed=observed, language=language))
 
 
 def _require_known(year: int) -> None:
