@@ -24,6 +24,7 @@ from engine.model import Clock
 from engine.notice_text import doubts, read_table, read_text
 from engine.notices import FIRST_YEAR, LAST_YEAR, Notice
 from engine.organisations import Organisation
+from engine.writing import writing
 from storage import account_events
 from storage import calendars as rows
 from storage.database import Connection, Database
@@ -135,7 +136,7 @@ class CalendarDesk:
         """
         require(actor, CALENDARS, _ACT)
         words = _words(reason, ("理由", "reason"), LONGEST_REASON, least=answer != ACCEPT)
-        with self._database.write() as connection:
+        with writing(self._database) as connection:
             row = _proposal(connection, proposal_id)
             if row["decision"] or answer not in EVENTS:
                 raise Conflict()
@@ -175,7 +176,7 @@ class CalendarDesk:
         now, by = self._clock.now(), actor.user_id if actor else None
         digest = hashlib.sha256(orjson.dumps([values, content], option=orjson.OPT_SORT_KEYS)).hexdigest()
         values |= {"content": content, "digest": digest, "proposed_at": now, "proposed_by": by}
-        with self._database.write() as connection:
+        with writing(self._database) as connection:
             made = rows.propose(connection, values)
             account_events.append(
                 connection, now, "calendar_proposed", actor_id=by, facts=_facts({**values, "id": made})
