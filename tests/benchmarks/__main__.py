@@ -6,7 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.benchmarks import feel, pages, race, rounds, steps
+from tests.benchmarks import feel, pages, race, rounds, steps, timers
 from tests.site import prepared_environment, serving
 
 RACES = 1_000
@@ -21,6 +21,8 @@ def bench() -> int:
             feel.measure()
             print("== one step against the floor (the same rows, no engine)", flush=True)
             steps.measure()
+            print("== timers", flush=True)
+            timers.measure()
             print("== a case that grows old", flush=True)
             rounds.measure(site)
             print(f"== {race.PROCESSES} processes, one task, {RACES} times", flush=True)
