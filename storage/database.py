@@ -111,14 +111,21 @@ class Database:
                     yield connection
                     prepared.send(connection)
                 except BaseException:
-                    prepared.forget(connection)
-                    self._end(connection, "ROLLBACK")
+                    self._undo(connection)
                     raise
                 self._end(connection, "COMMIT")
         except Exception as error:
             if getattr(getattr(error, "orig", error), "sqlstate", None) in RACES:
                 raise LostRace from error
             raise
+
+    def _undo(self, connection: Connection) -> None:
+        """Roll back. A connection that cannot even do that is given up; what is told is why all this began."""
+        prepared.forget(connection)
+        try:
+            self._end(connection, "ROLLBACK")
+        except Exception:
+            connection.invalidate()
 
     def _end(self, connection: Connection, how: str) -> None:
         if self.is_sqlite:

@@ -119,3 +119,28 @@ def test_a_race_that_shows_only_at_the_end_is_lost_all_the_same(postgresql):
         ADD.write(connection, ROWS[0])
         ADD.write(connection, ROWS[0])
     database.close()
+
+
+def test_a_connection_that_the_server_has_ended_is_replaced(postgresql):
+    database = changes_together(postgresql)
+    for number in range(3):
+        with database.write() as connection:
+            ADD.write(connection, {**ROWS[0], "id": number})
+        postgresql.command("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()")
+    with database.read() as connection:
+        assert connection.execute(select(KINDS.c.id).order_by(KINDS.c.id)).scalars().all() == [0, 1, 2]
+    database.close()
+
+
+def test_writes_during_which_the_server_ends_the_connection_are_not_kept(postgresql):
+    database = changes_together(postgresql)
+    with pytest.raises(Exception, match="terminat"), database.write() as connection:
+        ADD.value(connection, ROWS[0])
+        postgresql.command("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()")
+        ADD.value(connection, ROWS[1])
+    with database.write() as connection:
+        assert GET.all(connection, {"id": 1}) == []
+        ADD.write(connection, ROWS[0])
+    with database.read() as connection:
+        assert GET.one(connection, {"id": 1}) == ROWS[0]
+    database.close()
