@@ -18,6 +18,8 @@ from storage.database import utc_text
 Row = Mapping[str, Any]
 OPEN: Final = ("open", "passed")
 """Statuses of a deadline that still runs; ``passed``: the task is late and open."""
+HELD: Final = ("期限中止", "Deadline suspended")
+"""Why the ledger leaves out a day of a suspension."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,15 @@ def reckon(
 def _pause(row: Row) -> Pause:
     """A stored pause: from the moment of the act to its resumption, at the latest to its limit."""
     end = row.get("resumed_at") or row["until"]
-    return Pause(datetime.fromisoformat(row["from"]), datetime.fromisoformat(end), ("期限中止", "Deadline suspended"))
+    return Pause(datetime.fromisoformat(row["from"]), datetime.fromisoformat(end), HELD)
+
+
+def days_left(calendar: Calendar, row: Row, now: datetime) -> int:
+    """Working days of the ledger after today, those of a suspension left out; negative when the deadline is past."""
+    if now > row["due_at"]:
+        return calendar.working_days_left(now, row["due_at"])
+    today = now.astimezone(LEGAL_ZONE).date().isoformat()
+    return sum(counted for day, counted, *_ in row["ledger"] if day > today)
 
 
 def paused(row: Row, now: datetime) -> bool:

@@ -6,7 +6,19 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, and_, bindparam, delete, insert, literal_column, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 
 from storage import jobs as queue
 from storage.prepared import Prepared
@@ -17,6 +29,7 @@ REMIND: Final = "remind"
 ESCALATE: Final = "escalate"
 
 _OF_TASK = and_(deadlines.c.case_id == bindparam("b_case"), deadlines.c.number == bindparam("b_number"))
+_RUNS = deadlines.c.status.in_(["open", "passed"])
 _ADD = Prepared(insert(deadlines).values({column.name: bindparam(column.name) for column in deadlines.c}))
 _CLOSE = Prepared(
     update(deadlines)
@@ -58,7 +71,7 @@ def running(connection: Connection) -> list[Row]:
     found = (
         select(deadlines, *case)
         .join(cases, cases.c.id == deadlines.c.case_id)
-        .where(deadlines.c.status.in_(["open", "passed"]))
+        .where(_RUNS)
         .order_by(deadlines.c.due_at, deadlines.c.case_id, deadlines.c.number)
     )
     return [dict(row) for row in connection.execute(found).mappings()]
@@ -68,7 +81,6 @@ def seen_from(connection: Connection, paths: Sequence[str], limit: int) -> list[
     """Deadlines of open tasks in these subtrees, the one due first first, with what a list says of case and task."""
     if not paths:
         return []
-    inside = [cases.c.organisation_path.startswith(path, autoescape=True) for path in paths]
     found = (
         select(
             deadlines, cases.c.number.label("case_number"), cases.c.title, cases.c.organisation_name.label("place"),
@@ -77,11 +89,28 @@ def seen_from(connection: Connection, paths: Sequence[str], limit: int) -> list[
         )
         .join(cases, cases.c.id == deadlines.c.case_id)
         .join(tasks, and_(tasks.c.case_id == deadlines.c.case_id, tasks.c.number == deadlines.c.number))
-        .where(deadlines.c.status.in_(["open", "passed"]), inside[0] if len(inside) == 1 else or_(*inside))
+        .where(_RUNS, _inside(paths))
         .order_by(deadlines.c.due_at, deadlines.c.case_id, deadlines.c.number)
         .limit(limit)
     )  # fmt: skip
     return [dict(row) for row in connection.execute(found).mappings()]
+
+
+def count_late(connection: Connection, paths: Sequence[str], now: datetime) -> int:
+    """How many deadlines of open tasks in these subtrees are past."""
+    if not paths:
+        return 0
+    found = (
+        select(func.count())
+        .select_from(deadlines)
+        .join(cases, cases.c.id == deadlines.c.case_id)
+        .where(_RUNS, deadlines.c.due_at < now, _inside(paths))
+    )
+    return int(connection.scalar(found) or 0)
+
+
+def _inside(paths: Sequence[str]) -> ColumnElement[bool]:
+    return or_(*(cases.c.organisation_path.startswith(path, autoescape=True) for path in paths))
 
 
 def change(connection: Connection, case_id: int, number: int, values: Row) -> None:

@@ -16,6 +16,7 @@ from web import (
     calendar,
     calendar_changes,
     cases,
+    deadlines,
     definitions,
     health,
     imports,
@@ -31,6 +32,7 @@ from web.assets import init_assets
 from web.clock import init_clock
 from web.config import Config, read_config, secret_key
 from web.context import actor, services
+from web.deadlines import init_deadlines
 from web.errors import init_errors
 from web.i18n import init_i18n
 from web.landing import desks
@@ -62,7 +64,16 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
         app.config["SECRET_KEY"] = secret_key(config.secret_key_file)
     app.extensions["gangwei"] = app.config.get("SERVICE") or _open(config)
     CSRFProtect(app)
-    for init in (init_security, init_assets, init_i18n, init_errors, cases.init_cases, init_clock, _init_layout):
+    for init in (
+        init_security,
+        init_assets,
+        init_i18n,
+        init_errors,
+        cases.init_cases,
+        init_deadlines,
+        init_clock,
+        _init_layout,
+    ):
         init(app)
     init_metrics(app, config)
     app.config.setdefault("ACTOR", auth.current_actor)
@@ -73,6 +84,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
         people.people_pages,
         organisations.organisation_pages,
         calendar_changes.pages,
+        deadlines.pages,
     ):
         app.register_blueprint(blueprint)
     return app

@@ -95,4 +95,4 @@ def typed_day(given: Mapping[str, str], name: str, label: Any) -> date:
     except ValueError:
         pass
     reason = ("请填写日期，如 2026-11-23", "a date such as 2026-11-23 is needed")
-    raise BadInput(field=str(label), reason=reason)
+    raise BadInput(field=label if isinstance(label, tuple) else str(label), reason=reason)

@@ -16,6 +16,7 @@ from engine.errors import BadInput
 from engine.files import KINDS, MAX_BYTES, accept
 from engine.views import DiagramView, ElementView, FieldView, HistoryLine, Submission
 from web.context import actor, services
+from web.deadlines import case_page
 from web.i18n import language, pick
 from web.words import GROUPS, group_of, sentence
 
@@ -24,6 +25,7 @@ pages = Blueprint("case_pages", __name__)
 TABS = {
     "form": (lazy_gettext("办理"), "edit"),
     "diagram": (lazy_gettext("流程图"), "sitemap"),
+    "deadlines": (lazy_gettext("期限"), "calendar-due"),
     "history": (lazy_gettext("流转记录"), "history"),
     "files": (lazy_gettext("附件"), "paperclip"),
 }
@@ -34,9 +36,11 @@ def case(case_id: str) -> str:
     """One tab of a case."""
     tab = request.args.get("tab", "form")
     tab = tab if tab in TABS else "form"
-    view = services().cases.case(actor(), case_id)
     services().cases.read_messages(actor(), case_id)  # whoever looks at the case has been told
+    if tab == "deadlines":
+        return case_page(case_id)
     extra: dict[str, Any] = {}
+    view = services().cases.case(actor(), case_id)
     if tab == "diagram":
         extra["diagram"] = services().cases.diagram(actor(), case_id)
     if tab == "history":

@@ -9,6 +9,7 @@ from web.i18n import pick
 
 GROUPS = {
     "decided": lazy_gettext("办理"),
+    "deadline": lazy_gettext("期限"),
     "said": lazy_gettext("留言和附件"),
     "system": lazy_gettext("系统"),
 }
@@ -27,6 +28,10 @@ SENTENCES = {
     "file_attached": lazy_gettext("上传了附件%(file)s"),
     "deadline_warned": lazy_gettext("“%(step)s”即将到期，已提醒"),
     "deadline_passed": lazy_gettext("“%(step)s”已经逾期"),
+    "deadline_suspended": lazy_gettext("中止了“%(step)s”的期限"),
+    "deadline_resumed": lazy_gettext("恢复计算“%(step)s”的期限"),
+    "deadline_extended": lazy_gettext("延长了“%(step)s”的期限"),
+    "deadline_recomputed": lazy_gettext("因工作日历变更，重新计算了“%(step)s”的期限"),
     "timer_fired": lazy_gettext("“%(step)s”的时限到了"),
     "message_received": lazy_gettext("收到消息“%(step)s”"),
     "signal_received": lazy_gettext("收到信号“%(step)s”"),
@@ -47,4 +52,6 @@ def group_of(event: str) -> str:
     """For the filter of the history page."""
     if event in SAID:
         return "said"
+    if event.startswith("deadline_"):
+        return "deadline"
     return "decided" if event.startswith(("task_completed", "case_")) else "system"

@@ -8,7 +8,7 @@ from engine import policy
 from engine.accounts import Actor
 from engine.cases.base import Row, task_id
 from engine.cases.deadlines import Deadlines, paused_days
-from engine.deadlines import OPEN, paused
+from engine.deadlines import OPEN, days_left, paused
 from engine.errors import NotAllowed
 from engine.views.deadlines import LedgerLine, Pause, RunningDeadline, TaskDeadline
 from storage import cases as rows
@@ -37,13 +37,14 @@ class DeadlineFile(Deadlines):
             return tuple(
                 RunningDeadline(
                     case_id=str(row["case_id"]),
+                    task_id=task_id(row),
                     case_number=row["case_number"],
                     title=row["title"],
                     place=row["place"],
                     task=(row["name_zh"], row["name_en"]),
                     holder=row["claimed_name"] or row["organisation_name"],
                     due_at=row["due_at"],
-                    days_left=calendars(row["organisation_path"]).working_days_left(now, row["due_at"]),
+                    days_left=days_left(calendars(row["organisation_path"]), row, now),
                     warn_days=row["warn_days"],
                     late=row["due_at"] < now,
                     suspended=paused(row, now),
@@ -51,6 +52,11 @@ class DeadlineFile(Deadlines):
                 )
                 for row in deadlines.seen_from(connection, actor.paths, SHOWN)
             )
+
+    def late_deadlines(self, actor: Actor) -> int:
+        """How many deadlines of open tasks in the actor's subtrees are past."""
+        with self._database.read() as connection:
+            return deadlines.count_late(connection, actor.paths, self._clock.now())
 
     def _line(self, connection: Connection, actor: Actor, case: Row, task: Row, row: Row) -> TaskDeadline:
         now, calendar = self._clock.now(), self._calendar_of(connection, case)
@@ -74,13 +80,11 @@ class DeadlineFile(Deadlines):
             due_at=row["due_at"],
             days=row["days"],
             extra=row["extra"],
-            days_left=calendar.working_days_left(now, row["due_at"]),
+            days_left=days_left(calendar, row, now),
             warn_days=row["warn_days"],
             calendar=row["calendar"],
             provisional=row["provisional"],
-            ledger=tuple(
-                LedgerLine(date.fromisoformat(day), bool(yes), (zh, en)) for day, yes, zh, en in row["ledger"]
-            ),
+            ledger=tuple(_day(*line) for line in row["ledger"]),
             pauses=tuple(map(_pause, row["pauses"])),
             may=frozenset(may),
             extend_left=extend_left,

@@ -17,6 +17,7 @@ Row = Mapping[str, Any]
 STARTED = "case_started"
 COMPLETED = "task_completed"
 _WORDS = ("reason", "text")
+_DEADLINE = "deadline_"
 
 
 @dataclass(slots=True)
@@ -72,6 +73,8 @@ def _line(
     words = next((data[name] for name in _WORDS if data.get(name)), "")
     facts = {key: data[key] for key in ("name", "size", "digest", "definition", "task") if key in data}
     facts |= {"role": event["actor_role"], "opened": [name for _, name in data.get("opened", ())]}
+    if event["name"].startswith(_DEADLINE):
+        facts |= _deadline_facts(data)
     target = definition.elements.get(str(submission.get("return_to")))
     if target is not None:
         facts["return_to"] = target.name
@@ -91,6 +94,15 @@ def _line(
         changes=changes,
         facts=facts,
     )
+
+
+def _deadline_facts(data: Row) -> dict[str, Any]:
+    """Of an act on a deadline: the day that follows from it and the one before, the article, and what was granted."""
+    moments = {name: data[name] for name in ("due_at", "before") if name in data}
+    if data.get("pauses"):
+        moments["until"] = data["pauses"][-1]["until"]
+    told = {name: data[name] for name in ("article", "extra") if data.get(name)}
+    return told | {name: datetime.fromisoformat(text) for name, text in moments.items()}
 
 
 def _outcome(element: Element | None, submission: Row) -> tuple[Text | None, str]:

@@ -56,6 +56,7 @@ class RunningDeadline:
     """One line of the list of running deadlines in somebody's subtree."""
 
     case_id: str
+    task_id: str
     case_number: str
     title: str
     place: str  # the organisation of the case

@@ -26,7 +26,7 @@ PAGES = {
         "/profile",
         "/password",
     ],
-    "province": ["/tasks", "/organisations", "/organisations/130102", "/registers/post"],
+    "province": ["/tasks", "/deadlines", "/organisations", "/organisations/130102", "/registers/post"],
     "observer": ["/tasks", "/registers", "/profile"],
     "administrator": ["/admin/users", "/admin/users/new", "/profile"],
     "operator": ["/operations", "/operations/organisations"],

@@ -46,13 +46,13 @@ from engine.views import (
 )
 from storage.database import metadata
 from tests.web import fake_registers
+from tests.web.fake_deadlines import STEP, FakeDeadlines
 from tests.web.fake_registers import NOW, FakeRegisters
 
 COUNTY = Organisation("130102", "长安区总工会", "长安区", "county", "130100", "/130000/130100/130102/", 3)
 CITY = Organisation("130100", "石家庄市总工会", "石家庄市", "city", "130000", "/130000/130100/", 2)
 PLACE = fake_registers.PLACE
 REVIEWER = Actor(7, "shijiazhuang", "石家庄市审核员", (Membership("city_reviewer", CITY),))
-STEP = ("市总工会初审", "City review")
 KIND = ("岗位开发设置审批", "Post approval")
 PASS = OutcomeView("pass", ("初审通过", "Pass"), "approve")
 BACK = OutcomeView(
@@ -139,7 +139,7 @@ def fields(language: str) -> tuple[FieldView, ...]:
 
 
 @dataclass
-class FakeCases:
+class FakeCases(FakeDeadlines):
     """Answers from its attributes; what it is told to do stands in ``done``."""
 
     rows: tuple[Row, ...] = (row(12, days_left=-2), row(13, days_left=1), row(14, claimed_by="王审核员"))

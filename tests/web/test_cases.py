@@ -10,7 +10,7 @@ import pytest
 from tests.web.pages import page_client, told
 
 
-@pytest.mark.parametrize("tab", ["form", "diagram", "history", "files", "nonsense"])
+@pytest.mark.parametrize("tab", ["form", "diagram", "deadlines", "history", "files", "nonsense"])
 def test_every_tab_names_the_case_and_where_it_stands(tab):
     client, _ = page_client()
     page = client.get(f"/cases/41?tab={tab}").text

@@ -67,9 +67,9 @@ def waiting(office):
 @pytest.mark.parametrize("login", ["changan", "shijiazhuang", "province", "observer"])
 def test_every_page_of_a_case_opens_for_everybody_who_sees_it(office, done, login, english):
     client = office.desk(login, english)
-    tabs = [f"/cases/{done.id}?tab={tab}" for tab in ("form", "diagram", "history", "files")]
+    tabs = [f"/cases/{done.id}?tab={tab}" for tab in ("form", "diagram", "deadlines", "history", "files")]
     views = [f"/tasks?view={view}" for view in ("todo", "done", "mine", "copied")]
-    others = ["/start", "/registers", "/registers/post", "/registers/post/export.xlsx", "/messages"]
+    others = ["/deadlines", "/start", "/registers", "/registers/post", "/registers/post/export.xlsx", "/messages"]
     for address in [*tabs, *views, *others, f"/cases/{done.id}/diagram.json", f"/cases/{done.id}/diagram.bpmn"]:
         assert client.get(address).status_code == 200, address
 

@@ -37,7 +37,7 @@ def case_id(visitors):
 
 
 def pages(case_id):
-    tabs = [f"/cases/{case_id}?tab={tab}" for tab in ("form", "diagram", "history", "files")]
+    tabs = [f"/cases/{case_id}?tab={tab}" for tab in ("form", "diagram", "deadlines", "history", "files")]
     return [*tabs, f"/cases/{case_id}/diagram.bpmn", f"/tasks/{case_id}-1"]
 
 

@@ -1,0 +1,43 @@
+"""One running deadline of three working days, in the case and in the list."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+from engine.accounts import Actor
+from engine.calendar import RECEIPT, WEEKEND, WORKING
+from engine.views.deadlines import LedgerLine, RunningDeadline, TaskDeadline
+from tests.web.fake_registers import NOW, PLACE
+
+STEP = ("市总工会初审", "City review")
+
+
+def task_deadline() -> TaskDeadline:
+    """Three working days from Friday, 20 November 2026: the weekend lies between."""
+    days = ((20, *RECEIPT), (21, *WEEKEND[0]), (22, *WEEKEND[1]), (23, *WORKING), (24, *WORKING), (25, *WORKING))
+    ledger = tuple(LedgerLine(date(2026, 11, day), zh == WORKING[0], (zh, en)) for day, zh, en in days)
+    return TaskDeadline(
+        case_id="41", task_id="41-2", task=STEP, holder="石家庄市总工会", status="open", suspended=False, started_at=NOW,
+        due_at=datetime(2026, 11, 25, 15, 59, 59, tzinfo=UTC), days=3, extra=0, days_left=3, warn_days=1,
+        calendar="1.11+0", provisional=False, ledger=ledger, pauses=(), may=frozenset({"suspend", "extend"}),
+        extend_left=5, suspend_left=8,
+    )  # fmt: skip
+
+
+class FakeDeadlines:
+    """One running deadline, in the case and in the list."""
+
+    def deadlines(self, actor: Actor, case_id: str) -> tuple[TaskDeadline, ...]:
+        return (task_deadline(),)
+
+    def running_deadlines(self, actor: Actor) -> tuple[RunningDeadline, ...]:
+        one = task_deadline()
+        return (
+            RunningDeadline(
+                one.case_id, one.task_id, "GW2026-00012", "长安区总工会申请新增岗位 3 个", PLACE.name, one.task, one.holder,
+                one.due_at, one.days_left, one.warn_days, False, False, False,
+            ),
+        )  # fmt: skip
+
+    def late_deadlines(self, actor: Actor) -> int:
+        return 0

@@ -1,0 +1,207 @@
+"""The pages of deadlines: those of a case, what people do to them, and all that run. Knows no rule of counting."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flask import Blueprint, Flask, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext, lazy_gettext
+
+from engine.errors import BadInput, Conflict, NotFound, Refusal
+from engine.views import CaseView
+from engine.views.deadlines import RunningDeadline, TaskDeadline
+from web.calendar_parts import today, typed_day, typed_number
+from web.context import actor, services
+from web.errors import status_of, wants_json
+from web.i18n import day, pick
+from web.ledgers import ENDED, LOOKS, MARKS, days_of, end_of, facts_of, lines_of, standing
+
+pages = Blueprint("deadline_pages", __name__)
+
+FILTERS = {
+    "": lazy_gettext("全部"),
+    "late": lazy_gettext("已逾期"),
+    "near": lazy_gettext("即将到期"),
+    "suspended": lazy_gettext("已中止"),
+}
+ACTS = {
+    "suspend": lazy_gettext("中止期限"),
+    "resume": lazy_gettext("恢复计算"),
+    "extend": lazy_gettext("延长期限"),
+}
+DONE = {
+    "suspend": lazy_gettext("期限已中止"),
+    "resume": lazy_gettext("期限已恢复计算"),
+    "extend": lazy_gettext("期限已延长"),
+}
+PAGE = 50
+MOST = 9999
+UNTIL = ("中止至", "until")
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """What is wrong with an act on a deadline. ``field`` is empty when it is no field's fault."""
+
+    task_id: str
+    act: str
+    field: str
+    words: str
+
+
+# -- of one case -----------------------------------------------------------------------------------------------------
+
+
+def case_page(case_id: str, wrong: Wrong | None = None) -> str:
+    """The tab of a case that shows its deadlines: those that run first, then the latest."""
+    cases = services().cases
+    view: CaseView = cases.case(actor(), case_id)
+    found: tuple[TaskDeadline, ...] = cases.deadlines(actor(), case_id)
+    ended = [one for one in reversed(found) if one.status in ENDED]
+    return render_template(
+        "deadlines/case.html",
+        case=view,
+        tab="deadlines",
+        deadlines=[one for one in found if one.status not in ENDED] + ended,
+        wrong=wrong,
+        typed=request.form if wrong else {},
+        today=today(),
+        acts=ACTS,
+        marks=MARKS,
+        days_of=days_of,
+        lines_of=lines_of,
+        end_of=end_of,
+        seen=seen,
+    )
+
+
+# -- acts ------------------------------------------------------------------------------------------------------------
+
+
+@pages.post("/cases/<case_id>/deadlines/<task_id>/suspend")
+def suspend(case_id: str, task_id: str) -> ResponseReturnValue:
+    """Let it stand still until the end of a day."""
+    cases = services().cases
+    return _change(
+        case_id,
+        task_id,
+        "suspend",
+        lambda: cases.suspend(actor(), task_id, typed_day(request.form, "until", UNTIL), *_words()),
+    )
+
+
+@pages.post("/cases/<case_id>/deadlines/<task_id>/resume")
+def resume(case_id: str, task_id: str) -> ResponseReturnValue:
+    """Let it run on from now."""
+    cases = services().cases
+    return _change(case_id, task_id, "resume", lambda: cases.resume(actor(), task_id, *_words()))
+
+
+@pages.post("/cases/<case_id>/deadlines/<task_id>/extend")
+def extend(case_id: str, task_id: str) -> ResponseReturnValue:
+    """Grant further working days."""
+    cases = services().cases
+    return _change(
+        case_id,
+        task_id,
+        "extend",
+        lambda: cases.extend(actor(), task_id, typed_number(request.form, "days", 1, MOST, 0), *_words()),
+    )
+
+
+def _change(case_id: str, task_id: str, act: str, change: Callable[[], None]) -> ResponseReturnValue:
+    """Wrong fields, or somebody else has just changed it: the same page, with everything that was typed."""
+    try:
+        _must_be_as_seen(_deadline(case_id, task_id))
+        change()
+    except (BadInput, Conflict) as refused:
+        if wants_json():
+            raise
+        return case_page(case_id, _wrong(task_id, act, refused)), status_of(refused)
+    flash(
+        gettext("%(done)s，应办结日为 %(day)s。", done=DONE[act], day=day(_deadline(case_id, task_id).due_at)),
+        "success",
+    )
+    return redirect(ledger_address(case_id, task_id), code=303)
+
+
+def _deadline(case_id: str, task_id: str) -> TaskDeadline:
+    """Raises NotFound when the case has no such deadline."""
+    found: tuple[TaskDeadline, ...] = services().cases.deadlines(actor(), case_id)
+    for one in found:
+        if one.task_id == task_id:
+            return one
+    raise NotFound(what=("这个期限", "This deadline"))
+
+
+def _must_be_as_seen(one: TaskDeadline) -> None:
+    """Raises Conflict when the deadline is not what the page showed: somebody may have just done the same."""
+    if one.may and request.form.get("seen") != seen(one):
+        raise Conflict()
+
+
+def seen(one: TaskDeadline) -> str:
+    """What a page showed of a deadline, to be handed back with an act."""
+    resumed = sum(pause.resumed_at is not None for pause in one.pauses)
+    return f"{one.due_at.isoformat()} {one.extra} {len(one.pauses)} {resumed}"
+
+
+def _wrong(task_id: str, act: str, refused: Refusal) -> Wrong:
+    field = refused.facts.get("field")
+    if field is None:
+        return Wrong(task_id, act, "", gettext("刚才已有人改动了这个期限。下面是最新情况，请核对后再提交。"))
+    return Wrong(task_id, act, str(field[1]), pick(refused.facts["reason"]))
+
+
+def _words() -> tuple[str, str]:
+    return request.form.get("reason", ""), request.form.get("article", "")
+
+
+# -- all that run ----------------------------------------------------------------------------------------------------
+
+
+@pages.get("/deadlines")
+def running() -> str:
+    """What runs in the reader's part of the tree, the late ones first."""
+    found: tuple[RunningDeadline, ...] = services().cases.running_deadlines(actor())
+    only = request.args.get("only", "")
+    only = only if only in FILTERS else ""
+    standings = Counter(map(standing, found))
+    shown = [one for one in found if only in ("", standing(one))]
+    start = typed_number(request.args, "from", 0, MOST, 0)
+    return render_template(
+        "deadlines/running.html",
+        rows=shown[start : start + PAGE],
+        total=len(shown),
+        start=start,
+        next=start + PAGE if start + PAGE < len(shown) else 0,
+        only=only,
+        filters=FILTERS,
+        counts={**standings, "": len(found)},
+    )
+
+
+def late_deadlines() -> int:
+    """How many are late in the reader's part of the tree; asked once a request."""
+    if "late_deadlines" not in g:
+        g.late_deadlines = services().cases.late_deadlines(actor())
+    return int(g.late_deadlines)
+
+
+def ledger_address(case_id: str, task_id: str) -> str:
+    """Where the ledger of a task's deadline is shown."""
+    return url_for("case_pages.case", case_id=case_id, tab="deadlines", _anchor=f"deadline-{task_id}")
+
+
+def init_deadlines(app: Flask) -> None:
+    """What templates of other pages show of deadlines."""
+    app.jinja_env.globals.update(
+        deadline_facts=facts_of,
+        deadline_looks=LOOKS,
+        late_deadlines=late_deadlines,
+        ledger_address=ledger_address,
+        standing=standing,
+    )
