@@ -15,6 +15,7 @@ from engine import organisations, policy, runtime
 from engine.accounts import Actor
 from engine.calendar import LEGAL_ZONE
 from engine.cases.base import Base, Row, case_context, fields_of, parse_case_id, starter_context, within_reach
+from engine.cases.ending import CANCELLED, end_case
 from engine.cases.record import Recorder, note, open_tasks_of, outcome_data, receipt, write_outcome
 from engine.cases.recusal import excluded
 from engine.catalog import Definition
@@ -41,7 +42,7 @@ from engine.spiff import read_variables
 from engine.views import Receipt
 from engine.writing import writing
 from storage import cases as rows
-from storage import deadlines, events, jobs, waits
+from storage import deadlines, events, jobs
 from storage.database import Connection, utc_text
 
 MAX_WORDS = 4000
@@ -141,7 +142,7 @@ class Acts(Base):
 
     def cancel(self, actor: Actor, case_id: str, reason: str) -> Receipt:
         """Cancel a case with a reason, by whom the diagram names for it. Raises NotAllowed."""
-        return self._end("case_cancelled", "cancelled", actor, case_id, reason, None)
+        return self._end("case_cancelled", CANCELLED, actor, case_id, reason, None)
 
     def comment(self, actor: Actor, case_id: str, text: str) -> None:
         """Leave a remark in the history of a case. Who sees the case may, unless his role only reads."""
@@ -169,15 +170,7 @@ class Acts(Base):
                 check(actor, case)
             elif not self._may_cancel(connection, actor, definition, case):
                 raise NotAllowed(act=("撤销", "cancel"), reason=("您没有撤销权限", "you are not entitled to"))
-            closed = [task["number"] for task in open_tasks_of(connection, case["id"])]
-            data = {"reason": words, "closed": closed, "status": status}
-            for number in closed:
-                rows.finish_task(connection, case["id"], number, {"status": "cancelled", "completed_at": now})
-                rows.drop_drafts(connection, f"task:{case['id']}-{number}")
-            waits.drop_all(connection, case["id"])
-            for number in closed:
-                deadlines.close(connection, case["id"], number, "cancelled")
-            note(connection, case, self._event(name, actor, "", now, data), status=status, ended_at=now, updated_at=now)
+            end_case(connection, case, self._event(name, actor, "", now, {}), status, words)
             return receipt(
                 {**case, "status": status}, definition, None, actor, self._calendar_of(connection, case), now
             )

@@ -78,6 +78,7 @@ def _line(
     target = definition.elements.get(str(submission.get("return_to")))
     if target is not None:
         facts["return_to"] = target.name
+    due_at = datetime.fromisoformat(data["due_at"]) if data.get("due_at") else None
     facts["decisions"] = [*data.get("consulted", []), *data.get("decisions", [])]
     return HistoryLine(
         sequence=event["seq"],
@@ -93,6 +94,8 @@ def _line(
         opinion=submission.get("opinion") or words,
         changes=changes,
         facts=facts,
+        due_at=due_at,
+        late_by=max(0, int((event["at"] - due_at).total_seconds())) if due_at else 0,
     )
 
 

@@ -117,6 +117,8 @@ class HistoryLine:
     opinion: str = ""  # also the reason of a withdrawal and the text of a comment
     changes: tuple[Change, ...] = ()
     facts: Mapping[str, Any] = field(default_factory=dict)
+    due_at: datetime | None = None  # of what was due at a moment
+    late_by: int = 0  # seconds after that moment
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from storage.events import of_case
 from storage.tables import events, incidents
 from storage.tables import jobs as job_rows
 from tests.house import House, build_house
-from tests.timers.sleepers import WORKFLOWS, put_to_sleep, start
+from tests.timers.sleepers import PERSON, WORKFLOWS, put_to_sleep, start
 
 SLEEPERS, DUE = 10_000, 1_000
 
@@ -156,6 +156,8 @@ def test_after_ten_hours_of_downtime_an_hourly_cycle_fires_once_and_late_and_the
     assert [(one.due_at, one.done_at, one.late_by) for one in held] == [
         (began + timedelta(hours=1), house.clock.now(), 9.5 * 3600)
     ]
+    line = house.service.cases.case(house.actor(PERSON), str(case_id)).history[-1]
+    assert (line.event, line.late_by) == ("timer_fired", 9.5 * 3600)  # the history of the case says so, too
     house.clock.move(minutes=30)
     house.service.scheduler.tick()
     assert len(fired_events(house, case_id)) == 2

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -115,6 +116,27 @@ def test_the_official_text_is_imported_by_article(upgraded, tmp_path):
 def test_jobs_and_proofs_of_an_empty_installation_are_empty(upgraded):
     assert "0 open incidents" in run_gangwei(["jobs"], upgraded)
     assert "0 cases rebuilt, 0 differ" in run_gangwei(["case", "rebuild", "--all"], upgraded)
+
+
+def test_jobs_tells_that_nobody_works_and_what_is_late(upgraded):
+    said = run_gangwei(["jobs"], upgraded)
+    assert "no worker is running" in said and "late: 0" in said
+    assert "not found" in refused(["jobs", "--downtime", "1"], upgraded)
+
+
+def test_a_worker_alone_works_beside_a_server_that_runs_no_jobs(upgraded):
+    words = [sys.executable, "-m", "web.cli", "worker"]
+    worker = subprocess.Popen(words, cwd=ROOT, env=upgraded, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    try:
+        limit = time.monotonic() + 60
+        while "no worker is running" in (said := run_gangwei(["jobs"], upgraded)):
+            assert time.monotonic() < limit
+        assert f":{worker.pid}: alive" in said
+        assert "--no-jobs" in run_gangwei(["serve", "--help"], upgraded)
+    finally:
+        worker.terminate()
+        told, _ = worker.communicate(timeout=30)
+    assert (worker.returncode, told) == (0, b"")
 
 
 def test_a_case_that_is_not_there_is_a_refusal(upgraded):
