@@ -10,68 +10,17 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from engine import calendar_desk, organisations
-from engine.accounts import Actor, Membership
 from engine.calendar import LEGAL_ZONE, Calendar
-from engine.calendar_desk import ACCEPT, REFUSE, WITHDRAW, CalendarDesk
-from engine.calendars import Calendars
+from engine.calendar_desk import ACCEPT, REFUSE, WITHDRAW
 from engine.errors import BadInput, Conflict, NotAllowed, NotFound
 from engine.notice_text import NoticeUnreadable
-from storage import account_events, accounts
-from storage import organisations as stored
-from storage.database import Database, metadata
+from tests.engine.calendar_office import Office
 
 # Invented: no notice of 2027 is known yet. It has the form of those that are.
 NOTICE_2027 = """一、元旦：2026年12月31日（周四）至2027年1月2日（周六）放假调休，共3天。2026年12月27日（周日）上班。
 二、春节：2月5日（周五）至11日（周四）放假调休，共7天。1月31日（周日）、2月14日（周日）上班。"""
 READABLE_2027 = NOTICE_2027.replace("2026年12月27日", "1月3日")
 SNOW = (date(2026, 12, 1), date(2026, 12, 2), "暴雪停办")
-
-
-PLACES = {"130000": "", "130100": "130000", "130102": "130100", "130200": "130000", "130203": "130200"}
-PEOPLE = {"operator": "130000", "province_approver": "130000", "county_officer": "130102"}
-
-
-class Clock:
-    def now(self):
-        return datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
-
-
-class Office:
-    """Five organisations; an operator and an approver, who may both change the calendar, an officer, and a desk."""
-
-    def __init__(self, url):
-        self.database = Database(url)
-        metadata.create_all(self.database.engine)
-        self.calendars = Calendars()
-        self.desk = CalendarDesk(self.database, self.calendars, Clock())
-        with self.database.write() as connection:
-            stored.save(connection, [place(code) for code in PLACES], [])
-            people = [self._person(connection, role, code) for role, code in PEOPLE.items()]
-        self.operator, self.approver, self.officer = people
-
-    def _person(self, connection, role, code):
-        same = {"password_hash": "", "active": True, "failed_count": 0, "must_change_password": False}
-        user = accounts.add_user(connection, {"login": role, "name": role, "created_at": Clock().now(), **same})
-        return Actor(user, role, role, (Membership(role, organisations.get(connection, code)),))
-
-    def calendar(self, code=""):
-        with self.database.read() as connection:
-            return self.calendars.of(connection, organisations.get(connection, code) if code else None)
-
-    def accept(self, proposal_id):
-        return self.desk.decide(self.approver, proposal_id, ACCEPT)
-
-    def events(self):
-        with self.database.read() as connection:
-            return [row["kind"] for row in account_events.newest(connection, "", None, None, 50)][::-1]
-
-
-def place(code):
-    levels = [code]
-    while PLACES[levels[0]]:
-        levels.insert(0, PLACES[levels[0]])
-    row = {"code": code, "name": code, "short_name": code, "kind": "county", "parent_code": PLACES[code] or None}
-    return {**row, "path": f"/{'/'.join(levels)}/", "level": len(levels), "figures": {}, "valid": True, "source": ""}
 
 
 @pytest.fixture
