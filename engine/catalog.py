@@ -198,12 +198,10 @@ def assemble(key: str, files: Files, version: int) -> Definition:
             (Problem("process.bpmn", key, "没有可执行的流程。", "there is no executable process."),)
         )
     elements = {name: e for d in diagrams for p in d.processes for name, e in p.elements.items()}
-    decisions = {
-        name: decision
-        for file, data in files.items()
-        if file.endswith(".dmn")
-        for name, decision in load_decisions(file, data).items()
-    }
+    models = {file: data for file, data in files.items() if file.endswith(".dmn")}
+    decisions: dict[str, Decision] = {}
+    for file, data in models.items():
+        decisions |= load_decisions(file, data, {other: models[other] for other in models if other != file})
     return Definition(
         digest=digest_of(key, files),
         key=key,

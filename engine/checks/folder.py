@@ -100,7 +100,8 @@ def _read_diagram(folder: Folder, name: str, data: bytes) -> None:
 
 
 def _read_decisions(folder: Folder, name: str, data: bytes) -> None:
-    for own, decision in (_loaded(folder, name, lambda: load_decisions(name, data)) or {}).items():
+    others = {file: other for file, other in folder.files.items() if file.endswith(".dmn") and file != name}
+    for own, decision in (_loaded(folder, name, lambda: load_decisions(name, data, others)) or {}).items():
         if own in folder.decisions:
             folder.report.error(name, own, f"决策“{own}”重复。", f"decision “{own}” is defined twice.")
         folder.decisions[own] = decision

@@ -6,7 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.benchmarks import feel, pages, race, rounds, steps, timers
+from tests.benchmarks import feel, pages, race, repeating, rounds, steps, timers
 from tests.site import prepared_environment, serving
 
 RACES = 1_000
@@ -25,6 +25,7 @@ def bench() -> int:
             timers.measure()
             print("== a case that grows old", flush=True)
             rounds.measure(site)
+            repeating.measure()
             print(f"== {race.PROCESSES} processes, one task, {RACES} times", flush=True)
             result = race.race(site, RACES)
             for statuses, count in sorted(result.rounds.items()):

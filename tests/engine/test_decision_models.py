@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from engine.catalog import assemble
 from engine.decisions import Decision, ValueNotAllowed, load_decisions
 from engine.errors import DefinitionInvalid, NoRuleMatched
 from engine.feel import BudgetExceeded, Environment, to_json
@@ -87,6 +89,21 @@ def test_imported_elements_and_types_are_known_by_the_name_of_the_import() -> No
     assert answer(loaded, "it", {"years": 17, "common": {"age": 40}}) == [False, "old"]
     with pytest.raises(ValueNotAllowed):
         answer(loaded, "it", {"years": 170, "common": {"age": 40}})
+
+
+def test_files_of_a_folder_may_import_each_other() -> None:
+    room = (Path(__file__).parents[1] / "data" / "foreign" / "room_booking").rglob("*")
+    files = {
+        path.name if path.parent.name != "forms" else f"forms/{path.name}": path.read_bytes()
+        for path in room
+        if path.is_file() and path.suffix != ".toml"
+    }
+    uses = definitions(
+        imported("common", "urn:common"), decision("it", link("Decision", "band") + literal("common.band"))
+    )
+    files |= {"common.dmn": COMMON, "uses.dmn": uses}
+    loaded = assemble("room_booking", files, 1).decisions
+    assert answer(loaded, "it", {"common": {"age": 40}}) == "old"
 
 
 def test_an_imported_decision_gives_its_reasons_too() -> None:

@@ -214,8 +214,8 @@ def test_too_much_of_tables_is_refused():
 
 
 def test_what_is_too_deep_for_its_reader_is_refused(monkeypatch):
-    def read(file, data):
-        return read(file, data)
+    def read(file, data, others):
+        return read(file, data, others)
 
     monkeypatch.setattr("engine.checks.folder.load_decisions", read)
     problem = only(with_file("x.dmn", b"<definitions/>"))

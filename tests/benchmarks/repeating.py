@@ -1,0 +1,63 @@
+"""A loop of a thousand rounds and a multi-instance of a thousand people, through the case service, each step committed."""
+
+from __future__ import annotations
+
+import statistics
+import tempfile
+from pathlib import Path
+
+from tests.benchmarks.measure import milliseconds
+from tests.benchmarks.rounds import state_bytes
+from tests.house import House, build_house
+
+FOLDER = Path(__file__).parent / "repeating"
+OFFICER, PLACE = "changan", "130102"
+ROUNDS, GROUP = 1_000, 50
+SIZES = (10, 100, 1_000)
+
+
+def measure(sizes: tuple[int, ...] = SIZES, rounds: int = ROUNDS) -> None:
+    """Prints what a step costs as rounds and instances grow, and the bytes of the state."""
+    with tempfile.TemporaryDirectory() as name:
+        house = build_house(Path(name), FOLDER)
+        try:
+            _rework(house, rounds)
+            _votes(house, sizes)
+        finally:
+            house.service.database.close()
+
+
+def _rework(house: House, rounds: int) -> None:
+    officer = house.actor_once(OFFICER)
+    receipt = house.service.cases.start(officer, "rework", PLACE, {})
+    taken, sizes = [], []
+    for _ in range(rounds):
+        made = []
+        task = receipt.opened[0].id
+        taken.append(milliseconds(lambda: made.append(house.service.cases.complete(officer, task, {}, "again"))))  # noqa: B023 - called at once
+        receipt = made[0]
+        sizes.append(state_bytes(house.service, receipt.case_id))
+    first, last = statistics.median(taken[1 : GROUP + 1]), statistics.median(taken[-GROUP:])
+    print(f"{'a loop, round 2 and following':<40} {first:8.2f} ms   state {sizes[1]} bytes")
+    print(f"{f'a loop, round {rounds} and before':<40} {last:8.2f} ms   state {sizes[-1]} bytes")
+    print(f"{'last rounds to first rounds':<40} {last / first:8.2f} times")
+
+
+def _votes(house: House, sizes: tuple[int, ...]) -> None:
+    officer, each = house.actor_once(OFFICER), {}
+    for size in sizes:
+        made = []
+        begun = milliseconds(
+            lambda: made.append(house.service.cases.start(officer, "votes", PLACE, {"size": size}))  # noqa: B023 - called at once
+        )
+        tasks = [task.id for task in made[0].opened]
+        largest = state_bytes(house.service, made[0].case_id)
+        taken = [milliseconds(lambda: house.service.cases.complete(officer, task, {}, "yes")) for task in tasks]  # noqa: B023
+        each[size] = sum(taken) / size
+        name = f"{size} instances, one by one"
+        print(f"{name:<40} {each[size]:8.2f} ms each   opened in {begun:.0f} ms, state {largest} bytes")
+    print(f"{'an instance of the most to one of the fewest':<40} {each[sizes[-1]] / each[sizes[0]]:8.2f} times")
+
+
+if __name__ == "__main__":
+    measure()
