@@ -23,6 +23,11 @@ from storage import cases as rows
 CASES = DATA / "demo_cases.toml"
 _OPENING = time(9, 0)
 _MINUTES_BETWEEN = 17
+_PAPER = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+)
+"""An empty page: the scan of a paper that nobody signed."""
 
 
 @dataclass
@@ -44,6 +49,7 @@ class _Act:
     by: str
     outcome: str | None  # None: opens the case
     data: Mapping[str, Any]
+    papers: Mapping[str, str]  # field to the name of a file
 
 
 def load_cases(settings: Settings, now: datetime, path: Path = CASES) -> int:
@@ -71,12 +77,15 @@ def _acts(walks: Mapping[str, Any], now: datetime) -> Iterator[_Act]:
     for number, walk in enumerate(walks["walk"]):
         days = walk["days_ago"]
         form = walks["forms"].get(walk.get("form", ""), {})
-        act = _Act(_moment(today - timedelta(days=days), number), number, walk["start"], None, form | walk["data"])
+        dates = {name: (today - timedelta(days=ago)).isoformat() for name, ago in walk.get("dates", {}).items()}
+        data = form | walk["data"] | dates
+        act = _Act(_moment(today - timedelta(days=days), number), number, walk["start"], None, data, {})
         yield act
         for step in walk.get("step", ()):
             days -= step["days"]
             at = _moment(today - timedelta(days=days), number + 5)
-            act = replace(act, at=at, by=step["by"], outcome=step["outcome"], data=step.get("data", {}))
+            papers = step.get("papers", {})
+            act = replace(act, at=at, by=step["by"], outcome=step["outcome"], data=step.get("data", {}), papers=papers)
             yield act
 
 
@@ -98,6 +107,8 @@ def _play(service: Service, walk: Mapping[str, Any], act: _Act, opened: dict[int
     mine = next(task for task in waiting if task.mine)
     form = service.cases.task(actor, mine.id).form
     values = dict(form.values) if form else {}
+    for field, name in act.papers.items():
+        values[field] = service.cases.attach(actor, opened[act.walk], name, _PAPER).digest
     service.cases.complete(actor, mine.id, {**values, **act.data}, act.outcome)
 
 

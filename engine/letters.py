@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import re
+import zipfile
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from datetime import UTC, datetime
@@ -20,6 +21,9 @@ from docx.text.paragraph import Paragraph
 from engine.errors import BadInput
 from engine.word import packed, printable
 
+LARGEST = 20 * 1024 * 1024
+"""Bytes of a template when unpacked."""
+
 _PLACE = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 
 
@@ -28,7 +32,7 @@ def fill(template: bytes, values: Mapping[str, Any], at: datetime) -> bytes:
 
     Raises BadInput for a template that is no Word file, and for a place that no value fills: nothing is left open.
     """
-    document = _opened(template)
+    document = read(template)
     missing = sorted(places(document) - values.keys())
     if missing:
         names = "、".join(missing)
@@ -45,8 +49,12 @@ def places(document: Document) -> set[str]:
     return {name for paragraph in _paragraphs(document) for name in _PLACE.findall(paragraph.text)}
 
 
-def _opened(template: bytes) -> Document:
+def read(template: bytes) -> Document:
+    """A template, ready to be looked at. Raises BadInput for what is no Word file, or unpacks to more than LARGEST."""
     try:
+        with zipfile.ZipFile(io.BytesIO(template)) as parts:
+            if sum(part.file_size for part in parts.infolist()) > LARGEST:
+                raise ValueError("too large")
         return docx.Document(io.BytesIO(template))
     except Exception as error:  # whatever a library says of a broken file, it is no template
         reason = ("不是Word文件（.docx）", "it is no Word file (.docx)")

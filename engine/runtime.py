@@ -155,7 +155,10 @@ class _Run:
             due = None
             if element.deadline is not None:
                 days = self.value(element.deadline.working_days, task)
-                due = self.ask("deadline", {"working_days": days, "warn_days": element.deadline.warn_days})
+                asked = {"working_days": days, "warn_days": element.deadline.warn_days}
+                if element.deadline.since:
+                    asked["since"] = self.value(element.deadline.since, task)
+                due = self.ask("deadline", asked)
             holder = holders[element.id]
             made.append(OpenedTask(number, element.id, holder["candidate"], holder["organisation"], due))
         return tuple(made)

@@ -17,6 +17,7 @@ from engine.files import KINDS, MAX_BYTES, accept
 from engine.views import DiagramView, ElementView, FieldView, HistoryLine, Submission
 from web.context import actor, services
 from web.deadlines import case_page
+from web.errors import wants_json
 from web.i18n import language, pick
 from web.words import GROUPS, group_of, sentence
 
@@ -118,8 +119,9 @@ def attach(case_id: str) -> ResponseReturnValue:
         raise BadInput(field=("附件", "Files"), reason=("没有选择文件", "no file was chosen"))
     for name, content in files:
         accept(name, content)
-    for name, content in files:
-        services().cases.attach(actor(), case_id, name, content)
+    kept = [services().cases.attach(actor(), case_id, name, content) for name, content in files]
+    if wants_json():
+        return jsonify(digests=[one.digest for one in kept])
     return _back(case_id, gettext("附件已上传。"), tab="files")
 
 

@@ -17,6 +17,7 @@ def form_page(
     *,
     check_url: str,
     draft_url: str | None,
+    files_url: str | None = None,
     values: Mapping[str, Any] | None = None,
     errors: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
@@ -29,6 +30,7 @@ def form_page(
         "language": language(),
         "checkUrl": check_url,
         "draftUrl": draft_url,
+        "filesUrl": files_url,
         "loginUrl": url_for("auth_pages.login"),
         "texts": {
             "unsaved": gettext("有未保存的修改"),

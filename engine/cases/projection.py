@@ -83,9 +83,10 @@ def deadline_rows(definition: Definition, case_id: int, outcome: Outcome, now: d
         declared = definition.elements[task.element].deadline
         if task.deadline is None or declared is None or not task.deadline.get("due_at"):
             continue
+        since = datetime.fromisoformat(task.deadline["since"]) if "since" in task.deadline else now
         told = {name: task.deadline[name] for name in ("days", "calendar", "provisional", "ledger")}
         moments = {name: datetime.fromisoformat(task.deadline[name]) for name in ("due_at", "warn_at")}
-        begun = {"case_id": case_id, "number": task.number, "element": task.element, "started_at": now}
+        begun = {"case_id": case_id, "number": task.number, "element": task.element, "started_at": since}
         fresh: dict[str, Any] = {"extra": 0, "pauses": [], "status": "open", "warn_days": declared.warn_days}
         found.append({**begun, **fresh, **told, **moments})
     return found

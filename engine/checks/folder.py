@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
+from engine import letters
 from engine.checks.report import ARTICLES, MAIN, Folder
 from engine.decisions import load_decisions
 from engine.diagram import Element, Process, read_diagram
@@ -183,11 +184,16 @@ def _check_summaries(folder: Folder, file: str, at: Process | Element, known: se
             )
 
 
+def _read_template(folder: Folder, name: str, data: bytes) -> None:
+    _loaded(folder, name, lambda: letters.read(data))
+
+
 _READERS: Final[dict[str, Callable[[Folder, str, bytes], None]]] = {
     ".bpmn": _read_diagram,
     ".dmn": _read_decisions,
     FORM: _read_form,
     ".toml": _read_toml,
+    ".docx": _read_template,
 }
 
 

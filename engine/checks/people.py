@@ -105,6 +105,13 @@ def _check_form(page: Page, element: Element, folder: Folder) -> None:
             f"the form “{element.form}” does not exist.",
             (f"应有文件forms/{element.form}.form.json。", f"Expected the file forms/{element.form}.form.json."),
         )
+    elif element.tag == "startEvent" and getattr(folder.forms[element.form], "takes_files", False):
+        page.error(
+            element,
+            f"发起表单“{element.form}”不能有附件字段：这时还没有事项可以存放文件。",
+            f"the form “{element.form}” starts a case and cannot take files: there is no case yet to keep them.",
+            ("请把附件放到发起后的用户任务里。", "Ask for the files in a user task after it."),
+        )
 
 
 def _check_silent(page: Page, start: Element) -> None:

@@ -73,7 +73,9 @@ def _inner(page: Page, element: Element) -> Iterator[tuple[Text, str]]:
 
 
 def _people(element: Element) -> Iterator[tuple[Text, str]]:
-    """What says who is asked, who is told, and who stands aside."""
+    """What says since when it is asked, who is asked and told, and who stands aside."""
+    if element.deadline is not None and element.deadline.since:
+        yield ("期限起算", "start of the deadline"), element.deadline.since
     told = (*element.deadline.remind, *element.deadline.escalate) if element.deadline else ()
     asked = (*element.assignments, *told) if element.tag == "userTask" else ()
     for text in dict.fromkeys(one.when for one in asked if one.when):

@@ -57,7 +57,7 @@ _WORDS: Final = {
     "deadline": _word(
         "userTask",
         "workingDays",
-        "warnDays extendDays suspendDays",
+        "since warnDays extendDays suspendDays",
         warnDays=r"\d{1,3}",
         extendDays=r"\d{1,3}",
         suspendDays=r"\d{1,3}",
@@ -192,6 +192,7 @@ class Extensions:
                 escalate=_assignments(node, "escalate"),
                 extend_days=_number(node, "extendDays", 0),
                 suspend_days=_number(node, "suspendDays", 0),
+                since=_get(node, "since"),
             )
         return None
 

@@ -50,6 +50,7 @@ class Deadline:
     escalate: tuple[Assignment, ...] = ()  # who is told when it has passed
     extend_days: int = 0  # working days that may be granted in all
     suspend_days: int = 0  # working days that it may stand still in all
+    since: str = ""  # FEEL: the moment from which it counts, when one period covers several steps; "": the opening
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,18 +8,29 @@ from engine.errors import BadInput
 from engine.services import Parameter, Scene, operation
 from storage import accounts
 
+_TITLE = Parameter("title", "text", ("标题", "Title"))
+_TEXT = Parameter("text", "text", ("内容", "Text"))
+
+
+@operation("notify", ("通知", "Tell somebody"), Parameter("to", "text", ("通知对象", "Whom")), _TITLE, _TEXT)
+def _notify(scene: Scene, to: str, title: str, text: str) -> dict[str, Any]:
+    """Tell a person of the case: ``starter`` is who opened it."""
+    if to != "starter":
+        raise BadInput(field=("通知对象", "whom"), reason=(f"不认识“{to}”", f"“{to}” is not known"))
+    message = {"to": scene.starter_id, "title": title, "text": text}
+    return {"result": None, "effects": {"messages": [message]}}
+
 
 @operation(
-    "notify",
-    ("通知", "Tell somebody"),
-    Parameter("to", "text", ("通知对象", "Whom")),
-    Parameter("title", "text", ("标题", "Title")),
-    Parameter("text", "text", ("内容", "Text")),
+    "notify.people",
+    ("通知本人", "Tell people by their logins"),
+    Parameter("logins", "list", ("账号", "Logins")),
+    _TITLE,
+    _TEXT,
 )
-def _notify(scene: Scene, to: str, title: str, text: str) -> dict[str, Any]:
-    """Tell a person of the case: ``starter`` is who opened it, else a login. Who was told of a case may read it."""
-    row = None if to == "starter" else accounts.user_by_login(scene.connection, to)
-    if row is None and to != "starter":
-        raise BadInput(field=("通知对象", "whom"), reason=(f"不认识“{to}”", f"“{to}” is not known"))
-    message = {"to": row["id"] if row else scene.starter_id, "title": title, "text": text}
-    return {"result": None, "effects": {"messages": [message]}}
+def _people(scene: Scene, logins: list[str], title: str, text: str) -> dict[str, Any]:
+    """Tell each of them once; who was told of a case may read it. The answer: who has an account and was told."""
+    found = [accounts.user_by_login(scene.connection, login) for login in dict.fromkeys(filter(None, logins))]
+    told = [row for row in found if row is not None and row["active"]]
+    messages = [{"to": row["id"], "title": title, "text": text} for row in told]
+    return {"result": [row["login"] for row in told], "effects": {"messages": messages}}

@@ -38,6 +38,23 @@ def _option(schema: Register, row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 @operation(
+    "register.get",
+    ("查询登记簿记录", "Look up a record"),
+    Parameter("register", "text", ("登记簿", "Register")),
+    Parameter("number", "text", ("编号", "Number")),
+    read_only=True,
+)
+def _get(scene: Scene, register: str, number: str) -> dict[str, Any] | None:
+    """A record in force of the case's organisation or one below it, with what this run has written; null for none."""
+    schema = _register(scene, register)
+    row = records.current(scene.connection, schema.name, number)
+    if row is not None and not row["organisation_path"].startswith(scene.organisation.path):
+        return None
+    pending = scene.pending.get((schema.name, number))
+    return pending if pending is not None else dict(row["data"]) if row else None
+
+
+@operation(
     "register.count",
     ("统计登记簿", "Count records"),
     Parameter("register", "text", ("登记簿", "Register")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from engine import accounts, organisations
@@ -10,7 +11,7 @@ from engine.deadlines import reckon
 from engine.errors import NotAllowed
 from engine.organisations import Organisation
 from engine.services import Parameter, Scene, operation
-from storage.database import Connection
+from storage.database import Connection, utc_text
 
 
 @operation(
@@ -63,8 +64,11 @@ def resolve(
     ("计算期限", "Reckon a deadline"),
     Parameter("working_days", "number", ("工作日数", "Working days")),
     Parameter("warn_days", "number", ("提醒提前工作日数", "Days of warning"), required=False),
+    Parameter("since", "text", ("起算时刻", "Counted from"), required=False),
     read_only=True,
 )
-def _deadline(scene: Scene, working_days: float, warn_days: int = 3) -> dict[str, Any]:
-    """When a period of working days that begins now ends, from when on it is near, and its ledger."""
-    return {**reckon(scene.calendar, scene.now, working_days, warn_days).told(), "days": int(working_days)}
+def _deadline(scene: Scene, working_days: float, warn_days: int = 3, since: str = "") -> dict[str, Any]:
+    """When a period of working days ends that began now or at ``since``, when it is near, and its ledger."""
+    began = datetime.fromisoformat(since) if since else scene.now
+    due = {**reckon(scene.calendar, began, working_days, warn_days).told(), "days": int(working_days)}
+    return {**due, "since": utc_text(began)} if since else due

@@ -10,13 +10,18 @@ from tests.house import build_house
 
 def test_the_demo_has_late_near_returned_refused_and_approved_cases_and_posts_in_the_register(tmp_path: Path) -> None:
     house = build_house(tmp_path)
-    assert load_cases(house.folder, house.clock.now()) == 10
+    assert load_cases(house.folder, house.clock.now()) == 12
     left = [row.days_left for row in house.service.cases.inbox(house.actor("baoding")).rows]
     assert left and left[0] is not None and left[0] < 0
-    views = {house.service.cases.case(house.actor("observer"), str(n)).head.status for n in range(1, 11)}
+    views = {house.service.cases.case(house.actor("observer"), str(n)).head.status for n in range(1, 13)}
     assert views == {"running", "refused", "completed"}
-    assert all(house.proof(str(number)) == [] for number in range(1, 11))
-    assert house.service.registers.all(house.actor("observer"))[0].count == 8
+    assert all(house.proof(str(number)) == [] for number in range(1, 13))
+    assert {head.name: head.count for head in house.service.registers.all(house.actor("observer"))} == {
+        "post": 8,
+        "evaluation": 6,
+    }
+    (appeal,) = house.service.cases.inbox(house.actor("changan.worker1"), "mine").rows
+    assert appeal.step[0] == "调查并拟定答复"
     assert house.service.cases.messages(house.actor("changan")).unread == 1
 
 

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from engine import errors, replay
+from engine.accounts import Actor
 from engine.calendar import Calendar
 from engine.feel import Environment, compile_expression
 from engine.spiff import read_variables
@@ -22,8 +23,12 @@ from storage import cases, events, records
 from tests.workflows.world import World
 
 SCENARIO = {"organisation", "now", "forms", "step"}
-STEP = {"case", "actor", "do", "form", "data", "element", "outcome", "reason", "days", "organisation", "expect"}
-EXPECT = {"status", "end", "tasks", "rules", "days", "holds", "records", "told", "error", "fields"}
+STEP = {
+    "case", "actor", "do", "process", "form", "data", "files", "element", "outcome", "reason", "days", "organisation",
+    "expect",
+}  # fmt: skip
+EXPECT = {"status", "end", "tasks", "rules", "days", "holds", "records", "told", "error", "fields", "files", "case"}
+PAPER = b"%PDF-1.4 a scan"
 
 
 def read(path: Path) -> dict[str, Any]:
@@ -81,9 +86,10 @@ class Player:
     def do_start(self, step: Mapping[str, Any]) -> None:
         actor = self.world.actor(step["actor"])
         organisation = step.get("organisation", self.scenario["organisation"])
-        form = self.world.service.cases.start_form(actor, self.key, organisation).form
+        key = step.get("process", self.key)
+        form = self.world.service.cases.start_form(actor, key, organisation).form
         data = merged(form.values, self.filled(step))
-        receipt = self.world.service.cases.start(actor, self.key, organisation, data)
+        receipt = self.world.service.cases.start(actor, key, organisation, data)
         self.current = int(receipt.case_id)
         self.cases.append(self.current)
         self.starters[self.current] = step["actor"]
@@ -91,8 +97,14 @@ class Player:
     def do_complete(self, step: Mapping[str, Any]) -> None:
         actor, task = self.world.actor(step["actor"]), self.task(step["element"])
         form = self.world.service.cases.task(actor, task).form
-        data = merged(form.values if form else {}, self.filled(step))
+        data = merged(form.values if form else {}, self.filled(step)) | self.uploaded(actor, step)
         self.world.service.cases.complete(actor, task, data, step.get("outcome", ""))
+
+    def uploaded(self, actor: Actor, step: Mapping[str, Any]) -> dict[str, str]:
+        """Field to the digest of a paper of that name, handed in beside the form."""
+        attach = self.world.service.cases.attach
+        papers = step.get("files", {}).items()
+        return {name: attach(actor, str(self.current), file, PAPER + file.encode()).digest for name, file in papers}
 
     def do_withdraw(self, step: Mapping[str, Any]) -> None:
         actor = self.world.actor(step["actor"])
@@ -103,7 +115,10 @@ class Player:
         self.world.service.cases.cancel(actor, str(self.current), step["reason"])
 
     def do_wait(self, step: Mapping[str, Any]) -> None:
+        """Days go by; then everything that is due is done."""
         self.world.wait(step["days"])
+        while self.world.service.worker.run_due():
+            pass
 
     def filled(self, step: Mapping[str, Any]) -> Any:
         named = self.scenario["forms"][step["form"]] if "form" in step else {}
@@ -157,6 +172,14 @@ class Player:
         self.world.service.worker.run_due()
         messages = self.world.service.cases.messages(self.world.actor(self.starters[self.current]))
         assert text in messages.rows[0].text[0]
+
+    def expect_files(self, names: list[str]) -> None:
+        with self.world.service.database.read() as connection:
+            assert [row["name"] for row in cases.attachments_of(connection, self.current)] == names
+
+    def expect_case(self, fields: Mapping[str, Any]) -> None:
+        case = self.case()
+        assert {name: case[name] for name in fields} == fields
 
     def case(self) -> Mapping[str, Any]:
         with self.world.service.database.read() as connection:

@@ -12,8 +12,12 @@ from engine.catalog import assemble, read_folder
 from engine.feel import Environment
 from tests.workflows.world import WORKFLOWS
 
-KEY = "post_approval"
-DECISIONS = assemble(KEY, read_folder(WORKFLOWS)[KEY], 0).decisions
+FOLDERS = read_folder(WORKFLOWS)
+DECISIONS = {
+    name: decision
+    for key in ("post_approval", "evaluation_appeal")
+    for name, decision in assemble(key, FOLDERS[key], 0).decisions.items()
+}
 NOW = Environment(now=datetime(2026, 3, 2, 1, 0, tzinfo=UTC))
 
 
@@ -101,6 +105,20 @@ def test_a_city_opens_posts_at_its_own_office_and_centre_only():
 def test_each_step_has_its_working_days(step, days):
     day = datetime(2026, 3, 2, tzinfo=UTC).date()
     assert decide("service_level", step=step, on=day).value["working_days"] == days
+
+
+@pytest.mark.parametrize(("kind", "level"), [("county", "city"), ("city", "province"), ("direct_city", "province")])
+def test_an_appeal_goes_to_the_union_above_the_one_that_evaluated(kind, level):
+    assert decide("appeal_route", organisation_kind=kind).value["level"] == level
+
+
+@pytest.mark.parametrize(
+    ("step", "days"), [("answer_appeal", 10), ("supply_material", 3), ("evaluate_again", 10), ("sign_paper", 5)]
+)
+def test_an_appeal_is_answered_within_ten_working_days(step, days):
+    day = datetime(2026, 3, 2, tzinfo=UTC).date()
+    assert decide("service_level", step=step, on=day).value["working_days"] == days
+    assert decide("appeal_filing", on=day).value["working_days"] == 10
 
 
 @pytest.mark.parametrize("year", [2018, 2026, 2040])

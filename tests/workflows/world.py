@@ -39,7 +39,10 @@ class Place:
 
 @dataclass(slots=True)
 class World:
-    """One installation. People are made when first named: ``role@code``, several by spaces, ``#2`` a second such person."""
+    """One installation. People are made when first named: ``role@code``, several by spaces, ``#2`` a second such person.
+
+    Before a colon stands a login that a form names: ``worker1: social_worker@130102``.
+    """
 
     service: Service
     clock: Hands
@@ -49,9 +52,9 @@ class World:
         with self.service.database.write() as connection:
             if names not in self.people:
                 people = People(self.service.database, self.clock, CHEAP)
-                login = f"person{len(self.people) + 1}"
+                login = names.partition(":")[0] if ":" in names else f"person{len(self.people) + 1}"
                 number = people.add(connection, None, login, names, "correct horse battery", must_change=False)
-                for name in names.split():
+                for name in names.partition(":")[2].split() or names.split():
                     role, _, code = name.split("#")[0].partition("@")
                     people.give(connection, None, number, role, code)
                 self.people[names] = number

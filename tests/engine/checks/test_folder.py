@@ -40,7 +40,7 @@ def test_an_unsafe_file_name_is_refused(name):
 
 
 def test_a_chinese_file_name_is_fine():
-    assert errors(with_file("documents/岗位申请表（样式）.docx", b"PK")) == []
+    assert errors(with_file("documents/岗位申请表（样式）.md", b"PK")) == []
 
 
 @pytest.mark.parametrize("name", ["run.py", "page.html", "data.csv", "noending"])
@@ -225,3 +225,7 @@ def test_what_is_too_deep_for_its_reader_is_refused(monkeypatch):
 @pytest.mark.parametrize("long", [user(name="x" * 201), user(id="x" * 201)])
 def test_an_id_or_a_name_that_the_database_cannot_keep_is_refused(long):
     assert any("too long" in problem.en for problem in checked(folder(process(start(), long, end()))))
+
+
+def test_a_template_that_is_no_word_file_is_refused():
+    assert "Word file" in only(with_file("documents/answer.docx", b"PK\x03\x04 nothing")).en

@@ -1,8 +1,10 @@
 """Who acts, on which form, with which answers."""
 
+import json
+
 import pytest
 
-from tests.engine.checks.tiny import CASE, LANE, at, check, end, errors, gateway, only, start, user
+from tests.engine.checks.tiny import CASE, FORM, LANE, at, check, end, errors, gateway, only, start, user
 
 SIMPLE = "begin>review>end"
 BACK = '<gw:outcome id="back" name="退回" nameEn="Return" kind="return" targets="{}"/>'
@@ -138,3 +140,33 @@ def test_who_is_told_of_a_deadline_has_a_role_that_exists():
             for role in ("chief", "nobody")
         )
         assert errors(good) == [] and "“nobody” does not exist" in only(bad).en
+
+
+def test_a_form_that_starts_a_case_takes_no_files():
+    picker = {"type": "filepicker", "id": "a_paper", "key": "paper", "label": "附件"}
+    form = json.dumps({**FORM, "components": [picker]}).encode()
+    paper = '<gw:form into="begin" ref="a_form"/>'
+    files = {"forms/a_form.form.json": form}
+    problem = at(check(start(extension=paper), user(), end(), flows=SIMPLE, files=files), "begin", "cannot take files")
+    assert "不能有附件字段" in problem.zh
+
+
+def test_the_starter_is_asked_without_a_role_and_every_other_rule_needs_one():
+    lanes = '<gw:assignment where="starter"/>'
+    assert errors(check(start(), user(), end(), flows=SIMPLE, lane=LANE + lanes)) == []
+    assert errors(check(start(), user(), end(), flows=SIMPLE, lane='<gw:assignment where="same"/>'))
+
+
+def test_the_condition_of_an_assignment_names_only_what_is_written():
+    lane = LANE.replace("/>", ' when="=unwritten = 1"/>')
+    assert "unwritten" in at(check(start(), user(), end(), flows=SIMPLE, lane=lane), "review", "unwritten").en
+
+
+def test_who_stands_aside_after_an_outcome_is_named_by_one_that_there_is():
+    task = user(extension='<gw:notActorOf element="review" outcome="unknown"/>')
+    assert "unknown" in at(check(start(), task, end(), flows=SIMPLE), "review", "which there is not").en
+
+
+def test_who_stands_aside_because_of_another_case_is_named_in_feel():
+    task = user(extension='<gw:notActorOf case="=1 +"/>')
+    assert errors(check(start(), task, end(), flows=SIMPLE))

@@ -7,6 +7,7 @@ import { confirmed } from "./dialogs.js";
 import { Drafts } from "./drafts.js";
 import { errorsOfFilled, showErrors } from "./field_errors.js";
 import { mergeAnswer } from "./merge.js";
+import { Papers } from "./papers.js";
 import { postForm, postJson } from "./requests.js";
 import { markWarnings, withVisibleWarnings } from "./warnings.js";
 import { translateModule, translatePlaceholders } from "./zh.js";
@@ -21,6 +22,8 @@ const opinion = actForm.elements.namedItem("opinion");
 // Without form-js's delay of 300 ms: an answer of the server that came within it would wipe out what was just typed.
 const options = { container: mount, debounce: false, additionalModules: [translateModule(page.language)] };
 const form = mount && page.schema ? new Form(options) : null;
+
+const papers = form && page.filesUrl ? new Papers(form.get("fileRegistry"), page.filesUrl) : null;
 
 let sending = false;
 
@@ -91,10 +94,7 @@ async function handIn(button, drafts) {
   if (sending || !(await mayHandIn(button))) return;
   sending = true;
   mount?.setAttribute("data-busy", "");
-  const sent = new FormData(actForm, button);
-  sent.set("data", JSON.stringify(formData()));
-  const offline = { ok: false, body: { detail: page.texts.offline } };
-  const { ok, status, body } = await postForm(actForm.action, sent).catch(() => offline);
+  const { ok, status, body } = await send(button).catch(() => ({ ok: false, body: { detail: page.texts.offline } }));
   if (ok && body.location) {
     drafts.leaving = true;
     window.location.assign(body.location);
@@ -105,6 +105,16 @@ async function handIn(button, drafts) {
   if (status === 409 && body.code === "Conflict") return tell([await afterConflict(body, drafts)]);
   if (status === 401) return tell([{ text: page.texts.signIn, focus: () => window.open(page.loginUrl, "_blank", "noopener") }]);
   tell(linesOf(body));
+}
+
+/** Files first: the form then names them by what they hold. */
+async function send(button) {
+  const sent = new FormData(actForm, button);
+  const data = formData();
+  const kept = papers ? await papers.kept(data) : { ok: true, data };
+  if (!kept.ok) return kept;
+  sent.set("data", JSON.stringify(kept.data));
+  return postForm(actForm.action, sent);
 }
 
 /** The case has moved on meanwhile: what was typed is kept as a draft and the page can be opened anew. */

@@ -1,0 +1,97 @@
+"""A worker signs in and sees what is his own, and nothing else."""
+
+from __future__ import annotations
+
+import io
+
+import docx
+import pytest
+
+from engine.errors import NotAllowed, NotFound
+from engine.views import RegisterFilters
+from tests.workflows import player
+from tests.workflows.world import WORKFLOWS, found
+
+ONE, OTHER = "worker: social_worker@130102", "colleague: social_worker@130102"
+APPEALS = WORKFLOWS / "evaluation_appeal" / "scenarios"
+
+
+@pytest.fixture
+def told(tmp_path):
+    """A city has entered the results of two workers; one of them has appealed."""
+    world = found(tmp_path)
+    scenario = player.read(APPEALS / "county_result_changed.toml")
+    for person in ("city_reviewer@130100", ONE, OTHER):
+        world.actor(person)
+    one = scenario["step"][0]["data"]["results"][0]
+    scenario["step"][0]["data"]["results"] = [one, {**one, "worker_login": "colleague", "worker_name": "社工乙"}]
+    player.play(world, "evaluation_appeal", {**scenario, "step": scenario["step"][:4]})
+    yield world
+    world.service.database.close()
+
+
+def case_of(world, actor):
+    (row,) = world.service.cases.inbox(actor, "mine").rows
+    return row.case_id
+
+
+def test_a_worker_sees_his_own_case_and_a_colleague_does_not(told):
+    one, other = told.actor(ONE), told.actor(OTHER)
+    case_id = case_of(told, one)
+    assert told.service.cases.case(one, case_id).head.number == "SS2026-00001"
+    assert one.paths == ()
+    with pytest.raises(NotFound):
+        told.service.cases.case(other, case_id)
+    with pytest.raises(NotFound):
+        told.service.cases.withdraw(other, case_id, "不是我的")
+    assert told.service.cases.inbox(other, "todo").rows == ()
+
+
+def test_a_worker_sees_the_record_that_names_him_and_no_other(told):
+    one, other = told.actor(ONE), told.actor(OTHER)
+    registers = told.service.registers
+    assert [head.name for head in registers.all(one)] == ["evaluation"]
+    assert [row.number for row in registers.search(one, "evaluation", RegisterFilters()).rows] == ["PJ2025-0001"]
+    assert [row.number for row in registers.search(other, "evaluation", RegisterFilters()).rows] == ["PJ2025-0002"]
+    assert registers.record(one, "evaluation", "PJ2025-0001").number == "PJ2025-0001"
+    with pytest.raises(NotFound):
+        registers.record(other, "evaluation", "PJ2025-0001")
+    assert registers.search(one, "post", RegisterFilters()).total == 0
+
+
+def test_a_worker_is_offered_his_own_results_only(told):
+    form = told.service.cases.start_form(told.actor(OTHER), "evaluation_appeal", "130102").form
+    assert [one["value"] for one in form.data["evaluations"]] == ["PJ2025-0002"]
+
+
+def test_who_is_told_of_a_case_that_was_opened_for_him_may_read_it(told):
+    officer, other = told.actor("county_officer@130102"), told.actor(OTHER)
+    form = told.service.cases.start_form(officer, "evaluation_appeal", "130102").form
+    words = {"record": "PJ2025-0002", "kind": "appeal", "request": "请求重新评价。", "phone": "1"}
+    values = {**form.values, **words, "grounds": "评价没有听取本人意见。"}
+    receipt = told.service.cases.start(officer, "evaluation_appeal", "130102", values)
+    with pytest.raises(NotFound):
+        told.service.cases.case(other, receipt.case_id)
+    paper = told.service.cases.attach(officer, receipt.case_id, "申请书.pdf", b"%PDF-1.4")
+    task = receipt.opened[0].id
+    told.service.cases.complete(officer, task, {"signed_paper": paper.digest}, "submit")
+    told.service.worker.run_due()
+    assert told.service.cases.case(other, receipt.case_id).head.number == receipt.number
+    with pytest.raises(NotAllowed):
+        told.service.cases.withdraw(other, receipt.case_id, "不再申诉")
+
+
+def test_the_written_answer_says_what_was_decided(tmp_path):
+    world = found(tmp_path)
+    player.play(world, "evaluation_appeal", player.read(APPEALS / "county_result_changed.toml"))
+    one = world.actor(ONE)
+    case = world.service.cases.case(one, case_of(world, one))
+    paper = next(file for file in case.attachments if file.filename.endswith(".docx"))
+    _, content = world.service.cases.attachment(one, case.head.id, paper.id)
+    text = [paragraph.text for paragraph in docx.Document(io.BytesIO(content)).paragraphs]
+    assert text[0] == "石家庄市总工会"
+    assert "关于社工甲同志2025年度岗位服务质量评价复核申请的答复" in text
+    assert any("等次由“基本合格”变更为“合格”" in line for line in text)
+    assert "2026年3月5日" in text
+    assert not any("{{" in line for line in text)
+    world.service.database.close()
