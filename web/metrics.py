@@ -43,7 +43,7 @@ def _from_this_machine() -> bool:
 
 def _lines(standing: Standing) -> Iterator[str]:
     now = standing.schedule
-    states = [(f'{{status="{name}"}}', count) for name, count in sorted(now.jobs.items())]
+    states = [(f'{{status="{name}"}}', now.jobs.get(name, 0)) for name in ("waiting", "done", "failed", "abandoned")]
     yield from _metric("gangwei_jobs", "gauge", "Jobs by status.", states)
     due = [(f'{{within="{name}"}}', count) for name, count in now.due.items()]
     yield from _metric("gangwei_jobs_due", "gauge", "Waiting jobs that fall due.", due)

@@ -19,7 +19,7 @@ JOB_STATES = {
     "waiting": lazy_gettext("等待执行"),
     "done": lazy_gettext("已完成"),
     "failed": lazy_gettext("失败待处理"),
-    "abandoned": lazy_gettext("已放弃"),
+    "abandoned": lazy_gettext("已跳过"),
 }
 ACTS = {
     "start": lazy_gettext("发起事项"),

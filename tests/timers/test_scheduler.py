@@ -247,6 +247,19 @@ def test_the_scheduler_of_a_server_runs_what_is_due_until_it_is_shut_down(sqlite
     assert fired(house) == Counter(asleep)
 
 
+def test_while_jobs_run_the_figures_say_how_many_are_under_way(sqlite_house, monkeypatch):
+    service, seen = sqlite_house.service, []
+    monkeypatch.setitem(
+        worker.HANDLERS, "message", lambda *_: seen.append(service.operating.watched().schedule.running)
+    )
+    with service.database.write() as connection:
+        for _ in range(3):
+            jobs.add(connection, {"kind": "message", "payload": {}, "run_at": sqlite_house.clock.now()})
+    service.scheduler.tick()
+    assert seen == [3, 3, 3]
+    assert service.operating.watched().schedule.running == 0
+
+
 def test_the_figures_tell_what_is_due_when_late_and_done(house):
     now = house.clock.now()
     ahead = [timedelta(minutes=30), timedelta(hours=5), timedelta(days=3), timedelta(days=30), -timedelta(minutes=2)]
