@@ -104,7 +104,7 @@ def facts_of(line: HistoryLine) -> list[tuple[str, str]]:
     if "before" in facts:
         told.append((gettext("原应办结日"), day(facts["before"])))
     if line.event.startswith("deadline_"):
-        told.append((gettext("应办结日"), day(facts["due_at"])))
+        told.append((gettext("应办结日"), day(line.due_at)))
     return told
 
 

@@ -100,12 +100,10 @@ def _line(
 
 
 def _deadline_facts(data: Row) -> dict[str, Any]:
-    """Of an act on a deadline: the day that follows from it and the one before, the article, and what was granted."""
-    moments = {name: data[name] for name in ("due_at", "before") if name in data}
-    if data.get("pauses"):
-        moments["until"] = data["pauses"][-1]["until"]
+    """Of an act on a deadline: the article, what was granted, until when it stands still, when it was due before."""
     told = {name: data[name] for name in ("article", "extra") if data.get(name)}
-    return told | {name: datetime.fromisoformat(text) for name, text in moments.items()}
+    moments = {"before": data.get("before"), "until": data["pauses"][-1]["until"] if data.get("pauses") else None}
+    return told | {name: datetime.fromisoformat(text) for name, text in moments.items() if text}
 
 
 def _outcome(element: Element | None, submission: Row) -> tuple[Text | None, str]:

@@ -122,3 +122,19 @@ def test_a_narrow_screen_keeps_the_whole_form_usable(page: Page) -> None:
     office.add_row()
     office.choose("action", "取消", 1)
     assert_fits(page, "application at 390")
+
+
+def test_the_ledger_of_a_deadline_is_reached_from_the_task_and_unfolds(
+    page: Page, pictures: Path, waiting: list[str]
+) -> None:
+    office = Office(page)
+    office.sign_in("shijiazhuang")
+    office.open_task(waiting[0])
+    page.get_by_role("link", name="期限台账").first.click()
+    expect(page.locator(".strip > .strip-last")).to_contain_text("第10天")
+    page.get_by_text("逐日说明").click()
+    expect(page.get_by_role("row").filter(has_text="收到当日不计入")).to_be_visible()
+    inspect(page, pictures, "deadlines-of-a-case")
+    page.get_by_role("link", name="期限督办").first.click()
+    expect(page.get_by_role("row").filter(has_text=waiting[0])).to_contain_text("剩 10 个工作日")
+    inspect(page, pictures, "deadlines-that-run")

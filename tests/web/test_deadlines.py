@@ -6,32 +6,19 @@ import re
 from datetime import UTC, date, datetime
 
 import pytest
-from flask.testing import FlaskClient
 
 from engine.calendar import LEGAL_ZONE, Calendar
 from engine.calendars import Change
-from tests.house import ROOT, House, build_house
+from tests.house import ROOT, build_house
+from tests.web.office import Office
 from web import create_app
 
 FOLDER = ROOT / "tests" / "data" / "deadlines"
 HOLDER, ASKER, ABOVE = "shijiazhuang", "changan", "province"
 
 
-class Office:
+class AnswerOffice(Office):
     """A house with cases that must be answered in ten working days, and the pages of it."""
-
-    def __init__(self, house: House) -> None:
-        self.house = house
-        self.someone = HOLDER
-        settings = {"SERVICE": house.service, "ACTOR": lambda: house.actor(self.someone), "SECRET_KEY": "k" * 32}
-        self.app = create_app({**settings, "WTF_CSRF_ENABLED": False})
-
-    def desk(self, login: str, english: bool = False) -> FlaskClient:
-        self.someone = login
-        client = self.app.test_client()
-        if english:
-            client.post("/language", data={"language": "en"})
-        return client
 
     def asked(self) -> str:
         """A case begun now; on Monday, 23 November 2026 its answer falls due on 7 December."""
@@ -63,7 +50,7 @@ class Office:
 
 @pytest.fixture
 def office(tmp_path):
-    made = Office(build_house(tmp_path, FOLDER))
+    made = AnswerOffice(build_house(tmp_path, FOLDER))
     yield made
     made.house.service.database.close()
 
@@ -295,4 +282,4 @@ def test_the_pages_speak_english(office):
     page = office.tab(case_id, english=True)
     for words in ("Suspended", "8 working days left", "Day of receipt, not counted", "Article 28", "Working day 10"):
         assert words in page
-    assert "Deadline watch" in office.desk(HOLDER, english=True).get("/deadlines").text
+    assert "the one due first first" in office.desk(HOLDER, english=True).get("/deadlines").text

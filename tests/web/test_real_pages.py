@@ -6,32 +6,13 @@ import re
 from types import SimpleNamespace
 
 import pytest
-from flask.testing import FlaskClient
 
 from tests.applications import application
-from tests.house import House, build_house
+from tests.house import build_house
+from tests.web.office import Office
 from tests.web.pages import handed_to_the_form
-from web import create_app
 
 KEY, PLACE = "post_approval", "130102"
-
-
-class Office:
-    """The house behind the application; ``desk`` sits down as somebody."""
-
-    def __init__(self, house: House) -> None:
-        self.house = house
-        self.someone = "changan"
-        service = house.service
-        settings = {"SERVICE": service, "ACTOR": lambda: house.actor(self.someone), "SECRET_KEY": "k" * 32}
-        self.app = create_app({**settings, "WTF_CSRF_ENABLED": False})
-
-    def desk(self, login: str, english: bool = False) -> FlaskClient:
-        self.someone = login
-        client = self.app.test_client()
-        if english:
-            client.post("/language", data={"language": "en"})
-        return client
 
 
 @pytest.fixture(scope="module")

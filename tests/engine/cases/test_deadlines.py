@@ -237,4 +237,4 @@ def test_days_that_a_deadline_stands_still_are_not_left(house: House) -> None:
     told = house.service.cases.case(house.actor(ASKER), case_id).history[-1]
     assert told.event == "deadline_suspended" and told.opinion == "补充材料" and told.facts["article"] == "28"
     assert told.facts["until"].astimezone(LEGAL_ZONE).date() == date(2026, 12, 2)
-    assert told.facts["due_at"] == line.due_at
+    assert told.due_at == line.due_at
