@@ -16,7 +16,7 @@ from engine import organisations
 from engine.accounts import Actor
 from engine.calendar import Due
 from engine.calendar_views import CalendarView, Proposal, ProposalView, told
-from engine.calendars import EVERYWHERE, CalendarOf, Calendars, Change, ChangedDay, days_of, notice_of
+from engine.calendars import EVERYWHERE, NO_PROPOSAL, CalendarOf, Calendars, Change, ChangedDay, days_of, notice_of
 from engine.directory import visible
 from engine.duties import CALENDARS, require
 from engine.errors import BadInput, Conflict, NotAllowed, NotFound
@@ -155,6 +155,14 @@ class CalendarDesk:
             if change:
                 self._calendars.tell(connection, change)
         return change
+
+    def recount(self) -> None:
+        """Let the followers reckon again without any decision: the program, its packages or its rules are newer.
+
+        At the command line only. The same again changes nothing.
+        """
+        with writing(self._database) as connection:
+            self._calendars.tell(connection, Change(NO_PROPOSAL, EVERYWHERE, (), ()))
 
     def _propose_notice(self, actor: Actor | None, notice: Notice) -> int:
         off, working = (

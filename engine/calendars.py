@@ -19,6 +19,8 @@ Text = tuple[str, str]
 Row = Mapping[str, Any]
 CalendarOf = Callable[[Organisation | None], Calendar]
 EVERYWHERE = "/"
+NO_PROPOSAL = 0
+"""The id in a change that nobody proposed: the program itself knows other days, or counts by other rules."""
 
 
 @dataclass(frozen=True, slots=True)

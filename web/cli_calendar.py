@@ -95,6 +95,13 @@ def propose(year: int, source: str, file: Path) -> None:
     )
 
 
+@calendar.command("recount")
+def recount() -> None:
+    """Reckon open deadlines again after the program or its rules have changed; safe to repeat · 重新计算期限"""
+    services().calendar.recount()
+    say("未办结的期限已按现行日历核对", "open deadlines are reckoned by the calendar in force")
+
+
 def _span(one: Stretch) -> str:
     return one.first.isoformat() + (f" – {one.last.isoformat()}" if one.length > 1 else "")
 

@@ -16,6 +16,7 @@ from tests.visitor import Visitor
 
 pytestmark = pytest.mark.browser
 
+CALENDAR = ("/calendar?year=2030", "/calendar/count?from=2026-09-18&days=15", "/calendar/changes")
 PAGES = {
     "changan": [
         "/tasks?view=mine",
@@ -23,10 +24,11 @@ PAGES = {
         "/tasks?view=copied",
         "/start",
         "/messages",
+        "/calendar",
         "/profile",
         "/password",
     ],
-    "province": ["/tasks", "/deadlines", "/organisations", "/organisations/130102", "/registers/post"],
+    "province": ["/tasks", "/deadlines", "/organisations", "/organisations/130102", "/registers/post", *CALENDAR],
     "observer": ["/tasks", "/registers", "/profile"],
     "administrator": ["/admin/users", "/admin/users/new", "/profile"],
     "operator": ["/operations", "/operations/organisations"],

@@ -210,6 +210,18 @@ def test_who_follows_is_asked_before_and_told_in_the_same_transaction(office):
     assert not office.calendar("130102").is_working_day(date(2026, 12, 1))
 
 
+def test_who_follows_is_told_when_the_program_itself_is_newer(office):
+    told = []
+
+    class Follower:
+        def follow(self, connection, change):
+            told.append((change.proposal_id, change.path))
+
+    office.calendars.add_follower(Follower())
+    office.desk.recount()
+    assert told == [(0, "/")]
+
+
 def test_a_notice_that_cannot_be_read_is_refused_with_every_problem(office):
     with pytest.raises(NoticeUnreadable) as refused:
         office.desk.propose_notice(office.operator, 2027, "文号", NOTICE_2027)

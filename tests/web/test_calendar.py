@@ -211,6 +211,7 @@ def test_the_console_shows_counts_and_proposes(site, visitors, tmp_path):
     approver = visitors("approver")
     assert "控制台" in words(approver.get("/calendar/changes/1"))
     assert approver.post("/calendar/changes/1", answer="in_force").status_code == 303
+    assert "已按现行日历核对" in run("recount")
     assert "已生效" in run("changes") and "依据：文号" in run("year", "2027")
 
 
