@@ -31,7 +31,7 @@ from engine.views import (
     TaskView,
 )
 from storage import cases as rows
-from storage import events, regulation
+from storage import deadlines, events, regulation
 from storage.database import Connection
 
 
@@ -56,6 +56,10 @@ class CaseFile(Desk):
                 filling = self._task_filling(connection, task, case, variables)
                 initial = variables.get(element.into or element.id) or {}
                 form = _form_view(filling, initial, draft["data"] if draft else None)
+            calendar, running = (
+                self._calendar_of(connection, case),
+                deadlines.get(connection, case["id"], task["number"]),
+            )
             return TaskView(
                 id=task_id,
                 element_id=element.id,
@@ -70,7 +74,7 @@ class CaseFile(Desk):
                 may=may,
                 arrived_at=task["opened_at"],
                 form=form,
-                deadline=deadline_view(task, definition, self._calendar_of(connection, case), now),
+                deadline=deadline_view(task, definition, calendar, now, running),
                 claimed_by=task["claimed_name"],
                 claimed_by_me=task["claimed_by"] == actor.user_id,
                 draft_saved_at=draft["saved_at"] if draft else None,
@@ -103,9 +107,12 @@ class CaseFile(Desk):
             log = events.of_case(connection, case["id"])
             waiting = open_tasks_of(connection, case["id"])
             calendar = self._calendar_of(connection, case)
+            running = {row["number"]: row for row in deadlines.of_case(connection, case["id"])}
             return CaseView(
                 head=_head(case, definition),
-                tasks=tuple(open_task(task, definition, actor, calendar, now) for task in waiting),
+                tasks=tuple(
+                    open_task(task, definition, actor, calendar, now, running.get(task["number"])) for task in waiting
+                ),
                 history=history_lines(definition, log),
                 submissions=submissions_of(definition, log),
                 attachments=tuple(attachment_view(row) for row in rows.attachments_of(connection, case["id"])),

@@ -12,6 +12,7 @@ from engine.calendar import Calendar
 from engine.cases.base import task_id
 from engine.cases.projection import case_values, deadline_rows, status_after, task_rows, wait_rows
 from engine.catalog import Definition
+from engine.deadlines import days_left, paused
 from engine.errors import BadInput, Conflict, NotAllowed, NotFound, OperationFailed
 from engine.model import Outcome
 from engine.roles import roles
@@ -146,8 +147,10 @@ def receipt(
     return Receipt(str(case["id"]), case["number"], opened, status)
 
 
-def open_task(row: Row, definition: Definition, actor: Actor, calendar: Calendar, now: datetime) -> OpenTask:
-    """A task that waits, as its reader sees it."""
+def open_task(
+    row: Row, definition: Definition, actor: Actor, calendar: Calendar, now: datetime, running: Row | None = None
+) -> OpenTask:
+    """A task that waits, as its reader sees it. ``running``: the row of its deadline."""
     return OpenTask(
         id=task_id(row),
         element_id=row["element"],
@@ -156,7 +159,7 @@ def open_task(row: Row, definition: Definition, actor: Actor, calendar: Calendar
         waits_for=_asked(row),
         mine=row["candidate"] in actor.candidates,
         claimed_by=row.get("claimed_name"),
-        deadline=deadline_view(row, definition, calendar, now),
+        deadline=deadline_view(row, definition, calendar, now, running),
     )
 
 
@@ -169,11 +172,17 @@ def _asked(row: Row) -> tuple[str, str]:
     return f"{place}{names[0]}", f"{names[1]}, {place}"
 
 
-def deadline_view(row: Row, definition: Definition, calendar: Calendar, now: datetime) -> DeadlineView | None:
-    """When a task is due, in working days from now."""
+def deadline_view(
+    row: Row, definition: Definition, calendar: Calendar, now: datetime, running: Row | None = None
+) -> DeadlineView | None:
+    """When a task is due, in working days from now, those of a suspension left out if the deadline's row is there."""
     if row["due_at"] is None:
         return None
     declared = definition.elements[row["element"]].deadline
+    warn_days = declared.warn_days if declared else 3
+    if running is not None:
+        left = days_left(calendar, running, now)
+        return DeadlineView(row["due_at"], left, warn_days, running["provisional"], paused(running, now))
     left = calendar.working_days_left(now, row["due_at"])
     provisional = not calendar.is_official(row["due_at"].year)
-    return DeadlineView(row["due_at"], left, declared.warn_days if declared else 3, provisional)
+    return DeadlineView(row["due_at"], left, warn_days, provisional)

@@ -38,6 +38,7 @@ class DeadlineView:
     days_left: int
     warn_days: int = 3
     provisional: bool = False  # the official calendar of that year is not out yet
+    suspended: bool = False
 
 
 @dataclass(frozen=True, slots=True)

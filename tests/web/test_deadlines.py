@@ -107,6 +107,7 @@ def test_a_suspension_is_recorded_with_limit_reason_and_article_and_shown_day_by
     page = office.tab(case_id, ASKER)
     assert "已中止" in page and days(page)["2026-11-26"] == days(page)["2026-12-02"] == "中止"
     assert "剩 8 个工作日（中止期间不计）" in page
+    assert office.desk(HOLDER).get(f"/tasks/{office.task(case_id)}").text.count("剩 8 个工作日（已中止）") == 2
     for words in ("中止了“书面答复”的期限", "申请人补充材料", "第 28 条", "2026-12-14"):
         assert words in page
         assert words in office.desk(ABOVE).get(f"/cases/{case_id}?tab=history&only=deadline").text
