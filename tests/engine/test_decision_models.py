@@ -102,7 +102,7 @@ def test_files_of_a_folder_may_import_each_other() -> None:
         imported("common", "urn:common"), decision("it", link("Decision", "band") + literal("common.band"))
     )
     files |= {"common.dmn": COMMON, "uses.dmn": uses}
-    loaded = assemble("room_booking", files, 1).decisions
+    loaded = dict(assemble("room_booking", files, 1).decisions)
     assert answer(loaded, "it", {"common": {"age": 40}}) == "old"
 
 
