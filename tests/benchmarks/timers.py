@@ -10,6 +10,7 @@ import tempfile
 from datetime import timedelta
 from pathlib import Path
 
+from tests import postgres
 from tests.benchmarks.measure import milliseconds, repeat
 from tests.house import House, build_house
 from tests.timers.sleepers import PERSON, WORKFLOWS, put_to_sleep
@@ -19,14 +20,17 @@ BLOCKS, BLOCK = 10, 200
 
 
 def measure(sleepers: int = SLEEPERS, blocks: int = BLOCKS, block: int = BLOCK) -> None:
-    """Fire and complete in turn, block by block; then look among many that sleep. Prints a line each."""
-    with tempfile.TemporaryDirectory() as name:
-        house = build_house(Path(name), WORKFLOWS)
-        try:
-            _firings(house, blocks, block)
-            _looks(house, sleepers, block)
-        finally:
-            house.service.database.close()
+    """On each database: fire and complete in turn, block by block; then look among many asleep. Prints a line each."""
+    with postgres.running(settings={}) as server:  # as safe as SQLite is here: what is committed is on disk
+        for name, kind in (("SQLite", None), ("PostgreSQL", server)):
+            print(f"-- {name}", flush=True)
+            with tempfile.TemporaryDirectory() as folder:
+                house = build_house(Path(folder), WORKFLOWS, server=kind)
+                try:
+                    _firings(house, blocks, block)
+                    _looks(house, sleepers, block)
+                finally:
+                    house.service.database.close()
 
 
 def _firings(house: House, blocks: int, block: int) -> None:
