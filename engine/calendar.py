@@ -186,7 +186,8 @@ class Calendar:
         return here.date() + timedelta(days=late)
 
     def start_of(self, day: date) -> datetime:
-        """The first moment of a day in Shanghai, in UTC: what is received then is received on that day."""
+        """The first moment of a day in Shanghai, in UTC: received then is received on that day. Raises BadInput."""
+        self._year(day.year)  # only a day of the calendar has a moment in UTC for certain
         return datetime.combine(day, time(), LEGAL_ZONE).astimezone(UTC)
 
     def working_days_left(self, now: datetime, due_at: datetime) -> int:

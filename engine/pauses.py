@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from engine.counting import Counting, counting
+from engine.errors import BadInput
 
 Text = tuple[str, str]  # (Chinese, English)
 Span = tuple[date, date | None]
@@ -42,10 +43,13 @@ class Taken:
 
 
 def local(moment: datetime) -> datetime:
-    """An aware moment in legal time. Raises ValueError for a naive one."""
+    """An aware moment in legal time. Raises ValueError for a naive one, BadInput for one at the end of all time."""
     if moment.tzinfo is None:
         raise ValueError("a moment needs a time zone")
-    return moment.astimezone(LEGAL_ZONE)
+    try:
+        return moment.astimezone(LEGAL_ZONE)
+    except OverflowError:
+        raise BadInput(field=("日期", "date"), reason=(f"{moment}超出日历", f"{moment} is out of range")) from None
 
 
 def _span(pause: Pause, rules: Counting) -> Span:

@@ -144,9 +144,12 @@ def test_a_number_of_days_that_is_none_is_refused(days: object) -> None:
 
 
 def test_a_date_outside_the_known_years_is_refused() -> None:
-    for text in ("2003-12-31", "2100-12-31"):
+    for text in ("2003-12-31", "2100-12-31", "0001-01-01", "9999-12-31"):
         with pytest.raises(BadInput):
-            CALENDAR.add_working_days(at_ten(text), 1)
+            CALENDAR.add_working_days(CALENDAR.start_of(date.fromisoformat(text)), 1)
+    for moment in (datetime.min.replace(tzinfo=LEGAL_ZONE), datetime.max.replace(tzinfo=UTC)):
+        with pytest.raises(BadInput):
+            CALENDAR.add_natural_days(moment, 1)
 
 
 def test_a_moment_without_a_zone_is_a_programming_error() -> None:

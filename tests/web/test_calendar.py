@@ -106,7 +106,15 @@ def test_the_calculator_counts_natural_days_and_says_what_may_change(visitors):
 
 
 @pytest.mark.parametrize(
-    "asked", ["from=2026-13-01&days=5", "from=2026-12-01&days=-1", "from=2026-12-01&days=9999", "days=5"]
+    "asked",
+    [
+        "from=2026-13-01&days=5",
+        "from=2026-12-01&days=-1",
+        "from=2026-12-01&days=9999",
+        "days=5",
+        "from=0001-01-01&days=5",
+        "from=9999-12-31&days=5",
+    ],
 )
 def test_a_question_that_makes_no_sense_is_refused_on_the_page(visitors, asked):
     answer = visitors("officer").get(f"/calendar/count?{asked}")
