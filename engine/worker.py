@@ -13,7 +13,7 @@ from datetime import timedelta
 from typing import Any
 
 from engine.cases import Cases
-from engine.errors import NotWaiting, Refusal, Undelivered
+from engine.errors import NotWaiting, Refusal, Runaway, Undelivered
 from engine.model import Clock
 from storage import deadlines, jobs, waits
 from storage.database import Connection, Database, LostRace
@@ -23,6 +23,8 @@ logger = logging.getLogger(__name__)
 TRIES = 5
 FIRST_PAUSE = timedelta(seconds=10)
 """Doubles with every try."""
+HOPELESS = (Runaway,)
+"""Comes again in every try, and each takes as long as a run may: others would wait for it."""
 
 Job = Mapping[str, Any]
 Handler = Callable[[Connection, Job, Cases, Clock], None]
@@ -142,7 +144,7 @@ class Worker:
             logger.error("job %s failed: %s", job_id, text, exc_info=None if foreseen else error)
             self.failed += 1
             tries = job["attempts"] + 1
-            if tries < TRIES:
+            if tries < TRIES and not isinstance(error, HOPELESS):
                 pause = FIRST_PAUSE * 2 ** (tries - 1)
                 jobs.settle(connection, job, attempts=tries, retry_at=now + pause, error=text)
                 return

@@ -26,7 +26,7 @@ def race(house: House, times: int) -> Counter[str]:
     gate = threading.Barrier(2)
     told: list[str] = []
     person = house.actor_once(PERSON)
-    pauses = [chance.uniform(0, 0.004) for _ in asleep]
+    pauses = [chance.uniform(0, 0.001) for _ in asleep]
     pause = threading.Event()
 
     def complete() -> None:

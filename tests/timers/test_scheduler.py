@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 
 from engine import schedule, scheduler, worker
-from engine.errors import NotFound
+from engine.errors import NotFound, Runaway
 from storage import jobs, waits
 from storage.events import of_case
 from storage.tables import events, incidents
@@ -113,6 +113,18 @@ def test_a_job_that_fails_is_tried_ever_later_and_then_shown_to_the_operator(sql
     with house.service.database.read() as connection:
         (incident,) = connection.execute(select(incidents)).mappings().all()
     assert (incident["act"], incident["settled_at"]) == (waits.HAPPEN, None)
+
+
+def test_a_run_that_passes_its_limits_is_not_tried_again_because_others_would_wait_for_it(sqlite_house, monkeypatch):
+    def runs_on(*_: Any) -> None:
+        raise Runaway(limit=("10秒", "10 seconds"))
+
+    monkeypatch.setitem(worker.HANDLERS, waits.HAPPEN, runs_on)
+    put_to_sleep(sqlite_house, "late", [sqlite_house.clock.now()])
+    sqlite_house.service.worker.run_due()
+    (job,) = all_jobs(sqlite_house, kind=waits.HAPPEN)
+    assert (job["status"], job["attempts"]) == ("failed", 1)
+    assert sqlite_house.service.operating.watched().incidents[0].code == "Runaway"
 
 
 def test_the_event_of_a_timer_that_failed_first_still_tells_when_it_was_due(sqlite_house, monkeypatch):
