@@ -24,11 +24,11 @@ class Office:
         self.page.get_by_role("button", name="登录").click()
         expect(self.page.get_by_role("button", name="登录")).to_have_count(0)
 
-    def open_start(self, kind: str) -> None:
-        """Begin a case of this kind by the menu."""
+    def open_start(self, kind: str, first: str = "need") -> None:
+        """Begin a case of this kind by the menu; ``first``: a field of its form."""
         self.page.get_by_role("link", name="发起事项").first.click()
         self.page.get_by_role("link", name=f"开始填写：{kind}").click()
-        expect(self.field("need")).to_be_visible()
+        expect(self.field(first)).to_be_visible()
 
     def open_task(self, number: str) -> None:
         """Open the task of a case from the inbox, found by the case's number."""
@@ -50,6 +50,22 @@ class Office:
         shown = self.page.locator(f"#form-mount [id$='-{end}-display']")
         (shown if shown.count() else self.field(key, row)).click()
         self.page.locator(".fjs-dropdownlist-item").filter(has_text=option).first.click()
+
+    def pick(self, key: str, number: int) -> None:
+        """Choose one of the round buttons of a field, from 0."""
+        self.page.locator(f"#form-mount input[id$='-field_{key}-{number}']").check()
+
+    def today(self, key: str) -> None:
+        """Choose the present day in the calendar of a date."""
+        shown = self.page.locator(f"#form-mount input[id$='-field_{key}-date']")
+        shown.click()
+        self.page.locator(".flatpickr-calendar.open .flatpickr-day.today").click()
+        expect(shown).not_to_have_value("")
+
+    def hand_over(self, key: str, name: str, content: bytes) -> None:
+        """Choose a file for a field."""
+        chosen = self.page.locator(f"#form-mount input[type=file][id$='-field_{key}']")
+        chosen.set_input_files({"name": name, "mimeType": "application/pdf", "buffer": content})
 
     def tick(self, key: str, number: int, row: int) -> None:
         self.page.locator(f"#form-mount input[id$='-field_{key}_{row}-{number}']").check()
@@ -76,6 +92,6 @@ class Office:
 
     def case_number(self) -> str:
         """The number in that sentence."""
-        found = re.search(r"GW\d{4}-\d{5}", self.said().inner_text())
+        found = re.search(r"[A-Z]{2}\d{4}-\d{5}", self.said().inner_text())
         assert found, self.said().inner_text()
         return found.group()

@@ -21,6 +21,7 @@ const SENTENCES = {
   "Next page": "下一页",
   "No content to show.": "没有内容。",
   "No files selected": "未选择文件",
+  Browse: "选择文件",
   "No results": "没有匹配的选项",
   "Nothing to show.": "没有内容。",
   "Please select a valid value, the two nearest valid values are {previousValue} and {nextValue}.":
@@ -37,11 +38,14 @@ const SENTENCES = {
   "{value} files selected": "已选择 {value} 个文件",
 };
 
-/** form-js writes this one placeholder without asking for a translation. */
+/** form-js writes this placeholder and the button of a file without asking for a translation. */
 export function translatePlaceholders(root, language) {
   if (!language.startsWith("zh")) return;
   const translate = () => {
     for (const input of root.querySelectorAll('input[placeholder="Search"]')) input.placeholder = SENTENCES.Search;
+    for (const button of root.querySelectorAll(".fjs-filepicker-button")) {
+      if (button.firstChild.data === "Browse") button.firstChild.data = SENTENCES.Browse;
+    }
   };
   new MutationObserver(translate).observe(root, { childList: true, subtree: true });
   translate();
