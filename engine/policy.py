@@ -71,8 +71,9 @@ def may_withdraw(actor: Actor, case: Row) -> bool:
     Not who began the case and has left that post since; nor, of a case that somebody opened for himself, another one.
     """
     candidate = case["starter_candidate"]
-    shared = not roles()[candidate.partition("@")[0]].own if candidate.partition("@")[0] in roles() else True
-    own = candidate in actor.candidates and (shared or case["starter_id"] == actor.user_id)
+    role = roles().get(candidate.partition("@")[0])
+    for_himself = role is not None and role.own
+    own = candidate in actor.candidates and (case["starter_id"] == actor.user_id or not for_himself)
     return own and case["status"] == "running" and not case["decided"]
 
 
@@ -81,7 +82,7 @@ def must_withdraw(actor: Actor, case: Row) -> None:
     if may_withdraw(actor, case):
         return
     if case["decided"]:
-        reason = ("已有审核意见，不能再撤回", "somebody has already decided")
+        reason = ("已有审核意见或者已经正式提交，不能再撤回", "it was decided upon or handed in for good")
     else:
         reason = ("只有申请单位可以撤回", "only the applicant may")
     raise NotAllowed(act=("撤回", "withdraw"), reason=reason)

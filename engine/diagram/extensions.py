@@ -47,8 +47,9 @@ _WORDS: Final = {
     "outcome": _word(
         "startEvent userTask",
         "id name kind",
-        "nameEn opinion targets",
+        "nameEn opinion targets final",
         True,
+        final="true|false",
         kind="approve|return|refuse|submit",
         opinion="required|optional|none",
         id=r"[A-Za-z_]\w*",
@@ -179,6 +180,7 @@ class Extensions:
                 kind=_get(node, "kind"),
                 opinion=_get(node, "opinion") or "optional",
                 targets=_words(node, "targets"),
+                final=_get(node, "final") == "true",
             )
             for node in self._each("outcome")
         )

@@ -33,11 +33,12 @@ class Outcome:
     kind: str  # approve | return | refuse | submit; approve and refuse decide
     opinion: str = "optional"  # required | optional | none
     targets: tuple[str, ...] = ()  # element ids that a return may go back to
+    final: bool = False  # the applicant binds himself: others act on it from now on
 
     @property
     def decides(self) -> bool:
-        """Whether somebody has decided once this was given (the applicant can no longer withdraw)."""
-        return self.kind in {"approve", "refuse"}
+        """Whether the applicant can no longer withdraw once this was given: somebody has decided, or it is final."""
+        return self.final or self.kind in {"approve", "refuse"}
 
 
 @dataclass(frozen=True, slots=True)
