@@ -98,6 +98,7 @@ class Thrown:
     name: str
     key: str | None
     payload: Any
+    forget: bool = False  # nobody needs to wait for it
 
 
 @dataclass(frozen=True, slots=True)

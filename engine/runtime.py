@@ -244,7 +244,7 @@ class _Run:
         key = self.value(told.key, token) if told.key else None
         payload = self.value(told.payload, token) if told.payload else None
         text = None if key is None else str(key)
-        self.effects.thrown.append(Thrown("message", event.name or event.ref, text, payload))
+        self.effects.thrown.append(Thrown("message", event.name or event.ref, text, payload, told.forget))
 
     def broadcast(self, name: str) -> None:
         """A signal to every case that waits for it."""

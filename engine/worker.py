@@ -48,11 +48,13 @@ def _happen(connection: Connection, job: Job, cases: Cases, clock: Clock) -> Non
 def _throw(connection: Connection, job: Job, cases: Cases, clock: Clock) -> None:
     """Give a message to the one case that waits for it, a signal to each (BPMN 2.0, 10.5.1).
 
-    Raises Undelivered when nobody waits for the message as yet, or more than one case does.
+    Raises Undelivered when more than one case waits for the message, or none as yet and it is not to be forgotten.
     """
     thrown = job["payload"]
     found = waits.waiting_for(connection, thrown["kind"], thrown["name"], thrown["key"])
     if thrown["kind"] == "message":
+        if not found and thrown["forget"]:
+            return
         if len(found) != 1:
             raise Undelivered(name=thrown["name"], key=thrown["key"] or "—", count=len(found))
         one = found[0]

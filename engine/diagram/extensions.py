@@ -68,7 +68,7 @@ _WORDS: Final = {
     "notActorOf": _word("userTask", "", "element outcome case", True),
     "operation": _word("serviceTask sendTask", "name", "result"),
     "decision": _word("businessRuleTask", "ref", "result"),
-    "correlation": _word(_MESSAGES, "", "key payload result"),
+    "correlation": _word(_MESSAGES, "", "key payload result unheard", unheard="forget|incident"),
     "parameter": _word("operation decision", "name value", "", True),
 }
 
@@ -218,7 +218,8 @@ class Extensions:
 
     def correlation(self) -> Correlation:
         for node in self._each("correlation"):
-            return Correlation(_get(node, "key"), _get(node, "payload"), _get(node, "result"))
+            key, payload, result, unheard = (_get(node, name) for name in ("key", "payload", "result", "unheard"))
+            return Correlation(key, payload, result, forget=unheard == "forget")
         return Correlation()
 
     def operation(self) -> Operation | None:

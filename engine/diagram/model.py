@@ -79,6 +79,7 @@ class Correlation:
     key: str = ""  # FEEL; "": any key
     payload: str = ""  # FEEL: what a thrown message carries
     result: str = ""  # variable that a caught message fills
+    forget: bool = False  # a thrown message that nobody waits for is forgotten, and no incident
 
 
 @dataclass(frozen=True, slots=True)

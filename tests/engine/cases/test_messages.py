@@ -1,0 +1,89 @@
+"""Messages and signals between cases: delivered after the commit, to whom they are meant for, once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from engine.spiff import read_variables
+from storage import cases as case_rows
+from storage import jobs, waits
+from tests.house import ROOT, House, build_house
+
+FOLDER = ROOT / "tests" / "data" / "messages"
+OFFICER, PLACE = "changan", "130102"
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Any:
+    made = build_house(tmp_path, FOLDER)
+    yield made
+    made.service.database.close()
+
+
+def begun(house: House, kind: str, note: str) -> str:
+    return house.start(OFFICER, kind, PLACE, {"note": note}).case_id
+
+
+def work(house: House) -> None:
+    while house.service.worker.run_due():
+        pass
+
+
+def standing(house: House, case_id: str) -> tuple[str, list[str]]:
+    """How a case stands, and at which tasks."""
+    seen = house.service.cases.case(house.actor(OFFICER), case_id)
+    return seen.head.status, [task.element_id for task in seen.tasks]
+
+
+def incidents(house: House) -> list[str]:
+    with house.service.database.read() as connection:
+        return [row["code"] for row in jobs.open_incidents(connection)]
+
+
+def test_a_message_reaches_the_case_that_waits_for_its_key_and_fills_its_variable(house: House) -> None:
+    mine, other = begun(house, "waiter", "A1"), begun(house, "waiter", "B2")
+    begun(house, "teller", "A1")
+    work(house)
+    assert standing(house, mine) == ("running", ["confirm"])
+    assert standing(house, other) == ("running", [])
+    with house.service.database.read() as connection:
+        row = case_rows.get(connection, int(mine))
+        assert row is not None and read_variables(row["state"])["payment"] == {"amount": 5}
+        assert waits.of_case(connection, int(mine)) == []
+    assert house.proof(mine) == house.proof(other) == []
+
+
+def test_a_message_waits_for_a_receiver_who_comes_a_little_later(house: House) -> None:
+    begun(house, "teller", "A1")
+    work(house)
+    late = begun(house, "waiter", "A1")
+    house.clock.move(hours=1)
+    work(house)
+    assert standing(house, late) == ("running", ["confirm"])
+    assert incidents(house) == []
+
+
+def test_a_message_that_nobody_ever_waits_for_becomes_an_incident_but_one_to_forget_does_not(house: House) -> None:
+    begun(house, "teller", "A1")
+    for _ in range(8):
+        work(house)
+        house.clock.move(hours=1)
+    assert incidents(house) == ["Undelivered"]  # of the message «paid»; «noted» is to be forgotten
+
+
+def test_a_message_for_which_two_cases_wait_is_given_to_neither(house: House) -> None:
+    both = [begun(house, "waiter", "A1") for _ in range(2)]
+    begun(house, "teller", "A1")
+    work(house)
+    assert [standing(house, one) for one in both] == [("running", [])] * 2
+
+
+def test_a_signal_reaches_every_case_that_waits(house: House) -> None:
+    waiting = [begun(house, "waiter", note) for note in ("A1", "B2")]
+    begun(house, "teller", "stop")
+    work(house)
+    assert [standing(house, one)[0] for one in waiting] == ["completed"] * 2
+    assert [house.proof(one) for one in waiting] == [[], []]
