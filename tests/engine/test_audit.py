@@ -112,5 +112,7 @@ def test_events_are_filtered_by_kind_and_person(house: House) -> None:
     kinds = {row.kind for row in desk.events(auditor, kind="role_granted").rows}
     assert kinds == {"role_granted"}
     people = {row.account for row in desk.events(auditor, person="changan").rows}
-    assert people == {("长安区经办员", "changan")}
+    assert people == {
+        ("长安区经办员", "changan"), ("长安区社工甲", "changan.worker1"), ("长安区社工乙", "changan.worker2"),
+    }  # fmt: skip
     assert desk.events(auditor, person="%").rows == ()
