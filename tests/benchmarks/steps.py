@@ -76,7 +76,20 @@ def _compared(house: House, pairs: int) -> Iterator[Comparison]:
         name = f"{name} (built anew)"
         yield _said(compare(name, partial(floor, built_anew), partial(ours, house), pairs=pairs))
     plain = PlainSpiff(house.service.database, REQUEST, STEPS)
-    yield _said(compare("the same by plain SpiffWorkflow", lambda: walk(house), plain.walk, pairs=pairs), "ours")
+    yield _said(compare("plain SpiffWorkflow, one row a case", lambda: walk(house), plain.walk, pairs=pairs), "ours")
+
+    def with_rows() -> None:
+        made: list[int] = []
+
+        def beside(connection: Connection, act: int) -> None:
+            if act == 0:
+                made.append(start_rows(connection, snapshots[0], next(numbers), built_once))
+            else:
+                step_rows(connection, made[0], snapshots[act - 1], snapshots[act], built_once)
+
+        plain.walk(beside)
+
+    yield _said(compare("plain SpiffWorkflow and the same rows", lambda: walk(house), with_rows, pairs=pairs), "ours")
 
 
 def _said(found: Comparison, mark: str = "floor") -> Comparison:
@@ -193,13 +206,18 @@ def _snapshot(house: House, case_id: int) -> Row:
 def floor_start(house: House, snapshot: Row, number: int, say: Say = built_once) -> int:
     """The rows of a new case."""
     with house.service.database.write() as connection:
-        connection.execute(say("count")).scalar_one()
-        row = {key: value for key, value in snapshot["case"].items() if key != "id"} | {"number": f"floor-{number}"}
-        key = connection.execute(say("add case"), row).inserted_primary_key
-        assert key is not None
-        connection.execute(say("add event"), snapshot["event"] | {"case_id": key[0]})
-        _open(connection, int(key[0]), snapshot, set(), say)
-        return int(key[0])
+        return start_rows(connection, snapshot, number, say)
+
+
+def start_rows(connection: Connection, snapshot: Row, number: int, say: Say) -> int:
+    """The same in a transaction that is open."""
+    connection.execute(say("count")).scalar_one()
+    row = {key: value for key, value in snapshot["case"].items() if key != "id"} | {"number": f"floor-{number}"}
+    key = connection.execute(say("add case"), row).inserted_primary_key
+    assert key is not None
+    connection.execute(say("add event"), snapshot["event"] | {"case_id": key[0]})
+    _open(connection, int(key[0]), snapshot, set(), say)
+    return int(key[0])
 
 
 def _open(connection: Connection, case_id: int, snapshot: Row, known: Collection[int], say: Say) -> None:
@@ -214,19 +232,24 @@ def _open(connection: Connection, case_id: int, snapshot: Row, known: Collection
 
 def floor_step(house: House, case_id: int, before: Row, snapshot: Row, say: Say = built_once) -> None:
     """The rows of one completion: read case and task, write case, tasks and event."""
+    with house.service.database.write() as connection:
+        step_rows(connection, case_id, before, snapshot, say)
+
+
+def step_rows(connection: Connection, case_id: int, before: Row, snapshot: Row, say: Say) -> None:
+    """The same in a transaction that is open."""
     known = {row["number"]: row for row in before["tasks"]}
     done = next(row for row in snapshot["tasks"] if known.get(row["number"], row) != row)
     mine = {"b_id": case_id, "b_number": done["number"]}
-    with house.service.database.write() as connection:
-        connection.execute(say("read case"), {"b_id": case_id}).mappings().one()
-        connection.execute(say("read task"), mine).mappings().one()
-        connection.execute(say("finish task"), {**mine, **{name: done[name] for name in DONE}})
-        connection.execute(say("close deadline"), {**mine, "status": "met"})
-        connection.execute(say("drop jobs"), mine)
-        connection.execute(say("add event"), snapshot["event"] | {"case_id": case_id})
-        moved = {key: value for key, value in snapshot["case"].items() if key not in ("id", "number")}
-        connection.execute(say("move case"), {"b_id": case_id, "b_revision": before["case"]["revision"], **moved})
-        _open(connection, case_id, snapshot, known, say)
+    connection.execute(say("read case"), {"b_id": case_id}).mappings().one()
+    connection.execute(say("read task"), mine).mappings().one()
+    connection.execute(say("finish task"), {**mine, **{name: done[name] for name in DONE}})
+    connection.execute(say("close deadline"), {**mine, "status": "met"})
+    connection.execute(say("drop jobs"), mine)
+    connection.execute(say("add event"), snapshot["event"] | {"case_id": case_id})
+    moved = {key: value for key, value in snapshot["case"].items() if key not in ("id", "number")}
+    connection.execute(say("move case"), {"b_id": case_id, "b_revision": before["case"]["revision"], **moved})
+    _open(connection, case_id, snapshot, known, say)
 
 
 def floor_advanced(house: House, snapshots: list[Row], index: int, number: int) -> int:
