@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -27,6 +27,8 @@ from storage.tables import cases, deadlines, jobs, tasks
 Row = Mapping[str, Any]
 REMIND: Final = "remind"
 ESCALATE: Final = "escalate"
+DAY_IS_OVER: Final = timedelta(seconds=1)
+"""After the due moment, which is the last second of a day: only then is somebody late (Civil Code, art. 203)."""
 
 _OF_TASK = and_(deadlines.c.case_id == bindparam("b_case"), deadlines.c.number == bindparam("b_number"))
 _RUNS = deadlines.c.status.in_(["open", "passed"])
@@ -129,6 +131,6 @@ def schedule(connection: Connection, row: Row, event_seq: int, now: datetime) ->
     """Remind and escalate when the deadline says so, in the place of what was planned before; never in the past."""
     _DROP_JOBS.write(connection, {"b_case": row["case_id"], "b_number": row["number"]})
     fixed = {name: row[name] for name in ("case_id", "number", "element")} | {"event_seq": event_seq, "payload": {}}
-    for kind, at in ((REMIND, row["warn_at"]), (ESCALATE, row["due_at"])):
+    for kind, at in ((REMIND, row["warn_at"]), (ESCALATE, row["due_at"] + DAY_IS_OVER)):
         if at > now:
             queue.add(connection, {**fixed, "kind": kind, "run_at": at})
