@@ -78,7 +78,7 @@ def fire(
     assert event is not None
     with _spoken():
         if event.kind == "signal":
-            run.instance.events.hear(event.name or event.ref)
+            run.instance.events.hear(event.known_as)
         else:
             run.instance.events.happen(place, waited, payload)
         return run.finished()
@@ -244,7 +244,7 @@ class _Run:
         key = self.value(told.key, token) if told.key else None
         payload = self.value(told.payload, token) if told.payload else None
         text = None if key is None else str(key)
-        self.effects.thrown.append(Thrown("message", event.name or event.ref, text, payload, told.forget))
+        self.effects.thrown.append(Thrown("message", event.known_as, text, payload, told.forget))
 
     def broadcast(self, name: str) -> None:
         """A signal to every case that waits for it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from engine.cases.record import note
+from engine.cases.record import SYSTEM, note
 from storage import cases as rows
 from storage.database import Connection
 
@@ -21,5 +21,4 @@ def give_back(connection: Connection, user_id: int, candidate: str | None, now: 
         assert case is not None
         rows.claim(connection, case["id"], task["number"], None, None)
         told = {"task": task["number"], "element": task["element"]}
-        system = {"actor_id": None, "actor_name": "", "actor_role": ""}
-        note(connection, case, {"name": "task_released", "at": now, "data": told, **system})
+        note(connection, case, {"name": "task_released", "at": now, "data": told, **SYSTEM})

@@ -17,7 +17,7 @@ from engine.calendars import CalendarOf, Change
 from engine.cases.acts import Acts, _words
 from engine.cases.base import Row, stands
 from engine.cases.projection import due_values
-from engine.cases.record import note
+from engine.cases.record import SYSTEM, note
 from engine.deadlines import OPEN, Reckoned, paused, reckon
 from engine.diagram import Assignment, Deadline
 from engine.errors import BadInput, NotAllowed, TaskNotOpen
@@ -64,8 +64,7 @@ class Deadlines(Acts):
             jobs.add(connection, {"kind": "message", "payload": payload, "run_at": now, **place})
         said = {"task": task["number"], "element": task["element"], "due_at": utc_text(row["due_at"])}
         said |= {"told": sorted(holders | above), "status": "passed" if name == "deadline_passed" else row["status"]}
-        event = {"name": name, "at": now, "data": said, "actor_id": None, "actor_name": "", "actor_role": ""}
-        note(connection, case, event)
+        note(connection, case, {"name": name, "at": now, "data": said, **SYSTEM})
         deadlines.change(connection, case["id"], task["number"], {"status": said["status"]})
 
     def _holders(self, connection: Connection, task: Row, now: datetime) -> set[int]:
@@ -101,9 +100,7 @@ class Deadlines(Acts):
             case, task, row, declared = self._running(connection, actor, task_id, lock=True)
             end = datetime.combine(until, time(23, 59, 59), LEGAL_ZONE)
             if paused(row, now):
-                raise NotAllowed(
-                    act=("中止期限", "suspend the deadline"), reason=("期限已经中止", "it stands still already")
-                )
+                raise NotAllowed(act=_SUSPEND, reason=("期限已经中止", "it stands still already"))
             if end <= now:
                 raise BadInput(field=("中止至", "until"), reason=("应在今天或以后", "must be today or later"))
             pauses = [*row["pauses"], {"from": utc_text(now), "until": utc_text(end)}]
@@ -118,9 +115,7 @@ class Deadlines(Acts):
         with self._act("resume_deadline", actor, task_id) as (connection, now):
             case, task, row, _ = self._running(connection, actor, task_id, lock=True)
             if not paused(row, now):
-                raise NotAllowed(
-                    act=("恢复期限", "resume the deadline"), reason=("期限没有中止", "it is not suspended")
-                )
+                raise NotAllowed(act=_RESUME, reason=("期限没有中止", "it is not suspended"))
             *before, last = row["pauses"]
             pauses = [*before, {**last, "resumed_at": utc_text(now)}]
             self._change(connection, actor, case, task, row, "deadline_resumed", reason, article, pauses=pauses)
@@ -129,12 +124,8 @@ class Deadlines(Acts):
         """Grant further working days, at most so many as the diagram allows in all. Raises NotAllowed, BadInput."""
         with self._act("extend_deadline", actor, task_id) as (connection, _):
             case, task, row, declared = self._running(connection, actor, task_id, lock=True)
-            if (
-                isinstance(days, bool)
-                or not isinstance(days, int)
-                or not 0 < days <= declared.extend_days - row["extra"]
-            ):
-                left = declared.extend_days - row["extra"]
+            left = declared.extend_days - row["extra"]
+            if isinstance(days, bool) or not isinstance(days, int) or not 0 < days <= left:
                 limit = (f"还可延长{left}个工作日", f"{left} more working days may be granted")
                 raise BadInput(field=("延长天数", "days"), reason=limit)
             extra = row["extra"] + days
@@ -210,8 +201,7 @@ class Deadlines(Acts):
             fresh = _reckoned(self._calendar_of(connection, case), row)
             if fresh.due_at == row["due_at"] and fresh.told()["ledger"] == row["ledger"]:
                 continue
-            who = {"actor_id": None, "actor_name": "", "actor_role": ""}
-            event: dict[str, Any] = {"name": "deadline_recomputed", "at": self._clock.now(), "data": {}, **who}
+            event: dict[str, Any] = {"name": "deadline_recomputed", "at": self._clock.now(), "data": {}, **SYSTEM}
             said = {
                 "proposal": change.proposal_id,
                 "before": utc_text(row["due_at"]),

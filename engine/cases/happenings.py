@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from engine import runtime
 from engine.cases.ending import Endings
-from engine.cases.record import Recorder, outcome_data, write_outcome
+from engine.cases.record import SYSTEM, Recorder, outcome_data, write_outcome
 from engine.errors import NotWaiting
 from storage import cases as rows
 from storage.database import Connection, utc_text
@@ -37,8 +37,5 @@ class Happenings(Endings):
         waited = definition.elements[element].event
         assert waited is not None
         said = {"number": number, "element": element, "payload": payload, "due_at": due_at and utc_text(due_at)}
-        event = {
-            "name": EVENTS[waited.kind], "at": now, "data": {**said, **outcome_data(outcome, ask)},
-            "actor_id": None, "actor_name": "", "actor_role": "",
-        }  # fmt: skip
+        event = {"name": EVENTS[waited.kind], "at": now, "data": {**said, **outcome_data(outcome, ask)}, **SYSTEM}
         write_outcome(connection, definition, case, event, outcome)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from engine.accounts import PERSONAL, Actor
 from engine.calendar import Calendar
@@ -23,6 +23,8 @@ from storage import deadlines, events, jobs, records, waits
 from storage.database import Connection
 
 Row = Mapping[str, Any]
+SYSTEM: Final = {"actor_id": None, "actor_name": "", "actor_role": ""}
+"""Who acts when nobody does, as an event keeps it."""
 
 
 class Recorder:

@@ -93,6 +93,11 @@ class Event:
     timer: str = ""  # date | duration | cycle
     text: str = ""  # FEEL or ISO text of the timer, or the condition
 
+    @property
+    def known_as(self) -> str:
+        """By what a message or signal is told from others: its name, or the id of one without."""
+        return self.name or self.ref
+
 
 @dataclass(frozen=True, slots=True)
 class Loop:

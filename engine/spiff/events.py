@@ -99,7 +99,7 @@ class Events:
             for place, own in self._subscribed(scope):
                 element = self.element(place, own)
                 event = element.event
-                if event is not None and event.kind == "signal" and (event.name or event.ref) == name:
+                if event is not None and event.kind == "signal" and event.known_as == name:
                     found.append((place, element))
         for place, element in found:
             if element.id in place.waits and (
@@ -115,12 +115,11 @@ class Events:
         event = element.event
         if event is None or event.kind != "timer":
             return
-        number = place.number
         wait = waiting.again(place, element, self._instance.host.now)
         if wait is None:
-            self._drop(number, element.id)
+            self._drop(place.number, element.id)
         else:
-            self.waits[number, element.id] = wait
+            self.waits[place.number, element.id] = wait
 
     def forget(self, place: Token | Scope, name: str) -> None:
         """Wait no more at ``place`` for the event element ``name``."""

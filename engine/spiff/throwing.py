@@ -28,8 +28,8 @@ class Throw(Node):
         if event.kind == "message":
             instance.host.send(token, self.element)
         elif event.kind == "signal":
-            instance.events.hear(event.name or event.ref)
-            instance.host.broadcast(event.name or event.ref)
+            instance.events.hear(event.known_as)
+            instance.host.broadcast(event.known_as)
         elif event.kind == "compensate":
             return compensation.throw(token, event.ref) or None
         elif event.kind == "terminate":

@@ -29,10 +29,10 @@ def begin(place: Token | Scope, element: Element, now: datetime, value: Any) -> 
         return Wait(place.number, element.id, "timer", timer.at, "", None)
     if event.kind == "message":
         place.waits[element.id] = {"key": value} if value is not None else {}
-        return Wait(place.number, element.id, "message", None, event.name or event.ref, value)
+        return Wait(place.number, element.id, "message", None, event.known_as, value)
     if event.kind == "signal":
         place.waits[element.id] = {}
-        return Wait(place.number, element.id, "signal", None, event.name or event.ref, None)
+        return Wait(place.number, element.id, "signal", None, event.known_as, None)
     if event.kind == "conditional":
         place.waits[element.id] = {}
     return None
