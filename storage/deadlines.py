@@ -11,16 +11,20 @@ from sqlalchemy import (
     Connection,
     and_,
     bindparam,
+    cast,
     delete,
     func,
     insert,
     literal_column,
     or_,
     select,
+    tuple_,
     update,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 
 from storage import jobs as queue
+from storage.database import utc_text
 from storage.prepared import Prepared
 from storage.tables import cases, deadlines, jobs, tasks
 
@@ -134,3 +138,22 @@ def schedule(connection: Connection, row: Row, event_seq: int, now: datetime) ->
     for kind, at in ((REMIND, row["warn_at"]), (ESCALATE, row["due_at"] + DAY_IS_OVER)):
         if at > now:
             queue.add(connection, {**fixed, "kind": kind, "run_at": at})
+
+
+def of_tasks(connection: Connection, tasks_: Sequence[tuple[int, int]]) -> dict[tuple[int, int], Row]:
+    """The deadlines of these tasks (case, number), by task; one statement for all."""
+    found = select(deadlines).where(tuple_(deadlines.c.case_id, deadlines.c.number).in_(list(tasks_)))
+    return {(row["case_id"], row["number"]): dict(row) for row in connection.execute(found).mappings()}
+
+
+def stands_still(connection: Connection, now: datetime) -> ColumnElement[bool]:
+    """Whether a deadline is suspended: its last pause has not come to its limit and nobody has resumed it."""
+    until, resumed = (_of_last_pause(connection, name) for name in ("until", "resumed_at"))
+    return and_(resumed.is_(None), until > utc_text(now))
+
+
+def _of_last_pause(connection: Connection, name: str) -> ColumnElement[Any]:
+    if connection.dialect.name == "postgresql":
+        text: ColumnElement[Any] = cast(deadlines.c.pauses, JSONB)[-1][name].astext
+        return text
+    return func.json_extract(deadlines.c.pauses, literal_column(f"'$[#-1].{name}'"))

@@ -19,6 +19,7 @@ from sqlalchemy import (
     Select,
     String,
     and_,
+    exists,
     func,
     literal,
     literal_column,
@@ -29,7 +30,8 @@ from sqlalchemy import (
 )
 
 from storage.database import utc_text
-from storage.tables import cases, messages, tasks
+from storage.deadlines import stands_still
+from storage.tables import cases, deadlines, messages, tasks
 
 Row = Mapping[str, Any]
 COUNT_LIMIT = 10_000
@@ -53,7 +55,7 @@ class Asked:
     status: str = ""
     arrived_from: datetime | None = None
     arrived_before: datetime | None = None
-    due: str = ""  # late, soon, later
+    due: str = ""  # late, suspended, soon, later
     sort: str = "due"
     after: str = ""
     limit: int = 20
@@ -62,7 +64,7 @@ class Asked:
 def todo(connection: Connection, candidates: Sequence[str], user_id: int, asked: Asked, now: datetime) -> list[Row]:
     """Open tasks that one of the inbox keys may take and nobody else has claimed."""
     query = _filtered(select(tasks, *_CASE).join(cases, cases.c.id == tasks.c.case_id), asked, tasks.c.opened_at)
-    query = query.where(_mine(candidates, user_id), *_due(asked.due, now))
+    query = query.where(_mine(candidates, user_id), *_due(connection, asked.due, now))
     keys: dict[str, tuple[list[Any], bool]] = {
         "due": ([tasks.c.due_key, tasks.c.case_id, tasks.c.number], False),
         "arrived": ([tasks.c.opened_at, tasks.c.case_id, tasks.c.number], False),
@@ -129,7 +131,9 @@ def total(
         return whole_view
     joined = select(tasks.c.number).join(cases, cases.c.id == tasks.c.case_id)
     if view == "todo":
-        query = _filtered(joined, whole, tasks.c.opened_at).where(_mine(candidates, user_id), *_due(whole.due, now))
+        query = _filtered(joined, whole, tasks.c.opened_at).where(
+            _mine(candidates, user_id), *_due(connection, whole.due, now)
+        )
     elif view == "done":
         query = _filtered(joined, whole, tasks.c.completed_at).where(tasks.c.completed_by == user_id)
     elif view == "mine":
@@ -168,11 +172,19 @@ def _mine(candidates: Sequence[str], user_id: int) -> ColumnElement[bool]:
     return and_(tasks.c.candidate.in_(list(candidates)), tasks.c.status == literal_column("'open'"), free)
 
 
-def _due(due: str, now: datetime) -> list[ColumnElement[bool]]:
-    soon = and_(tasks.c.due_at >= now, tasks.c.warn_at <= now)
-    later = or_(tasks.c.due_at.is_(None), tasks.c.warn_at > now)
-    choices = {"late": tasks.c.due_at < now, "soon": soon, "later": later}
-    return [choices[due]] if due in choices else []
+def _due(connection: Connection, due: str, now: datetime) -> list[ColumnElement[bool]]:
+    """Late goes over all else; what stands still is neither near nor in plenty of time."""
+    late, near = tasks.c.due_at < now, and_(tasks.c.due_at >= now, tasks.c.warn_at <= now)
+    far = or_(tasks.c.due_at.is_(None), tasks.c.warn_at > now)
+    own = and_(deadlines.c.case_id == tasks.c.case_id, deadlines.c.number == tasks.c.number)
+    still = exists().where(own, stands_still(connection, now)).correlate(tasks)
+    choices: dict[str, list[ColumnElement[bool]]] = {
+        "late": [late],
+        "suspended": [tasks.c.due_at >= now, still],
+        "soon": [near, ~still],
+        "later": [far, ~still],
+    }
+    return choices.get(due, [])
 
 
 def _filtered(query: Select[Any], asked: Asked, arrived: Any) -> Select[Any]:

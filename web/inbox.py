@@ -33,6 +33,7 @@ STATES = {
 DUES = {
     "late": lazy_gettext("已逾期"),
     "soon": lazy_gettext("即将到期"),
+    "suspended": lazy_gettext("已中止"),
     "later": lazy_gettext("时间充裕"),
 }
 SORTS = {

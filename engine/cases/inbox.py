@@ -10,11 +10,13 @@ from engine import organisations, policy
 from engine.accounts import Actor
 from engine.calendar import LEGAL_ZONE
 from engine.cases.base import Base, task_id
+from engine.cases.record import deadline_view
 from engine.catalog import Definition
 from engine.diagram import Text
 from engine.errors import NotFound
 from engine.operations.steps import resolve
-from engine.views import InboxFilters, OrganisationName, Page, Row, Startable
+from engine.views import DeadlineView, InboxFilters, OrganisationName, Page, Row, Startable
+from storage import deadlines
 from storage import inbox as rows
 from storage.database import Connection
 
@@ -42,9 +44,10 @@ class Inbox(Base):
             total = len(found)
             if more or query.after:  # the only page needs no counting
                 total = rows.total(connection, view, actor.candidates, policy.reader(actor), query, now, counts[view])
-            calendars = self.calendars.by_path(connection)
+            stood = found if view in ("todo", "done") else [steps.get(row["case_id"]) for row in found]
+            due = self._deadlines(connection, found, stood, now)
             return Page(
-                rows=tuple(self._row(connection, actor, view, row, steps, now, calendars) for row in found),
+                rows=tuple(self._row(connection, actor, view, *each) for each in zip(found, stood, due, strict=True)),
                 total=total,
                 next=rows.cursor(found[-1], query.sort, view) if more else None,
                 counts=counts,
@@ -88,12 +91,30 @@ class Inbox(Base):
             return rows.mine(connection, reader, asked)
         return rows.copied(connection, reader, asked)
 
+    def _deadlines(
+        self, connection: Connection, found: list[Any], stood: list[Any], now: datetime
+    ) -> list[DeadlineView | None]:
+        """Of each row the deadline of the open task where it stands, all asked for at once."""
+        waiting = [task if task and task["status"] == policy.OPEN else None for task in stood]
+        running = deadlines.of_tasks(connection, [(task["case_id"], task["number"]) for task in waiting if task])
+        calendars = self.calendars.by_path(connection)
+        return [
+            deadline_view(
+                task,
+                self._catalog.definition(connection, row["digest"]),
+                calendars(row["organisation_path"]),
+                now,
+                running.get((task["case_id"], task["number"])),
+            )
+            if task
+            else None
+            for row, task in zip(found, waiting, strict=True)
+        ]
+
     def _row(
-        self, connection: Connection, actor: Actor, view: str, row: Any, steps: Any, now: datetime, calendars: Any
+        self, connection: Connection, actor: Actor, view: str, row: Any, task: Any, due: DeadlineView | None
     ) -> Row:
         definition = self._catalog.definition(connection, row["digest"])
-        task = row if view in ("todo", "done") else steps.get(row["case_id"])
-        due_at = task["due_at"] if task and task["status"] == "open" else None
         arrived = {"todo": "opened_at", "done": "completed_at", "mine": "case_opened_at", "copied": "arrived_at"}
         ended = (row["end_zh"] or "", row["end_en"] or "")
         outcome = _outcome(definition, task) if view == "done" else None
@@ -109,20 +130,13 @@ class Inbox(Base):
             step=(task["name_zh"], task["name_en"]) if task else ended,
             arrived_at=row[arrived[view]],
             state=row["case_status"],
-            due_at=due_at,
-            days_left=calendars(row["organisation_path"]).working_days_left(now, due_at) if due_at else None,
-            warn_days=_warn_days(definition, task),
+            deadline=due,
             claimed_by=task["claimed_name"] if view == "todo" else None,
             claimed_by_me=view == "todo" and task["claimed_by"] == actor.user_id,
             outcome=outcome,
             outcome_kind=(task["outcome_kind"] or "") if view == "done" else "",
             unread=view == "copied" and row["read_key"] == "",
         )
-
-
-def _warn_days(definition: Definition, task: Any) -> int:
-    element = definition.elements.get(task["element"]) if task else None
-    return element.deadline.warn_days if element and element.deadline else 3
 
 
 def _outcome(definition: Definition, task: Any) -> Text | None:

@@ -40,6 +40,11 @@ class DeadlineView:
     provisional: bool = False  # the official calendar of that year is not out yet
     suspended: bool = False
 
+    @property
+    def late(self) -> bool:
+        """Whether it is past."""
+        return self.days_left < 0
+
 
 @dataclass(frozen=True, slots=True)
 class OpenTask:

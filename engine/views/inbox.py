@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from engine.views.basic import OrganisationName, Text
+from engine.views.cases import DeadlineView
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,7 @@ class InboxFilters:
     state: str = ""  # of the case: running, completed, refused, withdrawn, cancelled
     arrived_from: date | None = None
     arrived_to: date | None = None
-    due: str = ""  # late, soon, later
+    due: str = ""  # late, suspended, soon, later
     sort: str = "due"  # due, arrived, -arrived, number
     after: str = ""  # ``Page.next`` of the page before
     limit: int = 20
@@ -40,9 +41,7 @@ class Row:
     step: Text  # name of the task, or of the step where the case stands
     arrived_at: datetime
     state: str  # of the case
-    due_at: datetime | None = None
-    days_left: int | None = None  # working days; negative when late
-    warn_days: int = 3
+    deadline: DeadlineView | None = None  # of the open task
     claimed_by: str | None = None  # display name
     claimed_by_me: bool = False
     outcome: Text | None = None  # done: what was decided

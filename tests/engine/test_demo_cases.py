@@ -11,8 +11,8 @@ from tests.house import build_house
 def test_the_demo_has_late_near_returned_refused_and_approved_cases_and_posts_in_the_register(tmp_path: Path) -> None:
     house = build_house(tmp_path)
     assert load_cases(house.folder, house.clock.now()) == 12
-    left = [row.days_left for row in house.service.cases.inbox(house.actor("baoding")).rows]
-    assert left and left[0] is not None and left[0] < 0
+    first = house.service.cases.inbox(house.actor("baoding")).rows[0]
+    assert first.deadline is not None and first.deadline.late
     views = {house.service.cases.case(house.actor("observer"), str(n)).head.status for n in range(1, 13)}
     assert views == {"running", "refused", "completed"}
     assert all(house.proof(str(number)) == [] for number in range(1, 13))

@@ -85,13 +85,17 @@ def row(number: int = 12, **changes: Any) -> Row:
     whole = Row(
         "41", "41-2", f"GW2026-{number:05}", "posts", KIND, "长安区总工会申请新增岗位 3 个",
         "乡镇（街道）工会 2 个，职工服务中心 1 个", PLACE, STEP, NOW - timedelta(days=2), "running",
-        NOW + timedelta(days=8), 6,
+        due(6),
     )  # fmt: skip
     return replace(whole, **changes)
 
 
+def due(days_left: int, **changes: Any) -> DeadlineView:
+    return DeadlineView(NOW + timedelta(days=days_left + 2), days_left, **changes)
+
+
 def waiting(**changes: Any) -> OpenTask:
-    deadline = DeadlineView(NOW + timedelta(days=8), 6)
+    deadline = due(6)
     whole = OpenTask(
         "41-2",
         "review",
@@ -142,7 +146,7 @@ def fields(language: str) -> tuple[FieldView, ...]:
 class FakeCases(FakeDeadlines):
     """Answers from its attributes; what it is told to do stands in ``done``."""
 
-    rows: tuple[Row, ...] = (row(12, days_left=-2), row(13, days_left=1), row(14, claimed_by="王审核员"))
+    rows: tuple[Row, ...] = (row(12, deadline=due(-2)), row(13, deadline=due(1)), row(14, claimed_by="王审核员"))
     counts: dict[str, int] = field(default_factory=lambda: {"todo": 3, "done": 14, "mine": 0, "copied": 2})
     next: str | None = None
     outcomes: tuple[OutcomeView, ...] = (PASS, BACK, REFUSE)
@@ -172,7 +176,7 @@ class FakeCases(FakeDeadlines):
     def task(self, actor: Actor, task_id: str) -> TaskView:
         if task_id != "41-2":
             raise NotFound(what=("这项任务", "This task"))
-        deadline = DeadlineView(NOW + timedelta(days=8), 6)
+        deadline = due(6)
         return TaskView(
             task_id, "review", STEP, head(), 4, self.outcomes, (ARTICLE,), self.may, NOW, self.form, deadline
         )

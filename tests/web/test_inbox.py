@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from engine.accounts import Actor, Membership
-from tests.web.fakes import CITY, row
+from tests.web.fakes import CITY, due, row
 from tests.web.pages import page_client
 
 
@@ -26,9 +26,24 @@ def test_the_front_door_is_the_inbox():
     ],
 )
 def test_remaining_days_have_a_colour_and_say_the_same_in_words(days, colour, words):
-    client, _ = page_client(rows=(row(days_left=days),))
+    client, _ = page_client(rows=(row(deadline=due(days)),))
     page = client.get("/tasks").text
     assert colour in page and words in page
+
+
+def test_a_deadline_that_stands_still_is_marked_by_shape_and_word_and_by_no_colour():
+    client, _ = page_client(rows=(row(deadline=due(2, suspended=True)), row(deadline=due(0, suspended=True))))
+    page = client.get("/tasks").text
+    assert page.count("clock-pause") == 2 and "剩 2 个工作日（已中止）" in page and "剩 0 个工作日（已中止）" in page
+    assert "chip-amber" not in page and "chip-red" not in page
+    client, _ = page_client(rows=(row(deadline=due(-2, suspended=True)),))
+    page = client.get("/tasks").text
+    assert "chip-red" in page and "逾期 2 个工作日（已中止）" in page
+
+
+def test_a_task_without_a_deadline_says_so():
+    client, _ = page_client(rows=(row(deadline=None),))
+    assert "无时限" in client.get("/tasks").text
 
 
 def test_every_view_shows_its_count_and_only_one_is_current():

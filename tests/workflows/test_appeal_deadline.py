@@ -39,6 +39,6 @@ def test_the_handler_and_his_leader_are_reminded_and_the_province_hears_of_laten
     at(world, "2026-03-17T00:01")
     assert told(world, PROVINCE) == ["“调查并拟定答复”已逾期"]
     (row,) = world.service.cases.inbox(world.actor(HANDLER)).rows
-    assert row.days_left is not None and row.days_left < 0
+    assert row.deadline is not None and row.deadline.late
     assert row.state == "running"
     world.service.database.close()

@@ -82,7 +82,7 @@ def test_the_inbox_is_filtered_by_place_state_arrival_and_deadline(house: House)
     house.clock.move(days=10)
     assert subjects(house, "shijiazhuang", due="late") == ["甲"]
     row = house.service.cases.inbox(house.actor("shijiazhuang")).rows[0]
-    assert row.days_left is not None and row.days_left < 0
+    assert row.deadline is not None and row.deadline.late
     assert subjects(house, "changan", "mine", state="running") == ["甲"]
     assert subjects(house, "changan", "mine", state="refused") == []
 
