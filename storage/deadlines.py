@@ -18,7 +18,6 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
-    tuple_,
     update,
 )
 from sqlalchemy.dialects.postgresql import JSONB
@@ -142,8 +141,10 @@ def schedule(connection: Connection, row: Row, event_seq: int, now: datetime) ->
 
 def of_tasks(connection: Connection, tasks_: Sequence[tuple[int, int]]) -> dict[tuple[int, int], Row]:
     """The deadlines of these tasks (case, number), by task; one statement for all."""
-    found = select(deadlines).where(tuple_(deadlines.c.case_id, deadlines.c.number).in_(list(tasks_)))
-    return {(row["case_id"], row["number"]): dict(row) for row in connection.execute(found).mappings()}
+    # By the case alone: SQLite reads the whole table to compare pairs.
+    found = select(deadlines).where(deadlines.c.case_id.in_({case_id for case_id, _ in tasks_}))
+    rows = {(row["case_id"], row["number"]): dict(row) for row in connection.execute(found).mappings()}
+    return {task: rows[task] for task in tasks_ if task in rows}
 
 
 def stands_still(connection: Connection, now: datetime) -> ColumnElement[bool]:
