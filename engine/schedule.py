@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from engine import timers
+from engine.cases.happenings import EVENTS
 from engine.errors import NotFound
 from engine.model import Clock
 from engine.scheduler import LONGEST_GAP
 from storage import jobs, schedule, ticks
-from storage.database import Connection
+from storage.database import Connection, utc_text
 
 Row = Mapping[str, Any]
 HORIZONS = {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(days=7)}
@@ -93,7 +95,10 @@ class Downtime:
 
 @dataclass(frozen=True, slots=True)
 class HeldUp:
-    """A job that fell due in a downtime: when it should have happened, when it did, and how late (seconds)."""
+    """A job that fell due in a downtime: when it should have happened, when it did, and how late (seconds).
+
+    ``missed``: of a cycle, the later rounds for which this one firing stands.
+    """
 
     kind: str
     element: str
@@ -102,6 +107,7 @@ class HeldUp:
     done_at: datetime | None
     late_by: float | None
     status: str
+    missed: timers.Missed | None
 
 
 def read(connection: Connection, clock: Clock, machine: Clock) -> Schedule:
@@ -153,7 +159,8 @@ def caught_up(connection: Connection, downtime: int) -> tuple[Downtime, tuple[He
         if number == downtime:
             rows = schedule.due_between(connection, start, end, SHOWN)
             count = schedule.count_due_between(connection, start, end)
-            return Downtime(number, start, end, count), tuple(_held_up(row) for row in rows)
+            missed = _missed(connection, rows, start)
+            return Downtime(number, start, end, count), tuple(_held_up(row, missed) for row in rows)
     raise NotFound(what=("这次停机", "This downtime"))
 
 
@@ -167,8 +174,17 @@ def _gaps(connection: Connection) -> Iterator[tuple[int, datetime, datetime]]:
         covered = row["last_at"] if covered is None else max(covered, row["last_at"])
 
 
-def _held_up(row: Row) -> HeldUp:
+def _missed(connection: Connection, rows: list[Row], since: datetime) -> dict[tuple[Any, ...], timers.Missed]:
+    """The rounds that firings stand for, by case, place and due time."""
+    ids = {row["case_id"] for row in rows if row["case_id"] is not None}
+    told = schedule.told_since(connection, ids, EVENTS["timer"], "missed", since)
+    places = ((one["case_id"], one["number"], one["element"], one["due_at"]) for one in told)
+    return {place: timers.read_missed(one["missed"]) for place, one in zip(places, told, strict=True)}
+
+
+def _held_up(row: Row, missed: Mapping[tuple[Any, ...], timers.Missed]) -> HeldUp:
     done = row["finished_at"] if row["status"] == "done" else None
     late = None if done is None else (done - row["run_at"]).total_seconds()
-    place = (row["kind"], row["element"] or "", row["case_number"])
-    return HeldUp(*place, row["run_at"], done, late, row["status"])
+    told = (row["kind"], row["element"] or "", row["case_number"])
+    place = (row["case_id"], row["number"], row["element"], utc_text(row["run_at"]))
+    return HeldUp(*told, row["run_at"], done, late, row["status"], missed.get(place))

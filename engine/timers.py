@@ -7,8 +7,10 @@ counted on the calendar, the rest is elapsed time. Whoever was down fires a cycl
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any, Final, Self
 
 from engine.calendar import LEGAL_ZONE
@@ -33,6 +35,19 @@ class NoTime(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class Missed:
+    """Rounds of a cycle that were over before an earlier one fired: how many, and when the first and last were due."""
+
+    rounds: int
+    first: datetime
+    last: datetime
+
+    def record(self) -> dict[str, Any]:
+        """As an event keeps it."""
+        return {"rounds": self.rounds, "first": self.first.isoformat(), "last": self.last.isoformat()}
+
+
+@dataclass(frozen=True, slots=True)
 class Timer:
     """A running timer: when it is due (UTC), and for a cycle its interval and the rounds left after this one."""
 
@@ -51,20 +66,33 @@ class Timer:
 
     def next(self, now: datetime) -> Self | None:
         """The next round that is not over yet; None when there is none left. Missed rounds are used up."""
-        if not self.every:
-            return None
+        return next((one for one in self._rounds() if one.due > now), None)
+
+    def missed(self, now: datetime) -> Missed | None:
+        """The rounds after this one that are over; None when there are none."""
+        rounds, first, last = 0, self.due, self.due
+        for one in self._rounds():
+            if one.due > now:
+                break
+            rounds, first, last = rounds + 1, first if rounds else one.due, one.due
+        return Missed(rounds, first, last) if rounds else None
+
+    def _rounds(self) -> Iterator[Self]:
+        """The rounds after this one."""
         due, left = self.due, self.left
-        while left is None or left > 0:
-            due = after(due, self.every)
-            left = None if left is None else left - 1
-            if due > now:
-                return type(self)(due, self.every, left)
-        return None
+        while self.every and (left is None or left > 0):
+            due, left = after(due, self.every), None if left is None else left - 1
+            yield type(self)(due, self.every, left)
 
 
 def read(record: dict[str, Any]) -> Timer:
     """The timer of a record."""
     return Timer(datetime.fromisoformat(record["at"]), record.get("every", ""), record.get("left", 0))
+
+
+def read_missed(record: dict[str, Any]) -> Missed:
+    """The missed rounds of an event."""
+    return Missed(record["rounds"], *(datetime.fromisoformat(record[name]) for name in ("first", "last")))
 
 
 def begin(kind: str, value: Any, now: datetime) -> Timer:
@@ -84,17 +112,32 @@ def begin(kind: str, value: Any, now: datetime) -> Timer:
 
 def after(start: datetime, duration: str) -> datetime:
     """``start`` moved on by an ISO 8601 duration. Raises NoTime."""
-    found = _DURATION.fullmatch(duration)
+    months, rest = _duration(duration)
+    try:
+        if not months:
+            return start.astimezone(UTC) + rest
+        return _plus_months(start.astimezone(LEGAL_ZONE), months).astimezone(UTC) + rest
+    except (OverflowError, ValueError):
+        raise _too_long(duration) from None
+
+
+@lru_cache(maxsize=256)
+def _duration(text: str) -> tuple[int, timedelta]:
+    """Months, and what is beside them. Raises NoTime."""
+    found = _DURATION.fullmatch(text)
     if found is None:
-        hint = ("是负的时长", "is negative") if duration.startswith("-") else ("不是ISO 8601时长", "is no duration")
-        raise NoTime(f"“{duration}”{hint[0]}，例如P10D、PT2H", f"“{duration}” {hint[1]}; such as P10D or PT2H")
-    parts = {name: float(text) for name, text in found.groupdict(default="0").items()}
+        hint = ("是负的时长", "is negative") if text.startswith("-") else ("不是ISO 8601时长", "is no duration")
+        raise NoTime(f"“{text}”{hint[0]}，例如P10D、PT2H", f"“{text}” {hint[1]}; such as P10D or PT2H")
+    parts = {name: float(value) for name, value in found.groupdict(default="0").items()}
     months = int(parts.pop("years") * 12 + parts.pop("months"))
     try:
-        local = _plus_months(start.astimezone(LEGAL_ZONE), months)
-        return local.astimezone(UTC) + timedelta(**parts)
-    except (OverflowError, ValueError):
-        raise NoTime(f"“{duration}”太长", f"“{duration}” is too long") from None
+        return months, timedelta(**parts)
+    except OverflowError:
+        raise _too_long(text) from None
+
+
+def _too_long(duration: str) -> NoTime:
+    return NoTime(f"“{duration}”太长", f"“{duration}” is too long")
 
 
 def moment(text: str) -> datetime:
@@ -117,8 +160,6 @@ def _possible(due: datetime, now: datetime) -> datetime:
 
 def _plus_months(start: datetime, months: int) -> datetime:
     """The same day of a later month, or its last day."""
-    if not months:
-        return start
     year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
     following = date(year + (month == 11), (month + 1) % 12 + 1, 1)
     last = (following - timedelta(days=1)).day

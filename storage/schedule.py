@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+import orjson
 from sqlalchemy import Connection, Select, func, select
 
-from storage.tables import cases, jobs
+from storage.tables import cases, events, jobs
 
 Row = Mapping[str, Any]
 _WAITING = jobs.c.status == "waiting"
@@ -57,3 +58,12 @@ def due_between(connection: Connection, after: datetime, until: datetime, limit:
     found = _due_between(after, until).join(cases, cases.c.id == jobs.c.case_id, isouter=True)
     query = found.add_columns(cases.c.number.label("case_number")).order_by(jobs.c.run_at, jobs.c.id).limit(limit)
     return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def told_since(connection: Connection, case_ids: Iterable[int], name: str, fact: str, since: datetime) -> list[Row]:
+    """What these cases' events of that name tell from then on, with ``case_id``, where they tell ``fact``."""
+    found = select(events.c.case_id, events.c.data).where(
+        events.c.case_id.in_(list(case_ids)), events.c.name == name, events.c.at >= since, events.c.data.contains(fact)
+    )
+    rows = [{"case_id": row.case_id, **orjson.loads(row.data)} for row in connection.execute(found)]
+    return [row for row in rows if fact in row]

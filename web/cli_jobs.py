@@ -9,6 +9,7 @@ from flask.cli import with_appcontext
 
 from engine.operating import Standing
 from engine.schedule import Schedule
+from engine.timers import Missed
 from web.commands import language, say
 from web.context import services
 from web.i18n import moment
@@ -73,6 +74,17 @@ def _tell_downtime(number: int) -> None:
     for one in held:
         done = f"{_at(one.done_at)} (+{one.late_by:.0f} s)" if one.done_at else one.status
         click.echo(f"{_at(one.due_at)} → {done}  {one.kind} {one.element} {one.case_number or ''}")
+        if one.missed:
+            _tell_missed(one.missed)
+
+
+def _tell_missed(missed: Missed) -> None:
+    number = missed.rounds
+    when = f"{_at(missed.first)} – {_at(missed.last)}"
+    say(
+        f"  循环：应触发 {number + 1} 次，合并为 1 次；错过 {number} 次：{when}",
+        f"  cycle: should have fired {number + 1} times, fired once for all; missed {number}: {when}",
+    )
 
 
 def _at(at: datetime) -> str:

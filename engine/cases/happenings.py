@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, cast
 
-from engine import runtime
+from engine import runtime, timers
 from engine.cases.ending import Endings
 from engine.cases.record import SYSTEM, Recorder, outcome_data, write_outcome
+from engine.catalog import Definition
+from engine.diagram import Element
 from engine.errors import NotWaiting
+from engine.spiff import Host, Instance, load
 from storage import cases as rows
 from storage.database import Connection, utc_text
 
@@ -37,5 +40,18 @@ class Happenings(Endings):
         waited = definition.elements[element].event
         assert waited is not None
         said = {"number": number, "element": element, "payload": payload, "due_at": due_at and utc_text(due_at)}
+        said |= _missed(definition, case["state"], number, definition.elements[element], now)
         event = {"name": EVENTS[waited.kind], "at": now, "data": {**said, **outcome_data(outcome, ask)}, **SYSTEM}
         write_outcome(connection, definition, case, event, outcome)
+
+
+def _missed(definition: Definition, state: bytes, number: int, waited: Element, now: datetime) -> dict[str, Any]:
+    """The later rounds of a cycle that are over already: this firing stands for them, too."""
+    if waited.event is None or waited.event.timer != "cycle" or waited.interrupting:
+        return {}
+    instance = Instance(cast(Host, None), definition.specs.all)  # is looked at and never run
+    load(instance, state)
+    place = instance.find(number)
+    assert place is not None
+    missed = timers.read(place.waits[waited.id]).missed(now)
+    return {} if missed is None else {"missed": missed.record()}

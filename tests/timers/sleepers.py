@@ -1,14 +1,18 @@
-"""Thousands of sleeping cases in seconds: a case that was really started, copied row by row with a number of its own."""
+"""Thousands of sleeping cases in seconds: a case that was really started, copied row by row with a number of its own.
+
+And what has become of them.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import orjson
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 
 from storage import events
 from storage.tables import cases, jobs, tasks
@@ -65,3 +69,21 @@ def _copy(case: dict[str, Any], event: Any, case_id: int) -> tuple[dict[str, Any
     told["hash"] = events.event_hash(told)
     state = case["state"].replace(before.encode(), after.encode())
     return case | {"id": case_id, "number": after, "state": state, "head": told["hash"]}, told
+
+
+def fired(house: House) -> Counter[int]:
+    """How often a timer has fired in each case."""
+    query = select(event_rows.c.case_id, func.count()).where(event_rows.c.name == "timer_fired")
+    with house.service.database.read() as connection:
+        return Counter({row[0]: row[1] for row in connection.execute(query.group_by(event_rows.c.case_id))})
+
+
+def fired_events(house: House, case_id: int) -> list[Any]:
+    with house.service.database.read() as connection:
+        return [event for event in events.of_case(connection, case_id) if event["name"] == "timer_fired"]
+
+
+def all_jobs(house: House, **where: Any) -> list[Any]:
+    query = select(jobs).filter_by(**where).order_by(jobs.c.id)
+    with house.service.database.read() as connection:
+        return [dict(row) for row in connection.execute(query).mappings()]

@@ -9,51 +9,17 @@ from random import Random
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
 from engine import schedule, scheduler, worker
-from engine.errors import NotFound, Runaway
+from engine.errors import Runaway
 from storage import jobs, waits
-from storage.events import of_case
-from storage.tables import events, incidents
-from storage.tables import jobs as job_rows
-from tests.house import House, build_house
-from tests.timers.sleepers import PERSON, WORKFLOWS, put_to_sleep, start
+from storage.tables import incidents
+from tests.house import build_house
+from tests.timers.sleepers import WORKFLOWS, all_jobs, fired, fired_events, put_to_sleep
 
 SLEEPERS, DUE = 10_000, 1_000
-
-
-@pytest.fixture
-def house(tmp_path, server):
-    made = build_house(tmp_path, WORKFLOWS, server=server)
-    yield made
-    made.service.database.close()
-
-
-@pytest.fixture
-def sqlite_house(tmp_path):
-    made = build_house(tmp_path, WORKFLOWS)
-    yield made
-    made.service.database.close()
-
-
-def fired(house: House) -> Counter[int]:
-    """How often a timer has fired in each case."""
-    query = select(events.c.case_id, func.count()).where(events.c.name == "timer_fired").group_by(events.c.case_id)
-    with house.service.database.read() as connection:
-        return Counter({row[0]: row[1] for row in connection.execute(query)})
-
-
-def fired_events(house: House, case_id: int) -> list[Any]:
-    with house.service.database.read() as connection:
-        return [event for event in of_case(connection, case_id) if event["name"] == "timer_fired"]
-
-
-def all_jobs(house: House, **where: Any) -> list[Any]:
-    query = select(job_rows).filter_by(**where).order_by(job_rows.c.id)
-    with house.service.database.read() as connection:
-        return [dict(row) for row in connection.execute(query).mappings()]
 
 
 def test_of_ten_thousand_sleeping_timers_the_due_thousand_fire_once_and_none_early(house):
@@ -146,47 +112,6 @@ def test_the_event_of_a_timer_that_failed_first_still_tells_when_it_was_due(sqli
     (job,) = all_jobs(house, case_id=case_id)
     assert job["finished_at"] - job["run_at"] == timedelta(minutes=1)
     assert house.proof(str(case_id)) == []
-
-
-def test_after_ten_hours_of_downtime_an_hourly_cycle_fires_once_and_late_and_the_report_says_so(house):
-    began = house.clock.now()
-    case_id = start(house, "hourly")
-    house.service.scheduler.tick()
-    house.clock.move(hours=10, minutes=30)
-    house.service.scheduler.tick()
-    (event,) = fired_events(house, case_id)
-    assert event["data"]["due_at"] == (began + timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-    (waiting,) = all_jobs(house, case_id=case_id, status="waiting")
-    assert waiting["run_at"] == began + timedelta(hours=11)
-    with house.service.database.read() as connection:
-        (gap,) = schedule.downtimes(connection, 10)
-        same, held = schedule.caught_up(connection, gap.id)
-        with pytest.raises(NotFound):
-            schedule.caught_up(connection, gap.id + 1)
-    assert (gap.start, gap.end, gap.held_up) == (began, house.clock.now(), 1)
-    assert same == gap
-    assert [(one.due_at, one.done_at, one.late_by) for one in held] == [
-        (began + timedelta(hours=1), house.clock.now(), 9.5 * 3600)
-    ]
-    line = house.service.cases.case(house.actor(PERSON), str(case_id)).history[-1]
-    assert (line.event, line.late_by) == ("timer_fired", 9.5 * 3600)  # the history of the case says so, too
-    house.clock.move(minutes=30)
-    house.service.scheduler.tick()
-    assert len(fired_events(house, case_id)) == 2
-    assert house.proof(str(case_id)) == []
-
-
-def test_looks_without_a_gap_are_no_downtime_and_two_workers_cover_for_each_other(sqlite_house):
-    house = sqlite_house
-    service = house.service
-    other = scheduler.Scheduler(service.database, service.worker, service.clock, service.machine)
-    service.scheduler.tick()
-    for _ in range(10):
-        other.tick()
-        house.clock.move(seconds=50)
-    service.scheduler.tick()
-    with service.database.read() as connection:
-        assert schedule.downtimes(connection, 10) == []
 
 
 def test_two_workers_at_once_fire_each_timer_once(house):

@@ -7,10 +7,13 @@ import re
 from datetime import timedelta
 
 import pytest
+from click.testing import CliRunner
 
 from engine.operating import SETTLE
 from storage import jobs
+from tests.timers.sleepers import WORKFLOWS
 from tests.web.people_site import Site
+from web.cli_jobs import jobs as jobs_command
 
 HEADER = "编码,名称,类型,上级编码\n"
 
@@ -94,6 +97,22 @@ def test_the_page_tells_what_is_due_who_looks_and_what_a_downtime_held_up(site, 
     other = site.browser()
     other.sign_in("officer")
     assert other.get(address).status_code == 403
+
+
+def test_the_report_of_a_downtime_says_which_rounds_of_a_cycle_were_missed(site, operator):
+    service, began = site.app.extensions["gangwei"], site.house.clock.time
+    service.catalog.publish(WORKFLOWS, began)
+    service.cases.start(site.house.actor(site.house.officer), "hourly", "130102", {})
+    service.scheduler.tick()
+    site.house.clock.time = began + timedelta(hours=10, minutes=30)
+    service.scheduler.tick()
+    operator.sign_in("operator")
+    with site.app.app_context():
+        (gap,) = service.operating.watched().downtimes
+        said = CliRunner().invoke(jobs_command, ["--downtime", str(gap.id)], env={"LC_ALL": "zh_CN.UTF-8"}).output
+    report = operator.get(f"/operations/downtimes/{gap.id}").text
+    told = "循环：应触发 10 次，合并为 1 次；错过 9 次：2026-11-22 13:00 – 2026-11-22 21:00"
+    assert told in " ".join(report.split()) and told in said
 
 
 def test_an_import_with_bad_rows_lists_all_of_them_and_changes_nothing(site, operator):
