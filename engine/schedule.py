@@ -47,7 +47,8 @@ class Looker:
 class Schedule:
     """The queue now. ``due``: waiting jobs within the next hour, day, week. ``late_by``: of the oldest, in seconds.
 
-    ``done``: within the last minute, hour, day. ``skew``: seconds that the database's clock is ahead of this machine's.
+    ``running``: under way at this moment. ``done``: within the last minute, hour, day.
+    ``skew``: seconds that the database's clock is ahead of this machine's.
     ``ahead``: seconds that the demo's clock is ahead of the machine's.
     """
 

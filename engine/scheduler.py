@@ -44,6 +44,7 @@ class Scheduler:
         self._name = f"{platform.node()[:80]}:{os.getpid()}"
         self._stretch: int | None = None
         self._looked_at = self._noted_at = machine.now()
+        self._busy = False
         self._away = 0
         self._stopped = threading.Event()
         self._background: BackgroundScheduler | None = None
@@ -56,10 +57,9 @@ class Scheduler:
         now = self._machine.now()
         if self._stretch is None or not timedelta() <= now - self._looked_at <= LONGEST_GAP:
             self._begin(now)
-        tried = self._worker.run_due(stop, self._note)
+        tried = self._worker.run_due(stop, lambda: self._note(busy=True))
         self._looked_at = self._machine.now()
-        if tried or self._looked_at - self._noted_at >= NOTE_EVERY:
-            self._note(0)
+        self._note(busy=False, anew=tried > 0)
         return tried
 
     def run_forever(self, stop: Callable[[], bool] = lambda: False) -> None:
@@ -107,14 +107,21 @@ class Scheduler:
             row = {"worker": self._name, "first_at": now, "last_at": now, "ahead": ahead, "skew": skew, "running": 0}
             self._stretch = ticks.begin(connection, {**row, "done": self._worker.done, "failed": self._worker.failed})
         self._noted_at = self._looked_at = now
+        self._busy = False
 
-    def _note(self, running: int) -> None:
+    def _note(self, *, busy: bool, anew: bool = False) -> None:
+        """Note that this worker is at a job, or at none: when that changes, else now and then, or when it is ``anew``.
+
+        One write for many short jobs, and a worker at many long ones is not taken for one that has died.
+        """
         assert self._stretch is not None
         now = self._machine.now()
+        if not anew and busy == self._busy and now - self._noted_at < NOTE_EVERY:
+            return
         with self._database.write() as connection:
-            values = {"last_at": now, "skew": self._skew(ticks.database_now(connection)), "running": running}
+            values = {"last_at": now, "skew": self._skew(ticks.database_now(connection)), "running": int(busy)}
             ticks.go_on(connection, self._stretch, values | {"done": self._worker.done, "failed": self._worker.failed})
-        self._noted_at = now
+        self._busy, self._noted_at = busy, now
 
     def _skew(self, told: datetime) -> int:
         return max(-MOST_SKEW, min(MOST_SKEW, round((told - self._machine.now()).total_seconds() * 1000)))

@@ -86,10 +86,10 @@ class Worker:
         self._cases = cases
         self.done = self.failed = 0
 
-    def run_due(self, stop: Callable[[], bool] = lambda: False, told: Callable[[int], None] = lambda _: None) -> int:
+    def run_due(self, stop: Callable[[], bool] = lambda: False, begins: Callable[[], None] = lambda: None) -> int:
         """Run everything that is due now, the earliest first, until nothing is left or ``stop`` says so.
 
-        How many jobs were tried. ``told`` hears how many are under way. Raises what the database does when it is away.
+        How many jobs were tried. ``begins`` hears of each before it is. Raises what the database does when it is away.
         """
         now, tried = self._clock.now(), 0
         after: jobs.Place | None = None
@@ -99,9 +99,11 @@ class Worker:
                 batch = jobs.due(connection, now, after)
             if not batch:
                 break
-            told(len(batch))
             for place in batch:
-                tried += not stop() and self._run(place[1], busy)
+                if stop():
+                    break
+                begins()
+                tried += self._run(place[1], busy)
             after = batch[-1]
         return tried
 

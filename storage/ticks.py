@@ -23,7 +23,7 @@ ticks = Table(
     Column("last_at", UtcTime, nullable=False),
     Column("ahead", Integer, nullable=False),  # seconds that the demo's clock was ahead when the stretch began
     Column("skew", Integer, nullable=False),  # milliseconds that the database's clock was ahead of the worker's
-    Column("running", Integer, nullable=False),  # jobs under way
+    Column("running", Integer, nullable=False),  # 1 while it is at a job, for it runs one at a time
     Column("done", Integer, nullable=False),  # tries of this worker since it was started
     Column("failed", Integer, nullable=False),
 )

@@ -50,7 +50,12 @@ def _lines(standing: Standing) -> Iterator[str]:
     yield from _metric("gangwei_jobs_late", "gauge", "Jobs that should have run by now.", [("", now.late)])
     yield from _metric("gangwei_jobs_late_seconds", "gauge", "How late the oldest of them is.", [("", now.late_by)])
     yield from _metric("gangwei_jobs_retrying", "gauge", "Jobs that wait for another try.", [("", now.retrying)])
-    yield from _metric("gangwei_jobs_running", "gauge", "Jobs under way.", [("", now.running)])
+    yield from _metric(
+        "gangwei_jobs_running",
+        "gauge",
+        "Jobs under way at this moment, one for each worker at one.",
+        [("", now.running)],
+    )
     done = [(f'{{within="{name}"}}', count) for name, count in now.done.items()]
     yield from _metric("gangwei_jobs_done_recently", "gauge", "Jobs done of late.", done)
     for name, what in (("done", "Tries that succeeded."), ("failed", "Tries that failed.")):

@@ -14,9 +14,9 @@ from sqlalchemy.exc import OperationalError
 
 from engine import schedule, scheduler, worker
 from engine.errors import Runaway
-from storage import jobs, waits
+from storage import jobs, ticks, waits
 from storage.tables import incidents
-from tests.house import build_house
+from tests.house import House, build_house
 from tests.timers.sleepers import WORKFLOWS, all_jobs, fired, fired_events, put_to_sleep
 
 SLEEPERS, DUE = 10_000, 1_000
@@ -184,17 +184,45 @@ def test_the_scheduler_of_a_server_runs_what_is_due_until_it_is_shut_down(sqlite
     assert fired(house) == Counter(asleep)
 
 
-def test_while_jobs_run_the_figures_say_how_many_are_under_way(sqlite_house, monkeypatch):
+def add_messages(house: House, number: int) -> None:
+    with house.service.database.write() as connection:
+        for _ in range(number):
+            jobs.add(connection, {"kind": "message", "payload": {}, "run_at": house.clock.now()})
+
+
+def test_the_figures_say_how_many_jobs_are_under_way_one_for_each_worker_that_is_at_one(sqlite_house, monkeypatch):
     service, seen = sqlite_house.service, []
+    now = sqlite_house.clock.now()
+    one = {"first_at": now, "last_at": now, "ahead": 0, "skew": 0, "done": 0, "failed": 0}
     monkeypatch.setitem(
         worker.HANDLERS, "message", lambda *_: seen.append(service.operating.watched().schedule.running)
     )
-    with service.database.write() as connection:
-        for _ in range(3):
-            jobs.add(connection, {"kind": "message", "payload": {}, "run_at": sqlite_house.clock.now()})
+    add_messages(sqlite_house, 2)
     service.scheduler.tick()
-    assert seen == [3, 3, 3]
+    assert seen == [1, 1]
     assert service.operating.watched().schedule.running == 0
+    with service.database.write() as connection:
+        ticks.begin(connection, one | {"worker": "elsewhere:1", "running": 1})
+        ticks.begin(connection, one | {"worker": "elsewhere:2", "running": 0})
+        ticks.begin(connection, one | {"worker": "dead:1", "running": 1, "last_at": now - timedelta(minutes=5)})
+    add_messages(sqlite_house, 1)
+    service.scheduler.tick()
+    assert seen[2:] == [2]
+
+
+def test_a_worker_at_many_long_jobs_is_alive_and_no_downtime(sqlite_house, monkeypatch):
+    house, alive = sqlite_house, []
+
+    def takes_long(*_: Any) -> None:
+        alive.append(house.service.operating.watched().schedule.watched)
+        house.clock.move(seconds=20)
+
+    monkeypatch.setitem(worker.HANDLERS, "message", takes_long)
+    add_messages(house, 10)
+    house.service.scheduler.tick()
+    assert alive == [True] * 10
+    house.service.scheduler.tick()
+    assert house.service.operating.watched().downtimes == ()
 
 
 def test_the_figures_tell_what_is_due_when_late_and_done(house):
