@@ -59,6 +59,11 @@ def reckon(
     return Reckoned(due.at, min(warn, due.at - timedelta(seconds=1)), due.calendar, due.provisional, due.ledger)
 
 
+def reckoned(calendar: Calendar, row: Row) -> Reckoned:
+    """A stored deadline by a calendar. Raises BadInput."""
+    return reckon(calendar, row["started_at"], row["days"], row["warn_days"], row["extra"], row["pauses"])
+
+
 def _pause(row: Row) -> Pause:
     """A stored pause: from the moment of the act to its resumption, at the latest to its limit."""
     end = row.get("resumed_at") or row["until"]

@@ -10,6 +10,7 @@ import os
 import re
 import tempfile
 import unicodedata
+from dataclasses import dataclass
 from pathlib import Path
 
 from engine.errors import BadInput, NotFound
@@ -40,6 +41,14 @@ _FIELD = ("附件", "file")
 _UNSAFE = re.compile(r'[\\/:*?"<>|]')
 _UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 """Categories of Unicode that are not seen, or that turn the writing round so that another ending is seen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file as somebody hands it in, not yet believed."""
+
+    filename: str
+    content: bytes
 
 
 class FileStore:

@@ -88,6 +88,7 @@ class Wait:
     due_at: str | None  # of a timer; ISO, UTC
     name: str  # of the message or signal
     key: str | None  # which of the messages of that name; None: any
+    counted: bool = False  # the working calendar was asked for the time: a newer one may move it
 
 
 @dataclass(frozen=True, slots=True)

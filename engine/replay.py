@@ -131,18 +131,22 @@ def rebuild(definition: Definition, log: list[Row], case_id: int) -> Rebuilt:
             place, payload, answers = (data["number"], data["element"]), data["payload"], _Recorded(data["answers"])
             outcome = runtime.fire(definition, built.case["state"], *place, payload, now, answers)
             _apply(built, definition, event, outcome, case_id, False)
+        elif event["name"] == "timer_recomputed":
+            place, answers = (data["number"], data["element"]), _Recorded(data["answers"])
+            outcome = runtime.recount(definition, built.case["state"], *place, now, answers)
+            _apply(built, definition, event, outcome, case_id, False)
         elif event["name"] in _ENDED_BY:
             built.case |= {"status": data["status"], "ended_at": now, "updated_at": now}
             built.waits.clear()
             _close(built, data["closed"], now)
         elif event["name"] in _DEADLINES:
             _change_deadline(built, data)
+            _handed_in(built, event, data.get("file"))
         elif event["name"] in _CLAIMS:
             holder = (event["actor_id"], event["actor_name"]) if event["name"] == "task_claimed" else (None, None)
             built.tasks[data["task"]] |= {"claimed_by": holder[0], "claimed_name": holder[1]}
         elif event["name"] == "file_attached":
-            file = (event["seq"], data["name"], data["size"], data["digest"])
-            built.files.append((*file, event["actor_id"], event["actor_name"], now))
+            _handed_in(built, event, data)
     return built
 
 
@@ -209,6 +213,13 @@ def _change_deadline(built: Rebuilt, data: Row) -> None:
         built.tasks[data["task"]] |= due
 
 
+def _handed_in(built: Rebuilt, event: Row, file: Row | None) -> None:
+    """A file that came with an event, if one did."""
+    if file is not None:
+        by = (event["actor_id"], event["actor_name"], event["at"])
+        built.files.append((event["seq"], file["name"], file["size"], file["digest"], *by))
+
+
 def _task_differences(connection: Connection, case_id: int, built: Rebuilt) -> list[Difference]:
     stored = {task["number"]: task for task in rows.tasks_of(connection, case_id)}
     found = [
@@ -225,12 +236,9 @@ def _task_differences(connection: Connection, case_id: int, built: Rebuilt) -> l
 
 
 def _wait_differences(connection: Connection, case_id: int, built: Rebuilt) -> list[Difference]:
-    """What the case waits for. A timer that failed is tried again later than it was due, so only its place counts."""
-    stored = {
-        (row["number"], row["element"]): (row["kind"], row.get("name"), row.get("key"))
-        for row in waits.of_case(connection, case_id)
-    }
-    told = {place: (row["kind"], row.get("name"), row.get("key")) for place, row in built.waits.items()}
+    """What the case waits for, and of a timer when it is due (one that failed keeps that moment)."""
+    stored = {(row["number"], row["element"]): _awaited(row) for row in waits.of_case(connection, case_id)}
+    told = {place: _awaited(row) for place, row in built.waits.items()}
     return [
         Difference(
             f"wait {number} {element} differs", f"等待“{element}”与流转记录不一致", f"a wait at {element} differs"
@@ -238,6 +246,10 @@ def _wait_differences(connection: Connection, case_id: int, built: Rebuilt) -> l
         for number, element in sorted(stored.keys() | told.keys())
         if stored.get((number, element)) != told.get((number, element))
     ]
+
+
+def _awaited(row: Row) -> tuple[Any, ...]:
+    return tuple(row.get(name) for name in ("kind", "name", "key", "run_at", "payload"))
 
 
 def _deadline_differences(connection: Connection, case_id: int, built: Rebuilt) -> list[Difference]:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, delete, insert, literal_column, or_, select
 
 from storage import jobs as queue
 from storage.prepared import Prepared
-from storage.tables import jobs, waits
+from storage.tables import cases, jobs, waits
 
 Row = Mapping[str, Any]
 HAPPEN = "happen"
 """The kind of job that lets happen what a case waits for."""
+COUNTED: Final[Mapping[str, Any]] = {"counted": True}
+"""The payload of a timer whose time the working calendar gave."""
+OF_TIMER: Final = ("number", "element", "run_at", "payload")
 
 _ADD = Prepared(insert(waits).values({column.name: bindparam(column.name) for column in waits.c}))
 _DROP = Prepared(
@@ -43,7 +46,7 @@ def add(connection: Connection, rows: Sequence[Row]) -> None:
 def add_timers(connection: Connection, rows: Sequence[Row]) -> None:
     """Wait for times: jobs that run when they are due."""
     for row in rows:
-        queue.add(connection, {"kind": HAPPEN, "payload": {}, **row})
+        queue.add(connection, {"kind": HAPPEN, **row})
 
 
 def drop(connection: Connection, case_id: int, places: Iterable[tuple[int, str]]) -> None:
@@ -62,13 +65,28 @@ def drop_all(connection: Connection, case_id: int) -> None:
 def of_case(connection: Connection, case_id: int) -> list[Row]:
     """Everything that a case waits for: number, element, kind, name, key, and for a timer ``run_at``."""
     named = connection.execute(select(waits).where(waits.c.case_id == case_id)).mappings()
-    query = select(jobs.c.number, jobs.c.element, jobs.c.run_at).where(
+    query = select(*(jobs.c[name] for name in OF_TIMER)).where(
         jobs.c.case_id == case_id,
         jobs.c.kind == HAPPEN,
+        jobs.c.payload.in_([{}, COUNTED]),  # others deliver a signal
         jobs.c.status != "done",  # one that was skipped is waited for, too
     )
     timers = connection.execute(query).mappings()
     return [*(dict(row) for row in named), *({**row, "kind": "timer"} for row in timers)]
+
+
+def counted(connection: Connection) -> list[Row]:
+    """Every sleeping timer whose time the working calendar gave, with its case, the one due first first."""
+    named = ("number", "title", "organisation_code", "organisation_path")
+    query = (
+        select(
+            jobs.c.case_id, *(jobs.c[name] for name in OF_TIMER), *(cases.c[one].label(f"case_{one}") for one in named)
+        )
+        .join(cases, cases.c.id == jobs.c.case_id)
+        .where(jobs.c.status == "waiting", jobs.c.kind == HAPPEN, jobs.c.payload == COUNTED)
+        .order_by(jobs.c.run_at, jobs.c.id)
+    )
+    return [dict(row) for row in connection.execute(query).mappings()]
 
 
 def waiting_for(connection: Connection, kind: str, name: str, key: str | None) -> list[Row]:

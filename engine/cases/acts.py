@@ -50,7 +50,7 @@ MAX_WORDS = 4000
 
 QUIET = frozenset({
     "comment_added", "file_attached", "task_claimed", "task_released", "deadline_warned", "deadline_passed",
-    "deadline_suspended", "deadline_resumed", "deadline_extended", "deadline_recomputed",
+    "deadline_suspended", "deadline_resumed", "deadline_extended", "deadline_recomputed", "timer_recomputed",
 })  # fmt: skip
 """Events that change nothing of what a person decides on."""
 
@@ -146,7 +146,7 @@ class Acts(Base):
 
     def comment(self, actor: Actor, case_id: str, text: str) -> None:
         """Leave a remark in the history of a case. Who sees the case may, unless his role only reads."""
-        words = _words(text, ("留言", "comment"), required=True)
+        words = words_of(text, ("留言", "comment"), required=True)
         with self._act("comment", actor, case_id) as (connection, now):
             case = self._seen(connection, actor, case_id, lock=True)
             policy.must_contribute(actor)
@@ -160,7 +160,7 @@ class Acts(Base):
     # -- parts ---------------------------------------------------------------------------------------------------
 
     def _end(self, name: str, status: str, actor: Actor, case_id: str, reason: str, check: Any) -> Receipt:
-        words = _words(reason, ("理由", "reason"), required=True)
+        words = words_of(reason, ("理由", "reason"), required=True)
         with self._act(name, actor, case_id) as (connection, now):
             case = self._seen(connection, actor, case_id, lock=True)
             if case["status"] != "running":
@@ -266,7 +266,8 @@ def _answer(chosen: Outcome | None, data: Row) -> dict[str, Any]:
     """What stands beside the form: outcome, opinion, and where a return goes. Raises InvalidForm."""
     if chosen is None:
         return {}
-    opinion = _words(data.get("opinion") or "", ("意见", "opinion"), required=False) if chosen.opinion != "none" else ""
+    said = "" if chosen.opinion == "none" else data.get("opinion") or ""
+    opinion = words_of(said, ("意见", "opinion"), required=False)
     errors: dict[str, tuple[str, str]] = {}
     if chosen.opinion == "required" and not opinion:
         errors["opinion"] = (f"选择“{chosen.name[0]}”时请填写意见", f"“{chosen.name[1]}” needs an opinion")
@@ -278,7 +279,7 @@ def _answer(chosen: Outcome | None, data: Row) -> dict[str, Any]:
     return {"outcome": chosen.id, "opinion": opinion, **({"return_to": target} if chosen.targets else {})}
 
 
-def _words(text: Any, label: tuple[str, str], *, required: bool) -> str:
+def words_of(text: Any, label: tuple[str, str], *, required: bool) -> str:
     """A person's words, trimmed. Raises BadInput when they are missing, too long, no text, or cannot be stored."""
     if not isinstance(text, str) or len(text) > MAX_WORDS:
         raise BadInput(

@@ -11,6 +11,7 @@ from engine import organisations
 from engine.accounts import Actor
 from engine.calendar import LEGAL_ZONE, Calendar
 from engine.calendars import Calendars
+from engine.cases.periods import acts_on_period
 from engine.catalog import Definition
 from engine.decisions import DecisionResult, decision_functions
 from engine.diagram import Outcome
@@ -89,7 +90,8 @@ class Base:
     def _scene_of(self, connection: Connection, case: Row, now: Any) -> Scene:
         organisation = organisations.get(connection, case["organisation_code"])
         definition = self._catalog.definition(connection, case["digest"])
-        return self._scene(connection, organisation, case["starter_id"], now, definition)
+        scene = self._scene(connection, organisation, case["starter_id"], now, definition)
+        return replace(scene, find_acts=partial(acts_on_period, connection, definition, case["id"]))
 
     def _filling(self, definition: Definition, form: Form, variables: Mapping[str, Any], scene: Scene) -> Filling:
         """Ask the sources of a form; each may use the variables of the case and the sources before it."""

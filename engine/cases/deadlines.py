@@ -1,4 +1,4 @@
-"""Deadlines of open tasks: reminding, escalating, suspending, extending, reckoning anew by a newer calendar.
+"""Deadlines of open tasks: reminding, escalating, suspending, extending.
 
 Each is an event of the case. Late is a fact that is recorded, shown and told upwards: nothing is approved by time-out,
 nothing is back-dated, and what is due is always derived from what was recorded.
@@ -7,29 +7,41 @@ nothing is back-dated, and what is due is always derived from what was recorded.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from engine import organisations, policy
 from engine.accounts import Actor
 from engine.calendar import LEGAL_ZONE, Calendar
-from engine.calendars import CalendarOf, Change
-from engine.cases.acts import Acts, _words
+from engine.cases.acts import Acts, words_of
 from engine.cases.base import Row, stands
+from engine.cases.periods import of_period
 from engine.cases.projection import due_values
 from engine.cases.record import SYSTEM, note
-from engine.deadlines import OPEN, Reckoned, paused, reckon
+from engine.cases.uploads import enter, keep
+from engine.deadlines import OPEN, Reckoned, paused, reckoned
 from engine.diagram import Assignment, Deadline
 from engine.errors import BadInput, NotAllowed, TaskNotOpen
+from engine.files import Upload
 from engine.operations.steps import resolve
 from engine.organisations import Organisation
 from storage import accounts, deadlines, jobs
 from storage import cases as rows
 from storage.database import Connection, utc_text
 
-Text = tuple[str, str]
 _SUSPEND, _RESUME = ("中止期限", "suspend the deadline"), ("恢复期限", "resume the deadline")
 _LIMIT = ("期限的变动", "the change of the deadline")
+
+
+@dataclass(frozen=True, slots=True)
+class _Why:
+    """An act on a deadline: the name of its event, its reason, and the article and the document that it rests on."""
+
+    act: str
+    reason: str
+    article: str
+    paper: Upload | None
 
 
 class Deadlines(Acts):
@@ -91,16 +103,20 @@ class Deadlines(Acts):
 
     # -- by people ---------------------------------------------------------------------------------------------
 
-    def suspend(self, actor: Actor, task_id: str, until: date, reason: str, article: str = "") -> None:
+    def suspend(
+        self, actor: Actor, task_id: str, until: date, reason: str, article: str = "", paper: Upload | None = None
+    ) -> None:
         """Let a deadline stand still from now until the end of a day, at most so long as the diagram allows in all.
 
-        Raises NotAllowed, BadInput, TaskNotOpen.
+        ``paper``: the document that orders it. Raises NotAllowed, also when it has passed, BadInput, TaskNotOpen.
         """
         with self._act("suspend_deadline", actor, task_id) as (connection, now):
             case, task, row, declared = self._running(connection, actor, task_id, lock=True)
             end = datetime.combine(until, time(23, 59, 59), LEGAL_ZONE)
             if paused(row, now):
                 raise NotAllowed(act=_SUSPEND, reason=("期限已经中止", "it stands still already"))
+            if row["due_at"] < now:
+                raise NotAllowed(act=_SUSPEND, reason=("期限已过，逾期不能以中止消除", "it has passed and stays late"))
             if end <= now:
                 raise BadInput(field=("中止至", "until"), reason=("应在今天或以后", "must be today or later"))
             pauses = [*row["pauses"], {"from": utc_text(now), "until": utc_text(end)}]
@@ -108,9 +124,10 @@ class Deadlines(Acts):
             if paused_days(calendar, pauses) > declared.suspend_days:
                 limit = (f"最多中止{declared.suspend_days}个工作日", f"at most {declared.suspend_days} working days")
                 raise BadInput(field=("中止至", "until"), reason=limit)
-            self._change(connection, actor, case, task, row, "deadline_suspended", reason, article, pauses=pauses)
+            why = _Why("deadline_suspended", reason, article, paper)
+            self._change(connection, actor, case, task, row, why, pauses=pauses)
 
-    def resume(self, actor: Actor, task_id: str, reason: str, article: str = "") -> None:
+    def resume(self, actor: Actor, task_id: str, reason: str, article: str = "", paper: Upload | None = None) -> None:
         """Let a suspended deadline run on from now. Raises NotAllowed."""
         with self._act("resume_deadline", actor, task_id) as (connection, now):
             case, task, row, _ = self._running(connection, actor, task_id, lock=True)
@@ -118,9 +135,12 @@ class Deadlines(Acts):
                 raise NotAllowed(act=_RESUME, reason=("期限没有中止", "it is not suspended"))
             *before, last = row["pauses"]
             pauses = [*before, {**last, "resumed_at": utc_text(now)}]
-            self._change(connection, actor, case, task, row, "deadline_resumed", reason, article, pauses=pauses)
+            why = _Why("deadline_resumed", reason, article, paper)
+            self._change(connection, actor, case, task, row, why, pauses=pauses)
 
-    def extend(self, actor: Actor, task_id: str, days: int, reason: str, article: str = "") -> None:
+    def extend(
+        self, actor: Actor, task_id: str, days: int, reason: str, article: str = "", paper: Upload | None = None
+    ) -> None:
         """Grant further working days, at most so many as the diagram allows in all. Raises NotAllowed, BadInput."""
         with self._act("extend_deadline", actor, task_id) as (connection, _):
             case, task, row, declared = self._running(connection, actor, task_id, lock=True)
@@ -129,7 +149,8 @@ class Deadlines(Acts):
                 limit = (f"还可延长{left}个工作日", f"{left} more working days may be granted")
                 raise BadInput(field=("延长天数", "days"), reason=limit)
             extra = row["extra"] + days
-            self._change(connection, actor, case, task, row, "deadline_extended", reason, article, extra=extra)
+            why = _Why("deadline_extended", reason, article, paper)
+            self._change(connection, actor, case, task, row, why, extra=extra)
 
     def _running(
         self, connection: Connection, actor: Actor, task_id: str, *, lock: bool = False
@@ -151,16 +172,29 @@ class Deadlines(Acts):
         return case, task, row, declared
 
     def _change(
-        self, connection: Connection, actor: Actor, case: Row, task: Row, row: Row, name: str, reason: str,
-        article: str, **facts: Any,
-    ) -> None:  # fmt: skip
-        """Record an act on a deadline with its reason, and everything that follows from it."""
-        words = _words(reason, ("理由", "reason"), required=True)
-        said = {"reason": words, "article": _words(article, ("依据条款", "article"), required=False)}
-        fresh = _reckoned(self._calendar_of(connection, case), {**row, **facts})
-        now = self._clock.now()
-        event = self._event(name, actor, task["candidate"], now, {})
-        self._record(connection, case, row, event, {**said, **facts}, fresh)
+        self, connection: Connection, actor: Actor, case: Row, task: Row, row: Row, why: _Why, **facts: Any
+    ) -> None:
+        """Record an act on a deadline with its reason, and everything that follows from it.
+
+        It holds for the whole period: for every running step of the case that shares it.
+        """
+        said: dict[str, Any] = {"reason": words_of(why.reason, ("理由", "reason"), required=True)}
+        said["article"] = words_of(why.article, ("依据条款", "article"), required=False)
+        if why.paper is not None:
+            said["file"] = keep(connection, self._files, case, why.paper)
+        definition = self._catalog.definition(connection, case["digest"])
+        shared = of_period(connection, definition, case["id"], row["element"], row["started_at"])
+        others = [one for one in shared if one["number"] != row["number"] and one["status"] in OPEN]
+        calendar, now = self._calendar_of(connection, case), self._clock.now()
+        role = task["candidate"] if task["candidate"] in actor.candidates else ""
+        for one in [row, *others]:
+            stands = rows.lock(connection, case["id"])
+            assert stands is not None
+            event = self._event(why.act, actor, role, now, {})
+            if one is row and "file" in said:
+                enter(connection, stands, event, said["file"])
+            self._record(connection, stands, one, event, {**said, **facts}, reckoned(calendar, {**one, **facts}))
+            said.pop("file", None)  # it came with the first of the events
 
     def _record(
         self, connection: Connection, case: Row, row: Row, event: dict[str, Any], said: Row, fresh: Reckoned
@@ -176,49 +210,6 @@ class Deadlines(Acts):
         deadlines.change(connection, case["id"], row["number"], values)
         rows.set_due(connection, case["id"], row["number"], due_values(told))
         deadlines.schedule(connection, {**row, **values}, case["revision"] + 1, now)
-
-    # -- by a newer calendar -----------------------------------------------------------------------------------
-
-    def foresee(self, connection: Connection, change: Change, calendar_of: CalendarOf) -> list[Text]:
-        """Which running deadlines a change of the calendar would move: one line each, the first due first."""
-        lines = []
-        for row in self._under(connection, change):
-            organisation = organisations.get(connection, row["organisation_code"])
-            fresh = _reckoned(calendar_of(organisation), row)
-            if fresh.due_at != row["due_at"]:
-                before, after = _day(row["due_at"]), _day(fresh.due_at)
-                lines.append((
-                    f"{row['case_number']} {row['title']}：应办结日由{before}改为{after}",
-                    f"{row['case_number']} {row['title']}: due {after} instead of {before}",
-                ))  # fmt: skip
-        return lines
-
-    def follow(self, connection: Connection, change: Change) -> None:
-        """Reckon the running deadlines under a changed calendar anew, in its own transaction; an event for each."""
-        for row in self._under(connection, change):
-            case = rows.lock(connection, row["case_id"])
-            assert case is not None
-            fresh = _reckoned(self._calendar_of(connection, case), row)
-            if fresh.due_at == row["due_at"] and fresh.told()["ledger"] == row["ledger"]:
-                continue
-            event: dict[str, Any] = {"name": "deadline_recomputed", "at": self._clock.now(), "data": {}, **SYSTEM}
-            said = {
-                "proposal": change.proposal_id,
-                "before": utc_text(row["due_at"]),
-                "calendar_before": row["calendar"],
-            }
-            self._record(connection, case, row, event, said, fresh)
-
-    def _under(self, connection: Connection, change: Change) -> list[Row]:
-        return [row for row in deadlines.running(connection) if row["organisation_path"].startswith(change.path)]
-
-
-def _reckoned(calendar: Calendar, row: Row) -> Reckoned:
-    return reckon(calendar, row["started_at"], row["days"], row["warn_days"], row["extra"], row["pauses"])
-
-
-def _day(moment: datetime) -> date:
-    return moment.astimezone(LEGAL_ZONE).date()
 
 
 def paused_days(calendar: Calendar, pauses: Iterable[Mapping[str, str]]) -> int:

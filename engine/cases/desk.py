@@ -13,7 +13,9 @@ from engine.cases.acts import Acts
 from engine.cases.base import Filling, Row, case_context, fields_of, parse_case_id, starter_context
 from engine.cases.record import note
 from engine.cases.recusal import excluded
+from engine.cases.uploads import enter, keep
 from engine.errors import BadInput, CaseNotOpen, NotFound, TaskNotOpen
+from engine.files import Upload
 from engine.forms.guard import must_be_object
 from engine.spiff import read_variables
 from engine.views import Attachment, Checked, Message, Messages
@@ -117,20 +119,17 @@ class Desk(Acts):
         self, actor: Actor, case_id: str, filename: str, content: bytes, task_id: str | None = None
     ) -> Attachment:
         """Add a file to a running case. Raises BadInput when it is not taken."""
-        name, media_type = files.accept(filename, content)
+        files.accept(filename, content)  # before anything is looked up
         with self._act("attach", actor, case_id) as (connection, now):
             case = self._seen(connection, actor, case_id, lock=True)
             policy.must_contribute(actor)
             if case["status"] != "running":
                 raise CaseNotOpen()
-            files.must_have_room(len(rows.attachments_of(connection, case["id"])))
-            digest = self._files.put(content)
-            said = {"name": name, "digest": digest, "size": len(content), "task": task_id}
-            note(connection, case, self._event("file_attached", actor, "", now, said))
-            row = {"case_id": case["id"], "event_seq": case["revision"] + 1, "name": name, "media_type": media_type}
-            row |= {"size": len(content), "digest": digest, "added_by": actor.user_id}
-            row |= {"added_name": actor.name, "added_at": now}
-            return attachment_view({**row, "id": rows.add_attachment(connection, row)})
+            file = keep(connection, self._files, case, Upload(filename, content))
+            said = {name: file[name] for name in ("name", "digest", "size")} | {"task": task_id}
+            event = self._event("file_attached", actor, "", now, said)
+            note(connection, case, event)
+            return attachment_view(enter(connection, case, event, file))
 
     def attachment(self, actor: Actor, case_id: str, attachment_id: str) -> tuple[Attachment, bytes]:
         """A file of a case, with its content. Raises NotFound."""

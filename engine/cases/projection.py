@@ -7,8 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from engine.catalog import Definition
-from engine.model import Outcome
+from engine.model import Outcome, Wait
 from storage.tables import NO_DUE
+from storage.waits import COUNTED
 
 Row = Mapping[str, Any]
 
@@ -16,10 +17,14 @@ Row = Mapping[str, Any]
 def wait_rows(outcome: Outcome) -> list[dict[str, Any]]:
     """What a run newly waits for, as ``storage.waits.of_case`` tells it without the case."""
     return [
-        {"number": wait.number, "element": wait.element, "kind": wait.kind}
-        | ({"run_at": datetime.fromisoformat(wait.due_at)} if wait.due_at else {"name": wait.name, "key": wait.key})
-        for wait in outcome.waits
+        {"number": wait.number, "element": wait.element, "kind": wait.kind} | _awaited(wait) for wait in outcome.waits
     ]
+
+
+def _awaited(wait: Wait) -> dict[str, Any]:
+    if wait.due_at is None:
+        return {"name": wait.name, "key": wait.key}
+    return {"run_at": datetime.fromisoformat(wait.due_at), "payload": COUNTED if wait.counted else {}}
 
 
 def case_values(definition: Definition, case: Row, outcome: Outcome, decides: bool, now: datetime) -> dict[str, Any]:
@@ -87,6 +92,7 @@ def deadline_rows(definition: Definition, case_id: int, outcome: Outcome, now: d
         told = {name: task.deadline[name] for name in ("days", "calendar", "provisional", "ledger")}
         moments = {name: datetime.fromisoformat(task.deadline[name]) for name in ("due_at", "warn_at")}
         begun = {"case_id": case_id, "number": task.number, "element": task.element, "started_at": since}
-        fresh: dict[str, Any] = {"extra": 0, "pauses": [], "status": "open", "warn_days": declared.warn_days}
+        acts = {"extra": task.deadline.get("extra", 0), "pauses": task.deadline.get("pauses", [])}
+        fresh: dict[str, Any] = {**acts, "status": "open", "warn_days": declared.warn_days}
         found.append({**begun, **fresh, **told, **moments})
     return found

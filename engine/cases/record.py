@@ -110,7 +110,7 @@ def _write_waits(connection: Connection, case_id: int, revision: int, outcome: O
     waits.drop(connection, case_id, dict.fromkeys([*outcome.unwaited, *fresh]))
     rows = wait_rows(outcome)
     waits.add(connection, [{"case_id": case_id, **row} for row in rows if row["kind"] != "timer"])
-    timers = [{name: row[name] for name in ("number", "element", "run_at")} for row in rows if row["kind"] == "timer"]
+    timers = [{name: row[name] for name in waits.OF_TIMER} for row in rows if row["kind"] == "timer"]
     waits.add_timers(connection, [{"case_id": case_id, "event_seq": revision, **row} for row in timers])
 
 

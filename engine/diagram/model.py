@@ -53,6 +53,14 @@ class Deadline:
     suspend_days: int = 0  # working days that it may stand still in all
     since: str = ""  # FEEL: the moment from which it counts, when one period covers several steps; "": the opening
 
+    @property
+    def period(self) -> tuple[str, str] | None:
+        """What steps have in common that share one period: how it is counted and from when. None: it is the task's own.
+
+        Who suspends or extends a shared period does so for every step of it.
+        """
+        return (self.working_days, self.since) if self.since else None
+
 
 @dataclass(frozen=True, slots=True)
 class Operation:

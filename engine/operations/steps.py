@@ -65,10 +65,19 @@ def resolve(
     Parameter("working_days", "number", ("工作日数", "Working days")),
     Parameter("warn_days", "number", ("提醒提前工作日数", "Days of warning"), required=False),
     Parameter("since", "text", ("起算时刻", "Counted from"), required=False),
+    Parameter("element", "text", ("环节", "Element"), required=False),
     read_only=True,
 )
-def _deadline(scene: Scene, working_days: float, warn_days: int = 3, since: str = "") -> dict[str, Any]:
-    """When a period of working days ends that began now or at ``since``, when it is near, and its ledger."""
-    began = datetime.fromisoformat(since) if since else scene.now
-    due = {**reckon(scene.calendar, began, working_days, warn_days).told(), "days": int(working_days)}
-    return {**due, "since": utc_text(began)} if since else due
+def _deadline(
+    scene: Scene, working_days: float, warn_days: int = 3, since: str = "", element: str = ""
+) -> dict[str, Any]:
+    """When a period of working days ends that began now or at ``since``, when it is near, and its ledger.
+
+    What was granted to an earlier step of the same period holds for this one, too.
+    """
+    if not since:
+        return {**reckon(scene.calendar, scene.now, working_days, warn_days).told(), "days": int(working_days)}
+    began = datetime.fromisoformat(since)
+    acts = scene.find_acts(element, began) if scene.find_acts else {}
+    due = reckon(scene.calendar, began, working_days, warn_days, **acts).told()
+    return {**due, **acts, "days": int(working_days), "since": utc_text(began)}

@@ -9,8 +9,10 @@ from engine.spiff.build import Specs, build_specs
 from engine.spiff.instance import Host, Instance
 from engine.spiff.state import load, read_variables, save
 from engine.spiff.tokens import Scope, Token
+from engine.spiff.waiting import COUNTED
 
 __all__ = [
+    "COUNTED",
     "Host",
     "Instance",
     "Scope",

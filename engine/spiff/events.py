@@ -56,16 +56,28 @@ class Events:
 
     def wait(self, place: Token | Scope, element: Element) -> None:
         """Wait at ``place`` for what ``element`` says. Errors and escalations are looked for when they are thrown."""
-        event = element.event
-        value = None
+        event, host = element.event, self._instance.host
+        value, counted = None, None
         if event is not None and event.kind == "timer":
-            value = self._instance.host.value(event.text, place) if event.text.startswith("=") else event.text
+            value = event.text
+            if value.startswith("="):
+                value, counted = host.time(value, host.known(value, place), host.now)
         elif event is not None and event.kind == "message" and element.correlation.key:
-            value = self._instance.host.value(element.correlation.key, place)
+            value = host.value(element.correlation.key, place)
             value = None if value is None else str(value)
-        wait = waiting.begin(place, element, self._instance.host.now, value)
+        wait = waiting.begin(place, element, host.now, value, counted)
         if wait is not None:
             self.waits[wait.number, wait.element] = wait
+
+    def recount(self, place: Token | Scope, element: Element) -> None:
+        """Reckon the time of ``element`` anew, from what was known when ``place`` began to wait for it."""
+        event = element.event
+        assert event is not None
+        began, known = waiting.counted_from(place, element)
+        value, counted = self._instance.host.time(event.text, known, began)
+        wait = waiting.begin(place, element, began, value, counted)
+        assert wait is not None
+        self.waits[wait.number, wait.element] = wait
 
     def happen(self, place: Token | Scope, element: Element, payload: Any) -> None:
         """What ``place`` waits for has come."""

@@ -31,6 +31,12 @@ class Host(Protocol):
     def value(self, text: str, place: Token | Scope, beside: Mapping[str, Any] | None = None) -> Any:
         """An expression as plain JSON; ``beside``: variables of a moment, nearer than all others."""
 
+    def known(self, text: str, place: Token | Scope) -> dict[str, Any]:
+        """The variables that an expression names, as seen from ``place``."""
+
+    def time(self, text: str, known: Mapping[str, Any], at: datetime) -> tuple[Any, Mapping[str, Any] | None]:
+        """The time that an expression gives at a moment; with what it was counted from if the calendar was asked."""
+
     def holds(self, text: str, place: Token | Scope, beside: Mapping[str, Any] | None = None) -> bool:
         """A condition; raises ExpressionFailed when it is neither true nor false."""
 

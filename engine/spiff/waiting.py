@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from engine import timers
 from engine.diagram import Element
@@ -11,11 +12,17 @@ from engine.errors import ExpressionFailed
 from engine.model import Wait
 from engine.spiff.tokens import Scope, Token
 
+COUNTED: Final = "counted"
+"""In the record of a timer whose time the working calendar gave: when the waiting began, and what was known then."""
 
-def begin(place: Token | Scope, element: Element, now: datetime, value: Any) -> Wait | None:
+
+def begin(
+    place: Token | Scope, element: Element, now: datetime, value: Any, counted: Mapping[str, Any] | None = None
+) -> Wait | None:
     """Wait for ``element`` at ``place``; ``value``: what its time or correlation key came to.
 
-    The record in the state holds what the diagram does not say. Raises ExpressionFailed for a time that is none.
+    ``counted``: what a time was counted from that the working calendar gave. The record in the state holds what the
+    diagram does not say. Raises ExpressionFailed for a time that is none.
     """
     event = element.event
     if event is None:
@@ -26,7 +33,10 @@ def begin(place: Token | Scope, element: Element, now: datetime, value: Any) -> 
         except timers.NoTime as error:
             raise ExpressionFailed(element=element.id, reason=error.reason) from error
         place.waits[element.id] = timer.record()
-        return Wait(place.number, element.id, "timer", timer.at, "", None)
+        if counted is not None and not timer.every:
+            place.waits[element.id][COUNTED] = [now.isoformat(), dict(counted)]
+        is_counted = COUNTED in place.waits[element.id]
+        return Wait(place.number, element.id, "timer", timer.at, "", None, is_counted)
     if event.kind == "message":
         place.waits[element.id] = {"key": value} if value is not None else {}
         return Wait(place.number, element.id, "message", None, event.known_as, value)
@@ -36,6 +46,15 @@ def begin(place: Token | Scope, element: Element, now: datetime, value: Any) -> 
     if event.kind == "conditional":
         place.waits[element.id] = {}
     return None
+
+
+def counted_from(place: Token | Scope, element: Element) -> tuple[datetime, dict[str, Any]]:
+    """When ``place`` began to wait for a time that the working calendar gave, and what was known then.
+
+    Raises KeyError for a time that it did not give.
+    """
+    began, known = place.waits[element.id][COUNTED]
+    return datetime.fromisoformat(began), known
 
 
 def again(place: Token | Scope, element: Element, now: datetime) -> Wait | None:

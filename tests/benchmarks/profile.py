@@ -24,7 +24,7 @@ PARTS = {
     "storage/: rows in and out": ("/storage/",),
     "SQLAlchemy: connection, transaction, statements": ("/sqlalchemy/",),
     "engine/cases: policy, receipt, rows": ("/engine/cases/", "/engine/policy", "/engine/accounts", "/engine/views"),
-    "engine/spiff, engine/runtime: tokens and state": ("/engine/spiff", "/engine/runtime", "/SpiffWorkflow/"),
+    "engine/spiff, engine/runtime: tokens and state": ("/engine/spiff", "/engine/run", "/SpiffWorkflow/"),
     "engine/forms: the submission": ("/engine/forms/",),
     "engine/feel, engine/dmn: expressions": ("/engine/feel/", "/engine/dmn/", "/engine/decisions"),
     "engine/: services, calendar, organisations": ("/engine/",),

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from engine import quarantine, runtime
+from engine import quarantine, run
 from engine.catalog import assemble, check, read_folder
 from engine.errors import DefinitionInvalid, Problem
 from engine.publishing import check_folder, surroundings
@@ -167,7 +167,7 @@ def test_what_was_found_is_remembered_but_not_what_was_stopped(monkeypatch: pyte
 def test_a_first_run_that_reaches_nobody_is_worth_a_warning(monkeypatch: pytest.MonkeyPatch) -> None:
     definition = assemble("room_booking", GOOD, 0)
     assert first_run(definition) == ()
-    monkeypatch.setattr(runtime, "MAX_STEPS", 0)
+    monkeypatch.setattr(run, "MAX_STEPS", 0)
     (found,) = first_run(definition)
     assert (found.file, found.place) == ("room_booking/process.bpmn", definition.process.id)
     assert "reached no person" in found.en and found.hint_zh and found.severity == "warning"

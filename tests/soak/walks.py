@@ -18,7 +18,8 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
-from engine import runtime, spiff
+from engine import spiff
+from engine.run import Run
 from engine.catalog import Definition, digest_of
 from storage import cases as rows
 from storage import definitions, waits
@@ -132,7 +133,7 @@ def _fire(house: House, job_id: int, _: Any) -> None:
 
 def _again(definition: Definition, state: bytes) -> bytes:
     """The state, loaded with everything in it awake, and saved."""
-    instance = runtime._Run(definition, START, _ask).instance
+    instance = Run(definition, START, _ask).instance
     variables = spiff.load(instance, state)
     instance.everywhere()
     return spiff.save(instance, variables)

@@ -5,9 +5,10 @@ And what has become of them.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import orjson
 from sqlalchemy import func, insert, select
 
 from storage import events
+from storage.database import utc_text
 from storage.tables import cases, jobs, tasks
 from storage.tables import events as event_rows
 from tests.house import House
@@ -24,6 +26,8 @@ PERSON, PLACE = "changan", "130102"
 COPY = 1_000_000
 """Numbers of copies begin here and go by their ids: no case that is really started comes so far."""
 AT_ONCE = 5_000
+_DUE = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+\+00:00")
+"""Due times as a state keeps them."""
 
 
 def start(house: House, key: str) -> int:
@@ -48,10 +52,11 @@ def _copies(house: House, model: int, due: Sequence[datetime]) -> list[int]:
         task = dict(connection.execute(select(tasks).where(tasks.c.case_id == model)).mappings().one())
         job = dict(connection.execute(select(jobs).where(jobs.c.case_id == model)).mappings().one())
         after = connection.execute(select(cases.c.id).order_by(cases.c.id.desc()).limit(1)).scalar_one()
-        rows = [_copy(case, event, after + 1 + index) for index in range(len(due))]
+        rows = [_copy(case, event, after + 1 + index, at - job["run_at"]) for index, at in enumerate(due)]
         connection.execute(insert(cases), [row[0] for row in rows])
         connection.execute(insert(event_rows), [row[1] for row in rows])
-        connection.execute(insert(tasks), [task | {"case_id": row[0]["id"]} for row in rows])
+        begun = [task | {"case_id": row[0]["id"], "opened_at": row[0]["opened_at"]} for row in rows]
+        connection.execute(insert(tasks), begun)
         del job["id"]
         moments = zip(rows, due, strict=True)
         connection.execute(insert(jobs), [job | {"case_id": row[0]["id"], "run_at": at} for row, at in moments])
@@ -60,15 +65,24 @@ def _copies(house: House, model: int, due: Sequence[datetime]) -> list[int]:
     return [row[0]["id"] for row in rows]
 
 
-def _copy(case: dict[str, Any], event: Any, case_id: int) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Case and first event under another number, wherever it stands, with the hash that follows from it."""
-    before, after = case["number"], f"{case['number'][0]}{COPY + case_id}"
-    said = orjson.loads(event["text"].replace(before, after))
+def _copy(case: dict[str, Any], event: Any, case_id: int, later: timedelta) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Case and first event under another number and so much later, with the hash that follows from it."""
+    after, at = f"{case['number'][0]}{COPY + case_id}", event["at"] + later
+    changes = {case["number"]: after, utc_text(event["at"]): utc_text(at)}
+    said = orjson.loads(_replaced(event["text"], changes))
     told = {name: value for name, value in event.items() if name not in ("text", "data", "hash")}
-    told |= {"case_id": case_id, "data": orjson.dumps(said, option=orjson.OPT_SORT_KEYS).decode()}
+    told |= {"case_id": case_id, "at": at, "data": orjson.dumps(said, option=orjson.OPT_SORT_KEYS).decode()}
     told["hash"] = events.event_hash(told)
-    state = case["state"].replace(before.encode(), after.encode())
-    return case | {"id": case_id, "number": after, "state": state, "head": told["hash"]}, told
+    times = {due: (datetime.fromisoformat(due) + later).isoformat() for due in _DUE.findall(case["state"].decode())}
+    state = _replaced(case["state"].decode(), changes | times).encode()
+    fresh = {"id": case_id, "number": after, "state": state, "head": told["hash"], "opened_at": at, "updated_at": at}
+    return case | fresh, told
+
+
+def _replaced(text: str, changes: dict[str, str]) -> str:
+    for before, after in changes.items():
+        text = text.replace(before, after)
+    return text
 
 
 def fired(house: House) -> Counter[int]:

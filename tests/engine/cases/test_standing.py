@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import event
 
 from engine.calendar import LEGAL_ZONE
+from engine.errors import NotAllowed
 from engine.views import InboxFilters
 from tests.house import ROOT, House, build_house
 from tests.postgres import Server
@@ -87,11 +88,12 @@ def test_a_deadline_that_stands_still_is_neither_near_nor_in_plenty_of_time(hous
     assert found(house, "soon") == [near, still] and found(house, "suspended") == []
 
 
-def test_what_was_late_before_it_was_suspended_stays_late(house: House) -> None:
+def test_what_is_late_is_not_suspended_any_more_and_stays_late(house: House) -> None:
     task = asked(house)
     at(house, 12, 9)
-    suspend(house, task, date(2026, 12, 11))
-    assert standings(house, task) == {(-2, True, True)}
+    with pytest.raises(NotAllowed, match="stays late"):
+        suspend(house, task, date(2026, 12, 11))
+    assert standings(house, task) == {(-2, True, False)}
     assert found(house, "late") == [task] and found(house, "suspended") == []
 
 

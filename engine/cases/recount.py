@@ -1,0 +1,131 @@
+"""What follows a change of the working calendar: running deadlines and times counted by it are reckoned anew.
+
+Who decides on the change is told first what would move; then each of them moves by an event of its case, in the very
+transaction that puts the change in force.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+from typing import Any, Final
+
+from engine import organisations, runtime
+from engine.calendar import LEGAL_ZONE
+from engine.calendars import CalendarOf, Change
+from engine.cases.base import Row
+from engine.cases.deadlines import Deadlines
+from engine.cases.record import SYSTEM, Recorder, outcome_data, write_outcome
+from engine.catalog import Definition
+from engine.deadlines import reckoned
+from engine.errors import EngineFailed, ExpressionFailed, NoRuleMatched, NotWaiting, OperationFailed
+from engine.feel import BudgetExceeded
+from engine.model import Outcome
+from engine.services import Scene
+from storage import cases as rows
+from storage import deadlines, jobs, waits
+from storage.database import Connection, utc_text
+
+Text = tuple[str, str]
+_FAULTS: Final = (ExpressionFailed, NoRuleMatched, OperationFailed, EngineFailed, BudgetExceeded, NotWaiting)
+"""Why a time may not be reckoned anew: the diagram's fault, which must keep no notice from coming in force."""
+
+
+class Recount(Deadlines):
+    """Follows changes of the working calendar."""
+
+    def foresee(self, connection: Connection, change: Change, calendar_of: CalendarOf) -> list[Text]:
+        """Which deadlines and times a change of the calendar would move: one line each, the first due first."""
+        lines = []
+        for row in _under(change, deadlines.running(connection)):
+            organisation = organisations.get(connection, row["organisation_code"])
+            fresh = reckoned(calendar_of(organisation), row).due_at
+            if fresh != row["due_at"]:
+                lines.append((row["due_at"], _line(f"{row['case_number']} {row['title']}", row["due_at"], fresh)))
+        for timer in _under(change, waits.counted(connection), "case_organisation_path"):
+            case = rows.get(connection, timer["case_id"])
+            assert case is not None
+            what = f"{timer['case_number']} {timer['case_title']}"
+            try:
+                definition, scene = self._timer_scene(connection, case)
+                scene = replace(scene, find_calendar=partial(calendar_of, scene.organisation))
+                moved = _moved(_reckon(definition, case, timer, scene)[0], timer)
+            except _FAULTS as fault:
+                why = (fault.message("zh"), fault.message("en"))
+                lines.append((timer["run_at"], (f"{what}：无法重新计算，{why[0]}", f"{what}: stays, {why[1]}")))
+                continue
+            if moved is not None:
+                lines.append((timer["run_at"], _line(what, timer["run_at"], moved, definition, timer)))
+        return [line for _, line in sorted(lines, key=lambda one: one[0])]
+
+    def follow(self, connection: Connection, change: Change) -> None:
+        """Reckon what runs under a changed calendar anew, in its own transaction; an event for each that moves."""
+        for row in _under(change, deadlines.running(connection)):
+            self._follow_deadline(connection, change, row)
+        for timer in _under(change, waits.counted(connection), "case_organisation_path"):
+            self._follow_timer(connection, change, timer)
+
+    def _follow_deadline(self, connection: Connection, change: Change, row: Row) -> None:
+        case = rows.lock(connection, row["case_id"])
+        assert case is not None
+        fresh = reckoned(self._calendar_of(connection, case), row)
+        if fresh.due_at == row["due_at"] and fresh.told()["ledger"] == row["ledger"]:
+            return
+        said = {"before": utc_text(row["due_at"]), "calendar_before": row["calendar"]}
+        event: dict[str, Any] = {"name": "deadline_recomputed", "at": self._clock.now(), "data": {}, **SYSTEM}
+        self._record(connection, case, row, event, {"proposal": change.proposal_id, **said}, fresh)
+
+    def _follow_timer(self, connection: Connection, change: Change, timer: Row) -> None:
+        """What cannot be reckoned anew stays as it was, and an operator hears of it."""
+        case = rows.lock(connection, timer["case_id"])
+        assert case is not None
+        definition, scene = self._timer_scene(connection, case)
+        try:
+            outcome, ask = _reckon(definition, case, timer, scene)
+        except _FAULTS as fault:
+            texts = {"message_zh": fault.message("zh"), "message_en": fault.message("en")}
+            row = {"case_id": case["id"], "act": "timer_recomputed", "code": fault.code, "actor_id": None, **texts}
+            jobs.add_incident(connection, {**row, "opened_at": scene.now})
+            return
+        moved = _moved(outcome, timer)
+        if moved is None:
+            return
+        said = {"number": timer["number"], "element": timer["element"], "proposal": change.proposal_id}
+        said |= {"before": utc_text(timer["run_at"]), "due_at": utc_text(moved)}
+        event = {"name": "timer_recomputed", "at": scene.now, "data": {**said, **outcome_data(outcome, ask)}, **SYSTEM}
+        write_outcome(connection, definition, case, event, outcome)
+
+    def _timer_scene(self, connection: Connection, case: Row) -> tuple[Definition, Scene]:
+        definition = self._catalog.definition(connection, case["digest"])
+        return definition, self._scene_of(connection, case, self._clock.now())
+
+
+def _reckon(definition: Definition, case: Row, timer: Row, scene: Scene) -> tuple[Outcome, Recorder]:
+    ask = Recorder(scene)
+    place = (timer["number"], timer["element"])
+    return runtime.recount(definition, case["state"], *place, scene.now, ask), ask
+
+
+def _moved(outcome: Outcome, timer: Row) -> datetime | None:
+    """When a time is due now that was reckoned anew; None when that has not changed."""
+    place = (timer["number"], timer["element"])
+    due = next(wait.due_at for wait in outcome.waits if (wait.number, wait.element) == place)
+    assert due is not None
+    fresh = datetime.fromisoformat(due)
+    return None if fresh == timer["run_at"] else fresh
+
+
+def _under(change: Change, found: Iterable[Row], path: str = "organisation_path") -> Iterator[Row]:
+    return (row for row in found if row[path].startswith(change.path))
+
+
+def _line(
+    what: str, before: datetime, after: datetime, definition: Definition | None = None, timer: Row | None = None
+) -> Text:
+    old, new = (moment.astimezone(LEGAL_ZONE).date() for moment in (before, after))
+    if definition is None or timer is None:
+        return f"{what}：应办结日由{old}改为{new}", f"{what}: due {new} instead of {old}"
+    zh, en = definition.elements[timer["element"]].name
+    return f"{what}：“{zh}”由{old}改为{new}", f"{what}: “{en}” on {new} instead of {old}"
