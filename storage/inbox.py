@@ -1,42 +1,39 @@
 """Pages of tasks and cases: filtered, sorted, one key set after another. Opens no state and knows no role.
 
-A page begins after the last row of the page before (``after``), so that page 5,000 costs what page 1 costs.
+A page begins after the last row of the page before (``storage.paging``).
 """
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-import orjson
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    Integer,
     Select,
     String,
     and_,
     exists,
     func,
-    literal,
     literal_column,
     or_,
     select,
-    tuple_,
     type_coerce,
+    union_all,
 )
 
+from storage import paging
 from storage.database import utc_text
 from storage.deadlines import stands_still
+from storage.search import holds
 from storage.tables import cases, deadlines, messages, tasks
 
 Row = Mapping[str, Any]
 COUNT_LIMIT = 10_000
 """A filtered count stops here; nobody reads further."""
-LARGEST = 2**31  # an integer of PostgreSQL holds no more
 
 _CASE = [
     *(cases.c[name] for name in ("id", "key", "digest", "title", "summary", "end_zh", "end_en")),
@@ -50,6 +47,7 @@ class Asked:
     """What is looked for. Times are aware UTC; empty text and None filter nothing."""
 
     words: Sequence[str] = ()
+    numbers: Sequence[str] = ()  # only cases with one of these
     key: str = ""
     path: str = ""
     status: str = ""
@@ -63,28 +61,40 @@ class Asked:
 
 def todo(connection: Connection, candidates: Sequence[str], user_id: int, asked: Asked, now: datetime) -> list[Row]:
     """Open tasks that one of the inbox keys may take and nobody else has claimed."""
-    query = _filtered(select(tasks, *_CASE).join(cases, cases.c.id == tasks.c.case_id), asked, tasks.c.opened_at)
-    query = query.where(_mine(candidates, user_id), *_due(connection, asked.due, now))
-    keys: dict[str, tuple[list[Any], bool]] = {
-        "due": ([tasks.c.due_key, tasks.c.case_id, tasks.c.number], False),
-        "arrived": ([tasks.c.opened_at, tasks.c.case_id, tasks.c.number], False),
-        "-arrived": ([tasks.c.opened_at, tasks.c.case_id, tasks.c.number], True),
-        "number": ([cases.c.number, tasks.c.case_id, tasks.c.number], False),
-    }
-    return _page(connection, query, *keys.get(asked.sort, keys["due"]), asked)
+    query = _filtered(connection, select(tasks, *_CASE).join(cases), asked, tasks.c.opened_at)
+    query = query.where(*_due(connection, asked.due, now))
+    keys: dict[str, tuple[str, bool]] = {
+        "due": ("due_key", False), "arrived": ("opened_at", False), "-arrived": ("opened_at", True),
+        "number": ("case_number", False),
+    }  # fmt: skip
+    name, descending = keys.get(asked.sort, keys["due"])
+    first = cases.c.number if name == "case_number" else tasks.c[name]
+    # A page of each inbox key by itself: an index holds the order of one key, not of several together.
+    parts = [
+        paging.page(
+            query.where(_mine([one], user_id)), [first, tasks.c.case_id, tasks.c.number], asked.after, asked.limit,
+            descending=descending,
+        )
+        for one in candidates
+    ]  # fmt: skip
+    if len(parts) < 2:
+        return _rows(connection, parts[0]) if parts else []
+    found = union_all(*(select(part.subquery()) for part in parts)).subquery()
+    order = [found.c[part] for part in (name, "case_id", "number")]
+    return _rows(connection, paging.page(select(found), order, "", asked.limit, descending=descending))
 
 
 def done(connection: Connection, user_id: int, asked: Asked) -> list[Row]:
     """Tasks that the person has completed, the latest first."""
-    query = _filtered(select(tasks, *_CASE).join(cases, cases.c.id == tasks.c.case_id), asked, tasks.c.completed_at)
+    query = _filtered(connection, select(tasks, *_CASE).join(cases), asked, tasks.c.completed_at)
     query = query.where(tasks.c.completed_by == user_id)
-    return _page(connection, query, [tasks.c.completed_at, tasks.c.case_id, tasks.c.number], True, asked)
+    return _latest(connection, query, [tasks.c.completed_at, tasks.c.case_id, tasks.c.number], asked)
 
 
 def mine(connection: Connection, user_id: int, asked: Asked) -> list[Row]:
     """Cases that the person has started, the latest first."""
-    query = _filtered(select(*_CASE, cases.c.id.label("case_id")), asked, cases.c.opened_at)
-    return _page(connection, query.where(cases.c.starter_id == user_id), [cases.c.opened_at, cases.c.id], True, asked)
+    query = _filtered(connection, select(*_CASE, cases.c.id.label("case_id")), asked, cases.c.opened_at)
+    return _latest(connection, query.where(cases.c.starter_id == user_id), [cases.c.opened_at, cases.c.id], asked)
 
 
 def copied(connection: Connection, user_id: int, asked: Asked) -> list[Row]:
@@ -100,8 +110,8 @@ def copied(connection: Connection, user_id: int, asked: Asked) -> list[Row]:
         .subquery()
     )
     columns = [*_CASE, cases.c.id.label("case_id"), told.c.sent_at.label("arrived_at"), told.c.read_key]
-    query = _filtered(select(*columns).join(told, told.c.case_id == cases.c.id), asked, told.c.sent_at)
-    return _page(connection, query, [told.c.sent_at, cases.c.id], True, asked)
+    query = _filtered(connection, select(*columns).join(told, told.c.case_id == cases.c.id), asked, told.c.sent_at)
+    return _latest(connection, query, [told.c.sent_at, cases.c.id], asked)
 
 
 def counts(connection: Connection, candidates: Sequence[str], user_id: int) -> dict[str, int]:
@@ -126,21 +136,22 @@ def total(
     whole_view: int,
 ) -> int:
     """How many of the ``whole_view`` rows the filters leave, counted up to ``COUNT_LIMIT``."""
-    whole = Asked(asked.words, asked.key, asked.path, asked.status, asked.arrived_from, asked.arrived_before, asked.due)
-    if whole == Asked():
+    plain = Asked()
+    whole = replace(asked, sort=plain.sort, after=plain.after, limit=plain.limit)
+    if whole == plain:
         return whole_view
-    joined = select(tasks.c.number).join(cases, cases.c.id == tasks.c.case_id)
+    of_tasks = select(tasks.c.number).select_from(tasks.join(cases) if _looks_at_cases(asked) else tasks)
     if view == "todo":
-        query = _filtered(joined, whole, tasks.c.opened_at).where(
-            _mine(candidates, user_id), *_due(connection, whole.due, now)
-        )
+        query = _filtered(connection, of_tasks, whole, tasks.c.opened_at)
+        query = query.where(_mine(candidates, user_id), *_due(connection, whole.due, now))
     elif view == "done":
-        query = _filtered(joined, whole, tasks.c.completed_at).where(tasks.c.completed_by == user_id)
+        query = _filtered(connection, of_tasks, whole, tasks.c.completed_at).where(tasks.c.completed_by == user_id)
     elif view == "mine":
-        query = _filtered(select(cases.c.id), whole, cases.c.opened_at).where(cases.c.starter_id == user_id)
+        query = _filtered(connection, select(cases.c.id), whole, cases.c.opened_at)
+        query = query.where(cases.c.starter_id == user_id)
     else:
         told = select(messages.c.case_id).where(messages.c.user_id == user_id)
-        query = _filtered(select(cases.c.id), whole, cases.c.opened_at).where(cases.c.id.in_(told))
+        query = _filtered(connection, select(cases.c.id), whole, cases.c.opened_at).where(cases.c.id.in_(told))
     return int(connection.execute(select(func.count()).select_from(query.limit(COUNT_LIMIT).subquery())).scalar_one())
 
 
@@ -159,11 +170,7 @@ def cursor(row: Row, sort: str, view: str) -> str:
     first = {"done": "completed_at", "mine": "case_opened_at", "copied": "arrived_at"}.get(view) or names.get(
         sort, "due_key"
     )
-    key = row[first]
-    parts = [utc_text(key) if isinstance(key, datetime) else key, row["case_id"]]
-    if view in ("todo", "done"):
-        parts.append(row["number"])
-    return base64.urlsafe_b64encode(orjson.dumps(parts)).decode().rstrip("=")
+    return paging.mark([row[first], row["case_id"], *([row["number"]] if view in ("todo", "done") else [])])
 
 
 def _mine(candidates: Sequence[str], user_id: int) -> ColumnElement[bool]:
@@ -174,24 +181,26 @@ def _mine(candidates: Sequence[str], user_id: int) -> ColumnElement[bool]:
 
 def _due(connection: Connection, due: str, now: datetime) -> list[ColumnElement[bool]]:
     """Late goes over all else; what stands still is neither near nor in plenty of time."""
-    late, near = tasks.c.due_at < now, and_(tasks.c.due_at >= now, tasks.c.warn_at <= now)
-    far = or_(tasks.c.due_at.is_(None), tasks.c.warn_at > now)
+    late, far = tasks.c.due_key < utc_text(now), or_(tasks.c.warn_at.is_(None), tasks.c.warn_at > now)
     own = and_(deadlines.c.case_id == tasks.c.case_id, deadlines.c.number == tasks.c.number)
     still = exists().where(own, stands_still(connection, now)).correlate(tasks)
     choices: dict[str, list[ColumnElement[bool]]] = {
         "late": [late],
-        "suspended": [tasks.c.due_at >= now, still],
-        "soon": [near, ~still],
-        "later": [far, ~still],
+        "suspended": [~late, still],
+        "soon": [~late, tasks.c.warn_at <= now, ~still],
+        "later": [~late, far, ~still],
     }
     return choices.get(due, [])
 
 
-def _filtered(query: Select[Any], asked: Asked, arrived: Any) -> Select[Any]:
-    for word in asked.words:
-        fields = (cases.c.number, cases.c.title, cases.c.summary, cases.c.organisation_name)
-        query = query.where(or_(*(field.icontains(word, autoescape=True) for field in fields)))
-    where: list[Any] = []
+def _looks_at_cases(asked: Asked) -> bool:
+    return bool(asked.numbers or asked.words or asked.key or asked.path or asked.status)
+
+
+def _filtered(connection: Connection, query: Select[Any], asked: Asked, arrived: Any) -> Select[Any]:
+    where: list[Any] = [holds(connection, word) for word in asked.words]
+    if asked.numbers:
+        where.append(cases.c.number.in_(list(asked.numbers)))
     if asked.key:
         where.append(cases.c.key == asked.key)
     if asked.path:
@@ -205,22 +214,9 @@ def _filtered(query: Select[Any], asked: Asked, arrived: Any) -> Select[Any]:
     return query.where(*where)
 
 
-def _page(connection: Connection, query: Select[Any], key: list[Any], descending: bool, asked: Asked) -> list[Row]:
-    """One row more than the limit tells that there is a next page."""
-    after = _decoded(asked.after, len(key))
-    if after is not None:
-        left = tuple_(type_coerce(key[0], String), *key[1:])  # a moment is compared as the text that it is stored as
-        right = tuple_(literal(after[0], String), *(literal(part, Integer) for part in after[1:]))
-        query = query.where(left < right if descending else left > right)
-    order = [column.desc() if descending else column.asc() for column in key]
-    return [dict(row) for row in connection.execute(query.order_by(*order).limit(asked.limit + 1)).mappings()]
+def _latest(connection: Connection, query: Select[Any], key: list[Any], asked: Asked) -> list[Row]:
+    return _rows(connection, paging.page(query, key, asked.after, asked.limit, descending=True))
 
 
-def _decoded(after: str, length: int) -> list[Any] | None:
-    """The key of a cursor; a cursor that is none begins at the first page."""
-    try:
-        parts = orjson.loads(base64.urlsafe_b64decode(after + "=" * (-len(after) % 4)))
-    except ValueError:
-        return None
-    whole = isinstance(parts, list) and len(parts) == length and isinstance(parts[0], str) and "\0" not in parts[0]
-    return parts if whole and all(isinstance(part, int) and 0 <= part < LARGEST for part in parts[1:]) else None
+def _rows(connection: Connection, query: Select[Any]) -> list[Row]:
+    return [dict(row) for row in connection.execute(query).mappings()]

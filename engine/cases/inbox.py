@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -16,7 +17,7 @@ from engine.diagram import Text
 from engine.errors import NotFound
 from engine.operations.steps import resolve
 from engine.views import DeadlineView, InboxFilters, OrganisationName, Page, Row, Startable
-from storage import deadlines
+from storage import deadlines, search
 from storage import inbox as rows
 from storage.database import Connection
 
@@ -35,7 +36,7 @@ class Inbox(Base):
         now = self._clock.now()
         with self._database.read() as connection:
             query = _asked(connection, asked)
-            found = self._rows(connection, actor, view, query, now)
+            query, found = self._found(connection, actor, view, query, now)
             more = len(found) > query.limit
             found = found[: query.limit]
             ids = [row["case_id"] for row in found]
@@ -80,6 +81,18 @@ class Inbox(Base):
             if any(one and f"{one[0]}@{one[1].code}" in actor.candidates for one in found):
                 places.append(OrganisationName(organisation.code, organisation.name))
         return tuple(places)
+
+    def _found(
+        self, connection: Connection, actor: Actor, view: str, asked: rows.Asked, now: datetime
+    ) -> tuple[rows.Asked, Any]:
+        """The rows, and by what they were found: who types a case's number gets that case, without all being read."""
+        numbers, words = search.first_number(connection, asked.words)
+        if numbers:
+            narrowed = replace(asked, numbers=numbers, words=words)
+            found = self._rows(connection, actor, view, narrowed, now)
+            if found:
+                return narrowed, found
+        return asked, self._rows(connection, actor, view, asked, now)
 
     def _rows(self, connection: Connection, actor: Actor, view: str, asked: rows.Asked, now: datetime) -> Any:
         reader = policy.reader(actor)

@@ -14,7 +14,7 @@ from engine.views.cases import DeadlineView
 class InboxFilters:
     """What a person looks for. Days are days in Asia/Shanghai; empty means: do not filter."""
 
-    q: str = ""  # in number, title, summary and the organisation's name
+    q: str = ""  # in number, title, summary and the organisation's name; a case's number (or its tail) finds that case
     key: str = ""  # process
     place: str = ""  # code of an organisation; its subtree counts
     state: str = ""  # of the case: running, completed, refused, withdrawn, cancelled

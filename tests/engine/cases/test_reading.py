@@ -70,6 +70,45 @@ def test_the_inbox_is_searched_by_every_word(house: House) -> None:
     assert subjects(house, "shijiazhuang", q="长安") != []
 
 
+def test_a_number_or_the_end_of_one_finds_its_case_alone(house: House) -> None:
+    asked(house, "甲")
+    (first,) = house.service.cases.inbox(house.actor("shijiazhuang")).rows
+    asked(house, f"参照{first.number}的乙", "丙")
+    for words in (first.number, first.number.lower(), first.number[-5:], f"甲 {first.number}"):
+        assert subjects(house, "shijiazhuang", q=words) == ["甲"], words
+        page = house.service.cases.inbox(house.actor("shijiazhuang"), "todo", InboxFilters(q=words, limit=1))
+        assert (page.total, page.next) == (1, None)
+    assert subjects(house, "shijiazhuang", q=f"丙 {first.number}") == []
+    assert subjects(house, "changan", "mine", q=first.number) == ["甲"]
+
+
+def test_a_number_that_no_case_of_the_list_has_is_looked_for_in_its_words(house: House) -> None:
+    (done,) = asked(house, "甲")
+    number = house.service.cases.case(house.actor("changan"), done).head.number
+    asked(house, f"参照{number}的乙", "X2026001型电脑", "丙")
+    house.complete("shijiazhuang", done, "refuse", opinion="超出预算")
+    assert subjects(house, "shijiazhuang", q=number) == [f"参照{number}的乙"]
+    assert subjects(house, "shijiazhuang", q="x2026001") == ["X2026001型电脑"]
+    assert subjects(house, "shijiazhuang", q="99999") == []
+
+
+def test_the_inbox_of_two_offices_is_one_list_in_every_order(house: House) -> None:
+    house.service.people.grant(None, house.actor("shijiazhuang").user_id, "city_reviewer", "130200")
+    for place in ("130102", "130203", "130102", "130203", "130102"):
+        house.start("changan" if place == PLACE else "lubei", "approval", place, {**REQUEST, "subject": f"{place}请购"})
+    for sort, reverse in (("arrived", False), ("-arrived", True), ("number", False), ("due", False)):
+        rows: list[Any] = []
+        after = ""
+        for _ in range(3):
+            filters = InboxFilters(sort=sort, limit=2, after=after)
+            page = house.service.cases.inbox(house.actor("shijiazhuang"), "todo", filters)
+            assert page.total == 5
+            rows += page.rows
+            after = page.next or ""
+        moments = [row.arrived_at for row in rows]
+        assert len(moments) == 5 and moments == sorted(moments, reverse=reverse), sort
+
+
 def test_the_inbox_is_filtered_by_place_state_arrival_and_deadline(house: House) -> None:
     asked(house, "甲")
     assert subjects(house, "shijiazhuang", place="130100") == ["甲"]
