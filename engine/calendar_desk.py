@@ -37,6 +37,7 @@ LONGEST_TITLE, LONGEST_REASON = 200, 1000
 LONGEST_CLOSURE: Final = 60
 """Days that one proposal may close."""
 _ACT: Final = ("变更工作日历", "change the working calendar")
+_RECOUNT: Final = Change(NO_PROPOSAL, EVERYWHERE, (), ())
 
 
 class CalendarDesk:
@@ -156,13 +157,23 @@ class CalendarDesk:
                 self._calendars.tell(connection, change)
         return change
 
-    def recount(self) -> None:
+    def outdated(self) -> tuple[Text, ...]:
+        """What a recount would move, a line each: the program, its packages or its rules are newer. At a start only."""
+        with self._database.read() as connection:
+            return self._would_move(connection)
+
+    def recount(self) -> tuple[Text, ...]:
         """Let the followers reckon again without any decision: the program, its packages or its rules are newer.
 
-        At the command line only. The same again changes nothing.
+        What moved, a line each. At the command line only. The same again changes nothing.
         """
         with writing(self._database) as connection:
-            self._calendars.tell(connection, Change(NO_PROPOSAL, EVERYWHERE, (), ()))
+            moved = self._would_move(connection)
+            self._calendars.tell(connection, _RECOUNT)
+        return moved
+
+    def _would_move(self, connection: Connection) -> tuple[Text, ...]:
+        return self._calendars.foresee(connection, _RECOUNT, lambda place: self._calendars.of(connection, place))
 
     def _propose_notice(self, actor: Actor | None, notice: Notice) -> int:
         off, working = (

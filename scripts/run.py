@@ -19,6 +19,9 @@ HOST = os.environ.get("GANGWEI_HOST", "127.0.0.1")
 PORT = os.environ.get("PORT") or os.environ.get("GANGWEI_PORT") or "8600"
 DATA = Path(os.environ.get("GANGWEI_DATA_DIR") or ROOT / "var")
 ACCOUNTS = DATA / "demo-accounts.txt"
+MODE = os.environ.get("GANGWEI_ENV") or "demo"
+COUNTING = ["calendar.py", "counting.py", "counting.toml", "deadlines.py", "notices.py", "pauses.py"]
+"""Who says which days count, beside the locked packages."""
 
 
 def application_steps() -> list[Step]:
@@ -42,8 +45,14 @@ def application_steps() -> list[Step]:
             ["data/organisations.csv", "engine/kinds.toml"],
         ),
         step("发布流程", "Publish workflows", ["workflows", "publish"], ["workflows"]),
+        step(
+            "按现行日历核对期限",
+            "Deadlines by the newest calendar",
+            ["calendar", "recount"],
+            ["requirements/run.txt", *(f"engine/{name}" for name in COUNTING)],
+        ),
     ]
-    if os.environ.get("GANGWEI_ENV") != "production":
+    if MODE != "production":
         steps.append(step("演示数据", "Demo data", ["demo"], ["data", "engine/roles.toml"]))
     return steps
 
@@ -56,7 +65,9 @@ def _gangwei(zh: str, en: str, words: list[str]) -> None:
             "Follow the last lines above and try again; if this is only a trial, make clean-data starts afresh.",
         ),
     )
-    said = command([GANGWEI, *words], failure)
+    said = command([GANGWEI, *words], failure, environment={"GANGWEI_ENV": MODE})
+    if words == ["calendar", "recount"]:
+        print(f"      {said.splitlines()[-1]}")  # which ones stands in the log
     if words == ["demo"]:
         _, head, accounts = said.partition("演示账号")  # what was done before is no news at the next start
         ACCOUNTS.write_text(head + accounts, encoding="utf-8")
@@ -85,12 +96,11 @@ def main() -> None:
     """All steps, then the server takes this process's place (its signals and its exit code are ours)."""
     check_port()
     run_steps([*environment_steps("run"), *application_steps()])
-    if ACCOUNTS.exists() and os.environ.get("GANGWEI_ENV") != "production":
+    if ACCOUNTS.exists() and MODE != "production":
         print(ACCOUNTS.read_text(encoding="utf-8"))
     sys.stdout.flush()
     os.chdir(ROOT)
-    mode = os.environ.get("GANGWEI_ENV") or "demo"
-    environment = {**os.environ, "GANGWEI_ENV": mode, "GANGWEI_PORT": PORT}
+    environment = {**os.environ, "GANGWEI_ENV": MODE, "GANGWEI_PORT": PORT}
     os.execve(GANGWEI, [str(GANGWEI), "serve"], environment)  # noqa: S606 - no shell wanted
 
 

@@ -15,7 +15,7 @@ from flask.cli import ScriptInfo
 from engine import demo_cases, demo_people, operating, regulation, schema
 from engine.errors import Refusal
 from engine.publishing import check_folder
-from web.cli_calendar import calendar
+from web.cli_calendar import calendar, warn_of_old_deadlines
 from web.cli_jobs import jobs, worker
 from web.cli_people import organisations, user
 from web.commands import Commands, language, say
@@ -158,6 +158,7 @@ def serve_command(works: bool) -> None:
 
     from web.serve import serve
 
+    warn_of_old_deadlines()
     serve(current_app._get_current_object(), read_config(), works)  # type: ignore[attr-defined]
 
 

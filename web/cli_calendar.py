@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from web.commands import language, say
 from web.context import services
 from web.i18n import moment
 
+logger = logging.getLogger(__name__)
 calendar = AppGroup("calendar", help="The working calendar · 工作日历")
 TABLES = (".csv", ".xlsx")
 STATES = {
@@ -98,8 +100,25 @@ def propose(year: int, source: str, file: Path) -> None:
 @calendar.command("recount")
 def recount() -> None:
     """Reckon open deadlines again after the program or its rules have changed; safe to repeat · 重新计算期限"""
-    services().calendar.recount()
-    say("未办结的期限已按现行日历核对", "open deadlines are reckoned by the calendar in force")
+    moved = services().calendar.recount()
+    for line in moved:
+        click.echo(_in(line))
+    count = len(moved)
+    say(
+        f"未办结的期限已按现行日历核对，{count} 项有变动",
+        f"open deadlines are reckoned by the calendar in force; {count} moved",
+    )
+
+
+def warn_of_old_deadlines() -> None:
+    """Tell the log when this program counts days otherwise than the one that has reckoned the open deadlines."""
+    if count := len(services().calendar.outdated()):
+        logger.warning(
+            "日历数据或计算规则有更新，%d 项期限尚未重新计算，请执行 gangwei calendar recount"
+            " · the calendar is newer than %d open deadlines: run gangwei calendar recount",
+            count,
+            count,
+        )
 
 
 def _span(one: Stretch) -> str:

@@ -10,6 +10,7 @@ from flask.cli import with_appcontext
 from engine.operating import Standing
 from engine.schedule import Schedule
 from engine.timers import Missed
+from web.cli_calendar import warn_of_old_deadlines
 from web.commands import language, say
 from web.context import services
 from web.i18n import moment
@@ -97,4 +98,5 @@ def worker() -> None:
     """Run background jobs until stopped, beside or instead of the server's own · 运行后台任务"""
     from web.serve import stopped
 
+    warn_of_old_deadlines()
     services().scheduler.run_forever(stopped())

@@ -211,15 +211,20 @@ def test_who_follows_is_asked_before_and_told_in_the_same_transaction(office):
 
 
 def test_who_follows_is_told_when_the_program_itself_is_newer(office):
-    told = []
+    told: list[tuple[int, str]] = []
 
     class Follower:
+        def foresee(self, connection, change, calendar_of):
+            return [("一项期限将改变", "one deadline moves")] * (not told)
+
         def follow(self, connection, change):
             told.append((change.proposal_id, change.path))
 
     office.calendars.add_follower(Follower())
-    office.desk.recount()
+    assert len(office.desk.outdated()) == 1 and told == []
+    assert office.desk.recount() == (("一项期限将改变", "one deadline moves"),)
     assert told == [(0, "/")]
+    assert office.desk.outdated() == ()
 
 
 def test_a_notice_that_cannot_be_read_is_refused_with_every_problem(office):

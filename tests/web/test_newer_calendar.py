@@ -1,0 +1,79 @@
+"""A program that knows other days than the one that reckoned the deadlines: it says so, and a recount moves them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from click.testing import CliRunner
+
+from engine import calendar, notices
+from engine.operating import prove
+from engine.service import open_service
+from tests.applications import application
+from tests.house import build_house
+from web import create_app
+from web.cli_calendar import calendar as commands
+from web.cli_calendar import warn_of_old_deadlines
+from web.config import read_config
+
+NEW_DAY_OFF = date(2026, 11, 26)
+
+
+@pytest.fixture
+def house(tmp_path):
+    made = build_house(tmp_path)
+    yield made
+    made.service.database.close()
+
+
+@pytest.fixture
+def newer(house, monkeypatch):
+    """The application of a newer program on the same data, whose calendar has one day off more."""
+    case_id = house.start("changan", "post_approval", "130102", application()).case_id
+    known = notices.year_notice
+
+    def knows_more(year, imported):
+        found = known(year, imported)
+        return replace(found, off={**found.off, NEW_DAY_OFF: ("新放假", "New day off")}) if year == 2026 else found
+
+    monkeypatch.setattr(calendar, "year_notice", knows_more)
+    monkeypatch.setattr(calendar, "_shared", calendar.Calendar)
+    service = open_service(house.folder, house.clock)
+    config = read_config({"GANGWEI_DATA_DIR": str(house.folder.data_dir)})
+    yield create_app({"CONFIG": config, "SERVICE": service}), case_id
+    service.database.close()
+
+
+def recount(app):
+    with app.app_context():
+        done = CliRunner().invoke(commands, ["recount"], env={"LC_ALL": "zh_CN.UTF-8"}, catch_exceptions=False)
+    return done.output.splitlines()
+
+
+def warned(app, caplog):
+    caplog.clear()
+    with app.app_context():
+        warn_of_old_deadlines()
+    return caplog.text
+
+
+def test_a_start_with_the_same_calendar_says_nothing(house, caplog):
+    house.start("changan", "post_approval", "130102", application())
+    app = create_app(
+        {"CONFIG": read_config({"GANGWEI_DATA_DIR": str(house.folder.data_dir)}), "SERVICE": house.service}
+    )
+    assert warned(app, caplog) == ""
+
+
+def test_a_newer_program_says_what_is_due_until_a_recount_has_moved_it(house, newer, caplog):
+    app, case_id = newer
+    assert "1 项期限尚未重新计算" in warned(app, caplog) and "gangwei calendar recount" in caplog.text
+    *lines, last = recount(app)
+    assert len(lines) == 1 and "应办结日由" in lines[0]
+    assert last == "未办结的期限已按现行日历核对，1 项有变动"
+    assert warned(app, caplog) == ""
+    assert recount(app) == ["未办结的期限已按现行日历核对，0 项有变动"]
+    service = app.extensions["gangwei"]
+    assert prove(service.database, service.catalog, case_id).differences == ()
