@@ -277,7 +277,7 @@ attachments = Table(
     Column("media_type", String(100), nullable=False),
     Column("size", Integer, nullable=False),
     Column("digest", String(64), nullable=False),
-    Column("added_by", Integer, nullable=False),
+    Column("added_by", Integer),  # null: the process itself, when a time was due
     Column("added_name", String(100), nullable=False),
     Column("added_at", UtcTime, nullable=False),
     Index("ix_attachments_case", "case_id"),

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 
 from engine.errors import BadInput, Conflict, NotFound, Refusal
+from engine.files import KINDS, Upload
 from engine.views import CaseView
 from engine.views.deadlines import RunningDeadline, TaskDeadline
 from web.calendar_parts import today, typed_day, typed_number
@@ -68,6 +69,8 @@ def case_page(case_id: str, wrong: Wrong | None = None) -> str:
         deadlines=[one for one in found if one.status not in ENDED] + ended,
         wrong=wrong,
         typed=request.form if wrong else {},
+        counted_times=cases.counted_times(actor(), case_id),
+        kinds=",".join(KINDS),
         today=today(),
         acts=ACTS,
         marks=MARKS,
@@ -89,7 +92,7 @@ def suspend(case_id: str, task_id: str) -> ResponseReturnValue:
         case_id,
         task_id,
         "suspend",
-        lambda: cases.suspend(actor(), task_id, typed_day(request.form, "until", UNTIL), *_words()),
+        lambda: cases.suspend(actor(), task_id, typed_day(request.form, "until", UNTIL), *_why()),
     )
 
 
@@ -97,7 +100,7 @@ def suspend(case_id: str, task_id: str) -> ResponseReturnValue:
 def resume(case_id: str, task_id: str) -> ResponseReturnValue:
     """Let it run on from now."""
     cases = services().cases
-    return _change(case_id, task_id, "resume", lambda: cases.resume(actor(), task_id, *_words()))
+    return _change(case_id, task_id, "resume", lambda: cases.resume(actor(), task_id, *_why()))
 
 
 @pages.post("/cases/<case_id>/deadlines/<task_id>/extend")
@@ -108,7 +111,7 @@ def extend(case_id: str, task_id: str) -> ResponseReturnValue:
         case_id,
         task_id,
         "extend",
-        lambda: cases.extend(actor(), task_id, typed_number(request.form, "days", 1, MOST, 0), *_words()),
+        lambda: cases.extend(actor(), task_id, typed_number(request.form, "days", 1, MOST, 0), *_why()),
     )
 
 
@@ -156,8 +159,11 @@ def _wrong(task_id: str, act: str, refused: Refusal) -> Wrong:
     return Wrong(task_id, act, str(field[1]), pick(refused.facts["reason"]))
 
 
-def _words() -> tuple[str, str]:
-    return request.form.get("reason", ""), request.form.get("article", "")
+def _why() -> tuple[str, str, Upload | None]:
+    """Reason, article and document."""
+    file = request.files.get("file")
+    paper = Upload(file.filename, file.read()) if file and file.filename else None
+    return request.form.get("reason", ""), request.form.get("article", ""), paper
 
 
 # -- all that run ----------------------------------------------------------------------------------------------------

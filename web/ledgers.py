@@ -94,6 +94,7 @@ def _about(line: HistoryLine, task_id: str) -> bool:
 def facts_of(line: HistoryLine) -> list[tuple[str, str]]:
     """What an act on a deadline says besides its reason, as (label, value)."""
     facts, told = line.facts, []
+    timer = line.event == "timer_recomputed"
     if line.event == "deadline_suspended":
         told.append((gettext("中止至"), day(facts["until"])))
     if line.event == "deadline_extended":
@@ -102,9 +103,9 @@ def facts_of(line: HistoryLine) -> list[tuple[str, str]]:
     if facts.get("article"):
         told.append((gettext("依据"), _article(facts["article"])))
     if "before" in facts:
-        told.append((gettext("原应办结日"), day(facts["before"])))
-    if line.event.startswith("deadline_"):
-        told.append((gettext("应办结日"), day(line.due_at)))
+        told.append((gettext("原到期日") if timer else gettext("原应办结日"), day(facts["before"])))
+    if timer or line.event.startswith("deadline_"):
+        told.append((gettext("到期日") if timer else gettext("应办结日"), day(line.due_at)))
     return told
 
 

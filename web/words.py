@@ -32,6 +32,7 @@ SENTENCES = {
     "deadline_resumed": lazy_gettext("恢复计算“%(step)s”的期限"),
     "deadline_extended": lazy_gettext("延长了“%(step)s”的期限"),
     "deadline_recomputed": lazy_gettext("因工作日历变更，重新计算了“%(step)s”的期限"),
+    "timer_recomputed": lazy_gettext("因工作日历变更，重新计算了“%(step)s”的到期日"),
     "timer_fired": lazy_gettext("“%(step)s”的时限到了"),
     "message_received": lazy_gettext("收到消息“%(step)s”"),
     "signal_received": lazy_gettext("收到信号“%(step)s”"),
@@ -52,6 +53,6 @@ def group_of(event: str) -> str:
     """For the filter of the history page."""
     if event in SAID:
         return "said"
-    if event.startswith("deadline_"):
+    if event.startswith("deadline_") or event == "timer_recomputed":
         return "deadline"
     return "decided" if event.startswith(("task_completed", "case_")) else "system"

@@ -5,14 +5,14 @@ from engine.cases.file import CaseFile
 from engine.cases.happenings import Happenings
 from engine.cases.inbox import Inbox
 from engine.cases.papers import Papers
-from engine.cases.recount import Recount
+from engine.cases.timer_file import TimerFile
 from engine.files import FileStore
 from engine.model import Clock
 from engine.publishing import Catalog
 from storage.database import Database
 
 
-class Cases(CaseFile, Papers, Inbox, Happenings, DeadlineFile, Recount):
+class Cases(CaseFile, Papers, Inbox, Happenings, DeadlineFile, TimerFile):
     """Acts and readings on cases. Safe to share between threads."""
 
     def __init__(self, database: Database, catalog: Catalog, clock: Clock, files: FileStore) -> None:

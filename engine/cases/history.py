@@ -18,6 +18,8 @@ STARTED = "case_started"
 COMPLETED = "task_completed"
 _WORDS = ("reason", "text")
 _DEADLINE = "deadline_"
+_LATE = ("timer_fired", "deadline_passed")
+"""Events of what was due at a moment; others tell of that moment and are no later for it."""
 
 
 @dataclass(slots=True)
@@ -73,7 +75,7 @@ def _line(
     words = next((data[name] for name in _WORDS if data.get(name)), "")
     facts = {key: data[key] for key in ("name", "size", "digest", "definition", "task") if key in data}
     facts |= {"role": event["actor_role"], "opened": [name for _, name in data.get("opened", ())]}
-    if event["name"].startswith(_DEADLINE):
+    if event["name"].startswith(_DEADLINE) or "before" in data:
         facts |= _deadline_facts(data)
     target = definition.elements.get(str(submission.get("return_to")))
     if target is not None:
@@ -95,13 +97,13 @@ def _line(
         changes=changes,
         facts=facts,
         due_at=due_at,
-        late_by=max(0, int((event["at"] - due_at).total_seconds())) if due_at else 0,
+        late_by=max(0, int((event["at"] - due_at).total_seconds())) if due_at and event["name"] in _LATE else 0,
     )
 
 
 def _deadline_facts(data: Row) -> dict[str, Any]:
     """Of an act on a deadline: the article, what was granted, until when it stands still, when it was due before."""
-    told = {name: data[name] for name in ("article", "extra") if data.get(name)}
+    told = {name: data[name] for name in ("article", "extra", "file") if data.get(name)}
     moments = {"before": data.get("before"), "until": data["pauses"][-1]["until"] if data.get("pauses") else None}
     return told | {name: datetime.fromisoformat(text) for name, text in moments.items() if text}
 

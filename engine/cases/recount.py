@@ -29,7 +29,7 @@ from storage import deadlines, jobs, waits
 from storage.database import Connection, utc_text
 
 Text = tuple[str, str]
-_FAULTS: Final = (ExpressionFailed, NoRuleMatched, OperationFailed, EngineFailed, BudgetExceeded, NotWaiting)
+FAULTS: Final = (ExpressionFailed, NoRuleMatched, OperationFailed, EngineFailed, BudgetExceeded, NotWaiting)
 """Why a time may not be reckoned anew: the diagram's fault, which must keep no notice from coming in force."""
 
 
@@ -52,7 +52,7 @@ class Recount(Deadlines):
                 definition, scene = self._timer_scene(connection, case)
                 scene = replace(scene, find_calendar=partial(calendar_of, scene.organisation))
                 moved = _moved(_reckon(definition, case, timer, scene)[0], timer)
-            except _FAULTS as fault:
+            except FAULTS as fault:
                 why = (fault.message("zh"), fault.message("en"))
                 lines.append((timer["run_at"], (f"{what}：无法重新计算，{why[0]}", f"{what}: stays, {why[1]}")))
                 continue
@@ -84,7 +84,7 @@ class Recount(Deadlines):
         definition, scene = self._timer_scene(connection, case)
         try:
             outcome, ask = _reckon(definition, case, timer, scene)
-        except _FAULTS as fault:
+        except FAULTS as fault:
             texts = {"message_zh": fault.message("zh"), "message_en": fault.message("en")}
             row = {"case_id": case["id"], "act": "timer_recomputed", "code": fault.code, "actor_id": None, **texts}
             jobs.add_incident(connection, {**row, "opened_at": scene.now})

@@ -5,27 +5,30 @@ FEEL calls them by words of the field (``engine.working_days``).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from typing import Final
+from typing import Any, Final
 
-from engine.calendar import LEGAL_ZONE
+from engine.calendar import LEGAL_ZONE, Calendar, Due
 from engine.errors import BadInput
 from engine.services import Parameter, Scene, operation
 
+WORKING: Final = "calendar.add_working_days"
+NATURAL: Final = "calendar.add_natural_days"
 _FROM: Final = Parameter("from", "text", ("起始日", "From"))
 _DAYS: Final = Parameter("days", "number", ("天数", "Days"))
 
 
-@operation("calendar.add_working_days", ("加若干工作日", "Add working days"), _FROM, _DAYS, read_only=True)
+@operation(WORKING, ("加若干工作日", "Add working days"), _FROM, _DAYS, read_only=True)
 def _add_working_days(scene: Scene, days: float, **start: str) -> str:
     """The end of the last of so many working days after a day, as a date and time."""
-    return scene.calendar.add_working_days(_moment(start["from"]), _whole(days)).at.astimezone(LEGAL_ZONE).isoformat()
+    return _end(scene, WORKING, {"days": days, **start})
 
 
-@operation("calendar.add_natural_days", ("加若干自然日", "Add natural days"), _FROM, _DAYS, read_only=True)
+@operation(NATURAL, ("加若干自然日", "Add natural days"), _FROM, _DAYS, read_only=True)
 def _add_natural_days(scene: Scene, days: float, **start: str) -> str:
     """The end of the last of so many days after a day; an end on a day of rest moves on (Civil Code, art. 203)."""
-    return scene.calendar.add_natural_days(_moment(start["from"]), _whole(days)).at.astimezone(LEGAL_ZONE).isoformat()
+    return _end(scene, NATURAL, {"days": days, **start})
 
 
 @operation(
@@ -50,6 +53,21 @@ def _between(scene: Scene, to: str, **start: str) -> int:
 def _is_working_day(scene: Scene, day: str) -> bool:
     """Whether a day is worked."""
     return scene.calendar.is_working_day(_moment(day).astimezone(LEGAL_ZONE).date())
+
+
+def period(calendar: Calendar, name: str, parameters: Mapping[str, Any]) -> Due | None:
+    """The period behind the answer of an operation, with its ledger; None when it reckons no period.
+
+    Raises BadInput.
+    """
+    count = {WORKING: calendar.add_working_days, NATURAL: calendar.add_natural_days}.get(name)
+    return count(_moment(parameters["from"]), _whole(parameters["days"])) if count else None
+
+
+def _end(scene: Scene, name: str, parameters: Mapping[str, Any]) -> str:
+    due = period(scene.calendar, name, parameters)
+    assert due is not None
+    return due.at.astimezone(LEGAL_ZONE).isoformat()
 
 
 def _moment(text: str) -> datetime:

@@ -19,8 +19,8 @@ from typing import Any
 from sqlalchemy import bindparam, select
 
 from engine import spiff
-from engine.run import Run
 from engine.catalog import Definition, digest_of
+from engine.run import Run
 from storage import cases as rows
 from storage import definitions, waits
 from storage.tables import jobs

@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime
 
 from engine.accounts import Actor
 from engine.calendar import RECEIPT, WEEKEND, WORKING
-from engine.views.deadlines import LedgerLine, RunningDeadline, TaskDeadline
+from engine.views.deadlines import LedgerLine, RunningDeadline, RunningFilters, RunningPage, TaskDeadline
+from engine.views.timers import CountedPeriod, CountedTime
 from tests.web.fake_registers import NOW, PLACE
 
 STEP = ("市总工会初审", "City review")
@@ -30,14 +31,19 @@ class FakeDeadlines:
     def deadlines(self, actor: Actor, case_id: str) -> tuple[TaskDeadline, ...]:
         return (task_deadline(),)
 
-    def running_deadlines(self, actor: Actor) -> tuple[RunningDeadline, ...]:
-        one = task_deadline()
+    def counted_times(self, actor: Actor, case_id: str) -> tuple[CountedTime, ...]:
+        period = CountedPeriod(3, False, task_deadline().ledger)
         return (
-            RunningDeadline(
-                one.case_id, one.task_id, "GW2026-00012", "长安区总工会申请新增岗位 3 个", PLACE.name, one.task, one.holder,
-                one.due_at, one.days_left, one.warn_days, False, False, False,
-            ),
+            CountedTime(("异议期满", "Time for objections over"), task_deadline().due_at, "1.11+0", True, (period,)),
+        )
+
+    def running_deadlines(self, actor: Actor, filters: RunningFilters) -> RunningPage:
+        one = task_deadline()
+        row = RunningDeadline(
+            one.case_id, one.task_id, "GW2026-00012", "长安区总工会申请新增岗位 3 个", PLACE.name, one.task, one.holder,
+            one.due_at, one.days_left, one.warn_days, False, False, False,
         )  # fmt: skip
+        return RunningPage((row,), 1, None, {"open": 1})
 
     def late_deadlines(self, actor: Actor) -> int:
         return 0

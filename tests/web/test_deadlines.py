@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime
+from io import BytesIO
 
 import pytest
 
@@ -241,36 +242,6 @@ def test_the_task_and_the_course_of_the_case_lead_to_the_ledger(office):
     assert "“书面答复”已经逾期" in told and told.count(ledger) == 3  # reminded, late, and the open task
 
 
-def test_the_list_shows_the_late_ones_first_can_be_narrowed_and_is_counted_in_the_navigation(office):
-    late = office.asked()
-    office.at(11, 30)
-    near = office.asked()
-    office.at(12, 9)
-    fresh = office.asked()
-    client = office.desk(ABOVE)
-    page = client.get("/deadlines").text
-    assert re.findall(r'data-row href="/cases/(\d+)\?tab=deadlines#', page) == [late, near, fresh]
-    assert "逾期 2 个工作日" in page and "剩 3 个工作日" in page
-    assert re.search(r'期限督办<span class="count count-late nav-count">1<', page)
-    for only, case_id in (("late", late), ("near", near)):
-        narrowed = client.get(f"/deadlines?only={only}").text
-        assert re.findall(r'data-row href="/cases/(\d+)', narrowed) == [case_id]
-    assert "没有这类期限" in client.get("/deadlines?only=suspended").text
-    assert "nav-count" not in office.desk("tangshan").get("/deadlines").text
-
-
-def test_a_long_list_has_pages(office, monkeypatch):
-    monkeypatch.setattr("web.deadlines.PAGE", 2)
-    for _ in range(3):
-        office.asked()
-    client = office.desk(HOLDER)
-    assert client.get("/deadlines").text.count("data-row") == 2
-    assert 'href="/deadlines?from=2"' in client.get("/deadlines").text
-    second = client.get("/deadlines?from=2").text
-    assert second.count("data-row") == 1 and "第一页" in second
-    assert client.get("/deadlines?from=x").status_code == 200
-
-
 def test_a_case_without_deadlines_says_so_and_who_has_no_business_has_no_list(office):
     assert "没有正在计算的期限" in office.desk("auditor").get("/deadlines").text
     assert "期限督办</a>" not in office.desk("auditor").get("/profile").text
@@ -284,3 +255,32 @@ def test_the_pages_speak_english(office):
     for words in ("Suspended", "8 working days left", "Day of receipt, not counted", "Article 28", "Working day 10"):
         assert words in page
     assert "the one due first first" in office.desk(HOLDER, english=True).get("/deadlines").text
+
+
+def test_the_document_that_orders_a_suspension_comes_with_it_and_is_found_beside_it(office):
+    case_id = office.asked()
+    file = (BytesIO(b"%PDF-1.7 order"), "中止决定.pdf")
+    assert office.send(case_id, "suspend", until="2026-11-25", reason="补充材料", file=file).status_code == 303
+    page = office.tab(case_id, ASKER)
+    (address,) = re.findall(r'<a href="(/cases/\d+/files/\d+)" download>中止决定.pdf</a>', page)
+    assert office.desk(ASKER).get(address).data == b"%PDF-1.7 order"
+
+
+def test_a_document_that_is_not_taken_is_named_beside_its_field_and_what_was_typed_stays(office):
+    case_id = office.asked()
+    file = (BytesIO(b"MZ"), "决定.exe")
+    answer = office.send(case_id, "extend", days="2", reason="案情复杂", file=file)
+    assert answer.status_code == 422
+    assert re.search(r'id="extend-[\d-]+-file-error" role="alert">不接收“.exe”文件', answer.text)
+    assert "案情复杂" in answer.text and "2026-12-07" in answer.text
+
+
+def test_a_time_that_the_calendar_gave_shows_the_days_that_were_counted_for_it(tmp_path):
+    office = AnswerOffice(build_house(tmp_path, ROOT / "tests" / "data" / "periods"))
+    case_id = office.house.start(ASKER, "shared_period", "130102", {}).case_id
+    for login in (HOLDER, ABOVE, HOLDER):
+        office.house.complete(login, case_id, "done")
+    chinese, english = office.tab(case_id, ASKER), office.tab(case_id, ASKER, english=True)
+    assert "异议期满" in chinese and "到期日 2026-11-30" in chinese and days(chinese)["2026-11-30"] == "第5天"
+    assert "Time for objections over" in english and "5 working days" in english
+    office.house.service.database.close()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+import docx
 import pytest
 
 from engine.calendar import LEGAL_ZONE
@@ -18,6 +20,12 @@ from tests.postgres import Server
 
 FOLDER = ROOT / "tests" / "data" / "periods"
 CITY, PROVINCE, ASKER = "shijiazhuang", "province", "changan"
+RENDER = """<bpmn:serviceTask id="quiet" name="生成文书"><bpmn:extensionElements>
+  <gw:operation name="document.render" result="paper">
+    <gw:parameter name="template" value="=&quot;over.docx&quot;"/>
+    <gw:parameter name="name" value="=&quot;期满&quot;"/>
+    <gw:parameter name="values" value="={number: case.number}"/>
+  </gw:operation></bpmn:extensionElements></bpmn:serviceTask>"""
 PAPER = Upload("中止决定.pdf", b"%PDF-1.7 order")
 
 
@@ -197,3 +205,35 @@ def test_a_moved_time_in_the_database_alone_is_found_out(house: House) -> None:
 
 def number(house: House, case_id: str) -> str:
     return house.service.cases.case(house.actor(PROVINCE), case_id).head.number
+
+
+def test_a_time_tells_the_days_that_were_counted_for_it(house: House) -> None:
+    case_id = waiting_for_objections(house)
+    (one,) = house.service.cases.counted_times(house.actor(ASKER), case_id)
+    (period,) = one.periods
+    counted = [line.day.day for line in period.ledger if line.counted]
+    assert (one.element[0], period.days, period.natural) == ("异议期满", 5, False) and counted == [26, 27, 30, 1, 2]
+    decide(house, close_offices(house, "130102", date(2026, 11, 30), date(2026, 12, 1)))
+    (one,) = house.service.cases.counted_times(house.actor(ASKER), case_id)
+    assert one.due_at.astimezone(LEGAL_ZONE).date() == one.periods[0].ledger[-1].day == date(2026, 12, 4)
+
+
+def test_a_document_that_a_time_has_made_belongs_to_the_case_and_to_nobody(
+    tmp_path: Path, server: Server | None
+) -> None:
+    folder = tmp_path / "workflows"
+    shutil.copytree(FOLDER, folder)
+    (folder / "shared_period" / "documents").mkdir()
+    template = docx.Document()
+    template.add_paragraph("期满 {{ number }}")
+    template.save(str(folder / "shared_period" / "documents" / "over.docx"))
+    process = folder / "shared_period" / "process.bpmn"
+    text = process.read_text(encoding="utf-8")
+    begin, end = text.index("<bpmn:scriptTask"), text.index("</bpmn:scriptTask>") + len("</bpmn:scriptTask>")
+    process.write_text(text[:begin] + RENDER + text[end:], encoding="utf-8")
+    house = build_house(tmp_path / "house", folder, server=server)
+    case_id = waiting_for_objections(house)
+    at(house, 12, 3)
+    (file,) = house.service.cases.case(house.actor(ASKER), case_id).attachments
+    assert (file.filename, file.by) == ("期满.docx", "") and house.proof(case_id) == []
+    house.service.database.close()
