@@ -83,7 +83,10 @@ class NotAllowed(Refusal):
 
 
 class TaskNotOpen(Refusal):
-    """这项任务已经办结或撤销。 | This task is no longer open."""
+    """这项任务{how}。 | This task {how}."""
+
+    def __init__(self, how: tuple[str, str] = ("已经办结或撤销", "is no longer open")) -> None:
+        super().__init__(how=how)
 
 
 class NotWaiting(Refusal):

@@ -16,6 +16,7 @@ from engine.accounts import Actor
 from engine.calendar import LEGAL_ZONE
 from engine.cases.base import Base, Row, case_context, fields_of, parse_case_id, starter_context, within_reach
 from engine.cases.ending import CANCELLED, end_case
+from engine.cases.gone import gone
 from engine.cases.record import Recorder, note, open_tasks_of, outcome_data, receipt, write_outcome
 from engine.cases.recusal import excluded
 from engine.catalog import Definition
@@ -33,7 +34,6 @@ from engine.errors import (
     OutcomeUnknown,
     Refusal,
     Runaway,
-    TaskNotOpen,
 )
 from engine.feel import BudgetExceeded
 from engine.forms.guard import check_shape, must_be_object
@@ -106,11 +106,11 @@ class Acts(Base):
         with self._act("complete", actor, task_id) as (connection, now):
             task, case = self._task_and_case(connection, task_id, lock=True)
             policy.must_see(actor, case, acted=task["candidate"] in actor.candidates)
+            definition = self._catalog.definition(connection, case["digest"])
             if task["status"] != policy.OPEN:
-                raise TaskNotOpen()
+                raise gone(connection, definition, task)
             if revision is not None and revision != case["revision"]:
                 self._must_stand_still(connection, case, revision)
-            definition = self._catalog.definition(connection, case["digest"])
             element = definition.elements[task["element"]]
             policy.must_act(actor, task, excluded(connection, case, definition, element))
             scene = self._scene_of(connection, case, now)

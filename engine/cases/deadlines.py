@@ -16,13 +16,14 @@ from engine.accounts import Actor
 from engine.calendar import LEGAL_ZONE, Calendar
 from engine.cases.acts import Acts, words_of
 from engine.cases.base import Row, stands
+from engine.cases.gone import gone
 from engine.cases.periods import of_period
 from engine.cases.projection import due_values
 from engine.cases.record import SYSTEM, note
 from engine.cases.uploads import enter, keep
 from engine.deadlines import OPEN, Reckoned, paused, reckoned
 from engine.diagram import Assignment, Deadline
-from engine.errors import BadInput, NotAllowed, TaskNotOpen
+from engine.errors import BadInput, NotAllowed
 from engine.files import Upload
 from engine.operations.steps import resolve
 from engine.organisations import Organisation
@@ -160,9 +161,10 @@ class Deadlines(Acts):
         mine = task["candidate"] in actor.candidates
         policy.must_see(actor, case, acted=mine)
         row = deadlines.get(connection, case["id"], task["number"])
+        definition = self._catalog.definition(connection, case["digest"])
         if task["status"] != policy.OPEN or row is None or row["status"] not in OPEN:
-            raise TaskNotOpen()
-        declared = self._catalog.definition(connection, case["digest"]).elements[task["element"]].deadline
+            raise gone(connection, definition, task)
+        declared = definition.elements[task["element"]].deadline
         assert declared is not None
         organisation = organisations.get(connection, case["organisation_code"])
         if not mine and actor.user_id not in self._people(

@@ -11,10 +11,11 @@ from engine import files, organisations, policy
 from engine.accounts import Actor
 from engine.cases.acts import Acts
 from engine.cases.base import Filling, Row, case_context, fields_of, parse_case_id, starter_context
+from engine.cases.gone import gone
 from engine.cases.record import note
 from engine.cases.recusal import excluded
 from engine.cases.uploads import enter, keep
-from engine.errors import BadInput, CaseNotOpen, NotFound, TaskNotOpen
+from engine.errors import BadInput, CaseNotOpen, NotFound
 from engine.files import Upload
 from engine.forms.guard import must_be_object
 from engine.spiff import read_variables
@@ -50,9 +51,9 @@ class Desk(Acts):
 
     def _must_act(self, connection: Connection, actor: Actor, task: Row, case: Row) -> None:
         policy.must_see(actor, case, acted=task["candidate"] in actor.candidates)
-        if task["status"] != policy.OPEN:
-            raise TaskNotOpen()
         definition = self._catalog.definition(connection, case["digest"])
+        if task["status"] != policy.OPEN:
+            raise gone(connection, definition, task)
         policy.must_act(actor, task, excluded(connection, case, definition, definition.elements[task["element"]]))
 
     # -- drafts ----------------------------------------------------------------------------------------------------

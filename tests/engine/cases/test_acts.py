@@ -79,8 +79,9 @@ def test_a_completed_task_is_not_open_any_more(house: House) -> None:
     case_id = begun(house)
     task = house.task_of("shijiazhuang", case_id)
     house.complete("shijiazhuang", case_id, "agree")
-    with pytest.raises(TaskNotOpen):
+    with pytest.raises(TaskNotOpen, match="was completed by 石家庄市审核员 at 11-23 09:0") as told:
         house.service.cases.complete(house.actor("shijiazhuang"), task, {}, "agree")
+    assert "由石家庄市审核员办结" in told.value.message("zh")
 
 
 def test_a_remark_or_a_file_of_somebody_else_does_not_send_a_reviewer_back(house: House) -> None:

@@ -1,0 +1,40 @@
+"""What the loser of a race is told: who or what was first with a task that is no longer open."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from engine.calendar import LEGAL_ZONE
+from engine.cases.base import Row
+from engine.catalog import Definition
+from engine.errors import TaskNotOpen
+from storage import accounts, events
+from storage.database import Connection
+
+Text = tuple[str, str]
+_BY: Final[dict[str, Text]] = {
+    "timer_fired": ("因“{name}”到时而撤销", "has been taken away at {at}, as “{name}” was due"),
+    "message_received": ("因收到“{name}”而撤销", "has been taken away at {at}, as “{name}” came"),
+    "signal_received": ("因收到“{name}”而撤销", "has been taken away at {at}, as “{name}” came"),
+    "task_completed": ("因“{name}”已经办理而不再需要", "is needed no more since {at}, as “{name}” was done"),
+    "case_withdrawn": ("因事项已经撤回而终止", "has ended at {at}, as the case was withdrawn"),
+    "case_cancelled": ("因事项已经撤销而终止", "has ended at {at}, as the case was cancelled"),
+}
+"""Events that may close a task."""
+
+
+def gone(connection: Connection, definition: Definition, task: Row) -> TaskNotOpen:
+    """The refusal that says why a task is open no more, and since when."""
+    at = task["completed_at"]
+    when = f"{at.astimezone(LEGAL_ZONE):%m-%d %H:%M}" if at else ""
+    if task["completed_by"] is not None:
+        (name, _) = accounts.names_of(connection, [task["completed_by"]]).get(task["completed_by"], ("", ""))
+        return TaskNotOpen(how=(f"已于{when}由{name}办结", f"was completed by {name} at {when}"))
+    for event in reversed(events.of_case(connection, task["case_id"])):
+        if task["number"] in event["data"].get("closed", ()) and event["name"] in _BY:
+            element = definition.elements.get(str(event["data"].get("element")))
+            zh, en = element.name if element else ("", "")
+            chinese, english = _BY[event["name"]]
+            how = f"已于{when}{chinese.format(name=zh)}", english.format(name=en, at=when)
+            return TaskNotOpen(how=how)
+    return TaskNotOpen()
