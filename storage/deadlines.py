@@ -9,6 +9,7 @@ from typing import Any, Final
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    String,
     and_,
     bindparam,
     cast,
@@ -18,6 +19,7 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
+    type_coerce,
     update,
 )
 from sqlalchemy.dialects.postgresql import JSONB
@@ -150,7 +152,8 @@ def of_tasks(connection: Connection, tasks_: Sequence[tuple[int, int]]) -> dict[
 def stands_still(connection: Connection, now: datetime) -> ColumnElement[bool]:
     """Whether a deadline is suspended: its last pause has not come to its limit and nobody has resumed it."""
     until, resumed = (_of_last_pause(connection, name) for name in ("until", "resumed_at"))
-    return and_(resumed.is_(None), until > utc_text(now))
+    some = type_coerce(deadlines.c.pauses, String) != literal_column("'[]'")  # most have none: nothing is to be read
+    return and_(some, until > utc_text(now), resumed.is_(None))
 
 
 def _of_last_pause(connection: Connection, name: str) -> ColumnElement[Any]:

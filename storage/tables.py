@@ -208,7 +208,14 @@ deadlines = Table(
     Column("provisional", Boolean, nullable=False),  # a year without a notice is touched
     Column("ledger", Json, nullable=False),  # [[day, counted, why in Chinese, why in English]]
     Column("status", String(20), nullable=False),  # open, passed (late and open), met, late, cancelled
-    Index("ix_deadlines_status", "status", "due_at"),
+    Index(
+        "ix_deadlines_running",  # the list of those that run; nobody looks for the others but by their case
+        "due_at",
+        "case_id",
+        "number",
+        sqlite_where=text("status IN ('open', 'passed')"),
+        postgresql_where=text("status IN ('open', 'passed')"),
+    ),
 )
 
 waits = Table(

@@ -25,6 +25,7 @@ from web import (
     organisations,
     people,
     registers,
+    running,
     start,
     tasks,
 )
@@ -84,6 +85,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
         people.people_pages,
         organisations.organisation_pages,
         calendar_changes.pages,
+        running.pages,
         deadlines.pages,
     ):
         app.register_blueprint(blueprint)

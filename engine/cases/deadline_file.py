@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from engine import policy
 from engine.accounts import Actor
+from engine.calendar import Calendar
 from engine.cases.base import Row, task_id
 from engine.cases.deadlines import Deadlines, paused_days
+from engine.cases.inbox import LARGEST_PAGE, MOST_WORDS, path_of
 from engine.deadlines import OPEN, days_left, paused
 from engine.errors import NotAllowed
-from engine.views.deadlines import LedgerLine, Pause, RunningDeadline, TaskDeadline
+from engine.views.deadlines import LedgerLine, Pause, RunningDeadline, RunningFilters, RunningPage, TaskDeadline
 from storage import cases as rows
-from storage import deadlines
+from storage import deadlines, running, search
 from storage.database import Connection
-
-SHOWN = 500
 
 
 class DeadlineFile(Deadlines):
@@ -29,34 +30,29 @@ class DeadlineFile(Deadlines):
             found = deadlines.of_case(connection, case["id"])
             return tuple(self._line(connection, actor, case, tasks[row["number"]], row) for row in found)
 
-    def running_deadlines(self, actor: Actor) -> tuple[RunningDeadline, ...]:
-        """The deadlines of open tasks in the actor's subtrees, the one due first first; at most 500."""
-        now = self._clock.now()
+    def running_deadlines(self, actor: Actor, filters: RunningFilters | None = None) -> RunningPage:
+        """The deadlines of open tasks in the actor's subtrees, the one due first first: one page, and every count."""
+        now, asked = self._clock.now(), filters or RunningFilters()
         with self._database.read() as connection:
+            query = _asked(connection, actor, asked)
+            counts = running.counts(connection, query, now)
+            if query.numbers and not any(counts.values()):  # no case of that number here: it may be a word
+                query = replace(query, numbers=(), words=_words(asked))
+                counts = running.counts(connection, query, now)
+            found = running.page(connection, query, now)
+            more, found = len(found) > query.limit, found[: query.limit]
             calendars = self.calendars.by_path(connection)
-            return tuple(
-                RunningDeadline(
-                    case_id=str(row["case_id"]),
-                    task_id=task_id(row),
-                    case_number=row["case_number"],
-                    title=row["title"],
-                    place=row["place"],
-                    task=(row["name_zh"], row["name_en"]),
-                    holder=row["claimed_name"] or row["organisation_name"],
-                    due_at=row["due_at"],
-                    days_left=days_left(calendars(row["organisation_path"]), row, now),
-                    warn_days=row["warn_days"],
-                    late=row["due_at"] < now,
-                    suspended=paused(row, now),
-                    provisional=row["provisional"],
-                )
-                for row in deadlines.seen_from(connection, actor.paths, SHOWN)
+            return RunningPage(
+                rows=tuple(_running(row, calendars(row["organisation_path"]), now) for row in found),
+                total=counts.get(asked.standing, sum(counts.values())),
+                next=running.mark(found[-1]) if more else None,
+                counts=counts,
             )
 
     def late_deadlines(self, actor: Actor) -> int:
         """How many deadlines of open tasks in the actor's subtrees are past."""
         with self._database.read() as connection:
-            return deadlines.count_late(connection, actor.paths, self._clock.now())
+            return running.count_late(connection, actor.paths, self._clock.now())
 
     def _line(self, connection: Connection, actor: Actor, case: Row, task: Row, row: Row) -> TaskDeadline:
         now, calendar = self._clock.now(), self._calendar_of(connection, case)
@@ -97,6 +93,42 @@ class DeadlineFile(Deadlines):
         except NotAllowed:
             return False
         return True
+
+
+def _asked(connection: Connection, actor: Actor, filters: RunningFilters) -> running.Asked:
+    numbers, words = search.first_number(connection, _words(filters))
+    return running.Asked(
+        paths=actor.paths,
+        standing=filters.standing,
+        words=words,
+        numbers=numbers,
+        key=filters.key,
+        path=path_of(connection, filters.place),
+        after=filters.after,
+        limit=max(1, min(filters.limit, LARGEST_PAGE)),
+    )
+
+
+def _words(filters: RunningFilters) -> tuple[str, ...]:
+    return tuple(filters.q.split()[:MOST_WORDS])
+
+
+def _running(row: Row, calendar: Calendar, now: datetime) -> RunningDeadline:
+    return RunningDeadline(
+        case_id=str(row["case_id"]),
+        task_id=task_id(row),
+        case_number=row["case_number"],
+        title=row["title"],
+        place=row["place"],
+        task=(row["name_zh"], row["name_en"]),
+        holder=row["claimed_name"] or row["organisation_name"],
+        due_at=row["due_at"],
+        days_left=days_left(calendar, row, now),
+        warn_days=row["warn_days"],
+        late=row["due_at"] < now,
+        suspended=paused(row, now),
+        provisional=row["provisional"],
+    )
 
 
 def _day(day: str, counted: bool, zh: str, en: str) -> LedgerLine:

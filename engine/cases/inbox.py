@@ -23,6 +23,8 @@ from storage.database import Connection
 
 VIEWS = ("todo", "done", "mine", "copied")
 LARGEST_PAGE = 200
+MOST_WORDS = 5
+"""Further words of a search are left out."""
 EARLIEST, LATEST = date(1949, 10, 1), date(9000, 1, 1)
 
 
@@ -158,16 +160,10 @@ def _outcome(definition: Definition, task: Any) -> Text | None:
 
 
 def _asked(connection: Connection, filters: InboxFilters) -> rows.Asked:
-    path = ""
-    if filters.place:
-        try:
-            path = organisations.get(connection, filters.place).path
-        except NotFound:
-            path = "?"  # an unknown place has nothing
     return rows.Asked(
-        words=tuple(filters.q.split()[:5]),
+        words=tuple(filters.q.split()[:MOST_WORDS]),
         key=filters.key,
-        path=path,
+        path=path_of(connection, filters.place),
         status=filters.state,
         arrived_from=_midnight(filters.arrived_from),
         arrived_before=_midnight(filters.arrived_to, timedelta(days=1)),
@@ -176,6 +172,14 @@ def _asked(connection: Connection, filters: InboxFilters) -> rows.Asked:
         after=filters.after,
         limit=max(1, min(filters.limit, LARGEST_PAGE)),
     )
+
+
+def path_of(connection: Connection, code: str) -> str:
+    """Where an organisation that a filter names stands in the tree; empty for no filter."""
+    try:
+        return organisations.get(connection, code).path if code else ""
+    except NotFound:
+        return "?"  # an unknown place has nothing
 
 
 def _midnight(day: date | None, later: timedelta = timedelta()) -> datetime | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -68,3 +69,28 @@ class RunningDeadline:
     late: bool
     suspended: bool
     provisional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RunningFilters:
+    """What is looked for among running deadlines; empty means: do not filter."""
+
+    standing: str = ""  # late, suspended, near, open
+    q: str = ""  # as in the inbox
+    key: str = ""  # process
+    place: str = ""  # code of an organisation; its subtree counts
+    after: str = ""  # ``RunningPage.next`` of the page before
+    limit: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class RunningPage:
+    """One page of running deadlines, the one due first first. ``next`` is None on the last page.
+
+    ``counts``: how many stand how, whatever standing was asked for; ``total``: how many the filters leave.
+    """
+
+    rows: tuple[RunningDeadline, ...]
+    total: int
+    next: str | None
+    counts: Mapping[str, int]

@@ -218,11 +218,11 @@ def test_running_deadlines_are_listed_for_whoever_sees_the_cases_the_first_due_f
     first = asked(house)
     at(house, 2026, 11, 24)
     second = asked(house)
-    listed = house.service.cases.running_deadlines(house.actor(ABOVE))
+    listed = house.service.cases.running_deadlines(house.actor(ABOVE)).rows
     assert [one.case_id for one in listed] == [first, second]
-    assert not house.service.cases.running_deadlines(house.actor("dingzhou"))
+    assert not house.service.cases.running_deadlines(house.actor("dingzhou")).rows
     at(house, 2026, 12, 8)
-    assert [one.late for one in house.service.cases.running_deadlines(house.actor(HOLDER))] == [True, False]
+    assert [one.late for one in house.service.cases.running_deadlines(house.actor(HOLDER)).rows] == [True, False]
     counts = {login: house.service.cases.late_deadlines(house.actor(login)) for login in (ABOVE, "dingzhou", "auditor")}
     assert counts == {ABOVE: 1, "dingzhou": 0, "auditor": 0}
 
@@ -233,7 +233,7 @@ def test_days_that_a_deadline_stands_still_are_not_left(house: House) -> None:
     house.service.cases.suspend(house.actor(HOLDER), task_of(case_id, house), date(2026, 12, 2), "补充材料", "28")
     (line,) = house.service.cases.deadlines(house.actor(ASKER), case_id)
     assert line.days_left == 8
-    assert [one.days_left for one in house.service.cases.running_deadlines(house.actor(ABOVE))] == [8]
+    assert [one.days_left for one in house.service.cases.running_deadlines(house.actor(ABOVE)).rows] == [8]
     told = house.service.cases.case(house.actor(ASKER), case_id).history[-1]
     assert told.event == "deadline_suspended" and told.opinion == "补充材料" and told.facts["article"] == "28"
     assert told.facts["until"].astimezone(LEGAL_ZONE).date() == date(2026, 12, 2)

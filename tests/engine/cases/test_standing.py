@@ -50,7 +50,7 @@ def standings(house: House, task: str) -> set[tuple[int, bool, bool]]:
     (row,) = cases.inbox(holder).rows
     (line,) = cases.deadlines(holder, row.case_id)
     (open_task,) = cases.case(holder, row.case_id).tasks
-    (running,) = cases.running_deadlines(house.actor(ABOVE))
+    (running,) = cases.running_deadlines(house.actor(ABOVE)).rows
     views = (row.deadline, cases.task(holder, task).deadline, open_task.deadline)
     told = {(one.days_left, one.late, one.suspended) for one in views if one is not None}
     return told | {

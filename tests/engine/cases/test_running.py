@@ -1,0 +1,101 @@
+"""The list of all running deadlines when it is long: every row once, in order, and every count true."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import insert, select
+
+from engine.views.deadlines import RunningFilters, RunningPage
+from storage.database import utc_text
+from storage.tables import cases, deadlines, events, tasks
+from tests.house import ROOT, House, build_house
+from tests.postgres import Server
+
+ABOVE, COPIES = "province", 1_200
+
+
+@pytest.fixture
+def house(tmp_path: Path, server: Server | None) -> Any:
+    made = build_house(tmp_path, ROOT / "tests" / "data" / "deadlines", server=server)
+    made.start("changan", "answer_in_time", "130102", {})
+    _copy(made)
+    yield made
+    made.service.database.close()
+
+
+def _copy(house: House) -> None:
+    """Copies of the one case: due at other days, some late, some near, every tenth suspended, some done."""
+    now = house.clock.now()
+    with house.service.database.write() as connection:
+        one = {
+            table.name: dict(connection.execute(select(table)).mappings().one())
+            for table in (cases, events, tasks, deadlines)
+        }
+        pause = {"from": utc_text(now - timedelta(days=1)), "until": utc_text(now + timedelta(days=1))}
+        resumed = {**pause, "resumed_at": utc_text(now)}
+        for number in range(2, COPIES + 2):
+            due = now + timedelta(days=number % 40 - 10, hours=1)
+            times = {"due_at": due, "warn_at": due - timedelta(days=5)}
+            pauses = [pause] if number % 10 == 0 else [resumed, resumed] if number % 10 == 1 else []
+            status = "met" if number % 3 == 0 else "passed" if due < now else "open"
+            own = {"case_id": number}
+            connection.execute(insert(cases), one["cases"] | {"id": number, "number": f"XD2025-{number:05}"})
+            connection.execute(insert(events), one["events"] | own)
+            connection.execute(insert(tasks), one["tasks"] | own)
+            connection.execute(insert(deadlines), one["deadlines"] | own | times | {"status": status, "pauses": pauses})
+
+
+def whole(house: House, standing: str = "", limit: int = 150) -> tuple[list[Any], RunningPage]:
+    """Every row of the list, page after page, and the last page."""
+    rows: list[Any] = []
+    after = ""
+    while True:
+        filters = RunningFilters(standing=standing, after=after, limit=limit)
+        page = house.service.cases.running_deadlines(house.actor_once(ABOVE), filters)
+        rows += page.rows
+        if page.next is None:
+            return rows, page
+        after = page.next
+
+
+def stands(row: Any) -> str:
+    if row.late:
+        return "late"
+    return "suspended" if row.suspended else ""
+
+
+def test_every_deadline_is_listed_once_in_the_order_of_its_end_and_the_counts_are_true(house: House) -> None:
+    rows, page = whole(house)
+    assert len({row.task_id for row in rows}) == len(rows) == page.total == sum(page.counts.values()) == 801
+    assert [row.due_at for row in rows] == sorted(row.due_at for row in rows)
+    told = Counter(map(stands, rows))
+    assert told["late"] == page.counts["late"] == house.service.cases.late_deadlines(house.actor(ABOVE)) > 0
+    assert told["suspended"] == page.counts["suspended"] > 0
+    assert told[""] == page.counts["near"] + page.counts["open"]
+
+
+def test_a_standing_leaves_just_as_many_as_its_count_says(house: House) -> None:
+    everything, page = whole(house)
+    found: set[str] = set()
+    for standing, count in page.counts.items():
+        rows, last = whole(house, standing)
+        assert len(rows) == last.total == count > 0 and last.counts == page.counts
+        assert standing in ("near", "open") or {stands(row) for row in rows} == {standing}
+        found |= {row.task_id for row in rows}
+    assert found == {row.task_id for row in everything}
+
+
+def test_a_number_finds_its_case_and_a_word_every_case(house: House) -> None:
+    def asked(words: str) -> RunningPage:
+        return house.service.cases.running_deadlines(house.actor_once(ABOVE), RunningFilters(q=words))
+
+    assert [row.case_number for row in asked("xd2025-00020").rows] == ["XD2025-00020"]
+    assert [row.case_number for row in asked("00020").rows] == ["XD2025-00020"]
+    assert sum(asked("XD2025-00020").counts.values()) == 1
+    assert asked("XD2025-00021").total == 0  # done
+    assert asked("限期").total == 801 and asked("限期 没有").total == 0
