@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
 
+from engine.calendar import LEGAL_ZONE
 from tests.web.people_site import Site
 
 
@@ -58,3 +60,15 @@ def test_without_a_demo_there_is_no_banner_and_the_clock_stays(tmp_path, mode):
     assert browser.post("/clock", move="hour").status_code == 403
     assert site.app.extensions["gangwei"].clock.now() == site.house.clock.now()
     site.close()
+
+
+def test_the_calendar_counts_from_the_demos_today(demo):
+    browser = entered(demo)
+    for _ in range(3):
+        browser.post("/clock", move="ten_working_days")
+    today = demo.app.extensions["gangwei"].clock.now().astimezone(LEGAL_ZONE).date()
+    assert today.year == 2027 and demo.house.clock.now().year == 2026
+    page = browser.get("/calendar").text
+    assert "2027 年" in page and page.count('aria-current="date"') == 1
+    assert re.search(rf'aria-current="date" title="{today.isoformat()} ', page)
+    assert f'name="from" type="date" value="{today.isoformat()}"' in browser.get("/calendar/count").text
