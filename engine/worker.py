@@ -7,6 +7,7 @@ a case that somebody acts on at this moment. When to look for jobs is the schedu
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import timedelta
@@ -23,6 +24,10 @@ logger = logging.getLogger(__name__)
 TRIES = 5
 FIRST_PAUSE = timedelta(seconds=10)
 """Doubles with every try."""
+TURN_SECONDS = 1.0
+"""So long a worker goes on before it lets others write. SQLite has one writer and no queue: who waits asks again every
+tenth of a second, and would find the next job there before him each time, until he gives up."""
+GIVE_WAY_SECONDS = 0.12
 HOPELESS = (Runaway,)
 """Comes again in every try, and each takes as long as a run may: others would wait for it."""
 
@@ -94,6 +99,7 @@ class Worker:
         now, tried = self._clock.now(), 0
         after: jobs.Place | None = None
         busy: set[int] = set()
+        turn_ends = time.monotonic() + TURN_SECONDS
         while not stop():
             with self._database.read() as connection:
                 batch = jobs.due(connection, now, after)
@@ -104,6 +110,9 @@ class Worker:
                     break
                 begins()
                 tried += self._run(place[1], busy)
+                if self._database.is_sqlite and time.monotonic() > turn_ends:
+                    time.sleep(GIVE_WAY_SECONDS)
+                    turn_ends = time.monotonic() + TURN_SECONDS
             after = batch[-1]
         return tried
 

@@ -17,7 +17,7 @@ from engine.errors import Runaway
 from storage import jobs, ticks, waits
 from storage.tables import incidents
 from tests.house import House, build_house
-from tests.timers.sleepers import WORKFLOWS, all_jobs, fired, fired_events, put_to_sleep
+from tests.timers.sleepers import WORKFLOWS, all_jobs, fired, fired_events, put_to_sleep, start
 
 SLEEPERS, DUE = 10_000, 1_000
 
@@ -208,6 +208,28 @@ def test_the_figures_say_how_many_jobs_are_under_way_one_for_each_worker_that_is
     add_messages(sqlite_house, 1)
     service.scheduler.tick()
     assert seen[2:] == [2]
+
+
+def test_who_waits_for_the_database_gets_his_turn_between_jobs(sqlite_house, monkeypatch):
+    house, under_way, done_before = sqlite_house, threading.Event(), []
+
+    def holds_the_database(*_: Any) -> None:
+        under_way.set()
+        threading.Event().wait(0.15)
+
+    def act() -> None:
+        under_way.wait()
+        start(house, "late")
+        done_before.append(house.service.worker.done)
+
+    monkeypatch.setitem(worker.HANDLERS, "message", holds_the_database)
+    monkeypatch.setattr(worker, "TURN_SECONDS", 0.0)
+    add_messages(house, 20)
+    person = threading.Thread(target=act)
+    person.start()
+    house.service.scheduler.tick()
+    person.join()
+    assert done_before[0] < 10
 
 
 def test_a_worker_at_many_long_jobs_is_alive_and_no_downtime(sqlite_house, monkeypatch):
