@@ -136,9 +136,7 @@ def rebuild(definition: Definition, log: list[Row], case_id: int) -> Rebuilt:
             outcome = runtime.recount(definition, built.case["state"], *place, now, answers)
             _apply(built, definition, event, outcome, case_id, False)
         elif event["name"] in _ENDED_BY:
-            built.case |= {"status": data["status"], "ended_at": now, "updated_at": now}
-            built.waits.clear()
-            _close(built, data["closed"], now)
+            _call_off(built, definition, event, case_id)
         elif event["name"] in _DEADLINES:
             _change_deadline(built, data)
             _handed_in(built, event, data.get("file"))
@@ -179,6 +177,20 @@ def _complete(built: Rebuilt, definition: Definition, event: Row, case_id: int) 
         row = built.deadlines[data["task"]]
         row["status"] = "met" if now <= row["due_at"] else "late"
     _apply(built, definition, event, outcome, case_id, found is not None and found.decides)
+
+
+def _call_off(built: Rebuilt, definition: Definition, event: Row, case_id: int) -> None:
+    data, now = event["data"], event["at"]
+    if "told" in data:
+        state = built.case["state"]
+        outcome = runtime.call_off(definition, state, data["told"], now, _Recorded(data["answers"]))
+        if outcome is None:
+            raise RuntimeError("the diagram has nothing for a case that is called off")
+        _apply(built, definition, event, outcome, case_id, False)
+    else:
+        _close(built, data["closed"], now)
+        built.waits.clear()
+    built.case |= {"status": data["status"], "ended_at": now, "updated_at": now}
 
 
 def _apply(built: Rebuilt, definition: Definition, event: Row, outcome: Outcome, case_id: int, decides: bool) -> None:

@@ -87,6 +87,22 @@ def recount(definition: Definition, state: bytes, number: int, element: str, now
         return run.finished()
 
 
+def call_off(definition: Definition, state: bytes, told: Mapping[str, Any], now: datetime, ask: Ask) -> Outcome | None:
+    """End a case from outside by the event sub-process that its diagram has for that; None when it has none.
+
+    ``told``: how it ends, why, and who says so. Raises EngineFailed when the case runs on none the less.
+    """
+    run = Run(definition, now, ask)
+    run.variables = spiff.load(run.instance, state)
+    with _spoken():
+        if not run.instance.events.call_off(dict(told)):
+            return None
+        outcome = run.finished()
+    if outcome.ended_at_element is None:  # the checks refuse what waits in there
+        raise EngineFailed(detail="called off, but not ended")
+    return outcome
+
+
 @contextmanager
 def _spoken() -> Iterator[None]:
     """What SpiffWorkflow throws becomes a refusal that a person can read."""

@@ -15,7 +15,7 @@ from engine import organisations, policy, runtime
 from engine.accounts import Actor
 from engine.calendar import LEGAL_ZONE
 from engine.cases.base import Base, Row, case_context, fields_of, parse_case_id, starter_context, within_reach
-from engine.cases.ending import CANCELLED, end_case
+from engine.cases.ending import CANCELLED, call_off
 from engine.cases.gone import gone
 from engine.cases.record import Recorder, note, open_tasks_of, outcome_data, receipt, write_outcome
 from engine.cases.recusal import excluded
@@ -170,7 +170,8 @@ class Acts(Base):
                 check(actor, case)
             elif not self._may_cancel(connection, actor, definition, case):
                 raise NotAllowed(act=("撤销", "cancel"), reason=("您没有撤销权限", "you are not entitled to"))
-            end_case(connection, case, self._event(name, actor, "", now, {}), status, words)
+            event, scene = self._event(name, actor, "", now, {}), self._scene_of(connection, case, now)
+            call_off(connection, definition, case, scene, event, status, words)
             return receipt(
                 {**case, "status": status}, definition, None, actor, self._calendar_of(connection, case), now
             )

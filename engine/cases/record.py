@@ -67,13 +67,16 @@ def write_outcome(
     event: dict[str, Any],
     outcome: Outcome,
     decides: bool = False,
+    status: str | None = None,
 ) -> None:
     """Write the event, the tasks, the records and the jobs of a run, and the case's next revision.
 
-    Raises Conflict when the case has moved on since it was read.
+    ``status``: how the case ends whatever its diagram says, because somebody called it off. Raises Conflict when the
+    case has moved on since it was read.
     """
     now = event["at"]
-    revision = _append(connection, case, event, case_values(definition, case, outcome, decides, now))
+    values = case_values(definition, case, outcome, decides, now) | ({"status": status} if status else {})
+    revision = _append(connection, case, event, values)
     rows.open_tasks(connection, task_rows(definition, case["id"], outcome, now))
     begun = deadline_rows(definition, case["id"], outcome, now)
     deadlines.add(connection, begun)

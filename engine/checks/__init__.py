@@ -14,6 +14,7 @@ from typing import Protocol
 from engine.checks.answers import Answers
 from engine.checks.attached import check_attached
 from engine.checks.branches import check_branches
+from engine.checks.called_off import check_called_off
 from engine.checks.compensation import check_compensation
 from engine.checks.events import check_events
 from engine.checks.expressions import check_expressions
@@ -96,6 +97,7 @@ def _check_page(page: Page, folder: Folder, pages: list[Page], variables: Variab
     sound = page.report.errors == before
     check_gateways(page)
     check_events(page)
+    check_called_off(page)
     check_compensation(page)
     check_loops(page)
     check_people(page, folder)

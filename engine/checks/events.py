@@ -10,7 +10,7 @@ from typing import Final
 
 from engine.checks.report import Page, named
 from engine.checks.timers import check_timer
-from engine.diagram import Element, Event
+from engine.diagram import CALLED_OFF, Element, Event
 
 CHINESE: Final = {
     "timer": "定时", "message": "消息", "signal": "信号", "error": "错误", "escalation": "升级",
@@ -123,7 +123,7 @@ def _check_correlation(page: Page, element: Element) -> None:
     """What is thrown carries, what is caught fills a variable; and only messages do either."""
     correlation = element.correlation
     given: Collection[str] = [name for name in ("key", "payload", "result") if getattr(correlation, name)]
-    if given and not any(event.kind == "message" for event in element.events):
+    if given and not any(event.kind == "message" or event.code == CALLED_OFF for event in element.events):
         page.error(
             element,
             f"“{named(element)}”不收发消息，gw:correlation在这里不起作用。",

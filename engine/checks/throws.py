@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from engine.checks.graph import scopes
 from engine.checks.report import Page, named
-from engine.diagram import Element
+from engine.diagram import CALLED_OFF, Element
 from engine.diagram.notes import SUB_PROCESSES
 
 KINDS = {"error": "错误", "escalation": "升级"}
@@ -146,7 +146,9 @@ def check_throws(page: Page) -> None:
 
 def _check_catcher(page: Page, catcher: Element, thrown: frozenset[Thrown]) -> None:
     event = catcher.event
-    if event is not None and event.kind in KINDS and not any(catches(catcher, one) for one in thrown):
+    if event is None or event.code == CALLED_OFF:  # the engine throws that one
+        return
+    if event.kind in KINDS and not any(catches(catcher, one) for one in thrown):
         word = KINDS[event.kind]
         code = f"“{event.code}”" if event.code else ""
         page.warn(

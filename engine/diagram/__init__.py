@@ -1,6 +1,7 @@
 """A BPMN file as facts. The only reader of our extension elements; judges nothing that `engine.checks` can judge."""
 
 from engine.diagram.model import (
+    CALLED_OFF,
     Assignment,
     Correlation,
     Deadline,
@@ -21,6 +22,7 @@ from engine.diagram.model import (
 from engine.diagram.read import read_diagram
 
 __all__ = [
+    "CALLED_OFF",
     "Assignment",
     "Correlation",
     "Deadline",

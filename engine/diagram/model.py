@@ -6,9 +6,14 @@ Every FEEL text is kept as the designer wrote it, trimmed; a leading ``=`` is th
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Final
 
 Text = tuple[str, str]
 """(Chinese, English); English falls back to Chinese."""
+
+CALLED_OFF: Final = "gw:calledOff"
+"""The code of the error that the engine itself throws in a process when somebody calls its case off: withdraws, cancels
+or terminates it. An event sub-process that starts with it puts in order what the case has done so far."""
 
 Parameters = tuple[tuple[str, str], ...]
 """(name, FEEL text), in the designer's order."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from engine.diagram import Element
+from engine.diagram import CALLED_OFF, Element
 from engine.model import Wait
 from engine.spiff import throwing, waiting
-from engine.spiff.tokens import Scope, Token
+from engine.spiff.tokens import ROOT, Scope, Token
 
 if TYPE_CHECKING:
     from engine.spiff.instance import Instance
@@ -94,6 +94,18 @@ class Events:
             place.complete()
         else:
             place.task_spec.happened(place, element)
+
+    def call_off(self, told: Any) -> bool:
+        """Start the event sub-process of the process itself that puts in order what was done; whether there is one."""
+        root = self._instance.scope(ROOT)
+        starts = () if root.interrupted else root.spec.event_starts
+        start = next((one for one in starts if one.event and one.event.code == CALLED_OFF), None)
+        if start is None:
+            return False
+        if start.correlation.result:
+            self._instance.host.assign(root, start.correlation.result, told)
+        self.begin_event(root, start)
+        return True
 
     def begin_event(self, scope: Scope, start: Element) -> None:
         """Start an event sub-process (BPMN 2.0, 13.5.4). An interrupting one cancels all else in its scope."""

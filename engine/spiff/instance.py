@@ -15,10 +15,8 @@ from engine.errors import Runaway
 from engine.spiff import compensation
 from engine.spiff.events import Events
 from engine.spiff.joins import waiting_joins
-from engine.spiff.tokens import EVENTS, OF, Scope, ScopeSpec, Token
+from engine.spiff.tokens import EVENTS, OF, ROOT, Scope, ScopeSpec, Token
 
-ROOT: Final = 1
-"""The number of the scope of the process itself: the first of all numbers."""
 MAX_DEPTH: Final = 20
 """Scopes inside each other."""
 

@@ -10,8 +10,8 @@ from typing import Any, Final
 
 import orjson
 
-from engine.spiff.instance import ROOT, Instance
-from engine.spiff.tokens import Scope
+from engine.spiff.instance import Instance
+from engine.spiff.tokens import ROOT, Scope
 
 _SORTED: Final = orjson.OPT_SORT_KEYS
 _EXTRAS: Final = ("data", "waits", "log", "interrupted", "broken", "depth", "ended_by")

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from engine.spiff.instance import Instance
     from engine.spiff.nodes import Node
 
+ROOT: Final = 1
+"""The number of the scope of the process itself: the first of all numbers."""
 EVENTS: Final = "e"
 """In ``Token.internal_data``: what the token waits for beside itself, by event element."""
 OF: Final = "of"
