@@ -48,13 +48,22 @@ class RegisterDesk:
                 place = organisations.get(connection, filters.place)
                 paths = (place.path,) if place.inside(paths) else ()
             equals = {key: value for key, value in filters.equals.items() if key in register.filters and value} | own
-            sort = filters.sort if filters.sort.removeprefix("-") in register.columns else ""
+            column = register.columns.get(filters.sort.removeprefix("-"))
+            sort, number = (filters.sort, column.kind == "number") if column else ("", False)
             limit = max(1, min(filters.limit, LARGEST_PAGE))
             after = filters.after if len(filters.after) < 10 and filters.after.isascii() else ""
             offset = int(after) if after.isdigit() else 0
             words = filters.q.split()[:5]
             found, total = rows.search(
-                connection, name, paths, words=words, equals=equals, sort=sort, offset=offset, limit=limit
+                connection,
+                name,
+                paths,
+                words=words,
+                equals=equals,
+                sort=sort,
+                number=number,
+                offset=offset,
+                limit=limit,
             )
             names = _names(connection, register, found)
             return RegisterPage(

@@ -14,10 +14,12 @@ from sqlalchemy import (
     Select,
     String,
     and_,
+    case,
     cast,
     func,
     insert,
     literal_column,
+    nulls_last,
     or_,
     select,
     update,
@@ -88,6 +90,18 @@ def field(connection: Connection, name: str) -> ColumnElement[str]:
     return cast(func.json_extract(records.c.data, literal_column(f"'$.\"{name}\"'")), String)
 
 
+def _order(connection: Connection, name: str, number: bool) -> ColumnElement[Any]:
+    """By what the records of a list are sorted: a number as a number, what is none of them last."""
+    if not number:
+        return field(connection, name)
+    if connection.dialect.name == "postgresql":
+        value = cast(records.c.data, JSONB)[name]
+        return case((func.jsonb_typeof(value) == "number", value))
+    path: ColumnElement[Any] = literal_column(f"'$.\"{name}\"'")
+    stored = func.json_type(records.c.data, path).in_(["integer", "real"])
+    return case((stored, func.json_extract(records.c.data, path)))
+
+
 def search(
     connection: Connection,
     register: str,
@@ -96,10 +110,14 @@ def search(
     words: Sequence[str] = (),
     equals: Mapping[str, str] | None = None,
     sort: str = "",
+    number: bool = False,
     offset: int = 0,
     limit: int = 50,
 ) -> tuple[list[Row], int]:
-    """Records in force inside the subtrees ``paths`` that hold every word: one page, and how many there are in all."""
+    """Records in force inside the subtrees ``paths`` that hold every word: one page, and how many there are in all.
+
+    ``sort``: a field, with "-" for descending; ``number``: it holds numbers.
+    """
     where = [
         records.c.register == register,
         records.c.valid_to.is_(None),
@@ -107,8 +125,10 @@ def search(
         *(records.c.search.contains(word.lower(), autoescape=True) for word in words),
         *(field(connection, name) == value for name, value in (equals or {}).items()),
     ]
-    key = field(connection, sort.removeprefix("-")) if sort.removeprefix("-") else records.c.number
+    name = sort.removeprefix("-")
+    key = _order(connection, name, number) if name else records.c.number
     order = key.desc() if sort.startswith("-") else key.asc()
+    order = nulls_last(order) if name else order  # a number is never empty; its index knows no other order
     query = select(records).where(*where).order_by(order, records.c.number).offset(offset).limit(limit)
     total = connection.execute(select(func.count()).select_from(records).where(*where)).scalar_one()
     return [dict(row) for row in connection.execute(query).mappings()], int(total)
