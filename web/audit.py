@@ -12,8 +12,10 @@ from flask import Blueprint, Response, render_template, request
 from flask_babel import lazy_gettext
 
 from engine.audit import CaseLine, Chain
+from web.calendar_parts import today
 from web.context import actor, services
 from web.i18n import language, moment
+from web.ledgers import MARKS, days_of
 from web.people import HAPPENINGS, role_name
 
 pages = Blueprint("audit_pages", __name__)
@@ -72,6 +74,18 @@ def cases() -> str:
     word, after = request.args.get("q", "").strip()[:LONGEST_SEARCH], _number("after")
     page = services().audit.cases(actor(), word, after, prove="prove" in request.args, only=_number("case"))
     return render_template("audit/cases.html", page=page, q=word, after=after)
+
+
+@pages.get("/audit/cases/<case_id>/deadlines")
+def deadlines(case_id: str) -> str:
+    """The ledgers of a case, and who did what to them with which document; nothing else of it."""
+    return render_template(
+        "audit/deadlines.html",
+        found=services().cases.deadline_evidence(actor(), case_id),
+        today=today(),
+        marks=MARKS,
+        days_of=days_of,
+    )
 
 
 @pages.get("/audit/proof.csv")

@@ -25,10 +25,13 @@ class DeadlineFile(Deadlines):
     def deadlines(self, actor: Actor, case_id: str) -> tuple[TaskDeadline, ...]:
         """Every deadline of a case, in the order of its tasks. Raises NotFound."""
         with self._database.read() as connection:
-            case = self._seen(connection, actor, case_id)
-            tasks = {task["number"]: task for task in rows.tasks_of(connection, case["id"])}
-            found = deadlines.of_case(connection, case["id"])
-            return tuple(self._line(connection, actor, case, tasks[row["number"]], row) for row in found)
+            return self._lines(connection, actor, self._seen(connection, actor, case_id))
+
+    def _lines(self, connection: Connection, actor: Actor | None, case: Row) -> tuple[TaskDeadline, ...]:
+        """Those of a case; without an actor nobody may change them."""
+        tasks = {task["number"]: task for task in rows.tasks_of(connection, case["id"])}
+        found = deadlines.of_case(connection, case["id"])
+        return tuple(self._line(connection, actor, case, tasks[row["number"]], row) for row in found)
 
     def running_deadlines(self, actor: Actor, filters: RunningFilters | None = None) -> RunningPage:
         """The deadlines of open tasks in the actor's subtrees, the one due first first: one page, and every count."""
@@ -54,7 +57,7 @@ class DeadlineFile(Deadlines):
         with self._database.read() as connection:
             return running.count_late(connection, actor.paths, self._clock.now())
 
-    def _line(self, connection: Connection, actor: Actor, case: Row, task: Row, row: Row) -> TaskDeadline:
+    def _line(self, connection: Connection, actor: Actor | None, case: Row, task: Row, row: Row) -> TaskDeadline:
         now, calendar = self._clock.now(), self._calendar_of(connection, case)
         declared = self._catalog.definition(connection, case["digest"]).elements[row["element"]].deadline
         assert declared is not None
@@ -62,9 +65,11 @@ class DeadlineFile(Deadlines):
         suspend_left = declared.suspend_days - paused_days(calendar, row["pauses"])
         suspended = paused(row, now)
         may: set[str] = set()
-        if row["status"] in OPEN and task["status"] == policy.OPEN and self._may_change(connection, actor, case, task):
+        runs = row["status"] in OPEN and task["status"] == policy.OPEN
+        if runs and actor is not None and self._may_change(connection, actor, case, task):
             may |= {"extend"} if extend_left > 0 else set()
-            may |= {"resume"} if suspended else {"suspend"} if suspend_left > 0 else set()
+            late = row["due_at"] < now
+            may |= {"resume"} if suspended else {"suspend"} if suspend_left > 0 and not late else set()
         return TaskDeadline(
             case_id=str(case["id"]),
             task_id=task_id(task),

@@ -25,9 +25,11 @@ class TimerFile(Recount):
     def counted_times(self, actor: Actor, case_id: str) -> tuple[CountedTime, ...]:
         """Every time that a case waits for and that the calendar gave, the first due first. Raises NotFound."""
         with self._database.read() as connection:
-            case = self._seen(connection, actor, case_id)
-            found = [row for row in waits.of_case(connection, case["id"]) if row.get("payload") == waits.COUNTED]
-            return tuple(self._time(connection, case, row) for row in sorted(found, key=lambda row: row["run_at"]))
+            return self._times(connection, self._seen(connection, actor, case_id))
+
+    def _times(self, connection: Connection, case: Row) -> tuple[CountedTime, ...]:
+        found = [row for row in waits.of_case(connection, case["id"]) if row.get("payload") == waits.COUNTED]
+        return tuple(self._time(connection, case, row) for row in sorted(found, key=lambda row: row["run_at"]))
 
     def _time(self, connection: Connection, case: Row, row: Row) -> CountedTime:
         definition, scene = self._timer_scene(connection, case)

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
+from datetime import date
 
 import pytest
 
+from engine.files import Upload
 from storage.account_events import append
+from tests.house import ROOT, build_house
+from tests.web.office import Office
 from tests.web.people_site import Site
 
 
@@ -79,3 +84,22 @@ def test_the_proof_is_downloaded_as_a_table(auditor):
     rows = list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig"))))
     assert rows[0][2] == "结论" and rows[1][0] == "账号记录" and rows[1][2] == "一致"
     assert len(rows[1][5]) == 64
+
+
+def test_the_ledgers_of_a_case_and_who_did_what_to_them_are_open_to_the_auditor_alone(tmp_path):
+    office = Office(build_house(tmp_path, ROOT / "tests" / "data" / "deadlines"))
+    house = office.house
+    case_id = house.start("changan", "answer_in_time", "130102", {}).case_id
+    task = house.task_of("shijiazhuang", case_id)
+    order = Upload("中止决定.pdf", b"%PDF-1.7 order")
+    house.service.cases.suspend(house.actor("shijiazhuang"), task, date(2026, 11, 25), "补充材料", "第二十八条", order)
+    address = f"/audit/cases/{case_id}/deadlines"
+    page = office.desk("auditor").get(address).text
+    assert address in office.desk("auditor").get("/audit/cases").text
+    for words in ("2026-12-09", "期限中止", "石家庄市审核员", "补充材料", "第二十八条", "中止决定.pdf", "已中止"):
+        assert words in page, words
+    assert hashlib.sha256(order.content).hexdigest() in page
+    assert "Ledger" in office.desk("auditor", english=True).get(address).text
+    assert [office.desk(login).get(address).status_code for login in ("shijiazhuang", "operator", "admin")] == [403] * 3
+    assert office.desk("auditor").get("/audit/cases/9999/deadlines").status_code == 404
+    house.service.database.close()

@@ -254,7 +254,7 @@ def test_the_pages_speak_english(office):
     page = office.tab(case_id, english=True)
     for words in ("Suspended", "8 working days left", "Day of receipt, not counted", "Article 28", "Working day 10"):
         assert words in page
-    assert "the one due first first" in office.desk(HOLDER, english=True).get("/deadlines").text
+    assert "the earliest first" in office.desk(HOLDER, english=True).get("/deadlines").text
 
 
 def test_the_document_that_orders_a_suspension_comes_with_it_and_is_found_beside_it(office):
