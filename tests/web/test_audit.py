@@ -100,6 +100,6 @@ def test_the_ledgers_of_a_case_and_who_did_what_to_them_are_open_to_the_auditor_
         assert words in page, words
     assert hashlib.sha256(order.content).hexdigest() in page
     assert "Ledger" in office.desk("auditor", english=True).get(address).text
-    assert [office.desk(login).get(address).status_code for login in ("shijiazhuang", "operator", "admin")] == [403] * 3
+    assert [office.desk(login).get(address).status_code for login in ("shijiazhuang", "operator", "observer")] == [403] * 3
     assert office.desk("auditor").get("/audit/cases/9999/deadlines").status_code == 404
     house.service.database.close()
