@@ -79,7 +79,7 @@ def _element(element: ElementView) -> dict[str, Any]:
         "articles": [article.number for article in element.articles],
         "visits": [
             {
-                "who": visit.who,
+                "who": pick(visit.who),
                 "started_at": visit.started_at.isoformat(),
                 "ended_at": visit.ended_at.isoformat() if visit.ended_at else None,
                 "seconds": visit.seconds,

@@ -126,7 +126,7 @@ class CaseFile(Desk):
             definition = self._catalog.definition(connection, case["digest"])
             now, calendar = self._clock.now(), self._calendar_of(connection, case)
             waiting = {
-                task["element"]: open_task(task, definition, actor, calendar, now).waits_for[0]
+                task["element"]: open_task(task, definition, actor, calendar, now).waits_for
                 for task in open_tasks_of(connection, case["id"])
             }
             visited = visits_of(definition, events.of_case(connection, case["id"]), waiting)

@@ -171,7 +171,7 @@ def _fields(form: Form | None, submission: Row, language: str) -> tuple[FieldVie
     return () if form is None else tuple(form.view(submission, language))
 
 
-def visits_of(definition: Definition, log: Sequence[Row], waiting: Mapping[str, str]) -> dict[str, Visited]:
+def visits_of(definition: Definition, log: Sequence[Row], waiting: Mapping[str, Text]) -> dict[str, Visited]:
     """For every element that the token has seen: its state, and each stay with who and how long.
 
     ``waiting``: element to who is asked there now.
@@ -203,5 +203,5 @@ def _leave(at: Visited, event: Row, outcome: Text | None, kind: str, who: str | 
     started = at.since or event["at"]
     seconds = int((event["at"] - started).total_seconds())
     name = event["actor_name"] if who is None else who
-    at.visits.append(Visit(name, started, event["at"], seconds, outcome))
+    at.visits.append(Visit((name, name), started, event["at"], seconds, outcome))
     at.state, at.since = "returned" if kind == "return" else "done", None

@@ -13,7 +13,7 @@ from engine.views.basic import Article, Text
 class Visit:
     """One stay of the case at an element. ``seconds`` is None while it lasts."""
 
-    who: str
+    who: Text  # empty: the system; while it lasts, who is asked
     started_at: datetime
     ended_at: datetime | None
     seconds: int | None

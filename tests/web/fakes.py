@@ -189,7 +189,9 @@ class FakeCases(FakeDeadlines):
         return CaseView(head(), (waiting(),), history(), (handed,), (file,), self.case_may)
 
     def diagram(self, actor: Actor, case_id: str) -> DiagramView:
-        visit = Visit("石家庄市审核员", NOW - timedelta(days=5), NOW - timedelta(days=4), 90_000, BACK.name)
+        visit = Visit(
+            ("石家庄市审核员", "石家庄市审核员"), NOW - timedelta(days=5), NOW - timedelta(days=4), 90_000, BACK.name
+        )
         return DiagramView(self.bpmn, {"review": ElementView("review", STEP, "returned", (visit,), (ARTICLE,))})
 
     def complete(self, actor: Actor, task_id: str, data: Any, outcome: str, revision: int | None) -> Receipt:
