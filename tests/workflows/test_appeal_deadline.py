@@ -10,10 +10,21 @@ from tests.workflows.world import WORKFLOWS, found
 
 APPEALS = WORKFLOWS / "evaluation_appeal" / "scenarios"
 HANDLER, LEADER, PROVINCE = "city_reviewer@130100#2", "city_leader@130100", "province_approver@130000"
+UNIT = "county_officer@130102"
 
 
 def told(world, names):
     return [message.text[0].partition("：")[0] for message in world.service.cases.messages(world.actor(names)).rows]
+
+
+def accepted(tmp_path, steps):
+    """The county's appeal, played for so many steps: by the sixth it is accepted, on 2 March 2026."""
+    world = found(tmp_path)
+    for person in ("city_reviewer@130100", "worker: social_worker@130102", HANDLER, LEADER, UNIT, PROVINCE):
+        world.actor(person)
+    scenario = player.read(APPEALS / "county_result_changed.toml")
+    player.play(world, "evaluation_appeal", {**scenario, "step": scenario["step"][:steps]})
+    return world
 
 
 def at(world, text):
@@ -23,12 +34,7 @@ def at(world, text):
 
 
 def test_the_handler_and_his_leader_are_reminded_and_the_province_hears_of_lateness(tmp_path):
-    world = found(tmp_path)
-    for person in ("city_reviewer@130100", "worker: social_worker@130102", HANDLER, LEADER, PROVINCE):
-        world.actor(person)
-    scenario = player.read(APPEALS / "county_result_changed.toml")
-    player.play(world, "evaluation_appeal", {**scenario, "step": scenario["step"][:6]})  # accepted on 2 March 2026
-
+    world = accepted(tmp_path, 6)
     at(world, "2026-03-10T23:59")
     assert told(world, LEADER) == []
     at(world, "2026-03-11T00:01")  # 12, 13 and 16 March are left
@@ -41,4 +47,42 @@ def test_the_handler_and_his_leader_are_reminded_and_the_province_hears_of_laten
     (row,) = world.service.cases.inbox(world.actor(HANDLER)).rows
     assert row.deadline is not None and row.deadline.late
     assert row.state == "running"
+    world.service.database.close()
+
+
+def test_a_unit_that_keeps_its_material_back_holds_up_neither_reminder_nor_report(tmp_path):
+    world = accepted(tmp_path, 8)  # asked for material on 3 March, within three working days
+
+    at(world, "2026-03-05T00:01")
+    assert told(world, UNIT) == ["“提供评价材料”快到期"]
+    at(world, "2026-03-07T00:01")
+    assert told(world, LEADER) == ["“提供评价材料”已逾期"]
+
+    at(world, "2026-03-11T00:01")
+    assert told(world, HANDLER)[0] == told(world, LEADER)[0] == "“调查并拟定答复”快到期"
+    assert told(world, PROVINCE) == []
+    at(world, "2026-03-17T00:01")
+    assert told(world, PROVINCE) == ["“调查并拟定答复”已逾期"]
+    world.service.database.close()
+
+
+def test_an_answer_may_be_given_without_the_material_and_ends_the_wait_for_it(tmp_path):
+    world = accepted(tmp_path, 8)
+    handler, leader, unit = (world.actor(names) for names in (HANDLER, LEADER, UNIT))
+    cases = world.service.cases
+
+    def does(actor, values, outcome):
+        mine = next(row for row in cases.inbox(actor).rows if row.task_id)
+        form = cases.task(actor, mine.task_id).form
+        cases.complete(actor, mine.task_id, {**(form.values if form else {}), **values}, outcome)
+        return mine.case_id
+
+    form = cases.task(handler, cases.inbox(handler).rows[0].task_id).form
+    assert form is not None and form.values["awaited"] is True
+    draft = {"findings": "评价组织单位没有提供材料，依现有材料查明。", "basis": "依据验收记录，应予维持。"}
+    does(handler, {**draft, "step": "decide", "conclusion": "uphold"}, "submit")
+    does(leader, {}, "sign")
+    case_id = does(handler, {"method": "hand", "received_on": "2026-03-03", "receiver": "社工甲"}, "delivered")
+    assert cases.case(handler, case_id).head.status == "completed"
+    assert cases.inbox(unit).rows == ()
     world.service.database.close()
