@@ -1,16 +1,19 @@
-"""Browser tests: a real server, a real Chromium, one fresh context for each test, and no error on its console."""
+"""Browser tests: a real server, a real Chromium, fresh contexts for each test, and no error on any console."""
 
 from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, ViewportSize, expect, sync_playwright
 
 from tests.browser.looks import WIDE
-from tests.site import ROOT, Site
+from tests.browser.office import Office
+from tests.site import ROOT, Site, prepared_environment, serving
 
 SWITCHES = [
     "--no-sandbox",
@@ -36,10 +39,25 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
+@pytest.fixture(scope="session")
+def moved_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A site whose clock the tests move; a module takes it by a fixture ``site`` of its own."""
+    folder = tmp_path_factory.mktemp("moved")
+    with serving(folder, prepared_environment(folder)) as running:
+        yield running
+
+
 @pytest.fixture
 def page(browser: Browser, site: Site) -> Iterator[Page]:
-    """A page of a new visitor. Whatever the browser complains of on its console fails the test."""
-    context = browser.new_context(base_url=site.url, viewport=WIDE, locale="zh-CN", timezone_id="Asia/Shanghai")
+    """A page of a new visitor."""
+    with visit(browser, site) as page:
+        yield page
+
+
+@contextmanager
+def visit(browser: Browser, site: Site, size: ViewportSize = WIDE) -> Iterator[Page]:
+    """A browser of somebody who was never here. Whatever it complains of on its console fails the test."""
+    context = browser.new_context(base_url=site.url, viewport=size, locale="zh-CN", timezone_id="Asia/Shanghai")
     context.set_default_timeout(15_000)
     complaints: list[str] = []
     page = context.new_page()
@@ -48,6 +66,33 @@ def page(browser: Browser, site: Site) -> Iterator[Page]:
     yield page
     context.close()
     assert complaints == []
+
+
+@dataclass
+class Desks:
+    """Everybody at a browser of his own: each signs in once, when he is first asked for."""
+
+    browser: Browser
+    site: Site
+    stack: ExitStack
+    offices: dict[str, Office] = field(default_factory=dict)
+
+    def of(self, login: str, size: ViewportSize = WIDE, language: str = "") -> Office:
+        """The office of a demo account; ``language``: the button that he presses first."""
+        if login not in self.offices:
+            office = Office(self.stack.enter_context(visit(self.browser, self.site, size)))
+            office.sign_in(login)
+            if language:
+                office.page.get_by_role("button", name=language).click()
+                expect(office.page.get_by_role("button", name=language)).to_have_count(0)
+            self.offices[login] = office
+        return self.offices[login]
+
+
+@pytest.fixture
+def desks(browser: Browser, site: Site) -> Iterator[Desks]:
+    with ExitStack() as stack:
+        yield Desks(browser, site, stack)
 
 
 def _complaint(message: ConsoleMessage) -> list[str]:

@@ -24,10 +24,18 @@ def inspect(page: Page, pictures: Path, name: str) -> None:
     page.set_viewport_size(WIDE)
 
 
+def picture(page: Page, pictures: Path, name: str) -> None:
+    """Only the picture, at the width that the page has: of a page whose kind is inspected elsewhere."""
+    settle(page)
+    width = (page.viewport_size or WIDE)["width"]
+    page.screenshot(path=pictures / f"{name}-{width}.png", full_page=True)
+
+
 def settle(page: Page) -> None:
-    """Wait for fonts and for what the page still loads, so that a picture shows what a person sees."""
-    page.wait_for_load_state("networkidle")
-    page.evaluate("document.fonts.ready")
+    """Wait for fonts and for the form, so that a picture shows what a person sees, from the top of the page."""
+    page.wait_for_load_state("load")
+    page.wait_for_function("!document.querySelector('[aria-busy=true]')")
+    page.evaluate("document.fonts.ready.then(() => window.scrollTo(0, 0))")
 
 
 def assert_fits(page: Page, name: str) -> None:

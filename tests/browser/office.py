@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
 from tests.visitor import PASSWORD
+
+MOST_LOOKS = 50
 
 
 class Office:
@@ -62,6 +65,13 @@ class Office:
         self.page.locator(".flatpickr-calendar.open .flatpickr-day.today").click()
         expect(shown).not_to_have_value("")
 
+    def date(self, key: str, day: str) -> None:
+        """Type a day (as ISO) into a date."""
+        shown = self.page.locator(f"#form-mount input[id$='-field_{key}-date']")
+        shown.fill(day)
+        shown.press("Enter")
+        expect(shown).to_have_value(re.compile("/0?".join(str(int(part)) for part in day.split("-"))))
+
     def hand_over(self, key: str, name: str, content: bytes) -> None:
         """Choose a file for a field."""
         chosen = self.page.locator(f"#form-mount input[type=file][id$='-field_{key}']")
@@ -73,8 +83,8 @@ class Office:
     def add_row(self) -> None:
         self.page.locator(".fjs-repeat-render-add").click()
 
-    def submit(self) -> None:
-        self.page.get_by_role("button", name="提交", exact=True).click()
+    def submit(self, button: str = "提交") -> None:
+        self.page.get_by_role("button", name=button, exact=True).click()
 
     def decide(self, outcome: str, opinion: str = "") -> None:
         """Write an opinion and press an outcome's button."""
@@ -82,9 +92,49 @@ class Office:
             self.page.get_by_label("办理意见").fill(opinion)
         self.page.get_by_role("button", name=outcome, exact=True).click()
 
-    def tab(self, name: str) -> None:
+    def tab(self, name: str, tabs: str = "事项内容") -> None:
         """One of the tabs of a case page."""
-        self.page.get_by_role("navigation", name="事项内容").get_by_role("link", name=name).click()
+        self.page.get_by_role("navigation", name=tabs).get_by_role("link", name=name).click()
+
+    def menu(self, name: str, places: str = "主导航") -> None:
+        """One of the places on the left, or of those that a narrow screen has at its foot."""
+        self.page.get_by_role("navigation", name=places).get_by_role("link", name=name, exact=True).click()
+
+    def row(self, number: str) -> Locator:
+        """The row of a case in the inbox."""
+        self.page.goto("/tasks")
+        return self.page.locator("#rows tr", has_text=number)
+
+    def told(self, number: str, words: str) -> None:
+        """Wait for a message on a case that says ``words``; a message follows its act a moment later."""
+        told = self.messages(number).filter(has_text=words)
+        for _ in range(MOST_LOOKS):
+            if told.count():
+                break
+            self.page.wait_for_timeout(200)
+            self.page.reload()
+        expect(told).to_have_count(1)
+
+    def messages(self, number: str) -> Locator:
+        """What one was told of a case."""
+        self.page.goto("/messages")
+        return self.page.locator("article.event").filter(has_text=number)
+
+    def demo_day(self) -> str:
+        """The day of the demo's clock, as ISO."""
+        return self.page.locator(".demo-clock time").inner_text()[:10]
+
+    def download(self, link: Locator) -> Path:
+        """Press a link that gives a file; where it lies."""
+        with self.page.expect_download() as given:
+            link.click()
+        return Path(given.value.path())
+
+    def next_working_day(self, times: int = 1) -> None:
+        """Let days pass by the demo's clock."""
+        for _ in range(times):
+            self.page.get_by_role("button", name="下一个工作日").click()
+            expect(self.said()).to_contain_text("演示时钟现在是")
 
     def said(self) -> Locator:
         """The sentence that the last act left on the page."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.applications import application
 from tests.browser.looks import inspect
 from tests.browser.office import Office
-from tests.site import Site, prepared_environment, serving
+from tests.site import Site
 from tests.visitor import Visitor
 
 pytestmark = pytest.mark.browser
@@ -19,16 +18,8 @@ MOST_DAYS = 20
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """A site of its own: its clock is moved."""
-    folder = tmp_path_factory.mktemp("clock")
-    with serving(folder, prepared_environment(folder)) as running:
-        yield running
-
-
-def next_working_day(page: Page) -> None:
-    page.get_by_role("button", name="下一个工作日").click()
-    expect(page.locator(".notice-success").first).to_contain_text("演示时钟现在是")
+def site(moved_site: Site) -> Site:
+    return moved_site
 
 
 def chip(page: Page, colour: str) -> bool:
@@ -50,12 +41,12 @@ def test_working_days_pass_until_the_task_is_amber_and_then_late(page: Page, pic
     inspect(page, pictures, "clock-banner")
     days = 0
     while not chip(page, "amber"):
-        next_working_day(page)
+        office.next_working_day()
         days += 1
         assert days < MOST_DAYS
     inspect(page, pictures, "clock-amber")
     while not chip(page, "red"):
-        next_working_day(page)
+        office.next_working_day()
         days += 1
         assert days < MOST_DAYS
     inspect(page, pictures, "clock-late")
