@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from engine.calendar import LEGAL_ZONE, Calendar, LedgerDay, Pause
 from engine.errors import BadInput
+from engine.files import Upload
 from storage.database import utc_text
 
 Row = Mapping[str, Any]
@@ -20,6 +21,19 @@ OPEN: Final = ("open", "passed")
 """Statuses of a deadline that still runs; ``passed``: the task is late and open."""
 HELD: Final = ("期限中止", "Deadline suspended")
 """Why the ledger leaves out a day of a suspension."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """What an act on a deadline rests on: a reason, an article, the document that orders it.
+
+    ``seen``: the mark of the deadline as the person saw it; empty: however it stands.
+    """
+
+    reason: str
+    article: str = ""
+    paper: Upload | None = None
+    seen: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,3 +95,9 @@ def days_left(calendar: Calendar, row: Row, now: datetime) -> int:
 def paused(row: Row, now: datetime) -> bool:
     """Whether a deadline stands still now."""
     return any(not pause.get("resumed_at") and datetime.fromisoformat(pause["until"]) > now for pause in row["pauses"])
+
+
+def mark(row: Row) -> str:
+    """What acts have made of a deadline so far: it differs after each of them, and after a newer calendar's."""
+    resumed = sum("resumed_at" in pause for pause in row["pauses"])
+    return f"{utc_text(row['due_at'])} {row['extra']} {len(row['pauses'])} {resumed}"

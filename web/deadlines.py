@@ -10,6 +10,7 @@ from flask import Blueprint, Flask, flash, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 
+from engine.deadlines import Grounds
 from engine.errors import BadInput, Conflict, NotFound, Refusal
 from engine.files import KINDS, Upload
 from engine.views import CaseView
@@ -77,7 +78,6 @@ def case_page(case_id: str, wrong: Wrong | None = None) -> str:
         days_of=days_of,
         lines_of=lines_of,
         end_of=end_of,
-        seen=seen,
     )
 
 
@@ -92,7 +92,7 @@ def suspend(case_id: str, task_id: str) -> ResponseReturnValue:
         case_id,
         task_id,
         "suspend",
-        lambda: cases.suspend(actor(), task_id, typed_day(request.form, "until", UNTIL), *_why()),
+        lambda: cases.suspend(actor(), task_id, typed_day(request.form, "until", UNTIL), _grounds()),
     )
 
 
@@ -100,7 +100,7 @@ def suspend(case_id: str, task_id: str) -> ResponseReturnValue:
 def resume(case_id: str, task_id: str) -> ResponseReturnValue:
     """Let it run on from now."""
     cases = services().cases
-    return _change(case_id, task_id, "resume", lambda: cases.resume(actor(), task_id, *_why()))
+    return _change(case_id, task_id, "resume", lambda: cases.resume(actor(), task_id, _grounds()))
 
 
 @pages.post("/cases/<case_id>/deadlines/<task_id>/extend")
@@ -111,14 +111,14 @@ def extend(case_id: str, task_id: str) -> ResponseReturnValue:
         case_id,
         task_id,
         "extend",
-        lambda: cases.extend(actor(), task_id, typed_number(request.form, "days", 1, MOST, 0), *_why()),
+        lambda: cases.extend(actor(), task_id, typed_number(request.form, "days", 1, MOST, 0), _grounds()),
     )
 
 
 def _change(case_id: str, task_id: str, act: str, change: Callable[[], None]) -> ResponseReturnValue:
     """Wrong fields, or somebody else has just changed it: the same page, with everything that was typed."""
+    _deadline(case_id, task_id)
     try:
-        _must_be_as_seen(_deadline(case_id, task_id))
         change()
     except (BadInput, Conflict) as refused:
         if wants_json():
@@ -140,18 +140,6 @@ def _deadline(case_id: str, task_id: str) -> TaskDeadline:
     raise NotFound(what=("这个期限", "This deadline"))
 
 
-def _must_be_as_seen(one: TaskDeadline) -> None:
-    """Raises Conflict when the deadline is not what the page showed: somebody may have just done the same."""
-    if one.may and request.form.get("seen") != seen(one):
-        raise Conflict()
-
-
-def seen(one: TaskDeadline) -> str:
-    """What a page showed of a deadline, to be handed back with an act."""
-    resumed = sum(pause.resumed_at is not None for pause in one.pauses)
-    return f"{one.due_at.isoformat()} {one.extra} {len(one.pauses)} {resumed}"
-
-
 def _wrong(task_id: str, act: str, refused: Refusal) -> Wrong:
     field = refused.facts.get("field")
     if field is None:
@@ -159,11 +147,11 @@ def _wrong(task_id: str, act: str, refused: Refusal) -> Wrong:
     return Wrong(task_id, act, str(field[1]), pick(refused.facts["reason"]))
 
 
-def _why() -> tuple[str, str, Upload | None]:
-    """Reason, article and document."""
-    file = request.files.get("file")
+def _grounds() -> Grounds:
+    """Reason, article and document, and the deadline as the page showed it."""
+    file, typed = request.files.get("file"), request.form
     paper = Upload(file.filename, file.read()) if file and file.filename else None
-    return request.form.get("reason", ""), request.form.get("article", ""), paper
+    return Grounds(typed.get("reason", ""), typed.get("article", ""), paper, typed.get("seen") or "?")
 
 
 # -- all that run ----------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from engine.calendar import Calendar
 from engine.cases.base import Row, task_id
 from engine.cases.deadlines import Deadlines, paused_days
 from engine.cases.inbox import LARGEST_PAGE, MOST_WORDS, path_of
-from engine.deadlines import OPEN, days_left, paused
+from engine.deadlines import OPEN, days_left, mark, paused
 from engine.errors import NotAllowed
 from engine.views.deadlines import LedgerLine, Pause, RunningDeadline, RunningFilters, RunningPage, TaskDeadline
 from storage import cases as rows
@@ -90,6 +90,7 @@ class DeadlineFile(Deadlines):
             may=frozenset(may),
             extend_left=extend_left,
             suspend_left=suspend_left,
+            mark=mark(row),
         )
 
     def _may_change(self, connection: Connection, actor: Actor, case: Row, task: Row) -> bool:

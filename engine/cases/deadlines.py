@@ -7,7 +7,6 @@ nothing is back-dated, and what is due is always derived from what was recorded.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -21,10 +20,9 @@ from engine.cases.periods import of_period
 from engine.cases.projection import due_values
 from engine.cases.record import SYSTEM, note
 from engine.cases.uploads import enter, keep
-from engine.deadlines import OPEN, Reckoned, paused, reckoned
+from engine.deadlines import OPEN, Grounds, Reckoned, mark, paused, reckoned
 from engine.diagram import Assignment, Deadline
-from engine.errors import BadInput, NotAllowed
-from engine.files import Upload
+from engine.errors import BadInput, Conflict, NotAllowed
 from engine.operations.steps import resolve
 from engine.organisations import Organisation
 from storage import accounts, deadlines, jobs
@@ -33,16 +31,6 @@ from storage.database import Connection, utc_text
 
 _SUSPEND, _RESUME = ("中止期限", "suspend the deadline"), ("恢复期限", "resume the deadline")
 _LIMIT = ("期限的变动", "the change of the deadline")
-
-
-@dataclass(frozen=True, slots=True)
-class _Why:
-    """An act on a deadline: the name of its event, its reason, and the article and the document that it rests on."""
-
-    act: str
-    reason: str
-    article: str
-    paper: Upload | None
 
 
 class Deadlines(Acts):
@@ -104,15 +92,13 @@ class Deadlines(Acts):
 
     # -- by people ---------------------------------------------------------------------------------------------
 
-    def suspend(
-        self, actor: Actor, task_id: str, until: date, reason: str, article: str = "", paper: Upload | None = None
-    ) -> None:
+    def suspend(self, actor: Actor, task_id: str, until: date, grounds: Grounds) -> None:
         """Let a deadline stand still from now until the end of a day, at most so long as the diagram allows in all.
 
-        ``paper``: the document that orders it. Raises NotAllowed, also when it has passed, BadInput, TaskNotOpen.
+        Raises NotAllowed, also when it has passed, BadInput, TaskNotOpen, Conflict.
         """
         with self._act("suspend_deadline", actor, task_id) as (connection, now):
-            case, task, row, declared = self._running(connection, actor, task_id, lock=True)
+            case, task, row, declared = self._standing(connection, actor, task_id, grounds)
             end = datetime.combine(until, time(23, 59, 59), LEGAL_ZONE)
             if paused(row, now):
                 raise NotAllowed(act=_SUSPEND, reason=("期限已经中止", "it stands still already"))
@@ -125,33 +111,34 @@ class Deadlines(Acts):
             if paused_days(calendar, pauses) > declared.suspend_days:
                 limit = (f"最多中止{declared.suspend_days}个工作日", f"at most {declared.suspend_days} working days")
                 raise BadInput(field=("中止至", "until"), reason=limit)
-            why = _Why("deadline_suspended", reason, article, paper)
-            self._change(connection, actor, case, task, row, why, pauses=pauses)
+            name = "deadline_suspended"
+            self._change(connection, actor, case, task, row, name, grounds, pauses=pauses)
 
-    def resume(self, actor: Actor, task_id: str, reason: str, article: str = "", paper: Upload | None = None) -> None:
-        """Let a suspended deadline run on from now. Raises NotAllowed."""
+    def resume(self, actor: Actor, task_id: str, grounds: Grounds) -> None:
+        """Let a suspended deadline run on from now. Raises NotAllowed, TaskNotOpen, Conflict."""
         with self._act("resume_deadline", actor, task_id) as (connection, now):
-            case, task, row, _ = self._running(connection, actor, task_id, lock=True)
+            case, task, row, _ = self._standing(connection, actor, task_id, grounds)
             if not paused(row, now):
                 raise NotAllowed(act=_RESUME, reason=("期限没有中止", "it is not suspended"))
             *before, last = row["pauses"]
             pauses = [*before, {**last, "resumed_at": utc_text(now)}]
-            why = _Why("deadline_resumed", reason, article, paper)
-            self._change(connection, actor, case, task, row, why, pauses=pauses)
+            name = "deadline_resumed"
+            self._change(connection, actor, case, task, row, name, grounds, pauses=pauses)
 
-    def extend(
-        self, actor: Actor, task_id: str, days: int, reason: str, article: str = "", paper: Upload | None = None
-    ) -> None:
-        """Grant further working days, at most so many as the diagram allows in all. Raises NotAllowed, BadInput."""
+    def extend(self, actor: Actor, task_id: str, days: int, grounds: Grounds) -> None:
+        """Grant further working days, at most so many as the diagram allows in all.
+
+        Raises NotAllowed, BadInput, TaskNotOpen, Conflict.
+        """
         with self._act("extend_deadline", actor, task_id) as (connection, _):
-            case, task, row, declared = self._running(connection, actor, task_id, lock=True)
+            case, task, row, declared = self._standing(connection, actor, task_id, grounds)
             left = declared.extend_days - row["extra"]
             if isinstance(days, bool) or not isinstance(days, int) or not 0 < days <= left:
                 limit = (f"还可延长{left}个工作日", f"{left} more working days may be granted")
                 raise BadInput(field=("延长天数", "days"), reason=limit)
             extra = row["extra"] + days
-            why = _Why("deadline_extended", reason, article, paper)
-            self._change(connection, actor, case, task, row, why, extra=extra)
+            name = "deadline_extended"
+            self._change(connection, actor, case, task, row, name, grounds, extra=extra)
 
     def _running(
         self, connection: Connection, actor: Actor, task_id: str, *, lock: bool = False
@@ -173,17 +160,27 @@ class Deadlines(Acts):
             raise NotAllowed(act=_LIMIT, reason=("它不是交给您的", "it is not yours"))
         return case, task, row, declared
 
+    def _standing(
+        self, connection: Connection, actor: Actor, task_id: str, grounds: Grounds
+    ) -> tuple[Row, Row, Row, Deadline]:
+        """The same for an act, the case locked. Raises Conflict when the deadline is not what the person saw."""
+        found = self._running(connection, actor, task_id, lock=True)
+        if grounds.seen and grounds.seen != mark(found[2]):
+            raise Conflict()
+        return found
+
     def _change(
-        self, connection: Connection, actor: Actor, case: Row, task: Row, row: Row, why: _Why, **facts: Any
-    ) -> None:
+        self, connection: Connection, actor: Actor, case: Row, task: Row, row: Row, name: str, grounds: Grounds,
+        **facts: Any,
+    ) -> None:  # fmt: skip
         """Record an act on a deadline with its reason, and everything that follows from it.
 
         It holds for the whole period: for every running step of the case that shares it.
         """
-        said: dict[str, Any] = {"reason": words_of(why.reason, ("理由", "reason"), required=True)}
-        said["article"] = words_of(why.article, ("依据条款", "article"), required=False)
-        if why.paper is not None:
-            said["file"] = keep(connection, self._files, case, why.paper)
+        said: dict[str, Any] = {"reason": words_of(grounds.reason, ("理由", "reason"), required=True)}
+        said["article"] = words_of(grounds.article, ("依据条款", "article"), required=False)
+        if grounds.paper is not None:
+            said["file"] = keep(connection, self._files, case, grounds.paper)
         definition = self._catalog.definition(connection, case["digest"])
         shared = of_period(connection, definition, case["id"], row["element"], row["started_at"])
         others = [one for one in shared if one["number"] != row["number"] and one["status"] in OPEN]
@@ -192,7 +189,7 @@ class Deadlines(Acts):
         for one in [row, *others]:
             stands = rows.lock(connection, case["id"])
             assert stands is not None
-            event = self._event(why.act, actor, role, now, {})
+            event = self._event(name, actor, role, now, {})
             if one is row and "file" in said:
                 enter(connection, stands, event, said["file"])
             self._record(connection, stands, one, event, {**said, **facts}, reckoned(calendar, {**one, **facts}))

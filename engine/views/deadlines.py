@@ -50,6 +50,7 @@ class TaskDeadline:
     may: frozenset[str] = frozenset()  # suspend, resume, extend
     extend_left: int = 0  # working days that may still be granted
     suspend_left: int = 0  # working days that it may still stand still
+    mark: str = ""  # to be handed back with an act on it, as what the person saw
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from datetime import date
 
 import pytest
 
+from engine.deadlines import Grounds
 from engine.files import Upload
 from storage.account_events import append
 from tests.house import ROOT, build_house
@@ -92,7 +93,9 @@ def test_the_ledgers_of_a_case_and_who_did_what_to_them_are_open_to_the_auditor_
     case_id = house.start("changan", "answer_in_time", "130102", {}).case_id
     task = house.task_of("shijiazhuang", case_id)
     order = Upload("中止决定.pdf", b"%PDF-1.7 order")
-    house.service.cases.suspend(house.actor("shijiazhuang"), task, date(2026, 11, 25), "补充材料", "第二十八条", order)
+    house.service.cases.suspend(
+        house.actor("shijiazhuang"), task, date(2026, 11, 25), Grounds("补充材料", "第二十八条", order)
+    )
     address = f"/audit/cases/{case_id}/deadlines"
     page = office.desk("auditor").get(address).text
     assert address in office.desk("auditor").get("/audit/cases").text
@@ -100,6 +103,8 @@ def test_the_ledgers_of_a_case_and_who_did_what_to_them_are_open_to_the_auditor_
         assert words in page, words
     assert hashlib.sha256(order.content).hexdigest() in page
     assert "Ledger" in office.desk("auditor", english=True).get(address).text
-    assert [office.desk(login).get(address).status_code for login in ("shijiazhuang", "operator", "observer")] == [403] * 3
+    assert [office.desk(login).get(address).status_code for login in ("shijiazhuang", "operator", "observer")] == [
+        403
+    ] * 3
     assert office.desk("auditor").get("/audit/cases/9999/deadlines").status_code == 404
     house.service.database.close()

@@ -11,6 +11,7 @@ import pytest
 
 from engine.calendar import LEGAL_ZONE, Calendar
 from engine.calendars import Change
+from engine.deadlines import Grounds
 from engine.errors import BadInput, NotAllowed, TaskNotOpen
 from storage import deadlines, events, jobs
 from tests.house import ROOT, House, build_house
@@ -100,12 +101,12 @@ def test_a_suspension_moves_the_day_and_is_over_at_its_limit(house: House) -> No
     case_id = asked(house)
     task = task_of(case_id, house)
     at(house, 2026, 11, 26)
-    house.service.cases.suspend(house.actor(HOLDER), task, date(2026, 12, 2), "补充材料", "28")
+    house.service.cases.suspend(house.actor(HOLDER), task, date(2026, 12, 2), Grounds("补充材料", "28"))
     assert due_day(house, task) == date(2026, 12, 14)
     skipped = {day: zh for day, is_counted, zh, _ in row_of(house, task)["ledger"] if not is_counted}
     assert skipped["2026-11-26"] == skipped["2026-12-02"] == "期限中止"
     with pytest.raises(NotAllowed):
-        house.service.cases.suspend(house.actor(HOLDER), task, date(2026, 12, 3), "再次中止")
+        house.service.cases.suspend(house.actor(HOLDER), task, date(2026, 12, 3), Grounds("再次中止"))
     assert house.proof(case_id) == []
 
 
@@ -113,9 +114,9 @@ def test_a_suspension_that_ends_early_gives_its_days_back(house: House) -> None:
     case_id = asked(house)
     task = task_of(case_id, house)
     at(house, 2026, 11, 26)
-    house.service.cases.suspend(house.actor(HOLDER), task, date(2026, 12, 2), "补充材料")
+    house.service.cases.suspend(house.actor(HOLDER), task, date(2026, 12, 2), Grounds("补充材料"))
     at(house, 2026, 11, 27)
-    house.service.cases.resume(house.actor(HOLDER), task, "材料已齐")
+    house.service.cases.resume(house.actor(HOLDER), task, Grounds("材料已齐"))
     assert due_day(house, task) == date(2026, 12, 9)
     assert house.proof(case_id) == []
 
@@ -124,19 +125,19 @@ def test_a_suspension_has_a_limit_and_needs_a_reason(house: House) -> None:
     task = task_of(asked(house), house)
     for until, reason in ((date(2026, 12, 31), "太久"), (date(2026, 11, 1), "过去"), (date(2026, 11, 26), " ")):
         with pytest.raises(BadInput):
-            house.service.cases.suspend(house.actor(HOLDER), task, until, reason)
+            house.service.cases.suspend(house.actor(HOLDER), task, until, Grounds(reason))
     assert row_of(house, task)["pauses"] == []
 
 
 def test_days_are_granted_up_to_what_the_diagram_allows(house: House) -> None:
     case_id = asked(house)
     task = task_of(case_id, house)
-    house.service.cases.extend(house.actor(ABOVE), task, 3, "案情复杂")
+    house.service.cases.extend(house.actor(ABOVE), task, 3, Grounds("案情复杂"))
     assert due_day(house, task) == date(2026, 12, 10)
     with pytest.raises(BadInput, match="2 more"):
-        house.service.cases.extend(house.actor(HOLDER), task, 3, "还要延长")
+        house.service.cases.extend(house.actor(HOLDER), task, 3, Grounds("还要延长"))
     with pytest.raises(NotAllowed):
-        house.service.cases.extend(house.actor(ASKER), task, 1, "不是我的任务")
+        house.service.cases.extend(house.actor(ASKER), task, 1, Grounds("不是我的任务"))
     assert house.proof(case_id) == []
 
 
@@ -144,7 +145,7 @@ def test_a_late_task_that_is_granted_days_is_late_no_more_until_it_is_again(hous
     case_id = asked(house)
     task = task_of(case_id, house)
     at(house, 2026, 12, 8)
-    house.service.cases.extend(house.actor(ABOVE), task, 5, "同意延长")
+    house.service.cases.extend(house.actor(ABOVE), task, 5, Grounds("同意延长"))
     assert row_of(house, task)["status"] == "open"
     at(house, 2026, 12, 15)
     assert row_of(house, task)["status"] == "passed"
@@ -160,7 +161,7 @@ def test_nobody_is_told_of_a_task_that_is_done_or_a_case_that_is_cancelled(house
         kinds = {row["kind"] for row in map(lambda one: jobs.glance(connection, one), range(1, 40)) if row}
     assert not kinds & {"remind", "escalate"}
     with pytest.raises(TaskNotOpen):
-        house.service.cases.extend(house.actor(HOLDER), f"{cancelled}-3", 1, "太晚")
+        house.service.cases.extend(house.actor(HOLDER), f"{cancelled}-3", 1, Grounds("太晚"))
 
 
 def test_a_change_of_the_calendar_is_foreseen_then_moves_what_runs_by_an_event_and_only_once(house: House) -> None:
@@ -209,7 +210,7 @@ def test_the_case_tells_its_deadlines_and_who_may_change_them(house: House) -> N
         HOLDER: ["extend", "suspend"], ASKER: [], ABOVE: ["extend", "suspend"],
     }  # fmt: skip
     assert seen[ASKER].due_at == row_of(house, task)["due_at"] and len(seen[ASKER].ledger) == 15
-    cases.suspend(house.actor(HOLDER), task, date(2026, 11, 25), "补充材料")
+    cases.suspend(house.actor(HOLDER), task, date(2026, 11, 25), Grounds("补充材料"))
     (line,) = cases.deadlines(house.actor(HOLDER), case_id)
     assert (line.suspended, line.suspend_left, sorted(line.may)) == (True, 5, ["extend", "resume"])
 
@@ -230,7 +231,9 @@ def test_running_deadlines_are_listed_for_whoever_sees_the_cases_the_first_due_f
 def test_days_that_a_deadline_stands_still_are_not_left(house: House) -> None:
     case_id = asked(house)
     at(house, 2026, 11, 26)
-    house.service.cases.suspend(house.actor(HOLDER), task_of(case_id, house), date(2026, 12, 2), "补充材料", "28")
+    house.service.cases.suspend(
+        house.actor(HOLDER), task_of(case_id, house), date(2026, 12, 2), Grounds("补充材料", "28")
+    )
     (line,) = house.service.cases.deadlines(house.actor(ASKER), case_id)
     assert line.days_left == 8
     assert [one.days_left for one in house.service.cases.running_deadlines(house.actor(ABOVE)).rows] == [8]

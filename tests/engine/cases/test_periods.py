@@ -12,6 +12,7 @@ import pytest
 
 from engine.calendar import LEGAL_ZONE
 from engine.calendar_desk import ACCEPT
+from engine.deadlines import Grounds
 from engine.errors import BadInput
 from engine.files import Upload
 from storage import deadlines, events, waits
@@ -90,32 +91,32 @@ def decide(house: House, proposal: int) -> None:
 def test_an_act_on_a_period_holds_for_every_step_that_runs_in_it(house: House) -> None:
     case_id = asked(house)
     at(house, 11, 26)
-    house.service.cases.suspend(house.actor(CITY), house.task_of(CITY, case_id), date(2026, 12, 2), "补充材料")
+    house.service.cases.suspend(house.actor(CITY), house.task_of(CITY, case_id), date(2026, 12, 2), Grounds("补充材料"))
     assert due_days(house, case_id) == ["2026-12-14", "2026-12-14"]
     at(house, 11, 27)
-    house.service.cases.resume(house.actor(PROVINCE), house.task_of(PROVINCE, case_id), "材料已齐")
-    house.service.cases.extend(house.actor(CITY), house.task_of(CITY, case_id), 2, "案情复杂")
+    house.service.cases.resume(house.actor(PROVINCE), house.task_of(PROVINCE, case_id), Grounds("材料已齐"))
+    house.service.cases.extend(house.actor(CITY), house.task_of(CITY, case_id), 2, Grounds("案情复杂"))
     assert due_days(house, case_id) == ["2026-12-11", "2026-12-11"]
     assert house.proof(case_id) == []
 
 
 def test_what_was_granted_to_a_period_holds_for_its_next_step_and_counts_against_the_limit(house: House) -> None:
     case_id = asked(house)
-    house.service.cases.extend(house.actor(CITY), house.task_of(CITY, case_id), 3, "案情复杂")
+    house.service.cases.extend(house.actor(CITY), house.task_of(CITY, case_id), 3, Grounds("案情复杂"))
     house.complete(CITY, case_id, "done")
     house.complete(PROVINCE, case_id, "done")
     assert due_days(house, case_id) == ["2026-12-10"]
     (line,) = [one for one in house.service.cases.deadlines(house.actor(CITY), case_id) if one.status == "open"]
     assert (line.extra, line.extend_left) == (3, 2)
     with pytest.raises(BadInput, match="2 more"):
-        house.service.cases.extend(house.actor(CITY), house.task_of(CITY, case_id), 3, "再延长")
+        house.service.cases.extend(house.actor(CITY), house.task_of(CITY, case_id), 3, Grounds("再延长"))
     assert house.proof(case_id) == []
 
 
 def test_a_period_that_stands_still_stands_still_for_its_next_step(house: House) -> None:
     case_id = asked(house)
     at(house, 11, 26)
-    house.service.cases.suspend(house.actor(CITY), house.task_of(CITY, case_id), date(2026, 12, 2), "补充材料")
+    house.service.cases.suspend(house.actor(CITY), house.task_of(CITY, case_id), date(2026, 12, 2), Grounds("补充材料"))
     house.complete(CITY, case_id, "done")
     house.complete(PROVINCE, case_id, "done")
     (line,) = [one for one in house.service.cases.deadlines(house.actor(CITY), case_id) if one.status == "open"]
@@ -126,7 +127,9 @@ def test_a_period_that_stands_still_stands_still_for_its_next_step(house: House)
 def test_the_document_of_an_act_is_a_file_of_the_case_and_its_hash_stands_in_the_event(house: House) -> None:
     case_id = asked(house)
     city = house.actor(CITY)
-    house.service.cases.suspend(city, house.task_of(CITY, case_id), date(2026, 11, 24), "补充材料", "28", PAPER)
+    house.service.cases.suspend(
+        city, house.task_of(CITY, case_id), date(2026, 11, 24), Grounds("补充材料", "28", PAPER)
+    )
     (file,) = house.service.cases.case(city, case_id).attachments
     assert house.service.cases.attachment(city, case_id, file.id)[1] == PAPER.content
     first, second = [one["data"] for one in log(house, case_id)[1:]]
@@ -139,14 +142,14 @@ def test_a_document_that_is_not_taken_leaves_the_deadline_as_it_was(house: House
     case_id = asked(house)
     wrong = Upload("决定.pdf", b"MZ no paper")
     with pytest.raises(BadInput):
-        house.service.cases.extend(house.actor(CITY), house.task_of(CITY, case_id), 1, "案情复杂", "", wrong)
+        house.service.cases.extend(house.actor(CITY), house.task_of(CITY, case_id), 1, Grounds("案情复杂", "", wrong))
     assert due_days(house, case_id) == ["2026-12-07"] * 2 and len(log(house, case_id)) == 1
 
 
 def test_a_file_that_an_act_names_and_the_case_lacks_is_found_out(house: House) -> None:
     case_id = asked(house)
     city = house.actor(CITY)
-    house.service.cases.extend(city, house.task_of(CITY, case_id), 1, "案情复杂", "", PAPER)
+    house.service.cases.extend(city, house.task_of(CITY, case_id), 1, Grounds("案情复杂", "", PAPER))
     with house.service.database.write() as connection:
         connection.exec_driver_sql("DELETE FROM attachments")
     assert house.proof(case_id) == ["the files differ"]

@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import event
 
 from engine.calendar import LEGAL_ZONE
+from engine.deadlines import Grounds
 from engine.errors import NotAllowed
 from engine.views import InboxFilters
 from tests.house import ROOT, House, build_house
@@ -41,7 +42,7 @@ def at(house: House, month: int, day: int, hour: int = 9) -> None:
 
 
 def suspend(house: House, task: str, until: date) -> None:
-    house.service.cases.suspend(house.actor(HOLDER), task, until, "补充材料")
+    house.service.cases.suspend(house.actor(HOLDER), task, until, Grounds("补充材料"))
 
 
 def standings(house: House, task: str) -> set[tuple[int, bool, bool]]:
@@ -84,7 +85,7 @@ def test_a_deadline_that_stands_still_is_neither_near_nor_in_plenty_of_time(hous
     assert found(house, "suspended") == [still]
     assert found(house, "later") == [fresh]
     assert found(house, "late") == []
-    house.service.cases.resume(house.actor(HOLDER), still, "材料已齐")
+    house.service.cases.resume(house.actor(HOLDER), still, Grounds("材料已齐"))
     assert found(house, "soon") == [near, still] and found(house, "suspended") == []
 
 
