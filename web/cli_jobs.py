@@ -15,6 +15,13 @@ from web.commands import language, say
 from web.context import services
 from web.i18n import moment
 
+STATES = {
+    "waiting": ("等待执行", "waiting"),
+    "done": ("已完成", "done"),
+    "failed": ("失败待处理", "failed"),
+    "abandoned": ("已跳过", "skipped"),
+}
+
 
 @click.command()
 @with_appcontext
@@ -29,8 +36,8 @@ def jobs(downtime: int | None) -> None:
     _tell_queue(standing.schedule)
     _tell_workers(standing.schedule)
     for gap in standing.downtimes:
-        held = f"{gap.held_up} 项到期 · {gap.held_up} jobs fell due"
-        click.echo(f"停机 downtime #{gap.id}  {_at(gap.start)} – {_at(gap.end)}  {held}")
+        when = f"#{gap.id} {_at(gap.start)} – {_at(gap.end)}"
+        say(f"停机 {when}，其间到期 {gap.held_up} 项", f"downtime {when}, fell due: {gap.held_up}")
     for incident in standing.incidents:
         text = incident.what[0 if language() == "zh" else 1]
         number = f" {incident.case_number}" if incident.case_number else ""
@@ -39,8 +46,8 @@ def jobs(downtime: int | None) -> None:
 
 
 def _tell_queue(found: Schedule) -> None:
-    for status, count in sorted(found.jobs.items()):
-        click.echo(f"{status:<10} {count}")
+    stand = [(found.jobs.get(status, 0), *words) for status, words in STATES.items()]
+    say("，".join(f"{zh} {count}" for count, zh, _ in stand), ", ".join(f"{en} {count}" for count, _, en in stand))
     due = [found.due[name] for name in ("hour", "day", "week")]
     say(f"1 小时/1 天/7 天内到期：{due[0]}/{due[1]}/{due[2]}", f"due within an hour/a day/a week: {due}")
     done = [found.done[name] for name in ("minute", "hour", "day")]
@@ -73,7 +80,7 @@ def _tell_downtime(number: int) -> None:
     gap, held = services().operating.watched_downtime(number)
     say(f"停机 {_at(gap.start)} 至 {_at(gap.end)}", f"down from {_at(gap.start)} to {_at(gap.end)}")
     for one in held:
-        done = f"{_at(one.done_at)} (+{one.late_by:.0f} s)" if one.done_at else one.status
+        done = f"{_at(one.done_at)} (+{one.late_by:.0f} s)" if one.done_at else STATES[one.status][language() != "zh"]
         click.echo(f"{_at(one.due_at)} → {done}  {one.kind} {one.element} {one.case_number or ''}")
         if one.missed:
             _tell_missed(one.missed)
@@ -81,10 +88,11 @@ def _tell_downtime(number: int) -> None:
 
 def _tell_missed(missed: Missed) -> None:
     number = missed.rounds
-    when = f"{_at(missed.first)} – {_at(missed.last)}"
+    when = _at(missed.first) + (f" – {_at(missed.last)}" if number > 1 else "")
+    click.echo("  ", nl=False)
     say(
-        f"  循环：应触发 {number + 1} 次，合并为 1 次；错过 {number} 次：{when}",
-        f"  cycle: should have fired {number + 1} times, fired once for all; missed {number}: {when}",
+        f"循环：应触发 {number + 1} 次，合并为 1 次；错过 {number} 次：{when}",
+        f"cycle: should have fired {number + 1} times, fired once for all; missed {number}: {when}",
     )
 
 
