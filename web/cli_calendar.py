@@ -112,7 +112,12 @@ def recount() -> None:
 
 def warn_of_old_deadlines() -> None:
     """Tell the log when this program counts days otherwise than the one that has reckoned the open deadlines."""
-    if count := len(services().calendar.outdated()):
+    try:
+        count = len(services().calendar.outdated())
+    except Exception:  # whatever is wrong with a deadline, it keeps no server from starting
+        logger.exception("whether open deadlines must be reckoned again could not be found out")
+        return
+    if count:
         logger.warning(
             "日历数据或计算规则有更新，%d 项期限尚未重新计算，请执行 gangwei calendar recount"
             " · the calendar is newer than %d open deadlines: run gangwei calendar recount",

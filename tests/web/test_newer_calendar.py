@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from engine import calendar, notices
+from engine.cases import Cases
 from engine.operating import prove
 from engine.service import open_service
 from tests.applications import application
@@ -77,3 +78,11 @@ def test_a_newer_program_says_what_is_due_until_a_recount_has_moved_it(house, ne
     assert recount(app) == ["未办结的期限已按现行日历核对，0 项有变动"]
     service = app.extensions["gangwei"]
     assert prove(service.database, service.catalog, case_id).differences == ()
+
+
+def test_a_deadline_that_cannot_be_reckoned_keeps_no_server_from_starting(newer, caplog, monkeypatch):
+    def fails(*_):
+        raise ValueError("a broken deadline")
+
+    monkeypatch.setattr(Cases, "foresee", fails)
+    assert "could not be found out" in warned(newer[0], caplog) and "a broken deadline" in caplog.text
