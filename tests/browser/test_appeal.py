@@ -122,7 +122,7 @@ def material(desks: Desks, number: str, pictures: Path) -> None:
     inspect(handler.page, pictures, "appeal-07-material-wanted")
     handler.submit()
     expect(handler.said()).to_contain_text(f"{number} 已办理")
-    expect(handler.page.locator("#form-mount")).to_contain_text("尚未收到")  # he keeps his task meanwhile
+    expect(handler.page.locator("#form-mount")).to_contain_text("材料尚未收到")  # he keeps his task meanwhile
     picture(handler.page, pictures, "appeal-07-material-awaited")
     unit = desks.of(UNIT)
     unit.open_task(number)

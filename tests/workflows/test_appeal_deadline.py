@@ -80,7 +80,7 @@ def test_an_answer_may_be_given_without_the_material_and_ends_the_wait_for_it(tm
     form = cases.task(handler, cases.inbox(handler).rows[0].task_id).form
     assert form is not None and form.values["awaited"] is True
     draft = {"findings": "评价组织单位没有提供材料，依现有材料查明。", "basis": "依据验收记录，应予维持。"}
-    does(handler, {**draft, "step": "decide", "conclusion": "uphold"}, "submit")
+    does(handler, {**draft, "conclusion": "uphold"}, "submit")
     does(leader, {}, "sign")
     case_id = does(handler, {"method": "hand", "received_on": "2026-03-03", "receiver": "社工甲"}, "delivered")
     assert cases.case(handler, case_id).head.status == "completed"
