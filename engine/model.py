@@ -121,6 +121,7 @@ class Outcome:
     variables: Mapping[str, Any]
     title: str | None  # None: the diagram gives none, or it cannot be told yet
     summary: str | None
+    missed: Mapping[str, Any] | None = None  # rounds of a cycle that were over when it fired: rounds, first, last
 
 
 @dataclass(slots=True)

@@ -40,11 +40,13 @@ class Run:
     effects: Effects = field(default_factory=Effects)
     walked: list[str] = field(default_factory=list)
     instance: Instance = field(init=False)
-    _until: float = field(default_factory=lambda: time.monotonic() + MAX_SECONDS)
+    seconds: float = field(default_factory=lambda: MAX_SECONDS)
+    _until: float = field(init=False)
     _environment: Environment | None = None
 
     def __post_init__(self) -> None:
         self.instance = Instance(self, self.definition.specs.all)
+        self._until = time.monotonic() + self.seconds
 
     def finished(self) -> Outcome:
         """Run everything that needs nobody, and close the run: what was opened and closed, and the state to store."""
@@ -105,7 +107,7 @@ class Run:
         if len(self.walked) > MAX_STEPS:
             raise Runaway(limit=(f"{MAX_STEPS}个环节", f"{MAX_STEPS} elements"))
         if time.monotonic() > self._until:
-            raise Runaway(limit=(f"{MAX_SECONDS:.0f}秒", f"{MAX_SECONDS:.0f} seconds"))
+            raise Runaway(limit=(f"{self.seconds:g}秒", f"{self.seconds:g} seconds"))
 
     def value(self, text: str, place: Token | Scope, beside: Mapping[str, Any] | None = None) -> Any:
         """An expression as plain JSON."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +18,7 @@ from engine import spiff
 from engine.catalog import Definition
 from engine.errors import EngineFailed, NotWaiting, Runaway, TaskNotOpen
 from engine.model import Ask, Outcome
-from engine.run import Run
+from engine.run import MAX_SECONDS, Run
 from engine.spiff import COUNTED, Token
 
 
@@ -49,14 +50,21 @@ def complete(
 
 
 def fire(
-    definition: Definition, state: bytes, number: int, element: str, payload: Any, now: datetime, ask: Ask
+    definition: Definition,
+    state: bytes,
+    number: int,
+    element: str,
+    payload: Any,
+    now: datetime,
+    ask: Ask,
+    seconds: float = MAX_SECONDS,
 ) -> Outcome:
     """Let happen what the case waits for at (``number``, ``element``): a time is due, a message or signal has come.
 
-    A signal is heard by everything in the case that waits for it, in the one run.
+    A signal is heard by everything in the case that waits for it, in the one run; which may take ``seconds``.
     Raises NotWaiting when the case waits for it no more.
     """
-    run = Run(definition, now, ask)
+    run = Run(definition, now, ask, seconds=seconds)
     run.variables = spiff.load(run.instance, state)
     place = run.instance.find(number)
     if place is None or element not in place.waits:
@@ -64,12 +72,13 @@ def fire(
     waited = run.instance.events.element(place, element)
     event = waited.event
     assert event is not None
+    missed = run.instance.events.missed(place, waited)
     with _spoken():
         if event.kind == "signal":
             run.instance.events.hear(event.known_as)
         else:
             run.instance.events.happen(place, waited, payload)
-        return run.finished()
+        return replace(run.finished(), missed=missed)
 
 
 def recount(definition: Definition, state: bytes, number: int, element: str, now: datetime, ask: Ask) -> Outcome:

@@ -28,6 +28,8 @@ TURN_SECONDS = 1.0
 """So long a worker goes on before it lets others write. SQLite has one writer and no queue: who waits asks again every
 tenth of a second, and would find the next job there before him each time, until he gives up."""
 GIVE_WAY_SECONDS = 0.12
+MOST_SECONDS = 2.0
+"""A run that no person waits for may take no longer: others wait for the database, or for their own due time."""
 HOPELESS = (Runaway,)
 """Comes again in every try, and each takes as long as a run may: others would wait for it."""
 
@@ -47,7 +49,7 @@ def _happen(connection: Connection, job: Job, cases: Cases, clock: Clock) -> Non
     with suppress(NotWaiting):
         due_at = None if "payload" in job["payload"] else job["run_at"]
         told = job["payload"].get("payload")
-        cases.happen(connection, job["case_id"], job["number"], job["element"], told, due_at)
+        cases.happen(connection, job["case_id"], job["number"], job["element"], told, due_at, MOST_SECONDS)
 
 
 def _throw(connection: Connection, job: Job, cases: Cases, clock: Clock) -> None:
@@ -62,8 +64,9 @@ def _throw(connection: Connection, job: Job, cases: Cases, clock: Clock) -> None
             return
         if len(found) != 1:
             raise Undelivered(name=thrown["name"], key=thrown["key"] or "—", count=len(found))
-        one = found[0]
-        cases.happen(connection, one["case_id"], one["number"], one["element"], thrown["payload"], None)
+        (one,) = found
+        told = (one["number"], one["element"], thrown["payload"], None)
+        cases.happen(connection, one["case_id"], *told, MOST_SECONDS)
         return
     for one in {one["case_id"]: one for one in reversed(found)}.values():  # one run of a case serves all its waits
         if one["case_id"] != job["case_id"]:  # its own run has had it

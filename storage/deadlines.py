@@ -17,7 +17,6 @@ from sqlalchemy import (
     func,
     insert,
     literal_column,
-    or_,
     select,
     type_coerce,
     update,
@@ -27,7 +26,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from storage import jobs as queue
 from storage.database import utc_text
 from storage.prepared import Prepared
-from storage.tables import cases, deadlines, jobs, tasks
+from storage.tables import cases, deadlines, jobs
 
 Row = Mapping[str, Any]
 REMIND: Final = "remind"
@@ -36,7 +35,8 @@ DAY_IS_OVER: Final = timedelta(seconds=1)
 """After the due moment, which is the last second of a day: only then is somebody late (Civil Code, art. 203)."""
 
 _OF_TASK = and_(deadlines.c.case_id == bindparam("b_case"), deadlines.c.number == bindparam("b_number"))
-_RUNS = deadlines.c.status.in_(["open", "passed"])
+# Literals, not parameters: only then does SQLite use the index of those that run.
+RUNS = deadlines.c.status.in_([literal_column("'open'"), literal_column("'passed'")])
 _ADD = Prepared(insert(deadlines).values({column.name: bindparam(column.name) for column in deadlines.c}))
 _CLOSE = Prepared(
     update(deadlines)
@@ -78,46 +78,10 @@ def running(connection: Connection) -> list[Row]:
     found = (
         select(deadlines, *case)
         .join(cases, cases.c.id == deadlines.c.case_id)
-        .where(_RUNS)
+        .where(RUNS)
         .order_by(deadlines.c.due_at, deadlines.c.case_id, deadlines.c.number)
     )
     return [dict(row) for row in connection.execute(found).mappings()]
-
-
-def seen_from(connection: Connection, paths: Sequence[str], limit: int) -> list[Row]:
-    """Deadlines of open tasks in these subtrees, the one due first first, with what a list says of case and task."""
-    if not paths:
-        return []
-    found = (
-        select(
-            deadlines, cases.c.number.label("case_number"), cases.c.title, cases.c.organisation_name.label("place"),
-            cases.c.organisation_path,
-            tasks.c.name_zh, tasks.c.name_en, tasks.c.candidate, tasks.c.organisation_name, tasks.c.claimed_name,
-        )
-        .join(cases, cases.c.id == deadlines.c.case_id)
-        .join(tasks, and_(tasks.c.case_id == deadlines.c.case_id, tasks.c.number == deadlines.c.number))
-        .where(_RUNS, _inside(paths))
-        .order_by(deadlines.c.due_at, deadlines.c.case_id, deadlines.c.number)
-        .limit(limit)
-    )  # fmt: skip
-    return [dict(row) for row in connection.execute(found).mappings()]
-
-
-def count_late(connection: Connection, paths: Sequence[str], now: datetime) -> int:
-    """How many deadlines of open tasks in these subtrees are past."""
-    if not paths:
-        return 0
-    found = (
-        select(func.count())
-        .select_from(deadlines)
-        .join(cases, cases.c.id == deadlines.c.case_id)
-        .where(_RUNS, deadlines.c.due_at < now, _inside(paths))
-    )
-    return int(connection.scalar(found) or 0)
-
-
-def _inside(paths: Sequence[str]) -> ColumnElement[bool]:
-    return or_(*(cases.c.organisation_path.startswith(path, autoescape=True) for path in paths))
 
 
 def change(connection: Connection, case_id: int, number: int, values: Row) -> None:

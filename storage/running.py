@@ -15,14 +15,13 @@ from sqlalchemy import (
     case,
     false,
     func,
-    literal_column,
     not_,
     or_,
     select,
 )
 
 from storage import paging
-from storage.deadlines import stands_still
+from storage.deadlines import RUNS, stands_still
 from storage.search import holds
 from storage.tables import cases, deadlines, tasks
 
@@ -31,8 +30,6 @@ LATE, SUSPENDED, NEAR, OPEN = "late", "suspended", "near", "open"
 STANDINGS: Final = (LATE, SUSPENDED, NEAR, OPEN)
 """How a deadline stands; the first that is true."""
 
-# A literal, not a parameter: only then does SQLite use the index of those that run.
-_RUNS = deadlines.c.status.in_([literal_column("'open'"), literal_column("'passed'")])
 _KEY = (deadlines.c.due_at, deadlines.c.case_id, deadlines.c.number)
 
 
@@ -99,7 +96,7 @@ def _standings(connection: Connection, now: datetime) -> dict[str, ColumnElement
 
 
 def _filtered(connection: Connection, query: Select[Any], asked: Asked) -> Select[Any]:
-    where: list[Any] = [_RUNS, or_(false(), *(_inside(path) for path in asked.paths))]
+    where: list[Any] = [RUNS, or_(false(), *(_inside(path) for path in asked.paths))]
     where += [holds(connection, word) for word in asked.words]
     if asked.numbers:
         where.append(cases.c.number.in_(list(asked.numbers)))

@@ -1,8 +1,7 @@
-"""The pages of deadlines: those of a case, what people do to them, and all that run. Knows no rule of counting."""
+"""The pages of deadlines: those of a case, and what people do to them. Knows no rule of counting."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -14,7 +13,7 @@ from engine.deadlines import Grounds
 from engine.errors import BadInput, Conflict, NotFound, Refusal
 from engine.files import KINDS, Upload
 from engine.views import CaseView
-from engine.views.deadlines import RunningDeadline, TaskDeadline
+from engine.views.deadlines import TaskDeadline
 from web.calendar_parts import today, typed_day, typed_number
 from web.context import actor, services
 from web.errors import status_of, wants_json
@@ -23,12 +22,6 @@ from web.ledgers import ENDED, LOOKS, MARKS, days_of, end_of, facts_of, lines_of
 
 pages = Blueprint("deadline_pages", __name__)
 
-FILTERS = {
-    "": lazy_gettext("全部"),
-    "late": lazy_gettext("已逾期"),
-    "near": lazy_gettext("即将到期"),
-    "suspended": lazy_gettext("已中止"),
-}
 ACTS = {
     "suspend": lazy_gettext("中止期限"),
     "resume": lazy_gettext("恢复计算"),
@@ -39,7 +32,6 @@ DONE = {
     "resume": lazy_gettext("期限已恢复计算"),
     "extend": lazy_gettext("期限已延长"),
 }
-PAGE = 50
 MOST = 9999
 UNTIL = ("中止至", "until")
 
@@ -154,28 +146,7 @@ def _grounds() -> Grounds:
     return Grounds(typed.get("reason", ""), typed.get("article", ""), paper, typed.get("seen") or "?")
 
 
-# -- all that run ----------------------------------------------------------------------------------------------------
-
-
-@pages.get("/deadlines")
-def running() -> str:
-    """What runs in the reader's part of the tree, the late ones first."""
-    found: tuple[RunningDeadline, ...] = services().cases.running_deadlines(actor())
-    only = request.args.get("only", "")
-    only = only if only in FILTERS else ""
-    standings = Counter(map(standing, found))
-    shown = [one for one in found if only in ("", standing(one))]
-    start = typed_number(request.args, "from", 0, MOST, 0)
-    return render_template(
-        "deadlines/running.html",
-        rows=shown[start : start + PAGE],
-        total=len(shown),
-        start=start,
-        next=start + PAGE if start + PAGE < len(shown) else 0,
-        only=only,
-        filters=FILTERS,
-        counts={**standings, "": len(found)},
-    )
+# -- what other pages show -------------------------------------------------------------------------------------------
 
 
 def late_deadlines() -> int:

@@ -10,7 +10,7 @@ from flask_babel import gettext, lazy_gettext, ngettext
 
 from engine.calendar import RECEIPT, WEEKEND, WORKING
 from engine.deadlines import HELD
-from engine.views import HistoryLine
+from engine.views import DeadlineView, HistoryLine
 from engine.views.deadlines import LedgerLine, RunningDeadline, TaskDeadline
 from web.i18n import day
 
@@ -46,7 +46,7 @@ class Day:
     why: tuple[str, str]
 
 
-def standing(one: TaskDeadline | RunningDeadline) -> str:
+def standing(one: TaskDeadline | RunningDeadline | DeadlineView) -> str:
     """How a deadline stands, as a word of ``LOOKS``. Lateness goes over all else."""
     if isinstance(one, TaskDeadline):
         if one.status in ENDED:
@@ -102,6 +102,9 @@ def facts_of(line: HistoryLine) -> list[tuple[str, str]]:
         told.append((gettext("累计延长"), ngettext("%(num)d 个工作日", "%(num)d 个工作日", number)))
     if facts.get("article"):
         told.append((gettext("依据"), _article(facts["article"])))
+    if "missed" in facts:
+        rounds = facts["missed"]
+        told.append((gettext("循环定时"), ngettext("合并了错过的 %(num)d 次", "合并了错过的 %(num)d 次", rounds)))
     if "before" in facts:
         told.append((gettext("原到期日") if timer else gettext("原应办结日"), day(facts["before"])))
     if timer or line.event.startswith("deadline_"):

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Final, cast
+from typing import Any, Final
 
-from engine import runtime, timers
+from engine import runtime
 from engine.cases.ending import Endings
 from engine.cases.record import SYSTEM, Recorder, outcome_data, write_outcome
-from engine.catalog import Definition
-from engine.diagram import Element
 from engine.errors import NotWaiting
-from engine.spiff import Host, Instance, load
+from engine.run import MAX_SECONDS
 from storage import cases as rows
 from storage.database import Connection, utc_text
 
@@ -23,12 +21,19 @@ class Happenings(Endings):
     """Lets happen what cases wait for."""
 
     def happen(
-        self, connection: Connection, case_id: int, number: int, element: str, payload: Any, due_at: datetime | None
+        self,
+        connection: Connection,
+        case_id: int,
+        number: int,
+        element: str,
+        payload: Any,
+        due_at: datetime | None,
+        seconds: float = MAX_SECONDS,
     ) -> None:
         """Let a case go on at (``number``, ``element``) in the caller's transaction; ``due_at`` when it was a time.
 
-        Nothing is back-dated: the event carries the present, and how late it is can be seen from ``due_at``. Raises
-        NotWaiting when somebody was first, and what the process itself may raise.
+        The run may take ``seconds``. Nothing is back-dated: the event carries the present, and how late it is can be
+        seen from ``due_at``. Raises NotWaiting when somebody was first, and what the process itself may raise.
         """
         case = rows.lock(connection, case_id)
         if case is None or case["status"] != "running":
@@ -36,22 +41,10 @@ class Happenings(Endings):
         now = self._clock.now()
         definition = self._catalog.definition(connection, case["digest"])
         ask = Recorder(self._scene_of(connection, case, now))
-        outcome = runtime.fire(definition, case["state"], number, element, payload, now, ask)
+        outcome = runtime.fire(definition, case["state"], number, element, payload, now, ask, seconds)
         waited = definition.elements[element].event
         assert waited is not None
         said = {"number": number, "element": element, "payload": payload, "due_at": due_at and utc_text(due_at)}
-        said |= _missed(definition, case["state"], number, definition.elements[element], now)
+        said |= {"missed": outcome.missed} if outcome.missed else {}
         event = {"name": EVENTS[waited.kind], "at": now, "data": {**said, **outcome_data(outcome, ask)}, **SYSTEM}
         write_outcome(connection, definition, case, event, outcome)
-
-
-def _missed(definition: Definition, state: bytes, number: int, waited: Element, now: datetime) -> dict[str, Any]:
-    """The later rounds of a cycle that are over already: this firing stands for them, too."""
-    if waited.event is None or waited.event.timer != "cycle" or waited.interrupting:
-        return {}
-    instance = Instance(cast(Host, None), definition.specs.all)  # is looked at and never run
-    load(instance, state)
-    place = instance.find(number)
-    assert place is not None
-    missed = timers.read(place.waits[waited.id]).missed(now)
-    return {} if missed is None else {"missed": missed.record()}

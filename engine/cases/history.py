@@ -77,6 +77,8 @@ def _line(
     facts |= {"role": event["actor_role"], "opened": [name for _, name in data.get("opened", ())]}
     if event["name"].startswith(_DEADLINE) or "before" in data:
         facts |= _deadline_facts(data)
+    if "missed" in data:
+        facts["missed"] = data["missed"]["rounds"]
     target = definition.elements.get(str(submission.get("return_to")))
     if target is not None:
         facts["return_to"] = target.name

@@ -71,7 +71,8 @@ class Recount(Deadlines):
         case = rows.lock(connection, row["case_id"])
         assert case is not None
         fresh = reckoned(self._calendar_of(connection, case), row)
-        if fresh.due_at == row["due_at"] and fresh.told()["ledger"] == row["ledger"]:
+        same = (row["due_at"], row["ledger"], row["provisional"])  # the same days, and known as surely as before
+        if (fresh.due_at, fresh.told()["ledger"], fresh.provisional) == same:
             return
         said = {"before": utc_text(row["due_at"]), "calendar_before": row["calendar"]}
         event: dict[str, Any] = {"name": "deadline_recomputed", "at": self._clock.now(), "data": {}, **SYSTEM}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from engine import timers
 from engine.diagram import CALLED_OFF, Element
 from engine.model import Wait
 from engine.spiff import throwing, waiting
@@ -78,6 +79,14 @@ class Events:
         wait = waiting.begin(place, element, began, value, counted)
         assert wait is not None
         self.waits[wait.number, wait.element] = wait
+
+    def missed(self, place: Token | Scope, element: Element) -> dict[str, Any] | None:
+        """The later rounds of a cycle that are over already: its one firing stands for them, too."""
+        event = element.event
+        if event is None or event.timer != "cycle" or element.interrupting:
+            return None
+        found = timers.read(place.waits[element.id]).missed(self._instance.host.now)
+        return found.record() if found else None
 
     def happen(self, place: Token | Scope, element: Element, payload: Any) -> None:
         """What ``place`` waits for has come."""

@@ -110,6 +110,17 @@ def test_a_case_that_ended_meanwhile_is_not_terminated_again(house, failed):
     answer(house, SETTLE)
 
 
+def test_a_run_of_the_worker_may_not_take_as_long_as_that_of_a_person_who_waits_for_it(house, monkeypatch):
+    """Nobody waits for it, but on SQLite everybody would."""
+    waits_for_a_person = start(house, "late")
+    house.clock.move(days=3)
+    monkeypatch.setattr(worker, "MOST_SECONDS", -1.0)
+    house.service.worker.run_due()
+    assert incident(house).code == "Runaway"
+    house.complete(PERSON, str(waits_for_a_person), "done")
+    assert house.proof(str(waits_for_a_person)) == []
+
+
 def test_who_is_no_operator_ends_nothing(house, failed):
     with pytest.raises(NotAllowed):
         house.service.operating.answer(house.actor(PERSON), incident(house).id, TERMINATE, "理由")

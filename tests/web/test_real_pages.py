@@ -105,7 +105,7 @@ def test_the_applicant_withdraws_by_the_page_and_the_city_is_told_that_it_is_ove
     answer = office.desk("changan").post(f"/cases/{waiting.id}/withdraw", data={"reason": "材料有误"})
     assert answer.status_code == 303
     late = office.desk("shijiazhuang").post(f"/tasks/{waiting.task}", data={"outcome": "pass", "data": "{}"})
-    assert late.status_code == 409 and "已经办结或撤销" in late.text
+    assert late.status_code == 409 and "因事项已经撤回而终止" in late.text
 
 
 def test_a_stranger_finds_neither_case_nor_task(office, waiting):

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from engine.calendar import LEGAL_ZONE, Calendar
+from engine.calendar import LEGAL_ZONE, Calendar, Notice
 from engine.calendars import Change
 from engine.deadlines import Grounds
 from engine.errors import BadInput, NotAllowed, TaskNotOpen
@@ -180,6 +180,20 @@ def test_a_change_of_the_calendar_is_foreseen_then_moves_what_runs_by_an_event_a
     assert due_day(house, task) == date(2026, 12, 8)
     assert names(house, case_id) == ["case_started", "deadline_recomputed"]
     assert house.proof(case_id) == []
+
+
+def test_a_notice_that_confirms_the_days_makes_a_provisional_deadline_certain(house: House) -> None:
+    at(house, 2027, 3, 1)
+    case_id = asked(house)
+    task = task_of(case_id, house)
+    before = row_of(house, task)
+    assert before["provisional"]
+    notice = Notice(2027, {date(2027, 1, 1): ("元旦", "New Year's Day")}, {}, "国办发明电")
+    in_force(house, Calendar(notices=(notice,)))
+    with house.service.database.write() as connection:
+        house.service.cases.follow(connection, Change(1, "/", (2027,), ()))
+    assert row_of(house, task)["due_at"] == before["due_at"] and not row_of(house, task)["provisional"]
+    assert names(house, case_id)[-1] == "deadline_recomputed" and house.proof(case_id) == []
 
 
 def in_force(house: Any, calendar: Calendar) -> None:
