@@ -16,6 +16,7 @@ from typing import Any
 from engine.cases import Cases
 from engine.errors import NotWaiting, Refusal, Runaway, Undelivered
 from engine.model import Clock
+from engine.run import MAX_SECONDS
 from storage import deadlines, jobs, waits
 from storage.database import Connection, Database, LostRace
 
@@ -29,7 +30,8 @@ TURN_SECONDS = 1.0
 tenth of a second, and would find the next job there before him each time, until he gives up."""
 GIVE_WAY_SECONDS = 0.12
 MOST_SECONDS = 2.0
-"""A run that no person waits for may take no longer: others wait for the database, or for their own due time."""
+"""A run that no person waits for may take no longer: others wait for the database, or for their own due time. When an
+operator has it tried again, it has as long as a person's act."""
 HOPELESS = (Runaway,)
 """Comes again in every try, and each takes as long as a run may: others would wait for it."""
 
@@ -49,7 +51,9 @@ def _happen(connection: Connection, job: Job, cases: Cases, clock: Clock) -> Non
     with suppress(NotWaiting):
         due_at = None if "payload" in job["payload"] else job["run_at"]
         told = job["payload"].get("payload")
-        cases.happen(connection, job["case_id"], job["number"], job["element"], told, due_at, MOST_SECONDS)
+        asked_for = job["retry_at"] is not None and not job["attempts"]  # by an operator, who knows that it takes long
+        seconds = MAX_SECONDS if asked_for else MOST_SECONDS
+        cases.happen(connection, job["case_id"], job["number"], job["element"], told, due_at, seconds)
 
 
 def _throw(connection: Connection, job: Job, cases: Cases, clock: Clock) -> None:

@@ -13,7 +13,7 @@ from engine.operating import RETRY, SETTLE, SKIP, TERMINATE
 from storage import account_events, waits
 from storage.tables import jobs, messages
 from tests.house import House, build_house
-from tests.timers.sleepers import PERSON, WORKFLOWS, start
+from tests.timers.sleepers import PERSON, WORKFLOWS, fired_events, start
 
 OPERATOR = "operator"
 
@@ -117,6 +117,15 @@ def test_a_run_of_the_worker_may_not_take_as_long_as_that_of_a_person_who_waits_
     monkeypatch.setattr(worker, "MOST_SECONDS", -1.0)
     house.service.worker.run_due()
     assert incident(house).code == "Runaway"
+    answer(house, RETRY, "人多，要办得久一些")
+    house.service.worker.run_due()
+    assert [event["name"] for event in fired_events(house, waits_for_a_person)] == ["timer_fired"]
+    assert house.proof(str(waits_for_a_person)) == []
+
+
+def test_a_person_is_not_held_to_the_time_of_a_worker(house, monkeypatch):
+    waits_for_a_person = start(house, "late")
+    monkeypatch.setattr(worker, "MOST_SECONDS", -1.0)
     house.complete(PERSON, str(waits_for_a_person), "done")
     assert house.proof(str(waits_for_a_person)) == []
 

@@ -2,6 +2,7 @@
 // so that nothing is only in the picture.
 import NavigatedViewer from "bpmn-js/lib/NavigatedViewer";
 
+const GANGWEI = "urn:gangwei:bpmn:1";
 const SMALLEST = 0.5;
 // Pixels around the chosen step; on a wide screen the panel lies over the right.
 const PANEL_LEAVES = { top: 60, bottom: 60, left: 60, right: window.innerWidth < 992 ? 60 : 360 };
@@ -14,7 +15,7 @@ async function start() {
   const response = await fetch(box.dataset.source, { credentials: "same-origin" });
   if (!response.ok) return fail();
   const viewer = new NavigatedViewer({ container: box });
-  await viewer.importXML(await response.text());
+  await viewer.importXML(inPageLanguage(await response.text()));
   const canvas = viewer.get("canvas");
   const registry = viewer.get("elementRegistry");
   for (const [id, item] of facts) mark(canvas, registry, id, item);
@@ -41,6 +42,17 @@ async function start() {
     if (chosen) canvas.removeMarker(chosen, "chosen");
     chosen = null;
   });
+}
+
+/** A diagram carries its names in Chinese and in English: it is drawn with those that the page speaks. */
+function inPageLanguage(xml) {
+  if (document.documentElement.lang.startsWith("zh")) return xml;
+  const drawn = new DOMParser().parseFromString(xml, "application/xml");
+  for (const node of drawn.querySelectorAll("*")) {
+    const english = node.getAttributeNS(GANGWEI, "nameEn");
+    if (english) node.setAttribute("name", english);
+  }
+  return new XMLSerializer().serializeToString(drawn);
 }
 
 function mark(canvas, registry, id, item) {
