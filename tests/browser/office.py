@@ -48,7 +48,8 @@ class Office:
         self.field(key, row).fill(words)
 
     def choose(self, key: str, option: str, row: int | None = None) -> None:
-        """Choose from a select of form-js, searchable or not."""
+        """Choose from a select of form-js, searchable or not; only the form itself shows which."""
+        expect(self.page.locator("#form-mount[aria-busy]")).to_have_count(0)
         end = f"field_{key}" + ("" if row is None else f"_{row}")
         shown = self.page.locator(f"#form-mount [id$='-{end}-display']")
         (shown if shown.count() else self.field(key, row)).click()
