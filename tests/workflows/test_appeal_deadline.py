@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from engine import replay
 from engine.calendar import LEGAL_ZONE
 from tests.workflows import player
 from tests.workflows.world import WORKFLOWS, found
@@ -85,4 +86,6 @@ def test_an_answer_may_be_given_without_the_material_and_ends_the_wait_for_it(tm
     case_id = does(handler, {"method": "hand", "received_on": "2026-03-03", "receiver": "社工甲"}, "delivered")
     assert cases.case(handler, case_id).head.status == "completed"
     assert cases.inbox(unit).rows == ()
+    with world.service.database.read() as connection:
+        assert replay.differences(connection, world.service.catalog, int(case_id)) == []
     world.service.database.close()
