@@ -58,7 +58,8 @@ class Deadlines(Acts):
         organisation = organisations.get(connection, case["organisation_code"])
         holders = self._holders(connection, task, now)
         above = self._people(connection, case, organisation, whom(declared), now)
-        text = f"{case['number']} {case['title']}，应于{row['due_at'].astimezone(LEGAL_ZONE):%Y年%m月%d日}办结"
+        due = row["due_at"].astimezone(LEGAL_ZONE)
+        text = f"{case['number']} {case['title']}，应于{due.year}年{due.month}月{due.day}日办结"
         for user in sorted(holders | above):
             payload = {"user": user, "title": f"“{task['name_zh']}”{what}", "text": text}
             place = {"case_id": case["id"], "event_seq": case["revision"] + 1}
