@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from engine import organisations
+from engine import organisations, policy
 from engine.accounts import Actor
 from engine.errors import NotFound
 from engine.publishing import Catalog
@@ -19,6 +19,7 @@ from engine.views import (
     RegisterHead,
     RegisterPage,
 )
+from storage import cases
 from storage import records as rows
 from storage.database import Connection, Database
 
@@ -89,7 +90,8 @@ class RegisterDesk:
                 organisation=owner,
                 columns=tuple(register.columns.values()),
                 versions=tuple(
-                    _version(register, row, before, actor) for row, before in zip(found, older, strict=True)
+                    _version(register, row, before, _opens(connection, actor, row))
+                    for row, before in zip(found, older, strict=True)
                 ),
             )
 
@@ -128,8 +130,15 @@ def _record_row(register: Register, row: Mapping[str, Any], names: Mapping[str, 
     return RecordRow(row["number"], owner, row["data"], row["valid_from"])
 
 
-def _version(register: Register, row: Mapping[str, Any], before: Mapping[str, Any], actor: Actor) -> RecordVersion:
-    visible = actor.sees(row["from"])
+def _opens(connection: Connection, actor: Actor, row: Mapping[str, Any]) -> bool:
+    """Whether the reader may open the case that made this version: a record may be his though the case is not."""
+    case = cases.get(connection, row["case_id"])
+    if case is None:
+        return False
+    return policy.sees(actor, case, acted=cases.acted_in(connection, case["id"], actor.user_id))
+
+
+def _version(register: Register, row: Mapping[str, Any], before: Mapping[str, Any], opens_case: bool) -> RecordVersion:
     return RecordVersion(
         version=row["version"],
         valid_from=row["valid_from"],
@@ -137,6 +146,7 @@ def _version(register: Register, row: Mapping[str, Any], before: Mapping[str, An
         values=row["data"],
         changes=register.changes(before, row["data"]) if before else (),
         by=row["actor_name"],
-        case_id=str(row["case_id"]) if visible else None,
+        case_id=str(row["case_id"]) if opens_case else None,
         case_number=row["case_number"],
+        sequence=row["event_seq"],
     )

@@ -69,7 +69,10 @@ class RegisterPage:
 
 @dataclass(frozen=True, slots=True)
 class RecordVersion:
-    """A state of a record and the case that brought it about. ``valid_to`` is None for the present one."""
+    """A state of a record and the event of a case that brought it about.
+
+    ``valid_to`` is None for the present one, ``case_id`` when the reader may not open the case.
+    """
 
     version: int
     valid_from: datetime
@@ -79,6 +82,7 @@ class RecordVersion:
     by: str
     case_id: str | None
     case_number: str
+    sequence: int  # of the event in the history of the case
 
 
 @dataclass(frozen=True, slots=True)

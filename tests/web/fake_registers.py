@@ -37,9 +37,9 @@ class FakeRegisters:
     def record(self, actor: Actor, name: str, number: str) -> RecordView:
         change = Change(("等级", "Grade"), "一级岗", "初级岗")
         new = RecordVersion(
-            2, NOW, None, {"place": "建北街道总工会", "grade": "4"}, (change,), "省级核定员", "41", "GW2026-00012"
+            2, NOW, None, {"place": "建北街道总工会", "grade": "4"}, (change,), "省级核定员", "41", "GW2026-00012", 7
         )
         old = RecordVersion(
-            1, NOW, NOW, {"place": "建北街道总工会", "grade": "1"}, (), "省级核定员", "40", "GW2026-00002"
+            1, NOW, NOW, {"place": "建北街道总工会", "grade": "1"}, (), "省级核定员", None, "GW2026-00002", 5
         )
         return RecordView(POSTS, number, PLACE, COLUMNS, (new, old))

@@ -21,7 +21,7 @@ def told(tmp_path):
     """A city has entered the results of two workers; one of them has appealed."""
     world = found(tmp_path)
     scenario = player.read(APPEALS / "county_result_changed.toml")
-    for person in ("city_reviewer@130100", ONE, OTHER):
+    for person in ("city_reviewer@130100", ONE, OTHER, "city_reviewer@130100#2"):
         world.actor(person)
     one = scenario["step"][0]["data"]["results"][0]
     scenario["step"][0]["data"]["results"] = [one, {**one, "worker_login": "colleague", "worker_name": "社工乙"}]
@@ -57,6 +57,21 @@ def test_a_worker_sees_the_record_that_names_him_and_no_other(told):
     with pytest.raises(NotFound):
         registers.record(other, "evaluation", "PJ2025-0001")
     assert registers.search(one, "post", RegisterFilters()).total == 0
+
+
+def test_a_record_leads_a_worker_to_the_line_of_his_own_case_that_changed_it(told):
+    one = told.actor(ONE)
+    newest = told.service.registers.record(one, "evaluation", "PJ2025-0001").versions[0]
+    assert (newest.case_id, newest.case_number) == (case_of(told, one), "SS2026-00001")
+    line = told.service.cases.case(one, newest.case_id).history[newest.sequence - 1]
+    assert (line.sequence, line.element_id, line.actor) == (newest.sequence, "sign_paper", newest.by)
+
+
+def test_a_record_does_not_lead_its_reader_to_a_case_that_he_may_not_open(told):
+    officer = told.actor("county_officer@130102")
+    newest, oldest = told.service.registers.record(officer, "evaluation", "PJ2025-0001").versions
+    assert (newest.case_id is None, newest.case_number) == (False, "SS2026-00001")
+    assert (oldest.case_id, oldest.case_number, oldest.sequence) == (None, "PJDJ2026-0001", 1)
 
 
 def test_a_worker_is_offered_his_own_results_only(told):
