@@ -37,6 +37,8 @@ _WORDS: dict[str, Text] = {
     "handler": ("经办人：{}", "Handled by: {}"),
     "signature": ("负责人（签字）：____________", "Signature: ____________"),
     "seal": ("{}（盖章）", "{} (seal)"),
+    "person": ("申请人", "Applicant"),
+    "own_signature": ("申请人（签名）：____________", "Applicant (signature): ____________"),
     "undated": ("　　年　　月　　日", "Date: ____________"),
     "superseded": ("本件的内容后来已修改并重新提交（第{}号记录）。", "Corrected and submitted again: record {}."),
     "legend": ("标有“※”的内容须特别注意。", "What is marked with ※ needs attention."),
@@ -49,6 +51,8 @@ _WORDS: dict[str, Text] = {
     "list": ("明细", "List"),
     "all_opinions": ("意见截至第{}号记录，摘要值（SHA-256）：{}", "Opinions up to record {}, SHA-256: {}"),
 }
+_OFFICE, _PERSON = ("submitter", "handler", "signature", "seal"), ("person", "own_signature")
+"""Who hands in, and what stands in his box above the day."""
 STATUS: dict[str, Text] = {
     "running": ("办理中", "In progress"),
     "completed": ("已办结", "Completed"),
@@ -98,6 +102,7 @@ class Paper:
     opinions: tuple[Opinion, ...]
     made_from: Record
     opinions_to: Record
+    for_himself: bool = False  # handed in by a natural person, who has no seal
     replaced_by: int | None = None  # the number of the record that corrected it
 
     @property
@@ -149,7 +154,7 @@ def _head(paper: Paper) -> list[FieldView]:
         "status": _status(paper),
         "organisation": paper.applicant,
         "by": paper.by,
-        "at": _moment(paper.at, paper.language),
+        "at": f"{_day(paper.at, paper.language)} {paper.at.astimezone(LEGAL_ZONE):%H:%M}",
         "step": paper.step,
         "outcome": "" if paper.judges else paper.outcome,
     }
@@ -271,9 +276,11 @@ def _width(text: str) -> int:
 
 def _opinions(form: Grid, paper: Paper) -> None:
     if not paper.judges:
-        hand = [Line(paper.say("handler", paper.by), "sign"), Line(paper.say("signature"), "sign")]
-        seal = [Line(paper.say("seal", paper.organisation), "sign"), Line(_day(paper.at, paper.language), "sign")]
-        _write(form, [_label(paper.say("submitter")), Cell((*hand, *seal), 3)], height=2.9)
+        label, *signs = _PERSON if paper.for_himself else _OFFICE
+        said = {"handler": paper.by, "seal": paper.organisation}
+        lines = [*(paper.say(name, said.get(name, "")) for name in signs), _day(paper.at, paper.language)]
+        box = Cell(tuple(Line(text, "sign") for text in lines), 3)
+        _write(form, [_label(paper.say(label)), box], height=2.9)
     for one in paper.opinions:
         _write(form, [_label(paper.say("opinion", one.step)), Cell(tuple(_opinion(paper, one)), 3)], height=3.7)
 
@@ -286,10 +293,6 @@ def _opinion(paper: Paper, one: Opinion) -> Iterator[Line]:
     yield Line(paper.say("handler", one.by or "　" * 6), "sign")
     yield Line(paper.say("seal", one.organisation), "sign")
     yield Line(_day(one.at, paper.language) if one.at else paper.say("undated"), "sign")
-
-
-def _moment(at: datetime, language: str) -> str:
-    return f"{_day(at, language)} {at.astimezone(LEGAL_ZONE):%H:%M}"
 
 
 def _day(at: datetime, language: str) -> str:

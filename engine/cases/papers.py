@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from engine import documents, organisations
-from engine.accounts import Actor
+from engine import documents, organisations, policy
+from engine.accounts import PERSONAL, Actor
 from engine.cases.base import Row
 from engine.cases.desk import Desk
 from engine.cases.history import submission_of, submissions_of
@@ -49,7 +49,7 @@ class Papers(Desk):
         replaced = _correction(definition, log, sequence)
         later = [one for one in everything if sequence < one.sequence < (replaced or len(log) + 1)]
         said = [mine] if judges else [one for one in later if one.outcome_kind in DECIDES]
-        opinions = [_opinion(connection, one, log[one.sequence - 1], index) for one in said]
+        opinions = [_opinion(connection, one, _key(case, log[one.sequence - 1]), index) for one in said]
         if not judges and replaced is None:
             opinions += _asked(definition, open_tasks_of(connection, case["id"]), index)
         last = max([mine, *said], key=lambda one: one.sequence).sequence
@@ -61,7 +61,7 @@ class Papers(Desk):
             number=case["number"],
             status=case["status"],
             applicant=case["organisation_name"],
-            organisation=_office(connection, event),
+            organisation=_office(connection, _key(case, event)),
             by=mine.by,
             at=mine.at,
             parts=tuple(mine.fields(language)),
@@ -70,6 +70,7 @@ class Papers(Desk):
             opinions=tuple(opinions),
             made_from=Record(sequence, event["hash"]),
             opinions_to=Record(last, log[last - 1]["hash"]),
+            for_himself=policy.for_himself(_key(case, event)),
             replaced_by=replaced,
         )
 
@@ -96,14 +97,20 @@ def _asked(definition: Definition, waiting: Iterable[Row], index: int) -> Iterat
             yield Opinion(element.name[index], organisation=task["organisation_name"])
 
 
-def _opinion(connection: Connection, one: Submission, event: Row, index: int) -> Opinion:
+def _opinion(connection: Connection, one: Submission, key: str, index: int) -> Opinion:
     outcome = one.outcome[index] if one.outcome else ""
-    return Opinion(one.name[index], outcome, one.opinion, one.by, _office(connection, event), one.at)
+    return Opinion(one.name[index], outcome, one.opinion, one.by, _office(connection, key), one.at)
 
 
-def _office(connection: Connection, event: Row) -> str:
+def _key(case: Row, event: Row) -> str:
+    """As what somebody acted (``role@code``). What is for the starter alone he does as what he opened the case."""
+    key: str = event["actor_role"]
+    return case["starter_candidate"] if key.startswith(PERSONAL) else key
+
+
+def _office(connection: Connection, key: str) -> str:
     """For which organisation somebody acted, by its name today; empty when it is gone."""
-    code = event["actor_role"].rpartition("@")[2]
+    code = key.rpartition("@")[2]
     try:
         return organisations.get(connection, code).name if code else ""
     except NotFound:

@@ -139,6 +139,17 @@ def test_each_opinion_has_a_box_with_a_place_for_seal_and_date_and_who_is_still_
     assert "长安区总工会（盖章）" in boxes["填报单位"] and "负责人（签字）" in boxes["填报单位"]
 
 
+@pytest.mark.parametrize(("language", "box", "signature", "day"), [
+    ("zh", "申请人", "申请人（签名）：", "2026年11月23日"), ("en", "Applicant", "Applicant (signature): ", "2026-11-23"),
+])  # fmt: skip
+def test_who_hands_in_for_himself_signs_with_his_name_and_no_union_s_seal(
+    language: str, box: str, signature: str, day: str
+) -> None:
+    paper = replace(PAPER, language=language, parts=(), opinions=(), for_himself=True)
+    boxes = {row[0]: row[1] for row in rows_of(read(paper)) if len(row) == 2}
+    assert boxes[box].split("\n") == [f"{signature}____________", day]
+
+
 def test_what_was_decided_ends_with_its_own_opinion_alone() -> None:
     rows = rows_of(read(replace(PAPER, judges=True, outcome="同意", opinions=PAPER.opinions[:1])))
     assert rows[-1][0] == "市里初审意见" and not any(row[0] in ("填报单位", "办理结果") for row in rows)

@@ -35,6 +35,19 @@ def case_of(world, actor):
     return row.case_id
 
 
+def filed_by(told, officer):
+    """An appeal that an officer files for the colleague."""
+    form = told.service.cases.start_form(officer, "evaluation_appeal", "130102").form
+    words = {"record": "PJ2025-0002", "kind": "appeal", "request": "请求重新评价。", "phone": "1"}
+    values = {**form.values, **words, "grounds": "评价没有听取本人意见。"}
+    return told.service.cases.start(officer, "evaluation_appeal", "130102", values)
+
+
+def signed(told, officer, receipt):
+    paper = told.service.cases.attach(officer, receipt.case_id, "申请书.pdf", b"%PDF-1.4")
+    return {"signed_paper": paper.digest}
+
+
 def test_a_worker_sees_his_own_case_and_a_colleague_does_not(told):
     one, other = told.actor(ONE), told.actor(OTHER)
     case_id = case_of(told, one)
@@ -74,6 +87,23 @@ def test_a_record_does_not_lead_its_reader_to_a_case_that_he_may_not_open(told):
     assert (oldest.case_id, oldest.case_number, oldest.sequence) == (None, "PJDJ2026-0001", 1)
 
 
+def last_box(told, reader, case_id, sequence):
+    _, content = told.service.cases.document(reader, case_id, sequence, "zh")
+    return docx.Document(io.BytesIO(content)).tables[-1].rows[-1].cells[-1].text
+
+
+def test_the_paper_of_a_worker_ends_with_his_own_signature_and_that_of_an_office_with_its_seal(told):
+    one, officer = told.actor(ONE), told.actor("county_officer@130102")
+    submissions = told.service.cases.case(one, case_of(told, one)).submissions
+    for handed in submissions[:2]:
+        box = last_box(told, one, case_of(told, one), handed.sequence)
+        assert box.startswith("申请人（签名）") and "盖章" not in box, handed.name
+    on_behalf = filed_by(told, officer)
+    told.service.cases.complete(officer, on_behalf.opened[0].id, signed(told, officer, on_behalf), "submit")
+    for handed in told.service.cases.case(officer, on_behalf.case_id).submissions:
+        assert "长安区总工会（盖章）" in last_box(told, officer, on_behalf.case_id, handed.sequence), handed.name
+
+
 def test_a_worker_is_offered_his_own_results_only(told):
     form = told.service.cases.start_form(told.actor(OTHER), "evaluation_appeal", "130102").form
     assert [one["value"] for one in form.data["evaluations"]] == ["PJ2025-0002"]
@@ -81,15 +111,10 @@ def test_a_worker_is_offered_his_own_results_only(told):
 
 def test_who_is_told_of_a_case_that_was_opened_for_him_may_read_it(told):
     officer, other = told.actor("county_officer@130102"), told.actor(OTHER)
-    form = told.service.cases.start_form(officer, "evaluation_appeal", "130102").form
-    words = {"record": "PJ2025-0002", "kind": "appeal", "request": "请求重新评价。", "phone": "1"}
-    values = {**form.values, **words, "grounds": "评价没有听取本人意见。"}
-    receipt = told.service.cases.start(officer, "evaluation_appeal", "130102", values)
+    receipt = filed_by(told, officer)
     with pytest.raises(NotFound):
         told.service.cases.case(other, receipt.case_id)
-    paper = told.service.cases.attach(officer, receipt.case_id, "申请书.pdf", b"%PDF-1.4")
-    task = receipt.opened[0].id
-    told.service.cases.complete(officer, task, {"signed_paper": paper.digest}, "submit")
+    told.service.cases.complete(officer, receipt.opened[0].id, signed(told, officer, receipt), "submit")
     told.service.worker.run_due()
     assert told.service.cases.case(other, receipt.case_id).head.number == receipt.number
     with pytest.raises(NotAllowed):
