@@ -66,8 +66,12 @@ def versions(connection: Connection, register: str, number: str) -> list[Row]:
     """All versions, newest first, each with the case and the person that brought it about."""
     query = (
         select(
-            records, cases.c.number.label("case_number"), events.c.actor_name, cases.c.organisation_path.label("from")
-        )
+            records,
+            cases.c.number.label("case_number"),
+            cases.c.organisation_path.label("from"),
+            events.c.actor_name,
+            events.c.hash.label("event_hash"),
+        )  # fmt: skip
         .join(cases, cases.c.id == records.c.case_id)
         .join(events, and_(events.c.case_id == records.c.case_id, events.c.seq == records.c.event_seq))
         .where(_is(register, number))

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from engine import organisations, policy, runtime
@@ -18,7 +20,7 @@ from engine.cases.base import Base, Row, case_context, fields_of, parse_case_id,
 from engine.cases.ending import CANCELLED, call_off
 from engine.cases.gone import gone
 from engine.cases.record import Recorder, note, open_tasks_of, outcome_data, receipt, write_outcome
-from engine.cases.recusal import excluded
+from engine.cases.recusal import excluded, excluded_next
 from engine.catalog import Definition
 from engine.diagram import Element, Outcome
 from engine.errors import (
@@ -121,7 +123,8 @@ class Acts(Base):
             answer = _answer(chosen, data)
             filled, consulted = self._submission(definition, element, variables, data, actor, scene, case["id"])
             submission = filled | answer
-            ask = Recorder(scene)
+            acts = (actor.user_id, element.id, chosen.id if chosen else None)
+            ask = Recorder(replace(scene, find_excluded=partial(excluded_next, connection, case, definition, acts)))
             done = runtime.complete(definition, case["state"], task["number"], submission, now, ask)
             said = {"task": task["number"], "element": element.id, "submission": submission, "consulted": consulted}
             event = self._event("task_completed", actor, task["candidate"], now, {**said, **outcome_data(done, ask)})
@@ -130,8 +133,8 @@ class Acts(Base):
             finished |= {"outcome": chosen.id if chosen else None, "outcome_kind": kind}
             rows.finish_task(connection, case["id"], task["number"], finished)
             if task["due_at"] is not None:
-                in_time = now <= task["due_at"]
-                deadlines.close(connection, case["id"], task["number"], "met" if in_time else "late")
+                late = deadlines.is_over(task["due_at"], now)
+                deadlines.close(connection, case["id"], task["number"], "late" if late else "met")
             write_outcome(connection, definition, case, event, done, chosen is not None and chosen.decides)
             rows.drop_drafts(connection, f"task:{task_id}")
             return receipt(case, definition, done, actor, self._calendar_of(connection, case), now)

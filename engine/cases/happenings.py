@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any, Final
 
 from engine import runtime
 from engine.cases.ending import Endings
 from engine.cases.record import SYSTEM, Recorder, outcome_data, write_outcome
+from engine.cases.recusal import excluded_next
 from engine.errors import NotWaiting
 from engine.run import MAX_SECONDS
 from storage import cases as rows
@@ -40,7 +43,8 @@ class Happenings(Endings):
             raise NotWaiting()
         now = self._clock.now()
         definition = self._catalog.definition(connection, case["digest"])
-        ask = Recorder(self._scene_of(connection, case, now))
+        nobody = partial(excluded_next, connection, case, definition, None)
+        ask = Recorder(replace(self._scene_of(connection, case, now), find_excluded=nobody))
         outcome = runtime.fire(definition, case["state"], number, element, payload, now, ask, seconds)
         waited = definition.elements[element].event
         assert waited is not None

@@ -24,6 +24,17 @@ def excluded(connection: Connection, case: Row, definition: Definition, element:
     return people | {case["starter_id"]} if start and start.id in element.not_actor_of else people
 
 
+def excluded_next(
+    connection: Connection, case: Row, definition: Definition, acts: tuple[int, str, str | None] | None, name: str
+) -> set[int]:
+    """The same at a step that the present act opens. ``acts``: who acts, at which element, with which outcome."""
+    element = definition.elements[name]
+    people = excluded(connection, case, definition, element)
+    if acts is not None and (acts[1] in element.not_actor_of or acts[1:] in element.stood_aside):
+        people.add(acts[0])
+    return people
+
+
 def _elsewhere(connection: Connection, case: Row, element: Element) -> set[int]:
     """Who took part in the cases whose numbers the diagram names."""
     people: set[int] = set()

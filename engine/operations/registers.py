@@ -13,6 +13,7 @@ from engine.registers import Register
 from engine.services import Parameter, Scene, operation
 from storage import cases as case_rows
 from storage import records
+from storage.database import utc_text
 
 
 @operation(
@@ -52,6 +53,33 @@ def _get(scene: Scene, register: str, number: str) -> dict[str, Any] | None:
         return None
     pending = scene.pending.get((schema.name, number))
     return pending if pending is not None else dict(row["data"]) if row else None
+
+
+@operation(
+    "register.origin",
+    ("查明记录的由来", "Find what made a record so"),
+    Parameter("register", "text", ("登记簿", "Register")),
+    Parameter("number", "text", ("编号", "Number")),
+    Parameter("field", "text", ("字段", "Field")),
+    read_only=True,
+)
+def _origin(scene: Scene, register: str, number: str, field: str) -> dict[str, Any] | None:
+    """The event that gave a field the value in force: case, number and hash of the event, when; null for no record.
+
+    Only of a record of the case's organisation or one below it.
+    """
+    schema, made = _register(scene, register), None
+    name = _field_of(schema, field)
+    for row in records.versions(scene.connection, schema.name, number):  # the newest first
+        if not row["organisation_path"].startswith(scene.organisation.path):
+            return None
+        if made is not None and row["data"].get(name) != made["data"].get(name):
+            break
+        made = row
+    if made is None:
+        return None
+    told = {"case": made["case_number"], "event": made["event_seq"], "hash": made["event_hash"]}
+    return {**told, "version": made["version"], "at": utc_text(made["valid_from"])}
 
 
 @operation(

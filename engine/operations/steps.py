@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from engine.deadlines import reckon
 from engine.errors import NotAllowed
 from engine.organisations import Organisation
 from engine.services import Parameter, Scene, operation
+from storage.accounts import members as members_of
 from storage.database import Connection, utc_text
 
 
@@ -22,19 +23,27 @@ from storage.database import Connection, utc_text
     read_only=True,
 )
 def _assignment(scene: Scene, assignments: list[list[Any]], element: str) -> dict[str, str]:
-    """The inbox key of the first rule that finds somebody, and what stands for him on pages.
+    """The inbox key of the first rule that finds somebody who need not stand aside, and what stands for him on pages.
 
     ``role@code`` with the organisation's name; of the starter ``user:id`` with his own.
     """
     if assignments and assignments[0][1] == "starter":
         name = accounts.actor(scene.connection, scene.starter_id).name
         return {"candidate": accounts.personal(scene.starter_id), "organisation": name}
-    found = resolve(scene.connection, scene.organisation, assignments)
-    if found is None:
-        reason = (f"环节“{element}”找不到承办单位", f"nobody can be asked at “{element}”")
-        raise NotAllowed(act=("继续办理", "go on"), reason=reason)
-    role, asked = found
-    return {"candidate": f"{role}@{asked.code}", "organisation": asked.name}
+    aside = scene.find_excluded(element) if scene.find_excluded else set()
+    reason = (f"环节“{element}”找不到承办单位", f"nobody can be asked at “{element}”")
+    for role, asked in _fitting(scene.connection, scene.organisation, assignments):
+        if not aside or _somebody(scene, (role, asked), aside):
+            return {"candidate": f"{role}@{asked.code}", "organisation": asked.name}
+        reason = (f"环节“{element}”的承办人都应当回避，没有可以接办的人", f"everybody at “{element}” must stand aside")
+    raise NotAllowed(act=("继续办理", "go on"), reason=reason)
+
+
+def _somebody(scene: Scene, held: tuple[str, Organisation], aside: set[int]) -> bool:
+    """Whether a role somewhere has anybody left, or has nobody at all as yet, who will not have to stand aside."""
+    members = members_of(scene.connection, held[1].code, scene.now)
+    people = {member["id"] for member in members if member["role"] == held[0]}
+    return not people or not people <= aside
 
 
 def resolve(
@@ -44,10 +53,17 @@ def resolve(
 
     ``starter`` is everywhere: the role is then empty.
     """
+    return next(_fitting(connection, organisation, assignments), None)
+
+
+def _fitting(
+    connection: Connection, organisation: Organisation, assignments: Iterable[Iterable[Any]]
+) -> Iterator[tuple[str, Organisation]]:
     above: tuple[Organisation, ...] | None = None
     for role, where, kinds in assignments:
         if where == "starter":
-            return "", organisation
+            yield "", organisation
+            continue
         if where == "same":
             candidates: tuple[Organisation, ...] = (organisation,)
         else:
@@ -55,8 +71,7 @@ def resolve(
             candidates = above
         fitting = next((one for one in candidates if not kinds or one.kind in kinds), None)
         if fitting is not None:
-            return role, fitting
-    return None
+            yield role, fitting
 
 
 @operation(

@@ -45,6 +45,9 @@ def play(world: World, key: str, scenario: Mapping[str, Any]) -> None:
     """Play a scenario to its end; every case of it must then be rebuilt from its events without a difference."""
     world.clock.time = datetime.fromisoformat(scenario["now"])
     player = Player(world, key, scenario)
+    for step in scenario["step"]:  # everybody is there from the beginning: who must stand aside has a colleague
+        if "actor" in step:
+            world.actor(step["actor"])
     for number, step in enumerate(scenario["step"], 1):
         try:
             player.step(step)
@@ -113,6 +116,12 @@ class Player:
     def do_cancel(self, step: Mapping[str, Any]) -> None:
         actor = self.world.actor(step["actor"])
         self.world.service.cases.cancel(actor, str(self.current), step["reason"])
+
+    def do_terminate(self, step: Mapping[str, Any]) -> None:
+        """An operator ends it."""
+        actor, cases = self.world.actor(step["actor"]), self.world.service.cases
+        with self.world.service.database.write() as connection:
+            cases.terminate(connection, actor, self.current, step["reason"])
 
     def do_wait(self, step: Mapping[str, Any]) -> None:
         """Days go by; then everything that is due is done."""

@@ -1,0 +1,59 @@
+"""Who must stand aside is not asked: the next one is, and a step at which everybody must is never opened for nobody."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from engine.errors import OperationFailed
+from storage import cases
+from tests.house import ROOT, House, build_house
+from tests.postgres import Server
+
+FOLDER = ROOT / "tests" / "data" / "recusal"
+
+
+@pytest.fixture
+def house(tmp_path: Path, server: Server | None) -> Any:
+    made = build_house(tmp_path, FOLDER, server=server)
+    yield made
+    made.service.database.close()
+
+
+def asked_of(house: House, case_id: str) -> list[str]:
+    """By whom the open tasks of a case can be done."""
+    with house.service.database.read() as connection:
+        return [task["candidate"] for task in cases.tasks_of(connection, int(case_id)) if task["status"] == "open"]
+
+
+def test_a_colleague_is_asked_while_there_is_one(house: House) -> None:
+    case_id = house.start("changan", "stand_aside", "130102", {}).case_id
+    house.complete("shijiazhuang", case_id, "recuse")
+    assert asked_of(house, case_id) == ["city_reviewer@130100"]
+    house.complete("shijiazhuang2", case_id, "recuse")
+    assert asked_of(house, case_id) == ["province_approver@130000"]
+    assert house.proof(case_id) == []
+
+
+def test_the_one_reviewer_of_a_city_hands_it_to_the_province(house: House) -> None:
+    case_id = house.start("lubei", "stand_aside", "130203", {}).case_id
+    house.complete("tangshan", case_id, "recuse")
+    assert asked_of(house, case_id) == ["province_approver@130000"]
+    house.complete("province", case_id, "done")
+    assert house.service.cases.case(house.actor("lubei"), case_id).head.status == "completed"
+    assert house.proof(case_id) == []
+
+
+def test_the_last_one_is_told_that_nobody_is_left_and_keeps_the_task(house: House) -> None:
+    case_id = house.start("lubei", "stand_aside", "130203", {}).case_id
+    house.complete("tangshan", case_id, "recuse")
+    house.complete("province2", case_id, "recuse")
+    with pytest.raises(OperationFailed, match="must stand aside"):
+        house.complete("province", case_id, "recuse")
+    assert asked_of(house, case_id) == ["province_approver@130000"]
+    (incident,) = house.service.operating.standing(house.actor("operator")).incidents
+    assert incident.code == "OperationFailed" and house.proof(case_id) == []
+    house.complete("province", case_id, "done")
+    assert house.proof(case_id) == []
