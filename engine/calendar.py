@@ -191,9 +191,9 @@ class Calendar:
         return datetime.combine(day, time(), LEGAL_ZONE).astimezone(UTC)
 
     def working_days_left(self, now: datetime, due_at: datetime) -> int:
-        """Working days after today up to the due day: 0 on the last day; at most -1 once ``now`` is past ``due_at``."""
+        """Working days after today up to the due day: 0 to the end of the second ``due_at``; then at most -1."""
         today, last = local(now).date(), local(due_at).date()
-        if now > due_at:
+        if now - due_at >= timedelta(seconds=1):
             return min(-1, -self._count(last, today))
         return self._count(today, last)
 

@@ -86,8 +86,9 @@ def _pause(row: Row) -> Pause:
 
 def days_left(calendar: Calendar, row: Row, now: datetime) -> int:
     """Working days of the ledger after today, those of a suspension left out; negative when the deadline is past."""
-    if now > row["due_at"]:
-        return calendar.working_days_left(now, row["due_at"])
+    left = calendar.working_days_left(now, row["due_at"])
+    if left < 0:
+        return left
     today = now.astimezone(LEGAL_ZONE).date().isoformat()
     return sum(counted for day, counted, *_ in row["ledger"] if day > today)
 

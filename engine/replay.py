@@ -175,7 +175,7 @@ def _complete(built: Rebuilt, definition: Definition, event: Row, case_id: int) 
     built.tasks[data["task"]] |= {**done, "outcome": chosen, "outcome_kind": kind}
     if data["task"] in built.deadlines:
         row = built.deadlines[data["task"]]
-        row["status"] = "met" if now <= row["due_at"] else "late"
+        row["status"] = "late" if deadlines.is_over(row["due_at"], now) else "met"
     _apply(built, definition, event, outcome, case_id, found is not None and found.decides)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -43,14 +43,14 @@ _CLOSE = Prepared(
     .where(_OF_TASK, deadlines.c.status.in_([literal_column("'open'"), literal_column("'passed'")]))
     .values(status=bindparam("status"))
 )
-_DROP_JOBS = Prepared(
-    delete(jobs).where(
-        jobs.c.case_id == bindparam("b_case"),
-        jobs.c.number == bindparam("b_number"),
-        jobs.c.kind.in_([literal_column(f"'{kind}'") for kind in (REMIND, ESCALATE)]),
-        jobs.c.status != literal_column("'done'"),
-    )
+_JOBS = (
+    jobs.c.case_id == bindparam("b_case"),
+    jobs.c.number == bindparam("b_number"),
+    jobs.c.kind.in_([literal_column(f"'{kind}'") for kind in (REMIND, ESCALATE)]),
+    jobs.c.status != literal_column("'done'"),
 )
+_PLANNED = Prepared(select(jobs.c.kind).where(*_JOBS))
+_DROP_JOBS = Prepared(delete(jobs).where(*_JOBS))
 
 
 def add(connection: Connection, rows: Sequence[Row]) -> None:
@@ -90,6 +90,11 @@ def change(connection: Connection, case_id: int, number: int, values: Row) -> No
     connection.execute(found.values(**values))
 
 
+def is_over(due_at: datetime, now: datetime) -> bool:
+    """Whether the day of a due moment has ended: its last second belongs to it."""
+    return now >= due_at + DAY_IS_OVER
+
+
 def close(connection: Connection, case_id: int, number: int, status: str) -> None:
     """The task is done or gone: its deadline runs no more, nobody is reminded."""
     _CLOSE.write(connection, {"b_case": case_id, "b_number": number, "status": status})
@@ -97,12 +102,23 @@ def close(connection: Connection, case_id: int, number: int, status: str) -> Non
 
 
 def schedule(connection: Connection, row: Row, event_seq: int, now: datetime) -> None:
-    """Remind and escalate when the deadline says so, in the place of what was planned before; never in the past."""
-    _DROP_JOBS.write(connection, {"b_case": row["case_id"], "b_number": row["number"]})
+    """Remind and escalate when a deadline that begins says so. Whoever begins late is told of it at once."""
+    _plan(connection, row, event_seq, now, {ESCALATE})
+
+
+def reschedule(connection: Connection, row: Row, event_seq: int, now: datetime) -> None:
+    """The same in the place of what was planned before; what nobody was told of yet is told, at once if need be."""
+    task = {"b_case": row["case_id"], "b_number": row["number"]}
+    untold = {job["kind"] for job in _PLANNED.all(connection, task)}
+    _DROP_JOBS.write(connection, task)
+    _plan(connection, row, event_seq, now, untold)
+
+
+def _plan(connection: Connection, row: Row, event_seq: int, now: datetime, untold: Set[str]) -> None:
     fixed = {name: row[name] for name in ("case_id", "number", "element")} | {"event_seq": event_seq, "payload": {}}
     for kind, at in ((REMIND, row["warn_at"]), (ESCALATE, row["due_at"] + DAY_IS_OVER)):
-        if at > now:
-            queue.add(connection, {**fixed, "kind": kind, "run_at": at})
+        if at > now or kind in untold - ({REMIND} if is_over(row["due_at"], now) else set()):
+            queue.add(connection, {**fixed, "kind": kind, "run_at": max(at, now)})
 
 
 def of_tasks(connection: Connection, tasks_: Sequence[tuple[int, int]]) -> dict[tuple[int, int], Row]:

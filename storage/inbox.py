@@ -27,7 +27,7 @@ from sqlalchemy import (
 
 from storage import paging
 from storage.database import utc_text
-from storage.deadlines import stands_still
+from storage.deadlines import DAY_IS_OVER, stands_still
 from storage.search import holds
 from storage.tables import cases, deadlines, messages, tasks
 
@@ -181,7 +181,7 @@ def _mine(candidates: Sequence[str], user_id: int) -> ColumnElement[bool]:
 
 def _due(connection: Connection, due: str, now: datetime) -> list[ColumnElement[bool]]:
     """Late goes over all else; what stands still is neither near nor in plenty of time."""
-    late, far = tasks.c.due_key < utc_text(now), or_(tasks.c.warn_at.is_(None), tasks.c.warn_at > now)
+    late, far = tasks.c.due_key <= utc_text(now - DAY_IS_OVER), or_(tasks.c.warn_at.is_(None), tasks.c.warn_at > now)
     own = and_(deadlines.c.case_id == tasks.c.case_id, deadlines.c.number == tasks.c.number)
     still = exists().where(own, stands_still(connection, now)).correlate(tasks)
     choices: dict[str, list[ColumnElement[bool]]] = {

@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 
 from storage import paging
-from storage.deadlines import RUNS, stands_still
+from storage.deadlines import DAY_IS_OVER, RUNS, stands_still
 from storage.search import holds
 from storage.tables import cases, deadlines, tasks
 
@@ -86,7 +86,11 @@ def mark(row: Row) -> str:
 
 def _standings(connection: Connection, now: datetime) -> dict[str, ColumnElement[bool]]:
     """``warn_at`` is the beginning of the day from which on no more working days are left than warn."""
-    late, still, near = deadlines.c.due_at < now, stands_still(connection, now), deadlines.c.warn_at <= now
+    late, still, near = (
+        deadlines.c.due_at <= now - DAY_IS_OVER,
+        stands_still(connection, now),
+        deadlines.c.warn_at <= now,
+    )
     return {
         LATE: late,
         SUSPENDED: and_(not_(late), still),

@@ -68,7 +68,7 @@ class DeadlineFile(Deadlines):
         runs = row["status"] in OPEN and task["status"] == policy.OPEN
         if runs and actor is not None and self._may_change(connection, actor, case, task):
             may |= {"extend"} if extend_left > 0 else set()
-            late = row["due_at"] < now
+            late = deadlines.is_over(row["due_at"], now)
             may |= {"resume"} if suspended else {"suspend"} if suspend_left > 0 and not late else set()
         return TaskDeadline(
             case_id=str(case["id"]),
@@ -131,7 +131,7 @@ def _running(row: Row, calendar: Calendar, now: datetime) -> RunningDeadline:
         due_at=row["due_at"],
         days_left=days_left(calendar, row, now),
         warn_days=row["warn_days"],
-        late=row["due_at"] < now,
+        late=deadlines.is_over(row["due_at"], now),
         suspended=paused(row, now),
         provisional=row["provisional"],
     )

@@ -103,7 +103,7 @@ class Deadlines(Acts):
             end = datetime.combine(until, time(23, 59, 59), LEGAL_ZONE)
             if paused(row, now):
                 raise NotAllowed(act=_SUSPEND, reason=("期限已经中止", "it stands still already"))
-            if row["due_at"] < now:
+            if deadlines.is_over(row["due_at"], now):
                 raise NotAllowed(act=_SUSPEND, reason=("期限已过，逾期不能以中止消除", "it has passed and stays late"))
             if end <= now:
                 raise BadInput(field=("中止至", "until"), reason=("应在今天或以后", "must be today or later"))
@@ -200,7 +200,7 @@ class Deadlines(Acts):
         self, connection: Connection, case: Row, row: Row, event: dict[str, Any], said: Row, fresh: Reckoned
     ) -> None:
         now, told = event["at"], fresh.told()
-        status = "open" if fresh.due_at >= now else "passed"
+        status = "passed" if deadlines.is_over(fresh.due_at, now) else "open"
         place = {"task": row["number"], "element": row["element"], "status": status}
         event["data"] = {**place, **said, **told}
         note(connection, case, event)
@@ -209,7 +209,7 @@ class Deadlines(Acts):
         values |= {name: told[name] for name in ("calendar", "provisional", "ledger")}
         deadlines.change(connection, case["id"], row["number"], values)
         rows.set_due(connection, case["id"], row["number"], due_values(told))
-        deadlines.schedule(connection, {**row, **values}, case["revision"] + 1, now)
+        deadlines.reschedule(connection, {**row, **values}, case["revision"] + 1, now)
 
 
 def paused_days(calendar: Calendar, pauses: Iterable[Mapping[str, str]]) -> int:

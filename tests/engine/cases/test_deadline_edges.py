@@ -1,0 +1,126 @@
+"""Deadlines at their edges: begun late, moved into the past, the last second of a day, starts that are no time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from engine.calendar import LEGAL_ZONE
+from engine.calendar_desk import ACCEPT
+from engine.deadlines import Grounds
+from storage import deadlines, events
+from tests.house import ROOT, House, build_house
+from tests.postgres import Server
+
+DATA = ROOT / "tests" / "data"
+FOLDERS = (DATA / "periods", DATA / "deadlines")
+CITY, PROVINCE, ASKER = "shijiazhuang", "province", "changan"
+
+
+@pytest.fixture
+def house(tmp_path: Path, server: Server | None) -> Iterator[House]:
+    made = build_house(tmp_path, *FOLDERS, server=server)
+    yield made
+    made.service.database.close()
+
+
+def answer(house: House) -> str:
+    """A case whose answer is due on Monday, 7 December 2026."""
+    return house.start(ASKER, "answer_in_time", "130102", {}).case_id
+
+
+def at(house: House, month: int, day: int, hour: int = 9, look: bool = True) -> None:
+    house.clock.at = datetime(2026, month, day, hour, tzinfo=LEGAL_ZONE).astimezone(UTC)
+    if look:
+        run(house)
+
+
+def run(house: House) -> None:
+    while house.service.worker.run_due():
+        pass
+
+
+def told(house: House, case_id: str, name: str) -> list[int]:
+    """The tasks that events of this name speak of."""
+    with house.service.database.read() as connection:
+        return [one["data"]["task"] for one in events.of_case(connection, int(case_id)) if one["name"] == name]
+
+
+def statuses(house: House, case_id: str) -> list[str]:
+    with house.service.database.read() as connection:
+        return [row["status"] for row in deadlines.of_case(connection, int(case_id))]
+
+
+def close_offices(house: House, first: date, last: date) -> int:
+    made = house.service.calendar.propose_closure(house.actor("operator"), "130102", first, last, "办公楼检修")
+    house.service.calendar.decide(house.actor(PROVINCE), made, ACCEPT)
+    return made
+
+
+def reopen(house: House, closure: int) -> None:
+    made = house.service.calendar.propose_reopening(house.actor("operator"), closure, "提前完工")
+    house.service.calendar.decide(house.actor(PROVINCE), made, ACCEPT)
+
+
+def test_a_step_that_begins_after_the_end_of_its_period_is_told_upwards_at_once(house: House) -> None:
+    case_id = house.start(ASKER, "shared_period", "130102", {}).case_id
+    at(house, 12, 9)
+    house.complete(CITY, case_id, "done")
+    house.complete(PROVINCE, case_id, "done")
+    run(house)
+    number = int(house.task_of(CITY, case_id).partition("-")[2])
+    assert told(house, case_id, "deadline_passed").count(number) == 1
+    assert statuses(house, case_id) == ["late", "late", "passed"] and house.proof(case_id) == []
+
+
+def test_a_change_that_moves_the_day_into_the_past_is_told_upwards_once_and_not_back_dated(house: House) -> None:
+    case_id = answer(house)
+    closure = close_offices(house, date(2026, 11, 30), date(2026, 12, 1))
+    at(house, 12, 8)
+    reopen(house, closure)
+    run(house)
+    at(house, 12, 9)
+    assert len(told(house, case_id, "deadline_passed")) == 1 and statuses(house, case_id) == ["passed"]
+    with house.service.database.read() as connection:
+        passed = events.of_case(connection, int(case_id))[-1]
+    assert passed["at"].astimezone(LEGAL_ZONE).date() == date(2026, 12, 8)
+    assert passed["data"]["due_at"].startswith("2026-12-07") and house.proof(case_id) == []
+
+
+def test_a_change_that_brings_the_day_near_reminds_at_once(house: House) -> None:
+    case_id = answer(house)
+    closure = close_offices(house, date(2026, 12, 1), date(2026, 12, 2))
+    at(house, 12, 3)
+    assert told(house, case_id, "deadline_warned") == []
+    reopen(house, closure)
+    run(house)
+    assert len(told(house, case_id, "deadline_warned")) == 1 and statuses(house, case_id) == ["open"]
+
+
+def test_lateness_that_nobody_has_looked_at_is_told_though_days_too_few_were_granted(house: House) -> None:
+    case_id = answer(house)
+    at(house, 12, 2)
+    at(house, 12, 10, look=False)
+    house.service.cases.extend(house.actor(PROVINCE), house.task_of(CITY, case_id), 1, Grounds("案情复杂"))
+    run(house)
+    assert len(told(house, case_id, "deadline_passed")) == 1 and statuses(house, case_id) == ["passed"]
+    house.service.cases.extend(house.actor(PROVINCE), house.task_of(CITY, case_id), 1, Grounds("还不够"))
+    run(house)
+    assert len(told(house, case_id, "deadline_passed")) == 1 and len(told(house, case_id, "deadline_warned")) == 1
+    assert house.proof(case_id) == []
+
+
+def test_the_last_second_of_the_day_belongs_to_it(house: House) -> None:
+    case_id, late = answer(house), answer(house)
+    house.clock.at = datetime(2026, 12, 7, 23, 59, 59, 500_000, LEGAL_ZONE).astimezone(UTC)
+    run(house)
+    page = house.service.cases.running_deadlines(house.actor(PROVINCE))
+    assert [(one.late, one.days_left) for one in page.rows] == [(False, 0)] * 2 and page.counts["late"] == 0
+    house.service.cases.complete(house.actor(CITY), house.task_of(CITY, case_id), {}, "answered")
+    house.clock.at = datetime(2026, 12, 8, tzinfo=LEGAL_ZONE).astimezone(UTC)
+    house.service.cases.complete(house.actor(CITY), house.task_of(CITY, late), {}, "answered")
+    assert (statuses(house, case_id), statuses(house, late)) == (["met"], ["late"])
+    assert house.proof(case_id) == house.proof(late) == []
