@@ -81,7 +81,7 @@ class DeadlineFile(Deadlines):
             due_at=row["due_at"],
             days=row["days"],
             extra=row["extra"],
-            days_left=days_left(calendar, row, now),
+            days_left=days_left(calendar, row, task["completed_at"] or now),
             warn_days=row["warn_days"],
             calendar=row["calendar"],
             provisional=row["provisional"],

@@ -41,7 +41,7 @@ class TaskDeadline:
     due_at: datetime
     days: int  # working days, as the diagram says
     extra: int  # granted since
-    days_left: int  # working days; negative when late
+    days_left: int  # working days, of one that has ended as it ended; negative when late
     warn_days: int
     calendar: str  # version
     provisional: bool

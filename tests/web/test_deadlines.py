@@ -97,7 +97,10 @@ def test_an_answer_in_time_and_a_late_one_are_told_apart_with_who_gave_it(office
     office.at(12, 9)
     office.house.complete(HOLDER, late, "answered")
     assert "按时办结" in office.tab(early) and "逾期办结" in office.tab(late)
-    assert "石家庄市审核员 <time" in office.tab(late) and 'class="deadline-left' not in office.tab(late)
+    office.at(12, 18)
+    assert "石家庄市审核员 <time" in office.tab(late) and "逾期 2 个工作日办结" in office.tab(late)
+    assert "Done 2 working days late" in office.tab(late, english=True)
+    assert 'class="deadline-left' not in office.tab(early)
 
 
 def test_a_suspension_is_recorded_with_limit_reason_and_article_and_shown_day_by_day(office):

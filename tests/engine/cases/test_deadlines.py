@@ -98,6 +98,15 @@ def test_an_answer_after_the_day_is_recorded_as_late_and_one_before_as_met(house
     assert house.proof(early) == house.proof(late) == []
 
 
+def test_how_late_an_answer_was_stays_as_it_was_on_its_day(house: House) -> None:
+    case_id = asked(house)
+    at(house, 2026, 12, 9)
+    house.complete(HOLDER, case_id, "answered")
+    at(house, 2026, 12, 18)
+    (line,) = house.service.cases.deadlines(house.actor(ASKER), case_id)
+    assert (line.status, line.days_left) == ("late", -2)
+
+
 def test_a_suspension_moves_the_day_and_is_over_at_its_limit(house: House) -> None:
     case_id = asked(house)
     task = task_of(case_id, house)
