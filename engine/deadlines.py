@@ -64,8 +64,9 @@ def reckon(
 
     ``warn_days``: so many working days before the last one the deadline is near. Raises BadInput.
     """
-    if isinstance(days, bool) or not isinstance(days, (int, float)) or int(days) != days:
-        raise BadInput(field=("工作日数", "working days"), reason=(f"应为整数：{days}", f"must be whole: {days}"))
+    if isinstance(days, bool) or not isinstance(days, (int, float)) or days < 1 or days % 1:
+        reason = (f"应为正整数：{days}", f"must be whole and at least 1: {days}")
+        raise BadInput(field=("工作日数", "working days"), reason=reason)
     due = calendar.add_working_days(started_at, int(days) + extra, pauses=[_pause(row) for row in pauses])
     counted = [entry.day for entry in due.ledger if entry.counted]
     near: date = counted[-1 - warn_days] if len(counted) > warn_days else due.ledger[0].day

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
 from typing import Any
 
 from engine import accounts, organisations
 from engine.deadlines import reckon
-from engine.errors import NotAllowed
+from engine.errors import BadInput, NotAllowed
+from engine.operations.working_days import moment
 from engine.organisations import Organisation
 from engine.services import Parameter, Scene, operation
 from storage.accounts import members as members_of
@@ -84,15 +84,18 @@ def _fitting(
     read_only=True,
 )
 def _deadline(
-    scene: Scene, working_days: float, warn_days: int = 3, since: str = "", element: str = ""
+    scene: Scene, working_days: float, warn_days: int = 3, since: str | None = "", element: str = ""
 ) -> dict[str, Any]:
     """When a period of working days ends that began now or at ``since``, when it is near, and its ledger.
 
-    What was granted to an earlier step of the same period holds for this one, too.
+    What was granted to an earlier step of the same period holds for this one, too. Raises BadInput, also when the
+    diagram says since when and that is nothing: a period must not begin anew unnoticed.
     """
+    if since is None:
+        raise BadInput(field=("起算时刻", "counted from"), reason=("没有得出时间", "it gives no time"))
     if not since:
         return {**reckon(scene.calendar, scene.now, working_days, warn_days).told(), "days": int(working_days)}
-    began = datetime.fromisoformat(since)
+    began = moment(since)
     acts = scene.find_acts(element, began) if scene.find_acts else {}
     due = reckon(scene.calendar, began, working_days, warn_days, **acts).told()
     return {**due, **acts, "days": int(working_days), "since": utc_text(began)}

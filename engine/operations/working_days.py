@@ -6,9 +6,10 @@ FEEL calls them by words of the field (``engine.working_days``).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import datetime
 from typing import Any, Final
 
+from engine import timers
 from engine.calendar import LEGAL_ZONE, Calendar, Due
 from engine.errors import BadInput
 from engine.services import Parameter, Scene, operation
@@ -40,7 +41,7 @@ def _add_natural_days(scene: Scene, days: float, **start: str) -> str:
 )
 def _between(scene: Scene, to: str, **start: str) -> int:
     """Working days after the one day up to the other, that one included; negative the other way round."""
-    first, last = _moment(start["from"]), _moment(to)
+    first, last = moment(start["from"]), moment(to)
     if last < first:
         return -scene.calendar.working_days_left(last, first)
     return scene.calendar.working_days_left(first, last)
@@ -52,7 +53,7 @@ def _between(scene: Scene, to: str, **start: str) -> int:
 )  # fmt: skip
 def _is_working_day(scene: Scene, day: str) -> bool:
     """Whether a day is worked."""
-    return scene.calendar.is_working_day(_moment(day).astimezone(LEGAL_ZONE).date())
+    return scene.calendar.is_working_day(moment(day).astimezone(LEGAL_ZONE).date())
 
 
 def period(calendar: Calendar, name: str, parameters: Mapping[str, Any]) -> Due | None:
@@ -61,7 +62,7 @@ def period(calendar: Calendar, name: str, parameters: Mapping[str, Any]) -> Due 
     Raises BadInput.
     """
     count = {WORKING: calendar.add_working_days, NATURAL: calendar.add_natural_days}.get(name)
-    return count(_moment(parameters["from"]), _whole(parameters["days"])) if count else None
+    return count(moment(parameters["from"]), _whole(parameters["days"])) if count else None
 
 
 def _end(scene: Scene, name: str, parameters: Mapping[str, Any]) -> str:
@@ -70,16 +71,12 @@ def _end(scene: Scene, name: str, parameters: Mapping[str, Any]) -> str:
     return due.at.astimezone(LEGAL_ZONE).isoformat()
 
 
-def _moment(text: str) -> datetime:
-    """A day or a moment of the case. Raises BadInput."""
+def moment(text: str) -> datetime:
+    """A day (its beginning) or a moment of the case, as timers read them, in UTC. Raises BadInput."""
     try:
-        if len(text) == len("2026-01-01"):
-            return datetime.combine(date.fromisoformat(text), datetime.min.time(), LEGAL_ZONE).astimezone(UTC)
-        found = datetime.fromisoformat(text.partition("@")[0])
-    except ValueError:
-        reason = (f"“{text}”不是日期", f"“{text}” is no date")
-        raise BadInput(field=("日期", "date"), reason=reason) from None
-    return found if found.tzinfo else found.replace(tzinfo=LEGAL_ZONE)
+        return timers.moment(text)
+    except timers.NoTime as error:
+        raise BadInput(field=("日期", "date"), reason=error.reason) from None
 
 
 def _whole(days: float) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from engine.calendar import LEGAL_ZONE
 from engine.calendar_desk import ACCEPT
 from engine.deadlines import Grounds
+from engine.errors import OperationFailed
 from storage import deadlines, events
 from tests.house import ROOT, House, build_house
 from tests.postgres import Server
@@ -124,3 +126,52 @@ def test_the_last_second_of_the_day_belongs_to_it(house: House) -> None:
     house.service.cases.complete(house.actor(CITY), house.task_of(CITY, late), {}, "answered")
     assert (statuses(house, case_id), statuses(house, late)) == (["met"], ["late"])
     assert house.proof(case_id) == house.proof(late) == []
+
+
+def changed(tmp_path: Path, before: str, after: str) -> House:
+    """A house whose shared period is drawn otherwise, on SQLite."""
+    folder = tmp_path / "workflows"
+    shutil.copytree(DATA / "periods", folder)
+    process = folder / "shared_period" / "process.bpmn"
+    text = process.read_text(encoding="utf-8")
+    assert before in text
+    process.write_text(text.replace(before, after), encoding="utf-8")
+    return build_house(tmp_path / "house", folder)
+
+
+@pytest.mark.parametrize("since", ["null", "case.number", "5", 'date("1999-01-04")'])
+def test_a_start_that_is_no_time_is_refused_and_an_operator_hears_of_it(tmp_path: Path, since: str) -> None:
+    house = changed(tmp_path, 'since="=case.opened_at"', f'since="={since.replace(chr(34), "&quot;")}"')
+    with pytest.raises(OperationFailed):
+        house.start(ASKER, "shared_period", "130102", {})
+    assert len(house.service.operating.standing(house.actor("operator")).incidents) == 1
+    house.service.database.close()
+
+
+@pytest.mark.parametrize("since", ['date("2026-11-20")', 'date and time("2026-11-20T16:30:00")'])
+def test_a_start_may_be_a_day_or_a_time_of_legal_time(tmp_path: Path, since: str) -> None:
+    house = changed(tmp_path, 'since="=case.opened_at"', f'since="={since.replace(chr(34), "&quot;")}"')
+    case_id = house.start(ASKER, "shared_period", "130102", {}).case_id
+    house.service.cases.extend(house.actor(CITY), house.task_of(CITY, case_id), 1, Grounds("案情复杂"))
+    lines = house.service.cases.deadlines(house.actor(PROVINCE), case_id)
+    assert {one.due_at.astimezone(LEGAL_ZONE).date() for one in lines} == {date(2026, 12, 7)}
+    assert house.proof(case_id) == []
+    house.service.database.close()
+
+
+@pytest.mark.parametrize("days", ["0", "-3", "2.5", "null", "100000", "case.number"])
+def test_a_number_of_days_that_is_none_is_refused_and_an_operator_hears_of_it(tmp_path: Path, days: str) -> None:
+    text = f'"={days} + 0"' if days[0] in "-012" else f'"={days}"'
+    house = changed(tmp_path, 'workingDays="10"', f"workingDays={text}")
+    with pytest.raises(OperationFailed):
+        house.start(ASKER, "shared_period", "130102", {})
+    assert len(house.service.operating.standing(house.actor("operator")).incidents) == 1
+    house.service.database.close()
+
+
+def test_a_warning_longer_than_the_period_makes_it_near_from_its_first_day(tmp_path: Path) -> None:
+    house = changed(tmp_path, 'warnDays="3"', 'warnDays="30"')
+    case_id = house.start(ASKER, "shared_period", "130102", {}).case_id
+    page = house.service.cases.running_deadlines(house.actor(PROVINCE))
+    assert page.counts["near"] == 2 and house.proof(case_id) == []
+    house.service.database.close()
