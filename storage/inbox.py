@@ -36,7 +36,7 @@ COUNT_LIMIT = 10_000
 """A filtered count stops here; nobody reads further."""
 
 _CASE = [
-    *(cases.c[name] for name in ("id", "key", "digest", "title", "summary", "end_zh", "end_en")),
+    *(cases.c[name] for name in ("id", "key", "digest", "title", "summary", "end_element")),
     *(cases.c[name] for name in ("organisation_code", "organisation_path")),
     *(cases.c[name].label(f"case_{name}") for name in ("number", "status", "opened_at", "organisation_name")),
 ]

@@ -10,6 +10,7 @@ from engine.accounts import Actor
 from engine.cases.base import BESIDE, Filling, Row, within_reach
 from engine.cases.desk import Desk, attachment_view
 from engine.cases.history import articles_of, history_lines, submissions_of, visits_of
+from engine.cases.projection import ending_of
 from engine.cases.record import deadline_view, open_task, open_tasks_of
 from engine.cases.recusal import excluded
 from engine.catalog import Definition
@@ -212,6 +213,7 @@ def _head(case: Row, definition: Definition) -> CaseHead:
         starter=case["starter_name"],
         opened_at=case["opened_at"],
         ended_at=case["ended_at"],
+        ending=ending_of(definition, case["end_element"], case["status"]),
     )
 
 

@@ -11,6 +11,7 @@ from engine import organisations, policy
 from engine.accounts import Actor
 from engine.calendar import LEGAL_ZONE
 from engine.cases.base import Base, task_id
+from engine.cases.projection import ending_of
 from engine.cases.record import deadline_view
 from engine.catalog import Definition
 from engine.diagram import Text
@@ -131,7 +132,6 @@ class Inbox(Base):
     ) -> Row:
         definition = self._catalog.definition(connection, row["digest"])
         arrived = {"todo": "opened_at", "done": "completed_at", "mine": "case_opened_at", "copied": "arrived_at"}
-        ended = (row["end_zh"] or "", row["end_en"] or "")
         outcome = _outcome(definition, task) if view == "done" else None
         return Row(
             case_id=str(row["case_id"]),
@@ -142,9 +142,10 @@ class Inbox(Base):
             title=row["title"],
             summary=row["summary"],
             organisation=OrganisationName(row["organisation_code"], row["case_organisation_name"]),
-            step=(task["name_zh"], task["name_en"]) if task else ended,
+            step=(task["name_zh"], task["name_en"]) if task else ("", ""),
             arrived_at=row[arrived[view]],
             state=row["case_status"],
+            ending=ending_of(definition, row["end_element"], row["case_status"]),
             deadline=due,
             claimed_by=task["claimed_name"] if view == "todo" else None,
             claimed_by_me=view == "todo" and task["claimed_by"] == actor.user_id,

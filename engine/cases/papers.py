@@ -9,6 +9,7 @@ from engine.accounts import PERSONAL, Actor
 from engine.cases.base import Row
 from engine.cases.desk import Desk
 from engine.cases.history import submission_of, submissions_of
+from engine.cases.projection import ending_of
 from engine.cases.record import open_tasks_of
 from engine.catalog import Definition
 from engine.documents import Opinion, Paper, Record
@@ -46,6 +47,7 @@ class Papers(Desk):
             raise NotFound(what=("这份提交的内容", "This submission"))
         event = log[sequence - 1]
         judges = mine.outcome_kind in DECIDES
+        ending = ending_of(definition, case["end_element"], case["status"])
         replaced = _correction(definition, log, sequence)
         later = [one for one in everything if sequence < one.sequence < (replaced or len(log) + 1)]
         said = [mine] if judges else [one for one in later if one.outcome_kind in DECIDES]
@@ -59,7 +61,7 @@ class Papers(Desk):
             step=mine.name[index],
             matter=case["title"],
             number=case["number"],
-            status=case["status"],
+            status=ending[index] if ending else case["status"],
             applicant=case["organisation_name"],
             organisation=_office(connection, _key(case, event)),
             by=mine.by,

@@ -62,7 +62,10 @@ class OpenTask:
 
 @dataclass(frozen=True, slots=True)
 class CaseHead:
-    """What stands on top of every page of a case. ``status``: running, completed, refused, withdrawn, cancelled."""
+    """What stands on top of every page of a case. ``status``: running, completed, refused, withdrawn, cancelled.
+
+    ``ending``: the name of the end event of its diagram that says so.
+    """
 
     id: str
     number: str
@@ -75,6 +78,7 @@ class CaseHead:
     starter: str
     opened_at: datetime
     ended_at: datetime | None = None
+    ending: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)

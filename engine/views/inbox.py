@@ -38,7 +38,7 @@ class Row:
     title: str
     summary: str
     organisation: OrganisationName
-    step: Text  # name of the task, or of the step where the case stands
+    step: Text  # name of the task, or of the step where the case stands; empty when it has ended
     arrived_at: datetime
     state: str  # of the case
     deadline: DeadlineView | None = None  # of the open task
@@ -47,6 +47,7 @@ class Row:
     outcome: Text | None = None  # done: what was decided
     outcome_kind: str = ""
     unread: bool = False  # copied: not yet opened
+    ending: Text | None = None  # name of the end event of its diagram at which the case has ended
 
 
 @dataclass(frozen=True, slots=True)

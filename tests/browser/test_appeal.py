@@ -251,7 +251,7 @@ def looked_back(office: Office, number: str, pictures: Path) -> None:
     expect(history).to_contain_text(f"依据事项 {number}")
     page.goto(f"/tasks?view=mine&q={number}")
     page.locator("a.row-link").first.click()
-    expect(page.locator("main")).to_contain_text("已办结")
+    expect(page.locator("main")).to_contain_text("已答复")
     expect(page.locator("main")).to_contain_text("“调查并拟定答复”已经逾期")
     inspect(page, pictures, "appeal-21-case")
     office.tab("流转记录")

@@ -68,6 +68,17 @@ def test_who_was_told_finds_the_case_in_his_copies_and_in_the_bell(office, done)
     assert "消息，0 条未读" in client.get("/messages").text
 
 
+def test_an_ended_case_stands_as_the_end_of_its_diagram_is_called_and_a_list_says_it_once(office):
+    case_id = office.house.start("changan", KEY, PLACE, application()).case_id
+    office.house.complete("shijiazhuang", case_id, "refuse", opinion="不属于申报范围。")
+    head = office.desk("changan").get(f"/cases/{case_id}").text.partition('<nav aria-label="事项内容"')[0]
+    assert '<span class="chip chip-red" title="已驳回">初审未通过</span>' in head
+    assert ">Refused by the city</span>" in office.desk("changan", english=True).get(f"/cases/{case_id}").text
+    number = office.house.service.cases.case(office.house.actor("changan"), case_id).head.number
+    rows = office.desk("changan").get(f"/tasks?view=mine&q={number}", headers={"HX-Request": "true"}).text
+    assert rows.count("初审未通过") == 1 and "chip-red" in rows
+
+
 def test_a_record_leads_to_the_case_that_made_it(office, done):
     client = office.desk("province")
     found = re.findall(r'href="(/registers/post/[^"/.]+)"', client.get("/registers/post").text)

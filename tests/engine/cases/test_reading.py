@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import docx
 import pytest
 
 from engine import organisation_import
@@ -133,7 +135,18 @@ def test_what_i_did_and_what_i_began_stay_to_be_found(house: House) -> None:
     (done,) = house.service.cases.inbox(house.actor("shijiazhuang"), "done").rows
     assert (done.title, done.outcome_kind, done.state) == ("甲", "refuse", "refused")
     (mine,) = house.service.cases.inbox(house.actor("changan"), "mine").rows
-    assert mine.step[0] == "不同意"
+    assert mine.ending is not None and mine.ending[0] == "不同意" and mine.step == ("", "")
+    head = house.service.cases.case(house.actor("changan"), case_id).head
+    assert (head.status, head.ending) == ("refused", mine.ending)
+    _, paper = house.service.cases.document(house.actor("changan"), case_id, 1, "zh")
+    assert "不同意" in [cell.text for cell in docx.Document(io.BytesIO(paper)).tables[0].rows[1].cells]
+
+
+def test_a_case_that_somebody_has_called_off_stands_as_that_act_says(house: House) -> None:
+    (case_id,) = asked(house, "甲")
+    house.service.cases.withdraw(house.actor("changan"), case_id, "不再需要")
+    head = house.service.cases.case(house.actor("changan"), case_id).head
+    assert (head.status, head.ending) == ("withdrawn", None)
 
 
 def test_the_diagram_knows_what_was_done_where_the_case_stands_and_who_is_asked(house: House) -> None:
