@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from engine import organisations, policy, xmldoor
-from engine.accounts import Actor
+from engine.accounts import PERSONAL, Actor
 from engine.cases.base import BESIDE, Filling, Row, within_reach
 from engine.cases.desk import Desk, attachment_view
 from engine.cases.history import articles_of, history_lines, submissions_of, visits_of
@@ -154,8 +154,12 @@ class CaseFile(Desk):
             policy.must_act(actor, task, excluded(connection, case, definition, element))
         except NotAllowed:
             return frozenset()
-        claim = "claim" if task["claimed_by"] is None else "release"
-        return frozenset({"complete", "draft", claim})
+        may = {"complete", "draft"}
+        if task["claimed_by"] is not None:
+            may.add("release")
+        elif not task["candidate"].startswith(PERSONAL):  # nobody else could take it
+            may.add("claim")
+        return frozenset(may)
 
     def _may_case(self, connection: Connection, actor: Actor, definition: Definition, case: Row) -> frozenset[str]:
         may = {"comment"} if policy.may_contribute(actor) else set()

@@ -104,6 +104,12 @@ def test_the_paper_of_a_worker_ends_with_his_own_signature_and_that_of_an_office
         assert "长安区总工会（盖章）" in last_box(told, officer, on_behalf.case_id, handed.sequence), handed.name
 
 
+def test_a_task_that_is_for_one_person_alone_is_not_there_to_be_claimed(told):
+    officer = told.actor("county_officer@130102")
+    receipt = filed_by(told, officer)
+    assert told.service.cases.task(officer, receipt.opened[0].id).may == {"complete", "draft"}
+
+
 def test_a_worker_is_offered_his_own_results_only(told):
     form = told.service.cases.start_form(told.actor(OTHER), "evaluation_appeal", "130102").form
     assert [one["value"] for one in form.data["evaluations"]] == ["PJ2025-0002"]
