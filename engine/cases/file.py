@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from engine import organisations, policy, xmldoor
@@ -25,6 +26,7 @@ from engine.views import (
     DiagramView,
     ElementView,
     FormView,
+    OpenTask,
     OrganisationName,
     OutcomeView,
     StartView,
@@ -109,11 +111,12 @@ class CaseFile(Desk):
             waiting = open_tasks_of(connection, case["id"])
             calendar = self._calendar_of(connection, case)
             running = {row["number"]: row for row in deadlines.of_case(connection, case["id"])}
+            open_tasks = [
+                open_task(task, definition, actor, calendar, now, running.get(task["number"])) for task in waiting
+            ]
             return CaseView(
                 head=_head(case, definition),
-                tasks=tuple(
-                    open_task(task, definition, actor, calendar, now, running.get(task["number"])) for task in waiting
-                ),
+                tasks=tuple(self._whose(connection, case, definition, actor, task) for task in open_tasks),
                 history=history_lines(definition, log),
                 submissions=submissions_of(definition, log),
                 attachments=tuple(attachment_view(row) for row in rows.attachments_of(connection, case["id"])),
@@ -160,6 +163,14 @@ class CaseFile(Desk):
         elif not task["candidate"].startswith(PERSONAL):  # nobody else could take it
             may.add("claim")
         return frozenset(may)
+
+    def _whose(
+        self, connection: Connection, case: Row, definition: Definition, actor: Actor, task: OpenTask
+    ) -> OpenTask:
+        """The task as it is to a reader who may have to stand aside at it: then it is his post's, but not his."""
+        if task.mine and actor.user_id in excluded(connection, case, definition, definition.elements[task.element_id]):
+            return replace(task, mine=False, aside=True)
+        return task
 
     def _may_case(self, connection: Connection, actor: Actor, definition: Definition, case: Row) -> frozenset[str]:
         may = {"comment"} if policy.may_contribute(actor) else set()

@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 import pytest
 
+from tests.web.fakes import waiting
 from tests.web.pages import page_client, told
 
 
@@ -73,6 +74,15 @@ def test_acts_on_the_case_reach_the_engine_and_lead_back(act, sent, done):
     answer = client.post(f"/cases/41/{act}", data=sent)
     assert answer.status_code == 303 and answer.location.startswith("/cases/41")
     assert cases.done == [done]
+
+
+def test_who_must_stand_aside_is_not_called_to_act():
+    client, _ = page_client()
+    page = client.get("/cases/41").text
+    assert "这个事项轮到您办理" in page and 'href="/tasks/41-2"' in page
+    client, _ = page_client(waits=waiting(mine=False, aside=True))
+    page = client.get("/cases/41").text
+    assert "这个事项轮到您办理" not in page and 'href="/tasks/41-2"' not in page and "您应当回避" in page
 
 
 def test_only_what_one_may_do_is_offered():

@@ -114,7 +114,7 @@ def test_claim_and_release_lead_back_to_the_task(act):
 
 
 def test_who_may_not_act_reads_but_finds_no_button():
-    client, _ = page_client(may=frozenset())
+    client, _ = page_client(may=frozenset(), waits=waiting(mine=False, aside=True))
     page = client.get("/tasks/41-2").text
     assert "您应当回避" in page and 'id="act-form"' not in page and "设岗需求" in page
 

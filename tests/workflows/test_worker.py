@@ -104,6 +104,14 @@ def test_the_paper_of_a_worker_ends_with_his_own_signature_and_that_of_an_office
         assert "长安区总工会（盖章）" in last_box(told, officer, on_behalf.case_id, handed.sequence), handed.name
 
 
+def test_a_task_is_not_called_that_of_its_post_s_holder_who_must_stand_aside(told):
+    case_id = case_of(told, told.actor(ONE))
+    entered, colleague = told.actor("city_reviewer@130100"), told.actor("city_reviewer@130100#2")
+    (seen,), (free,) = (told.service.cases.case(one, case_id).tasks for one in (entered, colleague))
+    assert (seen.mine, seen.aside) == (False, True)
+    assert (free.mine, free.aside) == (True, False)
+
+
 def test_a_task_that_is_for_one_person_alone_is_not_there_to_be_claimed(told):
     officer = told.actor("county_officer@130102")
     receipt = filed_by(told, officer)
