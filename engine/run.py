@@ -50,8 +50,12 @@ class Run:
 
     def finished(self) -> Outcome:
         """Run everything that needs nobody, and close the run: what was opened and closed, and the state to store."""
+        self.instance.run()
+        return self.closed()
+
+    def closed(self) -> Outcome:
+        """The same without running on."""
         instance = self.instance
-        instance.run()
         opened = self._opened()
         return Outcome(
             state=spiff.save(instance, self.variables),

@@ -82,7 +82,7 @@ def fire(
 
 
 def recount(definition: Definition, state: bytes, number: int, element: str, now: datetime, ask: Ask) -> Outcome:
-    """Reckon a time anew that the working calendar gave, by what it answers now.
+    """Reckon a time anew that the working calendar gave, by what it answers now; nothing else happens to the case.
 
     What else the time rests on is what was known when the case began to wait for it. Raises NotWaiting.
     """
@@ -93,7 +93,7 @@ def recount(definition: Definition, state: bytes, number: int, element: str, now
         raise NotWaiting()
     with _spoken():
         run.instance.events.recount(place, run.instance.events.element(place, element))
-        return run.finished()
+        return run.closed()
 
 
 def call_off(definition: Definition, state: bytes, told: Mapping[str, Any], now: datetime, ask: Ask) -> Outcome | None:

@@ -36,6 +36,12 @@ _FINISH = Prepared(
     .where(tasks.c.case_id == bindparam("b_case"), tasks.c.number == bindparam("b_number"))
     .values({name: bindparam(name) for name in _DONE})
 )
+_DUE = ("due_at", "due_key", "warn_at")
+_SET_DUE = Prepared(
+    update(tasks)
+    .where(tasks.c.case_id == bindparam("b_case"), tasks.c.number == bindparam("b_number"))
+    .values({name: bindparam(name) for name in _DUE})
+)
 _COUNTED = (
     update(sequences)
     .where(sequences.c.name == bindparam("b_name"))
@@ -67,6 +73,15 @@ def _actors(count: int) -> Prepared:
 def lock(connection: Connection, case_id: int) -> Row | None:
     """The case, locked against every other writer until the transaction ends (SQLite holds its write lock anyway)."""
     return _LOCKED.one(connection, {"case_id": case_id})
+
+
+def lock_all(connection: Connection) -> None:
+    """Let nobody else begin or change any case until the transaction ends, and see all that was done before.
+
+    On PostgreSQL it waits for every act under way, each of which holds its case or its series; SQLite has one writer.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("LOCK TABLE sequences, cases IN EXCLUSIVE MODE")
 
 
 def get(connection: Connection, case_id: int) -> Row | None:
@@ -148,8 +163,7 @@ def finish_task(connection: Connection, case_id: int, number: int, values: Row) 
 
 def set_due(connection: Connection, case_id: int, number: int, values: Row) -> None:
     """Write when a task is due now."""
-    query = update(tasks).where(tasks.c.case_id == case_id, tasks.c.number == number)
-    connection.execute(query.values(**values))
+    _SET_DUE.write(connection, {"b_case": case_id, "b_number": number, **values})
 
 
 def claim(connection: Connection, case_id: int, number: int, user_id: int | None, name: str | None) -> None:

@@ -38,6 +38,8 @@ _OF_TASK = and_(deadlines.c.case_id == bindparam("b_case"), deadlines.c.number =
 # Literals, not parameters: only then does SQLite use the index of those that run.
 RUNS = deadlines.c.status.in_([literal_column("'open'"), literal_column("'passed'")])
 _ADD = Prepared(insert(deadlines).values({column.name: bindparam(column.name) for column in deadlines.c}))
+_CHANGED = ("extra", "pauses", "status", "due_at", "warn_at", "calendar", "provisional", "ledger")
+_CHANGE = Prepared(update(deadlines).where(_OF_TASK).values({name: bindparam(name) for name in _CHANGED}))
 _CLOSE = Prepared(
     update(deadlines)
     .where(_OF_TASK, deadlines.c.status.in_([literal_column("'open'"), literal_column("'passed'")]))
@@ -84,10 +86,10 @@ def running(connection: Connection) -> list[Row]:
     return [dict(row) for row in connection.execute(found).mappings()]
 
 
-def change(connection: Connection, case_id: int, number: int, values: Row) -> None:
+def change(connection: Connection, row: Row, **values: Any) -> None:
     """Write what was reckoned anew, or a status."""
-    found = update(deadlines).where(deadlines.c.case_id == case_id, deadlines.c.number == number)
-    connection.execute(found.values(**values))
+    place = {"b_case": row["case_id"], "b_number": row["number"]}
+    _CHANGE.write(connection, {name: row[name] for name in _CHANGED} | values | place)
 
 
 def is_over(due_at: datetime, now: datetime) -> bool:

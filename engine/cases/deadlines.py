@@ -67,7 +67,7 @@ class Deadlines(Acts):
         said = {"task": task["number"], "element": task["element"], "due_at": utc_text(row["due_at"])}
         said |= {"told": sorted(holders | above), "status": "passed" if name == "deadline_passed" else row["status"]}
         note(connection, case, {"name": name, "at": now, "data": said, **SYSTEM})
-        deadlines.change(connection, case["id"], task["number"], {"status": said["status"]})
+        deadlines.change(connection, row, status=said["status"])
 
     def _holders(self, connection: Connection, task: Row, now: datetime) -> set[int]:
         """Who has the task: whoever claimed it, else everybody who may."""
@@ -207,7 +207,7 @@ class Deadlines(Acts):
         values = {name: said[name] for name in ("extra", "pauses") if name in said}
         values |= {"due_at": fresh.due_at, "warn_at": fresh.warn_at, "status": status}
         values |= {name: told[name] for name in ("calendar", "provisional", "ledger")}
-        deadlines.change(connection, case["id"], row["number"], values)
+        deadlines.change(connection, row, **values)
         rows.set_due(connection, case["id"], row["number"], due_values(told))
         deadlines.reschedule(connection, {**row, **values}, case["revision"] + 1, now)
 

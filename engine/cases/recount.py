@@ -61,7 +61,11 @@ class Recount(Deadlines):
         return [line for _, line in sorted(lines, key=lambda one: one[0])]
 
     def follow(self, connection: Connection, change: Change) -> None:
-        """Reckon what runs under a changed calendar anew, in its own transaction; an event for each that moves."""
+        """Reckon what runs under a changed calendar anew, in its own transaction; an event for each that moves.
+
+        Whoever acts at the same time is either seen here, or waits and then sees the change.
+        """
+        rows.lock_all(connection)
         for row in _under(change, deadlines.running(connection)):
             self._follow_deadline(connection, change, row)
         for timer in _under(change, waits.counted(connection), "case_organisation_path"):

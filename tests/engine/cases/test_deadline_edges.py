@@ -175,3 +175,35 @@ def test_a_warning_longer_than_the_period_makes_it_near_from_its_first_day(tmp_p
     page = house.service.cases.running_deadlines(house.actor(PROVINCE))
     assert page.counts["near"] == 2 and house.proof(case_id) == []
     house.service.database.close()
+
+
+GATEWAY = """<bpmn:eventBasedGateway id="first" name="先到者"/>
+    <bpmn:sequenceFlow id="g1" sourceRef="first" targetRef="time_for_objections"/>
+    <bpmn:sequenceFlow id="g2" sourceRef="first" targetRef="december"/>
+    <bpmn:intermediateCatchEvent id="december" name="已到十二月" gw:nameEn="December">
+      <bpmn:conditionalEventDefinition id="d"><bpmn:condition>=today() &gt;= date("2026-12-01")</bpmn:condition>
+      </bpmn:conditionalEventDefinition>
+    </bpmn:intermediateCatchEvent>
+    <bpmn:sequenceFlow id="g3" sourceRef="december" targetRef="over_end"/>
+    <bpmn:intermediateCatchEvent id="time_for_objections\""""
+
+
+def test_a_change_of_the_calendar_moves_a_time_and_lets_nothing_else_happen(tmp_path: Path) -> None:
+    folder = tmp_path / "workflows"
+    shutil.copytree(DATA / "periods", folder)
+    process = folder / "shared_period" / "process.bpmn"
+    text = process.read_text(encoding="utf-8")
+    text = text.replace(
+        'id="f7" sourceRef="sign" targetRef="time_for_objections"', 'id="f7" sourceRef="sign" targetRef="first"'
+    )
+    text = text.replace('<bpmn:intermediateCatchEvent id="time_for_objections"', GATEWAY)
+    process.write_text(text, encoding="utf-8")
+    house = build_house(tmp_path / "house", folder)
+    case_id = house.start(ASKER, "shared_period", "130102", {}).case_id
+    for login in (CITY, PROVINCE, CITY):
+        house.complete(login, case_id, "done")
+    at(house, 12, 1, look=False)
+    close_offices(house, date(2026, 11, 30), date(2026, 12, 1))
+    (one,) = house.service.cases.counted_times(house.actor(PROVINCE), case_id)
+    assert one.due_at.astimezone(LEGAL_ZONE).date() == date(2026, 12, 2) and house.proof(case_id) == []
+    house.service.database.close()
