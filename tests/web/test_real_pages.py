@@ -79,6 +79,13 @@ def test_an_ended_case_stands_as_the_end_of_its_diagram_is_called_and_a_list_say
     assert rows.count("初审未通过") == 1 and "chip-red" in rows
 
 
+def test_several_articles_are_told_in_the_plural(office, done):
+    address = f"/cases/{done.id}?tab=diagram"
+    assert re.search(r"依据 · 第 \d+(、\d+)+ 条", office.desk("province").get(address).text)
+    english = office.desk("province", english=True).get(address).text
+    assert re.search(r"· Articles \d+, \d+", english) and not re.search(r"Article \d+,", english)
+
+
 def test_a_record_leads_to_the_case_that_made_it(office, done):
     client = office.desk("province")
     found = re.findall(r'href="(/registers/post/[^"/.]+)"', client.get("/registers/post").text)

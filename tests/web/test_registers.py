@@ -21,6 +21,12 @@ def test_a_list_shows_stored_values_in_words():
     assert "初级岗" in page and 'href="/registers/post/130102-001"' in page
 
 
+def test_one_record_belongs_to_one_organisation_in_english_too():
+    client, _ = page_client(english=True)
+    page = client.get("/registers/post").text
+    assert ">Organisation</th>" in page and ">Organisation</label>" in page
+
+
 def test_htmx_gets_only_the_rows_of_a_register():
     client, _ = page_client()
     assert client.get("/registers/post", headers={"HX-Request": "true"}).text.strip().startswith('<section id="rows"')
