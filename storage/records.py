@@ -68,7 +68,6 @@ def versions(connection: Connection, register: str, number: str) -> list[Row]:
         select(
             records,
             cases.c.number.label("case_number"),
-            cases.c.organisation_path.label("from"),
             events.c.actor_name,
             events.c.hash.label("event_hash"),
         )  # fmt: skip
