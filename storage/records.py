@@ -70,7 +70,7 @@ def versions(connection: Connection, register: str, number: str) -> list[Row]:
             cases.c.number.label("case_number"),
             events.c.actor_name,
             events.c.hash.label("event_hash"),
-        )  # fmt: skip
+        )
         .join(cases, cases.c.id == records.c.case_id)
         .join(events, and_(events.c.case_id == records.c.case_id, events.c.seq == records.c.event_seq))
         .where(_is(register, number))
