@@ -15,7 +15,7 @@ from importlib import import_module
 
 from tests.site import ROOT
 
-PARTS = ("feel", "definitions", "payloads", "crashes", "walks")
+PARTS = ("feel", "definitions", "payloads", "crashes", "walks", "deadlines")
 PROPERTIES = "properties"
 
 
