@@ -87,6 +87,16 @@ class Told:
     fixed: datetime | None = None  # a time that follows no calendar
     proved: list[Any] = field(default_factory=list)  # its rows when they were last rebuilt from the events
 
+    def awaited(self, works: Works) -> datetime | None:
+        """When the time is due that it waits for."""
+        return self.fixed if self.counted is None else end_of(counted_days(self.counted, 5, (), works)[-1])
+
+    def come(self, now: datetime, works: Works) -> None:
+        """What is due happens, and is waited for no more."""
+        due = self.awaited(works)
+        if due is not None and due <= now:
+            self.fixed = self.counted = None
+
     def spans(self) -> list[Span]:
         found = []
         for start, until, resumed in self.pauses:
@@ -180,9 +190,7 @@ def _asleep(kept: Stored, one: Told) -> list[dict[str, Any]]:
 
 def _times(kept: Stored, one: Told, days: Days, now: datetime, settled: bool) -> Iterator[str]:
     found = [job["run_at"] for job in _asleep(kept, one) if job["kind"] == "happen"]
-    due = one.fixed
-    if one.counted is not None:
-        due = end_of(counted_days(one.counted, 5, (), days.works(one.path))[-1])
+    due = one.awaited(days.works(one.path))
     must = [] if due is None or (settled and due <= now) else [due]
     if found != must:
         yield f"times are {found}, must be {must}"

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -35,7 +35,7 @@ PROVINCE, OPERATOR = "province", "operator"
 TWIN = {"shijiazhuang": "shijiazhuang2", PROVINCE: "province2"}  # others who hold the same role
 PAPER, WRONG = Upload("决定.pdf", b"%PDF-1.7 order"), Upload("决定.pdf", b"MZ no paper")
 OUTCOME = {"answer_in_time": "answered"}
-BEGINNINGS = (timedelta(), timedelta(days=21), timedelta(days=56))
+BEGINNINGS = (0, 21, 56)  # days after the first of all houses
 
 
 class Nothing(Refusal):
@@ -69,8 +69,7 @@ class Walk:
                     self.settle()
             self.still = False
             lines = [*self.safely(self.start if step < AT_FIRST else self.chance.choice(acts))]
-            if self.settled:  # what is due at once by this act
-                self.settle()
+            self.settled = self.settled and self.settle()  # what is due at once by this act
             lines += oracle.wrong(self.house, self.told, self.days, settled=self.settled)
             if lines:
                 return [*lines, *self.trail[-8:]]
@@ -174,25 +173,20 @@ class Walk:
 
     def midnight(self) -> str:
         """To half a second before or after a day ends: the last second belongs to the day."""
-        tomorrow = (self.house.clock.now().astimezone(LEGAL_ZONE) + timedelta(days=1)).date()
-        night = datetime.combine(tomorrow, datetime.min.time(), LEGAL_ZONE).astimezone(UTC)
-        self.house.clock.at = night + timedelta(seconds=self.chance.choice([-0.5, 0, 0.5]))
+        night = oracle.end_of(self.house.clock.now().astimezone(LEGAL_ZONE).date()) + oracle.SECOND
+        self.house.clock.at = max(self.house.clock.at, night + timedelta(seconds=self.chance.choice([-0.5, 0, 0.5])))
         self.settle()
         self.still = True  # the next act is done at that very moment
         return "done"
 
-    def settle(self) -> None:
+    def settle(self) -> bool:
         """Let the worker run everything that is due."""
         while self.house.service.worker.run_due():
             pass
         self.settled = True
-        now = self.house.clock.now()
         for one in self.told:
-            works = self.days.works(one.path)
-            if one.fixed is not None and one.fixed <= now:
-                one.fixed = None
-            if one.counted is not None and oracle.end_of(oracle.counted_days(one.counted, 5, (), works)[-1]) <= now:
-                one.counted = None
+            one.come(self.house.clock.now(), self.days.works(one.path))
+        return True
 
     def close(self) -> str:
         first = self.house.clock.now().astimezone(LEGAL_ZONE).date() + timedelta(days=self.chance.randint(-6, 14))
@@ -273,7 +267,7 @@ class Walk:
 
 def walk(house: House, chance: Random, steps: int = STEPS) -> tuple[list[str], Counter[str]]:
     """One walk in a house of its own; everything that is wrong, and how the acts went."""
-    house.clock.move(days=chance.choice(BEGINNINGS).days)
+    house.clock.move(days=chance.choice(BEGINNINGS))
     made = Walk(house, chance)
     return made.run(steps), made.outcomes
 
