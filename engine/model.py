@@ -66,6 +66,7 @@ class Message:
     to: int
     title: str
     text: str
+    shows_case: bool = True  # it is about the case, so who gets it may read that
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,8 @@ def _tell(connection: Connection, job: Job, cases: Cases, clock: Clock) -> None:
     """Put a message into a person's box."""
     payload = job["payload"]
     row = {"job_id": job["id"], "user_id": payload["user"], "title": payload["title"], "text": payload["text"]}
-    jobs.send(connection, {**row, "case_id": job["case_id"], "sent_at": clock.now()})
+    case_id = job["case_id"] if payload.get("shows_case", True) else None
+    jobs.send(connection, {**row, "case_id": case_id, "sent_at": clock.now()})
 
 
 def _happen(connection: Connection, job: Job, cases: Cases, clock: Clock) -> None:

@@ -39,6 +39,14 @@ def add(connection: Connection, row: Row) -> None:
     _ADD.write(connection, {**_FRESH, **row})
 
 
+def tell(
+    connection: Connection, place: Row, now: datetime, user: int, title: str, text: str, shows_case: bool = True
+) -> None:
+    """Queue a message to a person. ``place``: case and event; who is told of a case may read it unless it is hidden."""
+    payload = {"user": user, "title": title, "text": text} | ({} if shows_case else {"shows_case": False})
+    add(connection, {**place, "kind": "message", "payload": payload, "run_at": now})
+
+
 def due(connection: Connection, now: datetime, after: Place | None = None, limit: int = 100) -> list[Place]:
     """The next jobs whose time has come, behind ``after``, in the order in which they were due."""
     query = select(jobs.c.run_at, jobs.c.id).where(

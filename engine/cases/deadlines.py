@@ -61,9 +61,8 @@ class Deadlines(Acts):
         due = row["due_at"].astimezone(LEGAL_ZONE)
         text = f"{case['number']} {case['title']}，应于{due.year}年{due.month}月{due.day}日办结"
         for user in sorted(holders | above):
-            payload = {"user": user, "title": f"“{task['name_zh']}”{what}", "text": text}
             place = {"case_id": case["id"], "event_seq": case["revision"] + 1}
-            jobs.add(connection, {"kind": "message", "payload": payload, "run_at": now, **place})
+            jobs.tell(connection, place, now, user, f"“{task['name_zh']}”{what}", text)
         said = {"task": task["number"], "element": task["element"], "due_at": utc_text(row["due_at"])}
         said |= {"told": sorted(holders | above), "status": "passed" if name == "deadline_passed" else row["status"]}
         note(connection, case, {"name": name, "at": now, "data": said, **SYSTEM})
@@ -213,7 +212,15 @@ class Deadlines(Acts):
 
 
 def paused_days(calendar: Calendar, pauses: Iterable[Mapping[str, str]]) -> int:
-    """Working days that pauses leave out: the first day of each is left out whole."""
-    spans = [(datetime.fromisoformat(one["from"]), one.get("resumed_at") or one["until"]) for one in pauses]
-    day = timedelta(days=1)
-    return sum(calendar.working_days_left(start - day, datetime.fromisoformat(end)) for start, end in spans)
+    """Working days that pauses, in the order of time, leave out: every day that one touches, and each day once."""
+    total, through = 0, date.min
+    for one in pauses:
+        first, last = (_day(one["from"]), _day(one.get("resumed_at") or one["until"]))
+        before = max(through, first - timedelta(days=1))
+        if last > before:
+            total, through = total + calendar.working_days_between(before, last), last
+    return total
+
+
+def _day(text: str) -> date:
+    return datetime.fromisoformat(text).astimezone(LEGAL_ZONE).date()

@@ -83,6 +83,5 @@ class Endings(Base):
             row = {"case_id": case_id, "act": "call_off", "code": failure.code, "actor_id": actor.user_id, **texts}
             jobs.add_incident(connection, {**row, "opened_at": now})
         title = f"事项 {case['number']} 因故障已被系统管理员终止"
-        payload = {"user": case["starter_id"], "title": title, "text": reason}
         place = {"case_id": case_id, "event_seq": case["revision"] + 1}
-        jobs.add(connection, {"kind": "message", "payload": payload, "run_at": now, **place})
+        jobs.tell(connection, place, now, case["starter_id"], title, reason)

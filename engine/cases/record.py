@@ -99,12 +99,11 @@ def write_outcome(
     for file in outcome.files:
         by = {"added_by": event["actor_id"], "added_name": event["actor_name"], "added_at": now}
         rows.add_attachment(connection, {"case_id": case["id"], "event_seq": revision, **asdict(file), **by})
-    beside = {"case_id": case["id"], "event_seq": revision, "run_at": now}
-    for message in outcome.messages:
-        payload = {"user": message.to, "title": message.title, "text": message.text}
-        jobs.add(connection, {"kind": "message", "payload": payload, **beside})
+    beside = {"case_id": case["id"], "event_seq": revision}
+    for one in outcome.messages:
+        jobs.tell(connection, beside, now, one.to, one.title, one.text, one.shows_case)
     for thrown in outcome.thrown:
-        jobs.add(connection, {"kind": "throw", "payload": asdict(thrown), **beside})
+        jobs.add(connection, {"kind": "throw", "payload": asdict(thrown), "run_at": now, **beside})
 
 
 def _write_waits(connection: Connection, case_id: int, revision: int, outcome: Outcome) -> None:

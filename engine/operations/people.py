@@ -27,10 +27,16 @@ def _notify(scene: Scene, to: str, title: str, text: str) -> dict[str, Any]:
     Parameter("logins", "list", ("账号", "Logins")),
     _TITLE,
     _TEXT,
+    Parameter("shows_case", "any", ("可以查看事项", "May read the case"), required=False),
 )
-def _people(scene: Scene, logins: list[str], title: str, text: str) -> dict[str, Any]:
-    """Tell each of them once; who was told of a case may read it. The answer: who has an account and was told."""
+def _people(scene: Scene, logins: list[str], title: str, text: str, shows_case: bool | None = None) -> dict[str, Any]:
+    """Tell each of them once. The answer: who has an account and was told.
+
+    Who was told of a case may read it, unless ``shows_case`` is false: then the message stands alone, as when one case
+    is about many people and each may know of himself only.
+    """
     found = [accounts.user_by_login(scene.connection, login) for login in dict.fromkeys(filter(None, logins))]
     told = [row for row in found if row is not None and row["active"]]
-    messages = [{"to": row["id"], "title": title, "text": text} for row in told]
+    shown = {} if shows_case in (None, True) else {"shows_case": False}
+    messages = [{"to": row["id"], "title": title, "text": text, **shown} for row in told]
     return {"result": [row["login"] for row in told], "effects": {"messages": messages}}

@@ -149,3 +149,14 @@ def test_the_written_answer_says_what_was_decided(tmp_path):
     assert "2026年3月5日" in text
     assert not any("{{" in line for line in text)
     world.service.database.close()
+
+
+def test_who_is_told_of_his_own_result_does_not_read_those_of_his_colleagues(told):
+    told.service.worker.run_due()
+    one = told.actor(ONE)
+    boxes = told.service.cases.messages(one).rows
+    (about_the_result,) = [message for message in boxes if "评价结果已登记" in message.text[0]]
+    assert about_the_result.case_id is None
+    with pytest.raises(NotFound):
+        told.service.cases.case(one, "1")
+    assert [row.number for row in told.service.cases.inbox(one, "copied").rows] == ["SS2026-00001"]
