@@ -207,3 +207,66 @@ def test_a_change_of_the_calendar_moves_a_time_and_lets_nothing_else_happen(tmp_
     (one,) = house.service.cases.counted_times(house.actor(PROVINCE), case_id)
     assert one.due_at.astimezone(LEGAL_ZONE).date() == date(2026, 12, 2) and house.proof(case_id) == []
     house.service.database.close()
+
+
+def test_a_day_on_which_it_stood_still_twice_is_left_out_once_and_counts_once_against_the_limit(house: House) -> None:
+    case_id = answer(house)
+    task, city = house.task_of(CITY, case_id), house.actor(CITY)
+    for hour in (9, 11, 14):
+        at(house, 11, 26, hour)
+        house.service.cases.suspend(city, task, date(2026, 11, 28), Grounds("补充材料"))  # a Saturday
+        at(house, 11, 26, hour + 1)
+        house.service.cases.resume(city, task, Grounds("材料已齐"))
+    (line,) = house.service.cases.deadlines(city, case_id)
+    assert (line.due_at.astimezone(LEGAL_ZONE).date(), line.suspend_left) == (date(2026, 12, 8), 7)
+    assert house.proof(case_id) == []
+
+
+def test_a_case_keeps_the_limits_of_the_version_that_it_began_with(tmp_path: Path) -> None:
+    house = build_house(tmp_path / "house", DATA / "periods")
+    case_id = house.start(ASKER, "shared_period", "130102", {}).case_id
+    folder = tmp_path / "workflows"
+    shutil.copytree(DATA / "periods", folder)
+    process = folder / "shared_period" / "process.bpmn"
+    text = (
+        process.read_text(encoding="utf-8").replace('extendDays="5"', 'extendDays="0"').replace("=case.opened_at", "")
+    )
+    process.write_text(text.replace(' since=""', ""), encoding="utf-8")
+    house.service.catalog.publish(folder, house.clock.now())
+    house.service.cases.extend(house.actor(CITY), house.task_of(CITY, case_id), 5, Grounds("案情复杂"))
+    for login in (CITY, PROVINCE):
+        house.complete(login, case_id, "done")
+    newest = house.service.cases.deadlines(house.actor(CITY), case_id)[-1]
+    assert newest.extra == 5 and house.proof(case_id) == []
+    house.service.database.close()
+
+
+EACH = """<bpmn:userTask id="examine" name="审查" gw:nameEn="Examine">
+      <bpmn:multiInstanceLoopCharacteristics><bpmn:loopCardinality>=3</bpmn:loopCardinality>
+      </bpmn:multiInstanceLoopCharacteristics>"""
+
+
+@pytest.mark.parametrize(("since", "moved"), [('since="=case.opened_at"', 4), ("", 1)])
+def test_instances_of_a_task_share_a_period_only_where_the_diagram_says_since_when(
+    tmp_path: Path, since: str, moved: int
+) -> None:
+    folder = tmp_path / "workflows"
+    shutil.copytree(DATA / "periods", folder)
+    process = folder / "shared_period" / "process.bpmn"
+    text = process.read_text(encoding="utf-8").replace(' since="=case.opened_at"', f" {since}")
+    begin = text.index('<bpmn:userTask id="examine"')
+    end = text.index("</bpmn:userTask>", begin)
+    inner = text[text.index("<bpmn:extensionElements>", begin) : end]
+    loop = EACH.partition("\n")
+    text = text[:begin] + loop[0] + inner + loop[2] + text[end:]
+    process.write_text(text, encoding="utf-8")
+    house = build_house(tmp_path / "house", folder)
+    case_id = house.start(ASKER, "shared_period", "130102", {}).case_id
+    tasks = [one.id for one in house.service.cases.case(house.actor(CITY), case_id).tasks if one.mine]
+    house.service.cases.extend(house.actor(CITY), tasks[1], 2, Grounds("案情复杂"))
+    lines = house.service.cases.deadlines(house.actor(CITY), case_id)
+    assert (len(lines), sum(one.extra == 2 for one in lines)) == (4, moved) and house.proof(case_id) == []
+    house.service.cases.complete(house.actor(CITY), tasks[0], {}, "done")
+    at_end = house.service.cases.deadlines(house.actor(CITY), case_id)
+    assert [one.status for one in at_end].count("met") == 1 and house.proof(case_id) == []
+    house.service.database.close()
