@@ -100,6 +100,15 @@ def test_every_element_stands_inside_its_lane(path):
 
 
 @each_diagram
+def test_no_element_covers_the_name_of_a_lane(path):
+    drawing = Drawing(path)
+    for lane in drawing.lanes:
+        left, top, _, bottom = drawing.boxes[lane]
+        for key in drawing.nodes:
+            assert not overlap(drawing.boxes[key], (left, top, left + 30, bottom)), (key, lane)
+
+
+@each_diagram
 def test_every_element_stands_inside_its_sub_process(path):
     drawing = Drawing(path)
     for key in drawing.nodes:

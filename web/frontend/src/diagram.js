@@ -3,6 +3,7 @@
 import NavigatedViewer from "bpmn-js/lib/NavigatedViewer";
 
 const GANGWEI = "urn:gangwei:bpmn:1";
+const ENGLISH_LABEL = 56;
 const SMALLEST = 0.5;
 // Pixels around the chosen step; on a wide screen the panel lies over the right.
 const PANEL_LEAVES = { top: 60, bottom: 60, left: 60, right: window.innerWidth < 992 ? 60 : 360 };
@@ -51,8 +52,17 @@ function inPageLanguage(xml) {
   for (const node of drawn.querySelectorAll("*")) {
     const english = node.getAttributeNS(GANGWEI, "nameEn");
     if (english) node.setAttribute("name", english);
+    if (node.localName === "BPMNLabel") widen(node.firstElementChild);
   }
   return new XMLSerializer().serializeToString(drawn);
+}
+
+/** Room for an English word where the drawing has left room for Chinese. */
+function widen(bounds) {
+  const missing = ENGLISH_LABEL - Number(bounds?.getAttribute("width") ?? ENGLISH_LABEL);
+  if (missing <= 0) return;
+  bounds.setAttribute("x", String(Number(bounds.getAttribute("x")) - missing / 2));
+  bounds.setAttribute("width", String(ENGLISH_LABEL));
 }
 
 function mark(canvas, registry, id, item) {
