@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any, Final
 
 from engine import organisations, runtime
-from engine.calendar import LEGAL_ZONE
+from engine.calendar import LEGAL_ZONE, Calendar
 from engine.calendars import CalendarOf, Change
 from engine.cases.base import Row
 from engine.cases.deadlines import Deadlines
@@ -66,15 +66,16 @@ class Recount(Deadlines):
         Whoever acts at the same time is either seen here, or waits and then sees the change.
         """
         rows.lock_all(connection)
+        calendar_at = self.calendars.by_path(connection)
         for row in _under(change, deadlines.running(connection)):
-            self._follow_deadline(connection, change, row)
+            self._follow_deadline(connection, change, row, calendar_at(row["organisation_path"]))
         for timer in _under(change, waits.counted(connection), "case_organisation_path"):
-            self._follow_timer(connection, change, timer)
+            self._follow_timer(connection, change, timer, calendar_at(timer["case_organisation_path"]))
 
-    def _follow_deadline(self, connection: Connection, change: Change, row: Row) -> None:
+    def _follow_deadline(self, connection: Connection, change: Change, row: Row, calendar: Calendar) -> None:
         case = rows.lock(connection, row["case_id"])
         assert case is not None
-        fresh = reckoned(self._calendar_of(connection, case), row)
+        fresh = reckoned(calendar, row)
         same = (row["due_at"], row["ledger"], row["provisional"])  # the same days, and known as surely as before
         if (fresh.due_at, fresh.told()["ledger"], fresh.provisional) == same:
             return
@@ -82,11 +83,12 @@ class Recount(Deadlines):
         event: dict[str, Any] = {"name": "deadline_recomputed", "at": self._clock.now(), "data": {}, **SYSTEM}
         self._record(connection, case, row, event, {"proposal": change.proposal_id, **said}, fresh)
 
-    def _follow_timer(self, connection: Connection, change: Change, timer: Row) -> None:
+    def _follow_timer(self, connection: Connection, change: Change, timer: Row, calendar: Calendar) -> None:
         """What cannot be reckoned anew stays as it was, and an operator hears of it."""
         case = rows.lock(connection, timer["case_id"])
         assert case is not None
         definition, scene = self._timer_scene(connection, case)
+        scene = replace(scene, find_calendar=lambda: calendar)
         try:
             outcome, ask = _reckon(definition, case, timer, scene)
         except FAULTS as fault:
