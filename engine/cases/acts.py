@@ -20,7 +20,7 @@ from engine.cases.base import Base, Row, case_context, fields_of, parse_case_id,
 from engine.cases.ending import CANCELLED, call_off
 from engine.cases.gone import gone
 from engine.cases.record import Recorder, note, open_tasks_of, outcome_data, receipt, write_outcome
-from engine.cases.recusal import excluded, excluded_next
+from engine.cases.recusal import excluded, excluded_next, standing_aside
 from engine.catalog import Definition
 from engine.diagram import Element, Outcome
 from engine.errors import (
@@ -124,7 +124,8 @@ class Acts(Base):
             filled, consulted = self._submission(definition, element, variables, data, actor, scene, case["id"])
             submission = filled | answer
             acts = (actor.user_id, element.id, chosen.id if chosen else None)
-            ask = Recorder(replace(scene, find_excluded=partial(excluded_next, connection, case, definition, acts)))
+            aside = partial(excluded_next, connection, case, definition, acts)
+            ask = Recorder(replace(scene, find_excluded=aside))
             done = runtime.complete(definition, case["state"], task["number"], submission, now, ask)
             said = {"task": task["number"], "element": element.id, "submission": submission, "consulted": consulted}
             event = self._event("task_completed", actor, task["candidate"], now, {**said, **outcome_data(done, ask)})
@@ -137,7 +138,8 @@ class Acts(Base):
                 deadlines.close(connection, case["id"], task["number"], "late" if late else "met")
             write_outcome(connection, definition, case, event, done, chosen is not None and chosen.decides)
             rows.drop_drafts(connection, f"task:{task_id}")
-            return receipt(case, definition, done, actor, self._calendar_of(connection, case), now)
+            told = receipt(case, definition, done, actor, self._calendar_of(connection, case), now)
+            return standing_aside(told, actor.user_id, aside)
 
     def withdraw(self, actor: Actor, case_id: str, reason: str) -> Receipt:
         """Take a case back while no one has decided. Raises NotAllowed."""

@@ -30,7 +30,8 @@ def asked_of(house: House, case_id: str) -> list[str]:
 
 def test_a_colleague_is_asked_while_there_is_one(house: House) -> None:
     case_id = house.start("changan", "stand_aside", "130102", {}).case_id
-    house.complete("shijiazhuang", case_id, "recuse")
+    (next_task,) = house.complete("shijiazhuang", case_id, "recuse").opened
+    assert (next_task.mine, next_task.aside) == (False, True)
     assert asked_of(house, case_id) == ["city_reviewer@130100"]
     house.complete("shijiazhuang2", case_id, "recuse")
     assert asked_of(house, case_id) == ["province_approver@130000"]
