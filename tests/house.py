@@ -13,6 +13,7 @@ from typing import Any
 
 from engine import accounts, demo_people, replay, schema
 from engine.accounts import Actor
+from engine.calendar import LEGAL_ZONE
 from engine.service import Service, open_service
 from engine.views import Receipt
 from storage import accounts as account_rows
@@ -81,6 +82,12 @@ class House:
     def complete(self, login: str, case_id: str, outcome: str, **data: Any) -> Receipt:
         self.clock.move(minutes=1)
         return self.service.cases.complete(self.actor(login), self.task_of(login, case_id), data, outcome)
+
+    def at(self, month: int, day: int, hour: int = 9, year: int = 2026) -> None:
+        """Move the clock to an hour in Shijiazhuang and let everything due run."""
+        self.clock.at = datetime(year, month, day, hour, tzinfo=LEGAL_ZONE).astimezone(UTC)
+        while self.service.worker.run_due():
+            pass
 
     def proof(self, case_id: str) -> list[str]:
         """What differs between the stored case and the one rebuilt from its events."""

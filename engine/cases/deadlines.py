@@ -111,8 +111,7 @@ class Deadlines(Acts):
             if paused_days(calendar, pauses) > declared.suspend_days:
                 limit = (f"最多中止{declared.suspend_days}个工作日", f"at most {declared.suspend_days} working days")
                 raise BadInput(field=("中止至", "until"), reason=limit)
-            name = "deadline_suspended"
-            self._change(connection, actor, case, task, row, name, grounds, pauses=pauses)
+            self._change(connection, actor, case, task, row, "deadline_suspended", grounds, pauses=pauses)
 
     def resume(self, actor: Actor, task_id: str, grounds: Grounds) -> None:
         """Let a suspended deadline run on from now. Raises NotAllowed, TaskNotOpen, Conflict."""
@@ -122,8 +121,7 @@ class Deadlines(Acts):
                 raise NotAllowed(act=_RESUME, reason=("期限没有中止", "it is not suspended"))
             *before, last = row["pauses"]
             pauses = [*before, {**last, "resumed_at": utc_text(now)}]
-            name = "deadline_resumed"
-            self._change(connection, actor, case, task, row, name, grounds, pauses=pauses)
+            self._change(connection, actor, case, task, row, "deadline_resumed", grounds, pauses=pauses)
 
     def extend(self, actor: Actor, task_id: str, days: int, grounds: Grounds) -> None:
         """Grant further working days, at most so many as the diagram allows in all.
@@ -137,8 +135,7 @@ class Deadlines(Acts):
                 limit = (f"还可延长{left}个工作日", f"{left} more working days may be granted")
                 raise BadInput(field=("延长天数", "days"), reason=limit)
             extra = row["extra"] + days
-            name = "deadline_extended"
-            self._change(connection, actor, case, task, row, name, grounds, extra=extra)
+            self._change(connection, actor, case, task, row, "deadline_extended", grounds, extra=extra)
 
     def _running(
         self, connection: Connection, actor: Actor, task_id: str, *, lock: bool = False
@@ -187,12 +184,12 @@ class Deadlines(Acts):
         calendar, now = self._calendar_of(connection, case), self._clock.now()
         role = task["candidate"] if task["candidate"] in actor.candidates else ""
         for one in [row, *others]:
-            stands = rows.lock(connection, case["id"])
-            assert stands is not None
+            current = rows.lock(connection, case["id"])  # each event moves it on
+            assert current is not None
             event = self._event(name, actor, role, now, {})
-            if one is row and "file" in said:
-                enter(connection, stands, event, said["file"])
-            self._record(connection, stands, one, event, {**said, **facts}, reckoned(calendar, {**one, **facts}))
+            if "file" in said:
+                enter(connection, current, event, said["file"])
+            self._record(connection, current, one, event, {**said, **facts}, reckoned(calendar, {**one, **facts}))
             said.pop("file", None)  # it came with the first of the events
 
     def _record(

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime
+from datetime import date
 from io import BytesIO
 
 import pytest
 
-from engine.calendar import LEGAL_ZONE, Calendar
+from engine.calendar import Calendar
 from engine.calendars import Change
 from tests.house import ROOT, build_house
 from tests.web.office import Office
@@ -24,12 +24,6 @@ class AnswerOffice(Office):
     def asked(self) -> str:
         """A case begun now; on Monday, 23 November 2026 its answer falls due on 7 December."""
         return self.house.start(ASKER, "answer_in_time", "130102", {}).case_id
-
-    def at(self, month: int, day: int, hour: int = 9) -> None:
-        """Move the clock to an hour in Shijiazhuang and let everything due run."""
-        self.house.clock.at = datetime(2026, month, day, hour, tzinfo=LEGAL_ZONE).astimezone(UTC)
-        while self.house.service.worker.run_due():
-            pass
 
     def tab(self, case_id: str, login: str = HOLDER, english: bool = False) -> str:
         answer = self.desk(login, english).get(f"/cases/{case_id}?tab=deadlines")
@@ -86,7 +80,7 @@ def test_a_stranger_finds_no_ledger_and_no_act(office):
 ])  # fmt: skip
 def test_how_a_running_deadline_stands_is_told_by_word_shape_and_colour(office, month, day, words, icon):
     case_id = office.asked()
-    office.at(month, day)
+    office.house.at(month, day)
     chip = re.search(r'<summary>.*?<span class="chip chip-(\w+)">(.*?)</span>', office.tab(case_id), re.S)
     assert chip and words in chip[2] and f"#{icon}" in chip[2]
 
@@ -94,10 +88,10 @@ def test_how_a_running_deadline_stands_is_told_by_word_shape_and_colour(office, 
 def test_an_answer_in_time_and_a_late_one_are_told_apart_with_who_gave_it(office):
     early, late = office.asked(), office.asked()
     office.house.complete(HOLDER, early, "answered")
-    office.at(12, 9)
+    office.house.at(12, 9)
     office.house.complete(HOLDER, late, "answered")
     assert "按时办结" in office.tab(early) and "逾期办结" in office.tab(late)
-    office.at(12, 18)
+    office.house.at(12, 18)
     assert "石家庄市审核员 <time" in office.tab(late) and "逾期 2 个工作日办结" in office.tab(late)
     assert "Done 2 working days late" in office.tab(late, english=True)
     assert 'class="deadline-left' not in office.tab(early)
@@ -105,7 +99,7 @@ def test_an_answer_in_time_and_a_late_one_are_told_apart_with_who_gave_it(office
 
 def test_a_suspension_is_recorded_with_limit_reason_and_article_and_shown_day_by_day(office):
     case_id = office.asked()
-    office.at(11, 26)
+    office.house.at(11, 26)
     answer = office.send(case_id, "suspend", until="2026-12-02", reason="申请人补充材料", article="28")
     assert answer.status_code == 303 and answer.location.endswith(f"#deadline-{office.task(case_id)}")
     page = office.tab(case_id, ASKER)
@@ -119,11 +113,11 @@ def test_a_suspension_is_recorded_with_limit_reason_and_article_and_shown_day_by
 
 def test_a_suspended_deadline_offers_to_resume_and_no_second_suspension(office):
     case_id = office.asked()
-    office.at(11, 26)
+    office.house.at(11, 26)
     office.send(case_id, "suspend", until="2026-12-02", reason="补充材料")
     page = office.tab(case_id)
     assert "/resume" in page and "/suspend" not in page
-    office.at(11, 27)
+    office.house.at(11, 27)
     assert office.send(case_id, "resume", reason="材料已齐").status_code == 303
     page = office.tab(case_id)
     assert "（提前恢复）" in page and "材料已齐" in page and '应办结日</span><strong class="number">2026-12-09' in page
@@ -216,7 +210,7 @@ def test_a_program_is_told_by_problem_details(office):
 
 
 def test_a_day_of_an_unannounced_year_makes_the_deadline_provisional(office):
-    office.at(12, 21)
+    office.house.at(12, 21)
     page = office.tab(office.asked())
     assert "暂定" in page and "公布并生效后自动重新计算" in page
     assert "暂定" in office.desk(HOLDER).get("/deadlines").text
@@ -240,7 +234,7 @@ def test_the_task_and_the_course_of_the_case_lead_to_the_ledger(office):
     task = office.task(case_id)
     ledger = f'href="/cases/{case_id}?tab=deadlines#deadline-{task}"'
     assert office.desk(HOLDER).get(f"/tasks/{task}").text.count(ledger) == 2
-    office.at(12, 8)
+    office.house.at(12, 8)
     told = office.desk(ASKER).get(f"/cases/{case_id}").text
     assert "“书面答复”已经逾期" in told and told.count(ledger) == 3  # reminded, late, and the open task
 
@@ -252,7 +246,7 @@ def test_a_case_without_deadlines_says_so_and_who_has_no_business_has_no_list(of
 
 def test_the_pages_speak_english(office):
     case_id = office.asked()
-    office.at(11, 26)
+    office.house.at(11, 26)
     office.send(case_id, "suspend", until="2026-12-02", reason="wait for papers", article="28")
     page = office.tab(case_id, english=True)
     for words in ("Suspended", "8 working days left", "Day of receipt, not counted", "Article 28", "Working day 10"):

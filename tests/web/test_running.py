@@ -20,7 +20,7 @@ def office(tmp_path):
 
 def test_a_suspension_is_shown_by_shape_and_word_in_the_inbox_and_on_the_task(office):
     case_id = office.asked()
-    office.at(12, 4)
+    office.house.at(12, 4)
     assert "chip-amber" in office.desk(HOLDER).get("/tasks").text
     office.send(case_id, "suspend", until="2026-12-11", reason="等待补充材料")
     for address in ("/tasks", "/tasks?due=suspended", f"/tasks/{office.task(case_id)}"):
@@ -32,9 +32,9 @@ def test_a_suspension_is_shown_by_shape_and_word_in_the_inbox_and_on_the_task(of
 
 def test_the_list_shows_the_late_ones_first_can_be_narrowed_and_is_counted_in_the_navigation(office):
     late = office.asked()
-    office.at(11, 30)
+    office.house.at(11, 30)
     near = office.asked()
-    office.at(12, 9)
+    office.house.at(12, 9)
     fresh = office.asked()
     client = office.desk(ABOVE)
     page = client.get("/deadlines").text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -51,13 +51,6 @@ def names(house: House, case_id: str) -> list[str]:
         return [event["name"] for event in events.of_case(connection, int(case_id))]
 
 
-def at(house: House, year: int, month: int, day: int, hour: int = 9) -> None:
-    """Move the clock to an hour in Shijiazhuang and let everything due run."""
-    house.clock.at = datetime(year, month, day, hour, tzinfo=LEGAL_ZONE).astimezone(UTC)
-    while house.service.worker.run_due():
-        pass
-
-
 def due_day(house: House, task: str) -> date:
     return row_of(house, task)["due_at"].astimezone(LEGAL_ZONE).date()
 
@@ -73,13 +66,13 @@ def test_the_ledger_tells_every_day_counted_or_not(house: House) -> None:
 def test_the_holder_is_reminded_and_the_lateness_told_upwards_while_the_task_stays_open(house: House) -> None:
     case_id = asked(house)
     task = task_of(case_id, house)
-    at(house, 2026, 12, 1)
+    house.at(12, 1)
     assert told(house, HOLDER) == []
-    at(house, 2026, 12, 2)
+    house.at(12, 2)
     (warned,) = told(house, HOLDER)
     assert "快到期" in warned and warned.endswith("应于2026年12月7日办结")
     assert row_of(house, task)["status"] == "open"
-    at(house, 2026, 12, 8)
+    house.at(12, 8)
     assert row_of(house, task)["status"] == "passed"
     assert "已逾期" in told(house, ABOVE)[0]
     assert names(house, case_id) == ["case_started", "deadline_warned", "deadline_passed"]
@@ -91,7 +84,7 @@ def test_an_answer_after_the_day_is_recorded_as_late_and_one_before_as_met(house
     early, late = asked(house), asked(house)
     tasks = {case_id: task_of(case_id, house) for case_id in (early, late)}
     house.complete(HOLDER, early, "answered")
-    at(house, 2026, 12, 9)
+    house.at(12, 9)
     house.complete(HOLDER, late, "answered")
     assert [row_of(house, tasks[one])["status"] for one in (early, late)] == ["met", "late"]
     assert "deadline_warned" not in names(house, early)
@@ -100,9 +93,9 @@ def test_an_answer_after_the_day_is_recorded_as_late_and_one_before_as_met(house
 
 def test_how_late_an_answer_was_stays_as_it_was_on_its_day(house: House) -> None:
     case_id = asked(house)
-    at(house, 2026, 12, 9)
+    house.at(12, 9)
     house.complete(HOLDER, case_id, "answered")
-    at(house, 2026, 12, 18)
+    house.at(12, 18)
     (line,) = house.service.cases.deadlines(house.actor(ASKER), case_id)
     assert (line.status, line.days_left) == ("late", -2)
 
@@ -110,7 +103,7 @@ def test_how_late_an_answer_was_stays_as_it_was_on_its_day(house: House) -> None
 def test_a_suspension_moves_the_day_and_is_over_at_its_limit(house: House) -> None:
     case_id = asked(house)
     task = task_of(case_id, house)
-    at(house, 2026, 11, 26)
+    house.at(11, 26)
     house.service.cases.suspend(house.actor(HOLDER), task, date(2026, 12, 2), Grounds("补充材料", "28"))
     assert due_day(house, task) == date(2026, 12, 14)
     skipped = {day: zh for day, is_counted, zh, _ in row_of(house, task)["ledger"] if not is_counted}
@@ -123,9 +116,9 @@ def test_a_suspension_moves_the_day_and_is_over_at_its_limit(house: House) -> No
 def test_a_suspension_that_ends_early_gives_its_days_back(house: House) -> None:
     case_id = asked(house)
     task = task_of(case_id, house)
-    at(house, 2026, 11, 26)
+    house.at(11, 26)
     house.service.cases.suspend(house.actor(HOLDER), task, date(2026, 12, 2), Grounds("补充材料"))
-    at(house, 2026, 11, 27)
+    house.at(11, 27)
     house.service.cases.resume(house.actor(HOLDER), task, Grounds("材料已齐"))
     assert due_day(house, task) == date(2026, 12, 9)
     assert house.proof(case_id) == []
@@ -154,10 +147,10 @@ def test_days_are_granted_up_to_what_the_diagram_allows(house: House) -> None:
 def test_a_late_task_that_is_granted_days_is_late_no_more_until_it_is_again(house: House) -> None:
     case_id = asked(house)
     task = task_of(case_id, house)
-    at(house, 2026, 12, 8)
+    house.at(12, 8)
     house.service.cases.extend(house.actor(ABOVE), task, 5, Grounds("同意延长"))
     assert row_of(house, task)["status"] == "open"
-    at(house, 2026, 12, 15)
+    house.at(12, 15)
     assert row_of(house, task)["status"] == "passed"
     assert names(house, case_id).count("deadline_passed") == 2
     assert house.proof(case_id) == []
@@ -193,7 +186,7 @@ def test_a_change_of_the_calendar_is_foreseen_then_moves_what_runs_by_an_event_a
 
 
 def test_a_notice_that_confirms_the_days_makes_a_provisional_deadline_certain(house: House) -> None:
-    at(house, 2027, 3, 1)
+    house.at(3, 1, year=2027)
     case_id = asked(house)
     task = task_of(case_id, house)
     before = row_of(house, task)
@@ -214,9 +207,9 @@ def in_force(house: Any, calendar: Calendar) -> None:
 def test_a_timer_counts_working_days_in_feel_and_the_answer_is_proved(house: House) -> None:
     case_id = asked(house)
     house.complete(HOLDER, case_id, "answered")
-    at(house, 2026, 11, 26, 12)
+    house.at(11, 26, 12)
     assert names(house, case_id)[-1] == "task_completed"
-    at(house, 2026, 11, 27)
+    house.at(11, 27)
     assert names(house, case_id)[-1] == "timer_fired"
     with house.service.database.read() as connection:
         answers = dict(events.of_case(connection, int(case_id))[1]["data"]["answers"])
@@ -241,12 +234,12 @@ def test_the_case_tells_its_deadlines_and_who_may_change_them(house: House) -> N
 
 def test_running_deadlines_are_listed_for_whoever_sees_the_cases_the_first_due_first(house: House) -> None:
     first = asked(house)
-    at(house, 2026, 11, 24)
+    house.at(11, 24)
     second = asked(house)
     listed = house.service.cases.running_deadlines(house.actor(ABOVE)).rows
     assert [one.case_id for one in listed] == [first, second]
     assert not house.service.cases.running_deadlines(house.actor("dingzhou")).rows
-    at(house, 2026, 12, 8)
+    house.at(12, 8)
     assert [one.late for one in house.service.cases.running_deadlines(house.actor(HOLDER)).rows] == [True, False]
     counts = {login: house.service.cases.late_deadlines(house.actor(login)) for login in (ABOVE, "dingzhou", "auditor")}
     assert counts == {ABOVE: 1, "dingzhou": 0, "auditor": 0}
@@ -254,7 +247,7 @@ def test_running_deadlines_are_listed_for_whoever_sees_the_cases_the_first_due_f
 
 def test_days_that_a_deadline_stands_still_are_not_left(house: House) -> None:
     case_id = asked(house)
-    at(house, 2026, 11, 26)
+    house.at(11, 26)
     house.service.cases.suspend(
         house.actor(HOLDER), task_of(case_id, house), date(2026, 12, 2), Grounds("补充材料", "28")
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -42,13 +42,6 @@ def asked(house: House) -> str:
     return house.start(ASKER, "shared_period", "130102", {}).case_id
 
 
-def at(house: House, month: int, day: int, hour: int = 9) -> None:
-    """Move the clock to an hour in Shijiazhuang and let everything due run."""
-    house.clock.at = datetime(2026, month, day, hour, tzinfo=LEGAL_ZONE).astimezone(UTC)
-    while house.service.worker.run_due():
-        pass
-
-
 def due_days(house: House, case_id: str) -> list[str]:
     """When the deadlines of a case are due, those that run."""
     with house.service.database.read() as connection:
@@ -72,7 +65,7 @@ def waiting_for_objections(house: House) -> str:
     case_id = asked(house)
     house.complete(CITY, case_id, "done")
     house.complete(PROVINCE, case_id, "done")
-    at(house, 11, 25)
+    house.at(11, 25)
     house.complete(CITY, case_id, "done")
     assert timers(house, case_id) == ["2026-12-02"]
     return case_id
@@ -90,10 +83,10 @@ def decide(house: House, proposal: int) -> None:
 
 def test_an_act_on_a_period_holds_for_every_step_that_runs_in_it(house: House) -> None:
     case_id = asked(house)
-    at(house, 11, 26)
+    house.at(11, 26)
     house.service.cases.suspend(house.actor(CITY), house.task_of(CITY, case_id), date(2026, 12, 2), Grounds("补充材料"))
     assert due_days(house, case_id) == ["2026-12-14", "2026-12-14"]
-    at(house, 11, 27)
+    house.at(11, 27)
     house.service.cases.resume(house.actor(PROVINCE), house.task_of(PROVINCE, case_id), Grounds("材料已齐"))
     house.service.cases.extend(house.actor(CITY), house.task_of(CITY, case_id), 2, Grounds("案情复杂"))
     assert due_days(house, case_id) == ["2026-12-11", "2026-12-11"]
@@ -115,7 +108,7 @@ def test_what_was_granted_to_a_period_holds_for_its_next_step_and_counts_against
 
 def test_a_period_that_stands_still_stands_still_for_its_next_step(house: House) -> None:
     case_id = asked(house)
-    at(house, 11, 26)
+    house.at(11, 26)
     house.service.cases.suspend(house.actor(CITY), house.task_of(CITY, case_id), date(2026, 12, 2), Grounds("补充材料"))
     house.complete(CITY, case_id, "done")
     house.complete(PROVINCE, case_id, "done")
@@ -168,9 +161,9 @@ def test_a_change_of_the_calendar_is_foreseen_for_times_and_moves_them_by_an_eve
     told = log(house, case_id)[-1]
     assert told["name"] == "timer_recomputed" and told["data"]["proposal"] == closure
     assert house.proof(case_id) == []
-    at(house, 12, 3)
+    house.at(12, 3)
     assert timers(house, case_id) == ["2026-12-04"]
-    at(house, 12, 5)
+    house.at(12, 5)
     assert [one["name"] for one in log(house, case_id)][-2:] == ["timer_recomputed", "timer_fired"]
     assert house.proof(case_id) == []
 
@@ -187,11 +180,11 @@ def test_a_time_that_a_late_notice_moves_into_the_past_comes_true_at_once_and_la
     case_id = waiting_for_objections(house)
     closure = close_offices(house, "130102", date(2026, 11, 30), date(2026, 12, 1))
     decide(house, closure)
-    at(house, 12, 4)
+    house.at(12, 4)
     reopened = house.service.calendar.propose_reopening(house.actor("operator"), closure, "提前完工")
     decide(house, reopened)
     assert timers(house, case_id) == ["2026-12-02"]
-    at(house, 12, 4, 10)
+    house.at(12, 4, 10)
     fired = log(house, case_id)[-1]
     assert fired["name"] == "timer_fired" and fired["data"]["due_at"].startswith("2026-12-02")
     assert fired["at"].astimezone(LEGAL_ZONE).date() == date(2026, 12, 4)
@@ -236,7 +229,7 @@ def test_a_document_that_a_time_has_made_belongs_to_the_case_and_to_nobody(
     process.write_text(text[:begin] + RENDER + text[end:], encoding="utf-8")
     house = build_house(tmp_path / "house", folder, server=server)
     case_id = waiting_for_objections(house)
-    at(house, 12, 3)
+    house.at(12, 3)
     (file,) = house.service.cases.case(house.actor(ASKER), case_id).attachments
     assert (file.filename, file.by) == ("期满.docx", "") and house.proof(case_id) == []
     house.service.database.close()

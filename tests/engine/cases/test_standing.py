@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import event
 
-from engine.calendar import LEGAL_ZONE
 from engine.deadlines import Grounds
 from engine.errors import NotAllowed
 from engine.views import InboxFilters
@@ -32,13 +31,6 @@ def house(tmp_path: Path, server: Server | None) -> Any:
 def asked(house: House) -> str:
     """The task of a case whose answer is due in ten working days; on Monday, 23 November 2026, by 7 December."""
     return house.task_of(HOLDER, house.start(ASKER, "answer_in_time", "130102", {}).case_id)
-
-
-def at(house: House, month: int, day: int, hour: int = 9) -> None:
-    """Move the clock to an hour in Shijiazhuang and let everything due run."""
-    house.clock.at = datetime(2026, month, day, hour, tzinfo=LEGAL_ZONE).astimezone(UTC)
-    while house.service.worker.run_due():
-        pass
 
 
 def suspend(house: House, task: str, until: date) -> None:
@@ -68,17 +60,17 @@ def found(house: House, due: str) -> list[str | None]:
 
 def test_days_of_a_suspension_are_left_out_wherever_the_days_are_counted(house: House) -> None:
     task = asked(house)
-    at(house, 11, 26)
+    house.at(11, 26)
     assert standings(house, task) == {(7, False, False)}
     suspend(house, task, date(2026, 12, 2))
     assert standings(house, task) == {(8, False, True)}  # the day on which it was suspended is given back, too
-    at(house, 12, 3)
+    house.at(12, 3)
     assert standings(house, task) == {(7, False, False)}
 
 
 def test_a_deadline_that_stands_still_is_neither_near_nor_in_plenty_of_time(house: House) -> None:
     still, near, fresh = asked(house), asked(house), None
-    at(house, 12, 3)
+    house.at(12, 3)
     suspend(house, still, date(2026, 12, 7))
     fresh = asked(house)
     assert found(house, "soon") == [near]
@@ -91,7 +83,7 @@ def test_a_deadline_that_stands_still_is_neither_near_nor_in_plenty_of_time(hous
 
 def test_what_is_late_is_not_suspended_any_more_and_stays_late(house: House) -> None:
     task = asked(house)
-    at(house, 12, 9)
+    house.at(12, 9)
     with pytest.raises(NotAllowed, match="stays late"):
         suspend(house, task, date(2026, 12, 11))
     assert standings(house, task) == {(-2, True, False)}
