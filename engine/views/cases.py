@@ -56,9 +56,9 @@ class OpenTask:
     arrived_at: datetime
     waits_for: Text
     mine: bool = False  # the reader may act on it
-    aside: bool = False  # it is his post's, but he must stand aside
     claimed_by: str | None = None
     deadline: DeadlineView | None = None
+    aside: bool = False  # it is his post's, but he must stand aside
 
 
 @dataclass(frozen=True, slots=True)
