@@ -18,8 +18,9 @@ from storage.tables import attachments, cases, drafts, messages, records, sequen
 
 Row = Mapping[str, Any]
 
-_MOVING = ("status", "summary", "title", "updated_at", "revision", "head", "decided", "state", "ended_at")
-_ENDING = ("end_element", "end_zh", "end_en")
+_MOVING = (
+    "status", "summary", "title", "updated_at", "revision", "head", "decided", "state", "ended_at", "end_element",
+)  # fmt: skip
 _DONE = ("status", "completed_at", "completed_by", "outcome", "outcome_kind")
 _LATER = frozenset({"claimed_by", "claimed_name", *_DONE[1:]})  # what of a task is not known when it opens
 _CASE = select(cases).where(cases.c.id == bindparam("case_id"))
@@ -29,7 +30,7 @@ _TASK = Prepared(select(tasks).where(tasks.c.case_id == bindparam("case_id"), ta
 _ADVANCE = Prepared(
     update(cases)
     .where(cases.c.id == bindparam("b_id"), cases.c.revision == bindparam("b_revision"))
-    .values({name: bindparam(name) for name in (*_MOVING, *_ENDING)})
+    .values({name: bindparam(name) for name in _MOVING})
 )
 _FINISH = Prepared(
     update(tasks)

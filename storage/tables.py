@@ -52,8 +52,6 @@ cases = Table(
     Column("summary", String(1000), nullable=False),
     Column("status", String(20), nullable=False),  # running, completed, refused, withdrawn, cancelled
     Column("end_element", String(200)),
-    Column("end_zh", String(200)),
-    Column("end_en", String(200)),
     Column("organisation_code", String(20), nullable=False),
     Column("organisation_name", String(200), nullable=False),
     Column("organisation_path", String(200), nullable=False),

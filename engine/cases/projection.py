@@ -31,7 +31,6 @@ def _awaited(wait: Wait) -> dict[str, Any]:
 def case_values(definition: Definition, case: Row, outcome: Outcome, decides: bool, now: datetime) -> dict[str, Any]:
     """What a run makes of the row of its case. ``decides``: whether the outcome that a person chose does."""
     ended = outcome.ended_at_element is not None
-    end = definition.elements[outcome.ended_at_element].name if outcome.ended_at_element else (None, None)
     return {
         "status": status_after(definition, outcome),
         "title": outcome.title[:300] if outcome.title else case["title"] or definition.process.name[0],
@@ -39,8 +38,6 @@ def case_values(definition: Definition, case: Row, outcome: Outcome, decides: bo
         "updated_at": now,
         "ended_at": now if ended else None,
         "end_element": outcome.ended_at_element or None,
-        "end_zh": end[0],
-        "end_en": end[1],
         "decided": case["decided"] or decides,
         "state": outcome.state,
     }

@@ -118,8 +118,8 @@ def _write_waits(connection: Connection, case_id: int, revision: int, outcome: O
 
 def note(connection: Connection, case: Row, event: Mapping[str, Any], **changes: Any) -> None:
     """Append an event and move the case's revision on, with nothing else but ``changes``. Raises Conflict."""
-    kept = ("status", "title", "summary", "updated_at", "decided", "state", "ended_at")
-    values = {name: case[name] for name in (*kept, "end_element", "end_zh", "end_en")} | changes
+    kept = ("status", "title", "summary", "updated_at", "decided", "state", "ended_at", "end_element")
+    values = {name: case[name] for name in kept} | changes
     _append(connection, case, event, values)
 
 
