@@ -20,7 +20,7 @@ from engine.cases.deadlines import Deadlines
 from engine.cases.record import SYSTEM, Recorder, outcome_data, write_outcome
 from engine.catalog import Definition
 from engine.deadlines import reckoned
-from engine.errors import EngineFailed, ExpressionFailed, NoRuleMatched, NotWaiting, OperationFailed
+from engine.errors import BadInput, EngineFailed, ExpressionFailed, NoRuleMatched, NotWaiting, OperationFailed, Refusal
 from engine.feel import BudgetExceeded
 from engine.model import Outcome
 from engine.services import Scene
@@ -29,8 +29,8 @@ from storage import deadlines, jobs, waits
 from storage.database import Connection, utc_text
 
 Text = tuple[str, str]
-FAULTS: Final = (ExpressionFailed, NoRuleMatched, OperationFailed, EngineFailed, BudgetExceeded, NotWaiting)
-"""Why a time may not be reckoned anew: the diagram's fault, which must keep no notice from coming in force."""
+FAULTS: Final = (BadInput, ExpressionFailed, NoRuleMatched, OperationFailed, EngineFailed, BudgetExceeded, NotWaiting)
+"""Why something may not be reckoned anew: the diagram's fault, which must keep no notice from coming in force."""
 
 
 class Recount(Deadlines):
@@ -41,9 +41,14 @@ class Recount(Deadlines):
         lines = []
         for row in _under(change, deadlines.running(connection)):
             organisation = organisations.get(connection, row["organisation_code"])
-            fresh = reckoned(calendar_of(organisation), row).due_at
+            what = f"{row['case_number']} {row['title']}"
+            try:
+                fresh = reckoned(calendar_of(organisation), row).due_at
+            except FAULTS as fault:
+                lines.append((row["due_at"], _stays(what, fault)))
+                continue
             if fresh != row["due_at"]:
-                lines.append((row["due_at"], _line(f"{row['case_number']} {row['title']}", row["due_at"], fresh)))
+                lines.append((row["due_at"], _line(what, row["due_at"], fresh)))
         for timer in _under(change, waits.counted(connection), "case_organisation_path"):
             case = rows.get(connection, timer["case_id"])
             assert case is not None
@@ -53,8 +58,7 @@ class Recount(Deadlines):
                 scene = replace(scene, find_calendar=partial(calendar_of, scene.organisation))
                 moved = _moved(_reckon(definition, case, timer, scene)[0], timer)
             except FAULTS as fault:
-                why = (fault.message("zh"), fault.message("en"))
-                lines.append((timer["run_at"], (f"{what}：无法重新计算，{why[0]}", f"{what}: stays, {why[1]}")))
+                lines.append((timer["run_at"], _stays(what, fault)))
                 continue
             if moved is not None:
                 lines.append((timer["run_at"], _line(what, timer["run_at"], moved, definition, timer)))
@@ -63,7 +67,8 @@ class Recount(Deadlines):
     def follow(self, connection: Connection, change: Change) -> None:
         """Reckon what runs under a changed calendar anew, in its own transaction; an event for each that moves.
 
-        Whoever acts at the same time is either seen here, or waits and then sees the change.
+        What cannot be reckoned anew stays as it was, and an operator hears of it. Whoever acts at the same time is
+        either seen here, or waits and then sees the change.
         """
         rows.lock_all(connection)
         calendar_at = self.calendars.by_path(connection)
@@ -75,7 +80,11 @@ class Recount(Deadlines):
     def _follow_deadline(self, connection: Connection, change: Change, row: Row, calendar: Calendar) -> None:
         case = rows.lock(connection, row["case_id"])
         assert case is not None
-        fresh = reckoned(calendar, row)
+        try:
+            fresh = reckoned(calendar, row)
+        except FAULTS as fault:
+            self._leave(connection, case, "deadline_recomputed", fault)
+            return
         same = (row["due_at"], row["ledger"], row["provisional"])  # the same days, and known as surely as before
         if (fresh.due_at, fresh.told()["ledger"], fresh.provisional) == same:
             return
@@ -84,7 +93,6 @@ class Recount(Deadlines):
         self._record(connection, case, row, event, {"proposal": change.proposal_id, **said}, fresh)
 
     def _follow_timer(self, connection: Connection, change: Change, timer: Row, calendar: Calendar) -> None:
-        """What cannot be reckoned anew stays as it was, and an operator hears of it."""
         case = rows.lock(connection, timer["case_id"])
         assert case is not None
         definition, scene = self._timer_scene(connection, case)
@@ -92,9 +100,7 @@ class Recount(Deadlines):
         try:
             outcome, ask = _reckon(definition, case, timer, scene)
         except FAULTS as fault:
-            texts = {"message_zh": fault.message("zh"), "message_en": fault.message("en")}
-            row = {"case_id": case["id"], "act": "timer_recomputed", "code": fault.code, "actor_id": None, **texts}
-            jobs.add_incident(connection, {**row, "opened_at": scene.now})
+            self._leave(connection, case, "timer_recomputed", fault)
             return
         moved = _moved(outcome, timer)
         if moved is None:
@@ -103,6 +109,12 @@ class Recount(Deadlines):
         said |= {"before": utc_text(timer["run_at"]), "due_at": utc_text(moved)}
         event = {"name": "timer_recomputed", "at": scene.now, "data": {**said, **outcome_data(outcome, ask)}, **SYSTEM}
         write_outcome(connection, definition, case, event, outcome)
+
+    def _leave(self, connection: Connection, case: Row, act: str, fault: Refusal | BudgetExceeded) -> None:
+        """Let an operator hear of what stays as it was."""
+        texts = {"message_zh": fault.message("zh"), "message_en": fault.message("en")}
+        row = {"case_id": case["id"], "act": act, "code": fault.code, "actor_id": None, **texts}
+        jobs.add_incident(connection, {**row, "opened_at": self._clock.now()})
 
     def _timer_scene(self, connection: Connection, case: Row) -> tuple[Definition, Scene]:
         definition = self._catalog.definition(connection, case["digest"])
@@ -126,6 +138,10 @@ def _moved(outcome: Outcome, timer: Row) -> datetime | None:
 
 def _under(change: Change, found: Iterable[Row], path: str = "organisation_path") -> Iterator[Row]:
     return (row for row in found if row[path].startswith(change.path))
+
+
+def _stays(what: str, fault: Refusal | BudgetExceeded) -> Text:
+    return f"{what}：无法重新计算，{fault.message('zh')}", f"{what}: stays, {fault.message('en')}"
 
 
 def _line(

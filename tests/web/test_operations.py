@@ -11,7 +11,9 @@ from click.testing import CliRunner
 
 from engine.operating import SETTLE
 from storage import jobs
+from tests.house import ROOT, build_house
 from tests.timers.sleepers import WORKFLOWS
+from tests.web.office import Office
 from tests.web.people_site import Site
 from web.cli_jobs import jobs as jobs_command
 
@@ -139,3 +141,13 @@ def test_a_file_that_is_no_table_or_missing_is_refused_in_words(operator):
     missing = operator.post("/operations/organisations")
     assert missing.status_code == 422
     assert "请先选择文件" in missing.text
+
+
+def test_an_incident_says_in_words_what_was_being_done(tmp_path):
+    office = Office(build_house(tmp_path, ROOT / "tests" / "data" / "called_off"))
+    case_id = office.house.start("changan", "put_in_order", "130102", {}).case_id
+    assert office.desk("changan").post(f"/cases/{case_id}/withdraw", data={"reason": "坏"}).status_code == 422
+    assert office.house.service.cases.case(office.house.actor("changan"), case_id).head.status == "running"
+    page = office.desk("operator").get("/operations").text
+    assert "撤回事项 ·" in page and "case_withdrawn" not in page
+    office.house.service.database.close()

@@ -191,6 +191,19 @@ def test_a_time_that_a_late_notice_moves_into_the_past_comes_true_at_once_and_la
     assert house.proof(case_id) == []
 
 
+def test_what_cannot_be_reckoned_anew_stays_and_keeps_no_notice_from_coming_in_force(house: House) -> None:
+    timed, broken = waiting_for_objections(house), asked(house)
+    with house.service.database.write() as connection:
+        connection.exec_driver_sql(f"UPDATE deadlines SET days = 60000 WHERE case_id = {int(broken)}")
+    closure = close_offices(house, "130102", date(2026, 11, 30), date(2026, 12, 1))
+    told = [zh for zh, _ in house.service.calendar.change(house.actor(PROVINCE), closure).foreseen]
+    assert sum("无法重新计算" in line for line in told) == 2
+    decide(house, closure)
+    assert timers(house, timed) == ["2026-12-04"]
+    incidents = house.service.operating.standing(house.actor("operator")).incidents
+    assert [one.act for one in incidents] == ["deadline_recomputed"] * 2
+
+
 def test_a_moved_time_in_the_database_alone_is_found_out(house: House) -> None:
     case_id = waiting_for_objections(house)
     with house.service.database.write() as connection:
