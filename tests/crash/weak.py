@@ -42,7 +42,7 @@ def _lock() -> None:
 
 def _compare_and_set() -> None:
     """Write the next revision over whatever stands there."""
-    moved: dict[str, Any] = {name: bindparam(name) for name in (*cases._MOVING, *cases._ENDING)}
+    moved: dict[str, Any] = {name: bindparam(name) for name in cases._MOVING}
     cases._ADVANCE = Prepared(update(case_table).where(case_table.c.id == bindparam("b_id")).values(moved))
 
 
