@@ -13,7 +13,8 @@ from datetime import datetime
 from itertools import groupby
 
 from engine.calendar import LEGAL_ZONE
-from engine.views import FieldView, Text
+from engine.document_words import STATUS, WORDS
+from engine.views import FieldView
 from engine.word import WIDTH, Cell, Grid, Line, Properties, Sheet
 
 COLUMNS = (3.0, WIDTH / 2 - 3.0, 3.0, WIDTH / 2 - 3.0)  # label, value, label, value
@@ -23,43 +24,8 @@ SHORT = 22  # half-width characters of a value that shares its row with another
 TORN = 300  # half-width characters from which a row may run over the end of a page
 MARK = "※"
 
-_WORDS: dict[str, Text] = {
-    "matter": ("事项名称", "Matter"),
-    "number": ("编号", "Number"),
-    "status": ("事项状态", "Status"),
-    "organisation": ("申请单位", "Applicant"),
-    "by": ("提交人", "Submitted by"),
-    "at": ("提交时间", "Submitted at"),
-    "step": ("办理环节", "Step"),
-    "outcome": ("办理结果", "Result"),
-    "opinion": ("{}意见", "Opinion: {}"),
-    "submitter": ("填报单位", "Submitted by"),
-    "handler": ("经办人：{}", "Handled by: {}"),
-    "signature": ("负责人（签字）：____________", "Signature: ____________"),
-    "seal": ("{}（盖章）", "{} (seal)"),
-    "person": ("申请人", "Applicant"),
-    "own_signature": ("申请人（签名）：____________", "Applicant (signature): ____________"),
-    "undated": ("　　年　　月　　日", "Date: ____________"),
-    "superseded": ("本件的内容后来已修改并重新提交（第{}号记录）。", "Corrected and submitted again: record {}."),
-    "legend": ("标有“※”的内容须特别注意。", "What is marked with ※ needs attention."),
-    "page": ("第 {} 页　共 {} 页", "Page {} of {}"),
-    "evidence": ("存证 {}", "Evidence {}"),
-    "made_from": (
-        "本件依据本事项第{}号办理记录生成。记录摘要值（SHA-256）：{}",
-        "Made from record {} of this case. SHA-256 of the record: {}",
-    ),
-    "list": ("明细", "List"),
-    "all_opinions": ("意见截至第{}号记录，摘要值（SHA-256）：{}", "Opinions up to record {}, SHA-256: {}"),
-}
 _OFFICE, _PERSON = ("submitter", "handler", "signature", "seal"), ("person", "own_signature")
 """Who hands in, and what stands in his box above the day."""
-STATUS: dict[str, Text] = {
-    "running": ("办理中", "In progress"),
-    "completed": ("已办结", "Completed"),
-    "refused": ("已驳回", "Refused"),
-    "withdrawn": ("已撤回", "Withdrawn"),
-    "cancelled": ("已撤销", "Cancelled"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +81,7 @@ class Paper:
 
     def say(self, name: str, *words: object) -> str:
         """A fixed text of the paper."""
-        return _WORDS[name][0 if self.language == "zh" else 1].format(*words)
+        return WORDS[name][0 if self.language == "zh" else 1].format(*words)
 
 
 def render(paper: Paper) -> bytes:
@@ -152,7 +118,7 @@ def _head(paper: Paper) -> list[FieldView]:
     facts = {
         "number": paper.number,
         "status": _status(paper),
-        "organisation": paper.applicant,
+        "own_place" if paper.for_himself else "organisation": paper.applicant,
         "by": paper.by,
         "at": f"{_day(paper.at, paper.language)} {paper.at.astimezone(LEGAL_ZONE):%H:%M}",
         "step": paper.step,

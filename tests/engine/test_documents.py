@@ -146,8 +146,11 @@ def test_who_hands_in_for_himself_signs_with_his_name_and_no_union_s_seal(
     language: str, box: str, signature: str, day: str
 ) -> None:
     paper = replace(PAPER, language=language, parts=(), opinions=(), for_himself=True)
-    boxes = {row[0]: row[1] for row in rows_of(read(paper)) if len(row) == 2}
+    rows = rows_of(read(paper))
+    boxes = {row[0]: row[1] for row in rows if len(row) == 2}
     assert boxes[box].split("\n") == [f"{signature}____________", day]
+    labels = {cell for row in rows for cell in row}
+    assert {"zh": "所在单位", "en": "Organisation"}[language] in labels and "申请单位" not in labels
 
 
 def test_what_was_decided_ends_with_its_own_opinion_alone() -> None:
