@@ -130,9 +130,7 @@ class Run:
             asked.append(name)
             return self.ask(name, parameters)
 
-        functions = decision_functions(self.definition.decisions, self._decided) | feel_functions(count)
-        environment = Environment(now=at.astimezone(LEGAL_ZONE), functions=functions)
-        value = to_json(compile_expression(text).evaluate(known, environment))
+        value = to_json(compile_expression(text).evaluate(known, self._environment_at(at, count)))
         return value, known if asked else None
 
     def holds(self, text: str, place: Token | Scope, beside: Mapping[str, Any] | None = None) -> bool:
@@ -227,9 +225,12 @@ class Run:
     def environment(self) -> Environment:
         """The present, every decision of the definition as a function, and the working days of the calendar."""
         if self._environment is None:
-            functions = decision_functions(self.definition.decisions, self._decided) | feel_functions(self.ask)
-            self._environment = Environment(now=self.now.astimezone(LEGAL_ZONE), functions=functions)
+            self._environment = self._environment_at(self.now, self.ask)
         return self._environment
+
+    def _environment_at(self, at: datetime, ask: Ask) -> Environment:
+        functions = decision_functions(self.definition.decisions, self._decided) | feel_functions(ask)
+        return Environment(now=at.astimezone(LEGAL_ZONE), functions=functions)
 
     def _decided(self, result: DecisionResult) -> None:
         inputs = {name: to_json(value) for name, value in result.inputs.items()}

@@ -40,11 +40,7 @@ RUNS = deadlines.c.status.in_([literal_column("'open'"), literal_column("'passed
 _ADD = Prepared(insert(deadlines).values({column.name: bindparam(column.name) for column in deadlines.c}))
 _CHANGED = ("extra", "pauses", "status", "due_at", "warn_at", "calendar", "provisional", "ledger")
 _CHANGE = Prepared(update(deadlines).where(_OF_TASK).values({name: bindparam(name) for name in _CHANGED}))
-_CLOSE = Prepared(
-    update(deadlines)
-    .where(_OF_TASK, deadlines.c.status.in_([literal_column("'open'"), literal_column("'passed'")]))
-    .values(status=bindparam("status"))
-)
+_CLOSE = Prepared(update(deadlines).where(_OF_TASK, RUNS).values(status=bindparam("status")))
 _JOBS = (
     jobs.c.case_id == bindparam("b_case"),
     jobs.c.number == bindparam("b_number"),

@@ -19,6 +19,7 @@ from engine.calendar import LEGAL_ZONE
 from engine.cases.base import Base, Row, case_context, fields_of, parse_case_id, starter_context, within_reach
 from engine.cases.ending import CANCELLED, call_off
 from engine.cases.gone import gone
+from engine.cases.incidents import report
 from engine.cases.record import Recorder, note, open_tasks_of, outcome_data, receipt, write_outcome
 from engine.cases.recusal import excluded, excluded_next, standing_aside
 from engine.catalog import Definition
@@ -44,7 +45,7 @@ from engine.spiff import read_variables
 from engine.views import Receipt
 from engine.writing import writing
 from storage import cases as rows
-from storage import deadlines, events, jobs
+from storage import deadlines, events
 from storage.database import Connection, utc_text
 
 MAX_WORDS = 4000
@@ -253,10 +254,8 @@ class Acts(Base):
 
     def _incident(self, act: str, actor: Actor, subject: str | None, failure: Refusal) -> None:
         case_id = int(subject.split("-")[0]) if subject else None  # a Refusal of the engine: the id was one
-        texts = {"message_zh": failure.message("zh"), "message_en": failure.message("en")}
-        row = {"case_id": case_id, "act": act, "code": failure.code, "actor_id": actor.user_id, **texts}
         with writing(self._database) as connection:
-            jobs.add_incident(connection, {**row, "opened_at": self._clock.now()})
+            report(connection, case_id, act, failure, actor.user_id, self._clock.now())
 
 
 def _outcome(element: Element, chosen: str) -> Outcome | None:

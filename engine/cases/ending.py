@@ -11,6 +11,7 @@ from typing import Any, Final
 from engine import runtime
 from engine.accounts import Actor
 from engine.cases.base import Base, Row
+from engine.cases.incidents import report
 from engine.cases.record import Recorder, note, open_tasks_of, outcome_data, write_outcome
 from engine.catalog import Definition
 from engine.errors import CaseNotOpen, Refusal
@@ -79,9 +80,7 @@ class Endings(Base):
             raise
         except (Refusal, BudgetExceeded) as failure:  # raised before anything is written
             cut_off(connection, case, event, {"reason": reason, "status": CANCELLED})
-            texts = {"message_zh": failure.message("zh"), "message_en": failure.message("en")}
-            row = {"case_id": case_id, "act": "call_off", "code": failure.code, "actor_id": actor.user_id, **texts}
-            jobs.add_incident(connection, {**row, "opened_at": now})
+            report(connection, case_id, "call_off", failure, actor.user_id, now)
         title = f"事项 {case['number']} 因故障已被系统管理员终止"
         place = {"case_id": case_id, "event_seq": case["revision"] + 1}
         jobs.tell(connection, place, now, case["starter_id"], title, reason)

@@ -11,6 +11,7 @@ from engine.accounts import PERSONAL, Actor
 from engine.calendar import Calendar
 from engine.cases.base import task_id
 from engine.cases.projection import case_values, deadline_rows, status_after, task_rows, wait_rows
+from engine.cases.uploads import enter
 from engine.catalog import Definition
 from engine.deadlines import days_left, paused
 from engine.errors import BadInput, Conflict, NotAllowed, NotFound, OperationFailed
@@ -97,8 +98,7 @@ def write_outcome(
         )  # fmt: skip
     _write_waits(connection, case["id"], revision, outcome)
     for file in outcome.files:
-        by = {"added_by": event["actor_id"], "added_name": event["actor_name"], "added_at": now}
-        rows.add_attachment(connection, {"case_id": case["id"], "event_seq": revision, **asdict(file), **by})
+        enter(connection, case, event, asdict(file))
     beside = {"case_id": case["id"], "event_seq": revision}
     for one in outcome.messages:
         jobs.tell(connection, beside, now, one.to, one.title, one.text, one.shows_case)

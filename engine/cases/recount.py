@@ -17,6 +17,7 @@ from engine.calendar import LEGAL_ZONE, Calendar
 from engine.calendars import CalendarOf, Change
 from engine.cases.base import Row
 from engine.cases.deadlines import Deadlines
+from engine.cases.incidents import report
 from engine.cases.record import SYSTEM, Recorder, outcome_data, write_outcome
 from engine.catalog import Definition
 from engine.deadlines import reckoned
@@ -25,7 +26,7 @@ from engine.feel import BudgetExceeded
 from engine.model import Outcome
 from engine.services import Scene
 from storage import cases as rows
-from storage import deadlines, jobs, waits
+from storage import deadlines, waits
 from storage.database import Connection, utc_text
 
 Text = tuple[str, str]
@@ -48,7 +49,7 @@ class Recount(Deadlines):
                 lines.append((row["due_at"], _stays(what, fault)))
                 continue
             if fresh != row["due_at"]:
-                lines.append((row["due_at"], _line(what, row["due_at"], fresh)))
+                lines.append((row["due_at"], _line(what, ("应办结日", "due"), row["due_at"], fresh)))
         for timer in _under(change, waits.counted(connection), "case_organisation_path"):
             case = rows.get(connection, timer["case_id"])
             assert case is not None
@@ -61,7 +62,9 @@ class Recount(Deadlines):
                 lines.append((timer["run_at"], _stays(what, fault)))
                 continue
             if moved is not None:
-                lines.append((timer["run_at"], _line(what, timer["run_at"], moved, definition, timer)))
+                zh, en = definition.elements[timer["element"]].name
+                named = (f"“{zh}”", f"“{en}” on")
+                lines.append((timer["run_at"], _line(what, named, timer["run_at"], moved)))
         return [line for _, line in sorted(lines, key=lambda one: one[0])]
 
     def follow(self, connection: Connection, change: Change) -> None:
@@ -78,16 +81,16 @@ class Recount(Deadlines):
             self._follow_timer(connection, change, timer, calendar_at(timer["case_organisation_path"]))
 
     def _follow_deadline(self, connection: Connection, change: Change, row: Row, calendar: Calendar) -> None:
-        case = rows.lock(connection, row["case_id"])
-        assert case is not None
         try:
             fresh = reckoned(calendar, row)
         except FAULTS as fault:
-            self._leave(connection, case, "deadline_recomputed", fault)
+            report(connection, row["case_id"], "deadline_recomputed", fault, None, self._clock.now())
             return
         same = (row["due_at"], row["ledger"], row["provisional"])  # the same days, and known as surely as before
         if (fresh.due_at, fresh.told()["ledger"], fresh.provisional) == same:
             return
+        case = rows.lock(connection, row["case_id"])
+        assert case is not None
         said = {"before": utc_text(row["due_at"]), "calendar_before": row["calendar"]}
         event: dict[str, Any] = {"name": "deadline_recomputed", "at": self._clock.now(), "data": {}, **SYSTEM}
         self._record(connection, case, row, event, {"proposal": change.proposal_id, **said}, fresh)
@@ -100,7 +103,7 @@ class Recount(Deadlines):
         try:
             outcome, ask = _reckon(definition, case, timer, scene)
         except FAULTS as fault:
-            self._leave(connection, case, "timer_recomputed", fault)
+            report(connection, case["id"], "timer_recomputed", fault, None, scene.now)
             return
         moved = _moved(outcome, timer)
         if moved is None:
@@ -109,12 +112,6 @@ class Recount(Deadlines):
         said |= {"before": utc_text(timer["run_at"]), "due_at": utc_text(moved)}
         event = {"name": "timer_recomputed", "at": scene.now, "data": {**said, **outcome_data(outcome, ask)}, **SYSTEM}
         write_outcome(connection, definition, case, event, outcome)
-
-    def _leave(self, connection: Connection, case: Row, act: str, fault: Refusal | BudgetExceeded) -> None:
-        """Let an operator hear of what stays as it was."""
-        texts = {"message_zh": fault.message("zh"), "message_en": fault.message("en")}
-        row = {"case_id": case["id"], "act": act, "code": fault.code, "actor_id": None, **texts}
-        jobs.add_incident(connection, {**row, "opened_at": self._clock.now()})
 
     def _timer_scene(self, connection: Connection, case: Row) -> tuple[Definition, Scene]:
         definition = self._catalog.definition(connection, case["digest"])
@@ -144,11 +141,6 @@ def _stays(what: str, fault: Refusal | BudgetExceeded) -> Text:
     return f"{what}：无法重新计算，{fault.message('zh')}", f"{what}: stays, {fault.message('en')}"
 
 
-def _line(
-    what: str, before: datetime, after: datetime, definition: Definition | None = None, timer: Row | None = None
-) -> Text:
+def _line(what: str, named: Text, before: datetime, after: datetime) -> Text:
     old, new = (moment.astimezone(LEGAL_ZONE).date() for moment in (before, after))
-    if definition is None or timer is None:
-        return f"{what}：应办结日由{old}改为{new}", f"{what}: due {new} instead of {old}"
-    zh, en = definition.elements[timer["element"]].name
-    return f"{what}：“{zh}”由{old}改为{new}", f"{what}: “{en}” on {new} instead of {old}"
+    return f"{what}：{named[0]}由{old}改为{new}", f"{what}: {named[1]} {new} instead of {old}"

@@ -1,4 +1,4 @@
-"""Files that people hand in with an act: kept on disk, told by the event, listed as a row. Decides nothing."""
+"""Files that come with an event: kept on disk, told by the event, listed as a row. Decides nothing."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def keep(connection: Connection, store: FileStore, case: Row, upload: Upload) ->
 
 
 def enter(connection: Connection, case: Row, event: Row, file: Row) -> dict[str, Any]:
-    """Add a kept file to the files of a case, as handed in by the next event of the case; its row."""
+    """Add a kept file to the files of a case, as of the event that follows on the row ``case``; its row."""
     by = {"added_by": event["actor_id"], "added_name": event["actor_name"], "added_at": event["at"]}
     row = {"case_id": case["id"], "event_seq": case["revision"] + 1, **file, **by}
     return {**row, "id": rows.add_attachment(connection, row)}

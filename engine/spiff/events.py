@@ -111,9 +111,7 @@ class Events:
         start = next((one for one in starts if one.event and one.event.code == CALLED_OFF), None)
         if start is None:
             return False
-        if start.correlation.result:
-            self._instance.host.assign(root, start.correlation.result, told)
-        self.begin_event(root, start)
+        self.happen(root, start, told)
         return True
 
     def begin_event(self, scope: Scope, start: Element) -> None:

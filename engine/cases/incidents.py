@@ -1,0 +1,20 @@
+"""What failed in a case for an operator to settle: one way to open an incident from a refusal."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from engine.errors import Refusal
+from engine.feel import BudgetExceeded
+from storage import jobs
+from storage.database import Connection
+
+
+def report(
+    connection: Connection, case_id: int | None, act: str, failure: Refusal | BudgetExceeded, actor_id: int | None,
+    now: datetime,
+) -> None:  # fmt: skip
+    """Let an operator hear of a failure. ``act``: what was being done; ``actor_id``: by whom, None for nobody."""
+    texts = {"message_zh": failure.message("zh"), "message_en": failure.message("en")}
+    row = {"case_id": case_id, "act": act, "code": failure.code, "actor_id": actor_id, **texts}
+    jobs.add_incident(connection, {**row, "opened_at": now})
