@@ -131,7 +131,7 @@ def _furnished(server: Server | None) -> Folder:
     folder = Path(mkdtemp(prefix="gangwei-"))
     where = Folder(folder, server.url(server.create()) if server else f"sqlite:///{folder / 'gangwei.db'}")
     schema.upgrade(where.database_url)
-    service = open_service(where)
+    service = open_service(where, TestClock())
     demo_people.load_organisations(service.database, service.clock)
     demo_people.load_places(service.database, service.clock)
     demo_people.load_users(service.database, service.clock)
