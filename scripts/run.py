@@ -20,8 +20,6 @@ PORT = os.environ.get("PORT") or os.environ.get("GANGWEI_PORT") or "8600"
 DATA = Path(os.environ.get("GANGWEI_DATA_DIR") or ROOT / "var")
 ACCOUNTS = DATA / "demo-accounts.txt"
 MODE = os.environ.get("GANGWEI_ENV") or "demo"
-COUNTING = ["calendar.py", "counting.py", "counting.toml", "deadlines.py", "notices.py", "pauses.py"]
-"""Who says which days count, beside the locked packages."""
 
 
 def application_steps() -> list[Step]:
@@ -42,18 +40,18 @@ def application_steps() -> list[Step]:
             "导入工会组织",
             "Organisations",
             ["organisations", "import"],
-            ["data/organisations.csv", "engine/kinds.toml"],
+            ["data/organisations.csv", "engine/directory/kinds.toml"],
         ),
         step("发布流程", "Publish workflows", ["workflows", "publish"], ["workflows"]),
         step(
             "按现行日历核对期限",
             "Deadlines by the newest calendar",
             ["calendar", "recount"],
-            ["requirements/run.txt", *(f"engine/{name}" for name in COUNTING)],
+            ["requirements/run.txt", "engine/calendar"],
         ),
     ]
     if MODE != "production":
-        steps.append(step("演示数据", "Demo data", ["demo"], ["data", "engine/roles.toml"]))
+        steps.append(step("演示数据", "Demo data", ["demo"], ["data", "engine/directory/roles.toml"]))
     return steps
 
 

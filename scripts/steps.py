@@ -57,9 +57,13 @@ class Step:
 
 
 def fingerprint(paths: Iterable[Path], salt: str = "") -> str:
-    """sha256 over names and contents; hidden files, caches and ``node_modules`` do not count."""
+    """sha256 over names and contents; hidden files, caches and ``node_modules`` do not count.
+
+    Raises FileNotFoundError for a path that is gone: counted as nothing, its step would never run again.
+    """
     digest = hashlib.sha256(salt.encode())
     for path in paths:
+        path.stat()
         for file in sorted(_files(path)):
             digest.update(f"\0{file.relative_to(path.parent)}\0".encode())
             digest.update(hashlib.sha256(file.read_bytes()).digest())

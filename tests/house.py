@@ -11,10 +11,13 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
-from engine import accounts, demo_people, replay, schema
-from engine.accounts import Actor
-from engine.calendar import LEGAL_ZONE
-from engine.service import Service, open_service
+from engine import database
+from engine.application import Service, open_service
+from engine.calendar.days import LEGAL_ZONE
+from engine.demo import people as demo_people
+from engine.directory import actors
+from engine.directory.actors import Actor
+from engine.evidence import replay
 from engine.views import Receipt
 from storage import accounts as account_rows
 from tests.postgres import Server
@@ -61,7 +64,7 @@ class House:
         with self.service.database.read() as connection:
             row = account_rows.user_by_login(connection, login)
             assert row is not None, login
-            return accounts.actor(connection, row["id"], self.clock.now())
+            return actors.actor(connection, row["id"], self.clock.now())
 
     def actor_once(self, login: str) -> Actor:
         """The same, looked up once: for measuring acts alone."""
@@ -130,7 +133,7 @@ def _furnished(server: Server | None) -> Folder:
     """A database with the schema, the organisations and the demo people, made once for all tests."""
     folder = Path(mkdtemp(prefix="gangwei-"))
     where = Folder(folder, server.url(server.create()) if server else f"sqlite:///{folder / 'gangwei.db'}")
-    schema.upgrade(where.database_url)
+    database.upgrade(where.database_url)
     service = open_service(where, TestClock())
     demo_people.load_organisations(service.database, service.clock)
     demo_people.load_places(service.database, service.clock)

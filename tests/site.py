@@ -34,7 +34,7 @@ class Site:
 
 def run_gangwei(words: Sequence[str], environment: dict[str, str]) -> str:
     done = subprocess.run(
-        [sys.executable, "-m", "web.cli", *words],
+        [sys.executable, "-m", "web.console.main", *words],
         cwd=ROOT,
         env=environment,
         stdin=subprocess.DEVNULL,
@@ -63,7 +63,7 @@ def serving(folder: Path, environment: dict[str, str]) -> Iterator[Site]:
     log = folder / "server.log"
     with log.open("wb") as out:
         server = subprocess.Popen(
-            [sys.executable, "-m", "web.cli", "serve"],
+            [sys.executable, "-m", "web.console.main", "serve"],
             cwd=ROOT,
             env=environment,
             stdin=subprocess.DEVNULL,

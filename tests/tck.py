@@ -16,7 +16,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from engine.decisions import decisions_of
+from engine.dmn.decisions import decisions_of
 from engine.dmn.evaluation import Evaluation
 from engine.dmn.graph import Graph, Service
 from engine.dmn.reader import Library, Reader
@@ -27,7 +27,7 @@ from engine.feel.calls import invoke
 from engine.feel.operators import comparable, order_key
 from engine.feel.texts import parse_date, parse_duration, parse_moment, parse_time
 from engine.feel.values import number
-from engine.xmldoor import Node, parse
+from engine.files.xml import Node, parse
 
 ENOUGH = 95
 EXTERNAL = re.compile(r"kind=.(?:Java|PMML)")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.engine.dmn_files import DMN, data, decision, definitions, knowledge, literal, service, table
+from tests.engine.dmn.dmn_files import DMN, data, decision, definitions, knowledge, literal, service, table
 from tests.tck import main
 
 HEAD = (

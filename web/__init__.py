@@ -10,35 +10,21 @@ from flask import Flask, g
 from flask.json.provider import DefaultJSONProvider
 from flask_wtf import CSRFProtect
 
-from web import (
-    audit,
-    auth,
-    calendar,
-    calendar_changes,
-    cases,
-    deadlines,
-    definitions,
-    health,
-    imports,
-    inbox,
-    operations,
-    organisations,
-    people,
-    registers,
-    running,
-    start,
-    tasks,
-)
-from web.assets import init_assets
-from web.clock import init_clock
-from web.config import Config, read_config, secret_key
-from web.context import actor, services
-from web.deadlines import init_deadlines
-from web.errors import init_errors
-from web.i18n import init_i18n
-from web.landing import desks
-from web.metrics import init_metrics
-from web.security import init_security
+from web import audit, definitions, registers
+from web.calendar import changes, year
+from web.cases import case, deadlines, inbox, running, start, tasks
+from web.cases.deadlines import init_deadlines
+from web.common.assets import init_assets
+from web.common.config import Config, read_config, secret_key
+from web.common.context import actor, services
+from web.common.errors import init_errors
+from web.common.i18n import init_i18n
+from web.common.landing import desks
+from web.common.security import init_security
+from web.directory import accounts, organisations, signin
+from web.operator import background, health, imports
+from web.operator.clock import init_clock
+from web.operator.metrics import init_metrics
 
 
 class PlainJson(DefaultJSONProvider):
@@ -53,8 +39,8 @@ SESSION_HOURS = 12
 
 
 def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
-    """The application. ``settings`` go over Flask's own; ours are ``CONFIG`` (a ``web.config.Config``) and, for tests,
-    ``SERVICE`` (what ``engine.service.open_service`` would make) and ``ACTOR`` (who acts)."""
+    """The application. ``settings`` go over Flask's own; ours are ``CONFIG`` (a ``Config``) and, for tests,
+    ``SERVICE`` (what ``engine.application.open_service`` would make) and ``ACTOR`` (who acts)."""
     app = Flask(__name__)
     app.json = PlainJson(app)
     given = dict(settings or {})
@@ -70,21 +56,21 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
         init_assets,
         init_i18n,
         init_errors,
-        cases.init_cases,
+        case.init_cases,
         init_deadlines,
         init_clock,
         _init_layout,
     ):
         init(app)
     init_metrics(app, config)
-    app.config.setdefault("ACTOR", auth.current_actor)
-    for module in (inbox, tasks, cases, start, registers, operations, imports, audit, definitions, calendar, health):
+    app.config.setdefault("ACTOR", signin.current_actor)
+    for module in (inbox, tasks, case, start, registers, background, imports, audit, definitions, year, health):
         app.register_blueprint(module.pages)
     for blueprint in (
-        auth.auth_pages,
-        people.people_pages,
+        signin.auth_pages,
+        accounts.people_pages,
         organisations.organisation_pages,
-        calendar_changes.pages,
+        changes.pages,
         running.pages,
         deadlines.pages,
     ):
@@ -106,7 +92,7 @@ def _defaults(config: Config) -> dict[str, Any]:
 
 
 def _open(config: Config) -> Any:
-    from engine.service import open_service
+    from engine.application import open_service
 
     return open_service(config, demo=config.demo)
 

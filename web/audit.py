@@ -11,12 +11,12 @@ from typing import Any
 from flask import Blueprint, Response, render_template, request
 from flask_babel import lazy_gettext
 
-from engine.audit import CaseLine, Chain
-from web.calendar_parts import today
-from web.context import actor, services
-from web.i18n import language, moment
-from web.ledgers import MARKS, days_of
-from web.people import HAPPENINGS, role_name
+from engine.desks.audit import CaseLine, Chain
+from web.calendar.parts import today
+from web.cases.ledgers import MARKS, days_of
+from web.common.context import actor, services
+from web.common.i18n import language, moment
+from web.directory.accounts import HAPPENINGS, role_name
 
 pages = Blueprint("audit_pages", __name__)
 

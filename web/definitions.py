@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, make_response, render_template
 from flask_babel import lazy_gettext
 
-from web.context import actor, services
+from web.common.context import actor, services
 
 pages = Blueprint("definition_pages", __name__)
 

@@ -14,9 +14,9 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
 from engine.views import Column, RecordRow, RegisterFilters, RegisterPage
-from web.context import actor, services
-from web.i18n import day, pick
-from web.places import places
+from web.common.context import actor, services
+from web.common.i18n import day, pick
+from web.common.places import places
 
 pages = Blueprint("register_pages", __name__)
 

@@ -1,13 +1,13 @@
 """The one door to cases: every act is one transaction, every reading is guarded by the same policy."""
 
-from engine.cases.evidence import Evidence
-from engine.cases.file import CaseFile
-from engine.cases.happenings import Happenings
-from engine.cases.inbox import Inbox
-from engine.cases.papers import Papers
-from engine.files import FileStore
+from engine.cases.acting.events import Happenings
+from engine.cases.reading.auditor import Evidence
+from engine.cases.reading.case import CaseFile
+from engine.cases.reading.inbox import Inbox
+from engine.cases.reading.papers import Papers
+from engine.files.store import FileStore
 from engine.model import Clock
-from engine.publishing import Catalog
+from engine.publishing.catalog import Catalog
 from storage.database import Database
 
 

@@ -7,26 +7,26 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from engine import organisations
-from engine.accounts import Actor
-from engine.calendar import LEGAL_ZONE, Calendar
-from engine.calendars import Calendars
+from engine.calendar.days import LEGAL_ZONE, Calendar
+from engine.calendar.feel_functions import feel_functions
+from engine.calendar.in_force import Calendars
 from engine.cases.periods import acts_on_period
-from engine.catalog import Definition
-from engine.decisions import DecisionResult, decision_functions
+from engine.definition import Definition
 from engine.diagram import Outcome
+from engine.directory import organisations
+from engine.directory.actors import Actor
+from engine.directory.organisations import Organisation
+from engine.dmn.decisions import DecisionResult, decision_functions
 from engine.errors import NotFound
 from engine.feel import Environment, compile_expression, to_json
-from engine.files import FileStore
+from engine.files.store import FileStore
 from engine.forms import Form
 from engine.model import Clock
+from engine.operations.registry import Scene, ask
 from engine.operations.steps import resolve
 from engine.operations.tree import facts
-from engine.organisations import Organisation
-from engine.publishing import Catalog
-from engine.services import Scene, ask
+from engine.publishing.catalog import Catalog
 from engine.spiff import read_variables
-from engine.working_days import feel_functions
 from storage import cases as rows
 from storage.database import Connection, Database, utc_text
 

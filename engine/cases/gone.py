@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from engine.calendar import LEGAL_ZONE
+from engine.calendar.days import LEGAL_ZONE
 from engine.cases.base import Row
-from engine.catalog import Definition
+from engine.definition import Definition
 from engine.errors import TaskNotOpen
 from storage import accounts, events
 from storage.database import Connection

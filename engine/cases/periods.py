@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from engine.catalog import Definition
+from engine.definition import Definition
 from engine.diagram import Element
 from storage import deadlines
 from storage.database import Connection

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from engine.cases.base import Row, stands
-from engine.catalog import Definition
+from engine.definition import Definition
 from engine.diagram import Element
 from engine.views import Receipt
 from storage import cases as rows

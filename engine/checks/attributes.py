@@ -9,7 +9,7 @@ from typing import Final
 
 from engine.checks.report import Report
 from engine.diagram.notes import BPMN, GW, place_of
-from engine.xmldoor import Node, line_of, split
+from engine.files.xml import Node, line_of, split
 
 Text = tuple[str, str]
 

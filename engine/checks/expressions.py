@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
+from engine.calendar.feel_functions import FEEL_NAMES
 from engine.checks.feel_trees import answers_in, calls_in, keys_in, tree
 from engine.checks.graph import followers, reach
 from engine.checks.report import Folder, Page, named
@@ -13,7 +14,6 @@ from engine.checks.variables import COUNTER, NAME, NUMBERS, Variables, left_by, 
 from engine.diagram import Element
 from engine.feel import FeelError, compile_expression
 from engine.feel.builtins import BUILTINS
-from engine.working_days import FEEL_NAMES
 
 RESERVED: Final = {
     "typename": ("它会使保存的状态无法读取", "it would make saved states unreadable"),

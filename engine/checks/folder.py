@@ -7,10 +7,10 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
-from engine import letters
 from engine.checks.report import ARTICLES, MAIN, Folder
-from engine.decisions import load_decisions
 from engine.diagram import Element, Process, read_diagram
+from engine.dmn.decisions import load_decisions
+from engine.documents import templates
 from engine.errors import DefinitionInvalid, Problem, Refusal
 from engine.forms import load_form
 
@@ -185,7 +185,7 @@ def _check_summaries(folder: Folder, file: str, at: Process | Element, known: se
 
 
 def _read_template(folder: Folder, name: str, data: bytes) -> None:
-    _loaded(folder, name, lambda: letters.read(data))
+    _loaded(folder, name, lambda: templates.read(data))
 
 
 _READERS: Final[dict[str, Callable[[Folder, str, bytes], None]]] = {

@@ -107,7 +107,7 @@ class Folder:
     operations: Mapping[str, Any]
     report: Report
     diagrams: list[Diagram] = field(default_factory=list)
-    decisions: dict[str, Any] = field(default_factory=dict)  # decision id -> engine.decisions.Decision
+    decisions: dict[str, Any] = field(default_factory=dict)  # decision id -> engine.dmn.decisions.Decision
     forms: dict[str, Any] = field(default_factory=dict)  # form name -> engine.forms.Form, None when unreadable
     tables: dict[str, Any] = field(default_factory=dict)  # TOML files by path
 

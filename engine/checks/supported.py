@@ -12,7 +12,7 @@ from engine.checks.attributes import check_attributes, check_drawing
 from engine.checks.report import Report
 from engine.diagram import Diagram
 from engine.diagram.notes import BPMN, place_of
-from engine.xmldoor import Node, line_of, parse, split
+from engine.files.xml import Node, line_of, parse, split
 
 Text = tuple[str, str]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from engine import timers
+from engine.calendar import timers
 from engine.checks.feel_trees import constant
 from engine.checks.report import Page
 from engine.diagram import Element, Event

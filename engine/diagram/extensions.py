@@ -12,7 +12,7 @@ from typing import Final
 
 from engine.diagram.model import Assignment, Correlation, Deadline, DecisionCall, Operation, Outcome, Parameters, Text
 from engine.diagram.notes import BPMN, FLOW_NODES, GW, Notes
-from engine.xmldoor import Node, split
+from engine.files.xml import Node, split
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Any, Final
 from engine.diagram.extensions import Extensions, name_of
 from engine.diagram.model import Element, Event, Loop, Script
 from engine.diagram.notes import BPMN
-from engine.xmldoor import Node, line_of, split
+from engine.files.xml import Node, line_of, split
 
 _EVENTS: Final = {
     "timerEventDefinition": "timer",

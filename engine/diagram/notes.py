@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from engine.errors import Problem
-from engine.xmldoor import Node, line_of, split
+from engine.files.xml import Node, line_of, split
 
 BPMN: Final = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 GW: Final = "urn:gangwei:bpmn:1"

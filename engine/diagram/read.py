@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import replace
 
-from engine import xmldoor
 from engine.diagram.extensions import Extensions, check_extensions, name_of
 from engine.diagram.model import Assignment, Diagram, Element, Flow, Lane, Process
 from engine.diagram.nodes import Definitions, read_node
 from engine.diagram.notes import BPMN, FLOW_NODES, GW, SUB_PROCESSES, Notes
 from engine.errors import DefinitionInvalid, Problem
-from engine.xmldoor import Node, line_of, split
+from engine.files import xml
+from engine.files.xml import Node, line_of, split
 
 
 def read_diagram(file: str, data: bytes) -> Diagram:
@@ -24,8 +24,8 @@ def read_diagram(file: str, data: bytes) -> Diagram:
     Raises DefinitionInvalid with one Problem for each thing that cannot be read (element id and line in it).
     """
     try:
-        root = xmldoor.parse(data, what=file)
-    except xmldoor.XmlRefused as error:
+        root = xml.parse(data, what=file)
+    except xml.XmlRefused as error:
         place = f"line {error.facts['line']}"
         raise DefinitionInvalid((Problem(file, place, error.message("zh"), error.message("en")),)) from None
     notes = Notes(file)

@@ -12,7 +12,7 @@ from engine.feel.calls import invoke
 from engine.feel.compiler import Run
 from engine.feel.scope import Scope
 from engine.feel.types import FeelType, coerce
-from engine.xmldoor import Node
+from engine.files.xml import Node
 
 BODY_WEIGHT = 20  # what one round of a boxed body is charged, whose size in tokens is not counted
 DEEPEST = 30

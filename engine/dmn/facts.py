@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from engine.dmn.reader import GW
 from engine.dmn.reading import attribute, child, children, text_of
-from engine.xmldoor import Node, parse
+from engine.files.xml import Node, parse
 
 Text = tuple[str, str]
 

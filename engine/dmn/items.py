@@ -9,7 +9,7 @@ from typing import Any
 from engine.dmn.reading import Reading, attribute, child, children, text_of
 from engine.feel import Environment
 from engine.feel.types import ANY, FeelType
-from engine.xmldoor import Node
+from engine.files.xml import Node
 
 DEEPEST = 20
 

@@ -11,7 +11,7 @@ from engine.dmn.graph import DecisionNode, Element, Graph, Import, InputData, Kn
 from engine.dmn.items import read_types
 from engine.dmn.reading import Reading, attribute, child, children, local, nothing, text_of, walk
 from engine.feel.types import ANY, FeelType
-from engine.xmldoor import Node, parse, split
+from engine.files.xml import Node, parse, split
 
 VERSIONS: Final = frozenset(
     {

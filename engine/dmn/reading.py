@@ -20,7 +20,7 @@ from engine.feel.compiler import Run
 from engine.feel.environment import EPOCH
 from engine.feel.scope import Scope
 from engine.feel.types import ANY, FeelType
-from engine.xmldoor import Node, split
+from engine.files.xml import Node, split
 
 FEEL_LANGUAGE = "FEEL"
 

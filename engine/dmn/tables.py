@@ -17,7 +17,7 @@ from engine.feel.scope import Scope
 from engine.feel.texts import parse_temporal
 from engine.feel.types import ANY, SIMPLE, FeelType, coerce
 from engine.feel.values import lift
-from engine.xmldoor import Node
+from engine.files.xml import Node
 
 DAYS = frozenset({"date", "time", "date and time", "dateTime"})
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from engine import letters
+from engine.documents import templates
 from engine.errors import BadInput
-from engine.files import KINDS, safe_name
-from engine.services import Parameter, Scene, operation
+from engine.files.store import KINDS, safe_name
+from engine.operations.registry import Parameter, Scene, operation
 
 _ENDING = ".docx"
 
@@ -27,7 +27,7 @@ def _render(scene: Scene, template: str, name: str, values: dict[str, Any]) -> d
     source = scene.documents.get(template)
     if source is None or scene.keep is None:
         raise BadInput(field=("模板", "template"), reason=(f"没有“{template}”", f"there is no “{template}”"))
-    content = letters.fill(source, values, scene.now)
+    content = templates.fill(source, values, scene.now)
     file = {"name": safe_name(name + _ENDING), "digest": scene.keep(content)}
     made = {**file, "media_type": KINDS[_ENDING][0], "size": len(content)}
     return {"result": file, "effects": {"files": [made]}}

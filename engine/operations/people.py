@@ -1,11 +1,11 @@
-"""Telling people something. Delivery follows the commit (``engine.worker``)."""
+"""Telling people something. Delivery follows the commit (``engine.jobs.worker``)."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from engine.errors import BadInput
-from engine.services import Parameter, Scene, operation
+from engine.operations.registry import Parameter, Scene, operation
 from storage import accounts
 
 _TITLE = Parameter("title", "text", ("标题", "Title"))

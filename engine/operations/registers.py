@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from engine import organisations
-from engine.calendar import LEGAL_ZONE
+from engine.calendar.days import LEGAL_ZONE
+from engine.directory import organisations
+from engine.directory.organisations import Organisation
 from engine.errors import BadInput, NotAllowed
-from engine.organisations import Organisation
+from engine.operations.registry import Parameter, Scene, operation
 from engine.registers import Register
-from engine.services import Parameter, Scene, operation
 from storage import cases as case_rows
 from storage import records
 from storage.database import utc_text

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from engine import accounts, organisations
-from engine.deadlines import reckon
+from engine.calendar.deadlines import reckon
+from engine.directory import actors, organisations
+from engine.directory.organisations import Organisation
 from engine.errors import BadInput, NotAllowed
+from engine.operations.registry import Parameter, Scene, operation
 from engine.operations.working_days import moment
-from engine.organisations import Organisation
-from engine.services import Parameter, Scene, operation
 from storage.accounts import members as members_of
 from storage.database import Connection, utc_text
 
@@ -28,8 +28,8 @@ def _assignment(scene: Scene, assignments: list[list[Any]], element: str) -> dic
     ``role@code`` with the organisation's name; of the starter ``user:id`` with his own.
     """
     if assignments and assignments[0][1] == "starter":
-        name = accounts.actor(scene.connection, scene.starter_id).name
-        return {"candidate": accounts.personal(scene.starter_id), "organisation": name}
+        name = actors.actor(scene.connection, scene.starter_id).name
+        return {"candidate": actors.personal(scene.starter_id), "organisation": name}
     aside = scene.find_excluded(element) if scene.find_excluded else set()
     reason = (f"环节“{element}”找不到承办单位", f"nobody can be asked at “{element}”")
     for role, asked in _fitting(scene.connection, scene.organisation, assignments):

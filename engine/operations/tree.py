@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from engine import organisations
+from engine.directory import organisations
+from engine.directory.organisations import Organisation
 from engine.errors import BadInput
 from engine.operations.registers import counted
-from engine.organisations import Organisation
-from engine.services import Parameter, Scene, operation
+from engine.operations.registry import Parameter, Scene, operation
 
 
 def facts(organisation: Organisation) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Working days as operations: answered by the calendar of the case's organisation, recorded like any service's answer.
 
-FEEL calls them by words of the field (``engine.working_days``).
+FEEL calls them by words of the field (``engine.calendar.feel_functions``).
 """
 
 from __future__ import annotations
@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from engine import timers
-from engine.calendar import LEGAL_ZONE, Calendar, Due
+from engine.calendar import timers
+from engine.calendar.days import LEGAL_ZONE, Calendar, Due
 from engine.errors import BadInput
-from engine.services import Parameter, Scene, operation
+from engine.operations.registry import Parameter, Scene, operation
 
 WORKING: Final = "calendar.add_working_days"
 NATURAL: Final = "calendar.add_natural_days"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from engine import timers
+from engine.calendar import timers
 from engine.diagram import CALLED_OFF, Element
 from engine.model import Wait
 from engine.spiff import throwing, waiting

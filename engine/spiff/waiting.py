@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from engine import timers
+from engine.calendar import timers
 from engine.diagram import Element
 from engine.errors import ExpressionFailed
 from engine.model import Wait

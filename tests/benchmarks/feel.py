@@ -14,10 +14,10 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
-from engine.decisions import Decision, load_decisions
+from engine.dmn.decisions import Decision, load_decisions
 from engine.feel import Environment, compile_expression
 from tests.benchmarks.measure import Comparison, compare
-from tests.engine.dmn_files import data, decision, definitions, table
+from tests.engine.dmn.dmn_files import data, decision, definitions, table
 
 NOW = datetime(2026, 1, 5, tzinfo=UTC)
 CALLS = 40  # evaluations a measurement: few, so that both ways see the same machine

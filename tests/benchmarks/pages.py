@@ -14,7 +14,7 @@ from tests.benchmarks.measure import repeat
 from tests.benchmarks.race import open_tasks
 from tests.site import Site
 from tests.visitor import Visitor
-from web.config import read_config
+from web.common.config import read_config
 
 OPEN_TASKS = 100_000
 DEADLINES_OF = 10

@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from multiprocessing.synchronize import Barrier
 
-from engine import accounts, service
+from engine import application as service
+from engine.directory import actors
 from tests.applications import application
 from tests.site import Site
 from tests.visitor import Visitor
-from web.config import read_config
+from web.common.config import read_config
 
 PROCESSES = 8
 SECONDS_TO_WAIT = 120
@@ -48,7 +49,7 @@ def open_tasks(site: Site, count: int) -> list[str]:
     opened = service.open_service(read_config(site.environment))
     try:
         with opened.database.read() as connection:
-            officer = accounts.actor(connection, user_id(opened, "changan"))
+            officer = actors.actor(connection, user_id(opened, "changan"))
         receipts = [opened.cases.start(officer, "post_approval", "130102", application()) for _ in range(count)]
     finally:
         opened.database.close()
@@ -56,7 +57,7 @@ def open_tasks(site: Site, count: int) -> list[str]:
 
 
 def user_id(opened: service.Service, login: str) -> int:
-    from engine.people import People
+    from engine.desks.accounts import People
 
     return People(opened.database, opened.clock).by_login(None, login).user_id
 

@@ -8,14 +8,15 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from engine import accounts, service
-from engine.accounts import Actor
+from engine import application as service
+from engine.directory import actors
+from engine.directory.actors import Actor
 from storage.tables import cases, events
 from tests.applications import application
 from tests.benchmarks.measure import milliseconds
 from tests.benchmarks.race import user_id
 from tests.site import Site
-from web.config import read_config
+from web.common.config import read_config
 
 ROUNDS = 200
 GROUP = 20
@@ -32,9 +33,7 @@ def measure(site: Site, rounds: int = ROUNDS) -> None:
 
 def _play(opened: service.Service, rounds: int) -> None:
     with opened.database.read() as connection:
-        officer, reviewer = (
-            accounts.actor(connection, user_id(opened, login)) for login in ("changan", "shijiazhuang")
-        )
+        officer, reviewer = (actors.actor(connection, user_id(opened, login)) for login in ("changan", "shijiazhuang"))
     receipt = opened.cases.start(officer, "post_approval", "130102", application())
     case_id, taken = receipt.case_id, []
     print(f"{'state after the start':<40} {state_bytes(opened, case_id):8} bytes")

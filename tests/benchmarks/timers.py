@@ -12,8 +12,8 @@ from pathlib import Path
 
 from tests import postgres
 from tests.benchmarks.measure import milliseconds, repeat
+from tests.engine.jobs.sleepers import PERSON, WORKFLOWS, put_to_sleep
 from tests.house import House, build_house
-from tests.timers.sleepers import PERSON, WORKFLOWS, put_to_sleep
 
 SLEEPERS = 100_000
 BLOCKS, BLOCK = 10, 200

@@ -23,10 +23,10 @@ from typing import Any
 
 from sqlalchemy import text
 
-from engine.operating import prove_all
+from engine.desks.operator import prove_all
 from storage import cases, events
 from tests.crash.weak import SETTING
-from tests.engine import models
+from tests.engine.runtime import models
 from tests.house import ROOT, House, build_house
 from tests.postgres import Server
 

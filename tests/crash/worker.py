@@ -19,8 +19,8 @@ from typing import Any, NoReturn, TextIO
 
 from sqlalchemy import select
 
+from engine.application import open_service
 from engine.errors import Refusal
-from engine.service import open_service
 from storage.tables import tasks
 from tests.crash import weak
 from tests.house import Folder, House, TestClock

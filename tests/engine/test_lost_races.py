@@ -10,7 +10,8 @@ import pytest
 from psycopg import errors
 from sqlalchemy.exc import OperationalError
 
-from engine import organisation_import, regulation
+from engine.desks import regulation
+from engine.directory import organisation_import
 from engine.errors import Conflict
 from storage.database import Connection, Database
 from tests.benchmarks.steps import WORKFLOWS

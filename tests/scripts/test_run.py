@@ -47,6 +47,7 @@ def test_deadlines_are_reckoned_again_when_the_calendar_is_newer_and_only_then(m
     (tmp_path / "gangwei.db").touch()
     locked = tmp_path / "requirements" / "run.txt"
     locked.parent.mkdir()
+    (tmp_path / "engine" / "calendar").mkdir(parents=True)
 
     def start(packages):
         asked.clear()
@@ -57,3 +58,9 @@ def test_deadlines_are_reckoned_again_when_the_calendar_is_newer_and_only_then(m
     assert [start("days==1"), start("days==1"), start("days==2"), start("days==2")] == [1, 0, 1, 0]
     said = capsys.readouterr().out
     assert "unchanged" in said and "1 moved" in said and "GW2026" not in said
+
+
+def test_every_input_that_a_step_names_is_there(monkeypatch, tmp_path):
+    monkeypatch.delenv("GANGWEI_DATABASE_URL", raising=False)
+    monkeypatch.setattr(run, "DATA", tmp_path)
+    assert [path for step in run.application_steps() for path in step.inputs if not path.exists()] == []

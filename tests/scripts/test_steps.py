@@ -105,3 +105,8 @@ def test_a_failure_ends_with_a_code_and_without_a_traceback(error, capsys):
     assert report(work) != 0
     said = capsys.readouterr().err
     assert "Traceback" not in said and said.strip()
+
+
+def test_a_path_that_is_gone_is_no_empty_folder(tmp_path):
+    with pytest.raises(FileNotFoundError):
+        fingerprint([tmp_path / "moved_elsewhere"])

@@ -1,5 +1,5 @@
 """Random acts on deadlines and calendars, on both databases in turn; after each, everything is compared with a slow
-count of the test's own (``tests/engine/deadline_oracle.py``), and what was refused must have changed nothing."""
+count of the test's own (``tests/engine/calendar/deadline_oracle.py``), and what was refused must have changed nothing."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 
-from engine.calendar import LEGAL_ZONE
-from engine.calendar_desk import ACCEPT, REFUSE
-from engine.deadlines import Grounds
+from engine.calendar.days import LEGAL_ZONE
+from engine.calendar.deadlines import Grounds
+from engine.desks.calendar import ACCEPT, REFUSE
 from engine.errors import Conflict, Refusal
-from engine.files import Upload
+from engine.files.store import Upload
 from storage import cases as rows
 from tests import postgres
-from tests.engine import deadline_oracle as oracle
-from tests.engine.deadline_oracle import Days, Told
+from tests.engine.calendar import deadline_oracle as oracle
+from tests.engine.calendar.deadline_oracle import Days, Told
 from tests.house import ROOT, House, build_house
 from tests.postgres import Server
 from tests.soak.watch import Score

@@ -9,9 +9,9 @@ from functools import partial
 from pathlib import Path
 from random import Random
 
-from engine.catalog import REGISTERS, Files, read_folder
-from engine.publishing import surroundings
-from engine.quarantine import Finding, find, inspect
+from engine.definition import REGISTERS, Files, read_folder
+from engine.publishing.catalog import surroundings
+from engine.publishing.quarantine import Finding, find, inspect
 from tests.site import ROOT
 from tests.soak.mutants import Mutator
 from tests.soak.watch import MEGABYTE, Score, Watch, attempt

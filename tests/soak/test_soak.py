@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from engine import quarantine
+from engine.publishing import quarantine
 from tests.site import ROOT
 from tests.soak.definitions import apart
 from tests.soak.watch import Score

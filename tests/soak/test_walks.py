@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.engine import models
+from tests.engine.runtime import models
 from tests.house import build_house
 from tests.soak import walks
 

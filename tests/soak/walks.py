@@ -19,13 +19,13 @@ from typing import Any
 from sqlalchemy import bindparam, select
 
 from engine import spiff
-from engine.catalog import Definition, digest_of
-from engine.run import Run
+from engine.definition import Definition, digest_of
+from engine.runtime.run import Run
 from storage import cases as rows
 from storage import definitions, waits
 from storage.tables import jobs
 from tests import postgres
-from tests.engine import drawing, models
+from tests.engine.runtime import drawing, models
 from tests.house import ROOT, START, House, build_house
 from tests.postgres import Server
 from tests.soak.watch import Score

@@ -5,7 +5,7 @@ import threading
 import pytest
 from sqlalchemy import text
 
-from engine import schema
+from engine import database as schema
 from storage import migrate
 from storage.database import Database
 

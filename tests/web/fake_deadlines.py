@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from engine.accounts import Actor
-from engine.calendar import RECEIPT, WEEKEND, WORKING
+from engine.calendar.days import RECEIPT, WEEKEND, WORKING
+from engine.directory.actors import Actor
 from engine.views.deadlines import LedgerLine, RunningDeadline, RunningFilters, RunningPage, TaskDeadline
 from engine.views.timers import CountedPeriod, CountedTime
 from tests.web.fake_registers import NOW, PLACE

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from engine.accounts import Actor
+from engine.directory.actors import Actor
 from engine.views import (
     Change,
     Column,

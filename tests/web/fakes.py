@@ -13,9 +13,9 @@ from typing import Any
 
 from sqlalchemy import create_engine
 
-from engine.accounts import Actor, Membership
+from engine.directory.actors import Actor, Membership
+from engine.directory.organisations import Organisation
 from engine.errors import InvalidForm, NotFound
-from engine.organisations import Organisation
 from engine.views import (
     Article,
     Attachment,

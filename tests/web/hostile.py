@@ -11,7 +11,7 @@ from tests.applications import application, post
 from tests.house import build_house
 from tests.visitor import PASSWORD
 from web import create_app
-from web.config import read_config
+from web.common.config import read_config
 
 JSON = {"Accept": "application/json"}
 START = "/start/post_approval?organisation=130102"

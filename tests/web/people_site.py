@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from engine import demo_people
-from engine.service import open_service
-from tests.engine.people_house import CHEAP, PASSWORD, House
+from engine.application import open_service
+from engine.demo import people as demo_people
+from tests.engine.directory.people_house import CHEAP, PASSWORD, House
 from web import create_app
-from web.config import read_config
+from web.common.config import read_config
 
 
 class Site:

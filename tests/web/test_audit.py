@@ -9,8 +9,8 @@ from datetime import date
 
 import pytest
 
-from engine.deadlines import Grounds
-from engine.files import Upload
+from engine.calendar.deadlines import Grounds
+from engine.files.store import Upload
 from storage.account_events import append
 from tests.house import ROOT, build_house
 from tests.web.office import Office

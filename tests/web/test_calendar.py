@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from tests.web.people_site import Site
-from web.cli_calendar import calendar
+from web.console.calendar import calendar
 
 # Invented: no notice of 2027 is known. It has the form of those that are.
 NOTICE = """一、元旦：1月1日（周五）至3日（周日）放假，共3天。

@@ -26,7 +26,7 @@ def upgraded(environment):
 
 def refused(words, environment):
     done = subprocess.run(
-        [sys.executable, "-m", "web.cli", *words],
+        [sys.executable, "-m", "web.console.main", *words],
         cwd=ROOT,
         env=environment,
         capture_output=True,
@@ -66,7 +66,7 @@ def test_faults_of_a_foreign_folder_are_named_and_nothing_is_published(upgraded,
     (folder / "process.bpmn").write_text("<definitions>", encoding="utf-8")
     for words in ("check", "publish"):
         done = subprocess.run(
-            [sys.executable, "-m", "web.cli", "workflows", words, str(tmp_path / "workflows")],
+            [sys.executable, "-m", "web.console.main", "workflows", words, str(tmp_path / "workflows")],
             cwd=ROOT,
             env=upgraded,
             capture_output=True,
@@ -125,7 +125,7 @@ def test_jobs_tells_that_nobody_works_and_what_is_late(upgraded):
 
 
 def test_a_worker_alone_works_beside_a_server_that_runs_no_jobs(upgraded):
-    words = [sys.executable, "-m", "web.cli", "worker"]
+    words = [sys.executable, "-m", "web.console.main", "worker"]
     worker = subprocess.Popen(words, cwd=ROOT, env=upgraded, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     try:
         limit = time.monotonic() + 60

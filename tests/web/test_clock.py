@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from engine.calendar import LEGAL_ZONE
+from engine.calendar.days import LEGAL_ZONE
 from tests.web.people_site import Site
 
 

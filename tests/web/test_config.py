@@ -5,7 +5,7 @@ import stat
 import pytest
 
 from engine.errors import BadInput
-from web.config import read_config, secret_key
+from web.common.config import read_config, secret_key
 
 
 def test_without_settings_it_listens_on_loopback_with_sqlite():

@@ -8,8 +8,8 @@ from io import BytesIO
 
 import pytest
 
-from engine.calendar import Calendar
-from engine.calendars import Change
+from engine.calendar.days import Calendar
+from engine.calendar.in_force import Change
 from tests.house import ROOT, build_house
 from tests.web.office import Office
 from web import create_app

@@ -18,7 +18,7 @@ from engine.errors import (
     TaskNotOpen,
 )
 from tests.web.pages import JSON, page_client, told
-from web.errors import status_of
+from web.common.errors import status_of
 
 REFUSALS = [
     (NotFound(what=("事项", "The case")), 404),
@@ -76,7 +76,7 @@ def test_the_wrong_method_is_a_page_too():
 
 def test_a_crash_gives_a_number_that_stands_in_the_log_and_tells_nothing_else(caplog):
     client, _ = page_client(refusal=RuntimeError("secret words"))
-    with caplog.at_level(logging.ERROR, logger="web.errors"):
+    with caplog.at_level(logging.ERROR, logger="web.common.errors"):
         answer = client.post("/tasks/41-2/claim", headers=JSON)
     assert answer.status_code == 500 and told(answer)["reference"] in caplog.text
     assert "secret" not in answer.text

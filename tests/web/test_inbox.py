@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from engine.accounts import Actor, Membership
+from engine.directory.actors import Actor, Membership
 from tests.web.fakes import CITY, due, row
 from tests.web.pages import page_client
 

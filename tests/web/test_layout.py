@@ -12,8 +12,8 @@ from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po
 
 from tests.web.pages import page_client, told
-from web.assets import Assets
-from web.i18n import duration, own_path, size
+from web.common.assets import Assets
+from web.common.i18n import duration, own_path, size
 
 PAGES = [
     "/tasks",

@@ -8,16 +8,16 @@ from datetime import date
 import pytest
 from click.testing import CliRunner
 
-from engine import calendar, notices
+from engine.application import open_service
+from engine.calendar import days, notices
 from engine.cases import Cases
-from engine.operating import prove
-from engine.service import open_service
+from engine.desks.operator import prove
 from tests.applications import application
 from tests.house import build_house
 from web import create_app
-from web.cli_calendar import calendar as commands
-from web.cli_calendar import warn_of_old_deadlines
-from web.config import read_config
+from web.common.config import read_config
+from web.console.calendar import calendar as commands
+from web.console.calendar import warn_of_old_deadlines
 
 NEW_DAY_OFF = date(2026, 11, 26)
 
@@ -39,8 +39,8 @@ def newer(house, monkeypatch):
         found = known(year, imported)
         return replace(found, off={**found.off, NEW_DAY_OFF: ("新放假", "New day off")}) if year == 2026 else found
 
-    monkeypatch.setattr(calendar, "year_notice", knows_more)
-    monkeypatch.setattr(calendar, "_shared", calendar.Calendar)
+    monkeypatch.setattr(days, "year_notice", knows_more)
+    monkeypatch.setattr(days, "_shared", days.Calendar)
     service = open_service(house.folder, house.clock)
     config = read_config({"GANGWEI_DATA_DIR": str(house.folder.data_dir)})
     yield create_app({"CONFIG": config, "SERVICE": service}), case_id

@@ -9,13 +9,13 @@ from datetime import timedelta
 import pytest
 from click.testing import CliRunner
 
-from engine.operating import SETTLE
+from engine.desks.operator import SETTLE
 from storage import jobs
+from tests.engine.jobs.sleepers import WORKFLOWS
 from tests.house import ROOT, build_house
-from tests.timers.sleepers import WORKFLOWS
 from tests.web.office import Office
 from tests.web.people_site import Site
-from web.cli_jobs import jobs as jobs_command
+from web.console.jobs import jobs as jobs_command
 
 HEADER = "编码,名称,类型,上级编码\n"
 

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from tests.web.people_site import PASSWORD, Site
-from web.cli_people import organisations, user
+from web.console.people import organisations, user
 
 
 @pytest.fixture

@@ -55,7 +55,7 @@ def listed(page):
 
 
 def test_a_long_list_has_pages_that_keep_what_was_asked(office, monkeypatch):
-    monkeypatch.setattr("web.running.PAGE", 2)
+    monkeypatch.setattr("web.cases.running.PAGE", 2)
     started = [office.asked() for _ in range(3)]
     client = office.desk(HOLDER)
     first = client.get("/deadlines?q=限期").text

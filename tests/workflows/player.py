@@ -14,9 +14,10 @@ from typing import Any
 
 import pytest
 
-from engine import errors, replay
-from engine.accounts import Actor
-from engine.calendar import Calendar
+from engine import errors
+from engine.calendar.days import Calendar
+from engine.directory.actors import Actor
+from engine.evidence import replay
 from engine.feel import Environment, compile_expression
 from engine.spiff import read_variables
 from storage import cases, events, records

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from engine import replay
-from engine.calendar import LEGAL_ZONE
+from engine.calendar.days import LEGAL_ZONE
+from engine.evidence import replay
 from tests.workflows import player
 from tests.workflows.world import WORKFLOWS, found
 

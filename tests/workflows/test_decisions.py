@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.catalog import assemble, read_folder
+from engine.definition import assemble, read_folder
 from engine.feel import Environment
 from tests.workflows.world import WORKFLOWS
 

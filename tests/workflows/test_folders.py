@@ -8,8 +8,8 @@ import tomllib
 
 import pytest
 
-from engine.catalog import assemble, read_folder
-from engine.publishing import check_folder
+from engine.definition import assemble, read_folder
+from engine.publishing.catalog import check_folder
 from tests.workflows.world import WORKFLOWS
 
 FOLDERS = {key: files for key, files in read_folder(WORKFLOWS).items() if not key.startswith("_")}

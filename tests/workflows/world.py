@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from engine import accounts, demo_people, schema
-from engine.accounts import Actor
-from engine.people import People
-from engine.service import Service, open_service
-from engine.signin import Settings
+from engine import database
+from engine.application import Service, open_service
+from engine.demo import people as demo_people
+from engine.desks.accounts import People
+from engine.directory import actors
+from engine.directory.actors import Actor
+from engine.directory.signin import Settings
 from tests.postgres import Server
 
 WORKFLOWS = Path(__file__).resolve().parents[2] / "workflows"
@@ -58,7 +60,7 @@ class World:
                     role, _, code = name.split("#")[0].partition("@")
                     people.give(connection, None, number, role, code)
                 self.people[names] = number
-            return accounts.actor(connection, self.people[names], self.clock.now())
+            return actors.actor(connection, self.people[names], self.clock.now())
 
     def wait(self, days: float) -> None:
         self.clock.time += timedelta(days=days)
@@ -68,7 +70,7 @@ def found(folder: Path, workflows: Path = WORKFLOWS, server: Server | None = Non
     """A new installation with the official tree, the demo's places and everything under ``workflows`` published."""
     folder.mkdir(parents=True, exist_ok=True)
     world = opened(folder, server.url(server.create()) if server else None)
-    schema.upgrade(world.service.url)
+    database.upgrade(world.service.url)
     demo_people.load_organisations(world.service.database, world.clock)
     demo_people.load_places(world.service.database, world.clock)
     world.service.catalog.publish(workflows, world.clock.now())

@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
-from engine import errors, runtime
-from engine.catalog import Definition, assemble
+from engine import errors
+from engine.definition import Definition, assemble
 from engine.model import Outcome, Wait
+from engine.runtime import commands
 from tests.engine.bpmn.walks import Construct, Step
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
@@ -55,16 +56,16 @@ class Player:
 
     def _act(self, step: Step) -> Outcome:
         if step.act == "act":
-            return runtime.start(self.definition, {}, self.now, ask)
+            return commands.start(self.definition, {}, self.now, ask)
         if step.act == "complete":
             number = self._task(step)
-            outcome = runtime.complete(self.definition, self.state, number, step.submission, self.now, ask)
+            outcome = commands.complete(self.definition, self.state, number, step.submission, self.now, ask)
             del self.open[number]
             return outcome
         wait = self._wait(step)
         if wait.due_at is not None:
             self.now = max(self.now, datetime.fromisoformat(step.at or wait.due_at))
-        return runtime.fire(self.definition, self.state, wait.number, wait.element, step.payload, self.now, ask)
+        return commands.fire(self.definition, self.state, wait.number, wait.element, step.payload, self.now, ask)
 
     def _task(self, step: Step) -> int:
         numbers = sorted(number for number, element in self.open.items() if element == step.target)

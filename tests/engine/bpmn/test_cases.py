@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from engine.cases.record import open_tasks_of
+from engine.cases.recording.record import open_tasks_of
 from engine.errors import Refusal
 from engine.model import Wait
 from storage import cases as rows

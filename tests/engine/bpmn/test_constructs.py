@@ -8,7 +8,7 @@ import pytest
 from lxml import etree
 from SpiffWorkflow.bpmn import parser
 
-from engine.catalog import Operation, Parameter, Surroundings, check_files
+from engine.definition import Operation, Parameter, Surroundings, check_files
 from engine.errors import Problem
 from tests.bpmn_table import TABLE, table
 from tests.engine.bpmn.player import Player

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from engine.calendar import LEGAL_ZONE
-from engine.calendar_desk import ACCEPT
-from engine.deadlines import Grounds
+from engine.calendar.days import LEGAL_ZONE
+from engine.calendar.deadlines import Grounds
+from engine.desks.calendar import ACCEPT
 from engine.errors import OperationFailed
 from storage import deadlines, events
 from tests.house import ROOT, House, build_house

@@ -13,13 +13,13 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from engine.calendar_desk import ACCEPT
-from engine.cases import deadlines as acts
-from engine.cases.recount import Recount
-from engine.deadlines import Grounds
+from engine.calendar.deadlines import Grounds
+from engine.cases.acting import deadlines as acts
+from engine.cases.acting.recount import Recount
+from engine.desks.calendar import ACCEPT
 from storage import deadlines, prepared
 from storage.database import Database
-from tests.engine import deadline_oracle as oracle
+from tests.engine.calendar import deadline_oracle as oracle
 from tests.house import House, build_house
 from tests.postgres import Server
 from tests.soak.deadlines import FOLDERS, OPERATOR, PAPER, PLACES, PROVINCE, walk

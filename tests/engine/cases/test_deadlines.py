@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from engine.calendar import LEGAL_ZONE, Calendar, Notice
-from engine.calendars import Change
-from engine.deadlines import Grounds
+from engine.calendar.days import LEGAL_ZONE, Calendar, Notice
+from engine.calendar.deadlines import Grounds
+from engine.calendar.in_force import Change
 from engine.errors import BadInput, NotAllowed, TaskNotOpen
 from storage import deadlines, events, jobs
 from tests.house import ROOT, House, build_house

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.errors import BadInput, NotFound
-from engine.files import MAX_BYTES, FileStore, accept, safe_name
+from engine.files.store import MAX_BYTES, FileStore, accept, safe_name
 from tests.engine.cases.test_acts import APPROVAL, begun
 from tests.house import build_house
 
@@ -66,6 +66,8 @@ def test_a_file_changed_on_disk_is_not_given_out(tmp_path: Path) -> None:
 
 def test_a_file_and_its_name_are_on_disk_before_it_is_spoken_of(tmp_path: Path, monkeypatch: Any) -> None:
     flushed = []
-    monkeypatch.setattr("engine.files.os.fsync", lambda handle: flushed.append(os.readlink(f"/proc/self/fd/{handle}")))
+    monkeypatch.setattr(
+        "engine.files.store.os.fsync", lambda handle: flushed.append(os.readlink(f"/proc/self/fd/{handle}"))
+    )
     digest = FileStore(tmp_path / "files").put(PDF)
     assert flushed[-2:] == [str(tmp_path / "files" / digest[:2]), str(tmp_path / "files")]

@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 
-from engine.calendar import LEGAL_ZONE
-from engine.calendar_desk import ACCEPT
-from engine.cases import acts, record
-from engine.deadlines import Grounds
+from engine.calendar.days import LEGAL_ZONE
+from engine.calendar.deadlines import Grounds
+from engine.cases.acting import steps
+from engine.cases.recording import record
+from engine.desks.calendar import ACCEPT
 from storage import deadlines, events, waits
 from tests.house import ROOT, House, build_house
 from tests.postgres import Server
@@ -131,7 +132,7 @@ def test_a_case_that_begins_while_a_notice_comes_in_force_counts_by_it(
         go_on.wait()
         writes(*words)
 
-    monkeypatch.setattr(acts, "write_outcome", later)
+    monkeypatch.setattr(steps, "write_outcome", later)
     begins = threading.Thread(target=lambda: house.service.cases.start(asker, "answer_in_time", "130102", {}))
     begins.start()
     reckoned.wait()

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from engine.accounts import Actor
+from engine.directory.actors import Actor
 from engine.errors import BadInput, NotAllowed, NotFound, Refusal
-from engine.files import MOST_FILES
+from engine.files.store import MOST_FILES
 from engine.views import InboxFilters
 from storage.database import LostRace
 from storage.tables import drafts, incidents
@@ -130,7 +130,7 @@ def test_two_kinds_made_of_the_same_files_are_two_kinds(house: House, tmp_path: 
 
 def test_a_case_takes_only_so_many_files(house: House, monkeypatch: Any) -> None:
     assert MOST_FILES > 10
-    monkeypatch.setattr("engine.files.MOST_FILES", 2)
+    monkeypatch.setattr("engine.files.store.MOST_FILES", 2)
     case_id, officer = begun(house), house.actor("changan")
     for name in ("一.txt", "二.txt"):
         house.service.cases.attach(officer, case_id, name, b"x")

@@ -8,9 +8,9 @@ import pytest
 
 from engine.errors import Conflict
 from tests.applications import application
-from tests.engine import drawing, models
 from tests.engine.cases.test_acts import APPROVAL, PLACE
-from tests.engine.cases.test_rebuild import publish
+from tests.engine.evidence.test_rebuild import publish
+from tests.engine.runtime import drawing, models
 from tests.house import build_house
 
 

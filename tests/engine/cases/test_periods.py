@@ -10,11 +10,11 @@ from typing import Any
 import docx
 import pytest
 
-from engine.calendar import LEGAL_ZONE
-from engine.calendar_desk import ACCEPT
-from engine.deadlines import Grounds
+from engine.calendar.days import LEGAL_ZONE
+from engine.calendar.deadlines import Grounds
+from engine.desks.calendar import ACCEPT
 from engine.errors import BadInput
-from engine.files import Upload
+from engine.files.store import Upload
 from storage import deadlines, events, waits
 from tests.house import ROOT, House, build_house
 from tests.postgres import Server

@@ -10,7 +10,7 @@ from typing import Any
 import docx
 import pytest
 
-from engine import organisation_import
+from engine.directory import organisation_import
 from engine.errors import NotFound
 from engine.views import InboxFilters, RegisterFilters
 from tests.applications import application, post

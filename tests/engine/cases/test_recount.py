@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from engine.calendar import LEGAL_ZONE
-from engine.calendar_desk import ACCEPT
-from engine.operating import prove
+from engine.calendar.days import LEGAL_ZONE
+from engine.desks.calendar import ACCEPT
+from engine.desks.operator import prove
 from tests.applications import application
 from tests.house import House, build_house
 

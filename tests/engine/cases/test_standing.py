@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from engine.deadlines import Grounds
+from engine.calendar.deadlines import Grounds
 from engine.errors import NotAllowed
 from engine.views import InboxFilters
 from tests.house import ROOT, House, build_house

@@ -10,8 +10,6 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from engine import runtime
-from engine.catalog import assemble
 from engine.checks.attached import check_attached
 from engine.checks.events import check_events
 from engine.checks.gateways import check_gateways
@@ -19,9 +17,10 @@ from engine.checks.report import Page, Report
 from engine.checks.soundness import check_soundness
 from engine.checks.supported import EXECUTED, PARTS, check_supported
 from engine.checks.tokens import check_tokens
+from engine.definition import assemble
 from engine.diagram import read_diagram
 from engine.errors import DefinitionInvalid, ExpressionFailed
-from tests.engine import drawing, models
+from engine.runtime import commands
 from tests.engine.bpmn.walks import constructs
 from tests.engine.checks.oracle import NoWay, Oracle
 from tests.engine.checks.rewired import rewired
@@ -40,7 +39,8 @@ from tests.engine.checks.tiny import (
     sub,
     user,
 )
-from tests.engine.states import open_tasks
+from tests.engine.runtime import drawing, models
+from tests.engine.runtime.states import open_tasks
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 STOP = end("stop", "<terminateEventDefinition/>")
@@ -104,11 +104,11 @@ def test_an_accepted_element_is_played_to_its_end(what):
         files |= {"other.bpmn": OTHER}
     assert errors(checked(files)) == []
     definition = assemble("tiny", files, 1)
-    outcome = runtime.start(definition, {"case": {"number": "T1"}}, NOW, ask)
+    outcome = commands.start(definition, {"case": {"number": "T1"}}, NOW, ask)
     for _ in range(5):
         if outcome.ended_at_element is None:
             submission = {"outcome": "pass"}
-            outcome = runtime.complete(definition, outcome.state, waiting(outcome)[0][1], submission, NOW, ask)
+            outcome = commands.complete(definition, outcome.state, waiting(outcome)[0][1], submission, NOW, ask)
     assert outcome.ended_at_element in {"end", "stop"}
     assert expected.items() <= outcome.variables.items()
 
@@ -162,7 +162,7 @@ def test_whatever_wild_diagram_is_accepted_runs_as_bpmn_says(model, seed):
     definition = assemble("random", {"process.bpmn": xml}, 1)
     with suppress(NoWay):  # what the answers below leave undecided stops both
         oracle = Oracle(definition.process)
-        outcome = runtime.start(definition, {}, NOW, ask)
+        outcome = commands.start(definition, {}, NOW, ask)
         for _ in range(20):
             assert Counter(element for element, _ in waiting(outcome)) == +oracle.open
             assert (outcome.ended_at_element is not None) == (not +oracle.open)
@@ -171,7 +171,7 @@ def test_whatever_wild_diagram_is_accepted_runs_as_bpmn_says(model, seed):
             task = chance.choice(sorted(+oracle.open))
             answer = {"picks": chance.sample(range(3), 2), "pick": chance.randrange(3), "again": chance.random() < 0.3}
             oracle.complete(task, answer)
-            outcome = runtime.complete(definition, outcome.state, dict(waiting(outcome))[task], answer, NOW, ask)
+            outcome = commands.complete(definition, outcome.state, dict(waiting(outcome))[task], answer, NOW, ask)
 
 
 @settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
@@ -184,7 +184,7 @@ def test_no_case_of_an_accepted_diagram_gets_stuck_whatever_is_done_and_whatever
     definition = assemble("random", {"process.bpmn": xml}, 1)
     waits: set[tuple[int, str]] = set()
     with suppress(ExpressionFailed):  # an answer is asked for that was not given yet
-        outcome = runtime.start(definition, {}, NOW, ask)
+        outcome = commands.start(definition, {}, NOW, ask)
         for _ in range(25):
             waits = (waits - set(outcome.unwaited)) | {(wait.number, wait.element) for wait in outcome.waits}
             if outcome.ended_at_element is not None:
@@ -194,7 +194,7 @@ def test_no_case_of_an_accepted_diagram_gets_stuck_whatever_is_done_and_whatever
             answer = {"picks": chance.sample(range(3), 2), "pick": chance.randrange(3), "again": chance.random() < 0.3}
             if tasks and (not waits or chance.random() < 0.7):
                 number = chance.choice(tasks)[1]
-                outcome = runtime.complete(definition, outcome.state, number, answer, NOW, ask)
+                outcome = commands.complete(definition, outcome.state, number, answer, NOW, ask)
             else:
                 number, element = chance.choice(sorted(waits))
-                outcome = runtime.fire(definition, outcome.state, number, element, None, NOW, ask)
+                outcome = commands.fire(definition, outcome.state, number, element, None, NOW, ask)

@@ -11,10 +11,10 @@ from engine.checks import tokens
 from engine.checks.report import Page, Report
 from engine.checks.soundness import check_soundness
 from engine.diagram import read_diagram
-from tests.engine import drawing, models
 from tests.engine.checks import reference
 from tests.engine.checks.rewired import rewired
 from tests.engine.checks.tiny import at, check, end, errors, gateway, only, start, sub, user
+from tests.engine.runtime import drawing, models
 
 MESSAGES = (
     '<message id="paid" name="已付款"/><error id="bad" errorCode="bad"/><escalation id="over" escalationCode="over"/>'

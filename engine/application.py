@@ -1,0 +1,98 @@
+"""All parts of one installation, put together once. The web, the console and the tests open it here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from engine import database as schema
+from engine.cases import Cases
+from engine.clock import DemoClock, SystemClock
+from engine.desks.accounts import People
+from engine.desks.audit import AuditDesk
+from engine.desks.calendar import CalendarDesk
+from engine.desks.clock import ClockDesk
+from engine.desks.definitions import DefinitionDesk
+from engine.desks.operator import OperatingDesk
+from engine.desks.organisations import Organisations
+from engine.desks.registers import RegisterDesk
+from engine.directory.signin import SignIn
+from engine.files.store import FileStore
+from engine.jobs.scheduler import Scheduler
+from engine.jobs.worker import Worker
+from engine.model import Clock
+from engine.publishing.catalog import Catalog
+from storage.database import Database
+
+
+class Settings(Protocol):
+    """What of the settings the services need."""
+
+    @property
+    def data_dir(self) -> Path: ...
+    @property
+    def database_url(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """One installation. ``machine`` is the clock that no demo moves: who may enter is a matter of real time."""
+
+    database: Database
+    clock: Clock
+    machine: Clock
+    catalog: Catalog
+    cases: Cases
+    registers: RegisterDesk
+    worker: Worker
+    scheduler: Scheduler
+    clock_desk: ClockDesk
+    signin: SignIn
+    people: People
+    organisations: Organisations
+    operating: OperatingDesk
+    audit: AuditDesk
+    definitions: DefinitionDesk
+    calendar: CalendarDesk
+    url: str
+
+    def ready(self) -> bool:
+        """Whether the database answers and its schema is this program's."""
+        try:
+            schema.require_current(self.database)
+        except (schema.SchemaOutdated, schema.SchemaUnknown):
+            return False
+        return True
+
+
+def open_service(settings: Settings, machine: Clock | None = None, *, demo: bool = False) -> Service:
+    """Open the database and everything on it. Changes nothing on disk but the database file's own existence.
+
+    ``demo``: the clock can be put forward, for cases and deadlines; sessions and accounts keep the machine's time.
+    """
+    database = Database(settings.database_url)
+    machine = machine or SystemClock()
+    clock = DemoClock(database, machine) if demo else machine
+    catalog = Catalog(database)
+    cases = Cases(database, catalog, clock, FileStore(settings.data_dir / "files"))
+    worker = Worker(database, clock, cases)
+    return Service(
+        database=database,
+        clock=clock,
+        machine=machine,
+        catalog=catalog,
+        cases=cases,
+        registers=RegisterDesk(database, catalog),
+        worker=worker,
+        scheduler=Scheduler(database, worker, clock, machine),
+        clock_desk=ClockDesk(database, clock, worker.run_due, cases.calendars),
+        signin=SignIn(database, machine),
+        people=People(database, machine),
+        organisations=Organisations(database, machine),
+        operating=OperatingDesk(database, clock, machine, cases),
+        audit=AuditDesk(database, catalog, machine),
+        definitions=DefinitionDesk(database, catalog),
+        calendar=CalendarDesk(database, cases.calendars, machine),
+        url=settings.database_url,
+    )

@@ -1,0 +1,233 @@
+"""Reads a yearly notice as it was published, or as a table, into days. Knows nothing of review and of storage.
+
+The text of the State Council is regular enough to be read by rule: an item a festival, a sentence an arrangement,
+weekdays and numbers of days beside the dates. What the text says twice is compared; what cannot be read is refused.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Final
+
+from engine.calendar.notices import DECEMBER, FIRST_MOVABLE_DAY, SATURDAY, Notice, statutory
+from engine.errors import Problem, Refusal
+from engine.files.sheets import Sheet, read_sheet
+
+Text = tuple[str, str]
+LONGEST_TEXT: Final = 20_000
+LONGEST_HOLIDAY: Final = 31
+WEEKDAYS: Final = "一二三四五六日"
+NAMES: Final = {
+    "元旦": "New Year's Day",
+    "春节": "Spring Festival",
+    "清明节": "Tomb-sweeping Day",
+    "劳动节": "Labour Day",
+    "端午节": "Dragon Boat Festival",
+    "中秋节": "Mid-autumn Festival",
+    "国庆节": "National Day",
+}
+OFF, WORKED = ("放假", "休息", "off", "holiday"), ("上班", "补班", "working", "work")
+COLUMNS: Final = {
+    "day": ("日期", "起", "date", "from"),
+    "until": ("至", "止", "until", "to"),
+    "what": ("安排", "类型", "arrangement", "type"),
+    "name": ("节日", "名称", "说明", "holiday", "name"),
+}
+_DAY = r"(?:(?P<y{0}>\d{{4}})年)?(?:(?P<m{0}>\d{{1,2}})月)?(?P<d{0}>\d{{1,2}})日(?:\((?P<w{0}>[^()]{{0,30}})\))?"
+_SPAN: Final = re.compile(_DAY.format(1) + r"(?:\s*[至到—-]\s*" + _DAY.format(2) + ")?")
+_ITEM: Final = re.compile(r"(?:^|[\n。])[^\S\n]*[一二三四五六七八九十]{1,3}、([^:\n。]{1,40}):")
+_NUMBER_OF_DAYS: Final = re.compile(r"共(\d{1,2})天")
+_WEEKDAY: Final = re.compile(r"(?:周|星期)([一二三四五六日天])")
+_ISSUED: Final = re.compile(r"\D{0,12}\d{4}年\d{1,2}月\d{1,2}日")
+_PLAIN_DAY: Final = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]0?0:00(?::00)?)?")
+
+
+class NoticeUnreadable(Refusal):
+    """通知中有 {count} 处无法采用，没有提交。 | {count} things in the notice cannot be used; nothing was proposed."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        self.problems = problems
+        super().__init__(count=len(problems))
+
+
+@dataclass(slots=True)
+class _Found:
+    """What has been read so far, and what was wrong with it."""
+
+    file: str
+    year: int
+    off: dict[date, Text] = field(default_factory=dict)
+    working: dict[date, Text] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def wrong(self, place: str, zh: str, en: str, hint: Text = ("", "")) -> None:
+        """Something that cannot be used."""
+        self.problems.append(Problem(self.file, place, zh, en, *hint))
+
+    def add(self, day: date, name: str, *, worked: bool, place: str) -> None:
+        """One day of a festival."""
+        english = " and ".join(NAMES.get(one, one) for one in name.split("、"))
+        if day in (self.off if worked else self.working):
+            self.wrong(place, f"{day} 既放假又上班", f"{day} is both off and worked")
+        elif worked:
+            self.working[day] = (f"{name}调休上班", f"Make-up working day for {english}")
+        else:
+            self.off.setdefault(day, (f"{name}放假", f"{english} holiday"))
+
+
+def read_text(year: int, source: str, text: str) -> Notice:
+    """The notice of ``year`` from its own text or from typed lines of a table. Raises NoticeUnreadable."""
+    if len(text) > LONGEST_TEXT:
+        zh, en = f"超过 {LONGEST_TEXT} 字", f"it has more than {LONGEST_TEXT} characters"
+        raise NoticeUnreadable((Problem("通知", "正文", zh, en),))
+    found = _Found("通知", year)
+    plain = unicodedata.normalize("NFKC", text.replace("\r\n", "\n"))
+    items = list(_ITEM.finditer(plain))
+    if not items:
+        return read_table(year, source, "通知", text.encode())
+    ends = [item.start() for item in items[1:]] + [len(plain)]
+    for item, end in zip(items, ends, strict=True):
+        said, _, _ = plain[item.end() : end].partition("\n")  # what follows the line speaks of no festival
+        for sentence in re.split(r"[。;]", said):
+            _read_sentence(found, item[1].strip(), sentence)
+    return _checked(found, source)
+
+
+def read_table(year: int, source: str, filename: str, data: bytes) -> Notice:
+    """The notice of ``year`` from a CSV or Excel table. Raises NoticeUnreadable and SheetUnreadable."""
+    sheet = read_sheet(filename, data)
+    found = _Found(filename, year)
+    columns = _columns(sheet, found)
+    for line, cells in sheet.rows if not found.problems else ():
+        row = {name: cells[index] for name, index in columns.items()}
+        place = f"第 {line} 行"
+        first, what = _plain_day(row["day"]), row["what"].lower()
+        last = _plain_day(row["until"]) if row.get("until") else first
+        if first is None or last is None:
+            found.wrong(
+                place, f"日期“{row['day']}”有误", f"“{row['day']}” is no date", ("例如 2027-01-01", "2027-01-01")
+            )
+        elif what not in OFF + WORKED:
+            found.wrong(
+                place, f"安排“{row['what']}”有误", f"“{row['what']}” is no arrangement", ("放假或上班", "off/work")
+            )
+        else:
+            for day in _days(found, place, first, last):
+                found.add(day, row.get("name") or "节日", worked=what in WORKED, place=place)
+    return _checked(found, source)
+
+
+def doubts(notice: Notice) -> tuple[Text, ...]:
+    """What a reviewer should look at twice: it is possible, but no notice of the last years had it."""
+    law = statutory(notice.year)
+    missing = [(f"{day} {zh}", f"{day} {en}") for day, (zh, en) in law.items() if day not in notice.off]
+    found: list[Text] = []
+    if missing:
+        zh, en = "、".join(zh for zh, _ in missing), ", ".join(en for _, en in missing)
+        found.append((f"法定节日不在放假之列：{zh}", f"Holidays by law that are not off: {en}"))
+    own = notice.within(notice.year)
+    free = sum(day.weekday() < SATURDAY for day in notice.off)
+    if free != len(law) + len(notice.working):
+        zh = f"放假占用 {free} 个周一至周五，而法定节日 {len(law)} 天、调休上班 {len(notice.working)} 天，两者不相抵"
+        en = f"{free} weekdays are off, not {len(law)} by law and {len(notice.working)} by make-up days"
+        found.append((zh, en))
+    if len(own.off) != len(notice.off) or len(own.working) != len(notice.working):
+        found.append(("通知涉及上一年 12 月的日子", "The notice speaks of days of the December before"))
+    return tuple(found)
+
+
+def _read_sentence(found: _Found, name: str, sentence: str) -> None:
+    spans = list(_SPAN.finditer(sentence))
+    if not spans or "鼓励" in sentence or _ISSUED.fullmatch(sentence.strip()):
+        return  # an encouragement binds nobody; a notice ends with its date
+    worked, off = "上班" in sentence, "放假" in sentence or "休" in sentence
+    if worked == off:
+        hint = ("一句话只写放假或只写上班", "a sentence says either off or worked")
+        found.wrong(name, f"看不懂“{sentence.strip()}”", f"cannot read “{sentence.strip()}”", hint)
+        return
+    days: list[date] = []
+    for span in spans:
+        first, last = _span_days(found, name, span, days)
+        if first and last:
+            days += _days(found, name, first, last)
+    said = _NUMBER_OF_DAYS.search(sentence)
+    if said and int(said[1]) != len(days):
+        zh, en = f"写明共 {said[1]} 天，日期却是 {len(days)} 天", f"it says {said[1]} days, the dates are {len(days)}"
+        found.wrong(name, zh, en)
+    for day in days:
+        found.add(day, name, worked=worked, place=name)
+
+
+def _span_days(found: _Found, name: str, span: re.Match[str], before: list[date]) -> tuple[date | None, date | None]:
+    """The first and the last day; what a date leaves out is taken from the date before it."""
+    base = before[-1] if before else None
+    first = _day(found, name, span, "1", base.year if base else found.year, base.month if base else None)
+    if span["d2"] is None or first is None:
+        return first, first
+    return first, _day(found, name, span, "2", first.year, first.month)
+
+
+def _day(found: _Found, name: str, span: re.Match[str], which: str, year: int, month: int | None) -> date | None:
+    said_month = int(span["m" + which]) if span["m" + which] else month
+    try:
+        day = date(int(span["y" + which] or year), said_month or 0, int(span["d" + which]))
+    except ValueError:
+        found.wrong(name, f"没有“{span[0]}”这一天", f"there is no such day: “{span[0]}”")
+        return None
+    weekday = _WEEKDAY.search(span["w" + which] or "")
+    if weekday and WEEKDAYS[day.weekday()] != weekday[1].replace("天", "日"):
+        zh, en = f"{day} 是周{WEEKDAYS[day.weekday()]}，不是周{weekday[1]}", f"{day} is no “周{weekday[1]}”"
+        found.wrong(name, zh, en, ("请核对日期和年份", "check the date and the year"))
+    return day
+
+
+def _days(found: _Found, place: str, first: date, last: date) -> Iterator[date]:
+    if not 0 <= (last - first).days < LONGEST_HOLIDAY:
+        found.wrong(place, f"从 {first} 到 {last} 的起止有误", f"{first} to {last} is no span of days")
+        return
+    yield from (first + timedelta(days=number) for number in range((last - first).days + 1))
+
+
+def _plain_day(text: str) -> date | None:
+    told = _PLAIN_DAY.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    try:
+        return date(int(told[1]), int(told[2]), int(told[3])) if told else None
+    except ValueError:
+        return None
+
+
+def _columns(sheet: Sheet, found: _Found) -> dict[str, int]:
+    header = [cell.lower() for cell in sheet.header]
+    columns = {
+        name: next(index for index, cell in enumerate(header) if cell in names)
+        for name, names in COLUMNS.items()
+        if set(names) & set(header)
+    }
+    for needed in ("day", "what"):
+        if needed not in columns:
+            title = COLUMNS[needed]
+            hint = ("可粘贴通知原文，或“日期,安排,节日”三列", "paste the notice, or columns date,arrangement,holiday")
+            found.wrong(f"第 {sheet.line} 行", f"没有“{title[0]}”列", f"there is no column “{title[-1]}”", hint)
+    return columns
+
+
+def _checked(found: _Found, source: str) -> Notice:
+    for day in (*found.off, *found.working):
+        last_december = (found.year - 1, DECEMBER)
+        if day.year != found.year and ((day.year, day.month) != last_december or day.day < FIRST_MOVABLE_DAY):
+            found.wrong(
+                f"{day}", f"不是 {found.year} 年的日子", f"is no day of {found.year}", ("请核对年份", "check it")
+            )
+    for day in found.working:
+        if day.weekday() < SATURDAY:
+            weekday = WEEKDAYS[day.weekday()]
+            found.wrong(f"{day}", f"是周{weekday}，本来就上班", "is a weekday and worked anyway")
+    if not found.off and not found.problems:
+        found.wrong("正文", "没有放假的日子", "no day is off")
+    if found.problems:
+        raise NoticeUnreadable(tuple(found.problems))
+    return Notice(found.year, dict(sorted(found.off.items())), dict(sorted(found.working.items())), source)

@@ -1,0 +1,166 @@
+"""Times of timer events (BPMN 2.0, 10.5.5.12): ISO 8601 text to the moment at which one is due. Knows no diagram.
+
+A date without an hour is its beginning, a time without a zone is legal time (Asia/Shanghai). Years and months are
+counted on the calendar, the rest is elapsed time. Whoever was down fires a cycle once and goes on with the next round.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from typing import Any, Final, Self
+
+from engine.calendar.days import LEGAL_ZONE
+
+LONGEST: Final = timedelta(days=36525)
+"""No timer lies further ahead: a hundred years."""
+SHORTEST_CYCLE: Final = timedelta(minutes=1)
+_DURATION: Final = re.compile(
+    r"P(?=.)(?:(?P<weeks>\d{1,5})W|(?:(?P<years>\d{1,4})Y)?(?:(?P<months>\d{1,5})M)?(?:(?P<days>\d{1,6})D)?"
+    r"(?:T(?=.)(?:(?P<hours>\d{1,7})H)?(?:(?P<minutes>\d{1,9})M)?(?:(?P<seconds>\d{1,9}(?:\.\d{1,6})?)S)?)?)"
+)
+_CYCLE: Final = re.compile(r"R(?P<count>\d{1,6})?/(?P<every>P.+)")
+_ZONE: Final = re.compile(r"@Asia/Shanghai$")
+
+
+class NoTime(ValueError):
+    """A text that is no time; ``reason`` says why in Chinese and English."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(en)
+        self.reason = (zh, en)
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """Rounds of a cycle that were over before an earlier one fired: how many, and when the first and last were due."""
+
+    rounds: int
+    first: datetime
+    last: datetime
+
+    def record(self) -> dict[str, Any]:
+        """As an event keeps it."""
+        return {"rounds": self.rounds, "first": self.first.isoformat(), "last": self.last.isoformat()}
+
+
+@dataclass(frozen=True, slots=True)
+class Timer:
+    """A running timer: when it is due (UTC), and for a cycle its interval and the rounds left after this one."""
+
+    due: datetime
+    every: str = ""
+    left: int | None = 0  # None: without end
+
+    @property
+    def at(self) -> str:
+        """Its due time as text."""
+        return self.due.isoformat()
+
+    def record(self) -> dict[str, Any]:
+        """The timer as a state keeps it."""
+        return {"at": self.at} | ({"every": self.every, "left": self.left} if self.every else {})
+
+    def next(self, now: datetime) -> Self | None:
+        """The next round that is not over yet; None when there is none left. Missed rounds are used up."""
+        return next((one for one in self._rounds() if one.due > now), None)
+
+    def missed(self, now: datetime) -> Missed | None:
+        """The rounds after this one that are over; None when there are none."""
+        rounds, first, last = 0, self.due, self.due
+        for one in self._rounds():
+            if one.due > now:
+                break
+            rounds, first, last = rounds + 1, first if rounds else one.due, one.due
+        return Missed(rounds, first, last) if rounds else None
+
+    def _rounds(self) -> Iterator[Self]:
+        """The rounds after this one."""
+        due, left = self.due, self.left
+        while self.every and (left is None or left > 0):
+            due, left = after(due, self.every), None if left is None else left - 1
+            yield type(self)(due, self.every, left)
+
+
+def read(record: dict[str, Any]) -> Timer:
+    """The timer of a record."""
+    return Timer(datetime.fromisoformat(record["at"]), record.get("every", ""), record.get("left", 0))
+
+
+def read_missed(record: dict[str, Any]) -> Missed:
+    """The missed rounds of an event."""
+    return Missed(record["rounds"], *(datetime.fromisoformat(record[name]) for name in ("first", "last")))
+
+
+def begin(kind: str, value: Any, now: datetime) -> Timer:
+    """A timer that starts at ``now``. ``kind``: date, duration or cycle; ``value``: its text. Raises NoTime."""
+    if not isinstance(value, str):
+        raise NoTime("定时事件没有得出时间", "the timer gives no time")
+    if kind == "cycle":
+        found = _CYCLE.fullmatch(value)
+        if found is None or found["count"] == "0":
+            raise NoTime(f"“{value}”不是循环，例如R3/P1D、R/PT1H", f"“{value}” is no cycle such as R3/P1D or R/PT1H")
+        first = after(now, found["every"])
+        if first - now < SHORTEST_CYCLE:
+            raise NoTime("循环间隔不得短于一分钟", "the interval of a cycle must be a minute or more")
+        return Timer(_possible(first, now), found["every"], int(found["count"]) - 1 if found["count"] else None)
+    return Timer(_possible(moment(value) if kind == "date" else after(now, value), now))
+
+
+def after(start: datetime, duration: str) -> datetime:
+    """``start`` moved on by an ISO 8601 duration. Raises NoTime."""
+    months, rest = _duration(duration)
+    try:
+        if not months:
+            return start.astimezone(UTC) + rest
+        return _plus_months(start.astimezone(LEGAL_ZONE), months).astimezone(UTC) + rest
+    except (OverflowError, ValueError):
+        raise _too_long(duration) from None
+
+
+@lru_cache(maxsize=256)
+def _duration(text: str) -> tuple[int, timedelta]:
+    """Months, and what is beside them. Raises NoTime."""
+    found = _DURATION.fullmatch(text)
+    if found is None:
+        hint = ("是负的时长", "is negative") if text.startswith("-") else ("不是ISO 8601时长", "is no duration")
+        raise NoTime(f"“{text}”{hint[0]}，例如P10D、PT2H", f"“{text}” {hint[1]}; such as P10D or PT2H")
+    parts = {name: float(value) for name, value in found.groupdict(default="0").items()}
+    months = int(parts.pop("years") * 12 + parts.pop("months"))
+    try:
+        return months, timedelta(**parts)
+    except OverflowError:
+        raise _too_long(text) from None
+
+
+def _too_long(duration: str) -> NoTime:
+    return NoTime(f"“{duration}”太长", f"“{duration}” is too long")
+
+
+def moment(text: str) -> datetime:
+    """A date, or a date and time, as a moment in UTC. Raises NoTime."""
+    try:
+        plain = _ZONE.sub("", text)
+        if len(plain) == len("2026-01-01"):
+            return datetime.combine(date.fromisoformat(plain), time(), LEGAL_ZONE).astimezone(UTC)
+        found = datetime.fromisoformat(plain)
+        return (found if found.tzinfo else found.replace(tzinfo=LEGAL_ZONE)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise NoTime(f"“{text}”不是ISO 8601日期或时间", f"“{text}” is no ISO 8601 date or time") from None
+
+
+def _possible(due: datetime, now: datetime) -> datetime:
+    if due - now > LONGEST:
+        raise NoTime("定时超过一百年", "the timer lies more than a hundred years ahead")
+    return due
+
+
+def _plus_months(start: datetime, months: int) -> datetime:
+    """The same day of a later month, or its last day."""
+    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
+    following = date(year + (month == 11), (month + 1) % 12 + 1, 1)
+    last = (following - timedelta(days=1)).day
+    return start.replace(year=year, month=month + 1, day=min(start.day, last))

@@ -1,0 +1,86 @@
+"""How a case ends before its time: what it waits for is taken away, and one event says who ended it and why.
+
+A diagram may say what is put in order then (an event sub-process that starts with the error ``gw:calledOff``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from engine.cases.base import Base, Row
+from engine.cases.recording.incidents import report
+from engine.cases.recording.record import Recorder, note, open_tasks_of, outcome_data, write_outcome
+from engine.definition import Definition
+from engine.directory.actors import Actor
+from engine.errors import CaseNotOpen, Refusal
+from engine.feel import BudgetExceeded
+from engine.operations.registry import Scene
+from engine.runtime import commands
+from storage import cases as rows
+from storage import deadlines, jobs, waits
+from storage.database import Connection
+
+CANCELLED: Final = "cancelled"
+
+
+def call_off(
+    connection: Connection, definition: Definition, case: Row, scene: Scene, event: Mapping[str, Any], status: str,
+    reason: str,
+) -> None:  # fmt: skip
+    """End a running case that is locked, as its diagram says. ``event``: its name, moment and actor.
+
+    Raises CaseNotOpen, and what the process itself may raise.
+    """
+    if case["status"] != "running":
+        raise CaseNotOpen()
+    said = {"reason": reason, "status": status}
+    told = {**said, "by": event["actor_name"]}
+    ask = Recorder(scene)
+    outcome = commands.call_off(definition, case["state"], told, event["at"], ask)
+    if outcome is None:
+        cut_off(connection, case, event, said)
+    else:
+        fresh = {**event, "data": {**said, "told": told, **outcome_data(outcome, ask)}}
+        write_outcome(connection, definition, case, fresh, outcome, status=status)
+
+
+def cut_off(connection: Connection, case: Row, event: Mapping[str, Any], said: Mapping[str, Any]) -> None:
+    """End a running case that is locked, whatever its diagram says."""
+    now = event["at"]
+    closed = [task["number"] for task in open_tasks_of(connection, case["id"])]
+    for number in closed:
+        rows.finish_task(connection, case["id"], number, {"status": "cancelled", "completed_at": now})
+        rows.drop_drafts(connection, f"task:{case['id']}-{number}")
+        deadlines.close(connection, case["id"], number, "cancelled")
+    waits.drop_all(connection, case["id"])
+    data = {**said, "closed": closed}
+    note(connection, case, {**event, "data": data}, status=said["status"], ended_at=now, updated_at=now)
+
+
+class Endings(Base):
+    """Ends cases that cannot go on."""
+
+    def terminate(self, connection: Connection, actor: Actor, case_id: int, reason: str) -> None:
+        """End a case that its process cannot bring to an end, in the caller's transaction; whoever opened it is told.
+
+        What the diagram would put in order and cannot is left undone, and an incident says so. Whether the actor may
+        is for the caller to know: he is an operator and sees no business. Raises CaseNotOpen.
+        """
+        case = rows.lock(connection, case_id)
+        if case is None:
+            raise CaseNotOpen()
+        now = self._clock.now()
+        by = {"actor_id": actor.user_id, "actor_name": actor.name, "actor_role": ""}
+        event = {"name": "case_cancelled", "at": now, **by}
+        definition, scene = self._catalog.definition(connection, case["digest"]), self._scene_of(connection, case, now)
+        try:
+            call_off(connection, definition, case, scene, event, CANCELLED, reason)
+        except CaseNotOpen:
+            raise
+        except (Refusal, BudgetExceeded) as failure:  # raised before anything is written
+            cut_off(connection, case, event, {"reason": reason, "status": CANCELLED})
+            report(connection, case_id, "call_off", failure, actor.user_id, now)
+        title = f"事项 {case['number']} 因故障已被系统管理员终止"
+        place = {"case_id": case_id, "event_seq": case["revision"] + 1}
+        jobs.tell(connection, place, now, case["starter_id"], title, reason)

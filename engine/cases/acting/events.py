@@ -1,0 +1,54 @@
+"""What happens to cases without a person: a time is due, a message or a signal has come. One door for the worker."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+from typing import Any, Final
+
+from engine.cases.acting.calling_off import Endings
+from engine.cases.recording.record import SYSTEM, Recorder, outcome_data, write_outcome
+from engine.cases.recusal import excluded_next
+from engine.errors import NotWaiting
+from engine.runtime import commands
+from engine.runtime.run import MAX_SECONDS
+from storage import cases as rows
+from storage.database import Connection, utc_text
+
+EVENTS: Final = {"timer": "timer_fired", "message": "message_received", "signal": "signal_received"}
+"""Kind of wait to the name of the event that tells of it."""
+
+
+class Happenings(Endings):
+    """Lets happen what cases wait for."""
+
+    def happen(
+        self,
+        connection: Connection,
+        case_id: int,
+        number: int,
+        element: str,
+        payload: Any,
+        due_at: datetime | None,
+        seconds: float = MAX_SECONDS,
+    ) -> None:
+        """Let a case go on at (``number``, ``element``) in the caller's transaction; ``due_at`` when it was a time.
+
+        The run may take ``seconds``. Nothing is back-dated: the event carries the present, and how late it is can be
+        seen from ``due_at``. Raises NotWaiting when somebody was first, and what the process itself may raise.
+        """
+        case = rows.lock(connection, case_id)
+        if case is None or case["status"] != "running":
+            raise NotWaiting()
+        now = self._clock.now()
+        definition = self._catalog.definition(connection, case["digest"])
+        nobody = partial(excluded_next, connection, case, definition, None)
+        ask = Recorder(replace(self._scene_of(connection, case, now), find_excluded=nobody))
+        outcome = commands.fire(definition, case["state"], number, element, payload, now, ask, seconds)
+        waited = definition.elements[element].event
+        assert waited is not None
+        said = {"number": number, "element": element, "payload": payload, "due_at": due_at and utc_text(due_at)}
+        said |= {"missed": outcome.missed} if outcome.missed else {}
+        event = {"name": EVENTS[waited.kind], "at": now, "data": {**said, **outcome_data(outcome, ask)}, **SYSTEM}
+        write_outcome(connection, definition, case, event, outcome)

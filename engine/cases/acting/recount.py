@@ -1,0 +1,147 @@
+"""What follows a change of the working calendar: running deadlines and times counted by it are reckoned anew.
+
+Who decides on the change is told first what would move; then each of them moves by an event of its case, in the very
+transaction that puts the change in force.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+from typing import Any, Final
+
+from engine.calendar.days import LEGAL_ZONE, Calendar
+from engine.calendar.deadlines import reckoned
+from engine.calendar.in_force import CalendarOf, Change
+from engine.cases.acting.deadlines import Deadlines
+from engine.cases.base import Row
+from engine.cases.recording.incidents import report
+from engine.cases.recording.record import SYSTEM, Recorder, outcome_data, write_outcome
+from engine.definition import Definition
+from engine.directory import organisations
+from engine.errors import BadInput, EngineFailed, ExpressionFailed, NoRuleMatched, NotWaiting, OperationFailed, Refusal
+from engine.feel import BudgetExceeded
+from engine.model import Outcome
+from engine.operations.registry import Scene
+from engine.runtime import commands
+from storage import cases as rows
+from storage import deadlines, waits
+from storage.database import Connection, utc_text
+
+Text = tuple[str, str]
+FAULTS: Final = (BadInput, ExpressionFailed, NoRuleMatched, OperationFailed, EngineFailed, BudgetExceeded, NotWaiting)
+"""Why something may not be reckoned anew: the diagram's fault, which must keep no notice from coming in force."""
+
+
+class Recount(Deadlines):
+    """Follows changes of the working calendar."""
+
+    def foresee(self, connection: Connection, change: Change, calendar_of: CalendarOf) -> list[Text]:
+        """Which deadlines and times a change of the calendar would move: one line each, the first due first."""
+        lines = []
+        for row in _under(change, deadlines.running(connection)):
+            organisation = organisations.get(connection, row["organisation_code"])
+            what = f"{row['case_number']} {row['title']}"
+            try:
+                fresh = reckoned(calendar_of(organisation), row).due_at
+            except FAULTS as fault:
+                lines.append((row["due_at"], _stays(what, fault)))
+                continue
+            if fresh != row["due_at"]:
+                lines.append((row["due_at"], _line(what, ("应办结日", "due"), row["due_at"], fresh)))
+        for timer in _under(change, waits.counted(connection), "case_organisation_path"):
+            case = rows.get(connection, timer["case_id"])
+            assert case is not None
+            what = f"{timer['case_number']} {timer['case_title']}"
+            try:
+                definition, scene = self._timer_scene(connection, case)
+                scene = replace(scene, find_calendar=partial(calendar_of, scene.organisation))
+                moved = _moved(_reckon(definition, case, timer, scene)[0], timer)
+            except FAULTS as fault:
+                lines.append((timer["run_at"], _stays(what, fault)))
+                continue
+            if moved is not None:
+                zh, en = definition.elements[timer["element"]].name
+                named = (f"“{zh}”", f"“{en}” on")
+                lines.append((timer["run_at"], _line(what, named, timer["run_at"], moved)))
+        return [line for _, line in sorted(lines, key=lambda one: one[0])]
+
+    def follow(self, connection: Connection, change: Change) -> None:
+        """Reckon what runs under a changed calendar anew, in its own transaction; an event for each that moves.
+
+        What cannot be reckoned anew stays as it was, and an operator hears of it. Whoever acts at the same time is
+        either seen here, or waits and then sees the change.
+        """
+        rows.lock_all(connection)
+        calendar_at = self.calendars.by_path(connection)
+        for row in _under(change, deadlines.running(connection)):
+            self._follow_deadline(connection, change, row, calendar_at(row["organisation_path"]))
+        for timer in _under(change, waits.counted(connection), "case_organisation_path"):
+            self._follow_timer(connection, change, timer, calendar_at(timer["case_organisation_path"]))
+
+    def _follow_deadline(self, connection: Connection, change: Change, row: Row, calendar: Calendar) -> None:
+        try:
+            fresh = reckoned(calendar, row)
+        except FAULTS as fault:
+            report(connection, row["case_id"], "deadline_recomputed", fault, None, self._clock.now())
+            return
+        same = (row["due_at"], row["ledger"], row["provisional"])  # the same days, and known as surely as before
+        if (fresh.due_at, fresh.told()["ledger"], fresh.provisional) == same:
+            return
+        case = rows.lock(connection, row["case_id"])
+        assert case is not None
+        said = {"before": utc_text(row["due_at"]), "calendar_before": row["calendar"]}
+        event: dict[str, Any] = {"name": "deadline_recomputed", "at": self._clock.now(), "data": {}, **SYSTEM}
+        self._record(connection, case, row, event, {"proposal": change.proposal_id, **said}, fresh)
+
+    def _follow_timer(self, connection: Connection, change: Change, timer: Row, calendar: Calendar) -> None:
+        case = rows.lock(connection, timer["case_id"])
+        assert case is not None
+        definition, scene = self._timer_scene(connection, case)
+        scene = replace(scene, find_calendar=lambda: calendar)
+        try:
+            outcome, ask = _reckon(definition, case, timer, scene)
+        except FAULTS as fault:
+            report(connection, case["id"], "timer_recomputed", fault, None, scene.now)
+            return
+        moved = _moved(outcome, timer)
+        if moved is None:
+            return
+        said = {"number": timer["number"], "element": timer["element"], "proposal": change.proposal_id}
+        said |= {"before": utc_text(timer["run_at"]), "due_at": utc_text(moved)}
+        event = {"name": "timer_recomputed", "at": scene.now, "data": {**said, **outcome_data(outcome, ask)}, **SYSTEM}
+        write_outcome(connection, definition, case, event, outcome)
+
+    def _timer_scene(self, connection: Connection, case: Row) -> tuple[Definition, Scene]:
+        definition = self._catalog.definition(connection, case["digest"])
+        return definition, self._scene_of(connection, case, self._clock.now())
+
+
+def _reckon(definition: Definition, case: Row, timer: Row, scene: Scene) -> tuple[Outcome, Recorder]:
+    ask = Recorder(scene)
+    place = (timer["number"], timer["element"])
+    return commands.recount(definition, case["state"], *place, scene.now, ask), ask
+
+
+def _moved(outcome: Outcome, timer: Row) -> datetime | None:
+    """When a time is due now that was reckoned anew; None when that has not changed."""
+    place = (timer["number"], timer["element"])
+    due = next(wait.due_at for wait in outcome.waits if (wait.number, wait.element) == place)
+    assert due is not None
+    fresh = datetime.fromisoformat(due)
+    return None if fresh == timer["run_at"] else fresh
+
+
+def _under(change: Change, found: Iterable[Row], path: str = "organisation_path") -> Iterator[Row]:
+    return (row for row in found if row[path].startswith(change.path))
+
+
+def _stays(what: str, fault: Refusal | BudgetExceeded) -> Text:
+    return f"{what}：无法重新计算，{fault.message('zh')}", f"{what}: stays, {fault.message('en')}"
+
+
+def _line(what: str, named: Text, before: datetime, after: datetime) -> Text:
+    old, new = (moment.astimezone(LEGAL_ZONE).date() for moment in (before, after))
+    return f"{what}：{named[0]}由{old}改为{new}", f"{what}: {named[1]} {new} instead of {old}"

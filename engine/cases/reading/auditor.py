@@ -1,0 +1,48 @@
+"""What an auditor reads of the deadlines of a case: every ledger and every act on it, and nothing of its business."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engine.cases.base import parse_case_id
+from engine.cases.reading.deadlines import DeadlineFile
+from engine.cases.reading.history import history_lines
+from engine.cases.reading.times import TimerFile
+from engine.directory.actors import Actor
+from engine.directory.duties import AUDIT, require
+from engine.errors import NotFound
+from engine.views import HistoryLine
+from engine.views.deadlines import TaskDeadline
+from engine.views.timers import CountedTime
+from storage import cases as rows
+from storage import events
+
+_ABOUT = ("deadline_", "timer_")
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineEvidence:
+    """The deadlines of a case and the times that it waits for; ``acts``: the events about them, oldest first."""
+
+    case_id: str
+    number: str
+    deadlines: tuple[TaskDeadline, ...]
+    times: tuple[CountedTime, ...]
+    acts: tuple[HistoryLine, ...]
+
+
+class Evidence(DeadlineFile, TimerFile):
+    """Readings for who proves and sees no business."""
+
+    def deadline_evidence(self, actor: Actor, case_id: str) -> DeadlineEvidence:
+        """The deadlines of any case, for an auditor. Raises NotAllowed, NotFound."""
+        require(actor, AUDIT, ("查看期限台账", "look at the ledgers"))
+        with self._database.read() as connection:
+            case = rows.get(connection, parse_case_id(case_id))
+            if case is None:
+                raise NotFound(what=("这个事项", "This case"))
+            definition = self._catalog.definition(connection, case["digest"])
+            lines = history_lines(definition, events.of_case(connection, case["id"]))
+            acts = tuple(line for line in lines if line.event.startswith(_ABOUT))
+            read = (self._lines(connection, None, case), self._times(connection, case))
+            return DeadlineEvidence(case_id, case["number"], *read, acts)

@@ -1,0 +1,238 @@
+"""The case file: one task or one case as its reader may see it, with history, submissions and the coloured diagram."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from engine.cases.acting.drafts import Desk, attachment_view
+from engine.cases.base import BESIDE, Filling, Row, within_reach
+from engine.cases.reading.history import articles_of, history_lines, submissions_of, visits_of
+from engine.cases.recording.projection import ending_of
+from engine.cases.recording.record import deadline_view, open_task, open_tasks_of
+from engine.cases.recusal import excluded
+from engine.definition import Definition
+from engine.diagram import Element
+from engine.directory import organisations, policy
+from engine.directory.actors import PERSONAL, Actor
+from engine.errors import BadInput, NotAllowed
+from engine.files import xml
+from engine.forms import Form
+from engine.spiff import read_variables
+from engine.views import (
+    Article,
+    CaseHead,
+    CaseView,
+    DiagramView,
+    ElementView,
+    FormView,
+    OpenTask,
+    OrganisationName,
+    OutcomeView,
+    StartView,
+    Target,
+    TaskView,
+)
+from storage import cases as rows
+from storage import deadlines, events, regulation
+from storage.database import Connection
+
+
+class CaseFile(Desk):
+    """Readings of one task, one case, one start page."""
+
+    def task(self, actor: Actor, task_id: str) -> TaskView:
+        """An open or finished task. Raises NotFound; a finished one has nothing left that one may do."""
+        with self._database.read() as connection:
+            task, case = self._task_and_case(connection, task_id)
+            mine = task["candidate"] in actor.candidates
+            policy.must_see(actor, case, acted=mine or rows.acted_in(connection, case["id"], actor.user_id))
+            now = self._clock.now()
+            definition = self._catalog.definition(connection, case["digest"])
+            element = definition.elements[task["element"]]
+            may = self._may_task(connection, actor, task, case, definition, element)
+            draft = rows.draft(connection, actor.user_id, f"task:{task_id}")
+            place = organisations.get(connection, case["organisation_code"])
+            form = None
+            if may:
+                variables = read_variables(case["state"])
+                filling = self._task_filling(connection, task, case, variables)
+                initial = variables.get(element.into or element.id) or {}
+                form = _form_view(filling, initial, draft["data"] if draft else None)
+            calendar, running = (
+                self._calendar_of(connection, case),
+                deadlines.get(connection, case["id"], task["number"]),
+            )
+            return TaskView(
+                id=task_id,
+                element_id=element.id,
+                name=element.name,
+                case=_head(case, definition),
+                revision=case["revision"],
+                outcomes=tuple(
+                    _outcome_view(within_reach(connection, place, definition, one), definition)
+                    for one in element.outcomes
+                ),
+                articles=self._articles(connection, definition, element.articles),
+                may=may,
+                arrived_at=task["opened_at"],
+                form=form,
+                deadline=deadline_view(task, definition, calendar, now, running),
+                claimed_by=task["claimed_name"],
+                claimed_by_me=task["claimed_by"] == actor.user_id,
+                draft_saved_at=draft["saved_at"] if draft else None,
+            )
+
+    def start_form(self, actor: Actor, key: str, organisation_code: str) -> StartView:
+        """The page that starts a case, with the person's draft in it. Raises NotAllowed."""
+        with self._database.read() as connection:
+            filling = self._start_filling(connection, actor, key, organisation_code)
+            definition = self._catalog.current(connection, key)
+            organisation = organisations.get(connection, organisation_code)
+            draft = rows.draft(connection, actor.user_id, f"start:{key}:{organisation_code}")
+            process, start = definition.process, definition.process.start
+            form = _form_view(filling, {}, draft["data"] if draft else None)
+            return StartView(
+                key=key,
+                name=process.name,
+                description=process.description,
+                organisation=OrganisationName(organisation.code, organisation.name),
+                form=form or FormView(_no_form, {}, {}),
+                articles=self._articles(connection, definition, start.articles if start else ()),
+            )
+
+    def case(self, actor: Actor, case_id: str) -> CaseView:
+        """A case with its open tasks, history, submissions and files. Raises NotFound."""
+        with self._database.read() as connection:
+            case = self._seen(connection, actor, case_id)
+            now = self._clock.now()
+            definition = self._catalog.definition(connection, case["digest"])
+            log = events.of_case(connection, case["id"])
+            waiting = open_tasks_of(connection, case["id"])
+            calendar = self._calendar_of(connection, case)
+            running = {row["number"]: row for row in deadlines.of_case(connection, case["id"])}
+            open_tasks = [
+                open_task(task, definition, actor, calendar, now, running.get(task["number"])) for task in waiting
+            ]
+            return CaseView(
+                head=_head(case, definition),
+                tasks=tuple(self._whose(connection, case, definition, actor, task) for task in open_tasks),
+                history=history_lines(definition, log),
+                submissions=submissions_of(definition, log),
+                attachments=tuple(attachment_view(row) for row in rows.attachments_of(connection, case["id"])),
+                may=self._may_case(connection, actor, definition, case),
+            )
+
+    def diagram(self, actor: Actor, case_id: str) -> DiagramView:
+        """The case's own diagram: what was done, where it stands, what was returned. Raises NotFound."""
+        with self._database.read() as connection:
+            case = self._seen(connection, actor, case_id)
+            definition = self._catalog.definition(connection, case["digest"])
+            now, calendar = self._clock.now(), self._calendar_of(connection, case)
+            waiting = {
+                task["element"]: open_task(task, definition, actor, calendar, now).waits_for
+                for task in open_tasks_of(connection, case["id"])
+            }
+            visited = visits_of(definition, events.of_case(connection, case["id"]), waiting)
+            views = {
+                element.id: ElementView(
+                    element.id,
+                    element.name,
+                    visited[element.id].state if element.id in visited else "",
+                    tuple(visited[element.id].visits) if element.id in visited else (),
+                    self._articles(connection, definition, element.articles),
+                )
+                for element in definition.elements.values()
+            }
+            return DiagramView(xml.decoded(definition.xml, definition.key), views)
+
+    # -- parts ---------------------------------------------------------------------------------------------------
+
+    def _may_task(
+        self, connection: Connection, actor: Actor, task: Row, case: Row, definition: Definition, element: Element
+    ) -> frozenset[str]:
+        if task["status"] != policy.OPEN:
+            return frozenset()
+        try:
+            policy.must_act(actor, task, excluded(connection, case, definition, element))
+        except NotAllowed:
+            return frozenset()
+        may = {"complete", "draft"}
+        if task["claimed_by"] is not None:
+            may.add("release")
+        elif not task["candidate"].startswith(PERSONAL):  # nobody else could take it
+            may.add("claim")
+        return frozenset(may)
+
+    def _whose(
+        self, connection: Connection, case: Row, definition: Definition, actor: Actor, task: OpenTask
+    ) -> OpenTask:
+        """The task as it is to a reader who may have to stand aside at it: then it is his post's, but not his."""
+        if task.mine and actor.user_id in excluded(connection, case, definition, definition.elements[task.element_id]):
+            return replace(task, mine=False, aside=True)
+        return task
+
+    def _may_case(self, connection: Connection, actor: Actor, definition: Definition, case: Row) -> frozenset[str]:
+        may = {"comment"} if policy.may_contribute(actor) else set()
+        if case["status"] == "running":
+            if policy.may_contribute(actor):
+                may.add("attach")
+            if policy.may_withdraw(actor, case):
+                may.add("withdraw")
+            if self._may_cancel(connection, actor, definition, case):
+                may.add("cancel")
+        return frozenset(may)
+
+    def _articles(self, connection: Connection, definition: Definition, numbers: Iterable[str]) -> tuple[Article, ...]:
+        wanted = list(numbers)
+        official = regulation.texts(connection, wanted)
+        return articles_of(definition, wanted, official)
+
+
+def _form_view(filling: Filling | None, initial: Mapping[str, Any], draft: Any) -> FormView | None:
+    if filling is None:
+        return None
+    form: Form = filling.form
+    values = form.initial(initial, context=filling.context, environment=filling.environment)
+    if draft is not None:
+        values = {**values, **_kept(form, filling, initial, draft)}
+    schema: Callable[[str], Mapping[str, Any]] = form.localised
+    return FormView(schema, values, filling.sources)
+
+
+def _kept(form: Form, filling: Filling, initial: Mapping[str, Any], draft: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What of a draft still fits the form. One that no longer does must not stand between a person and his task."""
+    beside = {name: draft[name] for name in BESIDE if name in draft}
+    fields = {name: value for name, value in draft.items() if name not in beside}
+    try:
+        found = form.check(fields, initial=initial, context=filling.context, environment=filling.environment)
+    except BadInput:
+        return beside
+    return {**found.data, **beside}
+
+
+def _no_form(_: str) -> dict[str, Any]:
+    return {"type": "default", "components": []}
+
+
+def _head(case: Row, definition: Definition) -> CaseHead:
+    return CaseHead(
+        id=str(case["id"]),
+        number=case["number"],
+        key=case["key"],
+        process=definition.process.name,
+        title=case["title"],
+        summary=case["summary"],
+        status=case["status"],
+        organisation=OrganisationName(case["organisation_code"], case["organisation_name"]),
+        starter=case["starter_name"],
+        opened_at=case["opened_at"],
+        ended_at=case["ended_at"],
+        ending=ending_of(definition, case["end_element"], case["status"]),
+    )
+
+
+def _outcome_view(outcome: Any, definition: Definition) -> OutcomeView:
+    targets = tuple(Target(one, definition.elements[one].name) for one in outcome.targets)
+    return OutcomeView(outcome.id, outcome.name, outcome.kind, outcome.opinion, targets)

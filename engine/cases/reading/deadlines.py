@@ -1,0 +1,147 @@
+"""Readings of deadlines: those of one case with their ledgers, and all that run in somebody's subtree."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+
+from engine.calendar.days import Calendar
+from engine.calendar.deadlines import OPEN, days_left, mark, paused
+from engine.cases.acting.deadlines import Deadlines, paused_days
+from engine.cases.base import Row, task_id
+from engine.cases.reading.inbox import LARGEST_PAGE, MOST_WORDS, path_of
+from engine.directory import policy
+from engine.directory.actors import Actor
+from engine.errors import NotAllowed
+from engine.views.deadlines import LedgerLine, Pause, RunningDeadline, RunningFilters, RunningPage, TaskDeadline
+from storage import cases as rows
+from storage import deadlines, running, search
+from storage.database import Connection
+
+
+class DeadlineFile(Deadlines):
+    """What people read of deadlines."""
+
+    def deadlines(self, actor: Actor, case_id: str) -> tuple[TaskDeadline, ...]:
+        """Every deadline of a case, in the order of its tasks. Raises NotFound."""
+        with self._database.read() as connection:
+            return self._lines(connection, actor, self._seen(connection, actor, case_id))
+
+    def _lines(self, connection: Connection, actor: Actor | None, case: Row) -> tuple[TaskDeadline, ...]:
+        """Those of a case; without an actor nobody may change them."""
+        tasks = {task["number"]: task for task in rows.tasks_of(connection, case["id"])}
+        found = deadlines.of_case(connection, case["id"])
+        return tuple(self._line(connection, actor, case, tasks[row["number"]], row) for row in found)
+
+    def running_deadlines(self, actor: Actor, filters: RunningFilters | None = None) -> RunningPage:
+        """The deadlines of open tasks in the actor's subtrees, the one due first first: one page, and every count."""
+        now, asked = self._clock.now(), filters or RunningFilters()
+        with self._database.read() as connection:
+            query = _asked(connection, actor, asked)
+            counts = running.counts(connection, query, now)
+            if query.numbers and not any(counts.values()):  # no case of that number here: it may be a word
+                query = replace(query, numbers=(), words=_words(asked))
+                counts = running.counts(connection, query, now)
+            found = running.page(connection, query, now)
+            more, found = len(found) > query.limit, found[: query.limit]
+            calendars = self.calendars.by_path(connection)
+            return RunningPage(
+                rows=tuple(_running(row, calendars(row["organisation_path"]), now) for row in found),
+                total=counts.get(asked.standing, sum(counts.values())),
+                next=running.mark(found[-1]) if more else None,
+                counts=counts,
+            )
+
+    def late_deadlines(self, actor: Actor) -> int:
+        """How many deadlines of open tasks in the actor's subtrees are past."""
+        with self._database.read() as connection:
+            return running.count_late(connection, actor.paths, self._clock.now())
+
+    def _line(self, connection: Connection, actor: Actor | None, case: Row, task: Row, row: Row) -> TaskDeadline:
+        now, calendar = self._clock.now(), self._calendar_of(connection, case)
+        declared = self._catalog.definition(connection, case["digest"]).elements[row["element"]].deadline
+        assert declared is not None
+        extend_left = declared.extend_days - row["extra"]
+        suspend_left = declared.suspend_days - paused_days(calendar, row["pauses"])
+        suspended = paused(row, now)
+        may: set[str] = set()
+        runs = row["status"] in OPEN and task["status"] == policy.OPEN
+        if runs and actor is not None and self._may_change(connection, actor, case, task):
+            may |= {"extend"} if extend_left > 0 else set()
+            late = deadlines.is_over(row["due_at"], now)
+            may |= {"resume"} if suspended else {"suspend"} if suspend_left > 0 and not late else set()
+        return TaskDeadline(
+            case_id=str(case["id"]),
+            task_id=task_id(task),
+            task=(task["name_zh"], task["name_en"]),
+            holder=task["claimed_name"] or task["organisation_name"],
+            status=row["status"],
+            suspended=suspended and row["status"] in OPEN,
+            started_at=row["started_at"],
+            due_at=row["due_at"],
+            days=row["days"],
+            extra=row["extra"],
+            days_left=days_left(calendar, row, task["completed_at"] or now),
+            warn_days=row["warn_days"],
+            calendar=row["calendar"],
+            provisional=row["provisional"],
+            ledger=tuple(_day(*line) for line in row["ledger"]),
+            pauses=tuple(map(_pause, row["pauses"])),
+            may=frozenset(may),
+            extend_left=extend_left,
+            suspend_left=suspend_left,
+            mark=mark(row),
+        )
+
+    def _may_change(self, connection: Connection, actor: Actor, case: Row, task: Row) -> bool:
+        try:
+            self._running(connection, actor, task_id(task))
+        except NotAllowed:
+            return False
+        return True
+
+
+def _asked(connection: Connection, actor: Actor, filters: RunningFilters) -> running.Asked:
+    numbers, words = search.first_number(connection, _words(filters))
+    return running.Asked(
+        paths=actor.paths,
+        standing=filters.standing,
+        words=words,
+        numbers=numbers,
+        key=filters.key,
+        path=path_of(connection, filters.place),
+        after=filters.after,
+        limit=max(1, min(filters.limit, LARGEST_PAGE)),
+    )
+
+
+def _words(filters: RunningFilters) -> tuple[str, ...]:
+    return tuple(filters.q.split()[:MOST_WORDS])
+
+
+def _running(row: Row, calendar: Calendar, now: datetime) -> RunningDeadline:
+    return RunningDeadline(
+        case_id=str(row["case_id"]),
+        task_id=task_id(row),
+        case_number=row["case_number"],
+        title=row["title"],
+        place=row["place"],
+        task=(row["name_zh"], row["name_en"]),
+        holder=row["claimed_name"] or row["organisation_name"],
+        due_at=row["due_at"],
+        days_left=days_left(calendar, row, now),
+        warn_days=row["warn_days"],
+        late=deadlines.is_over(row["due_at"], now),
+        suspended=paused(row, now),
+        provisional=row["provisional"],
+    )
+
+
+def _day(day: str, counted: bool, zh: str, en: str) -> LedgerLine:
+    return LedgerLine(date.fromisoformat(day), counted, (zh, en))
+
+
+def _pause(row: Row) -> Pause:
+    resumed = row.get("resumed_at")
+    start, until = datetime.fromisoformat(row["from"]), datetime.fromisoformat(row["until"])
+    return Pause(start, until, datetime.fromisoformat(resumed) if resumed else None)

@@ -1,0 +1,209 @@
+"""From the events of a case to what people read: the lines of its history, what was submitted, the coloured diagram."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from engine.definition import Definition
+from engine.diagram import Element, Text
+from engine.forms import Form
+from engine.views import Article, Change, FieldView, HistoryLine, Submission, Visit
+
+Row = Mapping[str, Any]
+STARTED = "case_started"
+COMPLETED = "task_completed"
+_WORDS = ("reason", "text")
+_DEADLINE = "deadline_"
+_LATE = ("timer_fired", "deadline_passed")
+"""Events of what was due at a moment; others tell of that moment and are no later for it."""
+
+
+@dataclass(slots=True)
+class Visited:
+    """What happened at one element."""
+
+    state: str = "done"
+    visits: list[Visit] = field(default_factory=list)
+    since: datetime | None = None
+
+
+def articles_of(definition: Definition, numbers: Iterable[str], official: Mapping[str, str]) -> tuple[Article, ...]:
+    """The articles with our summaries, and the official text where an operator has imported it."""
+    return tuple(
+        Article(number, definition.articles.get(number, ("", "")), official.get(number, "")) for number in numbers
+    )
+
+
+def history_lines(definition: Definition, log: Sequence[Row]) -> tuple[HistoryLine, ...]:
+    """One line for every event, oldest first."""
+    lines = []
+    latest: dict[str, Row] = {}
+    for event in log:
+        element = definition.elements.get(str(event["data"].get("element")))
+        submission = submission_of(definition, event)
+        changes: tuple[Change, ...] = ()
+        if submission is not None and element is not None:
+            into = element.into or element.id
+            if into in latest:
+                changes = _changes(definition.form_of(element.id), latest[into], submission)
+            latest[into] = submission
+        lines.append(_line(definition, event, element, submission or {}, changes))
+    return tuple(lines)
+
+
+def submission_of(definition: Definition, event: Row) -> Row | None:
+    """What a person handed in by this event, or none."""
+    if event["name"] == COMPLETED:
+        found: Row = event["data"]["submission"]
+        return found
+    if event["name"] == STARTED:
+        start = definition.elements[event["data"]["element"]]
+        found = event["data"]["variables"][start.into or start.id]
+        return found
+    return None
+
+
+def _line(
+    definition: Definition, event: Row, element: Element | None, submission: Row, changes: tuple[Change, ...]
+) -> HistoryLine:
+    data = event["data"]
+    outcome, kind = _outcome(element, submission)
+    words = next((data[name] for name in _WORDS if data.get(name)), "")
+    facts = {key: data[key] for key in ("name", "size", "digest", "definition", "task") if key in data}
+    facts |= {"role": event["actor_role"], "opened": [name for _, name in data.get("opened", ())]}
+    if event["name"].startswith(_DEADLINE) or "before" in data:
+        facts |= _deadline_facts(data)
+    if "missed" in data:
+        facts["missed"] = data["missed"]["rounds"]
+    target = definition.elements.get(str(submission.get("return_to")))
+    if target is not None:
+        facts["return_to"] = target.name
+    due_at = datetime.fromisoformat(data["due_at"]) if data.get("due_at") else None
+    facts["decisions"] = [*data.get("consulted", []), *data.get("decisions", [])]
+    return HistoryLine(
+        sequence=event["seq"],
+        at=event["at"],
+        event=event["name"],
+        hash=event["hash"],
+        previous=event["previous"],
+        actor=event["actor_name"] if event["actor_id"] is not None else None,
+        element_id=element.id if element else None,
+        element=element.name if element else None,
+        outcome=outcome,
+        outcome_kind=kind,
+        opinion=submission.get("opinion") or words,
+        changes=changes,
+        facts=facts,
+        due_at=due_at,
+        late_by=max(0, int((event["at"] - due_at).total_seconds())) if due_at and event["name"] in _LATE else 0,
+    )
+
+
+def _deadline_facts(data: Row) -> dict[str, Any]:
+    """Of an act on a deadline: the article, what was granted, until when it stands still, when it was due before."""
+    told = {name: data[name] for name in ("article", "extra", "file") if data.get(name)}
+    moments = {"before": data.get("before"), "until": data["pauses"][-1]["until"] if data.get("pauses") else None}
+    return told | {name: datetime.fromisoformat(text) for name, text in moments.items() if text}
+
+
+def _outcome(element: Element | None, submission: Row) -> tuple[Text | None, str]:
+    chosen = submission.get("outcome")
+    found = next((one for one in element.outcomes if one.id == chosen), None) if element and chosen else None
+    return (found.name, found.kind) if found else (None, "")
+
+
+def _changes(form: Form | None, before: Row, after: Row) -> tuple[Change, ...]:
+    """Field by field, the values as people read them in Chinese: that is the language of the record."""
+    if form is None:
+        return ()
+    old, new = dict(flat(form.view(before, "zh"))), dict(flat(form.view(after, "zh")))
+    english: dict[str, str] = {}
+    for one in (before, after):
+        pairs = zip(flat(form.view(one, "zh")), flat(form.view(one, "en")), strict=True)
+        english |= {zh: en for (zh, _), (en, _) in pairs}
+    return tuple(
+        Change((label, english[label]), old.get(label, ""), new.get(label, ""))
+        for label in dict.fromkeys([*old, *new])
+        if old.get(label, "") != new.get(label, "")
+    )
+
+
+def flat(fields: Iterable[FieldView]) -> Iterable[tuple[str, str]]:
+    """Label and value of every field that is read, a table cell by cell («岗位 1 · 等级»)."""
+    for one in fields:
+        if one.kind == "table":
+            for number, cells in enumerate(one.rows, start=1):
+                for column, cell in zip(one.columns, cells, strict=True):
+                    yield f"{one.label} {number} · {column}", cell
+        elif one.kind == "field":
+            yield one.label, one.value
+
+
+def submissions_of(definition: Definition, log: Sequence[Row]) -> tuple[Submission, ...]:
+    """Everything that was handed in, oldest first."""
+    found = []
+    for event in log:
+        submission = submission_of(definition, event)
+        if submission is None:
+            continue
+        element = definition.elements[event["data"]["element"]]
+        outcome, kind = _outcome(element, submission)
+        form = definition.form_of(element.id)
+        found.append(
+            Submission(
+                element_id=element.id,
+                name=element.name,
+                by=event["actor_name"],
+                at=event["at"],
+                fields=partial(_fields, form, submission),
+                outcome=outcome,
+                outcome_kind=kind,
+                opinion=submission.get("opinion") or "",
+                sequence=event["seq"],
+            )
+        )
+    return tuple(found)
+
+
+def _fields(form: Form | None, submission: Row, language: str) -> tuple[FieldView, ...]:
+    return () if form is None else tuple(form.view(submission, language))
+
+
+def visits_of(definition: Definition, log: Sequence[Row], waiting: Mapping[str, Text]) -> dict[str, Visited]:
+    """For every element that the token has seen: its state, and each stay with who and how long.
+
+    ``waiting``: element to who is asked there now.
+    """
+    seen: dict[str, Visited] = {}
+    for event in log:
+        data = event["data"]
+        submission = submission_of(definition, event) or {}
+        element = definition.elements.get(str(data.get("element")))
+        outcome, kind = _outcome(element, submission)
+        if element is not None and event["name"] in (STARTED, COMPLETED):
+            _leave(seen.setdefault(element.id, Visited()), event, outcome, kind)
+        for name in data.get("passed", ()):
+            if element is None or name != element.id:
+                _leave(seen.setdefault(name, Visited()), event, None, "", who="")
+        for _, name in data.get("opened", ()):
+            at = seen.setdefault(name, Visited())
+            at.state, at.since = "current", event["at"]
+    for name, at in seen.items():
+        if at.state == "current" and at.since is not None and name in waiting:
+            at.visits.append(Visit(waiting[name], at.since, None, None))
+        elif at.state == "current":
+            at.state = "done"  # taken away: the case was withdrawn or cancelled
+    return seen
+
+
+def _leave(at: Visited, event: Row, outcome: Text | None, kind: str, who: str | None = None) -> None:
+    """Close a stay. ``who`` is empty for what the system does by itself."""
+    started = at.since or event["at"]
+    seconds = int((event["at"] - started).total_seconds())
+    name = event["actor_name"] if who is None else who
+    at.visits.append(Visit((name, name), started, event["at"], seconds, outcome))
+    at.state, at.since = "returned" if kind == "return" else "done", None

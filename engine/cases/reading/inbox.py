@@ -1,0 +1,191 @@
+"""The inbox: what waits for a person, what he has done, what he has started, what he was told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from engine.calendar.days import LEGAL_ZONE
+from engine.cases.base import Base, task_id
+from engine.cases.recording.projection import ending_of
+from engine.cases.recording.record import deadline_view
+from engine.definition import Definition
+from engine.diagram import Text
+from engine.directory import organisations, policy
+from engine.directory.actors import Actor
+from engine.errors import NotFound
+from engine.operations.steps import resolve
+from engine.views import DeadlineView, InboxFilters, OrganisationName, Page, Row, Startable
+from storage import deadlines, search
+from storage import inbox as rows
+from storage.database import Connection
+
+VIEWS = ("todo", "done", "mine", "copied")
+LARGEST_PAGE = 200
+MOST_WORDS = 5
+"""Further words of a search are left out."""
+EARLIEST, LATEST = date(1949, 10, 1), date(9000, 1, 1)
+
+
+class Inbox(Base):
+    """Lists for a person. An unknown view is the first one."""
+
+    def inbox(self, actor: Actor, view: str = "todo", filters: InboxFilters | None = None) -> Page:
+        """One page of a view, with the counts of all views."""
+        asked = filters or InboxFilters()
+        view = view if view in VIEWS else VIEWS[0]
+        now = self._clock.now()
+        with self._database.read() as connection:
+            query = _asked(connection, asked)
+            query, found = self._found(connection, actor, view, query, now)
+            more = len(found) > query.limit
+            found = found[: query.limit]
+            ids = [row["case_id"] for row in found]
+            steps = rows.open_steps(connection, ids) if view in ("mine", "copied") else {}
+            counts = rows.counts(connection, actor.candidates, policy.reader(actor))
+            total = len(found)
+            if more or query.after:  # the only page needs no counting
+                total = rows.total(connection, view, actor.candidates, policy.reader(actor), query, now, counts[view])
+            stood = found if view in ("todo", "done") else [steps.get(row["case_id"]) for row in found]
+            due = self._deadlines(connection, found, stood, now)
+            return Page(
+                rows=tuple(self._row(connection, actor, view, *each) for each in zip(found, stood, due, strict=True)),
+                total=total,
+                next=rows.cursor(found[-1], query.sort, view) if more else None,
+                counts=counts,
+            )
+
+    def counts(self, actor: Actor) -> Mapping[str, int]:
+        """How many rows each view has."""
+        with self._database.read() as connection:
+            return rows.counts(connection, actor.candidates, policy.reader(actor))
+
+    def kinds(self) -> tuple[tuple[str, Text], ...]:
+        """The kinds of cases by key and name, for a filter."""
+        with self._database.read() as connection:
+            return tuple((one.key, one.process.name) for one in self._catalog.all(connection))
+
+    def startable(self, actor: Actor) -> tuple[Startable, ...]:
+        """What the person may start, and for which of his organisations."""
+        with self._database.read() as connection:
+            found = [(one, self._places(connection, actor, one)) for one in self._catalog.all(connection)]
+            return tuple(
+                Startable(one.key, one.process.name, one.process.description, places) for one, places in found if places
+            )
+
+    def _places(self, connection: Connection, actor: Actor, definition: Definition) -> tuple[OrganisationName, ...]:
+        rules = [(a.role, a.where, a.kinds) for a in definition.process.starters]
+        held = {one.organisation.code: one.organisation for one in actor.memberships}
+        places = []
+        for organisation in held.values():
+            found = [resolve(connection, organisation, [rule]) for rule in rules]
+            if any(one and f"{one[0]}@{one[1].code}" in actor.candidates for one in found):
+                places.append(OrganisationName(organisation.code, organisation.name))
+        return tuple(places)
+
+    def _found(
+        self, connection: Connection, actor: Actor, view: str, asked: rows.Asked, now: datetime
+    ) -> tuple[rows.Asked, Any]:
+        """The rows, and by what they were found: who types a case's number gets that case, without all being read."""
+        numbers, words = search.first_number(connection, asked.words)
+        if numbers:
+            narrowed = replace(asked, numbers=numbers, words=words)
+            found = self._rows(connection, actor, view, narrowed, now)
+            if found:
+                return narrowed, found
+        return asked, self._rows(connection, actor, view, asked, now)
+
+    def _rows(self, connection: Connection, actor: Actor, view: str, asked: rows.Asked, now: datetime) -> Any:
+        reader = policy.reader(actor)
+        if view == "todo":
+            return rows.todo(connection, actor.candidates, reader, asked, now)
+        if view == "done":
+            return rows.done(connection, reader, asked)
+        if view == "mine":
+            return rows.mine(connection, reader, asked)
+        return rows.copied(connection, reader, asked)
+
+    def _deadlines(
+        self, connection: Connection, found: list[Any], stood: list[Any], now: datetime
+    ) -> list[DeadlineView | None]:
+        """Of each row the deadline of the open task where it stands, all asked for at once."""
+        waiting = [task if task and task["status"] == policy.OPEN else None for task in stood]
+        running = deadlines.of_tasks(connection, [(task["case_id"], task["number"]) for task in waiting if task])
+        calendars = self.calendars.by_path(connection)
+        return [
+            deadline_view(
+                task,
+                self._catalog.definition(connection, row["digest"]),
+                calendars(row["organisation_path"]),
+                now,
+                running.get((task["case_id"], task["number"])),
+            )
+            if task
+            else None
+            for row, task in zip(found, waiting, strict=True)
+        ]
+
+    def _row(
+        self, connection: Connection, actor: Actor, view: str, row: Any, task: Any, due: DeadlineView | None
+    ) -> Row:
+        definition = self._catalog.definition(connection, row["digest"])
+        arrived = {"todo": "opened_at", "done": "completed_at", "mine": "case_opened_at", "copied": "arrived_at"}
+        outcome = _outcome(definition, task) if view == "done" else None
+        return Row(
+            case_id=str(row["case_id"]),
+            task_id=task_id(row) if view == "todo" else None,
+            number=row["case_number"],
+            key=row["key"],
+            process=definition.process.name,
+            title=row["title"],
+            summary=row["summary"],
+            organisation=OrganisationName(row["organisation_code"], row["case_organisation_name"]),
+            step=(task["name_zh"], task["name_en"]) if task else ("", ""),
+            arrived_at=row[arrived[view]],
+            state=row["case_status"],
+            ending=ending_of(definition, row["end_element"], row["case_status"]),
+            deadline=due,
+            claimed_by=task["claimed_name"] if view == "todo" else None,
+            claimed_by_me=view == "todo" and task["claimed_by"] == actor.user_id,
+            outcome=outcome,
+            outcome_kind=(task["outcome_kind"] or "") if view == "done" else "",
+            unread=view == "copied" and row["read_key"] == "",
+        )
+
+
+def _outcome(definition: Definition, task: Any) -> Text | None:
+    outcomes = definition.elements[task["element"]].outcomes
+    return next((one.name for one in outcomes if one.id == task["outcome"]), None)
+
+
+def _asked(connection: Connection, filters: InboxFilters) -> rows.Asked:
+    return rows.Asked(
+        words=tuple(filters.q.split()[:MOST_WORDS]),
+        key=filters.key,
+        path=path_of(connection, filters.place),
+        status=filters.state,
+        arrived_from=_midnight(filters.arrived_from),
+        arrived_before=_midnight(filters.arrived_to, timedelta(days=1)),
+        due=filters.due,
+        sort=filters.sort,
+        after=filters.after,
+        limit=max(1, min(filters.limit, LARGEST_PAGE)),
+    )
+
+
+def path_of(connection: Connection, code: str) -> str:
+    """Where an organisation that a filter names stands in the tree; empty for no filter."""
+    try:
+        return organisations.get(connection, code).path if code else ""
+    except NotFound:
+        return "?"  # an unknown place has nothing
+
+
+def _midnight(day: date | None, later: timedelta = timedelta()) -> datetime | None:
+    """The beginning of a day in Asia/Shanghai, as UTC. A day outside any calendar of ours is its first or last."""
+    if day is None:
+        return None
+    within = min(max(day, EARLIEST), LATEST)
+    return datetime.combine(within + later, time(), LEGAL_ZONE).astimezone(UTC)

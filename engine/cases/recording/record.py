@@ -1,0 +1,192 @@
+"""From an ``Outcome`` to rows, and to the answer for who acted. The one writer of what a run has done."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any, Final
+
+from engine.calendar.days import Calendar
+from engine.calendar.deadlines import days_left, paused
+from engine.cases.base import task_id
+from engine.cases.recording.attachments import enter
+from engine.cases.recording.projection import case_values, deadline_rows, status_after, task_rows, wait_rows
+from engine.definition import Definition
+from engine.directory.actors import PERSONAL, Actor
+from engine.directory.roles import roles
+from engine.errors import BadInput, Conflict, NotAllowed, NotFound, OperationFailed
+from engine.model import Outcome
+from engine.operations.registry import REGISTRY, Scene, ask
+from engine.views import DeadlineView, OpenTask, Receipt
+from storage import cases as rows
+from storage import deadlines, events, jobs, records, waits
+from storage.database import Connection
+
+Row = Mapping[str, Any]
+SYSTEM: Final = {"actor_id": None, "actor_name": "", "actor_role": ""}
+"""Who acts when nobody does, as an event keeps it."""
+
+
+class Recorder:
+    """Asks the services and keeps every answer, for the event and for a replay.
+
+    What a service refuses, the diagram asked for and not the person: it becomes OperationFailed.
+    """
+
+    def __init__(self, scene: Scene) -> None:
+        self.scene = scene
+        self.answers: list[list[Any]] = []
+
+    def __call__(self, name: str, parameters: Mapping[str, Any]) -> Any:
+        try:
+            answer = ask(self.scene, name, parameters)
+        except (BadInput, NotAllowed, NotFound) as refusal:
+            label = REGISTRY[name].label if name in REGISTRY else name
+            reason = (refusal.message("zh"), refusal.message("en"))
+            raise OperationFailed(operation=label, reason=reason) from refusal
+        self.answers.append([name, answer])
+        return answer
+
+
+def outcome_data(outcome: Outcome, recorder: Recorder) -> dict[str, Any]:
+    """What an event says of a run: enough to replay it and to read it."""
+    return {
+        "answers": recorder.answers,
+        "passed": list(outcome.passed),
+        "decisions": [[d.decision, list(d.rules), d.inputs, d.output] for d in outcome.decisions],
+        "opened": [[task.number, task.element] for task in outcome.opened],
+        "closed": list(outcome.closed),
+        "ended": outcome.ended_at_element,
+    }
+
+
+def write_outcome(
+    connection: Connection,
+    definition: Definition,
+    case: Row,
+    event: dict[str, Any],
+    outcome: Outcome,
+    decides: bool = False,
+    status: str | None = None,
+) -> None:
+    """Write the event, the tasks, the records and the jobs of a run, and the case's next revision.
+
+    ``status``: how the case ends whatever its diagram says, because somebody called it off. Raises Conflict when the
+    case has moved on since it was read.
+    """
+    now = event["at"]
+    values = case_values(definition, case, outcome, decides, now) | ({"status": status} if status else {})
+    revision = _append(connection, case, event, values)
+    rows.open_tasks(connection, task_rows(definition, case["id"], outcome, now))
+    begun = deadline_rows(definition, case["id"], outcome, now)
+    deadlines.add(connection, begun)
+    for row in begun:
+        deadlines.schedule(connection, row, revision, now)
+    for number in outcome.closed:
+        deadlines.close(connection, case["id"], number, "cancelled")
+        rows.finish_task(connection, case["id"], number, {"status": "cancelled", "completed_at": now})
+        rows.drop_drafts(connection, f"task:{case['id']}-{number}")
+    for change in outcome.changes:
+        records.add_version(
+            connection,
+            {
+                "register": change.register, "number": change.number, "data": dict(change.data),
+                "organisation_path": change.path, "search": change.search, "valid_from": now, "valid_to": None,
+                "case_id": case["id"], "event_seq": revision,
+            },
+        )  # fmt: skip
+    _write_waits(connection, case["id"], revision, outcome)
+    for file in outcome.files:
+        enter(connection, case, event, asdict(file))
+    beside = {"case_id": case["id"], "event_seq": revision}
+    for one in outcome.messages:
+        jobs.tell(connection, beside, now, one.to, one.title, one.text, one.shows_case)
+    for thrown in outcome.thrown:
+        jobs.add(connection, {"kind": "throw", "payload": asdict(thrown), "run_at": now, **beside})
+
+
+def _write_waits(connection: Connection, case_id: int, revision: int, outcome: Outcome) -> None:
+    """Wait no more for what is over, and from now on for what is new (a cycle's next round takes the place of one)."""
+    fresh = {(wait.number, wait.element): wait for wait in outcome.waits}
+    waits.drop(connection, case_id, dict.fromkeys([*outcome.unwaited, *fresh]))
+    rows = wait_rows(outcome)
+    waits.add(connection, [{"case_id": case_id, **row} for row in rows if row["kind"] != "timer"])
+    timers = [{name: row[name] for name in waits.OF_TIMER} for row in rows if row["kind"] == "timer"]
+    waits.add_timers(connection, [{"case_id": case_id, "event_seq": revision, **row} for row in timers])
+
+
+def note(connection: Connection, case: Row, event: Mapping[str, Any], **changes: Any) -> None:
+    """Append an event and move the case's revision on, with nothing else but ``changes``. Raises Conflict."""
+    kept = ("status", "title", "summary", "updated_at", "decided", "state", "ended_at", "end_element")
+    values = {name: case[name] for name in kept} | changes
+    _append(connection, case, event, values)
+
+
+def _append(connection: Connection, case: Row, event: Row, values: Row) -> int:
+    """Write the next event and the row of its case, which is new before its first; the revision. Raises Conflict."""
+    revision: int = case["revision"] + 1
+    sealed = events.sealed({**event, "case_id": case["id"], "seq": revision, "previous": case["head"]})
+    moved = {**values, "revision": revision, "head": sealed["hash"]}
+    if revision == 1:
+        rows.add(connection, {**case, **moved})
+    elif not rows.advance(connection, case["id"], case["revision"], moved):
+        raise Conflict()
+    events.append(connection, sealed)
+    return revision
+
+
+def open_tasks_of(connection: Connection, case_id: int) -> list[Row]:
+    """The open task rows of a case."""
+    return [task for task in rows.tasks_of(connection, case_id) if task["status"] == "open"]
+
+
+def receipt(
+    case: Row, definition: Definition, outcome: Outcome | None, actor: Actor, calendar: Calendar, now: datetime
+) -> Receipt:
+    """The answer to an act."""
+    made = task_rows(definition, case["id"], outcome, now) if outcome else []
+    status = status_after(definition, outcome) if outcome else case["status"]
+    opened = tuple(open_task(row, definition, actor, calendar, now) for row in made)
+    return Receipt(str(case["id"]), case["number"], opened, status)
+
+
+def open_task(
+    row: Row, definition: Definition, actor: Actor, calendar: Calendar, now: datetime, running: Row | None = None
+) -> OpenTask:
+    """A task that waits, as its reader sees it. ``running``: the row of its deadline."""
+    return OpenTask(
+        id=task_id(row),
+        element_id=row["element"],
+        name=(row["name_zh"], row["name_en"]),
+        arrived_at=row["opened_at"],
+        waits_for=_asked(row),
+        mine=row["candidate"] in actor.candidates,
+        claimed_by=row.get("claimed_name"),
+        deadline=deadline_view(row, definition, calendar, now, running),
+    )
+
+
+def _asked(row: Row) -> tuple[str, str]:
+    """Whom a task waits for: a role at a place, or one person."""
+    place, role = row["organisation_name"], row["candidate"].partition("@")[0]
+    if role.startswith(PERSONAL):
+        return place, place
+    names = roles()[role].name if role in roles() else (row["candidate"], row["candidate"])
+    return f"{place}{names[0]}", f"{names[1]}, {place}"
+
+
+def deadline_view(
+    row: Row, definition: Definition, calendar: Calendar, now: datetime, running: Row | None = None
+) -> DeadlineView | None:
+    """When a task is due, in working days from now, those of a suspension left out if the deadline's row is there."""
+    if row["due_at"] is None:
+        return None
+    declared = definition.elements[row["element"]].deadline
+    warn_days = declared.warn_days if declared else 3
+    if running is not None:
+        left = days_left(calendar, running, now)
+        return DeadlineView(row["due_at"], left, warn_days, running["provisional"], paused(running, now))
+    left = calendar.working_days_left(now, row["due_at"])
+    provisional = not calendar.is_official(row["due_at"].year)
+    return DeadlineView(row["due_at"], left, warn_days, provisional)

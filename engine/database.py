@@ -1,0 +1,56 @@
+"""The schema as a program's start meets it, and a transaction whose loss is a fact for a person. Knows no table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from engine.errors import Conflict, Refusal
+from storage import migrate
+from storage.database import Connection, Database, LostRace
+
+
+class SchemaOutdated(Refusal):
+    """数据库结构不是最新，请先执行 gangwei db upgrade。 | The database lacks migrations: run gangwei db upgrade."""
+
+
+class SchemaUnknown(Refusal):
+    """数据库已由新版程序升级（{revision}），请用新版。 | A newer program migrated this database ({revision})."""
+
+
+def upgrade(url: str) -> tuple[str, ...]:
+    """Apply the missing migrations; their names, none when nothing was missing. Raises SchemaUnknown, OSError."""
+    database = Database(url)
+    try:
+        _refuse_unknown(database)
+        return migrate.upgrade(database)
+    finally:
+        database.close()
+
+
+def is_current(database: Database) -> bool:
+    """Whether the database answers and has the schema that this code needs."""
+    return migrate.is_current(database)
+
+
+def require_current(database: Database) -> None:
+    """Raises SchemaOutdated or SchemaUnknown unless this code fits this database; OSError when it is out of reach."""
+    _refuse_unknown(database)
+    if not migrate.is_current(database):
+        raise SchemaOutdated
+
+
+def _refuse_unknown(database: Database) -> None:
+    revision = migrate.revision_of(database)
+    if revision is not None and not migrate.is_known(revision):
+        raise SchemaUnknown(revision=revision)
+
+
+@contextmanager
+def writing(database: Database) -> Iterator[Connection]:
+    """One transaction. Raises Conflict when another was first and nothing of this one was kept."""
+    try:
+        with database.write() as connection:
+            yield connection
+    except LostRace as lost:
+        raise Conflict() from lost

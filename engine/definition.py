@@ -1,0 +1,229 @@
+"""What a definition is: a folder of files, named by a hash, checked and parsed. Knows no database and no case.
+
+A folder whose name begins with ``_`` is shared: ``_shared`` (decisions, articles, called processes) is part of every
+definition, ``_registers`` holds the schemas of the registers. What exists around a definition is told, so that a
+process without the installation can check one (``engine.publishing.quarantine``).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from engine.checks import check_definition
+from engine.checks.folder import MAX_FILE, MAX_FILES, MAX_TOTAL, is_safe, oversize
+from engine.diagram import Element, Process, read_diagram
+from engine.dmn.decisions import Decision, load_decisions
+from engine.errors import DefinitionInvalid, Problem
+from engine.forms import Form, load_form
+from engine.registers import load_register
+from engine.spiff import Specs, build_specs
+
+SHARED = "_shared"
+REGISTERS = "_registers"
+LEFT_OUT = "scenarios"
+"""Walks that test a definition; they are no part of what runs."""
+
+MAX_KEY = 100
+"""Characters of a definition's key: as many as the database keeps."""
+
+MAX_ALL = 100 * 1024 * 1024
+"""Bytes of all definitions that are read together, those of ``_shared`` counted in each."""
+
+Text = tuple[str, str]
+Files = Mapping[str, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """What the checks need to know of an operation's parameter."""
+
+    name: str
+    required: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """What the checks need to know of an operation of the registry."""
+
+    read_only: bool
+    parameters: tuple[Parameter, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What exists around a definition: ids of roles and of kinds of organisation, and the registry of operations."""
+
+    roles: tuple[str, ...]
+    kinds: tuple[str, ...]
+    operations: Mapping[str, Operation]
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A process with everything that it needs. Immutable and shared by all its cases."""
+
+    digest: str
+    key: str
+    version: int
+    process: Process
+    elements: Mapping[str, Element]
+    xml: bytes
+    specs: Specs
+    forms: Mapping[str, Form]
+    decisions: Mapping[str, Decision]
+    articles: Mapping[str, Text]
+    documents: Mapping[str, bytes]  # templates by name
+
+    def form_of(self, element: str) -> Form | None:
+        """The form that a person fills in at an element."""
+        name = self.elements[element].form
+        return self.forms.get(name) if name else None
+
+
+def read_folder(folder: Path) -> dict[str, dict[str, bytes]]:
+    """The files of every definition under ``folder`` by key; those of ``_shared`` are in each of them.
+
+    Reads no more than a little beyond the limits of ``engine.checks.folder``, which then refuse it. Raises
+    DefinitionInvalid for a link that leads out of ``folder``, and for more than MAX_ALL bytes altogether.
+    """
+    shared = _files(folder, SHARED, f"{SHARED}/")
+    found = {REGISTERS: _files(folder, REGISTERS, "")} if (folder / REGISTERS).is_dir() else {}
+    total = 0
+    for path in sorted(folder.iterdir()):
+        if path.is_dir() and not path.name.startswith(("_", ".")):
+            files = {**_files(folder, path.name, ""), **shared}
+            total += sum(map(len, files.values()))
+            if total > MAX_ALL:
+                raise DefinitionInvalid((_too_much(path.name),))
+            found[_spoken(path.name)] = files
+    return found
+
+
+def _files(root: Path, own: str, prefix: str) -> dict[str, bytes]:
+    folder, found, total = root / own, dict[str, bytes](), 0
+    paths = (path for path in folder.rglob("*") if path.is_file() and path.relative_to(folder).parts[0] != LEFT_OUT)
+    for path in sorted(islice(paths, MAX_FILES + 1)):
+        name = _spoken(path.relative_to(folder).as_posix())
+        if not path.resolve().is_relative_to(root.resolve()):
+            raise DefinitionInvalid((_leads_out(f"{own}/{name}"),))
+        with path.open("rb") as file:
+            found[prefix + name] = file.read(MAX_FILE + 1)
+        total += len(found[prefix + name])
+        if total > MAX_TOTAL:
+            break
+    return found
+
+
+def _spoken(name: str) -> str:
+    """A name of the file system as text that can be written down; bytes that are no text never make a safe name."""
+    return name.encode("utf-8", "replace").decode()
+
+
+def _leads_out(file: str) -> Problem:
+    zh, en = "是指向文件夹之外的链接。", "it is a link that leads out of the folder."
+    return Problem(file, "file", zh, en, "请放入文件本身。", "Put the file itself there.")
+
+
+def _too_much(key: str) -> Problem:
+    size = MAX_ALL // 1024 // 1024
+    zh, en = f"流程定义合计超过{size}MB。", f"together the definitions exceed {size} MB."
+    return Problem(_spoken(key), "files", zh, en, "请分几个文件夹检查和发布。", "Publish them from several folders.")
+
+
+def digest_of(key: str, files: Files) -> str:
+    """SHA-256 over the key, and the names and contents: two kinds made of the same files are two."""
+    total = hashlib.sha256(f"{len(key)}:{key}\n".encode())
+    for name, data in sorted(files.items()):
+        total.update(f"{len(name)}:{name}:{hashlib.sha256(data).hexdigest()}\n".encode())
+    return total.hexdigest()
+
+
+def check(key: str, files: Files, around: Surroundings) -> tuple[Problem, ...]:
+    """Everything wrong with one definition, or with the registers; each problem names the key and the file."""
+    if key == REGISTERS:
+        found = tuple(_check_registers(files))
+    elif "/" in key or len(key) > MAX_KEY or not is_safe(key):
+        found = (_unsafe(key),)
+    else:
+        found = check_files(files, around)
+    return tuple(_placed(key, problem) for problem in found)
+
+
+def check_files(files: Files, around: Surroundings) -> tuple[Problem, ...]:
+    """Everything wrong with the files of one definition."""
+    problems = check_definition(files, roles=around.roles, operations=around.operations, kinds=around.kinds)
+    if any(problem.severity == "error" for problem in problems):
+        return problems
+    try:
+        assemble("", files, 0)
+    except DefinitionInvalid as invalid:
+        return (*problems, *invalid.problems)
+    return problems
+
+
+def _unsafe(key: str) -> Problem:
+    zh = f"文件夹名不能作流程的标识：只能用文字、数字、点、横线和下划线，最多{MAX_KEY}字。"
+    en = f"the folder's name is no key: letters, digits, dots, dashes and underscores, at most {MAX_KEY}."
+    return Problem(".", "key", zh, en, "请给文件夹改名。", "Rename the folder.")
+
+
+def _check_registers(files: Files) -> Iterator[Problem]:
+    large = list(oversize(files))
+    yield from large
+    for name, data in () if large else files.items():
+        try:
+            load_register(name, data)
+        except DefinitionInvalid as invalid:
+            yield from invalid.problems
+
+
+def _placed(key: str, problem: Problem) -> Problem:
+    texts = (problem.zh, problem.en, problem.hint_zh, problem.hint_en)
+    return Problem(f"{key}/{problem.file}", problem.place, *texts, severity=problem.severity)
+
+
+def assemble(key: str, files: Files, version: int) -> Definition:
+    """Parse the files of a definition. Raises DefinitionInvalid."""
+    bpmn = {name: data for name, data in files.items() if name.endswith(".bpmn")}
+    diagrams = [read_diagram(name, data) for name, data in bpmn.items()]
+    main = next((d for d in diagrams if d.file == "process.bpmn"), None)
+    process = next((p for p in main.processes if p.executable), None) if main else None
+    if main is None or process is None:
+        raise DefinitionInvalid(
+            (Problem("process.bpmn", key, "没有可执行的流程。", "there is no executable process."),)
+        )
+    elements = {name: e for d in diagrams for p in d.processes for name, e in p.elements.items()}
+    models = {file: data for file, data in files.items() if file.endswith(".dmn")}
+    decisions: dict[str, Decision] = {}
+    for file, data in models.items():
+        decisions |= load_decisions(file, data, {other: models[other] for other in models if other != file})
+    return Definition(
+        digest=digest_of(key, files),
+        key=key,
+        version=version,
+        process=process,
+        elements=elements,
+        xml=main.xml,
+        specs=build_specs(process.id, diagrams),
+        forms=_forms(files),
+        decisions=decisions,
+        articles=_articles(files),
+        documents={name.rsplit("/", 1)[-1]: data for name, data in files.items() if name.endswith(".docx")},
+    )
+
+
+def _forms(files: Files) -> dict[str, Form]:
+    ending = ".form.json"
+    names = [name for name in files if name.endswith(ending)]
+    return {name.rsplit("/", 1)[-1].removesuffix(ending): load_form(name, files[name]) for name in names}
+
+
+def _articles(files: Files) -> dict[str, Text]:
+    text = files.get(f"{SHARED}/articles.toml", b"").decode("utf-8")
+    rows = tomllib.loads(text).get("article", [])
+    return {str(row["number"]): (row["zh"], row["en"]) for row in rows}

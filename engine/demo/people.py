@@ -1,0 +1,73 @@
+"""Puts the demo's places and accounts in: safe to repeat. Knows no account by name; they are data.
+
+An account that is there already keeps its password, name and state; missing roles are given again.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.desks.accounts import People
+from engine.directory import organisation_import
+from engine.directory.organisation_import import Imported
+from engine.directory.organisations import DATA
+from engine.directory.roles import role
+from engine.directory.signin import Settings
+from engine.model import Clock
+from storage import accounts as rows
+from storage.database import Database
+
+ORGANISATIONS, PLACES, USERS = DATA / "organisations.csv", DATA / "demo_places.csv", DATA / "demo_users.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class DemoAccount:
+    """One account to try things out with. ``role`` (zh, en) is the first of its roles."""
+
+    login: str
+    password: str
+    name: str
+    role: tuple[str, str]
+
+
+def load_organisations(database: Database, clock: Clock) -> Imported:
+    """The province's official tree."""
+    return _load(database, clock, ORGANISATIONS, "GB/T 2260")
+
+
+def load_places(database: Database, clock: Clock) -> Imported:
+    """The demo's invented places and figures."""
+    return _load(database, clock, PLACES, "演示数据")
+
+
+def _load(database: Database, clock: Clock, path: Path, source: str) -> Imported:
+    return organisation_import.load(database, path.name, path.read_bytes(), clock.now(), source=source)
+
+
+def load_users(database: Database, clock: Clock, settings: Settings | None = None, path: Path = USERS) -> int:
+    """The accounts of a TOML file, in one transaction; returns how many are new."""
+    people, added = People(database, clock, settings), 0
+    data = tomllib.loads(path.read_text(encoding="utf-8"))
+    with database.write() as connection:
+        for user in data["user"]:
+            row = rows.user_by_login(connection, user["login"])
+            user_id = (
+                row["id"]
+                if row
+                else people.add(connection, None, user["login"], user["name"], data["password"], must_change=False)
+            )
+            added += row is None
+            for role_id, code in user["roles"]:
+                people.give(connection, None, user_id, role_id, code)
+    return added
+
+
+def demo_accounts(path: Path = USERS) -> tuple[DemoAccount, ...]:
+    """The accounts of the file, in its order."""
+    data = tomllib.loads(path.read_text(encoding="utf-8"))
+    return tuple(
+        DemoAccount(user["login"], data["password"], user["name"], role(user["roles"][0][0]).name)
+        for user in data["user"]
+    )

@@ -1,0 +1,1 @@
+"""One door for each duty beside business: accounts, organisations, calendar, audit, operator, registers."""

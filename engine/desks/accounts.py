@@ -1,0 +1,259 @@
+"""Accounts and roles as the security administrator keeps them. Knows no page; how a person signs in: signin.
+
+Every method is one transaction and leaves an event. ``by`` is the person who acts; ``None`` is the command line, whose
+keeper owns the machine anyway. Nobody changes his own account or roles here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from engine.cases.acting.claims import give_back
+from engine.database import writing
+from engine.directory import organisations
+from engine.directory.actors import Actor, Membership, of_row
+from engine.directory.organisations import Organisation
+from engine.directory.passwords import temporary_password
+from engine.directory.roles import excluded_by, role, roles
+from engine.directory.signin import Settings
+from engine.errors import BadInput, NotAllowed, NotFound, Refusal
+from engine.model import Clock
+from storage import account_events as events
+from storage import accounts as rows
+from storage.database import Connection, Database
+
+LOGIN = re.compile(r"[a-z][a-z0-9._-]{2,31}")
+NAME_LENGTH = 50
+ACCOUNTS = "accounts"  # the word in ``may`` of roles.toml that opens this module
+_NO_ACCOUNT = ("这个账号", "This account")
+
+
+class LoginTaken(Refusal):
+    """用户名“{login}”已被使用。 | The user name “{login}” is taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One account as an administrator sees it. ``locked_until``: after failed sign-ins; not ``active``: closed."""
+
+    user_id: int
+    login: str
+    name: str
+    active: bool
+    locked_until: datetime | None
+    must_change_password: bool
+    created_at: datetime
+    memberships: tuple[Membership, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Accounts:
+    """One page of accounts, by login. ``next`` is the ``after`` of the following page, empty on the last."""
+
+    rows: tuple[Account, ...]
+    total: int
+    next: str
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One event of an account."""
+
+    at: datetime
+    kind: str
+    address: str
+    facts: Mapping[str, Any]
+
+
+class People:
+    """The door of the security administrator."""
+
+    def __init__(self, database: Database, clock: Clock, settings: Settings | None = None) -> None:
+        self._database = database
+        self._clock = clock
+        self._passwords = (settings or Settings()).passwords()
+
+    def find(self, by: Actor | None, words: str = "", after: str = "", limit: int = 50) -> Accounts:
+        """Accounts whose name, login or organisation holds every word."""
+        _require(by)
+        now, wanted = self._clock.now(), words.split()
+        with self._database.read() as connection:
+            found = rows.find_users(connection, wanted, now, after, limit + 1)
+            page = tuple(self._account(connection, row) for row in found[:limit])
+            total = rows.count_users(connection, wanted, now)
+        return Accounts(page, total, page[-1].login if len(found) > limit else "")
+
+    def get(self, by: Actor | None, user_id: int) -> Account:
+        """One account. Raises NotFound."""
+        _require(by)
+        with self._database.read() as connection:
+            return self._account(connection, _row(connection, user_id))
+
+    def by_login(self, by: Actor | None, login: str) -> Account:
+        """One account by its login name. Raises NotFound."""
+        _require(by)
+        with self._database.read() as connection:
+            row = rows.user_by_login(connection, login.strip().lower())
+            if row is None:
+                raise NotFound(what=_NO_ACCOUNT)
+            return self._account(connection, row)
+
+    def history(self, by: Actor | None, user_id: int, limit: int = 20) -> tuple[Happening, ...]:
+        """The newest events of an account."""
+        _require(by)
+        with self._database.read() as connection:
+            found = events.of_user(connection, user_id, limit=limit)
+        return tuple(Happening(row["at"], row["kind"], row["address"], row["facts"]) for row in found)
+
+    def create(self, by: Actor | None, login: str, name: str) -> tuple[Account, str]:
+        """A new account without roles, and its password to be told once. Raises BadInput or LoginTaken."""
+        password = temporary_password()
+        with writing(self._database) as connection:
+            user_id = self.add(connection, by, login, name, password, must_change=True)
+            return self._account(connection, _row(connection, user_id)), password
+
+    def add(
+        self, connection: Connection, by: Actor | None, login: str, name: str, password: str, must_change: bool
+    ) -> int:
+        """The same inside a transaction of the caller, with a password of his choice; returns the id."""
+        _require(by)
+        login, name = login.strip().lower(), " ".join(name.split())
+        _check_names(login, name)
+        if rows.user_by_login(connection, login):
+            raise LoginTaken(login=login)
+        self._passwords.check(password, login)
+        values = {"login": login, "name": name, "password_hash": self._passwords.hash(password), "active": True}
+        rest = {"failed_count": 0, "must_change_password": must_change, "created_at": self._clock.now()}
+        user_id = rows.add_user(connection, {**values, **rest})
+        self._event(connection, "account_created", user_id, by, {"login": login, "name": name})
+        return user_id
+
+    def grant(self, by: Actor | None, user_id: int, role_id: str, code: str) -> None:
+        """Give a role at an organisation; a role already held there is left alone.
+
+        Raises NotAllowed when the role does not fit the organisation or excludes another one of his (三员).
+        """
+        with writing(self._database) as connection:
+            self.give(connection, by, user_id, role_id, code)
+
+    def give(self, connection: Connection, by: Actor | None, user_id: int, role_id: str, code: str) -> None:
+        """``grant`` inside a transaction of the caller."""
+        _require(by, user_id)
+        _row(connection, user_id, lock=True)
+        now = self._clock.now()
+        kept = rows.roles_kept(connection, user_id, now)
+        if (role_id, code) in kept:
+            return
+        place = organisations.get(connection, code)
+        _check_role(place, role_id, [held for held, _ in kept])
+        rows.grant(connection, user_id, role_id, code, now)
+        self._event(connection, "role_granted", user_id, by, _role_facts(role_id, place))
+
+    def revoke(self, by: Actor | None, user_id: int, role_id: str, code: str) -> None:
+        """Take a role away; what he has claimed in it goes back. Raises NotFound when he does not hold it there."""
+        with writing(self._database) as connection:
+            _require(by, user_id)
+            _row(connection, user_id, lock=True)
+            if not rows.revoke(connection, user_id, role_id, code, self._clock.now()):
+                raise NotFound(what=("这项角色", "This role"))
+            give_back(connection, user_id, f"{role_id}@{code}", self._clock.now())
+            place = organisations.get(connection, code)
+            self._event(connection, "role_revoked", user_id, by, _role_facts(role_id, place))
+
+    def lock(self, by: Actor | None, user_id: int) -> None:
+        """Close an account: it signs in no more, its sessions end, and what it has claimed goes back."""
+        with writing(self._database) as connection:
+            _require(by, user_id)
+            if _row(connection, user_id, lock=True)["active"]:
+                rows.change_user(connection, user_id, active=False)
+                rows.end_sessions(connection, user_id, self._clock.now())
+                give_back(connection, user_id, None, self._clock.now())
+                self._event(connection, "account_closed", user_id, by, {})
+
+    def unlock(self, by: Actor | None, user_id: int) -> None:
+        """Open an account again, whether it was closed or locked by failed sign-ins."""
+        with writing(self._database) as connection:
+            _require(by, user_id)
+            _row(connection, user_id, lock=True)
+            rows.change_user(connection, user_id, active=True, failed_count=0, locked_until=None)
+            self._event(connection, "account_opened", user_id, by, {})
+
+    def reset_password(self, by: Actor | None, user_id: int) -> str:
+        """A new password to be told once and changed at the next sign-in; ends all sessions."""
+        password = temporary_password()
+        new_hash = self._passwords.hash(password)
+        with writing(self._database) as connection:
+            _require(by, user_id)
+            _row(connection, user_id, lock=True)
+            fresh = {"password_hash": new_hash, "must_change_password": True, "failed_count": 0, "locked_until": None}
+            rows.change_user(connection, user_id, **fresh)
+            rows.end_sessions(connection, user_id, self._clock.now())
+            self._event(connection, "password_reset", user_id, by, {})
+        return password
+
+    def _account(self, connection: Connection, row: rows.Row) -> Account:
+        now = self._clock.now()
+        locked = row["locked_until"] if row["locked_until"] and row["locked_until"] > now else None
+        held = of_row(connection, row, now).memberships
+        state = (row["active"], locked, row["must_change_password"], row["created_at"])
+        return Account(row["id"], row["login"], row["name"], *state, held)
+
+    def _event(
+        self, connection: Connection, kind: str, user_id: int, by: Actor | None, facts: Mapping[str, Any]
+    ) -> None:
+        actor_id = by.user_id if by else None
+        events.append(connection, self._clock.now(), kind, user_id=user_id, actor_id=actor_id, facts=facts)
+
+
+def _require(by: Actor | None, user_id: int | None = None) -> None:
+    act = ("管理账号", "manage accounts")
+    if by is None:
+        return
+    if not by.may(ACCOUNTS):
+        raise NotAllowed(act=act, reason=("您没有这项权限", "your roles do not include it"))
+    if by.user_id == user_id:
+        reason = ("不能变更自己的账号和角色，请由另一位安全管理员办理", "nobody changes his own account or roles")
+        raise NotAllowed(act=act, reason=reason)
+
+
+def _row(connection: Connection, user_id: int, lock: bool = False) -> rows.Row:
+    row = rows.user(connection, user_id, lock)
+    if row is None:
+        raise NotFound(what=_NO_ACCOUNT)
+    return row
+
+
+def _check_names(login: str, name: str) -> None:
+    if not LOGIN.fullmatch(login):
+        zh = "以小写字母开头，由 3 至 32 个小写字母、数字、点、横线或下划线组成"
+        en = "3 to 32 lower-case letters, digits, dots, dashes or underscores, a letter first"
+        raise BadInput(field=("用户名", "user name"), reason=(zh, en))
+    if not 0 < len(name) <= NAME_LENGTH or not name.isprintable():
+        reason = (f"需要 1 至 {NAME_LENGTH} 个字", f"1 to {NAME_LENGTH} characters are needed")
+        raise BadInput(field=("姓名", "name"), reason=reason)
+
+
+def _role_facts(role_id: str, place: Organisation) -> dict[str, str]:
+    return {"role": role_id, "organisation": place.code, "organisation_name": place.name}
+
+
+def _check_role(organisation: Organisation, role_id: str, held: Sequence[str]) -> None:
+    wanted = role(role_id)
+    act = (f"授予“{wanted.name[0]}”", f"grant “{wanted.name[1]}”")
+    if organisation.kind not in wanted.kinds or not organisation.valid:
+        zh, en = f"{organisation.name}不设这个角色", f"{organisation.name} has no such role"
+        raise NotAllowed(act=act, reason=(zh, en))
+    other = excluded_by(wanted, held)
+    if other:
+        zh = f"与已有的“{other.name[0]}”不能由同一人担任（系统、安全、审计管理三员分设，且不得兼任业务角色）"
+        en = f"one person may not also be “{other.name[1]}” (system, security and audit administration are separate)"
+        raise NotAllowed(act=act, reason=(zh, en))
+
+
+def grantable() -> tuple[tuple[str, tuple[str, str]], ...]:
+    """All roles, id and name, in the order of ``roles.toml``."""
+    return tuple((one.id, one.name) for one in roles().values())

@@ -1,0 +1,153 @@
+"""The auditor's desk: what happened to accounts, and the proof that no log was changed. Shows no business.
+
+The chain of hashes proves changes in the middle. That its end was not cut off shows when the count and the last hash
+are compared with those noted before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from engine.directory.actors import Actor
+from engine.directory.duties import AUDIT, require
+from engine.evidence import replay
+from engine.model import Clock
+from engine.publishing.catalog import Catalog
+from storage import account_events, accounts
+from storage import audit as rows
+from storage.database import Connection, Database
+
+Text = tuple[str, str]
+Row = Mapping[str, Any]
+AT_ONCE = 50
+"""Lines of a page, and cases that one request proves."""
+_ACT = ("查看审计", "look at the audit")
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """The log of accounts: how many events, the last one's hash, and where it does not hold (None: not asked)."""
+
+    count: int
+    head: str
+    broken: tuple[int, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class AccountEvent:
+    """One event: whose account, who did it (name, login), from where. None: nobody known."""
+
+    sequence: int
+    at: datetime
+    kind: str
+    account: accounts.Name | None
+    by: accounts.Name | None
+    address: str
+    facts: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class EventPage:
+    """Events, the newest first. ``next``: the ``before`` of the following page, 0 on the last."""
+
+    rows: tuple[AccountEvent, ...]
+    next: int
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLine:
+    """A case by its number. ``differences``: None when it was not proved, empty when the proof holds."""
+
+    id: int
+    number: str
+    status: str
+    opened_at: datetime
+    events: int
+    head: str
+    differences: tuple[Text, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    """Cases in the order of their opening. ``next``: the ``after`` of the following page, 0 on the last."""
+
+    rows: tuple[CaseLine, ...]
+    total: int
+    next: int
+
+    @property
+    def proved(self) -> int:
+        """How many of its cases were proved, whatever came of it."""
+        return sum(line.differences is not None for line in self.rows)
+
+    @property
+    def wrong(self) -> int:
+        """How many of its cases differ from their events."""
+        return sum(bool(line.differences) for line in self.rows)
+
+
+class AuditDesk:
+    """The door of the auditor. Writes nothing."""
+
+    def __init__(self, database: Database, catalog: Catalog, clock: Clock) -> None:
+        self._database = database
+        self._catalog = catalog
+        self._clock = clock
+
+    def chain(self, actor: Actor, prove: bool = False) -> Chain:
+        """The log of accounts as a whole; ``prove`` reads every row of it."""
+        require(actor, AUDIT, _ACT)
+        with self._database.read() as connection:
+            broken = tuple(account_events.broken(connection)) if prove else None
+            return Chain(*account_events.end(connection), broken)
+
+    def events(self, actor: Actor, kind: str = "", person: str = "", before: int | None = None) -> EventPage:
+        """What happened to accounts: of one kind, and of people whose name or login holds ``person``."""
+        require(actor, AUDIT, _ACT)
+        with self._database.read() as connection:
+            people = accounts.named(connection, person) if person else None
+            found = account_events.newest(connection, kind, people, before, AT_ONCE + 1)
+            shown = found[:AT_ONCE]
+            ids = {row[name] for row in shown for name in ("user_id", "actor_id")}
+            names = accounts.names_of(connection, ids)
+        told = tuple(_event(row, names) for row in shown)
+        return EventPage(told, told[-1].sequence if len(found) > AT_ONCE else 0)
+
+    def cases(self, actor: Actor, word: str = "", after: int = 0, prove: bool = False, only: int = 0) -> CasePage:
+        """A page of cases whose number holds ``word``. ``prove``: prove all of the page; ``only``: that id alone."""
+        require(actor, AUDIT, _ACT)
+        with self._database.read() as connection:
+            found = rows.case_lines(connection, word, after, AT_ONCE + 1)
+            lines = tuple(self._line(connection, row, prove or row["id"] == only) for row in found[:AT_ONCE])
+            total = rows.count_cases(connection, word)
+        return CasePage(lines, total, lines[-1].id if len(found) > AT_ONCE else 0)
+
+    def proofs(self, actor: Actor) -> Iterator[tuple[CaseLine, datetime]]:
+        """Every case proved, with the moment of its proof; each page in a reading of its own."""
+        require(actor, AUDIT, _ACT)
+        return self._proofs()
+
+    def _proofs(self) -> Iterator[tuple[CaseLine, datetime]]:
+        after = 0
+        while True:
+            with self._database.read() as connection:
+                found = rows.case_lines(connection, "", after, AT_ONCE)
+                lines = [(self._line(connection, row, True), self._clock.now()) for row in found]
+            yield from lines
+            if len(lines) < AT_ONCE:
+                return
+            after = lines[-1][0].id
+
+    def _line(self, connection: Connection, row: Row, prove: bool) -> CaseLine:
+        found = replay.differences(connection, self._catalog, row["id"]) if prove else None
+        told = None if found is None else tuple(one.told for one in found)
+        stands = (row["number"], row["status"], row["opened_at"], row["revision"], row["head"])
+        return CaseLine(row["id"], *stands, told)
+
+
+def _event(row: Row, names: Mapping[int, accounts.Name]) -> AccountEvent:
+    told = (names.get(row["user_id"]), names.get(row["actor_id"]), row["address"], row["facts"])
+    return AccountEvent(row["sequence"], row["at"], row["kind"], *told)

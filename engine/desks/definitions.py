@@ -1,0 +1,155 @@
+"""The designer's desk: what is published, in which version, and what it says. Knows no process, publishes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from engine.definition import Definition
+from engine.diagram import Assignment, Element
+from engine.directory.actors import Actor
+from engine.directory.duties import DESIGNS, require
+from engine.dmn.facts import DecisionFacts, read_facts
+from engine.errors import NotFound, Problem
+from engine.forms import Form
+from engine.forms.model import Field
+from engine.publishing.catalog import Catalog, surroundings
+from engine.publishing.quarantine import inspect
+from storage import accounts
+from storage import definitions as rows
+from storage.database import Database
+
+Text = tuple[str, str]
+Row = Mapping[str, Any]
+_ACT = ("查看流程定义", "look at definitions")
+_NO_DEFINITION = ("这个流程定义", "This definition")
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """One version. ``by``: name of the publisher, empty for the console; ``running``: its cases that have not ended."""
+
+    digest: str
+    key: str
+    version: int
+    name: Text
+    at: datetime
+    by: str
+    current: bool
+    running: int
+
+
+@dataclass(frozen=True, slots=True)
+class FieldLine:
+    """A component of a form that says something; ``depth``: in how many containers it stands."""
+
+    depth: int
+    label: Text
+    key: str
+    type: str
+    required: bool
+    fixed: bool
+    choices: tuple[Text, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FormFacts:
+    """A form and the names of the steps that show it."""
+
+    name: str
+    steps: tuple[Text, ...]
+    fields: tuple[FieldLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DefinitionView:
+    """Everything that a version says. ``versions``: all of its key, the newest first."""
+
+    published: Published
+    versions: tuple[Published, ...]
+    description: Text
+    starters: tuple[Assignment, ...]
+    steps: tuple[Element, ...]
+    decisions: tuple[DecisionFacts, ...]
+    forms: tuple[FormFacts, ...]
+    problems: tuple[Problem, ...]
+
+
+class DefinitionDesk:
+    """The door of the designer. Writes nothing."""
+
+    def __init__(self, database: Database, catalog: Catalog) -> None:
+        self._database = database
+        self._catalog = catalog
+
+    def current(self, actor: Actor) -> tuple[Published, ...]:
+        """The current version of every process, by key; ``running`` counts the cases of all its versions."""
+        require(actor, DESIGNS, _ACT)
+        found = [one for one in self._published() if not one.key.startswith("_")]
+        running = {one.key: sum(other.running for other in found if other.key == one.key) for one in found}
+        return tuple(
+            Published(o.digest, o.key, o.version, o.name, o.at, o.by, True, running[o.key]) for o in found if o.current
+        )
+
+    def view(self, actor: Actor, key: str, version: int | None = None) -> DefinitionView:
+        """A version of a process, the current one when none is named. Raises NotFound."""
+        require(actor, DESIGNS, _ACT)
+        versions = () if key.startswith("_") else self._published(key)
+        one = next((each for each in versions if each.version == version or (version is None and each.current)), None)
+        if one is None:
+            raise NotFound(what=_NO_DEFINITION)
+        with self._database.read() as connection:
+            definition = self._catalog.definition(connection, one.digest)
+            stored = rows.get(connection, one.digest)
+        files: Mapping[str, bytes] = stored["files"] if stored else {}
+        return DefinitionView(
+            published=one,
+            versions=versions,
+            description=definition.process.description,
+            starters=definition.process.starters,
+            steps=tuple(element for element in definition.elements.values() if element.name[0]),
+            decisions=tuple(
+                f for name in sorted(files) if name.endswith(".dmn") for f in read_facts(name, files[name])
+            ),
+            forms=tuple(_form(definition, name, form) for name, form in sorted(definition.forms.items())),
+            problems=inspect({key: files}, surroundings())[key].problems,
+        )
+
+    def diagram(self, actor: Actor, key: str, version: int) -> bytes:
+        """The BPMN text of a version. Raises NotFound."""
+        require(actor, DESIGNS, _ACT)
+        one = next((each for each in self._published(key) if each.version == version), None)
+        if one is None or key.startswith("_"):
+            raise NotFound(what=_NO_DEFINITION)
+        with self._database.read() as connection:
+            return self._catalog.definition(connection, one.digest).xml
+
+    def _published(self, key: str | None = None) -> tuple[Published, ...]:
+        with self._database.read() as connection:
+            found = rows.listed(connection, key)
+            names = accounts.names_of(connection, [row["published_by"] for row in found])
+        return tuple(_line(row, names) for row in found)
+
+
+def _line(row: Row, names: Mapping[int, accounts.Name]) -> Published:
+    by = names.get(row["published_by"], ("", ""))[0]
+    name = (row["name_zh"], row["name_en"])
+    return Published(
+        row["digest"], row["key"], row["version"], name, row["published_at"], by, row["current"], row["running"]
+    )
+
+
+def _form(definition: Definition, name: str, form: Form) -> FormFacts:
+    steps = tuple(element.name for element in definition.elements.values() if element.form == name)
+    return FormFacts(name, steps, tuple(_fields(form.fields, 0)))
+
+
+def _fields(fields: tuple[Field, ...], depth: int) -> Iterator[FieldLine]:
+    for one in fields:
+        if one.is_input or (one.children and one.label[0]):
+            choices = tuple(option.label for option in one.options or ())
+            named = (one.label, ".".join(one.path))
+            yield FieldLine(depth, *named, one.type, one.rules.required, one.fixed, choices)
+        yield from _fields(one.children, depth + 1)

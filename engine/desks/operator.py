@@ -1,0 +1,184 @@
+"""What an operator asks of an installation, at the console or on his page: proofs, background work, and what failed.
+
+The page shows no business: of what failed it tells what and when, never why, because a reason may quote a form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from engine.cases import Cases
+from engine.cases.base import parse_case_id
+from engine.database import writing
+from engine.directory.actors import Actor
+from engine.directory.duties import OPERATIONS, require
+from engine.errors import BadInput, CaseNotOpen, Conflict, NotFound
+from engine.evidence import replay
+from engine.jobs import report
+from engine.jobs.report import Downtime, HeldUp, Schedule
+from engine.model import Clock
+from engine.publishing.catalog import Catalog
+from storage import account_events, accounts, cases, jobs
+from storage.database import Connection, Database
+
+Text = tuple[str, str]
+Row = Mapping[str, Any]
+SETTLE, RETRY, SKIP, TERMINATE = "settle", "retry", "skip", "terminate"
+EVENTS = {SETTLE: "incident_settled", RETRY: "job_retried", SKIP: "job_abandoned", TERMINATE: "case_terminated"}
+LONGEST_REASON = 1000
+SHOWN, SETTLED_SHOWN, DOWNTIMES_SHOWN = 100, 20, 10
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """How a stored case compares with the one that its events make; no differences: proved."""
+
+    case_id: str
+    differences: tuple[replay.Difference, ...]
+
+
+def prove(database: Database, catalog: Catalog, case_id: str) -> Proof:
+    """Rebuild one case from its events and compare; nothing is written. Raises NotFound."""
+    with database.read() as connection:
+        return Proof(case_id, tuple(replay.differences(connection, catalog, parse_case_id(case_id))))
+
+
+def prove_all(database: Database, catalog: Catalog) -> Iterator[Proof]:
+    """Every case in turn, each in a reading of its own, so that the work of others is not held up."""
+    with database.read() as connection:
+        ids = cases.case_ids(connection)
+    return (prove(database, catalog, str(number)) for number in ids)
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """What failed, as the operator's page tells it. ``answers``: the acts that fit; none once it is settled."""
+
+    id: int
+    at: datetime
+    act: str
+    code: str
+    what: Text
+    case_number: str | None
+    answers: tuple[str, ...]
+    settled_at: datetime | None
+    settled_by: str
+    settlement: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The operator's page. ``total``: of open incidents."""
+
+    schedule: Schedule
+    downtimes: tuple[Downtime, ...]
+    total: int
+    incidents: tuple[Incident, ...]
+    settled: tuple[Incident, ...]
+
+
+class OperatingDesk:
+    """The door of the operator. Every method is one transaction."""
+
+    def __init__(self, database: Database, clock: Clock, machine: Clock, cases: Cases) -> None:
+        self._database = database
+        self._clock = clock
+        self._machine = machine
+        self._cases = cases
+
+    def standing(self, actor: Actor) -> Standing:
+        """How the background work stands, what failed, and what was settled last."""
+        self._require(actor)
+        return self.watched()
+
+    def watched(self) -> Standing:
+        """The same for the machine's own console and for programs on it that watch."""
+        with self._database.read() as connection:
+            now = report.read(connection, self._clock, self._machine)
+            gaps = report.downtimes(connection, DOWNTIMES_SHOWN)
+            found, settled = jobs.open_incidents(connection, SHOWN), jobs.settled_incidents(connection, SETTLED_SHOWN)
+            names = accounts.names_of(connection, [row["settled_by"] for row in settled])
+            total = jobs.count_open_incidents(connection)
+        told = (tuple(_told(row, names) for row in rows) for rows in (found, settled))
+        return Standing(now, tuple(gaps), total, *told)
+
+    def caught_up(self, actor: Actor, downtime: int) -> tuple[Downtime, tuple[HeldUp, ...]]:
+        """What should have happened in a downtime, and when it did. Raises NotAllowed, NotFound."""
+        self._require(actor)
+        return self.watched_downtime(downtime)
+
+    def watched_downtime(self, downtime: int) -> tuple[Downtime, tuple[HeldUp, ...]]:
+        """The same for the machine's own console. Raises NotFound."""
+        with self._database.read() as connection:
+            return report.caught_up(connection, downtime)
+
+    def _require(self, actor: Actor) -> None:
+        require(actor, OPERATIONS, ("查看运行情况", "look at the operations"))
+
+    def answer(self, actor: Actor, incident_id: int, answer: str, reason: str) -> None:
+        """Settle an incident with a reason: run its job again, skip it, end its case, or just say that it is settled.
+
+        Leaves an event in the chain of account events. Raises NotAllowed, NotFound, BadInput, Conflict.
+        """
+        require(actor, OPERATIONS, ("处理故障", "settle incidents"))
+        words = _reason(reason)
+        with writing(self._database) as connection:
+            row = jobs.incident(connection, incident_id)
+            if row is None:
+                raise NotFound(what=("这个故障", "This incident"))
+            if row["settled_at"] or answer not in _answers(row):
+                raise Conflict()
+            now = self._clock.now()
+            self._do(connection, actor, row, answer, words, now)
+            if not jobs.close_incident(connection, incident_id, now, actor.user_id, words):
+                raise Conflict()
+            facts = {"incident": incident_id, "act": row["act"], "code": row["code"], "reason": words}
+            facts |= {"case": row["case_number"], "job": row["job_id"]}
+            account_events.append(connection, now, EVENTS[answer], actor_id=actor.user_id, facts=facts)
+
+    def _do(self, connection: Connection, actor: Actor, row: Row, answer: str, words: str, now: datetime) -> None:
+        """What an answer does beside settling. Raises Conflict when it is too late for it."""
+        done = True
+        if answer == RETRY:
+            again = {"status": "waiting", "attempts": 0, "retry_at": now, "finished_at": None}
+            done = jobs.answer_failed(connection, row["job_id"], **again)
+        elif answer == SKIP:
+            done = jobs.answer_failed(connection, row["job_id"], status="abandoned", finished_at=now)
+        elif answer == TERMINATE:
+            try:
+                self._cases.terminate(connection, actor, row["case_id"], words)
+            except CaseNotOpen as ended:
+                raise Conflict() from ended
+            if row["job_status"] == "failed":  # unless it went with the case
+                jobs.answer_failed(connection, row["job_id"], status="abandoned", finished_at=now)
+        if not done:
+            raise Conflict()
+
+
+def _told(row: Row, names: Mapping[int, accounts.Name]) -> Incident:
+    what = (_cut(row["message_zh"], "："), _cut(row["message_en"], ":"))
+    settled = (row["settled_at"], names.get(row["settled_by"], ("", ""))[0], row["settlement"] or "")
+    failed = (row["act"], row["code"], what, row["case_number"])
+    return Incident(row["id"], row["opened_at"], *failed, () if row["settled_at"] else _answers(row), *settled)
+
+
+def _cut(message: str, mark: str) -> str:
+    """What failed, without why: that stands behind the colon."""
+    head, found, _ = message.partition(mark)
+    return f"{head}…" if found else head
+
+
+def _answers(row: Row) -> tuple[str, ...]:
+    answers = (RETRY, SKIP) if row["job_status"] == "failed" else (SETTLE,)
+    return (*answers, TERMINATE) if row["case_status"] == "running" else answers
+
+
+def _reason(text: str) -> str:
+    words = text.replace("\r\n", "\n").strip()
+    if not 0 < len(words) <= LONGEST_REASON or "\0" in words:
+        reason = (f"需要 1 至 {LONGEST_REASON} 个字", f"1 to {LONGEST_REASON} characters are needed")
+        raise BadInput(field=("原因", "reason"), reason=reason)
+    return words

@@ -1,0 +1,152 @@
+"""Reading registers: lists, records and their past, as far as the reader may see. Cases write (``operations``)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from engine.directory import organisations, policy
+from engine.directory.actors import Actor
+from engine.errors import NotFound
+from engine.publishing.catalog import Catalog
+from engine.registers import Register
+from engine.views import (
+    OrganisationName,
+    RecordRow,
+    RecordVersion,
+    RecordView,
+    RegisterFilters,
+    RegisterHead,
+    RegisterPage,
+)
+from storage import cases
+from storage import records as rows
+from storage.database import Connection, Database
+
+LARGEST_PAGE = 500
+
+
+class RegisterDesk:
+    """The registers of one database."""
+
+    def __init__(self, database: Database, catalog: Catalog) -> None:
+        self._database = database
+        self._catalog = catalog
+
+    def all(self, actor: Actor) -> tuple[RegisterHead, ...]:
+        """Every register, with how many records the reader may see in it. Nothing for who has no business role."""
+        with self._database.read() as connection:
+            found = self._catalog.registers(connection) if actor.in_business else {}
+            own = [one for one in found.values() if actor.paths or one.person]
+            return tuple(self._head(connection, actor, register) for register in own)
+
+    def search(self, actor: Actor, name: str, filters: RegisterFilters) -> RegisterPage:
+        """One page of records in force. Raises NotFound for a register that is none."""
+        with self._database.read() as connection:
+            register = self._register(connection, actor, name)
+            paths, own = _reach(register, actor)
+            if filters.place:
+                place = organisations.get(connection, filters.place)
+                paths = (place.path,) if place.inside(paths) else ()
+            equals = {key: value for key, value in filters.equals.items() if key in register.filters and value} | own
+            column = register.columns.get(filters.sort.removeprefix("-"))
+            sort, number = (filters.sort, column.kind == "number") if column else ("", False)
+            limit = max(1, min(filters.limit, LARGEST_PAGE))
+            after = filters.after if len(filters.after) < 10 and filters.after.isascii() else ""
+            offset = int(after) if after.isdigit() else 0
+            words = filters.q.split()[:5]
+            found, total = rows.search(
+                connection,
+                name,
+                paths,
+                words=words,
+                equals=equals,
+                sort=sort,
+                number=number,
+                offset=offset,
+                limit=limit,
+            )
+            names = _names(connection, register, found)
+            return RegisterPage(
+                head=self._head(connection, actor, register),
+                columns=tuple(register.columns[key] for key in register.listed),
+                rows=tuple(_record_row(register, row, names) for row in found),
+                total=total,
+                next=str(offset + limit) if offset + limit < total else None,
+            )
+
+    def record(self, actor: Actor, name: str, number: str) -> RecordView:
+        """A record with all its versions. Raises NotFound for what does not exist or may not be seen."""
+        with self._database.read() as connection:
+            register = self._register(connection, actor, name)
+            found = rows.versions(connection, name, number)
+            if not found or not _visible(register, actor, found[0]):
+                raise NotFound(what=("这条记录", "This record"))
+            owner = _names(connection, register, found[:1])[str(found[0]["data"][register.organisation])]
+            older = [row["data"] for row in found[1:]] + [{}]
+            return RecordView(
+                head=self._head(connection, actor, register),
+                number=number,
+                organisation=owner,
+                columns=tuple(register.columns.values()),
+                versions=tuple(
+                    _version(register, row, before, _opens(connection, actor, row))
+                    for row, before in zip(found, older, strict=True)
+                ),
+            )
+
+    def _register(self, connection: Connection, actor: Actor, name: str) -> Register:
+        register = self._catalog.registers(connection).get(name)
+        if register is None or not actor.in_business:
+            raise NotFound(what=("这个登记簿", "This register"))
+        return register
+
+    def _head(self, connection: Connection, actor: Actor, register: Register) -> RegisterHead:
+        paths, own = _reach(register, actor)
+        _, total = rows.search(connection, register.name, paths, equals=own, limit=1)
+        return RegisterHead(register.name, register.title, register.description, total)
+
+
+def _reach(register: Register, actor: Actor) -> tuple[tuple[str, ...], dict[str, str]]:
+    """Where a reader may look, and what a record must hold: everything of his subtrees, else what names him."""
+    if actor.paths or not register.person:
+        return actor.paths, {}
+    return ("/",), {register.person: actor.login}
+
+
+def _visible(register: Register, actor: Actor, row: Mapping[str, Any]) -> bool:
+    """Whether a record lies in his subtrees or names him."""
+    names_him = bool(register.person) and row["data"].get(register.person) == actor.login
+    return actor.sees(row["organisation_path"]) or (actor.in_business and names_him)
+
+
+def _names(connection: Connection, register: Register, found: list[Mapping[str, Any]]) -> dict[str, OrganisationName]:
+    codes = {str(row["data"][register.organisation]) for row in found}
+    return {code: OrganisationName(code, organisations.get(connection, code).name) for code in codes}
+
+
+def _record_row(register: Register, row: Mapping[str, Any], names: Mapping[str, OrganisationName]) -> RecordRow:
+    owner = names[str(row["data"][register.organisation])]
+    return RecordRow(row["number"], owner, row["data"], row["valid_from"])
+
+
+def _opens(connection: Connection, actor: Actor, row: Mapping[str, Any]) -> bool:
+    """Whether the reader may open the case that made this version: a record may be his though the case is not."""
+    case = cases.get(connection, row["case_id"])
+    if case is None:
+        return False
+    return policy.sees(actor, case, acted=cases.acted_in(connection, case["id"], actor.user_id))
+
+
+def _version(register: Register, row: Mapping[str, Any], before: Mapping[str, Any], opens_case: bool) -> RecordVersion:
+    return RecordVersion(
+        version=row["version"],
+        valid_from=row["valid_from"],
+        valid_to=row["valid_to"],
+        values=row["data"],
+        changes=register.changes(before, row["data"]) if before else (),
+        by=row["actor_name"],
+        case_id=str(row["case_id"]) if opens_case else None,
+        case_number=row["case_number"],
+        sequence=row["event_seq"],
+    )

@@ -1,0 +1,104 @@
+"""Who acts: a person with roles at organisations, as every policy and every inbox asks for it.
+
+Knows neither pages nor how a person proved who he is (``signin``) nor who may change accounts (``people``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from engine.directory.organisations import Organisation, from_row
+from engine.directory.roles import Role, roles
+from engine.errors import NotFound
+from storage import accounts as rows
+from storage.database import Connection
+
+PERSONAL = "user:"
+"""How the inbox key of one person begins."""
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """One role held at one organisation."""
+
+    role: str
+    organisation: Organisation
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A person with the roles that he holds now. A role that ``roles.toml`` no longer knows counts for nothing."""
+
+    user_id: int
+    login: str
+    name: str
+    memberships: tuple[Membership, ...] = ()
+
+    @property
+    def candidates(self) -> tuple[str, ...]:
+        """The keys of his inbox: ``role@code`` for roles that get tasks, and ``user:id`` for what is for him alone.
+
+        Who has no role that acts has none of them.
+        """
+        held = (f"{membership.role}@{membership.organisation.code}" for membership, role in self._held() if role.acts)
+        keys = tuple(held)
+        return (*keys, personal(self.user_id)) if keys else ()
+
+    @property
+    def in_business(self) -> bool:
+        """Whether he takes part in business at all: a subtree's, or only his own."""
+        return any(role.business or role.own for _, role in self._held())
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The subtrees whose business he may see: none for the administrators of the system."""
+        found = sorted({membership.organisation.path for membership, role in self._held() if role.business})
+        # Sorted, a subtree follows the one that holds it.
+        outermost: list[str] = []
+        for path in found:
+            if not outermost or not path.startswith(outermost[-1]):
+                outermost.append(path)
+        return tuple(outermost)
+
+    def has(self, role: str, code: str | None = None) -> bool:
+        """Whether he holds that role, at that organisation when ``code`` is given."""
+        return any(
+            membership.role == role and code in (None, membership.organisation.code) for membership, _ in self._held()
+        )
+
+    def may(self, what: str) -> bool:
+        """Whether one of his roles opens ``what`` (the word ``may`` in ``roles.toml``)."""
+        return any(what in role.may for _, role in self._held())
+
+    def sees(self, path: str) -> bool:
+        """Whether an organisation's path lies in a subtree of his business roles."""
+        return any(path.startswith(own) for own in self.paths)
+
+    def _held(self) -> Iterator[tuple[Membership, Role]]:
+        known = roles()
+        return ((one, known[one.role]) for one in self.memberships if one.role in known)
+
+
+def personal(user_id: int) -> str:
+    """The inbox key of one person."""
+    return f"{PERSONAL}{user_id}"
+
+
+def actor(connection: Connection, user_id: int, now: datetime | None = None) -> Actor:
+    """The person with the roles that hold at ``now`` (aware; the machine's clock when absent). Two queries.
+
+    Raises NotFound when there is no such account or it is closed.
+    """
+    row = rows.user(connection, user_id)
+    if row is None or not row["active"]:
+        raise NotFound(what=("这个账号", "This account"))
+    return of_row(connection, row, now or datetime.now(UTC))
+
+
+def of_row(connection: Connection, row: rows.Row, now: datetime) -> Actor:
+    """The person of a row of users, with the roles that hold at ``now``. One query."""
+    held = rows.memberships_of(connection, row["id"], now)
+    found = tuple(Membership(one["role"], from_row(one)) for one in held)
+    return Actor(row["id"], row["login"], row["name"], found)

@@ -1,0 +1,204 @@
+"""Takes a table of organisations into the tree: all of it, or nothing and a list of every mistake. Knows no page.
+
+A row names an organisation by its code. A cell that is empty, or a column that is not there, leaves what is known;
+``-`` clears a figure. So a table of codes and one figure is enough to bring that figure up to date.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from engine.database import writing
+from engine.directory.actors import Actor
+from engine.directory.organisation_columns import Problems, Row, read_rows
+from engine.directory.organisations import figures, kinds
+from engine.errors import NotAllowed, Problem, Refusal
+from engine.files.sheets import read_sheet
+from storage import account_events as events
+from storage import cases as case_rows
+from storage import organisations as stored
+from storage.database import Connection, Database
+
+Text = tuple[str, str]
+KEPT = ("code", "name", "short_name", "kind", "parent_code", "path", "level", "figures", "valid", "source")
+ORGANISATIONS = "organisations"  # the word in ``may`` of roles.toml that opens this module
+
+
+class ImportRefused(Refusal):
+    """文件中有 {count} 处错误，没有作任何更改。 | The file has {count} mistakes; nothing was changed."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        self.problems = problems
+        super().__init__(count=len(problems))
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """An organisation whose path changed; what stores paths elsewhere must follow."""
+
+    code: str
+    old_path: str
+    new_path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import did. ``moved`` also holds those below a moved organisation."""
+
+    added: int
+    changed: int
+    unchanged: int
+    moved: tuple[Move, ...]
+
+
+def load(
+    database: Database, filename: str, data: bytes, now: datetime, by: Actor | None = None, source: str = ""
+) -> Imported:
+    """Import a CSV or Excel file in one transaction; ``by`` is none for the command line.
+
+    Raises SheetUnreadable, ImportRefused with every problem, NotAllowed, Conflict.
+    """
+    if by is not None and not by.may(ORGANISATIONS):
+        reason = ("您没有这项权限", "your roles do not include it")
+        raise NotAllowed(act=("导入单位", "import organisations"), reason=reason)
+    rows, problems = read_rows(filename, read_sheet(filename, data))
+    with writing(database) as connection:
+        plan = _Plan(filename, {row["code"]: dict(row) for row in stored.everything(connection)}, problems)
+        plan.take(rows, source or filename)
+        plan.check()
+        if plan.problems:
+            raise ImportRefused(tuple(problem for _, problem in sorted(plan.problems, key=lambda one: one[0])))
+        done = plan.save(connection)
+        for move in done.moved:
+            case_rows.follow_organisation(connection, move.code, move.old_path, move.new_path)
+        facts = {"file": filename, "sha256": hashlib.sha256(data).hexdigest(), "added": done.added}
+        facts |= {"changed": done.changed, "moved": len(done.moved)}
+        events.append(connection, now, "organisations_imported", actor_id=by.user_id if by else None, facts=facts)
+    return done
+
+
+@dataclass(slots=True)
+class _Plan:
+    """The tree as it would be after the import, beside the tree as it is."""
+
+    filename: str
+    before: dict[str, dict[str, Any]]
+    problems: Problems
+    after: dict[str, dict[str, Any]] = field(init=False)
+    given: dict[str, Row] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.after = dict(self.before)
+
+    def take(self, rows: tuple[Row, ...], source: str) -> None:
+        for row in rows:
+            if row.code in self.given:
+                zh, en = f"与第 {self.given[row.code].line} 行重复", f"repeats line {self.given[row.code].line}"
+                self._problem(row, "code", zh, en)
+                continue
+            self.given[row.code] = row
+            old = self.before.get(row.code)
+            if old is None:
+                self._missing(row)
+            self.after[row.code] = _merged(old, row, source)
+
+    def _missing(self, row: Row) -> None:
+        for column in ("name", "kind"):
+            # A cell that was wrong has its own problem already.
+            if column not in row.values and column not in row.faulty:
+                self._problem(row, column, "新单位必须填写", "a new organisation needs it")
+
+    def check(self) -> None:
+        """Every organisation that the file names, and every one directly under such a one."""
+        for code, one in self.after.items():
+            row = self.given.get(code) or self.given.get(one["parent_code"] or "")
+            if row is None or row.faulty & {"kind", "parent_code"} or "kind" not in one:
+                continue
+            for column, zh, en in self._wrong(code, one):
+                own = "" if row.code == code else f"（下级 {code} {one.get('name', '')}）"
+                self._problem(row, column, own + zh, (f"(below: {code}) " if own else "") + en)
+
+    def _wrong(self, code: str, one: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+        kind, parent_code = kinds()[one["kind"]], one["parent_code"]
+        for name in one["figures"]:
+            if figures()[name].kinds and kind.id not in figures()[name].kinds:
+                yield name, f"“{kind.name[0]}”不填这一项", f"a {kind.name[1]} has no such figure"
+        if not parent_code:
+            if kind.parents:
+                yield (
+                    "parent_code",
+                    f"“{kind.name[0]}”必须有上级单位",
+                    f"a {kind.name[1]} needs an organisation above it",
+                )
+            return
+        parent = self.after.get(parent_code)
+        if parent is None:
+            yield "parent_code", f"没有编码为“{parent_code}”的单位", f"there is no organisation “{parent_code}”"
+        elif self._circular(code):
+            yield "parent_code", "上下级关系形成了循环", "the organisations stand above each other in a circle"
+        elif parent.get("kind") in kinds() and parent["kind"] not in kind.parents:
+            above = kinds()[parent["kind"]]
+            yield (
+                "parent_code",
+                f"“{kind.name[0]}”不能隶属于“{above.name[0]}”（{parent.get('name', parent_code)}）",
+                f"a {kind.name[1]} cannot stand under a {above.name[1]}",
+            )
+        elif one["valid"] and not parent["valid"]:
+            yield "valid", f"上级单位 {parent_code} 已停用", f"the organisation above, {parent_code}, is closed"
+
+    def _circular(self, code: str) -> bool:
+        """Whether it stands above itself. One that only hangs below a circle is not at fault."""
+        seen: set[str] = set()
+        above = code
+        while above in self.after and above not in seen:
+            seen.add(above)
+            above = self.after[above]["parent_code"] or ""
+        return above == code
+
+    def _problem(self, row: Row, column: str, zh: str, en: str) -> None:
+        self.problems.append(row.problem(self.filename, column, zh, en))
+
+    def save(self, connection: Connection) -> Imported:
+        """Write what is new or different; the rest is not touched."""
+        self._place()
+        added = [row for code, row in self.after.items() if code not in self.before]
+        changed = [row for code, row in self.after.items() if code in self.before and _differs(self.before[code], row)]
+        moved = [
+            Move(row["code"], self.before[row["code"]]["path"], row["path"])
+            for row in changed
+            if self.before[row["code"]]["path"] != row["path"]
+        ]
+        stored.save(connection, [_columns(row) for row in added], [_columns(row) for row in changed])
+        touched = {row["code"] for row in changed}
+        in_file = sum(code in touched for code in self.given)
+        return Imported(len(added), in_file, len(self.given) - len(added) - in_file, tuple(moved))
+
+    def _place(self) -> None:
+        for code in self.after:
+            codes = [code]
+            while self.after[codes[0]]["parent_code"]:
+                codes.insert(0, self.after[codes[0]]["parent_code"])
+            self.after[code] = {**self.after[code], "path": f"/{'/'.join(codes)}/", "level": len(codes)}
+
+
+def _merged(old: Mapping[str, Any] | None, row: Row, source: str) -> dict[str, Any]:
+    start: dict[str, Any] = {"code": row.code, "parent_code": None, "valid": True, "figures": {}, "source": source}
+    merged = {**start, **(old or {}), **row.values}
+    figures = {**merged["figures"], **row.figures}
+    merged["figures"] = {name: value for name, value in figures.items() if value is not None}
+    merged.setdefault("short_name", merged.get("name"))
+    if old is not None and _differs(old, merged):
+        merged["source"] = source
+    return merged
+
+
+def _differs(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
+    return any(old[column] != new[column] for column in KEPT if column != "source")
+
+
+def _columns(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {column: row[column] for column in KEPT}

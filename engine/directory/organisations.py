@@ -1,0 +1,142 @@
+"""The tree of trade-union organisations: who stands under whom, and the figures kept of each. Knows no import file.
+
+Kinds and figures are data (``kinds.toml``). What a reader may not see is answered like what is not there.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from engine.errors import NotFound
+from storage import organisations as rows
+from storage.database import Connection
+
+Text = tuple[str, str]
+FILE = Path(__file__).with_name("kinds.toml")
+DATA = Path(__file__).resolve().parents[2] / "data"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of organisation. ``parents`` are the kinds directly above it; none for a root."""
+
+    id: str
+    name: Text
+    parents: tuple[str, ...]
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure kept of organisations: a whole number of ``unit``, or one of ``choices`` (id, zh, en, aliases)."""
+
+    id: str
+    name: Text
+    unit_zh: str = ""
+    choices: tuple[tuple[str, ...], ...] = ()
+    kinds: tuple[str, ...] = ()  # only these have it; empty: all
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """One organisation. ``path`` holds the codes from the root down, ``level`` is the depth (1 is the root)."""
+
+    code: str
+    name: str
+    short_name: str
+    kind: str
+    parent_code: str | None
+    path: str
+    level: int
+    figures: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    valid: bool = True
+
+    def inside(self, paths: Iterable[str]) -> bool:
+        """Whether it lies in one of the subtrees ``paths``."""
+        return any(self.path.startswith(path) for path in paths)
+
+
+@cache
+def kinds() -> Mapping[str, Kind]:
+    """The kinds of organisation by id, the highest first."""
+    return {row["id"]: Kind(**_fields(row)) for row in _toml()["kind"]}
+
+
+@cache
+def figures() -> Mapping[str, Figure]:
+    """The figures by id, in the order of a page."""
+    return {row["id"]: Figure(**_fields(row)) for row in _toml()["figure"]}
+
+
+@cache
+def _toml() -> dict[str, list[dict[str, Any]]]:
+    return tomllib.loads(FILE.read_text(encoding="utf-8"))
+
+
+def _fields(row: dict[str, Any]) -> dict[str, Any]:
+    lists = {key: tuple(map(_frozen, value)) for key, value in row.items() if isinstance(value, list)}
+    rest = {key: value for key, value in row.items() if key not in ("zh", "en")}
+    return {**rest, **lists, "name": (row["zh"], row["en"])}
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def from_row(row: Mapping[str, Any]) -> Organisation:
+    """An organisation of a row that has at least its columns."""
+    return Organisation(
+        code=row["code"],
+        name=row["name"],
+        short_name=row["short_name"],
+        kind=row["kind"],
+        parent_code=row["parent_code"],
+        path=row["path"],
+        level=row["level"],
+        figures=row["figures"],
+        valid=row["valid"],
+    )
+
+
+def get(connection: Connection, code: str) -> Organisation:
+    """The organisation of that code, also one no longer valid (old cases name it). Raises NotFound."""
+    row = rows.get(connection, code)
+    if row is None:
+        raise NotFound(what=("这个单位", "This organisation"))
+    return from_row(row)
+
+
+def ancestors(connection: Connection, code: str) -> tuple[Organisation, ...]:
+    """Everything above, the nearest first. Raises NotFound for an unknown code."""
+    return above(connection, get(connection, code))
+
+
+def above(connection: Connection, organisation: Organisation) -> tuple[Organisation, ...]:
+    """Everything above an organisation that is at hand, the nearest first. One query."""
+    codes = organisation.path.strip("/").split("/")[:-1]
+    found = {row["code"]: from_row(row) for row in rows.by_codes(connection, codes)} if codes else {}
+    return tuple(found[one] for one in reversed(codes))
+
+
+def children(connection: Connection, code: str) -> tuple[Organisation, ...]:
+    """The valid organisations directly under ``code``, by code."""
+    return tuple(map(from_row, rows.children(connection, code)))
+
+
+def subtree(connection: Connection, path: str) -> tuple[Organisation, ...]:
+    """The valid organisations under ``path`` and the one at it, parents before children."""
+    return tuple(map(from_row, rows.under(connection, [path])))
+
+
+def search(
+    connection: Connection, words: str, paths: Sequence[str] | None = None, limit: int = 50
+) -> tuple[Organisation, ...]:
+    """Valid organisations whose name holds, or whose code begins with, every word; inside ``paths`` when given."""
+    inside = ["/"] if paths is None else list(paths)
+    return tuple(map(from_row, rows.under(connection, inside, words.split(), limit)))

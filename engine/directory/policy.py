@@ -1,0 +1,92 @@
+"""Who may do what to which case or task. Pure: rows and the actor in, an answer or NotAllowed out. Knows no SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from engine.directory.actors import Actor
+from engine.directory.roles import roles
+from engine.errors import NotAllowed, NotFound
+
+Row = Mapping[str, Any]
+
+OPEN = "open"
+_ACT = ("办理这项任务", "act on this task")
+
+
+def must_see(actor: Actor, case: Row | None, *, acted: bool = False) -> Row:
+    """A person sees the cases inside his organisations' subtrees, his own, and those in which he acted or
+    of which he was told.
+
+    Raises NotFound: what one may not see does not exist for him.
+    """
+    if case is not None and sees(actor, case, acted=acted):
+        return case
+    raise NotFound(what=("这个事项", "This case"))
+
+
+def sees(actor: Actor, case: Row, *, acted: bool = False) -> bool:
+    """Whether the actor may look at the case. Who has no business role has no business, whatever he did before."""
+    took_part = acted or case["starter_id"] == actor.user_id
+    return actor.in_business and (took_part or actor.sees(case["organisation_path"]))
+
+
+def reader(actor: Actor) -> int:
+    """Whose lists of past business are shown: his own; nobody's (0) when he has no business role any more."""
+    return actor.user_id if actor.in_business else 0
+
+
+def must_act(actor: Actor, task: Row, excluded: set[int]) -> None:
+    """Only a holder of the task's role at its organisation acts, never one who is excluded (separation of duties).
+
+    ``excluded``: who acted where the diagram says that this task's actor must not have. Raises NotAllowed.
+    """
+    if task["candidate"] not in actor.candidates:
+        raise NotAllowed(act=_ACT, reason=("它不是交给您的", "it is not yours"))
+    if actor.user_id in excluded:
+        reason = ("您参与过本事项的前序环节，应当回避", "you took part in an earlier step and must stand aside")
+        raise NotAllowed(act=_ACT, reason=reason)
+    if task["claimed_by"] not in (None, actor.user_id):
+        name = task["claimed_name"]
+        raise NotAllowed(act=_ACT, reason=(f"{name}已签收", f"{name} has claimed it"))
+
+
+def may_contribute(actor: Actor) -> bool:
+    """Remarks and files come from people with a part in business; a role that only reads leaves nothing behind."""
+    return bool(actor.candidates)
+
+
+def must_contribute(actor: Actor) -> None:
+    """Raises NotAllowed."""
+    if not may_contribute(actor):
+        raise NotAllowed(
+            act=("留言或上传附件", "add to this case"), reason=("您的角色只能查看", "your role only reads")
+        )
+
+
+def for_himself(candidate: str) -> bool:
+    """Whether who acts by this inbox key (``role@code``) acts as a natural person, not for an organisation."""
+    role = roles().get(candidate.partition("@")[0])
+    return role is not None and role.own
+
+
+def may_withdraw(actor: Actor, case: Row) -> bool:
+    """Who acts for the applicant now (same role, same organisation), while no one has decided.
+
+    Not who began the case and has left that post since; nor, of a case that somebody opened for himself, another one.
+    """
+    candidate = case["starter_candidate"]
+    own = candidate in actor.candidates and (case["starter_id"] == actor.user_id or not for_himself(candidate))
+    return own and case["status"] == "running" and not case["decided"]
+
+
+def must_withdraw(actor: Actor, case: Row) -> None:
+    """Raises NotAllowed with the reason."""
+    if may_withdraw(actor, case):
+        return
+    if case["decided"]:
+        reason = ("已有审核意见或者已经正式提交，不能再撤回", "it was decided upon or handed in for good")
+    else:
+        reason = ("只有申请单位可以撤回", "only the applicant may")
+    raise NotAllowed(act=("撤回", "withdraw"), reason=reason)

@@ -1,0 +1,110 @@
+"""Decisions: DMN files as answers with their reasons. The door to ``engine.dmn``; knows no case and no storage."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from engine.dmn.evaluation import evaluate
+from engine.dmn.graph import DecisionNode, Graph
+from engine.dmn.reader import Library, Reader
+from engine.dmn.refusals import RulesOverlap, ValueNotAllowed
+from engine.errors import DefinitionInvalid
+from engine.feel import Environment, FeelFunction
+from engine.feel.values import lift
+from engine.files.xml import parse
+
+__all__ = [
+    "Decision",
+    "DecisionResult",
+    "RulesOverlap",
+    "ValueNotAllowed",
+    "decision_functions",
+    "load_decisions",
+]
+Text = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionResult:
+    """An answer with its reasons: rule ids of the tables, the inputs, and the decisions that it required first."""
+
+    decision: str
+    value: Any
+    rules: tuple[str, ...]
+    inputs: Mapping[str, Any]
+    required: tuple[DecisionResult, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A decision of a file, ready to be asked.
+
+    ``parameters`` are the names of the data that it needs; ``calls`` the functions that must be in the environment.
+    """
+
+    id: str
+    name: Text
+    parameters: tuple[str, ...]
+    calls: frozenset[str]
+    graph: Graph
+
+    def evaluate(self, inputs: Mapping[str, Any], environment: Environment) -> DecisionResult:
+        """The answer to these inputs, plain JSON or FEEL values by parameter name; what is missing is null.
+
+        Raises NoRuleMatched when a table has no rule for them and no default, RulesOverlap when its hit policy is
+        broken, ValueNotAllowed for inputs and outputs outside of the declared values, and BudgetExceeded.
+        """
+        given = {name: lift(inputs.get(name)) for name in self.parameters}
+        found = evaluate(self.graph, self.id, given, environment)
+        required = tuple(
+            DecisionResult(one, found.values[one], rules, given) for one, rules in found.rules.items() if one != self.id
+        )
+        return DecisionResult(self.id, found.values[self.id], found.rules[self.id], given, required)
+
+
+def load_decisions(file: str, data: bytes, others: Mapping[str, bytes] | None = None) -> dict[str, Decision]:
+    """The decisions of a DMN file (1.3 to 1.5) by id. Raises DefinitionInvalid with every problem, and XmlRefused.
+
+    ``others``: the files that it may import, by name.
+    """
+    reader = Reader(file, parse(data, what=file), Library(others or {}))
+    graph = reader.read()
+    if reader.reading.problems:
+        raise DefinitionInvalid(tuple(reader.reading.problems))
+    return decisions_of(reader, graph)
+
+
+def decisions_of(reader: Reader, graph: Graph) -> dict[str, Decision]:
+    """The decisions of a file that has been read."""
+    return {
+        element_id: Decision(
+            element_id,
+            (element.name, reader.english[element_id]),
+            graph.parameters(element_id),
+            graph.calls(element_id),
+            graph,
+        )
+        for element_id, element in graph.elements.items()
+        if isinstance(element, DecisionNode)
+    }
+
+
+def decision_functions(
+    decisions: Mapping[str, Decision], on_result: Callable[[DecisionResult], None]
+) -> dict[str, FeelFunction]:
+    """Every decision as a FEEL function named by its id, with its parameters by name; what is left out is null.
+
+    ``on_result`` gets every answer, for the record.
+    """
+    return {name: _function(name, decision, on_result) for name, decision in decisions.items()}
+
+
+def _function(name: str, decision: Decision, on_result: Callable[[DecisionResult], None]) -> FeelFunction:
+    def call(environment: Environment, *values: Any) -> Any:
+        result = decision.evaluate(dict(zip(decision.parameters, values, strict=True)), environment)
+        on_result(result)
+        return result.value
+
+    return FeelFunction(name, decision.parameters, call, 0)

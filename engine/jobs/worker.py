@@ -1,0 +1,176 @@
+"""Work that follows a commit: runs due jobs, tries again with back-off, and gives up into an incident.
+
+Each job is one transaction, in the order in which they were due. A job that fails keeps no other one waiting, nor does
+a case that somebody acts on at this moment. When to look for jobs is the scheduler's business.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from datetime import timedelta
+from typing import Any
+
+from engine.cases import Cases
+from engine.errors import NotWaiting, Refusal, Runaway, Undelivered
+from engine.model import Clock
+from engine.runtime.run import MAX_SECONDS
+from storage import deadlines, jobs, waits
+from storage.database import Connection, Database, LostRace
+
+logger = logging.getLogger(__name__)
+
+TRIES = 5
+FIRST_PAUSE = timedelta(seconds=10)
+"""Doubles with every try."""
+TURN_SECONDS = 1.0
+"""So long a worker goes on before it lets others write. SQLite has one writer and no queue: who waits asks again every
+tenth of a second, and would find the next job there before him each time, until he gives up."""
+GIVE_WAY_SECONDS = 0.12
+MOST_SECONDS = 2.0
+"""A run that no person waits for may take no longer: others wait for the database, or for their own due time. When an
+operator has it tried again, it has as long as a person's act."""
+HOPELESS = (Runaway,)
+"""Comes again in every try, and each takes as long as a run may: others would wait for it."""
+
+Job = Mapping[str, Any]
+Handler = Callable[[Connection, Job, Cases, Clock], None]
+
+
+def _tell(connection: Connection, job: Job, cases: Cases, clock: Clock) -> None:
+    """Put a message into a person's box."""
+    payload = job["payload"]
+    row = {"job_id": job["id"], "user_id": payload["user"], "title": payload["title"], "text": payload["text"]}
+    case_id = job["case_id"] if payload.get("shows_case", True) else None
+    jobs.send(connection, {**row, "case_id": case_id, "sent_at": clock.now()})
+
+
+def _happen(connection: Connection, job: Job, cases: Cases, clock: Clock) -> None:
+    """Let a case go on that waits for a time or a signal; whoever was first has settled it."""
+    with suppress(NotWaiting):
+        due_at = None if "payload" in job["payload"] else job["run_at"]
+        told = job["payload"].get("payload")
+        asked_for = job["retry_at"] is not None and not job["attempts"]  # by an operator, who knows that it takes long
+        seconds = MAX_SECONDS if asked_for else MOST_SECONDS
+        cases.happen(connection, job["case_id"], job["number"], job["element"], told, due_at, seconds)
+
+
+def _throw(connection: Connection, job: Job, cases: Cases, clock: Clock) -> None:
+    """Give a message to the one case that waits for it, a signal to each (BPMN 2.0, 10.5.1).
+
+    Raises Undelivered when more than one case waits for the message, or none as yet and it is not to be forgotten.
+    """
+    thrown = job["payload"]
+    found = waits.waiting_for(connection, thrown["kind"], thrown["name"], thrown["key"])
+    if thrown["kind"] == "message":
+        if not found and thrown["forget"]:
+            return
+        if len(found) != 1:
+            raise Undelivered(name=thrown["name"], key=thrown["key"] or "—", count=len(found))
+        (one,) = found
+        told = (one["number"], one["element"], thrown["payload"], None)
+        cases.happen(connection, one["case_id"], *told, MOST_SECONDS)
+        return
+    for one in {one["case_id"]: one for one in reversed(found)}.values():  # one run of a case serves all its waits
+        if one["case_id"] != job["case_id"]:  # its own run has had it
+            place = {name: one[name] for name in ("case_id", "number", "element")}
+            jobs.add(connection, {"kind": waits.HAPPEN, "payload": {"payload": None}, "run_at": clock.now(), **place})
+
+
+HANDLERS: dict[str, Handler] = {
+    "message": _tell,
+    waits.HAPPEN: _happen,
+    "throw": _throw,
+    deadlines.REMIND: lambda connection, job, cases, _: cases.remind(connection, job),
+    deadlines.ESCALATE: lambda connection, job, cases, _: cases.escalate(connection, job),
+}
+OF_CASE = frozenset({waits.HAPPEN, deadlines.REMIND, deadlines.ESCALATE})
+"""Kinds of job that a person's act may take away: its case is locked first."""
+
+
+class Worker:
+    """Runs the jobs of one database. ``done`` and ``failed`` count the tries since it was made."""
+
+    def __init__(self, database: Database, clock: Clock, cases: Cases) -> None:
+        self._database = database
+        self._clock = clock
+        self._cases = cases
+        self.done = self.failed = 0
+
+    def run_due(self, stop: Callable[[], bool] = lambda: False, begins: Callable[[], None] = lambda: None) -> int:
+        """Run everything that is due now, the earliest first, until nothing is left or ``stop`` says so.
+
+        How many jobs were tried. ``begins`` hears of each before it is. Raises what the database does when it is away.
+        """
+        now, tried = self._clock.now(), 0
+        after: jobs.Place | None = None
+        busy: set[int] = set()
+        turn_ends = time.monotonic() + TURN_SECONDS
+        while not stop():
+            with self._database.read() as connection:
+                batch = jobs.due(connection, now, after)
+            if not batch:
+                break
+            for place in batch:
+                if stop():
+                    break
+                begins()
+                tried += self._run(place[1], busy)
+                if self._database.is_sqlite and time.monotonic() > turn_ends:
+                    time.sleep(GIVE_WAY_SECONDS)
+                    turn_ends = time.monotonic() + TURN_SECONDS
+            after = batch[-1]
+        return tried
+
+    def _run(self, job_id: int, busy: set[int] | None = None) -> bool:
+        """One job in one transaction; False when there is nothing to do, or it is left for the next time.
+
+        Of a case in ``busy`` a job before it was left, so this one is, too.
+        """
+        try:
+            with self._database.write() as connection:
+                job = self._take(connection, job_id, set() if busy is None else busy)
+                if job is None:
+                    return False
+                end = {"status": "done", "retry_at": None, "finished_at": self._clock.now(), "error": None}
+                jobs.settle(connection, job, **end)
+                HANDLERS[job["kind"]](connection, job, self._cases, self._clock)
+        except LostRace:  # nobody's fault: the other one has gone on, and the next look finds it again
+            return False
+        except Exception as error:  # a job may fail in any way; it is kept, tried again, then shown to an operator
+            self._fail(job_id, error)
+        else:
+            self.done += 1
+        return True
+
+    def _take(self, connection: Connection, job_id: int, busy: set[int]) -> Job | None:
+        """The job, locked; its case before it, in the order in which a person's act locks the two."""
+        job = jobs.glance(connection, job_id)
+        case_id = job["case_id"] if job is not None and job["kind"] in OF_CASE else None
+        if case_id is not None and (case_id in busy or not jobs.lock_case(connection, case_id)):
+            busy.add(case_id)
+            return None
+        return jobs.take(connection, job_id)
+
+    def _fail(self, job_id: int, error: Exception) -> None:
+        """Keep a try that failed. Raises what the database does when it is away: then it was no fault of the job."""
+        now, text = self._clock.now(), f"{type(error).__name__}: {error}"
+        with self._database.write() as connection:
+            job = jobs.take(connection, job_id)
+            if job is None:
+                return
+            foreseen = isinstance(error, Refusal)  # says it all; of anything else we want to know where it came from
+            logger.error("job %s failed: %s", job_id, text, exc_info=None if foreseen else error)
+            self.failed += 1
+            tries = job["attempts"] + 1
+            if tries < TRIES and not isinstance(error, HOPELESS):
+                pause = FIRST_PAUSE * 2 ** (tries - 1)
+                jobs.settle(connection, job, attempts=tries, retry_at=now + pause, error=text)
+                return
+            end = {"status": "failed", "retry_at": None, "finished_at": now, "error": text}
+            jobs.settle(connection, job, attempts=tries, **end)
+            row = {"case_id": job["case_id"], "job_id": job_id, "act": job["kind"], "code": type(error).__name__}
+            words = {"message_zh": f"后台任务失败：{text}", "message_en": f"a job failed: {text}", "opened_at": now}
+            jobs.add_incident(connection, {**row, **words})

@@ -1,0 +1,104 @@
+"""The typed registry of operations that a diagram or a form may ask for. The only effects a process can have.
+
+Every operation says what it is called, what it takes and whether it changes anything, for the checks before publishing
+and for a designer's palette. The answer is plain JSON: it is recorded in the event and given back in a replay. An
+operation that changes something answers ``{"result": …, "effects": {"changes": […], "messages": […], "files": […]}}``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from engine.calendar.days import Calendar
+from engine.directory.organisations import Organisation
+from engine.errors import BadInput
+from engine.registers import Register
+from storage.database import Connection
+
+Text = tuple[str, str]
+
+
+@dataclass(slots=True)
+class Scene:
+    """What an operation may look at: the transaction, the present, the case's organisation, the registers."""
+
+    connection: Connection
+    now: datetime
+    organisation: Organisation
+    starter_id: int
+    find_registers: Callable[[], Mapping[str, Register]]  # asked only when an operation needs them
+    find_calendar: Callable[[], Calendar]
+    pending: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)  # written by this run, not yet stored
+    documents: Mapping[str, bytes] = field(default_factory=dict)  # the definition's templates by name
+    keep: Callable[[bytes], str] | None = None  # keeps a file that this run makes; its digest
+    find_excluded: Callable[[str], set[int]] | None = None  # who must stand aside at a step
+    find_acts: Callable[[str, datetime], Mapping[str, Any]] | None = None  # on the period of a step that began then
+
+    @property
+    def registers(self) -> Mapping[str, Register]:
+        """The schemas of all registers by name."""
+        return self.find_registers()
+
+    @property
+    def calendar(self) -> Calendar:
+        """The calendar in force for the organisation."""
+        return self.find_calendar()
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One parameter. ``type``: text, number, list, context or any."""
+
+    name: str
+    type: str
+    label: Text
+    required: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One entry of the registry."""
+
+    name: str
+    label: Text
+    parameters: tuple[Parameter, ...]
+    read_only: bool
+    run: Callable[..., Any]
+
+
+REGISTRY: dict[str, Operation] = {}
+_TYPES: dict[str, tuple[type, ...]] = {"text": (str,), "number": (int, float), "list": (list,), "context": (dict,)}
+
+
+def operation(
+    name: str, label: Text, *parameters: Parameter, read_only: bool = False
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Enter a function into the registry; it is called with the scene and the parameters by name."""
+
+    def enter(function: Callable[..., Any]) -> Callable[..., Any]:
+        REGISTRY[name] = Operation(name, label, parameters, read_only, function)
+        return function
+
+    return enter
+
+
+def ask(scene: Scene, name: str, parameters: Mapping[str, Any], *, reading: bool = False) -> Any:
+    """Run an operation. Raises BadInput for parameters of the wrong type; ``reading`` refuses those that change."""
+    found = REGISTRY.get(name)
+    if found is None or (reading and not found.read_only):
+        raise BadInput(field=name, reason=("没有这项操作", "there is no such operation here"))
+    for parameter in found.parameters:
+        value = parameters.get(parameter.name)
+        if value is None and not parameter.required:
+            continue
+        expected = _TYPES.get(parameter.type)
+        if value is None or (expected and (not isinstance(value, expected) or isinstance(value, bool))):
+            raise BadInput(
+                field=(f"{name}：{parameter.label[0]}", f"{name}: {parameter.label[1]}"),
+                reason=(f"应为{parameter.type}，得到 {value!r}", f"expected {parameter.type}, got {value!r}"),
+            )
+    known = {parameter.name for parameter in found.parameters}
+    return found.run(scene, **{key: value for key, value in parameters.items() if key in known})

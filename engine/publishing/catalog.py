@@ -1,0 +1,116 @@
+"""Published definitions, parsed once and kept by digest; and publishing, which first has them tried. Knows no case.
+
+What is published never changes; a running case keeps the digest that it began with.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+
+import engine.operations  # noqa: F401 - enters the operations into the registry
+from engine.database import writing
+from engine.definition import (
+    REGISTERS,
+    Definition,
+    Operation,
+    Parameter,
+    Surroundings,
+    assemble,
+    digest_of,
+    read_folder,
+)
+from engine.directory.organisations import kinds
+from engine.directory.roles import roles
+from engine.errors import DefinitionInvalid, NotFound, Problem
+from engine.operations.registry import REGISTRY
+from engine.publishing.quarantine import inspect
+from engine.registers import Register, load_register
+from storage import definitions as rows
+from storage.database import Connection, Database
+
+
+class Catalog:
+    """The definitions of one database. Safe to share between threads."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._definitions: dict[str, Definition] = {}
+        self._registers: tuple[str, Mapping[str, Register]] = ("", {})
+        self._lock = threading.Lock()
+
+    def definition(self, connection: Connection, digest: str) -> Definition:
+        """The definition of that digest. Raises NotFound."""
+        found = self._definitions.get(digest)
+        if found is None:
+            row = rows.get(connection, digest)
+            if row is None:
+                raise NotFound(what=("流程定义", "The definition"))
+            # Parsed in this process: it was tried in the other one before it was published.
+            made = replace(assemble(row["key"], row["files"], row["version"]), digest=digest)
+            with self._lock:
+                found = self._definitions.setdefault(digest, made)
+        return found
+
+    def current(self, connection: Connection, key: str) -> Definition:
+        """The current definition of ``key``. Raises NotFound."""
+        digest = None if key.startswith("_") else rows.current_digests(connection).get(key)
+        if digest is None:
+            raise NotFound(what=("这类事项", "This kind of case"))
+        return self.definition(connection, digest)
+
+    def all(self, connection: Connection) -> tuple[Definition, ...]:
+        """The current definitions by key."""
+        digests = rows.current_digests(connection)
+        return tuple(self.definition(connection, digest) for key, digest in sorted(digests.items()) if key[0] != "_")
+
+    def registers(self, connection: Connection) -> Mapping[str, Register]:
+        """The current schemas of all registers by name."""
+        digest = rows.current_digests(connection).get(REGISTERS, "")
+        if digest != self._registers[0]:
+            row = rows.get(connection, digest)
+            files = row["files"] if row else {}
+            self._registers = (digest, {r.name: r for r in (load_register(n, d) for n, d in sorted(files.items()))})
+        return self._registers[1]
+
+    def publish(self, folder: Path, now: datetime, by: int | None = None) -> list[tuple[str, int, bool]]:
+        """Publish every process under ``folder`` that has changed: (key, version, whether it is new).
+
+        One transaction. Raises DefinitionInvalid with every problem of every folder, and Conflict when another
+        publication was first; then nothing is published.
+        """
+        definitions = read_folder(folder)
+        findings = inspect(definitions, surroundings())
+        problems = [p for finding in findings.values() for p in finding.problems if p.severity == "error"]
+        if problems:
+            raise DefinitionInvalid(tuple(problems))
+        published = []
+        with writing(self._database) as connection:
+            current = rows.current_digests(connection)
+            for key, files in definitions.items():
+                digest = digest_of(key, files)
+                fresh = current.get(key) != digest
+                name = findings[key].name
+                version = rows.publish(connection, key, digest, name, files, now, by) if fresh else 0
+                published.append((key, version, fresh))
+        return published
+
+
+def check_folder(folder: Path) -> tuple[Problem, ...]:
+    """Everything wrong with the definitions under ``folder``; nothing is published. Raises as ``read_folder`` does."""
+    findings = inspect(read_folder(folder), surroundings())
+    return tuple(problem for finding in findings.values() for problem in finding.problems)
+
+
+@cache
+def surroundings() -> Surroundings:
+    """What this installation offers to definitions."""
+    operations = {
+        name: Operation(one.read_only, tuple(Parameter(p.name, p.required) for p in one.parameters))
+        for name, one in REGISTRY.items()
+    }
+    return Surroundings(tuple(roles()), tuple(kinds()), operations)

@@ -1,0 +1,228 @@
+"""New definitions are checked and started for the first time in a process of their own, with limits.
+
+What comes from outside may be slow, large or deadly to a parser; whoever publishes it only reads what that process said
+of it. The process is a fresh interpreter: a fork of a server would inherit its threads, secrets and open files. It gets
+the definitions and what exists around them by its standard input; no settings, no environment, no database.
+
+Every definition goes this way, those that ship with the product and those published before too: they are files that
+somebody may have changed, and one way is easier to trust than two. Knows no folder, no row and no page.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from base64 import b64decode, b64encode
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from engine.definition import Definition, Files, Operation, Parameter, Surroundings, Text, assemble, check, digest_of
+from engine.errors import OperationFailed, Problem, Refusal, Runaway
+from engine.runtime import commands
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one definition may use: seconds of the processor, bytes of address space, and seconds in all.
+
+    Where the system knows no limits of a process, the seconds in all still hold. They allow for a busy machine.
+    """
+
+    seconds: int = 20
+    memory: int = 512 * 1024 * 1024
+    patience: int = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What the other process found. ``name`` is the process's, or the key where there is none to be had."""
+
+    problems: tuple[Problem, ...]
+    name: Text
+
+
+class QuarantineFailed(Refusal):
+    """检查程序没有启动，什么也没有发布。请检查安装是否完整（{detail}）。 | The process that checks definitions did not start; nothing was published. Look at the installation ({detail})."""  # noqa: E501 - one sentence in two languages
+
+
+LIMITS = Limits()
+MOST_KNOWN = 256  # findings that are remembered
+_READY = b"ready"
+_OUT_OF_MEMORY = 12  # exit code
+_OUT_OF_TIME = -int(getattr(signal, "SIGXCPU", 24))  # so the system ends what passes the limit of the processor
+_PRESENT = datetime(2026, 1, 5, 1, tzinfo=UTC)  # the same for every first run, so that a finding never changes
+START = "import sys; sys.path.insert(0, sys.argv[1]); from engine.publishing.quarantine import main; main()"
+_KEPT = ("LD_LIBRARY_PATH", "SYSTEMROOT")  # without them some systems start no interpreter
+
+_known: dict[tuple[str, str, Limits], Finding] = {}
+_one_at_a_time = threading.Lock()  # however many ask, a server has one process beside it
+
+
+def inspect(definitions: Mapping[str, Files], around: Surroundings, limits: Limits = LIMITS) -> dict[str, Finding]:
+    """What another process found of definitions (files by key). Never raises for their content.
+
+    One that passes a limit or ends the process has a problem that says so. What was found is remembered by digest as
+    long as this process lives: the same bytes among the same surroundings give the same answer, and a server shows
+    its definitions again and again. Raises QuarantineFailed when the fault is ours.
+    """
+    told = json.dumps(asdict(around))
+    names = {key: (digest_of(key, files), told, limits) for key, files in definitions.items()}
+    with _one_at_a_time:
+        found = {key: _known[name] for key, name in names.items() if name in _known}
+        waiting = {key: files for key, files in definitions.items() if key not in found}
+        while waiting:
+            finished, why = _asked(waiting, told, limits)
+            for key, finding in finished.items():
+                del waiting[key]
+                _remember(names[key], finding)
+            found |= finished
+            if not finished:  # it ended at the very first one: nothing that came before it can be to blame
+                key = next(iter(waiting))
+                del waiting[key]
+                found[key] = Finding((Problem(key, "files", *why),), (key, key))
+    return {key: found[key] for key in definitions}
+
+
+def _remember(name: tuple[str, str, Limits], finding: Finding) -> None:
+    _known[name] = finding
+    if len(_known) > MOST_KNOWN:
+        del _known[next(iter(_known))]
+
+
+def _asked(waiting: Mapping[str, Files], told: str, limits: Limits) -> tuple[dict[str, Finding], tuple[str, ...]]:
+    """The findings of one process, and why there are no more of them. One order a line, one finding a line."""
+    place = str(Path(__file__).resolve().parents[2])
+    words = [sys.executable, "-I", "-B", "-X", "utf8", "-c", START, place]
+    lines = [json.dumps(asdict(limits)), told, *map(json.dumps, _orders(waiting))]
+    try:
+        # The words are our own: nothing of a definition is among them.
+        done = subprocess.run(  # noqa: S603
+            words,
+            input="\n".join(lines).encode(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=limits.patience * len(waiting),
+            env={name: os.environ[name] for name in _KEPT if name in os.environ},
+            check=False,
+        )
+        said, code = done.stdout, done.returncode
+    except subprocess.TimeoutExpired as late:
+        said, code = late.stdout or b"", _OUT_OF_TIME
+    except OSError as error:
+        raise QuarantineFailed(detail=error) from error
+    ready, *findings = said.splitlines() or [b""]
+    if ready != _READY:
+        raise QuarantineFailed(detail=code)
+    return dict(zip(waiting, _heard(findings), strict=False)), _why(code, limits)
+
+
+def _orders(waiting: Mapping[str, Files]) -> Iterator[Any]:
+    for key, files in waiting.items():
+        yield [key, {name: b64encode(data).decode() for name, data in files.items()}]
+
+
+def _heard(lines: list[bytes]) -> Iterator[Finding]:
+    """The findings up to the first line that is none: one cut off by a limit, or nonsense."""
+    with suppress(ValueError, TypeError, KeyError):
+        for line in lines:
+            said = json.loads(line)
+            zh, en = said["name"]
+            yield Finding(tuple(Problem(**problem) for problem in said["problems"]), (str(zh), str(en)))
+
+
+def _why(code: int, limits: Limits) -> tuple[str, str, str, str]:
+    smaller = ("请减少文件的数量、大小或复杂程度。", "Make the files fewer, smaller or simpler.")
+    if code == _OUT_OF_TIME:
+        texts = (f"检查用时超过{limits.seconds}秒，不能发布。", f"checking takes more than {limits.seconds} seconds.")
+    elif code == _OUT_OF_MEMORY:
+        size = limits.memory // 1024 // 1024
+        texts = (f"检查所用内存超过{size}MB，不能发布。", f"checking takes more than {size} MB of memory.")
+    else:
+        texts = (f"检查进程意外终止（{code}），不能发布。", f"the process that checked it ended unexpectedly ({code}).")
+    return (*texts, *smaller)
+
+
+# -- the other process ---------------------------------------------------------------------------------------------
+
+
+def main() -> None:
+    """Answer each definition on the standard input with a line of JSON."""
+    print(_READY.decode(), flush=True)
+    lines = sys.stdin.buffer
+    limits = Limits(**json.loads(next(lines)))
+    around = _surroundings(json.loads(next(lines)))
+    try:
+        for line in lines:
+            _limit(limits)
+            key, files = json.loads(line)
+            finding = find(key, {name: b64decode(data) for name, data in files.items()}, around)
+            print(json.dumps(asdict(finding)), flush=True)
+    except MemoryError:
+        os._exit(_OUT_OF_MEMORY)
+
+
+def _surroundings(said: dict[str, Any]) -> Surroundings:
+    operations = {
+        name: Operation(one["read_only"], tuple(Parameter(**parameter) for parameter in one["parameters"]))
+        for name, one in said["operations"].items()
+    }
+    return Surroundings(tuple(said["roles"]), tuple(said["kinds"]), operations)
+
+
+def _limit(limits: Limits) -> None:
+    """From now on no more than so much time and memory; no file written, no process begun (but by root).
+
+    Where the system knows such limits; else the one who waits ends this process.
+    """
+    with suppress(ImportError):
+        import resource
+
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        until = max(1, int(used.ru_utime + used.ru_stime) + 1 + limits.seconds)
+        wanted = {"CPU": until, "AS": limits.memory, "FSIZE": 0, "CORE": 0, "NPROC": 0}
+        for name, value in wanted.items():
+            with suppress(AttributeError, ValueError, OSError):  # not every system knows each of them
+                kind = getattr(resource, f"RLIMIT_{name}")
+                resource.setrlimit(kind, (value, resource.getrlimit(kind)[1] if name == "CPU" else value))
+
+
+def find(key: str, files: Files, around: Surroundings) -> Finding:
+    """Check a definition, and start it when nothing is wrong: all in this process."""
+    problems = check(key, files, around)
+    if key.startswith("_") or any(problem.severity == "error" for problem in problems):
+        return Finding(problems, (key, key))
+    definition = assemble(key, files, 0)
+    return Finding((*problems, *first_run(definition)), definition.process.name)
+
+
+def first_run(definition: Definition) -> tuple[Problem, ...]:
+    """From the start to the first person, with nothing filled in and no service to ask: what runs wild does so here.
+
+    That it is refused for want of data says nothing; that it never reaches a person is worth a warning.
+    """
+    try:
+        commands.start(definition, {}, _PRESENT, _answer)
+    except Runaway as refusal:
+        zh = f"试运行（什么也不填写）没有到达任何人工环节：{refusal.message('zh')}"
+        en = f"a trial run with nothing filled in reached no person: {refusal.message('en')}"
+        hint = ("请检查其中的循环。", "Look at its loops.")
+        process = definition.process.id
+        return (Problem(f"{definition.key}/process.bpmn", process, zh, en, *hint, severity="warning"),)
+    except Refusal:
+        pass
+    return ()
+
+
+def _answer(operation: str, parameters: Mapping[str, Any]) -> Any:
+    """Whose task it is, and until when; no other service answers here."""
+    if operation not in ("assignment", "deadline"):
+        raise OperationFailed(operation=operation, reason=("试运行中没有服务", "a trial run has no services"))
+    return dict.fromkeys(("candidate", "organisation", "due_at", "warn_at"), "")

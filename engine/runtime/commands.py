@@ -1,0 +1,123 @@
+"""The only driver of the engine: (definition, state, command, now, services) -> Outcome. Pure.
+
+Does no I/O, reads no clock and makes no ids: the present, the answers of services and the clean data come in as
+arguments and are recorded by the caller, so that the same log always gives the same case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from SpiffWorkflow.exceptions import SpiffWorkflowException
+
+from engine import spiff
+from engine.definition import Definition
+from engine.errors import EngineFailed, NotWaiting, Runaway, TaskNotOpen
+from engine.model import Ask, Outcome
+from engine.runtime.run import MAX_SECONDS, Run
+from engine.spiff import COUNTED, Token
+
+
+def start(definition: Definition, variables: Mapping[str, Any], now: datetime, ask: Ask) -> Outcome:
+    """Open a case with the variables it begins with, and run until people or events are needed."""
+    run = Run(definition, now, ask, dict(variables))
+    with _spoken():
+        run.instance.open(definition.specs.main, None)
+        return run.finished()
+
+
+def complete(
+    definition: Definition, state: bytes, number: int, submission: Mapping[str, Any], now: datetime, ask: Ask
+) -> Outcome:
+    """Complete one open task with clean data, and run on.
+
+    Raises TaskNotOpen when the task does not wait for a person (SpiffWorkflow itself would complete it again).
+    """
+    run = Run(definition, now, ask)
+    run.variables = spiff.load(run.instance, state)
+    task = run.instance.find(number)
+    if not isinstance(task, Token) or not task.task_spec.manual:
+        raise TaskNotOpen()
+    element = task.task_spec.element
+    with _spoken():
+        run.assign(task, element.into or element.id, dict(submission))
+        task.run()
+        return run.finished()
+
+
+def fire(
+    definition: Definition,
+    state: bytes,
+    number: int,
+    element: str,
+    payload: Any,
+    now: datetime,
+    ask: Ask,
+    seconds: float = MAX_SECONDS,
+) -> Outcome:
+    """Let happen what the case waits for at (``number``, ``element``): a time is due, a message or signal has come.
+
+    A signal is heard by everything in the case that waits for it, in the one run; which may take ``seconds``.
+    Raises NotWaiting when the case waits for it no more.
+    """
+    run = Run(definition, now, ask, seconds=seconds)
+    run.variables = spiff.load(run.instance, state)
+    place = run.instance.find(number)
+    if place is None or element not in place.waits:
+        raise NotWaiting()
+    waited = run.instance.events.element(place, element)
+    event = waited.event
+    assert event is not None
+    missed = run.instance.events.missed(place, waited)
+    with _spoken():
+        if event.kind == "signal":
+            run.instance.events.hear(event.known_as)
+        else:
+            run.instance.events.happen(place, waited, payload)
+        return replace(run.finished(), missed=missed)
+
+
+def recount(definition: Definition, state: bytes, number: int, element: str, now: datetime, ask: Ask) -> Outcome:
+    """Reckon a time anew that the working calendar gave, by what it answers now; nothing else happens to the case.
+
+    What else the time rests on is what was known when the case began to wait for it. Raises NotWaiting.
+    """
+    run = Run(definition, now, ask)
+    run.variables = spiff.load(run.instance, state)
+    place = run.instance.find(number)
+    if place is None or COUNTED not in place.waits.get(element, ()):
+        raise NotWaiting()
+    with _spoken():
+        run.instance.events.recount(place, run.instance.events.element(place, element))
+        return run.closed()
+
+
+def call_off(definition: Definition, state: bytes, told: Mapping[str, Any], now: datetime, ask: Ask) -> Outcome | None:
+    """End a case from outside by the event sub-process that its diagram has for that; None when it has none.
+
+    ``told``: how it ends, why, and who says so. Raises EngineFailed when the case runs on none the less.
+    """
+    run = Run(definition, now, ask)
+    run.variables = spiff.load(run.instance, state)
+    with _spoken():
+        if not run.instance.events.call_off(dict(told)):
+            return None
+        outcome = run.finished()
+    if outcome.ended_at_element is None:  # the checks refuse what waits in there
+        raise EngineFailed(detail="called off, but not ended")
+    return outcome
+
+
+@contextmanager
+def _spoken() -> Iterator[None]:
+    """What SpiffWorkflow throws becomes a refusal that a person can read."""
+    try:
+        yield
+    except SpiffWorkflowException as error:
+        raise EngineFailed(detail=str(error)) from error
+    except RecursionError as error:
+        raise Runaway(limit=("嵌套层数", "depth")) from error

@@ -1,0 +1,246 @@
+"""One run of a case, as the host of its instance: every expression, service and effect of a diagram comes through here.
+
+Does no I/O and reads no clock: the answers of services come from ``ask``.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import ChainMap
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+from engine import spiff
+from engine.calendar.days import LEGAL_ZONE
+from engine.calendar.feel_functions import feel_functions
+from engine.definition import Definition
+from engine.diagram import Element, Parameters
+from engine.dmn.decisions import DecisionResult, decision_functions
+from engine.errors import ExpressionFailed, Runaway
+from engine.feel import Environment, compile_expression, to_json
+from engine.model import Ask, DecisionTaken, Effects, MadeFile, Message, OpenedTask, Outcome, RegisterChange, Thrown
+from engine.spiff import Instance, Scope, Token
+
+MAX_STEPS: Final = 5_000
+"""Elements that one run may pass."""
+MAX_SECONDS: Final = 10.0
+"""Time that one run may take. Only a refusal follows from it, so a replay gives the same case."""
+
+
+@dataclass(slots=True, eq=False)
+class Run:
+    """One run, and the host of its instance."""
+
+    definition: Definition
+    now: datetime
+    ask: Ask
+    variables: dict[str, Any] = field(default_factory=dict)
+    effects: Effects = field(default_factory=Effects)
+    walked: list[str] = field(default_factory=list)
+    instance: Instance = field(init=False)
+    seconds: float = field(default_factory=lambda: MAX_SECONDS)
+    _until: float = field(init=False)
+    _environment: Environment | None = None
+
+    def __post_init__(self) -> None:
+        self.instance = Instance(self, self.definition.specs.all)
+        self._until = time.monotonic() + self.seconds
+
+    def finished(self) -> Outcome:
+        """Run everything that needs nobody, and close the run: what was opened and closed, and the state to store."""
+        self.instance.run()
+        return self.closed()
+
+    def closed(self) -> Outcome:
+        """The same without running on."""
+        instance = self.instance
+        opened = self._opened()
+        return Outcome(
+            state=spiff.save(instance, self.variables),
+            ended_at_element=instance.ended_at,
+            opened=opened,
+            closed=tuple(instance.closed),
+            passed=tuple(self.walked),
+            decisions=tuple(self.effects.decisions),
+            changes=tuple(self.effects.changes),
+            messages=tuple(self.effects.messages),
+            files=tuple(self.effects.files),
+            waits=tuple(instance.events.waits.values()),
+            unwaited=tuple(instance.events.unwaited),
+            thrown=tuple(self.effects.thrown),
+            variables=self.variables,
+            title=self._text(self.definition.process.title),
+            summary=self._text(self.definition.process.summary),
+        )
+
+    def _text(self, expression: str) -> str | None:
+        value = self._feel(expression, self.variables) if expression else None
+        return value if isinstance(value, str) else None
+
+    def _opened(self) -> tuple[OpenedTask, ...]:
+        """The tasks that wait for a person since this run; who gets an element's tasks is asked once."""
+        holders: dict[str, Any] = {}
+        made = []
+        for number, task in self.instance.opened.items():
+            element = task.task_spec.element
+            if element.id not in holders:
+                assignments = [
+                    [a.role, a.where, list(a.kinds)]
+                    for a in element.assignments
+                    if not a.when or self.holds(a.when, task)
+                ]
+                holders[element.id] = self.ask("assignment", {"assignments": assignments, "element": element.id})
+            due = None
+            if element.deadline is not None:
+                days = self.value(element.deadline.working_days, task)
+                asked = {"working_days": days, "warn_days": element.deadline.warn_days}
+                if element.deadline.since:
+                    asked |= {"since": self.value(element.deadline.since, task), "element": element.id}
+                due = self.ask("deadline", asked)
+            holder = holders[element.id]
+            made.append(OpenedTask(number, element.id, holder["candidate"], holder["organisation"], due))
+        return tuple(made)
+
+    # -- the host of the instance ------------------------------------------------------------------------------
+
+    def passed(self, element: Element) -> None:
+        """Note an element that a token has passed; refuse to go on for ever."""
+        self.walked.append(element.id)
+        if len(self.walked) > MAX_STEPS:
+            raise Runaway(limit=(f"{MAX_STEPS}个环节", f"{MAX_STEPS} elements"))
+        if time.monotonic() > self._until:
+            raise Runaway(limit=(f"{self.seconds:g}秒", f"{self.seconds:g} seconds"))
+
+    def value(self, text: str, place: Token | Scope, beside: Mapping[str, Any] | None = None) -> Any:
+        """An expression as plain JSON."""
+        return to_json(self._feel(text, self._scope(place, beside)))
+
+    def known(self, text: str, place: Token | Scope) -> dict[str, Any]:
+        """The variables that an expression names, as seen from ``place``."""
+        expression, scope = compile_expression(text), self._scope(place)
+        return {name: scope[name] for name in sorted(expression.names | expression.perhaps) if name in scope}
+
+    def time(self, text: str, known: Mapping[str, Any], at: datetime) -> tuple[Any, Mapping[str, Any] | None]:
+        """The time that an expression gives at a moment; with what it was counted from if the calendar was asked."""
+        asked: list[str] = []
+
+        def count(name: str, parameters: Mapping[str, Any]) -> Any:
+            asked.append(name)
+            return self.ask(name, parameters)
+
+        value = to_json(compile_expression(text).evaluate(known, self._environment_at(at, count)))
+        return value, known if asked else None
+
+    def holds(self, text: str, place: Token | Scope, beside: Mapping[str, Any] | None = None) -> bool:
+        """A condition. Raises ExpressionFailed when it is neither true nor false (FEEL has null)."""
+        value = self._feel(text, self._scope(place, beside))
+        if not isinstance(value, bool):
+            where = place.task_spec.element.id if isinstance(place, Token) else place.spec.name
+            raise ExpressionFailed(element=where, reason=self._why(text, value))
+        return value
+
+    def happens(self, text: str, place: Token | Scope) -> bool:
+        """The condition of an event. What has no value as yet is not true as yet."""
+        return self._feel(text, self._scope(place)) is True
+
+    def assign(self, place: Token | Scope, name: str, value: Any) -> None:
+        """Set a variable as seen from ``place``: of the innermost scope that declares it, else of the case."""
+        at: Token | Scope | None = place
+        while at is not None:
+            if isinstance(at, Token):
+                if at.task_spec.private or name in at.data:
+                    break
+                at = at.workflow
+            elif name in at.data:
+                break
+            else:
+                at = at.owner
+        (self.variables if at is None else at.data)[name] = value
+
+    def perform(self, token: Token) -> None:
+        """A task of the machine (BPMN 2.0, 10.3.3): a service, a script or a business rule."""
+        element = token.task_spec.element
+        if element.script is not None:
+            values = self._feel(element.script.text, self._scope(token))
+            for name, value in (values or {}).items():
+                self.assign(token, name, to_json(value))
+        elif element.decision is not None:
+            call = element.decision
+            inputs = self._parameters(call.parameters, token)
+            result = self.definition.decisions[call.ref].evaluate(inputs, self.environment)
+            self._decided(result)
+            self.assign(token, call.result, to_json(result.value))
+        elif element.operation is not None:
+            self._operate(token, element)
+
+    def _operate(self, token: Token, element: Element) -> None:
+        operation = element.operation
+        assert operation is not None
+        answer = self.ask(operation.name, self._parameters(operation.parameters, token))
+        if isinstance(answer, dict) and "effects" in answer:
+            for change in answer["effects"].get("changes", ()):
+                self.effects.changes.append(RegisterChange(**change))
+            for message in answer["effects"].get("messages", ()):
+                self.effects.messages.append(Message(**message))
+            for file in answer["effects"].get("files", ()):
+                self.effects.files.append(MadeFile(**file))
+            answer = answer["result"]
+        if operation.result:
+            self.assign(token, operation.result, answer)
+
+    def _parameters(self, parameters: Parameters, token: Token) -> dict[str, Any]:
+        return {name: self.value(text, token) for name, text in parameters}
+
+    def send(self, token: Token, element: Element) -> None:
+        """A message to whichever case waits for it."""
+        event, told = element.event, element.correlation
+        assert event is not None
+        key = self.value(told.key, token) if told.key else None
+        payload = self.value(told.payload, token) if told.payload else None
+        text = None if key is None else str(key)
+        self.effects.thrown.append(Thrown("message", event.known_as, text, payload, told.forget))
+
+    def broadcast(self, name: str) -> None:
+        """A signal to every case that waits for it."""
+        self.effects.thrown.append(Thrown("signal", name, None, None))
+
+    # -- FEEL --------------------------------------------------------------------------------------------------
+
+    def _feel(self, text: str, scope: Mapping[str, Any]) -> Any:
+        return compile_expression(text).evaluate(scope, self.environment)
+
+    def _scope(self, place: Token | Scope, beside: Mapping[str, Any] | None = None) -> Mapping[str, Any]:
+        """What is visible at ``place``: its own variables, those of the scopes around it, those of the case."""
+        layers: list[dict[str, Any]] = [dict(beside)] if beside else []
+        at: Token | Scope | None = place
+        while at is not None:
+            if at.data:
+                layers.append(at.data)
+            at = at.workflow if isinstance(at, Token) else at.owner
+        return ChainMap(*layers, self.variables) if layers else self.variables
+
+    @property
+    def environment(self) -> Environment:
+        """The present, every decision of the definition as a function, and the working days of the calendar."""
+        if self._environment is None:
+            self._environment = self._environment_at(self.now, self.ask)
+        return self._environment
+
+    def _environment_at(self, at: datetime, ask: Ask) -> Environment:
+        functions = decision_functions(self.definition.decisions, self._decided) | feel_functions(ask)
+        return Environment(now=at.astimezone(LEGAL_ZONE), functions=functions)
+
+    def _decided(self, result: DecisionResult) -> None:
+        inputs = {name: to_json(value) for name, value in result.inputs.items()}
+        self.effects.decisions.append(
+            DecisionTaken(result.decision, tuple(result.rules), inputs, to_json(result.value))
+        )
+
+    def _why(self, text: str, value: Any) -> tuple[str, str]:
+        if value is not None:
+            return f"{text} 的结果不是“是”或“否”", f"{text} is neither true nor false"
+        warnings = self.environment.warnings
+        detail = warnings[-1] if warnings else ""
+        return f"{text} 的结果为空。{detail}", f"{text} is null. {detail}"

@@ -1,0 +1,62 @@
+"""A database with the official tree, one officer and two administrators, for tests that need people."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from engine.demo import people as demo_people
+from engine.desks.accounts import People
+from engine.directory import actors
+from engine.directory.signin import Settings, SignIn, SignInRefused
+from storage import account_events
+from storage.database import Database, metadata
+
+CHEAP = Settings(time_cost=1, memory_kib=8, parallelism=1)
+PASSWORD = "correct horse battery"
+
+
+class Clock:
+    def __init__(self):
+        self.time = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
+
+    def now(self):
+        return self.time
+
+
+class House:
+    """A database with the tree, one officer and two administrators."""
+
+    def __init__(self, url):
+        self.database = Database(url)
+        metadata.create_all(self.database.engine)
+        self.clock = Clock()
+        demo_people.load_organisations(self.database, self.clock)
+        self.people = People(self.database, self.clock, CHEAP)
+        self.signin = SignIn(self.database, self.clock, CHEAP)
+        self.officer = self.add("officer", ("county_officer", "130102"))
+        self.admin = self.actor(self.add("admin", ("administrator", "130000")))
+        self.other_admin = self.actor(self.add("admin2", ("administrator", "130000")))
+
+    def add(self, login, *held):
+        with self.database.write() as connection:
+            user_id = self.people.add(connection, None, login, f"测试{login}", PASSWORD, must_change=False)
+            for role, code in held:
+                self.people.give(connection, None, user_id, role, code)
+        return user_id
+
+    def actor(self, user_id):
+        with self.database.read() as connection:
+            return actors.actor(connection, user_id, self.clock.now())
+
+    def events(self, user_id=None):
+        table = account_events.account_events
+        with self.database.read() as connection:
+            found = connection.execute(table.select().order_by(table.c.sequence)).mappings().all()
+        return [row["kind"] for row in found if user_id in (None, row["user_id"])]
+
+    def fail(self, login="officer", times=1, address=""):
+        for _ in range(times):
+            with pytest.raises(SignInRefused):
+                self.signin.enter(login, "wrong password", address)

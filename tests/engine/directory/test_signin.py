@@ -1,0 +1,264 @@
+"""Who acts, signing in, sessions and one's own password."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import event
+
+from engine.directory.passwords import PasswordTooWeak
+from engine.directory.signin import SignIn, SignInRefused, TooManyAttempts, WrongPassword
+from engine.errors import NotFound
+from storage import account_events
+from storage import accounts as rows
+from tests.engine.directory.people_house import CHEAP, PASSWORD, House
+
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def house(tmp_path):
+    house = House(f"sqlite:///{tmp_path / 'test.db'}")
+    yield house
+    house.database.close()
+
+
+# --- who acts ----------------------------------------------------------------------------------------------------
+
+
+def test_an_actor_has_an_inbox_key_for_each_role_that_acts(house):
+    user_id = house.add("many", ("county_officer", "130111"), ("county_officer", "130110"), ("observer", "130200"))
+    actor = house.actor(user_id)
+    assert actor.candidates == ("county_officer@130110", "county_officer@130111", f"user:{user_id}")
+    assert actor.paths == ("/130000/130100/130110/", "/130000/130100/130111/", "/130000/130200/")
+    assert actor.has("county_officer")
+    assert actor.has("county_officer", "130110")
+    assert not actor.has("county_officer", "130102")
+    assert actor.sees("/130000/130200/130203/")
+    assert not actor.sees("/130000/130100/")
+
+
+def test_a_wider_subtree_swallows_the_narrower_one(house):
+    user_id = house.add("both", ("observer", "130000"), ("county_officer", "130102"))
+    assert house.actor(user_id).paths == ("/130000/",)
+
+
+@pytest.mark.parametrize("role", ["designer", "operator", "administrator", "auditor"])
+def test_those_who_keep_the_system_see_no_business(house, role):
+    actor = house.actor(house.add("keeper", (role, "130000")))
+    assert actor.paths == ()
+    assert actor.candidates == ()
+
+
+def test_a_role_counts_only_while_it_holds(house):
+    house.people.revoke(house.admin, house.officer, "county_officer", "130102")
+    assert house.actor(house.officer).memberships == ()
+    house.people.grant(house.admin, house.officer, "county_officer", "130123")
+    assert house.actor(house.officer).candidates == ("county_officer@130123", f"user:{house.officer}")
+    house.clock.time -= timedelta(days=1)
+    assert house.actor(house.officer).memberships == ()
+
+
+def test_a_request_asks_the_database_twice(house):
+    session = house.signin.enter("officer", PASSWORD)
+    asked = []
+    event.listen(house.database.engine, "before_cursor_execute", lambda *args: asked.append(args[2]))
+    visitor = house.signin.visitor(session.session_id, house.clock.now())
+    assert visitor.actor.candidates == ("county_officer@130102", f"user:{house.officer}")
+    assert len([statement for statement in asked if statement.startswith("SELECT")]) == 2
+
+
+def test_a_role_that_the_file_no_longer_knows_counts_for_nothing(house):
+    with house.database.write() as connection:
+        rows.grant(connection, house.officer, "forgotten", "130000", house.clock.now())
+    actor = house.actor(house.officer)
+    assert not actor.has("forgotten")
+    assert actor.paths == ("/130000/130100/130102/",)
+
+
+# --- signing in --------------------------------------------------------------------------------------------------
+
+
+def test_the_right_password_opens_a_session(house):
+    visitor = house.signin.enter(" Officer ", PASSWORD, "127.0.0.1", "test")
+    assert visitor.actor.user_id == house.officer
+    assert not visitor.must_change_password
+    assert house.signin.visitor(visitor.session_id, house.clock.now()).actor == visitor.actor
+    assert house.events(house.officer)[-1] == "session_started"
+
+
+def test_an_unknown_user_is_answered_like_a_wrong_password(house):
+    def message(login):
+        with pytest.raises(SignInRefused) as refused:
+            house.signin.enter(login, "wrong password")
+        return refused.value.message()
+
+    assert message("nobody") == message("officer")
+
+
+def test_an_unknown_user_costs_a_comparison_as_well(house, monkeypatch):
+    compared = []
+    hasher = house.signin._passwords._hasher
+    verify = type(hasher).verify
+
+    def counted(self, kept, password):
+        compared.append(kept)
+        return verify(self, kept, password)
+
+    monkeypatch.setattr(type(hasher), "verify", counted)
+    house.fail("nobody")
+    house.fail("officer")
+    assert len(compared) == 2
+    assert compared[0].split("$")[:4] == compared[1].split("$")[:4]  # same kind, same cost
+
+
+def test_five_failures_lock_the_account_for_a_quarter_of_an_hour(house):
+    house.fail(times=5)
+    assert house.events(house.officer)[-1] == "account_locked"
+    with pytest.raises(SignInRefused):
+        house.signin.enter("officer", PASSWORD)
+    house.clock.time += 15 * MINUTE
+    assert house.signin.enter("officer", PASSWORD)
+
+
+def test_a_success_forgets_the_failures_before_it(house):
+    house.fail(times=4)
+    house.signin.enter("officer", PASSWORD)
+    house.fail(times=4)
+    assert house.signin.enter("officer", PASSWORD)
+
+
+def test_guessing_at_once_from_many_places_gets_no_more_than_five_guesses(house):
+    def guess():
+        with pytest.raises(SignInRefused):
+            house.signin.enter("officer", "wrong password")
+
+    threads = [threading.Thread(target=guess) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with pytest.raises(SignInRefused):
+        house.signin.enter("officer", PASSWORD)
+    assert house.events(house.officer).count("account_locked") == 1
+    assert house.events(house.officer).count("sign_in_failed") == 9
+    with house.database.read() as connection:
+        assert list(account_events.broken(connection)) == []
+
+
+def test_one_address_cannot_try_many_accounts_for_ever(house):
+    house.signin = SignIn(house.database, house.clock, replace(CHEAP, address_failures=3))
+    house.fail("nobody", 3, "192.0.2.1")
+    with pytest.raises(TooManyAttempts):
+        house.signin.enter("officer", PASSWORD, "192.0.2.1")
+    assert house.signin.enter("officer", PASSWORD, "192.0.2.2")
+    house.clock.time += 16 * MINUTE
+    assert house.signin.enter("officer", PASSWORD, "192.0.2.1")
+
+
+def test_a_hash_with_older_parameters_is_renewed_at_the_next_sign_in(house):
+    def kept():
+        with house.database.read() as connection:
+            row = rows.user(connection, house.officer)
+        assert row is not None
+        return row["password_hash"]
+
+    old = kept()
+    house.signin.enter("officer", PASSWORD)
+    assert kept() == old
+    stronger = SignIn(house.database, house.clock, replace(CHEAP, time_cost=2))
+    stronger.enter("officer", PASSWORD)
+    assert "t=2" in kept()
+    assert stronger.enter("officer", PASSWORD)
+
+
+def test_a_closed_account_gets_neither_in_nor_on(house):
+    visitor = house.signin.enter("officer", PASSWORD)
+    house.people.lock(house.admin, house.officer)
+    assert house.signin.visitor(visitor.session_id, house.clock.now()) is None
+    house.fail()
+    with pytest.raises(SignInRefused):
+        house.signin.enter("officer", PASSWORD)
+    with pytest.raises(NotFound):
+        house.actor(house.officer)
+    house.people.unlock(house.admin, house.officer)
+    assert house.signin.visitor(visitor.session_id, house.clock.now()) is None  # the old session stays ended
+    assert house.signin.enter("officer", PASSWORD)
+
+
+# --- sessions ----------------------------------------------------------------------------------------------------
+
+
+def test_a_session_ends_after_half_an_hour_of_rest_and_after_twelve_hours_anyway(house):
+    visitor = house.signin.enter("officer", PASSWORD)
+    start = house.clock.now()
+    house.clock.time += 30 * MINUTE
+    assert house.signin.visitor(visitor.session_id, start)
+    house.clock.time += MINUTE
+    assert house.signin.visitor(visitor.session_id, start) is None
+    house.clock.time = start + timedelta(hours=12, seconds=1)
+    assert house.signin.visitor(visitor.session_id, house.clock.now()) is None
+
+
+def test_signing_out_ends_this_session_only_and_the_others_when_asked(house):
+    first, second, third = (house.signin.enter("officer", PASSWORD) for _ in range(3))
+
+    def alive():
+        return [house.signin.visitor(each.session_id, house.clock.now()) is not None for each in (first, second, third)]
+
+    house.signin.leave(first)
+    assert alive() == [False, True, True]
+    assert house.signin.leave_others(third) == 1
+    assert alive() == [False, False, True]
+    assert [session.id for session in house.signin.sessions(third)] == [third.session_id]
+
+
+def test_one_sees_ones_own_sign_ins_and_failures(house):
+    house.fail(address="192.0.2.1")
+    visitor = house.signin.enter("officer", PASSWORD, "192.0.2.2")
+    assert [(each.succeeded, each.address) for each in house.signin.attempts(visitor)] == [
+        (True, "192.0.2.2"),
+        (False, "192.0.2.1"),
+    ]
+
+
+# --- passwords ---------------------------------------------------------------------------------------------------
+
+
+def test_a_new_password_replaces_the_old_one_and_ends_other_sessions(house):
+    other, mine = house.signin.enter("officer", PASSWORD), house.signin.enter("officer", PASSWORD)
+    house.signin.change_password(mine, PASSWORD, "a longer new word")
+    assert house.signin.visitor(mine.session_id, house.clock.now())
+    assert house.signin.visitor(other.session_id, house.clock.now()) is None
+    house.fail("officer")
+    assert house.signin.enter("officer", "a longer new word")
+    with pytest.raises(SignInRefused):
+        house.signin.enter("officer", PASSWORD)
+
+
+def test_guessing_the_current_password_on_the_change_page_locks_too(house):
+    visitor = house.signin.enter("officer", PASSWORD)
+    for _ in range(5):
+        with pytest.raises(WrongPassword):
+            house.signin.change_password(visitor, "wrong password", "a longer new word")
+    with pytest.raises(SignInRefused):
+        house.signin.enter("officer", PASSWORD)
+
+
+@pytest.mark.parametrize(
+    "word", ["short", "officer1234", "aaaaaaaaaaaa", "Password123", "1234567890", "x" * 201, PASSWORD]
+)
+def test_a_weak_password_is_refused(house, word):
+    visitor = house.signin.enter("officer", PASSWORD)
+    with pytest.raises(PasswordTooWeak):
+        house.signin.change_password(visitor, PASSWORD, word)
+    assert house.signin.enter("officer", PASSWORD)
+
+
+def test_a_password_typed_in_another_normal_form_is_the_same(house):
+    visitor = house.signin.enter("officer", PASSWORD)
+    house.signin.change_password(visitor, PASSWORD, "caf\u00e9 au lait 2026")
+    assert house.signin.enter("officer", "cafe\u0301 au lait 2026")

@@ -1,0 +1,68 @@
+"""What the operations of a process refuse, whatever a diagram asks of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from engine.directory import organisations
+from engine.errors import BadInput, NotAllowed
+from engine.operations.registry import ask
+from engine.views import RegisterFilters
+from tests.applications import application
+from tests.house import House, build_house
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: Any) -> Any:
+    made = build_house(tmp_path_factory.mktemp("operations"))
+    yield made
+    made.service.database.close()
+
+
+@pytest.fixture(scope="module")
+def post(house: House) -> str:
+    """The number of a post of 长安区."""
+    case_id = house.start("changan", "post_approval", "130102", application()).case_id
+    house.complete("shijiazhuang", case_id, "pass")
+    task, province = house.task_of("province", case_id), house.actor("province")
+    form = house.service.cases.task(province, task).form
+    assert form is not None
+    house.service.cases.complete(province, task, dict(form.values), "approve")
+    (row,) = house.service.registers.search(province, "post", RegisterFilters()).rows
+    return row.number
+
+
+def apply(house: House, code: str, *changes: dict[str, Any]) -> Any:
+    """Ask for the changes in a case of the organisation ``code``; versions are written by the case and not here."""
+    with house.service.database.write() as connection:
+        place = organisations.get(connection, code)
+        scene = house.service.cases._scene(connection, place, 1, house.clock.now())
+        return ask(scene, "register.apply", {"register": "post", "changes": list(changes)})
+
+
+def test_a_case_changes_the_records_of_its_own_organisation(house: House, post: str) -> None:
+    assert apply(house, "130102", {"action": "change", "number": post, "data": {}})["result"] == [post]
+
+
+@pytest.mark.parametrize("owner", ["130123", "130102"])
+def test_a_case_neither_changes_nor_takes_over_a_record_of_another_organisation(
+    house: House, post: str, owner: str
+) -> None:
+    for action in ("change", "close"):
+        with pytest.raises(NotAllowed):
+            apply(house, "130123", {"action": action, "number": post, "data": {"organisation": owner}})
+
+
+def test_a_case_gives_no_record_away(house: House, post: str) -> None:
+    with pytest.raises(NotAllowed):
+        apply(house, "130102", {"action": "change", "number": post, "data": {"organisation": "130123"}})
+
+
+@pytest.mark.parametrize(
+    "change", [{}, {"action": "erase"}, {"action": "close"}, {"action": "close", "number": "none"}]
+)
+def test_what_is_no_change_of_a_record_is_refused(house: House, change: dict[str, Any]) -> None:
+    with pytest.raises(BadInput):
+        apply(house, "130102", change)

@@ -1,0 +1,181 @@
+"""The random models of ``tests.engine.runtime.models`` drawn as BPMN, with the forms that they ask."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from itertools import count, pairwise
+from typing import Any
+
+from tests.engine.runtime.models import Choice, Loop, Many, Par, Race, Seq, Sub, Task, Watched
+
+TIMER = "<bpmn:timerEventDefinition><bpmn:timeDuration>PT1H</bpmn:timeDuration></bpmn:timerEventDefinition>"
+LANE = """<bpmn:extensionElements><gw:case number="R{{seq:06}}" title="=&quot;随机&quot;"/></bpmn:extensionElements>
+<bpmn:laneSet id="lanes"><bpmn:lane id="lane" name="县级工会"><bpmn:extensionElements>
+<gw:assignment role="county_officer" where="same"/></bpmn:extensionElements>{refs}</bpmn:lane></bpmn:laneSet>"""
+CHOICES = [{"value": str(n), "label": str(n)} for n in range(3)]
+FORMS = {
+    "plain": {"type": "textfield", "id": "plain_field", "key": "note", "label": "备注"},
+    "pick": {"type": "number", "id": "pick_field", "key": "pick", "label": "选择"},
+    "again": {"type": "checkbox", "id": "again_field", "key": "again", "label": "再来"},
+    "picks": {"type": "checklist", "id": "picks_field", "key": "picks", "label": "选择", "values": CHOICES},
+}
+
+
+@dataclass
+class _Writer:
+    """Writes a model as BPMN."""
+
+    xml: list[str] = field(default_factory=list)
+    ids: Any = field(default_factory=lambda: count(1))
+    tasks: list[str] = field(default_factory=list)
+
+    def element(self, tag: str, name: str = "", inside: str = "", **attributes: str) -> str:
+        name = name or f"{tag}_{next(self.ids)}"
+        more = "".join(f' {key}="{value}"' for key, value in attributes.items())
+        self.xml.append(f'<bpmn:{tag} id="{name}" name="{name}"{more}>{inside}</bpmn:{tag}>')
+        return name
+
+    def task(self, node: Task, form: str = "plain", more: str = "") -> str:
+        """A user task; ``form`` asks for the answer of that name."""
+        outcome = '<gw:outcome id="done" name="完成" kind="submit"/>'
+        inside = f'<bpmn:extensionElements><gw:form ref="{form}"/>{outcome}</bpmn:extensionElements>'
+        self.tasks.append(node.name)
+        return self.element("userTask", node.name, inside + more)
+
+    def flow(self, source: str, target: str, condition: str = "") -> str:
+        name = f"flow_{next(self.ids)}"
+        text = f"<bpmn:conditionExpression>{condition}</bpmn:conditionExpression>" if condition else ""
+        self.xml.append(
+            f'<bpmn:sequenceFlow id="{name}" sourceRef="{source}" targetRef="{target}">{text}</bpmn:sequenceFlow>'
+        )
+        return name
+
+    def block(self, node: Any) -> tuple[str, str]:
+        """(entry, exit) element ids of a part."""
+        if isinstance(node, Task):
+            return (self.task(node),) * 2
+        if isinstance(node, Seq):
+            ends = [self.block(part) for part in node.parts]
+            for before, behind in pairwise(ends):
+                self.flow(before[1], behind[0])
+            return ends[0][0], ends[-1][1]
+        if isinstance(node, Par):
+            split, join = self.element("parallelGateway"), self.element("parallelGateway")
+            for entry, leave in map(self.block, node.parts):
+                self.flow(split, entry)
+                self.flow(leave, join)
+            return split, join
+        if isinstance(node, Choice):
+            return self.choice(node)
+        if isinstance(node, Loop):
+            return self.loop(node)
+        if isinstance(node, Watched):
+            return self.watched(node)
+        if isinstance(node, Race):
+            return self.race(node)
+        if isinstance(node, Many):
+            order = ' isSequential="true"' if node.sequential else ""
+            count = f"<bpmn:loopCardinality>{node.count}</bpmn:loopCardinality>"
+            tag = "bpmn:multiInstanceLoopCharacteristics"
+            return (self.task(node.task, more=f"<{tag}{order}>{count}</{tag}>"),) * 2
+        return self.sub(node)
+
+    def choice(self, node: Choice) -> tuple[str, str]:
+        tag = "inclusiveGateway" if node.inclusive else "exclusiveGateway"
+        ask = self.task(node.ask, "picks" if node.inclusive else "pick")
+        split, join = f"split_{ask}", self.element(tag)
+        self.flow(ask, split)
+        default = ""
+        for index, (entry, leave) in enumerate(map(self.block, node.parts)):
+            chosen = f'list contains({ask}.picks, "{index}")' if node.inclusive else f"{ask}.pick = {index}"
+            last = index == len(node.parts) - 1 and not node.inclusive
+            flow = self.flow(split, entry, "" if last else chosen)
+            default = flow if last else default
+            self.flow(leave, join)
+        if node.inclusive:
+            default = self.flow(split, join)  # nothing picked
+        self.element(tag, split, default=default)
+        return ask, join
+
+    def loop(self, node: Loop) -> tuple[str, str]:
+        merge = self.element("exclusiveGateway")
+        entry, leave = self.block(node.body)
+        ask = self.task(node.ask, "again")
+        decide = f"again_{ask}"
+        self.flow(merge, entry)
+        self.flow(leave, ask)
+        self.flow(ask, decide)
+        self.flow(decide, merge, f"{ask}.again")
+        out = self.element("exclusiveGateway")
+        default = self.flow(decide, out)
+        self.element("exclusiveGateway", decide, default=default)
+        return merge, out
+
+    def sub(self, node: Sub) -> tuple[str, str]:
+        return (self.element("subProcess", inside=self.inner(node.body)),) * 2
+
+    def inner(self, body: Any, more: str = "", start: str = "", **attributes: str) -> str:
+        """What is inside a sub-process: from a start event (which may have a trigger) to an end."""
+        writer = _Writer(ids=self.ids, tasks=self.tasks)
+        begin = writer.element("startEvent", inside=TIMER if start else "", name=start, **attributes)
+        end = writer.element("endEvent")
+        entry, leave = writer.block(body)
+        writer.flow(begin, entry)
+        writer.flow(leave, end)
+        return "".join(writer.xml) + more
+
+    def watched(self, node: Watched) -> tuple[str, str]:
+        """A sub-process with the body, and the event on its border or inside; another around it holds what it adds."""
+        name, ways = node.event.name, {True: "true", False: "false"}[node.interrupting]
+        if node.inside:
+            event = self.inner(node.then, start=name, isInterrupting=ways)
+            writer = _Writer(ids=self.ids)
+            writer.element("subProcess", inside=event, triggeredByEvent="true")
+            return (self.element("subProcess", inside=self.inner(node.body, "".join(writer.xml))),) * 2
+        outer = _Writer(ids=self.ids, tasks=self.tasks)
+        start, host = outer.element("startEvent"), outer.element("subProcess", inside=outer.inner(node.body))
+        outer.element("boundaryEvent", name, TIMER, attachedToRef=host, cancelActivity=ways)
+        entry, leave = outer.block(node.then)
+        outer.flow(start, host)
+        outer.flow(name, entry)
+        for last in (host, leave):
+            outer.flow(last, outer.element("endEvent"))
+        return (self.element("subProcess", inside="".join(outer.xml)),) * 2
+
+    def race(self, node: Race) -> tuple[str, str]:
+        gateway, merge = self.element("eventBasedGateway"), self.element("exclusiveGateway")
+        for event, part in node.parts:
+            self.flow(gateway, self.element("intermediateCatchEvent", event.name, TIMER))
+            entry, leave = self.block(part)
+            self.flow(event.name, entry)
+            self.flow(leave, merge)
+        return gateway, merge
+
+
+def bpmn(node: Any) -> bytes:
+    """The model as an executable process that starts and ends plainly."""
+    writer = _Writer()
+    start, end = writer.element("startEvent"), writer.element("endEvent")
+    entry, leave = writer.block(node)
+    writer.flow(start, entry)
+    writer.flow(leave, end)
+    refs = "".join(f"<bpmn:flowNodeRef>{name}</bpmn:flowNodeRef>" for name in (start, *writer.tasks))
+    lane = LANE.format(refs=refs)
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>'
+        '<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:gw="urn:gangwei:bpmn:1">'
+        '<bpmn:process id="random" name="随机" isExecutable="true">' + lane + "".join(writer.xml) + "</bpmn:process>"
+        "</bpmn:definitions>"
+    ).encode()
+
+
+def files(node: Any) -> dict[str, bytes]:
+    """A folder that can be published: the diagram and the forms of its questions."""
+    forms = {
+        f"forms/{name}.form.json": json.dumps(
+            {"type": "default", "id": name, "schemaVersion": 18, "components": [field]}
+        ).encode()
+        for name, field in FORMS.items()
+    }
+    return {"process.bpmn": bpmn(node), **forms}

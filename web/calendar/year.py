@@ -1,0 +1,132 @@
+"""The working calendar: a year, and a calculator of periods. Knows no rule of counting: ``engine.calendar.days``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, request
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext
+
+from engine.calendar.counting import counting
+from engine.calendar.days import WEEKEND, WORKING, Calendar, LedgerDay
+from engine.calendar.notices import FIRST_YEAR, LAST_YEAR
+from engine.errors import BadInput
+from web.calendar.parts import Cell, page, stretches, today, typed_day, typed_number, weekday
+from web.common.context import actor, services
+from web.common.i18n import language
+
+pages = Blueprint("calendar_pages", __name__, url_prefix="/calendar")
+pages.app_template_filter("weekday")(weekday)
+
+LONGEST_COUNT = 400
+"""Days that the calculator counts."""
+LONGEST_CODE = 20
+WEEK = 7
+SHORT_WEEKDAYS = (
+    lazy_gettext("一"),
+    lazy_gettext("二"),
+    lazy_gettext("三"),
+    lazy_gettext("四"),
+    lazy_gettext("五"),
+    lazy_gettext("六"),
+    lazy_gettext("日"),
+)
+MONTHS = (
+    lazy_gettext("1 月"),
+    lazy_gettext("2 月"),
+    lazy_gettext("3 月"),
+    lazy_gettext("4 月"),
+    lazy_gettext("5 月"),
+    lazy_gettext("6 月"),
+    lazy_gettext("7 月"),
+    lazy_gettext("8 月"),
+    lazy_gettext("9 月"),
+    lazy_gettext("10 月"),
+    lazy_gettext("11 月"),
+    lazy_gettext("12 月"),
+)
+ORDINARY = {WORKING, *WEEKEND}
+WORKED = ("work", "shift")
+
+
+@pages.get("")
+def year() -> str:
+    """Twelve months: which days are worked, which are not, and by which notice."""
+    shown = typed_number(request.args, "year", FIRST_YEAR, LAST_YEAR, today().year)
+    view = services().calendar.view(actor(), _code())
+    cells = [cell_of(view.calendar, entry) for entry in view.calendar.days(shown)]
+    return page(
+        "calendar/year.html",
+        **_place(view),
+        year=shown,
+        years=(FIRST_YEAR, LAST_YEAR),
+        today=today(),
+        source=view.calendar.source(shown),
+        months=[_weeks(cells, month) for month in range(1, 13)],
+        names=MONTHS,
+        weekdays=SHORT_WEEKDAYS,
+        stretches=stretches(cell for cell in cells if cell.kind not in ("work", "rest")),
+        working=sum(cell.kind in WORKED for cell in cells),
+    )
+
+
+@pages.get("/count")
+def count() -> ResponseReturnValue:
+    """The end of a period, with the ledger of its days."""
+    asked = {"from": request.args.get("from", "")[:10], "days": request.args.get("days", "")[:6]}
+    natural = request.args.get("unit") == "natural"
+    view = services().calendar.view(actor(), _code())
+    due, error = None, ""
+    if asked["from"] or asked["days"]:
+        try:
+            first, days = typed_day(request.args, "from", lazy_gettext("收到日期")), _days()
+            due = services().calendar.count(actor(), first, days, natural=natural, code=_code())
+        except BadInput as refused:
+            error = refused.message(language())
+    shown = {"asked": asked, "natural": natural, "due": due, "error": error, "most": LONGEST_COUNT}
+    shown |= {"rules": counting().rules, "today": today()}
+    return page("calendar/count.html", **_place(view), **shown), 422 if error else 200
+
+
+def cell_of(calendar: Calendar, entry: LedgerDay) -> Cell:
+    """A day as the year shows it."""
+    if calendar.closed(entry.day):
+        kind = "closed"
+    elif entry.why in ORDINARY:
+        kind = "work" if entry.counted else "rest"
+    else:
+        kind = "shift" if entry.counted else "off"
+    return Cell(entry.day, kind, entry.why, entry.provisional)
+
+
+def _weeks(cells: list[Cell], month: int) -> list[list[Cell | None]]:
+    """The weeks of a month, Monday first; None where another month's day would stand."""
+    days: list[Cell | None] = [cell for cell in cells if cell.day.month == month]
+    first = days[0]
+    lead = first.day.weekday() if first else 0
+    padded = [None] * lead + days
+    padded += [None] * (-len(padded) % WEEK)
+    return [padded[start : start + WEEK] for start in range(0, len(padded), WEEK)]
+
+
+def _place(view: Any) -> dict[str, Any]:
+    """What every page of the calendar shows of whose calendar it is."""
+    choices = list(view.choices)
+    if view.organisation and view.organisation not in choices:
+        choices.append(view.organisation)
+    mine = not choices or view.organisation == choices[0]
+    asked = None if mine else view.organisation.code
+    return {"calendar": view.calendar, "place": view.organisation, "choices": choices, "asked_place": asked}
+
+
+def _code() -> str:
+    return request.args.get("organisation", "")[:LONGEST_CODE]
+
+
+def _days() -> int:
+    found = typed_number(request.args, "days", 0, LONGEST_COUNT, -1)
+    if found < 0:
+        allowed = (f"应为 0 至 {LONGEST_COUNT} 的整数", f"a whole number from 0 to {LONGEST_COUNT} is needed")
+        raise BadInput(field=("天数", "days"), reason=allowed)
+    return found

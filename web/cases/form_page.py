@@ -1,0 +1,45 @@
+"""The JSON that a page hands to the form's script: schema, values, addresses and sentences. Knows no case."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext
+
+from engine.views import FormView
+from web.common.i18n import language
+
+
+def form_page(
+    form: FormView | None,
+    *,
+    check_url: str,
+    draft_url: str | None,
+    files_url: str | None = None,
+    values: Mapping[str, Any] | None = None,
+    errors: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
+    """For ``<script type="application/json">``. ``values`` are what was handed in and refused; they win."""
+    return {
+        "schema": form.schema(language()) if form else None,
+        "values": {**(form.values if form else {}), **(values or {})},
+        "data": form.data if form else {},
+        "errors": errors or {},
+        "language": language(),
+        "checkUrl": check_url,
+        "draftUrl": draft_url,
+        "filesUrl": files_url,
+        "loginUrl": url_for("auth_pages.login"),
+        "texts": {
+            "unsaved": gettext("有未保存的修改"),
+            "saving": gettext("正在保存…"),
+            "saved": gettext("草稿已保存（{time}）"),
+            "notSaved": gettext("草稿没有保存成功，请检查网络"),
+            "offline": gettext("没有连上服务器，请检查网络后再提交。您填写的内容还在页面上。"),
+            "failed": gettext("提交没有成功，请稍后再试。"),
+            "signIn": gettext("登录已过期。请点这里在新窗口登录，再回到本页提交；您填写的内容还在。"),
+            "reload": gettext("您填写的内容已存为草稿，点这里刷新后继续。"),
+        },
+    }

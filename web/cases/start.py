@@ -1,0 +1,91 @@
+"""Starting a case: the kinds that a person may start, and the form of each. Knows no rule and no kind."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, jsonify, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from engine.errors import InvalidForm, NotFound
+from engine.views import Startable
+from web.cases.form_page import form_page
+from web.cases.handed_in import handed_in
+from web.cases.tasks import went_well
+from web.common.context import actor, services
+from web.common.errors import field_errors, wants_json
+from web.common.i18n import moment, pick
+
+pages = Blueprint("start_pages", __name__)
+
+
+@pages.get("/start")
+def kinds() -> str:
+    """A card for each kind."""
+    return render_template("start/kinds.html", kinds=services().cases.startable(actor()))
+
+
+@pages.get("/start/<key>")
+def form(key: str) -> str:
+    """The form of the start; first the choice of the organisation when there are several."""
+    kind = _kind(key)
+    code = request.args.get("organisation", "")
+    if not code and len(kind.organisations) > 1:
+        return render_template("start/organisation.html", kind=kind)
+    return _page(key, code or kind.organisations[0].code)
+
+
+def _kind(key: str) -> Startable:
+    kinds: tuple[Startable, ...] = services().cases.startable(actor())
+    found = next((one for one in kinds if one.key == key and one.organisations), None)
+    if found is None:
+        raise NotFound(what=("这类事项", "This kind of case"))
+    return found
+
+
+def _page(key: str, code: str, values: Mapping[str, Any] | None = None, errors: Mapping[str, str] | None = None) -> str:
+    view = services().cases.start_form(actor(), key, code)
+    return render_template(
+        "start/form.html",
+        start=view,
+        errors=errors or {},
+        form_page=form_page(
+            view.form,
+            check_url=url_for("start_pages.check", key=key, organisation=code),
+            draft_url=url_for("start_pages.save_draft", key=key, organisation=code),
+            values=values,
+            errors=errors,
+        ),
+    )
+
+
+@pages.post("/start/<key>")
+def start(key: str) -> ResponseReturnValue:
+    """Start it. Wrong fields: the same page with the errors and everything that was typed, 422."""
+    code = request.args.get("organisation", "")
+    handed = handed_in()
+    try:
+        receipt = services().cases.start(actor(), key, code, handed.data)
+    except InvalidForm as refused:
+        if wants_json():
+            raise
+        return _page(key, code, handed.data, field_errors(refused)), 422
+    return went_well(receipt, gettext("已提交，编号 %(number)s。", number=receipt.number))
+
+
+@pages.post("/start/<key>/check")
+def check(key: str) -> ResponseReturnValue:
+    """What follows from the form as it stands, and what is wrong with it; nothing is kept."""
+    code = request.args.get("organisation", "")
+    checked = services().cases.check_start(actor(), key, code, handed_in().data)
+    return jsonify(data=checked.data, errors={path: pick(text) for path, text in checked.errors.items()})
+
+
+@pages.post("/start/<key>/draft")
+def save_draft(key: str) -> ResponseReturnValue:
+    """Keep what was typed so far; nobody else sees it."""
+    code = request.args.get("organisation", "")
+    services().cases.save_start_draft(actor(), key, code, handed_in().data)
+    return jsonify(saved_at=moment(services().clock.now())[-5:])

@@ -1,0 +1,130 @@
+"""The page of one task: fill in, decide, keep a draft, claim and release. Knows no rule: the engine decides."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from flask import Blueprint, flash, jsonify, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from markupsafe import Markup, escape
+
+from engine.errors import InvalidForm
+from engine.views import InboxFilters, Receipt
+from web.cases.form_page import form_page
+from web.cases.handed_in import handed_in
+from web.common.context import actor, services
+from web.common.errors import field_errors, wants_json
+from web.common.i18n import moment, pick
+
+pages = Blueprint("task_pages", __name__)
+
+
+@pages.get("/tasks/<task_id>")
+def task(task_id: str) -> str:
+    """The task with its form, what went before, and what the regulation says."""
+    return _page(task_id)
+
+
+def _page(task_id: str, values: Mapping[str, Any] | None = None, errors: Mapping[str, str] | None = None) -> str:
+    cases = services().cases
+    view = cases.task(actor(), task_id)
+    words = values or (view.form.values if view.form else {})
+    return render_template(
+        "cases/task.html",
+        task=view,
+        case=cases.case(actor(), view.case.id),
+        opinion=words.get("opinion", ""),
+        return_to=words.get("return_to", ""),
+        errors=errors or {},
+        form_page=form_page(
+            view.form,
+            check_url=url_for("task_pages.check", task_id=task_id),
+            draft_url=url_for("task_pages.save_draft", task_id=task_id) if "draft" in view.may else None,
+            files_url=url_for("case_pages.attach", case_id=view.case.id),
+            values=values,
+            errors=errors,
+        ),
+    )
+
+
+@pages.post("/tasks/<task_id>")
+def complete(task_id: str) -> ResponseReturnValue:
+    """Hand in. Wrong fields: the same page with the errors and everything that was typed, 422."""
+    handed = handed_in()
+    task = services().cases.task(actor(), task_id)
+    try:
+        receipt = services().cases.complete(actor(), task_id, handed.data, handed.outcome or "", handed.revision)
+    except InvalidForm as refused:
+        if wants_json():
+            raise
+        return _page(task_id, handed.data, field_errors(refused)), 422
+    chosen = next((one.name for one in task.outcomes if one.id == handed.outcome), None)
+    done = gettext("%(number)s 已办理：%(outcome)s。", number=receipt.number, outcome=pick(chosen or task.name))
+    return went_well(receipt, done)
+
+
+def went_well(receipt: Receipt, sentence: str) -> ResponseReturnValue:
+    """After an act: on to the person's next task, saying what was done and where the case went."""
+    mine = next((one.id for one in receipt.opened if one.mine), None)
+    others = [
+        gettext("%(step)s（%(who)s）", step=pick(one.name), who=pick(one.waits_for))
+        for one in receipt.opened
+        if not one.mine
+    ]
+    if others:
+        sentence += gettext("下一步：%(steps)s。", steps=gettext("、").join(others))
+    link = Markup(' <a href="{}">{}</a>').format(
+        url_for("case_pages.case", case_id=receipt.case_id, tab="history"), gettext("查看流转记录")
+    )
+    flash(escape(sentence) + link, "success")
+    location = next_place(mine)
+    if wants_json():
+        return jsonify(location=location, case_id=receipt.case_id, number=receipt.number, status=receipt.status)
+    return redirect(location, code=303)
+
+
+def next_place(mine: str | None) -> str:
+    """The task that the act opened for the same person, else the most urgent of his inbox, else the empty inbox."""
+    if mine:
+        return url_for("task_pages.task", task_id=mine)
+    waiting = services().cases.inbox(actor(), "todo", replace(InboxFilters(), limit=1)).rows
+    if waiting and waiting[0].task_id:
+        return url_for("task_pages.task", task_id=waiting[0].task_id)
+    return url_for("inbox_pages.inbox")
+
+
+@pages.post("/tasks/<task_id>/draft")
+def save_draft(task_id: str) -> ResponseReturnValue:
+    """Keep what was typed so far; nobody else sees it."""
+    services().cases.save_draft(actor(), task_id, handed_in().data)
+    saved_at = services().clock.now()
+    if wants_json():
+        return jsonify(saved_at=moment(saved_at)[-5:])
+    flash(gettext("草稿已保存。"), "success")
+    return redirect(url_for("task_pages.task", task_id=task_id), code=303)
+
+
+@pages.post("/tasks/<task_id>/check")
+def check(task_id: str) -> ResponseReturnValue:
+    """What follows from the form as it stands, and what is wrong with it; nothing is kept."""
+    checked = services().cases.check(actor(), task_id, handed_in().data)
+    return jsonify(data=checked.data, errors={path: pick(text) for path, text in checked.errors.items()})
+
+
+@pages.post("/tasks/<task_id>/claim")
+def claim(task_id: str) -> ResponseReturnValue:
+    """From now on this person works on it and his colleagues see that."""
+    services().cases.claim(actor(), task_id)
+    flash(gettext("已签收，请办理。"), "success")
+    return redirect(url_for("task_pages.task", task_id=task_id), code=303)
+
+
+@pages.post("/tasks/<task_id>/release")
+def release(task_id: str) -> ResponseReturnValue:
+    """Give it back to everybody who may work on it."""
+    services().cases.release(actor(), task_id)
+    flash(gettext("已取消签收，同岗位人员都可以办理。"), "success")
+    return redirect(url_for("task_pages.task", task_id=task_id), code=303)

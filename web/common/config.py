@@ -1,0 +1,88 @@
+"""Settings, read from the environment once at the start. Knows no request and no database.
+
+| variable | meaning | default |
+| --- | --- | --- |
+| GANGWEI_DATA_DIR | folder of the database, attached files and secrets | ``var`` beside the program |
+| GANGWEI_DATABASE_URL | SQLAlchemy URL | SQLite, ``gangwei.db`` in the data folder |
+| GANGWEI_WORKFLOWS_DIR | folder of the process definitions to publish | ``workflows`` beside the program |
+| GANGWEI_HOST, GANGWEI_PORT | where to listen | 127.0.0.1, 8600 |
+| GANGWEI_THREADS | requests served at once | 8 |
+| GANGWEI_SECRET_KEY_FILE | signs sessions; made at the first start (mode 0600) | ``secret.key`` in the data folder |
+| GANGWEI_ENV | ``production``: no demo data, cookies only over HTTPS; ``demo``: the clock can be moved | empty |
+| GANGWEI_TRUSTED_PROXY | address of the reverse proxy whose forwarded headers count | empty: none |
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.errors import BadInput
+
+_ROOT = Path(__file__).resolve().parents[2]
+SECRET_BYTES = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The settings of one program. Paths are absolute."""
+
+    data_dir: Path
+    database_url: str
+    workflows_dir: Path
+    host: str
+    port: int
+    threads: int
+    secret_key_file: Path
+    production: bool
+    demo: bool
+    trusted_proxy: str
+
+
+def read_config(environment: Mapping[str, str] | None = None) -> Config:
+    """The settings that ``environment`` (default: the process's own) asks for. Raises BadInput naming the variable."""
+    asked = {key: value for key, value in (environment or os.environ).items() if value}
+    data = Path(asked.get("GANGWEI_DATA_DIR", _ROOT / "var")).absolute()
+    mode = asked.get("GANGWEI_ENV", "")
+    if mode not in ("", "demo", "production"):
+        raise BadInput(field="GANGWEI_ENV", reason=("只能为空、demo 或 production", "empty, demo or production"))
+    return Config(
+        data_dir=data,
+        database_url=asked.get("GANGWEI_DATABASE_URL", f"sqlite:///{data / 'gangwei.db'}"),
+        workflows_dir=Path(asked.get("GANGWEI_WORKFLOWS_DIR", _ROOT / "workflows")).absolute(),
+        host=asked.get("GANGWEI_HOST", "127.0.0.1"),
+        port=_number(asked, "GANGWEI_PORT", 8600, 65535),
+        threads=_number(asked, "GANGWEI_THREADS", 8, 256),
+        secret_key_file=Path(asked.get("GANGWEI_SECRET_KEY_FILE", data / "secret.key")).absolute(),
+        production=mode == "production",
+        demo=mode == "demo",
+        trusted_proxy=asked.get("GANGWEI_TRUSTED_PROXY", ""),
+    )
+
+
+def _number(asked: Mapping[str, str], name: str, default: int, largest: int) -> int:
+    text = asked.get(name, str(default))
+    if not (text.isascii() and text.isdigit()) or not 0 < int(text) <= largest:
+        reason = (f"“{text}”不是 1 到 {largest} 的整数", f"“{text}” is not a whole number from 1 to {largest}")
+        raise BadInput(field=name, reason=reason)
+    return int(text)
+
+
+def secret_key(file: Path) -> bytes:
+    """The key in ``file``; when there is none it is made, for its owner's eyes only. Raises BadInput if it is short."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        key = file.read_bytes()
+    else:
+        key = secrets.token_bytes(SECRET_BYTES)
+        with os.fdopen(handle, "wb") as out:
+            out.write(key)
+    if len(key) < SECRET_BYTES:
+        reason = (f"{file.name} 少于 {SECRET_BYTES} 字节", f"{file.name} holds fewer than {SECRET_BYTES} bytes")
+        raise BadInput(field="GANGWEI_SECRET_KEY_FILE", reason=reason)
+    return key

@@ -1,0 +1,139 @@
+"""Refusals and failures as people and programs read them: a page that says what to do, or RFC 9457 JSON.
+
+Knows the statuses of HTTP and nothing of cases. A program says that it wants JSON by ``Accept``.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Mapping
+
+from flask import Flask, Response, g, jsonify, make_response, render_template, request
+from flask_babel import gettext, lazy_gettext
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from engine.errors import (
+    CaseNotOpen,
+    Conflict,
+    InvalidForm,
+    NotAllowed,
+    NotFound,
+    Refusal,
+    TaskNotOpen,
+)
+from web.common.i18n import language
+
+logger = logging.getLogger(__name__)
+
+PROBLEM_JSON = "application/problem+json"
+KEPT = ("Allow", "Retry-After")
+"""What of an HTTP error's own headers its answer must name (RFC 9110, 15.5.6)."""
+STATUSES: Mapping[type[Refusal], int] = {
+    NotFound: 404,
+    NotAllowed: 403,
+    TaskNotOpen: 409,
+    CaseNotOpen: 409,
+    Conflict: 409,
+}
+WHAT_NOW = {
+    400: lazy_gettext("请返回上一页，刷新后再试一次。"),
+    401: lazy_gettext("请重新登录后再试。"),
+    403: lazy_gettext("如果您认为应当有此权限，请联系安全管理员；否则请回到待办继续办理。"),
+    404: lazy_gettext("请核对网址，或从待办、台账中重新查找。"),
+    405: lazy_gettext("请从页面上的按钮进入，不要直接输入网址。"),
+    409: lazy_gettext("请刷新页面查看最新情况，再决定下一步。您刚才的操作没有生效。"),
+    413: lazy_gettext("请压缩附件或分次上传。"),
+    422: lazy_gettext("请返回上一页，按提示改正后重新提交。"),
+    429: lazy_gettext("请稍候再试。"),
+    500: lazy_gettext("您的操作没有生效，数据没有改变。请稍后再试；如果反复出现，请把下面的编号告诉系统管理员。"),
+}
+TITLES = {
+    400: lazy_gettext("请求无法识别"),
+    401: lazy_gettext("需要登录"),
+    403: lazy_gettext("没有权限"),
+    404: lazy_gettext("没有找到"),
+    405: lazy_gettext("不能这样访问"),
+    409: lazy_gettext("情况已经变化"),
+    413: lazy_gettext("内容太大"),
+    422: lazy_gettext("内容需要改正"),
+    429: lazy_gettext("操作太频繁"),
+    500: lazy_gettext("系统出现错误"),
+}
+
+
+def wants_json() -> bool:
+    """Whether the caller is a program: it names JSON in ``Accept`` and does not prefer a page."""
+    best = request.accept_mimetypes.best_match([PROBLEM_JSON, "application/json", "text/html"], "text/html")
+    return best != "text/html"
+
+
+def status_of(refusal: Refusal) -> int:
+    """The status of a refusal by its nearest class in the table; 422 for what the table does not name."""
+    return next((STATUSES[cls] for cls in type(refusal).__mro__ if cls in STATUSES), 422)
+
+
+def field_errors(refusal: InvalidForm) -> dict[str, str]:
+    """Field path to the sentence in the reader's language."""
+    index = 0 if language() == "zh" else 1
+    return {path: pair[index] for path, pair in refusal.errors.items()}
+
+
+def problem(status: int, detail: str, *, code: str = "", extra: Mapping[str, object] | None = None) -> Response:
+    """The answer for a failure: JSON for programs, a page for people."""
+    title = str(TITLES.get(status, TITLES[400 if status < 500 else 500]))
+    if wants_json():
+        body = {"type": "about:blank", "title": title, "status": status, "detail": detail, **(extra or {})}
+        if code:
+            body |= {"type": f"urn:gangwei:problem:{code}", "code": code}
+        answer = jsonify(body)
+        answer.content_type = PROBLEM_JSON
+    else:
+        now = str(WHAT_NOW.get(status, WHAT_NOW[400 if status < 500 else 500]))
+        page = render_template("problem.html", status=status, title=title, detail=detail, now=now, extra=extra or {})
+        answer = make_response(page)
+        if request.headers.get("HX-Request"):  # a whole page has no place where the rows of a list were
+            answer.headers["HX-Retarget"] = "body"
+            answer.headers["HX-Reswap"] = "innerHTML"
+    answer.status_code = status
+    return answer
+
+
+def init_errors(app: Flask) -> None:
+    """Answer refusals, HTTP errors and crashes; log only crashes, without what people typed."""
+
+    @app.errorhandler(Refusal)
+    def refused(error: Refusal) -> Response:
+        extra = {"errors": field_errors(error)} if isinstance(error, InvalidForm) else None
+        return problem(status_of(error), error.message(language()), code=error.code, extra=extra)
+
+    @app.errorhandler(CSRFError)
+    def forged(_error: CSRFError) -> Response:
+        return problem(400, gettext("页面停留时间过长，安全凭证已经失效。"), code="TokenExpired")
+
+    @app.errorhandler(HTTPException)
+    def http_error(error: HTTPException) -> Response:
+        status = error.code or 500
+        if status < 400 and error.response is not None:
+            return make_response(error.response)
+        answer = problem(status, _http_detail(status))
+        answer.headers.extend((name, value) for name, value in error.get_headers() if name in KEPT)
+        return answer
+
+    @app.errorhandler(Exception)
+    def crashed(_error: Exception) -> Response:
+        reference = secrets.token_hex(4).upper()
+        g.pop("actor", None)  # the page of a crash asks nothing that may crash again
+        g.crashed = True
+        logger.exception("request failed, reference %s: %s %s", reference, request.method, request.path)
+        return problem(500, gettext("处理您的请求时系统出错。"), extra={"reference": reference})
+
+
+def _http_detail(status: int) -> str:
+    details = {
+        404: gettext("这个网址没有对应的页面。"),
+        405: gettext("这个网址不接受这种请求。"),
+        413: gettext("提交的内容超过了系统允许的大小。"),
+    }
+    return str(details.get(status) or gettext("系统无法处理这个请求。"))

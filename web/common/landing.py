@@ -1,0 +1,52 @@
+"""The desks of the duties beside business, and where a person begins. Knows no role: duties are words of roles.toml."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import request, url_for
+from flask_babel import lazy_gettext
+
+from engine.desks.accounts import ACCOUNTS
+from engine.directory.actors import Actor
+from engine.directory.duties import AUDIT, DESIGNS, OPERATIONS
+from engine.directory.organisation_import import ORGANISATIONS
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """An entry of the navigation. ``inside``: how the names of its pages begin."""
+
+    duty: str
+    page: str
+    icon: str
+    label: Any
+    inside: tuple[str, ...]
+
+    @property
+    def here(self) -> bool:
+        """Whether the page that is being shown belongs to it."""
+        return (request.endpoint or "").startswith(self.inside)
+
+
+_ACCOUNT_PAGES = ("people_pages.user", "people_pages.create_user", "people_pages.change_user")
+DESKS = (
+    Desk(ACCOUNTS, "people_pages.users", "users", lazy_gettext("用户和权限"), _ACCOUNT_PAGES),
+    Desk(OPERATIONS, "operation_pages.desk", "activity", lazy_gettext("运行情况"), ("operation_pages.",)),
+    Desk(ORGANISATIONS, "import_pages.organisations", "upload", lazy_gettext("导入单位"), ("import_pages.",)),
+    Desk(AUDIT, "audit_pages.accounts", "shield-check", lazy_gettext("审计"), ("audit_pages.",)),
+    Desk(DESIGNS, "definition_pages.definitions", "sitemap", lazy_gettext("流程定义"), ("definition_pages.",)),
+)
+
+
+def desks(actor: Actor) -> list[Desk]:
+    """The desks that his duties open."""
+    return [desk for desk in DESKS if actor.may(desk.duty)]
+
+
+def first_page(actor: Actor) -> str:
+    """The address of his first page. Who has no business has no inbox to open."""
+    if actor.in_business:
+        return url_for("inbox_pages.home")
+    return url_for(next((desk.page for desk in desks(actor)), "people_pages.profile"))

@@ -1,0 +1,19 @@
+"""The organisations that a person may choose in a filter, as an indented list. Knows no page."""
+
+from __future__ import annotations
+
+from engine.directory import organisations
+from web.common.context import actor, services
+
+MOST = 600
+
+
+def places() -> tuple[tuple[str, str], ...]:
+    """(code, name indented by its depth) of every organisation inside the person's subtrees, parents first."""
+    paths = actor().paths
+    if not paths:
+        return ()
+    with services().database.read() as connection:
+        found = organisations.search(connection, "", paths, MOST)
+    top = min((one.level for one in found), default=0)
+    return tuple((one.code, "　" * (one.level - top) + one.name) for one in found)

@@ -1,0 +1,1 @@
+"""The command ``gangwei`` and the server that it starts. Each command calls one function of the engine."""

@@ -1,0 +1,134 @@
+"""``gangwei calendar``: a year, the end of a period, and proposing the notice of a year. Knows no rule of counting."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+from pathlib import Path
+
+import click
+from flask.cli import AppGroup
+
+from engine.desks.calendar_views import Proposal
+from web.calendar.parts import Stretch, stretches, today
+from web.calendar.year import WORKED, cell_of
+from web.common.context import services
+from web.common.i18n import moment
+from web.console.commands import language, say
+
+logger = logging.getLogger(__name__)
+calendar = AppGroup("calendar", help="The working calendar · 工作日历")
+TABLES = (".csv", ".xlsx")
+STATES = {
+    "": ("待审定", "waits for review"),
+    "in_force": ("已生效", "in force"),
+    "refused": ("未采纳", "refused"),
+    "withdrawn": ("已撤回", "withdrawn"),
+}
+KINDS = {"off": ("放假", "off"), "shift": ("上班", "worked"), "closed": ("停办", "closed")}
+_place = click.option("--organisation", "code", default="", metavar="CODE", help="With its closures · 计入单位停办日")
+
+
+def _in(pair: tuple[str, str]) -> str:
+    return pair[language() != "zh"]
+
+
+@calendar.command("year")
+@click.argument("year", type=int, required=False)
+@_place
+def show_year(year: int | None, code: str) -> None:
+    """Holidays, make-up days and closures of YEAR, by default this one · 全年放假和调休"""
+    shown = year or today().year
+    found = services().calendar.view(None, code).calendar
+    cells = [cell_of(found, entry) for entry in found.days(shown)]
+    for one in stretches(cell for cell in cells if cell.kind in KINDS):
+        click.echo(f"{_span(one):<26} {_in(KINDS[one.kind])}  {_in(one.why)}")
+    source, working = found.source(shown), sum(cell.kind in WORKED for cell in cells)
+    if source.provisional:
+        say("放假通知未发布，以上为暂定", "no notice is published yet: provisional")
+    else:
+        say(f"依据：{source.number or '国务院办公厅通知'}", f"by {source.number or 'the notice of that year'}")
+    say(f"{working} 个工作日；日历版本 {found.version}", f"{working} working days; calendar {found.version}")
+
+
+@calendar.command("count")
+@click.argument("received", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD")
+@click.argument("days", type=int)
+@click.option("--natural", is_flag=True, help="Natural days instead of working days · 按自然日")
+@_place
+def count(received: datetime, days: int, natural: bool, code: str) -> None:
+    """The last of DAYS after a day, with the ledger · 期限的最后一日和逐日台账"""
+    due = services().calendar.count(None, received.date(), days, natural=natural, code=code)
+    number = 0
+    for entry in due.ledger:
+        number += entry.counted
+        click.echo(f"{entry.day.isoformat()}  {f'{number:>4}' if entry.counted else '   –'}  {_in(entry.why)}")
+    last = due.ledger[-1].day
+    say(
+        f"最后一日：{last}{'（暂定）' if due.provisional else ''}",
+        f"last day {last}{', provisional' * due.provisional}",
+    )
+
+
+@calendar.command("changes")
+def show_changes() -> None:
+    """What was proposed and decided; the page reviews it · 日历变更"""
+    for one in services().calendar.changes(None):
+        click.echo(f"#{one.id:<4} {moment(one.proposed_at)}  {_in(STATES[one.decision])}  {_what(one)}  {one.title}")
+
+
+@calendar.command("propose")
+@click.argument("year", type=int)
+@click.argument("source")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def propose(year: int, source: str, file: Path) -> None:
+    """Propose the notice of YEAR, numbered SOURCE, from its text or a table in FILE · 提出放假通知
+
+    It comes in force when a person has reviewed it on the page.
+    """
+    desk = services().calendar
+    if file.suffix.lower() in TABLES:
+        made = desk.propose_notice_table(None, year, source, file.name, file.read_bytes())
+    else:
+        made = desk.propose_notice(None, year, source, file.read_text(encoding="utf-8-sig", errors="replace"))
+    say(
+        f"已提出第 {made} 号变更，须在网页上审定后生效",
+        f"proposed as change {made}; a person puts it in force on the page",
+    )
+
+
+@calendar.command("recount")
+def recount() -> None:
+    """Reckon open deadlines again after the program or its rules have changed; safe to repeat · 重新计算期限"""
+    moved = services().calendar.recount()
+    for line in moved:
+        click.echo(_in(line))
+    count = len(moved)
+    say(
+        f"未办结的期限已按现行日历核对，{count} 项有变动",
+        f"open deadlines are reckoned by the calendar in force; {count} moved",
+    )
+
+
+def warn_of_old_deadlines() -> None:
+    """Tell the log when this program counts days otherwise than the one that has reckoned the open deadlines."""
+    try:
+        count = len(services().calendar.outdated())
+    except Exception:  # whatever is wrong with a deadline, it keeps no server from starting
+        logger.exception("whether open deadlines must be reckoned again could not be found out")
+        return
+    if count:
+        logger.warning(
+            "日历数据或计算规则有更新，%d 项期限尚未重新计算，请执行 gangwei calendar recount"
+            " · the calendar is newer than %d open deadlines: run gangwei calendar recount",
+            count,
+            count,
+        )
+
+
+def _span(one: Stretch) -> str:
+    return one.first.isoformat() + (f" – {one.last.isoformat()}" if one.length > 1 else "")
+
+
+def _what(one: Proposal) -> str:
+    return str(one.year) if one.organisation is None else f"{one.organisation.name} {len(one.off)}d"

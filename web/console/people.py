@@ -1,0 +1,144 @@
+"""Console commands for accounts and the tree of organisations. Knows no rule: each calls a function of the engine."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from flask.cli import AppGroup
+
+from engine.demo import people as demo_people
+from engine.desks.accounts import Account
+from engine.directory import organisation_import
+from engine.directory.roles import roles
+from web.common.context import services
+from web.common.i18n import moment
+from web.console.commands import language, say
+
+user = AppGroup("user", help="Accounts and roles · 账号与角色")
+organisations = AppGroup("organisations", help="The tree of organisations · 单位")
+
+_login = click.argument("login")
+_role = click.argument("role", metavar="ROLE")
+_code = click.argument("code", metavar="ORGANISATION")
+
+
+def _account(login: str) -> Account:
+    found: Account = services().people.by_login(None, login)
+    return found
+
+
+def _tell(login: str, password: str) -> None:
+    say(
+        f"{login} 的临时密码（只显示这一次，首次登录须更改）：{password}",
+        f"temporary password of {login}, shown once, to be changed at the first sign-in: {password}",
+    )
+
+
+@user.command("add")
+@_login
+@click.argument("name")
+@click.option(
+    "--role", "held", nargs=2, multiple=True, metavar="ROLE ORGANISATION", help="Grant at once · 同时授予角色"
+)
+def add(login: str, name: str, held: tuple[tuple[str, str], ...]) -> None:
+    """Make an account for LOGIN, a person called NAME · 建立账号"""
+    people = services().people
+    account, password = people.create(None, login, name)
+    _tell(account.login, password)
+    for role, code in held:
+        people.grant(None, account.user_id, role, code)
+
+
+@user.command("list")
+@click.argument("words", nargs=-1)
+def list_users(words: tuple[str, ...]) -> None:
+    """Accounts whose name, login or organisation holds every word · 列出账号"""
+    people, after = services().people, ""
+    while True:
+        page = people.find(None, " ".join(words), after)
+        for account in page.rows:
+            click.echo(f"{account.login:<20} {_state(account):<8} {account.name}  {_held(account)}")
+        if not page.next:
+            break
+        after = page.next
+    say(f"共 {page.total} 个账号", f"{page.total} accounts")
+
+
+def _state(account: Account) -> str:
+    zh, en = ("正常", "open") if account.active else ("停用", "closed")
+    if account.locked_until:
+        zh, en = f"锁定至 {moment(account.locked_until)}", f"locked until {moment(account.locked_until)}"
+    return zh if language() == "zh" else en
+
+
+def _held(account: Account) -> str:
+    return " ".join(f"{one.role}@{one.organisation.code}" for one in account.memberships) or "—"
+
+
+@user.command("lock")
+@_login
+def lock(login: str) -> None:
+    """Close an account and end its sessions · 停用账号"""
+    services().people.lock(None, _account(login).user_id)
+    say(f"已停用 {login}", f"{login} is closed")
+
+
+@user.command("unlock")
+@_login
+def unlock(login: str) -> None:
+    """Open an account again, whether closed or locked by failed sign-ins · 启用账号或解除锁定"""
+    services().people.unlock(None, _account(login).user_id)
+    say(f"已启用 {login}", f"{login} is open")
+
+
+@user.command("reset-password")
+@_login
+def reset_password(login: str) -> None:
+    """Give an account a temporary password and end its sessions · 重置密码"""
+    _tell(login, services().people.reset_password(None, _account(login).user_id))
+
+
+@user.command("grant")
+@_login
+@_role
+@_code
+def grant(login: str, role: str, code: str) -> None:
+    """Give LOGIN a ROLE at an ORGANISATION (its code) · 授予角色"""
+    services().people.grant(None, _account(login).user_id, role, code)
+    say(f"已授予 {login}：{role}@{code}", f"{login} holds {role}@{code}")
+
+
+@user.command("revoke")
+@_login
+@_role
+@_code
+def revoke(login: str, role: str, code: str) -> None:
+    """Take a ROLE at an ORGANISATION away from LOGIN · 收回角色"""
+    services().people.revoke(None, _account(login).user_id, role, code)
+    say(f"已收回 {login}：{role}@{code}", f"{login} no longer holds {role}@{code}")
+
+
+@user.command("roles", with_appcontext=False)
+def list_roles() -> None:
+    """The roles that can be granted, and at which kinds of organisation · 列出角色"""
+    for role in roles().values():
+        click.echo(f"{role.id:<20} {role.name[0]} · {role.name[1]}  ({', '.join(sorted(role.kinds))})")
+
+
+@organisations.command("import")
+@click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def import_organisations(file: Path | None) -> None:
+    """Take a CSV or Excel FILE into the tree: all of it, or nothing and every mistake · 导入单位
+
+    Without FILE: the official tree of Hebei that comes with the program.
+    """
+    service = services()
+    if file is None:
+        done = demo_people.load_organisations(service.database, service.clock)
+    else:
+        done = organisation_import.load(service.database, file.name, file.read_bytes(), service.clock.now())
+    say(
+        f"新增 {done.added} 个，更改 {done.changed} 个，未变 {done.unchanged} 个，调整隶属 {len(done.moved)} 个",
+        f"{done.added} added, {done.changed} changed, {done.unchanged} unchanged, {len(done.moved)} moved",
+    )

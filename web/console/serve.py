@@ -1,0 +1,70 @@
+"""Serves the application over HTTP until it is told to stop. Knows the server and nothing of the application.
+
+The server is waitress: pure Python, so the two commands work on every system without a compiler; one process with
+threads, which is what SQLite's one writer wants; nothing of ours to configure before it is safe; and slow clients are
+buffered away from the threads. TLS ends at a reverse proxy in front of it: name its address in GANGWEI_TRUSTED_PROXY.
+"""
+
+from __future__ import annotations
+
+import logging
+import signal
+import threading
+from collections.abc import Callable
+from types import FrameType
+from typing import Any
+
+from flask import Flask
+from waitress.server import create_server
+
+from web.common.config import Config
+
+MOST_BODY_BYTES = 64 * 1024 * 1024  # larger than the largest attached file; smaller limits are the pages' own
+SECONDS_OF_SILENCE = 120
+FORWARDED = {"x-forwarded-for", "x-forwarded-proto", "x-forwarded-host"}
+
+
+def serve(app: Flask, config: Config, jobs: bool = True) -> None:
+    """Answer, and run background jobs unless told not to, until SIGINT or SIGTERM; what is under way is finished.
+
+    Raises OSError when the port is taken.
+    """
+    proxy: dict[str, Any] = {}
+    if config.trusted_proxy:
+        proxy = {"trusted_proxy": config.trusted_proxy, "trusted_proxy_headers": FORWARDED}
+    server = create_server(
+        app,
+        host=config.host,
+        port=config.port,
+        threads=config.threads,
+        ident=None,  # say nothing of what answers
+        max_request_body_size=MOST_BODY_BYTES,
+        channel_timeout=SECONDS_OF_SILENCE,
+        clear_untrusted_proxy_headers=True,
+        **proxy,
+    )
+    logging.getLogger("waitress").setLevel(logging.WARNING)
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a short queue is no news
+    signal.signal(signal.SIGTERM, _interrupt)
+    scheduler = app.extensions["gangwei"].scheduler
+    if jobs:
+        scheduler.in_background()
+    print(f"岗位系统已启动 · Gangwei is running: http://{config.host}:{config.port}", flush=True)
+    print("按 Ctrl+C 停止 · Ctrl+C stops it", flush=True)
+    try:
+        server.run()
+    finally:
+        scheduler.shutdown()
+        server.close()
+
+
+def stopped() -> Callable[[], bool]:
+    """A question that is answered with yes once SIGINT or SIGTERM has come."""
+    asked = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: asked.set())
+    return asked.is_set
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt

@@ -1,0 +1,1 @@
+"""Pages of signing in, accounts and organisations. Knows no rule of who may what."""

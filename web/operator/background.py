@@ -1,0 +1,88 @@
+"""The operator's pages: background work, and what failed. Shows no business."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext
+
+from engine.desks.operator import RETRY, SETTLE, SKIP, TERMINATE
+from engine.errors import BadInput
+from engine.jobs.report import SHOWN
+from web.common.context import actor, services
+from web.common.errors import status_of
+from web.common.i18n import language
+
+pages = Blueprint("operation_pages", __name__)
+
+JOB_STATES = {
+    "waiting": lazy_gettext("等待执行"),
+    "done": lazy_gettext("已完成"),
+    "failed": lazy_gettext("失败待处理"),
+    "abandoned": lazy_gettext("已跳过"),
+}
+ACTS = {
+    "start": lazy_gettext("发起事项"),
+    "complete": lazy_gettext("办理任务"),
+    "case_withdrawn": lazy_gettext("撤回事项"),
+    "case_cancelled": lazy_gettext("撤销事项"),
+    "call_off": lazy_gettext("撤销善后"),
+    "task_claimed": lazy_gettext("签收任务"),
+    "task_released": lazy_gettext("取消签收"),
+    "suspend_deadline": lazy_gettext("中止期限"),
+    "resume_deadline": lazy_gettext("恢复计算"),
+    "extend_deadline": lazy_gettext("延长期限"),
+    "deadline_recomputed": lazy_gettext("期限重新计算"),
+    "timer_recomputed": lazy_gettext("到期日重新计算"),
+    "comment": lazy_gettext("留言"),
+    "attach": lazy_gettext("上传附件"),
+    "message": lazy_gettext("发送消息"),
+    "happen": lazy_gettext("定时或信号事件"),
+    "throw": lazy_gettext("传递消息或信号"),
+    "remind": lazy_gettext("到期提醒"),
+    "escalate": lazy_gettext("逾期上报"),
+}
+ANSWERS = {
+    SETTLE: lazy_gettext("标为已处理"),
+    RETRY: lazy_gettext("重新执行"),
+    SKIP: lazy_gettext("跳过"),
+    TERMINATE: lazy_gettext("终止事项"),
+}
+DONE = {
+    SETTLE: lazy_gettext("已标为处理完毕。"),
+    RETRY: lazy_gettext("任务已重新排队，将立即执行。"),
+    SKIP: lazy_gettext("任务已跳过，不再执行。"),
+    TERMINATE: lazy_gettext("事项已终止，已通知发起人。"),
+}
+
+
+@pages.get("/operations")
+def desk() -> str:
+    """How the background work stands, what failed, what was settled last."""
+    return _desk()
+
+
+def _desk(error: str = "", wrong: int = 0, reason: str = "") -> str:
+    standing = services().operating.standing(actor())
+    words = {"job_states": JOB_STATES, "acts": ACTS, "answers": ANSWERS}
+    return render_template("operations/desk.html", standing=standing, error=error, wrong=wrong, reason=reason, **words)
+
+
+@pages.post("/operations/incidents/<int(max=2147483647):incident_id>")
+def answer(incident_id: int) -> ResponseReturnValue:
+    """Settle an incident, run its job again or give it up; a reason is needed."""
+    chosen, reason = request.form.get("answer", ""), request.form.get("reason", "")
+    try:
+        services().operating.answer(actor(), incident_id, chosen, reason)
+    except BadInput as refused:
+        return _desk(refused.message(language()), incident_id, reason), status_of(refused)
+    flash(str(DONE[chosen]), "success")
+    return redirect(url_for("operation_pages.desk"), code=303)
+
+
+@pages.get("/operations/downtimes/<int(max=2147483647):downtime>")
+def caught_up(downtime: int) -> str:
+    """What should have happened while nobody looked, and when it did."""
+    gap, held = services().operating.caught_up(actor(), downtime)
+    words = {"job_states": JOB_STATES, "acts": ACTS, "most": SHOWN}
+    return render_template("operations/downtime.html", gap=gap, held=held, **words)

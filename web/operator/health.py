@@ -1,0 +1,38 @@
+"""For machines that watch: ``/healthz`` (the program lives) and ``/readyz`` (it can work). Knows no page."""
+
+from __future__ import annotations
+
+import logging
+
+from flask import Blueprint, Response, current_app, jsonify
+
+from web.common.assets import Assets
+from web.common.context import services
+
+logger = logging.getLogger(__name__)
+pages = Blueprint("health_pages", __name__)
+
+
+@pages.get("/healthz")
+def healthy() -> Response:
+    """The process answers; it asks nothing of anybody."""
+    return jsonify(status="ok")
+
+
+@pages.get("/readyz")
+def ready() -> tuple[Response, int]:
+    """The database answers and fits this program, and the bundle is built; each check by name, 503 when one fails."""
+    assets: Assets = current_app.extensions["assets"]
+    checks = {**_database(), "frontend": "missing" if assets.missing() else "ok"}
+    fine = all(state == "ok" for state in checks.values())
+    return jsonify(status="ok" if fine else "unavailable", checks=checks), 200 if fine else 503
+
+
+def _database() -> dict[str, str]:
+    """Why it fails goes to the log, not to whoever asks: an error may name hosts and paths."""
+    try:
+        at_head = services().ready()
+    except Exception:
+        logger.exception("the database does not answer")
+        return {"database": "unreachable", "migrations": "unknown"}
+    return {"database": "ok", "migrations": "ok" if at_head else "behind"}

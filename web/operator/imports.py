@@ -1,0 +1,48 @@
+"""The import of a table of organisations: all of it, or nothing and every mistake. Knows no rule of the tree."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from engine.directory.duties import require
+from engine.directory.organisation_columns import NAMES
+from engine.directory.organisation_import import ORGANISATIONS, load
+from engine.directory.organisations import figures, kinds
+from engine.errors import Refusal
+from web.common.context import actor, services
+from web.common.errors import status_of
+from web.common.i18n import language
+
+pages = Blueprint("import_pages", __name__)
+
+SHEETS = (".csv", ".xlsx")
+
+
+@pages.route("/operations/organisations", methods=["GET", "POST"])
+def organisations() -> ResponseReturnValue:
+    """Take a table of organisations in: all of it, or nothing and every mistake."""
+    require(actor(), ORGANISATIONS, ("导入单位", "import organisations"))
+    if request.method == "GET":
+        return _import_page()
+    sent = request.files.get("file")
+    if sent is None or not sent.filename:
+        return _import_page(gettext("请先选择文件。")), 422
+    try:
+        service = services()
+        done = load(service.database, sent.filename, sent.read(), service.clock.now(), actor())
+    except Refusal as refused:
+        problems = getattr(refused, "problems", ())
+        return _import_page(refused.message(language()), problems, sent.filename), status_of(refused)
+    counts = {"added": done.added, "changed": done.changed, "same": done.unchanged, "moved": len(done.moved)}
+    words = gettext("新增 %(added)d 个，更改 %(changed)d 个，未变 %(same)d 个，调整隶属 %(moved)d 个。", **counts)
+    flash(words, "success")
+    return redirect(url_for("import_pages.organisations"), code=303)
+
+
+def _import_page(error: str = "", problems: tuple[object, ...] = (), filename: str = "") -> str:
+    shown = {"error": error, "problems": problems, "filename": filename}
+    columns = [(names[0], names[-1]) for names in NAMES.values()]
+    known = {"columns": columns, "figures": figures().values(), "kinds": kinds().values()}
+    return render_template("operations/import.html", endings=",".join(SHEETS), **known, **shown)
