@@ -101,7 +101,7 @@ def test_every_dependency_is_imported_and_every_import_is_a_dependency():
     for file in python_files("engine", "storage", "web"):
         for module in imports(ast.parse(file.read_text(encoding="utf-8"))):
             if module not in sys.stdlib_module_names and module not in PACKAGES:
-                used |= {name.lower() for name in providers.get(module, [f"unknown module {module}"])}
+                used |= {name.lower().replace("_", "-") for name in providers.get(module, [f"unknown module {module}"])}
     assert used - declared == set(), "imported but not in pyproject.toml"
     assert declared - used - USED_OTHERWISE == set(), "in pyproject.toml but never imported"
 

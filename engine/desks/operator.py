@@ -91,7 +91,7 @@ class OperatingDesk:
 
     def standing(self, actor: Actor) -> Standing:
         """How the background work stands, what failed, and what was settled last."""
-        self._require(actor)
+        self.admit(actor)
         return self.watched()
 
     def watched(self) -> Standing:
@@ -107,7 +107,7 @@ class OperatingDesk:
 
     def caught_up(self, actor: Actor, downtime: int) -> tuple[Downtime, tuple[HeldUp, ...]]:
         """What should have happened in a downtime, and when it did. Raises NotAllowed, NotFound."""
-        self._require(actor)
+        self.admit(actor)
         return self.watched_downtime(downtime)
 
     def watched_downtime(self, downtime: int) -> tuple[Downtime, tuple[HeldUp, ...]]:
@@ -115,7 +115,8 @@ class OperatingDesk:
         with self._database.read() as connection:
             return report.caught_up(connection, downtime)
 
-    def _require(self, actor: Actor) -> None:
+    def admit(self, actor: Actor) -> None:
+        """Raises NotAllowed for whoever is no operator."""
         require(actor, OPERATIONS, ("查看运行情况", "look at the operations"))
 
     def answer(self, actor: Actor, incident_id: int, answer: str, reason: str) -> None:

@@ -6,8 +6,9 @@ import re
 from datetime import timedelta
 
 import pytest
+from prometheus_client.parser import text_string_to_metric_families
 
-from storage import jobs
+from storage import jobs, ticks
 from tests.web.people_site import Site
 
 FAR = {"REMOTE_ADDR": "203.0.113.7"}
@@ -22,8 +23,26 @@ def site(tmp_path):
     made.close()
 
 
+FIGURES = {
+    "gangwei_jobs": "gauge",
+    "gangwei_jobs_due": "gauge",
+    "gangwei_jobs_late": "gauge",
+    "gangwei_jobs_late_seconds": "gauge",
+    "gangwei_jobs_retrying": "gauge",
+    "gangwei_jobs_running": "gauge",
+    "gangwei_jobs_done_recently": "gauge",
+    "gangwei_worker_done_total": "counter",
+    "gangwei_worker_failed_total": "counter",
+    "gangwei_worker_last_tick_seconds": "gauge",
+    "gangwei_clock_skew_seconds": "gauge",
+    "gangwei_clock_ahead_seconds": "gauge",
+    "gangwei_incidents_open": "gauge",
+}
+
+
 def figures(text):
-    return dict(line.rsplit(" ", 1) for line in text.splitlines() if not line.startswith("#"))
+    samples = [line.rsplit(" ", 1) for line in text.splitlines() if not line.startswith("#")]
+    return {name: float(value) for name, value in samples}
 
 
 def test_every_line_is_one_that_prometheus_reads(site):
@@ -39,11 +58,33 @@ def test_the_figures_are_those_of_the_queue(site):
         for by in (timedelta(minutes=30), timedelta(days=2), -timedelta(minutes=1)):
             jobs.add(connection, {"kind": "message", "payload": {}, "run_at": now + by})
     found = figures(site.browser().get("/metrics").text)
-    assert found['gangwei_jobs{status="waiting"}'] == "3"
-    assert found['gangwei_jobs_due{within="hour"}'] == "1"
-    assert found['gangwei_jobs_due{within="week"}'] == "2"
-    assert (found["gangwei_jobs_late"], found["gangwei_jobs_late_seconds"]) == ("1", "60.0")
-    assert found["gangwei_incidents_open"] == "0"
+    assert found['gangwei_jobs{status="waiting"}'] == 3
+    assert found['gangwei_jobs_due{within="hour"}'] == 1
+    assert found['gangwei_jobs_due{within="week"}'] == 2
+    assert (found["gangwei_jobs_late"], found["gangwei_jobs_late_seconds"]) == (1, 60)
+    assert found["gangwei_incidents_open"] == 0
+
+
+def test_each_figure_keeps_its_name_and_kind_and_none_is_of_the_process_alone(site):
+    lines = site.browser().get("/metrics").text.splitlines()
+    assert dict(line.split()[2:] for line in lines if line.startswith("# TYPE")) == FIGURES
+
+
+def test_a_worker_is_told_by_its_name_whatever_the_name_holds(site):
+    name, now = 'a "host"\\with\nlines:7', site.house.clock.now()
+    stretch = {"worker": name, "first_at": now, "last_at": now, "ahead": 0, "skew": 250, "running": 0}
+    with site.house.database.write() as connection:
+        ticks.begin(connection, stretch | {"done": 3, "failed": 1})
+    families = text_string_to_metric_families(site.browser().get("/metrics").text)
+    told = {
+        sample.name: sample.value for family in families for sample in family.samples if name in sample.labels.values()
+    }
+    assert told == {
+        "gangwei_worker_done_total": 3,
+        "gangwei_worker_failed_total": 1,
+        "gangwei_worker_last_tick_seconds": now.timestamp(),
+        "gangwei_clock_skew_seconds": 0.25,
+    }
 
 
 def test_from_elsewhere_only_an_operator_reads_them(site):

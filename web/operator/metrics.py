@@ -6,34 +6,48 @@ like this machine, so in production only a named proxy opens that way.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from ipaddress import ip_address
-from typing import Any
 
 from flask import Blueprint, Flask, Response, current_app, request
+from prometheus_client import CollectorRegistry, Metric, generate_latest
+from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
+from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily
+from prometheus_client.registry import Collector
 
-from engine.desks.operator import Standing
+from engine.jobs.report import Schedule
 from web.common.config import Config
 from web.common.context import actor, services
 
 pages = Blueprint("metric_pages", __name__)
-KIND = "text/plain; version=0.0.4; charset=utf-8"
 OPEN_ON_LOOPBACK = "METRICS_OPEN_ON_LOOPBACK"
-Sample = tuple[str, Any]
+
+
+class Figures(Collector):
+    """Asks the operator's desk anew each time. What it tells is the installation's, not this one process's."""
+
+    def collect(self) -> Iterator[Metric]:
+        """Every figure of this moment."""
+        standing = services().operating.watched()
+        yield from _of_jobs(standing.schedule)
+        yield from _of_workers(standing.schedule)
+        yield _gauge("incidents_open", "Incidents nobody has settled.", standing.total)
 
 
 def init_metrics(app: Flask, config: Config) -> None:
-    """Register the page and who may read it."""
+    """Register the page, its figures and who may read them. A registry of the app's own: nothing of the process."""
     app.config.setdefault(OPEN_ON_LOOPBACK, not config.production or bool(config.trusted_proxy))
+    app.extensions["metrics"] = registry = CollectorRegistry()
+    registry.register(Figures())
     app.register_blueprint(pages)
 
 
 @pages.get("/metrics")
 def metrics() -> Response:
     """The figures. Raises 401 for a stranger from elsewhere, NotAllowed for a person who is no operator."""
-    desk = services().operating
-    standing = desk.watched() if _from_this_machine() else desk.standing(actor())
-    return Response("".join(_lines(standing)), content_type=KIND)
+    if not _from_this_machine():
+        services().operating.admit(actor())
+    return Response(generate_latest(current_app.extensions["metrics"]), content_type=CONTENT_TYPE_PLAIN_0_0_4)
 
 
 def _from_this_machine() -> bool:
@@ -41,40 +55,37 @@ def _from_this_machine() -> bool:
     return bool(current_app.config[OPEN_ON_LOOPBACK]) and bool(address) and ip_address(address).is_loopback
 
 
-def _lines(standing: Standing) -> Iterator[str]:
-    now = standing.schedule
-    states = [(f'{{status="{name}"}}', now.jobs.get(name, 0)) for name in ("waiting", "done", "failed", "abandoned")]
-    yield from _metric("gangwei_jobs", "gauge", "Jobs by status.", states)
-    due = [(f'{{within="{name}"}}', count) for name, count in now.due.items()]
-    yield from _metric("gangwei_jobs_due", "gauge", "Waiting jobs that fall due.", due)
-    yield from _metric("gangwei_jobs_late", "gauge", "Jobs that should have run by now.", [("", now.late)])
-    yield from _metric("gangwei_jobs_late_seconds", "gauge", "How late the oldest of them is.", [("", now.late_by)])
-    yield from _metric("gangwei_jobs_retrying", "gauge", "Jobs that wait for another try.", [("", now.retrying)])
-    yield from _metric(
-        "gangwei_jobs_running",
-        "gauge",
-        "Jobs under way at this moment, one for each worker at one.",
-        [("", now.running)],
-    )
-    done = [(f'{{within="{name}"}}', count) for name, count in now.done.items()]
-    yield from _metric("gangwei_jobs_done_recently", "gauge", "Jobs done of late.", done)
+def _of_jobs(now: Schedule) -> Iterator[Metric]:
+    states = [(name, now.jobs.get(name, 0)) for name in ("waiting", "done", "failed", "abandoned")]
+    yield _gauges("jobs", "Jobs by status.", "status", states)
+    yield _gauges("jobs_due", "Waiting jobs that fall due.", "within", now.due.items())
+    yield _gauge("jobs_late", "Jobs that should have run by now.", now.late)
+    yield _gauge("jobs_late_seconds", "How late the oldest of them is.", now.late_by)
+    yield _gauge("jobs_retrying", "Jobs that wait for another try.", now.retrying)
+    yield _gauge("jobs_running", "Jobs under way at this moment, one for each worker at one.", now.running)
+    yield _gauges("jobs_done_recently", "Jobs done of late.", "within", now.done.items())
+
+
+def _of_workers(now: Schedule) -> Iterator[Metric]:
     for name, what in (("done", "Tries that succeeded."), ("failed", "Tries that failed.")):
-        counts = [(f'{{worker="{_said(one.name)}"}}', getattr(one, name)) for one in now.lookers]
-        yield from _metric(f"gangwei_worker_{name}_total", "counter", what, counts)
-    looks = [(f'{{worker="{_said(one.name)}"}}', one.last_at.timestamp()) for one in now.lookers]
-    yield from _metric("gangwei_worker_last_tick_seconds", "gauge", "When a worker looked last.", looks)
-    skew = [('{of="database"}', now.skew), *((f'{{of="{_said(one.name)}"}}', one.skew) for one in now.lookers)]
-    yield from _metric("gangwei_clock_skew_seconds", "gauge", "The database's clock less this one.", skew)
-    yield from _metric(
-        "gangwei_clock_ahead_seconds", "gauge", "The demo's clock less the machine's.", [("", now.ahead)]
-    )
-    yield from _metric("gangwei_incidents_open", "gauge", "Incidents nobody has settled.", [("", standing.total)])
+        counter = CounterMetricFamily(f"gangwei_worker_{name}", what, labels=["worker"])
+        for one in now.lookers:
+            counter.add_metric([one.name], getattr(one, name))
+        yield counter
+    looks = [(one.name, one.last_at.timestamp()) for one in now.lookers]
+    yield _gauges("worker_last_tick_seconds", "When a worker looked last.", "worker", looks)
+    skew = [("database", now.skew), *((one.name, one.skew) for one in now.lookers)]
+    yield _gauges("clock_skew_seconds", "The database's clock less this one.", "of", skew)
+    yield _gauge("clock_ahead_seconds", "The demo's clock less the machine's.", now.ahead)
 
 
-def _metric(name: str, kind: str, what: str, samples: list[Sample]) -> Iterator[str]:
-    yield f"# HELP {name} {what}\n# TYPE {name} {kind}\n"
-    yield from (f"{name}{labels} {value}\n" for labels, value in samples)
+def _gauge(name: str, what: str, value: float) -> Metric:
+    return GaugeMetricFamily(f"gangwei_{name}", what, value=value)
 
 
-def _said(text: str) -> str:
-    return text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+def _gauges(name: str, what: str, label: str, values: Iterable[tuple[str, float]]) -> Metric:
+    """One figure for each value of a label."""
+    family = GaugeMetricFamily(f"gangwei_{name}", what, labels=[label])
+    for which, value in values:
+        family.add_metric([which], value)
+    return family
