@@ -21,6 +21,7 @@ from engine.forms.model import (
     Source,
 )
 from engine.forms.read import Reader
+from engine.forms.readbase import Notes
 
 MAX_JSON_DEPTH = 40
 EXTENSION = "gangwei"
@@ -31,24 +32,24 @@ def load_form(file: str, data: bytes) -> Form:
     """Read a form. Raises DefinitionInvalid with all problems found; warnings stay on ``Form.problems``."""
     schema = _parse(file, data)
     extension = schema.pop(EXTENSION, {})
-    reader = Reader(file, {})
+    notes = Notes(file, {})
     if not isinstance(extension, dict):
-        reader.problem(EXTENSION, f"{EXTENSION} 应为对象", f"{EXTENSION} must be an object")
+        notes.problem(EXTENSION, f"{EXTENSION} 应为对象", f"{EXTENSION} must be an object")
         extension = {}
     for name in sorted(set(extension) - _EXTENSION_KEYS):
-        reader.problem(EXTENSION, f"未知的扩展项“{name}”", f"unknown entry “{name}”")
-    reader.english = _texts(reader, extension.get("en", {}))
-    _check_root(reader, schema)
-    fields = reader.components(schema.get("components"), "components")
-    sources = _sources(reader, extension.get("sources", {}))
-    prepared = _derive(reader, "initial", extension.get("initial", {}))
-    derive = _derive(reader, "derive", extension.get("derive", {}))
-    _check_paths(reader, fields, sources)
-    localiser = Localiser(reader.english)
+        notes.problem(EXTENSION, f"未知的扩展项“{name}”", f"unknown entry “{name}”")
+    notes.english = _texts(notes, extension.get("en", {}))
+    _check_root(notes, schema)
+    fields = Reader(notes).components(schema.get("components"), "components")
+    sources = _sources(notes, extension.get("sources", {}))
+    prepared = _derive(notes, "initial", extension.get("initial", {}))
+    derive = _derive(notes, "derive", extension.get("derive", {}))
+    _check_paths(notes, fields, sources)
+    localiser = Localiser(notes.english)
     english = localiser.schema(schema)
-    _check_translations(reader, localiser)
-    if any(problem.severity == "error" for problem in reader.problems):
-        raise DefinitionInvalid(tuple(reader.problems))
+    _check_translations(notes, localiser)
+    if any(problem.severity == "error" for problem in notes.problems):
+        raise DefinitionInvalid(tuple(notes.problems))
     return Form(
         file=file,
         fields=fields,
@@ -57,7 +58,7 @@ def load_form(file: str, data: bytes) -> Form:
         derive=derive,
         schema=schema,
         english=english,
-        problems=tuple(reader.problems),
+        problems=tuple(notes.problems),
     )
 
 
@@ -110,70 +111,68 @@ def _unreadable(file: str, zh: str, en: str) -> DefinitionInvalid:
     return DefinitionInvalid((Problem(file, "schema", zh, en),))
 
 
-def _check_root(reader: Reader, schema: Mapping[str, Any]) -> None:
+def _check_root(notes: Notes, schema: Mapping[str, Any]) -> None:
     version = schema.get("schemaVersion")
     if type(version) is not int or not OLDEST_SCHEMA <= version <= NEWEST_SCHEMA:
-        reader.problem(
+        notes.problem(
             "schemaVersion",
             f"schemaVersion 应为{OLDEST_SCHEMA}至{NEWEST_SCHEMA}",
             f"schemaVersion must be {OLDEST_SCHEMA} to {NEWEST_SCHEMA}",
         )
     if schema.get("type") != "default":
-        reader.problem("type", "表单的 type 应为 default", "the type of a form must be default")
+        notes.problem("type", "表单的 type 应为 default", "the type of a form must be default")
 
 
-def _texts(reader: Reader, raw: Any) -> dict[str, str]:
+def _texts(notes: Notes, raw: Any) -> dict[str, str]:
     if isinstance(raw, dict) and all(isinstance(text, str) for text in raw.values()):
         return raw
-    reader.problem("en", "en 应为“字段名：英文”的对象", "en must map keys to English texts")
+    notes.problem("en", "en 应为“字段名：英文”的对象", "en must map keys to English texts")
     return {}
 
 
-def _sources(reader: Reader, raw: Any) -> dict[str, Source]:
+def _sources(notes: Notes, raw: Any) -> dict[str, Source]:
     found: dict[str, Source] = {}
-    for name, given in _entries(reader, "sources", raw):
+    for name, given in _entries(notes, "sources", raw):
         operation = given.get("operation") if isinstance(given, dict) else None
         parameters = given.get("parameters", {}) if isinstance(given, dict) else None
         if not isinstance(operation, str) or not operation or not isinstance(parameters, dict):
-            reader.problem(name, "数据源应有 operation 和 parameters", "a source needs an operation and parameters")
+            notes.problem(name, "数据源应有 operation 和 parameters", "a source needs an operation and parameters")
             continue
         for parameter, text in parameters.items():
-            reader.compiled(text, f"{name}.{parameter}", name)
+            notes.compiled(text, f"{name}.{parameter}", name)
         found[name] = Source(operation, parameters)
     return found
 
 
-def _derive(reader: Reader, what: str, raw: Any) -> tuple[tuple[str, Expression], ...]:
-    compiled = ((name, reader.compiled(text, what, name)) for name, text in _entries(reader, what, raw))
+def _derive(notes: Notes, what: str, raw: Any) -> tuple[tuple[str, Expression], ...]:
+    compiled = ((name, notes.compiled(text, what, name)) for name, text in _entries(notes, what, raw))
     return tuple((name, expression) for name, expression in compiled if expression is not None)
 
 
-def _entries(reader: Reader, what: str, raw: Any) -> list[tuple[str, Any]]:
+def _entries(notes: Notes, what: str, raw: Any) -> list[tuple[str, Any]]:
     if not isinstance(raw, dict):
-        reader.problem(what, f"{what} 应为对象", f"{what} must be an object")
+        notes.problem(what, f"{what} 应为对象", f"{what} must be an object")
         return []
     for name in raw:
         if name in RESERVED_NAMES | RESERVED_KEYS or name.startswith("__") or "." in name or not name:
-            reader.problem(name or what, f"名称“{name}”无效或为系统保留", f"the name “{name}” is invalid or reserved")
+            notes.problem(name or what, f"名称“{name}”无效或为系统保留", f"the name “{name}” is invalid or reserved")
     return list(raw.items())
 
 
-def _check_paths(reader: Reader, fields: Iterable[Field], sources: Mapping[str, Source]) -> None:
+def _check_paths(notes: Notes, fields: Iterable[Field], sources: Mapping[str, Source]) -> None:
     """No two components may write the same value, nor one inside the value of another."""
     leaves: set[tuple[str, ...]] = set()
     inner: set[tuple[str, ...]] = set()
     for path, field in _claims(fields, ()):
         if path in leaves or path in inner or any(path[:length] in leaves for length in range(1, len(path))):
             name = ".".join(path)
-            reader.problem(
-                field.id, f"字段名“{name}”与另一个组件重复", f"the key “{name}” is used by another component"
-            )
+            notes.problem(field.id, f"字段名“{name}”与另一个组件重复", f"the key “{name}” is used by another component")
         leaves.add(path)
         inner.update(path[:length] for length in range(1, len(path)))
         if path[0] in sources:
-            reader.problem(field.id, f"字段名“{path[0]}”与数据源重名", f"the key “{path[0]}” is also a source")
+            notes.problem(field.id, f"字段名“{path[0]}”与数据源重名", f"the key “{path[0]}” is also a source")
         if field.repeating:
-            _check_paths(reader, field.children, {})
+            _check_paths(notes, field.children, {})
 
 
 def _claims(fields: Iterable[Field], path: tuple[str, ...]) -> Iterable[tuple[tuple[str, ...], Field]]:
@@ -185,8 +184,8 @@ def _claims(fields: Iterable[Field], path: tuple[str, ...]) -> Iterable[tuple[tu
             yield from _claims(field.children, where)
 
 
-def _check_translations(reader: Reader, localiser: Localiser) -> None:
+def _check_translations(notes: Notes, localiser: Localiser) -> None:
     for key in sorted(set(localiser.translations) - localiser.used):
-        reader.problem(key, f"英文对照“{key}”找不到对应的组件", f"no component fits the translation “{key}”")
+        notes.problem(key, f"英文对照“{key}”找不到对应的组件", f"no component fits the translation “{key}”")
     for key in localiser.missing if localiser.translations else ():
-        reader.problem(key, "缺少英文对照", "the English text is missing", severity="warning")
+        notes.problem(key, "缺少英文对照", "the English text is missing", severity="warning")

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
-from engine.errors import Problem
-from engine.feel import Expression, FeelError, compile_expression
+from engine.feel import Expression
 from engine.forms import expressions
 from engine.forms import readparts as parts
 from engine.forms.model import (
@@ -23,6 +21,7 @@ from engine.forms.model import (
     Field,
     Text,
 )
+from engine.forms.readbase import Notes
 from engine.forms.readrules import read_rules
 from engine.forms.values import TooLarge, WrongType, typed
 
@@ -32,25 +31,18 @@ _LABELLED = (INPUTS - {"expression"}) | {"dynamiclist"}
 class Reader:
     """Reads the components of one file."""
 
-    def __init__(self, file: str, english: Mapping[str, str]) -> None:
-        self.file = file
-        self.english = english
-        self.problems: list[Problem] = []
+    def __init__(self, notes: Notes) -> None:
+        self.notes = notes
         self.ids: set[str] = set()
-        self.english_used: set[str] = set()
         self.count = 0
-
-    def problem(self, place: str, zh: str, en: str, severity: str = "error") -> None:
-        """Note a problem at a component."""
-        self.problems.append(Problem(self.file, place or "schema", zh, en, severity=severity))
 
     def components(self, raw: Any, place: str, depth: int = 0) -> tuple[Field, ...]:
         """The fields of a ``components`` list."""
         if not isinstance(raw, list):
-            self.problem(place, "components 应为列表", "components must be a list")
+            self.notes.problem(place, "components 应为列表", "components must be a list")
             return ()
         if depth > MAX_NESTING:
-            self.problem(place, f"容器嵌套超过{MAX_NESTING}层", f"containers nest deeper than {MAX_NESTING}")
+            self.notes.problem(place, f"容器嵌套超过{MAX_NESTING}层", f"containers nest deeper than {MAX_NESTING}")
             return ()
         fields = (self._component(item, f"{place}[{index}]", depth) for index, item in enumerate(raw))
         return tuple(field for field in fields if field)
@@ -59,24 +51,24 @@ class Reader:
         self.count += 1
         if self.count > MAX_COMPONENTS:
             if self.count == MAX_COMPONENTS + 1:
-                self.problem(place, f"组件超过{MAX_COMPONENTS}个", f"more than {MAX_COMPONENTS} components")
+                self.notes.problem(place, f"组件超过{MAX_COMPONENTS}个", f"more than {MAX_COMPONENTS} components")
             return None
         if not isinstance(raw, dict) or not isinstance(raw.get("type"), str):
-            self.problem(place, "组件应为带 type 的对象", "a component must be an object with a type")
+            self.notes.problem(place, "组件应为带 type 的对象", "a component must be an object with a type")
             return None
         kind, identity = raw["type"], self._identity(raw, place)
         if kind in REFUSED:
-            self.problem(
+            self.notes.problem(
                 identity, f"不允许使用“{kind}”组件，请改用文本", f"“{kind}” is not allowed; use a text component"
             )
             return None
         if kind not in INPUTS | CONTAINERS | DISPLAYS:
-            self.problem(identity, f"未知的组件类型“{kind}”", f"unknown type of component “{kind}”")
+            self.notes.problem(identity, f"未知的组件类型“{kind}”", f"unknown type of component “{kind}”")
             return None
         field = self._field(raw, kind, identity, self._path(raw, kind, identity), depth)
         self._check(field)
         if field.repeating and field.add_remove and parts.disables(raw):
-            self.problem(
+            self.notes.problem(
                 identity,
                 "行可增减的列表中请用只读（readonly）代替禁用（disabled）：浏览器不提交禁用的字段",
                 "in a list whose rows can change use readonly, not disabled: browsers do not send disabled fields",
@@ -86,20 +78,22 @@ class Reader:
     def _check(self, field: Field) -> None:
         """What only shows once the field is whole."""
         if field.repeating and isinstance(field.readonly, Condition):
-            self.problem(field.id, "动态列表的只读不能用条件", "a dynamic list cannot be read-only by a condition")
+            self.notes.problem(
+                field.id, "动态列表的只读不能用条件", "a dynamic list cannot be read-only by a condition"
+            )
         try:
             if field.is_input and not field.computed:
                 typed(field, field.default)
         except (WrongType, TooLarge):
-            self.problem(field.id, "defaultValue 与字段类型不符", "the defaultValue is not of the field's type")
+            self.notes.problem(field.id, "defaultValue 与字段类型不符", "the defaultValue is not of the field's type")
 
     def _identity(self, raw: dict[str, Any], place: str) -> str:
         identity = raw.get("id") or raw.get("key") or raw.get("path") or place
         if not isinstance(identity, str):
-            self.problem(place, "id 应为文字", "an id must be text")
+            self.notes.problem(place, "id 应为文字", "an id must be text")
             return place
         if raw.get("id") and identity in self.ids:
-            self.problem(identity, "组件 id 重复", "the component id is used twice")
+            self.notes.problem(identity, "组件 id 重复", "the component id is used twice")
         if raw.get("id"):
             self.ids.add(identity)
         return identity
@@ -111,20 +105,20 @@ class Reader:
         if kind == "group" and name in (None, ""):
             return ()
         if not isinstance(name, str) or not name:
-            self.problem(identity, "缺少字段名（key 或 path）", "the key or path is missing")
+            self.notes.problem(identity, "缺少字段名（key 或 path）", "the key or path is missing")
             return (identity,)
         parts = tuple(name.split("."))
         for part in parts:
             if not part or part.strip() != part or part.isdigit() or not part.isprintable():
-                self.problem(identity, f"字段名“{name}”无效", f"the key “{name}” is not valid")
+                self.notes.problem(identity, f"字段名“{name}”无效", f"the key “{name}” is not valid")
             if part in RESERVED_KEYS or part.startswith("__") or (part == parts[0] and part in RESERVED_NAMES):
-                self.problem(identity, f"字段名“{part}”为系统保留", f"the key “{part}” is reserved")
+                self.notes.problem(identity, f"字段名“{part}”为系统保留", f"the key “{part}” is reserved")
         return parts
 
     def _field(self, raw: dict[str, Any], kind: str, identity: str, path: tuple[str, ...], depth: int) -> Field:
         properties = raw.get("properties") if isinstance(raw.get("properties"), dict) else {}
         repeating = kind == "dynamiclist" and raw.get("isRepeating", True) is not False
-        options = parts.read_options(self, raw, identity) if kind in CHOICES else None
+        options = parts.read_options(self.notes, raw, identity) if kind in CHOICES else None
         return Field(
             id=identity,
             type=kind,
@@ -133,53 +127,34 @@ class Reader:
             children=self.components(raw.get("components", []), identity, depth + 1) if kind in CONTAINERS else (),
             hide=self._hide(raw, identity),
             readonly=self._readonly(raw, kind, identity),
-            rules=read_rules(self, raw, kind, identity),
+            rules=read_rules(self.notes, raw, kind, identity),
             options=options,
             options_key=raw.get("valuesKey") or "" if kind in CHOICES else "",
-            options_expression=self.expression(raw, "valuesExpression", identity) if kind in CHOICES else None,
+            options_expression=self.notes.expression(raw, "valuesExpression", identity) if kind in CHOICES else None,
             default=raw.get("defaultValue"),
             expression=self._computed(raw, identity) if kind == "expression" else None,
-            subtype=parts.read_subtype(self, raw, kind, identity),
+            subtype=parts.read_subtype(self.notes, raw, kind, identity),
             as_text=raw.get("serializeToString") is True,
             multiple=bool(raw.get("multiple", False)),
             repeating=repeating,
             add_remove=raw.get("allowAddRemove") is True,
-            repetitions=parts.read_repetitions(self, raw, identity) if repeating else 1,
+            repetitions=parts.read_repetitions(self.notes, raw, identity) if repeating else 1,
             text=self._pair(raw.get("text"), identity, identity) if kind == "text" else ("", ""),
-            unit=parts.read_unit(self, raw, identity),
-            rows_from=parts.read_rows_from(self, raw, identity) if kind == "table" else None,
-            columns=parts.read_columns(self, raw, identity) if kind == "table" else (),
+            unit=parts.read_unit(self.notes, raw, identity),
+            rows_from=parts.read_rows_from(self.notes, raw, identity) if kind == "table" else None,
+            columns=parts.read_columns(self.notes, raw, identity) if kind == "table" else (),
             warning=self._flag((properties or {}).get("warning"), "properties.warning", identity),
         )
 
-    def expression(self, raw: Mapping[str, Any], name: str, identity: str) -> Expression | None:
-        """The compiled FEEL of a property, or None when it is absent or does not compile."""
-        text = raw.get(name)
-        if text in (None, ""):
-            return None
-        return self.compiled(text, name, identity)
-
-    def compiled(self, text: Any, name: str, identity: str) -> Expression | None:
-        """The compiled FEEL text; a problem when it is none."""
-        try:
-            if not isinstance(text, str):
-                raise TypeError
-            return compile_expression(text)
-        except TypeError:
-            self.problem(identity, f"{name} 应为表达式文字", f"{name} must be the text of an expression")
-        except FeelError as error:
-            self.problem(identity, f"{name}：{error.message('zh')}", f"{name}: {error.message('en')}")
-        return None
-
     def _computed(self, raw: dict[str, Any], identity: str) -> Expression | None:
         if not raw.get("expression"):
-            self.problem(identity, "计算字段缺少表达式", "a computed field needs an expression")
-        return self.expression(raw, "expression", identity)
+            self.notes.problem(identity, "计算字段缺少表达式", "a computed field needs an expression")
+        return self.notes.expression(raw, "expression", identity)
 
     def _flag(self, value: Any, name: str, identity: str) -> bool | Condition:
         if not expressions.is_expression(value):
             return value in (True, "true")
-        if self.compiled(value, name, identity) is None:
+        if self.notes.compiled(value, name, identity) is None:
             return False
         return expressions.condition(value)
 
@@ -189,14 +164,16 @@ class Reader:
         if hide in (None, ""):
             return None
         if not expressions.is_expression(hide):
-            self.problem(identity, "隐藏条件应以“=”开头", "a hide condition must begin with “=”")
+            self.notes.problem(identity, "隐藏条件应以“=”开头", "a hide condition must begin with “=”")
             return None
         flag = self._flag(hide, "conditional.hide", identity)
         return flag if isinstance(flag, Condition) else None
 
     def _readonly(self, raw: dict[str, Any], kind: str, identity: str) -> bool | Condition:
         if kind == "group" and (raw.get("readonly") or raw.get("disabled")):
-            self.problem(identity, "分组不能设为只读，请逐个字段设置", "a group cannot be read-only; set its fields")
+            self.notes.problem(
+                identity, "分组不能设为只读，请逐个字段设置", "a group cannot be read-only; set its fields"
+            )
         return bool(raw.get("disabled")) or self._flag(raw.get("readonly"), "readonly", identity)
 
     def _label(self, raw: dict[str, Any], kind: str, identity: str) -> Text:
@@ -204,7 +181,7 @@ class Reader:
         if kind == "datetime":
             label = raw.get("dateLabel") if raw.get("subtype") != "time" else raw.get("timeLabel")
         if kind in _LABELLED and (not isinstance(label, str) or not label.strip()):
-            self.problem(identity, "缺少标签", "the label is missing")
+            self.notes.problem(identity, "缺少标签", "the label is missing")
         name = raw.get("key") or raw.get("path") or identity
         return self._pair(label, str(name), identity)
 
@@ -212,22 +189,11 @@ class Reader:
         zh = text if isinstance(text, str) else ""
         for part in expressions.template_parts(zh):
             if part.startswith(("#", "/")):
-                self.problem(
+                self.notes.problem(
                     identity,
                     f"不支持模板块“{{{{{part}}}}}”",
                     f"template blocks such as “{{{{{part}}}}}” are not supported",
                 )
             else:
-                self.compiled(part, "template", identity)
-        return zh, self.translated(name, identity) or zh
-
-    def translated(self, name: str, identity: str, part: str = "") -> str:
-        """The English of a component (by key, else by id), or of one part of it."""
-        for owner in (name, identity):
-            key = f"{owner}:{part}" if part else owner
-            if key in self.english:
-                self.english_used.add(key)
-                for inner in expressions.template_parts(self.english[key]):
-                    self.compiled(inner, "template", identity)
-                return self.english[key]
-        return ""
+                self.notes.compiled(part, "template", identity)
+        return zh, self.notes.translated(name, identity) or zh

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from engine.feel import Expression
 from engine.forms import expressions
 from engine.forms.model import Option, Text
-
-if TYPE_CHECKING:
-    from engine.forms.read import Reader
+from engine.forms.readbase import Notes
 
 SUBTYPES = ("date", "time", "datetime")
 MAX_REPETITIONS = 100
 
 
-def read_options(reader: Reader, raw: Mapping[str, Any], identity: str) -> tuple[Option, ...] | None:
+def read_options(notes: Notes, raw: Mapping[str, Any], identity: str) -> tuple[Option, ...] | None:
     sources = [name for name in ("values", "valuesKey", "valuesExpression") if raw.get(name)]
     if len(sources) != 1:
-        reader.problem(
+        notes.problem(
             identity,
             "选项应由 values、valuesKey、valuesExpression 之一给出",
             "options need exactly one of values, valuesKey, valuesExpression",
@@ -27,67 +25,67 @@ def read_options(reader: Reader, raw: Mapping[str, Any], identity: str) -> tuple
     if "values" not in sources:
         return None
     if not isinstance(raw["values"], list):
-        reader.problem(identity, "values 应为列表", "values must be a list")
+        notes.problem(identity, "values 应为列表", "values must be a list")
         return None
     name = str(raw.get("key") or identity)
-    return tuple(option for item in raw["values"] if (option := _option(reader, item, name, identity)))
+    return tuple(option for item in raw["values"] if (option := _option(notes, item, name, identity)))
 
 
-def _option(reader: Reader, raw: Any, name: str, identity: str) -> Option | None:
+def _option(notes: Notes, raw: Any, name: str, identity: str) -> Option | None:
     value = raw.get("value") if isinstance(raw, dict) else raw
     label = raw.get("label") if isinstance(raw, dict) else raw
     if value in (None, "") or isinstance(value, list | dict):
-        reader.problem(identity, "选项缺少有效的 value", "an option has no valid value")
+        notes.problem(identity, "选项缺少有效的 value", "an option has no valid value")
         return None
     if not isinstance(label, str) or not label:
-        reader.problem(identity, f"选项“{value}”缺少标签", f"option “{value}” has no label")
+        notes.problem(identity, f"选项“{value}”缺少标签", f"option “{value}” has no label")
         label = str(value)
-    return Option(value, (label, reader.translated(name, identity, str(value)) or label))
+    return Option(value, (label, notes.translated(name, identity, str(value)) or label))
 
 
-def read_unit(reader: Reader, raw: Mapping[str, Any], identity: str) -> Text:
+def read_unit(notes: Notes, raw: Mapping[str, Any], identity: str) -> Text:
     appearance = raw.get("appearance")
     unit = appearance.get("suffixAdorner") if isinstance(appearance, dict) else None
     if not isinstance(unit, str) or expressions.template_parts(unit):
         return "", ""
-    return unit, reader.translated(str(raw.get("key") or identity), identity, "suffix") or unit
+    return unit, notes.translated(str(raw.get("key") or identity), identity, "suffix") or unit
 
 
-def read_rows_from(reader: Reader, raw: Mapping[str, Any], identity: str) -> Expression | None:
+def read_rows_from(notes: Notes, raw: Mapping[str, Any], identity: str) -> Expression | None:
     if not raw.get("dataSource"):
-        reader.problem(identity, "表格缺少 dataSource", "the table has no dataSource")
-    return reader.expression(raw, "dataSource", identity)
+        notes.problem(identity, "表格缺少 dataSource", "the table has no dataSource")
+    return notes.expression(raw, "dataSource", identity)
 
 
-def read_columns(reader: Reader, raw: Mapping[str, Any], identity: str) -> tuple[tuple[Text, Text], ...]:
+def read_columns(notes: Notes, raw: Mapping[str, Any], identity: str) -> tuple[tuple[Text, Text], ...]:
     """Keys and labels by language: an English page may read its words from a field of their own (``column:key``)."""
     columns = raw.get("columns")
     if not isinstance(columns, list) or not all(isinstance(c, dict) and c.get("key") for c in columns):
-        reader.problem(identity, "表格应以 columns 列出各列", "a table must list its columns")
+        notes.problem(identity, "表格应以 columns 列出各列", "a table must list its columns")
         return ()
     names = [(str(column["key"]), str(column.get("label") or column["key"])) for column in columns]
     found: list[tuple[Text, Text]] = []
     for key, label in names:
-        keys = (key, reader.translated(identity, identity, f"{key}:key") or key)
-        found.append((keys, (label, reader.translated(identity, identity, key) or label)))
+        keys = (key, notes.translated(identity, identity, f"{key}:key") or key)
+        found.append((keys, (label, notes.translated(identity, identity, key) or label)))
     return tuple(found)
 
 
-def read_repetitions(reader: Reader, raw: Mapping[str, Any], identity: str) -> int:
+def read_repetitions(notes: Notes, raw: Mapping[str, Any], identity: str) -> int:
     count = raw.get("defaultRepetitions", 1)
     if type(count) is int and 0 <= count <= MAX_REPETITIONS:
         return count
-    reader.problem(identity, "默认行数应为0至100的整数", "defaultRepetitions must be 0 to 100")
+    notes.problem(identity, "默认行数应为0至100的整数", "defaultRepetitions must be 0 to 100")
     return 1
 
 
-def read_subtype(reader: Reader, raw: Mapping[str, Any], kind: str, identity: str) -> str:
+def read_subtype(notes: Notes, raw: Mapping[str, Any], kind: str, identity: str) -> str:
     if kind != "datetime":
         return ""
     subtype = raw.get("subtype")
     if subtype in SUBTYPES:
         return str(subtype)
-    reader.problem(identity, "日期组件的 subtype 应为 date、time 或 datetime", "subtype must be date, time or datetime")
+    notes.problem(identity, "日期组件的 subtype 应为 date、time 或 datetime", "subtype must be date, time or datetime")
     return "date"
 
 

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from engine.forms import expressions
 from engine.forms.model import MAX_ROWS, Bound, Rules, Text
 from engine.forms.patterns import KINDS, MAX_PATTERN, as_decimal, compiled_pattern
+from engine.forms.readbase import Notes
 from engine.forms.values import moment_of
-
-if TYPE_CHECKING:
-    from engine.forms.read import Reader
 
 _KNOWN = frozenset(
     {"required", "min", "max", "minLength", "maxLength", "pattern", "patternErrorMessage", "validationType",
@@ -19,24 +17,24 @@ _KNOWN = frozenset(
 )  # fmt: skip
 
 
-def read_rules(reader: Reader, raw: Mapping[str, Any], kind: str, identity: str) -> Rules:
-    """The rules of a component, with its problems noted on the reader."""
+def read_rules(notes: Notes, raw: Mapping[str, Any], kind: str, identity: str) -> Rules:
+    """The rules of a component, with its problems noted on the notes."""
     given = raw.get("validate") or {}
     if not isinstance(given, dict):
-        reader.problem(identity, "validate 应为对象", "validate must be an object")
+        notes.problem(identity, "validate 应为对象", "validate must be an object")
         given = {}
     for name in sorted(set(given) - _KNOWN):
-        reader.problem(identity, f"未知的校验规则“{name}”", f"unknown rule “{name}”")
-    bound = _Bounds(reader, given, identity)
+        notes.problem(identity, f"未知的校验规则“{name}”", f"unknown rule “{name}”")
+    bound = _Bounds(notes, given, identity)
     return Rules(
         required=given.get("required") is True,
         minimum=bound.number("min"),
         maximum=bound.number("max"),
         min_length=bound.number("minLength"),
         max_length=bound.number("maxLength"),
-        pattern=_read_pattern(reader, given, identity),
-        pattern_message=_pattern_message(reader, raw, given, identity),
-        kind=_read_kind(reader, given, identity),
+        pattern=_read_pattern(notes, given, identity),
+        pattern_message=_pattern_message(notes, raw, given, identity),
+        kind=_read_kind(notes, given, identity),
         digits=bound.whole(raw, "decimalDigits"),
         step=bound.step(raw),
         not_before=bound.moment("notBefore"),
@@ -50,18 +48,18 @@ def read_rules(reader: Reader, raw: Mapping[str, Any], kind: str, identity: str)
 class _Bounds:
     """Reads limits that are numbers, moments or FEEL."""
 
-    def __init__(self, reader: Reader, given: Mapping[str, Any], identity: str) -> None:
-        self.reader, self.given, self.identity = reader, given, identity
+    def __init__(self, notes: Notes, given: Mapping[str, Any], identity: str) -> None:
+        self.notes, self.given, self.identity = notes, given, identity
 
     def _bound(self, name: str, fits: Callable[[Any], bool], zh: str, en: str) -> Bound:
         value = self.given.get(name)
         if value in (None, ""):
             return None
         if expressions.is_expression(value):
-            return self.reader.compiled(value, name, self.identity)
+            return self.notes.compiled(value, name, self.identity)
         if fits(value):
             return value  # type: ignore[no-any-return]
-        self.reader.problem(self.identity, f"{name} 应为{zh}或表达式", f"{name} must be {en} or an expression")
+        self.notes.problem(self.identity, f"{name} 应为{zh}或表达式", f"{name} must be {en} or an expression")
         return None
 
     def number(self, name: str) -> Bound:
@@ -74,7 +72,7 @@ class _Bounds:
         value = given.get(name)
         if value is None or (type(value) is int and 0 <= value <= 1_000_000):
             return value
-        self.reader.problem(self.identity, f"{name} 应为不小于0的整数", f"{name} must be a whole number, 0 or more")
+        self.notes.problem(self.identity, f"{name} 应为不小于0的整数", f"{name} must be a whole number, 0 or more")
         return None
 
     def step(self, raw: Mapping[str, Any]) -> float | int | None:
@@ -82,18 +80,18 @@ class _Bounds:
         if raw.get("increment") in (None, ""):
             return None
         if step is None or step <= 0:
-            self.reader.problem(self.identity, "increment 应为大于0的数", "increment must be a number above 0")
+            self.notes.problem(self.identity, "increment 应为大于0的数", "increment must be a number above 0")
             return None
         return int(step) if step == int(step) else float(step)
 
 
-def _read_pattern(reader: Reader, given: Mapping[str, Any], identity: str) -> str:
+def _read_pattern(notes: Notes, given: Mapping[str, Any], identity: str) -> str:
     pattern = given.get("pattern") or ""
     if not pattern:
         return ""
     if isinstance(pattern, str) and len(pattern) <= MAX_PATTERN and compiled_pattern(pattern) is not None:
         return pattern
-    reader.problem(
+    notes.problem(
         identity,
         "pattern 无效、过长，或用了不支持的写法（如前瞻、反向引用）",
         "the pattern is invalid, too long, or uses what is not supported (look-around, back-references)",
@@ -101,18 +99,18 @@ def _read_pattern(reader: Reader, given: Mapping[str, Any], identity: str) -> st
     return ""
 
 
-def _pattern_message(reader: Reader, raw: Mapping[str, Any], given: Mapping[str, Any], identity: str) -> Text | None:
+def _pattern_message(notes: Notes, raw: Mapping[str, Any], given: Mapping[str, Any], identity: str) -> Text | None:
     zh = given.get("patternErrorMessage")
     if not isinstance(zh, str) or not zh:
         return None
-    return zh, reader.translated(str(raw.get("key") or identity), identity, "pattern") or zh
+    return zh, notes.translated(str(raw.get("key") or identity), identity, "pattern") or zh
 
 
-def _read_kind(reader: Reader, given: Mapping[str, Any], identity: str) -> str:
+def _read_kind(notes: Notes, given: Mapping[str, Any], identity: str) -> str:
     kind = given.get("validationType") or ""
     if kind in ("", "custom") or kind in KINDS:
         return "" if kind == "custom" else str(kind)
-    reader.problem(identity, f"未知的 validationType “{kind}”", f"unknown validationType “{kind}”")
+    notes.problem(identity, f"未知的 validationType “{kind}”", f"unknown validationType “{kind}”")
     return ""
 
 

@@ -21,7 +21,7 @@ from engine.dmn.decisions import DecisionResult, decision_functions
 from engine.errors import ExpressionFailed, Runaway
 from engine.feel import Environment, compile_expression, to_json
 from engine.model import Ask, DecisionTaken, Effects, MadeFile, Message, OpenedTask, Outcome, RegisterChange, Thrown
-from engine.spiff import Instance, Scope, Token
+from engine.spiff import Instance, Place
 
 MAX_STEPS: Final = 5_000
 """Elements that one run may pass."""
@@ -113,11 +113,11 @@ class Run:
         if time.monotonic() > self._until:
             raise Runaway(limit=(f"{self.seconds:g}秒", f"{self.seconds:g} seconds"))
 
-    def value(self, text: str, place: Token | Scope, beside: Mapping[str, Any] | None = None) -> Any:
+    def value(self, text: str, place: Place, beside: Mapping[str, Any] | None = None) -> Any:
         """An expression as plain JSON."""
         return to_json(self._feel(text, self._scope(place, beside)))
 
-    def known(self, text: str, place: Token | Scope) -> dict[str, Any]:
+    def known(self, text: str, place: Place) -> dict[str, Any]:
         """The variables that an expression names, as seen from ``place``."""
         expression, scope = compile_expression(text), self._scope(place)
         return {name: scope[name] for name in sorted(expression.names | expression.perhaps) if name in scope}
@@ -133,52 +133,43 @@ class Run:
         value = to_json(compile_expression(text).evaluate(known, self._environment_at(at, count)))
         return value, known if asked else None
 
-    def holds(self, text: str, place: Token | Scope, beside: Mapping[str, Any] | None = None) -> bool:
+    def holds(self, text: str, place: Place, beside: Mapping[str, Any] | None = None) -> bool:
         """A condition. Raises ExpressionFailed when it is neither true nor false (FEEL has null)."""
         value = self._feel(text, self._scope(place, beside))
         if not isinstance(value, bool):
-            where = place.task_spec.element.id if isinstance(place, Token) else place.spec.name
-            raise ExpressionFailed(element=where, reason=self._why(text, value))
+            raise ExpressionFailed(element=place.label, reason=self._why(text, value))
         return value
 
-    def happens(self, text: str, place: Token | Scope) -> bool:
+    def happens(self, text: str, place: Place) -> bool:
         """The condition of an event. What has no value as yet is not true as yet."""
         return self._feel(text, self._scope(place)) is True
 
-    def assign(self, place: Token | Scope, name: str, value: Any) -> None:
+    def assign(self, place: Place, name: str, value: Any) -> None:
         """Set a variable as seen from ``place``: of the innermost scope that declares it, else of the case."""
-        at: Token | Scope | None = place
-        while at is not None:
-            if isinstance(at, Token):
-                if at.task_spec.private or name in at.data:
-                    break
-                at = at.workflow
-            elif name in at.data:
-                break
-            else:
-                at = at.owner
+        at: Place | None = place
+        while at is not None and not at.keeps(name):
+            at = at.around
         (self.variables if at is None else at.data)[name] = value
 
-    def perform(self, token: Token) -> None:
+    def perform(self, element: Element, place: Place) -> None:
         """A task of the machine (BPMN 2.0, 10.3.3): a service, a script or a business rule."""
-        element = token.task_spec.element
         if element.script is not None:
-            values = self._feel(element.script.text, self._scope(token))
+            values = self._feel(element.script.text, self._scope(place))
             for name, value in (values or {}).items():
-                self.assign(token, name, to_json(value))
+                self.assign(place, name, to_json(value))
         elif element.decision is not None:
             call = element.decision
-            inputs = self._parameters(call.parameters, token)
+            inputs = self._parameters(call.parameters, place)
             result = self.definition.decisions[call.ref].evaluate(inputs, self.environment)
             self._decided(result)
-            self.assign(token, call.result, to_json(result.value))
+            self.assign(place, call.result, to_json(result.value))
         elif element.operation is not None:
-            self._operate(token, element)
+            self._operate(element, place)
 
-    def _operate(self, token: Token, element: Element) -> None:
+    def _operate(self, element: Element, place: Place) -> None:
         operation = element.operation
         assert operation is not None
-        answer = self.ask(operation.name, self._parameters(operation.parameters, token))
+        answer = self.ask(operation.name, self._parameters(operation.parameters, place))
         if isinstance(answer, dict) and "effects" in answer:
             for change in answer["effects"].get("changes", ()):
                 self.effects.changes.append(RegisterChange(**change))
@@ -188,17 +179,17 @@ class Run:
                 self.effects.files.append(MadeFile(**file))
             answer = answer["result"]
         if operation.result:
-            self.assign(token, operation.result, answer)
+            self.assign(place, operation.result, answer)
 
-    def _parameters(self, parameters: Parameters, token: Token) -> dict[str, Any]:
-        return {name: self.value(text, token) for name, text in parameters}
+    def _parameters(self, parameters: Parameters, place: Place) -> dict[str, Any]:
+        return {name: self.value(text, place) for name, text in parameters}
 
-    def send(self, token: Token, element: Element) -> None:
+    def send(self, element: Element, place: Place) -> None:
         """A message to whichever case waits for it."""
         event, told = element.event, element.correlation
         assert event is not None
-        key = self.value(told.key, token) if told.key else None
-        payload = self.value(told.payload, token) if told.payload else None
+        key = self.value(told.key, place) if told.key else None
+        payload = self.value(told.payload, place) if told.payload else None
         text = None if key is None else str(key)
         self.effects.thrown.append(Thrown("message", event.known_as, text, payload, told.forget))
 
@@ -211,14 +202,14 @@ class Run:
     def _feel(self, text: str, scope: Mapping[str, Any]) -> Any:
         return compile_expression(text).evaluate(scope, self.environment)
 
-    def _scope(self, place: Token | Scope, beside: Mapping[str, Any] | None = None) -> Mapping[str, Any]:
+    def _scope(self, place: Place, beside: Mapping[str, Any] | None = None) -> Mapping[str, Any]:
         """What is visible at ``place``: its own variables, those of the scopes around it, those of the case."""
         layers: list[dict[str, Any]] = [dict(beside)] if beside else []
-        at: Token | Scope | None = place
+        at: Place | None = place
         while at is not None:
             if at.data:
                 layers.append(at.data)
-            at = at.workflow if isinstance(at, Token) else at.owner
+            at = at.around
         return ChainMap(*layers, self.variables) if layers else self.variables
 
     @property

@@ -6,7 +6,8 @@ history. Nothing here knows people, services or storage: that is the runtime's.
 """
 
 from engine.spiff.build import Specs, build_specs
-from engine.spiff.instance import Host, Instance
+from engine.spiff.contract import Host, Place
+from engine.spiff.instance import Instance
 from engine.spiff.state import load, read_variables, save
 from engine.spiff.tokens import Scope, Token
 from engine.spiff.waiting import COUNTED
@@ -15,6 +16,7 @@ __all__ = [
     "COUNTED",
     "Host",
     "Instance",
+    "Place",
     "Scope",
     "Specs",
     "Token",

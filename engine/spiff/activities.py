@@ -25,7 +25,7 @@ class PerformedTask(Node):
     """A service, script, business rule or send task (BPMN 2.0, 10.3.3): the host performs it by its element."""
 
     def _run_hook(self, token: Token) -> bool:
-        token.workflow.instance.host.perform(token)
+        token.workflow.instance.host.perform(self.element, token)
         return True
 
 

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from engine.calendar import timers
 from engine.diagram import CALLED_OFF, Element
 from engine.model import Wait
 from engine.spiff import throwing, waiting
-from engine.spiff.tokens import ROOT, Scope, Token
-
-if TYPE_CHECKING:
-    from engine.spiff.instance import Instance
+from engine.spiff.tokens import ROOT, ProcessInstance, Scope, Token
 
 
 class Events:
     """What one instance waits for, and what of that a run has changed: ``waits`` are new, ``unwaited`` are over."""
 
-    def __init__(self, instance: Instance) -> None:
+    def __init__(self, instance: ProcessInstance) -> None:
         self._instance = instance
         self.waits: dict[tuple[int, str], Wait] = {}
         self.unwaited: dict[tuple[int, str], None] = {}

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Mapping, Sequence
-from datetime import datetime
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 import orjson
 from SpiffWorkflow.util.task import TaskState
@@ -13,48 +12,13 @@ from SpiffWorkflow.util.task import TaskState
 from engine.diagram import Element, Flow
 from engine.errors import Runaway
 from engine.spiff import compensation
+from engine.spiff.contract import Host
 from engine.spiff.events import Events
 from engine.spiff.joins import waiting_joins
 from engine.spiff.tokens import EVENTS, OF, ROOT, Scope, ScopeSpec, Token
 
 MAX_DEPTH: Final = 20
 """Scopes inside each other."""
-
-
-class Host(Protocol):
-    """Who runs an instance: evaluates what the diagram says in FEEL, and performs what the machine does."""
-
-    now: datetime
-
-    def value(self, text: str, place: Token | Scope, beside: Mapping[str, Any] | None = None) -> Any:
-        """An expression as plain JSON; ``beside``: variables of a moment, nearer than all others."""
-
-    def known(self, text: str, place: Token | Scope) -> dict[str, Any]:
-        """The variables that an expression names, as seen from ``place``."""
-
-    def time(self, text: str, known: Mapping[str, Any], at: datetime) -> tuple[Any, Mapping[str, Any] | None]:
-        """The time that an expression gives at a moment; with what it was counted from if the calendar was asked."""
-
-    def holds(self, text: str, place: Token | Scope, beside: Mapping[str, Any] | None = None) -> bool:
-        """A condition; raises ExpressionFailed when it is neither true nor false."""
-
-    def happens(self, text: str, place: Token | Scope) -> bool:
-        """The condition of an event, which may be without a value as yet."""
-
-    def assign(self, place: Token | Scope, name: str, value: Any) -> None:
-        """Set a variable as seen from there."""
-
-    def perform(self, token: Token) -> None:
-        """A task of the machine."""
-
-    def send(self, token: Token, element: Element) -> None:
-        """A message to another case."""
-
-    def broadcast(self, name: str) -> None:
-        """A signal to other cases."""
-
-    def passed(self, element: Element) -> None:
-        """A token has passed an element."""
 
 
 class Instance:

@@ -26,7 +26,7 @@ class Throw(Node):
         if not self.notes:
             instance.note(self.element)
         if event.kind == "message":
-            instance.host.send(token, self.element)
+            instance.host.send(self.element, token)
         elif event.kind == "signal":
             instance.events.hear(event.known_as)
             instance.host.broadcast(event.known_as)

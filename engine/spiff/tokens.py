@@ -1,13 +1,15 @@
 """Tokens and scopes: SpiffWorkflow's ``Task`` and ``Workflow`` without prediction, history and log.
 
-The tokens of a stored state stay asleep, as text, until somebody asks for them: a step costs what it touches and not
-what the case holds (a multi-instance of a thousand people).
+What they belong to is made above; ``FlowNode`` and ``ProcessInstance`` say what is asked of it. The tokens of a stored
+state stay asleep, as text, until somebody asks for them: a step costs what it touches and not what the case holds (a
+multi-instance of a thousand people).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, Final
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final, Protocol
 
 import orjson
 from SpiffWorkflow.specs import WorkflowSpec
@@ -15,11 +17,8 @@ from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 from SpiffWorkflow.workflow import Workflow
 
-from engine.diagram import Element
-
-if TYPE_CHECKING:
-    from engine.spiff.instance import Instance
-    from engine.spiff.nodes import Node
+from engine.diagram import Element, Flow
+from engine.spiff.contract import Host
 
 ROOT: Final = 1
 """The number of the scope of the process itself: the first of all numbers."""
@@ -29,12 +28,34 @@ OF: Final = "of"
 """In ``Token.internal_data``: the number of the repeated activity that this is an instance of."""
 
 
+class FlowNode(Protocol):
+    """What a token stands at (BPMN 2.0, 8.4.9): an element, or one instance of a repeated activity."""
+
+    name: str
+    element: Element
+    boundaries: tuple[Element, ...]
+    manual: bool  # a person completes it
+    notes: bool  # completing it is what the history tells
+    logs: bool  # it can be compensated once it is completed
+    private: bool  # what is assigned inside stays inside
+    inner: str  # of a repeated activity: the node of one instance
+
+    def log(self, token: Token) -> None:
+        """Keep that an activity was completed that can be compensated."""
+
+    def completed(self, token: Token, instance: Token) -> None:
+        """Of a repeated activity: one instance is done."""
+
+    def happened(self, token: Token, element: Element) -> None:
+        """Of an event-based gateway: one of the events behind it has come."""
+
+
 class ScopeSpec(WorkflowSpec):  # type: ignore[misc]
     """The nodes of a process or sub-process, and what belongs to it as a whole. Shared, never changed by a run."""
 
     def __init__(self, name: str) -> None:
         super().__init__(name=name)
-        self.begin: Node | None = None
+        self.begin: FlowNode | None = None
         self.event_starts: tuple[Element, ...] = ()  # start events of the event sub-processes in it
         self.data_names: tuple[str, ...] = ()  # variables of each instance of it
         self.event_nodes: frozenset[str] = frozenset()  # names of these event sub-processes
@@ -48,9 +69,10 @@ class Token(Task):  # type: ignore[misc]
     """A token of BPMN (2.0, 7.1.1): stands at one node. ``data`` are the variables that only it sees."""
 
     workflow: Scope
-    task_spec: Node
+    task_spec: FlowNode
+    data: dict[str, Any]
 
-    def __init__(self, scope: Scope, node: Node, number: int, flow: str | None = None) -> None:
+    def __init__(self, scope: Scope, node: FlowNode, number: int, flow: str | None = None) -> None:
         super().__init__(scope, node, None, TaskState.FUTURE, number)
         self.flow = flow
 
@@ -63,6 +85,20 @@ class Token(Task):  # type: ignore[misc]
         """Its number in the case."""
         own: int = self.id
         return own
+
+    @property
+    def around(self) -> Scope:
+        """The scope that it is in."""
+        return self.workflow
+
+    @property
+    def label(self) -> str:
+        """The id of the element at which it stands."""
+        return self.task_spec.element.id
+
+    def keeps(self, name: str) -> bool:
+        """An instance of a multi-instance keeps what is set in it, any other token what is there already."""
+        return self.task_spec.private or name in self.data
 
     @property
     def waits(self) -> dict[str, dict[str, Any]]:
@@ -90,7 +126,7 @@ class Scope(Workflow):  # type: ignore[misc]
     spec: ScopeSpec
     tasks: dict[int, Token]
 
-    def __init__(self, instance: Instance, number: int, spec: ScopeSpec, place: tuple[int, int] | None) -> None:
+    def __init__(self, instance: ProcessInstance, number: int, spec: ScopeSpec, place: tuple[int, int] | None) -> None:
         super().__init__(spec, deserializing=True)
         self.instance = instance
         self.number = number
@@ -108,6 +144,21 @@ class Scope(Workflow):  # type: ignore[misc]
     def owner(self) -> Token | None:
         """The token that stands at the sub-process; None for the process itself."""
         return None if self.place is None else self.instance.scope(self.place[0]).token(self.place[1])
+
+    @property
+    def around(self) -> Token | None:
+        """The same, as a place."""
+        return self.owner
+
+    @property
+    def label(self) -> str:
+        """The id of the process or sub-process."""
+        name: str = self.spec.name
+        return name
+
+    def keeps(self, name: str) -> bool:
+        """Only what is declared there."""
+        return name in self.data
 
     def __len__(self) -> int:
         return len(self.tasks) + len(self._asleep)
@@ -170,6 +221,76 @@ class Scope(Workflow):  # type: ignore[misc]
 
     def _task_completed_notify(self, task: Task) -> None:
         """SpiffWorkflow would look at every waiting task here; joins look by themselves."""
+
+
+class Listening(Protocol):
+    """The events of an instance."""
+
+    def wait(self, place: Token | Scope, element: Element) -> None:
+        """Wait at ``place`` for what ``element`` says."""
+
+    def hear(self, name: str) -> None:
+        """Let everything here that waits for a signal have it at once."""
+
+    def begin_event(self, scope: Scope, start: Element) -> None:
+        """Start an event sub-process."""
+
+
+class ProcessInstance(Protocol):
+    """What scopes, and the nodes at which their tokens stand, ask of the instance that they belong to."""
+
+    host: Host
+    called: Mapping[str, ScopeSpec]
+    scopes: dict[int, Scope]  # those awake
+    queue: deque[Token]
+    opened: dict[int, Token]
+
+    @property
+    def events(self) -> Listening:
+        """Its events."""
+
+    def open(self, spec: ScopeSpec, owner: Token | None, begin: bool = True) -> Scope:
+        """A new scope below ``owner``."""
+
+    def scope(self, number: int) -> Scope:
+        """The scope of that number, awake. Raises KeyError."""
+
+    def everywhere(self) -> list[Scope]:
+        """All scopes, awake, oldest first."""
+
+    def close(self, scope: Scope) -> None:
+        """Forget a scope and what it waits for."""
+
+    def empty(self, scope: Scope, but: Token | None = None) -> None:
+        """Cancel every token of a scope, except one."""
+
+    def abort(self, element: Element) -> None:
+        """End the whole instance at ``element``."""
+
+    def enter(
+        self,
+        scope: Scope,
+        name: str,
+        flow: str | None = None,
+        data: Mapping[str, Any] | None = None,
+        internal: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Put a token at a node."""
+
+    def attach(self, token: Token) -> None:
+        """A token has come to its node: wait for what its boundary events wait for."""
+
+    def leave(self, token: Token, flows: Sequence[Flow]) -> None:
+        """A token has completed its node: it goes out by ``flows``, or back to whom it works for."""
+
+    def gone(self, token: Token) -> None:
+        """Take a token out: it has gone on, or was cancelled with everything that hangs on it."""
+
+    def whole(self, token: Token) -> Token:
+        """The token of the whole activity: of an instance, that of the repeated activity."""
+
+    def note(self, element: Element) -> None:
+        """Tell the host that a token passes."""
 
 
 def _filled(text: str) -> list[Any]:

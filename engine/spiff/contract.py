@@ -1,0 +1,62 @@
+"""What an instance asks of whoever runs it: the host, and the places that it speaks of. Knows no token and no scope."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Protocol
+
+from engine.diagram import Element
+
+
+class Place(Protocol):
+    """Where an expression is evaluated and a variable is set: a token, or a scope. ``data`` are its own variables."""
+
+    data: dict[str, Any]
+
+    @property
+    def around(self) -> Place | None:
+        """The place around it; None around the process itself, where the variables of the case are."""
+
+    @property
+    def label(self) -> str:
+        """The id of the element that stands for it, to name in a refusal."""
+
+    def keeps(self, name: str) -> bool:
+        """Whether a variable of that name that is set here stays here."""
+
+
+class Host(Protocol):
+    """Who runs an instance: evaluates what the diagram says in FEEL, and performs what the machine does."""
+
+    now: datetime
+
+    def value(self, text: str, place: Place, beside: Mapping[str, Any] | None = None) -> Any:
+        """An expression as plain JSON; ``beside``: variables of a moment, nearer than all others."""
+
+    def known(self, text: str, place: Place) -> dict[str, Any]:
+        """The variables that an expression names, as seen from ``place``."""
+
+    def time(self, text: str, known: Mapping[str, Any], at: datetime) -> tuple[Any, Mapping[str, Any] | None]:
+        """The time that an expression gives at a moment; with what it was counted from if the calendar was asked."""
+
+    def holds(self, text: str, place: Place, beside: Mapping[str, Any] | None = None) -> bool:
+        """A condition; raises ExpressionFailed when it is neither true nor false."""
+
+    def happens(self, text: str, place: Place) -> bool:
+        """The condition of an event, which may be without a value as yet."""
+
+    def assign(self, place: Place, name: str, value: Any) -> None:
+        """Set a variable as seen from there."""
+
+    def perform(self, element: Element, place: Place) -> None:
+        """A task of the machine."""
+
+    def send(self, element: Element, place: Place) -> None:
+        """A message to another case."""
+
+    def broadcast(self, name: str) -> None:
+        """A signal to other cases."""
+
+    def passed(self, element: Element) -> None:
+        """A token has passed an element."""
