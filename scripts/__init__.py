@@ -1,1 +1,1 @@
-"""Starts, locks and checks the project. Standard library only: it runs before anything is installed."""
+"""Starts, locks and checks the project. Knows nothing but the standard library: it runs before all is installed."""

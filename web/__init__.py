@@ -1,4 +1,4 @@
-"""Pages and HTTP. Knows Flask and the engine; never touches storage or SpiffWorkflow."""
+"""Pages and HTTP. Knows Flask and the engine; knows nothing of storage or SpiffWorkflow."""
 
 from __future__ import annotations
 

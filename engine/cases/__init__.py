@@ -1,4 +1,4 @@
-"""The one door to cases: every act is one transaction, every reading is guarded by the same policy."""
+"""The one door to cases: every act is one transaction, one policy guards every reading. Knows no desk and no page."""
 
 from engine.cases.acting.events import Happenings
 from engine.cases.reading.auditor import Evidence

@@ -1,4 +1,4 @@
-"""Checks of a definition before it is published: pure, they read and never run anything.
+"""Checks of a definition before it is published: they read, never run; each knows no database and no case.
 
 `check_definition` is the door. The rules live beside it: `folder` (files); `supported` and `attributes` (the list of
 BPMN that runs); `soundness`, `gateways`, `events`, `timers`, `attached`, `compensation`, `loops` (each element where it

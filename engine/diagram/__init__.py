@@ -1,4 +1,7 @@
-"""A BPMN file as facts. The only reader of our extension elements; judges nothing that `engine.checks` can judge."""
+"""A BPMN file as facts. The only reader of our extension elements; judges nothing that ``engine.checks`` can judge.
+
+Knows no FEEL, no check and no run.
+"""
 
 from engine.diagram.model import (
     CALLED_OFF,

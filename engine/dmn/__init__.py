@@ -1,1 +1,1 @@
-"""Decision models of DMN 1.3 to 1.5 read from XML and made ready to run. The door is ``engine.dmn.decisions``."""
+"""Decision models of DMN 1.3 to 1.5, read from XML and made ready to run. Door: ``decisions``. Knows no diagram."""

@@ -1,1 +1,1 @@
-"""The proof: histories replayed and compared with what is stored. Reads everything, writes nothing."""
+"""The proof: histories replayed and compared with what is stored. Reads everything, writes nothing; knows no page."""

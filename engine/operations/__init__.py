@@ -1,4 +1,4 @@
-"""The operations of the registry, by subject. Importing this package enters them all."""
+"""The operations of the registry, by subject; importing this package enters them all. Knows no diagram and no page."""
 
 from engine.operations import papers, people, registers, steps, tree, working_days
 

@@ -1,1 +1,1 @@
-"""Definitions put in force: the catalog of what is published, and the process apart in which new ones are tried."""
+"""Definitions put in force: the catalog of those published, the process apart that tries new ones. Knows no case."""

@@ -1,1 +1,1 @@
-"""The only driver of SpiffWorkflow: definition, state and command in, an ``Outcome`` out. Pure: no clock, no rows."""
+"""The only driver of SpiffWorkflow: definition, state and command in, an ``Outcome`` out. Knows no clock and no row."""

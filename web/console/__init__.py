@@ -1,1 +1,1 @@
-"""The command ``gangwei`` and the server that it starts. Each command calls one function of the engine."""
+"""The command ``gangwei`` and the server that it starts. Knows no rule: a command calls one function of the engine."""

@@ -1,1 +1,1 @@
-"""Pages of the operator, and what machines ask: background work, imports, health, figures, the demo's clock."""
+"""Pages of the operator, and what machines ask: background work, imports, health, figures, clock. Knows no rule."""

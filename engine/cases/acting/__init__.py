@@ -1,1 +1,1 @@
-"""What moves a case, by kind of act: steps, drafts, claims, deadlines, endings, events. Shows nothing."""
+"""What moves a case, by kind of act: steps, drafts, claims, deadlines, endings, events. Knows nothing of reading."""
