@@ -9,13 +9,13 @@ from typing import Protocol
 from engine import database as schema
 from engine.cases import Cases
 from engine.clock import DemoClock, SystemClock
-from engine.desks.accounts import People
+from engine.desks.accounts import AccountDesk
 from engine.desks.audit import AuditDesk
 from engine.desks.calendar import CalendarDesk
 from engine.desks.clock import ClockDesk
 from engine.desks.definitions import DefinitionDesk
-from engine.desks.operator import OperatingDesk
-from engine.desks.organisations import Organisations
+from engine.desks.operator import OperatorDesk
+from engine.desks.organisations import OrganisationDesk
 from engine.desks.registers import RegisterDesk
 from engine.directory.signin import SignIn
 from engine.files.store import FileStore
@@ -36,7 +36,7 @@ class Settings(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Service:
+class Application:
     """One installation. ``machine`` is the clock that no demo moves: who may enter is a matter of real time."""
 
     database: Database
@@ -49,9 +49,9 @@ class Service:
     scheduler: Scheduler
     clock_desk: ClockDesk
     signin: SignIn
-    people: People
-    organisations: Organisations
-    operating: OperatingDesk
+    accounts: AccountDesk
+    organisations: OrganisationDesk
+    operator: OperatorDesk
     audit: AuditDesk
     definitions: DefinitionDesk
     calendar: CalendarDesk
@@ -66,7 +66,7 @@ class Service:
         return True
 
 
-def open_service(settings: Settings, machine: Clock | None = None, *, demo: bool = False) -> Service:
+def open_application(settings: Settings, machine: Clock | None = None, *, demo: bool = False) -> Application:
     """Open the database and everything on it. Changes nothing on disk but the database file's own existence.
 
     ``demo``: the clock can be put forward, for cases and deadlines; sessions and accounts keep the machine's time.
@@ -77,7 +77,7 @@ def open_service(settings: Settings, machine: Clock | None = None, *, demo: bool
     catalog = Catalog(database)
     cases = Cases(database, catalog, clock, FileStore(settings.data_dir / "files"))
     worker = Worker(database, clock, cases)
-    return Service(
+    return Application(
         database=database,
         clock=clock,
         machine=machine,
@@ -88,9 +88,9 @@ def open_service(settings: Settings, machine: Clock | None = None, *, demo: bool
         scheduler=Scheduler(database, worker, clock, machine),
         clock_desk=ClockDesk(database, clock, worker.run_due, cases.calendars),
         signin=SignIn(database, machine),
-        people=People(database, machine),
-        organisations=Organisations(database, machine),
-        operating=OperatingDesk(database, clock, machine, cases),
+        accounts=AccountDesk(database, machine),
+        organisations=OrganisationDesk(database, machine),
+        operator=OperatorDesk(database, clock, machine, cases),
         audit=AuditDesk(database, catalog, machine),
         definitions=DefinitionDesk(database, catalog),
         calendar=CalendarDesk(database, cases.calendars, machine),

@@ -1,6 +1,6 @@
 """The machine's clock, and the demo's, which can be put forward. Knows no job and no page.
 
-The demo's clock is kept in the database, so that every program on it sees the same time. A service is given one only
+The demo's clock is kept in the database, so that every program on it sees the same time. An installation has one only
 when it is opened as a demo (``engine.application``): production reads the machine's clock and nothing else.
 """
 

@@ -11,7 +11,7 @@ def post(place: str = "130102903", **more: Any) -> dict[str, Any]:
     return line | {"reason": "辖区企业增多，需要专人"} | more
 
 
-def application(*posts: dict[str, Any], **more: Any) -> dict[str, Any]:
+def filled_application(*posts: dict[str, Any], **more: Any) -> dict[str, Any]:
     """The whole form; one post at one street unless told otherwise."""
     words: dict[str, Any] = {
         "need": "辖区法人单位增加较快，现有在编人员已充分使用，仍需设岗。",

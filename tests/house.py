@@ -12,7 +12,7 @@ from tempfile import mkdtemp
 from typing import Any
 
 from engine import database
-from engine.application import Service, open_service
+from engine.application import Application, open_application
 from engine.calendar.days import LEGAL_ZONE
 from engine.demo import people as demo_people
 from engine.directory import actors
@@ -44,7 +44,7 @@ class TestClock:
 
 @dataclass(frozen=True)
 class Folder:
-    """What ``open_service`` needs to know."""
+    """What ``open_application`` needs to know."""
 
     data_dir: Path
     database_url: str
@@ -54,14 +54,14 @@ class Folder:
 class House:
     """An open installation and its people."""
 
-    service: Service
+    application: Application
     clock: TestClock
     folder: Folder
     known: dict[str, Actor] = field(default_factory=dict)
 
     def actor(self, login: str) -> Actor:
         """A demo person by login."""
-        with self.service.database.read() as connection:
+        with self.application.database.read() as connection:
             row = account_rows.user_by_login(connection, login)
             assert row is not None, login
             return actors.actor(connection, row["id"], self.clock.now())
@@ -74,28 +74,28 @@ class House:
 
     def start(self, login: str, key: str, place: str, data: Mapping[str, Any]) -> Receipt:
         self.clock.move(minutes=1)
-        return self.service.cases.start(self.actor(login), key, place, data)
+        return self.application.cases.start(self.actor(login), key, place, data)
 
     def task_of(self, login: str, case_id: str) -> str:
         """The one open task of a case that this person may take."""
-        found = [task.id for task in self.service.cases.case(self.actor(login), case_id).tasks if task.mine]
+        found = [task.id for task in self.application.cases.case(self.actor(login), case_id).tasks if task.mine]
         assert len(found) == 1, found
         return found[0]
 
     def complete(self, login: str, case_id: str, outcome: str, **data: Any) -> Receipt:
         self.clock.move(minutes=1)
-        return self.service.cases.complete(self.actor(login), self.task_of(login, case_id), data, outcome)
+        return self.application.cases.complete(self.actor(login), self.task_of(login, case_id), data, outcome)
 
     def at(self, month: int, day: int, hour: int = 9, year: int = 2026) -> None:
         """Move the clock to an hour in Shijiazhuang and let everything due run."""
         self.clock.at = datetime(year, month, day, hour, tzinfo=LEGAL_ZONE).astimezone(UTC)
-        while self.service.worker.run_due():
+        while self.application.worker.run_due():
             pass
 
     def proof(self, case_id: str) -> list[str]:
         """What differs between the stored case and the one rebuilt from its events."""
-        with self.service.database.read() as connection:
-            return list(replay.differences(connection, self.service.catalog, int(case_id)))
+        with self.application.database.read() as connection:
+            return list(replay.differences(connection, self.application.catalog, int(case_id)))
 
 
 def build_house(folder: Path, *workflows: Path, server: Server | None = None) -> House:
@@ -104,7 +104,7 @@ def build_house(folder: Path, *workflows: Path, server: Server | None = None) ->
     shutil.copytree(made.data_dir, folder, dirs_exist_ok=True)
     where = Folder(folder, _copy(made, folder, server))
     clock = TestClock()
-    return House(open_service(where, clock), clock, where)
+    return House(open_application(where, clock), clock, where)
 
 
 def _copy(made: Folder, folder: Path, server: Server | None) -> str:
@@ -121,10 +121,10 @@ def _published(workflows: tuple[Path, ...], server: Server | None) -> Folder:
     shutil.copytree(made.data_dir, folder, dirs_exist_ok=True)
     where = Folder(folder, _copy(made, folder, server))
     clock = TestClock()
-    service = open_service(where, clock)
+    application = open_application(where, clock)
     for source in workflows:
-        service.catalog.publish(source, clock.now())
-    service.database.close()
+        application.catalog.publish(source, clock.now())
+    application.database.close()
     return where
 
 
@@ -134,9 +134,9 @@ def _furnished(server: Server | None) -> Folder:
     folder = Path(mkdtemp(prefix="gangwei-"))
     where = Folder(folder, server.url(server.create()) if server else f"sqlite:///{folder / 'gangwei.db'}")
     database.upgrade(where.database_url)
-    service = open_service(where, TestClock())
-    demo_people.load_organisations(service.database, service.clock)
-    demo_people.load_places(service.database, service.clock)
-    demo_people.load_users(service.database, service.clock)
-    service.database.close()
+    application = open_application(where, TestClock())
+    demo_people.load_organisations(application.database, application.clock)
+    demo_people.load_places(application.database, application.clock)
+    demo_people.load_users(application.database, application.clock)
+    application.database.close()
     return where

@@ -16,7 +16,7 @@ from web.cases import case, deadlines, inbox, running, start, tasks
 from web.cases.deadlines import init_deadlines
 from web.common.assets import init_assets
 from web.common.config import Config, read_config, secret_key
-from web.common.context import actor, services
+from web.common.context import actor, application
 from web.common.errors import init_errors
 from web.common.i18n import init_i18n
 from web.common.landing import desks
@@ -40,7 +40,7 @@ SESSION_HOURS = 12
 
 def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     """The application. ``settings`` go over Flask's own; ours are ``CONFIG`` (a ``Config``) and, for tests,
-    ``SERVICE`` (what ``engine.application.open_service`` would make) and ``ACTOR`` (who acts)."""
+    ``APPLICATION`` (what ``engine.application.open_application`` would make) and ``ACTOR`` (who acts)."""
     app = Flask(__name__)
     app.json = PlainJson(app)
     given = dict(settings or {})
@@ -49,7 +49,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     app.config.from_mapping(given)
     if not app.config.get("SECRET_KEY"):
         app.config["SECRET_KEY"] = secret_key(config.secret_key_file)
-    app.extensions["gangwei"] = app.config.get("SERVICE") or _open(config)
+    app.extensions["gangwei"] = app.config.get("APPLICATION") or _open(config)
     CSRFProtect(app)
     for init in (
         init_security,
@@ -92,9 +92,9 @@ def _defaults(config: Config) -> dict[str, Any]:
 
 
 def _open(config: Config) -> Any:
-    from engine.application import open_service
+    from engine.application import open_application
 
-    return open_service(config, demo=config.demo)
+    return open_application(config, demo=config.demo)
 
 
 def _init_layout(app: Flask) -> None:
@@ -106,4 +106,4 @@ def _init_layout(app: Flask) -> None:
         person = g.get("actor")
         if person is None or g.get("crashed"):
             return {"actor": None, "unread": 0}
-        return {"actor": person, "unread": services().cases.messages(actor(), limit=0).unread}
+        return {"actor": person, "unread": application().cases.messages(actor(), limit=0).unread}

@@ -14,7 +14,7 @@ from flask_babel import lazy_gettext
 from engine.desks.audit import CaseLine, Chain
 from web.calendar.parts import today
 from web.cases.ledgers import MARKS, days_of
-from web.common.context import actor, services
+from web.common.context import actor, application
 from web.common.i18n import language, moment
 from web.directory.accounts import HAPPENINGS, role_name
 
@@ -57,7 +57,7 @@ def accounts() -> str:
     kind, person = request.args.get("kind", ""), request.args.get("person", "").strip()[:LONGEST_SEARCH]
     kind = kind if kind in HAPPENINGS else ""
     before = _number("before")
-    desk = services().audit
+    desk = application().audit
     return render_template(
         "audit/accounts.html",
         chain=desk.chain(actor(), prove="prove" in request.args),
@@ -72,7 +72,7 @@ def accounts() -> str:
 def cases() -> str:
     """Cases by their numbers; proves one of them or the whole page when asked."""
     word, after = request.args.get("q", "").strip()[:LONGEST_SEARCH], _number("after")
-    page = services().audit.cases(actor(), word, after, prove="prove" in request.args, only=_number("case"))
+    page = application().audit.cases(actor(), word, after, prove="prove" in request.args, only=_number("case"))
     return render_template("audit/cases.html", page=page, q=word, after=after)
 
 
@@ -81,7 +81,7 @@ def deadlines(case_id: str) -> str:
     """The ledgers of a case, and who did what to them with which document; nothing else of it."""
     return render_template(
         "audit/deadlines.html",
-        found=services().cases.deadline_evidence(actor(), case_id),
+        found=application().cases.deadline_evidence(actor(), case_id),
         today=today(),
         marks=MARKS,
         days_of=days_of,
@@ -91,11 +91,11 @@ def deadlines(case_id: str) -> str:
 @pages.get("/audit/proof.csv")
 def proof() -> Response:
     """The proof of the log of accounts and of every case, as a table; proved while it is sent, page by page."""
-    chain, lines = services().audit.chain(actor(), prove=True), services().audit.proofs(actor())
+    chain, lines = application().audit.chain(actor(), prove=True), application().audit.proofs(actor())
     head = ("对象", "编号", "结论", "不一致之处", "记录条数", "末条的 SHA-256", "核验时间（北京时间）")
     if language() != "zh":
         head = ("what", "number", "result", "differences", "events", "SHA-256 of the last", "proved at (Beijing time)")
-    sent = _table(head, chain, lines, int(language() != "zh"), services().clock.now())
+    sent = _table(head, chain, lines, int(language() != "zh"), application().clock.now())
     answer = Response(sent, content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = "attachment; filename=proof.csv"
     return answer

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, make_response, render_template
 from flask_babel import lazy_gettext
 
-from web.common.context import actor, services
+from web.common.context import actor, application
 
 pages = Blueprint("definition_pages", __name__)
 
@@ -47,7 +47,7 @@ FIELDS = {
 @pages.get("/definitions")
 def definitions() -> str:
     """The current version of every process."""
-    return render_template("definitions/all.html", definitions=services().definitions.current(actor()))
+    return render_template("definitions/all.html", definitions=application().definitions.current(actor()))
 
 
 @pages.get("/definitions/<key>")
@@ -63,14 +63,14 @@ def version(key: str, version: int) -> str:
 
 
 def _page(key: str, version: int | None = None) -> str:
-    view = services().definitions.view(actor(), key, version)
+    view = application().definitions.view(actor(), key, version)
     return render_template("definitions/one.html", view=view, one=view.published, steps=STEPS, types=FIELDS)
 
 
 @pages.get(f"/definitions/<key>/<int(max={LARGEST}):version>/diagram.bpmn")
 def diagram(key: str, version: int) -> Response:
     """The BPMN text of a version: to be read by our viewer, never to be run as a page."""
-    answer = make_response(services().definitions.diagram(actor(), key, version))
+    answer = make_response(application().definitions.diagram(actor(), key, version))
     answer.content_type = "application/xml; charset=utf-8"
     answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return answer

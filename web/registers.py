@@ -14,7 +14,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
 from engine.views import Column, RecordRow, RegisterFilters, RegisterPage
-from web.common.context import actor, services
+from web.common.context import actor, application
 from web.common.i18n import day, pick
 from web.common.places import places
 
@@ -66,14 +66,14 @@ def shown(column: Column, value: object) -> str:
 @pages.get("/registers")
 def registers() -> str:
     """Every register that the person may see."""
-    return render_template("registers/all.html", registers=services().registers.all(actor()))
+    return render_template("registers/all.html", registers=application().registers.all(actor()))
 
 
 @pages.get("/registers/<name>")
 def register(name: str) -> Response:
     """A page of records; only the rows when htmx asks for them."""
     asked = read_query(request.args)
-    page = services().registers.search(actor(), name, asked)
+    page = application().registers.search(actor(), name, asked)
     partial = request.headers.get("HX-Request") == "true" and request.headers.get("HX-Request-Type") != "full"
     answer = make_response(
         render_template(
@@ -94,10 +94,10 @@ def register(name: str) -> Response:
 def export(name: str) -> Response:
     """All records that the filters leave, as a workbook."""
     asked = replace(read_query(request.args), after="", limit=EXPORT_AT_ONCE)
-    page: RegisterPage = services().registers.search(actor(), name, asked)
+    page: RegisterPage = application().registers.search(actor(), name, asked)
     rows = list(page.rows)
     while page.next:
-        page = services().registers.search(actor(), name, replace(asked, after=page.next))
+        page = application().registers.search(actor(), name, replace(asked, after=page.next))
         rows += page.rows
     answer = make_response(workbook(page, rows))
     answer.content_type = EXCEL
@@ -132,5 +132,5 @@ def _cell(sheet: Any, text: str, bold: bool = False) -> Any:
 @pages.get("/registers/<name>/<number>")
 def record(name: str, number: str) -> str:
     """A record with its whole past."""
-    view = services().registers.record(actor(), name, number)
+    view = application().registers.record(actor(), name, number)
     return render_template("registers/record.html", record=view, shown=shown)

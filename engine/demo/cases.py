@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
-from engine.application import Service, Settings, open_service
+from engine.application import Application, Settings, open_application
 from engine.calendar.days import LEGAL_ZONE, Calendar
 from engine.directory import actors
 from engine.directory.actors import Actor
@@ -58,17 +58,17 @@ def load_cases(settings: Settings, now: datetime, path: Path = CASES) -> int:
     Raises what the acts themselves raise: a demo that does not fit the definitions is a mistake to be seen.
     """
     past = _Past(now)
-    service = open_service(settings, past)
-    with service.database.read() as connection:
+    application = open_application(settings, past)
+    with application.database.read() as connection:
         if rows.case_ids(connection):
             return 0
     walks = tomllib.loads(path.read_text(encoding="utf-8"))
     opened: dict[int, str] = {}
     for act in sorted(_acts(walks, now), key=lambda one: (one.at, one.walk)):
         past.at = act.at
-        _play(service, walks["walk"][act.walk], act, opened, now)
-        service.worker.run_due()
-    service.database.close()
+        _play(application, walks["walk"][act.walk], act, opened, now)
+        application.worker.run_due()
+    application.database.close()
     return len(opened)
 
 
@@ -97,23 +97,23 @@ def _moment(day: date, number: int) -> datetime:
     return start + timedelta(minutes=_MINUTES_BETWEEN * number)
 
 
-def _play(service: Service, walk: Mapping[str, Any], act: _Act, opened: dict[int, str], now: datetime) -> None:
-    actor = _actor(service, act.by, now)  # the demo's people got their roles today
+def _play(application: Application, walk: Mapping[str, Any], act: _Act, opened: dict[int, str], now: datetime) -> None:
+    actor = _actor(application, act.by, now)  # the demo's people got their roles today
     if act.outcome is None:
-        receipt = service.cases.start(actor, walk["key"], walk["organisation"], act.data)
+        receipt = application.cases.start(actor, walk["key"], walk["organisation"], act.data)
         opened[act.walk] = receipt.case_id
         return
-    waiting = service.cases.case(actor, opened[act.walk]).tasks
+    waiting = application.cases.case(actor, opened[act.walk]).tasks
     mine = next(task for task in waiting if task.mine)
-    form = service.cases.task(actor, mine.id).form
+    form = application.cases.task(actor, mine.id).form
     values = dict(form.values) if form else {}
     for field, name in act.papers.items():
-        values[field] = service.cases.attach(actor, opened[act.walk], name, _PAPER).digest
-    service.cases.complete(actor, mine.id, {**values, **act.data}, act.outcome)
+        values[field] = application.cases.attach(actor, opened[act.walk], name, _PAPER).digest
+    application.cases.complete(actor, mine.id, {**values, **act.data}, act.outcome)
 
 
-def _actor(service: Service, login: str, now: datetime) -> Actor:
-    with service.database.read() as connection:
+def _actor(application: Application, login: str, now: datetime) -> Actor:
+    with application.database.read() as connection:
         row = account_rows.user_by_login(connection, login)
         if row is None:
             raise LookupError(login)

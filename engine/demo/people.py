@@ -9,7 +9,7 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.desks.accounts import People
+from engine.desks.accounts import AccountDesk
 from engine.directory import organisation_import
 from engine.directory.organisation_import import Imported
 from engine.directory.organisations import DATA
@@ -48,7 +48,7 @@ def _load(database: Database, clock: Clock, path: Path, source: str) -> Imported
 
 def load_users(database: Database, clock: Clock, settings: Settings | None = None, path: Path = USERS) -> int:
     """The accounts of a TOML file, in one transaction; returns how many are new."""
-    people, added = People(database, clock, settings), 0
+    people, added = AccountDesk(database, clock, settings), 0
     data = tomllib.loads(path.read_text(encoding="utf-8"))
     with database.write() as connection:
         for user in data["user"]:

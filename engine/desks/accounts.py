@@ -69,7 +69,7 @@ class Happening:
     facts: Mapping[str, Any]
 
 
-class People:
+class AccountDesk:
     """The door of the security administrator."""
 
     def __init__(self, database: Database, clock: Clock, settings: Settings | None = None) -> None:

@@ -80,7 +80,7 @@ class Standing:
     settled: tuple[Incident, ...]
 
 
-class OperatingDesk:
+class OperatorDesk:
     """The door of the operator. Every method is one transaction."""
 
     def __init__(self, database: Database, clock: Clock, machine: Clock, cases: Cases) -> None:

@@ -52,7 +52,7 @@ class OrganisationPage:
     people: tuple[Person, ...]
 
 
-class Organisations:
+class OrganisationDesk:
     """The door of readers. Every method is one transaction."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
@@ -72,7 +72,7 @@ class Organisations:
         return tuple(tops)
 
     def search(self, actor: Actor, words: str, limit: int = 100) -> tuple[Organisation, ...]:
-        """Organisations that he may see, whose name holds (or code begins with) every word."""
+        """OrganisationDesk that he may see, whose name holds (or code begins with) every word."""
         with self._database.read() as connection:
             return organisations.search(connection, words, visible(actor), limit)
 

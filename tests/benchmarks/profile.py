@@ -58,7 +58,7 @@ def acts(house: House) -> dict[str, Callable[[], object]]:
     actor = house.actor_once(login)
     return {
         "create": lambda: steps.start(house),
-        "complete": lambda: house.service.cases.complete(actor, next(ready), data, "agree"),
+        "complete": lambda: house.application.cases.complete(actor, next(ready), data, "agree"),
     }
 
 
@@ -70,7 +70,7 @@ def main() -> None:
             for _ in range(20):
                 steps.walk(house)
             columns |= {f"{kind}, {what}": shares(act) for what, act in acts(house).items()}
-            house.service.database.close()
+            house.application.database.close()
     print(f"| µs of the processor a step | {' | '.join(columns)} |")
     print("| --- |" + " ---: |" * len(columns))
     for part in (*PARTS, "Python itself"):

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from multiprocessing.synchronize import Barrier
 
-from engine import application as service
+from engine.application import Application, open_application
 from engine.directory import actors
-from tests.applications import application
+from tests.applications import filled_application
 from tests.site import Site
 from tests.visitor import Visitor
 from web.common.config import read_config
@@ -46,20 +46,20 @@ def race(site: Site, rounds: int) -> Result:
 
 def open_tasks(site: Site, count: int) -> list[str]:
     """Start that many cases in the site's own database; the ids of the tasks that wait for the city."""
-    opened = service.open_service(read_config(site.environment))
+    opened = open_application(read_config(site.environment))
     try:
         with opened.database.read() as connection:
             officer = actors.actor(connection, user_id(opened, "changan"))
-        receipts = [opened.cases.start(officer, "post_approval", "130102", application()) for _ in range(count)]
+        receipts = [opened.cases.start(officer, "post_approval", "130102", filled_application()) for _ in range(count)]
     finally:
         opened.database.close()
     return [receipt.opened[0].id for receipt in receipts]
 
 
-def user_id(opened: service.Service, login: str) -> int:
-    from engine.desks.accounts import People
+def user_id(opened: Application, login: str) -> int:
+    from engine.desks.accounts import AccountDesk
 
-    return People(opened.database, opened.clock).by_login(None, login).user_id
+    return AccountDesk(opened.database, opened.clock).by_login(None, login).user_id
 
 
 def _run(url: str, tasks: Sequence[str], barrier: Barrier, results: multiprocessing.SimpleQueue[list[int]]) -> None:

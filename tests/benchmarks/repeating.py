@@ -24,19 +24,19 @@ def measure(sizes: tuple[int, ...] = SIZES, rounds: int = ROUNDS) -> None:
             _rework(house, rounds)
             _votes(house, sizes)
         finally:
-            house.service.database.close()
+            house.application.database.close()
 
 
 def _rework(house: House, rounds: int) -> None:
     officer = house.actor_once(OFFICER)
-    receipt = house.service.cases.start(officer, "rework", PLACE, {})
+    receipt = house.application.cases.start(officer, "rework", PLACE, {})
     taken, sizes = [], []
     for _ in range(rounds):
         made = []
         task = receipt.opened[0].id
-        taken.append(milliseconds(lambda: made.append(house.service.cases.complete(officer, task, {}, "again"))))  # noqa: B023 - called at once
+        taken.append(milliseconds(lambda: made.append(house.application.cases.complete(officer, task, {}, "again"))))  # noqa: B023 - called at once
         receipt = made[0]
-        sizes.append(state_bytes(house.service, receipt.case_id))
+        sizes.append(state_bytes(house.application, receipt.case_id))
     first, last = statistics.median(taken[1 : GROUP + 1]), statistics.median(taken[-GROUP:])
     print(f"{'a loop, round 2 and following':<40} {first:8.2f} ms   state {sizes[1]} bytes")
     print(f"{f'a loop, round {rounds} and before':<40} {last:8.2f} ms   state {sizes[-1]} bytes")
@@ -48,11 +48,11 @@ def _votes(house: House, sizes: tuple[int, ...]) -> None:
     for size in sizes:
         made = []
         begun = milliseconds(
-            lambda: made.append(house.service.cases.start(officer, "votes", PLACE, {"size": size}))  # noqa: B023 - called at once
+            lambda: made.append(house.application.cases.start(officer, "votes", PLACE, {"size": size}))  # noqa: B023 - called at once
         )
         tasks = [task.id for task in made[0].opened]
-        largest = state_bytes(house.service, made[0].case_id)
-        taken = [milliseconds(lambda: house.service.cases.complete(officer, task, {}, "yes")) for task in tasks]  # noqa: B023
+        largest = state_bytes(house.application, made[0].case_id)
+        taken = [milliseconds(lambda: house.application.cases.complete(officer, task, {}, "yes")) for task in tasks]  # noqa: B023
         each[size] = sum(taken) / size
         name = f"{size} instances, one by one"
         print(f"{name:<40} {each[size]:8.2f} ms each   opened in {begun:.0f} ms, state {largest} bytes")

@@ -8,11 +8,11 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from engine import application as service
+from engine.application import Application, open_application
 from engine.directory import actors
 from engine.directory.actors import Actor
 from storage.tables import cases, events
-from tests.applications import application
+from tests.applications import filled_application
 from tests.benchmarks.measure import milliseconds
 from tests.benchmarks.race import user_id
 from tests.site import Site
@@ -24,17 +24,17 @@ GROUP = 20
 
 def measure(site: Site, rounds: int = ROUNDS) -> None:
     """One case, returned and handed in again ``rounds`` times; prints milliseconds and bytes as it grows old."""
-    opened = service.open_service(read_config(site.environment))
+    opened = open_application(read_config(site.environment))
     try:
         _play(opened, rounds)
     finally:
         opened.database.close()
 
 
-def _play(opened: service.Service, rounds: int) -> None:
+def _play(opened: Application, rounds: int) -> None:
     with opened.database.read() as connection:
         officer, reviewer = (actors.actor(connection, user_id(opened, login)) for login in ("changan", "shijiazhuang"))
-    receipt = opened.cases.start(officer, "post_approval", "130102", application())
+    receipt = opened.cases.start(officer, "post_approval", "130102", filled_application())
     case_id, taken = receipt.case_id, []
     print(f"{'state after the start':<40} {state_bytes(opened, case_id):8} bytes")
     for number in range(1, rounds + 1):
@@ -49,7 +49,7 @@ def _play(opened: service.Service, rounds: int) -> None:
     print(f"{'events of the case':<40} {event_bytes(opened, case_id):8} bytes")
 
 
-def _round(opened: service.Service, officer: Actor, reviewer: Actor, receipt: Any) -> tuple[float, Any]:
+def _round(opened: Application, officer: Actor, reviewer: Actor, receipt: Any) -> tuple[float, Any]:
     """The city returns, the officer hands in again."""
     answers: list[Any] = []
 
@@ -60,17 +60,17 @@ def _round(opened: service.Service, officer: Actor, reviewer: Actor, receipt: An
     city = receipt.opened[0].id
     total = timed(lambda: opened.cases.complete(reviewer, city, back, "return"))
     own = answers[-1].opened[0].id
-    total += timed(lambda: opened.cases.complete(officer, own, application(), "resubmit"))
+    total += timed(lambda: opened.cases.complete(officer, own, filled_application(), "resubmit"))
     return total, answers[-1]
 
 
-def state_bytes(opened: service.Service, case_id: str) -> int:
+def state_bytes(opened: Application, case_id: str) -> int:
     with opened.database.read() as connection:
         query = select(func.length(cases.c.state)).where(cases.c.id == int(case_id))
         return int(connection.execute(query).scalar_one())
 
 
-def event_bytes(opened: service.Service, case_id: str) -> int:
+def event_bytes(opened: Application, case_id: str) -> int:
     with opened.database.read() as connection:
         query = select(func.sum(func.length(events.c.data))).where(events.c.case_id == int(case_id))
         return int(connection.execute(query).scalar_one())

@@ -45,7 +45,7 @@ def measure(pairs: int = PAIRS) -> list[Comparison]:
             try:
                 found += _compared(house, pairs)
             finally:
-                house.service.database.close()
+                house.application.database.close()
     return found
 
 
@@ -55,7 +55,7 @@ def server_of(kind: str) -> Any:
 
 def _compared(house: House, pairs: int) -> Iterator[Comparison]:
     snapshots = capture(house)
-    with house.service.database.write() as connection:
+    with house.application.database.write() as connection:
         connection.execute(insert(sequences), {"name": "floor", "value": 0})
     numbers = count(1)
 
@@ -75,7 +75,7 @@ def _compared(house: House, pairs: int) -> Iterator[Comparison]:
     for name, floor, ours in (("create", first_floor, start), (whole, whole_floor, walk)):
         name = f"{name} (built anew)"
         yield _said(compare(name, partial(floor, built_anew), partial(ours, house), pairs=pairs))
-    plain = PlainSpiff(house.service.database, REQUEST, STEPS)
+    plain = PlainSpiff(house.application.database, REQUEST, STEPS)
     yield _said(compare("plain SpiffWorkflow, one row a case", lambda: walk(house), plain.walk, pairs=pairs), "ours")
 
     def with_rows() -> None:
@@ -105,7 +105,7 @@ def _step(house: House, snapshots: list[Row], index: int, pairs: int, numbers: I
     actor = house.actor(login)
 
     def ours() -> object:
-        return house.service.cases.complete(actor, next(ready), data, "agree")
+        return house.application.cases.complete(actor, next(ready), data, "agree")
 
     def floor() -> None:
         floor_step(house, next(bare), snapshots[index - 1], snapshots[index])
@@ -117,7 +117,7 @@ def _step(house: House, snapshots: list[Row], index: int, pairs: int, numbers: I
 
 
 def start(house: House) -> Any:
-    return house.service.cases.start(house.actor_once("changan"), "approval", "130102", REQUEST)
+    return house.application.cases.start(house.actor_once("changan"), "approval", "130102", REQUEST)
 
 
 def walk(house: House, steps: int = len(STEPS)) -> Any:
@@ -125,7 +125,7 @@ def walk(house: House, steps: int = len(STEPS)) -> Any:
     receipt = start(house)
     for login, data in STEPS[:steps]:
         actor = house.actor_once(login)
-        receipt = house.service.cases.complete(actor, receipt.opened[0].id, data, "agree")
+        receipt = house.application.cases.complete(actor, receipt.opened[0].id, data, "agree")
     return receipt
 
 
@@ -186,13 +186,13 @@ def capture(house: House) -> list[Row]:
     found, receipt = [], start(house)
     found.append(_snapshot(house, int(receipt.case_id)))
     for login, data in STEPS:
-        receipt = house.service.cases.complete(house.actor_once(login), receipt.opened[0].id, data, "agree")
+        receipt = house.application.cases.complete(house.actor_once(login), receipt.opened[0].id, data, "agree")
         found.append(_snapshot(house, int(receipt.case_id)))
     return found
 
 
 def _snapshot(house: House, case_id: int) -> Row:
-    with house.service.database.read() as connection:
+    with house.application.database.read() as connection:
         case = dict(connection.execute(select(cases).where(cases.c.id == case_id)).mappings().one())
         rows = [dict(r) for r in connection.execute(select(tasks).where(tasks.c.case_id == case_id)).mappings()]
         query = select(events).where(events.c.case_id == case_id).order_by(events.c.seq.desc()).limit(1)
@@ -205,7 +205,7 @@ def _snapshot(house: House, case_id: int) -> Row:
 
 def floor_start(house: House, snapshot: Row, number: int, say: Say = built_once) -> int:
     """The rows of a new case."""
-    with house.service.database.write() as connection:
+    with house.application.database.write() as connection:
         return start_rows(connection, snapshot, number, say)
 
 
@@ -232,7 +232,7 @@ def _open(connection: Connection, case_id: int, snapshot: Row, known: Collection
 
 def floor_step(house: House, case_id: int, before: Row, snapshot: Row, say: Say = built_once) -> None:
     """The rows of one completion: read case and task, write case, tasks and event."""
-    with house.service.database.write() as connection:
+    with house.application.database.write() as connection:
         step_rows(connection, case_id, before, snapshot, say)
 
 

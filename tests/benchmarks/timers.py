@@ -30,7 +30,7 @@ def measure(sleepers: int = SLEEPERS, blocks: int = BLOCKS, block: int = BLOCK) 
                     _firings(house, blocks, block)
                     _looks(house, sleepers, block)
                 finally:
-                    house.service.database.close()
+                    house.application.database.close()
 
 
 def _firings(house: House, blocks: int, block: int) -> None:
@@ -44,12 +44,12 @@ def _firings(house: House, blocks: int, block: int) -> None:
 
     def complete() -> None:
         for _ in range(block):
-            house.service.cases.complete(person, f"{next(todo)}-{number}", {}, "done")
+            house.application.cases.complete(person, f"{next(todo)}-{number}", {}, "done")
 
     fired, completed = [], []
     for _ in range(blocks):
         house.clock.move(hours=1)
-        fired.append(milliseconds(house.service.worker.run_due) / block)
+        fired.append(milliseconds(house.application.worker.run_due) / block)
         completed.append(milliseconds(complete) / block)
     ratio = statistics.median(one / other for one, other in zip(fired, completed, strict=True))
     per_firing, per_completion = statistics.median(fired), statistics.median(completed)
@@ -61,13 +61,13 @@ def _looks(house: House, sleepers: int, block: int) -> None:
     """What a look costs when nothing is due, with few and with many asleep; and what is due among many."""
     never, soon = house.clock.now() + timedelta(days=90), house.clock.now() + timedelta(hours=1)
     operator = house.actor("operator")
-    repeat("a look, few asleep", house.service.worker.run_due, times=200)
+    repeat("a look, few asleep", house.application.worker.run_due, times=200)
     put_to_sleep(house, "late", [never + timedelta(seconds=number) for number in range(sleepers)])
-    repeat(f"a look, {sleepers:,} asleep", house.service.worker.run_due, times=200)
-    repeat(f"the operator's page, {sleepers:,} asleep", lambda: house.service.operating.standing(operator), times=20)
+    repeat(f"a look, {sleepers:,} asleep", house.application.worker.run_due, times=200)
+    repeat(f"the operator's page, {sleepers:,} asleep", lambda: house.application.operator.standing(operator), times=20)
     put_to_sleep(house, "late", [soon] * block)
     house.clock.move(hours=2)
-    taken = milliseconds(house.service.worker.run_due) / block
+    taken = milliseconds(house.application.worker.run_due) / block
     print(f"{'firings per second, many asleep':<40} {1000 / taken:8.0f}      (n={block})", flush=True)
 
 

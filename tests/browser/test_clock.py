@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.applications import application
+from tests.applications import filled_application
 from tests.browser.looks import inspect
 from tests.browser.office import Office
 from tests.site import Site
@@ -33,7 +33,7 @@ def chip(page: Page, colour: str) -> bool:
 
 def test_working_days_pass_until_the_task_is_amber_and_then_late(page: Page, pictures: Path, site: Site) -> None:
     with Visitor(site.url).sign_in("changan") as visitor:
-        answer = visitor.post("/start/post_approval?organisation=130102", {"data": application()})
+        answer = visitor.post("/start/post_approval?organisation=130102", {"data": filled_application()})
         assert answer.status in (200, 201), answer.text
     office = Office(page)
     office.sign_in("shijiazhuang")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.applications import application
+from tests.applications import filled_application
 from tests.browser.looks import NARROW, assert_fits, inspect
 from tests.browser.office import Office
 from tests.site import Site
@@ -41,7 +41,9 @@ PAGES = {
 def waiting(site: Site) -> Iterator[list[str]]:
     """Numbers of three cases that wait for the city."""
     with Visitor(site.url).sign_in("changan") as visitor:
-        answers = [visitor.post("/start/post_approval?organisation=130102", {"data": application()}) for _ in range(3)]
+        answers = [
+            visitor.post("/start/post_approval?organisation=130102", {"data": filled_application()}) for _ in range(3)
+        ]
     yield [answer.json["number"] for answer in answers]
 
 

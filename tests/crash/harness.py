@@ -127,8 +127,8 @@ def _wait_until_it_acts(folder: Path, worker: int) -> None:
 def _wait_for_quiet(house: House) -> None:
     """Until PostgreSQL has ended what the killed had asked for last."""
     busy = text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")
-    while not house.service.database.is_sqlite:
-        with house.service.database.read() as connection:
+    while not house.application.database.is_sqlite:
+        with house.application.database.read() as connection:
             if not connection.execute(busy).scalar_one():
                 return
         time.sleep(0.01)
@@ -147,7 +147,7 @@ def promises(folder: Path) -> Iterator[Row]:
 def check(house: House, kills: int = 0) -> Found:
     """Compare the promises with what is stored."""
     found = Found(kills)
-    with house.service.database.read() as connection:
+    with house.application.database.read() as connection:
         logs = {case_id: events.of_case(connection, case_id) for case_id in cases.case_ids(connection)}
         rows = {case_id: cases.tasks_of(connection, case_id) for case_id in logs}
         numbers = sorted(str(row["number"]) for case_id in logs if (row := cases.get(connection, case_id)))
@@ -157,7 +157,7 @@ def check(house: House, kills: int = 0) -> Found:
     for case_id, log in logs.items():
         found.broken += [f"case {case_id}: {line}" for line in _in_order(log, rows[case_id])]
     _check_promises(house, found, logs)
-    for proof in prove_all(house.service.database, house.service.catalog):
+    for proof in prove_all(house.application.database, house.application.catalog):
         found.broken += [f"case {proof.case_id}: {line}" for line in proof.differences]
     return found
 

@@ -19,7 +19,7 @@ from typing import Any, NoReturn, TextIO
 
 from sqlalchemy import select
 
-from engine.application import open_service
+from engine.application import open_application
 from engine.errors import Refusal
 from storage.tables import tasks
 from tests.crash import weak
@@ -35,11 +35,11 @@ Act = Callable[[House, random.Random], dict[str, Any]]
 def main(folder: Path, url: str) -> None:
     """Fork a worker for each line of the input; end with it."""
     where = Folder(folder, url)
-    house = House(open_service(where), TestClock(datetime.now(UTC)), where)
+    house = House(open_application(where), TestClock(datetime.now(UTC)), where)
     house.actor_once(PERSON)
-    with house.service.database.read() as connection:
-        house.service.catalog.all(connection)
-    house.service.database.close()  # a child opens connections of its own
+    with house.application.database.read() as connection:
+        house.application.catalog.all(connection)
+    house.application.database.close()  # a child opens connections of its own
     weak.switch_off(os.environ.get(weak.SETTING, ""))
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     for line in sys.stdin:
@@ -74,7 +74,7 @@ def act(house: House, chance: random.Random) -> dict[str, Any]:
 
 
 def start(house: House, chance: random.Random) -> dict[str, Any]:
-    receipt = house.service.cases.start(house.actor_once(PERSON), KEY, PLACE, {})
+    receipt = house.application.cases.start(house.actor_once(PERSON), KEY, PLACE, {})
     return {"started": int(receipt.case_id)}
 
 
@@ -82,13 +82,13 @@ def complete(house: House, chance: random.Random, task: tuple[int, int]) -> dict
     """Complete this task. The word in it is said only once in the whole run."""
     word = f"{os.getpid()}-{chance.random()}"
     data = {"note": word, "pick": chance.randrange(2), "again": chance.random() < CHANCE_OF_ANOTHER_ROUND}
-    house.service.cases.complete(house.actor_once(PERSON), f"{task[0]}-{task[1]}", data, "done")
+    house.application.cases.complete(house.actor_once(PERSON), f"{task[0]}-{task[1]}", data, "done")
     return {"completed": [*task, word]}
 
 
 def fire(house: House, chance: random.Random) -> dict[str, Any]:
     """Run the jobs that are due: the timers, which race with those who complete the task that they stand at."""
-    return {"ran": house.service.worker.run_due()}
+    return {"ran": house.application.worker.run_due()}
 
 
 def remark(house: House, chance: random.Random) -> dict[str, Any]:
@@ -97,7 +97,7 @@ def remark(house: House, chance: random.Random) -> dict[str, Any]:
     if not waiting:
         return start(house, chance)
     case_id, word = chance.choice(waiting)[0], f"{os.getpid()}-{chance.random()}"
-    house.service.cases.comment(house.actor_once(PERSON), str(case_id), word)
+    house.application.cases.comment(house.actor_once(PERSON), str(case_id), word)
     return {"remarked": [case_id, word]}
 
 
@@ -107,7 +107,7 @@ ACTS: dict[str, Act] = {"start": start, "fire": fire, "remark": remark}
 def oldest(house: House) -> list[tuple[int, int]]:
     """The oldest open tasks: case and number."""
     query = select(tasks.c.case_id, tasks.c.number).where(tasks.c.status == "open")
-    with house.service.database.read() as connection:
+    with house.application.database.read() as connection:
         rows = connection.execute(query.order_by(tasks.c.case_id, tasks.c.number).limit(CROWD))
         return [(row.case_id, row.number) for row in rows]
 

@@ -20,15 +20,15 @@ from tests.house import START, House, build_house
 
 def import_tree(house: House) -> object:
     sheet = "code,name\n130102,长安区总工会\n".encode()
-    return organisation_import.load(house.service.database, "单位.csv", sheet, START)
+    return organisation_import.load(house.application.database, "单位.csv", sheet, START)
 
 
 def import_articles(house: House) -> object:
-    return regulation.import_regulation(house.service.database, "第一条 为了规范。".encode(), START)
+    return regulation.import_regulation(house.application.database, "第一条 为了规范。".encode(), START)
 
 
 def publish(house: House) -> object:
-    return house.service.catalog.publish(WORKFLOWS, START)
+    return house.application.catalog.publish(WORKFLOWS, START)
 
 
 @pytest.mark.parametrize("act", [import_tree, import_articles, publish])
@@ -48,4 +48,4 @@ def test_who_is_caught_in_a_deadlock_is_told_to_look_again(
     with pytest.raises(Conflict):
         act(house)
     monkeypatch.undo()
-    house.service.database.close()
+    house.application.database.close()

@@ -23,7 +23,7 @@ def soak(count: int = COUNT, seed: int = 1) -> Score:
         with starting as server, TemporaryDirectory() as name:
             house = harness.build(Path(name), server)
             found = harness.run(house, count, seed=seed)
-            house.service.database.close()
+            house.application.database.close()
         _count(score, kind, found)
     return score
 

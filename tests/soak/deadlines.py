@@ -95,7 +95,7 @@ class Walk:
         place, key = self.chance.choice(sorted(PLACES)), self.chance.choice(KEYS)
         officer, city = PLACES[place]
         made, now = (
-            self.house.service.cases.start(self.house.actor_once(officer), key, place, {}),
+            self.house.application.cases.start(self.house.actor_once(officer), key, place, {}),
             self.house.clock.now(),
         )
         one = Told(int(made.case_id), key, officer, city, ("130000", f"{place[:4]}00", place), now)
@@ -108,7 +108,7 @@ class Walk:
         who = self.house.actor_once(self._holder(one, row) if self.chance.random() < 0.9 else "dingzhou")
         now, number = self.house.clock.now(), row["number"]
         outcome = "received" if row["element"] == "thank" else OUTCOME.get(one.key, "done")
-        self.house.service.cases.complete(who, f"{one.id}-{number}", {}, outcome)
+        self.house.application.cases.complete(who, f"{one.id}-{number}", {}, outcome)
         one.done[number] = row["due_at"] is None or not oracle.over(row["due_at"], now)
         if row["element"] == "sign":
             one.counted = now
@@ -122,7 +122,7 @@ class Walk:
     def _suspend(self, one: Told, number: int, who: str, grounds: Grounds) -> str:
         now = self.house.clock.now()
         until = now.astimezone(LEGAL_ZONE).date() + timedelta(days=self.chance.randint(-1, 9))
-        self.house.service.cases.suspend(self.house.actor_once(who), f"{one.id}-{number}", until, grounds)
+        self.house.application.cases.suspend(self.house.actor_once(who), f"{one.id}-{number}", until, grounds)
         one.pauses.append([now, oracle.end_of(until), None])
         return f"done {one.id}-{number} until {until}"
 
@@ -130,7 +130,7 @@ class Walk:
         return self._somehow(self._resume)
 
     def _resume(self, one: Told, number: int, who: str, grounds: Grounds) -> str:
-        self.house.service.cases.resume(self.house.actor_once(who), f"{one.id}-{number}", grounds)
+        self.house.application.cases.resume(self.house.actor_once(who), f"{one.id}-{number}", grounds)
         one.pauses[-1][2] = self.house.clock.now()
         return f"done {one.id}-{number}"
 
@@ -139,7 +139,7 @@ class Walk:
 
     def _extend(self, one: Told, number: int, who: str, grounds: Grounds) -> str:
         days = self.chance.randint(0, 3)
-        self.house.service.cases.extend(self.house.actor_once(who), f"{one.id}-{number}", days, grounds)
+        self.house.application.cases.extend(self.house.actor_once(who), f"{one.id}-{number}", days, grounds)
         one.extra += days
         return f"done {one.id}-{number} by {days}"
 
@@ -150,7 +150,7 @@ class Walk:
     def both(self) -> str:
         """Two people act on what both of them saw: the second one is told to look again."""
         one, row = self._task()
-        lines = self.house.service.cases.deadlines(self.house.actor_once(PROVINCE), str(one.id))
+        lines = self.house.application.cases.deadlines(self.house.actor_once(PROVINCE), str(one.id))
         mark = {line.task_id: line.mark for line in lines}.get(f"{one.id}-{row['number']}", "none")
         acts = self.chance.sample([self._suspend, self._resume, self._extend], 2)
         acts[0](one, row["number"], first := self._holder(one, row), Grounds("先到", seen=mark))
@@ -181,7 +181,7 @@ class Walk:
 
     def settle(self) -> bool:
         """Let the worker run everything that is due."""
-        while self.house.service.worker.run_due():
+        while self.house.application.worker.run_due():
             pass
         self.settled = True
         for one in self.told:
@@ -191,7 +191,7 @@ class Walk:
     def close(self) -> str:
         first = self.house.clock.now().astimezone(LEGAL_ZONE).date() + timedelta(days=self.chance.randint(-6, 14))
         last = first + timedelta(days=self.chance.randint(0, 3))
-        place, desk = self.chance.choice(CLOSED), self.house.service.calendar
+        place, desk = self.chance.choice(CLOSED), self.house.application.calendar
         made = desk.propose_closure(self.house.actor_once(OPERATOR), place, first, last, "办公楼检修")
         if self.chance.random() < 0.1:
             desk.decide(self.house.actor_once(PROVINCE), made, REFUSE, "不必")
@@ -203,42 +203,42 @@ class Walk:
     def reopen(self) -> str:
         if not self.days.closed:
             raise Nothing()
-        closure, desk = self.chance.choice(sorted(self.days.closed)), self.house.service.calendar
+        closure, desk = self.chance.choice(sorted(self.days.closed)), self.house.application.calendar
         self._decide(desk.propose_reopening(self.house.actor_once(OPERATOR), closure, "提前完工"))
         return f"done {self.days.closed.pop(closure)}"
 
     def notice(self) -> str:
         number = self.chance.randrange(len(oracle.NOTICES))
-        desk, operator = self.house.service.calendar, self.house.actor_once(OPERATOR)
+        desk, operator = self.house.application.calendar, self.house.actor_once(OPERATOR)
         self._decide(desk.propose_notice(operator, 2027, "国办发明电〔2026〕9号", oracle.NOTICES[number][0]))
         self.days.notice = number
         return f"done {number}"
 
     def _decide(self, proposal: int) -> None:
         """In force, after it was foreseen; what falls due by it happens at the next look."""
-        self.house.service.calendar.change(self.house.actor_once(PROVINCE), proposal)
-        self.house.service.calendar.decide(self.house.actor_once(PROVINCE), proposal, ACCEPT)
+        self.house.application.calendar.change(self.house.actor_once(PROVINCE), proposal)
+        self.house.application.calendar.decide(self.house.actor_once(PROVINCE), proposal, ACCEPT)
         self.settled = False
 
     def end(self) -> str:
         if not self.told:
             raise Nothing()
-        one, service = self.chance.choice(self.told), self.house.service
+        one, application = self.chance.choice(self.told), self.house.application
         how, word = self.chance.choice(["withdraw", "cancel", "terminate"]), self.chance.choice(["填错了", "坏"])
         if self.chance.random() < 0.5:
             return "spared"
         if how == "terminate":
-            with service.database.write() as connection:
-                service.cases.terminate(connection, self.house.actor_once(OPERATOR), one.id, word)
+            with application.database.write() as connection:
+                application.cases.terminate(connection, self.house.actor_once(OPERATOR), one.id, word)
         else:
-            getattr(service.cases, how)(self.house.actor_once(one.officer), str(one.id), word)
+            getattr(application.cases, how)(self.house.actor_once(one.officer), str(one.id), word)
         one.fixed = one.counted = None
         return f"done {how} {one.id}"
 
     # -- parts ---------------------------------------------------------------------------------------------------
 
     def _open(self, one: Told) -> list[rows.Row]:
-        with self.house.service.database.read() as connection:
+        with self.house.application.database.read() as connection:
             return [row for row in rows.tasks_of(connection, one.id) if row["status"] == "open"]
 
     def _task(self) -> tuple[Told, rows.Row]:
@@ -246,7 +246,7 @@ class Walk:
         waiting = [(one, row) for one in self.told for row in self._open(one)]
         if self.told and self.chance.random() < 0.1:
             one = self.chance.choice(self.told)
-            with self.house.service.database.read() as connection:
+            with self.house.application.database.read() as connection:
                 waiting = [(one, row) for row in rows.tasks_of(connection, one.id)]
         if not waiting:
             raise Nothing()
@@ -279,7 +279,7 @@ def _house(server: Server | None) -> Iterator[House]:
         try:
             yield house
         finally:
-            house.service.database.close()
+            house.application.database.close()
 
 
 def soak(count: int = COUNT, seed: int = 1) -> Score:

@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from engine.errors import Refusal
-from tests.applications import application, post
+from tests.applications import filled_application, post
 from tests.house import House, build_house
 from tests.soak.watch import MEGABYTE, Score, Watch, attempt
 
@@ -42,7 +42,7 @@ class Sender:
 
     def __init__(self, house: House, chance: Random) -> None:
         self.house, self.chance = house, chance
-        self.cases = house.service.cases
+        self.cases = house.application.cases
         self.tasks: dict[str, str] = {}  # who: the task that waits for him
         self.accepted: set[str] = set()
         self.values: dict[str, dict[str, Any]] = {}
@@ -58,7 +58,7 @@ class Sender:
         """A case that waits for the city, and one that waits for the province."""
         for who in (CITY, PROVINCE):
             if not self._open(who):
-                case_id = self.house.start(COUNTY, KEY, PLACE, application(SOUND)).case_id
+                case_id = self.house.start(COUNTY, KEY, PLACE, filled_application(SOUND)).case_id
                 self.accepted.add(case_id)
                 if who == PROVINCE:
                     self.house.complete(CITY, case_id, "pass")
@@ -100,7 +100,7 @@ class Sender:
         return self.chance.choice(self.doors)()
 
     def _form(self) -> Any:
-        return self.damaged(application(*[post() for _ in range(self.chance.choice((1, 1, 2)))]))
+        return self.damaged(filled_application(*[post() for _ in range(self.chance.choice((1, 1, 2)))]))
 
     def _start(self) -> str:
         receipt = self.cases.start(self.house.actor_once(COUNTY), KEY, PLACE, self._form())
@@ -158,7 +158,7 @@ def soak(count: int = COUNT, seed: int = 1) -> Score:
                 sender.ready()
         for case_id in sorted(sender.accepted):
             score.broken += [f"case {case_id} does not rebuild: {line}" for line in house.proof(case_id)]
-            house.service.cases.case(house.actor_once(COUNTY), case_id)
+            house.application.cases.case(house.actor_once(COUNTY), case_id)
         score.notes = f"{len(sender.accepted)} cases rebuilt, "
-        house.service.database.close()
+        house.application.database.close()
     return score

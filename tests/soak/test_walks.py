@@ -16,7 +16,7 @@ from tests.soak import walks
 def broken(folder: Path, tries: int = 8) -> str:
     house = build_house(folder, walks.APPROVAL)
     found = [line for number in range(tries) for line in walks.walk(house, Random(number))]
-    house.service.database.close()
+    house.application.database.close()
     return "\n".join(found)
 
 
@@ -41,10 +41,10 @@ def test_a_state_that_its_events_do_not_give_is_seen(tmp_path: Path, monkeypatch
     proof = type(house).proof
 
     def touched(self: Any, case_id: str) -> list[str]:
-        with self.service.database.write() as connection:
+        with self.application.database.write() as connection:
             connection.exec_driver_sql("UPDATE cases SET state = X'00'")
         return proof(self, case_id)
 
     monkeypatch.setattr(type(house), "proof", touched)
     assert "state differs" in "\n".join(walks.walk(house, Random(1)))
-    house.service.database.close()
+    house.application.database.close()

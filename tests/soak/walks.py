@@ -83,8 +83,8 @@ def walk(house: House, chance: Random) -> Iterator[str]:
     """One case of one model; everything that is wrong, and nothing when all is well."""
     model = random_model(chance)
     _publish(house, drawing.files(model))
-    asks, left, officer, service = models.questions(model), model, house.actor_once(PERSON), house.service.cases
-    case_id = service.start(officer, KEY, PLACE, {}).case_id
+    asks, left, officer, cases = models.questions(model), model, house.actor_once(PERSON), house.application.cases
+    case_id = cases.start(officer, KEY, PLACE, {}).case_id
     for _ in range(STEPS):
         waiting, wrong = _standing(house, int(case_id))
         yield from wrong
@@ -94,7 +94,7 @@ def walk(house: House, chance: Random) -> Iterator[str]:
         if not waiting:
             break
         if chance.random() < CHANCE_OF_AN_EARLY_END / STEPS:
-            service.withdraw(officer, case_id, "不办了")
+            cases.withdraw(officer, case_id, "不办了")
             break
         name = chance.choice(sorted(waiting))
         answer = answer_to(asks.get(name), chance)
@@ -105,30 +105,30 @@ def walk(house: House, chance: Random) -> Iterator[str]:
 
 def _publish(house: House, files: dict[str, bytes]) -> None:
     """Past the checks, which have their own tests and take longer than the walk."""
-    with house.service.database.write() as connection:
+    with house.application.database.write() as connection:
         definitions.publish(connection, KEY, digest_of(KEY, files), (KEY, KEY), files, START, None)
 
 
 def _standing(house: House, case_id: int) -> tuple[dict[str, Act], list[str]]:
     """What may happen now, by the element that it happens to; and a word if the state is not what it is loaded as."""
-    service, officer = house.service, house.actor_once(PERSON)
-    with service.database.read() as connection:
+    application, officer = house.application, house.actor_once(PERSON)
+    with application.database.read() as connection:
         case = rows.get(connection, case_id)
         assert case is not None
-        definition = service.catalog.definition(connection, case["digest"])
+        definition = application.catalog.definition(connection, case["digest"])
         open_rows = [row for row in rows.tasks_of(connection, case_id) if row["status"] == "open"]
         timers = connection.execute(TIMERS, {"case": case_id}).all()
     possible: dict[str, Act] = {row.element: partial(_fire, house, row.id) for row in timers}
     for row in open_rows:
         task = f"{case_id}-{row['number']}"
-        possible[row["element"]] = partial(service.cases.complete, officer, task, outcome="done")
+        possible[row["element"]] = partial(application.cases.complete, officer, task, outcome="done")
     same = _again(definition, case["state"]) == case["state"]
     return possible, [] if same else [f"case {case_id}: state not the same"]
 
 
 def _fire(house: House, job_id: int, _: Any) -> None:
     """Run a timer's job, whenever it is due."""
-    house.service.worker._run(job_id)
+    house.application.worker._run(job_id)
 
 
 def _again(definition: Definition, state: bytes) -> bytes:
@@ -152,7 +152,7 @@ def _houses() -> Iterator[Iterator[House]]:
         def one(kind: Server | None) -> House:
             folder = Path(stack.enter_context(TemporaryDirectory()))
             house = build_house(folder, APPROVAL, server=kind)
-            stack.callback(house.service.database.close)
+            stack.callback(house.application.database.close)
             return house
 
         def both() -> Iterator[House]:

@@ -17,7 +17,7 @@ CHANGES = {
 def test_the_database_refuses_to_change_or_to_remove_what_is_evidence(tmp_path, server, table):
     house = build_house(tmp_path, WORKFLOWS, server=server)
     walk(house)
-    database = house.service.database
+    database = house.application.database
     before = rows(database, table)
     assert before
     for change in CHANGES[database.engine.dialect.name]:

@@ -16,7 +16,7 @@ def world(tmp_path_factory: Any) -> Iterator[World]:
     """A running house with cases, a file and a record in it; what a test sends must not change their state."""
     made = World(tmp_path_factory.mktemp("hostile"))
     yield made
-    made.house.service.database.close()
+    made.house.application.database.close()
 
 
 @pytest.fixture

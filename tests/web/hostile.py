@@ -7,7 +7,7 @@ import json
 import re
 from typing import Any
 
-from tests.applications import application, post
+from tests.applications import filled_application, post
 from tests.house import build_house
 from tests.visitor import PASSWORD
 from web import create_app
@@ -53,22 +53,22 @@ class World:
     def __init__(self, folder: Any) -> None:
         self.house = build_house(folder)
         config = read_config({"GANGWEI_DATA_DIR": str(folder)})
-        self.app = create_app({"CONFIG": config, "SERVICE": self.house.service})
-        self.case = self.house.start("changan", "post_approval", "130102", application()).case_id
+        self.app = create_app({"CONFIG": config, "APPLICATION": self.house.application})
+        self.case = self.house.start("changan", "post_approval", "130102", filled_application()).case_id
         self.task = self.house.task_of("shijiazhuang", self.case)
-        cases, officer = self.house.service.cases, self.house.actor("changan")
+        cases, officer = self.house.application.cases, self.house.actor("changan")
         self.file = cases.attach(officer, self.case, "说明 “一”;\r\n.txt", b"<script>alert(1)</script>").id
         self.done = self._approved()
-        self.record = self.house.service.registers.search(officer, "post", _everything()).rows[0].number
+        self.record = self.house.application.registers.search(officer, "post", _everything()).rows[0].number
         self._browsers: dict[str, Browser] = {}
 
     def _approved(self) -> str:
-        case_id = self.house.start("changan", "post_approval", "130102", application(post())).case_id
+        case_id = self.house.start("changan", "post_approval", "130102", filled_application(post())).case_id
         self.house.complete("shijiazhuang", case_id, "pass")
         task = self.house.task_of("province", case_id)
-        form = self.house.service.cases.task(self.house.actor("province"), task).form
+        form = self.house.application.cases.task(self.house.actor("province"), task).form
         assert form is not None
-        self.house.service.cases.complete(self.house.actor("province"), task, dict(form.values), "approve")
+        self.house.application.cases.complete(self.house.actor("province"), task, dict(form.values), "approve")
         return case_id
 
     def browser(self, login: str) -> Browser:

@@ -14,8 +14,8 @@ class Office:
     def __init__(self, house: House) -> None:
         self.house = house
         self.someone = "changan"
-        service = house.service
-        settings = {"SERVICE": service, "ACTOR": lambda: house.actor(self.someone), "SECRET_KEY": "k" * 32}
+        application = house.application
+        settings = {"APPLICATION": application, "ACTOR": lambda: house.actor(self.someone), "SECRET_KEY": "k" * 32}
         self.app = create_app({**settings, "WTF_CSRF_ENABLED": False})
 
     def desk(self, login: str, english: bool = False) -> FlaskClient:

@@ -19,19 +19,19 @@ JSON = {"Accept": "application/json"}
 @cache
 def _app(csrf: bool) -> Flask:
     """Made once: what differs from test to test is the service behind it."""
-    settings = {"SERVICE": fakes.fake_service(), "ACTOR": lambda: fakes.REVIEWER, "SECRET_KEY": "k" * 32}
+    settings = {"APPLICATION": fakes.fake_service(), "ACTOR": lambda: fakes.REVIEWER, "SECRET_KEY": "k" * 32}
     return create_app({**settings, "WTF_CSRF_ENABLED": csrf})
 
 
 def page_client(*, csrf: bool = False, english: bool = False, **cases: Any) -> tuple[FlaskClient, fakes.FakeCases]:
     """A client signed in as the city's reviewer, and the service that it talks to."""
-    service = fakes.fake_service(**cases)
+    application = fakes.fake_service(**cases)
     app = _app(csrf)
-    app.extensions["gangwei"] = service
+    app.extensions["gangwei"] = application
     client = app.test_client()
     if english:
         client.post("/language", data={"language": "en"})
-    return client, service.cases
+    return client, application.cases
 
 
 def told(answer: Any) -> Any:

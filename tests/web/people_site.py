@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from engine.application import open_service
+from engine.application import open_application
 from engine.demo import people as demo_people
 from tests.engine.directory.people_house import CHEAP, PASSWORD, House
 from web import create_app
@@ -19,9 +19,9 @@ class Site:
         self.house = House(f"sqlite:///{folder / 'gangwei.db'}")
         demo_people.load_places(self.house.database, self.house.clock)
         config = read_config({"GANGWEI_DATA_DIR": str(folder), **environment})
-        opened = open_service(config, self.house.clock, demo=config.demo)
-        service = replace(opened, signin=self.house.signin, people=self.house.people)
-        self.app = create_app({"CONFIG": config, "SERVICE": service, "TESTING": False})
+        opened = open_application(config, self.house.clock, demo=config.demo)
+        application = replace(opened, signin=self.house.signin, accounts=self.house.people)
+        self.app = create_app({"CONFIG": config, "APPLICATION": application, "TESTING": False})
         self._opened = [opened.database, self.house.database]
 
     def close(self):

@@ -47,7 +47,7 @@ class AnswerOffice(Office):
 def office(tmp_path):
     made = AnswerOffice(build_house(tmp_path, FOLDER))
     yield made
-    made.house.service.database.close()
+    made.house.application.database.close()
 
 
 def days(page):
@@ -196,7 +196,11 @@ def test_an_act_needs_the_token_of_the_page(office):
     case_id = office.asked()
     page = office.tab(case_id)
     assert page.count('name="csrf_token"') > page.count('class="deadline-act"') > 0
-    settings = {"SERVICE": office.house.service, "ACTOR": lambda: office.house.actor(HOLDER), "SECRET_KEY": "k" * 32}
+    settings = {
+        "APPLICATION": office.house.application,
+        "ACTOR": lambda: office.house.actor(HOLDER),
+        "SECRET_KEY": "k" * 32,
+    }
     guarded = create_app(settings).test_client()
     answer = guarded.post(f"/cases/{case_id}/deadlines/{office.task(case_id)}/extend", data={"days": "1"})
     assert answer.status_code == 400 and "安全凭证" in answer.text
@@ -218,10 +222,10 @@ def test_a_day_of_an_unannounced_year_makes_the_deadline_provisional(office):
 
 def test_a_newer_calendar_is_told_with_the_day_before_and_after(office):
     case_id = office.asked()
-    cases = office.house.service.cases
+    cases = office.house.application.cases
     closed = Calendar(closures={date(2026, 12, 1): ("临时放假", "Closed")})
     cases.calendars.by_path = lambda _: lambda _: closed
-    with office.house.service.database.write() as connection:
+    with office.house.application.database.write() as connection:
         cases.follow(connection, Change(1, "/130000/130100/", (2026,), ()))
     page = office.tab(case_id)
     assert "因工作日历变更，重新计算了“书面答复”的期限" in page
@@ -280,4 +284,4 @@ def test_a_time_that_the_calendar_gave_shows_the_days_that_were_counted_for_it(t
     chinese, english = office.tab(case_id, ASKER), office.tab(case_id, ASKER, english=True)
     assert "异议期满" in chinese and "到期日 2026-11-30" in chinese and days(chinese)["2026-11-30"] == "第5天"
     assert "Time for objections over" in english and "5 working days" in english
-    office.house.service.database.close()
+    office.house.application.database.close()

@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from tests.applications import application
+from tests.applications import filled_application
 from tests.web.hostile import JSON, START, World, problem, quiet
 
 pytestmark = pytest.mark.usefixtures("nothing_crashes")
@@ -75,7 +75,7 @@ def test_a_remark_or_a_reason_must_be_a_text_of_some_length(world: World, words:
     officer = world.browser("changan")
     for address, name in (("comment", "text"), ("withdraw", "reason"), ("cancel", "reason")):
         problem(officer.post(f"/cases/{world.case}/{address}", {name: words}, headers=JSON), 400, 413, 422)
-    assert world.house.service.cases.case(world.house.actor("changan"), world.case).head.status == "running"
+    assert world.house.application.cases.case(world.house.actor("changan"), world.case).head.status == "running"
 
 
 # --- what others will read -------------------------------------------------------------------------------------------
@@ -85,7 +85,7 @@ MARKUP = "<img src=x onerror=alert(1)>{{7*7}}${7*7}</script><script>alert(2)</sc
 
 def test_markup_in_a_form_a_remark_a_name_or_a_file_name_stays_text(world: World) -> None:
     officer, reviewer = world.browser("changan"), world.browser("shijiazhuang")
-    sent = officer.send(START, json.dumps({"data": application(need=MARKUP, contact=MARKUP[:20])}))
+    sent = officer.send(START, json.dumps({"data": filled_application(need=MARKUP, contact=MARKUP[:20])}))
     assert sent.status_code == 200, sent.text
     case = sent.json["case_id"]
     officer.post(f"/cases/{case}/comment", {"text": MARKUP})

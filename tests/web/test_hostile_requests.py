@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.applications import application
+from tests.applications import filled_application
 from tests.visitor import PASSWORD
 from tests.web.hostile import JSON, NO_BUSINESS, STRANGERS, Browser, World, mark, problem, quiet
 
@@ -67,7 +67,7 @@ def test_a_file_is_found_only_in_its_own_case(world: World) -> None:
 def test_nobody_starts_for_another_organisation(world: World, code: str) -> None:
     browser = world.browser("changan")
     address = f"/start/post_approval?organisation={code}"
-    body = json.dumps({"data": application()})
+    body = json.dumps({"data": filled_application()})
     problem(browser.send(address, body), 403, 404)
     for act in ("check", "draft"):
         problem(browser.send(f"/start/post_approval/{act}?organisation={code}", body), 403, 404)

@@ -123,12 +123,12 @@ def test_the_program_says_that_it_lives_and_whether_it_can_work():
 
 def test_a_database_that_does_not_answer_is_told_without_its_name(monkeypatch):
     client, _ = page_client()
-    service = client.application.extensions["gangwei"]
+    application = client.application.extensions["gangwei"]
 
     def gone():
         raise OSError("db.internal:5432 refused")
 
-    service.ready = gone
+    application.ready = gone
     answer = client.get("/readyz")
     assert answer.status_code == 503 and told(answer)["checks"]["database"] == "unreachable"
     assert "5432" not in answer.text

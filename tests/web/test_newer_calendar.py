@@ -8,11 +8,11 @@ from datetime import date
 import pytest
 from click.testing import CliRunner
 
-from engine.application import open_service
+from engine.application import open_application
 from engine.calendar import days, notices
 from engine.cases import Cases
 from engine.desks.operator import prove
-from tests.applications import application
+from tests.applications import filled_application
 from tests.house import build_house
 from web import create_app
 from web.common.config import read_config
@@ -26,13 +26,13 @@ NEW_DAY_OFF = date(2026, 11, 26)
 def house(tmp_path):
     made = build_house(tmp_path)
     yield made
-    made.service.database.close()
+    made.application.database.close()
 
 
 @pytest.fixture
 def newer(house, monkeypatch):
     """The application of a newer program on the same data, whose calendar has one day off more."""
-    case_id = house.start("changan", "post_approval", "130102", application()).case_id
+    case_id = house.start("changan", "post_approval", "130102", filled_application()).case_id
     known = notices.year_notice
 
     def knows_more(year, imported):
@@ -41,10 +41,10 @@ def newer(house, monkeypatch):
 
     monkeypatch.setattr(days, "year_notice", knows_more)
     monkeypatch.setattr(days, "_shared", days.Calendar)
-    service = open_service(house.folder, house.clock)
+    application = open_application(house.folder, house.clock)
     config = read_config({"GANGWEI_DATA_DIR": str(house.folder.data_dir)})
-    yield create_app({"CONFIG": config, "SERVICE": service}), case_id
-    service.database.close()
+    yield create_app({"CONFIG": config, "APPLICATION": application}), case_id
+    application.database.close()
 
 
 def recount(app):
@@ -61,9 +61,9 @@ def warned(app, caplog):
 
 
 def test_a_start_with_the_same_calendar_says_nothing(house, caplog):
-    house.start("changan", "post_approval", "130102", application())
+    house.start("changan", "post_approval", "130102", filled_application())
     app = create_app(
-        {"CONFIG": read_config({"GANGWEI_DATA_DIR": str(house.folder.data_dir)}), "SERVICE": house.service}
+        {"CONFIG": read_config({"GANGWEI_DATA_DIR": str(house.folder.data_dir)}), "APPLICATION": house.application}
     )
     assert warned(app, caplog) == ""
 
@@ -76,8 +76,8 @@ def test_a_newer_program_says_what_is_due_until_a_recount_has_moved_it(house, ne
     assert last == "未办结的期限已按现行日历核对，1 项有变动"
     assert warned(app, caplog) == ""
     assert recount(app) == ["未办结的期限已按现行日历核对，0 项有变动"]
-    service = app.extensions["gangwei"]
-    assert prove(service.database, service.catalog, case_id).differences == ()
+    application = app.extensions["gangwei"]
+    assert prove(application.database, application.catalog, case_id).differences == ()
 
 
 def test_a_deadline_that_cannot_be_reckoned_keeps_no_server_from_starting(newer, caplog, monkeypatch):

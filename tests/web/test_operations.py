@@ -81,14 +81,14 @@ def test_an_incident_is_shown_without_business_and_settled_with_a_reason(site, o
 
 
 def test_the_page_tells_what_is_due_who_looks_and_what_a_downtime_held_up(site, operator):
-    service = site.app.extensions["gangwei"]
+    application = site.app.extensions["gangwei"]
     assert "没有程序在执行后台任务" in operator.get("/operations").text
-    service.scheduler.tick()
+    application.scheduler.tick()
     began = site.house.clock.time
     with site.house.database.write() as connection:
         jobs.add(connection, {"kind": "remind", "payload": {}, "run_at": began + timedelta(hours=3), "case_id": 1})
     site.house.clock.time = began + timedelta(hours=10)
-    service.scheduler.tick()
+    application.scheduler.tick()
     operator.sign_in("operator")  # ten hours are too long for a session
     page = operator.get("/operations").text
     assert "没有程序在执行后台任务" not in page and "停机 10 小时" in page and "其间到期 1 项" in page
@@ -102,15 +102,15 @@ def test_the_page_tells_what_is_due_who_looks_and_what_a_downtime_held_up(site, 
 
 
 def test_the_report_of_a_downtime_says_which_rounds_of_a_cycle_were_missed(site, operator):
-    service, began = site.app.extensions["gangwei"], site.house.clock.time
-    service.catalog.publish(WORKFLOWS, began)
-    service.cases.start(site.house.actor(site.house.officer), "hourly", "130102", {})
-    service.scheduler.tick()
+    application, began = site.app.extensions["gangwei"], site.house.clock.time
+    application.catalog.publish(WORKFLOWS, began)
+    application.cases.start(site.house.actor(site.house.officer), "hourly", "130102", {})
+    application.scheduler.tick()
     site.house.clock.time = began + timedelta(hours=10, minutes=30)
-    service.scheduler.tick()
+    application.scheduler.tick()
     operator.sign_in("operator")
     with site.app.app_context():
-        (gap,) = service.operating.watched().downtimes
+        (gap,) = application.operator.watched().downtimes
         said = CliRunner().invoke(jobs_command, ["--downtime", str(gap.id)], env={"LC_ALL": "zh_CN.UTF-8"}).output
     report = operator.get(f"/operations/downtimes/{gap.id}").text
     told = "循环：应触发 10 次，合并为 1 次；错过 9 次：2026-11-22 13:00 – 2026-11-22 21:00"
@@ -147,7 +147,7 @@ def test_an_incident_says_in_words_what_was_being_done(tmp_path):
     office = Office(build_house(tmp_path, ROOT / "tests" / "data" / "called_off"))
     case_id = office.house.start("changan", "put_in_order", "130102", {}).case_id
     assert office.desk("changan").post(f"/cases/{case_id}/withdraw", data={"reason": "坏"}).status_code == 422
-    assert office.house.service.cases.case(office.house.actor("changan"), case_id).head.status == "running"
+    assert office.house.application.cases.case(office.house.actor("changan"), case_id).head.status == "running"
     page = office.desk("operator").get("/operations").text
     assert "撤回事项 ·" in page and "case_withdrawn" not in page
-    office.house.service.database.close()
+    office.house.application.database.close()

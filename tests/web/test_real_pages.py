@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from tests.applications import application
+from tests.applications import filled_application
 from tests.house import build_house
 from tests.web.office import Office
 from tests.web.pages import handed_to_the_form
@@ -19,28 +19,28 @@ KEY, PLACE = "post_approval", "130102"
 def office(tmp_path_factory):
     office = Office(build_house(tmp_path_factory.mktemp("office")))
     yield office
-    office.house.service.database.close()
+    office.house.application.database.close()
 
 
 @pytest.fixture(scope="module")
 def done(office):
     """A case that was returned, corrected, passed and approved, and whose applicant was told."""
     house = office.house
-    case_id = house.start("changan", KEY, PLACE, application()).case_id
+    case_id = house.start("changan", KEY, PLACE, filled_application()).case_id
     house.complete("shijiazhuang", case_id, "return", opinion="请补充理由。")
-    standing = dict(house.service.cases.task(house.actor("changan"), house.task_of("changan", case_id)).form.values)
+    standing = dict(house.application.cases.task(house.actor("changan"), house.task_of("changan", case_id)).form.values)
     house.complete("changan", case_id, "resubmit", **{**standing, "need": "补充后的需求：辖区企业多，任务重。"})
     house.complete("shijiazhuang", case_id, "pass")
-    task = house.service.cases.task(house.actor("province"), house.task_of("province", case_id))
+    task = house.application.cases.task(house.actor("province"), house.task_of("province", case_id))
     house.complete("province", case_id, "approve", **task.form.values)
-    house.service.worker.run_due()
+    house.application.worker.run_due()
     return SimpleNamespace(id=case_id)
 
 
 @pytest.fixture
 def waiting(office):
     """A case that waits for the city."""
-    case_id = office.house.start("changan", KEY, PLACE, application()).case_id
+    case_id = office.house.start("changan", KEY, PLACE, filled_application()).case_id
     return SimpleNamespace(id=case_id, task=office.house.task_of("shijiazhuang", case_id))
 
 
@@ -69,12 +69,12 @@ def test_who_was_told_finds_the_case_in_his_copies_and_in_the_bell(office, done)
 
 
 def test_an_ended_case_stands_as_the_end_of_its_diagram_is_called_and_a_list_says_it_once(office):
-    case_id = office.house.start("changan", KEY, PLACE, application()).case_id
+    case_id = office.house.start("changan", KEY, PLACE, filled_application()).case_id
     office.house.complete("shijiazhuang", case_id, "refuse", opinion="不属于申报范围。")
     head = office.desk("changan").get(f"/cases/{case_id}").text.partition('<nav aria-label="事项内容"')[0]
     assert '<span class="chip chip-red" title="已驳回">初审未通过</span>' in head
     assert ">Refused by the city</span>" in office.desk("changan", english=True).get(f"/cases/{case_id}").text
-    number = office.house.service.cases.case(office.house.actor("changan"), case_id).head.number
+    number = office.house.application.cases.case(office.house.actor("changan"), case_id).head.number
     rows = office.desk("changan").get(f"/tasks?view=mine&q={number}", headers={"HX-Request": "true"}).text
     assert rows.count("初审未通过") == 1 and "chip-red" in rows
 

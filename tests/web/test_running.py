@@ -15,7 +15,7 @@ from tests.web.test_deadlines import ABOVE, FOLDER, HOLDER, AnswerOffice
 def office(tmp_path):
     made = AnswerOffice(build_house(tmp_path, FOLDER))
     yield made
-    made.house.service.database.close()
+    made.house.application.database.close()
 
 
 def test_a_suspension_is_shown_by_shape_and_word_in_the_inbox_and_on_the_task(office):

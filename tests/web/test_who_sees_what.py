@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.applications import application
+from tests.applications import filled_application
 from tests.visitor import Visitor
 
 NO_BUSINESS = ("auditor", "administrator", "operator", "designer")
@@ -31,7 +31,7 @@ def visitors(site):
 @pytest.fixture(scope="module")
 def case_id(visitors):
     """A case of 长安区 that waits for the city."""
-    answer = visitors("changan").post("/start/post_approval?organisation=130102", {"data": application()})
+    answer = visitors("changan").post("/start/post_approval?organisation=130102", {"data": filled_application()})
     assert answer.status == 200, answer.text
     return answer.json["case_id"]
 

@@ -56,9 +56,9 @@ def play(world: World, key: str, scenario: Mapping[str, Any]) -> None:
             details = failure.errors if isinstance(failure, errors.InvalidForm) else ""
             failure.add_note(f"at step {number}: {step['do']} {step.get('element', '')} {details}")
             raise
-    with world.service.database.read() as connection:
+    with world.application.database.read() as connection:
         for case_id in player.cases:
-            assert replay.differences(connection, world.service.catalog, case_id) == []
+            assert replay.differences(connection, world.application.catalog, case_id) == []
 
 
 @dataclass(slots=True)
@@ -91,43 +91,43 @@ class Player:
         actor = self.world.actor(step["actor"])
         organisation = step.get("organisation", self.scenario["organisation"])
         key = step.get("process", self.key)
-        form = self.world.service.cases.start_form(actor, key, organisation).form
+        form = self.world.application.cases.start_form(actor, key, organisation).form
         data = merged(form.values, self.filled(step))
-        receipt = self.world.service.cases.start(actor, key, organisation, data)
+        receipt = self.world.application.cases.start(actor, key, organisation, data)
         self.current = int(receipt.case_id)
         self.cases.append(self.current)
         self.starters[self.current] = step["actor"]
 
     def do_complete(self, step: Mapping[str, Any]) -> None:
         actor, task = self.world.actor(step["actor"]), self.task(step["element"])
-        form = self.world.service.cases.task(actor, task).form
+        form = self.world.application.cases.task(actor, task).form
         data = merged(form.values if form else {}, self.filled(step)) | self.uploaded(actor, step)
-        self.world.service.cases.complete(actor, task, data, step.get("outcome", ""))
+        self.world.application.cases.complete(actor, task, data, step.get("outcome", ""))
 
     def uploaded(self, actor: Actor, step: Mapping[str, Any]) -> dict[str, str]:
         """Field to the digest of a paper of that name, handed in beside the form."""
-        attach = self.world.service.cases.attach
+        attach = self.world.application.cases.attach
         papers = step.get("files", {}).items()
         return {name: attach(actor, str(self.current), file, PAPER + file.encode()).digest for name, file in papers}
 
     def do_withdraw(self, step: Mapping[str, Any]) -> None:
         actor = self.world.actor(step["actor"])
-        self.world.service.cases.withdraw(actor, str(self.current), step["reason"])
+        self.world.application.cases.withdraw(actor, str(self.current), step["reason"])
 
     def do_cancel(self, step: Mapping[str, Any]) -> None:
         actor = self.world.actor(step["actor"])
-        self.world.service.cases.cancel(actor, str(self.current), step["reason"])
+        self.world.application.cases.cancel(actor, str(self.current), step["reason"])
 
     def do_terminate(self, step: Mapping[str, Any]) -> None:
         """An operator ends it."""
-        actor, cases = self.world.actor(step["actor"]), self.world.service.cases
-        with self.world.service.database.write() as connection:
+        actor, cases = self.world.actor(step["actor"]), self.world.application.cases
+        with self.world.application.database.write() as connection:
             cases.terminate(connection, actor, self.current, step["reason"])
 
     def do_wait(self, step: Mapping[str, Any]) -> None:
         """Days go by; then everything that is due is done."""
         self.world.wait(step["days"])
-        while self.world.service.worker.run_due():
+        while self.world.application.worker.run_due():
             pass
 
     def filled(self, step: Mapping[str, Any]) -> Any:
@@ -160,7 +160,7 @@ class Player:
         assert {name: calendar.working_days_left(now, due[name]) for name in days} == days
 
     def expect_rules(self, rules: list[str]) -> None:
-        with self.world.service.database.read() as connection:
+        with self.world.application.database.read() as connection:
             last = events.of_case(connection, self.current)[-1]
         fired = {rule for _, hit, _, _ in last["data"]["decisions"] for rule in hit}
         assert set(rules) <= fired, fired
@@ -173,18 +173,18 @@ class Player:
 
     def expect_records(self, wanted: list[dict[str, Any]]) -> None:
         for fields in wanted:
-            with self.world.service.database.read() as connection:
+            with self.world.application.database.read() as connection:
                 newest = records.versions(connection, fields["register"], fields["number"])[0]
             said = {name: value for name, value in fields.items() if name != "register"}
             assert {name: newest["data"].get(name) for name in said} == said
 
     def expect_told(self, text: str) -> None:
-        self.world.service.worker.run_due()
-        messages = self.world.service.cases.messages(self.world.actor(self.starters[self.current]))
+        self.world.application.worker.run_due()
+        messages = self.world.application.cases.messages(self.world.actor(self.starters[self.current]))
         assert text in messages.rows[0].text[0]
 
     def expect_files(self, names: list[str]) -> None:
-        with self.world.service.database.read() as connection:
+        with self.world.application.database.read() as connection:
             assert [row["name"] for row in cases.attachments_of(connection, self.current)] == names
 
     def expect_case(self, fields: Mapping[str, Any]) -> None:
@@ -192,13 +192,13 @@ class Player:
         assert {name: case[name] for name in fields} == fields
 
     def case(self) -> Mapping[str, Any]:
-        with self.world.service.database.read() as connection:
+        with self.world.application.database.read() as connection:
             case = cases.get(connection, self.current)
         assert case is not None
         return case
 
     def open_tasks(self) -> list[Mapping[str, Any]]:
-        with self.world.service.database.read() as connection:
+        with self.world.application.database.read() as connection:
             return [task for task in cases.tasks_of(connection, self.current) if task["status"] == "open"]
 
 

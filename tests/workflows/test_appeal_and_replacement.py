@@ -19,4 +19,4 @@ def test_a_replacement_waits_for_the_answer(path, tmp_path):
     shutil.copytree(WAITING, folder / WAITING.name)
     world = found(tmp_path / "data", folder)
     player.play(world, WAITING.name, player.read(path))
-    world.service.database.close()
+    world.application.database.close()

@@ -15,7 +15,7 @@ UNIT = "county_officer@130102"
 
 
 def told(world, names):
-    return [message.text[0].partition("：")[0] for message in world.service.cases.messages(world.actor(names)).rows]
+    return [message.text[0].partition("：")[0] for message in world.application.cases.messages(world.actor(names)).rows]
 
 
 def accepted(tmp_path, steps):
@@ -30,7 +30,7 @@ def accepted(tmp_path, steps):
 
 def at(world, text):
     world.clock.time = datetime.fromisoformat(text).replace(tzinfo=LEGAL_ZONE)
-    while world.service.worker.run_due():
+    while world.application.worker.run_due():
         pass
 
 
@@ -45,10 +45,10 @@ def test_the_handler_and_his_leader_are_reminded_and_the_province_hears_of_laten
 
     at(world, "2026-03-17T00:01")
     assert told(world, PROVINCE) == ["“调查并拟定答复”已逾期"]
-    (row,) = world.service.cases.inbox(world.actor(HANDLER)).rows
+    (row,) = world.application.cases.inbox(world.actor(HANDLER)).rows
     assert row.deadline is not None and row.deadline.late
     assert row.state == "running"
-    world.service.database.close()
+    world.application.database.close()
 
 
 def test_a_unit_that_keeps_its_material_back_holds_up_neither_reminder_nor_report(tmp_path):
@@ -64,13 +64,13 @@ def test_a_unit_that_keeps_its_material_back_holds_up_neither_reminder_nor_repor
     assert told(world, PROVINCE) == []
     at(world, "2026-03-17T00:01")
     assert told(world, PROVINCE) == ["“调查并拟定答复”已逾期"]
-    world.service.database.close()
+    world.application.database.close()
 
 
 def test_an_answer_may_be_given_without_the_material_and_ends_the_wait_for_it(tmp_path):
     world = accepted(tmp_path, 8)
     handler, leader, unit = (world.actor(names) for names in (HANDLER, LEADER, UNIT))
-    cases = world.service.cases
+    cases = world.application.cases
 
     def does(actor, values, outcome):
         mine = next(row for row in cases.inbox(actor).rows if row.task_id)
@@ -86,6 +86,6 @@ def test_an_answer_may_be_given_without_the_material_and_ends_the_wait_for_it(tm
     case_id = does(handler, {"method": "hand", "received_on": "2026-03-03", "receiver": "社工甲"}, "delivered")
     assert cases.case(handler, case_id).head.status == "completed"
     assert cases.inbox(unit).rows == ()
-    with world.service.database.read() as connection:
-        assert replay.differences(connection, world.service.catalog, int(case_id)) == []
-    world.service.database.close()
+    with world.application.database.read() as connection:
+        assert replay.differences(connection, world.application.catalog, int(case_id)) == []
+    world.application.database.close()

@@ -16,7 +16,7 @@ SCENARIOS = sorted(WORKFLOWS.glob("[!_]*/scenarios/*.toml"))
 def founded(server):
     """An installation in which nothing has happened yet, to be copied."""
     world = found(Path(mkdtemp(prefix="gangwei-")), server=server)
-    world.service.database.close()
+    world.application.database.close()
     return world
 
 
@@ -25,4 +25,4 @@ def founded(server):
 def test_the_scenario_plays_to_its_end(path, server, tmp_path):
     world = copied(founded(server), tmp_path, server)
     player.play(world, path.parts[-3], player.read(path))
-    world.service.database.close()
+    world.application.database.close()

@@ -8,9 +8,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from engine import database
-from engine.application import Service, open_service
+from engine.application import Application, open_application
 from engine.demo import people as demo_people
-from engine.desks.accounts import People
+from engine.desks.accounts import AccountDesk
 from engine.directory import actors
 from engine.directory.actors import Actor
 from engine.directory.signin import Settings
@@ -46,14 +46,14 @@ class World:
     Before a colon stands a login that a form names: ``worker1: social_worker@130102``.
     """
 
-    service: Service
+    application: Application
     clock: Hands
     people: dict[str, int] = field(default_factory=dict)
 
     def actor(self, names: str) -> Actor:
-        with self.service.database.write() as connection:
+        with self.application.database.write() as connection:
             if names not in self.people:
-                people = People(self.service.database, self.clock, CHEAP)
+                people = AccountDesk(self.application.database, self.clock, CHEAP)
                 login = names.partition(":")[0] if ":" in names else f"person{len(self.people) + 1}"
                 number = people.add(connection, None, login, names, "correct horse battery", must_change=False)
                 for name in names.partition(":")[2].split() or names.split():
@@ -70,22 +70,22 @@ def found(folder: Path, workflows: Path = WORKFLOWS, server: Server | None = Non
     """A new installation with the official tree, the demo's places and everything under ``workflows`` published."""
     folder.mkdir(parents=True, exist_ok=True)
     world = opened(folder, server.url(server.create()) if server else None)
-    database.upgrade(world.service.url)
-    demo_people.load_organisations(world.service.database, world.clock)
-    demo_people.load_places(world.service.database, world.clock)
-    world.service.catalog.publish(workflows, world.clock.now())
+    database.upgrade(world.application.url)
+    demo_people.load_organisations(world.application.database, world.clock)
+    demo_people.load_places(world.application.database, world.clock)
+    world.application.catalog.publish(workflows, world.clock.now())
     return world
 
 
 def opened(folder: Path, url: str | None = None) -> World:
     """An installation in a folder, whose database is SQLite's file there unless another one is named."""
     clock = Hands(BEFORE)
-    return World(open_service(Place(folder, url or f"sqlite:///{folder / 'gangwei.db'}"), clock), clock)
+    return World(open_application(Place(folder, url or f"sqlite:///{folder / 'gangwei.db'}"), clock), clock)
 
 
 def copied(source: World, folder: Path, server: Server | None) -> World:
     """A new installation with the contents of another one, which nobody has open."""
     if server:
-        return opened(folder, server.url(server.create(server.name_in(source.service.url))))
-    shutil.copytree(Path(source.service.url.removeprefix("sqlite:///")).parent, folder, dirs_exist_ok=True)
+        return opened(folder, server.url(server.create(server.name_in(source.application.url))))
+    shutil.copytree(Path(source.application.url.removeprefix("sqlite:///")).parent, folder, dirs_exist_ok=True)
     return opened(folder)

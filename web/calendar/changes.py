@@ -13,7 +13,7 @@ from engine.calendar.notices import FIRST_YEAR, LAST_YEAR
 from engine.desks.calendar import ACCEPT, REFUSE, WITHDRAW
 from engine.errors import BadInput, Conflict, NotAllowed, Refusal
 from web.calendar.parts import Cell, page, stretches, today, typed_day, typed_number
-from web.common.context import actor, services
+from web.common.context import actor, application
 from web.common.errors import status_of
 from web.common.i18n import language
 
@@ -46,12 +46,12 @@ def changes() -> str:
 
 
 def _changes(error: str = "", problems: Iterable[Any] = (), form: str = "") -> str:
-    service = services()
+    opened = application()
     return page(
         "calendar/changes.html",
-        proposals=service.calendar.changes(actor()),
+        proposals=opened.calendar.changes(actor()),
         states=STATES,
-        places=service.organisations.search(actor(), "", PLACES),
+        places=opened.organisations.search(actor(), "", PLACES),
         next_year=today().year + 1,
         years=(FIRST_YEAR, LAST_YEAR),
         said=request.form,
@@ -64,7 +64,7 @@ def _changes(error: str = "", problems: Iterable[Any] = (), form: str = "") -> s
 @pages.post("/notices")
 def propose_notice() -> ResponseReturnValue:
     """Propose the notice of a year, from its text or from a table."""
-    sent, desk = request.files.get("file"), services().calendar
+    sent, desk = request.files.get("file"), application().calendar
     told = (typed_number(request.form, "year", 0, 9999, 0), request.form.get("source", ""))
     try:
         if sent is not None and sent.filename:
@@ -83,7 +83,7 @@ def propose_closure() -> ResponseReturnValue:
     try:
         first = typed_day(request.form, "first", lazy_gettext("停办首日"))
         last = typed_day(request.form, "last", lazy_gettext("停办末日"))
-        made = services().calendar.propose_closure(actor(), code, first, last, request.form.get("reason", ""))
+        made = application().calendar.propose_closure(actor(), code, first, last, request.form.get("reason", ""))
     except Refusal as refused:
         return _refused(refused, "closure")
     return _made(made)
@@ -93,7 +93,7 @@ def propose_closure() -> ResponseReturnValue:
 def propose_reopening(proposal_id: int) -> ResponseReturnValue:
     """Propose that a closure holds no more."""
     try:
-        made = services().calendar.propose_reopening(actor(), proposal_id, request.form.get("reason", ""))
+        made = application().calendar.propose_reopening(actor(), proposal_id, request.form.get("reason", ""))
     except BadInput as refused:
         return _change(proposal_id, refused.message(language())), status_of(refused)
     return _made(made)
@@ -106,7 +106,7 @@ def change(proposal_id: int) -> str:
 
 
 def _change(proposal_id: int, error: str = "") -> str:
-    view = services().calendar.change(actor(), proposal_id)
+    view = application().calendar.change(actor(), proposal_id)
     one = view.proposal
     said = [Cell(day, "closed" if one.kind == "closure" else "off", why, False) for day, why in one.off.items()]
     said += [Cell(day, "shift", why, False) for day, why in one.working.items()]
@@ -127,7 +127,7 @@ def decide(proposal_id: int) -> ResponseReturnValue:
     """Put a proposal in force, refuse it or withdraw it."""
     answer, reason = request.form.get("answer", ""), request.form.get("reason", "")[:LONGEST_REASON]
     try:
-        services().calendar.decide(actor(), proposal_id, answer, reason)
+        application().calendar.decide(actor(), proposal_id, answer, reason)
     except BadInput as refused:
         return _change(proposal_id, refused.message(language())), status_of(refused)
     flash(str(DONE[answer]), "success")

@@ -13,7 +13,7 @@ from flask_babel import lazy_gettext
 from engine.calendar.days import LEGAL_ZONE
 from engine.directory.duties import CALENDARS
 from engine.errors import BadInput
-from web.common.context import actor, services
+from web.common.context import actor, application
 
 WEEKDAYS = (
     lazy_gettext("周一"),
@@ -75,7 +75,7 @@ def page(template: str, **shown: Any) -> str:
 
 def today() -> date:
     """Today in Shanghai, by the installation's clock."""
-    found: date = services().clock.now().astimezone(LEGAL_ZONE).date()
+    found: date = application().clock.now().astimezone(LEGAL_ZONE).date()
     return found
 
 

@@ -13,7 +13,7 @@ from engine.calendar.days import WEEKEND, WORKING, Calendar, LedgerDay
 from engine.calendar.notices import FIRST_YEAR, LAST_YEAR
 from engine.errors import BadInput
 from web.calendar.parts import Cell, page, stretches, today, typed_day, typed_number, weekday
-from web.common.context import actor, services
+from web.common.context import actor, application
 from web.common.i18n import language
 
 pages = Blueprint("calendar_pages", __name__, url_prefix="/calendar")
@@ -54,7 +54,7 @@ WORKED = ("work", "shift")
 def year() -> str:
     """Twelve months: which days are worked, which are not, and by which notice."""
     shown = typed_number(request.args, "year", FIRST_YEAR, LAST_YEAR, today().year)
-    view = services().calendar.view(actor(), _code())
+    view = application().calendar.view(actor(), _code())
     cells = [cell_of(view.calendar, entry) for entry in view.calendar.days(shown)]
     return page(
         "calendar/year.html",
@@ -76,12 +76,12 @@ def count() -> ResponseReturnValue:
     """The end of a period, with the ledger of its days."""
     asked = {"from": request.args.get("from", "")[:10], "days": request.args.get("days", "")[:6]}
     natural = request.args.get("unit") == "natural"
-    view = services().calendar.view(actor(), _code())
+    view = application().calendar.view(actor(), _code())
     due, error = None, ""
     if asked["from"] or asked["days"]:
         try:
             first, days = typed_day(request.args, "from", lazy_gettext("收到日期")), _days()
-            due = services().calendar.count(actor(), first, days, natural=natural, code=_code())
+            due = application().calendar.count(actor(), first, days, natural=natural, code=_code())
         except BadInput as refused:
             error = refused.message(language())
     shown = {"asked": asked, "natural": natural, "due": due, "error": error, "most": LONGEST_COUNT}

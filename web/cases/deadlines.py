@@ -16,7 +16,7 @@ from engine.views import CaseView
 from engine.views.deadlines import TaskDeadline
 from web.calendar.parts import today, typed_day, typed_number
 from web.cases.ledgers import ENDED, LOOKS, MARKS, days_of, end_of, facts_of, lines_of, standing
-from web.common.context import actor, services
+from web.common.context import actor, application
 from web.common.errors import status_of, wants_json
 from web.common.i18n import day, pick
 
@@ -51,7 +51,7 @@ class Wrong:
 
 def case_page(case_id: str, wrong: Wrong | None = None) -> str:
     """The tab of a case that shows its deadlines: those that run first, then the latest."""
-    cases = services().cases
+    cases = application().cases
     view: CaseView = cases.case(actor(), case_id)
     found: tuple[TaskDeadline, ...] = cases.deadlines(actor(), case_id)
     ended = [one for one in reversed(found) if one.status in ENDED]
@@ -79,7 +79,7 @@ def case_page(case_id: str, wrong: Wrong | None = None) -> str:
 @pages.post("/cases/<case_id>/deadlines/<task_id>/suspend")
 def suspend(case_id: str, task_id: str) -> ResponseReturnValue:
     """Let it stand still until the end of a day."""
-    cases = services().cases
+    cases = application().cases
     return _change(
         case_id,
         task_id,
@@ -91,14 +91,14 @@ def suspend(case_id: str, task_id: str) -> ResponseReturnValue:
 @pages.post("/cases/<case_id>/deadlines/<task_id>/resume")
 def resume(case_id: str, task_id: str) -> ResponseReturnValue:
     """Let it run on from now."""
-    cases = services().cases
+    cases = application().cases
     return _change(case_id, task_id, "resume", lambda: cases.resume(actor(), task_id, _grounds()))
 
 
 @pages.post("/cases/<case_id>/deadlines/<task_id>/extend")
 def extend(case_id: str, task_id: str) -> ResponseReturnValue:
     """Grant further working days."""
-    cases = services().cases
+    cases = application().cases
     return _change(
         case_id,
         task_id,
@@ -125,7 +125,7 @@ def _change(case_id: str, task_id: str, act: str, change: Callable[[], None]) ->
 
 def _deadline(case_id: str, task_id: str) -> TaskDeadline:
     """Raises NotFound when the case has no such deadline."""
-    found: tuple[TaskDeadline, ...] = services().cases.deadlines(actor(), case_id)
+    found: tuple[TaskDeadline, ...] = application().cases.deadlines(actor(), case_id)
     for one in found:
         if one.task_id == task_id:
             return one
@@ -152,7 +152,7 @@ def _grounds() -> Grounds:
 def late_deadlines() -> int:
     """How many are late in the reader's part of the tree; asked once a request."""
     if "late_deadlines" not in g:
-        g.late_deadlines = services().cases.late_deadlines(actor())
+        g.late_deadlines = application().cases.late_deadlines(actor())
     return int(g.late_deadlines)
 
 

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext
 
 from engine.views.deadlines import RunningFilters, RunningPage
 from web.cases.inbox import LONGEST_SEARCH
-from web.common.context import actor, services
+from web.common.context import actor, application
 from web.common.places import places
 
 pages = Blueprint("running_pages", __name__)
@@ -29,7 +29,7 @@ PAGE = 50
 def deadlines() -> str:
     """A page of what runs, the one due first first."""
     asked = read_query(request.args)
-    page: RunningPage = services().cases.running_deadlines(actor(), asked)
+    page: RunningPage = application().cases.running_deadlines(actor(), asked)
     return render_template(
         "deadlines/running.html",
         asked=asked,
@@ -38,7 +38,7 @@ def deadlines() -> str:
         standings=STANDINGS,
         words=lambda **changes: words_of(replace(asked, **changes)),
         narrowed=bool(asked.key or asked.place),
-        kinds=services().cases.kinds(),
+        kinds=application().cases.kinds(),
         places=places(),
     )
 

@@ -15,7 +15,7 @@ from engine.errors import InvalidForm
 from engine.views import InboxFilters, Receipt
 from web.cases.form_page import form_page
 from web.cases.handed_in import handed_in
-from web.common.context import actor, services
+from web.common.context import actor, application
 from web.common.errors import field_errors, wants_json
 from web.common.i18n import moment, pick
 
@@ -29,7 +29,7 @@ def task(task_id: str) -> str:
 
 
 def _page(task_id: str, values: Mapping[str, Any] | None = None, errors: Mapping[str, str] | None = None) -> str:
-    cases = services().cases
+    cases = application().cases
     view = cases.task(actor(), task_id)
     words = values or (view.form.values if view.form else {})
     return render_template(
@@ -54,9 +54,9 @@ def _page(task_id: str, values: Mapping[str, Any] | None = None, errors: Mapping
 def complete(task_id: str) -> ResponseReturnValue:
     """Hand in. Wrong fields: the same page with the errors and everything that was typed, 422."""
     handed = handed_in()
-    task = services().cases.task(actor(), task_id)
+    task = application().cases.task(actor(), task_id)
     try:
-        receipt = services().cases.complete(actor(), task_id, handed.data, handed.outcome or "", handed.revision)
+        receipt = application().cases.complete(actor(), task_id, handed.data, handed.outcome or "", handed.revision)
     except InvalidForm as refused:
         if wants_json():
             raise
@@ -90,7 +90,7 @@ def next_place(mine: str | None) -> str:
     """The task that the act opened for the same person, else the most urgent of his inbox, else the empty inbox."""
     if mine:
         return url_for("task_pages.task", task_id=mine)
-    waiting = services().cases.inbox(actor(), "todo", replace(InboxFilters(), limit=1)).rows
+    waiting = application().cases.inbox(actor(), "todo", replace(InboxFilters(), limit=1)).rows
     if waiting and waiting[0].task_id:
         return url_for("task_pages.task", task_id=waiting[0].task_id)
     return url_for("inbox_pages.inbox")
@@ -99,8 +99,8 @@ def next_place(mine: str | None) -> str:
 @pages.post("/tasks/<task_id>/draft")
 def save_draft(task_id: str) -> ResponseReturnValue:
     """Keep what was typed so far; nobody else sees it."""
-    services().cases.save_draft(actor(), task_id, handed_in().data)
-    saved_at = services().clock.now()
+    application().cases.save_draft(actor(), task_id, handed_in().data)
+    saved_at = application().clock.now()
     if wants_json():
         return jsonify(saved_at=moment(saved_at)[-5:])
     flash(gettext("草稿已保存。"), "success")
@@ -110,14 +110,14 @@ def save_draft(task_id: str) -> ResponseReturnValue:
 @pages.post("/tasks/<task_id>/check")
 def check(task_id: str) -> ResponseReturnValue:
     """What follows from the form as it stands, and what is wrong with it; nothing is kept."""
-    checked = services().cases.check(actor(), task_id, handed_in().data)
+    checked = application().cases.check(actor(), task_id, handed_in().data)
     return jsonify(data=checked.data, errors={path: pick(text) for path, text in checked.errors.items()})
 
 
 @pages.post("/tasks/<task_id>/claim")
 def claim(task_id: str) -> ResponseReturnValue:
     """From now on this person works on it and his colleagues see that."""
-    services().cases.claim(actor(), task_id)
+    application().cases.claim(actor(), task_id)
     flash(gettext("已签收，请办理。"), "success")
     return redirect(url_for("task_pages.task", task_id=task_id), code=303)
 
@@ -125,6 +125,6 @@ def claim(task_id: str) -> ResponseReturnValue:
 @pages.post("/tasks/<task_id>/release")
 def release(task_id: str) -> ResponseReturnValue:
     """Give it back to everybody who may work on it."""
-    services().cases.release(actor(), task_id)
+    application().cases.release(actor(), task_id)
     flash(gettext("已取消签收，同岗位人员都可以办理。"), "success")
     return redirect(url_for("task_pages.task", task_id=task_id), code=303)

@@ -1,17 +1,18 @@
-"""What every page needs from the running application: the services and the person who acts. Knows no page."""
+"""What every page needs from the running application: the installation and the person who acts. Knows no page."""
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import cast
 
 from flask import current_app, g
 
+from engine.application import Application
 from engine.directory.actors import Actor
 
 
-def services() -> Any:
-    """The services of this application, as ``engine.application.open_service`` made them."""
-    return current_app.extensions["gangwei"]
+def application() -> Application:
+    """The installation that this program serves, as ``engine.application.open_application`` opened it."""
+    return cast(Application, current_app.extensions["gangwei"])
 
 
 def actor() -> Actor:

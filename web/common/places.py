@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.directory import organisations
-from web.common.context import actor, services
+from web.common.context import actor, application
 
 MOST = 600
 
@@ -13,7 +13,7 @@ def places() -> tuple[tuple[str, str], ...]:
     paths = actor().paths
     if not paths:
         return ()
-    with services().database.read() as connection:
+    with application().database.read() as connection:
         found = organisations.search(connection, "", paths, MOST)
     top = min((one.level for one in found), default=0)
     return tuple((one.code, "　" * (one.level - top) + one.name) for one in found)

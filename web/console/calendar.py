@@ -12,7 +12,7 @@ from flask.cli import AppGroup
 from engine.desks.calendar_views import Proposal
 from web.calendar.parts import Stretch, stretches, today
 from web.calendar.year import WORKED, cell_of
-from web.common.context import services
+from web.common.context import application
 from web.common.i18n import moment
 from web.console.commands import language, say
 
@@ -39,7 +39,7 @@ def _in(pair: tuple[str, str]) -> str:
 def show_year(year: int | None, code: str) -> None:
     """Holidays, make-up days and closures of YEAR, by default this one · 全年放假和调休"""
     shown = year or today().year
-    found = services().calendar.view(None, code).calendar
+    found = application().calendar.view(None, code).calendar
     cells = [cell_of(found, entry) for entry in found.days(shown)]
     for one in stretches(cell for cell in cells if cell.kind in KINDS):
         click.echo(f"{_span(one):<26} {_in(KINDS[one.kind])}  {_in(one.why)}")
@@ -58,7 +58,7 @@ def show_year(year: int | None, code: str) -> None:
 @_place
 def count(received: datetime, days: int, natural: bool, code: str) -> None:
     """The last of DAYS after a day, with the ledger · 期限的最后一日和逐日台账"""
-    due = services().calendar.count(None, received.date(), days, natural=natural, code=code)
+    due = application().calendar.count(None, received.date(), days, natural=natural, code=code)
     number = 0
     for entry in due.ledger:
         number += entry.counted
@@ -73,7 +73,7 @@ def count(received: datetime, days: int, natural: bool, code: str) -> None:
 @calendar.command("changes")
 def show_changes() -> None:
     """What was proposed and decided; the page reviews it · 日历变更"""
-    for one in services().calendar.changes(None):
+    for one in application().calendar.changes(None):
         click.echo(f"#{one.id:<4} {moment(one.proposed_at)}  {_in(STATES[one.decision])}  {_what(one)}  {one.title}")
 
 
@@ -86,7 +86,7 @@ def propose(year: int, source: str, file: Path) -> None:
 
     It comes in force when a person has reviewed it on the page.
     """
-    desk = services().calendar
+    desk = application().calendar
     if file.suffix.lower() in TABLES:
         made = desk.propose_notice_table(None, year, source, file.name, file.read_bytes())
     else:
@@ -100,7 +100,7 @@ def propose(year: int, source: str, file: Path) -> None:
 @calendar.command("recount")
 def recount() -> None:
     """Reckon open deadlines again after the program or its rules have changed; safe to repeat · 重新计算期限"""
-    moved = services().calendar.recount()
+    moved = application().calendar.recount()
     for line in moved:
         click.echo(_in(line))
     count = len(moved)
@@ -113,7 +113,7 @@ def recount() -> None:
 def warn_of_old_deadlines() -> None:
     """Tell the log when this program counts days otherwise than the one that has reckoned the open deadlines."""
     try:
-        count = len(services().calendar.outdated())
+        count = len(application().calendar.outdated())
     except Exception:  # whatever is wrong with a deadline, it keeps no server from starting
         logger.exception("whether open deadlines must be reckoned again could not be found out")
         return

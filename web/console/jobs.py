@@ -10,7 +10,7 @@ from flask.cli import with_appcontext
 from engine.calendar.timers import Missed
 from engine.desks.operator import Standing
 from engine.jobs.report import Schedule
-from web.common.context import services
+from web.common.context import application
 from web.common.i18n import moment
 from web.console.calendar import warn_of_old_deadlines
 from web.console.commands import language, say
@@ -28,7 +28,7 @@ STATES = {
 @click.option("--downtime", type=int, help="What one downtime held up, by its number · 某次停机补办了什么")
 def jobs(downtime: int | None) -> None:
     """How the background work stands · 后台任务情况"""
-    desk = services().operating
+    desk = application().operator
     if downtime is not None:
         _tell_downtime(downtime)
         return
@@ -77,7 +77,7 @@ def _tell_workers(found: Schedule) -> None:
 
 
 def _tell_downtime(number: int) -> None:
-    gap, held = services().operating.watched_downtime(number)
+    gap, held = application().operator.watched_downtime(number)
     say(f"停机 {_at(gap.start)} 至 {_at(gap.end)}", f"down from {_at(gap.start)} to {_at(gap.end)}")
     for one in held:
         done = f"{_at(one.done_at)} (+{one.late_by:.0f} s)" if one.done_at else STATES[one.status][language() != "zh"]
@@ -107,4 +107,4 @@ def worker() -> None:
     from web.console.serve import stopped
 
     warn_of_old_deadlines()
-    services().scheduler.run_forever(stopped())
+    application().scheduler.run_forever(stopped())

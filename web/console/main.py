@@ -19,7 +19,7 @@ from engine.desks import operator, regulation
 from engine.errors import Refusal
 from engine.publishing.catalog import check_folder
 from web.common.config import read_config
-from web.common.context import services
+from web.common.context import application
 from web.console.calendar import calendar, warn_of_old_deadlines
 from web.console.commands import Commands, language, say
 from web.console.jobs import jobs, worker
@@ -84,8 +84,8 @@ def workflows_check(folder: Path | None) -> None:
 @click.argument("folder", required=False, type=_file(file_okay=False))
 def workflows_publish(folder: Path | None) -> None:
     """Publish what has changed; running cases keep their version · 发布有变化的流程"""
-    service = services()
-    for key, version, fresh in service.catalog.publish(folder or read_config().workflows_dir, service.clock.now()):
+    opened = application()
+    for key, version, fresh in opened.catalog.publish(folder or read_config().workflows_dir, opened.clock.now()):
         if fresh:
             say(f"已发布 {key} 第 {version} 版", f"published {key}, version {version}")
         else:
@@ -99,11 +99,11 @@ def demo(cases: bool) -> None:
     config = read_config()
     if config.production:
         raise DemoForbidden
-    service = services()
+    opened = application()
     for load in (demo_people.load_organisations, demo_people.load_places, demo_people.load_users):
-        load(service.database, service.machine)
+        load(opened.database, opened.machine)
     if cases:
-        made = demo_cases.load_cases(config, service.clock.now())
+        made = demo_cases.load_cases(config, opened.clock.now())
         say(f"演示事项：新增 {made} 件", f"demo cases: {made} new")
     accounts = demo_people.demo_accounts()
     first = {account.role: account for account in reversed(accounts)}
@@ -122,8 +122,8 @@ def regulation_commands() -> None:
 @click.argument("file", type=_file(dir_okay=False))
 def regulation_import(file: Path) -> None:
     """Take the articles of a plain-text FILE in; they show beside the tasks · 导入条文原文"""
-    service = services()
-    count = regulation.import_regulation(service.database, file.read_bytes(), service.clock.now())
+    opened = application()
+    count = regulation.import_regulation(opened.database, file.read_bytes(), opened.clock.now())
     say(f"已导入 {count} 条", f"{count} articles imported")
 
 
@@ -137,11 +137,11 @@ def case() -> None:
 @click.option("--all", "every", is_flag=True, help="Every case (also without an id) · 全部事项")
 def case_rebuild(case_id: str | None, every: bool) -> None:
     """Rebuild cases from their events and compare with what is stored; writes nothing · 由流转记录重建事项并核对"""
-    service = services()
+    opened = application()
     if case_id and not every:
-        proofs = iter([operator.prove(service.database, service.catalog, case_id)])
+        proofs = iter([operator.prove(opened.database, opened.catalog, case_id)])
     else:
-        proofs = operator.prove_all(service.database, service.catalog)
+        proofs = operator.prove_all(opened.database, opened.catalog)
     total = wrong = 0
     for proof in proofs:
         total += 1

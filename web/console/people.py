@@ -11,11 +11,11 @@ from engine.demo import people as demo_people
 from engine.desks.accounts import Account
 from engine.directory import organisation_import
 from engine.directory.roles import roles
-from web.common.context import services
+from web.common.context import application
 from web.common.i18n import moment
 from web.console.commands import language, say
 
-user = AppGroup("user", help="Accounts and roles · 账号与角色")
+user = AppGroup("user", help="AccountDesk and roles · 账号与角色")
 organisations = AppGroup("organisations", help="The tree of organisations · 单位")
 
 _login = click.argument("login")
@@ -24,7 +24,7 @@ _code = click.argument("code", metavar="ORGANISATION")
 
 
 def _account(login: str) -> Account:
-    found: Account = services().people.by_login(None, login)
+    found: Account = application().accounts.by_login(None, login)
     return found
 
 
@@ -43,7 +43,7 @@ def _tell(login: str, password: str) -> None:
 )
 def add(login: str, name: str, held: tuple[tuple[str, str], ...]) -> None:
     """Make an account for LOGIN, a person called NAME · 建立账号"""
-    people = services().people
+    people = application().accounts
     account, password = people.create(None, login, name)
     _tell(account.login, password)
     for role, code in held:
@@ -53,8 +53,8 @@ def add(login: str, name: str, held: tuple[tuple[str, str], ...]) -> None:
 @user.command("list")
 @click.argument("words", nargs=-1)
 def list_users(words: tuple[str, ...]) -> None:
-    """Accounts whose name, login or organisation holds every word · 列出账号"""
-    people, after = services().people, ""
+    """AccountDesk whose name, login or organisation holds every word · 列出账号"""
+    people, after = application().accounts, ""
     while True:
         page = people.find(None, " ".join(words), after)
         for account in page.rows:
@@ -80,7 +80,7 @@ def _held(account: Account) -> str:
 @_login
 def lock(login: str) -> None:
     """Close an account and end its sessions · 停用账号"""
-    services().people.lock(None, _account(login).user_id)
+    application().accounts.lock(None, _account(login).user_id)
     say(f"已停用 {login}", f"{login} is closed")
 
 
@@ -88,7 +88,7 @@ def lock(login: str) -> None:
 @_login
 def unlock(login: str) -> None:
     """Open an account again, whether closed or locked by failed sign-ins · 启用账号或解除锁定"""
-    services().people.unlock(None, _account(login).user_id)
+    application().accounts.unlock(None, _account(login).user_id)
     say(f"已启用 {login}", f"{login} is open")
 
 
@@ -96,7 +96,7 @@ def unlock(login: str) -> None:
 @_login
 def reset_password(login: str) -> None:
     """Give an account a temporary password and end its sessions · 重置密码"""
-    _tell(login, services().people.reset_password(None, _account(login).user_id))
+    _tell(login, application().accounts.reset_password(None, _account(login).user_id))
 
 
 @user.command("grant")
@@ -105,7 +105,7 @@ def reset_password(login: str) -> None:
 @_code
 def grant(login: str, role: str, code: str) -> None:
     """Give LOGIN a ROLE at an ORGANISATION (its code) · 授予角色"""
-    services().people.grant(None, _account(login).user_id, role, code)
+    application().accounts.grant(None, _account(login).user_id, role, code)
     say(f"已授予 {login}：{role}@{code}", f"{login} holds {role}@{code}")
 
 
@@ -115,7 +115,7 @@ def grant(login: str, role: str, code: str) -> None:
 @_code
 def revoke(login: str, role: str, code: str) -> None:
     """Take a ROLE at an ORGANISATION away from LOGIN · 收回角色"""
-    services().people.revoke(None, _account(login).user_id, role, code)
+    application().accounts.revoke(None, _account(login).user_id, role, code)
     say(f"已收回 {login}：{role}@{code}", f"{login} no longer holds {role}@{code}")
 
 
@@ -133,11 +133,11 @@ def import_organisations(file: Path | None) -> None:
 
     Without FILE: the official tree of Hebei that comes with the program.
     """
-    service = services()
+    opened = application()
     if file is None:
-        done = demo_people.load_organisations(service.database, service.clock)
+        done = demo_people.load_organisations(opened.database, opened.clock)
     else:
-        done = organisation_import.load(service.database, file.name, file.read_bytes(), service.clock.now())
+        done = organisation_import.load(opened.database, file.name, file.read_bytes(), opened.clock.now())
     say(
         f"新增 {done.added} 个，更改 {done.changed} 个，未变 {done.unchanged} 个，调整隶属 {len(done.moved)} 个",
         f"{done.added} added, {done.changed} changed, {done.unchanged} unchanged, {len(done.moved)} moved",

@@ -13,7 +13,7 @@ from engine.directory.passwords import PasswordTooWeak
 from engine.directory.roles import roles
 from engine.directory.signin import WrongPassword
 from engine.errors import Refusal
-from web.common.context import services
+from web.common.context import application
 from web.common.errors import status_of
 from web.common.i18n import language
 from web.directory.signin import current_actor, visitor
@@ -62,7 +62,7 @@ def happening(kind: str) -> str:
 @people_pages.get("/profile")
 def profile() -> str:
     """Who I am here, what I may do, where I am signed in."""
-    who, signin = visitor(), services().signin
+    who, signin = visitor(), application().signin
     return render_template(
         "people/profile.html", visitor=who, sessions=signin.sessions(who), attempts=signin.attempts(who)
     )
@@ -71,7 +71,7 @@ def profile() -> str:
 @people_pages.post("/profile/sessions/end")
 def end_other_sessions() -> ResponseReturnValue:
     """Sign out everywhere but here."""
-    ended = services().signin.leave_others(visitor())
+    ended = application().signin.leave_others(visitor())
     flash(gettext("已退出其他设备上的 %(count)d 次登录。", count=ended), "success")
     return redirect(url_for("people_pages.profile"), code=303)
 
@@ -87,7 +87,7 @@ def password() -> ResponseReturnValue:
             flash(gettext("密码已修改，其他设备上的登录已退出。"), "success")
             return redirect(url_for("people_pages.profile"), code=303)
     page = render_template(
-        "people/password.html", visitor=who, errors=errors, shortest=services().signin.settings.shortest_password
+        "people/password.html", visitor=who, errors=errors, shortest=application().signin.settings.shortest_password
     )
     return page, 422 if errors else 200
 
@@ -97,7 +97,7 @@ def _change_password() -> dict[str, str]:
     if new != again:
         return {"again": gettext("两次输入的新密码不一致。")}
     try:
-        services().signin.change_password(visitor(), old, new, request.remote_addr or "")
+        application().signin.change_password(visitor(), old, new, request.remote_addr or "")
     except WrongPassword as refused:
         return {"old": refused.message(language())}
     except PasswordTooWeak as refused:
@@ -109,7 +109,7 @@ def _change_password() -> dict[str, str]:
 def users() -> str:
     """Accounts, searched by name, login or organisation."""
     words = request.args.get("q", "").strip()[:LONGEST_SEARCH]
-    found = services().people.find(current_actor(), words, request.args.get("after", ""))
+    found = application().accounts.find(current_actor(), words, request.args.get("after", ""))
     return render_template("people/users.html", found=found, q=words)
 
 
@@ -118,7 +118,7 @@ def create_user() -> ResponseReturnValue:
     """A new account; its password is shown once, on the answer to this very request."""
     login, name = request.form.get("login", ""), request.form.get("name", "")
     error, status = "", 200
-    people = services().people
+    people = application().accounts
     if request.method == "POST":
         try:
             account, word = people.create(current_actor(), login, name)
@@ -135,11 +135,11 @@ def create_user() -> ResponseReturnValue:
 def user(user_id: int) -> str:
     """One account: roles, state, what happened to it."""
     place = request.args.get("place", "").strip()[:LONGEST_SEARCH]
-    return _user_page(services().people.get(current_actor(), user_id), place=place)
+    return _user_page(application().accounts.get(current_actor(), user_id), place=place)
 
 
 def _user_page(account: Account, password: str = "", error: str = "", place: str = "") -> str:
-    places = services().organisations.search(current_actor(), place, limit=20) if place else ()
+    places = application().organisations.search(current_actor(), place, limit=20) if place else ()
     return render_template(
         "people/user.html",
         account=account,
@@ -148,16 +148,16 @@ def _user_page(account: Account, password: str = "", error: str = "", place: str
         place=place,
         places=places,
         roles=roles().values(),
-        history=services().people.history(current_actor(), account.user_id),
+        history=application().accounts.history(current_actor(), account.user_id),
         own=account.user_id == current_actor().user_id,
-        locked_for=services().signin.settings.locked_for // timedelta(minutes=1),
+        locked_for=application().signin.settings.locked_for // timedelta(minutes=1),
     )
 
 
 @people_pages.post("/admin/users/<int(max=2147483647):user_id>/<any(lock,unlock,grant,revoke,'reset-password'):act>")
 def change_user(user_id: int, act: str) -> ResponseReturnValue:
     """Lock, unlock, reset the password, grant or revoke a role. A refusal is shown on the account's page."""
-    people, by = services().people, current_actor()
+    people, by = application().accounts, current_actor()
     role, code = request.form.get("role", ""), request.form.get("organisation", "")
     password = ""
     try:

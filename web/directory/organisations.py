@@ -7,7 +7,7 @@ from flask import Blueprint, render_template, request
 from engine.desks.organisations import visible
 from engine.directory.actors import Actor
 from engine.directory.organisations import Organisation, figures, kinds
-from web.common.context import services
+from web.common.context import application
 from web.common.i18n import language, pick
 from web.directory.signin import current_actor
 
@@ -32,16 +32,16 @@ def sees_tree(actor: Actor) -> bool:
 def organisations() -> str:
     """The subtrees that the reader may see; with a search, a flat list."""
     words = request.args.get("q", "").strip()[:LONGEST_SEARCH]
-    service, actor = services().organisations, current_actor()
-    found = service.search(actor, words) if words else ()
-    tree = () if words else service.tree(actor)
+    desk, actor = application().organisations, current_actor()
+    found = desk.search(actor, words) if words else ()
+    tree = () if words else desk.tree(actor)
     return render_template("people/organisations.html", q=words, found=found, tree=tree)
 
 
 @organisation_pages.get("/organisations/<code>")
 def organisation(code: str) -> str:
     """One organisation: figures, what stands above and below, who works there."""
-    page = services().organisations.page(current_actor(), code)
+    page = application().organisations.page(current_actor(), code)
     return render_template(
         "people/organisation.html",
         page=page,

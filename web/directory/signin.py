@@ -14,7 +14,7 @@ from flask_babel import gettext
 
 from engine.directory.actors import Actor
 from engine.directory.signin import SignInRefused, TooManyAttempts, Visitor
-from web.common.context import services
+from web.common.context import application
 from web.common.errors import problem, wants_json
 from web.common.i18n import language, own_path
 from web.common.landing import first_page
@@ -59,12 +59,12 @@ def _recognise() -> None:
     session_id, seen = session.get(SESSION), session.get(SEEN)
     if not isinstance(session_id, str) or not isinstance(seen, int):
         return
-    found = services().signin.visitor(session_id, datetime.fromtimestamp(seen, UTC))
+    found = application().signin.visitor(session_id, datetime.fromtimestamp(seen, UTC))
     if found is None:
         _forget()
         return
     g.visitor, g.actor = found, found.actor
-    now = services().machine.now()
+    now = application().machine.now()
     if now.timestamp() - seen > REFRESH_SECONDS:
         session[SEEN] = int(now.timestamp())
 
@@ -108,12 +108,12 @@ def login() -> ResponseReturnValue:
 
 def _enter(name: str, password: str) -> Visitor:
     if "visitor" in g:  # somebody else at the same browser
-        services().signin.leave(g.visitor)
+        application().signin.leave(g.visitor)
     address, agent = request.remote_addr or "", request.user_agent.string
-    entered: Visitor = services().signin.enter(name, password, address, agent)
+    entered: Visitor = application().signin.enter(name, password, address, agent)
     _forget()
     session[SESSION] = entered.session_id
-    session[SEEN] = int(services().machine.now().timestamp())
+    session[SEEN] = int(application().machine.now().timestamp())
     return entered
 
 
@@ -121,6 +121,6 @@ def _enter(name: str, password: str) -> Visitor:
 def logout() -> ResponseReturnValue:
     """End the session, here and in the database."""
     if "visitor" in g:
-        services().signin.leave(g.visitor)
+        application().signin.leave(g.visitor)
     _forget()
     return redirect(url_for("auth_pages.login"), code=303)

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext
 from engine.desks.operator import RETRY, SETTLE, SKIP, TERMINATE
 from engine.errors import BadInput
 from engine.jobs.report import SHOWN
-from web.common.context import actor, services
+from web.common.context import actor, application
 from web.common.errors import status_of
 from web.common.i18n import language
 
@@ -63,7 +63,7 @@ def desk() -> str:
 
 
 def _desk(error: str = "", wrong: int = 0, reason: str = "") -> str:
-    standing = services().operating.standing(actor())
+    standing = application().operator.standing(actor())
     words = {"job_states": JOB_STATES, "acts": ACTS, "answers": ANSWERS}
     return render_template("operations/desk.html", standing=standing, error=error, wrong=wrong, reason=reason, **words)
 
@@ -73,7 +73,7 @@ def answer(incident_id: int) -> ResponseReturnValue:
     """Settle an incident, run its job again or give it up; a reason is needed."""
     chosen, reason = request.form.get("answer", ""), request.form.get("reason", "")
     try:
-        services().operating.answer(actor(), incident_id, chosen, reason)
+        application().operator.answer(actor(), incident_id, chosen, reason)
     except BadInput as refused:
         return _desk(refused.message(language()), incident_id, reason), status_of(refused)
     flash(str(DONE[chosen]), "success")
@@ -83,6 +83,6 @@ def answer(incident_id: int) -> ResponseReturnValue:
 @pages.get("/operations/downtimes/<int(max=2147483647):downtime>")
 def caught_up(downtime: int) -> str:
     """What should have happened while nobody looked, and when it did."""
-    gap, held = services().operating.caught_up(actor(), downtime)
+    gap, held = application().operator.caught_up(actor(), downtime)
     words = {"job_states": JOB_STATES, "acts": ACTS, "most": SHOWN}
     return render_template("operations/downtime.html", gap=gap, held=held, **words)

@@ -7,7 +7,7 @@ from flask_babel import gettext, lazy_gettext
 from werkzeug.wrappers import Response
 
 from engine.desks.clock import BACK, HOUR, TEN_WORKING_DAYS, WORKING_DAY, Shown
-from web.common.context import actor, services
+from web.common.context import actor, application
 from web.common.i18n import moment, own_path
 
 pages = Blueprint("clock_pages", __name__)
@@ -21,14 +21,14 @@ MOVES = {
 @pages.post("/clock")
 def move() -> Response:
     """Let time pass, and go back to the page where it was asked for."""
-    now = services().clock_desk.move(actor(), request.form.get("move", ""))
+    now = application().clock_desk.move(actor(), request.form.get("move", ""))
     flash(gettext("演示时钟现在是 %(at)s，到期的任务已执行。", at=moment(now)), "success")
     return redirect(own_path(request.form.get("next", "")) or url_for("inbox_pages.home"), code=303)
 
 
 def shown() -> Shown | None:
     """What the banner of this page says; None: no banner."""
-    found: Shown | None = services().clock_desk.shown()
+    found: Shown | None = application().clock_desk.shown()
     return found
 
 

@@ -7,7 +7,7 @@ import logging
 from flask import Blueprint, Response, current_app, jsonify
 
 from web.common.assets import Assets
-from web.common.context import services
+from web.common.context import application
 
 logger = logging.getLogger(__name__)
 pages = Blueprint("health_pages", __name__)
@@ -31,7 +31,7 @@ def ready() -> tuple[Response, int]:
 def _database() -> dict[str, str]:
     """Why it fails goes to the log, not to whoever asks: an error may name hosts and paths."""
     try:
-        at_head = services().ready()
+        at_head = application().ready()
     except Exception:
         logger.exception("the database does not answer")
         return {"database": "unreachable", "migrations": "unknown"}

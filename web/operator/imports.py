@@ -11,7 +11,7 @@ from engine.directory.organisation_columns import NAMES
 from engine.directory.organisation_import import ORGANISATIONS, load
 from engine.directory.organisations import figures, kinds
 from engine.errors import Refusal
-from web.common.context import actor, services
+from web.common.context import actor, application
 from web.common.errors import status_of
 from web.common.i18n import language
 
@@ -30,8 +30,8 @@ def organisations() -> ResponseReturnValue:
     if sent is None or not sent.filename:
         return _import_page(gettext("请先选择文件。")), 422
     try:
-        service = services()
-        done = load(service.database, sent.filename, sent.read(), service.clock.now(), actor())
+        opened = application()
+        done = load(opened.database, sent.filename, sent.read(), opened.clock.now(), actor())
     except Refusal as refused:
         problems = getattr(refused, "problems", ())
         return _import_page(refused.message(language()), problems, sent.filename), status_of(refused)

@@ -17,7 +17,7 @@ from prometheus_client.registry import Collector
 
 from engine.jobs.report import Schedule
 from web.common.config import Config
-from web.common.context import actor, services
+from web.common.context import actor, application
 
 pages = Blueprint("metric_pages", __name__)
 OPEN_ON_LOOPBACK = "METRICS_OPEN_ON_LOOPBACK"
@@ -28,7 +28,7 @@ class Figures(Collector):
 
     def collect(self) -> Iterator[Metric]:
         """Every figure of this moment."""
-        standing = services().operating.watched()
+        standing = application().operator.watched()
         yield from _of_jobs(standing.schedule)
         yield from _of_workers(standing.schedule)
         yield _gauge("incidents_open", "Incidents nobody has settled.", standing.total)
@@ -46,7 +46,7 @@ def init_metrics(app: Flask, config: Config) -> None:
 def metrics() -> Response:
     """The figures. Raises 401 for a stranger from elsewhere, NotAllowed for a person who is no operator."""
     if not _from_this_machine():
-        services().operating.admit(actor())
+        application().operator.admit(actor())
     return Response(generate_latest(current_app.extensions["metrics"]), content_type=CONTENT_TYPE_PLAIN_0_0_4)
 
 

@@ -32,7 +32,7 @@ def house(tmp_path_factory):
             write(workflows / construct.folder.name, construct)
     made = build_house(tmp_path_factory.mktemp("house"), workflows)
     yield made
-    made.service.database.close()
+    made.application.database.close()
     shutil.rmtree(workflows)
 
 
@@ -60,7 +60,7 @@ class Case:
 
     def __init__(self, house: House, key: str) -> None:
         self.house, self.key, self.id = house, key, ""
-        self.cases, self.database = house.service.cases, house.service.database
+        self.cases, self.database = house.application.cases, house.application.database
 
     def act(self, step: Step) -> None:
         """Do what the step says, by the doors that people and the worker use."""

@@ -141,7 +141,7 @@ class Stored:
 
 
 def stored(house: House) -> Stored:
-    with house.service.database.read() as connection:
+    with house.application.database.read() as connection:
         return Stored({
             table.name: [dict(row) for row in connection.execute(select(table).order_by(*table.primary_key)).mappings()]
             for table in REFUSALS_LEAVE

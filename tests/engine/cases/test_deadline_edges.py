@@ -26,7 +26,7 @@ CITY, PROVINCE, ASKER = "shijiazhuang", "province", "changan"
 def house(tmp_path: Path, server: Server | None) -> Iterator[House]:
     made = build_house(tmp_path, *FOLDERS, server=server)
     yield made
-    made.service.database.close()
+    made.application.database.close()
 
 
 def answer(house: House) -> str:
@@ -41,30 +41,30 @@ def at(house: House, month: int, day: int, hour: int = 9, look: bool = True) -> 
 
 
 def run(house: House) -> None:
-    while house.service.worker.run_due():
+    while house.application.worker.run_due():
         pass
 
 
 def told(house: House, case_id: str, name: str) -> list[int]:
     """The tasks that events of this name speak of."""
-    with house.service.database.read() as connection:
+    with house.application.database.read() as connection:
         return [one["data"]["task"] for one in events.of_case(connection, int(case_id)) if one["name"] == name]
 
 
 def statuses(house: House, case_id: str) -> list[str]:
-    with house.service.database.read() as connection:
+    with house.application.database.read() as connection:
         return [row["status"] for row in deadlines.of_case(connection, int(case_id))]
 
 
 def close_offices(house: House, first: date, last: date) -> int:
-    made = house.service.calendar.propose_closure(house.actor("operator"), "130102", first, last, "办公楼检修")
-    house.service.calendar.decide(house.actor(PROVINCE), made, ACCEPT)
+    made = house.application.calendar.propose_closure(house.actor("operator"), "130102", first, last, "办公楼检修")
+    house.application.calendar.decide(house.actor(PROVINCE), made, ACCEPT)
     return made
 
 
 def reopen(house: House, closure: int) -> None:
-    made = house.service.calendar.propose_reopening(house.actor("operator"), closure, "提前完工")
-    house.service.calendar.decide(house.actor(PROVINCE), made, ACCEPT)
+    made = house.application.calendar.propose_reopening(house.actor("operator"), closure, "提前完工")
+    house.application.calendar.decide(house.actor(PROVINCE), made, ACCEPT)
 
 
 def test_a_step_that_begins_after_the_end_of_its_period_is_told_upwards_at_once(house: House) -> None:
@@ -86,7 +86,7 @@ def test_a_change_that_moves_the_day_into_the_past_is_told_upwards_once_and_not_
     run(house)
     at(house, 12, 9)
     assert len(told(house, case_id, "deadline_passed")) == 1 and statuses(house, case_id) == ["passed"]
-    with house.service.database.read() as connection:
+    with house.application.database.read() as connection:
         passed = events.of_case(connection, int(case_id))[-1]
     assert passed["at"].astimezone(LEGAL_ZONE).date() == date(2026, 12, 8)
     assert passed["data"]["due_at"].startswith("2026-12-07") and house.proof(case_id) == []
@@ -106,10 +106,10 @@ def test_lateness_that_nobody_has_looked_at_is_told_though_days_too_few_were_gra
     case_id = answer(house)
     at(house, 12, 2)
     at(house, 12, 10, look=False)
-    house.service.cases.extend(house.actor(PROVINCE), house.task_of(CITY, case_id), 1, Grounds("案情复杂"))
+    house.application.cases.extend(house.actor(PROVINCE), house.task_of(CITY, case_id), 1, Grounds("案情复杂"))
     run(house)
     assert len(told(house, case_id, "deadline_passed")) == 1 and statuses(house, case_id) == ["passed"]
-    house.service.cases.extend(house.actor(PROVINCE), house.task_of(CITY, case_id), 1, Grounds("还不够"))
+    house.application.cases.extend(house.actor(PROVINCE), house.task_of(CITY, case_id), 1, Grounds("还不够"))
     run(house)
     assert len(told(house, case_id, "deadline_passed")) == 1 and len(told(house, case_id, "deadline_warned")) == 1
     assert house.proof(case_id) == []
@@ -119,11 +119,11 @@ def test_the_last_second_of_the_day_belongs_to_it(house: House) -> None:
     case_id, late = answer(house), answer(house)
     house.clock.at = datetime(2026, 12, 7, 23, 59, 59, 500_000, LEGAL_ZONE).astimezone(UTC)
     run(house)
-    page = house.service.cases.running_deadlines(house.actor(PROVINCE))
+    page = house.application.cases.running_deadlines(house.actor(PROVINCE))
     assert [(one.late, one.days_left) for one in page.rows] == [(False, 0)] * 2 and page.counts["late"] == 0
-    house.service.cases.complete(house.actor(CITY), house.task_of(CITY, case_id), {}, "answered")
+    house.application.cases.complete(house.actor(CITY), house.task_of(CITY, case_id), {}, "answered")
     house.clock.at = datetime(2026, 12, 8, tzinfo=LEGAL_ZONE).astimezone(UTC)
-    house.service.cases.complete(house.actor(CITY), house.task_of(CITY, late), {}, "answered")
+    house.application.cases.complete(house.actor(CITY), house.task_of(CITY, late), {}, "answered")
     assert (statuses(house, case_id), statuses(house, late)) == (["met"], ["late"])
     assert house.proof(case_id) == house.proof(late) == []
 
@@ -144,19 +144,19 @@ def test_a_start_that_is_no_time_is_refused_and_an_operator_hears_of_it(tmp_path
     house = changed(tmp_path, 'since="=case.opened_at"', f'since="={since.replace(chr(34), "&quot;")}"')
     with pytest.raises(OperationFailed):
         house.start(ASKER, "shared_period", "130102", {})
-    assert len(house.service.operating.standing(house.actor("operator")).incidents) == 1
-    house.service.database.close()
+    assert len(house.application.operator.standing(house.actor("operator")).incidents) == 1
+    house.application.database.close()
 
 
 @pytest.mark.parametrize("since", ['date("2026-11-20")', 'date and time("2026-11-20T16:30:00")'])
 def test_a_start_may_be_a_day_or_a_time_of_legal_time(tmp_path: Path, since: str) -> None:
     house = changed(tmp_path, 'since="=case.opened_at"', f'since="={since.replace(chr(34), "&quot;")}"')
     case_id = house.start(ASKER, "shared_period", "130102", {}).case_id
-    house.service.cases.extend(house.actor(CITY), house.task_of(CITY, case_id), 1, Grounds("案情复杂"))
-    lines = house.service.cases.deadlines(house.actor(PROVINCE), case_id)
+    house.application.cases.extend(house.actor(CITY), house.task_of(CITY, case_id), 1, Grounds("案情复杂"))
+    lines = house.application.cases.deadlines(house.actor(PROVINCE), case_id)
     assert {one.due_at.astimezone(LEGAL_ZONE).date() for one in lines} == {date(2026, 12, 7)}
     assert house.proof(case_id) == []
-    house.service.database.close()
+    house.application.database.close()
 
 
 @pytest.mark.parametrize("days", ["0", "-3", "2.5", "null", "100000", "case.number"])
@@ -165,16 +165,16 @@ def test_a_number_of_days_that_is_none_is_refused_and_an_operator_hears_of_it(tm
     house = changed(tmp_path, 'workingDays="10"', f"workingDays={text}")
     with pytest.raises(OperationFailed):
         house.start(ASKER, "shared_period", "130102", {})
-    assert len(house.service.operating.standing(house.actor("operator")).incidents) == 1
-    house.service.database.close()
+    assert len(house.application.operator.standing(house.actor("operator")).incidents) == 1
+    house.application.database.close()
 
 
 def test_a_warning_longer_than_the_period_makes_it_near_from_its_first_day(tmp_path: Path) -> None:
     house = changed(tmp_path, 'warnDays="3"', 'warnDays="30"')
     case_id = house.start(ASKER, "shared_period", "130102", {}).case_id
-    page = house.service.cases.running_deadlines(house.actor(PROVINCE))
+    page = house.application.cases.running_deadlines(house.actor(PROVINCE))
     assert page.counts["near"] == 2 and house.proof(case_id) == []
-    house.service.database.close()
+    house.application.database.close()
 
 
 GATEWAY = """<bpmn:eventBasedGateway id="first" name="先到者"/>
@@ -204,9 +204,9 @@ def test_a_change_of_the_calendar_moves_a_time_and_lets_nothing_else_happen(tmp_
         house.complete(login, case_id, "done")
     at(house, 12, 1, look=False)
     close_offices(house, date(2026, 11, 30), date(2026, 12, 1))
-    (one,) = house.service.cases.counted_times(house.actor(PROVINCE), case_id)
+    (one,) = house.application.cases.counted_times(house.actor(PROVINCE), case_id)
     assert one.due_at.astimezone(LEGAL_ZONE).date() == date(2026, 12, 2) and house.proof(case_id) == []
-    house.service.database.close()
+    house.application.database.close()
 
 
 def test_a_day_on_which_it_stood_still_twice_is_left_out_once_and_counts_once_against_the_limit(house: House) -> None:
@@ -214,10 +214,10 @@ def test_a_day_on_which_it_stood_still_twice_is_left_out_once_and_counts_once_ag
     task, city = house.task_of(CITY, case_id), house.actor(CITY)
     for hour in (9, 11, 14):
         at(house, 11, 26, hour)
-        house.service.cases.suspend(city, task, date(2026, 11, 28), Grounds("补充材料"))  # a Saturday
+        house.application.cases.suspend(city, task, date(2026, 11, 28), Grounds("补充材料"))  # a Saturday
         at(house, 11, 26, hour + 1)
-        house.service.cases.resume(city, task, Grounds("材料已齐"))
-    (line,) = house.service.cases.deadlines(city, case_id)
+        house.application.cases.resume(city, task, Grounds("材料已齐"))
+    (line,) = house.application.cases.deadlines(city, case_id)
     assert (line.due_at.astimezone(LEGAL_ZONE).date(), line.suspend_left) == (date(2026, 12, 8), 7)
     assert house.proof(case_id) == []
 
@@ -232,13 +232,13 @@ def test_a_case_keeps_the_limits_of_the_version_that_it_began_with(tmp_path: Pat
         process.read_text(encoding="utf-8").replace('extendDays="5"', 'extendDays="0"').replace("=case.opened_at", "")
     )
     process.write_text(text.replace(' since=""', ""), encoding="utf-8")
-    house.service.catalog.publish(folder, house.clock.now())
-    house.service.cases.extend(house.actor(CITY), house.task_of(CITY, case_id), 5, Grounds("案情复杂"))
+    house.application.catalog.publish(folder, house.clock.now())
+    house.application.cases.extend(house.actor(CITY), house.task_of(CITY, case_id), 5, Grounds("案情复杂"))
     for login in (CITY, PROVINCE):
         house.complete(login, case_id, "done")
-    newest = house.service.cases.deadlines(house.actor(CITY), case_id)[-1]
+    newest = house.application.cases.deadlines(house.actor(CITY), case_id)[-1]
     assert newest.extra == 5 and house.proof(case_id) == []
-    house.service.database.close()
+    house.application.database.close()
 
 
 EACH = """<bpmn:userTask id="examine" name="审查" gw:nameEn="Examine">
@@ -262,11 +262,11 @@ def test_instances_of_a_task_share_a_period_only_where_the_diagram_says_since_wh
     process.write_text(text, encoding="utf-8")
     house = build_house(tmp_path / "house", folder)
     case_id = house.start(ASKER, "shared_period", "130102", {}).case_id
-    tasks = [one.id for one in house.service.cases.case(house.actor(CITY), case_id).tasks if one.mine]
-    house.service.cases.extend(house.actor(CITY), tasks[1], 2, Grounds("案情复杂"))
-    lines = house.service.cases.deadlines(house.actor(CITY), case_id)
+    tasks = [one.id for one in house.application.cases.case(house.actor(CITY), case_id).tasks if one.mine]
+    house.application.cases.extend(house.actor(CITY), tasks[1], 2, Grounds("案情复杂"))
+    lines = house.application.cases.deadlines(house.actor(CITY), case_id)
     assert (len(lines), sum(one.extra == 2 for one in lines)) == (4, moved) and house.proof(case_id) == []
-    house.service.cases.complete(house.actor(CITY), tasks[0], {}, "done")
-    at_end = house.service.cases.deadlines(house.actor(CITY), case_id)
+    house.application.cases.complete(house.actor(CITY), tasks[0], {}, "done")
+    at_end = house.application.cases.deadlines(house.actor(CITY), case_id)
     assert [one.status for one in at_end].count("met") == 1 and house.proof(case_id) == []
-    house.service.database.close()
+    house.application.database.close()

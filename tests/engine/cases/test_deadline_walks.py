@@ -37,7 +37,7 @@ MUST_HAPPEN = (
 def house(tmp_path: Path, server: Server | None) -> Iterator[House]:
     made = build_house(tmp_path, *FOLDERS, server=server)
     yield made
-    made.service.database.close()
+    made.application.database.close()
 
 
 def walked(folder: Path, walks: int, server: Server | None = None) -> tuple[list[str], Counter[str]]:
@@ -47,7 +47,7 @@ def walked(folder: Path, walks: int, server: Server | None = None) -> tuple[list
         house = build_house(folder / str(number), *FOLDERS, server=server)
         wrong, told = walk(house, Random(f"1 {number}"), STEPS)
         outcomes += told
-        house.service.database.close()
+        house.application.database.close()
         if wrong:
             return [f"walk {number}", *wrong], outcomes
     return [], outcomes
@@ -108,7 +108,7 @@ class Fault:
                 self.hear()
             end(database, connection, how)
 
-        event.listen(house.service.database.engine, "before_cursor_execute", lambda *_: self.hear())
+        event.listen(house.application.database.engine, "before_cursor_execute", lambda *_: self.hear())
         monkeypatch.setattr(prepared, "_say", said)
         monkeypatch.setattr(Database, "_end", ended)
 
@@ -161,32 +161,32 @@ def breaks_off(house: House, fault: Fault, cases: dict[str, str], act: Callable[
 
 
 def test_an_act_that_breaks_off_at_any_statement_has_not_been(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    cases, service = furnished(house), house.service
+    cases, application = furnished(house), house.application
     city, province, asker, operator = (house.actor_once(login) for login in (CITY, PROVINCE, ASKER, OPERATOR))
     mine, answer = house.task_of(CITY, cases["asked"]), house.task_of(CITY, cases["answer"])
-    closed = service.calendar.propose_closure(operator, PLACE, date(2026, 11, 25), date(2026, 11, 26), "检修")
+    closed = application.calendar.propose_closure(operator, PLACE, date(2026, 11, 25), date(2026, 11, 26), "检修")
     fault, grounds = Fault(house, monkeypatch), Grounds("补充材料", "28", PAPER)
 
     def terminate() -> None:
-        with service.database.write() as connection:
-            service.cases.terminate(connection, operator, int(cases["asked"]), "坏")
+        with application.database.write() as connection:
+            application.cases.terminate(connection, operator, int(cases["asked"]), "坏")
 
     def lapse() -> None:
-        with service.database.write() as connection:
-            service.cases.terminate(connection, operator, int(cases["order"]), "坏")
+        with application.database.write() as connection:
+            application.cases.terminate(connection, operator, int(cases["order"]), "坏")
 
     house.clock.move(hours=1)
     for act in (
-        lambda: service.cases.suspend(city, mine, date(2026, 11, 27), grounds),
-        lambda: service.cases.extend(province, answer, 2, grounds),
-        lambda: service.calendar.decide(province, closed, ACCEPT),
-        lambda: service.cases.resume(city, mine, grounds),
+        lambda: application.cases.suspend(city, mine, date(2026, 11, 27), grounds),
+        lambda: application.cases.extend(province, answer, 2, grounds),
+        lambda: application.calendar.decide(province, closed, ACCEPT),
+        lambda: application.cases.resume(city, mine, grounds),
         lapse,
         terminate,
-        lambda: service.cases.cancel(asker, cases["answer"], "不办了"),
+        lambda: application.cases.cancel(asker, cases["answer"], "不办了"),
     ):
         assert breaks_off(house, fault, cases, act) > 3
     for name, count in (("asked", 2), ("answer", 1)):
-        files = service.cases.case(province, cases[name]).attachments
-        contents = [service.cases.attachment(province, cases[name], one.id)[1] for one in files]
+        files = application.cases.case(province, cases[name]).attachments
+        contents = [application.cases.attachment(province, cases[name], one.id)[1] for one in files]
         assert contents == [PAPER.content] * count

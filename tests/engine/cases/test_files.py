@@ -20,7 +20,7 @@ PDF = b"%PDF-1.7 ..."
 
 def test_a_file_comes_back_as_it_was_to_who_may_see_the_case(tmp_path: Path) -> None:
     house = build_house(tmp_path, APPROVAL)
-    cases, case_id = house.service.cases, begun(house)
+    cases, case_id = house.application.cases, begun(house)
     added = cases.attach(house.actor("changan"), case_id, "../../情况说明.pdf", PDF)
     assert (added.filename, added.media_type, added.size) == ("情况说明.pdf", "application/pdf", len(PDF))
     shown, content = cases.attachment(house.actor("shijiazhuang"), case_id, added.id)

@@ -29,20 +29,20 @@ A_MOMENT = 0.5
 def house(tmp_path: Path, server: Server | None) -> Iterator[House]:
     made = build_house(tmp_path, *FOLDERS, server=server)
     yield made
-    made.service.database.close()
+    made.application.database.close()
 
 
 def closure(house: House) -> int:
     days = (date(2026, 11, 30), date(2026, 12, 1))
-    return house.service.calendar.propose_closure(house.actor("operator"), "130102", *days, "办公楼检修")
+    return house.application.calendar.propose_closure(house.actor("operator"), "130102", *days, "办公楼检修")
 
 
 def in_force(house: House, proposal: int) -> None:
-    house.service.calendar.decide(house.actor_once(PROVINCE), proposal, ACCEPT)
+    house.application.calendar.decide(house.actor_once(PROVINCE), proposal, ACCEPT)
 
 
 def due_days(house: House, case_id: str) -> list[str]:
-    with house.service.database.read() as connection:
+    with house.application.database.read() as connection:
         rows = deadlines.of_case(connection, int(case_id))
     return [row["due_at"].astimezone(LEGAL_ZONE).date().isoformat() for row in rows]
 
@@ -76,7 +76,7 @@ def test_days_that_are_granted_while_a_notice_comes_in_force_are_kept(
     house.actor_once(PROVINCE)
     grounds = Grounds("案情复杂")
     granted = while_reading(
-        monkeypatch, deadlines, "running", lambda: house.service.cases.extend(city, task, 2, grounds)
+        monkeypatch, deadlines, "running", lambda: house.application.cases.extend(city, task, 2, grounds)
     )
     in_force(house, proposal)
     granted[0].join()
@@ -90,11 +90,11 @@ def test_a_task_that_is_done_while_a_notice_comes_in_force_stays_done(
     city, task = house.actor_once(CITY), house.task_of(CITY, case_id)
     house.actor_once(PROVINCE)
     done = while_reading(
-        monkeypatch, deadlines, "running", lambda: house.service.cases.complete(city, task, {}, "answered")
+        monkeypatch, deadlines, "running", lambda: house.application.cases.complete(city, task, {}, "answered")
     )
     in_force(house, proposal)
     done[0].join()
-    with house.service.database.read() as connection:
+    with house.application.database.read() as connection:
         assert [row["status"] for row in deadlines.of_case(connection, int(case_id))] == ["met"]
     assert house.proof(case_id) == []
 
@@ -109,15 +109,15 @@ def test_a_case_that_ends_while_a_notice_comes_in_force_waits_for_nothing_more(
     house.actor_once(PROVINCE)
 
     def terminate() -> None:
-        with house.service.database.write() as connection:
-            house.service.cases.terminate(connection, operator, int(case_id), "不办了")
+        with house.application.database.write() as connection:
+            house.application.cases.terminate(connection, operator, int(case_id), "不办了")
 
     ended = while_reading(monkeypatch, waits, "counted", terminate)
     in_force(house, proposal)
     ended[0].join()
-    with house.service.database.read() as connection:
+    with house.application.database.read() as connection:
         assert waits.of_case(connection, int(case_id)) == []
-    assert house.service.operating.standing(operator).incidents == () and house.proof(case_id) == []
+    assert house.application.operator.standing(operator).incidents == () and house.proof(case_id) == []
 
 
 def test_a_case_that_begins_while_a_notice_comes_in_force_counts_by_it(
@@ -133,14 +133,14 @@ def test_a_case_that_begins_while_a_notice_comes_in_force_counts_by_it(
         writes(*words)
 
     monkeypatch.setattr(steps, "write_outcome", later)
-    begins = threading.Thread(target=lambda: house.service.cases.start(asker, "answer_in_time", "130102", {}))
+    begins = threading.Thread(target=lambda: house.application.cases.start(asker, "answer_in_time", "130102", {}))
     begins.start()
     reckoned.wait()
     follows = beside(lambda: in_force(house, proposal))
     go_on.set()
     begins.join()
     follows.join()
-    with house.service.database.read() as connection:
+    with house.application.database.read() as connection:
         (case_id,) = {row["case_id"] for row in deadlines.running(connection)}
         names = [event["name"] for event in events.of_case(connection, case_id)]
     assert due_days(house, str(case_id)) == ["2026-12-09"] and names == ["case_started", "deadline_recomputed"]

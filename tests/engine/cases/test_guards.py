@@ -26,7 +26,7 @@ from tests.postgres import Server
 def house(tmp_path: Path, server: Server | None) -> Any:
     made = build_house(tmp_path, APPROVAL, server=server)
     yield made
-    made.service.database.close()
+    made.application.database.close()
 
 
 def moved(house: House, login: str, to: str) -> Actor:
@@ -35,20 +35,20 @@ def moved(house: House, login: str, to: str) -> Actor:
 
 
 def count(house: House, table: Any) -> int:
-    with house.service.database.read() as connection:
+    with house.application.database.read() as connection:
         return int(connection.execute(select(func.count()).select_from(table)).scalar_one())
 
 
 def test_who_has_left_the_post_sees_his_case_and_cannot_withdraw_it(house: House) -> None:
     case_id, elsewhere = begun(house), moved(house, "changan", "zhengding")
-    assert "withdraw" not in house.service.cases.case(elsewhere, case_id).may
+    assert "withdraw" not in house.application.cases.case(elsewhere, case_id).may
     with pytest.raises(NotAllowed):
-        house.service.cases.withdraw(elsewhere, case_id, "不办了")
+        house.application.cases.withdraw(elsewhere, case_id, "不办了")
 
 
 @pytest.mark.parametrize("now", ["designer", "operator", "auditor", "administrator"])
 def test_who_has_become_an_administrator_sees_no_business_any_more(house: House, now: str) -> None:
-    case_id, keeper, cases = begun(house), moved(house, "changan", now), house.service.cases
+    case_id, keeper, cases = begun(house), moved(house, "changan", now), house.application.cases
     for view in ("todo", "done", "mine", "copied"):
         page = cases.inbox(keeper, view)
         assert page.rows == () and page.total == 0 and set(page.counts.values()) == {0}
@@ -59,7 +59,7 @@ def test_who_has_become_an_administrator_sees_no_business_any_more(house: House,
 
 @pytest.mark.parametrize("how", ["revoked", "closed"])
 def test_what_somebody_claimed_goes_back_to_his_colleagues_when_he_has_to_leave(house: House, how: str) -> None:
-    case_id, cases, people = begun(house), house.service.cases, house.service.people
+    case_id, cases, people = begun(house), house.application.cases, house.application.accounts
     house.complete("shijiazhuang", case_id, "agree")
     first, second = house.actor("province"), house.actor("province2")
     cases.claim(first, house.task_of("province", case_id))
@@ -78,11 +78,11 @@ def test_what_somebody_claimed_goes_back_to_his_colleagues_when_he_has_to_leave(
 
 def test_an_observer_leaves_nothing_behind(house: House) -> None:
     case_id, observer = begun(house), house.actor("observer")
-    assert house.service.cases.case(observer, case_id).may == frozenset()
+    assert house.application.cases.case(observer, case_id).may == frozenset()
     with pytest.raises(NotAllowed):
-        house.service.cases.comment(observer, case_id, "看过了")
+        house.application.cases.comment(observer, case_id, "看过了")
     with pytest.raises(NotAllowed):
-        house.service.cases.attach(observer, case_id, "说明.txt", b"x")
+        house.application.cases.attach(observer, case_id, "说明.txt", b"x")
 
 
 def published(house: House, folder: Path, old: str, new: str) -> None:
@@ -92,7 +92,7 @@ def published(house: House, folder: Path, old: str, new: str) -> None:
     text = diagram.read_text(encoding="utf-8")
     assert old in text
     diagram.write_text(text.replace(old, new), encoding="utf-8")
-    house.service.catalog.publish(folder, house.clock.now())
+    house.application.catalog.publish(folder, house.clock.now())
 
 
 def test_a_step_for_which_nobody_can_be_asked_is_an_incident_and_not_the_persons_fault(
@@ -104,7 +104,7 @@ def test_a_step_for_which_nobody_can_be_asked_is_an_incident_and_not_the_persons
     with pytest.raises(Refusal) as refused:
         house.complete("shijiazhuang", case_id, "agree")
     assert refused.value.code == "OperationFailed" and "找不到承办单位" in refused.value.message("zh")
-    with house.service.database.read() as connection:
+    with house.application.database.read() as connection:
         assert connection.execute(select(incidents.c.code)).scalars().all() == ["OperationFailed"]
     assert house.proof(case_id) == []
 
@@ -114,17 +114,17 @@ def test_a_diagram_in_another_encoding_is_shown(house: House, tmp_path: Path) ->
     diagram = tmp_path / "wide" / "approval" / "process.bpmn"
     text = diagram.read_text(encoding="utf-8").replace("UTF-8", "UTF-16")
     diagram.write_text(text, encoding="utf-16")
-    house.service.catalog.publish(tmp_path / "wide", house.clock.now())
-    assert "三级审批" in house.service.cases.diagram(house.actor("changan"), begun(house)).xml
+    house.application.catalog.publish(tmp_path / "wide", house.clock.now())
+    assert "三级审批" in house.application.cases.diagram(house.actor("changan"), begun(house)).xml
 
 
 def test_two_kinds_made_of_the_same_files_are_two_kinds(house: House, tmp_path: Path) -> None:
     shutil.copytree(APPROVAL / "approval", tmp_path / "twins" / "approval")
     shutil.copytree(APPROVAL / "approval", tmp_path / "twins" / "purchase")
-    house.service.catalog.publish(tmp_path / "twins", house.clock.now())
-    assert {one.key for one in house.service.cases.startable(house.actor("changan"))} == {"approval", "purchase"}
+    house.application.catalog.publish(tmp_path / "twins", house.clock.now())
+    assert {one.key for one in house.application.cases.startable(house.actor("changan"))} == {"approval", "purchase"}
     case_id = house.start("changan", "purchase", PLACE, REQUEST).case_id
-    assert house.service.cases.case(house.actor("changan"), case_id).head.key == "purchase"
+    assert house.application.cases.case(house.actor("changan"), case_id).head.key == "purchase"
     assert house.proof(case_id) == []
 
 
@@ -133,15 +133,15 @@ def test_a_case_takes_only_so_many_files(house: House, monkeypatch: Any) -> None
     monkeypatch.setattr("engine.files.store.MOST_FILES", 2)
     case_id, officer = begun(house), house.actor("changan")
     for name in ("一.txt", "二.txt"):
-        house.service.cases.attach(officer, case_id, name, b"x")
+        house.application.cases.attach(officer, case_id, name, b"x")
     with pytest.raises(BadInput):
-        house.service.cases.attach(officer, case_id, "三.txt", b"x")
+        house.application.cases.attach(officer, case_id, "三.txt", b"x")
 
 
 def test_nobody_keeps_a_draft_of_a_case_that_is_over(house: House) -> None:
     case_id, reviewer = begun(house), house.actor("shijiazhuang")
-    house.service.cases.save_draft(reviewer, house.task_of("shijiazhuang", case_id), {"note": "待核"})
-    house.service.cases.withdraw(house.actor("changan"), case_id, "写错了")
+    house.application.cases.save_draft(reviewer, house.task_of("shijiazhuang", case_id), {"note": "待核"})
+    house.application.cases.withdraw(house.actor("changan"), case_id, "写错了")
     assert count(house, drafts) == 0
 
 
@@ -149,15 +149,15 @@ def test_nobody_keeps_a_draft_of_a_case_that_is_over(house: House) -> None:
 def test_a_remark_holds_nothing_that_cannot_be_stored_or_printed(house: House, words: str) -> None:
     case_id = begun(house)
     with pytest.raises(BadInput):
-        house.service.cases.comment(house.actor("changan"), case_id, words)
+        house.application.cases.comment(house.actor("changan"), case_id, words)
 
 
 def test_a_day_outside_every_calendar_filters_like_the_first_or_the_last(house: House) -> None:
     begun(house)
     whole = InboxFilters(arrived_from=date.min, arrived_to=date.max)
-    assert house.service.cases.inbox(house.actor("shijiazhuang"), "todo", whole).total == 1
+    assert house.application.cases.inbox(house.actor("shijiazhuang"), "todo", whole).total == 1
     none = InboxFilters(arrived_from=date.max)
-    assert house.service.cases.inbox(house.actor("shijiazhuang"), "todo", none).total == 0
+    assert house.application.cases.inbox(house.actor("shijiazhuang"), "todo", none).total == 0
 
 
 def test_who_lost_a_race_in_the_database_is_told_to_look_again(house: House, monkeypatch: Any) -> None:

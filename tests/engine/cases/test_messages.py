@@ -20,7 +20,7 @@ OFFICER, PLACE = "changan", "130102"
 def house(tmp_path: Path) -> Any:
     made = build_house(tmp_path, FOLDER)
     yield made
-    made.service.database.close()
+    made.application.database.close()
 
 
 def begun(house: House, kind: str, note: str) -> str:
@@ -28,18 +28,18 @@ def begun(house: House, kind: str, note: str) -> str:
 
 
 def work(house: House) -> None:
-    while house.service.worker.run_due():
+    while house.application.worker.run_due():
         pass
 
 
 def standing(house: House, case_id: str) -> tuple[str, list[str]]:
     """How a case stands, and at which tasks."""
-    seen = house.service.cases.case(house.actor(OFFICER), case_id)
+    seen = house.application.cases.case(house.actor(OFFICER), case_id)
     return seen.head.status, [task.element_id for task in seen.tasks]
 
 
 def incidents(house: House) -> list[str]:
-    with house.service.database.read() as connection:
+    with house.application.database.read() as connection:
         return [row["code"] for row in jobs.open_incidents(connection)]
 
 
@@ -49,7 +49,7 @@ def test_a_message_reaches_the_case_that_waits_for_its_key_and_fills_its_variabl
     work(house)
     assert standing(house, mine) == ("running", ["confirm"])
     assert standing(house, other) == ("running", [])
-    with house.service.database.read() as connection:
+    with house.application.database.read() as connection:
         row = case_rows.get(connection, int(mine))
         assert row is not None and read_variables(row["state"])["payment"] == {"amount": 5}
         assert waits.of_case(connection, int(mine)) == []

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from engine.errors import Conflict
-from tests.applications import application
+from tests.applications import filled_application
 from tests.engine.cases.test_acts import APPROVAL, PLACE
 from tests.engine.evidence.test_rebuild import publish
 from tests.engine.runtime import drawing, models
@@ -17,7 +17,7 @@ from tests.house import build_house
 def test_who_saw_what_is_no_longer_so_is_told_to_look_again(tmp_path: Path) -> None:
     house = build_house(tmp_path, APPROVAL)
     publish(house, drawing.files(models.Par((models.Task("t1"), models.Task("t2")))))
-    officer, cases = house.actor("changan"), house.service.cases
+    officer, cases = house.actor("changan"), house.application.cases
     first, second = cases.start(officer, "random", PLACE, {}).opened
     seen = cases.task(officer, second.id).revision
     cases.complete(officer, first.id, {}, "done")
@@ -27,10 +27,10 @@ def test_who_saw_what_is_no_longer_so_is_told_to_look_again(tmp_path: Path) -> N
 
 def test_whoever_looks_at_a_case_has_read_what_he_was_told_of_it(tmp_path: Path) -> None:
     house = build_house(tmp_path)
-    case_id = house.start("changan", "post_approval", PLACE, application()).case_id
+    case_id = house.start("changan", "post_approval", PLACE, filled_application()).case_id
     house.complete("shijiazhuang", case_id, "refuse", opinion="名额已满，请明年再报。")
-    house.service.worker.run_due()
-    officer, cases = house.actor("changan"), house.service.cases
+    house.application.worker.run_due()
+    officer, cases = house.actor("changan"), house.application.cases
     assert cases.messages(officer).unread == 1
     cases.read_messages(officer, str(int(case_id) + 1))
     assert cases.messages(officer).unread == 1

@@ -17,13 +17,13 @@ NO_FORMS: tuple[Any, ...] = (None, 1, 1.5, True, "x", "subject=a", b"{}", [], ["
 def house(tmp_path_factory: pytest.TempPathFactory) -> Any:
     made = build_house(tmp_path_factory.mktemp("house"), APPROVAL)
     yield made
-    made.service.database.close()
+    made.application.database.close()
 
 
 @pytest.mark.parametrize("data", NO_FORMS, ids=lambda data: f"{type(data).__name__} {str(data)[:5]}")
 def test_what_is_no_form_is_refused_by_every_act_that_takes_one(house: Any, data: Any) -> None:
     case_id = house.start("changan", "approval", PLACE, REQUEST).case_id
-    cases, officer, city = house.service.cases, house.actor("changan"), house.actor("shijiazhuang")
+    cases, officer, city = house.application.cases, house.actor("changan"), house.actor("shijiazhuang")
     task = house.task_of("shijiazhuang", case_id)
     acts = (
         lambda: cases.start(officer, "approval", PLACE, data),

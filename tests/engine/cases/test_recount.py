@@ -10,7 +10,7 @@ import pytest
 from engine.calendar.days import LEGAL_ZONE
 from engine.desks.calendar import ACCEPT
 from engine.desks.operator import prove
-from tests.applications import application
+from tests.applications import filled_application
 from tests.house import House, build_house
 
 CLOSED = (date(2026, 11, 24), date(2026, 11, 25), "办公楼检修")
@@ -20,27 +20,27 @@ CLOSED = (date(2026, 11, 24), date(2026, 11, 25), "办公楼检修")
 def house(tmp_path: Path):
     made = build_house(tmp_path)
     yield made
-    made.service.database.close()
+    made.application.database.close()
 
 
 def recomputed(house: House, case_id: str) -> list[str]:
-    view = house.service.cases.case(house.actor("province"), case_id)
+    view = house.application.cases.case(house.actor("province"), case_id)
     return [line.event for line in view.history if line.event == "deadline_recomputed"]
 
 
 def due(house: House, case_id: str) -> date:
-    deadline = house.service.cases.case(house.actor("province"), case_id).tasks[0].deadline
+    deadline = house.application.cases.case(house.actor("province"), case_id).tasks[0].deadline
     assert deadline
     return deadline.due_at.astimezone(LEGAL_ZONE).date()
 
 
 def decide(house: House, proposal_id: int) -> None:
-    house.service.calendar.decide(house.actor("province"), proposal_id, ACCEPT)
+    house.application.calendar.decide(house.actor("province"), proposal_id, ACCEPT)
 
 
 def test_a_closure_and_its_end_move_a_deadline_there_and_back_by_one_event_each(house: House) -> None:
-    desk, operator = house.service.calendar, house.actor("operator")
-    here = house.start("changan", "post_approval", "130102", application()).case_id
+    desk, operator = house.application.calendar, house.actor("operator")
+    here = house.start("changan", "post_approval", "130102", filled_application()).case_id
     before = due(house, here)
     closure = desk.propose_closure(operator, "130102", *CLOSED)
     assert desk.change(house.actor("province"), closure).expected == 1
@@ -48,12 +48,12 @@ def test_a_closure_and_its_end_move_a_deadline_there_and_back_by_one_event_each(
     assert due(house, here) > before and len(recomputed(house, here)) == 1
     decide(house, desk.propose_reopening(operator, closure, "检修完毕"))
     assert due(house, here) == before and len(recomputed(house, here)) == 2
-    assert prove(house.service.database, house.service.catalog, here).differences == ()
+    assert prove(house.application.database, house.application.catalog, here).differences == ()
 
 
 def test_a_closure_elsewhere_and_reckoning_again_move_nothing(house: House) -> None:
-    desk = house.service.calendar
-    here = house.start("changan", "post_approval", "130102", application()).case_id
+    desk = house.application.calendar
+    here = house.start("changan", "post_approval", "130102", filled_application()).case_id
     before = due(house, here)
     decide(house, desk.propose_closure(house.actor("operator"), "130200", *CLOSED))
     desk.recount()

@@ -19,12 +19,12 @@ FOLDER = ROOT / "tests" / "data" / "recusal"
 def house(tmp_path: Path, server: Server | None) -> Any:
     made = build_house(tmp_path, FOLDER, server=server)
     yield made
-    made.service.database.close()
+    made.application.database.close()
 
 
 def asked_of(house: House, case_id: str) -> list[str]:
     """By whom the open tasks of a case can be done."""
-    with house.service.database.read() as connection:
+    with house.application.database.read() as connection:
         return [task["candidate"] for task in cases.tasks_of(connection, int(case_id)) if task["status"] == "open"]
 
 
@@ -43,7 +43,7 @@ def test_the_one_reviewer_of_a_city_hands_it_to_the_province(house: House) -> No
     house.complete("tangshan", case_id, "recuse")
     assert asked_of(house, case_id) == ["province_approver@130000"]
     house.complete("province", case_id, "done")
-    assert house.service.cases.case(house.actor("lubei"), case_id).head.status == "completed"
+    assert house.application.cases.case(house.actor("lubei"), case_id).head.status == "completed"
     assert house.proof(case_id) == []
 
 
@@ -54,7 +54,7 @@ def test_the_last_one_is_told_that_nobody_is_left_and_keeps_the_task(house: Hous
     with pytest.raises(OperationFailed, match="must stand aside"):
         house.complete("province", case_id, "recuse")
     assert asked_of(house, case_id) == ["province_approver@130000"]
-    (incident,) = house.service.operating.standing(house.actor("operator")).incidents
+    (incident,) = house.application.operator.standing(house.actor("operator")).incidents
     assert incident.code == "OperationFailed" and house.proof(case_id) == []
     house.complete("province", case_id, "done")
     assert house.proof(case_id) == []

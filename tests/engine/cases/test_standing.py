@@ -25,7 +25,7 @@ HOLDER, ASKER, ABOVE = "shijiazhuang", "changan", "province"
 def house(tmp_path: Path, server: Server | None) -> Any:
     made = build_house(tmp_path, FOLDER, server=server)
     yield made
-    made.service.database.close()
+    made.application.database.close()
 
 
 def asked(house: House) -> str:
@@ -34,12 +34,12 @@ def asked(house: House) -> str:
 
 
 def suspend(house: House, task: str, until: date) -> None:
-    house.service.cases.suspend(house.actor(HOLDER), task, until, Grounds("补充材料"))
+    house.application.cases.suspend(house.actor(HOLDER), task, until, Grounds("补充材料"))
 
 
 def standings(house: House, task: str) -> set[tuple[int, bool, bool]]:
     """(days left, late, suspended) as every reading tells them; all alike give one."""
-    cases, holder = house.service.cases, house.actor(HOLDER)
+    cases, holder = house.application.cases, house.actor(HOLDER)
     (row,) = cases.inbox(holder).rows
     (line,) = cases.deadlines(holder, row.case_id)
     (open_task,) = cases.case(holder, row.case_id).tasks
@@ -53,7 +53,7 @@ def standings(house: House, task: str) -> set[tuple[int, bool, bool]]:
 
 
 def found(house: House, due: str) -> list[str | None]:
-    page = house.service.cases.inbox(house.actor(HOLDER), "todo", InboxFilters(due=due))
+    page = house.application.cases.inbox(house.actor(HOLDER), "todo", InboxFilters(due=due))
     assert page.total == len(page.rows)
     return [row.task_id for row in page.rows]
 
@@ -77,7 +77,7 @@ def test_a_deadline_that_stands_still_is_neither_near_nor_in_plenty_of_time(hous
     assert found(house, "suspended") == [still]
     assert found(house, "later") == [fresh]
     assert found(house, "late") == []
-    house.service.cases.resume(house.actor(HOLDER), still, Grounds("材料已齐"))
+    house.application.cases.resume(house.actor(HOLDER), still, Grounds("材料已齐"))
     assert found(house, "soon") == [near, still] and found(house, "suspended") == []
 
 
@@ -93,11 +93,11 @@ def test_what_is_late_is_not_suspended_any_more_and_stays_late(house: House) -> 
 def test_a_page_of_the_inbox_asks_for_its_deadlines_at_once(house: House) -> None:
     asked(house)
     with statements(house) as few:
-        house.service.cases.inbox(house.actor_once(HOLDER))
+        house.application.cases.inbox(house.actor_once(HOLDER))
     for _ in range(4):
         asked(house)
     with statements(house) as many:
-        assert len(house.service.cases.inbox(house.actor_once(HOLDER)).rows) == 5
+        assert len(house.application.cases.inbox(house.actor_once(HOLDER)).rows) == 5
     assert len(many) == len(few)
 
 
@@ -110,8 +110,8 @@ def statements(house: House) -> Iterator[list[str]]:
         said.append(statement)
 
     house.actor_once(HOLDER)
-    event.listen(house.service.database.engine, "before_cursor_execute", hear)
+    event.listen(house.application.database.engine, "before_cursor_execute", hear)
     try:
         yield said
     finally:
-        event.remove(house.service.database.engine, "before_cursor_execute", hear)
+        event.remove(house.application.database.engine, "before_cursor_execute", hear)

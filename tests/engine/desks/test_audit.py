@@ -19,12 +19,12 @@ SECRET = "购置桌椅"
 def house(tmp_path: Path) -> Any:
     made = build_house(tmp_path, APPROVAL)
     yield made
-    made.service.database.close()
+    made.application.database.close()
 
 
 def tamper(house: House, table: str, statement: str) -> None:
     """What only somebody with the database file in his hands can do: drop the triggers first."""
-    with house.service.database.write() as connection:
+    with house.application.database.write() as connection:
         found = text("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = :table")
         for name in connection.execute(found, {"table": table}).scalars().all():
             connection.execute(text(f"DROP TRIGGER {name}"))
@@ -32,7 +32,7 @@ def tamper(house: House, table: str, statement: str) -> None:
 
 
 def test_only_an_auditor_may_look_or_prove(house: House) -> None:
-    desk = house.service.audit
+    desk = house.application.audit
     for login in ("changan", "administrator", "operator", "designer"):
         other = house.actor(login)
         for asked in (desk.chain, desk.events, desk.cases, desk.proofs):
@@ -42,7 +42,7 @@ def test_only_an_auditor_may_look_or_prove(house: House) -> None:
 
 def test_an_untouched_installation_is_proved(house: House) -> None:
     begun(house)
-    desk, auditor = house.service.audit, house.actor("auditor")
+    desk, auditor = house.application.audit, house.actor("auditor")
     assert desk.chain(auditor).broken is None
     chain = desk.chain(auditor, prove=True)
     assert chain.broken == () and chain.count == desk.events(auditor).rows[0].sequence
@@ -61,7 +61,7 @@ def test_an_untouched_installation_is_proved(house: House) -> None:
 )
 def test_a_changed_log_of_accounts_is_found(house: House, statement: str, places: tuple[int, ...]) -> None:
     tamper(house, "account_events", statement)
-    assert house.service.audit.chain(house.actor("auditor"), prove=True).broken == places
+    assert house.application.audit.chain(house.actor("auditor"), prove=True).broken == places
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_a_changed_case_is_found_and_told_without_its_words(
 ) -> None:
     begun(house)
     tamper(house, table, statement)
-    page = house.service.audit.cases(house.actor("auditor"), prove=True)
+    page = house.application.audit.cases(house.actor("auditor"), prove=True)
     assert page.wrong == 1
     lines = page.rows[0].differences
     assert lines and any(told in english for _, english in lines) and all(chinese for chinese, _ in lines)
@@ -87,7 +87,7 @@ def test_a_changed_case_is_found_and_told_without_its_words(
 
 def test_one_case_is_proved_alone_and_found_by_its_number(house: House) -> None:
     first, second = begun(house), begun(house)
-    desk, auditor = house.service.audit, house.actor("auditor")
+    desk, auditor = house.application.audit, house.actor("auditor")
     page = desk.cases(auditor, only=int(second))
     assert [line.differences for line in page.rows] == [None, ()]
     found = desk.cases(auditor, page.rows[0].number)
@@ -98,7 +98,7 @@ def test_long_lists_come_page_by_page(house: House, monkeypatch: Any) -> None:
     monkeypatch.setattr("engine.desks.audit.AT_ONCE", 2)
     for _ in range(3):
         begun(house)
-    desk, auditor = house.service.audit, house.actor("auditor")
+    desk, auditor = house.application.audit, house.actor("auditor")
     page = desk.cases(auditor, prove=True)
     rest = desk.cases(auditor, after=page.next, prove=True)
     assert (len(page.rows), len(rest.rows), rest.next) == (2, 1, 0)
@@ -108,7 +108,7 @@ def test_long_lists_come_page_by_page(house: House, monkeypatch: Any) -> None:
 
 
 def test_events_are_filtered_by_kind_and_person(house: House) -> None:
-    desk, auditor = house.service.audit, house.actor("auditor")
+    desk, auditor = house.application.audit, house.actor("auditor")
     kinds = {row.kind for row in desk.events(auditor, kind="role_granted").rows}
     assert kinds == {"role_granted"}
     people = {row.account for row in desk.events(auditor, person="changan").rows}

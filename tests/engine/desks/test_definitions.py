@@ -30,11 +30,11 @@ TABLE = """<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id=
 def house(tmp_path: Path) -> Any:
     made = build_house(tmp_path / "house", APPROVAL)
     yield made
-    made.service.database.close()
+    made.application.database.close()
 
 
 def key_of(house: House) -> str:
-    return house.service.definitions.current(house.actor("designer"))[0].key
+    return house.application.definitions.current(house.actor("designer"))[0].key
 
 
 def publish_changed(house: House, folder: Path) -> None:
@@ -42,11 +42,11 @@ def publish_changed(house: House, folder: Path) -> None:
     shutil.copytree(APPROVAL, folder)
     for file in folder.glob("*/process.bpmn"):
         file.write_text(file.read_text(encoding="utf-8").replace("</", "\n</", 1), encoding="utf-8")
-    house.service.catalog.publish(folder, house.clock.now(), by=house.actor("designer").user_id)
+    house.application.catalog.publish(folder, house.clock.now(), by=house.actor("designer").user_id)
 
 
 def test_only_a_designer_may_look(house: House) -> None:
-    key, desk = key_of(house), house.service.definitions
+    key, desk = key_of(house), house.application.definitions
     for login in ("changan", "administrator", "operator", "auditor"):
         other = house.actor(login)
         for ask in (lambda o=other: desk.current(o), lambda o=other: desk.view(o, key)):
@@ -58,7 +58,7 @@ def test_only_a_designer_may_look(house: House) -> None:
 
 def test_a_version_tells_its_cases_steps_forms_and_diagram(house: House) -> None:
     begun(house)
-    key, desk, designer = key_of(house), house.service.definitions, house.actor("designer")
+    key, desk, designer = key_of(house), house.application.definitions, house.actor("designer")
     view = desk.view(designer, key)
     assert (view.published.version, view.published.current, view.published.running) == (1, True, 1)
     assert any(step.tag == "userTask" for step in view.steps)
@@ -69,7 +69,7 @@ def test_a_version_tells_its_cases_steps_forms_and_diagram(house: House) -> None
 
 def test_a_new_version_is_current_and_the_older_one_keeps_its_cases(house: House, tmp_path: Path) -> None:
     begun(house)
-    key, desk, designer = key_of(house), house.service.definitions, house.actor("designer")
+    key, desk, designer = key_of(house), house.application.definitions, house.actor("designer")
     publish_changed(house, tmp_path / "changed")
     assert [(one.version, one.running) for one in desk.current(designer)] == [(2, 1)]
     view = desk.view(designer, key)
@@ -83,7 +83,7 @@ def test_a_new_version_is_current_and_the_older_one_keeps_its_cases(house: House
 
 
 def test_what_was_never_published_is_not_found(house: House) -> None:
-    key, desk, designer = key_of(house), house.service.definitions, house.actor("designer")
+    key, desk, designer = key_of(house), house.application.definitions, house.actor("designer")
     for asked in (("unheard_of", None), (key, 7), ("_registers", None)):
         with pytest.raises(NotFound):
             desk.view(designer, *asked)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from engine.cases import Cases
-from engine.desks.operator import LONGEST_REASON, RETRY, SETTLE, SKIP, OperatingDesk
+from engine.desks.operator import LONGEST_REASON, RETRY, SETTLE, SKIP, OperatorDesk
 from engine.errors import BadInput, Conflict, NotAllowed, NotFound
 from engine.files.store import FileStore
 from engine.jobs import worker
@@ -26,7 +26,7 @@ class Desk:
         self.clock = self.house.clock
         self.operator = self.house.actor(self.house.add("operator", ("operator", "130000")))
         cases = Cases(self.house.database, Catalog(self.house.database), self.clock, FileStore(files))
-        self.desk = OperatingDesk(self.house.database, self.clock, self.clock, cases)
+        self.desk = OperatorDesk(self.house.database, self.clock, self.clock, cases)
         self.worker = Worker(self.house.database, self.clock, cases)
 
     def incident(self, **values: Any) -> int:

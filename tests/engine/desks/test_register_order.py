@@ -9,7 +9,7 @@ import pytest
 
 from engine.views import RegisterFilters
 from storage import records
-from tests.applications import application
+from tests.applications import filled_application
 from tests.house import House, build_house
 from tests.postgres import Server
 
@@ -19,8 +19,8 @@ YEARS = (2025, 987, None, 10_500, -3, 1_000.5)
 @pytest.fixture
 def house(tmp_path: Path, server: Server | None) -> Any:
     made = build_house(tmp_path, server=server)
-    case_id = int(made.start("changan", "post_approval", "130102", application()).case_id)
-    with made.service.database.write() as connection:
+    case_id = int(made.start("changan", "post_approval", "130102", filled_application()).case_id)
+    with made.application.database.write() as connection:
         for number, year in enumerate(YEARS):
             data: dict[str, Any] = {"organisation": "130102", "worker_name": f"社工{number}"}
             data |= {} if year is None else {"evaluation_year": year}
@@ -31,11 +31,13 @@ def house(tmp_path: Path, server: Server | None) -> Any:
             }  # fmt: skip
             records.add_version(connection, row)
     yield made
-    made.service.database.close()
+    made.application.database.close()
 
 
 def years(house: House, sort: str, **asked: Any) -> list[Any]:
-    page = house.service.registers.search(house.actor("province"), "evaluation", RegisterFilters(sort=sort, **asked))
+    page = house.application.registers.search(
+        house.actor("province"), "evaluation", RegisterFilters(sort=sort, **asked)
+    )
     return [row.values.get("evaluation_year") for row in page.rows]
 
 
@@ -46,7 +48,7 @@ def test_numbers_stand_in_their_order_and_what_is_empty_stands_last(house: House
 
 
 def test_words_stand_in_the_order_of_their_letters(house: House) -> None:
-    page = house.service.registers.search(
+    page = house.application.registers.search(
         house.actor("province"), "evaluation", RegisterFilters(sort="-worker_name", limit=2)
     )
     assert [row.values["worker_name"] for row in page.rows] == ["社工5", "社工4"]

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from engine.demo import people as demo_people
-from engine.desks.accounts import People
+from engine.desks.accounts import AccountDesk
 from engine.directory import actors
 from engine.directory.signin import Settings, SignIn, SignInRefused
 from storage import account_events
@@ -33,7 +33,7 @@ class House:
         metadata.create_all(self.database.engine)
         self.clock = Clock()
         demo_people.load_organisations(self.database, self.clock)
-        self.people = People(self.database, self.clock, CHEAP)
+        self.people = AccountDesk(self.database, self.clock, CHEAP)
         self.signin = SignIn(self.database, self.clock, CHEAP)
         self.officer = self.add("officer", ("county_officer", "130102"))
         self.admin = self.actor(self.add("admin", ("administrator", "130000")))

@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 
 from engine.demo import people as demo_people
-from engine.desks.organisations import Organisations
+from engine.desks.organisations import OrganisationDesk
 from engine.directory import organisations
 from engine.directory.actors import Actor, Membership
 from engine.directory.organisation_import import ImportRefused, Move, load
@@ -275,7 +275,7 @@ def test_an_unknown_code_is_not_found(tree):
 
 
 def test_a_reader_sees_his_own_subtree_and_nothing_beside_it(tree):
-    directory = Organisations(tree, Clock())
+    directory = OrganisationDesk(tree, Clock())
     reviewer = seen_by("city_reviewer", one(tree, "130100"))
     (top,) = directory.tree(reviewer)
     assert (top.organisation.code, top.size) == ("130100", 21)
@@ -287,7 +287,7 @@ def test_a_reader_sees_his_own_subtree_and_nothing_beside_it(tree):
 
 
 def test_the_designer_sees_no_organisation_and_the_security_administrator_all(tree):
-    directory, province = Organisations(tree, Clock()), one(tree, "130000")
+    directory, province = OrganisationDesk(tree, Clock()), one(tree, "130000")
     assert directory.tree(seen_by("designer", province)) == ()
     assert directory.tree(seen_by("auditor", province)) == ()
     assert directory.tree(seen_by("administrator", province))[0].size == 178

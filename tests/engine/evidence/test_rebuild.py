@@ -26,7 +26,7 @@ def shared_house() -> Any:
     with tempfile.TemporaryDirectory() as folder:
         house = build_house(Path(folder), APPROVAL)
         yield house
-        house.service.database.close()
+        house.application.database.close()
 
 
 @settings(max_examples=40)
@@ -36,7 +36,7 @@ def test_a_random_case_of_a_random_model_is_rebuilt_exactly_after_every_step(
 ) -> None:
     publish(shared_house, drawing.files(model))
     asks, left = models.questions(model), model
-    officer, cases = shared_house.actor("changan"), shared_house.service.cases
+    officer, cases = shared_house.actor("changan"), shared_house.application.cases
     receipt = cases.start(officer, "random", PLACE, {})
     for _ in range(12):
         waiting = {task.element_id: task.id for task in cases.case(officer, receipt.case_id).tasks}
@@ -56,12 +56,12 @@ def publish(house: House, files: dict[str, bytes]) -> None:
             target = Path(name) / "random" / path
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(content)
-        house.service.catalog.publish(Path(name), START)
+        house.application.catalog.publish(Path(name), START)
 
 
 def test_withdrawal_cancellation_comments_and_claims_are_rebuilt_too(tmp_path: Path, server: Server | None) -> None:
     house = build_house(tmp_path, APPROVAL, server=server)
-    cases, officer, reviewer = house.service.cases, house.actor("changan"), house.actor("shijiazhuang")
+    cases, officer, reviewer = house.application.cases, house.actor("changan"), house.actor("shijiazhuang")
     first = cases.start(officer, "approval", PLACE, REQUEST)
     cases.comment(officer, first.case_id, "请尽快办理")
     cases.claim(reviewer, first.opened[0].id)
@@ -94,10 +94,10 @@ def test_withdrawal_cancellation_comments_and_claims_are_rebuilt_too(tmp_path: P
 def test_whatever_is_changed_behind_the_systems_back_is_named(tmp_path: Path, statement: str, says: str) -> None:
     house = build_house(tmp_path, APPROVAL)
     receipt = house.start("changan", "approval", PLACE, REQUEST)
-    house.service.cases.attach(house.actor("changan"), receipt.case_id, "清单.txt", "桌椅若干".encode())
+    house.application.cases.attach(house.actor("changan"), receipt.case_id, "清单.txt", "桌椅若干".encode())
     house.complete("shijiazhuang", receipt.case_id, "agree", note="齐全", checked=True)
     assert house.proof(receipt.case_id) == []
-    with house.service.database.write() as connection:
+    with house.application.database.write() as connection:
         for name in ("update", "delete", "replace"):
             connection.execute(text(f"DROP TRIGGER events_no_{name}"))
         connection.execute(text("PRAGMA defer_foreign_keys = ON"))
@@ -109,5 +109,5 @@ def test_whatever_is_changed_behind_the_systems_back_is_named(tmp_path: Path, st
 def test_the_database_itself_refuses_to_change_an_event(tmp_path: Path, server: Server | None, statement: str) -> None:
     house = build_house(tmp_path, APPROVAL, server=server)
     house.start("changan", "approval", PLACE, REQUEST)
-    with pytest.raises(Exception, match="evidence"), house.service.database.write() as connection:
+    with pytest.raises(Exception, match="evidence"), house.application.database.write() as connection:
         connection.execute(text(statement))

@@ -12,11 +12,11 @@ from tests.house import build_house
 def house(tmp_path, server):
     made = build_house(tmp_path, WORKFLOWS, server=server)
     yield made
-    made.service.database.close()
+    made.application.database.close()
 
 
 @pytest.fixture
 def sqlite_house(tmp_path):
     made = build_house(tmp_path, WORKFLOWS)
     yield made
-    made.service.database.close()
+    made.application.database.close()

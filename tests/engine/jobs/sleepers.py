@@ -32,7 +32,7 @@ _DUE = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+\+00:00")
 
 def start(house: House, key: str) -> int:
     """One case, through the door; its id."""
-    return int(house.service.cases.start(house.actor_once(PERSON), key, PLACE, {}).case_id)
+    return int(house.application.cases.start(house.actor_once(PERSON), key, PLACE, {}).case_id)
 
 
 def put_to_sleep(house: House, key: str, due: Sequence[datetime]) -> list[int]:
@@ -41,12 +41,12 @@ def put_to_sleep(house: House, key: str, due: Sequence[datetime]) -> list[int]:
     found: list[int] = []
     for first in range(0, len(due), AT_ONCE):
         found += _copies(house, model, due[first : first + AT_ONCE])
-    house.service.cases.withdraw(house.actor_once(PERSON), str(model), "只是样本")
+    house.application.cases.withdraw(house.actor_once(PERSON), str(model), "只是样本")
     return found
 
 
 def _copies(house: House, model: int, due: Sequence[datetime]) -> list[int]:
-    with house.service.database.write() as connection:
+    with house.application.database.write() as connection:
         case = dict(connection.execute(select(cases).where(cases.c.id == model)).mappings().one())
         (event,) = events.of_case(connection, model)
         task = dict(connection.execute(select(tasks).where(tasks.c.case_id == model)).mappings().one())
@@ -88,16 +88,16 @@ def _replaced(text: str, changes: dict[str, str]) -> str:
 def fired(house: House) -> Counter[int]:
     """How often a timer has fired in each case."""
     query = select(event_rows.c.case_id, func.count()).where(event_rows.c.name == "timer_fired")
-    with house.service.database.read() as connection:
+    with house.application.database.read() as connection:
         return Counter({row[0]: row[1] for row in connection.execute(query.group_by(event_rows.c.case_id))})
 
 
 def fired_events(house: House, case_id: int) -> list[Any]:
-    with house.service.database.read() as connection:
+    with house.application.database.read() as connection:
         return [event for event in events.of_case(connection, case_id) if event["name"] == "timer_fired"]
 
 
 def all_jobs(house: House, **where: Any) -> list[Any]:
     query = select(jobs).filter_by(**where).order_by(jobs.c.id)
-    with house.service.database.read() as connection:
+    with house.application.database.read() as connection:
         return [dict(row) for row in connection.execute(query).mappings()]

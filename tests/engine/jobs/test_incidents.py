@@ -22,7 +22,7 @@ OPERATOR = "operator"
 def house(tmp_path):
     made = build_house(tmp_path, WORKFLOWS)
     yield made
-    made.service.database.close()
+    made.application.database.close()
 
 
 @pytest.fixture
@@ -31,27 +31,27 @@ def failed(house):
     case_id = start(house, "poisoned")
     house.clock.move(days=3)
     for _ in range(worker.TRIES):
-        house.service.worker.run_due()
+        house.application.worker.run_due()
         house.clock.move(minutes=5)
     return case_id
 
 
 def incident(house: House) -> Any:
-    return house.service.operating.standing(house.actor(OPERATOR)).incidents[0]
+    return house.application.operator.standing(house.actor(OPERATOR)).incidents[0]
 
 
 def answer(house: House, chosen: str, reason: str = "流程定义有误") -> None:
-    house.service.operating.answer(house.actor(OPERATOR), incident(house).id, chosen, reason)
+    house.application.operator.answer(house.actor(OPERATOR), incident(house).id, chosen, reason)
 
 
 def timer(house: House) -> Any:
-    with house.service.database.read() as connection:
+    with house.application.database.read() as connection:
         found = connection.execute(select(jobs).where(jobs.c.kind == waits.HAPPEN))
         return found.mappings().first()
 
 
 def newest_event(house: House) -> Any:
-    with house.service.database.read() as connection:
+    with house.application.database.read() as connection:
         assert list(account_events.broken(connection)) == []
         rows = connection.execute(account_events.account_events.select()).mappings().all()
     return rows[-1]
@@ -69,7 +69,7 @@ def test_a_retry_starts_all_tries_anew_and_remembers_when_it_was_due(house, fail
     due = timer(house)["run_at"]
     answer(house, RETRY)
     assert (timer(house)["status"], timer(house)["run_at"]) == ("waiting", due)
-    house.service.worker.run_due()
+    house.application.worker.run_due()
     assert (timer(house)["attempts"], timer(house)["run_at"]) == (1, due)
     assert newest_event(house)["kind"] == "job_retried"
 
@@ -77,23 +77,23 @@ def test_a_retry_starts_all_tries_anew_and_remembers_when_it_was_due(house, fail
 def test_a_timer_that_is_skipped_never_fires_and_the_case_goes_on_by_hand(house, failed):
     answer(house, SKIP)
     house.clock.move(days=30)
-    assert house.service.worker.run_due() == 0
+    assert house.application.worker.run_due() == 0
     assert timer(house)["status"] == "abandoned"
     assert house.proof(str(failed)) == []
     assert newest_event(house)["kind"] == "job_abandoned"
     house.complete(PERSON, str(failed), "done")
-    assert house.service.cases.case(house.actor(PERSON), str(failed)).head.status == "completed"
+    assert house.application.cases.case(house.actor(PERSON), str(failed)).head.status == "completed"
     assert house.proof(str(failed)) == []
 
 
 def test_a_case_that_is_terminated_ends_with_the_reason_and_who_opened_it_is_told(house, failed):
     answer(house, TERMINATE, "定义有误，请重新发起")
-    view = house.service.cases.case(house.actor(PERSON), str(failed))
+    view = house.application.cases.case(house.actor(PERSON), str(failed))
     assert view.head.status == "cancelled"
     assert view.history[-1].opinion == "定义有误，请重新发起"
     assert timer(house) is None
-    house.service.worker.run_due()
-    with house.service.database.read() as connection:
+    house.application.worker.run_due()
+    with house.application.database.read() as connection:
         told = connection.execute(select(messages)).mappings().all()
     assert told[-1]["case_id"] == failed and "终止" in told[-1]["title"]
     assert house.proof(str(failed)) == []
@@ -103,10 +103,10 @@ def test_a_case_that_is_terminated_ends_with_the_reason_and_who_opened_it_is_tol
 
 def test_a_case_that_ended_meanwhile_is_not_terminated_again(house, failed):
     number = incident(house).id
-    house.service.cases.withdraw(house.actor(PERSON), str(failed), "不办了")
+    house.application.cases.withdraw(house.actor(PERSON), str(failed), "不办了")
     assert incident(house).answers == (SETTLE,)
     with pytest.raises(Conflict):
-        house.service.operating.answer(house.actor(OPERATOR), number, TERMINATE, "理由")
+        house.application.operator.answer(house.actor(OPERATOR), number, TERMINATE, "理由")
     answer(house, SETTLE)
 
 
@@ -115,10 +115,10 @@ def test_a_run_of_the_worker_may_not_take_as_long_as_that_of_a_person_who_waits_
     waits_for_a_person = start(house, "late")
     house.clock.move(days=3)
     monkeypatch.setattr(worker, "MOST_SECONDS", -1.0)
-    house.service.worker.run_due()
+    house.application.worker.run_due()
     assert incident(house).code == "Runaway"
     answer(house, RETRY, "人多，要办得久一些")
-    house.service.worker.run_due()
+    house.application.worker.run_due()
     assert [event["name"] for event in fired_events(house, waits_for_a_person)] == ["timer_fired"]
     assert house.proof(str(waits_for_a_person)) == []
 
@@ -132,5 +132,5 @@ def test_a_person_is_not_held_to_the_time_of_a_worker(house, monkeypatch):
 
 def test_who_is_no_operator_ends_nothing(house, failed):
     with pytest.raises(NotAllowed):
-        house.service.operating.answer(house.actor(PERSON), incident(house).id, TERMINATE, "理由")
-    assert house.service.cases.case(house.actor(PERSON), str(failed)).head.status == "running"
+        house.application.operator.answer(house.actor(PERSON), incident(house).id, TERMINATE, "理由")
+    assert house.application.cases.case(house.actor(PERSON), str(failed)).head.status == "running"

@@ -34,7 +34,7 @@ def race(house: House, times: int) -> Counter[str]:
             gate.wait()
             pause.wait(seconds)
             try:
-                house.service.cases.complete(person, f"{case_id}-{number}", {}, "done")
+                house.application.cases.complete(person, f"{case_id}-{number}", {}, "done")
                 told.append("done")
             except (TaskNotOpen, Conflict) as lost:
                 told.append(lost.message("zh"))
@@ -45,17 +45,17 @@ def race(house: House, times: int) -> Counter[str]:
     for _ in asleep:
         house.clock.move(minutes=1)
         gate.wait()
-        house.service.worker.run_due()
+        house.application.worker.run_due()
         gate.wait()
     other.join()
-    house.service.worker.run_due()  # a timer that left its case to the person finds that it is over
+    house.application.worker.run_due()  # a timer that left its case to the person finds that it is over
     assert not [line for case_id in chance.sample(asleep, 10) for line in house.proof(str(case_id))]
     return Counter(judge(house, case_id, words) for case_id, words in zip(asleep, told, strict=True))
 
 
 def judge(house: House, case_id: int, told: str) -> str:
     """Who won this race. Raises AssertionError unless it was exactly one, and the other one knows."""
-    with house.service.database.read() as connection:
+    with house.application.database.read() as connection:
         log = of_case(connection, case_id)
     (move,) = [event["name"] for event in log if event["name"] in MOVES]
     expected = "done" if move == "task_completed" else "到时而撤销"
@@ -69,4 +69,4 @@ def test_of_a_person_and_a_timer_exactly_one_wins_and_the_other_is_told(tmp_path
     won = race(house, times)
     assert sum(won.values()) == times
     assert set(won) == MOVES, "no race at all"
-    house.service.database.close()
+    house.application.database.close()

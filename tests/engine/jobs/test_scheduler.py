@@ -28,11 +28,11 @@ def test_of_ten_thousand_sleeping_timers_the_due_thousand_fire_once_and_none_ear
     Random(1).shuffle(moments)
     asleep = dict(zip(put_to_sleep(house, "late", moments), moments, strict=True))
     house.clock.move(seconds=DUE - 0.5)
-    assert house.service.scheduler.tick() >= DUE  # and the message that the case of the sample has sent, if any
+    assert house.application.scheduler.tick() >= DUE  # and the message that the case of the sample has sent, if any
     due = {case_id for case_id, at in asleep.items() if at <= house.clock.now()}
     assert len(due) == DUE
     assert fired(house) == Counter(dict.fromkeys(due, 1))
-    assert house.service.scheduler.tick() == 0
+    assert house.application.scheduler.tick() == 0
     for case_id in Random(2).sample(sorted(asleep), 10):
         assert house.proof(str(case_id)) == []
 
@@ -42,10 +42,10 @@ def test_jobs_run_in_the_order_in_which_they_were_due_beyond_one_batch(house, mo
     monkeypatch.setitem(worker.HANDLERS, "message", lambda connection, job, *_: ran.append(job["run_at"]))
     now = house.clock.now()
     moments = [now - timedelta(seconds=Random(number).randrange(1_000)) for number in range(250)]
-    with house.service.database.write() as connection:
+    with house.application.database.write() as connection:
         for at in [*moments, now + timedelta(seconds=1)]:
             jobs.add(connection, {"kind": "message", "payload": {}, "run_at": at})
-    assert house.service.scheduler.tick() == 250
+    assert house.application.scheduler.tick() == 250
     assert ran == sorted(moments)
 
 
@@ -54,7 +54,7 @@ def test_a_poisoned_case_among_a_thousand_due_keeps_no_other_waiting(house):
     poisoned = put_to_sleep(house, "poisoned", [now])
     good = put_to_sleep(house, "late", [now + timedelta(seconds=second) for second in range(DUE - 1)])
     house.clock.move(hours=1)
-    house.service.scheduler.tick()
+    house.application.scheduler.tick()
     assert fired(house) == Counter(dict.fromkeys(good, 1))
     (job,) = all_jobs(house, case_id=poisoned[0])
     assert (job["status"], job["attempts"], job["run_at"]) == ("waiting", 1, now)
@@ -68,15 +68,15 @@ def test_a_job_that_fails_is_tried_ever_later_and_then_shown_to_the_operator(sql
     put_to_sleep(house, "poisoned", [house.clock.now()])
     pauses, tried = [], house.clock.now()
     for _ in range(worker.TRIES):
-        assert house.service.worker.run_due() >= 1
-        assert house.service.worker.run_due() == 0
+        assert house.application.worker.run_due() >= 1
+        assert house.application.worker.run_due() == 0
         if (again := all_jobs(house, kind=waits.HAPPEN)[0]["retry_at"]) is None:
             break
         pauses.append((again - tried).total_seconds())
         tried = house.clock.at = again
     assert pauses == [10, 20, 40, 80]
     assert [job["status"] for job in all_jobs(house, kind=waits.HAPPEN)] == ["failed"]
-    with house.service.database.read() as connection:
+    with house.application.database.read() as connection:
         (incident,) = connection.execute(select(incidents)).mappings().all()
     assert (incident["act"], incident["settled_at"]) == (waits.HAPPEN, None)
 
@@ -87,10 +87,10 @@ def test_a_run_that_passes_its_limits_is_not_tried_again_because_others_would_wa
 
     monkeypatch.setitem(worker.HANDLERS, waits.HAPPEN, runs_on)
     put_to_sleep(sqlite_house, "late", [sqlite_house.clock.now()])
-    sqlite_house.service.worker.run_due()
+    sqlite_house.application.worker.run_due()
     (job,) = all_jobs(sqlite_house, kind=waits.HAPPEN)
     assert (job["status"], job["attempts"]) == ("failed", 1)
-    assert sqlite_house.service.operating.watched().incidents[0].code == "Runaway"
+    assert sqlite_house.application.operator.watched().incidents[0].code == "Runaway"
 
 
 def test_the_event_of_a_timer_that_failed_first_still_tells_when_it_was_due(sqlite_house, monkeypatch):
@@ -102,10 +102,10 @@ def test_the_event_of_a_timer_that_failed_first_still_tells_when_it_was_due(sqli
         raise ValueError("for once")
 
     monkeypatch.setitem(worker.HANDLERS, waits.HAPPEN, fails)
-    house.service.worker.run_due()
+    house.application.worker.run_due()
     monkeypatch.setitem(worker.HANDLERS, waits.HAPPEN, real)
     house.clock.move(minutes=1)
-    house.service.worker.run_due()
+    house.application.worker.run_due()
     (event,) = fired_events(house, case_id)
     assert event["data"]["due_at"] == due.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
     assert event["at"] == house.clock.now()
@@ -116,12 +116,12 @@ def test_the_event_of_a_timer_that_failed_first_still_tells_when_it_was_due(sqli
 
 def test_two_workers_at_once_fire_each_timer_once(house):
     asleep = put_to_sleep(house, "late", [house.clock.now()] * 200)
-    crowd = [threading.Thread(target=house.service.worker.run_due) for _ in range(4)]
+    crowd = [threading.Thread(target=house.application.worker.run_due) for _ in range(4)]
     for one in crowd:
         one.start()
     for one in crowd:
         one.join()
-    house.service.worker.run_due()  # what one left to another that was not quick enough
+    house.application.worker.run_due()  # what one left to another that was not quick enough
     assert fired(house) == Counter(dict.fromkeys(asleep, 1))
 
 
@@ -129,26 +129,26 @@ def test_nobody_waits_for_a_case_that_somebody_acts_on(tmp_path, postgresql):
     """On SQLite a writer has the whole database, so there is nothing to leave."""
     house = build_house(tmp_path, WORKFLOWS, server=postgresql)
     busy, free = put_to_sleep(house, "late", [house.clock.now()] * 2)
-    with house.service.database.write() as connection:
+    with house.application.database.write() as connection:
         assert jobs.lock_case(connection, busy)
-        house.service.scheduler.tick()
+        house.application.scheduler.tick()
         assert fired(house) == Counter([free])
-    house.service.scheduler.tick()
+    house.application.scheduler.tick()
     assert fired(house) == Counter([free, busy])
-    house.service.database.close()
+    house.application.database.close()
 
 
 def test_a_worker_outlives_a_database_that_is_away(tmp_path, postgresql, monkeypatch, caplog):
     monkeypatch.setattr(scheduler, "POLL_SECONDS", 0.01)
     house = build_house(tmp_path, WORKFLOWS, server=postgresql)
-    service, name = house.service, postgresql.name_in(house.folder.database_url)
+    application, name = house.application, postgresql.name_in(house.folder.database_url)
     (case_id,) = put_to_sleep(house, "late", [house.clock.now() + timedelta(hours=1)])
-    service.scheduler.tick()
+    application.scheduler.tick()
     postgresql.command(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
     postgresql.command(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
     house.clock.move(hours=2)
     with pytest.raises(OperationalError):
-        service.scheduler.tick()
+        application.scheduler.tick()
     looks: list[int] = []
 
     def stop() -> bool:
@@ -157,56 +157,56 @@ def test_a_worker_outlives_a_database_that_is_away(tmp_path, postgresql, monkeyp
             postgresql.command(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
         return len(looks) > 20 and fired(house) == Counter([case_id])
 
-    service.scheduler.run_forever(stop)
+    application.scheduler.run_forever(stop)
     assert all_jobs(house, case_id=case_id)[0]["attempts"] == 0  # it was no fault of the job
     told = [record.message for record in caplog.records if record.name == scheduler.__name__]
     assert [text.split()[0] for text in told] == ["no", "jobs"]  # once when it began, once when it ended
-    with service.database.read() as connection:
+    with application.database.read() as connection:
         assert report.downtimes(connection, 10)[0].held_up == 1
-    service.database.close()
+    application.database.close()
 
 
 def test_the_scheduler_of_a_server_runs_what_is_due_until_it_is_shut_down(sqlite_house):
     house = sqlite_house
     asleep = put_to_sleep(house, "late", [house.clock.now()])
     done = threading.Event()
-    real = house.service.scheduler.tick
+    real = house.application.scheduler.tick
 
     def tick(*given: Any) -> int:
         tried = real(*given)
         done.set()
         return tried
 
-    house.service.scheduler.tick = tick
-    house.service.scheduler.in_background()
+    house.application.scheduler.tick = tick
+    house.application.scheduler.in_background()
     assert done.wait(30)
-    house.service.scheduler.shutdown()
+    house.application.scheduler.shutdown()
     assert fired(house) == Counter(asleep)
 
 
 def add_messages(house: House, number: int) -> None:
-    with house.service.database.write() as connection:
+    with house.application.database.write() as connection:
         for _ in range(number):
             jobs.add(connection, {"kind": "message", "payload": {}, "run_at": house.clock.now()})
 
 
 def test_the_figures_say_how_many_jobs_are_under_way_one_for_each_worker_that_is_at_one(sqlite_house, monkeypatch):
-    service, seen = sqlite_house.service, []
+    application, seen = sqlite_house.application, []
     now = sqlite_house.clock.now()
     one = {"first_at": now, "last_at": now, "ahead": 0, "skew": 0, "done": 0, "failed": 0}
     monkeypatch.setitem(
-        worker.HANDLERS, "message", lambda *_: seen.append(service.operating.watched().schedule.running)
+        worker.HANDLERS, "message", lambda *_: seen.append(application.operator.watched().schedule.running)
     )
     add_messages(sqlite_house, 2)
-    service.scheduler.tick()
+    application.scheduler.tick()
     assert seen == [1, 1]
-    assert service.operating.watched().schedule.running == 0
-    with service.database.write() as connection:
+    assert application.operator.watched().schedule.running == 0
+    with application.database.write() as connection:
         ticks.begin(connection, one | {"worker": "elsewhere:1", "running": 1})
         ticks.begin(connection, one | {"worker": "elsewhere:2", "running": 0})
         ticks.begin(connection, one | {"worker": "dead:1", "running": 1, "last_at": now - timedelta(minutes=5)})
     add_messages(sqlite_house, 1)
-    service.scheduler.tick()
+    application.scheduler.tick()
     assert seen[2:] == [2]
 
 
@@ -220,14 +220,14 @@ def test_who_waits_for_the_database_gets_his_turn_between_jobs(sqlite_house, mon
     def act() -> None:
         under_way.wait()
         start(house, "late")
-        done_before.append(house.service.worker.done)
+        done_before.append(house.application.worker.done)
 
     monkeypatch.setitem(worker.HANDLERS, "message", holds_the_database)
     monkeypatch.setattr(worker, "TURN_SECONDS", 0.0)
     add_messages(house, 20)
     person = threading.Thread(target=act)
     person.start()
-    house.service.scheduler.tick()
+    house.application.scheduler.tick()
     person.join()
     assert done_before[0] < 10
 
@@ -236,29 +236,29 @@ def test_a_worker_at_many_long_jobs_is_alive_and_no_downtime(sqlite_house, monke
     house, alive = sqlite_house, []
 
     def takes_long(*_: Any) -> None:
-        alive.append(house.service.operating.watched().schedule.watched)
+        alive.append(house.application.operator.watched().schedule.watched)
         house.clock.move(seconds=20)
 
     monkeypatch.setitem(worker.HANDLERS, "message", takes_long)
     add_messages(house, 10)
-    house.service.scheduler.tick()
+    house.application.scheduler.tick()
     assert alive == [True] * 10
-    house.service.scheduler.tick()
-    assert house.service.operating.watched().downtimes == ()
+    house.application.scheduler.tick()
+    assert house.application.operator.watched().downtimes == ()
 
 
 def test_the_figures_tell_what_is_due_when_late_and_done(house):
     now = house.clock.now()
     ahead = [timedelta(minutes=30), timedelta(hours=5), timedelta(days=3), timedelta(days=30), -timedelta(minutes=2)]
     put_to_sleep(house, "late", [now + by for by in ahead])
-    with house.service.database.read() as connection:
-        before = report.read(connection, house.service.clock, house.service.machine)
+    with house.application.database.read() as connection:
+        before = report.read(connection, house.application.clock, house.application.machine)
     assert before.due == {"hour": 1, "day": 2, "week": 3}
     assert (before.late, before.late_by, before.watched) == (1, 120, False)
     assert before.next_due == now - timedelta(minutes=2)
-    house.service.scheduler.tick()
-    with house.service.database.read() as connection:
-        after = report.read(connection, house.service.clock, house.service.machine)
+    house.application.scheduler.tick()
+    with house.application.database.read() as connection:
+        after = report.read(connection, house.application.clock, house.application.machine)
     assert (after.late, after.watched, after.running, after.last_look) == (0, True, 0, now)
     assert after.done["minute"] == after.jobs["done"] >= 1
     assert after.skewed  # the clock of this test is not the database's

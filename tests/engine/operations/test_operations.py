@@ -10,7 +10,7 @@ from engine.directory import organisations
 from engine.errors import BadInput, NotAllowed
 from engine.operations.registry import ask
 from engine.views import RegisterFilters
-from tests.applications import application
+from tests.applications import filled_application
 from tests.house import House, build_house
 
 
@@ -18,27 +18,27 @@ from tests.house import House, build_house
 def house(tmp_path_factory: Any) -> Any:
     made = build_house(tmp_path_factory.mktemp("operations"))
     yield made
-    made.service.database.close()
+    made.application.database.close()
 
 
 @pytest.fixture(scope="module")
 def post(house: House) -> str:
     """The number of a post of 长安区."""
-    case_id = house.start("changan", "post_approval", "130102", application()).case_id
+    case_id = house.start("changan", "post_approval", "130102", filled_application()).case_id
     house.complete("shijiazhuang", case_id, "pass")
     task, province = house.task_of("province", case_id), house.actor("province")
-    form = house.service.cases.task(province, task).form
+    form = house.application.cases.task(province, task).form
     assert form is not None
-    house.service.cases.complete(province, task, dict(form.values), "approve")
-    (row,) = house.service.registers.search(province, "post", RegisterFilters()).rows
+    house.application.cases.complete(province, task, dict(form.values), "approve")
+    (row,) = house.application.registers.search(province, "post", RegisterFilters()).rows
     return row.number
 
 
 def apply(house: House, code: str, *changes: dict[str, Any]) -> Any:
     """Ask for the changes in a case of the organisation ``code``; versions are written by the case and not here."""
-    with house.service.database.write() as connection:
+    with house.application.database.write() as connection:
         place = organisations.get(connection, code)
-        scene = house.service.cases._scene(connection, place, 1, house.clock.now())
+        scene = house.application.cases._scene(connection, place, 1, house.clock.now())
         return ask(scene, "register.apply", {"register": "post", "changes": list(changes)})
 
 

@@ -121,11 +121,11 @@ def test_a_definition_that_ends_the_process_publishes_nothing(tmp_path: Path, mo
     house = build_house(tmp_path / "house", FOREIGN)
     monkeypatch.setattr(quarantine, "START", "print('ready', flush=True)")
     with pytest.raises(DefinitionInvalid) as refused:
-        house.service.catalog.publish(APPROVAL, house.clock.now())
+        house.application.catalog.publish(APPROVAL, house.clock.now())
     assert refused.value.problems[0].file == "approval"
     designer = house.actor("designer")
-    assert [one.key for one in house.service.definitions.current(designer)] == ["room_booking"]
-    house.service.database.close()
+    assert [one.key for one in house.application.definitions.current(designer)] == ["room_booking"]
+    house.application.database.close()
 
 
 def test_the_other_process_has_no_settings_no_database_no_network_code_and_no_open_file(
