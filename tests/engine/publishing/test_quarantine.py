@@ -26,7 +26,7 @@ GOOD = read_folder(FOREIGN)["room_booking"]
 PLANTED = """
 import os, signal, sys, time
 sys.path.insert(0, sys.argv[1])
-from engine import quarantine
+from engine.publishing import quarantine
 honest = quarantine.check
 def check(key, files, around):
     if key.startswith("bad"):
