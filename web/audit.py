@@ -95,7 +95,7 @@ def proof() -> Response:
     head = ("对象", "编号", "结论", "不一致之处", "记录条数", "末条的 SHA-256", "核验时间（北京时间）")
     if language() != "zh":
         head = ("what", "number", "result", "differences", "events", "SHA-256 of the last", "proved at (Beijing time)")
-    sent = _table(head, chain, lines, int(language() != "zh"), application().clock.now())
+    sent = _table(head, chain, lines, int(language() != "zh"), application().machine.now())
     answer = Response(sent, content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = "attachment; filename=proof.csv"
     return answer

@@ -138,7 +138,8 @@ class OperatorDesk:
                 raise Conflict()
             facts = {"incident": incident_id, "act": row["act"], "code": row["code"], "reason": words}
             facts |= {"case": row["case_number"], "job": row["job_id"]}
-            account_events.append(connection, now, EVENTS[answer], actor_id=actor.user_id, facts=facts)
+            at = self._machine.now()  # as all that is in this chain
+            account_events.append(connection, at, EVENTS[answer], actor_id=actor.user_id, facts=facts)
 
     def _do(self, connection: Connection, actor: Actor, row: Row, answer: str, words: str, now: datetime) -> None:
         """What an answer does beside settling. Raises Conflict when it is too late for it."""

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from engine.desks.operator import SETTLE
-from storage import jobs
+from storage import account_events, jobs
 from tests.engine.jobs.sleepers import WORKFLOWS
 from tests.house import ROOT, build_house
 from tests.web.office import Office
@@ -133,6 +133,21 @@ def test_a_good_file_is_imported_and_counted(site, operator):
     assert "新增 1 个" in operator.get("/operations/organisations").text
     assert operator.get("/organisations/139993").status_code == 200
     assert site.house.events()[-1] == "organisations_imported"
+
+
+def test_in_a_demo_put_forward_every_event_of_the_chain_keeps_the_machines_time(tmp_path):
+    site = Site(tmp_path, GANGWEI_ENV="demo")
+    site.house.add("operator", ("operator", "130000"))
+    browser = site.browser()
+    browser.sign_in("operator")
+    browser.post("/clock", move="ten_working_days")
+    number, _ = add_incident(site), browser.get("/operations/organisations")
+    assert upload(browser, HEADER + "139993,新单位丙,县级总工会,130100\n").status_code == 303
+    assert browser.post(f"/operations/incidents/{number}", answer=SETTLE, reason="已处理").status_code == 303
+    assert site.house.events()[-3:] == ["clock_moved", "organisations_imported", "incident_settled"]
+    with site.house.database.read() as connection:
+        assert {row["at"] for row in account_events.newest(connection, "", None, None, 3)} == {site.house.clock.now()}
+    site.close()
 
 
 def test_a_file_that_is_no_table_or_missing_is_refused_in_words(operator):

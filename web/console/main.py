@@ -123,7 +123,7 @@ def regulation_commands() -> None:
 def regulation_import(file: Path) -> None:
     """Take the articles of a plain-text FILE in; they show beside the tasks · 导入条文原文"""
     opened = application()
-    count = regulation.import_regulation(opened.database, file.read_bytes(), opened.clock.now())
+    count = regulation.import_regulation(opened.database, file.read_bytes(), opened.machine.now())
     say(f"已导入 {count} 条", f"{count} articles imported")
 
 

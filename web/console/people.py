@@ -135,9 +135,9 @@ def import_organisations(file: Path | None) -> None:
     """
     opened = application()
     if file is None:
-        done = demo_people.load_organisations(opened.database, opened.clock)
+        done = demo_people.load_organisations(opened.database, opened.machine)
     else:
-        done = organisation_import.load(opened.database, file.name, file.read_bytes(), opened.clock.now())
+        done = organisation_import.load(opened.database, file.name, file.read_bytes(), opened.machine.now())
     say(
         f"新增 {done.added} 个，更改 {done.changed} 个，未变 {done.unchanged} 个，调整隶属 {len(done.moved)} 个",
         f"{done.added} added, {done.changed} changed, {done.unchanged} unchanged, {len(done.moved)} moved",

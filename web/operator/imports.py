@@ -31,7 +31,7 @@ def organisations() -> ResponseReturnValue:
         return _import_page(gettext("请先选择文件。")), 422
     try:
         opened = application()
-        done = load(opened.database, sent.filename, sent.read(), opened.clock.now(), actor())
+        done = load(opened.database, sent.filename, sent.read(), opened.machine.now(), actor())
     except Refusal as refused:
         problems = getattr(refused, "problems", ())
         return _import_page(refused.message(language()), problems, sent.filename), status_of(refused)
