@@ -8,7 +8,7 @@ from typing import Protocol
 
 from engine import database as schema
 from engine.cases import Cases
-from engine.clock import DemoClock, SystemClock
+from engine.clock import DemoClock
 from engine.desks.accounts import AccountDesk
 from engine.desks.audit import AuditDesk
 from engine.desks.calendar import CalendarDesk
@@ -66,13 +66,12 @@ class Application:
         return True
 
 
-def open_application(settings: Settings, machine: Clock | None = None, *, demo: bool = False) -> Application:
+def open_application(settings: Settings, machine: Clock, *, demo: bool = False) -> Application:
     """Open the database and everything on it. Changes nothing on disk but the database file's own existence.
 
     ``demo``: the clock can be put forward, for cases and deadlines; sessions and accounts keep the machine's time.
     """
     database = Database(settings.database_url)
-    machine = machine or SystemClock()
     clock = DemoClock(database, machine) if demo else machine
     catalog = Catalog(database)
     cases = Cases(database, catalog, clock, FileStore(settings.data_dir / "files"))

@@ -14,6 +14,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from engine.application import Application, open_application
+from engine.clock import SystemClock
+from web.common.config import read_config
+
 ROOT = Path(__file__).resolve().parents[1]
 PREPARATIONS = (["db", "upgrade"], ["organisations", "import"], ["workflows", "publish"], ["demo", "--no-cases"])
 SECONDS_TO_START = 60
@@ -30,6 +34,16 @@ class Site:
     def command(self, *words: str) -> str:
         """Run ``gangwei`` with the site's settings; what it printed. Raises AssertionError with its words."""
         return run_gangwei(words, self.environment)
+
+    @contextmanager
+    def opened(self) -> Iterator[Application]:
+        """The installation itself, opened beside the server and on the server's clock."""
+        config = read_config(self.environment)
+        opened = open_application(config, SystemClock(), demo=config.demo)
+        try:
+            yield opened
+        finally:
+            opened.database.close()
 
 
 def run_gangwei(words: Sequence[str], environment: dict[str, str]) -> str:

@@ -30,6 +30,7 @@ from engine.feel.values import number
 from engine.files.xml import Node, parse
 
 ENOUGH = 95
+NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)  # no result of the suite hangs on the day
 EXTERNAL = re.compile(r"kind=.(?:Java|PMML)")
 BACK_REFERENCE = re.compile(r"matches\([^)]*\([^)]*\)\\\d")
 TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
@@ -132,7 +133,7 @@ def cases(path: Path) -> Iterator[tuple[str, bool, str]]:
             name = attribute(result, "name")
             wanted = child(result, "expected")
             expected = None if wanted is None else read_value(wanted)
-            environment = Environment(datetime.now(UTC), strict=False)
+            environment = Environment(NOW, strict=False)
             got, why = loaded.answer(case, name, inputs, environment)
             note = f"expected {expected!r}, got {got!r} {why} {list(environment.warnings)}"
             yield f"{attribute(case, 'id')} {name}", agree(expected, got), note

@@ -93,8 +93,9 @@ def _defaults(config: Config) -> dict[str, Any]:
 
 def _open(config: Config) -> Any:
     from engine.application import open_application
+    from engine.clock import SystemClock
 
-    return open_application(config, demo=config.demo)
+    return open_application(config, SystemClock(), demo=config.demo)
 
 
 def _init_layout(app: Flask) -> None:

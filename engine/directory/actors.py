@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from engine.directory.organisations import Organisation, from_row
 from engine.directory.roles import Role, roles
@@ -86,15 +86,15 @@ def personal(user_id: int) -> str:
     return f"{PERSONAL}{user_id}"
 
 
-def actor(connection: Connection, user_id: int, now: datetime | None = None) -> Actor:
-    """The person with the roles that hold at ``now`` (aware; the machine's clock when absent). Two queries.
+def actor(connection: Connection, user_id: int, now: datetime) -> Actor:
+    """The person with the roles that hold at ``now`` (aware). Two queries.
 
     Raises NotFound when there is no such account or it is closed.
     """
     row = rows.user(connection, user_id)
     if row is None or not row["active"]:
         raise NotFound(what=("这个账号", "This account"))
-    return of_row(connection, row, now or datetime.now(UTC))
+    return of_row(connection, row, now)
 
 
 def of_row(connection: Connection, row: rows.Row, now: datetime) -> Actor:

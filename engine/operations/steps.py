@@ -28,7 +28,7 @@ def _assignment(scene: Scene, assignments: list[list[Any]], element: str) -> dic
     ``role@code`` with the organisation's name; of the starter ``user:id`` with his own.
     """
     if assignments and assignments[0][1] == "starter":
-        name = actors.actor(scene.connection, scene.starter_id).name
+        name = actors.actor(scene.connection, scene.starter_id, scene.now).name
         return {"candidate": actors.personal(scene.starter_id), "organisation": name}
     aside = scene.find_excluded(element) if scene.find_excluded else set()
     reason = (f"环节“{element}”找不到承办单位", f"nobody can be asked at “{element}”")

@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from multiprocessing.synchronize import Barrier
 
-from engine.application import Application, open_application
+from engine.application import Application
 from engine.directory import actors
+from engine.directory.actors import Actor
 from tests.applications import filled_application
 from tests.site import Site
 from tests.visitor import Visitor
-from web.common.config import read_config
 
 PROCESSES = 8
 SECONDS_TO_WAIT = 120
@@ -46,20 +46,16 @@ def race(site: Site, rounds: int) -> Result:
 
 def open_tasks(site: Site, count: int) -> list[str]:
     """Start that many cases in the site's own database; the ids of the tasks that wait for the city."""
-    opened = open_application(read_config(site.environment))
-    try:
-        with opened.database.read() as connection:
-            officer = actors.actor(connection, user_id(opened, "changan"))
+    with site.opened() as opened:
+        officer = person(opened, "changan")
         receipts = [opened.cases.start(officer, "post_approval", "130102", filled_application()) for _ in range(count)]
-    finally:
-        opened.database.close()
     return [receipt.opened[0].id for receipt in receipts]
 
 
-def user_id(opened: Application, login: str) -> int:
-    from engine.desks.accounts import AccountDesk
-
-    return AccountDesk(opened.database, opened.clock).by_login(None, login).user_id
+def person(opened: Application, login: str) -> Actor:
+    """Who signs in with that name, as the door would know him now."""
+    with opened.database.read() as connection:
+        return actors.actor(connection, opened.accounts.by_login(None, login).user_id, opened.machine.now())
 
 
 def _run(url: str, tasks: Sequence[str], barrier: Barrier, results: multiprocessing.SimpleQueue[list[int]]) -> None:

@@ -8,15 +8,13 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from engine.application import Application, open_application
-from engine.directory import actors
+from engine.application import Application
 from engine.directory.actors import Actor
 from storage.tables import cases, events
 from tests.applications import filled_application
 from tests.benchmarks.measure import milliseconds
-from tests.benchmarks.race import user_id
+from tests.benchmarks.race import person
 from tests.site import Site
-from web.common.config import read_config
 
 ROUNDS = 200
 GROUP = 20
@@ -24,16 +22,12 @@ GROUP = 20
 
 def measure(site: Site, rounds: int = ROUNDS) -> None:
     """One case, returned and handed in again ``rounds`` times; prints milliseconds and bytes as it grows old."""
-    opened = open_application(read_config(site.environment))
-    try:
+    with site.opened() as opened:
         _play(opened, rounds)
-    finally:
-        opened.database.close()
 
 
 def _play(opened: Application, rounds: int) -> None:
-    with opened.database.read() as connection:
-        officer, reviewer = (actors.actor(connection, user_id(opened, login)) for login in ("changan", "shijiazhuang"))
+    officer, reviewer = (person(opened, login) for login in ("changan", "shijiazhuang"))
     receipt = opened.cases.start(officer, "post_approval", "130102", filled_application())
     case_id, taken = receipt.case_id, []
     print(f"{'state after the start':<40} {state_bytes(opened, case_id):8} bytes")

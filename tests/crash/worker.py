@@ -12,8 +12,9 @@ import os
 import random
 import signal
 import sys
+import time
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, NoReturn, TextIO
 
@@ -32,10 +33,22 @@ CHANCE_OF_ANOTHER_ROUND = 0.4
 Act = Callable[[House, random.Random], dict[str, Any]]
 
 
+class RunningClock(TestClock):
+    """The clock of the house, which runs on from its beginning: the same for every child of one parent."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._began = time.monotonic()
+
+    def now(self) -> datetime:
+        return self.at + timedelta(seconds=time.monotonic() - self._began)
+
+
 def main(folder: Path, url: str) -> None:
     """Fork a worker for each line of the input; end with it."""
     where = Folder(folder, url)
-    house = House(open_application(where), TestClock(datetime.now(UTC)), where)
+    clock = RunningClock()
+    house = House(open_application(where, clock), clock, where)
     house.actor_once(PERSON)
     with house.application.database.read() as connection:
         house.application.catalog.all(connection)
