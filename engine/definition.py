@@ -11,11 +11,9 @@ import hashlib
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import islice
-from pathlib import Path
 
 from engine.checks import check_definition
-from engine.checks.folder import MAX_FILE, MAX_FILES, MAX_TOTAL, is_safe, oversize
+from engine.checks.folder import MAX_FILE, MAX_FILES, MAX_NAME, MAX_TOTAL, is_safe, oversize
 from engine.diagram import Element, Process, read_diagram
 from engine.dmn.decisions import Decision, load_decisions
 from engine.errors import DefinitionInvalid, Problem
@@ -85,54 +83,72 @@ class Definition:
         return self.forms.get(name) if name else None
 
 
-def read_folder(folder: Path) -> dict[str, dict[str, bytes]]:
-    """The files of every definition under ``folder`` by key; those of ``_shared`` are in each of them.
+def definitions_in(files: Mapping[str, bytes | str]) -> dict[str, dict[str, bytes]]:
+    """The files of every definition by key, from files by path (``leave/process.bpmn``); those of ``_shared`` in each.
 
-    Reads no more than a little beyond the limits of ``engine.checks.folder``, which then refuse it. Raises
-    DefinitionInvalid for a link that leads out of ``folder``, and for more than MAX_ALL bytes altogether.
+    Text becomes UTF-8. Takes little more than the limits of ``engine.checks.folder`` allow, which then refuse it.
+    Raises DefinitionInvalid for a path without a folder or with an unknown ``_`` one, for text that no file can hold,
+    and for more than MAX_ALL bytes altogether.
     """
-    shared = _files(folder, SHARED, f"{SHARED}/")
-    found = {REGISTERS: _files(folder, REGISTERS, "")} if (folder / REGISTERS).is_dir() else {}
+    folders: dict[str, dict[str, str]] = {}
+    for path in files:
+        key, _, name = spoken(path).partition("/")
+        if not name or (key.startswith("_") and key not in (SHARED, REGISTERS)):
+            raise DefinitionInvalid((_nowhere(path),))
+        if name.split("/")[0] != LEFT_OUT:
+            folders.setdefault(key, {})[name] = path
+    shared = {f"{SHARED}/{name}": data for name, data in _taken(files, folders.pop(SHARED, {})).items()}
+    found: dict[str, dict[str, bytes]] = {}
     total = 0
-    for path in sorted(folder.iterdir()):
-        if path.is_dir() and not path.name.startswith(("_", ".")):
-            files = {**_files(folder, path.name, ""), **shared}
-            total += sum(map(len, files.values()))
-            if total > MAX_ALL:
-                raise DefinitionInvalid((_too_much(path.name),))
-            found[_spoken(path.name)] = files
+    for key in sorted(folders, key=lambda key: (key != REGISTERS, key)):
+        found[key] = _taken(files, folders[key]) | ({} if key == REGISTERS else shared)
+        total += sum(map(len, found[key].values()))
+        if total > MAX_ALL:
+            raise DefinitionInvalid((_too_much(key),))
     return found
 
 
-def _files(root: Path, own: str, prefix: str) -> dict[str, bytes]:
-    folder, found, total = root / own, dict[str, bytes](), 0
-    paths = (path for path in folder.rglob("*") if path.is_file() and path.relative_to(folder).parts[0] != LEFT_OUT)
-    for path in sorted(islice(paths, MAX_FILES + 1)):
-        name = _spoken(path.relative_to(folder).as_posix())
-        if not path.resolve().is_relative_to(root.resolve()):
-            raise DefinitionInvalid((_leads_out(f"{own}/{name}"),))
-        with path.open("rb") as file:
-            found[prefix + name] = file.read(MAX_FILE + 1)
-        total += len(found[prefix + name])
+def _taken(files: Mapping[str, bytes | str], paths: Mapping[str, str]) -> dict[str, bytes]:
+    found, total = dict[str, bytes](), 0
+    for name, path in sorted(paths.items())[: MAX_FILES + 1]:
+        found[name] = _bytes(path, files[path])[: MAX_FILE + 1]
+        total += len(found[name])
         if total > MAX_TOTAL:
             break
     return found
 
 
-def _spoken(name: str) -> str:
-    """A name of the file system as text that can be written down; bytes that are no text never make a safe name."""
+def _bytes(path: str, data: bytes | str) -> bytes:
+    try:
+        return data.encode() if isinstance(data, str) else data
+    except UnicodeEncodeError as error:
+        raise DefinitionInvalid((_unwritable(path),)) from error
+
+
+def spoken(name: str) -> str:
+    """A name of a file as text that can be written down; what is no text never makes a safe name."""
     return name.encode("utf-8", "replace").decode()
 
 
-def _leads_out(file: str) -> Problem:
-    zh, en = "是指向文件夹之外的链接。", "it is a link that leads out of the folder."
-    return Problem(file, "file", zh, en, "请放入文件本身。", "Put the file itself there.")
+def _nowhere(path: str) -> Problem:
+    zh = f"文件应在流程的文件夹里，或在{SHARED}、{REGISTERS}里。"
+    en = f"a file must be in the folder of a process, or in {SHARED} or {REGISTERS}."
+    return Problem(_shown(path), "file", zh, en, "请写成“文件夹/文件”。", "Name it folder/file.")
+
+
+def _unwritable(path: str) -> Problem:
+    zh, en = "含有不能写入文件的字符。", "it holds characters that no file can hold."
+    return Problem(_shown(path), "file", zh, en, "请删去后重试。", "Remove them.")
+
+
+def _shown(path: str) -> str:
+    return spoken(path)[:MAX_NAME]
 
 
 def _too_much(key: str) -> Problem:
     size = MAX_ALL // 1024 // 1024
     zh, en = f"流程定义合计超过{size}MB。", f"together the definitions exceed {size} MB."
-    return Problem(_spoken(key), "files", zh, en, "请分几个文件夹检查和发布。", "Publish them from several folders.")
+    return Problem(key, "files", zh, en, "请分几个文件夹检查和发布。", "Publish them from several folders.")
 
 
 def digest_of(key: str, files: Files) -> str:

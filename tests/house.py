@@ -18,6 +18,7 @@ from engine.demo import people as demo_people
 from engine.directory import actors
 from engine.directory.actors import Actor
 from engine.evidence import replay
+from engine.publishing.folder import FolderFiles
 from engine.views import Receipt
 from storage import accounts as account_rows
 from tests.postgres import Server
@@ -92,10 +93,23 @@ class House:
         while self.application.worker.run_due():
             pass
 
+    def publish(self, files: Mapping[str, bytes | str]) -> None:
+        """Publish definitions given as files by path."""
+        self.application.catalog.publish(files, self.clock.now())
+
     def proof(self, case_id: str) -> list[str]:
         """What differs between the stored case and the one rebuilt from its events."""
         with self.application.database.read() as connection:
             return list(replay.differences(connection, self.application.catalog, int(case_id)))
+
+
+def replaced(folder: Path, *texts: tuple[str, str]) -> dict[str, str]:
+    """The definitions of a folder, all text, with something in their diagrams replaced: (before, after)."""
+    files = {name: data.decode() for name, data in FolderFiles(folder).items()}
+    for before, after in texts:
+        assert any(before in text for name, text in files.items() if name.endswith(".bpmn"))
+        files |= {n: text.replace(before, after) for n, text in files.items() if n.endswith(".bpmn")}
+    return files
 
 
 def build_house(folder: Path, *workflows: Path, server: Server | None = None) -> House:
@@ -123,7 +137,7 @@ def _published(workflows: tuple[Path, ...], server: Server | None) -> Folder:
     clock = TestClock()
     application = open_application(where, clock)
     for source in workflows:
-        application.catalog.publish(source, clock.now())
+        application.catalog.publish(FolderFiles(source), clock.now())
     application.database.close()
     return where
 

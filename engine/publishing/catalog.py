@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
-from pathlib import Path
 
 import engine.operations  # noqa: F401 - enters the operations into the registry
 from engine.database import writing
@@ -21,8 +20,8 @@ from engine.definition import (
     Parameter,
     Surroundings,
     assemble,
+    definitions_in,
     digest_of,
-    read_folder,
 )
 from engine.directory.organisations import kinds
 from engine.directory.roles import roles
@@ -77,13 +76,15 @@ class Catalog:
             self._registers = (digest, {r.name: r for r in (load_register(n, d) for n, d in sorted(files.items()))})
         return self._registers[1]
 
-    def publish(self, folder: Path, now: datetime, by: int | None = None) -> list[tuple[str, int, bool]]:
-        """Publish every process under ``folder`` that has changed: (key, version, whether it is new).
+    def publish(
+        self, files: Mapping[str, bytes | str], now: datetime, by: int | None = None
+    ) -> list[tuple[str, int, bool]]:
+        """Publish every definition in ``files`` (by path) that has changed: (key, version, whether it is new).
 
-        One transaction. Raises DefinitionInvalid with every problem of every folder, and Conflict when another
+        One transaction. Raises DefinitionInvalid with every problem of every definition, and Conflict when another
         publication was first; then nothing is published.
         """
-        definitions = read_folder(folder)
+        definitions = definitions_in(files)
         findings = inspect(definitions, surroundings())
         problems = [p for finding in findings.values() for p in finding.problems if p.severity == "error"]
         if problems:
@@ -91,18 +92,18 @@ class Catalog:
         published = []
         with writing(self._database) as connection:
             current = rows.current_digests(connection)
-            for key, files in definitions.items():
-                digest = digest_of(key, files)
+            for key, own in definitions.items():
+                digest = digest_of(key, own)
                 fresh = current.get(key) != digest
                 name = findings[key].name
-                version = rows.publish(connection, key, digest, name, files, now, by) if fresh else 0
+                version = rows.publish(connection, key, digest, name, own, now, by) if fresh else 0
                 published.append((key, version, fresh))
         return published
 
 
-def check_folder(folder: Path) -> tuple[Problem, ...]:
-    """Everything wrong with the definitions under ``folder``; nothing is published. Raises as ``read_folder`` does."""
-    findings = inspect(read_folder(folder), surroundings())
+def problems_in(files: Mapping[str, bytes | str]) -> tuple[Problem, ...]:
+    """Everything wrong with the definitions in ``files``; nothing is published. Raises as ``definitions_in`` does."""
+    findings = inspect(definitions_in(files), surroundings())
     return tuple(problem for finding in findings.values() for problem in finding.problems)
 
 

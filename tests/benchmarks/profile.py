@@ -23,7 +23,12 @@ PARTS = {
     "driver: executing and committing": ("method 'execute'", "method 'commit'", "psycopg", "sqlite3"),
     "storage/: rows in and out": ("/storage/",),
     "SQLAlchemy: connection, transaction, statements": ("/sqlalchemy/",),
-    "engine/cases: policy, receipt, rows": ("/engine/cases/", "/engine/policy", "/engine/accounts", "/engine/views"),
+    "engine/cases: policy, receipt, rows": (
+        "/engine/cases/",
+        "/engine/directory/policy",
+        "/engine/directory/actors",
+        "/engine/views",
+    ),
     "engine/spiff, engine/runtime: tokens and state": ("/engine/spiff", "/engine/run", "/SpiffWorkflow/"),
     "engine/forms: the submission": ("/engine/forms/",),
     "engine/feel, engine/dmn: expressions": ("/engine/feel/", "/engine/dmn/", "/engine/decisions"),

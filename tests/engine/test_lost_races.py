@@ -13,6 +13,7 @@ from sqlalchemy.exc import OperationalError
 from engine.desks import regulation
 from engine.directory import organisation_import
 from engine.errors import Conflict
+from engine.publishing.folder import FolderFiles
 from storage.database import Connection, Database
 from tests.benchmarks.steps import WORKFLOWS
 from tests.house import START, House, build_house
@@ -28,7 +29,7 @@ def import_articles(house: House) -> object:
 
 
 def publish(house: House) -> object:
-    return house.application.catalog.publish(WORKFLOWS, START)
+    return house.application.catalog.publish(FolderFiles(WORKFLOWS), START)
 
 
 @pytest.mark.parametrize("act", [import_tree, import_articles, publish])

@@ -9,8 +9,9 @@ from functools import partial
 from pathlib import Path
 from random import Random
 
-from engine.definition import REGISTERS, Files, read_folder
+from engine.definition import REGISTERS, Files, definitions_in
 from engine.publishing.catalog import surroundings
+from engine.publishing.folder import FolderFiles
 from engine.publishing.quarantine import Finding, find, inspect
 from tests.site import ROOT
 from tests.soak.mutants import Mutator
@@ -25,7 +26,9 @@ BASES = {"tests/data/foreign": 4, "tests/data/checks": 4, "tests/benchmarks/work
 
 def bases(root: Path = ROOT) -> tuple[list[dict[str, bytes]], list[int]]:
     """The definitions and their weights."""
-    found = [(files, weight) for name, weight in BASES.items() for files in read_folder(root / name).values()]
+    found = [
+        (files, weight) for name, weight in BASES.items() for files in definitions_in(FolderFiles(root / name)).values()
+    ]
     return [files for files, _ in found], [weight for _, weight in found]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from engine.publishing.folder import FolderFiles
 from tests.house import WORKFLOWS
 from tests.web.people_site import Site
 
@@ -26,7 +27,7 @@ def designer(site):
 def publish(site):
     """The key of the first definition of the real folder, published."""
     catalog = site.app.extensions["gangwei"].catalog
-    found = catalog.publish(WORKFLOWS, site.house.clock.now())
+    found = catalog.publish(FolderFiles(WORKFLOWS), site.house.clock.now())
     return next(key for key, _, _ in found if not key.startswith("_"))
 
 

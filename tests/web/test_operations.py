@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from engine.desks.operator import SETTLE
+from engine.publishing.folder import FolderFiles
 from storage import account_events, jobs
 from tests.engine.jobs.sleepers import WORKFLOWS
 from tests.house import ROOT, build_house
@@ -103,7 +104,7 @@ def test_the_page_tells_what_is_due_who_looks_and_what_a_downtime_held_up(site, 
 
 def test_the_report_of_a_downtime_says_which_rounds_of_a_cycle_were_missed(site, operator):
     application, began = site.app.extensions["gangwei"], site.house.clock.time
-    application.catalog.publish(WORKFLOWS, began)
+    application.catalog.publish(FolderFiles(WORKFLOWS), began)
     application.cases.start(site.house.actor(site.house.officer), "hourly", "130102", {})
     application.scheduler.tick()
     site.house.clock.time = began + timedelta(hours=10, minutes=30)

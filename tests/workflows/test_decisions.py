@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.definition import assemble, read_folder
+from engine.definition import assemble, definitions_in
 from engine.feel import Environment
+from engine.publishing.folder import FolderFiles
 from tests.workflows.world import WORKFLOWS
 
-FOLDERS = read_folder(WORKFLOWS)
+FOLDERS = definitions_in(FolderFiles(WORKFLOWS))
 DECISIONS = {
     name: decision
     for key in ("post_approval", "evaluation_appeal")

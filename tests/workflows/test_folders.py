@@ -8,11 +8,12 @@ import tomllib
 
 import pytest
 
-from engine.definition import assemble, read_folder
-from engine.publishing.catalog import check_folder
+from engine.definition import assemble, definitions_in
+from engine.publishing.catalog import problems_in
+from engine.publishing.folder import FolderFiles
 from tests.workflows.world import WORKFLOWS
 
-FOLDERS = {key: files for key, files in read_folder(WORKFLOWS).items() if not key.startswith("_")}
+FOLDERS = {key: files for key, files in definitions_in(FolderFiles(WORKFLOWS)).items() if not key.startswith("_")}
 ARTICLES: dict[str, dict[str, str]] = {
     row["number"]: row for row in tomllib.loads((WORKFLOWS / "_shared" / "articles.toml").read_text())["article"]
 }
@@ -22,7 +23,7 @@ each_folder = pytest.mark.parametrize("key", sorted(FOLDERS))
 
 
 def test_the_checks_before_publishing_find_nothing_not_even_to_warn_of():
-    assert [problem.text("en") for problem in check_folder(WORKFLOWS)] == []
+    assert [problem.text("en") for problem in problems_in(FolderFiles(WORKFLOWS))] == []
 
 
 @each_folder

@@ -14,6 +14,7 @@ from engine.desks.accounts import AccountDesk
 from engine.directory import actors
 from engine.directory.actors import Actor
 from engine.directory.signin import Settings
+from engine.publishing.folder import FolderFiles
 from tests.postgres import Server
 
 WORKFLOWS = Path(__file__).resolve().parents[2] / "workflows"
@@ -73,7 +74,7 @@ def found(folder: Path, workflows: Path = WORKFLOWS, server: Server | None = Non
     database.upgrade(world.application.url)
     demo_people.load_organisations(world.application.database, world.clock)
     demo_people.load_places(world.application.database, world.clock)
-    world.application.catalog.publish(workflows, world.clock.now())
+    world.application.catalog.publish(FolderFiles(workflows), world.clock.now())
     return world
 
 

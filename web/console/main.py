@@ -17,7 +17,8 @@ from engine.demo import cases as demo_cases
 from engine.demo import people as demo_people
 from engine.desks import operator, regulation
 from engine.errors import Refusal
-from engine.publishing.catalog import check_folder
+from engine.publishing.catalog import problems_in
+from engine.publishing.folder import FolderFiles
 from web.common.config import read_config
 from web.common.context import application
 from web.console.calendar import calendar, warn_of_old_deadlines
@@ -71,7 +72,7 @@ def workflows() -> None:
 @click.argument("folder", required=False, type=_file(file_okay=False))
 def workflows_check(folder: Path | None) -> None:
     """Name every fault of the definitions in FOLDER; publishes nothing · 检查流程定义，不发布"""
-    found = check_folder(folder or read_config().workflows_dir)
+    found = problems_in(FolderFiles(folder or read_config().workflows_dir))
     for problem in found:
         click.echo(f"{'✗' if problem.severity == 'error' else '!'} {problem.text(language())}")
     errors = sum(problem.severity == "error" for problem in found)
@@ -85,7 +86,8 @@ def workflows_check(folder: Path | None) -> None:
 def workflows_publish(folder: Path | None) -> None:
     """Publish what has changed; running cases keep their version · 发布有变化的流程"""
     opened = application()
-    for key, version, fresh in opened.catalog.publish(folder or read_config().workflows_dir, opened.clock.now()):
+    files = FolderFiles(folder or read_config().workflows_dir)
+    for key, version, fresh in opened.catalog.publish(files, opened.clock.now()):
         if fresh:
             say(f"已发布 {key} 第 {version} 版", f"published {key}, version {version}")
         else:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -14,7 +13,7 @@ from engine.calendar.deadlines import Grounds
 from engine.desks.calendar import ACCEPT
 from engine.errors import OperationFailed
 from storage import deadlines, events
-from tests.house import ROOT, House, build_house
+from tests.house import ROOT, House, build_house, replaced
 from tests.postgres import Server
 
 DATA = ROOT / "tests" / "data"
@@ -128,20 +127,16 @@ def test_the_last_second_of_the_day_belongs_to_it(house: House) -> None:
     assert house.proof(case_id) == house.proof(late) == []
 
 
-def changed(tmp_path: Path, before: str, after: str) -> House:
-    """A house whose shared period is drawn otherwise, on SQLite."""
-    folder = tmp_path / "workflows"
-    shutil.copytree(DATA / "periods", folder)
-    process = folder / "shared_period" / "process.bpmn"
-    text = process.read_text(encoding="utf-8")
-    assert before in text
-    process.write_text(text.replace(before, after), encoding="utf-8")
-    return build_house(tmp_path / "house", folder)
+def changed(folder: Path, *texts: tuple[str, str]) -> House:
+    """A house whose shared period is drawn otherwise: (before, after); on SQLite."""
+    house = build_house(folder, DATA / "periods")
+    house.publish(replaced(DATA / "periods", *texts))
+    return house
 
 
 @pytest.mark.parametrize("since", ["null", "case.number", "5", 'date("1999-01-04")'])
 def test_a_start_that_is_no_time_is_refused_and_an_operator_hears_of_it(tmp_path: Path, since: str) -> None:
-    house = changed(tmp_path, 'since="=case.opened_at"', f'since="={since.replace(chr(34), "&quot;")}"')
+    house = changed(tmp_path, ('since="=case.opened_at"', f'since="={since.replace(chr(34), "&quot;")}"'))
     with pytest.raises(OperationFailed):
         house.start(ASKER, "shared_period", "130102", {})
     assert len(house.application.operator.standing(house.actor("operator")).incidents) == 1
@@ -150,7 +145,7 @@ def test_a_start_that_is_no_time_is_refused_and_an_operator_hears_of_it(tmp_path
 
 @pytest.mark.parametrize("since", ['date("2026-11-20")', 'date and time("2026-11-20T16:30:00")'])
 def test_a_start_may_be_a_day_or_a_time_of_legal_time(tmp_path: Path, since: str) -> None:
-    house = changed(tmp_path, 'since="=case.opened_at"', f'since="={since.replace(chr(34), "&quot;")}"')
+    house = changed(tmp_path, ('since="=case.opened_at"', f'since="={since.replace(chr(34), "&quot;")}"'))
     case_id = house.start(ASKER, "shared_period", "130102", {}).case_id
     house.application.cases.extend(house.actor(CITY), house.task_of(CITY, case_id), 1, Grounds("案情复杂"))
     lines = house.application.cases.deadlines(house.actor(PROVINCE), case_id)
@@ -162,7 +157,7 @@ def test_a_start_may_be_a_day_or_a_time_of_legal_time(tmp_path: Path, since: str
 @pytest.mark.parametrize("days", ["0", "-3", "2.5", "null", "100000", "case.number"])
 def test_a_number_of_days_that_is_none_is_refused_and_an_operator_hears_of_it(tmp_path: Path, days: str) -> None:
     text = f'"={days} + 0"' if days[0] in "-012" else f'"={days}"'
-    house = changed(tmp_path, 'workingDays="10"', f"workingDays={text}")
+    house = changed(tmp_path, ('workingDays="10"', f"workingDays={text}"))
     with pytest.raises(OperationFailed):
         house.start(ASKER, "shared_period", "130102", {})
     assert len(house.application.operator.standing(house.actor("operator")).incidents) == 1
@@ -170,7 +165,7 @@ def test_a_number_of_days_that_is_none_is_refused_and_an_operator_hears_of_it(tm
 
 
 def test_a_warning_longer_than_the_period_makes_it_near_from_its_first_day(tmp_path: Path) -> None:
-    house = changed(tmp_path, 'warnDays="3"', 'warnDays="30"')
+    house = changed(tmp_path, ('warnDays="3"', 'warnDays="30"'))
     case_id = house.start(ASKER, "shared_period", "130102", {}).case_id
     page = house.application.cases.running_deadlines(house.actor(PROVINCE))
     assert page.counts["near"] == 2 and house.proof(case_id) == []
@@ -189,16 +184,12 @@ GATEWAY = """<bpmn:eventBasedGateway id="first" name="先到者"/>
 
 
 def test_a_change_of_the_calendar_moves_a_time_and_lets_nothing_else_happen(tmp_path: Path) -> None:
-    folder = tmp_path / "workflows"
-    shutil.copytree(DATA / "periods", folder)
-    process = folder / "shared_period" / "process.bpmn"
-    text = process.read_text(encoding="utf-8")
-    text = text.replace(
-        'id="f7" sourceRef="sign" targetRef="time_for_objections"', 'id="f7" sourceRef="sign" targetRef="first"'
+    flow = 'id="f7" sourceRef="sign" targetRef='
+    house = changed(
+        tmp_path,
+        (f'{flow}"time_for_objections"', f'{flow}"first"'),
+        ('<bpmn:intermediateCatchEvent id="time_for_objections"', GATEWAY),
     )
-    text = text.replace('<bpmn:intermediateCatchEvent id="time_for_objections"', GATEWAY)
-    process.write_text(text, encoding="utf-8")
-    house = build_house(tmp_path / "house", folder)
     case_id = house.start(ASKER, "shared_period", "130102", {}).case_id
     for login in (CITY, PROVINCE, CITY):
         house.complete(login, case_id, "done")
@@ -225,14 +216,7 @@ def test_a_day_on_which_it_stood_still_twice_is_left_out_once_and_counts_once_ag
 def test_a_case_keeps_the_limits_of_the_version_that_it_began_with(tmp_path: Path) -> None:
     house = build_house(tmp_path / "house", DATA / "periods")
     case_id = house.start(ASKER, "shared_period", "130102", {}).case_id
-    folder = tmp_path / "workflows"
-    shutil.copytree(DATA / "periods", folder)
-    process = folder / "shared_period" / "process.bpmn"
-    text = (
-        process.read_text(encoding="utf-8").replace('extendDays="5"', 'extendDays="0"').replace("=case.opened_at", "")
-    )
-    process.write_text(text.replace(' since=""', ""), encoding="utf-8")
-    house.application.catalog.publish(folder, house.clock.now())
+    house.publish(replaced(DATA / "periods", ('extendDays="5"', 'extendDays="0"'), (' since="=case.opened_at"', "")))
     house.application.cases.extend(house.actor(CITY), house.task_of(CITY, case_id), 5, Grounds("案情复杂"))
     for login in (CITY, PROVINCE):
         house.complete(login, case_id, "done")
@@ -250,17 +234,11 @@ EACH = """<bpmn:userTask id="examine" name="审查" gw:nameEn="Examine">
 def test_instances_of_a_task_share_a_period_only_where_the_diagram_says_since_when(
     tmp_path: Path, since: str, moved: int
 ) -> None:
-    folder = tmp_path / "workflows"
-    shutil.copytree(DATA / "periods", folder)
-    process = folder / "shared_period" / "process.bpmn"
-    text = process.read_text(encoding="utf-8").replace(' since="=case.opened_at"', f" {since}")
+    text = (DATA / "periods" / "shared_period" / "process.bpmn").read_text(encoding="utf-8")
     begin = text.index('<bpmn:userTask id="examine"')
-    end = text.index("</bpmn:userTask>", begin)
-    inner = text[text.index("<bpmn:extensionElements>", begin) : end]
-    loop = EACH.partition("\n")
-    text = text[:begin] + loop[0] + inner + loop[2] + text[end:]
-    process.write_text(text, encoding="utf-8")
-    house = build_house(tmp_path / "house", folder)
+    task = text[begin : text.index("</bpmn:userTask>", begin)]
+    inner, loop = task[task.index("<bpmn:extensionElements>") :], EACH.partition("\n")
+    house = changed(tmp_path, (task, loop[0] + inner + loop[2]), (' since="=case.opened_at"', f" {since}"))
     case_id = house.start(ASKER, "shared_period", "130102", {}).case_id
     tasks = [one.id for one in house.application.cases.case(house.actor(CITY), case_id).tasks if one.mine]
     house.application.cases.extend(house.actor(CITY), tasks[1], 2, Grounds("案情复杂"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -14,11 +13,12 @@ from sqlalchemy import func, select
 from engine.directory.actors import Actor
 from engine.errors import BadInput, NotAllowed, NotFound, Refusal
 from engine.files.store import MOST_FILES
+from engine.publishing.folder import FolderFiles
 from engine.views import InboxFilters
 from storage.database import LostRace
 from storage.tables import drafts, incidents
 from tests.engine.cases.test_acts import APPROVAL, PLACE, REQUEST, begun
-from tests.house import House, build_house
+from tests.house import House, build_house, replaced
 from tests.postgres import Server
 
 
@@ -85,21 +85,9 @@ def test_an_observer_leaves_nothing_behind(house: House) -> None:
         house.application.cases.attach(observer, case_id, "说明.txt", b"x")
 
 
-def published(house: House, folder: Path, old: str, new: str) -> None:
-    """Publish the approval with something in its diagram replaced."""
-    shutil.copytree(APPROVAL, folder, dirs_exist_ok=True)
-    diagram = folder / "approval" / "process.bpmn"
-    text = diagram.read_text(encoding="utf-8")
-    assert old in text
-    diagram.write_text(text.replace(old, new), encoding="utf-8")
-    house.application.catalog.publish(folder, house.clock.now())
-
-
-def test_a_step_for_which_nobody_can_be_asked_is_an_incident_and_not_the_persons_fault(
-    house: House, tmp_path: Path
-) -> None:
+def test_a_step_for_which_nobody_can_be_asked_is_an_incident_and_not_the_persons_fault(house: House) -> None:
     old = 'role="province_approver" where="ancestor" kinds="province"'
-    published(house, tmp_path / "wrong", old, 'role="county_officer" where="ancestor" kinds="county"')
+    house.publish(replaced(APPROVAL, (old, 'role="county_officer" where="ancestor" kinds="county"')))
     case_id = begun(house)
     with pytest.raises(Refusal) as refused:
         house.complete("shijiazhuang", case_id, "agree")
@@ -109,19 +97,15 @@ def test_a_step_for_which_nobody_can_be_asked_is_an_incident_and_not_the_persons
     assert house.proof(case_id) == []
 
 
-def test_a_diagram_in_another_encoding_is_shown(house: House, tmp_path: Path) -> None:
-    shutil.copytree(APPROVAL, tmp_path / "wide")
-    diagram = tmp_path / "wide" / "approval" / "process.bpmn"
-    text = diagram.read_text(encoding="utf-8").replace("UTF-8", "UTF-16")
-    diagram.write_text(text, encoding="utf-16")
-    house.application.catalog.publish(tmp_path / "wide", house.clock.now())
+def test_a_diagram_in_another_encoding_is_shown(house: House) -> None:
+    files = replaced(APPROVAL, ("UTF-8", "UTF-16"))
+    house.publish(files | {"approval/process.bpmn": files["approval/process.bpmn"].encode("utf-16")})
     assert "三级审批" in house.application.cases.diagram(house.actor("changan"), begun(house)).xml
 
 
-def test_two_kinds_made_of_the_same_files_are_two_kinds(house: House, tmp_path: Path) -> None:
-    shutil.copytree(APPROVAL / "approval", tmp_path / "twins" / "approval")
-    shutil.copytree(APPROVAL / "approval", tmp_path / "twins" / "purchase")
-    house.application.catalog.publish(tmp_path / "twins", house.clock.now())
+def test_two_kinds_made_of_the_same_files_are_two_kinds(house: House) -> None:
+    files = dict(FolderFiles(APPROVAL))
+    house.publish(files | {name.replace("approval/", "purchase/", 1): data for name, data in files.items()})
     assert {one.key for one in house.application.cases.startable(house.actor("changan"))} == {"approval", "purchase"}
     case_id = house.start("changan", "purchase", PLACE, REQUEST).case_id
     assert house.application.cases.case(house.actor("changan"), case_id).head.key == "purchase"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from engine.desks.calendar import ACCEPT
 from engine.errors import BadInput
 from engine.files.store import Upload
 from storage import deadlines, events, waits
-from tests.house import ROOT, House, build_house
+from tests.house import ROOT, House, build_house, replaced
 from tests.postgres import Server
 
 FOLDER = ROOT / "tests" / "data" / "periods"
@@ -236,17 +236,13 @@ def test_a_time_tells_the_days_that_were_counted_for_it(house: House) -> None:
 def test_a_document_that_a_time_has_made_belongs_to_the_case_and_to_nobody(
     tmp_path: Path, server: Server | None
 ) -> None:
-    folder = tmp_path / "workflows"
-    shutil.copytree(FOLDER, folder)
-    (folder / "shared_period" / "documents").mkdir()
-    template = docx.Document()
+    template, written = docx.Document(), BytesIO()
     template.add_paragraph("期满 {{ number }}")
-    template.save(str(folder / "shared_period" / "documents" / "over.docx"))
-    process = folder / "shared_period" / "process.bpmn"
-    text = process.read_text(encoding="utf-8")
-    begin, end = text.index("<bpmn:scriptTask"), text.index("</bpmn:scriptTask>") + len("</bpmn:scriptTask>")
-    process.write_text(text[:begin] + RENDER + text[end:], encoding="utf-8")
-    house = build_house(tmp_path / "house", folder, server=server)
+    template.save(written)
+    text = (FOLDER / "shared_period" / "process.bpmn").read_text(encoding="utf-8")
+    script = text[text.index("<bpmn:scriptTask") : text.index("</bpmn:scriptTask>") + len("</bpmn:scriptTask>")]
+    house = build_house(tmp_path, FOLDER, server=server)
+    house.publish({**replaced(FOLDER, (script, RENDER)), "shared_period/documents/over.docx": written.getvalue()})
     case_id = waiting_for_objections(house)
     house.at(12, 3)
     (file,) = house.application.cases.case(house.actor(ASKER), case_id).attachments

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from sqlalchemy import text
 
 from tests.engine.runtime import drawing, models
 from tests.engine.runtime.test_commands import answers
-from tests.house import START, House, build_house
+from tests.house import House, build_house
 from tests.postgres import Server
 
 APPROVAL = Path(__file__).resolve().parents[2] / "benchmarks" / "workflows"
@@ -50,13 +51,8 @@ def test_a_random_case_of_a_random_model_is_rebuilt_exactly_after_every_step(
         left = models.step(left, name, answer)
 
 
-def publish(house: House, files: dict[str, bytes]) -> None:
-    with tempfile.TemporaryDirectory() as name:
-        for path, content in files.items():
-            target = Path(name) / "random" / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(content)
-        house.application.catalog.publish(Path(name), START)
+def publish(house: House, files: Mapping[str, bytes]) -> None:
+    house.publish({f"random/{name}": data for name, data in files.items()})
 
 
 def test_withdrawal_cancellation_comments_and_claims_are_rebuilt_too(tmp_path: Path, server: Server | None) -> None:

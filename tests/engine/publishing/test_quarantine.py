@@ -11,10 +11,11 @@ from typing import Any
 
 import pytest
 
-from engine.definition import assemble, check, read_folder
+from engine.definition import assemble, check, definitions_in
 from engine.errors import DefinitionInvalid, Problem
 from engine.publishing import quarantine
-from engine.publishing.catalog import check_folder, surroundings
+from engine.publishing.catalog import problems_in, surroundings
+from engine.publishing.folder import FolderFiles
 from engine.publishing.quarantine import Limits, QuarantineFailed, first_run, inspect
 from engine.runtime import run
 from tests.house import build_house
@@ -22,7 +23,7 @@ from tests.house import build_house
 ROOT = Path(__file__).resolve().parents[3]
 FOREIGN = ROOT / "tests" / "data" / "foreign"
 APPROVAL = ROOT / "tests" / "benchmarks" / "workflows"
-GOOD = read_folder(FOREIGN)["room_booking"]
+GOOD = definitions_in(FolderFiles(FOREIGN))["room_booking"]
 PLANTED = """
 import os, signal, sys, time
 sys.path.insert(0, sys.argv[1])
@@ -50,7 +51,7 @@ def problems(definitions: Mapping[str, Mapping[str, bytes]], limits: Limits = qu
 
 
 def test_the_other_process_finds_what_the_checks_find_and_the_name(tmp_path: Path) -> None:
-    assert check_folder(FOREIGN) == ()
+    assert problems_in(FolderFiles(FOREIGN)) == ()
     assert inspect({"room_booking": GOOD}, surroundings())["room_booking"].name[0] == "会议室借用"
     broken = {"process.bpmn": GOOD["process.bpmn"].replace(b"</bpmn:process>", b""), **dict(list(GOOD.items())[1:])}
     wrong = {"broken": broken, "empty": {}, "_registers": {"book.schema.json": b"{}"}, "a b": GOOD}
@@ -121,7 +122,7 @@ def test_a_definition_that_ends_the_process_publishes_nothing(tmp_path: Path, mo
     house = build_house(tmp_path / "house", FOREIGN)
     monkeypatch.setattr(quarantine, "START", "print('ready', flush=True)")
     with pytest.raises(DefinitionInvalid) as refused:
-        house.application.catalog.publish(APPROVAL, house.clock.now())
+        house.application.catalog.publish(FolderFiles(APPROVAL), house.clock.now())
     assert refused.value.problems[0].file == "approval"
     designer = house.actor("designer")
     assert [one.key for one in house.application.definitions.current(designer)] == ["room_booking"]
