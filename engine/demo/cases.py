@@ -77,7 +77,7 @@ def _acts(walks: Mapping[str, Any], now: datetime) -> Iterator[_Act]:
     for number, walk in enumerate(walks["walk"]):
         days = walk["days_ago"]
         form = walks["forms"].get(walk.get("form", ""), {})
-        dates = {name: (today - timedelta(days=ago)).isoformat() for name, ago in walk.get("dates", {}).items()}
+        dates = {name: _worked(today - timedelta(days=ago)).isoformat() for name, ago in walk.get("dates", {}).items()}
         data = form | walk["data"] | dates
         act = _Act(_moment(today - timedelta(days=days), number), number, walk["start"], None, data, {})
         yield act
@@ -90,11 +90,16 @@ def _acts(walks: Mapping[str, Any], now: datetime) -> Iterator[_Act]:
 
 
 def _moment(day: date, number: int) -> datetime:
-    """In the morning of that day, or of the last working day before it: nobody is at his desk on a holiday."""
+    """In the morning of that day, or of the last working day before it."""
+    start = datetime.combine(_worked(day), _OPENING, LEGAL_ZONE).astimezone(UTC)
+    return start + timedelta(minutes=_MINUTES_BETWEEN * number)
+
+
+def _worked(day: date) -> date:
+    """That day, or the last working day before it: nobody is at his desk on a holiday."""
     while not Calendar.official().is_working_day(day):
         day -= timedelta(days=1)
-    start = datetime.combine(day, _OPENING, LEGAL_ZONE).astimezone(UTC)
-    return start + timedelta(minutes=_MINUTES_BETWEEN * number)
+    return day
 
 
 def _play(application: Application, walk: Mapping[str, Any], act: _Act, opened: dict[int, str], now: datetime) -> None:

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
+from engine.calendar.days import LEGAL_ZONE
 from engine.demo.cases import load_cases
 from tests.house import build_house
+
+DAYS = {
+    "a Thursday": "2027-11-04 09:00",  # twelve days before was a Saturday
+    "a Friday": "2027-11-05 09:00",
+    "after the Spring Festival": "2027-02-12 09:00",
+    "the leap day, in UTC the day before": "2028-02-29 07:30",
+    "the last evening of a year": "2028-12-31 23:30",
+}
 
 
 def test_the_demo_has_late_near_returned_refused_and_approved_cases_and_posts_in_the_register(tmp_path: Path) -> None:
@@ -29,3 +41,12 @@ def test_a_second_load_changes_nothing(tmp_path: Path) -> None:
     house = build_house(tmp_path)
     load_cases(house.folder, house.clock.now())
     assert load_cases(house.folder, house.clock.now()) == 0
+
+
+@pytest.mark.parametrize("day", DAYS.values(), ids=DAYS)
+def test_the_demo_loads_on_any_day_with_a_late_case(tmp_path: Path, day: str) -> None:
+    house = build_house(tmp_path)
+    house.clock.at = datetime.fromisoformat(day).replace(tzinfo=LEGAL_ZONE).astimezone(UTC)
+    assert load_cases(house.folder, house.clock.now()) == 12
+    first = house.application.cases.inbox(house.actor("baoding")).rows[0]
+    assert first.deadline is not None and first.deadline.late
