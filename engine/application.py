@@ -20,6 +20,7 @@ from engine.desks.registers import RegisterDesk
 from engine.directory.signin import SignIn
 from engine.files.store import FileStore
 from engine.jobs.scheduler import Scheduler
+from engine.jobs.upkeep import Upkeep
 from engine.jobs.worker import Worker
 from engine.model import Clock
 from engine.publishing.catalog import Catalog
@@ -76,6 +77,8 @@ def open_application(settings: Settings, machine: Clock, *, demo: bool = False) 
     catalog = Catalog(database)
     cases = Cases(database, catalog, clock, FileStore(settings.data_dir / "files"))
     worker = Worker(database, clock, cases)
+    signin = SignIn(database, machine)
+    upkeep = Upkeep(database, cases.calendars, clock, signin)
     return Application(
         database=database,
         clock=clock,
@@ -84,9 +87,9 @@ def open_application(settings: Settings, machine: Clock, *, demo: bool = False) 
         cases=cases,
         registers=RegisterDesk(database, catalog),
         worker=worker,
-        scheduler=Scheduler(database, worker, clock, machine),
+        scheduler=Scheduler(database, worker, clock, machine, upkeep.routines()),
         clock_desk=ClockDesk(database, clock, worker.run_due, cases.calendars),
-        signin=SignIn(database, machine),
+        signin=signin,
         accounts=AccountDesk(database, machine),
         organisations=OrganisationDesk(database, machine),
         operator=OperatorDesk(database, clock, machine, cases),

@@ -227,3 +227,9 @@ def end_sessions(
     if keep is not None:
         which.append(s.id != keep)
     return connection.execute(sessions.update().where(*which).values(ended_at=now)).rowcount
+
+
+def forget_sessions(connection: Connection, before: datetime) -> int:
+    """Remove sessions that have ended, or were started before; returns how many."""
+    s = sessions.c
+    return connection.execute(sessions.delete().where(or_(s.ended_at.is_not(None), s.started_at < before))).rowcount

@@ -218,6 +218,12 @@ def drop_drafts(connection: Connection, place: str, user_id: int | None = None) 
         _DROP_OWN.write(connection, {"b_place": place, "b_user": user_id})
 
 
+def drop_start_drafts(connection: Connection, before: datetime) -> int:
+    """Forget drafts of starts that were last saved before; how many."""
+    old = delete(drafts).where(drafts.c.place.startswith("start:"), drafts.c.saved_at < before)
+    return connection.execute(old).rowcount
+
+
 def add_attachment(connection: Connection, row: Row) -> int:
     """Insert a file's row; its id."""
     key = connection.execute(insert(attachments), dict(row)).inserted_primary_key

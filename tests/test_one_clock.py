@@ -20,6 +20,7 @@ SQL = re.compile(r"\bnow\(\)|^now$|CURRENT_(?:TIMESTAMP|DATE|TIME)\b|\bclock_tim
 MACHINE = "engine.clock.SystemClock"
 READERS = {
     "engine/clock.py": "the one clock",
+    "engine/jobs/timetable.py": "APScheduler's clock: when to look, never what is due",
     "storage/ticks.py": "the database's clock, to be told how far it is from the machine's",
 }
 OPENERS = {

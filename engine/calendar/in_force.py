@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any, Protocol
 
 from engine.calendar.days import Calendar, LedgerDay, Notice
+from engine.calendar.notices import FIRST_YEAR, LAST_YEAR
 from engine.directory.organisations import Organisation
 from storage import calendars as rows
 from storage.database import Connection
@@ -19,6 +20,8 @@ Text = tuple[str, str]
 Row = Mapping[str, Any]
 CalendarOf = Callable[[Organisation | None], Calendar]
 EVERYWHERE = "/"
+EXPECTED_BY = (12, 1)
+"""Month and day from which on the notice of the next year is missed; the State Council mostly sends it in November."""
 NO_PROPOSAL = 0
 """The id in a change that nobody proposed: the program itself knows other days, or counts by other rules."""
 
@@ -118,6 +121,12 @@ class Calendars:
         if known is None or known.state != state:
             known = self._known = _read(state, rows.in_force(connection))
         return known
+
+
+def missing_notices(calendar: Calendar, today: date) -> tuple[int, ...]:
+    """The years whose notice should be in force by now and is not: this one and, late in the year, the next."""
+    years = (today.year, today.year + 1) if (today.month, today.day) >= EXPECTED_BY else (today.year,)
+    return tuple(year for year in years if FIRST_YEAR <= year <= LAST_YEAR and not calendar.is_official(year))
 
 
 def days_of(said: Mapping[str, Sequence[str]]) -> dict[date, Text]:

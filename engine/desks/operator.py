@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from engine.calendar.in_force import missing_notices
+from engine.calendar.pauses import local
 from engine.cases import Cases
 from engine.cases.base import parse_case_id
 from engine.database import writing
@@ -71,9 +73,10 @@ class Incident:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The operator's page. ``total``: of open incidents."""
+    """The operator's page. ``total``: of open incidents. ``years``: whose holiday notice is missing by now."""
 
     schedule: Schedule
+    years: tuple[int, ...]
     downtimes: tuple[Downtime, ...]
     total: int
     incidents: tuple[Incident, ...]
@@ -102,8 +105,9 @@ class OperatorDesk:
             found, settled = jobs.open_incidents(connection, SHOWN), jobs.settled_incidents(connection, SETTLED_SHOWN)
             names = accounts.names_of(connection, [row["settled_by"] for row in settled])
             total = jobs.count_open_incidents(connection)
+            years = missing_notices(self._cases.calendars.of(connection, None), local(now.at).date())
         told = (tuple(_told(row, names) for row in rows) for rows in (found, settled))
-        return Standing(now, tuple(gaps), total, *told)
+        return Standing(now, years, tuple(gaps), total, *told)
 
     def caught_up(self, actor: Actor, downtime: int) -> tuple[Downtime, tuple[HeldUp, ...]]:
         """What should have happened in a downtime, and when it did. Raises NotAllowed, NotFound."""

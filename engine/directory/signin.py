@@ -161,6 +161,11 @@ class SignIn:
             found = rows.open_sessions(connection, visitor.actor.user_id, since)
         return tuple(Session(row["id"], row["started_at"], row["address"], row["agent"]) for row in found)
 
+    def forget_old_sessions(self) -> int:
+        """Remove the sessions that let nobody in any more; how many. That they began and ended, the events tell."""
+        with writing(self._database) as connection:
+            return rows.forget_sessions(connection, self._clock.now() - self.settings.absolute)
+
     def attempts(self, visitor: Visitor, limit: int = 10) -> tuple[Attempt, ...]:
         """One's own newest sign-ins, failed ones too."""
         with self._database.read() as connection:

@@ -16,7 +16,7 @@ from engine.cases.acting.events import EVENTS
 from engine.errors import NotFound
 from engine.jobs.scheduler import LONGEST_GAP
 from engine.model import Clock
-from storage import jobs, schedule, ticks
+from storage import jobs, schedule, ticks, timetable
 from storage.database import Connection, utc_text
 
 Row = Mapping[str, Any]
@@ -44,6 +44,22 @@ class Looker:
 
 
 @dataclass(frozen=True, slots=True)
+class Routine:
+    """How a routine of the timetable fares. ``last_at``, ``outcome``, ``error``, ``told``: of its last time.
+
+    ``next_at``: when the program that ran it last runs it again. ``counts``: how often it went how, by outcome.
+    """
+
+    name: str
+    last_at: datetime
+    outcome: str
+    error: str
+    told: Mapping[str, int]
+    next_at: datetime | None
+    counts: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Schedule:
     """The queue now. ``due``: waiting jobs within the next hour, day, week. ``late_by``: of the oldest, in seconds.
 
@@ -62,6 +78,7 @@ class Schedule:
     running: int
     done: Mapping[str, int]
     lookers: tuple[Looker, ...]
+    routines: tuple[Routine, ...]
     last_look: datetime | None
     machine_at: datetime
     skew: float
@@ -127,11 +144,17 @@ def read(connection: Connection, clock: Clock, machine: Clock) -> Schedule:
         running=sum(looker.running for looker in lookers if looker.alive),
         done={name: schedule.done_since(connection, at - ago, at) for name, ago in PAST.items()},
         lookers=lookers,
+        routines=tuple(_routine(row) for row in timetable.read(connection)),
         last_look=max((looker.last_at for looker in lookers), default=None),
         machine_at=here,
         skew=(ticks.database_now(connection) - machine.now()).total_seconds(),
         ahead=round((at - here).total_seconds()),
     )
+
+
+def _routine(row: Row) -> Routine:
+    last = (row["last_at"], row["outcome"], row["error"], row["told"], row["next_at"])
+    return Routine(row["name"], *last, {outcome: row[outcome] for outcome in timetable.OUTCOMES})
 
 
 def _lookers(connection: Connection, now: datetime) -> Iterator[Looker]:

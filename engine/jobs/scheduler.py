@@ -1,6 +1,6 @@
-"""When to look for due jobs, and the note that somebody looked. Knows no kind of job.
+"""Looks for due jobs, and notes that somebody looked and how every routine of the timetable went. Knows no kind of job.
 
-On a thread of the server or alone (``gangwei worker``): the same looks. A database that is away ends nothing; it is
+On threads of the server or alone (``gangwei worker``): the same looks. A database that is away ends nothing; it is
 asked again, less and less often, and everything due then runs once, in order, marked with when it was due.
 """
 
@@ -11,18 +11,19 @@ import os
 import platform
 import threading
 import time
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from apscheduler.schedulers.background import BackgroundScheduler
-
+from engine.jobs.timetable import EXECUTED, Routine, Run, Timetable, every
 from engine.jobs.worker import Worker
 from engine.model import Clock
-from storage import ticks
+from storage import ticks, timetable
 from storage.database import Database
 
 logger = logging.getLogger(__name__)
 
+LOOK = "look"
 POLL_SECONDS = 1.0
 LONGEST_PAUSE = 30.0
 """Seconds between two looks at a database that is away."""
@@ -33,21 +34,35 @@ MOST_SKEW = 2**31 - 1
 """As many milliseconds as a column holds."""
 
 
-class Scheduler:
-    """Looks for due jobs, one look after the other. ``machine``: the clock that no demo moves."""
+class StillAway(Exception):
+    """The database was away a moment ago, and it is too early to ask it again."""
 
-    def __init__(self, database: Database, worker: Worker, clock: Clock, machine: Clock) -> None:
+
+class Scheduler:
+    """Looks for due jobs, one look after the other, and runs other ``routines`` beside.
+
+    ``machine``: the clock that no demo moves.
+    """
+
+    def __init__(
+        self, database: Database, worker: Worker, clock: Clock, machine: Clock, routines: Sequence[Routine] = ()
+    ) -> None:
         self._database = database
         self._worker = worker
         self._clock = clock
         self._machine = machine
+        self._routines = routines
         self._name = f"{platform.node()[:80]}:{os.getpid()}"
         self._stretch: int | None = None
         self._looked_at = self._noted_at = machine.now()
+        self._told_at: datetime | None = None
         self._busy = False
         self._away = 0
+        self._asks_again_at = 0.0
+        self._counting = threading.Lock()
+        self._counts: dict[str, Counter[str]] = {}
         self._stopped = threading.Event()
-        self._background: BackgroundScheduler | None = None
+        self._timetable: Timetable | None = None
 
     def tick(self, stop: Callable[[], bool] = lambda: False) -> int:
         """One look: runs what is due now, and notes that it looked. How many jobs were tried.
@@ -63,42 +78,71 @@ class Scheduler:
         return tried
 
     def run_forever(self, stop: Callable[[], bool] = lambda: False) -> None:
-        """Look until ``stop`` says so: at once again when something was done, else a second later."""
-        while not stop():
-            if not self._look(stop):
-                self._rest(stop)
+        """Look until ``stop`` says so: again and again while something was done, else every second."""
+        self.in_background()
+        try:
+            while not stop():
+                self._stopped.wait(POLL_SECONDS)
+        finally:
+            self.shutdown()
 
     def in_background(self) -> None:
-        """The same on a thread of this process, until ``shutdown``."""
-        self._background = BackgroundScheduler(timezone="UTC")
-        self._background.add_job(self.run_forever, args=[self._stopped.is_set], misfire_grace_time=None)
-        self._background.start()
+        """The same on threads of this process, until ``shutdown``."""
+        look = Routine(LOOK, self._look, every(POLL_SECONDS))
+        self._timetable = Timetable([look, *self._routines], self._hear)
+        self._timetable.start()
 
     def shutdown(self) -> None:
         """Look no more; the job under way is finished first."""
         self._stopped.set()
-        if self._background is not None:
-            self._background.shutdown()
+        if self._timetable is not None:
+            self._timetable.shutdown()
 
-    def _look(self, stop: Callable[[], bool]) -> int:
-        """A look that survives whatever comes; the log hears of an outage when it begins and when it ends."""
+    def _look(self) -> None:
+        """Look until nothing is due. Fails while the database is away; the log hears when that begins and ends."""
+        if time.monotonic() < self._asks_again_at:
+            raise StillAway
         try:
-            tried = self.tick(stop)
+            while not self._stopped.is_set() and self.tick(self._stopped.is_set):
+                pass
         except Exception:
             if not self._away:
                 logger.exception("no jobs can be run, most likely because the database does not answer; trying again")
             self._away += 1
-            return 0
+            pause = min(POLL_SECONDS * 2.0 ** min(self._away, 10), LONGEST_PAUSE)
+            self._asks_again_at = time.monotonic() + pause
+            raise
         if self._away:
             logger.warning("jobs are run again after %s failed looks", self._away)
         self._away = 0
-        return tried
 
-    def _rest(self, stop: Callable[[], bool]) -> None:
-        """A pause that ends early when ``stop`` says so; the longer, the longer the database has been away."""
-        until = time.monotonic() + min(POLL_SECONDS * 2.0 ** min(self._away, 10), LONGEST_PAUSE)
-        while not stop() and (left := until - time.monotonic()) > 0:
-            self._stopped.wait(min(left, POLL_SECONDS))
+    def _hear(self, run: Run) -> None:
+        """Keep for the operator how a routine went: at once, but that a look went well only now and then."""
+        if run.error is not None and run.name != LOOK:  # of looks the log has heard
+            logger.getChild(run.name).error("this routine failed", exc_info=run.error)
+        with self._counting:
+            now, counts = self._machine.now(), self._counts.setdefault(run.name, Counter())
+            counts[run.outcome] += 1
+            if run.name == LOOK and run.outcome == EXECUTED and not self._is_news(now):
+                return
+            try:
+                self._tell(run, now, counts)
+            except Exception:  # it stays counted, and is told with the next one
+                if not self._away:
+                    logger.exception("how the routine %s went could not be kept", run.name)
+                return
+            counts.clear()
+
+    def _is_news(self, now: datetime) -> bool:
+        return self._told_at is None or abs(now - self._told_at) >= NOTE_EVERY
+
+    def _tell(self, run: Run, now: datetime, counts: Counter[str]) -> None:
+        last = {"worker": self._name, "last_at": now, "outcome": run.outcome, "next_at": run.next_at}
+        last |= {"error": type(run.error).__name__ if run.error else "", "told": dict(run.told)}
+        with self._database.write() as connection:
+            timetable.add(connection, run.name, last, counts)
+        if run.name == LOOK:
+            self._told_at = now
 
     def _begin(self, now: datetime) -> None:
         ahead = round((self._clock.now() - now).total_seconds())

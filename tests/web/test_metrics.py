@@ -8,11 +8,12 @@ from datetime import timedelta
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from storage import jobs, ticks
+from storage import jobs, ticks, timetable
 from tests.web.people_site import Site
 
 FAR = {"REMOTE_ADDR": "203.0.113.7"}
-LINE = re.compile(r'# (HELP|TYPE) gangwei_\w+ .+|gangwei_\w+(\{\w+="[^"]*"\})? -?\d+(\.\d+)?(e[-+]?\d+)?')
+LABEL = r'\w+="[^"]*"'
+LINE = re.compile(rf"# (HELP|TYPE) gangwei_\w+ .+|gangwei_\w+(\{{{LABEL}(,{LABEL})*\}})? -?\d+(\.\d+)?(e[-+]?\d+)?")
 
 
 @pytest.fixture
@@ -37,6 +38,9 @@ FIGURES = {
     "gangwei_clock_skew_seconds": "gauge",
     "gangwei_clock_ahead_seconds": "gauge",
     "gangwei_incidents_open": "gauge",
+    "gangwei_routine_runs_total": "counter",
+    "gangwei_routine_last_run_seconds": "gauge",
+    "gangwei_holiday_notices_missing": "gauge",
 }
 
 
@@ -84,6 +88,19 @@ def test_a_worker_is_told_by_its_name_whatever_the_name_holds(site):
         "gangwei_worker_failed_total": 1,
         "gangwei_worker_last_tick_seconds": now.timestamp(),
         "gangwei_clock_skew_seconds": 0.25,
+    }
+
+
+def test_how_a_routine_went_is_counted_by_outcome(site):
+    last = {"worker": "w", "last_at": site.house.clock.now(), "outcome": "missed", "error": "", "told": {}}
+    with site.house.database.write() as connection:
+        timetable.add(connection, "clean_up", last | {"next_at": None}, {"executed": 2, "missed": 1})
+    found = figures(site.browser().get("/metrics").text)
+    assert {name: value for name, value in found.items() if "clean_up" in name} == {
+        'gangwei_routine_runs_total{outcome="executed",routine="clean_up"}': 2,
+        'gangwei_routine_runs_total{outcome="failed",routine="clean_up"}': 0,
+        'gangwei_routine_runs_total{outcome="missed",routine="clean_up"}': 1,
+        'gangwei_routine_last_run_seconds{routine="clean_up"}': last["last_at"].timestamp(),
     }
 
 

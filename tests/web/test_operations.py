@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from engine.desks.operator import SETTLE
 from engine.publishing.folder import FolderFiles
-from storage import account_events, jobs
+from storage import account_events, jobs, timetable
 from tests.engine.jobs.sleepers import WORKFLOWS
 from tests.house import ROOT, build_house
 from tests.web.office import Office
@@ -100,6 +100,23 @@ def test_the_page_tells_what_is_due_who_looks_and_what_a_downtime_held_up(site, 
     other = site.browser()
     other.sign_in("officer")
     assert other.get(address).status_code == 403
+
+
+def test_the_page_and_the_console_tell_how_each_routine_went_and_which_notice_is_missing(site, operator):
+    assert "定时工作" not in operator.get("/operations").text
+    last = {"worker": "w", "last_at": site.house.clock.time, "outcome": "failed", "error": "OSError", "next_at": None}
+    with site.house.database.write() as connection:
+        timetable.add(connection, "clean_up", last | {"told": {"drafts": 3}}, {"executed": 6, "failed": 1})
+    page = operator.get("/operations").text
+    assert "清理过期数据" in page and "OSError" in page and "清除草稿 3" in page
+    assert "放假通知尚未生效" not in page
+    site.house.clock.time = site.house.clock.time.replace(month=12, day=1)
+    operator.sign_in("operator")
+    assert f"{site.house.clock.time.year + 1} 年的放假通知尚未生效" in operator.get("/operations").text
+    with site.app.app_context():
+        said = CliRunner().invoke(jobs_command, env={"LC_ALL": "zh_CN.UTF-8"}).output
+    assert "清理过期数据" in said and "出错 OSError；共执行 6，出错 1，错过 0" in said
+    assert f"{site.house.clock.time.year + 1} 年的放假通知尚未生效" in said
 
 
 def test_the_report_of_a_downtime_says_which_rounds_of_a_cycle_were_missed(site, operator):

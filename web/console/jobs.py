@@ -10,6 +10,9 @@ from flask.cli import with_appcontext
 from engine.calendar.timers import Missed
 from engine.desks.operator import Standing
 from engine.jobs.report import Schedule
+from engine.jobs.scheduler import LOOK
+from engine.jobs.timetable import EXECUTED, FAILED, MISSED
+from engine.jobs.upkeep import CHECK_CALENDAR, CLEAN_UP
 from web.common.context import application
 from web.common.i18n import moment
 from web.console.calendar import warn_of_old_deadlines
@@ -21,6 +24,14 @@ STATES = {
     "failed": ("失败待处理", "failed"),
     "abandoned": ("已跳过", "skipped"),
 }
+
+
+ROUTINES = {
+    LOOK: ("执行到期任务", "due jobs"),
+    CHECK_CALENDAR: ("检查放假通知", "holiday notices"),
+    CLEAN_UP: ("清理过期数据", "clean-up"),
+}
+OUTCOMES = {EXECUTED: ("已执行", "executed"), FAILED: ("出错", "failed"), MISSED: ("错过", "missed")}
 
 
 @click.command()
@@ -35,6 +46,9 @@ def jobs(downtime: int | None) -> None:
     standing: Standing = desk.watched()
     _tell_queue(standing.schedule)
     _tell_workers(standing.schedule)
+    _tell_routines(standing.schedule)
+    for year in standing.years:
+        say(f"✗ {year} 年的放假通知尚未生效", f"✗ no holiday notice of {year} is in force")
     for gap in standing.downtimes:
         when = f"#{gap.id} {_at(gap.start)} – {_at(gap.end)}"
         say(f"停机 {when}，其间到期 {gap.held_up} 项", f"downtime {when}, fell due: {gap.held_up}")
@@ -74,6 +88,17 @@ def _tell_workers(found: Schedule) -> None:
     )
     if found.ahead:
         say(f"演示时钟 {_at(found.at)}", f"the demo's clock: {_at(found.at)}")
+
+
+def _tell_routines(found: Schedule) -> None:
+    for one in found.routines:
+        (zh, en), (how_zh, how_en) = ROUTINES.get(one.name, (one.name, one.name)), OUTCOMES[one.outcome]
+        error, at = f" {one.error}" if one.error else "", _at(one.last_at)
+        done, failed, missed = (one.counts[outcome] for outcome in OUTCOMES)
+        say(
+            f"定时工作 {zh}：{at} {how_zh}{error}；共执行 {done}，出错 {failed}，错过 {missed}",
+            f"routine {en}: {how_en}{error} at {at}; in all executed {done}, failed {failed}, missed {missed}",
+        )
 
 
 def _tell_downtime(number: int) -> None:

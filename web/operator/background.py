@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext
@@ -9,6 +11,9 @@ from flask_babel import lazy_gettext
 from engine.desks.operator import RETRY, SETTLE, SKIP, TERMINATE
 from engine.errors import BadInput
 from engine.jobs.report import SHOWN
+from engine.jobs.scheduler import LOOK
+from engine.jobs.timetable import EXECUTED, FAILED, MISSED
+from engine.jobs.upkeep import CHECK_CALENDAR, CLEAN_UP
 from web.common.context import actor, application
 from web.common.errors import status_of
 from web.common.i18n import language
@@ -42,6 +47,22 @@ ACTS = {
     "remind": lazy_gettext("到期提醒"),
     "escalate": lazy_gettext("逾期上报"),
 }
+ROUTINES = {
+    LOOK: lazy_gettext("执行到期任务"),
+    CHECK_CALENDAR: lazy_gettext("检查放假通知"),
+    CLEAN_UP: lazy_gettext("清理过期数据"),
+}
+OUTCOMES = {
+    EXECUTED: ("green", lazy_gettext("已执行")),
+    FAILED: ("red", lazy_gettext("出错")),
+    MISSED: ("amber", lazy_gettext("错过")),
+}
+COUNTED = {
+    "years": lazy_gettext("缺少通知的年份"),
+    "sessions": lazy_gettext("清除登录"),
+    "drafts": lazy_gettext("清除草稿"),
+}
+"""What a routine tells of its last time."""
 ANSWERS = {
     SETTLE: lazy_gettext("标为已处理"),
     RETRY: lazy_gettext("重新执行"),
@@ -64,7 +85,8 @@ def desk() -> str:
 
 def _desk(error: str = "", wrong: int = 0, reason: str = "") -> str:
     standing = application().operator.standing(actor())
-    words = {"job_states": JOB_STATES, "acts": ACTS, "answers": ANSWERS}
+    words: dict[str, Any] = {"job_states": JOB_STATES, "acts": ACTS, "answers": ANSWERS}
+    words |= {"routines": ROUTINES, "outcomes": OUTCOMES, "counted": COUNTED}
     return render_template("operations/desk.html", standing=standing, error=error, wrong=wrong, reason=reason, **words)
 
 

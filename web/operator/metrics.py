@@ -31,6 +31,8 @@ class Figures(Collector):
         standing = application().operator.watched()
         yield from _of_jobs(standing.schedule)
         yield from _of_workers(standing.schedule)
+        yield from _of_routines(standing.schedule)
+        yield _gauge("holiday_notices_missing", "Years whose holiday notice should be in force.", len(standing.years))
         yield _gauge("incidents_open", "Incidents nobody has settled.", standing.total)
 
 
@@ -77,6 +79,16 @@ def _of_workers(now: Schedule) -> Iterator[Metric]:
     skew = [("database", now.skew), *((one.name, one.skew) for one in now.lookers)]
     yield _gauges("clock_skew_seconds", "The database's clock less this one.", "of", skew)
     yield _gauge("clock_ahead_seconds", "The demo's clock less the machine's.", now.ahead)
+
+
+def _of_routines(now: Schedule) -> Iterator[Metric]:
+    runs = CounterMetricFamily("gangwei_routine_runs", "Times of a routine, by outcome.", labels=["routine", "outcome"])
+    for one in now.routines:
+        for outcome, count in one.counts.items():
+            runs.add_metric([one.name, outcome], count)
+    yield runs
+    last = [(one.name, one.last_at.timestamp()) for one in now.routines]
+    yield _gauges("routine_last_run_seconds", "When a routine came up last.", "routine", last)
 
 
 def _gauge(name: str, what: str, value: float) -> Metric:

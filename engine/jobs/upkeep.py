@@ -1,0 +1,63 @@
+"""What is done daily whether or not a case asks for it: missing holiday notices told, old rows removed. Knows no case.
+
+Whatever else is to be done by the clock and not by a case is one more routine here.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+
+from engine.calendar.in_force import Calendars, missing_notices
+from engine.calendar.pauses import local
+from engine.database import writing
+from engine.directory.signin import SignIn
+from engine.jobs.timetable import Routine, Told, daily
+from engine.model import Clock
+from storage import cases
+from storage.database import Database
+
+logger = logging.getLogger(__name__)
+
+CHECK_CALENDAR, CLEAN_UP = "check_calendar", "clean_up"
+DRAFTS_KEPT = timedelta(days=365)
+"""How long a start form that nobody hands in or touches is kept."""
+GRACE_SECONDS = 4 * 3600
+"""Cleaning up is for the night: a machine that wakes up later leaves it for the next one."""
+
+
+class Upkeep:
+    """The daily routines of an installation; every one may be repeated, and run by several programs at once."""
+
+    def __init__(self, database: Database, calendars: Calendars, clock: Clock, signin: SignIn) -> None:
+        self._database = database
+        self._calendars = calendars
+        self._clock = clock
+        self._signin = signin
+
+    def routines(self) -> tuple[Routine, ...]:
+        """What is to be done, and when."""
+        return (
+            Routine(CHECK_CALENDAR, self.check_calendar, daily(hour=7)),
+            Routine(CLEAN_UP, self.clean_up, daily(hour=3, minute=10), GRACE_SECONDS),
+        )
+
+    def check_calendar(self) -> Told:
+        """Warn, in the log, of years whose holiday notice is missing; the operator's page asks for itself."""
+        with self._database.read() as connection:
+            years = missing_notices(self._calendars.of(connection, None), local(self._clock.now()).date())
+        for year in years:
+            logger.warning(
+                "%s 年的放假通知尚未生效，期限暂按法定节日计算，请在“日历变更”中提出 · no holiday notice of %s is in"
+                " force: deadlines are provisional until it is proposed and put in force",
+                year,
+                year,
+            )
+        return {"years": len(years)}
+
+    def clean_up(self) -> Told:
+        """Remove sessions that let nobody in any more, and drafts of starts that nobody has touched for a year."""
+        sessions = self._signin.forget_old_sessions()
+        with writing(self._database) as connection:
+            drafts = cases.drop_start_drafts(connection, self._clock.now() - DRAFTS_KEPT)
+        return {"sessions": sessions, "drafts": drafts}
