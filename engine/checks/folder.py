@@ -185,7 +185,7 @@ def _check_summaries(folder: Folder, file: str, at: Process | Element, known: se
 
 
 def _read_template(folder: Folder, name: str, data: bytes) -> None:
-    _loaded(folder, name, lambda: templates.read(data))
+    _loaded(folder, name, lambda: templates.check(data))
 
 
 _READERS: Final[dict[str, Callable[[Folder, str, bytes], None]]] = {

@@ -1,7 +1,11 @@
 """Word templates: places ``{{ name }}`` in the text are filled in, the designer's own formatting stays. Knows no case.
 
-A paragraph that is nothing but one place becomes as many paragraphs as the value has lines, so that a long text keeps
-the indent of its template. The same template, values and moment always give the same bytes.
+docxtpl fills them: wherever text stands in the body, in tables and boxes, at the head and foot of pages, also where
+Word has cut a place into pieces. A paragraph that is nothing but one place becomes as many paragraphs as the value has
+lines, so that a long text keeps the indent of its template. The same template, values and moment give the same bytes.
+
+A template comes from outside, so of Jinja's language it may use the places alone. All else is refused by its text
+before docxtpl reads it, once more by its syntax tree before Jinja runs it; and the sandbox has nothing to call.
 """
 
 from __future__ import annotations
@@ -10,88 +14,190 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
-from copy import deepcopy
 from datetime import UTC, datetime
 from typing import Any
 
-import docx
-from docx.document import Document
-from docx.text.paragraph import Paragraph
+from docx.oxml import parse_xml
+from docxtpl import DocxTemplate
+from jinja2 import StrictUndefined, TemplateSyntaxError, nodes
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup, escape
 
 from engine.documents.word import packed, printable
 from engine.errors import BadInput
 
 LARGEST = 20 * 1024 * 1024
 """Bytes of a template when unpacked."""
+LONGEST = 1024 * 1024
+"""Characters of XML in the body, heads and feet: docxtpl reads them more than a dozen times."""
+MOST = 500
+"""Places in a template."""
 
-_PLACE = re.compile(r"\{\{\s*(\w+)\s*\}\}")
+_PLACE = re.compile(r"(?<!\{)\{\{\s*(\w+)\s*\}\}")
+_MARK = re.compile(r"\{[{%#].{0,40}", re.DOTALL)  # what Jinja takes as its own
+_IN_TAG = re.compile(r"<[^<>]*?(\{[{%#][^<>]{0,40})")
+_TAG = re.compile(r"<[^>]*>")
+_PARAGRAPH_END = "</w:p>"
+
+
+class _Sandbox(ImmutableSandboxedEnvironment):
+    """Nothing to call, nothing to look into, no name but those of the values."""
+
+    def __init__(self) -> None:
+        super().__init__(autoescape=True, undefined=StrictUndefined)
+        self.globals, self.tests = {}, {}
+        self.filters = {"paragraphs": lambda text: text.replace("\n", "\a")}  # docxtpl's sign for a new paragraph
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        return False
+
+    def is_safe_callable(self, obj: Any) -> bool:
+        return False
+
+
+_SANDBOX = _Sandbox()
+
+
+class _Template(DocxTemplate):  # type: ignore[misc]
+    """A template of plain places."""
+
+    def texts(self) -> Iterator[str]:
+        """The XML of everything that is filled: the body, the heads and the feet."""
+        yield self.get_xml()
+        for kind in (self.HEADER_URI, self.FOOTER_URI):
+            for _, part in self.get_headers_footers(kind):
+                yield self.get_part_xml(part)
+
+    def render_xml_part(self, src_xml: str, part: Any, context: Any, jinja_env: Any = None) -> str:
+        _require_names(src_xml)
+        made: str = super().render_xml_part(_with_paragraphs(src_xml), part, context, _SANDBOX)
+        return made
+
+    def fix_tables(self, xml: str) -> Any:
+        """Without loops no table needs mending; docxtpl's own reading would also mend broken XML in silence."""
+        return parse_xml(xml)
+
+    def fix_docpr_ids(self, tree: Any) -> None:
+        """Nor is any picture there twice."""
+
+    def render_properties(self, context: Any, jinja_env: Any = None) -> None:
+        """The author and title of the file are no places."""
+
+    def render_footnotes(self, context: Any, jinja_env: Any = None) -> None:
+        """Nor are footnotes."""
+
+
+def check(template: bytes) -> None:
+    """Fill a template for trial. Raises BadInput as ``fill`` does, for every fault that lies in the template."""
+    names = _places(_opened(template))
+    fill(template, dict.fromkeys(names, "一"), datetime(2026, 1, 5, tzinfo=UTC))
 
 
 def fill(template: bytes, values: Mapping[str, Any], at: datetime) -> bytes:
     """The Word file made from a template; ``at`` (aware) becomes its date.
 
-    Raises BadInput for a template that is no Word file, and for a place that no value fills: nothing is left open.
+    Raises BadInput for a template that is no Word file, is too large or holds more than plain places, and for a place
+    that no value fills: nothing is left open.
     """
-    document = read(template)
-    missing = sorted(places(document) - values.keys())
-    if missing:
-        names = "、".join(missing)
-        raise BadInput(field=("文书模板", "template"), reason=(f"没有内容可填：{names}", f"nothing fills: {names}"))
-    for paragraph in list(_paragraphs(document)):
-        _fill(paragraph, values)
+    opened = _opened(template)
+    names = _places(opened)
+    if missing := "、".join(sorted(names - values.keys())):
+        raise _refused(f"没有内容可填：{missing}", f"nothing fills: {missing}")
+    try:
+        opened.render({name: _text(values[name]) for name in names})
+    except BadInput:
+        raise
+    except Exception as error:  # whatever a library says of a broken file, it is no template
+        raise _no_word_file() from error
+    document = opened.docx
     moment = at.astimezone(UTC).replace(tzinfo=None, microsecond=0)
     document.core_properties.created = document.core_properties.modified = moment
     return packed(document)
 
 
-def places(document: Document) -> set[str]:
-    """The names of all places in a template."""
-    return {name for paragraph in _paragraphs(document) for name in _PLACE.findall(paragraph.text)}
-
-
-def read(template: bytes) -> Document:
-    """A template, ready to be looked at. Raises BadInput for what is no Word file, or unpacks to more than LARGEST."""
+def _opened(template: bytes) -> _Template:
     try:
         with zipfile.ZipFile(io.BytesIO(template)) as parts:
             if sum(part.file_size for part in parts.infolist()) > LARGEST:
                 raise ValueError("too large")
-        return docx.Document(io.BytesIO(template))
-    except Exception as error:  # whatever a library says of a broken file, it is no template
-        reason = ("不是Word文件（.docx）", "it is no Word file (.docx)")
-        raise BadInput(field=("文书模板", "template"), reason=reason) from error
+        opened = _Template(io.BytesIO(template))
+        opened.render_init()
+        texts = list(opened.texts())
+    except Exception as error:  # the same
+        raise _no_word_file() from error
+    if sum(map(len, texts)) > LONGEST:
+        size = LONGEST // 1024
+        raise _refused(f"文字部分超过{size}KB", f"its text takes more than {size} KB")
+    return opened
 
 
-def _paragraphs(document: Document) -> Iterator[Paragraph]:
-    """Every paragraph of the body, of its tables, of the heads and feet of pages."""
-    yield from document.paragraphs
-    for table in document.tables:
-        for cell in {id(cell._tc): cell for row in table.rows for cell in row.cells}.values():
-            yield from cell.paragraphs
-    for section in document.sections:
-        yield from section.header.paragraphs
-        yield from section.footer.paragraphs
+def _places(opened: _Template) -> set[str]:
+    """The names of all places. Raises BadInput for what is no place and what cannot be one."""
+    found = [name for text in opened.texts() for name in _names(text)]
+    if len(found) > MOST:
+        raise _refused(f"可填的位置超过{MOST}处", f"there are more than {MOST} places")
+    return set(found)
 
 
-def _fill(paragraph: Paragraph, values: Mapping[str, Any]) -> None:
-    whole = paragraph.text
-    if not _PLACE.search(whole):
-        return
-    alone = _PLACE.fullmatch(whole.strip())
-    lines = _text(values[alone[1]]).split("\n") if alone else [_PLACE.sub(lambda one: _text(values[one[1]]), whole)]
-    for line in reversed(lines[1:]):
-        copy = deepcopy(paragraph._p)
-        paragraph._p.addnext(copy)
-        _write(Paragraph(copy, paragraph._parent), line)
-    _write(paragraph, lines[0])
+def _names(xml: str) -> Iterator[str]:
+    if inside := _IN_TAG.search(xml):
+        raise _no_place(inside[1])
+    for paragraph in xml.split(_PARAGRAPH_END):
+        text = _TAG.sub("", paragraph)
+        if other := _MARK.search(_PLACE.sub("", text)):
+            raise _no_place(other[0])
+        for name in _PLACE.findall(text):
+            if not _is_name(name):
+                raise _no_place(f"{{{{ {name} }}}}")
+            yield name
 
 
-def _write(paragraph: Paragraph, text: str) -> None:
-    """Put the text into the first run: Word may have cut a place into several."""
-    first, *others = paragraph.runs
-    first.text = text
-    for run in others:
-        paragraph._p.remove(run._r)
+def _is_name(word: str) -> bool:
+    """Whether Jinja takes a word for a name: a number is none, nor is a word of its language; ``self`` is its own."""
+    try:
+        found = list(_SANDBOX.parse(f"{{{{ {word} }}}}").find_all(nodes.Node))
+    except TemplateSyntaxError:
+        return False
+    return [type(node) for node in found] == [nodes.Output, nodes.Name] and word != "self"
 
 
-def _text(value: Any) -> str:
-    return "" if value is None else printable(str(value)).strip()
+def _require_names(xml: str) -> None:
+    """Refuse whatever is more than text and names, of the very text that Jinja is about to run."""
+    try:
+        found = list(_SANDBOX.parse(xml).find_all(nodes.Node))
+    except TemplateSyntaxError as error:
+        raise _no_place(str(error.message)) from error
+    for node in found:
+        if not isinstance(node, nodes.Output | nodes.TemplateData | nodes.Name):
+            raise _no_place(type(node).__name__)
+
+
+def _with_paragraphs(xml: str) -> str:
+    """The same, with each place that is alone in its paragraph told to make paragraphs of its lines."""
+    return _PARAGRAPH_END.join(map(_alone, xml.split(_PARAGRAPH_END)))
+
+
+def _alone(piece: str) -> str:
+    begin = max(piece.rfind("<w:p "), piece.rfind("<w:p>"))
+    if begin < 0 or not _PLACE.fullmatch(_TAG.sub("", piece[begin:]).strip()):
+        return piece
+    return piece[:begin] + _PLACE.sub(r"{{ \1|paragraphs }}", piece[begin:])
+
+
+def _text(value: Any) -> Markup:
+    """A value as XML. Its underscores are written as numbers, for docxtpl would read ``{_{`` as a brace escaped."""
+    text = "" if value is None else printable(str(value)).strip()
+    return Markup(str(escape(text)).replace("_", "&#95;"))  # noqa: S704 - escaped
+
+
+def _no_place(what: str) -> BadInput:
+    zh = f"“{what.strip()}”不能填写，只能写成双花括号加名称，如 {{{{ name }}}}"
+    return _refused(zh, f"“{what.strip()}” cannot be filled; write a name in two braces, such as {{{{ name }}}}")
+
+
+def _no_word_file() -> BadInput:
+    return _refused("不是Word文件（.docx）", "it is no Word file (.docx)")
+
+
+def _refused(zh: str, en: str) -> BadInput:
+    return BadInput(field=("文书模板", "template"), reason=(zh, en))

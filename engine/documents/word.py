@@ -1,5 +1,4 @@
-"""Word files as an office prints them: A4, Chinese fonts by name, bordered tables. Beside ``letters``, only this drives
-python-docx.
+"""Word files as an office prints them: A4, Chinese fonts by name, bordered tables. Drives python-docx.
 
 The same calls always give the same bytes: no clock is read, and the parts are packed in one order with one date.
 Knows no case and no form.

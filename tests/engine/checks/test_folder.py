@@ -1,8 +1,10 @@
 """The folder as a whole: safe names, bounds, one process, every file loads; and bytes from nowhere never crash it."""
 
+import io
 import random
 from pathlib import Path
 
+import docx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -229,3 +231,13 @@ def test_an_id_or_a_name_that_the_database_cannot_keep_is_refused(long):
 
 def test_a_template_that_is_no_word_file_is_refused():
     assert "Word file" in only(with_file("documents/answer.docx", b"PK\x03\x04 nothing")).en
+
+
+def test_what_a_template_asks_for_beyond_plain_places_is_refused_where_it_stands():
+    document, written = docx.Document(), io.BytesIO()
+    document.add_paragraph("共{% for one in all %}{{ one.name }}{% endfor %}项")
+    document.save(written)
+    problem = only(with_file("documents/answer.docx", written.getvalue()))
+    assert (
+        problem.file == "documents/answer.docx" and "“{% for one in all %}" in problem.en and "{{ name }}" in problem.zh
+    )
