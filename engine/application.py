@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -57,6 +58,10 @@ class Application:
     definitions: DefinitionDesk
     calendar: CalendarDesk
     url: str
+
+    def snapshot(self) -> AbstractContextManager[None]:
+        """Let all readings inside see the installation at one moment: a page, however much it asks for."""
+        return self.database.snapshot()
 
     def ready(self) -> bool:
         """Whether the database answers and its schema is this program's."""

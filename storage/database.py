@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -101,6 +102,9 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """One transaction: commits at the end, rolls back on any exception. Raises LostRace."""
+        shared = _snapshot.get()
+        if shared is not None and shared.database is self:
+            shared.forget()  # what is read after must see what was written
         try:
             with self.engine.connect() as connection:
                 connection.begin()  # what is prepared goes past SQLAlchemy, which would not know of it
@@ -136,8 +140,31 @@ class Database:
             connection.rollback()
 
     @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Let every reading inside, in this thread, see one snapshot; a writing inside begins a new one."""
+        with ExitStack() as stack:
+            token = _snapshot.set(_Snapshot(self, stack))
+            try:
+                yield
+            finally:
+                _snapshot.reset(token)
+
+    @contextmanager
     def read(self) -> Iterator[Connection]:
-        """One consistent snapshot for reading; nothing written here is kept."""
+        """One consistent snapshot for reading, that of ``snapshot`` inside one; nothing written here is kept."""
+        shared = _snapshot.get()
+        if shared is not None and shared.database is self:
+            try:
+                yield shared.connection()
+            except BaseException:
+                shared.forget()  # a statement may have failed, and PostgreSQL answers nothing more in such a one
+                raise
+            return
+        with self._read() as connection:
+            yield connection
+
+    @contextmanager
+    def _read(self) -> Iterator[Connection]:
         with self.engine.connect() as connection:
             if not self.is_sqlite:  # PostgreSQL's usual level would show each statement another moment
                 connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
@@ -152,6 +179,27 @@ class Database:
     def close(self) -> None:
         """Give every connection back to the system."""
         self.engine.dispose()
+
+
+class _Snapshot:
+    """The snapshot that the readings of one thread share: opened by the first of them."""
+
+    def __init__(self, database: Database, stack: ExitStack) -> None:
+        self.database = database
+        self._stack = stack
+        self._connection: Connection | None = None
+
+    def connection(self) -> Connection:
+        if self._connection is None:
+            self._connection = self._stack.enter_context(self.database._read())
+        return self._connection
+
+    def forget(self) -> None:
+        self._connection = None
+        self._stack.close()
+
+
+_snapshot: ContextVar[_Snapshot | None] = ContextVar("snapshot", default=None)
 
 
 def _say(connection: Connection, words: str) -> None:

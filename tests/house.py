@@ -75,17 +75,17 @@ class House:
 
     def start(self, login: str, key: str, place: str, data: Mapping[str, Any]) -> Receipt:
         self.clock.move(minutes=1)
-        return self.application.cases.start(self.actor(login), key, place, data)
+        return self.application.cases.acting.start(self.actor(login), key, place, data)
 
     def task_of(self, login: str, case_id: str) -> str:
         """The one open task of a case that this person may take."""
-        found = [task.id for task in self.application.cases.case(self.actor(login), case_id).tasks if task.mine]
+        found = [task.id for task in self.application.cases.reading.case(self.actor(login), case_id).tasks if task.mine]
         assert len(found) == 1, found
         return found[0]
 
     def complete(self, login: str, case_id: str, outcome: str, **data: Any) -> Receipt:
         self.clock.move(minutes=1)
-        return self.application.cases.complete(self.actor(login), self.task_of(login, case_id), data, outcome)
+        return self.application.cases.acting.complete(self.actor(login), self.task_of(login, case_id), data, outcome)
 
     def at(self, month: int, day: int, hour: int = 9, year: int = 2026) -> None:
         """Move the clock to an hour in Shijiazhuang and let everything due run."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
+from wsgiref.types import StartResponse, WSGIEnvironment
 
 from flask import Flask, g
 from flask.json.provider import DefaultJSONProvider
@@ -60,6 +61,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
         init_deadlines,
         init_clock,
         _init_layout,
+        _one_moment,
     ):
         init(app)
     init_metrics(app, config)
@@ -98,6 +100,19 @@ def _open(config: Config) -> Any:
     return open_application(config, SystemClock(), demo=config.demo)
 
 
+def _one_moment(app: Flask) -> None:
+    """Let everything that a page reads stand at one moment, in one transaction."""
+    answer = app.wsgi_app
+
+    def answer_at_one_moment(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
+            return answer(environ, start_response)
+        with app.extensions["gangwei"].snapshot():
+            return answer(environ, start_response)
+
+    app.wsgi_app = answer_at_one_moment  # type: ignore[method-assign]
+
+
 def _init_layout(app: Flask) -> None:
     """What the layout needs on every page: who is there, how much waits, what was said to him."""
     app.jinja_env.globals.update(has_endpoint=app.view_functions.__contains__, desks=desks)
@@ -107,4 +122,4 @@ def _init_layout(app: Flask) -> None:
         person = g.get("actor")
         if person is None or g.get("crashed"):
             return {"actor": None, "unread": 0}
-        return {"actor": person, "unread": application().cases.messages(actor(), limit=0).unread}
+        return {"actor": person, "unread": application().cases.attachments.messages(actor(), limit=0).unread}

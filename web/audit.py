@@ -81,7 +81,7 @@ def deadlines(case_id: str) -> str:
     """The ledgers of a case, and who did what to them with which document; nothing else of it."""
     return render_template(
         "audit/deadlines.html",
-        found=application().cases.deadline_evidence(actor(), case_id),
+        found=application().cases.auditing.deadline_evidence(actor(), case_id),
         today=today(),
         marks=MARKS,
         days_of=days_of,

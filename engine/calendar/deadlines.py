@@ -103,3 +103,18 @@ def mark(row: Row) -> str:
     """What acts have made of a deadline so far: it differs after each of them, and after a newer calendar's."""
     resumed = sum("resumed_at" in pause for pause in row["pauses"])
     return f"{utc_text(row['due_at'])} {row['extra']} {len(row['pauses'])} {resumed}"
+
+
+def paused_days(calendar: Calendar, pauses: Iterable[Mapping[str, str]]) -> int:
+    """Working days that pauses, in the order of time, leave out: every day that one touches, and each day once."""
+    total, through = 0, date.min
+    for one in pauses:
+        first, last = (_day(one["from"]), _day(one.get("resumed_at") or one["until"]))
+        before = max(through, first - timedelta(days=1))
+        if last > before:
+            total, through = total + calendar.working_days_between(before, last), last
+    return total
+
+
+def _day(text: str) -> date:
+    return datetime.fromisoformat(text).astimezone(LEGAL_ZONE).date()

@@ -1,8 +1,23 @@
-"""The one door to cases: every act is one transaction, one policy guards every reading. Knows no desk and no page."""
+"""Cases: every act is one transaction, every reading is guarded by the same policy. Knows no page and no HTTP.
 
-from engine.cases.acting.events import Happenings
-from engine.cases.reading.auditor import Evidence
-from engine.cases.reading.case import CaseFile
+A class that reads is given nothing by which it could act.
+"""
+
+from __future__ import annotations
+
+from engine.cases.acting.calling_off import Endings
+from engine.cases.acting.claims import Claims
+from engine.cases.acting.deadlines import Deadlines
+from engine.cases.acting.drafts import Drafts
+from engine.cases.acting.events import Events
+from engine.cases.acting.recount import Following
+from engine.cases.acting.steps import Acting
+from engine.cases.acting.transaction import Transactions
+from engine.cases.base import Parts
+from engine.cases.reading.attachments import Attachments
+from engine.cases.reading.auditor import Auditing
+from engine.cases.reading.case import CaseReading
+from engine.cases.reading.deadlines import Ledgers
 from engine.cases.reading.inbox import Inbox
 from engine.cases.reading.papers import Papers
 from engine.files.store import FileStore
@@ -11,12 +26,27 @@ from engine.publishing.catalog import Catalog
 from storage.database import Database
 
 
-class Cases(CaseFile, Papers, Inbox, Happenings, Evidence):
-    """Acts and readings on cases. Safe to share between threads."""
+class Cases:
+    """The acts and the readings of cases, by what they are about. Safe to share between threads."""
 
     def __init__(self, database: Database, catalog: Catalog, clock: Clock, files: FileStore) -> None:
-        super().__init__(database, catalog, clock, files)
-        self.calendars.add_follower(self)
+        self.parts = parts = Parts(database, catalog, clock, files)
+        transactions = Transactions(database, clock)
+        self.acting = Acting(parts, transactions)
+        self.claims = Claims(parts, transactions)
+        self.drafts = Drafts(parts, transactions)
+        self.deadlines = Deadlines(parts, transactions)
+        self.endings = Endings(parts)
+        self.events = Events(parts)
+        self.reading = CaseReading(parts)
+        self.inbox = Inbox(parts)
+        self.ledgers = Ledgers(parts)
+        self.papers = Papers(parts)
+        self.attachments = Attachments(parts)
+        self.auditing = Auditing(parts)
+        self.calendars = parts.calendars
+        self.following = Following(parts)
+        self.calendars.add_follower(self.following)
 
 
 __all__ = ["Cases"]

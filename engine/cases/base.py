@@ -1,123 +1,104 @@
-"""What acts and readings share: the database, the catalog, the clock, and how a form is filled in. No act itself."""
+"""What acts and readings share: the parts of an installation that cases need, and the ids of cases and tasks. No act.
+
+``Readable`` is all of a database that a reading is given: what reads cannot write.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, Final, Protocol
 
-from engine.calendar.days import LEGAL_ZONE, Calendar
-from engine.calendar.feel_functions import feel_functions
+from engine.calendar.days import Calendar
 from engine.calendar.in_force import Calendars
 from engine.cases.periods import acts_on_period
 from engine.definition import Definition
 from engine.diagram import Outcome
 from engine.directory import organisations
-from engine.directory.actors import Actor
 from engine.directory.organisations import Organisation
-from engine.dmn.decisions import DecisionResult, decision_functions
-from engine.errors import NotFound
-from engine.feel import Environment, compile_expression, to_json
+from engine.errors import BadInput, EngineFailed, ExpressionFailed, NoRuleMatched, NotFound, NotWaiting, OperationFailed
+from engine.feel import BudgetExceeded, Environment, compile_expression
 from engine.files.store import FileStore
-from engine.forms import Form
 from engine.model import Clock
-from engine.operations.registry import Scene, ask
+from engine.operations.registry import Scene
 from engine.operations.steps import resolve
-from engine.operations.tree import facts
 from engine.publishing.catalog import Catalog
 from engine.spiff import read_variables
 from storage import cases as rows
-from storage.database import Connection, Database, utc_text
+from storage.database import Connection
 
 Row = Mapping[str, Any]
+FAULTS: Final = (BadInput, ExpressionFailed, NoRuleMatched, OperationFailed, EngineFailed, BudgetExceeded, NotWaiting)
+"""Why something may not be reckoned anew: the diagram's fault, which must keep no notice from coming in force."""
 LONGEST_ID = 9
 """Digits of an id that fits into a database's integer (32 bits)."""
 
 
-BESIDE = ("opinion", "return_to")
-"""What a person hands in beside the fields of the form."""
+class Readable(Protocol):
+    """A database of which one snapshot after another can be read."""
+
+    def read(self) -> AbstractContextManager[Connection]:
+        """One consistent snapshot; nothing written in it is kept."""
 
 
 @dataclass(frozen=True, slots=True)
-class Filling:
-    """A form about to be filled in: the answers of its sources and what FEEL sees beside the fields."""
+class Parts:
+    """The parts of an installation on which every act and every reading of cases rests. Shared between threads."""
 
-    form: Form
-    sources: dict[str, Any]
-    context: dict[str, Any]
-    environment: Environment
-    consulted: list[DecisionResult]
+    database: Readable
+    catalog: Catalog
+    clock: Clock
+    files: FileStore
+    calendars: Calendars = field(default_factory=Calendars)
 
-    def decisions(self) -> list[list[Any]]:
-        """Every different decision that the form has consulted, as an event keeps it: id, rules, inputs, output."""
-        found: dict[str, list[Any]] = {}
-        for one in self.consulted:
-            inputs = {name: to_json(value) for name, value in one.inputs.items()}
-            found.setdefault(f"{one.decision}{inputs}", [one.decision, list(one.rules), inputs, to_json(one.value)])
-        return list(found.values())
+    def definition(self, connection: Connection, case: Row) -> Definition:
+        """The definition by which a case runs, for life."""
+        return self.catalog.definition(connection, case["digest"])
 
-
-class Base:
-    """The parts that ``Cases`` is made of."""
-
-    def __init__(self, database: Database, catalog: Catalog, clock: Clock, files: FileStore) -> None:
-        self._database = database
-        self._catalog = catalog
-        self._clock = clock
-        self._files = files
-        self.calendars = Calendars()
-
-    def _calendar_of(self, connection: Connection, case: Row) -> Calendar:
+    def calendar_of(self, connection: Connection, case: Row) -> Calendar:
         """The calendar in force for the organisation of a case."""
         return self.calendars.by_path(connection)(case["organisation_path"])
 
-    def _scene(
+    def scene(
         self,
         connection: Connection,
         organisation: Organisation,
         starter_id: int,
-        now: Any,
+        now: datetime,
         definition: Definition | None = None,
     ) -> Scene:
-        registers = partial(self._catalog.registers, connection)
+        """What operations may ask of the world for a case of an organisation, at one moment."""
+        registers = partial(self.catalog.registers, connection)
         calendar = partial(self.calendars.of, connection, organisation)
         documents = definition.documents if definition else {}
         return Scene(
-            connection, now, organisation, starter_id, registers, calendar, documents=documents, keep=self._files.put
+            connection, now, organisation, starter_id, registers, calendar, documents=documents, keep=self.files.put
         )
 
-    def _scene_of(self, connection: Connection, case: Row, now: Any) -> Scene:
+    def scene_of(self, connection: Connection, case: Row, now: datetime) -> Scene:
+        """The same for a case that stands."""
         organisation = organisations.get(connection, case["organisation_code"])
-        definition = self._catalog.definition(connection, case["digest"])
-        scene = self._scene(connection, organisation, case["starter_id"], now, definition)
+        definition = self.definition(connection, case)
+        scene = self.scene(connection, organisation, case["starter_id"], now, definition)
         return replace(scene, find_acts=partial(acts_on_period, connection, definition, case["id"]))
 
-    def _filling(self, definition: Definition, form: Form, variables: Mapping[str, Any], scene: Scene) -> Filling:
-        """Ask the sources of a form; each may use the variables of the case and the sources before it."""
-        consulted: list[DecisionResult] = []
-        functions = decision_functions(definition.decisions, consulted.append)
-        functions |= feel_functions(lambda name, parameters: ask(scene, name, parameters, reading=True))
-        environment = Environment(now=scene.now.astimezone(LEGAL_ZONE), functions=functions)
-        context = dict(variables)
-        answers: dict[str, Any] = {}
-        for name, source in form.sources.items():
-            parameters = {
-                key: to_json(compile_expression(text).evaluate(context, environment))
-                for key, text in source.parameters.items()
-            }
-            answers[name] = context[name] = ask(scene, source.operation, parameters, reading=True)
-        consulted.clear()  # what the sources asked is in their answers
-        return Filling(form, answers, context, environment, consulted)
 
-    def _task_and_case(self, connection: Connection, task_id: str, *, lock: bool = False) -> tuple[Row, Row]:
-        """Raises NotFound for an id that is none."""
-        case_id, number = parse_task_id(task_id)
-        case = rows.lock(connection, case_id) if lock else rows.get(connection, case_id)
-        task = rows.task(connection, case_id, number) if case else None
-        if case is None or task is None:
-            raise NotFound(what=("这项任务", "This task"))
-        return task, case
+def task_and_case(connection: Connection, task_id: str, *, lock: bool = False) -> tuple[Row, Row]:
+    """The rows of a task and its case. Raises NotFound for an id that is none."""
+    case_id, number = parse_task_id(task_id)
+    case = rows.lock(connection, case_id) if lock else rows.get(connection, case_id)
+    task = rows.task(connection, case_id, number) if case else None
+    if case is None or task is None:
+        raise NotFound(what=("这项任务", "This task"))
+    return task, case
+
+
+def open_tasks_of(connection: Connection, case_id: int) -> list[Row]:
+    """The open task rows of a case."""
+    return [task for task in rows.tasks_of(connection, case_id) if task["status"] == "open"]
 
 
 def stands(case: Row, text: str) -> Any:
@@ -140,34 +121,9 @@ def parse_task_id(text: str) -> tuple[int, int]:
     raise NotFound(what=("这项任务", "This task"))
 
 
-def fields_of(data: Row) -> dict[str, Any]:
-    """What of a submission belongs to its form."""
-    return {key: value for key, value in data.items() if key not in BESIDE}
-
-
 def task_id(row: Row) -> str:
     """The id of a task row as people and programs see it."""
     return f"{row['case_id']}-{row['number']}"
-
-
-def starter_context(actor: Actor, candidate: str) -> Row:
-    """What FEEL sees as ``case.starter``: who opened the case, and in which role."""
-    return {"login": actor.login, "name": actor.name, "role": candidate.partition("@")[0]}
-
-
-def case_context(definition: Definition, number: str, organisation: Organisation, starter: Row, now: Any) -> Row:
-    """What FEEL sees as ``case``: fixed when the case opens, so that later changes of the tree do not move it."""
-    levels = organisation.path.strip("/").split("/")
-    city = levels[1] if len(levels) > 1 else None
-    return {
-        "number": number,
-        "key": definition.key,
-        "name": definition.process.name[0],
-        "opened_at": utc_text(now),
-        "organisation": {**facts(organisation), "province": levels[0], "city": city},
-        "started_by": starter["name"],
-        "starter": starter,
-    }
 
 
 def within_reach(

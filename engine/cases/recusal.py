@@ -5,13 +5,9 @@ Knows the diagram and the rows of tasks; that nobody acts against it is for the 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
-
 from engine.cases.base import Row, stands
 from engine.definition import Definition
 from engine.diagram import Element
-from engine.views import Receipt
 from storage import cases as rows
 from storage.database import Connection
 
@@ -37,15 +33,6 @@ def excluded_next(
     if acts is not None and (acts[1] in element.not_actor_of or acts[1:] in element.stood_aside):
         people.add(acts[0])
     return people
-
-
-def standing_aside(told: Receipt, user_id: int, who: Callable[[str], set[int]]) -> Receipt:
-    """The answer to an act, in which no task is the person's own at which he must stand aside."""
-    opened = [
-        replace(one, mine=False, aside=True) if one.mine and user_id in who(one.element_id) else one
-        for one in told.opened
-    ]
-    return replace(told, opened=tuple(opened))
 
 
 def _elsewhere(connection: Connection, case: Row, element: Element) -> set[int]:

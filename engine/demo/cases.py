@@ -105,16 +105,16 @@ def _worked(day: date) -> date:
 def _play(application: Application, walk: Mapping[str, Any], act: _Act, opened: dict[int, str], now: datetime) -> None:
     actor = _actor(application, act.by, now)  # the demo's people got their roles today
     if act.outcome is None:
-        receipt = application.cases.start(actor, walk["key"], walk["organisation"], act.data)
+        receipt = application.cases.acting.start(actor, walk["key"], walk["organisation"], act.data)
         opened[act.walk] = receipt.case_id
         return
-    waiting = application.cases.case(actor, opened[act.walk]).tasks
+    waiting = application.cases.reading.case(actor, opened[act.walk]).tasks
     mine = next(task for task in waiting if task.mine)
-    form = application.cases.task(actor, mine.id).form
+    form = application.cases.reading.task(actor, mine.id).form
     values = dict(form.values) if form else {}
     for field, name in act.papers.items():
-        values[field] = application.cases.attach(actor, opened[act.walk], name, _PAPER).digest
-    application.cases.complete(actor, mine.id, {**values, **act.data}, act.outcome)
+        values[field] = application.cases.acting.attach(actor, opened[act.walk], name, _PAPER).digest
+    application.cases.acting.complete(actor, mine.id, {**values, **act.data}, act.outcome)
 
 
 def _actor(application: Application, login: str, now: datetime) -> Actor:

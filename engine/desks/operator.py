@@ -155,7 +155,7 @@ class OperatorDesk:
             done = jobs.answer_failed(connection, row["job_id"], status="abandoned", finished_at=now)
         elif answer == TERMINATE:
             try:
-                self._cases.terminate(connection, actor, row["case_id"], words)
+                self._cases.endings.terminate(connection, actor, row["case_id"], words)
             except CaseNotOpen as ended:
                 raise Conflict() from ended
             if row["job_status"] == "failed":  # unless it went with the case

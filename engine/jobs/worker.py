@@ -54,7 +54,7 @@ def _happen(connection: Connection, job: Job, cases: Cases, clock: Clock) -> Non
         told = job["payload"].get("payload")
         asked_for = job["retry_at"] is not None and not job["attempts"]  # by an operator, who knows that it takes long
         seconds = MAX_SECONDS if asked_for else MOST_SECONDS
-        cases.happen(connection, job["case_id"], job["number"], job["element"], told, due_at, seconds)
+        cases.events.happen(connection, job["case_id"], job["number"], job["element"], told, due_at, seconds)
 
 
 def _throw(connection: Connection, job: Job, cases: Cases, clock: Clock) -> None:
@@ -71,7 +71,7 @@ def _throw(connection: Connection, job: Job, cases: Cases, clock: Clock) -> None
             raise Undelivered(name=thrown["name"], key=thrown["key"] or "—", count=len(found))
         (one,) = found
         told = (one["number"], one["element"], thrown["payload"], None)
-        cases.happen(connection, one["case_id"], *told, MOST_SECONDS)
+        cases.events.happen(connection, one["case_id"], *told, MOST_SECONDS)
         return
     for one in {one["case_id"]: one for one in reversed(found)}.values():  # one run of a case serves all its waits
         if one["case_id"] != job["case_id"]:  # its own run has had it
@@ -83,8 +83,8 @@ HANDLERS: dict[str, Handler] = {
     "message": _tell,
     waits.HAPPEN: _happen,
     "throw": _throw,
-    deadlines.REMIND: lambda connection, job, cases, _: cases.remind(connection, job),
-    deadlines.ESCALATE: lambda connection, job, cases, _: cases.escalate(connection, job),
+    deadlines.REMIND: lambda connection, job, cases, _: cases.deadlines.remind(connection, job),
+    deadlines.ESCALATE: lambda connection, job, cases, _: cases.deadlines.escalate(connection, job),
 }
 OF_CASE = frozenset({waits.HAPPEN, deadlines.REMIND, deadlines.ESCALATE})
 """Kinds of job that a person's act may take away: its case is locked first."""

@@ -159,12 +159,17 @@ class CaseView:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """The answer to an act: where the case stands and what was opened."""
+    """The answer to an act: where the case stands, what was opened, and all that a page says of it.
+
+    ``done``: the name of the outcome that was chosen, or of the step; ``next_task``: what the person can go on with.
+    """
 
     case_id: str
     number: str
     opened: tuple[OpenTask, ...]
     status: str
+    done: Text = ("", "")
+    next_task: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

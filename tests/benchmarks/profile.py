@@ -63,7 +63,7 @@ def acts(house: House) -> dict[str, Callable[[], object]]:
     actor = house.actor_once(login)
     return {
         "create": lambda: steps.start(house),
-        "complete": lambda: house.application.cases.complete(actor, next(ready), data, "agree"),
+        "complete": lambda: house.application.cases.acting.complete(actor, next(ready), data, "agree"),
     }
 
 

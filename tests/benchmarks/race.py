@@ -48,7 +48,9 @@ def open_tasks(site: Site, count: int) -> list[str]:
     """Start that many cases in the site's own database; the ids of the tasks that wait for the city."""
     with site.opened() as opened:
         officer = person(opened, "changan")
-        receipts = [opened.cases.start(officer, "post_approval", "130102", filled_application()) for _ in range(count)]
+        receipts = [
+            opened.cases.acting.start(officer, "post_approval", "130102", filled_application()) for _ in range(count)
+        ]
     return [receipt.opened[0].id for receipt in receipts]
 
 

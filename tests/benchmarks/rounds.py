@@ -28,7 +28,7 @@ def measure(site: Site, rounds: int = ROUNDS) -> None:
 
 def _play(opened: Application, rounds: int) -> None:
     officer, reviewer = (person(opened, login) for login in ("changan", "shijiazhuang"))
-    receipt = opened.cases.start(officer, "post_approval", "130102", filled_application())
+    receipt = opened.cases.acting.start(officer, "post_approval", "130102", filled_application())
     case_id, taken = receipt.case_id, []
     print(f"{'state after the start':<40} {state_bytes(opened, case_id):8} bytes")
     for number in range(1, rounds + 1):
@@ -52,9 +52,9 @@ def _round(opened: Application, officer: Actor, reviewer: Actor, receipt: Any) -
 
     back = {"opinion": "请补充材料"}
     city = receipt.opened[0].id
-    total = timed(lambda: opened.cases.complete(reviewer, city, back, "return"))
+    total = timed(lambda: opened.cases.acting.complete(reviewer, city, back, "return"))
     own = answers[-1].opened[0].id
-    total += timed(lambda: opened.cases.complete(officer, own, filled_application(), "resubmit"))
+    total += timed(lambda: opened.cases.acting.complete(officer, own, filled_application(), "resubmit"))
     return total, answers[-1]
 
 

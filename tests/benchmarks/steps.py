@@ -105,7 +105,7 @@ def _step(house: House, snapshots: list[Row], index: int, pairs: int, numbers: I
     actor = house.actor(login)
 
     def ours() -> object:
-        return house.application.cases.complete(actor, next(ready), data, "agree")
+        return house.application.cases.acting.complete(actor, next(ready), data, "agree")
 
     def floor() -> None:
         floor_step(house, next(bare), snapshots[index - 1], snapshots[index])
@@ -117,7 +117,7 @@ def _step(house: House, snapshots: list[Row], index: int, pairs: int, numbers: I
 
 
 def start(house: House) -> Any:
-    return house.application.cases.start(house.actor_once("changan"), "approval", "130102", REQUEST)
+    return house.application.cases.acting.start(house.actor_once("changan"), "approval", "130102", REQUEST)
 
 
 def walk(house: House, steps: int = len(STEPS)) -> Any:
@@ -125,7 +125,7 @@ def walk(house: House, steps: int = len(STEPS)) -> Any:
     receipt = start(house)
     for login, data in STEPS[:steps]:
         actor = house.actor_once(login)
-        receipt = house.application.cases.complete(actor, receipt.opened[0].id, data, "agree")
+        receipt = house.application.cases.acting.complete(actor, receipt.opened[0].id, data, "agree")
     return receipt
 
 
@@ -186,7 +186,7 @@ def capture(house: House) -> list[Row]:
     found, receipt = [], start(house)
     found.append(_snapshot(house, int(receipt.case_id)))
     for login, data in STEPS:
-        receipt = house.application.cases.complete(house.actor_once(login), receipt.opened[0].id, data, "agree")
+        receipt = house.application.cases.acting.complete(house.actor_once(login), receipt.opened[0].id, data, "agree")
         found.append(_snapshot(house, int(receipt.case_id)))
     return found
 

@@ -44,7 +44,7 @@ def _firings(house: House, blocks: int, block: int) -> None:
 
     def complete() -> None:
         for _ in range(block):
-            house.application.cases.complete(person, f"{next(todo)}-{number}", {}, "done")
+            house.application.cases.acting.complete(person, f"{next(todo)}-{number}", {}, "done")
 
     fired, completed = [], []
     for _ in range(blocks):

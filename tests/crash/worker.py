@@ -87,7 +87,7 @@ def act(house: House, chance: random.Random) -> dict[str, Any]:
 
 
 def start(house: House, chance: random.Random) -> dict[str, Any]:
-    receipt = house.application.cases.start(house.actor_once(PERSON), KEY, PLACE, {})
+    receipt = house.application.cases.acting.start(house.actor_once(PERSON), KEY, PLACE, {})
     return {"started": int(receipt.case_id)}
 
 
@@ -95,7 +95,7 @@ def complete(house: House, chance: random.Random, task: tuple[int, int]) -> dict
     """Complete this task. The word in it is said only once in the whole run."""
     word = f"{os.getpid()}-{chance.random()}"
     data = {"note": word, "pick": chance.randrange(2), "again": chance.random() < CHANCE_OF_ANOTHER_ROUND}
-    house.application.cases.complete(house.actor_once(PERSON), f"{task[0]}-{task[1]}", data, "done")
+    house.application.cases.acting.complete(house.actor_once(PERSON), f"{task[0]}-{task[1]}", data, "done")
     return {"completed": [*task, word]}
 
 
@@ -110,7 +110,7 @@ def remark(house: House, chance: random.Random) -> dict[str, Any]:
     if not waiting:
         return start(house, chance)
     case_id, word = chance.choice(waiting)[0], f"{os.getpid()}-{chance.random()}"
-    house.application.cases.comment(house.actor_once(PERSON), str(case_id), word)
+    house.application.cases.acting.comment(house.actor_once(PERSON), str(case_id), word)
     return {"remarked": [case_id, word]}
 
 

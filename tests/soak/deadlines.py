@@ -95,7 +95,7 @@ class Walk:
         place, key = self.chance.choice(sorted(PLACES)), self.chance.choice(KEYS)
         officer, city = PLACES[place]
         made, now = (
-            self.house.application.cases.start(self.house.actor_once(officer), key, place, {}),
+            self.house.application.cases.acting.start(self.house.actor_once(officer), key, place, {}),
             self.house.clock.now(),
         )
         one = Told(int(made.case_id), key, officer, city, ("130000", f"{place[:4]}00", place), now)
@@ -108,7 +108,7 @@ class Walk:
         who = self.house.actor_once(self._holder(one, row) if self.chance.random() < 0.9 else "dingzhou")
         now, number = self.house.clock.now(), row["number"]
         outcome = "received" if row["element"] == "thank" else OUTCOME.get(one.key, "done")
-        self.house.application.cases.complete(who, f"{one.id}-{number}", {}, outcome)
+        self.house.application.cases.acting.complete(who, f"{one.id}-{number}", {}, outcome)
         one.done[number] = row["due_at"] is None or not oracle.over(row["due_at"], now)
         if row["element"] == "sign":
             one.counted = now
@@ -122,7 +122,7 @@ class Walk:
     def _suspend(self, one: Told, number: int, who: str, grounds: Grounds) -> str:
         now = self.house.clock.now()
         until = now.astimezone(LEGAL_ZONE).date() + timedelta(days=self.chance.randint(-1, 9))
-        self.house.application.cases.suspend(self.house.actor_once(who), f"{one.id}-{number}", until, grounds)
+        self.house.application.cases.deadlines.suspend(self.house.actor_once(who), f"{one.id}-{number}", until, grounds)
         one.pauses.append([now, oracle.end_of(until), None])
         return f"done {one.id}-{number} until {until}"
 
@@ -130,7 +130,7 @@ class Walk:
         return self._somehow(self._resume)
 
     def _resume(self, one: Told, number: int, who: str, grounds: Grounds) -> str:
-        self.house.application.cases.resume(self.house.actor_once(who), f"{one.id}-{number}", grounds)
+        self.house.application.cases.deadlines.resume(self.house.actor_once(who), f"{one.id}-{number}", grounds)
         one.pauses[-1][2] = self.house.clock.now()
         return f"done {one.id}-{number}"
 
@@ -139,7 +139,7 @@ class Walk:
 
     def _extend(self, one: Told, number: int, who: str, grounds: Grounds) -> str:
         days = self.chance.randint(0, 3)
-        self.house.application.cases.extend(self.house.actor_once(who), f"{one.id}-{number}", days, grounds)
+        self.house.application.cases.deadlines.extend(self.house.actor_once(who), f"{one.id}-{number}", days, grounds)
         one.extra += days
         return f"done {one.id}-{number} by {days}"
 
@@ -150,7 +150,7 @@ class Walk:
     def both(self) -> str:
         """Two people act on what both of them saw: the second one is told to look again."""
         one, row = self._task()
-        lines = self.house.application.cases.deadlines(self.house.actor_once(PROVINCE), str(one.id))
+        lines = self.house.application.cases.ledgers.of_case(self.house.actor_once(PROVINCE), str(one.id))
         mark = {line.task_id: line.mark for line in lines}.get(f"{one.id}-{row['number']}", "none")
         acts = self.chance.sample([self._suspend, self._resume, self._extend], 2)
         acts[0](one, row["number"], first := self._holder(one, row), Grounds("先到", seen=mark))
@@ -229,9 +229,9 @@ class Walk:
             return "spared"
         if how == "terminate":
             with application.database.write() as connection:
-                application.cases.terminate(connection, self.house.actor_once(OPERATOR), one.id, word)
+                application.cases.endings.terminate(connection, self.house.actor_once(OPERATOR), one.id, word)
         else:
-            getattr(application.cases, how)(self.house.actor_once(one.officer), str(one.id), word)
+            getattr(application.cases.acting, how)(self.house.actor_once(one.officer), str(one.id), word)
         one.fixed = one.counted = None
         return f"done {how} {one.id}"
 

@@ -63,14 +63,14 @@ class Sender:
                 if who == PROVINCE:
                     self.house.complete(CITY, case_id, "pass")
                 self.tasks[who] = self.house.task_of(who, case_id)
-            form = self.cases.task(self.house.actor_once(who), self.tasks[who]).form
+            form = self.cases.reading.task(self.house.actor_once(who), self.tasks[who]).form
             self.values[who] = dict(form.values) if form else {}
 
     def _open(self, who: str) -> bool:
         if who not in self.tasks:
             return False
         try:
-            return "complete" in self.cases.task(self.house.actor_once(who), self.tasks[who]).may
+            return "complete" in self.cases.reading.task(self.house.actor_once(who), self.tasks[who]).may
         except Refusal:
             return False
 
@@ -103,12 +103,12 @@ class Sender:
         return self.damaged(filled_application(*[post() for _ in range(self.chance.choice((1, 1, 2)))]))
 
     def _start(self) -> str:
-        receipt = self.cases.start(self.house.actor_once(COUNTY), KEY, PLACE, self._form())
+        receipt = self.cases.acting.start(self.house.actor_once(COUNTY), KEY, PLACE, self._form())
         self.accepted.add(receipt.case_id)
         return "started"
 
     def _check_start(self) -> str:
-        self.cases.check_start(self.house.actor_once(COUNTY), KEY, PLACE, self._form())
+        self.cases.reading.check_start(self.house.actor_once(COUNTY), KEY, PLACE, self._form())
         return "checked"
 
     def _who(self) -> tuple[str, Any]:
@@ -117,17 +117,17 @@ class Sender:
 
     def _check(self) -> str:
         who, data = self._who()
-        self.cases.check(self.house.actor_once(who), self.tasks[who], data)
+        self.cases.reading.check(self.house.actor_once(who), self.tasks[who], data)
         return "checked"
 
     def _draft(self) -> str:
         who, data = self._who()
-        self.cases.save_draft(self.house.actor_once(who), self.tasks[who], data)
+        self.cases.drafts.save(self.house.actor_once(who), self.tasks[who], data)
         return "kept"
 
     def _complete(self) -> str:
         who, data = self._who()
-        self.cases.complete(self.house.actor_once(who), self.tasks[who], data, self._outcome())
+        self.cases.acting.complete(self.house.actor_once(who), self.tasks[who], data, self._outcome())
         return "completed"
 
     def _outcome(self) -> Any:
@@ -158,7 +158,7 @@ def soak(count: int = COUNT, seed: int = 1) -> Score:
                 sender.ready()
         for case_id in sorted(sender.accepted):
             score.broken += [f"case {case_id} does not rebuild: {line}" for line in house.proof(case_id)]
-            house.application.cases.case(house.actor_once(COUNTY), case_id)
+            house.application.cases.reading.case(house.actor_once(COUNTY), case_id)
         score.notes = f"{len(sender.accepted)} cases rebuilt, "
         house.application.database.close()
     return score

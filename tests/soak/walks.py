@@ -84,7 +84,7 @@ def walk(house: House, chance: Random) -> Iterator[str]:
     model = random_model(chance)
     _publish(house, drawing.files(model))
     asks, left, officer, cases = models.questions(model), model, house.actor_once(PERSON), house.application.cases
-    case_id = cases.start(officer, KEY, PLACE, {}).case_id
+    case_id = cases.acting.start(officer, KEY, PLACE, {}).case_id
     for _ in range(STEPS):
         waiting, wrong = _standing(house, int(case_id))
         yield from wrong
@@ -94,7 +94,7 @@ def walk(house: House, chance: Random) -> Iterator[str]:
         if not waiting:
             break
         if chance.random() < CHANCE_OF_AN_EARLY_END / STEPS:
-            cases.withdraw(officer, case_id, "不办了")
+            cases.acting.withdraw(officer, case_id, "不办了")
             break
         name = chance.choice(sorted(waiting))
         answer = answer_to(asks.get(name), chance)
@@ -121,7 +121,7 @@ def _standing(house: House, case_id: int) -> tuple[dict[str, Act], list[str]]:
     possible: dict[str, Act] = {row.element: partial(_fire, house, row.id) for row in timers}
     for row in open_rows:
         task = f"{case_id}-{row['number']}"
-        possible[row["element"]] = partial(application.cases.complete, officer, task, outcome="done")
+        possible[row["element"]] = partial(application.cases.acting.complete, officer, task, outcome="done")
     same = _again(definition, case["state"]) == case["state"]
     return possible, [] if same else [f"case {case_id}: state not the same"]
 

@@ -28,16 +28,16 @@ def task_deadline() -> TaskDeadline:
 class FakeDeadlines:
     """One running deadline, in the case and in the list."""
 
-    def deadlines(self, actor: Actor, case_id: str) -> tuple[TaskDeadline, ...]:
+    def of_case(self, actor: Actor, case_id: str) -> tuple[TaskDeadline, ...]:
         return (task_deadline(),)
 
-    def counted_times(self, actor: Actor, case_id: str) -> tuple[CountedTime, ...]:
+    def times(self, actor: Actor, case_id: str) -> tuple[CountedTime, ...]:
         period = CountedPeriod(3, False, task_deadline().ledger)
         return (
             CountedTime(("异议期满", "Time for objections over"), task_deadline().due_at, "1.11+0", True, (period,)),
         )
 
-    def running_deadlines(self, actor: Actor, filters: RunningFilters) -> RunningPage:
+    def running(self, actor: Actor, filters: RunningFilters) -> RunningPage:
         one = task_deadline()
         row = RunningDeadline(
             one.case_id, one.task_id, "GW2026-00012", "长安区总工会申请新增岗位 3 个", PLACE.name, one.task, one.holder,
@@ -45,5 +45,5 @@ class FakeDeadlines:
         )  # fmt: skip
         return RunningPage((row,), 1, None, {"open": 1})
 
-    def late_deadlines(self, actor: Actor) -> int:
+    def late(self, actor: Actor) -> int:
         return 0

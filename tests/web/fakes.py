@@ -1,11 +1,11 @@
-"""A service that answers with set pieces, so that a test of a page can have just the case that it needs.
+"""An application that answers with set pieces, so that a test of a page can have just the case that it needs.
 
 The walk through the real engine is tested elsewhere (tests/web/test_story.py and the browser's tests).
 """
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from types import SimpleNamespace
@@ -142,6 +142,9 @@ def fields(language: str) -> tuple[FieldView, ...]:
     )
 
 
+PARTS = ("acting", "claims", "drafts", "deadlines", "reading", "inbox", "ledgers", "papers", "attachments", "auditing")
+
+
 @dataclass
 class FakeCases(FakeDeadlines):
     """Answers from its attributes; what it is told to do stands in ``done``."""
@@ -160,7 +163,11 @@ class FakeCases(FakeDeadlines):
     opened: tuple[OpenTask, ...] = ()
     waits: OpenTask = field(default_factory=waiting)
 
-    def inbox(self, actor: Actor, view: str, filters: InboxFilters) -> Page:
+    def __post_init__(self) -> None:
+        for part in PARTS:
+            setattr(self, part, self)
+
+    def page(self, actor: Actor, view: str, filters: InboxFilters) -> Page:
         self.asked.append(filters)
         return Page(self.rows, len(self.rows), self.next, self.counts)
 
@@ -197,7 +204,10 @@ class FakeCases(FakeDeadlines):
 
     def complete(self, actor: Actor, task_id: str, data: Any, outcome: str, revision: int | None) -> Receipt:
         self._act("complete", task_id, data, outcome, revision)
-        return Receipt("41", "GW2026-00012", self.opened, "running")
+        done = next((one.name for one in self.outcomes if one.id == outcome), STEP)
+        own = next((one.id for one in self.opened if one.mine), None)
+        waiting = next((row.task_id for row in self.rows), None)
+        return Receipt("41", "GW2026-00012", self.opened, "running", done, own or waiting)
 
     def start(self, actor: Actor, key: str, organisation_code: str, data: Any) -> Receipt:
         self._act("start", key, organisation_code, data)
@@ -209,10 +219,10 @@ class FakeCases(FakeDeadlines):
     def check_start(self, actor: Actor, key: str, organisation_code: str, data: Any) -> Checked:
         return Checked(data, {})
 
-    def save_draft(self, actor: Actor, task_id: str, data: Any) -> None:
+    def save(self, actor: Actor, task_id: str, data: Any) -> None:
         self._act("draft", task_id, data)
 
-    def save_start_draft(self, actor: Actor, key: str, organisation_code: str, data: Any) -> None:
+    def save_start(self, actor: Actor, key: str, organisation_code: str, data: Any) -> None:
         self._act("start_draft", key, organisation_code, data)
 
     def claim(self, actor: Actor, task_id: str) -> None:
@@ -268,13 +278,14 @@ class NoDatabase:
         engine.dispose()
 
 
-def fake_service(**cases: Any) -> Any:
+def fake_application(**cases: Any) -> Any:
     return SimpleNamespace(
         cases=FakeCases(**cases),
         registers=FakeRegisters(),
         clock=SimpleNamespace(now=lambda: NOW),
         clock_desk=SimpleNamespace(shown=lambda: None),
         database=NoDatabase(),
+        snapshot=nullcontext,
         ready=lambda: True,
     )
 

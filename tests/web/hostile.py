@@ -57,7 +57,7 @@ class World:
         self.case = self.house.start("changan", "post_approval", "130102", filled_application()).case_id
         self.task = self.house.task_of("shijiazhuang", self.case)
         cases, officer = self.house.application.cases, self.house.actor("changan")
-        self.file = cases.attach(officer, self.case, "说明 “一”;\r\n.txt", b"<script>alert(1)</script>").id
+        self.file = cases.acting.attach(officer, self.case, "说明 “一”;\r\n.txt", b"<script>alert(1)</script>").id
         self.done = self._approved()
         self.record = self.house.application.registers.search(officer, "post", _everything()).rows[0].number
         self._browsers: dict[str, Browser] = {}
@@ -66,9 +66,9 @@ class World:
         case_id = self.house.start("changan", "post_approval", "130102", filled_application(post())).case_id
         self.house.complete("shijiazhuang", case_id, "pass")
         task = self.house.task_of("province", case_id)
-        form = self.house.application.cases.task(self.house.actor("province"), task).form
+        form = self.house.application.cases.reading.task(self.house.actor("province"), task).form
         assert form is not None
-        self.house.application.cases.complete(self.house.actor("province"), task, dict(form.values), "approve")
+        self.house.application.cases.acting.complete(self.house.actor("province"), task, dict(form.values), "approve")
         return case_id
 
     def browser(self, login: str) -> Browser:

@@ -19,13 +19,13 @@ JSON = {"Accept": "application/json"}
 @cache
 def _app(csrf: bool) -> Flask:
     """Made once: what differs from test to test is the service behind it."""
-    settings = {"APPLICATION": fakes.fake_service(), "ACTOR": lambda: fakes.REVIEWER, "SECRET_KEY": "k" * 32}
+    settings = {"APPLICATION": fakes.fake_application(), "ACTOR": lambda: fakes.REVIEWER, "SECRET_KEY": "k" * 32}
     return create_app({**settings, "WTF_CSRF_ENABLED": csrf})
 
 
 def page_client(*, csrf: bool = False, english: bool = False, **cases: Any) -> tuple[FlaskClient, fakes.FakeCases]:
     """A client signed in as the city's reviewer, and the service that it talks to."""
-    application = fakes.fake_service(**cases)
+    application = fakes.fake_application(**cases)
     app = _app(csrf)
     app.extensions["gangwei"] = application
     client = app.test_client()

@@ -93,7 +93,7 @@ def test_the_ledgers_of_a_case_and_who_did_what_to_them_are_open_to_the_auditor_
     case_id = house.start("changan", "answer_in_time", "130102", {}).case_id
     task = house.task_of("shijiazhuang", case_id)
     order = Upload("中止决定.pdf", b"%PDF-1.7 order")
-    house.application.cases.suspend(
+    house.application.cases.deadlines.suspend(
         house.actor("shijiazhuang"), task, date(2026, 11, 25), Grounds("补充材料", "第二十八条", order)
     )
     address = f"/audit/cases/{case_id}/deadlines"

@@ -226,7 +226,7 @@ def test_a_newer_calendar_is_told_with_the_day_before_and_after(office):
     closed = Calendar(closures={date(2026, 12, 1): ("临时放假", "Closed")})
     cases.calendars.by_path = lambda _: lambda _: closed
     with office.house.application.database.write() as connection:
-        cases.follow(connection, Change(1, "/130000/130100/", (2026,), ()))
+        cases.following.follow(connection, Change(1, "/130000/130100/", (2026,), ()))
     page = office.tab(case_id)
     assert "因工作日历变更，重新计算了“书面答复”的期限" in page
     assert re.search(r"原应办结日：</span>2026-12-07.*应办结日：</span>2026-12-08", page)

@@ -75,7 +75,7 @@ def test_a_remark_or_a_reason_must_be_a_text_of_some_length(world: World, words:
     officer = world.browser("changan")
     for address, name in (("comment", "text"), ("withdraw", "reason"), ("cancel", "reason")):
         problem(officer.post(f"/cases/{world.case}/{address}", {name: words}, headers=JSON), 400, 413, 422)
-    assert world.house.application.cases.case(world.house.actor("changan"), world.case).head.status == "running"
+    assert world.house.application.cases.reading.case(world.house.actor("changan"), world.case).head.status == "running"
 
 
 # --- what others will read -------------------------------------------------------------------------------------------

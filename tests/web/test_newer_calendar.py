@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from engine.application import open_application
 from engine.calendar import days, notices
-from engine.cases import Cases
+from engine.cases.acting.recount import Following
 from engine.desks.operator import prove
 from tests.applications import filled_application
 from tests.house import build_house
@@ -84,5 +84,5 @@ def test_a_deadline_that_cannot_be_reckoned_keeps_no_server_from_starting(newer,
     def fails(*_):
         raise ValueError("a broken deadline")
 
-    monkeypatch.setattr(Cases, "foresee", fails)
+    monkeypatch.setattr(Following, "foresee", fails)
     assert "could not be found out" in warned(newer[0], caplog) and "a broken deadline" in caplog.text

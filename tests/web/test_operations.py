@@ -122,7 +122,7 @@ def test_the_page_and_the_console_tell_how_each_routine_went_and_which_notice_is
 def test_the_report_of_a_downtime_says_which_rounds_of_a_cycle_were_missed(site, operator):
     application, began = site.app.extensions["gangwei"], site.house.clock.time
     application.catalog.publish(FolderFiles(WORKFLOWS), began)
-    application.cases.start(site.house.actor(site.house.officer), "hourly", "130102", {})
+    application.cases.acting.start(site.house.actor(site.house.officer), "hourly", "130102", {})
     application.scheduler.tick()
     site.house.clock.time = began + timedelta(hours=10, minutes=30)
     application.scheduler.tick()
@@ -180,7 +180,7 @@ def test_an_incident_says_in_words_what_was_being_done(tmp_path):
     office = Office(build_house(tmp_path, ROOT / "tests" / "data" / "called_off"))
     case_id = office.house.start("changan", "put_in_order", "130102", {}).case_id
     assert office.desk("changan").post(f"/cases/{case_id}/withdraw", data={"reason": "坏"}).status_code == 422
-    assert office.house.application.cases.case(office.house.actor("changan"), case_id).head.status == "running"
+    assert office.house.application.cases.reading.case(office.house.actor("changan"), case_id).head.status == "running"
     page = office.desk("operator").get("/operations").text
     assert "撤回事项 ·" in page and "case_withdrawn" not in page
     office.house.application.database.close()

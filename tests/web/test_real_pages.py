@@ -28,10 +28,12 @@ def done(office):
     house = office.house
     case_id = house.start("changan", KEY, PLACE, filled_application()).case_id
     house.complete("shijiazhuang", case_id, "return", opinion="请补充理由。")
-    standing = dict(house.application.cases.task(house.actor("changan"), house.task_of("changan", case_id)).form.values)
+    standing = dict(
+        house.application.cases.reading.task(house.actor("changan"), house.task_of("changan", case_id)).form.values
+    )
     house.complete("changan", case_id, "resubmit", **{**standing, "need": "补充后的需求：辖区企业多，任务重。"})
     house.complete("shijiazhuang", case_id, "pass")
-    task = house.application.cases.task(house.actor("province"), house.task_of("province", case_id))
+    task = house.application.cases.reading.task(house.actor("province"), house.task_of("province", case_id))
     house.complete("province", case_id, "approve", **task.form.values)
     house.application.worker.run_due()
     return SimpleNamespace(id=case_id)
@@ -74,7 +76,7 @@ def test_an_ended_case_stands_as_the_end_of_its_diagram_is_called_and_a_list_say
     head = office.desk("changan").get(f"/cases/{case_id}").text.partition('<nav aria-label="事项内容"')[0]
     assert '<span class="chip chip-red" title="已驳回">初审未通过</span>' in head
     assert ">Refused by the city</span>" in office.desk("changan", english=True).get(f"/cases/{case_id}").text
-    number = office.house.application.cases.case(office.house.actor("changan"), case_id).head.number
+    number = office.house.application.cases.reading.case(office.house.actor("changan"), case_id).head.number
     rows = office.desk("changan").get(f"/tasks?view=mine&q={number}", headers={"HX-Request": "true"}).text
     assert rows.count("初审未通过") == 1 and "chip-red" in rows
 

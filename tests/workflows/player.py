@@ -91,38 +91,38 @@ class Player:
         actor = self.world.actor(step["actor"])
         organisation = step.get("organisation", self.scenario["organisation"])
         key = step.get("process", self.key)
-        form = self.world.application.cases.start_form(actor, key, organisation).form
+        form = self.world.application.cases.reading.start_form(actor, key, organisation).form
         data = merged(form.values, self.filled(step))
-        receipt = self.world.application.cases.start(actor, key, organisation, data)
+        receipt = self.world.application.cases.acting.start(actor, key, organisation, data)
         self.current = int(receipt.case_id)
         self.cases.append(self.current)
         self.starters[self.current] = step["actor"]
 
     def do_complete(self, step: Mapping[str, Any]) -> None:
         actor, task = self.world.actor(step["actor"]), self.task(step["element"])
-        form = self.world.application.cases.task(actor, task).form
+        form = self.world.application.cases.reading.task(actor, task).form
         data = merged(form.values if form else {}, self.filled(step)) | self.uploaded(actor, step)
-        self.world.application.cases.complete(actor, task, data, step.get("outcome", ""))
+        self.world.application.cases.acting.complete(actor, task, data, step.get("outcome", ""))
 
     def uploaded(self, actor: Actor, step: Mapping[str, Any]) -> dict[str, str]:
         """Field to the digest of a paper of that name, handed in beside the form."""
-        attach = self.world.application.cases.attach
+        attach = self.world.application.cases.acting.attach
         papers = step.get("files", {}).items()
         return {name: attach(actor, str(self.current), file, PAPER + file.encode()).digest for name, file in papers}
 
     def do_withdraw(self, step: Mapping[str, Any]) -> None:
         actor = self.world.actor(step["actor"])
-        self.world.application.cases.withdraw(actor, str(self.current), step["reason"])
+        self.world.application.cases.acting.withdraw(actor, str(self.current), step["reason"])
 
     def do_cancel(self, step: Mapping[str, Any]) -> None:
         actor = self.world.actor(step["actor"])
-        self.world.application.cases.cancel(actor, str(self.current), step["reason"])
+        self.world.application.cases.acting.cancel(actor, str(self.current), step["reason"])
 
     def do_terminate(self, step: Mapping[str, Any]) -> None:
         """An operator ends it."""
         actor, cases = self.world.actor(step["actor"]), self.world.application.cases
         with self.world.application.database.write() as connection:
-            cases.terminate(connection, actor, self.current, step["reason"])
+            cases.endings.terminate(connection, actor, self.current, step["reason"])
 
     def do_wait(self, step: Mapping[str, Any]) -> None:
         """Days go by; then everything that is due is done."""
@@ -180,7 +180,7 @@ class Player:
 
     def expect_told(self, text: str) -> None:
         self.world.application.worker.run_due()
-        messages = self.world.application.cases.messages(self.world.actor(self.starters[self.current]))
+        messages = self.world.application.cases.attachments.messages(self.world.actor(self.starters[self.current]))
         assert text in messages.rows[0].text[0]
 
     def expect_files(self, names: list[str]) -> None:

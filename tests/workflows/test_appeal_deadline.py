@@ -15,7 +15,10 @@ UNIT = "county_officer@130102"
 
 
 def told(world, names):
-    return [message.text[0].partition("：")[0] for message in world.application.cases.messages(world.actor(names)).rows]
+    return [
+        message.text[0].partition("：")[0]
+        for message in world.application.cases.attachments.messages(world.actor(names)).rows
+    ]
 
 
 def accepted(tmp_path, steps):
@@ -45,7 +48,7 @@ def test_the_handler_and_his_leader_are_reminded_and_the_province_hears_of_laten
 
     at(world, "2026-03-17T00:01")
     assert told(world, PROVINCE) == ["“调查并拟定答复”已逾期"]
-    (row,) = world.application.cases.inbox(world.actor(HANDLER)).rows
+    (row,) = world.application.cases.inbox.page(world.actor(HANDLER)).rows
     assert row.deadline is not None and row.deadline.late
     assert row.state == "running"
     world.application.database.close()
@@ -73,19 +76,19 @@ def test_an_answer_may_be_given_without_the_material_and_ends_the_wait_for_it(tm
     cases = world.application.cases
 
     def does(actor, values, outcome):
-        mine = next(row for row in cases.inbox(actor).rows if row.task_id)
-        form = cases.task(actor, mine.task_id).form
-        cases.complete(actor, mine.task_id, {**(form.values if form else {}), **values}, outcome)
+        mine = next(row for row in cases.inbox.page(actor).rows if row.task_id)
+        form = cases.reading.task(actor, mine.task_id).form
+        cases.acting.complete(actor, mine.task_id, {**(form.values if form else {}), **values}, outcome)
         return mine.case_id
 
-    form = cases.task(handler, cases.inbox(handler).rows[0].task_id).form
+    form = cases.reading.task(handler, cases.inbox.page(handler).rows[0].task_id).form
     assert form is not None and form.values["awaited"] is True
     draft = {"findings": "评价组织单位没有提供材料，依现有材料查明。", "basis": "依据验收记录，应予维持。"}
     does(handler, {**draft, "conclusion": "uphold"}, "submit")
     does(leader, {}, "sign")
     case_id = does(handler, {"method": "hand", "received_on": "2026-03-03", "receiver": "社工甲"}, "delivered")
-    assert cases.case(handler, case_id).head.status == "completed"
-    assert cases.inbox(unit).rows == ()
+    assert cases.reading.case(handler, case_id).head.status == "completed"
+    assert cases.inbox.page(unit).rows == ()
     with world.application.database.read() as connection:
         assert replay.differences(connection, world.application.catalog, int(case_id)) == []
     world.application.database.close()

@@ -31,33 +31,33 @@ def told(tmp_path):
 
 
 def case_of(world, actor):
-    (row,) = world.application.cases.inbox(actor, "mine").rows
+    (row,) = world.application.cases.inbox.page(actor, "mine").rows
     return row.case_id
 
 
 def filed_by(told, officer):
     """An appeal that an officer files for the colleague."""
-    form = told.application.cases.start_form(officer, "evaluation_appeal", "130102").form
+    form = told.application.cases.reading.start_form(officer, "evaluation_appeal", "130102").form
     words = {"record": "PJ2025-0002", "kind": "appeal", "request": "请求重新评价。", "phone": "1"}
     values = {**form.values, **words, "grounds": "评价没有听取本人意见。"}
-    return told.application.cases.start(officer, "evaluation_appeal", "130102", values)
+    return told.application.cases.acting.start(officer, "evaluation_appeal", "130102", values)
 
 
 def signed(told, officer, receipt):
-    paper = told.application.cases.attach(officer, receipt.case_id, "申请书.pdf", b"%PDF-1.4")
+    paper = told.application.cases.acting.attach(officer, receipt.case_id, "申请书.pdf", b"%PDF-1.4")
     return {"signed_paper": paper.digest}
 
 
 def test_a_worker_sees_his_own_case_and_a_colleague_does_not(told):
     one, other = told.actor(ONE), told.actor(OTHER)
     case_id = case_of(told, one)
-    assert told.application.cases.case(one, case_id).head.number == "SS2026-00001"
+    assert told.application.cases.reading.case(one, case_id).head.number == "SS2026-00001"
     assert one.paths == ()
     with pytest.raises(NotFound):
-        told.application.cases.case(other, case_id)
+        told.application.cases.reading.case(other, case_id)
     with pytest.raises(NotFound):
-        told.application.cases.withdraw(other, case_id, "不是我的")
-    assert told.application.cases.inbox(other, "todo").rows == ()
+        told.application.cases.acting.withdraw(other, case_id, "不是我的")
+    assert told.application.cases.inbox.page(other, "todo").rows == ()
 
 
 def test_a_worker_sees_the_record_that_names_him_and_no_other(told):
@@ -76,7 +76,7 @@ def test_a_record_leads_a_worker_to_the_line_of_his_own_case_that_changed_it(tol
     one = told.actor(ONE)
     newest = told.application.registers.record(one, "evaluation", "PJ2025-0001").versions[0]
     assert (newest.case_id, newest.case_number) == (case_of(told, one), "SS2026-00001")
-    line = told.application.cases.case(one, newest.case_id).history[newest.sequence - 1]
+    line = told.application.cases.reading.case(one, newest.case_id).history[newest.sequence - 1]
     assert (line.sequence, line.element_id, line.actor) == (newest.sequence, "sign_paper", newest.by)
 
 
@@ -88,26 +88,26 @@ def test_a_record_does_not_lead_its_reader_to_a_case_that_he_may_not_open(told):
 
 
 def last_box(told, reader, case_id, sequence):
-    _, content = told.application.cases.document(reader, case_id, sequence, "zh")
+    _, content = told.application.cases.papers.document(reader, case_id, sequence, "zh")
     return docx.Document(io.BytesIO(content)).tables[-1].rows[-1].cells[-1].text
 
 
 def test_the_paper_of_a_worker_ends_with_his_own_signature_and_that_of_an_office_with_its_seal(told):
     one, officer = told.actor(ONE), told.actor("county_officer@130102")
-    submissions = told.application.cases.case(one, case_of(told, one)).submissions
+    submissions = told.application.cases.reading.case(one, case_of(told, one)).submissions
     for handed in submissions[:2]:
         box = last_box(told, one, case_of(told, one), handed.sequence)
         assert box.startswith("申请人（签名）") and "盖章" not in box, handed.name
     on_behalf = filed_by(told, officer)
-    told.application.cases.complete(officer, on_behalf.opened[0].id, signed(told, officer, on_behalf), "submit")
-    for handed in told.application.cases.case(officer, on_behalf.case_id).submissions:
+    told.application.cases.acting.complete(officer, on_behalf.opened[0].id, signed(told, officer, on_behalf), "submit")
+    for handed in told.application.cases.reading.case(officer, on_behalf.case_id).submissions:
         assert "长安区总工会（盖章）" in last_box(told, officer, on_behalf.case_id, handed.sequence), handed.name
 
 
 def test_a_task_is_not_called_that_of_its_post_s_holder_who_must_stand_aside(told):
     case_id = case_of(told, told.actor(ONE))
     entered, colleague = told.actor("city_reviewer@130100"), told.actor("city_reviewer@130100#2")
-    (seen,), (free,) = (told.application.cases.case(one, case_id).tasks for one in (entered, colleague))
+    (seen,), (free,) = (told.application.cases.reading.case(one, case_id).tasks for one in (entered, colleague))
     assert (seen.mine, seen.aside) == (False, True)
     assert (free.mine, free.aside) == (True, False)
 
@@ -115,11 +115,11 @@ def test_a_task_is_not_called_that_of_its_post_s_holder_who_must_stand_aside(tol
 def test_a_task_that_is_for_one_person_alone_is_not_there_to_be_claimed(told):
     officer = told.actor("county_officer@130102")
     receipt = filed_by(told, officer)
-    assert told.application.cases.task(officer, receipt.opened[0].id).may == {"complete", "draft"}
+    assert told.application.cases.reading.task(officer, receipt.opened[0].id).may == {"complete", "draft"}
 
 
 def test_a_worker_is_offered_his_own_results_only(told):
-    form = told.application.cases.start_form(told.actor(OTHER), "evaluation_appeal", "130102").form
+    form = told.application.cases.reading.start_form(told.actor(OTHER), "evaluation_appeal", "130102").form
     assert [one["value"] for one in form.data["evaluations"]] == ["PJ2025-0002"]
 
 
@@ -127,21 +127,21 @@ def test_who_is_told_of_a_case_that_was_opened_for_him_may_read_it(told):
     officer, other = told.actor("county_officer@130102"), told.actor(OTHER)
     receipt = filed_by(told, officer)
     with pytest.raises(NotFound):
-        told.application.cases.case(other, receipt.case_id)
-    told.application.cases.complete(officer, receipt.opened[0].id, signed(told, officer, receipt), "submit")
+        told.application.cases.reading.case(other, receipt.case_id)
+    told.application.cases.acting.complete(officer, receipt.opened[0].id, signed(told, officer, receipt), "submit")
     told.application.worker.run_due()
-    assert told.application.cases.case(other, receipt.case_id).head.number == receipt.number
+    assert told.application.cases.reading.case(other, receipt.case_id).head.number == receipt.number
     with pytest.raises(NotAllowed):
-        told.application.cases.withdraw(other, receipt.case_id, "不再申诉")
+        told.application.cases.acting.withdraw(other, receipt.case_id, "不再申诉")
 
 
 def test_the_written_answer_says_what_was_decided(tmp_path):
     world = found(tmp_path)
     player.play(world, "evaluation_appeal", player.read(APPEALS / "county_result_changed.toml"))
     one = world.actor(ONE)
-    case = world.application.cases.case(one, case_of(world, one))
+    case = world.application.cases.reading.case(one, case_of(world, one))
     paper = next(file for file in case.attachments if file.filename.endswith(".docx"))
-    _, content = world.application.cases.attachment(one, case.head.id, paper.id)
+    _, content = world.application.cases.attachments.attachment(one, case.head.id, paper.id)
     text = [paragraph.text for paragraph in docx.Document(io.BytesIO(content)).paragraphs]
     assert text[0] == "石家庄市总工会"
     assert "关于社工甲同志2025年度岗位服务质量评价复核申请的答复" in text
@@ -154,9 +154,9 @@ def test_the_written_answer_says_what_was_decided(tmp_path):
 def test_who_is_told_of_his_own_result_does_not_read_those_of_his_colleagues(told):
     told.application.worker.run_due()
     one = told.actor(ONE)
-    boxes = told.application.cases.messages(one).rows
+    boxes = told.application.cases.attachments.messages(one).rows
     (about_the_result,) = [message for message in boxes if "评价结果已登记" in message.text[0]]
     assert about_the_result.case_id is None
     with pytest.raises(NotFound):
-        told.application.cases.case(one, "1")
-    assert [row.number for row in told.application.cases.inbox(one, "copied").rows] == ["SS2026-00001"]
+        told.application.cases.reading.case(one, "1")
+    assert [row.number for row in told.application.cases.inbox.page(one, "copied").rows] == ["SS2026-00001"]

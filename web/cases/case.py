@@ -37,13 +37,13 @@ def case(case_id: str) -> str:
     """One tab of a case."""
     tab = request.args.get("tab", "form")
     tab = tab if tab in TABS else "form"
-    application().cases.read_messages(actor(), case_id)  # whoever looks at the case has been told
+    application().cases.acting.read_messages(actor(), case_id)  # whoever looks at the case has been told
     if tab == "deadlines":
         return case_page(case_id)
     extra: dict[str, Any] = {}
-    view = application().cases.case(actor(), case_id)
+    view = application().cases.reading.case(actor(), case_id)
     if tab == "diagram":
-        extra["diagram"] = application().cases.diagram(actor(), case_id)
+        extra["diagram"] = application().cases.reading.diagram(actor(), case_id)
     if tab == "history":
         asked = request.args.get("only", "")
         extra["only"] = asked if asked in GROUPS else ""
@@ -59,7 +59,7 @@ def _lines(history: tuple[HistoryLine, ...], only: str) -> list[HistoryLine]:
 @pages.get("/cases/<case_id>/diagram.bpmn")
 def diagram_xml(case_id: str) -> Response:
     """The BPMN text by which this case runs: to be read by our viewer, never to be run as a page."""
-    answer = make_response(application().cases.diagram(actor(), case_id).xml)
+    answer = make_response(application().cases.reading.diagram(actor(), case_id).xml)
     answer.content_type = "application/xml; charset=utf-8"
     answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return answer
@@ -68,7 +68,7 @@ def diagram_xml(case_id: str) -> Response:
 @pages.get("/cases/<case_id>/diagram.json")
 def diagram_json(case_id: str) -> Response:
     """What happened at each element, for programs; times in UTC."""
-    view: DiagramView = application().cases.diagram(actor(), case_id)
+    view: DiagramView = application().cases.reading.diagram(actor(), case_id)
     return jsonify({element_id: _element(element) for element_id, element in view.elements.items()})
 
 
@@ -93,21 +93,21 @@ def _element(element: ElementView) -> dict[str, Any]:
 @pages.post("/cases/<case_id>/withdraw")
 def withdraw(case_id: str) -> ResponseReturnValue:
     """The applicant takes it back while nobody has decided."""
-    application().cases.withdraw(actor(), case_id, request.form.get("reason", "").strip())
+    application().cases.acting.withdraw(actor(), case_id, request.form.get("reason", "").strip())
     return _back(case_id, gettext("已撤回。"))
 
 
 @pages.post("/cases/<case_id>/cancel")
 def cancel(case_id: str) -> ResponseReturnValue:
     """End it for good, with a reason."""
-    application().cases.cancel(actor(), case_id, request.form.get("reason", "").strip())
+    application().cases.acting.cancel(actor(), case_id, request.form.get("reason", "").strip())
     return _back(case_id, gettext("已撤销。"))
 
 
 @pages.post("/cases/<case_id>/comment")
 def comment(case_id: str) -> ResponseReturnValue:
     """A word to everybody who sees the case."""
-    application().cases.comment(actor(), case_id, request.form.get("text", "").strip())
+    application().cases.acting.comment(actor(), case_id, request.form.get("text", "").strip())
     return _back(case_id, gettext("留言已加入流转记录。"), tab="history")
 
 
@@ -119,7 +119,7 @@ def attach(case_id: str) -> ResponseReturnValue:
         raise BadInput(field=("附件", "Files"), reason=("没有选择文件", "no file was chosen"))
     for name, content in files:
         accept(name, content)
-    kept = [application().cases.attach(actor(), case_id, name, content) for name, content in files]
+    kept = [application().cases.acting.attach(actor(), case_id, name, content) for name, content in files]
     if wants_json():
         return jsonify(digests=[one.digest for one in kept])
     return _back(case_id, gettext("附件已上传。"), tab="files")
@@ -128,14 +128,14 @@ def attach(case_id: str) -> ResponseReturnValue:
 @pages.get("/cases/<case_id>/files/<attachment_id>")
 def download(case_id: str, attachment_id: str) -> Response:
     """A file, always to be saved and never to be run: it was written by somebody else."""
-    attachment, content = application().cases.attachment(actor(), case_id, attachment_id)
+    attachment, content = application().cases.attachments.attachment(actor(), case_id, attachment_id)
     return _to_save(attachment.filename, content, "application/octet-stream")
 
 
 @pages.get("/cases/<case_id>/documents/<int:sequence>")
 def document(case_id: str, sequence: int) -> Response:
     """What was handed in by that event of the case, as a Word file to print and to stamp."""
-    name, content = application().cases.document(actor(), case_id, sequence, language())
+    name, content = application().cases.papers.document(actor(), case_id, sequence, language())
     return _to_save(name, content, KINDS[".docx"][0])
 
 

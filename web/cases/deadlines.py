@@ -52,8 +52,8 @@ class Wrong:
 def case_page(case_id: str, wrong: Wrong | None = None) -> str:
     """The tab of a case that shows its deadlines: those that run first, then the latest."""
     cases = application().cases
-    view: CaseView = cases.case(actor(), case_id)
-    found: tuple[TaskDeadline, ...] = cases.deadlines(actor(), case_id)
+    view: CaseView = cases.reading.case(actor(), case_id)
+    found: tuple[TaskDeadline, ...] = cases.ledgers.of_case(actor(), case_id)
     ended = [one for one in reversed(found) if one.status in ENDED]
     return render_template(
         "deadlines/case.html",
@@ -62,7 +62,7 @@ def case_page(case_id: str, wrong: Wrong | None = None) -> str:
         deadlines=[one for one in found if one.status not in ENDED] + ended,
         wrong=wrong,
         typed=request.form if wrong else {},
-        counted_times=cases.counted_times(actor(), case_id),
+        counted_times=cases.ledgers.times(actor(), case_id),
         kinds=",".join(KINDS),
         today=today(),
         acts=ACTS,
@@ -84,7 +84,7 @@ def suspend(case_id: str, task_id: str) -> ResponseReturnValue:
         case_id,
         task_id,
         "suspend",
-        lambda: cases.suspend(actor(), task_id, typed_day(request.form, "until", UNTIL), _grounds()),
+        lambda: cases.deadlines.suspend(actor(), task_id, typed_day(request.form, "until", UNTIL), _grounds()),
     )
 
 
@@ -92,7 +92,7 @@ def suspend(case_id: str, task_id: str) -> ResponseReturnValue:
 def resume(case_id: str, task_id: str) -> ResponseReturnValue:
     """Let it run on from now."""
     cases = application().cases
-    return _change(case_id, task_id, "resume", lambda: cases.resume(actor(), task_id, _grounds()))
+    return _change(case_id, task_id, "resume", lambda: cases.deadlines.resume(actor(), task_id, _grounds()))
 
 
 @pages.post("/cases/<case_id>/deadlines/<task_id>/extend")
@@ -103,7 +103,7 @@ def extend(case_id: str, task_id: str) -> ResponseReturnValue:
         case_id,
         task_id,
         "extend",
-        lambda: cases.extend(actor(), task_id, typed_number(request.form, "days", 1, MOST, 0), _grounds()),
+        lambda: cases.deadlines.extend(actor(), task_id, typed_number(request.form, "days", 1, MOST, 0), _grounds()),
     )
 
 
@@ -125,7 +125,7 @@ def _change(case_id: str, task_id: str, act: str, change: Callable[[], None]) ->
 
 def _deadline(case_id: str, task_id: str) -> TaskDeadline:
     """Raises NotFound when the case has no such deadline."""
-    found: tuple[TaskDeadline, ...] = application().cases.deadlines(actor(), case_id)
+    found: tuple[TaskDeadline, ...] = application().cases.ledgers.of_case(actor(), case_id)
     for one in found:
         if one.task_id == task_id:
             return one
@@ -152,7 +152,7 @@ def _grounds() -> Grounds:
 def late_deadlines() -> int:
     """How many are late in the reader's part of the tree; asked once a request."""
     if "late_deadlines" not in g:
-        g.late_deadlines = application().cases.late_deadlines(actor())
+        g.late_deadlines = application().cases.ledgers.late(actor())
     return int(g.late_deadlines)
 
 

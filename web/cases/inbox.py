@@ -123,10 +123,10 @@ def home() -> AnyResponse:
 def inbox() -> Response:
     """A page of one view; only its rows when htmx asks for them."""
     asked = read_query(request.args)
-    page = application().cases.inbox(actor(), asked.view, asked.filters)
+    page = application().cases.inbox.page(actor(), asked.view, asked.filters)
     partial = request.headers.get("HX-Request") == "true" and request.headers.get("HX-Request-Type") != "full"
     template = "inbox/rows.html" if partial else "inbox/page.html"
-    choices = {} if partial else {"places": places(), "kinds": application().cases.kinds()}
+    choices = {} if partial else {"places": places(), "kinds": application().cases.inbox.kinds()}
     answer = make_response(
         render_template(
             template,
@@ -148,11 +148,11 @@ def inbox() -> Response:
 @pages.get("/messages")
 def messages() -> str:
     """What the system told the person, the newest first."""
-    return render_template("inbox/messages.html", messages=application().cases.messages(actor(), limit=100))
+    return render_template("inbox/messages.html", messages=application().cases.attachments.messages(actor(), limit=100))
 
 
 @pages.post("/messages/read")
 def read_messages() -> AnyResponse:
     """All messages count as read from now on."""
-    application().cases.read_messages(actor())
+    application().cases.acting.read_messages(actor())
     return redirect(url_for("inbox_pages.messages"), code=303)

@@ -29,7 +29,7 @@ PAGE = 50
 def deadlines() -> str:
     """A page of what runs, the one due first first."""
     asked = read_query(request.args)
-    page: RunningPage = application().cases.running_deadlines(actor(), asked)
+    page: RunningPage = application().cases.ledgers.running(actor(), asked)
     return render_template(
         "deadlines/running.html",
         asked=asked,
@@ -38,7 +38,7 @@ def deadlines() -> str:
         standings=STANDINGS,
         words=lambda **changes: words_of(replace(asked, **changes)),
         narrowed=bool(asked.key or asked.place),
-        kinds=application().cases.kinds(),
+        kinds=application().cases.inbox.kinds(),
         places=places(),
     )
 

@@ -24,7 +24,7 @@ pages = Blueprint("start_pages", __name__)
 @pages.get("/start")
 def kinds() -> str:
     """A card for each kind."""
-    return render_template("start/kinds.html", kinds=application().cases.startable(actor()))
+    return render_template("start/kinds.html", kinds=application().cases.inbox.startable(actor()))
 
 
 @pages.get("/start/<key>")
@@ -38,7 +38,7 @@ def form(key: str) -> str:
 
 
 def _kind(key: str) -> Startable:
-    kinds: tuple[Startable, ...] = application().cases.startable(actor())
+    kinds: tuple[Startable, ...] = application().cases.inbox.startable(actor())
     found = next((one for one in kinds if one.key == key and one.organisations), None)
     if found is None:
         raise NotFound(what=("这类事项", "This kind of case"))
@@ -46,7 +46,7 @@ def _kind(key: str) -> Startable:
 
 
 def _page(key: str, code: str, values: Mapping[str, Any] | None = None, errors: Mapping[str, str] | None = None) -> str:
-    view = application().cases.start_form(actor(), key, code)
+    view = application().cases.reading.start_form(actor(), key, code)
     return render_template(
         "start/form.html",
         start=view,
@@ -67,7 +67,7 @@ def start(key: str) -> ResponseReturnValue:
     code = request.args.get("organisation", "")
     handed = handed_in()
     try:
-        receipt = application().cases.start(actor(), key, code, handed.data)
+        receipt = application().cases.acting.start(actor(), key, code, handed.data)
     except InvalidForm as refused:
         if wants_json():
             raise
@@ -79,7 +79,7 @@ def start(key: str) -> ResponseReturnValue:
 def check(key: str) -> ResponseReturnValue:
     """What follows from the form as it stands, and what is wrong with it; nothing is kept."""
     code = request.args.get("organisation", "")
-    checked = application().cases.check_start(actor(), key, code, handed_in().data)
+    checked = application().cases.reading.check_start(actor(), key, code, handed_in().data)
     return jsonify(data=checked.data, errors={path: pick(text) for path, text in checked.errors.items()})
 
 
@@ -87,5 +87,5 @@ def check(key: str) -> ResponseReturnValue:
 def save_draft(key: str) -> ResponseReturnValue:
     """Keep what was typed so far; nobody else sees it."""
     code = request.args.get("organisation", "")
-    application().cases.save_start_draft(actor(), key, code, handed_in().data)
+    application().cases.drafts.save_start(actor(), key, code, handed_in().data)
     return jsonify(saved_at=moment(application().clock.now())[-5:])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, flash, jsonify, redirect, render_template, url_for
@@ -12,7 +11,7 @@ from flask_babel import gettext
 from markupsafe import Markup, escape
 
 from engine.errors import InvalidForm
-from engine.views import InboxFilters, Receipt
+from engine.views import Receipt
 from web.cases.form_page import form_page
 from web.cases.handed_in import handed_in
 from web.common.context import actor, application
@@ -30,12 +29,12 @@ def task(task_id: str) -> str:
 
 def _page(task_id: str, values: Mapping[str, Any] | None = None, errors: Mapping[str, str] | None = None) -> str:
     cases = application().cases
-    view = cases.task(actor(), task_id)
+    view = cases.reading.task(actor(), task_id)
     words = values or (view.form.values if view.form else {})
     return render_template(
         "cases/task.html",
         task=view,
-        case=cases.case(actor(), view.case.id),
+        case=cases.reading.case(actor(), view.case.id),
         opinion=words.get("opinion", ""),
         return_to=words.get("return_to", ""),
         errors=errors or {},
@@ -54,21 +53,20 @@ def _page(task_id: str, values: Mapping[str, Any] | None = None, errors: Mapping
 def complete(task_id: str) -> ResponseReturnValue:
     """Hand in. Wrong fields: the same page with the errors and everything that was typed, 422."""
     handed = handed_in()
-    task = application().cases.task(actor(), task_id)
     try:
-        receipt = application().cases.complete(actor(), task_id, handed.data, handed.outcome or "", handed.revision)
+        receipt = application().cases.acting.complete(
+            actor(), task_id, handed.data, handed.outcome or "", handed.revision
+        )
     except InvalidForm as refused:
         if wants_json():
             raise
         return _page(task_id, handed.data, field_errors(refused)), 422
-    chosen = next((one.name for one in task.outcomes if one.id == handed.outcome), None)
-    done = gettext("%(number)s 已办理：%(outcome)s。", number=receipt.number, outcome=pick(chosen or task.name))
+    done = gettext("%(number)s 已办理：%(outcome)s。", number=receipt.number, outcome=pick(receipt.done))
     return went_well(receipt, done)
 
 
 def went_well(receipt: Receipt, sentence: str) -> ResponseReturnValue:
     """After an act: on to the person's next task, saying what was done and where the case went."""
-    mine = next((one.id for one in receipt.opened if one.mine), None)
     others = [
         gettext("%(step)s（%(who)s）", step=pick(one.name), who=pick(one.waits_for))
         for one in receipt.opened
@@ -80,26 +78,17 @@ def went_well(receipt: Receipt, sentence: str) -> ResponseReturnValue:
         url_for("case_pages.case", case_id=receipt.case_id, tab="history"), gettext("查看流转记录")
     )
     flash(escape(sentence) + link, "success")
-    location = next_place(mine)
+    own = receipt.next_task
+    location = url_for("task_pages.task", task_id=own) if own else url_for("inbox_pages.inbox")
     if wants_json():
         return jsonify(location=location, case_id=receipt.case_id, number=receipt.number, status=receipt.status)
     return redirect(location, code=303)
 
 
-def next_place(mine: str | None) -> str:
-    """The task that the act opened for the same person, else the most urgent of his inbox, else the empty inbox."""
-    if mine:
-        return url_for("task_pages.task", task_id=mine)
-    waiting = application().cases.inbox(actor(), "todo", replace(InboxFilters(), limit=1)).rows
-    if waiting and waiting[0].task_id:
-        return url_for("task_pages.task", task_id=waiting[0].task_id)
-    return url_for("inbox_pages.inbox")
-
-
 @pages.post("/tasks/<task_id>/draft")
 def save_draft(task_id: str) -> ResponseReturnValue:
     """Keep what was typed so far; nobody else sees it."""
-    application().cases.save_draft(actor(), task_id, handed_in().data)
+    application().cases.drafts.save(actor(), task_id, handed_in().data)
     saved_at = application().clock.now()
     if wants_json():
         return jsonify(saved_at=moment(saved_at)[-5:])
@@ -110,14 +99,14 @@ def save_draft(task_id: str) -> ResponseReturnValue:
 @pages.post("/tasks/<task_id>/check")
 def check(task_id: str) -> ResponseReturnValue:
     """What follows from the form as it stands, and what is wrong with it; nothing is kept."""
-    checked = application().cases.check(actor(), task_id, handed_in().data)
+    checked = application().cases.reading.check(actor(), task_id, handed_in().data)
     return jsonify(data=checked.data, errors={path: pick(text) for path, text in checked.errors.items()})
 
 
 @pages.post("/tasks/<task_id>/claim")
 def claim(task_id: str) -> ResponseReturnValue:
     """From now on this person works on it and his colleagues see that."""
-    application().cases.claim(actor(), task_id)
+    application().cases.claims.claim(actor(), task_id)
     flash(gettext("已签收，请办理。"), "success")
     return redirect(url_for("task_pages.task", task_id=task_id), code=303)
 
@@ -125,6 +114,6 @@ def claim(task_id: str) -> ResponseReturnValue:
 @pages.post("/tasks/<task_id>/release")
 def release(task_id: str) -> ResponseReturnValue:
     """Give it back to everybody who may work on it."""
-    application().cases.release(actor(), task_id)
+    application().cases.claims.release(actor(), task_id)
     flash(gettext("已取消签收，同岗位人员都可以办理。"), "success")
     return redirect(url_for("task_pages.task", task_id=task_id), code=303)

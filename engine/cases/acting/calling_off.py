@@ -6,11 +6,12 @@ A diagram may say what is put in order then (an event sub-process that starts wi
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
-from engine.cases.base import Base, Row
+from engine.cases.base import Parts, Row, open_tasks_of
 from engine.cases.recording.incidents import report
-from engine.cases.recording.record import Recorder, note, open_tasks_of, outcome_data, write_outcome
+from engine.cases.recording.record import Recorder, note, outcome_data, write_outcome
 from engine.definition import Definition
 from engine.directory.actors import Actor
 from engine.errors import CaseNotOpen, Refusal
@@ -58,8 +59,11 @@ def cut_off(connection: Connection, case: Row, event: Mapping[str, Any], said: M
     note(connection, case, {**event, "data": data}, status=said["status"], ended_at=now, updated_at=now)
 
 
-class Endings(Base):
+@dataclass(frozen=True, slots=True)
+class Endings:
     """Ends cases that cannot go on."""
+
+    parts: Parts
 
     def terminate(self, connection: Connection, actor: Actor, case_id: int, reason: str) -> None:
         """End a case that its process cannot bring to an end, in the caller's transaction; whoever opened it is told.
@@ -70,10 +74,10 @@ class Endings(Base):
         case = rows.lock(connection, case_id)
         if case is None:
             raise CaseNotOpen()
-        now = self._clock.now()
+        now = self.parts.clock.now()
         by = {"actor_id": actor.user_id, "actor_name": actor.name, "actor_role": ""}
         event = {"name": "case_cancelled", "at": now, **by}
-        definition, scene = self._catalog.definition(connection, case["digest"]), self._scene_of(connection, case, now)
+        definition, scene = self.parts.definition(connection, case), self.parts.scene_of(connection, case, now)
         try:
             call_off(connection, definition, case, scene, event, CANCELLED, reason)
         except CaseNotOpen:

@@ -1,12 +1,43 @@
-"""What somebody has claimed goes back to his colleagues when he can no longer act. Knows no rule of accounts."""
+"""Who works on a task: claimed, released, given back when its holder can no longer act. Knows no rule of accounts."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
+from engine.cases.access import must_act
+from engine.cases.acting.transaction import Transactions, event_by
+from engine.cases.base import Parts, task_and_case
 from engine.cases.recording.record import SYSTEM, note
+from engine.directory.actors import Actor
 from storage import cases as rows
 from storage.database import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """Acts on open tasks that leave the token where it is."""
+
+    parts: Parts
+    transactions: Transactions
+
+    def claim(self, actor: Actor, task_id: str) -> None:
+        """Take a task, so that nobody else works on it at the same time. Raises NotAllowed, TaskNotOpen."""
+        self._hold(actor, task_id, "task_claimed", actor.user_id, actor.name)
+
+    def release(self, actor: Actor, task_id: str) -> None:
+        """Give a claimed task back. Raises NotAllowed, TaskNotOpen."""
+        self._hold(actor, task_id, "task_released", None, None)
+
+    def _hold(self, actor: Actor, task_id: str, name: str, user_id: int | None, holder: str | None) -> None:
+        with self.transactions.act(name, actor, task_id) as (connection, now):
+            task, case = task_and_case(connection, task_id, lock=True)
+            must_act(self.parts, connection, actor, task, case)
+            if task["claimed_by"] == user_id:
+                return
+            rows.claim(connection, case["id"], task["number"], user_id, holder)
+            data = {"task": task["number"], "element": task["element"]}
+            note(connection, case, event_by(actor, task["candidate"], name, now, data))
 
 
 def give_back(connection: Connection, user_id: int, candidate: str | None, now: datetime) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Any, Final
 
-from engine.cases.acting.calling_off import Endings
+from engine.cases.base import Parts
 from engine.cases.recording.record import SYSTEM, Recorder, outcome_data, write_outcome
 from engine.cases.recusal import excluded_next
 from engine.errors import NotWaiting
@@ -20,8 +20,11 @@ EVENTS: Final = {"timer": "timer_fired", "message": "message_received", "signal"
 """Kind of wait to the name of the event that tells of it."""
 
 
-class Happenings(Endings):
+@dataclass(frozen=True, slots=True)
+class Events:
     """Lets happen what cases wait for."""
+
+    parts: Parts
 
     def happen(
         self,
@@ -41,10 +44,10 @@ class Happenings(Endings):
         case = rows.lock(connection, case_id)
         if case is None or case["status"] != "running":
             raise NotWaiting()
-        now = self._clock.now()
-        definition = self._catalog.definition(connection, case["digest"])
+        now = self.parts.clock.now()
+        definition = self.parts.definition(connection, case)
         nobody = partial(excluded_next, connection, case, definition, None)
-        ask = Recorder(replace(self._scene_of(connection, case, now), find_excluded=nobody))
+        ask = Recorder(replace(self.parts.scene_of(connection, case, now), find_excluded=nobody))
         outcome = commands.fire(definition, case["state"], number, element, payload, now, ask, seconds)
         waited = definition.elements[element].event
         assert waited is not None

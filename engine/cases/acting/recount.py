@@ -7,21 +7,21 @@ transaction that puts the change in force.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
-from typing import Any, Final
+from typing import Any
 
 from engine.calendar.days import LEGAL_ZONE, Calendar
 from engine.calendar.deadlines import reckoned
 from engine.calendar.in_force import CalendarOf, Change
-from engine.cases.acting.deadlines import Deadlines
-from engine.cases.base import Row
+from engine.cases.acting.deadlines import move
+from engine.cases.base import FAULTS, Parts, Row
 from engine.cases.recording.incidents import report
 from engine.cases.recording.record import SYSTEM, Recorder, outcome_data, write_outcome
 from engine.definition import Definition
 from engine.directory import organisations
-from engine.errors import BadInput, EngineFailed, ExpressionFailed, NoRuleMatched, NotWaiting, OperationFailed, Refusal
+from engine.errors import Refusal
 from engine.feel import BudgetExceeded
 from engine.model import Outcome
 from engine.operations.registry import Scene
@@ -31,12 +31,13 @@ from storage import deadlines, waits
 from storage.database import Connection, utc_text
 
 Text = tuple[str, str]
-FAULTS: Final = (BadInput, ExpressionFailed, NoRuleMatched, OperationFailed, EngineFailed, BudgetExceeded, NotWaiting)
-"""Why something may not be reckoned anew: the diagram's fault, which must keep no notice from coming in force."""
 
 
-class Recount(Deadlines):
+@dataclass(frozen=True, slots=True)
+class Following:
     """Follows changes of the working calendar."""
+
+    parts: Parts
 
     def foresee(self, connection: Connection, change: Change, calendar_of: CalendarOf) -> list[Text]:
         """Which deadlines and times a change of the calendar would move: one line each, the first due first."""
@@ -56,7 +57,7 @@ class Recount(Deadlines):
             assert case is not None
             what = f"{timer['case_number']} {timer['case_title']}"
             try:
-                definition, scene = self._timer_scene(connection, case)
+                definition, scene = _scene(self.parts, connection, case)
                 scene = replace(scene, find_calendar=partial(calendar_of, scene.organisation))
                 moved = _moved(_reckon(definition, case, timer, scene)[0], timer)
             except FAULTS as fault:
@@ -75,7 +76,7 @@ class Recount(Deadlines):
         either seen here, or waits and then sees the change.
         """
         rows.lock_all(connection)
-        calendar_at = self.calendars.by_path(connection)
+        calendar_at = self.parts.calendars.by_path(connection)
         for row in _under(change, deadlines.running(connection)):
             self._follow_deadline(connection, change, row, calendar_at(row["organisation_path"]))
         for timer in _under(change, waits.counted(connection), "case_organisation_path"):
@@ -85,7 +86,7 @@ class Recount(Deadlines):
         try:
             fresh = reckoned(calendar, row)
         except FAULTS as fault:
-            report(connection, row["case_id"], "deadline_recomputed", fault, None, self._clock.now())
+            report(connection, row["case_id"], "deadline_recomputed", fault, None, self.parts.clock.now())
             return
         same = (row["due_at"], row["ledger"], row["provisional"])  # the same days, and known as surely as before
         if (fresh.due_at, fresh.told()["ledger"], fresh.provisional) == same:
@@ -93,13 +94,13 @@ class Recount(Deadlines):
         case = rows.lock(connection, row["case_id"])
         assert case is not None
         said = {"before": utc_text(row["due_at"]), "calendar_before": row["calendar"]}
-        event: dict[str, Any] = {"name": "deadline_recomputed", "at": self._clock.now(), "data": {}, **SYSTEM}
-        self._record(connection, case, row, event, {"proposal": change.proposal_id, **said}, fresh)
+        event: dict[str, Any] = {"name": "deadline_recomputed", "at": self.parts.clock.now(), "data": {}, **SYSTEM}
+        move(connection, case, row, event, {"proposal": change.proposal_id, **said}, fresh)
 
     def _follow_timer(self, connection: Connection, change: Change, timer: Row, calendar: Calendar) -> None:
         case = rows.lock(connection, timer["case_id"])
         assert case is not None
-        definition, scene = self._timer_scene(connection, case)
+        definition, scene = _scene(self.parts, connection, case)
         scene = replace(scene, find_calendar=lambda: calendar)
         try:
             outcome, ask = _reckon(definition, case, timer, scene)
@@ -114,9 +115,9 @@ class Recount(Deadlines):
         event = {"name": "timer_recomputed", "at": scene.now, "data": {**said, **outcome_data(outcome, ask)}, **SYSTEM}
         write_outcome(connection, definition, case, event, outcome)
 
-    def _timer_scene(self, connection: Connection, case: Row) -> tuple[Definition, Scene]:
-        definition = self._catalog.definition(connection, case["digest"])
-        return definition, self._scene_of(connection, case, self._clock.now())
+
+def _scene(parts: Parts, connection: Connection, case: Row) -> tuple[Definition, Scene]:
+    return parts.definition(connection, case), parts.scene_of(connection, case, parts.clock.now())
 
 
 def _reckon(definition: Definition, case: Row, timer: Row, scene: Scene) -> tuple[Outcome, Recorder]:

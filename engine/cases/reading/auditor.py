@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine.cases.base import parse_case_id
-from engine.cases.reading.deadlines import DeadlineFile
+from engine.cases.base import Parts, parse_case_id
+from engine.cases.reading.deadlines import lines_of
 from engine.cases.reading.history import history_lines
-from engine.cases.reading.times import TimerFile
+from engine.cases.reading.times import times_of
 from engine.directory.actors import Actor
 from engine.directory.duties import AUDIT, require
 from engine.errors import NotFound
@@ -31,18 +31,21 @@ class DeadlineEvidence:
     acts: tuple[HistoryLine, ...]
 
 
-class Evidence(DeadlineFile, TimerFile):
+@dataclass(frozen=True, slots=True)
+class Auditing:
     """Readings for who proves and sees no business."""
+
+    parts: Parts
 
     def deadline_evidence(self, actor: Actor, case_id: str) -> DeadlineEvidence:
         """The deadlines of any case, for an auditor. Raises NotAllowed, NotFound."""
         require(actor, AUDIT, ("查看期限台账", "look at the ledgers"))
-        with self._database.read() as connection:
+        with self.parts.database.read() as connection:
             case = rows.get(connection, parse_case_id(case_id))
             if case is None:
                 raise NotFound(what=("这个事项", "This case"))
-            definition = self._catalog.definition(connection, case["digest"])
+            definition = self.parts.definition(connection, case)
             lines = history_lines(definition, events.of_case(connection, case["id"]))
             acts = tuple(line for line in lines if line.event.startswith(_ABOUT))
-            read = (self._lines(connection, None, case), self._times(connection, case))
+            read = (lines_of(self.parts, connection, None, case), times_of(self.parts, connection, case))
             return DeadlineEvidence(case_id, case["number"], *read, acts)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
-from engine.cases.acting.drafts import Desk, attachment_view
-from engine.cases.base import BESIDE, Filling, Row, within_reach
+from engine.cases.access import may_cancel, must_act, seen
+from engine.cases.base import Parts, Row, open_tasks_of, task_and_case, within_reach
+from engine.cases.filling import BESIDE, Filling, fields_of, start_filling, task_filling
 from engine.cases.reading.history import articles_of, history_lines, submissions_of, visits_of
-from engine.cases.recording.projection import ending_of
-from engine.cases.recording.record import deadline_view, open_task, open_tasks_of
 from engine.cases.recusal import excluded
+from engine.cases.shown import attachment_view, deadline_view, ending_of, open_task
 from engine.definition import Definition
 from engine.diagram import Element
 from engine.directory import organisations, policy
@@ -19,11 +19,13 @@ from engine.directory.actors import PERSONAL, Actor
 from engine.errors import BadInput, NotAllowed
 from engine.files import xml
 from engine.forms import Form
+from engine.forms.guard import must_be_object
 from engine.spiff import read_variables
 from engine.views import (
     Article,
     CaseHead,
     CaseView,
+    Checked,
     DiagramView,
     ElementView,
     FormView,
@@ -39,29 +41,32 @@ from storage import deadlines, events, regulation
 from storage.database import Connection
 
 
-class CaseFile(Desk):
+@dataclass(frozen=True, slots=True)
+class CaseReading:
     """Readings of one task, one case, one start page."""
+
+    parts: Parts
 
     def task(self, actor: Actor, task_id: str) -> TaskView:
         """An open or finished task. Raises NotFound; a finished one has nothing left that one may do."""
-        with self._database.read() as connection:
-            task, case = self._task_and_case(connection, task_id)
+        with self.parts.database.read() as connection:
+            task, case = task_and_case(connection, task_id)
             mine = task["candidate"] in actor.candidates
             policy.must_see(actor, case, acted=mine or rows.acted_in(connection, case["id"], actor.user_id))
-            now = self._clock.now()
-            definition = self._catalog.definition(connection, case["digest"])
+            now = self.parts.clock.now()
+            definition = self.parts.definition(connection, case)
             element = definition.elements[task["element"]]
-            may = self._may_task(connection, actor, task, case, definition, element)
+            may = _may_task(connection, actor, task, case, definition, element)
             draft = rows.draft(connection, actor.user_id, f"task:{task_id}")
             place = organisations.get(connection, case["organisation_code"])
             form = None
             if may:
                 variables = read_variables(case["state"])
-                filling = self._task_filling(connection, task, case, variables)
+                filling = task_filling(self.parts, connection, task, case, variables)
                 initial = variables.get(element.into or element.id) or {}
                 form = _form_view(filling, initial, draft["data"] if draft else None)
             calendar, running = (
-                self._calendar_of(connection, case),
+                self.parts.calendar_of(connection, case),
                 deadlines.get(connection, case["id"], task["number"]),
             )
             return TaskView(
@@ -74,7 +79,7 @@ class CaseFile(Desk):
                     _outcome_view(within_reach(connection, place, definition, one), definition)
                     for one in element.outcomes
                 ),
-                articles=self._articles(connection, definition, element.articles),
+                articles=_articles(connection, definition, element.articles),
                 may=may,
                 arrived_at=task["opened_at"],
                 form=form,
@@ -86,9 +91,9 @@ class CaseFile(Desk):
 
     def start_form(self, actor: Actor, key: str, organisation_code: str) -> StartView:
         """The page that starts a case, with the person's draft in it. Raises NotAllowed."""
-        with self._database.read() as connection:
-            filling = self._start_filling(connection, actor, key, organisation_code)
-            definition = self._catalog.current(connection, key)
+        with self.parts.database.read() as connection:
+            filling = start_filling(self.parts, connection, actor, key, organisation_code)
+            definition = self.parts.catalog.current(connection, key)
             organisation = organisations.get(connection, organisation_code)
             draft = rows.draft(connection, actor.user_id, f"start:{key}:{organisation_code}")
             process, start = definition.process, definition.process.start
@@ -99,37 +104,37 @@ class CaseFile(Desk):
                 description=process.description,
                 organisation=OrganisationName(organisation.code, organisation.name),
                 form=form or FormView(_no_form, {}, {}),
-                articles=self._articles(connection, definition, start.articles if start else ()),
+                articles=_articles(connection, definition, start.articles if start else ()),
             )
 
     def case(self, actor: Actor, case_id: str) -> CaseView:
         """A case with its open tasks, history, submissions and files. Raises NotFound."""
-        with self._database.read() as connection:
-            case = self._seen(connection, actor, case_id)
-            now = self._clock.now()
-            definition = self._catalog.definition(connection, case["digest"])
+        with self.parts.database.read() as connection:
+            case = seen(connection, actor, case_id)
+            now = self.parts.clock.now()
+            definition = self.parts.definition(connection, case)
             log = events.of_case(connection, case["id"])
             waiting = open_tasks_of(connection, case["id"])
-            calendar = self._calendar_of(connection, case)
+            calendar = self.parts.calendar_of(connection, case)
             running = {row["number"]: row for row in deadlines.of_case(connection, case["id"])}
             open_tasks = [
                 open_task(task, definition, actor, calendar, now, running.get(task["number"])) for task in waiting
             ]
             return CaseView(
                 head=_head(case, definition),
-                tasks=tuple(self._whose(connection, case, definition, actor, task) for task in open_tasks),
+                tasks=tuple(_whose(connection, case, definition, actor, task) for task in open_tasks),
                 history=history_lines(definition, log),
                 submissions=submissions_of(definition, log),
                 attachments=tuple(attachment_view(row) for row in rows.attachments_of(connection, case["id"])),
-                may=self._may_case(connection, actor, definition, case),
+                may=_may_case(connection, actor, definition, case),
             )
 
     def diagram(self, actor: Actor, case_id: str) -> DiagramView:
         """The case's own diagram: what was done, where it stands, what was returned. Raises NotFound."""
-        with self._database.read() as connection:
-            case = self._seen(connection, actor, case_id)
-            definition = self._catalog.definition(connection, case["digest"])
-            now, calendar = self._clock.now(), self._calendar_of(connection, case)
+        with self.parts.database.read() as connection:
+            case = seen(connection, actor, case_id)
+            definition = self.parts.definition(connection, case)
+            now, calendar = self.parts.clock.now(), self.parts.calendar_of(connection, case)
             waiting = {
                 task["element"]: open_task(task, definition, actor, calendar, now).waits_for
                 for task in open_tasks_of(connection, case["id"])
@@ -141,53 +146,68 @@ class CaseFile(Desk):
                     element.name,
                     visited[element.id].state if element.id in visited else "",
                     tuple(visited[element.id].visits) if element.id in visited else (),
-                    self._articles(connection, definition, element.articles),
+                    _articles(connection, definition, element.articles),
                 )
                 for element in definition.elements.values()
             }
             return DiagramView(xml.decoded(definition.xml, definition.key), views)
 
-    # -- parts ---------------------------------------------------------------------------------------------------
+    def check(self, actor: Actor, task_id: str, data: Mapping[str, Any]) -> Checked:
+        """What the form would say if it were handed in now, with every derived value. Nothing is kept."""
+        with self.parts.database.read() as connection:
+            task, case = task_and_case(connection, task_id)
+            must_act(self.parts, connection, actor, task, case)
+            variables = read_variables(case["state"])
+            filling = task_filling(self.parts, connection, task, case, variables)
+            element = self.parts.definition(connection, case).elements[task["element"]]
+            return _checked(filling, data, variables.get(element.into or element.id) or {})
 
-    def _may_task(
-        self, connection: Connection, actor: Actor, task: Row, case: Row, definition: Definition, element: Element
-    ) -> frozenset[str]:
-        if task["status"] != policy.OPEN:
-            return frozenset()
-        try:
-            policy.must_act(actor, task, excluded(connection, case, definition, element))
-        except NotAllowed:
-            return frozenset()
-        may = {"complete", "draft"}
-        if task["claimed_by"] is not None:
-            may.add("release")
-        elif not task["candidate"].startswith(PERSONAL):  # nobody else could take it
-            may.add("claim")
-        return frozenset(may)
+    def check_start(self, actor: Actor, key: str, organisation_code: str, data: Mapping[str, Any]) -> Checked:
+        """The same for a start form."""
+        with self.parts.database.read() as connection:
+            return _checked(start_filling(self.parts, connection, actor, key, organisation_code), data, {})
 
-    def _whose(
-        self, connection: Connection, case: Row, definition: Definition, actor: Actor, task: OpenTask
-    ) -> OpenTask:
-        """The task as it is to a reader who may have to stand aside at it: then it is his post's, but not his."""
-        if task.mine and actor.user_id in excluded(connection, case, definition, definition.elements[task.element_id]):
-            return replace(task, mine=False, aside=True)
-        return task
 
-    def _may_case(self, connection: Connection, actor: Actor, definition: Definition, case: Row) -> frozenset[str]:
-        may = {"comment"} if policy.may_contribute(actor) else set()
-        if case["status"] == "running":
-            if policy.may_contribute(actor):
-                may.add("attach")
-            if policy.may_withdraw(actor, case):
-                may.add("withdraw")
-            if self._may_cancel(connection, actor, definition, case):
-                may.add("cancel")
-        return frozenset(may)
+def _may_task(
+    connection: Connection, actor: Actor, task: Row, case: Row, definition: Definition, element: Element
+) -> frozenset[str]:
+    if task["status"] != policy.OPEN:
+        return frozenset()
+    try:
+        policy.must_act(actor, task, excluded(connection, case, definition, element))
+    except NotAllowed:
+        return frozenset()
+    may = {"complete", "draft"}
+    if task["claimed_by"] is not None:
+        may.add("release")
+    elif not task["candidate"].startswith(PERSONAL):  # nobody else could take it
+        may.add("claim")
+    return frozenset(may)
 
-    def _articles(self, connection: Connection, definition: Definition, numbers: Iterable[str]) -> tuple[Article, ...]:
-        wanted = list(numbers)
-        official = regulation.texts(connection, wanted)
-        return articles_of(definition, wanted, official)
+
+def _whose(connection: Connection, case: Row, definition: Definition, actor: Actor, task: OpenTask) -> OpenTask:
+    """The task as it is to a reader who may have to stand aside at it: then it is his post's, but not his."""
+    if task.mine and actor.user_id in excluded(connection, case, definition, definition.elements[task.element_id]):
+        return replace(task, mine=False, aside=True)
+    return task
+
+
+def _may_case(connection: Connection, actor: Actor, definition: Definition, case: Row) -> frozenset[str]:
+    may = {"comment"} if policy.may_contribute(actor) else set()
+    if case["status"] == "running":
+        if policy.may_contribute(actor):
+            may.add("attach")
+        if policy.may_withdraw(actor, case):
+            may.add("withdraw")
+        if may_cancel(connection, actor, definition, case):
+            may.add("cancel")
+    return frozenset(may)
+
+
+def _articles(connection: Connection, definition: Definition, numbers: Iterable[str]) -> tuple[Article, ...]:
+    wanted = list(numbers)
+    official = regulation.texts(connection, wanted)
+    return articles_of(definition, wanted, official)
 
 
 def _form_view(filling: Filling | None, initial: Mapping[str, Any], draft: Any) -> FormView | None:
@@ -236,3 +256,13 @@ def _head(case: Row, definition: Definition) -> CaseHead:
 def _outcome_view(outcome: Any, definition: Definition) -> OutcomeView:
     targets = tuple(Target(one, definition.elements[one].name) for one in outcome.targets)
     return OutcomeView(outcome.id, outcome.name, outcome.kind, outcome.opinion, targets)
+
+
+def _checked(filling: Filling | None, data: Mapping[str, Any], initial: Mapping[str, Any]) -> Checked:
+    must_be_object(data)
+    if filling is None:
+        return Checked({}, {})
+    found = filling.form.check(
+        fields_of(data), initial=initial, context=filling.context, environment=filling.environment
+    )
+    return Checked(found.data, found.errors)

@@ -2,41 +2,40 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from engine.calendar.days import Calendar
-from engine.calendar.deadlines import OPEN, days_left, mark, paused
-from engine.cases.acting.deadlines import Deadlines, paused_days
-from engine.cases.base import Row, task_id
+from engine.calendar.deadlines import OPEN, days_left, mark, paused, paused_days
+from engine.cases.access import running_deadline, seen
+from engine.cases.base import Parts, Row, task_id
 from engine.cases.reading.inbox import LARGEST_PAGE, MOST_WORDS, path_of
+from engine.cases.reading.times import times_of
 from engine.directory import policy
 from engine.directory.actors import Actor
 from engine.errors import NotAllowed
 from engine.views.deadlines import LedgerLine, Pause, RunningDeadline, RunningFilters, RunningPage, TaskDeadline
+from engine.views.timers import CountedTime
 from storage import cases as rows
 from storage import deadlines, running, search
 from storage.database import Connection
 
 
-class DeadlineFile(Deadlines):
-    """What people read of deadlines."""
+@dataclass(frozen=True, slots=True)
+class Ledgers:
+    """What people read of deadlines and of times counted by the calendar."""
 
-    def deadlines(self, actor: Actor, case_id: str) -> tuple[TaskDeadline, ...]:
+    parts: Parts
+
+    def of_case(self, actor: Actor, case_id: str) -> tuple[TaskDeadline, ...]:
         """Every deadline of a case, in the order of its tasks. Raises NotFound."""
-        with self._database.read() as connection:
-            return self._lines(connection, actor, self._seen(connection, actor, case_id))
+        with self.parts.database.read() as connection:
+            return lines_of(self.parts, connection, actor, seen(connection, actor, case_id))
 
-    def _lines(self, connection: Connection, actor: Actor | None, case: Row) -> tuple[TaskDeadline, ...]:
-        """Those of a case; without an actor nobody may change them."""
-        tasks = {task["number"]: task for task in rows.tasks_of(connection, case["id"])}
-        found = deadlines.of_case(connection, case["id"])
-        return tuple(self._line(connection, actor, case, tasks[row["number"]], row) for row in found)
-
-    def running_deadlines(self, actor: Actor, filters: RunningFilters | None = None) -> RunningPage:
+    def running(self, actor: Actor, filters: RunningFilters | None = None) -> RunningPage:
         """The deadlines of open tasks in the actor's subtrees, the one due first first: one page, and every count."""
-        now, asked = self._clock.now(), filters or RunningFilters()
-        with self._database.read() as connection:
+        now, asked = self.parts.clock.now(), filters or RunningFilters()
+        with self.parts.database.read() as connection:
             query = _asked(connection, actor, asked)
             counts = running.counts(connection, query, now)
             if query.numbers and not any(counts.values()):  # no case of that number here: it may be a word
@@ -44,7 +43,7 @@ class DeadlineFile(Deadlines):
                 counts = running.counts(connection, query, now)
             found = running.page(connection, query, now)
             more, found = len(found) > query.limit, found[: query.limit]
-            calendars = self.calendars.by_path(connection)
+            calendars = self.parts.calendars.by_path(connection)
             return RunningPage(
                 rows=tuple(_running(row, calendars(row["organisation_path"]), now) for row in found),
                 total=counts.get(asked.standing, sum(counts.values())),
@@ -52,53 +51,67 @@ class DeadlineFile(Deadlines):
                 counts=counts,
             )
 
-    def late_deadlines(self, actor: Actor) -> int:
+    def late(self, actor: Actor) -> int:
         """How many deadlines of open tasks in the actor's subtrees are past."""
-        with self._database.read() as connection:
-            return running.count_late(connection, actor.paths, self._clock.now())
+        with self.parts.database.read() as connection:
+            return running.count_late(connection, actor.paths, self.parts.clock.now())
 
-    def _line(self, connection: Connection, actor: Actor | None, case: Row, task: Row, row: Row) -> TaskDeadline:
-        now, calendar = self._clock.now(), self._calendar_of(connection, case)
-        declared = self._catalog.definition(connection, case["digest"]).elements[row["element"]].deadline
-        assert declared is not None
-        extend_left = declared.extend_days - row["extra"]
-        suspend_left = declared.suspend_days - paused_days(calendar, row["pauses"])
-        suspended = paused(row, now)
-        may: set[str] = set()
-        runs = row["status"] in OPEN and task["status"] == policy.OPEN
-        if runs and actor is not None and self._may_change(connection, actor, case, task):
-            may |= {"extend"} if extend_left > 0 else set()
-            late = deadlines.is_over(row["due_at"], now)
-            may |= {"resume"} if suspended else {"suspend"} if suspend_left > 0 and not late else set()
-        return TaskDeadline(
-            case_id=str(case["id"]),
-            task_id=task_id(task),
-            task=(task["name_zh"], task["name_en"]),
-            holder=task["claimed_name"] or task["organisation_name"],
-            status=row["status"],
-            suspended=suspended and row["status"] in OPEN,
-            started_at=row["started_at"],
-            due_at=row["due_at"],
-            days=row["days"],
-            extra=row["extra"],
-            days_left=days_left(calendar, row, task["completed_at"] or now),
-            warn_days=row["warn_days"],
-            calendar=row["calendar"],
-            provisional=row["provisional"],
-            ledger=tuple(_day(*line) for line in row["ledger"]),
-            pauses=tuple(map(_pause, row["pauses"])),
-            may=frozenset(may),
-            extend_left=extend_left,
-            suspend_left=suspend_left,
-            mark=mark(row),
-        )
+    def times(self, actor: Actor, case_id: str) -> tuple[CountedTime, ...]:
+        """Every time that a case waits for and that the calendar gave, the first due first. Raises NotFound."""
+        with self.parts.database.read() as connection:
+            return times_of(self.parts, connection, seen(connection, actor, case_id))
 
-    def _may_change(self, connection: Connection, actor: Actor, case: Row, task: Row) -> bool:
-        try:
-            self._running(connection, actor, task_id(task))
-        except NotAllowed:
-            return False
-        return True
+
+def lines_of(parts: Parts, connection: Connection, actor: Actor | None, case: Row) -> tuple[TaskDeadline, ...]:
+    """Those of a case; without an actor nobody may change them."""
+    tasks = {task["number"]: task for task in rows.tasks_of(connection, case["id"])}
+    found = deadlines.of_case(connection, case["id"])
+    return tuple(_line(parts, connection, actor, case, tasks[row["number"]], row) for row in found)
+
+
+def _line(parts: Parts, connection: Connection, actor: Actor | None, case: Row, task: Row, row: Row) -> TaskDeadline:
+    now, calendar = parts.clock.now(), parts.calendar_of(connection, case)
+    declared = parts.definition(connection, case).elements[row["element"]].deadline
+    assert declared is not None
+    extend_left = declared.extend_days - row["extra"]
+    suspend_left = declared.suspend_days - paused_days(calendar, row["pauses"])
+    suspended = paused(row, now)
+    may: set[str] = set()
+    runs = row["status"] in OPEN and task["status"] == policy.OPEN
+    if runs and actor is not None and _may_change(parts, connection, actor, case, task):
+        may |= {"extend"} if extend_left > 0 else set()
+        late = deadlines.is_over(row["due_at"], now)
+        may |= {"resume"} if suspended else {"suspend"} if suspend_left > 0 and not late else set()
+    return TaskDeadline(
+        case_id=str(case["id"]),
+        task_id=task_id(task),
+        task=(task["name_zh"], task["name_en"]),
+        holder=task["claimed_name"] or task["organisation_name"],
+        status=row["status"],
+        suspended=suspended and row["status"] in OPEN,
+        started_at=row["started_at"],
+        due_at=row["due_at"],
+        days=row["days"],
+        extra=row["extra"],
+        days_left=days_left(calendar, row, task["completed_at"] or now),
+        warn_days=row["warn_days"],
+        calendar=row["calendar"],
+        provisional=row["provisional"],
+        ledger=tuple(_day(*line) for line in row["ledger"]),
+        pauses=tuple(map(_pause, row["pauses"])),
+        may=frozenset(may),
+        extend_left=extend_left,
+        suspend_left=suspend_left,
+        mark=mark(row),
+    )
+
+
+def _may_change(parts: Parts, connection: Connection, actor: Actor, case: Row, task: Row) -> bool:
+    try:
+        running_deadline(parts, connection, actor, task_id(task))
+    except NotAllowed:
+        return False
+    return True
 
 
 def _asked(connection: Connection, actor: Actor, filters: RunningFilters) -> running.Asked:

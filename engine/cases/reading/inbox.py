@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from engine.calendar.days import LEGAL_ZONE
-from engine.cases.base import Base, task_id
-from engine.cases.recording.projection import ending_of
-from engine.cases.recording.record import deadline_view
+from engine.cases.base import Parts, task_id
+from engine.cases.shown import deadline_view, ending_of
 from engine.definition import Definition
 from engine.diagram import Text
 from engine.directory import organisations, policy
@@ -29,15 +28,18 @@ MOST_WORDS = 5
 EARLIEST, LATEST = date(1949, 10, 1), date(9000, 1, 1)
 
 
-class Inbox(Base):
+@dataclass(frozen=True, slots=True)
+class Inbox:
     """Lists for a person. An unknown view is the first one."""
 
-    def inbox(self, actor: Actor, view: str = "todo", filters: InboxFilters | None = None) -> Page:
+    parts: Parts
+
+    def page(self, actor: Actor, view: str = "todo", filters: InboxFilters | None = None) -> Page:
         """One page of a view, with the counts of all views."""
         asked = filters or InboxFilters()
         view = view if view in VIEWS else VIEWS[0]
-        now = self._clock.now()
-        with self._database.read() as connection:
+        now = self.parts.clock.now()
+        with self.parts.database.read() as connection:
             query = _asked(connection, asked)
             query, found = self._found(connection, actor, view, query, now)
             more = len(found) > query.limit
@@ -59,18 +61,18 @@ class Inbox(Base):
 
     def counts(self, actor: Actor) -> Mapping[str, int]:
         """How many rows each view has."""
-        with self._database.read() as connection:
+        with self.parts.database.read() as connection:
             return rows.counts(connection, actor.candidates, policy.reader(actor))
 
     def kinds(self) -> tuple[tuple[str, Text], ...]:
         """The kinds of cases by key and name, for a filter."""
-        with self._database.read() as connection:
-            return tuple((one.key, one.process.name) for one in self._catalog.all(connection))
+        with self.parts.database.read() as connection:
+            return tuple((one.key, one.process.name) for one in self.parts.catalog.all(connection))
 
     def startable(self, actor: Actor) -> tuple[Startable, ...]:
         """What the person may start, and for which of his organisations."""
-        with self._database.read() as connection:
-            found = [(one, self._places(connection, actor, one)) for one in self._catalog.all(connection)]
+        with self.parts.database.read() as connection:
+            found = [(one, self._places(connection, actor, one)) for one in self.parts.catalog.all(connection)]
             return tuple(
                 Startable(one.key, one.process.name, one.process.description, places) for one, places in found if places
             )
@@ -113,11 +115,11 @@ class Inbox(Base):
         """Of each row the deadline of the open task where it stands, all asked for at once."""
         waiting = [task if task and task["status"] == policy.OPEN else None for task in stood]
         running = deadlines.of_tasks(connection, [(task["case_id"], task["number"]) for task in waiting if task])
-        calendars = self.calendars.by_path(connection)
+        calendars = self.parts.calendars.by_path(connection)
         return [
             deadline_view(
                 task,
-                self._catalog.definition(connection, row["digest"]),
+                self.parts.catalog.definition(connection, row["digest"]),
                 calendars(row["organisation_path"]),
                 now,
                 running.get((task["case_id"], task["number"])),
@@ -130,7 +132,7 @@ class Inbox(Base):
     def _row(
         self, connection: Connection, actor: Actor, view: str, row: Any, task: Any, due: DeadlineView | None
     ) -> Row:
-        definition = self._catalog.definition(connection, row["digest"])
+        definition = self.parts.catalog.definition(connection, row["digest"])
         arrived = {"todo": "opened_at", "done": "completed_at", "mine": "case_opened_at", "copied": "arrived_at"}
         outcome = _outcome(definition, task) if view == "done" else None
         return Row(

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
-from engine.cases.acting.drafts import Desk
-from engine.cases.base import Row
+from engine.cases.access import seen
+from engine.cases.base import Parts, Row, open_tasks_of
 from engine.cases.reading.history import submission_of, submissions_of
-from engine.cases.recording.projection import ending_of
-from engine.cases.recording.record import open_tasks_of
+from engine.cases.shown import ending_of
 from engine.definition import Definition
 from engine.directory import organisations, policy
 from engine.directory.actors import PERSONAL, Actor
@@ -23,59 +23,63 @@ from storage.database import Connection
 DECIDES = ("approve", "return", "refuse")
 
 
-class Papers(Desk):
+@dataclass(frozen=True, slots=True)
+class Papers:
     """Readings of a case that are printed."""
+
+    parts: Parts
 
     def document(self, actor: Actor, case_id: str, sequence: int, language: str) -> tuple[str, bytes]:
         """A file name and the Word file of what was handed in by event ``sequence``, with the opinions on it.
 
         Who reads the case may have it. Raises NotFound, also for an event by which nothing was handed in.
         """
-        with self._database.read() as connection:
-            case = self._seen(connection, actor, case_id)
-            definition = self._catalog.definition(connection, case["digest"])
+        with self.parts.database.read() as connection:
+            case = seen(connection, actor, case_id)
+            definition = self.parts.definition(connection, case)
             log = events.of_case(connection, case["id"])
-            paper = self._paper(connection, case, definition, log, sequence, language)
+            paper = _paper(connection, case, definition, log, sequence, language)
         return safe_name(f"{paper.number} {paper.title}.docx"), submission.render(paper)
 
-    def _paper(
-        self, connection: Connection, case: Row, definition: Definition, log: list[Row], sequence: int, language: str
-    ) -> Paper:
-        index = 0 if language == "zh" else 1
-        everything = submissions_of(definition, log)
-        mine = next((one for one in everything if one.sequence == sequence), None)
-        if mine is None:
-            raise NotFound(what=("这份提交的内容", "This submission"))
-        event = log[sequence - 1]
-        judges = mine.outcome_kind in DECIDES
-        ending = ending_of(definition, case["end_element"], case["status"])
-        replaced = _correction(definition, log, sequence)
-        later = [one for one in everything if sequence < one.sequence < (replaced or len(log) + 1)]
-        said = [mine] if judges else [one for one in later if one.outcome_kind in DECIDES]
-        opinions = [_opinion(connection, one, _key(case, log[one.sequence - 1]), index) for one in said]
-        if not judges and replaced is None:
-            opinions += _asked(definition, open_tasks_of(connection, case["id"]), index)
-        last = max([mine, *said], key=lambda one: one.sequence).sequence
-        return Paper(
-            language=language,
-            process=definition.process.name[index],
-            step=mine.name[index],
-            matter=case["title"],
-            number=case["number"],
-            status=ending[index] if ending else case["status"],
-            applicant=case["organisation_name"],
-            organisation=_office(connection, _key(case, event)),
-            by=mine.by,
-            at=mine.at,
-            parts=tuple(mine.fields(language)),
-            outcome=mine.outcome[index] if mine.outcome else "",
-            judges=judges,
-            opinions=tuple(opinions),
-            made_from=Record(sequence, event["hash"]),
-            opinions_to=Record(last, log[last - 1]["hash"]),
-            for_himself=policy.for_himself(_key(case, event)),
-            replaced_by=replaced,
-        )
+
+def _paper(
+    connection: Connection, case: Row, definition: Definition, log: list[Row], sequence: int, language: str
+) -> Paper:
+    index = 0 if language == "zh" else 1
+    everything = submissions_of(definition, log)
+    mine = next((one for one in everything if one.sequence == sequence), None)
+    if mine is None:
+        raise NotFound(what=("这份提交的内容", "This submission"))
+    event = log[sequence - 1]
+    judges = mine.outcome_kind in DECIDES
+    ending = ending_of(definition, case["end_element"], case["status"])
+    replaced = _correction(definition, log, sequence)
+    later = [one for one in everything if sequence < one.sequence < (replaced or len(log) + 1)]
+    said = [mine] if judges else [one for one in later if one.outcome_kind in DECIDES]
+    opinions = [_opinion(connection, one, _key(case, log[one.sequence - 1]), index) for one in said]
+    if not judges and replaced is None:
+        opinions += _asked(definition, open_tasks_of(connection, case["id"]), index)
+    last = max([mine, *said], key=lambda one: one.sequence).sequence
+    return Paper(
+        language=language,
+        process=definition.process.name[index],
+        step=mine.name[index],
+        matter=case["title"],
+        number=case["number"],
+        status=ending[index] if ending else case["status"],
+        applicant=case["organisation_name"],
+        organisation=_office(connection, _key(case, event)),
+        by=mine.by,
+        at=mine.at,
+        parts=tuple(mine.fields(language)),
+        outcome=mine.outcome[index] if mine.outcome else "",
+        judges=judges,
+        opinions=tuple(opinions),
+        made_from=Record(sequence, event["hash"]),
+        opinions_to=Record(last, log[last - 1]["hash"]),
+        for_himself=policy.for_himself(_key(case, event)),
+        replaced_by=replaced,
+    )
 
 
 def _correction(definition: Definition, log: Sequence[Row], sequence: int) -> int | None:

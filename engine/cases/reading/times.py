@@ -7,9 +7,7 @@ from contextlib import suppress
 from typing import Any
 
 from engine.calendar.days import Due
-from engine.cases.acting.recount import FAULTS, Recount
-from engine.cases.base import Row
-from engine.directory.actors import Actor
+from engine.cases.base import FAULTS, Parts, Row
 from engine.operations.registry import Scene, ask
 from engine.operations.working_days import NATURAL, period
 from engine.runtime import commands
@@ -19,36 +17,30 @@ from storage import waits
 from storage.database import Connection
 
 
-class TimerFile(Recount):
-    """What people read of times counted by the calendar."""
+def times_of(parts: Parts, connection: Connection, case: Row) -> tuple[CountedTime, ...]:
+    """Every time that a case waits for and that the calendar gave, the first due first."""
+    found = [row for row in waits.of_case(connection, case["id"]) if row.get("payload") == waits.COUNTED]
+    return tuple(_time(parts, connection, case, row) for row in sorted(found, key=lambda row: row["run_at"]))
 
-    def counted_times(self, actor: Actor, case_id: str) -> tuple[CountedTime, ...]:
-        """Every time that a case waits for and that the calendar gave, the first due first. Raises NotFound."""
-        with self._database.read() as connection:
-            return self._times(connection, self._seen(connection, actor, case_id))
 
-    def _times(self, connection: Connection, case: Row) -> tuple[CountedTime, ...]:
-        found = [row for row in waits.of_case(connection, case["id"]) if row.get("payload") == waits.COUNTED]
-        return tuple(self._time(connection, case, row) for row in sorted(found, key=lambda row: row["run_at"]))
+def _time(parts: Parts, connection: Connection, case: Row, row: Row) -> CountedTime:
+    definition, scene = parts.definition(connection, case), parts.scene_of(connection, case, parts.clock.now())
+    asked: list[tuple[str, Mapping[str, Any]]] = []
 
-    def _time(self, connection: Connection, case: Row, row: Row) -> CountedTime:
-        definition, scene = self._timer_scene(connection, case)
-        asked: list[tuple[str, Mapping[str, Any]]] = []
+    def listen(name: str, parameters: Mapping[str, Any]) -> Any:
+        asked.append((name, parameters))
+        return ask(scene, name, parameters, reading=True)
 
-        def listen(name: str, parameters: Mapping[str, Any]) -> Any:
-            asked.append((name, parameters))
-            return ask(scene, name, parameters, reading=True)
-
-        with suppress(*FAULTS):  # then what it rests on cannot be told, and the time stands
-            commands.recount(definition, case["state"], row["number"], row["element"], scene.now, listen)
-        periods = [found for name, parameters in asked if (found := _period(scene, name, parameters)) is not None]
-        return CountedTime(
-            element=definition.elements[row["element"]].name,
-            due_at=row["run_at"],
-            calendar=scene.calendar.version,
-            provisional=any(due.provisional for _, due in periods),
-            periods=tuple(one for one, _ in periods),
-        )
+    with suppress(*FAULTS):  # then what it rests on cannot be told, and the time stands
+        commands.recount(definition, case["state"], row["number"], row["element"], scene.now, listen)
+    periods = [found for name, parameters in asked if (found := _period(scene, name, parameters)) is not None]
+    return CountedTime(
+        element=definition.elements[row["element"]].name,
+        due_at=row["run_at"],
+        calendar=scene.calendar.version,
+        provisional=any(due.provisional for _, due in periods),
+        periods=tuple(one for one, _ in periods),
+    )
 
 
 def _period(scene: Scene, name: str, parameters: Mapping[str, Any]) -> tuple[CountedPeriod, Due] | None:

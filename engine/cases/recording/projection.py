@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from engine.definition import Definition
-from engine.diagram import Text
 from engine.model import Outcome, Wait
 from storage.tables import NO_DUE
 from storage.waits import COUNTED
@@ -48,12 +47,6 @@ def status_after(definition: Definition, outcome: Outcome) -> str:
     if outcome.ended_at_element is None:
         return "running"
     return definition.elements[outcome.ended_at_element].ending if outcome.ended_at_element else "completed"
-
-
-def ending_of(definition: Definition, element: str | None, status: str) -> Text | None:
-    """The name of the end event by which a case stands as it does; none when it runs or somebody called it off."""
-    end = definition.elements.get(element or "")
-    return end.name if end is not None and end.ending == status and any(end.name) else None
 
 
 def task_rows(definition: Definition, case_id: int, outcome: Outcome, now: datetime) -> list[dict[str, Any]]:

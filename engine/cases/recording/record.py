@@ -1,24 +1,17 @@
-"""From an ``Outcome`` to rows, and to the answer for who acted. The one writer of what a run has done."""
+"""From an ``Outcome`` to rows and events. The one writer of what a run has done."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import datetime
 from typing import Any, Final
 
-from engine.calendar.days import Calendar
-from engine.calendar.deadlines import days_left, paused
-from engine.cases.base import task_id
 from engine.cases.recording.attachments import enter
-from engine.cases.recording.projection import case_values, deadline_rows, status_after, task_rows, wait_rows
+from engine.cases.recording.projection import case_values, deadline_rows, task_rows, wait_rows
 from engine.definition import Definition
-from engine.directory.actors import PERSONAL, Actor
-from engine.directory.roles import roles
 from engine.errors import BadInput, Conflict, NotAllowed, NotFound, OperationFailed
 from engine.model import Outcome
 from engine.operations.registry import REGISTRY, Scene, ask
-from engine.views import DeadlineView, OpenTask, Receipt
 from storage import cases as rows
 from storage import deadlines, events, jobs, records, waits
 from storage.database import Connection
@@ -134,59 +127,3 @@ def _append(connection: Connection, case: Row, event: Row, values: Row) -> int:
         raise Conflict()
     events.append(connection, sealed)
     return revision
-
-
-def open_tasks_of(connection: Connection, case_id: int) -> list[Row]:
-    """The open task rows of a case."""
-    return [task for task in rows.tasks_of(connection, case_id) if task["status"] == "open"]
-
-
-def receipt(
-    case: Row, definition: Definition, outcome: Outcome | None, actor: Actor, calendar: Calendar, now: datetime
-) -> Receipt:
-    """The answer to an act."""
-    made = task_rows(definition, case["id"], outcome, now) if outcome else []
-    status = status_after(definition, outcome) if outcome else case["status"]
-    opened = tuple(open_task(row, definition, actor, calendar, now) for row in made)
-    return Receipt(str(case["id"]), case["number"], opened, status)
-
-
-def open_task(
-    row: Row, definition: Definition, actor: Actor, calendar: Calendar, now: datetime, running: Row | None = None
-) -> OpenTask:
-    """A task that waits, as its reader sees it. ``running``: the row of its deadline."""
-    return OpenTask(
-        id=task_id(row),
-        element_id=row["element"],
-        name=(row["name_zh"], row["name_en"]),
-        arrived_at=row["opened_at"],
-        waits_for=_asked(row),
-        mine=row["candidate"] in actor.candidates,
-        claimed_by=row.get("claimed_name"),
-        deadline=deadline_view(row, definition, calendar, now, running),
-    )
-
-
-def _asked(row: Row) -> tuple[str, str]:
-    """Whom a task waits for: a role at a place, or one person."""
-    place, role = row["organisation_name"], row["candidate"].partition("@")[0]
-    if role.startswith(PERSONAL):
-        return place, place
-    names = roles()[role].name if role in roles() else (row["candidate"], row["candidate"])
-    return f"{place}{names[0]}", f"{names[1]}, {place}"
-
-
-def deadline_view(
-    row: Row, definition: Definition, calendar: Calendar, now: datetime, running: Row | None = None
-) -> DeadlineView | None:
-    """When a task is due, in working days from now, those of a suspension left out if the deadline's row is there."""
-    if row["due_at"] is None:
-        return None
-    declared = definition.elements[row["element"]].deadline
-    warn_days = declared.warn_days if declared else 3
-    if running is not None:
-        left = days_left(calendar, running, now)
-        return DeadlineView(row["due_at"], left, warn_days, running["provisional"], paused(running, now))
-    left = calendar.working_days_left(now, row["due_at"])
-    provisional = not calendar.is_official(row["due_at"].year)
-    return DeadlineView(row["due_at"], left, warn_days, provisional)

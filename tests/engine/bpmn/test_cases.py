@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from engine.cases.recording.record import open_tasks_of
+from engine.cases.base import open_tasks_of
 from engine.errors import Refusal
 from engine.model import Wait
 from storage import cases as rows
@@ -67,10 +67,10 @@ class Case:
         officer = self.house.actor_once(OFFICER)
         if step.act == "act":
             self.house.clock.at = START
-            self.id = self.cases.start(officer, self.key, PLACE, {}).case_id
+            self.id = self.cases.acting.start(officer, self.key, PLACE, {}).case_id
         elif step.act == "complete":
             number = [row["number"] for row in self._tasks() if row["element"] == step.target][step.instance - 1]
-            self.cases.complete(officer, f"{self.id}-{number}", step.submission, "done")
+            self.cases.acting.complete(officer, f"{self.id}-{number}", step.submission, "done")
         else:
             self._happen(step)
 
@@ -81,7 +81,7 @@ class Case:
         if wait.due_at:
             self.house.clock.at = max(self.house.clock.at, datetime.fromisoformat(step.at or wait.due_at))
         with self.database.write() as connection:
-            self.cases.happen(connection, int(self.id), wait.number, wait.element, step.payload, due)
+            self.cases.events.happen(connection, int(self.id), wait.number, wait.element, step.payload, due)
 
     def seen(self) -> tuple[list[str], list[str], str | None]:
         """The elements of the open tasks, everything waited for, and the end event."""

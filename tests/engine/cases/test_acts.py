@@ -42,7 +42,7 @@ def begun(house: House) -> str:
 def test_a_case_gets_a_number_a_title_and_a_task_with_a_due_date(house: House) -> None:
     receipt = house.start("changan", "approval", PLACE, REQUEST)
     assert receipt.number == "SP2026-000001"
-    head = house.application.cases.case(house.actor("changan"), receipt.case_id).head
+    head = house.application.cases.reading.case(house.actor("changan"), receipt.case_id).head
     assert (head.title, head.summary, head.status) == ("购置桌椅", "1200元", "running")
     (task,) = receipt.opened
     assert task.waits_for[0] == "石家庄市总工会市级审核员"
@@ -57,7 +57,7 @@ def test_only_one_of_many_who_complete_a_task_at_once_succeeds(house: House) -> 
         actor = house.actor("province")
         barrier.wait()
         try:
-            answers.append(house.application.cases.complete(actor, task, {}, "agree").status)
+            answers.append(house.application.cases.acting.complete(actor, task, {}, "agree").status)
         except Refusal as refusal:
             answers.append(refusal.code)
 
@@ -80,17 +80,17 @@ def test_a_completed_task_is_not_open_any_more(house: House) -> None:
     task = house.task_of("shijiazhuang", case_id)
     house.complete("shijiazhuang", case_id, "agree")
     with pytest.raises(TaskNotOpen, match="was completed by 石家庄市审核员 at 11-23 09:0") as told:
-        house.application.cases.complete(house.actor("shijiazhuang"), task, {}, "agree")
+        house.application.cases.acting.complete(house.actor("shijiazhuang"), task, {}, "agree")
     assert "由石家庄市审核员办结" in told.value.message("zh")
 
 
 def test_a_remark_or_a_file_of_somebody_else_does_not_send_a_reviewer_back(house: House) -> None:
     case_id = begun(house)
     task = house.task_of("shijiazhuang", case_id)
-    seen = house.application.cases.task(house.actor("shijiazhuang"), task).revision
-    house.application.cases.comment(house.actor("changan"), case_id, "补充说明")
-    house.application.cases.attach(house.actor("changan"), case_id, "说明.txt", b"text")
-    assert house.application.cases.complete(house.actor("shijiazhuang"), task, {}, "agree", revision=seen).opened
+    seen = house.application.cases.reading.task(house.actor("shijiazhuang"), task).revision
+    house.application.cases.acting.comment(house.actor("changan"), case_id, "补充说明")
+    house.application.cases.acting.attach(house.actor("changan"), case_id, "说明.txt", b"text")
+    assert house.application.cases.acting.complete(house.actor("shijiazhuang"), task, {}, "agree", revision=seen).opened
 
 
 @pytest.mark.parametrize("login", ["tangshan", "zhengding", "designer", "operator", "auditor", "administrator"])
@@ -98,11 +98,11 @@ def test_who_has_nothing_to_do_with_a_case_does_not_even_learn_that_it_exists(ho
     case_id = begun(house)
     task = house.task_of("shijiazhuang", case_id)
     for reading in (
-        lambda who: house.application.cases.case(who, case_id),
-        lambda who: house.application.cases.task(who, task),
-        lambda who: house.application.cases.diagram(who, case_id),
-        lambda who: house.application.cases.comment(who, case_id, "看看"),
-        lambda who: house.application.cases.complete(who, task, {}, "agree"),
+        lambda who: house.application.cases.reading.case(who, case_id),
+        lambda who: house.application.cases.reading.task(who, task),
+        lambda who: house.application.cases.reading.diagram(who, case_id),
+        lambda who: house.application.cases.acting.comment(who, case_id, "看看"),
+        lambda who: house.application.cases.acting.complete(who, task, {}, "agree"),
     ):
         with pytest.raises(NotFound):
             reading(house.actor(login))
@@ -111,9 +111,9 @@ def test_who_has_nothing_to_do_with_a_case_does_not_even_learn_that_it_exists(ho
 def test_an_observer_sees_the_case_and_may_not_act(house: House) -> None:
     case_id = begun(house)
     observer = house.actor("observer")
-    assert house.application.cases.case(observer, case_id).head.number
+    assert house.application.cases.reading.case(observer, case_id).head.number
     with pytest.raises(NotAllowed):
-        house.application.cases.complete(observer, house.task_of("shijiazhuang", case_id), {}, "agree")
+        house.application.cases.acting.complete(observer, house.task_of("shijiazhuang", case_id), {}, "agree")
 
 
 def test_a_person_starts_only_for_his_own_organisation(house: House) -> None:
@@ -127,7 +127,7 @@ def test_a_wrong_field_is_named_and_nothing_is_kept(house: House) -> None:
     with pytest.raises(InvalidForm) as refused:
         house.start("changan", "approval", PLACE, {**REQUEST, "amount": -1, "kind": "z"})
     assert set(refused.value.errors) == {"amount", "kind"}
-    assert house.application.cases.inbox(house.actor("changan"), "mine").total == 0
+    assert house.application.cases.inbox.page(house.actor("changan"), "mine").total == 0
     assert house.start("changan", "approval", PLACE, REQUEST).number.endswith("000001")
 
 
@@ -146,62 +146,64 @@ def test_a_refusal_needs_an_opinion(house: House) -> None:
 
 def test_a_case_can_be_withdrawn_until_somebody_has_decided(house: House) -> None:
     early, late = begun(house), begun(house)
-    assert house.application.cases.withdraw(house.actor("changan"), early, "写错了").status == "withdrawn"
+    assert house.application.cases.acting.withdraw(house.actor("changan"), early, "写错了").status == "withdrawn"
     house.complete("shijiazhuang", late, "agree")
     with pytest.raises(NotAllowed):
-        house.application.cases.withdraw(house.actor("changan"), late, "写错了")
+        house.application.cases.acting.withdraw(house.actor("changan"), late, "写错了")
     with pytest.raises(CaseNotOpen):
-        house.application.cases.withdraw(house.actor("changan"), early, "再撤一次")
+        house.application.cases.acting.withdraw(house.actor("changan"), early, "再撤一次")
 
 
 def test_a_withdrawn_case_waits_for_nobody(house: House) -> None:
     case_id = begun(house)
-    house.application.cases.withdraw(house.actor("changan"), case_id, "写错了")
-    assert house.application.cases.inbox(house.actor("shijiazhuang"), "todo").total == 0
+    house.application.cases.acting.withdraw(house.actor("changan"), case_id, "写错了")
+    assert house.application.cases.inbox.page(house.actor("shijiazhuang"), "todo").total == 0
 
 
 def test_only_whom_the_diagram_names_may_cancel(house: House) -> None:
     with pytest.raises(NotAllowed):
-        house.application.cases.cancel(house.actor("province"), begun(house), "不需要了")
+        house.application.cases.acting.cancel(house.actor("province"), begun(house), "不需要了")
 
 
 def test_a_reason_is_needed_and_must_be_text(house: House) -> None:
     case_id = begun(house)
     for reason in ("", "  ", "x" * 5000, "a\0b"):
         with pytest.raises(BadInput):
-            house.application.cases.withdraw(house.actor("changan"), case_id, reason)
+            house.application.cases.acting.withdraw(house.actor("changan"), case_id, reason)
 
 
 def test_a_claimed_task_is_left_to_who_claimed_it(house: House) -> None:
     case_id = _to_second_step(house)
     task = house.task_of("province", case_id)
-    house.application.cases.claim(house.actor("province"), task)
-    assert house.application.cases.inbox(house.actor("province2"), "todo").total == 0
+    house.application.cases.claims.claim(house.actor("province"), task)
+    assert house.application.cases.inbox.page(house.actor("province2"), "todo").total == 0
     with pytest.raises(NotAllowed):
-        house.application.cases.complete(house.actor("province2"), task, {}, "agree")
-    house.application.cases.release(house.actor("province"), task)
+        house.application.cases.acting.complete(house.actor("province2"), task, {}, "agree")
+    house.application.cases.claims.release(house.actor("province"), task)
     assert house.complete("province2", case_id, "agree").opened
 
 
 def test_a_draft_belongs_to_its_writer_and_goes_when_the_task_is_done(house: House) -> None:
     task = house.task_of("province", _to_second_step(house))
-    house.application.cases.save_draft(house.actor("province"), task, {"note": "待核"})
-    mine, other = (house.application.cases.task(house.actor(who), task) for who in ("province", "province2"))
+    house.application.cases.drafts.save(house.actor("province"), task, {"note": "待核"})
+    mine, other = (house.application.cases.reading.task(house.actor(who), task) for who in ("province", "province2"))
     assert mine.form is not None and mine.form.values["note"] == "待核"
     assert other.form is not None and other.form.values["note"] == ""
-    house.application.cases.complete(house.actor("province2"), task, {}, "agree")
+    house.application.cases.acting.complete(house.actor("province2"), task, {}, "agree")
     with house.application.database.read() as connection:
         assert connection.execute(text("SELECT count(*) FROM drafts")).scalar() == 0
 
 
 def test_every_act_leaves_exactly_one_event_and_one_revision(house: House) -> None:
     case_id = begun(house)
-    house.application.cases.comment(house.actor("changan"), case_id, "请尽快办理")
+    house.application.cases.acting.comment(house.actor("changan"), case_id, "请尽快办理")
     house.complete("shijiazhuang", case_id, "agree")
     with house.application.database.read() as connection:
         names = connection.execute(select(events.c.name).order_by(events.c.seq)).scalars().all()
     assert names == ["case_started", "comment_added", "task_completed"]
-    assert house.application.cases.task(house.actor("province"), house.task_of("province", case_id)).revision == 3
+    assert (
+        house.application.cases.reading.task(house.actor("province"), house.task_of("province", case_id)).revision == 3
+    )
 
 
 def test_what_a_diagram_does_wrong_is_rolled_back_and_kept_as_an_incident(house: House) -> None:

@@ -31,7 +31,7 @@ def begun(house: House) -> str:
 def terminate(house: House, case_id: str, reason: str) -> None:
     """As the operator's desk does it, in a transaction of its own."""
     with house.application.database.write() as connection:
-        house.application.cases.terminate(connection, house.actor(OPERATOR), int(case_id), reason)
+        house.application.cases.endings.terminate(connection, house.actor(OPERATOR), int(case_id), reason)
 
 
 def last(house: House, case_id: str) -> Any:
@@ -42,7 +42,7 @@ def last(house: House, case_id: str) -> Any:
 def boxes(house: House) -> list[str]:
     while house.application.worker.run_due():
         pass
-    return [one.text[0] for one in house.application.cases.messages(house.actor(PERSON)).rows]
+    return [one.text[0] for one in house.application.cases.attachments.messages(house.actor(PERSON)).rows]
 
 
 def left_over(house: House, case_id: str) -> list[Any]:
@@ -58,9 +58,9 @@ def test_however_it_is_called_off_the_diagram_puts_in_order_what_was_done(house:
     if act == "terminate":
         terminate(house, case_id, "填错了")
     else:
-        getattr(house.application.cases, act)(house.actor(PERSON), case_id, "填错了")
+        getattr(house.application.cases.acting, act)(house.actor(PERSON), case_id, "填错了")
     status, name = {"withdraw": ("withdrawn", "case_withdrawn")}.get(act, ("cancelled", "case_cancelled"))
-    event, head = last(house, case_id), house.application.cases.case(house.actor(PERSON), case_id).head
+    event, head = last(house, case_id), house.application.cases.reading.case(house.actor(PERSON), case_id).head
     assert (event["name"], event["data"]["passed"]) == (
         name,
         ["called_off", "tell", "free", "in_order", "putting_in_order"],
@@ -73,7 +73,7 @@ def test_however_it_is_called_off_the_diagram_puts_in_order_what_was_done(house:
 def test_a_person_is_refused_when_it_cannot_be_put_in_order_and_nothing_has_happened(house: House) -> None:
     case_id = begun(house)
     with pytest.raises(OperationFailed):
-        house.application.cases.withdraw(house.actor(PERSON), case_id, "坏")
+        house.application.cases.acting.withdraw(house.actor(PERSON), case_id, "坏")
     assert last(house, case_id)["name"] == "case_started" and house.proof(case_id) == []
     assert [one.act for one in house.application.operator.standing(house.actor(OPERATOR)).incidents] == [
         "case_withdrawn"
@@ -83,7 +83,7 @@ def test_a_person_is_refused_when_it_cannot_be_put_in_order_and_nothing_has_happ
 def test_an_operator_ends_it_none_the_less_and_an_incident_says_what_was_not_put_in_order(house: House) -> None:
     case_id = begun(house)
     terminate(house, case_id, "坏")
-    assert house.application.cases.case(house.actor(PERSON), case_id).head.status == "cancelled"
+    assert house.application.cases.reading.case(house.actor(PERSON), case_id).head.status == "cancelled"
     assert "passed" not in last(house, case_id)["data"]
     (one,) = house.application.operator.standing(house.actor(OPERATOR)).incidents
     assert (one.act, one.code) == ("call_off", "OperationFailed")
@@ -92,16 +92,16 @@ def test_an_operator_ends_it_none_the_less_and_an_incident_says_what_was_not_put
 
 def test_a_case_that_has_ended_is_not_called_off_again(house: House) -> None:
     case_id = begun(house)
-    house.application.cases.withdraw(house.actor(PERSON), case_id, "填错了")
+    house.application.cases.acting.withdraw(house.actor(PERSON), case_id, "填错了")
     with pytest.raises(CaseNotOpen):
         terminate(house, case_id, "再来")
     with pytest.raises((CaseNotOpen, NotFound)):
-        house.application.cases.cancel(house.actor(PERSON), case_id, "再来")
+        house.application.cases.acting.cancel(house.actor(PERSON), case_id, "再来")
 
 
 def test_what_was_put_in_order_cannot_be_taken_out_of_the_log_unnoticed(house: House) -> None:
     case_id = begun(house)
-    house.application.cases.withdraw(house.actor(PERSON), case_id, "填错了")
+    house.application.cases.acting.withdraw(house.actor(PERSON), case_id, "填错了")
     with house.application.database.write() as connection:
         connection.exec_driver_sql("UPDATE cases SET summary = ''")
     assert any("summary" in line for line in house.proof(case_id))

@@ -105,10 +105,12 @@ def test_lateness_that_nobody_has_looked_at_is_told_though_days_too_few_were_gra
     case_id = answer(house)
     at(house, 12, 2)
     at(house, 12, 10, look=False)
-    house.application.cases.extend(house.actor(PROVINCE), house.task_of(CITY, case_id), 1, Grounds("案情复杂"))
+    house.application.cases.deadlines.extend(
+        house.actor(PROVINCE), house.task_of(CITY, case_id), 1, Grounds("案情复杂")
+    )
     run(house)
     assert len(told(house, case_id, "deadline_passed")) == 1 and statuses(house, case_id) == ["passed"]
-    house.application.cases.extend(house.actor(PROVINCE), house.task_of(CITY, case_id), 1, Grounds("还不够"))
+    house.application.cases.deadlines.extend(house.actor(PROVINCE), house.task_of(CITY, case_id), 1, Grounds("还不够"))
     run(house)
     assert len(told(house, case_id, "deadline_passed")) == 1 and len(told(house, case_id, "deadline_warned")) == 1
     assert house.proof(case_id) == []
@@ -118,11 +120,11 @@ def test_the_last_second_of_the_day_belongs_to_it(house: House) -> None:
     case_id, late = answer(house), answer(house)
     house.clock.at = datetime(2026, 12, 7, 23, 59, 59, 500_000, LEGAL_ZONE).astimezone(UTC)
     run(house)
-    page = house.application.cases.running_deadlines(house.actor(PROVINCE))
+    page = house.application.cases.ledgers.running(house.actor(PROVINCE))
     assert [(one.late, one.days_left) for one in page.rows] == [(False, 0)] * 2 and page.counts["late"] == 0
-    house.application.cases.complete(house.actor(CITY), house.task_of(CITY, case_id), {}, "answered")
+    house.application.cases.acting.complete(house.actor(CITY), house.task_of(CITY, case_id), {}, "answered")
     house.clock.at = datetime(2026, 12, 8, tzinfo=LEGAL_ZONE).astimezone(UTC)
-    house.application.cases.complete(house.actor(CITY), house.task_of(CITY, late), {}, "answered")
+    house.application.cases.acting.complete(house.actor(CITY), house.task_of(CITY, late), {}, "answered")
     assert (statuses(house, case_id), statuses(house, late)) == (["met"], ["late"])
     assert house.proof(case_id) == house.proof(late) == []
 
@@ -147,8 +149,8 @@ def test_a_start_that_is_no_time_is_refused_and_an_operator_hears_of_it(tmp_path
 def test_a_start_may_be_a_day_or_a_time_of_legal_time(tmp_path: Path, since: str) -> None:
     house = changed(tmp_path, ('since="=case.opened_at"', f'since="={since.replace(chr(34), "&quot;")}"'))
     case_id = house.start(ASKER, "shared_period", "130102", {}).case_id
-    house.application.cases.extend(house.actor(CITY), house.task_of(CITY, case_id), 1, Grounds("案情复杂"))
-    lines = house.application.cases.deadlines(house.actor(PROVINCE), case_id)
+    house.application.cases.deadlines.extend(house.actor(CITY), house.task_of(CITY, case_id), 1, Grounds("案情复杂"))
+    lines = house.application.cases.ledgers.of_case(house.actor(PROVINCE), case_id)
     assert {one.due_at.astimezone(LEGAL_ZONE).date() for one in lines} == {date(2026, 12, 7)}
     assert house.proof(case_id) == []
     house.application.database.close()
@@ -167,7 +169,7 @@ def test_a_number_of_days_that_is_none_is_refused_and_an_operator_hears_of_it(tm
 def test_a_warning_longer_than_the_period_makes_it_near_from_its_first_day(tmp_path: Path) -> None:
     house = changed(tmp_path, ('warnDays="3"', 'warnDays="30"'))
     case_id = house.start(ASKER, "shared_period", "130102", {}).case_id
-    page = house.application.cases.running_deadlines(house.actor(PROVINCE))
+    page = house.application.cases.ledgers.running(house.actor(PROVINCE))
     assert page.counts["near"] == 2 and house.proof(case_id) == []
     house.application.database.close()
 
@@ -195,7 +197,7 @@ def test_a_change_of_the_calendar_moves_a_time_and_lets_nothing_else_happen(tmp_
         house.complete(login, case_id, "done")
     at(house, 12, 1, look=False)
     close_offices(house, date(2026, 11, 30), date(2026, 12, 1))
-    (one,) = house.application.cases.counted_times(house.actor(PROVINCE), case_id)
+    (one,) = house.application.cases.ledgers.times(house.actor(PROVINCE), case_id)
     assert one.due_at.astimezone(LEGAL_ZONE).date() == date(2026, 12, 2) and house.proof(case_id) == []
     house.application.database.close()
 
@@ -205,10 +207,10 @@ def test_a_day_on_which_it_stood_still_twice_is_left_out_once_and_counts_once_ag
     task, city = house.task_of(CITY, case_id), house.actor(CITY)
     for hour in (9, 11, 14):
         at(house, 11, 26, hour)
-        house.application.cases.suspend(city, task, date(2026, 11, 28), Grounds("补充材料"))  # a Saturday
+        house.application.cases.deadlines.suspend(city, task, date(2026, 11, 28), Grounds("补充材料"))  # a Saturday
         at(house, 11, 26, hour + 1)
-        house.application.cases.resume(city, task, Grounds("材料已齐"))
-    (line,) = house.application.cases.deadlines(city, case_id)
+        house.application.cases.deadlines.resume(city, task, Grounds("材料已齐"))
+    (line,) = house.application.cases.ledgers.of_case(city, case_id)
     assert (line.due_at.astimezone(LEGAL_ZONE).date(), line.suspend_left) == (date(2026, 12, 8), 7)
     assert house.proof(case_id) == []
 
@@ -217,10 +219,10 @@ def test_a_case_keeps_the_limits_of_the_version_that_it_began_with(tmp_path: Pat
     house = build_house(tmp_path / "house", DATA / "periods")
     case_id = house.start(ASKER, "shared_period", "130102", {}).case_id
     house.publish(replaced(DATA / "periods", ('extendDays="5"', 'extendDays="0"'), (' since="=case.opened_at"', "")))
-    house.application.cases.extend(house.actor(CITY), house.task_of(CITY, case_id), 5, Grounds("案情复杂"))
+    house.application.cases.deadlines.extend(house.actor(CITY), house.task_of(CITY, case_id), 5, Grounds("案情复杂"))
     for login in (CITY, PROVINCE):
         house.complete(login, case_id, "done")
-    newest = house.application.cases.deadlines(house.actor(CITY), case_id)[-1]
+    newest = house.application.cases.ledgers.of_case(house.actor(CITY), case_id)[-1]
     assert newest.extra == 5 and house.proof(case_id) == []
     house.application.database.close()
 
@@ -240,11 +242,11 @@ def test_instances_of_a_task_share_a_period_only_where_the_diagram_says_since_wh
     inner, loop = task[task.index("<bpmn:extensionElements>") :], EACH.partition("\n")
     house = changed(tmp_path, (task, loop[0] + inner + loop[2]), (' since="=case.opened_at"', f" {since}"))
     case_id = house.start(ASKER, "shared_period", "130102", {}).case_id
-    tasks = [one.id for one in house.application.cases.case(house.actor(CITY), case_id).tasks if one.mine]
-    house.application.cases.extend(house.actor(CITY), tasks[1], 2, Grounds("案情复杂"))
-    lines = house.application.cases.deadlines(house.actor(CITY), case_id)
+    tasks = [one.id for one in house.application.cases.reading.case(house.actor(CITY), case_id).tasks if one.mine]
+    house.application.cases.deadlines.extend(house.actor(CITY), tasks[1], 2, Grounds("案情复杂"))
+    lines = house.application.cases.ledgers.of_case(house.actor(CITY), case_id)
     assert (len(lines), sum(one.extra == 2 for one in lines)) == (4, moved) and house.proof(case_id) == []
-    house.application.cases.complete(house.actor(CITY), tasks[0], {}, "done")
-    at_end = house.application.cases.deadlines(house.actor(CITY), case_id)
+    house.application.cases.acting.complete(house.actor(CITY), tasks[0], {}, "done")
+    at_end = house.application.cases.ledgers.of_case(house.actor(CITY), case_id)
     assert [one.status for one in at_end].count("met") == 1 and house.proof(case_id) == []
     house.application.database.close()

@@ -15,7 +15,7 @@ from sqlalchemy import event
 
 from engine.calendar.deadlines import Grounds
 from engine.cases.acting import deadlines as acts
-from engine.cases.acting.recount import Recount
+from engine.cases.acting.recount import Following
 from engine.desks.calendar import ACCEPT
 from storage import deadlines, prepared
 from storage.database import Database
@@ -71,8 +71,8 @@ def forget(*_: Any, **__: Any) -> None:
     ("place", "name", "instead", "said"),
     [
         (deadlines, "reschedule", forget, "jobs are"),
-        (Recount, "_follow_deadline", forget, "must be"),
-        (Recount, "_follow_timer", forget, "times are"),
+        (Following, "_follow_deadline", forget, "must be"),
+        (Following, "_follow_timer", forget, "times are"),
         (acts, "of_period", lambda *_: [], "must be"),
         (deadlines, "close", forget, "the task does not"),
         (acts, "enter", forget, "events name"),
@@ -169,24 +169,24 @@ def test_an_act_that_breaks_off_at_any_statement_has_not_been(house: House, monk
 
     def terminate() -> None:
         with application.database.write() as connection:
-            application.cases.terminate(connection, operator, int(cases["asked"]), "坏")
+            application.cases.endings.terminate(connection, operator, int(cases["asked"]), "坏")
 
     def lapse() -> None:
         with application.database.write() as connection:
-            application.cases.terminate(connection, operator, int(cases["order"]), "坏")
+            application.cases.endings.terminate(connection, operator, int(cases["order"]), "坏")
 
     house.clock.move(hours=1)
     for act in (
-        lambda: application.cases.suspend(city, mine, date(2026, 11, 27), grounds),
-        lambda: application.cases.extend(province, answer, 2, grounds),
+        lambda: application.cases.deadlines.suspend(city, mine, date(2026, 11, 27), grounds),
+        lambda: application.cases.deadlines.extend(province, answer, 2, grounds),
         lambda: application.calendar.decide(province, closed, ACCEPT),
-        lambda: application.cases.resume(city, mine, grounds),
+        lambda: application.cases.deadlines.resume(city, mine, grounds),
         lapse,
         terminate,
-        lambda: application.cases.cancel(asker, cases["answer"], "不办了"),
+        lambda: application.cases.acting.cancel(asker, cases["answer"], "不办了"),
     ):
         assert breaks_off(house, fault, cases, act) > 3
     for name, count in (("asked", 2), ("answer", 1)):
-        files = application.cases.case(province, cases[name]).attachments
-        contents = [application.cases.attachment(province, cases[name], one.id)[1] for one in files]
+        files = application.cases.reading.case(province, cases[name]).attachments
+        contents = [application.cases.attachments.attachment(province, cases[name], one.id)[1] for one in files]
         assert contents == [PAPER.content] * count

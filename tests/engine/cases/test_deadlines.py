@@ -43,7 +43,7 @@ def row_of(house: House, task: str) -> Any:
 
 
 def told(house: House, login: str) -> list[str]:
-    return [one.text[0] for one in house.application.cases.messages(house.actor(login)).rows]
+    return [one.text[0] for one in house.application.cases.attachments.messages(house.actor(login)).rows]
 
 
 def names(house: House, case_id: str) -> list[str]:
@@ -76,7 +76,7 @@ def test_the_holder_is_reminded_and_the_lateness_told_upwards_while_the_task_sta
     assert row_of(house, task)["status"] == "passed"
     assert "已逾期" in told(house, ABOVE)[0]
     assert names(house, case_id) == ["case_started", "deadline_warned", "deadline_passed"]
-    assert [one.id for one in house.application.cases.case(house.actor(HOLDER), case_id).tasks] == [task]
+    assert [one.id for one in house.application.cases.reading.case(house.actor(HOLDER), case_id).tasks] == [task]
     assert house.proof(case_id) == []
 
 
@@ -96,7 +96,7 @@ def test_how_late_an_answer_was_stays_as_it_was_on_its_day(house: House) -> None
     house.at(12, 9)
     house.complete(HOLDER, case_id, "answered")
     house.at(12, 18)
-    (line,) = house.application.cases.deadlines(house.actor(ASKER), case_id)
+    (line,) = house.application.cases.ledgers.of_case(house.actor(ASKER), case_id)
     assert (line.status, line.days_left) == ("late", -2)
 
 
@@ -104,12 +104,12 @@ def test_a_suspension_moves_the_day_and_is_over_at_its_limit(house: House) -> No
     case_id = asked(house)
     task = task_of(case_id, house)
     house.at(11, 26)
-    house.application.cases.suspend(house.actor(HOLDER), task, date(2026, 12, 2), Grounds("补充材料", "28"))
+    house.application.cases.deadlines.suspend(house.actor(HOLDER), task, date(2026, 12, 2), Grounds("补充材料", "28"))
     assert due_day(house, task) == date(2026, 12, 14)
     skipped = {day: zh for day, is_counted, zh, _ in row_of(house, task)["ledger"] if not is_counted}
     assert skipped["2026-11-26"] == skipped["2026-12-02"] == "期限中止"
     with pytest.raises(NotAllowed):
-        house.application.cases.suspend(house.actor(HOLDER), task, date(2026, 12, 3), Grounds("再次中止"))
+        house.application.cases.deadlines.suspend(house.actor(HOLDER), task, date(2026, 12, 3), Grounds("再次中止"))
     assert house.proof(case_id) == []
 
 
@@ -117,9 +117,9 @@ def test_a_suspension_that_ends_early_gives_its_days_back(house: House) -> None:
     case_id = asked(house)
     task = task_of(case_id, house)
     house.at(11, 26)
-    house.application.cases.suspend(house.actor(HOLDER), task, date(2026, 12, 2), Grounds("补充材料"))
+    house.application.cases.deadlines.suspend(house.actor(HOLDER), task, date(2026, 12, 2), Grounds("补充材料"))
     house.at(11, 27)
-    house.application.cases.resume(house.actor(HOLDER), task, Grounds("材料已齐"))
+    house.application.cases.deadlines.resume(house.actor(HOLDER), task, Grounds("材料已齐"))
     assert due_day(house, task) == date(2026, 12, 9)
     assert house.proof(case_id) == []
 
@@ -128,19 +128,19 @@ def test_a_suspension_has_a_limit_and_needs_a_reason(house: House) -> None:
     task = task_of(asked(house), house)
     for until, reason in ((date(2026, 12, 31), "太久"), (date(2026, 11, 1), "过去"), (date(2026, 11, 26), " ")):
         with pytest.raises(BadInput):
-            house.application.cases.suspend(house.actor(HOLDER), task, until, Grounds(reason))
+            house.application.cases.deadlines.suspend(house.actor(HOLDER), task, until, Grounds(reason))
     assert row_of(house, task)["pauses"] == []
 
 
 def test_days_are_granted_up_to_what_the_diagram_allows(house: House) -> None:
     case_id = asked(house)
     task = task_of(case_id, house)
-    house.application.cases.extend(house.actor(ABOVE), task, 3, Grounds("案情复杂"))
+    house.application.cases.deadlines.extend(house.actor(ABOVE), task, 3, Grounds("案情复杂"))
     assert due_day(house, task) == date(2026, 12, 10)
     with pytest.raises(BadInput, match="2 more"):
-        house.application.cases.extend(house.actor(HOLDER), task, 3, Grounds("还要延长"))
+        house.application.cases.deadlines.extend(house.actor(HOLDER), task, 3, Grounds("还要延长"))
     with pytest.raises(NotAllowed):
-        house.application.cases.extend(house.actor(ASKER), task, 1, Grounds("不是我的任务"))
+        house.application.cases.deadlines.extend(house.actor(ASKER), task, 1, Grounds("不是我的任务"))
     assert house.proof(case_id) == []
 
 
@@ -148,7 +148,7 @@ def test_a_late_task_that_is_granted_days_is_late_no_more_until_it_is_again(hous
     case_id = asked(house)
     task = task_of(case_id, house)
     house.at(12, 8)
-    house.application.cases.extend(house.actor(ABOVE), task, 5, Grounds("同意延长"))
+    house.application.cases.deadlines.extend(house.actor(ABOVE), task, 5, Grounds("同意延长"))
     assert row_of(house, task)["status"] == "open"
     house.at(12, 15)
     assert row_of(house, task)["status"] == "passed"
@@ -159,12 +159,12 @@ def test_a_late_task_that_is_granted_days_is_late_no_more_until_it_is_again(hous
 def test_nobody_is_told_of_a_task_that_is_done_or_a_case_that_is_cancelled(house: House) -> None:
     done, cancelled = asked(house), asked(house)
     house.complete(HOLDER, done, "answered")
-    house.application.cases.cancel(house.actor(ASKER), cancelled, "不再需要")
+    house.application.cases.acting.cancel(house.actor(ASKER), cancelled, "不再需要")
     with house.application.database.read() as connection:
         kinds = {row["kind"] for row in map(lambda one: jobs.glance(connection, one), range(1, 40)) if row}
     assert not kinds & {"remind", "escalate"}
     with pytest.raises(TaskNotOpen):
-        house.application.cases.extend(house.actor(HOLDER), f"{cancelled}-3", 1, Grounds("太晚"))
+        house.application.cases.deadlines.extend(house.actor(HOLDER), f"{cancelled}-3", 1, Grounds("太晚"))
 
 
 def test_a_change_of_the_calendar_is_foreseen_then_moves_what_runs_by_an_event_and_only_once(house: House) -> None:
@@ -174,12 +174,14 @@ def test_a_change_of_the_calendar_is_foreseen_then_moves_what_runs_by_an_event_a
     closed = Calendar(closures={date(2026, 12, 1): ("临时放假", "Closed")})
     change = Change(1, "/130000/130100/", (2026,), ())
     with house.application.database.write() as connection:
-        assert cases.foresee(connection, change, lambda _: closed)[0][0].endswith("由2026-12-07改为2026-12-08")
+        assert cases.following.foresee(connection, change, lambda _: closed)[0][0].endswith(
+            "由2026-12-07改为2026-12-08"
+        )
     assert due_day(house, task) == date(2026, 12, 7)
     in_force(house, closed)
     for one in (replace(change, path="/130000/130200/"), change, change):
         with house.application.database.write() as connection:
-            cases.follow(connection, one)
+            cases.following.follow(connection, one)
     assert due_day(house, task) == date(2026, 12, 8)
     assert names(house, case_id) == ["case_started", "deadline_recomputed"]
     assert house.proof(case_id) == []
@@ -194,7 +196,7 @@ def test_a_notice_that_confirms_the_days_makes_a_provisional_deadline_certain(ho
     notice = Notice(2027, {date(2027, 1, 1): ("元旦", "New Year's Day")}, {}, "国办发明电")
     in_force(house, Calendar(notices=(notice,)))
     with house.application.database.write() as connection:
-        house.application.cases.follow(connection, Change(1, "/", (2027,), ()))
+        house.application.cases.following.follow(connection, Change(1, "/", (2027,), ()))
     assert row_of(house, task)["due_at"] == before["due_at"] and not row_of(house, task)["provisional"]
     assert names(house, case_id)[-1] == "deadline_recomputed" and house.proof(case_id) == []
 
@@ -222,13 +224,13 @@ def test_the_case_tells_its_deadlines_and_who_may_change_them(house: House) -> N
     case_id = asked(house)
     task = task_of(case_id, house)
     cases = house.application.cases
-    seen = {login: cases.deadlines(house.actor(login), case_id)[0] for login in (HOLDER, ASKER, ABOVE)}
+    seen = {login: cases.ledgers.of_case(house.actor(login), case_id)[0] for login in (HOLDER, ASKER, ABOVE)}
     assert {login: sorted(one.may) for login, one in seen.items()} == {
         HOLDER: ["extend", "suspend"], ASKER: [], ABOVE: ["extend", "suspend"],
     }  # fmt: skip
     assert seen[ASKER].due_at == row_of(house, task)["due_at"] and len(seen[ASKER].ledger) == 15
-    cases.suspend(house.actor(HOLDER), task, date(2026, 11, 25), Grounds("补充材料"))
-    (line,) = cases.deadlines(house.actor(HOLDER), case_id)
+    cases.deadlines.suspend(house.actor(HOLDER), task, date(2026, 11, 25), Grounds("补充材料"))
+    (line,) = cases.ledgers.of_case(house.actor(HOLDER), case_id)
     assert (line.suspended, line.suspend_left, sorted(line.may)) == (True, 5, ["extend", "resume"])
 
 
@@ -236,13 +238,13 @@ def test_running_deadlines_are_listed_for_whoever_sees_the_cases_the_first_due_f
     first = asked(house)
     house.at(11, 24)
     second = asked(house)
-    listed = house.application.cases.running_deadlines(house.actor(ABOVE)).rows
+    listed = house.application.cases.ledgers.running(house.actor(ABOVE)).rows
     assert [one.case_id for one in listed] == [first, second]
-    assert not house.application.cases.running_deadlines(house.actor("dingzhou")).rows
+    assert not house.application.cases.ledgers.running(house.actor("dingzhou")).rows
     house.at(12, 8)
-    assert [one.late for one in house.application.cases.running_deadlines(house.actor(HOLDER)).rows] == [True, False]
+    assert [one.late for one in house.application.cases.ledgers.running(house.actor(HOLDER)).rows] == [True, False]
     counts = {
-        login: house.application.cases.late_deadlines(house.actor(login)) for login in (ABOVE, "dingzhou", "auditor")
+        login: house.application.cases.ledgers.late(house.actor(login)) for login in (ABOVE, "dingzhou", "auditor")
     }
     assert counts == {ABOVE: 1, "dingzhou": 0, "auditor": 0}
 
@@ -250,13 +252,13 @@ def test_running_deadlines_are_listed_for_whoever_sees_the_cases_the_first_due_f
 def test_days_that_a_deadline_stands_still_are_not_left(house: House) -> None:
     case_id = asked(house)
     house.at(11, 26)
-    house.application.cases.suspend(
+    house.application.cases.deadlines.suspend(
         house.actor(HOLDER), task_of(case_id, house), date(2026, 12, 2), Grounds("补充材料", "28")
     )
-    (line,) = house.application.cases.deadlines(house.actor(ASKER), case_id)
+    (line,) = house.application.cases.ledgers.of_case(house.actor(ASKER), case_id)
     assert line.days_left == 8
-    assert [one.days_left for one in house.application.cases.running_deadlines(house.actor(ABOVE)).rows] == [8]
-    told = house.application.cases.case(house.actor(ASKER), case_id).history[-1]
+    assert [one.days_left for one in house.application.cases.ledgers.running(house.actor(ABOVE)).rows] == [8]
+    told = house.application.cases.reading.case(house.actor(ASKER), case_id).history[-1]
     assert told.event == "deadline_suspended" and told.opinion == "补充材料" and told.facts["article"] == "28"
     assert told.facts["until"].astimezone(LEGAL_ZONE).date() == date(2026, 12, 2)
     assert told.due_at == line.due_at

@@ -21,12 +21,12 @@ PDF = b"%PDF-1.7 ..."
 def test_a_file_comes_back_as_it_was_to_who_may_see_the_case(tmp_path: Path) -> None:
     house = build_house(tmp_path, APPROVAL)
     cases, case_id = house.application.cases, begun(house)
-    added = cases.attach(house.actor("changan"), case_id, "../../情况说明.pdf", PDF)
+    added = cases.acting.attach(house.actor("changan"), case_id, "../../情况说明.pdf", PDF)
     assert (added.filename, added.media_type, added.size) == ("情况说明.pdf", "application/pdf", len(PDF))
-    shown, content = cases.attachment(house.actor("shijiazhuang"), case_id, added.id)
+    shown, content = cases.attachments.attachment(house.actor("shijiazhuang"), case_id, added.id)
     assert content == PDF and shown.by == "长安区经办员"
     with pytest.raises(NotFound):
-        cases.attachment(house.actor("tangshan"), case_id, added.id)
+        cases.attachments.attachment(house.actor("tangshan"), case_id, added.id)
 
 
 @pytest.mark.parametrize(

@@ -76,7 +76,7 @@ def test_days_that_are_granted_while_a_notice_comes_in_force_are_kept(
     house.actor_once(PROVINCE)
     grounds = Grounds("案情复杂")
     granted = while_reading(
-        monkeypatch, deadlines, "running", lambda: house.application.cases.extend(city, task, 2, grounds)
+        monkeypatch, deadlines, "running", lambda: house.application.cases.deadlines.extend(city, task, 2, grounds)
     )
     in_force(house, proposal)
     granted[0].join()
@@ -90,7 +90,7 @@ def test_a_task_that_is_done_while_a_notice_comes_in_force_stays_done(
     city, task = house.actor_once(CITY), house.task_of(CITY, case_id)
     house.actor_once(PROVINCE)
     done = while_reading(
-        monkeypatch, deadlines, "running", lambda: house.application.cases.complete(city, task, {}, "answered")
+        monkeypatch, deadlines, "running", lambda: house.application.cases.acting.complete(city, task, {}, "answered")
     )
     in_force(house, proposal)
     done[0].join()
@@ -110,7 +110,7 @@ def test_a_case_that_ends_while_a_notice_comes_in_force_waits_for_nothing_more(
 
     def terminate() -> None:
         with house.application.database.write() as connection:
-            house.application.cases.terminate(connection, operator, int(case_id), "不办了")
+            house.application.cases.endings.terminate(connection, operator, int(case_id), "不办了")
 
     ended = while_reading(monkeypatch, waits, "counted", terminate)
     in_force(house, proposal)
@@ -133,7 +133,9 @@ def test_a_case_that_begins_while_a_notice_comes_in_force_counts_by_it(
         writes(*words)
 
     monkeypatch.setattr(steps, "write_outcome", later)
-    begins = threading.Thread(target=lambda: house.application.cases.start(asker, "answer_in_time", "130102", {}))
+    begins = threading.Thread(
+        target=lambda: house.application.cases.acting.start(asker, "answer_in_time", "130102", {})
+    )
     begins.start()
     reckoned.wait()
     follows = beside(lambda: in_force(house, proposal))

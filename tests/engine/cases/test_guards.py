@@ -41,20 +41,20 @@ def count(house: House, table: Any) -> int:
 
 def test_who_has_left_the_post_sees_his_case_and_cannot_withdraw_it(house: House) -> None:
     case_id, elsewhere = begun(house), moved(house, "changan", "zhengding")
-    assert "withdraw" not in house.application.cases.case(elsewhere, case_id).may
+    assert "withdraw" not in house.application.cases.reading.case(elsewhere, case_id).may
     with pytest.raises(NotAllowed):
-        house.application.cases.withdraw(elsewhere, case_id, "不办了")
+        house.application.cases.acting.withdraw(elsewhere, case_id, "不办了")
 
 
 @pytest.mark.parametrize("now", ["designer", "operator", "auditor", "administrator"])
 def test_who_has_become_an_administrator_sees_no_business_any_more(house: House, now: str) -> None:
     case_id, keeper, cases = begun(house), moved(house, "changan", now), house.application.cases
     for view in ("todo", "done", "mine", "copied"):
-        page = cases.inbox(keeper, view)
+        page = cases.inbox.page(keeper, view)
         assert page.rows == () and page.total == 0 and set(page.counts.values()) == {0}
     with pytest.raises(NotFound):
-        cases.case(keeper, case_id)
-    assert cases.messages(keeper).rows == ()
+        cases.reading.case(keeper, case_id)
+    assert cases.attachments.messages(keeper).rows == ()
 
 
 @pytest.mark.parametrize("how", ["revoked", "closed"])
@@ -62,27 +62,27 @@ def test_what_somebody_claimed_goes_back_to_his_colleagues_when_he_has_to_leave(
     case_id, cases, people = begun(house), house.application.cases, house.application.accounts
     house.complete("shijiazhuang", case_id, "agree")
     first, second = house.actor("province"), house.actor("province2")
-    cases.claim(first, house.task_of("province", case_id))
-    assert cases.inbox(second).total == 0
+    cases.claims.claim(first, house.task_of("province", case_id))
+    assert cases.inbox.page(second).total == 0
     held = first.memberships[0]
     if how == "revoked":
         people.revoke(None, first.user_id, held.role, held.organisation.code)
     else:
         people.lock(None, first.user_id)
-    assert cases.inbox(second).total == 1
+    assert cases.inbox.page(second).total == 1
     assert house.proof(case_id) == []
-    line = cases.case(second, case_id).history[-1]
+    line = cases.reading.case(second, case_id).history[-1]
     assert (line.event, line.actor) == ("task_released", None)
     assert house.complete("province2", case_id, "agree").opened
 
 
 def test_an_observer_leaves_nothing_behind(house: House) -> None:
     case_id, observer = begun(house), house.actor("observer")
-    assert house.application.cases.case(observer, case_id).may == frozenset()
+    assert house.application.cases.reading.case(observer, case_id).may == frozenset()
     with pytest.raises(NotAllowed):
-        house.application.cases.comment(observer, case_id, "看过了")
+        house.application.cases.acting.comment(observer, case_id, "看过了")
     with pytest.raises(NotAllowed):
-        house.application.cases.attach(observer, case_id, "说明.txt", b"x")
+        house.application.cases.acting.attach(observer, case_id, "说明.txt", b"x")
 
 
 def test_a_step_for_which_nobody_can_be_asked_is_an_incident_and_not_the_persons_fault(house: House) -> None:
@@ -100,15 +100,18 @@ def test_a_step_for_which_nobody_can_be_asked_is_an_incident_and_not_the_persons
 def test_a_diagram_in_another_encoding_is_shown(house: House) -> None:
     files = replaced(APPROVAL, ("UTF-8", "UTF-16"))
     house.publish(files | {"approval/process.bpmn": files["approval/process.bpmn"].encode("utf-16")})
-    assert "三级审批" in house.application.cases.diagram(house.actor("changan"), begun(house)).xml
+    assert "三级审批" in house.application.cases.reading.diagram(house.actor("changan"), begun(house)).xml
 
 
 def test_two_kinds_made_of_the_same_files_are_two_kinds(house: House) -> None:
     files = dict(FolderFiles(APPROVAL))
     house.publish(files | {name.replace("approval/", "purchase/", 1): data for name, data in files.items()})
-    assert {one.key for one in house.application.cases.startable(house.actor("changan"))} == {"approval", "purchase"}
+    assert {one.key for one in house.application.cases.inbox.startable(house.actor("changan"))} == {
+        "approval",
+        "purchase",
+    }
     case_id = house.start("changan", "purchase", PLACE, REQUEST).case_id
-    assert house.application.cases.case(house.actor("changan"), case_id).head.key == "purchase"
+    assert house.application.cases.reading.case(house.actor("changan"), case_id).head.key == "purchase"
     assert house.proof(case_id) == []
 
 
@@ -117,15 +120,15 @@ def test_a_case_takes_only_so_many_files(house: House, monkeypatch: Any) -> None
     monkeypatch.setattr("engine.files.store.MOST_FILES", 2)
     case_id, officer = begun(house), house.actor("changan")
     for name in ("一.txt", "二.txt"):
-        house.application.cases.attach(officer, case_id, name, b"x")
+        house.application.cases.acting.attach(officer, case_id, name, b"x")
     with pytest.raises(BadInput):
-        house.application.cases.attach(officer, case_id, "三.txt", b"x")
+        house.application.cases.acting.attach(officer, case_id, "三.txt", b"x")
 
 
 def test_nobody_keeps_a_draft_of_a_case_that_is_over(house: House) -> None:
     case_id, reviewer = begun(house), house.actor("shijiazhuang")
-    house.application.cases.save_draft(reviewer, house.task_of("shijiazhuang", case_id), {"note": "待核"})
-    house.application.cases.withdraw(house.actor("changan"), case_id, "写错了")
+    house.application.cases.drafts.save(reviewer, house.task_of("shijiazhuang", case_id), {"note": "待核"})
+    house.application.cases.acting.withdraw(house.actor("changan"), case_id, "写错了")
     assert count(house, drafts) == 0
 
 
@@ -133,15 +136,15 @@ def test_nobody_keeps_a_draft_of_a_case_that_is_over(house: House) -> None:
 def test_a_remark_holds_nothing_that_cannot_be_stored_or_printed(house: House, words: str) -> None:
     case_id = begun(house)
     with pytest.raises(BadInput):
-        house.application.cases.comment(house.actor("changan"), case_id, words)
+        house.application.cases.acting.comment(house.actor("changan"), case_id, words)
 
 
 def test_a_day_outside_every_calendar_filters_like_the_first_or_the_last(house: House) -> None:
     begun(house)
     whole = InboxFilters(arrived_from=date.min, arrived_to=date.max)
-    assert house.application.cases.inbox(house.actor("shijiazhuang"), "todo", whole).total == 1
+    assert house.application.cases.inbox.page(house.actor("shijiazhuang"), "todo", whole).total == 1
     none = InboxFilters(arrived_from=date.max)
-    assert house.application.cases.inbox(house.actor("shijiazhuang"), "todo", none).total == 0
+    assert house.application.cases.inbox.page(house.actor("shijiazhuang"), "todo", none).total == 0
 
 
 def test_who_lost_a_race_in_the_database_is_told_to_look_again(house: House, monkeypatch: Any) -> None:

@@ -34,7 +34,7 @@ def work(house: House) -> None:
 
 def standing(house: House, case_id: str) -> tuple[str, list[str]]:
     """How a case stands, and at which tasks."""
-    seen = house.application.cases.case(house.actor(OFFICER), case_id)
+    seen = house.application.cases.reading.case(house.actor(OFFICER), case_id)
     return seen.head.status, [task.element_id for task in seen.tasks]
 
 

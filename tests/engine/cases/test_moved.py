@@ -18,11 +18,11 @@ def test_who_saw_what_is_no_longer_so_is_told_to_look_again(tmp_path: Path) -> N
     house = build_house(tmp_path, APPROVAL)
     publish(house, drawing.files(models.Par((models.Task("t1"), models.Task("t2")))))
     officer, cases = house.actor("changan"), house.application.cases
-    first, second = cases.start(officer, "random", PLACE, {}).opened
-    seen = cases.task(officer, second.id).revision
-    cases.complete(officer, first.id, {}, "done")
+    first, second = cases.acting.start(officer, "random", PLACE, {}).opened
+    seen = cases.reading.task(officer, second.id).revision
+    cases.acting.complete(officer, first.id, {}, "done")
     with pytest.raises(Conflict):
-        cases.complete(officer, second.id, {}, "done", revision=seen)
+        cases.acting.complete(officer, second.id, {}, "done", revision=seen)
 
 
 def test_whoever_looks_at_a_case_has_read_what_he_was_told_of_it(tmp_path: Path) -> None:
@@ -31,8 +31,8 @@ def test_whoever_looks_at_a_case_has_read_what_he_was_told_of_it(tmp_path: Path)
     house.complete("shijiazhuang", case_id, "refuse", opinion="名额已满，请明年再报。")
     house.application.worker.run_due()
     officer, cases = house.actor("changan"), house.application.cases
-    assert cases.messages(officer).unread == 1
-    cases.read_messages(officer, str(int(case_id) + 1))
-    assert cases.messages(officer).unread == 1
-    cases.read_messages(officer, case_id)
-    assert cases.messages(officer).unread == 0
+    assert cases.attachments.messages(officer).unread == 1
+    cases.acting.read_messages(officer, str(int(case_id) + 1))
+    assert cases.attachments.messages(officer).unread == 1
+    cases.acting.read_messages(officer, case_id)
+    assert cases.attachments.messages(officer).unread == 0

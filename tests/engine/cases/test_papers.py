@@ -23,13 +23,13 @@ def house(tmp_path: Path) -> Any:
 
 
 def applied(house: House, *posts: dict[str, Any]) -> str:
-    kinds = house.application.cases.startable(house.actor("changan"))
+    kinds = house.application.cases.inbox.startable(house.actor("changan"))
     kind = next(one for one in kinds if one.key == "post_approval")
     return house.start("changan", kind.key, PLACE, filled_application(*posts)).case_id
 
 
 def rows_of(house: House, case_id: str, sequence: int = 1, language: str = "zh") -> list[list[str]]:
-    _, content = house.application.cases.document(house.actor("changan"), case_id, sequence, language)
+    _, content = house.application.cases.papers.document(house.actor("changan"), case_id, sequence, language)
     tables = docx.Document(io.BytesIO(content)).tables
     return [[cell.text for cell in dict.fromkeys(row.cells)] for table in tables for row in table.rows]
 
@@ -39,12 +39,12 @@ def boxes(rows: list[list[str]]) -> list[tuple[str, str]]:
 
 
 def last(house: House, case_id: str) -> int:
-    return house.application.cases.case(house.actor("changan"), case_id).submissions[-1].sequence
+    return house.application.cases.reading.case(house.actor("changan"), case_id).submissions[-1].sequence
 
 
 def test_the_application_is_a_form_with_its_posts_and_the_box_of_who_is_asked_next(house: House) -> None:
     case_id = applied(house, post(), post("130102904"))
-    name, _ = house.application.cases.document(house.actor("changan"), case_id, 1, "zh")
+    name, _ = house.application.cases.papers.document(house.actor("changan"), case_id, 1, "zh")
     assert name == "GW2026-00001 岗位开发设置申请表.docx"
     rows = rows_of(house, case_id)
     assert ["编号", "GW2026-00001", "事项状态", "办理中"] in rows
@@ -62,7 +62,7 @@ def test_the_opinions_of_all_later_steps_stand_on_the_application(house: House) 
     case_id = applied(house)
     house.complete("shijiazhuang", case_id, "pass", opinion="情况属实。")
     assert boxes(rows_of(house, case_id)) == [("市总工会初审意见", "初审通过"), ("省总工会核定意见", "")]
-    form = house.application.cases.task(house.actor("province"), house.task_of("province", case_id)).form
+    form = house.application.cases.reading.task(house.actor("province"), house.task_of("province", case_id)).form
     assert form is not None
     house.complete("province", case_id, "refuse", **{**form.values, "opinion": "本年度暂不新增。"})
     rows = rows_of(house, case_id)
@@ -87,29 +87,29 @@ def test_each_version_of_an_application_has_the_opinions_on_itself(house: House)
     rows = rows_of(house, case_id, corrected)
     assert boxes(rows) == [("市总工会初审意见", "初审通过"), ("省总工会核定意见", "")]
     assert ["办理结果", "重新提交"] in [row[:2] for row in rows] and "新建园区企业二十余家" in str(rows)
-    _, first = house.application.cases.document(house.actor("changan"), case_id, 1, "zh")
+    _, first = house.application.cases.papers.document(house.actor("changan"), case_id, 1, "zh")
     assert f"第{corrected}号记录" in docx.Document(io.BytesIO(first)).paragraphs[1].text
 
 
 def test_the_file_names_the_event_it_was_made_from_and_is_always_the_same(house: House) -> None:
     case_id = applied(house)
     reader = house.actor("shijiazhuang")
-    _, content = house.application.cases.document(reader, case_id, 1, "en")
-    line = house.application.cases.case(reader, case_id).history[0]
+    _, content = house.application.cases.papers.document(reader, case_id, 1, "en")
+    line = house.application.cases.reading.case(reader, case_id).history[0]
     assert docx.Document(io.BytesIO(content)).core_properties.identifier == f"sha256:{line.hash}"
-    assert house.application.cases.document(reader, case_id, 1, "en")[1] == content
+    assert house.application.cases.papers.document(reader, case_id, 1, "en")[1] == content
 
 
 def test_who_may_not_see_the_case_does_not_get_its_papers(house: House) -> None:
     case_id = applied(house)
     with pytest.raises(NotFound) as refused:
-        house.application.cases.document(house.actor("tangshan"), case_id, 1, "zh")
+        house.application.cases.papers.document(house.actor("tangshan"), case_id, 1, "zh")
     assert "事项" in refused.value.message("zh")
 
 
 @pytest.mark.parametrize("sequence", [0, 2, 99, -1, 10**30])
 def test_an_event_by_which_nothing_was_handed_in_has_no_paper(house: House, sequence: int) -> None:
     case_id = applied(house)
-    house.application.cases.comment(house.actor("changan"), case_id, "请尽快。")
+    house.application.cases.acting.comment(house.actor("changan"), case_id, "请尽快。")
     with pytest.raises(NotFound):
-        house.application.cases.document(house.actor("changan"), case_id, sequence, "zh")
+        house.application.cases.papers.document(house.actor("changan"), case_id, sequence, "zh")

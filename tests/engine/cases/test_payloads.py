@@ -26,12 +26,12 @@ def test_what_is_no_form_is_refused_by_every_act_that_takes_one(house: Any, data
     cases, officer, city = house.application.cases, house.actor("changan"), house.actor("shijiazhuang")
     task = house.task_of("shijiazhuang", case_id)
     acts = (
-        lambda: cases.start(officer, "approval", PLACE, data),
-        lambda: cases.check_start(officer, "approval", PLACE, data),
-        lambda: cases.save_start_draft(officer, "approval", PLACE, data),
-        lambda: cases.complete(city, task, data, "agree"),
-        lambda: cases.check(city, task, data),
-        lambda: cases.save_draft(city, task, data),
+        lambda: cases.acting.start(officer, "approval", PLACE, data),
+        lambda: cases.reading.check_start(officer, "approval", PLACE, data),
+        lambda: cases.drafts.save_start(officer, "approval", PLACE, data),
+        lambda: cases.acting.complete(city, task, data, "agree"),
+        lambda: cases.reading.check(city, task, data),
+        lambda: cases.drafts.save(city, task, data),
     )
     for act in acts:
         with pytest.raises(BadInput, match="JSON object"):

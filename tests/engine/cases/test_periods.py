@@ -84,39 +84,45 @@ def decide(house: House, proposal: int) -> None:
 def test_an_act_on_a_period_holds_for_every_step_that_runs_in_it(house: House) -> None:
     case_id = asked(house)
     house.at(11, 26)
-    house.application.cases.suspend(
+    house.application.cases.deadlines.suspend(
         house.actor(CITY), house.task_of(CITY, case_id), date(2026, 12, 2), Grounds("补充材料")
     )
     assert due_days(house, case_id) == ["2026-12-14", "2026-12-14"]
     house.at(11, 27)
-    house.application.cases.resume(house.actor(PROVINCE), house.task_of(PROVINCE, case_id), Grounds("材料已齐"))
-    house.application.cases.extend(house.actor(CITY), house.task_of(CITY, case_id), 2, Grounds("案情复杂"))
+    house.application.cases.deadlines.resume(
+        house.actor(PROVINCE), house.task_of(PROVINCE, case_id), Grounds("材料已齐")
+    )
+    house.application.cases.deadlines.extend(house.actor(CITY), house.task_of(CITY, case_id), 2, Grounds("案情复杂"))
     assert due_days(house, case_id) == ["2026-12-11", "2026-12-11"]
     assert house.proof(case_id) == []
 
 
 def test_what_was_granted_to_a_period_holds_for_its_next_step_and_counts_against_the_limit(house: House) -> None:
     case_id = asked(house)
-    house.application.cases.extend(house.actor(CITY), house.task_of(CITY, case_id), 3, Grounds("案情复杂"))
+    house.application.cases.deadlines.extend(house.actor(CITY), house.task_of(CITY, case_id), 3, Grounds("案情复杂"))
     house.complete(CITY, case_id, "done")
     house.complete(PROVINCE, case_id, "done")
     assert due_days(house, case_id) == ["2026-12-10"]
-    (line,) = [one for one in house.application.cases.deadlines(house.actor(CITY), case_id) if one.status == "open"]
+    (line,) = [
+        one for one in house.application.cases.ledgers.of_case(house.actor(CITY), case_id) if one.status == "open"
+    ]
     assert (line.extra, line.extend_left) == (3, 2)
     with pytest.raises(BadInput, match="2 more"):
-        house.application.cases.extend(house.actor(CITY), house.task_of(CITY, case_id), 3, Grounds("再延长"))
+        house.application.cases.deadlines.extend(house.actor(CITY), house.task_of(CITY, case_id), 3, Grounds("再延长"))
     assert house.proof(case_id) == []
 
 
 def test_a_period_that_stands_still_stands_still_for_its_next_step(house: House) -> None:
     case_id = asked(house)
     house.at(11, 26)
-    house.application.cases.suspend(
+    house.application.cases.deadlines.suspend(
         house.actor(CITY), house.task_of(CITY, case_id), date(2026, 12, 2), Grounds("补充材料")
     )
     house.complete(CITY, case_id, "done")
     house.complete(PROVINCE, case_id, "done")
-    (line,) = [one for one in house.application.cases.deadlines(house.actor(CITY), case_id) if one.status == "open"]
+    (line,) = [
+        one for one in house.application.cases.ledgers.of_case(house.actor(CITY), case_id) if one.status == "open"
+    ]
     assert line.suspended and due_days(house, case_id) == ["2026-12-14"]
     assert house.proof(case_id) == []
 
@@ -124,11 +130,11 @@ def test_a_period_that_stands_still_stands_still_for_its_next_step(house: House)
 def test_the_document_of_an_act_is_a_file_of_the_case_and_its_hash_stands_in_the_event(house: House) -> None:
     case_id = asked(house)
     city = house.actor(CITY)
-    house.application.cases.suspend(
+    house.application.cases.deadlines.suspend(
         city, house.task_of(CITY, case_id), date(2026, 11, 24), Grounds("补充材料", "28", PAPER)
     )
-    (file,) = house.application.cases.case(city, case_id).attachments
-    assert house.application.cases.attachment(city, case_id, file.id)[1] == PAPER.content
+    (file,) = house.application.cases.reading.case(city, case_id).attachments
+    assert house.application.cases.attachments.attachment(city, case_id, file.id)[1] == PAPER.content
     first, second = [one["data"] for one in log(house, case_id)[1:]]
     assert (first["file"]["name"], first["file"]["digest"]) == ("中止决定.pdf", file.digest)
     assert "file" not in second and (file.filename, file.by) == ("中止决定.pdf", city.name)
@@ -139,7 +145,7 @@ def test_a_document_that_is_not_taken_leaves_the_deadline_as_it_was(house: House
     case_id = asked(house)
     wrong = Upload("决定.pdf", b"MZ no paper")
     with pytest.raises(BadInput):
-        house.application.cases.extend(
+        house.application.cases.deadlines.extend(
             house.actor(CITY), house.task_of(CITY, case_id), 1, Grounds("案情复杂", "", wrong)
         )
     assert due_days(house, case_id) == ["2026-12-07"] * 2 and len(log(house, case_id)) == 1
@@ -148,7 +154,7 @@ def test_a_document_that_is_not_taken_leaves_the_deadline_as_it_was(house: House
 def test_a_file_that_an_act_names_and_the_case_lacks_is_found_out(house: House) -> None:
     case_id = asked(house)
     city = house.actor(CITY)
-    house.application.cases.extend(city, house.task_of(CITY, case_id), 1, Grounds("案情复杂", "", PAPER))
+    house.application.cases.deadlines.extend(city, house.task_of(CITY, case_id), 1, Grounds("案情复杂", "", PAPER))
     with house.application.database.write() as connection:
         connection.exec_driver_sql("DELETE FROM attachments")
     assert house.proof(case_id) == ["the files differ"]
@@ -219,17 +225,17 @@ def test_a_moved_time_in_the_database_alone_is_found_out(house: House) -> None:
 
 
 def number(house: House, case_id: str) -> str:
-    return house.application.cases.case(house.actor(PROVINCE), case_id).head.number
+    return house.application.cases.reading.case(house.actor(PROVINCE), case_id).head.number
 
 
 def test_a_time_tells_the_days_that_were_counted_for_it(house: House) -> None:
     case_id = waiting_for_objections(house)
-    (one,) = house.application.cases.counted_times(house.actor(ASKER), case_id)
+    (one,) = house.application.cases.ledgers.times(house.actor(ASKER), case_id)
     (period,) = one.periods
     counted = [line.day.day for line in period.ledger if line.counted]
     assert (one.element[0], period.days, period.natural) == ("异议期满", 5, False) and counted == [26, 27, 30, 1, 2]
     decide(house, close_offices(house, "130102", date(2026, 11, 30), date(2026, 12, 1)))
-    (one,) = house.application.cases.counted_times(house.actor(ASKER), case_id)
+    (one,) = house.application.cases.ledgers.times(house.actor(ASKER), case_id)
     assert one.due_at.astimezone(LEGAL_ZONE).date() == one.periods[0].ledger[-1].day == date(2026, 12, 4)
 
 
@@ -245,6 +251,6 @@ def test_a_document_that_a_time_has_made_belongs_to_the_case_and_to_nobody(
     house.publish({**replaced(FOLDER, (script, RENDER)), "shared_period/documents/over.docx": written.getvalue()})
     case_id = waiting_for_objections(house)
     house.at(12, 3)
-    (file,) = house.application.cases.case(house.actor(ASKER), case_id).attachments
+    (file,) = house.application.cases.reading.case(house.actor(ASKER), case_id).attachments
     assert (file.filename, file.by) == ("期满.docx", "") and house.proof(case_id) == []
     house.application.database.close()

@@ -27,7 +27,7 @@ def house(tmp_path: Path, server: Server | None) -> Any:
 
 
 def subjects(house: House, login: str, view: str = "todo", **filters: Any) -> list[str]:
-    page = house.application.cases.inbox(house.actor(login), view, InboxFilters(**filters))
+    page = house.application.cases.inbox.page(house.actor(login), view, InboxFilters(**filters))
     return [row.title for row in page.rows]
 
 
@@ -50,7 +50,7 @@ def test_pages_follow_one_another_without_a_gap_or_a_double_in_every_order(house
         found, after = [], ""
         for _ in range(5):
             filters = InboxFilters(sort=sort, limit=2, after=after)
-            page = house.application.cases.inbox(house.actor("shijiazhuang"), "todo", filters)
+            page = house.application.cases.inbox.page(house.actor("shijiazhuang"), "todo", filters)
             found += [row.title for row in page.rows]
             if page.next is None:
                 break
@@ -74,11 +74,11 @@ def test_the_inbox_is_searched_by_every_word(house: House) -> None:
 
 def test_a_number_or_the_end_of_one_finds_its_case_alone(house: House) -> None:
     asked(house, "甲")
-    (first,) = house.application.cases.inbox(house.actor("shijiazhuang")).rows
+    (first,) = house.application.cases.inbox.page(house.actor("shijiazhuang")).rows
     asked(house, f"参照{first.number}的乙", "丙")
     for words in (first.number, first.number.lower(), first.number[-5:], f"甲 {first.number}"):
         assert subjects(house, "shijiazhuang", q=words) == ["甲"], words
-        page = house.application.cases.inbox(house.actor("shijiazhuang"), "todo", InboxFilters(q=words, limit=1))
+        page = house.application.cases.inbox.page(house.actor("shijiazhuang"), "todo", InboxFilters(q=words, limit=1))
         assert (page.total, page.next) == (1, None)
     assert subjects(house, "shijiazhuang", q=f"丙 {first.number}") == []
     assert subjects(house, "changan", "mine", q=first.number) == ["甲"]
@@ -86,7 +86,7 @@ def test_a_number_or_the_end_of_one_finds_its_case_alone(house: House) -> None:
 
 def test_a_number_that_no_case_of_the_list_has_is_looked_for_in_its_words(house: House) -> None:
     (done,) = asked(house, "甲")
-    number = house.application.cases.case(house.actor("changan"), done).head.number
+    number = house.application.cases.reading.case(house.actor("changan"), done).head.number
     asked(house, f"参照{number}的乙", "X2026001型电脑", "丙")
     house.complete("shijiazhuang", done, "refuse", opinion="超出预算")
     assert subjects(house, "shijiazhuang", q=number) == [f"参照{number}的乙"]
@@ -103,7 +103,7 @@ def test_the_inbox_of_two_offices_is_one_list_in_every_order(house: House) -> No
         after = ""
         for _ in range(3):
             filters = InboxFilters(sort=sort, limit=2, after=after)
-            page = house.application.cases.inbox(house.actor("shijiazhuang"), "todo", filters)
+            page = house.application.cases.inbox.page(house.actor("shijiazhuang"), "todo", filters)
             assert page.total == 5
             rows += page.rows
             after = page.next or ""
@@ -122,7 +122,7 @@ def test_the_inbox_is_filtered_by_place_state_arrival_and_deadline(house: House)
     assert subjects(house, "shijiazhuang", due="soon") == ["甲"]
     house.clock.move(days=10)
     assert subjects(house, "shijiazhuang", due="late") == ["甲"]
-    row = house.application.cases.inbox(house.actor("shijiazhuang")).rows[0]
+    row = house.application.cases.inbox.page(house.actor("shijiazhuang")).rows[0]
     assert row.deadline is not None and row.deadline.late
     assert subjects(house, "changan", "mine", state="running") == ["甲"]
     assert subjects(house, "changan", "mine", state="refused") == []
@@ -132,20 +132,20 @@ def test_what_i_did_and_what_i_began_stay_to_be_found(house: House) -> None:
     (case_id,) = asked(house, "甲")
     house.complete("shijiazhuang", case_id, "refuse", opinion="超出预算")
     assert subjects(house, "shijiazhuang") == []
-    (done,) = house.application.cases.inbox(house.actor("shijiazhuang"), "done").rows
+    (done,) = house.application.cases.inbox.page(house.actor("shijiazhuang"), "done").rows
     assert (done.title, done.outcome_kind, done.state) == ("甲", "refuse", "refused")
-    (mine,) = house.application.cases.inbox(house.actor("changan"), "mine").rows
+    (mine,) = house.application.cases.inbox.page(house.actor("changan"), "mine").rows
     assert mine.ending is not None and mine.ending[0] == "不同意" and mine.step == ("", "")
-    head = house.application.cases.case(house.actor("changan"), case_id).head
+    head = house.application.cases.reading.case(house.actor("changan"), case_id).head
     assert (head.status, head.ending) == ("refused", mine.ending)
-    _, paper = house.application.cases.document(house.actor("changan"), case_id, 1, "zh")
+    _, paper = house.application.cases.papers.document(house.actor("changan"), case_id, 1, "zh")
     assert "不同意" in [cell.text for cell in docx.Document(io.BytesIO(paper)).tables[0].rows[1].cells]
 
 
 def test_a_case_that_somebody_has_called_off_stands_as_that_act_says(house: House) -> None:
     (case_id,) = asked(house, "甲")
-    house.application.cases.withdraw(house.actor("changan"), case_id, "不再需要")
-    head = house.application.cases.case(house.actor("changan"), case_id).head
+    house.application.cases.acting.withdraw(house.actor("changan"), case_id, "不再需要")
+    head = house.application.cases.reading.case(house.actor("changan"), case_id).head
     assert (head.status, head.ending) == ("withdrawn", None)
 
 
@@ -153,7 +153,7 @@ def test_the_diagram_knows_what_was_done_where_the_case_stands_and_who_is_asked(
     case_id = begun(house)
     house.clock.move(hours=3)
     house.complete("shijiazhuang", case_id, "agree")
-    elements = house.application.cases.diagram(house.actor("changan"), case_id).elements
+    elements = house.application.cases.reading.diagram(house.actor("changan"), case_id).elements
     assert (elements["first"].state, elements["second"].state, elements["third"].state) == ("done", "current", "")
     (visit,) = elements["first"].visits
     assert visit.who[0] == "石家庄市审核员" and visit.seconds == 3 * 3600 + 60
@@ -163,8 +163,10 @@ def test_the_diagram_knows_what_was_done_where_the_case_stands_and_who_is_asked(
 
 def test_a_withdrawn_case_stands_nowhere_in_its_diagram(house: House) -> None:
     case_id = begun(house)
-    house.application.cases.withdraw(house.actor("changan"), case_id, "写错了")
-    states = {one.state for one in house.application.cases.diagram(house.actor("changan"), case_id).elements.values()}
+    house.application.cases.acting.withdraw(house.actor("changan"), case_id, "写错了")
+    states = {
+        one.state for one in house.application.cases.reading.diagram(house.actor("changan"), case_id).elements.values()
+    }
     assert "current" not in states
 
 
@@ -173,7 +175,7 @@ def test_the_history_tells_what_changed_between_two_submissions(tmp_path: Path, 
     case_id = house.start("changan", "post_approval", PLACE, filled_application(post(number=1))).case_id
     house.complete("shijiazhuang", case_id, "return", opinion="请减少数量")
     house.complete("changan", case_id, "resubmit", **filled_application(post(number=2)))
-    line = house.application.cases.case(house.actor("changan"), case_id).history[-1]
+    line = house.application.cases.reading.case(house.actor("changan"), case_id).history[-1]
     changes = {change.label: (change.before, change.after) for change in line.changes}
     assert any("拟设数量" in label[0] and values == ("1", "2") for label, values in changes.items())
 
@@ -185,9 +187,9 @@ def test_a_record_is_seen_inside_the_subtree_only_and_follows_its_organisation(
     case_id = house.start("changan", "post_approval", PLACE, filled_application(post())).case_id
     house.complete("shijiazhuang", case_id, "pass")
     task = house.task_of("province", case_id)
-    form = house.application.cases.task(house.actor("province"), task).form
+    form = house.application.cases.reading.task(house.actor("province"), task).form
     assert form is not None
-    house.application.cases.complete(house.actor("province"), task, dict(form.values), "approve")
+    house.application.cases.acting.complete(house.actor("province"), task, dict(form.values), "approve")
     registers = house.application.registers
     (row,) = registers.search(house.actor("changan"), "post", RegisterFilters()).rows
     assert registers.record(house.actor("observer"), "post", row.number).versions[0].case_id == case_id
@@ -196,7 +198,7 @@ def test_a_record_is_seen_inside_the_subtree_only_and_follows_its_organisation(
     move = "编码,上级编码\n130102,130200\n".encode()
     organisation_import.load(house.application.database, "moved.csv", move, house.clock.now())
     assert registers.record(house.actor("tangshan"), "post", row.number).number == row.number
-    assert house.application.cases.case(house.actor("tangshan"), case_id).head.id == case_id
+    assert house.application.cases.reading.case(house.actor("tangshan"), case_id).head.id == case_id
 
 
 def test_the_decisions_that_a_form_consulted_are_kept_with_their_rules_and_inputs(
@@ -204,7 +206,7 @@ def test_the_decisions_that_a_form_consulted_are_kept_with_their_rules_and_input
 ) -> None:
     house = build_house(tmp_path, server=server)
     case_id = house.start("changan", "post_approval", PLACE, filled_application(post())).case_id
-    (line,) = house.application.cases.case(house.actor("changan"), case_id).history
+    (line,) = house.application.cases.reading.case(house.actor("changan"), case_id).history
     consulted = {name: (rules, inputs) for name, rules, inputs, _ in line.facts["decisions"]}
     rules, inputs = consulted["post_quota"]
     assert rules and inputs["workers"] == 9000

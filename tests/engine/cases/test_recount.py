@@ -24,12 +24,12 @@ def house(tmp_path: Path):
 
 
 def recomputed(house: House, case_id: str) -> list[str]:
-    view = house.application.cases.case(house.actor("province"), case_id)
+    view = house.application.cases.reading.case(house.actor("province"), case_id)
     return [line.event for line in view.history if line.event == "deadline_recomputed"]
 
 
 def due(house: House, case_id: str) -> date:
-    deadline = house.application.cases.case(house.actor("province"), case_id).tasks[0].deadline
+    deadline = house.application.cases.reading.case(house.actor("province"), case_id).tasks[0].deadline
     assert deadline
     return deadline.due_at.astimezone(LEGAL_ZONE).date()
 

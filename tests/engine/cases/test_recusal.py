@@ -43,7 +43,7 @@ def test_the_one_reviewer_of_a_city_hands_it_to_the_province(house: House) -> No
     house.complete("tangshan", case_id, "recuse")
     assert asked_of(house, case_id) == ["province_approver@130000"]
     house.complete("province", case_id, "done")
-    assert house.application.cases.case(house.actor("lubei"), case_id).head.status == "completed"
+    assert house.application.cases.reading.case(house.actor("lubei"), case_id).head.status == "completed"
     assert house.proof(case_id) == []
 
 

@@ -56,7 +56,7 @@ def whole(house: House, standing: str = "", limit: int = 150) -> tuple[list[Any]
     after = ""
     while True:
         filters = RunningFilters(standing=standing, after=after, limit=limit)
-        page = house.application.cases.running_deadlines(house.actor_once(ABOVE), filters)
+        page = house.application.cases.ledgers.running(house.actor_once(ABOVE), filters)
         rows += page.rows
         if page.next is None:
             return rows, page
@@ -74,7 +74,7 @@ def test_every_deadline_is_listed_once_in_the_order_of_its_end_and_the_counts_ar
     assert len({row.task_id for row in rows}) == len(rows) == page.total == sum(page.counts.values()) == 801
     assert [row.due_at for row in rows] == sorted(row.due_at for row in rows)
     told = Counter(map(stands, rows))
-    assert told["late"] == page.counts["late"] == house.application.cases.late_deadlines(house.actor(ABOVE)) > 0
+    assert told["late"] == page.counts["late"] == house.application.cases.ledgers.late(house.actor(ABOVE)) > 0
     assert told["suspended"] == page.counts["suspended"] > 0
     assert told[""] == page.counts["near"] + page.counts["open"]
 
@@ -92,7 +92,7 @@ def test_a_standing_leaves_just_as_many_as_its_count_says(house: House) -> None:
 
 def test_a_number_finds_its_case_and_a_word_every_case(house: House) -> None:
     def asked(words: str) -> RunningPage:
-        return house.application.cases.running_deadlines(house.actor_once(ABOVE), RunningFilters(q=words))
+        return house.application.cases.ledgers.running(house.actor_once(ABOVE), RunningFilters(q=words))
 
     assert [row.case_number for row in asked("xd2025-00020").rows] == ["XD2025-00020"]
     assert [row.case_number for row in asked("00020").rows] == ["XD2025-00020"]

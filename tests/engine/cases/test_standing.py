@@ -34,17 +34,17 @@ def asked(house: House) -> str:
 
 
 def suspend(house: House, task: str, until: date) -> None:
-    house.application.cases.suspend(house.actor(HOLDER), task, until, Grounds("补充材料"))
+    house.application.cases.deadlines.suspend(house.actor(HOLDER), task, until, Grounds("补充材料"))
 
 
 def standings(house: House, task: str) -> set[tuple[int, bool, bool]]:
     """(days left, late, suspended) as every reading tells them; all alike give one."""
     cases, holder = house.application.cases, house.actor(HOLDER)
-    (row,) = cases.inbox(holder).rows
-    (line,) = cases.deadlines(holder, row.case_id)
-    (open_task,) = cases.case(holder, row.case_id).tasks
-    (running,) = cases.running_deadlines(house.actor(ABOVE)).rows
-    views = (row.deadline, cases.task(holder, task).deadline, open_task.deadline)
+    (row,) = cases.inbox.page(holder).rows
+    (line,) = cases.ledgers.of_case(holder, row.case_id)
+    (open_task,) = cases.reading.case(holder, row.case_id).tasks
+    (running,) = cases.ledgers.running(house.actor(ABOVE)).rows
+    views = (row.deadline, cases.reading.task(holder, task).deadline, open_task.deadline)
     told = {(one.days_left, one.late, one.suspended) for one in views if one is not None}
     return told | {
         (line.days_left, line.days_left < 0, line.suspended),
@@ -53,7 +53,7 @@ def standings(house: House, task: str) -> set[tuple[int, bool, bool]]:
 
 
 def found(house: House, due: str) -> list[str | None]:
-    page = house.application.cases.inbox(house.actor(HOLDER), "todo", InboxFilters(due=due))
+    page = house.application.cases.inbox.page(house.actor(HOLDER), "todo", InboxFilters(due=due))
     assert page.total == len(page.rows)
     return [row.task_id for row in page.rows]
 
@@ -77,7 +77,7 @@ def test_a_deadline_that_stands_still_is_neither_near_nor_in_plenty_of_time(hous
     assert found(house, "suspended") == [still]
     assert found(house, "later") == [fresh]
     assert found(house, "late") == []
-    house.application.cases.resume(house.actor(HOLDER), still, Grounds("材料已齐"))
+    house.application.cases.deadlines.resume(house.actor(HOLDER), still, Grounds("材料已齐"))
     assert found(house, "soon") == [near, still] and found(house, "suspended") == []
 
 
@@ -93,11 +93,11 @@ def test_what_is_late_is_not_suspended_any_more_and_stays_late(house: House) -> 
 def test_a_page_of_the_inbox_asks_for_its_deadlines_at_once(house: House) -> None:
     asked(house)
     with statements(house) as few:
-        house.application.cases.inbox(house.actor_once(HOLDER))
+        house.application.cases.inbox.page(house.actor_once(HOLDER))
     for _ in range(4):
         asked(house)
     with statements(house) as many:
-        assert len(house.application.cases.inbox(house.actor_once(HOLDER)).rows) == 5
+        assert len(house.application.cases.inbox.page(house.actor_once(HOLDER)).rows) == 5
     assert len(many) == len(few)
 
 

@@ -59,7 +59,7 @@ def test_what_falls_due_on_the_way_happens_at_its_own_moment_and_is_not_late(hou
     assert moments(house, single) == []
     move(house, TEN_WORKING_DAYS)
     assert moments(house, single) == [began + timedelta(days=3)]
-    assert house.application.cases.case(house.actor(PERSON), str(single)).history[-1].late_by == 0
+    assert house.application.cases.reading.case(house.actor(PERSON), str(single)).history[-1].late_by == 0
     assert house.proof(str(cycle)) == house.proof(str(single)) == []
     with house.application.database.read() as connection:
         assert schedule.late(connection, house.application.clock.now()) == (0, None)

@@ -38,16 +38,16 @@ def test_a_random_case_of_a_random_model_is_rebuilt_exactly_after_every_step(
     publish(shared_house, drawing.files(model))
     asks, left = models.questions(model), model
     officer, cases = shared_house.actor("changan"), shared_house.application.cases
-    receipt = cases.start(officer, "random", PLACE, {})
+    receipt = cases.acting.start(officer, "random", PLACE, {})
     for _ in range(12):
-        waiting = {task.element_id: task.id for task in cases.case(officer, receipt.case_id).tasks}
+        waiting = {task.element_id: task.id for task in cases.reading.case(officer, receipt.case_id).tasks}
         assert set(waiting) == models.open_now(left)
         assert shared_house.proof(receipt.case_id) == []
         if not waiting:
             break
         name = data.draw(st.sampled_from(sorted(waiting)))
         answer = data.draw(answers(asks.get(name)))
-        cases.complete(officer, waiting[name], answer, "done")
+        cases.acting.complete(officer, waiting[name], answer, "done")
         left = models.step(left, name, answer)
 
 
@@ -58,12 +58,12 @@ def publish(house: House, files: Mapping[str, bytes]) -> None:
 def test_withdrawal_cancellation_comments_and_claims_are_rebuilt_too(tmp_path: Path, server: Server | None) -> None:
     house = build_house(tmp_path, APPROVAL, server=server)
     cases, officer, reviewer = house.application.cases, house.actor("changan"), house.actor("shijiazhuang")
-    first = cases.start(officer, "approval", PLACE, REQUEST)
-    cases.comment(officer, first.case_id, "请尽快办理")
-    cases.claim(reviewer, first.opened[0].id)
-    cases.release(reviewer, first.opened[0].id)
-    cases.attach(officer, first.case_id, "清单.txt", "桌椅若干".encode())
-    cases.withdraw(officer, first.case_id, "暂不购置")
+    first = cases.acting.start(officer, "approval", PLACE, REQUEST)
+    cases.acting.comment(officer, first.case_id, "请尽快办理")
+    cases.claims.claim(reviewer, first.opened[0].id)
+    cases.claims.release(reviewer, first.opened[0].id)
+    cases.acting.attach(officer, first.case_id, "清单.txt", "桌椅若干".encode())
+    cases.acting.withdraw(officer, first.case_id, "暂不购置")
     assert house.proof(first.case_id) == []
 
 
@@ -90,7 +90,7 @@ def test_withdrawal_cancellation_comments_and_claims_are_rebuilt_too(tmp_path: P
 def test_whatever_is_changed_behind_the_systems_back_is_named(tmp_path: Path, statement: str, says: str) -> None:
     house = build_house(tmp_path, APPROVAL)
     receipt = house.start("changan", "approval", PLACE, REQUEST)
-    house.application.cases.attach(house.actor("changan"), receipt.case_id, "清单.txt", "桌椅若干".encode())
+    house.application.cases.acting.attach(house.actor("changan"), receipt.case_id, "清单.txt", "桌椅若干".encode())
     house.complete("shijiazhuang", receipt.case_id, "agree", note="齐全", checked=True)
     assert house.proof(receipt.case_id) == []
     with house.application.database.write() as connection:

@@ -32,7 +32,7 @@ _DUE = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+\+00:00")
 
 def start(house: House, key: str) -> int:
     """One case, through the door; its id."""
-    return int(house.application.cases.start(house.actor_once(PERSON), key, PLACE, {}).case_id)
+    return int(house.application.cases.acting.start(house.actor_once(PERSON), key, PLACE, {}).case_id)
 
 
 def put_to_sleep(house: House, key: str, due: Sequence[datetime]) -> list[int]:
@@ -41,7 +41,7 @@ def put_to_sleep(house: House, key: str, due: Sequence[datetime]) -> list[int]:
     found: list[int] = []
     for first in range(0, len(due), AT_ONCE):
         found += _copies(house, model, due[first : first + AT_ONCE])
-    house.application.cases.withdraw(house.actor_once(PERSON), str(model), "只是样本")
+    house.application.cases.acting.withdraw(house.actor_once(PERSON), str(model), "只是样本")
     return found
 
 

@@ -32,7 +32,7 @@ def test_after_ten_hours_of_downtime_an_hourly_cycle_fires_once_and_late_and_the
     (one,) = held
     assert (one.due_at, one.done_at, one.late_by) == (began + timedelta(hours=1), house.clock.now(), 9.5 * 3600)
     assert one.missed == timers.Missed(9, began + timedelta(hours=2), began + timedelta(hours=10))
-    line = house.application.cases.case(house.actor(PERSON), str(case_id)).history[-1]
+    line = house.application.cases.reading.case(house.actor(PERSON), str(case_id)).history[-1]
     told = (line.event, line.late_by, line.facts["missed"])
     assert told == ("timer_fired", 9.5 * 3600, 9)  # the history of the case says so, too
     house.clock.move(minutes=30)

@@ -82,13 +82,13 @@ def test_a_timer_that_is_skipped_never_fires_and_the_case_goes_on_by_hand(house,
     assert house.proof(str(failed)) == []
     assert newest_event(house)["kind"] == "job_abandoned"
     house.complete(PERSON, str(failed), "done")
-    assert house.application.cases.case(house.actor(PERSON), str(failed)).head.status == "completed"
+    assert house.application.cases.reading.case(house.actor(PERSON), str(failed)).head.status == "completed"
     assert house.proof(str(failed)) == []
 
 
 def test_a_case_that_is_terminated_ends_with_the_reason_and_who_opened_it_is_told(house, failed):
     answer(house, TERMINATE, "定义有误，请重新发起")
-    view = house.application.cases.case(house.actor(PERSON), str(failed))
+    view = house.application.cases.reading.case(house.actor(PERSON), str(failed))
     assert view.head.status == "cancelled"
     assert view.history[-1].opinion == "定义有误，请重新发起"
     assert timer(house) is None
@@ -103,7 +103,7 @@ def test_a_case_that_is_terminated_ends_with_the_reason_and_who_opened_it_is_tol
 
 def test_a_case_that_ended_meanwhile_is_not_terminated_again(house, failed):
     number = incident(house).id
-    house.application.cases.withdraw(house.actor(PERSON), str(failed), "不办了")
+    house.application.cases.acting.withdraw(house.actor(PERSON), str(failed), "不办了")
     assert incident(house).answers == (SETTLE,)
     with pytest.raises(Conflict):
         house.application.operator.answer(house.actor(OPERATOR), number, TERMINATE, "理由")
@@ -133,4 +133,4 @@ def test_a_person_is_not_held_to_the_time_of_a_worker(house, monkeypatch):
 def test_who_is_no_operator_ends_nothing(house, failed):
     with pytest.raises(NotAllowed):
         house.application.operator.answer(house.actor(PERSON), incident(house).id, TERMINATE, "理由")
-    assert house.application.cases.case(house.actor(PERSON), str(failed)).head.status == "running"
+    assert house.application.cases.reading.case(house.actor(PERSON), str(failed)).head.status == "running"

@@ -27,9 +27,9 @@ def post(house: House) -> str:
     case_id = house.start("changan", "post_approval", "130102", filled_application()).case_id
     house.complete("shijiazhuang", case_id, "pass")
     task, province = house.task_of("province", case_id), house.actor("province")
-    form = house.application.cases.task(province, task).form
+    form = house.application.cases.reading.task(province, task).form
     assert form is not None
-    house.application.cases.complete(province, task, dict(form.values), "approve")
+    house.application.cases.acting.complete(province, task, dict(form.values), "approve")
     (row,) = house.application.registers.search(province, "post", RegisterFilters()).rows
     return row.number
 
@@ -38,7 +38,7 @@ def apply(house: House, code: str, *changes: dict[str, Any]) -> Any:
     """Ask for the changes in a case of the organisation ``code``; versions are written by the case and not here."""
     with house.application.database.write() as connection:
         place = organisations.get(connection, code)
-        scene = house.application.cases._scene(connection, place, 1, house.clock.now())
+        scene = house.application.cases.parts.scene(connection, place, 1, house.clock.now())
         return ask(scene, "register.apply", {"register": "post", "changes": list(changes)})
 
 

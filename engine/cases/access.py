@@ -1,0 +1,113 @@
+"""Who may come to which case, task or deadline: the rows looked up, the policy asked. Changes nothing.
+
+Acts and readings ask the same functions, so that what a page offers is what an act allows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from engine.calendar.deadlines import OPEN
+from engine.cases.base import Parts, Row, open_tasks_of, parse_case_id, stands, task_and_case
+from engine.cases.gone import gone
+from engine.cases.recusal import excluded
+from engine.definition import Definition
+from engine.diagram import Assignment, Deadline
+from engine.directory import organisations, policy
+from engine.directory.actors import Actor
+from engine.directory.organisations import Organisation
+from engine.errors import NotAllowed
+from engine.operations.steps import resolve
+from storage import accounts, deadlines
+from storage import cases as rows
+from storage.database import Connection
+
+_LIMIT = ("期限的变动", "the change of the deadline")
+
+
+def seen(connection: Connection, actor: Actor, case_id: str, *, lock: bool = False) -> Row:
+    """A case that the actor may see. Raises NotFound."""
+    number = parse_case_id(case_id)
+    case = rows.lock(connection, number) if lock else rows.get(connection, number)
+    acted = case is not None and (
+        rows.acted_in(connection, number, actor.user_id)
+        or any(task["candidate"] in actor.candidates for task in open_tasks_of(connection, number))
+    )
+    return policy.must_see(actor, case, acted=acted)
+
+
+def must_act(parts: Parts, connection: Connection, actor: Actor, task: Row, case: Row) -> None:
+    """Raises NotFound, NotAllowed or TaskNotOpen unless the actor may act on the task now."""
+    policy.must_see(actor, case, acted=task["candidate"] in actor.candidates)
+    definition = parts.definition(connection, case)
+    if task["status"] != policy.OPEN:
+        raise gone(connection, definition, task)
+    policy.must_act(actor, task, excluded(connection, case, definition, definition.elements[task["element"]]))
+
+
+def starter_candidate(connection: Connection, actor: Actor, definition: Definition, organisation: Organisation) -> str:
+    """As whom (``role@code``) the actor starts a case for an organisation. Raises NotAllowed."""
+    rules = [(a.role, a.where, a.kinds) for a in definition.process.starters]
+    for rule in rules:
+        found = resolve(connection, organisation, [rule])
+        if found and organisation.valid and f"{found[0]}@{found[1].code}" in actor.candidates:
+            return f"{found[0]}@{found[1].code}"
+    reason = (f"您不是{organisation.name}的经办人", f"you do not act for {organisation.name}")
+    raise NotAllowed(act=("发起这类事项", "start this kind of case"), reason=reason)
+
+
+def may_cancel(connection: Connection, actor: Actor, definition: Definition, case: Row) -> bool:
+    """Whether the diagram names the actor among those who may cancel the case."""
+    organisation = organisations.get(connection, case["organisation_code"])
+    named = [(a.role, a.where, a.kinds) for a in definition.process.cancellers]
+    found = [resolve(connection, organisation, [one]) for one in named]
+    return any(f"{one[0]}@{one[1].code}" in actor.candidates for one in found if one)
+
+
+def running_deadline(
+    parts: Parts, connection: Connection, actor: Actor, task_id: str, *, lock: bool = False
+) -> tuple[Row, Row, Row, Deadline]:
+    """The case, the open task, its deadline and what the diagram says of it. Who is told upwards may act, too.
+
+    Raises NotFound, TaskNotOpen, NotAllowed.
+    """
+    task, case = task_and_case(connection, task_id, lock=lock)
+    mine = task["candidate"] in actor.candidates
+    policy.must_see(actor, case, acted=mine)
+    row = deadlines.get(connection, case["id"], task["number"])
+    definition = parts.definition(connection, case)
+    if task["status"] != policy.OPEN or row is None or row["status"] not in OPEN:
+        raise gone(connection, definition, task)
+    declared = definition.elements[task["element"]].deadline
+    assert declared is not None
+    organisation = organisations.get(connection, case["organisation_code"])
+    above = people_named(connection, case, organisation, declared.escalate, parts.clock.now()) if not mine else set()
+    if not mine and actor.user_id not in above:
+        raise NotAllowed(act=_LIMIT, reason=("它不是交给您的", "it is not yours"))
+    return case, task, row, declared
+
+
+def holders(connection: Connection, task: Row, now: datetime) -> set[int]:
+    """Who has the task: whoever claimed it, else everybody who may."""
+    if task["claimed_by"] is not None:
+        return {task["claimed_by"]}
+    role, _, code = task["candidate"].partition("@")
+    if not code:
+        return {int(role.partition(":")[2])}
+    return {one["id"] for one in accounts.members(connection, code, now) if one["role"] == role}
+
+
+def people_named(
+    connection: Connection, case: Row, organisation: Organisation, whom: Iterable[Assignment], now: datetime
+) -> set[int]:
+    """The people whom a diagram names by role and place, where its condition holds for the case."""
+    found: set[int] = set()
+    for one in whom:
+        if one.when and stands(case, one.when) is not True:
+            continue
+        place = resolve(connection, organisation, [(one.role, one.where, one.kinds)])
+        if place is not None:
+            members = accounts.members(connection, place[1].code, now)
+            found |= {member["id"] for member in members if member["role"] == place[0]}
+    return found

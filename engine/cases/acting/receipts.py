@@ -1,0 +1,54 @@
+"""The answer to who has acted: where the case stands, what was opened, what he can go on with. Writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from engine.calendar.days import Calendar
+from engine.cases.base import Row, task_id
+from engine.cases.recording.projection import status_after, task_rows
+from engine.cases.shown import open_task
+from engine.definition import Definition
+from engine.directory import policy
+from engine.directory.actors import Actor
+from engine.model import Outcome
+from engine.views import Receipt
+from engine.views.basic import Text
+from storage import inbox
+from storage.database import Connection
+
+
+def receipt(
+    case: Row,
+    definition: Definition,
+    outcome: Outcome | None,
+    actor: Actor,
+    calendar: Calendar,
+    now: datetime,
+    done: Text = ("", ""),
+) -> Receipt:
+    """The answer to an act. ``done``: the name of what the person chose or did."""
+    made = task_rows(definition, case["id"], outcome, now) if outcome else []
+    status = status_after(definition, outcome) if outcome else case["status"]
+    opened = tuple(open_task(row, definition, actor, calendar, now) for row in made)
+    return Receipt(str(case["id"]), case["number"], opened, status, done)
+
+
+def standing_aside(told: Receipt, user_id: int, who: Callable[[str], set[int]]) -> Receipt:
+    """The answer to an act, in which no task is the person's own at which he must stand aside."""
+    opened = [
+        replace(one, mine=False, aside=True) if one.mine and user_id in who(one.element_id) else one
+        for one in told.opened
+    ]
+    return replace(told, opened=tuple(opened))
+
+
+def with_next(connection: Connection, told: Receipt, actor: Actor, now: datetime) -> Receipt:
+    """With the task to go on with: the person's own that the act opened, else the most urgent of his inbox."""
+    own = next((one.id for one in told.opened if one.mine), None)
+    if own is None:
+        waiting = inbox.todo(connection, actor.candidates, policy.reader(actor), inbox.Asked(limit=1), now)
+        own = task_id(waiting[0]) if waiting else None
+    return replace(told, next_task=own)

@@ -1,0 +1,76 @@
+"""What a person hands in, made clean: the chosen outcome, the words beside the form, the form. Writes nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from engine.cases.acting.transaction import words_of
+from engine.cases.base import Row
+from engine.cases.filling import fields_of, filling_of
+from engine.definition import Definition
+from engine.diagram import Element, Outcome
+from engine.directory.actors import Actor
+from engine.errors import InvalidForm, OutcomeUnknown
+from engine.operations.registry import Scene
+from storage import cases as rows
+from storage.database import utc_text
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """Clean data of a form with who handed it in and when, and the decisions that the form consulted."""
+
+    data: dict[str, Any]
+    consulted: list[list[Any]]
+
+
+def submission_of(
+    definition: Definition, element: Element, variables: Row, data: Row, actor: Actor, scene: Scene,
+    case_id: int | None = None,
+) -> Submission:  # fmt: skip
+    """What was handed in at an element. ``case_id``: whose files the form may name. Raises InvalidForm."""
+    clean: dict[str, Any] = {}
+    consulted: list[list[Any]] = []
+    form = definition.form_of(element.id)
+    if form is not None:
+        filling = filling_of(definition, form, variables, scene)
+        initial = variables.get(element.into or element.id) or {}
+        attached = rows.attachments_of(scene.connection, case_id) if case_id and form.takes_files else []
+        clean = form.accept(
+            fields_of(data),
+            initial=initial,
+            context=filling.context,
+            environment=filling.environment,
+            attachments={row["digest"]: row["name"] for row in attached},
+        )
+        consulted = filling.decisions()
+    by = {"login": actor.login, "name": actor.name}
+    return Submission({**clean, "by": by, "at": utc_text(scene.now)}, consulted)
+
+
+def outcome_of(element: Element, chosen: str) -> Outcome | None:
+    """The outcome that was chosen; None where the element has none. Raises OutcomeUnknown."""
+    if not element.outcomes:
+        return None
+    found = next((one for one in element.outcomes if one.id == chosen), None)
+    if found is None:
+        raise OutcomeUnknown(outcome=chosen)
+    return found
+
+
+def answer_of(chosen: Outcome | None, data: Row) -> dict[str, Any]:
+    """What stands beside the form: outcome, opinion, and where a return goes. Raises InvalidForm."""
+    if chosen is None:
+        return {}
+    said = "" if chosen.opinion == "none" else data.get("opinion") or ""
+    opinion = words_of(said, ("意见", "opinion"), required=False)
+    errors: dict[str, tuple[str, str]] = {}
+    if chosen.opinion == "required" and not opinion:
+        errors["opinion"] = (f"选择“{chosen.name[0]}”时请填写意见", f"“{chosen.name[1]}” needs an opinion")
+    target = data.get("return_to") or (chosen.targets[0] if len(chosen.targets) == 1 else None)
+    if chosen.targets and target not in chosen.targets:
+        errors["return_to"] = ("请选择退回到哪个环节", "choose the step to return to")
+    if errors:
+        raise InvalidForm(errors)
+    return {"outcome": chosen.id, "opinion": opinion, **({"return_to": target} if chosen.targets else {})}

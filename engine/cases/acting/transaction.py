@@ -1,0 +1,77 @@
+"""The one transaction of an act, its event, and the words that a person adds. What a diagram does wrong is kept apart.
+
+An act that fails inside the process is rolled back and leaves an incident for the operator.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from engine.cases.base import Row
+from engine.cases.recording.incidents import report
+from engine.database import writing
+from engine.directory.actors import Actor
+from engine.errors import (
+    BadInput,
+    EngineFailed,
+    ExpressionFailed,
+    NoRuleMatched,
+    OperationFailed,
+    Refusal,
+    Runaway,
+)
+from engine.feel import BudgetExceeded
+from engine.forms.guard import check_shape
+from engine.model import Clock
+from storage.database import Connection, Database
+
+MAX_WORDS = 4000
+"""Characters of an opinion, a reason or a comment."""
+
+_INCIDENTS = (ExpressionFailed, NoRuleMatched, OperationFailed, Runaway, EngineFailed, BudgetExceeded)
+"""Refusals that are the diagram's fault and not the person's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Transactions:
+    """Opens the transactions of acts."""
+
+    database: Database
+    clock: Clock
+
+    @contextmanager
+    def act(self, name: str, actor: Actor, subject: str | None) -> Iterator[tuple[Connection, datetime]]:
+        """One transaction at one moment. ``subject``: the case or task acted on, None for a case to come."""
+        try:
+            with writing(self.database) as connection:
+                yield connection, self.clock.now()
+        except _INCIDENTS as failure:
+            self._incident(name, actor, subject, failure)
+            raise
+
+    def _incident(self, act: str, actor: Actor, subject: str | None, failure: Refusal) -> None:
+        case_id = int(subject.split("-")[0]) if subject else None  # a Refusal of the engine: the id was one
+        with writing(self.database) as connection:
+            report(connection, case_id, act, failure, actor.user_id, self.clock.now())
+
+
+def event_by(actor: Actor, role: str, name: str, at: datetime, data: Row) -> dict[str, Any]:
+    """An event of a person's act. ``role``: the inbox key (role@code) by which he acted; empty where it needs none."""
+    who = {"actor_id": actor.user_id, "actor_name": actor.name, "actor_role": role}
+    return {"name": name, "at": at, "data": data, **who}
+
+
+def words_of(text: Any, label: tuple[str, str], *, required: bool) -> str:
+    """A person's words, trimmed. Raises BadInput when they are missing, too long, no text, or cannot be stored."""
+    if not isinstance(text, str) or len(text) > MAX_WORDS:
+        raise BadInput(
+            field=label, reason=(f"应为不超过{MAX_WORDS}字的文字", f"text of at most {MAX_WORDS} characters")
+        )
+    check_shape({"": text})
+    if required and not text.strip():
+        raise BadInput(field=label, reason=("请填写", "it is needed"))
+    return text.strip()

@@ -1,0 +1,114 @@
+"""How a form of a case is filled in: its sources asked, its context gathered. Hands nothing in and keeps nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from engine.calendar.days import LEGAL_ZONE
+from engine.calendar.feel_functions import feel_functions
+from engine.cases.access import starter_candidate
+from engine.cases.base import Parts, Row
+from engine.definition import Definition
+from engine.directory import organisations
+from engine.directory.actors import Actor
+from engine.directory.organisations import Organisation
+from engine.dmn.decisions import DecisionResult, decision_functions
+from engine.feel import Environment, compile_expression, to_json
+from engine.forms import Form
+from engine.operations.registry import Scene, ask
+from engine.operations.tree import facts
+from storage.database import Connection, utc_text
+
+BESIDE = ("opinion", "return_to")
+"""What a person hands in beside the fields of the form."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """A form about to be filled in: the answers of its sources and what FEEL sees beside the fields."""
+
+    form: Form
+    sources: dict[str, Any]
+    context: dict[str, Any]
+    environment: Environment
+    consulted: list[DecisionResult]
+
+    def decisions(self) -> list[list[Any]]:
+        """Every different decision that the form has consulted, as an event keeps it: id, rules, inputs, output."""
+        found: dict[str, list[Any]] = {}
+        for one in self.consulted:
+            inputs = {name: to_json(value) for name, value in one.inputs.items()}
+            found.setdefault(f"{one.decision}{inputs}", [one.decision, list(one.rules), inputs, to_json(one.value)])
+        return list(found.values())
+
+
+def filling_of(definition: Definition, form: Form, variables: Row, scene: Scene) -> Filling:
+    """Ask the sources of a form; each may use the variables of the case and the sources before it."""
+    consulted: list[DecisionResult] = []
+    functions = decision_functions(definition.decisions, consulted.append)
+    functions |= feel_functions(lambda name, parameters: ask(scene, name, parameters, reading=True))
+    environment = Environment(now=scene.now.astimezone(LEGAL_ZONE), functions=functions)
+    context = dict(variables)
+    answers: dict[str, Any] = {}
+    for name, source in form.sources.items():
+        parameters = {
+            key: to_json(compile_expression(text).evaluate(context, environment))
+            for key, text in source.parameters.items()
+        }
+        answers[name] = context[name] = ask(scene, source.operation, parameters, reading=True)
+    consulted.clear()  # what the sources asked is in their answers
+    return Filling(form, answers, context, environment, consulted)
+
+
+def task_filling(parts: Parts, connection: Connection, task: Row, case: Row, variables: Row) -> Filling | None:
+    """The form of a task; None when it has none."""
+    definition = parts.definition(connection, case)
+    form = definition.form_of(task["element"])
+    if form is None:
+        return None
+    return filling_of(definition, form, variables, parts.scene_of(connection, case, parts.clock.now()))
+
+
+def start_filling(parts: Parts, connection: Connection, actor: Actor, key: str, code: str) -> Filling | None:
+    """The form that starts a case of the kind ``key`` for an organisation; None when it has none. Raises NotAllowed."""
+    definition = parts.catalog.current(connection, key)
+    organisation = organisations.get(connection, code)
+    candidate = starter_candidate(connection, actor, definition, organisation)
+    start = definition.process.start
+    form = definition.form_of(start.id) if start else None
+    if form is None:
+        return None
+    now = parts.clock.now()
+    scene = parts.scene(connection, organisation, actor.user_id, now, definition)
+    context = {"case": case_context(definition, "", organisation, starter_context(actor, candidate), now)}
+    return filling_of(definition, form, context, scene)
+
+
+def fields_of(data: Row) -> dict[str, Any]:
+    """What of a submission belongs to its form."""
+    return {key: value for key, value in data.items() if key not in BESIDE}
+
+
+def starter_context(actor: Actor, candidate: str) -> Mapping[str, Any]:
+    """What FEEL sees as ``case.starter``: who opened the case, and in which role."""
+    return {"login": actor.login, "name": actor.name, "role": candidate.partition("@")[0]}
+
+
+def case_context(
+    definition: Definition, number: str, organisation: Organisation, starter: Mapping[str, Any], now: datetime
+) -> Mapping[str, Any]:
+    """What FEEL sees as ``case``: fixed when the case opens, so that later changes of the tree do not move it."""
+    levels = organisation.path.strip("/").split("/")
+    city = levels[1] if len(levels) > 1 else None
+    return {
+        "number": number,
+        "key": definition.key,
+        "name": definition.process.name[0],
+        "opened_at": utc_text(now),
+        "organisation": {**facts(organisation), "province": levels[0], "city": city},
+        "started_by": starter["name"],
+        "starter": starter,
+    }

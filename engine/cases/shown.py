@@ -1,0 +1,74 @@
+"""Tasks, deadlines and files as a reader sees them, in the words of ``engine.views``. Asks no policy."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from engine.calendar.days import Calendar
+from engine.calendar.deadlines import days_left, paused
+from engine.cases.base import Row, task_id
+from engine.definition import Definition
+from engine.diagram import Text
+from engine.directory.actors import PERSONAL, Actor
+from engine.directory.roles import roles
+from engine.views import Attachment, DeadlineView, OpenTask
+
+
+def open_task(
+    row: Row, definition: Definition, actor: Actor, calendar: Calendar, now: datetime, running: Row | None = None
+) -> OpenTask:
+    """A task that waits, as its reader sees it. ``running``: the row of its deadline."""
+    return OpenTask(
+        id=task_id(row),
+        element_id=row["element"],
+        name=(row["name_zh"], row["name_en"]),
+        arrived_at=row["opened_at"],
+        waits_for=_asked(row),
+        mine=row["candidate"] in actor.candidates,
+        claimed_by=row.get("claimed_name"),
+        deadline=deadline_view(row, definition, calendar, now, running),
+    )
+
+
+def _asked(row: Row) -> tuple[str, str]:
+    """Whom a task waits for: a role at a place, or one person."""
+    place, role = row["organisation_name"], row["candidate"].partition("@")[0]
+    if role.startswith(PERSONAL):
+        return place, place
+    names = roles()[role].name if role in roles() else (row["candidate"], row["candidate"])
+    return f"{place}{names[0]}", f"{names[1]}, {place}"
+
+
+def deadline_view(
+    row: Row, definition: Definition, calendar: Calendar, now: datetime, running: Row | None = None
+) -> DeadlineView | None:
+    """When a task is due, in working days from now, those of a suspension left out if the deadline's row is there."""
+    if row["due_at"] is None:
+        return None
+    declared = definition.elements[row["element"]].deadline
+    warn_days = declared.warn_days if declared else 3
+    if running is not None:
+        left = days_left(calendar, running, now)
+        return DeadlineView(row["due_at"], left, warn_days, running["provisional"], paused(running, now))
+    left = calendar.working_days_left(now, row["due_at"])
+    provisional = not calendar.is_official(row["due_at"].year)
+    return DeadlineView(row["due_at"], left, warn_days, provisional)
+
+
+def ending_of(definition: Definition, element: str | None, status: str) -> Text | None:
+    """The name of the end event by which a case stands as it does; none when it runs or somebody called it off."""
+    end = definition.elements.get(element or "")
+    return end.name if end is not None and end.ending == status and any(end.name) else None
+
+
+def attachment_view(row: Row) -> Attachment:
+    """A file as a reader sees it."""
+    return Attachment(
+        id=str(row["id"]),
+        filename=row["name"],
+        size=row["size"],
+        media_type=row["media_type"],
+        digest=row["digest"],
+        by=row["added_name"],
+        at=row["added_at"],
+    )

@@ -1,0 +1,85 @@
+"""Readings at one moment: a page asks many questions and gets the answers of one snapshot."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import event, text
+
+from storage import ticks
+from storage.database import Database, metadata
+from tests.house import START
+
+
+@pytest.fixture
+def database(database_url):
+    made = Database(database_url)
+    metadata.create_all(made.engine)
+    yield made
+    made.close()
+
+
+def put(database, hours):
+    with database.write() as connection:
+        ticks.move(connection, {"at": START, "ahead": timedelta(hours=hours) // timedelta(seconds=1), "user_id": 1})
+
+
+def ahead(database):
+    with database.read() as connection:
+        return ticks.ahead(connection) // 3600
+
+
+def begun(database):
+    """A list that grows by one with every transaction that is begun to read."""
+    taken = []
+    event.listen(database.engine, "begin", lambda _: taken.append(1))
+    return taken
+
+
+def test_readings_inside_a_snapshot_are_one_transaction(database):
+    taken = begun(database)
+    with database.snapshot():
+        assert [ahead(database) for _ in range(5)] == [0] * 5
+    assert len(taken) == 1
+    ahead(database)
+    assert len(taken) == 2
+
+
+def test_what_others_write_meanwhile_is_not_seen(database, database_url):
+    other = Database(database_url)
+    with database.snapshot():
+        assert ahead(database) == 0
+        put(other, 3)
+        assert ahead(database) == 0
+    assert ahead(database) == 3
+    other.close()
+
+
+def test_what_is_written_inside_is_seen_after_it(database):
+    with database.snapshot():
+        assert ahead(database) == 0
+        put(database, 5)
+        assert ahead(database) == 5
+
+
+def test_a_snapshot_that_reads_nothing_begins_nothing(database):
+    taken = begun(database)
+    with database.snapshot():
+        pass
+    assert taken == []
+
+
+def test_after_a_statement_that_failed_the_next_reading_gets_an_answer(database):
+    with database.snapshot():
+        with pytest.raises(Exception, match="nowhere"), database.read() as connection:
+            connection.execute(text("select 1 from nowhere"))
+        assert ahead(database) == 0
+
+
+def test_a_snapshot_of_one_database_is_none_of_another(database, tmp_path):
+    other = Database(f"sqlite:///{tmp_path / 'other.db'}")
+    metadata.create_all(other.engine)
+    with database.snapshot():
+        ahead(database)
+        put(other, 7)
+        assert (ahead(other), ahead(database)) == (7, 0)
+    other.close()
