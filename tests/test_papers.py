@@ -1,0 +1,157 @@
+"""The papers of the house are true: the files, names, commands, targets and settings that they name exist."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from web.common import config
+from web.console.main import cli
+
+ROOT = Path(__file__).resolve().parent.parent
+PAPERS = [ROOT / "README.md", ROOT / "CHANGELOG.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+PLACES = ("engine", "storage", "web", "tests", "scripts", "docs", "workflows", "data", "requirements")
+MADE = ("web/static/dist", "web/frontend/node_modules")  # by a build; not in a fresh clone
+PATH = re.compile(rf"(?<![\w./:-])((?:{'|'.join(PLACES)})/[\w./*-]*)(?:::([\w.]+))?")
+LINK = re.compile(r"\]\(([^)#\s]+)[^)]*\)")
+TYPED = re.compile(r"`[^`\n]+`|^ {0,3}```.*?^ {0,3}```", re.MULTILINE | re.DOTALL)
+COMMAND = re.compile(r"\bgangwei((?: +(?:--)?[a-z][\w-]*)+)")
+TARGET = re.compile(r"\bmake ([a-z][a-z-]*)\b")
+SETTING = re.compile(r"\bGANGWEI_[A-Z_]*[A-Z]\b")
+ROOMS = sorted(door.parent.name for door in (ROOT / "engine").glob("*/__init__.py"))
+
+
+def typed(text):
+    """What stands as code: in backticks or in a fence."""
+    return "\n".join(TYPED.findall(text))
+
+
+def defined(body, names):
+    """Whether ``names`` (a function, or a class and its member) are defined one inside the other."""
+    if not names:
+        return True
+    for node in body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name == names[0]:
+            return defined(node.body, names[1:])
+        if isinstance(node, ast.Assign | ast.AnnAssign) and len(names) == 1:
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            if any(isinstance(target, ast.Name) and target.id == names[0] for target in targets):
+                return True
+    return False
+
+
+def missing_files(text, folder=ROOT):
+    """Files, and functions in them, that a paper names and that do not exist."""
+    for named, inside in PATH.findall(text):
+        path = named.rstrip(".")
+        if path.startswith(MADE):
+            continue
+        found = sorted(ROOT.glob(path.rstrip("/"))) if "*" in path else [ROOT / path]
+        if not found or not found[0].exists():
+            yield path
+        elif inside and not defined(ast.parse(found[0].read_text("utf-8")).body, inside.split(".")):
+            yield f"{path}::{inside}"
+    yield from (link for link in LINK.findall(text) if "://" not in link and not (folder / link).exists())
+
+
+def missing_commands(text):
+    """Commands of the console that a paper names and that do not exist."""
+    for words in COMMAND.findall(typed(text)):
+        group, path = cli, "gangwei"
+        for word in words.split():
+            options = {option for parameter in group.params for option in (*parameter.opts, *parameter.secondary_opts)}
+            if word in options or word == "--help":
+                continue
+            commands = getattr(group, "commands", {})
+            path = f"{path} {word}"
+            if word not in commands:
+                if commands or word.startswith("--"):  # else it is an argument
+                    yield path
+                break
+            group = commands[word]
+
+
+def missing_targets(text):
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+    yield from (target for target in TARGET.findall(typed(text)) if target not in targets)
+
+
+def settings_of(text):
+    return set(SETTING.findall(text))
+
+
+@pytest.mark.parametrize("paper", PAPERS, ids=lambda paper: paper.name)
+def test_what_a_paper_names_exists(paper):
+    text = paper.read_text(encoding="utf-8")
+    assert list(missing_files(text, paper.parent)) == []
+    assert list(missing_commands(text)) == []
+    assert list(missing_targets(text)) == []
+    assert settings_of(text) <= settings_of(config.__doc__ or "")
+
+
+def test_what_does_not_exist_would_be_seen():
+    text = "`engine/clock.py::DemoClock.fly`, `engine/gone.py`, [plan](docs/plan.md), `engine/n*.py`, web/static/dist/"
+    assert list(missing_files(text)) == [
+        "engine/clock.py::DemoClock.fly",
+        "engine/gone.py",
+        "docs/plan.md",
+        "engine/n*.py",
+        "docs/plan.md",
+    ]
+    assert (
+        list(missing_files("`engine/clock.py::DemoClock.put`, `engine/jobs/worker.py::TRIES`. See engine/cases/."))
+        == []
+    )
+    fenced = "```sh\ngangwei db upgrade\ngangwei db downgrade\n```\n`gangwei jobs --downtime 3`, `gangwei jobs --fast`, gangwei flies"
+    assert list(missing_commands(fenced)) == ["gangwei db downgrade", "gangwei jobs --fast"]
+    assert list(missing_targets("`make run`, `make bench`, `make coffee`, make haste")) == ["coffee"]
+
+
+def test_the_read_me_fits_on_two_sheets():
+    assert len((ROOT / "README.md").read_text(encoding="utf-8").splitlines()) <= 150
+
+
+def test_operations_tell_every_setting():
+    told = re.findall(r"^\| `(GANGWEI_\w+)` \|", (ROOT / "docs/operations.md").read_text("utf-8"), re.MULTILINE)
+    assert set(told) == settings_of(config.__doc__ or "") == settings_of(Path(config.__file__).read_text("utf-8"))
+    assert len(told) == len(set(told))
+
+
+def questions():
+    """(room, question, where) of every row of docs/where.md."""
+    room = ""
+    for line in (ROOT / "docs/where.md").read_text(encoding="utf-8").splitlines():
+        room = line.removeprefix("## ").strip("`") if line.startswith("## ") else room
+        if line.startswith("| ") and line.count("|") == 3 and not line.startswith(("| question", "| ---")):
+            yield (room, *(cell.strip() for cell in line.strip("|").split("|")))
+
+
+def test_every_question_of_a_newcomer_is_answered_by_a_file():
+    found = list(questions())
+    assert len(found) >= 30
+    assert len({question for _, question, _ in found}) == len(found)
+    assert [question for _, question, _ in found if not question.endswith("?")] == []
+    assert [question for _, question, where in found if not PATH.search(where)] == []
+
+
+def test_every_room_of_the_engine_answers_a_question():
+    named = {where for _, _, wheres in questions() for where, _ in PATH.findall(wheres)}
+    assert [room for room in ROOMS if not any(where.startswith(f"engine/{room}") for where in named)] == []
+
+
+def decisions():
+    text = (ROOT / "docs/decisions.md").read_text(encoding="utf-8")
+    for part in re.split(r"^## ", text, flags=re.MULTILINE)[1:]:
+        title, *body = part.strip().splitlines()
+        yield title, [line for line in body if line.strip()]
+
+
+def test_every_decision_has_a_date_few_lines_and_what_confirms_it():
+    found = list(decisions())
+    assert len(found) > 30
+    for title, body in found:
+        assert re.match(r"\d{4}-\d\d-\d\d: \S", title), title
+        *said, confirmed = body
+        assert len(said) <= 5, title
+        assert confirmed.startswith("Confirmed by ") and PATH.search(confirmed), title
