@@ -31,13 +31,13 @@ def all_tables() -> MetaData:
     return metadata
 
 
-def upgrade(database: Database) -> tuple[str, ...]:
-    """Apply what is missing; two programs at once queue up. Returns the revisions applied, oldest first."""
+def upgrade(database: Database, to: str = "head") -> tuple[str, ...]:
+    """Apply what is missing, up to a revision; two programs at once queue up. The revisions applied, oldest first."""
     with database.write() as connection:
         if not database.is_sqlite:  # SQLite's writers queue anyway
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({UPGRADE_LOCK})")
         before = current(connection)
-        command.upgrade(_config(connection), "head")
+        command.upgrade(_config(connection), to)
         return tuple(_between(before, current(connection)))
 
 

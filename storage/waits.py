@@ -12,8 +12,10 @@ from storage.prepared import Prepared
 from storage.tables import cases, jobs, waits
 
 Row = Mapping[str, Any]
-HAPPEN = "happen"
-"""The kind of job that lets happen what a case waits for."""
+TIMER: Final = "timer"
+"""The kind of job by which a time that a case waits for comes."""
+SIGNAL: Final = "signal"
+"""The kind of job by which a signal comes to a case that waits for it."""
 COUNTED: Final[Mapping[str, Any]] = {"counted": True}
 """The payload of a timer whose time the working calendar gave."""
 OF_TIMER: Final = ("number", "element", "run_at", "payload")
@@ -31,7 +33,7 @@ _DROP_TIMER = Prepared(
         jobs.c.case_id == bindparam("b_case"),
         jobs.c.number == bindparam("b_number"),
         jobs.c.element == bindparam("b_element"),
-        jobs.c.kind == literal_column(f"'{HAPPEN}'"),
+        jobs.c.kind.in_([literal_column(f"'{kind}'") for kind in (TIMER, SIGNAL)]),
         jobs.c.status != literal_column("'done'"),
     )
 )
@@ -46,7 +48,7 @@ def add(connection: Connection, rows: Sequence[Row]) -> None:
 def add_timers(connection: Connection, rows: Sequence[Row]) -> None:
     """Wait for times: jobs that run when they are due."""
     for row in rows:
-        queue.add(connection, {"kind": HAPPEN, **row})
+        queue.add(connection, {"kind": TIMER, **row})
 
 
 def drop(connection: Connection, case_id: int, places: Iterable[tuple[int, str]]) -> None:
@@ -59,7 +61,8 @@ def drop(connection: Connection, case_id: int, places: Iterable[tuple[int, str]]
 def drop_all(connection: Connection, case_id: int) -> None:
     """The case has ended: wait for nothing any more."""
     connection.execute(delete(waits).where(waits.c.case_id == case_id))
-    connection.execute(delete(jobs).where(jobs.c.case_id == case_id, jobs.c.kind == HAPPEN, jobs.c.status != "done"))
+    coming = jobs.c.kind.in_([TIMER, SIGNAL])
+    connection.execute(delete(jobs).where(jobs.c.case_id == case_id, coming, jobs.c.status != "done"))
 
 
 def of_case(connection: Connection, case_id: int) -> list[Row]:
@@ -67,12 +70,11 @@ def of_case(connection: Connection, case_id: int) -> list[Row]:
     named = connection.execute(select(waits).where(waits.c.case_id == case_id)).mappings()
     query = select(*(jobs.c[name] for name in OF_TIMER)).where(
         jobs.c.case_id == case_id,
-        jobs.c.kind == HAPPEN,
-        jobs.c.payload.in_([{}, COUNTED]),  # others deliver a signal
+        jobs.c.kind == TIMER,
         jobs.c.status != "done",  # one that was skipped is waited for, too
     )
     timers = connection.execute(query).mappings()
-    return [*(dict(row) for row in named), *({**row, "kind": "timer"} for row in timers)]
+    return [*(dict(row) for row in named), *({**row, "kind": TIMER} for row in timers)]
 
 
 def counted(connection: Connection) -> list[Row]:
@@ -83,7 +85,7 @@ def counted(connection: Connection) -> list[Row]:
             jobs.c.case_id, *(jobs.c[name] for name in OF_TIMER), *(cases.c[one].label(f"case_{one}") for one in named)
         )
         .join(cases, cases.c.id == jobs.c.case_id)
-        .where(jobs.c.status == "waiting", jobs.c.kind == HAPPEN, jobs.c.payload == COUNTED)
+        .where(jobs.c.status == "waiting", jobs.c.kind == TIMER, jobs.c.payload == COUNTED)
         .order_by(jobs.c.run_at, jobs.c.id)
     )
     return [dict(row) for row in connection.execute(query).mappings()]

@@ -21,6 +21,8 @@ from engine.evidence import replay
 from engine.publishing.folder import FolderFiles
 from engine.views import Receipt
 from storage import accounts as account_rows
+from storage import events
+from tests.payloads import misfits
 from tests.postgres import Server
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -98,9 +100,10 @@ class House:
         self.application.catalog.publish(files, self.clock.now())
 
     def proof(self, case_id: str) -> list[str]:
-        """What differs between the stored case and the one rebuilt from its events."""
+        """What differs between the stored case and the one rebuilt from its events, and events that are not as declared."""
         with self.application.database.read() as connection:
-            return list(replay.differences(connection, self.application.catalog, int(case_id)))
+            differ = list(replay.differences(connection, self.application.catalog, int(case_id)))
+            return [*differ, *misfits(events.of_case(connection, int(case_id)))]
 
 
 def replaced(folder: Path, *texts: tuple[str, str]) -> dict[str, str]:

@@ -6,6 +6,14 @@ from typing import Final
 
 from engine.calendar.days import LEGAL_ZONE
 from engine.cases.base import Row
+from engine.cases.event_types import (
+    CASE_CANCELLED,
+    CASE_WITHDRAWN,
+    MESSAGE_RECEIVED,
+    SIGNAL_RECEIVED,
+    TASK_COMPLETED,
+    TIMER_FIRED,
+)
 from engine.definition import Definition
 from engine.errors import TaskNotOpen
 from storage import accounts, events
@@ -13,12 +21,12 @@ from storage.database import Connection
 
 Text = tuple[str, str]
 _BY: Final[dict[str, Text]] = {
-    "timer_fired": ("因“{name}”到时而撤销", "has been taken away at {at}, as “{name}” was due"),
-    "message_received": ("因收到“{name}”而撤销", "has been taken away at {at}, as “{name}” came"),
-    "signal_received": ("因收到“{name}”而撤销", "has been taken away at {at}, as “{name}” came"),
-    "task_completed": ("因“{name}”已经办理而不再需要", "is needed no more since {at}, as “{name}” was done"),
-    "case_withdrawn": ("因事项已经撤回而终止", "has ended at {at}, as the case was withdrawn"),
-    "case_cancelled": ("因事项已经撤销而终止", "has ended at {at}, as the case was cancelled"),
+    TIMER_FIRED: ("因“{name}”到时而撤销", "has been taken away at {at}, as “{name}” was due"),
+    MESSAGE_RECEIVED: ("因收到“{name}”而撤销", "has been taken away at {at}, as “{name}” came"),
+    SIGNAL_RECEIVED: ("因收到“{name}”而撤销", "has been taken away at {at}, as “{name}” came"),
+    TASK_COMPLETED: ("因“{name}”已经办理而不再需要", "is needed no more since {at}, as “{name}” was done"),
+    CASE_WITHDRAWN: ("因事项已经撤回而终止", "has ended at {at}, as the case was withdrawn"),
+    CASE_CANCELLED: ("因事项已经撤销而终止", "has ended at {at}, as the case was cancelled"),
 }
 """Events that may close a task."""
 

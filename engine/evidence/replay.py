@@ -12,7 +12,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Self
 
-from engine.cases.acting.events import EVENTS
+from engine.cases.event_types import (
+    CASE_STARTED,
+    DEADLINES,
+    ENDINGS,
+    FILE_ATTACHED,
+    HAPPENED,
+    HOLDINGS,
+    TASK_CLAIMED,
+    TASK_COMPLETED,
+    TIMER_RECOMPUTED,
+)
 from engine.cases.recording.projection import case_values, deadline_rows, due_values, task_rows, wait_rows
 from engine.definition import Definition
 from engine.errors import NotFound, Refusal
@@ -25,13 +35,7 @@ from storage.database import Connection
 
 Row = Mapping[str, Any]
 Text = tuple[str, str]
-_ENDED_BY = {"case_withdrawn", "case_cancelled"}
-_DEADLINES = {
-    "deadline_warned", "deadline_passed", "deadline_suspended", "deadline_resumed", "deadline_extended",
-    "deadline_recomputed",
-}  # fmt: skip
 _RECKONED = ("extra", "pauses", "calendar", "provisional", "ledger")
-_CLAIMS = {"task_claimed", "task_released"}
 _DONE = ("completed_at", "completed_by", "outcome", "outcome_kind", "claimed_by", "claimed_name")
 _NAMED = ("element", "name_zh", "name_en", "candidate", "organisation_name")
 _ASKED = (*_NAMED, "opened_at", "due_at", "due_key", "warn_at")
@@ -121,29 +125,29 @@ def rebuild(definition: Definition, log: list[Row], case_id: int) -> Rebuilt:
     built = Rebuilt()
     for event in log:
         data, now = event["data"], event["at"]
-        if event["name"] == "case_started":
+        if event["name"] == CASE_STARTED:
             built.case = _new_case(event)
             outcome = commands.start(definition, data["variables"], now, _Recorded(data["answers"]))
             _apply(built, definition, event, outcome, case_id, False)
-        elif event["name"] == "task_completed":
+        elif event["name"] == TASK_COMPLETED:
             _complete(built, definition, event, case_id)
-        elif event["name"] in EVENTS.values():
+        elif event["name"] in HAPPENED.values():
             place, payload, answers = (data["number"], data["element"]), data["payload"], _Recorded(data["answers"])
             outcome = commands.fire(definition, built.case["state"], *place, payload, now, answers)
             _apply(built, definition, event, outcome, case_id, False)
-        elif event["name"] == "timer_recomputed":
+        elif event["name"] == TIMER_RECOMPUTED:
             place, answers = (data["number"], data["element"]), _Recorded(data["answers"])
             outcome = commands.recount(definition, built.case["state"], *place, now, answers)
             _apply(built, definition, event, outcome, case_id, False)
-        elif event["name"] in _ENDED_BY:
+        elif event["name"] in ENDINGS:
             _call_off(built, definition, event, case_id)
-        elif event["name"] in _DEADLINES:
+        elif event["name"] in DEADLINES:
             _change_deadline(built, data)
             _handed_in(built, event, data.get("file"))
-        elif event["name"] in _CLAIMS:
-            holder = (event["actor_id"], event["actor_name"]) if event["name"] == "task_claimed" else (None, None)
+        elif event["name"] in HOLDINGS:
+            holder = (event["actor_id"], event["actor_name"]) if event["name"] == TASK_CLAIMED else (None, None)
             built.tasks[data["task"]] |= {"claimed_by": holder[0], "claimed_name": holder[1]}
-        elif event["name"] == "file_attached":
+        elif event["name"] == FILE_ATTACHED:
             _handed_in(built, event, data)
     return built
 

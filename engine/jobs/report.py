@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from engine.calendar import timers
-from engine.cases.acting.events import EVENTS
+from engine.cases.event_types import TIMER_FIRED
 from engine.errors import NotFound
 from engine.jobs.scheduler import LONGEST_GAP
 from engine.model import Clock
@@ -201,7 +201,7 @@ def _gaps(connection: Connection) -> Iterator[tuple[int, datetime, datetime]]:
 def _missed(connection: Connection, rows: list[Row], since: datetime) -> dict[tuple[Any, ...], timers.Missed]:
     """The rounds that firings stand for, by case, place and due time."""
     ids = {row["case_id"] for row in rows if row["case_id"] is not None}
-    told = schedule.told_since(connection, ids, EVENTS["timer"], "missed", since)
+    told = schedule.told_since(connection, ids, TIMER_FIRED, "missed", since)
     places = ((one["case_id"], one["number"], one["element"], one["due_at"]) for one in told)
     return {place: timers.read_missed(one["missed"]) for place, one in zip(places, told, strict=True)}
 

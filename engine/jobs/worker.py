@@ -10,7 +10,7 @@ import logging
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from engine.cases import Cases
@@ -47,14 +47,22 @@ def _tell(connection: Connection, job: Job, cases: Cases, clock: Clock) -> None:
     jobs.send(connection, {**row, "case_id": case_id, "sent_at": clock.now()})
 
 
-def _happen(connection: Connection, job: Job, cases: Cases, clock: Clock) -> None:
-    """Let a case go on that waits for a time or a signal; whoever was first has settled it."""
+def _fire(connection: Connection, job: Job, cases: Cases, clock: Clock) -> None:
+    """Let a case go on whose time is due."""
+    _go_on(connection, job, cases, job["run_at"])
+
+
+def _hear(connection: Connection, job: Job, cases: Cases, clock: Clock) -> None:
+    """Let a case go on that waits for a signal."""
+    _go_on(connection, job, cases, None)
+
+
+def _go_on(connection: Connection, job: Job, cases: Cases, due_at: datetime | None) -> None:
+    """Let happen what a case waits for; whoever was first has settled it."""
     with suppress(NotWaiting):
-        due_at = None if "payload" in job["payload"] else job["run_at"]
-        told = job["payload"].get("payload")
         asked_for = job["retry_at"] is not None and not job["attempts"]  # by an operator, who knows that it takes long
         seconds = MAX_SECONDS if asked_for else MOST_SECONDS
-        cases.events.happen(connection, job["case_id"], job["number"], job["element"], told, due_at, seconds)
+        cases.events.happen(connection, job["case_id"], job["number"], job["element"], None, due_at, seconds)
 
 
 def _throw(connection: Connection, job: Job, cases: Cases, clock: Clock) -> None:
@@ -76,17 +84,18 @@ def _throw(connection: Connection, job: Job, cases: Cases, clock: Clock) -> None
     for one in {one["case_id"]: one for one in reversed(found)}.values():  # one run of a case serves all its waits
         if one["case_id"] != job["case_id"]:  # its own run has had it
             place = {name: one[name] for name in ("case_id", "number", "element")}
-            jobs.add(connection, {"kind": waits.HAPPEN, "payload": {"payload": None}, "run_at": clock.now(), **place})
+            jobs.add(connection, {"kind": waits.SIGNAL, "payload": {}, "run_at": clock.now(), **place})
 
 
 HANDLERS: dict[str, Handler] = {
     "message": _tell,
-    waits.HAPPEN: _happen,
+    waits.TIMER: _fire,
+    waits.SIGNAL: _hear,
     "throw": _throw,
     deadlines.REMIND: lambda connection, job, cases, _: cases.deadlines.remind(connection, job),
     deadlines.ESCALATE: lambda connection, job, cases, _: cases.deadlines.escalate(connection, job),
 }
-OF_CASE = frozenset({waits.HAPPEN, deadlines.REMIND, deadlines.ESCALATE})
+OF_CASE = frozenset({waits.TIMER, waits.SIGNAL, deadlines.REMIND, deadlines.ESCALATE})
 """Kinds of job that a person's act may take away: its case is locked first."""
 
 

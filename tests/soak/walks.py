@@ -37,7 +37,7 @@ WALKS_A_HOUSE = 200  # a service remembers the definitions that it has seen
 CHANCE_OF_AN_EARLY_END = 0.1
 APPROVAL = ROOT / "tests" / "benchmarks" / "workflows"
 TIMERS = select(jobs.c.id, jobs.c.element).where(
-    jobs.c.case_id == bindparam("case"), jobs.c.kind == waits.HAPPEN, jobs.c.status == "waiting"
+    jobs.c.case_id == bindparam("case"), jobs.c.kind == waits.TIMER, jobs.c.status == "waiting"
 )
 Act = Callable[[dict[str, Any]], object]
 KEY, PLACE, PERSON = "random", "130102", "changan"

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from engine import database as schema
-from storage import migrate
+from storage import migrate, waits
 from storage.database import Database
 
 OBJECTS = {
@@ -117,3 +117,17 @@ def test_two_upgrades_at_once_queue_up(database):
         thread.join()
     assert failures == []
     assert migrate.is_current(database)
+
+
+def test_jobs_of_an_older_program_say_by_their_kind_what_their_payload_told(database):
+    migrate.upgrade(database, to="timetable")
+    told = {1: "{}", 2: '{"counted":true}', 3: '{"payload":null}'}
+    with database.write() as connection:
+        for number, payload in told.items():
+            row = {"id": number, "payload": payload, "at": "2026-11-24T01:00:00.000000Z"}
+            query = "INSERT INTO jobs (id, kind, payload, run_at, attempts, status) VALUES (:id, 'happen', :payload, :at, 0, 'waiting')"
+            connection.execute(text(query), row)
+    migrate.upgrade(database)
+    with database.read() as connection:
+        kinds = dict(connection.execute(text("SELECT id, kind FROM jobs")).fetchall())
+    assert kinds == {1: waits.TIMER, 2: waits.TIMER, 3: waits.SIGNAL}

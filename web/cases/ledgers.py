@@ -10,6 +10,7 @@ from flask_babel import gettext, lazy_gettext, ngettext
 
 from engine.calendar.days import RECEIPT, WEEKEND, WORKING
 from engine.calendar.deadlines import HELD
+from engine.cases import event_types as events
 from engine.views import DeadlineView, HistoryLine
 from engine.views.deadlines import LedgerLine, RunningDeadline, TaskDeadline
 from web.common.i18n import day
@@ -79,12 +80,12 @@ def _kind(line: LedgerLine) -> str:
 
 def lines_of(history: Sequence[HistoryLine], task_id: str) -> list[HistoryLine]:
     """What happened to the deadline of a task, the newest first."""
-    return [line for line in reversed(history) if line.event.startswith("deadline_") and _about(line, task_id)]
+    return [line for line in reversed(history) if line.event in events.DEADLINES and _about(line, task_id)]
 
 
 def end_of(history: Sequence[HistoryLine], task_id: str) -> HistoryLine | None:
     """The event by which a task was done."""
-    return next((line for line in history if line.event == "task_completed" and _about(line, task_id)), None)
+    return next((line for line in history if line.event == events.TASK_COMPLETED and _about(line, task_id)), None)
 
 
 def _about(line: HistoryLine, task_id: str) -> bool:
@@ -94,10 +95,10 @@ def _about(line: HistoryLine, task_id: str) -> bool:
 def facts_of(line: HistoryLine) -> list[tuple[str, str]]:
     """What an act on a deadline says besides its reason, as (label, value)."""
     facts, told = line.facts, []
-    timer = line.event == "timer_recomputed"
-    if line.event == "deadline_suspended":
+    timer = line.event == events.TIMER_RECOMPUTED
+    if line.event == events.DEADLINE_SUSPENDED:
         told.append((gettext("中止至"), day(facts["until"])))
-    if line.event == "deadline_extended":
+    if line.event == events.DEADLINE_EXTENDED:
         number = facts["extra"]
         told.append((gettext("累计延长"), ngettext("%(num)d 个工作日", "%(num)d 个工作日", number)))
     if facts.get("article"):
@@ -107,7 +108,7 @@ def facts_of(line: HistoryLine) -> list[tuple[str, str]]:
         told.append((gettext("循环定时"), ngettext("合并了错过的 %(num)d 次", "合并了错过的 %(num)d 次", rounds)))
     if "before" in facts:
         told.append((gettext("原到期日") if timer else gettext("原应办结日"), day(facts["before"])))
-    if timer or line.event.startswith("deadline_"):
+    if timer or line.event in events.DEADLINES:
         told.append((gettext("到期日") if timer else gettext("应办结日"), day(line.due_at)))
     return told
 

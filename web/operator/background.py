@@ -8,6 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext
 
+from engine.cases import event_types as events
 from engine.desks.operator import RETRY, SETTLE, SKIP, TERMINATE
 from engine.errors import BadInput
 from engine.jobs.report import SHOWN
@@ -29,20 +30,22 @@ JOB_STATES = {
 ACTS = {
     "start": lazy_gettext("发起事项"),
     "complete": lazy_gettext("办理任务"),
-    "case_withdrawn": lazy_gettext("撤回事项"),
-    "case_cancelled": lazy_gettext("撤销事项"),
+    events.CASE_WITHDRAWN: lazy_gettext("撤回事项"),
+    events.CASE_CANCELLED: lazy_gettext("撤销事项"),
     "call_off": lazy_gettext("撤销善后"),
-    "task_claimed": lazy_gettext("签收任务"),
-    "task_released": lazy_gettext("取消签收"),
+    events.TASK_CLAIMED: lazy_gettext("签收任务"),
+    events.TASK_RELEASED: lazy_gettext("取消签收"),
     "suspend_deadline": lazy_gettext("中止期限"),
     "resume_deadline": lazy_gettext("恢复计算"),
     "extend_deadline": lazy_gettext("延长期限"),
-    "deadline_recomputed": lazy_gettext("期限重新计算"),
-    "timer_recomputed": lazy_gettext("到期日重新计算"),
+    events.DEADLINE_RECOMPUTED: lazy_gettext("期限重新计算"),
+    events.TIMER_RECOMPUTED: lazy_gettext("到期日重新计算"),
     "comment": lazy_gettext("留言"),
     "attach": lazy_gettext("上传附件"),
     "message": lazy_gettext("发送消息"),
-    "happen": lazy_gettext("定时或信号事件"),
+    "timer": lazy_gettext("定时事件"),
+    "signal": lazy_gettext("信号事件"),
+    "happen": lazy_gettext("定时或信号事件"),  # of older incidents
     "throw": lazy_gettext("传递消息或信号"),
     "remind": lazy_gettext("到期提醒"),
     "escalate": lazy_gettext("逾期上报"),

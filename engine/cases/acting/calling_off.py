@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from engine.cases.base import Parts, Row, open_tasks_of
+from engine.cases.event_types import CASE_CANCELLED, CaseCalledOff, CaseCutOff
 from engine.cases.recording.incidents import report
-from engine.cases.recording.record import Recorder, note, outcome_data, write_outcome
+from engine.cases.recording.record import Recorder, note, run_data, write_outcome
 from engine.definition import Definition
 from engine.directory.actors import Actor
 from engine.errors import CaseNotOpen, Refusal
@@ -35,18 +36,17 @@ def call_off(
     """
     if case["status"] != "running":
         raise CaseNotOpen()
-    said = {"reason": reason, "status": status}
-    told = {**said, "by": event["actor_name"]}
+    told = {"reason": reason, "status": status, "by": event["actor_name"]}
     ask = Recorder(scene)
     outcome = commands.call_off(definition, case["state"], told, event["at"], ask)
     if outcome is None:
-        cut_off(connection, case, event, said)
+        cut_off(connection, case, event, reason, status)
     else:
-        fresh = {**event, "data": {**said, "told": told, **outcome_data(outcome, ask)}}
-        write_outcome(connection, definition, case, fresh, outcome, status=status)
+        said: CaseCalledOff = {"reason": reason, "status": status, "told": told, **run_data(outcome, ask)}
+        write_outcome(connection, definition, case, {**event, "data": said}, outcome, status=status)
 
 
-def cut_off(connection: Connection, case: Row, event: Mapping[str, Any], said: Mapping[str, Any]) -> None:
+def cut_off(connection: Connection, case: Row, event: Mapping[str, Any], reason: str, status: str) -> None:
     """End a running case that is locked, whatever its diagram says."""
     now = event["at"]
     closed = [task["number"] for task in open_tasks_of(connection, case["id"])]
@@ -55,8 +55,8 @@ def cut_off(connection: Connection, case: Row, event: Mapping[str, Any], said: M
         rows.drop_drafts(connection, f"task:{case['id']}-{number}")
         deadlines.close(connection, case["id"], number, "cancelled")
     waits.drop_all(connection, case["id"])
-    data = {**said, "closed": closed}
-    note(connection, case, {**event, "data": data}, status=said["status"], ended_at=now, updated_at=now)
+    said = CaseCutOff(reason=reason, status=status, closed=closed)
+    note(connection, case, {**event, "data": said}, status=status, ended_at=now, updated_at=now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +76,14 @@ class Endings:
             raise CaseNotOpen()
         now = self.parts.clock.now()
         by = {"actor_id": actor.user_id, "actor_name": actor.name, "actor_role": ""}
-        event = {"name": "case_cancelled", "at": now, **by}
+        event = {"name": CASE_CANCELLED, "at": now, **by}
         definition, scene = self.parts.definition(connection, case), self.parts.scene_of(connection, case, now)
         try:
             call_off(connection, definition, case, scene, event, CANCELLED, reason)
         except CaseNotOpen:
             raise
         except (Refusal, BudgetExceeded) as failure:  # raised before anything is written
-            cut_off(connection, case, event, {"reason": reason, "status": CANCELLED})
+            cut_off(connection, case, event, reason, CANCELLED)
             report(connection, case_id, "call_off", failure, actor.user_id, now)
         title = f"事项 {case['number']} 因故障已被系统管理员终止"
         place = {"case_id": case_id, "event_seq": case["revision"] + 1}

@@ -8,6 +8,7 @@ from datetime import datetime
 from engine.cases.access import must_act
 from engine.cases.acting.transaction import Transactions, event_by
 from engine.cases.base import Parts, task_and_case
+from engine.cases.event_types import TASK_CLAIMED, TASK_RELEASED, TaskHeld
 from engine.cases.recording.record import SYSTEM, note
 from engine.directory.actors import Actor
 from storage import cases as rows
@@ -23,11 +24,11 @@ class Claims:
 
     def claim(self, actor: Actor, task_id: str) -> None:
         """Take a task, so that nobody else works on it at the same time. Raises NotAllowed, TaskNotOpen."""
-        self._hold(actor, task_id, "task_claimed", actor.user_id, actor.name)
+        self._hold(actor, task_id, TASK_CLAIMED, actor.user_id, actor.name)
 
     def release(self, actor: Actor, task_id: str) -> None:
         """Give a claimed task back. Raises NotAllowed, TaskNotOpen."""
-        self._hold(actor, task_id, "task_released", None, None)
+        self._hold(actor, task_id, TASK_RELEASED, None, None)
 
     def _hold(self, actor: Actor, task_id: str, name: str, user_id: int | None, holder: str | None) -> None:
         with self.transactions.act(name, actor, task_id) as (connection, now):
@@ -36,7 +37,7 @@ class Claims:
             if task["claimed_by"] == user_id:
                 return
             rows.claim(connection, case["id"], task["number"], user_id, holder)
-            data = {"task": task["number"], "element": task["element"]}
+            data = TaskHeld(task=task["number"], element=task["element"])
             note(connection, case, event_by(actor, task["candidate"], name, now, data))
 
 
@@ -51,5 +52,5 @@ def give_back(connection: Connection, user_id: int, candidate: str | None, now: 
         case = rows.lock(connection, task["case_id"])
         assert case is not None
         rows.claim(connection, case["id"], task["number"], None, None)
-        told = {"task": task["number"], "element": task["element"]}
-        note(connection, case, {"name": "task_released", "at": now, "data": told, **SYSTEM})
+        told = TaskHeld(task=task["number"], element=task["element"])
+        note(connection, case, {"name": TASK_RELEASED, "at": now, "data": told, **SYSTEM})

@@ -16,6 +16,14 @@ from engine.calendar.deadlines import OPEN, Grounds, Reckoned, mark, paused, pau
 from engine.cases.access import holders, people_named, running_deadline
 from engine.cases.acting.transaction import Transactions, event_by, words_of
 from engine.cases.base import Parts, Row
+from engine.cases.event_types import (
+    DEADLINE_EXTENDED,
+    DEADLINE_PASSED,
+    DEADLINE_RESUMED,
+    DEADLINE_SUSPENDED,
+    DEADLINE_WARNED,
+    DeadlineTold,
+)
 from engine.cases.periods import of_period
 from engine.cases.recording.attachments import enter, keep
 from engine.cases.recording.projection import due_values
@@ -42,11 +50,11 @@ class Deadlines:
 
     def remind(self, connection: Connection, job: Mapping[str, Any]) -> None:
         """Tell the holder of a task, and whom the diagram names, that its deadline is near."""
-        self._tell(connection, job, "deadline_warned", "快到期", lambda declared: declared.remind)
+        self._tell(connection, job, DEADLINE_WARNED, "快到期", lambda declared: declared.remind)
 
     def escalate(self, connection: Connection, job: Mapping[str, Any]) -> None:
         """Record that a task is late and tell it upwards. The task stays open."""
-        self._tell(connection, job, "deadline_passed", "已逾期", lambda declared: declared.escalate)
+        self._tell(connection, job, DEADLINE_PASSED, "已逾期", lambda declared: declared.escalate)
 
     def _tell(self, connection: Connection, job: Mapping[str, Any], name: str, what: str, whom: Any) -> None:
         now, case = self.parts.clock.now(), rows.lock(connection, job["case_id"])
@@ -65,8 +73,10 @@ class Deadlines:
         for user in sorted(told):
             place = {"case_id": case["id"], "event_seq": case["revision"] + 1}
             jobs.tell(connection, place, now, user, f"“{task['name_zh']}”{what}", text)
-        said = {"task": task["number"], "element": task["element"], "due_at": utc_text(row["due_at"])}
-        said |= {"told": sorted(told), "status": "passed" if name == "deadline_passed" else row["status"]}
+        said: DeadlineTold = {
+            "task": task["number"], "element": task["element"], "due_at": utc_text(row["due_at"]),
+            "told": sorted(told), "status": "passed" if name == DEADLINE_PASSED else row["status"],
+        }  # fmt: skip
         note(connection, case, {"name": name, "at": now, "data": said, **SYSTEM})
         deadlines.change(connection, row, status=said["status"])
 
@@ -91,7 +101,7 @@ class Deadlines:
             if paused_days(calendar, pauses) > declared.suspend_days:
                 limit = (f"最多中止{declared.suspend_days}个工作日", f"at most {declared.suspend_days} working days")
                 raise BadInput(field=("中止至", "until"), reason=limit)
-            self._change(connection, actor, case, task, row, "deadline_suspended", grounds, pauses=pauses)
+            self._change(connection, actor, case, task, row, DEADLINE_SUSPENDED, grounds, pauses=pauses)
 
     def resume(self, actor: Actor, task_id: str, grounds: Grounds) -> None:
         """Let a suspended deadline run on from now. Raises NotAllowed, TaskNotOpen, Conflict."""
@@ -101,7 +111,7 @@ class Deadlines:
                 raise NotAllowed(act=_RESUME, reason=("期限没有中止", "it is not suspended"))
             *before, last = row["pauses"]
             pauses = [*before, {**last, "resumed_at": utc_text(now)}]
-            self._change(connection, actor, case, task, row, "deadline_resumed", grounds, pauses=pauses)
+            self._change(connection, actor, case, task, row, DEADLINE_RESUMED, grounds, pauses=pauses)
 
     def extend(self, actor: Actor, task_id: str, days: int, grounds: Grounds) -> None:
         """Grant further working days, at most so many as the diagram allows in all.
@@ -115,7 +125,7 @@ class Deadlines:
                 limit = (f"还可延长{left}个工作日", f"{left} more working days may be granted")
                 raise BadInput(field=("延长天数", "days"), reason=limit)
             extra = row["extra"] + days
-            self._change(connection, actor, case, task, row, "deadline_extended", grounds, extra=extra)
+            self._change(connection, actor, case, task, row, DEADLINE_EXTENDED, grounds, extra=extra)
 
     def _standing(
         self, connection: Connection, actor: Actor, task_id: str, grounds: Grounds

@@ -5,19 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
-from typing import Any, Final
+from typing import Any
 
 from engine.cases.base import Parts
-from engine.cases.recording.record import SYSTEM, Recorder, outcome_data, write_outcome
+from engine.cases.event_types import HAPPENED, Happened, HappenedLate
+from engine.cases.recording.record import SYSTEM, Recorder, run_data, write_outcome
 from engine.cases.recusal import excluded_next
 from engine.errors import NotWaiting
 from engine.runtime import commands
 from engine.runtime.run import MAX_SECONDS
 from storage import cases as rows
 from storage.database import Connection, utc_text
-
-EVENTS: Final = {"timer": "timer_fired", "message": "message_received", "signal": "signal_received"}
-"""Kind of wait to the name of the event that tells of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +49,10 @@ class Events:
         outcome = commands.fire(definition, case["state"], number, element, payload, now, ask, seconds)
         waited = definition.elements[element].event
         assert waited is not None
-        said = {"number": number, "element": element, "payload": payload, "due_at": due_at and utc_text(due_at)}
-        said |= {"missed": outcome.missed} if outcome.missed else {}
-        event = {"name": EVENTS[waited.kind], "at": now, "data": {**said, **outcome_data(outcome, ask)}, **SYSTEM}
+        said: Happened = {
+            "number": number, "element": element, "payload": payload, "due_at": utc_text(due_at) if due_at else None,
+            **run_data(outcome, ask),
+        }  # fmt: skip
+        late: HappenedLate | None = {**said, "missed": dict(outcome.missed)} if outcome.missed else None
+        event = {"name": HAPPENED[waited.kind], "at": now, "data": late or said, **SYSTEM}
         write_outcome(connection, definition, case, event, outcome)

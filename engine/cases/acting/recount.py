@@ -17,8 +17,9 @@ from engine.calendar.deadlines import reckoned
 from engine.calendar.in_force import CalendarOf, Change
 from engine.cases.acting.deadlines import move
 from engine.cases.base import FAULTS, Parts, Row
+from engine.cases.event_types import DEADLINE_RECOMPUTED, TIMER_RECOMPUTED, TimerRecomputed
 from engine.cases.recording.incidents import report
-from engine.cases.recording.record import SYSTEM, Recorder, outcome_data, write_outcome
+from engine.cases.recording.record import SYSTEM, Recorder, run_data, write_outcome
 from engine.definition import Definition
 from engine.directory import organisations
 from engine.errors import Refusal
@@ -86,7 +87,7 @@ class Following:
         try:
             fresh = reckoned(calendar, row)
         except FAULTS as fault:
-            report(connection, row["case_id"], "deadline_recomputed", fault, None, self.parts.clock.now())
+            report(connection, row["case_id"], DEADLINE_RECOMPUTED, fault, None, self.parts.clock.now())
             return
         same = (row["due_at"], row["ledger"], row["provisional"])  # the same days, and known as surely as before
         if (fresh.due_at, fresh.told()["ledger"], fresh.provisional) == same:
@@ -94,7 +95,7 @@ class Following:
         case = rows.lock(connection, row["case_id"])
         assert case is not None
         said = {"before": utc_text(row["due_at"]), "calendar_before": row["calendar"]}
-        event: dict[str, Any] = {"name": "deadline_recomputed", "at": self.parts.clock.now(), "data": {}, **SYSTEM}
+        event: dict[str, Any] = {"name": DEADLINE_RECOMPUTED, "at": self.parts.clock.now(), "data": {}, **SYSTEM}
         move(connection, case, row, event, {"proposal": change.proposal_id, **said}, fresh)
 
     def _follow_timer(self, connection: Connection, change: Change, timer: Row, calendar: Calendar) -> None:
@@ -105,14 +106,16 @@ class Following:
         try:
             outcome, ask = _reckon(definition, case, timer, scene)
         except FAULTS as fault:
-            report(connection, case["id"], "timer_recomputed", fault, None, scene.now)
+            report(connection, case["id"], TIMER_RECOMPUTED, fault, None, scene.now)
             return
         moved = _moved(outcome, timer)
         if moved is None:
             return
-        said = {"number": timer["number"], "element": timer["element"], "proposal": change.proposal_id}
-        said |= {"before": utc_text(timer["run_at"]), "due_at": utc_text(moved)}
-        event = {"name": "timer_recomputed", "at": scene.now, "data": {**said, **outcome_data(outcome, ask)}, **SYSTEM}
+        said: TimerRecomputed = {
+            "number": timer["number"], "element": timer["element"], "proposal": change.proposal_id,
+            "before": utc_text(timer["run_at"]), "due_at": utc_text(moved), **run_data(outcome, ask),
+        }  # fmt: skip
+        event = {"name": TIMER_RECOMPUTED, "at": scene.now, "data": said, **SYSTEM}
         write_outcome(connection, definition, case, event, outcome)
 
 

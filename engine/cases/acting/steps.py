@@ -19,10 +19,23 @@ from engine.cases.acting.receipts import receipt, standing_aside, with_next
 from engine.cases.acting.submissions import answer_of, outcome_of, submission_of
 from engine.cases.acting.transaction import Transactions, event_by, words_of
 from engine.cases.base import Parts, Row, parse_case_id, task_and_case, within_reach
+from engine.cases.event_types import (
+    CASE_CANCELLED,
+    CASE_STARTED,
+    CASE_WITHDRAWN,
+    COMMENT_ADDED,
+    FILE_ATTACHED,
+    QUIET,
+    TASK_COMPLETED,
+    CaseStarted,
+    CommentAdded,
+    FileAttached,
+    TaskCompleted,
+)
 from engine.cases.filling import case_context, starter_context
 from engine.cases.gone import gone
 from engine.cases.recording.attachments import enter, keep
-from engine.cases.recording.record import Recorder, note, outcome_data, write_outcome
+from engine.cases.recording.record import Recorder, note, run_data, write_outcome
 from engine.cases.recusal import excluded, excluded_next
 from engine.cases.shown import attachment_view
 from engine.database import writing
@@ -40,12 +53,6 @@ from engine.views import Attachment, Receipt
 from storage import cases as rows
 from storage import deadlines, events, jobs
 from storage.database import Connection
-
-QUIET = frozenset({
-    "comment_added", "file_attached", "task_claimed", "task_released", "deadline_warned", "deadline_passed",
-    "deadline_suspended", "deadline_resumed", "deadline_extended", "deadline_recomputed", "timer_recomputed",
-})  # fmt: skip
-"""Events that change nothing of what a person decides on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +88,11 @@ class Acting:
                 "starter_candidate": candidate, "opened_at": now,
                 "title": "", "decided": False, "revision": 0, "head": events.FIRST,
             }  # fmt: skip
-            opening = {"definition": definition.digest, "variables": variables, "element": start.id}
-            said = {**opening, "consulted": handed.consulted}
-            event = event_by(actor, candidate, "case_started", now, {**said, **outcome_data(outcome, ask)})
+            said: CaseStarted = {
+                "definition": definition.digest, "variables": variables, "element": start.id,
+                "consulted": handed.consulted, **run_data(outcome, ask),
+            }  # fmt: skip
+            event = event_by(actor, candidate, CASE_STARTED, now, said)
             write_outcome(connection, definition, case, event, outcome)
             rows.drop_drafts(connection, f"start:{key}:{organisation.code}", actor.user_id)
             told = receipt(case, definition, outcome, actor, self.parts.calendar_of(connection, case), now, start.name)
@@ -120,9 +129,11 @@ class Acting:
             aside = partial(excluded_next, connection, case, definition, acts)
             ask = Recorder(replace(scene, find_excluded=aside))
             done = commands.complete(definition, case["state"], task["number"], submission, now, ask)
-            said = {"task": task["number"], "element": element.id, "submission": submission}
-            said |= {"consulted": handed.consulted}
-            event = event_by(actor, task["candidate"], "task_completed", now, {**said, **outcome_data(done, ask)})
+            said: TaskCompleted = {
+                "task": task["number"], "element": element.id, "submission": submission,
+                "consulted": handed.consulted, **run_data(done, ask),
+            }  # fmt: skip
+            event = event_by(actor, task["candidate"], TASK_COMPLETED, now, said)
             _finish(connection, task, chosen, actor, now)
             write_outcome(connection, definition, case, event, done, chosen is not None and chosen.decides)
             rows.drop_drafts(connection, f"task:{task_id}")
@@ -132,11 +143,11 @@ class Acting:
 
     def withdraw(self, actor: Actor, case_id: str, reason: str) -> Receipt:
         """Take a case back while no one has decided. Raises NotAllowed."""
-        return self._end("case_withdrawn", "withdrawn", actor, case_id, reason, policy.must_withdraw)
+        return self._end(CASE_WITHDRAWN, "withdrawn", actor, case_id, reason, policy.must_withdraw)
 
     def cancel(self, actor: Actor, case_id: str, reason: str) -> Receipt:
         """Cancel a case with a reason, by whom the diagram names for it. Raises NotAllowed."""
-        return self._end("case_cancelled", CANCELLED, actor, case_id, reason, None)
+        return self._end(CASE_CANCELLED, CANCELLED, actor, case_id, reason, None)
 
     def comment(self, actor: Actor, case_id: str, text: str) -> None:
         """Leave a remark in the history of a case. Who sees the case may, unless his role only reads."""
@@ -144,7 +155,7 @@ class Acting:
         with self.transactions.act("comment", actor, case_id) as (connection, now):
             case = seen(connection, actor, case_id, lock=True)
             policy.must_contribute(actor)
-            note(connection, case, event_by(actor, "", "comment_added", now, {"text": words}))
+            note(connection, case, event_by(actor, "", COMMENT_ADDED, now, CommentAdded(text=words)))
 
     def attach(
         self, actor: Actor, case_id: str, filename: str, content: bytes, task_id: str | None = None
@@ -157,8 +168,8 @@ class Acting:
             if case["status"] != "running":
                 raise CaseNotOpen()
             file = keep(connection, self.parts.files, case, Upload(filename, content))
-            said = {name: file[name] for name in ("name", "digest", "size")} | {"task": task_id}
-            event = event_by(actor, "", "file_attached", now, said)
+            said = FileAttached(name=file["name"], digest=file["digest"], size=file["size"], task=task_id)
+            event = event_by(actor, "", FILE_ATTACHED, now, said)
             note(connection, case, event)
             return attachment_view(enter(connection, case, event, file))
 

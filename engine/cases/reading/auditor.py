@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.cases.base import Parts, parse_case_id
+from engine.cases.event_types import ABOUT_TIME, TIMER_FIRED
 from engine.cases.reading.deadlines import lines_of
 from engine.cases.reading.history import history_lines
 from engine.cases.reading.times import times_of
@@ -17,7 +18,7 @@ from engine.views.timers import CountedTime
 from storage import cases as rows
 from storage import events
 
-_ABOUT = ("deadline_", "timer_")
+_ABOUT = ABOUT_TIME | {TIMER_FIRED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,6 @@ class Auditing:
                 raise NotFound(what=("这个事项", "This case"))
             definition = self.parts.definition(connection, case)
             lines = history_lines(definition, events.of_case(connection, case["id"]))
-            acts = tuple(line for line in lines if line.event.startswith(_ABOUT))
+            acts = tuple(line for line in lines if line.event in _ABOUT)
             read = (lines_of(self.parts, connection, None, case), times_of(self.parts, connection, case))
             return DeadlineEvidence(case_id, case["number"], *read, acts)

@@ -8,17 +8,15 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from engine.cases.event_types import CASE_STARTED, DEADLINE_PASSED, DEADLINES, TASK_COMPLETED, TIMER_FIRED
 from engine.definition import Definition
 from engine.diagram import Element, Text
 from engine.forms import Form
 from engine.views import Article, Change, FieldView, HistoryLine, Submission, Visit
 
 Row = Mapping[str, Any]
-STARTED = "case_started"
-COMPLETED = "task_completed"
 _WORDS = ("reason", "text")
-_DEADLINE = "deadline_"
-_LATE = ("timer_fired", "deadline_passed")
+_LATE = (TIMER_FIRED, DEADLINE_PASSED)
 """Events of what was due at a moment; others tell of that moment and are no later for it."""
 
 
@@ -57,10 +55,10 @@ def history_lines(definition: Definition, log: Sequence[Row]) -> tuple[HistoryLi
 
 def submission_of(definition: Definition, event: Row) -> Row | None:
     """What a person handed in by this event, or none."""
-    if event["name"] == COMPLETED:
+    if event["name"] == TASK_COMPLETED:
         found: Row = event["data"]["submission"]
         return found
-    if event["name"] == STARTED:
+    if event["name"] == CASE_STARTED:
         start = definition.elements[event["data"]["element"]]
         found = event["data"]["variables"][start.into or start.id]
         return found
@@ -75,7 +73,7 @@ def _line(
     words = next((data[name] for name in _WORDS if data.get(name)), "")
     facts = {key: data[key] for key in ("name", "size", "digest", "definition", "task") if key in data}
     facts |= {"role": event["actor_role"], "opened": [name for _, name in data.get("opened", ())]}
-    if event["name"].startswith(_DEADLINE) or "before" in data:
+    if event["name"] in DEADLINES or "before" in data:
         facts |= _deadline_facts(data)
     if "missed" in data:
         facts["missed"] = data["missed"]["rounds"]
@@ -184,7 +182,7 @@ def visits_of(definition: Definition, log: Sequence[Row], waiting: Mapping[str, 
         submission = submission_of(definition, event) or {}
         element = definition.elements.get(str(data.get("element")))
         outcome, kind = _outcome(element, submission)
-        if element is not None and event["name"] in (STARTED, COMPLETED):
+        if element is not None and event["name"] in (CASE_STARTED, TASK_COMPLETED):
             _leave(seen.setdefault(element.id, Visited()), event, outcome, kind)
         for name in data.get("passed", ()):
             if element is None or name != element.id:

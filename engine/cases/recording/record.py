@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any, Final
 
+from engine.cases.event_types import Run
 from engine.cases.recording.attachments import enter
 from engine.cases.recording.projection import case_values, deadline_rows, task_rows, wait_rows
 from engine.definition import Definition
@@ -42,8 +43,8 @@ class Recorder:
         return answer
 
 
-def outcome_data(outcome: Outcome, recorder: Recorder) -> dict[str, Any]:
-    """What an event says of a run: enough to replay it and to read it."""
+def run_data(outcome: Outcome, recorder: Recorder) -> Run:
+    """What an event says of a run."""
     return {
         "answers": recorder.answers,
         "passed": list(outcome.passed),

@@ -15,6 +15,7 @@ from sqlalchemy import select
 
 from engine.calendar.days import LEGAL_ZONE, Calendar
 from storage.tables import attachments, cases, deadlines, events, jobs, messages, tasks, waits
+from storage.waits import TIMER
 from tests.house import House
 
 DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
@@ -184,12 +185,12 @@ def _events(kept: Stored, one: Told) -> list[tuple[dict[str, Any], dict[str, Any
 
 
 def _asleep(kept: Stored, one: Told) -> list[dict[str, Any]]:
-    about = (*ZEROTH, "happen")
+    about = (*ZEROTH, TIMER)
     return [job for job in kept.of(jobs, one.id) if job["kind"] in about and job["status"] != "done"]
 
 
 def _times(kept: Stored, one: Told, days: Days, now: datetime, settled: bool) -> Iterator[str]:
-    found = [job["run_at"] for job in _asleep(kept, one) if job["kind"] == "happen"]
+    found = [job["run_at"] for job in _asleep(kept, one) if job["kind"] == TIMER]
     due = one.awaited(days.works(one.path))
     must = [] if due is None or (settled and due <= now) else [due]
     if found != must:

@@ -219,7 +219,7 @@ def test_what_cannot_be_reckoned_anew_stays_and_keeps_no_notice_from_coming_in_f
 def test_a_moved_time_in_the_database_alone_is_found_out(house: House) -> None:
     case_id = waiting_for_objections(house)
     with house.application.database.write() as connection:
-        connection.exec_driver_sql("UPDATE jobs SET run_at = '2026-12-01T00:00:00.000000Z' WHERE kind = 'happen'")
+        connection.exec_driver_sql("UPDATE jobs SET run_at = '2026-12-01T00:00:00.000000Z' WHERE kind = 'timer'")
     (line,) = house.proof(case_id)
     assert "time_for_objections differs" in line
 

@@ -46,7 +46,7 @@ def answer(house: House, chosen: str, reason: str = "流程定义有误") -> Non
 
 def timer(house: House) -> Any:
     with house.application.database.read() as connection:
-        found = connection.execute(select(jobs).where(jobs.c.kind == waits.HAPPEN))
+        found = connection.execute(select(jobs).where(jobs.c.kind == waits.TIMER))
         return found.mappings().first()
 
 
@@ -59,7 +59,7 @@ def newest_event(house: House) -> Any:
 
 def test_the_incident_names_case_and_job_and_offers_three_ways(house, failed):
     found = incident(house)
-    assert (found.act, found.answers) == (waits.HAPPEN, (RETRY, SKIP, TERMINATE))
+    assert (found.act, found.answers) == (waits.TIMER, (RETRY, SKIP, TERMINATE))
     assert found.case_number.startswith("P")
     assert timer(house)["status"] == "failed"
     assert house.proof(str(failed)) == []

@@ -70,25 +70,25 @@ def test_a_job_that_fails_is_tried_ever_later_and_then_shown_to_the_operator(sql
     for _ in range(worker.TRIES):
         assert house.application.worker.run_due() >= 1
         assert house.application.worker.run_due() == 0
-        if (again := all_jobs(house, kind=waits.HAPPEN)[0]["retry_at"]) is None:
+        if (again := all_jobs(house, kind=waits.TIMER)[0]["retry_at"]) is None:
             break
         pauses.append((again - tried).total_seconds())
         tried = house.clock.at = again
     assert pauses == [10, 20, 40, 80]
-    assert [job["status"] for job in all_jobs(house, kind=waits.HAPPEN)] == ["failed"]
+    assert [job["status"] for job in all_jobs(house, kind=waits.TIMER)] == ["failed"]
     with house.application.database.read() as connection:
         (incident,) = connection.execute(select(incidents)).mappings().all()
-    assert (incident["act"], incident["settled_at"]) == (waits.HAPPEN, None)
+    assert (incident["act"], incident["settled_at"]) == (waits.TIMER, None)
 
 
 def test_a_run_that_passes_its_limits_is_not_tried_again_because_others_would_wait_for_it(sqlite_house, monkeypatch):
     def runs_on(*_: Any) -> None:
         raise Runaway(limit=("10秒", "10 seconds"))
 
-    monkeypatch.setitem(worker.HANDLERS, waits.HAPPEN, runs_on)
+    monkeypatch.setitem(worker.HANDLERS, waits.TIMER, runs_on)
     put_to_sleep(sqlite_house, "late", [sqlite_house.clock.now()])
     sqlite_house.application.worker.run_due()
-    (job,) = all_jobs(sqlite_house, kind=waits.HAPPEN)
+    (job,) = all_jobs(sqlite_house, kind=waits.TIMER)
     assert (job["status"], job["attempts"]) == ("failed", 1)
     assert sqlite_house.application.operator.watched().incidents[0].code == "Runaway"
 
@@ -96,14 +96,14 @@ def test_a_run_that_passes_its_limits_is_not_tried_again_because_others_would_wa
 def test_the_event_of_a_timer_that_failed_first_still_tells_when_it_was_due(sqlite_house, monkeypatch):
     house, due = sqlite_house, sqlite_house.clock.now()
     (case_id,) = put_to_sleep(house, "late", [due])
-    real = worker.HANDLERS[waits.HAPPEN]
+    real = worker.HANDLERS[waits.TIMER]
 
     def fails(*_: Any) -> None:
         raise ValueError("for once")
 
-    monkeypatch.setitem(worker.HANDLERS, waits.HAPPEN, fails)
+    monkeypatch.setitem(worker.HANDLERS, waits.TIMER, fails)
     house.application.worker.run_due()
-    monkeypatch.setitem(worker.HANDLERS, waits.HAPPEN, real)
+    monkeypatch.setitem(worker.HANDLERS, waits.TIMER, real)
     house.clock.move(minutes=1)
     house.application.worker.run_due()
     (event,) = fired_events(house, case_id)

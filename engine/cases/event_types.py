@@ -1,0 +1,197 @@
+"""The events of a case: their names, what each carries, and to which kind each belongs. Spelt here alone.
+
+The writer, the replay, the history and the words on a page all read them here. Names and payloads are stored: what
+stands here may grow, and is never renamed.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final, NotRequired, TypedDict
+
+CASE_STARTED: Final = "case_started"
+TASK_COMPLETED: Final = "task_completed"
+TASK_CLAIMED: Final = "task_claimed"
+TASK_RELEASED: Final = "task_released"
+COMMENT_ADDED: Final = "comment_added"
+FILE_ATTACHED: Final = "file_attached"
+CASE_WITHDRAWN: Final = "case_withdrawn"
+CASE_CANCELLED: Final = "case_cancelled"
+TIMER_FIRED: Final = "timer_fired"
+MESSAGE_RECEIVED: Final = "message_received"
+SIGNAL_RECEIVED: Final = "signal_received"
+TIMER_RECOMPUTED: Final = "timer_recomputed"
+DEADLINE_WARNED: Final = "deadline_warned"
+DEADLINE_PASSED: Final = "deadline_passed"
+DEADLINE_SUSPENDED: Final = "deadline_suspended"
+DEADLINE_RESUMED: Final = "deadline_resumed"
+DEADLINE_EXTENDED: Final = "deadline_extended"
+DEADLINE_RECOMPUTED: Final = "deadline_recomputed"
+
+
+class Run(TypedDict):
+    """What a run of the diagram did, as an event keeps it: enough to replay it and to read it."""
+
+    answers: list[list[Any]]  # [operation, answer], in the order in which they were asked
+    passed: list[str]  # elements that a token went through
+    decisions: list[list[Any]]  # [decision, rules, inputs, output]
+    opened: list[list[Any]]  # [number, element] of tasks
+    closed: list[int]  # tasks that were taken away
+    ended: str | None  # the end event that was reached
+
+
+class CaseStarted(Run):
+    """A case was opened with a form that was handed in."""
+
+    definition: str  # digest
+    variables: dict[str, Any]  # that it began with: ``case`` and the submission
+    element: str
+    consulted: list[list[Any]]  # decisions that the form asked
+
+
+class TaskCompleted(Run):
+    """A person completed a task."""
+
+    task: int
+    element: str
+    submission: dict[str, Any]
+    consulted: list[list[Any]]
+
+
+class TaskHeld(TypedDict):
+    """A person took a task for himself, or it was given back to all who may."""
+
+    task: int
+    element: str
+
+
+class CommentAdded(TypedDict):
+    """A person left a remark."""
+
+    text: str
+
+
+class FileAttached(TypedDict):
+    """A person added a file; ``task``: at which task, by its id."""
+
+    name: str
+    digest: str
+    size: int
+    task: str | None
+
+
+class KeptFile(TypedDict):
+    """A file that came with an act."""
+
+    name: str
+    media_type: str
+    size: int
+    digest: str
+
+
+class CaseCutOff(TypedDict):
+    """A case was ended by a person, its diagram having nothing to put in order. ``closed``: tasks taken away."""
+
+    reason: str
+    status: str
+    closed: list[int]
+
+
+class CaseCalledOff(Run):
+    """A case was ended by a person, and its diagram put in order what it had done."""
+
+    reason: str
+    status: str
+    told: dict[str, str]  # what the diagram was told: reason, status, by
+
+
+class Happened(Run):
+    """What a case waited for came: a time, a message, a signal."""
+
+    number: int
+    element: str
+    payload: Any
+    due_at: str | None  # of a time; ISO, UTC
+
+
+class HappenedLate(Happened):
+    """The same of a cycle, of which further rounds were over by then."""
+
+    missed: dict[str, Any]  # rounds, first, last
+
+
+class TimerRecomputed(Run):
+    """A newer calendar moved a time that a case waits for. ``proposal``: the change of the calendar."""
+
+    number: int
+    element: str
+    proposal: int | None
+    before: str
+    due_at: str
+
+
+class DeadlineTold(TypedDict):
+    """People were told that a deadline is near, or has passed. ``told``: their ids."""
+
+    task: int
+    element: str
+    due_at: str
+    told: list[int]
+    status: str
+
+
+class DeadlineMoved(TypedDict):
+    """A deadline was computed again, after an act of a person or by a newer calendar."""
+
+    task: int
+    element: str
+    status: str
+    due_at: str
+    warn_at: str
+    calendar: str
+    provisional: bool
+    ledger: list[list[Any]]  # [day, counted, why in Chinese, why in English]
+    reason: NotRequired[str]
+    article: NotRequired[str]
+    file: NotRequired[KeptFile]
+    extra: NotRequired[int]  # working days granted in all
+    pauses: NotRequired[list[dict[str, str]]]  # from, until, resumed_at
+    proposal: NotRequired[int | None]
+    before: NotRequired[str]
+    calendar_before: NotRequired[str]
+
+
+HAPPENED: Final = {"timer": TIMER_FIRED, "message": MESSAGE_RECEIVED, "signal": SIGNAL_RECEIVED}
+"""Kind of wait to the event that tells of its coming."""
+ENDINGS: Final = frozenset({CASE_WITHDRAWN, CASE_CANCELLED})
+"""A person ended the case."""
+HOLDINGS: Final = frozenset({TASK_CLAIMED, TASK_RELEASED})
+SAYINGS: Final = frozenset({COMMENT_ADDED, FILE_ATTACHED})
+DEADLINES: Final = frozenset({
+    DEADLINE_WARNED, DEADLINE_PASSED, DEADLINE_SUSPENDED, DEADLINE_RESUMED, DEADLINE_EXTENDED, DEADLINE_RECOMPUTED,
+})  # fmt: skip
+ABOUT_TIME: Final = DEADLINES | {TIMER_RECOMPUTED}
+"""What a page files under deadlines."""
+QUIET: Final = ABOUT_TIME | HOLDINGS | SAYINGS
+"""Changes nothing of what a person decides on."""
+
+PAYLOADS: Final[dict[str, tuple[type, ...]]] = {
+    CASE_STARTED: (CaseStarted,),
+    TASK_COMPLETED: (TaskCompleted,),
+    TASK_CLAIMED: (TaskHeld,),
+    TASK_RELEASED: (TaskHeld,),
+    COMMENT_ADDED: (CommentAdded,),
+    FILE_ATTACHED: (FileAttached,),
+    CASE_WITHDRAWN: (CaseCutOff, CaseCalledOff),
+    CASE_CANCELLED: (CaseCutOff, CaseCalledOff),
+    TIMER_FIRED: (Happened, HappenedLate),
+    MESSAGE_RECEIVED: (Happened,),
+    SIGNAL_RECEIVED: (Happened,),
+    TIMER_RECOMPUTED: (TimerRecomputed,),
+    DEADLINE_WARNED: (DeadlineTold,),
+    DEADLINE_PASSED: (DeadlineTold,),
+    DEADLINE_SUSPENDED: (DeadlineMoved,),
+    DEADLINE_RESUMED: (DeadlineMoved,),
+    DEADLINE_EXTENDED: (DeadlineMoved,),
+    DEADLINE_RECOMPUTED: (DeadlineMoved,),
+}
+"""Every event to what it may carry."""
