@@ -24,7 +24,7 @@ READERS = {
     "storage/ticks.py": "the database's clock, to be told how far it is from the machine's",
 }
 OPENERS = {
-    "web/__init__.py": "what is served stands on the machine's clock",
+    "web/app.py": "what is served stands on the machine's clock",
     "tests/site.py": "acts beside such a server, as another program of the same machine",
 }
 OURS = ("engine", "storage", "web", "scripts", "tests")

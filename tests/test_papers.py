@@ -4,6 +4,7 @@ import ast
 import re
 from pathlib import Path
 
+import click
 import pytest
 
 from web.common import config
@@ -58,18 +59,19 @@ def missing_files(text, folder=ROOT):
 def missing_commands(text):
     """Commands of the console that a paper names and that do not exist."""
     for words in COMMAND.findall(typed(text)):
-        group, path = cli, "gangwei"
+        command: click.Command = cli
+        path = "gangwei"
         for word in words.split():
-            options = {option for parameter in group.params for option in (*parameter.opts, *parameter.secondary_opts)}
+            options = {one for parameter in command.params for one in (*parameter.opts, *parameter.secondary_opts)}
             if word in options or word == "--help":
                 continue
-            commands = getattr(group, "commands", {})
             path = f"{path} {word}"
-            if word not in commands:
-                if commands or word.startswith("--"):  # else it is an argument
+            found = command.get_command(click.Context(command), word) if isinstance(command, click.Group) else None
+            if found is None:
+                if isinstance(command, click.Group) or word.startswith("--"):  # else it is an argument
                     yield path
                 break
-            group = commands[word]
+            command = found
 
 
 def missing_targets(text):

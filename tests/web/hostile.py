@@ -10,7 +10,7 @@ from typing import Any
 from tests.applications import filled_application, post
 from tests.house import build_house
 from tests.visitor import PASSWORD
-from web import create_app
+from web.app import create_app
 from web.common.config import read_config
 
 JSON = {"Accept": "application/json"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask.testing import FlaskClient
 
 from tests.house import House
-from web import create_app
+from web.app import create_app
 
 
 class Office:

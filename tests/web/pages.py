@@ -11,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.web import fakes
-from web import create_app
+from web.app import create_app
 
 JSON = {"Accept": "application/json"}
 

@@ -12,7 +12,7 @@ from engine.calendar.days import Calendar
 from engine.calendar.in_force import Change
 from tests.house import ROOT, build_house
 from tests.web.office import Office
-from web import create_app
+from web.app import create_app
 
 FOLDER = ROOT / "tests" / "data" / "deadlines"
 HOLDER, ASKER, ABOVE = "shijiazhuang", "changan", "province"

@@ -14,7 +14,7 @@ from engine.cases.acting.recount import Following
 from engine.desks.operator import prove
 from tests.applications import filled_application
 from tests.house import build_house
-from web import create_app
+from web.app import create_app
 from web.common.config import read_config
 from web.console.calendar import calendar as commands
 from web.console.calendar import warn_of_old_deadlines

@@ -17,7 +17,7 @@ from web.common.i18n import moment
 from web.console.commands import language, say
 
 logger = logging.getLogger(__name__)
-calendar = AppGroup("calendar", help="The working calendar · 工作日历")
+calendar = AppGroup("calendar")
 TABLES = (".csv", ".xlsx")
 STATES = {
     "": ("待审定", "waits for review"),

@@ -1,12 +1,10 @@
-"""How the commands of ``gangwei`` speak and fail: a refusal is a sentence and exit code 1, never a traceback."""
+"""How the commands of ``gangwei`` speak. Knows no command, and imports nothing that is slow to import."""
 
 from __future__ import annotations
 
 import os
-from typing import Any
 
 import click
-from flask.cli import AppGroup
 
 from engine.errors import InvalidForm, Problem, Refusal
 
@@ -31,21 +29,3 @@ def explain(refusal: Refusal) -> list[str]:
     if isinstance(refusal, InvalidForm):
         lines += [f"{path}: {' · '.join(texts[: len(languages)])}" for path, texts in refusal.errors.items()]
     return lines
-
-
-class Commands(AppGroup):
-    """A group of commands in which refusals and unreadable files end as plain sentences."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        """Run the command that was asked for."""
-        try:
-            return super().invoke(ctx)
-        except Refusal as refusal:
-            lines = explain(refusal)
-        except BrokenPipeError:  # whoever read the output has seen enough
-            ctx.exit(1)
-        except OSError as error:
-            lines = [f"读写失败：{error}"] + ([] if language() == "zh" else [f"Reading or writing failed: {error}"])
-        for line in lines:
-            click.echo(f"✗ {line}", err=True)
-        ctx.exit(1)

@@ -1,46 +1,84 @@
-"""The console command ``gangwei``. Each command calls one function of the engine and says what came of it.
+"""The console command ``gangwei``: finds the command that was asked for, and ends a refusal as a sentence.
 
-``gangwei --help`` lists them. The application is only made for the commands that need it.
+``gangwei --help`` lists them. What a command needs, and the application, is imported when it is asked for: those take
+more than a second.
 """
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
 
 import click
-from flask import Flask
-from flask.cli import ScriptInfo
 
-from engine import database
-from engine.demo import cases as demo_cases
-from engine.demo import people as demo_people
-from engine.desks import operator, regulation
 from engine.errors import Refusal
-from engine.publishing.catalog import problems_in
-from engine.publishing.folder import FolderFiles
-from web.common.config import read_config
-from web.common.context import application
-from web.console.calendar import calendar, warn_of_old_deadlines
-from web.console.commands import Commands, language, say
-from web.console.jobs import jobs, worker
-from web.console.people import organisations, user
+from web.console.commands import explain, language
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+COMMANDS: Final = {
+    "calendar": ("calendar", "The working calendar · 工作日历"),
+    "case": ("installation", "Cases · 事项"),
+    "db": ("installation", "The database · 数据库"),
+    "demo": ("installation", "Invented places, accounts and cases; safe to repeat · 演示单位、账号和事项"),
+    "jobs": ("jobs", "How the background work stands · 后台任务情况"),
+    "organisations": ("people", "The tree of organisations · 单位"),
+    "regulation": ("installation", "The official text of the measures · 办法条文"),
+    "serve": ("installation", "Serve on GANGWEI_HOST and GANGWEI_PORT until stopped · 启动服务"),
+    "user": ("people", "Accounts and roles · 账号与角色"),
+    "worker": ("jobs", "Run background jobs until stopped, beside or instead of the server's own · 运行后台任务"),
+    "workflows": ("installation", "Process definitions · 流程定义"),
+}
+"""Each command: the file beside this one that holds it under its name, and what it is for."""
 
 
-class DemoForbidden(Refusal):
-    """正式运行环境（GANGWEI_ENV）不装载演示数据。 | Demo data stays out of production (GANGWEI_ENV)."""
+class Commands(click.Group):
+    """The commands, each imported when it is asked for. Refusals and unreadable files end as plain sentences."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names, in the order in which they are shown."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, if there is one."""
+        if cmd_name not in COMMANDS:
+            return None
+        file, text = COMMANDS[cmd_name]
+        found: click.Command = getattr(import_module(f"web.console.{file}"), cmd_name)
+        found.help = found.help or text
+        return found
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List them without importing any."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command that was asked for."""
+        from flask.cli import ScriptInfo
+
+        ctx.obj = ScriptInfo(create_app=_application)
+        try:
+            return super().invoke(ctx)
+        except Refusal as refusal:
+            lines = explain(refusal)
+        except BrokenPipeError:  # whoever read the output has seen enough
+            ctx.exit(1)
+        except OSError as error:
+            lines = [f"读写失败：{error}"] + ([] if language() == "zh" else [f"Reading or writing failed: {error}"])
+        for line in lines:
+            click.echo(f"✗ {line}", err=True)
+        ctx.exit(1)
 
 
 def _application() -> Flask:
-    from web import create_app
+    from engine import database
+    from web.app import create_app
 
     app = create_app()
     database.require_current(app.extensions["gangwei"].database)
     return app
-
-
-def _file(**options: Any) -> click.Path:
-    return click.Path(exists=True, path_type=Path, **options)
 
 
 @click.group(name="gangwei", cls=Commands)
@@ -48,135 +86,9 @@ def cli() -> None:
     """Case management for the social workers of Hebei's trade unions · 河北工会社会工作者岗位事项办理"""
 
 
-@cli.group()
-def db() -> None:
-    """The database · 数据库"""
-
-
-@db.command("upgrade", with_appcontext=False)
-def db_upgrade() -> None:
-    """Bring the schema up to date; the data stays · 升级数据库结构，数据保留"""
-    applied = database.upgrade(read_config().database_url)
-    if applied:
-        say(f"数据库已升级：{'、'.join(applied)}", f"database upgraded: {', '.join(applied)}")
-    else:
-        say("数据库已是最新", "database is up to date")
-
-
-@cli.group()
-def workflows() -> None:
-    """Process definitions · 流程定义"""
-
-
-@workflows.command("check", with_appcontext=False)
-@click.argument("folder", required=False, type=_file(file_okay=False))
-def workflows_check(folder: Path | None) -> None:
-    """Name every fault of the definitions in FOLDER; publishes nothing · 检查流程定义，不发布"""
-    found = problems_in(FolderFiles(folder or read_config().workflows_dir))
-    for problem in found:
-        click.echo(f"{'✗' if problem.severity == 'error' else '!'} {problem.text(language())}")
-    errors = sum(problem.severity == "error" for problem in found)
-    say(f"{errors} 处错误，{len(found) - errors} 处提醒", f"{errors} errors, {len(found) - errors} warnings")
-    if errors:
-        raise click.exceptions.Exit(1)
-
-
-@workflows.command("publish")
-@click.argument("folder", required=False, type=_file(file_okay=False))
-def workflows_publish(folder: Path | None) -> None:
-    """Publish what has changed; running cases keep their version · 发布有变化的流程"""
-    opened = application()
-    files = FolderFiles(folder or read_config().workflows_dir)
-    for key, version, fresh in opened.catalog.publish(files, opened.clock.now()):
-        if fresh:
-            say(f"已发布 {key} 第 {version} 版", f"published {key}, version {version}")
-        else:
-            say(f"{key} 没有变化", f"{key} is unchanged")
-
-
-@cli.command()
-@click.option("--cases/--no-cases", default=True, help="Play invented cases too, if there is none yet · 演示事项")
-def demo(cases: bool) -> None:
-    """Invented places, accounts and cases; safe to repeat · 演示单位、账号和事项"""
-    config = read_config()
-    if config.production:
-        raise DemoForbidden
-    opened = application()
-    for load in (demo_people.load_organisations, demo_people.load_places, demo_people.load_users):
-        load(opened.database, opened.machine)
-    if cases:
-        made = demo_cases.load_cases(config, opened.clock.now())
-        say(f"演示事项：新增 {made} 件", f"demo cases: {made} new")
-    accounts = demo_people.demo_accounts()
-    first = {account.role: account for account in reversed(accounts)}
-    say("演示账号，每种岗位一个，仅供试用：", "demo accounts, one for each role, for trying things out:")
-    for account in sorted(first.values(), key=accounts.index):
-        click.echo(f"  {account.login:<14} {account.password:<18} {' · '.join(account.role)}（{account.name}）")
-    say("其余账号见 data/demo_users.toml", "for the others see data/demo_users.toml")
-
-
-@cli.group("regulation")
-def regulation_commands() -> None:
-    """The official text of the measures · 办法条文"""
-
-
-@regulation_commands.command("import")
-@click.argument("file", type=_file(dir_okay=False))
-def regulation_import(file: Path) -> None:
-    """Take the articles of a plain-text FILE in; they show beside the tasks · 导入条文原文"""
-    opened = application()
-    count = regulation.import_regulation(opened.database, file.read_bytes(), opened.machine.now())
-    say(f"已导入 {count} 条", f"{count} articles imported")
-
-
-@cli.group()
-def case() -> None:
-    """Cases · 事项"""
-
-
-@case.command("rebuild")
-@click.argument("case_id", required=False)
-@click.option("--all", "every", is_flag=True, help="Every case (also without an id) · 全部事项")
-def case_rebuild(case_id: str | None, every: bool) -> None:
-    """Rebuild cases from their events and compare with what is stored; writes nothing · 由流转记录重建事项并核对"""
-    opened = application()
-    if case_id and not every:
-        proofs = iter([operator.prove(opened.database, opened.catalog, case_id)])
-    else:
-        proofs = operator.prove_all(opened.database, opened.catalog)
-    total = wrong = 0
-    for proof in proofs:
-        total += 1
-        wrong += bool(proof.differences)
-        for difference in proof.differences:
-            click.echo(f"✗ {proof.case_id}: {difference}", err=True)
-    say(f"核对 {total} 个事项，{wrong} 个不一致", f"{total} cases rebuilt, {wrong} differ")
-    if wrong:
-        raise click.exceptions.Exit(1)
-
-
-@cli.command("serve")
-@click.option("--jobs/--no-jobs", "works", default=True, help="Run background jobs, too · 同时运行后台任务")
-def serve_command(works: bool) -> None:
-    """Serve on GANGWEI_HOST and GANGWEI_PORT until stopped · 启动服务"""
-    from flask import current_app
-
-    from web.console.serve import serve
-
-    warn_of_old_deadlines()
-    serve(current_app._get_current_object(), read_config(), works)  # type: ignore[attr-defined]
-
-
-cli.add_command(calendar)
-cli.add_command(jobs)
-cli.add_command(worker)
-cli.add_command(organisations)
-cli.add_command(user)
-
-
 def main() -> None:
     """The console script's entry."""
-    cli.main(obj=ScriptInfo(create_app=_application), prog_name="gangwei")
+    cli.main(prog_name="gangwei")
 
 
 if __name__ == "__main__":

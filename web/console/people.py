@@ -15,8 +15,8 @@ from web.common.context import application
 from web.common.i18n import moment
 from web.console.commands import language, say
 
-user = AppGroup("user", help="AccountDesk and roles · 账号与角色")
-organisations = AppGroup("organisations", help="The tree of organisations · 单位")
+user = AppGroup("user")
+organisations = AppGroup("organisations")
 
 _login = click.argument("login")
 _role = click.argument("role", metavar="ROLE")
@@ -53,7 +53,7 @@ def add(login: str, name: str, held: tuple[tuple[str, str], ...]) -> None:
 @user.command("list")
 @click.argument("words", nargs=-1)
 def list_users(words: tuple[str, ...]) -> None:
-    """AccountDesk whose name, login or organisation holds every word · 列出账号"""
+    """Accounts whose name, login or organisation holds every word · 列出账号"""
     people, after = application().accounts, ""
     while True:
         page = people.find(None, " ".join(words), after)

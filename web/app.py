@@ -1,0 +1,125 @@
+"""The application: every page and what they share, put together. Knows no page from inside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from typing import Any
+from wsgiref.types import StartResponse, WSGIEnvironment
+
+from flask import Flask, g
+from flask.json.provider import DefaultJSONProvider
+from flask_wtf import CSRFProtect
+
+from web import audit, definitions, registers
+from web.calendar import changes, year
+from web.cases import case, deadlines, inbox, running, start, tasks
+from web.cases.deadlines import init_deadlines
+from web.common.assets import init_assets
+from web.common.config import Config, read_config, secret_key
+from web.common.context import actor, application
+from web.common.errors import init_errors
+from web.common.i18n import init_i18n
+from web.common.landing import desks
+from web.common.security import init_security
+from web.directory import accounts, organisations, signin
+from web.operator import background, health, imports
+from web.operator.clock import init_clock
+from web.operator.metrics import init_metrics
+
+
+class PlainJson(DefaultJSONProvider):
+    """JSON in UTF-8, in the order in which it was put together: errors stay in the order of the form."""
+
+    ensure_ascii = False
+    sort_keys = False
+
+
+LARGEST_REQUEST = 64 * 1024 * 1024
+SESSION_HOURS = 12
+
+
+def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
+    """The application. ``settings`` go over Flask's own; ours are ``CONFIG`` (a ``Config``) and, for tests,
+    ``APPLICATION`` (what ``engine.application.open_application`` would make) and ``ACTOR`` (who acts)."""
+    app = Flask("web")
+    app.json = PlainJson(app)
+    given = dict(settings or {})
+    config: Config = given.pop("CONFIG", None) or read_config()
+    app.config.from_mapping(_defaults(config))
+    app.config.from_mapping(given)
+    if not app.config.get("SECRET_KEY"):
+        app.config["SECRET_KEY"] = secret_key(config.secret_key_file)
+    app.extensions["gangwei"] = app.config.get("APPLICATION") or _open(config)
+    CSRFProtect(app)
+    for init in (
+        init_security,
+        init_assets,
+        init_i18n,
+        init_errors,
+        case.init_cases,
+        init_deadlines,
+        init_clock,
+        _init_layout,
+        _one_moment,
+    ):
+        init(app)
+    init_metrics(app, config)
+    app.config.setdefault("ACTOR", signin.current_actor)
+    for module in (inbox, tasks, case, start, registers, background, imports, audit, definitions, year, health):
+        app.register_blueprint(module.pages)
+    for blueprint in (
+        signin.auth_pages,
+        accounts.people_pages,
+        organisations.organisation_pages,
+        changes.pages,
+        running.pages,
+        deadlines.pages,
+    ):
+        app.register_blueprint(blueprint)
+    return app
+
+
+def _defaults(config: Config) -> dict[str, Any]:
+    return {
+        "MAX_CONTENT_LENGTH": LARGEST_REQUEST,
+        "MAX_FORM_MEMORY_SIZE": 4 * 1024 * 1024,
+        "PERMANENT_SESSION_LIFETIME": timedelta(hours=SESSION_HOURS),
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": config.production,
+        "SESSION_COOKIE_NAME": "gangwei",
+        "WTF_CSRF_TIME_LIMIT": None,  # as long as the session: a form may stand open over lunch
+    }
+
+
+def _open(config: Config) -> Any:
+    from engine.application import open_application
+    from engine.clock import SystemClock
+
+    return open_application(config, SystemClock(), demo=config.demo)
+
+
+def _one_moment(app: Flask) -> None:
+    """Let everything that a page reads stand at one moment, in one transaction."""
+    answer = app.wsgi_app
+
+    def answer_at_one_moment(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
+            return answer(environ, start_response)
+        with app.extensions["gangwei"].snapshot():
+            return answer(environ, start_response)
+
+    app.wsgi_app = answer_at_one_moment  # type: ignore[method-assign]
+
+
+def _init_layout(app: Flask) -> None:
+    """What the layout needs on every page: who is there, how much waits, what was said to him."""
+    app.jinja_env.globals.update(has_endpoint=app.view_functions.__contains__, desks=desks)
+
+    @app.context_processor
+    def layout() -> dict[str, Any]:
+        person = g.get("actor")
+        if person is None or g.get("crashed"):
+            return {"actor": None, "unread": 0}
+        return {"actor": person, "unread": application().cases.attachments.messages(actor(), limit=0).unread}
