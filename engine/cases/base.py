@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from typing import Any, Final, Protocol
 
 from engine.calendar.days import Calendar
@@ -70,9 +70,9 @@ class Parts:
         now: datetime,
         definition: Definition | None = None,
     ) -> Scene:
-        """What operations may ask of the world for a case of an organisation, at one moment."""
-        registers = partial(self.catalog.registers, connection)
-        calendar = partial(self.calendars.of, connection, organisation)
+        """What operations may ask of the world for a case of an organisation at one moment, each looked up once."""
+        registers = cache(partial(self.catalog.registers, connection))
+        calendar = cache(partial(self.calendars.of, connection, organisation))
         documents = definition.documents if definition else {}
         return Scene(
             connection, now, organisation, starter_id, registers, calendar, documents=documents, keep=self.files.put
