@@ -72,12 +72,15 @@ class Application:
         return True
 
 
-def open_application(settings: Settings, machine: Clock, *, demo: bool = False) -> Application:
+def open_application(
+    settings: Settings, machine: Clock, *, demo: bool = False, database: Database | None = None
+) -> Application:
     """Open the database and everything on it. Changes nothing on disk but the database file's own existence.
 
     ``demo``: the clock can be put forward, for cases and deadlines; sessions and accounts keep the machine's time.
+    ``database``: one that is open already, instead of that of the settings.
     """
-    database = Database(settings.database_url)
+    database = database or Database(settings.database_url)
     clock = DemoClock(database, machine) if demo else machine
     catalog = Catalog(database)
     cases = Cases(database, catalog, clock, FileStore(settings.data_dir / "files"))

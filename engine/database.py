@@ -7,7 +7,10 @@ from contextlib import contextmanager
 
 from engine.errors import Conflict, Refusal
 from storage import migrate
-from storage.database import Connection, Database, LostRace
+from storage.database import Connection, Database, LostRace, engine_options, metadata
+
+# For whoever opens the database in another way than by its URL.
+__all__ = ["Database", "engine_options", "metadata"]
 
 
 class SchemaOutdated(Refusal):

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import Column, Connection, Index, Integer, String, Table, func, or_, select
+from sqlalchemy import Column, Connection, Index, Integer, String, Table, func, select
 
 from storage.database import Json, UtcTime, metadata, utc_text
 from storage.triggers import append_only
@@ -77,20 +77,6 @@ def count_from(connection: Connection, address: str, kind: str, since: datetime)
     """How many events of one kind came from an address since then."""
     found = select(func.count()).where(_e.address == address, _e.at > since, _e.kind == kind)
     return int(connection.execute(found).scalar_one())
-
-
-def newest(
-    connection: Connection, kind: str, people: Sequence[int] | None, before: int | None, limit: int
-) -> Sequence[Row]:
-    """The newest events before a sequence number; of one kind, and about or by these people, when given."""
-    found = select(account_events).order_by(_e.sequence.desc()).limit(limit)
-    if kind:
-        found = found.where(_e.kind == kind)
-    if people is not None:
-        found = found.where(or_(_e.user_id.in_(people), _e.actor_id.in_(people)))
-    if before is not None:
-        found = found.where(_e.sequence < before)
-    return connection.execute(found).mappings().all()
 
 
 def end(connection: Connection) -> tuple[int, str]:

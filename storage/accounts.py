@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
     Boolean,
     Column,
+    ColumnElement,
     Connection,
     ForeignKey,
     Index,
@@ -17,7 +18,6 @@ from sqlalchemy import (
     Table,
     and_,
     exists,
-    func,
     or_,
     select,
     text,
@@ -96,10 +96,9 @@ def names_of(connection: Connection, ids: Iterable[int | None]) -> dict[int, Nam
     return {row.id: (row.name, row.login) for row in connection.execute(found)}
 
 
-def named(connection: Connection, word: str) -> list[int]:
-    """Ids of the accounts whose name or login holds the word."""
-    fits = or_(users.c.name.contains(word, autoescape=True), users.c.login.contains(word, autoescape=True))
-    return list(connection.execute(select(users.c.id).where(fits)).scalars())
+def named(word: str) -> ColumnElement[bool]:
+    """Whose name or login holds the word."""
+    return or_(users.c.name.contains(word, autoescape=True), users.c.login.contains(word, autoescape=True))
 
 
 def add_user(connection: Connection, values: Row) -> int:
@@ -124,7 +123,7 @@ def memberships_of(connection: Connection, user_id: int, now: datetime) -> Seque
     found = (
         select(m.role, m.valid_from, m.valid_to, organisations)
         .join_from(memberships, organisations, _open)
-        .where(m.user_id == user_id, _holds(now))
+        .where(m.user_id == user_id, holds(now))
         .order_by(organisations.c.path, m.role)
     )
     return connection.execute(found).mappings().all()
@@ -137,7 +136,8 @@ def roles_kept(connection: Connection, user_id: int, now: datetime) -> Sequence[
     return [(row.role, row.organisation_code) for row in connection.execute(found)]
 
 
-def _holds(now: datetime) -> Any:
+def holds(now: datetime) -> ColumnElement[bool]:
+    """Which roles hold at ``now``, be their organisation open or not."""
     m = memberships.c
     return and_(m.valid_from <= now, or_(m.valid_to.is_(None), m.valid_to > now))
 
@@ -151,35 +151,20 @@ def grant(connection: Connection, user_id: int, role: str, organisation_code: st
 def revoke(connection: Connection, user_id: int, role: str, organisation_code: str, now: datetime) -> int:
     """End a role; returns how many rows ended (0: he does not hold it)."""
     m = memberships.c
-    which = and_(m.user_id == user_id, m.role == role, m.organisation_code == organisation_code, _holds(now))
+    which = and_(m.user_id == user_id, m.role == role, m.organisation_code == organisation_code, holds(now))
     return connection.execute(memberships.update().where(which).values(valid_to=now)).rowcount
 
 
-def find_users(
-    connection: Connection, words: Sequence[str], now: datetime, after: str = "", limit: int = 50
-) -> Sequence[Row]:
-    """Accounts whose name, login or organisation holds every word, by login."""
-    found = _found(words, now).where(users.c.login > after).order_by(users.c.login).limit(limit)
-    return connection.execute(found).mappings().all()
-
-
-def count_users(connection: Connection, words: Sequence[str], now: datetime) -> int:
-    """How many accounts ``find_users`` finds in all."""
-    return int(connection.execute(select(func.count()).select_from(_found(words, now).subquery())).scalar_one())
-
-
-def _found(words: Sequence[str], now: datetime) -> Any:
-    found = select(users)
+def fitting(words: Sequence[str], now: datetime) -> Iterator[ColumnElement[bool]]:
+    """Whose name, login or organisation holds every word."""
     for word in words:
         at = exists().where(
             memberships.c.user_id == users.c.id,
             _open,
-            _holds(now),
+            holds(now),
             organisations.c.name.contains(word, autoescape=True),
         )
-        named = or_(users.c.name.contains(word, autoescape=True), users.c.login.contains(word, autoescape=True))
-        found = found.where(or_(named, at))
-    return found
+        yield or_(named(word), at)
 
 
 def members(connection: Connection, organisation_code: str, now: datetime) -> Sequence[Row]:
@@ -188,7 +173,7 @@ def members(connection: Connection, organisation_code: str, now: datetime) -> Se
     found = (
         select(users.c.id, users.c.name, m.role)
         .join_from(users, memberships)
-        .where(m.organisation_code == organisation_code, users.c.active, _holds(now))
+        .where(m.organisation_code == organisation_code, users.c.active, holds(now))
         .order_by(m.role, users.c.name)
     )
     return connection.execute(found).mappings().all()

@@ -8,18 +8,21 @@ from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
-from sqlalchemy import Connection, Dialect, MetaData, Text, create_engine, event
+from sqlalchemy import Connection, Dialect, Engine, MetaData, Text, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.pool import QueuePool
 from sqlalchemy.types import String, TypeDecorator
 
 from storage import prepared
 
+if TYPE_CHECKING:  # no step waits for the import of what only lists need
+    from sqlalchemy.orm import Session
+
 # Connection too: the engine passes it on.
-__all__ = ["Connection", "Database", "Json", "LostRace", "UtcTime", "metadata", "utc_text"]
+__all__ = ["Connection", "Database", "Json", "LostRace", "UtcTime", "engine_options", "metadata", "utc_text"]
 
 metadata = MetaData(
     naming_convention={
@@ -75,6 +78,14 @@ def utc_text(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"  # strftime is slow
 
 
+def engine_options(url: str) -> dict[str, Any]:
+    """How SQLAlchemy is to open this database: connections that are alive, and enough of them for every thread."""
+    if make_url(url).get_backend_name() != "sqlite":
+        return {"pool_pre_ping": True}
+    waits = {"timeout": 30, "check_same_thread": False}
+    return {"poolclass": QueuePool, "pool_size": 16, "max_overflow": 16, "connect_args": waits}
+
+
 class Database:
     """SQLAlchemy's engine with our rules for a transaction. Safe to share between threads.
 
@@ -83,21 +94,18 @@ class Database:
     failing half-way.
     """
 
-    def __init__(self, url: str) -> None:
-        parsed = make_url(url)
-        self.is_sqlite = parsed.get_backend_name() == "sqlite"
-        if self.is_sqlite and parsed.database and parsed.database != ":memory:":
-            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-        options: dict[str, Any] = {"pool_pre_ping": True}
-        if self.is_sqlite:
-            options = {"poolclass": QueuePool, "pool_size": 16, "max_overflow": 16}
-            options["connect_args"] = {"timeout": 30, "check_same_thread": False}
-        self.engine = create_engine(parsed, **options)
+    def __init__(self, source: str | Engine) -> None:
+        """``source``: a URL, or an engine that was made with ``engine_options`` and has connected to nothing yet."""
+        self.engine = create_engine(source, **engine_options(source)) if isinstance(source, str) else source
         weakref.finalize(self, self.engine.dispose)  # one that is forgotten gives its connections back, too
-        if self.is_sqlite:
-            event.listen(self.engine, "connect", _prepare_sqlite)
-        else:
+        self.is_sqlite = self.engine.dialect.name == "sqlite"
+        if not self.is_sqlite:
             event.listen(self.engine, "before_cursor_execute", _send_first)
+            return
+        event.listen(self.engine, "connect", _prepare_sqlite)
+        file = self.engine.url.database
+        if file and file != ":memory:":
+            Path(file).parent.mkdir(parents=True, exist_ok=True)
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
@@ -175,6 +183,14 @@ class Database:
                 yield connection
             finally:
                 self._end(connection, "ROLLBACK")
+
+    @contextmanager
+    def session(self) -> Iterator[Session]:
+        """A reading for objects instead of rows (``storage.mapped``)."""
+        from sqlalchemy.orm import Session
+
+        with self.read() as connection, Session(connection) as session:
+            yield session
 
     def close(self) -> None:
         """Give every connection back to the system."""

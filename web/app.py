@@ -11,6 +11,8 @@ from flask import Flask, g
 from flask.json.provider import DefaultJSONProvider
 from flask_wtf import CSRFProtect
 
+from engine.application import Application, open_application
+from engine.clock import SystemClock
 from web import audit, definitions, registers
 from web.calendar import changes, year
 from web.cases import case, deadlines, inbox, running, start, tasks
@@ -18,6 +20,7 @@ from web.cases.deadlines import init_deadlines
 from web.common.assets import init_assets
 from web.common.config import Config, read_config, secret_key
 from web.common.context import actor, application
+from web.common.database import open_database
 from web.common.errors import init_errors
 from web.common.i18n import init_i18n
 from web.common.landing import desks
@@ -40,8 +43,8 @@ SESSION_HOURS = 12
 
 
 def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
-    """The application. ``settings`` go over Flask's own; ours are ``CONFIG`` (a ``Config``) and, for tests,
-    ``APPLICATION`` (what ``engine.application.open_application`` would make) and ``ACTOR`` (who acts)."""
+    """The application. ``settings`` go over Flask's own and Flask-SQLAlchemy's; ours are ``CONFIG`` (a ``Config``) and,
+    for tests, ``APPLICATION`` (what ``engine.application.open_application`` would make) and ``ACTOR`` (who acts)."""
     app = Flask("web")
     app.json = PlainJson(app)
     given = dict(settings or {})
@@ -50,7 +53,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     app.config.from_mapping(given)
     if not app.config.get("SECRET_KEY"):
         app.config["SECRET_KEY"] = secret_key(config.secret_key_file)
-    app.extensions["gangwei"] = app.config.get("APPLICATION") or _open(config)
+    app.extensions["gangwei"] = app.config.get("APPLICATION") or _open(app, config)
     CSRFProtect(app)
     for init in (
         init_security,
@@ -93,11 +96,8 @@ def _defaults(config: Config) -> dict[str, Any]:
     }
 
 
-def _open(config: Config) -> Any:
-    from engine.application import open_application
-    from engine.clock import SystemClock
-
-    return open_application(config, SystemClock(), demo=config.demo)
+def _open(app: Flask, config: Config) -> Application:
+    return open_application(config, SystemClock(), demo=config.demo, database=open_database(app, config))
 
 
 def _one_moment(app: Flask) -> None:

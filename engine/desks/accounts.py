@@ -15,7 +15,7 @@ from typing import Any
 from engine.cases.acting.claims import give_back
 from engine.database import writing
 from engine.directory import organisations
-from engine.directory.actors import Actor, Membership, of_row
+from engine.directory.actors import Actor, Membership
 from engine.directory.organisations import Organisation
 from engine.directory.passwords import temporary_password
 from engine.directory.roles import excluded_by, role, roles
@@ -24,6 +24,7 @@ from engine.errors import BadInput, NotAllowed, NotFound, Refusal
 from engine.model import Clock
 from storage import account_events as events
 from storage import accounts as rows
+from storage import mapped
 from storage.database import Connection, Database
 
 LOGIN = re.compile(r"[a-z][a-z0-9._-]{2,31}")
@@ -81,26 +82,24 @@ class AccountDesk:
         """Accounts whose name, login or organisation holds every word."""
         _require(by)
         now, wanted = self._clock.now(), words.split()
-        with self._database.read() as connection:
-            found = rows.find_users(connection, wanted, now, after, limit + 1)
-            page = tuple(self._account(connection, row) for row in found[:limit])
-            total = rows.count_users(connection, wanted, now)
+        with self._database.session() as session:
+            found, total = mapped.find_accounts(session, wanted, now, after, limit + 1)
+            page = tuple(_account(one, now) for one in found[:limit])
         return Accounts(page, total, page[-1].login if len(found) > limit else "")
 
     def get(self, by: Actor | None, user_id: int) -> Account:
         """One account. Raises NotFound."""
         _require(by)
-        with self._database.read() as connection:
-            return self._account(connection, _row(connection, user_id))
+        now = self._clock.now()
+        with self._database.session() as session:
+            return _account(mapped.account(session, user_id, now), now)
 
     def by_login(self, by: Actor | None, login: str) -> Account:
         """One account by its login name. Raises NotFound."""
         _require(by)
-        with self._database.read() as connection:
-            row = rows.user_by_login(connection, login.strip().lower())
-            if row is None:
-                raise NotFound(what=_NO_ACCOUNT)
-            return self._account(connection, row)
+        now = self._clock.now()
+        with self._database.session() as session:
+            return _account(mapped.account_by_login(session, login.strip().lower(), now), now)
 
     def history(self, by: Actor | None, user_id: int, limit: int = 20) -> tuple[Happening, ...]:
         """The newest events of an account."""
@@ -114,7 +113,7 @@ class AccountDesk:
         password = temporary_password()
         with writing(self._database) as connection:
             user_id = self.add(connection, by, login, name, password, must_change=True)
-            return self._account(connection, _row(connection, user_id)), password
+        return self.get(by, user_id), password
 
     def add(
         self, connection: Connection, by: Actor | None, login: str, name: str, password: str, must_change: bool
@@ -195,18 +194,21 @@ class AccountDesk:
             self._event(connection, "password_reset", user_id, by, {})
         return password
 
-    def _account(self, connection: Connection, row: rows.Row) -> Account:
-        now = self._clock.now()
-        locked = row["locked_until"] if row["locked_until"] and row["locked_until"] > now else None
-        held = of_row(connection, row, now).memberships
-        state = (row["active"], locked, row["must_change_password"], row["created_at"])
-        return Account(row["id"], row["login"], row["name"], *state, held)
-
     def _event(
         self, connection: Connection, kind: str, user_id: int, by: Actor | None, facts: Mapping[str, Any]
     ) -> None:
         actor_id = by.user_id if by else None
         events.append(connection, self._clock.now(), kind, user_id=user_id, actor_id=actor_id, facts=facts)
+
+
+def _account(found: mapped.Account | None, now: datetime) -> Account:
+    if found is None:
+        raise NotFound(what=_NO_ACCOUNT)
+    locked = found.locked_until if found.locked_until and found.locked_until > now else None
+    held = [Membership(one.role, organisations.from_row(one.organisation.row)) for one in found.memberships]
+    in_order = tuple(sorted(held, key=lambda one: (one.organisation.path, one.role)))
+    state = (found.active, locked, found.must_change_password, found.created_at)
+    return Account(found.id, found.login, found.name, *state, in_order)
 
 
 def _require(by: Actor | None, user_id: int | None = None) -> None:

@@ -16,7 +16,7 @@ from engine.directory.duties import AUDIT, require
 from engine.evidence import replay
 from engine.model import Clock
 from engine.publishing.catalog import Catalog
-from storage import account_events, accounts
+from storage import account_events, accounts, mapped
 from storage import audit as rows
 from storage.database import Connection, Database
 
@@ -107,13 +107,9 @@ class AuditDesk:
     def events(self, actor: Actor, kind: str = "", person: str = "", before: int | None = None) -> EventPage:
         """What happened to accounts: of one kind, and of people whose name or login holds ``person``."""
         require(actor, AUDIT, _ACT)
-        with self._database.read() as connection:
-            people = accounts.named(connection, person) if person else None
-            found = account_events.newest(connection, kind, people, before, AT_ONCE + 1)
-            shown = found[:AT_ONCE]
-            ids = {row[name] for row in shown for name in ("user_id", "actor_id")}
-            names = accounts.names_of(connection, ids)
-        told = tuple(_event(row, names) for row in shown)
+        with self._database.session() as session:
+            found = mapped.find_account_events(session, kind, person, before, AT_ONCE + 1)
+            told = tuple(map(_event, found[:AT_ONCE]))
         return EventPage(told, told[-1].sequence if len(found) > AT_ONCE else 0)
 
     def cases(self, actor: Actor, word: str = "", after: int = 0, prove: bool = False, only: int = 0) -> CasePage:
@@ -148,6 +144,10 @@ class AuditDesk:
         return CaseLine(row["id"], *stands, told)
 
 
-def _event(row: Row, names: Mapping[int, accounts.Name]) -> AccountEvent:
-    told = (names.get(row["user_id"]), names.get(row["actor_id"]), row["address"], row["facts"])
-    return AccountEvent(row["sequence"], row["at"], row["kind"], *told)
+def _event(found: mapped.AccountEvent) -> AccountEvent:
+    people = (_name(found.account), _name(found.by))
+    return AccountEvent(found.sequence, found.at, found.kind, *people, found.address, found.facts)
+
+
+def _name(person: mapped.Account | None) -> accounts.Name | None:
+    return None if person is None else (person.name, person.login)

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from engine.directory import organisations
+from engine.directory import organisation_import, organisations
 from engine.directory.actors import Actor
+from engine.directory.organisation_import import Imported
 from engine.directory.organisations import Organisation
 from engine.errors import NotFound
 from engine.model import Clock
@@ -53,7 +54,7 @@ class OrganisationPage:
 
 
 class OrganisationDesk:
-    """The door of readers. Every method is one transaction."""
+    """The door of readers, and of whoever may import the tree. Every method is one transaction."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
@@ -72,9 +73,14 @@ class OrganisationDesk:
         return tuple(tops)
 
     def search(self, actor: Actor, words: str, limit: int = 100) -> tuple[Organisation, ...]:
-        """OrganisationDesk that he may see, whose name holds (or code begins with) every word."""
+        """Organisations that he may see, whose name holds (or code begins with) every word."""
         with self._database.read() as connection:
             return organisations.search(connection, words, visible(actor), limit)
+
+    def below(self, actor: Actor, limit: int) -> tuple[Organisation, ...]:
+        """Those inside the subtrees of his business, parents first; none for who has no business."""
+        with self._database.read() as connection:
+            return organisations.search(connection, "", actor.paths, limit)
 
     def page(self, actor: Actor, code: str) -> OrganisationPage:
         """One organisation. Raises NotFound also for one that he may not see."""
@@ -86,6 +92,10 @@ class OrganisationDesk:
             return OrganisationPage(
                 one, above, organisations.children(connection, code), self._people(connection, code)
             )
+
+    def take_in(self, actor: Actor, filename: str, data: bytes) -> Imported:
+        """Import a table of organisations. Raises NotAllowed, SheetUnreadable, ImportRefused, Conflict."""
+        return organisation_import.load(self._database, filename, data, self._clock.now(), actor)
 
     def _people(self, connection: Connection, code: str) -> tuple[Person, ...]:
         found = accounts_rows.members(connection, code, self._clock.now())

@@ -5,13 +5,11 @@ The walk through the real engine is tested elsewhere (tests/web/test_story.py an
 
 from __future__ import annotations
 
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
-
-from sqlalchemy import create_engine
 
 from engine.directory.actors import Actor, Membership
 from engine.directory.organisations import Organisation
@@ -44,7 +42,6 @@ from engine.views import (
     TaskView,
     Visit,
 )
-from storage.database import metadata
 from tests.web import fake_registers
 from tests.web.fake_deadlines import STEP, FakeDeadlines
 from tests.web.fake_registers import NOW, FakeRegisters
@@ -266,16 +263,11 @@ class FakeCases(FakeDeadlines):
         self.done.append(words)
 
 
-class NoDatabase:
-    """A place to ask for organisations, of which there are none (``storage`` answers an empty selection)."""
+class FakeOrganisations:
+    """Nothing to choose from."""
 
-    @contextmanager
-    def read(self) -> Any:
-        engine = create_engine("sqlite://")
-        with engine.connect() as connection:
-            metadata.tables["organisations"].create(connection)
-            yield connection
-        engine.dispose()
+    def below(self, actor: Actor, limit: int) -> tuple[Organisation, ...]:
+        return ()
 
 
 def fake_application(**cases: Any) -> Any:
@@ -284,7 +276,7 @@ def fake_application(**cases: Any) -> Any:
         registers=FakeRegisters(),
         clock=SimpleNamespace(now=lambda: NOW),
         clock_desk=SimpleNamespace(shown=lambda: None),
-        database=NoDatabase(),
+        organisations=FakeOrganisations(),
         snapshot=nullcontext,
         ready=lambda: True,
     )

@@ -11,7 +11,8 @@ from click.testing import CliRunner
 
 from engine.desks.operator import SETTLE
 from engine.publishing.folder import FolderFiles
-from storage import account_events, jobs, timetable
+from storage import jobs, timetable
+from storage.mapped import find_account_events
 from tests.engine.jobs.sleepers import WORKFLOWS
 from tests.house import ROOT, build_house
 from tests.web.office import Office
@@ -163,8 +164,8 @@ def test_in_a_demo_put_forward_every_event_of_the_chain_keeps_the_machines_time(
     assert upload(browser, HEADER + "139993,新单位丙,县级总工会,130100\n").status_code == 303
     assert browser.post(f"/operations/incidents/{number}", answer=SETTLE, reason="已处理").status_code == 303
     assert site.house.events()[-3:] == ["clock_moved", "organisations_imported", "incident_settled"]
-    with site.house.database.read() as connection:
-        assert {row["at"] for row in account_events.newest(connection, "", None, None, 3)} == {site.house.clock.now()}
+    with site.house.database.session() as session:
+        assert {row.at for row in find_account_events(session, "", "", None, 3)} == {site.house.clock.now()}
     site.close()
 
 

@@ -3,7 +3,7 @@
 | variable | meaning | default |
 | --- | --- | --- |
 | GANGWEI_DATA_DIR | folder of the database, attached files and secrets | ``var`` beside the program |
-| GANGWEI_DATABASE_URL | SQLAlchemy URL | SQLite, ``gangwei.db`` in the data folder |
+| GANGWEI_DATABASE_URL | SQLAlchemy URL; Flask's SQLALCHEMY_DATABASE_URI | SQLite, ``gangwei.db`` in the data folder |
 | GANGWEI_WORKFLOWS_DIR | folder of the process definitions to publish | ``workflows`` beside the program |
 | GANGWEI_HOST, GANGWEI_PORT | where to listen | 127.0.0.1, 8600 |
 | GANGWEI_THREADS | requests served at once | 8 |
@@ -22,6 +22,7 @@ from pathlib import Path
 
 from engine.errors import BadInput
 
+SQLITE_FILE = "sqlite:///"
 _ROOT = Path(__file__).resolve().parents[2]
 SECRET_BYTES = 32
 
@@ -51,7 +52,7 @@ def read_config(environment: Mapping[str, str] | None = None) -> Config:
         raise BadInput(field="GANGWEI_ENV", reason=("只能为空、demo 或 production", "empty, demo or production"))
     return Config(
         data_dir=data,
-        database_url=asked.get("GANGWEI_DATABASE_URL", f"sqlite:///{data / 'gangwei.db'}"),
+        database_url=_whole(asked.get("GANGWEI_DATABASE_URL", f"{SQLITE_FILE}{data / 'gangwei.db'}")),
         workflows_dir=Path(asked.get("GANGWEI_WORKFLOWS_DIR", _ROOT / "workflows")).absolute(),
         host=asked.get("GANGWEI_HOST", "127.0.0.1"),
         port=_number(asked, "GANGWEI_PORT", 8600, 65535),
@@ -61,6 +62,12 @@ def read_config(environment: Mapping[str, str] | None = None) -> Config:
         demo=mode == "demo",
         trusted_proxy=asked.get("GANGWEI_TRUSTED_PROXY", ""),
     )
+
+
+def _whole(url: str) -> str:
+    """With the whole path of SQLite's file: Flask-SQLAlchemy would look for a relative one in a folder of its own."""
+    file = url.removeprefix(SQLITE_FILE)
+    return url if file in (url, "", ":memory:") else f"{SQLITE_FILE}{Path(file).absolute()}"
 
 
 def _number(asked: Mapping[str, str], name: str, default: int, largest: int) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from engine.directory import organisations
 from web.common.context import actor, application
 
 MOST = 600
@@ -10,10 +9,6 @@ MOST = 600
 
 def places() -> tuple[tuple[str, str], ...]:
     """(code, name indented by its depth) of every organisation inside the person's subtrees, parents first."""
-    paths = actor().paths
-    if not paths:
-        return ()
-    with application().database.read() as connection:
-        found = organisations.search(connection, "", paths, MOST)
+    found = application().organisations.below(actor(), MOST)
     top = min((one.level for one in found), default=0)
     return tuple((one.code, "　" * (one.level - top) + one.name) for one in found)

@@ -8,7 +8,7 @@ from flask_babel import gettext
 
 from engine.directory.duties import require
 from engine.directory.organisation_columns import NAMES
-from engine.directory.organisation_import import ORGANISATIONS, load
+from engine.directory.organisation_import import ORGANISATIONS
 from engine.directory.organisations import figures, kinds
 from engine.errors import Refusal
 from web.common.context import actor, application
@@ -30,8 +30,7 @@ def organisations() -> ResponseReturnValue:
     if sent is None or not sent.filename:
         return _import_page(gettext("请先选择文件。")), 422
     try:
-        opened = application()
-        done = load(opened.database, sent.filename, sent.read(), opened.machine.now(), actor())
+        done = application().organisations.take_in(actor(), sent.filename, sent.read())
     except Refusal as refused:
         problems = getattr(refused, "problems", ())
         return _import_page(refused.message(language()), problems, sent.filename), status_of(refused)

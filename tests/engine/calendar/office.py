@@ -8,9 +8,10 @@ from engine.calendar.in_force import Calendars
 from engine.desks.calendar import ACCEPT, CalendarDesk
 from engine.directory import organisations
 from engine.directory.actors import Actor, Membership
-from storage import account_events, accounts
+from storage import accounts
 from storage import organisations as stored
 from storage.database import Database, metadata
+from storage.mapped import find_account_events
 
 PLACES = {"130000": "", "130100": "130000", "130102": "130100", "130200": "130000", "130203": "130200"}
 PEOPLE = {"operator": "130000", "province_approver": "130000", "county_officer": "130102"}
@@ -47,8 +48,8 @@ class Office:
         return self.desk.decide(self.approver, proposal_id, ACCEPT)
 
     def events(self):
-        with self.database.read() as connection:
-            return [row["kind"] for row in account_events.newest(connection, "", None, None, 50)][::-1]
+        with self.database.session() as session:
+            return [one.kind for one in find_account_events(session, "", "", None, 50)][::-1]
 
 
 def place(code):
