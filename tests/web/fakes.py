@@ -40,6 +40,7 @@ from engine.views import (
     Submission,
     Target,
     TaskView,
+    Text,
     Visit,
 )
 from tests.web import fake_registers
@@ -168,7 +169,7 @@ class FakeCases(FakeDeadlines):
         self.asked.append(filters)
         return Page(self.rows, len(self.rows), self.next, self.counts)
 
-    def kinds(self) -> tuple[tuple[str, tuple[str, str]], ...]:
+    def kinds(self) -> tuple[tuple[str, Text], ...]:
         return (("posts", KIND),)
 
     def messages(self, actor: Actor, limit: int = 20) -> Messages:
@@ -228,17 +229,22 @@ class FakeCases(FakeDeadlines):
     def release(self, actor: Actor, task_id: str) -> None:
         self._act("release", task_id)
 
-    def withdraw(self, actor: Actor, case_id: str, reason: str) -> None:
+    def withdraw(self, actor: Actor, case_id: str, reason: str) -> Receipt:
         self._act("withdraw", case_id, reason)
+        return Receipt("41", "GW2026-00012", (), "withdrawn")
 
-    def cancel(self, actor: Actor, case_id: str, reason: str) -> None:
+    def cancel(self, actor: Actor, case_id: str, reason: str) -> Receipt:
         self._act("cancel", case_id, reason)
+        return Receipt("41", "GW2026-00012", (), "cancelled")
 
     def comment(self, actor: Actor, case_id: str, text: str) -> None:
         self._act("comment", case_id, text)
 
-    def attach(self, actor: Actor, case_id: str, filename: str, content: bytes) -> None:
+    def attach(
+        self, actor: Actor, case_id: str, filename: str, content: bytes, task_id: str | None = None
+    ) -> Attachment:
         self._act("attach", case_id, filename, content)
+        return self.case(actor, case_id).attachments[0]
 
     def attachment(self, actor: Actor, case_id: str, attachment_id: str) -> tuple[Attachment, bytes]:
         return self.case(actor, case_id).attachments[0], b"<script>alert(1)</script>"
