@@ -29,7 +29,7 @@ from storage.database import Database
 
 
 class Settings(Protocol):
-    """What of the settings the services need."""
+    """What an application needs of the settings."""
 
     @property
     def data_dir(self) -> Path: ...
@@ -77,7 +77,7 @@ def open_application(
 ) -> Application:
     """Open the database and everything on it. Changes nothing on disk but the database file's own existence.
 
-    ``demo``: the clock can be put forward, for cases and deadlines; sessions and accounts keep the machine's time.
+    ``demo``: the clock can be moved forward, for cases and deadlines; sessions and accounts keep the machine's time.
     ``database``: one that is open already, instead of that of the settings.
     """
     database = database or Database(settings.database_url)

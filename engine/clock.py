@@ -1,4 +1,4 @@
-"""The machine's clock, and the demo's, which can be put forward. Knows no job and no page.
+"""The machine's clock, and the demo's, which can be moved forward. Knows no job and no page.
 
 The demo's clock is kept in the database, so that every program on it sees the same time. An installation has one only
 when it is opened as a demo (``engine.application``): production reads the machine's clock and nothing else.
@@ -25,7 +25,7 @@ class SystemClock:
 
 
 class DemoClock:
-    """The machine's clock, and what the demo has put it forward by. Safe to share between threads."""
+    """The machine's clock, and what the demo has moved it forward by. Safe to share between threads."""
 
     def __init__(self, database: Database, machine: Clock) -> None:
         self._database = database

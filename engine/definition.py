@@ -37,7 +37,7 @@ Files = Mapping[str, bytes]
 
 
 @dataclass(frozen=True, slots=True)
-class Parameter:
+class ParameterFacts:
     """What the checks need to know of an operation's parameter."""
 
     name: str
@@ -45,11 +45,11 @@ class Parameter:
 
 
 @dataclass(frozen=True, slots=True)
-class Operation:
+class OperationFacts:
     """What the checks need to know of an operation of the registry."""
 
     read_only: bool
-    parameters: tuple[Parameter, ...]
+    parameters: tuple[ParameterFacts, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Surroundings:
 
     roles: tuple[str, ...]
     kinds: tuple[str, ...]
-    operations: Mapping[str, Operation]
+    operations: Mapping[str, OperationFacts]
 
 
 @dataclass(frozen=True, slots=True)

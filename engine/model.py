@@ -1,4 +1,4 @@
-"""The words that the engine's heart and storage exchange: commands in, one frozen ``Outcome`` out. Knows no I/O.
+"""The words that the engine's heart and storage exchange: commands in, one frozen ``RunResult`` out. Knows no I/O.
 
 A variable of a case is visible everywhere in it (BPMN 2.0, 10.4.7: data of the process); every submission has a
 variable of its own, so parallel branches cannot overwrite each other.
@@ -14,7 +14,7 @@ from typing import Any, Protocol
 Text = tuple[str, str]
 
 Ask = Callable[[str, Mapping[str, Any]], Any]
-"""``ask(operation, parameters)``: the answer of a service as JSON. Live it is asked and recorded; in a replay the
+"""``ask(operation, parameters)``: the answer of an operation as JSON. Live it is asked and recorded; in a replay the
 recorded answer is given back, so that the same log always gives the same case."""
 
 
@@ -104,7 +104,7 @@ class Thrown:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class RunResult:
     """All that one run did. ``state`` is what the next run starts from."""
 
     state: bytes
@@ -117,7 +117,7 @@ class Outcome:
     messages: tuple[Message, ...]
     files: tuple[MadeFile, ...]
     waits: tuple[Wait, ...]  # what the case waits for from now on
-    unwaited: tuple[tuple[int, str], ...]  # (number, element) of what it waits for no more
+    unwaited: tuple[tuple[int, str], ...]  # (number, element) of what it waits for no longer
     thrown: tuple[Thrown, ...]
     variables: Mapping[str, Any]
     title: str | None  # None: the diagram gives none, or it cannot be told yet
@@ -127,7 +127,7 @@ class Outcome:
 
 @dataclass(slots=True)
 class Effects:
-    """What the services asked for during a run, collected until it ends."""
+    """What the operations asked for during a run, collected until it ends."""
 
     changes: list[RegisterChange] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)

@@ -60,7 +60,7 @@ def _gangwei(zh: str, en: str, words: list[str]) -> None:
         (f"{zh}没有成功。", f"{en}: this did not succeed."),
         (
             "按上面最后几行的提示处理后重试；若只是试用，可执行 make clean-data 从头开始。",
-            "Follow the last lines above and try again; if this is only a trial, make clean-data starts afresh.",
+            "Follow the last lines above and try again; if this is only a trial, make clean-data starts again.",
         ),
     )
     said = command([GANGWEI, *words], failure, environment={"GANGWEI_ENV": MODE})

@@ -83,7 +83,7 @@ def running(connection: Connection) -> list[Row]:
 
 
 def change(connection: Connection, row: Row, **values: Any) -> None:
-    """Write what was reckoned anew, or a status."""
+    """Write what was computed again, or a status."""
     place = {"b_case": row["case_id"], "b_number": row["number"]}
     _CHANGE.write(connection, {name: row[name] for name in _CHANGED} | values | place)
 
@@ -94,7 +94,7 @@ def is_over(due_at: datetime, now: datetime) -> bool:
 
 
 def close(connection: Connection, case_id: int, number: int, status: str) -> None:
-    """The task is done or gone: its deadline runs no more, nobody is reminded."""
+    """The task is done or gone: its deadline no longer runs, nobody is reminded."""
     _CLOSE.write(connection, {"b_case": case_id, "b_number": number, "status": status})
     _DROP_JOBS.write(connection, {"b_case": case_id, "b_number": number})
 

@@ -15,7 +15,7 @@ from sqlalchemy import Integer, Select, String, literal, tuple_, type_coerce
 
 from storage.database import utc_text
 
-LARGEST: Final = 2**31  # an integer of PostgreSQL holds no more
+LARGEST: Final = 2**31  # beyond an integer of PostgreSQL
 
 
 def mark(key: Sequence[Any]) -> str:

@@ -1,4 +1,4 @@
-"""How the routines of the timetable fared: one row for each, whichever program ran it. Knows no routine.
+"""How the routines of the timetable went: one row for each, whichever program ran it. Knows no routine.
 
 Its times are the machine's own, never the demo's.
 """

@@ -52,7 +52,7 @@ def add_timers(connection: Connection, rows: Sequence[Row]) -> None:
 
 
 def drop(connection: Connection, case_id: int, places: Iterable[tuple[int, str]]) -> None:
-    """Wait no more at these (number, element)."""
+    """Wait no longer at these (number, element)."""
     for number, element in places:
         for statement in (_DROP, _DROP_TIMER):
             statement.write(connection, {"b_case": case_id, "b_number": number, "b_element": element})

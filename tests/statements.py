@@ -1,4 +1,4 @@
-"""Counts what a database is asked, so that a test can say that a list asks no more for many rows than for few."""
+"""Counts what a database is asked, so that a test can say that a list asks no longer for many rows than for few."""
 
 from __future__ import annotations
 

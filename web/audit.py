@@ -16,7 +16,7 @@ from web.calendar.parts import today
 from web.cases.ledgers import MARKS, days_of
 from web.common.context import actor, application
 from web.common.i18n import language, moment
-from web.directory.accounts import HAPPENINGS, role_name
+from web.directory.accounts import ACCOUNT_EVENTS, role_name
 
 pages = Blueprint("audit_pages", __name__)
 
@@ -55,14 +55,14 @@ FACTS = {
 def accounts() -> str:
     """Whether the log of accounts holds, and its newest events."""
     kind, person = request.args.get("kind", ""), request.args.get("person", "").strip()[:LONGEST_SEARCH]
-    kind = kind if kind in HAPPENINGS else ""
+    kind = kind if kind in ACCOUNT_EVENTS else ""
     before = _number("before")
     desk = application().audit
     return render_template(
         "audit/accounts.html",
         chain=desk.chain(actor(), prove="prove" in request.args),
         found=desk.events(actor(), kind, person, before or None),
-        kinds=HAPPENINGS,
+        kinds=ACCOUNT_EVENTS,
         asked={"kind": kind, "person": person, "before": before},
         facts=told_facts,
     )

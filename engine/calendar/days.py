@@ -115,7 +115,7 @@ class Calendar:
         return not self.source(year).provisional
 
     def source(self, year: int) -> YearSource:
-        """Where the days of a year come from. Raises BadInput for a year that cannot be reckoned."""
+        """Where the days of a year come from. Raises BadInput for a year that cannot be computed."""
         return year_source(year, self._notices)
 
     def days(self, year: int) -> tuple[LedgerDay, ...]:

@@ -1,7 +1,7 @@
-"""The deadline of a task as pure reckoning: from its start, its working days, what was granted and when it stood still.
+"""The deadline of a task, computed from its start, its working days, what was granted and when it stood still. Pure.
 
 The due moment is always derived, never written over: whoever suspends or extends adds a fact, and a newer calendar
-reckons the same facts again. Knows no database.
+computes the same facts again. Knows no database.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Grounds:
 
 
 @dataclass(frozen=True, slots=True)
-class Reckoned:
+class Computed:
     """When a deadline is due and from when on it is near (UTC), by which calendar, and the ledger day by day."""
 
     due_at: datetime
@@ -57,9 +57,9 @@ class Reckoned:
         }
 
 
-def reckon(
+def compute(
     calendar: Calendar, started_at: datetime, days: Any, warn_days: int = 3, extra: int = 0, pauses: Iterable[Row] = ()
-) -> Reckoned:
+) -> Computed:
     """The end of ``days`` + ``extra`` working days after the day of ``started_at``, pauses left out.
 
     ``warn_days``: so many working days before the last one the deadline is near. Raises BadInput.
@@ -71,12 +71,12 @@ def reckon(
     counted = [entry.day for entry in due.ledger if entry.counted]
     near: date = counted[-1 - warn_days] if len(counted) > warn_days else due.ledger[0].day
     warn = datetime.combine(near, time(), LEGAL_ZONE).astimezone(UTC)
-    return Reckoned(due.at, min(warn, due.at - timedelta(seconds=1)), due.calendar, due.provisional, due.ledger)
+    return Computed(due.at, min(warn, due.at - timedelta(seconds=1)), due.calendar, due.provisional, due.ledger)
 
 
-def reckoned(calendar: Calendar, row: Row) -> Reckoned:
+def computed(calendar: Calendar, row: Row) -> Computed:
     """A stored deadline by a calendar. Raises BadInput."""
-    return reckon(calendar, row["started_at"], row["days"], row["warn_days"], row["extra"], row["pauses"])
+    return compute(calendar, row["started_at"], row["days"], row["warn_days"], row["extra"], row["pauses"])
 
 
 def _pause(row: Row) -> Pause:

@@ -1,6 +1,6 @@
 """Working days in FEEL: functions by the words of the field, answered by operations. Knows no calendar.
 
-An answer is recorded like any service's, so that a replay gives the same day after a newer notice.
+An answer is recorded like that of any operation, so that a replay gives the same day after a newer notice.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What is known of a year's days: the State Council's notice, or the holidays by law. Knows no period and no count.
 
 A notice is the one that the package ``chinesecalendar`` carries, or an imported one, which goes before it. A year
-without a notice is reckoned from the holidays fixed by law (package ``holidays``).
+without a notice is computed from the holidays fixed by law (package ``holidays``).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from engine.errors import BadInput
 Text = tuple[str, str]  # (Chinese, English)
 
 FIRST_YEAR = 2004  # the first year of notices that chinesecalendar carries
-LAST_YEAR = 2100  # as far as the holidays package reckons the lunar calendar
+LAST_YEAR = 2100  # as far as the holidays package computes the lunar calendar
 # The notices of 2002, 2006, 2007, 2012 and 2019 moved days of the December before, never earlier than the 29th.
 DECEMBER, FIRST_MOVABLE_DAY = 12, 29
 SATURDAY = 5
@@ -77,7 +77,7 @@ class YearSource:
 
 
 def year_source(year: int, imported: Mapping[int, Notice]) -> YearSource:
-    """Where the days of ``year`` come from. Raises BadInput outside the years that can be reckoned."""
+    """Where the days of ``year`` come from. Raises BadInput outside the years that can be computed."""
     _require_known(year)
     if year in imported:
         return YearSource(year, "notice", imported[year].source)
@@ -129,7 +129,7 @@ def all_days(year: int) -> Iterator[date]:
 
 
 def _base(year: int) -> Notice:
-    return _package_notice(year) if in_package(year) else _reckoned_notice(year)
+    return _package_notice(year) if in_package(year) else _computed_notice(year)
 
 
 def _last_days(notice: Notice) -> Notice:
@@ -158,7 +158,7 @@ def _package_notice(year: int) -> Notice:
 
 
 @lru_cache(maxsize=128)
-def _reckoned_notice(year: int) -> Notice:
+def _computed_notice(year: int) -> Notice:
     """The holidays fixed by law, with no make-up days."""
     zh, en = (_by_law(year, language, observed=True) for language in ("zh_CN", "en_US"))
     off = {

@@ -32,7 +32,7 @@ from storage.database import Connection
 
 Row = Mapping[str, Any]
 FAULTS: Final = (BadInput, ExpressionFailed, NoRuleMatched, OperationFailed, EngineFailed, BudgetExceeded, NotWaiting)
-"""Why something may not be reckoned anew: the diagram's fault, which must keep no notice from coming in force."""
+"""Why something may not be computed again: the diagram's fault, which must keep no notice from coming in force."""
 LONGEST_ID = 9
 """Digits of an id that fits into a database's integer (32 bits)."""
 
@@ -102,7 +102,7 @@ def open_tasks_of(connection: Connection, case_id: int) -> list[Row]:
 
 
 def stands(case: Row, text: str) -> Any:
-    """What an expression of the diagram gives for a case as it stands; it asks no service."""
+    """What an expression of the diagram gives for a case as it stands; it asks no operation."""
     return compile_expression(text).evaluate(read_variables(case["state"]), Environment(now=case["opened_at"]))
 
 

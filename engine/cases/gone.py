@@ -24,7 +24,7 @@ _BY: Final[dict[str, Text]] = {
     TIMER_FIRED: ("因“{name}”到时而撤销", "has been taken away at {at}, as “{name}” was due"),
     MESSAGE_RECEIVED: ("因收到“{name}”而撤销", "has been taken away at {at}, as “{name}” came"),
     SIGNAL_RECEIVED: ("因收到“{name}”而撤销", "has been taken away at {at}, as “{name}” came"),
-    TASK_COMPLETED: ("因“{name}”已经办理而不再需要", "is needed no more since {at}, as “{name}” was done"),
+    TASK_COMPLETED: ("因“{name}”已经办理而不再需要", "is no longer needed since {at}, as “{name}” was done"),
     CASE_WITHDRAWN: ("因事项已经撤回而终止", "has ended at {at}, as the case was withdrawn"),
     CASE_CANCELLED: ("因事项已经撤销而终止", "has ended at {at}, as the case was cancelled"),
 }
@@ -32,7 +32,7 @@ _BY: Final[dict[str, Text]] = {
 
 
 def gone(connection: Connection, definition: Definition, task: Row) -> TaskNotOpen:
-    """The refusal that says why a task is open no more, and since when."""
+    """The refusal that says why a task is no longer open, and since when."""
     at = task["completed_at"]
     when = f"{at.astimezone(LEGAL_ZONE):%m-%d %H:%M}" if at else ""
     if task["completed_by"] is not None:

@@ -63,8 +63,8 @@ def check_definition(
     """Everything wrong with the folder ``files`` (path in the folder to content); nothing found: empty.
 
     ``roles`` and ``kinds`` are the ids of the roles and of the kinds of organisation that exist, ``operations`` the
-    registry of services. Problems with severity "error" refuse the folder, warnings are for the designer. Never raises
-    for what a file holds.
+    registry. Problems with severity "error" refuse the folder, warnings are for the designer. Never raises for what a
+    file holds.
     """
     report = Report()
     folder = Folder(files, roles, kinds, operations, report)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from itertools import combinations
 
 from engine.checks.answers import Answers
-from engine.checks.conditions import Case, Table, decide
+from engine.checks.conditions import TruthCase, TruthTable, decide
 from engine.checks.report import Page, named
 from engine.diagram import Element, Flow
 
@@ -52,17 +52,17 @@ def check_branches(page: Page, element: Element, answers: Answers) -> frozenset[
     )
 
 
-def _cases(table: Table, at: int) -> list[Case]:
+def _cases(table: TruthTable, at: int) -> list[TruthCase]:
     """Where a condition is true."""
     return [case for case in table.cases if case.verdicts[at]]
 
 
-def _left(table: Table) -> list[Case]:
+def _left(table: TruthTable) -> list[TruthCase]:
     """Where every condition is false; where one is null, the act fails, default or not."""
     return [case for case in table.cases if not any(verdict is not False for verdict in case.verdicts)]
 
 
-def _check_gap(page: Page, element: Element, flows: list[Flow], table: Table | None) -> None:
+def _check_gap(page: Page, element: Element, flows: list[Flow], table: TruthTable | None) -> None:
     left = _left(table) if table is not None else None
     if left == []:
         return
@@ -79,7 +79,7 @@ def _check_gap(page: Page, element: Element, flows: list[Flow], table: Table | N
     )
 
 
-def _check_in_order(page: Page, flows: list[Flow], table: Table) -> None:
+def _check_in_order(page: Page, flows: list[Flow], table: TruthTable) -> None:
     """An exclusive gateway: the first condition that holds decides, one that is null stops the act."""
     for at, flow in enumerate(flows):
         true = _cases(table, at)
@@ -99,7 +99,7 @@ def _check_in_order(page: Page, flows: list[Flow], table: Table) -> None:
             _check_overlap(page, flows, table, at)
 
 
-def _check_overlap(page: Page, flows: list[Flow], table: Table, at: int) -> None:
+def _check_overlap(page: Page, flows: list[Flow], table: TruthTable, at: int) -> None:
     for one in range(at):
         both = [case for case in table.cases if case.verdicts[one] and case.verdicts[at]]
         if not both or not (table.real or both == _cases(table, one) or both == _cases(table, at)):

@@ -31,7 +31,7 @@ _RIDDLE: Final = "?"  # no name of FEEL, so no variable is called so
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class TruthCase:
     """One mixture of values, and what each condition comes to."""
 
     values: Mapping[Path, Any]
@@ -39,20 +39,20 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class TruthTable:
     """All cases there can be. ``real``: each of them can indeed occur, as far as the variables are free."""
 
-    cases: tuple[Case, ...]
+    cases: tuple[TruthCase, ...]
     real: bool
 
-    def example(self, case: Case) -> str:
+    def example(self, case: TruthCase) -> str:
         """The values of a case in words; empty when it may be impossible."""
         if not self.real:
             return ""
         return ", ".join(f"{'.'.join(path)} = {_shown(value)}" for path, value in case.values.items())
 
 
-def decide(texts: Sequence[str], answers: Callable[[Path], Iterable[str | None] | None]) -> Table | None:
+def decide(texts: Sequence[str], answers: Callable[[Path], Iterable[str | None] | None]) -> TruthTable | None:
     """The table of the conditions ``texts``; None when they cannot be judged.
 
     ``answers`` gives the only values that a variable can have, None when it may have any.
@@ -75,15 +75,15 @@ def decide(texts: Sequence[str], answers: Callable[[Path], Iterable[str | None] 
         cases = tuple(_case(runs, dict(zip(choices, mixture, strict=True))) for mixture in mixtures)
     except (FeelError, RecursionError):
         return None
-    return Table(cases, real=not apart.riddles and len(apart.values) <= 1)
+    return TruthTable(cases, real=not apart.riddles and len(apart.values) <= 1)
 
 
-def _case(runs: Sequence[Run], values: dict[Path, Any]) -> Case:
+def _case(runs: Sequence[Run], values: dict[Path, Any]) -> TruthCase:
     environment = Environment(now=datetime(2026, 1, 1, tzinfo=UTC))
     environment.enter()
     scope = Scope(environment, _nested(values), None)
     found = [run(scope) for run in runs]
-    return Case(values, tuple(value if isinstance(value, bool) else None for value in found))
+    return TruthCase(values, tuple(value if isinstance(value, bool) else None for value in found))
 
 
 class _Apart:

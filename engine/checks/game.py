@@ -165,7 +165,7 @@ class Game:
             self._result.swells = self._result.swells or found
 
     def _covers(self, marking: Marking, after: Counter[str]) -> bool:
-        """Whether an earlier situation on the way was the same with fewer tokens: then that goes on for ever."""
+        """Whether an earlier situation on the way was the same with fewer tokens: then that goes on forever."""
         at: Marking | None = marking
         while at is not None:
             earlier = Counter(flow for flow, _ in at)

@@ -104,7 +104,7 @@ def _tell_stuck(page: Page, join: Element, way: tuple[str, str]) -> None:
     page.error(
         join,
         f"“{named(join)}”可能永远等不齐所有分支，事项会停住。最短路径：{way[0]}。",
-        f"“{join.id}” may wait for ever for branches that never arrive. Shortest path: {way[1]}.",
+        f"“{join.id}” may wait forever for branches that never arrive. Shortest path: {way[1]}.",
         ("请让合并网关与前面的分支网关类型一致。", "Join with the same kind of gateway that has split."),
     )
 

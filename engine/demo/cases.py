@@ -1,4 +1,4 @@
-"""Plays the demo's cases: through the same door as everybody, on days gone by. Knows no process; they are data.
+"""Plays the demo's cases: through the same door as everybody, on past days. Knows no process; they are data.
 
 Only into a database that has no case yet, so a second start changes nothing.
 """

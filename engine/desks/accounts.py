@@ -164,7 +164,7 @@ class AccountDesk:
             self._event(connection, "role_revoked", user_id, by, _role_facts(role_id, place))
 
     def lock(self, by: Actor | None, user_id: int) -> None:
-        """Close an account: it signs in no more, its sessions end, and what it has claimed goes back."""
+        """Close an account: it no longer signs in, its sessions end, and what it has claimed goes back."""
         with writing(self._database) as connection:
             _require(by, user_id)
             if _row(connection, user_id, lock=True)["active"]:

@@ -131,7 +131,7 @@ class CalendarDesk:
         return self._propose_closure(actor, code, title, off, replaces)
 
     def propose_reopening(self, actor: Actor | None, closure_id: int, reason: str) -> int:
-        """Propose that a closure in force holds no more; the id. Raises NotAllowed, NotFound, BadInput, Conflict."""
+        """Propose that a closure in force no longer holds; the id. Raises NotAllowed, NotFound, BadInput, Conflict."""
         _require(actor)
         with self._database.read() as connection:
             closure = _proposal(connection, closure_id)
@@ -172,7 +172,7 @@ class CalendarDesk:
             return self._would_move(connection)
 
     def recount(self) -> tuple[Text, ...]:
-        """Let the followers reckon again without any decision: the program, its packages or its rules are newer.
+        """Let the followers compute again without any decision: the program, its packages or its rules are newer.
 
         What moved, a line each. At the command line only. The same again changes nothing.
         """

@@ -10,7 +10,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from engine.diagram.model import Assignment, Correlation, Deadline, DecisionCall, Operation, Outcome, Parameters, Text
+from engine.diagram.model import (
+    Assignment,
+    Correlation,
+    Deadline,
+    DecisionCall,
+    OperationCall,
+    Outcome,
+    Parameters,
+    Text,
+)
 from engine.diagram.notes import BPMN, FLOW_NODES, GW, Notes
 from engine.files.xml import Node, split
 
@@ -222,9 +231,9 @@ class Extensions:
             return Correlation(key, payload, result, forget=unheard == "forget")
         return Correlation()
 
-    def operation(self) -> Operation | None:
+    def operation(self) -> OperationCall | None:
         for node in self._each("operation"):
-            return Operation(_get(node, "name"), _parameters(node), _get(node, "result"))
+            return OperationCall(_get(node, "name"), _parameters(node), _get(node, "result"))
         return None
 
     def decision(self) -> DecisionCall | None:

@@ -68,7 +68,7 @@ class Deadline:
 
 
 @dataclass(frozen=True, slots=True)
-class Operation:
+class OperationCall:
     """The operation of the registry that a service task asks for."""
 
     name: str
@@ -167,7 +167,7 @@ class Element:
     not_actor_of: tuple[str, ...] = ()
     stood_aside: tuple[tuple[str, str], ...] = ()  # (element, outcome): who answered so there does not act here
     not_actor_of_cases: tuple[str, ...] = ()  # FEEL: numbers of other cases; who acted there does not act here
-    operation: Operation | None = None
+    operation: OperationCall | None = None
     ending: str = "completed"  # end event: how the case stands that ends there: completed | refused | withdrawn
     decision: DecisionCall | None = None
     script: Script | None = None

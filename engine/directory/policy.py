@@ -86,7 +86,7 @@ def must_withdraw(actor: Actor, case: Row) -> None:
     if may_withdraw(actor, case):
         return
     if case["decided"]:
-        reason = ("已有审核意见或者已经正式提交，不能再撤回", "it was decided upon or handed in for good")
+        reason = ("已有审核意见或者已经正式提交，不能再撤回", "it was decided or handed in for good")
     else:
         reason = ("只有申请单位可以撤回", "only the applicant may")
     raise NotAllowed(act=("撤回", "withdraw"), reason=reason)

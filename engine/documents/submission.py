@@ -41,7 +41,7 @@ class Opinion:
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class EventMark:
     """An event of the case as evidence: its number and its hash."""
 
     sequence: int
@@ -66,8 +66,8 @@ class Paper:
     outcome: str
     judges: bool  # it is itself an opinion on something
     opinions: tuple[Opinion, ...]
-    made_from: Record
-    opinions_to: Record
+    made_from: EventMark
+    opinions_to: EventMark
     for_himself: bool = False  # handed in by a natural person, who has no seal
     replaced_by: int | None = None  # the number of the record that corrected it
 

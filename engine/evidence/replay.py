@@ -26,7 +26,7 @@ from engine.cases.event_types import (
 from engine.cases.recording.projection import case_values, deadline_rows, due_values, task_rows, wait_rows
 from engine.definition import Definition
 from engine.errors import NotFound, Refusal
-from engine.model import Outcome
+from engine.model import RunResult
 from engine.publishing.catalog import Catalog
 from engine.runtime import commands
 from storage import cases as rows
@@ -35,7 +35,7 @@ from storage.database import Connection
 
 Row = Mapping[str, Any]
 Text = tuple[str, str]
-_RECKONED = ("extra", "pauses", "calendar", "provisional", "ledger")
+_COMPUTED = ("extra", "pauses", "calendar", "provisional", "ledger")
 _DONE = ("completed_at", "completed_by", "outcome", "outcome_kind", "claimed_by", "claimed_name")
 _NAMED = ("element", "name_zh", "name_en", "candidate", "organisation_name")
 _ASKED = (*_NAMED, "opened_at", "due_at", "due_key", "warn_at")
@@ -127,18 +127,18 @@ def rebuild(definition: Definition, log: list[Row], case_id: int) -> Rebuilt:
         data, now = event["data"], event["at"]
         if event["name"] == CASE_STARTED:
             built.case = _new_case(event)
-            outcome = commands.start(definition, data["variables"], now, _Recorded(data["answers"]))
-            _apply(built, definition, event, outcome, case_id, False)
+            result = commands.start(definition, data["variables"], now, _Recorded(data["answers"]))
+            _apply(built, definition, event, result, case_id, False)
         elif event["name"] == TASK_COMPLETED:
             _complete(built, definition, event, case_id)
         elif event["name"] in HAPPENED.values():
             place, payload, answers = (data["number"], data["element"]), data["payload"], _Recorded(data["answers"])
-            outcome = commands.fire(definition, built.case["state"], *place, payload, now, answers)
-            _apply(built, definition, event, outcome, case_id, False)
+            result = commands.fire(definition, built.case["state"], *place, payload, now, answers)
+            _apply(built, definition, event, result, case_id, False)
         elif event["name"] == TIMER_RECOMPUTED:
             place, answers = (data["number"], data["element"]), _Recorded(data["answers"])
-            outcome = commands.recount(definition, built.case["state"], *place, now, answers)
-            _apply(built, definition, event, outcome, case_id, False)
+            result = commands.recount(definition, built.case["state"], *place, now, answers)
+            _apply(built, definition, event, result, case_id, False)
         elif event["name"] in ENDINGS:
             _call_off(built, definition, event, case_id)
         elif event["name"] in DEADLINES:
@@ -171,7 +171,7 @@ def _new_case(event: Row) -> dict[str, Any]:
 def _complete(built: Rebuilt, definition: Definition, event: Row, case_id: int) -> None:
     data, now = event["data"], event["at"]
     answers, submission = _Recorded(data["answers"]), data["submission"]
-    outcome = commands.complete(definition, built.case["state"], data["task"], submission, now, answers)
+    result = commands.complete(definition, built.case["state"], data["task"], submission, now, answers)
     chosen = submission.get("outcome")
     found = next((one for one in definition.elements[data["element"]].outcomes if one.id == chosen), None)
     kind = found.kind if found else "submit"
@@ -180,35 +180,35 @@ def _complete(built: Rebuilt, definition: Definition, event: Row, case_id: int) 
     if data["task"] in built.deadlines:
         row = built.deadlines[data["task"]]
         row["status"] = "late" if deadlines.is_over(row["due_at"], now) else "met"
-    _apply(built, definition, event, outcome, case_id, found is not None and found.decides)
+    _apply(built, definition, event, result, case_id, found is not None and found.decides)
 
 
 def _call_off(built: Rebuilt, definition: Definition, event: Row, case_id: int) -> None:
     data, now = event["data"], event["at"]
     if "told" in data:
         state = built.case["state"]
-        outcome = commands.call_off(definition, state, data["told"], now, _Recorded(data["answers"]))
-        if outcome is None:
+        result = commands.call_off(definition, state, data["told"], now, _Recorded(data["answers"]))
+        if result is None:
             raise RuntimeError("the diagram has nothing for a case that is called off")
-        _apply(built, definition, event, outcome, case_id, False)
+        _apply(built, definition, event, result, case_id, False)
     else:
         _close(built, data["closed"], now)
         built.waits.clear()
     built.case |= {"status": data["status"], "ended_at": now, "updated_at": now}
 
 
-def _apply(built: Rebuilt, definition: Definition, event: Row, outcome: Outcome, case_id: int, decides: bool) -> None:
-    built.case |= case_values(definition, built.case, outcome, decides, event["at"])
-    for row in task_rows(definition, case_id, outcome, event["at"]):
+def _apply(built: Rebuilt, definition: Definition, event: Row, result: RunResult, case_id: int, decides: bool) -> None:
+    built.case |= case_values(definition, built.case, result, decides, event["at"])
+    for row in task_rows(definition, case_id, result, event["at"]):
         built.tasks[row["number"]] = {**row, **dict.fromkeys(_DONE)}
-    built.deadlines |= {row["number"]: row for row in deadline_rows(definition, case_id, outcome, event["at"])}
-    _close(built, outcome.closed, event["at"])
-    for place in outcome.unwaited:
+    built.deadlines |= {row["number"]: row for row in deadline_rows(definition, case_id, result, event["at"])}
+    _close(built, result.closed, event["at"])
+    for place in result.unwaited:
         built.waits.pop(place, None)
-    built.waits |= {(row["number"], row["element"]): row for row in wait_rows(outcome)}
+    built.waits |= {(row["number"], row["element"]): row for row in wait_rows(result)}
     by = (event["actor_id"], event["actor_name"], event["at"])
-    built.files += [(event["seq"], file.name, file.size, file.digest, *by) for file in outcome.files]
-    written = [(c.register, c.number, dict(c.data), c.search, event["at"]) for c in outcome.changes]
+    built.files += [(event["seq"], file.name, file.size, file.digest, *by) for file in result.files]
+    written = [(c.register, c.number, dict(c.data), c.search, event["at"]) for c in result.changes]
     if written:
         built.changes[event["seq"]] = written
 
@@ -222,7 +222,7 @@ def _close(built: Rebuilt, numbers: Any, at: datetime) -> None:
 
 def _change_deadline(built: Rebuilt, data: Row) -> None:
     row = built.deadlines[data["task"]]
-    row |= {name: data[name] for name in ("status", *_RECKONED) if name in data}
+    row |= {name: data[name] for name in ("status", *_COMPUTED) if name in data}
     if "warn_at" in data:
         due = due_values(data)
         row |= {name: due[name] for name in ("due_at", "warn_at")}

@@ -13,7 +13,7 @@ from engine.feel.errors import BudgetExceeded
 from engine.feel.functions import FeelFunction, wrap
 
 MOST_NOTES = 50
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)  # the present of what is worked out beforehand and asks for none
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)  # the present of what is worked out in advance and asks for none
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,7 +121,7 @@ def accept(filename: str, content: bytes) -> tuple[str, str]:
 
 
 def must_have_room(count: int) -> None:
-    """Raises BadInput when a case with ``count`` files takes no more."""
+    """Raises BadInput when a case with ``count`` files takes no further one."""
     if count >= MOST_FILES:
         reason = (f"一个事项最多{MOST_FILES}个附件", f"a case holds at most {MOST_FILES} files")
         raise BadInput(field=_FIELD, reason=reason)

@@ -30,7 +30,7 @@ STRETCHES, SHOWN = 500, 200
 
 
 @dataclass(frozen=True, slots=True)
-class Looker:
+class WorkerReport:
     """A worker. ``skew``: seconds that the database's clock was ahead of its own."""
 
     name: str
@@ -44,8 +44,8 @@ class Looker:
 
 
 @dataclass(frozen=True, slots=True)
-class Routine:
-    """How a routine of the timetable fares. ``last_at``, ``outcome``, ``error``, ``told``: of its last time.
+class RoutineReport:
+    """How a routine of the timetable goes. ``last_at``, ``outcome``, ``error``, ``told``: of its last time.
 
     ``next_at``: when the program that ran it last runs it again. ``counts``: how often it went how, by outcome.
     """
@@ -77,8 +77,8 @@ class Schedule:
     retrying: int
     running: int
     done: Mapping[str, int]
-    lookers: tuple[Looker, ...]
-    routines: tuple[Routine, ...]
+    workers: tuple[WorkerReport, ...]
+    routines: tuple[RoutineReport, ...]
     last_look: datetime | None
     machine_at: datetime
     skew: float
@@ -87,12 +87,12 @@ class Schedule:
     @property
     def watched(self) -> bool:
         """Whether a worker looks for due jobs."""
-        return any(looker.alive for looker in self.lookers)
+        return any(worker.alive for worker in self.workers)
 
     @property
     def skewed(self) -> bool:
         """Whether clocks differ by more than is good for deadlines."""
-        skews = [self.skew, *(looker.skew for looker in self.lookers if looker.alive)]
+        skews = [self.skew, *(worker.skew for worker in self.workers if worker.alive)]
         return any(abs(skew) > MOST_SKEW.total_seconds() for skew in skews)
 
 
@@ -132,7 +132,7 @@ def read(connection: Connection, clock: Clock, machine: Clock) -> Schedule:
     """How the queue stands now."""
     at, here = clock.now(), machine.now()
     late, oldest = schedule.late(connection, at - LATE_AFTER)
-    lookers = tuple(_lookers(connection, here))
+    workers = tuple(_workers(connection, here))
     return Schedule(
         at=at,
         jobs=jobs.counts(connection),
@@ -141,23 +141,23 @@ def read(connection: Connection, clock: Clock, machine: Clock) -> Schedule:
         late=late,
         late_by=(at - oldest).total_seconds() if oldest else 0.0,
         retrying=schedule.retrying(connection),
-        running=sum(looker.running for looker in lookers if looker.alive),
+        running=sum(worker.running for worker in workers if worker.alive),
         done={name: schedule.done_since(connection, at - ago, at) for name, ago in PAST.items()},
-        lookers=lookers,
+        workers=workers,
         routines=tuple(_routine(row) for row in timetable.read(connection)),
-        last_look=max((looker.last_at for looker in lookers), default=None),
+        last_look=max((worker.last_at for worker in workers), default=None),
         machine_at=here,
         skew=(ticks.database_now(connection) - machine.now()).total_seconds(),
         ahead=round((at - here).total_seconds()),
     )
 
 
-def _routine(row: Row) -> Routine:
+def _routine(row: Row) -> RoutineReport:
     last = (row["last_at"], row["outcome"], row["error"], row["told"], row["next_at"])
-    return Routine(row["name"], *last, {outcome: row[outcome] for outcome in timetable.OUTCOMES})
+    return RoutineReport(row["name"], *last, {outcome: row[outcome] for outcome in timetable.OUTCOMES})
 
 
-def _lookers(connection: Connection, now: datetime) -> Iterator[Looker]:
+def _workers(connection: Connection, now: datetime) -> Iterator[WorkerReport]:
     """Each worker by its newest stretch: those that live, and the last one that did."""
     seen: set[str] = set()
     for row in ticks.newest(connection, STRETCHES):
@@ -166,7 +166,7 @@ def _lookers(connection: Connection, now: datetime) -> Iterator[Looker]:
             continue
         seen.add(row["worker"])
         counted = (row["running"], row["done"], row["failed"], row["skew"] / 1000)
-        yield Looker(row["worker"], row["first_at"], row["last_at"], alive, *counted)
+        yield WorkerReport(row["worker"], row["first_at"], row["last_at"], alive, *counted)
 
 
 def downtimes(connection: Connection, limit: int) -> list[Downtime]:

@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from engine.jobs.timetable import EXECUTED, Routine, Run, Timetable, every
+from engine.jobs.timetable import EXECUTED, Routine, RoutineRun, Timetable, every
 from engine.jobs.worker import Worker
 from engine.model import Clock
 from storage import ticks, timetable
@@ -74,7 +74,7 @@ class Scheduler:
             self._begin(now)
         tried = self._worker.run_due(stop, lambda: self._note(busy=True))
         self._looked_at = self._machine.now()
-        self._note(busy=False, anew=tried > 0)
+        self._note(busy=False, again=tried > 0)
         return tried
 
     def run_forever(self, stop: Callable[[], bool] = lambda: False) -> None:
@@ -93,7 +93,7 @@ class Scheduler:
         self._timetable.start()
 
     def shutdown(self) -> None:
-        """Look no more; the job under way is finished first."""
+        """Look no longer; the job under way is finished first."""
         self._stopped.set()
         if self._timetable is not None:
             self._timetable.shutdown()
@@ -116,7 +116,7 @@ class Scheduler:
             logger.warning("jobs are run again after %s failed looks", self._away)
         self._away = 0
 
-    def _hear(self, run: Run) -> None:
+    def _hear(self, run: RoutineRun) -> None:
         """Keep for the operator how a routine went: at once, but that a look went well only now and then."""
         if run.error is not None and run.name != LOOK:  # of looks the log has heard
             logger.getChild(run.name).error("this routine failed", exc_info=run.error)
@@ -136,7 +136,7 @@ class Scheduler:
     def _is_news(self, now: datetime) -> bool:
         return self._told_at is None or abs(now - self._told_at) >= NOTE_EVERY
 
-    def _tell(self, run: Run, now: datetime, counts: Counter[str]) -> None:
+    def _tell(self, run: RoutineRun, now: datetime, counts: Counter[str]) -> None:
         last = {"worker": self._name, "last_at": now, "outcome": run.outcome, "next_at": run.next_at}
         last |= {"error": type(run.error).__name__ if run.error else "", "told": dict(run.told)}
         with self._database.write() as connection:
@@ -153,14 +153,14 @@ class Scheduler:
         self._noted_at = self._looked_at = now
         self._busy = False
 
-    def _note(self, *, busy: bool, anew: bool = False) -> None:
-        """Note that this worker is at a job, or at none: when that changes, else now and then, or when it is ``anew``.
+    def _note(self, *, busy: bool, again: bool = False) -> None:
+        """Note that this worker is at a job, or at none: when that changes, else now and then, or when it is ``again``.
 
         One write for many short jobs, and a worker at many long ones is not taken for one that has died.
         """
         assert self._stretch is not None
         now = self._machine.now()
-        if not anew and busy == self._busy and now - self._noted_at < NOTE_EVERY:
+        if not again and busy == self._busy and now - self._noted_at < NOTE_EVERY:
             return
         with self._database.write() as connection:
             values = {"last_at": now, "skew": self._skew(ticks.database_now(connection)), "running": int(busy)}

@@ -47,7 +47,7 @@ class Routine:
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class RoutineRun:
     """How a routine went. ``error``: why it failed. ``next_at``: when it comes up again, on the machine's clock."""
 
     name: str
@@ -75,7 +75,7 @@ def daily(hour: int, minute: int = 0) -> BaseTrigger:
 class Timetable:
     """Runs routines on threads of this process from ``start`` to ``shutdown``. ``heard`` hears how each run went."""
 
-    def __init__(self, routines: Sequence[Routine], heard: Callable[[Run], None]) -> None:
+    def __init__(self, routines: Sequence[Routine], heard: Callable[[RoutineRun], None]) -> None:
         self._triggers = {one.name: one.trigger for one in routines}
         self._heard = heard
         self._scheduler = BackgroundScheduler(
@@ -102,7 +102,7 @@ class Timetable:
         at = event.scheduled_run_time
         next_at = self._triggers[event.job_id].get_next_fire_time(at, at)
         outcome = _OUTCOMES[event.code]
-        self._heard(Run(event.job_id, outcome, next_at, event.exception, event.retval or {}))
+        self._heard(RoutineRun(event.job_id, outcome, next_at, event.exception, event.retval or {}))
 
 
 class _Jobs(MemoryJobStore):  # type: ignore[misc]  # APScheduler has no types

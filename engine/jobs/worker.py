@@ -68,7 +68,7 @@ def _go_on(connection: Connection, job: Job, cases: Cases, due_at: datetime | No
 def _throw(connection: Connection, job: Job, cases: Cases, clock: Clock) -> None:
     """Give a message to the one case that waits for it, a signal to each (BPMN 2.0, 10.5.1).
 
-    Raises Undelivered when more than one case waits for the message, or none as yet and it is not to be forgotten.
+    Raises Undelivered when more than one case waits for the message, or none so far and it is not to be forgotten.
     """
     thrown = job["payload"]
     found = waits.waiting_for(connection, thrown["kind"], thrown["name"], thrown["key"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from engine.calendar.deadlines import reckon
+from engine.calendar.deadlines import compute
 from engine.directory import actors, organisations
 from engine.directory.organisations import Organisation
 from engine.errors import BadInput, NotAllowed
@@ -40,7 +40,7 @@ def _assignment(scene: Scene, assignments: list[list[Any]], element: str) -> dic
 
 
 def _somebody(scene: Scene, held: tuple[str, Organisation], aside: set[int]) -> bool:
-    """Whether a role somewhere has anybody left, or has nobody at all as yet, who will not have to stand aside."""
+    """Whether a role somewhere has anybody left, or has nobody at all so far, who will not have to stand aside."""
     members = members_of(scene.connection, held[1].code, scene.now)
     people = {member["id"] for member in members if member["role"] == held[0]}
     return not people or not people <= aside
@@ -76,7 +76,7 @@ def _fitting(
 
 @operation(
     "deadline",
-    ("计算期限", "Reckon a deadline"),
+    ("计算期限", "Compute a deadline"),
     Parameter("working_days", "number", ("工作日数", "Working days")),
     Parameter("warn_days", "number", ("提醒提前工作日数", "Days of warning"), required=False),
     Parameter("since", "text", ("起算时刻", "Counted from"), required=False),
@@ -89,13 +89,13 @@ def _deadline(
     """When a period of working days ends that began now or at ``since``, when it is near, and its ledger.
 
     What was granted to an earlier step of the same period holds for this one, too. Raises BadInput, also when the
-    diagram says since when and that is nothing: a period must not begin anew unnoticed.
+    diagram says since when and that is nothing: a period must not begin again unnoticed.
     """
     if since is None:
         raise BadInput(field=("起算时刻", "counted from"), reason=("没有得出时间", "it gives no time"))
     if not since:
-        return {**reckon(scene.calendar, scene.now, working_days, warn_days).told(), "days": int(working_days)}
+        return {**compute(scene.calendar, scene.now, working_days, warn_days).told(), "days": int(working_days)}
     began = moment(since)
     acts = scene.find_acts(element, began) if scene.find_acts else {}
-    due = reckon(scene.calendar, began, working_days, warn_days, **acts).told()
+    due = compute(scene.calendar, began, working_days, warn_days, **acts).told()
     return {**due, **acts, "days": int(working_days), "since": utc_text(began)}

@@ -1,4 +1,4 @@
-"""Working days as operations: answered by the calendar of the case's organisation, recorded like any service's answer.
+"""Working days as operations: answered by the calendar of the case's organisation, recorded like any other answer.
 
 FEEL calls them by words of the field (``engine.calendar.feel_functions``).
 """
@@ -57,7 +57,7 @@ def _is_working_day(scene: Scene, day: str) -> bool:
 
 
 def period(calendar: Calendar, name: str, parameters: Mapping[str, Any]) -> Due | None:
-    """The period behind the answer of an operation, with its ledger; None when it reckons no period.
+    """The period behind the answer of an operation, with its ledger; None when it computes no period.
 
     Raises BadInput.
     """

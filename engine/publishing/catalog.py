@@ -16,8 +16,8 @@ from engine.database import writing
 from engine.definition import (
     REGISTERS,
     Definition,
-    Operation,
-    Parameter,
+    OperationFacts,
+    ParameterFacts,
     Surroundings,
     assemble,
     definitions_in,
@@ -111,7 +111,7 @@ def problems_in(files: Mapping[str, bytes | str]) -> tuple[Problem, ...]:
 def surroundings() -> Surroundings:
     """What this installation offers to definitions."""
     operations = {
-        name: Operation(one.read_only, tuple(Parameter(p.name, p.required) for p in one.parameters))
+        name: OperationFacts(one.read_only, tuple(ParameterFacts(p.name, p.required) for p in one.parameters))
         for name, one in REGISTRY.items()
     }
     return Surroundings(tuple(roles()), tuple(kinds()), operations)

@@ -24,7 +24,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from engine.definition import Definition, Files, Operation, Parameter, Surroundings, Text, assemble, check, digest_of
+from engine.definition import (
+    Definition,
+    Files,
+    OperationFacts,
+    ParameterFacts,
+    Surroundings,
+    Text,
+    assemble,
+    check,
+    digest_of,
+)
 from engine.errors import OperationFailed, Problem, Refusal, Runaway
 from engine.runtime import commands
 
@@ -171,7 +181,7 @@ def main() -> None:
 
 def _surroundings(said: dict[str, Any]) -> Surroundings:
     operations = {
-        name: Operation(one["read_only"], tuple(Parameter(**parameter) for parameter in one["parameters"]))
+        name: OperationFacts(one["read_only"], tuple(ParameterFacts(**parameter) for parameter in one["parameters"]))
         for name, one in said["operations"].items()
     }
     return Surroundings(tuple(said["roles"]), tuple(said["kinds"]), operations)
@@ -204,7 +214,7 @@ def find(key: str, files: Files, around: Surroundings) -> Finding:
 
 
 def first_run(definition: Definition) -> tuple[Problem, ...]:
-    """From the start to the first person, with nothing filled in and no service to ask: what runs wild does so here.
+    """From the start to the first person, with nothing filled in and no operation to ask: what runs wild does so here.
 
     That it is refused for want of data says nothing; that it never reaches a person is worth a warning.
     """
@@ -222,7 +232,7 @@ def first_run(definition: Definition) -> tuple[Problem, ...]:
 
 
 def _answer(operation: str, parameters: Mapping[str, Any]) -> Any:
-    """Whose task it is, and until when; no other service answers here."""
+    """Whose task it is, and until when; no other operation answers here."""
     if operation not in ("assignment", "deadline"):
-        raise OperationFailed(operation=operation, reason=("试运行中没有服务", "a trial run has no services"))
+        raise OperationFailed(operation=operation, reason=("试运行中没有服务", "a trial run has no such operation"))
     return dict.fromkeys(("candidate", "organisation", "due_at", "warn_at"), "")

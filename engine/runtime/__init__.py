@@ -1,1 +1,1 @@
-"""The only driver of SpiffWorkflow: definition, state and command in, an ``Outcome`` out. Knows no clock and no row."""
+"""The only driver of SpiffWorkflow: definition, state, command in; a ``RunResult`` out. Knows no clock and no row."""

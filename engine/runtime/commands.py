@@ -1,6 +1,6 @@
-"""The only driver of the engine: (definition, state, command, now, services) -> Outcome. Pure.
+"""The only driver of the engine: (definition, state, command, now, ask) -> RunResult. Pure.
 
-Does no I/O, reads no clock and makes no ids: the present, the answers of services and the clean data come in as
+Does no I/O, reads no clock and makes no ids: the present, the answers of operations and the clean data come in as
 arguments and are recorded by the caller, so that the same log always gives the same case.
 """
 
@@ -17,12 +17,12 @@ from SpiffWorkflow.exceptions import SpiffWorkflowException
 from engine import spiff
 from engine.definition import Definition
 from engine.errors import EngineFailed, NotWaiting, Runaway, TaskNotOpen
-from engine.model import Ask, Outcome
+from engine.model import Ask, RunResult
 from engine.runtime.run import MAX_SECONDS, Run
 from engine.spiff import COUNTED, Token
 
 
-def start(definition: Definition, variables: Mapping[str, Any], now: datetime, ask: Ask) -> Outcome:
+def start(definition: Definition, variables: Mapping[str, Any], now: datetime, ask: Ask) -> RunResult:
     """Open a case with the variables it begins with, and run until people or events are needed."""
     run = Run(definition, now, ask, dict(variables))
     with _spoken():
@@ -32,7 +32,7 @@ def start(definition: Definition, variables: Mapping[str, Any], now: datetime, a
 
 def complete(
     definition: Definition, state: bytes, number: int, submission: Mapping[str, Any], now: datetime, ask: Ask
-) -> Outcome:
+) -> RunResult:
     """Complete one open task with clean data, and run on.
 
     Raises TaskNotOpen when the task does not wait for a person (SpiffWorkflow itself would complete it again).
@@ -58,11 +58,11 @@ def fire(
     now: datetime,
     ask: Ask,
     seconds: float = MAX_SECONDS,
-) -> Outcome:
+) -> RunResult:
     """Let happen what the case waits for at (``number``, ``element``): a time is due, a message or signal has come.
 
     A signal is heard by everything in the case that waits for it, in the one run; which may take ``seconds``.
-    Raises NotWaiting when the case waits for it no more.
+    Raises NotWaiting when the case waits for it no longer.
     """
     run = Run(definition, now, ask, seconds=seconds)
     run.variables = spiff.load(run.instance, state)
@@ -81,8 +81,8 @@ def fire(
         return replace(run.finished(), missed=missed)
 
 
-def recount(definition: Definition, state: bytes, number: int, element: str, now: datetime, ask: Ask) -> Outcome:
-    """Reckon a time anew that the working calendar gave, by what it answers now; nothing else happens to the case.
+def recount(definition: Definition, state: bytes, number: int, element: str, now: datetime, ask: Ask) -> RunResult:
+    """Compute a time again that the working calendar gave, by what it answers now; nothing else happens to the case.
 
     What else the time rests on is what was known when the case began to wait for it. Raises NotWaiting.
     """
@@ -96,7 +96,9 @@ def recount(definition: Definition, state: bytes, number: int, element: str, now
         return run.closed()
 
 
-def call_off(definition: Definition, state: bytes, told: Mapping[str, Any], now: datetime, ask: Ask) -> Outcome | None:
+def call_off(
+    definition: Definition, state: bytes, told: Mapping[str, Any], now: datetime, ask: Ask
+) -> RunResult | None:
     """End a case from outside by the event sub-process that its diagram has for that; None when it has none.
 
     ``told``: how it ends, why, and who says so. Raises EngineFailed when the case runs on none the less.
@@ -106,10 +108,10 @@ def call_off(definition: Definition, state: bytes, told: Mapping[str, Any], now:
     with _spoken():
         if not run.instance.events.call_off(dict(told)):
             return None
-        outcome = run.finished()
-    if outcome.ended_at_element is None:  # the checks refuse what waits in there
+        result = run.finished()
+    if result.ended_at_element is None:  # the checks refuse what waits in there
         raise EngineFailed(detail="called off, but not ended")
-    return outcome
+    return result
 
 
 @contextmanager

@@ -1,6 +1,6 @@
-"""One run of a case, as the host of its instance: every expression, service and effect of a diagram comes through here.
+"""One run of a case, as the host of its instance: every expression, operation and effect passes here.
 
-Does no I/O and reads no clock: the answers of services come from ``ask``.
+Does no I/O and reads no clock: the answers of operations come from ``ask``.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from engine.diagram import Element, Parameters
 from engine.dmn.decisions import DecisionResult, decision_functions
 from engine.errors import ExpressionFailed, Runaway
 from engine.feel import Environment, compile_expression, to_json
-from engine.model import Ask, DecisionTaken, Effects, MadeFile, Message, OpenedTask, Outcome, RegisterChange, Thrown
+from engine.model import Ask, DecisionTaken, Effects, MadeFile, Message, OpenedTask, RegisterChange, RunResult, Thrown
 from engine.spiff import Instance, Place
 
 MAX_STEPS: Final = 5_000
@@ -48,16 +48,16 @@ class Run:
         self.instance = Instance(self, self.definition.specs.all)
         self._until = time.monotonic() + self.seconds
 
-    def finished(self) -> Outcome:
+    def finished(self) -> RunResult:
         """Run everything that needs nobody, and close the run: what was opened and closed, and the state to store."""
         self.instance.run()
         return self.closed()
 
-    def closed(self) -> Outcome:
+    def closed(self) -> RunResult:
         """The same without running on."""
         instance = self.instance
         opened = self._opened()
-        return Outcome(
+        return RunResult(
             state=spiff.save(instance, self.variables),
             ended_at_element=instance.ended_at,
             opened=opened,
@@ -106,7 +106,7 @@ class Run:
     # -- the host of the instance ------------------------------------------------------------------------------
 
     def passed(self, element: Element) -> None:
-        """Note an element that a token has passed; refuse to go on for ever."""
+        """Note an element that a token has passed; refuse to go on forever."""
         self.walked.append(element.id)
         if len(self.walked) > MAX_STEPS:
             raise Runaway(limit=(f"{MAX_STEPS}个环节", f"{MAX_STEPS} elements"))
@@ -141,7 +141,7 @@ class Run:
         return value
 
     def happens(self, text: str, place: Place) -> bool:
-        """The condition of an event. What has no value as yet is not true as yet."""
+        """The condition of an event. What has no value yet is not true yet."""
         return self._feel(text, self._scope(place)) is True
 
     def assign(self, place: Place, name: str, value: Any) -> None:

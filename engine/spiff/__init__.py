@@ -2,7 +2,7 @@
 
 A *scope* (SpiffWorkflow's ``Workflow``) is a running process or sub-process; a *token* (its ``Task``) stands at a node
 (its ``TaskSpec``) of that scope. What is done is taken out of the scope at once, so a scope holds what lives and no
-history. Knows nothing of people, services or storage: they are the host's.
+history. Knows nothing of people, operations or storage: they are the host's.
 """
 
 from engine.spiff.build import Specs, build_specs

@@ -44,7 +44,7 @@ class Host(Protocol):
         """A condition; raises ExpressionFailed when it is neither true nor false."""
 
     def happens(self, text: str, place: Place) -> bool:
-        """The condition of an event, which may be without a value as yet."""
+        """The condition of an event, which may be without a value yet."""
 
     def assign(self, place: Place, name: str, value: Any) -> None:
         """Set a variable as seen from there."""

@@ -68,7 +68,7 @@ class Events:
             self.waits[wait.number, wait.element] = wait
 
     def recount(self, place: Token | Scope, element: Element) -> None:
-        """Reckon the time of ``element`` anew, from what was known when ``place`` began to wait for it."""
+        """Compute the time of ``element`` again, from what was known when ``place`` began to wait for it."""
         event = element.event
         assert event is not None
         began, known = waiting.counted_from(place, element)
@@ -150,7 +150,7 @@ class Events:
             self.waits[place.number, element.id] = wait
 
     def forget(self, place: Token | Scope, name: str) -> None:
-        """Wait no more at ``place`` for the event element ``name``."""
+        """Wait no longer at ``place`` for the event element ``name``."""
         event = self.element(place, name).event
         del place.waits[name]
         if event is not None and event.kind != "conditional":

@@ -58,7 +58,7 @@ def counted_from(place: Token | Scope, element: Element) -> tuple[datetime, dict
 
 
 def again(place: Token | Scope, element: Element, now: datetime) -> Wait | None:
-    """Wait once more after it has happened: a timer only when its cycle has rounds left, others for ever.
+    """Wait once more after it has happened: a timer only when its cycle has rounds left, others forever.
 
     Returns the wait when it is a new one; what no longer waits is out of ``place.waits``.
     """

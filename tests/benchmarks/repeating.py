@@ -1,4 +1,4 @@
-"""A loop of a thousand rounds and a multi-instance of a thousand people, through the case service, each step committed."""
+"""A loop of a thousand rounds and a multi-instance of a thousand people, through the acts on cases, each step committed."""
 
 from __future__ import annotations
 

@@ -73,8 +73,8 @@ def _compared(house: House, pairs: int) -> Iterator[Comparison]:
     whole = "create and three completions"
     yield _said(compare(whole, whole_floor, lambda: walk(house), pairs=pairs))
     for name, floor, ours in (("create", first_floor, start), (whole, whole_floor, walk)):
-        name = f"{name} (built anew)"
-        yield _said(compare(name, partial(floor, built_anew), partial(ours, house), pairs=pairs))
+        name = f"{name} (built again)"
+        yield _said(compare(name, partial(floor, built_again), partial(ours, house), pairs=pairs))
     plain = PlainSpiff(house.application.database, REQUEST, STEPS)
     yield _said(compare("plain SpiffWorkflow, one row a case", lambda: walk(house), plain.walk, pairs=pairs), "ours")
 
@@ -98,7 +98,7 @@ def _said(found: Comparison, mark: str = "floor") -> Comparison:
 
 
 def _step(house: House, snapshots: list[Row], index: int, pairs: int, numbers: Iterator[int]) -> Comparison:
-    """Cases brought to the step beforehand, so that only the step itself is timed."""
+    """Cases brought to the step in advance, so that only the step itself is timed."""
     ready = iter([advanced(house, index) for _ in range(pairs + 10)])
     bare = iter([floor_advanced(house, snapshots, index, next(numbers)) for _ in range(pairs + 10)])
     login, data = STEPS[index - 1]
@@ -176,7 +176,7 @@ def built_once(name: str) -> Any:
     return ONCE[name]
 
 
-def built_anew(name: str) -> Any:
+def built_again(name: str) -> Any:
     """A statement built where it is used, as SQLAlchemy's own tutorial does."""
     return STATEMENTS[name]()
 

@@ -64,7 +64,7 @@ def main(folder: Path, url: str) -> None:
 
 
 def live(house: House, notes: Path, chance: random.Random) -> NoReturn:
-    """Act for ever, or until the parent is gone."""
+    """Act forever, or until the parent is gone."""
     parent = os.getppid()
     with notes.open("a", encoding="utf-8") as out:
         while os.getppid() == parent:

@@ -33,12 +33,12 @@ def test_the_steps_of_a_deleted_database_run_again(monkeypatch, tmp_path):
     assert not (tmp_path / "stamps").exists()
 
 
-def test_deadlines_are_reckoned_again_when_the_calendar_is_newer_and_only_then(monkeypatch, tmp_path, capsys):
+def test_deadlines_are_computed_again_when_the_calendar_is_newer_and_only_then(monkeypatch, tmp_path, capsys):
     asked = []
 
     def command(words, _failure, **_):
         asked.append(words[1:])
-        return "GW2026-00001: moved\nopen deadlines are reckoned; 1 moved\n"
+        return "GW2026-00001: moved\nopen deadlines are computed; 1 moved\n"
 
     monkeypatch.delenv("GANGWEI_DATABASE_URL", raising=False)
     monkeypatch.setattr(run, "command", command)

@@ -1,4 +1,4 @@
-"""Random models walked at random through the case service, on both databases in turn.
+"""Random models walked at random through the acts on cases, on both databases in turn.
 
 After every step the stored state is loaded, woken as a whole, saved again and compared, and what is open is compared
 with the calculus of the model; at the end the case is rebuilt from its events and compared with all that is stored.

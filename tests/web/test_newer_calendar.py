@@ -1,4 +1,4 @@
-"""A program that knows other days than the one that reckoned the deadlines: it says so, and a recount moves them."""
+"""A program that knows other days than the one that computed the deadlines: it says so, and a recount moves them."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def test_a_newer_program_says_what_is_due_until_a_recount_has_moved_it(house, ne
     assert prove(application.database, application.catalog, case_id).differences == ()
 
 
-def test_a_deadline_that_cannot_be_reckoned_keeps_no_server_from_starting(newer, caplog, monkeypatch):
+def test_a_deadline_that_cannot_be_computed_keeps_no_server_from_starting(newer, caplog, monkeypatch):
     def fails(*_):
         raise ValueError("a broken deadline")
 

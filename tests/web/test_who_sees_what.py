@@ -1,4 +1,4 @@
-"""Over HTTP, with real sessions: each account sees its own part of the tree and nothing more, and may do no more."""
+"""Over HTTP, with real sessions: each account sees its own part of the tree and nothing more, and may do no longer."""
 
 from __future__ import annotations
 

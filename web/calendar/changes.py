@@ -91,7 +91,7 @@ def propose_closure() -> ResponseReturnValue:
 
 @pages.post("/changes/<int(max=2147483647):proposal_id>/reopening")
 def propose_reopening(proposal_id: int) -> ResponseReturnValue:
-    """Propose that a closure holds no more."""
+    """Propose that a closure no longer holds."""
     try:
         made = application().calendar.propose_reopening(actor(), proposal_id, request.form.get("reason", ""))
     except BadInput as refused:

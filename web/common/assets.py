@@ -14,7 +14,7 @@ A_YEAR = 31_536_000
 
 
 class Assets:
-    """Reads ``manifest.json`` once, and again when the bundle was built anew."""
+    """Reads ``manifest.json`` once, and again when the bundle was built again."""
 
     def __init__(self, dist: Path = DIST) -> None:
         self.dist = dist

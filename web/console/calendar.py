@@ -99,23 +99,23 @@ def propose(year: int, source: str, file: Path) -> None:
 
 @calendar.command("recount")
 def recount() -> None:
-    """Reckon open deadlines again after the program or its rules have changed; safe to repeat · 重新计算期限"""
+    """Compute open deadlines again after the program or its rules have changed; safe to repeat · 重新计算期限"""
     moved = application().calendar.recount()
     for line in moved:
         click.echo(_in(line))
     count = len(moved)
     say(
         f"未办结的期限已按现行日历核对，{count} 项有变动",
-        f"open deadlines are reckoned by the calendar in force; {count} moved",
+        f"open deadlines are computed by the calendar in force; {count} moved",
     )
 
 
 def warn_of_old_deadlines() -> None:
-    """Tell the log when this program counts days otherwise than the one that has reckoned the open deadlines."""
+    """Tell the log when this program counts days otherwise than the one that has computed the open deadlines."""
     try:
         count = len(application().calendar.outdated())
     except Exception:  # whatever is wrong with a deadline, it keeps no server from starting
-        logger.exception("whether open deadlines must be reckoned again could not be found out")
+        logger.exception("whether open deadlines must be computed again could not be found out")
         return
     if count:
         logger.warning(

@@ -74,7 +74,7 @@ def _tell_queue(found: Schedule) -> None:
 
 
 def _tell_workers(found: Schedule) -> None:
-    for one in found.lookers:
+    for one in found.workers:
         state = ("运行中", "alive") if one.alive else ("已停止", "gone")
         say(
             f"执行程序 {one.name} {state[0]}，最近查看 {_at(one.last_at)}，完成 {one.done}，失败 {one.failed}",

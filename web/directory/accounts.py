@@ -21,7 +21,7 @@ from web.directory.signin import current_actor, visitor
 people_pages = Blueprint("people_pages", __name__)
 
 LONGEST_SEARCH = 100
-HAPPENINGS = {
+ACCOUNT_EVENTS = {
     "session_started": lazy_gettext("登录"),
     "sign_in_failed": lazy_gettext("登录失败"),
     "session_ended": lazy_gettext("退出登录"),
@@ -56,7 +56,7 @@ def role_name(role_id: str) -> str:
 @people_pages.app_template_filter("happening")
 def happening(kind: str) -> str:
     """What happened to an account, in words; a newer engine's event as it is."""
-    return str(HAPPENINGS.get(kind, kind))
+    return str(ACCOUNT_EVENTS.get(kind, kind))
 
 
 @people_pages.get("/profile")

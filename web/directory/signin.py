@@ -1,6 +1,6 @@
 """The door: signing in and out, and who stands behind a request. Knows no rule of passwords or locks.
 
-The cookie holds the id of a session row and when it was last seen, signed; everything else is asked anew each time.
+The cookie holds the id of a session row and when it was last seen, signed; everything else is asked again each time.
 """
 
 from __future__ import annotations

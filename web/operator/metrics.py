@@ -24,7 +24,7 @@ OPEN_ON_LOOPBACK = "METRICS_OPEN_ON_LOOPBACK"
 
 
 class Figures(Collector):
-    """Asks the operator's desk anew each time. What it tells is the installation's, not this one process's."""
+    """Asks the operator's desk again each time. What it tells is the installation's, not this one process's."""
 
     def collect(self) -> Iterator[Metric]:
         """Every figure of this moment."""
@@ -65,18 +65,18 @@ def _of_jobs(now: Schedule) -> Iterator[Metric]:
     yield _gauge("jobs_late_seconds", "How late the oldest of them is.", now.late_by)
     yield _gauge("jobs_retrying", "Jobs that wait for another try.", now.retrying)
     yield _gauge("jobs_running", "Jobs under way at this moment, one for each worker at one.", now.running)
-    yield _gauges("jobs_done_recently", "Jobs done of late.", "within", now.done.items())
+    yield _gauges("jobs_done_recently", "Jobs done recently.", "within", now.done.items())
 
 
 def _of_workers(now: Schedule) -> Iterator[Metric]:
     for name, what in (("done", "Tries that succeeded."), ("failed", "Tries that failed.")):
         counter = CounterMetricFamily(f"gangwei_worker_{name}", what, labels=["worker"])
-        for one in now.lookers:
+        for one in now.workers:
             counter.add_metric([one.name], getattr(one, name))
         yield counter
-    looks = [(one.name, one.last_at.timestamp()) for one in now.lookers]
+    looks = [(one.name, one.last_at.timestamp()) for one in now.workers]
     yield _gauges("worker_last_tick_seconds", "When a worker looked last.", "worker", looks)
-    skew = [("database", now.skew), *((one.name, one.skew) for one in now.lookers)]
+    skew = [("database", now.skew), *((one.name, one.skew) for one in now.workers)]
     yield _gauges("clock_skew_seconds", "The database's clock less this one.", "of", skew)
     yield _gauge("clock_ahead_seconds", "The demo's clock less the machine's.", now.ahead)
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 from engine.cases.base import Parts, Row, open_tasks_of
 from engine.cases.event_types import CASE_CANCELLED, CaseCalledOff, CaseCutOff
 from engine.cases.recording.incidents import report
-from engine.cases.recording.record import Recorder, note, run_data, write_outcome
+from engine.cases.recording.record import Recorder, note, run_data, write_result
 from engine.definition import Definition
 from engine.directory.actors import Actor
 from engine.errors import CaseNotOpen, Refusal
@@ -38,12 +38,12 @@ def call_off(
         raise CaseNotOpen()
     told = {"reason": reason, "status": status, "by": event["actor_name"]}
     ask = Recorder(scene)
-    outcome = commands.call_off(definition, case["state"], told, event["at"], ask)
-    if outcome is None:
+    result = commands.call_off(definition, case["state"], told, event["at"], ask)
+    if result is None:
         cut_off(connection, case, event, reason, status)
     else:
-        said: CaseCalledOff = {"reason": reason, "status": status, "told": told, **run_data(outcome, ask)}
-        write_outcome(connection, definition, case, {**event, "data": said}, outcome, status=status)
+        said: CaseCalledOff = {"reason": reason, "status": status, "told": told, **run_data(result, ask)}
+        write_result(connection, definition, case, {**event, "data": said}, result, status=status)
 
 
 def cut_off(connection: Connection, case: Row, event: Mapping[str, Any], reason: str, status: str) -> None:

@@ -12,7 +12,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from engine.calendar.days import LEGAL_ZONE
-from engine.calendar.deadlines import OPEN, Grounds, Reckoned, mark, paused, paused_days, reckoned
+from engine.calendar.deadlines import OPEN, Computed, Grounds, computed, mark, paused, paused_days
 from engine.cases.access import holders, people_named, running_deadline
 from engine.cases.acting.transaction import Transactions, event_by, words_of
 from engine.cases.base import Parts, Row
@@ -159,12 +159,12 @@ class Deadlines:
             event = event_by(actor, role, name, now, {})
             if "file" in said:
                 enter(connection, current, event, said["file"])
-            move(connection, current, one, event, {**said, **facts}, reckoned(calendar, {**one, **facts}))
+            move(connection, current, one, event, {**said, **facts}, computed(calendar, {**one, **facts}))
             said.pop("file", None)  # it came with the first of the events
 
 
-def move(connection: Connection, case: Row, row: Row, event: dict[str, Any], said: Row, fresh: Reckoned) -> None:
-    """Record that a deadline was reckoned anew: the event with ``said``, the rows, and when to look at it next."""
+def move(connection: Connection, case: Row, row: Row, event: dict[str, Any], said: Row, fresh: Computed) -> None:
+    """Record that a deadline was computed again: the event with ``said``, the rows, and when to look at it next."""
     now, told = event["at"], fresh.told()
     status = "passed" if deadlines.is_over(fresh.due_at, now) else "open"
     place = {"task": row["number"], "element": row["element"], "status": status}

@@ -9,7 +9,7 @@ from typing import Any
 
 from engine.cases.base import Parts
 from engine.cases.event_types import HAPPENED, Happened, HappenedLate
-from engine.cases.recording.record import SYSTEM, Recorder, run_data, write_outcome
+from engine.cases.recording.record import SYSTEM, Recorder, run_data, write_result
 from engine.cases.recusal import excluded_next
 from engine.errors import NotWaiting
 from engine.runtime import commands
@@ -46,13 +46,13 @@ class Events:
         definition = self.parts.definition(connection, case)
         nobody = partial(excluded_next, connection, case, definition, None)
         ask = Recorder(replace(self.parts.scene_of(connection, case, now), find_excluded=nobody))
-        outcome = commands.fire(definition, case["state"], number, element, payload, now, ask, seconds)
+        result = commands.fire(definition, case["state"], number, element, payload, now, ask, seconds)
         waited = definition.elements[element].event
         assert waited is not None
         said: Happened = {
             "number": number, "element": element, "payload": payload, "due_at": utc_text(due_at) if due_at else None,
-            **run_data(outcome, ask),
+            **run_data(result, ask),
         }  # fmt: skip
-        late: HappenedLate | None = {**said, "missed": dict(outcome.missed)} if outcome.missed else None
+        late: HappenedLate | None = {**said, "missed": dict(result.missed)} if result.missed else None
         event = {"name": HAPPENED[waited.kind], "at": now, "data": late or said, **SYSTEM}
-        write_outcome(connection, definition, case, event, outcome)
+        write_result(connection, definition, case, event, result)

@@ -13,7 +13,7 @@ from engine.cases.shown import open_task
 from engine.definition import Definition
 from engine.directory import policy
 from engine.directory.actors import Actor
-from engine.model import Outcome
+from engine.model import RunResult
 from engine.views import Receipt
 from engine.views.basic import Text
 from storage import inbox
@@ -23,15 +23,15 @@ from storage.database import Connection
 def receipt(
     case: Row,
     definition: Definition,
-    outcome: Outcome | None,
+    result: RunResult | None,
     actor: Actor,
     calendar: Calendar,
     now: datetime,
     done: Text = ("", ""),
 ) -> Receipt:
     """The answer to an act. ``done``: the name of what the person chose or did."""
-    made = task_rows(definition, case["id"], outcome, now) if outcome else []
-    status = status_after(definition, outcome) if outcome else case["status"]
+    made = task_rows(definition, case["id"], result, now) if result else []
+    status = status_after(definition, result) if result else case["status"]
     opened = tuple(open_task(row, definition, actor, calendar, now) for row in made)
     return Receipt(str(case["id"]), case["number"], opened, status, done)
 

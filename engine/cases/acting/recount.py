@@ -1,4 +1,4 @@
-"""What follows a change of the working calendar: running deadlines and times counted by it are reckoned anew.
+"""What follows a change of the working calendar: running deadlines and times counted by it are computed again.
 
 Who decides on the change is told first what would move; then each of them moves by an event of its case, in the very
 transaction that puts the change in force.
@@ -13,18 +13,18 @@ from functools import partial
 from typing import Any
 
 from engine.calendar.days import LEGAL_ZONE, Calendar
-from engine.calendar.deadlines import reckoned
+from engine.calendar.deadlines import computed
 from engine.calendar.in_force import CalendarOf, Change
 from engine.cases.acting.deadlines import move
 from engine.cases.base import FAULTS, Parts, Row
 from engine.cases.event_types import DEADLINE_RECOMPUTED, TIMER_RECOMPUTED, TimerRecomputed
 from engine.cases.recording.incidents import report
-from engine.cases.recording.record import SYSTEM, Recorder, run_data, write_outcome
+from engine.cases.recording.record import SYSTEM, Recorder, run_data, write_result
 from engine.definition import Definition
 from engine.directory import organisations
 from engine.errors import Refusal
 from engine.feel import BudgetExceeded
-from engine.model import Outcome
+from engine.model import RunResult
 from engine.operations.registry import Scene
 from engine.runtime import commands
 from storage import cases as rows
@@ -47,7 +47,7 @@ class Following:
             organisation = organisations.get(connection, row["organisation_code"])
             what = f"{row['case_number']} {row['title']}"
             try:
-                fresh = reckoned(calendar_of(organisation), row).due_at
+                fresh = computed(calendar_of(organisation), row).due_at
             except FAULTS as fault:
                 lines.append((row["due_at"], _stays(what, fault)))
                 continue
@@ -60,7 +60,7 @@ class Following:
             try:
                 definition, scene = _scene(self.parts, connection, case)
                 scene = replace(scene, find_calendar=partial(calendar_of, scene.organisation))
-                moved = _moved(_reckon(definition, case, timer, scene)[0], timer)
+                moved = _moved(_compute(definition, case, timer, scene)[0], timer)
             except FAULTS as fault:
                 lines.append((timer["run_at"], _stays(what, fault)))
                 continue
@@ -71,9 +71,9 @@ class Following:
         return [line for _, line in sorted(lines, key=lambda one: one[0])]
 
     def follow(self, connection: Connection, change: Change) -> None:
-        """Reckon what runs under a changed calendar anew, in its own transaction; an event for each that moves.
+        """Compute what runs under a changed calendar again, in its own transaction; an event for each that moves.
 
-        What cannot be reckoned anew stays as it was, and an operator hears of it. Whoever acts at the same time is
+        What cannot be computed again stays as it was, and an operator hears of it. Whoever acts at the same time is
         either seen here, or waits and then sees the change.
         """
         rows.lock_all(connection)
@@ -85,7 +85,7 @@ class Following:
 
     def _follow_deadline(self, connection: Connection, change: Change, row: Row, calendar: Calendar) -> None:
         try:
-            fresh = reckoned(calendar, row)
+            fresh = computed(calendar, row)
         except FAULTS as fault:
             report(connection, row["case_id"], DEADLINE_RECOMPUTED, fault, None, self.parts.clock.now())
             return
@@ -104,35 +104,35 @@ class Following:
         definition, scene = _scene(self.parts, connection, case)
         scene = replace(scene, find_calendar=lambda: calendar)
         try:
-            outcome, ask = _reckon(definition, case, timer, scene)
+            result, ask = _compute(definition, case, timer, scene)
         except FAULTS as fault:
             report(connection, case["id"], TIMER_RECOMPUTED, fault, None, scene.now)
             return
-        moved = _moved(outcome, timer)
+        moved = _moved(result, timer)
         if moved is None:
             return
         said: TimerRecomputed = {
             "number": timer["number"], "element": timer["element"], "proposal": change.proposal_id,
-            "before": utc_text(timer["run_at"]), "due_at": utc_text(moved), **run_data(outcome, ask),
+            "before": utc_text(timer["run_at"]), "due_at": utc_text(moved), **run_data(result, ask),
         }  # fmt: skip
         event = {"name": TIMER_RECOMPUTED, "at": scene.now, "data": said, **SYSTEM}
-        write_outcome(connection, definition, case, event, outcome)
+        write_result(connection, definition, case, event, result)
 
 
 def _scene(parts: Parts, connection: Connection, case: Row) -> tuple[Definition, Scene]:
     return parts.definition(connection, case), parts.scene_of(connection, case, parts.clock.now())
 
 
-def _reckon(definition: Definition, case: Row, timer: Row, scene: Scene) -> tuple[Outcome, Recorder]:
+def _compute(definition: Definition, case: Row, timer: Row, scene: Scene) -> tuple[RunResult, Recorder]:
     ask = Recorder(scene)
     place = (timer["number"], timer["element"])
     return commands.recount(definition, case["state"], *place, scene.now, ask), ask
 
 
-def _moved(outcome: Outcome, timer: Row) -> datetime | None:
-    """When a time is due now that was reckoned anew; None when that has not changed."""
+def _moved(result: RunResult, timer: Row) -> datetime | None:
+    """When a time is due now that was computed again; None when that has not changed."""
     place = (timer["number"], timer["element"])
-    due = next(wait.due_at for wait in outcome.waits if (wait.number, wait.element) == place)
+    due = next(wait.due_at for wait in result.waits if (wait.number, wait.element) == place)
     assert due is not None
     fresh = datetime.fromisoformat(due)
     return None if fresh == timer["run_at"] else fresh

@@ -35,7 +35,7 @@ from engine.cases.event_types import (
 from engine.cases.filling import case_context, starter_context
 from engine.cases.gone import gone
 from engine.cases.recording.attachments import enter, keep
-from engine.cases.recording.record import Recorder, note, run_data, write_outcome
+from engine.cases.recording.record import Recorder, note, run_data, write_result
 from engine.cases.recusal import excluded, excluded_next
 from engine.cases.shown import attachment_view
 from engine.database import writing
@@ -80,7 +80,7 @@ class Acting:
             handed = submission_of(definition, start, {"case": context}, data, actor, scene)
             variables = {"case": context, start.into or start.id: handed.data}
             ask = Recorder(scene)
-            outcome = commands.start(definition, variables, now, ask)
+            result = commands.start(definition, variables, now, ask)
             case = {
                 "id": case_id, "number": number, "key": key, "digest": definition.digest,
                 "organisation_code": organisation.code, "organisation_name": organisation.name,
@@ -90,12 +90,12 @@ class Acting:
             }  # fmt: skip
             said: CaseStarted = {
                 "definition": definition.digest, "variables": variables, "element": start.id,
-                "consulted": handed.consulted, **run_data(outcome, ask),
+                "consulted": handed.consulted, **run_data(result, ask),
             }  # fmt: skip
             event = event_by(actor, candidate, CASE_STARTED, now, said)
-            write_outcome(connection, definition, case, event, outcome)
+            write_result(connection, definition, case, event, result)
             rows.drop_drafts(connection, f"start:{key}:{organisation.code}", actor.user_id)
-            told = receipt(case, definition, outcome, actor, self.parts.calendar_of(connection, case), now, start.name)
+            told = receipt(case, definition, result, actor, self.parts.calendar_of(connection, case), now, start.name)
             return with_next(connection, told, actor, now)
 
     def complete(
@@ -135,7 +135,7 @@ class Acting:
             }  # fmt: skip
             event = event_by(actor, task["candidate"], TASK_COMPLETED, now, said)
             _finish(connection, task, chosen, actor, now)
-            write_outcome(connection, definition, case, event, done, chosen is not None and chosen.decides)
+            write_result(connection, definition, case, event, done, chosen is not None and chosen.decides)
             rows.drop_drafts(connection, f"task:{task_id}")
             chose, calendar = chosen.name if chosen else element.name, self.parts.calendar_of(connection, case)
             told = standing_aside(receipt(case, definition, done, actor, calendar, now, chose), actor.user_id, aside)

@@ -1,4 +1,4 @@
-"""The case file: one task or one case as its reader may see it, with history, submissions and the coloured diagram."""
+"""One task or one case as its reader may see it, with history, submissions and the coloured diagram."""
 
 from __future__ import annotations
 

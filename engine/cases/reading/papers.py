@@ -13,7 +13,7 @@ from engine.definition import Definition
 from engine.directory import organisations, policy
 from engine.directory.actors import PERSONAL, Actor
 from engine.documents import submission
-from engine.documents.submission import Opinion, Paper, Record
+from engine.documents.submission import EventMark, Opinion, Paper
 from engine.errors import NotFound
 from engine.files.store import safe_name
 from engine.views import Submission
@@ -75,15 +75,15 @@ def _paper(
         outcome=mine.outcome[index] if mine.outcome else "",
         judges=judges,
         opinions=tuple(opinions),
-        made_from=Record(sequence, event["hash"]),
-        opinions_to=Record(last, log[last - 1]["hash"]),
+        made_from=EventMark(sequence, event["hash"]),
+        opinions_to=EventMark(last, log[last - 1]["hash"]),
         for_himself=policy.for_himself(_key(case, event)),
         replaced_by=replaced,
     )
 
 
 def _correction(definition: Definition, log: Sequence[Row], sequence: int) -> int | None:
-    """The event by which the same variable of the case was handed in anew: opinions after it are on another text."""
+    """The event by which the same variable of the case was handed in again: opinions after it are on another text."""
     variable = _variable(definition, log[sequence - 1])
     for event in log[sequence:]:
         if submission_of(definition, event) is not None and _variable(definition, event) == variable:

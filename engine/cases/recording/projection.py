@@ -1,4 +1,4 @@
-"""From an ``Outcome`` to the rows that it means: the same for whoever writes them and for whoever proves them. Pure."""
+"""From a ``RunResult`` to the rows that it means: the same for who writes and for who proves them. Pure."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from datetime import datetime
 from typing import Any
 
 from engine.definition import Definition
-from engine.model import Outcome, Wait
+from engine.model import RunResult, Wait
 from storage.tables import NO_DUE
 from storage.waits import COUNTED
 
 Row = Mapping[str, Any]
 
 
-def wait_rows(outcome: Outcome) -> list[dict[str, Any]]:
+def wait_rows(result: RunResult) -> list[dict[str, Any]]:
     """What a run newly waits for, as ``storage.waits.of_case`` tells it without the case."""
     return [
-        {"number": wait.number, "element": wait.element, "kind": wait.kind} | _awaited(wait) for wait in outcome.waits
+        {"number": wait.number, "element": wait.element, "kind": wait.kind} | _awaited(wait) for wait in result.waits
     ]
 
 
@@ -27,29 +27,29 @@ def _awaited(wait: Wait) -> dict[str, Any]:
     return {"run_at": datetime.fromisoformat(wait.due_at), "payload": COUNTED if wait.counted else {}}
 
 
-def case_values(definition: Definition, case: Row, outcome: Outcome, decides: bool, now: datetime) -> dict[str, Any]:
+def case_values(definition: Definition, case: Row, result: RunResult, decides: bool, now: datetime) -> dict[str, Any]:
     """What a run makes of the row of its case. ``decides``: whether the outcome that a person chose does."""
-    ended = outcome.ended_at_element is not None
+    ended = result.ended_at_element is not None
     return {
-        "status": status_after(definition, outcome),
-        "title": outcome.title[:300] if outcome.title else case["title"] or definition.process.name[0],
-        "summary": (outcome.summary or "")[:1000],
+        "status": status_after(definition, result),
+        "title": result.title[:300] if result.title else case["title"] or definition.process.name[0],
+        "summary": (result.summary or "")[:1000],
         "updated_at": now,
         "ended_at": now if ended else None,
-        "end_element": outcome.ended_at_element or None,
+        "end_element": result.ended_at_element or None,
         "decided": case["decided"] or decides,
-        "state": outcome.state,
+        "state": result.state,
     }
 
 
-def status_after(definition: Definition, outcome: Outcome) -> str:
+def status_after(definition: Definition, result: RunResult) -> str:
     """How the case stands: running, or what the end event that it reached declares (``gw:ending``)."""
-    if outcome.ended_at_element is None:
+    if result.ended_at_element is None:
         return "running"
-    return definition.elements[outcome.ended_at_element].ending if outcome.ended_at_element else "completed"
+    return definition.elements[result.ended_at_element].ending if result.ended_at_element else "completed"
 
 
-def task_rows(definition: Definition, case_id: int, outcome: Outcome, now: datetime) -> list[dict[str, Any]]:
+def task_rows(definition: Definition, case_id: int, result: RunResult, now: datetime) -> list[dict[str, Any]]:
     """The rows of the tasks that a run has opened."""
     return [
         {
@@ -64,7 +64,7 @@ def task_rows(definition: Definition, case_id: int, outcome: Outcome, now: datet
             "opened_at": now,
             **due_values(task.deadline or {}),
         }
-        for task in outcome.opened
+        for task in result.opened
     ]
 
 
@@ -78,10 +78,10 @@ def due_values(told: Row) -> dict[str, Any]:
     }
 
 
-def deadline_rows(definition: Definition, case_id: int, outcome: Outcome, now: datetime) -> list[dict[str, Any]]:
+def deadline_rows(definition: Definition, case_id: int, result: RunResult, now: datetime) -> list[dict[str, Any]]:
     """The rows of the deadlines that begin with the tasks a run has opened."""
     found = []
-    for task in outcome.opened:
+    for task in result.opened:
         declared = definition.elements[task.element].deadline
         if task.deadline is None or declared is None or not task.deadline.get("due_at"):
             continue

@@ -1,4 +1,4 @@
-"""From an ``Outcome`` to rows and events. The one writer of what a run has done."""
+"""From a ``RunResult`` to rows and events. The one writer of what a run has done."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from engine.cases.recording.attachments import enter
 from engine.cases.recording.projection import case_values, deadline_rows, task_rows, wait_rows
 from engine.definition import Definition
 from engine.errors import BadInput, Conflict, NotAllowed, NotFound, OperationFailed
-from engine.model import Outcome
+from engine.model import RunResult
 from engine.operations.registry import REGISTRY, Scene, ask
 from storage import cases as rows
 from storage import deadlines, events, jobs, records, waits
@@ -23,9 +23,9 @@ SYSTEM: Final = {"actor_id": None, "actor_name": "", "actor_role": ""}
 
 
 class Recorder:
-    """Asks the services and keeps every answer, for the event and for a replay.
+    """Runs the operations and keeps every answer, for the event and for a replay.
 
-    What a service refuses, the diagram asked for and not the person: it becomes OperationFailed.
+    What an operation refuses, the diagram asked for and not the person: it becomes OperationFailed.
     """
 
     def __init__(self, scene: Scene) -> None:
@@ -43,24 +43,24 @@ class Recorder:
         return answer
 
 
-def run_data(outcome: Outcome, recorder: Recorder) -> Run:
+def run_data(result: RunResult, recorder: Recorder) -> Run:
     """What an event says of a run."""
     return {
         "answers": recorder.answers,
-        "passed": list(outcome.passed),
-        "decisions": [[d.decision, list(d.rules), d.inputs, d.output] for d in outcome.decisions],
-        "opened": [[task.number, task.element] for task in outcome.opened],
-        "closed": list(outcome.closed),
-        "ended": outcome.ended_at_element,
+        "passed": list(result.passed),
+        "decisions": [[d.decision, list(d.rules), d.inputs, d.output] for d in result.decisions],
+        "opened": [[task.number, task.element] for task in result.opened],
+        "closed": list(result.closed),
+        "ended": result.ended_at_element,
     }
 
 
-def write_outcome(
+def write_result(
     connection: Connection,
     definition: Definition,
     case: Row,
     event: dict[str, Any],
-    outcome: Outcome,
+    result: RunResult,
     decides: bool = False,
     status: str | None = None,
 ) -> None:
@@ -70,18 +70,18 @@ def write_outcome(
     case has moved on since it was read.
     """
     now = event["at"]
-    values = case_values(definition, case, outcome, decides, now) | ({"status": status} if status else {})
+    values = case_values(definition, case, result, decides, now) | ({"status": status} if status else {})
     revision = _append(connection, case, event, values)
-    rows.open_tasks(connection, task_rows(definition, case["id"], outcome, now))
-    begun = deadline_rows(definition, case["id"], outcome, now)
+    rows.open_tasks(connection, task_rows(definition, case["id"], result, now))
+    begun = deadline_rows(definition, case["id"], result, now)
     deadlines.add(connection, begun)
     for row in begun:
         deadlines.schedule(connection, row, revision, now)
-    for number in outcome.closed:
+    for number in result.closed:
         deadlines.close(connection, case["id"], number, "cancelled")
         rows.finish_task(connection, case["id"], number, {"status": "cancelled", "completed_at": now})
         rows.drop_drafts(connection, f"task:{case['id']}-{number}")
-    for change in outcome.changes:
+    for change in result.changes:
         records.add_version(
             connection,
             {
@@ -90,21 +90,21 @@ def write_outcome(
                 "case_id": case["id"], "event_seq": revision,
             },
         )  # fmt: skip
-    _write_waits(connection, case["id"], revision, outcome)
-    for file in outcome.files:
+    _write_waits(connection, case["id"], revision, result)
+    for file in result.files:
         enter(connection, case, event, asdict(file))
     beside = {"case_id": case["id"], "event_seq": revision}
-    for one in outcome.messages:
+    for one in result.messages:
         jobs.tell(connection, beside, now, one.to, one.title, one.text, one.shows_case)
-    for thrown in outcome.thrown:
+    for thrown in result.thrown:
         jobs.add(connection, {"kind": "throw", "payload": asdict(thrown), "run_at": now, **beside})
 
 
-def _write_waits(connection: Connection, case_id: int, revision: int, outcome: Outcome) -> None:
-    """Wait no more for what is over, and from now on for what is new (a cycle's next round takes the place of one)."""
-    fresh = {(wait.number, wait.element): wait for wait in outcome.waits}
-    waits.drop(connection, case_id, dict.fromkeys([*outcome.unwaited, *fresh]))
-    rows = wait_rows(outcome)
+def _write_waits(connection: Connection, case_id: int, revision: int, result: RunResult) -> None:
+    """Wait no longer for what is over, but for what is new (a cycle's next round takes the place of one)."""
+    fresh = {(wait.number, wait.element): wait for wait in result.waits}
+    waits.drop(connection, case_id, dict.fromkeys([*result.unwaited, *fresh]))
+    rows = wait_rows(result)
     waits.add(connection, [{"case_id": case_id, **row} for row in rows if row["kind"] != "timer"])
     timers = [{name: row[name] for name in waits.OF_TIMER} for row in rows if row["kind"] == "timer"]
     waits.add_timers(connection, [{"case_id": case_id, "event_seq": revision, **row} for row in timers])

@@ -1,4 +1,4 @@
-"""The deadlines of tasks: what they are reckoned from, and the ledger."""
+"""The deadlines of tasks: what they are computed from, and the ledger."""
 
 from __future__ import annotations
 

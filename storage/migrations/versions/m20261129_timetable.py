@@ -1,4 +1,4 @@
-"""How the routines of the timetable fared."""
+"""How the routines of the timetable went."""
 
 from __future__ import annotations
 

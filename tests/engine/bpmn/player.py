@@ -12,7 +12,7 @@ import pytest
 
 from engine import errors
 from engine.definition import Definition, assemble
-from engine.model import Outcome, Wait
+from engine.model import RunResult, Wait
 from engine.runtime import commands
 from tests.engine.bpmn.walks import Construct, Step
 
@@ -54,7 +54,7 @@ class Player:
         assert self.seen(outcome, step) == expected(step)
         self.state = bytes(outcome.state)
 
-    def _act(self, step: Step) -> Outcome:
+    def _act(self, step: Step) -> RunResult:
         if step.act == "act":
             return commands.start(self.definition, {}, self.now, ask)
         if step.act == "complete":
@@ -79,7 +79,7 @@ class Player:
         assert len({wait.element for wait in found}) == 1, f"say which: {found}"
         return found[step.instance - 1]
 
-    def _follow(self, outcome: Outcome) -> None:
+    def _follow(self, outcome: RunResult) -> None:
         for number in outcome.closed:
             self.open.pop(number)
         for task in outcome.opened:
@@ -89,7 +89,7 @@ class Player:
             assert self.waits.pop(key).element == key[1]
         self.waits |= {(wait.number, wait.element): wait for wait in outcome.waits}
 
-    def seen(self, outcome: Outcome, step: Step) -> dict[str, Any]:
+    def seen(self, outcome: RunResult, step: Step) -> dict[str, Any]:
         """What the step has led to, in the words of the walk."""
         return {
             "open": tuple(sorted(self.open.values())),

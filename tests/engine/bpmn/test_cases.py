@@ -1,4 +1,4 @@
-"""Every walk once more through the case service: what is stored is what must be so, and the events rebuild it."""
+"""Every walk once more through the acts on cases: what is stored is what must be so, and the events rebuild it."""
 
 from __future__ import annotations
 

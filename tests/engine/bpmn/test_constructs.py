@@ -8,14 +8,14 @@ import pytest
 from lxml import etree
 from SpiffWorkflow.bpmn import parser
 
-from engine.definition import Operation, Parameter, Surroundings, check_files
+from engine.definition import OperationFacts, ParameterFacts, Surroundings, check_files
 from engine.errors import Problem
 from tests.bpmn_table import TABLE, table
 from tests.engine.bpmn.player import Player
 from tests.engine.bpmn.walks import GROUPS, Construct, constructs
 
 ALL = tuple(constructs())
-OPERATIONS = {"organisation.get": Operation(True, (Parameter("organisation", True),))}
+OPERATIONS = {"organisation.get": OperationFacts(True, (ParameterFacts("organisation", True),))}
 AROUND = Surroundings(roles=("county_officer",), kinds=(), operations=OPERATIONS)
 
 SCHEMA = Path(parser.__file__).parent / "schema" / "BPMN20.xsd"

@@ -93,7 +93,7 @@ class Told:
         return self.fixed if self.counted is None else end_of(counted_days(self.counted, 5, (), works)[-1])
 
     def come(self, now: datetime, works: Works) -> None:
-        """What is due happens, and is waited for no more."""
+        """What is due happens, and is no longer waited for."""
         due = self.awaited(works)
         if due is not None and due <= now:
             self.fixed = self.counted = None

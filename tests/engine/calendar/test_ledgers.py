@@ -210,6 +210,6 @@ def test_a_closure_never_brings_an_end_nearer(moment: datetime, days: int, close
     assert calendar.add_working_days(moment, days).at >= CALENDAR.add_working_days(moment, days).at
 
 
-def test_no_day_is_counted_in_a_year_that_cannot_be_reckoned() -> None:
+def test_no_day_is_counted_in_a_year_that_cannot_be_computed() -> None:
     with pytest.raises(BadInput):
         Calendar([Notice(2100, {})]).days(2101)

@@ -123,21 +123,21 @@ def test_a_case_that_ends_while_a_notice_comes_in_force_waits_for_nothing_more(
 def test_a_case_that_begins_while_a_notice_comes_in_force_counts_by_it(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    proposal, writes = closure(house), record.write_outcome
-    asker, reckoned, go_on = house.actor_once(ASKER), threading.Event(), threading.Event()
+    proposal, writes = closure(house), record.write_result
+    asker, computed, go_on = house.actor_once(ASKER), threading.Event(), threading.Event()
     house.actor_once(PROVINCE)
 
     def later(*words: Any) -> None:
-        reckoned.set()
+        computed.set()
         go_on.wait()
         writes(*words)
 
-    monkeypatch.setattr(steps, "write_outcome", later)
+    monkeypatch.setattr(steps, "write_result", later)
     begins = threading.Thread(
         target=lambda: house.application.cases.acting.start(asker, "answer_in_time", "130102", {})
     )
     begins.start()
-    reckoned.wait()
+    computed.wait()
     follows = beside(lambda: in_force(house, proposal))
     go_on.set()
     begins.join()

@@ -203,7 +203,7 @@ def test_a_time_that_a_late_notice_moves_into_the_past_comes_true_at_once_and_la
     assert house.proof(case_id) == []
 
 
-def test_what_cannot_be_reckoned_anew_stays_and_keeps_no_notice_from_coming_in_force(house: House) -> None:
+def test_what_cannot_be_computed_again_stays_and_keeps_no_notice_from_coming_in_force(house: House) -> None:
     timed, broken = waiting_for_objections(house), asked(house)
     with house.application.database.write() as connection:
         connection.exec_driver_sql(f"UPDATE deadlines SET days = 60000 WHERE case_id = {int(broken)}")

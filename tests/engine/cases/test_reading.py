@@ -1,4 +1,4 @@
-"""What people read of cases: the inbox, the case file, the diagram, registers."""
+"""What people read of cases: the inbox, the case, the diagram, registers."""
 
 from __future__ import annotations
 

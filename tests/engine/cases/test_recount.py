@@ -1,4 +1,4 @@
-"""Deadlines follow every kind of change of the calendar, once: what is reckoned again by the same days moves nothing."""
+"""Deadlines follow every kind of change of the calendar, once: what is computed again by the same days moves nothing."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def test_a_closure_and_its_end_move_a_deadline_there_and_back_by_one_event_each(
     assert prove(house.application.database, house.application.catalog, here).differences == ()
 
 
-def test_a_closure_elsewhere_and_reckoning_again_move_nothing(house: House) -> None:
+def test_a_closure_elsewhere_and_computing_again_move_nothing(house: House) -> None:
     desk = house.application.calendar
     here = house.start("changan", "post_approval", "130102", filled_application()).case_id
     before = due(house, here)

@@ -26,14 +26,14 @@ def boundary(id="late", host="review", interrupting=True, inner='<messageEventDe
     return f'<boundaryEvent id="{id}" attachedToRef="{host}"{stays}>{inner}</boundaryEvent>'
 
 
-def test_a_parallel_join_of_an_exclusive_choice_waits_for_ever_and_the_shortest_way_is_shown():
+def test_a_parallel_join_of_an_exclusive_choice_waits_forever_and_the_shortest_way_is_shown():
     problem = only(
         check(
             start(), gateway("choice", default="choice_a"), user("a", name="甲"), user("b"), gateway("join", "parallel"),
             end(), flows="begin>choice>a>join>end; choice>b?a.n = 1; b>join",
         )
     )  # fmt: skip
-    assert problem.place == "join" and "for ever" in problem.en
+    assert problem.place == "join" and "forever" in problem.en
     assert "Shortest path: begin → choice → a → join." in problem.en
     assert "最短路径：申请 → choice → 甲 → join。" in problem.zh
 
@@ -243,7 +243,7 @@ def played(xml):
         return None
     tokens.check_tokens([page], {})
     found = [(problem, problem.en) for problem in report.problems]
-    for words, what in (("for ever", "stuck"), ("without end", "swells"), ("done twice", "double")):
+    for words, what in (("forever", "stuck"), ("without end", "swells"), ("done twice", "double")):
         for problem, text in found:
             if words in text:
                 return what, problem.place, text.count(" → ")

@@ -100,7 +100,7 @@ def test_a_move_is_recorded_with_who_made_it_and_an_unknown_or_endless_one_is_re
     assert (row.actor_id, row.facts["move"]) == (house.actor_once(PERSON).user_id, HOUR)
     with pytest.raises(BadInput):
         move(house, "a_year")
-    house.clock.at -= FURTHEST  # as far behind the demo as if it had been put forward so far
+    house.clock.at -= FURTHEST  # as far behind the demo as if it had been moved forward so far
     house.application.clock.put(house.clock.now() + FURTHEST, 1)
     with pytest.raises(BadInput):
         move(house, HOUR)

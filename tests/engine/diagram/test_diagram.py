@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.diagram import Assignment, Deadline, DecisionCall, Event, Operation, Outcome, read_diagram
+from engine.diagram import Assignment, Deadline, DecisionCall, Event, OperationCall, Outcome, read_diagram
 from engine.errors import DefinitionInvalid
 
 LEAVE = (Path(__file__).parents[2] / "data/diagrams/leave.bpmn").read_bytes()
@@ -83,7 +83,7 @@ def test_an_element_of_a_sub_process_knows_its_parent_and_is_in_the_lane_around_
 
 def test_services_decisions_scripts_and_calls_are_facts(leave):
     parameters = (("register", '="leave"'), ("days", "=request.days"))
-    assert leave.elements["file"].operation == Operation("register.create", parameters, "filed")
+    assert leave.elements["file"].operation == OperationCall("register.create", parameters, "filed")
     assert leave.elements["rate"].decision == DecisionCall("rate_of", (("d", "1"),), "rate")
     assert leave.elements["count"].script.text == "{ total: 1 }"
     assert leave.elements["call"].called == "other"

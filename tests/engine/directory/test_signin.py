@@ -149,7 +149,7 @@ def test_guessing_at_once_from_many_places_gets_no_more_than_five_guesses(house)
         assert list(account_events.broken(connection)) == []
 
 
-def test_one_address_cannot_try_many_accounts_for_ever(house):
+def test_one_address_cannot_try_many_accounts_forever(house):
     house.signin = SignIn(house.database, house.clock, replace(CHEAP, address_failures=3))
     house.fail("nobody", 3, "192.0.2.1")
     with pytest.raises(TooManyAttempts):

@@ -15,7 +15,7 @@ import pytest
 from docx.oxml.ns import qn
 from docx.shared import Pt
 
-from engine.documents.submission import Opinion, Paper, Record, render
+from engine.documents.submission import EventMark, Opinion, Paper, render
 from engine.documents.word import printable
 from engine.views import FieldView
 
@@ -61,8 +61,8 @@ PAPER = Paper(
         Opinion("市里初审", "同意", "情况属实。", "市级审核员", "石家庄市总工会", AT),
         Opinion("省里核定", organisation="河北省总工会"),
     ),
-    made_from=Record(1, "a" * 64),
-    opinions_to=Record(4, "b" * 64),
+    made_from=EventMark(1, "a" * 64),
+    opinions_to=EventMark(4, "b" * 64),
 )
 
 

@@ -65,7 +65,7 @@ def test_the_incident_names_case_and_job_and_offers_three_ways(house, failed):
     assert house.proof(str(failed)) == []
 
 
-def test_a_retry_starts_all_tries_anew_and_remembers_when_it_was_due(house, failed):
+def test_a_retry_starts_all_tries_again_and_remembers_when_it_was_due(house, failed):
     due = timer(house)["run_at"]
     answer(house, RETRY)
     assert (timer(house)["status"], timer(house)["run_at"]) == ("waiting", due)

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from engine.jobs.scheduler import LOOK, NOTE_EVERY, Scheduler, StillAway
-from engine.jobs.timetable import EXECUTED, FAILED, MISSED, Routine, Run, daily
+from engine.jobs.timetable import EXECUTED, FAILED, MISSED, Routine, RoutineRun, daily
 from engine.jobs.upkeep import CHECK_CALENDAR, CLEAN_UP, DRAFTS_KEPT, Upkeep
 from storage.accounts import sessions
 from storage.cases import save_draft
@@ -42,7 +42,7 @@ def told(house: House) -> dict[str, Any]:
         (datetime(2026, 11, 30, 16, 0, tzinfo=UTC), (2027,)),  # December has begun in Shanghai
         (datetime(2036, 11, 29, 1, 0, tzinfo=UTC), (2036,)),
         (datetime(2036, 12, 31, 1, 0, tzinfo=UTC), (2036, 2037)),
-        (datetime(2100, 12, 31, 1, 0, tzinfo=UTC), (2100,)),  # the last year that can be reckoned
+        (datetime(2100, 12, 31, 1, 0, tzinfo=UTC), (2100,)),  # the last year that can be computed
     ],
 )
 def test_a_year_whose_notice_is_not_there_in_december_is_told_to_the_log_and_the_operator(
@@ -80,7 +80,7 @@ def test_the_routines_of_a_server_are_run_and_the_operator_sees_how_they_went(sq
     made = scheduler(sqlite_house, *upkeep(sqlite_house).routines(), Routine("broken", fails, daily(hour=1)))
     real = made._hear
 
-    def hear(run: Run) -> None:
+    def hear(run: RoutineRun) -> None:
         real(run)
         if {LOOK, CHECK_CALENDAR, CLEAN_UP, "broken"} <= told(sqlite_house).keys():
             all_told.set()
@@ -101,7 +101,7 @@ def test_the_routines_of_a_server_are_run_and_the_operator_sees_how_they_went(sq
 
 
 def test_a_look_that_goes_well_is_told_now_and_then_and_counted_each_time(sqlite_house):
-    made, good = scheduler(sqlite_house), Run(LOOK, EXECUTED, None, None, {})
+    made, good = scheduler(sqlite_house), RoutineRun(LOOK, EXECUTED, None, None, {})
     made._hear(good)
     for _ in range(3):
         made._hear(good)
@@ -114,7 +114,7 @@ def test_a_look_that_goes_well_is_told_now_and_then_and_counted_each_time(sqlite
 def test_what_two_programs_run_is_counted_together(house):
     for outcome in (EXECUTED, FAILED, MISSED, MISSED):
         error = OUT_OF_REACH if outcome == FAILED else None
-        scheduler(house)._hear(Run(CLEAN_UP, outcome, house.clock.now(), error, {}))
+        scheduler(house)._hear(RoutineRun(CLEAN_UP, outcome, house.clock.now(), error, {}))
     found = told(house)[CLEAN_UP]
     assert (found.outcome, found.counts) == (MISSED, {EXECUTED: 1, FAILED: 1, MISSED: 2})
 
@@ -127,8 +127,8 @@ def test_what_cannot_be_told_while_the_database_is_away_is_told_with_the_next_ru
 
     with monkeypatch.context() as patched:
         patched.setattr(database, "write", away)
-        made._hear(Run(CLEAN_UP, MISSED, None, None, {}))
-    made._hear(Run(CLEAN_UP, EXECUTED, None, None, {}))
+        made._hear(RoutineRun(CLEAN_UP, MISSED, None, None, {}))
+    made._hear(RoutineRun(CLEAN_UP, EXECUTED, None, None, {}))
     assert told(sqlite_house)[CLEAN_UP].counts == {EXECUTED: 1, FAILED: 0, MISSED: 1}
 
 

@@ -9,7 +9,7 @@ import pytest
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from engine.jobs import timetable
-from engine.jobs.timetable import EXECUTED, FAILED, MISSED, Routine, Run, Timetable, daily, every, now
+from engine.jobs.timetable import EXECUTED, FAILED, MISSED, Routine, RoutineRun, Timetable, daily, every, now
 
 A_DAY = 86_400
 LONGEST_WAIT = 30
@@ -19,10 +19,10 @@ class Ears:
     """Hears of runs, until as many as are waited for."""
 
     def __init__(self, wanted: int) -> None:
-        self.heard: list[Run] = []
+        self.heard: list[RoutineRun] = []
         self._wanted, self._all = wanted, threading.Event()
 
-    def __call__(self, run: Run) -> None:
+    def __call__(self, run: RoutineRun) -> None:
         self.heard.append(run)
         if len(self.heard) == self._wanted:
             self._all.set()
@@ -31,7 +31,7 @@ class Ears:
         assert self._all.wait(LONGEST_WAIT)
 
 
-def run(ears: Ears, *routines: Routine) -> list[Run]:
+def run(ears: Ears, *routines: Routine) -> list[RoutineRun]:
     """Run them until enough was heard."""
     table = Timetable(routines, ears)
     table.start()
@@ -96,7 +96,7 @@ def test_a_routine_that_takes_long_is_not_begun_again_and_keeps_no_other_waiting
 
 def test_a_shutdown_waits_for_what_is_under_way_and_for_what_is_told_of_it():
     under_way, may_end, ended = threading.Event(), threading.Event(), threading.Event()
-    heard: list[Run] = []
+    heard: list[RoutineRun] = []
 
     def act() -> None:
         under_way.set()

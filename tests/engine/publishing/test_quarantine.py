@@ -103,7 +103,7 @@ def test_beside_one_that_kills_the_process_the_others_are_still_checked(monkeypa
     assert [problem.file for problem in found] == ["bad", "broken/process.bpmn"]
 
 
-def test_what_waits_for_ever_is_stopped_where_no_limit_of_the_system_helps(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_waits_forever_is_stopped_where_no_limit_of_the_system_helps(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(quarantine, "START", "print('ready', flush=True)\nimport time\ntime.sleep(600)")
     assert [problem.file for problem in problems({"bad": GOOD}, Limits(patience=1))] == ["bad"]
 

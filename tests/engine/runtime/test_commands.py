@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from engine.definition import Definition, assemble
 from engine.errors import ExpressionFailed, Runaway, TaskNotOpen
-from engine.model import Outcome
+from engine.model import RunResult
 from engine.runtime import commands
 from tests.engine.runtime import drawing, models
 from tests.engine.runtime.states import open_tasks
@@ -29,7 +29,7 @@ def definition(xml: bytes) -> Definition:
     return assemble("random", {"process.bpmn": xml}, 1)
 
 
-def waiting(outcome: Outcome) -> dict[str, int]:
+def waiting(outcome: RunResult) -> dict[str, int]:
     """Element to number of everything that waits for a person, read from the state."""
     return dict(open_tasks(outcome.state))
 
@@ -120,7 +120,7 @@ class Followed:
         del self.open[number]
         self._follow(outcome)
 
-    def _follow(self, outcome: Outcome) -> None:
+    def _follow(self, outcome: RunResult) -> None:
         for number in outcome.closed:
             del self.open[number]
         for place in outcome.unwaited:

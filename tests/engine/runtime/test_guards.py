@@ -1,4 +1,4 @@
-"""The guards of a run: what would go on for ever, stand too deep or be too many is stopped, and nothing is kept."""
+"""The guards of a run: what would go on forever, stand too deep or be too many is stopped, and nothing is kept."""
 
 from __future__ import annotations
 

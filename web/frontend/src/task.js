@@ -117,7 +117,7 @@ async function send(button) {
   return postForm(actForm.action, sent);
 }
 
-/** The case has moved on meanwhile: what was typed is kept as a draft and the page can be opened anew. */
+/** The case has moved on meanwhile: what was typed is kept as a draft and the page can be opened again. */
 async function afterConflict(body, drafts) {
   await drafts.save(true);
   const reload = () => {

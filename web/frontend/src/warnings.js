@@ -16,7 +16,7 @@ function isWarning(component) {
   return component.properties?.warning === "true";
 }
 
-/** Marks the inputs whenever form-js draws them anew. */
+/** Marks the inputs whenever form-js draws them again. */
 export function markWarnings(root, schema, formId) {
   const ids = inputsOf(schema.components ?? []).map((component) => `fjs-form-${formId}-${component.id}`);
   if (!ids.length) return;

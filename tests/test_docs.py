@@ -1,4 +1,4 @@
-"""The papers of the house are true: the files, names, commands, targets and settings that they name exist."""
+"""The docs are true: the files, names, commands, targets and settings that they name exist."""
 
 import ast
 import re
@@ -11,7 +11,7 @@ from web.common import config
 from web.console.main import cli
 
 ROOT = Path(__file__).resolve().parent.parent
-PAPERS = [ROOT / "README.md", ROOT / "CHANGELOG.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+DOCS = [ROOT / "README.md", ROOT / "CHANGELOG.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 PLACES = ("engine", "storage", "web", "tests", "scripts", "docs", "workflows", "data", "requirements")
 MADE = ("web/static/dist", "web/frontend/node_modules")  # by a build; not in a fresh clone
 PATH = re.compile(rf"(?<![\w./:-])((?:{'|'.join(PLACES)})/[\w./*-]*)(?:::([\w.]+))?")
@@ -43,7 +43,7 @@ def defined(body, names):
 
 
 def missing_files(text, folder=ROOT):
-    """Files, and functions in them, that a paper names and that do not exist."""
+    """Files, and functions in them, that the docs name and that do not exist."""
     for named, inside in PATH.findall(text):
         path = named.rstrip(".")
         if path.startswith(MADE):
@@ -57,21 +57,21 @@ def missing_files(text, folder=ROOT):
 
 
 def missing_commands(text):
-    """Commands of the console that a paper names and that do not exist."""
+    """Commands of the console that the docs name and that do not exist."""
     for words in COMMAND.findall(typed(text)):
-        command: click.Command = cli
+        group: click.Command = cli
         path = "gangwei"
         for word in words.split():
-            options = {one for parameter in command.params for one in (*parameter.opts, *parameter.secondary_opts)}
+            options = {option for parameter in group.params for option in (*parameter.opts, *parameter.secondary_opts)}
             if word in options or word == "--help":
                 continue
             path = f"{path} {word}"
-            found = command.get_command(click.Context(command), word) if isinstance(command, click.Group) else None
+            found = group.get_command(click.Context(group), word) if isinstance(group, click.Group) else None
             if found is None:
-                if isinstance(command, click.Group) or word.startswith("--"):  # else it is an argument
+                if isinstance(group, click.Group) or word.startswith("--"):  # else it is an argument
                     yield path
                 break
-            command = found
+            group = found
 
 
 def missing_targets(text):
@@ -83,10 +83,10 @@ def settings_of(text):
     return set(SETTING.findall(text))
 
 
-@pytest.mark.parametrize("paper", PAPERS, ids=lambda paper: paper.name)
-def test_what_a_paper_names_exists(paper):
-    text = paper.read_text(encoding="utf-8")
-    assert list(missing_files(text, paper.parent)) == []
+@pytest.mark.parametrize("doc", DOCS, ids=lambda doc: doc.name)
+def test_what_a_doc_names_exists(doc):
+    text = doc.read_text(encoding="utf-8")
+    assert list(missing_files(text, doc.parent)) == []
     assert list(missing_commands(text)) == []
     assert list(missing_targets(text)) == []
     assert settings_of(text) <= settings_of(config.__doc__ or "")
