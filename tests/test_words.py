@@ -55,6 +55,7 @@ WORDS = (
     Word("shall", "must, will", OLD),
     Word("unto|betwixt|amidst", "to, between, among", OLD),
     Word("nay|behold|perchance|erstwhile", "no, see, perhaps, former", OLD),
+    Word(r"(?-i:(?<=[.;] )Who)(?= [a-z]+ )(?![^.?!\n]*\?)", "whoever (Who begins a question)", OLD),
     Word("save for|save that", "except, except that", OLD),
     Word("so as to|in order to", "to", LONG),
     Word("utili[sz]e[sd]?", "use", LONG),

@@ -68,7 +68,7 @@ def may_cancel(connection: Connection, actor: Actor, definition: Definition, cas
 def running_deadline(
     parts: Parts, connection: Connection, actor: Actor, task_id: str, *, lock: bool = False
 ) -> tuple[Row, Row, Row, Deadline]:
-    """The case, the open task, its deadline and what the diagram says of it. Who is told upwards may act, too.
+    """The case, the open task, its deadline and what the diagram says of it. Whoever is told upwards may act, too.
 
     Raises NotFound, TaskNotOpen, NotAllowed.
     """

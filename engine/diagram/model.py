@@ -62,7 +62,7 @@ class Deadline:
     def period(self) -> tuple[str, str] | None:
         """What steps have in common that share one period: how it is counted and from when. None: it is the task's own.
 
-        Who suspends or extends a shared period does so for every step of it.
+        Whoever suspends or extends a shared period does so for every step of it.
         """
         return (self.working_days, self.since) if self.since else None
 

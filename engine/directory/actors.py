@@ -40,7 +40,7 @@ class Actor:
     def candidates(self) -> tuple[str, ...]:
         """The keys of his inbox: ``role@code`` for roles that get tasks, and ``user:id`` for what is for him alone.
 
-        Who has no role that acts has none of them.
+        Whoever has no role that acts has none of them.
         """
         held = (f"{membership.role}@{membership.organisation.code}" for membership, role in self._held() if role.acts)
         keys = tuple(held)

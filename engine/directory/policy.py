@@ -27,7 +27,7 @@ def must_see(actor: Actor, case: Row | None, *, acted: bool = False) -> Row:
 
 
 def sees(actor: Actor, case: Row, *, acted: bool = False) -> bool:
-    """Whether the actor may look at the case. Who has no business role has no business, whatever he did before."""
+    """Whether the actor may look at the case. Whoever has no business role has no business, whatever he did before."""
     took_part = acted or case["starter_id"] == actor.user_id
     return actor.in_business and (took_part or actor.sees(case["organisation_path"]))
 

@@ -1,6 +1,6 @@
 """Compensation (BPMN 2.0, 10.7.1 and 13.5.5): what was completed is undone, the last first, one after the other.
 
-Each scope logs its completed activities that can be compensated. Who throws waits until the last handler is done.
+Each scope logs its completed activities that can be compensated. Whoever throws waits until the last handler is done.
 """
 
 from __future__ import annotations

@@ -150,7 +150,7 @@ class Acting:
         return self._end(CASE_CANCELLED, CANCELLED, actor, case_id, reason, None)
 
     def comment(self, actor: Actor, case_id: str, text: str) -> None:
-        """Leave a remark in the history of a case. Who sees the case may, unless his role only reads."""
+        """Leave a remark in the history of a case. Whoever sees the case may, unless his role only reads."""
         words = words_of(text, ("留言", "comment"), required=True)
         with self.transactions.act("comment", actor, case_id) as (connection, now):
             case = seen(connection, actor, case_id, lock=True)

@@ -32,7 +32,7 @@ class Papers:
     def document(self, actor: Actor, case_id: str, sequence: int, language: str) -> tuple[str, bytes]:
         """A file name and the Word file of what was handed in by event ``sequence``, with the opinions on it.
 
-        Who reads the case may have it. Raises NotFound, also for an event by which nothing was handed in.
+        Whoever reads the case may have it. Raises NotFound, also for an event by which nothing was handed in.
         """
         with self.parts.database.read() as connection:
             case = seen(connection, actor, case_id)
