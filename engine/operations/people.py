@@ -32,8 +32,8 @@ def _notify(scene: Scene, to: str, title: str, text: str) -> dict[str, Any]:
 def _people(scene: Scene, logins: list[str], title: str, text: str, shows_case: bool | None = None) -> dict[str, Any]:
     """Tell each of them once. The answer: who has an account and was told.
 
-    Whoever was told of a case may read it, unless ``shows_case`` is false: then the message stands alone, as when a case
-    is about many people and each may know of himself only.
+    Whoever was told of a case may read it, unless ``shows_case`` is false: then the message stands alone, as when one
+    case is about many people and each may know of himself only.
     """
     found = [accounts.user_by_login(scene.connection, login) for login in dict.fromkeys(filter(None, logins))]
     told = [row for row in found if row is not None and row["active"]]

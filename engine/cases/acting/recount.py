@@ -1,6 +1,6 @@
 """What follows a change of the working calendar: running deadlines and times counted by it are computed again.
 
-Whoever decides on the change is told first what would move; then each of them moves by an event of its case, in the same
+Whoever decides on the change is told first what would move; then each moves by an event of its case, in the same
 transaction that puts the change in force.
 """
 
