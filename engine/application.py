@@ -15,6 +15,7 @@ from engine.desks.audit import AuditDesk
 from engine.desks.calendar import CalendarDesk
 from engine.desks.clock import ClockDesk
 from engine.desks.definitions import DefinitionDesk
+from engine.desks.directory import DirectoryDesk
 from engine.desks.operator import OperatorDesk
 from engine.desks.organisations import OrganisationDesk
 from engine.desks.registers import RegisterDesk
@@ -35,6 +36,8 @@ class Settings(Protocol):
     def data_dir(self) -> Path: ...
     @property
     def database_url(self) -> str: ...
+    @property
+    def production(self) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,7 @@ class Application:
     clock: Clock
     machine: Clock
     catalog: Catalog
+    directory: DirectoryDesk
     cases: Cases
     registers: RegisterDesk
     worker: Worker
@@ -82,7 +86,7 @@ def open_application(
     """
     database = database or Database(settings.database_url)
     clock = DemoClock(database, machine) if demo else machine
-    catalog = Catalog(database)
+    catalog = Catalog(database, guarded=settings.production)
     cases = Cases(database, catalog, clock, FileStore(settings.data_dir / "files"))
     worker = Worker(database, clock, cases)
     signin = SignIn(database, machine)
@@ -92,6 +96,7 @@ def open_application(
         clock=clock,
         machine=machine,
         catalog=catalog,
+        directory=DirectoryDesk(database, machine, guarded=settings.production),
         cases=cases,
         registers=RegisterDesk(database, catalog),
         worker=worker,

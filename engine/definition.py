@@ -1,8 +1,9 @@
 """What a definition is: a folder of files, named by a hash, checked and parsed. Knows no database and no case.
 
 A folder whose name begins with ``_`` is shared: ``_shared`` (decisions, articles, called processes) is part of every
-definition, ``_registers`` holds the schemas of the registers. What exists around a definition is told, so that a
-process without the installation can check one (``engine.publishing.quarantine``).
+definition; ``_registers`` holds the schemas of the registers, ``_directory`` roles, kinds of organisation and figures.
+What exists around a definition is told, so that a process without the installation can check one
+(``engine.publishing.quarantine``).
 """
 
 from __future__ import annotations
@@ -13,8 +14,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from engine.checks import check_definition
+from engine.checks.directory import check_directory
 from engine.checks.folder import MAX_FILE, MAX_FILES, MAX_NAME, MAX_TOTAL, is_safe, oversize
 from engine.diagram import Element, Process, read_diagram
+from engine.directory.contents import DIRECTORY
 from engine.dmn.decisions import Decision, load_decisions
 from engine.errors import DefinitionInvalid, Problem
 from engine.forms import Form, load_form
@@ -23,6 +26,8 @@ from engine.spiff import Specs, build_specs
 
 SHARED = "_shared"
 REGISTERS = "_registers"
+APART = (DIRECTORY, REGISTERS)
+"""What is published by itself and no process."""
 LEFT_OUT = "scenarios"
 """Walks that test a definition; they are no part of what runs."""
 
@@ -93,15 +98,15 @@ def definitions_in(files: Mapping[str, bytes | str]) -> dict[str, dict[str, byte
     folders: dict[str, dict[str, str]] = {}
     for path in files:
         key, _, name = spoken(path).partition("/")
-        if not name or (key.startswith("_") and key not in (SHARED, REGISTERS)):
+        if not name or (key.startswith("_") and key not in (SHARED, *APART)):
             raise DefinitionInvalid((_nowhere(path),))
         if name.split("/")[0] != LEFT_OUT:
             folders.setdefault(key, {})[name] = path
     shared = {f"{SHARED}/{name}": data for name, data in _taken(files, folders.pop(SHARED, {})).items()}
     found: dict[str, dict[str, bytes]] = {}
     total = 0
-    for key in sorted(folders, key=lambda key: (key != REGISTERS, key)):
-        found[key] = _taken(files, folders[key]) | ({} if key == REGISTERS else shared)
+    for key in sorted(folders, key=lambda key: (key not in APART, key)):
+        found[key] = _taken(files, folders[key]) | ({} if key in APART else shared)
         total += sum(map(len, found[key].values()))
         if total > MAX_ALL:
             raise DefinitionInvalid((_too_much(key),))
@@ -131,8 +136,8 @@ def spoken(name: str) -> str:
 
 
 def _nowhere(path: str) -> Problem:
-    zh = f"文件应在流程的文件夹里，或在{SHARED}、{REGISTERS}里。"
-    en = f"a file must be in the folder of a process, or in {SHARED} or {REGISTERS}."
+    zh = f"文件应在流程的文件夹里，或在{SHARED}、{'、'.join(APART)}里。"
+    en = f"a file must be in the folder of a process, or in {SHARED}, {' or '.join(APART)}."
     return Problem(_shown(path), "file", zh, en, "请写成“文件夹/文件”。", "Name it folder/file.")
 
 
@@ -160,9 +165,11 @@ def digest_of(key: str, files: Files) -> str:
 
 
 def check(key: str, files: Files, around: Surroundings) -> tuple[Problem, ...]:
-    """Everything wrong with one definition, or with the registers; each problem names the key and the file."""
+    """Everything wrong with one definition, with the registers or the directory; each problem names key and file."""
     if key == REGISTERS:
         found = tuple(_check_registers(files))
+    elif key == DIRECTORY:
+        found = check_directory(files)
     elif "/" in key or len(key) > MAX_KEY or not is_safe(key):
         found = (_unsafe(key),)
     else:

@@ -36,13 +36,13 @@ def application_steps() -> list[Step]:
 
     steps = [
         step("数据库升级", "Database migrations", ["db", "upgrade"], ["storage/migrations"]),
+        step("发布流程", "Publish workflows", ["workflows", "publish"], ["workflows"]),  # and the kinds of organisation
         step(
             "导入工会组织",
             "Organisations",
             ["organisations", "import"],
-            ["data/organisations.csv", "engine/directory/kinds.toml"],
+            ["data/organisations.csv", "workflows/_directory"],
         ),
-        step("发布流程", "Publish workflows", ["workflows", "publish"], ["workflows"]),
         step(
             "按现行日历核对期限",
             "Deadlines by the newest calendar",
@@ -51,7 +51,7 @@ def application_steps() -> list[Step]:
         ),
     ]
     if MODE != "production":
-        steps.append(step("演示数据", "Demo data", ["demo"], ["data", "engine/directory/roles.toml"]))
+        steps.append(step("演示数据", "Demo data", ["demo"], ["data", "workflows/_directory"]))
     return steps
 
 

@@ -14,6 +14,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    Select,
     String,
     Table,
     and_,
@@ -24,6 +25,7 @@ from sqlalchemy import (
 )
 
 from storage.database import UtcTime, metadata
+from storage.definitions import directory
 from storage.organisations import organisations
 
 users = Table(
@@ -79,15 +81,20 @@ Name = tuple[str, str]  # shown, login
 _open = and_(memberships.c.organisation_code == organisations.c.code, organisations.c.valid)
 
 
+def _accounts() -> Select[Any]:
+    """Accounts, each with ``directory``: the digest of what says what its roles are."""
+    return select(users, directory())
+
+
 def user(connection: Connection, user_id: int, lock: bool = False) -> Row | None:
     """One account by id; ``lock`` holds the row until the transaction ends (SQLite holds everything anyway)."""
-    found = select(users).where(users.c.id == user_id)
-    return connection.execute(found.with_for_update() if lock else found).mappings().first()
+    found = _accounts().where(users.c.id == user_id)
+    return connection.execute(found.with_for_update(of=users) if lock else found).mappings().first()
 
 
 def user_by_login(connection: Connection, login: str) -> Row | None:
     """One account by its login name, which is stored in lower case."""
-    return connection.execute(select(users).where(users.c.login == login)).mappings().first()
+    return connection.execute(_accounts().where(users.c.login == login)).mappings().first()
 
 
 def names_of(connection: Connection, ids: Iterable[int | None]) -> dict[int, Name]:
@@ -134,6 +141,19 @@ def roles_kept(connection: Connection, user_id: int, now: datetime) -> Sequence[
     m = memberships.c
     found = select(m.role, m.organisation_code).where(m.user_id == user_id, or_(m.valid_to.is_(None), m.valid_to > now))
     return [(row.role, row.organisation_code) for row in connection.execute(found)]
+
+
+def roles_held(connection: Connection, now: datetime) -> Sequence[Row]:
+    """Every role of everybody that has not ended by ``now``: login, role and the kind of its organisation."""
+    m = memberships.c
+    found = (
+        select(users.c.login, m.role, organisations.c.kind)
+        .join_from(memberships, users)
+        .join(organisations, m.organisation_code == organisations.c.code)
+        .where(or_(m.valid_to.is_(None), m.valid_to > now))
+        .order_by(users.c.login, m.role)
+    )
+    return connection.execute(found).mappings().all()
 
 
 def holds(now: datetime) -> ColumnElement[bool]:
@@ -185,9 +205,9 @@ def start_session(connection: Connection, values: Row) -> None:
 
 
 def session(connection: Connection, session_id: str) -> Row | None:
-    """An open session of an active account: all columns of the account, ``session_id`` and ``started_at``."""
+    """An open session of an active account: the account, ``session_id`` and ``started_at``."""
     found = (
-        select(users, sessions.c.id.label("session_id"), sessions.c.started_at)
+        select(users, directory(), sessions.c.id.label("session_id"), sessions.c.started_at)
         .join_from(sessions, users)
         .where(sessions.c.id == session_id, sessions.c.ended_at.is_(None), users.c.active)
     )

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, Label, func, insert, select, update
 
 from storage.prepared import Prepared
 from storage.tables import cases, definitions
@@ -16,6 +16,20 @@ Row = Mapping[str, Any]
 
 
 _CURRENT = Prepared(select(definitions.c.key, definitions.c.digest).where(definitions.c.current))
+
+DIRECTORY = "_directory"
+"""The key under which roles, kinds of organisation and figures are published."""
+
+
+def directory() -> Label[str | None]:
+    """The digest of the directory in force as a column of another statement, so that nobody asks for it by itself."""
+    found = select(definitions.c.digest).where(definitions.c.key == DIRECTORY, definitions.c.current)
+    return found.scalar_subquery().label("directory")
+
+
+def digest_of_directory(connection: Connection) -> str | None:
+    """The digest of the directory in force, or None."""
+    return connection.execute(select(directory())).scalar()
 
 
 def get(connection: Connection, digest: str) -> Row | None:

@@ -22,6 +22,7 @@ from engine.publishing.folder import FolderFiles
 from engine.views import Receipt
 from storage import accounts as account_rows
 from storage import events
+from tests.directory import put_in_force
 from tests.payloads import misfits
 from tests.postgres import Server
 
@@ -51,6 +52,7 @@ class Folder:
 
     data_dir: Path
     database_url: str
+    production: bool = False
 
 
 @dataclass
@@ -152,6 +154,7 @@ def _furnished(server: Server | None) -> Folder:
     where = Folder(folder, server.url(server.create()) if server else f"sqlite:///{folder / 'gangwei.db'}")
     database.upgrade(where.database_url)
     application = open_application(where, TestClock())
+    put_in_force(application.database, application.clock)
     demo_people.load_organisations(application.database, application.clock)
     demo_people.load_places(application.database, application.clock)
     demo_people.load_users(application.database, application.clock)

@@ -19,7 +19,7 @@ from engine.clock import SystemClock
 from web.common.config import read_config
 
 ROOT = Path(__file__).resolve().parents[1]
-PREPARATIONS = (["db", "upgrade"], ["organisations", "import"], ["workflows", "publish"], ["demo", "--no-cases"])
+PREPARATIONS = (["db", "upgrade"], ["workflows", "publish"], ["organisations", "import"], ["demo", "--no-cases"])
 SECONDS_TO_START = 60
 
 

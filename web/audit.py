@@ -36,8 +36,12 @@ FACTS = {
     "year": lazy_gettext("年份"),
     "title": lazy_gettext("文号或事由"),
     "replaces": lazy_gettext("取代的变更"),
+    "version": lazy_gettext("版本"),
+    "before": lazy_gettext("原内容的 SHA-256"),
+    "after": lazy_gettext("新内容的 SHA-256"),
     "added": lazy_gettext("新增"),
     "changed": lazy_gettext("更改"),
+    "removed": lazy_gettext("删除"),
     "moved": lazy_gettext("调整隶属"),
     "incident": lazy_gettext("故障"),
     "act": lazy_gettext("操作"),
@@ -139,4 +143,4 @@ def _value(name: str, value: Any) -> str:
         return role_name(str(value))
     if name == "until":
         return moment(datetime.fromisoformat(value))
-    return str(value)
+    return "、".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -10,7 +10,6 @@ from engine.cases.base import Row, task_id
 from engine.definition import Definition
 from engine.diagram import Text
 from engine.directory.actors import PERSONAL, Actor
-from engine.directory.roles import roles
 from engine.views import Attachment, DeadlineView, OpenTask
 
 
@@ -23,19 +22,19 @@ def open_task(
         element_id=row["element"],
         name=(row["name_zh"], row["name_en"]),
         arrived_at=row["opened_at"],
-        waits_for=_asked(row),
+        waits_for=_asked(row, actor),
         mine=row["candidate"] in actor.candidates,
         claimed_by=row.get("claimed_name"),
         deadline=deadline_view(row, definition, calendar, now, running),
     )
 
 
-def _asked(row: Row) -> tuple[str, str]:
+def _asked(row: Row, reader: Actor) -> tuple[str, str]:
     """Whom a task waits for: a role at a place, or one person."""
     place, role = row["organisation_name"], row["candidate"].partition("@")[0]
     if role.startswith(PERSONAL):
         return place, place
-    names = roles()[role].name if role in roles() else (row["candidate"], row["candidate"])
+    names = reader.directory.role_name(role)
     return f"{place}{names[0]}", f"{names[1]}, {place}"
 
 

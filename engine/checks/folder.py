@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
-from engine.checks.report import ARTICLES, MAIN, Folder
+from engine.checks.report import ARTICLES, MAIN, Folder, Report
 from engine.diagram import Element, Process, read_diagram
 from engine.dmn.decisions import load_decisions
 from engine.documents import templates
@@ -146,13 +146,21 @@ def _check_sources(folder: Folder, file: str, form: Any) -> None:
 
 
 def _read_toml(folder: Folder, name: str, data: bytes) -> None:
+    table = parse_toml(folder.report, name, data)
+    if table is not None:
+        folder.tables[name] = table
+
+
+def parse_toml(report: Report, name: str, data: bytes) -> dict[str, Any] | None:
+    """What a TOML file says; None when it cannot be read, which is noted."""
     try:
         text = data.decode("utf-8")
         if any(line.count(".") > MAX_DOTS for line in text.splitlines()):
             raise ValueError(f"more than {MAX_DOTS} dots in a line")
-        folder.tables[name] = tomllib.loads(text)
+        return tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # a number of very many digits is a ValueError, too
-        folder.report.error(name, "file", f"不是有效的TOML文件（{error}）。", f"it is not valid TOML ({error}).")
+        report.error(name, "file", f"不是有效的TOML文件（{error}）。", f"it is not valid TOML ({error}).")
+    return None
 
 
 def _check_articles(folder: Folder) -> None:

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from engine.desks.accounts import AccountDesk
 from engine.directory import organisation_import
+from engine.directory.contents import Directory
 from engine.directory.organisation_import import Imported
 from engine.directory.organisations import DATA
-from engine.directory.roles import role
 from engine.directory.signin import Settings
 from engine.model import Clock
 from storage import accounts as rows
@@ -64,10 +64,10 @@ def load_users(database: Database, clock: Clock, settings: Settings | None = Non
     return added
 
 
-def demo_accounts(path: Path = USERS) -> tuple[DemoAccount, ...]:
-    """The accounts of the file, in its order."""
+def demo_accounts(directory: Directory, path: Path = USERS) -> tuple[DemoAccount, ...]:
+    """The accounts of the file, in its order; ``directory`` says what their roles are called."""
     data = tomllib.loads(path.read_text(encoding="utf-8"))
     return tuple(
-        DemoAccount(user["login"], data["password"], user["name"], role(user["roles"][0][0]).name)
+        DemoAccount(user["login"], data["password"], user["name"], directory.role_name(user["roles"][0][0]))
         for user in data["user"]
     )

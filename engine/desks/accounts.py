@@ -16,9 +16,11 @@ from engine.cases.acting.claims import give_back
 from engine.database import writing
 from engine.directory import organisations
 from engine.directory.actors import Actor, Membership
+from engine.directory.contents import Directory
+from engine.directory.duties import ACCOUNTS, require
+from engine.directory.in_force import in_force
 from engine.directory.organisations import Organisation
 from engine.directory.passwords import temporary_password
-from engine.directory.roles import excluded_by, role, roles
 from engine.directory.signin import Settings
 from engine.errors import BadInput, NotAllowed, NotFound, Refusal
 from engine.model import Clock
@@ -29,7 +31,6 @@ from storage.database import Connection, Database
 
 LOGIN = re.compile(r"[a-z][a-z0-9._-]{2,31}")
 NAME_LENGTH = 50
-ACCOUNTS = "accounts"  # the word in ``may`` of roles.toml that opens this module
 _NO_ACCOUNT = ("这个账号", "This account")
 
 
@@ -148,7 +149,7 @@ class AccountDesk:
         if (role_id, code) in kept:
             return
         place = organisations.get(connection, code)
-        _check_role(place, role_id, [held for held, _ in kept])
+        _check_role(in_force(connection), place, role_id, [held for held, _ in kept])
         rows.grant(connection, user_id, role_id, code, now)
         self._event(connection, "role_granted", user_id, by, _role_facts(role_id, place))
 
@@ -215,8 +216,7 @@ def _require(by: Actor | None, user_id: int | None = None) -> None:
     act = ("管理账号", "manage accounts")
     if by is None:
         return
-    if not by.may(ACCOUNTS):
-        raise NotAllowed(act=act, reason=("您没有这项权限", "your roles do not include it"))
+    require(by, ACCOUNTS, act)
     if by.user_id == user_id:
         reason = ("不能变更自己的账号和角色，请由另一位安全管理员办理", "nobody changes his own account or roles")
         raise NotAllowed(act=act, reason=reason)
@@ -243,19 +243,14 @@ def _role_facts(role_id: str, place: Organisation) -> dict[str, str]:
     return {"role": role_id, "organisation": place.code, "organisation_name": place.name}
 
 
-def _check_role(organisation: Organisation, role_id: str, held: Sequence[str]) -> None:
-    wanted = role(role_id)
+def _check_role(directory: Directory, organisation: Organisation, role_id: str, held: Sequence[str]) -> None:
+    wanted = directory.role(role_id)
     act = (f"授予“{wanted.name[0]}”", f"grant “{wanted.name[1]}”")
     if organisation.kind not in wanted.kinds or not organisation.valid:
         zh, en = f"{organisation.name}不设这个角色", f"{organisation.name} has no such role"
         raise NotAllowed(act=act, reason=(zh, en))
-    other = excluded_by(wanted, held)
+    other = directory.excluded_by(wanted, held)
     if other:
         zh = f"与已有的“{other.name[0]}”不能由同一人担任（系统、安全、审计管理三员分设，且不得兼任业务角色）"
         en = f"one person may not also be “{other.name[1]}” (system, security and audit administration are separate)"
         raise NotAllowed(act=act, reason=(zh, en))
-
-
-def grantable() -> tuple[tuple[str, tuple[str, str]], ...]:
-    """All roles, id and name, in the order of ``roles.toml``."""
-    return tuple((one.id, one.name) for one in roles().values())

@@ -114,7 +114,7 @@ class DefinitionDesk:
                 f for name in sorted(files) if name.endswith(".dmn") for f in read_facts(name, files[name])
             ),
             forms=tuple(_form(definition, name, form) for name, form in sorted(definition.forms.items())),
-            problems=inspect({key: files}, surroundings())[key].problems,
+            problems=inspect({key: files}, surroundings(actor.directory))[key].problems,
         )
 
     def diagram(self, actor: Actor, key: str, version: int) -> bytes:

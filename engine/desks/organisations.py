@@ -1,6 +1,6 @@
 """The tree of organisations as pages ask for it: only what the reader may see. Knows no page.
 
-A business role shows its subtree; the duties that name places anywhere (``may`` in roles.toml) show the whole tree.
+A business role shows its subtree; the duties that name places anywhere (``DUTIES``) show the whole tree.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from engine.directory import organisation_import, organisations
 from engine.directory.actors import Actor
+from engine.directory.duties import ACCOUNTS, OPERATIONS, ORGANISATIONS
 from engine.directory.organisation_import import Imported
 from engine.directory.organisations import Organisation
 from engine.errors import NotFound
@@ -18,7 +19,7 @@ from storage import organisations as rows
 from storage.database import Connection, Database
 
 WHOLE = ("/",)
-DUTIES = ("accounts", "organisations", "operations")  # words of ``may`` that name places anywhere in the tree
+DUTIES = (ACCOUNTS, ORGANISATIONS, OPERATIONS)
 
 
 @dataclass(slots=True)

@@ -6,11 +6,13 @@ Knows neither pages nor how a person proved who he is (``signin``) nor who may c
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from engine.directory.contents import EMPTY, Directory
+from engine.directory.in_force import by_digest
 from engine.directory.organisations import Organisation, from_row
-from engine.directory.roles import Role, roles
+from engine.directory.roles import Role
 from engine.errors import NotFound
 from storage import accounts as rows
 from storage.database import Connection
@@ -29,12 +31,16 @@ class Membership:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A person with the roles that he holds now. A role that ``roles.toml`` no longer knows counts for nothing."""
+    """A person with the roles that he holds now, and the directory in force, which says what they are.
+
+    A role that it does not know counts for nothing.
+    """
 
     user_id: int
     login: str
     name: str
     memberships: tuple[Membership, ...] = ()
+    directory: Directory = field(default=EMPTY, compare=False, repr=False)
 
     @property
     def candidates(self) -> tuple[str, ...]:
@@ -69,7 +75,7 @@ class Actor:
         )
 
     def may(self, what: str) -> bool:
-        """Whether one of his roles opens ``what`` (the word ``may`` in ``roles.toml``)."""
+        """Whether one of his roles opens ``what`` (a word of ``duties.POWERS``)."""
         return any(what in role.may for _, role in self._held())
 
     def sees(self, path: str) -> bool:
@@ -77,7 +83,7 @@ class Actor:
         return any(path.startswith(own) for own in self.paths)
 
     def _held(self) -> Iterator[tuple[Membership, Role]]:
-        known = roles()
+        known = self.directory.roles
         return ((one, known[one.role]) for one in self.memberships if one.role in known)
 
 
@@ -98,7 +104,7 @@ def actor(connection: Connection, user_id: int, now: datetime) -> Actor:
 
 
 def of_row(connection: Connection, row: rows.Row, now: datetime) -> Actor:
-    """The person of a row of users, with the roles that hold at ``now``. One query."""
+    """The person of a row of accounts, with the roles that hold at ``now``. One query."""
     held = rows.memberships_of(connection, row["id"], now)
     found = tuple(Membership(one["role"], from_row(one)) for one in held)
-    return Actor(row["id"], row["login"], row["name"], found)
+    return Actor(row["id"], row["login"], row["name"], found, by_digest(connection, row["directory"]))

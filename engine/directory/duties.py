@@ -1,18 +1,53 @@
-"""The duties beside business: which word of ``may`` in roles.toml opens which desk. Knows no role and no page."""
+"""What a role may besides business, and the three administrators: fixed here, whatever an installation calls its roles.
+
+Knows no role and no page. GB/T 22239-2019, 8.1.5: system, audit and security management are three persons' work.
+"""
 
 from __future__ import annotations
 
-from engine.directory.actors import Actor
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Protocol
+
 from engine.errors import NotAllowed
 
 Text = tuple[str, str]
+
+SYSTEM, SECURITY, AUDITING = "system", "security", "audit"
+DUTIES: Mapping[str, Text] = MappingProxyType(
+    {
+        SYSTEM: ("系统管理员", "system administrator"),
+        SECURITY: ("安全管理员", "security administrator"),
+        AUDITING: ("审计管理员", "auditor"),
+    }
+)
+
+ACCOUNTS = "accounts"
+ORGANISATIONS = "organisations"
+DESIGNS = "designs"
 OPERATIONS = "operations"
 AUDIT = "audit"
-DESIGNS = "designs"
 CALENDARS = "calendars"
+POWERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        ACCOUNTS: (SECURITY,),
+        OPERATIONS: (SYSTEM,),
+        AUDIT: (AUDITING,),
+        ORGANISATIONS: (SYSTEM, ""),
+        CALENDARS: (SYSTEM, ""),
+        DESIGNS: ("",),
+    }
+)
+"""The words of ``may``, and the duties of a role that may have each of them; an empty one: a role without a duty."""
 
 
-def require(actor: Actor, duty: str, act: Text) -> None:
-    """Raises NotAllowed unless one of his roles opens the duty."""
-    if not actor.may(duty):
+class May(Protocol):
+    """Somebody who may do this or that."""
+
+    def may(self, what: str) -> bool: ...
+
+
+def require(actor: May, power: str, act: Text) -> None:
+    """Raises NotAllowed unless one of his roles opens it."""
+    if not actor.may(power):
         raise NotAllowed(act=act, reason=("您没有这项权限", "your roles do not include it"))

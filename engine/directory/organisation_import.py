@@ -14,9 +14,11 @@ from typing import Any
 
 from engine.database import writing
 from engine.directory.actors import Actor
-from engine.directory.organisation_columns import Problems, Row, read_rows
-from engine.directory.organisations import figures, kinds
-from engine.errors import NotAllowed, Problem, Refusal
+from engine.directory.contents import Directory
+from engine.directory.duties import ORGANISATIONS, require
+from engine.directory.in_force import in_force
+from engine.directory.organisation_rows import Problems, Row, read_rows
+from engine.errors import Problem, Refusal
 from engine.files.sheets import read_sheet
 from storage import account_events as events
 from storage import cases as case_rows
@@ -25,7 +27,6 @@ from storage.database import Connection, Database
 
 Text = tuple[str, str]
 KEPT = ("code", "name", "short_name", "kind", "parent_code", "path", "level", "figures", "valid", "source")
-ORGANISATIONS = "organisations"  # the word in ``may`` of roles.toml that opens this module
 
 
 class ImportRefused(Refusal):
@@ -60,14 +61,16 @@ def load(
 ) -> Imported:
     """Import a CSV or Excel file in one transaction; ``by`` is none for the command line.
 
-    Raises SheetUnreadable, ImportRefused with every problem, NotAllowed, Conflict.
+    Raises SheetUnreadable, ImportRefused with every problem, NotAllowed, NoDirectory, Conflict.
     """
-    if by is not None and not by.may(ORGANISATIONS):
-        reason = ("您没有这项权限", "your roles do not include it")
-        raise NotAllowed(act=("导入单位", "import organisations"), reason=reason)
-    rows, problems = read_rows(filename, read_sheet(filename, data))
+    if by is not None:
+        require(by, ORGANISATIONS, ("导入单位", "import organisations"))
+    sheet = read_sheet(filename, data)
     with writing(database) as connection:
-        plan = _Plan(filename, {row["code"]: dict(row) for row in stored.everything(connection)}, problems)
+        directory = in_force(connection)
+        rows, problems = read_rows(filename, sheet, directory)
+        before = {row["code"]: dict(row) for row in stored.everything(connection)}
+        plan = _Plan(filename, directory, before, problems)
         plan.take(rows, source or filename)
         plan.check()
         if plan.problems:
@@ -86,6 +89,7 @@ class _Plan:
     """The tree as it would be after the import, beside the tree as it is."""
 
     filename: str
+    directory: Directory
     before: dict[str, dict[str, Any]]
     problems: Problems
     after: dict[str, dict[str, Any]] = field(init=False)
@@ -123,9 +127,10 @@ class _Plan:
                 self._problem(row, column, own + zh, (f"(below: {code}) " if own else "") + en)
 
     def _wrong(self, code: str, one: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
-        kind, parent_code = kinds()[one["kind"]], one["parent_code"]
+        kinds, figures = self.directory.kinds, self.directory.figures
+        kind, parent_code = kinds[one["kind"]], one["parent_code"]
         for name in one["figures"]:
-            if figures()[name].kinds and kind.id not in figures()[name].kinds:
+            if figures[name].kinds and kind.id not in figures[name].kinds:
                 yield name, f"“{kind.name[0]}”不填这一项", f"a {kind.name[1]} has no such figure"
         if not parent_code:
             if kind.parents:
@@ -140,8 +145,8 @@ class _Plan:
             yield "parent_code", f"没有编码为“{parent_code}”的单位", f"there is no organisation “{parent_code}”"
         elif self._circular(code):
             yield "parent_code", "上下级关系形成了循环", "the organisations stand above each other in a circle"
-        elif parent.get("kind") in kinds() and parent["kind"] not in kind.parents:
-            above = kinds()[parent["kind"]]
+        elif parent.get("kind") in kinds and parent["kind"] not in kind.parents:
+            above = kinds[parent["kind"]]
             yield (
                 "parent_code",
                 f"“{kind.name[0]}”不能隶属于“{above.name[0]}”（{parent.get('name', parent_code)}）",

@@ -1,14 +1,13 @@
 """The tree of trade-union organisations: who stands under whom, and the figures kept of each. Knows no import file.
 
-Kinds and figures are data (``kinds.toml``). What a reader may not see is answered like what is not there.
+What kinds and figures there are says the directory in force (``contents``). What a reader may not see is answered like
+what is not there.
 """
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,31 +15,7 @@ from engine.errors import NotFound
 from storage import organisations as rows
 from storage.database import Connection
 
-Text = tuple[str, str]
-FILE = Path(__file__).with_name("kinds.toml")
 DATA = Path(__file__).resolve().parents[2] / "data"
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """A kind of organisation. ``parents`` are the kinds directly above it; none for a root."""
-
-    id: str
-    name: Text
-    parents: tuple[str, ...]
-    aliases: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A figure kept of organisations: a whole number of ``unit``, or one of ``choices`` (id, zh, en, aliases)."""
-
-    id: str
-    name: Text
-    unit_zh: str = ""
-    choices: tuple[tuple[str, ...], ...] = ()
-    kinds: tuple[str, ...] = ()  # only these have it; empty: all
-    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,33 +35,6 @@ class Organisation:
     def inside(self, paths: Iterable[str]) -> bool:
         """Whether it lies in one of the subtrees ``paths``."""
         return any(self.path.startswith(path) for path in paths)
-
-
-@cache
-def kinds() -> Mapping[str, Kind]:
-    """The kinds of organisation by id, the highest first."""
-    return {row["id"]: Kind(**_fields(row)) for row in _toml()["kind"]}
-
-
-@cache
-def figures() -> Mapping[str, Figure]:
-    """The figures by id, in the order of a page."""
-    return {row["id"]: Figure(**_fields(row)) for row in _toml()["figure"]}
-
-
-@cache
-def _toml() -> dict[str, list[dict[str, Any]]]:
-    return tomllib.loads(FILE.read_text(encoding="utf-8"))
-
-
-def _fields(row: dict[str, Any]) -> dict[str, Any]:
-    lists = {key: tuple(map(_frozen, value)) for key, value in row.items() if isinstance(value, list)}
-    rest = {key: value for key, value in row.items() if key not in ("zh", "en")}
-    return {**rest, **lists, "name": (row["zh"], row["en"])}
-
-
-def _frozen(value: Any) -> Any:
-    return tuple(value) if isinstance(value, list) else value
 
 
 def from_row(row: Mapping[str, Any]) -> Organisation:

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.directory.actors import Actor
-from engine.directory.roles import roles
 from engine.errors import NotAllowed, NotFound
 
 Row = Mapping[str, Any]
@@ -65,19 +64,14 @@ def must_contribute(actor: Actor) -> None:
         )
 
 
-def for_himself(candidate: str) -> bool:
-    """Whether who acts by this inbox key (``role@code``) acts as a natural person, not for an organisation."""
-    role = roles().get(candidate.partition("@")[0])
-    return role is not None and role.own
-
-
 def may_withdraw(actor: Actor, case: Row) -> bool:
     """Who acts for the applicant now (same role, same organisation), while no one has decided.
 
     Not who began the case and has left that post since; nor, of a case that somebody opened for himself, another one.
     """
     candidate = case["starter_candidate"]
-    own = candidate in actor.candidates and (case["starter_id"] == actor.user_id or not for_himself(candidate))
+    personal = actor.directory.acts_for_himself(candidate)
+    own = candidate in actor.candidates and (case["starter_id"] == actor.user_id or not personal)
     return own and case["status"] == "running" and not case["decided"]
 
 

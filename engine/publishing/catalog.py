@@ -9,7 +9,6 @@ import threading
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from functools import cache
 
 import engine.operations  # noqa: F401 - enters the operations into the registry
 from engine.database import writing
@@ -23,10 +22,10 @@ from engine.definition import (
     definitions_in,
     digest_of,
 )
-from engine.directory.organisations import kinds
-from engine.directory.roles import roles
-from engine.errors import DefinitionInvalid, NotFound, Problem
+from engine.directory.contents import DIRECTORY, Directory
+from engine.errors import Conflict, DefinitionInvalid, NotFound, Problem
 from engine.operations.registry import REGISTRY
+from engine.publishing.directory import directory_in, offered, put_in_force, tried
 from engine.publishing.quarantine import inspect
 from engine.registers import Register, load_register
 from storage import definitions as rows
@@ -36,8 +35,10 @@ from storage.database import Connection, Database
 class Catalog:
     """The definitions of one database. Safe to share between threads."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, *, guarded: bool = False) -> None:
+        """``guarded``: a changed directory is not for whoever publishes processes."""
         self._database = database
+        self._guarded = guarded
         self._definitions: dict[str, Definition] = {}
         self._registers: tuple[str, Mapping[str, Register]] = ("", {})
         self._lock = threading.Lock()
@@ -79,19 +80,28 @@ class Catalog:
     def publish(
         self, files: Mapping[str, bytes | str], now: datetime, by: int | None = None
     ) -> list[tuple[str, int, bool]]:
-        """Publish every definition in ``files`` (by path) that has changed: (key, version, whether it is new).
+        """Publish what has changed in ``files`` (by path), the directory first: (key, version, whether it is new).
 
-        One transaction. Raises DefinitionInvalid with every problem of every definition, and Conflict when another
-        publication was first; then nothing is published.
+        One transaction. Raises DefinitionInvalid with every problem of every definition, NoDirectory, DirectoryGuarded,
+        and Conflict when another publication was first; then nothing is published.
         """
         definitions = definitions_in(files)
-        findings = inspect(definitions, surroundings())
+        directory = definitions.pop(DIRECTORY, None)
+        with self._database.read() as connection:
+            held = rows.digest_of_directory(connection)
+            offer = offered(connection, directory, guarded=self._guarded)
+        findings = inspect(definitions, surroundings(offer.directory))
         problems = [p for finding in findings.values() for p in finding.problems if p.severity == "error"]
         if problems:
             raise DefinitionInvalid(tuple(problems))
         published = []
         with writing(self._database) as connection:
             current = rows.current_digests(connection)
+            if current.get(DIRECTORY) != held:
+                raise Conflict
+            if directory is not None:
+                version, _ = put_in_force(connection, offer, now, by, definitions)
+                published.append((DIRECTORY, version, bool(version)))
             for key, own in definitions.items():
                 digest = digest_of(key, own)
                 fresh = current.get(key) != digest
@@ -101,17 +111,24 @@ class Catalog:
         return published
 
 
-def problems_in(files: Mapping[str, bytes | str]) -> tuple[Problem, ...]:
-    """Everything wrong with the definitions in ``files``; nothing is published. Raises as ``definitions_in`` does."""
-    findings = inspect(definitions_in(files), surroundings())
+def problems_in(files: Mapping[str, bytes | str], beside: Mapping[str, bytes | str]) -> tuple[Problem, ...]:
+    """Everything wrong with the definitions in ``files``; nothing is published. Raises as ``definitions_in`` does.
+
+    ``beside``: where the directory is that holds when ``files`` have none.
+    """
+    definitions = definitions_in(files)
+    try:
+        offer = tried(definitions.pop(DIRECTORY, {}) or directory_in(beside))
+    except DefinitionInvalid as invalid:
+        return invalid.problems  # roles and kinds are not known: everything else would be told to lack them
+    findings = inspect(definitions, surroundings(offer.directory))
     return tuple(problem for finding in findings.values() for problem in finding.problems)
 
 
-@cache
-def surroundings() -> Surroundings:
-    """What this installation offers to definitions."""
+def surroundings(directory: Directory) -> Surroundings:
+    """What an installation with this directory offers to definitions."""
     operations = {
         name: OperationFacts(one.read_only, tuple(ParameterFacts(p.name, p.required) for p in one.parameters))
         for name, one in REGISTRY.items()
     }
-    return Surroundings(tuple(roles()), tuple(kinds()), operations)
+    return Surroundings(tuple(directory.roles), tuple(directory.kinds), operations)

@@ -7,12 +7,12 @@ from itertools import islice
 from pathlib import Path
 
 from engine.checks.folder import MAX_FILE, MAX_FILES
-from engine.definition import LEFT_OUT, REGISTERS, SHARED, spoken
+from engine.definition import APART, LEFT_OUT, SHARED, spoken
 from engine.errors import DefinitionInvalid, Problem
 
 
 class FolderFiles(Mapping[str, bytes]):
-    """The files under ``root`` by path: those of every process, of ``_shared`` and of ``_registers``.
+    """The files under ``root`` by path: those of every process, and of the parts that begin with ``_``.
 
     Reads and lists no more than a little beyond the limits of ``engine.checks.folder``, which then refuse it. Raises
     DefinitionInvalid for a folder of a process that has no file, and on reading a link that leads out of ``root``.
@@ -24,7 +24,7 @@ class FolderFiles(Mapping[str, bytes]):
 
     def _listed(self) -> Iterator[tuple[str, Path]]:
         for folder in sorted(self._root.iterdir()):
-            shared = folder.name in (SHARED, REGISTERS)
+            shared = folder.name in (SHARED, *APART)
             if folder.is_dir() and (shared or not folder.name.startswith(("_", "."))):
                 found = list(islice(_inside(folder), MAX_FILES + 1))
                 if not found and not shared:

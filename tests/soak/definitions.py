@@ -13,6 +13,7 @@ from engine.definition import REGISTERS, Files, definitions_in
 from engine.publishing.catalog import surroundings
 from engine.publishing.folder import FolderFiles
 from engine.publishing.quarantine import Finding, find, inspect
+from tests.directory import OURS
 from tests.site import ROOT
 from tests.soak.mutants import Mutator
 from tests.soak.watch import MEGABYTE, Score, Watch, attempt
@@ -39,7 +40,7 @@ def key_of(number: int, files: Files) -> str:
 
 def act(key: str, files: Files) -> str:
     """What publishing would do, in this process."""
-    finding = find(key, files, surroundings())
+    finding = find(key, files, surroundings(OURS))
     assert all(problem.text("zh") and problem.text("en") for problem in finding.problems)
     return "refused with problems" if refuses(finding) else "started"
 
@@ -56,9 +57,9 @@ def again(key: str, files: Files, _: int) -> str:
 
 def apart(score: Score, folders: Mapping[str, Files]) -> None:
     """The same in the process with limits: it must say just what this one says."""
-    for key, finding in inspect(folders, surroundings()).items():
+    for key, finding in inspect(folders, surroundings(OURS)).items():
         with suppress(Exception):  # already counted
-            if finding == find(key, folders[key], surroundings()):
+            if finding == find(key, folders[key], surroundings(OURS)):
                 continue
             score.broken.append(f"another finding in a process of its own: {key} {finding.problems[:1]}")
 

@@ -43,6 +43,7 @@ from engine.views import (
     Text,
     Visit,
 )
+from tests.directory import OURS
 from tests.web import fake_registers
 from tests.web.fake_deadlines import STEP, FakeDeadlines
 from tests.web.fake_registers import NOW, FakeRegisters
@@ -50,7 +51,7 @@ from tests.web.fake_registers import NOW, FakeRegisters
 COUNTY = Organisation("130102", "长安区总工会", "长安区", "county", "130100", "/130000/130100/130102/", 3)
 CITY = Organisation("130100", "石家庄市总工会", "石家庄市", "city", "130000", "/130000/130100/", 2)
 PLACE = fake_registers.PLACE
-REVIEWER = Actor(7, "shijiazhuang", "石家庄市审核员", (Membership("city_reviewer", CITY),))
+REVIEWER = Actor(7, "shijiazhuang", "石家庄市审核员", (Membership("city_reviewer", CITY),), OURS)
 KIND = ("岗位开发设置审批", "Post approval")
 PASS = OutcomeView("pass", ("初审通过", "Pass"), "approve")
 BACK = OutcomeView(

@@ -8,6 +8,7 @@ import time
 
 import pytest
 
+from tests.directory import changed, written
 from tests.site import ROOT, run_gangwei
 from tests.visitor import Visitor
 
@@ -24,11 +25,12 @@ def upgraded(environment):
     return environment
 
 
-def refused(words, environment):
+def refused(words, environment, said=""):
     done = subprocess.run(
         [sys.executable, "-m", "web.console.main", *words],
         cwd=ROOT,
         env=environment,
+        input=said,
         capture_output=True,
         text=True,
         check=False,
@@ -61,6 +63,8 @@ def test_the_workflows_of_the_house_have_no_faults(environment):
 
 
 def test_faults_of_a_foreign_folder_are_named_and_nothing_is_published(upgraded, tmp_path):
+    assert "gangwei workflows publish" in refused(["organisations", "import"], upgraded)  # no kinds are known yet
+    run_gangwei(["workflows", "publish"], upgraded)
     folder = tmp_path / "workflows" / "leave"
     folder.mkdir(parents=True)
     (folder / "process.bpmn").write_text("<definitions>", encoding="utf-8")
@@ -103,6 +107,22 @@ def test_the_demo_prints_an_account_for_each_role_and_may_be_repeated(upgraded):
 
 def test_demo_data_stays_out_of_production(upgraded):
     assert "GANGWEI_ENV" in refused(["demo"], upgraded | {"GANGWEI_ENV": "production"})
+
+
+def test_a_changed_directory_is_taken_in_a_demo_and_in_production_waits_for_the_security_administrator(
+    upgraded, tmp_path
+):
+    run_gangwei(["workflows", "publish"], upgraded)
+    production = upgraded | {"GANGWEI_ENV": "production"}
+    folder = written(tmp_path / "changed", changed(add=True))
+    assert "gangwei directory publish --by" in refused(["workflows", "publish", str(folder)], production)
+    assert "gangwei directory publish --by" in refused(["directory", "publish", str(folder)], production)
+    words = ["directory", "publish", str(folder), "--by", "nobody"]
+    assert "password is wrong" in refused(words, production, said="a guess\n")
+    said = run_gangwei(["directory", "publish", str(folder)], upgraded)
+    assert "added roles.toml/clerk Clerk; may now: acts, business" in said and "version 2" in said
+    assert "unchanged" in run_gangwei(["directory", "publish", str(folder)], production)
+    assert "clerk " in run_gangwei(["user", "roles"], upgraded)
 
 
 def test_the_official_text_is_imported_by_article(upgraded, tmp_path):

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from engine.directory.actors import Actor, Membership
+from tests.directory import OURS
 from tests.web.fakes import CITY, due, row
 from tests.web.pages import page_client
 
@@ -121,13 +122,13 @@ def test_who_only_reads_is_offered_nothing_to_start(monkeypatch):
     client, _ = page_client(rows=())
     assert "/start" in client.get("/tasks").text
     membership = Membership("observer", CITY)
-    monkeypatch.setitem(client.application.config, "ACTOR", lambda: Actor(8, "o", "查询员", (membership,)))
+    monkeypatch.setitem(client.application.config, "ACTOR", lambda: Actor(8, "o", "查询员", (membership,), OURS))
     assert "/start" not in client.get("/tasks").text
 
 
 def test_who_has_no_business_opens_what_he_is_there_for(monkeypatch):
     client, _ = page_client()
     for role, place in (("administrator", "/admin/users"), ("operator", "/operations"), ("observer", "/tasks")):
-        person = Actor(9, "a", "管理员", (Membership(role, CITY),))
+        person = Actor(9, "a", "管理员", (Membership(role, CITY),), OURS)
         monkeypatch.setitem(client.application.config, "ACTOR", lambda person=person: person)
         assert client.get("/").location == place

@@ -15,6 +15,7 @@ from engine.directory import actors
 from engine.directory.actors import Actor
 from engine.directory.signin import Settings
 from engine.publishing.folder import FolderFiles
+from tests.directory import put_in_force
 from tests.postgres import Server
 
 WORKFLOWS = Path(__file__).resolve().parents[2] / "workflows"
@@ -38,6 +39,7 @@ class Place:
 
     data_dir: Path
     database_url: str
+    production: bool = False
 
 
 @dataclass(slots=True)
@@ -72,6 +74,7 @@ def found(folder: Path, workflows: Path = WORKFLOWS, server: Server | None = Non
     folder.mkdir(parents=True, exist_ok=True)
     world = opened(folder, server.url(server.create()) if server else None)
     database.upgrade(world.application.url)
+    put_in_force(world.application.database, world.clock)
     demo_people.load_organisations(world.application.database, world.clock)
     demo_people.load_places(world.application.database, world.clock)
     world.application.catalog.publish(FolderFiles(workflows), world.clock.now())

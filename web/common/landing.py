@@ -1,4 +1,4 @@
-"""The desks of the duties beside business, and where a person begins. Knows no role: duties are words of roles.toml."""
+"""The desks of the duties beside business, and where a person begins. Knows no role, only what one may."""
 
 from __future__ import annotations
 
@@ -8,10 +8,8 @@ from typing import Any
 from flask import request, url_for
 from flask_babel import lazy_gettext
 
-from engine.desks.accounts import ACCOUNTS
 from engine.directory.actors import Actor
-from engine.directory.duties import AUDIT, DESIGNS, OPERATIONS
-from engine.directory.organisation_import import ORGANISATIONS
+from engine.directory.duties import ACCOUNTS, AUDIT, DESIGNS, OPERATIONS, ORGANISATIONS
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,8 @@ def db_upgrade() -> None:
 @click.argument("folder", required=False, type=_file(file_okay=False))
 def workflows_check(folder: Path | None) -> None:
     """Name every fault of the definitions in FOLDER; publishes nothing · 检查流程定义，不发布"""
-    found = problems_in(FolderFiles(folder or read_config().workflows_dir))
+    shipped = read_config().workflows_dir
+    found = problems_in(FolderFiles(folder or shipped), beside=FolderFiles(shipped))
     for problem in found:
         click.echo(f"{'✗' if problem.severity == 'error' else '!'} {problem.text(language())}")
     errors = sum(problem.severity == "error" for problem in found)
@@ -69,7 +70,7 @@ def workflows_publish(folder: Path | None) -> None:
     """Publish what has changed; running cases keep their version · 发布有变化的流程"""
     opened = application()
     files = FolderFiles(folder or read_config().workflows_dir)
-    for key, version, fresh in opened.catalog.publish(files, opened.clock.now()):
+    for key, version, fresh in opened.catalog.publish(files, opened.machine.now()):
         if fresh:
             say(f"已发布 {key} 第 {version} 版", f"published {key}, version {version}")
         else:
@@ -90,7 +91,7 @@ def demo(cases: bool) -> None:
     if cases:
         made = demo_cases.load_cases(config, opened.clock.now())
         say(f"演示事项：新增 {made} 件", f"demo cases: {made} new")
-    accounts = demo_people.demo_accounts()
+    accounts = demo_people.demo_accounts(opened.directory.in_force())
     first = {account.role: account for account in reversed(accounts)}
     say("演示账号，每种岗位一个，仅供试用：", "demo accounts, one for each role, for trying things out:")
     for account in sorted(first.values(), key=accounts.index):

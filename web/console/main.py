@@ -21,6 +21,7 @@ COMMANDS: Final = {
     "calendar": ("calendar", "The working calendar · 工作日历"),
     "case": ("installation", "Cases · 事项"),
     "db": ("installation", "The database · 数据库"),
+    "directory": ("directory", "Roles, kinds of organisation, figures · 角色、单位类型、数据项"),
     "demo": ("installation", "Invented places, accounts and cases; safe to repeat · 演示单位、账号和事项"),
     "jobs": ("jobs", "How the background work stands · 后台任务情况"),
     "organisations": ("people", "The tree of organisations · 单位"),

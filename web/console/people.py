@@ -10,7 +10,6 @@ from flask.cli import AppGroup
 from engine.demo import people as demo_people
 from engine.desks.accounts import Account
 from engine.directory import organisation_import
-from engine.directory.roles import roles
 from web.common.context import application
 from web.common.i18n import moment
 from web.console.commands import language, say
@@ -119,10 +118,10 @@ def revoke(login: str, role: str, code: str) -> None:
     say(f"已收回 {login}：{role}@{code}", f"{login} no longer holds {role}@{code}")
 
 
-@user.command("roles", with_appcontext=False)
+@user.command("roles")
 def list_roles() -> None:
     """The roles that can be granted, and at which kinds of organisation · 列出角色"""
-    for role in roles().values():
+    for role in application().directory.in_force().roles.values():
         click.echo(f"{role.id:<20} {role.name[0]} · {role.name[1]}  ({', '.join(sorted(role.kinds))})")
 
 

@@ -8,14 +8,14 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 
-from engine.desks.accounts import ACCOUNTS, Account
+from engine.desks.accounts import Account
+from engine.directory.duties import ACCOUNTS
 from engine.directory.passwords import PasswordTooWeak
-from engine.directory.roles import roles
 from engine.directory.signin import WrongPassword
 from engine.errors import Refusal
-from web.common.context import application
+from web.common.context import actor, application
 from web.common.errors import status_of
-from web.common.i18n import language
+from web.common.i18n import language, pick
 from web.directory.signin import current_actor, visitor
 
 people_pages = Blueprint("people_pages", __name__)
@@ -33,6 +33,7 @@ ACCOUNT_EVENTS = {
     "password_reset": lazy_gettext("重置密码"),
     "role_granted": lazy_gettext("授予角色"),
     "role_revoked": lazy_gettext("收回角色"),
+    "directory_published": lazy_gettext("发布角色和单位类型"),
     "organisations_imported": lazy_gettext("导入单位"),
     "calendar_proposed": lazy_gettext("提出日历变更"),
     "calendar_put_in_force": lazy_gettext("审定日历变更生效"),
@@ -49,8 +50,7 @@ ACCOUNT_EVENTS = {
 @people_pages.app_template_filter("role_name")
 def role_name(role_id: str) -> str:
     """The name of a role in the reader's language; an unknown one as it is."""
-    found = roles().get(role_id)
-    return found.name[language() != "zh"] if found else role_id
+    return pick(actor().directory.role_name(role_id))
 
 
 @people_pages.app_template_filter("happening")
@@ -147,7 +147,7 @@ def _user_page(account: Account, password: str = "", error: str = "", place: str
         error=error,
         place=place,
         places=places,
-        roles=roles().values(),
+        roles=actor().directory.roles.values(),
         history=application().accounts.history(current_actor(), account.user_id),
         own=account.user_id == current_actor().user_id,
         locked_for=application().signin.settings.locked_for // timedelta(minutes=1),

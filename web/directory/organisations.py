@@ -6,8 +6,8 @@ from flask import Blueprint, render_template, request
 
 from engine.desks.organisations import visible
 from engine.directory.actors import Actor
-from engine.directory.organisations import Organisation, figures, kinds
-from web.common.context import application
+from engine.directory.organisations import Organisation
+from web.common.context import actor, application
 from web.common.i18n import language, pick
 from web.directory.signin import current_actor
 
@@ -19,7 +19,7 @@ LONGEST_SEARCH = 100
 @organisation_pages.app_template_filter("kind_name")
 def kind_name(kind: str) -> str:
     """The name of a kind of organisation in the reader's language."""
-    return pick(kinds()[kind].name) if kind in kinds() else kind
+    return pick(actor().directory.kind_name(kind))
 
 
 @organisation_pages.app_template_global("sees_tree")
@@ -53,13 +53,13 @@ def organisation(code: str) -> str:
 def shown_figures(one: Organisation) -> list[tuple[str, str]]:
     """The figures that it has, as (name, value with its unit)."""
     shown = []
-    for figure in figures().values():
+    for figure in actor().directory.figures.values():
         value = one.figures.get(figure.id)
         if value is None:
             continue
-        choice = next((each for each in figure.choices if each[0] == value), None)
+        choice = next((each for each in figure.choices if each.id == value), None)
         if choice:
-            text = pick((choice[1], choice[2]))
+            text = pick(choice.name)
         else:
             unit = f" {figure.unit_zh}" if language() == "zh" and figure.unit_zh else ""
             text = f"{value:,}{unit}"

@@ -6,10 +6,8 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from engine.directory.duties import require
-from engine.directory.organisation_columns import NAMES
-from engine.directory.organisation_import import ORGANISATIONS
-from engine.directory.organisations import figures, kinds
+from engine.directory.columns import NAMES
+from engine.directory.duties import ORGANISATIONS, require
 from engine.errors import Refusal
 from web.common.context import actor, application
 from web.common.errors import status_of
@@ -42,6 +40,7 @@ def organisations() -> ResponseReturnValue:
 
 def _import_page(error: str = "", problems: tuple[object, ...] = (), filename: str = "") -> str:
     shown = {"error": error, "problems": problems, "filename": filename}
+    directory = actor().directory
     columns = [(names[0], names[-1]) for names in NAMES.values()]
-    known = {"columns": columns, "figures": figures().values(), "kinds": kinds().values()}
+    known = {"columns": columns, "figures": directory.figures.values(), "kinds": directory.kinds.values()}
     return render_template("operations/import.html", endings=",".join(SHEETS), **known, **shown)

@@ -10,8 +10,9 @@ from engine.cases.base import Parts, Row, open_tasks_of
 from engine.cases.reading.history import submission_of, submissions_of
 from engine.cases.shown import ending_of
 from engine.definition import Definition
-from engine.directory import organisations, policy
+from engine.directory import organisations
 from engine.directory.actors import PERSONAL, Actor
+from engine.directory.in_force import in_force
 from engine.documents import submission
 from engine.documents.submission import EventMark, Opinion, Paper
 from engine.errors import NotFound
@@ -77,7 +78,7 @@ def _paper(
         opinions=tuple(opinions),
         made_from=EventMark(sequence, event["hash"]),
         opinions_to=EventMark(last, log[last - 1]["hash"]),
-        for_himself=policy.for_himself(_key(case, event)),
+        for_himself=in_force(connection).acts_for_himself(_key(case, event)),
         replaced_by=replaced,
     )
 

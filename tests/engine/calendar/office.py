@@ -12,6 +12,7 @@ from storage import accounts
 from storage import organisations as stored
 from storage.database import Database, metadata
 from storage.mapped import find_account_events
+from tests.directory import OURS
 
 PLACES = {"130000": "", "130100": "130000", "130102": "130100", "130200": "130000", "130203": "130200"}
 PEOPLE = {"operator": "130000", "province_approver": "130000", "county_officer": "130102"}
@@ -38,7 +39,7 @@ class Office:
     def _person(self, connection, role, code):
         same = {"password_hash": "", "active": True, "failed_count": 0, "must_change_password": False}
         user = accounts.add_user(connection, {"login": role, "name": role, "created_at": Clock().now(), **same})
-        return Actor(user, role, role, (Membership(role, organisations.get(connection, code)),))
+        return Actor(user, role, role, (Membership(role, organisations.get(connection, code)),), OURS)
 
     def calendar(self, code=""):
         with self.database.read() as connection:

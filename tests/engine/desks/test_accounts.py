@@ -9,10 +9,11 @@ from sqlalchemy.exc import IntegrityError
 
 from engine.demo import people as demo_people
 from engine.desks.accounts import LoginTaken
-from engine.directory.roles import excluded_by, read_roles, role, roles
+from engine.directory.duties import DUTIES
 from engine.directory.signin import SignInRefused
 from engine.errors import BadInput, NotAllowed, NotFound
 from storage import account_events
+from tests.directory import OURS
 from tests.engine.directory.people_house import CHEAP, PASSWORD, House
 
 
@@ -114,12 +115,12 @@ def test_nobody_changes_his_own_account_or_roles(house):
 
 
 def test_the_three_administrators_exclude_each_other_and_all_business():
-    duties = [each for each in roles().values() if each.duty]
-    assert {each.duty for each in duties} == {"system", "security", "audit"}
-    for keeper, other in itertools.product(duties, roles().values()):
-        assert (excluded_by(keeper, [other.id]) is None) == (keeper.id == other.id)
-        assert (excluded_by(other, [keeper.id]) is None) == (keeper.id == other.id)
-    assert excluded_by(role("county_officer"), ["observer", "designer"]) is None
+    duties = [each for each in OURS.roles.values() if each.duty]
+    assert {each.duty for each in duties} == set(DUTIES)
+    for keeper, other in itertools.product(duties, OURS.roles.values()):
+        assert (OURS.excluded_by(keeper, [other.id]) is None) == (keeper.id == other.id)
+        assert (OURS.excluded_by(other, [keeper.id]) is None) == (keeper.id == other.id)
+    assert OURS.excluded_by(OURS.role("county_officer"), ["observer", "designer"]) is None
 
 
 @pytest.mark.parametrize(
@@ -166,26 +167,19 @@ def test_granting_twice_is_granting_once(house):
     assert house.events(house.officer).count("role_granted") == 2  # one for each organisation
 
 
-def test_a_new_role_is_a_row_of_the_file():
-    text = '[[role]]\nid = "clerk"\nzh = "文员"\nen = "Clerk"\nkinds = ["city"]\nbusiness = true\nacts = true\n'
-    clerk = read_roles(text)["clerk"]
-    assert (clerk.name, clerk.business, clerk.may) == (("文员", "Clerk"), True, frozenset())
-    assert clerk.excludes(role("auditor"))
-
-
 # --- the demo ----------------------------------------------------------------------------------------------------
 
 
 def test_the_demo_can_be_loaded_again_and_holds_every_role(house):
     demo_people.load_places(house.database, house.clock)
     first = demo_people.load_users(house.database, house.clock, CHEAP)
-    assert first == len(demo_people.demo_accounts())
+    assert first == len(demo_people.demo_accounts(OURS))
     house.people.lock(house.admin, house.people.by_login(house.admin, "changan").user_id)
     assert demo_people.load_users(house.database, house.clock, CHEAP) == 0
     assert not house.people.by_login(house.admin, "changan").active
     found = house.people.find(house.admin, limit=100).rows
-    assert {one.role for account in found for one in account.memberships} == set(roles())
-    for account in demo_people.demo_accounts():
+    assert {one.role for account in found for one in account.memberships} == set(OURS.roles)
+    for account in demo_people.demo_accounts(OURS):
         if account.login != "changan":
             assert not house.signin.enter(account.login, account.password).must_change_password
 

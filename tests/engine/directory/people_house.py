@@ -12,6 +12,7 @@ from engine.directory import actors
 from engine.directory.signin import Settings, SignIn, SignInRefused
 from storage import account_events
 from storage.database import Database, metadata
+from tests.directory import put_in_force
 
 CHEAP = Settings(time_cost=1, memory_kib=8, parallelism=1)
 PASSWORD = "correct horse battery"
@@ -32,6 +33,7 @@ class House:
         self.database = Database(url)
         metadata.create_all(self.database.engine)
         self.clock = Clock()
+        put_in_force(self.database, self.clock)
         demo_people.load_organisations(self.database, self.clock)
         self.people = AccountDesk(self.database, self.clock, CHEAP)
         self.signin = SignIn(self.database, self.clock, CHEAP)

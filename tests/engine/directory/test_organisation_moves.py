@@ -11,6 +11,8 @@ from hypothesis import strategies as some
 from engine.directory.organisation_import import ImportRefused, load
 from storage import organisations
 from storage.database import Database, metadata
+from tests.directory import put_in_force
+from tests.engine.directory.people_house import Clock
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 HEAD = "编码,名称,类型,上级编码\n"
@@ -36,6 +38,7 @@ def test_after_any_moves_every_path_is_its_parent_s_path_and_its_own_code(batche
     with tempfile.TemporaryDirectory() as folder:
         database = Database(f"sqlite:///{folder}/test.db")
         metadata.create_all(database.engine)
+        put_in_force(database, Clock())
         load(database, "tree.csv", TREE.encode(), NOW)
         for batch in batches:
             check_a_batch(database, batch)

@@ -19,6 +19,7 @@ from engine.errors import NotAllowed, NotFound
 from engine.files.sheets import LARGEST, SheetUnreadable
 from storage import account_events
 from storage.database import Database, metadata
+from tests.directory import OURS, put_in_force
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 
@@ -32,6 +33,7 @@ class Clock:
 def database(tmp_path):
     database = Database(f"sqlite:///{tmp_path / 'test.db'}")
     metadata.create_all(database.engine)
+    put_in_force(database, Clock())
     yield database
     database.close()
 
@@ -63,7 +65,7 @@ def all_rows(database):
 
 
 def seen_by(role, organisation):
-    return Actor(1, "test", "测试", (Membership(role, organisation),))
+    return Actor(1, "test", "测试", (Membership(role, organisation),), OURS)
 
 
 # --- the data ----------------------------------------------------------------------------------------------------
@@ -252,7 +254,7 @@ def test_an_import_leaves_an_event_and_needs_the_right_to_it(tree):
         load(tree, "x.csv", b"code\n130102\n", NOW, by=seen_by("province_approver", province))
     load(tree, "x.csv", b"code\n130102\n", NOW, by=seen_by("operator", province))
     with tree.read() as connection:
-        rows = connection.execute(account_events.account_events.select()).mappings().all()
+        _, *rows = connection.execute(account_events.account_events.select()).mappings()
     assert [row["kind"] for row in rows] == ["organisations_imported"] * 2
     assert rows[1]["actor_id"] == 1
     assert rows[1]["facts"]["file"] == "x.csv"

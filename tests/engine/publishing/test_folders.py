@@ -15,6 +15,7 @@ from engine.definition import definitions_in, digest_of
 from engine.errors import DefinitionInvalid
 from engine.publishing.catalog import problems_in
 from engine.publishing.folder import FolderFiles
+from tests.directory import SHIPPED
 
 Given = Callable[[dict[str, bytes]], Mapping[str, bytes]]
 
@@ -27,7 +28,7 @@ def written(folder: Path, files: dict[str, bytes]) -> Path:
 
 
 def told(files: Mapping[str, bytes | str]) -> str:
-    return "\n".join(problem.text("en") for problem in problems_in(files))
+    return "\n".join(problem.text("en") for problem in problems_in(files, beside=SHIPPED))
 
 
 def refusal(files: Mapping[str, bytes | str]) -> str:

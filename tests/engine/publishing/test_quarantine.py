@@ -18,6 +18,7 @@ from engine.publishing.catalog import problems_in, surroundings
 from engine.publishing.folder import FolderFiles
 from engine.publishing.quarantine import Limits, QuarantineFailed, first_run, inspect
 from engine.runtime import run
+from tests.directory import OURS, SHIPPED
 from tests.house import build_house
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -45,17 +46,17 @@ def nothing_known(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def problems(definitions: Mapping[str, Mapping[str, bytes]], limits: Limits = quarantine.LIMITS) -> list[Problem]:
-    found = inspect(definitions, surroundings(), limits)
+    found = inspect(definitions, surroundings(OURS), limits)
     assert list(found) == list(definitions)
     return [problem for finding in found.values() for problem in finding.problems]
 
 
 def test_the_other_process_finds_what_the_checks_find_and_the_name(tmp_path: Path) -> None:
-    assert problems_in(FolderFiles(FOREIGN)) == ()
-    assert inspect({"room_booking": GOOD}, surroundings())["room_booking"].name[0] == "会议室借用"
+    assert problems_in(FolderFiles(FOREIGN), beside=SHIPPED) == ()
+    assert inspect({"room_booking": GOOD}, surroundings(OURS))["room_booking"].name[0] == "会议室借用"
     broken = {"process.bpmn": GOOD["process.bpmn"].replace(b"</bpmn:process>", b""), **dict(list(GOOD.items())[1:])}
     wrong = {"broken": broken, "empty": {}, "_registers": {"book.schema.json": b"{}"}, "a b": GOOD}
-    alone = [problem for key, files in wrong.items() for problem in check(key, files, surroundings())]
+    alone = [problem for key, files in wrong.items() for problem in check(key, files, surroundings(OURS))]
     assert problems(wrong) == alone
     assert {problem.file.split("/")[0] for problem in alone} == set(wrong)
 

@@ -1,4 +1,4 @@
-"""The columns of a table of organisations: their names in Chinese and English, and what a cell may hold.
+"""The rows of a table of organisations: which columns it has, and what a cell may hold.
 
 Knows no tree: whether a row fits the others is the import's matter (``organisation_import``).
 """
@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any
 
-from engine.directory.organisations import Figure, Kind, figures, kinds
+from engine.directory.columns import headers, plain, spoken, titles
+from engine.directory.contents import Directory
+from engine.directory.kinds import Figure
 from engine.errors import Problem
 from engine.files.sheets import Sheet
 
@@ -22,16 +23,6 @@ CODE = re.compile(r"[0-9A-Za-z_-]{1,20}")  # no "/" and no "@": codes stand in p
 LARGEST_NUMBER = 200_000_000
 LONGEST = {"name": 100, "short_name": 50}
 CLEAR = "-"
-# column -> its names; the first is the one that messages use
-NAMES: dict[str, tuple[str, ...]] = {
-    "code": ("编码", "单位编码", "代码", "code"),
-    "name": ("名称", "单位名称", "name"),
-    "short_name": ("简称", "short name", "short_name"),
-    "kind": ("类型", "单位类型", "kind"),
-    "parent_code": ("上级编码", "上级", "上级单位编码", "parent", "parent code", "parent_code"),
-    "valid": ("有效", "是否有效", "valid"),
-    "remark": ("备注", "说明", "remark"),
-}
 YES, NO = {"是", "有效", "yes", "true", "1"}, {"否", "停用", "无效", "no", "false", "0"}
 
 
@@ -48,14 +39,14 @@ class Row:
 
     line: int
     code: str
-    header: dict[str, str]  # column -> the name that the file uses
+    header: dict[str, str]  # column -> the name that the file uses, or ours where it has none
     values: dict[str, Any] = field(default_factory=dict)
     figures: dict[str, Any] = field(default_factory=dict)
     faulty: set[str] = field(default_factory=set)
 
     def problem(self, filename: str, column: str, zh: str, en: str) -> tuple[int, Problem]:
         """The line, and a problem of this row at a column as the file names it."""
-        return at(filename, self.line, self.header.get(column, title(column)), zh, en)
+        return at(filename, self.line, self.header[column], zh, en)
 
 
 def at(filename: str, line: int, column: str, zh: str, en: str) -> tuple[int, Problem]:
@@ -63,19 +54,14 @@ def at(filename: str, line: int, column: str, zh: str, en: str) -> tuple[int, Pr
     return line, Problem(filename, f"第 {line} 行，{column}", zh, en)
 
 
-def title(column: str) -> str:
-    """The Chinese name of a column."""
-    return NAMES[column][0] if column in NAMES else figures()[column].name[0]
-
-
-def read_rows(filename: str, sheet: Sheet) -> tuple[tuple[Row, ...], Problems]:
+def read_rows(filename: str, sheet: Sheet, directory: Directory) -> tuple[tuple[Row, ...], Problems]:
     """The rows whose code can be read, and every problem that a row has by itself."""
-    columns, problems = _columns(filename, sheet)
+    columns, problems = _columns(filename, sheet, directory)
     rows: list[Row] = []
     if "code" not in columns:
         problems.append(at(filename, sheet.line, "表头", "缺少“编码”一列", "the column “code” is missing"))
         return (), problems
-    header = {column: sheet.header[index] for index, column in enumerate(columns) if column}
+    header = titles(directory) | {column: sheet.header[index] for index, column in enumerate(columns) if column}
     for line, cells in sheet.rows:
         row = Row(line, _clean(cells[columns.index("code")]), header)
         if len(cells) > len(columns):
@@ -86,18 +72,19 @@ def read_rows(filename: str, sheet: Sheet) -> tuple[tuple[Row, ...], Problems]:
             continue
         for column, cell in zip(columns, cells, strict=False):
             if column and cell and column not in ("code", "remark"):
-                _take(row, column, _clean(cell), filename, problems)
+                _take(row, column, _clean(cell), directory, filename, problems)
         rows.append(row)
     return tuple(rows), problems
 
 
-def _columns(filename: str, sheet: Sheet) -> tuple[list[str], Problems]:
+def _columns(filename: str, sheet: Sheet, directory: Directory) -> tuple[list[str], Problems]:
+    known = headers(directory)
     found: list[str] = []
     problems: Problems = []
     for written in sheet.header:
-        column = _headers().get(_key(written), "")
+        column = known.get(plain(written), "")
         if not column and written:
-            zh = f"不认识的列；可用的列：{'、'.join(map(title, [*NAMES, *figures()]))}"
+            zh = f"不认识的列；可用的列：{'、'.join(titles(directory).values())}"
             problems.append(at(filename, sheet.line, written, zh, "this column is not known"))
         elif column in found and column:
             problems.append(at(filename, sheet.line, written, "这一列重复了", "this column stands here twice"))
@@ -106,28 +93,16 @@ def _columns(filename: str, sheet: Sheet) -> tuple[list[str], Problems]:
     return found, problems
 
 
-@cache
-def _headers() -> dict[str, str]:
-    names = {_key(name): column for column, written in NAMES.items() for name in written}
-    for figure in figures().values():
-        names |= {_key(name): figure.id for name in (figure.id, *figure.name, *figure.aliases)}
-    return names
-
-
-def _key(text: str) -> str:
-    # "职工数（人）" is 职工数: a unit in brackets at the end is no part of the name.
-    plain = unicodedata.normalize("NFKC", text).casefold()
-    return re.sub(r"\s|\([^()]*\)$", "", plain)
-
-
 def _clean(text: str) -> str:
     return unicodedata.normalize("NFC", " ".join(text.split()))
 
 
-def _take(row: Row, column: str, cell: str, filename: str, problems: Problems) -> None:
+def _take(row: Row, column: str, cell: str, directory: Directory, filename: str, problems: Problems) -> None:
     try:
-        if column in figures():
-            row.figures[column] = None if cell == CLEAR else _figure(figures()[column], cell)
+        if column in directory.figures:
+            row.figures[column] = None if cell == CLEAR else _figure(directory.figures[column], cell)
+        elif column == "kind":
+            row.values[column] = _kind(directory, cell)
         else:
             row.values[column] = _READERS.get(column, _text)(column, cell)
     except _Wrong as wrong:
@@ -138,10 +113,10 @@ def _take(row: Row, column: str, cell: str, filename: str, problems: Problems) -
 def _figure(figure: Figure, cell: str) -> int | str:
     if figure.choices:
         for choice in figure.choices:
-            if _key(cell) in map(_key, choice):
-                return choice[0]
-        zh = f"“{cell}”不在可选范围内：{'、'.join(choice[1] for choice in figure.choices)}"
-        raise _Wrong(zh, f"“{cell}” is none of {', '.join(choice[0] for choice in figure.choices)}")
+            if plain(cell) in spoken((choice.id, *choice.name, *choice.aliases)):
+                return choice.id
+        zh = f"“{cell}”不在可选范围内：{'、'.join(choice.name[0] for choice in figure.choices)}"
+        raise _Wrong(zh, f"“{cell}” is none of {', '.join(choice.id for choice in figure.choices)}")
     digits = re.sub(r"[,，\s]", "", unicodedata.normalize("NFKC", cell))
     if not re.fullmatch(r"[0-9]{1,9}", digits) or int(digits) > LARGEST_NUMBER:
         raise _Wrong(f"“{cell}”应为不小于 0 的整数", f"“{cell}” should be a whole number, 0 or more")
@@ -162,15 +137,12 @@ def _parent(_column: str, cell: str) -> str | None:
     return cell
 
 
-def _kind(_column: str, cell: str) -> str:
-    def names(kind: Kind) -> Iterable[str]:
-        return map(_key, (kind.id, *kind.name, *kind.aliases))
-
-    found = next((kind.id for kind in kinds().values() if _key(cell) in names(kind)), None)
-    if found is None:
-        zh = f"“{cell}”不是单位类型；可填：{'、'.join(kind.name[0] for kind in kinds().values())}"
-        raise _Wrong(zh, f"“{cell}” is no kind of organisation; one of {', '.join(kinds())}")
-    return found
+def _kind(directory: Directory, cell: str) -> str:
+    for kind in directory.kinds.values():
+        if plain(cell) in spoken((kind.id, *kind.name, *kind.aliases)):
+            return kind.id
+    zh = f"“{cell}”不是单位类型；可填：{'、'.join(kind.name[0] for kind in directory.kinds.values())}"
+    raise _Wrong(zh, f"“{cell}” is no kind of organisation; one of {', '.join(directory.kinds)}")
 
 
 def _valid(_column: str, cell: str) -> bool:
@@ -179,4 +151,4 @@ def _valid(_column: str, cell: str) -> bool:
     raise _Wrong(f"“{cell}”应为“是”或“否”", f"“{cell}” should be yes or no")
 
 
-_READERS: dict[str, Callable[[str, str], Any]] = {"parent_code": _parent, "kind": _kind, "valid": _valid}
+_READERS: dict[str, Callable[[str, str], Any]] = {"parent_code": _parent, "valid": _valid}

@@ -1,0 +1,199 @@
+"""Checks of an installation's directory before it is published: what its files say by themselves. Knows no entry.
+
+What may be combined in a role is fixed in ``engine.directory.duties``: whoever writes these files cannot loosen it.
+What is still in use when an entry goes is another matter (``engine.publishing.in_use``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from engine.checks.entries import Entry, Shape, read_tables
+from engine.checks.report import Report
+from engine.directory.columns import NAMES, plain, spoken
+from engine.directory.contents import FIGURES, KINDS, ROLES
+from engine.directory.duties import ACCOUNTS, AUDIT, DUTIES, OPERATIONS, POWERS
+from engine.directory.kinds import TAKEN
+from engine.errors import Problem
+
+_NAMED: Final = {"id": str, "zh": str, "en": str}
+_SHAPES: Final = {
+    ROLES: Shape(
+        "role",
+        needed={**_NAMED, "kinds": list, "business": bool, "acts": bool},
+        other={"own": bool, "duty": str, "may": list},
+    ),
+    KINDS: Shape("kind", needed={**_NAMED, "parents": list}, other={"aliases": list}),
+    FIGURES: Shape(
+        "figure",
+        needed=_NAMED,
+        other={"unit_zh": str, "kinds": list, "aliases": list},
+        inner=("choices", Shape("choice", needed=_NAMED, other={"aliases": list})),
+    ),
+}
+_ID: Final = re.compile(r"[a-z][a-z0-9_]*")
+_LONGEST: Final = {ROLES: 40, KINDS: 30, FIGURES: 60}  # characters of an id: as many as the database keeps
+_KEEP: Final = ("请改用另一个词。", "Take another word.")
+
+
+def check_directory(files: Mapping[str, bytes]) -> tuple[Problem, ...]:
+    """Everything wrong with the files of a directory; none: it can be read. Never raises for what they hold."""
+    report = Report()
+    tables = read_tables(files, _SHAPES, report)
+    if report.errors:  # what follows looks from one entry to another, and a broken one would be told twice
+        return report.problems
+    for name, entries in tables.items():
+        _check_ids(report, entries, _LONGEST[name])
+    roles, kinds, figures = (tables[name] for name in _SHAPES)
+    known = {kind.id for kind in kinds}
+    for role in roles:
+        _check_role(report, role, known)
+    _check_keepers(report, roles)
+    _check_tree(report, kinds, known)
+    _check_words(report, KINDS, kinds, {})
+    for figure in figures:
+        _check_figure(report, figure, known)
+    taken = {name: column for column, names in NAMES.items() for name in spoken((column, *names))}
+    _check_words(report, FIGURES, figures, taken)
+    return report.problems
+
+
+def _check_ids(report: Report, entries: Iterable[Entry], longest: int) -> None:
+    seen: set[str] = set()
+    for entry in entries:
+        if not _ID.fullmatch(entry.id) or len(entry.id) > longest:
+            entry.error(
+                report,
+                f"标识“{entry.id}”应以小写字母开头，只用小写字母、数字和下划线，最多{longest}个字符。",
+                f"“{entry.id}” is no id: lower-case letters, digits, underscores, a letter first, at most {longest}.",
+            )
+        if entry.id in seen:
+            entry.error(report, f"标识“{entry.id}”重复。", f"the id “{entry.id}” is given twice.", _KEEP)
+        seen.add(entry.id)
+
+
+def _check_role(report: Report, role: Entry, kinds: set[str]) -> None:
+    if not role.texts("kinds"):
+        role.error(
+            report,
+            "没有写明哪几类单位可以设这个角色，谁也不能担任。",
+            "it names no kind of organisation, so nobody could hold it.",
+            ("请在kinds里至少写一类。", "Name one in kinds at least."),
+        )
+    _check_known(report, role, "kinds", kinds, f"请写{KINDS}里有的单位类型", f"Use a kind of {KINDS}")
+    duty, may = role.text("duty"), role.texts("may")
+    if duty and duty not in DUTIES:
+        role.error(
+            report,
+            f"没有“{duty}”这种职责。",
+            f"there is no duty “{duty}”.",
+            (f"可用：{'、'.join(DUTIES)}；也可以不写。", f"Use {', '.join(DUTIES)}, or none."),
+        )
+    else:
+        for word in may:
+            _check_power(report, role, word, duty)
+    flags = [name for name in ("business", "acts", "own") if role.flag(name)]
+    if duty and flags:
+        role.error(
+            report,
+            f"三员不得兼任业务角色：有duty就不能有{'、'.join(flags)}。",
+            f"an administrator takes no part in business: no {', '.join(flags)} beside a duty.",
+            ("请分成两个角色。", "Make two roles of it."),
+        )
+    elif role.flag("business") and role.flag("own"):
+        role.error(
+            report,
+            "business和own不能并用：看本单位及下级单位的全部，或者只看自己的。",
+            "business and own exclude each other: all of the subtree, or only what is his own.",
+            ("请去掉一个。", "Leave one of them out."),
+        )
+
+
+def _check_power(report: Report, role: Entry, word: str, duty: str) -> None:
+    if word not in POWERS:
+        role.error(
+            report,
+            f"没有“{word}”这种权限。",
+            f"there is no power “{word}”.",
+            (f"可用：{'、'.join(POWERS)}。", f"Use {', '.join(POWERS)}."),
+        )
+    elif duty not in POWERS[word]:
+        holders = POWERS[word]
+        zh = "或".join(f'duty = "{one}"的角色（{DUTIES[one][0]}）' if one else "没有duty的角色" for one in holders)
+        en = " or ".join(f'a role with duty = "{one}"' if one else "a role without a duty" for one in holders)
+        role.error(
+            report,
+            f"这个角色不能有权限“{word}”。",
+            f"this role must not have the power “{word}”.",
+            (f"这项权限只能给{zh}。", f"Only {en} may have it."),
+        )
+
+
+def _check_keepers(report: Report, roles: list[Entry]) -> None:
+    """Somebody must be able to keep accounts, to operate and to audit, or there is no way back."""
+    opened = {word for role in roles for word in role.texts("may")}
+    for word in (ACCOUNTS, OPERATIONS, AUDIT):
+        if word not in opened:
+            duty = POWERS[word][0]
+            report.error(
+                ROLES,
+                "may",
+                f"没有一个角色有权限“{word}”，{DUTIES[duty][0]}就没有人担任。",
+                f"no role has the power “{word}”, so nobody could be the {DUTIES[duty][1]}.",
+                (f'请保留一个duty = "{duty}"的角色。', f'Keep a role with duty = "{duty}".'),
+            )
+
+
+def _check_tree(report: Report, kinds: list[Entry], known: set[str]) -> None:
+    """Every kind hangs on a root: else no organisation of it could ever be entered."""
+    reached: set[str] = set()
+    while (
+        more := {kind.id for kind in kinds if not kind.texts("parents") or reached & set(kind.texts("parents"))}
+        - reached
+    ):
+        reached |= more
+    for kind in kinds:
+        before = report.errors
+        _check_known(report, kind, "parents", known, "请写本文件里有的单位类型", "Use a kind of this file")
+        if kind.id not in reached and report.errors == before:
+            kind.error(
+                report,
+                "沿着上级类型到不了最上级，这类单位无法录入。",
+                "its parents lead to no root, so no such organisation could be entered.",
+                ("请检查parents；最上级写[]。", "Look at parents; a root has []."),
+            )
+
+
+def _check_figure(report: Report, figure: Entry, kinds: set[str]) -> None:
+    if figure.id in TAKEN or figure.id in NAMES:
+        figure.error(
+            report, f"标识“{figure.id}”另有含义。", f"the id “{figure.id}” means something else already.", _KEEP
+        )
+    _check_known(report, figure, "kinds", kinds, f"请写{KINDS}里有的单位类型", f"Use a kind of {KINDS}")
+    choices = [Entry(FIGURES, f"{figure.id}.choices {n}", row) for n, row in enumerate(figure.rows("choices"), 1)]
+    _check_ids(report, choices, _LONGEST[FIGURES])
+    _check_words(report, FIGURES, choices, {})
+
+
+def _check_words(report: Report, file: str, entries: Iterable[Entry], taken: Mapping[str, str]) -> None:
+    """No two entries answer to one name, or an import could not tell them apart."""
+    owner: dict[str, str] = dict(taken)
+    for entry in entries:
+        for name in (entry.id, entry.text("zh"), entry.text("en"), *entry.texts("aliases")):
+            other = owner.setdefault(plain(name), entry.place)
+            if other != entry.place:
+                entry.error(
+                    report,
+                    f"名称“{name}”与“{other}”的相同，导入时无法区分。",
+                    f"the name “{name}” is one of “{other}”, too: an import could not tell them apart.",
+                    _KEEP,
+                )
+
+
+def _check_known(report: Report, entry: Entry, field: str, known: set[str], zh: str, en: str) -> None:
+    for word in entry.texts(field):
+        if word not in known:
+            hint = (f"{zh}：{'、'.join(sorted(known))}。", f"{en}: {', '.join(sorted(known))}.")
+            entry.error(report, f"没有“{word}”这类单位。", f"there is no kind of organisation “{word}”.", hint)

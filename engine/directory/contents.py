@@ -1,0 +1,100 @@
+"""The directory of an installation: its roles, kinds of organisation and figures. Pure: from files to a value.
+
+Knows no row and no entry by name. What is wrong with such files is told by ``engine.checks.directory``.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from engine.directory.kinds import Choice, Figure, Kind
+from engine.directory.roles import Role
+from engine.errors import BadInput
+
+Text = tuple[str, str]
+Row = Mapping[str, Any]
+DIRECTORY = "_directory"
+"""The folder beside the processes, and the key under which it is published."""
+
+ROLES, KINDS, FIGURES = "roles.toml", "kinds.toml", "figures.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """Roles, kinds and figures by id, each in the order of its file. Immutable and shared."""
+
+    roles: Mapping[str, Role]
+    kinds: Mapping[str, Kind]
+    figures: Mapping[str, Figure]
+
+    def role(self, role_id: str) -> Role:
+        """The role of that id. Raises BadInput when there is none."""
+        found = self.roles.get(role_id)
+        if found is None:
+            raise BadInput(field=("角色", "role"), reason=(f"没有“{role_id}”这个角色", f"there is no role “{role_id}”"))
+        return found
+
+    def role_name(self, role_id: str) -> Text:
+        """What a role is called; one that is gone, by its id."""
+        found = self.roles.get(role_id)
+        return found.name if found else (role_id, role_id)
+
+    def kind_name(self, kind_id: str) -> Text:
+        """What a kind of organisation is called; one that is gone, by its id."""
+        found = self.kinds.get(kind_id)
+        return found.name if found else (kind_id, kind_id)
+
+    def excluded_by(self, wanted: Role, held: Iterable[str]) -> Role | None:
+        """The first role in ``held`` that may not stand beside ``wanted``; none when all may."""
+        return next((other for other in map(self.roles.get, held) if other and wanted.excludes(other)), None)
+
+    def acts_for_himself(self, candidate: str) -> bool:
+        """Whether who acts by this inbox key (``role@code``) acts as a natural person, not for an organisation."""
+        found = self.roles.get(candidate.partition("@")[0])
+        return found is not None and found.own
+
+
+EMPTY = Directory({}, {}, {})
+
+
+def read_directory(files: Mapping[str, bytes]) -> Directory:
+    """The directory that checked files say."""
+    roles = map(_role, _rows(files, ROLES, "role"))
+    kinds = map(_kind, _rows(files, KINDS, "kind"))
+    figures = map(_figure, _rows(files, FIGURES, "figure"))
+    return Directory({one.id: one for one in roles}, {one.id: one for one in kinds}, {one.id: one for one in figures})
+
+
+def _rows(files: Mapping[str, bytes], name: str, table: str) -> list[Row]:
+    found: list[Row] = tomllib.loads(files[name].decode("utf-8")).get(table, [])
+    return found
+
+
+def _role(row: Row) -> Role:
+    return Role(
+        id=row["id"],
+        name=_name(row),
+        kinds=frozenset(row["kinds"]),
+        business=row["business"],
+        acts=row["acts"],
+        own=row.get("own", False),
+        duty=row.get("duty", ""),
+        may=frozenset(row.get("may", ())),
+    )
+
+
+def _kind(row: Row) -> Kind:
+    return Kind(row["id"], _name(row), tuple(row["parents"]), tuple(row.get("aliases", ())))
+
+
+def _figure(row: Row) -> Figure:
+    choices = tuple(Choice(one["id"], _name(one), tuple(one.get("aliases", ()))) for one in row.get("choices", ()))
+    kinds, aliases = tuple(row.get("kinds", ())), tuple(row.get("aliases", ()))
+    return Figure(row["id"], _name(row), row.get("unit_zh", ""), choices, kinds, aliases)
+
+
+def _name(row: Row) -> Text:
+    return row["zh"], row["en"]

@@ -1,0 +1,42 @@
+"""The directory in force, read from the database once for each digest. Knows neither files nor how it came there.
+
+What was read is kept by its digest, which names the very bytes: another process that publishes changes the digest that
+the next statement finds, and nothing here has to be told. Safe between threads.
+"""
+
+from __future__ import annotations
+
+import threading
+
+from engine.directory.contents import EMPTY, Directory, read_directory
+from engine.errors import Refusal
+from storage import definitions as rows
+from storage.database import Connection
+
+_known: dict[str, Directory] = {}
+_lock = threading.Lock()
+
+
+class NoDirectory(Refusal):
+    """还没有发布角色和单位类型，请先执行 gangwei workflows publish。 | No roles and kinds of organisation are published yet: run gangwei workflows publish."""  # noqa: E501 - one sentence in two languages
+
+
+def in_force(connection: Connection) -> Directory:
+    """The directory in force. Raises NoDirectory."""
+    digest = rows.digest_of_directory(connection)
+    if digest is None:
+        raise NoDirectory
+    return by_digest(connection, digest)
+
+
+def by_digest(connection: Connection, digest: str | None) -> Directory:
+    """The directory of a digest that a row of an account names; for none an empty one: nobody may anything."""
+    if digest is None:
+        return EMPTY
+    found = _known.get(digest)
+    if found is None:
+        row = rows.get(connection, digest)
+        made = EMPTY if row is None else read_directory(row["files"])
+        with _lock:
+            found = _known.setdefault(digest, made)
+    return found
