@@ -27,7 +27,7 @@ format: setup      ## put the code into the one shape
 	@$(VENV)/ruff format . && $(VENV)/ruff check --fix .
 clean:             ## remove everything that is made, except the data
 	rm -rf .venv web/frontend/node_modules web/static/dist test-results .mypy_cache .ruff_cache .pytest_cache \
-		.import_linter_cache .hypothesis *.egg-info
+		.import_linter_cache .hypothesis *.egg-info build
 	find engine storage web scripts tests -name __pycache__ -prune -exec rm -rf {} +
 clean-data:        ## remove the demo's database and files (not to be undone)
 	rm -rf var

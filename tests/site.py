@@ -19,6 +19,7 @@ from engine.clock import SystemClock
 from web.common.config import read_config
 
 ROOT = Path(__file__).resolve().parents[1]
+OF_CHECKOUT = (sys.executable, "-m", "web.console.main")
 PREPARATIONS = (["db", "upgrade"], ["workflows", "publish"], ["organisations", "import"], ["demo", "--no-cases"])
 SECONDS_TO_START = 60
 
@@ -46,10 +47,12 @@ class Site:
             opened.database.close()
 
 
-def run_gangwei(words: Sequence[str], environment: dict[str, str]) -> str:
+def run_gangwei(
+    words: Sequence[str], environment: dict[str, str], program: Sequence[str] = OF_CHECKOUT, cwd: Path = ROOT
+) -> str:
     done = subprocess.run(
-        [sys.executable, "-m", "web.console.main", *words],
-        cwd=ROOT,
+        [*program, *words],
+        cwd=cwd,
         env=environment,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
@@ -72,13 +75,15 @@ def prepared_environment(folder: Path, port: int = 0) -> dict[str, str]:
 
 
 @contextmanager
-def serving(folder: Path, environment: dict[str, str]) -> Iterator[Site]:
+def serving(
+    folder: Path, environment: dict[str, str], program: Sequence[str] = OF_CHECKOUT, cwd: Path = ROOT
+) -> Iterator[Site]:
     """Serve on loopback until the block ends; the server must then stop by itself and without complaint."""
     log = folder / "server.log"
     with log.open("wb") as out:
         server = subprocess.Popen(
-            [sys.executable, "-m", "web.console.main", "serve"],
-            cwd=ROOT,
+            [*program, "serve"],
+            cwd=cwd,
             env=environment,
             stdin=subprocess.DEVNULL,
             stdout=out,

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from engine import __version__
+
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("engine", "storage", "web", "scripts", "tests")
 ADDRESSES = re.compile(
@@ -116,3 +118,17 @@ def test_every_dependency_is_locked():
         locked = (ROOT / "requirements" / f"{lock}.txt").read_text(encoding="utf-8").lower()
         names = [re.split(r"[<>=\[;]", text)[0].lower() for text in wanted]
         assert [name for name in names if f"\n{name}==" not in locked] == [], lock
+
+
+def test_the_version_is_said_at_one_place_and_follows_the_newest_release():
+    texts = [file for file in committed_files() if file.suffix in {".py", ".toml", ".json", ".po", ".html", ".md"}]
+    saying = [file.relative_to(ROOT).as_posix() for file in texts if __version__ in file.read_text("utf-8", "replace")]
+    assert [name for name in saying if name != "CHANGELOG.md"] == ["engine/__init__.py"]
+    changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    newest = re.findall(r"^## (\d[\d.]*) - ", changes, re.M)[0]
+    number, unreleased, _ = __version__.partition(".dev")
+    assert (numbers(number) > numbers(newest)) if unreleased else (number == newest)
+
+
+def numbers(version):
+    return tuple(map(int, version.split(".")))

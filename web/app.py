@@ -11,6 +11,7 @@ from flask import Flask, g
 from flask.json.provider import DefaultJSONProvider
 from flask_wtf import CSRFProtect
 
+from engine import __version__
 from engine.application import Application, open_application
 from engine.clock import SystemClock
 from web import audit, definitions, registers
@@ -115,7 +116,7 @@ def _one_moment(app: Flask) -> None:
 
 def _init_layout(app: Flask) -> None:
     """What the layout needs on every page: who is there, how much waits, what was said to him."""
-    app.jinja_env.globals.update(has_endpoint=app.view_functions.__contains__, desks=desks)
+    app.jinja_env.globals.update(has_endpoint=app.view_functions.__contains__, desks=desks, version=__version__)
 
     @app.context_processor
     def layout() -> dict[str, Any]:

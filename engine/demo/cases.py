@@ -16,7 +16,7 @@ from engine.application import Application, Settings, open_application
 from engine.calendar.days import LEGAL_ZONE, Calendar
 from engine.directory import actors
 from engine.directory.actors import Actor
-from engine.directory.organisations import DATA
+from engine.shipped import DATA
 from storage import accounts as account_rows
 from storage import cases as rows
 

@@ -13,9 +13,9 @@ from engine.desks.accounts import AccountDesk
 from engine.directory import organisation_import
 from engine.directory.contents import Directory
 from engine.directory.organisation_import import Imported
-from engine.directory.organisations import DATA
 from engine.directory.signin import Settings
 from engine.model import Clock
+from engine.shipped import DATA
 from storage import accounts as rows
 from storage.database import Database
 

@@ -11,6 +11,7 @@ from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po
 
+from engine import __version__
 from tests.web.pages import page_client, told
 from web.common.assets import Assets
 from web.common.i18n import duration, own_path, size
@@ -115,7 +116,7 @@ def test_an_unknown_language_changes_nothing():
 
 def test_the_program_says_that_it_lives_and_whether_it_can_work():
     client, _ = page_client()
-    assert told(client.get("/healthz")) == {"status": "ok"}
+    assert told(client.get("/healthz")) == {"status": "ok", "version": __version__}
     answer = client.get("/readyz")
     assert told(answer)["checks"]["database"] == "ok" and told(answer)["checks"]["migrations"] == "ok"
     assert answer.status_code == (200 if told(answer)["checks"]["frontend"] == "ok" else 503)

@@ -2,9 +2,9 @@
 
 | variable | meaning | default |
 | --- | --- | --- |
-| GANGWEI_DATA_DIR | folder of the database, attached files and secrets | ``var`` beside the program |
+| GANGWEI_DATA_DIR | folder of database, files, secrets | ``var`` beside a checkout; else ``gangwei`` in XDG_DATA_HOME |
 | GANGWEI_DATABASE_URL | SQLAlchemy URL; Flask's SQLALCHEMY_DATABASE_URI | SQLite, ``gangwei.db`` in the data folder |
-| GANGWEI_WORKFLOWS_DIR | folder of the process definitions to publish | ``workflows`` beside the program |
+| GANGWEI_WORKFLOWS_DIR | folder of the process definitions to publish | those that come with the program |
 | GANGWEI_HOST, GANGWEI_PORT | where to listen | 127.0.0.1, 8600 |
 | GANGWEI_THREADS | requests served at once | 8 |
 | GANGWEI_SECRET_KEY_FILE | signs sessions; made at the first start (mode 0600) | ``secret.key`` in the data folder |
@@ -21,9 +21,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.errors import BadInput
+from engine.shipped import CHECKOUT, WORKFLOWS
 
 SQLITE_FILE = "sqlite:///"
-_ROOT = Path(__file__).resolve().parents[2]
 SECRET_BYTES = 32
 
 
@@ -46,14 +46,14 @@ class Config:
 def read_config(environment: Mapping[str, str] | None = None) -> Config:
     """The settings that ``environment`` (default: the process's own) asks for. Raises BadInput naming the variable."""
     asked = {key: value for key, value in (environment or os.environ).items() if value}
-    data = Path(asked.get("GANGWEI_DATA_DIR", _ROOT / "var")).absolute()
+    data = Path(asked.get("GANGWEI_DATA_DIR") or _data_dir(asked)).absolute()
     mode = asked.get("GANGWEI_ENV", "")
     if mode not in ("", "demo", "production"):
         raise BadInput(field="GANGWEI_ENV", reason=("只能为空、demo 或 production", "empty, demo or production"))
     return Config(
         data_dir=data,
         database_url=_whole(asked.get("GANGWEI_DATABASE_URL", f"{SQLITE_FILE}{data / 'gangwei.db'}")),
-        workflows_dir=Path(asked.get("GANGWEI_WORKFLOWS_DIR", _ROOT / "workflows")).absolute(),
+        workflows_dir=Path(asked.get("GANGWEI_WORKFLOWS_DIR", WORKFLOWS)).absolute(),
         host=asked.get("GANGWEI_HOST", "127.0.0.1"),
         port=_number(asked, "GANGWEI_PORT", 8600, 65535),
         threads=_number(asked, "GANGWEI_THREADS", 8, 256),
@@ -62,6 +62,13 @@ def read_config(environment: Mapping[str, str] | None = None) -> Config:
         demo=mode == "demo",
         trusted_proxy=asked.get("GANGWEI_TRUSTED_PROXY", ""),
     )
+
+
+def _data_dir(asked: Mapping[str, str]) -> Path:
+    """Beside a checkout; of an installed program where the system keeps a person's data, whatever folder he is in."""
+    if CHECKOUT:
+        return CHECKOUT / "var"
+    return Path(asked.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "gangwei"
 
 
 def _whole(url: str) -> str:

@@ -96,7 +96,7 @@ def demo(cases: bool) -> None:
     say("演示账号，每种岗位一个，仅供试用：", "demo accounts, one for each role, for trying things out:")
     for account in sorted(first.values(), key=accounts.index):
         click.echo(f"  {account.login:<14} {account.password:<18} {' · '.join(account.role)}（{account.name}）")
-    say("其余账号见 data/demo_users.toml", "for the others see data/demo_users.toml")
+    say(f"其余账号见 {demo_people.USERS}", f"for the others see {demo_people.USERS}")
 
 
 @regulation.command("import")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from engine import __version__
 from engine.errors import Refusal
 from web.console.commands import explain, language
 
@@ -83,6 +84,7 @@ def _application() -> Flask:
 
 
 @click.group(name="gangwei", cls=Commands)
+@click.version_option(__version__, message="%(prog)s %(version)s")
 def cli() -> None:
     """Case management for the social workers of Hebei's trade unions · 河北工会社会工作者岗位事项办理"""
 

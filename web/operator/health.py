@@ -6,6 +6,7 @@ import logging
 
 from flask import Blueprint, Response, current_app, jsonify
 
+from engine import __version__
 from web.common.assets import Assets
 from web.common.context import application
 
@@ -15,8 +16,8 @@ pages = Blueprint("health_pages", __name__)
 
 @pages.get("/healthz")
 def healthy() -> Response:
-    """The process answers; it asks nothing of anybody."""
-    return jsonify(status="ok")
+    """The process answers, by its version; it asks nothing of anybody."""
+    return jsonify(status="ok", version=__version__)
 
 
 @pages.get("/readyz")
