@@ -9,13 +9,21 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, TypedDict
 
 Text = tuple[str, str]
 
 Ask = Callable[[str, Mapping[str, Any]], Any]
 """``ask(operation, parameters)``: the answer of an operation as JSON. Live it is asked and recorded; in a replay the
 recorded answer is given back, so that the same log always gives the same case."""
+
+
+class Rounds(TypedDict):
+    """Missed rounds as an event keeps them: how many, and when the first and the last were due."""
+
+    rounds: int
+    first: str
+    last: str
 
 
 class Clock(Protocol):
@@ -34,7 +42,7 @@ class OpenedTask:
     element: str
     candidate: str  # role@organisation code
     organisation: str  # its name
-    deadline: Mapping[str, Any] | None = None  # days, due_at and warn_at (ISO, UTC), calendar, provisional, ledger
+    deadline: Mapping[str, Any] | None = None  # what the service of deadlines said
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +130,7 @@ class RunResult:
     variables: Mapping[str, Any]
     title: str | None  # None: the diagram gives none, or it cannot be told yet
     summary: str | None
-    missed: Mapping[str, Any] | None = None  # rounds of a cycle that were over when it fired: rounds, first, last
+    missed: Rounds | None = None  # rounds of a cycle that were over when it fired: rounds, first, last
 
 
 @dataclass(slots=True)

@@ -8,9 +8,9 @@ field with the login of the person whose record it is: he sees it, too); ``list`
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NotRequired, TypedDict
 
 import orjson
 from jsonschema import Draft202012Validator
@@ -23,6 +23,40 @@ SUFFIX = ".schema.json"
 REFUSED = ("$ref", "$dynamicRef", "pattern", "patternProperties")
 """Words of JSON Schema that a register must not use: a reference is fetched from wherever it points, with the rights of
 the server; a pattern may take a validator minutes."""
+
+
+class _Own(TypedDict, total=False):
+    """Our words in a schema, in one of its properties or in one of a property's choices."""
+
+    title_en: str
+    description_en: str
+    number: str
+    organisation: str
+    person: str
+    list: Sequence[str]
+    search: Sequence[str]
+    filters: Sequence[str]
+    kind: str
+
+
+class _Property(TypedDict, total=False):
+    """What we read of a property, or of one of its choices."""
+
+    title: str
+    type: str
+    const: Any
+    oneOf: Sequence[_Property]
+    items: _Property
+    gangwei: _Own
+
+
+class _Schema(TypedDict):
+    """What we read of a schema."""
+
+    title: str
+    description: NotRequired[str]
+    properties: dict[str, _Property]
+    gangwei: _Own
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +114,14 @@ def load_register(file: str, data: bytes) -> Register:
     """Read a schema file. Raises DefinitionInvalid when it is no schema or lacks what a register needs."""
     name = file.rsplit("/", 1)[-1].removesuffix(SUFFIX)
     try:
-        schema = orjson.loads(data)
+        schema: _Schema = orjson.loads(data)
         _refuse_words(file, name, schema)
         Draft202012Validator.check_schema(schema)
         own, properties = schema["gangwei"], schema["properties"]
         columns = {key: _column(key, value) for key, value in properties.items()}
         known = {"number", "organisation", "list"}
         missing = sorted(known - set(own))
-        named = [k for part in ("list", "search", "filters") for k in own.get(part, ())]
+        named = [*own.get("list", ()), *own.get("search", ()), *own.get("filters", ())]
         named += [own["person"]] if own.get("person") else []
         unknown = [k for k in named if k not in properties]
         if missing or unknown:
@@ -127,8 +161,8 @@ def _refuse_words(file: str, name: str, part: Any) -> None:
         _refuse_words(file, name, inner)
 
 
-def _column(key: str, schema: Mapping[str, Any]) -> Column:
-    own = schema.get("gangwei", {})
+def _column(key: str, schema: _Property) -> Column:
+    own: _Own = schema.get("gangwei", {})
     label = (schema.get("title", key), own.get("title_en", schema.get("title", key)))
     options = schema.get("oneOf") or schema.get("items", {}).get("oneOf") or ()
     choices = {

@@ -8,12 +8,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypedDict, cast
 
 import orjson
 from sqlalchemy import Column, Connection, Index, Integer, String, Table, func, select
 
-from storage.database import Json, UtcTime, metadata, utc_text
+from storage.database import Json, UtcTime, metadata, rows_of, utc_text
 from storage.triggers import append_only
 
 account_events = append_only(
@@ -34,7 +34,26 @@ account_events = append_only(
     )
 )
 
-Row = Mapping[Any, Any]
+
+class Signed(TypedDict):
+    """What of an event is hashed."""
+
+    sequence: int
+    at: datetime
+    kind: str
+    user_id: int | None
+    actor_id: int | None
+    address: str
+    facts: dict[str, Any]
+    previous_hash: str
+
+
+class AccountEventRow(Signed):
+    """What happened to an account."""
+
+    hash: str
+
+
 FIRST_HASH = "0" * 64
 _e = account_events.c
 
@@ -54,7 +73,7 @@ def append(
         connection.exec_driver_sql("LOCK TABLE account_events IN SHARE ROW EXCLUSIVE MODE")
     newest = select(_e.sequence, _e.hash).order_by(_e.sequence.desc()).limit(1)
     last = connection.execute(newest).first()
-    row: dict[str, Any] = {
+    row: Signed = {
         "sequence": last.sequence + 1 if last else 1,
         "at": at,
         "kind": kind,
@@ -67,10 +86,10 @@ def append(
     connection.execute(account_events.insert().values(**row, hash=_hash(row)))
 
 
-def of_user(connection: Connection, user_id: int, kinds: Sequence[str] = (), limit: int = 20) -> Sequence[Row]:
+def of_user(connection: Connection, user_id: int, kinds: Sequence[str] = (), limit: int = 20) -> list[AccountEventRow]:
     """The newest events of one account, of these kinds when given."""
     found = select(account_events).where(_e.user_id == user_id).order_by(_e.sequence.desc()).limit(limit)
-    return connection.execute(found.where(_e.kind.in_(kinds)) if kinds else found).mappings().all()
+    return rows_of(connection, found.where(_e.kind.in_(kinds)) if kinds else found, AccountEventRow)
 
 
 def count_from(connection: Connection, address: str, kind: str, since: datetime) -> int:
@@ -89,13 +108,14 @@ def end(connection: Connection) -> tuple[int, str]:
 def broken(connection: Connection) -> Iterator[int]:
     """The sequence numbers where the chain does not hold: changed, lost or slipped in. Reads every row."""
     previous, expected = FIRST_HASH, 1
-    for row in connection.execute(select(account_events).order_by(_e.sequence)).mappings():
+    for found in connection.execute(select(account_events).order_by(_e.sequence)).mappings():
+        row = cast(AccountEventRow, found)
         if row["sequence"] != expected or row["previous_hash"] != previous or row["hash"] != _hash(row):
             yield row["sequence"]
         previous, expected = row["hash"], row["sequence"] + 1
 
 
-def _hash(row: Row) -> str:
+def _hash(row: Signed) -> str:
     signed = [row["sequence"], utc_text(row["at"]), row["kind"], row["user_id"], row["actor_id"], row["address"]]
     content = orjson.dumps([*signed, row["facts"], row["previous_hash"]], option=orjson.OPT_SORT_KEYS)
     return hashlib.sha256(content).hexdigest()

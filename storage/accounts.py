@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypedDict
 
 from sqlalchemy import (
     Boolean,
@@ -24,9 +24,10 @@ from sqlalchemy import (
     text,
 )
 
-from storage.database import UtcTime, metadata
+from storage.database import UtcTime, metadata, row_of, rows_of
 from storage.definitions import directory
-from storage.organisations import organisations
+from storage.organisations import OrganisationRow, organisations
+from storage.rows import SessionRow, UserRow
 
 users = Table(
     "users",
@@ -76,28 +77,64 @@ sessions = Table(
     Index("ix_sessions_user_id", "user_id"),
 )
 
-Row = Mapping[Any, Any]
+
+class HeldRole(OrganisationRow):
+    """A role that a person holds, with all of its organisation."""
+
+    role: str
+    valid_from: datetime
+    valid_to: datetime | None
+
+
+class RoleOfSomebody(TypedDict):
+    """A role, its holder, and the kind of the organisation at which he holds it."""
+
+    login: str
+    role: str
+    kind: str
+
+
+class Member(TypedDict):
+    """An account with a role at one organisation."""
+
+    id: int
+    name: str
+    role: str
+
+
+class AccountRow(UserRow):
+    """An account with the digest of what says what its roles are."""
+
+    directory: str | None
+
+
+class SignedIn(AccountRow):
+    """An account with the session by which it is signed in."""
+
+    session_id: str
+    started_at: datetime
+
+
 Name = tuple[str, str]  # shown, login
 _open = and_(memberships.c.organisation_code == organisations.c.code, organisations.c.valid)
 
 
 def _accounts() -> Select[Any]:
-    """Accounts, each with ``directory``: the digest of what says what its roles are."""
     return select(users, directory())
 
 
-def user(connection: Connection, user_id: int, lock: bool = False) -> Row | None:
+def user(connection: Connection, user_id: int, lock: bool = False) -> AccountRow | None:
     """One account by id; ``lock`` holds the row until the transaction ends (SQLite holds everything anyway)."""
     found = _accounts().where(users.c.id == user_id)
-    return connection.execute(found.with_for_update(of=users) if lock else found).mappings().first()
+    return row_of(connection, found.with_for_update(of=users) if lock else found, AccountRow)
 
 
-def user_by_login(connection: Connection, login: str) -> Row | None:
+def user_by_login(connection: Connection, login: str) -> AccountRow | None:
     """One account by its login name, which is stored in lower case."""
-    return connection.execute(_accounts().where(users.c.login == login)).mappings().first()
+    return row_of(connection, _accounts().where(users.c.login == login), AccountRow)
 
 
-def names_of(connection: Connection, ids: Iterable[int | None]) -> dict[int, Name]:
+def names_of(connection: Connection, ids: Iterable[int | None]) -> dict[int | None, Name]:
     """The shown and the login names of these accounts by id."""
     found = select(users.c.id, users.c.name, users.c.login).where(users.c.id.in_({one for one in ids if one}))
     return {row.id: (row.name, row.login) for row in connection.execute(found)}
@@ -108,7 +145,7 @@ def named(word: str) -> ColumnElement[bool]:
     return or_(users.c.name.contains(word, autoescape=True), users.c.login.contains(word, autoescape=True))
 
 
-def add_user(connection: Connection, values: Row) -> int:
+def add_user(connection: Connection, values: Mapping[str, object]) -> int:
     """Insert an account; returns its id."""
     return int(connection.execute(users.insert().values(**values).returning(users.c.id)).scalar_one())
 
@@ -124,7 +161,7 @@ def count_failure(connection: Connection, user_id: int) -> int:
     return int(connection.execute(more.returning(users.c.failed_count)).scalar_one())
 
 
-def memberships_of(connection: Connection, user_id: int, now: datetime) -> Sequence[Row]:
+def memberships_of(connection: Connection, user_id: int, now: datetime) -> list[HeldRole]:
     """The roles that hold at ``now``, each with all columns of its organisation, by organisation and role."""
     m = memberships.c
     found = (
@@ -133,7 +170,7 @@ def memberships_of(connection: Connection, user_id: int, now: datetime) -> Seque
         .where(m.user_id == user_id, holds(now))
         .order_by(organisations.c.path, m.role)
     )
-    return connection.execute(found).mappings().all()
+    return rows_of(connection, found, HeldRole)
 
 
 def roles_kept(connection: Connection, user_id: int, now: datetime) -> Sequence[tuple[str, str]]:
@@ -143,7 +180,7 @@ def roles_kept(connection: Connection, user_id: int, now: datetime) -> Sequence[
     return [(row.role, row.organisation_code) for row in connection.execute(found)]
 
 
-def roles_held(connection: Connection, now: datetime) -> Sequence[Row]:
+def roles_held(connection: Connection, now: datetime) -> list[RoleOfSomebody]:
     """Every role of everybody that has not ended by ``now``: login, role and the kind of its organisation."""
     m = memberships.c
     found = (
@@ -153,7 +190,7 @@ def roles_held(connection: Connection, now: datetime) -> Sequence[Row]:
         .where(or_(m.valid_to.is_(None), m.valid_to > now))
         .order_by(users.c.login, m.role)
     )
-    return connection.execute(found).mappings().all()
+    return rows_of(connection, found, RoleOfSomebody)
 
 
 def holds(now: datetime) -> ColumnElement[bool]:
@@ -187,7 +224,7 @@ def fitting(words: Sequence[str], now: datetime) -> Iterator[ColumnElement[bool]
         yield or_(named(word), at)
 
 
-def members(connection: Connection, organisation_code: str, now: datetime) -> Sequence[Row]:
+def members(connection: Connection, organisation_code: str, now: datetime) -> list[Member]:
     """Active people with a role at one organisation: id, name, role, by role and name."""
     m = memberships.c
     found = (
@@ -196,29 +233,29 @@ def members(connection: Connection, organisation_code: str, now: datetime) -> Se
         .where(m.organisation_code == organisation_code, users.c.active, holds(now))
         .order_by(m.role, users.c.name)
     )
-    return connection.execute(found).mappings().all()
+    return rows_of(connection, found, Member)
 
 
-def start_session(connection: Connection, values: Row) -> None:
+def start_session(connection: Connection, values: Mapping[str, object]) -> None:
     """Insert a session."""
     connection.execute(sessions.insert().values(**values))
 
 
-def session(connection: Connection, session_id: str) -> Row | None:
+def session(connection: Connection, session_id: str) -> SignedIn | None:
     """An open session of an active account: the account, ``session_id`` and ``started_at``."""
     found = (
         select(users, directory(), sessions.c.id.label("session_id"), sessions.c.started_at)
         .join_from(sessions, users)
         .where(sessions.c.id == session_id, sessions.c.ended_at.is_(None), users.c.active)
     )
-    return connection.execute(found).mappings().first()
+    return row_of(connection, found, SignedIn)
 
 
-def open_sessions(connection: Connection, user_id: int, since: datetime) -> Sequence[Row]:
+def open_sessions(connection: Connection, user_id: int, since: datetime) -> list[SessionRow]:
     """Sessions started after ``since`` and not ended, the newest first."""
     s = sessions.c
     found = select(sessions).where(s.user_id == user_id, s.ended_at.is_(None), s.started_at > since)
-    return connection.execute(found.order_by(s.started_at.desc())).mappings().all()
+    return rows_of(connection, found.order_by(s.started_at.desc()), SessionRow)
 
 
 def end_sessions(

@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from datetime import datetime
+from typing import TypedDict
 
 from sqlalchemy import Connection, func, select
 
+from storage.database import rows_of
 from storage.tables import cases
 
-Row = Mapping[str, Any]
 _LINE = select(cases.c.id, cases.c.number, cases.c.status, cases.c.opened_at, cases.c.revision, cases.c.head)
 
 
-def case_lines(connection: Connection, word: str, after: int, limit: int) -> list[Row]:
+class CaseEnd(TypedDict):
+    """A case as an auditor finds it."""
+
+    id: int
+    number: str
+    status: str
+    opened_at: datetime
+    revision: int
+    head: str
+
+
+def case_lines(connection: Connection, word: str, after: int, limit: int) -> list[CaseEnd]:
     """Cases whose number holds the word, in the order of their ids, after one id."""
     query = _LINE.where(cases.c.id > after).order_by(cases.c.id).limit(limit)
     found = query.where(cases.c.number.contains(word, autoescape=True)) if word else query
-    return [dict(row) for row in connection.execute(found).mappings()]
+    return rows_of(connection, found, CaseEnd)
 
 
 def count_cases(connection: Connection, word: str) -> int:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypedDict
 
 from sqlalchemy import Column, Connection, ForeignKey, Index, Integer, String, Table, func, select
 
-from storage.database import Json, UtcTime, metadata
+from storage.database import Json, UtcTime, metadata, row_of, rows_of
 from storage.prepared import Prepared
+from storage.rows import Days
 from storage.triggers import append_only
 
 NOTICE, CLOSURE = "notice", "closure"
@@ -49,7 +50,43 @@ calendar_decisions = append_only(
     )
 )
 
-Row = Mapping[str, Any]
+
+class ProposalRow(TypedDict):
+    """A change of the calendar that was proposed."""
+
+    id: int
+    kind: str
+    year: int | None
+    organisation_code: str | None
+    title: str
+    content: Days
+    digest: str
+    replaces: int | None
+    proposed_at: datetime
+    proposed_by: int | None
+
+
+class DecisionRow(TypedDict):
+    """What was decided on a proposal."""
+
+    proposal_id: int
+    sequence: int
+    decision: str
+    reason: str
+    decided_at: datetime
+    decided_by: int
+
+
+class DecidedProposal(ProposalRow):
+    """A proposal with its decision; while it waits all of that is None."""
+
+    sequence: int | None
+    decision: str | None
+    reason: str | None
+    decided_at: datetime | None
+    decided_by: int | None
+
+
 _p, _d = calendar_proposals.c, calendar_decisions.c
 _BOTH = (calendar_proposals, _d.sequence, _d.decision, _d.reason, _d.decided_at, _d.decided_by)
 _NEWEST = select(func.max(_d.sequence)).correlate(None).scalar_subquery()
@@ -62,26 +99,25 @@ def last_decision(connection: Connection) -> tuple[Any, ...]:
     return tuple(found.values()) if found else ()
 
 
-def in_force(connection: Connection) -> list[Row]:
+def in_force(connection: Connection) -> list[DecidedProposal]:
     """Everything accepted, in the order of the decisions; what was replaced since is among it."""
     found = select(*_BOTH).join(calendar_decisions).where(_d.decision == IN_FORCE).order_by(_d.sequence)
-    return [dict(row) for row in connection.execute(found).mappings()]
+    return rows_of(connection, found, DecidedProposal)
 
 
-def proposals(connection: Connection, limit: int = 200) -> list[Row]:
+def proposals(connection: Connection, limit: int = 200) -> list[DecidedProposal]:
     """What was proposed, the newest first; ``decision`` is None while it waits."""
     found = select(*_BOTH).outerjoin(calendar_decisions).order_by(_p.id.desc()).limit(limit)
-    return [dict(row) for row in connection.execute(found).mappings()]
+    return rows_of(connection, found, DecidedProposal)
 
 
-def proposal(connection: Connection, proposal_id: int) -> Row | None:
+def proposal(connection: Connection, proposal_id: int) -> DecidedProposal | None:
     """One proposal with its decision."""
     found = select(*_BOTH).outerjoin(calendar_decisions).where(_p.id == proposal_id)
-    row = connection.execute(found).mappings().first()
-    return dict(row) if row else None
+    return row_of(connection, found, DecidedProposal)
 
 
-def propose(connection: Connection, values: Row) -> int:
+def propose(connection: Connection, values: Mapping[str, object]) -> int:
     """Add a proposal; its id."""
     done = connection.execute(calendar_proposals.insert().values(**values))
     return int(done.inserted_primary_key[0])  # type: ignore[index]
@@ -97,7 +133,7 @@ def decide(connection: Connection, proposal_id: int, decision: str, reason: str,
     connection.execute(calendar_decisions.insert().values(**values))
 
 
-def replaced(rows: Sequence[Row]) -> set[int]:
+def replaced(rows: Sequence[ProposalRow]) -> set[int]:
     """The ids among accepted ``rows`` that a later one of them has taken the place of."""
     found = {row["replaces"] for row in rows if row["replaces"] is not None}
     newest = {row["year"]: row["id"] for row in rows if row["kind"] == NOTICE}

@@ -8,15 +8,52 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, TypedDict, cast
 
 from sqlalchemy import Connection, Table, bindparam, delete, insert, literal_column, select, update
 from sqlalchemy.exc import IntegrityError
 
+from storage.database import row_of, rows_of
 from storage.prepared import Prepared
+from storage.rows import AttachmentRow, CaseRow, DraftRow, TaskRow
 from storage.tables import attachments, cases, drafts, messages, records, sequences, tasks
 
-Row = Mapping[str, Any]
+Values = Mapping[str, object]
+
+
+class CaseValues(TypedDict):
+    """What an act may change of a case."""
+
+    status: str
+    title: str
+    summary: str
+    updated_at: datetime
+    ended_at: datetime | None
+    end_element: str | None
+    decided: bool
+    state: bytes
+
+
+class NextRevision(CaseValues):
+    """What an act leaves of a case, with the hash of its event."""
+
+    revision: int
+    head: str
+
+
+class NewAttachment(TypedDict):
+    """A file before it has its id."""
+
+    case_id: int
+    event_seq: int
+    name: str
+    media_type: str
+    size: int
+    digest: str
+    added_by: int | None
+    added_name: str
+    added_at: datetime
+
 
 _MOVING = (
     "status", "summary", "title", "updated_at", "revision", "head", "decided", "state", "ended_at", "end_element",
@@ -71,9 +108,9 @@ def _actors(count: int) -> Prepared:
     return Prepared(found.where(tasks.c.completed_by.is_not(None)))
 
 
-def lock(connection: Connection, case_id: int) -> Row | None:
+def lock(connection: Connection, case_id: int) -> CaseRow | None:
     """The case, locked against every other writer until the transaction ends (SQLite holds its write lock anyway)."""
-    return _LOCKED.one(connection, {"case_id": case_id})
+    return cast("CaseRow | None", _LOCKED.one(connection, {"case_id": case_id}))
 
 
 def lock_all(connection: Connection) -> None:
@@ -85,25 +122,26 @@ def lock_all(connection: Connection) -> None:
         connection.exec_driver_sql("LOCK TABLE sequences, cases IN EXCLUSIVE MODE")
 
 
-def get(connection: Connection, case_id: int) -> Row | None:
+def get(connection: Connection, case_id: int) -> CaseRow | None:
     """The case as it is, without a lock."""
-    return _GET.one(connection, {"case_id": case_id})
+    return cast("CaseRow | None", _GET.one(connection, {"case_id": case_id}))
 
 
-def task(connection: Connection, case_id: int, number: int) -> Row | None:
+def task(connection: Connection, case_id: int, number: int) -> TaskRow | None:
     """One task of a case."""
-    return _TASK.one(connection, {"case_id": case_id, "number": number})
+    return cast("TaskRow | None", _TASK.one(connection, {"case_id": case_id, "number": number}))
 
 
-def tasks_of(connection: Connection, case_id: int) -> list[Row]:
+def tasks_of(connection: Connection, case_id: int) -> list[TaskRow]:
     """All tasks of a case in the order of their opening."""
-    return _all(connection.execute(select(tasks).where(tasks.c.case_id == case_id).order_by(tasks.c.number)))
+    return rows_of(connection, select(tasks).where(tasks.c.case_id == case_id).order_by(tasks.c.number), TaskRow)
 
 
 def actors_of(connection: Connection, case_id: int, elements: Iterable[str]) -> set[int]:
     """Who completed a task of one of these elements in the case."""
     named = {f"e{index}": element for index, element in enumerate(elements)}
-    return {row["completed_by"] for row in _actors(len(named)).all(connection, {"case_id": case_id, **named})}
+    found = cast(list[TaskRow], _actors(len(named)).all(connection, {"case_id": case_id, **named}))
+    return {row["completed_by"] for row in found if row["completed_by"] is not None}
 
 
 def actors_with(connection: Connection, case_id: int, element: str, outcome: str) -> set[int]:
@@ -140,29 +178,29 @@ def next_case(connection: Connection, series: str) -> tuple[int, int]:
     return int(found["id"]), int(found["value"])
 
 
-def add(connection: Connection, row: Row) -> None:
+def add(connection: Connection, row: CaseRow) -> None:
     """Insert a case as its first event leaves it."""
     _NEW_CASE.write(connection, row)
 
 
-def advance(connection: Connection, case_id: int, revision: int, values: Row) -> bool:
+def advance(connection: Connection, case_id: int, revision: int, values: NextRevision) -> bool:
     """Write the next revision if nobody else has: compare and set on ``revision``."""
     return _ADVANCE.change(connection, {"b_id": case_id, "b_revision": revision, **values}) == 1
 
 
-def open_tasks(connection: Connection, rows: Sequence[Row]) -> None:
+def open_tasks(connection: Connection, rows: Sequence[TaskRow]) -> None:
     """Insert the tasks that a run has opened."""
     for row in rows:
         _OPEN_TASK.write(connection, row)
 
 
-def finish_task(connection: Connection, case_id: int, number: int, values: Row) -> None:
+def finish_task(connection: Connection, case_id: int, number: int, values: Values) -> None:
     """Close one task row with its status, outcome and who did it."""
     blank = dict.fromkeys(_DONE)
     _FINISH.write(connection, {"b_case": case_id, "b_number": number, **blank, **values})
 
 
-def set_due(connection: Connection, case_id: int, number: int, values: Row) -> None:
+def set_due(connection: Connection, case_id: int, number: int, values: Values) -> None:
     """Write when a task is due now."""
     _SET_DUE.write(connection, {"b_case": case_id, "b_number": number, **values})
 
@@ -173,10 +211,10 @@ def claim(connection: Connection, case_id: int, number: int, user_id: int | None
     connection.execute(query.values(claimed_by=user_id, claimed_name=name))
 
 
-def claimed_by(connection: Connection, user_id: int) -> list[Row]:
+def claimed_by(connection: Connection, user_id: int) -> list[TaskRow]:
     """The open tasks that a person has claimed."""
     query = select(tasks).where(tasks.c.status == "open", tasks.c.claimed_by == user_id)
-    return _all(connection.execute(query.order_by(tasks.c.case_id, tasks.c.number)))
+    return rows_of(connection, query.order_by(tasks.c.case_id, tasks.c.number), TaskRow)
 
 
 def next_in_sequence(connection: Connection, name: str) -> int:
@@ -187,7 +225,7 @@ def next_in_sequence(connection: Connection, name: str) -> int:
     return int(number or _COUNT.value(connection, {"b_name": name}))
 
 
-def _added(connection: Connection, table: Table, row: Row) -> bool:
+def _added(connection: Connection, table: Table, row: Values) -> bool:
     """Insert a row unless another transaction has just put one with the same key there."""
     try:
         with connection.begin_nested():
@@ -197,9 +235,9 @@ def _added(connection: Connection, table: Table, row: Row) -> bool:
     return True
 
 
-def draft(connection: Connection, user_id: int, place: str) -> Row | None:
+def draft(connection: Connection, user_id: int, place: str) -> DraftRow | None:
     """What a person has saved at a place without handing it in."""
-    return _one(connection.execute(select(drafts).where(drafts.c.user_id == user_id, drafts.c.place == place)))
+    return row_of(connection, select(drafts).where(drafts.c.user_id == user_id, drafts.c.place == place), DraftRow)
 
 
 def save_draft(connection: Connection, user_id: int, place: str, data: Any, at: datetime) -> None:
@@ -224,17 +262,17 @@ def drop_start_drafts(connection: Connection, before: datetime) -> int:
     return connection.execute(old).rowcount
 
 
-def add_attachment(connection: Connection, row: Row) -> int:
+def add_attachment(connection: Connection, row: NewAttachment) -> int:
     """Insert a file's row; its id."""
     key = connection.execute(insert(attachments), dict(row)).inserted_primary_key
     assert key is not None
     return int(key[0])
 
 
-def attachments_of(connection: Connection, case_id: int) -> list[Row]:
+def attachments_of(connection: Connection, case_id: int) -> list[AttachmentRow]:
     """The files of a case, oldest first."""
     query = select(attachments).where(attachments.c.case_id == case_id).order_by(attachments.c.id)
-    return _all(connection.execute(query))
+    return rows_of(connection, query, AttachmentRow)
 
 
 def follow_organisation(connection: Connection, code: str, old_path: str, new_path: str) -> None:
@@ -247,12 +285,3 @@ def follow_organisation(connection: Connection, code: str, old_path: str, new_pa
 def case_ids(connection: Connection) -> list[int]:
     """All case ids in order."""
     return list(connection.execute(select(cases.c.id).order_by(cases.c.id)).scalars())
-
-
-def _one(result: Any) -> Row | None:
-    row = result.mappings().first()
-    return None if row is None else dict(row)
-
-
-def _all(result: Any) -> list[Row]:
-    return [dict(row) for row in result.mappings()]

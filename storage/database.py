@@ -8,10 +8,10 @@ from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import orjson
-from sqlalchemy import Connection, Dialect, Engine, MetaData, Text, create_engine, event
+from sqlalchemy import Connection, Dialect, Engine, Executable, MetaData, Text, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.pool import QueuePool
 from sqlalchemy.types import String, TypeDecorator
@@ -22,7 +22,11 @@ if TYPE_CHECKING:  # no step waits for the import of what only lists need
     from sqlalchemy.orm import Session
 
 # Connection too: the engine passes it on.
-__all__ = ["Connection", "Database", "Json", "LostRace", "UtcTime", "engine_options", "metadata", "utc_text"]
+__all__ = [
+    "Connection", "Database", "Json", "LostRace", "UtcTime", "engine_options", "metadata", "row_of", "rows_of",
+    "utc_text",
+]  # fmt: skip
+R = TypeVar("R")
 
 metadata = MetaData(
     naming_convention={
@@ -84,6 +88,20 @@ def engine_options(url: str) -> dict[str, Any]:
         return {"pool_pre_ping": True}
     waits = {"timeout": 30, "check_same_thread": False}
     return {"poolclass": QueuePool, "pool_size": 16, "max_overflow": 16, "connect_args": waits}
+
+
+def rows_of(connection: Connection, query: Executable, kind: type[R]) -> list[R]:
+    """Every row that a query gives, as dicts of a TypedDict that the caller vouches for."""
+    found = connection.execute(query)
+    names = tuple(found.keys())
+    return [cast(R, dict(zip(names, row, strict=True))) for row in found]
+
+
+def row_of(connection: Connection, query: Executable, kind: type[R]) -> R | None:
+    """The first row of a query in the same way, or None."""
+    found = connection.execute(query)
+    names, row = tuple(found.keys()), found.first()
+    return None if row is None else cast(R, dict(zip(names, row, strict=True)))
 
 
 class Database:

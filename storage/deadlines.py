@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Sequence, Set
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -24,11 +24,11 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 
 from storage import jobs as queue
-from storage.database import utc_text
+from storage.database import row_of, rows_of, utc_text
 from storage.prepared import Prepared
+from storage.rows import DeadlineRow
 from storage.tables import cases, deadlines, jobs
 
-Row = Mapping[str, Any]
 REMIND: Final = "remind"
 ESCALATE: Final = "escalate"
 DAY_IS_OVER: Final = timedelta(seconds=1)
@@ -51,26 +51,34 @@ _PLANNED = Prepared(select(jobs.c.kind).where(*_JOBS))
 _DROP_JOBS = Prepared(delete(jobs).where(*_JOBS))
 
 
-def add(connection: Connection, rows: Sequence[Row]) -> None:
+class RunningDeadline(DeadlineRow):
+    """A deadline of an open task with what tells its case."""
+
+    organisation_code: str
+    organisation_path: str
+    case_number: str
+    title: str
+
+
+def add(connection: Connection, rows: Sequence[DeadlineRow]) -> None:
     """New deadlines."""
     for row in rows:
         _ADD.write(connection, row)
 
 
-def get(connection: Connection, case_id: int, number: int) -> Row | None:
+def get(connection: Connection, case_id: int, number: int) -> DeadlineRow | None:
     """The deadline of a task."""
     found = select(deadlines).where(deadlines.c.case_id == case_id, deadlines.c.number == number)
-    row = connection.execute(found).mappings().first()
-    return None if row is None else dict(row)
+    return row_of(connection, found, DeadlineRow)
 
 
-def of_case(connection: Connection, case_id: int) -> list[Row]:
+def of_case(connection: Connection, case_id: int) -> list[DeadlineRow]:
     """All deadlines of a case, in the order of their tasks."""
     found = select(deadlines).where(deadlines.c.case_id == case_id).order_by(deadlines.c.number)
-    return [dict(row) for row in connection.execute(found).mappings()]
+    return rows_of(connection, found, DeadlineRow)
 
 
-def running(connection: Connection) -> list[Row]:
+def running(connection: Connection) -> list[RunningDeadline]:
     """Every deadline of an open task with the organisation of its case, the one due first first."""
     case = (cases.c.organisation_code, cases.c.organisation_path, cases.c.number.label("case_number"), cases.c.title)
     found = (
@@ -79,13 +87,12 @@ def running(connection: Connection) -> list[Row]:
         .where(RUNS)
         .order_by(deadlines.c.due_at, deadlines.c.case_id, deadlines.c.number)
     )
-    return [dict(row) for row in connection.execute(found).mappings()]
+    return rows_of(connection, found, RunningDeadline)
 
 
-def change(connection: Connection, row: Row, **values: Any) -> None:
-    """Write what was computed again, or a status."""
-    place = {"b_case": row["case_id"], "b_number": row["number"]}
-    _CHANGE.write(connection, {name: row[name] for name in _CHANGED} | values | place)
+def change(connection: Connection, row: DeadlineRow) -> None:
+    """Write what was computed again, or a status: ``row`` as it is to stand."""
+    _CHANGE.write(connection, {**row, "b_case": row["case_id"], "b_number": row["number"]})
 
 
 def is_over(due_at: datetime, now: datetime) -> bool:
@@ -99,12 +106,12 @@ def close(connection: Connection, case_id: int, number: int, status: str) -> Non
     _DROP_JOBS.write(connection, {"b_case": case_id, "b_number": number})
 
 
-def schedule(connection: Connection, row: Row, event_seq: int, now: datetime) -> None:
+def schedule(connection: Connection, row: DeadlineRow, event_seq: int, now: datetime) -> None:
     """Remind and escalate when a deadline that begins says so. Whoever begins late is told of it at once."""
     _plan(connection, row, event_seq, now, {ESCALATE})
 
 
-def reschedule(connection: Connection, row: Row, event_seq: int, now: datetime) -> None:
+def reschedule(connection: Connection, row: DeadlineRow, event_seq: int, now: datetime) -> None:
     """The same in the place of what was planned before; what nobody was told of yet is told, at once if need be."""
     task = {"b_case": row["case_id"], "b_number": row["number"]}
     untold = {job["kind"] for job in _PLANNED.all(connection, task)}
@@ -112,18 +119,18 @@ def reschedule(connection: Connection, row: Row, event_seq: int, now: datetime) 
     _plan(connection, row, event_seq, now, untold)
 
 
-def _plan(connection: Connection, row: Row, event_seq: int, now: datetime, untold: Set[str]) -> None:
-    fixed = {name: row[name] for name in ("case_id", "number", "element")} | {"event_seq": event_seq, "payload": {}}
+def _plan(connection: Connection, row: DeadlineRow, event_seq: int, now: datetime, untold: Set[str]) -> None:
+    fixed = {"case_id": row["case_id"], "number": row["number"], "element": row["element"], "event_seq": event_seq}
     for kind, at in ((REMIND, row["warn_at"]), (ESCALATE, row["due_at"] + DAY_IS_OVER)):
         if at > now or kind in untold - ({REMIND} if is_over(row["due_at"], now) else set()):
-            queue.add(connection, {**fixed, "kind": kind, "run_at": max(at, now)})
+            queue.add(connection, {**fixed, "kind": kind, "payload": {}, "run_at": max(at, now)})
 
 
-def of_tasks(connection: Connection, tasks_: Sequence[tuple[int, int]]) -> dict[tuple[int, int], Row]:
+def of_tasks(connection: Connection, tasks_: Sequence[tuple[int, int]]) -> dict[tuple[int, int], DeadlineRow]:
     """The deadlines of these tasks (case, number), by task; one statement for all."""
     # By the case alone: SQLite reads the whole table to compare pairs.
     found = select(deadlines).where(deadlines.c.case_id.in_({case_id for case_id, _ in tasks_}))
-    rows = {(row["case_id"], row["number"]): dict(row) for row in connection.execute(found).mappings()}
+    rows = {(row["case_id"], row["number"]): row for row in rows_of(connection, found, DeadlineRow)}
     return {task: rows[task] for task in tasks_ if task in rows}
 
 

@@ -4,15 +4,39 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TypedDict
 
 from sqlalchemy import Connection, Label, func, insert, select, update
 
+from storage.database import row_of, rows_of
 from storage.prepared import Prepared
+from storage.rows import DefinitionRow
 from storage.tables import cases, definitions
 
-Row = Mapping[str, Any]
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A definition with its files as bytes."""
+
+    key: str
+    version: int
+    files: dict[str, bytes]
+
+
+class ListedDefinition(TypedDict):
+    """A definition without its files, and how many cases run by it."""
+
+    digest: str
+    key: str
+    version: int
+    name_zh: str
+    name_en: str
+    published_at: datetime
+    published_by: int | None
+    current: bool
+    running: int
 
 
 _CURRENT = Prepared(select(definitions.c.key, definitions.c.digest).where(definitions.c.current))
@@ -32,10 +56,10 @@ def digest_of_directory(connection: Connection) -> str | None:
     return connection.execute(select(directory())).scalar()
 
 
-def get(connection: Connection, digest: str) -> Row | None:
-    """The definition of that digest, its files as bytes."""
-    row = connection.execute(select(definitions).where(definitions.c.digest == digest)).mappings().first()
-    return None if row is None else {**row, "files": _unpacked(row["files"])}
+def get(connection: Connection, digest: str) -> Stored | None:
+    """The definition of that digest."""
+    row = row_of(connection, select(definitions).where(definitions.c.digest == digest), DefinitionRow)
+    return None if row is None else Stored(row["key"], row["version"], _unpacked(row["files"]))
 
 
 def current_digests(connection: Connection) -> dict[str, str]:
@@ -46,7 +70,7 @@ def current_digests(connection: Connection) -> dict[str, str]:
 _LISTED = ("digest", "key", "version", "name_zh", "name_en", "published_at", "published_by", "current")
 
 
-def listed(connection: Connection, key: str | None = None) -> list[Row]:
+def listed(connection: Connection, key: str | None = None) -> list[ListedDefinition]:
     """All definitions without their files, or those of one key, the newest first; each with its ``running`` cases."""
     running = select(cases.c.digest, func.count().label("running")).where(cases.c.status == "running")
     counted = running.group_by(cases.c.digest).subquery()
@@ -55,7 +79,7 @@ def listed(connection: Connection, key: str | None = None) -> list[Row]:
     joined = query.join(counted, counted.c.digest == definitions.c.digest, isouter=True)
     ordered = joined.order_by(definitions.c.key, definitions.c.version.desc())
     found = ordered if key is None else ordered.where(definitions.c.key == key)
-    return [dict(row) for row in connection.execute(found).mappings()]
+    return rows_of(connection, found, ListedDefinition)
 
 
 def publish(connection: Connection, key: str, digest: str, name: tuple[str, str], files: Mapping[str, bytes],
@@ -74,8 +98,8 @@ def publish(connection: Connection, key: str, digest: str, name: tuple[str, str]
     return version
 
 
-def _packed(files: Mapping[str, bytes]) -> dict[str, Any]:
-    packed: dict[str, Any] = {}
+def _packed(files: Mapping[str, bytes]) -> dict[str, str | dict[str, str]]:
+    packed: dict[str, str | dict[str, str]] = {}
     for name, data in files.items():
         try:
             packed[name] = data.decode("utf-8")
@@ -84,7 +108,7 @@ def _packed(files: Mapping[str, bytes]) -> dict[str, Any]:
     return packed
 
 
-def _unpacked(files: Mapping[str, Any]) -> dict[str, bytes]:
+def _unpacked(files: Mapping[str, str | dict[str, str]]) -> dict[str, bytes]:
     return {
         name: content.encode() if isinstance(content, str) else base64.b64decode(content["base64"])
         for name, content in files.items()

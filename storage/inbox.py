@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, TypedDict
 
 from sqlalchemy import (
     ColumnElement,
@@ -26,12 +26,12 @@ from sqlalchemy import (
 )
 
 from storage import paging
-from storage.database import utc_text
+from storage.database import rows_of, utc_text
 from storage.deadlines import DAY_IS_OVER, stands_still
+from storage.rows import TaskRow
 from storage.search import holds
 from storage.tables import cases, deadlines, messages, tasks
 
-Row = Mapping[str, Any]
 COUNT_LIMIT = 10_000
 """A filtered count stops here; nobody reads further."""
 
@@ -40,6 +40,40 @@ _CASE = [
     *(cases.c[name] for name in ("organisation_code", "organisation_path")),
     *(cases.c[name].label(f"case_{name}") for name in ("number", "status", "opened_at", "organisation_name")),
 ]
+
+
+class OfCase(TypedDict):
+    """What a list says of a case, whatever the view."""
+
+    id: int
+    key: str
+    digest: str
+    title: str
+    summary: str
+    end_element: str | None
+    organisation_code: str
+    organisation_path: str
+    case_number: str
+    case_status: str
+    case_opened_at: datetime
+    case_organisation_name: str
+
+
+class FoundTask(TaskRow, OfCase):
+    """A task with its case."""
+
+
+class FoundCase(OfCase):
+    """A case by itself."""
+
+    case_id: int
+
+
+class ToldCase(FoundCase):
+    """A case of which a person was told; ``read_key`` is empty while something is unread."""
+
+    arrived_at: datetime
+    read_key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +93,9 @@ class Asked:
     limit: int = 20
 
 
-def todo(connection: Connection, candidates: Sequence[str], user_id: int, asked: Asked, now: datetime) -> list[Row]:
+def todo(
+    connection: Connection, candidates: Sequence[str], user_id: int, asked: Asked, now: datetime
+) -> list[FoundTask]:
     """Open tasks that one of the inbox keys may take and nobody else has claimed."""
     query = _filtered(connection, select(tasks, *_CASE).join(cases), asked, tasks.c.opened_at)
     query = query.where(*_due(connection, asked.due, now))
@@ -78,26 +114,29 @@ def todo(connection: Connection, candidates: Sequence[str], user_id: int, asked:
         for one in candidates
     ]  # fmt: skip
     if len(parts) < 2:
-        return _rows(connection, parts[0]) if parts else []
+        return rows_of(connection, parts[0], FoundTask) if parts else []
     found = union_all(*(select(part.subquery()) for part in parts)).subquery()
     order = [found.c[part] for part in (name, "case_id", "number")]
-    return _rows(connection, paging.page(select(found), order, "", asked.limit, descending=descending))
+    page = paging.page(select(found), order, "", asked.limit, descending=descending)
+    return rows_of(connection, page, FoundTask)
 
 
-def done(connection: Connection, user_id: int, asked: Asked) -> list[Row]:
+def done(connection: Connection, user_id: int, asked: Asked) -> list[FoundTask]:
     """Tasks that the person has completed, the latest first."""
     query = _filtered(connection, select(tasks, *_CASE).join(cases), asked, tasks.c.completed_at)
     query = query.where(tasks.c.completed_by == user_id)
-    return _latest(connection, query, [tasks.c.completed_at, tasks.c.case_id, tasks.c.number], asked)
+    latest = _latest(query, [tasks.c.completed_at, tasks.c.case_id, tasks.c.number], asked)
+    return rows_of(connection, latest, FoundTask)
 
 
-def mine(connection: Connection, user_id: int, asked: Asked) -> list[Row]:
+def mine(connection: Connection, user_id: int, asked: Asked) -> list[FoundCase]:
     """Cases that the person has started, the latest first."""
     query = _filtered(connection, select(*_CASE, cases.c.id.label("case_id")), asked, cases.c.opened_at)
-    return _latest(connection, query.where(cases.c.starter_id == user_id), [cases.c.opened_at, cases.c.id], asked)
+    latest = _latest(query.where(cases.c.starter_id == user_id), [cases.c.opened_at, cases.c.id], asked)
+    return rows_of(connection, latest, FoundCase)
 
 
-def copied(connection: Connection, user_id: int, asked: Asked) -> list[Row]:
+def copied(connection: Connection, user_id: int, asked: Asked) -> list[ToldCase]:
     """Cases about which the system has told the person something, the latest first."""
     told = (
         select(
@@ -111,7 +150,7 @@ def copied(connection: Connection, user_id: int, asked: Asked) -> list[Row]:
     )
     columns = [*_CASE, cases.c.id.label("case_id"), told.c.sent_at.label("arrived_at"), told.c.read_key]
     query = _filtered(connection, select(*columns).join(told, told.c.case_id == cases.c.id), asked, told.c.sent_at)
-    return _latest(connection, query, [told.c.sent_at, cases.c.id], asked)
+    return rows_of(connection, _latest(query, [told.c.sent_at, cases.c.id], asked), ToldCase)
 
 
 def counts(connection: Connection, candidates: Sequence[str], user_id: int) -> dict[str, int]:
@@ -155,16 +194,16 @@ def total(
     return int(connection.execute(select(func.count()).select_from(query.limit(COUNT_LIMIT).subquery())).scalar_one())
 
 
-def open_steps(connection: Connection, case_ids: Sequence[int]) -> dict[int, Row]:
+def open_steps(connection: Connection, case_ids: Sequence[int]) -> dict[int, TaskRow]:
     """The first open task of each of these cases."""
     query = select(tasks).where(tasks.c.case_id.in_(list(case_ids)), tasks.c.status == "open")
-    found: dict[int, Row] = {}
-    for row in connection.execute(query.order_by(tasks.c.number)).mappings():
-        found.setdefault(row["case_id"], dict(row))
+    found: dict[int, TaskRow] = {}
+    for row in rows_of(connection, query.order_by(tasks.c.number), TaskRow):
+        found.setdefault(row["case_id"], row)
     return found
 
 
-def cursor(row: Row, sort: str, view: str) -> str:
+def cursor(row: Mapping[str, Any], sort: str, view: str) -> str:
     """Where the next page begins after this row."""
     names = {"due": "due_key", "arrived": "opened_at", "-arrived": "opened_at", "number": "case_number"}
     first = {"done": "completed_at", "mine": "case_opened_at", "copied": "arrived_at"}.get(view) or names.get(
@@ -214,9 +253,5 @@ def _filtered(connection: Connection, query: Select[Any], asked: Asked, arrived:
     return query.where(*where)
 
 
-def _latest(connection: Connection, query: Select[Any], key: list[Any], asked: Asked) -> list[Row]:
-    return _rows(connection, paging.page(query, key, asked.after, asked.limit, descending=True))
-
-
-def _rows(connection: Connection, query: Select[Any]) -> list[Row]:
-    return [dict(row) for row in connection.execute(query).mappings()]
+def _latest(query: Select[Any], key: list[Any], asked: Asked) -> Select[Any]:
+    return paging.page(query, key, asked.after, asked.limit, descending=True)

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final, NotRequired, TypedDict, cast
 
 from sqlalchemy import Connection, bindparam, func, insert, or_, select, tuple_, update
 from sqlalchemy.exc import IntegrityError
 
+from storage.database import row_of, rows_of
 from storage.prepared import Prepared
+from storage.rows import IncidentRow, JobRow, MessageRow
 from storage.tables import cases, incidents, jobs, messages
 
-Row = Mapping[str, Any]
-Place = tuple[datetime, int]
+InQueue = tuple[datetime, int]
 """Where a job stands in the queue: when it is due, and its id."""
 
 _OF_ID = jobs.c.id == bindparam("job_id")
@@ -29,25 +30,59 @@ _SETTLE = Prepared(
     update(jobs).where(jobs.c.id == bindparam("b_id")).values({name: bindparam(name) for name in _SETTLED})
 )
 
-_FRESH: Row = {"case_id": None, "number": None, "element": None, "event_seq": None, "attempts": 0, "status": "waiting"}
+_FRESH: Final = {
+    "case_id": None, "number": None, "element": None, "event_seq": None, "attempts": 0, "status": "waiting",
+}  # fmt: skip
 _ADDED = ("kind", "payload", "run_at", *_FRESH)
 _ADD = Prepared(insert(jobs).values({name: bindparam(name) for name in _ADDED}))
 
 
-def add(connection: Connection, row: Row) -> None:
+class ToldMessage(MessageRow):
+    """A message with the number of its case."""
+
+    number: str | None
+
+
+class ToldIncident(IncidentRow):
+    """An incident with how its case and its job stand."""
+
+    case_number: str | None
+    case_status: str | None
+    job_status: str | None
+
+
+class MessagePayload(TypedDict):
+    """What a message tells a person, as its job carries it. Who is told of a case may read it unless it is hidden."""
+
+    user: int
+    title: str
+    text: str
+    shows_case: NotRequired[bool]
+
+
+class Place(TypedDict):
+    """Of which case, and by which of its events."""
+
+    case_id: int
+    event_seq: int
+
+
+def add(connection: Connection, row: Mapping[str, object]) -> None:
     """Queue a job in the transaction of the act that causes it."""
     _ADD.write(connection, {**_FRESH, **row})
 
 
 def tell(
-    connection: Connection, place: Row, now: datetime, user: int, title: str, text: str, shows_case: bool = True
+    connection: Connection, place: Place, now: datetime, user: int, title: str, text: str, shows_case: bool = True
 ) -> None:
     """Queue a message to a person. ``place``: case and event; who is told of a case may read it unless it is hidden."""
-    payload = {"user": user, "title": title, "text": text} | ({} if shows_case else {"shows_case": False})
+    payload: MessagePayload = {"user": user, "title": title, "text": text}
+    if not shows_case:
+        payload["shows_case"] = False
     add(connection, {**place, "kind": "message", "payload": payload, "run_at": now})
 
 
-def due(connection: Connection, now: datetime, after: Place | None = None, limit: int = 100) -> list[Place]:
+def due(connection: Connection, now: datetime, after: InQueue | None = None, limit: int = 100) -> list[InQueue]:
     """The next jobs whose time has come, behind ``after``, in the order in which they were due."""
     query = select(jobs.c.run_at, jobs.c.id).where(
         jobs.c.status == "waiting", jobs.c.run_at <= now, or_(jobs.c.retry_at.is_(None), jobs.c.retry_at <= now)
@@ -64,19 +99,19 @@ def lock_case(connection: Connection, case_id: int) -> bool:
     return _LOCK_CASE.one(connection, {"case_id": case_id}) is not None
 
 
-def take(connection: Connection, job_id: int) -> Row | None:
+def take(connection: Connection, job_id: int) -> JobRow | None:
     """The job, locked, if it still waits; a job that another worker holds is left to it."""
-    return _TAKE.one(connection, {"job_id": job_id, "waiting": "waiting"})
+    return cast("JobRow | None", _TAKE.one(connection, {"job_id": job_id, "waiting": "waiting"}))
 
 
-def glance(connection: Connection, job_id: int) -> Row | None:
+def glance(connection: Connection, job_id: int) -> JobRow | None:
     """The job as it stands, without a lock: to lock its case first, as an act of a person does."""
-    return _GLANCE.one(connection, {"job_id": job_id})
+    return cast("JobRow | None", _GLANCE.one(connection, {"job_id": job_id}))
 
 
-def settle(connection: Connection, job: Row, **values: Any) -> None:
+def settle(connection: Connection, job: JobRow, **values: Any) -> None:
     """Write how a try of a job that was taken ended."""
-    _SETTLE.change(connection, {name: job[name] for name in _SETTLED} | values | {"b_id": job["id"]})
+    _SETTLE.change(connection, {**job, **values, "b_id": job["id"]})
 
 
 def counts(connection: Connection) -> dict[str, int]:
@@ -85,7 +120,7 @@ def counts(connection: Connection) -> dict[str, int]:
     return {status: int(count) for status, count in rows}
 
 
-def add_incident(connection: Connection, row: Row) -> None:
+def add_incident(connection: Connection, row: Mapping[str, object]) -> None:
     """Open an incident for an operator."""
     connection.execute(insert(incidents), dict(row))
 
@@ -102,23 +137,22 @@ _WITH_CASE = (
 )
 
 
-def open_incidents(connection: Connection, limit: int | None = None) -> list[Row]:
+def open_incidents(connection: Connection, limit: int | None = None) -> list[ToldIncident]:
     """Incidents that nobody has settled, oldest first, with the number of the case and how case and job stand."""
     query = _WITH_CASE.where(incidents.c.settled_at.is_(None)).order_by(incidents.c.id).limit(limit)
-    return [dict(row) for row in connection.execute(query).mappings()]
+    return rows_of(connection, query, ToldIncident)
 
 
-def settled_incidents(connection: Connection, limit: int) -> list[Row]:
+def settled_incidents(connection: Connection, limit: int) -> list[ToldIncident]:
     """What was settled last, the newest first."""
     query = _WITH_CASE.where(incidents.c.settled_at.is_not(None))
     newest = query.order_by(incidents.c.settled_at.desc(), incidents.c.id.desc()).limit(limit)
-    return [dict(row) for row in connection.execute(newest).mappings()]
+    return rows_of(connection, newest, ToldIncident)
 
 
-def incident(connection: Connection, incident_id: int) -> Row | None:
+def incident(connection: Connection, incident_id: int) -> ToldIncident | None:
     """One incident, with the number of the case and how case and job stand."""
-    row = connection.execute(_WITH_CASE.where(incidents.c.id == incident_id)).mappings().first()
-    return None if row is None else dict(row)
+    return row_of(connection, _WITH_CASE.where(incidents.c.id == incident_id), ToldIncident)
 
 
 def count_open_incidents(connection: Connection) -> int:
@@ -148,7 +182,7 @@ def next_due(connection: Connection) -> datetime | None:
     return min((at for at in found if at is not None), default=None)
 
 
-def send(connection: Connection, row: Row) -> None:
+def send(connection: Connection, row: Mapping[str, object]) -> None:
     """Put a message into a person's box; the same job delivers only once."""
     try:
         with connection.begin_nested():
@@ -157,7 +191,7 @@ def send(connection: Connection, row: Row) -> None:
         return
 
 
-def messages_to(connection: Connection, user_id: int, limit: int) -> list[Row]:
+def messages_to(connection: Connection, user_id: int, limit: int) -> list[ToldMessage]:
     """A person's newest messages, with the number of the case they are about."""
     query = (
         select(messages, cases.c.number)
@@ -166,7 +200,7 @@ def messages_to(connection: Connection, user_id: int, limit: int) -> list[Row]:
         .order_by(messages.c.id.desc())
         .limit(limit)
     )
-    return [dict(row) for row in connection.execute(query).mappings()]
+    return rows_of(connection, query, ToldMessage)
 
 
 def unread(connection: Connection, user_id: int, case_id: int | None = None) -> int:

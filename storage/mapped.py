@@ -5,9 +5,9 @@ Read only, and by a session (``Database.session``). Whatever acts on a case says
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, foreign, joinedload, relationship, selectinload
@@ -17,7 +17,7 @@ from storage import accounts
 from storage.account_events import account_events
 from storage.accounts import memberships, users
 from storage.database import metadata
-from storage.organisations import organisations
+from storage.organisations import OrganisationRow, organisations
 
 
 class Base(DeclarativeBase):
@@ -32,9 +32,9 @@ class Organisation(Base):
     __table__ = organisations
 
     @property
-    def row(self) -> Mapping[str, Any]:
+    def row(self) -> OrganisationRow:
         """What a statement would have found."""
-        return {column.key: getattr(self, column.key) for column in organisations.c}
+        return cast(OrganisationRow, {column.key: getattr(self, column.key) for column in organisations.c})
 
 
 class Membership(Base):

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, TypedDict, cast
 
 from sqlalchemy import Boolean, Column, Connection, Index, Integer, String, Table, bindparam, func, or_, select
 
-from storage.database import Json, metadata
+from storage.database import Json, metadata, rows_of
 from storage.prepared import Prepared
 
 organisations = Table(
@@ -31,7 +31,22 @@ organisations = Table(
     Index("ix_organisations_parent_code", "parent_code"),
 )
 
-Row = Mapping[Any, Any]
+
+class OrganisationRow(TypedDict):
+    """An organisation in the tree."""
+
+    code: str
+    name: str
+    short_name: str
+    kind: str
+    parent_code: str | None
+    path: str
+    level: int
+    figures: Mapping[str, Any]
+    valid: bool
+    source: str
+
+
 _t = organisations.c
 _GET = Prepared(select(organisations).where(_t.code == bindparam("code")))
 
@@ -42,31 +57,31 @@ def _by_codes(count: int) -> Prepared:
     return Prepared(select(organisations).where(_t.code.in_([bindparam(f"c{index}") for index in range(count)])))
 
 
-def get(connection: Connection, code: str) -> Row | None:
+def get(connection: Connection, code: str) -> OrganisationRow | None:
     """One organisation, valid or not."""
-    return _GET.one(connection, {"code": code})
+    return cast("OrganisationRow | None", _GET.one(connection, {"code": code}))
 
 
-def by_codes(connection: Connection, codes: Iterable[str]) -> Sequence[Row]:
+def by_codes(connection: Connection, codes: Iterable[str]) -> list[OrganisationRow]:
     """The organisations with these codes, in no order."""
     named = {f"c{index}": code for index, code in enumerate(codes)}
-    return _by_codes(len(named)).all(connection, named)
+    return cast(list[OrganisationRow], _by_codes(len(named)).all(connection, named))
 
 
-def everything(connection: Connection) -> Sequence[Row]:
+def everything(connection: Connection) -> list[OrganisationRow]:
     """The whole tree, parents before children."""
-    return connection.execute(select(organisations).order_by(_t.path)).mappings().all()
+    return rows_of(connection, select(organisations).order_by(_t.path), OrganisationRow)
 
 
-def children(connection: Connection, code: str) -> Sequence[Row]:
+def children(connection: Connection, code: str) -> list[OrganisationRow]:
     """Valid organisations directly under ``code``, by code."""
     found = select(organisations).where(_t.parent_code == code, _t.valid).order_by(_t.code)
-    return connection.execute(found).mappings().all()
+    return rows_of(connection, found, OrganisationRow)
 
 
 def under(
     connection: Connection, paths: Sequence[str], words: Sequence[str] = (), limit: int | None = None
-) -> Sequence[Row]:
+) -> list[OrganisationRow]:
     """Valid organisations in the subtrees ``paths`` whose name or code holds every word, parents first."""
     if not paths:
         return []
@@ -74,7 +89,7 @@ def under(
     found = select(organisations).where(inside, _t.valid).order_by(_t.path).limit(limit)
     for word in words:
         found = found.where(or_(_t.name.contains(word, autoescape=True), _t.code.startswith(word, autoescape=True)))
-    return connection.execute(found).mappings().all()
+    return rows_of(connection, found, OrganisationRow)
 
 
 def count(connection: Connection) -> int:
@@ -82,7 +97,9 @@ def count(connection: Connection) -> int:
     return int(connection.execute(select(func.count()).select_from(organisations)).scalar_one())
 
 
-def save(connection: Connection, added: Sequence[Row], changed: Sequence[Row]) -> None:
+def save(
+    connection: Connection, added: Sequence[Mapping[str, object]], changed: Sequence[Mapping[str, object]]
+) -> None:
     """Insert and update whole rows."""
     if added:
         connection.execute(organisations.insert(), list(added))

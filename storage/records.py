@@ -6,7 +6,8 @@ Knows no schema: which fields exist, are shown or searched is said by the caller
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from datetime import datetime
+from typing import Any, TypedDict
 
 from sqlalchemy import (
     ColumnElement,
@@ -26,24 +27,45 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
+from storage.database import row_of, rows_of
+from storage.rows import RecordRow
 from storage.tables import cases, events, records
 
-Row = Mapping[str, Any]
+
+class NewRecord(TypedDict):
+    """A version that is to come in force, before it has its number."""
+
+    register: str
+    number: str
+    data: Mapping[str, Any]
+    organisation_path: str
+    search: str
+    valid_from: datetime
+    valid_to: None
+    case_id: int
+    event_seq: int
 
 
-def current(connection: Connection, register: str, number: str) -> Row | None:
+class MadeRecord(RecordRow):
+    """A version of a record with the case and the person that brought it about."""
+
+    case_number: str
+    actor_name: str
+    event_hash: str
+
+
+def current(connection: Connection, register: str, number: str) -> RecordRow | None:
     """The version in force, or none."""
-    row = connection.execute(_in_force(register, number)).mappings().first()
-    return None if row is None else dict(row)
+    return row_of(connection, _in_force(register, number), RecordRow)
 
 
-def locked(connection: Connection, register: str, number: str) -> Row | None:
+def locked(connection: Connection, register: str, number: str) -> RecordRow | None:
     """The same for who will add the next version: others wait for him until the transaction ends."""
     query = _in_force(register, number).with_for_update()
     for _ in range(2):  # whoever waited for another writer looks again: the version that he waited for is past
-        row = connection.execute(query).mappings().first()
+        row = row_of(connection, query, RecordRow)
         if row is not None:
-            return dict(row)
+            return row
     return None
 
 
@@ -51,7 +73,7 @@ def _in_force(register: str, number: str) -> Select[Any]:
     return select(records).where(_is(register, number), records.c.valid_to.is_(None))
 
 
-def add_version(connection: Connection, row: Row) -> int:
+def add_version(connection: Connection, row: NewRecord) -> int:
     """Put a new version in force from ``row["valid_from"]`` on; its number. An older version ends at that moment."""
     register, number, moment = row["register"], row["number"], row["valid_from"]
     newest = connection.execute(select(func.max(records.c.version)).where(_is(register, number))).scalar() or 0
@@ -62,7 +84,7 @@ def add_version(connection: Connection, row: Row) -> int:
     return int(newest) + 1
 
 
-def versions(connection: Connection, register: str, number: str) -> list[Row]:
+def versions(connection: Connection, register: str, number: str) -> list[MadeRecord]:
     """All versions, newest first, each with the case and the person that brought it about."""
     query = (
         select(
@@ -76,13 +98,13 @@ def versions(connection: Connection, register: str, number: str) -> list[Row]:
         .where(_is(register, number))
         .order_by(records.c.version.desc())
     )
-    return [dict(row) for row in connection.execute(query).mappings()]
+    return rows_of(connection, query, MadeRecord)
 
 
-def of_event(connection: Connection, case_id: int, seq: int) -> list[Row]:
+def of_event(connection: Connection, case_id: int, seq: int) -> list[RecordRow]:
     """The versions that one event wrote."""
     query = select(records).where(records.c.case_id == case_id, records.c.event_seq == seq)
-    return [dict(row) for row in connection.execute(query.order_by(records.c.register, records.c.number)).mappings()]
+    return rows_of(connection, query.order_by(records.c.register, records.c.number), RecordRow)
 
 
 def field(connection: Connection, name: str) -> ColumnElement[str]:
@@ -116,7 +138,7 @@ def search(
     number: bool = False,
     offset: int = 0,
     limit: int = 50,
-) -> tuple[list[Row], int]:
+) -> tuple[list[RecordRow], int]:
     """Records in force inside the subtrees ``paths`` that hold every word: one page, and how many there are in all.
 
     ``sort``: a field, with "-" for descending; ``number``: it holds numbers.
@@ -134,7 +156,7 @@ def search(
     order = nulls_last(order) if name else order  # a number is never empty; its index knows no other order
     query = select(records).where(*where).order_by(order, records.c.number).offset(offset).limit(limit)
     total = connection.execute(select(func.count()).select_from(records).where(*where)).scalar_one()
-    return [dict(row) for row in connection.execute(query).mappings()], int(total)
+    return rows_of(connection, query, RecordRow), int(total)
 
 
 def count_by(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -21,16 +21,30 @@ from sqlalchemy import (
 )
 
 from storage import paging
+from storage.database import rows_of
 from storage.deadlines import DAY_IS_OVER, RUNS, stands_still
+from storage.rows import DeadlineRow
 from storage.search import holds
 from storage.tables import cases, deadlines, tasks
 
-Row = Mapping[str, Any]
 LATE, SUSPENDED, NEAR, OPEN = "late", "suspended", "near", "open"
 STANDINGS: Final = (LATE, SUSPENDED, NEAR, OPEN)
 """How a deadline stands; the first that is true."""
 
 _KEY = (deadlines.c.due_at, deadlines.c.case_id, deadlines.c.number)
+
+
+class ListedDeadline(DeadlineRow):
+    """A running deadline with what a list says of case and task; ``place``: the organisation of the case."""
+
+    case_number: str
+    title: str
+    place: str
+    organisation_path: str
+    name_zh: str
+    name_en: str
+    organisation_name: str
+    claimed_name: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +61,7 @@ class Asked:
     limit: int = 50
 
 
-def page(connection: Connection, asked: Asked, now: datetime) -> list[Row]:
+def page(connection: Connection, asked: Asked, now: datetime) -> list[ListedDeadline]:
     """The one due first first, with what a list says of case and task; one row more than the limit if there is one."""
     columns = (
         deadlines, cases.c.number.label("case_number"), cases.c.title, cases.c.organisation_name.label("place"),
@@ -60,7 +74,7 @@ def page(connection: Connection, asked: Asked, now: datetime) -> list[Row]:
     if asked.standing in STANDINGS:
         query = query.where(_standings(connection, now)[asked.standing])
     found = paging.page(query, _KEY, asked.after, asked.limit)
-    return [dict(row) for row in connection.execute(found).mappings()]
+    return rows_of(connection, found, ListedDeadline)
 
 
 def counts(connection: Connection, asked: Asked, now: datetime) -> dict[str, int]:
@@ -79,9 +93,9 @@ def count_late(connection: Connection, paths: Sequence[str], now: datetime) -> i
     return int(connection.execute(_filtered(connection, query, Asked(paths)).where(late)).scalar_one())
 
 
-def mark(row: Row) -> str:
+def mark(row: ListedDeadline) -> str:
     """Where the next page begins after this row."""
-    return paging.mark([row[column.name] for column in _KEY])
+    return paging.mark([row["due_at"], row["case_id"], row["number"]])
 
 
 def _standings(connection: Connection, now: datetime) -> dict[str, ColumnElement[bool]]:

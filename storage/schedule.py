@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 import orjson
 from sqlalchemy import Connection, Select, func, select
 
+from storage.database import rows_of
+from storage.rows import JobRow
 from storage.tables import cases, events, jobs
 
-Row = Mapping[str, Any]
 _WAITING = jobs.c.status == "waiting"
 _DONE = jobs.c.status == "done"
+
+
+class DueJob(JobRow):
+    """A job with the number of its case."""
+
+    case_number: str | None
 
 
 def _count(connection: Connection, query: Select[Any]) -> int:
@@ -53,17 +60,19 @@ def count_due_between(connection: Connection, after: datetime, until: datetime) 
     return _count(connection, _due_between(after, until))
 
 
-def due_between(connection: Connection, after: datetime, until: datetime, limit: int) -> list[Row]:
+def due_between(connection: Connection, after: datetime, until: datetime, limit: int) -> list[DueJob]:
     """The jobs that fell due in that time, with the number of the case, the earliest first."""
     found = _due_between(after, until).join(cases, cases.c.id == jobs.c.case_id, isouter=True)
     query = found.add_columns(cases.c.number.label("case_number")).order_by(jobs.c.run_at, jobs.c.id).limit(limit)
-    return [dict(row) for row in connection.execute(query).mappings()]
+    return rows_of(connection, query, DueJob)
 
 
-def told_since(connection: Connection, case_ids: Iterable[int], name: str, fact: str, since: datetime) -> list[Row]:
-    """What these cases' events of that name tell from then on, with ``case_id``, where they tell ``fact``."""
+def told_since(
+    connection: Connection, case_ids: Iterable[int], name: str, fact: str, since: datetime
+) -> list[tuple[int, dict[str, Any]]]:
+    """What these cases' events of that name tell from then on, each with its case, where they tell ``fact``."""
     found = select(events.c.case_id, events.c.data).where(
         events.c.case_id.in_(list(case_ids)), events.c.name == name, events.c.at >= since, events.c.data.contains(fact)
     )
-    rows = [{"case_id": row.case_id, **orjson.loads(row.data)} for row in connection.execute(found)]
-    return [row for row in rows if fact in row]
+    rows = [(row.case_id, orjson.loads(row.data)) for row in connection.execute(found)]
+    return [(case_id, told) for case_id, told in rows if fact in told]

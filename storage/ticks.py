@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import TypedDict
 
 from sqlalchemy import Column, Connection, Integer, String, Table, func, insert, literal_column, select, update
 
-from storage.database import UtcTime, metadata
+from storage.database import UtcTime, metadata, rows_of
 
 ticks = Table(
     "ticks",
@@ -37,29 +37,52 @@ clock_moves = Table(
     Column("user_id", Integer, nullable=False),
 )
 
-Row = Mapping[str, Any]
+
+class TickRow(TypedDict):
+    """A stretch of looks."""
+
+    id: int
+    worker: str
+    first_at: datetime
+    last_at: datetime
+    ahead: int
+    skew: int
+    running: int
+    done: int
+    failed: int
+
+
+class ClockMoveRow(TypedDict):
+    """Where the demo's clock was put."""
+
+    id: int
+    at: datetime
+    ahead: int
+    user_id: int
+
+
 _NOW = {
     "sqlite": func.strftime("%Y-%m-%dT%H:%M:%fZ", "now"),
     "postgresql": literal_column("to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"),
 }
 
 
-def begin(connection: Connection, row: Row) -> int:
+def begin(connection: Connection, row: Mapping[str, object]) -> int:
     """A new stretch; its id."""
     key = connection.execute(insert(ticks), dict(row)).inserted_primary_key
     assert key is not None
     return int(key[0])
 
 
-def go_on(connection: Connection, stretch: int, values: Row) -> None:
+def go_on(connection: Connection, stretch: int, values: Mapping[str, object]) -> None:
     """The stretch reaches further."""
     connection.execute(update(ticks).where(ticks.c.id == stretch).values(**values))
 
 
-def newest(connection: Connection, limit: int) -> list[Row]:
+def newest(connection: Connection, limit: int) -> list[TickRow]:
     """The newest stretches, the last first."""
     query = select(ticks).order_by(ticks.c.id.desc()).limit(limit)
-    return [dict(row) for row in connection.execute(query).mappings()]
+    return rows_of(connection, query, TickRow)
 
 
 def database_now(connection: Connection) -> datetime:
@@ -73,6 +96,6 @@ def ahead(connection: Connection) -> int:
     return connection.execute(query).scalar() or 0
 
 
-def move(connection: Connection, row: Row) -> None:
+def move(connection: Connection, row: Mapping[str, object]) -> None:
     """Put the demo's clock somewhere else."""
     connection.execute(insert(clock_moves), dict(row))

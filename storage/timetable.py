@@ -6,12 +6,13 @@ Its times are the machine's own, never the demo's.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from datetime import datetime
+from typing import TypedDict
 
 from sqlalchemy import Column, Connection, Integer, String, Table, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from storage.database import Json, UtcTime, metadata
+from storage.database import Json, UtcTime, metadata, rows_of
 
 timetable = Table(
     "timetable",
@@ -28,12 +29,27 @@ timetable = Table(
     Column("missed", Integer, nullable=False),
 )
 
-Row = Mapping[str, Any]
+
+class RoutineRow(TypedDict):
+    """How one routine fared."""
+
+    name: str
+    worker: str
+    last_at: datetime
+    outcome: str
+    error: str
+    told: dict[str, int]
+    next_at: datetime | None
+    executed: int
+    failed: int
+    missed: int
+
+
 OUTCOMES = ("executed", "failed", "missed")
 _t = timetable.c
 
 
-def add(connection: Connection, name: str, last: Row, more: Mapping[str, int]) -> None:
+def add(connection: Connection, name: str, last: Mapping[str, object], more: Mapping[str, int]) -> None:
     """Say how a routine went last, and by how much each outcome's count grows."""
     grown = {outcome: _t[outcome] + more.get(outcome, 0) for outcome in OUTCOMES}
     change = update(timetable).where(_t.name == name).values({**last, **grown})
@@ -47,6 +63,6 @@ def add(connection: Connection, name: str, last: Row, more: Mapping[str, int]) -
         connection.execute(change)
 
 
-def read(connection: Connection) -> list[Row]:
+def read(connection: Connection) -> list[RoutineRow]:
     """Every routine that ever came up, by name."""
-    return [dict(row) for row in connection.execute(select(timetable).order_by(_t.name)).mappings()]
+    return rows_of(connection, select(timetable).order_by(_t.name), RoutineRow)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final
+from datetime import datetime
+from typing import Any, Final, NotRequired, TypedDict
 
 from sqlalchemy import Connection, bindparam, delete, insert, literal_column, or_, select
 
 from storage import jobs as queue
+from storage.database import rows_of
 from storage.prepared import Prepared
+from storage.rows import WaitRow
 from storage.tables import cases, jobs, waits
 
-Row = Mapping[str, Any]
 TIMER: Final = "timer"
 """The kind of job by which a time that a case waits for comes."""
 SIGNAL: Final = "signal"
@@ -39,16 +41,42 @@ _DROP_TIMER = Prepared(
 )
 
 
-def add(connection: Connection, rows: Sequence[Row]) -> None:
+class Awaited(TypedDict):
+    """What a case waits for: a message or a signal with ``name`` and ``key``, or a timer with the others."""
+
+    number: int
+    element: str
+    kind: str
+    name: NotRequired[str]
+    key: NotRequired[str | None]
+    run_at: NotRequired[datetime]
+    payload: NotRequired[Mapping[str, Any]]
+
+
+class CountedTimer(TypedDict):
+    """A sleeping timer whose time the working calendar gave, with its case."""
+
+    case_id: int
+    number: int
+    element: str
+    run_at: datetime
+    payload: dict[str, Any]
+    case_number: str
+    case_title: str
+    case_organisation_code: str
+    case_organisation_path: str
+
+
+def add(connection: Connection, rows: Sequence[Mapping[str, object]]) -> None:
     """Wait for messages and signals."""
     for row in rows:
         _ADD.write(connection, row)
 
 
-def add_timers(connection: Connection, rows: Sequence[Row]) -> None:
+def add_timers(connection: Connection, rows: Sequence[Mapping[str, object]]) -> None:
     """Wait for times: jobs that run when they are due."""
     for row in rows:
-        queue.add(connection, {"kind": TIMER, **row})
+        queue.add(connection, {**row, "kind": TIMER})
 
 
 def drop(connection: Connection, case_id: int, places: Iterable[tuple[int, str]]) -> None:
@@ -65,19 +93,18 @@ def drop_all(connection: Connection, case_id: int) -> None:
     connection.execute(delete(jobs).where(jobs.c.case_id == case_id, coming, jobs.c.status != "done"))
 
 
-def of_case(connection: Connection, case_id: int) -> list[Row]:
+def of_case(connection: Connection, case_id: int) -> list[Awaited]:
     """Everything that a case waits for: number, element, kind, name, key, and for a timer ``run_at``."""
-    named = connection.execute(select(waits).where(waits.c.case_id == case_id)).mappings()
-    query = select(*(jobs.c[name] for name in OF_TIMER)).where(
+    named = rows_of(connection, select(waits).where(waits.c.case_id == case_id), Awaited)
+    query = select(jobs.c.kind, *(jobs.c[name] for name in OF_TIMER)).where(
         jobs.c.case_id == case_id,
         jobs.c.kind == TIMER,
         jobs.c.status != "done",  # one that was skipped is waited for, too
     )
-    timers = connection.execute(query).mappings()
-    return [*(dict(row) for row in named), *({**row, "kind": TIMER} for row in timers)]
+    return [*named, *rows_of(connection, query, Awaited)]
 
 
-def counted(connection: Connection) -> list[Row]:
+def counted(connection: Connection) -> list[CountedTimer]:
     """Every sleeping timer whose time the working calendar gave, with its case, the one due first first."""
     named = ("number", "title", "organisation_code", "organisation_path")
     query = (
@@ -88,13 +115,12 @@ def counted(connection: Connection) -> list[Row]:
         .where(jobs.c.status == "waiting", jobs.c.kind == TIMER, jobs.c.payload == COUNTED)
         .order_by(jobs.c.run_at, jobs.c.id)
     )
-    return [dict(row) for row in connection.execute(query).mappings()]
+    return rows_of(connection, query, CountedTimer)
 
 
-def waiting_for(connection: Connection, kind: str, name: str, key: str | None) -> list[Row]:
+def waiting_for(connection: Connection, kind: str, name: str, key: str | None) -> list[WaitRow]:
     """Who waits for a message of that name and key (who names no key takes any), or for a signal; oldest case first."""
     query = select(waits).where(waits.c.kind == kind, waits.c.name == name)
     if kind == "message":
         query = query.where(or_(waits.c.key.is_(None), waits.c.key == key))
-    rows = connection.execute(query.order_by(waits.c.case_id, waits.c.number)).mappings()
-    return [dict(row) for row in rows]
+    return rows_of(connection, query.order_by(waits.c.case_id, waits.c.number), WaitRow)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import time
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 from zoneinfo import ZoneInfo
 
 Text = tuple[str, str]
@@ -16,6 +16,17 @@ MIDNIGHT = "24:00"
 PAUSES = {"touched": False, "whole": True}
 LAST_SECOND = time(23, 59, 59)
 """Of a day that ends at 24:00; a whole second keeps the end of a period on its own day."""
+
+
+class _Told(TypedDict):
+    """A rule as the file has it."""
+
+    id: str
+    value: str | bool
+    zh: str
+    en: str
+    source_zh: str
+    source_en: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +61,18 @@ class Counting:
 
 def read_counting(text: str) -> Counting:
     """The rules of a TOML text. Raises KeyError or ValueError for one that is missing or makes no sense."""
-    rows = {row["id"]: row for row in tomllib.loads(text)["rule"]}
+    told: dict[str, list[_Told]] = tomllib.loads(text)
+    rows = {row["id"]: row for row in told["rule"]}
     rules = tuple(
         Rule(row["id"], str(row["value"]), (row["zh"], row["en"]), (row["source_zh"], row["source_en"]))
         for row in rows.values()
     )
     return Counting(
-        zone=ZoneInfo(rows["zone"]["value"]),
+        zone=ZoneInfo(str(rows["zone"]["value"])),
         count_receipt=_yes_or_no(rows["count_receipt"]),
         end_moves_on=_yes_or_no(rows["end_moves_on"]),
         day_ends=_hour(rows["day_ends"]),
-        whole_pauses=PAUSES[rows["pause_takes"]["value"]],
+        whole_pauses=PAUSES[str(rows["pause_takes"]["value"])],
         rules=rules,
     )
 
@@ -71,11 +83,11 @@ def counting() -> Counting:
     return read_counting(FILE.read_text(encoding="utf-8"))
 
 
-def _yes_or_no(row: dict[str, Any]) -> bool:
+def _yes_or_no(row: _Told) -> bool:
     if not isinstance(row["value"], bool):
         raise ValueError(f"{row['id']} must be true or false")
     return bool(row["value"])
 
 
-def _hour(row: dict[str, Any]) -> time:
-    return LAST_SECOND if row["value"] == MIDNIGHT else time.fromisoformat(row["value"])
+def _hour(row: _Told) -> time:
+    return LAST_SECOND if row["value"] == MIDNIGHT else time.fromisoformat(str(row["value"]))

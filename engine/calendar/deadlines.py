@@ -6,17 +6,18 @@ computes the same facts again. Knows no database.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any, Final
+from typing import Any, Final, NotRequired, TypedDict
 
-from engine.calendar.days import LEGAL_ZONE, Calendar, LedgerDay, Pause
+from engine.calendar import days as calendars
+from engine.calendar.days import LEGAL_ZONE, Calendar, LedgerDay
 from engine.errors import BadInput
 from engine.files.store import Upload
 from storage.database import utc_text
+from storage.rows import DeadlineRow, LedgerEntry, Pause
 
-Row = Mapping[str, Any]
 OPEN: Final = ("open", "passed")
 """Statuses of a deadline that still runs; ``passed``: the task is late and open."""
 HELD: Final = ("期限中止", "Deadline suspended")
@@ -36,6 +37,25 @@ class Grounds:
     seen: str = ""
 
 
+class DueFacts(TypedDict):
+    """A due moment with all behind it, as an event keeps it and a row stores it. Moments are ISO texts in UTC."""
+
+    due_at: str
+    warn_at: str
+    calendar: str
+    provisional: bool
+    ledger: list[LedgerEntry]
+
+
+class TaskDue(DueFacts):
+    """What the service of deadlines says of a task that opens."""
+
+    days: int
+    since: NotRequired[str]  # when the period began, of which the task is a further step
+    extra: NotRequired[int]  # working days that were granted to the period before
+    pauses: NotRequired[list[Pause]]
+
+
 @dataclass(frozen=True, slots=True)
 class Computed:
     """When a deadline is due and from when on it is near (UTC), by which calendar, and the ledger day by day."""
@@ -46,7 +66,7 @@ class Computed:
     provisional: bool
     ledger: tuple[LedgerDay, ...]
 
-    def told(self) -> dict[str, Any]:
+    def told(self) -> DueFacts:
         """As an event keeps it and a row stores it."""
         return {
             "due_at": utc_text(self.due_at),
@@ -58,7 +78,12 @@ class Computed:
 
 
 def compute(
-    calendar: Calendar, started_at: datetime, days: Any, warn_days: int = 3, extra: int = 0, pauses: Iterable[Row] = ()
+    calendar: Calendar,
+    started_at: datetime,
+    days: Any,
+    warn_days: int = 3,
+    extra: int = 0,
+    pauses: Iterable[Pause] = (),
 ) -> Computed:
     """The end of ``days`` + ``extra`` working days after the day of ``started_at``, pauses left out.
 
@@ -74,18 +99,18 @@ def compute(
     return Computed(due.at, min(warn, due.at - timedelta(seconds=1)), due.calendar, due.provisional, due.ledger)
 
 
-def computed(calendar: Calendar, row: Row) -> Computed:
+def computed(calendar: Calendar, row: DeadlineRow) -> Computed:
     """A stored deadline by a calendar. Raises BadInput."""
     return compute(calendar, row["started_at"], row["days"], row["warn_days"], row["extra"], row["pauses"])
 
 
-def _pause(row: Row) -> Pause:
+def _pause(row: Pause) -> calendars.Pause:
     """A stored pause: from the moment of the act to its resumption, at the latest to its limit."""
     end = row.get("resumed_at") or row["until"]
-    return Pause(datetime.fromisoformat(row["from"]), datetime.fromisoformat(end), HELD)
+    return calendars.Pause(datetime.fromisoformat(row["from"]), datetime.fromisoformat(end), HELD)
 
 
-def days_left(calendar: Calendar, row: Row, now: datetime) -> int:
+def days_left(calendar: Calendar, row: DeadlineRow, now: datetime) -> int:
     """Working days of the ledger after today, those of a suspension left out; negative when the deadline is past."""
     left = calendar.working_days_left(now, row["due_at"])
     if left < 0:
@@ -94,18 +119,18 @@ def days_left(calendar: Calendar, row: Row, now: datetime) -> int:
     return sum(counted for day, counted, *_ in row["ledger"] if day > today)
 
 
-def paused(row: Row, now: datetime) -> bool:
+def paused(row: DeadlineRow, now: datetime) -> bool:
     """Whether a deadline stands still now."""
     return any(not pause.get("resumed_at") and datetime.fromisoformat(pause["until"]) > now for pause in row["pauses"])
 
 
-def mark(row: Row) -> str:
+def mark(row: DeadlineRow) -> str:
     """What acts have made of a deadline so far: it differs after each of them, and after a newer calendar's."""
     resumed = sum("resumed_at" in pause for pause in row["pauses"])
     return f"{utc_text(row['due_at'])} {row['extra']} {len(row['pauses'])} {resumed}"
 
 
-def paused_days(calendar: Calendar, pauses: Iterable[Mapping[str, str]]) -> int:
+def paused_days(calendar: Calendar, pauses: Iterable[Pause]) -> int:
     """Working days that pauses, in the order of time, leave out: every day that one touches, and each day once."""
     total, through = 0, date.min
     for one in pauses:

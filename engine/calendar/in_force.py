@@ -17,7 +17,6 @@ from storage import calendars as rows
 from storage.database import Connection
 
 Text = tuple[str, str]
-Row = Mapping[str, Any]
 CalendarOf = Callable[[Organisation | None], Calendar]
 EVERYWHERE = "/"
 EXPECTED_BY = (12, 1)
@@ -97,7 +96,7 @@ class Calendars:
         """The calendars by the path of an organisation in the tree: one query for a whole list."""
         return self._now(connection).calendar
 
-    def would_be(self, connection: Connection, proposal: Row) -> CalendarOf:
+    def would_be(self, connection: Connection, proposal: rows.ProposalRow) -> CalendarOf:
         """The calendars as they would be with a waiting proposal in force."""
         known = _read((), [*rows.in_force(connection), proposal])
         return lambda organisation: known.calendar(organisation.path if organisation else EVERYWHERE)
@@ -134,17 +133,19 @@ def days_of(said: Mapping[str, Sequence[str]]) -> dict[date, Text]:
     return {date.fromisoformat(day): (why[0], why[1]) for day, why in said.items()}
 
 
-def notice_of(row: Row) -> Notice:
+def notice_of(row: rows.ProposalRow) -> Notice:
     """The notice of a proposal."""
-    content = row["content"]
-    return Notice(row["year"], days_of(content["off"]), days_of(content["working"]), row["title"])
+    content, year = row["content"], row["year"]
+    assert year is not None
+    return Notice(year, days_of(content["off"]), days_of(content["working"]), row["title"])
 
 
-def _read(state: tuple[Any, ...], accepted: Sequence[Row]) -> _Known:
+def _read(state: tuple[Any, ...], accepted: Sequence[rows.ProposalRow]) -> _Known:
     gone = rows.replaced(accepted)
     valid = [row for row in accepted if row["id"] not in gone]
     closures: dict[str, dict[date, Text]] = {}
     for row in valid:
-        if row["kind"] == rows.CLOSURE and row["content"]["off"]:
-            closures.setdefault(row["organisation_code"], {}).update(days_of(row["content"]["off"]))
+        code = row["organisation_code"]
+        if code is not None and row["kind"] == rows.CLOSURE and row["content"]["off"]:
+            closures.setdefault(code, {}).update(days_of(row["content"]["off"]))
     return _Known(state, tuple(notice_of(row) for row in valid if row["kind"] == rows.NOTICE), closures)

@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from typing import Any, Final, Self
+from typing import Any, Final, Self, TypedDict
 
 from engine.calendar.days import LEGAL_ZONE
+from engine.model import Rounds
 
 LONGEST: Final = timedelta(days=36525)
 """No timer lies further ahead: a hundred years."""
@@ -34,6 +35,14 @@ class NoTime(ValueError):
         self.reason = (zh, en)
 
 
+class Record(TypedDict, total=False):
+    """A timer as a state keeps it: ``at`` always, the others for a cycle."""
+
+    at: str
+    every: str
+    left: int | None
+
+
 @dataclass(frozen=True, slots=True)
 class Missed:
     """Rounds of a cycle that were over before an earlier one fired: how many, and when the first and last were due."""
@@ -42,7 +51,7 @@ class Missed:
     first: datetime
     last: datetime
 
-    def record(self) -> dict[str, Any]:
+    def record(self) -> Rounds:
         """As an event keeps it."""
         return {"rounds": self.rounds, "first": self.first.isoformat(), "last": self.last.isoformat()}
 
@@ -60,9 +69,9 @@ class Timer:
         """Its due time as text."""
         return self.due.isoformat()
 
-    def record(self) -> dict[str, Any]:
+    def record(self) -> Record:
         """The timer as a state keeps it."""
-        return {"at": self.at} | ({"every": self.every, "left": self.left} if self.every else {})
+        return {"at": self.at, "every": self.every, "left": self.left} if self.every else {"at": self.at}
 
     def next(self, now: datetime) -> Self | None:
         """The next round that is not over yet; None when there is none left. Missed rounds are used up."""
@@ -85,14 +94,14 @@ class Timer:
             yield type(self)(due, self.every, left)
 
 
-def read(record: dict[str, Any]) -> Timer:
+def read(record: Record) -> Timer:
     """The timer of a record."""
     return Timer(datetime.fromisoformat(record["at"]), record.get("every", ""), record.get("left", 0))
 
 
-def read_missed(record: dict[str, Any]) -> Missed:
+def read_missed(record: Rounds) -> Missed:
     """The missed rounds of an event."""
-    return Missed(record["rounds"], *(datetime.fromisoformat(record[name]) for name in ("first", "last")))
+    return Missed(record["rounds"], datetime.fromisoformat(record["first"]), datetime.fromisoformat(record["last"]))
 
 
 def begin(kind: str, value: Any, now: datetime) -> Timer:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from engine.calendar.deadlines import OPEN
-from engine.cases.base import Parts, Row, open_tasks_of, parse_case_id, stands, task_and_case
+from engine.cases.base import Parts, open_tasks_of, parse_case_id, stands, task_and_case
 from engine.cases.gone import gone
 from engine.cases.recusal import excluded
 from engine.definition import Definition
@@ -22,11 +22,12 @@ from engine.operations.steps import resolve
 from storage import accounts, deadlines
 from storage import cases as rows
 from storage.database import Connection
+from storage.rows import CaseRow, DeadlineRow, TaskRow
 
 _LIMIT = ("期限的变动", "the change of the deadline")
 
 
-def seen(connection: Connection, actor: Actor, case_id: str, *, lock: bool = False) -> Row:
+def seen(connection: Connection, actor: Actor, case_id: str, *, lock: bool = False) -> CaseRow:
     """A case that the actor may see. Raises NotFound."""
     number = parse_case_id(case_id)
     case = rows.lock(connection, number) if lock else rows.get(connection, number)
@@ -37,7 +38,7 @@ def seen(connection: Connection, actor: Actor, case_id: str, *, lock: bool = Fal
     return policy.must_see(actor, case, acted=acted)
 
 
-def must_act(parts: Parts, connection: Connection, actor: Actor, task: Row, case: Row) -> None:
+def must_act(parts: Parts, connection: Connection, actor: Actor, task: TaskRow, case: CaseRow) -> None:
     """Raises NotFound, NotAllowed or TaskNotOpen unless the actor may act on the task now."""
     policy.must_see(actor, case, acted=task["candidate"] in actor.candidates)
     definition = parts.definition(connection, case)
@@ -57,7 +58,7 @@ def starter_candidate(connection: Connection, actor: Actor, definition: Definiti
     raise NotAllowed(act=("发起这类事项", "start this kind of case"), reason=reason)
 
 
-def may_cancel(connection: Connection, actor: Actor, definition: Definition, case: Row) -> bool:
+def may_cancel(connection: Connection, actor: Actor, definition: Definition, case: CaseRow) -> bool:
     """Whether the diagram names the actor among those who may cancel the case."""
     organisation = organisations.get(connection, case["organisation_code"])
     named = [(a.role, a.where, a.kinds) for a in definition.process.cancellers]
@@ -67,7 +68,7 @@ def may_cancel(connection: Connection, actor: Actor, definition: Definition, cas
 
 def running_deadline(
     parts: Parts, connection: Connection, actor: Actor, task_id: str, *, lock: bool = False
-) -> tuple[Row, Row, Row, Deadline]:
+) -> tuple[CaseRow, TaskRow, DeadlineRow, Deadline]:
     """The case, the open task, its deadline and what the diagram says of it. Whoever is told upwards may act, too.
 
     Raises NotFound, TaskNotOpen, NotAllowed.
@@ -88,7 +89,7 @@ def running_deadline(
     return case, task, row, declared
 
 
-def holders(connection: Connection, task: Row, now: datetime) -> set[int]:
+def holders(connection: Connection, task: TaskRow, now: datetime) -> set[int]:
     """Who has the task: whoever claimed it, else everybody who may."""
     if task["claimed_by"] is not None:
         return {task["claimed_by"]}
@@ -99,7 +100,7 @@ def holders(connection: Connection, task: Row, now: datetime) -> set[int]:
 
 
 def people_named(
-    connection: Connection, case: Row, organisation: Organisation, whom: Iterable[Assignment], now: datetime
+    connection: Connection, case: CaseRow, organisation: Organisation, whom: Iterable[Assignment], now: datetime
 ) -> set[int]:
     """The people whom a diagram names by role and place, where its condition holds for the case."""
     found: set[int] = set()

@@ -5,12 +5,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache, partial
-from typing import Any, Final, Protocol
+from typing import Any, Final, Protocol, TypedDict
 
 from engine.calendar.days import Calendar
 from engine.calendar.in_force import Calendars
@@ -29,12 +28,19 @@ from engine.publishing.catalog import Catalog
 from engine.spiff import read_variables
 from storage import cases as rows
 from storage.database import Connection
+from storage.rows import CaseRow, TaskRow
 
-Row = Mapping[str, Any]
 FAULTS: Final = (BadInput, ExpressionFailed, NoRuleMatched, OperationFailed, EngineFailed, BudgetExceeded, NotWaiting)
 """Why something may not be computed again: the diagram's fault, which must keep no notice from coming in force."""
 LONGEST_ID = 9
 """Digits of an id that fits into a database's integer (32 bits)."""
+
+
+class TaskPlace(TypedDict):
+    """What of a row says which task it is, or is about."""
+
+    case_id: int
+    number: int
 
 
 class Readable(Protocol):
@@ -54,11 +60,11 @@ class Parts:
     files: FileStore
     calendars: Calendars = field(default_factory=Calendars)
 
-    def definition(self, connection: Connection, case: Row) -> Definition:
+    def definition(self, connection: Connection, case: CaseRow) -> Definition:
         """The definition by which a case runs, for life."""
         return self.catalog.definition(connection, case["digest"])
 
-    def calendar_of(self, connection: Connection, case: Row) -> Calendar:
+    def calendar_of(self, connection: Connection, case: CaseRow) -> Calendar:
         """The calendar in force for the organisation of a case."""
         return self.calendars.by_path(connection)(case["organisation_path"])
 
@@ -78,7 +84,7 @@ class Parts:
             connection, now, organisation, starter_id, registers, calendar, documents=documents, keep=self.files.put
         )
 
-    def scene_of(self, connection: Connection, case: Row, now: datetime) -> Scene:
+    def scene_of(self, connection: Connection, case: CaseRow, now: datetime) -> Scene:
         """The same for a case that stands."""
         organisation = organisations.get(connection, case["organisation_code"])
         definition = self.definition(connection, case)
@@ -86,7 +92,7 @@ class Parts:
         return replace(scene, find_acts=partial(acts_on_period, connection, definition, case["id"]))
 
 
-def task_and_case(connection: Connection, task_id: str, *, lock: bool = False) -> tuple[Row, Row]:
+def task_and_case(connection: Connection, task_id: str, *, lock: bool = False) -> tuple[TaskRow, CaseRow]:
     """The rows of a task and its case. Raises NotFound for an id that is none."""
     case_id, number = parse_task_id(task_id)
     case = rows.lock(connection, case_id) if lock else rows.get(connection, case_id)
@@ -96,12 +102,12 @@ def task_and_case(connection: Connection, task_id: str, *, lock: bool = False) -
     return task, case
 
 
-def open_tasks_of(connection: Connection, case_id: int) -> list[Row]:
+def open_tasks_of(connection: Connection, case_id: int) -> list[TaskRow]:
     """The open task rows of a case."""
     return [task for task in rows.tasks_of(connection, case_id) if task["status"] == "open"]
 
 
-def stands(case: Row, text: str) -> Any:
+def stands(case: CaseRow, text: str) -> Any:
     """What an expression of the diagram gives for a case as it stands; it asks no operation."""
     return compile_expression(text).evaluate(read_variables(case["state"]), Environment(now=case["opened_at"]))
 
@@ -121,7 +127,7 @@ def parse_task_id(text: str) -> tuple[int, int]:
     raise NotFound(what=("这项任务", "This task"))
 
 
-def task_id(row: Row) -> str:
+def task_id(row: TaskPlace) -> str:
     """The id of a task row as people and programs see it."""
     return f"{row['case_id']}-{row['number']}"
 

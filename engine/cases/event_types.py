@@ -6,7 +6,13 @@ stands here may grow, and is never renamed.
 
 from __future__ import annotations
 
-from typing import Any, Final, NotRequired, TypedDict
+from typing import Any, Final, NotRequired, TypedDict, TypeVar, cast
+
+from engine.model import Rounds
+from storage.events import LoggedEvent
+from storage.rows import LedgerEntry, Pause
+
+P = TypeVar("P")
 
 CASE_STARTED: Final = "case_started"
 TASK_COMPLETED: Final = "task_completed"
@@ -116,7 +122,7 @@ class Happened(Run):
 class HappenedLate(Happened):
     """The same of a cycle, of which further rounds were over by then."""
 
-    missed: dict[str, Any]  # rounds, first, last
+    missed: Rounds
 
 
 class TimerRecomputed(Run):
@@ -139,7 +145,20 @@ class DeadlineTold(TypedDict):
     status: str
 
 
-class DeadlineMoved(TypedDict):
+class WhyMoved(TypedDict):
+    """Why a deadline was computed again: an act of a person with its grounds, or a newer calendar."""
+
+    reason: NotRequired[str]
+    article: NotRequired[str]
+    file: NotRequired[KeptFile]
+    extra: NotRequired[int]  # working days granted in all
+    pauses: NotRequired[list[Pause]]
+    proposal: NotRequired[int | None]
+    before: NotRequired[str]
+    calendar_before: NotRequired[str]
+
+
+class DeadlineMoved(WhyMoved):
     """A deadline was computed again, after an act of a person or by a newer calendar."""
 
     task: int
@@ -149,15 +168,12 @@ class DeadlineMoved(TypedDict):
     warn_at: str
     calendar: str
     provisional: bool
-    ledger: list[list[Any]]  # [day, counted, why in Chinese, why in English]
-    reason: NotRequired[str]
-    article: NotRequired[str]
-    file: NotRequired[KeptFile]
-    extra: NotRequired[int]  # working days granted in all
-    pauses: NotRequired[list[dict[str, str]]]  # from, until, resumed_at
-    proposal: NotRequired[int | None]
-    before: NotRequired[str]
-    calendar_before: NotRequired[str]
+    ledger: list[LedgerEntry]
+
+
+def payload(event: LoggedEvent, kind: type[P]) -> P:
+    """What an event carries, by the type that its name says."""
+    return cast(P, event["data"])
 
 
 HAPPENED: Final = {"timer": TIMER_FIRED, "message": MESSAGE_RECEIVED, "signal": SIGNAL_RECEIVED}

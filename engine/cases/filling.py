@@ -10,7 +10,7 @@ from typing import Any
 from engine.calendar.days import LEGAL_ZONE
 from engine.calendar.feel_functions import feel_functions
 from engine.cases.access import starter_candidate
-from engine.cases.base import Parts, Row
+from engine.cases.base import Parts
 from engine.definition import Definition
 from engine.directory import organisations
 from engine.directory.actors import Actor
@@ -21,6 +21,7 @@ from engine.forms import Form
 from engine.operations.registry import Scene, ask
 from engine.operations.tree import facts
 from storage.database import Connection, utc_text
+from storage.rows import CaseRow, TaskRow
 
 BESIDE = ("opinion", "return_to")
 """What a person hands in beside the fields of the form."""
@@ -45,7 +46,7 @@ class Filling:
         return list(found.values())
 
 
-def filling_of(definition: Definition, form: Form, variables: Row, scene: Scene) -> Filling:
+def filling_of(definition: Definition, form: Form, variables: Mapping[str, Any], scene: Scene) -> Filling:
     """Ask the sources of a form; each may use the variables of the case and the sources before it."""
     consulted: list[DecisionResult] = []
     functions = decision_functions(definition.decisions, consulted.append)
@@ -63,7 +64,9 @@ def filling_of(definition: Definition, form: Form, variables: Row, scene: Scene)
     return Filling(form, answers, context, environment, consulted)
 
 
-def task_filling(parts: Parts, connection: Connection, task: Row, case: Row, variables: Row) -> Filling | None:
+def task_filling(
+    parts: Parts, connection: Connection, task: TaskRow, case: CaseRow, variables: Mapping[str, Any]
+) -> Filling | None:
     """The form of a task; None when it has none."""
     definition = parts.definition(connection, case)
     form = definition.form_of(task["element"])
@@ -87,7 +90,7 @@ def start_filling(parts: Parts, connection: Connection, actor: Actor, key: str, 
     return filling_of(definition, form, context, scene)
 
 
-def fields_of(data: Row) -> dict[str, Any]:
+def fields_of(data: Mapping[str, Any]) -> dict[str, Any]:
     """What of a submission belongs to its form."""
     return {key: value for key, value in data.items() if key not in BESIDE}
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, TypedDict
 
 from engine.calendar.days import LEGAL_ZONE
-from engine.cases.base import Row
 from engine.cases.event_types import (
     CASE_CANCELLED,
     CASE_WITHDRAWN,
@@ -13,13 +12,24 @@ from engine.cases.event_types import (
     SIGNAL_RECEIVED,
     TASK_COMPLETED,
     TIMER_FIRED,
+    payload,
 )
 from engine.definition import Definition
 from engine.errors import TaskNotOpen
 from storage import accounts, events
 from storage.database import Connection
+from storage.rows import TaskRow
 
 Text = tuple[str, str]
+
+
+class Closing(TypedDict, total=False):
+    """What of an event says which tasks it took away, and where it happened."""
+
+    closed: list[int]
+    element: str
+
+
 _BY: Final[dict[str, Text]] = {
     TIMER_FIRED: ("因“{name}”到时而撤销", "has been taken away at {at}, as “{name}” was due"),
     MESSAGE_RECEIVED: ("因收到“{name}”而撤销", "has been taken away at {at}, as “{name}” came"),
@@ -31,7 +41,7 @@ _BY: Final[dict[str, Text]] = {
 """Events that may close a task."""
 
 
-def gone(connection: Connection, definition: Definition, task: Row) -> TaskNotOpen:
+def gone(connection: Connection, definition: Definition, task: TaskRow) -> TaskNotOpen:
     """The refusal that says why a task is no longer open, and since when."""
     at = task["completed_at"]
     when = f"{at.astimezone(LEGAL_ZONE):%m-%d %H:%M}" if at else ""
@@ -39,8 +49,9 @@ def gone(connection: Connection, definition: Definition, task: Row) -> TaskNotOp
         (name, _) = accounts.names_of(connection, [task["completed_by"]]).get(task["completed_by"], ("", ""))
         return TaskNotOpen(how=(f"已于{when}由{name}办结", f"was completed by {name} at {when}"))
     for event in reversed(events.of_case(connection, task["case_id"])):
-        if task["number"] in event["data"].get("closed", ()) and event["name"] in _BY:
-            element = definition.elements.get(str(event["data"].get("element")))
+        run = payload(event, Closing)
+        if task["number"] in run.get("closed", ()) and event["name"] in _BY:
+            element = definition.elements.get(str(run.get("element")))
             zh, en = element.name if element else ("", "")
             chinese, english = _BY[event["name"]]
             how = f"已于{when}{chinese.format(name=zh)}", english.format(name=en, at=when)

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import TypedDict
 
 from engine.definition import Definition
 from engine.diagram import Element
 from storage import deadlines
 from storage.database import Connection
+from storage.rows import DeadlineRow, Pause
 
-Row = Mapping[str, Any]
+
+class Acts(TypedDict, total=False):
+    """What was granted and when it stood still."""
+
+    extra: int
+    pauses: list[Pause]
 
 
-def of_period(connection: Connection, definition: Definition, case_id: int, element: str, began: datetime) -> list[Row]:
+def of_period(
+    connection: Connection, definition: Definition, case_id: int, element: str, began: datetime
+) -> list[DeadlineRow]:
     """The deadlines of a case that belong to the period of a step which began at that moment; none if it has none."""
     period = _period(definition.elements[element])
     if period is None:
@@ -25,9 +32,7 @@ def of_period(connection: Connection, definition: Definition, case_id: int, elem
     ]
 
 
-def acts_on_period(
-    connection: Connection, definition: Definition, case_id: int, element: str, began: datetime
-) -> dict[str, Any]:
+def acts_on_period(connection: Connection, definition: Definition, case_id: int, element: str, began: datetime) -> Acts:
     """What was granted and when it stood still, for a further step of a period; empty when nothing was done to it."""
     rows = of_period(connection, definition, case_id, element, began)
     if not any(row["extra"] or row["pauses"] for row in rows):
@@ -36,7 +41,7 @@ def acts_on_period(
     return {"extra": newest["extra"], "pauses": newest["pauses"]}
 
 
-def _progress(row: Row) -> tuple[int, int, int]:
+def _progress(row: DeadlineRow) -> tuple[int, int, int]:
     """Every act adds to all running steps, so of a period's rows the one that has seen most has seen all."""
     return row["extra"], len(row["pauses"]), sum("resumed_at" in pause for pause in row["pauses"])
 

@@ -5,14 +5,15 @@ Knows the diagram and the rows of tasks; that nobody acts against it is for the 
 
 from __future__ import annotations
 
-from engine.cases.base import Row, stands
+from engine.cases.base import stands
 from engine.definition import Definition
 from engine.diagram import Element
 from storage import cases as rows
 from storage.database import Connection
+from storage.rows import CaseRow
 
 
-def excluded(connection: Connection, case: Row, definition: Definition, element: Element) -> set[int]:
+def excluded(connection: Connection, case: CaseRow, definition: Definition, element: Element) -> set[int]:
     """Ids of the people who may not act at ``element`` of this case."""
     people = _elsewhere(connection, case, element)
     for other, outcome in element.stood_aside:
@@ -25,7 +26,7 @@ def excluded(connection: Connection, case: Row, definition: Definition, element:
 
 
 def excluded_next(
-    connection: Connection, case: Row, definition: Definition, acts: tuple[int, str, str | None] | None, name: str
+    connection: Connection, case: CaseRow, definition: Definition, acts: tuple[int, str, str | None] | None, name: str
 ) -> set[int]:
     """The same at a step that the present act opens. ``acts``: who acts, at which element, with which outcome."""
     element = definition.elements[name]
@@ -35,7 +36,7 @@ def excluded_next(
     return people
 
 
-def _elsewhere(connection: Connection, case: Row, element: Element) -> set[int]:
+def _elsewhere(connection: Connection, case: CaseRow, element: Element) -> set[int]:
     """Who took part in the cases whose numbers the diagram names."""
     people: set[int] = set()
     for text in element.not_actor_of_cases:

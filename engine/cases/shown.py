@@ -6,15 +6,21 @@ from datetime import datetime
 
 from engine.calendar.days import Calendar
 from engine.calendar.deadlines import days_left, paused
-from engine.cases.base import Row, task_id
+from engine.cases.base import task_id
 from engine.definition import Definition
 from engine.diagram import Text
 from engine.directory.actors import PERSONAL, Actor
 from engine.views import Attachment, DeadlineView, OpenTask
+from storage.rows import AttachmentRow, DeadlineRow, TaskRow
 
 
 def open_task(
-    row: Row, definition: Definition, actor: Actor, calendar: Calendar, now: datetime, running: Row | None = None
+    row: TaskRow,
+    definition: Definition,
+    actor: Actor,
+    calendar: Calendar,
+    now: datetime,
+    running: DeadlineRow | None = None,
 ) -> OpenTask:
     """A task that waits, as its reader sees it. ``running``: the row of its deadline."""
     return OpenTask(
@@ -29,7 +35,7 @@ def open_task(
     )
 
 
-def _asked(row: Row, reader: Actor) -> tuple[str, str]:
+def _asked(row: TaskRow, reader: Actor) -> tuple[str, str]:
     """Whom a task waits for: a role at a place, or one person."""
     place, role = row["organisation_name"], row["candidate"].partition("@")[0]
     if role.startswith(PERSONAL):
@@ -39,7 +45,7 @@ def _asked(row: Row, reader: Actor) -> tuple[str, str]:
 
 
 def deadline_view(
-    row: Row, definition: Definition, calendar: Calendar, now: datetime, running: Row | None = None
+    row: TaskRow, definition: Definition, calendar: Calendar, now: datetime, running: DeadlineRow | None = None
 ) -> DeadlineView | None:
     """When a task is due, in working days from now, those of a suspension left out if the deadline's row is there."""
     if row["due_at"] is None:
@@ -60,7 +66,7 @@ def ending_of(definition: Definition, element: str | None, status: str) -> Text 
     return end.name if end is not None and end.ending == status and any(end.name) else None
 
 
-def attachment_view(row: Row) -> Attachment:
+def attachment_view(row: AttachmentRow) -> Attachment:
     """A file as a reader sees it."""
     return Attachment(
         id=str(row["id"]),

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NotRequired, TypedDict, cast
 
 from engine.application import Application, Settings, open_application
 from engine.calendar.days import LEGAL_ZONE, Calendar
@@ -28,6 +28,34 @@ _PAPER = (
     b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 )
 """An empty page: the scan of a paper that nobody signed."""
+
+
+class _Step(TypedDict):
+    days: int
+    by: str
+    outcome: str
+    data: NotRequired[dict[str, Any]]
+    papers: NotRequired[dict[str, str]]
+
+
+class _Walk(TypedDict):
+    """A case from its start, so many days ago, step by step."""
+
+    key: str
+    organisation: str
+    start: str  # who
+    days_ago: int
+    data: dict[str, Any]
+    form: NotRequired[str]
+    dates: NotRequired[dict[str, int]]  # days ago
+    step: NotRequired[list[_Step]]
+
+
+class _Walks(TypedDict):
+    """The file; ``forms``: answers that several walks share."""
+
+    forms: dict[str, dict[str, Any]]
+    walk: list[_Walk]
 
 
 @dataclass
@@ -62,7 +90,7 @@ def load_cases(settings: Settings, now: datetime, path: Path = CASES) -> int:
     with application.database.read() as connection:
         if rows.case_ids(connection):
             return 0
-    walks = tomllib.loads(path.read_text(encoding="utf-8"))
+    walks = cast(_Walks, tomllib.loads(path.read_text(encoding="utf-8")))
     opened: dict[int, str] = {}
     for act in sorted(_acts(walks, now), key=lambda one: (one.at, one.walk)):
         past.at = act.at
@@ -72,7 +100,7 @@ def load_cases(settings: Settings, now: datetime, path: Path = CASES) -> int:
     return len(opened)
 
 
-def _acts(walks: Mapping[str, Any], now: datetime) -> Iterator[_Act]:
+def _acts(walks: _Walks, now: datetime) -> Iterator[_Act]:
     today = now.astimezone(LEGAL_ZONE).date()
     for number, walk in enumerate(walks["walk"]):
         days = walk["days_ago"]
@@ -102,7 +130,7 @@ def _worked(day: date) -> date:
     return day
 
 
-def _play(application: Application, walk: Mapping[str, Any], act: _Act, opened: dict[int, str], now: datetime) -> None:
+def _play(application: Application, walk: _Walk, act: _Act, opened: dict[int, str], now: datetime) -> None:
     actor = _actor(application, act.by, now)  # the demo's people got their roles today
     if act.outcome is None:
         receipt = application.cases.acting.start(actor, walk["key"], walk["organisation"], act.data)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypedDict, cast
 
 from engine.desks.accounts import AccountDesk
 from engine.directory import organisation_import
@@ -20,6 +21,19 @@ from storage import accounts as rows
 from storage.database import Database
 
 ORGANISATIONS, PLACES, USERS = DATA / "organisations.csv", DATA / "demo_places.csv", DATA / "demo_users.toml"
+
+
+class _Person(TypedDict):
+    login: str
+    name: str
+    roles: list[tuple[str, str]]  # role and code of the organisation
+
+
+class _People(TypedDict):
+    """The file of accounts; all have the same password."""
+
+    password: str
+    user: list[_Person]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +63,7 @@ def _load(database: Database, clock: Clock, path: Path, source: str) -> Imported
 def load_users(database: Database, clock: Clock, settings: Settings | None = None, path: Path = USERS) -> int:
     """The accounts of a TOML file, in one transaction; returns how many are new."""
     people, added = AccountDesk(database, clock, settings), 0
-    data = tomllib.loads(path.read_text(encoding="utf-8"))
+    data = _read(path)
     with database.write() as connection:
         for user in data["user"]:
             row = rows.user_by_login(connection, user["login"])
@@ -64,9 +78,13 @@ def load_users(database: Database, clock: Clock, settings: Settings | None = Non
     return added
 
 
+def _read(path: Path) -> _People:
+    return cast(_People, tomllib.loads(path.read_text(encoding="utf-8")))
+
+
 def demo_accounts(directory: Directory, path: Path = USERS) -> tuple[DemoAccount, ...]:
     """The accounts of the file, in its order; ``directory`` says what their roles are called."""
-    data = tomllib.loads(path.read_text(encoding="utf-8"))
+    data = _read(path)
     return tuple(
         DemoAccount(user["login"], data["password"], user["name"], directory.role_name(user["roles"][0][0]))
         for user in data["user"]

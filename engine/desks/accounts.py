@@ -222,7 +222,7 @@ def _require(by: Actor | None, user_id: int | None = None) -> None:
         raise NotAllowed(act=act, reason=reason)
 
 
-def _row(connection: Connection, user_id: int, lock: bool = False) -> rows.Row:
+def _row(connection: Connection, user_id: int, lock: bool = False) -> rows.AccountRow:
     row = rows.user(connection, user_id, lock)
     if row is None:
         raise NotFound(what=_NO_ACCOUNT)

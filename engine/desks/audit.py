@@ -21,7 +21,6 @@ from storage import audit as rows
 from storage.database import Connection, Database
 
 Text = tuple[str, str]
-Row = Mapping[str, Any]
 AT_ONCE = 50
 """Lines of a page, and cases that one request proves."""
 _ACT = ("查看审计", "look at the audit")
@@ -137,7 +136,7 @@ class AuditDesk:
                 return
             after = lines[-1][0].id
 
-    def _line(self, connection: Connection, row: Row, prove: bool) -> CaseLine:
+    def _line(self, connection: Connection, row: rows.CaseEnd, prove: bool) -> CaseLine:
         found = replay.differences(connection, self._catalog, row["id"]) if prove else None
         told = None if found is None else tuple(one.told for one in found)
         stands = (row["number"], row["status"], row["opened_at"], row["revision"], row["head"])

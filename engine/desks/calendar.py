@@ -39,7 +39,6 @@ from storage import calendars as rows
 from storage.database import Connection, Database
 
 Text = tuple[str, str]
-Row = Mapping[str, Any]
 ACCEPT, REFUSE, WITHDRAW = rows.IN_FORCE, rows.REFUSED, rows.WITHDRAWN
 EVENTS: Final = {ACCEPT: "calendar_put_in_force", REFUSE: "calendar_refused", WITHDRAW: "calendar_withdrawn"}
 LONGEST_TITLE, LONGEST_REASON = 200, 1000
@@ -224,7 +223,7 @@ class CalendarDesk:
     def _gone(self, connection: Connection) -> set[int]:
         return rows.replaced(rows.in_force(connection))
 
-    def _change(self, connection: Connection, row: Row) -> tuple[Change, CalendarOf]:
+    def _change(self, connection: Connection, row: rows.ProposalRow) -> tuple[Change, CalendarOf]:
         place = organisations.get(connection, row["organisation_code"]) if row["organisation_code"] else None
         calendar_of = self._calendars.would_be(connection, row)
         before, after = self._calendars.of(connection, place), calendar_of(place)
@@ -264,14 +263,14 @@ def _organisation(connection: Connection, actor: Actor | None, code: str) -> Org
     return found
 
 
-def _proposal(connection: Connection, proposal_id: int) -> Row:
+def _proposal(connection: Connection, proposal_id: int) -> rows.DecidedProposal:
     found = rows.proposal(connection, proposal_id)
     if found is None:
         raise NotFound(what=("这项日历变更", "This change of the calendar"))
     return found
 
 
-def _facts(row: Row) -> dict[str, Any]:
+def _facts(row: Mapping[str, Any]) -> dict[str, Any]:
     known = {"proposal": row["id"], "year": row.get("year"), "organisation": row.get("organisation_code")}
     known |= {"title": row["title"], "replaces": row.get("replaces"), "sha256": row["digest"]}
     return {name: value for name, value in known.items() if value is not None}

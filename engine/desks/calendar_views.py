@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from engine.calendar.days import Calendar
 from engine.calendar.in_force import Change, days_of
 from engine.directory import organisations
 from engine.directory.organisations import Organisation
 from storage import accounts
+from storage.calendars import DecidedProposal
 from storage.database import Connection
 
 Text = tuple[str, str]
-Row = Mapping[str, Any]
-_SAME = ("id", "kind", "year", "title", "digest", "replaces", "proposed_at", "decided_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +63,19 @@ class ProposalView:
     answers: tuple[str, ...]
 
 
-def told(connection: Connection, row: Row, gone: set[int]) -> Proposal:
+def told(connection: Connection, row: DecidedProposal, gone: set[int]) -> Proposal:
     """A proposal of a row; ``gone``: the ids of those that a later one has taken the place of."""
     names = accounts.names_of(connection, [row["proposed_by"], row["decided_by"]])
     place = row["organisation_code"]
     return Proposal(
-        **{name: row[name] for name in _SAME},
+        id=row["id"],
+        kind=row["kind"],
+        year=row["year"],
+        title=row["title"],
+        digest=row["digest"],
+        replaces=row["replaces"],
+        proposed_at=row["proposed_at"],
+        decided_at=row["decided_at"],
         organisation=organisations.get(connection, place) if place else None,
         off=days_of(row["content"]["off"]),
         working=days_of(row["content"]["working"]),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from engine.definition import Definition
 from engine.diagram import Assignment, Element
@@ -22,7 +21,6 @@ from storage import definitions as rows
 from storage.database import Database
 
 Text = tuple[str, str]
-Row = Mapping[str, Any]
 _ACT = ("查看流程定义", "look at definitions")
 _NO_DEFINITION = ("这个流程定义", "This definition")
 
@@ -103,7 +101,7 @@ class DefinitionDesk:
         with self._database.read() as connection:
             definition = self._catalog.definition(connection, one.digest)
             stored = rows.get(connection, one.digest)
-        files: Mapping[str, bytes] = stored["files"] if stored else {}
+        files: Mapping[str, bytes] = stored.files if stored else {}
         return DefinitionView(
             published=one,
             versions=versions,
@@ -133,7 +131,7 @@ class DefinitionDesk:
         return tuple(_line(row, names) for row in found)
 
 
-def _line(row: Row, names: Mapping[int, accounts.Name]) -> Published:
+def _line(row: rows.ListedDefinition, names: Mapping[int | None, accounts.Name]) -> Published:
     by = names.get(row["published_by"], ("", ""))[0]
     name = (row["name_zh"], row["name_en"])
     return Published(

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from engine.calendar.in_force import missing_notices
 from engine.calendar.pauses import local
@@ -27,7 +26,6 @@ from storage import account_events, accounts, cases, jobs
 from storage.database import Connection, Database
 
 Text = tuple[str, str]
-Row = Mapping[str, Any]
 SETTLE, RETRY, SKIP, TERMINATE = "settle", "retry", "skip", "terminate"
 EVENTS = {SETTLE: "incident_settled", RETRY: "job_retried", SKIP: "job_abandoned", TERMINATE: "case_terminated"}
 LONGEST_REASON = 1000
@@ -145,26 +143,28 @@ class OperatorDesk:
             at = self._machine.now()  # as all that is in this chain
             account_events.append(connection, at, EVENTS[answer], actor_id=actor.user_id, facts=facts)
 
-    def _do(self, connection: Connection, actor: Actor, row: Row, answer: str, words: str, now: datetime) -> None:
+    def _do(
+        self, connection: Connection, actor: Actor, row: jobs.ToldIncident, answer: str, words: str, now: datetime
+    ) -> None:
         """What an answer does beside settling. Raises Conflict when it is too late for it."""
-        done = True
-        if answer == RETRY:
+        done, job_id, case_id = True, row["job_id"], row["case_id"]
+        if answer == RETRY and job_id is not None:
             again = {"status": "waiting", "attempts": 0, "retry_at": now, "finished_at": None}
-            done = jobs.answer_failed(connection, row["job_id"], **again)
-        elif answer == SKIP:
-            done = jobs.answer_failed(connection, row["job_id"], status="abandoned", finished_at=now)
-        elif answer == TERMINATE:
+            done = jobs.answer_failed(connection, job_id, **again)
+        elif answer == SKIP and job_id is not None:
+            done = jobs.answer_failed(connection, job_id, status="abandoned", finished_at=now)
+        elif answer == TERMINATE and case_id is not None:
             try:
-                self._cases.endings.terminate(connection, actor, row["case_id"], words)
+                self._cases.endings.terminate(connection, actor, case_id, words)
             except CaseNotOpen as ended:
                 raise Conflict() from ended
-            if row["job_status"] == "failed":  # unless it went with the case
-                jobs.answer_failed(connection, row["job_id"], status="abandoned", finished_at=now)
+            if job_id is not None and row["job_status"] == "failed":  # unless it went with the case
+                jobs.answer_failed(connection, job_id, status="abandoned", finished_at=now)
         if not done:
             raise Conflict()
 
 
-def _told(row: Row, names: Mapping[int, accounts.Name]) -> Incident:
+def _told(row: jobs.ToldIncident, names: Mapping[int | None, accounts.Name]) -> Incident:
     what = (_cut(row["message_zh"], "："), _cut(row["message_en"], ":"))
     settled = (row["settled_at"], names.get(row["settled_by"], ("", ""))[0], row["settlement"] or "")
     failed = (row["act"], row["code"], what, row["case_number"])
@@ -177,7 +177,7 @@ def _cut(message: str, mark: str) -> str:
     return f"{head}…" if found else head
 
 
-def _answers(row: Row) -> tuple[str, ...]:
+def _answers(row: jobs.ToldIncident) -> tuple[str, ...]:
     answers = (RETRY, SKIP) if row["job_status"] == "failed" else (SETTLE,)
     return (*answers, TERMINATE) if row["case_status"] == "running" else answers
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from engine.directory import organisations, policy
@@ -22,6 +22,7 @@ from engine.views import (
 from storage import cases
 from storage import records as rows
 from storage.database import Connection, Database
+from storage.rows import RecordRow as StoredRecord
 
 LARGEST_PAGE = 500
 
@@ -114,23 +115,23 @@ def _reach(register: Register, actor: Actor) -> tuple[tuple[str, ...], dict[str,
     return ("/",), {register.person: actor.login}
 
 
-def _visible(register: Register, actor: Actor, row: Mapping[str, Any]) -> bool:
+def _visible(register: Register, actor: Actor, row: StoredRecord) -> bool:
     """Whether a record lies in his subtrees or names him."""
     names_him = bool(register.person) and row["data"].get(register.person) == actor.login
     return actor.sees(row["organisation_path"]) or (actor.in_business and names_him)
 
 
-def _names(connection: Connection, register: Register, found: list[Mapping[str, Any]]) -> dict[str, OrganisationName]:
+def _names(connection: Connection, register: Register, found: Iterable[StoredRecord]) -> dict[str, OrganisationName]:
     codes = {str(row["data"][register.organisation]) for row in found}
     return {code: OrganisationName(code, organisations.get(connection, code).name) for code in codes}
 
 
-def _record_row(register: Register, row: Mapping[str, Any], names: Mapping[str, OrganisationName]) -> RecordRow:
+def _record_row(register: Register, row: StoredRecord, names: Mapping[str, OrganisationName]) -> RecordRow:
     owner = names[str(row["data"][register.organisation])]
     return RecordRow(row["number"], owner, row["data"], row["valid_from"])
 
 
-def _opens(connection: Connection, actor: Actor, row: Mapping[str, Any]) -> bool:
+def _opens(connection: Connection, actor: Actor, row: StoredRecord) -> bool:
     """Whether the reader may open the case that made this version: a record may be his though the case is not."""
     case = cases.get(connection, row["case_id"])
     if case is None:
@@ -138,7 +139,7 @@ def _opens(connection: Connection, actor: Actor, row: Mapping[str, Any]) -> bool
     return policy.sees(actor, case, acted=cases.acted_in(connection, case["id"], actor.user_id))
 
 
-def _version(register: Register, row: Mapping[str, Any], before: Mapping[str, Any], opens_case: bool) -> RecordVersion:
+def _version(register: Register, row: rows.MadeRecord, before: Mapping[str, Any], opens_case: bool) -> RecordVersion:
     return RecordVersion(
         version=row["version"],
         valid_from=row["valid_from"],

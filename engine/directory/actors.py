@@ -103,7 +103,7 @@ def actor(connection: Connection, user_id: int, now: datetime) -> Actor:
     return of_row(connection, row, now)
 
 
-def of_row(connection: Connection, row: rows.Row, now: datetime) -> Actor:
+def of_row(connection: Connection, row: rows.AccountRow, now: datetime) -> Actor:
     """The person of a row of accounts, with the roles that hold at ``now``. One query."""
     held = rows.memberships_of(connection, row["id"], now)
     found = tuple(Membership(one["role"], from_row(one)) for one in held)

@@ -35,8 +35,8 @@ def by_digest(connection: Connection, digest: str | None) -> Directory:
         return EMPTY
     found = _known.get(digest)
     if found is None:
-        row = rows.get(connection, digest)
-        made = EMPTY if row is None else read_directory(row["files"])
+        stored = rows.get(connection, digest)
+        made = EMPTY if stored is None else read_directory(stored.files)
         with _lock:
             found = _known.setdefault(digest, made)
     return found

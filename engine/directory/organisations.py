@@ -34,7 +34,7 @@ class Organisation:
         return any(self.path.startswith(path) for path in paths)
 
 
-def from_row(row: Mapping[str, Any]) -> Organisation:
+def from_row(row: rows.OrganisationRow) -> Organisation:
     """An organisation of a row that has at least its columns."""
     return Organisation(
         code=row["code"],

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from engine.directory.actors import Actor
 from engine.errors import NotAllowed, NotFound
-
-Row = Mapping[str, Any]
+from storage.rows import CaseRow, TaskRow
 
 OPEN = "open"
 _ACT = ("办理这项任务", "act on this task")
 
 
-def must_see(actor: Actor, case: Row | None, *, acted: bool = False) -> Row:
+def must_see(actor: Actor, case: CaseRow | None, *, acted: bool = False) -> CaseRow:
     """A person sees the cases inside his organisations' subtrees, his own, and those in which he acted or
     of which he was told.
 
@@ -25,7 +21,7 @@ def must_see(actor: Actor, case: Row | None, *, acted: bool = False) -> Row:
     raise NotFound(what=("这个事项", "This case"))
 
 
-def sees(actor: Actor, case: Row, *, acted: bool = False) -> bool:
+def sees(actor: Actor, case: CaseRow, *, acted: bool = False) -> bool:
     """Whether the actor may look at the case. Whoever has no business role has no business, whatever he did before."""
     took_part = acted or case["starter_id"] == actor.user_id
     return actor.in_business and (took_part or actor.sees(case["organisation_path"]))
@@ -36,7 +32,7 @@ def reader(actor: Actor) -> int:
     return actor.user_id if actor.in_business else 0
 
 
-def must_act(actor: Actor, task: Row, excluded: set[int]) -> None:
+def must_act(actor: Actor, task: TaskRow, excluded: set[int]) -> None:
     """Only a holder of the task's role at its organisation acts, never one who is excluded (separation of duties).
 
     ``excluded``: who acted where the diagram says that this task's actor must not have. Raises NotAllowed.
@@ -64,7 +60,7 @@ def must_contribute(actor: Actor) -> None:
         )
 
 
-def may_withdraw(actor: Actor, case: Row) -> bool:
+def may_withdraw(actor: Actor, case: CaseRow) -> bool:
     """Who acts for the applicant now (same role, same organisation), while no one has decided.
 
     Not who began the case and has left that post since; nor, of a case that somebody opened for himself, another one.
@@ -75,7 +71,7 @@ def may_withdraw(actor: Actor, case: Row) -> bool:
     return own and case["status"] == "running" and not case["decided"]
 
 
-def must_withdraw(actor: Actor, case: Row) -> None:
+def must_withdraw(actor: Actor, case: CaseRow) -> None:
     """Raises NotAllowed with the reason."""
     if may_withdraw(actor, case):
         return

@@ -193,13 +193,15 @@ class SignIn:
             found = events.of_user(connection, visitor.actor.user_id, (SIGNED_IN, FAILED), limit)
         return tuple(Attempt(row["at"], row["kind"] == SIGNED_IN, row["address"]) for row in found)
 
-    def _open(self, row: rows.Row) -> bool:
+    def _open(self, row: rows.AccountRow) -> bool:
         return row["active"] and (row["locked_until"] is None or row["locked_until"] <= self._clock.now())
 
-    def _renewed(self, row: rows.Row, password: str) -> str | None:
+    def _renewed(self, row: rows.AccountRow, password: str) -> str | None:
         return self._passwords.hash(password) if self._passwords.outdated(row["password_hash"]) else None
 
-    def _start(self, connection: Connection, row: rows.Row, new_hash: str | None, address: str, agent: str) -> Visitor:
+    def _start(
+        self, connection: Connection, row: rows.AccountRow, new_hash: str | None, address: str, agent: str
+    ) -> Visitor:
         now, session_id = self._clock.now(), secrets.token_urlsafe(32)
         renewed = {"password_hash": new_hash} if new_hash else {}
         rows.change_user(connection, row["id"], failed_count=0, locked_until=None, **renewed)
@@ -208,7 +210,7 @@ class SignIn:
         self._event(connection, SIGNED_IN, row["id"], address)
         return Visitor(of_row(connection, row, now), session_id, now, row["must_change_password"])
 
-    def _fail(self, connection: Connection, row: rows.Row | None, login: str, address: str) -> None:
+    def _fail(self, connection: Connection, row: rows.AccountRow | None, login: str, address: str) -> None:
         now = self._clock.now()
         facts = {} if row else {"login": login[:32]}
         events.append(connection, now, FAILED, user_id=row["id"] if row else None, address=address[:45], facts=facts)

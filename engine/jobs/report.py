@@ -9,17 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from engine.calendar import timers
-from engine.cases.event_types import TIMER_FIRED
+from engine.cases.event_types import TIMER_FIRED, HappenedLate
 from engine.errors import NotFound
 from engine.jobs.scheduler import LONGEST_GAP
 from engine.model import Clock
 from storage import jobs, schedule, ticks, timetable
 from storage.database import Connection, utc_text
 
-Row = Mapping[str, Any]
 HORIZONS = {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(days=7)}
 PAST = {"minute": timedelta(minutes=1), "hour": timedelta(hours=1), "day": timedelta(days=1)}
 LATE_AFTER = timedelta(seconds=5)
@@ -152,9 +151,10 @@ def read(connection: Connection, clock: Clock, machine: Clock) -> Schedule:
     )
 
 
-def _routine(row: Row) -> RoutineReport:
+def _routine(row: timetable.RoutineRow) -> RoutineReport:
     last = (row["last_at"], row["outcome"], row["error"], row["told"], row["next_at"])
-    return RoutineReport(row["name"], *last, {outcome: row[outcome] for outcome in timetable.OUTCOMES})
+    counts = {"executed": row["executed"], "failed": row["failed"], "missed": row["missed"]}
+    return RoutineReport(row["name"], *last, counts)
 
 
 def _workers(connection: Connection, now: datetime) -> Iterator[WorkerReport]:
@@ -198,15 +198,20 @@ def _gaps(connection: Connection) -> Iterator[tuple[int, datetime, datetime]]:
         covered = row["last_at"] if covered is None else max(covered, row["last_at"])
 
 
-def _missed(connection: Connection, rows: list[Row], since: datetime) -> dict[tuple[Any, ...], timers.Missed]:
+def _missed(
+    connection: Connection, rows: list[schedule.DueJob], since: datetime
+) -> dict[tuple[Any, ...], timers.Missed]:
     """The rounds that firings stand for, by case, place and due time."""
     ids = {row["case_id"] for row in rows if row["case_id"] is not None}
     told = schedule.told_since(connection, ids, TIMER_FIRED, "missed", since)
-    places = ((one["case_id"], one["number"], one["element"], one["due_at"]) for one in told)
-    return {place: timers.read_missed(one["missed"]) for place, one in zip(places, told, strict=True)}
+    late = [(case_id, cast(HappenedLate, data)) for case_id, data in told]
+    return {
+        (case_id, one["number"], one["element"], one["due_at"]): timers.read_missed(one["missed"])
+        for case_id, one in late
+    }
 
 
-def _held_up(row: Row, missed: Mapping[tuple[Any, ...], timers.Missed]) -> HeldUp:
+def _held_up(row: schedule.DueJob, missed: Mapping[tuple[Any, ...], timers.Missed]) -> HeldUp:
     done = row["finished_at"] if row["status"] == "done" else None
     late = None if done is None else (done - row["run_at"]).total_seconds()
     told = (row["kind"], row["element"] or "", row["case_number"])

@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import Any
+from typing import cast
 
 from engine.cases import Cases
 from engine.errors import NotWaiting, Refusal, Runaway, Undelivered
-from engine.model import Clock
+from engine.model import Clock, Thrown
 from engine.runtime.run import MAX_SECONDS
 from storage import deadlines, jobs, waits
 from storage.database import Connection, Database, LostRace
+from storage.rows import JobRow
 
 logger = logging.getLogger(__name__)
 
@@ -35,55 +36,56 @@ operator has it tried again, it has as long as a person's act."""
 HOPELESS = (Runaway,)
 """Comes again in every try, and each takes as long as a run may: others would wait for it."""
 
-Job = Mapping[str, Any]
-Handler = Callable[[Connection, Job, Cases, Clock], None]
+Handler = Callable[[Connection, JobRow, Cases, Clock], None]
 
 
-def _tell(connection: Connection, job: Job, cases: Cases, clock: Clock) -> None:
+def _tell(connection: Connection, job: JobRow, cases: Cases, clock: Clock) -> None:
     """Put a message into a person's box."""
-    payload = job["payload"]
-    row = {"job_id": job["id"], "user_id": payload["user"], "title": payload["title"], "text": payload["text"]}
-    case_id = job["case_id"] if payload.get("shows_case", True) else None
+    told = cast(jobs.MessagePayload, job["payload"])
+    row = {"job_id": job["id"], "user_id": told["user"], "title": told["title"], "text": told["text"]}
+    case_id = job["case_id"] if told.get("shows_case", True) else None
     jobs.send(connection, {**row, "case_id": case_id, "sent_at": clock.now()})
 
 
-def _fire(connection: Connection, job: Job, cases: Cases, clock: Clock) -> None:
+def _fire(connection: Connection, job: JobRow, cases: Cases, clock: Clock) -> None:
     """Let a case go on whose time is due."""
     _go_on(connection, job, cases, job["run_at"])
 
 
-def _hear(connection: Connection, job: Job, cases: Cases, clock: Clock) -> None:
+def _hear(connection: Connection, job: JobRow, cases: Cases, clock: Clock) -> None:
     """Let a case go on that waits for a signal."""
     _go_on(connection, job, cases, None)
 
 
-def _go_on(connection: Connection, job: Job, cases: Cases, due_at: datetime | None) -> None:
+def _go_on(connection: Connection, job: JobRow, cases: Cases, due_at: datetime | None) -> None:
     """Let happen what a case waits for; whoever was first has settled it."""
+    case_id, number, element = job["case_id"], job["number"], job["element"]
+    assert case_id is not None and number is not None and element is not None
     with suppress(NotWaiting):
         asked_for = job["retry_at"] is not None and not job["attempts"]  # by an operator, who knows that it takes long
         seconds = MAX_SECONDS if asked_for else MOST_SECONDS
-        cases.events.happen(connection, job["case_id"], job["number"], job["element"], None, due_at, seconds)
+        cases.events.happen(connection, case_id, number, element, None, due_at, seconds)
 
 
-def _throw(connection: Connection, job: Job, cases: Cases, clock: Clock) -> None:
+def _throw(connection: Connection, job: JobRow, cases: Cases, clock: Clock) -> None:
     """Give a message to the one case that waits for it, a signal to each (BPMN 2.0, 10.5.1).
 
     Raises Undelivered when more than one case waits for the message, or none so far and it is not to be forgotten.
     """
-    thrown = job["payload"]
-    found = waits.waiting_for(connection, thrown["kind"], thrown["name"], thrown["key"])
-    if thrown["kind"] == "message":
-        if not found and thrown["forget"]:
+    thrown = Thrown(**job["payload"])
+    found = waits.waiting_for(connection, thrown.kind, thrown.name, thrown.key)
+    if thrown.kind == "message":
+        if not found and thrown.forget:
             return
         if len(found) != 1:
-            raise Undelivered(name=thrown["name"], key=thrown["key"] or "—", count=len(found))
+            raise Undelivered(name=thrown.name, key=thrown.key or "—", count=len(found))
         (one,) = found
-        told = (one["number"], one["element"], thrown["payload"], None)
+        told = (one["number"], one["element"], thrown.payload, None)
         cases.events.happen(connection, one["case_id"], *told, MOST_SECONDS)
         return
     for one in {one["case_id"]: one for one in reversed(found)}.values():  # one run of a case serves all its waits
         if one["case_id"] != job["case_id"]:  # its own run has had it
-            place = {name: one[name] for name in ("case_id", "number", "element")}
+            place = {"case_id": one["case_id"], "number": one["number"], "element": one["element"]}
             jobs.add(connection, {"kind": waits.SIGNAL, "payload": {}, "run_at": clock.now(), **place})
 
 
@@ -114,7 +116,7 @@ class Worker:
         How many jobs were tried. ``begins`` hears of each before it is. Raises what the database does when it is away.
         """
         now, tried = self._clock.now(), 0
-        after: jobs.Place | None = None
+        after: jobs.InQueue | None = None
         busy: set[int] = set()
         turn_ends = time.monotonic() + TURN_SECONDS
         while not stop():
@@ -154,7 +156,7 @@ class Worker:
             self.done += 1
         return True
 
-    def _take(self, connection: Connection, job_id: int, busy: set[int]) -> Job | None:
+    def _take(self, connection: Connection, job_id: int, busy: set[int]) -> JobRow | None:
         """The job, locked; its case before it, in the order in which a person's act locks the two."""
         job = jobs.glance(connection, job_id)
         case_id = job["case_id"] if job is not None and job["kind"] in OF_CASE else None

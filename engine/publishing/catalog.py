@@ -47,11 +47,11 @@ class Catalog:
         """The definition of that digest. Raises NotFound."""
         found = self._definitions.get(digest)
         if found is None:
-            row = rows.get(connection, digest)
-            if row is None:
+            stored = rows.get(connection, digest)
+            if stored is None:
                 raise NotFound(what=("流程定义", "The definition"))
             # Parsed in this process: it was tried in the other one before it was published.
-            made = replace(assemble(row["key"], row["files"], row["version"]), digest=digest)
+            made = replace(assemble(stored.key, stored.files, stored.version), digest=digest)
             with self._lock:
                 found = self._definitions.setdefault(digest, made)
         return found
@@ -72,8 +72,8 @@ class Catalog:
         """The current schemas of all registers by name."""
         digest = rows.current_digests(connection).get(REGISTERS, "")
         if digest != self._registers[0]:
-            row = rows.get(connection, digest)
-            files = row["files"] if row else {}
+            stored = rows.get(connection, digest)
+            files = stored.files if stored else {}
             self._registers = (digest, {r.name: r for r in (load_register(n, d) for n, d in sorted(files.items()))})
         return self._registers[1]
 

@@ -124,7 +124,7 @@ def _named(connection: Connection, replaced: frozenset[str]) -> dict[str, list[A
         if row["key"].startswith("_") or not (in_force or row["running"]):
             continue
         stored = definitions.get(connection, row["digest"])
-        files: Mapping[str, bytes] = stored["files"] if stored else {}
+        files: Mapping[str, bytes] = stored.files if stored else {}
         found[f"{row['key']} v{row['version']}"] = [
             rule
             for name, data in files.items()

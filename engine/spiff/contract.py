@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Protocol
 
+from engine.calendar.timers import Record
 from engine.diagram import Element
 
 
@@ -24,6 +25,14 @@ class Place(Protocol):
 
     def keeps(self, name: str) -> bool:
         """Whether a variable of that name that is set here stays here."""
+
+
+class Waited(Record, total=False):
+    """What a state keeps of what is waited for: a timer, or the key of a message, or how a condition stood."""
+
+    counted: list[Any]  # from when and from which variables the working calendar counted a time
+    key: Any
+    was: bool
 
 
 class Host(Protocol):

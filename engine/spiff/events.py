@@ -7,7 +7,7 @@ from typing import Any
 
 from engine.calendar import timers
 from engine.diagram import CALLED_OFF, Element
-from engine.model import Wait
+from engine.model import Rounds, Wait
 from engine.spiff import throwing, waiting
 from engine.spiff.tokens import ROOT, ProcessInstance, Scope, Token
 
@@ -77,7 +77,7 @@ class Events:
         assert wait is not None
         self.waits[wait.number, wait.element] = wait
 
-    def missed(self, place: Token | Scope, element: Element) -> dict[str, Any] | None:
+    def missed(self, place: Token | Scope, element: Element) -> Rounds | None:
         """The later rounds of a cycle that are over already: its one firing stands for them, too."""
         event = element.event
         if event is None or event.timer != "cycle" or element.interrupting:

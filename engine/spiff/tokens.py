@@ -18,7 +18,7 @@ from SpiffWorkflow.util.task import TaskState
 from SpiffWorkflow.workflow import Workflow
 
 from engine.diagram import Element, Flow
-from engine.spiff.contract import Host
+from engine.spiff.contract import Host, Waited
 
 ROOT: Final = 1
 """The number of the scope of the process itself: the first of all numbers."""
@@ -101,9 +101,9 @@ class Token(Task):  # type: ignore[misc]
         return self.task_spec.private or name in self.data
 
     @property
-    def waits(self) -> dict[str, dict[str, Any]]:
+    def waits(self) -> dict[str, Waited]:
         """What this token waits for, by event element."""
-        found: dict[str, dict[str, Any]] = self.internal_data.setdefault(EVENTS, {})
+        found: dict[str, Waited] = self.internal_data.setdefault(EVENTS, {})
         return found
 
     @property
@@ -132,7 +132,7 @@ class Scope(Workflow):  # type: ignore[misc]
         self.number = number
         self.place = place  # (number of the scope around it, number of the token that has opened it)
         self.data: dict[str, Any] = {}
-        self.waits: dict[str, dict[str, Any]] = {}
+        self.waits: dict[str, Waited] = {}
         self.log: list[list[Any]] = []  # completed activities that can be compensated, oldest first
         self.interrupted = False  # no event sub-process may start (any more)
         self.broken = False  # terminated or interrupted: nothing of it can be compensated later

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from engine.calendar import timers
 from engine.diagram import Element
 from engine.errors import ExpressionFailed
 from engine.model import Wait
+from engine.spiff.contract import Waited
 from engine.spiff.tokens import Scope, Token
 
 COUNTED: Final = "counted"
@@ -32,7 +33,7 @@ def begin(
             timer = timers.begin(event.timer, value, now)
         except timers.NoTime as error:
             raise ExpressionFailed(element=element.id, reason=error.reason) from error
-        place.waits[element.id] = timer.record()
+        place.waits[element.id] = cast(Waited, timer.record())
         if counted is not None and not timer.every:
             place.waits[element.id][COUNTED] = [now.isoformat(), dict(counted)]
         is_counted = COUNTED in place.waits[element.id]
@@ -69,5 +70,5 @@ def again(place: Token | Scope, element: Element, now: datetime) -> Wait | None:
     timer = timers.read(place.waits.pop(element.id)).next(now)
     if timer is None:
         return None
-    place.waits[element.id] = timer.record()
+    place.waits[element.id] = cast(Waited, timer.record())
     return Wait(place.number, element.id, "timer", timer.at, "", None)

@@ -25,6 +25,8 @@ from sqlalchemy import text
 
 from engine.desks.operator import prove_all
 from storage import cases, events
+from storage.events import LoggedEvent
+from storage.rows import TaskRow
 from tests.crash.weak import SETTING
 from tests.engine.runtime import models
 from tests.house import ROOT, House, build_house
@@ -43,7 +45,6 @@ ROUND = models.Par(
 )
 MODEL = models.Loop(ROUND, models.Task("again"))
 """What the process of the harness must do, said without the engine: the timer answers ``answer`` with 1."""
-Row = Mapping[str, Any]
 
 
 @dataclass
@@ -134,7 +135,7 @@ def _wait_for_quiet(house: House) -> None:
         time.sleep(0.01)
 
 
-def promises(folder: Path) -> Iterator[Row]:
+def promises(folder: Path) -> Iterator[Mapping[str, Any]]:
     """Every whole line that a worker wrote; a last line may have been cut off by the kill."""
     for path in sorted(folder.glob("notes.*")):
         for line in path.read_text(encoding="utf-8").splitlines():
@@ -168,7 +169,7 @@ def _numbering(numbers: list[str]) -> list[str]:
     return [] if given == list(range(1, len(given) + 1)) else [f"the numbers of the cases are not in a row: {given}"]
 
 
-def _in_order(log: list[Row], rows: list[Row]) -> Iterator[str]:
+def _in_order(log: list[LoggedEvent], rows: list[TaskRow]) -> Iterator[str]:
     """What the events of one case did, by the calculus alone: only what was open, and what is open now."""
     left: Any = MODEL
     done: Counter[int] = Counter()
@@ -192,7 +193,7 @@ def _in_order(log: list[Row], rows: list[Row]) -> Iterator[str]:
         yield f"{waiting} are open, and {sorted(models.open_now(left))} must be"
 
 
-def _check_promises(house: House, found: Found, logs: Mapping[int, list[Row]]) -> None:
+def _check_promises(house: House, found: Found, logs: Mapping[int, list[LoggedEvent]]) -> None:
     said: Counter[tuple[Any, ...]] = Counter()
     for case_id, log in logs.items():
         for event in log:

@@ -8,19 +8,19 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, select, update
 
 from storage import cases, events
 from storage.prepared import Prepared
+from storage.rows import CaseRow, EventRow
 from storage.tables import cases as case_table
 from storage.tables import events as event_table
 
 SETTING = "GANGWEI_CRASH_WITHOUT"
 LONGEST_PAUSE = 0.002  # seconds between reading and acting, so that few acts suffice
-Row = Mapping[str, Any]
 
 
 def switch_off(guards: str) -> None:
@@ -32,7 +32,7 @@ def switch_off(guards: str) -> None:
 def _lock() -> None:
     """Read the case as if nobody else could change it."""
 
-    def careless(connection: Connection, case_id: int) -> Row | None:
+    def careless(connection: Connection, case_id: int) -> CaseRow | None:
         found = cases.get(connection, case_id)
         time.sleep(random.uniform(0, LONGEST_PAUSE))
         return found
@@ -48,10 +48,10 @@ def _compare_and_set() -> None:
 
 def _key() -> None:
     """Give an event whatever number is free, as a log without a key would."""
-    append: Callable[[Connection, Row], None] = events.append
+    append: Callable[[Connection, EventRow], None] = events.append
     newest = select(func.max(event_table.c.seq)).where(event_table.c.case_id == bindparam("case_id"))
 
-    def careless(connection: Connection, event: Row) -> None:
+    def careless(connection: Connection, event: EventRow) -> None:
         last = connection.execute(newest, {"case_id": event["case_id"]}).scalar() or 0
         append(connection, {**event, "seq": last + 1})
 

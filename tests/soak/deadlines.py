@@ -19,6 +19,7 @@ from engine.desks.calendar import ACCEPT, REFUSE
 from engine.errors import Conflict, Refusal
 from engine.files.store import Upload
 from storage import cases as rows
+from storage.rows import TaskRow
 from tests import postgres
 from tests.engine.calendar import deadline_oracle as oracle
 from tests.engine.calendar.deadline_oracle import Days, Told
@@ -237,11 +238,11 @@ class Walk:
 
     # -- parts ---------------------------------------------------------------------------------------------------
 
-    def _open(self, one: Told) -> list[rows.Row]:
+    def _open(self, one: Told) -> list[TaskRow]:
         with self.house.application.database.read() as connection:
             return [row for row in rows.tasks_of(connection, one.id) if row["status"] == "open"]
 
-    def _task(self) -> tuple[Told, rows.Row]:
+    def _task(self) -> tuple[Told, TaskRow]:
         """Mostly an open task, sometimes one that is done or gone."""
         waiting = [(one, row) for one in self.told for row in self._open(one)]
         if self.told and self.chance.random() < 0.1:
@@ -252,11 +253,11 @@ class Walk:
             raise Nothing()
         return self.chance.choice(waiting)
 
-    def _somebody(self, one: Told, row: rows.Row) -> str:
+    def _somebody(self, one: Told, row: TaskRow) -> str:
         """Mostly who may; who is told upwards may act, too, where the diagram names him."""
         return self._holder(one, row) if self.chance.random() < 0.8 else self.chance.choice([PROVINCE, one.officer])
 
-    def _holder(self, one: Told, row: rows.Row) -> str:
+    def _holder(self, one: Told, row: TaskRow) -> str:
         role = row["candidate"].partition("@")[0]
         return {"county_officer": one.officer, "city_reviewer": one.city}.get(role, PROVINCE)
 

@@ -163,8 +163,8 @@ def test_an_old_database_keeps_its_roles_and_kinds_and_its_cases_rebuild_equal(t
     with application.database.read() as connection:
         row = next(one for one in definitions.listed(connection, DIRECTORY) if one["current"])
         stored = definitions.get(connection, row["digest"])
-    assert stored and row["digest"] == digest_of(DIRECTORY, stored["files"])
-    assert check_directory(stored["files"]) == ()
+    assert stored and row["digest"] == digest_of(DIRECTORY, stored.files)
+    assert check_directory(stored.files) == ()
     assert house.proof(case_id) == []
     guarded = Catalog(application.database, guarded=True)
     with pytest.raises(DirectoryGuarded):  # what the migration put there is as good as published

@@ -5,11 +5,10 @@ A diagram may say what is put in order then (an event sub-process that starts wi
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
-from engine.cases.base import Parts, Row, open_tasks_of
+from engine.cases.base import Parts, open_tasks_of
 from engine.cases.event_types import CASE_CANCELLED, CaseCalledOff, CaseCutOff
 from engine.cases.recording.incidents import report
 from engine.cases.recording.record import Recorder, note, run_data, write_result
@@ -22,12 +21,14 @@ from engine.runtime import commands
 from storage import cases as rows
 from storage import deadlines, jobs, waits
 from storage.database import Connection
+from storage.events import By, Happening
+from storage.rows import CaseRow
 
 CANCELLED: Final = "cancelled"
 
 
 def call_off(
-    connection: Connection, definition: Definition, case: Row, scene: Scene, event: Mapping[str, Any], status: str,
+    connection: Connection, definition: Definition, case: CaseRow, scene: Scene, event: Happening, status: str,
     reason: str,
 ) -> None:  # fmt: skip
     """End a running case that is locked, as its diagram says. ``event``: its name, moment and actor.
@@ -46,7 +47,7 @@ def call_off(
         write_result(connection, definition, case, {**event, "data": said}, result, status=status)
 
 
-def cut_off(connection: Connection, case: Row, event: Mapping[str, Any], reason: str, status: str) -> None:
+def cut_off(connection: Connection, case: CaseRow, event: Happening, reason: str, status: str) -> None:
     """End a running case that is locked, whatever its diagram says."""
     now = event["at"]
     closed = [task["number"] for task in open_tasks_of(connection, case["id"])]
@@ -56,7 +57,8 @@ def cut_off(connection: Connection, case: Row, event: Mapping[str, Any], reason:
         deadlines.close(connection, case["id"], number, "cancelled")
     waits.drop_all(connection, case["id"])
     said = CaseCutOff(reason=reason, status=status, closed=closed)
-    note(connection, case, {**event, "data": said}, status=status, ended_at=now, updated_at=now)
+    ended: CaseRow = {**case, "status": status, "ended_at": now, "updated_at": now}
+    note(connection, ended, {**event, "data": said})
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +77,8 @@ class Endings:
         if case is None:
             raise CaseNotOpen()
         now = self.parts.clock.now()
-        by = {"actor_id": actor.user_id, "actor_name": actor.name, "actor_role": ""}
-        event = {"name": CASE_CANCELLED, "at": now, **by}
+        by: By = {"actor_id": actor.user_id, "actor_name": actor.name, "actor_role": ""}
+        event: Happening = {"name": CASE_CANCELLED, "at": now, **by}
         definition, scene = self.parts.definition(connection, case), self.parts.scene_of(connection, case, now)
         try:
             call_off(connection, definition, case, scene, event, CANCELLED, reason)
@@ -86,5 +88,5 @@ class Endings:
             cut_off(connection, case, event, reason, CANCELLED)
             report(connection, case_id, "call_off", failure, actor.user_id, now)
         title = f"事项 {case['number']} 因故障已被系统管理员终止"
-        place = {"case_id": case_id, "event_seq": case["revision"] + 1}
+        place: jobs.Place = {"case_id": case_id, "event_seq": case["revision"] + 1}
         jobs.tell(connection, place, now, case["starter_id"], title, reason)

@@ -6,7 +6,6 @@ nothing is back-dated, and what is due is always derived from what was recorded.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -15,14 +14,16 @@ from engine.calendar.days import LEGAL_ZONE
 from engine.calendar.deadlines import OPEN, Computed, Grounds, computed, mark, paused, paused_days
 from engine.cases.access import holders, people_named, running_deadline
 from engine.cases.acting.transaction import Transactions, event_by, words_of
-from engine.cases.base import Parts, Row
+from engine.cases.base import Parts
 from engine.cases.event_types import (
     DEADLINE_EXTENDED,
     DEADLINE_PASSED,
     DEADLINE_RESUMED,
     DEADLINE_SUSPENDED,
     DEADLINE_WARNED,
+    DeadlineMoved,
     DeadlineTold,
+    WhyMoved,
 )
 from engine.cases.periods import of_period
 from engine.cases.recording.attachments import enter, keep
@@ -35,6 +36,8 @@ from engine.errors import BadInput, Conflict, NotAllowed
 from storage import cases as rows
 from storage import deadlines, jobs
 from storage.database import Connection, utc_text
+from storage.events import NewEvent
+from storage.rows import CaseRow, DeadlineRow, JobRow, Pause, TaskRow
 
 _SUSPEND, _RESUME = ("中止期限", "suspend the deadline"), ("恢复期限", "resume the deadline")
 
@@ -48,18 +51,19 @@ class Deadlines:
 
     # -- by the scheduler --------------------------------------------------------------------------------------
 
-    def remind(self, connection: Connection, job: Mapping[str, Any]) -> None:
+    def remind(self, connection: Connection, job: JobRow) -> None:
         """Tell the holder of a task, and whom the diagram names, that its deadline is near."""
         self._tell(connection, job, DEADLINE_WARNED, "快到期", lambda declared: declared.remind)
 
-    def escalate(self, connection: Connection, job: Mapping[str, Any]) -> None:
+    def escalate(self, connection: Connection, job: JobRow) -> None:
         """Record that a task is late and tell it upwards. The task stays open."""
         self._tell(connection, job, DEADLINE_PASSED, "已逾期", lambda declared: declared.escalate)
 
-    def _tell(self, connection: Connection, job: Mapping[str, Any], name: str, what: str, whom: Any) -> None:
-        now, case = self.parts.clock.now(), rows.lock(connection, job["case_id"])
-        row = deadlines.get(connection, job["case_id"], job["number"])
-        task = rows.task(connection, job["case_id"], job["number"])
+    def _tell(self, connection: Connection, job: JobRow, name: str, what: str, whom: Any) -> None:
+        case_id, number = job["case_id"], job["number"]
+        assert case_id is not None and number is not None
+        now, case = self.parts.clock.now(), rows.lock(connection, case_id)
+        row, task = deadlines.get(connection, case_id, number), rows.task(connection, case_id, number)
         if case is None or task is None or row is None or row["status"] not in OPEN or task["status"] != policy.OPEN:
             return
         definition = self.parts.definition(connection, case)
@@ -71,14 +75,14 @@ class Deadlines:
         due = row["due_at"].astimezone(LEGAL_ZONE)
         text = f"{case['number']} {case['title']}，应于{due.year}年{due.month}月{due.day}日办结"
         for user in sorted(told):
-            place = {"case_id": case["id"], "event_seq": case["revision"] + 1}
+            place: jobs.Place = {"case_id": case["id"], "event_seq": case["revision"] + 1}
             jobs.tell(connection, place, now, user, f"“{task['name_zh']}”{what}", text)
         said: DeadlineTold = {
             "task": task["number"], "element": task["element"], "due_at": utc_text(row["due_at"]),
             "told": sorted(told), "status": "passed" if name == DEADLINE_PASSED else row["status"],
         }  # fmt: skip
         note(connection, case, {"name": name, "at": now, "data": said, **SYSTEM})
-        deadlines.change(connection, row, status=said["status"])
+        deadlines.change(connection, {**row, "status": said["status"]})
 
     # -- by people ---------------------------------------------------------------------------------------------
 
@@ -96,12 +100,12 @@ class Deadlines:
                 raise NotAllowed(act=_SUSPEND, reason=("期限已过，逾期不能以中止消除", "it has passed and stays late"))
             if end <= now:
                 raise BadInput(field=("中止至", "until"), reason=("应在今天或以后", "must be today or later"))
-            pauses = [*row["pauses"], {"from": utc_text(now), "until": utc_text(end)}]
+            pauses: list[Pause] = [*row["pauses"], {"from": utc_text(now), "until": utc_text(end)}]
             calendar = self.parts.calendar_of(connection, case)
             if paused_days(calendar, pauses) > declared.suspend_days:
                 limit = (f"最多中止{declared.suspend_days}个工作日", f"at most {declared.suspend_days} working days")
                 raise BadInput(field=("中止至", "until"), reason=limit)
-            self._change(connection, actor, case, task, row, DEADLINE_SUSPENDED, grounds, pauses=pauses)
+            self._change(connection, actor, case, task, row, DEADLINE_SUSPENDED, grounds, {"pauses": pauses})
 
     def resume(self, actor: Actor, task_id: str, grounds: Grounds) -> None:
         """Let a suspended deadline run on from now. Raises NotAllowed, TaskNotOpen, Conflict."""
@@ -110,8 +114,8 @@ class Deadlines:
             if not paused(row, now):
                 raise NotAllowed(act=_RESUME, reason=("期限没有中止", "it is not suspended"))
             *before, last = row["pauses"]
-            pauses = [*before, {**last, "resumed_at": utc_text(now)}]
-            self._change(connection, actor, case, task, row, DEADLINE_RESUMED, grounds, pauses=pauses)
+            pauses: list[Pause] = [*before, {**last, "resumed_at": utc_text(now)}]
+            self._change(connection, actor, case, task, row, DEADLINE_RESUMED, grounds, {"pauses": pauses})
 
     def extend(self, actor: Actor, task_id: str, days: int, grounds: Grounds) -> None:
         """Grant further working days, at most so many as the diagram allows in all.
@@ -125,11 +129,11 @@ class Deadlines:
                 limit = (f"还可延长{left}个工作日", f"{left} more working days may be granted")
                 raise BadInput(field=("延长天数", "days"), reason=limit)
             extra = row["extra"] + days
-            self._change(connection, actor, case, task, row, DEADLINE_EXTENDED, grounds, extra=extra)
+            self._change(connection, actor, case, task, row, DEADLINE_EXTENDED, grounds, {"extra": extra})
 
     def _standing(
         self, connection: Connection, actor: Actor, task_id: str, grounds: Grounds
-    ) -> tuple[Row, Row, Row, Deadline]:
+    ) -> tuple[CaseRow, TaskRow, DeadlineRow, Deadline]:
         """The same for an act, the case locked. Raises Conflict when the deadline is not what the person saw."""
         found = running_deadline(self.parts, connection, actor, task_id, lock=True)
         if grounds.seen and grounds.seen != mark(found[2]):
@@ -137,15 +141,18 @@ class Deadlines:
         return found
 
     def _change(
-        self, connection: Connection, actor: Actor, case: Row, task: Row, row: Row, name: str, grounds: Grounds,
-        **facts: Any,
+        self, connection: Connection, actor: Actor, case: CaseRow, task: TaskRow, row: DeadlineRow, name: str,
+        grounds: Grounds, acts: WhyMoved,
     ) -> None:  # fmt: skip
         """Record an act on a deadline with its reason, and everything that follows from it.
 
         It holds for the whole period: for every running step of the case that shares it.
         """
-        said: dict[str, Any] = {"reason": words_of(grounds.reason, ("理由", "reason"), required=True)}
-        said["article"] = words_of(grounds.article, ("依据条款", "article"), required=False)
+        said: WhyMoved = {
+            "reason": words_of(grounds.reason, ("理由", "reason"), required=True),
+            "article": words_of(grounds.article, ("依据条款", "article"), required=False),
+            **acts,
+        }
         if grounds.paper is not None:
             said["file"] = keep(connection, self.parts.files, case, grounds.paper)
         definition = self.parts.definition(connection, case)
@@ -159,20 +166,25 @@ class Deadlines:
             event = event_by(actor, role, name, now, {})
             if "file" in said:
                 enter(connection, current, event, said["file"])
-            move(connection, current, one, event, {**said, **facts}, computed(calendar, {**one, **facts}))
+            changed: DeadlineRow = {
+                **one, "extra": acts.get("extra", one["extra"]), "pauses": acts.get("pauses", one["pauses"]),
+            }  # fmt: skip
+            move(connection, current, changed, event, said, computed(calendar, changed))
             said.pop("file", None)  # it came with the first of the events
 
 
-def move(connection: Connection, case: Row, row: Row, event: dict[str, Any], said: Row, fresh: Computed) -> None:
-    """Record that a deadline was computed again: the event with ``said``, the rows, and when to look at it next."""
+def move(
+    connection: Connection, case: CaseRow, row: DeadlineRow, event: NewEvent, said: WhyMoved, fresh: Computed
+) -> None:
+    """Record that a deadline was computed again: the event with ``said``, the rows, and when to look at it next.
+
+    ``row``: as it was but for what an act has changed of it.
+    """
     now, told = event["at"], fresh.told()
     status = "passed" if deadlines.is_over(fresh.due_at, now) else "open"
-    place = {"task": row["number"], "element": row["element"], "status": status}
-    event["data"] = {**place, **said, **told}
-    note(connection, case, event)
-    values = {name: said[name] for name in ("extra", "pauses") if name in said}
-    values |= {"due_at": fresh.due_at, "warn_at": fresh.warn_at, "status": status}
-    values |= {name: told[name] for name in ("calendar", "provisional", "ledger")}
-    deadlines.change(connection, row, **values)
+    data: DeadlineMoved = {"task": row["number"], "element": row["element"], "status": status, **said, **told}
+    note(connection, case, {**event, "data": data})
+    moved: DeadlineRow = {**row, **told, "due_at": fresh.due_at, "warn_at": fresh.warn_at, "status": status}
+    deadlines.change(connection, moved)
     rows.set_due(connection, case["id"], row["number"], due_values(told))
-    deadlines.reschedule(connection, {**row, **values}, case["revision"] + 1, now)
+    deadlines.reschedule(connection, moved, case["revision"] + 1, now)

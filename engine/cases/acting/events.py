@@ -16,6 +16,7 @@ from engine.runtime import commands
 from engine.runtime.run import MAX_SECONDS
 from storage import cases as rows
 from storage.database import Connection, utc_text
+from storage.events import NewEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,6 @@ class Events:
             "number": number, "element": element, "payload": payload, "due_at": utc_text(due_at) if due_at else None,
             **run_data(result, ask),
         }  # fmt: skip
-        late: HappenedLate | None = {**said, "missed": dict(result.missed)} if result.missed else None
-        event = {"name": HAPPENED[waited.kind], "at": now, "data": late or said, **SYSTEM}
+        late: HappenedLate | None = {**said, "missed": result.missed} if result.missed else None
+        event: NewEvent = {"name": HAPPENED[waited.kind], "at": now, "data": late or said, **SYSTEM}
         write_result(connection, definition, case, event, result)

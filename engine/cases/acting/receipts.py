@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from engine.calendar.days import Calendar
-from engine.cases.base import Row, task_id
+from engine.cases.base import task_id
 from engine.cases.recording.projection import status_after, task_rows
 from engine.cases.shown import open_task
 from engine.definition import Definition
@@ -18,10 +18,11 @@ from engine.views import Receipt
 from engine.views.basic import Text
 from storage import inbox
 from storage.database import Connection
+from storage.rows import CaseRow
 
 
 def receipt(
-    case: Row,
+    case: CaseRow,
     definition: Definition,
     result: RunResult | None,
     actor: Actor,

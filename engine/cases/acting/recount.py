@@ -6,18 +6,16 @@ transaction that puts the change in force.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
-from typing import Any
 
 from engine.calendar.days import LEGAL_ZONE, Calendar
 from engine.calendar.deadlines import computed
 from engine.calendar.in_force import CalendarOf, Change
 from engine.cases.acting.deadlines import move
-from engine.cases.base import FAULTS, Parts, Row
-from engine.cases.event_types import DEADLINE_RECOMPUTED, TIMER_RECOMPUTED, TimerRecomputed
+from engine.cases.base import FAULTS, Parts
+from engine.cases.event_types import DEADLINE_RECOMPUTED, TIMER_RECOMPUTED, TimerRecomputed, WhyMoved
 from engine.cases.recording.incidents import report
 from engine.cases.recording.record import SYSTEM, Recorder, run_data, write_result
 from engine.definition import Definition
@@ -30,6 +28,8 @@ from engine.runtime import commands
 from storage import cases as rows
 from storage import deadlines, waits
 from storage.database import Connection, utc_text
+from storage.events import NewEvent
+from storage.rows import CaseRow
 
 Text = tuple[str, str]
 
@@ -43,7 +43,7 @@ class Following:
     def foresee(self, connection: Connection, change: Change, calendar_of: CalendarOf) -> list[Text]:
         """Which deadlines and times a change of the calendar would move: one line each, the first due first."""
         lines = []
-        for row in _under(change, deadlines.running(connection)):
+        for row in _deadlines_under(change, connection):
             organisation = organisations.get(connection, row["organisation_code"])
             what = f"{row['case_number']} {row['title']}"
             try:
@@ -53,7 +53,7 @@ class Following:
                 continue
             if fresh != row["due_at"]:
                 lines.append((row["due_at"], _line(what, ("应办结日", "due"), row["due_at"], fresh)))
-        for timer in _under(change, waits.counted(connection), "case_organisation_path"):
+        for timer in _timers_under(change, connection):
             case = rows.get(connection, timer["case_id"])
             assert case is not None
             what = f"{timer['case_number']} {timer['case_title']}"
@@ -78,12 +78,14 @@ class Following:
         """
         rows.lock_all(connection)
         calendar_at = self.parts.calendars.by_path(connection)
-        for row in _under(change, deadlines.running(connection)):
+        for row in _deadlines_under(change, connection):
             self._follow_deadline(connection, change, row, calendar_at(row["organisation_path"]))
-        for timer in _under(change, waits.counted(connection), "case_organisation_path"):
+        for timer in _timers_under(change, connection):
             self._follow_timer(connection, change, timer, calendar_at(timer["case_organisation_path"]))
 
-    def _follow_deadline(self, connection: Connection, change: Change, row: Row, calendar: Calendar) -> None:
+    def _follow_deadline(
+        self, connection: Connection, change: Change, row: deadlines.RunningDeadline, calendar: Calendar
+    ) -> None:
         try:
             fresh = computed(calendar, row)
         except FAULTS as fault:
@@ -94,11 +96,15 @@ class Following:
             return
         case = rows.lock(connection, row["case_id"])
         assert case is not None
-        said = {"before": utc_text(row["due_at"]), "calendar_before": row["calendar"]}
-        event: dict[str, Any] = {"name": DEADLINE_RECOMPUTED, "at": self.parts.clock.now(), "data": {}, **SYSTEM}
-        move(connection, case, row, event, {"proposal": change.proposal_id, **said}, fresh)
+        said: WhyMoved = {
+            "proposal": change.proposal_id, "before": utc_text(row["due_at"]), "calendar_before": row["calendar"],
+        }  # fmt: skip
+        event: NewEvent = {"name": DEADLINE_RECOMPUTED, "at": self.parts.clock.now(), "data": {}, **SYSTEM}
+        move(connection, case, row, event, said, fresh)
 
-    def _follow_timer(self, connection: Connection, change: Change, timer: Row, calendar: Calendar) -> None:
+    def _follow_timer(
+        self, connection: Connection, change: Change, timer: waits.CountedTimer, calendar: Calendar
+    ) -> None:
         case = rows.lock(connection, timer["case_id"])
         assert case is not None
         definition, scene = _scene(self.parts, connection, case)
@@ -115,21 +121,23 @@ class Following:
             "number": timer["number"], "element": timer["element"], "proposal": change.proposal_id,
             "before": utc_text(timer["run_at"]), "due_at": utc_text(moved), **run_data(result, ask),
         }  # fmt: skip
-        event = {"name": TIMER_RECOMPUTED, "at": scene.now, "data": said, **SYSTEM}
+        event: NewEvent = {"name": TIMER_RECOMPUTED, "at": scene.now, "data": said, **SYSTEM}
         write_result(connection, definition, case, event, result)
 
 
-def _scene(parts: Parts, connection: Connection, case: Row) -> tuple[Definition, Scene]:
+def _scene(parts: Parts, connection: Connection, case: CaseRow) -> tuple[Definition, Scene]:
     return parts.definition(connection, case), parts.scene_of(connection, case, parts.clock.now())
 
 
-def _compute(definition: Definition, case: Row, timer: Row, scene: Scene) -> tuple[RunResult, Recorder]:
+def _compute(
+    definition: Definition, case: CaseRow, timer: waits.CountedTimer, scene: Scene
+) -> tuple[RunResult, Recorder]:
     ask = Recorder(scene)
     place = (timer["number"], timer["element"])
     return commands.recount(definition, case["state"], *place, scene.now, ask), ask
 
 
-def _moved(result: RunResult, timer: Row) -> datetime | None:
+def _moved(result: RunResult, timer: waits.CountedTimer) -> datetime | None:
     """When a time is due now that was computed again; None when that has not changed."""
     place = (timer["number"], timer["element"])
     due = next(wait.due_at for wait in result.waits if (wait.number, wait.element) == place)
@@ -138,8 +146,12 @@ def _moved(result: RunResult, timer: Row) -> datetime | None:
     return None if fresh == timer["run_at"] else fresh
 
 
-def _under(change: Change, found: Iterable[Row], path: str = "organisation_path") -> Iterator[Row]:
-    return (row for row in found if row[path].startswith(change.path))
+def _deadlines_under(change: Change, connection: Connection) -> list[deadlines.RunningDeadline]:
+    return [row for row in deadlines.running(connection) if row["organisation_path"].startswith(change.path)]
+
+
+def _timers_under(change: Change, connection: Connection) -> list[waits.CountedTimer]:
+    return [row for row in waits.counted(connection) if row["case_organisation_path"].startswith(change.path)]
 
 
 def _stays(what: str, fault: Refusal | BudgetExceeded) -> Text:

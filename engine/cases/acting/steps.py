@@ -18,7 +18,7 @@ from engine.cases.acting.calling_off import CANCELLED, call_off
 from engine.cases.acting.receipts import receipt, standing_aside, with_next
 from engine.cases.acting.submissions import answer_of, outcome_of, submission_of
 from engine.cases.acting.transaction import Transactions, event_by, words_of
-from engine.cases.base import Parts, Row, parse_case_id, task_and_case, within_reach
+from engine.cases.base import Parts, parse_case_id, task_and_case, within_reach
 from engine.cases.event_types import (
     CASE_CANCELLED,
     CASE_STARTED,
@@ -53,6 +53,7 @@ from engine.views import Attachment, Receipt
 from storage import cases as rows
 from storage import deadlines, events, jobs
 from storage.database import Connection
+from storage.rows import CaseRow, TaskRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +82,13 @@ class Acting:
             variables = {"case": context, start.into or start.id: handed.data}
             ask = Recorder(scene)
             result = commands.start(definition, variables, now, ask)
-            case = {
+            case: CaseRow = {
                 "id": case_id, "number": number, "key": key, "digest": definition.digest,
                 "organisation_code": organisation.code, "organisation_name": organisation.name,
                 "organisation_path": organisation.path, "starter_id": actor.user_id, "starter_name": actor.name,
                 "starter_candidate": candidate, "opened_at": now,
-                "title": "", "decided": False, "revision": 0, "head": events.FIRST,
+                "title": "", "summary": "", "status": "running", "updated_at": now, "ended_at": None,
+                "end_element": None, "decided": False, "revision": 0, "head": events.FIRST, "state": b"",
             }  # fmt: skip
             said: CaseStarted = {
                 "definition": definition.digest, "variables": variables, "element": start.id,
@@ -182,7 +184,7 @@ class Acting:
         with writing(self.transactions.database) as connection:
             jobs.read_all(connection, actor.user_id, self.parts.clock.now(), about)
 
-    def _must_stand_still(self, connection: Connection, case: Row, since: int) -> None:
+    def _must_stand_still(self, connection: Connection, case: CaseRow, since: int) -> None:
         """Raises Conflict when more has happened since that revision than remarks, files and claims."""
         if set(events.names_since(connection, case["id"], since)) - QUIET or since > case["revision"]:
             raise Conflict()
@@ -205,7 +207,7 @@ class Acting:
             )
 
 
-def _finish(connection: Connection, task: Row, chosen: Outcome | None, actor: Actor, now: datetime) -> None:
+def _finish(connection: Connection, task: TaskRow, chosen: Outcome | None, actor: Actor, now: datetime) -> None:
     """Close a completed task, and its deadline as met or late."""
     finished = {"status": "completed", "completed_at": now, "completed_by": actor.user_id}
     finished |= {"outcome": chosen.id if chosen else None, "outcome_kind": chosen.kind if chosen else "submit"}

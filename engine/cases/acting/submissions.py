@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from engine.cases.acting.transaction import words_of
-from engine.cases.base import Row
 from engine.cases.filling import fields_of, filling_of
 from engine.definition import Definition
 from engine.diagram import Element, Outcome
@@ -26,8 +26,8 @@ class Submission:
 
 
 def submission_of(
-    definition: Definition, element: Element, variables: Row, data: Row, actor: Actor, scene: Scene,
-    case_id: int | None = None,
+    definition: Definition, element: Element, variables: Mapping[str, Any], data: Mapping[str, Any], actor: Actor,
+    scene: Scene, case_id: int | None = None,
 ) -> Submission:  # fmt: skip
     """What was handed in at an element. ``case_id``: whose files the form may name. Raises InvalidForm."""
     clean: dict[str, Any] = {}
@@ -59,7 +59,7 @@ def outcome_of(element: Element, chosen: str) -> Outcome | None:
     return found
 
 
-def answer_of(chosen: Outcome | None, data: Row) -> dict[str, Any]:
+def answer_of(chosen: Outcome | None, data: Mapping[str, Any]) -> dict[str, Any]:
     """What stands beside the form: outcome, opinion, and where a return goes. Raises InvalidForm."""
     if chosen is None:
         return {}

@@ -5,13 +5,12 @@ An act that fails inside the process is rolled back and leaves an incident for t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from engine.cases.base import Row
 from engine.cases.recording.incidents import report
 from engine.database import writing
 from engine.directory.actors import Actor
@@ -28,6 +27,7 @@ from engine.feel import BudgetExceeded
 from engine.forms.guard import check_shape
 from engine.model import Clock
 from storage.database import Connection, Database
+from storage.events import By, NewEvent
 
 MAX_WORDS = 4000
 """Characters of an opinion, a reason or a comment."""
@@ -59,9 +59,9 @@ class Transactions:
             report(connection, case_id, act, failure, actor.user_id, self.clock.now())
 
 
-def event_by(actor: Actor, role: str, name: str, at: datetime, data: Row) -> dict[str, Any]:
+def event_by(actor: Actor, role: str, name: str, at: datetime, data: Mapping[str, Any]) -> NewEvent:
     """An event of a person's act. ``role``: the inbox key (role@code) by which he acted; empty where it needs none."""
-    who = {"actor_id": actor.user_id, "actor_name": actor.name, "actor_role": role}
+    who: By = {"actor_id": actor.user_id, "actor_name": actor.name, "actor_role": role}
     return {"name": name, "at": at, "data": data, **who}
 
 

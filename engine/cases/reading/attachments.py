@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.cases.access import seen
-from engine.cases.base import Parts, Row, parse_case_id
+from engine.cases.base import Parts, parse_case_id
 from engine.cases.shown import attachment_view
 from engine.directory import policy
 from engine.directory.actors import Actor
@@ -39,7 +39,7 @@ class Attachments:
             return Messages(tuple(_message(row) for row in found), jobs.unread(connection, reader))
 
 
-def _message(row: Row) -> Message:
+def _message(row: jobs.ToldMessage) -> Message:
     text = f"{row['title']}：{row['text']}" if row["text"] else row["title"]
     case_id = None if row["case_id"] is None else str(row["case_id"])
     return Message(str(row["id"]), row["sent_at"], (text, text), case_id, row["number"] or "", row["read_at"])

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from engine.cases.access import may_cancel, must_act, seen
-from engine.cases.base import Parts, Row, open_tasks_of, task_and_case, within_reach
+from engine.cases.base import Parts, open_tasks_of, task_and_case, within_reach
 from engine.cases.filling import BESIDE, Filling, fields_of, start_filling, task_filling
 from engine.cases.reading.history import articles_of, history_lines, submissions_of, visits_of
 from engine.cases.recusal import excluded
@@ -39,6 +39,7 @@ from engine.views import (
 from storage import cases as rows
 from storage import deadlines, events, regulation
 from storage.database import Connection
+from storage.rows import CaseRow, TaskRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +170,7 @@ class CaseReading:
 
 
 def _may_task(
-    connection: Connection, actor: Actor, task: Row, case: Row, definition: Definition, element: Element
+    connection: Connection, actor: Actor, task: TaskRow, case: CaseRow, definition: Definition, element: Element
 ) -> frozenset[str]:
     if task["status"] != policy.OPEN:
         return frozenset()
@@ -185,14 +186,14 @@ def _may_task(
     return frozenset(may)
 
 
-def _whose(connection: Connection, case: Row, definition: Definition, actor: Actor, task: OpenTask) -> OpenTask:
+def _whose(connection: Connection, case: CaseRow, definition: Definition, actor: Actor, task: OpenTask) -> OpenTask:
     """The task as it is to a reader who may have to stand aside at it: then it is his post's, but not his."""
     if task.mine and actor.user_id in excluded(connection, case, definition, definition.elements[task.element_id]):
         return replace(task, mine=False, aside=True)
     return task
 
 
-def _may_case(connection: Connection, actor: Actor, definition: Definition, case: Row) -> frozenset[str]:
+def _may_case(connection: Connection, actor: Actor, definition: Definition, case: CaseRow) -> frozenset[str]:
     may = {"comment"} if policy.may_contribute(actor) else set()
     if case["status"] == "running":
         if policy.may_contribute(actor):
@@ -236,7 +237,7 @@ def _no_form(_: str) -> dict[str, Any]:
     return {"type": "default", "components": []}
 
 
-def _head(case: Row, definition: Definition) -> CaseHead:
+def _head(case: CaseRow, definition: Definition) -> CaseHead:
     return CaseHead(
         id=str(case["id"]),
         number=case["number"],

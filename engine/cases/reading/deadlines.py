@@ -8,7 +8,7 @@ from datetime import date, datetime
 from engine.calendar.days import Calendar
 from engine.calendar.deadlines import OPEN, days_left, mark, paused, paused_days
 from engine.cases.access import running_deadline, seen
-from engine.cases.base import Parts, Row, task_id
+from engine.cases.base import Parts, task_id
 from engine.cases.reading.inbox import LARGEST_PAGE, MOST_WORDS, path_of
 from engine.cases.reading.times import times_of
 from engine.directory import policy
@@ -18,7 +18,9 @@ from engine.views.deadlines import LedgerLine, Pause, RunningDeadline, RunningFi
 from engine.views.timers import CountedTime
 from storage import cases as rows
 from storage import deadlines, running, search
+from storage import rows as rowtypes
 from storage.database import Connection
+from storage.rows import CaseRow, DeadlineRow, TaskRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +64,16 @@ class Ledgers:
             return times_of(self.parts, connection, seen(connection, actor, case_id))
 
 
-def lines_of(parts: Parts, connection: Connection, actor: Actor | None, case: Row) -> tuple[TaskDeadline, ...]:
+def lines_of(parts: Parts, connection: Connection, actor: Actor | None, case: CaseRow) -> tuple[TaskDeadline, ...]:
     """Those of a case; without an actor nobody may change them."""
     tasks = {task["number"]: task for task in rows.tasks_of(connection, case["id"])}
     found = deadlines.of_case(connection, case["id"])
     return tuple(_line(parts, connection, actor, case, tasks[row["number"]], row) for row in found)
 
 
-def _line(parts: Parts, connection: Connection, actor: Actor | None, case: Row, task: Row, row: Row) -> TaskDeadline:
+def _line(
+    parts: Parts, connection: Connection, actor: Actor | None, case: CaseRow, task: TaskRow, row: DeadlineRow
+) -> TaskDeadline:
     now, calendar = parts.clock.now(), parts.calendar_of(connection, case)
     declared = parts.definition(connection, case).elements[row["element"]].deadline
     assert declared is not None
@@ -106,7 +110,7 @@ def _line(parts: Parts, connection: Connection, actor: Actor | None, case: Row, 
     )
 
 
-def _may_change(parts: Parts, connection: Connection, actor: Actor, case: Row, task: Row) -> bool:
+def _may_change(parts: Parts, connection: Connection, actor: Actor, case: CaseRow, task: TaskRow) -> bool:
     try:
         running_deadline(parts, connection, actor, task_id(task))
     except NotAllowed:
@@ -132,7 +136,7 @@ def _words(filters: RunningFilters) -> tuple[str, ...]:
     return tuple(filters.q.split()[:MOST_WORDS])
 
 
-def _running(row: Row, calendar: Calendar, now: datetime) -> RunningDeadline:
+def _running(row: running.ListedDeadline, calendar: Calendar, now: datetime) -> RunningDeadline:
     return RunningDeadline(
         case_id=str(row["case_id"]),
         task_id=task_id(row),
@@ -154,7 +158,7 @@ def _day(day: str, counted: bool, zh: str, en: str) -> LedgerLine:
     return LedgerLine(date.fromisoformat(day), counted, (zh, en))
 
 
-def _pause(row: Row) -> Pause:
+def _pause(row: rowtypes.Pause) -> Pause:
     resumed = row.get("resumed_at")
     start, until = datetime.fromisoformat(row["from"]), datetime.fromisoformat(row["until"])
     return Pause(start, until, datetime.fromisoformat(resumed) if resumed else None)

@@ -6,18 +6,56 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, Final, TypedDict
 
-from engine.cases.event_types import CASE_STARTED, DEADLINE_PASSED, DEADLINES, TASK_COMPLETED, TIMER_FIRED
+from engine.cases.event_types import (
+    CASE_STARTED,
+    DEADLINE_PASSED,
+    DEADLINES,
+    TASK_COMPLETED,
+    TIMER_FIRED,
+    CaseStarted,
+    KeptFile,
+    TaskCompleted,
+    payload,
+)
 from engine.definition import Definition
 from engine.diagram import Element, Text
 from engine.forms import Form
+from engine.model import Rounds
 from engine.views import Article, Change, FieldView, HistoryLine, Submission, Visit
+from storage.events import LoggedEvent
+from storage.rows import Pause
 
-Row = Mapping[str, Any]
-_WORDS = ("reason", "text")
+Submitted = Mapping[str, Any]
+"""What was handed in at a form, by the names of its fields."""
+_FACTS: Final = ("name", "size", "digest", "definition", "task")
 _LATE = (TIMER_FIRED, DEADLINE_PASSED)
 """Events of what was due at a moment; others tell of that moment and are no later for it."""
+
+
+class EventFacts(TypedDict, total=False):
+    """What the history reads of an event, whatever its name (``event_types`` says which carries what)."""
+
+    element: str
+    reason: str
+    text: str
+    name: str
+    size: int
+    digest: str
+    definition: str
+    task: int | str | None
+    passed: list[str]
+    opened: list[tuple[int, str]]
+    decisions: list[list[Any]]
+    consulted: list[list[Any]]
+    missed: Rounds
+    due_at: str | None
+    before: str
+    article: str
+    extra: int
+    file: KeptFile
+    pauses: list[Pause]
 
 
 @dataclass(slots=True)
@@ -36,12 +74,12 @@ def articles_of(definition: Definition, numbers: Iterable[str], official: Mappin
     )
 
 
-def history_lines(definition: Definition, log: Sequence[Row]) -> tuple[HistoryLine, ...]:
+def history_lines(definition: Definition, log: Sequence[LoggedEvent]) -> tuple[HistoryLine, ...]:
     """One line for every event, oldest first."""
     lines = []
-    latest: dict[str, Row] = {}
+    latest: dict[str, Submitted] = {}
     for event in log:
-        element = definition.elements.get(str(event["data"].get("element")))
+        element = _element(definition, event)
         submission = submission_of(definition, event)
         changes: tuple[Change, ...] = ()
         if submission is not None and element is not None:
@@ -53,35 +91,42 @@ def history_lines(definition: Definition, log: Sequence[Row]) -> tuple[HistoryLi
     return tuple(lines)
 
 
-def submission_of(definition: Definition, event: Row) -> Row | None:
+def _element(definition: Definition, event: LoggedEvent) -> Element | None:
+    """Where an event happened."""
+    return definition.elements.get(str(payload(event, EventFacts).get("element")))
+
+
+def submission_of(definition: Definition, event: LoggedEvent) -> Submitted | None:
     """What a person handed in by this event, or none."""
     if event["name"] == TASK_COMPLETED:
-        found: Row = event["data"]["submission"]
-        return found
+        return payload(event, TaskCompleted)["submission"]
     if event["name"] == CASE_STARTED:
-        start = definition.elements[event["data"]["element"]]
-        found = event["data"]["variables"][start.into or start.id]
+        started = payload(event, CaseStarted)
+        start = definition.elements[started["element"]]
+        found: Submitted = started["variables"][start.into or start.id]
         return found
     return None
 
 
 def _line(
-    definition: Definition, event: Row, element: Element | None, submission: Row, changes: tuple[Change, ...]
-) -> HistoryLine:
-    data = event["data"]
+    definition: Definition, event: LoggedEvent, element: Element | None, submission: Submitted,
+    changes: tuple[Change, ...],
+) -> HistoryLine:  # fmt: skip
+    data = payload(event, EventFacts)
     outcome, kind = _outcome(element, submission)
-    words = next((data[name] for name in _WORDS if data.get(name)), "")
-    facts = {key: data[key] for key in ("name", "size", "digest", "definition", "task") if key in data}
+    words = data.get("reason") or data.get("text") or ""
+    facts: dict[str, Any] = {key: data.get(key) for key in _FACTS if key in data}
     facts |= {"role": event["actor_role"], "opened": [name for _, name in data.get("opened", ())]}
     if event["name"] in DEADLINES or "before" in data:
         facts |= _deadline_facts(data)
     if "missed" in data:
-        facts["missed"] = data["missed"]["rounds"]
+        facts |= {"missed": data["missed"]["rounds"]}
     target = definition.elements.get(str(submission.get("return_to")))
     if target is not None:
-        facts["return_to"] = target.name
-    due_at = datetime.fromisoformat(data["due_at"]) if data.get("due_at") else None
-    facts["decisions"] = [*data.get("consulted", []), *data.get("decisions", [])]
+        facts |= {"return_to": target.name}
+    due = data.get("due_at")
+    due_at = datetime.fromisoformat(due) if due else None
+    facts |= {"decisions": [*data.get("consulted", []), *data.get("decisions", [])]}
     return HistoryLine(
         sequence=event["seq"],
         at=event["at"],
@@ -101,20 +146,20 @@ def _line(
     )
 
 
-def _deadline_facts(data: Row) -> dict[str, Any]:
+def _deadline_facts(data: EventFacts) -> dict[str, Any]:
     """Of an act on a deadline: the article, what was granted, until when it stands still, when it was due before."""
-    told = {name: data[name] for name in ("article", "extra", "file") if data.get(name)}
+    told = {name: data.get(name) for name in ("article", "extra", "file") if data.get(name)}
     moments = {"before": data.get("before"), "until": data["pauses"][-1]["until"] if data.get("pauses") else None}
     return told | {name: datetime.fromisoformat(text) for name, text in moments.items() if text}
 
 
-def _outcome(element: Element | None, submission: Row) -> tuple[Text | None, str]:
+def _outcome(element: Element | None, submission: Submitted) -> tuple[Text | None, str]:
     chosen = submission.get("outcome")
     found = next((one for one in element.outcomes if one.id == chosen), None) if element and chosen else None
     return (found.name, found.kind) if found else (None, "")
 
 
-def _changes(form: Form | None, before: Row, after: Row) -> tuple[Change, ...]:
+def _changes(form: Form | None, before: Submitted, after: Submitted) -> tuple[Change, ...]:
     """Field by field, the values as people read them in Chinese: that is the language of the record."""
     if form is None:
         return ()
@@ -141,14 +186,13 @@ def flat(fields: Iterable[FieldView]) -> Iterable[tuple[str, str]]:
             yield one.label, one.value
 
 
-def submissions_of(definition: Definition, log: Sequence[Row]) -> tuple[Submission, ...]:
+def submissions_of(definition: Definition, log: Sequence[LoggedEvent]) -> tuple[Submission, ...]:
     """Everything that was handed in, oldest first."""
     found = []
     for event in log:
-        submission = submission_of(definition, event)
-        if submission is None:
+        submission, element = submission_of(definition, event), _element(definition, event)
+        if submission is None or element is None:
             continue
-        element = definition.elements[event["data"]["element"]]
         outcome, kind = _outcome(element, submission)
         form = definition.form_of(element.id)
         found.append(
@@ -167,20 +211,20 @@ def submissions_of(definition: Definition, log: Sequence[Row]) -> tuple[Submissi
     return tuple(found)
 
 
-def _fields(form: Form | None, submission: Row, language: str) -> tuple[FieldView, ...]:
+def _fields(form: Form | None, submission: Submitted, language: str) -> tuple[FieldView, ...]:
     return () if form is None else tuple(form.view(submission, language))
 
 
-def visits_of(definition: Definition, log: Sequence[Row], waiting: Mapping[str, Text]) -> dict[str, Visited]:
+def visits_of(definition: Definition, log: Sequence[LoggedEvent], waiting: Mapping[str, Text]) -> dict[str, Visited]:
     """For every element that the token has seen: its state, and each stay with who and how long.
 
     ``waiting``: element to who is asked there now.
     """
     seen: dict[str, Visited] = {}
     for event in log:
-        data = event["data"]
+        data = payload(event, EventFacts)
         submission = submission_of(definition, event) or {}
-        element = definition.elements.get(str(data.get("element")))
+        element = _element(definition, event)
         outcome, kind = _outcome(element, submission)
         if element is not None and event["name"] in (CASE_STARTED, TASK_COMPLETED):
             _leave(seen.setdefault(element.id, Visited()), event, outcome, kind)
@@ -198,7 +242,7 @@ def visits_of(definition: Definition, log: Sequence[Row], waiting: Mapping[str, 
     return seen
 
 
-def _leave(at: Visited, event: Row, outcome: Text | None, kind: str, who: str | None = None) -> None:
+def _leave(at: Visited, event: LoggedEvent, outcome: Text | None, kind: str, who: str | None = None) -> None:
     """Close a stay. ``who`` is empty for what the system does by itself."""
     started = at.since or event["at"]
     seconds = int((event["at"] - started).total_seconds())

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
 
 from engine.calendar.days import LEGAL_ZONE
 from engine.cases.base import Parts, task_id
@@ -20,12 +19,23 @@ from engine.views import DeadlineView, InboxFilters, OrganisationName, Page, Row
 from storage import deadlines, search
 from storage import inbox as rows
 from storage.database import Connection
+from storage.rows import TaskRow
 
 VIEWS = ("todo", "done", "mine", "copied")
 LARGEST_PAGE = 200
 MOST_WORDS = 5
 """Further words of a search are left out."""
 EARLIEST, LATEST = date(1949, 10, 1), date(9000, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A row of a view: the case, its task or the open one where it stands, and when it came to the reader."""
+
+    case: rows.FoundCase
+    task: TaskRow | None
+    arrived_at: datetime
+    unread: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,18 +54,18 @@ class Inbox:
             query, found = self._found(connection, actor, view, query, now)
             more = len(found) > query.limit
             found = found[: query.limit]
-            ids = [row["case_id"] for row in found]
-            steps = rows.open_steps(connection, ids) if view in ("mine", "copied") else {}
+            if view in ("mine", "copied"):
+                steps = rows.open_steps(connection, [one.case["id"] for one in found])
+                found = [replace(one, task=steps.get(one.case["id"])) for one in found]
             counts = rows.counts(connection, actor.candidates, policy.reader(actor))
             total = len(found)
             if more or query.after:  # the only page needs no counting
                 total = rows.total(connection, view, actor.candidates, policy.reader(actor), query, now, counts[view])
-            stood = found if view in ("todo", "done") else [steps.get(row["case_id"]) for row in found]
-            due = self._deadlines(connection, found, stood, now)
+            due = self._deadlines(connection, found, now)
             return Page(
-                rows=tuple(self._row(connection, actor, view, *each) for each in zip(found, stood, due, strict=True)),
+                rows=tuple(self._row(connection, actor, view, *each) for each in zip(found, due, strict=True)),
                 total=total,
-                next=rows.cursor(found[-1], query.sort, view) if more else None,
+                next=rows.cursor(found[-1].case, query.sort, view) if more else None,
                 counts=counts,
             )
 
@@ -89,7 +99,7 @@ class Inbox:
 
     def _found(
         self, connection: Connection, actor: Actor, view: str, asked: rows.Asked, now: datetime
-    ) -> tuple[rows.Asked, Any]:
+    ) -> tuple[rows.Asked, list[_Found]]:
         """The rows, and by what they were found: who types a case's number gets that case, without all being read."""
         numbers, words = search.first_number(connection, asked.words)
         if numbers:
@@ -99,45 +109,44 @@ class Inbox:
                 return narrowed, found
         return asked, self._rows(connection, actor, view, asked, now)
 
-    def _rows(self, connection: Connection, actor: Actor, view: str, asked: rows.Asked, now: datetime) -> Any:
+    def _rows(self, connection: Connection, actor: Actor, view: str, asked: rows.Asked, now: datetime) -> list[_Found]:
         reader = policy.reader(actor)
         if view == "todo":
-            return rows.todo(connection, actor.candidates, reader, asked, now)
+            waiting = rows.todo(connection, actor.candidates, reader, asked, now)
+            return [_Found(row, row, row["opened_at"]) for row in waiting]
         if view == "done":
-            return rows.done(connection, reader, asked)
+            done = rows.done(connection, reader, asked)
+            return [_Found(row, row, row["completed_at"] or now) for row in done]
         if view == "mine":
-            return rows.mine(connection, reader, asked)
-        return rows.copied(connection, reader, asked)
+            return [_Found(row, None, row["case_opened_at"]) for row in rows.mine(connection, reader, asked)]
+        told = rows.copied(connection, reader, asked)
+        return [_Found(row, None, row["arrived_at"], row["read_key"] == "") for row in told]
 
-    def _deadlines(
-        self, connection: Connection, found: list[Any], stood: list[Any], now: datetime
-    ) -> list[DeadlineView | None]:
+    def _deadlines(self, connection: Connection, found: list[_Found], now: datetime) -> list[DeadlineView | None]:
         """Of each row the deadline of the open task where it stands, all asked for at once."""
-        waiting = [task if task and task["status"] == policy.OPEN else None for task in stood]
+        waiting = [one.task if one.task and one.task["status"] == policy.OPEN else None for one in found]
         running = deadlines.of_tasks(connection, [(task["case_id"], task["number"]) for task in waiting if task])
         calendars = self.parts.calendars.by_path(connection)
         return [
             deadline_view(
                 task,
-                self.parts.catalog.definition(connection, row["digest"]),
-                calendars(row["organisation_path"]),
+                self.parts.catalog.definition(connection, one.case["digest"]),
+                calendars(one.case["organisation_path"]),
                 now,
                 running.get((task["case_id"], task["number"])),
             )
             if task
             else None
-            for row, task in zip(found, waiting, strict=True)
+            for one, task in zip(found, waiting, strict=True)
         ]
 
-    def _row(
-        self, connection: Connection, actor: Actor, view: str, row: Any, task: Any, due: DeadlineView | None
-    ) -> Row:
+    def _row(self, connection: Connection, actor: Actor, view: str, found: _Found, due: DeadlineView | None) -> Row:
+        row, task = found.case, found.task
         definition = self.parts.catalog.definition(connection, row["digest"])
-        arrived = {"todo": "opened_at", "done": "completed_at", "mine": "case_opened_at", "copied": "arrived_at"}
-        outcome = _outcome(definition, task) if view == "done" else None
+        waiting, done = task if view == "todo" else None, task if view == "done" else None
         return Row(
-            case_id=str(row["case_id"]),
-            task_id=task_id(row) if view == "todo" else None,
+            case_id=str(row["id"]),
+            task_id=task_id(waiting) if waiting else None,
             number=row["case_number"],
             key=row["key"],
             process=definition.process.name,
@@ -145,19 +154,19 @@ class Inbox:
             summary=row["summary"],
             organisation=OrganisationName(row["organisation_code"], row["case_organisation_name"]),
             step=(task["name_zh"], task["name_en"]) if task else ("", ""),
-            arrived_at=row[arrived[view]],
+            arrived_at=found.arrived_at,
             state=row["case_status"],
             ending=ending_of(definition, row["end_element"], row["case_status"]),
             deadline=due,
-            claimed_by=task["claimed_name"] if view == "todo" else None,
-            claimed_by_me=view == "todo" and task["claimed_by"] == actor.user_id,
-            outcome=outcome,
-            outcome_kind=(task["outcome_kind"] or "") if view == "done" else "",
-            unread=view == "copied" and row["read_key"] == "",
+            claimed_by=waiting["claimed_name"] if waiting else None,
+            claimed_by_me=waiting is not None and waiting["claimed_by"] == actor.user_id,
+            outcome=_outcome(definition, done) if done else None,
+            outcome_kind=(done["outcome_kind"] or "") if done else "",
+            unread=found.unread,
         )
 
 
-def _outcome(definition: Definition, task: Any) -> Text | None:
+def _outcome(definition: Definition, task: TaskRow) -> Text | None:
     outcomes = definition.elements[task["element"]].outcomes
     return next((one.name for one in outcomes if one.id == task["outcome"]), None)
 

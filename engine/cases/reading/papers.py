@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from engine.cases.access import seen
-from engine.cases.base import Parts, Row, open_tasks_of
+from engine.cases.base import Parts, open_tasks_of
 from engine.cases.reading.history import submission_of, submissions_of
 from engine.cases.shown import ending_of
 from engine.definition import Definition
@@ -20,6 +20,8 @@ from engine.files.store import safe_name
 from engine.views import Submission
 from storage import events
 from storage.database import Connection
+from storage.events import LoggedEvent
+from storage.rows import CaseRow, TaskRow
 
 DECIDES = ("approve", "return", "refuse")
 
@@ -44,7 +46,7 @@ class Papers:
 
 
 def _paper(
-    connection: Connection, case: Row, definition: Definition, log: list[Row], sequence: int, language: str
+    connection: Connection, case: CaseRow, definition: Definition, log: list[LoggedEvent], sequence: int, language: str
 ) -> Paper:
     index = 0 if language == "zh" else 1
     everything = submissions_of(definition, log)
@@ -83,21 +85,21 @@ def _paper(
     )
 
 
-def _correction(definition: Definition, log: Sequence[Row], sequence: int) -> int | None:
+def _correction(definition: Definition, log: Sequence[LoggedEvent], sequence: int) -> int | None:
     """The event by which the same variable of the case was handed in again: opinions after it are on another text."""
     variable = _variable(definition, log[sequence - 1])
     for event in log[sequence:]:
         if submission_of(definition, event) is not None and _variable(definition, event) == variable:
-            return int(event["seq"])
+            return event["seq"]
     return None
 
 
-def _variable(definition: Definition, event: Row) -> str:
+def _variable(definition: Definition, event: LoggedEvent) -> str:
     element = definition.elements[event["data"]["element"]]
     return element.into or element.id
 
 
-def _asked(definition: Definition, waiting: Iterable[Row], index: int) -> Iterator[Opinion]:
+def _asked(definition: Definition, waiting: Iterable[TaskRow], index: int) -> Iterator[Opinion]:
     """The steps that are to decide now: their boxes stand empty on the paper."""
     for task in waiting:
         element = definition.elements[task["element"]]
@@ -110,9 +112,9 @@ def _opinion(connection: Connection, one: Submission, key: str, index: int) -> O
     return Opinion(one.name[index], outcome, one.opinion, one.by, _office(connection, key), one.at)
 
 
-def _key(case: Row, event: Row) -> str:
+def _key(case: CaseRow, event: LoggedEvent) -> str:
     """As what somebody acted (``role@code``). What is for the starter alone he does as what he opened the case."""
-    key: str = event["actor_role"]
+    key = event["actor_role"]
     return case["starter_candidate"] if key.startswith(PERSONAL) else key
 
 

@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import Any
 
 from engine.calendar.days import Due
-from engine.cases.base import FAULTS, Parts, Row
+from engine.cases.base import FAULTS, Parts
 from engine.operations.registry import Scene, ask
 from engine.operations.working_days import NATURAL, period
 from engine.runtime import commands
@@ -15,15 +15,16 @@ from engine.views.deadlines import LedgerLine
 from engine.views.timers import CountedPeriod, CountedTime
 from storage import waits
 from storage.database import Connection
+from storage.rows import CaseRow
 
 
-def times_of(parts: Parts, connection: Connection, case: Row) -> tuple[CountedTime, ...]:
+def times_of(parts: Parts, connection: Connection, case: CaseRow) -> tuple[CountedTime, ...]:
     """Every time that a case waits for and that the calendar gave, the first due first."""
     found = [row for row in waits.of_case(connection, case["id"]) if row.get("payload") == waits.COUNTED]
     return tuple(_time(parts, connection, case, row) for row in sorted(found, key=lambda row: row["run_at"]))
 
 
-def _time(parts: Parts, connection: Connection, case: Row, row: Row) -> CountedTime:
+def _time(parts: Parts, connection: Connection, case: CaseRow, row: waits.Awaited) -> CountedTime:
     definition, scene = parts.definition(connection, case), parts.scene_of(connection, case, parts.clock.now())
     asked: list[tuple[str, Mapping[str, Any]]] = []
 

@@ -2,32 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import TypedDict, cast
 
+from engine.calendar.deadlines import DueFacts, TaskDue
 from engine.definition import Definition
-from engine.model import RunResult, Wait
+from engine.model import OpenedTask, RunResult, Wait
+from storage.cases import CaseValues
+from storage.rows import CaseRow, DeadlineRow, TaskRow
 from storage.tables import NO_DUE
-from storage.waits import COUNTED
-
-Row = Mapping[str, Any]
+from storage.waits import COUNTED, Awaited
 
 
-def wait_rows(result: RunResult) -> list[dict[str, Any]]:
+class DueValues(TypedDict):
+    """The columns of a task that say when it is due."""
+
+    due_at: datetime | None
+    due_key: str
+    warn_at: datetime | None
+
+
+def wait_rows(result: RunResult) -> list[Awaited]:
     """What a run newly waits for, as ``storage.waits.of_case`` tells it without the case."""
-    return [
-        {"number": wait.number, "element": wait.element, "kind": wait.kind} | _awaited(wait) for wait in result.waits
-    ]
+    return [_awaited(wait) for wait in result.waits]
 
 
-def _awaited(wait: Wait) -> dict[str, Any]:
+def _awaited(wait: Wait) -> Awaited:
+    place: Awaited = {"number": wait.number, "element": wait.element, "kind": wait.kind}
     if wait.due_at is None:
-        return {"name": wait.name, "key": wait.key}
-    return {"run_at": datetime.fromisoformat(wait.due_at), "payload": COUNTED if wait.counted else {}}
+        return {**place, "name": wait.name, "key": wait.key}
+    due_at = datetime.fromisoformat(wait.due_at)
+    return {**place, "run_at": due_at, "payload": COUNTED if wait.counted else {}}
 
 
-def case_values(definition: Definition, case: Row, result: RunResult, decides: bool, now: datetime) -> dict[str, Any]:
+def case_values(definition: Definition, case: CaseRow, result: RunResult, decides: bool, now: datetime) -> CaseValues:
     """What a run makes of the row of its case. ``decides``: whether the outcome that a person chose does."""
     ended = result.ended_at_element is not None
     return {
@@ -49,7 +57,7 @@ def status_after(definition: Definition, result: RunResult) -> str:
     return definition.elements[result.ended_at_element].ending if result.ended_at_element else "completed"
 
 
-def task_rows(definition: Definition, case_id: int, result: RunResult, now: datetime) -> list[dict[str, Any]]:
+def task_rows(definition: Definition, case_id: int, result: RunResult, now: datetime) -> list[TaskRow]:
     """The rows of the tasks that a run has opened."""
     return [
         {
@@ -62,34 +70,44 @@ def task_rows(definition: Definition, case_id: int, result: RunResult, now: date
             "organisation_name": task.organisation,
             "status": "open",
             "opened_at": now,
-            **due_values(task.deadline or {}),
+            **due_values(_due(task)),
+            "claimed_by": None,
+            "claimed_name": None,
+            "completed_at": None,
+            "completed_by": None,
+            "outcome": None,
+            "outcome_kind": None,
         }
         for task in result.opened
     ]
 
 
-def due_values(told: Row) -> dict[str, Any]:
+def _due(task: OpenedTask) -> TaskDue | None:
+    """What the service of deadlines said of a task; None when it has no deadline."""
+    return cast(TaskDue, task.deadline) if task.deadline and task.deadline.get("due_at") else None
+
+
+def due_values(told: DueFacts | None) -> DueValues:
     """The columns of a task that say when it is due, from what a deadline tells."""
-    due_at, warn_at = told.get("due_at"), told.get("warn_at")
-    return {
-        "due_at": due_at and datetime.fromisoformat(due_at),
-        "due_key": due_at or NO_DUE,
-        "warn_at": warn_at and datetime.fromisoformat(warn_at),
-    }
+    if told is None:
+        return {"due_at": None, "due_key": NO_DUE, "warn_at": None}
+    moments = datetime.fromisoformat(told["due_at"]), datetime.fromisoformat(told["warn_at"])
+    return {"due_at": moments[0], "due_key": told["due_at"], "warn_at": moments[1]}
 
 
-def deadline_rows(definition: Definition, case_id: int, result: RunResult, now: datetime) -> list[dict[str, Any]]:
+def deadline_rows(definition: Definition, case_id: int, result: RunResult, now: datetime) -> list[DeadlineRow]:
     """The rows of the deadlines that begin with the tasks a run has opened."""
-    found = []
+    found: list[DeadlineRow] = []
     for task in result.opened:
-        declared = definition.elements[task.element].deadline
-        if task.deadline is None or declared is None or not task.deadline.get("due_at"):
+        declared, told = definition.elements[task.element].deadline, _due(task)
+        if told is None or declared is None:
             continue
-        since = datetime.fromisoformat(task.deadline["since"]) if "since" in task.deadline else now
-        told = {name: task.deadline[name] for name in ("days", "calendar", "provisional", "ledger")}
-        moments = {name: datetime.fromisoformat(task.deadline[name]) for name in ("due_at", "warn_at")}
-        begun = {"case_id": case_id, "number": task.number, "element": task.element, "started_at": since}
-        acts = {"extra": task.deadline.get("extra", 0), "pauses": task.deadline.get("pauses", [])}
-        fresh: dict[str, Any] = {**acts, "status": "open", "warn_days": declared.warn_days}
-        found.append({**begun, **fresh, **told, **moments})
+        found.append({
+            "case_id": case_id, "number": task.number, "element": task.element, "status": "open",
+            "started_at": datetime.fromisoformat(told["since"]) if "since" in told else now,
+            "days": told["days"], "warn_days": declared.warn_days,
+            "extra": told.get("extra", 0), "pauses": told.get("pauses", []),
+            "due_at": datetime.fromisoformat(told["due_at"]), "warn_at": datetime.fromisoformat(told["warn_at"]),
+            "calendar": told["calendar"], "provisional": told["provisional"], "ledger": told["ledger"],
+        })  # fmt: skip
     return found

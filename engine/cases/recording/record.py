@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any, Final
 
-from engine.cases.event_types import Run
+from engine.cases.event_types import KeptFile, Run
 from engine.cases.recording.attachments import enter
 from engine.cases.recording.projection import case_values, deadline_rows, task_rows, wait_rows
 from engine.definition import Definition
@@ -15,10 +15,12 @@ from engine.model import RunResult
 from engine.operations.registry import REGISTRY, Scene, ask
 from storage import cases as rows
 from storage import deadlines, events, jobs, records, waits
+from storage.cases import CaseValues, NextRevision
 from storage.database import Connection
+from storage.events import By, NewEvent
+from storage.rows import CaseRow
 
-Row = Mapping[str, Any]
-SYSTEM: Final = {"actor_id": None, "actor_name": "", "actor_role": ""}
+SYSTEM: Final[By] = {"actor_id": None, "actor_name": "", "actor_role": ""}
 """Who acts when nobody does, as an event keeps it."""
 
 
@@ -58,8 +60,8 @@ def run_data(result: RunResult, recorder: Recorder) -> Run:
 def write_result(
     connection: Connection,
     definition: Definition,
-    case: Row,
-    event: dict[str, Any],
+    case: CaseRow,
+    event: NewEvent,
     result: RunResult,
     decides: bool = False,
     status: str | None = None,
@@ -70,7 +72,8 @@ def write_result(
     case has moved on since it was read.
     """
     now = event["at"]
-    values = case_values(definition, case, result, decides, now) | ({"status": status} if status else {})
+    values = case_values(definition, case, result, decides, now)
+    values["status"] = status or values["status"]
     revision = _append(connection, case, event, values)
     rows.open_tasks(connection, task_rows(definition, case["id"], result, now))
     begun = deadline_rows(definition, case["id"], result, now)
@@ -92,8 +95,11 @@ def write_result(
         )  # fmt: skip
     _write_waits(connection, case["id"], revision, result)
     for file in result.files:
-        enter(connection, case, event, asdict(file))
-    beside = {"case_id": case["id"], "event_seq": revision}
+        kept: KeptFile = {
+            "name": file.name, "media_type": file.media_type, "size": file.size, "digest": file.digest,
+        }  # fmt: skip
+        enter(connection, case, event, kept)
+    beside: jobs.Place = {"case_id": case["id"], "event_seq": revision}
     for one in result.messages:
         jobs.tell(connection, beside, now, one.to, one.title, one.text, one.shows_case)
     for thrown in result.thrown:
@@ -106,22 +112,25 @@ def _write_waits(connection: Connection, case_id: int, revision: int, result: Ru
     waits.drop(connection, case_id, dict.fromkeys([*result.unwaited, *fresh]))
     rows = wait_rows(result)
     waits.add(connection, [{"case_id": case_id, **row} for row in rows if row["kind"] != "timer"])
-    timers = [{name: row[name] for name in waits.OF_TIMER} for row in rows if row["kind"] == "timer"]
-    waits.add_timers(connection, [{"case_id": case_id, "event_seq": revision, **row} for row in timers])
+    beside: jobs.Place = {"case_id": case_id, "event_seq": revision}
+    waits.add_timers(connection, [{**row, **beside} for row in rows if row["kind"] == "timer"])
 
 
-def note(connection: Connection, case: Row, event: Mapping[str, Any], **changes: Any) -> None:
-    """Append an event and move the case's revision on, with nothing else but ``changes``. Raises Conflict."""
-    kept = ("status", "title", "summary", "updated_at", "decided", "state", "ended_at", "end_element")
-    values = {name: case[name] for name in kept} | changes
+def note(connection: Connection, case: CaseRow, event: NewEvent) -> None:
+    """Append an event and move the case's revision on; ``case`` is its row as it is to stand. Raises Conflict."""
+    values: CaseValues = {
+        "status": case["status"], "title": case["title"], "summary": case["summary"],
+        "updated_at": case["updated_at"], "ended_at": case["ended_at"], "end_element": case["end_element"],
+        "decided": case["decided"], "state": case["state"],
+    }  # fmt: skip
     _append(connection, case, event, values)
 
 
-def _append(connection: Connection, case: Row, event: Row, values: Row) -> int:
+def _append(connection: Connection, case: CaseRow, event: NewEvent, values: CaseValues) -> int:
     """Write the next event and the row of its case, which is new before its first; the revision. Raises Conflict."""
-    revision: int = case["revision"] + 1
-    sealed = events.sealed({**event, "case_id": case["id"], "seq": revision, "previous": case["head"]})
-    moved = {**values, "revision": revision, "head": sealed["hash"]}
+    revision = case["revision"] + 1
+    sealed = events.sealed(case["id"], revision, case["head"], event)
+    moved: NextRevision = {**values, "revision": revision, "head": sealed["hash"]}
     if revision == 1:
         rows.add(connection, {**case, **moved})
     elif not rows.advance(connection, case["id"], case["revision"], moved):

@@ -24,7 +24,7 @@ def house(tmp_path: Path, server: Server | None) -> Any:
         for number, year in enumerate(YEARS):
             data: dict[str, Any] = {"organisation": "130102", "worker_name": f"社工{number}"}
             data |= {} if year is None else {"evaluation_year": year}
-            row = {
+            row: records.NewRecord = {
                 "register": "evaluation", "number": f"P{number}", "data": data, "search": "", "valid_to": None,
                 "organisation_path": "/130000/130100/130102/", "valid_from": made.clock.now(), "case_id": case_id,
                 "event_seq": 1,

@@ -70,9 +70,9 @@ def _copy(case: dict[str, Any], event: Any, case_id: int, later: timedelta) -> t
     after, at = f"{case['number'][0]}{COPY + case_id}", event["at"] + later
     changes = {case["number"]: after, utc_text(event["at"]): utc_text(at)}
     said = orjson.loads(_replaced(event["text"], changes))
-    told = {name: value for name, value in event.items() if name not in ("text", "data", "hash")}
+    told: Any = {name: value for name, value in event.items() if name not in ("text", "data", "hash")}
     told |= {"case_id": case_id, "at": at, "data": orjson.dumps(said, option=orjson.OPT_SORT_KEYS).decode()}
-    told["hash"] = events.event_hash(told)
+    told["hash"] = events.event_hash(told, told["data"])
     times = {due: (datetime.fromisoformat(due) + later).isoformat() for due in _DUE.findall(case["state"].decode())}
     state = _replaced(case["state"].decode(), changes | times).encode()
     fresh = {"id": case_id, "number": after, "state": state, "head": told["hash"], "opened_at": at, "updated_at": at}

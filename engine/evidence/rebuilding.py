@@ -1,0 +1,206 @@
+"""A case made again from its events alone, with its own definition and the recorded answers. Reads no database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from engine.cases.event_types import (
+    CASE_STARTED,
+    DEADLINES,
+    ENDINGS,
+    FILE_ATTACHED,
+    HAPPENED,
+    HOLDINGS,
+    TASK_CLAIMED,
+    TASK_COMPLETED,
+    TIMER_RECOMPUTED,
+    CaseCalledOff,
+    CaseCutOff,
+    CaseStarted,
+    DeadlineMoved,
+    DeadlineTold,
+    FileAttached,
+    Happened,
+    KeptFile,
+    TaskCompleted,
+    TaskHeld,
+    TimerRecomputed,
+    payload,
+)
+from engine.cases.recording.projection import case_values, deadline_rows, due_values, task_rows, wait_rows
+from engine.definition import Definition
+from engine.model import RunResult
+from engine.runtime import commands
+from storage import deadlines, events
+from storage.events import LoggedEvent
+from storage.rows import CaseRow, DeadlineRow, TaskRow
+from storage.waits import Awaited
+
+
+@dataclass(slots=True)
+class Rebuilt:
+    """A case as its events alone make it."""
+
+    opened: CaseRow | None = None
+    tasks: dict[int, TaskRow] = field(default_factory=dict)
+    changes: dict[int, list[tuple[Any, ...]]] = field(default_factory=dict)
+    files: list[tuple[Any, ...]] = field(default_factory=list)
+    waits: dict[tuple[int, str], Awaited] = field(default_factory=dict)
+    deadlines: dict[int, DeadlineRow] = field(default_factory=dict)
+
+    @property
+    def case(self) -> CaseRow:
+        """The row of the case. Raises RuntimeError when no event has opened it."""
+        if self.opened is None:
+            raise RuntimeError("no event opens the case")
+        return self.opened
+
+
+class _Recorded:
+    """Gives back the recorded answers in their order."""
+
+    def __init__(self, answers: list[list[Any]]) -> None:
+        self._answers = iter(answers)
+
+    def __call__(self, name: str, parameters: Mapping[str, Any]) -> Any:
+        asked, answer = next(self._answers, ("nothing", None))
+        if asked != name:
+            raise RuntimeError(f"the diagram asks {name}, the event has {asked}")
+        return answer
+
+
+def rebuild(definition: Definition, log: list[LoggedEvent], case_id: int) -> Rebuilt:
+    """Play the events through the engine's heart with the recorded answers."""
+    built = Rebuilt()
+    for event in log:
+        now = event["at"]
+        if event["name"] == CASE_STARTED:
+            started = payload(event, CaseStarted)
+            built.opened = _new_case(event, started)
+            result = commands.start(definition, started["variables"], now, _Recorded(started["answers"]))
+            _apply(built, definition, event, result, case_id, False)
+        elif event["name"] == TASK_COMPLETED:
+            _complete(built, definition, event, case_id)
+        elif event["name"] in HAPPENED.values():
+            came = payload(event, Happened)
+            place, answers = (came["number"], came["element"]), _Recorded(came["answers"])
+            result = commands.fire(definition, built.case["state"], *place, came["payload"], now, answers)
+            _apply(built, definition, event, result, case_id, False)
+        elif event["name"] == TIMER_RECOMPUTED:
+            moved = payload(event, TimerRecomputed)
+            place, answers = (moved["number"], moved["element"]), _Recorded(moved["answers"])
+            result = commands.recount(definition, built.case["state"], *place, now, answers)
+            _apply(built, definition, event, result, case_id, False)
+        elif event["name"] in ENDINGS:
+            _call_off(built, definition, event, case_id)
+        else:
+            _note(built, event)
+    return built
+
+
+def _note(built: Rebuilt, event: LoggedEvent) -> None:
+    """What an event says that moves no token."""
+    if event["name"] in DEADLINES:
+        _change_deadline(built, event)
+    elif event["name"] in HOLDINGS:
+        task = built.tasks[payload(event, TaskHeld)["task"]]
+        taken = event["name"] == TASK_CLAIMED
+        task["claimed_by"], task["claimed_name"] = (event["actor_id"], event["actor_name"]) if taken else (None, None)
+    elif event["name"] == FILE_ATTACHED:
+        _handed_in(built, event, payload(event, FileAttached))
+
+
+def _new_case(event: LoggedEvent, started: CaseStarted) -> CaseRow:
+    told = started["variables"]["case"]
+    return {
+        "id": event["case_id"], "number": told["number"], "key": told["key"], "digest": started["definition"],
+        "organisation_code": told["organisation"]["code"], "organisation_name": told["organisation"]["name"],
+        "organisation_path": "", "starter_id": event["actor_id"] or 0, "starter_name": event["actor_name"],
+        "starter_candidate": event["actor_role"], "opened_at": event["at"], "updated_at": event["at"],
+        "ended_at": None, "end_element": None, "title": "", "summary": "", "status": "running", "decided": False,
+        "revision": 0, "head": events.FIRST, "state": b"",
+    }  # fmt: skip
+
+
+def _complete(built: Rebuilt, definition: Definition, event: LoggedEvent, case_id: int) -> None:
+    said, now = payload(event, TaskCompleted), event["at"]
+    answers, submission, number = _Recorded(said["answers"]), said["submission"], said["task"]
+    result = commands.complete(definition, built.case["state"], number, submission, now, answers)
+    chosen = submission.get("outcome")
+    found = next((one for one in definition.elements[said["element"]].outcomes if one.id == chosen), None)
+    kind = found.kind if found else "submit"
+    task = built.tasks[number]
+    task |= {"status": "completed", "completed_at": now, "completed_by": event["actor_id"]}
+    task |= {"outcome": chosen, "outcome_kind": kind}
+    if number in built.deadlines:
+        row = built.deadlines[number]
+        row["status"] = "late" if deadlines.is_over(row["due_at"], now) else "met"
+    _apply(built, definition, event, result, case_id, found is not None and found.decides)
+
+
+def _call_off(built: Rebuilt, definition: Definition, event: LoggedEvent, case_id: int) -> None:
+    now = event["at"]
+    if "told" in event["data"]:
+        said = payload(event, CaseCalledOff)
+        result = commands.call_off(definition, built.case["state"], said["told"], now, _Recorded(said["answers"]))
+        if result is None:
+            raise RuntimeError("the diagram has nothing for a case that is called off")
+        _apply(built, definition, event, result, case_id, False)
+        status = said["status"]
+    else:
+        cut = payload(event, CaseCutOff)
+        _close(built, cut["closed"], now)
+        built.waits.clear()
+        status = cut["status"]
+    built.opened = {**built.case, "status": status, "ended_at": now, "updated_at": now}
+
+
+def _apply(
+    built: Rebuilt, definition: Definition, event: LoggedEvent, result: RunResult, case_id: int, decides: bool
+) -> None:
+    built.opened = {**built.case, **case_values(definition, built.case, result, decides, event["at"])}
+    for row in task_rows(definition, case_id, result, event["at"]):
+        built.tasks[row["number"]] = row
+    built.deadlines |= {row["number"]: row for row in deadline_rows(definition, case_id, result, event["at"])}
+    _close(built, result.closed, event["at"])
+    for place in result.unwaited:
+        built.waits.pop(place, None)
+    built.waits |= {(row["number"], row["element"]): row for row in wait_rows(result)}
+    by = (event["actor_id"], event["actor_name"], event["at"])
+    built.files += [(event["seq"], file.name, file.size, file.digest, *by) for file in result.files]
+    written = [(c.register, c.number, dict(c.data), c.search, event["at"]) for c in result.changes]
+    if written:
+        built.changes[event["seq"]] = written
+
+
+def _close(built: Rebuilt, numbers: Iterable[int], at: datetime) -> None:
+    for number in numbers:
+        built.tasks[number] |= {"status": "cancelled", "completed_at": at}
+        if number in built.deadlines:
+            built.deadlines[number]["status"] = "cancelled"
+
+
+def _change_deadline(built: Rebuilt, event: LoggedEvent) -> None:
+    """That people were told of a deadline, or that it was computed again."""
+    row = built.deadlines[payload(event, TaskHeld)["task"]]
+    if "warn_at" not in event["data"]:
+        row["status"] = payload(event, DeadlineTold)["status"]
+        return
+    said = payload(event, DeadlineMoved)
+    row["status"], row["calendar"], row["provisional"] = said["status"], said["calendar"], said["provisional"]
+    row["ledger"], row["extra"] = said["ledger"], said.get("extra", row["extra"])
+    row["pauses"] = said.get("pauses", row["pauses"])
+    due, task = due_values(said), built.tasks[said["task"]]
+    task["due_at"], task["due_key"], task["warn_at"] = due["due_at"], due["due_key"], due["warn_at"]
+    row["due_at"], row["warn_at"] = datetime.fromisoformat(said["due_at"]), datetime.fromisoformat(said["warn_at"])
+    if "file" in said:
+        _handed_in(built, event, said["file"])
+
+
+def _handed_in(built: Rebuilt, event: LoggedEvent, file: FileAttached | KeptFile) -> None:
+    """A file that came with an event."""
+    by = (event["actor_id"], event["actor_name"], event["at"])
+    built.files.append((event["seq"], file["name"], file["size"], file["digest"], *by))
