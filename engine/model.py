@@ -26,6 +26,13 @@ class Rounds(TypedDict):
     last: str
 
 
+class Holder(TypedDict):
+    """Who gets a task: its inbox key, and the organisation or the person by name."""
+
+    candidate: str
+    organisation: str
+
+
 class Clock(Protocol):
     """Where the present comes from. Injected everywhere: a demo or a test can move it."""
 

@@ -41,6 +41,13 @@ class NextRevision(CaseValues):
     head: str
 
 
+class _Counted(TypedDict):
+    """The id of a case to come, and how far its series has been counted."""
+
+    id: int
+    value: int
+
+
 class NewAttachment(TypedDict):
     """A file before it has its id."""
 
@@ -175,7 +182,8 @@ def next_case(connection: Connection, series: str) -> tuple[int, int]:
         _added(connection, sequences, {"name": series, "value": 0})
         found = count.one(connection, {"b_name": series})
     assert found is not None
-    return int(found["id"]), int(found["value"])
+    number = cast(_Counted, found)
+    return number["id"], number["value"]
 
 
 def add(connection: Connection, row: CaseRow) -> None:

@@ -52,7 +52,7 @@ class ToldIncident(IncidentRow):
 
 
 class MessagePayload(TypedDict):
-    """What a message tells a person, as its job carries it. Who is told of a case may read it unless it is hidden."""
+    """What a message tells a person, as its job carries it. It opens its case to him unless ``shows_case`` says no."""
 
     user: int
     title: str

@@ -31,7 +31,7 @@ timetable = Table(
 
 
 class RoutineRow(TypedDict):
-    """How one routine fared."""
+    """How one routine went."""
 
     name: str
     worker: str

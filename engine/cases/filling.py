@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypedDict
 
 from engine.calendar.days import LEGAL_ZONE
 from engine.calendar.feel_functions import feel_functions
@@ -95,13 +95,36 @@ def fields_of(data: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in data.items() if key not in BESIDE}
 
 
-def starter_context(actor: Actor, candidate: str) -> Mapping[str, Any]:
+class Starter(TypedDict):
+    """What FEEL sees as ``case.starter``."""
+
+    login: str
+    name: str
+    role: str
+
+
+class NamedPlace(TypedDict):
+    """What a replay reads of ``case.organisation``, which holds all figures besides."""
+
+    code: str
+    name: str
+
+
+class CaseContext(TypedDict):
+    """What a replay reads of ``case``."""
+
+    number: str
+    key: str
+    organisation: NamedPlace
+
+
+def starter_context(actor: Actor, candidate: str) -> Starter:
     """What FEEL sees as ``case.starter``: who opened the case, and in which role."""
     return {"login": actor.login, "name": actor.name, "role": candidate.partition("@")[0]}
 
 
 def case_context(
-    definition: Definition, number: str, organisation: Organisation, starter: Mapping[str, Any], now: datetime
+    definition: Definition, number: str, organisation: Organisation, starter: Starter, now: datetime
 ) -> Mapping[str, Any]:
     """What FEEL sees as ``case``: fixed when the case opens, so that later changes of the tree do not move it."""
     levels = organisation.path.strip("/").split("/")

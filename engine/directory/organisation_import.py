@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypedDict, cast
 
 from engine.database import writing
 from engine.directory.actors import Actor
@@ -69,7 +69,7 @@ def load(
     with writing(database) as connection:
         directory = in_force(connection)
         rows, problems = read_rows(filename, sheet, directory)
-        before = {row["code"]: dict(row) for row in stored.everything(connection)}
+        before = {row["code"]: row for row in stored.everything(connection)}
         plan = _Plan(filename, directory, before, problems)
         plan.take(rows, source or filename)
         plan.check()
@@ -84,19 +84,34 @@ def load(
     return done
 
 
+class _Planned(TypedDict, total=False):
+    """An organisation as it would be; of a new one a column may be missing that the file has wrong."""
+
+    code: str
+    name: str
+    short_name: str
+    kind: str
+    parent_code: str | None
+    path: str
+    level: int
+    figures: Mapping[str, Any]
+    valid: bool
+    source: str
+
+
 @dataclass(slots=True)
 class _Plan:
     """The tree as it would be after the import, beside the tree as it is."""
 
     filename: str
     directory: Directory
-    before: dict[str, dict[str, Any]]
+    before: dict[str, stored.OrganisationRow]
     problems: Problems
-    after: dict[str, dict[str, Any]] = field(init=False)
+    after: dict[str, _Planned] = field(init=False)
     given: dict[str, Row] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.after = dict(self.before)
+        self.after = {code: cast(_Planned, row) for code, row in self.before.items()}
 
     def take(self, rows: tuple[Row, ...], source: str) -> None:
         for row in rows:
@@ -126,7 +141,7 @@ class _Plan:
                 own = "" if row.code == code else f"（下级 {code} {one.get('name', '')}）"
                 self._problem(row, column, own + zh, (f"(below: {code}) " if own else "") + en)
 
-    def _wrong(self, code: str, one: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    def _wrong(self, code: str, one: _Planned) -> Iterator[tuple[str, str, str]]:
         kinds, figures = self.directory.kinds, self.directory.figures
         kind, parent_code = kinds[one["kind"]], one["parent_code"]
         for name in one["figures"]:
@@ -185,25 +200,26 @@ class _Plan:
     def _place(self) -> None:
         for code in self.after:
             codes = [code]
-            while self.after[codes[0]]["parent_code"]:
-                codes.insert(0, self.after[codes[0]]["parent_code"])
+            while above := self.after[codes[0]]["parent_code"]:
+                codes.insert(0, above)
             self.after[code] = {**self.after[code], "path": f"/{'/'.join(codes)}/", "level": len(codes)}
 
 
-def _merged(old: Mapping[str, Any] | None, row: Row, source: str) -> dict[str, Any]:
-    start: dict[str, Any] = {"code": row.code, "parent_code": None, "valid": True, "figures": {}, "source": source}
-    merged = {**start, **(old or {}), **row.values}
+def _merged(old: stored.OrganisationRow | None, row: Row, source: str) -> _Planned:
+    start: _Planned = {"code": row.code, "parent_code": None, "valid": True, "figures": {}, "source": source}
+    merged = cast(_Planned, {**start, **(old or {}), **row.values})
     figures = {**merged["figures"], **row.figures}
     merged["figures"] = {name: value for name, value in figures.items() if value is not None}
-    merged.setdefault("short_name", merged.get("name"))
+    if "name" in merged:
+        merged.setdefault("short_name", merged["name"])
     if old is not None and _differs(old, merged):
         merged["source"] = source
     return merged
 
 
-def _differs(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
+def _differs(old: Mapping[str, object], new: Mapping[str, object]) -> bool:
     return any(old[column] != new[column] for column in KEPT if column != "source")
 
 
-def _columns(row: Mapping[str, Any]) -> dict[str, Any]:
+def _columns(row: Mapping[str, object]) -> dict[str, object]:
     return {column: row[column] for column in KEPT}

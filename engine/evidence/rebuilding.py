@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from engine.cases.event_types import (
     CASE_STARTED,
@@ -30,6 +30,7 @@ from engine.cases.event_types import (
     TimerRecomputed,
     payload,
 )
+from engine.cases.filling import CaseContext
 from engine.cases.recording.projection import case_values, deadline_rows, due_values, task_rows, wait_rows
 from engine.definition import Definition
 from engine.model import RunResult
@@ -114,7 +115,7 @@ def _note(built: Rebuilt, event: LoggedEvent) -> None:
 
 
 def _new_case(event: LoggedEvent, started: CaseStarted) -> CaseRow:
-    told = started["variables"]["case"]
+    told = cast(CaseContext, started["variables"]["case"])
     return {
         "id": event["case_id"], "number": told["number"], "key": told["key"], "digest": started["definition"],
         "organisation_code": told["organisation"]["code"], "organisation_name": told["organisation"]["name"],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypedDict
 
 from engine.calendar.days import LEGAL_ZONE
 from engine.directory import organisations
@@ -14,6 +14,7 @@ from engine.registers import Register
 from storage import cases as case_rows
 from storage import records
 from storage.database import utc_text
+from storage.rows import RecordRow
 
 
 @operation(
@@ -32,7 +33,7 @@ def _list(scene: Scene, register: str, organisation: str, equals: dict[str, str]
     return [_option(schema, row) for row in found]
 
 
-def _option(schema: Register, row: Mapping[str, Any]) -> dict[str, Any]:
+def _option(schema: Register, row: RecordRow) -> dict[str, Any]:
     words = (schema.shown(key, row["data"].get(key))[0] for key in schema.listed if key in row["data"])
     label = " ".join([row["number"], *(word for word in words if word and word != row["number"])])
     return {**row["data"], "number": row["number"], "value": row["number"], "label": label}
@@ -122,7 +123,18 @@ def _apply(scene: Scene, register: str, changes: list[dict[str, Any]]) -> dict[s
     return {"result": [one["number"] for one in done], "effects": {"changes": done}}
 
 
-def _applied(scene: Scene, schema: Register, change: Mapping[str, Any]) -> dict[str, Any]:
+class Written(TypedDict):
+    """A new version of a record, as a run takes it (``RegisterChange``)."""
+
+    register: str
+    action: str
+    number: str
+    data: dict[str, Any]
+    path: str
+    search: str
+
+
+def _applied(scene: Scene, schema: Register, change: Mapping[str, Any]) -> Written:
     action, data, number = change.get("action"), dict(change.get("data") or {}), change.get("number")
     if action == "create":
         number = _new_number(scene, schema, data)
@@ -136,8 +148,10 @@ def _applied(scene: Scene, schema: Register, change: Mapping[str, Any]) -> dict[
     schema.validate(data)
     owner = _owner(scene, schema, data)
     scene.pending[(schema.name, str(number))] = data
-    written = {"register": schema.name, "action": action, "number": number, "data": data}
-    return {**written, "path": owner.path, "search": schema.search_text(str(number), data)}
+    return {
+        "register": schema.name, "action": action, "number": str(number), "data": data,
+        "path": owner.path, "search": schema.search_text(str(number), data),
+    }  # fmt: skip
 
 
 def _owner(scene: Scene, schema: Register, data: Mapping[str, Any]) -> Organisation:

@@ -9,6 +9,7 @@ from engine.calendar.deadlines import compute
 from engine.directory import actors, organisations
 from engine.directory.organisations import Organisation
 from engine.errors import BadInput, NotAllowed
+from engine.model import Holder
 from engine.operations.registry import Parameter, Scene, operation
 from engine.operations.working_days import moment
 from storage.accounts import members as members_of
@@ -22,7 +23,7 @@ from storage.database import Connection, utc_text
     Parameter("element", "text", ("环节", "Element")),
     read_only=True,
 )
-def _assignment(scene: Scene, assignments: list[list[Any]], element: str) -> dict[str, str]:
+def _assignment(scene: Scene, assignments: list[list[Any]], element: str) -> Holder:
     """The inbox key of the first rule that finds somebody who need not stand aside, and what stands for him on pages.
 
     ``role@code`` with the organisation's name; of the starter ``user:id`` with his own.

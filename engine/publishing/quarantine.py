@@ -22,7 +22,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 from engine.definition import (
     Definition,
@@ -179,7 +179,20 @@ def main() -> None:
         os._exit(_OUT_OF_MEMORY)
 
 
-def _surroundings(said: dict[str, Any]) -> Surroundings:
+class _Operation(TypedDict):
+    read_only: bool
+    parameters: list[dict[str, Any]]
+
+
+class _Said(TypedDict):
+    """The surroundings as the other process hears them: those of ``asdict``."""
+
+    roles: list[str]
+    kinds: list[str]
+    operations: dict[str, _Operation]
+
+
+def _surroundings(said: _Said) -> Surroundings:
     operations = {
         name: OperationFacts(one["read_only"], tuple(ParameterFacts(**parameter) for parameter in one["parameters"]))
         for name, one in said["operations"].items()

@@ -20,7 +20,18 @@ from engine.diagram import Element, Parameters
 from engine.dmn.decisions import DecisionResult, decision_functions
 from engine.errors import ExpressionFailed, Runaway
 from engine.feel import Environment, compile_expression, to_json
-from engine.model import Ask, DecisionTaken, Effects, MadeFile, Message, OpenedTask, RegisterChange, RunResult, Thrown
+from engine.model import (
+    Ask,
+    DecisionTaken,
+    Effects,
+    Holder,
+    MadeFile,
+    Message,
+    OpenedTask,
+    RegisterChange,
+    RunResult,
+    Thrown,
+)
 from engine.spiff import Instance, Place
 
 MAX_STEPS: Final = 5_000
@@ -81,7 +92,7 @@ class Run:
 
     def _opened(self) -> tuple[OpenedTask, ...]:
         """The tasks that wait for a person since this run; who gets an element's tasks is asked once."""
-        holders: dict[str, Any] = {}
+        holders: dict[str, Holder] = {}
         made = []
         for number, task in self.instance.opened.items():
             element = task.task_spec.element
@@ -171,12 +182,10 @@ class Run:
         assert operation is not None
         answer = self.ask(operation.name, self._parameters(operation.parameters, place))
         if isinstance(answer, dict) and "effects" in answer:
-            for change in answer["effects"].get("changes", ()):
-                self.effects.changes.append(RegisterChange(**change))
-            for message in answer["effects"].get("messages", ()):
-                self.effects.messages.append(Message(**message))
-            for file in answer["effects"].get("files", ()):
-                self.effects.files.append(MadeFile(**file))
+            effects: Mapping[str, list[dict[str, Any]]] = answer.get("effects", {})
+            self.effects.changes += [RegisterChange(**one) for one in effects.get("changes", ())]
+            self.effects.messages += [Message(**one) for one in effects.get("messages", ())]
+            self.effects.files += [MadeFile(**one) for one in effects.get("files", ())]
             answer = answer["result"]
         if operation.result:
             self.assign(place, operation.result, answer)

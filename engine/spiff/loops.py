@@ -5,7 +5,7 @@ The token at the activity stands for all of it; every instance is a token of its
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any, Final, TypedDict, cast
 
 from engine.errors import ExpressionFailed, Runaway
 from engine.spiff.nodes import Node
@@ -13,6 +13,26 @@ from engine.spiff.tokens import OF, Token
 
 MAX_INSTANCES: Final = 2_000
 COUNTER: Final = "loopCounter"
+
+
+class Instances(TypedDict, total=False):
+    """What the token of a multi-instance keeps: how many instances there are, were begun and are done."""
+
+    n: int
+    begun: int
+    done: int
+    left: list[Any] | None  # items still to come, one after the other
+    out: list[list[Any]]  # [number, output] of those that are done
+
+
+def _inside(token: Token) -> Instances:
+    return cast(Instances, token.internal_data)
+
+
+def _count(token: Token) -> int:
+    """The number of a round or an instance, from 1."""
+    count: int = token.data[COUNTER]
+    return count
 
 
 class StandardLoop(Node):
@@ -30,14 +50,15 @@ class StandardLoop(Node):
         return None
 
     def _next(self, token: Token) -> None:
-        token.data = {**token.data, COUNTER: token.data[COUNTER] + 1}
+        count = _count(token) + 1
+        token.data = {**token.data, COUNTER: count}
         scope = token.workflow
-        scope.instance.enter(scope, self.inner, data={COUNTER: token.data[COUNTER]}, internal={OF: token.id})
+        scope.instance.enter(scope, self.inner, data={COUNTER: count}, internal={OF: token.id})
 
     def _again(self, token: Token) -> bool:
         loop = self.element.loop
         assert loop is not None
-        if loop.maximum and token.data[COUNTER] >= int(loop.maximum):
+        if loop.maximum and _count(token) >= int(loop.maximum):
             return False
         return not loop.condition or token.workflow.instance.host.holds(loop.condition, token)
 
@@ -58,8 +79,8 @@ class MultiInstance(Node):
         loop = self.element.loop
         assert loop is not None
         items = self._items(token)
-        inside = token.internal_data
-        inside |= {"n": len(items), "done": 0, "begun": 0}
+        inside = _inside(token)
+        inside.update({"n": len(items), "done": 0, "begun": 0})
         if loop.output:
             inside["out"] = []
         if not items:
@@ -74,13 +95,13 @@ class MultiInstance(Node):
 
     def completed(self, token: Token, instance: Token) -> None:
         """One instance is done: keep its output, ask the completion condition, go on or finish."""
-        loop, inside = self.element.loop, token.internal_data
+        loop, inside = self.element.loop, _inside(token)
         assert loop is not None
         host, scope = token.workflow.instance.host, token.workflow
         inside["done"] += 1
         if loop.output:
             seen = instance.internal_data.get("data")
-            inside["out"].append([instance.data[COUNTER], host.value(loop.output_item or "null", instance, seen)])
+            inside["out"].append([_count(instance), host.value(loop.output_item or "null", instance, seen)])
         if loop.completion and host.holds(loop.completion, instance, self._numbers(inside)):
             for other in scope.belonging(OF, token.id):
                 other.cancel()
@@ -96,15 +117,16 @@ class MultiInstance(Node):
         loop = self.element.loop
         assert loop is not None
         if loop.output:
-            done = sorted(token.internal_data["out"], key=lambda one: one[0])  # of the instances that were completed
+            done = sorted(_inside(token)["out"], key=lambda one: one[0])  # of the instances that were completed
             token.workflow.instance.host.assign(token, loop.output, [value for _, value in done])
         super()._on_complete_hook(token)
 
     def _begin(self, token: Token, item: Any = None) -> None:
-        loop, inside, scope = self.element.loop, token.internal_data, token.workflow
+        loop, inside, scope = self.element.loop, _inside(token), token.workflow
         assert loop is not None
-        if inside.get("left"):
-            item, *inside["left"] = inside["left"]
+        left = inside.get("left")
+        if left:
+            item, *inside["left"] = left
         inside["begun"] += 1
         data = {COUNTER: inside["begun"], **({loop.item: item} if loop.item else {})}
         scope.instance.enter(scope, self.inner, data={**token.data, **data}, internal={OF: token.id})
@@ -129,7 +151,7 @@ class MultiInstance(Node):
             raise Runaway(limit=(f"{MAX_INSTANCES}个实例", f"{MAX_INSTANCES} instances"))
         return value if loop.collection else list(range(1, size + 1))
 
-    def _numbers(self, inside: dict[str, Any]) -> dict[str, int]:
+    def _numbers(self, inside: Instances) -> dict[str, int]:
         """The attributes of the activity that its completion condition sees (BPMN 2.0, table 10.30)."""
         return {
             "numberOfInstances": inside["begun"],

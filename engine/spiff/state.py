@@ -6,7 +6,7 @@ is in the events). Everything has a small number, given in order of creation: th
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any, Final, TypedDict
 
 import orjson
 
@@ -18,10 +18,19 @@ _EXTRAS: Final = ("data", "waits", "log", "interrupted", "broken", "depth", "end
 """What of a scope is stored beside its tokens, when there is something to store."""
 
 
+class Content(TypedDict):
+    """What a state holds, under short names."""
+
+    n: int  # the next number
+    v: dict[str, Any]  # the variables of the case
+    m: list[Any] | None  # the scope of the process itself
+    s: dict[str, str]  # all others, asleep, by number
+
+
 def save(instance: Instance, variables: dict[str, Any]) -> bytes:
     """The instance and the variables of its case as bytes."""
     rows = {str(number): _row(scope) for number, scope in instance.scopes.items()}
-    content = {
+    content: Content = {
         "n": instance.next_number,
         "v": variables,
         "m": rows.pop(str(ROOT), None),
@@ -32,18 +41,17 @@ def save(instance: Instance, variables: dict[str, Any]) -> bytes:
 
 def read_variables(state: bytes) -> dict[str, Any]:
     """Only the variables of a stored state, without waking the instance."""
-    variables: dict[str, Any] = orjson.loads(state)["v"]
-    return variables
+    content: Content = orjson.loads(state)
+    return content["v"]
 
 
 def load(instance: Instance, state: bytes) -> dict[str, Any]:
     """Lay a stored state into a fresh instance, all but the process itself asleep; its variables."""
-    content = orjson.loads(state)
+    content: Content = orjson.loads(state)
     instance.next_number, instance.asleep = content["n"], content["s"]
     if content["m"] is not None:
         instance.wake(ROOT, content["m"])
-    variables: dict[str, Any] = content["v"]
-    return variables
+    return content["v"]
 
 
 def _row(scope: Scope) -> list[Any]:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypedDict
 
 from engine.views.basic import Article, OrganisationName, Text
 from engine.views.forms import FormView, Submission
@@ -111,6 +110,35 @@ class Change:
     after: str
 
 
+class Facts(TypedDict, total=False):
+    """What an event says that no other field of its line does."""
+
+    name: str
+    size: int
+    digest: str
+    definition: str
+    task: int | str | None
+    role: str
+    opened: list[str]
+    return_to: Text
+    decisions: list[list[Any]]  # [decision, rules, inputs, output]
+    article: str
+    extra: int  # working days granted in all
+    file: KeptPaper
+    before: datetime
+    until: datetime
+    missed: int  # rounds
+
+
+class KeptPaper(TypedDict):
+    """A file that came with an act."""
+
+    name: str
+    media_type: str
+    size: int
+    digest: str
+
+
 @dataclass(frozen=True, slots=True)
 class HistoryLine:
     """One event. ``event`` is its name (``task_completed``); ``facts`` holds what no other field says."""
@@ -127,7 +155,7 @@ class HistoryLine:
     outcome_kind: str = ""
     opinion: str = ""  # also the reason of a withdrawal and the text of a comment
     changes: tuple[Change, ...] = ()
-    facts: Mapping[str, Any] = field(default_factory=dict)
+    facts: Facts = field(default_factory=Facts)
     due_at: datetime | None = None  # of what was due at a moment
     late_by: int = 0  # seconds after that moment
 

@@ -43,12 +43,11 @@ def case(case_id: str) -> str:
     extra: dict[str, Any] = {}
     view = application().cases.reading.case(actor(), case_id)
     if tab == "diagram":
-        extra["diagram"] = application().cases.reading.diagram(actor(), case_id)
+        extra |= {"diagram": application().cases.reading.diagram(actor(), case_id)}
     if tab == "history":
         asked = request.args.get("only", "")
-        extra["only"] = asked if asked in GROUPS else ""
-        extra["groups"] = GROUPS
-        extra["lines"] = _lines(view.history, extra["only"])
+        only = asked if asked in GROUPS else ""
+        extra |= {"only": only, "groups": GROUPS, "lines": _lines(view.history, only)}
     return render_template(f"cases/{tab}.html", case=view, tab=tab, **extra)
 
 

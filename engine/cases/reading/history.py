@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
-from typing import Any, Final, TypedDict
+from typing import Any, Final, TypedDict, cast
 
 from engine.cases.event_types import (
     CASE_STARTED,
@@ -24,6 +24,7 @@ from engine.diagram import Element, Text
 from engine.forms import Form
 from engine.model import Rounds
 from engine.views import Article, Change, FieldView, HistoryLine, Submission, Visit
+from engine.views.cases import Facts
 from storage.events import LoggedEvent
 from storage.rows import Pause
 
@@ -140,7 +141,7 @@ def _line(
         outcome_kind=kind,
         opinion=submission.get("opinion") or words,
         changes=changes,
-        facts=facts,
+        facts=cast(Facts, facts),
         due_at=due_at,
         late_by=max(0, int((event["at"] - due_at).total_seconds())) if due_at and event["name"] in _LATE else 0,
     )
