@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 
-from scripts.environment import VENV, environment_steps, front_end_tests
+from scripts.environment import PYTHON, VENV, environment_steps, front_end_tests
 from scripts.steps import ROOT, Step, StepFailed, command, report, run_steps
 
 BIN = VENV / "bin"
@@ -74,7 +74,9 @@ def main() -> None:
         run_checks(checks | {"tests": [*PYTEST, "-n", "2", "-m", "not browser and not slow"]})
     else:
         tests = [*PYTEST, "-n", "2", "-m", "not browser"]
-        run_checks(checks | {"tests": tests, "browser": [*PYTEST, "-n", "2", "--dist", "loadfile", "-m", "browser"]})
+        days = [str(PYTHON), "-m", "scripts.any_day"]
+        browser = [*PYTEST, "-n", "2", "--dist", "loadfile", "-m", "browser"]
+        run_checks(checks | {"tests": tests, "any day": days, "browser": browser})
 
 
 if __name__ == "__main__":

@@ -91,9 +91,15 @@ def check_port() -> None:
 
 
 def main() -> None:
-    """All steps, then the server takes this process's place (its signals and its exit code are ours)."""
+    """All steps, then the server."""
     check_port()
-    run_steps([*environment_steps("run"), *application_steps()])
+    run_steps(environment_steps("run"))
+    start()
+
+
+def start() -> None:
+    """The application's steps; then the server takes this process's place (its signals and its exit code are ours)."""
+    run_steps(application_steps())
     if ACCOUNTS.exists() and MODE != "production":
         print(ACCOUNTS.read_text(encoding="utf-8"))
     sys.stdout.flush()

@@ -21,7 +21,7 @@ from web.common.config import read_config
 ROOT = Path(__file__).resolve().parents[1]
 OF_CHECKOUT = (sys.executable, "-m", "web.console.main")
 PREPARATIONS = (["db", "upgrade"], ["workflows", "publish"], ["organisations", "import"], ["demo", "--no-cases"])
-SECONDS_TO_START = 60
+SECONDS_TO_START = 300  # with all that must be made before, on a machine that does much else
 
 
 @dataclass(frozen=True)
@@ -64,11 +64,15 @@ def run_gangwei(
     return done.stdout
 
 
+def demo_environment(folder: Path, port: int = 0) -> dict[str, str]:
+    """Settings for a data folder as `make run` has them; none of the caller's own."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("GANGWEI_") and name != "PORT"}
+    return kept | {"GANGWEI_ENV": "demo", "GANGWEI_DATA_DIR": str(folder), "GANGWEI_PORT": str(port or free_port())}
+
+
 def prepared_environment(folder: Path, port: int = 0) -> dict[str, str]:
-    """Settings for a new data folder as `make run` has them: a demo, with organisations, definitions and people."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("GANGWEI_")}
-    own = {"GANGWEI_ENV": "demo", "GANGWEI_DATA_DIR": str(folder), "GANGWEI_PORT": str(port or free_port())}
-    environment = kept | own
+    """The same for a new folder with organisations, definitions and people in it."""
+    environment = demo_environment(folder, port)
     for words in PREPARATIONS:
         run_gangwei(words, environment)
     return environment

@@ -11,6 +11,8 @@ from flask import url_for
 
 from tests.web.people_site import PASSWORD, Site
 
+pytestmark = pytest.mark.any_day
+
 
 @pytest.fixture
 def site(tmp_path):

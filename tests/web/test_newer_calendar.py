@@ -19,6 +19,8 @@ from web.common.config import read_config
 from web.console.calendar import calendar as commands
 from web.console.calendar import warn_of_old_deadlines
 
+pytestmark = pytest.mark.any_day
+
 NEW_DAY_OFF = date(2026, 11, 26)
 
 

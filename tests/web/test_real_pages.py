@@ -12,6 +12,8 @@ from tests.house import build_house
 from tests.web.office import Office
 from tests.web.pages import handed_to_the_form
 
+pytestmark = pytest.mark.any_day
+
 KEY, PLACE = "post_approval", "130102"
 
 

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import pytest
+
 from engine.calendar.days import LEGAL_ZONE
 from engine.evidence import replay
 from tests.workflows import player
 from tests.workflows.world import WORKFLOWS, found
+
+pytestmark = pytest.mark.any_day
 
 APPEALS = WORKFLOWS / "evaluation_appeal" / "scenarios"
 HANDLER, LEADER, PROVINCE = "city_reviewer@130100#2", "city_leader@130100", "province_approver@130000"

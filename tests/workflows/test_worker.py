@@ -12,6 +12,8 @@ from engine.views import RegisterFilters
 from tests.workflows import player
 from tests.workflows.world import WORKFLOWS, found
 
+pytestmark = pytest.mark.any_day
+
 ONE, OTHER = "worker: social_worker@130102", "colleague: social_worker@130102"
 APPEALS = WORKFLOWS / "evaluation_appeal" / "scenarios"
 

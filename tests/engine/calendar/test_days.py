@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from engine.calendar.days import LEGAL_ZONE, RECEIPT, Calendar, Notice
 from engine.errors import BadInput
 
+pytestmark = pytest.mark.any_day
+
 CALENDAR = Calendar.official()
 MOMENTS = st.datetimes(datetime(2005, 1, 1), datetime(2040, 1, 1), timezones=st.sampled_from([UTC, LEGAL_ZONE]))
 

@@ -16,6 +16,8 @@ from engine.calendar.days import LEGAL_ZONE, RECEIPT, Calendar, Due, Notice, Pau
 from engine.calendar.notice_text import read_text
 from engine.errors import BadInput
 
+pytestmark = pytest.mark.any_day
+
 DATA = Path(__file__).parents[2] / "data"
 LEDGERS: list[dict[str, Any]] = tomllib.loads((DATA / "ledgers.toml").read_text(encoding="utf-8"))["ledger"]
 NOTICES = {

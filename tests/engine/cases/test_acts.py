@@ -23,6 +23,8 @@ from storage.tables import events, incidents, tasks
 from tests.house import House, build_house, replaced
 from tests.postgres import Server
 
+pytestmark = pytest.mark.any_day
+
 APPROVAL = Path(__file__).resolve().parents[2] / "benchmarks" / "workflows"
 REQUEST = {"subject": "购置桌椅", "amount": 1200, "kind": "a", "reason": ""}
 PLACE = "130102"

@@ -16,6 +16,8 @@ from engine.errors import BadInput, NotAllowed, TaskNotOpen
 from storage import deadlines, events, jobs
 from tests.house import ROOT, House, build_house
 
+pytestmark = pytest.mark.any_day
+
 FOLDER = ROOT / "tests" / "data" / "deadlines"
 HOLDER, ASKER, ABOVE = "shijiazhuang", "changan", "province"
 

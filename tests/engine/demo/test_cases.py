@@ -11,6 +11,8 @@ from engine.calendar.days import LEGAL_ZONE
 from engine.demo.cases import load_cases
 from tests.house import build_house
 
+pytestmark = pytest.mark.any_day
+
 DAYS = {
     "a Thursday": "2027-11-04 09:00",  # twelve days before was a Saturday
     "a Friday": "2027-11-05 09:00",

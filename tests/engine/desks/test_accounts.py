@@ -16,6 +16,8 @@ from storage import account_events
 from tests.directory import OURS
 from tests.engine.directory.people_house import CHEAP, PASSWORD, House
 
+pytestmark = pytest.mark.any_day
+
 
 @pytest.fixture
 def house(tmp_path):

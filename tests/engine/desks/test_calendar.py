@@ -17,6 +17,8 @@ from engine.directory import organisations
 from engine.errors import BadInput, Conflict, NotAllowed, NotFound
 from tests.engine.calendar.office import Office
 
+pytestmark = pytest.mark.any_day
+
 # Invented: no notice of 2027 is known yet. It has the form of those that are.
 NOTICE_2027 = """一、元旦：2026年12月31日（周四）至2027年1月2日（周六）放假调休，共3天。2026年12月27日（周日）上班。
 二、春节：2月5日（周五）至11日（周四）放假调休，共7天。1月31日（周日）、2月14日（周日）上班。"""

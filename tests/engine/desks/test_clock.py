@@ -16,6 +16,8 @@ from storage.mapped import find_account_events
 from tests.engine.jobs.sleepers import PERSON, WORKFLOWS, start
 from tests.house import House, build_house
 
+pytestmark = pytest.mark.any_day
+
 
 @pytest.fixture
 def house(tmp_path):

@@ -16,6 +16,8 @@ from storage import account_events
 from storage import accounts as rows
 from tests.engine.directory.people_house import CHEAP, PASSWORD, House
 
+pytestmark = pytest.mark.any_day
+
 MINUTE = timedelta(minutes=1)
 
 

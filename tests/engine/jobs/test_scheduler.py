@@ -19,6 +19,8 @@ from storage.tables import incidents
 from tests.engine.jobs.sleepers import WORKFLOWS, all_jobs, fired, fired_events, put_to_sleep, start
 from tests.house import House, build_house
 
+pytestmark = pytest.mark.any_day
+
 SLEEPERS, DUE = 10_000, 1_000
 
 
