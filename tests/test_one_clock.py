@@ -22,7 +22,7 @@ READERS = {
     "engine/clock.py": "the one clock",
     "engine/jobs/timetable.py": "APScheduler's clock: when to look, never what is due",
     "storage/ticks.py": "the database's clock, to be told how far it is from the machine's",
-    "scripts/any_day.py": "to reckon how far another moment is from this one",
+    "scripts/any_day.py": "to compute how far another moment is from this one",
     "scripts/moved_clock/sitecustomize.py": "the same, in the program that is moved",
 }
 OPENERS = {

@@ -54,7 +54,7 @@ def look_around(site: Site) -> None:
 
 
 def work(site: Site) -> None:
-    """Begin a case and pass it on; its deadline is reckoned, and marked where no notice is known yet."""
+    """Begin a case and pass it on; its deadline is computed, and marked where no notice is known yet."""
     with Visitor(site.url).sign_in("changan") as officer:
         answer = officer.post("/start/post_approval?organisation=130102", {"data": filled_application()})
         assert answer.status in (200, 201), answer.text
