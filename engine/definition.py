@@ -12,6 +12,7 @@ import hashlib
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import TypedDict
 
 from engine.checks import check_definition
 from engine.checks.directory import check_directory
@@ -246,7 +247,15 @@ def _forms(files: Files) -> dict[str, Form]:
     return {name.rsplit("/", 1)[-1].removesuffix(ending): load_form(name, files[name]) for name in names}
 
 
+class _Article(TypedDict):
+    """An article of the regulation with our summary, as the file of them has it once it is checked."""
+
+    number: str | int
+    zh: str
+    en: str
+
+
 def _articles(files: Files) -> dict[str, Text]:
     text = files.get(f"{SHARED}/articles.toml", b"").decode("utf-8")
-    rows = tomllib.loads(text).get("article", [])
+    rows: list[_Article] = tomllib.loads(text).get("article", [])
     return {str(row["number"]): (row["zh"], row["en"]) for row in rows}

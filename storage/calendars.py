@@ -6,7 +6,7 @@ accepted later: another notice of the same year, or a closure that names the one
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, TypedDict
 
@@ -66,6 +66,20 @@ class ProposalRow(TypedDict):
     proposed_by: int | None
 
 
+class NewProposal(TypedDict, total=False):
+    """A change that is proposed: a notice has a year, a closure an organisation and what it replaces."""
+
+    kind: str
+    year: int
+    organisation_code: str
+    title: str
+    content: Days
+    digest: str
+    replaces: int | None
+    proposed_at: datetime
+    proposed_by: int | None
+
+
 class DecisionRow(TypedDict):
     """What was decided on a proposal."""
 
@@ -117,7 +131,7 @@ def proposal(connection: Connection, proposal_id: int) -> DecidedProposal | None
     return row_of(connection, found, DecidedProposal)
 
 
-def propose(connection: Connection, values: Mapping[str, object]) -> int:
+def propose(connection: Connection, values: NewProposal) -> int:
     """Add a proposal; its id."""
     done = connection.execute(calendar_proposals.insert().values(**values))
     return int(done.inserted_primary_key[0])  # type: ignore[index]

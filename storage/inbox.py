@@ -203,7 +203,7 @@ def open_steps(connection: Connection, case_ids: Sequence[int]) -> dict[int, Tas
     return found
 
 
-def cursor(row: Mapping[str, Any], sort: str, view: str) -> str:
+def cursor(row: Mapping[str, object], sort: str, view: str) -> str:
     """Where the next page begins after this row."""
     names = {"due": "due_key", "arrived": "opened_at", "-arrived": "opened_at", "number": "case_number"}
     first = {"done": "completed_at", "mine": "case_opened_at", "copied": "arrived_at"}.get(view) or names.get(

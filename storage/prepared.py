@@ -21,7 +21,7 @@ from sqlalchemy import Connection, Delete, Insert, Select, Update
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.types import TypeEngine
 
-Row = Mapping[str, Any]
+Row = Mapping[str, object]
 Processor = Callable[[Any], Any] | None
 _CURSOR, _WAITING = "cursor", "waiting"
 _NUMBERED = PGDialect_psycopg(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]

@@ -6,7 +6,7 @@ their table, rows that a query joins from several beside that query. At run time
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NotRequired, TypeAlias, TypedDict
 
@@ -19,8 +19,8 @@ LedgerEntry: TypeAlias = list[Any]
 class Days(TypedDict):
     """What a change of the calendar says: days as ISO text, each with its reason in Chinese and English."""
 
-    off: dict[str, Sequence[str]]
-    working: dict[str, Sequence[str]]
+    off: Mapping[str, Sequence[str]]
+    working: Mapping[str, Sequence[str]]
 
 
 class DefinitionRow(TypedDict):

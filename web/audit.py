@@ -134,8 +134,9 @@ def _number(name: str) -> int:
 
 def told_facts(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
     """What an event says besides, as (label, value); what a newer engine says is named as it is."""
-    labelled = [*(name for name in FACTS if name in facts), *(name for name in facts if name not in FACTS)]
-    return [(str(FACTS.get(name, name)), _value(name, facts[name])) for name in labelled if facts[name] is not None]
+    known = {name: facts.get(name) for name in FACTS if name in facts}
+    told = {**known, **facts}.items()  # what is known comes first
+    return [(str(FACTS.get(name, name)), _value(name, value)) for name, value in told if value is not None]
 
 
 def _value(name: str, value: Any) -> str:

@@ -5,18 +5,19 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from engine.checks.report import ARTICLES, MAIN, Folder, Report
 from engine.diagram import Element, Process, read_diagram
 from engine.dmn.decisions import load_decisions
 from engine.documents import templates
 from engine.errors import DefinitionInvalid, Problem, Refusal
-from engine.forms import load_form
+from engine.forms import Form, load_form
 
 FORM: Final = ".form.json"
 MAX_FILES: Final = 200
 MAX_FILE: Final = 2 * 1024 * 1024  # bytes
+T = TypeVar("T")
 MAX_TOTAL: Final = 20 * 1024 * 1024
 MAX_TOML: Final = 512 * 1024  # bytes of all TOML files
 MAX_DOTS: Final = 60  # in one line of TOML: a key of very many parts takes its reader minutes
@@ -112,12 +113,12 @@ def _read_form(folder: Folder, name: str, data: bytes) -> None:
     own = name.rsplit("/", 1)[-1].removesuffix(FORM)
     if own in folder.forms:
         folder.report.error(name, own, f"表单“{own}”重复。", f"form “{own}” is there twice.")
-    folder.forms[own] = _loaded(folder, name, lambda: load_form(name, data))
-    if folder.forms[own] is not None:
-        _check_sources(folder, name, folder.forms[own])
+    form = folder.forms[own] = _loaded(folder, name, lambda: load_form(name, data))
+    if form is not None:
+        _check_sources(folder, name, form)
 
 
-def _check_sources(folder: Folder, file: str, form: Any) -> None:
+def _check_sources(folder: Folder, file: str, form: Form) -> None:
     for name, source in form.sources.items():
         found = folder.operations.get(source.operation)
         if found is None or not found.read_only:
@@ -205,7 +206,7 @@ _READERS: Final[dict[str, Callable[[Folder, str, bytes], None]]] = {
 }
 
 
-def _loaded(folder: Folder, name: str, load: Callable[[], Any]) -> Any:
+def _loaded(folder: Folder, name: str, load: Callable[[], T]) -> T | None:
     """What ``load`` gives; None when it refuses, with its problems noted."""
     try:
         return load()

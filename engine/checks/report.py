@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from engine.diagram import Diagram, Element, Flow, Process
+from engine.dmn.decisions import Decision
 from engine.errors import Problem
+from engine.forms import Form
 
 MAIN: Final = "process.bpmn"
 """The file whose executable process a case runs; the other diagrams of a folder are called by it."""
@@ -107,8 +109,8 @@ class Folder:
     operations: Mapping[str, Any]
     report: Report
     diagrams: list[Diagram] = field(default_factory=list)
-    decisions: dict[str, Any] = field(default_factory=dict)  # decision id -> engine.dmn.decisions.Decision
-    forms: dict[str, Any] = field(default_factory=dict)  # form name -> engine.forms.Form, None when unreadable
+    decisions: dict[str, Decision] = field(default_factory=dict)
+    forms: dict[str, Form | None] = field(default_factory=dict)  # None: unreadable
     tables: dict[str, Any] = field(default_factory=dict)  # TOML files by path
 
     def pages(self) -> Iterator[Page]:

@@ -6,7 +6,6 @@ Everybody may look and count; changes need the duty. Knows no page and not how d
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -37,6 +36,7 @@ from engine.model import Clock
 from storage import account_events
 from storage import calendars as rows
 from storage.database import Connection, Database
+from storage.rows import Days
 
 Text = tuple[str, str]
 ACCEPT, REFUSE, WITHDRAW = rows.IN_FORCE, rows.REFUSED, rows.WITHDRAWN
@@ -159,7 +159,7 @@ class CalendarDesk:
             change = self._change(connection, row)[0] if answer == ACCEPT else None
             now = self._clock.now()
             rows.decide(connection, proposal_id, answer, words, now, actor.user_id)
-            facts = _facts({**row, "id": proposal_id}) | ({"reason": words} if words else {})
+            facts = _facts(proposal_id, row) | ({"reason": words} if words else {})
             account_events.append(connection, now, EVENTS[answer], actor_id=actor.user_id, facts=facts)
             if change:
                 self._calendars.tell(connection, change)
@@ -187,7 +187,7 @@ class CalendarDesk:
         off, working = (
             {day.isoformat(): list(why) for day, why in days.items()} for days in (notice.off, notice.working)
         )
-        values = {"kind": rows.NOTICE, "year": notice.year, "title": notice.source}
+        values: rows.NewProposal = {"kind": rows.NOTICE, "year": notice.year, "title": notice.source}
         return self._propose(actor, values, {"off": off, "working": working})
 
     def _propose_closure(
@@ -196,18 +196,21 @@ class CalendarDesk:
         with self._database.read() as connection:
             organisations.get(connection, code)
             self._require_in_force(connection, replaces, code)
-        values = {"kind": rows.CLOSURE, "organisation_code": code, "title": title, "replaces": replaces}
+        values: rows.NewProposal = {
+            "kind": rows.CLOSURE,
+            "organisation_code": code,
+            "title": title,
+            "replaces": replaces,
+        }
         return self._propose(actor, values, {"off": off, "working": {}})
 
-    def _propose(self, actor: Actor | None, values: dict[str, Any], content: dict[str, Any]) -> int:
+    def _propose(self, actor: Actor | None, values: rows.NewProposal, content: Days) -> int:
         now, by = self._clock.now(), actor.user_id if actor else None
         digest = hashlib.sha256(orjson.dumps([values, content], option=orjson.OPT_SORT_KEYS)).hexdigest()
         values |= {"content": content, "digest": digest, "proposed_at": now, "proposed_by": by}
         with writing(self._database) as connection:
             made = rows.propose(connection, values)
-            account_events.append(
-                connection, now, "calendar_proposed", actor_id=by, facts=_facts({**values, "id": made})
-            )
+            account_events.append(connection, now, "calendar_proposed", actor_id=by, facts=_facts(made, values))
         return made
 
     def _require_in_force(self, connection: Connection, closure_id: int | None, code: str | None = None) -> None:
@@ -270,8 +273,12 @@ def _proposal(connection: Connection, proposal_id: int) -> rows.DecidedProposal:
     return found
 
 
-def _facts(row: Mapping[str, Any]) -> dict[str, Any]:
-    known = {"proposal": row["id"], "year": row.get("year"), "organisation": row.get("organisation_code")}
+def _facts(proposal_id: int, row: rows.NewProposal | rows.DecidedProposal) -> dict[str, Any]:
+    known: dict[str, object] = {
+        "proposal": proposal_id,
+        "year": row.get("year"),
+        "organisation": row.get("organisation_code"),
+    }
     known |= {"title": row["title"], "replaces": row.get("replaces"), "sha256": row["digest"]}
     return {name: value for name, value in known.items() if value is not None}
 

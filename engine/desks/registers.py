@@ -83,7 +83,7 @@ class RegisterDesk:
             found = rows.versions(connection, name, number)
             if not found or not _visible(register, actor, found[0]):
                 raise NotFound(what=("这条记录", "This record"))
-            owner = _names(connection, register, found[:1])[str(found[0]["data"][register.organisation])]
+            owner = _names(connection, register, found[:1])[_owner(register, found[0])]
             older = [row["data"] for row in found[1:]] + [{}]
             return RecordView(
                 head=self._head(connection, actor, register),
@@ -121,13 +121,18 @@ def _visible(register: Register, actor: Actor, row: StoredRecord) -> bool:
     return actor.sees(row["organisation_path"]) or (actor.in_business and names_him)
 
 
+def _owner(register: Register, row: StoredRecord) -> str:
+    """The code of the organisation whose record it is."""
+    return str(row["data"][register.organisation])
+
+
 def _names(connection: Connection, register: Register, found: Iterable[StoredRecord]) -> dict[str, OrganisationName]:
-    codes = {str(row["data"][register.organisation]) for row in found}
+    codes = {_owner(register, row) for row in found}
     return {code: OrganisationName(code, organisations.get(connection, code).name) for code in codes}
 
 
 def _record_row(register: Register, row: StoredRecord, names: Mapping[str, OrganisationName]) -> RecordRow:
-    owner = names[str(row["data"][register.organisation])]
+    owner = names[_owner(register, row)]
     return RecordRow(row["number"], owner, row["data"], row["valid_from"])
 
 

@@ -8,18 +8,46 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import NotRequired, TypedDict, TypeVar, cast
 
 from engine.directory.kinds import Choice, Figure, Kind
 from engine.directory.roles import Role
 from engine.errors import BadInput
 
 Text = tuple[str, str]
-Row = Mapping[str, Any]
+E = TypeVar("E")
 DIRECTORY = "_directory"
 """The folder beside the processes, and the key under which it is published."""
 
 ROLES, KINDS, FIGURES = "roles.toml", "kinds.toml", "figures.toml"
+
+
+class _Named(TypedDict):
+    """What every entry of a file has, and what many have."""
+
+    id: str
+    zh: str
+    en: str
+    aliases: NotRequired[list[str]]
+
+
+class _RoleEntry(_Named):
+    kinds: list[str]
+    business: bool
+    acts: bool
+    own: NotRequired[bool]
+    duty: NotRequired[str]
+    may: NotRequired[list[str]]
+
+
+class _KindEntry(_Named):
+    parents: list[str]
+
+
+class _FigureEntry(_Named):
+    unit_zh: NotRequired[str]
+    choices: NotRequired[list[_Named]]
+    kinds: NotRequired[list[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +90,18 @@ EMPTY = Directory({}, {}, {})
 
 def read_directory(files: Mapping[str, bytes]) -> Directory:
     """The directory that checked files say."""
-    roles = map(_role, _rows(files, ROLES, "role"))
-    kinds = map(_kind, _rows(files, KINDS, "kind"))
-    figures = map(_figure, _rows(files, FIGURES, "figure"))
+    roles = map(_role, _entries(files, ROLES, "role", _RoleEntry))
+    kinds = map(_kind, _entries(files, KINDS, "kind", _KindEntry))
+    figures = map(_figure, _entries(files, FIGURES, "figure", _FigureEntry))
     return Directory({one.id: one for one in roles}, {one.id: one for one in kinds}, {one.id: one for one in figures})
 
 
-def _rows(files: Mapping[str, bytes], name: str, table: str) -> list[Row]:
-    found: list[Row] = tomllib.loads(files[name].decode("utf-8")).get(table, [])
-    return found
+def _entries(files: Mapping[str, bytes], name: str, table: str, kind: type[E]) -> list[E]:
+    """The entries of a checked file, by the type that they have."""
+    return cast(list[E], tomllib.loads(files[name].decode("utf-8")).get(table, []))
 
 
-def _role(row: Row) -> Role:
+def _role(row: _RoleEntry) -> Role:
     return Role(
         id=row["id"],
         name=_name(row),
@@ -86,15 +114,15 @@ def _role(row: Row) -> Role:
     )
 
 
-def _kind(row: Row) -> Kind:
+def _kind(row: _KindEntry) -> Kind:
     return Kind(row["id"], _name(row), tuple(row["parents"]), tuple(row.get("aliases", ())))
 
 
-def _figure(row: Row) -> Figure:
+def _figure(row: _FigureEntry) -> Figure:
     choices = tuple(Choice(one["id"], _name(one), tuple(one.get("aliases", ()))) for one in row.get("choices", ()))
     kinds, aliases = tuple(row.get("kinds", ())), tuple(row.get("aliases", ()))
     return Figure(row["id"], _name(row), row.get("unit_zh", ""), choices, kinds, aliases)
 
 
-def _name(row: Row) -> Text:
+def _name(row: _Named) -> Text:
     return row["zh"], row["en"]

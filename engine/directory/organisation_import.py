@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, TypedDict, cast
+from typing import cast
 
 from engine.database import writing
 from engine.directory.actors import Actor
@@ -24,6 +24,7 @@ from storage import account_events as events
 from storage import cases as case_rows
 from storage import organisations as stored
 from storage.database import Connection, Database
+from storage.organisations import OrganisationRow
 
 Text = tuple[str, str]
 KEPT = ("code", "name", "short_name", "kind", "parent_code", "path", "level", "figures", "valid", "source")
@@ -84,34 +85,19 @@ def load(
     return done
 
 
-class _Planned(TypedDict, total=False):
-    """An organisation as it would be; of a new one a column may be missing that the file has wrong."""
-
-    code: str
-    name: str
-    short_name: str
-    kind: str
-    parent_code: str | None
-    path: str
-    level: int
-    figures: Mapping[str, Any]
-    valid: bool
-    source: str
-
-
 @dataclass(slots=True)
 class _Plan:
     """The tree as it would be after the import, beside the tree as it is."""
 
     filename: str
     directory: Directory
-    before: dict[str, stored.OrganisationRow]
+    before: dict[str, OrganisationRow]
     problems: Problems
-    after: dict[str, _Planned] = field(init=False)
+    after: dict[str, OrganisationRow] = field(init=False)  # a new one may lack what the file has wrong
     given: dict[str, Row] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.after = {code: cast(_Planned, row) for code, row in self.before.items()}
+        self.after = dict(self.before)
 
     def take(self, rows: tuple[Row, ...], source: str) -> None:
         for row in rows:
@@ -141,7 +127,7 @@ class _Plan:
                 own = "" if row.code == code else f"（下级 {code} {one.get('name', '')}）"
                 self._problem(row, column, own + zh, (f"(below: {code}) " if own else "") + en)
 
-    def _wrong(self, code: str, one: _Planned) -> Iterator[tuple[str, str, str]]:
+    def _wrong(self, code: str, one: OrganisationRow) -> Iterator[tuple[str, str, str]]:
         kinds, figures = self.directory.kinds, self.directory.figures
         kind, parent_code = kinds[one["kind"]], one["parent_code"]
         for name in one["figures"]:
@@ -205,9 +191,9 @@ class _Plan:
             self.after[code] = {**self.after[code], "path": f"/{'/'.join(codes)}/", "level": len(codes)}
 
 
-def _merged(old: stored.OrganisationRow | None, row: Row, source: str) -> _Planned:
-    start: _Planned = {"code": row.code, "parent_code": None, "valid": True, "figures": {}, "source": source}
-    merged = cast(_Planned, {**start, **(old or {}), **row.values})
+def _merged(old: OrganisationRow | None, row: Row, source: str) -> OrganisationRow:
+    start: dict[str, object] = {"code": row.code, "parent_code": None, "valid": True, "figures": {}, "source": source}
+    merged = cast(OrganisationRow, {**start, **(old or {}), **row.values})
     figures = {**merged["figures"], **row.figures}
     merged["figures"] = {name: value for name, value in figures.items() if value is not None}
     if "name" in merged:

@@ -29,7 +29,7 @@ class Evaluation:
         self.env = env
         self.inputs = inputs
         self.asked = asked
-        self.values: dict[str, Any] = {}  # by reference
+        self.values: dict[str, object] = {}  # by reference
         self.rules: dict[str, tuple[str, ...]] = {}  # rules that applied, by reference, in the order of evaluation
         self._imported: dict[str, Evaluation] = {}
 

@@ -230,7 +230,7 @@ def function_of(
 
     def call(env: Environment, *values: Any) -> Any:
         env.charge(weight)
-        given = dict(zip(names, values, strict=True))
+        given: dict[str, object] = dict(zip(names, values, strict=True))
         for label, kind in parameters if typed else ():
             value = coerce(given[label], kind, env)
             if value is None and given[label] is not None:

@@ -24,11 +24,12 @@ def read_options(notes: Notes, raw: Mapping[str, Any], identity: str) -> tuple[O
         )
     if "values" not in sources:
         return None
-    if not isinstance(raw["values"], list):
+    values = raw.get("values")
+    if not isinstance(values, list):
         notes.problem(identity, "values 应为列表", "values must be a list")
         return None
     name = str(raw.get("key") or identity)
-    return tuple(option for item in raw["values"] if (option := _option(notes, item, name, identity)))
+    return tuple(option for item in values if (option := _option(notes, item, name, identity)))
 
 
 def _option(notes: Notes, raw: Any, name: str, identity: str) -> Option | None:

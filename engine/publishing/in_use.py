@@ -15,8 +15,8 @@ from engine.directory.kinds import Figure
 from engine.errors import Problem
 from storage import accounts, definitions, organisations
 from storage.database import Connection
+from storage.organisations import OrganisationRow
 
-Row = Mapping[str, Any]
 Text = tuple[str, str]
 
 
@@ -35,17 +35,20 @@ def left_behind(
 
 
 def _unfit(
-    directory: Directory, tree: Mapping[str, Row], held: Iterable[Row], named: Mapping[str, list[Assignment]]
+    directory: Directory,
+    tree: Mapping[str, OrganisationRow],
+    held: Iterable[accounts.RoleOfSomebody],
+    named: Mapping[str, list[Assignment]],
 ) -> dict[Problem, None]:
     """In the order found; the same is told once, however often it is so."""
     found = [*_kinds(directory, tree), *_figures(directory, tree), *_roles(directory, held), *_rules(directory, named)]
     return dict.fromkeys(found)
 
 
-def _kinds(directory: Directory, tree: Mapping[str, Row]) -> Iterator[Problem]:
+def _kinds(directory: Directory, tree: Mapping[str, OrganisationRow]) -> Iterator[Problem]:
     for row in tree.values():
         kind = directory.kinds.get(row["kind"])
-        above = tree.get(row["parent_code"])
+        above = tree.get(row["parent_code"] or "")
         if kind is None:
             zh, en = "还有单位属于这一类", "there still are organisations of this kind"
         elif above is None and kind.parents:
@@ -59,7 +62,7 @@ def _kinds(directory: Directory, tree: Mapping[str, Row]) -> Iterator[Problem]:
         yield _problem(KINDS, row["kind"], (f"{zh}。", f"{en}."), hint)
 
 
-def _figures(directory: Directory, tree: Mapping[str, Row]) -> Iterator[Problem]:
+def _figures(directory: Directory, tree: Mapping[str, OrganisationRow]) -> Iterator[Problem]:
     hint = (
         "请先用导入清除（填“-”），或者保留这一项。",
         "Clear it by an import (“-”) first, or keep the figure as it is.",
@@ -78,7 +81,7 @@ def _fits(figure: Figure, kind: str, value: Any) -> bool:
     return right and (not figure.kinds or kind in figure.kinds)
 
 
-def _roles(directory: Directory, held: Iterable[Row]) -> Iterator[Problem]:
+def _roles(directory: Directory, held: Iterable[accounts.RoleOfSomebody]) -> Iterator[Problem]:
     by_person: dict[str, list[str]] = {}
     hint = ("请先收回，或者保留这个角色。", "Revoke it first, or keep the role as it is.")
     for row in held:

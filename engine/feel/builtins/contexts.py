@@ -10,7 +10,7 @@ from engine.feel.values import lift
 
 
 @builtin("get value(m: context, key: string)", "get value(context: context, key: string)")
-def get_value(env: Environment, m: dict[str, Any], key: str) -> Any:
+def get_value(env: Environment, m: dict[str, object], key: str) -> Any:
     if key not in m:
         return env.null(f"其中没有“{key[:40]}”", f"there is no {key[:40]} in it")
     return lift(m[key])
@@ -33,12 +33,12 @@ def get_entries(env: Environment, m: dict[str, Any]) -> list[dict[str, Any]]:
 @builtin("context(entries: list)")
 def context(env: Environment, entries: list[Any]) -> Any:
     env.charge(len(entries))
-    made: dict[str, Any] = {}
+    made: dict[str, object] = {}
     for entry in map(lift, entries):
-        fits = type(entry) is dict and type(entry.get("key")) is str and "value" in entry and entry["key"] not in made
-        if not fits:
+        key = entry.get("key") if type(entry) is dict and "value" in entry else None
+        if type(key) is not str or key in made:
             return env.null("每项须有不重复的 key 和 value", "every entry needs a key of its own and a value")
-        made[entry["key"]] = entry["value"]
+        made[key] = entry.get("value")
     return made
 
 
@@ -53,15 +53,16 @@ def context_put_deep(env: Environment, context: dict[str, Any], keys: list[Any],
     if not keys or not all(type(key) is str for key in keys):
         return env.null("路径须由文字组成且不为空", "the path must be texts, and at least one")
     env.check_items(len(context) + len(keys))
-    made = dict(context)
+    made: dict[str, object] = dict(context)
     at = made
     for key in keys[:-1]:
         inner = lift(at.get(key))
         if type(inner) is not dict:
             return env.null("路径上的值不是上下文", "a value on the path is no context")
         env.charge(len(inner))
-        at[key] = dict(inner)
-        at = at[key]
+        below: dict[str, object] = dict(inner)
+        at[key] = below
+        at = below
     at[keys[-1]] = value
     return made
 
