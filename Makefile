@@ -3,7 +3,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3.14 python3; 
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 VENV := .venv/bin
 
-.PHONY: run setup test quick bench soak tck lock format clean clean-data python
+.PHONY: run setup test quick bench soak tck lock words format clean clean-data python
 export PORT
 
 run: python        ## prepare what is missing and serve on http://127.0.0.1:8600 (PORT=8601 for another)
@@ -23,6 +23,8 @@ tck: setup         ## the public DMN conformance suite against our FEEL and DMN:
 lock: python       ## renew requirements/*.txt from pyproject.toml
 	@$(VENV)/python -m pip install --quiet --disable-pip-version-check uv
 	@$(VENV)/python -m scripts.lock
+words: setup       ## renew the English catalogues from what the code says; names what has no English yet
+	@$(VENV)/python -m scripts.catalogues
 format: setup      ## put the code into the one shape
 	@$(VENV)/ruff format . && $(VENV)/ruff check --fix .
 clean:             ## remove everything that is made, except the data

@@ -13,7 +13,7 @@ from setuptools.command.build_py import build_py
 
 FOLDERS = ("workflows", "data")
 BUNDLE = Path("web/static/dist/manifest.json")
-TRANSLATIONS = Path("web/translations")
+TRANSLATIONS = (Path("engine/translations"), Path("web/translations"))
 
 
 class BuildWithFolders(build_py):
@@ -24,7 +24,7 @@ class BuildWithFolders(build_py):
         if self.editable_mode:  # then the program runs in its checkout
             super().run()
             return
-        built = [BUNDLE, *(text.with_suffix(".mo") for text in TRANSLATIONS.rglob("*.po"))]
+        built = [BUNDLE, *(text.with_suffix(".mo") for folder in TRANSLATIONS for text in folder.rglob("*.po"))]
         if missing := [str(file) for file in built if not file.is_file()]:
             raise SystemExit(f"not built: {', '.join(missing)}; run `make setup` first")
         shutil.rmtree(self.build_lib, ignore_errors=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from engine.errors import Conflict, Refusal
+from engine.words import say
 from storage import migrate
 from storage.database import Connection, Database, LostRace, engine_options, metadata
 
@@ -14,11 +15,15 @@ __all__ = ["Database", "engine_options", "metadata"]
 
 
 class SchemaOutdated(Refusal):
-    """数据库结构不是最新，请先执行 gangwei db upgrade。 | The database lacks migrations: run gangwei db upgrade."""
+    """A database with an older schema than this program needs."""
+
+    sentence = say("数据库结构不是最新，请先执行 gangwei db upgrade。")
 
 
 class SchemaUnknown(Refusal):
-    """数据库已由新版程序升级（{revision}），请用新版。 | A newer program migrated this database ({revision})."""
+    """A database with a newer schema than this program knows."""
+
+    sentence = say("数据库已由新版程序升级（{revision}），请用新版。")
 
 
 def upgrade(url: str) -> tuple[str, ...]:

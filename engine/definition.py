@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypedDict
 
 from engine.checks import check_definition
@@ -24,6 +24,7 @@ from engine.errors import DefinitionInvalid, Problem
 from engine.forms import Form, load_form
 from engine.registers import load_register
 from engine.spiff import Specs, build_specs
+from engine.words import Text, listed, say
 
 SHARED = "_shared"
 REGISTERS = "_registers"
@@ -38,7 +39,6 @@ MAX_KEY = 100
 MAX_ALL = 100 * 1024 * 1024
 """Bytes of all definitions that are read together, those of ``_shared`` counted in each."""
 
-Text = tuple[str, str]
 Files = Mapping[str, bytes]
 
 
@@ -137,14 +137,13 @@ def spoken(name: str) -> str:
 
 
 def _nowhere(path: str) -> Problem:
-    zh = f"文件应在流程的文件夹里，或在{SHARED}、{'、'.join(APART)}里。"
-    en = f"a file must be in the folder of a process, or in {SHARED}, {' or '.join(APART)}."
-    return Problem(_shown(path), "file", zh, en, "请写成“文件夹/文件”。", "Name it folder/file.")
+    what = say("文件应在流程的文件夹里，或在{shared}、{apart}里。", shared=SHARED, apart=listed(APART))
+    return Problem(_shown(path), "file", what, say("请写成“文件夹/文件”。"))
 
 
 def _unwritable(path: str) -> Problem:
-    zh, en = "含有不能写入文件的字符。", "it holds characters that no file can hold."
-    return Problem(_shown(path), "file", zh, en, "请删去后重试。", "Remove them.")
+    what = say("含有不能写入文件的字符。")
+    return Problem(_shown(path), "file", what, say("请删去后重试。"))
 
 
 def _shown(path: str) -> str:
@@ -153,8 +152,8 @@ def _shown(path: str) -> str:
 
 def _too_much(key: str) -> Problem:
     size = MAX_ALL // 1024 // 1024
-    zh, en = f"流程定义合计超过{size}MB。", f"together the definitions exceed {size} MB."
-    return Problem(key, "files", zh, en, "请分几个文件夹检查和发布。", "Publish them from several folders.")
+    what = say("流程定义合计超过{size}MB。", size=size)
+    return Problem(key, "files", what, say("请分几个文件夹检查和发布。"))
 
 
 def digest_of(key: str, files: Files) -> str:
@@ -191,9 +190,8 @@ def check_files(files: Files, around: Surroundings) -> tuple[Problem, ...]:
 
 
 def _unsafe(key: str) -> Problem:
-    zh = f"文件夹名不能作流程的标识：只能用文字、数字、点、横线和下划线，最多{MAX_KEY}字。"
-    en = f"the folder's name is no key: letters, digits, dots, dashes and underscores, at most {MAX_KEY}."
-    return Problem(".", "key", zh, en, "请给文件夹改名。", "Rename the folder.")
+    what = say("文件夹名不能作流程的标识：只能用文字、数字、点、横线和下划线，最多{most}字。", most=MAX_KEY)
+    return Problem(".", "key", what, say("请给文件夹改名。"))
 
 
 def _check_registers(files: Files) -> Iterator[Problem]:
@@ -207,8 +205,7 @@ def _check_registers(files: Files) -> Iterator[Problem]:
 
 
 def _placed(key: str, problem: Problem) -> Problem:
-    texts = (problem.zh, problem.en, problem.hint_zh, problem.hint_en)
-    return Problem(f"{key}/{problem.file}", problem.place, *texts, severity=problem.severity)
+    return replace(problem, file=f"{key}/{problem.file}")
 
 
 def assemble(key: str, files: Files, version: int) -> Definition:
@@ -218,9 +215,7 @@ def assemble(key: str, files: Files, version: int) -> Definition:
     main = next((d for d in diagrams if d.file == "process.bpmn"), None)
     process = next((p for p in main.processes if p.executable), None) if main else None
     if main is None or process is None:
-        raise DefinitionInvalid(
-            (Problem("process.bpmn", key, "没有可执行的流程。", "there is no executable process."),)
-        )
+        raise DefinitionInvalid((Problem("process.bpmn", key, say("没有可执行的流程。")),))
     elements = {name: e for d in diagrams for p in d.processes for name, e in p.elements.items()}
     models = {file: data for file, data in files.items() if file.endswith(".dmn")}
     decisions: dict[str, Decision] = {}

@@ -11,8 +11,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol, TypedDict
 
-Text = tuple[str, str]
-
 Ask = Callable[[str, Mapping[str, Any]], Any]
 """``ask(operation, parameters)``: the answer of an operation as JSON. Live it is asked and recorded; in a replay the
 recorded answer is given back, so that the same log always gives the same case."""

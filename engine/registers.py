@@ -17,8 +17,8 @@ from jsonschema import Draft202012Validator
 
 from engine.errors import BadInput, DefinitionInvalid, Problem
 from engine.views import Change, Column
+from engine.words import Text, both, listed, say
 
-Text = tuple[str, str]
 SUFFIX = ".schema.json"
 REFUSED = ("$ref", "$dynamicRef", "pattern", "patternProperties")
 """Words of JSON Schema that a register must not use: a reference is fetched from wherever it points, with the rights of
@@ -81,7 +81,7 @@ class Register:
         if error is not None:
             key = str(error.path[0]) if error.path else self.name
             label = self.columns[key].label if key in self.columns else (key, key)
-            raise BadInput(field=label, reason=(f"登记内容不符合要求（{error.message}）", error.message))
+            raise BadInput(field=label, reason=say("登记内容不符合要求（{said}）", said=error.message))
 
     def search_text(self, number: str, data: Mapping[str, Any]) -> str:
         """The lower-case text in which a search looks: the number, and each searched field as stored and as shown."""
@@ -95,8 +95,7 @@ class Register:
         if value is None or value == "":
             return ("", "")
         if isinstance(value, list):
-            parts = [self.shown(key, item) for item in value]
-            return ("、".join(zh for zh, _ in parts), ", ".join(en for _, en in parts))
+            return both(listed(self.shown(key, item) for item in value))
         column = self.columns.get(key)
         choice = column.choices.get(str(value)) if column else None
         return choice or (str(value), str(value))
@@ -143,7 +142,7 @@ def load_register(file: str, data: bytes) -> Register:
         raise
     except Exception as error:  # jsonschema, orjson and KeyError alike mean: this file is no register
         said = getattr(error, "message", error)  # jsonschema would print the whole schema besides
-        problem = Problem(file, name, f"登记簿格式有误：{said}", f"not a register: {said}")
+        problem = Problem(file, name, say("登记簿格式有误：{said}", said=said))
         raise DefinitionInvalid((problem,)) from error
 
 
@@ -151,12 +150,9 @@ def _refuse_words(file: str, name: str, part: Any) -> None:
     """Raises DefinitionInvalid for a word of REFUSED; a field may be called so, for its value is an object."""
     for key, value in part.items() if isinstance(part, dict) else ():
         if key in REFUSED and (isinstance(value, str) or key == REFUSED[-1]):
-            texts = (f"登记簿不能使用“{key}”。", f"a register must not use “{key}”.")
-            hint = (
-                "请把内容直接写在字段里，取值用oneOf列出。",
-                "Write it at the field itself; list choices with oneOf.",
-            )
-            raise DefinitionInvalid((Problem(file, name, *texts, *hint),))
+            what = say("登记簿不能使用“{key}”。", key=key)
+            hint = say("请把内容直接写在字段里，取值用oneOf列出。")
+            raise DefinitionInvalid((Problem(file, name, what, hint),))
     for inner in part.values() if isinstance(part, dict) else part if isinstance(part, list) else ():
         _refuse_words(file, name, inner)
 

@@ -19,7 +19,10 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 FRONTEND = ROOT / "web" / "frontend"
 DIST = ROOT / "web" / "static" / "dist"
-TRANSLATIONS = ROOT / "web" / "translations"
+CATALOGUES = (
+    ROOT / "engine" / "translations" / "en" / "LC_MESSAGES" / "messages.po",
+    ROOT / "web" / "translations" / "en" / "LC_MESSAGES" / "messages.po",
+)
 OLDEST_NODE = 20
 NETWORK = (
     "请确认本机能访问 Python 和 npm 的软件源（或其镜像，见 README）后重试；已下载的部分不会重来。",
@@ -59,9 +62,9 @@ def environment_steps(lock: str) -> list[Step]:
         Step(
             ("界面翻译", "Translations"),
             compile_translations,
-            TRANSLATIONS / ".gangwei-stamp",
-            (TRANSLATIONS,),
-            needs=tuple(text.with_suffix(".mo") for text in TRANSLATIONS.rglob("*.po")),
+            VENV / "stamps" / "translations",
+            CATALOGUES,
+            needs=tuple(text.with_suffix(".mo") for text in CATALOGUES),
         ),
     ]
 
@@ -158,9 +161,9 @@ def _node_from_wheel() -> tuple[Path, Path]:
 
 
 def compile_translations() -> None:
-    """The English catalogue, from text to the form that is loaded."""
+    """The English catalogues, from text to the form that is loaded."""
     failure = (
         ("界面翻译编译失败。", "The translations could not be compiled."),
-        ("请检查 web/translations 中 .po 文件的格式。", "Check the .po files in web/translations."),
+        ("请检查 translations 文件夹中 .po 文件的格式。", "Check the .po files in the folders named translations."),
     )
-    command([PYTHON, "-m", "babel.messages.frontend", "compile", "-d", TRANSLATIONS], failure)
+    command([PYTHON, "-m", "scripts.catalogues", "compile"], failure)

@@ -6,6 +6,7 @@ import socket
 import pytest
 from hypothesis import HealthCheck, settings
 
+from scripts import catalogues
 from tests import postgres
 from tests.site import prepared_environment, serving
 
@@ -14,6 +15,11 @@ settings.load_profile("test")
 
 SETTINGS = "_hypothesis_internal_use_settings"  # where Hypothesis keeps a test's own; it offers no other way to them
 LOOPBACK = ("127.", "::1", "localhost")
+
+
+def pytest_configure():
+    """Let the tests read the catalogues as they are written now."""
+    catalogues.compile_all()
 
 
 def pytest_collection_modifyitems(items):

@@ -26,6 +26,7 @@ from web.common.errors import init_errors
 from web.common.i18n import init_i18n
 from web.common.landing import desks
 from web.common.security import init_security
+from web.common.tongues import init_tongues
 from web.directory import accounts, organisations, signin
 from web.operator import background, health, imports
 from web.operator.clock import init_clock
@@ -60,6 +61,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
         init_security,
         init_assets,
         init_i18n,
+        init_tongues,
         init_errors,
         case.init_cases,
         init_deadlines,

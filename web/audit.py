@@ -6,16 +6,19 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request
 from flask_babel import lazy_gettext
 
 from engine.desks.audit import CaseLine, Chain
+from engine.words import listed, worded
 from web.calendar.parts import today
 from web.cases.ledgers import MARKS, days_of
 from web.common.context import actor, application
 from web.common.i18n import language, moment
+from web.common.words import say
 from web.directory.accounts import ACCOUNT_EVENTS, role_name
 
 pages = Blueprint("audit_pages", __name__)
@@ -96,32 +99,33 @@ def deadlines(case_id: str) -> str:
 def proof() -> Response:
     """The proof of the log of accounts and of every case, as a table; proved while it is sent, page by page."""
     chain, lines = application().audit.chain(actor(), prove=True), application().audit.proofs(actor())
-    head = ("对象", "编号", "结论", "不一致之处", "记录条数", "末条的 SHA-256", "核验时间（北京时间）")
-    if language() != "zh":
-        head = ("what", "number", "result", "differences", "events", "SHA-256 of the last", "proved at (Beijing time)")
-    sent = _table(head, chain, lines, int(language() != "zh"), application().machine.now())
+    sent = _table(chain, lines, language(), application().machine.now())
     answer = Response(sent, content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = "attachment; filename=proof.csv"
     return answer
 
 
-def _table(
-    head: Iterable[str], chain: Chain, lines: Iterable[tuple[CaseLine, datetime]], index: int, now: datetime
-) -> Iterator[str]:
-    results = (("一致", "不一致"), ("proved", "differs"))[index]
-    yield "\ufeff" + _row(head)  # the mark by which Excel knows UTF-8
+HEAD = (
+    say("对象"), say("编号"), say("结论"), say("不一致之处"), say("记录条数"), say("末条的 SHA-256"),
+    say("核验时间（北京时间）"),
+)  # fmt: skip
+RESULTS = (say("一致"), say("不一致"))
+
+
+def _table(chain: Chain, lines: Iterable[tuple[CaseLine, datetime]], language: str, now: datetime) -> Iterator[str]:
+    row = partial(_row, language)
+    yield "\ufeff" + row(HEAD)  # the mark by which Excel knows UTF-8
     broken = " ".join(map(str, chain.broken or ()))
-    what = ("账号记录", "events of accounts")[index]
-    yield _row((what, "", results[bool(broken)], broken, chain.count, chain.head, moment(now)))
+    yield row((say("账号记录"), "", RESULTS[bool(broken)], broken, chain.count, chain.head, moment(now)))
     for line, at in lines:
-        wrong = "; ".join(one[index] for one in line.differences or ())
-        told = (line.number, results[bool(wrong)], wrong, line.events, line.head, moment(at))
-        yield _row((("事项", "case")[index], *told))
+        wrong = listed(line.differences or (), by="; ")
+        told = (line.number, RESULTS[bool(line.differences)], wrong, line.events, line.head, moment(at))
+        yield row((say("事项"), *told))
 
 
-def _row(cells: Iterable[Any]) -> str:
+def _row(language: str, cells: Iterable[Any]) -> str:
     out = io.StringIO()
-    csv.writer(out).writerow(cells)
+    csv.writer(out).writerow(worded(cell, language) for cell in cells)
     return out.getvalue()
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template, request
-from flask_babel import gettext
+from flask_babel import gettext, pgettext
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
@@ -109,9 +109,8 @@ def workbook(page: RegisterPage, rows: list[RecordRow]) -> bytes:
     """The rows as an Excel file. Text stays text: a value that begins with ``=`` is no formula."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet(pick(page.head.title)[:31])
-    labels = ["编号", "单位", *(column.label[0] for column in page.columns), "更新日期"]
-    if pick(("zh", "en")) == "en":
-        labels = ["Number", "Organisation", *(column.label[1] for column in page.columns), "Changed on"]
+    own = gettext("编号"), pgettext("column", "单位"), pgettext("column", "更新日期")
+    labels = [*own[:2], *(pick(column.label) for column in page.columns), own[2]]
     sheet.append([_cell(sheet, label, bold=True) for label in labels])
     for row in rows:
         values = [shown(column, row.values.get(column.key)) for column in page.columns]

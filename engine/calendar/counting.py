@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TypedDict
 from zoneinfo import ZoneInfo
 
-Text = tuple[str, str]
+from engine.words import Text
+
 FILE = Path(__file__).with_name("counting.toml")
 MIDNIGHT = "24:00"
 PAUSES = {"touched": False, "whole": True}

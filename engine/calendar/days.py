@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from typing import Final
 
 from engine.calendar.counting import LAST_SECOND, Counting, counting
 from engine.calendar.notices import (
@@ -28,19 +29,18 @@ from engine.calendar.notices import (
 )
 from engine.calendar.pauses import LEGAL_ZONE, Pause, Taken, local
 from engine.errors import BadInput
+from engine.words import Said, Text, say
 
 __all__ = ["LEGAL_ZONE", "Calendar", "Due", "LedgerDay", "Notice", "Pause"]
 
-Text = tuple[str, str]  # (Chinese, English)
 
 LONGEST_PERIOD = 2500  # working days, about ten years: a longer one is a mistake in a table
 
 
-RECEIPT: Text = ("收到当日不计入", "Day of receipt, not counted")
-WORKING: Text = ("工作日", "Working day")
-WEEKEND: tuple[Text, Text] = (("周六", "Saturday"), ("周日", "Sunday"))
-MOVED: Text = ("，末日顺延", ", the end moves on")
-MOVED_HERE: Text = ("末日顺延至本日", "The end has moved on to this day")
+RECEIPT: Final = say("收到当日不计入")
+WORKING: Final = say("工作日")
+WEEKEND: Final = (say("周六"), say("周日"))
+MOVED_HERE: Final = say("末日顺延至本日")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class LedgerDay:
 
     day: date
     counted: bool
-    why: Text
+    why: Said
     provisional: bool = False
 
 
@@ -141,8 +141,8 @@ class Calendar:
 
     def _period(self, moment: datetime, days: int, pauses: Taken, *, natural: bool) -> Due:
         if isinstance(days, bool) or not isinstance(days, int) or not 0 <= days <= LONGEST_PERIOD:
-            reason = (f"{days}，应为0至{LONGEST_PERIOD}的整数", f"{days}, must be 0 to {LONGEST_PERIOD}")
-            raise BadInput(field=("天数", "number of days"), reason=reason)
+            reason = say("{days}，应为0至{most}的整数", days=days, most=LONGEST_PERIOD)
+            raise BadInput(field=say("天数"), reason=reason)
         start = self.day_of(moment)
         ledger: list[LedgerDay] = []
         left = days
@@ -173,7 +173,7 @@ class Calendar:
             if paused is None and entry.counted:
                 ledger.append(LedgerDay(entry.day, False, MOVED_HERE, entry.provisional))
                 return False
-            why = paused or (entry.why[0] + MOVED[0], entry.why[1] + MOVED[1])
+            why = paused or say("{why}，末日顺延", why=entry.why)
             ledger.append(LedgerDay(entry.day, False, why, entry.provisional))
             if pauses.for_good(entry.day):
                 return True

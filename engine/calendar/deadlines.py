@@ -15,12 +15,13 @@ from engine.calendar import days as calendars
 from engine.calendar.days import LEGAL_ZONE, Calendar, LedgerDay
 from engine.errors import BadInput
 from engine.files.store import Upload
+from engine.words import both, say
 from storage.database import utc_text
 from storage.rows import DeadlineRow, LedgerEntry, Pause
 
 OPEN: Final = ("open", "passed")
 """Statuses of a deadline that still runs; ``passed``: the task is late and open."""
-HELD: Final = ("期限中止", "Deadline suspended")
+HELD: Final = say("期限中止")
 """Why the ledger leaves out a day of a suspension."""
 
 
@@ -73,7 +74,7 @@ class Computed:
             "warn_at": utc_text(self.warn_at),
             "calendar": self.calendar,
             "provisional": self.provisional,
-            "ledger": [[day.day.isoformat(), day.counted, *day.why] for day in self.ledger],
+            "ledger": [[day.day.isoformat(), day.counted, *both(day.why)] for day in self.ledger],
         }
 
 
@@ -90,8 +91,8 @@ def compute(
     ``warn_days``: so many working days before the last one the deadline is near. Raises BadInput.
     """
     if isinstance(days, bool) or not isinstance(days, (int, float)) or days < 1 or days % 1:
-        reason = (f"应为正整数：{days}", f"must be whole and at least 1: {days}")
-        raise BadInput(field=("工作日数", "working days"), reason=reason)
+        reason = say("应为正整数：{days}", days=days)
+        raise BadInput(field=say("工作日数"), reason=reason)
     due = calendar.add_working_days(started_at, int(days) + extra, pauses=[_pause(row) for row in pauses])
     counted = [entry.day for entry in due.ledger if entry.counted]
     near: date = counted[-1 - warn_days] if len(counted) > warn_days else due.ledger[0].day

@@ -13,10 +13,10 @@ from typing import Any, Protocol
 from engine.calendar.days import Calendar, LedgerDay, Notice
 from engine.calendar.notices import FIRST_YEAR, LAST_YEAR
 from engine.directory.organisations import Organisation
+from engine.words import Said, Text
 from storage import calendars as rows
 from storage.database import Connection
 
-Text = tuple[str, str]
 CalendarOf = Callable[[Organisation | None], Calendar]
 EVERYWHERE = "/"
 EXPECTED_BY = (12, 1)
@@ -49,7 +49,7 @@ class Change:
 class Follower(Protocol):
     """Who must act when a calendar changes, such as whoever keeps the deadlines."""
 
-    def foresee(self, connection: Connection, change: Change, calendar_of: CalendarOf) -> Sequence[Text]:
+    def foresee(self, connection: Connection, change: Change, calendar_of: CalendarOf) -> Sequence[Said]:
         """What the change would do, told before it is decided; ``calendar_of`` gives the calendars as they would be."""
         ...
 
@@ -105,7 +105,7 @@ class Calendars:
         """From now on ask and tell ``follower`` about changes."""
         self._followers.append(follower)
 
-    def foresee(self, connection: Connection, change: Change, calendar_of: CalendarOf) -> tuple[Text, ...]:
+    def foresee(self, connection: Connection, change: Change, calendar_of: CalendarOf) -> tuple[Said, ...]:
         """What the followers expect of a change."""
         told = [follower.foresee(connection, change, calendar_of) for follower in self._followers]
         return tuple(line for lines in told for line in lines)

@@ -16,8 +16,9 @@ from typing import Final
 from engine.calendar.notices import DECEMBER, FIRST_MOVABLE_DAY, SATURDAY, Notice, statutory
 from engine.errors import Problem, Refusal
 from engine.files.sheets import Sheet, read_sheet
+from engine.words import Said, Text, Words, both, listed, say
 
-Text = tuple[str, str]
+NOTICE, BODY = say("通知"), say("正文")
 LONGEST_TEXT: Final = 20_000
 LONGEST_HOLIDAY: Final = 31
 WEEKDAYS: Final = "一二三四五六日"
@@ -47,7 +48,9 @@ _PLAIN_DAY: Final = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?
 
 
 class NoticeUnreadable(Refusal):
-    """通知中有 {count} 处无法采用，没有提交。 | {count} things in the notice cannot be used; nothing was proposed."""
+    """A notice of which nothing was proposed; ``problems`` says what in it cannot be used."""
+
+    sentence = say("通知中有 {count} 处无法采用，没有提交。")
 
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         self.problems = problems
@@ -58,37 +61,36 @@ class NoticeUnreadable(Refusal):
 class _Found:
     """What has been read so far, and what was wrong with it."""
 
-    file: str
+    file: Said
     year: int
     off: dict[date, Text] = field(default_factory=dict)
     working: dict[date, Text] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
-    def wrong(self, place: str, zh: str, en: str, hint: Text = ("", "")) -> None:
+    def wrong(self, place: Said, what: Words, hint: Said = "") -> None:
         """Something that cannot be used."""
-        self.problems.append(Problem(self.file, place, zh, en, *hint))
+        self.problems.append(Problem(self.file, place, what, hint))
 
-    def add(self, day: date, name: str, *, worked: bool, place: str) -> None:
+    def add(self, day: date, name: str, *, worked: bool, place: Said) -> None:
         """One day of a festival."""
-        english = " and ".join(NAMES.get(one, one) for one in name.split("、"))
+        festival = (name, " and ".join(NAMES.get(one, one) for one in name.split("、")))
         if day in (self.off if worked else self.working):
-            self.wrong(place, f"{day} 既放假又上班", f"{day} is both off and worked")
+            self.wrong(place, say("{day} 既放假又上班", day=day))
         elif worked:
-            self.working[day] = (f"{name}调休上班", f"Make-up working day for {english}")
+            self.working[day] = both(say("{name}调休上班", name=festival))
         else:
-            self.off.setdefault(day, (f"{name}放假", f"{english} holiday"))
+            self.off.setdefault(day, both(say("{name}放假", name=festival)))
 
 
 def read_text(year: int, source: str, text: str) -> Notice:
     """The notice of ``year`` from its own text or from typed lines of a table. Raises NoticeUnreadable."""
     if len(text) > LONGEST_TEXT:
-        zh, en = f"超过 {LONGEST_TEXT} 字", f"it has more than {LONGEST_TEXT} characters"
-        raise NoticeUnreadable((Problem("通知", "正文", zh, en),))
-    found = _Found("通知", year)
+        raise NoticeUnreadable((Problem(NOTICE, BODY, say("超过 {most} 字", most=LONGEST_TEXT)),))
+    found = _Found(NOTICE, year)
     plain = unicodedata.normalize("NFKC", text.replace("\r\n", "\n"))
     items = list(_ITEM.finditer(plain))
     if not items:
-        return read_table(year, source, "通知", text.encode())
+        return read_table(year, source, NOTICE, text.encode())
     ends = [item.start() for item in items[1:]] + [len(plain)]
     for item, end in zip(items, ends, strict=True):
         said, _, _ = plain[item.end() : end].partition("\n")  # what follows the line speaks of no festival
@@ -97,46 +99,40 @@ def read_text(year: int, source: str, text: str) -> Notice:
     return _checked(found, source)
 
 
-def read_table(year: int, source: str, filename: str, data: bytes) -> Notice:
+def read_table(year: int, source: str, filename: Said, data: bytes) -> Notice:
     """The notice of ``year`` from a CSV or Excel table. Raises NoticeUnreadable and SheetUnreadable."""
-    sheet = read_sheet(filename, data)
+    sheet = read_sheet(filename if isinstance(filename, str) else "", data)
     found = _Found(filename, year)
     columns = _columns(sheet, found)
     for line, cells in sheet.rows if not found.problems else ():
         row = {name: cells[index] for name, index in columns.items()}
-        place = f"第 {line} 行"
+        place = say("第 {line} 行", line=line)
         first, what = _plain_day(row["day"]), row["what"].lower()
         last = _plain_day(row["until"]) if row.get("until") else first
         if first is None or last is None:
-            found.wrong(
-                place, f"日期“{row['day']}”有误", f"“{row['day']}” is no date", ("例如 2027-01-01", "2027-01-01")
-            )
+            found.wrong(place, say("日期“{day}”有误", day=row["day"]), say("例如 2027-01-01"))
         elif what not in OFF + WORKED:
-            found.wrong(
-                place, f"安排“{row['what']}”有误", f"“{row['what']}” is no arrangement", ("放假或上班", "off/work")
-            )
+            found.wrong(place, say("安排“{what}”有误", what=row["what"]), say("放假或上班"))
         else:
             for day in _days(found, place, first, last):
                 found.add(day, row.get("name") or "节日", worked=what in WORKED, place=place)
     return _checked(found, source)
 
 
-def doubts(notice: Notice) -> tuple[Text, ...]:
+def doubts(notice: Notice) -> tuple[Words, ...]:
     """What a reviewer should look at twice: it is possible, but no notice of the last years had it."""
     law = statutory(notice.year)
     missing = [(f"{day} {zh}", f"{day} {en}") for day, (zh, en) in law.items() if day not in notice.off]
-    found: list[Text] = []
+    found: list[Words] = []
     if missing:
-        zh, en = "、".join(zh for zh, _ in missing), ", ".join(en for _, en in missing)
-        found.append((f"法定节日不在放假之列：{zh}", f"Holidays by law that are not off: {en}"))
+        found.append(say("法定节日不在放假之列：{days}", days=listed(missing)))
     own = notice.within(notice.year)
     free = sum(day.weekday() < SATURDAY for day in notice.off)
     if free != len(law) + len(notice.working):
-        zh = f"放假占用 {free} 个周一至周五，而法定节日 {len(law)} 天、调休上班 {len(notice.working)} 天，两者不相抵"
-        en = f"{free} weekdays are off, not {len(law)} by law and {len(notice.working)} by make-up days"
-        found.append((zh, en))
+        sentence = say("放假占用 {free} 个周一至周五，而法定节日 {law} 天、调休上班 {worked} 天，两者不相抵")
+        found.append(sentence.about(free=free, law=len(law), worked=len(notice.working)))
     if len(own.off) != len(notice.off) or len(own.working) != len(notice.working):
-        found.append(("通知涉及上一年 12 月的日子", "The notice speaks of days of the December before"))
+        found.append(say("通知涉及上一年 12 月的日子"))
     return tuple(found)
 
 
@@ -146,8 +142,8 @@ def _read_sentence(found: _Found, name: str, sentence: str) -> None:
         return  # an encouragement binds nobody; a notice ends with its date
     worked, off = "上班" in sentence, "放假" in sentence or "休" in sentence
     if worked == off:
-        hint = ("一句话只写放假或只写上班", "a sentence says either off or worked")
-        found.wrong(name, f"看不懂“{sentence.strip()}”", f"cannot read “{sentence.strip()}”", hint)
+        hint = say("一句话只写放假或只写上班")
+        found.wrong(name, say("看不懂“{sentence}”", sentence=sentence.strip()), hint)
         return
     days: list[date] = []
     for span in spans:
@@ -156,8 +152,7 @@ def _read_sentence(found: _Found, name: str, sentence: str) -> None:
             days += _days(found, name, first, last)
     said = _NUMBER_OF_DAYS.search(sentence)
     if said and int(said[1]) != len(days):
-        zh, en = f"写明共 {said[1]} 天，日期却是 {len(days)} 天", f"it says {said[1]} days, the dates are {len(days)}"
-        found.wrong(name, zh, en)
+        found.wrong(name, say("写明共 {said} 天，日期却是 {count} 天", said=said[1], count=len(days)))
     for day in days:
         found.add(day, name, worked=worked, place=name)
 
@@ -176,18 +171,19 @@ def _day(found: _Found, name: str, span: re.Match[str], which: str, year: int, m
     try:
         day = date(int(span["y" + which] or year), said_month or 0, int(span["d" + which]))
     except ValueError:
-        found.wrong(name, f"没有“{span[0]}”这一天", f"there is no such day: “{span[0]}”")
+        found.wrong(name, say("没有“{span}”这一天", span=span[0]))
         return None
     weekday = _WEEKDAY.search(span["w" + which] or "")
     if weekday and WEEKDAYS[day.weekday()] != weekday[1].replace("天", "日"):
-        zh, en = f"{day} 是周{WEEKDAYS[day.weekday()]}，不是周{weekday[1]}", f"{day} is no “周{weekday[1]}”"
-        found.wrong(name, zh, en, ("请核对日期和年份", "check the date and the year"))
+        own = WEEKDAYS[day.weekday()]
+        what = say("{day} 是周{own}，不是周{weekday}", day=day, own=own, weekday=weekday[1])
+        found.wrong(name, what, say("请核对日期和年份"))
     return day
 
 
-def _days(found: _Found, place: str, first: date, last: date) -> Iterator[date]:
+def _days(found: _Found, place: Said, first: date, last: date) -> Iterator[date]:
     if not 0 <= (last - first).days < LONGEST_HOLIDAY:
-        found.wrong(place, f"从 {first} 到 {last} 的起止有误", f"{first} to {last} is no span of days")
+        found.wrong(place, say("从 {first} 到 {last} 的起止有误", first=first, last=last))
         return
     yield from (first + timedelta(days=number) for number in range((last - first).days + 1))
 
@@ -210,8 +206,9 @@ def _columns(sheet: Sheet, found: _Found) -> dict[str, int]:
     for needed in ("day", "what"):
         if needed not in columns:
             title = COLUMNS[needed]
-            hint = ("可粘贴通知原文，或“日期,安排,节日”三列", "paste the notice, or columns date,arrangement,holiday")
-            found.wrong(f"第 {sheet.line} 行", f"没有“{title[0]}”列", f"there is no column “{title[-1]}”", hint)
+            hint = say("可粘贴通知原文，或“日期,安排,节日”三列")
+            line = say("第 {line} 行", line=sheet.line)
+            found.wrong(line, say("没有“{title}”列", title=(title[0], title[-1])), hint)
     return columns
 
 
@@ -219,15 +216,13 @@ def _checked(found: _Found, source: str) -> Notice:
     for day in (*found.off, *found.working):
         last_december = (found.year - 1, DECEMBER)
         if day.year != found.year and ((day.year, day.month) != last_december or day.day < FIRST_MOVABLE_DAY):
-            found.wrong(
-                f"{day}", f"不是 {found.year} 年的日子", f"is no day of {found.year}", ("请核对年份", "check it")
-            )
+            found.wrong(f"{day}", say("不是 {year} 年的日子", year=found.year), say("请核对年份"))
     for day in found.working:
         if day.weekday() < SATURDAY:
             weekday = WEEKDAYS[day.weekday()]
-            found.wrong(f"{day}", f"是周{weekday}，本来就上班", "is a weekday and worked anyway")
+            found.wrong(f"{day}", say("是周{weekday}，本来就上班", weekday=weekday))
     if not found.off and not found.problems:
-        found.wrong("正文", "没有放假的日子", "no day is off")
+        found.wrong(BODY, say("没有放假的日子"))
     if found.problems:
         raise NoticeUnreadable(tuple(found.problems))
     return Notice(found.year, dict(sorted(found.off.items())), dict(sorted(found.working.items())), source)

@@ -17,8 +17,7 @@ import chinese_calendar
 import holidays
 
 from engine.errors import BadInput
-
-Text = tuple[str, str]  # (Chinese, English)
+from engine.words import Text, both, say
 
 FIRST_YEAR = 2004  # the first year of notices that chinesecalendar carries
 LAST_YEAR = 2100  # as far as the holidays package computes the lunar calendar
@@ -119,8 +118,8 @@ def in_package(year: int) -> bool:
 @lru_cache(maxsize=128)
 def statutory(year: int) -> Mapping[date, Text]:
     """The holidays that the law itself gives to everybody (Order 795 of the State Council, 2024), by name."""
-    zh, en = (_by_law(year, language, observed=False) for language in ("zh_CN", "en_US"))
-    return {day: (name, en[day]) for day, name in sorted(zh.items()) if not name.startswith("休息日")}
+    chinese, english = (_by_law(year, language, observed=False) for language in ("zh_CN", "en_US"))
+    return {day: (name, english[day]) for day, name in sorted(chinese.items()) if not name.startswith("休息日")}
 
 
 def all_days(year: int) -> Iterator[date]:
@@ -149,23 +148,20 @@ def _package_notice(year: int) -> Notice:
         resting, name = chinese_calendar.get_holiday_detail(day)
         if name is None:
             continue
-        zh = chinese.get(name, name)
+        holiday = (chinese.get(name, name), name)
         if resting:
-            off[day] = (f"{zh}放假", f"{name} holiday")
+            off[day] = both(say("{name}放假", name=holiday))
         else:
-            working[day] = (f"{zh}调休上班", f"Make-up working day for {name}")
+            working[day] = both(say("{name}调休上班", name=holiday))
     return Notice(year, off, working, PUBLISHED.get(year, ""))
 
 
 @lru_cache(maxsize=128)
 def _computed_notice(year: int) -> Notice:
     """The holidays fixed by law, with no make-up days."""
-    zh, en = (_by_law(year, language, observed=True) for language in ("zh_CN", "en_US"))
-    off = {
-        day: (f"{name}放假（放假通知未发布，暂按法定节日）", f"{en[day]} (by law; no notice published yet)")
-        for day, name in zh.items()
-    }
-    return Notice(year, off)
+    chinese, english = (_by_law(year, language, observed=True) for language in ("zh_CN", "en_US"))
+    why = say("{name}放假（放假通知未发布，暂按法定节日）")
+    return Notice(year, {day: both(why.about(name=(name, english[day]))) for day, name in chinese.items()})
 
 
 def _by_law(year: int, language: str, *, observed: bool) -> Mapping[date, str]:
@@ -175,5 +171,5 @@ def _by_law(year: int, language: str, *, observed: bool) -> Mapping[date, str]:
 
 def _require_known(year: int) -> None:
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        reason = (f"{year}，应在{FIRST_YEAR}至{LAST_YEAR}年之间", f"{year}, must be {FIRST_YEAR} to {LAST_YEAR}")
-        raise BadInput(field=("日期", "date"), reason=reason)
+        reason = say("{year}，应在{first}至{last}年之间", year=year, first=FIRST_YEAR, last=LAST_YEAR)
+        raise BadInput(field=say("日期"), reason=reason)

@@ -8,8 +8,8 @@ from datetime import date, datetime, time, timedelta
 
 from engine.calendar.counting import Counting, counting
 from engine.errors import BadInput
+from engine.words import Said, say
 
-Text = tuple[str, str]  # (Chinese, English)
 Span = tuple[date, date | None]
 
 LEGAL_ZONE = counting().zone  # one legal time for the whole country
@@ -21,7 +21,7 @@ class Pause:
 
     start: datetime
     end: datetime | None
-    why: Text
+    why: Said
 
 
 class Taken:
@@ -32,7 +32,7 @@ class Taken:
         self._spans = [(_span(pause, rules), pause.why) for pause in pauses]
         self._open = min((first for (first, last), _ in self._spans if last is None), default=None)
 
-    def why(self, day: date) -> Text | None:
+    def why(self, day: date) -> Said | None:
         """Why ``day`` is not counted; None when no suspension takes it out."""
         found = (why for (first, last), why in self._spans if first <= day and (last is None or day <= last))
         return next(found, None)
@@ -49,7 +49,7 @@ def local(moment: datetime) -> datetime:
     try:
         return moment.astimezone(LEGAL_ZONE)
     except OverflowError:
-        raise BadInput(field=("日期", "date"), reason=(f"{moment}超出日历", f"{moment} is out of range")) from None
+        raise BadInput(field=say("日期"), reason=say("{moment}超出日历", moment=moment)) from None
 
 
 def _span(pause: Pause, rules: Counting) -> Span:

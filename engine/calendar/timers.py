@@ -15,6 +15,7 @@ from typing import Any, Final, Self, TypedDict
 
 from engine.calendar.days import LEGAL_ZONE
 from engine.model import Rounds
+from engine.words import Words, say
 
 LONGEST: Final = timedelta(days=36525)
 """No timer lies further ahead: a hundred years."""
@@ -30,9 +31,9 @@ _ZONE: Final = re.compile(r"@Asia/Shanghai$")
 class NoTime(ValueError):
     """A text that is no time; ``reason`` says why in Chinese and English."""
 
-    def __init__(self, zh: str, en: str) -> None:
-        super().__init__(en)
-        self.reason = (zh, en)
+    def __init__(self, reason: Words) -> None:
+        super().__init__()
+        self.reason = reason
 
 
 class Record(TypedDict, total=False):
@@ -107,14 +108,14 @@ def read_missed(record: Rounds) -> Missed:
 def begin(kind: str, value: Any, now: datetime) -> Timer:
     """A timer that starts at ``now``. ``kind``: date, duration or cycle; ``value``: its text. Raises NoTime."""
     if not isinstance(value, str):
-        raise NoTime("定时事件没有得出时间", "the timer gives no time")
+        raise NoTime(say("定时事件没有得出时间"))
     if kind == "cycle":
         found = _CYCLE.fullmatch(value)
         if found is None or found["count"] == "0":
-            raise NoTime(f"“{value}”不是循环，例如R3/P1D、R/PT1H", f"“{value}” is no cycle such as R3/P1D or R/PT1H")
+            raise NoTime(say("“{value}”不是循环，例如R3/P1D、R/PT1H", value=value))
         first = after(now, found["every"])
         if first - now < SHORTEST_CYCLE:
-            raise NoTime("循环间隔不得短于一分钟", "the interval of a cycle must be a minute or more")
+            raise NoTime(say("循环间隔不得短于一分钟"))
         return Timer(_possible(first, now), found["every"], int(found["count"]) - 1 if found["count"] else None)
     return Timer(_possible(moment(value) if kind == "date" else after(now, value), now))
 
@@ -135,8 +136,10 @@ def _duration(text: str) -> tuple[int, timedelta]:
     """Months, and what is beside them. Raises NoTime."""
     found = _DURATION.fullmatch(text)
     if found is None:
-        hint = ("是负的时长", "is negative") if text.startswith("-") else ("不是ISO 8601时长", "is no duration")
-        raise NoTime(f"“{text}”{hint[0]}，例如P10D、PT2H", f"“{text}” {hint[1]}; such as P10D or PT2H")
+        wrong = say("“{text}”不是ISO 8601时长，例如P10D、PT2H")
+        if text.startswith("-"):
+            wrong = say("“{text}”是负的时长，例如P10D、PT2H")
+        raise NoTime(wrong.about(text=text))
     parts = {name: float(value) for name, value in found.groupdict(default="0").items()}
     months = int(parts.pop("years") * 12 + parts.pop("months"))
     try:
@@ -146,7 +149,7 @@ def _duration(text: str) -> tuple[int, timedelta]:
 
 
 def _too_long(duration: str) -> NoTime:
-    return NoTime(f"“{duration}”太长", f"“{duration}” is too long")
+    return NoTime(say("“{duration}”太长", duration=duration))
 
 
 def moment(text: str) -> datetime:
@@ -158,12 +161,12 @@ def moment(text: str) -> datetime:
         found = datetime.fromisoformat(plain)
         return (found if found.tzinfo else found.replace(tzinfo=LEGAL_ZONE)).astimezone(UTC)
     except (ValueError, OverflowError):
-        raise NoTime(f"“{text}”不是ISO 8601日期或时间", f"“{text}” is no ISO 8601 date or time") from None
+        raise NoTime(say("“{text}”不是ISO 8601日期或时间", text=text)) from None
 
 
 def _possible(due: datetime, now: datetime) -> datetime:
     if due - now > LONGEST:
-        raise NoTime("定时超过一百年", "the timer lies more than a hundred years ahead")
+        raise NoTime(say("定时超过一百年"))
     return due
 
 

@@ -19,12 +19,13 @@ from engine.directory.actors import Actor
 from engine.directory.organisations import Organisation
 from engine.errors import NotAllowed
 from engine.operations.steps import resolve
+from engine.words import say
 from storage import accounts, deadlines
 from storage import cases as rows
 from storage.database import Connection
 from storage.rows import CaseRow, DeadlineRow, TaskRow
 
-_LIMIT = ("期限的变动", "the change of the deadline")
+_LIMIT = say("期限的变动")
 
 
 def seen(connection: Connection, actor: Actor, case_id: str, *, lock: bool = False) -> CaseRow:
@@ -54,8 +55,8 @@ def starter_candidate(connection: Connection, actor: Actor, definition: Definiti
         found = resolve(connection, organisation, [rule])
         if found and organisation.valid and f"{found[0]}@{found[1].code}" in actor.candidates:
             return f"{found[0]}@{found[1].code}"
-    reason = (f"您不是{organisation.name}的经办人", f"you do not act for {organisation.name}")
-    raise NotAllowed(act=("发起这类事项", "start this kind of case"), reason=reason)
+    reason = say("您不是{name}的经办人", name=organisation.name)
+    raise NotAllowed(act=say("发起这类事项"), reason=reason)
 
 
 def may_cancel(connection: Connection, actor: Actor, definition: Definition, case: CaseRow) -> bool:
@@ -85,7 +86,7 @@ def running_deadline(
     organisation = organisations.get(connection, case["organisation_code"])
     above = people_named(connection, case, organisation, declared.escalate, parts.clock.now()) if not mine else set()
     if not mine and actor.user_id not in above:
-        raise NotAllowed(act=_LIMIT, reason=("它不是交给您的", "it is not yours"))
+        raise NotAllowed(act=_LIMIT, reason=say("它不是交给您的"))
     return case, task, row, declared
 
 

@@ -26,6 +26,7 @@ from engine.operations.registry import Scene
 from engine.operations.steps import resolve
 from engine.publishing.catalog import Catalog
 from engine.spiff import read_variables
+from engine.words import say
 from storage import cases as rows
 from storage.database import Connection
 from storage.rows import CaseRow, TaskRow
@@ -98,7 +99,7 @@ def task_and_case(connection: Connection, task_id: str, *, lock: bool = False) -
     case = rows.lock(connection, case_id) if lock else rows.get(connection, case_id)
     task = rows.task(connection, case_id, number) if case else None
     if case is None or task is None:
-        raise NotFound(what=("这项任务", "This task"))
+        raise NotFound(what=say("这项任务"))
     return task, case
 
 
@@ -116,7 +117,7 @@ def parse_case_id(text: str) -> int:
     """``17``. Raises NotFound for anything else."""
     if text.isascii() and text.isdigit() and len(text) <= LONGEST_ID:
         return int(text)
-    raise NotFound(what=("这个事项", "This case"))
+    raise NotFound(what=say("这个事项"))
 
 
 def parse_task_id(text: str) -> tuple[int, int]:
@@ -124,7 +125,7 @@ def parse_task_id(text: str) -> tuple[int, int]:
     case, dash, number = text.partition("-")
     if dash and all(part.isascii() and part.isdigit() and len(part) <= LONGEST_ID for part in (case, number)):
         return int(case), int(number)
-    raise NotFound(what=("这项任务", "This task"))
+    raise NotFound(what=say("这项任务"))
 
 
 def task_id(row: TaskPlace) -> str:

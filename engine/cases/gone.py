@@ -16,11 +16,10 @@ from engine.cases.event_types import (
 )
 from engine.definition import Definition
 from engine.errors import TaskNotOpen
+from engine.words import say
 from storage import accounts, events
 from storage.database import Connection
 from storage.rows import TaskRow
-
-Text = tuple[str, str]
 
 
 class Closing(TypedDict, total=False):
@@ -30,13 +29,13 @@ class Closing(TypedDict, total=False):
     element: str
 
 
-_BY: Final[dict[str, Text]] = {
-    TIMER_FIRED: ("因“{name}”到时而撤销", "has been taken away at {at}, as “{name}” was due"),
-    MESSAGE_RECEIVED: ("因收到“{name}”而撤销", "has been taken away at {at}, as “{name}” came"),
-    SIGNAL_RECEIVED: ("因收到“{name}”而撤销", "has been taken away at {at}, as “{name}” came"),
-    TASK_COMPLETED: ("因“{name}”已经办理而不再需要", "is no longer needed since {at}, as “{name}” was done"),
-    CASE_WITHDRAWN: ("因事项已经撤回而终止", "has ended at {at}, as the case was withdrawn"),
-    CASE_CANCELLED: ("因事项已经撤销而终止", "has ended at {at}, as the case was cancelled"),
+_BY: Final = {
+    TIMER_FIRED: say("已于{at}因“{name}”到时而撤销"),
+    MESSAGE_RECEIVED: say("已于{at}因收到“{name}”而撤销"),
+    SIGNAL_RECEIVED: say("已于{at}因收到“{name}”而撤销"),
+    TASK_COMPLETED: say("已于{at}因“{name}”已经办理而不再需要"),
+    CASE_WITHDRAWN: say("已于{at}因事项已经撤回而终止"),
+    CASE_CANCELLED: say("已于{at}因事项已经撤销而终止"),
 }
 """Events that may close a task."""
 
@@ -47,13 +46,10 @@ def gone(connection: Connection, definition: Definition, task: TaskRow) -> TaskN
     when = f"{at.astimezone(LEGAL_ZONE):%m-%d %H:%M}" if at else ""
     if task["completed_by"] is not None:
         (name, _) = accounts.names_of(connection, [task["completed_by"]]).get(task["completed_by"], ("", ""))
-        return TaskNotOpen(how=(f"已于{when}由{name}办结", f"was completed by {name} at {when}"))
+        return TaskNotOpen(say("已于{at}由{name}办结", at=when, name=name))
     for event in reversed(events.of_case(connection, task["case_id"])):
         run = payload(event, Closing)
         if task["number"] in run.get("closed", ()) and event["name"] in _BY:
             element = definition.elements.get(str(run.get("element")))
-            zh, en = element.name if element else ("", "")
-            chinese, english = _BY[event["name"]]
-            how = f"已于{when}{chinese.format(name=zh)}", english.format(name=en, at=when)
-            return TaskNotOpen(how=how)
+            return TaskNotOpen(_BY[event["name"]].about(at=when, name=element.name if element else ""))
     return TaskNotOpen()

@@ -8,9 +8,9 @@ from engine.calendar.days import Calendar
 from engine.calendar.deadlines import days_left, paused
 from engine.cases.base import task_id
 from engine.definition import Definition
-from engine.diagram import Text
 from engine.directory.actors import PERSONAL, Actor
 from engine.views import Attachment, DeadlineView, OpenTask
+from engine.words import Text
 from storage.rows import AttachmentRow, DeadlineRow, TaskRow
 
 

@@ -11,6 +11,7 @@ from engine.checks.graph import compensates, link_of
 from engine.checks.report import Page, named
 from engine.checks.soundness import ACTIVITIES
 from engine.diagram import Element
+from engine.words import say
 
 
 def check_attached(page: Page) -> None:
@@ -32,24 +33,19 @@ def _check_boundary(page: Page, event: Element) -> None:
     if host is None or host.tag not in ACTIVITIES or host.parent != event.parent:
         page.error(
             event,
-            f"边界事件没有附在任务上（attachedToRef=“{event.attached_to or ''}”）。",
-            f"the boundary event is not attached to an activity (attachedToRef=“{event.attached_to or ''}”).",
-            ("请拖到任务或子流程的边上。", "Put it on the edge of a task or sub-process."),
+            say("边界事件没有附在任务上（attachedToRef=“{attached_to}”）。", attached_to=event.attached_to or ""),
+            say("请拖到任务或子流程的边上。"),
         )
     elif host.event_triggered or host.compensation:
-        what = (
-            ("事件子流程", "an event sub-process") if host.event_triggered else ("补偿活动", "a compensation handler")
-        )
+        what = say("事件子流程") if host.event_triggered else say("补偿活动")
         page.error(
             event,
-            f"{what[0]}“{named(host)}”上不能有边界事件。",
-            f"{what[1]} (“{host.id}”) may have no boundary event.",
+            say("{what}“{name}”上不能有边界事件。", what=what, name=named(host)),
         )
     if not event.outgoing and not compensates(event):
         page.error(
             event,
-            f"边界事件“{named(event)}”没有引出连线，触发后不知往哪里走。",
-            f"no flow leaves the boundary event “{event.id}”.",
+            say("边界事件“{name}”没有引出连线，触发后不知往哪里走。", name=named(event)),
         )
 
 
@@ -57,16 +53,15 @@ def _check_event_sub_process(page: Page, element: Element) -> None:
     if element.incoming or element.outgoing:
         page.error(
             element,
-            f"事件子流程“{named(element)}”不能有连线，它由事件触发。",
-            f"no flow may lead into or out of the event sub-process “{element.id}”.",
+            say("事件子流程“{name}”不能有连线，它由事件触发。", name=named(element)),
         )
     if element.tag != "subProcess" or element.compensation:
-        page.error(
-            element,
-            f"“{named(element)}”不能同时是事件子流程和{'补偿活动' if element.compensation else '事务'}。",
-            f"“{element.id}” cannot be an event sub-process and a "
-            f"{'compensation handler' if element.compensation else 'transaction'} at once.",
+        what = (
+            say("“{name}”不能同时是事件子流程和补偿活动。")
+            if element.compensation
+            else say("“{name}”不能同时是事件子流程和事务。")
         )
+        page.error(element, what.about(name=named(element)))
 
 
 def _check_cancel(page: Page, element: Element) -> None:
@@ -75,13 +70,13 @@ def _check_cancel(page: Page, element: Element) -> None:
     if element.tag == "endEvent":
         outer = elements.get(element.parent or "")
         good = outer is not None and outer.tag == "transaction"
-        zh, en = "取消结束事件只能直接放在事务子流程里。", "a cancel end event belongs directly into a transaction."
+        what = say("取消结束事件只能直接放在事务子流程里。")
     else:
         host = elements.get(element.attached_to or "")
         good = element.tag != "boundaryEvent" or (host is not None and host.tag == "transaction")
-        zh, en = "取消边界事件只能附在事务子流程上。", "a cancel boundary event belongs on a transaction."
+        what = say("取消边界事件只能附在事务子流程上。")
     if not good:
-        page.error(element, zh, en)
+        page.error(element, what)
 
 
 def _check_transaction(page: Page, element: Element) -> None:
@@ -90,18 +85,16 @@ def _check_transaction(page: Page, element: Element) -> None:
     if inside and not outside:
         page.error(
             inside[0],
-            f"事务“{named(element)}”可以取消，却没有取消边界事件，取消后不知往哪里走。",
-            f"the transaction “{element.id}” can be cancelled but has no cancel boundary event to go on from.",
-            ("请在事务的边上加一个取消边界事件。", "Put a cancel boundary event on the transaction."),
+            say("事务“{name}”可以取消，却没有取消边界事件，取消后不知往哪里走。", name=named(element)),
+            say("请在事务的边上加一个取消边界事件。"),
         )
     if outside and not inside:
         page.warn(
             outside[0],
-            f"事务“{named(element)}”里没有取消结束事件，这个边界事件永远不会触发。",
-            f"there is no cancel end event in the transaction “{element.id}”; this is never triggered.",
+            say("事务“{name}”里没有取消结束事件，这个边界事件永远不会触发。", name=named(element)),
         )
     for extra in outside[1:]:
-        page.error(extra, "一个事务只能有一个取消边界事件。", "a transaction may have only one cancel boundary event.")
+        page.error(extra, say("一个事务只能有一个取消边界事件。"))
 
 
 def _cancels(element: Element) -> bool:
@@ -114,7 +107,7 @@ def _check_links(page: Page) -> None:
     for element in page.of("intermediateThrowEvent", "intermediateCatchEvent"):
         name = link_of(element)
         if name is not None and not name.strip():
-            page.error(element, "链接事件没有名称，找不到另一端。", "the link has no name, so it has no other end.")
+            page.error(element, say("链接事件没有名称，找不到另一端。"))
         elif name is not None:
             ends[element.parent, name].append(element)
             _check_sides(page, element)
@@ -124,9 +117,9 @@ def _check_links(page: Page) -> None:
 
 def _check_sides(page: Page, element: Element) -> None:
     if element.tag == "intermediateThrowEvent" and element.outgoing:
-        page.error(element, "发出链接的事件不能有引出的连线。", "no flow may leave the throwing end of a link.")
+        page.error(element, say("发出链接的事件不能有引出的连线。"))
     if element.tag == "intermediateCatchEvent" and element.incoming:
-        page.error(element, "接收链接的事件不能有进入的连线。", "no flow may lead into the catching end of a link.")
+        page.error(element, say("接收链接的事件不能有进入的连线。"))
 
 
 def _check_pair(page: Page, name: str, elements: list[Element]) -> None:
@@ -135,12 +128,10 @@ def _check_pair(page: Page, name: str, elements: list[Element]) -> None:
     if not catches:
         page.error(
             throws[0],
-            f"链接“{name}”没有接收的一端。",
-            f"the link “{name}” has no catching end.",
-            ("请在同一流程（或子流程）里放一个同名的接收链接事件。",
-             "Put a catch link event of that name into the same process or sub-process."),
-        )  # fmt: skip
+            say("链接“{name}”没有接收的一端。", name=name),
+            say("请在同一流程（或子流程）里放一个同名的接收链接事件。"),
+        )
     elif not throws:
-        page.error(catches[0], f"没有任何环节发出链接“{name}”。", f"nothing throws the link “{name}”.")
+        page.error(catches[0], say("没有任何环节发出链接“{name}”。", name=name))
     for extra in catches[1:]:
-        page.error(extra, f"链接“{name}”有几个接收端，只能有一个。", f"the link “{name}” has several catching ends.")
+        page.error(extra, say("链接“{name}”有几个接收端，只能有一个。", name=name))

@@ -10,60 +10,59 @@ from typing import Final
 from engine.checks.report import Report
 from engine.diagram.notes import BPMN, GW, place_of
 from engine.files.xml import Node, line_of, split
-
-Text = tuple[str, str]
+from engine.words import Said, Words, say
 
 _NO: Final = frozenset({"false", "0"})
 _YES: Final = frozenset({"true", "1"})
 _NONE: Final[frozenset[str]] = frozenset()
-_TRAPS: Final[dict[str, tuple[frozenset[str], Text, Text]]] = {
+_TRAPS: Final[dict[str, tuple[frozenset[str], Words, Said]]] = {
     # attribute: (values that are fine, what any other asks for, hint)
     "parallelMultiple": (
         _NO,
-        ("并行多重事件", "a parallel multiple event"),
-        ("请分成几个事件。", "Use several events."),
+        say("并行多重事件"),
+        say("请分成几个事件。"),
     ),
     "instantiate": (
         _NO,
-        ("由消息启动流程", "starting a process by a message"),
-        ("事项由办理人发起，或由操作发起。", "A case is opened by a person or by an operation."),
+        say("由消息启动流程"),
+        say("事项由办理人发起，或由操作发起。"),
     ),
     "eventGatewayType": (
         frozenset({"Exclusive"}),
-        ("并行的事件网关", "a parallel event-based gateway"),
-        ("请改用并行网关，后面接各个事件。", "Use a parallel gateway with the events after it."),
+        say("并行的事件网关"),
+        say("请改用并行网关，后面接各个事件。"),
     ),
     "startQuantity": (
         frozenset({"1"}),
-        ("启动数量", "a start quantity"),
-        ("请改用并行网关合并。", "Join with a gateway."),
+        say("启动数量"),
+        say("请改用并行网关合并。"),
     ),
     "completionQuantity": (
         frozenset({"1"}),
-        ("完成数量", "a completion quantity"),
-        ("请改用并行网关分支。", "Split with a gateway."),
+        say("完成数量"),
+        say("请改用并行网关分支。"),
     ),
     "waitForCompletion": (
         _YES,
-        ("不等待完成的补偿", "compensation that is not waited for"),
-        ("请去掉此设置，补偿完成后流程才继续。", "Take it away: the flow goes on when all is compensated."),
+        say("不等待完成的补偿"),
+        say("请去掉此设置，补偿完成后流程才继续。"),
     ),
     "behavior": (
         frozenset({"All"}),
-        ("多实例的触发行为", "a behaviour of a multi-instance"),
-        ("请去掉此设置。", "Take it away."),
+        say("多实例的触发行为"),
+        say("请去掉此设置。"),
     ),
-    "noneBehaviorEventRef": (_NONE, ("多实例的触发行为", "a behaviour of a multi-instance"), ("", "")),
-    "oneBehaviorEventRef": (_NONE, ("多实例的触发行为", "a behaviour of a multi-instance"), ("", "")),
+    "noneBehaviorEventRef": (_NONE, say("多实例的触发行为"), ""),
+    "oneBehaviorEventRef": (_NONE, say("多实例的触发行为"), ""),
     "method": (
         frozenset({"##Compensate", "compensate"}),
-        ("事务的方式", "a method of a transaction"),
-        ("只支持补偿（##Compensate）。", "Only ##Compensate is supported."),
+        say("事务的方式"),
+        say("只支持补偿（##Compensate）。"),
     ),
     "operationRef": (
         _NONE,
-        ("引用接口操作", "an operation of an interface"),
-        ("服务任务请用gw:operation。", "Use gw:operation on a service task."),
+        say("引用接口操作"),
+        say("服务任务请用gw:operation。"),
     ),
 }
 _KNOWN: Final = _TRAPS.keys() | {
@@ -77,10 +76,10 @@ _KNOWN: Final = _TRAPS.keys() | {
     "partitionElementRef", "itemRef",
 }  # fmt: skip
 _REFERENCES: Final = {
-    "messageRef": ("message", "消息"),
-    "signalRef": ("signal", "信号"),
-    "errorRef": ("error", "错误"),
-    "escalationRef": ("escalation", "升级"),
+    "messageRef": ("message", say("消息")),
+    "signalRef": ("signal", say("信号")),
+    "errorRef": ("error", say("错误")),
+    "escalationRef": ("escalation", say("升级")),
 }
 _LOOPS: Final = ("standardLoopCharacteristics", "multiInstanceLoopCharacteristics")
 _TIMES: Final = ("timeDate", "timeDuration", "timeCycle")
@@ -103,42 +102,39 @@ def check_attributes(node: Node, tag: str, root: Node, file: str, report: Report
         namespace, name = split(full)
         value = str(node.get(full)).strip()
         if namespace == BPMN:
-            one.error(f"属性“{name}”不能带命名空间前缀。", f"the attribute “{name}” may not have a prefix.")
+            one.error(say("属性“{name}”不能带命名空间前缀。", name=name))
         elif not namespace:
             _check_attribute(one, name, value, root)
     if tag == "timerEventDefinition" and sum(node.find(f"{{{BPMN}}}{own}") is not None for own in _TIMES) > 1:
-        one.error("定时只能写一种：日期、时长或周期。", "a timer has one time: a date, a duration or a cycle.")
+        one.error(say("定时只能写一种：日期、时长或周期。"))
     if all(node.find(f"{{{BPMN}}}{own}") is not None for own in _LOOPS) or any(
         len(node.findall(f"{{{BPMN}}}{own}")) > 1 for own in _LOOPS
     ):
-        one.error("一个活动只能有一种重复方式。", "an activity repeats in one way only.")
+        one.error(say("一个活动只能有一种重复方式。"))
     if tag == "transaction" and (node.get("triggeredByEvent") or "").strip() in _YES:
-        one.error("事务不能由事件触发。", "a transaction cannot be triggered by an event.")
+        one.error(say("事务不能由事件触发。"))
 
 
 def _check_attribute(one: _One, name: str, value: str, root: Node) -> None:
     if name not in _KNOWN:
         one.error(
-            f"不认识的属性“{name}”。",
-            f"unknown attribute “{name}”.",
-            ("请检查拼写，或删去。", "Check the spelling, or delete it."),
+            say("不认识的属性“{name}”。", name=name),
+            say("请检查拼写，或删去。"),
         )
     elif name in _TRAPS:
         fine, what, hint = _TRAPS[name]
         if value not in fine:
-            one.error(f"不支持{what[0]}（{name}=“{value}”）。", f"{what[1]} ({name}=“{value}”) is not supported.", hint)
+            one.error(say("不支持{what}（{name}=“{value}”）。", what=what, name=name, value=value), hint)
     elif name in _REFERENCES:
-        tag, zh = _REFERENCES[name]
+        tag, kind = _REFERENCES[name]
         if not any(own.get("id") == value for own in root.iterfind(f"{{{BPMN}}}{tag}")):
             one.error(
-                f"引用的{zh}“{value}”不存在。",
-                f"there is no {tag} “{value}”.",
-                (f"请在图里定义这个{zh}并重新选择。", f"Define the {tag} in the diagram and choose it again."),
+                say("引用的{kind}“{value}”不存在。", kind=kind, value=value),
+                say("请在图里定义这个{kind}并重新选择。", kind=kind),
             )
     elif name == "language" and value and "feel" not in value.lower():
         one.error(
-            f"表达式的语言“{value}”不受支持，只能用FEEL。",
-            f"expressions are written in FEEL, not in “{value}”.",
+            say("表达式的语言“{value}”不受支持，只能用FEEL。", value=value),
         )
 
 
@@ -152,8 +148,7 @@ def check_drawing(root: Node, file: str, report: Report) -> None:
         for space in dict.fromkeys((namespace, *(split(str(name))[0] for name in node.attrib))):
             if space and space not in _DRAWING and space not in {BPMN, GW}:
                 one.warn(
-                    f"其他软件的扩展（{space}）在这里不起作用。",
-                    f"an extension of other software ({space}) has no effect here.",
+                    say("其他软件的扩展（{space}）在这里不起作用。", space=space),
                 )
 
 
@@ -164,7 +159,7 @@ def _check_number(one: _One, value: str | None) -> None:
     except ValueError:
         good = False
     if not good:
-        one.error(f"图形坐标“{value}”不是数字。", f"the coordinate “{value}” is not a number.")
+        one.error(say("图形坐标“{value}”不是数字。", value=value))
 
 
 class _One:
@@ -173,10 +168,10 @@ class _One:
     def __init__(self, node: Node, file: str, report: Report) -> None:
         self.node, self.file, self.report = node, file, report
 
-    def error(self, zh: str, en: str, hint: Text = ("", "")) -> None:
+    def error(self, what: Words, hint: Said = "") -> None:
         line = line_of(self.node)
-        self.report.error(self.file, place_of(self.node), f"第{line}行：{zh}", f"line {line}: {en}", hint)
+        self.report.error(self.file, place_of(self.node), say("第{line}行：{what}", line=line, what=what), hint)
 
-    def warn(self, zh: str, en: str) -> None:
+    def warn(self, what: Words) -> None:
         line = line_of(self.node)
-        self.report.warn(self.file, place_of(self.node), f"第{line}行：{zh}", f"line {line}: {en}")
+        self.report.warn(self.file, place_of(self.node), say("第{line}行：{what}", line=line, what=what))

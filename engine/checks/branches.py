@@ -12,6 +12,7 @@ from engine.checks.answers import Answers
 from engine.checks.conditions import TruthCase, TruthTable, decide
 from engine.checks.report import Page, named
 from engine.diagram import Element, Flow
+from engine.words import listed, say
 
 
 def check_branches(page: Page, element: Element, answers: Answers) -> frozenset[frozenset[str]]:
@@ -42,8 +43,7 @@ def check_branches(page: Page, element: Element, answers: Answers) -> frozenset[
     if default is not None and (complete or not _left(table)):
         page.warn(
             default,
-            f"其他出路已经包括了所有情形，默认连线“{named(default)}”永远走不到。",
-            f"the other ways out leave nothing over: the default flow “{default.id}” is never taken.",
+            say("其他出路已经包括了所有情形，默认连线“{name}”永远走不到。", name=named(default)),
         )
     return frozenset(
         frozenset((flows[one].id, flows[other].id))
@@ -70,13 +70,11 @@ def _check_gap(page: Page, element: Element, flows: list[Flow], table: TruthTabl
     if table is not None and left:
         found = sorted(left, key=lambda case: sum(value is None for value in case.values.values()))
         shown = table.example(found[0])
-    zh, en = (f"，例如{shown}时", f", as with {shown}") if shown else ("", "")
-    page.error(
-        element,
-        f"“{named(element)}”没有默认连线，而各条件可能都不成立{zh}，那时办理会被拒绝。",
-        f"“{element.id}” has no default flow, and its conditions may all be false{en}; then the act is refused.",
-        ("请把其中一条连线设为默认连线。", "Make one of the flows the default."),
-    )
+    if shown:
+        what = say("“{name}”没有默认连线，而各条件可能都不成立，例如{shown}时，那时办理会被拒绝。")
+    else:
+        what = say("“{name}”没有默认连线，而各条件可能都不成立，那时办理会被拒绝。")
+    page.error(element, what.about(name=named(element), shown=shown), say("请把其中一条连线设为默认连线。"))
 
 
 def _check_in_order(page: Page, flows: list[Flow], table: TruthTable) -> None:
@@ -87,13 +85,15 @@ def _check_in_order(page: Page, flows: list[Flow], table: TruthTable) -> None:
         if not true:
             _never(page, flow)
         elif all(any(verdict is not False for verdict in case.verdicts[:at]) for case in true):
-            names = "、".join(f"“{named(flows[one])}”" for one in sorted(before))
-            ids = ", ".join(f"“{flows[one].id}”" for one in sorted(before))
+            others = listed(say("“{name}”", name=named(flows[one])) for one in sorted(before))
             page.error(
                 flow,
-                f"连线“{named(flow)}”永远走不到：它的条件成立时，排在前面的{names}总是先成立。",
-                f"the flow “{flow.id}” is never taken: whenever its condition is true, {ids} before it comes first.",
-                ("请改条件，或删去这条连线。", "Change the condition, or delete the flow."),
+                say(
+                    "连线“{name}”永远走不到：它的条件成立时，排在前面的{others}总是先成立。",
+                    name=named(flow),
+                    others=others,
+                ),
+                say("请改条件，或删去这条连线。"),
             )
         else:
             _check_overlap(page, flows, table, at)
@@ -105,21 +105,17 @@ def _check_overlap(page: Page, flows: list[Flow], table: TruthTable, at: int) ->
         if not both or not (table.real or both == _cases(table, one) or both == _cases(table, at)):
             continue
         shown = table.example(both[0])
-        zh, en = (f"（例如{shown}）", f" (as with {shown})") if shown else ("", "")
-        first, second = flows[one], flows[at]
-        page.warn(
-            second,
-            f"“{named(first)}”和“{named(second)}”的条件可能同时成立{zh}，那时走“{named(first)}”，因为它排在前面。",
-            f"the conditions of “{first.id}” and “{second.id}” may both be true{en}; then “{first.id}” is taken, "
-            "as it stands first.",
-            ("如果不是这个意思，请改条件。", "If that is not meant, change a condition."),
-        )
+        if shown:
+            what = say("“{first}”和“{second}”的条件可能同时成立（例如{shown}），那时走“{first}”，因为它排在前面。")
+        else:
+            what = say("“{first}”和“{second}”的条件可能同时成立，那时走“{first}”，因为它排在前面。")
+        facts = {"first": named(flows[one]), "second": named(flows[at]), "shown": shown}
+        page.warn(flows[at], what.about(**facts), say("如果不是这个意思，请改条件。"))
 
 
 def _never(page: Page, flow: Flow) -> None:
     page.error(
         flow,
-        f"连线“{named(flow)}”的条件永远不会成立。",
-        f"the condition of the flow “{flow.id}” is never true.",
-        ("请改条件，或删去这条连线。", "Change the condition, or delete the flow."),
+        say("连线“{name}”的条件永远不会成立。", name=named(flow)),
+        say("请改条件，或删去这条连线。"),
     )

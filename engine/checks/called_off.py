@@ -10,6 +10,7 @@ from typing import Final
 
 from engine.checks.report import Page, named
 from engine.diagram import CALLED_OFF, Element
+from engine.words import say
 
 _WAITS: Final = frozenset({
     "userTask", "manualTask", "receiveTask", "intermediateCatchEvent", "eventBasedGateway", "callActivity",
@@ -24,8 +25,7 @@ def check_called_off(page: Page) -> None:
     if len(handlers) > 1:
         page.error(
             handlers[1],
-            f"撤销善后（错误代码“{CALLED_OFF}”）只能有一个。",
-            f"a process puts a case that is called off (error code “{CALLED_OFF}”) in order at one place only.",
+            say("撤销善后（错误代码“{code}”）只能有一个。", code=CALLED_OFF),
         )
 
 
@@ -39,23 +39,22 @@ def _check_place(page: Page, element: Element) -> None:
     if not starts or not page.main or element.event is None or element.event.kind != "error":
         page.error(
             element,
-            f"错误代码“{CALLED_OFF}”由系统在事项被撤回、撤销或者终止时抛出，“{named(element)}”不能使用。",
-            f"the system itself throws the error “{CALLED_OFF}” when a case is withdrawn, cancelled or terminated; "
-            f"“{element.id}” may not use it.",
-            ("请把它用作流程最外层的事件子流程的开始事件。",
-             "Use it to start an event sub-process that stands in the process itself."),
-        )  # fmt: skip
+            say(
+                "错误代码“{code}”由系统在事项被撤回、撤销或者终止时抛出，“{name}”不能使用。",
+                code=CALLED_OFF,
+                name=named(element),
+            ),
+            say("请把它用作流程最外层的事件子流程的开始事件。"),
+        )
         return
     assert outer is not None
     for inner in _inside(page, outer):
         if inner.tag in _WAITS or inner.attached_to:
             page.error(
                 inner,
-                f"事项被撤销时的善后须一次办完，“{named(inner)}”会停下来等待。",
-                f"what puts a case in order that is called off must end at once; “{inner.id}” would wait.",
-                ("请只用系统任务、规则、脚本、网关和抛出事件。",
-                 "Use service, script and business rule tasks, gateways and throw events only."),
-            )  # fmt: skip
+                say("事项被撤销时的善后须一次办完，“{name}”会停下来等待。", name=named(inner)),
+                say("请只用系统任务、规则、脚本、网关和抛出事件。"),
+            )
 
 
 def _inside(page: Page, scope: Element) -> Iterator[Element]:

@@ -10,6 +10,7 @@ from engine.checks.report import Page, named
 from engine.checks.soundness import ACTIVITIES
 from engine.diagram import Element
 from engine.diagram.notes import SUB_PROCESSES
+from engine.words import say
 
 _THROWS: Final = frozenset({"endEvent", "intermediateThrowEvent"})
 
@@ -26,9 +27,7 @@ def check_compensation(page: Page) -> None:
         if page.main and element.event_triggered and element.parent is None and _starts_undoing(page, element):
             page.error(
                 next(own for own in page.of("startEvent") if own.parent == element.id),
-                f"补偿事件子流程“{named(element)}”要放在子流程里，流程本身不会被补偿。",
-                f"the compensation event sub-process “{element.id}” belongs into a sub-process: "
-                "nothing could compensate the process itself.",
+                say("补偿事件子流程“{name}”要放在子流程里，流程本身不会被补偿。", name=named(element)),
             )
         if element.tag in _THROWS and any(event.kind == "compensate" for event in element.events):
             _check_throw(page, element)
@@ -39,23 +38,20 @@ def _check_boundary(page: Page, event: Element) -> None:
     if handler is None or handler.tag not in ACTIVITIES or handler.parent != event.parent:
         page.error(
             event,
-            f"补偿边界事件“{named(event)}”没有用关联线连到补偿活动。",
-            f"the compensation boundary event “{event.id}” is not associated with an activity that compensates.",
-            ("请从该事件向补偿活动画一条关联线（虚线）。", "Draw an association from the event to the activity."),
+            say("补偿边界事件“{name}”没有用关联线连到补偿活动。", name=named(event)),
+            say("请从该事件向补偿活动画一条关联线（虚线）。"),
         )
     elif not handler.compensation:
         page.error(
             handler,
-            f"“{named(handler)}”用来补偿，却没有设为补偿活动（isForCompensation）。",
-            f"“{handler.id}” compensates but is not marked isForCompensation.",
+            say("“{name}”用来补偿，却没有设为补偿活动（isForCompensation）。", name=named(handler)),
         )
     elif handler.id == event.attached_to:
-        page.error(event, "一个活动不能补偿自己。", "an activity cannot compensate itself.")
+        page.error(event, say("一个活动不能补偿自己。"))
     if event.outgoing:
         page.error(
             event,
-            f"补偿边界事件“{named(event)}”不能引出连线，只能用关联线。",
-            f"no flow may leave the compensation boundary event “{event.id}”, only an association.",
+            say("补偿边界事件“{name}”不能引出连线，只能用关联线。", name=named(event)),
         )
 
 
@@ -63,15 +59,13 @@ def _check_handler(page: Page, element: Element, used: bool) -> None:
     if element.incoming or element.outgoing:
         page.error(
             element,
-            f"补偿活动“{named(element)}”不能有连线，它只在补偿时执行。",
-            f"no flow may lead into or out of “{element.id}”: it runs only to compensate.",
+            say("补偿活动“{name}”不能有连线，它只在补偿时执行。", name=named(element)),
         )
     if not used and not element.event_triggered:
         page.error(
             element,
-            f"没有补偿边界事件连到补偿活动“{named(element)}”，它永远不会执行。",
-            f"no compensation boundary event leads to “{element.id}”; it would never run.",
-            ("请从补偿边界事件向它画一条关联线。", "Draw an association to it from a compensation boundary event."),
+            say("没有补偿边界事件连到补偿活动“{name}”，它永远不会执行。", name=named(element)),
+            say("请从补偿边界事件向它画一条关联线。"),
         )
 
 
@@ -82,24 +76,21 @@ def _check_throw(page: Page, element: Element) -> None:
         if not any(_can_be_undone(page, own) for own in _in(page, scope)):
             page.warn(
                 element,
-                "这里没有可以补偿的环节。",
-                "there is nothing here that could be compensated.",
-                ("请给要撤销的环节加上补偿边界事件。", "Give what is to be undone a compensation boundary event."),
+                say("这里没有可以补偿的环节。"),
+                say("请给要撤销的环节加上补偿边界事件。"),
             )
         return
     target = page.process.elements.get(ref)
     if target is None or target.tag not in ACTIVITIES or target.parent != scope:
         page.error(
             element,
-            f"要补偿的环节“{ref}”不在同一流程（或子流程）里。",
-            f"“{ref}” (activityRef) is no activity of the same process or sub-process.",
+            say("要补偿的环节“{ref}”不在同一流程（或子流程）里。", ref=ref),
         )
     elif not _can_be_undone(page, target):
         page.error(
             element,
-            f"环节“{named(target)}”没有补偿活动，无法补偿。",
-            f"“{target.id}” has nothing that compensates it.",
-            ("请给它加上补偿边界事件。", "Put a compensation boundary event on it."),
+            say("环节“{name}”没有补偿活动，无法补偿。", name=named(target)),
+            say("请给它加上补偿边界事件。"),
         )
 
 

@@ -17,6 +17,7 @@ from engine.directory.contents import FIGURES, KINDS, ROLES
 from engine.directory.duties import ACCOUNTS, AUDIT, DUTIES, OPERATIONS, POWERS
 from engine.directory.kinds import TAKEN
 from engine.errors import Problem
+from engine.words import Words, listed, say
 
 _NAMED: Final = {"id": str, "zh": str, "en": str}
 _SHAPES: Final = {
@@ -35,7 +36,7 @@ _SHAPES: Final = {
 }
 _ID: Final = re.compile(r"[a-z][a-z0-9_]*")
 _LONGEST: Final = {ROLES: 40, KINDS: 30, FIGURES: 60}  # characters of an id: as many as the database keeps
-_KEEP: Final = ("请改用另一个词。", "Take another word.")
+_KEEP: Final = say("请改用另一个词。")
 
 
 def check_directory(files: Mapping[str, bytes]) -> tuple[Problem, ...]:
@@ -66,11 +67,14 @@ def _check_ids(report: Report, entries: Iterable[Entry], longest: int) -> None:
         if not _ID.fullmatch(entry.id) or len(entry.id) > longest:
             entry.error(
                 report,
-                f"标识“{entry.id}”应以小写字母开头，只用小写字母、数字和下划线，最多{longest}个字符。",
-                f"“{entry.id}” is no id: lower-case letters, digits, underscores, a letter first, at most {longest}.",
+                say(
+                    "标识“{id}”应以小写字母开头，只用小写字母、数字和下划线，最多{longest}个字符。",
+                    id=entry.id,
+                    longest=longest,
+                ),
             )
         if entry.id in seen:
-            entry.error(report, f"标识“{entry.id}”重复。", f"the id “{entry.id}” is given twice.", _KEEP)
+            entry.error(report, say("标识“{id}”重复。", id=entry.id), _KEEP)
         seen.add(entry.id)
 
 
@@ -78,18 +82,16 @@ def _check_role(report: Report, role: Entry, kinds: set[str]) -> None:
     if not role.texts("kinds"):
         role.error(
             report,
-            "没有写明哪几类单位可以设这个角色，谁也不能担任。",
-            "it names no kind of organisation, so nobody could hold it.",
-            ("请在kinds里至少写一类。", "Name one in kinds at least."),
+            say("没有写明哪几类单位可以设这个角色，谁也不能担任。"),
+            say("请在kinds里至少写一类。"),
         )
-    _check_known(report, role, "kinds", kinds, f"请写{KINDS}里有的单位类型", f"Use a kind of {KINDS}")
+    _check_known(report, role, "kinds", kinds, say("请写{kinds}里有的单位类型", kinds=KINDS))
     duty, may = role.text("duty"), role.texts("may")
     if duty and duty not in DUTIES:
         role.error(
             report,
-            f"没有“{duty}”这种职责。",
-            f"there is no duty “{duty}”.",
-            (f"可用：{'、'.join(DUTIES)}；也可以不写。", f"Use {', '.join(DUTIES)}, or none."),
+            say("没有“{duty}”这种职责。", duty=duty),
+            say("可用：{duties}；也可以不写。", duties=listed(DUTIES)),
         )
     else:
         for word in may:
@@ -98,16 +100,14 @@ def _check_role(report: Report, role: Entry, kinds: set[str]) -> None:
     if duty and flags:
         role.error(
             report,
-            f"三员不得兼任业务角色：有duty就不能有{'、'.join(flags)}。",
-            f"an administrator takes no part in business: no {', '.join(flags)} beside a duty.",
-            ("请分成两个角色。", "Make two roles of it."),
+            say("三员不得兼任业务角色：有duty就不能有{flags}。", flags=listed(flags)),
+            say("请分成两个角色。"),
         )
     elif role.flag("business") and role.flag("own"):
         role.error(
             report,
-            "business和own不能并用：看本单位及下级单位的全部，或者只看自己的。",
-            "business and own exclude each other: all of the subtree, or only what is his own.",
-            ("请去掉一个。", "Leave one of them out."),
+            say("business和own不能并用：看本单位及下级单位的全部，或者只看自己的。"),
+            say("请去掉一个。"),
         )
 
 
@@ -115,19 +115,16 @@ def _check_power(report: Report, role: Entry, word: str, duty: str) -> None:
     if word not in POWERS:
         role.error(
             report,
-            f"没有“{word}”这种权限。",
-            f"there is no power “{word}”.",
-            (f"可用：{'、'.join(POWERS)}。", f"Use {', '.join(POWERS)}."),
+            say("没有“{word}”这种权限。", word=word),
+            say("可用：{powers}。", powers=listed(POWERS)),
         )
     elif duty not in POWERS[word]:
-        holders = POWERS[word]
-        zh = "或".join(f'duty = "{one}"的角色（{DUTIES[one][0]}）' if one else "没有duty的角色" for one in holders)
-        en = " or ".join(f'a role with duty = "{one}"' if one else "a role without a duty" for one in holders)
+        holders, none = POWERS[word], say("没有duty的角色")
+        named = (say('duty = "{duty}"的角色（{name}）', duty=one, name=DUTIES[one]) if one else none for one in holders)
         role.error(
             report,
-            f"这个角色不能有权限“{word}”。",
-            f"this role must not have the power “{word}”.",
-            (f"这项权限只能给{zh}。", f"Only {en} may have it."),
+            say("这个角色不能有权限“{word}”。", word=word),
+            say("这项权限只能给{roles}。", roles=listed(named, by=say("或"))),
         )
 
 
@@ -140,9 +137,8 @@ def _check_keepers(report: Report, roles: list[Entry]) -> None:
             report.error(
                 ROLES,
                 "may",
-                f"没有一个角色有权限“{word}”，{DUTIES[duty][0]}就没有人担任。",
-                f"no role has the power “{word}”, so nobody could be the {DUTIES[duty][1]}.",
-                (f'请保留一个duty = "{duty}"的角色。', f'Keep a role with duty = "{duty}".'),
+                say("没有一个角色有权限“{word}”，{duty}就没有人担任。", word=word, duty=DUTIES[duty]),
+                say('请保留一个duty = "{duty}"的角色。', duty=duty),
             )
 
 
@@ -156,22 +152,19 @@ def _check_tree(report: Report, kinds: list[Entry], known: set[str]) -> None:
         reached |= more
     for kind in kinds:
         before = report.errors
-        _check_known(report, kind, "parents", known, "请写本文件里有的单位类型", "Use a kind of this file")
+        _check_known(report, kind, "parents", known, say("请写本文件里有的单位类型"))
         if kind.id not in reached and report.errors == before:
             kind.error(
                 report,
-                "沿着上级类型到不了最上级，这类单位无法录入。",
-                "its parents lead to no root, so no such organisation could be entered.",
-                ("请检查parents；最上级写[]。", "Look at parents; a root has []."),
+                say("沿着上级类型到不了最上级，这类单位无法录入。"),
+                say("请检查parents；最上级写[]。"),
             )
 
 
 def _check_figure(report: Report, figure: Entry, kinds: set[str]) -> None:
     if figure.id in TAKEN or figure.id in NAMES:
-        figure.error(
-            report, f"标识“{figure.id}”另有含义。", f"the id “{figure.id}” means something else already.", _KEEP
-        )
-    _check_known(report, figure, "kinds", kinds, f"请写{KINDS}里有的单位类型", f"Use a kind of {KINDS}")
+        figure.error(report, say("标识“{id}”另有含义。", id=figure.id), _KEEP)
+    _check_known(report, figure, "kinds", kinds, say("请写{kinds}里有的单位类型", kinds=KINDS))
     choices = [Entry(FIGURES, f"{figure.id}.choices {n}", row) for n, row in enumerate(figure.rows("choices"), 1)]
     _check_ids(report, choices, _LONGEST[FIGURES])
     _check_words(report, FIGURES, choices, {})
@@ -186,14 +179,13 @@ def _check_words(report: Report, file: str, entries: Iterable[Entry], taken: Map
             if other != entry.place:
                 entry.error(
                     report,
-                    f"名称“{name}”与“{other}”的相同，导入时无法区分。",
-                    f"the name “{name}” is one of “{other}”, too: an import could not tell them apart.",
+                    say("名称“{name}”与“{other}”的相同，导入时无法区分。", name=name, other=other),
                     _KEEP,
                 )
 
 
-def _check_known(report: Report, entry: Entry, field: str, known: set[str], zh: str, en: str) -> None:
+def _check_known(report: Report, entry: Entry, field: str, known: set[str], advice: Words) -> None:
     for word in entry.texts(field):
         if word not in known:
-            hint = (f"{zh}：{'、'.join(sorted(known))}。", f"{en}: {', '.join(sorted(known))}.")
-            entry.error(report, f"没有“{word}”这类单位。", f"there is no kind of organisation “{word}”.", hint)
+            hint = say("{what}：{known}。", what=advice, known=listed(sorted(known)))
+            entry.error(report, say("没有“{word}”这类单位。", word=word), hint)

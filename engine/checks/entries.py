@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from engine.checks.folder import oversize, parse_toml
-from engine.checks.report import NO_HINT, Report
+from engine.checks.report import Report
+from engine.words import Said, Words, listed, say, term
 
 _WORDS: Final = {
-    str: ("文字", "a text"),
-    bool: ("true或false", "true or false"),
-    list: ("文字的列表", "a list of texts"),
+    str: term("entry", "文字"),
+    bool: say("true或false"),
+    list: say("文字的列表"),
 }
 _LONGEST: Final = 100  # characters of a text: names stand on pages
-_NAMES: Final = {"zh": ("中文名称", "Chinese name"), "en": ("英文名称", "English name")}
+_NAMES: Final = {"zh": say("中文名称"), "en": say("英文名称")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +63,9 @@ class Entry:
         """The inner entries."""
         return list(self.row.get(name, ()))
 
-    def error(self, report: Report, zh: str, en: str, hint: tuple[str, str] = NO_HINT) -> None:
+    def error(self, report: Report, what: Words, hint: Said = "") -> None:
         """Something wrong with this entry."""
-        report.error(self.file, self.place, zh, en, hint)
+        report.error(self.file, self.place, what, hint)
 
 
 def read_tables(files: Mapping[str, bytes], shapes: Mapping[str, Shape], report: Report) -> dict[str, list[Entry]]:
@@ -73,16 +74,15 @@ def read_tables(files: Mapping[str, bytes], shapes: Mapping[str, Shape], report:
         report.add(problem)
     if report.problems:
         return {}
-    expected = "、".join(shapes)
     for name in sorted(files.keys() - shapes.keys()):
-        hint = (f"这里只放：{expected}。", f"Only these stand here: {', '.join(shapes)}.")
-        report.error(name, "file", "这个文件不属于这里。", "this file does not belong here.", hint)
+        hint = say("这里只放：{expected}。", expected=listed(shapes))
+        report.error(name, "file", say("这个文件不属于这里。"), hint)
     found = {}
     for name, shape in shapes.items():
         if name in files:
             found[name] = _entries(name, files[name], shape, report)
         else:
-            report.error(name, "file", "缺少这个文件。", "this file is missing.")
+            report.error(name, "file", say("缺少这个文件。"))
     return found
 
 
@@ -94,8 +94,7 @@ def _entries(name: str, data: bytes, shape: Shape, report: Report) -> list[Entry
         report.error(
             name,
             word[:_LONGEST],
-            f"这个文件里只能有[[{shape.table}]]。",
-            f"only [[{shape.table}]] stands in this file.",
+            say("这个文件里只能有[[{table}]]。", table=shape.table),
         )
     rows = table.get(shape.table, [])
     if not isinstance(rows, list):
@@ -110,24 +109,23 @@ def _fits(name: str, number: int, row: Any, shape: Shape, report: Report, above:
     own = row.get("id") if isinstance(row, dict) else None
     place = f"{above}[[{shape.table}]] {number}" + (f"（{own[:_LONGEST]}）" if isinstance(own, str) else "")
     if not isinstance(row, dict):
-        report.error(name, place, "应为一个条目。", "it should be an entry.")
+        report.error(name, place, say("应为一个条目。"))
         return False
     inner = {shape.inner[0]} if shape.inner else set()
     for word in sorted(row.keys() - shape.words.keys() - inner):
         words = [*shape.words, *inner]
-        hint = (f"可用：{'、'.join(words)}。", f"Use {', '.join(words)}.")
-        report.error(name, place, f"不认识的词“{word}”。", f"the word “{word}” is not known.", hint)
+        hint = say("可用：{words}。", words=listed(words))
+        report.error(name, place, say("不认识的词“{word}”。", word=word), hint)
     for word in (word for word in shape.needed if word not in row):
-        zh, en = _NAMES.get(word, (f"“{word}”", f"“{word}”"))
-        report.error(name, place, f"缺少{zh}。", f"the {en} is missing.", (f"请写上{word}。", f"Say {word}."))
+        what = _NAMES.get(word, (f"“{word}”", f"“{word}”"))
+        report.error(name, place, say("缺少{what}。", what=what), say("请写上{word}。", word=word))
     for word, kind in shape.words.items():
         if word in row and not _is(row[word], kind):
-            zh, en = _WORDS[kind]
+            what = _WORDS[kind]
             report.error(
                 name,
                 place,
-                f"“{word}”应为{zh}，不能为空，每段最多{_LONGEST}字。",
-                f"“{word}” should be {en}, not empty, at most {_LONGEST} characters each.",
+                say("“{word}”应为{what}，不能为空，每段最多{most}字。", word=word, what=what, most=_LONGEST),
             )
     if shape.inner and shape.inner[0] in row:
         rows = row[shape.inner[0]]

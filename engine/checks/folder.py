@@ -13,6 +13,7 @@ from engine.dmn.decisions import load_decisions
 from engine.documents import templates
 from engine.errors import DefinitionInvalid, Problem, Refusal
 from engine.forms import Form, load_form
+from engine.words import listed, say
 
 FORM: Final = ".form.json"
 MAX_FILES: Final = 200
@@ -48,19 +49,18 @@ def read_files(folder: Folder) -> None:
 
 def oversize(files: Mapping[str, bytes]) -> Iterator[Problem]:
     """Where a folder passes the limits of number and size; nothing: it may be read."""
-    smaller = ("请精简或拆分。", "Make it smaller, or split it.")
+    smaller = say("请精简或拆分。")
     if len(files) > MAX_FILES:
-        yield Problem(".", "files", f"文件超过{MAX_FILES}个。", f"there are more than {MAX_FILES} files.", *smaller)
+        yield Problem(".", "files", say("文件超过{most}个。", most=MAX_FILES), smaller)
     for name, data in files.items():
         if len(data) > MAX_FILE:
             size = MAX_FILE // 1024
-            yield Problem(name[:MAX_NAME], "file", f"文件超过{size}KB。", f"it is larger than {size} KB.", *smaller)
+            yield Problem(name[:MAX_NAME], "file", say("文件超过{size}KB。", size=size), smaller)
     tables = [data for name, data in files.items() if name.endswith(".toml")]
-    for what, group, limit in (("", list(files.values()), MAX_TOTAL), ("TOML ", tables, MAX_TOML)):
-        if sum(map(len, group)) > limit:
-            size = limit // 1024
-            texts = (f"{what.strip()}文件合计超过{size}KB。", f"together the {what}files exceed {size} KB.")
-            yield Problem(".", "files", *texts, *smaller)
+    if sum(map(len, files.values())) > MAX_TOTAL:
+        yield Problem(".", "files", say("文件合计超过{size}KB。", size=MAX_TOTAL // 1024), smaller)
+    if sum(map(len, tables)) > MAX_TOML:
+        yield Problem(".", "files", say("TOML文件合计超过{size}KB。", size=MAX_TOML // 1024), smaller)
 
 
 def is_safe(name: str) -> bool:
@@ -80,17 +80,15 @@ def _check_name(folder: Folder, name: str) -> bool:
         folder.report.error(
             shown,
             "file",
-            "文件名不安全：只能用文字、数字、点、横线和下划线，不能以点开头。",
-            "the file name is not safe: use letters, digits, dots, dashes and underscores, no leading dot.",
+            say("文件名不安全：只能用文字、数字、点、横线和下划线，不能以点开头。"),
         )
         return False
     if not name.endswith(_KNOWN):
         folder.report.error(
             name,
             "file",
-            "这种文件不能放在流程文件夹里。",
-            "this kind of file does not belong in a workflow folder.",
-            (f"可用：{'、'.join(_KNOWN)}。", f"Use {', '.join(_KNOWN)}."),
+            say("这种文件不能放在流程文件夹里。"),
+            say("可用：{known}。", known=listed(_KNOWN)),
         )
     return True
 
@@ -105,14 +103,14 @@ def _read_decisions(folder: Folder, name: str, data: bytes) -> None:
     others = {file: other for file, other in folder.files.items() if file.endswith(".dmn") and file != name}
     for own, decision in (_loaded(folder, name, lambda: load_decisions(name, data, others)) or {}).items():
         if own in folder.decisions:
-            folder.report.error(name, own, f"决策“{own}”重复。", f"decision “{own}” is defined twice.")
+            folder.report.error(name, own, say("决策“{own}”重复。", own=own))
         folder.decisions[own] = decision
 
 
 def _read_form(folder: Folder, name: str, data: bytes) -> None:
     own = name.rsplit("/", 1)[-1].removesuffix(FORM)
     if own in folder.forms:
-        folder.report.error(name, own, f"表单“{own}”重复。", f"form “{own}” is there twice.")
+        folder.report.error(name, own, say("表单“{own}”重复。", own=own))
     form = folder.forms[own] = _loaded(folder, name, lambda: load_form(name, data))
     if form is not None:
         _check_sources(folder, name, form)
@@ -125,8 +123,7 @@ def _check_sources(folder: Folder, file: str, form: Form) -> None:
             folder.report.error(
                 file,
                 name,
-                f"数据来源“{name}”的操作“{source.operation}”不存在，或不是只读的。",
-                f"the operation “{source.operation}” of source “{name}” does not exist, or is not read-only.",
+                say("数据来源“{name}”的操作“{operation}”不存在，或不是只读的。", name=name, operation=source.operation),
             )
             continue
         known = {parameter.name: parameter.required for parameter in found.parameters}
@@ -134,15 +131,13 @@ def _check_sources(folder: Folder, file: str, form: Form) -> None:
             folder.report.error(
                 file,
                 name,
-                f"操作“{source.operation}”没有参数“{wrong}”。",
-                f"the operation “{source.operation}” has no parameter “{wrong}”.",
+                say("操作“{operation}”没有参数“{wrong}”。", operation=source.operation, wrong=wrong),
             )
         for missing in sorted(own for own, needed in known.items() if needed and own not in source.parameters):
             folder.report.error(
                 file,
                 name,
-                f"操作“{source.operation}”缺少参数“{missing}”。",
-                f"the operation “{source.operation}” lacks the parameter “{missing}”.",
+                say("操作“{operation}”缺少参数“{missing}”。", operation=source.operation, missing=missing),
             )
 
 
@@ -160,7 +155,7 @@ def parse_toml(report: Report, name: str, data: bytes) -> dict[str, Any] | None:
             raise ValueError(f"more than {MAX_DOTS} dots in a line")
         return tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # a number of very many digits is a ValueError, too
-        report.error(name, "file", f"不是有效的TOML文件（{error}）。", f"it is not valid TOML ({error}).")
+        report.error(name, "file", say("不是有效的TOML文件（{error}）。", error=error))
     return None
 
 
@@ -172,7 +167,7 @@ def _check_articles(folder: Folder) -> None:
     known: set[str] = set()
     for number, row in enumerate(rows if isinstance(rows, list) else [None], 1):
         if not isinstance(row, dict) or not {"number", "zh", "en"} <= row.keys():
-            folder.report.error(ARTICLES, str(number), "条目缺少number、zh或en。", "an entry lacks number, zh or en.")
+            folder.report.error(ARTICLES, str(number), say("条目缺少number、zh或en。"))
         else:
             known.add(str(row["number"]))
     for diagram in folder.diagrams:
@@ -188,8 +183,7 @@ def _check_summaries(folder: Folder, file: str, at: Process | Element, known: se
             folder.report.warn(
                 file,
                 at.id,
-                f"第{at.line}行：第{article}条没有摘要。",
-                f"line {at.line}: article {article} has no summary.",
+                say("第{line}行：第{article}条没有摘要。", line=at.line, article=article),
             )
 
 
@@ -214,25 +208,24 @@ def _loaded(folder: Folder, name: str, load: Callable[[], T]) -> T | None:
         for problem in invalid.problems:
             folder.report.add(problem)
     except Refusal as refusal:
-        folder.report.error(name, "file", refusal.message("zh"), refusal.message("en"))
+        folder.report.error(name, "file", refusal.words)
     except RecursionError:
-        hint = ("请减少互相引用或嵌套的层数。", "Make what refers to each other, or stands in each other, less deep.")
-        folder.report.error(name, "file", "嵌套过深。", "it is nested too deeply.", hint)
+        hint = say("请减少互相引用或嵌套的层数。")
+        folder.report.error(name, "file", say("嵌套过深。"), hint)
     return None
 
 
 def _check_main(folder: Folder) -> None:
     if MAIN not in folder.files:
-        folder.report.error(MAIN, "file", f"文件夹里没有{MAIN}。", f"there is no {MAIN} in the folder.")
+        folder.report.error(MAIN, "file", say("文件夹里没有{main}。", main=MAIN))
     for diagram in folder.diagrams:
         count = sum(process.executable for process in diagram.processes)
         if count != 1:
             folder.report.error(
                 diagram.file,
                 "process",
-                f"一个文件里应有且只有一个可执行的流程，这里有{count}个。",
-                f"a file must hold exactly one executable process; this one has {count}.",
-                ("请检查流程的isExecutable属性。", "Look at isExecutable of the processes."),
+                say("一个文件里应有且只有一个可执行的流程，这里有{count}个。", count=count),
+                say("请检查流程的isExecutable属性。"),
             )
         for process in diagram.processes:
             _check_lengths(folder, diagram.file, process)
@@ -247,7 +240,11 @@ def _check_lengths(folder: Folder, file: str, process: Process) -> None:
             folder.report.error(
                 file,
                 node.id[:MAX_TEXT],
-                f"第{node.line}行：标识或名称过长（最多{MAX_TEXT}字，办理结果的标识最多{MAX_OUTCOME}字）。",
-                f"line {node.line}: an id or name is too long (at most {MAX_TEXT}, of an outcome {MAX_OUTCOME}).",
-                ("请改短；说明写在描述里。", "Shorten it; what needs explaining goes into the description."),
+                say(
+                    "第{line}行：标识或名称过长（最多{most}字，办理结果的标识最多{outcome}字）。",
+                    line=node.line,
+                    most=MAX_TEXT,
+                    outcome=MAX_OUTCOME,
+                ),
+                say("请改短；说明写在描述里。"),
             )

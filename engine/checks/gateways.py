@@ -8,6 +8,7 @@ from engine.checks.graph import link_of
 from engine.checks.report import Page, named
 from engine.checks.soundness import ACTIVITIES
 from engine.diagram import Element
+from engine.words import say
 
 DECIDES: Final = frozenset({"exclusiveGateway", "inclusiveGateway"})
 """Gateways that ask conditions."""
@@ -26,7 +27,7 @@ def check_gateways(page: Page) -> None:
         if element.tag == "eventBasedGateway":
             _check_event_based(page, element)
         if element.tag.endswith("Gateway") and len(element.incoming) <= 1 and len(element.outgoing) <= 1:
-            page.warn(element, "网关既不分支也不合并。", "this gateway neither splits nor joins.")
+            page.warn(element, say("网关既不分支也不合并。"))
 
 
 def _check_deciding(page: Page, gateway: Element) -> None:
@@ -34,30 +35,27 @@ def _check_deciding(page: Page, gateway: Element) -> None:
     if gateway.default and gateway.default not in gateway.outgoing:
         page.error(
             gateway,
-            f"默认连线“{gateway.default}”不是从这个网关引出的。",
-            f"the default flow “{gateway.default}” does not leave this gateway.",
+            say("默认连线“{default}”不是从这个网关引出的。", default=gateway.default),
         )
     if len(flows) == 1 and flows[0].condition and flows[0].id != gateway.default:
         page.error(
             flows[0],
-            "网关只有这一条出路，却带有条件；条件不成立时事项会停住。",
-            "the only way out of this gateway has a condition; the case stops when it is false.",
+            say("网关只有这一条出路，却带有条件；条件不成立时事项会停住。"),
         )
     if len(flows) < 2:
         return
     for flow in flows:
         if flow.id == gateway.default:
             if flow.condition is not None:
-                page.error(flow, "默认连线不能带条件。", "the default flow may have no condition.")
+                page.error(flow, say("默认连线不能带条件。"))
         elif not flow.condition:
             page.error(
                 flow,
-                f"从网关“{named(gateway)}”引出的连线没有条件，也不是默认连线。",
-                f"this flow out of gateway “{gateway.id}” has no condition and is not the default.",
-                ("请填写FEEL条件，或设为默认连线。", "Give it a FEEL condition or make it the default."),
+                say("从网关“{name}”引出的连线没有条件，也不是默认连线。", name=named(gateway)),
+                say("请填写FEEL条件，或设为默认连线。"),
             )
         if not flow.name[0]:
-            page.warn(flow, "网关引出的连线没有名称，用户看不懂走向。", "a flow out of a gateway has no name.")
+            page.warn(flow, say("网关引出的连线没有名称，用户看不懂走向。"))
 
 
 def _check_activity(page: Page, element: Element) -> None:
@@ -66,18 +64,15 @@ def _check_activity(page: Page, element: Element) -> None:
     if element.default and element.default not in element.outgoing:
         page.error(
             element,
-            f"默认连线“{element.default}”不是从这里引出的。",
-            f"the default flow “{element.default}” does not leave “{element.id}”.",
+            say("默认连线“{flow}”不是从这里引出的。", flow=element.default),
         )
     for flow in flows:
         if flow.condition is not None and flow.id == element.default:
-            page.error(flow, "默认连线不能带条件。", "the default flow may have no condition.")
+            page.error(flow, say("默认连线不能带条件。"))
         elif flow.condition == "":
-            page.error(flow, "条件是空的。", "the condition is empty.", ("请填写FEEL条件。", "Write it in FEEL."))
+            page.error(flow, say("条件是空的。"), say("请填写FEEL条件。"))
     if element.default and all(flow.id == element.default for flow in flows):
-        page.error(
-            element, "只有一条连线时，默认连线不起作用。", "a default flow has no effect where there is no other."
-        )
+        page.error(element, say("只有一条连线时，默认连线不起作用。"))
 
 
 def _check_undecided(page: Page, element: Element) -> None:
@@ -86,12 +81,11 @@ def _check_undecided(page: Page, element: Element) -> None:
         if flow.condition is not None:
             page.error(
                 flow,
-                f"“{named(element)}”后面的条件不会被执行。",
-                f"a condition on a flow out of “{element.id}” is never looked at.",
-                ("请在后面放一个排他网关，把条件写在网关的连线上。", "Put an exclusive gateway after it."),
+                say("“{name}”后面的条件不会被执行。", name=named(element)),
+                say("请在后面放一个排他网关，把条件写在网关的连线上。"),
             )
     if element.default:
-        page.error(element, "这里的默认连线不起作用。", "a default flow has no effect here.")
+        page.error(element, say("这里的默认连线不起作用。"))
 
 
 def _check_event_based(page: Page, gateway: Element) -> None:
@@ -102,15 +96,13 @@ def _check_event_based(page: Page, gateway: Element) -> None:
     if len(tags) > 1:
         page.error(
             gateway,
-            "事件网关后面不能既有接收任务又有消息事件，只能用一种。",
-            "receive tasks and message events may not be mixed after an event-based gateway.",
-            ("请都改为消息事件。", "Make all of them message events."),
+            say("事件网关后面不能既有接收任务又有消息事件，只能用一种。"),
+            say("请都改为消息事件。"),
         )
     if len(flows) < 2:
         page.error(
             gateway,
-            f"事件网关“{named(gateway)}”至少要有两条出路。",
-            f"at least two flows must leave the event-based gateway “{gateway.id}”.",
+            say("事件网关“{name}”至少要有两条出路。", name=named(gateway)),
         )
     for flow in flows:
         target = page.process.elements.get(flow.target)
@@ -119,19 +111,15 @@ def _check_event_based(page: Page, gateway: Element) -> None:
         if target.tag not in _PATIENT or link_of(target) is not None:
             page.error(
                 gateway,
-                f"事件网关后面只能接等待的事件或接收任务，不能接“{named(target)}”。",
-                f"only catching events and receive tasks may follow an event-based gateway, not “{target.id}”.",
+                say("事件网关后面只能接等待的事件或接收任务，不能接“{name}”。", name=named(target)),
             )
         elif len(target.incoming) > 1:
             page.error(
                 target,
-                "事件网关后面的事件不能再有其他进入的连线。",
-                "an event after an event-based gateway may have no other incoming flow.",
+                say("事件网关后面的事件不能再有其他进入的连线。"),
             )
         elif target.loop is not None or any(own.attached_to == target.id for own in page.of("boundaryEvent")):
             page.error(
                 target,
-                f"事件网关后面的接收任务“{named(target)}”不能重复，也不能有边界事件。",
-                f"the receive task “{target.id}” after an event-based gateway may not be repeated "
-                "nor have boundary events.",
+                say("事件网关后面的接收任务“{name}”不能重复，也不能有边界事件。", name=named(target)),
             )

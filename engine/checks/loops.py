@@ -5,6 +5,7 @@ from __future__ import annotations
 from engine.checks.report import Page, named
 from engine.checks.variables import NAME
 from engine.diagram import Element, Loop
+from engine.words import say
 
 
 def check_loops(page: Page) -> None:
@@ -15,8 +16,7 @@ def check_loops(page: Page) -> None:
         if element.event_triggered:
             page.error(
                 element,
-                f"事件子流程“{named(element)}”不能设为多实例或循环。",
-                f"the event sub-process “{element.id}” may not be repeated.",
+                say("事件子流程“{name}”不能设为多实例或循环。", name=named(element)),
             )
         if element.loop.standard:
             _check_standard(page, element, element.loop)
@@ -29,15 +29,13 @@ def _check_standard(page: Page, element: Element, loop: Loop) -> None:
     if loop.maximum and not (loop.maximum.isascii() and loop.maximum.isdecimal() and int(loop.maximum) > 0):
         page.error(
             element,
-            f"循环的最多次数“{loop.maximum}”应为正整数。",
-            f"loopMaximum “{loop.maximum}” must be a whole number, at least 1.",
+            say("循环的最多次数“{maximum}”应为正整数。", maximum=loop.maximum),
         )
     if not loop.condition and not loop.maximum:
         page.error(
             element,
-            f"循环“{named(element)}”没有写明何时停止。",
-            f"the loop “{element.id}” says not when it stops.",
-            ("请填写循环条件或最多次数。", "Give a loop condition or loopMaximum."),
+            say("循环“{name}”没有写明何时停止。", name=named(element)),
+            say("请填写循环条件或最多次数。"),
         )
 
 
@@ -46,22 +44,22 @@ def _check_times(page: Page, element: Element, loop: Loop) -> None:
     if loop.cardinality and loop.collection:
         page.error(
             element,
-            f"多实例“{named(element)}”同时写了重复次数和列表，只能用一种。",
-            f"the multi-instance “{element.id}” gives both a number and a list; only one may be.",
+            say("多实例“{name}”同时写了重复次数和列表，只能用一种。", name=named(element)),
         )
     elif not loop.cardinality and not loop.collection:
         page.error(
             element,
-            f"多实例“{named(element)}”没有写明办几次（loopCardinality）或对哪个列表逐项办理（loopDataInputRef）。",
-            f"the multi-instance “{element.id}” has neither a loopCardinality nor a loopDataInputRef.",
-            ("请填写次数或列表。", "Give a number or a list."),
+            say(
+                "多实例“{name}”没有写明办几次（loopCardinality）或对哪个列表逐项办理（loopDataInputRef）。",
+                name=named(element),
+            ),
+            say("请填写次数或列表。"),
         )
     number = loop.cardinality.removeprefix("=").strip()
     if number.lstrip("-").replace(".", "", 1).isdecimal() and not number.isdecimal():
         page.error(
             element,
-            f"多实例的次数“{number}”应为整数，且不小于0。",
-            f"the number “{number}” of instances must be whole and not negative.",
+            say("多实例的次数“{number}”应为整数，且不小于0。", number=number),
         )
 
 
@@ -69,18 +67,15 @@ def _check_items(page: Page, element: Element, loop: Loop) -> None:
     if loop.item and not loop.collection:
         page.error(
             element,
-            f"多实例“{named(element)}”有单项变量“{loop.item}”，却没有列表。",
-            f"the multi-instance “{element.id}” names an item “{loop.item}” but no list.",
+            say("多实例“{name}”有单项变量“{item}”，却没有列表。", name=named(element), item=loop.item),
         )
     if bool(loop.output) != bool(loop.output_item):
         page.error(
             element,
-            f"多实例“{named(element)}”的结果列表和单项结果要么都写，要么都不写。",
-            f"the multi-instance “{element.id}” needs both loopDataOutputRef and outputDataItem, or none.",
+            say("多实例“{name}”的结果列表和单项结果要么都写，要么都不写。", name=named(element)),
         )
     if loop.output_item and not NAME.fullmatch(loop.output_item):
         page.error(
             element,
-            f"多实例的单项结果“{loop.output_item}”不是变量名。",
-            f"outputDataItem “{loop.output_item}” is no name of a variable.",
+            say("多实例的单项结果“{output_item}”不是变量名。", output_item=loop.output_item),
         )

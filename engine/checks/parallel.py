@@ -11,6 +11,7 @@ from engine.checks.net import Excluded
 from engine.checks.report import Page, named
 from engine.diagram import Element
 from engine.diagram.notes import SUB_PROCESSES
+from engine.words import say
 
 Writes = Callable[[Element], frozenset[str]]
 """The variables that an element writes."""
@@ -58,9 +59,13 @@ def _check_split(
 def _tell(page: Page, variable: str, one: Element, other: Element) -> None:
     page.error(
         other,
-        f"并行分支中的“{named(one)}”和“{named(other)}”都写变量“{variable}”，会互相覆盖。",
-        f"“{one.id}” and “{other.id}” in parallel branches both write “{variable}”; one overwrites the other.",
-        ("请给每个分支各用一个变量。", "Give each branch a variable of its own."),
+        say(
+            "并行分支中的“{name}”和“{other}”都写变量“{variable}”，会互相覆盖。",
+            name=named(one),
+            other=named(other),
+            variable=variable,
+        ),
+        say("请给每个分支各用一个变量。"),
     )
 
 

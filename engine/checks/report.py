@@ -6,10 +6,11 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from engine.diagram import Diagram, Element, Flow, Process
+from engine.diagram import Diagram, Element, Flow, Lane, Outcome, Process
 from engine.dmn.decisions import Decision
 from engine.errors import Problem
 from engine.forms import Form
+from engine.words import Said, Text, Words, say
 
 MAIN: Final = "process.bpmn"
 """The file whose executable process a case runs; the other diagrams of a folder are called by it."""
@@ -19,8 +20,6 @@ SHARED: Final = "_shared/"
 
 ARTICLES: Final = "_shared/articles.toml"
 """The articles of the regulation, each with a summary in our own words."""
-
-NO_HINT: Final = ("", "")
 
 
 MAX_PROBLEMS: Final = 500
@@ -47,13 +46,13 @@ class Report:
         """How many of them refuse the folder."""
         return sum(problem.severity == "error" for problem in self._found)
 
-    def error(self, file: str, place: str, zh: str, en: str, hint: tuple[str, str] = NO_HINT) -> None:
+    def error(self, file: str, place: str, what: Words, hint: Said = "") -> None:
         """Something that refuses the folder."""
-        self.add(Problem(file, place, zh, en, *hint))
+        self.add(Problem(file, place, what, hint))
 
-    def warn(self, file: str, place: str, zh: str, en: str, hint: tuple[str, str] = NO_HINT) -> None:
+    def warn(self, file: str, place: str, what: Words, hint: Said = "") -> None:
         """Something a designer should look at."""
-        self.add(Problem(file, place, zh, en, *hint, severity="warning"))
+        self.add(Problem(file, place, what, hint, severity="warning"))
 
     def add(self, problem: Problem) -> None:
         """Note a problem that somebody else has put into words."""
@@ -71,13 +70,13 @@ class Page:
     report: Report
     others: Mapping[str, Page] = field(default_factory=dict)  # every executable process of the folder by id
 
-    def error(self, at: Element | Flow | Process, zh: str, en: str, hint: tuple[str, str] = NO_HINT) -> None:
+    def error(self, at: Element | Flow | Process, what: Words, hint: Said = "") -> None:
         """An error at an element, with its line."""
-        self.report.error(self.file, at.id, f"第{at.line}行：{zh}", f"line {at.line}: {en}", hint)
+        self.report.error(self.file, at.id, say("第{line}行：{what}", line=at.line, what=what), hint)
 
-    def warn(self, at: Element | Flow | Process, zh: str, en: str, hint: tuple[str, str] = NO_HINT) -> None:
+    def warn(self, at: Element | Flow | Process, what: Words, hint: Said = "") -> None:
         """A warning at an element, with its line."""
-        self.report.warn(self.file, at.id, f"第{at.line}行：{zh}", f"line {at.line}: {en}", hint)
+        self.report.warn(self.file, at.id, say("第{line}行：{what}", line=at.line, what=what), hint)
 
     def inside(self, element: Element) -> tuple[Page, list[Element]]:
         """What a sub-process or a called process is made of, and the page that it is drawn on; of others nothing."""
@@ -120,8 +119,7 @@ class Folder:
             self.report.error(
                 MAIN,
                 "process",
-                f"可执行的流程超过{MAX_PROCESSES}个。",
-                f"there are more than {MAX_PROCESSES} executable processes.",
+                say("可执行的流程超过{most}个。", most=MAX_PROCESSES),
             )
             return
         others: dict[str, Page] = {}
@@ -130,6 +128,6 @@ class Folder:
         yield from pages
 
 
-def named(element: Element | Flow | Process) -> str:
-    """How messages call an element: its Chinese name, else its id."""
-    return element.name[0] or element.id
+def named(part: Element | Flow | Process | Lane | Outcome) -> Text:
+    """How messages call a part of a diagram: its Chinese name, else its id; in English its id."""
+    return part.name[0] or part.id, part.id

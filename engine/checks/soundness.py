@@ -8,6 +8,7 @@ from engine.checks.graph import compensates, cycles, followers, link_of, reach, 
 from engine.checks.report import Page, named
 from engine.diagram import Element, Flow
 from engine.diagram.notes import SUB_PROCESSES
+from engine.words import listed, say
 
 MAX_NODES: Final = 200
 """Flow nodes of one process: more than this nobody oversees, and checking takes its time."""
@@ -26,9 +27,14 @@ def small_enough(page: Page) -> bool:
         return True
     page.error(
         page.process,
-        f"流程有{nodes}个环节、{flows}条连线，超过上限（{MAX_NODES}个环节、{2 * MAX_NODES}条连线）。",
-        f"the process has {nodes} elements and {flows} flows; the limit is {MAX_NODES} and {2 * MAX_NODES}.",
-        ("请拆成几个流程。", "Split it into several processes."),
+        say(
+            "流程有{nodes}个环节、{flows}条连线，超过上限（{most}个环节、{most2}条连线）。",
+            nodes=nodes,
+            flows=flows,
+            most=MAX_NODES,
+            most2=2 * MAX_NODES,
+        ),
+        say("请拆成几个流程。"),
     )
     return False
 
@@ -52,35 +58,37 @@ def _check_flow(page: Page, flow: Flow) -> None:
         if found is None:
             page.error(
                 flow,
-                f"连线指向不存在的元素“{own}”（或在另一个流程里）。",
-                f"the flow refers to “{own}”, which is not in this process.",
+                say("连线指向不存在的元素“{own}”（或在另一个流程里）。", own=own),
             )
     if source and target and not source.parent == target.parent == flow.parent:
         page.error(
             flow,
-            f"连线从“{named(source)}”到“{named(target)}”，跨越了子流程的边界。",
-            f"the flow from “{source.id}” to “{target.id}” crosses the border of a sub-process.",
-            ("请接到子流程本身。", "Connect it to the sub-process itself."),
+            say(
+                "连线从“{source}”到“{target}”，跨越了子流程的边界。",
+                source=named(source),
+                target=named(target),
+            ),
+            say("请接到子流程本身。"),
         )
 
 
 def _check_ends(page: Page, scope: str | None, elements: list[Element]) -> None:
     at = page.process if scope is None else page.process.elements[scope]
-    where = "流程" if scope is None else f"子流程“{named(at)}”"
+    where = say("流程") if scope is None else say("子流程“{name}”", name=named(at))
     starts = [element for element in elements if element.tag == "startEvent"]
     if not starts:
-        page.error(at, f"{where}没有开始事件。", "there is no start event.")
+        page.error(at, say("{where}没有开始事件。", where=where))
     for extra in starts[1:]:
         page.error(
-            extra, f"{where}只能有一个开始事件。", "there may be only one start event.",
-            ("几个入口请画成一个开始事件加网关。", "Draw several entries as one start event and a gateway."),
-        )  # fmt: skip
+            extra,
+            say("{where}只能有一个开始事件。", where=where),
+            say("几个入口请画成一个开始事件加网关。"),
+        )
     if not any(element.tag == "endEvent" for element in elements):
         page.error(
             at,
-            f"{where}没有结束事件，事项不会办结。",
-            "there is no end event, so a case would never end.",
-            ("请在每条路径的末尾放一个结束事件。", "Put an end event at the end of every path."),
+            say("{where}没有结束事件，事项不会办结。", where=where),
+            say("请在每条路径的末尾放一个结束事件。"),
         )
 
 
@@ -96,33 +104,34 @@ def _check_reach(page: Page, elements: list[Element]) -> None:
         if starts and element.id not in reached:
             page.error(
                 element,
-                f"从开始事件走不到“{named(element)}”。",
-                f"“{element.id}” cannot be reached from the start event.",
+                say("从开始事件走不到“{name}”。", name=named(element)),
             )
         elif ends and element.id not in ending:
             page.error(
                 element,
-                f"从“{named(element)}”走不到任何结束事件。",
-                f"no end event can be reached from “{element.id}”.",
+                say("从“{name}”走不到任何结束事件。", name=named(element)),
             )
 
 
 def _check_sides(page: Page, element: Element) -> None:
     """Flows on a side where there may be none, or too many."""
     if element.tag in {"startEvent", "boundaryEvent"} and element.incoming:
-        page.error(element, "这个事件不能有进入的连线。", "no flow may lead into this event.")
+        page.error(element, say("这个事件不能有进入的连线。"))
     if element.tag == "endEvent" and element.outgoing:
-        page.error(element, "结束事件不能有引出的连线。", "no flow may leave an end event.")
+        page.error(element, say("结束事件不能有引出的连线。"))
     plain = [flow for flow in page.out(element) if flow.condition is None and flow.id != element.default]
     if not element.tag.endswith("Gateway") and len(plain) > 1:
         page.warn(
             element,
-            f"“{named(element)}”引出了{len(plain)}条没有条件的连线，它们会同时走。",
-            f"{len(plain)} flows without a condition leave “{element.id}”; all of them are taken at once.",
-            ("如果只走一条，请在后面放一个排他网关。", "If only one is meant, put an exclusive gateway after it."),
+            say(
+                "“{name}”引出了{count}条没有条件的连线，它们会同时走。",
+                name=named(element),
+                count=len(plain),
+            ),
+            say("如果只走一条，请在后面放一个排他网关。"),
         )
     if element.tag in SUB_PROCESSES and not any(own.parent == element.id for own in page.process.elements.values()):
-        page.error(element, "子流程是空的。", "the sub-process is empty.")
+        page.error(element, say("子流程是空的。"))
 
 
 def _check_endless(page: Page) -> None:
@@ -133,15 +142,11 @@ def _check_endless(page: Page) -> None:
         return not _waits(elements[own]) and not _waits_inside(page, elements[own])
 
     for group in cycles(followers(page, elements.values()), hurries):
-        names = "、".join(named(elements[own]) for own in group)
+        names = listed(named(elements[own]) for own in group)
         page.error(
             elements[group[0]],
-            f"“{names}”形成没有人工环节的自动循环。",
-            f"{', '.join(group)} go round with no person to wait for.",
-            (
-                "请用FEEL一次算出结果，或在循环中加入用户任务或等待的事件。",
-                "Compute it in one FEEL expression, or add a user task or an event to wait for.",
-            ),
+            say("“{names}”形成没有人工环节的自动循环。", names=names),
+            say("请用FEEL一次算出结果，或在循环中加入用户任务或等待的事件。"),
         )
 
 

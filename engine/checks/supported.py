@@ -13,8 +13,7 @@ from engine.checks.report import Report
 from engine.diagram import Diagram
 from engine.diagram.notes import BPMN, place_of
 from engine.files.xml import Node, line_of, parse, split
-
-Text = tuple[str, str]
+from engine.words import Said, Words, say
 
 _EVENTS: Final = frozenset({
     "startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent",
@@ -64,78 +63,76 @@ DRAWN: Final = frozenset({
 })  # fmt: skip
 """What structures or explains a diagram, or is named by what is executed."""
 
-_NOBODY: Final = ("未说明由谁来做", "it does not say who does the work")
-_USE_LANES: Final = ("请用泳道及其办理人配置指定办理人。", "Say who acts with lanes and their assignments.")
-_LANES_DO: Final = ("办理人由泳道指定", "lanes say who acts")
+_NOBODY: Final = say("未说明由谁来做")
+_USE_LANES: Final = say("请用泳道及其办理人配置指定办理人。")
+_LANES_DO: Final = say("办理人由泳道指定")
 _VARIABLES: Final = (
-    ("数据都在事项的变量里，这里的定义不起作用", "data is in the variables of the case; this has no effect"),
-    ("请用参数、结果变量或脚本传递数据。", "Pass data by parameters, result variables or a script."),
+    say("数据都在事项的变量里，这里的定义不起作用"),
+    say("请用参数、结果变量或脚本传递数据。"),
 )
 _CORRELATION: Final = (
-    ("消息的对应关系另有写法", "what belongs together is said in another way"),
-    ("请在收发消息的事件或任务上填写gw:correlation。", "Use gw:correlation on the event or task of the message."),
+    say("消息的对应关系另有写法"),
+    say("请在收发消息的事件或任务上填写gw:correlation。"),
 )
-_ALONE: Final = ("它不属于流程图", "it belongs to no process diagram")
+_ALONE: Final = say("它不属于流程图")
 
-_REASONS: Final[dict[str, tuple[str, Text, Text]]] = {
-    # tag: (Chinese name, reason, hint)
-    "task": ("未定类型的任务", _NOBODY, ("请改为用户任务或服务任务。", "Make it a user task or a service task.")),
-    "manualTask": ("手工任务", _NOBODY, ("请改为用户任务。", "Make it a user task.")),
+_REASONS: Final[dict[str, tuple[Words, Words, Said]]] = {
+    # tag: (name, reason, hint)
+    "task": (say("未定类型的任务"), _NOBODY, say("请改为用户任务或服务任务。")),
+    "manualTask": (say("手工任务"), _NOBODY, say("请改为用户任务。")),
     "adHocSubProcess": (
-        "即席子流程",
-        ("完成条件无法保证", "its completion cannot be assured"),
-        ("请改为嵌入式子流程。", "Use an embedded sub-process."),
+        say("即席子流程"),
+        say("完成条件无法保证"),
+        say("请改为嵌入式子流程。"),
     ),
     "complexGateway": (
-        "复杂网关",
-        ("其合并规则没有定义", "its joining rule is not defined"),
-        ("请改用排他、并行或包容网关。", "Use an exclusive, parallel or inclusive gateway."),
+        say("复杂网关"),
+        say("其合并规则没有定义"),
+        say("请改用排他、并行或包容网关。"),
     ),
-    "implicitThrowEvent": ("隐式抛出事件", _ALONE, ("", "")),
+    "implicitThrowEvent": (say("隐式抛出事件"), _ALONE, ""),
     "eventDefinitionRef": (
-        "引用的事件定义",
-        ("事件定义要写在事件里面", "an event holds its own definition"),
-        ("请在事件里直接选择类型。", "Choose the kind on the event itself."),
+        say("引用的事件定义"),
+        say("事件定义要写在事件里面"),
+        say("请在事件里直接选择类型。"),
     ),
-    **dict.fromkeys(("ioSpecification", "ioBinding"), ("数据输入输出定义", *_VARIABLES)),
-    **dict.fromkeys(("dataInputAssociation", "dataOutputAssociation"), ("数据关联", *_VARIABLES)),
-    **dict.fromkeys(("dataInput", "dataOutput", "inputSet", "outputSet"), ("数据输入输出定义", *_VARIABLES)),
-    "property": ("属性", *_VARIABLES),
+    **dict.fromkeys(("ioSpecification", "ioBinding"), (say("数据输入输出定义"), *_VARIABLES)),
+    **dict.fromkeys(("dataInputAssociation", "dataOutputAssociation"), (say("数据关联"), *_VARIABLES)),
+    **dict.fromkeys(("dataInput", "dataOutput", "inputSet", "outputSet"), (say("数据输入输出定义"), *_VARIABLES)),
+    "property": (say("属性"), *_VARIABLES),
     **dict.fromkeys(
         ("correlationKey", "correlationProperty", "correlationSubscription", "correlationPropertyBinding"),
-        ("消息对应定义", *_CORRELATION),
+        (say("消息对应定义"), *_CORRELATION),
     ),
     **dict.fromkeys(
-        ("potentialOwner", "humanPerformer", "performer", "resourceRole"), ("办理人", _LANES_DO, _USE_LANES)
+        ("potentialOwner", "humanPerformer", "performer", "resourceRole"), (say("办理人"), _LANES_DO, _USE_LANES)
     ),
-    "resource": ("资源", _LANES_DO, _USE_LANES),
+    "resource": (say("资源"), _LANES_DO, _USE_LANES),
     "complexBehaviorDefinition": (
-        "多实例的复杂触发行为",
-        ("只支持全部办完时触发", "only behaviour All is supported"),
-        ("", ""),
+        say("多实例的复杂触发行为"),
+        say("只支持全部办完时触发"),
+        "",
     ),
     **dict.fromkeys(
         ("choreography", "globalChoreographyTask", "choreographyTask", "subChoreography", "callChoreography"),
-        ("编排图", ("不能执行", "it cannot be executed"), ("", "")),
+        (say("编排图"), say("不能执行"), ""),
     ),
     **dict.fromkeys(
         ("globalTask", "globalUserTask", "globalManualTask", "globalScriptTask", "globalBusinessRuleTask"),
-        ("全局任务", _NOBODY, ("请画成流程里的任务。", "Draw it as a task of a process.")),
+        (say("全局任务"), _NOBODY, say("请画成流程里的任务。")),
     ),
-    **dict.fromkeys(
-        ("conversation", "globalConversation"), ("会话图", ("不能执行", "it cannot be executed"), ("", ""))
-    ),
-    "participantMultiplicity": ("多方参与者", ("只有一方可执行", "only one pool is executed"), ("", "")),
+    **dict.fromkeys(("conversation", "globalConversation"), (say("会话图"), say("不能执行"), "")),
+    "participantMultiplicity": (say("多方参与者"), say("只有一方可执行"), ""),
     **dict.fromkeys(
         ("source", "target"),
         (
-            "链接的另一端",
-            ("链接按名称配对", "links are paired by name"),
-            ("请给两端同一个名称。", "Give both ends one name."),
+            say("链接的另一端"),
+            say("链接按名称配对"),
+            say("请给两端同一个名称。"),
         ),
     ),
 }
-_UNKNOWN: Final = ("不在支持范围内", "it is not supported")
+_UNKNOWN: Final = say("不在支持范围内")
 
 
 def check_supported(diagram: Diagram, report: Report) -> None:
@@ -161,24 +158,21 @@ def _accepted(node: Node, tag: str, file: str, report: Report) -> bool:
         report.error(
             file,
             place_of(node),
-            f"第{line}行：“{tag}”不能放在这里。",
-            f"line {line}: “{tag}” does not belong here.",
+            say("第{line}行：“{tag}”不能放在这里。", line=line, tag=tag),
         )
     elif tag in PARTS and parent is not None and node is not parent.find(str(node.tag)):
         report.error(
             file,
             place_of(node),
-            f"第{line}行：“{tag}”只能出现一次。",
-            f"line {line}: “{tag}” may occur only once.",
+            say("第{line}行：“{tag}”只能出现一次。", line=line, tag=tag),
         )
     if tag in _HOMES or tag in DRAWN:
         return True
-    zh_name, reason, hint = _REASONS.get(tag, (f"元素“{tag}”", _UNKNOWN, ("", "")))
+    name, reason, hint = _REASONS.get(tag, (say("元素“{tag}”", tag=tag), _UNKNOWN, ""))
     report.error(
         file,
         place_of(node),
-        f"第{line}行：不支持{zh_name}（{tag}）：{reason[0]}。",
-        f"line {line}: {tag} is refused: {reason[1]}.",
+        say("第{line}行：不支持{name}（{tag}）：{reason}。", line=line, name=name, tag=tag, reason=reason),
         hint,
     )
     return False

@@ -11,8 +11,8 @@ from engine.checks.report import Page
 from engine.checks.variables import NUMBERS, Variables
 from engine.diagram import Element, Flow, Process
 from engine.feel import FeelError
+from engine.words import Words, say
 
-Text = tuple[str, str]
 _FORMATS: Final = frozenset({"application/feel", "feel", "text/feel"})
 
 
@@ -21,7 +21,7 @@ class Told:
     """One text: where it is, what it is, and the names that are known there."""
 
     place: Element | Flow | Process
-    what: Text
+    what: Words
     text: str
     known: frozenset[str]
 
@@ -31,65 +31,65 @@ def texts_of(page: Page, variables: Variables) -> Iterator[Told]:
     process = page.process
     case = variables.seen_by(page, None)
     if process.title:
-        yield Told(process, ("事项标题", "case title"), process.title, case)
+        yield Told(process, say("事项标题"), process.title, case)
     if process.summary:
-        yield Told(process, ("事项摘要", "case summary"), process.summary, case)
+        yield Told(process, say("事项摘要"), process.summary, case)
     for flow in process.flows.values():
         if flow.condition:
             source = process.elements.get(flow.source)
             known = variables.seen_by(page, source, inside=False) if source else case
-            yield Told(flow, ("条件", "condition"), flow.condition, known)
+            yield Told(flow, say("条件"), flow.condition, known)
     for element in process.elements.values():
         inside, outside = (variables.seen_by(page, element, inside=whether) for whether in (True, False))
         yield from (Told(element, what, text, inside) for what, text in _inner(page, element))
         yield from (Told(element, what, text, outside) for what, text in _outer(element))
         if element.loop is not None and element.loop.completion:
-            yield Told(element, ("完成条件", "completion condition"), element.loop.completion, inside | NUMBERS)
+            yield Told(element, say("完成条件"), element.loop.completion, inside | NUMBERS)
 
 
-def _inner(page: Page, element: Element) -> Iterator[tuple[Text, str]]:
+def _inner(page: Page, element: Element) -> Iterator[tuple[Words, str]]:
     """What is evaluated at each instance."""
     if element.deadline is not None:
-        yield ("办理期限", "deadline"), element.deadline.working_days
+        yield say("办理期限"), element.deadline.working_days
     yield from _people(element)
     for call in (element.operation, element.decision):
         for name, text in call.parameters if call is not None else ():
-            yield (f"参数“{name}”", f"parameter “{name}”"), text
+            yield say("参数“{name}”", name=name), text
     if element.correlation.key:
-        yield ("消息的对应键", "correlation key"), element.correlation.key
+        yield say("消息的对应键"), element.correlation.key
     if element.correlation.payload:
-        yield ("消息的内容", "payload"), element.correlation.payload
+        yield say("消息的内容"), element.correlation.payload
     for event in element.events:
         if event.kind == "timer" and event.text.startswith("="):
-            yield ("时间", "time"), event.text
+            yield say("时间"), event.text
         if event.kind == "conditional" and event.text:
-            yield ("条件", "condition"), event.text
+            yield say("条件"), event.text
     if element.loop is not None and element.loop.condition:
-        yield ("循环条件", "loop condition"), element.loop.condition
+        yield say("循环条件"), element.loop.condition
     if element.loop is not None and element.loop.output_item:
-        yield ("单项结果", "output item"), element.loop.output_item
+        yield say("单项结果"), element.loop.output_item
     if element.script is not None and _is_feel(page, element):
-        yield ("脚本", "script"), element.script.text
+        yield say("脚本"), element.script.text
 
 
-def _people(element: Element) -> Iterator[tuple[Text, str]]:
+def _people(element: Element) -> Iterator[tuple[Words, str]]:
     """What says since when it is asked, who is asked and told, and who stands aside."""
     if element.deadline is not None and element.deadline.since:
-        yield ("期限起算", "start of the deadline"), element.deadline.since
+        yield say("期限起算"), element.deadline.since
     told = (*element.deadline.remind, *element.deadline.escalate) if element.deadline else ()
     asked = (*element.assignments, *told) if element.tag == "userTask" else ()
     for text in dict.fromkeys(one.when for one in asked if one.when):
-        yield ("承办条件", "condition of an assignment"), text
+        yield say("承办条件"), text
     for text in element.not_actor_of_cases:
-        yield ("须回避的事项", "case of those who stand aside"), text
+        yield say("须回避的事项"), text
 
 
-def _outer(element: Element) -> Iterator[tuple[Text, str]]:
+def _outer(element: Element) -> Iterator[tuple[Words, str]]:
     """What is evaluated once, before there are instances."""
     if element.loop is not None and element.loop.cardinality:
-        yield ("重复次数", "loop cardinality"), element.loop.cardinality
+        yield say("重复次数"), element.loop.cardinality
     if element.loop is not None and element.loop.collection:
-        yield ("列表", "list"), element.loop.collection
+        yield say("列表"), element.loop.collection
 
 
 def _is_feel(page: Page, element: Element) -> bool:
@@ -98,9 +98,8 @@ def _is_feel(page: Page, element: Element) -> bool:
     if script is None or script.format.strip().lower() not in _FORMATS:
         page.error(
             element,
-            f"脚本任务的格式“{script.format if script else ''}”不受支持。",
-            f"the script format “{script.format if script else ''}” is not supported.",
-            ("请设为application/feel。", "Set it to application/feel."),
+            say("脚本任务的格式“{format}”不受支持。", format=script.format if script else ""),
+            say("请设为application/feel。"),
         )
         return False
     try:
@@ -110,7 +109,6 @@ def _is_feel(page: Page, element: Element) -> bool:
     if entries is None:
         page.error(
             element,
-            "脚本必须是一个FEEL上下文，例如{ 合计: sum(金额) }。",
-            "a script must be one FEEL context, such as { total: sum(costs) }.",
+            say("脚本必须是一个FEEL上下文，例如{{ 合计: sum(金额) }}。"),
         )
     return entries is not None

@@ -13,8 +13,9 @@ from engine.checks.graph import scopes
 from engine.checks.report import Page, named
 from engine.diagram import CALLED_OFF, Element
 from engine.diagram.notes import SUB_PROCESSES
+from engine.words import say
 
-KINDS = {"error": "错误", "escalation": "升级"}
+KINDS = {"error": say("错误"), "escalation": say("升级")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,27 +150,29 @@ def _check_catcher(page: Page, catcher: Element, thrown: frozenset[Thrown]) -> N
     if event is None or event.code == CALLED_OFF:  # the engine throws that one
         return
     if event.kind in KINDS and not any(catches(catcher, one) for one in thrown):
-        word = KINDS[event.kind]
-        code = f"“{event.code}”" if event.code else ""
-        page.warn(
-            catcher,
-            f"“{named(catcher)}”等的{word}{code}，里面没有任何环节会抛出，它永远不会触发。",
-            f"nothing inside throws the {event.kind} {code or 'at all'} that “{catcher.id}” waits for; "
-            "it is never triggered.",
-            (f"请核对{word}代码，或删去这个事件。", "Compare the codes, or take the event away."),
-        )
+        kind, name = KINDS[event.kind], named(catcher)
+        if event.code:
+            what = say(
+                "“{name}”等的{kind}“{code}”，里面没有任何环节会抛出，它永远不会触发。",
+                name=name,
+                kind=kind,
+                code=event.code,
+            )
+        else:
+            what = say("“{name}”等的{kind}，里面没有任何环节会抛出，它永远不会触发。", name=name, kind=kind)
+        page.warn(catcher, what, say("请核对{kind}代码，或删去这个事件。", kind=kind))
 
 
 def _tell_uncaught(page: Page, thrown: Thrown) -> None:
-    element, word = thrown.element, KINDS[thrown.kind]
-    ends = thrown.kind == "error"
+    element, kind = thrown.element, KINDS[thrown.kind]
+    if thrown.kind == "error":
+        what = say("没有任何环节捕获“{name}”抛出的{kind}“{code}”，事项会在这里结束。")
+    else:
+        what = say("没有任何环节捕获“{name}”抛出的{kind}“{code}”，抛出后不起作用，流程照常往下走。")
+    what = what.about(name=named(element), kind=kind, code=thrown.code)
     page.report.warn(
         thrown.file,
         element.id,
-        f"第{element.line}行：没有任何环节捕获“{named(element)}”抛出的{word}“{thrown.code}”，"
-        + ("事项会在这里结束。" if ends else "抛出后不起作用，流程照常往下走。"),
-        f"line {element.line}: nothing catches the {thrown.kind} “{thrown.code}” that “{element.id}” throws; "
-        + ("the case ends there." if ends else "it is forgotten and the flow goes on."),
-        (f"如需处理，请加一个同一{word}代码的边界事件或事件子流程。",
-         "To handle it, add a boundary event or an event sub-process with that code."),
-    )  # fmt: skip
+        say("第{line}行：{what}", line=element.line, what=what),
+        say("如需处理，请加一个同一{kind}代码的边界事件或事件子流程。", kind=kind),
+    )

@@ -10,9 +10,10 @@ from engine.checks.feel_trees import constant
 from engine.checks.report import Page
 from engine.diagram import Element, Event
 from engine.feel import FeelError, to_json
+from engine.words import say
 
 _ANY_TIME: Final = datetime(2026, 1, 1, tzinfo=UTC)  # the faults of a constant time do not depend on the present
-_WORDS: Final = {"date": ("日期", "date"), "duration": ("时长", "duration"), "cycle": ("周期", "cycle")}
+_WORDS: Final = {"date": say("日期"), "duration": say("时长"), "cycle": say("周期")}
 
 
 def check_timer(page: Page, element: Element, event: Event) -> None:
@@ -20,9 +21,8 @@ def check_timer(page: Page, element: Element, event: Event) -> None:
     if not event.text:
         page.error(
             element,
-            "定时事件没有填写时间。",
-            "the timer says no time.",
-            ("请填写日期、时长或周期，例如P10D。", "Give a date, a duration or a cycle, such as P10D."),
+            say("定时事件没有填写时间。"),
+            say("请填写日期、时长或周期，例如P10D。"),
         )
         return
     try:
@@ -32,9 +32,8 @@ def check_timer(page: Page, element: Element, event: Event) -> None:
     try:
         timers.begin(event.timer, value, _ANY_TIME)
     except timers.NoTime as wrong:
-        zh, en = _WORDS[event.timer]
+        what = _WORDS[event.timer]
         page.error(
             element,
-            f"定时的{zh}“{value}”有误：{wrong.reason[0]}。",
-            f"the {en} “{value}” of the timer is wrong: {wrong.reason[1]}.",
+            say("定时的{what}“{value}”有误：{reason}。", what=what, value=value, reason=wrong.reason),
         )

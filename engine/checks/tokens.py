@@ -16,6 +16,7 @@ from engine.checks.report import Page, named
 from engine.checks.throws import Throws, boundaries_of, catches
 from engine.diagram import Element
 from engine.diagram.notes import SUB_PROCESSES
+from engine.words import Listed, Said, listed, say
 
 MAX_MARKINGS: Final = 5000
 """Situations looked at in one scope; a wider diagram is told to be too wide to be sure of."""
@@ -100,44 +101,43 @@ def _tell(page: Page, elements: list[Element], played: Played, before: Labels) -
             _tell_dead(page, elements, played)
 
 
-def _tell_stuck(page: Page, join: Element, way: tuple[str, str]) -> None:
+def _tell_stuck(page: Page, join: Element, way: Listed) -> None:
     page.error(
         join,
-        f"“{named(join)}”可能永远等不齐所有分支，事项会停住。最短路径：{way[0]}。",
-        f"“{join.id}” may wait forever for branches that never arrive. Shortest path: {way[1]}.",
-        ("请让合并网关与前面的分支网关类型一致。", "Join with the same kind of gateway that has split."),
+        say("“{name}”可能永远等不齐所有分支，事项会停住。最短路径：{way}。", name=named(join), way=way),
+        say("请让合并网关与前面的分支网关类型一致。"),
     )
 
 
-def _tell_swelling(page: Page, element: Element, way: tuple[str, str]) -> None:
+def _tell_swelling(page: Page, element: Element, way: Listed) -> None:
     page.error(
         element,
-        f"每转一圈，到达“{named(element)}”的分支就多一个，没有尽头。最短路径：{way[0]}。",
-        f"with every round one branch more comes to “{element.id}”, without end. Shortest path: {way[1]}.",
-        ("请先合并所有分支，再回到前面。", "Join the branches before going back."),
+        say(
+            "每转一圈，到达“{name}”的分支就多一个，没有尽头。最短路径：{way}。",
+            name=named(element),
+            way=way,
+        ),
+        say("请先合并所有分支，再回到前面。"),
     )
 
 
-def _tell_double(page: Page, element: Element, way: tuple[str, str]) -> None:
+def _tell_double(page: Page, element: Element, way: Listed) -> None:
     page.warn(
         element,
-        f"两个并行分支没有合并就到达“{named(element)}”，它和后面的环节会办理两次。最短路径：{way[0]}。",
-        f"two parallel branches reach “{element.id}” without being joined; it and what follows is done twice. "
-        f"Shortest path: {way[1]}.",
-        ("如果只需办理一次，请先用并行网关合并。", "If once is meant, join them with a parallel gateway first."),
+        say(
+            "两个并行分支没有合并就到达“{name}”，它和后面的环节会办理两次。最短路径：{way}。",
+            name=named(element),
+            way=way,
+        ),
+        say("如果只需办理一次，请先用并行网关合并。"),
     )
 
 
 def _tell_bound(page: Page, played: Played) -> None:
     page.warn(
         page.process,
-        f"并行分支太多：逐一推演到{played.looked}种情形没有发现停住，但不能保证其余情形也不会。",
-        f"there are too many parallel branches: in the {played.looked} situations that were looked at no case "
-        "gets stuck; of the others nothing is known.",
-        (
-            "请减少同时进行的分支，或把一部分放进子流程。",
-            "Have fewer branches at once, or put some into a sub-process.",
-        ),
+        say("并行分支太多：逐一推演到{looked}种情形没有发现停住，但不能保证其余情形也不会。", looked=played.looked),
+        say("请减少同时进行的分支，或把一部分放进子流程。"),
     )
 
 
@@ -148,15 +148,14 @@ def _tell_dead(page: Page, elements: list[Element], played: Played) -> None:
         if element.id not in alive and any(flow.source in alive for flow in page.into(element)):
             page.warn(
                 element,
-                f"无论怎样办理，流程都走不到“{named(element)}”。",
-                f"whatever is done, “{element.id}” is never reached.",
-                ("请检查它前面的环节能不能正常结束。", "See whether what comes before it can end in the ordinary way."),
+                say("无论怎样办理，流程都走不到“{name}”。", name=named(element)),
+                say("请检查它前面的环节能不能正常结束。"),
             )
 
 
-def _path(path: Labels) -> tuple[str, str]:
-    """A path in words: (Chinese, with names; English, with ids)."""
-    zh, en = [named(element) for element in path], [element.id for element in path]
+def _path(path: Labels) -> Listed:
+    """A path in words: in Chinese with names, in English with ids."""
+    words: list[Said] = [named(element) for element in path]
     if len(path) > _SHOWN:
-        zh, en = ([*words[: _SHOWN // 2], "…", *words[-_SHOWN // 2 :]] for words in (zh, en))
-    return " → ".join(zh), " → ".join(en)
+        words = [*words[: _SHOWN // 2], "…", *words[-_SHOWN // 2 :]]
+    return listed(words, by=" → ")

@@ -11,10 +11,10 @@ from engine.checks.report import SHARED, Folder, Page, named
 from engine.diagram import Element, Parameters, Process
 from engine.diagram.notes import SUB_PROCESSES
 from engine.spiff.instance import MAX_DEPTH
+from engine.words import Said, Words, say
 
-Words = tuple[str, str, str, str]
-_OPERATION: Final[Words] = ("服务任务", "service task", "操作", "operation")
-_DECISION: Final[Words] = ("业务规则任务", "business rule task", "决策", "decision")
+_OPERATION: Final = (say("服务任务“{name}”没有指明操作（gw:operation）。"), say("操作“{name}”不存在。"))
+_DECISION: Final = (say("业务规则任务“{name}”没有指明决策（gw:decision）。"), say("决策“{name}”不存在。"))
 
 
 def check_work(page: Page, folder: Folder) -> None:
@@ -26,34 +26,31 @@ def check_work(page: Page, folder: Folder) -> None:
         ):
             assert operation is not None
             wanted = {own.name: own.required for own in folder.operations[operation.name].parameters}
-            _check_parameters(page, element, f"操作“{operation.name}”", operation.name, operation.parameters, wanted)
+            _check_parameters(page, element, say("操作“{name}”", name=operation.name), operation.parameters, wanted)
         if element.tag == "businessRuleTask" and _exists(
             page, element, _DECISION, decision.ref if decision else None, folder.decisions
         ):
             assert decision is not None
             wanted = dict.fromkeys(folder.decisions[decision.ref].parameters, True)
-            _check_parameters(page, element, f"决策“{decision.ref}”", decision.ref, decision.parameters, wanted)
+            _check_parameters(page, element, say("决策“{name}”", name=decision.ref), decision.parameters, wanted)
             _check_result(page, element, decision.result)
         if element.tag == "sendTask" and operation is not None:
             page.error(
                 element,
-                f"发送任务“{named(element)}”只发送消息，不执行操作。",
-                f"send task “{element.id}” sends its message and performs no operation.",
-                ("请改为服务任务，或去掉gw:operation。", "Make it a service task, or take gw:operation away."),
+                say("发送任务“{name}”只发送消息，不执行操作。", name=named(element)),
+                say("请改为服务任务，或去掉gw:operation。"),
             )
 
 
-def _exists(page: Page, element: Element, words: Words, name: str | None, there: Mapping[str, Any]) -> bool:
+def _exists(
+    page: Page, element: Element, wrong: tuple[Words, Words], name: str | None, there: Mapping[str, Any]
+) -> bool:
     """Whether the task names an operation or a decision that there is."""
-    task_zh, task_en, zh, en = words
+    unnamed, missing = wrong
     if name is None:
-        page.error(
-            element,
-            f"{task_zh}“{named(element)}”没有指明{zh}（gw:{en}）。",
-            f"{task_en} “{element.id}” names no {en} (gw:{en}).",
-        )
+        page.error(element, unnamed.about(name=named(element)))
     elif name not in there:
-        page.error(element, f"{zh}“{name}”不存在。", f"the {en} “{name}” does not exist.", _choices(there))
+        page.error(element, missing.about(name=name), _choices(there))
     return name is not None and name in there
 
 
@@ -61,24 +58,21 @@ def _check_result(page: Page, element: Element, result: str) -> None:
     if not result:
         page.error(
             element,
-            f"业务规则任务“{named(element)}”没有写明结果存到哪个变量（result）。",
-            f"business rule task “{element.id}” says not which variable takes the result (result).",
+            say("业务规则任务“{name}”没有写明结果存到哪个变量（result）。", name=named(element)),
         )
 
 
-def _check_parameters(
-    page: Page, element: Element, zh: str, en: str, given: Parameters, wanted: Mapping[str, bool]
-) -> None:
+def _check_parameters(page: Page, element: Element, what: Words, given: Parameters, wanted: Mapping[str, bool]) -> None:
     """``wanted``: the parameters that there are, and whether each must be given."""
     names = [name for name, _ in given]
     for name, required in wanted.items():
         if required and name not in names:
-            page.error(element, f"{zh}缺少参数“{name}”。", f"“{en}” lacks the parameter “{name}”.")
+            page.error(element, say("{what}缺少参数“{name}”。", what=what, name=name))
     for name in dict.fromkeys(names):
         if name not in wanted:
-            page.error(element, f"{zh}没有参数“{name}”。", f"“{en}” has no parameter “{name}”.", _choices(wanted))
+            page.error(element, say("{what}没有参数“{name}”。", what=what, name=name), _choices(wanted))
         if names.count(name) > 1:
-            page.error(element, f"{zh}的参数“{name}”写了两次。", f"“{en}” is given “{name}” twice.")
+            page.error(element, say("{what}的参数“{name}”写了两次。", what=what, name=name))
 
 
 def check_calls(pages: Iterable[Page]) -> None:
@@ -92,15 +86,14 @@ def check_calls(pages: Iterable[Page]) -> None:
             else:
                 page.error(
                     element,
-                    f"被调用的流程“{element.called or ''}”不在文件夹里，或不可执行。",
-                    f"the called process “{element.called or ''}” is not in the folder, or not executable.",
+                    say("被调用的流程“{called}”不在文件夹里，或不可执行。", called=element.called or ""),
                 )
     back = turned(edges)
     for own, page in by_id.items():
         if any(own in reach(edges, [called]) for called in edges[own]):
-            page.error(page.process, "流程会调用自己，没有尽头。", "the process ends up calling itself.")
+            page.error(page.process, say("流程会调用自己，没有尽头。"))
         if not page.main and not page.file.startswith(SHARED) and not back.get(own):
-            page.warn(page.process, "没有任何流程调用它。", "no process calls it.")
+            page.warn(page.process, say("没有任何流程调用它。"))
 
 
 def check_depth(pages: Iterable[Page]) -> bool:
@@ -128,9 +121,12 @@ def check_depth(pages: Iterable[Page]) -> bool:
     for page in deep[:1]:
         page.warn(
             page.process,
-            f"子流程和调用一层套一层，共{depth(page)}层；最多办到第{MAX_DEPTH}层，再往里会被拒绝。",
-            f"sub-processes and calls stand {depth(page)} deep in each other; beyond {MAX_DEPTH} an act is refused.",
-            ("请减少嵌套。", "Nest them less."),
+            say(
+                "子流程和调用一层套一层，共{depth}层；最多办到第{most}层，再往里会被拒绝。",
+                depth=depth(page),
+                most=MAX_DEPTH,
+            ),
+            say("请减少嵌套。"),
         )
     return not deep
 
@@ -145,11 +141,10 @@ def check_unique(pages: Iterable[Page]) -> None:
                 page.report.error(
                     page.file,
                     own,
-                    f"id“{own}”在{file}里也有。",
-                    f"id “{own}” is also used in {file}.",
+                    say("id“{own}”在{file}里也有。", own=own, file=file),
                 )
 
 
-def _choices(names: Iterable[str]) -> tuple[str, str]:
+def _choices(names: Iterable[str]) -> Said:
     known = ", ".join(sorted(names)[:12])
-    return (f"可用的有：{known}。", f"There are: {known}.") if known else ("", "")
+    return say("可用的有：{known}。", known=known) if known else ""

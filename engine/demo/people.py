@@ -38,7 +38,7 @@ class _People(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class DemoAccount:
-    """One account to try things out with. ``role`` (zh, en) is the first of its roles."""
+    """One account to try things out with. ``role`` (what) is the first of its roles."""
 
     login: str
     password: str

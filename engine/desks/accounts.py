@@ -24,6 +24,7 @@ from engine.directory.passwords import temporary_password
 from engine.directory.signin import Settings
 from engine.errors import BadInput, NotAllowed, NotFound, Refusal
 from engine.model import Clock
+from engine.words import say
 from storage import account_events as events
 from storage import accounts as rows
 from storage import mapped
@@ -31,11 +32,13 @@ from storage.database import Connection, Database
 
 LOGIN = re.compile(r"[a-z][a-z0-9._-]{2,31}")
 NAME_LENGTH = 50
-_NO_ACCOUNT = ("这个账号", "This account")
+_NO_ACCOUNT = say("这个账号")
 
 
 class LoginTaken(Refusal):
-    """用户名“{login}”已被使用。 | The user name “{login}” is taken."""
+    """A user name that another account has."""
+
+    sentence = say("用户名“{login}”已被使用。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +162,7 @@ class AccountDesk:
             _require(by, user_id)
             _row(connection, user_id, lock=True)
             if not rows.revoke(connection, user_id, role_id, code, self._clock.now()):
-                raise NotFound(what=("这项角色", "This role"))
+                raise NotFound(what=say("这项角色"))
             give_back(connection, user_id, f"{role_id}@{code}", self._clock.now())
             place = organisations.get(connection, code)
             self._event(connection, "role_revoked", user_id, by, _role_facts(role_id, place))
@@ -213,12 +216,12 @@ def _account(found: mapped.Account | None, now: datetime) -> Account:
 
 
 def _require(by: Actor | None, user_id: int | None = None) -> None:
-    act = ("管理账号", "manage accounts")
+    act = say("管理账号")
     if by is None:
         return
     require(by, ACCOUNTS, act)
     if by.user_id == user_id:
-        reason = ("不能变更自己的账号和角色，请由另一位安全管理员办理", "nobody changes his own account or roles")
+        reason = say("不能变更自己的账号和角色，请由另一位安全管理员办理")
         raise NotAllowed(act=act, reason=reason)
 
 
@@ -231,12 +234,11 @@ def _row(connection: Connection, user_id: int, lock: bool = False) -> rows.Accou
 
 def _check_names(login: str, name: str) -> None:
     if not LOGIN.fullmatch(login):
-        zh = "以小写字母开头，由 3 至 32 个小写字母、数字、点、横线或下划线组成"
-        en = "3 to 32 lower-case letters, digits, dots, dashes or underscores, a letter first"
-        raise BadInput(field=("用户名", "user name"), reason=(zh, en))
+        reason = say("以小写字母开头，由 3 至 32 个小写字母、数字、点、横线或下划线组成")
+        raise BadInput(field=say("用户名"), reason=reason)
     if not 0 < len(name) <= NAME_LENGTH or not name.isprintable():
-        reason = (f"需要 1 至 {NAME_LENGTH} 个字", f"1 to {NAME_LENGTH} characters are needed")
-        raise BadInput(field=("姓名", "name"), reason=reason)
+        reason = say("需要 1 至 {most} 个字", most=NAME_LENGTH)
+        raise BadInput(field=say("姓名"), reason=reason)
 
 
 def _role_facts(role_id: str, place: Organisation) -> dict[str, str]:
@@ -245,12 +247,10 @@ def _role_facts(role_id: str, place: Organisation) -> dict[str, str]:
 
 def _check_role(directory: Directory, organisation: Organisation, role_id: str, held: Sequence[str]) -> None:
     wanted = directory.role(role_id)
-    act = (f"授予“{wanted.name[0]}”", f"grant “{wanted.name[1]}”")
+    act = say("授予“{name}”", name=wanted.name)
     if organisation.kind not in wanted.kinds or not organisation.valid:
-        zh, en = f"{organisation.name}不设这个角色", f"{organisation.name} has no such role"
-        raise NotAllowed(act=act, reason=(zh, en))
+        raise NotAllowed(act=act, reason=say("{name}不设这个角色", name=organisation.name))
     other = directory.excluded_by(wanted, held)
     if other:
-        zh = f"与已有的“{other.name[0]}”不能由同一人担任（系统、安全、审计管理三员分设，且不得兼任业务角色）"
-        en = f"one person may not also be “{other.name[1]}” (system, security and audit administration are separate)"
-        raise NotAllowed(act=act, reason=(zh, en))
+        reason = say("与已有的“{name}”不能由同一人担任（系统、安全、审计管理三员分设，且不得兼任业务角色）")
+        raise NotAllowed(act=act, reason=reason.about(name=other.name))

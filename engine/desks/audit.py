@@ -16,14 +16,14 @@ from engine.directory.duties import AUDIT, require
 from engine.evidence import replay
 from engine.model import Clock
 from engine.publishing.catalog import Catalog
+from engine.words import Said, say
 from storage import account_events, accounts, mapped
 from storage import audit as rows
 from storage.database import Connection, Database
 
-Text = tuple[str, str]
 AT_ONCE = 50
 """Lines of a page, and cases that one request proves."""
-_ACT = ("查看审计", "look at the audit")
+_ACT = say("查看审计")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class CaseLine:
     opened_at: datetime
     events: int
     head: str
-    differences: tuple[Text, ...] | None = None
+    differences: tuple[Said, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,18 +33,18 @@ from engine.directory.duties import CALENDARS, require
 from engine.directory.organisations import Organisation
 from engine.errors import BadInput, Conflict, NotAllowed, NotFound
 from engine.model import Clock
+from engine.words import Said, Words, both, say
 from storage import account_events
 from storage import calendars as rows
 from storage.database import Connection, Database
 from storage.rows import Days
 
-Text = tuple[str, str]
 ACCEPT, REFUSE, WITHDRAW = rows.IN_FORCE, rows.REFUSED, rows.WITHDRAWN
 EVENTS: Final = {ACCEPT: "calendar_put_in_force", REFUSE: "calendar_refused", WITHDRAW: "calendar_withdrawn"}
 LONGEST_TITLE, LONGEST_REASON = 200, 1000
 LONGEST_CLOSURE: Final = 60
 """Days that one proposal may close."""
-_ACT: Final = ("变更工作日历", "change the working calendar")
+_ACT: Final = say("变更工作日历")
 _RECOUNT: Final = Change(NO_PROPOSAL, EVERYWHERE, (), ())
 
 
@@ -72,7 +72,7 @@ class CalendarDesk:
 
     def changes(self, actor: Actor | None) -> tuple[Proposal, ...]:
         """The newest proposals, those that wait before the others. Raises NotAllowed."""
-        _require(actor, ("查看日历变更", "look at changes of the calendar"))
+        _require(actor, say("查看日历变更"))
         with self._database.read() as connection:
             found = rows.proposals(connection)
             gone = self._gone(connection)
@@ -81,7 +81,7 @@ class CalendarDesk:
 
     def change(self, actor: Actor, proposal_id: int) -> ProposalView:
         """One proposal and, while it waits, what it would do. Raises NotAllowed, NotFound."""
-        require(actor, CALENDARS, ("查看日历变更", "look at changes of the calendar"))
+        require(actor, CALENDARS, say("查看日历变更"))
         with self._database.read() as connection:
             row = _proposal(connection, proposal_id)
             one = told(connection, row, self._gone(connection))
@@ -117,16 +117,15 @@ class CalendarDesk:
         ``replaces``: the closure in force that this one takes the place of. Raises NotAllowed, NotFound, BadInput.
         """
         _require(actor)
-        title = _words(reason, ("停办原因", "reason"), LONGEST_TITLE)
+        title = _words(reason, say("停办原因"), LONGEST_TITLE)
         length = (last - first).days + 1
         if not 1 <= length <= LONGEST_CLOSURE:
-            zh = f"从{first}到{last}，应为1至{LONGEST_CLOSURE}天"
-            raise BadInput(
-                field=("停办日期", "days"), reason=(zh, f"{first} to {last}, must be 1 to {LONGEST_CLOSURE}")
-            )
+            wrong = say("从{first}到{last}，应为1至{most}天", first=first, last=last, most=LONGEST_CLOSURE)
+            raise BadInput(field=say("停办日期"), reason=wrong)
         if first.year < FIRST_YEAR or last.year > LAST_YEAR:
-            raise BadInput(field=("停办日期", "days"), reason=(f"{first}超出日历", f"{first} is outside the calendar"))
-        off = {(first + timedelta(days=n)).isoformat(): [f"停办：{title}", f"Closed: {title}"] for n in range(length)}
+            raise BadInput(field=say("停办日期"), reason=say("{first}超出日历", first=first))
+        why = both(say("停办：{title}", title=title))
+        off = {(first + timedelta(days=n)).isoformat(): list(why) for n in range(length)}
         return self._propose_closure(actor, code, title, off, replaces)
 
     def propose_reopening(self, actor: Actor | None, closure_id: int, reason: str) -> int:
@@ -134,7 +133,7 @@ class CalendarDesk:
         _require(actor)
         with self._database.read() as connection:
             closure = _proposal(connection, closure_id)
-        title = _words(reason, ("恢复办公的原因", "reason"), LONGEST_TITLE)
+        title = _words(reason, say("恢复办公的原因"), LONGEST_TITLE)
         return self._propose_closure(actor, closure["organisation_code"] or "", title, {}, closure_id)
 
     def decide(self, actor: Actor, proposal_id: int, answer: str, reason: str = "") -> Change | None:
@@ -144,17 +143,14 @@ class CalendarDesk:
         one. Raises NotAllowed, NotFound, BadInput, Conflict.
         """
         require(actor, CALENDARS, _ACT)
-        words = _words(reason, ("理由", "reason"), LONGEST_REASON, least=answer != ACCEPT)
+        words = _words(reason, say("理由"), LONGEST_REASON, least=answer != ACCEPT)
         with writing(self._database) as connection:
             row = _proposal(connection, proposal_id)
             if row["decision"] or answer not in EVENTS:
                 raise Conflict()
             if (row["proposed_by"] == actor.user_id) != (answer == WITHDRAW):
-                zh, en = (
-                    "须由提出人以外的人审定，只有提出人可以撤回",
-                    "another person decides; who proposed may withdraw",
-                )
-                raise NotAllowed(act=("审定这项变更", "decide on this change"), reason=(zh, en))
+                why = say("须由提出人以外的人审定，只有提出人可以撤回")
+                raise NotAllowed(act=say("审定这项变更"), reason=why)
             self._require_in_force(connection, row["replaces"] if answer == ACCEPT else None)
             change = self._change(connection, row)[0] if answer == ACCEPT else None
             now = self._clock.now()
@@ -165,12 +161,12 @@ class CalendarDesk:
                 self._calendars.tell(connection, change)
         return change
 
-    def outdated(self) -> tuple[Text, ...]:
+    def outdated(self) -> tuple[Said, ...]:
         """What a recount would move, a line each: the program, its packages or its rules are newer. At a start only."""
         with self._database.read() as connection:
             return self._would_move(connection)
 
-    def recount(self) -> tuple[Text, ...]:
+    def recount(self) -> tuple[Said, ...]:
         """Let the followers compute again without any decision: the program, its packages or its rules are newer.
 
         What moved, a line each. At the command line only. The same again changes nothing.
@@ -180,7 +176,7 @@ class CalendarDesk:
             self._calendars.tell(connection, _RECOUNT)
         return moved
 
-    def _would_move(self, connection: Connection) -> tuple[Text, ...]:
+    def _would_move(self, connection: Connection) -> tuple[Said, ...]:
         return self._calendars.foresee(connection, _RECOUNT, lambda place: self._calendars.of(connection, place))
 
     def _propose_notice(self, actor: Actor | None, notice: Notice) -> int:
@@ -243,10 +239,10 @@ class CalendarDesk:
         return Change(row["id"], place.path if place else EVERYWHERE, tuple(years), tuple(days)), calendar_of
 
 
-_SOURCE: Final = ("文号", "number of the notice")
+_SOURCE: Final = say("文号")
 
 
-def _require(actor: Actor | None, act: Text = _ACT) -> None:
+def _require(actor: Actor | None, act: Words = _ACT) -> None:
     if actor is not None:
         require(actor, CALENDARS, act)
 
@@ -262,14 +258,14 @@ def _organisation(connection: Connection, actor: Actor | None, code: str) -> Org
         return found
     own = any(one.organisation.code == code for one in actor.memberships)
     if not own and not found.inside(visible(actor)) and not actor.may(CALENDARS):
-        raise NotFound(what=("这个单位", "This organisation"))
+        raise NotFound(what=say("这个单位"))
     return found
 
 
 def _proposal(connection: Connection, proposal_id: int) -> rows.DecidedProposal:
     found = rows.proposal(connection, proposal_id)
     if found is None:
-        raise NotFound(what=("这项日历变更", "This change of the calendar"))
+        raise NotFound(what=say("这项日历变更"))
     return found
 
 
@@ -285,13 +281,13 @@ def _facts(proposal_id: int, row: rows.NewProposal | rows.DecidedProposal) -> di
 
 def _year(year: int) -> int:
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        allowed = (f"{year}，应在{FIRST_YEAR}至{LAST_YEAR}之间", f"{year}, must be {FIRST_YEAR} to {LAST_YEAR}")
-        raise BadInput(field=("年份", "year"), reason=allowed)
+        allowed = say("{year}，应在{first}至{last}之间", year=year, first=FIRST_YEAR, last=LAST_YEAR)
+        raise BadInput(field=say("年份"), reason=allowed)
     return year
 
 
-def _words(text: str, field: Text, most: int, *, least: bool = True) -> str:
+def _words(text: str, field: Words, most: int, *, least: bool = True) -> str:
     words = text.replace("\r\n", "\n").strip()
     if not least <= len(words) <= most or "\0" in words:
-        raise BadInput(field=field, reason=(f"需要 1 至 {most} 个字", f"1 to {most} characters are needed"))
+        raise BadInput(field=field, reason=say("需要 1 至 {most} 个字", most=most))
     return words

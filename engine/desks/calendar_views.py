@@ -10,11 +10,10 @@ from engine.calendar.days import Calendar
 from engine.calendar.in_force import Change, days_of
 from engine.directory import organisations
 from engine.directory.organisations import Organisation
+from engine.words import Said, Text, Words
 from storage import accounts
 from storage.calendars import DecidedProposal
 from storage.database import Connection
-
-Text = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +56,8 @@ class ProposalView:
 
     proposal: Proposal
     change: Change | None
-    doubts: tuple[Text, ...]
-    foreseen: tuple[Text, ...]
+    doubts: tuple[Words, ...]
+    foreseen: tuple[Said, ...]
     expected: int
     answers: tuple[str, ...]
 

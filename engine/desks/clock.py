@@ -13,6 +13,7 @@ from engine.clock import DemoClock
 from engine.directory.actors import Actor
 from engine.errors import BadInput, NotAllowed
 from engine.model import Clock
+from engine.words import say
 from storage import account_events, jobs
 from storage.database import Database
 
@@ -25,7 +26,7 @@ MOST_STOPS = 500
 MOST_TRIES = 3
 """Looks at one moment: a worker may be at its jobs, and several may be due at it."""
 _OPENING = time_of_day(9, 0)
-_CLOCK = ("演示时钟", "the demo's clock")
+_CLOCK = say("演示时钟")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +56,8 @@ class ClockDesk:
         Raises NotAllowed when this is no demo, BadInput for a move that is none or leads too far.
         """
         if self._clock is None:
-            reason = ("这不是演示环境", "this is no demo")
-            raise NotAllowed(act=("调整时钟", "move the clock"), reason=reason)
+            reason = say("这不是演示环境")
+            raise NotAllowed(act=say("调整时钟"), reason=reason)
         now, goal = self._clock.now(), self._goal(self._clock.now(), how)
         with self._database.write() as connection:
             facts = {"move": how, "from": now.isoformat(), "to": goal and goal.isoformat()}
@@ -81,9 +82,9 @@ class ClockDesk:
             at = _OPENING if how == WORKING_DAY else local.time()
             goal = datetime.combine(day, at, LEGAL_ZONE).astimezone(UTC)
         else:
-            raise BadInput(field=_CLOCK, reason=("没有这种调整", "there is no such move"))
+            raise BadInput(field=_CLOCK, reason=say("没有这种调整"))
         if goal - now + self._clock.ahead() > FURTHEST:
-            raise BadInput(field=_CLOCK, reason=("最多提前十年", "at most ten years ahead"))
+            raise BadInput(field=_CLOCK, reason=say("最多提前十年"))
         return goal
 
     def _pass(self, clock: DemoClock, goal: datetime, by: int) -> None:

@@ -16,13 +16,13 @@ from engine.forms import Form
 from engine.forms.model import Field
 from engine.publishing.catalog import Catalog, surroundings
 from engine.publishing.quarantine import inspect
+from engine.words import Text, say
 from storage import accounts
 from storage import definitions as rows
 from storage.database import Database
 
-Text = tuple[str, str]
-_ACT = ("查看流程定义", "look at definitions")
-_NO_DEFINITION = ("这个流程定义", "This definition")
+_ACT = say("查看流程定义")
+_NO_DEFINITION = say("这个流程定义")
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,10 +18,11 @@ from engine.directory.in_force import by_digest, in_force
 from engine.errors import NotAllowed
 from engine.model import Clock
 from engine.publishing.directory import DirectoryGuarded, Offer, directory_in, put_in_force, tried
+from engine.words import listed, say
 from storage import definitions as rows
 from storage.database import Connection, Database
 
-_ACT = ("发布角色和单位类型", "publish roles and kinds of organisation")
+_ACT = say("发布角色和单位类型")
 
 
 class DirectoryDesk:
@@ -67,9 +68,9 @@ def _refuse_gain(by: Actor, done: tuple[Change, ...]) -> None:
     for change in done:
         if change.gains and by.has(change.id):
             name = change.name
-            reason = (
-                f"它会给您自己担任的“{name[0]}”增加权限（{'、'.join(change.gains)}），须由另一位安全管理员发布",
-                f"your own role “{name[1]}” could do more ({', '.join(change.gains)}); another security administrator "
-                "publishes such a change",
+            reason = say(
+                "它会给您自己担任的“{name}”增加权限（{gains}），须由另一位安全管理员发布",
+                name=name,
+                gains=listed(change.gains),
             )
             raise NotAllowed(act=_ACT, reason=reason)

@@ -22,10 +22,10 @@ from engine.jobs import report
 from engine.jobs.report import Downtime, HeldUp, Schedule
 from engine.model import Clock
 from engine.publishing.catalog import Catalog
+from engine.words import Text, say
 from storage import account_events, accounts, cases, jobs
 from storage.database import Connection, Database
 
-Text = tuple[str, str]
 SETTLE, RETRY, SKIP, TERMINATE = "settle", "retry", "skip", "terminate"
 EVENTS = {SETTLE: "incident_settled", RETRY: "job_retried", SKIP: "job_abandoned", TERMINATE: "case_terminated"}
 LONGEST_REASON = 1000
@@ -119,19 +119,19 @@ class OperatorDesk:
 
     def admit(self, actor: Actor) -> None:
         """Raises NotAllowed for whoever is no operator."""
-        require(actor, OPERATIONS, ("查看运行情况", "look at the operations"))
+        require(actor, OPERATIONS, say("查看运行情况"))
 
     def answer(self, actor: Actor, incident_id: int, answer: str, reason: str) -> None:
         """Settle an incident with a reason: run its job again, skip it, end its case, or just say that it is settled.
 
         Leaves an event in the chain of account events. Raises NotAllowed, NotFound, BadInput, Conflict.
         """
-        require(actor, OPERATIONS, ("处理故障", "settle incidents"))
+        require(actor, OPERATIONS, say("处理故障"))
         words = _reason(reason)
         with writing(self._database) as connection:
             row = jobs.incident(connection, incident_id)
             if row is None:
-                raise NotFound(what=("这个故障", "This incident"))
+                raise NotFound(what=say("这个故障"))
             if row["settled_at"] or answer not in _answers(row):
                 raise Conflict()
             now = self._clock.now()
@@ -185,6 +185,6 @@ def _answers(row: jobs.ToldIncident) -> tuple[str, ...]:
 def _reason(text: str) -> str:
     words = text.replace("\r\n", "\n").strip()
     if not 0 < len(words) <= LONGEST_REASON or "\0" in words:
-        reason = (f"需要 1 至 {LONGEST_REASON} 个字", f"1 to {LONGEST_REASON} characters are needed")
-        raise BadInput(field=("原因", "reason"), reason=reason)
+        reason = say("需要 1 至 {most} 个字", most=LONGEST_REASON)
+        raise BadInput(field=say("原因"), reason=reason)
     return words

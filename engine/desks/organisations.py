@@ -14,6 +14,7 @@ from engine.directory.organisation_import import Imported
 from engine.directory.organisations import Organisation
 from engine.errors import NotFound
 from engine.model import Clock
+from engine.words import say
 from storage import accounts as accounts_rows
 from storage import organisations as rows
 from storage.database import Connection, Database
@@ -88,7 +89,7 @@ class OrganisationDesk:
         with self._database.read() as connection:
             one = organisations.get(connection, code)
             if not one.inside(visible(actor)):
-                raise NotFound(what=("这个单位", "This organisation"))
+                raise NotFound(what=say("这个单位"))
             above = organisations.ancestors(connection, code)
             return OrganisationPage(
                 one, above, organisations.children(connection, code), self._people(connection, code)

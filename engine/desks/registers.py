@@ -19,6 +19,7 @@ from engine.views import (
     RegisterHead,
     RegisterPage,
 )
+from engine.words import say
 from storage import cases
 from storage import records as rows
 from storage.database import Connection, Database
@@ -82,7 +83,7 @@ class RegisterDesk:
             register = self._register(connection, actor, name)
             found = rows.versions(connection, name, number)
             if not found or not _visible(register, actor, found[0]):
-                raise NotFound(what=("这条记录", "This record"))
+                raise NotFound(what=say("这条记录"))
             owner = _names(connection, register, found[:1])[_owner(register, found[0])]
             older = [row["data"] for row in found[1:]] + [{}]
             return RecordView(
@@ -99,7 +100,7 @@ class RegisterDesk:
     def _register(self, connection: Connection, actor: Actor, name: str) -> Register:
         register = self._catalog.registers(connection).get(name)
         if register is None or not actor.in_business:
-            raise NotFound(what=("这个登记簿", "This register"))
+            raise NotFound(what=say("这个登记簿"))
         return register
 
     def _head(self, connection: Connection, actor: Actor, register: Register) -> RegisterHead:

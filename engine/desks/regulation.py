@@ -8,6 +8,7 @@ from datetime import datetime
 
 from engine.database import writing
 from engine.errors import Refusal
+from engine.words import say
 from storage import account_events, regulation
 from storage.database import Database
 
@@ -20,7 +21,9 @@ _UNITS = {"十": 10, "百": 100}
 
 
 class RegulationUnreadable(Refusal):
-    """条文文件无法导入：{reason} | The text of the regulation cannot be imported: {reason}"""
+    """A file that does not hold the articles one after the other; nothing was taken."""
+
+    sentence = say("条文文件无法导入：{reason}")
 
 
 def import_regulation(database: Database, data: bytes, now: datetime) -> int:
@@ -42,16 +45,13 @@ def split_articles(text: str) -> dict[str, str]:
     body = _IMPRINT.sub("", _CHAPTER.sub("", text.replace("\r\n", "\n")))
     heads = list(_ARTICLE.finditer(body))
     if not heads:
-        raise RegulationUnreadable(reason=("没有“第一条”这样的条文", "it has no article such as “第一条”"))
+        raise RegulationUnreadable(reason=say("没有“{example}”这样的条文", example="第一条"))
     articles: dict[str, str] = {}
     ends = [head.start() for head in heads[1:]] + [len(body)]
     for expected, (head, end) in enumerate(zip(heads, ends, strict=True), start=1):
         if number_of(head.group(1)) != expected:
             found = head.group().strip()
-            reason = (
-                f"应为第 {expected} 条之处是“{found}”",
-                f"where article {expected} should stand there is “{found}”",
-            )
+            reason = say("应为第 {expected} 条之处是“{found}”", expected=expected, found=found)
             raise RegulationUnreadable(reason=reason)
         lines = [line.strip() for line in body[head.end() : end].splitlines()]
         articles[str(expected)] = "\n".join(line for line in lines if line)
@@ -72,7 +72,7 @@ def number_of(words: str) -> int:
 
 def _decode(data: bytes) -> str:
     if len(data) > MOST_BYTES:
-        raise RegulationUnreadable(reason=("文件超过 2 MB", "the file is larger than 2 MB"))
+        raise RegulationUnreadable(reason=say("文件超过 2 MB"))
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             text = data.decode(encoding)
@@ -80,5 +80,5 @@ def _decode(data: bytes) -> str:
             continue
         if "\0" not in text:
             return text
-    reason = ("不是纯文本（请在 Word 中另存为“纯文本”）", "it is no plain text (save it as plain text in Word)")
+    reason = say("不是纯文本（请在 Word 中另存为“纯文本”）")
     raise RegulationUnreadable(reason=reason)

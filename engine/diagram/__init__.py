@@ -20,7 +20,6 @@ from engine.diagram.model import (
     Parameters,
     Process,
     Script,
-    Text,
 )
 from engine.diagram.read import read_diagram
 
@@ -41,6 +40,5 @@ __all__ = [
     "Parameters",
     "Process",
     "Script",
-    "Text",
     "read_diagram",
 ]

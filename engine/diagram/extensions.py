@@ -18,10 +18,10 @@ from engine.diagram.model import (
     OperationCall,
     Outcome,
     Parameters,
-    Text,
 )
 from engine.diagram.notes import BPMN, FLOW_NODES, GW, Notes
 from engine.files.xml import Node, split
+from engine.words import Text, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ def check_extensions(root: Node, notes: Notes) -> None:
         for name in node.attrib:
             namespace, own = split(name)
             if namespace == GW and (own != "nameEn" or split(node)[0] != BPMN):
-                notes.add(node, f"不认识的扩展属性“{own}”。", f"unknown extension attribute “{own}”.")
+                notes.add(node, say("不认识的扩展属性“{own}”。", own=own))
         namespace, tag = split(node)
         if namespace == GW:
             _check_word(node, tag, notes)
@@ -102,40 +102,41 @@ def check_extensions(root: Node, notes: Notes) -> None:
 def _check_word(node: Node, tag: str, notes: Notes) -> None:
     word = _WORDS.get(tag)
     if word is None:
-        notes.add(node, f"不认识的扩展元素“{tag}”。", f"unknown extension element “{tag}”.")
+        notes.add(node, say("不认识的扩展元素“{tag}”。", tag=tag))
         return
     host = _host(node)
     if host not in word.hosts:
         allowed = ", ".join(sorted(word.hosts)) if len(word.hosts) < 5 else "flow nodes, process"
         notes.add(
             node,
-            f"扩展元素“{tag}”不能放在“{host or '此处'}”上，只能放在：{allowed}。",
-            f"extension element “{tag}” does not belong on “{host or 'this place'}”, only on: {allowed}.",
+            say(
+                "扩展元素“{tag}”不能放在“{host}”上，只能放在：{allowed}。",
+                tag=tag,
+                host=host or say("此处"),
+                allowed=allowed,
+            ),
         )
     siblings = node.getparent()
     if siblings is not None and not word.many and node is not siblings.find(str(node.tag)):
-        notes.add(node, f"扩展元素“{tag}”只能出现一次。", f"extension element “{tag}” may occur only once.")
+        notes.add(node, say("扩展元素“{tag}”只能出现一次。", tag=tag))
     _check_attributes(node, tag, word, notes)
 
 
 def _check_attributes(node: Node, tag: str, word: _Word, notes: Notes) -> None:
     for name in sorted(word.required):
         if not (node.get(name) or "").strip():
-            notes.add(node, f"扩展元素“{tag}”缺少属性“{name}”。", f"extension element “{tag}” lacks “{name}”.")
+            notes.add(node, say("扩展元素“{tag}”缺少属性“{name}”。", tag=tag, name=name))
     for name in map(str, node.attrib):
         if not name.startswith("{") and name not in word.required | word.optional:
-            notes.add(
-                node, f"扩展元素“{tag}”没有属性“{name}”。", f"extension element “{tag}” has no attribute “{name}”."
-            )
+            notes.add(node, say("扩展元素“{tag}”没有属性“{name}”。", tag=tag, name=name))
     for name, pattern in word.values:
         value = (node.get(name) or "").strip()
         if value and not re.fullmatch(pattern, value):
             choices = pattern.replace("|", ", ") if "|" in pattern else ""
             notes.add(
                 node,
-                f"扩展元素“{tag}”的属性“{name}”取值“{value}”无效。",
-                f"extension element “{tag}”: value “{value}” of “{name}” is not valid.",
-                (f"可用取值：{choices}。", f"Use one of: {choices}.") if choices else ("", ""),
+                say("扩展元素“{tag}”的属性“{name}”取值“{value}”无效。", tag=tag, name=name, value=value),
+                say("可用取值：{choices}。", choices=choices) if choices else "",
             )
 
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
-Text = tuple[str, str]
+from engine.words import Text
+
 """(Chinese, English); English falls back to Chinese."""
 
 CALLED_OFF: Final = "gw:calledOff"

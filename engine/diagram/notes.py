@@ -6,6 +6,7 @@ from typing import Final
 
 from engine.errors import Problem
 from engine.files.xml import Node, line_of, split
+from engine.words import Said, Words, say
 
 BPMN: Final = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 GW: Final = "urn:gangwei:bpmn:1"
@@ -35,9 +36,7 @@ class Notes:
         self.file = file
         self.problems: list[Problem] = []
 
-    def add(self, node: Node, zh: str, en: str, hint: tuple[str, str] = ("", "")) -> None:
+    def add(self, node: Node, what: Words, hint: Said = "") -> None:
         """Note one problem at ``node``."""
         line = line_of(node)
-        self.problems.append(
-            Problem(self.file, place_of(node), f"第{line}行：{zh}", f"line {line}: {en}", hint[0], hint[1])
-        )
+        self.problems.append(Problem(self.file, place_of(node), say("第{line}行：{what}", line=line, what=what), hint))

@@ -16,6 +16,7 @@ from engine.diagram.notes import BPMN, FLOW_NODES, GW, SUB_PROCESSES, Notes
 from engine.errors import DefinitionInvalid, Problem
 from engine.files import xml
 from engine.files.xml import Node, line_of, split
+from engine.words import say
 
 
 def read_diagram(file: str, data: bytes) -> Diagram:
@@ -27,10 +28,10 @@ def read_diagram(file: str, data: bytes) -> Diagram:
         root = xml.parse(data, what=file)
     except xml.XmlRefused as error:
         place = f"line {error.facts['line']}"
-        raise DefinitionInvalid((Problem(file, place, error.message("zh"), error.message("en")),)) from None
+        raise DefinitionInvalid((Problem(file, place, error.words),)) from None
     notes = Notes(file)
     if root.tag != f"{{{BPMN}}}definitions":
-        notes.add(root, "这不是BPMN 2.0文件。", "this is not a BPMN 2.0 file.")
+        notes.add(root, say("这不是BPMN 2.0文件。"))
         raise DefinitionInvalid(tuple(notes.problems))
     _check_ids(root, notes)
     check_extensions(root, notes)
@@ -51,12 +52,12 @@ def _check_ids(root: Node, notes: Notes) -> None:
             continue
         if own is None:
             if namespace == BPMN and (tag in FLOW_NODES or tag in {"process", "sequenceFlow", "lane"}):
-                notes.add(node, f"“{tag}”没有id。", f"a “{tag}” has no id.")
+                notes.add(node, say("“{tag}”没有id。", tag=tag))
         elif not own.strip() or own != "".join(own.split()):
-            notes.add(node, "id不能为空，也不能含空格。", "an id may not be empty or hold blanks.")
+            notes.add(node, say("id不能为空，也不能含空格。"))
         elif own in first:
             line = line_of(first[own])
-            notes.add(node, f"id“{own}”重复（另见第{line}行）。", f"id “{own}” is used twice (also on line {line}).")
+            notes.add(node, say("id“{own}”重复（另见第{line}行）。", own=own, line=line))
         else:
             first[own] = node
 
@@ -85,7 +86,7 @@ class _Lanes:
     def _place(self, element: str, lane: str, nested: bool, at: Node, notes: Notes) -> None:
         """The innermost lane wins; modellers list an element in the outer lanes too."""
         if element in self.lane_of and not nested:
-            notes.add(at, f"元素“{element}”同时在两个泳道里。", f"element “{element}” is in two lanes at once.")
+            notes.add(at, say("元素“{element}”同时在两个泳道里。", element=element))
         self.lane_of.setdefault(element, lane)
 
 
@@ -117,7 +118,7 @@ class _Body:
             elif namespace == BPMN and tag == "sequenceFlow":
                 source, target = node.get("sourceRef"), node.get("targetRef")
                 if not source or not target:
-                    self._notes.add(node, "连线缺少起点或终点。", "a flow lacks its source or its target.")
+                    self._notes.add(node, say("连线缺少起点或终点。"))
                 condition = node.find(f"{{{BPMN}}}conditionExpression")
                 text = None if condition is None else (condition.text or "").strip()
                 own = str(node.get("id") or "")

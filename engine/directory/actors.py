@@ -14,6 +14,7 @@ from engine.directory.in_force import by_digest
 from engine.directory.organisations import Organisation, from_row
 from engine.directory.roles import Role
 from engine.errors import NotFound
+from engine.words import say
 from storage import accounts as rows
 from storage.database import Connection
 
@@ -99,7 +100,7 @@ def actor(connection: Connection, user_id: int, now: datetime) -> Actor:
     """
     row = rows.user(connection, user_id)
     if row is None or not row["active"]:
-        raise NotFound(what=("这个账号", "This account"))
+        raise NotFound(what=say("这个账号"))
     return of_row(connection, row, now)
 
 

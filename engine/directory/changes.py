@@ -8,8 +8,8 @@ from typing import Protocol
 
 from engine.directory.contents import FIGURES, KINDS, ROLES, Directory
 from engine.directory.roles import Role
+from engine.words import Text
 
-Text = tuple[str, str]
 ADDED, CHANGED, REMOVED = "added", "changed", "removed"
 
 

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 
 from engine.directory.contents import Directory
+from engine.words import Text
 
 # column -> its names; the first is the one that messages use
 NAMES: Mapping[str, tuple[str, ...]] = {
@@ -25,10 +26,10 @@ def plain(name: str) -> str:
     return re.sub(r"\s|\([^()]*\)$", "", unicodedata.normalize("NFKC", name).casefold())
 
 
-def titles(directory: Directory) -> dict[str, str]:
-    """What messages call each column, in Chinese."""
-    ours = {column: names[0] for column, names in NAMES.items()}
-    return ours | {figure.id: figure.name[0] for figure in directory.figures.values()}
+def titles(directory: Directory) -> dict[str, Text]:
+    """What messages call each column."""
+    ours = {column: (names[0], column) for column, names in NAMES.items()}
+    return ours | {figure.id: figure.name for figure in directory.figures.values()}
 
 
 def headers(directory: Directory) -> dict[str, str]:

@@ -13,8 +13,8 @@ from typing import NotRequired, TypedDict, TypeVar, cast
 from engine.directory.kinds import Choice, Figure, Kind
 from engine.directory.roles import Role
 from engine.errors import BadInput
+from engine.words import Text, say
 
-Text = tuple[str, str]
 E = TypeVar("E")
 DIRECTORY = "_directory"
 """The folder beside the processes, and the key under which it is published."""
@@ -62,7 +62,7 @@ class Directory:
         """The role of that id. Raises BadInput when there is none."""
         found = self.roles.get(role_id)
         if found is None:
-            raise BadInput(field=("角色", "role"), reason=(f"没有“{role_id}”这个角色", f"there is no role “{role_id}”"))
+            raise BadInput(field=say("角色"), reason=say("没有“{role_id}”这个角色", role_id=role_id))
         return found
 
     def role_name(self, role_id: str) -> Text:

@@ -10,15 +10,14 @@ from types import MappingProxyType
 from typing import Protocol
 
 from engine.errors import NotAllowed
-
-Text = tuple[str, str]
+from engine.words import Words, say
 
 SYSTEM, SECURITY, AUDITING = "system", "security", "audit"
-DUTIES: Mapping[str, Text] = MappingProxyType(
+DUTIES: Mapping[str, Words] = MappingProxyType(
     {
-        SYSTEM: ("系统管理员", "system administrator"),
-        SECURITY: ("安全管理员", "security administrator"),
-        AUDITING: ("审计管理员", "auditor"),
+        SYSTEM: say("系统管理员"),
+        SECURITY: say("安全管理员"),
+        AUDITING: say("审计管理员"),
     }
 )
 
@@ -47,7 +46,7 @@ class May(Protocol):
     def may(self, what: str) -> bool: ...
 
 
-def require(actor: May, power: str, act: Text) -> None:
+def require(actor: May, power: str, act: Words) -> None:
     """Raises NotAllowed unless one of his roles opens it."""
     if not actor.may(power):
-        raise NotAllowed(act=act, reason=("您没有这项权限", "your roles do not include it"))
+        raise NotAllowed(act=act, reason=say("您没有这项权限"))

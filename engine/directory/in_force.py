@@ -10,6 +10,7 @@ import threading
 
 from engine.directory.contents import EMPTY, Directory, read_directory
 from engine.errors import Refusal
+from engine.words import say
 from storage import definitions as rows
 from storage.database import Connection
 
@@ -18,7 +19,9 @@ _lock = threading.Lock()
 
 
 class NoDirectory(Refusal):
-    """还没有发布角色和单位类型，请先执行 gangwei workflows publish。 | No roles and kinds of organisation are published yet: run gangwei workflows publish."""  # noqa: E501 - one sentence in two languages
+    """An installation without roles and kinds of organisation: none have been published."""
+
+    sentence = say("还没有发布角色和单位类型，请先执行 gangwei workflows publish。")
 
 
 def in_force(connection: Connection) -> Directory:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-Text = tuple[str, str]
+from engine.words import Text
+
 TAKEN = ("code", "name", "short_name", "kind", "parent", "level", "province", "city", "value", "label", "existing")
 """What expressions know of every organisation, and of one that is a choice: no figure may be called so."""
 

@@ -20,18 +20,20 @@ from engine.directory.in_force import in_force
 from engine.directory.organisation_rows import Problems, Row, read_rows
 from engine.errors import Problem, Refusal
 from engine.files.sheets import read_sheet
+from engine.words import Words, say
 from storage import account_events as events
 from storage import cases as case_rows
 from storage import organisations as stored
 from storage.database import Connection, Database
 from storage.organisations import OrganisationRow
 
-Text = tuple[str, str]
 KEPT = ("code", "name", "short_name", "kind", "parent_code", "path", "level", "figures", "valid", "source")
 
 
 class ImportRefused(Refusal):
-    """文件中有 {count} 处错误，没有作任何更改。 | The file has {count} mistakes; nothing was changed."""
+    """A file of organisations of which nothing was taken; ``problems`` says what in it is wrong."""
+
+    sentence = say("文件中有 {count} 处错误，没有作任何更改。")
 
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         self.problems = problems
@@ -65,7 +67,7 @@ def load(
     Raises SheetUnreadable, ImportRefused with every problem, NotAllowed, NoDirectory, Conflict.
     """
     if by is not None:
-        require(by, ORGANISATIONS, ("导入单位", "import organisations"))
+        require(by, ORGANISATIONS, say("导入单位"))
     sheet = read_sheet(filename, data)
     with writing(database) as connection:
         directory = in_force(connection)
@@ -102,8 +104,8 @@ class _Plan:
     def take(self, rows: tuple[Row, ...], source: str) -> None:
         for row in rows:
             if row.code in self.given:
-                zh, en = f"与第 {self.given[row.code].line} 行重复", f"repeats line {self.given[row.code].line}"
-                self._problem(row, "code", zh, en)
+                what = say("与第 {line} 行重复", line=self.given[row.code].line)
+                self._problem(row, "code", what)
                 continue
             self.given[row.code] = row
             old = self.before.get(row.code)
@@ -115,7 +117,7 @@ class _Plan:
         for column in ("name", "kind"):
             # A cell that was wrong has its own problem already.
             if column not in row.values and column not in row.faulty:
-                self._problem(row, column, "新单位必须填写", "a new organisation needs it")
+                self._problem(row, column, say("新单位必须填写"))
 
     def check(self) -> None:
         """Every organisation that the file names, and every one directly under such a one."""
@@ -123,38 +125,32 @@ class _Plan:
             row = self.given.get(code) or self.given.get(one["parent_code"] or "")
             if row is None or row.faulty & {"kind", "parent_code"} or "kind" not in one:
                 continue
-            for column, zh, en in self._wrong(code, one):
-                own = "" if row.code == code else f"（下级 {code} {one.get('name', '')}）"
-                self._problem(row, column, own + zh, (f"(below: {code}) " if own else "") + en)
+            for column, what in self._wrong(code, one):
+                if row.code != code:
+                    what = say("（下级 {code} {name}）{what}", code=code, name=one.get("name", ""), what=what)
+                self._problem(row, column, what)
 
-    def _wrong(self, code: str, one: OrganisationRow) -> Iterator[tuple[str, str, str]]:
+    def _wrong(self, code: str, one: OrganisationRow) -> Iterator[tuple[str, Words]]:
         kinds, figures = self.directory.kinds, self.directory.figures
         kind, parent_code = kinds[one["kind"]], one["parent_code"]
         for name in one["figures"]:
             if figures[name].kinds and kind.id not in figures[name].kinds:
-                yield name, f"“{kind.name[0]}”不填这一项", f"a {kind.name[1]} has no such figure"
+                yield name, say("“{kind}”不填这一项", kind=kind.name)
         if not parent_code:
             if kind.parents:
-                yield (
-                    "parent_code",
-                    f"“{kind.name[0]}”必须有上级单位",
-                    f"a {kind.name[1]} needs an organisation above it",
-                )
+                yield "parent_code", say("“{kind}”必须有上级单位", kind=kind.name)
             return
         parent = self.after.get(parent_code)
         if parent is None:
-            yield "parent_code", f"没有编码为“{parent_code}”的单位", f"there is no organisation “{parent_code}”"
+            yield "parent_code", say("没有编码为“{code}”的单位", code=parent_code)
         elif self._circular(code):
-            yield "parent_code", "上下级关系形成了循环", "the organisations stand above each other in a circle"
+            yield "parent_code", say("上下级关系形成了循环")
         elif parent.get("kind") in kinds and parent["kind"] not in kind.parents:
             above = kinds[parent["kind"]]
-            yield (
-                "parent_code",
-                f"“{kind.name[0]}”不能隶属于“{above.name[0]}”（{parent.get('name', parent_code)}）",
-                f"a {kind.name[1]} cannot stand under a {above.name[1]}",
-            )
+            what, name = say("“{kind}”不能隶属于“{above}”（{name}）"), parent.get("name", parent_code)
+            yield "parent_code", what.about(kind=kind.name, above=above.name, name=name)
         elif one["valid"] and not parent["valid"]:
-            yield "valid", f"上级单位 {parent_code} 已停用", f"the organisation above, {parent_code}, is closed"
+            yield "valid", say("上级单位 {code} 已停用", code=parent_code)
 
     def _circular(self, code: str) -> bool:
         """Whether it stands above itself. One that only hangs below a circle is not at fault."""
@@ -165,8 +161,8 @@ class _Plan:
             above = self.after[above]["parent_code"] or ""
         return above == code
 
-    def _problem(self, row: Row, column: str, zh: str, en: str) -> None:
-        self.problems.append(row.problem(self.filename, column, zh, en))
+    def _problem(self, row: Row, column: str, what: Words) -> None:
+        self.problems.append(row.problem(self.filename, column, what))
 
     def save(self, connection: Connection) -> Imported:
         """Write what is new or different; the rest is not touched."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,8 +16,8 @@ from engine.directory.contents import Directory
 from engine.directory.kinds import Figure
 from engine.errors import Problem
 from engine.files.sheets import Sheet
+from engine.words import Said, Words, listed, say
 
-Text = tuple[str, str]
 Problems = list[tuple[int, Problem]]  # each with its line
 CODE = re.compile(r"[0-9A-Za-z_-]{1,20}")  # no "/" and no "@": codes stand in paths and in inbox keys
 LARGEST_NUMBER = 200_000_000
@@ -27,7 +27,7 @@ YES, NO = {"是", "有效", "yes", "true", "1"}, {"否", "停用", "无效", "no
 
 
 class _Wrong(Exception):
-    """A cell is wrong; its two arguments say how, in Chinese and English."""
+    """A cell is wrong; its argument says how."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,19 +39,19 @@ class Row:
 
     line: int
     code: str
-    header: dict[str, str]  # column -> the name that the file uses, or ours where it has none
+    header: Mapping[str, Said]  # column -> the name that the file uses, or ours where it has none
     values: dict[str, Any] = field(default_factory=dict)
     figures: dict[str, Any] = field(default_factory=dict)
     faulty: set[str] = field(default_factory=set)
 
-    def problem(self, filename: str, column: str, zh: str, en: str) -> tuple[int, Problem]:
+    def problem(self, filename: str, column: str, what: Words) -> tuple[int, Problem]:
         """The line, and a problem of this row at a column as the file names it."""
-        return at(filename, self.line, self.header[column], zh, en)
+        return at(filename, self.line, self.header[column], what)
 
 
-def at(filename: str, line: int, column: str, zh: str, en: str) -> tuple[int, Problem]:
+def at(filename: str, line: int, column: Said, what: Words) -> tuple[int, Problem]:
     """The line, and a problem of that line."""
-    return line, Problem(filename, f"第 {line} 行，{column}", zh, en)
+    return line, Problem(filename, say("第 {line} 行，{column}", line=line, column=column), what)
 
 
 def read_rows(filename: str, sheet: Sheet, directory: Directory) -> tuple[tuple[Row, ...], Problems]:
@@ -59,16 +59,16 @@ def read_rows(filename: str, sheet: Sheet, directory: Directory) -> tuple[tuple[
     columns, problems = _columns(filename, sheet, directory)
     rows: list[Row] = []
     if "code" not in columns:
-        problems.append(at(filename, sheet.line, "表头", "缺少“编码”一列", "the column “code” is missing"))
+        problems.append(at(filename, sheet.line, say("表头"), say("缺少“编码”一列")))
         return (), problems
     header = titles(directory) | {column: sheet.header[index] for index, column in enumerate(columns) if column}
     for line, cells in sheet.rows:
         row = Row(line, _clean(cells[columns.index("code")]), header)
         if len(cells) > len(columns):
-            problems.append(row.problem(filename, "code", "单元格多于表头的列", "it has more cells than the header"))
+            problems.append(row.problem(filename, "code", say("单元格多于表头的列")))
         if not CODE.fullmatch(row.code):
-            zh = "应为 1 至 20 位的数字、字母、横线或下划线" if row.code else "不能为空"
-            problems.append(row.problem(filename, "code", zh, "1 to 20 digits, letters, dashes or underscores"))
+            wrong = say("应为 1 至 20 位的数字、字母、横线或下划线") if row.code else say("不能为空")
+            problems.append(row.problem(filename, "code", wrong))
             continue
         for column, cell in zip(columns, cells, strict=False):
             if column and cell and column not in ("code", "remark"):
@@ -84,10 +84,10 @@ def _columns(filename: str, sheet: Sheet, directory: Directory) -> tuple[list[st
     for written in sheet.header:
         column = known.get(plain(written), "")
         if not column and written:
-            zh = f"不认识的列；可用的列：{'、'.join(titles(directory).values())}"
-            problems.append(at(filename, sheet.line, written, zh, "this column is not known"))
+            unknown = say("不认识的列；可用的列：{columns}", columns=listed(titles(directory).values()))
+            problems.append(at(filename, sheet.line, written, unknown))
         elif column in found and column:
-            problems.append(at(filename, sheet.line, written, "这一列重复了", "this column stands here twice"))
+            problems.append(at(filename, sheet.line, written, say("这一列重复了")))
             column = ""
         found.append(column)
     return found, problems
@@ -115,17 +115,17 @@ def _figure(figure: Figure, cell: str) -> int | str:
         for choice in figure.choices:
             if plain(cell) in spoken((choice.id, *choice.name, *choice.aliases)):
                 return choice.id
-        zh = f"“{cell}”不在可选范围内：{'、'.join(choice.name[0] for choice in figure.choices)}"
-        raise _Wrong(zh, f"“{cell}” is none of {', '.join(choice.id for choice in figure.choices)}")
+        choices = listed((choice.name[0], choice.id) for choice in figure.choices)
+        raise _Wrong(say("“{cell}”不在可选范围内：{choices}", cell=cell, choices=choices))
     digits = re.sub(r"[,，\s]", "", unicodedata.normalize("NFKC", cell))
     if not re.fullmatch(r"[0-9]{1,9}", digits) or int(digits) > LARGEST_NUMBER:
-        raise _Wrong(f"“{cell}”应为不小于 0 的整数", f"“{cell}” should be a whole number, 0 or more")
+        raise _Wrong(say("“{cell}”应为不小于 0 的整数", cell=cell))
     return int(digits)
 
 
 def _text(column: str, cell: str) -> str:
     if len(cell) > LONGEST[column] or not cell.isprintable():
-        raise _Wrong(f"应为 1 至 {LONGEST[column]} 个可显示的字符", f"1 to {LONGEST[column]} printable characters")
+        raise _Wrong(say("应为 1 至 {most} 个可显示的字符", most=LONGEST[column]))
     return cell
 
 
@@ -133,7 +133,7 @@ def _parent(_column: str, cell: str) -> str | None:
     if cell == CLEAR:
         return None
     if not CODE.fullmatch(cell):
-        raise _Wrong(f"“{cell}”不是单位编码", f"“{cell}” is no code")
+        raise _Wrong(say("“{cell}”不是单位编码", cell=cell))
     return cell
 
 
@@ -141,14 +141,14 @@ def _kind(directory: Directory, cell: str) -> str:
     for kind in directory.kinds.values():
         if plain(cell) in spoken((kind.id, *kind.name, *kind.aliases)):
             return kind.id
-    zh = f"“{cell}”不是单位类型；可填：{'、'.join(kind.name[0] for kind in directory.kinds.values())}"
-    raise _Wrong(zh, f"“{cell}” is no kind of organisation; one of {', '.join(directory.kinds)}")
+    known = listed((kind.name[0], kind.id) for kind in directory.kinds.values())
+    raise _Wrong(say("“{cell}”不是单位类型；可填：{kinds}", cell=cell, kinds=known))
 
 
 def _valid(_column: str, cell: str) -> bool:
     if cell.casefold() in YES | NO:
         return cell.casefold() in YES
-    raise _Wrong(f"“{cell}”应为“是”或“否”", f"“{cell}” should be yes or no")
+    raise _Wrong(say("“{cell}”应为“是”或“否”", cell=cell))
 
 
 _READERS: dict[str, Callable[[str, str], Any]] = {"parent_code": _parent, "valid": _valid}

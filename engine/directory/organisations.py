@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from engine.errors import NotFound
+from engine.words import say
 from storage import organisations as rows
 from storage.database import Connection
 
@@ -53,7 +54,7 @@ def get(connection: Connection, code: str) -> Organisation:
     """The organisation of that code, also one no longer valid (old cases name it). Raises NotFound."""
     row = rows.get(connection, code)
     if row is None:
-        raise NotFound(what=("这个单位", "This organisation"))
+        raise NotFound(what=say("这个单位"))
     return from_row(row)
 
 

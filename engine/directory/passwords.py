@@ -13,6 +13,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from argon2.low_level import ARGON2_VERSION
 
 from engine.errors import Refusal
+from engine.words import Words, say
 
 LONGEST = 200  # argon2 reads all of it: nobody may send a megabyte
 FEWEST_DIFFERENT = 5
@@ -21,7 +22,9 @@ _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # nothing that is read wrong: no i
 
 
 class PasswordTooWeak(Refusal):
-    """新密码不符合要求：{reason} | The new password will not do: {reason}"""
+    """A new password that is too short, too long or easily guessed."""
+
+    sentence = say("新密码不符合要求：{reason}")
 
 
 class Passwords:
@@ -53,15 +56,15 @@ class Passwords:
     def check(self, password: str, login: str) -> None:
         """Raises PasswordTooWeak: too short, too long, made of the login name, or easily guessed."""
         plain = _same(password).casefold()
-        reason: tuple[str, str] | None = None
+        reason: Words | None = None
         if len(plain) < self._shortest:
-            reason = (f"至少需要 {self._shortest} 个字符", f"it needs at least {self._shortest} characters")
+            reason = say("至少需要 {least} 个字符", least=self._shortest)
         elif len(plain) > LONGEST:
-            reason = (f"最多 {LONGEST} 个字符", f"it may have at most {LONGEST} characters")
+            reason = say("最多 {most} 个字符", most=LONGEST)
         elif login.casefold() in plain and len(plain) < len(login) + self._shortest:
-            reason = ("不能以用户名为主", "it must not be made of the login name")
+            reason = say("不能以用户名为主")
         elif len(set(plain)) < FEWEST_DIFFERENT or plain in _common():
-            reason = ("过于常见，容易被猜到", "it is too common and easily guessed")
+            reason = say("过于常见，容易被猜到")
         if reason:
             raise PasswordTooWeak(reason=reason)
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from engine.directory.actors import Actor
 from engine.errors import NotAllowed, NotFound
+from engine.words import say
 from storage.rows import CaseRow, TaskRow
 
 OPEN = "open"
-_ACT = ("办理这项任务", "act on this task")
+_ACT = say("办理这项任务")
 
 
 def must_see(actor: Actor, case: CaseRow | None, *, acted: bool = False) -> CaseRow:
@@ -18,7 +19,7 @@ def must_see(actor: Actor, case: CaseRow | None, *, acted: bool = False) -> Case
     """
     if case is not None and sees(actor, case, acted=acted):
         return case
-    raise NotFound(what=("这个事项", "This case"))
+    raise NotFound(what=say("这个事项"))
 
 
 def sees(actor: Actor, case: CaseRow, *, acted: bool = False) -> bool:
@@ -38,13 +39,13 @@ def must_act(actor: Actor, task: TaskRow, excluded: set[int]) -> None:
     ``excluded``: who acted where the diagram says that this task's actor must not have. Raises NotAllowed.
     """
     if task["candidate"] not in actor.candidates:
-        raise NotAllowed(act=_ACT, reason=("它不是交给您的", "it is not yours"))
+        raise NotAllowed(act=_ACT, reason=say("它不是交给您的"))
     if actor.user_id in excluded:
-        reason = ("您参与过本事项的前序环节，应当回避", "you took part in an earlier step and must stand aside")
+        reason = say("您参与过本事项的前序环节，应当回避")
         raise NotAllowed(act=_ACT, reason=reason)
     if task["claimed_by"] not in (None, actor.user_id):
         name = task["claimed_name"]
-        raise NotAllowed(act=_ACT, reason=(f"{name}已签收", f"{name} has claimed it"))
+        raise NotAllowed(act=_ACT, reason=say("{name}已签收", name=name))
 
 
 def may_contribute(actor: Actor) -> bool:
@@ -55,9 +56,7 @@ def may_contribute(actor: Actor) -> bool:
 def must_contribute(actor: Actor) -> None:
     """Raises NotAllowed."""
     if not may_contribute(actor):
-        raise NotAllowed(
-            act=("留言或上传附件", "add to this case"), reason=("您的角色只能查看", "your role only reads")
-        )
+        raise NotAllowed(act=say("留言或上传附件"), reason=say("您的角色只能查看"))
 
 
 def may_withdraw(actor: Actor, case: CaseRow) -> bool:
@@ -75,8 +74,7 @@ def must_withdraw(actor: Actor, case: CaseRow) -> None:
     """Raises NotAllowed with the reason."""
     if may_withdraw(actor, case):
         return
+    reason = say("只有申请单位可以撤回")
     if case["decided"]:
-        reason = ("已有审核意见或者已经正式提交，不能再撤回", "it was decided or handed in for good")
-    else:
-        reason = ("只有申请单位可以撤回", "only the applicant may")
-    raise NotAllowed(act=("撤回", "withdraw"), reason=reason)
+        reason = say("已有审核意见或者已经正式提交，不能再撤回")
+    raise NotAllowed(act=say("撤回"), reason=reason)

@@ -14,6 +14,7 @@ from engine.directory.actors import Actor, of_row
 from engine.directory.passwords import Passwords, PasswordTooWeak
 from engine.errors import Refusal
 from engine.model import Clock
+from engine.words import say
 from storage import account_events as events
 from storage import accounts as rows
 from storage.database import Connection, Database
@@ -22,19 +23,30 @@ SIGNED_IN, FAILED, SIGNED_OUT = "session_started", "sign_in_failed", "session_en
 
 
 class SignInRefused(Refusal):
-    """用户名或密码不正确，或账号已锁定、停用。连续输错 {failures} 次将锁定 {minutes} 分钟；如需帮助，请联系安全管理员。 | The user name or password is wrong, or the account is locked or closed. {failures} failures in a row lock it for {minutes} minutes; the security administrator can help."""  # noqa: E501 - one sentence for every cause, so that it tells nobody which accounts exist
+    """A sign-in that fails; it does not say why, so that nobody learns which accounts there are."""
+
+    sentence = say(
+        "用户名或密码不正确，或账号已锁定、停用。"
+        "连续输错 {failures} 次将锁定 {minutes} 分钟；如需帮助，请联系安全管理员。"
+    )
 
 
 class TooManyAttempts(Refusal):
-    """这台设备或网络的登录失败次数过多，请 {minutes} 分钟后再试。 | Too many failed sign-ins came from this device or network. Try again in {minutes} minutes."""  # noqa: E501
+    """More failed sign-ins from one address than people make."""
+
+    sentence = say("这台设备或网络的登录失败次数过多，请 {minutes} 分钟后再试。")
 
 
 class WrongPassword(Refusal):
-    """当前密码不正确。 | The current password is wrong."""
+    """A change of one's password with a wrong current one."""
+
+    sentence = say("当前密码不正确。")
 
 
 class PasswordTemporary(Refusal):
-    """这是临时密码，请先登录网页修改密码。 | This password is temporary: sign in on the page and change it first."""
+    """A sign-in by a program with a password that is to be changed first."""
+
+    sentence = say("这是临时密码，请先登录网页修改密码。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +173,7 @@ class SignIn:
         if right:
             self._passwords.check(new, visitor.actor.login)
             if new == old:
-                raise PasswordTooWeak(reason=("与当前密码相同", "it is the current one"))
+                raise PasswordTooWeak(reason=say("与当前密码相同"))
         new_hash = self._passwords.hash(new) if right else ""
         with writing(self._database) as connection:
             row = rows.user(connection, user_id, lock=True)

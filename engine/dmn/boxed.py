@@ -13,6 +13,7 @@ from engine.feel.compiler import Run
 from engine.feel.scope import Scope
 from engine.feel.types import FeelType, coerce
 from engine.files.xml import Node
+from engine.words import say
 
 BODY_WEIGHT = 20  # what one round of a boxed body is charged, whose size in tokens is not counted
 DEEPEST = 30
@@ -50,7 +51,7 @@ class Boxed:
         """The logic inside an element; none is a problem."""
         node = None if parent is None else self.find(parent)
         if node is None:
-            self.reading.wrong(place, ("没有决策逻辑", "there is no decision logic"))
+            self.reading.wrong(place, say("没有决策逻辑"))
             return nothing
         return self.read(node)
 
@@ -58,7 +59,7 @@ class Boxed:
         """The logic of an expression, its value coerced to the expression's own type."""
         self.depth += 1
         if self.depth > DEEPEST:
-            self.reading.wrong(self._place(node), ("表达式嵌套过深", "the expressions are nested too deeply"))
+            self.reading.wrong(self._place(node), say("表达式嵌套过深"))
             return nothing
         run = self.readers[local(node)](node)
         self.depth -= 1
@@ -68,10 +69,10 @@ class Boxed:
     def _literal(self, node: Node) -> Run:
         language = attribute(node, "expressionLanguage")
         if language and FEEL_LANGUAGE not in language.upper():
-            self.reading.wrong(self._place(node), ("只支持 FEEL 表达式", "only FEEL expressions are supported"))
+            self.reading.wrong(self._place(node), say("只支持 FEEL 表达式"))
             return nothing
         if child(node, "importedValues") is not None:
-            self.reading.wrong(self._place(node), ("不支持引入的表达式", "imported expressions are not supported"))
+            self.reading.wrong(self._place(node), say("不支持引入的表达式"))
             return nothing
         return self.reading.expression(text_of(node), self._place(node))
 
@@ -125,14 +126,14 @@ class Boxed:
             cells = [self.read(cell) for cell in row if local(cell) in self.readers]
             if len(cells) != len(columns):
                 place = attribute(row, "id") or self._place(node)
-                self.reading.wrong(place, ("行与列的数量不符", "the row does not fit the columns"))
+                self.reading.wrong(place, say("行与列的数量不符"))
                 return nothing
             rows.append(cells)
         return lambda scope: [{name: cell(scope) for name, cell in zip(columns, row, strict=True)} for row in rows]
 
     def _function(self, node: Node) -> Run:
         if attribute(node, "kind") not in ("", FEEL_LANGUAGE):
-            self.reading.wrong(self._place(node), ("不支持外部函数", "external functions are not supported"))
+            self.reading.wrong(self._place(node), say("不支持外部函数"))
             return nothing
         return self.function(node, "function")
 

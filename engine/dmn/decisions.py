@@ -14,6 +14,7 @@ from engine.errors import DefinitionInvalid
 from engine.feel import Environment, FeelFunction
 from engine.feel.values import lift
 from engine.files.xml import parse
+from engine.words import Text
 
 __all__ = [
     "Decision",
@@ -23,7 +24,6 @@ __all__ = [
     "decision_functions",
     "load_decisions",
 ]
-Text = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from engine.dmn.reader import GW
 from engine.dmn.reading import attribute, child, children, text_of
 from engine.files.xml import Node, parse
-
-Text = tuple[str, str]
+from engine.words import Text
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from engine.dmn.reading import Reading, attribute, child, children, text_of
 from engine.feel import Environment
 from engine.feel.types import ANY, FeelType
 from engine.files.xml import Node
+from engine.words import say
 
 DEEPEST = 20
 
@@ -26,7 +27,7 @@ def _named(name: str, nodes: dict[str, Node], reading: Reading, above: tuple[str
     if name in reading.types:
         return reading.types[name]
     if name in above or len(above) > DEEPEST:
-        reading.wrong(name, ("数据类型引用了自身", "the type refers to itself"))
+        reading.wrong(name, say("数据类型引用了自身"))
         return ANY
     made = _definition(nodes[name], nodes, reading, (*above, name))
     reading.types[name] = made
@@ -35,7 +36,7 @@ def _named(name: str, nodes: dict[str, Node], reading: Reading, above: tuple[str
 
 def _definition(node: Node, nodes: dict[str, Node], reading: Reading, above: tuple[str, ...]) -> FeelType:
     if len(above) > DEEPEST:
-        reading.wrong(above[0], ("数据类型嵌套过深", "the type is nested too deeply"))
+        reading.wrong(above[0], say("数据类型嵌套过深"))
         return ANY
     made = _restricted(_kind(node, nodes, reading, above), child(node, "allowedValues"), reading, above)
     if attribute(node, "isCollection") in ("true", "1"):

@@ -12,6 +12,7 @@ from engine.dmn.items import read_types
 from engine.dmn.reading import Reading, attribute, child, children, local, nothing, text_of, walk
 from engine.feel.types import ANY, FeelType
 from engine.files.xml import Node, parse, split
+from engine.words import say
 
 VERSIONS: Final = frozenset(
     {
@@ -73,10 +74,8 @@ class Reader:
         """The whole file."""
         namespace, name = split(self.root)
         if namespace not in VERSIONS or name != "definitions":
-            hint = ("请用 DMN 1.3 至 1.5 的编辑器另存。", "Save it with an editor of DMN 1.3 to 1.5.")
-            self.reading.wrong(
-                name, ("不是 DMN 1.3 至 1.5 的决策文件", "this is no decision file of DMN 1.3 to 1.5"), hint
-            )
+            hint = say("请用 DMN 1.3 至 1.5 的编辑器另存。")
+            self.reading.wrong(name, say("不是 DMN 1.3 至 1.5 的决策文件"), hint)
             return self.graph
         self.reading.names = self._names()
         for imported in children(self.root, "import"):
@@ -101,11 +100,11 @@ class Reader:
         namespace, name = attribute(node, "namespace"), attribute(node, "name")
         reader = self.library.reader(namespace)
         if attribute(node, "importType") not in VERSIONS or reader is None:
-            problem = (f"没有可引入的决策文件“{namespace}”", f"there is no decision file {namespace} to import")
+            problem = say("没有可引入的决策文件“{namespace}”", namespace=namespace)
             self.reading.wrong(name or namespace, problem)
             return
         if reader.reading.problems:
-            found = ("引入的决策文件有误", "the imported decision file is wrong")
+            found = say("引入的决策文件有误")
             self.reading.wrong(name or namespace, found)
         self.graph.imports[namespace] = Import(name, reader.graph)
         self.reading.names |= reader.reading.names
@@ -125,11 +124,11 @@ class Reader:
         name = attribute(node, "name")
         element_id = attribute(node, "id") or name
         if not name:
-            self.reading.wrong(element_id or local(node), ("缺少名称", "it lacks a name"))
+            self.reading.wrong(element_id or local(node), say("缺少名称"))
         elif element_id in self.graph.elements:
-            self.reading.wrong(element_id, ("id 重复", "the id is used twice"))
+            self.reading.wrong(element_id, say("id 重复"))
         elif (known := self._variable(node) or name) in self._taken:
-            self.reading.wrong(element_id, (f"名称“{name}”重复", f"the name {name} is used twice"))
+            self.reading.wrong(element_id, say("名称“{name}”重复", name=name))
         else:
             self._taken.add(known)
             self.graph.elements[element_id] = reader(node, element_id, known)
@@ -157,7 +156,7 @@ class Reader:
         logic = child(node, "encapsulatedLogic")
         parameters: list[tuple[str, FeelType]] = []
         if logic is None or attribute(logic, "kind") not in ("", "FEEL"):
-            self.reading.wrong(element_id, ("没有可用的决策逻辑", "there is no logic that can be used"))
+            self.reading.wrong(element_id, say("没有可用的决策逻辑"))
             return Knowledge(name, parameters, nothing, (), self._kind(node, element_id), frozenset())
         for label, ref in self._formal_parameters(logic):
             parameters.append((label, self.reading.type(ref, element_id)))
@@ -198,7 +197,7 @@ class Reader:
         for element_id, element in self.graph.elements.items():
             for target in targets(element):
                 if self.graph.find(target) is None:
-                    problem = (f"引用的“{target}”不存在", f"{target}, which it refers to, does not exist")
+                    problem = say("引用的“{target}”不存在", target=target)
                     self.reading.wrong(element_id, problem)
 
     def _check_names(self) -> None:
@@ -216,8 +215,8 @@ class Reader:
             unknown = {name: sure for name, sure in node.asks.items() if name not in known}
             node.asks = {} if closed else {name: sure for name, sure in unknown.items() if name not in own}
             for name in (name for name, sure in unknown.items() if sure and name not in node.asks):
-                hint = ("请画出信息需求连线。", "Draw the information requirement.")
-                problem = (f"用到了“{name}”，但没有与它相连", f"it uses {name} without requiring it")
+                hint = say("请画出信息需求连线。")
+                problem = say("用到了“{name}”，但没有与它相连", name=name)
                 self.reading.wrong(node.id, problem, hint)
 
     def _check_size(self) -> None:
@@ -226,12 +225,12 @@ class Reader:
         for element in self.graph.elements.values():
             if isinstance(element, DecisionNode | Knowledge):
                 asked |= element.calls | (element.asks.keys() if isinstance(element, DecisionNode) else set())
-        for count, most, zh, en in (
-            (len(self.graph.elements), MOST_ELEMENTS, "决策元素", "elements"),
-            (len(asked), MOST_NAMES, "外来的名称", "names from outside"),
+        for count, most, what in (
+            (len(self.graph.elements), MOST_ELEMENTS, say("决策元素")),
+            (len(asked), MOST_NAMES, say("外来的名称")),
         ):
             if count > most:
-                self.reading.wrong(self.reading.file, (f"{zh}超过 {most} 个", f"it has more than {most} {en}"))
+                self.reading.wrong(self.reading.file, say("{what}超过 {most} 个", what=what, most=most))
 
     def _check_circles(self) -> None:
         """Decisions may not wait for each other; functions may call each other."""
@@ -244,7 +243,7 @@ class Reader:
                 done.add(element_id)
             elif element_id in opened and element_id not in done:
                 if isinstance(self.graph.elements[element_id], DecisionNode):
-                    problem = ("决策之间相互依赖，成了环", "the decisions require each other in a circle")
+                    problem = say("决策之间相互依赖，成了环")
                     self.reading.wrong(element_id, problem)
             elif element_id not in done and element_id in self.graph.elements:
                 opened.add(element_id)

@@ -21,6 +21,7 @@ from engine.feel.environment import EPOCH
 from engine.feel.scope import Scope
 from engine.feel.types import ANY, FeelType
 from engine.files.xml import Node, split
+from engine.words import Said, Words, say
 
 FEEL_LANGUAGE = "FEEL"
 
@@ -77,14 +78,14 @@ class Reading:
         """Names that the logic at hand does not make itself; false: perhaps only members of what it filters."""
         return {name: sure for name, sure in self.used.items() if name not in self.local and name not in BUILTINS}
 
-    def wrong(self, place: str, problem: tuple[str, str], hint: tuple[str, str] = ("", "")) -> None:
+    def wrong(self, place: str, problem: Words, hint: Said = "") -> None:
         """Note a problem at an element."""
-        self.problems.append(Problem(self.file, place, problem[0], problem[1], hint[0], hint[1]))
+        self.problems.append(Problem(self.file, place, problem, hint))
 
     def expression(self, text: str, place: str) -> Run:
         """FEEL text as logic; a wrong text is noted and means nothing."""
         if not text:
-            self.wrong(place, ("表达式为空", "the expression is empty"))
+            self.wrong(place, say("表达式为空"))
             return nothing
         try:
             compiled = compile_expression(text, self.names)
@@ -120,8 +121,7 @@ class Reading:
         self.called |= compiled.called
 
     def _syntax(self, place: str, text: str, error: FeelSyntaxError) -> None:
-        zh, en = f"{error.message('zh')}（{text[:60]}）", f"{error.message('en')} ({text[:60]})"
-        self.wrong(place, (zh, en))
+        self.wrong(place, say("{what}（{text}）", what=error.words, text=text[:60]))
 
     def type(self, name: str, place: str) -> FeelType:
         """The type that ``typeRef`` names; none is any."""
@@ -132,7 +132,7 @@ class Reading:
             return self.types[plain]
         known = FeelType(plain)
         if not known.known:
-            self.wrong(place, (f"没有名为“{name[:60]}”的数据类型", f"there is no type {name[:60]}"))
+            self.wrong(place, say("没有名为“{name}”的数据类型", name=name[:60]))
             return ANY
         return known
 

@@ -18,6 +18,7 @@ from engine.feel.texts import parse_temporal
 from engine.feel.types import ANY, SIMPLE, FeelType, coerce
 from engine.feel.values import lift
 from engine.files.xml import Node
+from engine.words import say
 
 DAYS = frozenset({"date", "time", "date and time", "dateTime"})
 
@@ -137,7 +138,7 @@ def read_table(node: Node, reading: Reading) -> Run:
         _read_rule(rule, reading, len(inputs), outputs, index) for index, rule in enumerate(children(node, "rule"))
     )
     if not outputs:
-        reading.wrong(place, ("决策表没有输出", "the table has no output"))
+        reading.wrong(place, say("决策表没有输出"))
     if policy is None or not outputs:
         return nothing
     _check_policy(policy, outputs, reading, place)
@@ -155,16 +156,16 @@ def _policy(node: Node, reading: Reading, place: str) -> Policy | None:
     name, aggregation = attribute(node, "hitPolicy") or "UNIQUE", attribute(node, "aggregation")
     policy = POLICIES.get((name, aggregation if name == "COLLECT" else ""))
     if policy is None:
-        reading.wrong(place, (f"不支持命中策略“{name} {aggregation}”", f"hit policy {name} {aggregation} is unknown"))
+        reading.wrong(place, say("不支持命中策略“{name} {aggregation}”", name=name, aggregation=aggregation))
     return policy
 
 
 def _check_policy(policy: Policy, outputs: tuple[Output, ...], reading: Reading, place: str) -> None:
     if policy.aggregate is not None and len(outputs) > 1:
-        reading.wrong(place, ("汇总的决策表只能有一个输出", "a table that aggregates has one output"))
+        reading.wrong(place, say("汇总的决策表只能有一个输出"))
     if policy.by_priority and not any(column.priorities for column in outputs):
-        hint = ("请在输出列填写允许值，从高到低排列。", "List the allowed values of an output, highest first.")
-        reading.wrong(place, ("按优先级命中须给出输出的允许值", "priority needs the allowed values of an output"), hint)
+        hint = say("请在输出列填写允许值，从高到低排列。")
+        reading.wrong(place, say("按优先级命中须给出输出的允许值"), hint)
 
 
 def _read_input(node: Node, reading: Reading) -> Input:
@@ -216,11 +217,8 @@ def _check_constant(node: Node, reading: Reading, column: Output, place: str) ->
     allowed = column.allowed is None or type(fitted) is list or column.allowed.matches(fitted, {}, env)
     if fitted is None or not allowed:
         text = text_of(node)[:60]
-        problem = (f"“{column.label}”不能是 {text}", f"“{column.label}” may not be {text}")
-        hint = (
-            "请改这一格，或改输出列的类型和允许值。",
-            "Change the cell, or the type and allowed values of the output.",
-        )
+        problem = say("“{label}”不能是 {text}", label=column.label, text=text)
+        hint = say("请改这一格，或改输出列的类型和允许值。")
         reading.wrong(attribute(node, "id") or place, problem, hint)
 
 
@@ -228,7 +226,7 @@ def _read_rule(node: Node, reading: Reading, inputs: int, outputs: tuple[Output,
     place = attribute(node, "id") or f"rule{index + 1}"
     tests, runs = children(node, "inputEntry"), children(node, "outputEntry")
     if len(tests) != inputs or len(runs) != len(outputs):
-        reading.wrong(place, ("规则的列数与表头不符", "the rule does not fit the columns of the table"))
+        reading.wrong(place, say("规则的列数与表头不符"))
         return Rule(place, (), ())
     for cell, column in zip(runs, outputs, strict=True):
         _check_constant(cell, reading, column, place)

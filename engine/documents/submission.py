@@ -16,6 +16,7 @@ from engine.calendar.days import LEGAL_ZONE
 from engine.documents.word import WIDTH, Cell, Grid, Line, Properties, Sheet
 from engine.documents.words import STATUS, WORDS
 from engine.views import FieldView
+from engine.words import dated
 
 COLUMNS = (3.0, WIDTH / 2 - 3.0, 3.0, WIDTH / 2 - 3.0)  # label, value, label, value
 WIDEST_GRID = 6
@@ -77,11 +78,11 @@ class Paper:
         first = self.parts[0] if self.parts else None
         if first is not None and first.kind == "heading":
             return first.label
-        return f"{self.process}（{self.step}）" if self.language == "zh" else f"{self.process}: {self.step}"
+        return self.words("title", process=self.process, step=self.step)
 
-    def say(self, name: str, *words: object) -> str:
+    def words(self, name: str, /, **facts: object) -> str:
         """A fixed text of the paper."""
-        return WORDS[name][0 if self.language == "zh" else 1].format(*words)
+        return WORDS[name].about(**facts).text(self.language)
 
 
 def render(paper: Paper) -> bytes:
@@ -89,9 +90,9 @@ def render(paper: Paper) -> bytes:
     sheet = Sheet(_properties(paper))
     sheet.line(Line(paper.title, "title"))
     if paper.replaced_by is not None:
-        sheet.line(Line(f"{MARK} {paper.say('superseded', paper.replaced_by)}", "warning"))
+        sheet.line(Line(f"{MARK} {paper.words('superseded', number=paper.replaced_by)}", "warning"))
     form = sheet.grid(COLUMNS)
-    form.row(_row([FieldView("field", paper.say("matter"), paper.matter)]))
+    form.row(_row([FieldView("field", paper.words("matter"), paper.matter)]))
     for cells in _rows(_head(paper)):
         form.row(cells)
     body = paper.parts[1:] if paper.parts and paper.parts[0].label == paper.title else paper.parts
@@ -99,16 +100,17 @@ def render(paper: Paper) -> bytes:
         form = _part(sheet, form, paper, part)
     _opinions(form, paper)
     if any(part.warning or part.marked for part in paper.parts):
-        sheet.line(Line(paper.say("legend"), "small"))
-    sheet.line(Line(paper.say("made_from", paper.made_from.sequence, paper.made_from.hash), "small"))
-    sheet.footer(paper.number, paper.say("evidence", paper.made_from.hash[:12]), paper.say("page", "{}", "{}"))
+        sheet.line(Line(paper.words("legend"), "small"))
+    sheet.line(Line(paper.words("made_from", number=paper.made_from.sequence, hash=paper.made_from.hash), "small"))
+    evidence = paper.words("evidence", hash=paper.made_from.hash[:12])
+    sheet.footer(paper.number, evidence, paper.words("page", page="{}", pages="{}"))
     return sheet.content()
 
 
 def _properties(paper: Paper) -> Properties:
-    evidence = [paper.say("made_from", paper.made_from.sequence, paper.made_from.hash)]
+    evidence = [paper.words("made_from", number=paper.made_from.sequence, hash=paper.made_from.hash)]
     if paper.opinions_to != paper.made_from:
-        evidence.append(paper.say("all_opinions", paper.opinions_to.sequence, paper.opinions_to.hash))
+        evidence.append(paper.words("all_opinions", number=paper.opinions_to.sequence, hash=paper.opinions_to.hash))
     language = "zh-CN" if paper.language == "zh" else "en-US"
     identifier = f"sha256:{paper.made_from.hash}"
     return Properties(paper.title, paper.by, paper.number, identifier, "\n".join(evidence), paper.at, language)
@@ -124,12 +126,12 @@ def _head(paper: Paper) -> list[FieldView]:
         "step": paper.step,
         "outcome": "" if paper.judges else paper.outcome,
     }
-    return [FieldView("field", paper.say(name), value) for name, value in facts.items() if value]
+    return [FieldView("field", paper.words(name), value) for name, value in facts.items() if value]
 
 
 def _status(paper: Paper) -> str:
     known = STATUS.get(paper.status)
-    return known[0 if paper.language == "zh" else 1] if known else paper.status
+    return known.text(paper.language) if known else paper.status
 
 
 # -- the form ------------------------------------------------------------------------------------------------------
@@ -150,7 +152,7 @@ def _part(sheet: Sheet, form: Grid, paper: Paper, part: FieldView | list[FieldVi
         for cells in _rows(part):
             _write(form, cells)
     elif part.kind == "table" and len(part.columns) > WIDEST_GRID:
-        _blocks(form, part, paper.say("list"))
+        _blocks(form, part, paper.words("list"))
     elif part.kind == "table":
         return _list(sheet, part)
     elif part.kind == "heading":
@@ -244,11 +246,11 @@ def _opinions(form: Grid, paper: Paper) -> None:
     if not paper.judges:
         label, *signs = _PERSON if paper.for_himself else _OFFICE
         said = {"handler": paper.by, "seal": paper.organisation}
-        lines = [*(paper.say(name, said.get(name, "")) for name in signs), _day(paper.at, paper.language)]
+        lines = [*(paper.words(name, name=said.get(name, "")) for name in signs), _day(paper.at, paper.language)]
         box = Cell(tuple(Line(text, "sign") for text in lines), 3)
-        _write(form, [_label(paper.say(label)), box], height=2.9)
+        _write(form, [_label(paper.words(label)), box], height=2.9)
     for one in paper.opinions:
-        _write(form, [_label(paper.say("opinion", one.step)), Cell(tuple(_opinion(paper, one)), 3)], height=3.7)
+        _write(form, [_label(paper.words("opinion", step=one.step)), Cell(tuple(_opinion(paper, one)), 3)], height=3.7)
 
 
 def _opinion(paper: Paper, one: Opinion) -> Iterator[Line]:
@@ -256,11 +258,10 @@ def _opinion(paper: Paper, one: Opinion) -> Iterator[Line]:
         yield Line(one.outcome, "strong")
     yield Line(one.text)
     yield Line("")
-    yield Line(paper.say("handler", one.by or "　" * 6), "sign")
-    yield Line(paper.say("seal", one.organisation), "sign")
-    yield Line(_day(one.at, paper.language) if one.at else paper.say("undated"), "sign")
+    yield Line(paper.words("handler", name=one.by or "　" * 6), "sign")
+    yield Line(paper.words("seal", name=one.organisation), "sign")
+    yield Line(_day(one.at, paper.language) if one.at else paper.words("undated"), "sign")
 
 
 def _day(at: datetime, language: str) -> str:
-    there = at.astimezone(LEGAL_ZONE)
-    return f"{there.year}年{there.month}月{there.day}日" if language == "zh" else f"{there:%Y-%m-%d}"
+    return dated(at.astimezone(LEGAL_ZONE)).text(language)

@@ -25,6 +25,7 @@ from markupsafe import Markup, escape
 
 from engine.documents.word import packed, printable
 from engine.errors import BadInput
+from engine.words import Words, listed, say
 
 LARGEST = 20 * 1024 * 1024
 """Bytes of a template when unpacked."""
@@ -101,8 +102,8 @@ def fill(template: bytes, values: Mapping[str, Any], at: datetime) -> bytes:
     """
     opened = _opened(template)
     names = _places(opened)
-    if missing := "、".join(sorted(names - values.keys())):
-        raise _refused(f"没有内容可填：{missing}", f"nothing fills: {missing}")
+    if missing := sorted(names - values.keys()):
+        raise _refused(say("没有内容可填：{names}", names=listed(missing)))
     try:
         opened.render({name: _text(values[name]) for name in names})
     except BadInput:
@@ -127,7 +128,7 @@ def _opened(template: bytes) -> _Template:
         raise _no_word_file() from error
     if sum(map(len, texts)) > LONGEST:
         size = LONGEST // 1024
-        raise _refused(f"文字部分超过{size}KB", f"its text takes more than {size} KB")
+        raise _refused(say("文字部分超过{size}KB", size=size))
     return opened
 
 
@@ -135,7 +136,7 @@ def _places(opened: _Template) -> set[str]:
     """The names of all places. Raises BadInput for what is no place and what cannot be one."""
     found = [name for text in opened.texts() for name in _names(text)]
     if len(found) > MOST:
-        raise _refused(f"可填的位置超过{MOST}处", f"there are more than {MOST} places")
+        raise _refused(say("可填的位置超过{most}处", most=MOST))
     return set(found)
 
 
@@ -191,13 +192,12 @@ def _text(value: Any) -> Markup:
 
 
 def _no_place(what: str) -> BadInput:
-    zh = f"“{what.strip()}”不能填写，只能写成双花括号加名称，如 {{{{ name }}}}"
-    return _refused(zh, f"“{what.strip()}” cannot be filled; write a name in two braces, such as {{{{ name }}}}")
+    return _refused(say("“{what}”不能填写，只能写成双花括号加名称，如 {{{{ name }}}}", what=what.strip()))
 
 
 def _no_word_file() -> BadInput:
-    return _refused("不是Word文件（.docx）", "it is no Word file (.docx)")
+    return _refused(say("不是Word文件（.docx）"))
 
 
-def _refused(zh: str, en: str) -> BadInput:
-    return BadInput(field=("文书模板", "template"), reason=(zh, en))
+def _refused(what: Words) -> BadInput:
+    return BadInput(field=say("文书模板"), reason=what)

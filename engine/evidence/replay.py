@@ -13,6 +13,7 @@ from typing import Any, Self
 from engine.errors import NotFound, Refusal
 from engine.evidence.rebuilding import Rebuilt, rebuild
 from engine.publishing.catalog import Catalog
+from engine.words import Said, say
 from storage import cases as rows
 from storage import deadlines, events, records, waits
 from storage.database import Connection
@@ -20,7 +21,6 @@ from storage.events import LoggedEvent
 from storage.rows import AttachmentRow, CaseRow
 from storage.waits import Awaited
 
-Text = tuple[str, str]
 _NOT_TOLD = ("state", "organisation_path", "revision", "head")
 """What of a case is checked elsewhere, or follows the tree."""
 _DONE = ("completed_at", "completed_by", "outcome", "outcome_kind", "claimed_by", "claimed_name")
@@ -29,13 +29,13 @@ _ASKED = (*_NAMED, "opened_at", "due_at", "due_key", "warn_at")
 
 
 class Difference(str):
-    """A line for the console, which may name stored values; ``told`` says it without them, in Chinese and English."""
+    """A line for the console, which may name stored values; ``told`` says it without them."""
 
-    told: Text
+    told: Said
 
-    def __new__(cls, line: str, zh: str, en: str = "") -> Self:
+    def __new__(cls, line: str, told: Said) -> Self:
         made = super().__new__(cls, line)
-        made.told = (zh, en or line)
+        made.told = told
         return made
 
 
@@ -43,25 +43,25 @@ def differences(connection: Connection, catalog: Catalog, case_id: int) -> list[
     """Everything in which the stored case differs from its rebuilt one; empty when it is proved. Raises NotFound."""
     case = rows.get(connection, case_id)
     if case is None:
-        raise NotFound(what=("这个事项", "This case"))
+        raise NotFound(what=say("这个事项"))
     log = events.of_case(connection, case_id)
     found = chain_breaks(log, case)
     try:
         built = rebuild(catalog.definition(connection, case["digest"]), log, case_id)
     except (Refusal, RuntimeError, KeyError, ValueError) as error:
-        return [*found, Difference(f"cannot be rebuilt: {error}", "无法由流转记录重建", "cannot be rebuilt")]
+        return [*found, Difference(f"cannot be rebuilt: {error}", say("无法由流转记录重建"))]
     if built.opened is None or built.opened["state"] != case["state"]:
-        found.append(Difference("state differs", "流程状态与流转记录不一致"))
+        found.append(Difference("state differs", say("流程状态与流转记录不一致")))
     stored: Mapping[str, object] = case
     found += [
         Difference(
-            f"{name} is {stored[name]}, the events say {value}", f"事项的 {name} 与流转记录不一致", f"{name} differs"
+            f"{name} is {stored[name]}, the events say {value}", say("事项的 {name} 与流转记录不一致", name=name)
         )
         for name, value in (built.opened or {}).items()
         if name not in _NOT_TOLD and stored[name] != value
     ]
     if [_file(row) for row in rows.attachments_of(connection, case_id)] != built.files:
-        found.append(Difference("the files differ", "附件与流转记录不一致"))
+        found.append(Difference("the files differ", say("附件与流转记录不一致")))
     found += _wait_differences(connection, case_id, built) + _deadline_differences(connection, case_id, built)
     return [*found, *_task_differences(connection, case_id, built), *_record_differences(connection, case_id, built)]
 
@@ -72,13 +72,15 @@ def chain_breaks(log: list[LoggedEvent], case: CaseRow) -> list[Difference]:
     previous = events.FIRST
     for expected, event in enumerate(log, start=1):
         if event["seq"] != expected:
-            found.append(Difference(f"event {expected} is missing", f"第 {expected} 条流转记录缺失"))
+            found.append(Difference(f"event {expected} is missing", say("第 {number} 条流转记录缺失", number=expected)))
             break
         if event["previous"] != previous or events.event_hash(event, event["text"]) != event["hash"]:
-            found.append(Difference(f"event {expected} was changed", f"第 {expected} 条流转记录被改动"))
+            found.append(
+                Difference(f"event {expected} was changed", say("第 {number} 条流转记录被改动", number=expected))
+            )
         previous = event["hash"]
     if case["head"] != previous or case["revision"] != len(log):
-        found.append(Difference("the case does not end with its last event", "事项的末条与流转记录不符"))
+        found.append(Difference("the case does not end with its last event", say("事项的末条与流转记录不符")))
     return found
 
 
@@ -91,15 +93,15 @@ def _task_differences(connection: Connection, case_id: int, built: Rebuilt) -> l
     stored: dict[int, Mapping[str, object]] = {task["number"]: task for task in rows.tasks_of(connection, case_id)}
     told: dict[int, Mapping[str, object]] = {**built.tasks}
     found = [
-        Difference(f"task {number} is only on one side", f"任务 {number} 只有一方存在")
+        Difference(f"task {number} is only on one side", say("任务 {number} 只有一方存在", number=number))
         for number in sorted(stored.keys() ^ told.keys())
     ]
     for number in sorted(stored.keys() & told.keys()):
         for name in ("status", *_ASKED, *_DONE):
             if stored[number][name] != told[number][name]:
                 line = f"task {number}: {name} is {stored[number][name]!r}, the events say otherwise"
-                words = (f"任务 {number} 的 {name} 与流转记录不一致", f"task {number}: {name} differs")
-                found.append(Difference(line, *words))
+                words = say("任务 {number} 的 {name} 与流转记录不一致", number=number, name=name)
+                found.append(Difference(line, words))
     return found
 
 
@@ -108,9 +110,7 @@ def _wait_differences(connection: Connection, case_id: int, built: Rebuilt) -> l
     stored = {(row["number"], row["element"]): _awaited(row) for row in waits.of_case(connection, case_id)}
     told = {place: _awaited(row) for place, row in built.waits.items()}
     return [
-        Difference(
-            f"wait {number} {element} differs", f"等待“{element}”与流转记录不一致", f"a wait at {element} differs"
-        )
+        Difference(f"wait {number} {element} differs", say("等待“{element}”与流转记录不一致", element=element))
         for number, element in sorted(stored.keys() | told.keys())
         if stored.get((number, element)) != told.get((number, element))
     ]
@@ -123,7 +123,7 @@ def _awaited(row: Awaited) -> tuple[Any, ...]:
 def _deadline_differences(connection: Connection, case_id: int, built: Rebuilt) -> list[Difference]:
     stored = {row["number"]: row for row in deadlines.of_case(connection, case_id)}
     return [
-        Difference(f"the deadline of task {number} differs", f"任务 {number} 的期限与流转记录不一致")
+        Difference(f"the deadline of task {number} differs", say("任务 {number} 的期限与流转记录不一致", number=number))
         for number in sorted(stored.keys() | built.deadlines.keys())
         if stored.get(number) != built.deadlines.get(number)
     ]
@@ -139,6 +139,6 @@ def _record_differences(connection: Connection, case_id: int, built: Rebuilt) ->
         ]
         told = sorted(built.changes.get(seq, []), key=lambda one: one[:2])
         if stored != told:
-            line, zh = f"the records written by event {seq} differ", f"第 {seq} 条流转记录写入的台账不一致"
-            found.append(Difference(line, zh))
+            told_as = say("第 {number} 条流转记录写入的台账不一致", number=seq)
+            found.append(Difference(f"the records written by event {seq} differ", told_as))
     return found

@@ -8,7 +8,7 @@ does not hide a function in front of brackets; external functions do not exist; 
 lengths that reach beyond a text are cut; a dash in a table also passes null.
 """
 
-from engine.feel.environment import Budget, Environment, Note
+from engine.feel.environment import Budget, Environment
 from engine.feel.errors import BudgetExceeded, FeelError, FeelSyntaxError
 from engine.feel.expression import Expression, UnaryTests, compile_expression, compile_unary_tests
 from engine.feel.functions import FeelFunction
@@ -27,7 +27,6 @@ __all__ = [
     "FeelFunction",
     "FeelSyntaxError",
     "MonthsDuration",
-    "Note",
     "Range",
     "Time",
     "UnaryTests",

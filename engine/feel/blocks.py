@@ -14,6 +14,7 @@ from engine.feel.operators import kind_name
 from engine.feel.scope import Scope
 from engine.feel.types import ANY, FeelType, coerce, resolved, type_of_node
 from engine.feel.values import Date, Range, lift
+from engine.words import say
 
 
 def _list(node: n.ListNode) -> Run:
@@ -49,7 +50,7 @@ def filter_of(base: Run, condition: Run, weight: int) -> Run:
     def run(scope: Scope) -> Any:
         value = base(scope)
         if value is None:
-            return scope.env.null("null 不能筛选", "null cannot be filtered")
+            return scope.env.null(say("null 不能筛选"))
         if type(value) is not list:
             value = [value]
         kept = []
@@ -72,7 +73,7 @@ def _empty(condition: Run, scope: Scope) -> Any:
     notes = len(scope.env.warnings)
     result = condition(Scope(scope.env, {"item": None}, scope))
     del scope.env.warnings[notes:]
-    return scope.env.null("列表为空", "the list is empty") if type(result) is Decimal else []
+    return scope.env.null(say("列表为空")) if type(result) is Decimal else []
 
 
 def pick(items: list[Any], position: Decimal, env: Environment) -> Any:
@@ -80,7 +81,7 @@ def pick(items: list[Any], position: Decimal, env: Environment) -> Any:
     if abs(position) <= len(items) and position == position.to_integral_value() and position != 0:
         index = int(position)
         return lift(items[index - 1 if index > 0 else index])
-    return env.null(f"列表没有第 {str(position)[:20]} 项", f"the list has no member {str(position)[:20]}")
+    return env.null(say("列表没有第 {position} 项"), position=str(position)[:20])
 
 
 def _numbers(start: Decimal, end: Decimal) -> Iterator[Decimal]:
@@ -106,8 +107,7 @@ def _steps(start: Any, end: Any, env: Environment) -> Any:
             return _numbers(start, end)
     if type(start) is Date and type(end) is Date:
         return _dates(start, end, env)
-    (zh_a, en_a), (zh_b, en_b) = kind_name(start), kind_name(end)
-    return env.null(f"不能从{zh_a}逐个数到{zh_b}", f"cannot count from {en_a} to {en_b}")
+    return env.null(say("不能从{start}逐个数到{end}"), start=kind_name(start), end=kind_name(end))
 
 
 Source = Callable[[Scope], Iterable[Any] | None]
@@ -130,7 +130,7 @@ def source_of(source: Run) -> Source:
             return map(lift, value)
         if type(value) is Range:
             return _range_steps(value, scope.env)
-        return scope.env.null("不能逐个处理 null", "null cannot be gone through") if value is None else [value]
+        return scope.env.null(say("不能逐个处理 null")) if value is None else [value]
 
     return run
 
@@ -208,7 +208,7 @@ def quantified_of(sources: list[tuple[str, Source]], body: Run, weight: int, eve
 
 def _function(node: n.FunctionNode) -> Run:
     if node.external:
-        return lambda scope: scope.env.null("不支持外部函数", "external functions are not supported")
+        return lambda scope: scope.env.null(say("不支持外部函数"))
     parameters = [(name, ANY if kind is None else type_of_node(kind)) for name, kind in node.parameters]
     body, weight = compile_node(node.body), node.weight + 1
     if all(kind.complete for _, kind in parameters):

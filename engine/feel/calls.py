@@ -9,6 +9,7 @@ from typing import Any
 from engine.feel.environment import Environment
 from engine.feel.functions import Builtin, FeelFunction, Signature
 from engine.feel.values import Date, DateTime, DaysDuration, MonthsDuration, Range, Time, lift
+from engine.words import say
 
 UNFIT = object()
 KINDS: dict[str, tuple[type, ...]] = {
@@ -46,7 +47,7 @@ def invoke(function: Any, values: Sequence[Any], names: Sequence[str] | None, en
     if type(function) is Builtin:
         return _invoke_builtin(function, values, names, env)
     if type(function) is not FeelFunction:
-        return env.null("被调用的不是函数", "what is called is no function")
+        return env.null(say("被调用的不是函数"))
     parameters = function.parameters
     required = len(parameters) if function.required < 0 else function.required
     if names is None:
@@ -63,7 +64,7 @@ def invoke(function: Any, values: Sequence[Any], names: Sequence[str] | None, en
 
 
 def _wrong_arguments(name: str, env: Environment) -> Any:
-    return env.null(f"函数“{name}”的参数数量或名称不符", f"the arguments do not fit function {name}")
+    return env.null(say("函数“{name}”的参数数量或名称不符"), name=name)
 
 
 def _invoke_builtin(function: Builtin, values: Sequence[Any], names: Sequence[str] | None, env: Environment) -> Any:
@@ -81,7 +82,7 @@ def _invoke_builtin(function: Builtin, values: Sequence[Any], names: Sequence[st
         if fitted is not None:
             env.charge(signature.cost)
             return signature.call(env, *fitted)
-    return env.null(f"函数“{function.name}”的参数不符", f"the arguments do not fit function {function.name}")
+    return env.null(say("函数“{name}”的参数不符"), name=function.name)
 
 
 def _place(signature: Signature, values: Sequence[Any], names: Sequence[str] | None) -> Sequence[Any] | None:

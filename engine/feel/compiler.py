@@ -13,6 +13,7 @@ from engine.feel.properties import PROPERTIES
 from engine.feel.scope import Scope
 from engine.feel.types import FeelType, conforms, resolved, type_of_node
 from engine.feel.values import NATIVE, Range, lift
+from engine.words import say
 
 Run = Callable[[Scope], Any]
 COMPILERS: dict[type, Callable[[Any], Run]] = {}
@@ -54,7 +55,7 @@ def _name(node: n.Name) -> Run:
             return value
         function = scope.env.function(name) or builtin
         if function is None:
-            return scope.env.null(f"没有名为“{name}”的数据", f"there is nothing named {name}")
+            return scope.env.null(say("没有名为“{name}”的数据"), name=name)
         return function
 
     return run
@@ -85,15 +86,14 @@ def member(value: Any, name: str, scope: Scope) -> Any:
     if kind is dict:
         found = value.get(name, MISSING)
         if found is MISSING:
-            return scope.env.null(f"其中没有“{name}”", f"there is no {name} in it")
+            return scope.env.null(say("其中没有“{name}”"), name=name)
         return found if type(found) in NATIVE else lift(found)
     if kind is list:
         scope.env.check_items(len(value))
         return [member(lift(item), name, scope) for item in value]
     reader = PROPERTIES.get(kind, {}).get(name)
     if reader is None:
-        zh, en = kind_name(value)
-        return scope.env.null(f"{zh}没有“{name}”", f"a {en} has no {name}")
+        return scope.env.null(say("{kind}没有“{name}”"), kind=kind_name(value), name=name)
     scope.env.charge(PROPERTY)
     return reader(value)
 
@@ -180,9 +180,9 @@ def _range(node: n.RangeNode) -> Run:
     def run(scope: Scope) -> Any:
         start, end = low(scope), high(scope)
         if both_ends and (type(start) is not type(end) or start is None):
-            return scope.env.null("区间的一端为 null，或两端类型不同", "an end of the range is null or of another kind")
+            return scope.env.null(say("区间的一端为 null，或两端类型不同"))
         if both_ends and compare("<=", start, end, scope.env) is not True:
-            return scope.env.null("区间的起点大于终点", "the range starts after its end")
+            return scope.env.null(say("区间的起点大于终点"))
         return Range(start, low_closed, end, high_closed)
 
     if all(end is None or isinstance(end, n.Literal) for end in (node.low, node.high)):
@@ -199,9 +199,9 @@ def _instance_of(node: n.InstanceOf) -> Run:
 def is_instance(value: Any, kind: FeelType, scope: Scope) -> Any:
     """``instance of``: null for a type that does not exist."""
     if kind.name in PARTED and not (kind.element or kind.members):
-        return scope.env.null(f"类型要写全，如 {kind.name}<…>", f"the type is incomplete: {kind.name}<…>")
+        return scope.env.null(say("类型要写全，如 {name}<…>"), name=kind.name)
     if not kind.complete:
-        return scope.env.null(f"没有名为“{kind.name}”的类型", f"there is no type {kind.name}")
+        return scope.env.null(say("没有名为“{name}”的类型"), name=kind.name)
     return value is None if kind.name == "Null" else conforms(value, kind, scope.env)
 
 

@@ -9,6 +9,7 @@ from engine.feel import nodes as n
 from engine.feel.errors import FeelSyntaxError
 from engine.feel.lexer import Token, tokenize
 from engine.feel.scope_names import Names, written_name
+from engine.words import Said, say
 
 DEEPEST = 60
 COMPARISONS = frozenset({"=", "!=", "<", "<=", ">", ">="})
@@ -17,11 +18,11 @@ NAME_SIGNS = ("-", "+", "*", "/", ".", "'", "’", "?")  # what a name may hold 
 MEMBERS = ("start included", "end included", "time offset")
 
 
-_QUOTES = ("文字要用双引号", "texts stand in double quotation marks")
+_QUOTES = say("文字要用双引号")
 # What other languages write: the token, after which other one.
 _HINTS = {
-    ("=", "="): ("相等只写一个“=”", "equality is one ="),
-    ("<", ">"): ("不等写作“!=”", "inequality is !="),
+    ("=", "="): say("相等只写一个“=”"),
+    ("<", ">"): say("不等写作“!=”"),
     ("", "'"): _QUOTES,
     ("", "’"): _QUOTES,
 }
@@ -82,17 +83,17 @@ class Cursor(ABC):
         if self.sees(closing):
             raise self.unexpected()
 
-    def unexpected(self, expected: str = "") -> FeelSyntaxError:
+    def unexpected(self, expected: Said = "") -> FeelSyntaxError:
         """The refusal for the token at hand."""
         token = self.token
-        found = (f"多出了“{token.text[:30]}”", f"unexpected {token.text[:30]}")
+        found = say("多出了“{text}”", text=token.text[:30])
         hint = _HINTS.get((self.tokens[self.at - 1].text, token.text)) or _HINTS.get(("", token.text))
         if token.kind == "end":
-            found = ("表达式到此结束", "the expression ends here")
+            found = say("表达式到此结束")
         elif token.kind == "sign" and hint:
             return FeelSyntaxError(self.text, token.start, hint, expected)
         if expected:
-            found = (f"{found[0]}，此处应为“{expected}”", f"{found[1]}; {expected} was expected")
+            found = say("{found}，此处应为“{expected}”", found=found, expected=expected)
         return FeelSyntaxError(self.text, token.start, found, expected)
 
     def deeper(self) -> None:
@@ -102,7 +103,7 @@ class Cursor(ABC):
 
     def too_deep(self) -> FeelSyntaxError:
         """The refusal of a text that nests brackets or blocks without end."""
-        detail = (f"嵌套超过 {DEEPEST} 层", f"nested deeper than {DEEPEST}")
+        detail = say("嵌套超过 {most} 层", most=DEEPEST)
         return FeelSyntaxError(self.text, self.token.start, detail)
 
     def bind(self, names: Iterable[str]) -> None:

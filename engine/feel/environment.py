@@ -11,6 +11,7 @@ from engine.errors import Refusal
 from engine.feel import errors
 from engine.feel.errors import BudgetExceeded
 from engine.feel.functions import FeelFunction, wrap
+from engine.words import Words
 
 MOST_NOTES = 50
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)  # the present of what is worked out in advance and asks for none
@@ -24,17 +25,6 @@ class Budget:
     depth: int = 100  # calls within calls
     text: int = 200_000  # characters of any one text
     items: int = 100_000  # members of any one list
-
-
-class Note(str):
-    """Why something was null, in Chinese; ``en`` says it in English."""
-
-    en: str
-
-    def __new__(cls, zh: str, en: str) -> Note:
-        note = super().__new__(cls, zh)
-        note.en = en
-        return note
 
 
 class Environment:
@@ -60,7 +50,7 @@ class Environment:
         self.functions = {} if functions is None else functions
         self.budget = Budget() if budget is None else budget
         self.strict = strict
-        self.warnings: list[str] = []
+        self.warnings: list[Words] = []  # why something was null
         self.rules: list[str] = []  # ids of the rules of decision tables that applied, in order
         self.steps = self.budget.steps
         self.level = 0
@@ -120,10 +110,10 @@ class Environment:
         """Raise it, or note it and give null, as ``strict`` says."""
         if self.strict:
             raise refusal
-        return self.null(refusal.message("zh"), refusal.message("en"))
+        return self.null(refusal.words)
 
-    def null(self, zh: str, en: str) -> Any:
-        """Note why the answer is null, and give null."""
+    def null(self, why: Words, **facts: Any) -> Any:
+        """Note why the answer is null, with these facts, and give null."""
         if len(self.warnings) < MOST_NOTES:
-            self.warnings.append(Note(zh, en))
+            self.warnings.append(why.about(**facts) if facts else why)
         return None

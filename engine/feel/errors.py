@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from engine.errors import Refusal
+from engine.words import Said, Words, say
 
 
 class FeelError(Refusal):
-    """表达式有误：{detail} | The expression is wrong: {detail}"""
+    """An expression that is not FEEL, or that asks for too much."""
+
+    sentence = say("表达式有误：{detail}")
 
 
 class FeelSyntaxError(FeelError):
-    """表达式第 {line} 行第 {column} 个字符处有误：{detail} | Line {line}, character {column}: {detail}"""
+    """A text that does not parse; ``position`` says where, ``expected`` what would have fitted."""
 
-    def __init__(self, text: str, position: int, detail: tuple[str, str], expected: str = "") -> None:
+    sentence = say("表达式第 {line} 行第 {column} 个字符处有误：{detail}")
+
+    def __init__(self, text: str, position: int, detail: Words, expected: Said = "") -> None:
         """``position`` counts characters from 0; ``expected`` is the token that would have fitted, if one would."""
         self.position = position
         self.expected = expected
@@ -23,13 +28,15 @@ class FeelSyntaxError(FeelError):
 
 
 class BudgetExceeded(FeelError):
-    """表达式的计算量超过上限（{limit}），已停止。 | The expression passed a limit ({limit}) and was stopped."""
+    """An evaluation that passed a limit and was stopped."""
 
-    def __init__(self, limit: tuple[str, str]) -> None:
+    sentence = say("表达式的计算量超过上限（{limit}），已停止。")
+
+    def __init__(self, limit: Words) -> None:
         super().__init__(limit=limit)
 
 
-STEPS = ("计算步数", "steps")
-DEPTH = ("嵌套层数", "depth")
-TEXT = ("文字长度", "text length")
-ITEMS = ("列表长度", "list length")
+STEPS = say("计算步数")
+DEPTH = say("嵌套层数")
+TEXT = say("文字长度")
+ITEMS = say("列表长度")

@@ -11,6 +11,7 @@ from engine.feel.compiler import COMPILERS, Run, compile_node
 from engine.feel.environment import EPOCH, Environment
 from engine.feel.functions import Builtin, FeelFunction
 from engine.feel.scope import Scope
+from engine.words import say
 
 CONSTANT = frozenset({"date", "time", "date and time", "duration"})  # of literals these are literals themselves
 
@@ -28,7 +29,7 @@ def _named_function(name: str) -> Run:
             block = block.parent
         function = scope.env.function(name) or builtin
         if function is None:
-            return scope.env.null(f"没有名为“{name}”的函数", f"there is no function {name}")
+            return scope.env.null(say("没有名为“{name}”的函数"), name=name)
         return function
 
     return run

@@ -13,11 +13,12 @@ from engine.feel.environment import Budget
 from engine.feel.errors import BudgetExceeded
 from engine.feel.functions import Builtin, FeelFunction
 from engine.feel.values import DateTime, Range, Time, lift, offset_at
+from engine.words import say
 
 MOST = Budget().items
 MOST_TEXT = 5 * Budget().text  # characters of all texts together
 DEEPEST = 100
-DIGITS = ("数字大小", "size of a number")
+DIGITS = say("数字大小")
 
 
 class _Left:

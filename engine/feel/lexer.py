@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from engine.feel.errors import FeelSyntaxError
+from engine.words import say
 
 # Clause 10.3.1.2, rules 28 and 29, without the full-width punctuation that Chinese typists hit by mistake.
 _START = (
@@ -44,7 +45,7 @@ class Token:
 def tokenize(text: str) -> list[Token]:
     """The tokens of an expression, an end token last. Raises ``FeelSyntaxError``."""
     if len(text) > LONGEST:
-        detail = (f"表达式超过 {LONGEST} 个字符", f"the expression is longer than {LONGEST} characters")
+        detail = say("表达式超过 {most} 个字符", most=LONGEST)
         raise FeelSyntaxError(text, LONGEST, detail)
     tokens: list[Token] = []
     at = 0
@@ -67,22 +68,22 @@ def tokenize(text: str) -> list[Token]:
 def _end_of_comment(text: str, at: int) -> int:
     end = text.find("*/", at + 2)
     if end < 0:
-        raise FeelSyntaxError(text, at, ("注释没有结束", "the comment does not end"), "*/")
+        raise FeelSyntaxError(text, at, say("注释没有结束"), "*/")
     return end + 2
 
 
 def _unreadable(text: str, at: int) -> FeelSyntaxError:
     char = text[at]
     if char == '"':
-        return FeelSyntaxError(text, at, ("引号没有成对", "the quotation mark is not closed"), '"')
+        return FeelSyntaxError(text, at, say("引号没有成对"), '"')
     if char in _WIDE:
         narrow = _WIDE[char]
-        detail = (f"全角符号 {char} 应改为半角 {narrow}", f"use {narrow} instead of the full-width {char}")
+        detail = say("全角符号 {char} 应改为半角 {narrow}", char=char, narrow=narrow)
         return FeelSyntaxError(text, at, detail, narrow)
     for wrong, right in _FOREIGN.items():
         if text.startswith(wrong, at):
-            return FeelSyntaxError(text, at, (f"“{wrong}”应写作 {right}", f"write {right} instead of {wrong}"), right)
-    return FeelSyntaxError(text, at, (f"无法识别的字符“{char}”", f"unknown character {char!r}"))
+            return FeelSyntaxError(text, at, say("“{wrong}”应写作 {right}", wrong=wrong, right=right), right)
+    return FeelSyntaxError(text, at, say("无法识别的字符“{char}”", char=char))
 
 
 def unescape(text: str, at: int, quoted: str) -> str:
@@ -93,7 +94,7 @@ def unescape(text: str, at: int, quoted: str) -> str:
         # A pair of \uD83D\uDCA9 is one character; half of a pair is none and could not be stored.
         inner = inner.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     if any("\ud800" <= char <= "\udfff" for char in inner) or "\ufffd" in inner:
-        raise FeelSyntaxError(text, at, ("文字中有残缺的字符编码", "the text holds half a character"))
+        raise FeelSyntaxError(text, at, say("文字中有残缺的字符编码"))
     return inner
 
 

@@ -9,28 +9,30 @@ from typing import Any
 
 from engine.feel.environment import Environment
 from engine.feel.values import DAY, NUMBERS, Date, DateTime, DaysDuration, MonthsDuration, Range, Time, lift
+from engine.words import Words, say
 
 KIND_NAMES = {
-    Decimal: ("数字", "number"),
-    str: ("文字", "string"),
-    bool: ("是否值", "boolean"),
-    type(None): ("null", "null"),
-    list: ("列表", "list"),
-    dict: ("上下文", "context"),
-    Date: ("日期", "date"),
-    Time: ("时间", "time"),
-    DateTime: ("日期时间", "date and time"),
-    DaysDuration: ("天时时长", "days and time duration"),
-    MonthsDuration: ("年月时长", "years and months duration"),
-    Range: ("区间", "range"),
+    Decimal: say("数字"),
+    str: say("文字"),
+    bool: say("是否值"),
+    type(None): say("null"),
+    list: say("列表"),
+    dict: say("上下文"),
+    Date: say("日期"),
+    Time: say("时间"),
+    DateTime: say("日期时间"),
+    DaysDuration: say("天时时长"),
+    MonthsDuration: say("年月时长"),
+    Range: say("区间"),
 }
+_FUNCTION = say("函数")
 ZONED = 8  # what a moment or time costs that may be in a named zone, which asks the calendar of its country
 ORDERED = (Decimal, str, Date, Time, DateTime, DaysDuration, MonthsDuration)
 
 
-def kind_name(value: Any) -> tuple[str, str]:
-    """What a person calls this kind of value, in Chinese and English."""
-    return KIND_NAMES.get(type(value), ("函数", "function"))
+def kind_name(value: Any) -> Words:
+    """What a person calls this kind of value."""
+    return KIND_NAMES.get(type(value), _FUNCTION)
 
 
 def order_key(value: Any) -> Any:
@@ -103,10 +105,9 @@ def compare(sign: str, a: Any, b: Any, env: Environment) -> bool | None:
     """``<``, ``<=``, ``>``, ``>=``. Null, with a note, when the two cannot be ordered."""
     if not comparable(a, b):
         if a is not None and b is not None:
-            (zh_a, en_a), (zh_b, en_b) = kind_name(a), kind_name(b)
-            env.null(f"{zh_a}与{zh_b}不能比较大小", f"{en_a} and {en_b} cannot be ordered")
+            env.null(say("{a}与{b}不能比较大小"), a=kind_name(a), b=kind_name(b))
         else:
-            env.null("null 不能比较大小", "null cannot be ordered")
+            env.null(say("null 不能比较大小"))
         return None
     if type(a) is DateTime or type(a) is Time:
         env.charge(ZONED)
@@ -139,8 +140,7 @@ def negate(value: Any, env: Environment) -> Any:
         return DaysDuration(-value.nanos)
     if kind is MonthsDuration:
         return MonthsDuration(-value.months)
-    zh, en = kind_name(value)
-    return env.null(f"{zh}不能取负", f"{en} has no negative")
+    return env.null(say("{kind}不能取负"), kind=kind_name(value))
 
 
 Rule = Callable[[Any, Any, Environment], Any]
@@ -240,18 +240,17 @@ def arithmetic(sign: str, a: Any, b: Any, env: Environment) -> Any:
     """``a sign b``. Null, with a note, for kinds that do not fit, division by zero and results out of range."""
     rule = RULES[sign].get((type(a), type(b)))
     if rule is None:
-        (zh_a, en_a), (zh_b, en_b) = kind_name(a), kind_name(b)
-        return env.null(f"{zh_a}与{zh_b}不能用“{sign}”运算", f"{en_a} {sign} {en_b} has no meaning")
+        return env.null(say("{a}与{b}不能用“{sign}”运算"), a=kind_name(a), b=kind_name(b), sign=sign)
     try:
         result = rule(a, b, env)
     except (DecimalException, ZeroDivisionError):
-        why = ("除数为零", "division by zero") if sign == "/" and not order_key(b) else ("结果超出范围", "out of range")
-        return env.null(*why)
+        why = say("除数为零") if sign == "/" and not order_key(b) else say("结果超出范围")
+        return env.null(why)
     kind = type(result)
     if kind is Decimal:
         return result
     if (kind is DaysDuration or kind is MonthsDuration) and abs(order_key(result)) > MOST_NANOS:
-        return env.null("时长超出范围", "the duration is out of range")
+        return env.null(say("时长超出范围"))
     if result is None:
-        return env.null("日期超出范围，或只有一方带时区", "the date is out of range, or only one of the two has a zone")
+        return env.null(say("日期超出范围，或只有一方带时区"))
     return result

@@ -7,6 +7,7 @@ from engine.feel.cursor import COMPARISONS, Cursor
 from engine.feel.errors import FeelSyntaxError
 from engine.feel.texts import parse_temporal
 from engine.feel.values import number
+from engine.words import say
 
 WORD_VALUES = {"true": True, "false": False, "null": None}
 RESERVED = frozenset(
@@ -65,7 +66,7 @@ class Primaries(Cursor):
                 names.append(self.name_before(":"))
                 self.take()
             elif names:
-                raise self.unexpected("参数名称:")
+                raise self.unexpected(say("参数名称:"))
             if self.token.kind == "end":
                 raise self.unexpected(")")
             arguments.append(self.expression())
@@ -107,7 +108,7 @@ class Primaries(Cursor):
         if length == 1 and name in RESERVED:
             raise self.unexpected()
         if name.startswith("not "):
-            wrong = ("not 后面要加括号：not(…)", "not needs brackets: not(…)")
+            wrong = say("not 后面要加括号：not(…)")
             raise FeelSyntaxError(self.text, self.token.start, wrong, "(")
         self.at += length
         self.partials += name == "partial"
@@ -124,8 +125,8 @@ class Primaries(Cursor):
         self.take()
         value = parse_temporal(text.value)
         if value is None:
-            zh = f"“{text.value[:40]}”不是日期、时间或时长"
-            raise FeelSyntaxError(self.text, start, (zh, f"{text.value[:40]} is no date, time or duration"))
+            wrong = say("“{text}”不是日期、时间或时长", text=text.value[:40])
+            raise FeelSyntaxError(self.text, start, wrong)
         return n.Literal(value)
 
     def _parenthesis(self) -> n.Node:

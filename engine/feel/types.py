@@ -12,6 +12,7 @@ from engine.feel.functions import Builtin, FeelFunction
 from engine.feel.nodes import TypeNode
 from engine.feel.scope import Scope
 from engine.feel.values import Date, DateTime, DaysDuration, MonthsDuration, Range, Time, lift
+from engine.words import say
 
 SIMPLE: dict[str, tuple[type, ...]] = {
     "number": (Decimal,),
@@ -161,4 +162,4 @@ def coerce(value: Any, kind: FeelType, env: Environment) -> Any:
 
 
 def _unfit(kind: FeelType, env: Environment) -> Any:
-    return env.null(f"值不属于类型“{kind.name}”", f"the value is no {kind.name}")
+    return env.null(say("值不属于类型“{name}”"), name=kind.name)

@@ -18,6 +18,7 @@ import openpyxl
 from openpyxl.xml import DEFUSEDXML
 
 from engine.errors import Refusal
+from engine.words import say
 
 LARGEST = 5 * 1024 * 1024
 LARGEST_UNPACKED = 60 * 1024 * 1024
@@ -30,7 +31,9 @@ if not DEFUSEDXML:  # openpyxl looks for it by itself, and can be told by an env
 
 
 class SheetUnreadable(Refusal):
-    """文件无法读取：{reason} | The file cannot be read: {reason}"""
+    """A file that is no spreadsheet, or one that is damaged or too large."""
+
+    sentence = say("文件无法读取：{reason}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +49,11 @@ def read_sheet(filename: str, data: bytes) -> Sheet:
     """The first table of the file. Raises SheetUnreadable. Rows without any text are left out."""
     if len(data) > LARGEST:
         megabytes = LARGEST // 1024 // 1024
-        raise SheetUnreadable(reason=(f"文件超过 {megabytes} MB", f"it is larger than {megabytes} MB"))
+        raise SheetUnreadable(reason=say("文件超过 {megabytes} MB", megabytes=megabytes))
     lines = _excel(data) if data.startswith(b"PK\x03\x04") else _csv(data)
     filled = [(number, cells) for number, cells in _capped(lines) if any(cells)]
     if not filled:
-        raise SheetUnreadable(reason=("文件是空的", "it is empty"))
+        raise SheetUnreadable(reason=say("文件是空的"))
     line, header = filled[0]
     while header and not header[-1]:
         header = header[:-1]
@@ -67,13 +70,11 @@ def _fit(cells: tuple[str, ...], width: int) -> tuple[str, ...]:
 def _capped(lines: Iterable[tuple[int, list[str]]]) -> Iterator[tuple[int, tuple[str, ...]]]:
     for count, (number, cells) in enumerate(lines):
         if count > MOST_ROWS:
-            raise SheetUnreadable(reason=(f"超过 {MOST_ROWS} 行", f"it has more than {MOST_ROWS} rows"))
+            raise SheetUnreadable(reason=say("超过 {most} 行", most=MOST_ROWS))
         if len(cells) > MOST_COLUMNS and any(cells[MOST_COLUMNS:]):
-            raise SheetUnreadable(
-                reason=(f"第 {number} 行超过 {MOST_COLUMNS} 列", f"line {number} has more than {MOST_COLUMNS} columns")
-            )
+            raise SheetUnreadable(reason=say("第 {number} 行超过 {most} 列", number=number, most=MOST_COLUMNS))
         if any(len(cell) > LONGEST_CELL for cell in cells):
-            raise SheetUnreadable(reason=(f"第 {number} 行有过长的单元格", f"line {number} has an overlong cell"))
+            raise SheetUnreadable(reason=say("第 {number} 行有过长的单元格", number=number))
         yield number, tuple(cell.strip() for cell in cells[:MOST_COLUMNS])
 
 
@@ -85,9 +86,7 @@ def _csv(data: bytes) -> Iterator[tuple[int, list[str]]]:
             yield start, cells
             start = reader.line_num + 1
     except csv.Error as error:
-        raise SheetUnreadable(
-            reason=(f"第 {start} 行的引号或分隔有误", f"quotes or separators are wrong in line {start}")
-        ) from error
+        raise SheetUnreadable(reason=say("第 {start} 行的引号或分隔有误", start=start)) from error
 
 
 def _decoded(data: bytes) -> str:
@@ -98,17 +97,15 @@ def _decoded(data: bytes) -> str:
             continue
         if "\0" not in text:
             return text
-    raise SheetUnreadable(
-        reason=("不是 Excel（.xlsx）或 CSV（UTF-8、GBK）文件", "it is neither Excel (.xlsx) nor CSV (UTF-8, GBK)")
-    )
+    raise SheetUnreadable(reason=say("不是 Excel（.xlsx）或 CSV（UTF-8、GBK）文件"))
 
 
 def _excel(data: bytes) -> Iterator[tuple[int, list[str]]]:
-    broken = SheetUnreadable(reason=("Excel 文件已损坏", "the Excel file is damaged"))
+    broken = SheetUnreadable(reason=say("Excel 文件已损坏"))
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             if sum(entry.file_size for entry in archive.infolist()) > LARGEST_UNPACKED:
-                raise SheetUnreadable(reason=("Excel 文件解压后过大", "the Excel file is too large when unpacked"))
+                raise SheetUnreadable(reason=say("Excel 文件解压后过大"))
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
     except SheetUnreadable:
         raise

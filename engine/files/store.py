@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.errors import BadInput, NotFound
+from engine.words import listed, say
 
 MAX_BYTES = 20 * 1024 * 1024
 MOST_FILES = 100  # of one case
@@ -37,7 +38,7 @@ KINDS: dict[str, tuple[str, tuple[bytes, ...]]] = {
     ".txt": ("text/plain", ()),
     ".csv": ("text/csv", ()),
 }
-_FIELD = ("附件", "file")
+_FIELD = say("附件")
 _UNSAFE = re.compile(r'[\\/:*?"<>|]')
 _UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 """Categories of Unicode that are not seen, or that turn the writing round so that another ending is seen."""
@@ -81,7 +82,7 @@ class FileStore:
         except FileNotFoundError:
             content = b""
         if hashlib.sha256(content).hexdigest() != digest:
-            raise NotFound(what=("附件内容", "The content of this file"))
+            raise NotFound(what=say("附件内容"))
         return content
 
     def _path(self, digest: str) -> Path:
@@ -107,23 +108,24 @@ def accept(filename: str, content: bytes) -> tuple[str, str]:
     name = safe_name(filename)
     ending = Path(name).suffix.lower()
     if ending not in KINDS:
-        kinds = "、".join(KINDS), ", ".join(KINDS)
-        raise BadInput(field=_FIELD, reason=(f"不接收“{ending}”文件，可用类型：{kinds[0]}", f"not one of {kinds[1]}"))
+        raise BadInput(
+            field=_FIELD, reason=say("不接收“{ending}”文件，可用类型：{kinds}", ending=ending, kinds=listed(KINDS))
+        )
     if not content:
-        raise BadInput(field=_FIELD, reason=("文件是空的", "it is empty"))
+        raise BadInput(field=_FIELD, reason=say("文件是空的"))
     if len(content) > MAX_BYTES:
         limit = MAX_BYTES // 1024 // 1024
-        raise BadInput(field=_FIELD, reason=(f"文件超过{limit}MB", f"it is larger than {limit} MB"))
+        raise BadInput(field=_FIELD, reason=say("文件超过{limit}MB", limit=limit))
     media_type, beginnings = KINDS[ending]
     if (beginnings and not content.startswith(beginnings)) or (not beginnings and b"\0" in content):
-        raise BadInput(field=_FIELD, reason=(f"内容与“{ending}”类型不符", f"its content is not {ending}"))
+        raise BadInput(field=_FIELD, reason=say("内容与“{ending}”类型不符", ending=ending))
     return name, media_type
 
 
 def must_have_room(count: int) -> None:
     """Raises BadInput when a case with ``count`` files takes no further one."""
     if count >= MOST_FILES:
-        reason = (f"一个事项最多{MOST_FILES}个附件", f"a case holds at most {MOST_FILES} files")
+        reason = say("一个事项最多{most}个附件", most=MOST_FILES)
         raise BadInput(field=_FIELD, reason=reason)
 
 

@@ -12,6 +12,7 @@ from typing import Any, Final
 from lxml import etree
 
 from engine.errors import Refusal
+from engine.words import Words, say
 
 Node = etree._Element
 """An element, for the annotations of those who walk the tree; nobody else imports lxml."""
@@ -28,7 +29,9 @@ _UNICODE: Final = frozenset({"utf-8", "utf8", "utf-16"})
 
 
 class XmlRefused(Refusal):
-    """文件“{what}”无法读取（第{line}行）：{reason} | The file “{what}” cannot be read (line {line}): {reason}"""
+    """An XML file that is damaged, too large or asks for what is not allowed."""
+
+    sentence = say("文件“{what}”无法读取（第{line}行）：{reason}")
 
 
 def parse(data: bytes, *, what: str) -> Node:
@@ -37,14 +40,14 @@ def parse(data: bytes, *, what: str) -> Node:
     ``what`` names the file in messages. Raises XmlRefused for anything that is not small, plain, well-formed XML.
     """
     if len(data) > MAX_BYTES:
-        raise _refused(what, 1, f"文件超过{MAX_BYTES // 1024}KB。", f"it is larger than {MAX_BYTES // 1024} KB.")
+        raise _refused(what, 1, say("文件超过{most}KB。", most=MAX_BYTES // 1024))
     text = decoded(data, what)
     if "<!DOCTYPE" in text:
         line = text[: text.index("<!DOCTYPE")].count("\n") + 1
-        raise _refused(what, line, "不允许使用文档类型声明（DOCTYPE）。", "a DOCTYPE is not allowed.")
+        raise _refused(what, line, say("不允许使用文档类型声明（DOCTYPE）。"))
     # Cheap bound before a tree is built: each element costs at least one "<", with its end tag and a comment three.
     if text.count("<") > 3 * MAX_ELEMENTS:
-        raise _refused(what, 1, f"元素超过{MAX_ELEMENTS}个。", f"it has more than {MAX_ELEMENTS} elements.")
+        raise _refused(what, 1, say("元素超过{most}个。", most=MAX_ELEMENTS))
     root = _tree(text, what)
     _within_limits(root, what)
     return root
@@ -69,12 +72,10 @@ def decoded(data: bytes, what: str) -> str:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
-        raise _refused(what, line, "文件编码不是UTF-8。", "it is not encoded in UTF-8.") from None
+        raise _refused(what, line, say("文件编码不是UTF-8。")) from None
     declared = _DECLARED.match(text[:200])
     if declared and declared[1].lower() not in _UNICODE:
-        raise _refused(
-            what, 1, f"不支持编码{declared[1]}，请存为UTF-8。", f"encoding {declared[1]} is not read; save it as UTF-8."
-        )
+        raise _refused(what, 1, say("不支持编码{declared}，请存为UTF-8。", declared=declared[1]))
     return text
 
 
@@ -93,7 +94,7 @@ def _tree(text: str, what: str) -> Node:
         return etree.fromstring(text.encode(), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         line = getattr(error, "lineno", None) or 1
-        raise _refused(what, line, f"XML格式不正确（{error}）。", f"it is not well-formed XML ({error}).") from None
+        raise _refused(what, line, say("XML格式不正确（{error}）。", error=error)) from None
 
 
 def _within_limits(root: Node, what: str) -> None:
@@ -104,17 +105,17 @@ def _within_limits(root: Node, what: str) -> None:
         seen += 1
         line = line_of(node)
         if not isinstance(node.tag, str):
-            raise _refused(what, line, "不允许使用实体引用。", "entity references are not allowed.")
+            raise _refused(what, line, say("不允许使用实体引用。"))
         if seen > MAX_ELEMENTS:
-            raise _refused(what, line, f"元素超过{MAX_ELEMENTS}个。", f"it has more than {MAX_ELEMENTS} elements.")
+            raise _refused(what, line, say("元素超过{most}个。", most=MAX_ELEMENTS))
         if depth > MAX_DEPTH:
-            raise _refused(what, line, f"嵌套超过{MAX_DEPTH}层。", f"it is nested deeper than {MAX_DEPTH} levels.")
+            raise _refused(what, line, say("嵌套超过{most}层。", most=MAX_DEPTH))
         if len(node.attrib) > MAX_ATTRIBUTES:
-            raise _refused(what, line, "一个元素的属性过多。", "an element has too many attributes.")
+            raise _refused(what, line, say("一个元素的属性过多。"))
         if max(map(len, (node.text or "", node.tail or "", *map(str, node.attrib.values())))) > MAX_TEXT:
-            raise _refused(what, line, f"单段文字超过{MAX_TEXT}字。", f"one text is longer than {MAX_TEXT} characters.")
+            raise _refused(what, line, say("单段文字超过{most}字。", most=MAX_TEXT))
         waiting.extend((child, depth + 1) for child in node)
 
 
-def _refused(what: str, line: int, zh: str, en: str) -> XmlRefused:
-    return XmlRefused(what=what, line=line, reason=(zh, en))
+def _refused(what: str, line: int, reason: Words) -> XmlRefused:
+    return XmlRefused(what=what, line=line, reason=reason)

@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from engine.forms import messages
-from engine.forms.model import MAX_ROWS, Field, Path, Text
+from engine.forms.model import MAX_ROWS, Field, Path
 from engine.forms.trees import MISSING, copy, get, put
 from engine.forms.values import TooLarge, WrongType, same, typed
+from engine.words import Said
 
 
 @dataclass(slots=True)
@@ -24,7 +25,7 @@ class Cleaned:
     fixed: set[Path] = field(default_factory=set)  # paths that no client sets
     partial: bool = False  # a read-only field that is always visible was not sent: this is no browser
     standing: dict[Path, Any] = field(default_factory=dict)  # of fields that a condition may make read-only
-    errors: dict[Path, Text] = field(default_factory=dict)
+    errors: dict[Path, Said] = field(default_factory=dict)
 
 
 def clean(fields: Sequence[Field], submission: Mapping[str, Any], initial: Mapping[str, Any]) -> Cleaned:

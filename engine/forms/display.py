@@ -11,17 +11,18 @@ from datetime import date, datetime, time
 from typing import Any
 
 from engine.forms.expressions import Evaluator, Scope, template_parts
-from engine.forms.model import CHOICES, CHOSEN, SOME_OF, Field, Path, Text, spell
+from engine.forms.model import CHOICES, CHOSEN, SOME_OF, Field, Path, spell
 from engine.forms.options import Choices
 from engine.forms.rules import LEGAL_ZONE
 from engine.forms.trees import MISSING, get, rows_in
 from engine.forms.values import moment_of
 from engine.views.forms import FieldView
+from engine.words import dated, listed, say
 
 _MARKS = re.compile(r"^\s*(?:#{1,6}|[-*+>]|\d+\.)\s+|\*\*|__|`", re.MULTILINE)
 _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
-_YES: tuple[Text, Text] = (("否", "No"), ("是", "Yes"))
-_NOTES: Text = ("提示", "Notes")
+_YES = (say("否"), say("是"))
+_NOTES = say("提示")
 
 
 class Display:
@@ -34,7 +35,7 @@ class Display:
         evaluator: Evaluator,
         attachments: Mapping[str, str],
     ) -> None:
-        self.index = 0 if language == "zh" else 1
+        self.language, self.index = language, 0 if language == "zh" else 1
         self.context, self.evaluator, self.attachments = context, evaluator, attachments
         self.choices = Choices(context, evaluator)
         self.recorded: Mapping[str, Any] = {}
@@ -107,7 +108,7 @@ class Display:
         notes = [self._notes(item.children, inner) for _, inner, _ in rows]
         heads = [self._label(child, scope) for _, child in columns]
         if any(text for text, _ in notes):
-            heads.append(_NOTES[self.index])
+            heads.append(_NOTES.text(self.language))
             body = [[*cells, text] for cells, (text, _) in zip(body, notes, strict=True)]
         warning = self._warns(item, scope) or any(warns for _, warns in notes)
         marked = frozenset(number for number, (_, warns) in enumerate(notes) if warns)
@@ -128,7 +129,7 @@ class Display:
                 texts.extend([text] if text else [])
                 warns = warns or inside
             warns = warns or self._warns(item, scope)
-        return "；".join(texts) if self.index == 0 else "; ".join(texts), warns
+        return listed(texts, say("；")).text(self.language), warns
 
     def _cell(self, item: Field, value: Any, scope: Scope, where: Path) -> str:
         if value is MISSING:
@@ -139,7 +140,9 @@ class Display:
         for index, row in rows_in(value):
             parts = self._fields(item.children, row, scope.row(row, index), (*where, index))
             lines.append(
-                _joined(self.index, [f"{part.label}{':' if self.index else '：'}{part.value}" for part in parts])
+                self._joined(
+                    [say("{label}：{value}", label=part.label, value=part.value).text(self.language) for part in parts]
+                )
             )
         return "\n".join(lines)
 
@@ -159,15 +162,15 @@ class Display:
             if recorded:
                 return self._plain(recorded)
             chosen = value if item.type in SOME_OF and isinstance(value, list) else [value]
-            return _joined(self.index, [self._option(item, one, scope) for one in chosen if one is not None])
+            return self._joined([self._option(item, one, scope) for one in chosen if one is not None])
         if item.type == "datetime":
             return self._moment(value)
         if item.type == "filepicker":
             recorded = self.recorded.get(spell(where))
             names = value if isinstance(value, list) else [value] if value else []
             if recorded:
-                return _joined(self.index, recorded)
-            return _joined(self.index, [self.attachments.get(str(name), str(name)) for name in names])
+                return self._joined(recorded)
+            return self._joined([self.attachments.get(str(name), str(name)) for name in names])
         shown = self._plain(value)
         unit = item.unit[self.index]
         return f"{shown}{' ' if unit[0].isascii() else ''}{unit}" if shown and unit else shown
@@ -180,11 +183,11 @@ class Display:
         if value is MISSING or value is None:
             return ""
         if isinstance(value, bool):
-            return _YES[value][self.index]
+            return _YES[value].text(self.language)
         if isinstance(value, list):
-            return _joined(self.index, [self._plain(item) for item in value])
+            return self._joined([self._plain(item) for item in value])
         if isinstance(value, dict):
-            return _joined(self.index, [self._plain(item) for item in value.values()])
+            return self._joined([self._plain(item) for item in value.values()])
         return str(value)
 
     def _moment(self, value: Any) -> str:
@@ -198,11 +201,10 @@ class Display:
         return f"{moment:%H:%M}" if isinstance(moment, time) else self._day(moment)
 
     def _day(self, day: date) -> str:
-        return f"{day.year}年{day.month}月{day.day}日" if self.index == 0 else f"{day:%Y-%m-%d}"
+        return dated(day).text(self.language)
 
-
-def _joined(index: int, parts: list[str]) -> str:
-    return ("、" if index == 0 else ", ").join(parts)
+    def _joined(self, parts: list[str]) -> str:
+        return listed(parts).text(self.language)
 
 
 def _leaves(fields: Sequence[Field], path: tuple[str, ...]) -> list[tuple[tuple[str, ...], Field]]:

@@ -12,7 +12,8 @@ from typing import Any
 
 from engine.errors import Refusal
 from engine.feel import Environment, Expression, compile_expression, to_json
-from engine.forms.model import Condition, Text
+from engine.forms.model import Condition
+from engine.words import Words
 
 _TEMPLATE = re.compile(r"\{\{([^{}]*)\}\}")
 _STRINGS = re.compile(r'"(?:[^"\\]|\\.)*"')
@@ -107,9 +108,9 @@ class Evaluator:
             return False
         return (answer is None or answer is True) != condition.negated
 
-    def why(self) -> Text:
-        """Why the latest evaluation was refused, or empty."""
-        return (self.refusal.message("zh"), self.refusal.message("en")) if self.refusal else ("", "")
+    def why(self) -> Words | None:
+        """Why the latest evaluation was refused, if it was."""
+        return self.refusal.words if self.refusal else None
 
     def text(self, template: str, scope: Scope) -> str:
         """A text with its ``{{expression}}`` parts, or a whole ``=expression``, filled in. Broken parts stay empty."""

@@ -13,11 +13,12 @@ from engine.forms.clean import clean, start_values
 from engine.forms.display import Display
 from engine.forms.expressions import Evaluator, Scope
 from engine.forms.guard import check_shape
-from engine.forms.model import CHOSEN, Field, Path, Source, Text, spell
+from engine.forms.model import CHOSEN, Field, Path, Source, spell
 from engine.forms.options import Choices, chosen_labels
 from engine.forms.settle import Settled, Settler, Verdict
 from engine.forms.validate import Validator
 from engine.views.forms import Checked, FieldView
+from engine.words import Said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +90,7 @@ class Form:
         cleaned = clean(self.fields, check_shape(submission), standing)
         settler = Settler(self.fields, self.derive, context, environment, standing)
         settled = settler.settle(cleaned)
-        errors: dict[Path, Text] = {}
+        errors: dict[Path, Said] = {}
         if complete:
             errors |= Validator(settled, settler.scope(settled.data), settler.evaluator, attachments).run(self.fields)
             errors |= settled.errors

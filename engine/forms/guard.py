@@ -9,14 +9,15 @@ import math
 from typing import Any
 
 from engine.errors import BadInput
-from engine.forms.model import RESERVED_KEYS, Path, Text, spell
+from engine.forms.model import RESERVED_KEYS, Path, spell
+from engine.words import Said, say
 
 MAX_BYTES = 1_000_000  # of text in one submission, keys included
 MAX_DEPTH = 20
 MAX_NODES = 50_000
 MAX_KEY = 200
 MAX_INTEGER_BITS = 64  # what JSON writers and databases carry
-FORM: Text = ("表单内容", "form content")
+FORM = say("表单内容")
 # Everything below space but tab, line feed and carriage return; DEL; the C1 block; what XML (so Excel) cannot hold.
 CONTROLS = frozenset({*range(32), *range(127, 160), 0xFFFE, 0xFFFF} - {9, 10, 13})
 _ALLOWED_CONTROLS = {code: None for code in CONTROLS}
@@ -39,28 +40,26 @@ def check_shape(submission: Any) -> dict[str, Any]:
         else:
             left -= _scalar_size(value, path)
         if left < 0 or nodes + len(stack) > MAX_NODES:
-            raise BadInput(field=FORM, reason=("内容过大，不得超过1 MB", "too large, at most 1 MB"))
+            raise BadInput(field=FORM, reason=say("内容过大，不得超过1 MB"))
         if len(path) > MAX_DEPTH:
-            raise BadInput(
-                field=_place(path[:3]), reason=(f"嵌套超过{MAX_DEPTH}层", f"nested more than {MAX_DEPTH} deep")
-            )
+            raise BadInput(field=_place(path[:3]), reason=say("嵌套超过{most}层", most=MAX_DEPTH))
     return found
 
 
 def must_be_object(submission: Any) -> dict[str, Any]:
     """For whoever looks into a submission before its form does. Raises BadInput."""
     if type(submission) is not dict:
-        raise BadInput(field=FORM, reason=("应为一个JSON对象", "must be a JSON object"))
+        raise BadInput(field=FORM, reason=say("应为一个JSON对象"))
     return submission
 
 
 def _check_keys(value: dict[Any, Any], path: Path) -> None:
     for key in value:
         if type(key) is not str or len(key) > MAX_KEY:
-            raise BadInput(field=_place(path), reason=("字段名无效", "a field name is not valid"))
+            raise BadInput(field=_place(path), reason=say("字段名无效"))
         _check_text(key, (*path, "…"))
         if key in RESERVED_KEYS or key.startswith("__"):
-            raise BadInput(field=_place((*path, key)), reason=("字段名为系统保留", "the field name is reserved"))
+            raise BadInput(field=_place((*path, key)), reason=say("字段名为系统保留"))
 
 
 def _scalar_size(value: Any, path: Path) -> int:
@@ -70,25 +69,25 @@ def _scalar_size(value: Any, path: Path) -> int:
         return _check_text(value, path)
     if type(value) is int:
         if value.bit_length() > MAX_INTEGER_BITS:
-            raise BadInput(field=_place(path), reason=("数值过大", "the number is too large"))
+            raise BadInput(field=_place(path), reason=say("数值过大"))
         return 8
     if type(value) is float:
         if not math.isfinite(value):
-            raise BadInput(field=_place(path), reason=("不是有效的数", "not a number"))
+            raise BadInput(field=_place(path), reason=say("不是有效的数"))
         return 8
-    raise BadInput(field=_place(path), reason=("不是JSON能表示的内容", "not something that JSON can hold"))
+    raise BadInput(field=_place(path), reason=say("不是JSON能表示的内容"))
 
 
 def _check_text(text: str, path: Path) -> int:
     try:
         size = len(text.encode())
     except UnicodeEncodeError:
-        raise BadInput(field=_place(path), reason=("含有无效字符", "holds an invalid character")) from None
+        raise BadInput(field=_place(path), reason=say("含有无效字符")) from None
     if not text.isprintable() and len(text.translate(_ALLOWED_CONTROLS)) != len(text):
-        raise BadInput(field=_place(path), reason=("含有控制字符", "holds a control character"))
+        raise BadInput(field=_place(path), reason=say("含有控制字符"))
     return size
 
 
-def _place(path: Path) -> Text:
+def _place(path: Path) -> Said:
     text = spell(path)
-    return (text, text) if text.isprintable() and text else FORM
+    return text if text.isprintable() and text else FORM

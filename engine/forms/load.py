@@ -22,6 +22,7 @@ from engine.forms.model import (
 )
 from engine.forms.read import Reader
 from engine.forms.readbase import Notes
+from engine.words import Words, say
 
 MAX_JSON_DEPTH = 40
 EXTENSION = "gangwei"
@@ -34,10 +35,10 @@ def load_form(file: str, data: bytes) -> Form:
     extension = schema.pop(EXTENSION, {})
     notes = Notes(file, {})
     if not isinstance(extension, dict):
-        notes.problem(EXTENSION, f"{EXTENSION} 应为对象", f"{EXTENSION} must be an object")
+        notes.problem(EXTENSION, say("{extension} 应为对象", extension=EXTENSION))
         extension = {}
     for name in sorted(set(extension) - _EXTENSION_KEYS):
-        notes.problem(EXTENSION, f"未知的扩展项“{name}”", f"unknown entry “{name}”")
+        notes.problem(EXTENSION, say("未知的扩展项“{name}”", name=name))
     notes.english = _texts(notes, extension.get("en", {}))
     _check_root(notes, schema)
     fields = Reader(notes).components(schema.get("components"), "components")
@@ -64,15 +65,15 @@ def load_form(file: str, data: bytes) -> Form:
 
 def _parse(file: str, data: bytes) -> dict[str, Any]:
     if len(data) > MAX_SCHEMA_BYTES:
-        raise _unreadable(file, "文件超过1 MB", "the file is larger than 1 MB")
+        raise _unreadable(file, say("文件超过1 MB"))
     try:
         schema = json.loads(data.decode("utf-8-sig"), object_pairs_hook=_unique, parse_constant=_no_constant)
     except RecursionError:
-        raise _unreadable(file, "嵌套过深", "nested too deep") from None
+        raise _unreadable(file, say("嵌套过深")) from None
     except ValueError as error:
-        raise _unreadable(file, f"不是有效的JSON：{error}", f"not valid JSON: {error}") from None
+        raise _unreadable(file, say("不是有效的JSON：{error}", error=error)) from None
     if not isinstance(schema, dict):
-        raise _unreadable(file, "应为一个JSON对象", "must be a JSON object")
+        raise _unreadable(file, say("应为一个JSON对象"))
     _check_nesting(file, schema)
     return schema
 
@@ -82,13 +83,13 @@ def _check_nesting(file: str, schema: dict[str, Any]) -> None:
     while stack:
         value, depth = stack.pop()
         if depth > MAX_JSON_DEPTH:
-            raise _unreadable(file, "嵌套过深", "nested too deep")
+            raise _unreadable(file, say("嵌套过深"))
         if isinstance(value, dict):
             stack.extend((part, depth + 1) for pair in value.items() for part in pair)
         elif isinstance(value, list):
             stack.extend((item, depth + 1) for item in value)
         elif isinstance(value, str) and not _is_sound(value):
-            raise _unreadable(file, "含有控制字符或无效字符", "holds a control character or an invalid one")
+            raise _unreadable(file, say("含有控制字符或无效字符"))
 
 
 def _is_sound(text: str) -> bool:
@@ -107,8 +108,8 @@ def _no_constant(name: str) -> Any:
     raise ValueError(f"{name} is not JSON")
 
 
-def _unreadable(file: str, zh: str, en: str) -> DefinitionInvalid:
-    return DefinitionInvalid((Problem(file, "schema", zh, en),))
+def _unreadable(file: str, what: Words) -> DefinitionInvalid:
+    return DefinitionInvalid((Problem(file, "schema", what),))
 
 
 def _check_root(notes: Notes, schema: Mapping[str, Any]) -> None:
@@ -116,17 +117,16 @@ def _check_root(notes: Notes, schema: Mapping[str, Any]) -> None:
     if type(version) is not int or not OLDEST_SCHEMA <= version <= NEWEST_SCHEMA:
         notes.problem(
             "schemaVersion",
-            f"schemaVersion 应为{OLDEST_SCHEMA}至{NEWEST_SCHEMA}",
-            f"schemaVersion must be {OLDEST_SCHEMA} to {NEWEST_SCHEMA}",
+            say("schemaVersion 应为{oldest}至{newest}", oldest=OLDEST_SCHEMA, newest=NEWEST_SCHEMA),
         )
     if schema.get("type") != "default":
-        notes.problem("type", "表单的 type 应为 default", "the type of a form must be default")
+        notes.problem("type", say("表单的 type 应为 default"))
 
 
 def _texts(notes: Notes, raw: Any) -> dict[str, str]:
     if isinstance(raw, dict) and all(isinstance(text, str) for text in raw.values()):
         return raw
-    notes.problem("en", "en 应为“字段名：英文”的对象", "en must map keys to English texts")
+    notes.problem("en", say("en 应为“字段名：英文”的对象"))
     return {}
 
 
@@ -136,7 +136,7 @@ def _sources(notes: Notes, raw: Any) -> dict[str, Source]:
         operation = given.get("operation") if isinstance(given, dict) else None
         parameters = given.get("parameters", {}) if isinstance(given, dict) else None
         if not isinstance(operation, str) or not operation or not isinstance(parameters, dict):
-            notes.problem(name, "数据源应有 operation 和 parameters", "a source needs an operation and parameters")
+            notes.problem(name, say("数据源应有 operation 和 parameters"))
             continue
         for parameter, text in parameters.items():
             notes.compiled(text, f"{name}.{parameter}", name)
@@ -151,11 +151,11 @@ def _derive(notes: Notes, what: str, raw: Any) -> tuple[tuple[str, Expression], 
 
 def _entries(notes: Notes, what: str, raw: Any) -> list[tuple[str, Any]]:
     if not isinstance(raw, dict):
-        notes.problem(what, f"{what} 应为对象", f"{what} must be an object")
+        notes.problem(what, say("{what} 应为对象", what=what))
         return []
     for name in raw:
         if name in RESERVED_NAMES | RESERVED_KEYS or name.startswith("__") or "." in name or not name:
-            notes.problem(name or what, f"名称“{name}”无效或为系统保留", f"the name “{name}” is invalid or reserved")
+            notes.problem(name or what, say("名称“{name}”无效或为系统保留", name=name))
     return list(raw.items())
 
 
@@ -166,11 +166,11 @@ def _check_paths(notes: Notes, fields: Iterable[Field], sources: Mapping[str, So
     for path, field in _claims(fields, ()):
         if path in leaves or path in inner or any(path[:length] in leaves for length in range(1, len(path))):
             name = ".".join(path)
-            notes.problem(field.id, f"字段名“{name}”与另一个组件重复", f"the key “{name}” is used by another component")
+            notes.problem(field.id, say("字段名“{name}”与另一个组件重复", name=name))
         leaves.add(path)
         inner.update(path[:length] for length in range(1, len(path)))
         if path[0] in sources:
-            notes.problem(field.id, f"字段名“{path[0]}”与数据源重名", f"the key “{path[0]}” is also a source")
+            notes.problem(field.id, say("字段名“{path}”与数据源重名", path=path[0]))
         if field.repeating:
             _check_paths(notes, field.children, {})
 
@@ -186,6 +186,6 @@ def _claims(fields: Iterable[Field], path: tuple[str, ...]) -> Iterable[tuple[tu
 
 def _check_translations(notes: Notes, localiser: Localiser) -> None:
     for key in sorted(set(localiser.translations) - localiser.used):
-        notes.problem(key, f"英文对照“{key}”找不到对应的组件", f"no component fits the translation “{key}”")
+        notes.problem(key, say("英文对照“{key}”找不到对应的组件", key=key))
     for key in localiser.missing if localiser.translations else ():
-        notes.problem(key, "缺少英文对照", "the English text is missing", severity="warning")
+        notes.problem(key, say("缺少英文对照"), severity="warning")

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from engine.feel import Expression
+from engine.words import Text
 
-Text = tuple[str, str]  # (Chinese, English)
 Path = tuple[str | int, ...]  # where a value stands in the data: ("posts", 0, "grade")
 
 # form-js schema versions whose meaning we know: 16 to 19, as @bpmn-io/form-js 1.x and 2.0 write them.

@@ -19,11 +19,11 @@ from engine.forms.model import (
     RESERVED_NAMES,
     Condition,
     Field,
-    Text,
 )
 from engine.forms.readbase import Notes
 from engine.forms.readrules import read_rules
 from engine.forms.values import TooLarge, WrongType, typed
+from engine.words import Text, say
 
 _LABELLED = (INPUTS - {"expression"}) | {"dynamiclist"}
 
@@ -39,10 +39,10 @@ class Reader:
     def components(self, raw: Any, place: str, depth: int = 0) -> tuple[Field, ...]:
         """The fields of a ``components`` list."""
         if not isinstance(raw, list):
-            self.notes.problem(place, "components 应为列表", "components must be a list")
+            self.notes.problem(place, say("components 应为列表"))
             return ()
         if depth > MAX_NESTING:
-            self.notes.problem(place, f"容器嵌套超过{MAX_NESTING}层", f"containers nest deeper than {MAX_NESTING}")
+            self.notes.problem(place, say("容器嵌套超过{most}层", most=MAX_NESTING))
             return ()
         fields = (self._component(item, f"{place}[{index}]", depth) for index, item in enumerate(raw))
         return tuple(field for field in fields if field)
@@ -51,49 +51,44 @@ class Reader:
         self.count += 1
         if self.count > MAX_COMPONENTS:
             if self.count == MAX_COMPONENTS + 1:
-                self.notes.problem(place, f"组件超过{MAX_COMPONENTS}个", f"more than {MAX_COMPONENTS} components")
+                self.notes.problem(place, say("组件超过{most}个", most=MAX_COMPONENTS))
             return None
         if not isinstance(raw, dict) or not isinstance(raw.get("type"), str):
-            self.notes.problem(place, "组件应为带 type 的对象", "a component must be an object with a type")
+            self.notes.problem(place, say("组件应为带 type 的对象"))
             return None
         kind, identity = raw["type"], self._identity(raw, place)
         if kind in REFUSED:
-            self.notes.problem(
-                identity, f"不允许使用“{kind}”组件，请改用文本", f"“{kind}” is not allowed; use a text component"
-            )
+            self.notes.problem(identity, say("不允许使用“{kind}”组件，请改用文本", kind=kind))
             return None
         if kind not in INPUTS | CONTAINERS | DISPLAYS:
-            self.notes.problem(identity, f"未知的组件类型“{kind}”", f"unknown type of component “{kind}”")
+            self.notes.problem(identity, say("未知的组件类型“{kind}”", kind=kind))
             return None
         field = self._field(raw, kind, identity, self._path(raw, kind, identity), depth)
         self._check(field)
         if field.repeating and field.add_remove and parts.disables(raw):
             self.notes.problem(
                 identity,
-                "行可增减的列表中请用只读（readonly）代替禁用（disabled）：浏览器不提交禁用的字段",
-                "in a list whose rows can change use readonly, not disabled: browsers do not send disabled fields",
+                say("行可增减的列表中请用只读（readonly）代替禁用（disabled）：浏览器不提交禁用的字段"),
             )
         return field
 
     def _check(self, field: Field) -> None:
         """What only shows once the field is whole."""
         if field.repeating and isinstance(field.readonly, Condition):
-            self.notes.problem(
-                field.id, "动态列表的只读不能用条件", "a dynamic list cannot be read-only by a condition"
-            )
+            self.notes.problem(field.id, say("动态列表的只读不能用条件"))
         try:
             if field.is_input and not field.computed:
                 typed(field, field.default)
         except (WrongType, TooLarge):
-            self.notes.problem(field.id, "defaultValue 与字段类型不符", "the defaultValue is not of the field's type")
+            self.notes.problem(field.id, say("defaultValue 与字段类型不符"))
 
     def _identity(self, raw: dict[str, Any], place: str) -> str:
         identity = raw.get("id") or raw.get("key") or raw.get("path") or place
         if not isinstance(identity, str):
-            self.notes.problem(place, "id 应为文字", "an id must be text")
+            self.notes.problem(place, say("id 应为文字"))
             return place
         if raw.get("id") and identity in self.ids:
-            self.notes.problem(identity, "组件 id 重复", "the component id is used twice")
+            self.notes.problem(identity, say("组件 id 重复"))
         if raw.get("id"):
             self.ids.add(identity)
         return identity
@@ -105,14 +100,14 @@ class Reader:
         if kind == "group" and name in (None, ""):
             return ()
         if not isinstance(name, str) or not name:
-            self.notes.problem(identity, "缺少字段名（key 或 path）", "the key or path is missing")
+            self.notes.problem(identity, say("缺少字段名（key 或 path）"))
             return (identity,)
         parts = tuple(name.split("."))
         for part in parts:
             if not part or part.strip() != part or part.isdigit() or not part.isprintable():
-                self.notes.problem(identity, f"字段名“{name}”无效", f"the key “{name}” is not valid")
+                self.notes.problem(identity, say("字段名“{name}”无效", name=name))
             if part in RESERVED_KEYS or part.startswith("__") or (part == parts[0] and part in RESERVED_NAMES):
-                self.notes.problem(identity, f"字段名“{part}”为系统保留", f"the key “{part}” is reserved")
+                self.notes.problem(identity, say("字段名“{part}”为系统保留", part=part))
         return parts
 
     def _field(self, raw: dict[str, Any], kind: str, identity: str, path: tuple[str, ...], depth: int) -> Field:
@@ -148,7 +143,7 @@ class Reader:
 
     def _computed(self, raw: dict[str, Any], identity: str) -> Expression | None:
         if not raw.get("expression"):
-            self.notes.problem(identity, "计算字段缺少表达式", "a computed field needs an expression")
+            self.notes.problem(identity, say("计算字段缺少表达式"))
         return self.notes.expression(raw, "expression", identity)
 
     def _flag(self, value: Any, name: str, identity: str) -> bool | Condition:
@@ -164,16 +159,14 @@ class Reader:
         if hide in (None, ""):
             return None
         if not expressions.is_expression(hide):
-            self.notes.problem(identity, "隐藏条件应以“=”开头", "a hide condition must begin with “=”")
+            self.notes.problem(identity, say("隐藏条件应以“=”开头"))
             return None
         flag = self._flag(hide, "conditional.hide", identity)
         return flag if isinstance(flag, Condition) else None
 
     def _readonly(self, raw: dict[str, Any], kind: str, identity: str) -> bool | Condition:
         if kind == "group" and (raw.get("readonly") or raw.get("disabled")):
-            self.notes.problem(
-                identity, "分组不能设为只读，请逐个字段设置", "a group cannot be read-only; set its fields"
-            )
+            self.notes.problem(identity, say("分组不能设为只读，请逐个字段设置"))
         return bool(raw.get("disabled")) or self._flag(raw.get("readonly"), "readonly", identity)
 
     def _label(self, raw: dict[str, Any], kind: str, identity: str) -> Text:
@@ -181,7 +174,7 @@ class Reader:
         if kind == "datetime":
             label = raw.get("dateLabel") if raw.get("subtype") != "time" else raw.get("timeLabel")
         if kind in _LABELLED and (not isinstance(label, str) or not label.strip()):
-            self.notes.problem(identity, "缺少标签", "the label is missing")
+            self.notes.problem(identity, say("缺少标签"))
         name = raw.get("key") or raw.get("path") or identity
         return self._pair(label, str(name), identity)
 
@@ -191,8 +184,7 @@ class Reader:
             if part.startswith(("#", "/")):
                 self.notes.problem(
                     identity,
-                    f"不支持模板块“{{{{{part}}}}}”",
-                    f"template blocks such as “{{{{{part}}}}}” are not supported",
+                    say("不支持模板块“{{{{{part}}}}}”", part=part),
                 )
             else:
                 self.notes.compiled(part, "template", identity)

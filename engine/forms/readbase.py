@@ -8,6 +8,7 @@ from typing import Any
 from engine.errors import Problem
 from engine.feel import Expression, FeelError, compile_expression
 from engine.forms import expressions
+from engine.words import Words, say
 
 
 class Notes:
@@ -18,9 +19,9 @@ class Notes:
         self.english = english
         self.problems: list[Problem] = []
 
-    def problem(self, place: str, zh: str, en: str, severity: str = "error") -> None:
+    def problem(self, place: str, what: Words, severity: str = "error") -> None:
         """Note a problem at a component."""
-        self.problems.append(Problem(self.file, place or "schema", zh, en, severity=severity))
+        self.problems.append(Problem(self.file, place or "schema", what, severity=severity))
 
     def expression(self, raw: Mapping[str, Any], name: str, identity: str) -> Expression | None:
         """The compiled FEEL of a property, or None when it is absent or does not compile."""
@@ -36,9 +37,9 @@ class Notes:
                 raise TypeError
             return compile_expression(text)
         except TypeError:
-            self.problem(identity, f"{name} 应为表达式文字", f"{name} must be the text of an expression")
+            self.problem(identity, say("{name} 应为表达式文字", name=name))
         except FeelError as error:
-            self.problem(identity, f"{name}：{error.message('zh')}", f"{name}: {error.message('en')}")
+            self.problem(identity, say("{name}：{what}", name=name, what=error.words))
         return None
 
     def translated(self, name: str, identity: str, part: str = "") -> str:

@@ -7,8 +7,9 @@ from typing import Any
 
 from engine.feel import Expression
 from engine.forms import expressions
-from engine.forms.model import Option, Text
+from engine.forms.model import Option
 from engine.forms.readbase import Notes
+from engine.words import Text, say
 
 SUBTYPES = ("date", "time", "datetime")
 MAX_REPETITIONS = 100
@@ -19,14 +20,13 @@ def read_options(notes: Notes, raw: Mapping[str, Any], identity: str) -> tuple[O
     if len(sources) != 1:
         notes.problem(
             identity,
-            "选项应由 values、valuesKey、valuesExpression 之一给出",
-            "options need exactly one of values, valuesKey, valuesExpression",
+            say("选项应由 values、valuesKey、valuesExpression 之一给出"),
         )
     if "values" not in sources:
         return None
     values = raw.get("values")
     if not isinstance(values, list):
-        notes.problem(identity, "values 应为列表", "values must be a list")
+        notes.problem(identity, say("values 应为列表"))
         return None
     name = str(raw.get("key") or identity)
     return tuple(option for item in values if (option := _option(notes, item, name, identity)))
@@ -36,10 +36,10 @@ def _option(notes: Notes, raw: Any, name: str, identity: str) -> Option | None:
     value = raw.get("value") if isinstance(raw, dict) else raw
     label = raw.get("label") if isinstance(raw, dict) else raw
     if value in (None, "") or isinstance(value, list | dict):
-        notes.problem(identity, "选项缺少有效的 value", "an option has no valid value")
+        notes.problem(identity, say("选项缺少有效的 value"))
         return None
     if not isinstance(label, str) or not label:
-        notes.problem(identity, f"选项“{value}”缺少标签", f"option “{value}” has no label")
+        notes.problem(identity, say("选项“{value}”缺少标签", value=value))
         label = str(value)
     return Option(value, (label, notes.translated(name, identity, str(value)) or label))
 
@@ -54,7 +54,7 @@ def read_unit(notes: Notes, raw: Mapping[str, Any], identity: str) -> Text:
 
 def read_rows_from(notes: Notes, raw: Mapping[str, Any], identity: str) -> Expression | None:
     if not raw.get("dataSource"):
-        notes.problem(identity, "表格缺少 dataSource", "the table has no dataSource")
+        notes.problem(identity, say("表格缺少 dataSource"))
     return notes.expression(raw, "dataSource", identity)
 
 
@@ -62,7 +62,7 @@ def read_columns(notes: Notes, raw: Mapping[str, Any], identity: str) -> tuple[t
     """Keys and labels by language: an English page may read its words from a field of their own (``column:key``)."""
     columns = raw.get("columns")
     if not isinstance(columns, list) or not all(isinstance(c, dict) and c.get("key") for c in columns):
-        notes.problem(identity, "表格应以 columns 列出各列", "a table must list its columns")
+        notes.problem(identity, say("表格应以 columns 列出各列"))
         return ()
     names = [(str(column["key"]), str(column.get("label") or column["key"])) for column in columns]
     found: list[tuple[Text, Text]] = []
@@ -76,7 +76,7 @@ def read_repetitions(notes: Notes, raw: Mapping[str, Any], identity: str) -> int
     count = raw.get("defaultRepetitions", 1)
     if type(count) is int and 0 <= count <= MAX_REPETITIONS:
         return count
-    notes.problem(identity, "默认行数应为0至100的整数", "defaultRepetitions must be 0 to 100")
+    notes.problem(identity, say("默认行数应为0至100的整数"))
     return 1
 
 
@@ -86,7 +86,7 @@ def read_subtype(notes: Notes, raw: Mapping[str, Any], kind: str, identity: str)
     subtype = raw.get("subtype")
     if subtype in SUBTYPES:
         return str(subtype)
-    notes.problem(identity, "日期组件的 subtype 应为 date、time 或 datetime", "subtype must be date, time or datetime")
+    notes.problem(identity, say("日期组件的 subtype 应为 date、time 或 datetime"))
     return "date"
 
 

@@ -6,25 +6,38 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from engine.forms import expressions
-from engine.forms.model import MAX_ROWS, Bound, Rules, Text
+from engine.forms.model import MAX_ROWS, Bound, Rules
 from engine.forms.patterns import KINDS, MAX_PATTERN, as_decimal, compiled_pattern
 from engine.forms.readbase import Notes
 from engine.forms.values import moment_of
+from engine.words import Text, Words, say
 
 _KNOWN = frozenset(
-    {"required", "min", "max", "minLength", "maxLength", "pattern", "patternErrorMessage", "validationType",
-     "notBefore", "notAfter", "minItems", "maxItems"}
-)  # fmt: skip
+    {
+        "required",
+        "min",
+        "max",
+        "minLength",
+        "maxLength",
+        "pattern",
+        "patternErrorMessage",
+        "validationType",
+        "notBefore",
+        "notAfter",
+        "minItems",
+        "maxItems",
+    }
+)
 
 
 def read_rules(notes: Notes, raw: Mapping[str, Any], kind: str, identity: str) -> Rules:
     """The rules of a component, with its problems noted on the notes."""
     given = raw.get("validate") or {}
     if not isinstance(given, dict):
-        notes.problem(identity, "validate 应为对象", "validate must be an object")
+        notes.problem(identity, say("validate 应为对象"))
         given = {}
     for name in sorted(set(given) - _KNOWN):
-        notes.problem(identity, f"未知的校验规则“{name}”", f"unknown rule “{name}”")
+        notes.problem(identity, say("未知的校验规则“{name}”", name=name))
     bound = _Bounds(notes, given, identity)
     return Rules(
         required=given.get("required") is True,
@@ -51,7 +64,7 @@ class _Bounds:
     def __init__(self, notes: Notes, given: Mapping[str, Any], identity: str) -> None:
         self.notes, self.given, self.identity = notes, given, identity
 
-    def _bound(self, name: str, fits: Callable[[Any], bool], zh: str, en: str) -> Bound:
+    def _bound(self, name: str, fits: Callable[[Any], bool], kind: Words) -> Bound:
         value = self.given.get(name)
         if value in (None, ""):
             return None
@@ -59,20 +72,20 @@ class _Bounds:
             return self.notes.compiled(value, name, self.identity)
         if fits(value):
             return value  # type: ignore[no-any-return]
-        self.notes.problem(self.identity, f"{name} 应为{zh}或表达式", f"{name} must be {en} or an expression")
+        self.notes.problem(self.identity, say("{name} 应为{kind}或表达式", name=name, kind=kind))
         return None
 
     def number(self, name: str) -> Bound:
-        return self._bound(name, lambda value: as_decimal(value) is not None, "数字", "a number")
+        return self._bound(name, lambda value: as_decimal(value) is not None, say("数字"))
 
     def moment(self, name: str) -> Bound:
-        return self._bound(name, _is_moment, "日期", "a date")
+        return self._bound(name, _is_moment, say("日期"))
 
     def whole(self, given: Mapping[str, Any], name: str) -> int | None:
         value = given.get(name)
         if value is None or (type(value) is int and 0 <= value <= 1_000_000):
             return value
-        self.notes.problem(self.identity, f"{name} 应为不小于0的整数", f"{name} must be a whole number, 0 or more")
+        self.notes.problem(self.identity, say("{name} 应为不小于0的整数", name=name))
         return None
 
     def step(self, raw: Mapping[str, Any]) -> float | int | None:
@@ -80,7 +93,7 @@ class _Bounds:
         if raw.get("increment") in (None, ""):
             return None
         if step is None or step <= 0:
-            self.notes.problem(self.identity, "increment 应为大于0的数", "increment must be a number above 0")
+            self.notes.problem(self.identity, say("increment 应为大于0的数"))
             return None
         return int(step) if step == int(step) else float(step)
 
@@ -93,8 +106,7 @@ def _read_pattern(notes: Notes, given: Mapping[str, Any], identity: str) -> str:
         return pattern
     notes.problem(
         identity,
-        "pattern 无效、过长，或用了不支持的写法（如前瞻、反向引用）",
-        "the pattern is invalid, too long, or uses what is not supported (look-around, back-references)",
+        say("pattern 无效、过长，或用了不支持的写法（如前瞻、反向引用）"),
     )
     return ""
 
@@ -110,7 +122,7 @@ def _read_kind(notes: Notes, given: Mapping[str, Any], identity: str) -> str:
     kind = given.get("validationType") or ""
     if kind in ("", "custom") or kind in KINDS:
         return "" if kind == "custom" else str(kind)
-    notes.problem(identity, f"未知的 validationType “{kind}”", f"unknown validationType “{kind}”")
+    notes.problem(identity, say("未知的 validationType “{kind}”", kind=kind))
     return ""
 
 

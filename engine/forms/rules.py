@@ -10,14 +10,15 @@ from zoneinfo import ZoneInfo
 from engine.feel import Expression
 from engine.forms import messages
 from engine.forms.expressions import Evaluator, Scope
-from engine.forms.model import TEXTS, Bound, Field, Path, Text
+from engine.forms.model import TEXTS, Bound, Field, Path
 from engine.forms.patterns import KINDS, NUMBERS, as_decimal, compiled_pattern
 from engine.forms.values import moment_of
+from engine.words import Said
 
 LEGAL_ZONE = ZoneInfo("Asia/Shanghai")  # a form's dates are days in China
 
 
-def broken_rules(field: Field, value: Any, path: Path, scope: Scope, evaluator: Evaluator) -> list[Text]:
+def broken_rules(field: Field, value: Any, path: Path, scope: Scope, evaluator: Evaluator) -> list[Said]:
     """What a filled-in value of the right type breaks, most telling first."""
     if field.type in TEXTS:
         return _text_rules(field, value, path, scope, evaluator)
@@ -36,8 +37,8 @@ def _number(bound: Bound, scope: Scope, evaluator: Evaluator) -> Decimal | None:
     return None if bound is None else as_decimal(_limit(bound, scope, evaluator))
 
 
-def _text_rules(field: Field, value: str, path: Path, scope: Scope, evaluator: Evaluator) -> list[Text]:
-    rules, errors = field.rules, []
+def _text_rules(field: Field, value: str, path: Path, scope: Scope, evaluator: Evaluator) -> list[Said]:
+    rules, errors = field.rules, list[Said]()
     shortest = _number(rules.min_length, scope, evaluator)
     longest = _number(rules.max_length, scope, evaluator)
     if shortest is not None and len(value) < shortest:
@@ -51,8 +52,8 @@ def _text_rules(field: Field, value: str, path: Path, scope: Scope, evaluator: E
     return errors
 
 
-def _number_rules(field: Field, value: Any, path: Path, scope: Scope, evaluator: Evaluator) -> list[Text]:
-    rules, errors, number = field.rules, [], as_decimal(value)
+def _number_rules(field: Field, value: Any, path: Path, scope: Scope, evaluator: Evaluator) -> list[Said]:
+    rules, errors, number = field.rules, list[Said](), as_decimal(value)
     if number is None:
         return [messages.wrong_type(field, path)]
     least = _number(rules.minimum, scope, evaluator)
@@ -69,8 +70,8 @@ def _number_rules(field: Field, value: Any, path: Path, scope: Scope, evaluator:
     return errors
 
 
-def _moment_rules(field: Field, value: str, path: Path, scope: Scope, evaluator: Evaluator) -> list[Text]:
-    rules, errors = field.rules, []
+def _moment_rules(field: Field, value: str, path: Path, scope: Scope, evaluator: Evaluator) -> list[Said]:
+    rules, errors = field.rules, list[Said]()
     earliest = _limit(rules.not_before, scope, evaluator)
     latest = _limit(rules.not_after, scope, evaluator)
     if _before(value, earliest):

@@ -16,8 +16,9 @@ from engine.feel import Environment, Expression
 from engine.forms import messages
 from engine.forms.clean import Cleaned, start_values
 from engine.forms.expressions import Evaluator, Scope
-from engine.forms.model import MAX_CONDITIONS_ROUNDS, RESERVED_NAMES, Field, Path, Text
+from engine.forms.model import MAX_CONDITIONS_ROUNDS, RESERVED_NAMES, Field, Path
 from engine.forms.trees import MISSING, copy, get, put, put_at, rows_in, take_away
+from engine.words import Said, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class Settled:
 
     data: dict[str, Any]
     verdict: Verdict
-    errors: dict[Path, Text] = field(default_factory=dict)
+    errors: dict[Path, Said] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class _Answer:
     inputs: dict[str, Any]
     value: Any
     refused: bool
-    why: Text
+    why: Words | None
 
 
 class Settler:

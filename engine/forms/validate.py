@@ -7,12 +7,13 @@ from typing import Any
 
 from engine.forms import messages
 from engine.forms.expressions import Evaluator, Scope
-from engine.forms.model import CHOICES, SOME_OF, Field, Path, Text
+from engine.forms.model import CHOICES, SOME_OF, Field, Path
 from engine.forms.options import Choices
 from engine.forms.rules import broken_rules
 from engine.forms.settle import Settled
 from engine.forms.trees import MISSING, get, rows_in
 from engine.forms.values import TooLarge, WrongType, is_empty, typed
+from engine.words import Said
 
 
 class Validator:
@@ -28,9 +29,9 @@ class Validator:
         self.settled, self.evaluator, self.attachments = settled, evaluator, attachments
         self.choices = Choices(scope.names, evaluator)
         self.scope = scope
-        self.errors: dict[Path, Text] = {}
+        self.errors: dict[Path, Said] = {}
 
-    def run(self, fields: Sequence[Field]) -> dict[Path, Text]:
+    def run(self, fields: Sequence[Field]) -> dict[Path, Said]:
         """The first error of every field, by path."""
         self._fields(fields, self.settled.data, self.scope, ())
         return self.errors
@@ -59,7 +60,7 @@ class Validator:
         elif count > item.rules.max_rows:
             self.errors[where] = messages.too_many_rows(item, where, item.rules.max_rows)
 
-    def _value(self, item: Field, value: Any, where: Path, scope: Scope) -> Text | None:
+    def _value(self, item: Field, value: Any, where: Path, scope: Scope) -> Said | None:
         try:
             value = typed(item, None if value is MISSING else value)
         except WrongType:  # a derived value; the client's own types were checked before
@@ -74,12 +75,12 @@ class Validator:
             return self._files(item, value, where)
         return next(iter(broken_rules(item, value, where, scope, self.evaluator)), None)
 
-    def _chosen(self, item: Field, value: Any, where: Path, scope: Scope) -> Text | None:
+    def _chosen(self, item: Field, value: Any, where: Path, scope: Scope) -> Said | None:
         offered = self.choices.of(item, scope)
         chosen = value if item.type in SOME_OF else [value]
         return None if all(offered.find(one) for one in chosen) else messages.not_offered(item, where)
 
-    def _files(self, item: Field, value: Any, where: Path) -> Text | None:
+    def _files(self, item: Field, value: Any, where: Path) -> Said | None:
         if self.attachments is None:
             return None
         named = value if isinstance(value, list) else [value]

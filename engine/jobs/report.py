@@ -16,6 +16,7 @@ from engine.cases.event_types import TIMER_FIRED, HappenedLate
 from engine.errors import NotFound
 from engine.jobs.scheduler import LONGEST_GAP
 from engine.model import Clock
+from engine.words import say
 from storage import jobs, schedule, ticks, timetable
 from storage.database import Connection, utc_text
 
@@ -185,7 +186,7 @@ def caught_up(connection: Connection, downtime: int) -> tuple[Downtime, tuple[He
             count = schedule.count_due_between(connection, start, end)
             missed = _missed(connection, rows, start)
             return Downtime(number, start, end, count), tuple(_held_up(row, missed) for row in rows)
-    raise NotFound(what=("这次停机", "This downtime"))
+    raise NotFound(what=say("这次停机"))
 
 
 def _gaps(connection: Connection) -> Iterator[tuple[int, datetime, datetime]]:

@@ -17,6 +17,7 @@ from engine.cases import Cases
 from engine.errors import NotWaiting, Refusal, Runaway, Undelivered
 from engine.model import Clock, Thrown
 from engine.runtime.run import MAX_SECONDS
+from engine.words import both, say
 from storage import deadlines, jobs, waits
 from storage.database import Connection, Database, LostRace
 from storage.rows import JobRow
@@ -183,5 +184,5 @@ class Worker:
             end = {"status": "failed", "retry_at": None, "finished_at": now, "error": text}
             jobs.settle(connection, job, attempts=tries, **end)
             row = {"case_id": job["case_id"], "job_id": job_id, "act": job["kind"], "code": type(error).__name__}
-            words = {"message_zh": f"后台任务失败：{text}", "message_en": f"a job failed: {text}", "opened_at": now}
-            jobs.add_incident(connection, {**row, **words})
+            zh, en = both(say("后台任务失败：{error}", error=text))
+            jobs.add_incident(connection, {**row, "message_zh": zh, "message_en": en, "opened_at": now})

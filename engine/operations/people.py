@@ -6,28 +6,29 @@ from typing import Any
 
 from engine.errors import BadInput
 from engine.operations.registry import Parameter, Scene, operation
+from engine.words import say
 from storage import accounts
 
-_TITLE = Parameter("title", "text", ("标题", "Title"))
-_TEXT = Parameter("text", "text", ("内容", "Text"))
+_TITLE = Parameter("title", "text", say("标题"))
+_TEXT = Parameter("text", "text", say("内容"))
 
 
-@operation("notify", ("通知", "Tell somebody"), Parameter("to", "text", ("通知对象", "Whom")), _TITLE, _TEXT)
+@operation("notify", say("通知"), Parameter("to", "text", say("通知对象")), _TITLE, _TEXT)
 def _notify(scene: Scene, to: str, title: str, text: str) -> dict[str, Any]:
     """Tell a person of the case: ``starter`` is who opened it."""
     if to != "starter":
-        raise BadInput(field=("通知对象", "whom"), reason=(f"不认识“{to}”", f"“{to}” is not known"))
+        raise BadInput(field=say("通知对象"), reason=say("不认识“{to}”", to=to))
     message = {"to": scene.starter_id, "title": title, "text": text}
     return {"result": None, "effects": {"messages": [message]}}
 
 
 @operation(
     "notify.people",
-    ("通知本人", "Tell people by their logins"),
-    Parameter("logins", "list", ("账号", "Logins")),
+    say("通知本人"),
+    Parameter("logins", "list", say("账号")),
     _TITLE,
     _TEXT,
-    Parameter("shows_case", "any", ("可以查看事项", "May read the case"), required=False),
+    Parameter("shows_case", "any", say("可以查看事项"), required=False),
 )
 def _people(scene: Scene, logins: list[str], title: str, text: str, shows_case: bool | None = None) -> dict[str, Any]:
     """Tell each of them once. The answer: who has an account and was told.

@@ -11,6 +11,7 @@ from engine.directory.organisations import Organisation
 from engine.errors import BadInput, NotAllowed
 from engine.operations.registry import Parameter, Scene, operation
 from engine.registers import Register
+from engine.words import say, term
 from storage import cases as case_rows
 from storage import records
 from storage.database import utc_text
@@ -19,10 +20,10 @@ from storage.rows import RecordRow
 
 @operation(
     "register.list",
-    ("列出登记簿记录", "List records"),
-    Parameter("register", "text", ("登记簿", "Register")),
-    Parameter("organisation", "text", ("单位编码", "Code")),
-    Parameter("equals", "context", ("条件", "Only records with"), required=False),
+    say("列出登记簿记录"),
+    Parameter("register", "text", say("登记簿")),
+    Parameter("organisation", "text", say("单位编码")),
+    Parameter("equals", "context", term("operation", "条件"), required=False),
     read_only=True,
 )
 def _list(scene: Scene, register: str, organisation: str, equals: dict[str, str] | None = None) -> list[dict[str, Any]]:
@@ -41,9 +42,9 @@ def _option(schema: Register, row: RecordRow) -> dict[str, Any]:
 
 @operation(
     "register.get",
-    ("查询登记簿记录", "Look up a record"),
-    Parameter("register", "text", ("登记簿", "Register")),
-    Parameter("number", "text", ("编号", "Number")),
+    say("查询登记簿记录"),
+    Parameter("register", "text", say("登记簿")),
+    Parameter("number", "text", say("编号")),
     read_only=True,
 )
 def _get(scene: Scene, register: str, number: str) -> dict[str, Any] | None:
@@ -58,10 +59,10 @@ def _get(scene: Scene, register: str, number: str) -> dict[str, Any] | None:
 
 @operation(
     "register.origin",
-    ("查明记录的由来", "Find what made a record so"),
-    Parameter("register", "text", ("登记簿", "Register")),
-    Parameter("number", "text", ("编号", "Number")),
-    Parameter("field", "text", ("字段", "Field")),
+    say("查明记录的由来"),
+    Parameter("register", "text", say("登记簿")),
+    Parameter("number", "text", say("编号")),
+    Parameter("field", "text", say("字段")),
     read_only=True,
 )
 def _origin(scene: Scene, register: str, number: str, field: str) -> dict[str, Any] | None:
@@ -85,11 +86,11 @@ def _origin(scene: Scene, register: str, number: str, field: str) -> dict[str, A
 
 @operation(
     "register.count",
-    ("统计登记簿", "Count records"),
-    Parameter("register", "text", ("登记簿", "Register")),
-    Parameter("organisation", "text", ("单位编码", "Code")),
-    Parameter("by", "text", ("分组字段", "Field to group by")),
-    Parameter("equals", "context", ("条件", "Only records with"), required=False),
+    say("统计登记簿"),
+    Parameter("register", "text", say("登记簿")),
+    Parameter("organisation", "text", say("单位编码")),
+    Parameter("by", "text", say("分组字段")),
+    Parameter("equals", "context", term("operation", "条件"), required=False),
     read_only=True,
 )
 def _count(
@@ -112,9 +113,9 @@ def counted(scene: Scene, register: str, path: str, by: str, equals: Mapping[str
 
 @operation(
     "register.apply",
-    ("登记", "Write to a register"),
-    Parameter("register", "text", ("登记簿", "Register")),
-    Parameter("changes", "list", ("变更", "Changes")),
+    term("operation", "登记"),
+    Parameter("register", "text", say("登记簿")),
+    Parameter("changes", "list", say("变更")),
 )
 def _apply(scene: Scene, register: str, changes: list[dict[str, Any]]) -> dict[str, Any]:
     """Create, change or close records: ``{action, number?, data}`` each. The answer is the list of their numbers."""
@@ -143,7 +144,7 @@ def _applied(scene: Scene, schema: Register, change: Mapping[str, Any]) -> Writt
         _owner(scene, schema, present)
         data = {**present, **data}
     else:
-        raise BadInput(field=schema.title, reason=(f"变更有误：{dict(change)}", f"not a change: {dict(change)}"))
+        raise BadInput(field=schema.title, reason=say("变更有误：{change}", change=dict(change)))
     data["number"] = number
     schema.validate(data)
     owner = _owner(scene, schema, data)
@@ -158,7 +159,7 @@ def _owner(scene: Scene, schema: Register, data: Mapping[str, Any]) -> Organisat
     """Whose record it is. Raises NotAllowed for one outside the case's organisation, before or after a change."""
     owner = organisations.get(scene.connection, str(data.get(schema.organisation)))
     if not owner.path.startswith(scene.organisation.path):
-        raise NotAllowed(act=("登记", "register"), reason=("记录不属于本单位范围", "outside the case's organisation"))
+        raise NotAllowed(act=say("登记"), reason=say("记录不属于本单位范围"))
     return owner
 
 
@@ -168,7 +169,7 @@ def _present(scene: Scene, schema: Register, number: str) -> dict[str, Any]:
         return pending
     row = records.locked(scene.connection, schema.name, number)
     if row is None:
-        raise BadInput(field=schema.title, reason=(f"没有记录“{number}”", f"there is no record “{number}”"))
+        raise BadInput(field=schema.title, reason=say("没有记录“{number}”", number=number))
     return dict(row["data"])
 
 
@@ -181,13 +182,13 @@ def _new_number(scene: Scene, schema: Register, data: Mapping[str, Any]) -> str:
 
 def _register(scene: Scene, name: str) -> Register:
     if name not in scene.registers:
-        raise BadInput(field=("登记簿", "register"), reason=(f"没有登记簿“{name}”", f"there is no register “{name}”"))
+        raise BadInput(field=say("登记簿"), reason=say("没有登记簿“{name}”", name=name))
     return scene.registers[name]
 
 
 def _field_of(register: Register, name: str) -> str:
     if name not in register.columns:
-        raise BadInput(field=register.title, reason=(f"没有字段“{name}”", f"there is no field “{name}”"))
+        raise BadInput(field=register.title, reason=say("没有字段“{name}”", name=name))
     return name
 
 

@@ -16,9 +16,8 @@ from engine.calendar.days import Calendar
 from engine.directory.organisations import Organisation
 from engine.errors import BadInput
 from engine.registers import Register
+from engine.words import Words, say
 from storage.database import Connection
-
-Text = tuple[str, str]
 
 
 @dataclass(slots=True)
@@ -54,7 +53,7 @@ class Parameter:
 
     name: str
     type: str
-    label: Text
+    label: Words
     required: bool = True
 
 
@@ -63,7 +62,7 @@ class Operation:
     """One entry of the registry."""
 
     name: str
-    label: Text
+    label: Words
     parameters: tuple[Parameter, ...]
     read_only: bool
     run: Callable[..., Any]
@@ -74,7 +73,7 @@ _TYPES: dict[str, tuple[type, ...]] = {"text": (str,), "number": (int, float), "
 
 
 def operation(
-    name: str, label: Text, *parameters: Parameter, read_only: bool = False
+    name: str, label: Words, *parameters: Parameter, read_only: bool = False
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Enter a function into the registry; it is called with the scene and the parameters by name."""
 
@@ -89,7 +88,7 @@ def ask(scene: Scene, name: str, parameters: Mapping[str, Any], *, reading: bool
     """Run an operation. Raises BadInput for parameters of the wrong type; ``reading`` refuses those that change."""
     found = REGISTRY.get(name)
     if found is None or (reading and not found.read_only):
-        raise BadInput(field=name, reason=("没有这项操作", "there is no such operation here"))
+        raise BadInput(field=name, reason=say("没有这项操作"))
     for parameter in found.parameters:
         value = parameters.get(parameter.name)
         if value is None and not parameter.required:
@@ -97,8 +96,8 @@ def ask(scene: Scene, name: str, parameters: Mapping[str, Any], *, reading: bool
         expected = _TYPES.get(parameter.type)
         if value is None or (expected and (not isinstance(value, expected) or isinstance(value, bool))):
             raise BadInput(
-                field=(f"{name}：{parameter.label[0]}", f"{name}: {parameter.label[1]}"),
-                reason=(f"应为{parameter.type}，得到 {value!r}", f"expected {parameter.type}, got {value!r}"),
+                field=say("{name}：{what}", name=name, what=parameter.label),
+                reason=say("应为{type}，得到 {value!r}", type=parameter.type, value=value),
             )
     known = {parameter.name for parameter in found.parameters}
     return found.run(scene, **{key: value for key, value in parameters.items() if key in known})

@@ -12,15 +12,16 @@ from engine.errors import BadInput, NotAllowed
 from engine.model import Holder
 from engine.operations.registry import Parameter, Scene, operation
 from engine.operations.working_days import moment
+from engine.words import say
 from storage.accounts import members as members_of
 from storage.database import Connection, utc_text
 
 
 @operation(
     "assignment",
-    ("确定承办人", "Find who is asked"),
-    Parameter("assignments", "list", ("承办规则", "Rules of assignment")),
-    Parameter("element", "text", ("环节", "Element")),
+    say("确定承办人"),
+    Parameter("assignments", "list", say("承办规则")),
+    Parameter("element", "text", say("环节")),
     read_only=True,
 )
 def _assignment(scene: Scene, assignments: list[list[Any]], element: str) -> Holder:
@@ -32,12 +33,12 @@ def _assignment(scene: Scene, assignments: list[list[Any]], element: str) -> Hol
         name = actors.actor(scene.connection, scene.starter_id, scene.now).name
         return {"candidate": actors.personal(scene.starter_id), "organisation": name}
     aside = scene.find_excluded(element) if scene.find_excluded else set()
-    reason = (f"环节“{element}”找不到承办单位", f"nobody can be asked at “{element}”")
+    reason = say("环节“{element}”找不到承办单位", element=element)
     for role, asked in _fitting(scene.connection, scene.organisation, assignments):
         if not aside or _somebody(scene, (role, asked), aside):
             return {"candidate": f"{role}@{asked.code}", "organisation": asked.name}
-        reason = (f"环节“{element}”的承办人都应当回避，没有可以接办的人", f"everybody at “{element}” must stand aside")
-    raise NotAllowed(act=("继续办理", "go on"), reason=reason)
+        reason = say("环节“{element}”的承办人都应当回避，没有可以接办的人", element=element)
+    raise NotAllowed(act=say("继续办理"), reason=reason)
 
 
 def _somebody(scene: Scene, held: tuple[str, Organisation], aside: set[int]) -> bool:
@@ -77,11 +78,11 @@ def _fitting(
 
 @operation(
     "deadline",
-    ("计算期限", "Compute a deadline"),
-    Parameter("working_days", "number", ("工作日数", "Working days")),
-    Parameter("warn_days", "number", ("提醒提前工作日数", "Days of warning"), required=False),
-    Parameter("since", "text", ("起算时刻", "Counted from"), required=False),
-    Parameter("element", "text", ("环节", "Element"), required=False),
+    say("计算期限"),
+    Parameter("working_days", "number", say("工作日数")),
+    Parameter("warn_days", "number", say("提醒提前工作日数"), required=False),
+    Parameter("since", "text", say("起算时刻"), required=False),
+    Parameter("element", "text", say("环节"), required=False),
     read_only=True,
 )
 def _deadline(
@@ -93,7 +94,7 @@ def _deadline(
     diagram says since when and that is nothing: a period must not begin again unnoticed.
     """
     if since is None:
-        raise BadInput(field=("起算时刻", "counted from"), reason=("没有得出时间", "it gives no time"))
+        raise BadInput(field=say("起算时刻"), reason=say("没有得出时间"))
     if not since:
         return {**compute(scene.calendar, scene.now, working_days, warn_days).told(), "days": int(working_days)}
     began = moment(since)

@@ -9,6 +9,7 @@ from engine.directory.organisations import Organisation
 from engine.errors import BadInput
 from engine.operations.registers import counted
 from engine.operations.registry import Parameter, Scene, operation
+from engine.words import say
 
 
 def facts(organisation: Organisation) -> dict[str, Any]:
@@ -20,8 +21,8 @@ def facts(organisation: Organisation) -> dict[str, Any]:
 
 @operation(
     "organisation.get",
-    ("查询单位", "Look up an organisation"),
-    Parameter("organisation", "text", ("单位编码", "Code")),
+    say("查询单位"),
+    Parameter("organisation", "text", say("单位编码")),
     read_only=True,
 )
 def _organisation(scene: Scene, organisation: str) -> dict[str, Any]:
@@ -30,12 +31,12 @@ def _organisation(scene: Scene, organisation: str) -> dict[str, Any]:
 
 @operation(
     "organisation.places",
-    ("列出设岗地点", "List the places of an organisation"),
-    Parameter("organisation", "text", ("单位编码", "Code")),
-    Parameter("kinds", "list", ("地点类型", "Kinds"), required=False),
-    Parameter("count", "text", ("计数的登记簿", "Register to count"), required=False),
-    Parameter("count_field", "text", ("计数的字段", "Field that names the place"), required=False),
-    Parameter("count_equals", "context", ("计数条件", "Only records with"), required=False),
+    say("列出设岗地点"),
+    Parameter("organisation", "text", say("单位编码")),
+    Parameter("kinds", "list", say("地点类型"), required=False),
+    Parameter("count", "text", say("计数的登记簿"), required=False),
+    Parameter("count_field", "text", say("计数的字段"), required=False),
+    Parameter("count_equals", "context", say("计数条件"), required=False),
     read_only=True,
 )
 def _places(
@@ -49,7 +50,7 @@ def _places(
     """The organisation itself and what stands directly under it, each with figures, ready to be options of a select."""
     own = organisations.get(scene.connection, organisation)
     if not own.path.startswith(scene.organisation.path):
-        raise BadInput(field=("单位", "organisation"), reason=("不在本单位范围内", "outside the case's organisation"))
+        raise BadInput(field=say("单位"), reason=say("不在本单位范围内"))
     below = organisations.children(scene.connection, organisation)
     found = [one for one in (own, *below) if not kinds or one.kind in kinds]
     numbers: dict[str, int] = {}

@@ -13,20 +13,21 @@ from engine.calendar import timers
 from engine.calendar.days import LEGAL_ZONE, Calendar, Due
 from engine.errors import BadInput
 from engine.operations.registry import Parameter, Scene, operation
+from engine.words import say
 
 WORKING: Final = "calendar.add_working_days"
 NATURAL: Final = "calendar.add_natural_days"
-_FROM: Final = Parameter("from", "text", ("起始日", "From"))
-_DAYS: Final = Parameter("days", "number", ("天数", "Days"))
+_FROM: Final = Parameter("from", "text", say("起始日"))
+_DAYS: Final = Parameter("days", "number", say("天数"))
 
 
-@operation(WORKING, ("加若干工作日", "Add working days"), _FROM, _DAYS, read_only=True)
+@operation(WORKING, say("加若干工作日"), _FROM, _DAYS, read_only=True)
 def _add_working_days(scene: Scene, days: float, **start: str) -> str:
     """The end of the last of so many working days after a day, as a date and time."""
     return _end(scene, WORKING, {"days": days, **start})
 
 
-@operation(NATURAL, ("加若干自然日", "Add natural days"), _FROM, _DAYS, read_only=True)
+@operation(NATURAL, say("加若干自然日"), _FROM, _DAYS, read_only=True)
 def _add_natural_days(scene: Scene, days: float, **start: str) -> str:
     """The end of the last of so many days after a day; an end on a day of rest moves on (Civil Code, art. 203)."""
     return _end(scene, NATURAL, {"days": days, **start})
@@ -34,9 +35,9 @@ def _add_natural_days(scene: Scene, days: float, **start: str) -> str:
 
 @operation(
     "calendar.count_working_days",
-    ("两日之间的工作日数", "Working days between two days"),
+    say("两日之间的工作日数"),
     _FROM,
-    Parameter("to", "text", ("截止日", "To")),
+    Parameter("to", "text", say("截止日")),
     read_only=True,
 )
 def _between(scene: Scene, to: str, **start: str) -> int:
@@ -48,7 +49,7 @@ def _between(scene: Scene, to: str, **start: str) -> int:
 
 
 @operation(
-    "calendar.is_working_day", ("是否工作日", "Whether a working day"), Parameter("day", "text", ("日期", "Day")),
+    "calendar.is_working_day", say("是否工作日"), Parameter("day", "text", say("日期")),
     read_only=True,
 )  # fmt: skip
 def _is_working_day(scene: Scene, day: str) -> bool:
@@ -76,10 +77,10 @@ def moment(text: str) -> datetime:
     try:
         return timers.moment(text)
     except timers.NoTime as error:
-        raise BadInput(field=("日期", "date"), reason=error.reason) from None
+        raise BadInput(field=say("日期"), reason=error.reason) from None
 
 
 def _whole(days: float) -> int:
     if int(days) != days:
-        raise BadInput(field=("天数", "days"), reason=(f"应为整数：{days}", f"must be whole: {days}"))
+        raise BadInput(field=say("天数"), reason=say("应为整数：{days}", days=days))
     return int(days)

@@ -28,6 +28,7 @@ from engine.operations.registry import REGISTRY
 from engine.publishing.directory import directory_in, offered, put_in_force, tried
 from engine.publishing.quarantine import inspect
 from engine.registers import Register, load_register
+from engine.words import say
 from storage import definitions as rows
 from storage.database import Connection, Database
 
@@ -49,7 +50,7 @@ class Catalog:
         if found is None:
             stored = rows.get(connection, digest)
             if stored is None:
-                raise NotFound(what=("流程定义", "The definition"))
+                raise NotFound(what=say("流程定义"))
             # Parsed in this process: it was tried in the other one before it was published.
             made = replace(assemble(stored.key, stored.files, stored.version), digest=digest)
             with self._lock:
@@ -60,7 +61,7 @@ class Catalog:
         """The current definition of ``key``. Raises NotFound."""
         digest = None if key.startswith("_") else rows.current_digests(connection).get(key)
         if digest is None:
-            raise NotFound(what=("这类事项", "This kind of case"))
+            raise NotFound(what=say("这类事项"))
         return self.definition(connection, digest)
 
     def all(self, connection: Connection) -> tuple[Definition, ...]:

@@ -17,17 +17,22 @@ from engine.directory.in_force import by_digest, in_force
 from engine.errors import DefinitionInvalid, Refusal
 from engine.publishing.in_use import left_behind
 from engine.publishing.quarantine import inspect
+from engine.words import both, say
 from storage import account_events as events
 from storage import definitions as rows
 from storage.database import Connection
 
 PUBLISHED = "directory_published"
-NAME = ("角色、单位类型和数据项", "Roles, kinds of organisation and figures")
+NAME = say("角色、单位类型和数据项")
 _NOTHING = Surroundings((), (), {})
 
 
 class DirectoryGuarded(Refusal):
-    """角色和单位类型（_directory）有改动，正式运行环境须由安全管理员发布：gangwei directory publish --by 用户名。 | The roles and kinds of organisation (_directory) have changed; in production the security administrator publishes them: gangwei directory publish --by LOGIN."""  # noqa: E501 - one sentence in two languages
+    """A changed directory, which in production the security administrator alone publishes."""
+
+    sentence = say(
+        "角色和单位类型（_directory）有改动，正式运行环境须由安全管理员发布：gangwei directory publish --by 用户名。"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +87,7 @@ def put_in_force(
     if problems:
         raise DefinitionInvalid(problems)
     done = changes(before, offer.directory)
-    version = rows.publish(connection, DIRECTORY, offer.digest, NAME, offer.files, now, actor_id)
+    version = rows.publish(connection, DIRECTORY, offer.digest, both(NAME), offer.files, now, actor_id)
     told = {how: [one.place for one in done if one.how == how] for how in sorted({one.how for one in done})}
     facts = {"version": version, "before": digest, "after": offer.digest, **told}
     events.append(connection, now, PUBLISHED, actor_id=actor_id, facts=facts)

@@ -9,6 +9,7 @@ from pathlib import Path
 from engine.checks.folder import MAX_FILE, MAX_FILES
 from engine.definition import APART, LEFT_OUT, SHARED, spoken
 from engine.errors import DefinitionInvalid, Problem
+from engine.words import say
 
 
 class FolderFiles(Mapping[str, bytes]):
@@ -51,10 +52,10 @@ def _inside(folder: Path) -> Iterator[Path]:
 
 
 def _empty(key: str) -> Problem:
-    zh, en = "文件夹里没有文件。", "there is no file in the folder."
-    return Problem(key, "files", zh, en, "请放入流程的文件，或删去文件夹。", "Put its files there, or remove it.")
+    what = say("文件夹里没有文件。")
+    return Problem(key, "files", what, say("请放入流程的文件，或删去文件夹。"))
 
 
 def _leads_out(file: str) -> Problem:
-    zh, en = "是指向文件夹之外的链接。", "it is a link that leads out of the folder."
-    return Problem(file, "file", zh, en, "请放入文件本身。", "Put the file itself there.")
+    what = say("是指向文件夹之外的链接。")
+    return Problem(file, "file", what, say("请放入文件本身。"))

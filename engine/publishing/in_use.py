@@ -13,11 +13,10 @@ from engine.diagram import Assignment, Process, read_diagram
 from engine.directory.contents import DIRECTORY, FIGURES, KINDS, ROLES, Directory
 from engine.directory.kinds import Figure
 from engine.errors import Problem
+from engine.words import Words, say
 from storage import accounts, definitions, organisations
 from storage.database import Connection
 from storage.organisations import OrganisationRow
-
-Text = tuple[str, str]
 
 
 def left_behind(
@@ -50,30 +49,27 @@ def _kinds(directory: Directory, tree: Mapping[str, OrganisationRow]) -> Iterato
         kind = directory.kinds.get(row["kind"])
         above = tree.get(row["parent_code"] or "")
         if kind is None:
-            zh, en = "还有单位属于这一类", "there still are organisations of this kind"
+            what = say("还有单位属于这一类。")
         elif above is None and kind.parents:
-            zh, en = "还有这类单位没有上级", "there still are organisations of this kind with none above"
+            what = say("还有这类单位没有上级。")
         elif above is not None and above["kind"] not in kind.parents:
             name = directory.kind_name(above["kind"])
-            zh, en = f"还有这类单位隶属于“{name[0]}”", f"organisations of this kind still stand under a {name[1]}"
+            what = say("还有这类单位隶属于“{name}”。", name=name)
         else:
             continue
-        hint = ("请先用导入更改单位，或者保留这一类。", "Change them by an import first, or keep the kind as it is.")
-        yield _problem(KINDS, row["kind"], (f"{zh}。", f"{en}."), hint)
+        hint = say("请先用导入更改单位，或者保留这一类。")
+        yield _problem(KINDS, row["kind"], what, hint)
 
 
 def _figures(directory: Directory, tree: Mapping[str, OrganisationRow]) -> Iterator[Problem]:
-    hint = (
-        "请先用导入清除（填“-”），或者保留这一项。",
-        "Clear it by an import (“-”) first, or keep the figure as it is.",
-    )
+    hint = say("请先用导入清除（填“-”），或者保留这一项。")
     for row in tree.values():
         for name, value in row["figures"].items():
             figure = directory.figures.get(name)
             if figure is None or not _fits(figure, row["kind"], value):
                 kind = directory.kind_name(row["kind"])
-                texts = (f"还有“{kind[0]}”填了这一项。", f"a {kind[1]} still has this figure.")
-                yield _problem(FIGURES, name, texts, hint)
+                what = say("还有“{kind}”填了这一项。", kind=kind)
+                yield _problem(FIGURES, name, what, hint)
 
 
 def _fits(figure: Figure, kind: str, value: Any) -> bool:
@@ -83,40 +79,34 @@ def _fits(figure: Figure, kind: str, value: Any) -> bool:
 
 def _roles(directory: Directory, held: Iterable[accounts.RoleOfSomebody]) -> Iterator[Problem]:
     by_person: dict[str, list[str]] = {}
-    hint = ("请先收回，或者保留这个角色。", "Revoke it first, or keep the role as it is.")
+    hint = say("请先收回，或者保留这个角色。")
     for row in held:
         role, kind = directory.roles.get(row["role"]), row["kind"]
         if role is None:
-            yield _problem(ROLES, row["role"], ("还有人担任这个角色。", "somebody still holds this role."), hint)
+            yield _problem(ROLES, row["role"], say("还有人担任这个角色。"), hint)
             continue
         if kind not in role.kinds:
             name = directory.kind_name(kind)
-            texts = (f"还有人在“{name[0]}”担任这个角色。", f"somebody still holds this role at a {name[1]}.")
-            yield _problem(ROLES, role.id, texts, hint)
+            what = say("还有人在“{name}”担任这个角色。", name=name)
+            yield _problem(ROLES, role.id, what, hint)
         others = by_person.setdefault(row["login"], [])
         other = directory.excluded_by(role, others)
         if other is not None:
-            texts = (
-                f"{row['login']} 同时担任“{other.name[0]}”，三员不得兼任。",
-                f"{row['login']} also is “{other.name[1]}”, and an administrator holds nothing else.",
-            )
-            yield _problem(ROLES, role.id, texts, hint)
+            what = say("{login} 同时担任“{name}”，三员不得兼任。", login=row["login"], name=other.name)
+            yield _problem(ROLES, role.id, what, hint)
         others.append(role.id)
 
 
 def _rules(directory: Directory, named: Mapping[str, list[Assignment]]) -> Iterator[Problem]:
-    hint = (
-        "请先发布不再用它的流程，等用它的事项办结；或者保留它。",
-        "Publish the process without it and let its cases end first, or keep it.",
-    )
+    hint = say("请先发布不再用它的流程，等用它的事项办结；或者保留它。")
     for definition, rules in named.items():
-        texts = (f"{definition} 还在用它。", f"{definition} still uses it.")
+        what = say("{definition} 还在用它。", definition=definition)
         for rule in rules:
             if rule.role and rule.role not in directory.roles:
-                yield _problem(ROLES, rule.role, texts, hint)
+                yield _problem(ROLES, rule.role, what, hint)
             for kind in rule.kinds:
                 if kind not in directory.kinds:
-                    yield _problem(KINDS, kind, texts, hint)
+                    yield _problem(KINDS, kind, what, hint)
 
 
 def _named(connection: Connection, replaced: frozenset[str]) -> dict[str, list[Assignment]]:
@@ -147,5 +137,5 @@ def _rules_of(process: Process) -> Iterator[Assignment]:
             yield from (*element.deadline.remind, *element.deadline.escalate)
 
 
-def _problem(file: str, place: str, texts: Text, hint: Text) -> Problem:
-    return Problem(f"{DIRECTORY}/{file}", place, *texts, *hint)
+def _problem(file: str, place: str, what: Words, hint: Words) -> Problem:
+    return Problem(f"{DIRECTORY}/{file}", place, what, hint)

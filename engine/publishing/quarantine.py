@@ -30,13 +30,13 @@ from engine.definition import (
     OperationFacts,
     ParameterFacts,
     Surroundings,
-    Text,
     assemble,
     check,
     digest_of,
 )
 from engine.errors import OperationFailed, Problem, Refusal, Runaway
 from engine.runtime import commands
+from engine.words import Said, Text, Words, both, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,9 @@ class Finding:
 
 
 class QuarantineFailed(Refusal):
-    """检查程序没有启动，什么也没有发布。请检查安装是否完整（{detail}）。 | The process that checks definitions did not start; nothing was published. Look at the installation ({detail})."""  # noqa: E501 - one sentence in two languages
+    """The process that checks definitions did not start: the fault is ours, not that of a definition."""
+
+    sentence = say("检查程序没有启动，什么也没有发布。请检查安装是否完整（{detail}）。")
 
 
 LIMITS = Limits()
@@ -71,6 +73,8 @@ _OUT_OF_TIME = -int(getattr(signal, "SIGXCPU", 24))  # so the system ends what p
 _PRESENT = datetime(2026, 1, 5, 1, tzinfo=UTC)  # the same for every first run, so that a finding never changes
 START = "import sys; sys.path.insert(0, sys.argv[1]); from engine.publishing.quarantine import main; main()"
 _KEPT = ("LD_LIBRARY_PATH", "SYSTEMROOT")  # without them some systems start no interpreter
+
+_TOLD = ("file", "place", "what", "hint")  # of a problem
 
 _known: dict[tuple[str, str, Limits], Finding] = {}
 _one_at_a_time = threading.Lock()  # however many ask, a server has one process beside it
@@ -107,7 +111,7 @@ def _remember(name: tuple[str, str, Limits], finding: Finding) -> None:
         del _known[next(iter(_known))]
 
 
-def _asked(waiting: Mapping[str, Files], told: str, limits: Limits) -> tuple[dict[str, Finding], tuple[str, ...]]:
+def _asked(waiting: Mapping[str, Files], told: str, limits: Limits) -> tuple[dict[str, Finding], tuple[Words, Words]]:
     """The findings of one process, and why there are no more of them. One order a line, one finding a line."""
     place = str(Path(__file__).resolve().parents[2])
     words = [sys.executable, "-I", "-B", "-X", "utf8", "-c", START, place]
@@ -144,20 +148,33 @@ def _heard(lines: list[bytes]) -> Iterator[Finding]:
     with suppress(ValueError, TypeError, KeyError):
         for line in lines:
             said = json.loads(line)
-            zh, en = said["name"]
-            yield Finding(tuple(Problem(**problem) for problem in said["problems"]), (str(zh), str(en)))
+            yield Finding(tuple(map(_problem, said["problems"])), _pair(said["name"]))
 
 
-def _why(code: int, limits: Limits) -> tuple[str, str, str, str]:
-    smaller = ("请减少文件的数量、大小或复杂程度。", "Make the files fewer, smaller or simpler.")
+def _problem(said: Mapping[str, Any]) -> Problem:
+    return Problem(severity=str(said["severity"]), **{name: _said(said[name]) for name in _TOLD})
+
+
+def _said(said: Any) -> Said:
+    zh, en = _pair(said)
+    return zh if zh == en else (zh, en)
+
+
+def _pair(said: Any) -> Text:
+    zh, en = said
+    return str(zh), str(en)
+
+
+def _why(code: int, limits: Limits) -> tuple[Words, Words]:
+    smaller = say("请减少文件的数量、大小或复杂程度。")
     if code == _OUT_OF_TIME:
-        texts = (f"检查用时超过{limits.seconds}秒，不能发布。", f"checking takes more than {limits.seconds} seconds.")
+        what = say("检查用时超过{seconds}秒，不能发布。", seconds=limits.seconds)
     elif code == _OUT_OF_MEMORY:
         size = limits.memory // 1024 // 1024
-        texts = (f"检查所用内存超过{size}MB，不能发布。", f"checking takes more than {size} MB of memory.")
+        what = say("检查所用内存超过{size}MB，不能发布。", size=size)
     else:
-        texts = (f"检查进程意外终止（{code}），不能发布。", f"the process that checked it ended unexpectedly ({code}).")
-    return (*texts, *smaller)
+        what = say("检查进程意外终止（{code}），不能发布。", code=code)
+    return what, smaller
 
 
 # -- the other process ---------------------------------------------------------------------------------------------
@@ -174,7 +191,8 @@ def main() -> None:
             _limit(limits)
             key, files = json.loads(line)
             finding = find(key, {name: b64decode(data) for name, data in files.items()}, around)
-            print(json.dumps(asdict(finding)), flush=True)
+            problems = list(map(_told, finding.problems))
+            print(json.dumps({"problems": problems, "name": finding.name}), flush=True)
     except MemoryError:
         os._exit(_OUT_OF_MEMORY)
 
@@ -190,6 +208,12 @@ class _Said(TypedDict):
     roles: list[str]
     kinds: list[str]
     operations: dict[str, _Operation]
+
+
+def _told(problem: Problem) -> dict[str, Any]:
+    """A problem as the other process hears it: put into words, since facts do not travel."""
+    told = {name: both(getattr(problem, name)) for name in _TOLD}
+    return {"severity": problem.severity, **told}
 
 
 def _surroundings(said: _Said) -> Surroundings:
@@ -234,11 +258,10 @@ def first_run(definition: Definition) -> tuple[Problem, ...]:
     try:
         commands.start(definition, {}, _PRESENT, _answer)
     except Runaway as refusal:
-        zh = f"试运行（什么也不填写）没有到达任何人工环节：{refusal.message('zh')}"
-        en = f"a trial run with nothing filled in reached no person: {refusal.message('en')}"
-        hint = ("请检查其中的循环。", "Look at its loops.")
+        what = say("试运行（什么也不填写）没有到达任何人工环节：{why}", why=refusal.words)
+        hint = say("请检查其中的循环。")
         process = definition.process.id
-        return (Problem(f"{definition.key}/process.bpmn", process, zh, en, *hint, severity="warning"),)
+        return (Problem(f"{definition.key}/process.bpmn", process, what, hint, severity="warning"),)
     except Refusal:
         pass
     return ()
@@ -247,5 +270,5 @@ def first_run(definition: Definition) -> tuple[Problem, ...]:
 def _answer(operation: str, parameters: Mapping[str, Any]) -> Any:
     """Whose task it is, and until when; no other operation answers here."""
     if operation not in ("assignment", "deadline"):
-        raise OperationFailed(operation=operation, reason=("试运行中没有服务", "a trial run has no such operation"))
+        raise OperationFailed(operation=operation, reason=say("试运行中没有服务"))
     return dict.fromkeys(("candidate", "organisation", "due_at", "warn_at"), "")

@@ -20,6 +20,7 @@ from engine.errors import EngineFailed, NotWaiting, Runaway, TaskNotOpen
 from engine.model import Ask, RunResult
 from engine.runtime.run import MAX_SECONDS, Run
 from engine.spiff import COUNTED, Token
+from engine.words import say
 
 
 def start(definition: Definition, variables: Mapping[str, Any], now: datetime, ask: Ask) -> RunResult:
@@ -122,4 +123,4 @@ def _spoken() -> Iterator[None]:
     except SpiffWorkflowException as error:
         raise EngineFailed(detail=str(error)) from error
     except RecursionError as error:
-        raise Runaway(limit=("嵌套层数", "depth")) from error
+        raise Runaway(limit=say("嵌套层数")) from error

@@ -33,6 +33,7 @@ from engine.model import (
     Thrown,
 )
 from engine.spiff import Instance, Place
+from engine.words import Words, say
 
 MAX_STEPS: Final = 5_000
 """Elements that one run may pass."""
@@ -120,9 +121,9 @@ class Run:
         """Note an element that a token has passed; refuse to go on forever."""
         self.walked.append(element.id)
         if len(self.walked) > MAX_STEPS:
-            raise Runaway(limit=(f"{MAX_STEPS}个环节", f"{MAX_STEPS} elements"))
+            raise Runaway(limit=say("{most}个环节", most=MAX_STEPS))
         if time.monotonic() > self._until:
-            raise Runaway(limit=(f"{self.seconds:g}秒", f"{self.seconds:g} seconds"))
+            raise Runaway(limit=say("{seconds:g}秒", seconds=self.seconds))
 
     def value(self, text: str, place: Place, beside: Mapping[str, Any] | None = None) -> Any:
         """An expression as plain JSON."""
@@ -238,9 +239,9 @@ class Run:
             DecisionTaken(result.decision, tuple(result.rules), inputs, to_json(result.value))
         )
 
-    def _why(self, text: str, value: Any) -> tuple[str, str]:
+    def _why(self, text: str, value: Any) -> Words:
         if value is not None:
-            return f"{text} 的结果不是“是”或“否”", f"{text} is neither true nor false"
+            return say("{text} 的结果不是“是”或“否”", text=text)
         warnings = self.environment.warnings
         detail = warnings[-1] if warnings else ""
-        return f"{text} 的结果为空。{detail}", f"{text} is null. {detail}"
+        return say("{text} 的结果为空。{detail}", text=text, detail=detail)

@@ -11,6 +11,7 @@ from engine.errors import DefinitionInvalid, Problem
 from engine.spiff import joins, loops, nodes, throwing
 from engine.spiff.activities import PerformedTask, SubProcess, UserTask
 from engine.spiff.tokens import ScopeSpec
+from engine.words import say
 
 _CLASSES: Final[Mapping[str, type[nodes.Node]]] = {
     "userTask": UserTask,
@@ -97,8 +98,8 @@ class _Builder:
     def _called(self, element: Element) -> ScopeSpec:
         found = self._scopes.get(element.called or element.id)
         if found is None:
-            zh, en = f"没有找到被调用的流程“{element.called}”。", f"there is no process “{element.called}” to call."
-            raise DefinitionInvalid((Problem(self._process.id, element.id, zh, en),))
+            what = say("没有找到被调用的流程“{called}”。", called=element.called)
+            raise DefinitionInvalid((Problem(self._process.id, element.id, what),))
         return found
 
     def _class_of(self, element: Element) -> type[nodes.Node]:

@@ -16,6 +16,7 @@ from engine.spiff.contract import Host
 from engine.spiff.events import Events
 from engine.spiff.joins import waiting_joins
 from engine.spiff.tokens import EVENTS, OF, ROOT, Scope, ScopeSpec, Token
+from engine.words import say
 
 MAX_DEPTH: Final = 20
 """Scopes inside each other."""
@@ -44,7 +45,7 @@ class Instance:
         scope = Scope(self, self._number(), spec, place)
         scope.depth = 0 if owner is None else owner.workflow.depth + 1
         if scope.depth > MAX_DEPTH:
-            raise Runaway(limit=(f"{MAX_DEPTH}层子流程", f"{MAX_DEPTH} nested sub-processes"))
+            raise Runaway(limit=say("{most}层子流程", most=MAX_DEPTH))
         scope.data = dict.fromkeys(spec.data_names)
         self.scopes[scope.number] = scope
         if begin:

@@ -10,6 +10,7 @@ from typing import Any, Final, TypedDict, cast
 from engine.errors import ExpressionFailed, Runaway
 from engine.spiff.nodes import Node
 from engine.spiff.tokens import OF, Token
+from engine.words import say
 
 MAX_INSTANCES: Final = 2_000
 COUNTER: Final = "loopCounter"
@@ -141,14 +142,10 @@ class MultiInstance(Node):
         elif not loop.collection and isinstance(value, int) and not isinstance(value, bool) and value >= 0:
             size = value
         else:
-            reason = (
-                ("多实例的集合不是列表", "the collection of the multi-instance is no list")
-                if loop.collection
-                else ("多实例的个数不是非负整数", "the cardinality of the multi-instance is no whole number")
-            )
+            reason = say("多实例的集合不是列表") if loop.collection else say("多实例的个数不是非负整数")
             raise ExpressionFailed(element=self.element.id, reason=reason)
         if size > MAX_INSTANCES:
-            raise Runaway(limit=(f"{MAX_INSTANCES}个实例", f"{MAX_INSTANCES} instances"))
+            raise Runaway(limit=say("{most}个实例", most=MAX_INSTANCES))
         return value if loop.collection else list(range(1, size + 1))
 
     def _numbers(self, inside: Instances) -> dict[str, int]:

@@ -8,6 +8,7 @@ from engine.diagram import Element, Flow
 from engine.errors import EngineFailed
 from engine.spiff import compensation
 from engine.spiff.tokens import ScopeSpec, Token
+from engine.words import say
 
 
 class Node(TaskSpec):  # type: ignore[misc]
@@ -58,10 +59,8 @@ class Node(TaskSpec):  # type: ignore[misc]
         """The default flow. Raises EngineFailed when there are flows and none can be taken (BPMN 2.0, 13.4.1)."""
         found = [flow for flow in self.flows if flow.id == self.element.default]
         if self.flows and not found:
-            names = f"{self.element.name[0]}（{self.element.id}）"
-            raise EngineFailed(
-                detail=(f"“{names}”之后没有一条分支的条件成立", f"no flow out of “{self.element.id}” can be taken")
-            )
+            name, own = self.element.name, self.element.id
+            raise EngineFailed(detail=say("“{name}（{id}）”之后没有一条分支的条件成立", name=name, id=own))
         return found
 
     def holds(self, flow: Flow, token: Token) -> bool:

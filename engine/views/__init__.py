@@ -4,7 +4,7 @@ Names that a designer or a form wrote come as ``Text`` (Chinese, English), times
 url-safe text. What depends on a language and costs something is a function of ``"zh"`` or ``"en"``, asked when shown.
 """
 
-from engine.views.basic import Article, OrganisationName, Text
+from engine.views.basic import Article, OrganisationName
 from engine.views.cases import (
     Attachment,
     CaseHead,
@@ -68,6 +68,5 @@ __all__ = [
     "Submission",
     "Target",
     "TaskView",
-    "Text",
     "Visit",
 ]

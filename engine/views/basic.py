@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-Text = tuple[str, str]
+from engine.words import Text
 
 
 @dataclass(frozen=True, slots=True)

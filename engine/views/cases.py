@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypedDict
 
-from engine.views.basic import Article, OrganisationName, Text
+from engine.views.basic import Article, OrganisationName
 from engine.views.forms import FormView, Submission
+from engine.words import Text
 
 
 @dataclass(frozen=True, slots=True)

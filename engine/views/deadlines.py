@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-Text = tuple[str, str]
+from engine.words import Said, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +15,7 @@ class LedgerLine:
 
     day: date
     counted: bool
-    why: Text
+    why: Said
 
 
 @dataclass(frozen=True, slots=True)

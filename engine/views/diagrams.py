@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from engine.views.basic import Article, Text
+from engine.views.basic import Article
+from engine.words import Text
 
 
 @dataclass(frozen=True, slots=True)

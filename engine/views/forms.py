@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from engine.views.basic import Text
+from engine.words import Said, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,4 +52,4 @@ class Checked:
     """A form looked at without handing it in: the cleaned data with all derived values, and errors by field path."""
 
     data: Mapping[str, Any]
-    errors: Mapping[str, Text]
+    errors: Mapping[str, Said]

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from engine.views.basic import OrganisationName, Text
+from engine.views.basic import OrganisationName
 from engine.views.cases import DeadlineView
+from engine.words import Text
 
 
 @dataclass(frozen=True, slots=True)

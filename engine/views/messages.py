@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from engine.views.basic import Text
+from engine.words import Text
 
 
 @dataclass(frozen=True, slots=True)

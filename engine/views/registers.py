@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from engine.views.basic import OrganisationName, Text
+from engine.views.basic import OrganisationName
 from engine.views.cases import Change
+from engine.words import Text
 
 
 @dataclass(frozen=True, slots=True)

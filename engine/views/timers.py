@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from engine.views.deadlines import LedgerLine
-
-Text = tuple[str, str]
+from engine.words import Text
 
 
 @dataclass(frozen=True, slots=True)

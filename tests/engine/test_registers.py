@@ -40,7 +40,7 @@ def test_a_schema_that_is_none_or_leads_elsewhere_is_refused(field: dict[str, An
     with pytest.raises(DefinitionInvalid) as refused:
         load_register("book.schema.json", schema(**field))
     assert refused.value.problems[0].file == "book.schema.json"
-    assert len(refused.value.problems[0].en) < 300
+    assert len(refused.value.problems[0].text("en")) < 300
 
 
 def test_a_field_may_be_called_like_a_refused_word() -> None:

@@ -8,6 +8,7 @@ from engine.calendar.days import RECEIPT, WEEKEND, WORKING
 from engine.directory.actors import Actor
 from engine.views.deadlines import LedgerLine, RunningDeadline, RunningFilters, RunningPage, TaskDeadline
 from engine.views.timers import CountedPeriod, CountedTime
+from engine.words import both
 from tests.web.fake_registers import NOW, PLACE
 
 STEP = ("市总工会初审", "City review")
@@ -15,8 +16,8 @@ STEP = ("市总工会初审", "City review")
 
 def task_deadline() -> TaskDeadline:
     """Three working days from Friday, 20 November 2026: the weekend lies between."""
-    days = ((20, *RECEIPT), (21, *WEEKEND[0]), (22, *WEEKEND[1]), (23, *WORKING), (24, *WORKING), (25, *WORKING))
-    ledger = tuple(LedgerLine(date(2026, 11, day), zh == WORKING[0], (zh, en)) for day, zh, en in days)
+    days = ((20, RECEIPT), (21, WEEKEND[0]), (22, WEEKEND[1]), (23, WORKING), (24, WORKING), (25, WORKING))
+    ledger = tuple(LedgerLine(date(2026, 11, day), why == WORKING, both(why)) for day, why in days)
     return TaskDeadline(
         case_id="41", task_id="41-2", task=STEP, holder="石家庄市总工会", status="open", suspended=False, started_at=NOW,
         due_at=datetime(2026, 11, 25, 15, 59, 59, tzinfo=UTC), days=3, extra=0, days_left=3, warn_days=1,

@@ -40,9 +40,9 @@ from engine.views import (
     Submission,
     Target,
     TaskView,
-    Text,
     Visit,
 )
+from engine.words import Text
 from tests.directory import OURS
 from tests.web import fake_registers
 from tests.web.fake_deadlines import STEP, FakeDeadlines

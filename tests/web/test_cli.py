@@ -120,7 +120,7 @@ def test_a_changed_directory_is_taken_in_a_demo_and_in_production_waits_for_the_
     words = ["directory", "publish", str(folder), "--by", "nobody"]
     assert "password is wrong" in refused(words, production, said="a guess\n")
     said = run_gangwei(["directory", "publish", str(folder)], upgraded)
-    assert "added roles.toml/clerk Clerk; may now: acts, business" in said and "version 2" in said
+    assert "Added roles.toml/clerk Clerk; may now: acts, business" in said and "version 2" in said
     assert "unchanged" in run_gangwei(["directory", "publish", str(folder)], production)
     assert "clerk " in run_gangwei(["user", "roles"], upgraded)
 
@@ -151,7 +151,7 @@ def test_a_worker_alone_works_beside_a_server_that_runs_no_jobs(upgraded):
         limit = time.monotonic() + 60
         while "no worker is running" in (said := run_gangwei(["jobs"], upgraded)):
             assert time.monotonic() < limit
-        assert f":{worker.pid}: alive" in said
+        assert f":{worker.pid}: Running" in said
         assert "--no-jobs" in run_gangwei(["serve", "--help"], upgraded)
     finally:
         worker.terminate()

@@ -14,7 +14,7 @@ from click import Context
 from tests.house import ROOT
 from web.console.main import COMMANDS, cli
 
-LIGHT = {"web", "web.console", "web.console.main", "web.console.commands", "engine", "engine.errors"}
+LIGHT = {"web", "web.console", "web.console.main", "web.console.commands", "engine", "engine.errors", "engine.words"}
 """What of ours ``--help`` imports; of what we depend on, Click alone."""
 OURS = ("engine", "storage", "web")
 

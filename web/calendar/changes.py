@@ -16,6 +16,7 @@ from web.calendar.parts import Cell, page, stretches, today, typed_day, typed_nu
 from web.common.context import actor, application
 from web.common.errors import status_of
 from web.common.i18n import language
+from web.common.words import say
 
 pages = Blueprint("calendar_change_pages", __name__, url_prefix="/calendar")
 
@@ -81,8 +82,8 @@ def propose_closure() -> ResponseReturnValue:
     """Propose that an organisation is closed on some days."""
     code = request.form.get("organisation", "").split(" ")[0][:LONGEST_CODE]
     try:
-        first = typed_day(request.form, "first", lazy_gettext("停办首日"))
-        last = typed_day(request.form, "last", lazy_gettext("停办末日"))
+        first = typed_day(request.form, "first", say("停办首日"))
+        last = typed_day(request.form, "last", say("停办末日"))
         made = application().calendar.propose_closure(actor(), code, first, last, request.form.get("reason", ""))
     except Refusal as refused:
         return _refused(refused, "closure")

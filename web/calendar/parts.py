@@ -13,7 +13,9 @@ from flask_babel import lazy_gettext
 from engine.calendar.days import LEGAL_ZONE
 from engine.directory.duties import CALENDARS
 from engine.errors import BadInput
+from engine.words import Said, Words
 from web.common.context import actor, application
+from web.common.words import say
 
 WEEKDAYS = (
     lazy_gettext("周一"),
@@ -32,7 +34,7 @@ class Cell:
 
     day: date
     kind: str
-    why: tuple[str, str]
+    why: Said
     provisional: bool
 
 
@@ -43,7 +45,7 @@ class Stretch:
     first: date
     last: date
     kind: str
-    why: tuple[str, str]
+    why: Said
 
     @property
     def length(self) -> int:
@@ -86,7 +88,7 @@ def typed_number(given: Mapping[str, str], name: str, least: int, most: int, oth
     return int(text) if fits else otherwise
 
 
-def typed_day(given: Mapping[str, str], name: str, label: Any) -> date:
+def typed_day(given: Mapping[str, str], name: str, label: Words) -> date:
     """A date of the address or of a form. Raises BadInput."""
     text = given.get(name, "")
     try:
@@ -94,5 +96,5 @@ def typed_day(given: Mapping[str, str], name: str, label: Any) -> date:
             return date.fromisoformat(text)
     except ValueError:
         pass
-    reason = ("请填写日期，如 2026-11-23", "a date such as 2026-11-23 is needed")
-    raise BadInput(field=label if isinstance(label, tuple) else str(label), reason=reason)
+    reason = say("请填写日期，如 2026-11-23")
+    raise BadInput(field=label, reason=reason)

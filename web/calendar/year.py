@@ -15,6 +15,7 @@ from engine.errors import BadInput
 from web.calendar.parts import Cell, page, stretches, today, typed_day, typed_number, weekday
 from web.common.context import actor, application
 from web.common.i18n import language
+from web.common.words import say
 
 pages = Blueprint("calendar_pages", __name__, url_prefix="/calendar")
 pages.app_template_filter("weekday")(weekday)
@@ -80,7 +81,7 @@ def count() -> ResponseReturnValue:
     due, error = None, ""
     if asked["from"] or asked["days"]:
         try:
-            first, days = typed_day(request.args, "from", lazy_gettext("收到日期")), _days()
+            first, days = typed_day(request.args, "from", say("收到日期")), _days()
             due = application().calendar.count(actor(), first, days, natural=natural, code=_code())
         except BadInput as refused:
             error = refused.message(language())
@@ -127,6 +128,6 @@ def _code() -> str:
 def _days() -> int:
     found = typed_number(request.args, "days", 0, LONGEST_COUNT, -1)
     if found < 0:
-        allowed = (f"应为 0 至 {LONGEST_COUNT} 的整数", f"a whole number from 0 to {LONGEST_COUNT} is needed")
-        raise BadInput(field=("天数", "days"), reason=allowed)
+        allowed = say("应为 0 至 {most} 的整数", most=LONGEST_COUNT)
+        raise BadInput(field=say("天数"), reason=allowed)
     return found

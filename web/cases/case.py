@@ -20,6 +20,7 @@ from web.cases.words import GROUPS, group_of, sentence
 from web.common.context import actor, application
 from web.common.errors import wants_json
 from web.common.i18n import language, pick
+from web.common.words import say
 
 pages = Blueprint("case_pages", __name__)
 
@@ -115,7 +116,7 @@ def attach(case_id: str) -> ResponseReturnValue:
     """Add files. One that is not taken keeps the others out too."""
     files = [(file.filename, file.read()) for file in request.files.getlist("file") if file.filename]
     if not files:
-        raise BadInput(field=("附件", "Files"), reason=("没有选择文件", "no file was chosen"))
+        raise BadInput(field=say("附件"), reason=say("没有选择文件"))
     for name, content in files:
         accept(name, content)
     kept = [application().cases.acting.attach(actor(), case_id, name, content) for name, content in files]

@@ -14,11 +14,13 @@ from engine.errors import BadInput, Conflict, NotFound, Refusal
 from engine.files.store import KINDS, Upload
 from engine.views import CaseView
 from engine.views.deadlines import TaskDeadline
+from engine.words import worded
 from web.calendar.parts import today, typed_day, typed_number
 from web.cases.ledgers import ENDED, LOOKS, MARKS, days_of, end_of, facts_of, lines_of, standing
 from web.common.context import actor, application
 from web.common.errors import status_of, wants_json
 from web.common.i18n import day, pick
+from web.common.words import say
 
 pages = Blueprint("deadline_pages", __name__)
 
@@ -33,7 +35,9 @@ DONE = {
     "extend": lazy_gettext("期限已延长"),
 }
 MOST = 9999
-UNTIL = ("中止至", "until")
+UNTIL = say("中止至")
+FIELDS = {"中止至": "until", "延长天数": "days", "依据条款": "article", "附件": "file", "理由": "reason"}
+"""What the engine calls the fields, and their names in the form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,14 +133,14 @@ def _deadline(case_id: str, task_id: str) -> TaskDeadline:
     for one in found:
         if one.task_id == task_id:
             return one
-    raise NotFound(what=("这个期限", "This deadline"))
+    raise NotFound(what=say("这个期限"))
 
 
 def _wrong(task_id: str, act: str, refused: Refusal) -> Wrong:
     field = refused.facts.get("field")
     if field is None:
         return Wrong(task_id, act, "", gettext("刚才已有人改动了这个期限。下面是最新情况，请核对后再提交。"))
-    return Wrong(task_id, act, str(field[1]), pick(refused.facts["reason"]))
+    return Wrong(task_id, act, FIELDS.get(worded(field, "zh"), ""), pick(refused.facts["reason"]))
 
 
 def _grounds() -> Grounds:

@@ -13,6 +13,7 @@ from engine.calendar.deadlines import HELD
 from engine.cases import event_types as events
 from engine.views import DeadlineView, HistoryLine
 from engine.views.deadlines import LedgerLine, RunningDeadline, TaskDeadline
+from engine.words import Said, worded
 from web.common.i18n import day
 
 ENDED = {"met": "met", "late": "ended_late", "cancelled": "cancelled"}
@@ -44,7 +45,7 @@ class Day:
     day: date
     number: int
     kind: str
-    why: tuple[str, str]
+    why: Said
 
 
 def standing(one: TaskDeadline | RunningDeadline | DeadlineView) -> str:
@@ -72,10 +73,14 @@ def days_of(ledger: Iterable[LedgerLine]) -> list[Day]:
     return found
 
 
+_WHY = {RECEIPT.text(): "receipt", HELD.text(): "held"} | dict.fromkeys((day.text() for day in WEEKEND), "rest")
+
+
 def _kind(line: LedgerLine) -> str:
+    why = worded(line.why, "zh")  # a ledger is stored in both languages
     if line.counted:
-        return "work" if line.why == WORKING else "shift"
-    return {RECEIPT: "receipt", HELD: "held"}.get(line.why, "rest" if line.why in WEEKEND else "off")
+        return "work" if why == WORKING.text() else "shift"
+    return _WHY.get(why, "off")
 
 
 def lines_of(history: Sequence[HistoryLine], task_id: str) -> list[HistoryLine]:

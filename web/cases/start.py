@@ -17,6 +17,7 @@ from web.cases.tasks import went_well
 from web.common.context import actor, application
 from web.common.errors import field_errors, wants_json
 from web.common.i18n import moment, pick
+from web.common.words import say
 
 pages = Blueprint("start_pages", __name__)
 
@@ -41,7 +42,7 @@ def _kind(key: str) -> Startable:
     kinds: tuple[Startable, ...] = application().cases.inbox.startable(actor())
     found = next((one for one in kinds if one.key == key and one.organisations), None)
     if found is None:
-        raise NotFound(what=("这类事项", "This kind of case"))
+        raise NotFound(what=say("这类事项"))
     return found
 
 

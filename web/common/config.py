@@ -22,6 +22,7 @@ from pathlib import Path
 
 from engine.errors import BadInput
 from engine.shipped import CHECKOUT, WORKFLOWS
+from web.common.words import say
 
 SQLITE_FILE = "sqlite:///"
 SECRET_BYTES = 32
@@ -49,7 +50,7 @@ def read_config(environment: Mapping[str, str] | None = None) -> Config:
     data = Path(asked.get("GANGWEI_DATA_DIR") or _data_dir(asked)).absolute()
     mode = asked.get("GANGWEI_ENV", "")
     if mode not in ("", "demo", "production"):
-        raise BadInput(field="GANGWEI_ENV", reason=("只能为空、demo 或 production", "empty, demo or production"))
+        raise BadInput(field="GANGWEI_ENV", reason=say("只能为空、demo 或 production"))
     return Config(
         data_dir=data,
         database_url=_whole(asked.get("GANGWEI_DATABASE_URL", f"{SQLITE_FILE}{data / 'gangwei.db'}")),
@@ -80,7 +81,7 @@ def _whole(url: str) -> str:
 def _number(asked: Mapping[str, str], name: str, default: int, largest: int) -> int:
     text = asked.get(name, str(default))
     if not (text.isascii() and text.isdigit()) or not 0 < int(text) <= largest:
-        reason = (f"“{text}”不是 1 到 {largest} 的整数", f"“{text}” is not a whole number from 1 to {largest}")
+        reason = say("“{text}”不是 1 到 {largest} 的整数", text=text, largest=largest)
         raise BadInput(field=name, reason=reason)
     return int(text)
 
@@ -97,6 +98,6 @@ def secret_key(file: Path) -> bytes:
         with os.fdopen(handle, "wb") as out:
             out.write(key)
     if len(key) < SECRET_BYTES:
-        reason = (f"{file.name} 少于 {SECRET_BYTES} 字节", f"{file.name} holds fewer than {SECRET_BYTES} bytes")
+        reason = say("{name} 少于 {least} 字节", name=file.name, least=SECRET_BYTES)
         raise BadInput(field="GANGWEI_SECRET_KEY_FILE", reason=reason)
     return key

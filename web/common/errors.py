@@ -23,7 +23,7 @@ from engine.errors import (
     Refusal,
     TaskNotOpen,
 )
-from web.common.i18n import language
+from web.common.i18n import language, pick
 
 logger = logging.getLogger(__name__)
 
@@ -76,8 +76,7 @@ def status_of(refusal: Refusal) -> int:
 
 def field_errors(refusal: InvalidForm) -> dict[str, str]:
     """Field path to the sentence in the reader's language."""
-    index = 0 if language() == "zh" else 1
-    return {path: pair[index] for path, pair in refusal.errors.items()}
+    return {path: pick(what) for path, what in refusal.errors.items()}
 
 
 def problem(status: int, detail: str, *, code: str = "", extra: Mapping[str, object] | None = None) -> Response:

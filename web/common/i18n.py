@@ -10,6 +10,8 @@ from flask import Blueprint, Flask, g, has_request_context, redirect, request, s
 from flask_babel import Babel, gettext, ngettext
 from werkzeug.wrappers import Response
 
+from engine.words import Said, Sayable, worded
+
 LEGAL_ZONE = ZoneInfo("Asia/Shanghai")
 LANGUAGES = {"zh": "zh_Hans_CN", "en": "en"}
 
@@ -26,11 +28,9 @@ def language() -> str:
     return str(g.language)
 
 
-def pick(text: tuple[str, str] | str | None) -> str:
-    """The designer's word in the reader's language."""
-    if text is None or isinstance(text, str):
-        return text or ""
-    return text[0] if language() == "zh" else text[1] or text[0]
+def pick(said: Sayable | Said | None) -> str:
+    """What the program or a designer says, in the reader's language."""
+    return str(worded(said, language())) if said else ""
 
 
 def moment(at: datetime | None) -> str:

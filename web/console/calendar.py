@@ -10,27 +10,29 @@ import click
 from flask.cli import AppGroup
 
 from engine.desks.calendar_views import Proposal
+from engine.words import Said, worded
 from web.calendar.parts import Stretch, stretches, today
 from web.calendar.year import WORKED, cell_of
 from web.common.context import application
 from web.common.i18n import moment
-from web.console.commands import language, say
+from web.common.words import say
+from web.console.commands import language, tell
 
 logger = logging.getLogger(__name__)
 calendar = AppGroup("calendar")
 TABLES = (".csv", ".xlsx")
 STATES = {
-    "": ("待审定", "waits for review"),
-    "in_force": ("已生效", "in force"),
-    "refused": ("未采纳", "refused"),
-    "withdrawn": ("已撤回", "withdrawn"),
+    "": say("待审定"),
+    "in_force": say("已生效"),
+    "refused": say("未采纳"),
+    "withdrawn": say("已撤回"),
 }
-KINDS = {"off": ("放假", "off"), "shift": ("上班", "worked"), "closed": ("停办", "closed")}
+KINDS = {"off": say("放假"), "shift": say("上班"), "closed": say("停办")}
 _place = click.option("--organisation", "code", default="", metavar="CODE", help="With its closures · 计入单位停办日")
 
 
-def _in(pair: tuple[str, str]) -> str:
-    return pair[language() != "zh"]
+def _in(said: Said) -> str:
+    return str(worded(said, language()))
 
 
 @calendar.command("year")
@@ -45,10 +47,10 @@ def show_year(year: int | None, code: str) -> None:
         click.echo(f"{_span(one):<26} {_in(KINDS[one.kind])}  {_in(one.why)}")
     source, working = found.source(shown), sum(cell.kind in WORKED for cell in cells)
     if source.provisional:
-        say("放假通知未发布，以上为暂定", "no notice is published yet: provisional")
+        tell(say("放假通知未发布，以上为暂定"))
     else:
-        say(f"依据：{source.number or '国务院办公厅通知'}", f"by {source.number or 'the notice of that year'}")
-    say(f"{working} 个工作日；日历版本 {found.version}", f"{working} working days; calendar {found.version}")
+        tell(say("依据：{notice}", notice=source.number or say("国务院办公厅通知")))
+    tell(say("{working} 个工作日；日历版本 {version}", working=working, version=found.version))
 
 
 @calendar.command("count")
@@ -64,10 +66,7 @@ def count(received: datetime, days: int, natural: bool, code: str) -> None:
         number += entry.counted
         click.echo(f"{entry.day.isoformat()}  {f'{number:>4}' if entry.counted else '   –'}  {_in(entry.why)}")
     last = due.ledger[-1].day
-    say(
-        f"最后一日：{last}{'（暂定）' if due.provisional else ''}",
-        f"last day {last}{', provisional' * due.provisional}",
-    )
+    tell(say("最后一日：{day}（暂定）", day=last) if due.provisional else say("最后一日：{day}", day=last))
 
 
 @calendar.command("changes")
@@ -91,9 +90,8 @@ def propose(year: int, source: str, file: Path) -> None:
         made = desk.propose_notice_table(None, year, source, file.name, file.read_bytes())
     else:
         made = desk.propose_notice(None, year, source, file.read_text(encoding="utf-8-sig", errors="replace"))
-    say(
-        f"已提出第 {made} 号变更，须在网页上审定后生效",
-        f"proposed as change {made}; a person puts it in force on the page",
+    tell(
+        say("已提出第 {made} 号变更，须在网页上审定后生效", made=made),
     )
 
 
@@ -104,9 +102,8 @@ def recount() -> None:
     for line in moved:
         click.echo(_in(line))
     count = len(moved)
-    say(
-        f"未办结的期限已按现行日历核对，{count} 项有变动",
-        f"open deadlines are computed by the calendar in force; {count} moved",
+    tell(
+        say("未办结的期限已按现行日历核对，{count} 项有变动", count=count),
     )
 
 

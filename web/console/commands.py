@@ -7,6 +7,7 @@ import os
 import click
 
 from engine.errors import InvalidForm, Problem, Refusal
+from engine.words import Sayable, worded
 
 
 def language() -> str:
@@ -15,17 +16,22 @@ def language() -> str:
     return "zh" if asked.lower().startswith("zh") else "en"
 
 
-def say(chinese: str, english: str) -> None:
-    """One sentence: Chinese, and English beside it for those whose system is not Chinese."""
-    click.echo(chinese if language() == "zh" else f"{chinese} · {english}")
+def languages() -> tuple[str, ...]:
+    """The languages of the console: Chinese, and English beside it for those whose system is not Chinese."""
+    return ("zh",) if language() == "zh" else ("zh", "en")
+
+
+def tell(words: Sayable) -> None:
+    """One sentence on a line."""
+    click.echo(" · ".join(map(words.text, languages())))
 
 
 def explain(refusal: Refusal) -> list[str]:
     """The lines that tell a refusal, every single problem of an upload or a form among them."""
-    languages = ["zh"] if language() == "zh" else ["zh", "en"]
-    lines = [refusal.message(each) for each in languages]
+    lines = [refusal.message(each) for each in languages()]
     problems: tuple[Problem, ...] = getattr(refusal, "problems", ())  # of a definition, of an import
-    lines += [problem.text(each) for problem in problems for each in languages]
+    lines += [problem.text(each) for problem in problems for each in languages()]
     if isinstance(refusal, InvalidForm):
-        lines += [f"{path}: {' · '.join(texts[: len(languages)])}" for path, texts in refusal.errors.items()]
+        for path, what in refusal.errors.items():
+            lines.append(f"{path}: {' · '.join(str(worded(what, each)) for each in languages())}")
     return lines

@@ -11,10 +11,11 @@ from engine.directory.changes import ADDED, CHANGED, REMOVED, Change
 from engine.publishing.folder import FolderFiles
 from web.common.config import read_config
 from web.common.context import application
-from web.console.commands import language, say
+from web.common.words import say
+from web.console.commands import language, tell
 
 directory = AppGroup("directory", help="Roles, kinds of organisation, figures · 角色、单位类型、数据项")
-HOW = {ADDED: ("新增", "added"), CHANGED: ("更改", "changed"), REMOVED: ("删除", "removed")}
+HOW = {ADDED: say("新增"), CHANGED: say("更改"), REMOVED: say("删除")}
 
 
 @directory.command("publish")
@@ -31,13 +32,12 @@ def publish(folder: Path | None, login: str | None) -> None:
         by = opened.signin.confirm(login, click.prompt("密码 · Password", hide_input=True, err=True))
     version = opened.directory.publish(by, offer)
     if version:
-        say(f"已发布角色和单位类型第 {version} 版", f"published roles and kinds of organisation, version {version}")
+        tell(say("已发布角色和单位类型第 {version} 版", version=version))
     else:
-        say("角色和单位类型没有变化", "roles and kinds of organisation are unchanged")
+        tell(say("角色和单位类型没有变化"))
 
 
 def _line(change: Change) -> str:
-    index = language() != "zh"
-    gains = ", ".join(change.gains)
-    more = (f"；增加权限：{gains}", f"; may now: {gains}")[index] if gains else ""
-    return f"{HOW[change.how][index]} {change.place} {change.name[index]}{more}"
+    line = say("{how} {place} {name}；增加权限：{gains}") if change.gains else say("{how} {place} {name}")
+    facts = {"how": HOW[change.how], "place": change.place, "name": change.name, "gains": ", ".join(change.gains)}
+    return line.about(**facts).text(language())

@@ -20,11 +20,13 @@ from engine.desks import regulation as measures
 from engine.errors import Refusal
 from engine.publishing.catalog import problems_in
 from engine.publishing.folder import FolderFiles
+from engine.words import listed
 from web.common.config import read_config
 from web.common.context import application
+from web.common.words import say
 from web.console import serve as server
 from web.console.calendar import warn_of_old_deadlines
-from web.console.commands import language, say
+from web.console.commands import language, tell
 
 db = AppGroup("db")
 workflows = AppGroup("workflows")
@@ -33,7 +35,9 @@ case = AppGroup("case")
 
 
 class DemoForbidden(Refusal):
-    """正式运行环境（GANGWEI_ENV）不装载演示数据。 | Demo data stays out of production (GANGWEI_ENV)."""
+    """Demo data asked for in production."""
+
+    sentence = say("正式运行环境（GANGWEI_ENV）不装载演示数据。")
 
 
 def _file(**options: Any) -> click.Path:
@@ -45,9 +49,9 @@ def db_upgrade() -> None:
     """Bring the schema up to date; the data stays · 升级数据库结构，数据保留"""
     applied = database.upgrade(read_config().database_url)
     if applied:
-        say(f"数据库已升级：{'、'.join(applied)}", f"database upgraded: {', '.join(applied)}")
+        tell(say("数据库已升级：{applied}", applied=listed(applied)))
     else:
-        say("数据库已是最新", "database is up to date")
+        tell(say("数据库已是最新"))
 
 
 @workflows.command("check", with_appcontext=False)
@@ -59,7 +63,7 @@ def workflows_check(folder: Path | None) -> None:
     for problem in found:
         click.echo(f"{'✗' if problem.severity == 'error' else '!'} {problem.text(language())}")
     errors = sum(problem.severity == "error" for problem in found)
-    say(f"{errors} 处错误，{len(found) - errors} 处提醒", f"{errors} errors, {len(found) - errors} warnings")
+    tell(say("{errors} 处错误，{warnings} 处提醒", errors=errors, warnings=len(found) - errors))
     if errors:
         raise click.exceptions.Exit(1)
 
@@ -72,9 +76,9 @@ def workflows_publish(folder: Path | None) -> None:
     files = FolderFiles(folder or read_config().workflows_dir)
     for key, version, fresh in opened.catalog.publish(files, opened.machine.now()):
         if fresh:
-            say(f"已发布 {key} 第 {version} 版", f"published {key}, version {version}")
+            tell(say("已发布 {key} 第 {version} 版", key=key, version=version))
         else:
-            say(f"{key} 没有变化", f"{key} is unchanged")
+            tell(say("{key} 没有变化", key=key))
 
 
 @click.command()
@@ -90,13 +94,13 @@ def demo(cases: bool) -> None:
         load(opened.database, opened.machine)
     if cases:
         made = demo_cases.load_cases(config, opened.clock.now())
-        say(f"演示事项：新增 {made} 件", f"demo cases: {made} new")
+        tell(say("演示事项：新增 {made} 件", made=made))
     accounts = demo_people.demo_accounts(opened.directory.in_force())
     first = {account.role: account for account in reversed(accounts)}
-    say("演示账号，每种岗位一个，仅供试用：", "demo accounts, one for each role, for trying things out:")
+    tell(say("演示账号，每种岗位一个，仅供试用："))
     for account in sorted(first.values(), key=accounts.index):
         click.echo(f"  {account.login:<14} {account.password:<18} {' · '.join(account.role)}（{account.name}）")
-    say(f"其余账号见 {demo_people.USERS}", f"for the others see {demo_people.USERS}")
+    tell(say("其余账号见 {USERS}", USERS=demo_people.USERS))
 
 
 @regulation.command("import")
@@ -105,7 +109,7 @@ def regulation_import(file: Path) -> None:
     """Take the articles of a plain-text FILE in; they show beside the tasks · 导入条文原文"""
     opened = application()
     count = measures.import_regulation(opened.database, file.read_bytes(), opened.machine.now())
-    say(f"已导入 {count} 条", f"{count} articles imported")
+    tell(say("已导入 {count} 条", count=count))
 
 
 @case.command("rebuild")
@@ -124,7 +128,7 @@ def case_rebuild(case_id: str | None, every: bool) -> None:
         wrong += bool(proof.differences)
         for difference in proof.differences:
             click.echo(f"✗ {proof.case_id}: {difference}", err=True)
-    say(f"核对 {total} 个事项，{wrong} 个不一致", f"{total} cases rebuilt, {wrong} differ")
+    tell(say("核对 {total} 个事项，{wrong} 个不一致", total=total, wrong=wrong))
     if wrong:
         raise click.exceptions.Exit(1)
 

@@ -13,25 +13,27 @@ from engine.jobs.report import Schedule
 from engine.jobs.scheduler import LOOK
 from engine.jobs.timetable import EXECUTED, FAILED, MISSED
 from engine.jobs.upkeep import CHECK_CALENDAR, CLEAN_UP
+from engine.words import listed, worded
 from web.common.context import application
 from web.common.i18n import moment
+from web.common.words import say
 from web.console.calendar import warn_of_old_deadlines
-from web.console.commands import language, say
+from web.console.commands import language, tell
 
 STATES = {
-    "waiting": ("等待执行", "waiting"),
-    "done": ("已完成", "done"),
-    "failed": ("失败待处理", "failed"),
-    "abandoned": ("已跳过", "skipped"),
+    "waiting": say("等待执行"),
+    "done": say("已完成"),
+    "failed": say("失败待处理"),
+    "abandoned": say("已跳过"),
 }
 
 
 ROUTINES = {
-    LOOK: ("执行到期任务", "due jobs"),
-    CHECK_CALENDAR: ("检查放假通知", "holiday notices"),
-    CLEAN_UP: ("清理过期数据", "clean-up"),
+    LOOK: say("执行到期任务"),
+    CHECK_CALENDAR: say("检查放假通知"),
+    CLEAN_UP: say("清理过期数据"),
 }
-OUTCOMES = {EXECUTED: ("已执行", "executed"), FAILED: ("出错", "failed"), MISSED: ("错过", "missed")}
+OUTCOMES = {EXECUTED: say("已执行"), FAILED: say("出错"), MISSED: say("错过")}
 
 
 @click.command()
@@ -48,64 +50,55 @@ def jobs(downtime: int | None) -> None:
     _tell_workers(standing.schedule)
     _tell_routines(standing.schedule)
     for year in standing.years:
-        say(f"✗ {year} 年的放假通知尚未生效", f"✗ no holiday notice of {year} is in force")
+        tell(say("✗ {year} 年的放假通知尚未生效", year=year))
     for gap in standing.downtimes:
         when = f"#{gap.id} {_at(gap.start)} – {_at(gap.end)}"
-        say(f"停机 {when}，其间到期 {gap.held_up} 项", f"downtime {when}, fell due: {gap.held_up}")
+        tell(say("停机 {when}，其间到期 {held_up} 项", when=when, held_up=gap.held_up))
     for incident in standing.incidents:
-        text = incident.what[0 if language() == "zh" else 1]
+        text = worded(incident.what, language())
         number = f" {incident.case_number}" if incident.case_number else ""
         click.echo(f"✗ #{incident.id} {_at(incident.at)} {incident.act}{number}: {incident.code} {text}")
-    say(f"{standing.total} 个未处理的故障", f"{standing.total} open incidents")
+    tell(say("{total} 个未处理的故障", total=standing.total))
 
 
 def _tell_queue(found: Schedule) -> None:
-    stand = [(found.jobs.get(status, 0), *words) for status, words in STATES.items()]
-    say("，".join(f"{zh} {count}" for count, zh, _ in stand), ", ".join(f"{en} {count}" for count, _, en in stand))
-    due = [found.due[name] for name in ("hour", "day", "week")]
-    say(f"1 小时/1 天/7 天内到期：{due[0]}/{due[1]}/{due[2]}", f"due within an hour/a day/a week: {due}")
-    done = [found.done[name] for name in ("minute", "hour", "day")]
-    say(f"1 分钟/1 小时/1 天内完成：{done[0]}/{done[1]}/{done[2]}", f"done in a minute/an hour/a day: {done}")
-    say(
-        f"逾时未执行 {found.late}（最长 {found.late_by:.0f} 秒），等待重试 {found.retrying}，正在执行 {found.running}",
-        f"late: {found.late} (by up to {found.late_by:.0f} s), to be tried again: {found.retrying},"
-        f" running: {found.running}",
-    )
+    states = (say("{state} {count}", state=state, count=found.jobs.get(status, 0)) for status, state in STATES.items())
+    tell(listed(states, by=say("，")))
+    due = {name: found.due[name] for name in ("hour", "day", "week")}
+    tell(say("1 小时/1 天/7 天内到期：{hour}/{day}/{week}", **due))
+    done = {name: found.done[name] for name in ("minute", "hour", "day")}
+    tell(say("1 分钟/1 小时/1 天内完成：{minute}/{hour}/{day}", **done))
+    stand = say("逾时未执行 {late}（最长 {late_by:.0f} 秒），等待重试 {retrying}，正在执行 {running}")
+    tell(stand.about(late=found.late, late_by=found.late_by, retrying=found.retrying, running=found.running))
 
 
 def _tell_workers(found: Schedule) -> None:
     for one in found.workers:
-        state = ("运行中", "alive") if one.alive else ("已停止", "gone")
-        say(
-            f"执行程序 {one.name} {state[0]}，最近查看 {_at(one.last_at)}，完成 {one.done}，失败 {one.failed}",
-            f"worker {one.name}: {state[1]}, last look {_at(one.last_at)}, done {one.done}, failed {one.failed}",
-        )
+        state = say("运行中") if one.alive else say("已停止")
+        worker = say("执行程序 {name} {state}，最近查看 {at}，完成 {done}，失败 {failed}")
+        facts = {"name": one.name, "state": state, "at": _at(one.last_at), "done": one.done, "failed": one.failed}
+        tell(worker.about(**facts))
     if not found.watched:
-        say("✗ 没有执行程序在运行", "✗ no worker is running")
-    say(
-        f"数据库时钟与本机相差 {found.skew:+.3f} 秒",
-        f"the database's clock differs from this machine's by {found.skew:+.3f} s",
-    )
+        tell(say("✗ 没有执行程序在运行"))
+    tell(say("数据库时钟与本机相差 {skew:+.3f} 秒", skew=found.skew))
     if found.ahead:
-        say(f"演示时钟 {_at(found.at)}", f"the demo's clock: {_at(found.at)}")
+        tell(say("演示时钟 {at}", at=_at(found.at)))
 
 
 def _tell_routines(found: Schedule) -> None:
     for one in found.routines:
-        (zh, en), (how_zh, how_en) = ROUTINES.get(one.name, (one.name, one.name)), OUTCOMES[one.outcome]
-        error, at = f" {one.error}" if one.error else "", _at(one.last_at)
         done, failed, missed = (one.counts[outcome] for outcome in OUTCOMES)
-        say(
-            f"定时工作 {zh}：{at} {how_zh}{error}；共执行 {done}，出错 {failed}，错过 {missed}",
-            f"routine {en}: {how_en}{error} at {at}; in all executed {done}, failed {failed}, missed {missed}",
-        )
+        routine = say("定时工作 {name}：{at} {how}{error}；共执行 {done}，出错 {failed}，错过 {missed}")
+        name, how, error = ROUTINES.get(one.name, one.name), OUTCOMES[one.outcome], f" {one.error}" if one.error else ""
+        counts = {"done": done, "failed": failed, "missed": missed}
+        tell(routine.about(name=name, at=_at(one.last_at), how=how, error=error, **counts))
 
 
 def _tell_downtime(number: int) -> None:
     gap, held = application().operator.watched_downtime(number)
-    say(f"停机 {_at(gap.start)} 至 {_at(gap.end)}", f"down from {_at(gap.start)} to {_at(gap.end)}")
+    tell(say("停机 {start} 至 {end}", start=_at(gap.start), end=_at(gap.end)))
     for one in held:
-        done = f"{_at(one.done_at)} (+{one.late_by:.0f} s)" if one.done_at else STATES[one.status][language() != "zh"]
+        done = f"{_at(one.done_at)} (+{one.late_by:.0f} s)" if one.done_at else STATES[one.status].text(language())
         click.echo(f"{_at(one.due_at)} → {done}  {one.kind} {one.element} {one.case_number or ''}")
         if one.missed:
             _tell_missed(one.missed)
@@ -115,10 +108,8 @@ def _tell_missed(missed: Missed) -> None:
     number = missed.rounds
     when = _at(missed.first) + (f" – {_at(missed.last)}" if number > 1 else "")
     click.echo("  ", nl=False)
-    say(
-        f"循环：应触发 {number + 1} 次，合并为 1 次；错过 {number} 次：{when}",
-        f"cycle: should have fired {number + 1} times, fired once for all; missed {number}: {when}",
-    )
+    cycle = say("循环：应触发 {times} 次，合并为 1 次；错过 {missed} 次：{when}")
+    tell(cycle.about(times=number + 1, missed=number, when=when))
 
 
 def _at(at: datetime) -> str:

@@ -13,7 +13,7 @@ import click
 
 from engine import __version__
 from engine.errors import Refusal
-from web.console.commands import explain, language
+from web.console.commands import explain, languages
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -68,7 +68,9 @@ class Commands(click.Group):
         except BrokenPipeError:  # whoever read the output has seen enough
             ctx.exit(1)
         except OSError as error:
-            lines = [f"读写失败：{error}"] + ([] if language() == "zh" else [f"Reading or writing failed: {error}"])
+            from web.common.words import say
+
+            lines = list(map(say("读写失败：{error}", error=error).text, languages()))
         for line in lines:
             click.echo(f"✗ {line}", err=True)
         ctx.exit(1)

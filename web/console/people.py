@@ -12,7 +12,8 @@ from engine.desks.accounts import Account
 from engine.directory import organisation_import
 from web.common.context import application
 from web.common.i18n import moment
-from web.console.commands import language, say
+from web.common.words import say
+from web.console.commands import language, tell
 
 user = AppGroup("user")
 organisations = AppGroup("organisations")
@@ -28,9 +29,8 @@ def _account(login: str) -> Account:
 
 
 def _tell(login: str, password: str) -> None:
-    say(
-        f"{login} 的临时密码（只显示这一次，首次登录须更改）：{password}",
-        f"temporary password of {login}, shown once, to be changed at the first sign-in: {password}",
+    tell(
+        say("{login} 的临时密码（只显示这一次，首次登录须更改）：{password}", login=login, password=password),
     )
 
 
@@ -61,14 +61,14 @@ def list_users(words: tuple[str, ...]) -> None:
         if not page.next:
             break
         after = page.next
-    say(f"共 {page.total} 个账号", f"{page.total} accounts")
+    tell(say("共 {total} 个账号", total=page.total))
 
 
 def _state(account: Account) -> str:
-    zh, en = ("正常", "open") if account.active else ("停用", "closed")
+    state = say("正常") if account.active else say("停用")
     if account.locked_until:
-        zh, en = f"锁定至 {moment(account.locked_until)}", f"locked until {moment(account.locked_until)}"
-    return zh if language() == "zh" else en
+        state = say("锁定至 {until}", until=moment(account.locked_until))
+    return state.text(language())
 
 
 def _held(account: Account) -> str:
@@ -80,7 +80,7 @@ def _held(account: Account) -> str:
 def lock(login: str) -> None:
     """Close an account and end its sessions · 停用账号"""
     application().accounts.lock(None, _account(login).user_id)
-    say(f"已停用 {login}", f"{login} is closed")
+    tell(say("已停用 {login}", login=login))
 
 
 @user.command("unlock")
@@ -88,7 +88,7 @@ def lock(login: str) -> None:
 def unlock(login: str) -> None:
     """Open an account again, whether closed or locked by failed sign-ins · 启用账号或解除锁定"""
     application().accounts.unlock(None, _account(login).user_id)
-    say(f"已启用 {login}", f"{login} is open")
+    tell(say("已启用 {login}", login=login))
 
 
 @user.command("reset-password")
@@ -105,7 +105,7 @@ def reset_password(login: str) -> None:
 def grant(login: str, role: str, code: str) -> None:
     """Give LOGIN a ROLE at an ORGANISATION (its code) · 授予角色"""
     application().accounts.grant(None, _account(login).user_id, role, code)
-    say(f"已授予 {login}：{role}@{code}", f"{login} holds {role}@{code}")
+    tell(say("已授予 {login}：{role}@{code}", login=login, role=role, code=code))
 
 
 @user.command("revoke")
@@ -115,7 +115,7 @@ def grant(login: str, role: str, code: str) -> None:
 def revoke(login: str, role: str, code: str) -> None:
     """Take a ROLE at an ORGANISATION away from LOGIN · 收回角色"""
     application().accounts.revoke(None, _account(login).user_id, role, code)
-    say(f"已收回 {login}：{role}@{code}", f"{login} no longer holds {role}@{code}")
+    tell(say("已收回 {login}：{role}@{code}", login=login, role=role, code=code))
 
 
 @user.command("roles")
@@ -137,7 +137,12 @@ def import_organisations(file: Path | None) -> None:
         done = demo_people.load_organisations(opened.database, opened.machine)
     else:
         done = organisation_import.load(opened.database, file.name, file.read_bytes(), opened.machine.now())
-    say(
-        f"新增 {done.added} 个，更改 {done.changed} 个，未变 {done.unchanged} 个，调整隶属 {len(done.moved)} 个",
-        f"{done.added} added, {done.changed} changed, {done.unchanged} unchanged, {len(done.moved)} moved",
+    tell(
+        say(
+            "新增 {added} 个，更改 {changed} 个，未变 {unchanged} 个，调整隶属 {count} 个",
+            added=done.added,
+            changed=done.changed,
+            unchanged=done.unchanged,
+            count=len(done.moved),
+        ),
     )

@@ -9,6 +9,7 @@ from flask_babel import gettext
 from engine.directory.columns import NAMES
 from engine.directory.duties import ORGANISATIONS, require
 from engine.errors import Refusal
+from engine.words import say
 from web.common.context import actor, application
 from web.common.errors import status_of
 from web.common.i18n import language
@@ -21,7 +22,7 @@ SHEETS = (".csv", ".xlsx")
 @pages.route("/operations/organisations", methods=["GET", "POST"])
 def organisations() -> ResponseReturnValue:
     """Take a table of organisations in: all of it, or nothing and every mistake."""
-    require(actor(), ORGANISATIONS, ("导入单位", "import organisations"))
+    require(actor(), ORGANISATIONS, say("导入单位"))
     if request.method == "GET":
         return _import_page()
     sent = request.files.get("file")

@@ -18,6 +18,7 @@ from engine.errors import CaseNotOpen, Refusal
 from engine.feel import BudgetExceeded
 from engine.operations.registry import Scene
 from engine.runtime import commands
+from engine.words import say
 from storage import cases as rows
 from storage import deadlines, jobs, waits
 from storage.database import Connection
@@ -87,6 +88,6 @@ class Endings:
         except (Refusal, BudgetExceeded) as failure:  # raised before anything is written
             cut_off(connection, case, event, reason, CANCELLED)
             report(connection, case_id, "call_off", failure, actor.user_id, now)
-        title = f"事项 {case['number']} 因故障已被系统管理员终止"
+        title = say("事项 {number} 因故障已被系统管理员终止", number=case["number"]).text()
         place: jobs.Place = {"case_id": case_id, "event_seq": case["revision"] + 1}
         jobs.tell(connection, place, now, case["starter_id"], title, reason)

@@ -33,13 +33,14 @@ from engine.diagram import Deadline
 from engine.directory import organisations, policy
 from engine.directory.actors import Actor
 from engine.errors import BadInput, Conflict, NotAllowed
+from engine.words import Words, dated, say
 from storage import cases as rows
 from storage import deadlines, jobs
 from storage.database import Connection, utc_text
 from storage.events import NewEvent
 from storage.rows import CaseRow, DeadlineRow, JobRow, Pause, TaskRow
 
-_SUSPEND, _RESUME = ("中止期限", "suspend the deadline"), ("恢复期限", "resume the deadline")
+_SUSPEND, _RESUME = say("中止期限"), say("恢复期限")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +54,13 @@ class Deadlines:
 
     def remind(self, connection: Connection, job: JobRow) -> None:
         """Tell the holder of a task, and whom the diagram names, that its deadline is near."""
-        self._tell(connection, job, DEADLINE_WARNED, "快到期", lambda declared: declared.remind)
+        self._tell(connection, job, DEADLINE_WARNED, say("“{step}”快到期"), lambda declared: declared.remind)
 
     def escalate(self, connection: Connection, job: JobRow) -> None:
         """Record that a task is late and tell it upwards. The task stays open."""
-        self._tell(connection, job, DEADLINE_PASSED, "已逾期", lambda declared: declared.escalate)
+        self._tell(connection, job, DEADLINE_PASSED, say("“{step}”已逾期"), lambda declared: declared.escalate)
 
-    def _tell(self, connection: Connection, job: JobRow, name: str, what: str, whom: Any) -> None:
+    def _tell(self, connection: Connection, job: JobRow, name: str, title: Words, whom: Any) -> None:
         case_id, number = job["case_id"], job["number"]
         assert case_id is not None and number is not None
         now, case = self.parts.clock.now(), rows.lock(connection, case_id)
@@ -72,11 +73,12 @@ class Deadlines:
         organisation = organisations.get(connection, case["organisation_code"])
         told = holders(connection, task, now)
         told |= people_named(connection, case, organisation, whom(declared), now)
-        due = row["due_at"].astimezone(LEGAL_ZONE)
-        text = f"{case['number']} {case['title']}，应于{due.year}年{due.month}月{due.day}日办结"
+        day = dated(row["due_at"].astimezone(LEGAL_ZONE))
+        text = say("{number} {title}，应于{day}办结", number=case["number"], title=case["title"], day=day)
+        title = title.about(step=task["name_zh"])
         for user in sorted(told):
             place: jobs.Place = {"case_id": case["id"], "event_seq": case["revision"] + 1}
-            jobs.tell(connection, place, now, user, f"“{task['name_zh']}”{what}", text)
+            jobs.tell(connection, place, now, user, title.text(), text.text())
         said: DeadlineTold = {
             "task": task["number"], "element": task["element"], "due_at": utc_text(row["due_at"]),
             "told": sorted(told), "status": "passed" if name == DEADLINE_PASSED else row["status"],
@@ -95,16 +97,16 @@ class Deadlines:
             case, task, row, declared = self._standing(connection, actor, task_id, grounds)
             end = datetime.combine(until, time(23, 59, 59), LEGAL_ZONE)
             if paused(row, now):
-                raise NotAllowed(act=_SUSPEND, reason=("期限已经中止", "it stands still already"))
+                raise NotAllowed(act=_SUSPEND, reason=say("期限已经中止"))
             if deadlines.is_over(row["due_at"], now):
-                raise NotAllowed(act=_SUSPEND, reason=("期限已过，逾期不能以中止消除", "it has passed and stays late"))
+                raise NotAllowed(act=_SUSPEND, reason=say("期限已过，逾期不能以中止消除"))
             if end <= now:
-                raise BadInput(field=("中止至", "until"), reason=("应在今天或以后", "must be today or later"))
+                raise BadInput(field=say("中止至"), reason=say("应在今天或以后"))
             pauses: list[Pause] = [*row["pauses"], {"from": utc_text(now), "until": utc_text(end)}]
             calendar = self.parts.calendar_of(connection, case)
             if paused_days(calendar, pauses) > declared.suspend_days:
-                limit = (f"最多中止{declared.suspend_days}个工作日", f"at most {declared.suspend_days} working days")
-                raise BadInput(field=("中止至", "until"), reason=limit)
+                limit = say("最多中止{most}个工作日", most=declared.suspend_days)
+                raise BadInput(field=say("中止至"), reason=limit)
             self._change(connection, actor, case, task, row, DEADLINE_SUSPENDED, grounds, {"pauses": pauses})
 
     def resume(self, actor: Actor, task_id: str, grounds: Grounds) -> None:
@@ -112,7 +114,7 @@ class Deadlines:
         with self.transactions.act("resume_deadline", actor, task_id) as (connection, now):
             case, task, row, _ = self._standing(connection, actor, task_id, grounds)
             if not paused(row, now):
-                raise NotAllowed(act=_RESUME, reason=("期限没有中止", "it is not suspended"))
+                raise NotAllowed(act=_RESUME, reason=say("期限没有中止"))
             *before, last = row["pauses"]
             pauses: list[Pause] = [*before, {**last, "resumed_at": utc_text(now)}]
             self._change(connection, actor, case, task, row, DEADLINE_RESUMED, grounds, {"pauses": pauses})
@@ -126,8 +128,8 @@ class Deadlines:
             case, task, row, declared = self._standing(connection, actor, task_id, grounds)
             left = declared.extend_days - row["extra"]
             if isinstance(days, bool) or not isinstance(days, int) or not 0 < days <= left:
-                limit = (f"还可延长{left}个工作日", f"{left} more working days may be granted")
-                raise BadInput(field=("延长天数", "days"), reason=limit)
+                limit = say("还可延长{left}个工作日", left=left)
+                raise BadInput(field=say("延长天数"), reason=limit)
             extra = row["extra"] + days
             self._change(connection, actor, case, task, row, DEADLINE_EXTENDED, grounds, {"extra": extra})
 
@@ -149,8 +151,8 @@ class Deadlines:
         It holds for the whole period: for every running step of the case that shares it.
         """
         said: WhyMoved = {
-            "reason": words_of(grounds.reason, ("理由", "reason"), required=True),
-            "article": words_of(grounds.article, ("依据条款", "article"), required=False),
+            "reason": words_of(grounds.reason, say("理由"), required=True),
+            "article": words_of(grounds.article, say("依据条款"), required=False),
             **acts,
         }
         if grounds.paper is not None:

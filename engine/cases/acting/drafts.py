@@ -16,6 +16,7 @@ from engine.directory import organisations
 from engine.directory.actors import Actor
 from engine.errors import BadInput
 from engine.forms.guard import must_be_object
+from engine.words import say
 from storage import cases as rows
 
 MAX_DRAFT = 1024 * 1024
@@ -50,7 +51,7 @@ def _small(data: Mapping[str, Any]) -> dict[str, Any]:
     try:
         size = len(orjson.dumps(data))
     except TypeError as error:  # a number beyond 64 bits, or nested too deeply
-        raise BadInput(field=("草稿", "draft"), reason=("内容无法保存", "it cannot be stored")) from error
+        raise BadInput(field=say("草稿"), reason=say("内容无法保存")) from error
     if size > MAX_DRAFT:
-        raise BadInput(field=("草稿", "draft"), reason=("内容超过1MB", "it is larger than 1 MB"))
+        raise BadInput(field=say("草稿"), reason=say("内容超过1MB"))
     return dict(data)

@@ -15,7 +15,7 @@ from engine.directory import policy
 from engine.directory.actors import Actor
 from engine.model import RunResult
 from engine.views import Receipt
-from engine.views.basic import Text
+from engine.words import Text
 from storage import inbox
 from storage.database import Connection
 from storage.rows import CaseRow

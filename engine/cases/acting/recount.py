@@ -7,7 +7,7 @@ transaction that puts the change in force.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 
 from engine.calendar.days import LEGAL_ZONE, Calendar
@@ -25,13 +25,12 @@ from engine.feel import BudgetExceeded
 from engine.model import RunResult
 from engine.operations.registry import Scene
 from engine.runtime import commands
+from engine.words import Words, say
 from storage import cases as rows
 from storage import deadlines, waits
 from storage.database import Connection, utc_text
 from storage.events import NewEvent
 from storage.rows import CaseRow
-
-Text = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +39,7 @@ class Following:
 
     parts: Parts
 
-    def foresee(self, connection: Connection, change: Change, calendar_of: CalendarOf) -> list[Text]:
+    def foresee(self, connection: Connection, change: Change, calendar_of: CalendarOf) -> list[Words]:
         """Which deadlines and times a change of the calendar would move: one line each, the first due first."""
         lines = []
         for row in _deadlines_under(change, connection):
@@ -52,7 +51,8 @@ class Following:
                 lines.append((row["due_at"], _stays(what, fault)))
                 continue
             if fresh != row["due_at"]:
-                lines.append((row["due_at"], _line(what, ("应办结日", "due"), row["due_at"], fresh)))
+                line = say("{what}：应办结日由{old}改为{new}").about(what=what, **_days(row["due_at"], fresh))
+                lines.append((row["due_at"], line))
         for timer in _timers_under(change, connection):
             case = rows.get(connection, timer["case_id"])
             assert case is not None
@@ -65,9 +65,9 @@ class Following:
                 lines.append((timer["run_at"], _stays(what, fault)))
                 continue
             if moved is not None:
-                zh, en = definition.elements[timer["element"]].name
-                named = (f"“{zh}”", f"“{en}” on")
-                lines.append((timer["run_at"], _line(what, named, timer["run_at"], moved)))
+                name = definition.elements[timer["element"]].name
+                line = say("{what}：“{name}”由{old}改为{new}")
+                lines.append((timer["run_at"], line.about(what=what, name=name, **_days(timer["run_at"], moved))))
         return [line for _, line in sorted(lines, key=lambda one: one[0])]
 
     def follow(self, connection: Connection, change: Change) -> None:
@@ -154,10 +154,9 @@ def _timers_under(change: Change, connection: Connection) -> list[waits.CountedT
     return [row for row in waits.counted(connection) if row["case_organisation_path"].startswith(change.path)]
 
 
-def _stays(what: str, fault: Refusal | BudgetExceeded) -> Text:
-    return f"{what}：无法重新计算，{fault.message('zh')}", f"{what}: stays, {fault.message('en')}"
+def _stays(what: str, fault: Refusal | BudgetExceeded) -> Words:
+    return say("{what}：无法重新计算，{why}", what=what, why=fault.words)
 
 
-def _line(what: str, named: Text, before: datetime, after: datetime) -> Text:
-    old, new = (moment.astimezone(LEGAL_ZONE).date() for moment in (before, after))
-    return f"{what}：{named[0]}由{old}改为{new}", f"{what}: {named[1]} {new} instead of {old}"
+def _days(before: datetime, after: datetime) -> dict[str, date]:
+    return {"old": before.astimezone(LEGAL_ZONE).date(), "new": after.astimezone(LEGAL_ZONE).date()}

@@ -50,6 +50,7 @@ from engine.forms.guard import must_be_object
 from engine.runtime import commands
 from engine.spiff import read_variables
 from engine.views import Attachment, Receipt
+from engine.words import say
 from storage import cases as rows
 from storage import deadlines, events, jobs
 from storage.database import Connection
@@ -153,7 +154,7 @@ class Acting:
 
     def comment(self, actor: Actor, case_id: str, text: str) -> None:
         """Leave a remark in the history of a case. Whoever sees the case may, unless his role only reads."""
-        words = words_of(text, ("留言", "comment"), required=True)
+        words = words_of(text, say("留言"), required=True)
         with self.transactions.act("comment", actor, case_id) as (connection, now):
             case = seen(connection, actor, case_id, lock=True)
             policy.must_contribute(actor)
@@ -190,7 +191,7 @@ class Acting:
             raise Conflict()
 
     def _end(self, name: str, status: str, actor: Actor, case_id: str, reason: str, check: Any) -> Receipt:
-        words = words_of(reason, ("理由", "reason"), required=True)
+        words = words_of(reason, say("理由"), required=True)
         with self.transactions.act(name, actor, case_id) as (connection, now):
             case = seen(connection, actor, case_id, lock=True)
             if case["status"] != "running":
@@ -199,7 +200,7 @@ class Acting:
             if check is not None:
                 check(actor, case)
             elif not may_cancel(connection, actor, definition, case):
-                raise NotAllowed(act=("撤销", "cancel"), reason=("您没有撤销权限", "you are not entitled to"))
+                raise NotAllowed(act=say("撤销"), reason=say("您没有撤销权限"))
             event, scene = event_by(actor, "", name, now, {}), self.parts.scene_of(connection, case, now)
             call_off(connection, definition, case, scene, event, status, words)
             return receipt(

@@ -13,6 +13,7 @@ from engine.diagram import Element, Outcome
 from engine.directory.actors import Actor
 from engine.errors import InvalidForm, OutcomeUnknown
 from engine.operations.registry import Scene
+from engine.words import Said, say
 from storage import cases as rows
 from storage.database import utc_text
 
@@ -64,13 +65,13 @@ def answer_of(chosen: Outcome | None, data: Mapping[str, Any]) -> dict[str, Any]
     if chosen is None:
         return {}
     said = "" if chosen.opinion == "none" else data.get("opinion") or ""
-    opinion = words_of(said, ("意见", "opinion"), required=False)
-    errors: dict[str, tuple[str, str]] = {}
+    opinion = words_of(said, say("意见"), required=False)
+    errors: dict[str, Said] = {}
     if chosen.opinion == "required" and not opinion:
-        errors["opinion"] = (f"选择“{chosen.name[0]}”时请填写意见", f"“{chosen.name[1]}” needs an opinion")
+        errors["opinion"] = say("选择“{name}”时请填写意见", name=chosen.name)
     target = data.get("return_to") or (chosen.targets[0] if len(chosen.targets) == 1 else None)
     if chosen.targets and target not in chosen.targets:
-        errors["return_to"] = ("请选择退回到哪个环节", "choose the step to return to")
+        errors["return_to"] = say("请选择退回到哪个环节")
     if errors:
         raise InvalidForm(errors)
     return {"outcome": chosen.id, "opinion": opinion, **({"return_to": target} if chosen.targets else {})}

@@ -26,6 +26,7 @@ from engine.errors import (
 from engine.feel import BudgetExceeded
 from engine.forms.guard import check_shape
 from engine.model import Clock
+from engine.words import Words, say
 from storage.database import Connection, Database
 from storage.events import By, NewEvent
 
@@ -65,13 +66,11 @@ def event_by(actor: Actor, role: str, name: str, at: datetime, data: Mapping[str
     return {"name": name, "at": at, "data": data, **who}
 
 
-def words_of(text: Any, label: tuple[str, str], *, required: bool) -> str:
+def words_of(text: Any, label: Words, *, required: bool) -> str:
     """A person's words, trimmed. Raises BadInput when they are missing, too long, no text, or cannot be stored."""
     if not isinstance(text, str) or len(text) > MAX_WORDS:
-        raise BadInput(
-            field=label, reason=(f"应为不超过{MAX_WORDS}字的文字", f"text of at most {MAX_WORDS} characters")
-        )
+        raise BadInput(field=label, reason=say("应为不超过{most}字的文字", most=MAX_WORDS))
     check_shape({"": text})
     if required and not text.strip():
-        raise BadInput(field=label, reason=("请填写", "it is needed"))
+        raise BadInput(field=label, reason=say("请填写"))
     return text.strip()

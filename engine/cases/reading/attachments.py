@@ -11,6 +11,7 @@ from engine.directory import policy
 from engine.directory.actors import Actor
 from engine.errors import NotFound
 from engine.views import Attachment, Message, Messages
+from engine.words import say
 from storage import cases as rows
 from storage import jobs
 
@@ -28,7 +29,7 @@ class Attachments:
             found = rows.attachments_of(connection, parse_case_id(case_id))
             row = next((one for one in found if str(one["id"]) == attachment_id), None)
         if row is None:
-            raise NotFound(what=("这个附件", "This file"))
+            raise NotFound(what=say("这个附件"))
         return attachment_view(row), self.parts.files.get(row["digest"])
 
     def messages(self, actor: Actor, limit: int = 20) -> Messages:

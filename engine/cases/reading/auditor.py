@@ -15,6 +15,7 @@ from engine.errors import NotFound
 from engine.views import HistoryLine
 from engine.views.deadlines import TaskDeadline
 from engine.views.timers import CountedTime
+from engine.words import say
 from storage import cases as rows
 from storage import events
 
@@ -40,11 +41,11 @@ class Auditing:
 
     def deadline_evidence(self, actor: Actor, case_id: str) -> DeadlineEvidence:
         """The deadlines of any case, for an auditor. Raises NotAllowed, NotFound."""
-        require(actor, AUDIT, ("查看期限台账", "look at the ledgers"))
+        require(actor, AUDIT, say("查看期限台账"))
         with self.parts.database.read() as connection:
             case = rows.get(connection, parse_case_id(case_id))
             if case is None:
-                raise NotFound(what=("这个事项", "This case"))
+                raise NotFound(what=say("这个事项"))
             definition = self.parts.definition(connection, case)
             lines = history_lines(definition, events.of_case(connection, case["id"]))
             acts = tuple(line for line in lines if line.event in _ABOUT)

@@ -20,11 +20,12 @@ from engine.cases.event_types import (
     payload,
 )
 from engine.definition import Definition
-from engine.diagram import Element, Text
+from engine.diagram import Element
 from engine.forms import Form
 from engine.model import Rounds
 from engine.views import Article, Change, FieldView, HistoryLine, Submission, Visit
 from engine.views.cases import Facts
+from engine.words import Text
 from storage.events import LoggedEvent
 from storage.rows import Pause
 

@@ -10,12 +10,12 @@ from engine.calendar.days import LEGAL_ZONE
 from engine.cases.base import Parts, task_id
 from engine.cases.shown import deadline_view, ending_of
 from engine.definition import Definition
-from engine.diagram import Text
 from engine.directory import organisations, policy
 from engine.directory.actors import Actor
 from engine.errors import NotFound
 from engine.operations.steps import resolve
 from engine.views import DeadlineView, InboxFilters, OrganisationName, Page, Row, Startable
+from engine.words import Text
 from storage import deadlines, search
 from storage import inbox as rows
 from storage.database import Connection

@@ -18,6 +18,7 @@ from engine.documents.submission import EventMark, Opinion, Paper
 from engine.errors import NotFound
 from engine.files.store import safe_name
 from engine.views import Submission
+from engine.words import say
 from storage import events
 from storage.database import Connection
 from storage.events import LoggedEvent
@@ -52,7 +53,7 @@ def _paper(
     everything = submissions_of(definition, log)
     mine = next((one for one in everything if one.sequence == sequence), None)
     if mine is None:
-        raise NotFound(what=("这份提交的内容", "This submission"))
+        raise NotFound(what=say("这份提交的内容"))
     event = log[sequence - 1]
     judges = mine.outcome_kind in DECIDES
     ending = ending_of(definition, case["end_element"], case["status"])

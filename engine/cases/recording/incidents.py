@@ -6,6 +6,7 @@ from datetime import datetime
 
 from engine.errors import Refusal
 from engine.feel import BudgetExceeded
+from engine.words import both
 from storage import jobs
 from storage.database import Connection
 
@@ -15,6 +16,6 @@ def report(
     now: datetime,
 ) -> None:  # fmt: skip
     """Let an operator hear of a failure. ``act``: what was being done; ``actor_id``: by whom, None for nobody."""
-    texts = {"message_zh": failure.message("zh"), "message_en": failure.message("en")}
-    row = {"case_id": case_id, "act": act, "code": failure.code, "actor_id": actor_id, **texts}
-    jobs.add_incident(connection, {**row, "opened_at": now})
+    zh, en = both(failure.words)
+    row = {"case_id": case_id, "act": act, "code": failure.code, "actor_id": actor_id, "message_zh": zh}
+    jobs.add_incident(connection, {**row, "message_en": en, "opened_at": now})

@@ -39,8 +39,7 @@ class Recorder:
             answer = ask(self.scene, name, parameters)
         except (BadInput, NotAllowed, NotFound) as refusal:
             label = REGISTRY[name].label if name in REGISTRY else name
-            reason = (refusal.message("zh"), refusal.message("en"))
-            raise OperationFailed(operation=label, reason=reason) from refusal
+            raise OperationFailed(operation=label, reason=refusal.words) from refusal
         self.answers.append([name, answer])
         return answer
 

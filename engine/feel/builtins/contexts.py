@@ -7,12 +7,13 @@ from typing import Any
 from engine.feel.builtins.registry import builtin
 from engine.feel.environment import Environment
 from engine.feel.values import lift
+from engine.words import say
 
 
 @builtin("get value(m: context, key: string)", "get value(context: context, key: string)")
 def get_value(env: Environment, m: dict[str, object], key: str) -> Any:
     if key not in m:
-        return env.null(f"其中没有“{key[:40]}”", f"there is no {key[:40]} in it")
+        return env.null(say("其中没有“{key}”"), key=key[:40])
     return lift(m[key])
 
 
@@ -37,7 +38,7 @@ def context(env: Environment, entries: list[Any]) -> Any:
     for entry in map(lift, entries):
         key = entry.get("key") if type(entry) is dict and "value" in entry else None
         if type(key) is not str or key in made:
-            return env.null("每项须有不重复的 key 和 value", "every entry needs a key of its own and a value")
+            return env.null(say("每项须有不重复的 key 和 value"))
         made[key] = entry.get("value")
     return made
 
@@ -51,14 +52,14 @@ def context_put(env: Environment, context: dict[str, Any], key: str, value: Any)
 @builtin("context put(context: context, keys: list, value: any)")
 def context_put_deep(env: Environment, context: dict[str, Any], keys: list[Any], value: Any) -> Any:
     if not keys or not all(type(key) is str for key in keys):
-        return env.null("路径须由文字组成且不为空", "the path must be texts, and at least one")
+        return env.null(say("路径须由文字组成且不为空"))
     env.check_items(len(context) + len(keys))
     made: dict[str, object] = dict(context)
     at = made
     for key in keys[:-1]:
         inner = lift(at.get(key))
         if type(inner) is not dict:
-            return env.null("路径上的值不是上下文", "a value on the path is no context")
+            return env.null(say("路径上的值不是上下文"))
         env.charge(len(inner))
         below: dict[str, object] = dict(inner)
         at[key] = below
@@ -72,7 +73,7 @@ def context_merge(env: Environment, contexts: list[Any]) -> Any:
     made: dict[str, Any] = {}
     for one in map(lift, contexts):
         if type(one) is not dict:
-            return env.null("列表须全是上下文", "the list must hold contexts")
+            return env.null(say("列表须全是上下文"))
         env.charge(len(one))
         made.update(one)
     return made

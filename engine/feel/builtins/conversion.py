@@ -11,13 +11,14 @@ from engine.feel.environment import Environment
 from engine.feel.formats import text_of
 from engine.feel.texts import MOST_OFFSET, parse_date, parse_duration, parse_moment, parse_time, parse_zone
 from engine.feel.values import SECOND, Date, DateTime, DaysDuration, MonthsDuration, Time, Zone, number
+from engine.words import Words, say
 
 _NUMBER = re.compile(r"-?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,9})?")
 _ZONE_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_+\-]*(?:/[A-Za-z0-9_+\-]+){0,3}")
 
 
-def _no(env: Environment, text: str, zh: str, en: str) -> Any:
-    return env.null(f"“{text[:40]}”不是{zh}", f"{text[:40]!r} is no {en}")
+def _no(env: Environment, text: str, kind: Words) -> Any:
+    return env.null(say("“{text}”不是{kind}"), text=text[:40], kind=kind)
 
 
 def _whole(value: Decimal) -> int | None:
@@ -26,7 +27,7 @@ def _whole(value: Decimal) -> int | None:
 
 @builtin("date(from: string)")
 def date_of_text(env: Environment, text: str) -> Date | None:
-    return parse_date(text) or _no(env, text, "日期", "date")
+    return parse_date(text) or _no(env, text, say("日期"))
 
 
 @builtin("date(from: day)")
@@ -38,12 +39,12 @@ def date_of_day(env: Environment, value: Date | DateTime) -> Date:
 def date_of_parts(env: Environment, year: Decimal, month: Decimal, day: Decimal) -> Date | None:
     parts = _whole(year), _whole(month), _whole(day)
     made = None if None in parts else Date.make(*parts)  # type: ignore[arg-type]
-    return made or env.null("没有这一天", "there is no such day")
+    return made or env.null(say("没有这一天"))
 
 
 @builtin("date and time(from: string)")
 def moment_of_text(env: Environment, text: str) -> DateTime | None:
-    return parse_moment(text) or _no(env, text, "日期时间", "date and time")
+    return parse_moment(text) or _no(env, text, say("日期时间"))
 
 
 @builtin("date and time(from: day)")
@@ -71,7 +72,7 @@ def moment_in_zone(env: Environment, *parts: Any) -> DateTime | None:
     zone = named_zone(parts[6])
     plain = moment_of_parts(env, *parts[:6])
     if zone is None or plain is None:
-        return None if zone is not None else _no(env, parts[6], "时区", "time zone")
+        return None if zone is not None else _no(env, parts[6], say("时区"))
     return DateTime(plain.date, plain.nanos, zone)
 
 
@@ -89,7 +90,7 @@ def named_zone(text: str) -> Zone | None:
 
 @builtin("time(from: string)")
 def time_of_text(env: Environment, text: str) -> Time | None:
-    return parse_time(text) or _no(env, text, "时间", "time")
+    return parse_time(text) or _no(env, text, say("时间"))
 
 
 @builtin("time(from: clock)")
@@ -108,24 +109,24 @@ def time_of_parts(
 ) -> Any:
     whole = _whole(hour), _whole(minute)
     if whole[0] is None or whole[1] is None or not (0 <= whole[0] < 24 and 0 <= whole[1] < 60 and 0 <= second < 60):
-        return env.null("没有这个时间", "there is no such time")
+        return env.null(say("没有这个时间"))
     nanos = (whole[0] * 3600 + whole[1] * 60) * SECOND + int(second * SECOND)
     if offset is None:
         return Time(nanos)
     if abs(offset.nanos) > MOST_OFFSET * SECOND:
-        return env.null("时差超出范围", "the time offset is out of range")
+        return env.null(say("时差超出范围"))
     return Time(nanos, offset.nanos // SECOND)
 
 
 @builtin("number(from: string, grouping separator: string?, decimal separator: string?)")
 def number_of(env: Environment, text: str, grouping: str | None, point: str | None) -> Any:
     if grouping not in (None, " ", ",", ".") or point not in (None, ",", ".") or (point and grouping == point):
-        return env.null("分隔符只能是空格、逗号或句点，且不能相同", "the separators must be space, comma or point")
+        return env.null(say("分隔符只能是空格、逗号或句点，且不能相同"))
     env.check_text(len(text))
     plain = text.replace(grouping, "") if grouping else text
     plain = plain.replace(point, ".") if point else plain
     made = number(plain) if len(plain) <= 1000 and _NUMBER.fullmatch(plain) else None
-    return made if made is not None else _no(env, text, "数字", "number")
+    return made if made is not None else _no(env, text, say("数字"))
 
 
 @builtin("number(from: number)")
@@ -140,7 +141,7 @@ def string_of(env: Environment, value: Any) -> str | None:
 
 @builtin("duration(from: string)")
 def duration_of_text(env: Environment, text: str) -> DaysDuration | MonthsDuration | None:
-    return parse_duration(text) or _no(env, text, "时长", "duration")
+    return parse_duration(text) or _no(env, text, say("时长"))
 
 
 @builtin("duration(from: duration)")

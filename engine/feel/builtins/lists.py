@@ -12,6 +12,7 @@ from engine.feel.environment import Environment
 from engine.feel.functions import Builtin, Signature
 from engine.feel.operators import compare, equal
 from engine.feel.values import lift
+from engine.words import say
 
 
 def index_at(position: Decimal, length: int) -> int | None:
@@ -40,7 +41,7 @@ def count(env: Environment, items: list[Any]) -> Decimal:
 def sublist(env: Environment, items: list[Any], start: Decimal, length: Decimal | None) -> Any:
     begin = index_at(start, len(items))
     if begin is None or (length is not None and not 0 < length <= len(items) - begin):
-        return env.null("位置或长度超出列表", "the position or length is outside of the list")
+        return env.null(say("位置或长度超出列表"))
     env.check_items(len(items))
     return items[begin:] if length is None else items[begin : begin + int(length)]
 
@@ -48,7 +49,7 @@ def sublist(env: Environment, items: list[Any], start: Decimal, length: Decimal 
 def append(env: Environment, items: Any, *more: Any) -> Any:
     """``append(list, item...)``; null is no list."""
     if items is None:
-        return env.null("null 不是列表", "null is no list")
+        return env.null(say("null 不是列表"))
     first = items if type(items) is list else [items]
     env.check_items(len(first) + len(more))
     return [*first, *more]
@@ -58,7 +59,7 @@ def append(env: Environment, items: Any, *more: Any) -> Any:
 def insert_before(env: Environment, items: list[Any], position: Decimal, new: Any) -> Any:
     at = index_at(position, len(items))
     if at is None:
-        return env.null("位置超出列表", "the position is outside of the list")
+        return env.null(say("位置超出列表"))
     env.check_items(len(items) + 1)
     return [*items[:at], new, *items[at:]]
 
@@ -67,7 +68,7 @@ def insert_before(env: Environment, items: list[Any], position: Decimal, new: An
 def remove(env: Environment, items: list[Any], position: Decimal) -> Any:
     at = index_at(position, len(items))
     if at is None:
-        return env.null("位置超出列表", "the position is outside of the list")
+        return env.null(say("位置超出列表"))
     env.check_items(len(items))
     return items[:at] + items[at + 1 :]
 
@@ -76,7 +77,7 @@ def remove(env: Environment, items: list[Any], position: Decimal) -> Any:
 def list_replace_at(env: Environment, items: list[Any], position: Decimal, new: Any) -> Any:
     at = index_at(position, len(items))
     if at is None:
-        return env.null("位置超出列表", "the position is outside of the list")
+        return env.null(say("位置超出列表"))
     env.check_items(len(items))
     return [*items[:at], new, *items[at + 1 :]]
 
@@ -88,7 +89,7 @@ def list_replace_where(env: Environment, items: list[Any], match: Any, new: Any)
     for item in items:
         answer = invoke(match, [lift(item), new], None, env)
         if type(answer) is not bool:
-            return env.null("匹配函数的结果不是是否值", "the match function gave no boolean")
+            return env.null(say("匹配函数的结果不是是否值"))
         made.append(new if answer else item)
     return made
 
@@ -110,7 +111,7 @@ def concatenate(env: Environment, *lists: Any) -> Any:
     made: list[Any] = []
     for items in lists:
         if items is None:
-            return env.null("null 不是列表", "null is no list")
+            return env.null(say("null 不是列表"))
         made.extend(items if type(items) is list else [items])
         env.check_items(len(made))
     return made
@@ -187,4 +188,4 @@ def sort(env: Environment, items: list[Any], precedes: Any) -> list[Any] | None:
         return 1 if after is True else 0
 
     values.sort(key=cmp_to_key(order))
-    return env.null("列表成员无法排序", "the members cannot be ordered") if unsure else values
+    return env.null(say("列表成员无法排序")) if unsure else values

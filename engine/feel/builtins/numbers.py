@@ -20,6 +20,7 @@ from engine.feel.builtins.registry import builtin
 from engine.feel.environment import Environment
 from engine.feel.operators import negate
 from engine.feel.values import NUMBERS, DaysDuration, MonthsDuration
+from engine.words import say
 
 LEAST_SCALE, MOST_SCALE = -6111, 6176
 # Rounding may need more digits than a number has: decimal(1/3, 40) is 1/3 with zeros, then cut to 34.
@@ -29,14 +30,14 @@ _WIDE = Context(prec=12_400, Emin=-12_400, Emax=12_400)
 def _rounded(env: Environment, n: Decimal, scale: Decimal | None, how: str) -> Any:
     places = Decimal(0) if scale is None else scale.to_integral_value(ROUND_DOWN)
     if not LEAST_SCALE <= places <= MOST_SCALE:
-        return env.null("小数位数超出范围", "the scale is out of range")
+        return env.null(say("小数位数超出范围"))
     exponent = n.as_tuple().exponent
     if isinstance(exponent, int) and -exponent <= places:
         return n
     try:
         return NUMBERS.plus(n.quantize(Decimal(1).scaleb(-int(places), _WIDE), how, _WIDE))
     except DecimalException:
-        return env.null("结果超出范围", "out of range")
+        return env.null(say("结果超出范围"))
 
 
 @builtin("decimal(n: number, scale: number)")
@@ -87,19 +88,19 @@ def absolute(env: Environment, n: Any) -> Any:
 def modulo(env: Environment, dividend: Decimal, divisor: Decimal) -> Any:
     """The rest has the sign of the divisor."""
     if not divisor:
-        return env.null("除数为零", "division by zero")
+        return env.null(say("除数为零"))
     rest = _WIDE.remainder(dividend, divisor)
     return NUMBERS.plus(_WIDE.add(rest, divisor) if rest and (rest < 0) != (divisor < 0) else rest)
 
 
 @builtin("sqrt(number: number)", cost=10)
 def sqrt(env: Environment, number: Decimal) -> Decimal | None:
-    return NUMBERS.sqrt(number) if number >= 0 else env.null("负数没有平方根", "a negative number has no square root")
+    return NUMBERS.sqrt(number) if number >= 0 else env.null(say("负数没有平方根"))
 
 
 @builtin("log(number: number)", cost=40)
 def log(env: Environment, number: Decimal) -> Decimal | None:
-    return NUMBERS.ln(number) if number > 0 else env.null("对数只用于正数", "only positive numbers have a logarithm")
+    return NUMBERS.ln(number) if number > 0 else env.null(say("对数只用于正数"))
 
 
 @builtin("exp(number: number)", cost=40)
@@ -107,7 +108,7 @@ def exp(env: Environment, number: Decimal) -> Any:
     try:
         return NUMBERS.exp(number)
     except DecimalException:
-        return env.null("结果超出范围", "out of range")
+        return env.null(say("结果超出范围"))
 
 
 @builtin("odd(number: number)", cost=10)

@@ -12,6 +12,7 @@ from engine.feel.lexer import Token, tokenize
 from engine.feel.operators import comparable, compare, equal
 from engine.feel.texts import parse_date, parse_duration, parse_moment, parse_temporal, parse_time
 from engine.feel.values import Range, lift, number
+from engine.words import say
 
 
 def as_range(value: Any) -> Range:
@@ -128,7 +129,7 @@ def _register(name: str, relation: Relation, shapes: tuple[str, ...]) -> None:
     def call(env: Environment, a: Any, b: Any) -> Any:
         left, right = as_range(a), as_range(b)
         if not _fit(left, right):
-            return env.null("两者不能比较大小", "the two cannot be ordered")
+            return env.null(say("两者不能比较大小"))
         return relation(env, left, right)
 
     builtin(*(f"{name}({shape})" for shape in shapes), cost=8)(call)
@@ -154,7 +155,7 @@ def range_of_text(env: Environment, text: str) -> Any:
         made = _range(tokenize(text)[:-1], env) if len(text) <= LONGEST else None
     except FeelSyntaxError:
         made = None
-    return made or env.null(f"“{text[:40]}”不是区间", f"{text[:40]!r} is no range")
+    return made or env.null(say("“{text}”不是区间"), text=text[:40])
 
 
 def _range(tokens: list[Token], env: Environment) -> Range | None:

@@ -9,6 +9,7 @@ from engine.feel.builtins.registry import builtin
 from engine.feel.environment import Environment
 from engine.feel.operators import arithmetic, comparable, order_key
 from engine.feel.values import NUMBERS, DaysDuration, MonthsDuration, lift
+from engine.words import say
 
 SUMMABLE = (Decimal, DaysDuration, MonthsDuration)
 
@@ -18,7 +19,7 @@ def _numbers(env: Environment, items: list[Any]) -> Any:
     env.charge(len(items))
     values = [lift(item) for item in items]
     if not values or not all(type(value) is Decimal for value in values):
-        return env.null("列表须全是数字且不为空", "the list must hold numbers, and at least one")
+        return env.null(say("列表须全是数字且不为空"))
     return values
 
 
@@ -26,9 +27,9 @@ def _extreme(env: Environment, items: list[Any], greatest: bool) -> Any:
     env.charge(len(items))
     values = [lift(item) for item in items]
     if not values:
-        return env.null("列表为空", "the list is empty")
+        return env.null(say("列表为空"))
     if not all(comparable(values[0], value) for value in values):
-        return env.null("列表成员不能比较大小", "the members cannot be ordered")
+        return env.null(say("列表成员不能比较大小"))
     return (max if greatest else min)(values, key=order_key)
 
 
@@ -47,11 +48,11 @@ def total(env: Environment, items: list[Any]) -> Any:
     """The sum of numbers, or of durations of one kind; null for an empty list."""
     env.charge(len(items))
     if not items:
-        return env.null("列表为空", "the list is empty")
+        return env.null(say("列表为空"))
     value = lift(items[0])
     kind = type(value)
     if kind not in SUMMABLE or not all(type(lift(item)) is kind for item in items):
-        return env.null("列表须全是数字，或全是同一种时长", "the list must hold numbers, or durations of one kind")
+        return env.null(say("列表须全是数字，或全是同一种时长"))
     for item in items[1:]:
         value = arithmetic("+", value, lift(item), env)
         if value is None:
@@ -95,7 +96,7 @@ def stddev(env: Environment, items: list[Any]) -> Any:
     """Of a sample: the sum of squares is divided by one less than the count."""
     values = _numbers(env, items)
     if values is None or len(values) < 2:
-        return None if values is None else env.null("至少需要两个数字", "at least two numbers are needed")
+        return None if values is None else env.null(say("至少需要两个数字"))
     middle = mean(env, list(values))
     if middle is None:
         return None

@@ -10,18 +10,19 @@ from engine.feel.builtins.registry import builtin
 from engine.feel.environment import Environment
 from engine.feel.patterns import TOO_LARGE, pattern_of
 from engine.feel.values import lift
+from engine.words import say
 
 
 @builtin("substring(string: string, start position: number, length: number?)")
 def substring(env: Environment, string: str, start: Decimal, length: Decimal | None) -> Any:
     env.check_text(len(string))
     if abs(start) > len(string) or int(start) == 0:
-        return env.null("起始位置超出文字", "the start position is outside of the text")
+        return env.null(say("起始位置超出文字"))
     begin = int(start) - 1 if start > 0 else len(string) + int(start)
     if length is None:
         return string[begin:]
     if length < 1:
-        return env.null("长度至少为 1", "the length must be at least 1")
+        return env.null(say("长度至少为 1"))
     return string[begin : begin + int(min(length, Decimal(len(string))))]
 
 
@@ -88,7 +89,7 @@ def _pattern(env: Environment, pattern: str, flags: str | None, string: str, gro
     found = pattern_of(pattern, flags or "", groups)
     if found is None:
         env.charge_once((pattern, flags, groups), TOO_LARGE if "{" in pattern or "\\" in pattern else 100)
-        return env.null("模式写法有误", "the pattern or its flags are wrong")
+        return env.null(say("模式写法有误"))
     env.charge_once((pattern, flags, groups), int(found.programsize))
     env.charge(len(string) * found.programsize * (1 + found.groups // 8) // WORK)
     return found
@@ -104,9 +105,9 @@ def matches(env: Environment, input: str, pattern: str, flags: str | None) -> bo
 def replace(env: Environment, input: str, pattern: str, replacement: str, flags: str | None) -> Any:
     found = _pattern(env, pattern, flags, input, groups=True)
     if found is None or (found.search("") is not None):
-        return None if found is None else env.null("模式不能匹配空文字", "the pattern matches the empty text")
+        return None if found is None else env.null(say("模式不能匹配空文字"))
     if "q" not in (flags or "") and not _REPLACEMENT.fullmatch(replacement):
-        return env.null("替换文字中的 $ 或 \\ 写法有误", "a $ or \\ of the replacement is wrong")
+        return env.null(say("替换文字中的 $ 或 \\ 写法有误"))
     pieces: list[str] = []
     at, length = 0, 0
     for match in found.finditer(input):
@@ -139,7 +140,7 @@ def _filled(replacement: str, match: Any, literal: bool) -> str:
 def split(env: Environment, string: str, delimiter: str) -> list[str] | None:
     found = _pattern(env, delimiter, None, string)
     if found is None or found.search("") is not None:
-        return None if found is None else env.null("分隔符不能匹配空文字", "the delimiter matches the empty text")
+        return None if found is None else env.null(say("分隔符不能匹配空文字"))
     pieces, at = [], 0
     for match in found.finditer(string):
         pieces.append(string[at : match.start()])
@@ -153,7 +154,7 @@ def string_join(env: Environment, items: list[Any], delimiter: str | None) -> An
     env.charge(len(items))
     texts = [lift(item) for item in items if item is not None]
     if not all(isinstance(text, str) for text in texts):
-        return env.null("只能连接文字", "only texts can be joined")
+        return env.null(say("只能连接文字"))
     between = delimiter or ""
     env.check_text(sum(map(len, texts)) + len(between) * len(texts))
     return between.join(texts)

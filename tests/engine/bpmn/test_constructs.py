@@ -53,7 +53,7 @@ def test_a_refused_construct_is_refused_by_name_and_for_nothing_else(construct):
 
 
 def says(problem: Problem, element: str, reason: str) -> bool:
-    return problem.place == element and reason in problem.zh + problem.en
+    return problem.place == element and reason in problem.text("zh") + problem.text("en")
 
 
 def test_every_diagram_is_valid_by_the_schema_of_the_standard():

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from engine.calendar.days import LEGAL_ZONE, RECEIPT, Calendar, Notice
 from engine.errors import BadInput
+from engine.words import both, worded
 
 pytestmark = pytest.mark.any_day
 
@@ -89,10 +90,10 @@ def test_the_ledger_tells_of_every_day_why_it_was_counted_or_not() -> None:
         (12, False), (13, True), (14, True), *[(day, False) for day in range(15, 24)], (24, True),
     ]  # fmt: skip
     assert ledger[0].why == RECEIPT
-    assert ledger[1].why == ("工作日", "Working day")
+    assert both(ledger[1].why) == ("工作日", "Working day")
     assert ledger[2].why == ("春节调休上班", "Make-up working day for Spring Festival")
     assert ledger[3].why == ("春节放假", "Spring Festival holiday")
-    assert [entry.why[0] for entry in CALENDAR.add_working_days(at_ten("2026-11-20"), 1).ledger[1:3]] == [
+    assert [worded(entry.why, "zh") for entry in CALENDAR.add_working_days(at_ten("2026-11-20"), 1).ledger[1:3]] == [
         "周六",
         "周日",
     ]

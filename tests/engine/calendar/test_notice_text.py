@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from engine.calendar.days import Calendar, Notice
 from engine.calendar.notice_text import NoticeUnreadable, doubts, read_table, read_text
 from engine.errors import Refusal
+from engine.words import worded
 
 TEXTS = {
     int(file.stem): file.read_text(encoding="utf-8")
@@ -23,7 +24,7 @@ NEW_YEAR = "一、元旦：1月1日（周五）至3日（周日）放假，共3�
 def problems(text: str, year: int = 2027) -> list[tuple[str, str]]:
     with pytest.raises(NoticeUnreadable) as refused:
         read_text(year, "文号", text)
-    return [(problem.place, problem.zh) for problem in refused.value.problems]
+    return [(str(worded(problem.place, "zh")), str(worded(problem.what, "zh"))) for problem in refused.value.problems]
 
 
 @pytest.mark.parametrize("year", TEXTS)
@@ -31,13 +32,15 @@ def test_the_text_of_a_notice_gives_the_days_that_are_known_of_its_year(year: in
     read, known = Calendar([read_text(year, "", TEXTS[year])]), Calendar.official()
     for day in (date(year, 1, 1) + timedelta(days=n) for n in range(365)):
         assert read.is_working_day(day) is known.is_working_day(day), day
-    assert [zh for zh, _ in doubts(read_text(year, "", TEXTS[year]))] == ["通知涉及上一年 12 月的日子"] * (year == 2023)
+    assert [doubt.text() for doubt in doubts(read_text(year, "", TEXTS[year]))] == ["通知涉及上一年 12 月的日子"] * (
+        year == 2023
+    )
 
 
 def test_a_notice_may_reach_into_the_december_before() -> None:
     notice = read_text(2023, "", TEXTS[2023])
     assert min(notice.off) == date(2022, 12, 31)
-    assert doubts(notice)[0][0].startswith("通知涉及上一年")
+    assert doubts(notice)[0].text().startswith("通知涉及上一年")
 
 
 def test_the_same_text_in_one_line_with_other_signs_is_the_same_notice() -> None:
@@ -97,7 +100,7 @@ def test_a_table_says_the_same_as_a_text() -> None:
 
 
 def test_a_reviewer_is_told_what_no_notice_of_the_last_years_had() -> None:
-    told = [zh for zh, _ in doubts(read_text(2027, "", NEW_YEAR))]
+    told = [doubt.text() for doubt in doubts(read_text(2027, "", NEW_YEAR))]
     assert told[0].startswith("法定节日不在放假之列：2027-02-05 农历除夕、") and "2027-10-03 国庆节" in told[0]
     assert told[1].startswith("放假占用 1 个周一至周五，而法定节日 13 天、调休上班 0 天")
 

@@ -15,6 +15,7 @@ from engine.calendar.deadlines import Grounds
 from engine.desks.calendar import ACCEPT
 from engine.errors import BadInput
 from engine.files.store import Upload
+from engine.words import worded
 from storage import deadlines, events, waits
 from tests.house import ROOT, House, build_house, replaced
 from tests.postgres import Server
@@ -164,7 +165,7 @@ def test_a_change_of_the_calendar_is_foreseen_for_times_and_moves_them_by_an_eve
     case_id = waiting_for_objections(house)
     closure = close_offices(house, "130102", date(2026, 11, 30), date(2026, 12, 1))
     view = house.application.calendar.change(house.actor(PROVINCE), closure)
-    assert [zh for zh, _ in view.foreseen] == [
+    assert [worded(line, "zh") for line in view.foreseen] == [
         f"{number(house, case_id)} 共用期限：“异议期满”由2026-12-02改为2026-12-04"
     ]
     assert timers(house, case_id) == ["2026-12-02"]
@@ -208,7 +209,8 @@ def test_what_cannot_be_computed_again_stays_and_keeps_no_notice_from_coming_in_
     with house.application.database.write() as connection:
         connection.exec_driver_sql(f"UPDATE deadlines SET days = 60000 WHERE case_id = {int(broken)}")
     closure = close_offices(house, "130102", date(2026, 11, 30), date(2026, 12, 1))
-    told = [zh for zh, _ in house.application.calendar.change(house.actor(PROVINCE), closure).foreseen]
+    foreseen = house.application.calendar.change(house.actor(PROVINCE), closure).foreseen
+    told = [str(worded(line, "zh")) for line in foreseen]
     assert sum("无法重新计算" in line for line in told) == 2
     decide(house, closure)
     assert timers(house, timed) == ["2026-12-04"]

@@ -53,7 +53,7 @@ def test_several_flows_may_leave_a_boundary_event():
 
 def test_a_boundary_event_without_trigger_is_refused():
     problems = check(start(), user(), boundary(""), end(), flows="begin>review>end; late>end")
-    assert "没有触发方式" in at(problems, "late", "may not be a plain event").zh
+    assert "没有触发方式" in at(problems, "late", "may not be a plain event").text("zh")
 
 
 def test_a_multi_instance_may_follow_a_boundary_event():
@@ -103,7 +103,7 @@ def test_a_transaction_may_be_cancelled():
     good = check(start(), deal, boundary(CANCEL, "deal"), end(), end("no"), flows="begin>deal>end; late>no")
     assert errors(good) == []
     bare = check(start(), deal, end(), flows="begin>deal>end")
-    assert "取消边界事件" in at(bare, "off", "no cancel boundary event").zh
+    assert "取消边界事件" in at(bare, "off", "no cancel boundary event").text("zh")
 
 
 def test_a_cancel_end_belongs_directly_into_a_transaction():
@@ -140,7 +140,7 @@ def test_several_links_may_lead_to_one_end_but_not_one_to_several():
 
 
 def test_a_link_without_a_name_leads_nowhere():
-    assert "没有名称" in at(check(start(), user(), throw(""), flows="begin>review>jump"), "jump", "no name").zh
+    assert "没有名称" in at(check(start(), user(), throw(""), flows="begin>review>jump"), "jump", "no name").text("zh")
 
 
 def test_flows_stand_only_on_the_outer_side_of_a_link():

@@ -51,8 +51,8 @@ def test_conditions_that_leave_nothing_over_need_no_default(conditions):
 )
 def test_a_missing_default_is_refused_with_an_example_where_there_is_one(conditions, example):
     problem = only(split(*conditions, answers=("pass", "back", "stop")))
-    assert problem.place == "g" and "no default flow" in problem.en and example in problem.en
-    assert "默认连线" in problem.hint_zh
+    assert problem.place == "g" and "no default flow" in problem.text("en") and example in problem.text("en")
+    assert "默认连线" in problem.text("zh")
 
 
 def test_an_answer_that_may_not_be_given_yet_is_left_over():
@@ -60,7 +60,7 @@ def test_an_answer_that_may_not_be_given_yet_is_left_over():
         start(), gateway("g"), user(outcomes=("pass", "back")), user("more"), end(),
         flows='begin>g; g>review?review.outcome = "back"; g>more?review.outcome = "pass"; review>end; more>end',
     )  # fmt: skip
-    assert "review.outcome = null" in only(problems).en
+    assert "review.outcome = null" in only(problems).text("en")
 
 
 def test_an_answer_that_a_script_may_change_is_not_known():
@@ -68,7 +68,7 @@ def test_an_answer_that_a_script_may_change_is_not_known():
         'review.outcome = "pass"', 'review.outcome = "back"', answers=("pass", "back"),
         before=(script(text='{ review: { outcome: "?" } }'),),
     )  # fmt: skip
-    assert "no default flow" in only(problems).en
+    assert "no default flow" in only(problems).text("en")
 
 
 @pytest.mark.parametrize("kind", ["exclusive", "inclusive"])
@@ -77,7 +77,7 @@ def test_an_answer_that_a_script_may_change_is_not_known():
 )
 def test_a_condition_that_is_never_true_is_refused(kind, condition):
     problem = only(split(condition, "review.n = 7", "", default="g_c", kind=kind))
-    assert problem.place == "g_a" and "never true" in problem.en
+    assert problem.place == "g_a" and "never true" in problem.text("en")
 
 
 @pytest.mark.parametrize(
@@ -92,11 +92,11 @@ def test_a_condition_that_is_never_true_is_refused(kind, condition):
 )
 def test_a_way_out_that_another_always_forestalls_is_refused(conditions):
     problem = at(split(*conditions, "", default="g_c"), "g_b", "never taken")
-    assert problem.severity == "error" and "“g_a”" in problem.en and "排在前面" in problem.zh
+    assert problem.severity == "error" and "“g_a”" in problem.text("en") and "排在前面" in problem.text("zh")
 
 
 def test_two_earlier_conditions_may_together_forestall_a_third():
-    assert "“g_a”, “g_b”" in only(split("review.n > 3", "review.n <= 3", "review.n > 0", "", default="g_d")).en
+    assert "“g_a”, “g_b”" in only(split("review.n > 3", "review.n <= 3", "review.n > 0", "", default="g_d")).text("en")
 
 
 def test_of_an_inclusive_gateway_the_same_condition_twice_is_fine():
@@ -111,7 +111,7 @@ def test_conditions_that_may_both_hold_are_warned_about_with_the_one_that_decide
     problems = split(first, second, "", default="g_c")
     assert errors(problems) == []
     warning = at(problems, "g_b", "may both be true")
-    assert warning.severity == "warning" and "then “g_a” is taken" in warning.en
+    assert warning.severity == "warning" and "then “g_a” is taken" in warning.text("en")
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,7 @@ def test_conditions_that_may_both_hold_are_warned_about_with_the_one_that_decide
     ],
 )
 def test_nothing_is_said_that_is_not_proved(first, second):
-    assert not [p for p in split(first, second, "", default="g_c") if "both" in p.en or "never" in p.en]
+    assert not [p for p in split(first, second, "", default="g_c") if "both" in p.text("en") or "never" in p.text("en")]
 
 
 def test_a_default_for_which_nothing_is_left_is_warned_about():

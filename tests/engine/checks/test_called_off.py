@@ -32,7 +32,7 @@ def test_services_and_gateways_put_a_case_in_order():
 )
 def test_nothing_in_there_waits(waits):
     found = at(told(handler(waits)), "work", "would wait")
-    assert "会停下来等待" in found.zh and "系统任务" in found.hint_zh
+    assert "会停下来等待" in found.text("zh") and "系统任务" in found.text("zh")
 
 
 def test_there_is_one_such_place_in_a_process():

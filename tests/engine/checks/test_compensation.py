@@ -85,7 +85,7 @@ def test_an_event_sub_process_undoes_the_sub_process_around_it_but_not_the_proce
     inner = sub("inner", start("in"), user(), aside, end("out"), flows="in>review>out")
     assert errors(check(start(), inner, back("inner"), end(), flows="begin>inner>back>end")) == []
     problems = check(start(), user(), aside, end(), flows="begin>review>end")
-    assert "流程本身不会被补偿" in at(problems, "on", "belongs into a sub-process").zh
+    assert "流程本身不会被补偿" in at(problems, "on", "belongs into a sub-process").text("zh")
 
 
 def test_a_called_process_is_undone_from_inside():

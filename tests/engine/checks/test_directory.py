@@ -105,7 +105,7 @@ def test_somebody_must_be_able_to_keep_accounts_to_operate_and_to_audit(duty):
     tables = FILES["roles.toml"].decode().split("[[role]]")
     kept = "[[role]]".join(table for table in tables if f'duty = "{duty}"' not in table)
     (found,) = told({**FILES, "roles.toml": kept.encode()})
-    assert f"nobody could be the {DUTIES[duty][1]}. Keep a role" in found
+    assert f"nobody could be the {DUTIES[duty].text('en')}. Keep a role" in found
 
 
 def test_a_missing_an_unknown_and_an_unreadable_file_are_named():

@@ -15,7 +15,7 @@ def timed(kind, text):
 
 
 def told(problems, part):
-    return [problem for problem in problems if part in problem.en]
+    return [problem for problem in problems if part in problem.text("en")]
 
 
 def test_a_plain_throw_event_is_a_milestone_and_fine():
@@ -25,12 +25,12 @@ def test_a_plain_throw_event_is_a_milestone_and_fine():
 
 def test_a_case_is_started_by_a_person_only():
     begin = '<startEvent id="begin" name="x"><timerEventDefinition><timeCycle>R3/P1D</timeCycle></timerEventDefinition></startEvent>'
-    assert "定时" in at(check(begin, user(), end(), flows="begin>review>end"), "begin", "may not be a timer").zh
+    assert "定时" in at(check(begin, user(), end(), flows="begin>review>end"), "begin", "may not be a timer").text("zh")
 
 
 def test_an_event_with_two_triggers_is_refused():
     two = end(inner="<terminateEventDefinition/><terminateEventDefinition/>")
-    assert "only one" in only(check(start(), user(), two, flows="begin>review>end")).en
+    assert "only one" in only(check(start(), user(), two, flows="begin>review>end")).text("en")
 
 
 @pytest.mark.parametrize("text", ["P10D", "PT2H", "P1DT12H", "P2W", "PT0.5S", '="P3D"', '=duration("P3D")', "=days"])
@@ -126,13 +126,13 @@ def standing(place, kind, interrupting="true"):
     ],
 )
 def test_an_event_stands_only_where_bpmn_lets_it(place, fits, kind):
-    wrong = [p for p in errors(standing(place, kind)) if p.place == "event" and f"may not be a {kind}" in p.en]
+    wrong = [p for p in errors(standing(place, kind)) if p.place == "event" and f"may not be a {kind}" in p.text("en")]
     assert bool(wrong) is (kind not in fits)
 
 
 @pytest.mark.parametrize("kind", ["error", "compensate", "cancel"])
 def test_what_always_interrupts_cannot_be_told_not_to(kind):
-    assert "cancelActivity" in at(standing("boundaryEvent", kind, "false"), "event", "non-interrupting").zh
+    assert "cancelActivity" in at(standing("boundaryEvent", kind, "false"), "event", "non-interrupting").text("zh")
 
 
 @pytest.mark.parametrize("kind", ["timer", "message", "signal", "conditional", "escalation"])
@@ -174,7 +174,7 @@ def test_what_is_thrown_has_a_code(kind):
 @pytest.mark.parametrize("tag", ["sendTask", "receiveTask"])
 def test_a_send_or_receive_task_names_its_message(tag):
     problem = only(check(start(), f'<{tag} id="post"/>', end(), flows="begin>post>end"))
-    assert problem.place == "post" and "names no message" in problem.en
+    assert problem.place == "post" and "names no message" in problem.text("en")
 
 
 def correlated(tag, attributes, definition="", inner=""):

@@ -15,7 +15,7 @@ def test_a_gateway_with_conditions_and_a_default_is_fine():
 
 def test_a_way_out_without_condition_that_is_not_the_default_is_refused():
     problem = only(choice("g>a?true; g>end"))
-    assert problem.place == "g_end" and "not the default" in problem.en and "默认连线" in problem.zh
+    assert problem.place == "g_end" and "not the default" in problem.text("en") and "默认连线" in problem.text("zh")
 
 
 def test_an_empty_condition_is_refused_like_a_missing_one():
@@ -25,12 +25,12 @@ def test_an_empty_condition_is_refused_like_a_missing_one():
 
 def test_a_default_with_a_condition_is_refused():
     problem = only(choice("g>a?true; g>end?true", default="g_end"))
-    assert problem.place == "g_end" and "no condition" in problem.en
+    assert problem.place == "g_end" and "no condition" in problem.text("en")
 
 
 def test_a_default_that_leaves_another_element_is_refused():
     problem = only(choice("g>a?review.n = 1; g>end?review.n != 1", default="begin_review"))
-    assert problem.place == "g" and "does not leave" in problem.en
+    assert problem.place == "g" and "does not leave" in problem.text("en")
 
 
 def test_an_inclusive_gateway_is_held_to_the_same_rules():
@@ -39,18 +39,18 @@ def test_an_inclusive_gateway_is_held_to_the_same_rules():
 
 def test_a_condition_on_the_only_way_out_is_refused():
     problem = only(check(start(), user(), gateway("g"), end(), flows="begin>review>g; g>end?true"))
-    assert problem.place == "g_end" and "stops when it is false" in problem.en
+    assert problem.place == "g_end" and "stops when it is false" in problem.text("en")
 
 
 def test_a_condition_after_a_parallel_gateway_is_refused_because_it_is_ignored():
     problem = at(choice("g>a?true; g>end", kind="parallel"), "g_a", "never looked at")
-    assert "排他网关" in problem.hint_zh
+    assert "排他网关" in problem.text("zh")
 
 
 def test_a_condition_after_an_event_is_refused_because_it_is_ignored():
     event = '<intermediateThrowEvent id="done"/>'
     problem = only(check(start(), user(), event, end(), flows="begin>review>done; done>end?review.n = 1"))
-    assert problem.place == "done_end" and "never looked at" in problem.en
+    assert problem.place == "done_end" and "never looked at" in problem.text("en")
 
 
 def test_conditions_after_a_task_want_a_default_like_those_of_a_gateway():
@@ -58,7 +58,7 @@ def test_conditions_after_a_task_want_a_default_like_those_of_a_gateway():
     defaulted = user().replace("<userTask ", '<userTask default="review_end" ', 1)
     assert errors(check(start(), defaulted, user("a"), end(), flows=flows)) == []
     without = check(start(), user(), end(), flows="begin>review; review>end?review.n = 1")
-    assert "no default flow" in only(without).en
+    assert "no default flow" in only(without).text("en")
 
 
 def test_a_default_flow_beside_plain_ones_is_never_taken():
@@ -71,12 +71,12 @@ def test_a_default_flow_beside_plain_ones_is_never_taken():
 def test_a_default_flow_that_stands_alone_is_refused():
     task = user().replace("<userTask ", '<userTask default="review_end" ', 1)
     problem = only(check(start(), task, end(), flows="begin>review>end"))
-    assert problem.place == "review" and "no effect" in problem.en
+    assert problem.place == "review" and "no effect" in problem.text("en")
 
 
 def test_a_default_flow_of_an_event_is_refused_because_it_is_ignored():
     event = '<intermediateThrowEvent id="done" default="done_end"/>'
-    assert "no effect" in only(check(start(), user(), event, end(), flows="begin>review>done>end")).en
+    assert "no effect" in only(check(start(), user(), event, end(), flows="begin>review>done>end")).text("en")
 
 
 def test_a_nameless_way_out_of_a_gateway_is_warned_about():
@@ -131,4 +131,4 @@ def test_a_receive_task_after_an_event_based_gateway_has_no_boundary_event_and_n
 
 def test_messages_are_awaited_by_events_or_by_tasks_but_not_by_both():
     problem = only(raced(event("a", MESSAGE), '<receiveTask id="b" messageRef="paid"/>'))
-    assert problem.place == "g" and "may not be mixed" in problem.en
+    assert problem.place == "g" and "may not be mixed" in problem.text("en")

@@ -61,7 +61,9 @@ def test_what_an_instance_writes_is_read_only_inside_it():
         assert (errors(problems) == []) is good
         if not good:
             problem = only(problems)
-            assert "exists only inside of each run of “vote”" in problem.en and "loopDataOutputRef" in problem.hint_zh
+            assert "exists only inside of each run of “vote”" in problem.text(
+                "en"
+            ) and "loopDataOutputRef" in problem.text("zh")
 
 
 def test_the_counter_and_the_item_are_known_inside_a_repeated_sub_process_and_nowhere_else():
@@ -71,14 +73,13 @@ def test_the_counter_and_the_item_are_known_inside_a_repeated_sub_process_and_no
     )  # fmt: skip
     assert errors(check(start(), user(), inside, end(), flows="begin>review>each>end")) == []
     outside = check(start(), user(), script(text="{ rank: loopCounter }"), end(), flows="begin>review>count>end")
-    assert "“loopCounter”" in only(outside).en
+    assert "“loopCounter”" in only(outside).text("en")
 
 
 def test_nothing_may_write_what_loops_supply():
-    assert (
-        "supplied by loops"
-        in only(check(start(), script(text="{ loopCounter: 1 }"), end(), flows="begin>count>end")).en
-    )
+    assert "supplied by loops" in only(
+        check(start(), script(text="{ loopCounter: 1 }"), end(), flows="begin>count>end")
+    ).text("en")
 
 
 def looped(attributes, inner=""):
@@ -91,13 +92,13 @@ CONDITION = "<loopCondition>review.n != 1 and loopCounter &lt; 5</loopCondition>
 
 def test_a_standard_loop_says_when_it_stops():
     assert errors(looped("", CONDITION)) == [] and errors(looped('loopMaximum="3" testBefore="true"')) == []
-    assert "says not when it stops" in only(looped("")).en
-    assert "loop condition" in only(looped("", "<loopCondition>=1 +</loopCondition>")).en
+    assert "says not when it stops" in only(looped("")).text("en")
+    assert "loop condition" in only(looped("", "<loopCondition>=1 +</loopCondition>")).text("en")
 
 
 @pytest.mark.parametrize("maximum", ["0", "-1", "1.5", "many", "＋3"])
 def test_the_most_rounds_of_a_loop_are_a_whole_number(maximum):
-    assert "whole number" in only(looped(f'loopMaximum="{maximum}"')).en
+    assert "whole number" in only(looped(f'loopMaximum="{maximum}"')).text("en")
 
 
 def test_what_is_repeated_in_a_round_is_seen_after_it():
@@ -120,7 +121,7 @@ def test_a_data_object_of_a_sub_process_is_its_own():
     problems = check(
         start(), inner, gateway("h", default="h_end"), end("third"), end(), flows="begin>inner>h>end; h>third?draft = 1"
     )
-    assert "exists only inside" in only(problems).en
+    assert "exists only inside" in only(problems).text("en")
 
 
 def test_what_a_message_brings_is_known():
@@ -139,7 +140,7 @@ def test_what_a_message_carries_is_compiled(attribute, words):
     message = '<message id="paid" name="已付款"/>'
     extension = f'<extensionElements><gw:correlation {attribute}="=1 +"/></extensionElements>'
     task = f'<sendTask id="send" messageRef="paid">{extension}</sendTask>'
-    assert words in only(check(start(), task, end(), flows="begin>send>end", head=message)).en
+    assert words in only(check(start(), task, end(), flows="begin>send>end", head=message)).text("en")
 
 
 def test_times_and_conditions_of_events_are_compiled():
@@ -148,4 +149,4 @@ def test_times_and_conditions_of_events_are_compiled():
         "<conditionalEventDefinition><condition>reviw.n > 1</condition></conditionalEventDefinition>",
     ):
         late = f'<boundaryEvent id="late" attachedToRef="review">{inner}</boundaryEvent>'
-        assert "“reviw”" in only(check(start(), user(), late, end(), flows="begin>review>end; late>end")).en
+        assert "“reviw”" in only(check(start(), user(), late, end(), flows="begin>review>end; late>end")).text("en")

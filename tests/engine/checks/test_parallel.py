@@ -19,16 +19,16 @@ def test_branches_with_variables_of_their_own_are_fine():
 
 def test_two_branches_that_write_one_variable_are_refused():
     problem = only(side_by_side(written("a", "opinion"), written("b", "opinion")))
-    assert "“opinion”" in problem.en and "互相覆盖" in problem.zh and "每个分支" in problem.hint_zh
+    assert "“opinion”" in problem.text("en") and "互相覆盖" in problem.text("zh") and "每个分支" in problem.text("zh")
 
 
 def test_a_script_and_a_task_may_not_write_the_same_either():
-    assert "“total”" in only(side_by_side(script("a"), written("b", "total"))).en
+    assert "“total”" in only(side_by_side(script("a"), written("b", "total"))).text("en")
 
 
 def test_a_writer_inside_a_sub_process_counts():
     inner = sub("a", start("a_begin"), written("deep", "opinion"), end("a_end"), flows="a_begin>deep>a_end")
-    assert "“opinion”" in only(side_by_side(inner, written("b", "opinion"))).en
+    assert "“opinion”" in only(side_by_side(inner, written("b", "opinion"))).text("en")
 
 
 def test_inclusive_branches_are_held_to_the_same_rule():
@@ -36,7 +36,7 @@ def test_inclusive_branches_are_held_to_the_same_rule():
         start(), gateway("split", "inclusive", default="split_b"), written("a", "x"), written("b", "x"),
         gateway("join", "inclusive"), end(), flows="begin>split; split>a?true; split>b; a>join>end; b>join",
     )  # fmt: skip
-    assert "“x”" in only(problems).en
+    assert "“x”" in only(problems).text("en")
 
 
 def test_writing_the_same_after_the_branches_have_met_is_fine():
@@ -65,7 +65,7 @@ def test_the_plain_flows_of_a_task_are_parallel_too():
     problems = check(
         start(), user(), written("a", "x"), written("b", "x"), end(), flows="begin>review>a>end; review>b>end"
     )  # fmt: skip
-    assert "“x”" in only(problems).en
+    assert "“x”" in only(problems).text("en")
 
 
 def test_flows_that_are_never_taken_together_may_write_the_same():

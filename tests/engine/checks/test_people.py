@@ -12,11 +12,13 @@ BACK = '<gw:outcome id="back" name="退回" nameEn="Return" kind="return" target
 
 def test_a_user_task_outside_every_lane_is_refused_because_nobody_could_act():
     problem = at(check(start(), user(), end(), flows=SIMPLE, lane_set=False), "review", "nobody could act")
-    assert "不在任何泳道里" in problem.zh
+    assert "不在任何泳道里" in problem.text("zh")
 
 
 def test_a_user_task_in_a_lane_without_assignment_is_refused():
-    assert "没有配置办理人" in at(check(start(), user(), end(), flows=SIMPLE, lane=""), "review", "nobody could act").zh
+    assert "没有配置办理人" in at(
+        check(start(), user(), end(), flows=SIMPLE, lane=""), "review", "nobody could act"
+    ).text("zh")
 
 
 def test_a_start_event_without_assignment_is_refused_because_nobody_could_start():
@@ -26,48 +28,48 @@ def test_a_start_event_without_assignment_is_refused_because_nobody_could_start(
 def test_an_unknown_role_is_refused():
     lane = LANE.replace('role="clerk"', 'role="klerk"')
     problem = only(check(start(), user(), end(), flows=SIMPLE, lane=lane))
-    assert problem.place == "tiny_clerks" and "klerk" in problem.en
+    assert problem.place == "tiny_clerks" and "klerk" in problem.text("en")
 
 
 def test_an_unknown_kind_of_organisation_is_refused():
     lane = LANE.replace("county", "county village")
-    assert "village" in only(check(start(), user(), end(), flows=SIMPLE, lane=lane)).en
+    assert "village" in only(check(start(), user(), end(), flows=SIMPLE, lane=lane)).text("en")
 
 
 def test_who_may_cancel_is_checked_too():
     case = CASE + '<gw:canceller role="boss" where="ancestor"/>'
-    assert "boss" in only(check(start(), user(), end(), flows=SIMPLE, case=case)).en
+    assert "boss" in only(check(start(), user(), end(), flows=SIMPLE, case=case)).text("en")
 
 
 def test_a_user_task_without_a_form_is_refused():
-    assert "no form" in only(check(start(), user(form=""), end(), flows=SIMPLE)).en
+    assert "no form" in only(check(start(), user(form=""), end(), flows=SIMPLE)).text("en")
 
 
 def test_a_form_that_is_not_in_the_folder_is_refused_with_the_file_expected():
     paper = '<gw:form into="begin" ref="application"/>'
     problem = only(check(start(extension=paper), user(), end(), flows=SIMPLE))
-    assert problem.place == "begin" and "forms/application.form.json" in problem.hint_en
+    assert problem.place == "begin" and "forms/application.form.json" in problem.text("en")
 
 
 def test_a_user_task_without_outcomes_is_refused():
-    assert "no outcome" in only(check(start(), user(outcomes=()), end(), flows=SIMPLE)).en
+    assert "no outcome" in only(check(start(), user(outcomes=()), end(), flows=SIMPLE)).text("en")
 
 
 def test_an_outcome_given_twice_is_refused():
-    assert "given twice" in only(check(start(), user(outcomes=("pass", "pass")), end(), flows=SIMPLE)).en
+    assert "given twice" in only(check(start(), user(outcomes=("pass", "pass")), end(), flows=SIMPLE)).text("en")
 
 
 @pytest.mark.parametrize("target", ["nobody", "begin", "end"])
 def test_a_return_to_what_is_no_user_task_is_refused(target):
     problem = only(check(start(), user(extension=BACK.format(target)), end(), flows=SIMPLE))
-    assert problem.place == "review" and target in problem.en
+    assert problem.place == "review" and target in problem.text("en")
 
 
 def test_a_return_to_a_task_without_a_flow_back_is_refused():
     problem = only(
         check(start(), user("first"), user(extension=BACK.format("first")), end(), flows="begin>first>review>end")
     )
-    assert "back to “first”" in problem.en
+    assert "back to “first”" in problem.text("en")
 
 
 def test_a_return_along_a_flow_is_fine():
@@ -80,18 +82,18 @@ def test_a_return_along_a_flow_is_fine():
 
 def test_only_a_return_has_targets():
     wrong = BACK.format("review").replace('kind="return"', 'kind="refuse"')
-    assert "kind return" in only(check(start(), user(extension=wrong), end(), flows=SIMPLE)).en
+    assert "kind return" in only(check(start(), user(extension=wrong), end(), flows=SIMPLE)).text("en")
 
 
 @pytest.mark.parametrize("element", ["nobody", "end"])
 def test_an_exclusion_of_the_actor_of_what_nobody_does_is_refused(element):
     task = user(extension=f'<gw:notActorOf element="{element}"/>')
-    assert element in only(check(start(), task, end(), flows=SIMPLE)).en
+    assert element in only(check(start(), task, end(), flows=SIMPLE)).text("en")
 
 
 def test_a_task_that_excludes_its_own_actor_is_refused():
     task = user(extension='<gw:notActorOf element="review"/>')
-    assert "own actor" in only(check(start(), task, end(), flows=SIMPLE)).en
+    assert "own actor" in only(check(start(), task, end(), flows=SIMPLE)).text("en")
 
 
 def test_excluding_the_applicant_is_fine():
@@ -108,11 +110,11 @@ def test_a_good_number_pattern_is_fine(pattern):
 @pytest.mark.parametrize("pattern", ["T{seq", "T{sequence}", "T{seq:99999}", "{0.__class__}{seq}", "}{seq}"])
 def test_a_bad_number_pattern_is_refused(pattern):
     problem = only(check(start(), user(), end(), flows=SIMPLE, case=CASE.replace("T{year}-{seq:05}", pattern)))
-    assert problem.place == "tiny" and "pattern" in problem.en
+    assert problem.place == "tiny" and "pattern" in problem.text("en")
 
 
 def test_a_number_pattern_without_a_sequence_is_refused_because_numbers_would_repeat():
-    assert "repeat" in only(check(start(), user(), end(), flows=SIMPLE, case=CASE.replace("-{seq:05}", ""))).en
+    assert "repeat" in only(check(start(), user(), end(), flows=SIMPLE, case=CASE.replace("-{seq:05}", ""))).text("en")
 
 
 def test_a_process_without_case_number_and_title_is_refused():
@@ -121,7 +123,7 @@ def test_a_process_without_case_number_and_title_is_refused():
 
 
 def test_a_task_without_a_name_is_refused():
-    assert "no name" in only(check(start(), user(name=""), end(), flows=SIMPLE)).en
+    assert "no name" in only(check(start(), user(name=""), end(), flows=SIMPLE)).text("en")
 
 
 def test_a_missing_english_name_is_a_warning():
@@ -139,7 +141,7 @@ def test_who_is_told_of_a_deadline_has_a_role_that_exists():
             )
             for role in ("chief", "nobody")
         )
-        assert errors(good) == [] and "“nobody” does not exist" in only(bad).en
+        assert errors(good) == [] and "“nobody” does not exist" in only(bad).text("en")
 
 
 def test_a_form_that_starts_a_case_takes_no_files():
@@ -148,7 +150,7 @@ def test_a_form_that_starts_a_case_takes_no_files():
     paper = '<gw:form into="begin" ref="a_form"/>'
     files = {"forms/a_form.form.json": form}
     problem = at(check(start(extension=paper), user(), end(), flows=SIMPLE, files=files), "begin", "cannot take files")
-    assert "不能有附件字段" in problem.zh
+    assert "不能有附件字段" in problem.text("zh")
 
 
 def test_the_starter_is_asked_without_a_role_and_every_other_rule_needs_one():
@@ -159,12 +161,12 @@ def test_the_starter_is_asked_without_a_role_and_every_other_rule_needs_one():
 
 def test_the_condition_of_an_assignment_names_only_what_is_written():
     lane = LANE.replace("/>", ' when="=unwritten = 1"/>')
-    assert "unwritten" in at(check(start(), user(), end(), flows=SIMPLE, lane=lane), "review", "unwritten").en
+    assert "unwritten" in at(check(start(), user(), end(), flows=SIMPLE, lane=lane), "review", "unwritten").text("en")
 
 
 def test_who_stands_aside_after_an_outcome_is_named_by_one_that_there_is():
     task = user(extension='<gw:notActorOf element="review" outcome="unknown"/>')
-    assert "unknown" in at(check(start(), task, end(), flows=SIMPLE), "review", "which there is not").en
+    assert "unknown" in at(check(start(), task, end(), flows=SIMPLE), "review", "which there is not").text("en")
 
 
 def test_who_stands_aside_because_of_another_case_is_named_in_feel():

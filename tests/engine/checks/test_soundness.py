@@ -27,17 +27,17 @@ def test_a_process_without_a_start_event_is_refused():
 
 def test_a_second_start_event_is_refused():
     problem = only(check(start(), start("again"), user(), end(), flows="begin>review>end; again>review"))
-    assert problem.place == "again" and "only one start" in problem.en
+    assert problem.place == "again" and "only one start" in problem.text("en")
 
 
 def test_a_process_without_an_end_event_is_refused():
     problem = only(check(start(), user(), flows="begin>review"))
-    assert problem.place == "tiny" and "no end event" in problem.en and "没有结束事件" in problem.zh
+    assert problem.place == "tiny" and "no end event" in problem.text("en") and "没有结束事件" in problem.text("zh")
 
 
 def test_an_element_that_cannot_be_reached_is_refused():
     problem = only(check(start(), user(), user("lost"), end(), flows="begin>review>end; lost>end"))
-    assert problem.place == "lost" and "cannot be reached" in problem.en
+    assert problem.place == "lost" and "cannot be reached" in problem.text("en")
 
 
 def test_an_element_from_which_no_end_is_reachable_is_refused():
@@ -47,12 +47,12 @@ def test_an_element_from_which_no_end_is_reachable_is_refused():
             flows="begin>g>end; g>stuck?true",
         )
     )  # fmt: skip
-    assert problem.place == "stuck" and "no end event can be reached" in problem.en
+    assert problem.place == "stuck" and "no end event can be reached" in problem.text("en")
 
 
 def test_a_flow_to_nowhere_is_refused():
     problem = at(check(start(), user(), end(), flows="begin>review>end; review>nobody"), "review_nobody", "nobody")
-    assert "不存在" in problem.zh
+    assert "不存在" in problem.text("zh")
 
 
 def test_a_flow_across_the_border_of_a_sub_process_is_refused():
@@ -84,7 +84,7 @@ def test_a_flow_out_of_an_end_event_is_refused():
 def test_two_flows_out_of_a_task_are_pointed_out_for_both_are_taken():
     problems = check(start(), user(), end(), end("other"), flows="begin>review>end; review>other")
     assert errors(problems) == []
-    assert "网关" in at(problems, "review", "2 flows without a condition").hint_zh
+    assert "网关" in at(problems, "review", "2 flows without a condition").text("zh")
 
 
 def test_a_loop_without_a_person_is_refused():
@@ -94,7 +94,7 @@ def test_a_loop_without_a_person_is_refused():
             flows="begin>join>count>g>end; g>join?total > 3",
         )
     )  # fmt: skip
-    assert "go round" in problem.en and "自动循环" in problem.zh
+    assert "go round" in problem.text("en") and "自动循环" in problem.text("zh")
 
 
 def test_a_loop_through_a_person_is_fine():
@@ -122,7 +122,7 @@ def test_a_link_leads_on_and_back():
         start(), gateway("join"), script(), gateway("g", default="g_end"), jump, land, end(),
         flows="begin>join>count>g>end; g>jump?total > 3; land>join",
     )  # fmt: skip
-    assert "go round" in only(round_).en
+    assert "go round" in only(round_).text("en")
 
 
 def test_a_loop_that_waits_for_an_event_is_fine():
@@ -137,10 +137,10 @@ def test_a_loop_that_waits_for_an_event_is_fine():
 def test_a_process_too_large_to_be_parsed_safely_is_refused():
     steps = [f"s{i}" for i in range(220)]
     problem = only(check(start(), *(user(step) for step in steps), end(), flows=">".join(["begin", *steps, "end"])))
-    assert problem.place == "tiny" and "limit is 200 and 400" in problem.en
+    assert problem.place == "tiny" and "limit is 200 and 400" in problem.text("en")
 
 
 def test_an_id_used_in_two_files_is_refused():
     other = process(start("begin2"), user(), end("end2"), flows="begin2>review>end2", id="other", case="")
     problems = checked(folder(process(start(), user(), end(), flows="begin>review>end"), {"other.bpmn": other}))
-    assert only(problems).place == "review" and "also used in" in only(problems).en
+    assert only(problems).place == "review" and "also used in" in only(problems).text("en")

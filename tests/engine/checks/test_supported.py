@@ -19,7 +19,7 @@ SIMPLE = "begin>review>end"
 )
 def test_an_element_that_does_not_run_is_refused_by_its_name(element, named):
     problem = at(check(start(), user(), element, end(), flows="begin>review>x>end"), "x", "is refused")
-    assert named in problem.zh + problem.hint_zh and "第1行" in problem.zh
+    assert named in problem.text("zh") + problem.text("zh") and "第1行" in problem.text("zh")
 
 
 @pytest.mark.parametrize(
@@ -35,13 +35,13 @@ def test_an_element_that_does_not_run_is_refused_by_its_name(element, named):
 )
 def test_what_would_be_ignored_inside_an_element_is_refused_once(inner):
     problem = only(check(start(), user(inner=inner), end(), flows=SIMPLE))
-    assert "is refused" in problem.en and problem.place in {"review", "x"}
+    assert "is refused" in problem.text("en") and problem.place in {"review", "x"}
 
 
 @pytest.mark.parametrize("tag", ["correlationProperty", "resource", "interface", "globalUserTask", "choreography"])
 def test_what_would_be_ignored_beside_the_process_is_refused(tag):
     problem = only(check(start(), user(), end(), flows=SIMPLE, head=f'<{tag} id="x"/>'))
-    assert problem.place == "x" and tag in problem.en
+    assert problem.place == "x" and tag in problem.text("en")
 
 
 @pytest.mark.parametrize(
@@ -55,12 +55,14 @@ def test_what_would_be_ignored_beside_the_process_is_refused(tag):
     ],
 )
 def test_what_nobody_looks_for_where_it_stands_is_refused(inner):
-    assert any("does not belong here" in p.en for p in errors(check(start(), user(inner=inner), end(), flows=SIMPLE)))
+    assert any(
+        "does not belong here" in p.text("en") for p in errors(check(start(), user(inner=inner), end(), flows=SIMPLE))
+    )
 
 
 def test_a_part_that_stands_twice_is_refused():
     twice = '<scriptTask id="count" scriptFormat="feel"><script>{ a: 1 }</script><script>{ a: 2 }</script></scriptTask>'
-    assert "only once" in only(check(start(), twice, end(), flows="begin>count>end")).en
+    assert "only once" in only(check(start(), twice, end(), flows="begin>count>end")).text("en")
 
 
 def test_an_activity_that_repeats_in_two_ways_is_refused():
@@ -86,7 +88,7 @@ def test_a_start_event_that_does_not_interrupt_is_refused():
 )
 def test_an_attribute_that_would_be_ignored_is_refused(attribute, value):
     task = user().replace("<userTask ", f'<userTask {attribute}="{value}" ', 1)
-    assert attribute in only(check(start(), task, end(), flows=SIMPLE)).en
+    assert attribute in only(check(start(), task, end(), flows=SIMPLE)).text("en")
 
 
 def test_the_same_attribute_with_its_ordinary_value_is_fine():
@@ -101,7 +103,7 @@ def test_the_same_attribute_with_its_ordinary_value_is_fine():
 def test_a_multi_instance_that_throws_events_of_its_own_is_refused(loop, named):
     inner = f"<multiInstanceLoopCharacteristics {loop}><loopCardinality>2</loopCardinality></multiInstanceLoopCharacteristics>"
     found = errors(check(start(), user(inner=inner), end(), flows=SIMPLE))
-    assert [named in problem.en for problem in found] == ([True] if named else [])
+    assert [named in problem.text("en") for problem in found] == ([True] if named else [])
 
 
 @pytest.mark.parametrize(
@@ -116,7 +118,7 @@ def test_an_attribute_with_a_prefix_of_bpmn_is_refused_because_nobody_reads_it()
     data = process(start(), user(), end(), flows=SIMPLE).replace(
         b"<userTask ", b'<userTask xmlns:b="http://www.omg.org/spec/BPMN/20100524/MODEL" b:default="x" '
     )
-    assert "may not have a prefix" in only(checked(folder(data))).en
+    assert "may not have a prefix" in only(checked(folder(data))).text("en")
 
 
 def test_the_process_of_somebody_else_may_hold_anything_for_it_is_only_drawn():
@@ -126,7 +128,7 @@ def test_the_process_of_somebody_else_may_hold_anything_for_it_is_only_drawn():
 
 def test_assignment_in_the_bpmn_way_is_refused_with_the_way_of_the_house():
     owner = "<potentialOwner><resourceRef>x</resourceRef></potentialOwner>"
-    assert "泳道" in only(check(start(), user(inner=owner), end(), flows=SIMPLE)).hint_zh
+    assert "泳道" in only(check(start(), user(inner=owner), end(), flows=SIMPLE)).text("zh")
 
 
 def test_a_data_association_is_refused_but_a_drawn_document_is_not():
@@ -142,7 +144,7 @@ def test_a_condition_in_another_language_is_refused():
         b'<conditionExpression language="http://www.python.org">1</conditionExpression></sequenceFlow>',
         1,
     )
-    assert any("written in FEEL" in problem.en for problem in checked(folder(data)))
+    assert any("written in FEEL" in problem.text("en") for problem in checked(folder(data)))
 
 
 def test_an_extension_of_other_software_is_warned_about():

@@ -24,7 +24,7 @@ def throwing(kind, ref, *parts):
 
 
 def told(problems, words):
-    return [problem.place for problem in problems if words in problem.en]
+    return [problem.place for problem in problems if words in problem.text("en")]
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_an_escalation_that_nobody_catches_is_forgotten_and_a_warning_says_so():
 
 def test_an_error_of_the_process_itself_ends_the_case():
     problems = check(start(), user(), end(inner=definition("error", "bad")), flows="begin>review>end", head=HEAD)
-    assert "事项会在这里结束" in at(problems, "end", "the case ends there").zh
+    assert "事项会在这里结束" in at(problems, "end", "the case ends there").text("zh")
 
 
 def test_an_event_sub_process_catches_what_its_scope_throws():
@@ -91,5 +91,7 @@ def test_an_error_leaves_a_called_process():
     good = checked({**folder(main, {"other.bpmn": other}), **files})
     assert errors(good) == [] and not told(good, "the case ends there")
     bare = process(start(), call, end(), flows="begin>call>end")
-    [uncaught] = [p for p in checked({**folder(bare, {"other.bpmn": other}), **files}) if "the case ends there" in p.en]
+    [uncaught] = [
+        p for p in checked({**folder(bare, {"other.bpmn": other}), **files}) if "the case ends there" in p.text("en")
+    ]
     assert (uncaught.file, uncaught.place) == ("other.bpmn", "raise")

@@ -33,9 +33,9 @@ def test_a_parallel_join_of_an_exclusive_choice_waits_forever_and_the_shortest_w
             end(), flows="begin>choice>a>join>end; choice>b?a.n = 1; b>join",
         )
     )  # fmt: skip
-    assert problem.place == "join" and "forever" in problem.en
-    assert "Shortest path: begin → choice → a → join." in problem.en
-    assert "最短路径：申请 → choice → 甲 → join。" in problem.zh
+    assert problem.place == "join" and "forever" in problem.text("en")
+    assert "Shortest path: begin → choice → a → join." in problem.text("en")
+    assert "最短路径：申请 → choice → 甲 → join。" in problem.text("zh")
 
 
 def test_the_shortest_of_several_ways_is_shown():
@@ -46,7 +46,7 @@ def test_the_shortest_of_several_ways_is_shown():
             flows="begin>choice>a>a2>a3>merge>join>end; choice>b?a.n = 1; b>merge; choice>c?a.n = 2; c>join",
         )
     )  # fmt: skip
-    assert "path: begin → choice → c → join." in problem.en
+    assert "path: begin → choice → c → join." in problem.text("en")
 
 
 def test_parallel_branches_that_are_not_joined_are_warned_about_because_the_next_task_is_done_twice():
@@ -55,7 +55,7 @@ def test_parallel_branches_that_are_not_joined_are_warned_about_because_the_next
         flows="begin>split>a>late>more>end; split>b>late; split>c>end",
     )  # fmt: skip
     warning = at(problems, "late", "done twice")
-    assert errors(problems) == [] and "path: begin → split → a → late → b → late." in warning.en
+    assert errors(problems) == [] and "path: begin → split → a → late → b → late." in warning.text("en")
 
 
 def test_a_round_that_makes_more_branches_every_time_is_refused():
@@ -63,7 +63,7 @@ def test_a_round_that_makes_more_branches_every_time_is_refused():
         start(), gateway("again"), gateway("split", "parallel"), user("a"), user("b"), gateway("g", default="g_end"),
         end(), flows="begin>again>split>a>g>end; split>b>end; g>again?a.n = 1",
     )  # fmt: skip
-    assert "without end" in only(problems).en
+    assert "without end" in only(problems).text("en")
 
 
 @pytest.mark.parametrize("kind", ["parallel", "inclusive"])
@@ -101,7 +101,7 @@ def test_flows_that_feel_keeps_apart_do_not_meet():
         check(start(), task, user("a"), user("b"), gateway("merge"), end(), flows=flows.format(condition))
         for condition in ("review.n <= 1", "review.n != 7")
     )
-    assert not [p for p in apart if "twice" in p.en] and at(together, "merge", "twice")
+    assert not [p for p in apart if "twice" in p.text("en")] and at(together, "merge", "twice")
 
 
 def test_a_branch_that_an_interrupting_event_takes_away_starves_the_join():
@@ -111,7 +111,7 @@ def test_a_branch_that_an_interrupting_event_takes_away_starves_the_join():
             end(), end("out"), flows="begin>split>review>join>end; split>b>join; late>out", head=MESSAGES,
         )
     )  # fmt: skip
-    assert problem.place == "join" and "path: begin → split → b → late → out → join." in problem.en
+    assert problem.place == "join" and "path: begin → split → b → late → out → join." in problem.text("en")
 
 
 def test_a_branch_beside_the_work_ends_by_itself():
@@ -126,7 +126,7 @@ def test_a_branch_beside_the_work_ends_by_itself():
         flows="begin>review>end; late>remind>out",
         head=MESSAGES,
     )
-    assert errors(problems) == [] and not [p for p in problems if "twice" in p.en]
+    assert errors(problems) == [] and not [p for p in problems if "twice" in p.text("en")]
 
 
 def test_a_branch_beside_the_work_may_come_to_the_same_task_for_that_is_what_it_says():
@@ -134,7 +134,7 @@ def test_a_branch_beside_the_work_may_come_to_the_same_task_for_that_is_what_it_
         start(), user(), boundary(interrupting=False), user("remind"), user("last"), end(),
         flows="begin>review>last>end; late>remind>last", head=MESSAGES,
     )  # fmt: skip
-    assert errors(problems) == [] and not [p for p in problems if "twice" in p.en]
+    assert errors(problems) == [] and not [p for p in problems if "twice" in p.text("en")]
 
 
 def test_a_branch_beside_the_work_that_comes_into_a_join_leaves_a_token_there():
@@ -145,7 +145,7 @@ def test_a_branch_beside_the_work_that_comes_into_a_join_leaves_a_token_there():
             flows="begin>split>review>merge>join>end; split>b>join; late>merge", head=MESSAGES,
         )
     )  # fmt: skip
-    assert problem.place == "join" and "late" in problem.en
+    assert problem.place == "join" and "late" in problem.text("en")
 
 
 def test_a_stuck_join_inside_a_sub_process_is_told_with_the_way_into_it():
@@ -154,7 +154,7 @@ def test_a_stuck_join_inside_a_sub_process_is_told_with_the_way_into_it():
         end("out"), flows="in>choice>a>join>out; choice>b?a.n = 1; b>join",
     )  # fmt: skip
     problem = only(check(start(), user(), inner, end(), flows="begin>review>inner>end"))
-    assert problem.place == "join" and "path: begin → review → inner → in → choice → a → join." in problem.en
+    assert problem.place == "join" and "path: begin → review → inner → in → choice → a → join." in problem.text("en")
 
 
 def test_what_follows_a_sub_process_that_only_fails_is_never_reached():
@@ -165,7 +165,7 @@ def test_what_follows_a_sub_process_that_only_fails_is_never_reached():
         start(), inner, caught, user("next"), end(), end("out"), flows="begin>inner>next>end; failed>out", head=MESSAGES
     )
     assert errors(problems) == [] and at(problems, "next", "never reached")
-    assert not [p for p in problems if p.place == "end" and "never reached" in p.en]  # told once
+    assert not [p for p in problems if p.place == "end" and "never reached" in p.text("en")]  # told once
 
 
 def test_an_escalation_that_interrupts_takes_the_other_branches_with_it():
@@ -207,9 +207,9 @@ def test_where_there_is_too_much_to_look_at_it_is_said_how_much_was(monkeypatch)
     ends = [start(), gateway("split", "parallel"), gateway("join", "parallel"), end()]
     problems = check(*ends, *parts, flows="; ".join(flows))
     warning = at(problems, "tiny", "too many parallel branches")
-    looked = re.search(r"in the (\d+) situations", warning.en)
+    looked = re.search(r"in the (\d+) situations", warning.text("en"))
     assert errors(problems) == [] and warning.severity == "warning"
-    assert looked and 0 < int(looked[1]) <= 300 and f"{looked[1]}种情形" in warning.zh
+    assert looked and 0 < int(looked[1]) <= 300 and f"{looked[1]}种情形" in warning.text("zh")
 
 
 def test_branches_with_choices_that_come_together_again_are_looked_at_as_one():
@@ -231,7 +231,7 @@ def test_links_are_followed():
             flows="begin>choice>jump; land>join>end; choice>b?case.n = 1; b>c>d>join",
         )
     )  # fmt: skip
-    assert "path: begin → choice → jump → land → join." in problem.en
+    assert "path: begin → choice → jump → land → join." in problem.text("en")
 
 
 def played(xml):
@@ -242,7 +242,7 @@ def played(xml):
     if errors(report.problems):
         return None
     tokens.check_tokens([page], {})
-    found = [(problem, problem.en) for problem in report.problems]
+    found = [(problem, problem.text("en")) for problem in report.problems]
     for words, what in (("forever", "stuck"), ("without end", "swells"), ("done twice", "double")):
         for problem, text in found:
             if words in text:

@@ -43,25 +43,25 @@ def test_an_operation_with_all_it_asks_for_is_fine():
 
 
 def test_a_service_task_without_operation_is_refused():
-    assert "names no operation" in only(check(start(), service(extension=""), end(), flows="begin>work>end")).en
+    assert "names no operation" in only(check(start(), service(extension=""), end(), flows="begin>work>end")).text("en")
 
 
 def test_an_unknown_operation_is_refused_and_the_known_ones_are_named():
     problem = only(operating("register", operation="register.creat"))
-    assert problem.place == "work" and "register.create" in problem.hint_en
+    assert problem.place == "work" and "register.create" in problem.text("en")
 
 
 def test_a_missing_parameter_is_refused():
-    assert "lacks the parameter “register”" in only(operating("note")).en
+    assert "lacks the parameter “register”" in only(operating("note")).text("en")
 
 
 def test_an_unknown_parameter_is_refused_and_the_known_ones_are_named():
     problem = only(operating("register", "registr"))
-    assert "no parameter “registr”" in problem.en and "note, register" in problem.hint_en
+    assert "no parameter “registr”" in problem.text("en") and "note, register" in problem.text("en")
 
 
 def test_a_parameter_given_twice_is_refused():
-    assert "twice" in only(operating("register", "register")).en
+    assert "twice" in only(operating("register", "register")).text("en")
 
 
 def test_a_decision_of_the_folder_is_found():
@@ -72,23 +72,22 @@ def test_a_decision_of_the_folder_is_found():
 
 
 def test_a_business_rule_task_without_decision_is_refused():
-    assert "names no decision" in only(deciding("")).en
+    assert "names no decision" in only(deciding("")).text("en")
 
 
 def test_an_unknown_decision_is_refused():
     problem = only(deciding('<gw:decision ref="grad" result="graded"/>'))
-    assert problem.place == "decide" and "“grad” does not exist" in problem.en
+    assert problem.place == "decide" and "“grad” does not exist" in problem.text("en")
 
 
 def test_a_decision_without_its_input_is_refused():
-    assert "lacks the parameter “years”" in only(deciding('<gw:decision ref="grade" result="graded"/>')).en
+    assert "lacks the parameter “years”" in only(deciding('<gw:decision ref="grade" result="graded"/>')).text("en")
 
 
 def test_a_decision_whose_result_goes_nowhere_is_refused():
-    assert (
-        "takes the result"
-        in only(deciding('<gw:decision ref="grade">' + PARAMETER.format("years") + "</gw:decision>")).en
-    )
+    assert "takes the result" in only(
+        deciding('<gw:decision ref="grade">' + PARAMETER.format("years") + "</gw:decision>")
+    ).text("en")
 
 
 def test_a_broken_decision_file_is_a_problem_of_that_file():
@@ -128,7 +127,7 @@ def test_a_send_task_performs_no_operation():
     message = '<message id="paid" name="已付款"/>'
     operation = '<extensionElements><gw:operation name="register.create"/></extensionElements>'
     task = f'<sendTask id="send" messageRef="paid">{operation}</sendTask>'
-    assert "performs no operation" in only(check(start(), task, end(), flows="begin>send>end", head=message)).en
+    assert "performs no operation" in only(check(start(), task, end(), flows="begin>send>end", head=message)).text("en")
 
 
 def test_two_processes_of_one_name_are_refused():
@@ -149,7 +148,7 @@ def nested(levels):
 def test_sub_processes_that_stand_deeper_in_each_other_than_the_engine_goes_are_warned_about():
     assert nested(20) == ()
     warning = at(nested(21), "tiny", "stand 21 deep")
-    assert warning.severity == "warning" and "20层" in warning.zh and errors(nested(21)) == []
+    assert warning.severity == "warning" and "20层" in warning.text("zh") and errors(nested(21)) == []
 
 
 def test_calls_count_as_depth_too():
@@ -168,5 +167,9 @@ def test_calls_count_as_depth_too():
                 start(own + "_in"), inner, end(own + "_out"), flows=f"{own}_in>{middle}>{own}_out", id=own, case=""
             )
         forms = {name: data for name, data in folder(process(user(), flows="")).items() if name.startswith("forms")}
-        told = [problem for problem in checked(folder(main, {**files, **forms})) if "deep in each other" in problem.en]
+        told = [
+            problem
+            for problem in checked(folder(main, {**files, **forms}))
+            if "deep in each other" in problem.text("en")
+        ]
         assert (not told) is good

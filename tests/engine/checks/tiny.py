@@ -131,14 +131,14 @@ def only(problems) -> Problem:
     """The one error there is."""
     found = errors(problems)
     assert len(found) == 1, [problem.text("en") for problem in found]
-    assert found[0].zh and found[0].en
+    assert found[0].text("zh") and found[0].text("en")
     return found[0]
 
 
 def at(problems, place, part) -> Problem:
     """An error or warning at an element, with these words in it."""
-    found = [problem for problem in problems if problem.place == place and part in problem.en]
-    assert found, [(problem.place, problem.en) for problem in problems]
+    found = [problem for problem in problems if problem.place == place and part in problem.text("en")]
+    assert found, [(problem.place, problem.text("en")) for problem in problems]
     return found[0]
 
 

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from engine.errors import NotAllowed
+from engine.words import both
 from tests.engine.cases.test_acts import APPROVAL, begun
 from tests.house import House, build_house
 
@@ -80,7 +81,7 @@ def test_a_changed_case_is_found_and_told_without_its_words(
     page = house.application.audit.cases(house.actor("auditor"), prove=True)
     assert page.wrong == 1
     lines = page.rows[0].differences
-    assert lines and any(told in english for _, english in lines) and all(chinese for chinese, _ in lines)
+    assert lines and any(told in both(line)[1] for line in lines) and all(both(line)[0] for line in lines)
     for word in (SECRET, "另一个标题", "1200", "9200"):
         assert word not in repr(page)
 

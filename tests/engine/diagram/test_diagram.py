@@ -123,18 +123,18 @@ def test_the_bytes_are_kept_as_they_came():
 def test_an_unknown_extension_element_is_told_with_element_and_line():
     problem = only_problem('<g:deadline workingDays="=5" warnDays="2"/>', '<g:deadlin workingDays="=5"/>')
     assert (problem.file, problem.place) == ("process.bpmn", "review")
-    assert "line 37" in problem.en and "第37行" in problem.zh and "deadlin" in problem.zh
+    assert "line 37" in problem.text("en") and "第37行" in problem.text("zh") and "deadlin" in problem.text("zh")
 
 
 def test_an_unknown_extension_attribute_is_told():
     problem = only_problem('warnDays="2"', 'warndays="2"')
-    assert problem.place == "review" and "warndays" in problem.zh
+    assert problem.place == "review" and "warndays" in problem.text("zh")
     assert only_problem('g:nameEn="Review"', 'g:nameEng="Review"').place == "review"
 
 
 def test_a_missing_required_attribute_is_told():
-    assert "workingDays" in only_problem('workingDays="=5" ', "").en
-    assert "kind" in only_problem(' kind="approve"', "").en
+    assert "workingDays" in only_problem('workingDays="=5" ', "").text("en")
+    assert "kind" in only_problem(' kind="approve"', "").text("en")
 
 
 @pytest.mark.parametrize(
@@ -148,7 +148,7 @@ def test_a_missing_required_attribute_is_told():
     ],
 )
 def test_a_value_outside_the_vocabulary_is_told(old, new):
-    assert "not valid" in only_problem(old, new).en
+    assert "not valid" in only_problem(old, new).text("en")
 
 
 def test_an_extension_in_the_wrong_place_is_told():
@@ -156,27 +156,29 @@ def test_an_extension_in_the_wrong_place_is_told():
         '<lane id="desk" name="窗口">',
         '<lane id="desk" name="窗口"><extensionElements><g:form ref="x"/></extensionElements>',
     )
-    assert problem.place == "desk" and "does not belong" in problem.en
+    assert problem.place == "desk" and "does not belong" in problem.text("en")
 
 
 def test_an_extension_given_twice_is_told():
-    assert "only once" in only_problem('<g:form ref="review"/>', '<g:form ref="review"/><g:form ref="other"/>').en
+    assert "only once" in only_problem('<g:form ref="review"/>', '<g:form ref="review"/><g:form ref="other"/>').text(
+        "en"
+    )
 
 
 def test_two_elements_with_one_id_are_told():
     problem = only_problem('<endEvent id="done"/>', '<endEvent id="done"/><endEvent id="review"/>')
-    assert problem.place == "review" and "twice" in problem.en and "line 32" in problem.en
+    assert problem.place == "review" and "twice" in problem.text("en") and "line 32" in problem.text("en")
 
 
 def test_an_element_without_id_is_told():
-    assert "no id" in only_problem('<callActivity id="call"', "<callActivity").en
+    assert "no id" in only_problem('<callActivity id="call"', "<callActivity").text("en")
 
 
 def test_an_element_in_two_lanes_is_told():
     problem = only_problem(
         "<flowNodeRef>request</flowNodeRef>", "<flowNodeRef>request</flowNodeRef><flowNodeRef>file</flowNodeRef>"
     )
-    assert problem.place == "desk" and "two lanes" in problem.en
+    assert problem.place == "desk" and "two lanes" in problem.text("en")
 
 
 def test_every_problem_of_a_file_is_told_at_once():

@@ -17,6 +17,7 @@ from engine.directory.actors import Actor, Membership
 from engine.directory.organisation_import import ImportRefused, Move, load
 from engine.errors import NotAllowed, NotFound
 from engine.files.sheets import LARGEST, SheetUnreadable
+from engine.words import worded
 from storage import account_events
 from storage.database import Database, metadata
 from tests.directory import OURS, put_in_force
@@ -154,7 +155,7 @@ def test_an_excel_file_is_read_like_a_csv(tree):
     sheet.append(["130102902", "乙园区工会", "园区", "130102", -1])
     with pytest.raises(ImportRefused) as refused:
         load(tree, "单位.xlsx", saved(book), NOW)
-    assert [problem.place for problem in refused.value.problems] == ["第 4 行，职工数"]
+    assert [worded(problem.place, "zh") for problem in refused.value.problems] == ["第 4 行，职工数"]
     sheet["E4"] = 1
     assert load(tree, "单位.xlsx", saved(book), NOW).added == 2
     assert one(tree, "130102901").figures == {"workers": 2000}

@@ -238,7 +238,9 @@ def test_names_and_parameters_come_from_the_file() -> None:
 def test_a_wrong_file_is_refused_with_place_and_reason(part: str, place: str, zh: str) -> None:
     with pytest.raises(DefinitionInvalid) as caught:
         load(part)
-    assert any(problem.place == place and zh in problem.zh and problem.en for problem in caught.value.problems)
+    assert any(
+        problem.place == place and zh in problem.text("zh") and problem.text("en") for problem in caught.value.problems
+    )
 
 
 def test_a_file_of_something_else_is_refused() -> None:

@@ -82,7 +82,7 @@ def test_functions_of_the_engine_take_named_arguments() -> None:
 def test_a_missing_name_is_null_and_says_so() -> None:
     environment = Environment(NOW)
     assert compile_expression("missing + 1").evaluate({}, environment) is None
-    assert "missing" in environment.warnings[0]
+    assert "missing" in environment.warnings[0].text()
 
 
 def test_a_wrong_text_tells_where_and_what_was_expected() -> None:

@@ -252,4 +252,4 @@ def test_a_value_is_an_instance_of_its_type(text: str, expected: bool) -> None:
 def test_a_null_argument_says_why_the_result_is_null() -> None:
     environment = Environment(NOW)
     assert compile_expression("string length(x)").evaluate({"x": None}, environment) is None
-    assert environment.warnings == ["函数“string length”的参数不符"]
+    assert [why.text("zh") for why in environment.warnings] == ["函数“string length”的参数不符"]

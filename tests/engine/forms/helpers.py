@@ -9,6 +9,7 @@ from typing import Any
 from engine.errors import DefinitionInvalid, InvalidForm
 from engine.feel import Environment
 from engine.forms import Form, load_form
+from engine.words import Said, worded
 
 NOW = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
 
@@ -71,12 +72,17 @@ def accept(made: Form, submission: Any, initial: Any = None, context: Any = None
     )
 
 
+def told(what: Said) -> tuple[str, str]:
+    """A message in both languages."""
+    return str(worded(what, "zh")), str(worded(what, "en"))
+
+
 def errors(made: Form, submission: Any, initial: Any = None, context: Any = None, **more: Any) -> dict[str, Any]:
     """The errors of a submission, Chinese only."""
     try:
         accept(made, submission, initial, context, **more)
     except InvalidForm as refused:
-        return {path: text[0] for path, text in refused.errors.items()}
+        return {path: worded(text, "zh") for path, text in refused.errors.items()}
     return {}
 
 
@@ -85,5 +91,5 @@ def problems(data: bytes) -> list[tuple[str, str]]:
     try:
         load_form("a.form.json", data)
     except DefinitionInvalid as refused:
-        return [(problem.place, problem.en) for problem in refused.problems]
+        return [(str(problem.place), str(worded(problem.what, "en"))) for problem in refused.problems]
     return []

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from engine.errors import NoRuleMatched
-from tests.engine.forms.helpers import accept, environment, errors, form, group, part, rows
+from tests.engine.forms.helpers import accept, environment, errors, form, group, part, rows, told
 
 KIND = part("textfield", "kind")
 
@@ -192,7 +192,9 @@ def test_a_check_returns_clean_data_with_its_errors() -> None:
     made = form(KIND, part("number", "count", "数量", required=True, max=5), derive={"twice": "=count * 2"})
     checked = made.check({"kind": " a ", "count": 9}, initial={}, context={}, environment=environment())
     assert checked.data == {"kind": "a", "count": 9, "twice": 18}
-    assert checked.errors == {"count": ("“数量”应为不大于5的数", "“数量” must not be more than 5")}
+    assert {path: told(what) for path, what in checked.errors.items()} == {
+        "count": ("“数量”应为不大于5的数", "“数量” must not be more than 5")
+    }
 
 
 def test_neither_the_submission_nor_what_stands_is_changed() -> None:

@@ -153,7 +153,7 @@ def test_all_mistakes_are_told_at_once_in_both_languages() -> None:
     with pytest.raises(DefinitionInvalid) as refused:
         load_form("x.form.json", source(part("signature", "a"), part("textfield", "b", hide="x"), part("select", "c")))
     assert [problem.place for problem in refused.value.problems] == ["c_a", "c_b", "c_c"]
-    assert all(problem.zh != problem.en for problem in refused.value.problems)
+    assert all(problem.text("zh") != problem.text("en") for problem in refused.value.problems)
 
 
 def test_containers_cannot_nest_without_end() -> None:

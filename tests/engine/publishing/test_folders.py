@@ -36,7 +36,7 @@ def refusal(files: Mapping[str, bytes | str]) -> str:
     with pytest.raises(DefinitionInvalid) as refused:
         definitions_in(files)
     (problem,) = refused.value.problems
-    assert problem.zh and problem.hint_zh and problem.hint_en
+    assert problem.what and problem.hint
     return problem.text("en")
 
 
@@ -113,7 +113,7 @@ def test_the_folder_of_a_process_without_files_is_named(tmp_path: Path) -> None:
     written(tmp_path, {"a/x.md": b"", "b/scenarios/walk.toml": b""})
     with pytest.raises(DefinitionInvalid) as refused:
         FolderFiles(tmp_path)
-    assert (refused.value.problems[0].file, refused.value.problems[0].en) == ("b", "there is no file in the folder.")
+    assert refused.value.problems[0].text("en").startswith("b: files: there is no file in the folder.")
 
 
 def test_of_a_large_file_no_more_is_read_than_its_refusal_needs(tmp_path: Path) -> None:
