@@ -2,6 +2,7 @@
 
 import ast
 import re
+import tomllib
 from pathlib import Path
 
 import click
@@ -77,6 +78,18 @@ def missing_commands(text):
 def missing_targets(text):
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
     yield from (target for target in TARGET.findall(typed(text)) if target not in targets)
+
+
+def floors_told():
+    """The floors of the engine as CONTRIBUTING.md draws them, the highest first."""
+    drawn = re.search(r"^```\n(demo >.*?)^```", (ROOT / "CONTRIBUTING.md").read_text("utf-8"), re.MULTILINE | re.DOTALL)
+    return [re.findall(r"\w+", floor) for floor in drawn[1].split(">")] if drawn else []
+
+
+def test_the_floors_are_those_of_the_contract():
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
+    layers = next(one["layers"] for one in contracts if one.get("containers") == ["engine"])
+    assert floors_told() == [re.findall(r"\w+", layer) for layer in layers]
 
 
 def settings_of(text):
