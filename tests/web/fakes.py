@@ -1,6 +1,6 @@
 """An application that answers with set pieces, so that a test of a page can have just the case that it needs.
 
-The walk through the real engine is tested elsewhere (tests/web/test_story.py and the browser's tests).
+The walk through the real engine is tested elsewhere (tests/browser/test_story.py).
 """
 
 from __future__ import annotations

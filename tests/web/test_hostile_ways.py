@@ -35,7 +35,7 @@ def test_every_route_refuses_the_methods_that_it_has_not(world: World) -> None:
 
 def test_every_route_asks_who_one_is_before_anything_else(world: World) -> None:
     nobody = Browser(world.app, "")
-    # /metrics is open to programs of this machine, as this visitor is one: tests/web/test_metrics.py
+    # /metrics is open to programs of this machine, as this visitor is one: tests/web/operator/test_metrics.py
     open_to_all = ("/login", "/language", "/logout", "/healthz", "/readyz", "/metrics", "/static/")
     for address in dict.fromkeys(addresses(world)):
         if address.startswith(open_to_all):

@@ -74,7 +74,10 @@ def test_the_other_process_finds_what_the_checks_find_and_the_name(tmp_path: Pat
         ("open('written', 'wb', buffering=0).write(b'x')", "ended unexpectedly"),
     ],
 )
-def test_what_passes_a_limit_is_refused_by_its_name(monkeypatch: pytest.MonkeyPatch, act: str, said: str) -> None:
+def test_what_passes_a_limit_is_refused_by_its_name(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, act: str, said: str
+) -> None:
+    monkeypatch.chdir(tmp_path)  # where one of them tries to write
     monkeypatch.setattr(quarantine, "START", PLANTED.format(act=act))
     (problem,) = problems({"bad": GOOD}, Limits(seconds=0 if "seconds" in said else 20))
     assert problem.file == "bad" and said in problem.text("en") and problem.severity == "error"

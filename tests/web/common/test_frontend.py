@@ -9,7 +9,7 @@ import pytest
 
 from scripts.environment import find_node
 
-FRONTEND = Path(__file__).parents[2] / "web" / "frontend"
+FRONTEND = Path(__file__).parents[3] / "web" / "frontend"
 
 
 def test_the_scripts_pass_their_own_tests():

@@ -8,7 +8,7 @@ import re
 import pytest
 
 from tests.house import build_house
-from tests.web.test_deadlines import ABOVE, FOLDER, HOLDER, AnswerOffice
+from tests.web.cases.test_deadlines import ABOVE, FOLDER, HOLDER, AnswerOffice
 
 
 @pytest.fixture

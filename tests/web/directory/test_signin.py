@@ -106,7 +106,9 @@ def test_the_way_back_never_leads_to_another_site(site, target):
 
 def test_every_page_but_the_door_asks_for_a_session(site):
     open_to_all = {"/login", "/healthz", "/readyz", "/language", "/logout", "/static/<path:filename>"}
-    open_to_all |= {"/metrics"}  # to programs of this machine, as this visitor is one: tests/web/test_metrics.py
+    open_to_all |= {
+        "/metrics"
+    }  # to programs of this machine, as this visitor is one: tests/web/operator/test_metrics.py
     asked = 0
     for rule in site.app.url_map.iter_rules():
         if rule.rule in open_to_all:
