@@ -3,12 +3,14 @@
 import ast
 import json
 import re
+import tomllib
 from pathlib import Path
 
 from engine.diagram import read_diagram
 
 ROOT = Path(__file__).resolve().parent.parent
 WORKFLOWS = ROOT / "workflows"
+DIRECTORY = "_directory"
 PACKAGES = ("engine", "storage", "web")
 
 # Words that a workflow uses too, and that mean something general where the code says them.
@@ -19,6 +21,9 @@ ALLOWED = {
     "organisation": "the tree of organisations is part of the engine",
     "withdrawn": "how a case may end, whatever its process",
     "refused": "how a case may end, whatever its process",
+    "province": "the root above an organisation, as expressions know it",
+    "city": "what stands under the root above an organisation, as expressions know it",
+    "zone": "the time zone of legal time",
 }
 
 
@@ -36,6 +41,8 @@ def workflow_names(folder=WORKFLOWS):
         elif path.parent.name == "_registers" and path.suffix == ".json":
             schema = json.loads(path.read_text(encoding="utf-8"))
             names |= dict.fromkeys({path.name.partition(".")[0], *field_names(schema)}, where)
+        elif path.parent.name == DIRECTORY:
+            names |= dict.fromkeys(entry_names(tomllib.loads(path.read_text(encoding="utf-8"))), where)
     keys = {path.name: path.name for path in folder.iterdir() if path.is_dir() and path.name[0] not in "_."}
     return names | keys
 
@@ -63,6 +70,17 @@ def field_names(schema):
     elif isinstance(schema, list):
         for value in schema:
             yield from field_names(value)
+
+
+def entry_names(tables):
+    """The ids of roles, kinds, figures and what a figure may be."""
+    if isinstance(tables, dict):
+        yield from (tables["id"],) if "id" in tables else ()
+        for value in tables.values():
+            yield from entry_names(value)
+    elif isinstance(tables, list):
+        for value in tables:
+            yield from entry_names(value)
 
 
 def constants(tree):
@@ -111,9 +129,22 @@ def test_a_leaked_name_would_be_seen():
     assert list(leaks(f'"""A file about {key}."""\n', names)) == []
 
 
+def test_a_leaked_role_kind_or_figure_would_be_seen():
+    names = set(workflow_names()) - ALLOWED.keys()
+    for said in set(
+        entry_names([tomllib.loads(file.read_text("utf-8")) for file in (WORKFLOWS / DIRECTORY).iterdir()])
+    ):
+        expected = [] if said in ALLOWED else [(1, said)]
+        assert list(leaks(f'if actor.has("{said}"):\n    pass', names)) == expected
+    assert list(leaks('candidate = f"county_officer@{code}"', names)) == [(1, "county_officer")]
+
+
 def test_names_are_learnt_from_diagrams_tables_and_registers(tmp_path):
     (tmp_path / "loan" / "x").mkdir(parents=True)
     (tmp_path / "_registers").mkdir()
+    (tmp_path / DIRECTORY).mkdir()
+    (tmp_path / DIRECTORY / "roles.toml").write_text('[[role]]\nid = "reader"\nzh = "读者"\nkinds = ["library"]')
+    (tmp_path / DIRECTORY / "figures.toml").write_text('[[figure]]\nid = "books"\nchoices = [{ id = "plenty" }]')
     (tmp_path / "_registers/book.schema.json").write_text('{"properties": {"shelf_mark": {"properties": {"row": {}}}}}')
     (tmp_path / "loan/rate.dmn").write_text('<dmn:definitions id="d"><dmn:decision name="x" id="late_fee">')
     (tmp_path / "loan/process.bpmn").write_text(
@@ -123,6 +154,7 @@ def test_names_are_learnt_from_diagrams_tables_and_registers(tmp_path):
     )
     assert set(workflow_names(tmp_path)) == {
         "loan", "lending", "readers", "lend_review", "77", "late_fee", "book", "shelf_mark", "row",
+        "reader", "books", "plenty",
     }  # fmt: skip
 
 
