@@ -14,10 +14,10 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
-    Select,
     String,
     Table,
     and_,
+    bindparam,
     exists,
     or_,
     select,
@@ -119,19 +119,25 @@ Name = tuple[str, str]  # shown, login
 _open = and_(memberships.c.organisation_code == organisations.c.code, organisations.c.valid)
 
 
-def _accounts() -> Select[Any]:
-    return select(users, directory())
+_accounts = select(users, directory())
+"""Accounts, each with ``directory``: the digest of what says what its roles are. Making it takes as long as asking."""
+_BY_ID = _accounts.where(users.c.id == bindparam("user_id"))
+_SESSION = (
+    select(users, directory(), sessions.c.id.label("session_id"), sessions.c.started_at)
+    .join_from(sessions, users)
+    .where(sessions.c.id == bindparam("session_id"), sessions.c.ended_at.is_(None), users.c.active)
+)
 
 
 def user(connection: Connection, user_id: int, lock: bool = False) -> AccountRow | None:
     """One account by id; ``lock`` holds the row until the transaction ends (SQLite holds everything anyway)."""
-    found = _accounts().where(users.c.id == user_id)
-    return row_of(connection, found.with_for_update(of=users) if lock else found, AccountRow)
+    statement = _BY_ID.with_for_update(of=users) if lock else _BY_ID
+    return row_of(connection, statement, AccountRow, {"user_id": user_id})
 
 
 def user_by_login(connection: Connection, login: str) -> AccountRow | None:
     """One account by its login name, which is stored in lower case."""
-    return row_of(connection, _accounts().where(users.c.login == login), AccountRow)
+    return row_of(connection, _accounts.where(users.c.login == login), AccountRow)
 
 
 def names_of(connection: Connection, ids: Iterable[int | None]) -> dict[int | None, Name]:
@@ -243,12 +249,7 @@ def start_session(connection: Connection, values: Mapping[str, object]) -> None:
 
 def session(connection: Connection, session_id: str) -> SignedIn | None:
     """An open session of an active account: the account, ``session_id`` and ``started_at``."""
-    found = (
-        select(users, directory(), sessions.c.id.label("session_id"), sessions.c.started_at)
-        .join_from(sessions, users)
-        .where(sessions.c.id == session_id, sessions.c.ended_at.is_(None), users.c.active)
-    )
-    return row_of(connection, found, SignedIn)
+    return row_of(connection, _SESSION, SignedIn, {"session_id": session_id})
 
 
 def open_sessions(connection: Connection, user_id: int, since: datetime) -> list[SessionRow]:

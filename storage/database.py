@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import weakref
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -97,9 +97,11 @@ def rows_of(connection: Connection, query: Executable, kind: type[R]) -> list[R]
     return [cast(R, dict(zip(names, row, strict=True))) for row in found]
 
 
-def row_of(connection: Connection, query: Executable, kind: type[R]) -> R | None:
-    """The first row of a query in the same way, or None."""
-    found = connection.execute(query)
+def row_of(
+    connection: Connection, query: Executable, kind: type[R], values: Mapping[str, Any] | None = None
+) -> R | None:
+    """The first row of a query in the same way, or None. ``values``: of what the query names ``bindparam``."""
+    found = connection.execute(query, values)
     names, row = tuple(found.keys()), found.first()
     return None if row is None else cast(R, dict(zip(names, row, strict=True)))
 

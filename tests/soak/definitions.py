@@ -10,6 +10,7 @@ from pathlib import Path
 from random import Random
 
 from engine.definition import REGISTERS, Files, definitions_in
+from engine.directory.contents import DIRECTORY, FIGURES, KINDS, ROLES
 from engine.publishing.catalog import surroundings
 from engine.publishing.folder import FolderFiles
 from engine.publishing.quarantine import Finding, find, inspect
@@ -34,7 +35,9 @@ def bases(root: Path = ROOT) -> tuple[list[dict[str, bytes]], list[int]]:
 
 
 def key_of(number: int, files: Files) -> str:
-    """What it would be called: the registers are known by their name."""
+    """What it would be called: registers and the directory are known by the names of their files."""
+    if files.keys() & {ROLES, KINDS, FIGURES}:
+        return DIRECTORY
     return REGISTERS if any(name.endswith(".schema.json") for name in files) else f"mutant{number}"
 
 

@@ -1,4 +1,4 @@
-"""The desks of the duties beside business, and where a person begins. Knows no role, only what one may."""
+"""The desks beside business, and where a person begins. Knows no role, only what one may."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from engine.directory.duties import ACCOUNTS, AUDIT, DESIGNS, OPERATIONS, ORGANI
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """An entry of the navigation. ``inside``: how the names of its pages begin."""
+    """An entry of the navigation. ``power``: what opens it; ``inside``: how the names of its pages begin."""
 
-    duty: str
+    power: str
     page: str
     icon: str
     label: Any
@@ -39,8 +39,8 @@ DESKS = (
 
 
 def desks(actor: Actor) -> list[Desk]:
-    """The desks that his duties open."""
-    return [desk for desk in DESKS if actor.may(desk.duty)]
+    """The desks that his roles open."""
+    return [desk for desk in DESKS if actor.may(desk.power)]
 
 
 def first_page(actor: Actor) -> str:
