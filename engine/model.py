@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any, Protocol, TypedDict
 
 Ask = Callable[[str, Mapping[str, Any]], Any]
-"""``ask(operation, parameters)``: the answer of an operation as JSON. Live it is asked and recorded; in a replay the
+"""Called with an operation and its parameters: the answer as JSON. Live it is asked and recorded; in a replay the
 recorded answer is given back, so that the same log always gives the same case."""
 
 

@@ -59,7 +59,7 @@ class _Waiting:
 
 
 class Prepared:
-    """One statement of SQLAlchemy Core; all its values are named ``bindparam``. Runs inside a transaction only."""
+    """One statement of SQLAlchemy Core, run inside a transaction; each value is a named ``sqlalchemy.bindparam``."""
 
     def __init__(self, statement: Select[Any] | Insert | Update | Delete) -> None:
         self._statement = statement

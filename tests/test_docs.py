@@ -1,6 +1,5 @@
 """The docs are true: the files, names, commands, targets and settings that they name exist."""
 
-import ast
 import re
 import tomllib
 from pathlib import Path
@@ -8,15 +7,11 @@ from pathlib import Path
 import click
 import pytest
 
+from tests.named import PATH, ROOT, missing_files
 from web.common import config
 from web.console.main import cli
 
-ROOT = Path(__file__).resolve().parent.parent
 DOCS = [ROOT / "README.md", ROOT / "CHANGELOG.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
-PLACES = ("engine", "storage", "web", "tests", "scripts", "docs", "workflows", "data", "requirements")
-MADE = ("web/static/dist", "web/frontend/node_modules")  # by a build; not in a fresh clone
-PATH = re.compile(rf"(?<![\w./:-])((?:{'|'.join(PLACES)})/[\w./*-]*)(?:::([\w.]+))?")
-LINK = re.compile(r"\]\(([^)#\s]+)[^)]*\)")
 TYPED = re.compile(r"`[^`\n]+`|^ {0,3}```.*?^ {0,3}```", re.MULTILINE | re.DOTALL)
 COMMAND = re.compile(r"\bgangwei((?: +(?:--)?[a-z][\w-]*)+)")
 TARGET = re.compile(r"\bmake ([a-z][a-z-]*)\b")
@@ -27,34 +22,6 @@ ROOMS = sorted(door.parent.name for door in (ROOT / "engine").glob("*/__init__.p
 def typed(text):
     """What stands as code: in backticks or in a fence."""
     return "\n".join(TYPED.findall(text))
-
-
-def defined(body, names):
-    """Whether ``names`` (a function, or a class and its member) are defined one inside the other."""
-    if not names:
-        return True
-    for node in body:
-        if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name == names[0]:
-            return defined(node.body, names[1:])
-        if isinstance(node, ast.Assign | ast.AnnAssign) and len(names) == 1:
-            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-            if any(isinstance(target, ast.Name) and target.id == names[0] for target in targets):
-                return True
-    return False
-
-
-def missing_files(text, folder=ROOT):
-    """Files, and functions in them, that the docs name and that do not exist."""
-    for named, inside in PATH.findall(text):
-        path = named.rstrip(".")
-        if path.startswith(MADE):
-            continue
-        found = sorted(ROOT.glob(path.rstrip("/"))) if "*" in path else [ROOT / path]
-        if not found or not found[0].exists():
-            yield path
-        elif inside and not defined(ast.parse(found[0].read_text("utf-8")).body, inside.split(".")):
-            yield f"{path}::{inside}"
-    yield from (link for link in LINK.findall(text) if "://" not in link and not (folder / link).exists())
 
 
 def missing_commands(text):

@@ -2,17 +2,14 @@
 
 import ast
 import re
-import subprocess
 import sys
 import tomllib
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
-import pytest
-
 from engine import __version__
+from tests.named import ROOT, committed_files
 
-ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("engine", "storage", "web", "scripts", "tests")
 ADDRESSES = re.compile(
     r"p[y]pi\.org|p[y]thonhosted|registry\.n[p]mjs|n[p]mmirror|d[e]b\.debian|/w[o]rk/|/r[o]ot/|/opt/p[y]pi"
@@ -25,14 +22,6 @@ USED_OTHERWISE = {"setuptools", "tzdata"}
 def python_files(*packages):
     files = [file for package in packages for file in sorted((ROOT / package).rglob("*.py"))]
     return [file for file in files if "node_modules" not in file.parts]
-
-
-def committed_files():
-    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=False).stdout
-    names = [name for name in listed.decode().split("\0") if name]
-    if not names:
-        pytest.skip("not a git checkout")
-    return [ROOT / name for name in names if (ROOT / name).is_file()]
 
 
 def long_functions(tree):

@@ -1,6 +1,6 @@
 """The calendars of this installation: which one an organisation has, by the notices and closures in force.
 
-Knows neither who may change them (``calendar_desk``) nor what follows a change: who must follow says so.
+Knows neither who may change them (``engine.desks.calendar``) nor what follows a change: who must follow says so.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""Reading registers: lists, records and their past, as far as the reader may see. Cases write (``operations``)."""
+"""Reading registers: lists, records and their past, as far as the reader may see. Knows no page.
+
+Cases write them (``engine.operations.registers``).
+"""
 
 from __future__ import annotations
 

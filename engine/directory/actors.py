@@ -1,6 +1,7 @@
 """Who acts: a person with roles at organisations, as every policy and every inbox asks for it.
 
-Knows neither pages nor how a person proved who he is (``signin``) nor who may change accounts (``people``).
+Knows neither pages nor how a person proved who he is (``signin``) nor who may change accounts
+(``engine.desks.accounts``).
 """
 
 from __future__ import annotations

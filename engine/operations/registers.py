@@ -125,7 +125,7 @@ def _apply(scene: Scene, register: str, changes: list[dict[str, Any]]) -> dict[s
 
 
 class Written(TypedDict):
-    """A new version of a record, as a run takes it (``RegisterChange``)."""
+    """A new version of a record, as a run takes it (``engine.model.RegisterChange``)."""
 
     register: str
     action: str

@@ -1,1 +1,4 @@
-"""The only driver of SpiffWorkflow: definition, state, command in; a ``RunResult`` out. Knows no clock and no row."""
+"""The only driver of SpiffWorkflow. Definition, state and command go in, a ``engine.model.RunResult`` comes out.
+
+Knows no clock and no row.
+"""

@@ -1,7 +1,8 @@
 """What a reader gets: frozen pictures of cases, tasks, diagrams and registers. Knows no page, no row and no file.
 
-Names that a designer or a form wrote come as ``Text`` (Chinese, English), times are aware UTC, and ids are short
-url-safe text. What depends on a language and costs something is a function of ``"zh"`` or ``"en"``, asked when shown.
+Names that a designer or a form wrote come as ``engine.words.Text`` (Chinese, English), times are aware UTC, and ids are
+short url-safe text. What depends on a language and costs something is a function of ``"zh"`` or ``"en"``, asked when
+shown.
 """
 
 from engine.views.basic import Article, OrganisationName

@@ -142,7 +142,7 @@ class KeptPaper(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class HistoryLine:
-    """One event. ``event`` is its name (``task_completed``); ``facts`` holds what no other field says."""
+    """One event. ``event``: its type (``engine.cases.event_types``); ``facts`` holds what no other field says."""
 
     sequence: int
     at: datetime

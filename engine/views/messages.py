@@ -1,6 +1,6 @@
 """What the system told a person: the bell.
 
-``Cases.messages(actor, limit=20) -> Messages`` and ``Cases.read_messages(actor)``, which marks all of them as read.
+``engine.cases.reading`` tells it, ``engine.cases.acting`` notes that it was read.
 """
 
 from __future__ import annotations

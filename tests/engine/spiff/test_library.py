@@ -235,7 +235,7 @@ def test_a_run_that_fails_is_in_error_and_the_exception_comes_out_as_it_is():
 
 
 def test_run_does_not_ask_whether_a_task_is_ready():
-    """Why ``Instance.run`` looks before it runs, and ``runtime.complete`` refuses what is not open."""
+    """Why ``engine.spiff.instance.Instance.run`` looks before it runs, and ``engine.runtime`` refuses what is not open."""
     one = task()
     one._state = TaskState.CANCELLED
     assert one.run() is True and one.task_spec.called == ["run", "complete"]
