@@ -5,7 +5,7 @@ Word has cut a place into pieces. A paragraph that is nothing but one place beco
 lines, so that a long text keeps the indent of its template. The same template, values and moment give the same bytes.
 
 A template comes from outside, so of Jinja's language it may use the places alone. All else is refused by its text
-before docxtpl reads it, once more by its syntax tree before Jinja runs it; and the sandbox has nothing to call.
+before docxtpl reads it, and once more by its syntax tree. No program is ever made of it: the tree is only walked.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from docx.oxml import parse_xml
 from docxtpl import DocxTemplate
-from jinja2 import StrictUndefined, TemplateSyntaxError, nodes
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2 import Environment, TemplateSyntaxError, nodes
 from markupsafe import Markup, escape
 
 from engine.documents.word import packed, printable
@@ -39,24 +39,42 @@ _MARK = re.compile(r"\{[{%#].{0,40}", re.DOTALL)  # what Jinja takes as its own
 _IN_TAG = re.compile(r"<[^<>]*?(\{[{%#][^<>]{0,40})")
 _TAG = re.compile(r"<[^>]*>")
 _PARAGRAPH_END = "</w:p>"
+_PARAGRAPHS = "paragraphs"
 
 
-class _Sandbox(ImmutableSandboxedEnvironment):
-    """Nothing to call, nothing to look into, no name but those of the values."""
+@dataclass(frozen=True, slots=True)
+class _Tree:
+    """A template as Jinja reads it, filled by walking it: Jinja itself would make a program of it and run that."""
 
-    def __init__(self) -> None:
-        super().__init__(autoescape=True, undefined=StrictUndefined)
-        self.globals, self.tests = {}, {}
-        self.filters = {"paragraphs": lambda text: text.replace("\n", "\a")}  # docxtpl's sign for a new paragraph
+    body: list[nodes.Node]
 
-    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
-        return False
+    def render(self, context: Mapping[str, Markup]) -> str:
+        """The text with every name filled. Raises TemplateSyntaxError for whatever is more than text and names."""
+        return "".join(piece for output in self.body for piece in self._pieces(output, context))
 
-    def is_safe_callable(self, obj: Any) -> bool:
-        return False
+    def _pieces(self, output: nodes.Node, context: Mapping[str, Markup]) -> Iterator[str]:
+        if not isinstance(output, nodes.Output):
+            raise TemplateSyntaxError(type(output).__name__, output.lineno)
+        for node in output.nodes:
+            if isinstance(node, nodes.TemplateData):
+                yield node.data
+            elif isinstance(node, nodes.Name):
+                yield context[node.name]
+            elif isinstance(node, nodes.Filter) and node.name == _PARAGRAPHS and isinstance(node.node, nodes.Name):
+                yield context[node.node.name].replace("\n", "\a")  # docxtpl's sign for a new paragraph
+            else:
+                raise TemplateSyntaxError(type(node).__name__, node.lineno)
 
 
-_SANDBOX = _Sandbox()
+class _Grammar(Environment):
+    """Jinja's grammar without its compiler."""
+
+    def from_string(self, source: Any, *_: Any, **__: Any) -> Any:
+        """A template, which docxtpl renders."""
+        return _Tree(self.parse(source).body)
+
+
+_GRAMMAR = _Grammar(autoescape=True)
 
 
 class _Template(DocxTemplate):  # type: ignore[misc]
@@ -71,7 +89,7 @@ class _Template(DocxTemplate):  # type: ignore[misc]
 
     def render_xml_part(self, src_xml: str, part: Any, context: Any, jinja_env: Any = None) -> str:
         _require_names(src_xml)
-        made: str = super().render_xml_part(_with_paragraphs(src_xml), part, context, _SANDBOX)
+        made: str = super().render_xml_part(_with_paragraphs(src_xml), part, context, _GRAMMAR)
         return made
 
     def fix_tables(self, xml: str) -> Any:
@@ -156,16 +174,16 @@ def _names(xml: str) -> Iterator[str]:
 def _is_name(word: str) -> bool:
     """Whether Jinja takes a word for a name: a number is none, nor is a word of its language; ``self`` is its own."""
     try:
-        found = list(_SANDBOX.parse(f"{{{{ {word} }}}}").find_all(nodes.Node))
+        found = list(_GRAMMAR.parse(f"{{{{ {word} }}}}").find_all(nodes.Node))
     except TemplateSyntaxError:
         return False
     return [type(node) for node in found] == [nodes.Output, nodes.Name] and word != "self"
 
 
 def _require_names(xml: str) -> None:
-    """Refuse whatever is more than text and names, of the very text that Jinja is about to run."""
+    """Refuse whatever is more than text and names, of the very text that is about to be filled."""
     try:
-        found = list(_SANDBOX.parse(xml).find_all(nodes.Node))
+        found = list(_GRAMMAR.parse(xml).find_all(nodes.Node))
     except TemplateSyntaxError as error:
         raise _no_place(str(error.message)) from error
     for node in found:
