@@ -100,7 +100,7 @@ def rows_of(connection: Connection, query: Executable, kind: type[R]) -> list[R]
 def row_of(
     connection: Connection, query: Executable, kind: type[R], values: Mapping[str, Any] | None = None
 ) -> R | None:
-    """The first row of a query in the same way, or None. ``values``: of what the query names ``bindparam``."""
+    """The first row of a query in the same way, or None. ``values``: of each ``sqlalchemy.bindparam`` in it."""
     found = connection.execute(query, values)
     names, row = tuple(found.keys()), found.first()
     return None if row is None else cast(R, dict(zip(names, row, strict=True)))
