@@ -16,6 +16,7 @@ from sqlalchemy import (
     Select,
     String,
     and_,
+    bindparam,
     exists,
     func,
     literal_column,
@@ -28,6 +29,7 @@ from sqlalchemy import (
 from storage import paging
 from storage.database import rows_of, utc_text
 from storage.deadlines import DAY_IS_OVER, stands_still
+from storage.prepared import Prepared
 from storage.rows import TaskRow
 from storage.search import holds
 from storage.tables import cases, deadlines, messages, tasks
@@ -210,6 +212,26 @@ def cursor(row: Mapping[str, object], sort: str, view: str) -> str:
         sort, "due_key"
     )
     return paging.mark([row[first], row["case_id"], *([row["number"]] if view in ("todo", "done") else [])])
+
+
+_FIRST = Prepared(
+    select(tasks.c.due_key, tasks.c.case_id, tasks.c.number)
+    .where(
+        tasks.c.candidate == bindparam("candidate"),
+        tasks.c.status == literal_column("'open'"),
+        or_(tasks.c.claimed_by.is_(None), tasks.c.claimed_by == bindparam("user_id")),
+    )
+    .order_by(tasks.c.due_key, tasks.c.case_id, tasks.c.number)
+    .limit(literal_column("1"))
+    .offset(literal_column("0"))  # SQLite would be given a parameter of its own for it
+)
+
+
+def most_urgent(connection: Connection, candidates: Sequence[str], user_id: int) -> tuple[int, int] | None:
+    """Case and number of the task with which ``todo`` begins; None when nothing waits. A part of the step path."""
+    found = [_FIRST.one(connection, {"candidate": one, "user_id": user_id}) for one in candidates]
+    first = min((tuple(row.values()) for row in found if row is not None), default=None)
+    return None if first is None else (first[1], first[2])
 
 
 def _mine(candidates: Sequence[str], user_id: int) -> ColumnElement[bool]:

@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import datetime
 
 from engine.calendar.days import Calendar
-from engine.cases.base import task_id
 from engine.cases.recording.projection import status_after, task_rows
 from engine.cases.shown import open_task
 from engine.definition import Definition
@@ -46,10 +45,10 @@ def standing_aside(told: Receipt, user_id: int, who: Callable[[str], set[int]]) 
     return replace(told, opened=tuple(opened))
 
 
-def with_next(connection: Connection, told: Receipt, actor: Actor, now: datetime) -> Receipt:
+def with_next(connection: Connection, told: Receipt, actor: Actor) -> Receipt:
     """With the task to go on with: the person's own that the act opened, else the most urgent of his inbox."""
     own = next((one.id for one in told.opened if one.mine), None)
     if own is None:
-        waiting = inbox.todo(connection, actor.candidates, policy.reader(actor), inbox.Asked(limit=1), now)
-        own = task_id(waiting[0]) if waiting else None
+        first = inbox.most_urgent(connection, actor.candidates, policy.reader(actor))
+        own = None if first is None else "{}-{}".format(*first)
     return replace(told, next_task=own)

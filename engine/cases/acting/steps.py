@@ -99,7 +99,7 @@ class Acting:
             write_result(connection, definition, case, event, result)
             rows.drop_drafts(connection, f"start:{key}:{organisation.code}", actor.user_id)
             told = receipt(case, definition, result, actor, self.parts.calendar_of(connection, case), now, start.name)
-            return with_next(connection, told, actor, now)
+            return with_next(connection, told, actor)
 
     def complete(
         self, actor: Actor, task_id: str, data: Mapping[str, Any], outcome: str, revision: int | None = None
@@ -142,7 +142,7 @@ class Acting:
             rows.drop_drafts(connection, f"task:{task_id}")
             chose, calendar = chosen.name if chosen else element.name, self.parts.calendar_of(connection, case)
             told = standing_aside(receipt(case, definition, done, actor, calendar, now, chose), actor.user_id, aside)
-            return with_next(connection, told, actor, now)
+            return with_next(connection, told, actor)
 
     def withdraw(self, actor: Actor, case_id: str, reason: str) -> Receipt:
         """Take a case back while no one has decided. Raises NotAllowed."""

@@ -13,6 +13,7 @@ import pytest
 from engine.directory import organisation_import
 from engine.errors import NotFound
 from engine.views import InboxFilters, RegisterFilters
+from storage import inbox as inbox_rows
 from tests.applications import filled_application, post
 from tests.engine.cases.test_acts import APPROVAL, PLACE, REQUEST, begun
 from tests.house import House, build_house
@@ -210,3 +211,18 @@ def test_the_decisions_that_a_form_consulted_are_kept_with_their_rules_and_input
     consulted = {name: (rules, inputs) for name, rules, inputs, _ in line.facts["decisions"]}
     rules, inputs = consulted["post_quota"]
     assert rules and inputs["workers"] == 9000
+
+
+def test_the_task_to_go_on_with_is_the_one_with_which_the_inbox_begins(tmp_path: Path, server: Server | None) -> None:
+    house = build_house(tmp_path, APPROVAL, server=server)
+    for _ in range(3):
+        begun(house)
+    cases, city = house.application.cases, house.actor("shijiazhuang")
+    waiting = [row.task_id or "" for row in cases.inbox.page(city).rows]
+    cases.claims.claim(house.actor("shijiazhuang"), waiting[1])
+    with house.application.database.read() as connection:
+        first = inbox_rows.most_urgent(connection, city.candidates, city.user_id)
+        stranger = inbox_rows.most_urgent(connection, (), city.user_id)
+    assert (first, stranger) == (tuple(map(int, waiting[0].split("-"))), None)
+    assert cases.acting.complete(city, waiting[0], {}, "agree").next_task in waiting[1:]
+    house.application.database.close()
