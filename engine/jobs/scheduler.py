@@ -128,7 +128,7 @@ class Scheduler:
             try:
                 self._tell(run, now, counts)
             except Exception:  # it stays counted, and is told with the next one
-                if not self._away:
+                if not self._away and run.error is None:  # of an error the log has heard, and this is the same one
                     logger.exception("how the routine %s went could not be kept", run.name)
                 return
             counts.clear()
