@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 
 from storage.database import row_of, rows_of
 from storage.prepared import Prepared
-from storage.rows import AttachmentRow, CaseRow, DraftRow, TaskRow
+from storage.rows import AttachmentRow, CaseRow, DraftRow, NewAttachment, TaskRow
 from storage.tables import attachments, cases, drafts, messages, records, sequences, tasks
 
 Values = Mapping[str, object]
@@ -46,20 +46,6 @@ class _Counted(TypedDict):
 
     id: int
     value: int
-
-
-class NewAttachment(TypedDict):
-    """A file before it has its id."""
-
-    case_id: int
-    event_seq: int
-    name: str
-    media_type: str
-    size: int
-    digest: str
-    added_by: int | None
-    added_name: str
-    added_at: datetime
 
 
 _MOVING = (

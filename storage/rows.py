@@ -216,10 +216,9 @@ class IncidentRow(TypedDict):
     settlement: str | None
 
 
-class AttachmentRow(TypedDict):
-    """A file of a case."""
+class NewAttachment(TypedDict):
+    """A file before it has its id."""
 
-    id: int
     case_id: int
     event_seq: int
     name: str
@@ -229,6 +228,12 @@ class AttachmentRow(TypedDict):
     added_by: int | None
     added_name: str
     added_at: datetime
+
+
+class AttachmentRow(NewAttachment):
+    """A file of a case."""
+
+    id: int
 
 
 class ArticleRow(TypedDict):

@@ -8,7 +8,7 @@ from engine.files.store import FileStore, Upload
 from storage import cases as rows
 from storage.database import Connection
 from storage.events import NewEvent
-from storage.rows import AttachmentRow, CaseRow
+from storage.rows import AttachmentRow, CaseRow, NewAttachment
 
 
 def keep(connection: Connection, store: FileStore, case: CaseRow, upload: Upload) -> KeptFile:
@@ -20,7 +20,7 @@ def keep(connection: Connection, store: FileStore, case: CaseRow, upload: Upload
 
 def enter(connection: Connection, case: CaseRow, event: NewEvent, file: KeptFile) -> AttachmentRow:
     """Add a kept file to the files of a case, as of the event that follows on the row ``case``; its row."""
-    row: rows.NewAttachment = {
+    row: NewAttachment = {
         "case_id": case["id"], "event_seq": case["revision"] + 1, **file,
         "added_by": event["actor_id"], "added_name": event["actor_name"], "added_at": event["at"],
     }  # fmt: skip
