@@ -7,7 +7,6 @@ from typing import Any
 
 from engine.errors import Problem
 from engine.feel import (
-    Environment,
     Expression,
     FeelError,
     FeelSyntaxError,
@@ -17,7 +16,7 @@ from engine.feel import (
 )
 from engine.feel.builtins import BUILTINS
 from engine.feel.compiler import Run
-from engine.feel.environment import EPOCH
+from engine.feel.environment import worked_out
 from engine.feel.scope import Scope
 from engine.feel.types import ANY, FeelType
 from engine.files.xml import Node, split
@@ -101,7 +100,7 @@ class Reading:
             compiled = compile_expression(text, self.names)
             if compiled.names or compiled.perhaps or compiled.called or "now" in text or "today" in text:
                 return None
-            return compiled.evaluate({}, Environment(EPOCH))
+            return worked_out(lambda environment: compiled.evaluate({}, environment))
         except FeelError:
             return None
 

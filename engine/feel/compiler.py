@@ -7,7 +7,7 @@ from typing import Any
 
 from engine.feel import nodes as n
 from engine.feel.builtins import BUILTINS
-from engine.feel.environment import EPOCH, Environment
+from engine.feel.environment import worked_out
 from engine.feel.operators import arithmetic, compare, equal, kind_name, negate, within
 from engine.feel.properties import PROPERTIES
 from engine.feel.scope import Scope
@@ -186,7 +186,7 @@ def _range(node: n.RangeNode) -> Run:
         return Range(start, low_closed, end, high_closed)
 
     if all(end is None or isinstance(end, n.Literal) for end in (node.low, node.high)):
-        fixed = run(Scope(Environment(EPOCH), {}, None))
+        fixed = worked_out(lambda environment: run(Scope(environment, {}, None)))
         return run if fixed is None else lambda scope: fixed  # what is null is noted every time
     return run
 

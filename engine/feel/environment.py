@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from engine import semantics as versions
 from engine.errors import Refusal
 from engine.feel import errors
 from engine.feel.errors import BudgetExceeded
@@ -33,9 +34,12 @@ class Environment:
     ``now`` must be aware: its zone is the zone of ``now()`` and the day of ``today()``. ``functions`` maps names to
     ``FeelFunction`` or to plain callables, whose parameter names are then read from their signature. ``strict``:
     whether decisions refuse gaps, clashes and values outside of those declared, or answer null, as DMN has it.
+    ``semantics``: the version of what FEEL means (``engine.semantics``), None for today's.
     """
 
-    __slots__ = ("_done", "_wrapped", "budget", "functions", "level", "now", "rules", "steps", "strict", "warnings")
+    __slots__ = (
+        "_done", "_wrapped", "budget", "functions", "level", "now", "rules", "semantics", "steps", "strict", "warnings",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -43,6 +47,7 @@ class Environment:
         functions: Mapping[str, FeelFunction | Callable[..., Any]] | None = None,
         budget: Budget | None = None,
         strict: bool = True,
+        semantics: int | None = None,
     ) -> None:
         if now.tzinfo is None:
             raise ValueError("now must be aware")
@@ -50,6 +55,7 @@ class Environment:
         self.functions = {} if functions is None else functions
         self.budget = Budget() if budget is None else budget
         self.strict = strict
+        self.semantics = versions.CURRENT if semantics is None else semantics
         self.warnings: list[Words] = []  # why something was null
         self.rules: list[str] = []  # ids of the rules of decision tables that applied, in order
         self.steps = self.budget.steps
@@ -117,3 +123,10 @@ class Environment:
         if len(self.warnings) < MOST_NOTES:
             self.warnings.append(why.about(**facts) if facts else why)
         return None
+
+
+def worked_out(work: Callable[[Environment], Any]) -> Any:
+    """What ``work`` gives for good, to be kept in place of its expression; None when that depends on the semantics."""
+    known = range(versions.FIRST, versions.CURRENT + 1)
+    newest, *older = (work(Environment(EPOCH, semantics=version)) for version in reversed(known))
+    return newest if all(type(one) is type(newest) and one == newest for one in older) else None

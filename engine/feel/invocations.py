@@ -8,7 +8,7 @@ from engine.feel import nodes as n
 from engine.feel.builtins import BUILTINS
 from engine.feel.calls import invoke
 from engine.feel.compiler import COMPILERS, Run, compile_node
-from engine.feel.environment import EPOCH, Environment
+from engine.feel.environment import worked_out
 from engine.feel.functions import Builtin, FeelFunction
 from engine.feel.scope import Scope
 from engine.words import say
@@ -60,7 +60,7 @@ def _constant(node: n.Call) -> tuple[Builtin, Any] | None:
     if len(values) < len(node.arguments):
         return None
     builtin = BUILTINS[node.function.name]
-    result = invoke(builtin, values, None, Environment(EPOCH))
+    result = worked_out(lambda environment: invoke(builtin, values, None, environment))
     return None if result is None else (builtin, result)
 
 

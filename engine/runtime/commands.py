@@ -1,7 +1,8 @@
 """The only driver of the engine: (definition, state, command, now, ask) -> RunResult. Pure.
 
 Does no I/O, reads no clock and makes no ids: the present, the answers of operations and the clean data come in as
-arguments and are recorded by the caller, so that the same log always gives the same case.
+arguments and are recorded by the caller, so that the same log always gives the same case. ``semantics`` is the version
+under which to run (``engine.semantics``): None, today's, but in a rebuild.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Any
 
 from SpiffWorkflow.exceptions import SpiffWorkflowException
 
+from engine import semantics as versions
 from engine import spiff
 from engine.definition import Definition
 from engine.errors import EngineFailed, NotWaiting, Runaway, TaskNotOpen
@@ -23,22 +25,32 @@ from engine.spiff import COUNTED, Token
 from engine.words import say
 
 
-def start(definition: Definition, variables: Mapping[str, Any], now: datetime, ask: Ask) -> RunResult:
+def start(
+    definition: Definition, variables: Mapping[str, Any], now: datetime, ask: Ask, *, semantics: int | None = None
+) -> RunResult:
     """Open a case with the variables it begins with, and run until people or events are needed."""
-    run = Run(definition, now, ask, dict(variables))
+    run = _run(definition, now, ask, semantics)
+    run.variables = dict(variables)
     with _spoken():
         run.instance.open(definition.specs.main, None)
         return run.finished()
 
 
 def complete(
-    definition: Definition, state: bytes, number: int, submission: Mapping[str, Any], now: datetime, ask: Ask
+    definition: Definition,
+    state: bytes,
+    number: int,
+    submission: Mapping[str, Any],
+    now: datetime,
+    ask: Ask,
+    *,
+    semantics: int | None = None,
 ) -> RunResult:
     """Complete one open task with clean data, and run on.
 
     Raises TaskNotOpen when the task does not wait for a person (SpiffWorkflow itself would complete it again).
     """
-    run = Run(definition, now, ask)
+    run = _run(definition, now, ask, semantics)
     run.variables = spiff.load(run.instance, state)
     task = run.instance.find(number)
     if not isinstance(task, Token) or not task.task_spec.manual:
@@ -58,14 +70,16 @@ def fire(
     payload: Any,
     now: datetime,
     ask: Ask,
-    seconds: float = MAX_SECONDS,
+    seconds: float | None = None,
+    *,
+    semantics: int | None = None,
 ) -> RunResult:
     """Let happen what the case waits for at (``number``, ``element``): a time is due, a message or signal has come.
 
     A signal is heard by everything in the case that waits for it, in the one run; which may take ``seconds``.
     Raises NotWaiting when the case waits for it no longer.
     """
-    run = Run(definition, now, ask, seconds=seconds)
+    run = _run(definition, now, ask, semantics, seconds)
     run.variables = spiff.load(run.instance, state)
     place = run.instance.find(number)
     if place is None or element not in place.waits:
@@ -82,12 +96,21 @@ def fire(
         return replace(run.finished(), missed=missed)
 
 
-def recount(definition: Definition, state: bytes, number: int, element: str, now: datetime, ask: Ask) -> RunResult:
+def recount(
+    definition: Definition,
+    state: bytes,
+    number: int,
+    element: str,
+    now: datetime,
+    ask: Ask,
+    *,
+    semantics: int | None = None,
+) -> RunResult:
     """Compute a time again that the working calendar gave, by what it answers now; nothing else happens to the case.
 
     What else the time rests on is what was known when the case began to wait for it. Raises NotWaiting.
     """
-    run = Run(definition, now, ask)
+    run = _run(definition, now, ask, semantics)
     run.variables = spiff.load(run.instance, state)
     place = run.instance.find(number)
     if place is None or COUNTED not in place.waits.get(element, ()):
@@ -98,13 +121,19 @@ def recount(definition: Definition, state: bytes, number: int, element: str, now
 
 
 def call_off(
-    definition: Definition, state: bytes, told: Mapping[str, Any], now: datetime, ask: Ask
+    definition: Definition,
+    state: bytes,
+    told: Mapping[str, Any],
+    now: datetime,
+    ask: Ask,
+    *,
+    semantics: int | None = None,
 ) -> RunResult | None:
     """End a case from outside by the event sub-process that its diagram has for that; None when it has none.
 
     ``told``: how it ends, why, and who says so. Raises EngineFailed when the case runs on none the less.
     """
-    run = Run(definition, now, ask)
+    run = _run(definition, now, ask, semantics)
     run.variables = spiff.load(run.instance, state)
     with _spoken():
         if not run.instance.events.call_off(dict(told)):
@@ -113,6 +142,11 @@ def call_off(
     if result.ended_at_element is None:  # the checks refuse what waits in there
         raise EngineFailed(detail="called off, but not ended")
     return result
+
+
+def _run(definition: Definition, now: datetime, ask: Ask, semantics: int | None, seconds: float | None = None) -> Run:
+    version = versions.CURRENT if semantics is None else semantics
+    return Run(definition, now, ask, version, MAX_SECONDS if seconds is None else seconds)
 
 
 @contextmanager

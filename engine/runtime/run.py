@@ -48,11 +48,12 @@ class Run:
     definition: Definition
     now: datetime
     ask: Ask
+    semantics: int  # the version under which it runs
+    seconds: float  # that it may take
     variables: dict[str, Any] = field(default_factory=dict)
     effects: Effects = field(default_factory=Effects)
     walked: list[str] = field(default_factory=list)
     instance: Instance = field(init=False)
-    seconds: float = field(default_factory=lambda: MAX_SECONDS)
     _until: float = field(init=False)
     _environment: Environment | None = None
 
@@ -231,7 +232,7 @@ class Run:
 
     def _environment_at(self, at: datetime, ask: Ask) -> Environment:
         functions = decision_functions(self.definition.decisions, self._decided) | feel_functions(ask)
-        return Environment(now=at.astimezone(LEGAL_ZONE), functions=functions)
+        return Environment(now=at.astimezone(LEGAL_ZONE), functions=functions, semantics=self.semantics)
 
     def _decided(self, result: DecisionResult) -> None:
         inputs = {name: to_json(value) for name, value in result.inputs.items()}

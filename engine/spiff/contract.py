@@ -39,6 +39,7 @@ class Host(Protocol):
     """Who runs an instance: evaluates what the diagram says in FEEL, and performs what the machine does."""
 
     now: datetime
+    semantics: int  # the version of what BPMN means here (``engine.semantics``)
 
     def value(self, text: str, place: Place, beside: Mapping[str, Any] | None = None) -> Any:
         """An expression as plain JSON; ``beside``: variables of a moment, nearer than all others."""

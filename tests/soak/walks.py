@@ -18,9 +18,9 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
-from engine import spiff
+from engine import semantics, spiff
 from engine.definition import Definition, digest_of
-from engine.runtime.run import Run
+from engine.runtime.run import MAX_SECONDS, Run
 from storage import cases as rows
 from storage import definitions, waits
 from storage.tables import jobs
@@ -133,7 +133,7 @@ def _fire(house: House, job_id: int, _: Any) -> None:
 
 def _again(definition: Definition, state: bytes) -> bytes:
     """The state, loaded with everything in it awake, and saved."""
-    instance = Run(definition, START, _ask).instance
+    instance = Run(definition, START, _ask, semantics.CURRENT, MAX_SECONDS).instance
     variables = spiff.load(instance, state)
     instance.everywhere()
     return spiff.save(instance, variables)

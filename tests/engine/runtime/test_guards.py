@@ -9,7 +9,7 @@ import pytest
 
 from engine.definition import Definition, assemble
 from engine.errors import EngineFailed, ExpressionFailed, Refusal, Runaway
-from engine.runtime import commands, run
+from engine.runtime import commands
 from engine.spiff.instance import MAX_DEPTH
 from engine.spiff.loops import MAX_INSTANCES
 
@@ -96,7 +96,7 @@ def test_a_loop_that_never_waits_is_stopped() -> None:
 
 
 def test_a_run_that_takes_too_long_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(run, "MAX_SECONDS", -1.0)
+    monkeypatch.setattr(commands, "MAX_SECONDS", -1.0)
     assert "秒" in refused(flow("tiny_start", "tiny_end"), Runaway).message("zh")
 
 

@@ -1,0 +1,16 @@
+"""The versions of what the engine means: how a published definition runs. Knows no construct.
+
+Every event names the version under which it ran, and a rebuild runs it under that one again (``engine.evidence``). So
+what a fix changes in a running case stays behind the version that brought it: one name for each change, and the code
+asks ``semantics >= NAME``. A version is closed when a release has carried it; the next change opens the next one.
+Checks of what may be published need no version, nor does what could not run before.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+FIRST: Final = 1
+"""What ran before events named a version."""
+CURRENT: Final = 2
+"""What runs now. Read it through the module (``semantics.CURRENT``): a test runs cases as they once ran."""
