@@ -14,3 +14,6 @@ FIRST: Final = 1
 """What ran before events named a version."""
 CURRENT: Final = 2
 """What runs now. Read it through the module (``semantics.CURRENT``): a test runs cases as they once ran."""
+
+CONDITIONS_AT_ONCE: Final = 2
+"""A condition is asked between two steps, too: before, only when nothing was left to run (BPMN 2.0, 10.5.5)."""

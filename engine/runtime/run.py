@@ -163,6 +163,7 @@ class Run:
         while at is not None and not at.keeps(name):
             at = at.around
         (self.variables if at is None else at.data)[name] = value
+        self.instance.events.changed = True
 
     def perform(self, element: Element, place: Place) -> None:
         """A task of the machine (BPMN 2.0, 10.3.3): a service, a script or a business rule."""

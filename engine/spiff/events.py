@@ -8,8 +8,12 @@ from typing import Any
 from engine.calendar import timers
 from engine.diagram import CALLED_OFF, Element
 from engine.model import Rounds, Wait
+from engine.semantics import CONDITIONS_AT_ONCE
 from engine.spiff import throwing, waiting
 from engine.spiff.tokens import ROOT, ProcessInstance, Scope, Token
+
+Watched = tuple[Token | Scope, Element]
+"""A place that waits for the condition of an event element."""
 
 
 class Events:
@@ -19,10 +23,33 @@ class Events:
         self._instance = instance
         self.waits: dict[tuple[int, str], Wait] = {}
         self.unwaited: dict[tuple[int, str], None] = {}
+        self.changed = False  # a variable was set since conditions were asked
+        self._fresh: list[tuple[int, str]] = []  # conditions that nobody has asked yet
+        self._watched: dict[tuple[int, str], Watched] | None = None  # every condition that is waited for
 
     def conditions(self) -> bool:
         """Let the first event happen whose condition has become true (BPMN 2.0, 10.5.5)."""
-        for place, element in self._conditional():
+        if self._watched is None or self._instance.host.semantics < CONDITIONS_AT_ONCE:
+            self._watched = self._conditional()
+        return self._ask(list(self._watched.values()))
+
+    def at_once(self) -> bool:
+        """The same between two steps: only those conditions are asked that can have become true since the last."""
+        if self.changed or self._watched is None:
+            self.changed = False
+            self._fresh.clear()
+            happened = self.conditions()
+        elif self._fresh:
+            asked = [self._watched[key] for key in self._fresh if key in self._watched]
+            self._fresh.clear()
+            happened = self._ask(asked)
+        else:
+            return False
+        self.changed |= happened  # the others have not been asked
+        return happened
+
+    def _ask(self, watched: list[Watched]) -> bool:
+        for place, element in watched:
             record = place.waits[element.id]
             event = element.event
             assert event is not None
@@ -34,15 +61,14 @@ class Events:
             record["was"] = holds
         return False
 
-    def _conditional(self) -> list[tuple[Token | Scope, Element]]:
-        if not any(spec.conditional for spec in self._instance.called.values()):
-            return []
-        found: list[tuple[Token | Scope, Element]] = []
+    def _conditional(self) -> dict[tuple[int, str], Watched]:
+        found: dict[tuple[int, str], Watched] = {}
         for scope in self._instance.everywhere():
             places: list[Token | Scope] = [scope, *scope.tokens(scope.spec.conditional)]
             for place in places:
-                elements = [self.element(place, name) for name in place.waits]
-                found += [(place, one) for one in elements if one.event and one.event.kind == "conditional"]
+                for element in [self.element(place, name) for name in place.waits]:
+                    if element.event and element.event.kind == "conditional":
+                        found[place.number, element.id] = (place, element)
         return found
 
     def element(self, place: Token | Scope, name: str) -> Element:
@@ -63,6 +89,9 @@ class Events:
         elif event is not None and event.kind == "message" and element.correlation.key:
             value = host.value(element.correlation.key, place)
             value = None if value is None else str(value)
+        elif event is not None and event.kind == "conditional" and self._watched is not None:
+            self._watched[place.number, element.id] = (place, element)
+            self._fresh.append((place.number, element.id))
         wait = waiting.begin(place, element, host.now, value, counted)
         if wait is not None:
             self.waits[wait.number, wait.element] = wait
@@ -153,7 +182,10 @@ class Events:
         """Wait no longer at ``place`` for the event element ``name``."""
         event = self.element(place, name).event
         del place.waits[name]
-        if event is not None and event.kind != "conditional":
+        if event is not None and event.kind == "conditional":
+            if self._watched is not None:
+                self._watched.pop((place.number, name), None)
+        elif event is not None:
             self._drop(place.number, name)
 
     def _drop(self, number: int, name: str) -> None:

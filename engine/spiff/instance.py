@@ -11,6 +11,7 @@ from SpiffWorkflow.util.task import TaskState
 
 from engine.diagram import Element, Flow
 from engine.errors import Runaway
+from engine.semantics import CONDITIONS_AT_ONCE
 from engine.spiff import compensation
 from engine.spiff.contract import Host
 from engine.spiff.events import Events
@@ -208,13 +209,17 @@ class Instance:
 
     def run(self) -> None:
         """Run until people or events are needed."""
+        watches = any(spec.conditional for spec in self.called.values())
+        at_once = watches and self.host.semantics >= CONDITIONS_AT_ONCE
         moving = True
         while moving:
             while self.queue:
+                if at_once and self.events.at_once():
+                    continue
                 token = self.queue.popleft()
                 if token.alive and token.has_state(TaskState.READY):
                     token.run()
-            moving = self._join() or self.events.conditions()
+            moving = self._join() or (watches and self.events.conditions())
 
     def _join(self) -> bool:
         return any(

@@ -54,6 +54,7 @@ class StandardLoop(Node):
         count = _count(token) + 1
         token.data = {**token.data, COUNTER: count}
         scope = token.workflow
+        scope.instance.events.changed = True  # a condition may name the counter
         scope.instance.enter(scope, self.inner, data={COUNTER: count}, internal={OF: token.id})
 
     def _again(self, token: Token) -> bool:

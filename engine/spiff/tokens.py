@@ -226,6 +226,8 @@ class Scope(Workflow):  # type: ignore[misc]
 class Listening(Protocol):
     """The events of an instance."""
 
+    changed: bool  # a variable was set since conditions were asked
+
     def wait(self, place: Token | Scope, element: Element) -> None:
         """Wait at ``place`` for what ``element`` says."""
 

@@ -8,6 +8,7 @@ import pytest
 from lxml import etree
 from SpiffWorkflow.bpmn import parser
 
+from engine import semantics
 from engine.definition import OperationFacts, ParameterFacts, Surroundings, check_files
 from engine.errors import Problem
 from tests.bpmn_table import TABLE, table
@@ -40,6 +41,14 @@ def test_a_supported_construct_is_published(construct):
 def test_a_construct_runs_as_the_standard_says(construct):
     player = Player.of(construct)
     for step in construct.steps:
+        player.play(step)
+
+
+@pytest.mark.parametrize("construct", by_folder(c for c in ALL if c.before))
+def test_a_case_of_the_first_version_runs_as_it_ran(construct, monkeypatch):
+    monkeypatch.setattr(semantics, "CURRENT", semantics.FIRST)
+    player = Player.of(construct)
+    for step in construct.before:
         player.play(step)
 
 

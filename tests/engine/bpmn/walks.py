@@ -63,6 +63,11 @@ class Construct:
         """The walk. Of something refused: what the engine does with it all the same, if it got that far."""
         return tuple(map(_step, self.facts.get("step", ())))
 
+    @cached_property
+    def before(self) -> tuple[Step, ...]:
+        """The walk under the first version of the semantics, where a fix has changed it since."""
+        return tuple(map(_step, self.facts.get("before", ())))
+
     def files(self) -> dict[str, bytes]:
         """The folder as it would be published."""
         own = {path.name: path.read_bytes() for path in self.folder.iterdir() if path.name != "walk.toml"}
