@@ -49,6 +49,7 @@ class Problem(Sayable):
     what: Said
     hint: Said = ""
     severity: str = "error"  # "error" refuses; "warning" is shown and passes
+    stands_for: int = 1  # how many it tells of at once
 
     def text(self, language: str = "zh") -> str:
         """The problem in one line, with its place and its hint."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from engine.checks.report import Report
-from engine.diagram.notes import BPMN, GW, place_of
+from engine.diagram.notes import BPMN, place_of
 from engine.files.xml import Node, line_of, split
 from engine.words import Said, Words, say
 
@@ -83,16 +83,6 @@ _REFERENCES: Final = {
 }
 _LOOPS: Final = ("standardLoopCharacteristics", "multiInstanceLoopCharacteristics")
 _TIMES: Final = ("timeDate", "timeDuration", "timeCycle")
-_DRAWING: Final = frozenset({
-    "http://www.omg.org/spec/BPMN/20100524/DI",
-    "http://www.omg.org/spec/DD/20100524/DC",
-    "http://www.omg.org/spec/DD/20100524/DI",
-    "http://www.w3.org/2001/XMLSchema-instance",
-    "http://www.w3.org/XML/1998/namespace",
-    # colours that bpmn-js writes
-    "http://bpmn.io/schema/bpmn/biocolor/1.0",
-    "http://www.omg.org/spec/BPMN/non-normative/color/1.0",
-})  # fmt: skip
 
 
 def check_attributes(node: Node, tag: str, root: Node, file: str, report: Report) -> None:
@@ -138,30 +128,6 @@ def _check_attribute(one: _One, name: str, value: str, root: Node) -> None:
         )
 
 
-def check_drawing(root: Node, file: str, report: Report) -> None:
-    """Coordinates are numbers, and what other software has written has no effect here."""
-    for node in root.iter():
-        namespace, tag = split(node)
-        one = _One(node, file, report)
-        for name in ("x", "y", "width", "height") if tag == "Bounds" else ():
-            _check_number(one, node.get(name))
-        for space in dict.fromkeys((namespace, *(split(str(name))[0] for name in node.attrib))):
-            if space and space not in _DRAWING and space not in {BPMN, GW}:
-                one.warn(
-                    say("其他软件的扩展（{space}）在这里不起作用。", space=space),
-                )
-
-
-def _check_number(one: _One, value: str | None) -> None:
-    """A viewer falls over a coordinate that is no number."""
-    try:
-        good = value is None or abs(float(value)) < 1e7
-    except ValueError:
-        good = False
-    if not good:
-        one.error(say("图形坐标“{value}”不是数字。", value=value))
-
-
 class _One:
     """One XML element with the report for it."""
 
@@ -171,7 +137,3 @@ class _One:
     def error(self, what: Words, hint: Said = "") -> None:
         line = line_of(self.node)
         self.report.error(self.file, place_of(self.node), say("第{line}行：{what}", line=line, what=what), hint)
-
-    def warn(self, what: Words) -> None:
-        line = line_of(self.node)
-        self.report.warn(self.file, place_of(self.node), say("第{line}行：{what}", line=line, what=what))

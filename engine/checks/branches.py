@@ -21,8 +21,7 @@ def check_branches(page: Page, element: Element, answers: Answers) -> frozenset[
     if not flows:
         return frozenset()
     default = page.process.flows.get(element.default or "")
-    told = {problem.place for problem in page.report.problems if problem.severity == "error"}
-    faulty = any(flow.id in told for flow in flows)
+    faulty = any(page.report.is_faulty(flow.id) for flow in flows)
     table = (
         None
         if faulty

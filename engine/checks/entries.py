@@ -72,7 +72,7 @@ def read_tables(files: Mapping[str, bytes], shapes: Mapping[str, Shape], report:
     """The entries of every file that can be read; what has not its shape is noted and left out."""
     for problem in oversize(files):
         report.add(problem)
-    if report.problems:
+    if report.errors:
         return {}
     for name in sorted(files.keys() - shapes.keys()):
         hint = say("这里只放：{expected}。", expected=listed(shapes))

@@ -35,7 +35,7 @@ def read_files(folder: Folder) -> None:
     """Read every file into facts; note what cannot be read."""
     for problem in oversize(folder.files):
         folder.report.add(problem)
-    if folder.report.problems:
+    if folder.report.errors:
         return
     for name, data in sorted(folder.files.items()):
         if not _check_name(folder, name):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -23,28 +24,39 @@ ARTICLES: Final = "_shared/articles.toml"
 
 
 MAX_PROBLEMS: Final = 500
-"""More than this nobody reads; what made them should be small enough to fix first."""
+"""Errors that are shown, and warnings: more of either nobody reads. All of them count."""
 
 
 MAX_PROCESSES: Final = 30
 """Executable processes of one folder, those that it calls included."""
 
 
-@dataclass(slots=True)
 class Report:
-    """Collects the problems of a folder, in the order found; the same one is noted once."""
+    """Collects the problems of a folder; the same one is noted once. All count, the first of each severity are shown.
 
-    _found: dict[Problem, None] = field(default_factory=dict)
+    What is decided (whether a folder is published, whether a shape is sound, where something is wrong) is decided by
+    all of them, never by those that are shown.
+    """
+
+    def __init__(self) -> None:
+        self._seen: set[int] = set()  # their hashes: of very many problems the words would take too much room
+        self._shown: dict[str, list[Problem]] = {"error": [], "warning": []}
+        self._counted: Counter[str] = Counter()
+        self._faulty: set[Said] = set()
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """What was found so far."""
-        return tuple(self._found)
+        """Errors, then warnings, each in the order found; a last one of a severity says how many are left out."""
+        return tuple(problem for severity in self._shown for problem in (*self._shown[severity], *self._rest(severity)))
 
     @property
     def errors(self) -> int:
-        """How many of them refuse the folder."""
-        return sum(problem.severity == "error" for problem in self._found)
+        """How many refuse the folder."""
+        return self._counted["error"]
+
+    def is_faulty(self, place: str) -> bool:
+        """Whether there is an error at an element."""
+        return place in self._faulty
 
     def error(self, file: str, place: str, what: Words, hint: Said = "") -> None:
         """Something that refuses the folder."""
@@ -56,8 +68,22 @@ class Report:
 
     def add(self, problem: Problem) -> None:
         """Note a problem that somebody else has put into words."""
-        if len(self._found) < MAX_PROBLEMS:
-            self._found.setdefault(problem)
+        own = hash(problem)
+        if own in self._seen:
+            return
+        self._seen.add(own)
+        self._counted[problem.severity] += 1
+        if problem.severity == "error":
+            self._faulty.add(problem.place)
+        if len(self._shown[problem.severity]) < MAX_PROBLEMS:
+            self._shown[problem.severity].append(problem)
+
+    def _rest(self, severity: str) -> Iterator[Problem]:
+        left = self._counted[severity] - len(self._shown[severity])
+        if left:
+            what = say("还有{left}处错误没有列出。") if severity == "error" else say("还有{left}处提醒没有列出。")
+            hint = say("请先处理上面列出的，再检查一次。")
+            yield Problem(".", "files", what.about(left=left), hint, severity, stands_for=left)
 
 
 @dataclass(frozen=True, slots=True)

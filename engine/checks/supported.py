@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from engine.checks.attributes import check_attributes, check_drawing
+from engine.checks.attributes import check_attributes
+from engine.checks.drawing import check_drawing
+from engine.checks.foreign import check_foreign
 from engine.checks.report import Report
 from engine.diagram import Diagram
+from engine.diagram.foreign import leave_out_foreign
 from engine.diagram.notes import BPMN, place_of
 from engine.files.xml import Node, line_of, parse, split
 from engine.words import Said, Words, say
@@ -138,6 +141,7 @@ _UNKNOWN: Final = say("不在支持范围内")
 def check_supported(diagram: Diagram, report: Report) -> None:
     """Refuse by name every element and attribute that is not on the list."""
     root = parse(diagram.xml, what=diagram.file)
+    check_foreign(leave_out_foreign(root), diagram.file, report)
     check_drawing(root, diagram.file, report)
     waiting = [root]
     while waiting:

@@ -10,6 +10,7 @@ from collections import defaultdict
 from dataclasses import replace
 
 from engine.diagram.extensions import Extensions, check_extensions, name_of
+from engine.diagram.foreign import leave_out_foreign
 from engine.diagram.model import Assignment, Diagram, Element, Flow, Lane, Process
 from engine.diagram.nodes import Definitions, read_node
 from engine.diagram.notes import BPMN, FLOW_NODES, GW, SUB_PROCESSES, Notes
@@ -33,6 +34,7 @@ def read_diagram(file: str, data: bytes) -> Diagram:
     if root.tag != f"{{{BPMN}}}definitions":
         notes.add(root, say("这不是BPMN 2.0文件。"))
         raise DefinitionInvalid(tuple(notes.problems))
+    leave_out_foreign(root)
     _check_ids(root, notes)
     check_extensions(root, notes)
     definitions = Definitions(root)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypedDict
+from typing import Any, Final, TypedDict
 
 from engine.calendar.days import LEGAL_ZONE
 from engine.directory import organisations
@@ -16,6 +16,9 @@ from storage import cases as case_rows
 from storage import records
 from storage.database import utc_text
 from storage.rows import RecordRow
+
+MOST_LISTED: Final = 5_000
+"""Records that one list may have: more are refused, never left out."""
 
 
 @operation(
@@ -30,7 +33,12 @@ def _list(scene: Scene, register: str, organisation: str, equals: dict[str, str]
     """Records in force under an organisation, each ready to be an option: ``value``, ``label`` and its fields."""
     schema = _register(scene, register)
     path = organisations.get(scene.connection, organisation).path
-    found, _ = records.search(scene.connection, register, [path], equals=_fields_of(schema, equals or {}), limit=1000)
+    wanted = _fields_of(schema, equals or {})
+    found, total = records.search(scene.connection, register, [path], equals=wanted, limit=MOST_LISTED)
+    if total > MOST_LISTED:  # a list cut short would decide as if the rest did not exist
+        raise BadInput(
+            field=schema.title, reason=say("有{total}条记录，一次最多列出{most}条", total=total, most=MOST_LISTED)
+        )
     return [_option(schema, row) for row in found]
 
 

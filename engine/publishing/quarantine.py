@@ -152,7 +152,8 @@ def _heard(lines: list[bytes]) -> Iterator[Finding]:
 
 
 def _problem(said: Mapping[str, Any]) -> Problem:
-    return Problem(severity=str(said["severity"]), **{name: _said(said[name]) for name in _TOLD})
+    words = {name: _said(said[name]) for name in _TOLD}
+    return Problem(**words, severity=str(said["severity"]), stands_for=int(said["stands_for"]))
 
 
 def _said(said: Any) -> Said:
@@ -213,7 +214,7 @@ class _Said(TypedDict):
 def _told(problem: Problem) -> dict[str, Any]:
     """A problem as the other process hears it: put into words, since facts do not travel."""
     told = {name: both(getattr(problem, name)) for name in _TOLD}
-    return {"severity": problem.severity, **told}
+    return {"severity": problem.severity, "stands_for": problem.stands_for, **told}
 
 
 def _surroundings(said: _Said) -> Surroundings:

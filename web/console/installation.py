@@ -62,8 +62,9 @@ def workflows_check(folder: Path | None) -> None:
     found = problems_in(FolderFiles(folder or shipped), beside=FolderFiles(shipped))
     for problem in found:
         click.echo(f"{'✗' if problem.severity == 'error' else '!'} {problem.text(language())}")
-    errors = sum(problem.severity == "error" for problem in found)
-    tell(say("{errors} 处错误，{warnings} 处提醒", errors=errors, warnings=len(found) - errors))
+    errors = sum(problem.stands_for for problem in found if problem.severity == "error")
+    warnings = sum(problem.stands_for for problem in found) - errors
+    tell(say("{errors} 处错误，{warnings} 处提醒", errors=errors, warnings=warnings))
     if errors:
         raise click.exceptions.Exit(1)
 

@@ -8,6 +8,7 @@ import pytest
 
 from engine.directory import organisations
 from engine.errors import BadInput, NotAllowed
+from engine.operations import registers
 from engine.operations.registry import ask
 from engine.views import RegisterFilters
 from tests.applications import filled_application
@@ -66,3 +67,16 @@ def test_a_case_gives_no_record_away(house: House, post: str) -> None:
 def test_what_is_no_change_of_a_record_is_refused(house: House, change: dict[str, Any]) -> None:
     with pytest.raises(BadInput):
         apply(house, "130102", change)
+
+
+def test_a_list_of_records_is_whole_or_refused(house: House, post: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def listed() -> Any:
+        with house.application.database.write() as connection:
+            place = organisations.get(connection, "130102")
+            scene = house.application.cases.parts.scene(connection, place, 1, house.clock.now())
+            return ask(scene, "register.list", {"register": "post", "organisation": "130102"})
+
+    assert [row["number"] for row in listed()] == [post]
+    monkeypatch.setattr(registers, "MOST_LISTED", 0)
+    with pytest.raises(BadInput, match="0"):
+        listed()
