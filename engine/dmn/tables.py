@@ -16,11 +16,14 @@ from engine.feel.formats import text_of as written
 from engine.feel.scope import Scope
 from engine.feel.texts import parse_temporal
 from engine.feel.types import ANY, SIMPLE, FeelType, coerce
-from engine.feel.values import lift
+from engine.feel.values import Date, DateTime, lift
 from engine.files.xml import Node
 from engine.words import say
 
-DAYS = frozenset({"date", "time", "date and time", "dateTime"})
+TEMPORAL = frozenset({
+    "date", "time", "date and time", "dateTime", "days and time duration", "dayTimeDuration",
+    "years and months duration", "yearMonthDuration",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +123,28 @@ def shown(value: Any, scope: Scope) -> str:
 
 
 def as_typed(value: Any, kind: FeelType, scope: Scope) -> Any:
-    """A value from outside as the declared type. JSON has no dates: their ISO text is read where a date is declared."""
-    if type(value) is str and kind.name in DAYS:
+    """A value from outside as the declared type.
+
+    Forms and JSON have no dates, times and durations: their ISO text is read where the type, its items or its members
+    declare one.
+    """
+    return coerce(_read(value, kind, scope.env), kind, scope.env)
+
+
+def _read(value: Any, kind: FeelType, env: Environment) -> Any:
+    if type(value) is str and kind.name in TEMPORAL:
         found = parse_temporal(value)
-        value = found if type(found) in SIMPLE[kind.name] else value
-    return coerce(value, kind, scope.env)
+        if type(found) is Date and DateTime in SIMPLE[kind.name]:
+            return DateTime(found, 0, 0)  # as coercion does (clause 10.3.2.9.4)
+        return found if type(found) in SIMPLE[kind.name] else value
+    if type(value) is list and kind.name != "Any":
+        env.charge(len(value))
+        return [_read(item, kind.element or kind, env) for item in value]
+    if kind.element and kind.name == "list":  # coercion makes a list of it
+        return _read(value, kind.element, env)
+    if type(value) is dict and kind.members:
+        return value | {name: _read(value[name], part, env) for name, part in kind.members.items() if name in value}
+    return value
 
 
 def read_table(node: Node, reading: Reading) -> Run:

@@ -1,4 +1,7 @@
-"""Dates, times and durations from their ISO texts (clause 10.3.2.3). A text that is not one gives None."""
+"""Dates, times and durations from their ISO texts (clause 10.3.2.3). A text that is not one gives None.
+
+Beyond the specification a time may leave its seconds out, as ISO 8601 has it: so forms write it in every browser.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +10,10 @@ from importlib.resources import files
 from zoneinfo import ZoneInfo
 
 from engine.feel.values import DAY, SECOND, Date, DateTime, DaysDuration, MonthsDuration, Time, Zone
+from engine.semantics import TIMES_WITHOUT_SECONDS
 
 _DATE = r"(-?(?:[1-9][0-9]{4,8}|[0-9]{4}))-([0-9]{2})-([0-9]{2})"
-_CLOCK = r"([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]{1,30}))?"
+_CLOCK = r"([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:\.([0-9]{1,30}))?)?"
 _ZONE = r"(Z|z|[+-][0-9]{2}:[0-9]{2}(?::[0-9]{2})?|@[A-Za-z][A-Za-z0-9_+\-]*(?:/[A-Za-z0-9_+\-]+){0,3})?"
 _AS_DATE = re.compile(_DATE)
 _AS_TIME = re.compile("T?" + _CLOCK + _ZONE)
@@ -32,7 +36,7 @@ def parse_date(text: str) -> Date | None:
 
 
 def parse_time(text: str) -> Time | None:
-    """``08:30:00``, with a fraction, ``Z``, ``+08:00`` or ``@Asia/Shanghai`` if wished."""
+    """``08:30`` or ``08:30:00``, with a fraction, ``Z``, ``+08:00`` or ``@Asia/Shanghai`` if wished."""
     found = _AS_TIME.fullmatch(text) if len(text) <= LONGEST else None
     if not found:
         return None
@@ -55,7 +59,16 @@ def parse_moment(text: str) -> DateTime | None:
     return DateTime(date, nanos, zone)  # type: ignore[arg-type]
 
 
-def _nanos(hour: str, minute: str, second: str, fraction: str | None) -> int | None:
+def readable(text: str, semantics: int) -> bool:
+    """Whether a version of FEEL reads a time as it is written here: of hours and minutes only, or otherwise."""
+    if semantics >= TIMES_WITHOUT_SECONDS:
+        return True
+    found = _AS_MOMENT.fullmatch(text) or _AS_TIME.fullmatch(text) if len(text) <= LONGEST else None
+    return found is None or found[found.re.groups - 2] is not None
+
+
+def _nanos(hour: str, minute: str, second: str | None, fraction: str | None) -> int | None:
+    second = second or "00"
     if int(hour) > 23 or int(minute) > 59 or int(second) > 59:
         return None
     whole = int(hour) * 3600 + int(minute) * 60 + int(second)

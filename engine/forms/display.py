@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time
+from datetime import date
 from typing import Any
 
+from engine.feel import Date, Time
+from engine.feel.values import clock_text
 from engine.forms.expressions import Evaluator, Scope, template_parts
 from engine.forms.model import CHOICES, CHOSEN, SOME_OF, Field, Path, spell
+from engine.forms.moments import legal_clock, legal_day, read
 from engine.forms.options import Choices
-from engine.forms.rules import LEGAL_ZONE
 from engine.forms.trees import MISSING, get, rows_in
-from engine.forms.values import moment_of
 from engine.views.forms import FieldView
 from engine.words import dated, listed, say
 
@@ -191,17 +192,14 @@ class Display:
         return str(value)
 
     def _moment(self, value: Any) -> str:
-        try:
-            moment = moment_of(value)
-        except (ValueError, TypeError):
+        moment = read(value)
+        if moment is None:
             return self._plain(value)
-        if isinstance(moment, datetime):
-            moment = moment.astimezone(LEGAL_ZONE) if moment.tzinfo else moment
-            return f"{self._day(moment)} {moment:%H:%M}"
-        return f"{moment:%H:%M}" if isinstance(moment, time) else self._day(moment)
+        day = "" if isinstance(moment, Time) else self._day(legal_day(moment))
+        return day if isinstance(moment, Date) else f"{day} {clock_text(legal_clock(moment))[:5]}".strip()
 
-    def _day(self, day: date) -> str:
-        return dated(day).text(self.language)
+    def _day(self, day: Date) -> str:
+        return dated(date(day.year, day.month, day.day)).text(self.language)
 
     def _joined(self, parts: list[str]) -> str:
         return listed(parts).text(self.language)

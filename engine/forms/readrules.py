@@ -7,9 +7,9 @@ from typing import Any
 
 from engine.forms import expressions
 from engine.forms.model import MAX_ROWS, Bound, Rules
+from engine.forms.moments import read
 from engine.forms.patterns import KINDS, MAX_PATTERN, as_decimal, compiled_pattern
 from engine.forms.readbase import Notes
-from engine.forms.values import moment_of
 from engine.words import Text, Words, say
 
 _KNOWN = frozenset(
@@ -79,7 +79,7 @@ class _Bounds:
         return self._bound(name, lambda value: as_decimal(value) is not None, say("数字"))
 
     def moment(self, name: str) -> Bound:
-        return self._bound(name, _is_moment, say("日期"))
+        return self._bound(name, lambda value: read(value) is not None, say("日期"))
 
     def whole(self, given: Mapping[str, Any], name: str) -> int | None:
         value = given.get(name)
@@ -124,11 +124,3 @@ def _read_kind(notes: Notes, given: Mapping[str, Any], identity: str) -> str:
         return "" if kind == "custom" else str(kind)
     notes.problem(identity, say("未知的 validationType “{kind}”", kind=kind))
     return ""
-
-
-def _is_moment(value: Any) -> bool:
-    try:
-        moment_of(value)
-    except (ValueError, TypeError):
-        return False
-    return True

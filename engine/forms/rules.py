@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from decimal import Decimal
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from engine.feel import Expression
 from engine.forms import messages
 from engine.forms.expressions import Evaluator, Scope
 from engine.forms.model import TEXTS, Bound, Field, Path
+from engine.forms.moments import LEGAL_ZONE, before, shown
 from engine.forms.patterns import KINDS, NUMBERS, as_decimal, compiled_pattern
-from engine.forms.values import moment_of
 from engine.words import Said
-
-LEGAL_ZONE = ZoneInfo("Asia/Shanghai")  # a form's dates are days in China
 
 
 def broken_rules(field: Field, value: Any, path: Path, scope: Scope, evaluator: Evaluator) -> list[Said]:
@@ -74,31 +70,12 @@ def _moment_rules(field: Field, value: str, path: Path, scope: Scope, evaluator:
     rules, errors = field.rules, list[Said]()
     earliest = _limit(rules.not_before, scope, evaluator)
     latest = _limit(rules.not_after, scope, evaluator)
-    if _before(value, earliest):
-        errors.append(messages.too_early(field, path, earliest))
-    if _before(latest, value):
-        errors.append(messages.too_late(field, path, latest))
+    if before(value, earliest):
+        errors.append(messages.too_early(field, path, shown(earliest)))
+    if before(latest, value):
+        errors.append(messages.too_late(field, path, shown(latest)))
     if rules.no_past and field.subtype != "time":
         today = evaluator.environment.now.astimezone(LEGAL_ZONE).date().isoformat()
-        if value[:10] < today:
+        if before(value, today):
             errors.append(messages.too_early(field, path, today))
     return errors
-
-
-def _before(left: Any, right: Any) -> bool:
-    """Whether one moment is before the other; by their common precision when only one has a time of day."""
-    if not isinstance(left, str) or not isinstance(right, str) or not left or not right:
-        return False
-    if ("T" in left) != ("T" in right):
-        left, right = left[:10], right[:10]
-    try:
-        first, second = moment_of(left), moment_of(right)
-        if isinstance(first, datetime) and isinstance(second, datetime):
-            return _zoned(first) < _zoned(second)
-        return bool(first < second)  # type: ignore[operator]
-    except (ValueError, TypeError):
-        return False
-
-
-def _zoned(moment: datetime) -> datetime:
-    return moment if moment.tzinfo else moment.replace(tzinfo=LEGAL_ZONE)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date, datetime, time
+from datetime import date
 from typing import Any
 
+from engine.feel.texts import parse_time
 from engine.forms.model import SAFE_INTEGER, SOME_OF, TEXTS, Field
 
 MAX_CHOSEN = 500
@@ -105,7 +106,8 @@ def _day(text: str) -> None:
 def _clock(text: str) -> None:
     if not _CLOCK.fullmatch(text):
         raise ValueError(text)
-    time.fromisoformat(text)
+    if parse_time(text) is None:  # what a form takes, FEEL reads
+        raise ValueError(text)
 
 
 def _files(field: Field, value: Any) -> str | list[str] | None:
@@ -153,10 +155,3 @@ def same(left: Any, right: Any) -> bool:
 def is_empty(field: Field, value: Any) -> bool:
     """Whether ``required`` would complain, as form-js does."""
     return value is None or value == "" or value == [] or (field.type == "checkbox" and value is False)
-
-
-def moment_of(text: str) -> date | datetime | time:
-    """A date, time or date and time from its text. Raises ValueError."""
-    if "T" in text:
-        return datetime.fromisoformat(text)
-    return date.fromisoformat(text) if _DATE.fullmatch(text) else time.fromisoformat(text)

@@ -9,7 +9,15 @@ from typing import Any
 from engine.feel.builtins.registry import builtin
 from engine.feel.environment import Environment
 from engine.feel.formats import text_of
-from engine.feel.texts import MOST_OFFSET, parse_date, parse_duration, parse_moment, parse_time, parse_zone
+from engine.feel.texts import (
+    MOST_OFFSET,
+    parse_date,
+    parse_duration,
+    parse_moment,
+    parse_time,
+    parse_zone,
+    readable,
+)
 from engine.feel.values import SECOND, Date, DateTime, DaysDuration, MonthsDuration, Time, Zone, number
 from engine.words import Words, say
 
@@ -44,7 +52,7 @@ def date_of_parts(env: Environment, year: Decimal, month: Decimal, day: Decimal)
 
 @builtin("date and time(from: string)")
 def moment_of_text(env: Environment, text: str) -> DateTime | None:
-    return parse_moment(text) or _no(env, text, say("日期时间"))
+    return (parse_moment(text) if readable(text, env.semantics) else None) or _no(env, text, say("日期时间"))
 
 
 @builtin("date and time(from: day)")
@@ -90,7 +98,7 @@ def named_zone(text: str) -> Zone | None:
 
 @builtin("time(from: string)")
 def time_of_text(env: Environment, text: str) -> Time | None:
-    return parse_time(text) or _no(env, text, say("时间"))
+    return (parse_time(text) if readable(text, env.semantics) else None) or _no(env, text, say("时间"))
 
 
 @builtin("time(from: clock)")

@@ -10,7 +10,7 @@ from engine.feel.environment import Environment
 from engine.feel.errors import FeelSyntaxError
 from engine.feel.lexer import Token, tokenize
 from engine.feel.operators import comparable, compare, equal
-from engine.feel.texts import parse_date, parse_duration, parse_moment, parse_temporal, parse_time
+from engine.feel.texts import parse_date, parse_duration, parse_moment, parse_temporal, parse_time, readable
 from engine.feel.values import Range, lift, number
 from engine.words import say
 
@@ -152,9 +152,11 @@ LITERALS: dict[str, Callable[[str], Any]] = {
 def range_of_text(env: Environment, text: str) -> Any:
     """``[1..10]``, ``("a".."c")``, ``[2..)`` (rule 66): literals stand at the ends, and one may be missing."""
     try:
-        made = _range(tokenize(text)[:-1], env) if len(text) <= LONGEST else None
+        tokens = tokenize(text)[:-1] if len(text) <= LONGEST else []
     except FeelSyntaxError:
-        made = None
+        tokens = []
+    known = all(token.kind != "string" or readable(token.value, env.semantics) for token in tokens)
+    made = _range(tokens, env) if tokens and known else None
     return made or env.null(say("“{text}”不是区间"), text=text[:40])
 
 
