@@ -19,3 +19,5 @@ CONDITIONS_AT_ONCE: Final = 2
 """A condition is asked between two steps, too: before, only when nothing was left to run (BPMN 2.0, 10.5.5)."""
 TIMES_WITHOUT_SECONDS: Final = 2
 """FEEL's ``time`` and ``date and time`` read ``08:30``, as forms write it; before, they answered null."""
+DEFAULT_BESIDE_PLAIN: Final = 2
+"""The default flow of an activity is taken beside its plain flows, when no condition holds (BPMN 2.0, 13.3.2)."""

@@ -27,24 +27,24 @@ def check_branches(page: Page, element: Element, answers: Answers) -> frozenset[
         if faulty
         else decide([flow.condition or "" for flow in flows], lambda path: answers.at(page, element, path))
     )
-    sure = any(flow.condition is None and flow.id != element.default for flow in page.out(element))
-    complete = sure and not element.tag.endswith("Gateway")
-    if default is None and not complete:
+    sure = any(flow.condition is None for flow in page.out(element)) and not element.tag.endswith("Gateway")
+    if default is None and not sure:
         _check_gap(page, element, flows, table)
+    apart = frozenset(frozenset((default.id, flow.id)) for flow in flows) if default is not None else frozenset()
     if table is None:
-        return frozenset()
+        return apart
     if element.tag == "exclusiveGateway":
         _check_in_order(page, flows, table)
     else:
         for at, flow in enumerate(flows):
             if not _cases(table, at):
                 _never(page, flow)
-    if default is not None and (complete or not _left(table)):
+    if default is not None and not _left(table):
         page.warn(
             default,
             say("其他出路已经包括了所有情形，默认连线“{name}”永远走不到。", name=named(default)),
         )
-    return frozenset(
+    return apart | frozenset(
         frozenset((flows[one].id, flows[other].id))
         for one, other in combinations(range(len(flows)), 2)
         if not any(case.verdicts[one] and case.verdicts[other] for case in table.cases)

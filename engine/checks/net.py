@@ -115,12 +115,12 @@ class Net:
             yield from (Way((element,), put) for put in self._mixtures(element))
 
     def _mixtures(self, element: Element) -> Iterator[tuple[str, ...]]:
-        """The plain flows, with every mixture of those with conditions; the default one when there is no other."""
+        """The plain flows, with every mixture of those with conditions; the default one when no condition holds."""
         flows = self._page.process.flows
         sure = tuple(own for own in element.outgoing if flows[own].condition is None and own != element.default)
         perhaps = tuple(own for own in element.outgoing if flows[own].condition is not None)
         if sure or not perhaps or element.default:
-            yield sure or tuple(own for own in element.outgoing if own == element.default)
+            yield (*sure, *(own for own in element.outgoing if own == element.default))
         if perhaps:
             yield from ((*sure, *put) for put in self._choices(perhaps))
 

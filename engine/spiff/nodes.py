@@ -6,6 +6,7 @@ from SpiffWorkflow.specs.base import TaskSpec
 
 from engine.diagram import Element, Flow
 from engine.errors import EngineFailed
+from engine.semantics import DEFAULT_BESIDE_PLAIN
 from engine.spiff import compensation
 from engine.spiff.tokens import ScopeSpec, Token
 from engine.words import say
@@ -50,10 +51,17 @@ class Node(TaskSpec):  # type: ignore[misc]
         compensation.record(token, [], {})
 
     def choose(self, token: Token) -> list[Flow]:
-        """The flows that the token takes; the default flow when there is no other."""
+        """The plain flows, and those whose condition holds; the default flow when no condition holds.
+
+        Plain flows are a parallel split and the others an inclusive one, whose default is taken "when none of the
+        conditionExpressions on other outgoing Sequence Flows evaluate to true" (BPMN 2.0, 13.3.2 and table 10.3).
+        """
         default = self.element.default
         taken = [flow for flow in self.flows if flow.id != default and self.holds(flow, token)]
-        return taken or self.otherwise()
+        if not taken or not default:
+            return taken or self.otherwise()
+        beside = token.workflow.instance.host.semantics >= DEFAULT_BESIDE_PLAIN
+        return [*taken, *self.otherwise()] if beside and not any(flow.condition for flow in taken) else taken
 
     def otherwise(self) -> list[Flow]:
         """The default flow. Raises EngineFailed when there are flows and none can be taken (BPMN 2.0, 13.4.1)."""

@@ -69,10 +69,10 @@ def _mixtures(gateway, flows):
     perhaps = [own for own in others if flows[own].condition]
     for size in range(len(perhaps) + 1):
         for put in combinations(perhaps, size):
-            if sure or put:
+            if put or (sure and gateway.default not in gateway.outgoing):
                 yield [*sure, *put]
-    if gateway.default in gateway.outgoing and not sure:
-        yield [gateway.default]
+    if gateway.default in gateway.outgoing:
+        yield [*sure, gateway.default]
 
 
 def _moved(tokens, taken, put):

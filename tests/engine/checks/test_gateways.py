@@ -61,10 +61,13 @@ def test_conditions_after_a_task_want_a_default_like_those_of_a_gateway():
     assert "no default flow" in only(without).text("en")
 
 
-def test_a_default_flow_beside_plain_ones_is_never_taken():
+def test_a_default_flow_beside_plain_ones_is_taken_when_no_condition_holds():
     task = user().replace("<userTask ", '<userTask default="review_end" ', 1)
-    flows = "begin>review; review>a?review.n = 1; review>b; review>end; a>end; b>end"
-    problems = check(start(), task, user("a"), user("b"), end(), flows=flows)
+    flows = "begin>review; review>a?review.n {} 1; review>c?review.n > 1; review>b; review>end; a>end; b>end; c>end"
+    tasks = [user("a"), user("b"), user("c")]
+    problems = check(start(), task, *tasks, end(), flows=flows.format("="))
+    assert errors(problems) == [] and not [problem for problem in problems if "never" in problem.text("en")]
+    problems = check(start(), task, *tasks, end(), flows=flows.format("<="))
     assert errors(problems) == [] and at(problems, "review_end", "never taken")
 
 

@@ -33,10 +33,19 @@ def test_a_writer_inside_a_sub_process_counts():
 
 def test_inclusive_branches_are_held_to_the_same_rule():
     problems = check(
-        start(), gateway("split", "inclusive", default="split_b"), written("a", "x"), written("b", "x"),
-        gateway("join", "inclusive"), end(), flows="begin>split; split>a?true; split>b; a>join>end; b>join",
+        start(), user(), gateway("split", "inclusive", default="split_join"), written("a", "x"), written("b", "x"),
+        gateway("join", "inclusive"), end(),
+        flows="begin>review>split>join>end; split>a?review.n > 1; split>b?review.n > 2; a>join; b>join",
     )  # fmt: skip
     assert "“x”" in only(problems).text("en")
+
+
+def test_the_default_branch_is_never_taken_beside_one_with_a_condition():
+    problems = check(
+        start(), user(), gateway("split", "inclusive", default="split_b"), written("a", "x"), written("b", "x"),
+        gateway("join", "inclusive"), end(), flows="begin>review>split>b>join>end; split>a?review.n > 1; a>join",
+    )  # fmt: skip
+    assert errors(problems) == []
 
 
 def test_writing_the_same_after_the_branches_have_met_is_fine():
