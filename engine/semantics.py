@@ -21,3 +21,5 @@ TIMES_WITHOUT_SECONDS: Final = 2
 """FEEL's ``time`` and ``date and time`` read ``08:30``, as forms write it; before, they answered null."""
 DEFAULT_BESIDE_PLAIN: Final = 2
 """The default flow of an activity is taken beside its plain flows, when no condition holds (BPMN 2.0, 13.3.2)."""
+STEADY_CYCLES: Final = 2
+"""Round n of a timer's cycle is its start + n intervals; before, each round counted from the one before."""

@@ -42,6 +42,8 @@ class Record(TypedDict, total=False):
     at: str
     every: str
     left: int | None
+    start: str
+    round: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +61,17 @@ class Missed:
 
 @dataclass(frozen=True, slots=True)
 class Timer:
-    """A running timer: when it is due (UTC), and for a cycle its interval and the rounds left after this one."""
+    """A running timer: when it is due (UTC), and for a cycle its interval and the rounds left after this one.
+
+    Round n of a cycle is due n intervals after its start (ISO 8601-1, 5.6.1), so that one of months from the 31st comes
+    back to the 31st. A cycle without a start is one of the first semantics: each round counts from the one before.
+    """
 
     due: datetime
     every: str = ""
     left: int | None = 0  # None: without end
+    start: datetime | None = None
+    round: int = 0  # of the time that is due
 
     @property
     def at(self) -> str:
@@ -72,7 +80,10 @@ class Timer:
 
     def record(self) -> Record:
         """The timer as a state keeps it."""
-        return {"at": self.at, "every": self.every, "left": self.left} if self.every else {"at": self.at}
+        if not self.every:
+            return {"at": self.at}
+        record: Record = {"at": self.at, "every": self.every, "left": self.left}
+        return record if self.start is None else record | {"start": self.start.isoformat(), "round": self.round}
 
     def next(self, now: datetime) -> Self | None:
         """The next round that is not over yet; None when there is none left. Missed rounds are used up."""
@@ -89,15 +100,18 @@ class Timer:
 
     def _rounds(self) -> Iterator[Self]:
         """The rounds after this one."""
-        due, left = self.due, self.left
+        due, left, number = self.due, self.left, self.round
         while self.every and (left is None or left > 0):
-            due, left = after(due, self.every), None if left is None else left - 1
-            yield type(self)(due, self.every, left)
+            number, left = number + 1, None if left is None else left - 1
+            due = after(due, self.every) if self.start is None else after(self.start, self.every, number)
+            yield type(self)(due, self.every, left, self.start, number)
 
 
-def read(record: Record) -> Timer:
-    """The timer of a record."""
-    return Timer(datetime.fromisoformat(record["at"]), record.get("every", ""), record.get("left", 0))
+def read(record: Record, steady: bool = True) -> Timer:
+    """The timer of a record. A cycle without a start begins anew with the time that is due, if it is to be steady."""
+    due, every = datetime.fromisoformat(record["at"]), record.get("every", "")
+    start = datetime.fromisoformat(record["start"]) if "start" in record else due if every and steady else None
+    return Timer(due, every, record.get("left", 0), start, record.get("round", 0))
 
 
 def read_missed(record: Rounds) -> Missed:
@@ -105,8 +119,11 @@ def read_missed(record: Rounds) -> Missed:
     return Missed(record["rounds"], datetime.fromisoformat(record["first"]), datetime.fromisoformat(record["last"]))
 
 
-def begin(kind: str, value: Any, now: datetime) -> Timer:
-    """A timer that starts at ``now``. ``kind``: date, duration or cycle; ``value``: its text. Raises NoTime."""
+def begin(kind: str, value: Any, now: datetime, steady: bool = True) -> Timer:
+    """A timer that starts at ``now``. ``kind``: date, duration or cycle; ``value``: its text. Raises NoTime.
+
+    ``steady``: the rounds of a cycle count from its start, not each from the one before.
+    """
     if not isinstance(value, str):
         raise NoTime(say("定时事件没有得出时间"))
     if kind == "cycle":
@@ -116,17 +133,19 @@ def begin(kind: str, value: Any, now: datetime) -> Timer:
         first = after(now, found["every"])
         if first - now < SHORTEST_CYCLE:
             raise NoTime(say("循环间隔不得短于一分钟"))
-        return Timer(_possible(first, now), found["every"], int(found["count"]) - 1 if found["count"] else None)
+        left = int(found["count"]) - 1 if found["count"] else None
+        start = (now.astimezone(UTC), 1) if steady else (None, 0)
+        return Timer(_possible(first, now), found["every"], left, *start)
     return Timer(_possible(moment(value) if kind == "date" else after(now, value), now))
 
 
-def after(start: datetime, duration: str) -> datetime:
-    """``start`` moved on by an ISO 8601 duration. Raises NoTime."""
+def after(start: datetime, duration: str, times: int = 1) -> datetime:
+    """``start`` moved on by so many times an ISO 8601 duration. Raises NoTime."""
     months, rest = _duration(duration)
     try:
         if not months:
-            return start.astimezone(UTC) + rest
-        return _plus_months(start.astimezone(LEGAL_ZONE), months).astimezone(UTC) + rest
+            return start.astimezone(UTC) + rest * times
+        return _plus_months(start.astimezone(LEGAL_ZONE), months * times).astimezone(UTC) + rest * times
     except (OverflowError, ValueError):
         raise _too_long(duration) from None
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from engine.calendar import timers
 from engine.diagram import CALLED_OFF, Element
 from engine.model import Rounds, Wait
 from engine.semantics import CONDITIONS_AT_ONCE
@@ -111,7 +110,7 @@ class Events:
         event = element.event
         if event is None or event.timer != "cycle" or element.interrupting:
             return None
-        found = timers.read(place.waits[element.id]).missed(self._instance.host.now)
+        found = waiting.timer_at(place, element).missed(self._instance.host.now)
         return found.record() if found else None
 
     def happen(self, place: Token | Scope, element: Element, payload: Any) -> None:

@@ -10,6 +10,7 @@ from engine.calendar import timers
 from engine.diagram import Element
 from engine.errors import ExpressionFailed
 from engine.model import Wait
+from engine.semantics import STEADY_CYCLES
 from engine.spiff.contract import Waited
 from engine.spiff.tokens import Scope, Token
 
@@ -30,7 +31,7 @@ def begin(
         return None
     if event.kind == "timer":
         try:
-            timer = timers.begin(event.timer, value, now)
+            timer = timers.begin(event.timer, value, now, _steady(place))
         except timers.NoTime as error:
             raise ExpressionFailed(element=element.id, reason=error.reason) from error
         place.waits[element.id] = cast(Waited, timer.record())
@@ -58,6 +59,17 @@ def counted_from(place: Token | Scope, element: Element) -> tuple[datetime, dict
     return datetime.fromisoformat(began), known
 
 
+def timer_at(place: Token | Scope, element: Element) -> timers.Timer:
+    """The timer for which ``place`` waits."""
+    return timers.read(place.waits[element.id], _steady(place))
+
+
+def _steady(place: Token | Scope) -> bool:
+    """Whether the rounds of a cycle keep to its start."""
+    scope = place if isinstance(place, Scope) else place.workflow
+    return scope.instance.host.semantics >= STEADY_CYCLES
+
+
 def again(place: Token | Scope, element: Element, now: datetime) -> Wait | None:
     """Wait once more after it has happened: a timer only when its cycle has rounds left, others forever.
 
@@ -67,7 +79,8 @@ def again(place: Token | Scope, element: Element, now: datetime) -> Wait | None:
     assert event is not None
     if event.kind != "timer":
         return None
-    timer = timers.read(place.waits.pop(element.id)).next(now)
+    timer = timer_at(place, element).next(now)
+    del place.waits[element.id]
     if timer is None:
         return None
     place.waits[element.id] = cast(Waited, timer.record())
