@@ -75,6 +75,7 @@ def _throw(connection: Connection, job: JobRow, cases: Cases, clock: Clock) -> N
     """
     thrown = Thrown(**job["payload"])
     found = waits.waiting_for(connection, thrown.kind, thrown.name, thrown.key)
+    found = [one for one in found if thrown.kind != "message" or cases.events.may_take(connection, one)]
     if thrown.kind == "message":
         if not found and thrown.forget:
             return

@@ -10,6 +10,7 @@ from collections import ChainMap
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, Final
 
 from engine import spiff
@@ -20,6 +21,8 @@ from engine.diagram import Element, Parameters
 from engine.dmn.decisions import DecisionResult, decision_functions
 from engine.errors import ExpressionFailed, Runaway
 from engine.feel import Environment, compile_expression, to_json
+from engine.feel.formats import number_text, text_of
+from engine.feel.values import lift
 from engine.model import (
     Ask,
     DecisionTaken,
@@ -32,11 +35,14 @@ from engine.model import (
     RunResult,
     Thrown,
 )
+from engine.semantics import KEYS_SAY_SOMETHING
 from engine.spiff import Instance, Place
 from engine.words import Words, say
 
 MAX_STEPS: Final = 5_000
 """Elements that one run may pass."""
+LONGEST_KEY: Final = 200
+"""Characters of a correlation key."""
 MAX_SECONDS: Final = 10.0
 """Time that one run may take. Only a refusal follows from it, so a replay gives the same case."""
 
@@ -157,6 +163,25 @@ class Run:
         """The condition of an event. What has no value yet is not true yet."""
         return self._feel(text, self._scope(place)) is True
 
+    def key(self, element: Element, place: Place) -> str | None:
+        """The correlation key that an element writes (BPMN 2.0, 8.4.2). Raises ExpressionFailed when it says nothing.
+
+        Who waits without a key takes every message: so a key must be a text or a number once it is written.
+        """
+        text = element.correlation.key
+        value = lift(self._feel(text, self._scope(place)))
+        if self.semantics < KEYS_SAY_SOMETHING:
+            return None if value is None else str(to_json(value))
+        key = number_text(value) if isinstance(value, Decimal) else value if isinstance(value, str) else ""
+        if not key.strip():
+            given = text_of([value], self.environment)[1:-1][:100]  # as FEEL writes it
+            reason = say("消息的标识 {text} 应为文字或数字，得到 {given}", text=text, given=given)
+            raise ExpressionFailed(element=element.id, reason=reason)
+        if len(key) > LONGEST_KEY:
+            reason = say("消息的标识 {text} 不得超过{most}个字", text=text, most=LONGEST_KEY)
+            raise ExpressionFailed(element=element.id, reason=reason)
+        return key
+
     def assign(self, place: Place, name: str, value: Any) -> None:
         """Set a variable as seen from ``place``: of the innermost scope that declares it, else of the case."""
         at: Place | None = place
@@ -200,10 +225,9 @@ class Run:
         """A message to whichever case waits for it."""
         event, told = element.event, element.correlation
         assert event is not None
-        key = self.value(told.key, place) if told.key else None
+        key = self.key(element, place) if told.key else None
         payload = self.value(told.payload, place) if told.payload else None
-        text = None if key is None else str(key)
-        self.effects.thrown.append(Thrown("message", event.known_as, text, payload, told.forget))
+        self.effects.thrown.append(Thrown("message", event.known_as, key, payload, told.forget))
 
     def broadcast(self, name: str) -> None:
         """A signal to every case that waits for it."""

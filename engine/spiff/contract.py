@@ -56,6 +56,9 @@ class Host(Protocol):
     def happens(self, text: str, place: Place) -> bool:
         """The condition of an event, which may be without a value yet."""
 
+    def key(self, element: Element, place: Place) -> str | None:
+        """The correlation key that an element writes; raises ExpressionFailed when it gives no text and no number."""
+
     def assign(self, place: Place, name: str, value: Any) -> None:
         """Set a variable as seen from there."""
 

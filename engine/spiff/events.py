@@ -86,8 +86,7 @@ class Events:
             if value.startswith("="):
                 value, counted = host.time(value, host.known(value, place), host.now)
         elif event is not None and event.kind == "message" and element.correlation.key:
-            value = host.value(element.correlation.key, place)
-            value = None if value is None else str(value)
+            value = host.key(element, place)
         elif event is not None and event.kind == "conditional" and self._watched is not None:
             self._watched[place.number, element.id] = (place, element)
             self._fresh.append((place.number, element.id))

@@ -17,6 +17,7 @@ from engine.runtime.run import MAX_SECONDS
 from storage import cases as rows
 from storage.database import Connection, utc_text
 from storage.events import NewEvent
+from storage.rows import WaitRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,15 @@ class Events:
     """Lets happen what cases wait for."""
 
     parts: Parts
+
+    def may_take(self, connection: Connection, wait: WaitRow) -> bool:
+        """Whether a wait for a message is for this one: an old one may lack the key that its diagram writes."""
+        if wait["key"] is not None:
+            return True
+        case = rows.get(connection, wait["case_id"])
+        return (
+            case is not None and not self.parts.definition(connection, case).elements[wait["element"]].correlation.key
+        )
 
     def happen(
         self,
