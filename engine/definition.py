@@ -22,7 +22,7 @@ from engine.directory.contents import DIRECTORY
 from engine.dmn.decisions import Decision, load_decisions
 from engine.errors import DefinitionInvalid, Problem
 from engine.forms import Form, load_form
-from engine.registers import load_register
+from engine.registers import Register, dangling, load_register
 from engine.spiff import Specs, build_specs
 from engine.words import Text, listed, say
 
@@ -197,11 +197,16 @@ def _unsafe(key: str) -> Problem:
 def _check_registers(files: Files) -> Iterator[Problem]:
     large = list(oversize(files))
     yield from large
+    loaded: dict[str, Register] = {}
     for name, data in () if large else files.items():
         try:
-            load_register(name, data)
+            register = load_register(name, data)
+            loaded[register.name] = register
         except DefinitionInvalid as invalid:
             yield from invalid.problems
+    if len(loaded) == len(files):  # else what is missing may be what could not be read
+        for register in loaded.values():
+            yield from dangling(register, loaded)
 
 
 def _placed(key: str, problem: Problem) -> Problem:

@@ -123,6 +123,12 @@ class Conflict(Refusal):
     sentence = say("刚才已有人处理，请刷新后再看。")
 
 
+class RecordRefused(Refusal):
+    """A record that is not written: somebody was first, or a rule of the register forbids it. Nothing was saved."""
+
+    sentence = say("没有写入“{register}”：{reason}。")
+
+
 class OutcomeUnknown(Refusal):
     """A decision that the task does not offer."""
 

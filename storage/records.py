@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, TypedDict
+from typing import Any, TypeAlias, TypedDict
 
 from sqlalchemy import (
     ColumnElement,
@@ -30,6 +30,9 @@ from sqlalchemy.dialects.postgresql import JSONB
 from storage.database import row_of, rows_of
 from storage.rows import RecordRow
 from storage.tables import cases, events, records
+
+About: TypeAlias = Sequence[tuple[str, Sequence[str]]]
+"""Fields, and values in any of which one of them must be."""
 
 
 class NewRecord(TypedDict):
@@ -84,6 +87,12 @@ def add_version(connection: Connection, row: NewRecord) -> int:
     return int(newest) + 1
 
 
+def in_force(connection: Connection, register: str) -> list[RecordRow]:
+    """All records of a register that are in force, by number."""
+    query = select(records).where(records.c.register == register, records.c.valid_to.is_(None))
+    return rows_of(connection, query.order_by(records.c.number), RecordRow)
+
+
 def versions(connection: Connection, register: str, number: str) -> list[MadeRecord]:
     """All versions, newest first, each with the case and the person that brought it about."""
     query = (
@@ -105,6 +114,28 @@ def of_event(connection: Connection, case_id: int, seq: int) -> list[RecordRow]:
     """The versions that one event wrote."""
     query = select(records).where(records.c.case_id == case_id, records.c.event_seq == seq)
     return rows_of(connection, query.order_by(records.c.register, records.c.number), RecordRow)
+
+
+def standing_by(connection: Connection, case_id: int) -> list[RecordRow]:
+    """The records in force whose newest version a case has written."""
+    query = select(records).where(records.c.case_id == case_id, records.c.valid_to.is_(None))
+    return rows_of(connection, query.order_by(records.c.register, records.c.number), RecordRow)
+
+
+def before(connection: Connection, register: str, number: str, case_id: int, seq: int) -> Mapping[str, Any]:
+    """What a record held before an event wrote it; nothing when that made it."""
+    made = select(func.min(records.c.version)).where(
+        _is(register, number), records.c.case_id == case_id, records.c.event_seq == seq
+    )
+    query = select(records).where(_is(register, number), records.c.version < made.scalar_subquery())
+    row = row_of(connection, query.order_by(records.c.version.desc()).limit(1), RecordRow)
+    return row["data"] if row else {}
+
+
+def exists(connection: Connection, register: str, number: str) -> bool:
+    """Whether there is a record of that number."""
+    query = select(records.c.number).where(_is(register, number)).limit(1)
+    return connection.execute(query).first() is not None
 
 
 def field(connection: Connection, name: str) -> ColumnElement[str]:
@@ -134,6 +165,7 @@ def search(
     *,
     words: Sequence[str] = (),
     equals: Mapping[str, str] | None = None,
+    about: About | None = None,
     sort: str = "",
     number: bool = False,
     offset: int = 0,
@@ -141,7 +173,8 @@ def search(
 ) -> tuple[list[RecordRow], int]:
     """Records in force inside the subtrees ``paths`` that hold every word: one page, and how many there are in all.
 
-    ``sort``: a field, with "-" for descending; ``number``: it holds numbers.
+    ``about``: only those that hold one of the values in one of the fields. ``sort``: a field, with "-" for descending;
+    ``number``: it holds numbers.
     """
     where = [
         records.c.register == register,
@@ -150,6 +183,8 @@ def search(
         *(records.c.search.contains(word.lower(), autoescape=True) for word in words),
         *(field(connection, name) == value for name, value in (equals or {}).items()),
     ]
+    if about is not None:
+        where.append(or_(False, *(field(connection, name).in_(values) for name, values in about)))
     name = sort.removeprefix("-")
     key = _order(connection, name, number) if name else records.c.number
     order = key.desc() if sort.startswith("-") else key.asc()
@@ -157,6 +192,14 @@ def search(
     query = select(records).where(*where).order_by(order, records.c.number).offset(offset).limit(limit)
     total = connection.execute(select(func.count()).select_from(records).where(*where)).scalar_one()
     return rows_of(connection, query, RecordRow), int(total)
+
+
+def numbers_with(connection: Connection, register: str, name: str, value: str) -> list[str]:
+    """The numbers of the records in force that hold a value in a field."""
+    query = select(records.c.number).where(
+        records.c.register == register, records.c.valid_to.is_(None), field(connection, name) == value
+    )
+    return list(connection.execute(query.order_by(records.c.number)).scalars())
 
 
 def count_by(

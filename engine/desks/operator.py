@@ -18,6 +18,7 @@ from engine.directory.actors import Actor
 from engine.directory.duties import OPERATIONS, require
 from engine.errors import BadInput, CaseNotOpen, Conflict, NotFound
 from engine.evidence import replay
+from engine.evidence.differences import Difference
 from engine.jobs import report
 from engine.jobs.report import Downtime, HeldUp, Schedule
 from engine.model import Clock
@@ -37,7 +38,7 @@ class Proof:
     """How a stored case compares with the one that its events make; no differences: proved."""
 
     case_id: str
-    differences: tuple[replay.Difference, ...]
+    differences: tuple[Difference, ...]
 
 
 def prove(database: Database, catalog: Catalog, case_id: str) -> Proof:

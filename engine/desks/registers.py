@@ -11,6 +11,7 @@ from typing import Any
 from engine.directory import organisations, policy
 from engine.directory.actors import Actor
 from engine.errors import NotFound
+from engine.operations.registers import naming
 from engine.publishing.catalog import Catalog
 from engine.registers import Register
 from engine.views import (
@@ -42,18 +43,18 @@ class RegisterDesk:
         """Every register, with how many records the reader may see in it. Nothing for who has no business role."""
         with self._database.read() as connection:
             found = self._catalog.registers(connection) if actor.in_business else {}
-            own = [one for one in found.values() if actor.paths or one.person]
+            own = [one for one in found.values() if actor.paths or one.persons]
             return tuple(self._head(connection, actor, register) for register in own)
 
     def search(self, actor: Actor, name: str, filters: RegisterFilters) -> RegisterPage:
         """One page of records in force. Raises NotFound for a register that is none."""
         with self._database.read() as connection:
             register = self._register(connection, actor, name)
-            paths, own = _reach(register, actor)
+            paths, about = _reach(connection, register, actor)
             if filters.place:
                 place = organisations.get(connection, filters.place)
                 paths = (place.path,) if place.inside(paths) else ()
-            equals = {key: value for key, value in filters.equals.items() if key in register.filters and value} | own
+            equals = {key: value for key, value in filters.equals.items() if key in register.filters and value}
             column = register.columns.get(filters.sort.removeprefix("-"))
             sort, number = (filters.sort, column.kind == "number") if column else ("", False)
             limit = max(1, min(filters.limit, LARGEST_PAGE))
@@ -66,6 +67,7 @@ class RegisterDesk:
                 paths,
                 words=words,
                 equals=equals,
+                about=about,
                 sort=sort,
                 number=number,
                 offset=offset,
@@ -85,7 +87,7 @@ class RegisterDesk:
         with self._database.read() as connection:
             register = self._register(connection, actor, name)
             found = rows.versions(connection, name, number)
-            if not found or not _visible(register, actor, found[0]):
+            if not found or not _visible(connection, register, actor, found[0]):
                 raise NotFound(what=say("这条记录"))
             owner = _names(connection, register, found[:1])[_owner(register, found[0])]
             older = [row["data"] for row in found[1:]] + [{}]
@@ -107,22 +109,24 @@ class RegisterDesk:
         return register
 
     def _head(self, connection: Connection, actor: Actor, register: Register) -> RegisterHead:
-        paths, own = _reach(register, actor)
-        _, total = rows.search(connection, register.name, paths, equals=own, limit=1)
+        paths, about = _reach(connection, register, actor)
+        _, total = rows.search(connection, register.name, paths, about=about, limit=1)
         return RegisterHead(register.name, register.title, register.description, total)
 
 
-def _reach(register: Register, actor: Actor) -> tuple[tuple[str, ...], dict[str, str]]:
+def _reach(connection: Connection, register: Register, actor: Actor) -> tuple[tuple[str, ...], rows.About | None]:
     """Where a reader may look, and what a record must hold: everything of his subtrees, else what names him."""
-    if actor.paths or not register.person:
-        return actor.paths, {}
-    return ("/",), {register.person: actor.login}
+    if actor.paths or not register.persons:
+        return actor.paths, None
+    return ("/",), naming(connection, register, actor.login)
 
 
-def _visible(register: Register, actor: Actor, row: StoredRecord) -> bool:
+def _visible(connection: Connection, register: Register, actor: Actor, row: StoredRecord) -> bool:
     """Whether a record lies in his subtrees or names him."""
-    names_him = bool(register.person) and row["data"].get(register.person) == actor.login
-    return actor.sees(row["organisation_path"]) or (actor.in_business and names_him)
+    if actor.sees(row["organisation_path"]):
+        return True
+    about = naming(connection, register, actor.login) if actor.in_business else ()
+    return any(row["data"].get(name) in values for name, values in about)
 
 
 def _owner(register: Register, row: StoredRecord) -> str:

@@ -1,19 +1,21 @@
 """The proof: a case rebuilt from its events with its own definition must be the case that is stored. Writes nothing.
 
 Checked are the chain of hashes, the numbering without a gap, the state byte for byte, the case row, every task row,
-every version of a record and every file. What differs is named. Not checked is where an organisation stands in the
-tree: that follows the tree and no event of a case.
+every version of a record, what its register asks of it, and every file. What differs is named. Not checked is where an
+organisation stands in the tree: that follows the tree and no event of a case.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any
 
 from engine.errors import NotFound, Refusal
+from engine.evidence.differences import Difference
 from engine.evidence.rebuilding import Rebuilt, rebuild
+from engine.evidence.registers import register_differences
 from engine.publishing.catalog import Catalog
-from engine.words import Said, say
+from engine.words import say
 from storage import cases as rows
 from storage import deadlines, events, records, waits
 from storage.database import Connection
@@ -26,17 +28,6 @@ _NOT_TOLD = ("state", "organisation_path", "revision", "head")
 _DONE = ("completed_at", "completed_by", "outcome", "outcome_kind", "claimed_by", "claimed_name")
 _NAMED = ("element", "name_zh", "name_en", "candidate", "organisation_name")
 _ASKED = (*_NAMED, "opened_at", "due_at", "due_key", "warn_at")
-
-
-class Difference(str):
-    """A line for the console, which may name stored values; ``told`` says it without them."""
-
-    told: Said
-
-    def __new__(cls, line: str, told: Said) -> Self:
-        made = super().__new__(cls, line)
-        made.told = told
-        return made
 
 
 def differences(connection: Connection, catalog: Catalog, case_id: int) -> list[Difference]:
@@ -63,6 +54,7 @@ def differences(connection: Connection, catalog: Catalog, case_id: int) -> list[
     if [_file(row) for row in rows.attachments_of(connection, case_id)] != built.files:
         found.append(Difference("the files differ", say("附件与流转记录不一致")))
     found += _wait_differences(connection, case_id, built) + _deadline_differences(connection, case_id, built)
+    found += register_differences(connection, catalog, case_id, log)
     return [*found, *_task_differences(connection, case_id, built), *_record_differences(connection, case_id, built)]
 
 

@@ -27,7 +27,8 @@ from engine.errors import Conflict, DefinitionInvalid, NotFound, Problem
 from engine.operations.registry import REGISTRY
 from engine.publishing.directory import directory_in, offered, put_in_force, tried
 from engine.publishing.quarantine import inspect
-from engine.registers import Register, load_register
+from engine.publishing.records import keep_keys, registers_in
+from engine.registers import Register
 from engine.words import say
 from storage import definitions as rows
 from storage.database import Connection, Database
@@ -73,18 +74,22 @@ class Catalog:
         """The current schemas of all registers by name."""
         digest = rows.current_digests(connection).get(REGISTERS, "")
         if digest != self._registers[0]:
-            stored = rows.get(connection, digest)
-            files = stored.files if stored else {}
-            self._registers = (digest, {r.name: r for r in (load_register(n, d) for n, d in sorted(files.items()))})
+            self._registers = (digest, self.registers_of(connection, digest))
         return self._registers[1]
+
+    def registers_of(self, connection: Connection, digest: str) -> Mapping[str, Register]:
+        """The schemas of all registers as they were published under a digest; empty for none."""
+        stored = rows.get(connection, digest)
+        return registers_in(stored.files, digest) if stored else {}
 
     def publish(
         self, files: Mapping[str, bytes | str], now: datetime, by: int | None = None
     ) -> list[tuple[str, int, bool]]:
         """Publish what has changed in ``files`` (by path), the directory first: (key, version, whether it is new).
 
-        One transaction. Raises DefinitionInvalid with every problem of every definition, NoDirectory, DirectoryGuarded,
-        and Conflict when another publication was first; then nothing is published.
+        One transaction. Raises DefinitionInvalid with every problem of every definition, and records that new rules of
+        a register would not let stand; NoDirectory, DirectoryGuarded, and Conflict when another publication was first;
+        then nothing is published.
         """
         definitions = definitions_in(files)
         directory = definitions.pop(DIRECTORY, None)
@@ -107,6 +112,8 @@ class Catalog:
                 digest = digest_of(key, own)
                 fresh = current.get(key) != digest
                 name = findings[key].name
+                if fresh and key == REGISTERS:
+                    keep_keys(connection, registers_in(own, digest))
                 version = rows.publish(connection, key, digest, name, own, now, by) if fresh else 0
                 published.append((key, version, fresh))
         return published

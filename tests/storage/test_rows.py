@@ -9,7 +9,7 @@ from typing import Any, TypedDict, Union, get_args, get_origin, get_type_hints
 import pytest
 from sqlalchemy import Column, Integer, MetaData, String, Table
 
-from storage import account_events, calendars, organisations, rows, ticks, timetable
+from storage import account_events, calendars, organisations, record_keys, rows, ticks, timetable
 from storage.database import Json, UtcTime
 from storage.migrate import all_tables
 
@@ -29,6 +29,7 @@ ROWS: dict[str, Any] = {
     "memberships": rows.MembershipRow,
     "messages": rows.MessageRow,
     "organisations": organisations.OrganisationRow,
+    "record_keys": record_keys.RecordKeyRow,
     "records": rows.RecordRow,
     "regulation_articles": rows.ArticleRow,
     "sequences": rows.SequenceRow,

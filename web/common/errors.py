@@ -20,6 +20,7 @@ from engine.errors import (
     InvalidForm,
     NotAllowed,
     NotFound,
+    RecordRefused,
     Refusal,
     TaskNotOpen,
 )
@@ -36,6 +37,7 @@ STATUSES: Mapping[type[Refusal], int] = {
     TaskNotOpen: 409,
     CaseNotOpen: 409,
     Conflict: 409,
+    RecordRefused: 409,
 }
 WHAT_NOW = {
     400: lazy_gettext("请返回上一页，刷新后再试一次。"),

@@ -1,0 +1,7 @@
+"""What a register is: a JSON Schema with words of our own, and what it asks of its records. Knows no case."""
+
+from engine.registers.reading import dangling, load_register
+from engine.registers.register import Register
+from engine.registers.rules import Lead, Rule, Unique
+
+__all__ = ["Lead", "Register", "Rule", "Unique", "dangling", "load_register"]

@@ -1,0 +1,236 @@
+"""Reads a register from its schema, or says what is wrong with it. Knows no record and no case.
+
+Our words stand under ``gangwei`` in the schema: ``version`` of these words (2; 1 when it is not said); ``title_en``;
+``number`` (a pattern such as ``{place}-{seq:03}``, filled from the record); ``organisation`` (the field whose
+organisation decides who sees the record); ``person`` (how a record leads to the person it is about, who sees it, too:
+a field with his login, or ``field.login`` through a reference; or a list of these); ``list``, ``search`` and
+``filters`` (fields); on a property ``title_en`` and ``kind``; on a choice (``oneOf``) ``title_en``.
+
+Since version 2: ``unique`` (``[{"fields": […], "unless": {…}}]``), ``holds`` (rules in FEEL between the fields:
+``[{"rule": …, "zh": …, "en": …}]``), and on a property ``refers`` (to a record of a register, by its number) and
+``login`` (of an account). A word that version 2 does not know is refused; version 1 let it pass.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final, NotRequired, TypedDict
+
+import orjson
+from jsonschema import Draft202012Validator
+
+from engine.errors import DefinitionInvalid, Problem
+from engine.feel import FeelError, compile_expression
+from engine.registers.register import Register
+from engine.registers.rules import Lead, Rule, Unique
+from engine.views import Column
+from engine.words import Words, say
+
+SUFFIX = ".schema.json"
+REFUSED = ("$ref", "$dynamicRef", "pattern", "patternProperties")
+"""Words of JSON Schema that a register must not use: a reference is fetched from wherever it points, with the rights of
+the server; a pattern may take a validator minutes."""
+VERSION: Final = 2
+"""Of our own words."""
+_OF_REGISTER: Final = frozenset({
+    "version", "title_en", "description_en", "number", "organisation", "person", "list", "search", "filters", "unique",
+    "holds",
+})  # fmt: skip
+_OF_PROPERTY: Final = frozenset({"title_en", "kind", "refers", "login", "personal"})
+
+
+class _Unique(TypedDict):
+    """Fields that together stand once."""
+
+    fields: Sequence[str]
+    unless: NotRequired[dict[str, Any]]
+
+
+class _Rule(TypedDict):
+    """A rule between fields."""
+
+    rule: str
+    zh: str
+    en: NotRequired[str]
+
+
+class _Own(TypedDict, total=False):
+    """Our words in a schema, in one of its properties or in one of a property's choices."""
+
+    version: int
+    title_en: str
+    description_en: str
+    number: str
+    organisation: str
+    person: str | Sequence[str]
+    list: Sequence[str]
+    search: Sequence[str]
+    filters: Sequence[str]
+    unique: Sequence[_Unique]
+    holds: Sequence[_Rule]
+    kind: str
+    refers: str
+    login: bool
+
+
+class _Property(TypedDict, total=False):
+    """What we read of a property, or of one of its choices."""
+
+    title: str
+    type: str
+    const: Any
+    oneOf: Sequence[_Property]
+    items: _Property
+    gangwei: _Own
+
+
+class _Schema(TypedDict):
+    """What we read of a schema."""
+
+    title: str
+    description: NotRequired[str]
+    properties: dict[str, _Property]
+    gangwei: _Own
+
+
+def dangling(register: Register, known: Mapping[str, Register]) -> Iterator[Problem]:
+    """What a register refers to that is not there: registers, and fields of logins in them."""
+    file = register.name + SUFFIX
+    for name, other in register.references.items():
+        if other not in known:
+            what = say("字段“{field}”指向的登记簿“{name}”不存在。", field=name, name=other)
+            yield Problem(file, name, what, say("可用的有：{known}。", known=", ".join(sorted(known))))
+    for way in register.persons:
+        if way.register in known and way.login not in known[way.register].columns:
+            what = say("登记簿“{name}”没有字段“{field}”。", name=way.register, field=way.login)
+            yield Problem(file, "person", what)
+
+
+def load_register(file: str, data: bytes) -> Register:
+    """Read a schema file. Raises DefinitionInvalid when it is no schema or lacks what a register needs."""
+    name = file.rsplit("/", 1)[-1].removesuffix(SUFFIX)
+    try:
+        schema: _Schema = orjson.loads(data)
+        _refuse_words(file, name, schema)
+        Draft202012Validator.check_schema(schema)
+        own, properties = schema["gangwei"], schema["properties"]
+        columns = {key: _column(key, value) for key, value in properties.items()}
+        missing = sorted({"number", "organisation", "list"} - set(own))
+        unknown = [key for key in _named(own) if key not in properties]
+        if missing or unknown:
+            raise ValueError(f"missing {missing}, unknown fields {unknown}")
+        _refuse_unknown(file, schema)
+        references = _references(properties)
+        return Register(
+            name=name,
+            title=(schema["title"], own.get("title_en", schema["title"])),
+            description=(schema.get("description", ""), own.get("description_en", schema.get("description", ""))),
+            number=own["number"],
+            organisation=own["organisation"],
+            persons=tuple(_way(text, references) for text in _persons(own)),
+            columns=columns,
+            listed=tuple(own["list"]),
+            searched=tuple(own.get("search", ())),
+            filters=tuple(own.get("filters", ())),
+            validator=Draft202012Validator(schema),
+            unique=tuple(
+                Unique(tuple(one["fields"]), tuple(one.get("unless", {}).items())) for one in own.get("unique", ())
+            ),
+            references=references,
+            logins=frozenset(key for key, value in properties.items() if value.get("gangwei", {}).get("login") is True),
+            rules=tuple(_rule(file, one, columns) for one in own.get("holds", ())),
+        )
+    except DefinitionInvalid:
+        raise
+    except Exception as error:  # jsonschema, orjson and KeyError alike mean: this file is no register
+        said = getattr(error, "message", error)  # jsonschema would print the whole schema besides
+        problem = Problem(file, name, say("登记簿格式有误：{said}", said=said))
+        raise DefinitionInvalid((problem,)) from error
+
+
+def _named(own: _Own) -> list[str]:
+    """Every field that our words name."""
+    found = [*own.get("list", ()), *own.get("search", ()), *own.get("filters", ())]
+    found += [text.partition(".")[0] for text in _persons(own)]
+    for one in own.get("unique", ()):
+        found += [*one["fields"], *one.get("unless", {})]
+    return found
+
+
+def _persons(own: _Own) -> Sequence[str]:
+    said = own.get("person") or ()
+    return (said,) if isinstance(said, str) else said
+
+
+def _way(text: str, references: Mapping[str, str]) -> Lead:
+    """How ``field`` or ``field.login`` leads to a person."""
+    name, dot, login = text.partition(".")
+    return Lead(name, references[name], login) if dot else Lead(name)
+
+
+def _references(properties: Mapping[str, _Property]) -> dict[str, str]:
+    said = {key: value.get("gangwei", {}).get("refers") for key, value in properties.items()}
+    return {key: register for key, register in said.items() if register}
+
+
+def _rule(file: str, raw: _Rule, columns: Mapping[str, Column]) -> Rule:
+    text, said = raw["rule"], (raw["zh"], raw.get("en", raw["zh"]))
+    try:
+        rule = Rule(compile_expression(text), said)
+    except FeelError as error:
+        raise _wrong(file, "holds", say("规则“{text}”有误：{why}", text=text, why=error.words)) from error
+    unknown = sorted(rule.fields - set(columns))
+    if unknown or not rule.fields:
+        raise _wrong(
+            file, "holds", say("规则“{text}”用到的字段不存在：{unknown}", text=text, unknown=", ".join(unknown))
+        )
+    return rule
+
+
+def _refuse_unknown(file: str, schema: _Schema) -> None:
+    """Raises DefinitionInvalid for a version or, in version 2, a word that we do not know."""
+    own = schema["gangwei"]
+    version = own.get("version", 1)
+    if version not in (1, VERSION):
+        raise _wrong(
+            file, "gangwei", say("不认识的写法版本“{version}”，最新为{newest}。", version=version, newest=VERSION)
+        )
+    places: dict[str, tuple[Mapping[str, Any], frozenset[str]]] = {"gangwei": (own, _OF_REGISTER)}
+    places |= {key: (value.get("gangwei", {}), _OF_PROPERTY) for key, value in schema["properties"].items()}
+    for place, (words, known) in places.items() if version == VERSION else ():
+        for word in sorted(set(words) - known):
+            what = say("不认识的词“{word}”。", word=word)
+            raise _wrong(file, place, what, say("可用的有：{known}。", known=", ".join(sorted(known))))
+
+
+def _wrong(file: str, place: str, what: Words, hint: Words | str = "") -> DefinitionInvalid:
+    return DefinitionInvalid((Problem(file, place, what, hint),))
+
+
+def _refuse_words(file: str, name: str, part: Any) -> None:
+    """Raises DefinitionInvalid for a word of REFUSED; a field may be called so, for its value is an object."""
+    for key, value in part.items() if isinstance(part, dict) else ():
+        if key in REFUSED and (isinstance(value, str) or key == REFUSED[-1]):
+            what = say("登记簿不能使用“{key}”。", key=key)
+            hint = say("请把内容直接写在字段里，取值用oneOf列出。")
+            raise DefinitionInvalid((Problem(file, name, what, hint),))
+    for inner in part.values() if isinstance(part, dict) else part if isinstance(part, list) else ():
+        _refuse_words(file, name, inner)
+
+
+def _column(key: str, schema: _Property) -> Column:
+    own: _Own = schema.get("gangwei", {})
+    label = (schema.get("title", key), own.get("title_en", schema.get("title", key)))
+    options = schema.get("oneOf") or schema.get("items", {}).get("oneOf") or ()
+    choices = {
+        str(one["const"]): (
+            one.get("title", str(one["const"])),
+            one.get("gangwei", {}).get("title_en", str(one["const"])),
+        )
+        for one in options
+        if "const" in one
+    }
+    kind = own.get("kind") or ("list" if schema.get("type") == "array" else "choice" if choices else "text")
+    if schema.get("type") in ("integer", "number"):
+        kind = "number"
+    return Column(key, label, kind, choices)
