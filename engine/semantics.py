@@ -25,3 +25,9 @@ STEADY_CYCLES: Final = 2
 """Round n of a timer's cycle is its start + n intervals; before, each round counted from the one before."""
 KEYS_SAY_SOMETHING: Final = 2
 """A correlation key that gives no text and no number is refused; before, null took every message (BPMN 2.0, 8.4.2)."""
+FEEL_LETTER: Final = 2
+"""FEEL and decisions follow DMN 1.5 where they did not: 24:00:00 is a time; a years and months duration times a
+fraction is cut, not rounded; months between moments are those between their days; ``instance of`` asks for the type,
+not for the allowed values; what a named call leaves out is null; a position is cut to a whole number; a boxed
+condition that is no boolean is null; a decision service takes no argument of a wrong type and is a function of its
+types."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from engine.dmn.reading import FEEL_LANGUAGE, Reading, attribute, child, children, local, nothing, text_of
 from engine.dmn.tables import read_table
-from engine.feel.blocks import filter_of, for_of, function_of, quantified_of, source_of
+from engine.feel.blocks import NO_ANSWER, filter_of, for_of, function_of, no_answer, quantified_of, source_of
 from engine.feel.calls import invoke
 from engine.feel.compiler import Run
 from engine.feel.scope import Scope
@@ -150,7 +150,14 @@ class Boxed:
     def _conditional(self, node: Node) -> Run:
         place = self._place(node)
         condition, then, otherwise = (self.inside(child(node, part), place) for part in ("if", "then", "else"))
-        return lambda scope: then(scope) if condition(scope) is True else otherwise(scope)
+
+        def run(scope: Scope) -> Any:
+            result = condition(scope)
+            if no_answer(result, scope.env):
+                return scope.env.null(NO_ANSWER)
+            return then(scope) if result is True else otherwise(scope)
+
+        return run
 
     def _for(self, node: Node) -> Run:
         name, source, body = self._loop(node, "return")
@@ -158,11 +165,11 @@ class Boxed:
 
     def _every(self, node: Node) -> Run:
         name, source, body = self._loop(node, "satisfies")
-        return quantified_of([(name, source_of(source))], body, BODY_WEIGHT, True)
+        return quantified_of([(name, source_of(source))], body, BODY_WEIGHT, True, boxed=True)
 
     def _some(self, node: Node) -> Run:
         name, source, body = self._loop(node, "satisfies")
-        return quantified_of([(name, source_of(source))], body, BODY_WEIGHT, False)
+        return quantified_of([(name, source_of(source))], body, BODY_WEIGHT, False, boxed=True)
 
     def _loop(self, node: Node, part: str) -> tuple[str, Run, Run]:
         name, place = attribute(node, "iteratorVariable"), self._place(node)
@@ -177,7 +184,7 @@ class Boxed:
         match = self.inside(child(node, "match"), place)
         self.reading.used.update((name, name in sure) for name in list(self.reading.used))  # or members of an item
         self.reading.local.add("item")
-        return filter_of(source, match, BODY_WEIGHT)
+        return filter_of(source, match, BODY_WEIGHT, boxed=True)
 
 
 def typed(run: Run, kind: FeelType) -> Run:

@@ -16,6 +16,7 @@ from engine.feel.errors import BudgetExceeded
 from engine.feel.functions import FeelFunction
 from engine.feel.scope import Outermost
 from engine.feel.types import ANY, FeelType, coerce
+from engine.semantics import FEEL_LETTER
 
 WEIGHT = 20  # what a call of knowledge is charged besides its own work
 
@@ -123,13 +124,23 @@ class Evaluation:
                 env.leave()
 
         names = tuple(one.name if one else "" for one in inputs)
-        return FeelFunction(service.name, names, call, kinds=kinds, result=service.kind)
+        return FeelFunction(service.name, names, call, kinds=kinds, result=self._result(service))
+
+    def _result(self, service: Service) -> FeelType | None:
+        """What a decision service answers (clause 10.4): what it or its decisions declare; None if nobody says."""
+        if service.kind.name != "Any" or self.env.semantics < FEEL_LETTER:
+            return service.kind
+        found = [one for one in map(self.graph.find, service.outputs) if isinstance(one, DecisionNode)]
+        if len(found) != 1:
+            return FeelType("context", members={one.name: one.kind for one in found})
+        return found[0].kind if found[0].kind.name != "Any" else None
 
     def _serve(self, service: Service, kinds: tuple[FeelType, ...], values: tuple[Any, ...]) -> Any:
-        known = {
-            reference: coerce(value, kind, self.env)
-            for reference, kind, value in zip(service.inputs, kinds, values, strict=True)
-        }
+        known = {}
+        for reference, kind, value in zip(service.inputs, kinds, values, strict=True):
+            known[reference] = coerce(value, kind, self.env)
+            if known[reference] is None and value is not None and self.env.semantics >= FEEL_LETTER:
+                return None
         inner = Evaluation(self.graph, self._named(known), self.env, self.asked)
         inner.values = dict(known)
         found = [(self.graph.find(one), one) for one in service.outputs]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from engine.dmn.boxed import Boxed
@@ -25,11 +25,14 @@ VERSIONS: Final = frozenset(
 MOST_ELEMENTS: Final = 2_000  # decisions, inputs, functions and services of a file
 MOST_NAMES: Final = 1_000  # data and functions that a file does not define itself
 _WORD = re.compile(r"\w+")
-_NAMED = frozenset(
-    {"variable", "itemDefinition", "itemComponent", "formalParameter", "parameter", "column", "output", "import"}
-    | {"inputData", "decision", "businessKnowledgeModel", "decisionService"}
-)
+_MEMBERS = frozenset({"itemDefinition", "itemComponent", "column", "output", "import"})
+_OWN = frozenset({"variable", "formalParameter", "parameter"})
 GW = "urn:gangwei:bpmn:1"
+
+
+def _long(names: Iterable[str]) -> frozenset[str]:
+    """Those that are more than one word."""
+    return frozenset(name for name in names if name and not _WORD.fullmatch(name))
 
 
 class Library:
@@ -67,6 +70,7 @@ class Reader:
         self.graph = Graph(types=self.reading.types)
         self.english: dict[str, str] = {}
         self._taken: set[str] = set()  # names of elements
+        self._named: dict[str, tuple[str, str]] = {}  # by id: the name of an element and that of its variable
         self.boxed = Boxed(self.reading)
         self.namespace = attribute(self.root, "namespace")
 
@@ -77,23 +81,36 @@ class Reader:
             hint = say("请用 DMN 1.3 至 1.5 的编辑器另存。")
             self.reading.wrong(name, say("不是 DMN 1.3 至 1.5 的决策文件"), hint)
             return self.graph
-        self.reading.names = self._names()
+        self.reading.names = _long(attribute(node, "name") for node in walk(self.root) if local(node) in _MEMBERS)
         for imported in children(self.root, "import"):
             self._import(imported)
         read_types(self.root, self.reading)
+        everywhere = self.reading.names
         for node in self.root:
+            name = attribute(node, "name")
+            self._named[attribute(node, "id") or name] = (name, self._variable(node))
+        for node in self.root:
+            self.reading.names = everywhere | self._names(node)
             self._element(node)
+        self.reading.names = everywhere
         self._check_references()
         self._check_names()
         self._check_circles()
         self._check_size()
         return self.graph
 
-    def _names(self) -> frozenset[str]:
-        """All names in the file that hold more than one word: the parser cannot find their end by itself."""
-        found = {attribute(node, "name") for node in walk(self.root) if local(node) in _NAMED}
-        found |= {attribute(node, "iteratorVariable") for node in walk(self.root)}
-        return frozenset(name for name in found if name and not _WORD.fullmatch(name))
+    def _names(self, element: Node) -> frozenset[str]:
+        """The long names in the scope of an element (clause 10.3.1.5): its own, and those of what it requires.
+
+        The parser cannot find their end by itself. Members of contexts are known everywhere.
+        """
+        inside = list(walk(element))
+        found = [attribute(element, "name"), *(attribute(node, "iteratorVariable") for node in inside)]
+        found += [attribute(node, "name") for node in inside if local(node) in _OWN]
+        for node in inside:
+            if local(node).startswith("required"):
+                found += self._named.get(self._target(node), ())
+        return _long(found)
 
     def _import(self, node: Node) -> None:
         """Elements, types and names of another file (clause 6.3.3); other kinds of file than DMN mean nothing here."""
@@ -107,7 +124,7 @@ class Reader:
             found = say("引入的决策文件有误")
             self.reading.wrong(name or namespace, found)
         self.graph.imports[namespace] = Import(name, reader.graph)
-        self.reading.names |= reader.reading.names
+        self.reading.names |= reader.reading.names | _long(one.name for one in reader.graph.elements.values())
         for one, kind in reader.reading.types.items():
             self.reading.types.setdefault(f"{name}.{one}" if name else one, kind)
 

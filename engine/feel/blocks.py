@@ -14,7 +14,10 @@ from engine.feel.operators import kind_name
 from engine.feel.scope import Scope
 from engine.feel.types import ANY, FeelType, coerce, resolved, type_of_node
 from engine.feel.values import Date, Range, lift
+from engine.semantics import FEEL_LETTER
 from engine.words import say
+
+NO_ANSWER = say("条件的结果不是是否值")
 
 
 def _list(node: n.ListNode) -> Run:
@@ -44,8 +47,8 @@ def _filter(node: n.Filter) -> Run:
     return filter_of(compile_node(node.base), compile_node(node.condition), node.weight)
 
 
-def filter_of(base: Run, condition: Run, weight: int) -> Run:
-    """``base[condition]``."""
+def filter_of(base: Run, condition: Run, weight: int, boxed: bool = False) -> Run:
+    """``base[condition]``. A boxed condition must be true or false, so that no number picks (clause 10.2.1.9)."""
 
     def run(scope: Scope) -> Any:
         value = base(scope)
@@ -61,11 +64,18 @@ def filter_of(base: Run, condition: Run, weight: int) -> Run:
             result = condition(Scope(scope.env, item, inner) if type(item) is dict else inner)
             if result is True:
                 kept.append(item)
+            elif boxed and no_answer(result, scope.env):
+                return scope.env.null(NO_ANSWER)
             elif position == 0 and type(result) is Decimal:
                 return pick(value, result, scope.env)
         return kept if value else _empty(condition, scope)
 
     return run
+
+
+def no_answer(result: Any, env: Environment) -> bool:
+    """Whether a boxed condition came to anything but true, false or null (clauses 10.2.1.8 to 10.2.1.10)."""
+    return env.semantics >= FEEL_LETTER and result is not None and type(result) is not bool
 
 
 def _empty(condition: Run, scope: Scope) -> Any:
@@ -189,8 +199,8 @@ def _quantified(node: n.Quantified) -> Run:
     return quantified_of(_sources(node.iterators), compile_node(node.body), node.weight + 1, node.every)
 
 
-def quantified_of(sources: list[tuple[str, Source]], body: Run, weight: int, every: bool) -> Run:
-    """``every …`` or ``some … satisfies body``."""
+def quantified_of(sources: list[tuple[str, Source]], body: Run, weight: int, every: bool, boxed: bool = False) -> Run:
+    """``every …`` or ``some … satisfies body``. A boxed body must be true or false (clause 10.2.1.10)."""
 
     def run(scope: Scope) -> bool | None:
         unsure = False
@@ -200,6 +210,9 @@ def quantified_of(sources: list[tuple[str, Source]], body: Run, weight: int, eve
             result = body(inner)
             if result is (not every):
                 return not every
+            if boxed and no_answer(result, scope.env):
+                scope.env.null(NO_ANSWER)
+                return None
             unsure = unsure or type(result) is not bool
         return None if unsure else every
 

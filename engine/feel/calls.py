@@ -9,6 +9,7 @@ from typing import Any
 from engine.feel.environment import Environment
 from engine.feel.functions import Builtin, FeelFunction, Signature
 from engine.feel.values import Date, DateTime, DaysDuration, MonthsDuration, Range, Time, lift
+from engine.semantics import FEEL_LETTER
 from engine.words import say
 
 UNFIT = object()
@@ -75,7 +76,7 @@ def _invoke_builtin(function: Builtin, values: Sequence[Any], names: Sequence[st
         if signature.open_ended and values and (names is None or tuple(names) == signature.parameters):
             env.charge(signature.cost)
             return signature.call(env, *values)
-        placed = _place(signature, values, names)
+        placed = _place(signature, values, names, env)
         if placed is None:
             continue
         fitted = _fit_all(signature, placed)
@@ -85,10 +86,14 @@ def _invoke_builtin(function: Builtin, values: Sequence[Any], names: Sequence[st
     return env.null(say("函数“{name}”的参数不符"), name=function.name)
 
 
-def _place(signature: Signature, values: Sequence[Any], names: Sequence[str] | None) -> Sequence[Any] | None:
+def _place(
+    signature: Signature, values: Sequence[Any], names: Sequence[str] | None, env: Environment
+) -> Sequence[Any] | None:
+    """The values in the order of the parameters; None if they do not fit. What a named call leaves out is null."""
     parameters, required = signature.parameters, signature.required
     if names is not None:
-        if not (set(names) <= set(parameters) and set(parameters[:required]) <= set(names)):
+        least = set() if env.semantics >= FEEL_LETTER else set(parameters[:required])
+        if not least <= set(names) <= set(parameters):
             return None
         given = dict(zip(names, values, strict=True))
         return [given.get(name) for name in parameters]

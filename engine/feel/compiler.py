@@ -13,6 +13,7 @@ from engine.feel.properties import PROPERTIES
 from engine.feel.scope import Scope
 from engine.feel.types import FeelType, conforms, resolved, type_of_node
 from engine.feel.values import NATIVE, Range, lift
+from engine.semantics import FEEL_LETTER
 from engine.words import say
 
 Run = Callable[[Scope], Any]
@@ -175,6 +176,7 @@ def _end(node: n.Node | None) -> Run:
 
 def _range(node: n.RangeNode) -> Run:
     low, high, low_closed, high_closed = _end(node.low), _end(node.high), node.low_closed, node.high_closed
+    apart = node.apart
     both_ends = node.low is not None and node.high is not None
 
     def run(scope: Scope) -> Any:
@@ -183,7 +185,7 @@ def _range(node: n.RangeNode) -> Run:
             return scope.env.null(say("区间的一端为 null，或两端类型不同"))
         if both_ends and compare("<=", start, end, scope.env) is not True:
             return scope.env.null(say("区间的起点大于终点"))
-        return Range(start, low_closed, end, high_closed)
+        return Range(start, low_closed, end, high_closed, apart)
 
     if all(end is None or isinstance(end, n.Literal) for end in (node.low, node.high)):
         fixed = worked_out(lambda environment: run(Scope(environment, {}, None)))
@@ -197,12 +199,14 @@ def _instance_of(node: n.InstanceOf) -> Run:
 
 
 def is_instance(value: Any, kind: FeelType, scope: Scope) -> Any:
-    """``instance of``: null for a type that does not exist."""
+    """``instance of``: null for a type that does not exist. Allowed values are no part of a type (clause 10.3.2.9)."""
     if kind.name in PARTED and not (kind.element or kind.members):
         return scope.env.null(say("类型要写全，如 {name}<…>"), name=kind.name)
     if not kind.complete:
         return scope.env.null(say("没有名为“{name}”的类型"), name=kind.name)
-    return value is None if kind.name == "Null" else conforms(value, kind, scope.env)
+    if kind.name == "Null":
+        return value is None
+    return conforms(value, kind, scope.env, restricted=scope.env.semantics < FEEL_LETTER)
 
 
 def passes(value: Any, test: Any, scope: Scope) -> bool | None:

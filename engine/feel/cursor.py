@@ -130,7 +130,7 @@ class Cursor(ABC):
         return name
 
     def name_before(self, *ends: str) -> str:
-        """A new name, as written, up to one of these tokens: keys, parameters and loop variables."""
+        """A name up to one of these tokens, as it is known or else as written: keys, parameters, loop variables."""
         start = self.at
         while not (self.sees(*ends) and self.at > start):
             if ends[0] == "in" and self.sees("return", "satisfies"):
@@ -138,7 +138,8 @@ class Cursor(ABC):
             if self.token.kind not in ("name", "number") and not self.sees(*NAME_SIGNS):
                 raise self.unexpected(ends[0])
             self.at += 1
-        return written_name(self.text, self.tokens[start : self.at])
+        known, length = self.names.match(self.tokens, start)
+        return known if length == self.at - start else written_name(self.text, self.tokens[start : self.at])
 
     @abstractmethod
     def expression(self) -> n.Node:

@@ -42,6 +42,9 @@ def _write(value: Any, pieces: list[str], env: Environment) -> None:
         _write_many("[", [("", item) for item in value], "]", pieces, env)
     elif kind is dict:
         _write_many("{", [(f"{key}: ", item) for key, item in value.items()], "}", pieces, env)
+    elif kind is Range and value.apart:
+        pieces.append("!= ")
+        _write(value.low, pieces, env)
     elif kind is Range:
         pieces.append("[" if value.low_closed else "(")
         _write(value.low, pieces, env)

@@ -162,6 +162,7 @@ class RangeNode(Node):
     low_closed: bool
     high: Node | None
     high_closed: bool
+    apart: bool = False  # all but its ends, which are the same
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from decimal import Decimal, DecimalException
+from decimal import Decimal, DecimalException, Overflow
 from typing import Any
 
 from engine.feel.environment import Environment
 from engine.feel.values import DAY, NUMBERS, Date, DateTime, DaysDuration, MonthsDuration, Range, Time, lift
+from engine.semantics import FEEL_LETTER
 from engine.words import Words, say
 
 KIND_NAMES = {
@@ -27,6 +28,7 @@ KIND_NAMES = {
 }
 _FUNCTION = say("函数")
 ZONED = 8  # what a moment or time costs that may be in a named zone, which asks the calendar of its country
+MOST_EXPONENT = 999_999_999  # table 60
 ORDERED = (Decimal, str, Date, Time, DateTime, DaysDuration, MonthsDuration)
 
 
@@ -82,7 +84,7 @@ def equal(a: Any, b: Any, env: Environment) -> bool | None:
             env.charge(min(len(a), len(b)) // 64)
         return bool(order_key(a) == order_key(b))
     if kind is Range:
-        same = a.low_closed == b.low_closed and a.high_closed == b.high_closed
+        same = (a.low_closed, a.high_closed, a.apart) == (b.low_closed, b.high_closed, b.apart)
         return same and equal(a.low, b.low, env) is True and equal(a.high, b.high, env) is True
     return bool(a == b)
 
@@ -124,6 +126,9 @@ def compare(sign: str, a: Any, b: Any, env: Environment) -> bool | None:
 
 def within(value: Any, span: Range, env: Environment) -> bool | None:
     """Whether a range holds a value; null when they cannot be compared."""
+    if span.apart:
+        same = equal(value, span.low, env)
+        return None if same is None else not same
     low = True if span.low is None else compare(">=" if span.low_closed else ">", value, lift(span.low), env)
     high = True if span.high is None else compare("<=" if span.high_closed else "<", value, lift(span.high), env)
     if low is False or high is False:
@@ -170,8 +175,10 @@ def _between(a: Date | DateTime, b: Date | DateTime) -> DaysDuration | None:
     return DaysDuration(left.instant - right.instant)
 
 
-def _times(length: int, factor: Decimal) -> int:
-    return int(NUMBERS.to_integral_value(NUMBERS.multiply(Decimal(length), factor)))
+def _times(length: int, factor: Decimal, env: Environment) -> int:
+    """The fraction is cut off, as where durations are divided."""
+    product = NUMBERS.multiply(Decimal(length), factor)
+    return int(product if env.semantics >= FEEL_LETTER else NUMBERS.to_integral_value(product))
 
 
 def _divided(length: int, divisor: Decimal) -> int:
@@ -179,6 +186,8 @@ def _divided(length: int, divisor: Decimal) -> int:
 
 
 def _power(base: Decimal, exponent: Decimal, env: Environment) -> Decimal:
+    if abs(exponent) > MOST_EXPONENT and env.semantics >= FEEL_LETTER:
+        raise Overflow
     env.charge(4 if abs(exponent) < 100 and exponent == exponent.to_integral_value() else 120)
     return NUMBERS.power(base, exponent) if base or exponent else Decimal(1)
 
@@ -219,10 +228,10 @@ SUBTRACT: dict[tuple[type, type], Rule] = {
 }
 MULTIPLY: dict[tuple[type, type], Rule] = {
     (Decimal, Decimal): lambda a, b, e: NUMBERS.multiply(a, b),
-    (DaysDuration, Decimal): lambda a, b, e: DaysDuration(_times(a.nanos, b)),
-    (MonthsDuration, Decimal): lambda a, b, e: MonthsDuration(_times(a.months, b)),
-    (Decimal, DaysDuration): lambda a, b, e: DaysDuration(_times(b.nanos, a)),
-    (Decimal, MonthsDuration): lambda a, b, e: MonthsDuration(_times(b.months, a)),
+    (DaysDuration, Decimal): lambda a, b, e: DaysDuration(_times(a.nanos, b, e)),
+    (MonthsDuration, Decimal): lambda a, b, e: MonthsDuration(_times(a.months, b, e)),
+    (Decimal, DaysDuration): lambda a, b, e: DaysDuration(_times(b.nanos, a, e)),
+    (Decimal, MonthsDuration): lambda a, b, e: MonthsDuration(_times(b.months, a, e)),
 }
 DIVIDE: dict[tuple[type, type], Rule] = {
     (Decimal, Decimal): lambda a, b, e: NUMBERS.divide(a, b),

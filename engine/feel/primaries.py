@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.feel import nodes as n
-from engine.feel.cursor import COMPARISONS, Cursor
+from engine.feel.cursor import COMPARISONS, NAME_SIGNS, Cursor
 from engine.feel.errors import FeelSyntaxError
 from engine.feel.texts import parse_temporal
 from engine.feel.values import number
@@ -13,7 +13,7 @@ WORD_VALUES = {"true": True, "false": False, "null": None}
 RESERVED = frozenset(
     {"and", "or", "in", "between", "then", "else", "return", "satisfies", "instance", "if", "for", "some", "every"}
 )
-_CLOSING = frozenset({")", "]", "}", ",", "..", *COMPARISONS})
+_CLOSING = frozenset({")", "]", "}", ",", ".", "..", *COMPARISONS})
 
 
 class Primaries(Cursor):
@@ -78,7 +78,7 @@ class Primaries(Cursor):
 
     def _named_argument(self) -> bool:
         at = self.at
-        while self.tokens[at].kind in ("name", "number") or self.tokens[at].text in ("-", "'", "’"):
+        while self.tokens[at].kind in ("name", "number") or self.tokens[at].text in NAME_SIGNS:
             at += 1
         return at > self.at and self.tokens[at].text == ":" and self.token.kind == "name"
 
@@ -142,7 +142,7 @@ class Primaries(Cursor):
         return node
 
     def half_range(self) -> n.Node:
-        """``< 10`` as a value: a range with one end (clause 10.3.2.7)."""
+        """``< 10`` as a value: a range with one end (clause 10.3.2.7); ``!= 10`` is all but its end."""
         sign = self.take().text
         end = self.additive()
         if sign in ("<", "<="):
@@ -151,7 +151,7 @@ class Primaries(Cursor):
             return n.RangeNode(end, sign == ">=", None, False)
         if sign == "=":
             return n.RangeNode(end, True, end, True)
-        raise self.unexpected()
+        return n.RangeNode(end, False, end, False, True)
 
     def range_from(self, low: n.Node, closed: bool) -> n.Node:
         """The rest of a range, from its two dots."""

@@ -10,7 +10,7 @@ from importlib.resources import files
 from zoneinfo import ZoneInfo
 
 from engine.feel.values import DAY, SECOND, Date, DateTime, DaysDuration, MonthsDuration, Time, Zone
-from engine.semantics import TIMES_WITHOUT_SECONDS
+from engine.semantics import FEEL_LETTER, TIMES_WITHOUT_SECONDS
 
 _DATE = r"(-?(?:[1-9][0-9]{4,8}|[0-9]{4}))-([0-9]{2})-([0-9]{2})"
 _CLOCK = r"([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:\.([0-9]{1,30}))?)?"
@@ -18,10 +18,11 @@ _ZONE = r"(Z|z|[+-][0-9]{2}:[0-9]{2}(?::[0-9]{2})?|@[A-Za-z][A-Za-z0-9_+\-]*(?:/
 _AS_DATE = re.compile(_DATE)
 _AS_TIME = re.compile("T?" + _CLOCK + _ZONE)
 _AS_MOMENT = re.compile(_DATE + "T" + _CLOCK + _ZONE)
-_AS_MONTHS = re.compile(r"(-?)P(?:([0-9]{1,15})Y)?(?:([0-9]{1,15})M)?")
+_AS_MONTHS = re.compile(r"(-?)P(?:([0-9]{1,19})Y)?(?:([0-9]{1,19})M)?")
 _AS_DAYS = re.compile(
-    r"(-?)P(?:([0-9]{1,15})D)?(?:T(?:([0-9]{1,15})H)?(?:([0-9]{1,15})M)?(?:([0-9]{1,15})(?:\.([0-9]{1,30}))?S)?)?"
+    r"(-?)P(?:([0-9]{1,19})D)?(?:T(?:([0-9]{1,19})H)?(?:([0-9]{1,19})M)?(?:([0-9]{1,19})(?:\.([0-9]{0,30}))?S)?)?"
 )
+_READ_SINCE = re.compile(r"24:00:00|\.S|(?<![.0-9])[0-9]{16,}[YMDHS.]")
 LONGEST = 120
 MOST_OFFSET = 18 * 3600
 _BAD_ZONE = object()
@@ -42,11 +43,11 @@ def parse_time(text: str) -> Time | None:
         return None
     nanos = _nanos(found[1], found[2], found[3], found[4])
     zone = parse_zone(found[5])
-    return None if nanos is None or zone is _BAD_ZONE else Time(nanos, zone)  # type: ignore[arg-type]
+    return None if nanos is None or zone is _BAD_ZONE else Time(nanos % DAY, zone)  # type: ignore[arg-type]
 
 
 def parse_moment(text: str) -> DateTime | None:
-    """A date, ``T`` and a time. A date alone is its midnight."""
+    """A date, ``T`` and a time. A date alone is its midnight; 24:00:00 is the midnight of the next day."""
     found = _AS_MOMENT.fullmatch(text) if len(text) <= LONGEST else None
     if not found:
         date = parse_date(text)
@@ -56,11 +57,15 @@ def parse_moment(text: str) -> DateTime | None:
     zone = parse_zone(found[8])
     if date is None or nanos is None or zone is _BAD_ZONE:
         return None
-    return DateTime(date, nanos, zone)  # type: ignore[arg-type]
+    if nanos == DAY:
+        date, nanos = Date.from_days(date.days + 1), 0
+    return DateTime(date, nanos, zone) if date else None  # type: ignore[arg-type]
 
 
 def readable(text: str, semantics: int) -> bool:
-    """Whether a version of FEEL reads a time as it is written here: of hours and minutes only, or otherwise."""
+    """Whether a version of FEEL reads what is written here: a time of hours and minutes only, or 24:00:00, and the like."""
+    if semantics < FEEL_LETTER and _READ_SINCE.search(text):
+        return False
     if semantics >= TIMES_WITHOUT_SECONDS:
         return True
     found = _AS_MOMENT.fullmatch(text) or _AS_TIME.fullmatch(text) if len(text) <= LONGEST else None
@@ -69,10 +74,11 @@ def readable(text: str, semantics: int) -> bool:
 
 def _nanos(hour: str, minute: str, second: str | None, fraction: str | None) -> int | None:
     second = second or "00"
-    if int(hour) > 23 or int(minute) > 59 or int(second) > 59:
+    if int(minute) > 59 or int(second) > 59:
         return None
     whole = int(hour) * 3600 + int(minute) * 60 + int(second)
-    return whole * SECOND + int(f"{fraction or '0':0<9}"[:9])
+    nanos = whole * SECOND + int(f"{fraction or '0':0<9}"[:9])
+    return nanos if nanos < DAY or (nanos == DAY and int(fraction or "0") == 0) else None
 
 
 def parse_zone(text: str | None) -> Zone | object | None:

@@ -94,27 +94,34 @@ def _filled(kind: FeelType, types: Mapping[str, Any]) -> FeelType:
     )
 
 
-def conforms(value: Any, kind: FeelType, env: Environment, siblings: Siblings = NO_SIBLINGS) -> bool:
-    """Whether a value that is not null belongs to the type. ``siblings``: the context that it is a member of."""
+def conforms(
+    value: Any, kind: FeelType, env: Environment, siblings: Siblings = NO_SIBLINGS, restricted: bool = True
+) -> bool:
+    """Whether a value that is not null belongs to the type. ``siblings``: the context that it is a member of.
+
+    ``restricted``: whether it must be one of the allowed values, too.
+    """
     value = lift(value)
     if kind.name == "Any":
         fits = value is not None
     else:
-        fits = type(value) in SIMPLE.get(kind.name, ()) and _parts_conform(value, kind, env)
-    return fits and (kind.allowed is None or kind.allowed(value, env, siblings))
+        fits = type(value) in SIMPLE.get(kind.name, ()) and _parts_conform(value, kind, env, restricted)
+    return fits and (kind.allowed is None or not restricted or kind.allowed(value, env, siblings))
 
 
-def _parts_conform(value: Any, kind: FeelType, env: Environment) -> bool:
+def _parts_conform(value: Any, kind: FeelType, env: Environment, restricted: bool) -> bool:
     if kind.name == "list" and kind.element:
         env.charge(len(value))
-        return all(item is None or conforms(item, kind.element, env) for item in value)
+        return all(item is None or conforms(item, kind.element, env, NO_SIBLINGS, restricted) for item in value)
     if kind.name == "context":
         return all(
-            key in value and (value[key] is None or conforms(value[key], member, env, value))
+            key in value and (value[key] is None or conforms(value[key], member, env, value, restricted))
             for key, member in kind.members.items()
         )
     if kind.name == "range" and kind.element:
-        return all(end is None or conforms(end, kind.element, env) for end in (value.low, value.high))
+        return all(
+            end is None or conforms(end, kind.element, env, NO_SIBLINGS, restricted) for end in (value.low, value.high)
+        )
     if kind.name == "function" and kind.parameters is not None:
         return _callable_with(value, kind.parameters, kind.element or ANY)
     return True

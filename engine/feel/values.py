@@ -221,12 +221,16 @@ class MonthsDuration:
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """All values between two ends. An absent end (None) is open without limit."""
+    """All values between two ends. An absent end (None) is open without limit.
+
+    ``apart``: ``!= 5``, all values but this one, which stands at both ends.
+    """
 
     low: Any
     low_closed: bool
     high: Any
     high_closed: bool
+    apart: bool = False
 
 
 NATIVE = frozenset({Decimal, str, bool, type(None), list, dict})

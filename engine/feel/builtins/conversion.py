@@ -19,6 +19,7 @@ from engine.feel.texts import (
     readable,
 )
 from engine.feel.values import SECOND, Date, DateTime, DaysDuration, MonthsDuration, Time, Zone, number
+from engine.semantics import FEEL_LETTER
 from engine.words import Words, say
 
 _NUMBER = re.compile(r"-?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,9})?")
@@ -27,6 +28,13 @@ _ZONE_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_+\-]*(?:/[A-Za-z0-9_+\-]+){0,3}")
 
 def _no(env: Environment, text: str, kind: Words) -> Any:
     return env.null(say("“{text}”不是{kind}"), text=text[:40], kind=kind)
+
+
+def _read(env: Environment, text: str, value: Any, kind: Words) -> Any:
+    """What a text was read as, if the semantics of the environment reads it."""
+    if value is None or not readable(text, env.semantics):
+        return _no(env, text, kind)
+    return value
 
 
 def _whole(value: Decimal) -> int | None:
@@ -51,8 +59,8 @@ def date_of_parts(env: Environment, year: Decimal, month: Decimal, day: Decimal)
 
 
 @builtin("date and time(from: string)")
-def moment_of_text(env: Environment, text: str) -> DateTime | None:
-    return (parse_moment(text) if readable(text, env.semantics) else None) or _no(env, text, say("日期时间"))
+def moment_of_text(env: Environment, text: str) -> Any:
+    return _read(env, text, parse_moment(text), say("日期时间"))
 
 
 @builtin("date and time(from: day)")
@@ -97,8 +105,8 @@ def named_zone(text: str) -> Zone | None:
 
 
 @builtin("time(from: string)")
-def time_of_text(env: Environment, text: str) -> Time | None:
-    return (parse_time(text) if readable(text, env.semantics) else None) or _no(env, text, say("时间"))
+def time_of_text(env: Environment, text: str) -> Any:
+    return _read(env, text, parse_time(text), say("时间"))
 
 
 @builtin("time(from: clock)")
@@ -148,8 +156,8 @@ def string_of(env: Environment, value: Any) -> str | None:
 
 
 @builtin("duration(from: string)")
-def duration_of_text(env: Environment, text: str) -> DaysDuration | MonthsDuration | None:
-    return parse_duration(text) or _no(env, text, say("时长"))
+def duration_of_text(env: Environment, text: str) -> Any:
+    return _read(env, text, parse_duration(text), say("时长"))
 
 
 @builtin("duration(from: duration)")
@@ -159,15 +167,17 @@ def duration_of_duration(env: Environment, value: Any) -> Any:
 
 @builtin("years and months duration(from: day, to: day)")
 def months_between(env: Environment, start: Date | DateTime, end: Date | DateTime) -> MonthsDuration:
-    """Whole months only: a month that is not full does not count."""
-    a, b = _day_and_nanos(start), _day_and_nanos(end)
+    """Whole months between two days: a month that is not full does not count, and no time of day."""
+    a, b = _day_and_nanos(start, env), _day_and_nanos(end, env)
     if (a[0].days, a[1]) > (b[0].days, b[1]):
         return MonthsDuration(-_months(b, a))
     return MonthsDuration(_months(a, b))
 
 
-def _day_and_nanos(value: Date | DateTime) -> tuple[Date, int]:
-    return (value.date, value.nanos) if isinstance(value, DateTime) else (value, 0)
+def _day_and_nanos(value: Date | DateTime, env: Environment) -> tuple[Date, int]:
+    if isinstance(value, Date):
+        return value, 0
+    return value.date, value.nanos if env.semantics < FEEL_LETTER else 0
 
 
 def _months(a: tuple[Date, int], b: tuple[Date, int]) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from functools import cmp_to_key
 from typing import Any
 
@@ -12,11 +12,14 @@ from engine.feel.environment import Environment
 from engine.feel.functions import Builtin, Signature
 from engine.feel.operators import compare, equal
 from engine.feel.values import lift
+from engine.semantics import FEEL_LETTER
 from engine.words import say
 
 
-def index_at(position: Decimal, length: int) -> int | None:
-    """The Python index of a FEEL position, or None outside of the list."""
+def index_at(position: Decimal, length: int, env: Environment) -> int | None:
+    """The Python index of a FEEL position, or None outside of the list. A fraction is cut off, as in a text."""
+    if env.semantics >= FEEL_LETTER:
+        position = position.to_integral_value(ROUND_DOWN)
     if position == 0 or abs(position) > length or position != position.to_integral_value():
         return None
     return int(position) - 1 if position > 0 else length + int(position)
@@ -39,7 +42,7 @@ def count(env: Environment, items: list[Any]) -> Decimal:
 
 @builtin("sublist(list: list, start position: number, length: number?)")
 def sublist(env: Environment, items: list[Any], start: Decimal, length: Decimal | None) -> Any:
-    begin = index_at(start, len(items))
+    begin = index_at(start, len(items), env)
     if begin is None or (length is not None and not 0 < length <= len(items) - begin):
         return env.null(say("位置或长度超出列表"))
     env.check_items(len(items))
@@ -57,7 +60,7 @@ def append(env: Environment, items: Any, *more: Any) -> Any:
 
 @builtin("insert before(list: list, position: number, newItem: any)")
 def insert_before(env: Environment, items: list[Any], position: Decimal, new: Any) -> Any:
-    at = index_at(position, len(items))
+    at = index_at(position, len(items), env)
     if at is None:
         return env.null(say("位置超出列表"))
     env.check_items(len(items) + 1)
@@ -66,7 +69,7 @@ def insert_before(env: Environment, items: list[Any], position: Decimal, new: An
 
 @builtin("remove(list: list, position: number)")
 def remove(env: Environment, items: list[Any], position: Decimal) -> Any:
-    at = index_at(position, len(items))
+    at = index_at(position, len(items), env)
     if at is None:
         return env.null(say("位置超出列表"))
     env.check_items(len(items))
@@ -75,7 +78,7 @@ def remove(env: Environment, items: list[Any], position: Decimal) -> Any:
 
 @builtin("list replace(list: list, position: number, newItem: any)")
 def list_replace_at(env: Environment, items: list[Any], position: Decimal, new: Any) -> Any:
-    at = index_at(position, len(items))
+    at = index_at(position, len(items), env)
     if at is None:
         return env.null(say("位置超出列表"))
     env.check_items(len(items))
@@ -128,7 +131,7 @@ for _name, _call, _names in (
     ("concatenate", concatenate, ("list",)),
     ("union", union, ("list",)),
 ):
-    BUILTINS[_name] = Builtin(_name, (Signature(_names, ("any",), 1, False, _call, True),))
+    BUILTINS[_name] = Builtin(_name, (Signature(_names, ("any",) * len(_names), 1, False, _call, True),))
 
 
 def distinct(env: Environment, items: list[Any]) -> list[Any]:

@@ -128,7 +128,7 @@ _TABLE: tuple[tuple[str, Relation, tuple[str, ...]], ...] = (
 def _register(name: str, relation: Relation, shapes: tuple[str, ...]) -> None:
     def call(env: Environment, a: Any, b: Any) -> Any:
         left, right = as_range(a), as_range(b)
-        if not _fit(left, right):
+        if not _fit(left, right) or left.apart or right.apart:
             return env.null(say("两者不能比较大小"))
         return relation(env, left, right)
 
