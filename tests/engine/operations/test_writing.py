@@ -170,7 +170,7 @@ def test_a_version_may_be_presupposed(one_house: House) -> None:
             if right:
                 assert ask(scene, "register.apply", {"register": "reader", "changes": [change]})["result"] == ["DZ001"]
                 continue
-            with pytest.raises(RecordRefused, match=r"第1版.*第2版"):
+            with pytest.raises(RecordRefused, match=r"version 1.*expected: 2"):
                 ask(scene, "register.apply", {"register": "reader", "changes": [change]})
 
 
