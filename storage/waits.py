@@ -35,7 +35,7 @@ _DROP_TIMER = Prepared(
         jobs.c.case_id == bindparam("b_case"),
         jobs.c.number == bindparam("b_number"),
         jobs.c.element == bindparam("b_element"),
-        jobs.c.kind.in_([literal_column(f"'{kind}'") for kind in (TIMER, SIGNAL)]),
+        jobs.c.kind == literal_column(f"'{TIMER}'"),  # a signal is for all places of the case that waited for it
         jobs.c.status != literal_column("'done'"),
     )
 )
@@ -51,6 +51,12 @@ class Awaited(TypedDict):
     key: NotRequired[str | None]
     run_at: NotRequired[datetime]
     payload: NotRequired[Mapping[str, Any]]
+
+
+class SignalPayload(TypedDict, total=False):
+    """By what a signal comes to a case: the (number, element) of all that waited when it was thrown, oldest first."""
+
+    places: list[tuple[int, str]]
 
 
 class CountedTimer(TypedDict):
@@ -119,8 +125,11 @@ def counted(connection: Connection) -> list[CountedTimer]:
 
 
 def waiting_for(connection: Connection, kind: str, name: str, key: str | None) -> list[WaitRow]:
-    """Who waits for a message of that name and key (who names no key takes any), or for a signal; oldest case first."""
+    """Who waits for a message of that name and key (who names no key takes any), or for a signal.
+
+    The oldest case first, and in it who began first.
+    """
     query = select(waits).where(waits.c.kind == kind, waits.c.name == name)
     if kind == "message":
         query = query.where(or_(waits.c.key.is_(None), waits.c.key == key))
-    return rows_of(connection, query.order_by(waits.c.case_id, waits.c.number), WaitRow)
+    return rows_of(connection, query.order_by(waits.c.case_id, waits.c.number, waits.c.element), WaitRow)

@@ -108,7 +108,7 @@ class Timer:
 
 
 def read(record: Record, steady: bool = True) -> Timer:
-    """The timer of a record. A cycle without a start begins anew with the time that is due, if it is to be steady."""
+    """The timer of a record. A cycle without a start begins with the time that is due, if it is to be steady."""
     due, every = datetime.fromisoformat(record["at"]), record.get("every", "")
     start = datetime.fromisoformat(record["start"]) if "start" in record else due if every and steady else None
     return Timer(due, every, record.get("left", 0), start, record.get("round", 0))

@@ -9,8 +9,9 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import datetime, timedelta
+from itertools import groupby
+from operator import itemgetter
 from typing import cast
 
 from engine.cases import Cases
@@ -54,24 +55,32 @@ def _fire(connection: Connection, job: JobRow, cases: Cases, clock: Clock) -> No
 
 
 def _hear(connection: Connection, job: JobRow, cases: Cases, clock: Clock) -> None:
-    """Let a case go on that waits for a signal."""
-    _go_on(connection, job, cases, None)
+    """Let a case go on that waits for a signal. One run serves all its waits, so any that is still there will do."""
+    signal = cast(waits.SignalPayload, job["payload"])
+    for number, element in signal.get("places", [(job["number"], job["element"])]):
+        if _go_on(connection, {**job, "number": number, "element": element}, cases, None):
+            break
 
 
-def _go_on(connection: Connection, job: JobRow, cases: Cases, due_at: datetime | None) -> None:
-    """Let happen what a case waits for; whoever was first has settled it."""
+def _go_on(connection: Connection, job: JobRow, cases: Cases, due_at: datetime | None) -> bool:
+    """Let happen what a case waits for; False when it waits no longer, for whoever was first has settled it."""
     case_id, number, element = job["case_id"], job["number"], job["element"]
     assert case_id is not None and number is not None and element is not None
-    with suppress(NotWaiting):
-        asked_for = job["retry_at"] is not None and not job["attempts"]  # by an operator, who knows that it takes long
-        seconds = MAX_SECONDS if asked_for else MOST_SECONDS
+    asked_for = job["retry_at"] is not None and not job["attempts"]  # by an operator, who knows that it takes long
+    seconds = MAX_SECONDS if asked_for else MOST_SECONDS
+    try:
         cases.events.happen(connection, case_id, number, element, None, due_at, seconds)
+    except NotWaiting:
+        return False
+    return True
 
 
 def _throw(connection: Connection, job: JobRow, cases: Cases, clock: Clock) -> None:
     """Give a message to the one case that waits for it, a signal to each (BPMN 2.0, 10.5.1).
 
-    Raises Undelivered when more than one case waits for the message, or none so far and it is not to be forgotten.
+    In a case one receive takes a message: of several that wait for it the one that began first, for "only a single
+    receive for a given correlation key can be active" (13.3.3; correlation: 8.4.2). The next takes the next message.
+    Raises Undelivered when more than one case waits for it, or none so far and it is not to be forgotten.
     """
     thrown = Thrown(**job["payload"])
     found = waits.waiting_for(connection, thrown.kind, thrown.name, thrown.key)
@@ -79,16 +88,19 @@ def _throw(connection: Connection, job: JobRow, cases: Cases, clock: Clock) -> N
     if thrown.kind == "message":
         if not found and thrown.forget:
             return
-        if len(found) != 1:
-            raise Undelivered(name=thrown.name, key=thrown.key or "—", count=len(found))
-        (one,) = found
+        waiting = len({one["case_id"] for one in found})
+        if waiting != 1:
+            raise Undelivered(name=thrown.name, key=thrown.key or "—", count=waiting)
+        one = found[0]
         told = (one["number"], one["element"], thrown.payload, None)
         cases.events.happen(connection, one["case_id"], *told, MOST_SECONDS)
         return
-    for one in {one["case_id"]: one for one in reversed(found)}.values():  # one run of a case serves all its waits
-        if one["case_id"] != job["case_id"]:  # its own run has had it
-            place = {"case_id": one["case_id"], "number": one["number"], "element": one["element"]}
-            jobs.add(connection, {"kind": waits.SIGNAL, "payload": {}, "run_at": clock.now(), **place})
+    for case_id, its in groupby(found, key=itemgetter("case_id")):
+        if case_id != job["case_id"]:  # its own run has had it
+            places = [(one["number"], one["element"]) for one in its]
+            payload: waits.SignalPayload = {"places": places}
+            place = {"case_id": case_id, "number": places[0][0], "element": places[0][1]}
+            jobs.add(connection, {"kind": waits.SIGNAL, "payload": payload, "run_at": clock.now(), **place})
 
 
 HANDLERS: dict[str, Handler] = {

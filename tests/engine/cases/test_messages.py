@@ -81,6 +81,61 @@ def test_a_message_for_which_two_cases_wait_is_given_to_neither(house: House) ->
     assert [standing(house, one) for one in both] == [("running", [])] * 2
 
 
+@pytest.mark.parametrize("both", [True, False])
+def test_two_waits_of_one_case_take_one_message_each(house: House, both: bool) -> None:
+    mine = begun(house, "twice", "A1")
+    begun(house, "teller", "A1")
+    work(house)
+    with house.application.database.read() as connection:
+        row = case_rows.get(connection, int(mine))
+        assert row is not None
+        assert read_variables(row["state"]).get("p1") == {"amount": 5} and "p2" not in read_variables(row["state"])
+        assert [wait["element"] for wait in waits.of_case(connection, int(mine))] == ["second"]
+    if both:
+        begun(house, "teller", "A1")
+        work(house)
+        assert standing(house, mine) == ("running", ["confirm"])
+    assert incidents(house) == [] and house.proof(mine) == []
+
+
+def test_of_two_scopes_the_one_that_began_to_wait_first_takes_the_message(house: House) -> None:
+    mine = begun(house, "nested", "A1")
+    begun(house, "teller", "A1")
+    work(house)
+    assert standing(house, mine) == ("running", ["outer_next"])
+    assert incidents(house) == [] and house.proof(mine) == []
+
+
+def test_a_message_for_which_two_cases_wait_is_given_to_neither_though_one_waits_twice(house: House) -> None:
+    mine, other = begun(house, "twice", "A1"), begun(house, "waiter", "A1")
+    begun(house, "teller", "A1")
+    work(house)
+    assert standing(house, mine) == standing(house, other) == ("running", [])
+
+
+def test_a_signal_reaches_both_waits_of_a_case(house: House) -> None:
+    mine = begun(house, "stopped", "A1")
+    begun(house, "teller", "stop")
+    work(house)
+    assert standing(house, mine) == ("running", ["after_a", "after_b"])
+    assert house.proof(mine) == []
+
+
+def test_a_signal_reaches_the_other_wait_of_a_case_when_one_has_gone_meanwhile(house: House) -> None:
+    mine = begun(house, "stopped", "A1")
+    begun(house, "teller", "stop")
+    begins: list[None] = []
+    house.application.worker.run_due(stop=lambda: len(begins) > 1, begins=lambda: begins.append(None))
+    with house.application.database.read() as connection:
+        assert len(waits.of_case(connection, int(mine))) == 2  # the signal is on its way
+    with house.application.database.read() as connection:
+        (number,) = [row["number"] for row in case_rows.tasks_of(connection, int(mine)) if row["element"] == "a"]
+    house.application.cases.acting.complete(house.actor(OFFICER), f"{mine}-{number}", {}, "done")
+    work(house)
+    assert standing(house, mine) == ("running", ["after_b"])
+    assert incidents(house) == [] and house.proof(mine) == []
+
+
 def test_a_signal_reaches_every_case_that_waits(house: House) -> None:
     waiting = [begun(house, "waiter", note) for note in ("A1", "B2")]
     begun(house, "teller", "stop")
