@@ -192,6 +192,20 @@ class Database:
             yield connection
 
     @contextmanager
+    def autocommit(self) -> Iterator[Connection]:
+        """Reading where each statement may stand at a moment of its own, in no transaction; inside a ``snapshot``,
+        that one. Costs no way to the server beside the statements."""
+        shared = _snapshot.get()
+        if shared is not None and shared.database is self:
+            with self.read() as connection:
+                yield connection
+            return
+        with self.engine.connect() as connection:  # SQLite's driver begins nothing by itself (_prepare_sqlite)
+            if not self.is_sqlite:
+                connection.execution_options(isolation_level="AUTOCOMMIT")
+            yield connection
+
+    @contextmanager
     def _read(self) -> Iterator[Connection]:
         with self.engine.connect() as connection:
             if not self.is_sqlite:  # PostgreSQL's usual level would show each statement another moment

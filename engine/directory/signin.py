@@ -140,11 +140,14 @@ class SignIn:
         raise self._refusal()
 
     def visitor(self, session_id: str, seen_at: datetime) -> Visitor | None:
-        """Who stands behind a session that was last seen at ``seen_at``; none when it is over. Two queries."""
+        """Who stands behind a session that was last seen at ``seen_at``; none when it is over.
+
+        Two queries in no transaction: what the person does next begins one, and both are asked with every request.
+        """
         now = self._clock.now()
         if now - seen_at > self.settings.idle:
             return None
-        with self._database.read() as connection:
+        with self._database.autocommit() as connection:
             row = rows.session(connection, session_id)
             if row is None or now - row["started_at"] > self.settings.absolute:
                 return None

@@ -6,6 +6,7 @@ Python of its own ``.venv``.
 
 from __future__ import annotations
 
+import argparse
 import json
 import subprocess
 import sys
@@ -92,8 +93,16 @@ def table(columns: dict[str, Figures]) -> Iterator[str]:
         yield f"| {name} | {' | '.join(column.get(name, '') for column in columns.values())} |"
 
 
+def arguments() -> argparse.ArgumentParser:
+    """What may be said on the command line."""
+    parser = argparse.ArgumentParser("python -m scripts.figures", description=__doc__)
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.add_argument("checkout", nargs="*", type=Path, default=[ROOT], help="a folder with a .venv; default: this")
+    return parser
+
+
 def main() -> None:
-    roots = [Path(word).resolve() for word in sys.argv[1:]] or [ROOT]
+    roots = [checkout.resolve() for checkout in arguments().parse_args().checkout]
     print("\n".join(table({commit(root): figures(root) for root in roots})))
 
 

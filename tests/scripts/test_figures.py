@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 
 from scripts.figures import requests, rooms, sizes
-from scripts.figures.__main__ import ask, of_imports, of_sizes, table
+from scripts.figures.__main__ import arguments, ask, of_imports, of_sizes, table
 from scripts.steps import ROOT, StepFailed
 
 HOUSE = {
@@ -129,6 +129,12 @@ def test_what_is_said_to_the_database_is_counted_without_the_bounds_of_transacti
     with pytest.raises(ValueError, match="/tasks: 404"):
         requests.counted(said, lambda: act(404))
     connection.close()
+
+
+def test_asked_for_help_the_figures_tell_how_they_are_asked(capsys):
+    with pytest.raises(SystemExit) as ended:
+        arguments().parse_args(["--help"])
+    assert not ended.value.code and "a column for each checkout" in capsys.readouterr().out
 
 
 @pytest.mark.slow

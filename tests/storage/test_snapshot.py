@@ -75,6 +75,43 @@ def test_after_a_statement_that_failed_the_next_reading_gets_an_answer(database)
         assert ahead(database) == 0
 
 
+def in_transaction(connection):
+    driver = connection.connection.driver_connection
+    return driver.in_transaction if hasattr(driver, "in_transaction") else driver.info.transaction_status.name != "IDLE"
+
+
+def test_reading_by_single_statements_begins_no_transaction(database):
+    with database.read() as connection:
+        ticks.ahead(connection)
+        assert in_transaction(connection)
+    with database.autocommit() as connection:
+        ticks.ahead(connection)
+        assert not in_transaction(connection)
+
+
+def test_each_single_statement_stands_at_a_moment_of_its_own_but_for_a_snapshot(database, database_url):
+    other = Database(database_url)
+    with database.autocommit() as connection:
+        assert ticks.ahead(connection) == 0
+        put(other, 1)
+        assert ticks.ahead(connection) // 3600 == 1
+    with database.snapshot(), database.autocommit() as connection:
+        assert ticks.ahead(connection) // 3600 == 1
+        put(other, 2)
+        assert ticks.ahead(connection) // 3600 == 1
+    other.close()
+
+
+def test_after_single_statements_a_transaction_is_whole_again(database):
+    with database.autocommit() as connection:
+        ticks.ahead(connection)
+    with pytest.raises(ZeroDivisionError), database.write() as connection:
+        ticks.move(connection, {"at": START, "ahead": 3600, "user_id": 1})
+        assert in_transaction(connection)
+        raise ZeroDivisionError
+    assert ahead(database) == 0
+
+
 def test_a_snapshot_of_one_database_is_none_of_another(database, tmp_path):
     other = Database(f"sqlite:///{tmp_path / 'other.db'}")
     metadata.create_all(other.engine)

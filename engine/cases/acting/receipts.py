@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from engine.calendar.days import Calendar
+from engine.cases.base import task_id
 from engine.cases.recording.projection import status_after, task_rows
 from engine.cases.shown import open_task
 from engine.definition import Definition
@@ -50,5 +51,5 @@ def with_next(connection: Connection, told: Receipt, actor: Actor) -> Receipt:
     own = next((one.id for one in told.opened if one.mine), None)
     if own is None:
         first = inbox.most_urgent(connection, actor.candidates, policy.reader(actor))
-        own = None if first is None else "{}-{}".format(*first)
+        own = None if first is None else task_id({"case_id": first[0], "number": first[1]})
     return replace(told, next_task=own)
