@@ -176,7 +176,7 @@ READS = {  # Chinese that is read, compared or drawn, and said to nobody
     "engine/directory/organisation_rows.py": "how tables say yes and no",
     "engine/documents/templates.py": "a value to try a template with",
     "engine/documents/word.py": "names of fonts",
-    "web/cases/deadlines.py": "what the engine calls fields",
+    "web/cases/deadline_acts.py": "what the engine calls fields",
 }
 
 

@@ -14,9 +14,8 @@ from flask_wtf import CSRFProtect
 from engine import __version__
 from engine.application import Application, open_application
 from engine.clock import SystemClock
-from web import audit, definitions, registers
-from web.calendar import changes, year
-from web.cases import case, deadlines, inbox, running, start, tasks
+from web.blueprints import BLUEPRINTS
+from web.cases.case import init_cases
 from web.cases.deadlines import init_deadlines
 from web.common.assets import init_assets
 from web.common.config import Config, read_config, secret_key
@@ -27,8 +26,8 @@ from web.common.i18n import init_i18n
 from web.common.landing import desks
 from web.common.security import init_security
 from web.common.tongues import init_tongues
-from web.directory import accounts, organisations, signin
-from web.operator import background, health, imports
+from web.directory.visitor import current_actor, init_visitor
+from web.directory.words import init_words
 from web.operator.clock import init_clock
 from web.operator.metrics import init_metrics
 
@@ -63,26 +62,19 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
         init_i18n,
         init_tongues,
         init_errors,
-        case.init_cases,
+        init_cases,
         init_deadlines,
         init_clock,
+        init_words,
         _init_layout,
         _one_moment,
     ):
         init(app)
     init_metrics(app, config)
-    app.config.setdefault("ACTOR", signin.current_actor)
-    for module in (inbox, tasks, case, start, registers, background, imports, audit, definitions, year, health):
-        app.register_blueprint(module.pages)
-    for blueprint in (
-        signin.auth_pages,
-        accounts.people_pages,
-        organisations.organisation_pages,
-        changes.pages,
-        running.pages,
-        deadlines.pages,
-    ):
-        app.register_blueprint(blueprint)
+    app.config.setdefault("ACTOR", current_actor)
+    init_visitor(app)
+    for one in BLUEPRINTS:
+        app.register_blueprint(one)
     return app
 
 

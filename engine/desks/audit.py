@@ -6,17 +6,16 @@ are compared with those noted before.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
 
+from engine.desks.audit_views import AccountEvent, CaseLine, CasePage, Chain, EventPage
 from engine.directory.actors import Actor
 from engine.directory.duties import AUDIT, require
 from engine.evidence import replay
 from engine.model import Clock
 from engine.publishing.catalog import Catalog
-from engine.words import Said, say
+from engine.words import say
 from storage import account_events, accounts, mapped
 from storage import audit as rows
 from storage.database import Connection, Database
@@ -24,68 +23,6 @@ from storage.database import Connection, Database
 AT_ONCE = 50
 """Lines of a page, and cases that one request proves."""
 _ACT = say("查看审计")
-
-
-@dataclass(frozen=True, slots=True)
-class Chain:
-    """The log of accounts: how many events, the last one's hash, and where it does not hold (None: not asked)."""
-
-    count: int
-    head: str
-    broken: tuple[int, ...] | None
-
-
-@dataclass(frozen=True, slots=True)
-class AccountEvent:
-    """One event: whose account, who did it (name, login), from where. None: nobody known."""
-
-    sequence: int
-    at: datetime
-    kind: str
-    account: accounts.Name | None
-    by: accounts.Name | None
-    address: str
-    facts: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class EventPage:
-    """Events, the newest first. ``next``: the ``before`` of the following page, 0 on the last."""
-
-    rows: tuple[AccountEvent, ...]
-    next: int
-
-
-@dataclass(frozen=True, slots=True)
-class CaseLine:
-    """A case by its number. ``differences``: None when it was not proved, empty when the proof holds."""
-
-    id: int
-    number: str
-    status: str
-    opened_at: datetime
-    events: int
-    head: str
-    differences: tuple[Said, ...] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class CasePage:
-    """Cases in the order of their opening. ``next``: the ``after`` of the following page, 0 on the last."""
-
-    rows: tuple[CaseLine, ...]
-    total: int
-    next: int
-
-    @property
-    def proved(self) -> int:
-        """How many of its cases were proved, whatever came of it."""
-        return sum(line.differences is not None for line in self.rows)
-
-    @property
-    def wrong(self) -> int:
-        """How many of its cases differ from their events."""
-        return sum(bool(line.differences) for line in self.rows)
 
 
 class AuditDesk:

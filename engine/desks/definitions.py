@@ -3,76 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import datetime
 
 from engine.definition import Definition
-from engine.diagram import Assignment, Element
+from engine.desks.definition_views import DefinitionView, FieldLine, FormFacts, Published
 from engine.directory.actors import Actor
 from engine.directory.duties import DESIGNS, require
-from engine.dmn.facts import DecisionFacts, read_facts
-from engine.errors import NotFound, Problem
+from engine.dmn.facts import read_facts
+from engine.errors import NotFound
 from engine.forms import Form
 from engine.forms.model import Field
 from engine.publishing.catalog import Catalog, surroundings
 from engine.publishing.quarantine import inspect
-from engine.words import Text, say
+from engine.words import say
 from storage import accounts
 from storage import definitions as rows
 from storage.database import Database
 
 _ACT = say("查看流程定义")
 _NO_DEFINITION = say("这个流程定义")
-
-
-@dataclass(frozen=True, slots=True)
-class Published:
-    """One version. ``by``: name of the publisher, empty for the console; ``running``: its cases that have not ended."""
-
-    digest: str
-    key: str
-    version: int
-    name: Text
-    at: datetime
-    by: str
-    current: bool
-    running: int
-
-
-@dataclass(frozen=True, slots=True)
-class FieldLine:
-    """A component of a form that says something; ``depth``: in how many containers it stands."""
-
-    depth: int
-    label: Text
-    key: str
-    type: str
-    required: bool
-    fixed: bool
-    choices: tuple[Text, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class FormFacts:
-    """A form and the names of the steps that show it."""
-
-    name: str
-    steps: tuple[Text, ...]
-    fields: tuple[FieldLine, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class DefinitionView:
-    """Everything that a version says. ``versions``: all of its key, the newest first."""
-
-    published: Published
-    versions: tuple[Published, ...]
-    description: Text
-    starters: tuple[Assignment, ...]
-    steps: tuple[Element, ...]
-    decisions: tuple[DecisionFacts, ...]
-    forms: tuple[FormFacts, ...]
-    problems: tuple[Problem, ...]
 
 
 class DefinitionDesk:

@@ -9,7 +9,7 @@ from flask import Blueprint, render_template, request
 from flask_babel import lazy_gettext
 
 from engine.views.deadlines import RunningFilters, RunningPage
-from web.cases.inbox import LONGEST_SEARCH
+from web.cases.filters import LONGEST_SEARCH
 from web.common.context import actor, application
 from web.common.places import places
 

@@ -42,7 +42,7 @@ def _page(task_id: str, values: Mapping[str, Any] | None = None, errors: Mapping
             view.form,
             check_url=url_for("task_pages.check", task_id=task_id),
             draft_url=url_for("task_pages.save_draft", task_id=task_id) if "draft" in view.may else None,
-            files_url=url_for("case_pages.attach", case_id=view.case.id),
+            files_url=url_for("case_file_pages.attach", case_id=view.case.id),
             values=values,
             errors=errors,
         ),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from datetime import datetime
 from pathlib import Path
 
@@ -11,14 +10,13 @@ from flask.cli import AppGroup
 
 from engine.desks.calendar_views import Proposal
 from engine.words import Said, worded
+from web.calendar.months import WORKED, cell_of
 from web.calendar.parts import Stretch, stretches, today
-from web.calendar.year import WORKED, cell_of
 from web.common.context import application
 from web.common.i18n import moment
 from web.common.words import say
 from web.console.commands import language, tell
 
-logger = logging.getLogger(__name__)
 calendar = AppGroup("calendar")
 TABLES = (".csv", ".xlsx")
 STATES = {
@@ -95,6 +93,14 @@ def propose(year: int, source: str, file: Path) -> None:
     )
 
 
+def _span(one: Stretch) -> str:
+    return one.first.isoformat() + (f" – {one.last.isoformat()}" if one.length > 1 else "")
+
+
+def _what(one: Proposal) -> str:
+    return str(one.year) if one.organisation is None else f"{one.organisation.name} {len(one.off)}d"
+
+
 @calendar.command("recount")
 def recount() -> None:
     """Compute open deadlines again after the program or its rules have changed; safe to repeat · 重新计算期限"""
@@ -105,27 +111,3 @@ def recount() -> None:
     tell(
         say("未办结的期限已按现行日历核对，{count} 项有变动", count=count),
     )
-
-
-def warn_of_old_deadlines() -> None:
-    """Tell the log when this program counts days otherwise than the one that has computed the open deadlines."""
-    try:
-        count = len(application().calendar.outdated())
-    except Exception:  # whatever is wrong with a deadline, it keeps no server from starting
-        logger.exception("whether open deadlines must be computed again could not be found out")
-        return
-    if count:
-        logger.warning(
-            "日历数据或计算规则有更新，%d 项期限尚未重新计算，请执行 gangwei calendar recount"
-            " · the calendar is newer than %d open deadlines: run gangwei calendar recount",
-            count,
-            count,
-        )
-
-
-def _span(one: Stretch) -> str:
-    return one.first.isoformat() + (f" – {one.last.isoformat()}" if one.length > 1 else "")
-
-
-def _what(one: Proposal) -> str:
-    return str(one.year) if one.organisation is None else f"{one.organisation.name} {len(one.off)}d"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
+from typing import Any
 
 import click
 
@@ -35,3 +37,8 @@ def explain(refusal: Refusal) -> list[str]:
         for path, what in refusal.errors.items():
             lines.append(f"{path}: {' · '.join(str(worded(what, each)) for each in languages())}")
     return lines
+
+
+def existing(**options: Any) -> click.Path:
+    """The type of an argument that names a file or folder which is there."""
+    return click.Path(exists=True, path_type=Path, **options)

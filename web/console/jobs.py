@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 import click
 from flask.cli import with_appcontext
 
-from engine.calendar.timers import Missed
 from engine.desks.operator import Standing
 from engine.jobs.report import Schedule
 from engine.jobs.scheduler import LOOK
@@ -15,18 +12,10 @@ from engine.jobs.timetable import EXECUTED, FAILED, MISSED
 from engine.jobs.upkeep import CHECK_CALENDAR, CLEAN_UP
 from engine.words import listed, worded
 from web.common.context import application
-from web.common.i18n import moment
 from web.common.words import say
-from web.console.calendar import warn_of_old_deadlines
 from web.console.commands import language, tell
-
-STATES = {
-    "waiting": say("等待执行"),
-    "done": say("已完成"),
-    "failed": say("失败待处理"),
-    "abandoned": say("已跳过"),
-}
-
+from web.console.downtime import STATES, at, tell_downtime
+from web.console.old_deadlines import warn_of_old_deadlines
 
 ROUTINES = {
     LOOK: say("执行到期任务"),
@@ -43,7 +32,7 @@ def jobs(downtime: int | None) -> None:
     """How the background work stands · 后台任务情况"""
     desk = application().operator
     if downtime is not None:
-        _tell_downtime(downtime)
+        tell_downtime(downtime)
         return
     standing: Standing = desk.watched()
     _tell_queue(standing.schedule)
@@ -52,12 +41,12 @@ def jobs(downtime: int | None) -> None:
     for year in standing.years:
         tell(say("✗ {year} 年的放假通知尚未生效", year=year))
     for gap in standing.downtimes:
-        when = f"#{gap.id} {_at(gap.start)} – {_at(gap.end)}"
+        when = f"#{gap.id} {at(gap.start)} – {at(gap.end)}"
         tell(say("停机 {when}，其间到期 {held_up} 项", when=when, held_up=gap.held_up))
     for incident in standing.incidents:
         text = worded(incident.what, language())
         number = f" {incident.case_number}" if incident.case_number else ""
-        click.echo(f"✗ #{incident.id} {_at(incident.at)} {incident.act}{number}: {incident.code} {text}")
+        click.echo(f"✗ #{incident.id} {at(incident.at)} {incident.act}{number}: {incident.code} {text}")
     tell(say("{total} 个未处理的故障", total=standing.total))
 
 
@@ -76,13 +65,13 @@ def _tell_workers(found: Schedule) -> None:
     for one in found.workers:
         state = say("运行中") if one.alive else say("已停止")
         worker = say("执行程序 {name} {state}，最近查看 {at}，完成 {done}，失败 {failed}")
-        facts = {"name": one.name, "state": state, "at": _at(one.last_at), "done": one.done, "failed": one.failed}
+        facts = {"name": one.name, "state": state, "at": at(one.last_at), "done": one.done, "failed": one.failed}
         tell(worker.about(**facts))
     if not found.watched:
         tell(say("✗ 没有执行程序在运行"))
     tell(say("数据库时钟与本机相差 {skew:+.3f} 秒", skew=found.skew))
     if found.ahead:
-        tell(say("演示时钟 {at}", at=_at(found.at)))
+        tell(say("演示时钟 {at}", at=at(found.at)))
 
 
 def _tell_routines(found: Schedule) -> None:
@@ -91,29 +80,7 @@ def _tell_routines(found: Schedule) -> None:
         routine = say("定时工作 {name}：{at} {how}{error}；共执行 {done}，出错 {failed}，错过 {missed}")
         name, how, error = ROUTINES.get(one.name, one.name), OUTCOMES[one.outcome], f" {one.error}" if one.error else ""
         counts = {"done": done, "failed": failed, "missed": missed}
-        tell(routine.about(name=name, at=_at(one.last_at), how=how, error=error, **counts))
-
-
-def _tell_downtime(number: int) -> None:
-    gap, held = application().operator.watched_downtime(number)
-    tell(say("停机 {start} 至 {end}", start=_at(gap.start), end=_at(gap.end)))
-    for one in held:
-        done = f"{_at(one.done_at)} (+{one.late_by:.0f} s)" if one.done_at else STATES[one.status].text(language())
-        click.echo(f"{_at(one.due_at)} → {done}  {one.kind} {one.element} {one.case_number or ''}")
-        if one.missed:
-            _tell_missed(one.missed)
-
-
-def _tell_missed(missed: Missed) -> None:
-    number = missed.rounds
-    when = _at(missed.first) + (f" – {_at(missed.last)}" if number > 1 else "")
-    click.echo("  ", nl=False)
-    cycle = say("循环：应触发 {times} 次，合并为 1 次；错过 {missed} 次：{when}")
-    tell(cycle.about(times=number + 1, missed=number, when=when))
-
-
-def _at(at: datetime) -> str:
-    return moment(at)
+        tell(routine.about(name=name, at=at(one.last_at), how=how, error=error, **counts))
 
 
 @click.command()

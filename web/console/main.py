@@ -23,14 +23,14 @@ COMMANDS: Final = {
     "case": ("installation", "Cases · 事项"),
     "db": ("installation", "The database · 数据库"),
     "directory": ("directory", "Roles, kinds of organisation, figures · 角色、单位类型、数据项"),
-    "demo": ("installation", "Invented places, accounts and cases; safe to repeat · 演示单位、账号和事项"),
+    "demo": ("demo", "Invented places, accounts and cases; safe to repeat · 演示单位、账号和事项"),
     "jobs": ("jobs", "How the background work stands · 后台任务情况"),
-    "organisations": ("people", "The tree of organisations · 单位"),
+    "organisations": ("organisations", "The tree of organisations · 单位"),
     "regulation": ("installation", "The official text of the measures · 办法条文"),
     "serve": ("installation", "Serve on GANGWEI_HOST and GANGWEI_PORT until stopped · 启动服务"),
     "user": ("people", "Accounts and roles · 账号与角色"),
     "worker": ("jobs", "Run background jobs until stopped, beside or instead of the server's own · 运行后台任务"),
-    "workflows": ("installation", "Process definitions · 流程定义"),
+    "workflows": ("workflows", "Process definitions · 流程定义"),
 }
 """Each command: the file beside this one that holds it under its name, and what it is for."""
 

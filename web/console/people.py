@@ -1,23 +1,17 @@
-"""Console commands for accounts and the tree of organisations. Knows no rule: each calls a function of the engine."""
+"""Console commands for accounts and roles. Knows no rule: each calls a function of the engine."""
 
 from __future__ import annotations
-
-from pathlib import Path
 
 import click
 from flask.cli import AppGroup
 
-from engine.demo import people as demo_people
 from engine.desks.accounts import Account
-from engine.directory import organisation_import
 from web.common.context import application
 from web.common.i18n import moment
 from web.common.words import say
 from web.console.commands import language, tell
 
 user = AppGroup("user")
-organisations = AppGroup("organisations")
-
 _login = click.argument("login")
 _role = click.argument("role", metavar="ROLE")
 _code = click.argument("code", metavar="ORGANISATION")
@@ -123,26 +117,3 @@ def list_roles() -> None:
     """The roles that can be granted, and at which kinds of organisation · 列出角色"""
     for role in application().directory.in_force().roles.values():
         click.echo(f"{role.id:<20} {role.name[0]} · {role.name[1]}  ({', '.join(sorted(role.kinds))})")
-
-
-@organisations.command("import")
-@click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
-def import_organisations(file: Path | None) -> None:
-    """Take a CSV or Excel FILE into the tree: all of it, or nothing and every mistake · 导入单位
-
-    Without FILE: the official tree of Hebei that comes with the program.
-    """
-    opened = application()
-    if file is None:
-        done = demo_people.load_organisations(opened.database, opened.machine)
-    else:
-        done = organisation_import.load(opened.database, file.name, file.read_bytes(), opened.machine.now())
-    tell(
-        say(
-            "新增 {added} 个，更改 {changed} 个，未变 {unchanged} 个，调整隶属 {count} 个",
-            added=done.added,
-            changed=done.changed,
-            unchanged=done.unchanged,
-            count=len(done.moved),
-        ),
-    )

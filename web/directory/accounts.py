@@ -1,4 +1,4 @@
-"""Pages of one's own account, and the security administrator's pages of all accounts. Knows no rule of either."""
+"""The security administrator's pages of all accounts. Knows no rule."""
 
 from __future__ import annotations
 
@@ -6,103 +6,18 @@ from datetime import timedelta
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext, lazy_gettext
+from flask_babel import gettext
 
 from engine.desks.accounts import Account
 from engine.directory.duties import ACCOUNTS
-from engine.directory.passwords import PasswordTooWeak
-from engine.directory.signin import WrongPassword
 from engine.errors import Refusal
 from web.common.context import actor, application
-from web.common.errors import status_of
-from web.common.i18n import language, pick
-from web.directory.signin import current_actor, visitor
+from web.common.i18n import language
+from web.common.statuses import status_of
+from web.directory.visitor import current_actor
 
 people_pages = Blueprint("people_pages", __name__)
-
 LONGEST_SEARCH = 100
-ACCOUNT_EVENTS = {
-    "session_started": lazy_gettext("登录"),
-    "sign_in_failed": lazy_gettext("登录失败"),
-    "session_ended": lazy_gettext("退出登录"),
-    "account_locked": lazy_gettext("连续输错密码，账号锁定"),
-    "account_created": lazy_gettext("建立账号"),
-    "account_closed": lazy_gettext("停用账号"),
-    "account_opened": lazy_gettext("启用账号"),
-    "password_changed": lazy_gettext("修改密码"),
-    "password_reset": lazy_gettext("重置密码"),
-    "role_granted": lazy_gettext("授予角色"),
-    "role_revoked": lazy_gettext("收回角色"),
-    "directory_published": lazy_gettext("发布角色和单位类型"),
-    "organisations_imported": lazy_gettext("导入单位"),
-    "calendar_proposed": lazy_gettext("提出日历变更"),
-    "calendar_put_in_force": lazy_gettext("审定日历变更生效"),
-    "calendar_refused": lazy_gettext("不予采纳日历变更"),
-    "calendar_withdrawn": lazy_gettext("撤回日历变更"),
-    "incident_settled": lazy_gettext("处理故障"),
-    "job_retried": lazy_gettext("重新执行后台任务"),
-    "job_abandoned": lazy_gettext("跳过后台任务"),
-    "case_terminated": lazy_gettext("因故障终止事项"),
-    "clock_moved": lazy_gettext("调整演示时钟"),
-}
-
-
-@people_pages.app_template_filter("role_name")
-def role_name(role_id: str) -> str:
-    """The name of a role in the reader's language; an unknown one as it is."""
-    return pick(actor().directory.role_name(role_id))
-
-
-@people_pages.app_template_filter("happening")
-def happening(kind: str) -> str:
-    """What happened to an account, in words; a newer engine's event as it is."""
-    return str(ACCOUNT_EVENTS.get(kind, kind))
-
-
-@people_pages.get("/profile")
-def profile() -> str:
-    """Who I am here, what I may do, where I am signed in."""
-    who, signin = visitor(), application().signin
-    return render_template(
-        "people/profile.html", visitor=who, sessions=signin.sessions(who), attempts=signin.attempts(who)
-    )
-
-
-@people_pages.post("/profile/sessions/end")
-def end_other_sessions() -> ResponseReturnValue:
-    """Sign out everywhere but here."""
-    ended = application().signin.leave_others(visitor())
-    flash(gettext("已退出其他设备上的 %(count)d 次登录。", count=ended), "success")
-    return redirect(url_for("people_pages.profile"), code=303)
-
-
-@people_pages.route("/password", methods=["GET", "POST"])
-def password() -> ResponseReturnValue:
-    """Change one's own password; asked for at the first sign-in."""
-    errors: dict[str, str] = {}
-    who = visitor()
-    if request.method == "POST":
-        errors = _change_password()
-        if not errors:
-            flash(gettext("密码已修改，其他设备上的登录已退出。"), "success")
-            return redirect(url_for("people_pages.profile"), code=303)
-    page = render_template(
-        "people/password.html", visitor=who, errors=errors, shortest=application().signin.settings.shortest_password
-    )
-    return page, 422 if errors else 200
-
-
-def _change_password() -> dict[str, str]:
-    old, new, again = (request.form.get(field, "") for field in ("old", "new", "again"))
-    if new != again:
-        return {"again": gettext("两次输入的新密码不一致。")}
-    try:
-        application().signin.change_password(visitor(), old, new, request.remote_addr or "")
-    except WrongPassword as refused:
-        return {"old": refused.message(language())}
-    except PasswordTooWeak as refused:
-        return {"new": refused.message(language())}
-    return {}
 
 
 @people_pages.get("/admin/users")

@@ -9,7 +9,7 @@ from engine.directory.actors import Actor
 from engine.directory.organisations import Organisation
 from web.common.context import actor, application
 from web.common.i18n import language, pick
-from web.directory.signin import current_actor
+from web.directory.visitor import current_actor
 
 organisation_pages = Blueprint("organisation_pages", __name__)
 

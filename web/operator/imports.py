@@ -11,8 +11,8 @@ from engine.directory.duties import ORGANISATIONS, require
 from engine.errors import Refusal
 from engine.words import say
 from web.common.context import actor, application
-from web.common.errors import status_of
 from web.common.i18n import language
+from web.common.statuses import status_of
 
 pages = Blueprint("import_pages", __name__)
 

@@ -17,7 +17,7 @@ from tests.house import build_house
 from web.app import create_app
 from web.common.config import read_config
 from web.console.calendar import calendar as commands
-from web.console.calendar import warn_of_old_deadlines
+from web.console.old_deadlines import warn_of_old_deadlines
 
 pytestmark = pytest.mark.any_day
 

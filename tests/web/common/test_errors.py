@@ -18,7 +18,7 @@ from engine.errors import (
     TaskNotOpen,
 )
 from tests.web.pages import JSON, page_client, told
-from web.common.errors import status_of
+from web.common.statuses import status_of
 
 REFUSALS = [
     (NotFound(what=("事项", "The case")), 404),

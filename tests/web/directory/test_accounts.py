@@ -7,7 +7,8 @@ import re
 import pytest
 
 from tests.web.people_site import PASSWORD, Site
-from web.console.people import organisations, user
+from web.console.organisations import organisations
+from web.console.people import user
 
 
 @pytest.fixture

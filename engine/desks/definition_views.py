@@ -1,0 +1,61 @@
+"""What the designer's desk shows: versions, steps, forms. Pictures without rules."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from engine.diagram import Assignment, Element
+from engine.dmn.facts import DecisionFacts
+from engine.errors import Problem
+from engine.words import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """One version. ``by``: name of the publisher, empty for the console; ``running``: its cases that have not ended."""
+
+    digest: str
+    key: str
+    version: int
+    name: Text
+    at: datetime
+    by: str
+    current: bool
+    running: int
+
+
+@dataclass(frozen=True, slots=True)
+class FieldLine:
+    """A component of a form that says something; ``depth``: in how many containers it stands."""
+
+    depth: int
+    label: Text
+    key: str
+    type: str
+    required: bool
+    fixed: bool
+    choices: tuple[Text, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FormFacts:
+    """A form and the names of the steps that show it."""
+
+    name: str
+    steps: tuple[Text, ...]
+    fields: tuple[FieldLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DefinitionView:
+    """Everything that a version says. ``versions``: all of its key, the newest first."""
+
+    published: Published
+    versions: tuple[Published, ...]
+    description: Text
+    starters: tuple[Assignment, ...]
+    steps: tuple[Element, ...]
+    decisions: tuple[DecisionFacts, ...]
+    forms: tuple[FormFacts, ...]
+    problems: tuple[Problem, ...]

@@ -1,0 +1,45 @@
+"""``gangwei workflows``: check definitions and publish them. Knows no rule of a definition."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from flask.cli import AppGroup
+
+from engine.publishing.catalog import problems_in
+from engine.publishing.folder import FolderFiles
+from web.common.config import read_config
+from web.common.context import application
+from web.common.words import say
+from web.console.commands import existing, language, tell
+
+workflows = AppGroup("workflows")
+
+
+@workflows.command("check", with_appcontext=False)
+@click.argument("folder", required=False, type=existing(file_okay=False))
+def workflows_check(folder: Path | None) -> None:
+    """Name every fault of the definitions in FOLDER; publishes nothing · 检查流程定义，不发布"""
+    shipped = read_config().workflows_dir
+    found = problems_in(FolderFiles(folder or shipped), beside=FolderFiles(shipped))
+    for problem in found:
+        click.echo(f"{'✗' if problem.severity == 'error' else '!'} {problem.text(language())}")
+    errors = sum(problem.stands_for for problem in found if problem.severity == "error")
+    warnings = sum(problem.stands_for for problem in found) - errors
+    tell(say("{errors} 处错误，{warnings} 处提醒", errors=errors, warnings=warnings))
+    if errors:
+        raise click.exceptions.Exit(1)
+
+
+@workflows.command("publish")
+@click.argument("folder", required=False, type=existing(file_okay=False))
+def workflows_publish(folder: Path | None) -> None:
+    """Publish what has changed; running cases keep their version · 发布有变化的流程"""
+    opened = application()
+    files = FolderFiles(folder or read_config().workflows_dir)
+    for key, version, fresh in opened.catalog.publish(files, opened.machine.now()):
+        if fresh:
+            tell(say("已发布 {key} 第 {version} 版", key=key, version=version))
+        else:
+            tell(say("{key} 没有变化", key=key))

@@ -1,0 +1,50 @@
+"""A list of records: what its address asks for, which columns it shows, how a value reads. Knows no page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask_babel import gettext
+
+from engine.views import Column, RegisterFilters, RegisterPage
+from web.common.i18n import pick
+
+LONGEST_SEARCH = 100
+
+
+def read_query(query: Mapping[str, str]) -> RegisterFilters:
+    """The filters of an address; ``is.KEY`` asks for an exact value of a column."""
+    return RegisterFilters(
+        q=query.get("q", "").strip()[:LONGEST_SEARCH],
+        place=query.get("place", ""),
+        equals={key[3:]: value for key, value in query.items() if key.startswith("is.") and value},
+        sort=query.get("sort", ""),
+        after=query.get("after", ""),
+    )
+
+
+def words_of(asked: RegisterFilters, **changes: str) -> dict[str, str]:
+    """The address of the same list with ``changes``; empty values are left out."""
+    words = {"q": asked.q, "place": asked.place, "sort": asked.sort, "after": asked.after}
+    words |= {f"is.{key}": value for key, value in asked.equals.items()}
+    return {key: value for key, value in {**words, **changes}.items() if value}
+
+
+def told_columns(page: RegisterPage) -> tuple[Column, ...]:
+    """The columns of a list without those that only repeat the record's number, which stands first anyway."""
+    repeats = {
+        column.key
+        for column in page.columns
+        if page.rows and all(row.values.get(column.key) == row.number for row in page.rows)
+    }
+    return tuple(column for column in page.columns if column.key not in repeats)
+
+
+def shown(column: Column, value: object) -> str:
+    """A stored value as people read it."""
+    if value is None or value == "":
+        return ""
+    if isinstance(value, (list, tuple)):
+        return str(gettext("、")).join(shown(column, one) for one in value)
+    choice = column.choices.get(str(value))
+    return pick(choice) if choice else str(value)
