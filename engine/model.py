@@ -48,6 +48,7 @@ class OpenedTask:
     candidate: str  # role@organisation code
     organisation: str  # its name
     deadline: Mapping[str, Any] | None = None  # what the service of deadlines said
+    other_cases: tuple[str, ...] = ()  # numbers of cases: who took part in them stands aside
 
 
 @dataclass(frozen=True, slots=True)

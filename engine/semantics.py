@@ -23,6 +23,8 @@ DEFAULT_BESIDE_PLAIN: Final = 2
 """The default flow of an activity is taken beside its plain flows, when no condition holds (BPMN 2.0, 13.3.2)."""
 STEADY_CYCLES: Final = 2
 """Round n of a timer's cycle is its start + n intervals; before, each round counted from the one before."""
+HOLDER_PER_INSTANCE: Final = 2
+"""Who gets a task, and when it is due, is asked for each instance, what is the same once; before, once an element."""
 KEYS_SAY_SOMETHING: Final = 2
 """A correlation key that gives no text and no number is refused; before, null took every message (BPMN 2.0, 8.4.2)."""
 FEEL_LETTER: Final = 2

@@ -9,9 +9,9 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from engine.calendar.deadlines import OPEN
-from engine.cases.base import Parts, open_tasks_of, parse_case_id, stands, task_and_case
+from engine.cases.base import Parts, open_tasks_of, parse_case_id, seen_at, stands, task_and_case
 from engine.cases.gone import gone
-from engine.cases.recusal import excluded
+from engine.cases.recusal import standing_aside
 from engine.definition import Definition
 from engine.diagram import Assignment, Deadline
 from engine.directory import organisations, policy
@@ -45,7 +45,7 @@ def must_act(parts: Parts, connection: Connection, actor: Actor, task: TaskRow, 
     definition = parts.definition(connection, case)
     if task["status"] != policy.OPEN:
         raise gone(connection, definition, task)
-    policy.must_act(actor, task, excluded(connection, case, definition, definition.elements[task["element"]]))
+    policy.must_act(actor, task, standing_aside(connection, case, definition, task))
 
 
 def starter_candidate(connection: Connection, actor: Actor, definition: Definition, organisation: Organisation) -> str:
@@ -84,7 +84,8 @@ def running_deadline(
     declared = definition.elements[task["element"]].deadline
     assert declared is not None
     organisation = organisations.get(connection, case["organisation_code"])
-    above = people_named(connection, case, organisation, declared.escalate, parts.clock.now()) if not mine else set()
+    now = parts.clock.now()
+    above = people_named(connection, case, task, organisation, declared.escalate, now) if not mine else set()
     if not mine and actor.user_id not in above:
         raise NotAllowed(act=_LIMIT, reason=say("它不是交给您的"))
     return case, task, row, declared
@@ -101,12 +102,13 @@ def holders(connection: Connection, task: TaskRow, now: datetime) -> set[int]:
 
 
 def people_named(
-    connection: Connection, case: CaseRow, organisation: Organisation, whom: Iterable[Assignment], now: datetime
-) -> set[int]:
-    """The people whom a diagram names by role and place, where its condition holds for the case."""
+    connection: Connection, case: CaseRow, task: TaskRow, organisation: Organisation, whom: Iterable[Assignment],
+    now: datetime,
+) -> set[int]:  # fmt: skip
+    """The people whom a diagram names by role and place, where its condition holds for what the task sees."""
     found: set[int] = set()
     for one in whom:
-        if one.when and stands(case, one.when) is not True:
+        if one.when and stands(case, seen_at(case, task), one.when) is not True:
             continue
         place = resolve(connection, organisation, [(one.role, one.where, one.kinds)])
         if place is not None:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -25,7 +26,7 @@ from engine.model import Clock
 from engine.operations.registry import Scene
 from engine.operations.steps import resolve
 from engine.publishing.catalog import Catalog
-from engine.spiff import read_variables
+from engine.spiff import Stored
 from engine.words import say
 from storage import cases as rows
 from storage.database import Connection
@@ -108,9 +109,14 @@ def open_tasks_of(connection: Connection, case_id: int) -> list[TaskRow]:
     return [task for task in rows.tasks_of(connection, case_id) if task["status"] == "open"]
 
 
-def stands(case: CaseRow, text: str) -> Any:
-    """What an expression of the diagram gives for a case as it stands; it asks no operation."""
-    return compile_expression(text).evaluate(read_variables(case["state"]), Environment(now=case["opened_at"]))
+def stands(case: CaseRow, seen: Mapping[str, Any], text: str) -> Any:
+    """What an expression of the diagram gives for what a task of a case sees as it stands; it asks no operation."""
+    return compile_expression(text).evaluate(seen, Environment(now=case["opened_at"]))
+
+
+def seen_at(case: CaseRow, task: TaskPlace) -> Mapping[str, Any]:
+    """The variables that a task of a case sees as it stands: an instance of a multi-instance has its own."""
+    return Stored(case["state"]).seen(task["number"])
 
 
 def parse_case_id(text: str) -> int:

@@ -63,7 +63,7 @@ def parse_moment(text: str) -> DateTime | None:
 
 
 def readable(text: str, semantics: int) -> bool:
-    """Whether a version of FEEL reads what is written here: a time of hours and minutes only, or 24:00:00, and the like."""
+    """Whether a version of FEEL reads what is written here: a time of hours and minutes only, or 24:00:00 and so on."""
     if semantics < FEEL_LETTER and _READ_SINCE.search(text):
         return False
     if semantics >= TIMES_WITHOUT_SECONDS:

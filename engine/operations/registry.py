@@ -33,7 +33,7 @@ class Scene:
     pending: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)  # written by this run, not yet stored
     documents: Mapping[str, bytes] = field(default_factory=dict)  # the definition's templates by name
     keep: Callable[[bytes], str] | None = None  # keeps a file that this run makes; its digest
-    find_excluded: Callable[[str], set[int]] | None = None  # who must stand aside at a step
+    find_excluded: Callable[[str, tuple[str, ...]], set[int]] | None = None  # who stands aside: at a step, by cases
     find_acts: Callable[[str, datetime], Mapping[str, Any]] | None = None  # on the period of a step that began then
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from engine.calendar.deadlines import compute
@@ -22,9 +22,10 @@ from storage.database import Connection, utc_text
     say("确定承办人"),
     Parameter("assignments", "list", say("承办规则")),
     Parameter("element", "text", say("环节")),
+    Parameter("cases", "list", say("应当回避的事项编号"), required=False),
     read_only=True,
 )
-def _assignment(scene: Scene, assignments: list[list[Any]], element: str) -> Holder:
+def _assignment(scene: Scene, assignments: list[list[Any]], element: str, cases: Sequence[str] | None = None) -> Holder:
     """The inbox key of the first rule that finds somebody who need not stand aside, and what stands for him on pages.
 
     ``role@code`` with the organisation's name; of the starter ``user:id`` with his own.
@@ -32,7 +33,7 @@ def _assignment(scene: Scene, assignments: list[list[Any]], element: str) -> Hol
     if assignments and assignments[0][1] == "starter":
         name = actors.actor(scene.connection, scene.starter_id, scene.now).name
         return {"candidate": actors.personal(scene.starter_id), "organisation": name}
-    aside = scene.find_excluded(element) if scene.find_excluded else set()
+    aside = scene.find_excluded(element, tuple(cases or ())) if scene.find_excluded else set()
     reason = say("环节“{element}”找不到承办单位", element=element)
     for role, asked in _fitting(scene.connection, scene.organisation, assignments):
         if not aside or _somebody(scene, (role, asked), aside):

@@ -27,22 +27,21 @@ from engine.model import (
     Ask,
     DecisionTaken,
     Effects,
-    Holder,
     MadeFile,
     Message,
-    OpenedTask,
     RegisterChange,
     RunResult,
     Thrown,
 )
+from engine.runtime.opening import opened
 from engine.semantics import KEYS_SAY_SOMETHING
 from engine.spiff import Instance, Place
 from engine.words import Words, say
 
 MAX_STEPS: Final = 5_000
 """Elements that one run may pass."""
-LONGEST_KEY: Final = 200
-"""Characters of a correlation key."""
+LONGEST_NAME: Final = 200
+"""Characters of a correlation key and the like."""
 MAX_SECONDS: Final = 10.0
 """Time that one run may take. Only a refusal follows from it, so a replay gives the same case."""
 
@@ -75,11 +74,11 @@ class Run:
     def closed(self) -> RunResult:
         """The same without running on."""
         instance = self.instance
-        opened = self._opened()
+        opening = opened(self)
         return RunResult(
             state=spiff.save(instance, self.variables),
             ended_at_element=instance.ended_at,
-            opened=opened,
+            opened=opening,
             closed=tuple(instance.closed),
             passed=tuple(self.walked),
             decisions=tuple(self.effects.decisions),
@@ -97,30 +96,6 @@ class Run:
     def _text(self, expression: str) -> str | None:
         value = self._feel(expression, self.variables) if expression else None
         return value if isinstance(value, str) else None
-
-    def _opened(self) -> tuple[OpenedTask, ...]:
-        """The tasks that wait for a person since this run; who gets an element's tasks is asked once."""
-        holders: dict[str, Holder] = {}
-        made = []
-        for number, task in self.instance.opened.items():
-            element = task.task_spec.element
-            if element.id not in holders:
-                assignments = [
-                    [a.role, a.where, list(a.kinds)]
-                    for a in element.assignments
-                    if not a.when or self.holds(a.when, task)
-                ]
-                holders[element.id] = self.ask("assignment", {"assignments": assignments, "element": element.id})
-            due = None
-            if element.deadline is not None:
-                days = self.value(element.deadline.working_days, task)
-                asked = {"working_days": days, "warn_days": element.deadline.warn_days}
-                if element.deadline.since:
-                    asked |= {"since": self.value(element.deadline.since, task), "element": element.id}
-                due = self.ask("deadline", asked)
-            holder = holders[element.id]
-            made.append(OpenedTask(number, element.id, holder["candidate"], holder["organisation"], due))
-        return tuple(made)
 
     # -- the host of the instance ------------------------------------------------------------------------------
 
@@ -169,18 +144,23 @@ class Run:
         Who waits without a key takes every message: so a key must be a text or a number once it is written.
         """
         text = element.correlation.key
-        value = lift(self._feel(text, self._scope(place)))
         if self.semantics < KEYS_SAY_SOMETHING:
-            return None if value is None else str(to_json(value))
-        key = number_text(value) if isinstance(value, Decimal) else value if isinstance(value, str) else ""
-        if not key.strip():
+            value = self.value(text, place)
+            return None if value is None else str(value)
+        return self.naming(text, place, element.id, say("消息的标识"))
+
+    def naming(self, text: str, place: Place, element: str, what: Words) -> str:
+        """The text or number by which an expression names something. Raises ExpressionFailed when it names nothing."""
+        value = lift(self._feel(text, self._scope(place)))
+        name = number_text(value) if isinstance(value, Decimal) else value if isinstance(value, str) else ""
+        if not name.strip():
             given = text_of([value], self.environment)[1:-1][:100]  # as FEEL writes it
-            reason = say("消息的标识 {text} 应为文字或数字，得到 {given}", text=text, given=given)
-            raise ExpressionFailed(element=element.id, reason=reason)
-        if len(key) > LONGEST_KEY:
-            reason = say("消息的标识 {text} 不得超过{most}个字", text=text, most=LONGEST_KEY)
-            raise ExpressionFailed(element=element.id, reason=reason)
-        return key
+            reason = say("{what} {text} 应为文字或数字，得到 {given}", what=what, text=text, given=given)
+            raise ExpressionFailed(element=element, reason=reason)
+        if len(name) > LONGEST_NAME:
+            reason = say("{what} {text} 不得超过{most}个字", what=what, text=text, most=LONGEST_NAME)
+            raise ExpressionFailed(element=element, reason=reason)
+        return name
 
     def assign(self, place: Place, name: str, value: Any) -> None:
         """Set a variable as seen from ``place``: of the innermost scope that declares it, else of the case."""

@@ -8,7 +8,7 @@ history. Knows nothing of people, operations or storage: they are the host's.
 from engine.spiff.build import Specs, build_specs
 from engine.spiff.contract import Host, Place
 from engine.spiff.instance import Instance
-from engine.spiff.state import load, read_variables, save
+from engine.spiff.state import Stored, load, save
 from engine.spiff.tokens import Scope, Token
 from engine.spiff.waiting import COUNTED
 
@@ -19,9 +19,9 @@ __all__ = [
     "Place",
     "Scope",
     "Specs",
+    "Stored",
     "Token",
     "build_specs",
     "load",
-    "read_variables",
     "save",
 ]

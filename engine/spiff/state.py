@@ -6,12 +6,14 @@ is in the events). Everything has a small number, given in order of creation: th
 
 from __future__ import annotations
 
+from collections import ChainMap
+from collections.abc import Mapping
 from typing import Any, Final, TypedDict
 
 import orjson
 
 from engine.spiff.instance import Instance
-from engine.spiff.tokens import ROOT, Scope
+from engine.spiff.tokens import ROOT, Scope, filled
 
 _SORTED: Final = orjson.OPT_SORT_KEYS
 _EXTRAS: Final = ("data", "waits", "log", "interrupted", "broken", "depth", "ended_by")
@@ -39,10 +41,35 @@ def save(instance: Instance, variables: dict[str, Any]) -> bytes:
     return orjson.dumps(content, option=_SORTED)
 
 
-def read_variables(state: bytes) -> dict[str, Any]:
-    """Only the variables of a stored state, without waking the instance."""
-    content: Content = orjson.loads(state)
-    return content["v"]
+class Stored:
+    """The variables of a stored state as its tokens see them, without waking the instance."""
+
+    def __init__(self, state: bytes) -> None:
+        content: Content = orjson.loads(state)
+        self.variables = content["v"]
+        self._main = content["m"]
+        self._asleep = content["s"]
+        self._scopes: dict[int, list[Any]] = {}
+        self._places: dict[str, int] = {}
+
+    def seen(self, number: int) -> Mapping[str, Any]:
+        """What the token of that number sees: its own variables, those of the scopes around it, those of the case."""
+        if not self._scopes:
+            self._read()
+        layers: list[dict[str, Any]] = []
+        scope = self._places.get(str(number))
+        while scope is not None:
+            around, _, tokens, *more = self._scopes[scope]
+            own = filled(tokens[str(number)])[3], (more[0] if more else {}).get("data")
+            layers += [one for one in own if one]
+            scope, number = around or (None, 0)
+        return ChainMap(*layers, self.variables) if layers else self.variables
+
+    def _read(self) -> None:
+        if self._main is not None:
+            self._scopes[ROOT] = self._main
+        self._scopes |= {int(number): orjson.loads(text) for number, text in self._asleep.items()}
+        self._places = {token: number for number, row in self._scopes.items() for token in row[2]}
 
 
 def load(instance: Instance, state: bytes) -> dict[str, Any]:

@@ -174,7 +174,7 @@ class Scope(Workflow):  # type: ignore[misc]
     def standing(self) -> Iterator[tuple[int, str, str | None]]:
         """(number, node, flow by which it came) of every token, none of them woken."""
         for number, text in self._asleep.items():
-            name, _, flow, *_ = _filled(text)
+            name, _, flow, *_ = filled(text)
             yield int(number), name, flow
         yield from ((token.id, token.task_spec.name, token.flow) for token in self.tasks.values())
 
@@ -189,7 +189,7 @@ class Scope(Workflow):  # type: ignore[misc]
     def token(self, number: int) -> Token:
         """The token of that number, awake. Raises KeyError."""
         if number not in self.tasks:
-            name, state, flow, data, internal = _filled(self._asleep.pop(str(number)))
+            name, state, flow, data, internal = filled(self._asleep.pop(str(number)))
             token = Token(self, self.spec.task_specs[name], number, flow)
             token._state, token.data, token.internal_data = state, data or {}, internal or {}
         return self.tasks[number]
@@ -295,6 +295,6 @@ class ProcessInstance(Protocol):
         """Tell the host that a token passes."""
 
 
-def _filled(text: str) -> list[Any]:
+def filled(text: str) -> list[Any]:
     """Node, state, flow, data and internal entries of a stored token."""
     return [*orjson.loads(text), None, None, None][:5]

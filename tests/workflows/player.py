@@ -19,7 +19,7 @@ from engine.calendar.days import Calendar
 from engine.directory.actors import Actor
 from engine.evidence import replay
 from engine.feel import Environment, compile_expression
-from engine.spiff import read_variables
+from engine.spiff import Stored
 from storage import cases, events, records
 from tests.workflows.world import World
 
@@ -166,7 +166,7 @@ class Player:
         assert set(rules) <= fired, fired
 
     def expect_holds(self, texts: list[str]) -> None:
-        variables = read_variables(self.case()["state"])
+        variables = Stored(self.case()["state"]).variables
         for text in texts:
             environment = Environment(now=self.world.clock.now())
             assert compile_expression(text).evaluate(variables, environment) is True, (text, environment.warnings)

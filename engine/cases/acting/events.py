@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from engine.cases.base import Parts
@@ -55,7 +55,7 @@ class Events:
             raise NotWaiting()
         now = self.parts.clock.now()
         definition = self.parts.definition(connection, case)
-        nobody = partial(excluded_next, connection, case, definition, None)
+        nobody = cache(partial(excluded_next, connection, case, definition, None))
         ask = Recorder(replace(self.parts.scene_of(connection, case, now), find_excluded=nobody))
         result = commands.fire(definition, case["state"], number, element, payload, now, ask, seconds)
         waited = definition.elements[element].event

@@ -37,11 +37,13 @@ def receipt(
     return Receipt(str(case["id"]), case["number"], opened, status, done)
 
 
-def standing_aside(told: Receipt, user_id: int, who: Callable[[str], set[int]]) -> Receipt:
+def without_aside(
+    told: Receipt, result: RunResult, user_id: int, who: Callable[[str, tuple[str, ...]], set[int]]
+) -> Receipt:
     """The answer to an act, in which no task is the person's own at which he must stand aside."""
     opened = [
-        replace(one, mine=False, aside=True) if one.mine and user_id in who(one.element_id) else one
-        for one in told.opened
+        replace(one, mine=False, aside=True) if one.mine and user_id in who(made.element, made.other_cases) else one
+        for one, made in zip(told.opened, result.opened, strict=True)
     ]
     return replace(told, opened=tuple(opened))
 

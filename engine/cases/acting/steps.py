@@ -9,16 +9,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from engine.calendar.days import LEGAL_ZONE
 from engine.cases.access import may_cancel, seen, starter_candidate
 from engine.cases.acting.calling_off import CANCELLED, call_off
-from engine.cases.acting.receipts import receipt, standing_aside, with_next
+from engine.cases.acting.receipts import receipt, with_next, without_aside
 from engine.cases.acting.submissions import answer_of, outcome_of, submission_of
 from engine.cases.acting.transaction import Transactions, event_by, words_of
-from engine.cases.base import Parts, parse_case_id, task_and_case, within_reach
+from engine.cases.base import Parts, parse_case_id, seen_at, task_and_case, within_reach
 from engine.cases.event_types import (
     CASE_CANCELLED,
     CASE_STARTED,
@@ -36,7 +36,7 @@ from engine.cases.filling import case_context, starter_context
 from engine.cases.gone import gone
 from engine.cases.recording.attachments import enter, keep
 from engine.cases.recording.record import Recorder, note, run_data, write_result
-from engine.cases.recusal import excluded, excluded_next
+from engine.cases.recusal import excluded_next, standing_aside
 from engine.cases.shown import attachment_view
 from engine.database import writing
 from engine.definition import Definition
@@ -48,7 +48,6 @@ from engine.files import store as files
 from engine.files.store import Upload
 from engine.forms.guard import must_be_object
 from engine.runtime import commands
-from engine.spiff import read_variables
 from engine.views import Attachment, Receipt
 from engine.words import say
 from storage import cases as rows
@@ -119,17 +118,16 @@ class Acting:
             if revision is not None and revision != case["revision"]:
                 self._must_stand_still(connection, case, revision)
             element = definition.elements[task["element"]]
-            policy.must_act(actor, task, excluded(connection, case, definition, element))
+            policy.must_act(actor, task, standing_aside(connection, case, definition, task))
             scene = self.parts.scene_of(connection, case, now)
             chosen = outcome_of(element, outcome)
             if chosen is not None:
                 chosen = within_reach(connection, scene.organisation, definition, chosen)
-            variables = read_variables(case["state"])
             answer = answer_of(chosen, data)
-            handed = submission_of(definition, element, variables, data, actor, scene, case["id"])
+            handed = submission_of(definition, element, seen_at(case, task), data, actor, scene, case["id"])
             submission = handed.data | answer
             acts = (actor.user_id, element.id, chosen.id if chosen else None)
-            aside = partial(excluded_next, connection, case, definition, acts)
+            aside = cache(partial(excluded_next, connection, case, definition, acts))
             ask = Recorder(replace(scene, find_excluded=aside))
             done = commands.complete(definition, case["state"], task["number"], submission, now, ask)
             said: TaskCompleted = {
@@ -141,8 +139,8 @@ class Acting:
             write_result(connection, definition, case, event, done, chosen is not None and chosen.decides)
             rows.drop_drafts(connection, f"task:{task_id}")
             chose, calendar = chosen.name if chosen else element.name, self.parts.calendar_of(connection, case)
-            told = standing_aside(receipt(case, definition, done, actor, calendar, now, chose), actor.user_id, aside)
-            return with_next(connection, told, actor)
+            told = receipt(case, definition, done, actor, calendar, now, chose)
+            return with_next(connection, without_aside(told, done, actor.user_id, aside), actor)
 
     def withdraw(self, actor: Actor, case_id: str, reason: str) -> Receipt:
         """Take a case back while no one has decided. Raises NotAllowed."""

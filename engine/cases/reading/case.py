@@ -7,20 +7,18 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from engine.cases.access import may_cancel, must_act, seen
-from engine.cases.base import Parts, open_tasks_of, task_and_case, within_reach
+from engine.cases.base import Parts, open_tasks_of, seen_at, task_and_case, within_reach
 from engine.cases.filling import BESIDE, Filling, fields_of, start_filling, task_filling
 from engine.cases.reading.history import articles_of, history_lines, submissions_of, visits_of
-from engine.cases.recusal import excluded
+from engine.cases.recusal import Recusal, standing_aside
 from engine.cases.shown import attachment_view, deadline_view, ending_of, open_task
 from engine.definition import Definition
-from engine.diagram import Element
 from engine.directory import organisations, policy
 from engine.directory.actors import PERSONAL, Actor
 from engine.errors import BadInput, NotAllowed
 from engine.files import xml
 from engine.forms import Form
 from engine.forms.guard import must_be_object
-from engine.spiff import read_variables
 from engine.views import (
     Article,
     CaseHead,
@@ -57,12 +55,12 @@ class CaseReading:
             now = self.parts.clock.now()
             definition = self.parts.definition(connection, case)
             element = definition.elements[task["element"]]
-            may = _may_task(connection, actor, task, case, definition, element)
+            may = _may_task(connection, actor, task, case, definition)
             draft = rows.draft(connection, actor.user_id, f"task:{task_id}")
             place = organisations.get(connection, case["organisation_code"])
             form = None
             if may:
-                variables = read_variables(case["state"])
+                variables = seen_at(case, task)
                 filling = task_filling(self.parts, connection, task, case, variables)
                 initial = variables.get(element.into or element.id) or {}
                 form = _form_view(filling, initial, draft["data"] if draft else None)
@@ -117,13 +115,14 @@ class CaseReading:
             log = events.of_case(connection, case["id"])
             waiting = open_tasks_of(connection, case["id"])
             calendar = self.parts.calendar_of(connection, case)
+            recusal = Recusal(connection, case, definition)
             running = {row["number"]: row for row in deadlines.of_case(connection, case["id"])}
             open_tasks = [
                 open_task(task, definition, actor, calendar, now, running.get(task["number"])) for task in waiting
             ]
             return CaseView(
                 head=_head(case, definition),
-                tasks=tuple(_whose(connection, case, definition, actor, task) for task in open_tasks),
+                tasks=tuple(_whose(recusal, actor, *pair) for pair in zip(waiting, open_tasks, strict=True)),
                 history=history_lines(definition, log),
                 submissions=submissions_of(definition, log),
                 attachments=tuple(attachment_view(row) for row in rows.attachments_of(connection, case["id"])),
@@ -158,7 +157,7 @@ class CaseReading:
         with self.parts.database.read() as connection:
             task, case = task_and_case(connection, task_id)
             must_act(self.parts, connection, actor, task, case)
-            variables = read_variables(case["state"])
+            variables = seen_at(case, task)
             filling = task_filling(self.parts, connection, task, case, variables)
             element = self.parts.definition(connection, case).elements[task["element"]]
             return _checked(filling, data, variables.get(element.into or element.id) or {})
@@ -170,12 +169,12 @@ class CaseReading:
 
 
 def _may_task(
-    connection: Connection, actor: Actor, task: TaskRow, case: CaseRow, definition: Definition, element: Element
+    connection: Connection, actor: Actor, task: TaskRow, case: CaseRow, definition: Definition
 ) -> frozenset[str]:
     if task["status"] != policy.OPEN:
         return frozenset()
     try:
-        policy.must_act(actor, task, excluded(connection, case, definition, element))
+        policy.must_act(actor, task, standing_aside(connection, case, definition, task))
     except NotAllowed:
         return frozenset()
     may = {"complete", "draft"}
@@ -186,9 +185,9 @@ def _may_task(
     return frozenset(may)
 
 
-def _whose(connection: Connection, case: CaseRow, definition: Definition, actor: Actor, task: OpenTask) -> OpenTask:
+def _whose(recusal: Recusal, actor: Actor, row: TaskRow, task: OpenTask) -> OpenTask:
     """The task as it is to a reader who may have to stand aside at it: then it is his post's, but not his."""
-    if task.mine and actor.user_id in excluded(connection, case, definition, definition.elements[task.element_id]):
+    if task.mine and actor.user_id in recusal.at(row, task.element_id):
         return replace(task, mine=False, aside=True)
     return task
 

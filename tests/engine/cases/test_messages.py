@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from engine.spiff import read_variables
+from engine.spiff import Stored
 from storage import cases as case_rows
 from storage import jobs, waits
 from tests.house import ROOT, House, build_house
@@ -51,7 +51,7 @@ def test_a_message_reaches_the_case_that_waits_for_its_key_and_fills_its_variabl
     assert standing(house, other) == ("running", [])
     with house.application.database.read() as connection:
         row = case_rows.get(connection, int(mine))
-        assert row is not None and read_variables(row["state"])["payment"] == {"amount": 5}
+        assert row is not None and Stored(row["state"]).variables["payment"] == {"amount": 5}
         assert waits.of_case(connection, int(mine)) == []
     assert house.proof(mine) == house.proof(other) == []
 
@@ -89,7 +89,7 @@ def test_two_waits_of_one_case_take_one_message_each(house: House, both: bool) -
     with house.application.database.read() as connection:
         row = case_rows.get(connection, int(mine))
         assert row is not None
-        assert read_variables(row["state"]).get("p1") == {"amount": 5} and "p2" not in read_variables(row["state"])
+        assert Stored(row["state"]).variables.get("p1") == {"amount": 5} and "p2" not in Stored(row["state"]).variables
         assert [wait["element"] for wait in waits.of_case(connection, int(mine))] == ["second"]
     if both:
         begun(house, "teller", "A1")

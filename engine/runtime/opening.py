@@ -1,0 +1,73 @@
+"""The tasks that a run has opened: who gets each, and when it is due. Asks by what is said for each one alone.
+
+An instance of a multi-instance sees data of its own, so its holder and its deadline are its own, too. What comes to the
+same for many is asked once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from engine.model import Holder, OpenedTask
+from engine.semantics import HOLDER_PER_INSTANCE
+from engine.spiff import Token
+from engine.words import say
+
+_OTHER_CASE = say("应当回避的事项编号")
+
+if TYPE_CHECKING:
+    from engine.runtime.run import Run
+
+
+def opened(run: Run) -> tuple[OpenedTask, ...]:
+    """The tasks that wait for a person since this run. Raises what their expressions and the operations raise."""
+    asking = _Asking(run)
+    return tuple(asking.task(number, token) for number, token in run.instance.opened.items())
+
+
+class _Asking:
+    """Keeps the answers of one run, by what was asked."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self._answers: dict[str, Any] = {}
+        self._holders: dict[str, Holder] = {}
+        self._each = run.semantics >= HOLDER_PER_INSTANCE
+
+    def task(self, number: int, token: Token) -> OpenedTask:
+        """One task, as its token sees the case."""
+        element, cases = token.task_spec.element, self._other_cases(token)
+        if self._each or element.id not in self._holders:
+            self._holders[element.id] = self._once("assignment", self._assignment(token, cases))
+        holder = self._holders[element.id]
+        due = self._once("deadline", self._deadline(token)) if element.deadline is not None else None
+        return OpenedTask(number, element.id, holder["candidate"], holder["organisation"], due, cases)
+
+    def _once(self, name: str, parameters: Mapping[str, Any]) -> Any:
+        if not self._each:
+            return self._run.ask(name, parameters)
+        asked = f"{name} {parameters}"
+        if asked not in self._answers:
+            self._answers[asked] = self._run.ask(name, parameters)
+        return self._answers[asked]
+
+    def _assignment(self, token: Token, cases: tuple[str, ...]) -> Mapping[str, Any]:
+        element = token.task_spec.element
+        held = [one for one in element.assignments if not one.when or self._run.holds(one.when, token)]
+        assignments = [[one.role, one.where, list(one.kinds)] for one in held]
+        return {"assignments": assignments, "element": element.id, **({"cases": list(cases)} if cases else {})}
+
+    def _deadline(self, token: Token) -> Mapping[str, Any]:
+        element, run = token.task_spec.element, self._run
+        deadline = element.deadline
+        assert deadline is not None
+        asked = {"working_days": run.value(deadline.working_days, token), "warn_days": deadline.warn_days}
+        return asked | ({"since": run.value(deadline.since, token), "element": element.id} if deadline.since else {})
+
+    def _other_cases(self, token: Token) -> tuple[str, ...]:
+        """The numbers of the cases whose actors must stand aside. Raises ExpressionFailed for what is no number."""
+        element = token.task_spec.element
+        if not self._each:
+            return ()
+        return tuple(self._run.naming(text, token, element.id, _OTHER_CASE) for text in element.not_actor_of_cases)

@@ -1,0 +1,106 @@
+"""People, deadlines, standing aside and forms of parallel instances, each by what its own instance sees."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from engine import semantics
+from engine.errors import NotAllowed
+from storage import cases as rows
+from storage import deadlines, events
+from tests.house import ROOT, House, build_house
+
+FOLDER = ROOT / "tests" / "data" / "instances"
+OFFICER, PLACE = "changan", "130102"
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Any:
+    made = build_house(tmp_path, FOLDER)
+    yield made
+    made.application.database.close()
+
+
+def earlier(house: House) -> str:
+    """The number of a case in which ``shijiazhuang`` has acted."""
+    begun = house.start(OFFICER, "earlier", PLACE, {})
+    house.complete("shijiazhuang", begun.case_id, "done")
+    return begun.number
+
+
+def person(name: str, level: str, days: int, number: str, place: str = PLACE) -> dict[str, Any]:
+    return {"name": name, "level": level, "days": days, "place": place, "earlier": number}
+
+
+def tasks(house: House, case_id: str) -> list[Any]:
+    with house.application.database.read() as connection:
+        return [one for one in rows.tasks_of(connection, int(case_id)) if one["status"] == "open"]
+
+
+def visits(house: House) -> str:
+    people = [
+        person("甲", "city", 1, earlier(house)),
+        person("乙", "city", 2, "none"),
+        person("丙", "county", 3, "none", "130100"),
+    ]
+    return house.start(OFFICER, "visits", PLACE, {"people": people}).case_id
+
+
+def test_each_instance_has_its_own_people_and_its_own_deadline(house: House) -> None:
+    case_id = visits(house)
+    found = tasks(house, case_id)
+    assert [one["candidate"] for one in found] == ["city_reviewer@130100"] * 2 + ["county_officer@130102"]
+    with house.application.database.read() as connection:
+        assert [row["days"] for row in deadlines.of_case(connection, int(case_id))] == [1, 2, 3]
+    assert house.proof(case_id) == []
+
+
+def test_who_took_part_in_one_instances_case_stands_aside_there_alone(house: House) -> None:
+    case_id = visits(house)
+    first, second, _ = (f"{case_id}-{one['number']}" for one in tasks(house, case_id))
+    cases, reviewer, colleague = house.application.cases, house.actor("shijiazhuang"), house.actor("shijiazhuang2")
+    shown = {one.id: (one.mine, one.aside) for one in cases.reading.case(reviewer, case_id).tasks}
+    assert (shown[first], shown[second]) == ((False, True), (True, False))
+    assert [bool(cases.reading.task(reviewer, one).may) for one in (first, second)] == [False, True]
+    with pytest.raises(NotAllowed):
+        cases.acting.complete(reviewer, first, {"found": "x"}, "done")
+    cases.acting.complete(colleague, first, {"found": "x"}, "done")
+    cases.acting.complete(reviewer, second, {"found": "x"}, "done")
+    assert house.proof(case_id) == []
+
+
+def test_a_form_shows_what_its_instance_sees(house: House) -> None:
+    case_id = visits(house)
+    cases, city = house.application.cases, house.actor("shijiazhuang2")
+    (_, second, third) = (f"{case_id}-{one['number']}" for one in tasks(house, case_id))
+    form = cases.reading.task(city, second).form
+    assert form is not None and form.values["who"] == "乙"
+    other = cases.reading.task(house.actor(OFFICER), third).form
+    assert other is not None and (other.values["who"], other.values["where"]) == ("丙", other.data["unit"]["name"])
+    assert other.data["unit"]["code"] == "130100"
+    checked = cases.reading.check(city, second, {"found": "x"})
+    assert checked.data["who"] == "乙"
+    cases.acting.complete(city, second, {"found": "x"}, "done")
+    with house.application.database.read() as connection:
+        assert events.of_case(connection, int(case_id))[-1]["data"]["submission"]["who"] == "乙"
+
+
+def test_lateness_is_told_upwards_where_the_instance_says_so(house: House) -> None:
+    case_id = visits(house)
+    house.at(12, 20)
+    with house.application.database.read() as connection:
+        late = [one["data"] for one in events.of_case(connection, int(case_id)) if one["name"] == "deadline_passed"]
+    city = {house.actor(login).user_id for login in ("shijiazhuang", "shijiazhuang2")}
+    assert [city <= set(one["told"]) for one in sorted(late, key=lambda one: one["task"])] == [True, True, True]
+    officer = house.actor(OFFICER).user_id
+    assert [officer in one["told"] for one in sorted(late, key=lambda one: one["task"])] == [False, False, True]
+
+
+def test_a_case_of_before_is_rebuilt_with_the_people_that_it_got(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(semantics, "CURRENT", semantics.FIRST)
+    case_id = visits(house)
+    monkeypatch.undo()
+    assert [one["candidate"] for one in tasks(house, case_id)] == ["city_reviewer@130100"] * 3
