@@ -129,6 +129,14 @@ class RecordRefused(Refusal):
     sentence = say("没有写入“{register}”：{reason}。")
 
 
+class UnderWay(Refusal):
+    """What is asked for concerns a record that another running case has for itself."""
+
+    sentence = say(
+        "您所办的{number}已在事项{case}中办理（{organisation}，{day}提出）。请等那个事项办结后再办，或与其承办人联系。"
+    )
+
+
 class OutcomeUnknown(Refusal):
     """A decision that the task does not offer."""
 

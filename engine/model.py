@@ -63,6 +63,16 @@ class RegisterChange:
     search: str  # lower-case text in which a search looks
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Concerned:
+    """A record that a case is about while it runs."""
+
+    register: str
+    number: str
+    exclusive: bool = False  # one case at a time: another one that asks for the same is refused
+    fields: tuple[str, ...] = ()  # that no other case may write meanwhile; none: all, when exclusive
+
+
 @dataclass(frozen=True, slots=True)
 class DecisionTaken:
     """A decision table that a run consulted: which rules fired on which inputs."""
@@ -136,6 +146,7 @@ class RunResult:
     variables: Mapping[str, Any]
     title: str | None  # None: the diagram gives none, or it cannot be told yet
     summary: str | None
+    concerned: tuple[Concerned, ...] = ()  # the records that the case is about from now on; none when it has ended
     missed: Rounds | None = None  # rounds of a cycle that were over when it fired: rounds, first, last
 
 

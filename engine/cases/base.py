@@ -91,7 +91,7 @@ class Parts:
         organisation = organisations.get(connection, case["organisation_code"])
         definition = self.definition(connection, case)
         scene = self.scene(connection, organisation, case["starter_id"], now, definition)
-        return replace(scene, find_acts=partial(acts_on_period, connection, definition, case["id"]))
+        return replace(scene, case_id=case["id"], find_acts=partial(acts_on_period, connection, definition, case["id"]))
 
 
 def task_and_case(connection: Connection, task_id: str, *, lock: bool = False) -> tuple[TaskRow, CaseRow]:

@@ -34,6 +34,8 @@ def texts_of(page: Page, variables: Variables) -> Iterator[Told]:
         yield Told(process, say("事项标题"), process.title, case)
     if process.summary:
         yield Told(process, say("事项摘要"), process.summary, case)
+    for concern in process.concerns:
+        yield Told(process, say("涉及的台账记录"), concern.records, case)
     for flow in process.flows.values():
         if flow.condition:
             source = process.elements.get(flow.source)

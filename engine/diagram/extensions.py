@@ -12,6 +12,7 @@ from typing import Final
 
 from engine.diagram.model import (
     Assignment,
+    Concern,
     Correlation,
     Deadline,
     DecisionCall,
@@ -50,6 +51,7 @@ _WORDS: Final = {
     "case": _word("process", "number title", "summary"),
     "description": _word(f"process {_NODES}", "zh", "en"),
     "canceller": _word("process", "role where", "kinds", True, **_ASSIGNMENT),
+    "concerns": _word("process", "register records", "exclusive fields", True, register=r"\S+", exclusive="true|false"),
     "article": _word(f"process {_NODES}", "number", "", True, number=r"[1-9]\d{0,3}"),
     "assignment": _word("lane", "where", "role kinds when", True, **_ASSIGNMENT),
     "form": _word("startEvent userTask", "ref", "into", ref=r"\S+"),
@@ -174,6 +176,15 @@ class Extensions:
     def assignments(self, tag: str = "assignment") -> tuple[Assignment, ...]:
         """The assignments of a lane, or with ``tag`` "canceller" those who may cancel a case."""
         return () if self._holder is None else _assignments(self._holder, tag)
+
+    def concerns(self) -> tuple[Concern, ...]:
+        """The records that a case of the process is about."""
+        return tuple(
+            Concern(
+                _get(node, "register"), _get(node, "records"), _get(node, "exclusive") == "true", _words(node, "fields")
+            )
+            for node in self._each("concerns")
+        )
 
     def articles(self) -> tuple[str, ...]:
         return tuple(_get(node, "number") for node in self._each("article"))

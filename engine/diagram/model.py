@@ -207,6 +207,16 @@ class Flow:
 
 
 @dataclass(frozen=True, slots=True)
+class Concern:
+    """Records of a register that a case is about as long as it runs (``gw:concerns``)."""
+
+    register: str
+    records: str  # FEEL: their numbers
+    exclusive: bool = False  # one case at a time: another one that asks for the same is refused
+    fields: tuple[str, ...] = ()  # that no other case may write meanwhile; none: all, when exclusive
+
+
+@dataclass(frozen=True, slots=True)
 class Process:
     """One process of a file; ``elements`` and ``flows`` hold those of its sub-processes too (``Element.parent``)."""
 
@@ -221,6 +231,7 @@ class Process:
     starters: tuple[Assignment, ...] = ()  # of the start event's lane
     start_form: str | None = None
     cancellers: tuple[Assignment, ...] = ()
+    concerns: tuple[Concern, ...] = ()
     articles: tuple[str, ...] = ()
     lanes: dict[str, Lane] = field(default_factory=dict)
     elements: dict[str, Element] = field(default_factory=dict)

@@ -164,6 +164,7 @@ def _process(node: Node, definitions: Definitions, notes: Notes) -> Process:
         summary=summary,
         description=extensions.description(),
         cancellers=extensions.assignments("canceller"),
+        concerns=extensions.concerns(),
         articles=extensions.articles(),
         lanes=lanes.lanes,
         elements=body.elements,

@@ -33,7 +33,7 @@ from engine.cases.event_types import (
 from engine.cases.filling import CaseContext
 from engine.cases.recording.projection import case_values, deadline_rows, due_values, task_rows, wait_rows
 from engine.definition import Definition
-from engine.model import RunResult
+from engine.model import Concerned, RunResult
 from engine.runtime import commands
 from storage import deadlines, events
 from storage.events import LoggedEvent
@@ -51,6 +51,7 @@ class Rebuilt:
     files: list[tuple[Any, ...]] = field(default_factory=list)
     waits: dict[tuple[int, str], Awaited] = field(default_factory=dict)
     deadlines: dict[int, DeadlineRow] = field(default_factory=dict)
+    concerned: tuple[Concerned, ...] = ()
 
     @property
     def case(self) -> CaseRow:
@@ -155,6 +156,7 @@ def _call_off(built: Rebuilt, definition: Definition, event: LoggedEvent, case_i
         cut = payload(event, CaseCutOff)
         _close(built, cut["closed"], now)
         built.waits.clear()
+        built.concerned = ()
         status = cut["status"]
     built.opened = {**built.case, "status": status, "ended_at": now, "updated_at": now}
 
@@ -166,6 +168,7 @@ def _apply(
     for row in task_rows(definition, case_id, result, event["at"]):
         built.tasks[row["number"]] = row
     built.deadlines |= {row["number"]: row for row in deadline_rows(definition, case_id, result, event["at"])}
+    built.concerned = result.concerned
     _close(built, result.closed, event["at"])
     for place in result.unwaited:
         built.waits.pop(place, None)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from engine.cases.recording.concerns import concerned_by
 from engine.errors import NotFound, Refusal
 from engine.evidence.differences import Difference
 from engine.evidence.rebuilding import Rebuilt, rebuild
@@ -54,6 +55,8 @@ def differences(connection: Connection, catalog: Catalog, case_id: int) -> list[
     if [_file(row) for row in rows.attachments_of(connection, case_id)] != built.files:
         found.append(Difference("the files differ", say("附件与流转记录不一致")))
     found += _wait_differences(connection, case_id, built) + _deadline_differences(connection, case_id, built)
+    if tuple(concerned_by(connection, case_id)) != built.concerned:
+        found.append(Difference("the records that it concerns differ", say("涉及的台账记录与流转记录不一致")))
     found += register_differences(connection, catalog, case_id, log)
     return [*found, *_task_differences(connection, case_id, built), *_record_differences(connection, case_id, built)]
 

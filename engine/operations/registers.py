@@ -7,10 +7,12 @@ from typing import Any, Final
 
 from engine.directory import organisations
 from engine.errors import BadInput
+from engine.operations.concerns import elsewhere
 from engine.operations.registry import Parameter, Scene, operation
 from engine.registers import Register
 from engine.words import say, term
 from storage import records
+from storage.concerns import Concerning
 from storage.database import Connection, utc_text
 from storage.rows import RecordRow
 
@@ -33,7 +35,8 @@ def _list(
     """Records in force under an organisation, each ready to be an option: ``value``, ``label`` and its fields.
 
     ``person``: only those about the person with this login. ``version`` tells which version of a record it is, for what
-    a later write presupposes. Raises BadInput when there are more than can be chosen from: none is left out in silence.
+    a later write presupposes, ``under_way`` the number of another running case that has it for itself. Raises BadInput
+    when there are more than can be chosen from: none is left out in silence.
     """
     schema = register_named(scene, register)
     path = organisations.get(scene.connection, organisation).path
@@ -44,14 +47,17 @@ def _list(
     if total > MOST_LISTED:
         reason = say("有{total}条记录，一次最多列出{most}条", total=total, most=MOST_LISTED)
         raise BadInput(field=schema.title, reason=reason)
-    return [_option(schema, row) for row in found]
+    busy = elsewhere(scene, register) if found else {}
+    return [_option(schema, row, busy) for row in found]
 
 
-def _option(schema: Register, row: RecordRow) -> dict[str, Any]:
+def _option(schema: Register, row: RecordRow, busy: Mapping[str, Concerning]) -> dict[str, Any]:
     words = (schema.shown(key, row["data"].get(key))[0] for key in schema.listed if key in row["data"])
     label = " ".join([row["number"], *(word for word in words if word and word != row["number"])])
     own = {"number": row["number"], "value": row["number"], "label": label}
-    return {"version": row["version"], **row["data"], **own}
+    other = busy.get(row["number"])
+    beside = {"version": row["version"], "under_way": other["case_number"] if other else None}
+    return {**beside, **row["data"], **own}
 
 
 def naming(connection: Connection, register: Register, login: str) -> records.About:

@@ -30,6 +30,7 @@ class Scene:
     starter_id: int
     find_registers: Callable[[], Mapping[str, Register]]  # asked only when an operation needs them
     find_calendar: Callable[[], Calendar]
+    case_id: int | None = None  # of a case that stands; None: it is about to be opened
     pending: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)  # written by this run, not yet stored
     documents: Mapping[str, bytes] = field(default_factory=dict)  # the definition's templates by name
     keep: Callable[[bytes], str] | None = None  # keeps a file that this run makes; its digest

@@ -14,6 +14,7 @@ from engine.directory import organisations
 from engine.directory.organisations import Organisation
 from engine.errors import BadInput, NotAllowed, RecordRefused
 from engine.feel import Environment
+from engine.operations.concerns import must_be_free
 from engine.operations.registers import known_field, register_named
 from engine.operations.registry import Parameter, Scene, operation
 from engine.registers import Register
@@ -83,7 +84,10 @@ def _applied(scene: Scene, schema: Register, change: _Asked, held: Mapping[str, 
     data["number"] = number
     schema.validate(data)
     owner = _owner(scene, schema, data)
-    _must_fit(scene, schema, str(number), data, frozenset(key for key in data if data[key] != present.get(key)))
+    changed = frozenset(key for key in data if data[key] != present.get(key))
+    if action != "create":
+        must_be_free(scene, schema.name, str(number), changed)
+    _must_fit(scene, schema, str(number), data, changed)
     scene.pending[(schema.name, str(number))] = data
     return {
         "register": schema.name, "action": str(action), "number": str(number), "data": data,

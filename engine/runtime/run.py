@@ -25,6 +25,7 @@ from engine.feel.formats import number_text, text_of
 from engine.feel.values import lift
 from engine.model import (
     Ask,
+    Concerned,
     DecisionTaken,
     Effects,
     MadeFile,
@@ -91,11 +92,25 @@ class Run:
             variables=self.variables,
             title=self._text(self.definition.process.title),
             summary=self._text(self.definition.process.summary),
+            concerned=() if instance.ended_at is not None else self._concerned(),
         )
 
     def _text(self, expression: str) -> str | None:
         value = self._feel(expression, self.variables) if expression else None
         return value if isinstance(value, str) else None
+
+    def _concerned(self) -> tuple[Concerned, ...]:
+        """The records that the case is about, by its variables as they stand. Raises ExpressionFailed."""
+        found = dict[tuple[str, str], Concerned]()
+        for one in self.definition.process.concerns:
+            value = to_json(self._feel(one.records, self.variables))
+            for number in value if isinstance(value, list) else [value]:
+                if number is not None and not isinstance(number, str):
+                    reason = say("{text} 没有得出记录编号", text=one.records)
+                    raise ExpressionFailed(element=self.definition.process.name, reason=reason)
+                if number:
+                    found[one.register, number] = Concerned(one.register, number, one.exclusive, one.fields)
+        return tuple(sorted(found.values()))
 
     # -- the host of the instance ------------------------------------------------------------------------------
 

@@ -175,6 +175,25 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherCase:
+    """Another case as who may not open it sees it. ``id``: for who may."""
+
+    number: str
+    id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ConcernView:
+    """A record that a running case is about, when others are, too, or have changed it since the case was opened."""
+
+    register: str
+    title: Text  # of the register
+    record: str
+    under_way: tuple[OtherCase, ...] = ()
+    changed_by: tuple[OtherCase, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class CaseView:
     """A case as its reader may see it. ``may``: withdraw, cancel, comment, attach."""
 
@@ -184,6 +203,7 @@ class CaseView:
     submissions: tuple[Submission, ...]  # oldest first
     attachments: tuple[Attachment, ...]
     may: frozenset[str]
+    concerns: tuple[ConcernView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -148,6 +148,7 @@ def as_before_the_directory(database):
     """The database as the program left it that read roles and kinds from files beside itself."""
     with database.write() as connection:
         connection.execute(text("DELETE FROM definitions WHERE key = '_directory'"))
+        connection.execute(text("DROP TABLE concerns"))
         connection.execute(text("DROP TABLE record_keys"))
         connection.execute(text("UPDATE alembic_version SET version_num = 'kinds_of_jobs'"))
 
@@ -158,7 +159,7 @@ def test_an_old_database_keeps_its_roles_and_kinds_and_its_cases_rebuild_equal(t
     application = house.application
     as_before_the_directory(application.database)
     assert house.actor("changan").candidates == ()  # without a directory nobody is anybody
-    assert schema.upgrade(house.folder.database_url) == ("directory", "record_keys")
+    assert schema.upgrade(house.folder.database_url) == ("directory", "record_keys", "concerns")
     assert application.directory.in_force() == OURS
     assert house.actor("changan").candidates != ()
     with application.database.read() as connection:

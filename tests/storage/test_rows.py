@@ -9,7 +9,7 @@ from typing import Any, TypedDict, Union, get_args, get_origin, get_type_hints
 import pytest
 from sqlalchemy import Column, Integer, MetaData, String, Table
 
-from storage import account_events, calendars, organisations, record_keys, rows, ticks, timetable
+from storage import account_events, calendars, concerns, organisations, record_keys, rows, ticks, timetable
 from storage.database import Json, UtcTime
 from storage.migrate import all_tables
 
@@ -20,6 +20,7 @@ ROWS: dict[str, Any] = {
     "calendar_proposals": calendars.ProposalRow,
     "cases": rows.CaseRow,
     "clock_moves": ticks.ClockMoveRow,
+    "concerns": concerns.ConcernRow,
     "deadlines": rows.DeadlineRow,
     "definitions": rows.DefinitionRow,
     "drafts": rows.DraftRow,

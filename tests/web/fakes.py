@@ -21,6 +21,7 @@ from engine.views import (
     CaseView,
     Change,
     Checked,
+    ConcernView,
     DeadlineView,
     DiagramView,
     ElementView,
@@ -161,6 +162,7 @@ class FakeCases(FakeDeadlines):
     form: FormView | None = field(default_factory=lambda: FormView(lambda _: SCHEMA, {"note": "已核"}, {}))
     opened: tuple[OpenTask, ...] = ()
     waits: OpenTask = field(default_factory=waiting)
+    concerns: tuple[ConcernView, ...] = ()
 
     def __post_init__(self) -> None:
         for part in PARTS:
@@ -193,7 +195,7 @@ class FakeCases(FakeDeadlines):
             raise NotFound(what=("这个事项", "This case"))
         handed = Submission("start", ("提出申请", "Application"), "长安区经办员", NOW, fields, sequence=1)
         file = Attachment("5", "申请表（盖章）.pdf", 734_003, "application/pdf", "e" * 64, "长安区经办员", NOW)
-        return CaseView(head(), (self.waits,), history(), (handed,), (file,), self.case_may)
+        return CaseView(head(), (self.waits,), history(), (handed,), (file,), self.case_may, self.concerns)
 
     def diagram(self, actor: Actor, case_id: str) -> DiagramView:
         visit = Visit(

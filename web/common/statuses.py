@@ -14,6 +14,7 @@ from engine.errors import (
     RecordRefused,
     Refusal,
     TaskNotOpen,
+    UnderWay,
 )
 
 STATUSES: Mapping[type[Refusal], int] = {
@@ -23,6 +24,7 @@ STATUSES: Mapping[type[Refusal], int] = {
     CaseNotOpen: 409,
     Conflict: 409,
     RecordRefused: 409,
+    UnderWay: 409,
 }
 WHAT_NOW = {
     400: lazy_gettext("请返回上一页，刷新后再试一次。"),

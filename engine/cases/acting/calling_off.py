@@ -20,7 +20,7 @@ from engine.operations.registry import Scene
 from engine.runtime import commands
 from engine.words import say
 from storage import cases as rows
-from storage import deadlines, jobs, waits
+from storage import concerns, deadlines, jobs, waits
 from storage.database import Connection
 from storage.events import By, Happening
 from storage.rows import CaseRow
@@ -57,6 +57,7 @@ def cut_off(connection: Connection, case: CaseRow, event: Happening, reason: str
         rows.drop_drafts(connection, f"task:{case['id']}-{number}")
         deadlines.close(connection, case["id"], number, "cancelled")
     waits.drop_all(connection, case["id"])
+    concerns.drop(connection, case["id"])
     said = CaseCutOff(reason=reason, status=status, closed=closed)
     ended: CaseRow = {**case, "status": status, "ended_at": now, "updated_at": now}
     note(connection, ended, {**event, "data": said})

@@ -9,6 +9,7 @@ from typing import Any
 from engine.cases.access import may_cancel, must_act, seen
 from engine.cases.base import Parts, open_tasks_of, seen_at, task_and_case, within_reach
 from engine.cases.filling import BESIDE, Filling, fields_of, start_filling, task_filling
+from engine.cases.reading.concerns import concerns_of
 from engine.cases.reading.history import articles_of, history_lines, submissions_of, visits_of
 from engine.cases.recusal import Recusal, standing_aside
 from engine.cases.shown import attachment_view, deadline_view, ending_of, open_task
@@ -127,6 +128,7 @@ class CaseReading:
                 submissions=submissions_of(definition, log),
                 attachments=tuple(attachment_view(row) for row in rows.attachments_of(connection, case["id"])),
                 may=_may_case(connection, actor, definition, case),
+                concerns=concerns_of(self.parts, connection, actor, case),
             )
 
     def diagram(self, actor: Actor, case_id: str) -> DiagramView:

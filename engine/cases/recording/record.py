@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import Any, Final
 
 from engine.cases.event_types import KeptFile, Run
+from engine.cases.recording import concerns
 from engine.cases.recording.attachments import enter
 from engine.cases.recording.projection import case_values, deadline_rows, task_rows, wait_rows
 from engine.definition import Definition
@@ -92,6 +93,10 @@ def write_result(
                 "case_id": case["id"], "event_seq": revision,
             },
         )  # fmt: skip
+    if definition.process.concerns:
+        concerns.keep(connection, case["id"], result.concerned)
+    if result.changes:
+        concerns.tell_others(connection, case, result.changes, now)
     _write_waits(connection, case["id"], revision, result)
     for file in result.files:
         kept: KeptFile = {

@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 import pytest
 
+from engine.views import ConcernView, OtherCase
 from tests.web.fakes import waiting
 from tests.web.pages import page_client, told
 
@@ -32,6 +33,22 @@ def test_the_history_tells_who_did_what_when_and_what_changed():
     assert "<del>二级岗</del>" in page and "<ins>三级岗</ins>" in page
     assert "2026-11-14 10:30" in page  # Beijing time
     assert "a" * 64 in page and "d" * 64 in page
+
+
+@pytest.mark.parametrize("path", ["/cases/41", "/tasks/41-2"])
+def test_what_is_under_way_elsewhere_or_has_changed_is_told_on_top(path):
+    client, cases = page_client()
+    client_sees = client.get(path).text
+    assert "同一记录正在" not in client_sees
+    cases.concerns = (
+        ConcernView(
+            "post", ("岗位台账", "Posts"), "B-001", (OtherCase("GW2026-00007", "7"),), (OtherCase("GW2026-00005"),)
+        ),
+    )
+    page = client.get(path).text
+    assert "本事项涉及岗位台账的记录B-001" in page
+    assert 'href="/cases/7">GW2026-00007</a>' in page
+    assert "GW2026-00005" in page and ">GW2026-00005</a>" not in page  # who may not open it is not led there
 
 
 def test_the_history_can_be_narrowed():

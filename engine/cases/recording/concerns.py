@@ -1,0 +1,62 @@
+"""Which records a running case is about, kept as rows, and what others are told when such a record changes.
+
+Knows no register: the diagram names records (``gw:concerns``), a run gives their numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from engine.model import Concerned, RegisterChange
+from engine.operations.concerns import under_way
+from engine.words import say
+from storage import cases as rows
+from storage import concerns, jobs
+from storage.concerns import ConcernRow
+from storage.database import Connection
+from storage.rows import CaseRow, TaskRow
+
+
+def concerned_by(connection: Connection, case_id: int) -> list[Concerned]:
+    """The records that a case is about, as its rows tell."""
+    return [_told(row) for row in concerns.of_case(connection, case_id)]
+
+
+def keep(connection: Connection, case_id: int, found: tuple[Concerned, ...]) -> None:
+    """Let the rows be what a run has found. Raises UnderWay when another case has one of the records for itself."""
+    has, wanted = set(concerned_by(connection, case_id)), set(found)
+    for one in sorted(has - wanted):
+        concerns.drop(connection, case_id, one.register, one.number)
+    for one in sorted(wanted - has):
+        row: ConcernRow = {
+            "case_id": case_id, "register": one.register, "number": one.number, "exclusive": one.exclusive,
+            "fields": list(one.fields),
+        }  # fmt: skip
+        if not concerns.add(connection, row):
+            raise under_way(concerns.exclusive(connection, one.register, [one.number])[one.number])
+
+
+def tell_others(connection: Connection, case: CaseRow, changes: Iterable[RegisterChange], now: datetime) -> None:
+    """Tell who opened another running case, or has taken a task of it, that a record has changed which it is about."""
+    for change in changes:
+        for row in concerns.about(connection, change.register, [change.number]):
+            if row["case_id"] == case["id"]:
+                continue
+            title = say("事项 {number} 涉及的记录已有变化", number=row["case_number"]).text()
+            words = say(
+                "记录{record}已由事项{case}改变。请查看事项{number}是否还能办理。",
+                record=change.number, case=case["number"], number=row["case_number"],
+            ).text()  # fmt: skip
+            place: jobs.Place = {"case_id": row["case_id"], "event_seq": row["revision"]}
+            people = {row["starter_id"], *(task["claimed_by"] for task in _open(connection, row["case_id"]))}
+            for person in sorted(one for one in people if one is not None):
+                jobs.tell(connection, place, now, person, title, words)
+
+
+def _open(connection: Connection, case_id: int) -> list[TaskRow]:
+    return [task for task in rows.tasks_of(connection, case_id) if task["status"] == "open"]
+
+
+def _told(row: ConcernRow) -> Concerned:
+    return Concerned(row["register"], row["number"], row["exclusive"], tuple(row["fields"]))

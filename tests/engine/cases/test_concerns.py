@@ -1,0 +1,137 @@
+"""A running case is about records, and whoever is about the same is told: at filing, meanwhile, and when it is written."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from engine.errors import DefinitionInvalid, ExpressionFailed, UnderWay
+from engine.views import OtherCase
+from tests.engine.operations.test_writing import FOLDER, LOAN, OFFICER, PLACE, enrolled, lent, newest, wished
+from tests.house import House, build_house, replaced
+from tests.postgres import Server
+
+HEAD = 'title="=&quot;借阅&quot;"/>'
+ABOUT = HEAD + '<gw:concerns register="loan" records="=if wish.record = &quot;&quot; then [] else [wish.record]"{}/>'
+BACK: dict[str, Any] = {"action": "back", "record": "JY001", "seen": "lent"}
+
+
+def opened(folder: Path, more: str, server: Server | None = None) -> House:
+    house = build_house(folder, FOLDER, server=server)
+    enrolled(house)
+    lent(house)
+    house.publish(replaced(FOLDER, (HEAD, ABOUT.format(more))))
+    return house
+
+
+@pytest.fixture
+def alone(tmp_path: Path, server: Server | None) -> Iterator[House]:
+    """A case has the loan that it is about for itself."""
+    house = opened(tmp_path, ' exclusive="true"', server)
+    yield house
+    house.application.database.close()
+
+
+@pytest.fixture
+def beside(tmp_path: Path) -> Iterator[House]:
+    """Several cases may be about one loan."""
+    house = opened(tmp_path, "")
+    yield house
+    house.application.database.close()
+
+
+def test_a_second_filing_is_told_where_the_same_is_under_way_until_that_case_ends(alone: House) -> None:
+    first = wished(alone, **BACK)
+    with pytest.raises(UnderWay) as refused:
+        wished(alone, **BACK)
+    assert "JY001" in refused.value.message("zh") and "JY2026-002" in refused.value.message("zh")
+    assert "already under way in case JY2026-002" in refused.value.message("en")
+    wished(alone)  # about no record yet
+    alone.application.cases.acting.withdraw(alone.actor(OFFICER), first, "不还了")
+    second = wished(alone, **BACK)
+    alone.complete(OFFICER, second, "yes")
+    third = wished(alone, **BACK | {"action": "lent", "seen": "back"})
+    assert [alone.proof(one) for one in (first, second, third)] == [[], [], []]
+
+
+def test_of_several_filings_at_once_one_is_taken(alone: House) -> None:
+    ends: list[str] = []
+
+    def run() -> None:
+        try:
+            alone.application.cases.acting.start(alone.actor(OFFICER), "lend", PLACE, LOAN | BACK)
+            ends.append("filed")
+        except UnderWay:
+            ends.append("under way")
+
+    threads = [threading.Thread(target=run) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(ends) == ["filed", *["under way"] * 3]
+
+
+def test_nobody_else_writes_what_a_case_has_for_itself(tmp_path: Path) -> None:
+    for more, free in ((' exclusive="true"', False), (' exclusive="true" fields="standing"', True)):
+        house = opened(tmp_path / more[-4:-1], more)
+        wished(house, **BACK)
+        house.publish(replaced(FOLDER))  # a process that does not say what it is about
+        other = wished(house, action="due", record="JY001", due_on="2026-12-01")
+        if free:
+            house.complete(OFFICER, other, "yes")
+            assert newest(house, "loan", "JY001")["data"]["due_on"] == "2026-12-01"
+        else:
+            with pytest.raises(UnderWay, match="JY2026-002"):
+                house.complete(OFFICER, other, "yes")
+        stopped = wished(house, **BACK)
+        with pytest.raises(UnderWay):
+            house.complete(OFFICER, stopped, "yes")
+        house.application.database.close()
+
+
+def test_the_holder_of_a_case_is_told_while_it_runs_that_its_record_is_under_way_or_has_changed(beside: House) -> None:
+    first, second = wished(beside, **BACK), wished(beside, **BACK)
+    reading, officer = beside.application.cases.reading, beside.actor(OFFICER)
+    (seen,) = reading.case(officer, first).concerns
+    assert (seen.record, seen.title[0], seen.under_way, seen.changed_by) == (
+        "JY001", "借阅", (OtherCase("JY2026-003", second),), (),
+    )  # fmt: skip
+    beside.complete(OFFICER, second, "yes")
+    beside.application.worker.run_due()
+    (seen,) = reading.case(officer, first).concerns
+    assert (seen.under_way, seen.changed_by) == ((), (OtherCase("JY2026-003", second),))
+    (told,) = beside.application.cases.attachments.messages(officer).rows
+    assert told.case_id == first and "JY001" in told.text[0] and "JY2026-003" in told.text[0]
+    assert reading.case(officer, second).concerns == ()  # it has ended
+    assert beside.proof(first) == beside.proof(second) == []
+
+
+def test_the_proof_sees_a_concern_that_no_event_tells(alone: House) -> None:
+    first = wished(alone, **BACK)
+    with alone.application.database.write() as connection:
+        connection.execute(text("DELETE FROM concerns"))
+    assert alone.proof(first) == ["the records that it concerns differ"]
+
+
+def test_what_gives_no_number_is_the_diagram_s_fault(tmp_path: Path) -> None:
+    house = build_house(tmp_path, FOLDER)
+    house.publish(replaced(FOLDER, (HEAD, HEAD + '<gw:concerns register="loan" records="=[1]"/>')))
+    with pytest.raises(ExpressionFailed):
+        wished(house)
+    house.application.database.close()
+
+
+@pytest.mark.parametrize(
+    "word", ['records="=wihs.record"', 'records="=["', 'records="=[]" exclusiv="true"', 'records="=[]" exclusive="yes"']
+)
+def test_a_wrong_word_about_concerns_is_refused_when_it_is_published(tmp_path: Path, word: str) -> None:
+    house = build_house(tmp_path, FOLDER)
+    with pytest.raises(DefinitionInvalid):
+        house.publish(replaced(FOLDER, (HEAD, f'{HEAD}<gw:concerns register="loan" {word}/>')))
+    house.application.database.close()
