@@ -17,7 +17,7 @@ from typing import TypedDict
 from engine.checks import check_definition
 from engine.checks.directory import check_directory
 from engine.checks.folder import MAX_FILE, MAX_FILES, MAX_NAME, MAX_TOTAL, is_safe, oversize
-from engine.diagram import Element, Process, read_diagram
+from engine.diagram import PART, Element, Process, read_diagram
 from engine.directory.contents import DIRECTORY
 from engine.dmn.decisions import Decision, load_decisions
 from engine.errors import DefinitionInvalid, Problem
@@ -87,6 +87,10 @@ class Definition:
         """The form that a person fills in at an element."""
         name = self.elements[element].form
         return self.forms.get(name) if name else None
+
+    def waited(self, name: str) -> Element:
+        """The event that a wait names: one part of an event with several triggers."""
+        return self.elements[name.partition(PART)[0]].part(name)
 
 
 def definitions_in(files: Mapping[str, bytes | str]) -> dict[str, dict[str, bytes]]:

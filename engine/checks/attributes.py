@@ -17,11 +17,6 @@ _YES: Final = frozenset({"true", "1"})
 _NONE: Final[frozenset[str]] = frozenset()
 _TRAPS: Final[dict[str, tuple[frozenset[str], Words, Said]]] = {
     # attribute: (values that are fine, what any other asks for, hint)
-    "parallelMultiple": (
-        _NO,
-        say("并行多重事件"),
-        say("请分成几个事件。"),
-    ),
     "instantiate": (
         _NO,
         say("由消息启动流程"),
@@ -73,7 +68,7 @@ _KNOWN: Final = _TRAPS.keys() | {
     "scriptFormat", "isSequential", "testBefore", "loopMaximum", "language", "evaluatesToTypeRef", "itemSubjectRef",
     "isCollection", "dataObjectRef", "dataStoreRef", "capacity", "isUnlimited", "structureRef", "itemKind",
     "errorCode", "escalationCode", "textFormat", "categoryValueRef", "value", "associationDirection", "isImmediate",
-    "partitionElementRef", "itemRef",
+    "partitionElementRef", "itemRef", "parallelMultiple",
 }  # fmt: skip
 _REFERENCES: Final = {
     "messageRef": ("message", say("消息")),
@@ -101,8 +96,18 @@ def check_attributes(node: Node, tag: str, root: Node, file: str, report: Report
         len(node.findall(f"{{{BPMN}}}{own}")) > 1 for own in _LOOPS
     ):
         one.error(say("一个活动只能有一种重复方式。"))
+    if tag == "eventDefinitionRef" and not any(_has_id(own, node.text or "") for own in root):
+        one.error(
+            say("引用的事件定义“{value}”不存在。", value=(node.text or "").strip()),
+            say("请在事件里直接选择类型。"),
+        )
     if tag == "transaction" and (node.get("triggeredByEvent") or "").strip() in _YES:
         one.error(say("事务不能由事件触发。"))
+
+
+def _has_id(node: Node, text: str) -> bool:
+    """Whether ``text`` names an event definition beside the processes."""
+    return split(node)[1].endswith("EventDefinition") and node.get("id") == text.strip().rpartition(":")[2]
 
 
 def _check_attribute(one: _One, name: str, value: str, root: Node) -> None:

@@ -46,6 +46,8 @@ _PLACES: Final = {
     "boundaryEvent": say("边界事件"),
     "endEvent": say("结束事件"),
 }
+_ALONE: Final = frozenset({"link", "compensate", "cancel"})
+"""What is no trigger or result beside others: the flow goes on elsewhere, or waits for what it has caused."""
 _CANCELS: Final = frozenset({"error", "compensate", "cancel"})  # always interrupting
 _THROWS: Final = frozenset({"endEvent", "intermediateThrowEvent", "sendTask"})
 _MESSAGE_TASKS: Final = frozenset({"sendTask", "receiveTask"})
@@ -75,18 +77,30 @@ def _place(page: Page, element: Element) -> str:
 
 
 def _check_kind(page: Page, element: Element, place: str) -> None:
-    if len(element.events) > 1:
-        page.error(
-            element,
-            say(
-                "“{name}”有{count}种触发方式，一个事件只能有一种。",
-                name=named(element),
-                count=len(element.events),
-            ),
-            say("请分成几个事件。"),
-        )
-        return
-    kind = element.event.kind if element.event else ""
+    """A multiple event waits for any of its triggers or throws all it names; a parallel one waits for all of them."""
+    for event in element.events if len(element.events) > 1 else ():
+        known = KIND_NAMES[event.kind]
+        if event.kind in _ALONE or event.code == CALLED_OFF:
+            page.error(
+                element,
+                say("多重事件“{name}”不能含{kind}：它只能单独使用。", name=named(element), kind=known),
+                say("请把{kind}分成单独的事件。", kind=known),
+            )
+        elif element.parallel and event.kind not in _WAITING:
+            page.error(
+                element,
+                say(
+                    "并行多重事件“{name}”不能含{kind}：它只在抛出的一刻被捕获，不能等别的触发。",
+                    name=named(element),
+                    kind=known,
+                ),
+                say("请改为多重事件，或把{kind}分成单独的事件。", kind=known),
+            )
+    for kind in dict.fromkeys(event.kind for event in element.events) or ("",):
+        _check_fits(page, element, place, kind)
+
+
+def _check_fits(page: Page, element: Element, place: str, kind: str) -> None:
     facts = {"place": _PLACES[place], "name": named(element), "kind": KIND_NAMES[kind]}
     if kind not in _KINDS[place]:
         wrong = say("{place}“{name}”不能是{kind}事件。") if kind else say("{place}“{name}”没有触发方式。")

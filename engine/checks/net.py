@@ -102,9 +102,8 @@ class Net:
 
     def _leaves(self, element: Element) -> bool:
         """Whether reaching it cancels the whole scope, and something outside goes on."""
-        thrown = thrown_by(self._page, element)
-        if thrown is not None:
-            return interrupts(self._page, thrown)
+        if any(interrupts(self._page, thrown) for thrown in thrown_by(self._page, element)):
+            return True
         return element.tag == "endEvent" and any(event.kind == "cancel" for event in element.events)
 
     def _activity(self, element: Element) -> Iterator[Way]:

@@ -52,7 +52,8 @@ _HOMES: Final[dict[str, frozenset[str]]] = {
     **dict.fromkeys(
         _EVENTS | _ACTIVITIES | _GATEWAYS | {"sequenceFlow"}, frozenset({"process", "subProcess", "transaction"})
     ),
-    **dict.fromkeys(_DEFINITIONS, _EVENTS),
+    **dict.fromkeys(_DEFINITIONS, _EVENTS | {"definitions"}),
+    "eventDefinitionRef": _EVENTS,
     **dict.fromkeys(_LOOPS, _ACTIVITIES),
     **PARTS,
 }
@@ -94,11 +95,6 @@ _REASONS: Final[dict[str, tuple[Words, Words, Said]]] = {
         say("请改用排他、并行或包容网关。"),
     ),
     "implicitThrowEvent": (say("隐式抛出事件"), _ALONE, ""),
-    "eventDefinitionRef": (
-        say("引用的事件定义"),
-        say("事件定义要写在事件里面"),
-        say("请在事件里直接选择类型。"),
-    ),
     **dict.fromkeys(("ioSpecification", "ioBinding"), (say("数据输入输出定义"), *_VARIABLES)),
     **dict.fromkeys(("dataInputAssociation", "dataOutputAssociation"), (say("数据关联"), *_VARIABLES)),
     **dict.fromkeys(("dataInput", "dataOutput", "inputSet", "outputSet"), (say("数据输入输出定义"), *_VARIABLES)),

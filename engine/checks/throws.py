@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from engine.checks.graph import scopes
 from engine.checks.report import Page, named
-from engine.diagram import CALLED_OFF, Element
+from engine.diagram import CALLED_OFF, Element, Event
 from engine.diagram.notes import SUB_PROCESSES
 from engine.words import say
 
@@ -28,12 +28,11 @@ class Thrown:
     element: Element
 
 
-def thrown_by(page: Page, element: Element) -> Thrown | None:
-    """The error or escalation that an end or throw event lets go."""
-    event = element.event
-    if event is None or event.kind not in KINDS or element.tag not in {"endEvent", "intermediateThrowEvent"}:
-        return None
-    return Thrown(event.kind, event.code, page.file, element)
+def thrown_by(page: Page, element: Element) -> list[Thrown]:
+    """The errors and escalations that an end or throw event lets go."""
+    if element.tag not in {"endEvent", "intermediateThrowEvent"}:
+        return []
+    return [Thrown(event.kind, event.code, page.file, element) for event in element.events if event.kind in KINDS]
 
 
 def catches(element: Element, thrown: Thrown) -> bool:
@@ -95,7 +94,7 @@ class Throws:
         for element in page.process.elements.values():
             if element.parent == scope and not element.event_triggered:
                 own = thrown_by(page, element)
-                found |= {own} if own else _past(self.inside(page, element), boundaries_of(page, element))
+                found |= set(own) if own else _past(self.inside(page, element), boundaries_of(page, element))
         return found
 
 
@@ -146,10 +145,13 @@ def check_throws(page: Page) -> None:
 
 
 def _check_catcher(page: Page, catcher: Element, thrown: frozenset[Thrown]) -> None:
-    event = catcher.event
-    if event is None or event.code == CALLED_OFF:  # the engine throws that one
-        return
-    if event.kind in KINDS and not any(catches(catcher, one) for one in thrown):
+    for event in catcher.events:
+        if event.kind in KINDS and event.code != CALLED_OFF:  # the engine throws that one
+            _check_caught(page, catcher, event, thrown)
+
+
+def _check_caught(page: Page, catcher: Element, event: Event, thrown: frozenset[Thrown]) -> None:
+    if not any(event.kind == one.kind and event.code in {"", one.code} for one in thrown):
         kind, name = KINDS[event.kind], named(catcher)
         if event.code:
             what = say(

@@ -5,6 +5,7 @@ Knows no FEEL, no check and no run.
 
 from engine.diagram.model import (
     CALLED_OFF,
+    PART,
     Assignment,
     Correlation,
     Deadline,
@@ -25,6 +26,7 @@ from engine.diagram.read import read_diagram
 
 __all__ = [
     "CALLED_OFF",
+    "PART",
     "Assignment",
     "Correlation",
     "Deadline",

@@ -12,6 +12,9 @@ from engine.words import Text
 
 """(Chinese, English); English falls back to Chinese."""
 
+PART: Final = "#"
+"""Stands between the id of an event with several triggers and the number of one. No id of a diagram holds it."""
+
 CALLED_OFF: Final = "gw:calledOff"
 """The code of the error that the engine itself throws in a process when somebody calls its case off: withdraws, cancels
 or terminates it. An event sub-process that starts with it puts in order what the case has done so far."""
@@ -174,6 +177,9 @@ class Element:
     script: Script | None = None
     loop: Loop | None = None
     events: tuple[Event, ...] = ()
+    parallel: bool = False  # parallelMultiple: of several triggers all must come
+    parts: tuple[Element, ...] = ()  # of an event with several triggers: one that waits for each
+    whole: str = ""  # of such a part: the id of the event
     interrupting: bool = True  # cancelActivity of a boundary event, isInterrupting of a start event
     attached_to: str | None = None  # boundary event: its activity
     correlation: Correlation = Correlation()
@@ -189,8 +195,12 @@ class Element:
 
     @property
     def event(self) -> Event | None:
-        """Its only event definition (several are refused at publishing); of a send or receive task, its message."""
+        """Its event definition, the first of several (see ``parts``); of a send or receive task, its message."""
         return self.events[0] if self.events else None
+
+    def part(self, name: str) -> Element:
+        """The part of that id; the element itself when it has none of that id."""
+        return next((one for one in self.parts if one.id == name), self)
 
 
 @dataclass(frozen=True, slots=True)

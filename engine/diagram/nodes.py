@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Final
 
 from engine.diagram.extensions import Extensions, name_of
-from engine.diagram.model import Element, Event, Loop, Script
+from engine.diagram.model import PART, Correlation, Element, Event, Loop, Script
 from engine.diagram.notes import BPMN
 from engine.files.xml import Node, line_of, split
 
@@ -32,7 +33,7 @@ class Definitions:
         self._named = {
             str(node.get("id")): node
             for node in root
-            if split(node)[0] == BPMN and split(node)[1] in {"message", "signal", "error", "escalation"}
+            if split(node)[0] == BPMN and split(node)[1] in {"message", "signal", "error", "escalation", *_EVENTS}
         }
 
     def event(self, node: Node) -> Event | None:
@@ -53,7 +54,13 @@ class Definitions:
         """All that a flow node waits for or throws; a send or receive task has its message on itself."""
         if split(node)[1] in {"sendTask", "receiveTask"} and node.get("messageRef"):
             return (self._of("message", node, "messageRef"),)
-        return tuple(event for event in map(self.event, node) if event)
+        return tuple(event for event in map(self.event, map(self._meant, node)) if event)
+
+    def _meant(self, node: Node) -> Node:
+        """What stands there, or what it refers to: a definition that several events share (BPMN 2.0, 10.5.5)."""
+        if split(node) != (BPMN, "eventDefinitionRef"):
+            return node
+        return self._named.get((node.text or "").strip().rpartition(":")[2], node)
 
     def _of(self, kind: str, node: Node, attribute: str) -> Event:
         ref = (node.get(attribute) or "").strip()
@@ -72,7 +79,7 @@ def read_node(node: Node, definitions: Definitions, **around: Any) -> Element:
     extensions = Extensions(node)
     form, into = extensions.form()
     interrupting = node.get("cancelActivity" if tag == "boundaryEvent" else "isInterrupting")
-    return Element(
+    element = Element(
         id=own,
         tag=tag,
         name=name_of(node),
@@ -92,6 +99,7 @@ def read_node(node: Node, definitions: Definitions, **around: Any) -> Element:
         script=Script(node.get("scriptFormat") or "", _child(node, "script")) if tag == "scriptTask" else None,
         loop=_loop(node),
         events=definitions.events(node),
+        parallel=_true(node, "parallelMultiple"),
         correlation=extensions.correlation(),
         compensation=_true(node, "isForCompensation"),
         interrupting=(interrupting or "true").strip() in {"true", "1"},
@@ -101,6 +109,21 @@ def read_node(node: Node, definitions: Definitions, **around: Any) -> Element:
         event_triggered=_true(node, "triggeredByEvent"),
         data=tuple(str(found.get("id")) for found in node.iterfind(f"{{{BPMN}}}dataObject")),
         **around,
+    )
+    return replace(element, parts=_parts(element)) if len(element.events) > 1 else element
+
+
+def _parts(element: Element) -> tuple[Element, ...]:
+    """One element for each trigger of a multiple event. A message brings what the event says of messages."""
+    return tuple(
+        replace(
+            element,
+            id=f"{element.id}{PART}{number}",
+            whole=element.id,
+            events=(event,),
+            correlation=element.correlation if event.kind == "message" else Correlation(),
+        )
+        for number, event in enumerate(element.events, 1)
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from engine.diagram import CALLED_OFF, Element
+from engine.diagram import CALLED_OFF, PART, Element
 from engine.model import Rounds, Wait
 from engine.semantics import CONDITIONS_AT_ONCE
 from engine.spiff import throwing, waiting
@@ -72,13 +72,19 @@ class Events:
 
     def element(self, place: Token | Scope, name: str) -> Element:
         """The event element ``name`` for which ``place`` waits."""
+        whole, _, part = name.partition(PART)
         if isinstance(place, Scope):
-            return next(start for start in place.spec.event_starts if start.id == name)
-        element: Element = place.workflow.spec.task_specs[name].element
-        return element
+            element = next(start for start in place.spec.event_starts if start.id == whole)
+        else:
+            element = place.workflow.spec.task_specs[whole].element
+        return element.part(name) if part else element
 
     def wait(self, place: Token | Scope, element: Element) -> None:
         """Wait at ``place`` for what ``element`` says. Errors and escalations are looked for when they are thrown."""
+        for part in element.parts or (element,):
+            self._wait(place, part)
+
+    def _wait(self, place: Token | Scope, element: Element) -> None:
         event, host = element.event, self._instance.host
         value, counted = None, None
         if event is not None and event.kind == "timer":
@@ -113,20 +119,39 @@ class Events:
         return found.record() if found else None
 
     def happen(self, place: Token | Scope, element: Element, payload: Any) -> None:
-        """What ``place`` waits for has come."""
+        """What ``place`` waits for has come: an event, or one of the triggers of an event with several."""
         if element.correlation.result:
             self._instance.host.assign(place, element.correlation.result, payload)
-        if isinstance(place, Scope):
+        whole = self.element(place, element.whole) if element.whole else element
+        if whole.parallel and whole.parts:
+            if not self._all_came(place, element, whole):
+                return
+        elif isinstance(place, Scope) or not element.interrupting:
             self._renew(place, element)
-            self.begin_event(place, element)
-        elif element.tag == "boundaryEvent":
-            if not element.interrupting:
-                self._renew(place, element)
-            throwing.strike(place, element)
-        elif element is place.task_spec.element:
+        if isinstance(place, Scope):
+            self.begin_event(place, whole)
+        elif whole.tag == "boundaryEvent":
+            throwing.strike(place, whole)
+        elif whole is place.task_spec.element:
             place.complete()
         else:
-            place.task_spec.happened(place, element)
+            place.task_spec.happened(place, whole)
+
+    def _all_came(self, place: Token | Scope, part: Element, whole: Element) -> bool:
+        """Whether every trigger of a parallel multiple event has come (BPMN 2.0, 10.5.5): none is waited for any more.
+
+        One that does not interrupt then waits for all of them once more.
+        """
+        if part.id in place.waits:
+            self.forget(place, part.id)
+        if any(one.id in place.waits for one in whole.parts):
+            return False
+        if not whole.interrupting:
+            self.wait(place, whole)
+            for one in whole.parts:
+                if one.event and one.event.kind == "conditional":
+                    place.waits[one.id]["was"] = True  # it must become false before it counts again
+        return True
 
     def call_off(self, told: Any) -> bool:
         """Start the event sub-process of the process itself that puts in order what was done; whether there is one."""

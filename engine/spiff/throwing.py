@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
 from engine.diagram import Element, Event
 from engine.spiff import compensation
 from engine.spiff.nodes import Node
 from engine.spiff.tokens import Token
+
+_ENDS: Final = frozenset({"error", "terminate"})
+"""What ends the scope of its thrower: of several things it is thrown last."""
 
 
 class Throw(Node):
@@ -19,25 +22,34 @@ class Throw(Node):
         event = self.element.event
         # It is passed when it throws; only an intermediate compensation waits for what it has thrown.
         self.notes = event is not None and event.kind == "compensate" and self.element.tag != "endEvent"
+        thrown = self.element.parts or (self.element,)  # all that a multiple event names (BPMN 2.0, 10.5.5)
+        self.thrown = sorted(thrown, key=lambda one: one.event is not None and one.event.kind in _ENDS)
 
     def _run_hook(self, token: Token) -> bool | None:
-        instance, event = token.workflow.instance, self.element.event
-        assert event is not None
         if not self.notes:
-            instance.note(self.element)
+            token.workflow.instance.note(self.element)
+        done = True
+        for one in self.thrown:
+            done = token.alive and self._throw(token, one)
+        return done or None
+
+    def _throw(self, token: Token, one: Element) -> bool:
+        """Throw one thing; whether the token goes on at once."""
+        instance, event = token.workflow.instance, one.event
+        assert event is not None
         if event.kind == "message":
-            instance.host.send(self.element, token)
+            instance.host.send(one, token)
         elif event.kind == "signal":
             instance.events.hear(event.known_as)
             instance.host.broadcast(event.known_as)
         elif event.kind == "compensate":
-            return compensation.throw(token, event.ref) or None
+            return compensation.throw(token, event.ref)
         elif event.kind == "terminate":
             instance.empty(token.workflow, but=token)
             token.workflow.broken = True
         elif not propagate(token, event) and event.kind == "error":
             instance.abort(self.element)
-        return True if token.alive else None
+        return token.alive
 
 
 class CancelEnd(Throw):
@@ -81,7 +93,7 @@ def propagate(token: Token, event: Event) -> bool:
 
 def match(catchers: Iterable[Element], thrown: Event) -> Element | None:
     """The catcher of just this code, else one that catches all of its kind."""
-    fits = [(one, one.event) for one in catchers if one.event is not None and one.event.kind == thrown.kind]
+    fits = [(one, event) for one in catchers for event in one.events if event.kind == thrown.kind]
     exact = (one for one, event in fits if event.ref and _code(event) == _code(thrown))
     return next(exact, None) or next((one for one, event in fits if not event.ref), None)
 

@@ -31,9 +31,7 @@ class Events:
         if wait["key"] is not None:
             return True
         case = rows.get(connection, wait["case_id"])
-        return (
-            case is not None and not self.parts.definition(connection, case).elements[wait["element"]].correlation.key
-        )
+        return case is not None and not self.parts.definition(connection, case).waited(wait["element"]).correlation.key
 
     def happen(
         self,
@@ -58,7 +56,7 @@ class Events:
         nobody = cache(partial(excluded_next, connection, case, definition, None))
         ask = Recorder(replace(self.parts.scene_of(connection, case, now), find_excluded=nobody))
         result = commands.fire(definition, case["state"], number, element, payload, now, ask, seconds)
-        waited = definition.elements[element].event
+        waited = definition.waited(element).event
         assert waited is not None
         said: Happened = {
             "number": number, "element": element, "payload": payload, "due_at": utc_text(due_at) if due_at else None,

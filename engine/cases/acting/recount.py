@@ -65,7 +65,7 @@ class Following:
                 lines.append((timer["run_at"], _stays(what, fault)))
                 continue
             if moved is not None:
-                name = definition.elements[timer["element"]].name
+                name = definition.waited(timer["element"]).name
                 line = say("{what}：“{name}”由{old}改为{new}")
                 lines.append((timer["run_at"], line.about(what=what, name=name, **_days(timer["run_at"], moved))))
         return [line for _, line in sorted(lines, key=lambda one: one[0])]

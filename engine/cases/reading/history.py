@@ -20,7 +20,7 @@ from engine.cases.event_types import (
     payload,
 )
 from engine.definition import Definition
-from engine.diagram import Element
+from engine.diagram import PART, Element
 from engine.forms import Form
 from engine.model import Rounds
 from engine.views import Article, Change, FieldView, HistoryLine, Submission, Visit
@@ -95,7 +95,7 @@ def history_lines(definition: Definition, log: Sequence[LoggedEvent]) -> tuple[H
 
 def _element(definition: Definition, event: LoggedEvent) -> Element | None:
     """Where an event happened."""
-    return definition.elements.get(str(payload(event, EventFacts).get("element")))
+    return definition.elements.get(str(payload(event, EventFacts).get("element")).partition(PART)[0])
 
 
 def submission_of(definition: Definition, event: LoggedEvent) -> Submitted | None:

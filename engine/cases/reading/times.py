@@ -36,7 +36,7 @@ def _time(parts: Parts, connection: Connection, case: CaseRow, row: waits.Awaite
         commands.recount(definition, case["state"], row["number"], row["element"], scene.now, listen)
     periods = [found for name, parameters in asked if (found := _period(scene, name, parameters)) is not None]
     return CountedTime(
-        element=definition.elements[row["element"]].name,
+        element=definition.waited(row["element"]).name,
         due_at=row["run_at"],
         calendar=scene.calendar.version,
         provisional=any(due.provisional for _, due in periods),
