@@ -26,14 +26,16 @@ class SchemaUnknown(Refusal):
     sentence = say("数据库已由新版程序升级（{revision}），请用新版。")
 
 
-def upgrade(url: str) -> tuple[str, ...]:
+def upgrade(database: Database) -> tuple[str, ...]:
     """Apply the missing migrations; their names, none when nothing was missing. Raises SchemaUnknown, OSError."""
-    database = Database(url)
-    try:
-        _refuse_unknown(database)
-        return migrate.upgrade(database)
-    finally:
-        database.close()
+    _refuse_unknown(database)
+    return migrate.upgrade(database)
+
+
+def revision_of(database: Database) -> str | None:
+    """The migration at which a database stands; None when it is empty. Raises SchemaUnknown, OSError."""
+    _refuse_unknown(database)
+    return migrate.revision_of(database)
 
 
 def is_current(database: Database) -> bool:

@@ -10,7 +10,9 @@ from __future__ import annotations
 
 from typing import Final
 
-FIRST: Final = 1
+FIRST: Final = 0
+"""What the first program ran: it numbered the tasks of a case otherwise."""
+UNNAMED: Final = 1
 """What ran before events named a version."""
 CURRENT: Final = 2
 """What runs now. Read it through the module (``semantics.CURRENT``): a test runs cases as they once ran."""

@@ -5,7 +5,7 @@ No ORM, and what every step runs is prepared (storage/prepared.py).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any, TypedDict, cast
@@ -274,6 +274,12 @@ def follow_organisation(connection: Connection, code: str, old_path: str, new_pa
     connection.execute(update(cases).where(cases.c.organisation_code == code).values(organisation_path=new_path))
     moved = update(records).where(records.c.organisation_path == old_path)
     connection.execute(moved.values(organisation_path=new_path))
+
+
+def running_states(connection: Connection) -> Iterator[tuple[str, bytes]]:
+    """Number and state of every case that runs, read one by one."""
+    query = select(cases.c.number, cases.c.state).where(cases.c.status == "running").order_by(cases.c.id)
+    yield from (tuple(row) for row in connection.execution_options(stream_results=True).execute(query))
 
 
 def case_ids(connection: Connection) -> list[int]:

@@ -1,6 +1,9 @@
 """The append-only log: one gap-free sequence of events per case, each hashed with the one before.
 
-The database refuses UPDATE and DELETE here (``storage.triggers``); this module offers no such statement either.
+The chain (``events``) and what was said (``event_payloads``) stand apart: the chain commits to every field of a payload
+by itself (``storage.commitments``), so a field can be hidden and the chain still proves the rest. Format 1, of old
+events, hashes the payload as one text. The database refuses UPDATE and DELETE here (``storage.triggers``); this module
+offers no such statement either.
 """
 
 from __future__ import annotations
@@ -8,23 +11,68 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, TypedDict, cast
+from typing import Any, Final, TypedDict, cast
 
 import orjson
-from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy import (
+    Column,
+    Connection,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Integer,
+    String,
+    Table,
+    Text,
+    bindparam,
+    insert,
+    select,
+)
 
-from storage.database import rows_of, utc_text
+from storage.commitments import commitment, fresh_salts, opens
+from storage.database import UtcTime, metadata, rows_of, utc_text
 from storage.prepared import Prepared
-from storage.rows import EventHead, EventRow
-from storage.tables import events
+from storage.rows import EventPayloadRow, EventRow
 from storage.triggers import append_only
 
-append_only(events)
+events = append_only(
+    Table(
+        "events",
+        metadata,
+        Column("case_id", Integer, ForeignKey("cases.id"), primary_key=True),
+        Column("seq", Integer, primary_key=True),  # 1, 2, 3 … without a gap
+        Column("format", Integer, nullable=False),
+        Column("semantics", Integer, nullable=False),  # the version of the engine under which it ran
+        Column("name", String(60), nullable=False),
+        Column("at", UtcTime, nullable=False),
+        Column("commitment", String(64)),  # to the payload; null in format 1
+        Column("previous", String(64), nullable=False),
+        Column("hash", String(64), nullable=False),
+    )
+)
+payloads = append_only(
+    Table(
+        "event_payloads",
+        metadata,
+        Column("case_id", Integer, primary_key=True),
+        Column("seq", Integer, primary_key=True),
+        Column("actor_id", Integer),  # null: the system itself
+        Column("actor_name", String(100), nullable=False),
+        Column("actor_role", String(120), nullable=False),
+        Column("data", Text, nullable=False),  # JSON
+        Column("salts", Text),  # what opens the commitments; null in format 1
+        ForeignKeyConstraint(["case_id", "seq"], ["events.case_id", "events.seq"]),
+    )
+)
 
 FIRST = "0" * 64
 """What stands as the previous hash of the first event of a case."""
+FORMAT: Final = 2
+"""How events are written now."""
 
 _APPEND = Prepared(insert(events).values({column.name: bindparam(column.name) for column in events.c}))
+_APPEND_PAYLOAD = Prepared(insert(payloads).values({column.name: bindparam(column.name) for column in payloads.c}))
+_SAID = ("actor_id", "actor_name", "actor_role", "data", "salts")
+_BOTH = (events.c.case_id == payloads.c.case_id) & (events.c.seq == payloads.c.seq)
 
 
 class By(TypedDict):
@@ -48,26 +96,48 @@ class NewEvent(Happening):
     data: Mapping[str, Any]
 
 
-class LoggedEvent(EventHead):
-    """An event as it is read: ``data`` is parsed, ``text`` is what was hashed."""
+class Sealed(TypedDict):
+    """An event as it is stored: a link of the chain, and what it commits to."""
+
+    link: EventRow
+    payload: EventPayloadRow
+
+
+class _Joined(EventRow, By):
+    """A link with its payload, as one query finds them."""
+
+    data: str
+    salts: str | None
+
+
+class LoggedEvent(EventRow, By):
+    """An event as it is read: ``data`` is parsed, ``text`` as it stands."""
 
     data: dict[str, Any]
     text: str
+    salts: str | None
 
 
-def sealed(case_id: int, seq: int, previous: str, event: NewEvent) -> EventRow:
-    """One event as it is stored, with its hash."""
-    row: EventRow = {
-        "case_id": case_id, "seq": seq, "previous": previous, "name": event["name"], "at": event["at"],
-        "actor_id": event["actor_id"], "actor_name": event["actor_name"], "actor_role": event["actor_role"],
-        "data": orjson.dumps(event["data"], option=orjson.OPT_SORT_KEYS).decode(), "hash": "",
+def sealed(case_id: int, seq: int, previous: str, event: NewEvent, semantics: int) -> Sealed:
+    """One event as it is stored, with its commitments and its hash."""
+    salts = fresh_salts()
+    link: EventRow = {
+        "case_id": case_id, "seq": seq, "format": FORMAT, "semantics": semantics, "name": event["name"],
+        "at": event["at"], "commitment": commitment(_content(event, event["data"]), salts),
+        "previous": previous, "hash": "",
     }  # fmt: skip
-    return {**row, "hash": event_hash(row, row["data"])}
+    payload: EventPayloadRow = {
+        "case_id": case_id, "seq": seq, "actor_id": event["actor_id"], "actor_name": event["actor_name"],
+        "actor_role": event["actor_role"], "salts": salts,
+        "data": orjson.dumps(event["data"], option=orjson.OPT_SORT_KEYS).decode(),
+    }  # fmt: skip
+    return {"link": {**link, "hash": link_hash(link)}, "payload": payload}
 
 
-def append(connection: Connection, event: EventRow) -> None:
+def append(connection: Connection, event: Sealed) -> None:
     """Write one event that is sealed."""
-    _APPEND.write(connection, event)
+    _APPEND.write(connection, event["link"])
+    _APPEND_PAYLOAD.write(connection, event["payload"])
 
 
 def names_since(connection: Connection, case_id: int, seq: int) -> list[str]:
@@ -76,24 +146,44 @@ def names_since(connection: Connection, case_id: int, seq: int) -> list[str]:
     return list(connection.execute(query).scalars())
 
 
-def event_hash(row: EventHead, data: str) -> str:
-    """SHA-256 over everything that an event says, the previous hash included. ``data``: the stored text."""
+def link_hash(link: EventRow) -> str:
+    """SHA-256 over a link of format 2, the previous hash included."""
     parts = [
-        row["previous"],
-        row["case_id"],
-        row["seq"],
-        row["name"],
-        utc_text(row["at"]),
-        row["actor_id"],
-        row["actor_name"],
-        row["actor_role"],
-        data,
-    ]
+        link["format"], link["semantics"], link["previous"], link["case_id"], link["seq"], link["name"],
+        utc_text(link["at"]), link["commitment"],
+    ]  # fmt: skip
     return hashlib.sha256(orjson.dumps(parts)).hexdigest()
 
 
+def holds(event: LoggedEvent) -> bool:
+    """Whether an event says what its hash stands for. False, too, for a format that nobody has written."""
+    if event["format"] == 1:
+        untouched = event["salts"] is None and event["commitment"] is None and event["semantics"] <= 1
+        return untouched and event["hash"] == _first_hash(event)
+    if event["format"] != FORMAT or event["hash"] != link_hash(event):
+        return False
+    return opens(_content(event, event["data"]), event["salts"] or "", event["commitment"])
+
+
 def of_case(connection: Connection, case_id: int) -> list[LoggedEvent]:
-    """All events of a case in order; ``data`` is parsed, ``text`` is what was hashed."""
-    query = select(events).where(events.c.case_id == case_id).order_by(events.c.seq)
-    rows = rows_of(connection, query, EventRow)
-    return [cast(LoggedEvent, row | {"text": row["data"], "data": orjson.loads(row["data"])}) for row in rows]
+    """All events of a case in order, with what they say."""
+    said = [payloads.c[name] for name in _SAID]
+    query = select(events, *said).join(payloads, _BOTH).where(events.c.case_id == case_id).order_by(events.c.seq)
+    found = rows_of(connection, query, _Joined)
+    return [cast(LoggedEvent, row | {"text": row["data"], "data": orjson.loads(row["data"])}) for row in found]
+
+
+def _content(by: By, data: Mapping[str, Any]) -> dict[str, Any]:
+    """To what the chain commits: who acted, and what the event carries."""
+    return {
+        "actor_id": by["actor_id"], "actor_name": by["actor_name"], "actor_role": by["actor_role"], "data": data,
+    }  # fmt: skip
+
+
+def _first_hash(event: LoggedEvent) -> str:
+    """SHA-256 over everything that an event of format 1 says."""
+    parts = [
+        event["previous"], event["case_id"], event["seq"], event["name"], utc_text(event["at"]), event["actor_id"],
+        event["actor_name"], event["actor_role"], event["text"],
+    ]  # fmt: skip
+    return hashlib.sha256(orjson.dumps(parts)).hexdigest()

@@ -28,8 +28,9 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 
 from storage.database import row_of, rows_of
+from storage.events import events, payloads
 from storage.rows import RecordRow
-from storage.tables import cases, events, records
+from storage.tables import cases, records
 
 About: TypeAlias = Sequence[tuple[str, Sequence[str]]]
 """Fields, and values in any of which one of them must be."""
@@ -99,11 +100,12 @@ def versions(connection: Connection, register: str, number: str) -> list[MadeRec
         select(
             records,
             cases.c.number.label("case_number"),
-            events.c.actor_name,
+            payloads.c.actor_name,
             events.c.hash.label("event_hash"),
         )
         .join(cases, cases.c.id == records.c.case_id)
         .join(events, and_(events.c.case_id == records.c.case_id, events.c.seq == records.c.event_seq))
+        .join(payloads, and_(payloads.c.case_id == records.c.case_id, payloads.c.seq == records.c.event_seq))
         .where(_is(register, number))
         .order_by(records.c.version.desc())
     )

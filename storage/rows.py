@@ -96,24 +96,30 @@ class DraftRow(TypedDict):
     saved_at: datetime
 
 
-class EventHead(TypedDict):
-    """What an event of a case says beside its payload."""
+class EventRow(TypedDict):
+    """A link of the chain: that something happened in a case, and to what of it the chain commits."""
 
     case_id: int
     seq: int
+    format: int
+    semantics: int
     name: str
     at: datetime
-    actor_id: int | None
-    actor_name: str
-    actor_role: str
+    commitment: str | None
     previous: str
     hash: str
 
 
-class EventRow(EventHead):
-    """An event as it is stored: ``data`` is the text that was hashed."""
+class EventPayloadRow(TypedDict):
+    """What an event says, and what opens its commitments; ``data`` is JSON as text."""
 
+    case_id: int
+    seq: int
+    actor_id: int | None
+    actor_name: str
+    actor_role: str
     data: str
+    salts: str | None
 
 
 class RecordRow(TypedDict):

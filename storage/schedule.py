@@ -10,8 +10,9 @@ import orjson
 from sqlalchemy import Connection, Select, func, select
 
 from storage.database import rows_of
+from storage.events import events, payloads
 from storage.rows import JobRow
-from storage.tables import cases, events, jobs
+from storage.tables import cases, jobs
 
 _WAITING = jobs.c.status == "waiting"
 _DONE = jobs.c.status == "done"
@@ -71,8 +72,10 @@ def told_since(
     connection: Connection, case_ids: Iterable[int], name: str, fact: str, since: datetime
 ) -> list[tuple[int, dict[str, Any]]]:
     """What these cases' events of that name tell from then on, each with its case, where they tell ``fact``."""
-    found = select(events.c.case_id, events.c.data).where(
-        events.c.case_id.in_(list(case_ids)), events.c.name == name, events.c.at >= since, events.c.data.contains(fact)
-    )
+    both = (payloads.c.case_id == events.c.case_id) & (payloads.c.seq == events.c.seq)
+    found = select(events.c.case_id, payloads.c.data).join(payloads, both).where(
+        events.c.case_id.in_(list(case_ids)), events.c.name == name, events.c.at >= since,
+        payloads.c.data.contains(fact),
+    )  # fmt: skip
     rows = [(row.case_id, orjson.loads(row.data)) for row in connection.execute(found)]
     return [(case_id, told) for case_id, told in rows if fact in told]

@@ -126,22 +126,6 @@ drafts = Table(
     UniqueConstraint("user_id", "place"),
 )
 
-events = Table(
-    "events",
-    metadata,
-    Column("case_id", Integer, ForeignKey("cases.id"), primary_key=True),
-    Column("seq", Integer, primary_key=True),  # 1, 2, 3 … without a gap
-    Column("name", String(60), nullable=False),
-    Column("at", UtcTime, nullable=False),
-    Column("actor_id", Integer),  # null: the system itself
-    Column("actor_name", String(100), nullable=False),
-    Column("actor_role", String(120), nullable=False),
-    Column("data", Text, nullable=False),  # the very text that was hashed
-    Column("previous", String(64), nullable=False),
-    Column("hash", String(64), nullable=False),
-    Index("ix_events_actor", "actor_id", "case_id"),
-)
-
 records = Table(
     "records",
     metadata,

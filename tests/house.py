@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
-from engine import database
+from engine import upgrading
 from engine.application import Application, open_application
 from engine.calendar.days import LEGAL_ZONE
 from engine.demo import people as demo_people
@@ -152,7 +152,7 @@ def _furnished(server: Server | None) -> Folder:
     """A database with the schema, the organisations and the demo people, made once for all tests."""
     folder = Path(mkdtemp(prefix="gangwei-"))
     where = Folder(folder, server.url(server.create()) if server else f"sqlite:///{folder / 'gangwei.db'}")
-    database.upgrade(where.database_url)
+    upgrading.upgrade(where.database_url)
     application = open_application(where, TestClock())
     put_in_force(application.database, application.clock)
     demo_people.load_organisations(application.database, application.clock)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, cast
 
+from engine import semantics, spiff
 from engine.cases.event_types import (
     CASE_STARTED,
     DEADLINES,
@@ -78,23 +79,27 @@ def rebuild(definition: Definition, log: list[LoggedEvent], case_id: int) -> Reb
     """Play the events through the engine's heart with the recorded answers."""
     built = Rebuilt()
     for event in log:
-        now = event["at"]
+        now, version = event["at"], event["semantics"]
         if event["name"] == CASE_STARTED:
             started = payload(event, CaseStarted)
             built.opened = _new_case(event, started)
-            result = commands.start(definition, started["variables"], now, _Recorded(started["answers"]))
+            result = commands.start(
+                definition, started["variables"], now, _Recorded(started["answers"]), semantics=version
+            )
             _apply(built, definition, event, result, case_id, False)
         elif event["name"] == TASK_COMPLETED:
             _complete(built, definition, event, case_id)
         elif event["name"] in HAPPENED.values():
             came = payload(event, Happened)
             place, answers = (came["number"], came["element"]), _Recorded(came["answers"])
-            result = commands.fire(definition, built.case["state"], *place, came["payload"], now, answers)
+            result = commands.fire(
+                definition, built.case["state"], *place, came["payload"], now, answers, semantics=version
+            )
             _apply(built, definition, event, result, case_id, False)
         elif event["name"] == TIMER_RECOMPUTED:
             moved = payload(event, TimerRecomputed)
             place, answers = (moved["number"], moved["element"]), _Recorded(moved["answers"])
-            result = commands.recount(definition, built.case["state"], *place, now, answers)
+            result = commands.recount(definition, built.case["state"], *place, now, answers, semantics=version)
             _apply(built, definition, event, result, case_id, False)
         elif event["name"] in ENDINGS:
             _call_off(built, definition, event, case_id)
@@ -130,7 +135,9 @@ def _new_case(event: LoggedEvent, started: CaseStarted) -> CaseRow:
 def _complete(built: Rebuilt, definition: Definition, event: LoggedEvent, case_id: int) -> None:
     said, now = payload(event, TaskCompleted), event["at"]
     answers, submission, number = _Recorded(said["answers"]), said["submission"], said["task"]
-    result = commands.complete(definition, built.case["state"], number, submission, now, answers)
+    result = commands.complete(
+        definition, built.case["state"], number, submission, now, answers, semantics=event["semantics"]
+    )
     chosen = submission.get("outcome")
     found = next((one for one in definition.elements[said["element"]].outcomes if one.id == chosen), None)
     kind = found.kind if found else "submit"
@@ -144,10 +151,11 @@ def _complete(built: Rebuilt, definition: Definition, event: LoggedEvent, case_i
 
 
 def _call_off(built: Rebuilt, definition: Definition, event: LoggedEvent, case_id: int) -> None:
-    now = event["at"]
+    now, state = event["at"], built.case["state"]
     if "told" in event["data"]:
         said = payload(event, CaseCalledOff)
-        result = commands.call_off(definition, built.case["state"], said["told"], now, _Recorded(said["answers"]))
+        answers = _Recorded(said["answers"])
+        result = commands.call_off(definition, state, said["told"], now, answers, semantics=event["semantics"])
         if result is None:
             raise RuntimeError("the diagram has nothing for a case that is called off")
         _apply(built, definition, event, result, case_id, False)
@@ -164,6 +172,8 @@ def _call_off(built: Rebuilt, definition: Definition, event: LoggedEvent, case_i
 def _apply(
     built: Rebuilt, definition: Definition, event: LoggedEvent, result: RunResult, case_id: int, decides: bool
 ) -> None:
+    if event["semantics"] == semantics.FIRST:
+        result = _numbered(built, event, result)
     built.opened = {**built.case, **case_values(definition, built.case, result, decides, event["at"])}
     for row in task_rows(definition, case_id, result, event["at"]):
         built.tasks[row["number"]] = row
@@ -178,6 +188,17 @@ def _apply(
     written = [(c.register, c.number, dict(c.data), c.search, event["at"]) for c in result.changes]
     if written:
         built.changes[event["seq"]] = written
+
+
+def _numbered(built: Rebuilt, event: LoggedEvent, result: RunResult) -> RunResult:
+    """The result with the numbers that the first program gave to the tasks it opened."""
+    said = payload(event, TaskCompleted)["opened"]
+    if [task.element for task in result.opened] != [element for _, element in said]:
+        raise RuntimeError(f"event {event['seq']} opened other tasks")
+    numbers = {task.number: number for task, (number, _) in zip(result.opened, said, strict=True)}
+    opened = tuple(replace(task, number=numbers[task.number]) for task in result.opened)
+    after = 1 + max([*built.tasks, *numbers.values()])
+    return replace(result, opened=opened, state=spiff.numbered(result.state, numbers, after))
 
 
 def _close(built: Rebuilt, numbers: Iterable[int], at: datetime) -> None:

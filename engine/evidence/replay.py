@@ -1,6 +1,6 @@
 """The proof: a case rebuilt from its events with its own definition must be the case that is stored. Writes nothing.
 
-Checked are the chain of hashes, the numbering without a gap, the state byte for byte, the case row, every task row,
+Checked are the chain of hashes, the numbering without a gap, the state, the case row, every task row,
 every version of a record, what its register asks of it, and every file. What differs is named. Not checked is where an
 organisation stands in the tree: that follows the tree and no event of a case.
 """
@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from engine import spiff
 from engine.cases.recording.concerns import concerned_by
 from engine.errors import NotFound, Refusal
 from engine.evidence.differences import Difference
@@ -42,7 +43,7 @@ def differences(connection: Connection, catalog: Catalog, case_id: int) -> list[
         built = rebuild(catalog.definition(connection, case["digest"]), log, case_id)
     except (Refusal, RuntimeError, KeyError, ValueError) as error:
         return [*found, Difference(f"cannot be rebuilt: {error}", say("无法由流转记录重建"))]
-    if built.opened is None or built.opened["state"] != case["state"]:
+    if built.opened is None or not spiff.same(built.opened["state"], case["state"]):
         found.append(Difference("state differs", say("流程状态与流转记录不一致")))
     stored: Mapping[str, object] = case
     found += [
@@ -69,7 +70,7 @@ def chain_breaks(log: list[LoggedEvent], case: CaseRow) -> list[Difference]:
         if event["seq"] != expected:
             found.append(Difference(f"event {expected} is missing", say("第 {number} 条流转记录缺失", number=expected)))
             break
-        if event["previous"] != previous or events.event_hash(event, event["text"]) != event["hash"]:
+        if event["previous"] != previous or not events.holds(event):
             found.append(
                 Difference(f"event {expected} was changed", say("第 {number} 条流转记录被改动", number=expected))
             )

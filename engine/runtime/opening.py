@@ -7,17 +7,34 @@ same for many is asked once.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
-from engine.model import Holder, OpenedTask
+from engine.model import Ask, Holder, OpenedTask
 from engine.semantics import HOLDER_PER_INSTANCE
-from engine.spiff import Token
-from engine.words import say
+from engine.spiff import Instance, Place, Token
+from engine.words import Words, say
 
 _OTHER_CASE = say("应当回避的事项编号")
 
-if TYPE_CHECKING:
-    from engine.runtime.run import Run
+
+class Run(Protocol):
+    """What is asked of the run (``engine.runtime.run``)."""
+
+    semantics: int
+    instance: Instance
+
+    @property
+    def ask(self) -> Ask:
+        """The operations."""
+
+    def holds(self, text: str, place: Place, beside: Mapping[str, Any] | None = None) -> bool:
+        """A condition."""
+
+    def value(self, text: str, place: Place, beside: Mapping[str, Any] | None = None) -> Any:
+        """An expression as plain JSON."""
+
+    def naming(self, text: str, place: Place, element: str, what: Words) -> str:
+        """The text or number by which an expression names something."""
 
 
 def opened(run: Run) -> tuple[OpenedTask, ...]:

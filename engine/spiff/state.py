@@ -1,7 +1,8 @@
 """The saved form of a running case: the one place where an instance is written and read back.
 
 A state holds the variables of the case, its scopes and their tokens; never a spec, an object or finished history (that
-is in the events). Everything has a small number, given in order of creation: the same acts give the same bytes.
+is in the events). Everything has a small number, given in order of creation: the same acts give the same state. It says
+its format; each that ever landed is read.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import Any, Final, TypedDict
 
 import orjson
 
+from engine.spiff.first_states import is_first, read_first, without_flows
 from engine.spiff.instance import Instance
 from engine.spiff.tokens import ROOT, Scope, filled
 
@@ -20,9 +22,18 @@ _EXTRAS: Final = ("data", "waits", "log", "interrupted", "broken", "depth", "end
 """What of a scope is stored beside its tokens, when there is something to store."""
 
 
+FORMAT: Final = 2
+"""How a state is written now. Format 1 says none, format 0 has other parts."""
+
+
+_READ: Final = (1, FORMAT)
+_PARTS: Final = frozenset("nvms")
+
+
 class Content(TypedDict):
     """What a state holds, under short names."""
 
+    f: int  # the format
     n: int  # the next number
     v: dict[str, Any]  # the variables of the case
     m: list[Any] | None  # the scope of the process itself
@@ -33,6 +44,7 @@ def save(instance: Instance, variables: dict[str, Any]) -> bytes:
     """The instance and the variables of its case as bytes."""
     rows = {str(number): _row(scope) for number, scope in instance.scopes.items()}
     content: Content = {
+        "f": FORMAT,
         "n": instance.next_number,
         "v": variables,
         "m": rows.pop(str(ROOT), None),
@@ -45,7 +57,7 @@ class Stored:
     """The variables of a stored state as its tokens see them, without waking the instance."""
 
     def __init__(self, state: bytes) -> None:
-        content: Content = orjson.loads(state)
+        content = _read(state)
         self.variables = content["v"]
         self._main = content["m"]
         self._asleep = content["s"]
@@ -72,13 +84,63 @@ class Stored:
         self._places = {token: number for number, row in self._scopes.items() for token in row[2]}
 
 
+def readable(state: bytes) -> bool:
+    """Whether ``load`` can read a state."""
+    try:
+        _read(state)
+    except ValueError:
+        return False
+    return True
+
+
+def same(one: bytes, other: bytes) -> bool:
+    """Whether two states mean the same, each in its own format; what cannot be read means nothing."""
+    if one == other:
+        return True
+    try:
+        parsed = [orjson.loads(state) for state in (one, other)]
+        read = [_awake(_content(state)) for state in parsed]
+    except ValueError:
+        return False
+    if any(map(is_first, parsed)):
+        read = [{**content, "m": without_flows(content["m"])} for content in read]
+    return read[0] == read[1]
+
+
+def numbered(state: bytes, numbers: Mapping[int, int], after: int) -> bytes:
+    """A state whose tokens have other numbers, and the next one is ``after``: as a program before gave them."""
+    content = _read(state)
+    main = content["m"]
+    if main is not None:
+        tokens = {str(numbers.get(int(number), int(number))): text for number, text in main[2].items()}
+        main = [*main[:2], tokens, *main[3:]]
+    return orjson.dumps({**content, "m": main, "n": after}, option=_SORTED)
+
+
 def load(instance: Instance, state: bytes) -> dict[str, Any]:
     """Lay a stored state into a fresh instance, all but the process itself asleep; its variables."""
-    content: Content = orjson.loads(state)
+    content = _read(state)
     instance.next_number, instance.asleep = content["n"], content["s"]
     if content["m"] is not None:
         instance.wake(ROOT, content["m"])
     return content["v"]
+
+
+def _read(state: bytes) -> Content:
+    """A state of any format, as one of today's. Raises ValueError for what is none."""
+    return _content(orjson.loads(state))
+
+
+def _content(parsed: Any) -> Content:
+    if isinstance(parsed, dict) and is_first(parsed):
+        parsed = read_first(parsed)
+    if not isinstance(parsed, dict) or parsed.get("f", 1) not in _READ or not parsed.keys() >= _PARTS:
+        raise ValueError("no state of a case that this program can read")
+    return {"f": FORMAT, "n": parsed["n"], "v": parsed["v"], "m": parsed["m"], "s": parsed["s"]}
+
+
+def _awake(content: Content) -> dict[str, Any]:
+    return {**content, "s": {number: orjson.loads(text) for number, text in content["s"].items()}}
 
 
 def _row(scope: Scope) -> list[Any]:

@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import func, insert, select
 
 from storage.database import Database, utc_text
-from storage.tables import NO_DUE, cases, deadlines, events, tasks
+from storage.events import events, payloads
+from storage.tables import NO_DUE, cases, deadlines, tasks
 from tests.benchmarks.measure import repeat
 from tests.benchmarks.race import open_tasks
 from tests.site import Site
@@ -43,6 +44,7 @@ def _copy(database: Database, case_id: int, count: int) -> None:
         case = dict(connection.execute(select(cases).where(cases.c.id == case_id)).mappings().one())
         task = dict(connection.execute(select(tasks).where(tasks.c.case_id == case_id)).mappings().one())
         event = dict(connection.execute(select(events).where(events.c.case_id == case_id)).mappings().one())
+        said = dict(connection.execute(select(payloads).where(payloads.c.case_id == case_id)).mappings().one())
         deadline = dict(connection.execute(select(deadlines).where(deadlines.c.case_id == case_id)).mappings().one())
         first = connection.execute(select(func.max(cases.c.id))).scalar_one() + 1
     for begin in range(first, first + count, BATCH):
@@ -50,6 +52,7 @@ def _copy(database: Database, case_id: int, count: int) -> None:
         with database.write() as connection:
             connection.execute(insert(cases), [_case(case, number) for number in numbers])
             connection.execute(insert(events), [event | {"case_id": number} for number in numbers])
+            connection.execute(insert(payloads), [said | {"case_id": number} for number in numbers])
             copies = [_task(task, number) for number in numbers]
             connection.execute(insert(tasks), copies)
             connection.execute(insert(deadlines), [_deadline(deadline, one) for one in copies])

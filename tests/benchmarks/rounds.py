@@ -10,7 +10,8 @@ from sqlalchemy import func, select
 
 from engine.application import Application
 from engine.directory.actors import Actor
-from storage.tables import cases, events
+from storage.events import payloads
+from storage.tables import cases
 from tests.applications import filled_application
 from tests.benchmarks.measure import milliseconds
 from tests.benchmarks.race import person
@@ -66,5 +67,5 @@ def state_bytes(opened: Application, case_id: str) -> int:
 
 def event_bytes(opened: Application, case_id: str) -> int:
     with opened.database.read() as connection:
-        query = select(func.sum(func.length(events.c.data))).where(events.c.case_id == int(case_id))
+        query = select(func.sum(func.length(payloads.c.data))).where(payloads.c.case_id == int(case_id))
         return int(connection.execute(query).scalar_one())

@@ -18,7 +18,8 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, insert, literal_column, select, update
 
-from storage.tables import cases, deadlines, events, jobs, sequences, tasks
+from storage.events import events, payloads
+from storage.tables import cases, deadlines, jobs, sequences, tasks
 from tests import postgres
 from tests.benchmarks.measure import Comparison, compare
 from tests.benchmarks.plain_spiff import PlainSpiff
@@ -155,6 +156,7 @@ STATEMENTS: dict[str, Callable[[], Any]] = {
     ),
     "add case": lambda: insert(cases),
     "add event": lambda: insert(events),
+    "add payload": lambda: insert(payloads),
     "add tasks": lambda: insert(tasks),
     "add deadlines": lambda: insert(deadlines),
     "add jobs": lambda: insert(jobs),
@@ -195,8 +197,10 @@ def _snapshot(house: House, case_id: int) -> Row:
     with house.application.database.read() as connection:
         case = dict(connection.execute(select(cases).where(cases.c.id == case_id)).mappings().one())
         rows = [dict(r) for r in connection.execute(select(tasks).where(tasks.c.case_id == case_id)).mappings()]
-        query = select(events).where(events.c.case_id == case_id).order_by(events.c.seq.desc()).limit(1)
-        found = {"case": case, "tasks": rows, "event": dict(connection.execute(query).mappings().one())}
+        found: Row = {"case": case, "tasks": rows}
+        for name, table in (("event", events), ("payload", payloads)):
+            query = select(table).where(table.c.case_id == case_id).order_by(table.c.seq.desc()).limit(1)
+            found[name] = dict(connection.execute(query).mappings().one())
         for table in (deadlines, jobs):
             query = select(table).where(table.c.case_id == case_id)
             found[table.name] = [dict(row) for row in connection.execute(query).mappings()]
@@ -215,7 +219,8 @@ def start_rows(connection: Connection, snapshot: Row, number: int, say: Say) -> 
     row = {key: value for key, value in snapshot["case"].items() if key != "id"} | {"number": f"floor-{number}"}
     key = connection.execute(say("add case"), row).inserted_primary_key
     assert key is not None
-    connection.execute(say("add event"), snapshot["event"] | {"case_id": key[0]})
+    for name in ("event", "payload"):
+        connection.execute(say(f"add {name}"), snapshot[name] | {"case_id": key[0]})
     _open(connection, int(key[0]), snapshot, set(), say)
     return int(key[0])
 
@@ -246,7 +251,8 @@ def step_rows(connection: Connection, case_id: int, before: Row, snapshot: Row, 
     connection.execute(say("finish task"), {**mine, **{name: done[name] for name in DONE}})
     connection.execute(say("close deadline"), {**mine, "status": "met"})
     connection.execute(say("drop jobs"), mine)
-    connection.execute(say("add event"), snapshot["event"] | {"case_id": case_id})
+    for name in ("event", "payload"):
+        connection.execute(say(f"add {name}"), snapshot[name] | {"case_id": case_id})
     moved = {key: value for key, value in snapshot["case"].items() if key not in ("id", "number")}
     connection.execute(say("move case"), {"b_id": case_id, "b_revision": before["case"]["revision"], **moved})
     _open(connection, case_id, snapshot, known, say)

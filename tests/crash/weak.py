@@ -14,10 +14,11 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, func, select, update
 
 from storage import cases, events
+from storage.events import Sealed
+from storage.events import events as event_table
 from storage.prepared import Prepared
-from storage.rows import CaseRow, EventRow
+from storage.rows import CaseRow
 from storage.tables import cases as case_table
-from storage.tables import events as event_table
 
 SETTING = "GANGWEI_CRASH_WITHOUT"
 LONGEST_PAUSE = 0.002  # seconds between reading and acting, so that few acts suffice
@@ -48,12 +49,13 @@ def _compare_and_set() -> None:
 
 def _key() -> None:
     """Give an event whatever number is free, as a log without a key would."""
-    append: Callable[[Connection, EventRow], None] = events.append
+    append: Callable[[Connection, Sealed], None] = events.append
     newest = select(func.max(event_table.c.seq)).where(event_table.c.case_id == bindparam("case_id"))
 
-    def careless(connection: Connection, event: EventRow) -> None:
-        last = connection.execute(newest, {"case_id": event["case_id"]}).scalar() or 0
-        append(connection, {**event, "seq": last + 1})
+    def careless(connection: Connection, event: Sealed) -> None:
+        last = connection.execute(newest, {"case_id": event["link"]["case_id"]}).scalar() or 0
+        link, payload = event["link"], event["payload"]
+        append(connection, {"link": {**link, "seq": last + 1}, "payload": {**payload, "seq": last + 1}})
 
     events.append = careless
 

@@ -8,13 +8,15 @@ from tests.benchmarks.steps import WORKFLOWS, walk
 from tests.house import build_house
 
 CHANGES = {
-    "sqlite": ["UPDATE {} SET hash = ''", "DELETE FROM {}", "INSERT OR REPLACE INTO {0} SELECT * FROM {0}"],
-    "postgresql": ["UPDATE {} SET hash = ''", "DELETE FROM {}", "TRUNCATE {} CASCADE"],
+    "sqlite": ["UPDATE {} SET {column} = ''", "DELETE FROM {}", "INSERT OR REPLACE INTO {0} SELECT * FROM {0}"],
+    "postgresql": ["UPDATE {} SET {column} = ''", "DELETE FROM {}", "TRUNCATE {} CASCADE"],
 }
 
 
-@pytest.mark.parametrize("table", ["events", "account_events"])
-def test_the_database_refuses_to_change_or_to_remove_what_is_evidence(tmp_path, server, table):
+@pytest.mark.parametrize(
+    ("table", "column"), [("events", "hash"), ("event_payloads", "data"), ("account_events", "hash")]
+)
+def test_the_database_refuses_to_change_or_to_remove_what_is_evidence(tmp_path, server, table, column):
     house = build_house(tmp_path, WORKFLOWS, server=server)
     walk(house)
     database = house.application.database
@@ -22,7 +24,7 @@ def test_the_database_refuses_to_change_or_to_remove_what_is_evidence(tmp_path, 
     assert before
     for change in CHANGES[database.engine.dialect.name]:
         with pytest.raises(DBAPIError, match="evidence"), database.write() as connection:
-            connection.execute(text(change.format(table)))
+            connection.execute(text(change.format(table, column=column)))
     assert rows(database, table) == before
     database.close()
 

@@ -6,16 +6,9 @@ import pytest
 from sqlalchemy import text
 
 from engine import database as schema
-from engine.checks.directory import check_directory
-from engine.definition import digest_of
-from engine.directory.contents import DIRECTORY
-from engine.publishing.catalog import Catalog
-from engine.publishing.directory import DirectoryGuarded
+from engine import upgrading
 from storage import definitions, migrate, waits
 from storage.database import Database
-from tests.directory import OURS, changed
-from tests.engine.cases.test_acts import APPROVAL, begun
-from tests.house import build_house
 
 OBJECTS = {
     "sqlite": {
@@ -74,8 +67,8 @@ def test_a_difference_would_be_seen(database):
 
 
 def test_a_second_upgrade_changes_nothing(database, database_url):
-    assert schema.upgrade(database_url) != ()
-    assert schema.upgrade(database_url) == ()
+    assert upgrading.upgrade(database_url) != ()
+    assert upgrading.upgrade(database_url) == ()
     schema.require_current(database)
 
 
@@ -89,7 +82,7 @@ def test_a_database_of_a_newer_program_is_left_alone(database, database_url):
     with database.write() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = 'from_the_future'"))
     with pytest.raises(schema.SchemaUnknown, match="from_the_future"):
-        schema.upgrade(database_url)
+        upgrading.upgrade(database_url)
     with pytest.raises(schema.SchemaUnknown, match="from_the_future"):
         schema.require_current(database)
 
@@ -98,7 +91,7 @@ def test_a_file_that_is_no_database_is_told_plainly(tmp_path):
     letter = tmp_path / "letter.db"
     letter.write_text("a letter, not a database; long enough to be looked at " * 20)
     with pytest.raises(OSError, match="not a database"):
-        schema.upgrade(f"sqlite:///{letter}")
+        upgrading.upgrade(f"sqlite:///{letter}")
 
 
 def test_a_migration_that_fails_leaves_nothing_behind(database):
@@ -141,40 +134,7 @@ def test_jobs_of_an_older_program_say_by_their_kind_what_their_payload_told(data
     assert kinds == {1: waits.TIMER, 2: waits.TIMER, 3: waits.SIGNAL}
 
 
-# --- what was in a database before -----------------------------------------------------------------------------------
-
-
-def as_before_the_directory(database):
-    """The database as the program left it that read roles and kinds from files beside itself."""
-    with database.write() as connection:
-        connection.execute(text("DELETE FROM definitions WHERE key = '_directory'"))
-        connection.execute(text("DROP TABLE concerns"))
-        connection.execute(text("DROP TABLE record_keys"))
-        connection.execute(text("UPDATE alembic_version SET version_num = 'kinds_of_jobs'"))
-
-
-def test_an_old_database_keeps_its_roles_and_kinds_and_its_cases_rebuild_equal(tmp_path, server):
-    house = build_house(tmp_path, APPROVAL, server=server)
-    case_id = begun(house)
-    application = house.application
-    as_before_the_directory(application.database)
-    assert house.actor("changan").candidates == ()  # without a directory nobody is anybody
-    assert schema.upgrade(house.folder.database_url) == ("directory", "record_keys", "concerns")
-    assert application.directory.in_force() == OURS
-    assert house.actor("changan").candidates != ()
-    with application.database.read() as connection:
-        row = next(one for one in definitions.listed(connection, DIRECTORY) if one["current"])
-        stored = definitions.get(connection, row["digest"])
-    assert stored and row["digest"] == digest_of(DIRECTORY, stored.files)
-    assert check_directory(stored.files) == ()
-    assert house.proof(case_id) == []
-    guarded = Catalog(application.database, guarded=True)
-    with pytest.raises(DirectoryGuarded):  # what the migration put there is as good as published
-        guarded.publish(changed(add=True), house.clock.now())
-    application.database.close()
-
-
 def test_a_new_database_waits_for_the_directory_of_its_own_folder(database, database_url):
-    schema.upgrade(database_url)
+    upgrading.upgrade(database_url)
     with database.read() as connection:
         assert definitions.digest_of_directory(connection) is None

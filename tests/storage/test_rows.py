@@ -25,6 +25,7 @@ ROWS: dict[str, Any] = {
     "definitions": rows.DefinitionRow,
     "drafts": rows.DraftRow,
     "events": rows.EventRow,
+    "event_payloads": rows.EventPayloadRow,
     "incidents": rows.IncidentRow,
     "jobs": rows.JobRow,
     "memberships": rows.MembershipRow,

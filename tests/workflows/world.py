@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from engine import database
+from engine import upgrading
 from engine.application import Application, open_application
 from engine.demo import people as demo_people
 from engine.desks.accounts import AccountDesk
@@ -73,7 +73,7 @@ def found(folder: Path, workflows: Path = WORKFLOWS, server: Server | None = Non
     """A new installation with the official tree, the demo's places and everything under ``workflows`` published."""
     folder.mkdir(parents=True, exist_ok=True)
     world = opened(folder, server.url(server.create()) if server else None)
-    database.upgrade(world.application.url)
+    upgrading.upgrade(world.application.url)
     put_in_force(world.application.database, world.clock)
     demo_people.load_organisations(world.application.database, world.clock)
     demo_people.load_places(world.application.database, world.clock)

@@ -11,7 +11,7 @@ import click
 from flask import current_app
 from flask.cli import AppGroup, with_appcontext
 
-from engine import database
+from engine import upgrading
 from engine.desks import operator
 from engine.desks import regulation as measures
 from engine.words import listed
@@ -30,7 +30,7 @@ case = AppGroup("case")
 @db.command("upgrade", with_appcontext=False)
 def db_upgrade() -> None:
     """Bring the schema up to date; the data stays · 升级数据库结构，数据保留"""
-    applied = database.upgrade(read_config().database_url)
+    applied = upgrading.upgrade(read_config().database_url)
     if applied:
         tell(say("数据库已升级：{applied}", applied=listed(applied)))
     else:

@@ -100,7 +100,7 @@ def deadline_rows(definition: Definition, case_id: int, result: RunResult, now: 
     found: list[DeadlineRow] = []
     for task in result.opened:
         declared, told = definition.elements[task.element].deadline, _due(task)
-        if told is None or declared is None:
+        if told is None or declared is None or "ledger" not in told:  # the first program kept no ledger
             continue
         found.append({
             "case_id": case_id, "number": task.number, "element": task.element, "status": "open",

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any, Final
 
+from engine import semantics
 from engine.cases.event_types import KeptFile, Run
 from engine.cases.recording import concerns
 from engine.cases.recording.attachments import enter
@@ -133,8 +134,8 @@ def note(connection: Connection, case: CaseRow, event: NewEvent) -> None:
 def _append(connection: Connection, case: CaseRow, event: NewEvent, values: CaseValues) -> int:
     """Write the next event and the row of its case, which is new before its first; the revision. Raises Conflict."""
     revision = case["revision"] + 1
-    sealed = events.sealed(case["id"], revision, case["head"], event)
-    moved: NextRevision = {**values, "revision": revision, "head": sealed["hash"]}
+    sealed = events.sealed(case["id"], revision, case["head"], event, semantics.CURRENT)
+    moved: NextRevision = {**values, "revision": revision, "head": sealed["link"]["hash"]}
     if revision == 1:
         rows.add(connection, {**case, **moved})
     elif not rows.advance(connection, case["id"], case["revision"], moved):

@@ -14,7 +14,8 @@ import orjson
 from sqlalchemy import select
 
 from engine.calendar.days import LEGAL_ZONE, Calendar
-from storage.tables import attachments, cases, deadlines, events, jobs, messages, tasks, waits
+from storage.events import events, payloads
+from storage.tables import attachments, cases, deadlines, jobs, messages, tasks, waits
 from storage.waits import TIMER
 from tests.house import House
 
@@ -22,7 +23,7 @@ DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
 DAYS, WARN = 10, 3
 """What all processes of the walks declare: ten working days, near when three are left."""
 ZEROTH: Final = ("remind", "escalate")
-REFUSALS_LEAVE: Final = (cases, tasks, events, deadlines, waits, jobs, attachments, messages)
+REFUSALS_LEAVE: Final = (cases, tasks, events, payloads, deadlines, waits, jobs, attachments, messages)
 Works = Callable[[date], bool]
 Span = tuple[date, date]
 
@@ -181,7 +182,8 @@ def _people(kept: Stored, one: Told) -> Iterator[str]:
 
 
 def _events(kept: Stored, one: Told) -> list[tuple[dict[str, Any], dict[str, Any]]]:
-    return [(row, orjson.loads(row["data"])) for row in kept.of(events, one.id)]
+    said = {row["seq"]: orjson.loads(row["data"]) for row in kept.of(payloads, one.id)}
+    return [(row, said[row["seq"]]) for row in kept.of(events, one.id)]
 
 
 def _asleep(kept: Stored, one: Told) -> list[dict[str, Any]]:

@@ -19,7 +19,8 @@ from engine.errors import (
     Refusal,
     TaskNotOpen,
 )
-from storage.tables import events, incidents, tasks
+from storage.events import events
+from storage.tables import incidents, tasks
 from tests.house import House, build_house, replaced
 from tests.postgres import Server
 

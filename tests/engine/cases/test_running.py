@@ -12,7 +12,8 @@ from sqlalchemy import insert, select
 
 from engine.views.deadlines import RunningFilters, RunningPage
 from storage.database import utc_text
-from storage.tables import cases, deadlines, events, tasks
+from storage.events import events, payloads
+from storage.tables import cases, deadlines, tasks
 from tests.house import ROOT, House, build_house
 from tests.postgres import Server
 
@@ -34,7 +35,7 @@ def _copy(house: House) -> None:
     with house.application.database.write() as connection:
         one = {
             table.name: dict(connection.execute(select(table)).mappings().one())
-            for table in (cases, events, tasks, deadlines)
+            for table in (cases, events, payloads, tasks, deadlines)
         }
         pause = {"from": utc_text(now - timedelta(days=1)), "until": utc_text(now + timedelta(days=1))}
         resumed = {**pause, "resumed_at": utc_text(now)}
@@ -46,6 +47,7 @@ def _copy(house: House) -> None:
             own = {"case_id": number}
             connection.execute(insert(cases), one["cases"] | {"id": number, "number": f"XD2025-{number:05}"})
             connection.execute(insert(events), one["events"] | own)
+            connection.execute(insert(payloads), one["event_payloads"] | own)
             connection.execute(insert(tasks), one["tasks"] | own)
             connection.execute(insert(deadlines), one["deadlines"] | own | times | {"status": status, "pauses": pauses})
 

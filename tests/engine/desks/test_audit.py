@@ -69,7 +69,11 @@ def test_a_changed_log_of_accounts_is_found(house: House, statement: str, places
     ("table", "statement", "told"),
     [
         ("cases", "UPDATE cases SET title = '另一个标题'", "title differs"),
-        ("events", "UPDATE events SET data = replace(data, '1200', '9200') WHERE seq = 1", "event 1 was changed"),
+        (
+            "event_payloads",
+            "UPDATE event_payloads SET data = replace(data, '1200', '9200') WHERE seq = 1",
+            "event 1 was changed",
+        ),
         ("tasks", "UPDATE tasks SET outcome = 'pass'", "outcome differs"),
     ],
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Mapping
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -70,10 +71,20 @@ def test_withdrawal_cancellation_comments_and_claims_are_rebuilt_too(tmp_path: P
 @pytest.mark.parametrize(
     ("statement", "says"),
     [
-        ("UPDATE events SET data = replace(data, '1200', '9200') WHERE seq = 1", "event 1 was changed"),
-        ("UPDATE events SET actor_name = '别人' WHERE seq = 2", "event 2 was changed"),
-        ("DELETE FROM events WHERE seq = 2", "does not end with its last event"),
-        ("DELETE FROM events WHERE seq = 1", "event 1 is missing"),
+        ("UPDATE event_payloads SET data = replace(data, '1200', '9200') WHERE seq = 1", "event 1 was changed"),
+        ("UPDATE event_payloads SET actor_name = '别人' WHERE seq = 2", "event 2 was changed"),
+        ("UPDATE event_payloads SET salts = replace(salts, 'a', 'b') WHERE seq = 1", "event 1 was changed"),
+        ("UPDATE event_payloads SET salts = NULL WHERE seq = 1", "event 1 was changed"),
+        ("UPDATE event_payloads SET salts = '{' WHERE seq = 1", "event 1 was changed"),
+        ("UPDATE events SET semantics = 1 WHERE seq = 2", "event 2 was changed"),
+        ("UPDATE events SET format = 1 WHERE seq = 2", "event 2 was changed"),
+        ("UPDATE events SET format = 9 WHERE seq = 2", "event 2 was changed"),
+        ("DELETE FROM event_payloads WHERE seq = 1", "event 1 is missing"),
+        (
+            "DELETE FROM event_payloads WHERE seq = 2; DELETE FROM events WHERE seq = 2",
+            "does not end with its last event",
+        ),
+        ("DELETE FROM event_payloads WHERE seq = 1; DELETE FROM events WHERE seq = 1", "event 1 is missing"),
         ("UPDATE cases SET status = 'refused'", "status is refused"),
         ("UPDATE cases SET state = '{}'", "state differs"),
         ("UPDATE cases SET title = '别的'", "title is 别的"),
@@ -94,14 +105,17 @@ def test_whatever_is_changed_behind_the_systems_back_is_named(tmp_path: Path, st
     house.complete("shijiazhuang", receipt.case_id, "agree", note="齐全", checked=True)
     assert house.proof(receipt.case_id) == []
     with house.application.database.write() as connection:
-        for name in ("update", "delete", "replace"):
-            connection.execute(text(f"DROP TRIGGER events_no_{name}"))
+        for table, name in product(("events", "event_payloads"), ("update", "delete", "replace")):
+            connection.execute(text(f"DROP TRIGGER {table}_no_{name}"))
         connection.execute(text("PRAGMA defer_foreign_keys = ON"))
-        connection.execute(text(statement))
+        for part in statement.split(";"):
+            connection.execute(text(part))
     assert any(says in line for line in house.proof(receipt.case_id))
 
 
-@pytest.mark.parametrize("statement", ["UPDATE events SET data = '{}'", "DELETE FROM events"])
+@pytest.mark.parametrize(
+    "statement", ["UPDATE events SET hash = ''", "UPDATE event_payloads SET data = '{}'", "DELETE FROM event_payloads"]
+)
 def test_the_database_itself_refuses_to_change_an_event(tmp_path: Path, server: Server | None, statement: str) -> None:
     house = build_house(tmp_path, APPROVAL, server=server)
     house.start("changan", "approval", PLACE, REQUEST)

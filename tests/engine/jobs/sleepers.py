@@ -17,8 +17,9 @@ from sqlalchemy import func, insert, select
 
 from storage import events
 from storage.database import utc_text
+from storage.events import LoggedEvent, NewEvent, Sealed
+from storage.events import events as event_rows
 from storage.tables import cases, jobs, tasks
-from storage.tables import events as event_rows
 from tests.house import House
 
 WORKFLOWS = Path(__file__).parent / "workflows"
@@ -54,7 +55,8 @@ def _copies(house: House, model: int, due: Sequence[datetime]) -> list[int]:
         after = connection.execute(select(cases.c.id).order_by(cases.c.id.desc()).limit(1)).scalar_one()
         rows = [_copy(case, event, after + 1 + index, at - job["run_at"]) for index, at in enumerate(due)]
         connection.execute(insert(cases), [row[0] for row in rows])
-        connection.execute(insert(event_rows), [row[1] for row in rows])
+        connection.execute(insert(event_rows), [row[1]["link"] for row in rows])
+        connection.execute(insert(events.payloads), [row[1]["payload"] for row in rows])
         begun = [task | {"case_id": row[0]["id"], "opened_at": row[0]["opened_at"]} for row in rows]
         connection.execute(insert(tasks), begun)
         del job["id"]
@@ -65,17 +67,26 @@ def _copies(house: House, model: int, due: Sequence[datetime]) -> list[int]:
     return [row[0]["id"] for row in rows]
 
 
-def _copy(case: dict[str, Any], event: Any, case_id: int, later: timedelta) -> tuple[dict[str, Any], dict[str, Any]]:
+def _copy(case: dict[str, Any], event: LoggedEvent, case_id: int, later: timedelta) -> tuple[dict[str, Any], Sealed]:
     """Case and first event under another number and so much later, with the hash that follows from it."""
     after, at = f"{case['number'][0]}{COPY + case_id}", event["at"] + later
     changes = {case["number"]: after, utc_text(event["at"]): utc_text(at)}
     said = orjson.loads(_replaced(event["text"], changes))
-    told: Any = {name: value for name, value in event.items() if name not in ("text", "data", "hash")}
-    told |= {"case_id": case_id, "at": at, "data": orjson.dumps(said, option=orjson.OPT_SORT_KEYS).decode()}
-    told["hash"] = events.event_hash(told, told["data"])
+    moved: NewEvent = {
+        "name": event["name"], "at": at, "data": said, "actor_id": event["actor_id"],
+        "actor_name": event["actor_name"], "actor_role": event["actor_role"],
+    }  # fmt: skip
+    told = events.sealed(case_id, event["seq"], event["previous"], moved, event["semantics"])
     times = {due: (datetime.fromisoformat(due) + later).isoformat() for due in _DUE.findall(case["state"].decode())}
     state = _replaced(case["state"].decode(), changes | times).encode()
-    fresh = {"id": case_id, "number": after, "state": state, "head": told["hash"], "opened_at": at, "updated_at": at}
+    fresh = {
+        "id": case_id,
+        "number": after,
+        "state": state,
+        "head": told["link"]["hash"],
+        "opened_at": at,
+        "updated_at": at,
+    }
     return case | fresh, told
 
 

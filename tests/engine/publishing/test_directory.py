@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from engine import database as schema
+from engine import upgrading
 from engine.application import open_application
 from engine.definition import digest_of
 from engine.directory import actors, organisation_import
@@ -101,7 +101,7 @@ def test_a_broken_directory_publishes_nothing(house: House) -> None:
 
 def test_without_any_directory_nothing_is_published_and_nothing_imported(tmp_path: Path) -> None:
     where = Folder(tmp_path, f"sqlite:///{tmp_path / 'empty.db'}")
-    schema.upgrade(where.database_url)
+    upgrading.upgrade(where.database_url)
     opened = open_application(where, TestClock())
     with pytest.raises(NoDirectory, match="gangwei workflows publish"):
         opened.catalog.publish(FolderFiles(APPROVAL), START)

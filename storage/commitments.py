@@ -1,0 +1,147 @@
+"""What an event says, as fields that are committed to one by one: any can be hidden, and the rest is still proved.
+
+A field is a member of an object, at any depth; its path is a JSON Pointer (RFC 6901). A list is taken apart when there
+are objects with members in it. The commitment of a field is SHA-256 over its salt and its value as JSON; that of a
+whole content is SHA-256 over its paths as JSON and the commitments after them, both in the order of the paths. Without
+the salt nobody can find out by trying what a hidden field held. Pure: knows no event and no table.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, NotRequired, TypedDict
+
+import orjson
+
+SALT = 16
+"""Bytes of a salt."""
+
+
+class Opening(TypedDict):
+    """What opens the commitments of a content of which fields were hidden: all in hexadecimal, by path."""
+
+    salts: NotRequired[dict[str, str]]
+    hidden: NotRequired[dict[str, str]]  # commitments that nothing opens any more
+
+
+def fresh_salts() -> str:
+    """A seed from which the salts of one content follow, as hexadecimal."""
+    return secrets.token_hex(SALT)
+
+
+def fields(content: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """The fields of a content by path, in the order of the paths."""
+    found: list[tuple[str, Any]] = []
+    _take_apart(content, "", found)
+    found.sort(key=_path)
+    return found
+
+
+def commitment(content: Mapping[str, Any], salts: str) -> str:
+    """The commitment to a content; ``salts``: the seed, or the ``Opening`` as JSON. Raises KeyError, ValueError."""
+    found = fields(content)
+    return _together([path for path, _ in found], _digests(found, salts))
+
+
+def opens(content: Mapping[str, Any], salts: str, said: str | None) -> bool:
+    """Whether a content is what was committed to. Other fields than those committed to are a change like any other."""
+    try:
+        return commitment(content, salts) == said
+    except (KeyError, ValueError):
+        return False
+
+
+def hide(content: Mapping[str, Any], salts: str, paths: Collection[str]) -> tuple[dict[str, Any], str]:
+    """The content with null in place of these fields, and what opens the rest; its commitment is the same as before.
+
+    Raises KeyError when there is no such field.
+    """
+    found = fields(content)
+    digests = dict(zip((path for path, _ in found), _digests(found, salts), strict=True))
+    opening: Opening = {"salts": _salts(found, salts), "hidden": {path: digests[path].hex() for path in paths}}
+    opening["hidden"] |= _opening(salts).get("hidden", {})
+    opening["salts"] = {path: salt for path, salt in opening["salts"].items() if path not in opening["hidden"]}
+    left: dict[str, Any] = orjson.loads(orjson.dumps(content))
+    for path in paths:
+        _blank(left, path)
+    return left, orjson.dumps(opening, option=orjson.OPT_SORT_KEYS).decode()
+
+
+def hidden(salts: str) -> frozenset[str]:
+    """The paths of the fields that nothing opens any more."""
+    return frozenset(_opening(salts).get("hidden", {}))
+
+
+def _path(field: tuple[str, Any]) -> str:
+    return field[0]
+
+
+def _take_apart(value: Any, path: str, found: list[tuple[str, Any]]) -> None:
+    if isinstance(value, dict) and value:
+        for name, part in value.items():
+            _take_apart(part, f"{path}/{_escaped(name) if '/' in name or '~' in name else name}", found)
+    elif isinstance(value, list | tuple) and _holds_objects(value):
+        for index, part in enumerate(value):
+            _take_apart(part, f"{path}/{index}", found)
+    else:
+        found.append((path, value))
+
+
+def _holds_objects(value: Sequence[Any]) -> bool:
+    """Whether there are members in it. An empty object has none: it is a value, and may be hidden."""
+    return any(
+        (isinstance(part, dict) and bool(part)) or (isinstance(part, list | tuple) and _holds_objects(part))
+        for part in value
+    )
+
+
+def _escaped(name: str) -> str:
+    return name.replace("~", "~0").replace("/", "~1")
+
+
+def _digests(found: list[tuple[str, Any]], salts: str) -> list[bytes]:
+    sha256, dumps = hashlib.sha256, orjson.dumps
+    if not salts.startswith("{"):
+        known = _spread(salts, len(found))
+        return [
+            sha256(known[at : at + SALT] + dumps(value, option=orjson.OPT_SORT_KEYS)).digest()
+            for at, (_, value) in zip(range(0, len(known), SALT), found, strict=True)
+        ]
+    opening = _opening(salts)
+    gone, kept = opening.get("hidden", {}), opening.get("salts", {})
+    return [
+        bytes.fromhex(gone[path]) if path in gone
+        else sha256(bytes.fromhex(kept[path]) + dumps(value, option=orjson.OPT_SORT_KEYS)).digest()
+        for path, value in found
+    ]  # fmt: skip
+
+
+def _salts(found: list[tuple[str, Any]], salts: str) -> dict[str, str]:
+    if salts.startswith("{"):
+        return dict(_opening(salts).get("salts", {}))
+    known = _spread(salts, len(found)).hex()
+    places = range(0, len(known), 2 * SALT)
+    return {path: known[at : at + 2 * SALT] for at, (path, _) in zip(places, found, strict=True)}
+
+
+def _spread(seed: str, count: int) -> bytes:
+    """As many salts as there are fields: none of them tells anything of another, or of the seed."""
+    return hashlib.shake_256(bytes.fromhex(seed)).digest(SALT * count)
+
+
+def _opening(salts: str) -> Opening:
+    opening: Opening = orjson.loads(salts) if salts.startswith("{") else {}
+    return opening
+
+
+def _together(paths: list[str], digests: list[bytes]) -> str:
+    return hashlib.sha256(orjson.dumps(paths) + b"".join(digests)).hexdigest()
+
+
+def _blank(content: Any, path: str) -> None:
+    *way, last = (part.replace("~1", "/").replace("~0", "~") for part in path.split("/")[1:])
+    for part in way:
+        content = content[int(part) if type(content) is list else part]
+    content[int(last) if type(content) is list else last] = None
