@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from engine.checks.report import Report
+from engine.diagram.nodes import QUANTITY
 from engine.diagram.notes import BPMN, place_of
 from engine.files.xml import Node, line_of, split
 from engine.words import Said, Words, say
@@ -26,16 +27,6 @@ _TRAPS: Final[dict[str, tuple[frozenset[str], Words, Said]]] = {
         frozenset({"Exclusive"}),
         say("并行的事件网关"),
         say("请改用并行网关，后面接各个事件。"),
-    ),
-    "startQuantity": (
-        frozenset({"1"}),
-        say("启动数量"),
-        say("请改用并行网关合并。"),
-    ),
-    "completionQuantity": (
-        frozenset({"1"}),
-        say("完成数量"),
-        say("请改用并行网关分支。"),
     ),
     "waitForCompletion": (
         _YES,
@@ -69,7 +60,9 @@ _KNOWN: Final = _TRAPS.keys() | {
     "isCollection", "dataObjectRef", "dataStoreRef", "capacity", "isUnlimited", "structureRef", "itemKind",
     "errorCode", "escalationCode", "textFormat", "categoryValueRef", "value", "associationDirection", "isImmediate",
     "partitionElementRef", "itemRef", "parallelMultiple",
+    "startQuantity", "completionQuantity",
 }  # fmt: skip
+_QUANTITIES: Final = frozenset({"startQuantity", "completionQuantity"})
 _REFERENCES: Final = {
     "messageRef": ("message", say("消息")),
     "signalRef": ("signal", say("信号")),
@@ -120,6 +113,9 @@ def _check_attribute(one: _One, name: str, value: str, root: Node) -> None:
         fine, what, hint = _TRAPS[name]
         if value not in fine:
             one.error(say("不支持{what}（{name}=“{value}”）。", what=what, name=name, value=value), hint)
+    elif name in _QUANTITIES:
+        if not QUANTITY.fullmatch(value):
+            one.error(say("{name}“{value}”应为1到100的整数。", name=name, value=value))
     elif name in _REFERENCES:
         tag, kind = _REFERENCES[name]
         if not any(own.get("id") == value for own in root.iterfind(f"{{{BPMN}}}{tag}")):

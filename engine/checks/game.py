@@ -87,6 +87,11 @@ class Game:
             element = self._net.elements[own]
             if element.tag in JOINS:
                 moving = self._joined(element, marking, list(tokens.values()))
+            elif element.start_quantity > 1:
+                there = sorted(token for token in marking if self._net.target[token[0]] is element)
+                moving = iter(
+                    [frozenset(there[: element.start_quantity])] if len(there) >= element.start_quantity else []
+                )
             else:
                 moving = (frozenset((token,)) for token in tokens.values())
             for taken in moving:
@@ -181,7 +186,8 @@ class Game:
 
     def _stuck(self, marking: Marking) -> None:
         waiting = [self._net.target[flow] for flow, _ in sorted(marking)]
-        join = next((element for element in waiting if element.tag in JOINS), waiting[0])
+        gathers = (element for element in waiting if element.tag in JOINS or element.start_quantity > 1)
+        join = next(gathers, waiting[0])
         self._result.stuck = join, (*self._way(marking), join)
 
 

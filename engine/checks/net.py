@@ -111,7 +111,10 @@ class Net:
         if inside.breaks:
             yield Way((element,), ends="left")
         if inside.completes or not (inside.breaks or element.id in self._boundaries):
-            yield from (Way((element,), put) for put in self._mixtures(element))
+            many = element.completion_quantity
+            yield from (
+                Way((element,), tuple(own for own in put for _ in range(many))) for put in self._mixtures(element)
+            )
 
     def _mixtures(self, element: Element) -> Iterator[tuple[str, ...]]:
         """The plain flows, with every mixture of those with conditions; the default one when no condition holds."""
@@ -136,7 +139,7 @@ class Net:
     def _is_plain(self, own: str, ways: tuple[Way, ...]) -> bool:
         """Whether a token that comes here is as good as one on the flow behind, and nothing is joined."""
         element = self.elements[own]
-        if len(ways) != 1 or (element.tag in JOINS and len(element.incoming) > 1):
+        if len(ways) != 1 or (element.tag in JOINS and len(element.incoming) > 1) or element.start_quantity > 1:
             return False
         return len(ways[0].put) == 1 and not ways[0].stays and ways[0].passed[0] is element
 

@@ -130,6 +130,13 @@ def _check_sides(page: Page, element: Element) -> None:
             ),
             say("如果只走一条，请在后面放一个排他网关。"),
         )
+    for many, flows in ((element.start_quantity, element.incoming), (element.completion_quantity, element.outgoing)):
+        if many > 1 and not flows:
+            page.error(
+                element,
+                say("“{name}”写明了令牌数量{many}，却没有这一侧的连线。", name=named(element), many=many),
+                say("请去掉startQuantity或completionQuantity。"),
+            )
     if element.tag in SUB_PROCESSES and not any(own.parent == element.id for own in page.process.elements.values()):
         page.error(element, say("子流程是空的。"))
 

@@ -180,6 +180,8 @@ class Element:
     parallel: bool = False  # parallelMultiple: of several triggers all must come
     parts: tuple[Element, ...] = ()  # of an event with several triggers: one that waits for each
     whole: str = ""  # of such a part: the id of the event
+    start_quantity: int = 1  # tokens that an activity uses up to begin
+    completion_quantity: int = 1  # tokens that it puts on each way out
     interrupting: bool = True  # cancelActivity of a boundary event, isInterrupting of a start event
     attached_to: str | None = None  # boundary event: its activity
     correlation: Correlation = Correlation()

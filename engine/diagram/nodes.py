@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any, Final
 
@@ -22,6 +23,8 @@ _EVENTS: Final = {
     "terminateEventDefinition": "terminate",
     "cancelEventDefinition": "cancel",
 }
+QUANTITY: Final = re.compile(r"[1-9]\d?|100")
+"""How many tokens an activity may ask for, and give."""
 _TIMERS: Final = {"timeDate": "date", "timeDuration": "duration", "timeCycle": "cycle"}
 _CODES: Final = {"error": "errorCode", "escalation": "escalationCode"}
 
@@ -100,6 +103,8 @@ def read_node(node: Node, definitions: Definitions, **around: Any) -> Element:
         loop=_loop(node),
         events=definitions.events(node),
         parallel=_true(node, "parallelMultiple"),
+        start_quantity=_quantity(node, "startQuantity"),
+        completion_quantity=_quantity(node, "completionQuantity"),
         correlation=extensions.correlation(),
         compensation=_true(node, "isForCompensation"),
         interrupting=(interrupting or "true").strip() in {"true", "1"},
@@ -161,6 +166,12 @@ def _loop(node: Node) -> Loop | None:
 
 def _true(node: Node, attribute: str) -> bool:
     return (node.get(attribute) or "").strip() in {"true", "1"}
+
+
+def _quantity(node: Node, attribute: str) -> int:
+    """A number of tokens; what is none is told by the checks."""
+    text = (node.get(attribute) or "").strip()
+    return int(text) if QUANTITY.fullmatch(text) else 1
 
 
 def _child(node: Node, tag: str) -> str:

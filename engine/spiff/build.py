@@ -77,6 +77,7 @@ class _Builder:
             node.inner = inner.name
             inner.private = not element.loop.standard
         node.flows = self._flows(element)
+        node.wanted, node.given = element.start_quantity, element.completion_quantity
         others = self._process.elements.values()
         node.boundaries = tuple(e for e in others if e.attached_to == element.id)
         inner.undone_by = next((e.handler for e in node.boundaries if e.event and e.event.kind == "compensate"), None)

@@ -16,7 +16,7 @@ from engine.spiff import compensation
 from engine.spiff.contract import Host
 from engine.spiff.events import Events
 from engine.spiff.joins import waiting_joins
-from engine.spiff.tokens import EVENTS, OF, ROOT, Scope, ScopeSpec, Token
+from engine.spiff.tokens import EVENTS, HELD, OF, ROOT, Scope, ScopeSpec, Token
 from engine.words import say
 
 MAX_DEPTH: Final = 20
@@ -152,7 +152,7 @@ class Instance:
             assert isinstance(thrower, Token)
             compensation.proceed(thrower)
         else:
-            for flow in flows:
+            for flow in flows if node.given == 1 else [flow for flow in flows for _ in range(node.given)]:
                 self.enter(scope, flow.target, flow.id)
             self._finish(scope)
 
@@ -162,7 +162,8 @@ class Instance:
         del scope.tasks[token.id]
         for name in list(token.internal_data.get(EVENTS, ())):
             self.events.forget(token, name)
-        if token.task_spec.manual and token.has_state(TaskState.CANCELLED) and self.opened.pop(token.id, None) is None:
+        opened = token.task_spec.manual and HELD not in token.internal_data
+        if opened and token.has_state(TaskState.CANCELLED) and self.opened.pop(token.id, None) is None:
             self.closed.append(token.id)
         if not token.has_state(TaskState.CANCELLED):
             self.opened.pop(token.id, None)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from SpiffWorkflow.specs.base import TaskSpec
+from SpiffWorkflow.util.task import TaskState
 
 from engine.diagram import Element, Flow
 from engine.errors import EngineFailed
 from engine.semantics import DEFAULT_BESIDE_PLAIN
 from engine.spiff import compensation
-from engine.spiff.tokens import ScopeSpec, Token
+from engine.spiff.tokens import HELD, ScopeSpec, Token
 from engine.words import say
 
 
@@ -20,6 +21,8 @@ class Node(TaskSpec):  # type: ignore[misc]
     private: bool = False  # an instance of a multi-instance: what is assigned inside stays inside
     inner: str = ""  # of a repeated activity: the node of one instance
     undone_by: str | None = None  # the activity that compensates this one
+    wanted: int = 1  # tokens that it uses up to begin (startQuantity)
+    given: int = 1  # tokens that it puts on each way out (completionQuantity)
 
     def __init__(self, spec: ScopeSpec, element: Element, name: str = "") -> None:
         super().__init__(spec, name or element.id)
@@ -31,6 +34,19 @@ class Node(TaskSpec):  # type: ignore[misc]
         """SpiffWorkflow wants a predecessor; the checks know better who needs one."""
 
     def _update_hook(self, token: Token) -> bool:
+        return self.wanted == 1 or self._gathered(token)
+
+    def _gathered(self, token: Token) -> bool:
+        """Whether as many tokens are there as the activity uses up to begin, by whichever flows (BPMN 2.0, 13.3.2)."""
+        if token.internal_data:  # it works for somebody who has entered it alone
+            return True
+        held = [other for other in token.workflow.belonging(HELD, 1) if other.task_spec is self]
+        if len(held) + 1 < self.wanted:
+            token.internal_data[HELD] = 1
+            token._set_state(TaskState.WAITING)
+            return False
+        for other in held:
+            token.workflow.instance.gone(other)
         return True
 
     def _on_ready_hook(self, token: Token) -> None:

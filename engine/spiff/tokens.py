@@ -27,6 +27,9 @@ EVENTS: Final = "e"
 OF: Final = "of"
 """In ``Token.internal_data``: the number of the repeated activity that this is an instance of."""
 
+HELD: Final = "held"
+"""In ``Token.internal_data``: the token waits for others to come to an activity that uses up several (1)."""
+
 
 class FlowNode(Protocol):
     """What a token stands at (BPMN 2.0, 8.4.9): an element, or one instance of a repeated activity."""
@@ -39,6 +42,7 @@ class FlowNode(Protocol):
     logs: bool  # it can be compensated once it is completed
     private: bool  # what is assigned inside stays inside
     inner: str  # of a repeated activity: the node of one instance
+    given: int  # tokens that it puts on each way out
 
     def log(self, token: Token) -> None:
         """Keep that an activity was completed that can be compensated."""

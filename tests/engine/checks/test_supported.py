@@ -79,8 +79,8 @@ def test_a_start_event_that_does_not_interrupt_is_refused():
     ("attribute", "value"),
     [
         ("instantiate", "true"),
-        ("startQuantity", "2"),
-        ("completionQuantity", "3"),
+        ("startQuantity", "0"),
+        ("completionQuantity", "many"),
         ("operationRef", "x"),
         ("cancelActvity", "1"),
     ],
