@@ -19,6 +19,7 @@ from engine.desks.directory import DirectoryDesk
 from engine.desks.operator import OperatorDesk
 from engine.desks.organisations import OrganisationDesk
 from engine.desks.registers import RegisterDesk
+from engine.directory.page_keys import PageKeys
 from engine.directory.signin import SignIn
 from engine.files.store import FileStore
 from engine.jobs.scheduler import Scheduler
@@ -61,6 +62,7 @@ class Application:
     audit: AuditDesk
     definitions: DefinitionDesk
     calendar: CalendarDesk
+    page_keys: PageKeys
     url: str
 
     def snapshot(self) -> AbstractContextManager[None]:
@@ -90,7 +92,8 @@ def open_application(
     cases = Cases(database, catalog, clock, FileStore(settings.data_dir / "files"))
     worker = Worker(database, clock, cases)
     signin = SignIn(database, machine)
-    upkeep = Upkeep(database, cases.calendars, clock, signin)
+    page_keys = PageKeys(database, machine)
+    upkeep = Upkeep(database, cases.calendars, clock, signin, page_keys)
     return Application(
         database=database,
         clock=clock,
@@ -109,5 +112,6 @@ def open_application(
         audit=AuditDesk(database, catalog, machine),
         definitions=DefinitionDesk(database, catalog),
         calendar=CalendarDesk(database, cases.calendars, machine),
+        page_keys=page_keys,
         url=settings.database_url,
     )

@@ -57,10 +57,16 @@ def _refuse_unknown(database: Database) -> None:
 
 
 @contextmanager
-def writing(database: Database) -> Iterator[Connection]:
-    """One transaction. Raises Conflict when another was first and nothing of this one was kept."""
+def raced() -> Iterator[None]:
+    """Raises Conflict when another was first and nothing of a transaction inside was kept."""
     try:
-        with database.write() as connection:
-            yield connection
+        yield
     except LostRace as lost:
         raise Conflict() from lost
+
+
+@contextmanager
+def writing(database: Database) -> Iterator[Connection]:
+    """One transaction. Raises Conflict when another was first and nothing of this one was kept."""
+    with raced(), database.write() as connection:
+        yield connection

@@ -229,6 +229,13 @@ def _added(connection: Connection, table: Table, row: Values) -> bool:
     return True
 
 
+def last_started(connection: Connection, user_id: int, key: str, code: str) -> int:
+    """The id of the newest case of a kind that a person has started for an organisation; 0 for none."""
+    own = select(cases.c.id).where(cases.c.starter_id == user_id, cases.c.key == key, cases.c.organisation_code == code)
+    newest = own.order_by(cases.c.opened_at.desc(), cases.c.id.desc()).limit(1)  # by the index of starters
+    return connection.execute(newest).scalar() or 0
+
+
 def draft(connection: Connection, user_id: int, place: str) -> DraftRow | None:
     """What a person has saved at a place without handing it in."""
     return row_of(connection, select(drafts).where(drafts.c.user_id == user_id, drafts.c.place == place), DraftRow)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import weakref
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
-from contextvars import ContextVar
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -16,7 +15,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.pool import QueuePool
 from sqlalchemy.types import String, TypeDecorator
 
-from storage import prepared
+from storage import prepared, shared
 
 if TYPE_CHECKING:  # no step waits for the import of what only lists need
     from sqlalchemy.orm import Session
@@ -129,27 +128,44 @@ class Database:
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """One transaction: commits at the end, rolls back on any exception. Raises LostRace."""
-        shared = _snapshot.get()
-        if shared is not None and shared.database is self:
-            shared.forget()  # what is read after must see what was written
-        try:
-            with self.engine.connect() as connection:
-                connection.begin()  # what is prepared goes past SQLAlchemy, which would not know of it
-                if self.is_sqlite:
-                    _say(connection, "BEGIN IMMEDIATE")
-                prepared.begin(connection)
-                try:
-                    yield connection
-                    prepared.send(connection)
-                except BaseException:
-                    self._undo(connection)
-                    raise
-                self._end(connection, "COMMIT")
-        except Exception as error:
-            if getattr(getattr(error, "orig", error), "sqlstate", None) in RACES:
-                raise LostRace from error
-            raise
+        """One transaction, or a part of that of ``together``: commits at the end, rolls back on any exception.
+
+        Raises LostRace.
+        """
+        whole = shared.whole.get()
+        with _races(), whole.part() if whole is not None and whole.owner is self else self._write() as connection:
+            yield connection
+
+    @contextmanager
+    def _write(self) -> Iterator[Connection]:
+        snapshot = shared.snapshot.get()
+        if snapshot is not None and snapshot.owner is self:
+            snapshot.forget()  # what is read after must see what was written
+        with self.engine.connect() as connection:
+            connection.begin()  # what is prepared goes past SQLAlchemy, which would not know of it
+            if self.is_sqlite:
+                _say(connection, "BEGIN IMMEDIATE")
+            prepared.begin(connection)
+            try:
+                yield connection
+                prepared.send(connection)
+            except BaseException:
+                self._undo(connection)
+                raise
+            self._end(connection, "COMMIT")
+
+    @contextmanager
+    def together(self, first: Callable[[Connection], None]) -> Iterator[shared.Whole]:
+        """Let all that is written inside, in this thread, be one transaction; what is read after is read in it.
+
+        ``first`` is called as soon as it begins, with the first writing. Commits at the end, rolls back on any
+        exception that leaves it. Raises LostRace.
+        """
+        with _races(), ExitStack() as stack:
+            whole = shared.Whole(self, self._write, first, stack)
+            token = shared.whole.set(whole)
+            stack.callback(shared.whole.reset, token)
+            yield whole
 
     def _undo(self, connection: Connection) -> None:
         """Roll back. A connection that cannot even do that is given up; what is told is why all this began."""
@@ -171,35 +187,36 @@ class Database:
     def snapshot(self) -> Iterator[None]:
         """Let every reading inside, in this thread, see one snapshot; a writing inside begins a new one."""
         with ExitStack() as stack:
-            token = _snapshot.set(_Snapshot(self, stack))
+            token = shared.snapshot.set(shared.Snapshot(self, self._read, stack))
             try:
                 yield
             finally:
-                _snapshot.reset(token)
+                shared.snapshot.reset(token)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """One consistent snapshot for reading, that of ``snapshot`` inside one; nothing written here is kept."""
-        shared = _snapshot.get()
-        if shared is not None and shared.database is self:
-            try:
-                yield shared.connection()
-            except BaseException:
-                shared.forget()  # a statement may have failed, and PostgreSQL answers nothing more in such a one
-                raise
-            return
-        with self._read() as connection:
+        """One consistent snapshot for reading, that of ``snapshot`` inside one; nothing written here is kept.
+
+        What was written ``together`` is seen.
+        """
+        with self._shared() or self._read() as connection:
             yield connection
 
     @contextmanager
     def autocommit(self) -> Iterator[Connection]:
         """Reading where each statement may stand at a moment of its own, in no transaction; inside a ``snapshot``,
         that one. Costs no way to the server beside the statements."""
-        shared = _snapshot.get()
-        if shared is not None and shared.database is self:
-            with self.read() as connection:
-                yield connection
-            return
+        with self._shared() or self._autocommit() as connection:
+            yield connection
+
+    def _shared(self) -> AbstractContextManager[Connection] | None:
+        whole, snapshot = shared.whole.get(), shared.snapshot.get()
+        if whole is not None and whole.owner is self and whole.connection is not None:
+            return nullcontext(whole.connection)
+        return snapshot.reading() if snapshot is not None and snapshot.owner is self else None
+
+    @contextmanager
+    def _autocommit(self) -> Iterator[Connection]:
         with self.engine.connect() as connection:  # SQLite's driver begins nothing by itself (_prepare_sqlite)
             if not self.is_sqlite:
                 connection.execution_options(isolation_level="AUTOCOMMIT")
@@ -231,25 +248,14 @@ class Database:
         self.engine.dispose()
 
 
-class _Snapshot:
-    """The snapshot that the readings of one thread share: opened by the first of them."""
-
-    def __init__(self, database: Database, stack: ExitStack) -> None:
-        self.database = database
-        self._stack = stack
-        self._connection: Connection | None = None
-
-    def connection(self) -> Connection:
-        if self._connection is None:
-            self._connection = self._stack.enter_context(self.database._read())
-        return self._connection
-
-    def forget(self) -> None:
-        self._connection = None
-        self._stack.close()
-
-
-_snapshot: ContextVar[_Snapshot | None] = ContextVar("snapshot", default=None)
+@contextmanager
+def _races() -> Iterator[None]:
+    try:
+        yield
+    except Exception as error:
+        if getattr(getattr(error, "orig", error), "sqlstate", None) in RACES:
+            raise LostRace from error
+        raise
 
 
 def _say(connection: Connection, words: str) -> None:

@@ -24,6 +24,7 @@ from web.common.database import open_database
 from web.common.errors import init_errors
 from web.common.i18n import init_i18n
 from web.common.landing import desks
+from web.common.once import init_once
 from web.common.security import init_security
 from web.common.tongues import init_tongues
 from web.directory.visitor import current_actor, init_visitor
@@ -75,6 +76,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     init_visitor(app)
     for one in BLUEPRINTS:
         app.register_blueprint(one)
+    init_once(app)
     return app
 
 

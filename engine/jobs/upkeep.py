@@ -11,6 +11,7 @@ from datetime import timedelta
 from engine.calendar.in_force import Calendars, missing_notices
 from engine.calendar.pauses import local
 from engine.database import writing
+from engine.directory.page_keys import PageKeys
 from engine.directory.signin import SignIn
 from engine.jobs.timetable import Routine, Told, daily
 from engine.model import Clock
@@ -29,11 +30,14 @@ GRACE_SECONDS = 4 * 3600
 class Upkeep:
     """The daily routines of an installation; every one may be repeated, and run by several programs at once."""
 
-    def __init__(self, database: Database, calendars: Calendars, clock: Clock, signin: SignIn) -> None:
+    def __init__(
+        self, database: Database, calendars: Calendars, clock: Clock, signin: SignIn, page_keys: PageKeys
+    ) -> None:
         self._database = database
         self._calendars = calendars
         self._clock = clock
         self._signin = signin
+        self._page_keys = page_keys
 
     def routines(self) -> tuple[Routine, ...]:
         """What is to be done, and when."""
@@ -56,8 +60,9 @@ class Upkeep:
         return {"years": len(years)}
 
     def clean_up(self) -> Told:
-        """Remove sessions that let nobody in any more, and drafts of starts that nobody has touched for a year."""
+        """Remove sessions that let nobody in any more, drafts of starts that nobody has touched for a year, and keys of
+        pages that nobody can use again."""
         sessions = self._signin.forget_old_sessions()
         with writing(self._database) as connection:
             drafts = cases.drop_start_drafts(connection, self._clock.now() - DRAFTS_KEPT)
-        return {"sessions": sessions, "drafts": drafts}
+        return {"sessions": sessions, "drafts": drafts, "page_keys": self._page_keys.forget_old()}

@@ -233,7 +233,10 @@ class Startable:
 
 @dataclass(frozen=True, slots=True)
 class StartView:
-    """The page that starts a case: the form of the start event."""
+    """The page that starts a case: the form of the start event.
+
+    ``last``: the id of the newest case that the reader has started here, 0 for none. It tells one draft from the next.
+    """
 
     key: str
     name: Text
@@ -241,3 +244,4 @@ class StartView:
     organisation: OrganisationName
     form: FormView
     articles: tuple[Article, ...] = ()
+    last: int = 0

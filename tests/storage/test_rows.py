@@ -9,7 +9,7 @@ from typing import Any, TypedDict, Union, get_args, get_origin, get_type_hints
 import pytest
 from sqlalchemy import Column, Integer, MetaData, String, Table
 
-from storage import account_events, calendars, concerns, organisations, record_keys, rows, ticks, timetable
+from storage import account_events, calendars, concerns, organisations, page_keys, record_keys, rows, ticks, timetable
 from storage.database import Json, UtcTime
 from storage.migrate import all_tables
 
@@ -39,6 +39,7 @@ ROWS: dict[str, Any] = {
     "tasks": rows.TaskRow,
     "ticks": ticks.TickRow,
     "timetable": timetable.RoutineRow,
+    "page_keys": page_keys.PageKeyRow,
     "users": rows.UserRow,
     "waits": rows.WaitRow,
 }

@@ -10,8 +10,8 @@ from flask import request
 from werkzeug.exceptions import BadRequest
 
 from engine.forms.guard import check_shape
+from web.common.once import LARGEST_BODY
 
-LARGEST_BODY = 4 * 1024 * 1024  # of JSON: what a form may hold is less; files do not come this way
 LONGEST_NUMBER = 9  # digits of a revision
 
 

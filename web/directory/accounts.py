@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -40,7 +40,7 @@ def create_user() -> ResponseReturnValue:
         except Refusal as refused:
             error, status = refused.message(language()), status_of(refused)
         else:
-            return _user_page(account, word), 201
+            return _password_page(account, word), 201
     else:
         people.find(current_actor(), limit=1)  # refuses who may not
     return render_template("people/new_user.html", login=login, name=name, error=error), status
@@ -69,6 +69,13 @@ def _user_page(account: Account, password: str = "", error: str = "", place: str
     )
 
 
+def _password_page(account: Account, password: str) -> Response:
+    """The account's page with a password that is shown this once: whoever asks again is led to the page without it."""
+    answer = make_response(_user_page(account, password))
+    answer.headers["Content-Location"] = url_for("people_pages.user", user_id=account.user_id)
+    return answer
+
+
 @people_pages.post("/admin/users/<int(max=2147483647):user_id>/<any(lock,unlock,grant,revoke,'reset-password'):act>")
 def change_user(user_id: int, act: str) -> ResponseReturnValue:
     """Lock, unlock, reset the password, grant or revoke a role. A refusal is shown on the account's page."""
@@ -89,6 +96,6 @@ def change_user(user_id: int, act: str) -> ResponseReturnValue:
             raise
         return _user_page(people.get(by, user_id), error=refused.message(language())), status_of(refused)
     if password:
-        return _user_page(people.get(by, user_id), password)
+        return _password_page(people.get(by, user_id), password)
     flash(gettext("已更新账号。"), "success")
     return redirect(url_for("people_pages.user", user_id=user_id), code=303)

@@ -53,6 +53,7 @@ COUNTED = {
     "years": lazy_gettext("缺少通知的年份"),
     "sessions": lazy_gettext("清除登录"),
     "drafts": lazy_gettext("清除草稿"),
+    "page_keys": lazy_gettext("清除防重复提交记录"),
 }
 """What a routine tells of its last time."""
 ANSWERS = {

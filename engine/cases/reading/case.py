@@ -105,6 +105,7 @@ class CaseReading:
                 organisation=OrganisationName(organisation.code, organisation.name),
                 form=form or FormView(_no_form, {}, {}),
                 articles=_articles(connection, definition, start.articles if start else ()),
+                last=rows.last_started(connection, actor.user_id, key, organisation.code),
             )
 
     def case(self, actor: Actor, case_id: str) -> CaseView:

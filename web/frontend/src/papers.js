@@ -1,10 +1,10 @@
 // Files chosen in a form: handed to the case before the form, which then names each by the hash of its content.
-import { postForm } from "./requests.js";
+import { newKey, postForm } from "./requests.js";
 
 export class Papers {
   /** `registry` holds what was chosen, by the keys that stand in the form's data. */
   constructor(registry, url, post = postForm) {
-    Object.assign(this, { registry, url, post, digests: new Map() });
+    Object.assign(this, { registry, url, post, digests: new Map(), keys: new Map() });
   }
 
   /** {ok, data}: the data with every key of chosen files replaced by digests; else the server's refusal. */
@@ -22,11 +22,13 @@ export class Papers {
     return { ok: true, data: copy };
   }
 
-  /** A file is sent once, however often the form is refused. */
+  /** A file is sent once, however often the form is refused, and kept once, however often an answer is lost. */
   async #digest(file) {
     if (!this.digests.has(file)) {
       const sent = new FormData();
       sent.append("file", file, file.name);
+      if (!this.keys.has(file)) this.keys.set(file, newKey());
+      sent.append("idempotency_key", this.keys.get(file));
       const answer = await this.post(this.url, sent);
       if (!answer.ok) return answer;
       this.digests.set(file, answer.body.digests[0]);

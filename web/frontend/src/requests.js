@@ -30,3 +30,8 @@ export function postForm(url, formData) {
   formData.delete("csrf_token"); // the header has it, and there it can be renewed
   return send(url, { body: formData });
 }
+
+/** A key by which the server does once what is sent once. Not `randomUUID`: that is only there over HTTPS. */
+export function newKey() {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

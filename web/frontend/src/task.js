@@ -102,7 +102,7 @@ async function handIn(button, drafts) {
   }
   sending = false;
   mount?.removeAttribute("data-busy");
-  if (status === 409 && body.code === "Conflict") return tell([await afterConflict(body, drafts)]);
+  if (status === 409 && ["Conflict", "PageUsed"].includes(body.code)) return tell([await afterConflict(body, drafts)]);
   if (status === 401) return tell([{ text: page.texts.signIn, focus: () => window.open(page.loginUrl, "_blank", "noopener") }]);
   tell(linesOf(body));
 }

@@ -1,0 +1,134 @@
+"""A POST whose page gave it a key is done once: the same key gets the same answer. Knows no page.
+
+Every form of ours carries one (``macros.html``); a program sends it as the header ``Idempotency-Key``, or as
+``idempotency_key`` in its form or JSON. Without one a POST is done as often as it comes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Callable, Iterator
+from functools import wraps
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, flash, jsonify, make_response, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from markupsafe import Markup
+from werkzeug.exceptions import BadRequest
+
+from engine.directory.page_keys import AlreadyAnswered, Answer, PageUsed
+from web.common.context import actor, application
+from web.common.errors import problem
+from web.common.i18n import language, own_path
+from web.common.statuses import status_of
+
+FIELD, HEADER = "idempotency_key", "Idempotency-Key"
+LONGEST = 200
+LARGEST_BODY = 4 * 1024 * 1024  # of JSON: what a form may hold is less; files do not come this way
+NOT_COUNTED = (FIELD, "csrf_token")
+OF_NOBODY = {"auth_pages", "language_pages"}  # who signs in is nobody yet
+LONG = {"clock_pages.move"}  # takes many transactions, each of its own
+FLASHES = "_flashes"  # where Flask keeps in a session what the next page says
+View = Callable[..., Any]
+
+
+def new_key() -> str:
+    """A key for one form of one page."""
+    return secrets.token_urlsafe(16)
+
+
+def init_once(app: Flask) -> None:
+    """Let every page that takes a POST take its key. To be called when all of them are there."""
+    app.jinja_env.globals["new_key"] = new_key
+    posted = {rule.endpoint for rule in app.url_map.iter_rules() if "POST" in (rule.methods or ())}
+    for endpoint in posted:
+        if endpoint.partition(".")[0] not in OF_NOBODY:
+            app.view_functions[endpoint] = once(app.view_functions[endpoint], long=endpoint in LONG)
+
+
+def once(view: View, *, long: bool) -> View:
+    """The view, which under one key does what it does once."""
+
+    @wraps(view)
+    def answered_once(*words: Any, **named: Any) -> Any:
+        key = _key() if request.method == "POST" else ""
+        if not key:
+            return view(*words, **named)
+        keys = application().page_keys
+        doing = keys.long if long else keys.once
+        said = len(session.get(FLASHES, ()))
+        try:
+            with doing(actor(), key, _content()) as act:
+                answer = make_response(view(*words, **named))
+                act.answer = _kept(answer, said) if answer.status_code < 400 else None
+        except AlreadyAnswered as done:
+            return _again(done.answer)
+        except PageUsed as refused:
+            earlier = {"earlier": _led_to(refused.answer)}
+            return problem(status_of(refused), refused.message(language()), code=refused.code, extra=earlier)
+        return answer
+
+    return answered_once
+
+
+def _key() -> str:
+    """The key of this request, empty for none. Raises BadRequest for one that is none of ours."""
+    if request.is_json:
+        request.max_content_length = LARGEST_BODY
+    found = request.headers.get(HEADER) or request.form.get(FIELD) or _of_json()
+    if not isinstance(found, str) or len(found) > LONGEST or not found.isprintable():
+        raise BadRequest
+    return found
+
+
+def _of_json() -> object:
+    body = request.get_json(silent=True) if request.is_json else None
+    return body.get(FIELD, "") if isinstance(body, dict) else ""
+
+
+def _content() -> str:
+    """A digest of what is handed in, and to which address."""
+    found = hashlib.sha256(request.full_path.encode())
+    for part in _parts():
+        found.update(b"%d:" % len(part) + part)
+    return found.hexdigest()
+
+
+def _parts() -> Iterator[bytes]:
+    if not request.form and not request.files:
+        yield request.get_data()
+    for name, value in sorted(request.form.items(multi=True)):
+        if name not in NOT_COUNTED:
+            yield from (name.encode(), value.encode())
+    for name, file in request.files.items(multi=True):
+        yield from (name.encode(), (file.filename or "").encode(), hashlib.sha256(file.read()).digest())
+        file.stream.seek(0)
+
+
+def _kept(answer: Response, said: int) -> Answer:
+    """What of an answer is given again: where it leads or what it tells, and what the next page then says."""
+    told = [[kind, str(words), isinstance(words, Markup)] for kind, words in session.get(FLASHES, ())[said:]]
+    if answer.is_json:
+        return {"status": answer.status_code, "json": answer.get_json(), "told": told}
+    leads = answer.location or answer.headers.get("Content-Location", "")
+    return {"status": 303, "location": leads, "told": told or [["info", "", False]]}
+
+
+def _again(answer: Answer) -> ResponseReturnValue:
+    for kind, words, markup in answer["told"]:
+        flash((Markup(words) if markup else words) or gettext("刚才已经办好，没有再办一次。"), kind)  # noqa: S704 - ours
+    if "json" in answer:
+        return jsonify(answer["json"]), answer["status"]
+    return redirect(_led_to(answer), code=303)
+
+
+def _led_to(answer: Answer) -> str:
+    """Where what was made is seen: as the answer says, else the page from which it came."""
+    told = answer.get("json", {})
+    if told.get("case_id"):
+        return url_for("case_pages.case", case_id=told["case_id"])
+    came_from = own_path(urlsplit(request.referrer or "").path)
+    return str(answer.get("location") or came_from or url_for("inbox_pages.home"))
