@@ -34,12 +34,10 @@ _TRAPS: Final[dict[str, tuple[frozenset[str], Words, Said]]] = {
         say("请去掉此设置，补偿完成后流程才继续。"),
     ),
     "behavior": (
-        frozenset({"All"}),
+        frozenset({"All", "None", "One", "Complex"}),
         say("多实例的触发行为"),
-        say("请去掉此设置。"),
+        say("可用：All、None、One、Complex。"),
     ),
-    "noneBehaviorEventRef": (_NONE, say("多实例的触发行为"), ""),
-    "oneBehaviorEventRef": (_NONE, say("多实例的触发行为"), ""),
     "method": (
         frozenset({"##Compensate", "compensate"}),
         say("事务的方式"),
@@ -60,7 +58,7 @@ _KNOWN: Final = _TRAPS.keys() | {
     "isCollection", "dataObjectRef", "dataStoreRef", "capacity", "isUnlimited", "structureRef", "itemKind",
     "errorCode", "escalationCode", "textFormat", "categoryValueRef", "value", "associationDirection", "isImmediate",
     "partitionElementRef", "itemRef", "parallelMultiple",
-    "startQuantity", "completionQuantity",
+    "startQuantity", "completionQuantity", "noneBehaviorEventRef", "oneBehaviorEventRef",
 }  # fmt: skip
 _QUANTITIES: Final = frozenset({"startQuantity", "completionQuantity"})
 _REFERENCES: Final = {
@@ -94,8 +92,27 @@ def check_attributes(node: Node, tag: str, root: Node, file: str, report: Report
             say("引用的事件定义“{value}”不存在。", value=(node.text or "").strip()),
             say("请在事件里直接选择类型。"),
         )
+    if tag == "multiInstanceLoopCharacteristics":
+        _check_behavior(one, node, root)
     if tag == "transaction" and (node.get("triggeredByEvent") or "").strip() in _YES:
         one.error(say("事务不能由事件触发。"))
+
+
+def _check_behavior(one: _One, node: Node, root: Node) -> None:
+    """What says which events instances throw belongs to the behavior that is chosen (BPMN 2.0, table 10.29)."""
+    behavior = (node.get("behavior") or "All").strip()
+    for own, name in (("None", "noneBehaviorEventRef"), ("One", "oneBehaviorEventRef")):
+        if node.get(name) is not None and behavior != own:
+            one.error(say("{name}只在behavior=“{behavior}”时起作用。", name=name, behavior=own))
+        elif node.get(name) is not None and not any(_has_id(found, node.get(name) or "") for found in root):
+            one.error(
+                say("引用的事件定义“{value}”不存在。", value=(node.get(name) or "").strip()),
+                say("请在流程之外定义这个事件。"),
+            )
+    if node.find(f"{{{BPMN}}}complexBehaviorDefinition") is not None and behavior != "Complex":
+        one.error(
+            say("{name}只在behavior=“{behavior}”时起作用。", name="complexBehaviorDefinition", behavior="Complex")
+        )
 
 
 def _has_id(node: Node, text: str) -> bool:

@@ -66,7 +66,7 @@ def check_events(page: Page) -> None:
                 say("请选择一个消息（messageRef）。"),
             )
         for event in element.events:
-            _check_said(page, element, event)
+            check_said(page, element, event)
         _check_correlation(page, element)
 
 
@@ -112,7 +112,8 @@ def _check_fits(page: Page, element: Element, place: str, kind: str) -> None:
         page.error(element, what, say("请去掉非中断设置。"))
 
 
-def _check_said(page: Page, element: Element, event: Event) -> None:
+def check_said(page: Page, element: Element, event: Event, thrown: bool = False) -> None:
+    """Whether an event says enough; ``thrown`` also where it is not the element's own."""
     if event.kind == "timer":
         check_timer(page, element, event)
     elif event.kind == "conditional" and not event.text:
@@ -124,7 +125,7 @@ def _check_said(page: Page, element: Element, event: Event) -> None:
             say("“{name}”没有指明{kind}，或{kind}没有名称。", name=named(element), kind=kind),
             say("请选择一个有名称的{kind}。", kind=kind),
         )
-    elif event.kind in {"error", "escalation"} and not event.code and (event.ref or element.tag in _THROWS):
+    elif event.kind in {"error", "escalation"} and not event.code and (event.ref or thrown or element.tag in _THROWS):
         kind = KIND_NAMES[event.kind]
         page.error(
             element,

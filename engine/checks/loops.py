@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Final
+
+from engine.checks.events import KIND_NAMES, check_said
 from engine.checks.report import Page, named
 from engine.checks.variables import NAME
 from engine.diagram import Element, Loop
-from engine.words import say
+from engine.words import listed, say
+
+_THROWN: Final = ("signal", "escalation", "error")
+"""What an instance may throw when it is done: what a boundary event of the activity catches."""
 
 
 def check_loops(page: Page) -> None:
@@ -23,6 +29,7 @@ def check_loops(page: Page) -> None:
         else:
             _check_times(page, element, element.loop)
             _check_items(page, element, element.loop)
+            _check_thrown(page, element, element.loop)
 
 
 def _check_standard(page: Page, element: Element, loop: Loop) -> None:
@@ -61,6 +68,29 @@ def _check_times(page: Page, element: Element, loop: Loop) -> None:
             element,
             say("多实例的次数“{number}”应为整数，且不小于0。", number=number),
         )
+
+
+def _check_thrown(page: Page, element: Element, loop: Loop) -> None:
+    """What instances throw when they are done can be caught, and says when it is thrown."""
+    if loop.behavior != "All" and not loop.throws:
+        page.error(
+            element,
+            say("多实例“{name}”的behavior=“{behavior}”没有指明事件。", name=named(element), behavior=loop.behavior),
+            say("请指明要抛出的事件；只在全部完成后继续的，去掉behavior。"),
+        )
+    for condition, event in loop.throws:
+        if event.kind not in _THROWN:
+            page.error(
+                element,
+                say("多实例“{name}”不能抛出{kind}事件。", name=named(element), kind=KIND_NAMES[event.kind]),
+                say(
+                    "可用：{kinds}。要发消息，请在边界事件后用发送任务。",
+                    kinds=listed(KIND_NAMES[one] for one in _THROWN),
+                ),
+            )
+        check_said(page, element, event, thrown=True)
+        if loop.behavior == "Complex" and not condition:
+            page.error(element, say("多实例“{name}”没有写明何时抛出事件（condition）。", name=named(element)))
 
 
 def _check_items(page: Page, element: Element, loop: Loop) -> None:

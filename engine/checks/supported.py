@@ -40,7 +40,8 @@ EXECUTED: Final = _EVENTS | _ACTIVITIES | _DEFINITIONS | _GATEWAYS | _LOOPS | {"
 PARTS: Final[dict[str, frozenset[str]]] = {
     "conditionExpression": frozenset({"sequenceFlow"}),
     "script": frozenset({"scriptTask"}),
-    "condition": frozenset({"conditionalEventDefinition"}),
+    "condition": frozenset({"conditionalEventDefinition", "complexBehaviorDefinition"}),
+    "event": frozenset({"complexBehaviorDefinition"}),
     **dict.fromkeys(("timeDate", "timeDuration", "timeCycle"), frozenset({"timerEventDefinition"})),
     **dict.fromkeys(("loopCardinality", "loopDataInputRef", "loopDataOutputRef", "completionCondition"), _MULTI),
     **dict.fromkeys(("inputDataItem", "outputDataItem"), _MULTI),
@@ -52,8 +53,9 @@ _HOMES: Final[dict[str, frozenset[str]]] = {
     **dict.fromkeys(
         _EVENTS | _ACTIVITIES | _GATEWAYS | {"sequenceFlow"}, frozenset({"process", "subProcess", "transaction"})
     ),
-    **dict.fromkeys(_DEFINITIONS, _EVENTS | {"definitions"}),
-    "eventDefinitionRef": _EVENTS,
+    **dict.fromkeys(_DEFINITIONS, _EVENTS | {"definitions", "event"}),
+    "eventDefinitionRef": _EVENTS | {"event"},
+    "complexBehaviorDefinition": _MULTI,
     **dict.fromkeys(_LOOPS, _ACTIVITIES),
     **PARTS,
 }
@@ -107,11 +109,6 @@ _REASONS: Final[dict[str, tuple[Words, Words, Said]]] = {
         ("potentialOwner", "humanPerformer", "performer", "resourceRole"), (say("办理人"), _LANES_DO, _USE_LANES)
     ),
     "resource": (say("资源"), _LANES_DO, _USE_LANES),
-    "complexBehaviorDefinition": (
-        say("多实例的复杂触发行为"),
-        say("只支持全部办完时触发"),
-        "",
-    ),
     **dict.fromkeys(
         ("choreography", "globalChoreographyTask", "choreographyTask", "subChoreography", "callChoreography"),
         (say("编排图"), say("不能执行"), ""),

@@ -47,6 +47,9 @@ def texts_of(page: Page, variables: Variables) -> Iterator[Told]:
         yield from (Told(element, what, text, outside) for what, text in _outer(element))
         if element.loop is not None and element.loop.completion:
             yield Told(element, say("完成条件"), element.loop.completion, inside | NUMBERS)
+        for condition, _ in element.loop.throws if element.loop is not None else ():
+            if condition:
+                yield Told(element, say("抛出事件的条件"), condition, inside | NUMBERS)
 
 
 def _inner(page: Page, element: Element) -> Iterator[tuple[Words, str]]:

@@ -68,7 +68,12 @@ class Throws:
         return frozenset(found)
 
     def inside(self, page: Page, element: Element) -> frozenset[Thrown]:
-        """What leaves the inside of an activity and meets its boundary events."""
+        """What leaves the inside of an activity, or its instances throw, and meets its boundary events."""
+        own = element.loop.throws if element.loop is not None else ()
+        thrown = (Thrown(event.kind, event.code, page.file, element) for _, event in own if event.kind in KINDS)
+        return self._inner(page, element).union(thrown)
+
+    def _inner(self, page: Page, element: Element) -> frozenset[Thrown]:
         if element.tag in SUB_PROCESSES:
             return self.leaving(page, element.id)
         if element.tag == "callActivity" and element.called in page.others:

@@ -64,9 +64,10 @@ class _Play:
     def _inside(self, page: Page, element: Element) -> Inside:
         inner_page = page.inside(element)[0]
         called = element.tag == "callActivity" and element.called in self._pages
-        if not called and element.tag not in SUB_PROCESSES:
+        played = called or element.tag in SUB_PROCESSES
+        if not played and element.loop is None:
             return Inside()
-        completes = self._game(inner_page, None if called else element.id).completes or element.loop is not None
+        completes = element.loop is not None or self._game(inner_page, None if called else element.id).completes
         events = boundaries_of(page, element)
         lost = (one for one in self._throws.inside(page, element) if one.kind == "error")
         return Inside(completes, any(not any(catches(event, one) for event in events) for one in lost))

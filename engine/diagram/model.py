@@ -131,6 +131,8 @@ class Loop:
     output: str = ""  # loopDataOutputRef
     output_item: str = ""
     completion: str = ""  # completionCondition
+    behavior: str = "All"  # which events an instance throws when it is done: All (none), None, One, Complex
+    throws: tuple[tuple[str, Event], ...] = ()  # (FEEL condition or "" for each instance, what is thrown)
 
 
 @dataclass(frozen=True, slots=True)

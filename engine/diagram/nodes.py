@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, Final
 
@@ -25,6 +26,8 @@ _EVENTS: Final = {
 }
 QUANTITY: Final = re.compile(r"[1-9]\d?|100")
 """How many tokens an activity may ask for, and give."""
+_BEHAVIORS: Final = {"noneBehaviorEventRef": "", "oneBehaviorEventRef": "numberOfCompletedInstances = 1"}
+"""Of which attribute of a multi-instance the event is thrown when; "": when each instance is done."""
 _TIMERS: Final = {"timeDate": "date", "timeDuration": "duration", "timeCycle": "cycle"}
 _CODES: Final = {"error": "errorCode", "escalation": "escalationCode"}
 
@@ -58,6 +61,11 @@ class Definitions:
         if split(node)[1] in {"sendTask", "receiveTask"} and node.get("messageRef"):
             return (self._of("message", node, "messageRef"),)
         return tuple(event for event in map(self.event, map(self._meant, node)) if event)
+
+    def event_of(self, ref: str) -> Event | None:
+        """The event definition of that id beside the processes."""
+        node = self._named.get(ref.strip().rpartition(":")[2])
+        return None if node is None else self.event(node)
 
     def _meant(self, node: Node) -> Node:
         """What stands there, or what it refers to: a definition that several events share (BPMN 2.0, 10.5.5)."""
@@ -100,7 +108,7 @@ def read_node(node: Node, definitions: Definitions, **around: Any) -> Element:
         ending=extensions.ending(),
         decision=extensions.decision(),
         script=Script(node.get("scriptFormat") or "", _child(node, "script")) if tag == "scriptTask" else None,
-        loop=_loop(node),
+        loop=_loop(node, definitions),
         events=definitions.events(node),
         parallel=_true(node, "parallelMultiple"),
         start_quantity=_quantity(node, "startQuantity"),
@@ -140,7 +148,7 @@ def _timer(node: Node) -> Event:
     return Event("timer")
 
 
-def _loop(node: Node) -> Loop | None:
+def _loop(node: Node, definitions: Definitions) -> Loop | None:
     standard = node.find(f"{{{BPMN}}}standardLoopCharacteristics")
     if standard is not None:
         return Loop(
@@ -161,7 +169,20 @@ def _loop(node: Node) -> Loop | None:
         output=_child(found, "loopDataOutputRef"),
         output_item=_name(found, "outputDataItem"),
         completion=_child(found, "completionCondition"),
+        behavior=(found.get("behavior") or "All").strip(),
+        throws=tuple(_thrown(found, definitions)),
     )
+
+
+def _thrown(loop: Node, definitions: Definitions) -> Iterator[tuple[str, Event]]:
+    """What instances throw when they are done, and when (BPMN 2.0, table 10.29)."""
+    for attribute, condition in _BEHAVIORS.items():
+        event = definitions.event_of(loop.get(attribute) or "")
+        if event is not None:
+            yield condition, event
+    for rule in loop.iterfind(f"{{{BPMN}}}complexBehaviorDefinition"):
+        for thrown in rule.iterfind(f"{{{BPMN}}}event"):
+            yield from ((_child(rule, "condition"), event) for event in definitions.events(thrown))
 
 
 def _true(node: Node, attribute: str) -> bool:

@@ -9,6 +9,7 @@ from typing import Any, Final, TypedDict, cast
 
 from engine.errors import ExpressionFailed, Runaway
 from engine.spiff.nodes import Node
+from engine.spiff.throwing import throw_from
 from engine.spiff.tokens import OF, Token
 from engine.words import say
 
@@ -104,6 +105,9 @@ class MultiInstance(Node):
         if loop.output:
             seen = instance.internal_data.get("data")
             inside["out"].append([_count(instance), host.value(loop.output_item or "null", instance, seen)])
+        self._throw(token, instance)
+        if not token.alive:  # what an instance has thrown has cancelled the whole
+            return
         if loop.completion and host.holds(loop.completion, instance, self._numbers(inside)):
             for other in scope.belonging(OF, token.id):
                 other.cancel()
@@ -114,6 +118,14 @@ class MultiInstance(Node):
         elif inside["done"] < inside["n"]:
             return
         token.complete()
+
+    def _throw(self, token: Token, instance: Token) -> None:
+        """Throw what the activity says of an instance that is done (BPMN 2.0, table 10.29: behavior)."""
+        loop, host = self.element.loop, token.workflow.instance.host
+        assert loop is not None
+        for condition, event in loop.throws:
+            if token.alive and (not condition or host.holds(condition, instance, self._numbers(_inside(token)))):
+                throw_from(token, event)
 
     def _on_complete_hook(self, token: Token) -> None:
         loop = self.element.loop

@@ -71,6 +71,20 @@ class CancelEnd(Throw):
             strike(host, found)
 
 
+def throw_from(token: Token, event: Event) -> None:
+    """Throw a signal, an error or an escalation from a running activity: its own boundary events come first."""
+    instance = token.workflow.instance
+    if event.kind == "signal":
+        instance.events.hear(event.known_as)
+        instance.host.broadcast(event.known_as)
+        return
+    found = match(token.task_spec.boundaries, event)
+    if found is not None:
+        strike(token, found)
+    elif not propagate(token, event) and event.kind == "error":
+        instance.abort(token.task_spec.element)
+
+
 def propagate(token: Token, event: Event) -> bool:
     """Give an error or an escalation to the innermost that catches it; whether anybody does."""
     scope, handling = token.workflow, ""
