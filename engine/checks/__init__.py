@@ -76,9 +76,10 @@ def check_definition(
     check_calls(pages)
     shallow = check_depth(pages)
     variables, answers = Variables(pages), Answers(pages)
-    sound = [page for page in pages if _check_page(page, folder, pages, variables)]
-    # what follows reads the shape, and a broken one would be told twice
-    excluded = {page.process.id: _check_decisions(page, answers) for page in sound}
+    small = [page for page in pages if small_enough(page)]
+    sound = [page for page in small if _check_page(page, folder, pages, variables)]
+    excluded = {page.process.id: _check_decisions(page, answers) for page in small}
+    # what follows plays the shape, and a broken one would be told twice
     for page in sound if shallow else ():
         check_throws(page)
         check_parallel(page, left_by, excluded[page.process.id])
@@ -89,8 +90,6 @@ def check_definition(
 
 def _check_page(page: Page, folder: Folder, pages: list[Page], variables: Variables) -> bool:
     """Whether the shape is sound enough to be played."""
-    if not small_enough(page):
-        return False
     before = page.report.errors
     check_soundness(page)
     check_attached(page)

@@ -43,11 +43,6 @@ _TRAPS: Final[dict[str, tuple[frozenset[str], Words, Said]]] = {
         say("事务的方式"),
         say("只支持补偿（##Compensate）。"),
     ),
-    "operationRef": (
-        _NONE,
-        say("引用接口操作"),
-        say("服务任务请用gw:operation。"),
-    ),
 }
 _KNOWN: Final = _TRAPS.keys() | {
     "id", "name", "targetNamespace", "exporter", "exporterVersion", "expressionLanguage", "typeLanguage", "processRef",
@@ -57,7 +52,7 @@ _KNOWN: Final = _TRAPS.keys() | {
     "scriptFormat", "isSequential", "testBefore", "loopMaximum", "language", "evaluatesToTypeRef", "itemSubjectRef",
     "isCollection", "dataObjectRef", "dataStoreRef", "capacity", "isUnlimited", "structureRef", "itemKind",
     "errorCode", "escalationCode", "textFormat", "categoryValueRef", "value", "associationDirection", "isImmediate",
-    "partitionElementRef", "itemRef", "parallelMultiple",
+    "partitionElementRef", "itemRef", "parallelMultiple", "operationRef",
     "startQuantity", "completionQuantity", "noneBehaviorEventRef", "oneBehaviorEventRef",
 }  # fmt: skip
 _QUANTITIES: Final = frozenset({"startQuantity", "completionQuantity"})

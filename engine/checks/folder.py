@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, TypeVar
 
 from engine.checks.report import ARTICLES, MAIN, Folder, Report
-from engine.diagram import Element, Process, read_diagram
+from engine.diagram import Diagram, Element, Process, read_with_problems
 from engine.dmn.decisions import load_decisions
 from engine.documents import templates
 from engine.errors import DefinitionInvalid, Problem, Refusal
@@ -94,9 +94,12 @@ def _check_name(folder: Folder, name: str) -> bool:
 
 
 def _read_diagram(folder: Folder, name: str, data: bytes) -> None:
-    found = _loaded(folder, name, lambda: read_diagram(name, data))
+    found: tuple[Diagram, tuple[Problem, ...]] | None = _loaded(folder, name, lambda: read_with_problems(name, data))
     if found is not None:
-        folder.diagrams.append(found)
+        diagram, problems = found
+        folder.diagrams.append(diagram)
+        for problem in problems:
+            folder.report.add(problem)
 
 
 def _read_decisions(folder: Folder, name: str, data: bytes) -> None:
@@ -217,18 +220,30 @@ def _loaded(folder: Folder, name: str, load: Callable[[], T]) -> T | None:
 
 def _check_main(folder: Folder) -> None:
     if MAIN not in folder.files:
-        folder.report.error(MAIN, "file", say("文件夹里没有{main}。", main=MAIN))
+        hint = say("请把主流程的文件命名为{main}。", main=MAIN)
+        folder.report.error(MAIN, "file", say("文件夹里没有{main}。", main=MAIN), hint)
     for diagram in folder.diagrams:
-        count = sum(process.executable for process in diagram.processes)
-        if count != 1:
-            folder.report.error(
-                diagram.file,
-                "process",
-                say("一个文件里应有且只有一个可执行的流程，这里有{count}个。", count=count),
-                say("请检查流程的isExecutable属性。"),
-            )
+        _check_executable(folder, diagram)
         for process in diagram.processes:
             _check_lengths(folder, diagram.file, process)
+
+
+def _check_executable(folder: Folder, diagram: Diagram) -> None:
+    """One process of a file runs; where none says so, those that have something to run are checked all the same."""
+    meant = diagram.to_run
+    if any(process.executable for process in diagram.processes):
+        if len(meant) > 1:
+            names = listed(process.id for process in meant)
+            what = say("一个文件里只能有一个可执行的流程，这里有{count}个（{names}）。", count=len(meant), names=names)
+            hint = say("请把其余流程移到各自的文件，或设isExecutable=“false”作为说明。")
+            folder.report.error(diagram.file, "process", what, hint)
+    elif meant:
+        for process in meant:
+            what = say("第{line}行：流程“{id}”没有标明可执行。", line=process.line, id=process.id)
+            folder.report.error(diagram.file, process.id, what, say("请在流程上设isExecutable=“true”。"))
+    else:
+        what = say("文件里没有可执行的流程。")
+        folder.report.error(diagram.file, "process", what, say("请画出流程，并设isExecutable=“true”。"))
 
 
 def _check_lengths(folder: Folder, file: str, process: Process) -> None:

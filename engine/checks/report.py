@@ -140,16 +140,18 @@ class Folder:
 
     def pages(self) -> Iterator[Page]:
         """Every executable process of the folder."""
-        runs = [(diagram, process) for diagram in self.diagrams for process in diagram.processes if process.executable]
+        runs = [(diagram, process) for diagram in self.diagrams for process in diagram.to_run]
         if len(runs) > MAX_PROCESSES:
             self.report.error(
                 MAIN,
                 "process",
                 say("可执行的流程超过{most}个。", most=MAX_PROCESSES),
+                say("请拆成几个文件夹。"),
             )
             return
         others: dict[str, Page] = {}
-        pages = [Page(diagram.file, process, diagram.file == MAIN, self.report, others) for diagram, process in runs]
+        alone = len(self.diagrams) == 1  # whatever it is called, it is meant to be the main one
+        pages = [Page(own.file, process, alone or own.file == MAIN, self.report, others) for own, process in runs]
         others.update((page.process.id, page) for page in pages)
         yield from pages
 

@@ -7,7 +7,7 @@ from typing import Final
 from engine.checks.graph import compensates, cycles, followers, link_of, reach, scopes, turned, unpaired
 from engine.checks.report import Page, named
 from engine.diagram import Element, Flow
-from engine.diagram.notes import SUB_PROCESSES
+from engine.diagram.notes import SUB_PROCESSES, UNNAMED
 from engine.words import listed, say
 
 MAX_NODES: Final = 200
@@ -96,6 +96,7 @@ def _check_reach(page: Page, elements: list[Element]) -> None:
     edges = followers(page, elements)
     aside = [own.id for own in elements if own.event_triggered or own.compensation or compensates(own)]  # no flows
     aside += unpaired(elements)  # told with the links
+    aside += [element.id for element in elements if UNNAMED in element.id]  # told with the ids
     starts = [*aside, *(element.id for element in elements if element.tag == "startEvent")]
     ends = [*aside, *(element.id for element in elements if element.tag == "endEvent")]
     reached = reach(edges, starts)

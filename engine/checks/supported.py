@@ -10,6 +10,7 @@ from typing import Final
 
 from engine.checks.attributes import check_attributes
 from engine.checks.drawing import check_drawing
+from engine.checks.drawn import Drawn, is_drawn, tell_drawn
 from engine.checks.foreign import check_foreign
 from engine.checks.report import Report
 from engine.diagram import Diagram
@@ -97,18 +98,17 @@ _REASONS: Final[dict[str, tuple[Words, Words, Said]]] = {
         say("请改用排他、并行或包容网关。"),
     ),
     "implicitThrowEvent": (say("隐式抛出事件"), _ALONE, ""),
-    **dict.fromkeys(("ioSpecification", "ioBinding"), (say("数据输入输出定义"), *_VARIABLES)),
+    "ioSpecification": (say("数据输入输出定义"), *_VARIABLES),
     **dict.fromkeys(("dataInputAssociation", "dataOutputAssociation"), (say("数据关联"), *_VARIABLES)),
     **dict.fromkeys(("dataInput", "dataOutput", "inputSet", "outputSet"), (say("数据输入输出定义"), *_VARIABLES)),
     "property": (say("属性"), *_VARIABLES),
     **dict.fromkeys(
-        ("correlationKey", "correlationProperty", "correlationSubscription", "correlationPropertyBinding"),
+        ("correlationKey", "correlationSubscription", "correlationPropertyBinding"),
         (say("消息对应定义"), *_CORRELATION),
     ),
     **dict.fromkeys(
         ("potentialOwner", "humanPerformer", "performer", "resourceRole"), (say("办理人"), _LANES_DO, _USE_LANES)
     ),
-    "resource": (say("资源"), _LANES_DO, _USE_LANES),
     **dict.fromkeys(
         ("choreography", "globalChoreographyTask", "choreographyTask", "subChoreography", "callChoreography"),
         (say("编排图"), say("不能执行"), ""),
@@ -117,16 +117,7 @@ _REASONS: Final[dict[str, tuple[Words, Words, Said]]] = {
         ("globalTask", "globalUserTask", "globalManualTask", "globalScriptTask", "globalBusinessRuleTask"),
         (say("全局任务"), _NOBODY, say("请画成流程里的任务。")),
     ),
-    **dict.fromkeys(("conversation", "globalConversation"), (say("会话图"), say("不能执行"), "")),
-    "participantMultiplicity": (say("多方参与者"), say("只有一方可执行"), ""),
-    **dict.fromkeys(
-        ("source", "target"),
-        (
-            say("链接的另一端"),
-            say("链接按名称配对"),
-            say("请给两端同一个名称。"),
-        ),
-    ),
+    "extension": (say("必须理解的扩展"), say("它要求理解其他软件的扩展"), say("请把mustUnderstand改为false。")),
 }
 _UNKNOWN: Final = say("不在支持范围内")
 
@@ -135,17 +126,23 @@ def check_supported(diagram: Diagram, report: Report) -> None:
     """Refuse by name every element and attribute that is not on the list."""
     root = parse(diagram.xml, what=diagram.file)
     check_foreign(leave_out_foreign(root), diagram.file, report)
-    check_drawing(root, diagram.file, report)
+    check_drawing(diagram, root, report)
+    runs = {index for index, process in enumerate(diagram.processes) if process in diagram.to_run}
+    pictures = [node for index, node in enumerate(root.iterfind(f"{{{BPMN}}}process")) if index not in runs]
+    drawn: Drawn = {}
     waiting = [root]
     while waiting:
         node = waiting.pop()
         namespace, tag = split(node)
+        if namespace == BPMN and is_drawn(node, tag, drawn):
+            continue
         if namespace == BPMN and not _accepted(node, tag, diagram.file, report):
             continue  # what is inside is told with it
         if namespace == BPMN:
             check_attributes(node, tag, root, diagram.file, report)
-        if tag != "process" or (node.get("isExecutable") or "").strip() in {"true", "1"}:
+        if node not in pictures:
             waiting.extend(reversed(node))
+    tell_drawn(drawn, diagram.file, report)
 
 
 def _accepted(node: Node, tag: str, file: str, report: Report) -> bool:

@@ -13,6 +13,9 @@ from engine.diagram.notes import SUB_PROCESSES
 from engine.spiff.instance import MAX_DEPTH
 from engine.words import Said, Words, say
 
+MAX_PLAYED: Final = 2 * MAX_DEPTH
+"""Scopes in each other that are played when a definition is checked."""
+
 _OPERATION: Final = (say("服务任务“{name}”没有指明操作（gw:operation）。"), say("操作“{name}”不存在。"))
 _DECISION: Final = (say("业务规则任务“{name}”没有指明决策（gw:decision）。"), say("决策“{name}”不存在。"))
 
@@ -97,7 +100,10 @@ def check_calls(pages: Iterable[Page]) -> None:
 
 
 def check_depth(pages: Iterable[Page]) -> bool:
-    """Whether sub-processes and calls stand no deeper in each other than the engine goes; told once, at the deepest."""
+    """Whether sub-processes and calls stand in each other so that all can be played; too deep is told at the deepest.
+
+    What the engine does not enter is a warning, since a case may end before; what cannot be checked is refused.
+    """
     depths: dict[str, int] = {}
 
     def depth(page: Page) -> int:
@@ -117,18 +123,15 @@ def check_depth(pages: Iterable[Page]) -> bool:
         called = page.others.get(element.called or "")
         return inner + 1 + depth(called) if called is not None else inner
 
-    deep = [page for page in pages if depth(page) > MAX_DEPTH]
-    for page in deep[:1]:
-        page.warn(
-            page.process,
-            say(
-                "子流程和调用一层套一层，共{depth}层；最多办到第{most}层，再往里会被拒绝。",
-                depth=depth(page),
-                most=MAX_DEPTH,
-            ),
-            say("请减少嵌套。"),
+    deepest = max(pages, key=depth, default=None)
+    found = depth(deepest) if deepest is not None else 0
+    if deepest is not None and found > MAX_DEPTH:
+        what = say(
+            "子流程和调用一层套一层，共{depth}层；最多办到第{most}层，再往里会被拒绝。", depth=found, most=MAX_DEPTH
         )
-    return not deep
+        tell = deepest.warn if found <= MAX_PLAYED else deepest.error
+        tell(deepest.process, what, say("请减少嵌套。"))
+    return found <= MAX_PLAYED
 
 
 def check_unique(pages: Iterable[Page]) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from engine.definition import Definition
 from engine.desks.definition_views import DefinitionView, FieldLine, FormFacts, Published
+from engine.diagram import shown
 from engine.directory.actors import Actor
 from engine.directory.duties import DESIGNS, require
 from engine.dmn.facts import read_facts
@@ -63,14 +64,14 @@ class DefinitionDesk:
             problems=inspect({key: files}, surroundings(actor.directory))[key].problems,
         )
 
-    def diagram(self, actor: Actor, key: str, version: int) -> bytes:
-        """The BPMN text of a version. Raises NotFound."""
+    def diagram(self, actor: Actor, key: str, version: int) -> str:
+        """The BPMN text of a version, laid out if nobody has drawn it. Raises NotFound."""
         require(actor, DESIGNS, _ACT)
         one = next((each for each in self._published(key) if each.version == version), None)
         if one is None or key.startswith("_"):
             raise NotFound(what=_NO_DEFINITION)
         with self._database.read() as connection:
-            return self._catalog.definition(connection, one.digest).xml
+            return shown(key, self._catalog.definition(connection, one.digest).xml)
 
     def _published(self, key: str | None = None) -> tuple[Published, ...]:
         with self._database.read() as connection:

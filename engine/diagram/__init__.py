@@ -22,7 +22,8 @@ from engine.diagram.model import (
     Process,
     Script,
 )
-from engine.diagram.read import read_diagram
+from engine.diagram.read import read_diagram, read_with_problems
+from engine.diagram.shown import drawn_in, shown
 
 __all__ = [
     "CALLED_OFF",
@@ -42,5 +43,8 @@ __all__ = [
     "Parameters",
     "Process",
     "Script",
+    "drawn_in",
     "read_diagram",
+    "read_with_problems",
+    "shown",
 ]

@@ -265,3 +265,9 @@ class Diagram:
     file: str
     processes: tuple[Process, ...]
     xml: bytes
+
+    @property
+    def to_run(self) -> tuple[Process, ...]:
+        """The processes that say that they run; where none does, those in which there is something to run."""
+        said = tuple(process for process in self.processes if process.executable)
+        return said or tuple(process for process in self.processes if process.elements)

@@ -114,7 +114,7 @@ def read_node(node: Node, definitions: Definitions, **around: Any) -> Element:
         start_quantity=_quantity(node, "startQuantity"),
         completion_quantity=_quantity(node, "completionQuantity"),
         correlation=extensions.correlation(),
-        compensation=_true(node, "isForCompensation"),
+        compensation=_true(node, "isForCompensation") and not _undoes(node),
         interrupting=(interrupting or "true").strip() in {"true", "1"},
         attached_to=node.get("attachedToRef"),
         default=node.get("default"),
@@ -138,6 +138,12 @@ def _parts(element: Element) -> tuple[Element, ...]:
         )
         for number, event in enumerate(element.events, 1)
     )
+
+
+def _undoes(node: Node) -> bool:
+    """Whether it is an event sub-process that compensates what is around it: some tools mark it as a handler, too."""
+    starts = node.iterfind(f"{{{BPMN}}}startEvent/{{{BPMN}}}compensateEventDefinition")
+    return _true(node, "triggeredByEvent") and next(starts, None) is not None
 
 
 def _timer(node: Node) -> Event:

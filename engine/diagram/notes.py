@@ -11,6 +11,9 @@ from engine.words import Said, Words, say
 BPMN: Final = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 GW: Final = "urn:gangwei:bpmn:1"
 
+UNNAMED: Final = "#"
+"""Stands in an id that we have given to what has none of its own; no id of XML holds it."""
+
 SUB_PROCESSES: Final = frozenset({"subProcess", "transaction", "adHocSubProcess"})
 FLOW_NODES: Final = SUB_PROCESSES | {
     "task", "userTask", "manualTask", "serviceTask", "sendTask", "receiveTask", "scriptTask", "businessRuleTask",

@@ -1,7 +1,7 @@
 """From bytes to a ``Diagram``: processes, lanes, flow nodes and flows, by standard BPMN 2.0 whatever the prefix.
 
-Refuses only what makes the facts themselves doubtful: missing or double ids, a broken extension. The rest is for
-`engine.checks`.
+Tells only of what makes the facts themselves doubtful: missing or double ids, a broken extension. It reads on all the
+same, so that `engine.checks` can tell of the rest; only a diagram without such a problem may run.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from engine.diagram.extensions import Extensions, check_extensions, name_of
 from engine.diagram.foreign import leave_out_foreign
 from engine.diagram.model import Assignment, Diagram, Element, Flow, Lane, Process
 from engine.diagram.nodes import Definitions, read_node
-from engine.diagram.notes import BPMN, FLOW_NODES, GW, SUB_PROCESSES, Notes
+from engine.diagram.notes import BPMN, FLOW_NODES, GW, SUB_PROCESSES, UNNAMED, Notes
 from engine.errors import DefinitionInvalid, Problem
 from engine.files import xml
 from engine.files.xml import Node, line_of, split
@@ -24,6 +24,17 @@ def read_diagram(file: str, data: bytes) -> Diagram:
     """The facts of the BPMN file ``data``; ``file`` is its name in messages.
 
     Raises DefinitionInvalid with one Problem for each thing that cannot be read (element id and line in it).
+    """
+    diagram, problems = read_with_problems(file, data)
+    if problems:
+        raise DefinitionInvalid(problems)
+    return diagram
+
+
+def read_with_problems(file: str, data: bytes) -> tuple[Diagram, tuple[Problem, ...]]:
+    """The facts of a file as far as they can be read, and what is wrong with the reading of them.
+
+    Raises DefinitionInvalid for what is no BPMN at all.
     """
     try:
         root = xml.parse(data, what=file)
@@ -39,13 +50,14 @@ def read_diagram(file: str, data: bytes) -> Diagram:
     check_extensions(root, notes)
     definitions = Definitions(root)
     processes = tuple(_process(node, definitions, notes) for node in root.iterfind(f"{{{BPMN}}}process"))
-    if notes.problems:
-        raise DefinitionInvalid(tuple(notes.problems))
-    return Diagram(file, processes, data)
+    return Diagram(file, processes, data), tuple(notes.problems)
 
 
 def _check_ids(root: Node, notes: Notes) -> None:
-    """Ids are unique in a whole file (drawing included): two of one name make every later message ambiguous."""
+    """Ids are unique in a whole file (drawing included): two of one name make every later message ambiguous.
+
+    What has none, or one that is taken, is called by one of ours from here on, so that everything can be told apart.
+    """
     first: dict[str, Node] = {}
     for node in root.iter():
         namespace, tag = split(node)
@@ -54,14 +66,20 @@ def _check_ids(root: Node, notes: Notes) -> None:
             continue
         if own is None:
             if namespace == BPMN and (tag in FLOW_NODES or tag in {"process", "sequenceFlow", "lane"}):
-                notes.add(node, say("“{tag}”没有id。", tag=tag))
-        elif not own.strip() or own != "".join(own.split()):
-            notes.add(node, say("id不能为空，也不能含空格。"))
-        elif own in first:
+                what = say("“{tag}”没有id。", tag=tag)
+                notes.add(node, what, say("请给它一个本文件里没有用过的id。"))
+                node.set("id", f"{tag}{UNNAMED}{line_of(node)}.{len(first)}")
+                first[str(node.get("id"))] = node
+            continue
+        if not own.strip() or own != "".join(own.split()):
+            what = say("id“{own}”为空或含有空格。", own=own)
+            notes.add(node, what, say("请只用字母、数字和下划线，并改正引用它的地方。"))
+        if own in first:
             line = line_of(first[own])
-            notes.add(node, say("id“{own}”重复（另见第{line}行）。", own=own, line=line))
-        else:
-            first[own] = node
+            what = say("id“{own}”重复（另见第{line}行）。", own=own, line=line)
+            notes.add(node, what, say("请把其中一个改成别的id，并改正引用它的连线和泳道。"))
+            node.set("id", f"{own}{UNNAMED}{line_of(node)}.{len(first)}")
+        first[str(node.get("id"))] = node
 
 
 class _Lanes:
@@ -133,7 +151,7 @@ class _Body:
             if namespace != BPMN or tag not in FLOW_NODES:
                 continue
             own = str(node.get("id") or "")
-            lane = self._lanes.lane_of.get(own, outer_lane)
+            lane = self._lanes.lane_of.get(own.split(UNNAMED, maxsplit=1)[0], outer_lane)
             self.elements[own] = read_node(
                 node,
                 self._definitions,

@@ -1,7 +1,8 @@
 """The one door for XML from outside: parse under caps, without DTD, entities or network. Knows no BPMN and no DMN.
 
 Every upload passes here, so the limits are in one place. A document type is refused before the parser sees it:
-entities in attributes are expanded even by a parser that was told not to resolve them.
+entities in attributes are expanded even by a parser that was told not to resolve them. It can stand before the
+root only.
 """
 
 from __future__ import annotations
@@ -23,9 +24,20 @@ MAX_DEPTH: Final = 64
 MAX_TEXT: Final = 64 * 1024  # characters of one text or one attribute value
 MAX_ATTRIBUTES: Final = 64  # on one element
 
-_DECLARED = re.compile(r"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([^"']*)["']""")
+_DECLARED = re.compile(r"""^\s*<\?xml[^>]*?\bencoding\s*=\s*["']([^"']*)["']""")
 _BOMS: Final = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
-_UNICODE: Final = frozenset({"utf-8", "utf8", "utf-16"})
+_ENCODINGS: Final = {
+    # whose declaration can be read although it says UTF-16 was written by a program that wrote UTF-8
+    **dict.fromkeys(("utf-8", "utf8", "us-ascii", "ascii", "utf-16"), "utf-8"),
+    **dict.fromkeys(("gb2312", "gbk", "gb18030", "cp936", "windows-936"), "gb18030"),  # each holds the one before it
+    **dict.fromkeys(("iso-8859-1", "latin1", "latin-1"), "latin-1"),
+    **dict.fromkeys(("windows-1252", "cp1252"), "cp1252"),
+    "iso-8859-15": "iso-8859-15",
+    "big5": "big5hkscs",
+}
+"""The encodings that a file may declare, and by which of ours each is read."""
+_PROLOG: Final = re.compile(r"(?:\s+|<\?.*?\?>|<!--.*?-->)*", re.DOTALL)
+"""What may stand before a document type or the root; the words in a comment are words."""
 
 
 class XmlRefused(Refusal):
@@ -42,9 +54,9 @@ def parse(data: bytes, *, what: str) -> Node:
     if len(data) > MAX_BYTES:
         raise _refused(what, 1, say("文件超过{most}KB。", most=MAX_BYTES // 1024))
     text = decoded(data, what)
-    if "<!DOCTYPE" in text:
-        line = text[: text.index("<!DOCTYPE")].count("\n") + 1
-        raise _refused(what, line, say("不允许使用文档类型声明（DOCTYPE）。"))
+    before = _PROLOG.match(text)
+    if before and text.startswith("<!DOCTYPE", before.end()):
+        raise _refused(what, before[0].count("\n") + 1, say("不允许使用文档类型声明（DOCTYPE），请删去这一行。"))
     # Cheap bound before a tree is built: each element costs at least one "<", with its end tag and a comment three.
     if text.count("<") > 3 * MAX_ELEMENTS:
         raise _refused(what, 1, say("元素超过{most}个。", most=MAX_ELEMENTS))
@@ -66,17 +78,27 @@ def line_of(node: Node) -> int:
 
 
 def decoded(data: bytes, what: str) -> str:
-    """The text of an XML file in one of the encodings of Unicode. Raises XmlRefused for anything else."""
-    encoding = next((name for bom, name in _BOMS if data.startswith(bom)), "utf-8")
+    """The text of an XML file in the encoding that its first bytes or its declaration say, else in UTF-8.
+
+    Raises XmlRefused for an encoding that is not on the list, and for bytes that are not in it.
+    """
+    marked = next((name for bom, name in _BOMS if data.startswith(bom)), None)
+    found = _DECLARED.match(data[:200].decode("latin-1"))
+    declared = found[1].lower() if found and not marked else "utf-8"
+    if declared not in _ENCODINGS:
+        raise _refused(what, 1, say("不支持编码{declared}，请存为UTF-8。", declared=declared))
+    encoding = marked or _ENCODINGS[declared]
     try:
-        text = data.decode(encoding)
+        return data.decode(encoding)
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
-        raise _refused(what, line, say("文件编码不是UTF-8。")) from None
-    declared = _DECLARED.match(text[:200])
-    if declared and declared[1].lower() not in _UNICODE:
-        raise _refused(what, 1, say("不支持编码{declared}，请存为UTF-8。", declared=declared[1]))
-    return text
+        wrong = say("内容不是所声明的编码{declared}，请存为UTF-8。", declared=declared) if declared != "utf-8" else None
+        raise _refused(what, line, wrong or say("文件编码不是UTF-8。")) from None
+
+
+def in_utf8(data: bytes, what: str) -> bytes:
+    """An XML file as UTF-8 that says so, for a reader who knows no other encoding. Raises XmlRefused."""
+    return _DECLARED.sub('<?xml version="1.0" encoding="UTF-8"', decoded(data, what), count=1).encode()
 
 
 def _tree(text: str, what: str) -> Node:

@@ -14,10 +14,10 @@ from engine.cases.reading.history import articles_of, history_lines, submissions
 from engine.cases.recusal import Recusal, standing_aside
 from engine.cases.shown import attachment_view, deadline_view, ending_of, open_task
 from engine.definition import Definition
+from engine.diagram import shown
 from engine.directory import organisations, policy
 from engine.directory.actors import PERSONAL, Actor
 from engine.errors import BadInput, NotAllowed
-from engine.files import xml
 from engine.forms import Form
 from engine.forms.guard import must_be_object
 from engine.views import (
@@ -153,7 +153,7 @@ class CaseReading:
                 )
                 for element in definition.elements.values()
             }
-            return DiagramView(xml.decoded(definition.xml, definition.key), views)
+            return DiagramView(shown(definition.key, definition.xml), views)
 
     def check(self, actor: Actor, task_id: str, data: Mapping[str, Any]) -> Checked:
         """What the form would say if it were handed in now, with every derived value. Nothing is kept."""

@@ -74,7 +74,6 @@ def test_an_event_sub_process_is_triggered_and_not_led_to():
         ("", "aside", "no start event"),
         (on() + on(id="on2"), "on2", "only one start event"),
         (on(""), "on", "may not be a plain event"),
-        (on(TIMER + TIMER), "on", "only one"),
     ],
 )
 def test_an_event_sub_process_has_one_start_event_with_one_trigger(begin, place, words):

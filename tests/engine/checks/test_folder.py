@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from engine.checks.folder import MAX_FILE, MAX_FILES, MAX_TOML, MAX_TOTAL
 from engine.diagram import read_diagram
 from engine.errors import DefinitionInvalid, Problem
-from tests.engine.checks.tiny import at, checked, end, errors, folder, only, process, start, user
+from tests.engine.checks.tiny import HEAD, at, checked, end, errors, folder, only, process, start, user
 
 GOOD = Path(__file__).parent.parent.parent / "data/checks/good"
 FILES = {path.relative_to(GOOD).as_posix(): path.read_bytes() for path in GOOD.rglob("*") if path.is_file()}
@@ -70,13 +70,14 @@ def test_a_folder_without_the_main_diagram_is_refused():
 
 def test_a_main_diagram_with_no_executable_process_is_refused():
     data = SIMPLE.replace(b'isExecutable="true"', b'isExecutable="false"')
-    assert "exactly one executable" in only(checked(folder(data))).text("en")
+    assert "does not say that it is executable" in only(checked(folder(data))).text("en")
+    assert only(checked({"process.bpmn": HEAD.encode() + b"</definitions>"})).text("en").count("isExecutable") == 1
 
 
 def test_a_main_diagram_with_two_executable_processes_is_refused():
     second = '<process id="second" isExecutable="true"/>'
     problems = checked(folder(process(start(), user(), end(), flows="begin>review>end", more=second)))
-    assert any("this one has 2" in problem.text("en") for problem in problems)
+    assert any("there are 2 (tiny, second)" in problem.text("en") for problem in problems)
 
 
 def test_a_pool_of_somebody_else_is_only_drawn():

@@ -1,5 +1,7 @@
 """What the engine does not run is refused by name, with element, line and reason."""
 
+import re
+
 import pytest
 
 from tests.engine.checks.tiny import at, check, checked, drawn, end, errors, folder, only, process, start, user
@@ -25,11 +27,11 @@ def test_an_element_that_does_not_run_is_refused_by_its_name(element, named):
 @pytest.mark.parametrize(
     "inner",
     [
-        "<ioSpecification/>",
+        '<ioSpecification><dataInput id="x"/></ioSpecification>',
         '<property id="x"/>',
         "<dataInputAssociation/>",
         "<correlationSubscription/>",
-        "<auditing/>",
+        "<complexBehaviorDefinition/>",
     ],
 )
 def test_what_would_be_ignored_inside_an_element_is_refused_once(inner):
@@ -37,7 +39,7 @@ def test_what_would_be_ignored_inside_an_element_is_refused_once(inner):
     assert "is refused" in problem.text("en") and problem.place in {"review", "x"}
 
 
-@pytest.mark.parametrize("tag", ["correlationProperty", "resource", "interface", "globalUserTask", "choreography"])
+@pytest.mark.parametrize("tag", ["correlationKey", "globalUserTask", "choreography"])
 def test_what_would_be_ignored_beside_the_process_is_refused(tag):
     problem = only(check(start(), user(), end(), flows=SIMPLE, head=f'<{tag} id="x"/>'))
     assert problem.place == "x" and tag in problem.text("en")
@@ -81,7 +83,6 @@ def test_a_start_event_that_does_not_interrupt_is_refused():
         ("instantiate", "true"),
         ("startQuantity", "0"),
         ("completionQuantity", "many"),
-        ("operationRef", "x"),
         ("cancelActvity", "1"),
     ],
 )
@@ -130,11 +131,14 @@ def test_assignment_in_the_bpmn_way_is_refused_with_the_way_of_the_house():
     assert "泳道" in only(check(start(), user(inner=owner), end(), flows=SIMPLE)).text("zh")
 
 
-def test_a_data_association_is_refused_but_a_drawn_document_is_not():
+def test_a_data_association_is_a_warning_where_it_is_drawn_only_and_refused_where_it_carries_data():
     paper = '<dataObject id="d"/><dataObjectReference id="paper" name="申请表" dataObjectRef="d"/>'
     assert errors(check(start(), user(), end(), paper, flows=SIMPLE)) == []
     arrow = '<dataOutputAssociation id="arrow"><targetRef>paper</targetRef></dataOutputAssociation>'
-    assert only(check(start(), user(inner=arrow), end(), paper, flows=SIMPLE)).place == "arrow"
+    found = check(start(), user(inner=arrow * 2), end(), paper, flows=SIMPLE)
+    assert at(found, "arrow", "have no effect here (2 in all)").severity == "warning"
+    carries = arrow.replace("<targetRef>", "<sourceRef>x</sourceRef><targetRef>")
+    assert only(check(start(), user(inner=carries), end(), paper, flows=SIMPLE)).place == "arrow"
 
 
 def test_a_condition_in_another_language_is_refused():
@@ -167,3 +171,15 @@ def test_notes_pools_and_groups_are_only_drawn():
     more = '<textAnnotation id="note"><text>说明</text></textAnnotation><group id="group"/>'
     pool = '<collaboration id="c"><participant id="pool" name="工会" processRef="tiny"/></collaboration>'
     assert errors(check(start(), user(), end(), more, flows=SIMPLE, head=pool)) == []
+
+
+def test_a_process_that_nobody_has_drawn_is_laid_out_and_said_to_be():
+    data = re.sub(rb"<BPMNPlane.*</BPMNPlane>", b"", process(start(), user(), end(), flows=SIMPLE))
+    found = checked(folder(data))
+    assert errors(found) == [] and at(found, "tiny", "no drawing").severity == "warning"
+
+
+def test_steps_that_are_left_out_of_the_drawing_are_named():
+    data = process(start(), user(), end(), flows=SIMPLE).replace(b'<BPMNShape bpmnElement="review"/>', b"")
+    found = checked(folder(data))
+    assert errors(found) == [] and "审核" in at(found, "review", "1 steps are not drawn").text("zh")

@@ -101,8 +101,14 @@ def process(*parts, flows="", case=CASE, lane=LANE, head="", id="tiny", name="�
     lanes = f'<laneSet id="{id}_lanes"><lane id="{id}_clerks" name="经办">{_extended(lane)}{refs}</lane></laneSet>'
     return (
         f'{HEAD}{head}<process id="{id}" name="{name}" gw:nameEn="Tiny" isExecutable="true">{_extended(case)}'
-        f"{lanes if lane_set else ''}{body}{drawn(flows)}</process>{more}</definitions>"
+        f"{lanes if lane_set else ''}{body}{drawn(flows)}</process>{more}{_plane(id, body)}</definitions>"
     ).encode()
+
+
+def _plane(process, body):
+    """A shape for everything that has an id; where it lies does not matter."""
+    shapes = "".join(f'<BPMNShape bpmnElement="{own}"/>' for own in dict.fromkeys(re.findall(r' id="(\w+)"', body)))
+    return f'<BPMNPlane xmlns="http://www.omg.org/spec/BPMN/20100524/DI" bpmnElement="{process}">{shapes}</BPMNPlane>'
 
 
 def folder(data, files=None):

@@ -61,7 +61,7 @@ def test_a_version_tells_its_cases_steps_forms_and_diagram(house: House) -> None
     assert any(step.tag == "userTask" for step in view.steps)
     assert view.forms and all(form.fields for form in view.forms)
     assert not [problem for problem in view.problems if problem.severity == "error"]
-    assert b"bpmn" in desk.diagram(designer, key, 1)
+    assert "bpmn" in desk.diagram(designer, key, 1)
 
 
 def test_a_new_version_is_current_and_the_older_one_keeps_its_cases(house: House) -> None:

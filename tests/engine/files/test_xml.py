@@ -3,7 +3,7 @@
 import pytest
 
 from engine.files import xml
-from engine.files.xml import XmlRefused, line_of, parse, split
+from engine.files.xml import XmlRefused, in_utf8, line_of, parse, split
 
 
 def refused(data, **kind):
@@ -23,6 +23,66 @@ def test_small_plain_xml_is_parsed_and_its_lines_are_known():
 def test_a_byte_order_mark_and_utf_16_are_read():
     assert parse(b"\xef\xbb\xbf<a/>", what="x").tag == "a"
     assert parse('<?xml version="1.0" encoding="utf-16"?><岗/>'.encode("utf-16"), what="x").tag == "岗"
+
+
+@pytest.mark.parametrize("name", ["GBK", "gb2312", "GB18030", "Big5", "UTF-8"])
+def test_a_declared_encoding_of_chinese_is_read(name):
+    plain = f"<?xml version='1.0' encoding='{name}' standalone='yes'?>\n<a b='工'/>".encode(name)
+    assert parse(plain, what="x").get("b") == "工"
+    assert in_utf8(plain, "x").decode().startswith('<?xml version="1.0" encoding="UTF-8"')
+    assert parse(in_utf8(plain, "x"), what="x").get("b") == "工"
+
+
+def test_a_declared_encoding_of_the_west_is_read():
+    for name in ("ISO-8859-1", "windows-1252"):
+        assert (
+            parse(f'<?xml version="1.0" encoding="{name}"?><a b="Prüfung"/>'.encode("latin-1"), what="x").get("b")
+            == "Prüfung"
+        )
+
+
+def test_a_program_that_says_utf_16_and_writes_utf_8_is_understood():
+    assert parse('<?xml version="1.0" encoding="utf-16"?><岗/>'.encode(), what="x").tag == "岗"
+
+
+@pytest.mark.parametrize("name", ["utf-7", "EBCDIC-CP-US", "shift_jis", "x"])
+def test_any_other_encoding_is_refused_by_its_name(name):
+    assert name.lower() in refused(f'<?xml version="1.0" encoding="{name}"?><a/>'.encode()).message("en")
+
+
+def test_bytes_that_are_not_in_the_declared_encoding_are_refused():
+    assert "gbk" in refused(b'<?xml version="1.0" encoding="GBK"?>\n<a b="\xff\xff"/>').message("en")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"<!-- made from <!DOCTYPE html> --><a/>",
+        b"<a><!-- <!DOCTYPE html> --><b/></a>",
+        b"<a><![CDATA[<!DOCTYPE html> template]]></a>",
+        b'<?xml version="1.0"?>\n<?page <!DOCTYPE html> ?><a/>',
+        b"<a>&lt;!DOCTYPE html></a>",
+        b"<a><?page <!DOCTYPE html> ?></a>",
+    ],
+)
+def test_the_word_doctype_in_a_text_is_text(data):
+    assert parse(data, what="x").tag == "a"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"<!-- x --><!DOCTYPE a [<!ENTITY x 'y'>]><a b='&x;'/>",
+        b'<?xml version="1.0"?>\n<?p ?>\n<!-- --> <!DOCTYPE a [<!ENTITY x "y">]><a>&x;</a>',
+        b"<a><!DOCTYPE a [<!ENTITY x 'y'>]>&x;</a>",
+        b"<!-- <!-- --><!DOCTYPE a [<!ENTITY x 'y'>]><a>&x;</a>",
+        b"<!-- -- --><!DOCTYPE a [<!ENTITY x 'y'>]><a>&x;</a>",
+        b"<?x <!-- ?><!DOCTYPE a [<!ENTITY x 'y'>]><a>&x;</a><!-- -->",
+        b"<!---->\n<!DOCTYPE a SYSTEM 'http://127.0.0.1:9/a.dtd'><a/>",
+    ],
+)
+def test_a_document_type_behind_comments_is_one(data):
+    refused(data)
 
 
 def test_comments_and_processing_instructions_are_left_out():
@@ -63,7 +123,6 @@ def test_what_is_not_well_formed_is_refused_with_a_line(data):
 
 def test_another_encoding_is_refused_by_name():
     assert "UTF-8" in refused("<a>岗位</a>".encode("gb18030")).message("zh")
-    assert "GBK" in refused(b'<?xml version="1.0" encoding="GBK"?><a/>').message("en")
 
 
 def test_a_file_over_the_size_limit_is_refused_unread():
