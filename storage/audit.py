@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TypedDict
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, String, func, select, type_coerce
 
-from storage.database import rows_of
+from storage.database import rows_of, utc_time
 from storage.tables import cases
 
-_LINE = select(cases.c.id, cases.c.number, cases.c.status, cases.c.opened_at, cases.c.revision, cases.c.head)
+_OPENED = type_coerce(cases.c.opened_at, String).label("opened_at")
+_LINE = select(cases.c.id, cases.c.number, cases.c.status, _OPENED, cases.c.revision, cases.c.head)
 
 
 class CaseEnd(TypedDict):
@@ -19,7 +20,7 @@ class CaseEnd(TypedDict):
     id: int
     number: str
     status: str
-    opened_at: datetime
+    opened_at: datetime | None  # None: cannot be read
     revision: int
     head: str
 
@@ -28,7 +29,8 @@ def case_lines(connection: Connection, word: str, after: int, limit: int) -> lis
     """Cases whose number holds the word, in the order of their ids, after one id."""
     query = _LINE.where(cases.c.id > after).order_by(cases.c.id).limit(limit)
     found = query.where(cases.c.number.contains(word, autoescape=True)) if word else query
-    return rows_of(connection, found, CaseEnd)
+    rows = rows_of(connection, found, CaseEnd)
+    return [{**row, "opened_at": utc_time(str(row["opened_at"]))} for row in rows]
 
 
 def count_cases(connection: Connection, word: str) -> int:

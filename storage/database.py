@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 import orjson
 from sqlalchemy import Connection, Dialect, Engine, Executable, MetaData, Text, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 from sqlalchemy.types import String, TypeDecorator
 
@@ -22,10 +23,22 @@ if TYPE_CHECKING:  # no step waits for the import of what only lists need
 
 # Connection too: the engine passes it on.
 __all__ = [
-    "Connection", "Database", "Json", "LostRace", "UtcTime", "engine_options", "metadata", "row_of", "rows_of",
+    "Connection",
+    "Database",
+    "Json",
+    "LostRace",
+    "Unreachable",
+    "UtcTime",
+    "engine_options",
+    "metadata",
+    "row_of",
+    "rows_of",
     "utc_text",
+    "utc_time",
 ]  # fmt: skip
 R = TypeVar("R")
+Unreachable = DBAPIError
+"""The database itself has failed: nothing can be said of what is in it."""
 
 metadata = MetaData(
     naming_convention={
@@ -79,6 +92,14 @@ def utc_text(moment: datetime) -> str:
     if moment.tzinfo is None:
         raise ValueError("a time without zone")
     return moment.astimezone(UTC).isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"  # strftime is slow
+
+
+def utc_time(text: str) -> datetime | None:
+    """The moment that is stored as ``text``; None when that is none."""
+    try:
+        return datetime.fromisoformat(text)
+    except (TypeError, ValueError):
+        return None
 
 
 def engine_options(url: str) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from sqlalchemy import (
     bindparam,
     insert,
     select,
+    type_coerce,
 )
 
 from storage.commitments import commitment, fresh_salts, opens
@@ -73,6 +74,7 @@ _APPEND = Prepared(insert(events).values({column.name: bindparam(column.name) fo
 _APPEND_PAYLOAD = Prepared(insert(payloads).values({column.name: bindparam(column.name) for column in payloads.c}))
 _SAID = ("actor_id", "actor_name", "actor_role", "data", "salts")
 _BOTH = (events.c.case_id == payloads.c.case_id) & (events.c.seq == payloads.c.seq)
+_SAID_IN_CASE = select(events, *(payloads.c[name] for name in _SAID)).join(payloads, _BOTH)
 
 
 class By(TypedDict):
@@ -166,11 +168,31 @@ def holds(event: LoggedEvent) -> bool:
 
 
 def of_case(connection: Connection, case_id: int) -> list[LoggedEvent]:
-    """All events of a case in order, with what they say."""
-    said = [payloads.c[name] for name in _SAID]
-    query = select(events, *said).join(payloads, _BOTH).where(events.c.case_id == case_id).order_by(events.c.seq)
-    found = rows_of(connection, query, _Joined)
-    return [cast(LoggedEvent, row | {"text": row["data"], "data": orjson.loads(row["data"])}) for row in found]
+    """All events of a case in order, with what they say. Raises ValueError when one cannot be read."""
+    query = _SAID_IN_CASE.where(events.c.case_id == case_id).order_by(events.c.seq)
+    return [_logged(row) for row in rows_of(connection, query, _Joined)]
+
+
+def readable_of_case(connection: Connection, case_id: int) -> tuple[list[LoggedEvent], list[int]]:
+    """The events of a case that can be read, and the numbers of those that cannot: for a proof."""
+    query = _SAID_IN_CASE.with_only_columns(
+        *(type_coerce(column, String) if column.name == "at" else column for column in _SAID_IN_CASE.selected_columns)
+    )
+    found: list[LoggedEvent] = []
+    broken: list[int] = []
+    for row in rows_of(connection, query.where(events.c.case_id == case_id).order_by(events.c.seq), _Joined):
+        try:
+            found.append(_logged(row | {"at": datetime.fromisoformat(str(row["at"]))}))
+        except ValueError:
+            broken.append(row["seq"])
+    return found, broken
+
+
+def _logged(row: _Joined) -> LoggedEvent:
+    data = orjson.loads(row["data"])
+    if not isinstance(data, dict):
+        raise ValueError("what an event carries is an object")
+    return cast(LoggedEvent, row | {"text": row["data"], "data": data})
 
 
 def _content(by: By, data: Mapping[str, Any]) -> dict[str, Any]:

@@ -48,7 +48,7 @@ class CaseLine:
     id: int
     number: str
     status: str
-    opened_at: datetime
+    opened_at: datetime | None  # None: cannot be read
     events: int
     head: str
     differences: tuple[Said, ...] | None = None

@@ -7,59 +7,83 @@ organisation stands in the tree: that follows the tree and no event of a case.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable
+from typing import TypeVar
 
-from engine import spiff
-from engine.cases.recording.concerns import concerned_by
-from engine.errors import NotFound, Refusal
+from engine.errors import NotFound
+from engine.evidence import comparing
 from engine.evidence.differences import Difference
 from engine.evidence.rebuilding import Rebuilt, rebuild
 from engine.evidence.registers import register_differences
 from engine.publishing.catalog import Catalog
-from engine.words import say
+from engine.words import Words, say
 from storage import cases as rows
-from storage import deadlines, events, records, waits
-from storage.database import Connection
+from storage import events
+from storage.database import Connection, Unreachable
 from storage.events import LoggedEvent
-from storage.rows import AttachmentRow, CaseRow
-from storage.waits import Awaited
+from storage.rows import CaseRow
 
-_NOT_TOLD = ("state", "organisation_path", "revision", "head")
-"""What of a case is checked elsewhere, or follows the tree."""
-_DONE = ("completed_at", "completed_by", "outcome", "outcome_kind", "claimed_by", "claimed_name")
-_NAMED = ("element", "name_zh", "name_en", "candidate", "organisation_name")
-_ASKED = (*_NAMED, "opened_at", "due_at", "due_key", "warn_at")
+T = TypeVar("T")
 
 
 def differences(connection: Connection, catalog: Catalog, case_id: int) -> list[Difference]:
-    """Everything in which the stored case differs from its rebuilt one; empty when it is proved. Raises NotFound."""
-    case = rows.get(connection, case_id)
+    """Everything in which the stored case differs from its rebuilt one; empty when it is proved.
+
+    A proof meets the worst data there is: what cannot be read is named, and the rest is proved. Raises NotFound, and
+    what the database raises when it is out of reach.
+    """
+    found: list[Difference] = []
+    log, broken = events.readable_of_case(connection, case_id)
+    found += [
+        Difference(f"event {seq} cannot be read", say("第 {number} 条流转记录无法读取", number=seq)) for seq in broken
+    ]
+    case = met(found, "the case", say("事项"), lambda: rows.get(connection, case_id))
     if case is None:
+        if found:
+            return found
         raise NotFound(what=say("这个事项"))
-    log = events.of_case(connection, case_id)
-    found = chain_breaks(log, case)
+    found += [] if broken else chain_breaks(log, case)
     try:
         built = rebuild(catalog.definition(connection, case["digest"]), log, case_id)
-    except (Refusal, RuntimeError, KeyError, ValueError) as error:
+    except Unreachable:
+        raise
+    except Exception as error:  # whatever an event holds, it is the history that is wrong and not the proof
         return [*found, Difference(f"cannot be rebuilt: {error}", say("无法由流转记录重建"))]
-    if built.opened is None or not spiff.same(built.opened["state"], case["state"]):
-        found.append(Difference("state differs", say("流程状态与流转记录不一致")))
-    stored: Mapping[str, object] = case
-    found += [
-        Difference(
-            f"{name} is {stored[name]}, the events say {value}", say("事项的 {name} 与流转记录不一致", name=name)
-        )
-        for name, value in (built.opened or {}).items()
-        if name not in _NOT_TOLD and stored[name] != value
+    for what, name, part in _parts(connection, catalog, case, log, built):
+        found += met(found, what, name, part) or []
+    return found
+
+
+def _parts(
+    connection: Connection, catalog: Catalog, case: CaseRow, log: list[LoggedEvent], built: Rebuilt
+) -> list[tuple[str, Words, Callable[[], list[Difference]]]]:
+    """What is compared, part by part, by name."""
+    number = case["id"]
+    return [
+        ("the case", say("事项"), lambda: comparing.case_differences(case, built)),
+        ("the files", say("附件"), lambda: comparing.file_differences(connection, number, built)),
+        ("the waits", say("等待"), lambda: comparing.wait_differences(connection, number, built)),
+        ("the deadlines", say("期限"), lambda: comparing.deadline_differences(connection, number, built)),
+        (
+            "the records that it concerns",
+            say("涉及的台账记录"),
+            lambda: comparing.concern_differences(connection, number, built),
+        ),
+        ("the rules of registers", say("台账规则"), lambda: [*register_differences(connection, catalog, number, log)]),
+        ("the tasks", say("任务"), lambda: comparing.task_differences(connection, number, built)),
+        ("the records", say("台账记录"), lambda: comparing.record_differences(connection, number, built)),
     ]
-    if [_file(row) for row in rows.attachments_of(connection, case_id)] != built.files:
-        found.append(Difference("the files differ", say("附件与流转记录不一致")))
-    found += _wait_differences(connection, case_id, built) + _deadline_differences(connection, case_id, built)
-    if tuple(concerned_by(connection, case_id)) != built.concerned:
-        found.append(Difference("the records that it concerns differ", say("涉及的台账记录与流转记录不一致")))
-    found += register_differences(connection, catalog, case_id, log)
-    return [*found, *_task_differences(connection, case_id, built), *_record_differences(connection, case_id, built)]
+
+
+def met(found: list[Difference], what: str, name: Words, part: Callable[[], T]) -> T | None:
+    """What a part of a proof gives; None, and its name among the differences, when its rows cannot be read."""
+    try:
+        return part()
+    except Unreachable:
+        raise
+    except Exception as error:
+        found.append(Difference(f"{what} cannot be read: {error}", say("{name}无法读取", name=name)))
+        return None
 
 
 def chain_breaks(log: list[LoggedEvent], case: CaseRow) -> list[Difference]:
@@ -77,64 +101,4 @@ def chain_breaks(log: list[LoggedEvent], case: CaseRow) -> list[Difference]:
         previous = event["hash"]
     if case["head"] != previous or case["revision"] != len(log):
         found.append(Difference("the case does not end with its last event", say("事项的末条与流转记录不符")))
-    return found
-
-
-def _file(row: AttachmentRow) -> tuple[Any, ...]:
-    by = (row["added_by"], row["added_name"], row["added_at"])
-    return (row["event_seq"], row["name"], row["size"], row["digest"], *by)
-
-
-def _task_differences(connection: Connection, case_id: int, built: Rebuilt) -> list[Difference]:
-    stored: dict[int, Mapping[str, object]] = {task["number"]: task for task in rows.tasks_of(connection, case_id)}
-    told: dict[int, Mapping[str, object]] = {**built.tasks}
-    found = [
-        Difference(f"task {number} is only on one side", say("任务 {number} 只有一方存在", number=number))
-        for number in sorted(stored.keys() ^ told.keys())
-    ]
-    for number in sorted(stored.keys() & told.keys()):
-        for name in ("status", *_ASKED, *_DONE):
-            if stored[number][name] != told[number][name]:
-                line = f"task {number}: {name} is {stored[number][name]!r}, the events say otherwise"
-                words = say("任务 {number} 的 {name} 与流转记录不一致", number=number, name=name)
-                found.append(Difference(line, words))
-    return found
-
-
-def _wait_differences(connection: Connection, case_id: int, built: Rebuilt) -> list[Difference]:
-    """What the case waits for, and of a timer when it is due (one that failed keeps that moment)."""
-    stored = {(row["number"], row["element"]): _awaited(row) for row in waits.of_case(connection, case_id)}
-    told = {place: _awaited(row) for place, row in built.waits.items()}
-    return [
-        Difference(f"wait {number} {element} differs", say("等待“{element}”与流转记录不一致", element=element))
-        for number, element in sorted(stored.keys() | told.keys())
-        if stored.get((number, element)) != told.get((number, element))
-    ]
-
-
-def _awaited(row: Awaited) -> tuple[Any, ...]:
-    return tuple(row.get(name) for name in ("kind", "name", "key", "run_at", "payload"))
-
-
-def _deadline_differences(connection: Connection, case_id: int, built: Rebuilt) -> list[Difference]:
-    stored = {row["number"]: row for row in deadlines.of_case(connection, case_id)}
-    return [
-        Difference(f"the deadline of task {number} differs", say("任务 {number} 的期限与流转记录不一致", number=number))
-        for number in sorted(stored.keys() | built.deadlines.keys())
-        if stored.get(number) != built.deadlines.get(number)
-    ]
-
-
-def _record_differences(connection: Connection, case_id: int, built: Rebuilt) -> list[Difference]:
-    found = []
-    written = {seq: records.of_event(connection, case_id, seq) for seq in records.event_seqs(connection, case_id)}
-    for seq in sorted(written.keys() | built.changes.keys()):
-        stored = [
-            (row["register"], row["number"], row["data"], row["search"], row["valid_from"])
-            for row in written.get(seq, [])
-        ]
-        told = sorted(built.changes.get(seq, []), key=lambda one: one[:2])
-        if stored != told:
-            told_as = say("第 {number} 条流转记录写入的台账不一致", number=seq)
-            found.append(Difference(f"the records written by event {seq} differ", told_as))
     return found

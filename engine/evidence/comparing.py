@@ -1,0 +1,109 @@
+"""What is stored of a case beside what its events make of it, table by table. Writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from engine import spiff
+from engine.cases.recording.concerns import concerned_by
+from engine.evidence.differences import Difference
+from engine.evidence.rebuilding import Rebuilt
+from engine.words import say
+from storage import cases as rows
+from storage import deadlines, records, waits
+from storage.database import Connection
+from storage.rows import AttachmentRow, CaseRow
+from storage.waits import Awaited
+
+_NOT_TOLD = ("state", "organisation_path", "revision", "head")
+"""What of a case is checked elsewhere, or follows the tree."""
+_DONE = ("completed_at", "completed_by", "outcome", "outcome_kind", "claimed_by", "claimed_name")
+_NAMED = ("element", "name_zh", "name_en", "candidate", "organisation_name")
+_ASKED = (*_NAMED, "opened_at", "due_at", "due_key", "warn_at")
+
+
+def case_differences(case: CaseRow, built: Rebuilt) -> list[Difference]:
+    found: list[Difference] = []
+    if built.opened is None or not spiff.same(built.opened["state"], case["state"]):
+        found.append(Difference("state differs", say("流程状态与流转记录不一致")))
+    stored: Mapping[str, object] = case
+    return found + [
+        Difference(
+            f"{name} is {stored[name]}, the events say {value}", say("事项的 {name} 与流转记录不一致", name=name)
+        )
+        for name, value in (built.opened or {}).items()
+        if name not in _NOT_TOLD and stored[name] != value
+    ]
+
+
+def file_differences(connection: Connection, case_id: int, built: Rebuilt) -> list[Difference]:
+    if [_file(row) for row in rows.attachments_of(connection, case_id)] == built.files:
+        return []
+    return [Difference("the files differ", say("附件与流转记录不一致"))]
+
+
+def concern_differences(connection: Connection, case_id: int, built: Rebuilt) -> list[Difference]:
+    if tuple(concerned_by(connection, case_id)) == built.concerned:
+        return []
+    return [Difference("the records that it concerns differ", say("涉及的台账记录与流转记录不一致"))]
+
+
+def _file(row: AttachmentRow) -> tuple[Any, ...]:
+    by = (row["added_by"], row["added_name"], row["added_at"])
+    return (row["event_seq"], row["name"], row["size"], row["digest"], *by)
+
+
+def task_differences(connection: Connection, case_id: int, built: Rebuilt) -> list[Difference]:
+    stored: dict[int, Mapping[str, object]] = {task["number"]: task for task in rows.tasks_of(connection, case_id)}
+    told: dict[int, Mapping[str, object]] = {**built.tasks}
+    found = [
+        Difference(f"task {number} is only on one side", say("任务 {number} 只有一方存在", number=number))
+        for number in sorted(stored.keys() ^ told.keys())
+    ]
+    for number in sorted(stored.keys() & told.keys()):
+        for name in ("status", *_ASKED, *_DONE):
+            if stored[number][name] != told[number][name]:
+                line = f"task {number}: {name} is {stored[number][name]!r}, the events say otherwise"
+                words = say("任务 {number} 的 {name} 与流转记录不一致", number=number, name=name)
+                found.append(Difference(line, words))
+    return found
+
+
+def wait_differences(connection: Connection, case_id: int, built: Rebuilt) -> list[Difference]:
+    """What the case waits for, and of a timer when it is due (one that failed keeps that moment)."""
+    stored = {(row["number"], row["element"]): _awaited(row) for row in waits.of_case(connection, case_id)}
+    told = {place: _awaited(row) for place, row in built.waits.items()}
+    return [
+        Difference(f"wait {number} {element} differs", say("等待“{element}”与流转记录不一致", element=element))
+        for number, element in sorted(stored.keys() | told.keys())
+        if stored.get((number, element)) != told.get((number, element))
+    ]
+
+
+def _awaited(row: Awaited) -> tuple[Any, ...]:
+    return tuple(row.get(name) for name in ("kind", "name", "key", "run_at", "payload"))
+
+
+def deadline_differences(connection: Connection, case_id: int, built: Rebuilt) -> list[Difference]:
+    stored = {row["number"]: row for row in deadlines.of_case(connection, case_id)}
+    return [
+        Difference(f"the deadline of task {number} differs", say("任务 {number} 的期限与流转记录不一致", number=number))
+        for number in sorted(stored.keys() | built.deadlines.keys())
+        if stored.get(number) != built.deadlines.get(number)
+    ]
+
+
+def record_differences(connection: Connection, case_id: int, built: Rebuilt) -> list[Difference]:
+    found = []
+    written = {seq: records.of_event(connection, case_id, seq) for seq in records.event_seqs(connection, case_id)}
+    for seq in sorted(written.keys() | built.changes.keys()):
+        stored = [
+            (row["register"], row["number"], row["data"], row["search"], row["valid_from"])
+            for row in written.get(seq, [])
+        ]
+        told = sorted(built.changes.get(seq, []), key=lambda one: one[:2])
+        if stored != told:
+            told_as = say("第 {number} 条流转记录写入的台账不一致", number=seq)
+            found.append(Difference(f"the records written by event {seq} differ", told_as))
+    return found
