@@ -120,10 +120,14 @@ def build_frontend() -> None:
     npm(["run", "build"], failure)
 
 
+def node() -> Path:
+    """Node: the machine's own, or else the one from the Python registry."""
+    return (find_node() or _node_from_wheel())[0]
+
+
 def front_end_tests() -> list[str]:
     """The command that runs the front end's own tests."""
-    node, _ = find_node() or _node_from_wheel()
-    return [str(node), "--test", *(str(file) for file in sorted((FRONTEND / "test").glob("*.test.mjs")))]
+    return [str(node()), "--test", *(str(file) for file in sorted((FRONTEND / "test").glob("*.test.mjs")))]
 
 
 def npm(arguments: list[str], failure: tuple[tuple[str, str], tuple[str, str]]) -> None:

@@ -1,9 +1,10 @@
 """Checks of a definition before it is published: they read, never run; each knows no database and no case.
 
-`check_definition` is the door. The rules live beside it: `folder` (files); `supported` and `attributes` (the list of
-BPMN that runs); `soundness`, `gateways`, `events`, `timers`, `attached`, `compensation`, `loops` (each element where it
-stands); `people` and `work`; `expressions` with `texts` and `variables` (FEEL); `branches` with `conditions` and
-`answers` (what FEEL proves of decisions); `throws`, `parallel`, and `tokens` with `game` and `net` (what can happen).
+`check_definition` is the door. The rules live beside it: `folder` (files); `browser` with `alike` (what of a form a
+browser judges otherwise); `supported` and `attributes` (the list of BPMN that runs); `soundness`, `gateways`, `events`,
+`timers`, `attached`, `compensation`, `loops` (each element where it stands); `people` and `work`; `expressions` with
+`texts` and `variables` (FEEL); `branches` with `conditions` and `answers` (what FEEL proves of decisions); `throws`,
+`parallel`, and `tokens` with `game` and `net` (what can happen).
 """
 
 from __future__ import annotations

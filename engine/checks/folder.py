@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, TypeVar
 
+from engine.checks.browser import check_browser
 from engine.checks.report import ARTICLES, MAIN, Folder, Report
 from engine.diagram import Diagram, Element, Process, read_with_problems
 from engine.dmn.decisions import load_decisions
@@ -117,6 +118,7 @@ def _read_form(folder: Folder, name: str, data: bytes) -> None:
     form = folder.forms[own] = _loaded(folder, name, lambda: load_form(name, data))
     if form is not None:
         _check_sources(folder, name, form)
+        check_browser(name, form, folder.report)
 
 
 def _check_sources(folder: Folder, file: str, form: Form) -> None:

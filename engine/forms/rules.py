@@ -7,10 +7,11 @@ from typing import Any
 
 from engine.feel import Expression
 from engine.forms import messages
+from engine.forms.dialect import length
 from engine.forms.expressions import Evaluator, Scope
 from engine.forms.model import TEXTS, Bound, Field, Path
 from engine.forms.moments import LEGAL_ZONE, before, shown
-from engine.forms.patterns import KINDS, NUMBERS, as_decimal, compiled_pattern
+from engine.forms.patterns import KINDS, NUMBERS, as_decimal, matches
 from engine.words import Said
 
 
@@ -37,13 +38,14 @@ def _text_rules(field: Field, value: str, path: Path, scope: Scope, evaluator: E
     rules, errors = field.rules, list[Said]()
     shortest = _number(rules.min_length, scope, evaluator)
     longest = _number(rules.max_length, scope, evaluator)
-    if shortest is not None and len(value) < shortest:
+    size = length(value)
+    if shortest is not None and size < shortest:
         errors.append(messages.too_short(field, path, shortest))
-    if longest is not None and len(value) > longest:
+    if longest is not None and size > longest:
         errors.append(messages.too_long(field, path, longest))
-    if rules.pattern and not compiled_pattern(rules.pattern).search(value):
+    if rules.pattern and not matches(rules.pattern, value):
         errors.append(messages.bad_pattern(field, path))
-    if rules.kind and not compiled_pattern(KINDS[rules.kind]).search(value):
+    if rules.kind and not matches(KINDS[rules.kind], value):
         errors.append((messages.bad_email if rules.kind == "email" else messages.bad_phone)(field, path))
     return errors
 

@@ -1,0 +1,202 @@
+"""The browser's engine beside ours: what the checks let into a form, form-js and feelin judge as the server does.
+
+Conditions and their values, hidden fields of rows, patterns, lengths and numbers, by the thousand, one Node process for
+a batch.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from random import Random
+from typing import Any
+
+from engine.checks.alike import Alike
+from engine.checks.feel_trees import tree
+from engine.feel import Environment, compile_expression
+from engine.forms import load_form
+from engine.forms.expressions import Evaluator, Scope, condition
+from engine.forms.patterns import is_common, matches
+from engine.forms.settle import Settler
+from tests.browser_engine import ask
+from tests.soak.conditions import KINDS, Conditions, data
+
+COUNT = 20_000
+NOW = datetime(2026, 1, 5, tzinfo=UTC)
+ATOMS = [
+    "a", "b", "中", "第", "1", " ", "\\d", "\\D", "\\s", "\\S", "\\w", "\\W", ".", "\\u7b2c1", "\\u7b2c", "\\x41", "\\t",
+    "\\n", "\\-", "\\p{L}", "\\u{4e00}", "\\uZ", "[a-z]", "[^a-z]", "[\\s\\d]", "[\\w-z]", "[a-]", "[]", "[^]", "[\\b]",
+    "[[:alpha:]]", "[𠮷]", "𠮷", "[\\u4e00-\\u9fff]", "[一-龥]", "(a|b)", "(?:中|a)", "(?<n>a)", "^", "$", "\\b", "\\B",
+    "|", "{", "}", "]", "a{2}", "a{1,}", "a{,2}", "\\cA", "\\0", "\\A", "\\z", "x*", "y+?", "z??", "(a)*", "\\$", "　",
+    "[　-〿]", "[\\]]", "\\\\", "[^\\u0000-\\uffff]", "[\\d-\\w]", "\\k", "\\1", "(?=a)", "(?i)", "**", "[z-a]", "(",
+]  # fmt: skip
+TEXTS = [
+    "", "a", "b", "1", "A", "第1", "第", "中", "一", "龥", "a　b", "a b", "a\tb", "a\nb", "ab", "aa", "aaa", "a1", "𠮷", "😀𠮷",
+    "-", "]", "{", "a{,2}", "p{L}", "uZ", "Az", "\\", "$", "^", "é", "a\u2028b", "a\u00a0b", "a\u180eb", "12", "k",
+    "１２", "ab@c.cn", "a@" + "b" * 64 + ".cn", "a@b-c.cn", "a@-b.cn", "a_b@c", "工@c.cn",
+]  # fmt: skip
+NUMBERS = [None, 0, 1, -1, 2, 5, 10, 0.1, 0.25, 0.3, 1.05, 2.5, -0.5, 1e-7, 1e15, 123456.789, 99.99, 100]
+
+
+@dataclass
+class Differences:
+    """What both were asked, and where they differ."""
+
+    asked: int = 0
+    refused: int = 0
+    found: list[str] = field(default_factory=list)
+
+    def compare(self, questions: list[dict[str, Any]], ours: list[Any]) -> None:
+        """Ask the browser what we have answered."""
+        self.asked += len(questions)
+        for question, own, answer in zip(questions, ours, ask(questions), strict=True):
+            theirs = answer.get("value", answer)
+            if own != theirs or (isinstance(own, bool) != isinstance(theirs, bool)):
+                self.found.append(f"{json.dumps(question, ensure_ascii=False)}: server {own!r}, browser {theirs!r}")
+
+    def judge(self) -> bool:
+        """Say how it went; false when anything differs."""
+        for line in self.found[:20]:
+            print(f"  {line[:600]}")
+        print(
+            f"browser: {self.asked:,} asked, {self.refused:,} refused by the check, {len(self.found)} differ",
+            flush=True,
+        )
+        return not self.found
+
+
+def alike(text: str) -> bool:
+    """Whether the check lets an expression into a form."""
+    reader = Alike(KINDS)
+    reader.read(text, tree(text))
+    return not reader.problems
+
+
+def conditions(made: Differences, chance: Random, count: int) -> None:
+    """Conditions that the check lets in: whether they hold, and what they come to."""
+    questions, ours = list[dict[str, Any]](), list[Any]()
+    for text in _let_in(made, chance, count):
+        given = data(chance)
+        questions += [{"condition": text, "data": given}, {"expression": text, "data": given}]
+        evaluator, scope = Evaluator(Environment(NOW)), Scope(given, None, given, ())
+        ours += [evaluator.holds(condition(f"={text}"), scope), evaluator.value(compile_expression(text), scope)]
+    made.compare(questions, ours)
+
+
+def _let_in(made: Differences, chance: Random, count: int) -> Iterator[str]:
+    texts = Conditions(chance)
+    while count:
+        text = texts.one()
+        if alike(text):
+            count -= 1
+            yield text
+        else:
+            made.refused += 1
+
+
+def rows(made: Differences, chance: Random, count: int) -> None:
+    """Forms whose fields, and fields in rows, are hidden by conditions: what is left of the data."""
+    questions, ours = list[dict[str, Any]](), list[Any]()
+    texts = _let_in(made, chance, 3 * count)
+    for first, second, third in zip(texts, texts, texts, strict=True):
+        schema = _schema(f"={first}", f"={second}", f"={third}")
+        given = data(chance)
+        del given["this"]
+        given["rows"] = given["rows"] or []
+        questions.append({"schema": schema, "data": given})
+        ours.append(_left(schema, given))
+    made.compare(questions, ours)
+
+
+def _schema(first: str, second: str, third: str) -> dict[str, Any]:
+    """Two fields of a row hidden by conditions, and one of the form: its own ``this`` has the names k, n and s."""
+
+    def shown(name: str, hide: str, kind: str = "textfield") -> dict[str, Any]:
+        return {"type": kind, "id": f"id_{name}", "key": name, "label": name, "conditional": {"hide": hide}}
+
+    inside = [shown("a", second), shown("v", third, "number"), {"type": "number", "key": "w", "id": "w", "label": "w"}]
+    listed = {"type": "dynamiclist", "id": "rows", "path": "rows", "label": "rows", "isRepeating": True}
+    listed |= {"allowAddRemove": True, "components": inside}
+    other = {"type": "textfield", "key": "s", "id": "s", "label": "s"}
+    top = shown("t", first.replace("this.w", "this.k").replace("this.v", "this.n").replace("this.a", "this.s"))
+    return {"type": "default", "schemaVersion": 19, "components": [top, other, listed]}
+
+
+def _left(schema: dict[str, Any], given: dict[str, Any]) -> Any:
+    form = load_form("a.form.json", json.dumps({"id": "a", **schema}).encode())
+    settler = Settler(form.fields, (), {}, Environment(NOW), {})
+    left = json.loads(json.dumps(given))
+    for path in sorted(settler.judge(given).hidden, key=len, reverse=True):
+        place: Any = left
+        for part in path[:-1]:
+            place = place[part]
+        place.pop(path[-1], None)
+    return left
+
+
+def fields(made: Differences, chance: Random, count: int) -> None:
+    """Values of text and number fields against their rules: whether anything is wrong with them."""
+    questions, ours = list[dict[str, Any]](), list[Any]()
+    while len(ours) < count:
+        component, value = _text(chance) if chance.random() < 0.6 else _number(chance)
+        pattern = component["validate"].get("pattern", "")
+        if pattern and not is_common(pattern):
+            made.refused += 1
+            continue
+        questions.append({"field": component, "value": value, "data": {}})
+        ours.append(_wrong(component, value))
+    made.compare(questions, ours)
+
+
+def _text(chance: Random) -> tuple[dict[str, Any], Any]:
+    pattern = "".join(chance.choice(ATOMS) for _ in range(chance.randint(1, 4)))
+    rules: dict[str, Any] = {"pattern": f"^{pattern}$" if chance.random() < 0.3 else pattern, "validationType": "email"}
+    rules |= {"minLength": chance.choice([1, 2, 3]), "maxLength": chance.choice([1, 2, 3]), "required": True}
+    kept = {name: rule for name, rule in rules.items() if chance.random() < (0.7 if name == "pattern" else 0.2)}
+    return {"type": "textarea", "id": "x", "key": "x", "label": "x", "validate": kept}, chance.choice(TEXTS)
+
+
+def _number(chance: Random) -> tuple[dict[str, Any], Any]:
+    least, most = chance.choice([0, 1, 0.1, "2", "=2"]), chance.choice([5, 0.3, 100, "=3"])
+    rules: dict[str, Any] = {"min": least, "max": most, "required": True}
+    kept = {name: rule for name, rule in rules.items() if chance.random() < 0.4}
+    component: dict[str, Any] = {"type": "number", "id": "x", "key": "x", "label": "x", "validate": kept}
+    if chance.random() < 0.5:
+        component["decimalDigits"] = chance.choice([0, 1, 2])
+    if chance.random() < 0.5:
+        component["increment"] = chance.choice(["1", "0.1", "0.05", 5])
+    return component, chance.choice(NUMBERS)
+
+
+def _wrong(component: dict[str, Any], value: Any) -> bool:
+    schema = {"type": "default", "id": "a", "schemaVersion": 19, "components": [component]}
+    form = load_form("a.form.json", json.dumps(schema).encode())
+    return bool(form.check({"x": value}, initial={}, context={}, environment=Environment(NOW)).errors)
+
+
+def patterns(made: Differences, chance: Random, count: int) -> None:
+    """Patterns alone, each against every text."""
+    questions, ours = list[dict[str, Any]](), list[Any]()
+    while len(ours) < count:
+        pattern = "".join(chance.choice(ATOMS) for _ in range(chance.randint(1, 5)))
+        if not is_common(pattern):
+            made.refused += 1
+            continue
+        questions.append({"pattern": pattern, "texts": TEXTS})
+        ours.append([matches(pattern, text) for text in TEXTS])
+    made.compare(questions, ours)
+
+
+def parts(count: int) -> Iterator[tuple[Any, int]]:
+    """What is asked, and how often of so many questions."""
+    yield from ((conditions, count // 2), (rows, count // 10), (fields, count // 5), (patterns, count // 5))
+
+
+def soak(count: int = COUNT, seed: int = 1) -> Differences:
+    """``count`` questions or more, the same for the same seed."""
+    chance, made = Random(seed), Differences()
+    for part, share in parts(count):
+        part(made, chance, share)
+    return made
