@@ -1,10 +1,11 @@
 """Checks of a definition before it is published: they read, never run; each knows no database and no case.
 
 `check_definition` is the door. The rules live beside it: `folder` (files); `browser` with `alike` (what of a form a
-browser judges otherwise); `supported` and `attributes` (the list of BPMN that runs); `soundness`, `gateways`, `events`,
-`timers`, `attached`, `compensation`, `loops` (each element where it stands); `people` and `work`; `expressions` with
-`texts` and `variables` (FEEL); `branches` with `conditions` and `answers` (what FEEL proves of decisions); `throws`,
-`parallel`, and `tokens` with `game` and `net` (what can happen).
+browser judges otherwise); `supported` and `attributes` (the list of BPMN that runs), `foreign`, `drawn` and `drawing`
+(what does not run); `soundness`, `gateways`, `events`, `timers`, `attached`, `twins`, `compensation`, `loops` (each
+element where it stands); `people` and `work`; `expressions` with `texts` and `variables` (FEEL); `branches` with
+`conditions` and `answers` (what FEEL proves of decisions); `throws`, `parallel`, and `tokens` with `game` and `net`
+(what can happen).
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from engine.checks.soundness import ACTIVITIES, check_soundness, small_enough
 from engine.checks.supported import check_supported
 from engine.checks.throws import check_throws
 from engine.checks.tokens import check_tokens
+from engine.checks.twins import check_twins
 from engine.checks.variables import Variables, left_by
 from engine.checks.work import check_calls, check_depth, check_unique, check_work
 from engine.errors import Problem
@@ -99,6 +101,7 @@ def _check_page(page: Page, folder: Folder, pages: list[Page], variables: Variab
     check_events(page)
     check_called_off(page)
     check_compensation(page)
+    check_twins(page)
     check_loops(page)
     check_people(page, folder)
     check_work(page, folder)

@@ -93,8 +93,6 @@ def _check_transaction(page: Page, element: Element) -> None:
             outside[0],
             say("事务“{name}”里没有取消结束事件，这个边界事件永远不会触发。", name=named(element)),
         )
-    for extra in outside[1:]:
-        page.error(extra, say("一个事务只能有一个取消边界事件。"))
 
 
 def _cancels(element: Element) -> bool:

@@ -139,35 +139,39 @@ def check_throws(page: Page) -> None:
     """Catchers of what nothing throws; in the process that a case runs, what is thrown and caught by nobody."""
     throws = Throws()
     for scope in scopes(page):
-        for start in starts_of(page, scope):
-            _check_catcher(page, start, throws.raised_for(page, start))
+        starts = starts_of(page, scope)
+        for start in starts:
+            _check_catcher(page, start, starts, throws.raised_for(page, start))
     for event in page.of("boundaryEvent"):
         host = page.process.elements.get(event.attached_to or "")
         if host is not None:
-            _check_catcher(page, event, throws.inside(page, host))
+            _check_catcher(page, event, boundaries_of(page, host), throws.inside(page, host))
     for thrown in throws.leaving(page, None) if page.main else ():
         _tell_uncaught(page, thrown)
 
 
-def _check_catcher(page: Page, catcher: Element, thrown: frozenset[Thrown]) -> None:
-    for event in catcher.events:
-        if event.kind in KINDS and event.code != CALLED_OFF:  # the engine throws that one
-            _check_caught(page, catcher, event, thrown)
-
-
-def _check_caught(page: Page, catcher: Element, event: Event, thrown: frozenset[Thrown]) -> None:
-    if not any(event.kind == one.kind and event.code in {"", one.code} for one in thrown):
+def _check_catcher(page: Page, catcher: Element, beside: list[Element], thrown: frozenset[Thrown]) -> None:
+    """What nothing throws, and what goes to another one at the same place: a code of its own comes before any code."""
+    waits = [event for event in catcher.events if event.kind in KINDS and event.code != CALLED_OFF]
+    dead = [event for event in waits if not any(_gets(catcher, event, beside, one) for one in thrown)]
+    for event in dead:
         kind, name = KINDS[event.kind], named(catcher)
         if event.code:
-            what = say(
-                "“{name}”等的{kind}“{code}”，里面没有任何环节会抛出，它永远不会触发。",
-                name=name,
-                kind=kind,
-                code=event.code,
-            )
+            what = say("“{name}”等的{kind}“{code}”，里面没有任何环节会抛出，它永远不会触发。")
+        elif any(event.kind == one.kind for one in thrown):
+            what = say("“{name}”等任何{kind}，但会抛出的代码都已由同一处的其他事件捕获，它永远不会触发。")
         else:
-            what = say("“{name}”等的{kind}，里面没有任何环节会抛出，它永远不会触发。", name=name, kind=kind)
-        page.warn(catcher, what, say("请核对{kind}代码，或删去这个事件。", kind=kind))
+            what = say("“{name}”等的{kind}，里面没有任何环节会抛出，它永远不会触发。")
+        hint = say("请核对{kind}代码，或删去这个事件。", kind=kind)
+        page.warn(catcher, what.about(name=name, kind=kind, code=event.code), hint)
+
+
+def _gets(catcher: Element, event: Event, beside: list[Element], thrown: Thrown) -> bool:
+    """Whether something thrown comes to an event of the catcher."""
+    if event.kind != thrown.kind or event.code not in {"", thrown.code}:
+        return False
+    exact = (own for other in beside if other is not catcher for own in other.events if own.kind == thrown.kind)
+    return bool(event.code) or not any(own.code == thrown.code for own in exact)
 
 
 def _tell_uncaught(page: Page, thrown: Thrown) -> None:

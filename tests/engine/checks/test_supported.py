@@ -31,7 +31,6 @@ def test_an_element_that_does_not_run_is_refused_by_its_name(element, named):
         '<property id="x"/>',
         "<dataInputAssociation/>",
         "<correlationSubscription/>",
-        "<complexBehaviorDefinition/>",
     ],
 )
 def test_what_would_be_ignored_inside_an_element_is_refused_once(inner):
