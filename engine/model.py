@@ -125,6 +125,7 @@ class Thrown:
     key: str | None
     payload: Any
     forget: bool = False  # nobody needs to wait for it
+    format: int = 1  # of the payload: 1, plain JSON; 2, as ``engine.feel.to_stored`` writes it
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,10 @@ STEADY_CYCLES: Final = 2
 """Round n of a timer's cycle is its start + n intervals; before, each round counted from the one before."""
 HOLDER_PER_INSTANCE: Final = 2
 """Who gets a task, and when it is due, is asked for each instance, what is the same once; before, once an element."""
+TYPED_VARIABLES: Final = 2
+"""Dates, times and durations in variables stay what they are, also in messages and tables; before, ISO text."""
+EXACT_NUMBERS: Final = 2
+"""Numbers in variables keep 34 digits; before, they were rounded to those of a float."""
 KEYS_SAY_SOMETHING: Final = 2
 """A correlation key that gives no text and no number is refused; before, null took every message (BPMN 2.0, 8.4.2)."""
 FEEL_LETTER: Final = 2

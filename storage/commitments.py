@@ -15,6 +15,8 @@ from typing import Any, NotRequired, TypedDict
 
 import orjson
 
+from storage import exact
+
 SALT = 16
 """Bytes of a salt."""
 
@@ -63,7 +65,7 @@ def hide(content: Mapping[str, Any], salts: str, paths: Collection[str]) -> tupl
     opening: Opening = {"salts": _salts(found, salts), "hidden": {path: digests[path].hex() for path in paths}}
     opening["hidden"] |= _opening(salts).get("hidden", {})
     opening["salts"] = {path: salt for path, salt in opening["salts"].items() if path not in opening["hidden"]}
-    left: dict[str, Any] = orjson.loads(orjson.dumps(content))
+    left: dict[str, Any] = exact.loads(exact.dumps(content))
     for path in paths:
         _blank(left, path)
     return left, orjson.dumps(opening, option=orjson.OPT_SORT_KEYS).decode()
@@ -102,18 +104,18 @@ def _escaped(name: str) -> str:
 
 
 def _digests(found: list[tuple[str, Any]], salts: str) -> list[bytes]:
-    sha256, dumps = hashlib.sha256, orjson.dumps
+    sha256, dumps = hashlib.sha256, exact.dumps
     if not salts.startswith("{"):
         known = _spread(salts, len(found))
         return [
-            sha256(known[at : at + SALT] + dumps(value, option=orjson.OPT_SORT_KEYS)).digest()
+            sha256(known[at : at + SALT] + dumps(value)).digest()
             for at, (_, value) in zip(range(0, len(known), SALT), found, strict=True)
         ]
     opening = _opening(salts)
     gone, kept = opening.get("hidden", {}), opening.get("salts", {})
     return [
         bytes.fromhex(gone[path]) if path in gone
-        else sha256(bytes.fromhex(kept[path]) + dumps(value, option=orjson.OPT_SORT_KEYS)).digest()
+        else sha256(bytes.fromhex(kept[path]) + dumps(value)).digest()
         for path, value in found
     ]  # fmt: skip
 

@@ -9,14 +9,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-import orjson
 from sqlalchemy import Connection, Dialect, Engine, Executable, MetaData, Text, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 from sqlalchemy.types import String, TypeDecorator
 
-from storage import prepared, shared
+from storage import exact, prepared, shared
 
 if TYPE_CHECKING:  # no step waits for the import of what only lists need
     from sqlalchemy.orm import Session
@@ -81,10 +80,10 @@ class Json(TypeDecorator[Any]):
     cache_ok = True
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
-        return None if value is None else orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
+        return None if value is None else exact.dumps(value).decode()
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
-        return None if value is None else orjson.loads(value)
+        return None if value is None else exact.loads(value)
 
 
 def utc_text(moment: datetime) -> str:

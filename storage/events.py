@@ -29,6 +29,7 @@ from sqlalchemy import (
     type_coerce,
 )
 
+from storage import exact
 from storage.commitments import commitment, fresh_salts, opens
 from storage.database import UtcTime, metadata, rows_of, utc_text
 from storage.prepared import Prepared
@@ -131,7 +132,7 @@ def sealed(case_id: int, seq: int, previous: str, event: NewEvent, semantics: in
     payload: EventPayloadRow = {
         "case_id": case_id, "seq": seq, "actor_id": event["actor_id"], "actor_name": event["actor_name"],
         "actor_role": event["actor_role"], "salts": salts,
-        "data": orjson.dumps(event["data"], option=orjson.OPT_SORT_KEYS).decode(),
+        "data": exact.dumps(event["data"]).decode(),
     }  # fmt: skip
     return {"link": {**link, "hash": link_hash(link)}, "payload": payload}
 
@@ -189,7 +190,7 @@ def readable_of_case(connection: Connection, case_id: int) -> tuple[list[LoggedE
 
 
 def _logged(row: _Joined) -> LoggedEvent:
-    data = orjson.loads(row["data"])
+    data = exact.loads(row["data"])
     if not isinstance(data, dict):
         raise ValueError("what an event carries is an object")
     return cast(LoggedEvent, row | {"text": row["data"], "data": data})

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-import orjson
 from sqlalchemy import Connection, Select, func, select
 
+from storage import exact
 from storage.database import rows_of
 from storage.events import events, payloads
 from storage.rows import JobRow
@@ -77,5 +77,5 @@ def told_since(
         events.c.case_id.in_(list(case_ids)), events.c.name == name, events.c.at >= since,
         payloads.c.data.contains(fact),
     )  # fmt: skip
-    rows = [(row.case_id, orjson.loads(row.data)) for row in connection.execute(found)]
+    rows = [(row.case_id, exact.loads(row.data)) for row in connection.execute(found)]
     return [(case_id, told) for case_id, told in rows if fact in told]

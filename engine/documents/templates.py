@@ -16,6 +16,7 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 from docx.oxml import parse_xml
@@ -205,7 +206,8 @@ def _alone(piece: str) -> str:
 
 def _text(value: Any) -> Markup:
     """A value as XML. Its underscores are written as numbers, for docxtpl would read ``{_{`` as a brace escaped."""
-    text = "" if value is None else printable(str(value)).strip()
+    plain = format(value, "f") if isinstance(value, Decimal) else str(value)
+    text = "" if value is None else printable(plain).strip()
     return Markup(str(escape(text)).replace("_", "&#95;"))  # noqa: S704 - escaped
 
 

@@ -13,7 +13,7 @@ from engine.feel.environment import Budget, Environment
 from engine.feel.errors import BudgetExceeded, FeelError, FeelSyntaxError
 from engine.feel.expression import Expression, UnaryTests, compile_expression, compile_unary_tests
 from engine.feel.functions import FeelFunction
-from engine.feel.jsonform import from_json, to_json
+from engine.feel.jsonform import from_json, from_stored, parse_json, to_json, to_kept, to_stored
 from engine.feel.values import Date, DateTime, DaysDuration, MonthsDuration, Range, Time
 
 __all__ = [
@@ -34,5 +34,9 @@ __all__ = [
     "compile_expression",
     "compile_unary_tests",
     "from_json",
+    "from_stored",
+    "parse_json",
     "to_json",
+    "to_kept",
+    "to_stored",
 ]

@@ -273,6 +273,12 @@ def number(value: int | float | str | Decimal) -> Decimal | None:
     return made if made.is_finite() else None
 
 
+def whole_number(value: int | float | str | Decimal) -> Decimal | None:
+    """The same where no digit is lost, else None."""
+    made = number(value)
+    return made if made is not None and made == (value if isinstance(value, int) else Decimal(str(value))) else None
+
+
 def zone_of(moment: py.datetime | py.time) -> Zone | None:
     """The zone of a Python time: by name when it has one, else by offset."""
     if isinstance(moment.tzinfo, ZoneInfo) and moment.tzinfo.key:

@@ -178,9 +178,19 @@ def _anchors(fields: Sequence[Field], path: tuple[str, ...]) -> list[tuple[tuple
     return found
 
 
+def _as_kept(item: Field, shown: Any) -> Any:
+    """A long number comes back as text."""
+    if item.type != "number" or not isinstance(shown, str):
+        return shown
+    try:
+        return typed(item, shown)
+    except (WrongType, TooLarge):
+        return shown
+
+
 def _carries(row: Any, start: Any, anchors: list[tuple[tuple[str, ...], Field]]) -> bool:
     for path, item in anchors:
-        shown, stands = get(row, path), get(start, path)
+        shown, stands = _as_kept(item, get(row, path)), get(start, path)
         if shown is not MISSING and not same(shown, item.empty if stands in (MISSING, None) else stands):
             return False
     return True

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from engine.feel import Date, Time
@@ -189,7 +190,7 @@ class Display:
             return self._joined([self._plain(item) for item in value])
         if isinstance(value, dict):
             return self._joined([self._plain(item) for item in value.values()])
-        return str(value)
+        return format(value, "f") if isinstance(value, Decimal) else str(value)
 
     def _moment(self, value: Any) -> str:
         moment = read(value)

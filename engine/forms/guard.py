@@ -6,17 +6,18 @@ Knows no form. Whatever passes here is plain JSON that storage, FEEL and a brows
 from __future__ import annotations
 
 import math
+from decimal import Decimal
 from typing import Any
 
 from engine.errors import BadInput
-from engine.forms.model import RESERVED_KEYS, Path, spell
+from engine.feel.values import whole_number
+from engine.forms.model import MAX_DIGITS, RESERVED_KEYS, Path, spell
 from engine.words import Said, say
 
 MAX_BYTES = 1_000_000  # of text in one submission, keys included
 MAX_DEPTH = 20
 MAX_NODES = 50_000
 MAX_KEY = 200
-MAX_INTEGER_BITS = 64  # what JSON writers and databases carry
 FORM = say("表单内容")
 # Everything below space but tab, line feed and carriage return; DEL; the C1 block; what XML (so Excel) cannot hold.
 CONTROLS = frozenset({*range(32), *range(127, 160), 0xFFFE, 0xFFFF} - {9, 10, 13})
@@ -67,15 +68,17 @@ def _scalar_size(value: Any, path: Path) -> int:
         return 1
     if type(value) is str:
         return _check_text(value, path)
-    if type(value) is int:
-        if value.bit_length() > MAX_INTEGER_BITS:
-            raise BadInput(field=_place(path), reason=say("数值过大"))
-        return 8
-    if type(value) is float:
-        if not math.isfinite(value):
-            raise BadInput(field=_place(path), reason=say("不是有效的数"))
-        return 8
+    if type(value) in (int, float, Decimal):
+        return _check_number(value, path)
     raise BadInput(field=_place(path), reason=say("不是JSON能表示的内容"))
+
+
+def _check_number(value: int | float | Decimal, path: Path) -> int:
+    if not math.isfinite(value):
+        raise BadInput(field=_place(path), reason=say("不是有效的数"))
+    if whole_number(value) is None:
+        raise BadInput(field=_place(path), reason=say("数字不得超过{most}位", most=MAX_DIGITS))
+    return 8
 
 
 def _check_text(text: str, path: Path) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from engine.forms.model import CHOICES, Field, Path
+from engine.forms.model import CHOICES, MAX_DIGITS, Field, Path
 from engine.words import Said, Text, Words, say
 
 _TYPES: dict[str, Words] = {
@@ -63,7 +63,7 @@ def too_large(field: Field, path: Path, bound: Any) -> Words:
 
 
 def beyond_numbers(field: Field, path: Path) -> Words:
-    return named(field, path, say("“{label}”的数值过大"))
+    return named(field, path, say("“{label}”的数字不得超过{most}位"), most=MAX_DIGITS)
 
 
 def too_short(field: Field, path: Path, bound: Any) -> Words:

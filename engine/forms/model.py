@@ -28,7 +28,8 @@ MAX_COMPONENTS = 500
 MAX_NESTING = 8  # containers within containers
 MAX_ROWS = 500  # of one dynamic list
 MAX_CONDITIONS_ROUNDS = 12  # how often fields may hide each other in turn before we call it a contradiction
-SAFE_INTEGER = 2**53 - 1  # beyond it a browser's number loses digits
+MAX_DIGITS = 34  # of a number: what FEEL counts with
+BROWSER_DIGITS = 15  # that a browser's number keeps for certain; what is longer it hands in as text
 
 # Where clean data keeps the labels of choices that came from a source: what was chosen, in the words of that day.
 CHOSEN = "_chosen"

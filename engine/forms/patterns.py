@@ -59,7 +59,7 @@ def _compiled(pattern: str) -> Any:
 
 def as_decimal(value: Any) -> Decimal | None:
     """A number (or the text of one) exactly, or None."""
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
+    if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal):
         return None
     try:
         number = Decimal(str(value))

@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
+from engine.feel import to_json
 from engine.feel.texts import parse_time
-from engine.forms.model import SAFE_INTEGER, SOME_OF, TEXTS, Field
+from engine.feel.values import whole_number
+from engine.forms.model import BROWSER_DIGITS, MAX_DIGITS, SOME_OF, TEXTS, Field
 
 MAX_CHOSEN = 500
 MAX_FILES = 50
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _CLOCK = re.compile(r"[0-9]{2}:[0-9]{2}(?::[0-9]{2})?(?:Z|[+-][0-9]{2}:[0-9]{2})?")
-_NUMBER = re.compile(r"-?[0-9]{1,30}(?:\.[0-9]{1,30})?")
+_NUMBER = re.compile(r"-?[0-9]{1,60}(?:\.[0-9]{1,60})?")
 _FILE = re.compile(r"[A-Za-z0-9_:.-]{1,100}")  # an attachment's id, or the key that form-js gave to chosen files
 
 
@@ -23,7 +26,7 @@ class WrongType(Exception):
 
 
 class TooLarge(Exception):
-    """The number is beyond what a browser can hold. Stays inside this package."""
+    """The number has more digits than are kept. Stays inside this package."""
 
 
 def typed(field: Field, value: Any) -> Any:
@@ -40,14 +43,23 @@ def _text(field: Field, value: Any) -> str:
     return (text.replace("\n", " ").replace("\t", " ") if field.type == "textfield" else text).strip()
 
 
-def _number(field: Field, value: Any) -> int | float | str | None:
+def _number(field: Field, value: Any) -> int | float | Decimal | str | None:
     if field.as_text:
         return _number_text(value)
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if isinstance(value, bool) or not (isinstance(value, int | float | Decimal) or _is_long(value)):
         raise WrongType
-    if abs(value) > SAFE_INTEGER:
+    made = whole_number(value)
+    if made is None or made.adjusted() >= MAX_DIGITS:
         raise TooLarge
-    return int(value) if value == int(value) else value
+    found: int | float | Decimal = to_json(made)
+    return found
+
+
+def _is_long(value: Any) -> bool:
+    """Whether it is a number that a browser hands in as text, because it would round it."""
+    if not isinstance(value, str) or not _NUMBER.fullmatch(value):
+        return False
+    return len(value.lstrip("-0.").replace(".", "").rstrip("0")) > BROWSER_DIGITS
 
 
 def _number_text(value: Any) -> str | None:
@@ -55,6 +67,8 @@ def _number_text(value: Any) -> str | None:
         return None
     if not isinstance(value, str) or not _NUMBER.fullmatch(value):
         raise WrongType
+    if whole_number(value) is None:
+        raise TooLarge
     return value
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import groupby
 from operator import itemgetter
@@ -16,6 +17,7 @@ from typing import cast
 
 from engine.cases import Cases
 from engine.errors import NotWaiting, Refusal, Runaway, Undelivered
+from engine.feel import to_stored
 from engine.model import Clock, Thrown
 from engine.runtime.run import MAX_SECONDS
 from engine.words import both, say
@@ -83,6 +85,8 @@ def _throw(connection: Connection, job: JobRow, cases: Cases, clock: Clock) -> N
     Raises Undelivered when more than one case waits for it, or none so far and it is not to be forgotten.
     """
     thrown = Thrown(**job["payload"])
+    if thrown.format == 1:
+        thrown = replace(thrown, payload=to_stored(thrown.payload), format=2)
     found = waits.waiting_for(connection, thrown.kind, thrown.name, thrown.key)
     found = [one for one in found if thrown.kind != "message" or cases.events.may_take(connection, one)]
     if thrown.kind == "message":

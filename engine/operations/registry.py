@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from engine.calendar.days import Calendar
@@ -70,7 +71,12 @@ class Operation:
 
 
 REGISTRY: dict[str, Operation] = {}
-_TYPES: dict[str, tuple[type, ...]] = {"text": (str,), "number": (int, float), "list": (list,), "context": (dict,)}
+_TYPES: dict[str, tuple[type, ...]] = {
+    "text": (str,),
+    "number": (int, float, Decimal),
+    "list": (list,),
+    "context": (dict,),
+}
 
 
 def operation(

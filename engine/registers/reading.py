@@ -21,6 +21,7 @@ from jsonschema import Draft202012Validator
 
 from engine.errors import DefinitionInvalid, Problem
 from engine.feel import FeelError, compile_expression
+from engine.registers.numbers import Validator
 from engine.registers.register import Register
 from engine.registers.rules import Lead, Rule, Unique
 from engine.views import Column
@@ -132,7 +133,7 @@ def load_register(file: str, data: bytes) -> Register:
             listed=tuple(own["list"]),
             searched=tuple(own.get("search", ())),
             filters=tuple(own.get("filters", ())),
-            validator=Draft202012Validator(schema),
+            validator=Validator(schema),
             unique=tuple(
                 Unique(tuple(one["fields"]), tuple(one.get("unless", {}).items())) for one in own.get("unique", ())
             ),

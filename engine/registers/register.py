@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from jsonschema import Draft202012Validator
@@ -88,8 +89,9 @@ class Register:
         if isinstance(value, list):
             return both(listed(self.shown(key, item) for item in value))
         column = self.columns.get(key)
-        choice = column.choices.get(str(value)) if column else None
-        return choice or (str(value), str(value))
+        text = format(value, "f") if isinstance(value, Decimal) else str(value)
+        choice = column.choices.get(text) if column else None
+        return choice or (text, text)
 
     def changes(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Change, ...]:
         """The fields that differ between two versions, as shown in Chinese."""

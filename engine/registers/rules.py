@@ -35,7 +35,7 @@ class Unique:
             return None
         if any(data.get(field) == value for field, value in self.unless):
             return None
-        return hashlib.sha256(orjson.dumps(values)).hexdigest()
+        return hashlib.sha256(orjson.dumps(values, default=str)).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

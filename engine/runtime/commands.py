@@ -92,7 +92,7 @@ def fire(
         if event.kind == "signal":
             run.instance.events.hear(event.known_as)
         else:
-            run.instance.events.happen(place, waited, payload)
+            run.instance.events.happen(place, waited, run.received(payload))
         return replace(run.finished(), missed=missed)
 
 

@@ -30,8 +30,8 @@ class Run(Protocol):
     def holds(self, text: str, place: Place, beside: Mapping[str, Any] | None = None) -> bool:
         """A condition."""
 
-    def value(self, text: str, place: Place, beside: Mapping[str, Any] | None = None) -> Any:
-        """An expression as plain JSON."""
+    def plain(self, text: str, place: Place) -> Any:
+        """An expression as plain JSON, for the operations."""
 
     def naming(self, text: str, place: Place, element: str, what: Words) -> str:
         """The text or number by which an expression names something."""
@@ -79,8 +79,8 @@ class _Asking:
         element, run = token.task_spec.element, self._run
         deadline = element.deadline
         assert deadline is not None
-        asked = {"working_days": run.value(deadline.working_days, token), "warn_days": deadline.warn_days}
-        return asked | ({"since": run.value(deadline.since, token), "element": element.id} if deadline.since else {})
+        asked = {"working_days": run.plain(deadline.working_days, token), "warn_days": deadline.warn_days}
+        return asked | ({"since": run.plain(deadline.since, token), "element": element.id} if deadline.since else {})
 
     def _other_cases(self, token: Token) -> tuple[str, ...]:
         """The numbers of the cases whose actors must stand aside. Raises ExpressionFailed for what is no number."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from collections import ChainMap
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
@@ -20,7 +20,7 @@ from engine.definition import Definition
 from engine.diagram import Element, Parameters
 from engine.dmn.decisions import DecisionResult, decision_functions
 from engine.errors import ExpressionFailed, Runaway
-from engine.feel import Environment, compile_expression, to_json
+from engine.feel import Environment, compile_expression, from_stored, to_json, to_kept, to_stored
 from engine.feel.formats import number_text, text_of
 from engine.feel.values import lift
 from engine.model import (
@@ -35,7 +35,7 @@ from engine.model import (
     Thrown,
 )
 from engine.runtime.opening import opened
-from engine.semantics import KEYS_SAY_SOMETHING
+from engine.semantics import EXACT_NUMBERS, KEYS_SAY_SOMETHING, TYPED_VARIABLES
 from engine.spiff import Instance, Place
 from engine.words import Words, say
 
@@ -97,7 +97,9 @@ class Run:
 
     def _text(self, expression: str) -> str | None:
         value = self._feel(expression, self.variables) if expression else None
-        return value if isinstance(value, str) else None
+        if value is None or isinstance(value, str) or self.semantics < TYPED_VARIABLES:
+            return value if isinstance(value, str) else None
+        return text_of(value, self.environment)
 
     def _concerned(self) -> tuple[Concerned, ...]:
         """The records that the case is about, by its variables as they stand. Raises ExpressionFailed."""
@@ -123,8 +125,18 @@ class Run:
             raise Runaway(limit=say("{seconds:g}秒", seconds=self.seconds))
 
     def value(self, text: str, place: Place, beside: Mapping[str, Any] | None = None) -> Any:
-        """An expression as plain JSON."""
-        return to_json(self._feel(text, self._scope(place, beside)))
+        """An expression as a variable keeps it: dates, times and durations stay what they are."""
+        return self._kept(self._feel(text, self._scope(place, beside)))
+
+    def plain(self, text: str, place: Place) -> Any:
+        """An expression as plain JSON, for the operations."""
+        return self._plain(self._feel(text, self._scope(place)))
+
+    def _kept(self, value: Any) -> Any:
+        return self._plain(value) if self.semantics < TYPED_VARIABLES else to_kept(value)
+
+    def _plain(self, value: Any) -> Any:
+        return to_json(value, exact=self.semantics >= EXACT_NUMBERS)
 
     def known(self, text: str, place: Place) -> dict[str, Any]:
         """The variables that an expression names, as seen from ``place``."""
@@ -190,13 +202,13 @@ class Run:
         if element.script is not None:
             values = self._feel(element.script.text, self._scope(place))
             for name, value in (values or {}).items():
-                self.assign(place, name, to_json(value))
+                self.assign(place, name, self._kept(value))
         elif element.decision is not None:
             call = element.decision
-            inputs = self._parameters(call.parameters, place)
+            inputs = {name: self.value(text, place) for name, text in call.parameters}
             result = self.definition.decisions[call.ref].evaluate(inputs, self.environment)
             self._decided(result)
-            self.assign(place, call.result, to_json(result.value))
+            self.assign(place, call.result, self._kept(result.value))
         elif element.operation is not None:
             self._operate(element, place)
 
@@ -214,7 +226,7 @@ class Run:
             self.assign(place, operation.result, answer)
 
     def _parameters(self, parameters: Parameters, place: Place) -> dict[str, Any]:
-        return {name: self.value(text, place) for name, text in parameters}
+        return {name: self.plain(text, place) for name, text in parameters}
 
     def send(self, element: Element, place: Place) -> None:
         """A message to whichever case waits for it."""
@@ -222,7 +234,14 @@ class Run:
         assert event is not None
         key = self.key(element, place) if told.key else None
         payload = self.value(told.payload, place) if told.payload else None
-        self.effects.thrown.append(Thrown("message", event.known_as, key, payload, told.forget))
+        thrown = Thrown("message", event.known_as, key, payload, told.forget)
+        if self.semantics >= TYPED_VARIABLES:
+            thrown = replace(thrown, payload=to_stored(payload), format=2)
+        self.effects.thrown.append(thrown)
+
+    def received(self, payload: Any) -> Any:
+        """What a message carries, as a variable keeps it."""
+        return payload if self.semantics < TYPED_VARIABLES else from_stored(payload)
 
     def broadcast(self, name: str) -> None:
         """A signal to every case that waits for it."""
@@ -255,9 +274,9 @@ class Run:
         return Environment(now=at.astimezone(LEGAL_ZONE), functions=functions, semantics=self.semantics)
 
     def _decided(self, result: DecisionResult) -> None:
-        inputs = {name: to_json(value) for name, value in result.inputs.items()}
+        inputs = {name: self._plain(value) for name, value in result.inputs.items()}
         self.effects.decisions.append(
-            DecisionTaken(result.decision, tuple(result.rules), inputs, to_json(result.value))
+            DecisionTaken(result.decision, tuple(result.rules), inputs, self._plain(result.value))
         )
 
     def _why(self, text: str, value: Any) -> Words:

@@ -6,7 +6,6 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-import orjson
 from SpiffWorkflow.util.task import TaskState
 
 from engine.diagram import Element, Flow
@@ -16,6 +15,7 @@ from engine.spiff import compensation
 from engine.spiff.contract import Host
 from engine.spiff.events import Events
 from engine.spiff.joins import waiting_joins
+from engine.spiff.stored import loads
 from engine.spiff.tokens import EVENTS, HELD, OF, ROOT, Scope, ScopeSpec, Token
 from engine.words import say
 
@@ -59,7 +59,7 @@ class Instance:
     def scope(self, number: int) -> Scope:
         """The scope of that number, awake. Raises KeyError."""
         if number not in self.scopes:
-            self.wake(number, orjson.loads(self.asleep.pop(str(number))))
+            self.wake(number, loads(self.asleep.pop(str(number))))
         return self.scopes[number]
 
     def wake(self, number: int, row: list[Any]) -> None:

@@ -13,20 +13,20 @@ from typing import Any, Final, TypedDict
 
 import orjson
 
+from engine.feel.jsonform import MARK, from_stored
 from engine.spiff.first_states import is_first, read_first, without_flows
 from engine.spiff.instance import Instance
+from engine.spiff.stored import dumps, is_marked, loads
 from engine.spiff.tokens import ROOT, Scope, filled
 
-_SORTED: Final = orjson.OPT_SORT_KEYS
 _EXTRAS: Final = ("data", "waits", "log", "interrupted", "broken", "depth", "ended_by")
 """What of a scope is stored beside its tokens, when there is something to store."""
 
 
-FORMAT: Final = 2
-"""How a state is written now. Format 1 says none, format 0 has other parts."""
+FORMAT: Final = 3
+"""How a state is written now: a variable as what it is. In 2 a date was a text; 1 says no format, 0 has other parts."""
 
-
-_READ: Final = (1, FORMAT)
+_READ: Final = (1, 2, FORMAT)
 _PARTS: Final = frozenset("nvms")
 
 
@@ -48,9 +48,9 @@ def save(instance: Instance, variables: dict[str, Any]) -> bytes:
         "n": instance.next_number,
         "v": variables,
         "m": rows.pop(str(ROOT), None),
-        "s": instance.asleep | {number: orjson.dumps(row, option=_SORTED).decode() for number, row in rows.items()},
+        "s": instance.asleep | {number: dumps(row) for number, row in rows.items()},
     }
-    return orjson.dumps(content, option=_SORTED)
+    return dumps(content).encode()
 
 
 class Stored:
@@ -80,7 +80,7 @@ class Stored:
     def _read(self) -> None:
         if self._main is not None:
             self._scopes[ROOT] = self._main
-        self._scopes |= {int(number): orjson.loads(text) for number, text in self._asleep.items()}
+        self._scopes |= {int(number): loads(text) for number, text in self._asleep.items()}
         self._places = {token: number for number, row in self._scopes.items() for token in row[2]}
 
 
@@ -99,7 +99,7 @@ def same(one: bytes, other: bytes) -> bool:
         return True
     try:
         parsed = [orjson.loads(state) for state in (one, other)]
-        read = [_awake(_content(state)) for state in parsed]
+        read = [_awake(_read(state)) for state in (one, other)]
     except ValueError:
         return False
     if any(map(is_first, parsed)):
@@ -114,7 +114,7 @@ def numbered(state: bytes, numbers: Mapping[int, int], after: int) -> bytes:
     if main is not None:
         tokens = {str(numbers.get(int(number), int(number))): text for number, text in main[2].items()}
         main = [*main[:2], tokens, *main[3:]]
-    return orjson.dumps({**content, "m": main, "n": after}, option=_SORTED)
+    return dumps({**content, "m": main, "n": after}).encode()
 
 
 def load(instance: Instance, state: bytes) -> dict[str, Any]:
@@ -128,15 +128,25 @@ def load(instance: Instance, state: bytes) -> dict[str, Any]:
 
 def _read(state: bytes) -> Content:
     """A state of any format, as one of today's. Raises ValueError for what is none."""
-    return _content(orjson.loads(state))
-
-
-def _content(parsed: Any) -> Content:
+    text = state.decode() if isinstance(state, bytes) else str(state)  # whatever stands in a row that was tampered with
+    parsed = orjson.loads(text)
     if isinstance(parsed, dict) and is_first(parsed):
         parsed = read_first(parsed)
     if not isinstance(parsed, dict) or parsed.get("f", 1) not in _READ or not parsed.keys() >= _PARTS:
         raise ValueError("no state of a case that this program can read")
-    return {"f": FORMAT, "n": parsed["n"], "v": parsed["v"], "m": parsed["m"], "s": parsed["s"]}
+    content: Content = {"f": FORMAT, "n": parsed["n"], "v": parsed["v"], "m": parsed["m"], "s": parsed["s"]}
+    if parsed.get("f") == FORMAT:
+        return from_stored(content) if is_marked(text) else content
+    return _kept(content) if f'"{MARK}' in text else content
+
+
+def _kept(content: Content) -> Content:
+    """A state before format 3, in which nothing was marked: a context of one name that looks so was just that."""
+    rows = {number: orjson.loads(row) for number, row in content["s"].items()}
+    for row in (content["m"], *rows.values()):
+        if row is not None:
+            row[2] = {number: dumps(orjson.loads(token)) for number, token in row[2].items()}
+    return {**content, "s": {number: dumps(row) for number, row in rows.items()}}
 
 
 def _awake(content: Content) -> dict[str, Any]:

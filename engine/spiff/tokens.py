@@ -11,7 +11,6 @@ from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, Protocol
 
-import orjson
 from SpiffWorkflow.specs import WorkflowSpec
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
@@ -19,6 +18,7 @@ from SpiffWorkflow.workflow import Workflow
 
 from engine.diagram import Element, Flow
 from engine.spiff.contract import Host, Waited
+from engine.spiff.stored import dumps, loads
 
 ROOT: Final = 1
 """The number of the scope of the process itself: the first of all numbers."""
@@ -121,7 +121,7 @@ class Token(Task):  # type: ignore[misc]
         row = [self.task_spec.name, self._state, self.flow, self.data or None, internal or None]
         while row[-1] is None:
             row.pop()
-        return orjson.dumps(row, option=orjson.OPT_SORT_KEYS).decode()
+        return dumps(row)
 
 
 class Scope(Workflow):  # type: ignore[misc]
@@ -301,4 +301,4 @@ class ProcessInstance(Protocol):
 
 def filled(text: str) -> list[Any]:
     """Node, state, flow, data and internal entries of a stored token."""
-    return [*orjson.loads(text), None, None, None][:5]
+    return [*loads(text), None, None, None][:5]

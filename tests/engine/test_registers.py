@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import orjson
@@ -53,3 +54,30 @@ def test_a_field_may_be_called_like_a_refused_word() -> None:
 def test_what_is_no_schema_is_refused(data: bytes) -> None:
     with pytest.raises(DefinitionInvalid):
         load_register("book.schema.json", data)
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "fits"),
+    [
+        ({"type": "integer"}, Decimal("6222021234567890123456"), True),
+        ({"type": "integer"}, Decimal("12345678901234567.89"), False),
+        ({"type": "number", "multipleOf": 0.01}, Decimal("12345678901234567.89"), True),
+        ({"type": "number", "multipleOf": 0.01}, Decimal("12345678901234567.891"), False),
+        ({"type": "number", "multipleOf": 0.01}, 0.07, True),
+        ({"type": "number", "maximum": 1e20}, Decimal("100000000000000000000.5"), False),
+        ({"type": "number"}, True, False),
+        ({"type": "string"}, Decimal("12345678901234567.89"), False),
+    ],
+)
+def test_a_long_number_is_judged_with_all_its_digits(field: dict[str, Any], value: Any, fits: bool) -> None:
+    register = load_register("book.schema.json", schema(title="数目", **field))
+    if fits:
+        register.validate({"place": value})
+    else:
+        with pytest.raises(BadInput):
+            register.validate({"place": value})
+
+
+def test_a_long_number_is_shown_and_found_with_all_its_digits() -> None:
+    register = load_register("book.schema.json", schema(title="数目", type="number"))
+    assert register.shown("place", Decimal("1.2345678901234567890123E+25"))[0] == "12345678901234567890123000"

@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from decimal import Decimal
+from typing import Any, Final
 
 from flask import url_for
 from flask_babel import gettext
 
 from engine.views import FormView
 from web.common.i18n import language
+
+LARGEST_EXACT: Final = 2**53 - 1
+"""Beyond it a browser's number loses digits."""
+
+
+def exactly(value: Any) -> Any:
+    """JSON of which a browser reads every digit: a number that it would round is a text, and so it comes back."""
+    if isinstance(value, Mapping):
+        return {key: exactly(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [exactly(item) for item in value]
+    is_long = isinstance(value, Decimal) or (isinstance(value, int) and abs(value) > LARGEST_EXACT)
+    return format(Decimal(value), "f") if is_long else value
 
 
 def form_page(
@@ -24,8 +38,8 @@ def form_page(
     """For ``<script type="application/json">``. ``values`` are what was handed in and refused; they win."""
     return {
         "schema": form.schema(language()) if form else None,
-        "values": {**(form.values if form else {}), **(values or {})},
-        "data": form.data if form else {},
+        "values": exactly({**(form.values if form else {}), **(values or {})}),
+        "data": exactly(form.data if form else {}),
         "errors": errors or {},
         "language": language(),
         "checkUrl": check_url,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import Any
 
 from flask import request
 from werkzeug.exceptions import BadRequest
 
+from engine.feel import parse_json
 from engine.forms.guard import check_shape
 from web.common.once import LARGEST_BODY
 
@@ -45,7 +45,7 @@ def handed_in() -> HandedIn:
 
 def _parsed(text: str | bytes) -> Any:
     try:
-        return json.loads(text)
+        return parse_json(text)
     except (ValueError, RecursionError) as error:  # no JSON, or nested so deeply that it was made to hurt
         raise BadRequest from error
 

@@ -11,7 +11,7 @@ from flask_babel import gettext
 
 from engine.errors import InvalidForm, NotFound
 from engine.views import Startable
-from web.cases.form_page import form_page
+from web.cases.form_page import exactly, form_page
 from web.cases.handed_in import handed_in
 from web.cases.tasks import went_well
 from web.common.context import actor, application
@@ -81,7 +81,7 @@ def check(key: str) -> ResponseReturnValue:
     """What follows from the form as it stands, and what is wrong with it; nothing is kept."""
     code = request.args.get("organisation", "")
     checked = application().cases.reading.check_start(actor(), key, code, handed_in().data)
-    return jsonify(data=checked.data, errors={path: pick(text) for path, text in checked.errors.items()})
+    return jsonify(data=exactly(checked.data), errors={path: pick(text) for path, text in checked.errors.items()})
 
 
 @pages.post("/start/<key>/draft")

@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 
 from engine.errors import InvalidForm
 from engine.views import Receipt
-from web.cases.form_page import form_page
+from web.cases.form_page import exactly, form_page
 from web.cases.handed_in import handed_in
 from web.common.context import actor, application
 from web.common.errors import field_errors, wants_json
@@ -100,7 +100,7 @@ def save_draft(task_id: str) -> ResponseReturnValue:
 def check(task_id: str) -> ResponseReturnValue:
     """What follows from the form as it stands, and what is wrong with it; nothing is kept."""
     checked = application().cases.reading.check(actor(), task_id, handed_in().data)
-    return jsonify(data=checked.data, errors={path: pick(text) for path, text in checked.errors.items()})
+    return jsonify(data=exactly(checked.data), errors={path: pick(text) for path, text in checked.errors.items()})
 
 
 @pages.post("/tasks/<task_id>/claim")

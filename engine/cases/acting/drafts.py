@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
-
 from engine.cases.access import must_act, starter_candidate
 from engine.cases.acting.transaction import Transactions
 from engine.cases.base import Parts, task_and_case
@@ -18,6 +16,7 @@ from engine.errors import BadInput
 from engine.forms.guard import must_be_object
 from engine.words import say
 from storage import cases as rows
+from storage import exact
 
 MAX_DRAFT = 1024 * 1024
 """Bytes of a draft as JSON."""
@@ -49,7 +48,7 @@ class Drafts:
 def _small(data: Mapping[str, Any]) -> dict[str, Any]:
     must_be_object(data)
     try:
-        size = len(orjson.dumps(data))
+        size = len(exact.dumps(data))
     except TypeError as error:  # a number beyond 64 bits, or nested too deeply
         raise BadInput(field=say("草稿"), reason=say("内容无法保存")) from error
     if size > MAX_DRAFT:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -22,6 +23,11 @@ NUMBERED = {"values": choices(1, 2)}
         (part("number", "x"), 3.0, 3),
         (part("number", "x"), -2.5, -2.5),
         (part("number", "x"), None, None),
+        (part("number", "x"), 6222021234567890123, 6222021234567890123),
+        (part("number", "x"), "6222021234567890123", 6222021234567890123),
+        (part("number", "x"), "-12345678901234567.89", Decimal("-12345678901234567.89")),
+        (part("number", "x"), "1234567890123456789012345678901234", Decimal("1234567890123456789012345678901234")),
+        (part("number", "x"), "9007199254740991", 9007199254740991),
         (part("number", "x", serializeToString=True), "12.50", "12.50"),
         (part("number", "x", serializeToString=True), "", None),
         (part("checkbox", "x"), True, True),
@@ -54,8 +60,12 @@ def test_a_value_of_the_right_type_is_kept_in_one_shape(component: dict[str, Any
         (part("textarea", "x"), ["a"]),
         (part("number", "x"), "5"),
         (part("number", "x"), True),
-        (part("number", "x"), 2**60),
+        (part("number", "x"), 10**34),
         (part("number", "x"), 1e300),
+        (part("number", "x"), Decimal("0." + "1" * 35)),
+        (part("number", "x"), "9" * 35),
+        (part("number", "x"), "123456789012345"),
+        (part("number", "x", serializeToString=True), "9" * 35),
         (part("number", "x", serializeToString=True), 5),
         (part("number", "x", serializeToString=True), "1e9"),
         (part("number", "x", serializeToString=True), "NaN"),

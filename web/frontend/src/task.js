@@ -2,8 +2,9 @@
 //
 // form-js draws the form and checks it while one types; the server derives values (quotas, totals) and has the last
 // word, both while one types and when the form is handed in.
-import { Form } from "@bpmn-io/form-js-viewer";
+import { Form, Numberfield } from "@bpmn-io/form-js-viewer";
 import { confirmed } from "./dialogs.js";
+import { keeping } from "./digits.js";
 import { Drafts } from "./drafts.js";
 import { errorsOfFilled, showErrors } from "./field_errors.js";
 import { mergeAnswer } from "./merge.js";
@@ -21,6 +22,7 @@ const mount = document.getElementById("form-mount");
 const opinion = actForm.elements.namedItem("opinion");
 // Without form-js's delay of 300 ms: an answer of the server that came within it would wipe out what was just typed.
 const options = { container: mount, debounce: false, additionalModules: [translateModule(page.language)] };
+Numberfield.config.sanitizeValue = keeping(Numberfield.config.sanitizeValue);
 const form = mount && page.schema ? new Form(options) : null;
 
 const papers = form && page.filesUrl ? new Papers(form.get("fileRegistry"), page.filesUrl) : null;

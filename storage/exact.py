@@ -1,0 +1,61 @@
+"""JSON whose numbers keep all their digits: what is written is read back as it was. Knows no table and no database.
+
+A number is an ``int`` of 64 bits or a ``float`` where that is the number itself, else a ``Decimal``. orjson would read
+a long number as the nearest float; so what holds one is read by the slower reader of the standard library.
+"""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from typing import Any, Final
+
+import orjson
+import re2
+
+_LARGEST: Final = 2**63
+_LONG: Final = re2.compile(rb"(?:^|[:,\[])-?(?:[0-9][0-9.]{16}|[0-9.]+E)")
+"""A number of more digits than a float has for certain, or one that only we write (orjson's exponent is ``e``)."""
+
+
+def dumps(value: Any) -> bytes:
+    """JSON in UTF-8, names sorted. Raises TypeError for what is no JSON: a larger ``int`` than 64 bits, too."""
+    return orjson.dumps(value, default=_written, option=orjson.OPT_SORT_KEYS)
+
+
+def loads(text: str | bytes) -> Any:
+    """What was written, digit by digit. Raises ValueError."""
+    data = text.encode() if isinstance(text, str) else text
+    if not isinstance(data, bytes):
+        raise ValueError("no text")  # whatever stands in a row that was tampered with
+    if _LONG.search(data) is None:
+        return orjson.loads(data)
+    return read(data)
+
+
+def read(text: str | bytes) -> Any:
+    """JSON of somebody else, with his blanks and exponents, digit by digit. Raises ValueError, RecursionError."""
+    return json.loads(text, parse_int=_whole, parse_float=_broken)
+
+
+def plain(value: Decimal) -> int | float | Decimal:
+    """The number as Python's own where that is the same number."""
+    if value.adjusted() < 19 and value == value.to_integral_value() and -_LARGEST <= value < _LARGEST:
+        return int(value)
+    near = float(value)
+    return near if Decimal(repr(near)) == value else value
+
+
+def _whole(text: str) -> int | float | Decimal:
+    return int(text) if len(text) < 19 else plain(Decimal(text))
+
+
+def _broken(text: str) -> float | Decimal:
+    near, value = float(text), Decimal(text)
+    return near if Decimal(repr(near)) == value else value
+
+
+def _written(value: Any) -> orjson.Fragment:
+    if isinstance(value, Decimal) and value.is_finite():
+        return orjson.Fragment(str(value))
+    raise TypeError(f"{type(value).__name__} is not JSON")
