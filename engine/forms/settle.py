@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from engine.feel import Environment, Expression
+from engine.feel import Environment, Expression, to_json
 from engine.forms import messages
 from engine.forms.clean import Cleaned, start_values
 from engine.forms.expressions import Evaluator, Scope
@@ -63,6 +63,7 @@ class Settler:
     ) -> None:
         self.fields, self.derive, self.context, self.initial = fields, derive, context, initial
         self._untouched: dict[str, Any] | None = None
+        self._plain: Mapping[str, Any] | None = None
         self.evaluator = Evaluator(environment)
         self._answers: dict[str, _Answer] = {}
 
@@ -137,14 +138,23 @@ class Settler:
         """What the conditions say about this data."""
         hidden: set[Path] = set()
         readonly: set[Path] = set()
-        self._judge(self.fields, data, self.scope(data), (), False, (hidden, readonly))
+        self._judge(self.fields, data, self._scope(data, self._as_json()), (), False, (hidden, readonly))
         return Verdict(frozenset(hidden), frozenset(readonly))
 
     def scope(self, data: Mapping[str, Any]) -> Scope:
-        """What conditions and limits see. As in form-js, a hidden field of the form itself reads as if untouched."""
+        """What limits and options see. As in form-js, a hidden field of the form itself reads as if untouched."""
+        return self._scope(data, self.context)
+
+    def _scope(self, data: Mapping[str, Any], context: Mapping[str, Any]) -> Scope:
         if self._untouched is None:
             self._untouched = start_values(self.fields, self.initial)
-        return Scope.root(self.context, {**self._untouched, **data})
+        return Scope.root(context, {**self._untouched, **data})
+
+    def _as_json(self) -> Mapping[str, Any]:
+        """The context as a browser has it, whose conditions must come to the same: dates are texts there."""
+        if self._plain is None:
+            self._plain = to_json(self.context)
+        return self._plain
 
     def _judge(
         self,

@@ -12,9 +12,12 @@ from typing import Any
 import pytest
 
 from engine.checks.alike import Alike
+from engine.feel import Date
 from engine.forms import dialect, rules
 from engine.forms.patterns import matches
+from engine.forms.settle import Settler
 from tests.browser_engine import ask
+from tests.engine.forms.helpers import environment, form, part
 from tests.soak import browser
 
 LEAST = {
@@ -75,3 +78,14 @@ def test_a_pattern_read_as_it_stands_would_be_seen(monkeypatch: pytest.MonkeyPat
 def test_a_pattern_matches_as_in_a_browser(pattern: str, text: str, found: bool) -> None:
     assert matches(pattern, text) is found
     assert ask([{"pattern": pattern, "texts": [text]}])[0]["value"] == [found]
+
+
+@pytest.mark.parametrize(
+    ("text", "met"),
+    [('told > "2026-01-01"', True), ('told = "2026-01-05"', True), ('date(told) < date("2026-01-05")', False)],
+)
+def test_a_date_of_the_case_is_a_text_in_a_condition_as_in_a_browser(text: str, met: bool) -> None:
+    made = form(part("textfield", "x", hide=f"={text}"), part("textfield", "y"))
+    settler = Settler(made.fields, (), {"told": Date(2026, 1, 5)}, environment(), {})
+    assert settler.judge({"x": "a", "y": ""}).hidden == (frozenset({("x",)}) if met else frozenset())
+    assert ask([{"condition": text, "data": {"told": "2026-01-05"}}]) == [{"value": met}]
