@@ -10,6 +10,7 @@ from engine.cases.acting.claims import Claims
 from engine.cases.acting.deadlines import Deadlines
 from engine.cases.acting.drafts import Drafts
 from engine.cases.acting.events import Events
+from engine.cases.acting.opening import Openings
 from engine.cases.acting.recount import Following
 from engine.cases.acting.steps import Acting
 from engine.cases.acting.transaction import Transactions
@@ -38,6 +39,7 @@ class Cases:
         self.deadlines = Deadlines(parts, transactions)
         self.endings = Endings(parts)
         self.events = Events(parts)
+        self.openings = Openings(parts)
         self.reading = CaseReading(parts)
         self.inbox = Inbox(parts)
         self.ledgers = Ledgers(parts)

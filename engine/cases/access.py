@@ -5,7 +5,7 @@ Acts and readings ask the same functions, so that what a page offers is what an 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from engine.calendar.deadlines import OPEN
@@ -48,9 +48,18 @@ def must_act(parts: Parts, connection: Connection, actor: Actor, task: TaskRow, 
     policy.must_act(actor, task, standing_aside(connection, case, definition, task))
 
 
-def starter_candidate(connection: Connection, actor: Actor, definition: Definition, organisation: Organisation) -> str:
-    """As whom (``role@code``) the actor starts a case for an organisation. Raises NotAllowed."""
-    rules = [(a.role, a.where, a.kinds) for a in definition.process.starters]
+def starter_candidate(
+    connection: Connection,
+    actor: Actor,
+    definition: Definition,
+    organisation: Organisation,
+    assignments: Sequence[Assignment] | None = None,
+) -> str:
+    """As whom (``role@code``) the actor starts a case for an organisation. Raises NotAllowed.
+
+    ``assignments``: who may, where it is not those of the plain start event.
+    """
+    rules = [(a.role, a.where, a.kinds) for a in (definition.process.starters if assignments is None else assignments)]
     for rule in rules:
         found = resolve(connection, organisation, [rule])
         if found and organisation.valid and f"{found[0]}@{found[1].code}" in actor.candidates:

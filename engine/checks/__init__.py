@@ -23,6 +23,7 @@ from engine.checks.expressions import check_expressions
 from engine.checks.folder import read_files
 from engine.checks.gateways import DECIDES, check_gateways
 from engine.checks.loops import check_loops
+from engine.checks.openings import check_openings
 from engine.checks.parallel import check_parallel
 from engine.checks.people import check_people
 from engine.checks.report import Folder, Page, Report
@@ -103,6 +104,7 @@ def _check_page(page: Page, folder: Folder, pages: list[Page], variables: Variab
     check_compensation(page)
     check_twins(page)
     check_loops(page)
+    check_openings(page)
     check_people(page, folder)
     check_work(page, folder)
     check_expressions(page, folder, pages, variables)

@@ -47,5 +47,6 @@ class Answers:
         edges = followers(page, inside)
         for own in writers & edges.keys():  # a boundary event leaves a task that is not completed
             edges[own] = {event.id for event in inside if event.attached_to == own}
-        starts = [own.id for own in inside if own.tag == "startEvent" and own.id not in writers]
+        begins = (own for own in inside if own.tag == "startEvent" or own.instantiate)
+        starts = [own.id for own in begins if own.id not in writers]
         return element.id not in reach(edges, starts)

@@ -18,11 +18,6 @@ _YES: Final = frozenset({"true", "1"})
 _NONE: Final[frozenset[str]] = frozenset()
 _TRAPS: Final[dict[str, tuple[frozenset[str], Words, Said]]] = {
     # attribute: (values that are fine, what any other asks for, hint)
-    "instantiate": (
-        _NO,
-        say("由消息启动流程"),
-        say("事项由办理人发起，或由操作发起。"),
-    ),
     "eventGatewayType": (
         frozenset({"Exclusive"}),
         say("并行的事件网关"),
@@ -53,6 +48,7 @@ _KNOWN: Final = _TRAPS.keys() | {
     "isCollection", "dataObjectRef", "dataStoreRef", "capacity", "isUnlimited", "structureRef", "itemKind",
     "errorCode", "escalationCode", "textFormat", "categoryValueRef", "value", "associationDirection", "isImmediate",
     "partitionElementRef", "itemRef", "parallelMultiple", "operationRef",
+    "instantiate",
     "startQuantity", "completionQuantity", "noneBehaviorEventRef", "oneBehaviorEventRef",
 }  # fmt: skip
 _QUANTITIES: Final = frozenset({"startQuantity", "completionQuantity"})
@@ -125,6 +121,12 @@ def _check_attribute(one: _One, name: str, value: str, root: Node) -> None:
         fine, what, hint = _TRAPS[name]
         if value not in fine:
             one.error(say("不支持{what}（{name}=“{value}”）。", what=what, name=name, value=value), hint)
+    elif name == "instantiate":
+        if value not in _NO and split(one.node)[1] != "receiveTask":
+            one.error(
+                say("只有开始事件和接收任务能发起流程（instantiate=“{value}”）。", value=value),
+                say("请在前面放一个消息或信号开始事件。"),
+            )
     elif name in _QUANTITIES:
         if not QUANTITY.fullmatch(value):
             one.error(say("{name}“{value}”应为1到100的整数。", name=name, value=value))

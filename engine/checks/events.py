@@ -30,6 +30,7 @@ KIND_NAMES: Final = {
 _WAITING: Final = ("timer", "message", "signal", "conditional")
 _KINDS: Final[dict[str, tuple[str, ...]]] = {
     "startEvent": ("",),
+    "process start": ("", "message", "signal"),
     "event sub-process": (*_WAITING, "escalation", "error", "compensate"),
     "intermediateCatchEvent": (*_WAITING, "link"),
     "intermediateThrowEvent": ("", "message", "signal", "escalation", "link", "compensate"),
@@ -40,6 +41,7 @@ _KINDS: Final[dict[str, tuple[str, ...]]] = {
 
 _PLACES: Final = {
     "startEvent": say("开始事件"),
+    "process start": say("流程的开始事件"),
     "event sub-process": say("事件子流程的开始事件"),
     "intermediateCatchEvent": say("中间捕获事件"),
     "intermediateThrowEvent": say("中间抛出事件"),
@@ -73,6 +75,8 @@ def check_events(page: Page) -> None:
 def _place(page: Page, element: Element) -> str:
     outer = page.process.elements.get(element.parent or "")
     inside = element.tag == "startEvent" and outer is not None and outer.event_triggered
+    if element.tag == "startEvent" and outer is None:
+        return "process start"
     return "event sub-process" if inside else element.tag
 
 
@@ -106,7 +110,7 @@ def _check_fits(page: Page, element: Element, place: str, kind: str) -> None:
         wrong = say("{place}“{name}”不能是{kind}事件。") if kind else say("{place}“{name}”没有触发方式。")
         fits = listed(KIND_NAMES[own] for own in _KINDS[place])
         page.error(element, wrong.about(**facts), say("可用的触发类型：{kinds}。", kinds=fits))
-    elif not element.interrupting and (kind in _CANCELS or place == "startEvent"):
+    elif not element.interrupting and (kind in _CANCELS or place in {"startEvent", "process start"}):
         attribute = "cancelActivity" if place == "boundaryEvent" else "isInterrupting"
         what = say("{kind}{place}“{name}”不能设为非中断（{attribute}=“false”）。", attribute=attribute, **facts)
         page.error(element, what, say("请去掉非中断设置。"))

@@ -50,12 +50,16 @@ class Game:
 
     def play(self) -> Played:
         """Look at all situations, or as many as allowed; stop at the first join that starves."""
-        result, begin = self._result, self._net.begin
-        first = frozenset((flow, "") for flow in begin.put)
-        result.passed |= begin.covers
-        self._came[first] = (None, begin.passed)
-        steps, moves = {first: 0}, 0
-        waiting: list[tuple[int, int, Marking]] = [(0, 0, first)]
+        result, moves = self._result, 0
+        steps: dict[Marking, int] = {}
+        waiting: list[tuple[int, int, Marking]] = []
+        for begin in self._net.begins:
+            first = frozenset((flow, "") for flow in begin.put)
+            result.passed |= begin.covers
+            if first not in steps:
+                steps[first] = 0
+                self._came[first] = (None, begin.passed)
+                heappush(waiting, (0, len(steps), first))
         while waiting and not (result.stuck or result.swells):
             if result.looked >= self._most or moves > _MOVES * self._most:
                 result.bounded, result.sure, result.completes = True, False, True

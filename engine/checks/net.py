@@ -70,8 +70,8 @@ class Net:
             known = len(self._plain)
             self._plain = {own: ways[0] for own, ways in self.ways.items() if own != keep and self._is_plain(own, ways)}
             self.ways = {own: self._shortest(map(self._hurried, ways)) for own, ways in raw.items()}
-        starts = [element for element in elements if element.tag == "startEvent"]
-        self.begin = self._hurried(Way(tuple(starts), tuple(own for element in starts for own in element.outgoing)))
+        starts = [element for element in elements if element.tag == "startEvent" or element.instantiate]
+        self.begins = [self._hurried(Way((start,), start.outgoing)) for start in starts]  # one of them happens
         # where a join asks what may still come, more tokens do not always mean more that can happen
         self.monotone = not any(e.tag == "inclusiveGateway" and len(e.incoming) > 1 for e in elements)
         self._reached: dict[tuple[str, str], frozenset[str]] = {}
@@ -121,8 +121,9 @@ class Net:
         flows = self._page.process.flows
         sure = tuple(own for own in element.outgoing if flows[own].condition is None and own != element.default)
         perhaps = tuple(own for own in element.outgoing if flows[own].condition is not None)
-        if sure or not perhaps or element.default:
-            yield (*sure, *(own for own in element.outgoing if own == element.default))
+        default = tuple(own for own in element.outgoing if own == element.default)
+        if sure or default or not perhaps:
+            yield (*sure, *default)
         if perhaps:
             yield from ((*sure, *put) for put in self._choices(perhaps))
 

@@ -75,10 +75,10 @@ def _check_flow(page: Page, flow: Flow) -> None:
 def _check_ends(page: Page, scope: str | None, elements: list[Element]) -> None:
     at = page.process if scope is None else page.process.elements[scope]
     where = say("流程") if scope is None else say("子流程“{name}”", name=named(at))
-    starts = [element for element in elements if element.tag == "startEvent"]
+    starts = [element for element in elements if element.tag == "startEvent" or element.instantiate]
     if not starts:
         page.error(at, say("{where}没有开始事件。", where=where))
-    for extra in starts[1:]:
+    for extra in [element for element in starts if not element.opens][1:]:
         page.error(
             extra,
             say("{where}只能有一个开始事件。", where=where),
@@ -97,7 +97,7 @@ def _check_reach(page: Page, elements: list[Element]) -> None:
     aside = [own.id for own in elements if own.event_triggered or own.compensation or compensates(own)]  # no flows
     aside += unpaired(elements)  # told with the links
     aside += [element.id for element in elements if UNNAMED in element.id]  # told with the ids
-    starts = [*aside, *(element.id for element in elements if element.tag == "startEvent")]
+    starts = [*aside, *(own.id for own in elements if own.tag == "startEvent" or own.instantiate)]
     ends = [*aside, *(element.id for element in elements if element.tag == "endEvent")]
     reached = reach(edges, starts)
     ending = reach(turned(edges), ends)

@@ -13,6 +13,8 @@ from engine.diagram import Element, Flow, Process
 from engine.feel import FeelError
 from engine.words import Words, say
 
+OPENING: Final = frozenset({"message", "sender"})
+"""What is known when a message or a signal opens a case: what it carries, and the case that has thrown it."""
 _FORMATS: Final = frozenset({"application/feel", "feel", "text/feel"})
 
 
@@ -45,6 +47,9 @@ def texts_of(page: Page, variables: Variables) -> Iterator[Told]:
         inside, outside = (variables.seen_by(page, element, inside=whether) for whether in (True, False))
         yield from (Told(element, what, text, inside) for what, text in _inner(page, element))
         yield from (Told(element, what, text, outside) for what, text in _outer(element))
+        if element.opening is not None:
+            yield Told(element, say("为哪个单位发起"), element.opening.organisation, OPENING)
+            yield Told(element, say("以谁的名义发起"), element.opening.starter, OPENING)
         if element.loop is not None and element.loop.completion:
             yield Told(element, say("完成条件"), element.loop.completion, inside | NUMBERS)
         for condition, _ in element.loop.throws if element.loop is not None else ():
@@ -60,7 +65,7 @@ def _inner(page: Page, element: Element) -> Iterator[tuple[Words, str]]:
     for call in (element.operation, element.decision):
         for name, text in call.parameters if call is not None else ():
             yield say("参数“{name}”", name=name), text
-    if element.correlation.key:
+    if element.correlation.key and not element.opens:
         yield say("消息的对应键"), element.correlation.key
     if element.correlation.payload:
         yield say("消息的内容"), element.correlation.payload

@@ -16,6 +16,7 @@ from engine.diagram.model import (
     Correlation,
     Deadline,
     DecisionCall,
+    Opening,
     OperationCall,
     Outcome,
     Parameters,
@@ -77,6 +78,7 @@ _WORDS: Final = {
     "remind": _word("deadline", "role where", "kinds when", True, **_ASSIGNMENT),
     "escalate": _word("deadline", "role where", "kinds when", True, **_ASSIGNMENT),
     "notActorOf": _word("userTask", "", "element outcome case", True),
+    "opening": _word("startEvent receiveTask", "organisation starter"),
     "operation": _word("serviceTask sendTask", "name", "result"),
     "decision": _word("businessRuleTask", "ref", "result"),
     "correlation": _word(_MESSAGES, "", "key payload result unheard", unheard="forget|incident"),
@@ -242,6 +244,11 @@ class Extensions:
             key, payload, result, unheard = (_get(node, name) for name in ("key", "payload", "result", "unheard"))
             return Correlation(key, payload, result, forget=unheard == "forget")
         return Correlation()
+
+    def opening(self) -> Opening | None:
+        for node in self._each("opening"):
+            return Opening(_get(node, "organisation"), _get(node, "starter"))
+        return None
 
     def operation(self) -> OperationCall | None:
         for node in self._each("operation"):

@@ -100,6 +100,14 @@ class Correlation:
 
 
 @dataclass(frozen=True, slots=True)
+class Opening:
+    """Who starts the case that a message or a signal opens, and for whom. FEEL sees ``message`` and ``sender``."""
+
+    organisation: str  # FEEL: its code
+    starter: str  # FEEL: the login of a person
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
     """What an event waits for or throws."""
 
@@ -187,6 +195,8 @@ class Element:
     interrupting: bool = True  # cancelActivity of a boundary event, isInterrupting of a start event
     attached_to: str | None = None  # boundary event: its activity
     correlation: Correlation = Correlation()
+    opening: Opening | None = None  # of what opens a case when its message or signal comes
+    instantiate: bool = False  # a receive task whose message opens a case
     compensation: bool = False  # isForCompensation: runs only to compensate another activity
     handler: str | None = None  # compensation boundary event: id of the activity that compensates
     data: tuple[str, ...] = ()  # sub-process: ids of its data objects, variables of each instance of it
@@ -201,6 +211,11 @@ class Element:
     def event(self) -> Event | None:
         """Its event definition, the first of several (see ``parts``); of a send or receive task, its message."""
         return self.events[0] if self.events else None
+
+    @property
+    def opens(self) -> bool:
+        """Whether a message or a signal opens a case here (BPMN 2.0, 13.5.1); in the process itself alone."""
+        return self.instantiate or (self.tag == "startEvent" and self.parent is None and bool(self.events))
 
     def part(self, name: str) -> Element:
         """The part of that id; the element itself when it has none of that id."""

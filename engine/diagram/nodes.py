@@ -114,6 +114,8 @@ def read_node(node: Node, definitions: Definitions, **around: Any) -> Element:
         start_quantity=_quantity(node, "startQuantity"),
         completion_quantity=_quantity(node, "completionQuantity"),
         correlation=extensions.correlation(),
+        opening=extensions.opening(),
+        instantiate=tag == "receiveTask" and _true(node, "instantiate"),
         compensation=_true(node, "isForCompensation") and not _undoes(node),
         interrupting=(interrupting or "true").strip() in {"true", "1"},
         attached_to=node.get("attachedToRef"),

@@ -83,9 +83,9 @@ def rebuild(definition: Definition, log: list[LoggedEvent], case_id: int) -> Reb
         if event["name"] == CASE_STARTED:
             started = payload(event, CaseStarted)
             built.opened = _new_case(event, started)
-            result = commands.start(
-                definition, started["variables"], now, _Recorded(started["answers"]), semantics=version
-            )
+            at = started["element"] if definition.elements[started["element"]].opens else ""
+            answers = _Recorded(started["answers"])
+            result = commands.start(definition, started["variables"], now, answers, at=at, semantics=version)
             _apply(built, definition, event, result, case_id, False)
         elif event["name"] == TASK_COMPLETED:
             _complete(built, definition, event, case_id)

@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import groupby
 from operator import itemgetter
-from typing import cast
+from typing import Final, TypedDict, cast
 
 from engine.cases import Cases
 from engine.errors import NotWaiting, Refusal, Runaway, Undelivered
@@ -39,6 +39,17 @@ MOST_SECONDS = 2.0
 operator has it tried again, it has as long as a person's act."""
 HOPELESS = (Runaway,)
 """Comes again in every try, and each takes as long as a run may: others would wait for it."""
+
+OPEN: Final = "open"
+"""The kind of job by which a signal opens a case."""
+
+
+class Opens(TypedDict):
+    """Of which kind a case is opened, by which signal."""
+
+    key: str
+    signal: str
+
 
 Handler = Callable[[Connection, JobRow, Cases, Clock], None]
 
@@ -82,17 +93,25 @@ def _throw(connection: Connection, job: JobRow, cases: Cases, clock: Clock) -> N
 
     In a case one receive takes a message: of several that wait for it the one that began first, for "only a single
     receive for a given correlation key can be active" (13.3.3; correlation: 8.4.2). The next takes the next message.
-    Raises Undelivered when more than one case waits for it, or none so far and it is not to be forgotten.
+    What no case waits for opens one, where a definition begins with it; a signal opens one of each that does. Raises
+    Undelivered when more than one case waits for a message, or would be opened by it, or none so far and it is not to
+    be forgotten.
     """
     thrown = Thrown(**job["payload"])
     if thrown.format == 1:
         thrown = replace(thrown, payload=to_stored(thrown.payload), format=2)
     found = waits.waiting_for(connection, thrown.kind, thrown.name, thrown.key)
     found = [one for one in found if thrown.kind != "message" or cases.events.may_take(connection, one)]
+    opened = (
+        [] if thrown.kind == "message" and found else cases.openings.opened_by(connection, thrown.kind, thrown.name)
+    )
     if thrown.kind == "message":
-        if not found and thrown.forget:
+        if not found and not opened and thrown.forget:
             return
-        waiting = len({one["case_id"] for one in found})
+        if len(opened) == 1:
+            cases.openings.open(connection, *opened[0], thrown, job["case_id"])
+            return
+        waiting = len({one["case_id"] for one in found}) + len(opened)
         if waiting != 1:
             raise Undelivered(name=thrown.name, key=thrown.key or "—", count=waiting)
         one = found[0]
@@ -105,6 +124,20 @@ def _throw(connection: Connection, job: JobRow, cases: Cases, clock: Clock) -> N
             payload: waits.SignalPayload = {"places": places}
             place = {"case_id": case_id, "number": places[0][0], "element": places[0][1]}
             jobs.add(connection, {"kind": waits.SIGNAL, "payload": payload, "run_at": clock.now(), **place})
+    for definition, element in opened:
+        opens: Opens = {"key": definition.key, "signal": thrown.name}
+        place = {"case_id": job["case_id"], "element": element.id}
+        jobs.add(connection, {"kind": OPEN, "payload": opens, "run_at": clock.now(), **place})
+
+
+def _open(connection: Connection, job: JobRow, cases: Cases, clock: Clock) -> None:
+    """Open a case that begins with a signal; a definition that was replaced meanwhile may begin otherwise."""
+    told = cast(Opens, job["payload"])
+    for definition, element in cases.openings.opened_by(connection, "signal", told["signal"]):
+        if (definition.key, element.id) == (told["key"], job["element"]):
+            cases.openings.open(
+                connection, definition, element, Thrown("signal", told["signal"], None, None), job["case_id"]
+            )
 
 
 HANDLERS: dict[str, Handler] = {
@@ -112,6 +145,7 @@ HANDLERS: dict[str, Handler] = {
     waits.TIMER: _fire,
     waits.SIGNAL: _hear,
     "throw": _throw,
+    OPEN: _open,
     deadlines.REMIND: lambda connection, job, cases, _: cases.deadlines.remind(connection, job),
     deadlines.ESCALATE: lambda connection, job, cases, _: cases.deadlines.escalate(connection, job),
 }

@@ -252,19 +252,21 @@ def find(key: str, files: Files, around: Surroundings) -> Finding:
 
 
 def first_run(definition: Definition) -> tuple[Problem, ...]:
-    """From the start to the first person, with nothing filled in and no operation to ask: what runs wild does so here.
+    """From each start to the first person, with nothing filled in and no operation to ask: what runs wild does so here.
 
     That it is refused for want of data says nothing; that it never reaches a person is worth a warning.
     """
-    try:
-        commands.start(definition, {}, _PRESENT, _answer)
-    except Runaway as refusal:
-        what = say("试运行（什么也不填写）没有到达任何人工环节：{why}", why=refusal.words)
-        hint = say("请检查其中的循环。")
-        process = definition.process.id
-        return (Problem(f"{definition.key}/process.bpmn", process, what, hint, severity="warning"),)
-    except Refusal:
-        pass
+    plain = [""] if definition.process.start is not None else []
+    for at in [*plain, *(own.id for own in definition.process.elements.values() if own.opens)]:
+        try:
+            commands.start(definition, {}, _PRESENT, _answer, at=at)
+        except Runaway as refusal:
+            what = say("试运行（什么也不填写）没有到达任何人工环节：{why}", why=refusal.words)
+            hint = say("请检查其中的循环。")
+            process = definition.process.id
+            return (Problem(f"{definition.key}/process.bpmn", process, what, hint, severity="warning"),)
+        except Refusal:
+            pass
     return ()
 
 

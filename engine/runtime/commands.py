@@ -19,6 +19,7 @@ from engine import semantics as versions
 from engine import spiff
 from engine.definition import Definition
 from engine.errors import EngineFailed, NotWaiting, Runaway, TaskNotOpen
+from engine.feel import from_stored
 from engine.model import Ask, RunResult
 from engine.runtime.run import MAX_SECONDS, Run
 from engine.spiff import COUNTED, Token
@@ -26,13 +27,22 @@ from engine.words import say
 
 
 def start(
-    definition: Definition, variables: Mapping[str, Any], now: datetime, ask: Ask, *, semantics: int | None = None
+    definition: Definition,
+    variables: Mapping[str, Any],
+    now: datetime,
+    ask: Ask,
+    *,
+    at: str = "",
+    semantics: int | None = None,
 ) -> RunResult:
-    """Open a case with the variables it begins with, and run until people or events are needed."""
+    """Open a case with the variables it begins with, and run until people or events are needed.
+
+    ``at``: the start event or receive task whose message or signal opens it; "": it begins plainly.
+    """
     run = _run(definition, now, ask, semantics)
-    run.variables = dict(variables)
+    run.variables = from_stored(dict(variables)) if at else dict(variables)  # a message may carry dates
     with _spoken():
-        run.instance.open(definition.specs.main, None)
+        run.instance.open(definition.specs.main, None, at=at)
         return run.finished()
 
 

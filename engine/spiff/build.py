@@ -130,10 +130,11 @@ class _Builder:
         """What only the whole scope can say."""
         scope = self._scopes[scope_id or self._process.id]
         own = [e for e in self._process.elements.values() if e.parent == scope_id]
-        scope.begin = next((scope.task_specs[e.id] for e in own if e.tag == "startEvent"), None)
+        starts = [e for e in own if e.tag == "startEvent" and (scope.of_event or not e.events)]
+        scope.begin = next((scope.task_specs[e.id] for e in starts), None)
         triggered = {e.id for e in own if e.event_triggered}
-        starts = [e for e in self._process.elements.values() if e.parent in triggered and e.tag == "startEvent"]
-        scope.event_starts = tuple(starts)
+        of_event = (e for e in self._process.elements.values() if e.parent in triggered and e.tag == "startEvent")
+        scope.event_starts = tuple(of_event)
         scope.event_nodes = frozenset(triggered)
         scope.interrupts = scope.of_event and scope.begin is not None and scope.begin.element.interrupting
         gateways = [node for node in scope.task_specs.values() if isinstance(node, joins.InclusiveGateway)]

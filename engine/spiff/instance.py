@@ -16,7 +16,7 @@ from engine.spiff.contract import Host
 from engine.spiff.events import Events
 from engine.spiff.joins import waiting_joins
 from engine.spiff.stored import loads
-from engine.spiff.tokens import EVENTS, HELD, OF, ROOT, Scope, ScopeSpec, Token
+from engine.spiff.tokens import CAME, EVENTS, HELD, OF, ROOT, Scope, ScopeSpec, Token
 from engine.words import say
 
 MAX_DEPTH: Final = 20
@@ -40,8 +40,11 @@ class Instance:
 
     # -- scopes ------------------------------------------------------------------------------------------------
 
-    def open(self, spec: ScopeSpec, owner: Token | None, begin: bool = True) -> Scope:
-        """A new scope below ``owner``. Raises Runaway when scopes stand too deep inside each other."""
+    def open(self, spec: ScopeSpec, owner: Token | None, begin: bool = True, at: str = "") -> Scope:
+        """A new scope below ``owner``, which begins ``at`` an element whose message or signal has come, or plainly.
+
+        Raises Runaway when scopes stand too deep inside each other.
+        """
         place = None if owner is None else (owner.workflow.number, owner.id)
         scope = Scope(self, self._number(), spec, place)
         scope.depth = 0 if owner is None else owner.workflow.depth + 1
@@ -52,8 +55,11 @@ class Instance:
         if begin:
             for start in spec.event_starts:
                 self.events.wait(scope, start)
-            assert spec.begin is not None
-            self.enter(scope, spec.begin.name)
+            if at:
+                self.enter(scope, at, internal={CAME: True})
+            else:
+                assert spec.begin is not None
+                self.enter(scope, spec.begin.name)
         return scope
 
     def scope(self, number: int) -> Scope:

@@ -9,7 +9,7 @@ from engine.diagram import Element, Flow
 from engine.errors import EngineFailed
 from engine.semantics import DEFAULT_BESIDE_PLAIN
 from engine.spiff import compensation
-from engine.spiff.tokens import HELD, ScopeSpec, Token
+from engine.spiff.tokens import CAME, HELD, ScopeSpec, Token
 from engine.words import say
 
 
@@ -116,14 +116,14 @@ class EventGateway(Node):
         scope, instance = token.workflow, token.workflow.instance
         instance.note(self.element)
         instance.gone(token)
-        instance.enter(scope, element.id, flow.id, internal={"came": True})
+        instance.enter(scope, element.id, flow.id, internal={CAME: True})
 
 
 class Catch(Node):
     """An intermediate catch event or a receive task: waits for what its element says."""
 
     def _run_hook(self, token: Token) -> bool | None:
-        if token.internal_data.pop("came", False):
+        if token.internal_data.pop(CAME, False):
             return True
         token.workflow.instance.events.wait(token, self.element)
         return None

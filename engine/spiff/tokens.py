@@ -27,6 +27,8 @@ EVENTS: Final = "e"
 OF: Final = "of"
 """In ``Token.internal_data``: the number of the repeated activity that this is an instance of."""
 
+CAME: Final = "came"
+"""In ``Token.internal_data``: what the element waits for has come already."""
 HELD: Final = "held"
 """In ``Token.internal_data``: the token waits for others to come to an activity that uses up several (1)."""
 
@@ -255,7 +257,7 @@ class ProcessInstance(Protocol):
     def events(self) -> Listening:
         """Its events."""
 
-    def open(self, spec: ScopeSpec, owner: Token | None, begin: bool = True) -> Scope:
+    def open(self, spec: ScopeSpec, owner: Token | None, begin: bool = True, at: str = "") -> Scope:
         """A new scope below ``owner``."""
 
     def scope(self, number: int) -> Scope:

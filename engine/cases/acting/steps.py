@@ -12,34 +12,30 @@ from datetime import datetime
 from functools import cache, partial
 from typing import Any
 
-from engine.calendar.days import LEGAL_ZONE
 from engine.cases.access import may_cancel, seen, starter_candidate
 from engine.cases.acting.calling_off import CANCELLED, call_off
+from engine.cases.acting.opening import open_case, starting
 from engine.cases.acting.receipts import receipt, with_next, without_aside
 from engine.cases.acting.submissions import answer_of, outcome_of, submission_of
 from engine.cases.acting.transaction import Transactions, event_by, words_of
 from engine.cases.base import Parts, parse_case_id, seen_at, task_and_case, within_reach
 from engine.cases.event_types import (
     CASE_CANCELLED,
-    CASE_STARTED,
     CASE_WITHDRAWN,
     COMMENT_ADDED,
     FILE_ATTACHED,
     QUIET,
     TASK_COMPLETED,
-    CaseStarted,
     CommentAdded,
     FileAttached,
     TaskCompleted,
 )
-from engine.cases.filling import case_context, starter_context
 from engine.cases.gone import gone
 from engine.cases.recording.attachments import enter, keep
 from engine.cases.recording.record import Recorder, note, run_data, write_result
 from engine.cases.recusal import excluded_next, standing_aside
 from engine.cases.shown import attachment_view
 from engine.database import writing
-from engine.definition import Definition
 from engine.diagram import Outcome
 from engine.directory import organisations, policy
 from engine.directory.actors import Actor
@@ -74,28 +70,12 @@ class Acting:
             organisation = organisations.get(connection, organisation_code)
             candidate = starter_candidate(connection, actor, definition, organisation)
             scene = self.parts.scene(connection, organisation, actor.user_id, now, definition)
-            case_id, number = _next_case(connection, definition, now)
-            context = case_context(definition, number, organisation, starter_context(actor, candidate), now)
+            it = starting(connection, definition, organisation, actor, candidate, now)
             start = definition.process.start
             assert start is not None
-            handed = submission_of(definition, start, {"case": context}, data, actor, scene)
-            variables = {"case": context, start.into or start.id: handed.data}
-            ask = Recorder(scene)
-            result = commands.start(definition, variables, now, ask)
-            case: CaseRow = {
-                "id": case_id, "number": number, "key": key, "digest": definition.digest,
-                "organisation_code": organisation.code, "organisation_name": organisation.name,
-                "organisation_path": organisation.path, "starter_id": actor.user_id, "starter_name": actor.name,
-                "starter_candidate": candidate, "opened_at": now,
-                "title": "", "summary": "", "status": "running", "updated_at": now, "ended_at": None,
-                "end_element": None, "decided": False, "revision": 0, "head": events.FIRST, "state": b"",
-            }  # fmt: skip
-            said: CaseStarted = {
-                "definition": definition.digest, "variables": variables, "element": start.id,
-                "consulted": handed.consulted, **run_data(result, ask),
-            }  # fmt: skip
-            event = event_by(actor, candidate, CASE_STARTED, now, said)
-            write_result(connection, definition, case, event, result)
+            handed = submission_of(definition, start, {"case": it.context}, data, actor, scene)
+            variables = {"case": it.context, start.into or start.id: handed.data}
+            case, result = open_case(connection, it, variables, start.id, handed.consulted, Recorder(scene))
             rows.drop_drafts(connection, f"start:{key}:{organisation.code}", actor.user_id)
             told = receipt(case, definition, result, actor, self.parts.calendar_of(connection, case), now, start.name)
             return with_next(connection, told, actor)
@@ -214,11 +194,3 @@ def _finish(connection: Connection, task: TaskRow, chosen: Outcome | None, actor
     if task["due_at"] is not None:
         late = deadlines.is_over(task["due_at"], now)
         deadlines.close(connection, task["case_id"], task["number"], "late" if late else "met")
-
-
-def _next_case(connection: Connection, definition: Definition, now: datetime) -> tuple[int, str]:
-    """The id and the number of a case to come."""
-    year = now.astimezone(LEGAL_ZONE).year
-    series = definition.process.number.split("{seq")[0].format(year=year)
-    case_id, sequence = rows.next_case(connection, f"case:{series}")
-    return case_id, definition.process.number.format(year=year, seq=sequence)

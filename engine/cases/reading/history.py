@@ -105,6 +105,8 @@ def submission_of(definition: Definition, event: LoggedEvent) -> Submitted | Non
     if event["name"] == CASE_STARTED:
         started = payload(event, CaseStarted)
         start = definition.elements[started["element"]]
+        if start.opens:  # a message or a signal did: nobody has handed in anything
+            return None
         found: Submitted = started["variables"][start.into or start.id]
         return found
     return None

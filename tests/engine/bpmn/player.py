@@ -57,6 +57,10 @@ class Player:
     def _act(self, step: Step) -> RunResult:
         if step.act == "act":
             return commands.start(self.definition, {}, self.now, ask)
+        if step.act == "opened":
+            result = self.definition.elements[step.target].correlation.result
+            brought = {result: step.payload} if result else {}
+            return commands.start(self.definition, brought, self.now, ask, at=step.target)
         if step.act == "complete":
             number = self._task(step)
             outcome = commands.complete(self.definition, self.state, number, step.submission, self.now, ask)

@@ -8,13 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from engine.cases.base import open_tasks_of
 from engine.errors import Refusal
-from engine.model import Wait
+from engine.model import Thrown, Wait
 from storage import cases as rows
 from storage import waits
 from storage.database import utc_text
+from storage.tables import cases
 from tests.engine.bpmn.player import fits, said
 from tests.engine.bpmn.walks import Construct, Step, constructs
 from tests.house import START, House, build_house
@@ -68,11 +70,25 @@ class Case:
         if step.act == "act":
             self.house.clock.at = START
             self.id = self.cases.acting.start(officer, self.key, PLACE, {}).case_id
+        elif step.act == "opened":
+            self._open(step)
         elif step.act == "complete":
             number = [row["number"] for row in self._tasks() if row["element"] == step.target][step.instance - 1]
             self.cases.acting.complete(officer, f"{self.id}-{number}", step.submission, "done")
         else:
             self._happen(step)
+
+    def _open(self, step: Step) -> None:
+        """Have the message or signal come that opens a case, and find the case."""
+        self.house.clock.at = START
+        with self.database.write() as connection:
+            definition = self.house.application.catalog.current(connection, self.key)
+            element = definition.elements[step.target]
+            assert element.event is not None
+            thrown = Thrown(element.event.kind, element.event.name, None, step.payload)
+            self.cases.openings.open(connection, definition, element, thrown, None)
+            query = select(cases.c.id).where(cases.c.key == self.key).order_by(cases.c.id.desc())
+            self.id = str(connection.execute(query).scalar())
 
     def _happen(self, step: Step) -> None:
         kind = "timer" if step.act == "fire" else step.act

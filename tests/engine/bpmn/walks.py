@@ -19,8 +19,9 @@ GROUPS = (
 )  # fmt: skip
 """The sections of the table, in its order."""
 
-ACTS = ("act", "complete", "fire", "message", "signal")
-"""What moves a case: it is started, a task completed, a timer due, a message or a signal delivered."""
+ACTS = ("act", "opened", "complete", "fire", "message", "signal")
+"""What moves a case: it is started, or opened by a message or signal, a task completed, a timer due, a message or a
+signal delivered."""
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
+from engine.errors import NotAllowed
+from engine.feel.values import Date
 from engine.spiff import Stored
 from storage import cases as case_rows
 from storage import jobs, waits
+from storage.tables import cases
 from tests.house import ROOT, House, build_house
 
 FOLDER = ROOT / "tests" / "data" / "messages"
@@ -134,6 +138,57 @@ def test_a_signal_reaches_the_other_wait_of_a_case_when_one_has_gone_meanwhile(h
     work(house)
     assert standing(house, mine) == ("running", ["after_b"])
     assert incidents(house) == [] and house.proof(mine) == []
+
+
+def of_kind(house: House, key: str) -> list[str]:
+    """The cases of a kind, the oldest first."""
+    with house.application.database.read() as connection:
+        found = connection.execute(select(cases.c.id).where(cases.c.key == key).order_by(cases.c.id))
+        return [str(one) for one in found.scalars()]
+
+
+def test_a_message_opens_a_case_once_in_the_name_of_the_person_whom_its_start_event_says(house: House) -> None:
+    begun(house, "asker", OFFICER)
+    work(house)
+    work(house)
+    (opened,) = of_kind(house, "answer")
+    assert standing(house, opened) == ("running", ["review"])
+    with house.application.database.read() as connection:
+        row = case_rows.get(connection, int(opened))
+        assert row is not None
+        assert (row["organisation_code"], row["starter_candidate"]) == (PLACE, f"county_officer@{PLACE}")
+        assert row["starter_id"] == house.actor(OFFICER).user_id
+        assert Stored(row["state"]).variables["asked"] == {
+            "place": PLACE, "login": OFFICER, "day": Date(2026, 11, 30),
+        }  # fmt: skip
+    assert house.proof(opened) == [] and incidents(house) == []
+
+
+@pytest.mark.parametrize("login", ["nobody", "shijiazhuang", "observer"])
+def test_a_message_opens_nothing_in_the_name_of_one_who_may_not_start_it(house: House, login: str) -> None:
+    begun(house, "asker", login)
+    for _ in range(8):
+        work(house)
+        house.clock.move(hours=1)
+    assert of_kind(house, "answer") == []
+    assert incidents(house) == ["NotFound" if login == "nobody" else "NotAllowed"]
+
+
+def test_a_signal_opens_a_case_of_each_kind_that_begins_with_it(house: House) -> None:
+    begun(house, "asker", "rain")
+    work(house)
+    for kind in ("shelter", "umbrella"):
+        (opened,) = of_kind(house, kind)
+        assert standing(house, opened) == ("running", ["review"])
+        assert house.proof(opened) == []
+    assert incidents(house) == []
+
+
+def test_what_only_a_message_opens_is_not_offered_to_people(house: House) -> None:
+    offered = house.application.cases.inbox.startable(house.actor(OFFICER))
+    assert {one.key for one in offered}.isdisjoint({"answer", "shelter", "umbrella"})
+    with pytest.raises(NotAllowed):
+        begun(house, "answer", "A1")
 
 
 def test_a_signal_reaches_every_case_that_waits(house: House) -> None:

@@ -112,7 +112,7 @@ def standing(place, kind, interrupting="true"):
 @pytest.mark.parametrize(
     ("place", "fits"),
     [
-        ("startEvent", {"plain"}),
+        ("startEvent", {"plain", "message", "signal"}),
         ("event sub-process", WAITING | {"error", "escalation", "compensate"}),
         ("intermediateCatchEvent", WAITING | {"link"}),
         ("intermediateThrowEvent", {"plain", "message", "signal", "escalation", "link", "compensate"}),
