@@ -17,6 +17,7 @@ from typing import TypedDict
 from engine.checks import check_definition
 from engine.checks.directory import check_directory
 from engine.checks.folder import MAX_FILE, MAX_FILES, MAX_NAME, MAX_TOTAL, is_safe, oversize
+from engine.checks.personal import undeclared
 from engine.diagram import PART, Element, Process, read_diagram
 from engine.directory.contents import DIRECTORY
 from engine.dmn.decisions import Decision, load_decisions
@@ -211,6 +212,7 @@ def _check_registers(files: Files) -> Iterator[Problem]:
     if len(loaded) == len(files):  # else what is missing may be what could not be read
         for register in loaded.values():
             yield from dangling(register, loaded)
+            yield from undeclared(register)
 
 
 def _placed(key: str, problem: Problem) -> Problem:

@@ -126,7 +126,7 @@ def sealed(case_id: int, seq: int, previous: str, event: NewEvent, semantics: in
     salts = fresh_salts()
     link: EventRow = {
         "case_id": case_id, "seq": seq, "format": FORMAT, "semantics": semantics, "name": event["name"],
-        "at": event["at"], "commitment": commitment(_content(event, event["data"]), salts),
+        "at": event["at"], "commitment": commitment(content(event, event["data"]), salts),
         "previous": previous, "hash": "",
     }  # fmt: skip
     payload: EventPayloadRow = {
@@ -165,7 +165,7 @@ def holds(event: LoggedEvent) -> bool:
         return untouched and event["hash"] == _first_hash(event)
     if event["format"] != FORMAT or event["hash"] != link_hash(event):
         return False
-    return opens(_content(event, event["data"]), event["salts"] or "", event["commitment"])
+    return opens(content(event, event["data"]), event["salts"] or "", event["commitment"])
 
 
 def of_case(connection: Connection, case_id: int) -> list[LoggedEvent]:
@@ -196,8 +196,8 @@ def _logged(row: _Joined) -> LoggedEvent:
     return cast(LoggedEvent, row | {"text": row["data"], "data": data})
 
 
-def _content(by: By, data: Mapping[str, Any]) -> dict[str, Any]:
-    """To what the chain commits: who acted, and what the event carries."""
+def content(by: By, data: Mapping[str, Any]) -> dict[str, Any]:
+    """To what the chain commits of an event: who acted, and what it carries, under ``data``."""
     return {
         "actor_id": by["actor_id"], "actor_name": by["actor_name"], "actor_role": by["actor_role"], "data": data,
     }  # fmt: skip

@@ -3,8 +3,8 @@
 `check_definition` is the door. The rules live beside it: `folder` (files); `browser` with `alike` (what of a form a
 browser judges otherwise); `supported` and `attributes` (the list of BPMN that runs), `foreign`, `drawn` and `drawing`
 (what does not run); `soundness`, `gateways`, `events`, `timers`, `attached`, `twins`, `compensation`, `loops` (each
-element where it stands); `people` and `work`; `expressions` with `texts` and `variables` (FEEL); `branches` with
-`conditions` and `answers` (what FEEL proves of decisions); `throws`, `parallel`, and `tokens` with `game` and `net`
+element where it stands); `people`, `work`, `personal`; `expressions` with `texts` and `variables` (FEEL); `branches`
+with `conditions` and `answers` (what FEEL proves of decisions); `throws`, `parallel`, and `tokens` with `game` and `net`
 (what can happen).
 """
 
@@ -26,6 +26,7 @@ from engine.checks.loops import check_loops
 from engine.checks.openings import check_openings
 from engine.checks.parallel import check_parallel
 from engine.checks.people import check_people
+from engine.checks.personal import check_personal
 from engine.checks.report import Folder, Page, Report
 from engine.checks.soundness import ACTIVITIES, check_soundness, small_enough
 from engine.checks.supported import check_supported
@@ -80,6 +81,7 @@ def check_definition(
     check_calls(pages)
     shallow = check_depth(pages)
     variables, answers = Variables(pages), Answers(pages)
+    check_personal(folder, pages, variables)
     small = [page for page in pages if small_enough(page)]
     sound = [page for page in small if _check_page(page, folder, pages, variables)]
     excluded = {page.process.id: _check_decisions(page, answers) for page in small}

@@ -53,6 +53,7 @@ _WORDS: Final = {
     "description": _word(f"process {_NODES}", "zh", "en"),
     "canceller": _word("process", "role where", "kinds", True, **_ASSIGNMENT),
     "concerns": _word("process", "register records", "exclusive fields", True, register=r"\S+", exclusive="true|false"),
+    "personal": _word("process", "variables"),
     "article": _word(f"process {_NODES}", "number", "", True, number=r"[1-9]\d{0,3}"),
     "assignment": _word("lane", "where", "role kinds when", True, **_ASSIGNMENT),
     "form": _word("startEvent userTask", "ref", "into", ref=r"\S+"),
@@ -187,6 +188,10 @@ class Extensions:
             )
             for node in self._each("concerns")
         )
+
+    def personal(self) -> frozenset[str]:
+        """Variables, or members of them, that say something of a person."""
+        return frozenset(self._value("personal", "variables").split())
 
     def articles(self) -> tuple[str, ...]:
         return tuple(_get(node, "number") for node in self._each("article"))

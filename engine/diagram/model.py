@@ -261,6 +261,7 @@ class Process:
     start_form: str | None = None
     cancellers: tuple[Assignment, ...] = ()
     concerns: tuple[Concern, ...] = ()
+    personal: frozenset[str] = frozenset()  # variables, or members of them, that say something of a person
     articles: tuple[str, ...] = ()
     lanes: dict[str, Lane] = field(default_factory=dict)
     elements: dict[str, Element] = field(default_factory=dict)

@@ -183,6 +183,7 @@ def _process(node: Node, definitions: Definitions, notes: Notes) -> Process:
         description=extensions.description(),
         cancellers=extensions.assignments("canceller"),
         concerns=extensions.concerns(),
+        personal=extensions.personal(),
         articles=extensions.articles(),
         lanes=lanes.lanes,
         elements=body.elements,

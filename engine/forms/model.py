@@ -120,6 +120,7 @@ class Field:
     rows_from: Expression | None = None  # of a table that only shows
     columns: tuple[tuple[Text, Text], ...] = ()
     warning: bool | Condition = False  # must catch the eye when read
+    personal: bool | None = None  # about a person; None: nobody has said
 
     @property
     def is_input(self) -> bool:

@@ -139,7 +139,15 @@ class Reader:
             rows_from=parts.read_rows_from(self.notes, raw, identity) if kind == "table" else None,
             columns=parts.read_columns(self.notes, raw, identity) if kind == "table" else (),
             warning=self._flag((properties or {}).get("warning"), "properties.warning", identity),
+            personal=self._personal((properties or {}).get("personal"), identity),
         )
+
+    def _personal(self, value: Any, identity: str) -> bool | None:
+        known = {None: None, True: True, False: False, "true": True, "false": False}
+        if not isinstance(value, str | bool | None) or value not in known:
+            self.notes.problem(identity, say("properties.personal 只能是 true 或 false，得到 {value}", value=value))
+            return None
+        return known[value]
 
     def _computed(self, raw: dict[str, Any], identity: str) -> Expression | None:
         if not raw.get("expression"):

@@ -8,7 +8,8 @@ a field with his login, or ``field.login`` through a reference; or a list of the
 
 Since version 2: ``unique`` (``[{"fields": […], "unless": {…}}]``), ``holds`` (rules in FEEL between the fields:
 ``[{"rule": …, "zh": …, "en": …}]``), and on a property ``refers`` (to a record of a register, by its number) and
-``login`` (of an account). A word that version 2 does not know is refused; version 1 let it pass.
+``login`` (of an account); ``personal`` (whether it says something of a person), which version 1 may say, too. A word
+that version 2 does not know is refused; version 1 let it pass.
 """
 
 from __future__ import annotations
@@ -72,6 +73,7 @@ class _Own(TypedDict, total=False):
     kind: str
     refers: str
     login: bool
+    personal: bool
 
 
 class _Property(TypedDict, total=False):
@@ -140,6 +142,11 @@ def load_register(file: str, data: bytes) -> Register:
             references=references,
             logins=frozenset(key for key, value in properties.items() if value.get("gangwei", {}).get("login") is True),
             rules=tuple(_rule(file, one, columns) for one in own.get("holds", ())),
+            personal={
+                key: value["gangwei"]["personal"]
+                for key, value in properties.items()
+                if isinstance(value.get("gangwei", {}).get("personal"), bool)
+            },
         )
     except DefinitionInvalid:
         raise

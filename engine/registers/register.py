@@ -35,6 +35,7 @@ class Register:
     references: Mapping[str, str] = field(default_factory=dict)  # field to the register whose numbers it holds
     logins: frozenset[str] = frozenset()  # fields that hold the login of an account
     rules: tuple[Rule, ...] = ()
+    personal: Mapping[str, bool] = field(default_factory=dict)  # fields of which it is said whether they are
     digest: str = ""  # of the published schemas
 
     def validate(self, data: Mapping[str, Any]) -> None:

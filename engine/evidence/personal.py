@@ -1,0 +1,78 @@
+"""What of an event says something of a person, and the event without it. Reads no database, writes nothing.
+
+Declared are fields of forms, variables and fields of registers. What stands there stands elsewhere, too, under names
+that nobody declares (the inputs of a decision, a title, an answer): so everything goes in which one of these values is
+found. Who acted, and the opinions of persons, always count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final
+
+from engine.definition import Definition
+from engine.forms.model import Field
+from engine.registers import Register
+from storage.commitments import fields, hide
+from storage.events import LoggedEvent, content
+
+_ALWAYS: Final = frozenset({"actor_id", "actor_name", "actor_role", "opinion", "login", "by"})
+"""Names under which the engine itself keeps who acted, and what he said of it."""
+_SHORTEST: Final = 2
+"""Characters of a value by which it is looked for elsewhere: a single one is found everywhere."""
+
+
+def personal_paths(event: LoggedEvent, definition: Definition, registers: Iterable[Register]) -> tuple[str, ...]:
+    """The fields of an event, as JSON Pointers, that say something of a person."""
+    declared = _declared(definition, registers)
+    said = fields(content(event, event["data"]))
+    own = {path for path, _ in said if not _steps(path).isdisjoint(_ALWAYS) or _is_declared(path, declared)}
+    values = {text for path, value in said if path in own for text in _texts(value) if len(text) >= _SHORTEST}
+    return tuple(path for path, value in said if path in own or _tells(value, values))
+
+
+def masked(event: LoggedEvent, paths: Iterable[str]) -> LoggedEvent:
+    """The event without these fields; its chain proves it as before. Raises ValueError for one of format 1."""
+    if event["salts"] is None:
+        raise ValueError("an event of format 1 is hashed as one text")
+    left, salts = hide(content(event, event["data"]), event["salts"], frozenset(paths))
+    return {**event, **left, "salts": salts, "text": ""}  # type: ignore[typeddict-item]
+
+
+def _declared(definition: Definition, registers: Iterable[Register]) -> frozenset[tuple[str, ...]]:
+    """The names under which personal values stand: the last steps of a path, without the numbers of rows."""
+    forms = {path for form in definition.forms.values() for path in _of_form(form.fields, ())}
+    variables = {tuple(name.split(".")) for name in definition.process.personal}
+    return frozenset(forms | variables | {(key,) for one in registers for key, yes in one.personal.items() if yes})
+
+
+def _of_form(items: Iterable[Field], above: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    for item in items:
+        if item.personal:
+            yield (*above, *item.path)
+        yield from _of_form(item.children, (*above, *item.path))
+
+
+def _steps(path: str) -> frozenset[str]:
+    return frozenset(path.split("/"))
+
+
+def _is_declared(path: str, declared: frozenset[tuple[str, ...]]) -> bool:
+    """Whether a declared name is the end of a path, or stands right above it."""
+    steps = tuple(step for step in path.split("/") if step and not step.isdigit())
+    return any(steps[start:end] in declared for start in range(len(steps)) for end in range(start + 1, len(steps) + 1))
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list):
+        for part in value:
+            yield from _texts(part)
+    elif isinstance(value, Mapping):
+        for part in value.values():
+            yield from _texts(part)
+
+
+def _tells(value: Any, personal: frozenset[str] | set[str]) -> bool:
+    return any(word in text for text in _texts(value) for word in personal)
