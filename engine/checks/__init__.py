@@ -4,8 +4,8 @@
 browser judges otherwise); `supported` and `attributes` (the list of BPMN that runs), `foreign`, `drawn` and `drawing`
 (what does not run); `soundness`, `gateways`, `events`, `timers`, `attached`, `twins`, `compensation`, `loops` (each
 element where it stands); `people`, `work`, `personal`; `expressions` with `texts` and `variables` (FEEL); `branches`
-with `conditions` and `answers` (what FEEL proves of decisions); `throws`, `parallel`, and `tokens` with `game` and `net`
-(what can happen).
+with `conditions` and `answers` (what FEEL proves of decisions); `throws`, `parallel`, and `tokens` with `game` and
+`net` (what can happen).
 """
 
 from __future__ import annotations
