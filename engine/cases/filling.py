@@ -12,6 +12,7 @@ from engine.calendar.feel_functions import feel_functions
 from engine.cases.access import starter_candidate
 from engine.cases.base import Parts
 from engine.definition import Definition
+from engine.diagram import Element
 from engine.directory import organisations
 from engine.directory.actors import Actor
 from engine.directory.organisations import Organisation
@@ -73,6 +74,12 @@ def task_filling(
     if form is None:
         return None
     return filling_of(definition, form, variables, parts.scene_of(connection, case, parts.clock.now()))
+
+
+def standing(variables: Mapping[str, Any], element: Element) -> Mapping[str, Any]:
+    """What stands in the variable that a step fills, as a form reads it: the last submission, or a script's values."""
+    found = variables.get(element.into or element.id)
+    return to_json(found) if isinstance(found, dict) else {}
 
 
 def start_filling(parts: Parts, connection: Connection, actor: Actor, key: str, code: str) -> Filling | None:

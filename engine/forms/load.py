@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from engine.errors import DefinitionInvalid, Problem
@@ -12,6 +13,7 @@ from engine.forms.form import Form
 from engine.forms.guard import CONTROLS
 from engine.forms.localise import Localiser
 from engine.forms.model import (
+    BROWSER_DIGITS,
     MAX_SCHEMA_BYTES,
     NEWEST_SCHEMA,
     OLDEST_SCHEMA,
@@ -63,11 +65,22 @@ def load_form(file: str, data: bytes) -> Form:
     )
 
 
+class _Rounded(ValueError):
+    """A number of more digits than a browser's. Stays inside this file."""
+
+
 def _parse(file: str, data: bytes) -> dict[str, Any]:
     if len(data) > MAX_SCHEMA_BYTES:
         raise _unreadable(file, say("文件超过1 MB"))
     try:
-        schema = json.loads(data.decode("utf-8-sig"), object_pairs_hook=_unique, parse_constant=_no_constant)
+        schema = json.loads(
+            data.decode("utf-8-sig"), object_pairs_hook=_unique, parse_constant=_no_constant, parse_int=_whole,
+            parse_float=_broken,
+        )  # fmt: skip
+    except _Rounded as error:
+        raise _unreadable(
+            file, say("浏览器会把 {number} 舍入，请改写为不超过15位的数", number=str(error)[:60])
+        ) from None
     except RecursionError:
         raise _unreadable(file, say("嵌套过深")) from None
     except ValueError as error:
@@ -102,6 +115,19 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         names = [name for name, _ in pairs]
         raise ValueError(f"duplicate key {next(name for name in names if names.count(name) > 1)!r}")
     return found
+
+
+def _whole(text: str) -> int:
+    if len(text.lstrip("-")) > BROWSER_DIGITS and Decimal(float(text)) != Decimal(text):
+        raise _Rounded(text)
+    return int(text)
+
+
+def _broken(text: str) -> float:
+    near = float(text)
+    if Decimal(repr(near)) != Decimal(text):
+        raise _Rounded(text)
+    return near
 
 
 def _no_constant(name: str) -> Any:

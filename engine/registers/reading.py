@@ -21,7 +21,7 @@ import orjson
 from jsonschema import Draft202012Validator
 
 from engine.errors import DefinitionInvalid, Problem
-from engine.feel import FeelError, compile_expression
+from engine.feel import FeelError, compile_expression, parse_json
 from engine.registers.numbers import Validator
 from engine.registers.register import Register
 from engine.registers.rules import Lead, Rule, Unique
@@ -113,7 +113,8 @@ def load_register(file: str, data: bytes) -> Register:
     """Read a schema file. Raises DefinitionInvalid when it is no schema or lacks what a register needs."""
     name = file.rsplit("/", 1)[-1].removesuffix(SUFFIX)
     try:
-        schema: _Schema = orjson.loads(data)
+        orjson.loads(data)  # is stricter
+        schema: _Schema = parse_json(data)
         _refuse_words(file, name, schema)
         Draft202012Validator.check_schema(schema)
         own, properties = schema["gangwei"], schema["properties"]

@@ -27,6 +27,7 @@ FORMAT: Final = 3
 """How a state is written now: a variable as what it is. In 2 a date was a text; 1 says no format, 0 has other parts."""
 
 _READ: Final = (1, 2, FORMAT)
+_LIKE_A_MARK: Final = f'"{MARK}'.encode()
 _PARTS: Final = frozenset("nvms")
 
 
@@ -48,9 +49,9 @@ def save(instance: Instance, variables: dict[str, Any]) -> bytes:
         "n": instance.next_number,
         "v": variables,
         "m": rows.pop(str(ROOT), None),
-        "s": instance.asleep | {number: dumps(row) for number, row in rows.items()},
+        "s": instance.asleep | {number: dumps(row).decode() for number, row in rows.items()},
     }
-    return dumps(content).encode()
+    return dumps(content)
 
 
 class Stored:
@@ -114,7 +115,7 @@ def numbered(state: bytes, numbers: Mapping[int, int], after: int) -> bytes:
     if main is not None:
         tokens = {str(numbers.get(int(number), int(number))): text for number, text in main[2].items()}
         main = [*main[:2], tokens, *main[3:]]
-    return dumps({**content, "m": main, "n": after}).encode()
+    return dumps({**content, "m": main, "n": after})
 
 
 def load(instance: Instance, state: bytes) -> dict[str, Any]:
@@ -128,16 +129,17 @@ def load(instance: Instance, state: bytes) -> dict[str, Any]:
 
 def _read(state: bytes) -> Content:
     """A state of any format, as one of today's. Raises ValueError for what is none."""
-    text = state.decode() if isinstance(state, bytes) else str(state)  # whatever stands in a row that was tampered with
-    parsed = orjson.loads(text)
+    if not isinstance(state, bytes):
+        raise ValueError("a state is bytes")  # whatever stands in a row that was tampered with
+    parsed = orjson.loads(state)
     if isinstance(parsed, dict) and is_first(parsed):
         parsed = read_first(parsed)
     if not isinstance(parsed, dict) or parsed.get("f", 1) not in _READ or not parsed.keys() >= _PARTS:
         raise ValueError("no state of a case that this program can read")
     content: Content = {"f": FORMAT, "n": parsed["n"], "v": parsed["v"], "m": parsed["m"], "s": parsed["s"]}
     if parsed.get("f") == FORMAT:
-        return from_stored(content) if is_marked(text) else content
-    return _kept(content) if f'"{MARK}' in text else content
+        return from_stored(content) if is_marked(state) else content
+    return _kept(content) if _LIKE_A_MARK in state else content
 
 
 def _kept(content: Content) -> Content:
@@ -145,8 +147,8 @@ def _kept(content: Content) -> Content:
     rows = {number: orjson.loads(row) for number, row in content["s"].items()}
     for row in (content["m"], *rows.values()):
         if row is not None:
-            row[2] = {number: dumps(orjson.loads(token)) for number, token in row[2].items()}
-    return {**content, "s": {number: dumps(row) for number, row in rows.items()}}
+            row[2] = {number: dumps(orjson.loads(token)).decode() for number, token in row[2].items()}
+    return {**content, "s": {number: dumps(row).decode() for number, row in rows.items()}}
 
 
 def _awake(content: Content) -> dict[str, Any]:

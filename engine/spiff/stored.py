@@ -13,28 +13,22 @@ from engine.feel.jsonform import MARK, from_stored, to_stored, written
 
 _OPTION: Final = orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATACLASS
 _MARKED: Final = f'"{MARK}":'
+_MARKED_BYTES: Final = _MARKED.encode()
 
 
-def dumps(content: Any) -> str:
-    """Names sorted: the same content gives the same text."""
-    made = 0
-
-    def write(value: Any) -> dict[str, str]:
-        nonlocal made
-        made += 1
-        return written(value)
-
-    text = orjson.dumps(content, default=write, option=_OPTION).decode()
-    if text.count(_MARKED) == made:
-        return text
-    return orjson.dumps(to_stored(content), option=_OPTION).decode()  # somebody's own data has a name like the mark
+def dumps(content: Any) -> bytes:
+    """Names sorted: the same content gives the same bytes."""
+    data = orjson.dumps(content, default=written, option=_OPTION)
+    if _MARKED_BYTES not in data:
+        return data
+    return orjson.dumps(to_stored(content), option=_OPTION)  # a name of somebody's own data may look like the mark
 
 
 def loads(text: str) -> Any:
     """What was written."""
-    return from_stored(orjson.loads(text)) if is_marked(text) else orjson.loads(text)
+    return from_stored(orjson.loads(text)) if _MARKED in text else orjson.loads(text)
 
 
-def is_marked(text: str) -> bool:
-    """Whether a text may hold a value that JSON lacks."""
-    return _MARKED in text
+def is_marked(state: bytes) -> bool:
+    """Whether there may be a value in it that JSON lacks."""
+    return _MARKED_BYTES in state

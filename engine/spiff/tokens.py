@@ -123,7 +123,7 @@ class Token(Task):  # type: ignore[misc]
         row = [self.task_spec.name, self._state, self.flow, self.data or None, internal or None]
         while row[-1] is None:
             row.pop()
-        return dumps(row)
+        return dumps(row).decode()
 
 
 class Scope(Workflow):  # type: ignore[misc]

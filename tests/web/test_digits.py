@@ -78,11 +78,14 @@ def test_every_digit_goes_from_the_body_through_event_state_page_and_draft_to_th
     client = office.desk(OFFICER)
     handed = handed_to_the_form(client.get(f"/tasks/{task}").text)["values"]
     assert (handed["card"], str(handed["amount"]), handed["from"]) == ("6222021234567890123", amount, "2026-11-23")
-    shown = {name: handed[name] for name in ("card", "amount", "from")}  # as a browser holds them: what is long is text
+    assert handed["until"] == "2026-11-23"  # a date that a script put where the form writes
+    shown = {
+        name: handed[name] for name in ("card", "amount", "from", "until")
+    }  # as a browser holds them: what is long is text
     checked = client.post(f"/tasks/{task}/check", json={"data": shown}, headers=JSON)
     checked = told(checked)
     assert (
-        checked["errors"] == {} and checked["data"]["amount"] == handed["amount"] and checked["data"]["after"] is True
+        checked["errors"] == {} and checked["data"]["amount"] == handed["amount"] and checked["data"]["later"] is True
     )
     sent = client.post(f"/tasks/{task}/draft", json={"data": shown}, headers=JSON)
     assert sent.status_code == 200

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.cases.acting.transaction import words_of
-from engine.cases.filling import fields_of, filling_of
+from engine.cases.filling import fields_of, filling_of, standing
 from engine.definition import Definition
 from engine.diagram import Element, Outcome
 from engine.directory.actors import Actor
@@ -36,7 +36,7 @@ def submission_of(
     form = definition.form_of(element.id)
     if form is not None:
         filling = filling_of(definition, form, variables, scene)
-        initial = variables.get(element.into or element.id) or {}
+        initial = standing(variables, element)
         attached = rows.attachments_of(scene.connection, case_id) if case_id and form.takes_files else []
         clean = form.accept(
             fields_of(data),

@@ -8,7 +8,7 @@ from typing import Any
 
 from engine.cases.access import may_cancel, must_act, seen
 from engine.cases.base import Parts, open_tasks_of, seen_at, task_and_case, within_reach
-from engine.cases.filling import BESIDE, Filling, fields_of, start_filling, task_filling
+from engine.cases.filling import BESIDE, Filling, fields_of, standing, start_filling, task_filling
 from engine.cases.reading.concerns import concerns_of
 from engine.cases.reading.history import articles_of, history_lines, submissions_of, visits_of
 from engine.cases.recusal import Recusal, standing_aside
@@ -63,7 +63,7 @@ class CaseReading:
             if may:
                 variables = seen_at(case, task)
                 filling = task_filling(self.parts, connection, task, case, variables)
-                initial = variables.get(element.into or element.id) or {}
+                initial = standing(variables, element)
                 form = _form_view(filling, initial, draft["data"] if draft else None)
             calendar, running = (
                 self.parts.calendar_of(connection, case),
@@ -163,7 +163,7 @@ class CaseReading:
             variables = seen_at(case, task)
             filling = task_filling(self.parts, connection, task, case, variables)
             element = self.parts.definition(connection, case).elements[task["element"]]
-            return _checked(filling, data, variables.get(element.into or element.id) or {})
+            return _checked(filling, data, standing(variables, element))
 
     def check_start(self, actor: Actor, key: str, organisation_code: str, data: Mapping[str, Any]) -> Checked:
         """The same for a start form."""

@@ -104,3 +104,4 @@ def test_a_case_of_before_is_rebuilt_with_the_people_that_it_got(house: House, m
     case_id = visits(house)
     monkeypatch.undo()
     assert [one["candidate"] for one in tasks(house, case_id)] == ["city_reviewer@130100"] * 3
+    assert house.proof(case_id) == []

@@ -15,6 +15,7 @@ from engine import semantics
 from engine.calendar.days import LEGAL_ZONE
 from engine.definition import Definition, assemble
 from engine.feel import Date, DaysDuration, Environment, MonthsDuration, compile_expression, to_kept
+from engine.feel.values import number
 from engine.model import RunResult
 from engine.runtime import commands
 from engine.spiff import Stored
@@ -74,12 +75,36 @@ DECISION = (
     '<bpmn:businessRuleTask id="way"><bpmn:extensionElements><gw:decision ref="same" result="w">'
     '<gw:parameter name="x" value="=v"/></gw:decision></bpmn:extensionElements></bpmn:businessRuleTask>'
 )
+THROWS = (
+    '<bpmn:subProcess id="way"><bpmn:startEvent id="in"/><bpmn:endEvent id="broken"><bpmn:errorEventDefinition errorRef="e"/>'
+    "</bpmn:endEvent>" + flow("in", "broken") + '<bpmn:subProcess id="caught" triggeredByEvent="true"><bpmn:startEvent id="wrong">'
+    '<bpmn:errorEventDefinition errorRef="e"/></bpmn:startEvent>' + script("t", "{ w: v }") + '<bpmn:endEvent id="mended"/>'
+    + flow("wrong", "t") + flow("t", "mended") + "</bpmn:subProcess></bpmn:subProcess>"
+)  # fmt: skip
+UNDONE = (
+    '<bpmn:subProcess id="way"><bpmn:dataObject id="own"/><bpmn:startEvent id="in"/>' + script("s", "{ own: v }")
+    + '<bpmn:subProcess id="done_in"><bpmn:startEvent id="in2"/><bpmn:endEvent id="out2"/>' + flow("in2", "out2")
+    + '</bpmn:subProcess><bpmn:boundaryEvent id="undo" attachedToRef="done_in"><bpmn:compensateEventDefinition/>'
+    "</bpmn:boundaryEvent>" + script("undoing", "{ w: own }").replace(' id="undoing"', ' id="undoing" isForCompensation="true"')
+    + '<bpmn:association id="as" sourceRef="undo" targetRef="undoing"/><bpmn:userTask id="inner"/>'
+    '<bpmn:intermediateThrowEvent id="throw"><bpmn:compensateEventDefinition/></bpmn:intermediateThrowEvent>'
+    '<bpmn:endEvent id="done"/>' + flow("in", "s") + flow("s", "done_in") + flow("done_in", "inner")
+    + flow("inner", "throw") + flow("throw", "done") + "</bpmn:subProcess>"
+)  # fmt: skip
+CALLED = (
+    '<bpmn:process id="called" isExecutable="true"><bpmn:startEvent id="in"/><bpmn:userTask id="inner"/>'
+    + script("t", "{ w: v }") + '<bpmn:endEvent id="done"/>' + flow("in", "inner") + flow("inner", "t") + flow("t", "done")
+    + "</bpmn:process>"
+)  # fmt: skip
 ROUTES = {  # how ``v`` becomes ``w``
     "a script": [script("way", "{ w: v }")],
     "a list and a context": [script("way", "{ x: {a: [v]} }"), script("then", "{ w: x.a[1] }")],
     "parallel instances": [script("way", "{ z: one }", EACH.format(one_by_one="false")), script("then", "{ w: out[2] }")],
     "instances one by one": [script("way", "{ z: one }", EACH.format(one_by_one="true")), script("then", "{ w: out[2] }")],
     "a sub-process with a task": [SUB],
+    "a called process": ['<bpmn:callActivity id="way" calledElement="called"/>'],
+    "an event sub-process that interrupts": [THROWS],
+    "compensation": [UNDONE],
     "a decision": [DECISION],
     "a function of a decision": [script("way", "{ w: same(v) }")],
 }  # fmt: skip
@@ -91,11 +116,13 @@ def drawn(elements: list[str], before: str, more: str = "") -> Definition:
     ids = [part.split('id="', 1)[1].split('"', 1)[0] for part in body]
     flows = "".join(flow(one, other) for one, other in zip(["start", *ids], [*ids, "end"], strict=True))
     inside = more + '<bpmn:startEvent id="start"/>' + "".join(body) + '<bpmn:endEvent id="end"/>' + flows
-    xml = (
-        f'<bpmn:definitions {XMLNS}><bpmn:process id="p" isExecutable="true">{inside}</bpmn:process></bpmn:definitions>'
-    )
+    processes = {
+        "process.bpmn": f'<bpmn:process id="p" isExecutable="true">{inside}</bpmn:process><bpmn:error id="e" errorCode="E"/>',
+        "called.bpmn": CALLED,
+    }
+    files = {name: f"<bpmn:definitions {XMLNS}>{text}</bpmn:definitions>" for name, text in processes.items()}
     rule = definitions(data("x"), decision("same", literal("x"), "Input:x"))
-    return assemble("p", {"process.bpmn": xml.encode(), "same.dmn": rule}, 1)
+    return assemble("p", {**{name: text.encode() for name, text in files.items()}, "same.dmn": rule}, 1)
 
 
 def walked(made: Definition, version: int | None = None) -> RunResult:
@@ -164,7 +191,7 @@ TYPED = st.one_of(
     st.builds(lambda text: meant(f'time(@"{text}")'), MOMENTS),
     st.builds(DaysDuration, st.integers(-(10**25), 10**25)),
     st.builds(MonthsDuration, st.integers(-(10**9), 10**9)),
-    st.decimals(allow_nan=False, allow_infinity=False).map(lambda value: to_kept(value)),
+    st.decimals(allow_nan=False, allow_infinity=False).map(lambda value: to_kept(number(value))),
 )
 NAMES = st.sampled_from(["@", "a", '"@":', "@@"])
 PLAIN = st.none() | st.booleans() | st.integers(-(2**63), 2**63 - 1) | st.floats(allow_nan=False, allow_infinity=False)
@@ -181,8 +208,8 @@ TREES = st.recursive(
 @example({"@": [1]})
 @given(TREES)
 def test_what_a_case_keeps_comes_back_and_nothing_is_taken_for_what_it_is_not(value: Any) -> None:
-    assert same(loads(dumps({"v": value}))["v"], value)
-    nested = dumps({"v": value, "s": dumps(value)})
+    assert same(loads(dumps({"v": value}).decode())["v"], value)
+    nested = dumps({"v": value, "s": dumps(value).decode()}).decode()
     assert same(loads(loads(nested)["s"]), value)
 
 
