@@ -1,16 +1,49 @@
-"""Telling people something. Delivery follows the commit (``engine.jobs.worker``)."""
+"""People: who may be chosen, and telling them something. Delivery follows the commit (``engine.jobs.worker``)."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
+from engine.directory import organisations
 from engine.errors import BadInput
 from engine.operations.registry import Parameter, Scene, operation
 from engine.words import say
-from storage import accounts
+from storage import accounts, people
 
 _TITLE = Parameter("title", "text", say("标题"))
 _TEXT = Parameter("text", "text", say("内容"))
+
+
+MOST_PEOPLE: Final = 5_000
+"""People that a form offers to choose from."""
+
+
+@operation(
+    "people.list",
+    say("列出人员"),
+    Parameter("organisation", "text", say("单位编码")),
+    Parameter("roles", "list", say("角色"), required=False),
+    read_only=True,
+)
+def _list(scene: Scene, organisation: str, roles: list[str] | None = None) -> list[dict[str, Any]]:
+    """Active people with a role at an organisation or below, each once, ready to be an option: its value is the login.
+
+    Only of the case's organisation or one below it. Raises BadInput, also when there are more than can be chosen from.
+    """
+    place = organisations.get(scene.connection, organisation)
+    if not place.path.startswith(scene.organisation.path):
+        raise BadInput(field=say("单位"), reason=say("不在本单位范围内"))
+    found = {row["login"]: row for row in people.under(scene.connection, place.path, roles, scene.now)}
+    if len(found) > MOST_PEOPLE:
+        reason = say("有{total}人，一次最多列出{most}人", total=len(found), most=MOST_PEOPLE)
+        raise BadInput(field=say("人员"), reason=reason)
+    return [
+        {
+            "value": row["login"], "label": f"{row['name']}（{row['login']}） {row['organisation_name']}",
+            "login": row["login"], "name": row["name"], "organisation": row["organisation_code"],
+        }
+        for row in found.values()
+    ]  # fmt: skip
 
 
 @operation("notify", say("通知"), Parameter("to", "text", say("通知对象")), _TITLE, _TEXT)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from urllib.parse import quote
 
 import docx
 import pytest
@@ -12,6 +14,7 @@ from tests.browser.conftest import Desks
 from tests.browser.looks import inspect, picture
 from tests.browser.office import Office
 from tests.site import Site
+from tests.visitor import Visitor
 
 pytestmark = pytest.mark.browser
 
@@ -26,8 +29,9 @@ def site(moved_site: Site) -> Site:
     return moved_site
 
 
-def test_ten_working_days_pass_and_a_late_answer_changes_the_result(desks: Desks, pictures: Path) -> None:
-    enter_result(desks.of(EVALUATOR), "changan.worker1", "长安区社工甲", "长安区总工会")
+def test_ten_working_days_pass_and_a_late_answer_changes_the_result(desks: Desks, pictures: Path, site: Site) -> None:
+    worker_entered(site, (UNIT, "130102"), "长安区社工甲", WORKER)
+    enter_result(desks.of(EVALUATOR), "长安区社工甲", "长安区总工会")
     number = filed(desks.of(WORKER), pictures)
     accepted(desks, number, pictures)
     material(desks, number, pictures)
@@ -39,17 +43,27 @@ def test_ten_working_days_pass_and_a_late_answer_changes_the_result(desks: Desks
     proved(desks.of("auditor"), number, pictures)
 
 
-def enter_result(office: Office, login: str, name: str, unit: str) -> None:
+def worker_entered(site: Site, unit: tuple[str, str], name: str, login: str | None = None) -> str:
+    """A unit (login and code) has entered a worker; his number."""
+    row = {"action": "enter", "worker_name": name} | ({"worker_login": login} if login else {})
+    with Visitor(site.url).sign_in(unit[0]) as visitor:
+        answer = visitor.post(f"/start/worker_entry?organisation={unit[1]}", {"data": {"people": [row]}})
+        assert answer.status in (200, 201), answer.text
+        found = re.search(r"SG\d{5}", visitor.get(f"/registers/worker?q={quote(name)}").text)
+    assert found is not None
+    return found.group(0)
+
+
+def enter_result(office: Office, name: str, unit: str) -> None:
     """The city enters a result of last year, told today."""
     office.open_start("年度评价结果登记", "evaluation_year")
     office.fill("evaluation_year", "2025")
     for key in ("decided_on", "told_on"):
         office.date(key, office.demo_day())
-    office.choose("unit", unit, 0)
-    words = {"post": "130102-001", "worker_login": login, "worker_name": name, "reasons": "年度重点任务完成不及时。"}
-    for key, text in words.items():
-        office.fill(key, text, 0)
+    office.choose("worker", name, 0)
     office.choose("grade", "基本合格", 0)
+    office.fill("reasons", "年度重点任务完成不及时。", 0)
+    expect(office.field("unit_name", 0)).to_have_value(unit)  # the server derives it from the worker
     office.submit()
     expect(office.said()).to_be_visible()
 

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from tests.browser.conftest import Desks
 from tests.browser.looks import NARROW, assert_accessible, assert_fits, inspect, picture
 from tests.browser.office import Office
-from tests.browser.test_appeal import HANDLER, LEADER, PAPER, UNIT, text_of
+from tests.browser.test_appeal import HANDLER, LEADER, PAPER, UNIT, text_of, worker_entered
 from tests.site import Site
 from tests.visitor import Visitor
 
@@ -25,9 +25,9 @@ def site(moved_site: Site) -> Site:
     return moved_site
 
 
-def result_told(site: Site, day: str, worker: dict[str, str]) -> None:
-    """The city has entered a result, and told it on that day."""
-    row = {"post": "P-002", "grade": "unqualified", "reasons": "民主评议满意率偏低。", **worker}
+def result_told(site: Site, day: str, worker: str) -> None:
+    """The city has entered a worker's result, and told it on that day."""
+    row = {"worker": worker, "grade": "unqualified", "reasons": "民主评议满意率偏低。"}
     with Visitor(site.url).sign_in("shijiazhuang") as visitor:
         data = {"evaluation_year": 2025, "decided_on": day, "told_on": day, "results": [row]}
         answer = visitor.post("/start/evaluation_import?organisation=130100", {"data": data})
@@ -38,7 +38,8 @@ def test_a_result_is_annulled_and_evaluated_again_in_english_on_a_telephone(
     desks: Desks, pictures: Path, site: Site
 ) -> None:
     worker = desks.of("changan.worker2", NARROW, "English")
-    result_told(site, worker.demo_day(), {"unit": "130102", "worker_login": "changan.worker2", "worker_name": "社工乙"})
+    entered = worker_entered(site, (UNIT, "130102"), "社工乙", "changan.worker2")
+    result_told(site, worker.demo_day(), entered)
     number = filed(worker, pictures)
     annulled(desks, number, pictures)
     evaluated_again(desks.of(UNIT, NARROW, "English"), number, pictures)
@@ -120,9 +121,7 @@ def evaluated_again(office: Office, number: str, pictures: Path) -> None:
 def test_an_appeal_filed_late_on_the_workers_behalf_is_not_accepted(desks: Desks, pictures: Path, site: Site) -> None:
     """Told long ago: the form asks why so late, the reviewer sees how late, and refuses in writing."""
     officer = desks.of("zhengding")
-    result_told(
-        site, "2026-01-05", {"unit": "130123", "worker_login": "zhengding.worker9", "worker_name": "正定社工丙"}
-    )
+    result_told(site, "2026-01-05", worker_entered(site, ("zhengding", "130123"), "正定社工丙"))
     officer.open_start("年度评价复核申诉", "request")
     officer.choose("record", "正定社工丙")
     officer.pick("kind", 1)

@@ -23,7 +23,7 @@ from engine.spiff import Stored
 from storage import cases, events, records
 from tests.workflows.world import World
 
-SCENARIO = {"organisation", "now", "forms", "step"}
+SCENARIO = {"organisation", "now", "people", "forms", "step"}
 STEP = {
     "case", "actor", "do", "process", "form", "data", "files", "element", "outcome", "reason", "days", "organisation",
     "expect",
@@ -46,6 +46,8 @@ def play(world: World, key: str, scenario: Mapping[str, Any]) -> None:
     """Play a scenario to its end; every case of it must then be rebuilt from its events without a difference."""
     world.clock.time = datetime.fromisoformat(scenario["now"])
     player = Player(world, key, scenario)
+    for names in scenario.get("people", ()):
+        world.actor(names)
     for step in scenario["step"]:  # everybody is there from the beginning: who must stand aside has a colleague
         if "actor" in step:
             world.actor(step["actor"])

@@ -26,9 +26,9 @@ def told(world, names):
 
 
 def accepted(tmp_path, steps):
-    """The county's appeal, played for so many steps: by the sixth it is accepted, on 2 March 2026."""
+    """The county's appeal, played for so many steps: by the seventh it is accepted, on 2 March 2026."""
     world = found(tmp_path)
-    for person in ("city_reviewer@130100", "worker: social_worker@130102", HANDLER, LEADER, UNIT, PROVINCE):
+    for person in ("worker: social_worker@130102", "city_reviewer@130100", HANDLER, LEADER, UNIT, PROVINCE):
         world.actor(person)
     scenario = player.read(APPEALS / "county_result_changed.toml")
     player.play(world, "evaluation_appeal", {**scenario, "step": scenario["step"][:steps]})
@@ -42,7 +42,7 @@ def at(world, text):
 
 
 def test_the_handler_and_his_leader_are_reminded_and_the_province_hears_of_lateness(tmp_path):
-    world = accepted(tmp_path, 6)
+    world = accepted(tmp_path, 7)
     at(world, "2026-03-10T23:59")
     assert told(world, LEADER) == []
     at(world, "2026-03-11T00:01")  # 12, 13 and 16 March are left
@@ -59,7 +59,7 @@ def test_the_handler_and_his_leader_are_reminded_and_the_province_hears_of_laten
 
 
 def test_a_unit_that_keeps_its_material_back_holds_up_neither_reminder_nor_report(tmp_path):
-    world = accepted(tmp_path, 8)  # asked for material on 3 March, within three working days
+    world = accepted(tmp_path, 9)  # asked for material on 3 March, within three working days
 
     at(world, "2026-03-05T00:01")
     assert told(world, UNIT) == ["“提供评价材料”快到期"]
@@ -75,7 +75,7 @@ def test_a_unit_that_keeps_its_material_back_holds_up_neither_reminder_nor_repor
 
 
 def test_an_answer_may_be_given_without_the_material_and_ends_the_wait_for_it(tmp_path):
-    world = accepted(tmp_path, 8)
+    world = accepted(tmp_path, 9)
     handler, leader, unit = (world.actor(names) for names in (HANDLER, LEADER, UNIT))
     cases = world.application.cases
 

@@ -23,11 +23,13 @@ def told(tmp_path):
     """A city has entered the results of two workers; one of them has appealed."""
     world = found(tmp_path)
     scenario = player.read(APPEALS / "county_result_changed.toml")
-    for person in ("city_reviewer@130100", ONE, OTHER, "city_reviewer@130100#2"):
+    for person in (ONE, "city_reviewer@130100", OTHER, "city_reviewer@130100#2"):
         world.actor(person)
-    one = scenario["step"][0]["data"]["results"][0]
-    scenario["step"][0]["data"]["results"] = [one, {**one, "worker_login": "colleague", "worker_name": "社工乙"}]
-    player.play(world, "evaluation_appeal", {**scenario, "step": scenario["step"][:4]})
+    people, results = scenario["step"][0]["data"]["people"], scenario["step"][1]["data"]["results"]
+    people.append({**people[0], "worker_login": "colleague", "worker_name": "社工乙"})
+    results.append({**results[0], "worker": "SG00002"})
+    told_by = {**scenario, "people": [], "step": scenario["step"][:5]}
+    player.play(world, "evaluation_appeal", told_by)
     yield world
     world.application.database.close()
 
@@ -65,7 +67,8 @@ def test_a_worker_sees_his_own_case_and_a_colleague_does_not(told):
 def test_a_worker_sees_the_record_that_names_him_and_no_other(told):
     one, other = told.actor(ONE), told.actor(OTHER)
     registers = told.application.registers
-    assert [head.name for head in registers.all(one)] == ["evaluation"]
+    assert [head.name for head in registers.all(one)] == ["evaluation", "worker"]
+    assert [row.number for row in registers.search(one, "worker", RegisterFilters()).rows] == ["SG00001"]
     assert [row.number for row in registers.search(one, "evaluation", RegisterFilters()).rows] == ["PJ2025-0001"]
     assert [row.number for row in registers.search(other, "evaluation", RegisterFilters()).rows] == ["PJ2025-0002"]
     assert registers.record(one, "evaluation", "PJ2025-0001").number == "PJ2025-0001"

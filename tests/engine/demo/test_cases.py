@@ -24,15 +24,16 @@ DAYS = {
 
 def test_the_demo_has_late_near_returned_refused_and_approved_cases_and_posts_in_the_register(tmp_path: Path) -> None:
     house = build_house(tmp_path)
-    assert load_cases(house.folder, house.clock.now()) == 12
+    assert load_cases(house.folder, house.clock.now()) == 16
     first = house.application.cases.inbox.page(house.actor("baoding")).rows[0]
     assert first.deadline is not None and first.deadline.late
-    views = {house.application.cases.reading.case(house.actor("observer"), str(n)).head.status for n in range(1, 13)}
+    views = {house.application.cases.reading.case(house.actor("observer"), str(n)).head.status for n in range(1, 17)}
     assert views == {"running", "refused", "completed"}
-    assert all(house.proof(str(number)) == [] for number in range(1, 13))
+    assert all(house.proof(str(number)) == [] for number in range(1, 17))
     assert {head.name: head.count for head in house.application.registers.all(house.actor("observer"))} == {
         "post": 8,
         "evaluation": 6,
+        "worker": 6,
     }
     (appeal,) = house.application.cases.inbox.page(house.actor("changan.worker1"), "mine").rows
     assert appeal.step[0] == "调查并拟定答复"
@@ -49,6 +50,6 @@ def test_a_second_load_changes_nothing(tmp_path: Path) -> None:
 def test_the_demo_loads_on_any_day_with_a_late_case(tmp_path: Path, day: str) -> None:
     house = build_house(tmp_path)
     house.clock.at = datetime.fromisoformat(day).replace(tzinfo=LEGAL_ZONE).astimezone(UTC)
-    assert load_cases(house.folder, house.clock.now()) == 12
+    assert load_cases(house.folder, house.clock.now()) == 16
     first = house.application.cases.inbox.page(house.actor("baoding")).rows[0]
     assert first.deadline is not None and first.deadline.late

@@ -11,6 +11,7 @@ from engine.errors import BadInput, NotAllowed
 from engine.operations import registers
 from engine.operations.registry import ask
 from engine.views import RegisterFilters
+from storage import accounts
 from tests.applications import filled_application
 from tests.house import House, build_house
 
@@ -80,3 +81,36 @@ def test_a_list_of_records_is_whole_or_refused(house: House, post: str, monkeypa
     monkeypatch.setattr(registers, "MOST_LISTED", 0)
     with pytest.raises(BadInput, match="0"):
         listed()
+
+
+def people(house: House, code: str, **parameters: Any) -> list[str]:
+    """Who is offered in a case of the organisation ``code``."""
+    with house.application.database.read() as connection:
+        place = organisations.get(connection, code)
+        scene = house.application.cases.parts.scene(connection, place, 1, house.clock.now())
+        asked = {"organisation": code} | parameters
+        return [one["value"] for one in ask(scene, "people.list", asked, reading=True)]
+
+
+def test_people_are_offered_by_place_and_role_once_each_and_by_their_login(house: House) -> None:
+    assert people(house, "130102", roles=["social_worker"]) == ["changan.worker1", "changan.worker2"]
+    below = people(house, "130100", roles=["social_worker"])
+    assert {"changan.worker1", "shijiazhuang.worker1"} <= set(below) and "dingzhou.worker1" not in below
+    everybody = people(house, "130100")
+    assert everybody.count("luancheng") == 1  # with a role at two places
+    with pytest.raises(BadInput):
+        people(house, "130102", organisation="130123")
+
+
+def test_who_is_locked_out_or_has_lost_his_role_is_offered_to_nobody(house: House) -> None:
+    with house.application.database.write() as connection:
+        row = accounts.user_by_login(connection, "changan.worker2")
+        assert row is not None
+        accounts.change_user(connection, row["id"], active=False)
+    assert people(house, "130102", roles=["social_worker"]) == ["changan.worker1"]
+    house.clock.move(days=1)
+    with house.application.database.write() as connection:
+        row = accounts.user_by_login(connection, "changan.worker1")
+        assert row is not None
+        accounts.revoke(connection, row["id"], "social_worker", "130102", house.clock.now())
+    assert people(house, "130102", roles=["social_worker"]) == []
