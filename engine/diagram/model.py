@@ -101,7 +101,7 @@ class Correlation:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """Who starts the case that a message or a signal opens, and for whom. FEEL sees ``message`` and ``sender``."""
+    """Who starts the case that a message or a signal opens, and for whom. FEEL sees what it carries, and its sender."""
 
     organisation: str  # FEEL: its code
     starter: str  # FEEL: the login of a person

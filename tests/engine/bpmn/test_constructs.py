@@ -45,8 +45,8 @@ def test_a_construct_runs_as_the_standard_says(construct):
 
 
 @pytest.mark.parametrize("construct", by_folder(c for c in ALL if c.before))
-def test_a_case_of_the_first_version_runs_as_it_ran(construct, monkeypatch):
-    monkeypatch.setattr(semantics, "CURRENT", semantics.FIRST)
+def test_a_case_that_met_a_fault_runs_as_it_ran(construct, monkeypatch):
+    monkeypatch.setattr(semantics, "CURRENT", semantics.UNNAMED)
     player = Player.of(construct)
     for step in construct.before:
         player.play(step)

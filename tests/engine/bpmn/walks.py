@@ -66,7 +66,7 @@ class Construct:
 
     @cached_property
     def before(self) -> tuple[Step, ...]:
-        """The walk under the first version of the semantics, where a fix has changed it since."""
+        """The walk before events named a version of the semantics, where a fix has changed it since."""
         return tuple(map(_step, self.facts.get("before", ())))
 
     def files(self) -> dict[str, bytes]:
