@@ -38,4 +38,4 @@ FEEL_LETTER: Final = 2
 fraction is cut, not rounded; months between moments are those between their days; ``instance of`` asks for the type,
 not for the allowed values; what a named call leaves out is null; a position is cut to a whole number; a boxed
 condition that is no boolean is null; a decision service takes no argument of a wrong type and is a function of its
-types."""
+types; functions of the same parameters, body and scope are equal."""

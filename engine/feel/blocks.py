@@ -225,17 +225,17 @@ def _function(node: n.FunctionNode) -> Run:
     parameters = [(name, ANY if kind is None else type_of_node(kind)) for name, kind in node.parameters]
     body, weight = compile_node(node.body), node.weight + 1
     if all(kind.complete for _, kind in parameters):
-        return lambda scope: function_of("function", parameters, body, weight, scope)
+        return lambda scope: function_of("function", parameters, body, weight, scope, node)
 
     def run(scope: Scope) -> FeelFunction:
         known = [(name, resolved(kind, scope)) for name, kind in parameters]
-        return function_of("function", known, body, weight, scope)
+        return function_of("function", known, body, weight, scope, node)
 
     return run
 
 
 def function_of(
-    name: str, parameters: list[tuple[str, FeelType]], body: Run, weight: int, scope: Scope
+    name: str, parameters: list[tuple[str, FeelType]], body: Run, weight: int, scope: Scope, node: Any = None
 ) -> FeelFunction:
     """A function whose body sees the scope where it was made. An argument of a wrong type makes the result null."""
     names = tuple(label for label, _ in parameters)
@@ -255,7 +255,8 @@ def function_of(
         finally:
             env.leave()
 
-    return FeelFunction(name, names, call, kinds=tuple(kind for _, kind in parameters))
+    origin = None if node is None else (node, scope)
+    return FeelFunction(name, names, call, kinds=tuple(kind for _, kind in parameters), origin=origin)
 
 
 COMPILERS |= {

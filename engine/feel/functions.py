@@ -13,7 +13,8 @@ class FeelFunction:
     """A function that FEEL can call. ``call`` takes the environment and one FEEL value per parameter.
 
     ``required`` is how many of the parameters must be given (all, if negative); the others arrive as null.
-    ``kinds`` and ``result`` are types where they are declared, of ``engine.feel.types``.
+    ``kinds`` and ``result`` are types where they are declared, of ``engine.feel.types``. ``origin``: the node and the
+    scope of a function that an expression makes; those of one node and scope are equal.
     """
 
     name: str
@@ -22,6 +23,7 @@ class FeelFunction:
     required: int = -1
     kinds: tuple[Any, ...] = ()
     result: Any = None
+    origin: tuple[Any, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from decimal import Decimal, DecimalException, Overflow
 from typing import Any
 
 from engine.feel.environment import Environment
+from engine.feel.functions import FeelFunction
 from engine.feel.values import DAY, NUMBERS, Date, DateTime, DaysDuration, MonthsDuration, Range, Time, lift
 from engine.semantics import FEEL_LETTER
 from engine.words import Words, say
@@ -86,6 +87,9 @@ def equal(a: Any, b: Any, env: Environment) -> bool | None:
     if kind is Range:
         same = (a.low_closed, a.high_closed, a.apart) == (b.low_closed, b.high_closed, b.apart)
         return same and equal(a.low, b.low, env) is True and equal(a.high, b.high, env) is True
+    if kind is FeelFunction and a.origin and b.origin and env.semantics >= FEEL_LETTER:
+        env.charge(a.origin[0].weight)
+        return a.origin[1] is b.origin[1] and bool(a.origin[0] == b.origin[0])
     return bool(a == b)
 
 

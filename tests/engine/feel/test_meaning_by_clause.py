@@ -82,6 +82,9 @@ get value({"a b": 1}, "a b") = 1
 # 10.3.2.8: functions
 {f: function(x) function(y) x + y, r: f(1)(2)}.r = 3
 {f: function(x) x, r: f = f}.r
+{f: function(x) x, g: function(x) x, r: f = g}.r
+{f: function(x) x, g: function(y) y, h: function(x: number) x, r: not(f = g) and not(f = h)}.r
+{f: function(a) function(x) a, r: f(1) = f(1)}.r = false
 # 10.3.2.9: types
 123 instance of number and true instance of boolean and "a" instance of string
 date("2017-01-01") instance of date

@@ -22,6 +22,7 @@ FIRST = [
     ("insert before([1, 2], 1.5, 0)", None),
     ("remove([1, 2], 1.5)", None),
     ("1 ** 1000000000", 1),
+    ("(function(x) x) = (function(x) x)", False),
 ]
 
 
