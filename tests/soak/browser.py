@@ -14,9 +14,12 @@ from random import Random
 from typing import Any
 
 from engine.checks.alike import Alike
+from engine.checks.browser import check_browser
 from engine.checks.feel_trees import tree
+from engine.checks.report import Report
 from engine.feel import Environment, compile_expression
 from engine.forms import load_form
+from engine.forms.clean import Cleaned
 from engine.forms.expressions import Evaluator, Scope, condition
 from engine.forms.patterns import is_common, matches
 from engine.forms.settle import Settler
@@ -37,6 +40,7 @@ TEXTS = [
     "-", "]", "{", "a{,2}", "p{L}", "uZ", "Az", "\\", "$", "^", "é", "a\u2028b", "a\u00a0b", "a\u180eb", "12", "k",
     "１２", "ab@c.cn", "a@" + "b" * 64 + ".cn", "a@b-c.cn", "a@-b.cn", "a_b@c", "工@c.cn",
 ]  # fmt: skip
+HIDDEN = [("a", "textfield"), ("v", "number"), ("t", "textfield"), ("s", "textfield"), ("n", "number"), ("m", "number")]
 NUMBERS = [None, 0, 1, -1, 2, 5, 10, 0.1, 0.25, 0.3, 1.05, 2.5, -0.5, 1e-7, 1e15, 123456.789, 99.99, 100]
 
 
@@ -99,41 +103,37 @@ def _let_in(made: Differences, chance: Random, count: int) -> Iterator[str]:
 def rows(made: Differences, chance: Random, count: int) -> None:
     """Forms whose fields, and fields in rows, are hidden by conditions: what is left of the data."""
     questions, ours = list[dict[str, Any]](), list[Any]()
-    texts = _let_in(made, chance, 3 * count)
-    for first, second, third in zip(texts, texts, texts, strict=True):
-        schema = _schema(f"={first}", f"={second}", f"={third}")
-        given = data(chance)
+    texts = _let_in(made, chance, 1_000 * count)
+    while len(ours) < count:
+        schema = _schema([f"={next(texts)}" for _ in HIDDEN])
+        form, given, report = load_form("a.form.json", json.dumps(schema).encode()), data(chance), Report()
+        check_browser("a.form.json", form, report)
         del given["this"]
         given["rows"] = given["rows"] or []
+        left = Settler(form.fields, (), {}, Environment(NOW), {}).settle(Cleaned(data=json.loads(json.dumps(given))))
+        if report.problems or left.errors:  # errors: fields that hide each other in a circle
+            made.refused += 1
+            continue
         questions.append({"schema": schema, "data": given})
-        ours.append(_left(schema, given))
+        ours.append(left.data)
     made.compare(questions, ours)
 
 
-def _schema(first: str, second: str, third: str) -> dict[str, Any]:
-    """Two fields of a row hidden by conditions, and one of the form: its own ``this`` has the names k, n and s."""
+def _schema(hides: list[str]) -> dict[str, Any]:
+    """Two fields of a row hidden by conditions, and four of the form, whose own ``this`` has the names k, n and s."""
 
-    def shown(name: str, hide: str, kind: str = "textfield") -> dict[str, Any]:
+    def shown(name: str, hide: str, kind: str) -> dict[str, Any]:
         return {"type": kind, "id": f"id_{name}", "key": name, "label": name, "conditional": {"hide": hide}}
 
-    inside = [shown("a", second), shown("v", third, "number"), {"type": "number", "key": "w", "id": "w", "label": "w"}]
+    def of_the_form(text: str) -> str:
+        return text.replace("this.w", "this.k").replace("this.v", "this.n").replace("this.a", "this.s")
+
+    made = [shown(name, hide, kind) for (name, kind), hide in zip(HIDDEN[:2], hides[:2], strict=True)]
+    made.append({"type": "number", "key": "w", "id": "w", "label": "w"})
+    top = [shown(name, of_the_form(hide), kind) for (name, kind), hide in zip(HIDDEN[2:], hides[2:], strict=True)]
     listed = {"type": "dynamiclist", "id": "rows", "path": "rows", "label": "rows", "isRepeating": True}
-    listed |= {"allowAddRemove": True, "components": inside}
-    other = {"type": "textfield", "key": "s", "id": "s", "label": "s"}
-    top = shown("t", first.replace("this.w", "this.k").replace("this.v", "this.n").replace("this.a", "this.s"))
-    return {"type": "default", "schemaVersion": 19, "components": [top, other, listed]}
-
-
-def _left(schema: dict[str, Any], given: dict[str, Any]) -> Any:
-    form = load_form("a.form.json", json.dumps({"id": "a", **schema}).encode())
-    settler = Settler(form.fields, (), {}, Environment(NOW), {})
-    left = json.loads(json.dumps(given))
-    for path in sorted(settler.judge(given).hidden, key=len, reverse=True):
-        place: Any = left
-        for part in path[:-1]:
-            place = place[part]
-        place.pop(path[-1], None)
-    return left
+    listed |= {"allowAddRemove": True, "components": made}
+    return {"type": "default", "id": "a", "schemaVersion": 19, "components": [*top, listed]}
 
 
 def fields(made: Differences, chance: Random, count: int) -> None:

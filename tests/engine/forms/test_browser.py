@@ -43,6 +43,13 @@ def test_without_the_check_conditions_differ(monkeypatch: pytest.MonkeyPatch) ->
     assert made.refused == 0 and len(made.found) > 10
 
 
+def test_a_hidden_field_that_others_still_see_would_be_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(browser, "ask", lambda questions: ask([{**one, "stock": True} for one in questions]))
+    made = browser.Differences()
+    browser.rows(made, Random(1), 60)
+    assert made.found
+
+
 def test_a_length_counted_in_letters_would_be_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rules, "length", len)
     made = browser.Differences()

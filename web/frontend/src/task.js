@@ -2,7 +2,8 @@
 //
 // form-js draws the form and checks it while one types; the server derives values (quotas, totals) and has the last
 // word, both while one types and when the form is handed in.
-import { Form, Numberfield } from "@bpmn-io/form-js-viewer";
+import { ConditionChecker, Form, Numberfield } from "@bpmn-io/form-js-viewer";
+import { settled } from "./conditions.js";
 import { confirmed } from "./dialogs.js";
 import { keeping } from "./digits.js";
 import { Drafts } from "./drafts.js";
@@ -21,7 +22,8 @@ const summary = document.getElementById("form-errors");
 const mount = document.getElementById("form-mount");
 const opinion = actForm.elements.namedItem("opinion");
 // Without form-js's delay of 300 ms: an answer of the server that came within it would wipe out what was just typed.
-const options = { container: mount, debounce: false, additionalModules: [translateModule(page.language)] };
+const modules = [translateModule(page.language), { conditionChecker: ["type", settled(ConditionChecker)] }];
+const options = { container: mount, debounce: false, additionalModules: modules };
 Numberfield.config.sanitizeValue = keeping(Numberfield.config.sanitizeValue);
 const form = mount && page.schema ? new Form(options) : null;
 

@@ -3,12 +3,13 @@
 // Reads a list of questions from the standard input and writes the list of answers:
 //   {condition, data}     whether form-js takes a condition for met
 //   {expression, data}    the value of an expression, dates as ISO texts; {error} when it cannot be read
-//   {schema, data}        the data without what is hidden
+//   {schema, data}        the data without what is hidden; with `stock`, as form-js by itself has it
 //   {field, value, data}  whether form-js finds a fault in a value of a field
 //   {pattern, texts}      which of the texts match
 import "./dom.mjs";
 import { evaluate } from "@bpmn-io/feelin";
-import { Form } from "@bpmn-io/form-js-viewer";
+import { ConditionChecker, Form } from "@bpmn-io/form-js-viewer";
+import { settled } from "../src/conditions.js";
 
 const forms = new Map();
 const questions = JSON.parse(await read());
@@ -30,20 +31,26 @@ async function answer(question) {
   }
 }
 
-async function told({ condition, expression, schema, field, value, data, pattern, texts }) {
+async function told({ condition, expression, schema, stock, field, value, data, pattern, texts }) {
   if (pattern !== undefined) return { value: texts.map((text) => new RegExp(pattern).test(text)) };
   if (expression !== undefined) return { value: plain(evaluate(expression, data).value) };
   const form = await opened(schema ?? { components: field ? [field] : [] });
   if (condition !== undefined) return { value: form.get("conditionChecker").check(`=${condition}`, data) === true };
+  if (stock) return { value: new ConditionChecker(...parts(form)).applyConditions(data, data) };
   if (schema) return { value: form.get("conditionChecker").applyConditions(data, data) };
   const place = { id: field.id, expressionContextInfo: { data, this: data, parent: null, i: [] } };
   return { value: form.get("validator").validateFieldInstance(place, value).length > 0 };
 }
 
+function parts(form) {
+  return ConditionChecker.$inject.map((name) => form.get(name));
+}
+
 async function opened({ components }) {
   const key = JSON.stringify(components);
   if (!forms.has(key)) {
-    const form = new Form({ additionalModules: [{ renderer: ["value", {}] }] });
+    const modules = [{ renderer: ["value", {}] }, { conditionChecker: ["type", settled(ConditionChecker)] }];
+    const form = new Form({ additionalModules: modules });
     await form.importSchema({ type: "default", schemaVersion: 19, components });
     forms.clear();
     forms.set(key, form);
