@@ -41,7 +41,10 @@ class Played:
 
 
 class Game:
-    """One scope. Situations are kept with the one they came from, so that the way to each can be told."""
+    """One scope. Situations are kept with the one they came from, so that the way to each can be told.
+
+    A complex gateway, whose condition is not asked, waits here for all that may come.
+    """
 
     def __init__(self, net: Net, most: int) -> None:
         self._net, self._most = net, most

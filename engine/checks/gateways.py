@@ -22,7 +22,9 @@ def check_gateways(page: Page) -> None:
             _check_deciding(page, element)
         elif element.tag in ACTIVITIES:
             _check_activity(page, element)
-        elif element.tag != "complexGateway":  # refused as a whole
+        elif element.tag == "complexGateway":
+            _check_complex(page, element)
+        else:
             _check_undecided(page, element)
         if element.tag == "eventBasedGateway":
             _check_event_based(page, element)
@@ -73,6 +75,24 @@ def _check_activity(page: Page, element: Element) -> None:
             page.error(flow, say("条件是空的。"), say("请填写FEEL条件。"))
     if element.default and all(flow.id == element.default for flow in flows):
         page.error(element, say("只有一条连线时，默认连线不起作用。"))
+
+
+def _check_complex(page: Page, gateway: Element) -> None:
+    """A complex gateway that joins says when it goes on (BPMN 2.0, 13.4.5)."""
+    name = named(gateway)
+    if len(gateway.incoming) > 1 and not gateway.activation:
+        page.error(
+            gateway,
+            say("复杂网关“{name}”没有写明何时通过（activationCondition）。", name=name),
+            say("例如 activationCount >= 2：有两条进入的连线到了就通过。"),
+        )
+    elif len(gateway.incoming) <= 1 and gateway.activation:
+        page.error(
+            gateway,
+            say("复杂网关“{name}”只有一条进入的连线，激活条件不起作用。", name=name),
+            say("请删去activationCondition。"),
+        )
+    _check_activity(page, gateway)
 
 
 def _check_undecided(page: Page, element: Element) -> None:

@@ -15,7 +15,7 @@ from engine.checks.throws import interrupts, thrown_by
 from engine.diagram import Element
 
 Labels = tuple[Element, ...]
-JOINS = frozenset({"parallelGateway", "inclusiveGateway"})
+JOINS = frozenset({"parallelGateway", "inclusiveGateway", "complexGateway"})
 Excluded = frozenset[frozenset[str]]
 """Pairs of flows that are never taken together, as far as FEEL can tell."""
 
@@ -73,7 +73,8 @@ class Net:
         starts = [element for element in elements if element.tag == "startEvent" or element.instantiate]
         self.begins = [self._hurried(Way((start,), start.outgoing)) for start in starts]  # one of them happens
         # where a join asks what may still come, more tokens do not always mean more that can happen
-        self.monotone = not any(e.tag == "inclusiveGateway" and len(e.incoming) > 1 for e in elements)
+        patient = {"inclusiveGateway", "complexGateway"}
+        self.monotone = not any(e.tag in patient and len(e.incoming) > 1 for e in elements)
         self._reached: dict[tuple[str, str], frozenset[str]] = {}
 
     def _ways(self, element: Element) -> Iterator[Way]:

@@ -31,7 +31,9 @@ _DEFINITIONS: Final = frozenset({
     "escalationEventDefinition", "conditionalEventDefinition", "linkEventDefinition", "compensateEventDefinition",
     "terminateEventDefinition", "cancelEventDefinition",
 })  # fmt: skip
-_GATEWAYS: Final = frozenset({"exclusiveGateway", "inclusiveGateway", "parallelGateway", "eventBasedGateway"})
+_GATEWAYS: Final = frozenset(
+    {"exclusiveGateway", "inclusiveGateway", "parallelGateway", "eventBasedGateway", "complexGateway"}
+)
 _LOOPS: Final = frozenset({"multiInstanceLoopCharacteristics", "standardLoopCharacteristics"})
 _MULTI: Final = frozenset({"multiInstanceLoopCharacteristics"})
 
@@ -43,6 +45,7 @@ PARTS: Final[dict[str, frozenset[str]]] = {
     "script": frozenset({"scriptTask"}),
     "condition": frozenset({"conditionalEventDefinition", "complexBehaviorDefinition"}),
     "event": frozenset({"complexBehaviorDefinition"}),
+    "activationCondition": frozenset({"complexGateway"}),
     **dict.fromkeys(("timeDate", "timeDuration", "timeCycle"), frozenset({"timerEventDefinition"})),
     **dict.fromkeys(("loopCardinality", "loopDataInputRef", "loopDataOutputRef", "completionCondition"), _MULTI),
     **dict.fromkeys(("inputDataItem", "outputDataItem"), _MULTI),
@@ -91,11 +94,6 @@ _REASONS: Final[dict[str, tuple[Words, Words, Said]]] = {
         say("即席子流程"),
         say("完成条件无法保证"),
         say("请改为嵌入式子流程。"),
-    ),
-    "complexGateway": (
-        say("复杂网关"),
-        say("其合并规则没有定义"),
-        say("请改用排他、并行或包容网关。"),
     ),
     "implicitThrowEvent": (say("隐式抛出事件"), _ALONE, ""),
     "ioSpecification": (say("数据输入输出定义"), *_VARIABLES),

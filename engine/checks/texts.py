@@ -42,11 +42,15 @@ def texts_of(page: Page, variables: Variables) -> Iterator[Told]:
         if flow.condition:
             source = process.elements.get(flow.source)
             known = variables.seen_by(page, source, inside=False) if source else case
-            yield Told(flow, say("条件"), flow.condition, known)
+            starts = source is not None and source.tag == "complexGateway"
+            yield Told(flow, say("条件"), flow.condition, known | {"waitingForStart"} if starts else known)
     for element in process.elements.values():
         inside, outside = (variables.seen_by(page, element, inside=whether) for whether in (True, False))
         yield from (Told(element, what, text, inside) for what, text in _inner(page, element))
         yield from (Told(element, what, text, outside) for what, text in _outer(element))
+        if element.activation:
+            names = {"activationCount", *element.incoming}
+            yield Told(element, say("激活条件"), element.activation, outside | names)
         if element.opening is not None:
             yield Told(element, say("为哪个单位发起"), element.opening.organisation, OPENING)
             yield Told(element, say("以谁的名义发起"), element.opening.starter, OPENING)

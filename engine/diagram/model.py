@@ -190,6 +190,7 @@ class Element:
     parallel: bool = False  # parallelMultiple: of several triggers all must come
     parts: tuple[Element, ...] = ()  # of an event with several triggers: one that waits for each
     whole: str = ""  # of such a part: the id of the event
+    activation: str = ""  # complex gateway, FEEL: which tokens let it go on (activationCondition)
     start_quantity: int = 1  # tokens that an activity uses up to begin
     completion_quantity: int = 1  # tokens that it puts on each way out
     interrupting: bool = True  # cancelActivity of a boundary event, isInterrupting of a start event

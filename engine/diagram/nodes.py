@@ -111,6 +111,7 @@ def read_node(node: Node, definitions: Definitions, **around: Any) -> Element:
         loop=_loop(node, definitions),
         events=definitions.events(node),
         parallel=_true(node, "parallelMultiple"),
+        activation=_child(node, "activationCondition"),
         start_quantity=_quantity(node, "startQuantity"),
         completion_quantity=_quantity(node, "completionQuantity"),
         correlation=extensions.correlation(),

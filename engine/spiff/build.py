@@ -26,6 +26,7 @@ _CLASSES: Final[Mapping[str, type[nodes.Node]]] = {
     "exclusiveGateway": nodes.ExclusiveGateway,
     "parallelGateway": joins.ParallelGateway,
     "inclusiveGateway": joins.InclusiveGateway,
+    "complexGateway": joins.ComplexGateway,
     "eventBasedGateway": nodes.EventGateway,
 }
 

@@ -27,6 +27,8 @@ EVENTS: Final = "e"
 OF: Final = "of"
 """In ``Token.internal_data``: the number of the repeated activity that this is an instance of."""
 
+RESET: Final = "reset"
+"""In ``Token.internal_data``: the flows from which a complex gateway has taken a token when it fired."""
 CAME: Final = "came"
 """In ``Token.internal_data``: what the element waits for has come already."""
 HELD: Final = "held"
