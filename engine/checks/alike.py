@@ -24,15 +24,15 @@ _PLAIN_STRING: Final = re.compile(r'"(?:[^"\\\n\r]|\\["\\nrt])*"')
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class Known:
     """What is known of a value: its name below, and what its members or its rows hold."""
 
     name: str
-    members: Mapping[str, Kind] = field(default_factory=dict)
+    members: Mapping[str, Known] = field(default_factory=dict)
 
 
-ANY, TEXT, FLAG, LIST = Kind("any"), Kind("text"), Kind("flag"), Kind("list")
-WHOLE, NUMBER, DAY = Kind("whole"), Kind("number"), Kind("day")  # a number may have decimals
+ANY, TEXT, FLAG, LIST = Known("any"), Known("text"), Known("flag"), Known("list")
+WHOLE, NUMBER, DAY = Known("whole"), Known("number"), Known("day")  # a number may have decimals
 _NUMBERS: Final = frozenset({"whole", "number"})
 _MANY: Final = frozenset({"list", "rows", "context"})
 
@@ -66,7 +66,7 @@ _NOT_THERE = say("浏览器里没有这种写法")
 class Alike:
     """Reads one expression; ``problems`` says what a browser would work out otherwise."""
 
-    def __init__(self, names: Mapping[str, Kind]) -> None:
+    def __init__(self, names: Mapping[str, Known]) -> None:
         self.names = dict(names)
         self.problems: list[Words] = []
 
@@ -85,18 +85,18 @@ class Alike:
                 self.problems.append(_WRITTEN.about(text=token.text[:40]))
         self.kind(node)
 
-    def kind(self, node: n.Node) -> Kind:
+    def kind(self, node: n.Node) -> Known:
         """What a part comes to; what a browser would work out otherwise is noted."""
         return _READERS.get(type(node), Alike._foreign)(self, node)
 
-    def _no(self, what: Words) -> Kind:
+    def _no(self, what: Words) -> Known:
         self.problems.append(what)
         return ANY
 
-    def _foreign(self, _: Any) -> Kind:
+    def _foreign(self, _: Any) -> Known:
         return self._no(_NOT_THERE)
 
-    def _literal(self, node: n.Literal) -> Kind:
+    def _literal(self, node: n.Literal) -> Known:
         value = node.value
         if isinstance(value, bool):
             return FLAG
@@ -104,22 +104,22 @@ class Alike:
             return WHOLE if value == value.to_integral_value() else NUMBER
         return TEXT if isinstance(value, str) else ANY if value is None else self._no(_NOT_THERE)
 
-    def _name(self, node: n.Name) -> Kind:
+    def _name(self, node: n.Name) -> Known:
         if node.name not in self.names and node.name in BUILTINS:
             return self._no(_FUNCTIONS.about(name=node.name))
         return self.names.get(node.name, ANY)
 
-    def _path(self, node: n.Path) -> Kind:
+    def _path(self, node: n.Path) -> Known:
         base = self.kind(node.base)
         if base == DAY:
             return WHOLE if node.name in ("year", "month", "day") else self._no(_NOT_THERE)
         member = base.members.get(node.name, ANY)
-        return Kind("list", {"": member}) if base.name == "rows" else member
+        return Known("list", {"": member}) if base.name == "rows" else member
 
-    def _negation(self, node: n.Negation) -> Kind:
+    def _negation(self, node: n.Negation) -> Known:
         return self.kind(node.operand)
 
-    def _arithmetic(self, node: n.Arithmetic) -> Kind:
+    def _arithmetic(self, node: n.Arithmetic) -> Known:
         kinds = [self.kind(node.first)]
         for sign, operand in node.rest:
             kinds.append(self.kind(operand))
@@ -131,7 +131,7 @@ class Alike:
             return TEXT
         return self._no(_DECIMALS) if NUMBER in kinds else WHOLE if all(kind == WHOLE for kind in kinds) else ANY
 
-    def _comparison(self, node: n.Comparison) -> Kind:
+    def _comparison(self, node: n.Comparison) -> Known:
         left, right = self.kind(node.left), self.kind(node.right)
         names = {left.name, right.name}
         if node.sign in ("=", "!="):
@@ -142,12 +142,12 @@ class Alike:
         known = names - {"any"}
         return FLAG if len(known) < 2 or known <= _NUMBERS else self._no(_UNLIKE)
 
-    def _between(self, node: n.Between) -> Kind:
+    def _between(self, node: n.Between) -> Known:
         self.kind(node.value)
         ends = [number(one) for one in (node.low, node.high)]
         return FLAG if None not in ends and ends[0] <= ends[1] else self._no(_BETWEEN)  # type: ignore[operator]
 
-    def _in(self, node: n.In) -> Kind:
+    def _in(self, node: n.In) -> Known:
         self.kind(node.value)
         for test in node.tests:
             if isinstance(test, n.SignTest | n.RangeNode | n.AskingTest):
@@ -157,12 +157,12 @@ class Alike:
                 return self._no(_IN_NAMES)
         return FLAG
 
-    def _junction(self, node: n.Junction) -> Kind:
+    def _junction(self, node: n.Junction) -> Known:
         for operand in node.operands:
             self.kind(operand)
         return FLAG
 
-    def _if(self, node: n.If) -> Kind:
+    def _if(self, node: n.If) -> Known:
         if self.kind(node.condition).name not in ("flag", "any"):
             self.problems.append(_NOT_THERE)
         then, otherwise = self.kind(node.then), self.kind(node.otherwise)
@@ -170,17 +170,17 @@ class Alike:
             return then if then == otherwise else NUMBER
         return then if then == otherwise else ANY
 
-    def _list(self, node: n.ListNode) -> Kind:
+    def _list(self, node: n.ListNode) -> Known:
         for item in node.items:
             self.kind(item)
         return LIST
 
-    def _context(self, node: n.ContextNode) -> Kind:
+    def _context(self, node: n.ContextNode) -> Known:
         inner = Alike(self.names)
         for name, value in node.entries:
             inner.names[name] = inner.kind(value)
         self.problems += inner.problems
-        return Kind("context", {name: inner.names[name] for name, _ in node.entries})
+        return Known("context", {name: inner.names[name] for name, _ in node.entries})
 
     def _loops(self, iterators: tuple[n.Iterator, ...]) -> Alike:
         """The names inside of a loop: a browser goes through lists only."""
@@ -192,13 +192,13 @@ class Alike:
             inner.names[iterator.name] = item_of(source)
         return inner
 
-    def _for(self, node: n.For) -> Kind:
+    def _for(self, node: n.For) -> Known:
         inner = self._loops(node.iterators)
         body = inner.kind(node.body)
         self.problems += inner.problems
-        return Kind("list", {"": body})
+        return Known("list", {"": body})
 
-    def _quantified(self, node: n.Quantified) -> Kind:
+    def _quantified(self, node: n.Quantified) -> Known:
         inner = self._loops(node.iterators)
         inner.kind(node.body)
         self.problems += inner.problems
@@ -206,7 +206,7 @@ class Alike:
             self.problems.append(_NULLS)
         return FLAG
 
-    def _filter(self, node: n.Filter) -> Kind:
+    def _filter(self, node: n.Filter) -> Known:
         base = self.kind(node.base)
         item = item_of(base)
         if number(node.condition) is not None:
@@ -219,7 +219,7 @@ class Alike:
             return self._no(_FILTERS)
         return base if base.name in ("rows", "list") else ANY
 
-    def _call(self, node: n.Call) -> Kind:
+    def _call(self, node: n.Call) -> Known:
         name = node.function.name if isinstance(node.function, n.Name) else ""
         kinds = [self.kind(argument) for argument in node.arguments]
         if name not in _ALIKE:
@@ -240,14 +240,14 @@ class Alike:
         return _ALIKE[name]
 
 
-def item_of(kind: Kind) -> Kind:
+def item_of(kind: Known) -> Known:
     """What a loop or a filter sees of a value."""
     if kind.name == "rows":
         return replace(kind, name="context")
     return kind.members.get("", ANY) if kind.name == "list" else ANY
 
 
-_READERS: Final[Mapping[type, Callable[[Alike, Any], Kind]]] = {
+_READERS: Final[Mapping[type, Callable[[Alike, Any], Known]]] = {
     n.Literal: Alike._literal,
     n.Name: Alike._name,
     n.Path: Alike._path,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from engine.checks.alike import ANY, FLAG, LIST, NUMBER, TEXT, WHOLE, Alike, Kind
+from engine.checks.alike import ANY, FLAG, LIST, NUMBER, TEXT, WHOLE, Alike, Known
 from engine.checks.feel_trees import tree, walk
 from engine.checks.report import Report
 from engine.feel import Expression, FeelError
@@ -32,7 +32,7 @@ def check_browser(file: str, form: Form, report: Report) -> None:
     _fields(file, form.fields, names, report)
 
 
-def _fields(file: str, fields: tuple[Field, ...], names: Mapping[str, Kind], report: Report) -> None:
+def _fields(file: str, fields: tuple[Field, ...], names: Mapping[str, Known], report: Report) -> None:
     for item in fields:
         _texts(file, item, report)
         for where, text in _expressions(item):
@@ -46,7 +46,7 @@ def _fields(file: str, fields: tuple[Field, ...], names: Mapping[str, Kind], rep
         inner = dict(names)
         if item.repeating:
             _check_row(file, item, report)
-            row = Kind("context", _members(item.children))
+            row = Known("context", _members(item.children))
             inner |= {"this": row, "_this_": row}
         _fields(file, item.children, inner, report)
 
@@ -93,9 +93,9 @@ def _expressions(item: Field) -> Iterator[tuple[str, str]]:
         yield from (("template", part) for part in template_parts(text))
 
 
-def _members(fields: tuple[Field, ...]) -> dict[str, Kind]:
+def _members(fields: tuple[Field, ...]) -> dict[str, Known]:
     """The kinds of the values of these fields, by the first part of their names."""
-    found: dict[str, Kind] = {}
+    found: dict[str, Known] = {}
     for item in fields:
         if item.children and not item.repeating and not item.path:
             found |= _members(item.children)
@@ -104,16 +104,16 @@ def _members(fields: tuple[Field, ...]) -> dict[str, Kind]:
     return found
 
 
-def _kind(item: Field) -> Kind:
+def _kind(item: Field) -> Known:
     if item.repeating:
-        return Kind("rows", _members(item.children))
+        return Known("rows", _members(item.children))
     if item.children:
-        return Kind("context", _members(item.children))
+        return Known("context", _members(item.children))
     if item.type in TEXTS or item.type == "datetime" or item.as_text:
         return TEXT
     if item.type == "number":
         return WHOLE if item.rules.digits == 0 or isinstance(item.rules.step, int) else NUMBER
     if item.type in ONE_OF | SOME_OF:
         texts = item.options is not None and all(isinstance(option.value, str) for option in item.options)
-        return (TEXT if texts else ANY) if item.type in ONE_OF else Kind("list", {"": TEXT if texts else ANY})
+        return (TEXT if texts else ANY) if item.type in ONE_OF else Known("list", {"": TEXT if texts else ANY})
     return FLAG if item.type == "checkbox" else LIST if item.multiple else ANY

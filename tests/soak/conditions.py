@@ -6,13 +6,13 @@ from collections.abc import Callable
 from random import Random
 from typing import Any
 
-from engine.checks.alike import ANY, FLAG, NUMBER, TEXT, WHOLE, Kind
+from engine.checks.alike import ANY, FLAG, NUMBER, TEXT, WHOLE, Known
 
 ROW = {"a": TEXT, "v": NUMBER, "w": WHOLE}
-THIS = Kind("context", ROW)
+THIS = Known("context", ROW)
 KINDS = {
     "n": NUMBER, "m": NUMBER, "k": WHOLE, "j": WHOLE, "t": TEXT, "s": TEXT, "d": TEXT, "f": FLAG, "y": FLAG, "g": ANY,
-    "l": Kind("list", {"": TEXT}), "rows": Kind("rows", ROW), "this": THIS,
+    "l": Known("list", {"": TEXT}), "rows": Known("rows", ROW), "this": THIS,
 }  # fmt: skip
 LETTER, DAY = '"a"', '"2026-01-05"'
 PATTERNS = ('"^a"', '"[0-9]+"', '"^[一-龥]+$"', '"^(a|b)c?"', '"[0-9]{2}"', '"\\\\d"')
