@@ -105,7 +105,8 @@ class Model:
         element_id = next(key for key, element in elements.items() if element.name == called)
         service = elements[element_id]
         function = Evaluation(self.graph, {}, env).value(element_id)
-        answer = invoke(function, list(inputs.values()), list(inputs), env)
+        given = {name: value for name, value in inputs.items() if name in function.parameters}
+        answer = invoke(function, list(given.values()), list(given), env)
         several = isinstance(service, Service) and len(service.outputs) > 1 and isinstance(answer, dict)
         return answer[name] if several and name in answer else answer
 

@@ -141,7 +141,7 @@ def fields(made: Differences, chance: Random, count: int) -> None:
     questions, ours = list[dict[str, Any]](), list[Any]()
     while len(ours) < count:
         component, value = _text(chance) if chance.random() < 0.6 else _number(chance)
-        pattern = component["validate"].get("pattern", "")
+        pattern = component.get("validate", {}).get("pattern", "")
         if pattern and not is_common(pattern):
             made.refused += 1
             continue
@@ -176,6 +176,24 @@ def _wrong(component: dict[str, Any], value: Any) -> bool:
     return bool(form.check({"x": value}, initial={}, context={}, environment=Environment(NOW)).errors)
 
 
+def moments(made: Differences, chance: Random, count: int) -> None:
+    """Days, times and moments as forms write them, and what is none: what a field keeps of them."""
+    questions, ours = list[dict[str, Any]](), list[Any]()
+    while len(ours) < count:
+        day = f"{chance.randint(1950, 2100)}-{chance.randint(1, 12):02}-{chance.randint(1, 28):02}"
+        clock = f"{chance.randrange(24):02}:{chance.randrange(60):02}{chance.choice(['', ':30'])}"
+        clock += chance.choice(["", "Z", "+08:00", "-05:30"])
+        subtype, value = chance.choice([("date", day), ("time", clock), ("datetime", f"{day}T{clock}")])
+        if chance.random() < 0.2:
+            value = chance.choice(
+                ["", "x", "2026-13-01", "T", "noon", "2026", day if subtype != "date" else clock]
+            )
+        component = {"type": "datetime", "id": "x", "key": "x", "dateLabel": "x", "timeLabel": "x", "subtype": subtype}
+        questions.append({"moment": component, "value": value})
+        ours.append(None if value == "" or _wrong(component, value) else value)
+    made.compare(questions, ours)
+
+
 def patterns(made: Differences, chance: Random, count: int) -> None:
     """Patterns alone, each against every text."""
     questions, ours = list[dict[str, Any]](), list[Any]()
@@ -191,7 +209,8 @@ def patterns(made: Differences, chance: Random, count: int) -> None:
 
 def parts(count: int) -> Iterator[tuple[Any, int]]:
     """What is asked, and how often of so many questions."""
-    yield from ((conditions, count // 2), (rows, count // 10), (fields, count // 5), (patterns, count // 5))
+    yield from ((conditions, count // 2), (rows, count // 10), (fields, count // 5))
+    yield from ((moments, count // 20), (patterns, count // 5))
 
 
 def soak(count: int = COUNT, seed: int = 1) -> Differences:

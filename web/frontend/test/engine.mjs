@@ -6,9 +6,10 @@
 //   {schema, data}        the data without what is hidden; with `stock`, as form-js by itself has it
 //   {field, value, data}  whether form-js finds a fault in a value of a field
 //   {pattern, texts}      which of the texts match
+//   {moment, value}       what a field for dates and times keeps of a value that it is opened with
 import "./dom.mjs";
 import { evaluate } from "@bpmn-io/feelin";
-import { ConditionChecker, Form } from "@bpmn-io/form-js-viewer";
+import { ConditionChecker, Form, sanitizeDateTimePickerValue } from "@bpmn-io/form-js-viewer";
 import { settled } from "../src/conditions.js";
 
 const forms = new Map();
@@ -31,7 +32,8 @@ async function answer(question) {
   }
 }
 
-async function told({ condition, expression, schema, stock, field, value, data, pattern, texts }) {
+async function told({ condition, expression, schema, stock, field, value, data, pattern, texts, moment }) {
+  if (moment) return { value: sanitizeDateTimePickerValue({ formField: moment, value }) };
   if (pattern !== undefined) return { value: texts.map((text) => new RegExp(pattern).test(text)) };
   if (expression !== undefined) return { value: plain(evaluate(expression, data).value) };
   const form = await opened(schema ?? { components: field ? [field] : [] });
