@@ -11,6 +11,7 @@ from typing import Any, TypedDict, cast
 
 from sqlalchemy import Boolean, Column, Connection, Index, Integer, String, Table, bindparam, func, or_, select
 
+from storage import names as names_kept
 from storage.database import Json, metadata, rows_of
 from storage.prepared import Prepared
 
@@ -100,9 +101,12 @@ def count(connection: Connection) -> int:
 def save(
     connection: Connection, added: Sequence[Mapping[str, object]], changed: Sequence[Mapping[str, object]]
 ) -> None:
-    """Insert and update whole rows."""
+    """Insert and update whole rows; the names of who is renamed are kept."""
     if added:
         connection.execute(organisations.insert(), list(added))
     if changed:
+        names = {str(row["code"]): str(row["name"]) for row in changed}
+        old = {row["code"]: row["name"] for row in by_codes(connection, names)}
+        names_kept.keep(connection, {code: (old[code], names[code]) for code in old if old[code] != names[code]})
         statement = organisations.update().where(_t.code == bindparam("old_code"))
         connection.execute(statement, [{**row, "old_code": row["code"]} for row in changed])

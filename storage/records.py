@@ -14,6 +14,7 @@ from sqlalchemy import (
     Connection,
     Select,
     String,
+    Text,
     and_,
     case,
     cast,
@@ -27,6 +28,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
+from storage import names
 from storage.database import row_of, rows_of
 from storage.events import events, payloads
 from storage.rows import RecordRow
@@ -182,7 +184,7 @@ def search(
         records.c.register == register,
         records.c.valid_to.is_(None),
         or_(False, *(records.c.organisation_path.startswith(path, autoescape=True) for path in paths)),
-        *(records.c.search.contains(word.lower(), autoescape=True) for word in words),
+        *(_says(connection, word) for word in words),
         *(field(connection, name) == value for name, value in (equals or {}).items()),
     ]
     if about is not None:
@@ -194,6 +196,14 @@ def search(
     query = select(records).where(*where).order_by(order, records.c.number).offset(offset).limit(limit)
     total = connection.execute(select(func.count()).select_from(records).where(*where)).scalar_one()
     return rows_of(connection, query, RecordRow), int(total)
+
+
+def _says(connection: Connection, word: str) -> ColumnElement[bool]:
+    """Whether a record holds a word, or names a renamed organisation one of whose names, old or new, holds it."""
+    said = records.c.search.contains(word.lower(), autoescape=True)
+    codes = names.codes_of(connection, word)
+    data = cast(records.c.data, Text)
+    return or_(said, *(data.contains(f'"{code}"', autoescape=True) for code in codes))
 
 
 def numbers_with(connection: Connection, register: str, name: str, value: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""Looking for cases by words: in the number, the title, the summary and the organisation's name. Knows no list."""
+"""Looking for cases by words: in the number, the title, the summary and the organisation's names. Knows no list."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Final
 
 from sqlalchemy import ColumnElement, Connection, or_, select
 
+from storage import names
 from storage.tables import cases
 
 NUMBER_LIKE: Final = re.compile(r"[A-Za-z0-9-]{2,57}[0-9]{3}")
@@ -20,8 +21,11 @@ def holds(connection: Connection, word: str) -> ColumnElement[bool]:
     """Whether a case holds a word in what people read of it, in capitals or not."""
     fields = (cases.c.number, cases.c.title, cases.c.summary, cases.c.organisation_name)
     if connection.dialect.name == "sqlite":  # its LIKE takes capitals for small letters anyway, and faster
-        return or_(*(field.contains(word, autoescape=True) for field in fields))
-    return or_(*(field.icontains(word, autoescape=True) for field in fields))
+        found = [field.contains(word, autoescape=True) for field in fields]
+    else:
+        found = [field.icontains(word, autoescape=True) for field in fields]
+    renamed = names.codes_of(connection, word)
+    return or_(*found, cases.c.organisation_code.in_(renamed)) if renamed else or_(*found)
 
 
 def numbers(connection: Connection, word: str) -> list[str]:

@@ -15,6 +15,7 @@ from engine.cases.acting.recount import Following
 from engine.cases.acting.steps import Acting
 from engine.cases.acting.transaction import Transactions
 from engine.cases.base import Parts
+from engine.cases.issuing import Issuing
 from engine.cases.reading.attachments import Attachments
 from engine.cases.reading.auditor import Auditing
 from engine.cases.reading.case import CaseReading
@@ -43,7 +44,7 @@ class Cases:
         self.reading = CaseReading(parts)
         self.inbox = Inbox(parts)
         self.ledgers = Ledgers(parts)
-        self.papers = Papers(parts)
+        self.papers = Issuing(parts, transactions, Papers(parts))
         self.attachments = Attachments(parts)
         self.auditing = Auditing(parts)
         self.calendars = parts.calendars

@@ -9,7 +9,19 @@ from typing import Any, TypedDict, Union, get_args, get_origin, get_type_hints
 import pytest
 from sqlalchemy import Column, Integer, MetaData, String, Table
 
-from storage import account_events, calendars, concerns, organisations, page_keys, record_keys, rows, ticks, timetable
+from storage import (
+    account_events,
+    calendars,
+    concerns,
+    names,
+    organisations,
+    page_keys,
+    papers,
+    record_keys,
+    rows,
+    ticks,
+    timetable,
+)
 from storage.database import Json, UtcTime
 from storage.migrate import all_tables
 
@@ -30,8 +42,10 @@ ROWS: dict[str, Any] = {
     "jobs": rows.JobRow,
     "memberships": rows.MembershipRow,
     "messages": rows.MessageRow,
+    "organisation_names": names.OrganisationNameRow,
     "organisations": organisations.OrganisationRow,
     "record_keys": record_keys.RecordKeyRow,
+    "papers": papers.PaperRow,
     "records": rows.RecordRow,
     "regulation_articles": rows.ArticleRow,
     "sequences": rows.SequenceRow,

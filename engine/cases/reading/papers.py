@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from engine.cases.access import seen
 from engine.cases.base import Parts, open_tasks_of
+from engine.cases.event_types import TASK_COMPLETED, CaseStarted, TaskCompleted, payload
 from engine.cases.reading.history import submission_of, submissions_of
 from engine.cases.shown import ending_of
 from engine.definition import Definition
@@ -19,6 +20,7 @@ from engine.errors import NotFound
 from engine.files.store import safe_name
 from engine.views import Submission
 from engine.words import say
+from storage import cases as rows
 from storage import events
 from storage.database import Connection
 from storage.events import LoggedEvent
@@ -60,7 +62,8 @@ def _paper(
     replaced = _correction(definition, log, sequence)
     later = [one for one in everything if sequence < one.sequence < (replaced or len(log) + 1)]
     said = [mine] if judges else [one for one in later if one.outcome_kind in DECIDES]
-    opinions = [_opinion(connection, one, _key(case, log[one.sequence - 1]), index) for one in said]
+    offices = _Offices(connection, case, log)
+    opinions = [_opinion(offices, one, log[one.sequence - 1], index) for one in said]
     if not judges and replaced is None:
         opinions += _asked(definition, open_tasks_of(connection, case["id"]), index)
     last = max([mine, *said], key=lambda one: one.sequence).sequence
@@ -71,8 +74,8 @@ def _paper(
         matter=case["title"],
         number=case["number"],
         status=ending[index] if ending else case["status"],
-        applicant=case["organisation_name"],
-        organisation=_office(connection, _key(case, event)),
+        applicant=offices.applicant,
+        organisation=offices.of(event),
         by=mine.by,
         at=mine.at,
         parts=tuple(mine.fields(language)),
@@ -108,9 +111,9 @@ def _asked(definition: Definition, waiting: Iterable[TaskRow], index: int) -> It
             yield Opinion(element.name[index], organisation=task["organisation_name"])
 
 
-def _opinion(connection: Connection, one: Submission, key: str, index: int) -> Opinion:
+def _opinion(offices: _Offices, one: Submission, event: LoggedEvent, index: int) -> Opinion:
     outcome = one.outcome[index] if one.outcome else ""
-    return Opinion(one.name[index], outcome, one.opinion, one.by, _office(connection, key), one.at)
+    return Opinion(one.name[index], outcome, one.opinion, one.by, offices.of(event), one.at)
 
 
 def _key(case: CaseRow, event: LoggedEvent) -> str:
@@ -119,10 +122,23 @@ def _key(case: CaseRow, event: LoggedEvent) -> str:
     return case["starter_candidate"] if key.startswith(PERSONAL) else key
 
 
-def _office(connection: Connection, key: str) -> str:
-    """For which organisation somebody acted, by its name today; empty when it is gone."""
-    code = key.rpartition("@")[2]
-    try:
-        return organisations.get(connection, code).name if code else ""
-    except NotFound:
-        return ""
+class _Offices:
+    """For which organisations people acted, by the names that these had then."""
+
+    def __init__(self, connection: Connection, case: CaseRow, log: Sequence[LoggedEvent]) -> None:
+        self._connection, self._case = connection, case
+        told = payload(log[0], CaseStarted)["variables"]["case"]["organisation"]
+        self._code, self.applicant = str(told["code"]), str(told["name"])
+        self._tasks = {task["number"]: task["organisation_name"] for task in rows.tasks_of(connection, case["id"])}
+
+    def of(self, event: LoggedEvent) -> str:
+        """The name at the time; empty when the organisation is gone and nothing tells it."""
+        code = _key(self._case, event).rpartition("@")[2]
+        if code == self._code:
+            return self.applicant
+        if event["name"] == TASK_COMPLETED and not event["actor_role"].startswith(PERSONAL):
+            return self._tasks.get(payload(event, TaskCompleted)["task"], "")
+        try:
+            return organisations.get(self._connection, code).name if code else ""
+        except NotFound:
+            return ""
