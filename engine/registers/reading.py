@@ -137,17 +137,11 @@ def load_register(file: str, data: bytes) -> Register:
             searched=tuple(own.get("search", ())),
             filters=tuple(own.get("filters", ())),
             validator=Validator(schema),
-            unique=tuple(
-                Unique(tuple(one["fields"]), tuple(one.get("unless", {}).items())) for one in own.get("unique", ())
-            ),
+            unique=tuple(_unique(one) for one in own.get("unique", ())),
             references=references,
             logins=frozenset(key for key, value in properties.items() if value.get("gangwei", {}).get("login") is True),
             rules=tuple(_rule(file, one, columns) for one in own.get("holds", ())),
-            personal={
-                key: value["gangwei"]["personal"]
-                for key, value in properties.items()
-                if isinstance(value.get("gangwei", {}).get("personal"), bool)
-            },
+            personal=_personal(properties),
         )
     except DefinitionInvalid:
         raise
@@ -175,6 +169,15 @@ def _way(text: str, references: Mapping[str, str]) -> Lead:
     """How ``field`` or ``field.login`` leads to a person."""
     name, dot, login = text.partition(".")
     return Lead(name, references[name], login) if dot else Lead(name)
+
+
+def _unique(raw: _Unique) -> Unique:
+    return Unique(tuple(raw["fields"]), tuple(raw.get("unless", {}).items()))
+
+
+def _personal(properties: Mapping[str, _Property]) -> dict[str, bool]:
+    said = {key: value.get("gangwei", {}).get("personal") for key, value in properties.items()}
+    return {key: whether for key, whether in said.items() if isinstance(whether, bool)}
 
 
 def _references(properties: Mapping[str, _Property]) -> dict[str, str]:
