@@ -48,7 +48,7 @@ _KNOWN: Final = _TRAPS.keys() | {
     "isCollection", "dataObjectRef", "dataStoreRef", "capacity", "isUnlimited", "structureRef", "itemKind",
     "errorCode", "escalationCode", "textFormat", "categoryValueRef", "value", "associationDirection", "isImmediate",
     "partitionElementRef", "itemRef", "parallelMultiple", "operationRef",
-    "instantiate",
+    "instantiate", "scriptLanguage",
     "startQuantity", "completionQuantity", "noneBehaviorEventRef", "oneBehaviorEventRef",
 }  # fmt: skip
 _QUANTITIES: Final = frozenset({"startQuantity", "completionQuantity"})

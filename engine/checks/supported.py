@@ -15,7 +15,7 @@ from engine.checks.foreign import check_foreign
 from engine.checks.report import Report
 from engine.diagram import Diagram
 from engine.diagram.foreign import leave_out_foreign
-from engine.diagram.notes import BPMN, place_of
+from engine.diagram.notes import BPMN, GLOBAL_TASKS, place_of
 from engine.files.xml import Node, line_of, parse, split
 from engine.words import Said, Words, say
 
@@ -42,7 +42,7 @@ EXECUTED: Final = _EVENTS | _ACTIVITIES | _DEFINITIONS | _GATEWAYS | _LOOPS | {"
 
 PARTS: Final[dict[str, frozenset[str]]] = {
     "conditionExpression": frozenset({"sequenceFlow"}),
-    "script": frozenset({"scriptTask"}),
+    "script": frozenset({"scriptTask", "globalScriptTask"}),
     "condition": frozenset({"conditionalEventDefinition", "complexBehaviorDefinition"}),
     "event": frozenset({"complexBehaviorDefinition"}),
     "activationCondition": frozenset({"complexGateway"}),
@@ -59,6 +59,7 @@ _HOMES: Final[dict[str, frozenset[str]]] = {
     ),
     **dict.fromkeys(_DEFINITIONS, _EVENTS | {"definitions", "event"}),
     "eventDefinitionRef": _EVENTS | {"event"},
+    **dict.fromkeys(GLOBAL_TASKS, frozenset({"definitions"})),
     "complexBehaviorDefinition": _MULTI,
     **dict.fromkeys(_LOOPS, _ACTIVITIES),
     **PARTS,
@@ -112,8 +113,8 @@ _REASONS: Final[dict[str, tuple[Words, Words, Said]]] = {
         (say("编排图"), say("不能执行"), ""),
     ),
     **dict.fromkeys(
-        ("globalTask", "globalUserTask", "globalManualTask", "globalScriptTask", "globalBusinessRuleTask"),
-        (say("全局任务"), _NOBODY, say("请画成流程里的任务。")),
+        ("globalTask", "globalManualTask"),
+        (say("全局任务"), _NOBODY, say("请改为全局用户任务、脚本任务或业务规则任务。")),
     ),
     "extension": (say("必须理解的扩展"), say("它要求理解其他软件的扩展"), say("请把mustUnderstand改为false。")),
 }

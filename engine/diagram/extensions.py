@@ -56,9 +56,9 @@ _WORDS: Final = {
     "personal": _word("process", "variables"),
     "article": _word(f"process {_NODES}", "number", "", True, number=r"[1-9]\d{0,3}"),
     "assignment": _word("lane", "where", "role kinds when", True, **_ASSIGNMENT),
-    "form": _word("startEvent userTask", "ref", "into", ref=r"\S+"),
+    "form": _word("startEvent userTask globalUserTask", "ref", "into", ref=r"\S+"),
     "outcome": _word(
-        "startEvent userTask",
+        "startEvent userTask globalUserTask",
         "id name kind",
         "nameEn opinion targets final",
         True,
@@ -69,7 +69,7 @@ _WORDS: Final = {
     ),
     "ending": _word("endEvent", "status", status="completed|refused|withdrawn"),
     "deadline": _word(
-        "userTask",
+        "userTask globalUserTask",
         "workingDays",
         "since warnDays extendDays suspendDays",
         warnDays=r"\d{1,3}",
@@ -78,10 +78,10 @@ _WORDS: Final = {
     ),
     "remind": _word("deadline", "role where", "kinds when", True, **_ASSIGNMENT),
     "escalate": _word("deadline", "role where", "kinds when", True, **_ASSIGNMENT),
-    "notActorOf": _word("userTask", "", "element outcome case", True),
+    "notActorOf": _word("userTask globalUserTask", "", "element outcome case", True),
     "opening": _word("startEvent receiveTask", "organisation starter"),
     "operation": _word("serviceTask sendTask", "name", "result"),
-    "decision": _word("businessRuleTask", "ref", "result"),
+    "decision": _word("businessRuleTask globalBusinessRuleTask", "ref", "result"),
     "correlation": _word(_MESSAGES, "", "key payload result unheard", unheard="forget|incident"),
     "parameter": _word("operation decision", "name value", "", True),
 }

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from engine.diagram.extensions import Extensions, name_of
 from engine.diagram.model import PART, Correlation, Element, Event, Loop, Script
-from engine.diagram.notes import BPMN
+from engine.diagram.notes import BPMN, GLOBAL_TASKS
 from engine.files.xml import Node, line_of, split
 
 _EVENTS: Final = {
@@ -41,6 +41,32 @@ class Definitions:
             for node in root
             if split(node)[0] == BPMN and split(node)[1] in {"message", "signal", "error", "escalation", *_EVENTS}
         }
+        tasks = (node for node in root if split(node)[0] == BPMN and split(node)[1] in GLOBAL_TASKS)
+        self._tasks = {str(node.get("id")): node for node in tasks}
+
+    def called_task(self, element: Element) -> Element:
+        """A call activity that calls a global task is that task where it stands; any other element is itself.
+
+        Who does it says the lane of the call activity, and what is submitted is the call's own.
+        """
+        node = self._tasks.get((element.called or "").rpartition(":")[2])
+        if node is None:
+            return element
+        task = read_node(node, self, process_id=element.process_id)
+        return replace(
+            element,
+            tag=GLOBAL_TASKS[split(node)[1]],
+            called=None,
+            form=task.form,
+            into=element.id if task.into == task.id else task.into,
+            outcomes=task.outcomes,
+            deadline=task.deadline,
+            not_actor_of=task.not_actor_of,
+            stood_aside=task.stood_aside,
+            not_actor_of_cases=task.not_actor_of_cases,
+            decision=task.decision,
+            script=task.script,
+        )
 
     def event(self, node: Node) -> Event | None:
         """The event definition ``node`` as a fact; None when it is something else."""
@@ -107,7 +133,7 @@ def read_node(node: Node, definitions: Definitions, **around: Any) -> Element:
         operation=extensions.operation(),
         ending=extensions.ending(),
         decision=extensions.decision(),
-        script=Script(node.get("scriptFormat") or "", _child(node, "script")) if tag == "scriptTask" else None,
+        script=_script(node) if GLOBAL_TASKS.get(tag, tag) == "scriptTask" else None,
         loop=_loop(node, definitions),
         events=definitions.events(node),
         parallel=_true(node, "parallelMultiple"),
@@ -147,6 +173,10 @@ def _undoes(node: Node) -> bool:
     """Whether it is an event sub-process that compensates what is around it: some tools mark it as a handler, too."""
     starts = node.iterfind(f"{{{BPMN}}}startEvent/{{{BPMN}}}compensateEventDefinition")
     return _true(node, "triggeredByEvent") and next(starts, None) is not None
+
+
+def _script(node: Node) -> Script:
+    return Script(node.get("scriptFormat") or node.get("scriptLanguage") or "", _child(node, "script"))
 
 
 def _timer(node: Node) -> Event:

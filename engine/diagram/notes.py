@@ -15,6 +15,10 @@ UNNAMED: Final = "#"
 """Stands in an id that we have given to what has none of its own; no id of XML holds it."""
 
 SUB_PROCESSES: Final = frozenset({"subProcess", "transaction", "adHocSubProcess"})
+GLOBAL_TASKS: Final = {
+    "globalUserTask": "userTask", "globalScriptTask": "scriptTask", "globalBusinessRuleTask": "businessRuleTask",
+}  # fmt: skip
+"""A task beside the processes, and what a call activity is that calls it (BPMN 2.0, 10.3.7)."""
 FLOW_NODES: Final = SUB_PROCESSES | {
     "task", "userTask", "manualTask", "serviceTask", "sendTask", "receiveTask", "scriptTask", "businessRuleTask",
     "callActivity", "startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent",

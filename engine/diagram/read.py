@@ -13,7 +13,7 @@ from engine.diagram.extensions import Extensions, check_extensions, name_of
 from engine.diagram.foreign import leave_out_foreign
 from engine.diagram.model import Assignment, Diagram, Element, Flow, Lane, Process
 from engine.diagram.nodes import Definitions, read_node
-from engine.diagram.notes import BPMN, FLOW_NODES, GW, SUB_PROCESSES, UNNAMED, Notes
+from engine.diagram.notes import BPMN, FLOW_NODES, GLOBAL_TASKS, GW, SUB_PROCESSES, UNNAMED, Notes
 from engine.errors import DefinitionInvalid, Problem
 from engine.files import xml
 from engine.files.xml import Node, line_of, split
@@ -53,6 +53,10 @@ def read_with_problems(file: str, data: bytes) -> tuple[Diagram, tuple[Problem, 
     return Diagram(file, processes, data), tuple(notes.problems)
 
 
+_NAMED = FLOW_NODES.union(GLOBAL_TASKS, ("process", "sequenceFlow", "lane"))
+"""What must have an id."""
+
+
 def _check_ids(root: Node, notes: Notes) -> None:
     """Ids are unique in a whole file (drawing included): two of one name make every later message ambiguous.
 
@@ -65,7 +69,7 @@ def _check_ids(root: Node, notes: Notes) -> None:
         if namespace == GW:
             continue
         if own is None:
-            if namespace == BPMN and (tag in FLOW_NODES or tag in {"process", "sequenceFlow", "lane"}):
+            if namespace == BPMN and tag in _NAMED:
                 what = say("“{tag}”没有id。", tag=tag)
                 notes.add(node, what, say("请给它一个本文件里没有用过的id。"))
                 node.set("id", f"{tag}{UNNAMED}{line_of(node)}.{len(first)}")
@@ -152,7 +156,7 @@ class _Body:
                 continue
             own = str(node.get("id") or "")
             lane = self._lanes.lane_of.get(own.split(UNNAMED, maxsplit=1)[0], outer_lane)
-            self.elements[own] = read_node(
+            element = read_node(
                 node,
                 self._definitions,
                 process_id=self._process_id,
@@ -163,6 +167,7 @@ class _Body:
                 outgoing=tuple(self._outgoing[own]),
                 handler=self._associated.get(own) if tag == "boundaryEvent" else None,
             )
+            self.elements[own] = self._definitions.called_task(element)
             if tag in SUB_PROCESSES:
                 self._read_elements(node, own, lane)
 

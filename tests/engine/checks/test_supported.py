@@ -37,7 +37,7 @@ def test_what_would_be_ignored_inside_an_element_is_refused_once(inner):
     assert "is refused" in problem.text("en") and problem.place in {"review", "x"}
 
 
-@pytest.mark.parametrize("tag", ["correlationKey", "globalUserTask", "choreography"])
+@pytest.mark.parametrize("tag", ["correlationKey", "globalTask", "choreography"])
 def test_what_would_be_ignored_beside_the_process_is_refused(tag):
     problem = only(check(start(), user(), end(), flows=SIMPLE, head=f'<{tag} id="x"/>'))
     assert problem.place == "x" and tag in problem.text("en")
