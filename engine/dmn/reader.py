@@ -107,6 +107,8 @@ class Reader:
         inside = list(walk(element))
         found = [attribute(element, "name"), *(attribute(node, "iteratorVariable") for node in inside)]
         found += [attribute(node, "name") for node in inside if local(node) in _OWN]
+        logic = child(element, "encapsulatedLogic")
+        found += [label for label, _ in self._formal_parameters(logic)] if logic is not None else []
         for node in inside:
             if local(node).startswith("required"):
                 found += self._named.get(self._target(node), ())

@@ -185,9 +185,7 @@ def moments(made: Differences, chance: Random, count: int) -> None:
         clock += chance.choice(["", "Z", "+08:00", "-05:30"])
         subtype, value = chance.choice([("date", day), ("time", clock), ("datetime", f"{day}T{clock}")])
         if chance.random() < 0.2:
-            value = chance.choice(
-                ["", "x", "2026-13-01", "T", "noon", "2026", day if subtype != "date" else clock]
-            )
+            value = chance.choice(["", "x", "2026-13-01", "T", "noon", "2026", day if subtype != "date" else clock])
         component = {"type": "datetime", "id": "x", "key": "x", "dateLabel": "x", "timeLabel": "x", "subtype": subtype}
         questions.append({"moment": component, "value": value})
         ours.append(None if value == "" or _wrong(component, value) else value)

@@ -115,6 +115,13 @@ def test_a_parameter_of_an_invocation_may_hold_a_point() -> None:
     assert answer(*KNOWN, it) == 3
 
 
+@pytest.mark.parametrize("call", ["fee(7)", "fee(way.km: 7)"])
+def test_input_expressions_of_a_table_are_the_names_of_its_parameters(call: str) -> None:
+    """Clause 10.2.1.7, for knowledge without parameters of its own."""
+    fee = knowledge("fee", {}, table("UNIQUE", ["way.km"], ["o"], [("< 5", "1"), (">= 5", "way.km")]), kind="number")
+    assert answer(fee, decision("it", literal(call), "Knowledge:fee")) == 7
+
+
 def test_a_name_with_a_sign_is_a_name_only_where_it_is_in_scope() -> None:
     it = decision("it", literal("x.y"), "Input:x")
     other = decision("other", literal("x.y"), "Input:x.y")

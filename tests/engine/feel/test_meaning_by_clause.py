@@ -241,6 +241,36 @@ date and time("2012-12-24T23:59:00") - date and time("2012-12-22T03:45:00") = du
 {n1: 1, "n2": n1}.n2 = 1
 """
 
+CONTEXT = """{
+  applicant: {age: 51, maritalStatus: "M", existingCustomer: false,
+              monthly: {income: 10000, repayments: 2500, expenses: 3000}},
+  requested product: {product type: "STANDARD LOAN", rate: 0.25, term: 36, amount: 100000.00},
+  monthly income: applicant.monthly.income,
+  monthly outgoings: [applicant.monthly.repayments, applicant.monthly.expenses],
+  credit history: [{record date: date("2008-03-12"), event: "home mortgage", weight: 100},
+                   {record date: date("2011-04-01"), event: "foreclosure warning", weight: 150}],
+  PMT: function(rate, term, amount) (amount * rate/12) / (1 - (1 + rate/12)**-term),
+"""
+EXAMPLES = """
+# 10.6.2: calculation
+monthly income * 12 = 120000
+# 10.6.3: if, in
+(if applicant.maritalStatus in ("M", "S") then "valid" else "not valid") = "valid"
+# 10.6.4: sum entries of a list
+sum(monthly outgoings) = 5500
+# 10.6.5: invocation of a function
+PMT(requested product . rate, requested product . term, requested product . amount) = 3975.982590125552338278440100112431
+# 10.6.6: sum weights of a recent credit history
+sum(credit history[record date > date("2011-01-01")].weight) = 150
+# 10.6.7: determine if a credit history contains a bankruptcy event
+(some ch in credit history satisfies ch.event = "bankruptcy") = false
+"""
+
+
+@pytest.mark.parametrize(("clause", "text"), sentences(EXAMPLES))
+def test_the_examples_of_the_specification_hold(clause: str, text: str) -> None:
+    assert holds(f"{CONTEXT} result: {text}}}.result"), clause
+
 
 @pytest.mark.parametrize(("clause", "text"), sentences(MEANING))
 def test_a_sentence_of_the_clause_is_true(clause: str, text: str) -> None:
