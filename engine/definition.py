@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TypedDict
 
 from engine.checks import check_definition
@@ -61,11 +61,15 @@ class OperationFacts:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What exists around a definition: ids of roles and of kinds of organisation, and the registry of operations."""
+    """What exists around a definition: ids of roles and of kinds of organisation, and the registry of operations.
+
+    ``registers``: the fields of every register by its name; empty where they are not known.
+    """
 
     roles: tuple[str, ...]
     kinds: tuple[str, ...]
     operations: Mapping[str, OperationFacts]
+    registers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +188,9 @@ def check(key: str, files: Files, around: Surroundings) -> tuple[Problem, ...]:
 
 def check_files(files: Files, around: Surroundings) -> tuple[Problem, ...]:
     """Everything wrong with the files of one definition."""
-    problems = check_definition(files, roles=around.roles, operations=around.operations, kinds=around.kinds)
+    problems = check_definition(
+        files, roles=around.roles, operations=around.operations, kinds=around.kinds, registers=around.registers
+    )
     if any(problem.severity == "error" for problem in problems):
         return problems
     try:

@@ -1,16 +1,18 @@
 """Checks of a definition before it is published: they read, never run; each knows no database and no case.
 
-`check_definition` is the door. The rules live beside it: `folder` (files); `browser` with `alike` (what of a form a
-browser judges otherwise); `supported` and `attributes` (the list of BPMN that runs), `foreign`, `drawn` and `drawing`
-(what does not run); `soundness`, `gateways`, `events`, `timers`, `attached`, `twins`, `compensation`, `loops` (each
-element where it stands); `people`, `work`, `personal`; `expressions` with `texts` and `variables` (FEEL); `branches`
-with `conditions` and `answers` (what FEEL proves of decisions); `throws`, `parallel`, and `tokens` with `game` and
-`net` (what can happen).
+`check_definition` is the door. The rules live beside it: `folder` (files); `forms`, `defaults` and `personal` (names,
+rules and declarations of forms), `browser` with `alike` (what of a form a browser judges otherwise); `supported` and
+`attributes` (the list of BPMN that runs), `foreign`, `drawn` and `drawing` (what does not run); `soundness`,
+`gateways`, `events`, `timers`, `attached`, `twins`, `compensation`, `loops`, `openings` (each element where it
+stands); `people`, `work`, `papers` and `registers`; `expressions` with `reading`, `texts` and `variables` (FEEL);
+`branches` with `conditions` and `answers` (what FEEL proves of decisions); `throws`, `parallel`, and `tokens` with
+`game` and `net` (what can happen).
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from types import MappingProxyType
 from typing import Protocol
 
 from engine.checks.answers import Answers
@@ -21,12 +23,15 @@ from engine.checks.compensation import check_compensation
 from engine.checks.events import check_events
 from engine.checks.expressions import check_expressions
 from engine.checks.folder import read_files
+from engine.checks.forms import check_forms
 from engine.checks.gateways import DECIDES, check_gateways
 from engine.checks.loops import check_loops
 from engine.checks.openings import check_openings
+from engine.checks.papers import check_papers
 from engine.checks.parallel import check_parallel
 from engine.checks.people import check_people
 from engine.checks.personal import check_personal
+from engine.checks.registers import Registers, check_registers
 from engine.checks.report import Folder, Page, Report
 from engine.checks.soundness import ACTIVITIES, check_soundness, small_enough
 from engine.checks.supported import check_supported
@@ -64,12 +69,13 @@ def check_definition(
     roles: Collection[str],
     operations: Mapping[str, OperationLike],
     kinds: Collection[str],
+    registers: Registers = MappingProxyType({}),
 ) -> tuple[Problem, ...]:
     """Everything wrong with the folder ``files`` (path in the folder to content); nothing found: empty.
 
     ``roles`` and ``kinds`` are the ids of the roles and of the kinds of organisation that exist, ``operations`` the
-    registry. Problems with severity "error" refuse the folder, warnings are for the designer. Never raises for what a
-    file holds.
+    registry, ``registers`` the fields of every register (none: they are not known). Problems with severity "error"
+    refuse the folder, warnings are for the designer. Never raises for what a file holds.
     """
     report = Report()
     folder = Folder(files, roles, kinds, operations, report)
@@ -78,13 +84,15 @@ def check_definition(
         check_supported(diagram, report)
     pages = list(folder.pages())
     check_unique(pages)
-    check_calls(pages)
+    check_calls(pages, folder)
     shallow = check_depth(pages)
     variables, answers = Variables(pages), Answers(pages)
     check_personal(folder, pages, variables)
     small = [page for page in pages if small_enough(page)]
     sound = [page for page in small if _check_page(page, folder, pages, variables)]
     excluded = {page.process.id: _check_decisions(page, answers) for page in small}
+    check_forms(folder, pages, variables)
+    check_registers(pages, folder, registers)
     # what follows plays the shape, and a broken one would be told twice
     for page in sound if shallow else ():
         check_throws(page)
@@ -109,6 +117,7 @@ def _check_page(page: Page, folder: Folder, pages: list[Page], variables: Variab
     check_openings(page)
     check_people(page, folder)
     check_work(page, folder)
+    check_papers(page, folder)
     check_expressions(page, folder, pages, variables)
     return sound
 

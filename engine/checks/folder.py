@@ -8,7 +8,9 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, TypeVar
 
 from engine.checks.browser import check_browser
+from engine.checks.defaults import check_defaults
 from engine.checks.report import ARTICLES, MAIN, Folder, Report
+from engine.checks.tables import check_tables
 from engine.diagram import Diagram, Element, Process, read_with_problems
 from engine.dmn.decisions import load_decisions
 from engine.documents import templates
@@ -96,7 +98,9 @@ def _check_name(folder: Folder, name: str) -> bool:
 
 def _read_diagram(folder: Folder, name: str, data: bytes) -> None:
     found: tuple[Diagram, tuple[Problem, ...]] | None = _loaded(folder, name, lambda: read_with_problems(name, data))
-    if found is not None:
+    if found is None:
+        folder.unread.add(".bpmn")
+    else:
         diagram, problems = found
         folder.diagrams.append(diagram)
         for problem in problems:
@@ -105,7 +109,12 @@ def _read_diagram(folder: Folder, name: str, data: bytes) -> None:
 
 def _read_decisions(folder: Folder, name: str, data: bytes) -> None:
     others = {file: other for file, other in folder.files.items() if file.endswith(".dmn") and file != name}
-    for own, decision in (_loaded(folder, name, lambda: load_decisions(name, data, others)) or {}).items():
+    found = _loaded(folder, name, lambda: load_decisions(name, data, others))
+    if found is None:
+        folder.unread.add(".dmn")
+        return
+    check_tables(name, data, folder.report)
+    for own, decision in found.items():
         if own in folder.decisions:
             folder.report.error(name, own, say("决策“{own}”重复。", own=own))
         folder.decisions[own] = decision
@@ -119,6 +128,9 @@ def _read_form(folder: Folder, name: str, data: bytes) -> None:
     if form is not None:
         _check_sources(folder, name, form)
         check_browser(name, form, folder.report)
+        check_defaults(name, form, folder.report)
+        for problem in form.problems:
+            folder.report.add(problem)
 
 
 def _check_sources(folder: Folder, file: str, form: Form) -> None:

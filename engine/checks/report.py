@@ -137,6 +137,9 @@ class Folder:
     decisions: dict[str, Decision] = field(default_factory=dict)
     forms: dict[str, Form | None] = field(default_factory=dict)  # None: unreadable
     tables: dict[str, Any] = field(default_factory=dict)  # TOML files by path
+    unread: set[str] = field(
+        default_factory=set
+    )  # endings of files that could not be read: what is in them is not known
 
     def pages(self) -> Iterator[Page]:
         """Every executable process of the folder."""

@@ -55,6 +55,8 @@ def _pairs(page: Page) -> Iterator[tuple[Element, Element, bool]]:
                 targets = [elements[flow.target] for flow in page.out(element) if flow.target in elements]
                 yield from ((one, other, True) for one, other in combinations(targets, 2) if one is not other)
         yield from ((one, other, False) for one, other in combinations(starts_of(page, scope), 2))
+        begins = [own for own in inside if _begins(own)]
+        yield from ((one, other, False) for one, other in combinations(begins, 2))
 
 
 def _hides(first: Element, second: Element, chosen: bool) -> bool:
@@ -69,7 +71,13 @@ def _is_taken(first: Element, second: Element, event: Event, chosen: bool) -> bo
     """Whether what the second waits for always goes to the first, or the first ends the waiting of the second."""
     if _key(second, event) not in {_key(first, own) for own in first.events}:
         return False
-    return chosen or event.kind in _ONE_CATCHER or (first.interrupting and second.interrupting)
+    cancels = first.interrupting and second.interrupting and not _begins(first)
+    return chosen or event.kind in _ONE_CATCHER or cancels
+
+
+def _begins(element: Element) -> bool:
+    """Whether a trigger there makes a new case; one such case cancels no other."""
+    return element.tag == "startEvent" and element.parent is None and bool(element.events)
 
 
 def _key(element: Element, event: Event) -> Key:

@@ -31,7 +31,7 @@ def check_work(page: Page, folder: Folder) -> None:
             wanted = {own.name: own.required for own in folder.operations[operation.name].parameters}
             _check_parameters(page, element, say("操作“{name}”", name=operation.name), operation.parameters, wanted)
         if element.tag == "businessRuleTask" and _exists(
-            page, element, _DECISION, decision.ref if decision else None, folder.decisions
+            page, element, _DECISION, decision.ref if decision else None, folder.decisions, ".dmn" in folder.unread
         ):
             assert decision is not None
             wanted = dict.fromkeys(folder.decisions[decision.ref].parameters, True)
@@ -46,13 +46,18 @@ def check_work(page: Page, folder: Folder) -> None:
 
 
 def _exists(
-    page: Page, element: Element, wrong: tuple[Words, Words], name: str | None, there: Mapping[str, Any]
+    page: Page,
+    element: Element,
+    wrong: tuple[Words, Words],
+    name: str | None,
+    there: Mapping[str, Any],
+    hidden: bool = False,
 ) -> bool:
-    """Whether the task names an operation or a decision that there is."""
+    """Whether the task names an operation or a decision that there is; ``hidden``: some could not be read."""
     unnamed, missing = wrong
     if name is None:
         page.error(element, unnamed.about(name=named(element)))
-    elif name not in there:
+    elif name not in there and not hidden:
         page.error(element, missing.about(name=name), _choices(there))
     return name is not None and name in there
 
@@ -78,7 +83,7 @@ def _check_parameters(page: Page, element: Element, what: Words, given: Paramete
             page.error(element, say("{what}的参数“{name}”写了两次。", what=what, name=name))
 
 
-def check_calls(pages: Iterable[Page]) -> None:
+def check_calls(pages: Iterable[Page], folder: Folder) -> None:
     """Called processes are in the folder, run, and never call each other in a ring."""
     by_id = {page.process.id: page for page in pages}
     edges: dict[str, set[str]] = {own: set() for own in by_id}
@@ -86,10 +91,11 @@ def check_calls(pages: Iterable[Page]) -> None:
         for element in page.of("callActivity"):
             if element.called in by_id and element.called is not None:
                 edges[page.process.id].add(element.called)
-            else:
+            elif ".bpmn" not in folder.unread:
                 page.error(
                     element,
                     say("被调用的流程“{called}”不在文件夹里，或不可执行。", called=element.called or ""),
+                    _choices(own for own, other in by_id.items() if other is not page),
                 )
     back = turned(edges)
     for own, page in by_id.items():

@@ -50,6 +50,7 @@ class DefinitionDesk:
         with self._database.read() as connection:
             definition = self._catalog.definition(connection, one.digest)
             stored = rows.get(connection, one.digest)
+            registers = self._catalog.registers(connection)
         files: Mapping[str, bytes] = stored.files if stored else {}
         return DefinitionView(
             published=one,
@@ -61,7 +62,7 @@ class DefinitionDesk:
                 f for name in sorted(files) if name.endswith(".dmn") for f in read_facts(name, files[name])
             ),
             forms=tuple(_form(definition, name, form) for name, form in sorted(definition.forms.items())),
-            problems=inspect({key: files}, surroundings(actor.directory))[key].problems,
+            problems=inspect({key: files}, surroundings(actor.directory, registers))[key].problems,
         )
 
     def diagram(self, actor: Actor, key: str, version: int) -> str:

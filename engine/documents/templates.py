@@ -113,6 +113,11 @@ def check(template: bytes) -> None:
     fill(template, dict.fromkeys(names, "一"), datetime(2026, 1, 5, tzinfo=UTC))
 
 
+def places(template: bytes) -> frozenset[str]:
+    """The names that a template wants filled. Raises BadInput as ``fill`` does."""
+    return frozenset(_places(_opened(template)))
+
+
 def fill(template: bytes, values: Mapping[str, Any], at: datetime) -> bytes:
     """The Word file made from a template; ``at`` (aware) becomes its date.
 

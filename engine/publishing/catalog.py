@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
+from types import MappingProxyType
 
 import engine.operations  # noqa: F401 - enters the operations into the registry
 from engine.database import writing
 from engine.definition import (
     REGISTERS,
     Definition,
+    Files,
     OperationFacts,
     ParameterFacts,
     Surroundings,
@@ -28,7 +31,7 @@ from engine.operations.registry import REGISTRY
 from engine.publishing.directory import directory_in, offered, put_in_force, tried
 from engine.publishing.quarantine import inspect
 from engine.publishing.records import keep_keys, registers_in
-from engine.registers import Register
+from engine.registers import Register, load_register
 from engine.words import say
 from storage import definitions as rows
 from storage.database import Connection, Database
@@ -96,7 +99,8 @@ class Catalog:
         with self._database.read() as connection:
             held = rows.digest_of_directory(connection)
             offer = offered(connection, directory, guarded=self._guarded)
-        findings = inspect(definitions, surroundings(offer.directory))
+            known = self.registers(connection)
+        findings = inspect(definitions, surroundings(offer.directory, {**known, **readable_registers(definitions)}))
         problems = [p for finding in findings.values() for p in finding.problems if p.severity == "error"]
         if problems:
             raise DefinitionInvalid(tuple(problems))
@@ -129,14 +133,25 @@ def problems_in(files: Mapping[str, bytes | str], beside: Mapping[str, bytes | s
         offer = tried(definitions.pop(DIRECTORY, {}) or directory_in(beside))
     except DefinitionInvalid as invalid:
         return invalid.problems  # roles and kinds are not known: everything else would be told to lack them
-    findings = inspect(definitions, surroundings(offer.directory))
+    findings = inspect(definitions, surroundings(offer.directory, readable_registers(definitions)))
     return tuple(problem for finding in findings.values() for problem in finding.problems)
 
 
-def surroundings(directory: Directory) -> Surroundings:
-    """What an installation with this directory offers to definitions."""
+def readable_registers(definitions: Mapping[str, Files]) -> dict[str, Register]:
+    """The registers that are published with the definitions, as far as they can be read; the rest is told with them."""
+    found = {}
+    for name, data in definitions.get(REGISTERS, {}).items():
+        with suppress(DefinitionInvalid):
+            register = load_register(name, data)
+            found[register.name] = register
+    return found
+
+
+def surroundings(directory: Directory, registers: Mapping[str, Register] = MappingProxyType({})) -> Surroundings:
+    """What an installation with this directory and these registers offers to definitions."""
     operations = {
         name: OperationFacts(one.read_only, tuple(ParameterFacts(p.name, p.required) for p in one.parameters))
         for name, one in REGISTRY.items()
     }
-    return Surroundings(tuple(directory.roles), tuple(directory.kinds), operations)
+    fields = {name: tuple(register.columns) for name, register in registers.items()}
+    return Surroundings(tuple(directory.roles), tuple(directory.kinds), operations, fields)

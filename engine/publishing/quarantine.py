@@ -209,6 +209,7 @@ class _Said(TypedDict):
     roles: list[str]
     kinds: list[str]
     operations: dict[str, _Operation]
+    registers: dict[str, list[str]]
 
 
 def _told(problem: Problem) -> dict[str, Any]:
@@ -222,7 +223,8 @@ def _surroundings(said: _Said) -> Surroundings:
         name: OperationFacts(one["read_only"], tuple(ParameterFacts(**parameter) for parameter in one["parameters"]))
         for name, one in said["operations"].items()
     }
-    return Surroundings(tuple(said["roles"]), tuple(said["kinds"]), operations)
+    registers = {name: tuple(fields) for name, fields in said["registers"].items()}
+    return Surroundings(tuple(said["roles"]), tuple(said["kinds"]), operations, registers)
 
 
 def _limit(limits: Limits) -> None:

@@ -1,0 +1,110 @@
+"""One FEEL text under the eye: it compiles and names only what exists where it stands. Knows no place in a folder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from difflib import get_close_matches
+from typing import Final
+
+from engine.calendar.feel_functions import FEEL_NAMES
+from engine.checks.feel_trees import answers_in, calls_in, keys_in, tree
+from engine.checks.report import Folder
+from engine.checks.variables import COUNTER, NUMBERS, Variables
+from engine.feel import FeelError, compile_expression
+from engine.feel.builtins import BUILTINS
+from engine.words import Said, Words, listed, say
+
+RESERVED: Final = {
+    "typename": say("它会使保存的状态无法读取"),
+    "case": say("它由引擎提供，只读"),
+    **dict.fromkeys((COUNTER, *sorted(NUMBERS)), say("它由循环提供，只读")),
+}
+"""Names that nothing in a folder may assign, and why."""
+_ALIKE: Final = 0.75  # of 1: as much as two names must have in common to be taken for each other
+Tell = Callable[[Words, Said], None]
+"""Where a fault of a text is noted: what is wrong, and what to do."""
+
+
+def spelling(name: str, known: Iterable[str]) -> Words:
+    """What to do about a name that does not exist: the one that looks most like it, if there is one."""
+    close = get_close_matches(name, sorted(known), 1, _ALIKE)
+    return say("是不是“{close}”？请检查拼写。", close=close[0]) if close else say("请检查拼写。")
+
+
+class Reading:
+    """Reads texts of one folder. ``outcomes``: the answers by the variable of their submission."""
+
+    def __init__(self, folder: Folder, variables: Variables, outcomes: Mapping[str, set[str]]) -> None:
+        self.folder, self.variables, self.outcomes = folder, variables, outcomes
+        self._say: Tell = lambda what, hint: None
+
+    def check(self, text: str, known: Collection[str], tell: Tell) -> None:
+        """Tell of everything wrong with ``text``, which may read the names ``known``."""
+        self._say = tell
+        folder, outcomes = self.folder, self.outcomes
+        try:
+            expression = compile_expression(text)
+            node = tree(text)
+        except FeelError as error:
+            self._say(error.words, "")
+            return
+        unknown = expression.called - folder.decisions.keys() - FEEL_NAMES.keys()
+        for name in sorted(unknown) if ".dmn" not in folder.unread else ():
+            what = say("没有名为“{name}”的函数或决策，结果会是空值。", name=name)
+            self._say(what, spelling(name, (*BUILTINS, *FEEL_NAMES, *folder.decisions)))
+        functions = BUILTINS.keys() | FEEL_NAMES.keys() | folder.decisions.keys()
+        for name in sorted(expression.names - set(known) - functions):
+            self._unknown(name, known)
+        if "typename" in keys_in(node):
+            self._say(
+                say("不能用“typename”作键名：{why}。", why=RESERVED["typename"]),
+                say("请换一个键名。"),
+            )
+        for function, given, count in calls_in(node):
+            if function in folder.decisions and function in known:
+                self._say(
+                    say("变量“{function}”遮住了同名的决策，这里无法调用它。", function=function),
+                    say("请给变量换一个名称。"),
+                )
+            elif function in FEEL_NAMES:
+                self._check_call(function, given, count, FEEL_NAMES[function][1])
+            elif function in folder.decisions:
+                self._check_call(function, given, count, tuple(folder.decisions[function].parameters))
+        for variable, answer in answers_in(node):
+            offered = outcomes.get(variable)
+            if offered and answer not in offered:
+                self._say(
+                    say("“{variable}”没有办理结果“{answer}”。", variable=variable, answer=answer),
+                    say("可用的有：{offered}。", offered=listed(sorted(offered), by=", ")),
+                )
+
+    def _unknown(self, name: str, known: Collection[str]) -> None:
+        home = self.variables.kept_in(name)
+        if home is None:
+            what = say("没有任何环节写入变量“{name}”", name=name)
+            hint = spelling(name, known)
+        else:
+            what = say("变量“{name}”只在“{home}”的每次办理里面存在，在这里读不到", name=name, home=home)
+            hint = say("请用多实例的结果列表（loopDataOutputRef）收集。")
+        self._say(say("{what}，结果会是空值。", what=what), hint)
+
+    def _check_call(
+        self, function: str, given: tuple[str, ...] | None, count: int, parameters: tuple[str, ...]
+    ) -> None:
+        hint = say("参数为：{parameters}。", parameters=listed(parameters, by=", "))
+        if given is None and count != len(parameters):
+            self._say(
+                say(
+                    "决策“{function}”有{count}个参数，这里给了{given}个。",
+                    function=function,
+                    count=len(parameters),
+                    given=count,
+                ),
+                hint,
+            )
+        elif given is not None and set(given) != set(parameters):
+            wrong = ", ".join(sorted(set(given) ^ set(parameters)))
+            self._say(
+                say("决策“{function}”的参数不符：{wrong}。", function=function, wrong=wrong),
+                hint,
+            )

@@ -1,0 +1,87 @@
+"""Names of registers and of their fields, where operations and the sources of forms say them. Knows no record.
+
+Judges only what is written as it is: constant names, and the keys of contexts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import Final
+
+from engine.checks.feel_trees import constant, tree, walk
+from engine.checks.reading import spelling
+from engine.checks.report import Folder, Page
+from engine.feel import FeelError
+from engine.feel import nodes as n
+from engine.words import Words, listed, say
+
+Registers = Mapping[str, Collection[str]]
+"""The fields of every register; none: not known, so that nothing is judged."""
+_FIELDS: Final = ("by", "field")  # parameters that name a field
+_MOST: Final = 12  # names that a hint lists
+
+
+def check_registers(pages: Collection[Page], folder: Folder, registers: Registers) -> None:
+    """Every step and every source of a form that names a register."""
+    for page in pages:
+        for element in page.process.elements.values():
+            if element.operation is not None:
+                for what, hint in _wrong(dict(element.operation.parameters), registers):
+                    page.error(element, what, hint)
+    for name, form in folder.forms.items():
+        for source in form.sources.values() if form is not None else ():
+            for what, hint in _wrong(source.parameters, registers):
+                folder.report.error(form.file if form is not None else name, source.operation, what, hint)
+
+
+def _wrong(parameters: Mapping[str, str], registers: Registers) -> Iterator[tuple[Words, Words]]:
+    register = _constant(parameters.get("register", ""))
+    if register is None or not registers:
+        return
+    if register not in registers:
+        yield say("没有登记簿“{name}”。", name=register), _choices(register, registers)
+        return
+    fields = registers[register]
+    for name in (*_named(parameters), *_keys(parameters)):
+        if name not in fields:
+            what = say("登记簿“{register}”没有字段“{name}”。", register=register, name=name)
+            yield what, _choices(name, fields)
+
+
+def _named(parameters: Mapping[str, str]) -> Iterator[str]:
+    """The fields that parameters name."""
+    found = map(_constant, (parameters.get(name, "") for name in _FIELDS))
+    yield from (name for name in found if name is not None)
+
+
+def _keys(parameters: Mapping[str, str]) -> list[str]:
+    """The fields of what is looked for, and of what is written, each once."""
+    found = [own for part in _contexts(parameters.get("equals", "")) for own, _ in part.entries]
+    for change in _contexts(parameters.get("changes", "")):
+        inner = [value for own, value in change.entries if own == "data"]
+        found += [
+            own for value in inner for part in walk(value) if isinstance(part, n.ContextNode) for own, _ in part.entries
+        ]
+    return list(dict.fromkeys(found))
+
+
+def _contexts(text: str) -> Iterator[n.ContextNode]:
+    try:
+        parts = list(walk(tree(text))) if text else []
+    except FeelError:
+        return  # told with the expressions
+    yield from (part for part in parts if isinstance(part, n.ContextNode))
+
+
+def _constant(text: str) -> str | None:
+    try:
+        found = constant(text) if text else None
+    except (FeelError, LookupError):
+        return None
+    return found if isinstance(found, str) else None
+
+
+def _choices(name: str, known: Collection[str]) -> Words:
+    if len(known) > _MOST:
+        return spelling(name, known)
+    return say("可用的有：{known}。", known=listed(sorted(known), by=", "))
