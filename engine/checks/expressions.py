@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import partial
 
 from engine.checks.graph import followers, reach
-from engine.checks.reading import RESERVED, Reading
+from engine.checks.reading import RESERVED, TextReader
 from engine.checks.report import Folder, Page, named
 from engine.checks.texts import Told, texts_of
 from engine.checks.variables import NAME, Variables, left_by, written_by
@@ -17,7 +17,7 @@ from engine.words import Said, Words, say
 
 def check_expressions(page: Page, folder: Folder, pages: Iterable[Page], variables: Variables) -> None:
     """Every text of a process, and every variable that it writes."""
-    reading = Reading(folder, variables, outcomes_of(pages))
+    reading = TextReader(folder, variables, outcomes_of(pages))
     for told in texts_of(page, variables):
         reading.check(told.text, told.known, partial(_tell, page, told))
     for element in page.process.elements.values():

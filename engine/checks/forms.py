@@ -14,7 +14,7 @@ from typing import Final
 from engine.checks.expressions import outcomes_of
 from engine.checks.feel_trees import tree, walk
 from engine.checks.folder import FORM
-from engine.checks.reading import Reading, spelling
+from engine.checks.reading import TextReader, spelling
 from engine.checks.report import Folder, Page, Report
 from engine.checks.variables import Variables
 from engine.feel import Expression, FeelError
@@ -33,7 +33,7 @@ Text = tuple[Words, str]
 def check_forms(folder: Folder, pages: Collection[Page], variables: Variables) -> None:
     """Every text of every form that a step shows; of several steps that show one form, for each."""
     files = {file.rsplit("/", 1)[-1].removesuffix(FORM): file for file in folder.files if file.endswith(FORM)}
-    reading = Reading(folder, variables, outcomes_of(pages))
+    reading = TextReader(folder, variables, outcomes_of(pages))
     shown: dict[str, frozenset[str]] = {}
     for page in pages:
         for element in page.process.elements.values():
@@ -50,7 +50,7 @@ def check_forms(folder: Folder, pages: Collection[Page], variables: Variables) -
 class _Names:
     """The names of one form."""
 
-    def __init__(self, report: Report, reading: Reading, file: str, form: Form, written: set[str]) -> None:
+    def __init__(self, report: Report, reading: TextReader, file: str, form: Form, written: set[str]) -> None:
         self.report, self.reading, self.file, self.form, self.written = report, reading, file, form, written
 
     def check(self, variables: Collection[str]) -> None:

@@ -31,7 +31,7 @@ def spelling(name: str, known: Iterable[str]) -> Words:
     return say("是不是“{close}”？请检查拼写。", close=close[0]) if close else say("请检查拼写。")
 
 
-class Reading:
+class TextReader:
     """Reads texts of one folder. ``outcomes``: the answers by the variable of their submission."""
 
     def __init__(self, folder: Folder, variables: Variables, outcomes: Mapping[str, set[str]]) -> None:
