@@ -100,6 +100,19 @@ def _let_in(made: Differences, chance: Random, count: int) -> Iterator[str]:
             made.refused += 1
 
 
+def values(made: Differences, chance: Random, count: int) -> None:
+    """Numbers, texts and lists that limits, options and computed fields come to."""
+    texts, questions, ours = Conditions(chance), list[dict[str, Any]](), list[Any]()
+    while len(ours) < count:
+        text, given = chance.choice([texts.number, texts.text, texts.many])(chance.randint(1, 3)), data(chance)
+        if not alike(text):
+            made.refused += 1
+            continue
+        questions.append({"expression": text, "data": given})
+        ours.append(Evaluator(Environment(NOW)).value(compile_expression(text), Scope(given, None, given, ())))
+    made.compare(questions, ours)
+
+
 def rows(made: Differences, chance: Random, count: int) -> None:
     """Forms whose fields, and fields in rows, are hidden by conditions: what is left of the data."""
     questions, ours = list[dict[str, Any]](), list[Any]()
@@ -207,7 +220,7 @@ def patterns(made: Differences, chance: Random, count: int) -> None:
 
 def parts(count: int) -> Iterator[tuple[Any, int]]:
     """What is asked, and how often of so many questions."""
-    yield from ((conditions, count // 2), (rows, count // 10), (fields, count // 5))
+    yield from ((conditions, count // 2), (values, count // 5), (rows, count // 10), (fields, count // 5))
     yield from ((moments, count // 20), (patterns, count // 5))
 
 

@@ -22,6 +22,7 @@ from tests.soak import browser
 
 LEAST = {
     browser.conditions: 1_000,
+    browser.values: 400,
     browser.rows: 100,
     browser.fields: 400,
     browser.patterns: 400,
