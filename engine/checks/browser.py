@@ -5,6 +5,7 @@ The server has the last word; but a field that it hides while the browser shows 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
@@ -23,6 +24,9 @@ _DERIVE: Final = say("请在 derive 中由服务器算好，再在这里写它�
 _PATTERN: Final = say("请写浏览器和服务器都认的写法：不用 (?i)、前瞻、反向引用，重复不超过1000次。")
 _ROW: Final = say("同一行的“{name}”可能隐藏，隐藏后浏览器和服务器看到的值不同")
 _SHOWN: Final = say("请让两个字段取决于同一个不会隐藏的字段，或由 derive 算出。")
+_WORD: Final = re.compile(r"[^\W\d]\w*")
+_SIGNS: Final = say("字段名“{name}”写进表达式时，浏览器当作名称，服务器当作运算")
+_RENAME: Final = say("字段名请只用字母、汉字、数字和下划线，不以数字开头。")
 _PHONE: Final = say("请改用 pattern，例如 ^[0-9+() -]{{7,20}}$。")
 
 
@@ -30,6 +34,25 @@ def check_browser(file: str, form: Form, report: Report) -> None:
     """Report what a browser and the server would judge differently in a form."""
     names = {**_members(form.fields), **dict.fromkeys(("this", "parent", "i", "_this_", "_parent_", "_i_"), ANY)}
     _fields(file, form.fields, names, report)
+    _check_names(file, form, report)
+
+
+def _check_names(file: str, form: Form, report: Report) -> None:
+    """A browser takes ``a-b`` for the field of that name, the server for a subtraction."""
+    texts = [expression.text for _, expression in (*form.derive, *form.prepared)]
+    texts += [text for source in form.sources.values() for text in source.parameters.values()]
+    everything = list(_each(form.fields))
+    texts += [text for item in everything for _, text in _expressions(item)]
+    for item in everything:
+        for part in item.path:
+            if not _WORD.fullmatch(part) and any(part in text for text in texts):
+                report.error(file, item.id, _SIGNS.about(name=part), _RENAME)
+
+
+def _each(fields: tuple[Field, ...]) -> Iterator[Field]:
+    for item in fields:
+        yield item
+        yield from _each(item.children)
 
 
 def _fields(file: str, fields: tuple[Field, ...], names: Mapping[str, Known], report: Report) -> None:

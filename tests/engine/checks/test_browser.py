@@ -138,6 +138,17 @@ def test_a_field_of_a_row_does_not_hang_on_another_that_may_be_hidden() -> None:
     ]
 
 
+@pytest.mark.parametrize("name", ["a-b", "a b", "1st", "c+d"])
+def test_a_field_that_expressions_name_is_named_by_a_word(name: str) -> None:
+    odd, other = part("number", name, decimalDigits=0), part("textfield", "x", hide=f"={name} > 1")
+    try:
+        found = problems(odd, other)
+    except DefinitionInvalid:  # no FEEL at all
+        return
+    assert f"字段名“{name}”写进表达式时，浏览器当作名称，服务器当作运算" in map(said, found)
+    assert problems(odd, part("textfield", "x")) == []
+
+
 def test_what_only_the_server_works_out_may_say_anything() -> None:
     report = Report()
     made = form(*FIELDS, derive={"total": "price * 1.1", "late": "date(day) < today()"})
