@@ -15,6 +15,7 @@ from collections.abc import Collection, Mapping
 from types import MappingProxyType
 from typing import Protocol
 
+from engine.checks.ad_hoc import check_ad_hoc
 from engine.checks.answers import Answers
 from engine.checks.attached import check_attached
 from engine.checks.branches import check_branches
@@ -115,6 +116,7 @@ def _check_page(page: Page, folder: Folder, pages: list[Page], variables: Variab
     check_twins(page)
     check_loops(page)
     check_openings(page)
+    check_ad_hoc(page)
     check_people(page, folder)
     check_work(page, folder)
     check_papers(page, folder)

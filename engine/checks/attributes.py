@@ -23,6 +23,11 @@ _TRAPS: Final[dict[str, tuple[frozenset[str], Words, Said]]] = {
         say("并行的事件网关"),
         say("请改用并行网关，后面接各个事件。"),
     ),
+    "ordering": (
+        frozenset({"Parallel", "Sequential"}),
+        say("即席子流程的次序"),
+        say("可用：Parallel、Sequential。"),
+    ),
     "waitForCompletion": (
         _YES,
         say("不等待完成的补偿"),
@@ -48,7 +53,7 @@ _KNOWN: Final = _TRAPS.keys() | {
     "isCollection", "dataObjectRef", "dataStoreRef", "capacity", "isUnlimited", "structureRef", "itemKind",
     "errorCode", "escalationCode", "textFormat", "categoryValueRef", "value", "associationDirection", "isImmediate",
     "partitionElementRef", "itemRef", "parallelMultiple", "operationRef",
-    "instantiate", "scriptLanguage",
+    "instantiate", "scriptLanguage", "cancelRemainingInstances",
     "startQuantity", "completionQuantity", "noneBehaviorEventRef", "oneBehaviorEventRef",
 }  # fmt: skip
 _QUANTITIES: Final = frozenset({"startQuantity", "completionQuantity"})

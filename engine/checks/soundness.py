@@ -44,9 +44,9 @@ def check_soundness(page: Page) -> None:
     for flow in page.process.flows.values():
         _check_flow(page, flow)
     for scope, elements in scopes(page).items():
-        if scope is None or page.process.elements[scope].tag != "adHocSubProcess":  # refused as a whole
+        if scope is None or page.process.elements[scope].tag != "adHocSubProcess":  # it has neither
             _check_ends(page, scope, elements)
-        _check_reach(page, elements)
+            _check_reach(page, elements)
     for element in page.process.elements.values():
         _check_sides(page, element)
     _check_endless(page)
@@ -166,6 +166,8 @@ def _waits_inside(page: Page, element: Element, around: frozenset[str] = frozens
     """Whether a sub-process or called process has something to wait for on every way through it."""
     if element.tag not in SUB_PROCESSES | {"callActivity"} or element.called in around:
         return False
+    if element.ad_hoc is not None:
+        return True
     inner_page, inner = page.inside(element)
     around |= {element.called} if element.called else frozenset()
     waits = [e.id for e in inner if _waits(e) or _waits_inside(inner_page, e, around)]

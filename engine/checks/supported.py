@@ -15,7 +15,7 @@ from engine.checks.foreign import check_foreign
 from engine.checks.report import Report
 from engine.diagram import Diagram
 from engine.diagram.foreign import leave_out_foreign
-from engine.diagram.notes import BPMN, GLOBAL_TASKS, place_of
+from engine.diagram.notes import BPMN, GLOBAL_TASKS, SUB_PROCESSES, place_of
 from engine.files.xml import Node, line_of, parse, split
 from engine.words import Said, Words, say
 
@@ -24,7 +24,7 @@ _EVENTS: Final = frozenset({
 })  # fmt: skip
 _ACTIVITIES: Final = frozenset({
     "userTask", "serviceTask", "scriptTask", "businessRuleTask", "sendTask", "receiveTask", "subProcess", "transaction",
-    "callActivity",
+    "callActivity", "adHocSubProcess",
 })  # fmt: skip
 _DEFINITIONS: Final = frozenset({
     "timerEventDefinition", "messageEventDefinition", "signalEventDefinition", "errorEventDefinition",
@@ -47,16 +47,15 @@ PARTS: Final[dict[str, frozenset[str]]] = {
     "event": frozenset({"complexBehaviorDefinition"}),
     "activationCondition": frozenset({"complexGateway"}),
     **dict.fromkeys(("timeDate", "timeDuration", "timeCycle"), frozenset({"timerEventDefinition"})),
-    **dict.fromkeys(("loopCardinality", "loopDataInputRef", "loopDataOutputRef", "completionCondition"), _MULTI),
+    **dict.fromkeys(("loopCardinality", "loopDataInputRef", "loopDataOutputRef"), _MULTI),
+    "completionCondition": _MULTI | {"adHocSubProcess"},
     **dict.fromkeys(("inputDataItem", "outputDataItem"), _MULTI),
     "loopCondition": frozenset({"standardLoopCharacteristics"}),
 }
 """What says more about an executed element, and stands in it once."""
 
 _HOMES: Final[dict[str, frozenset[str]]] = {
-    **dict.fromkeys(
-        _EVENTS | _ACTIVITIES | _GATEWAYS | {"sequenceFlow"}, frozenset({"process", "subProcess", "transaction"})
-    ),
+    **dict.fromkeys(_EVENTS | _ACTIVITIES | _GATEWAYS | {"sequenceFlow"}, SUB_PROCESSES | {"process"}),
     **dict.fromkeys(_DEFINITIONS, _EVENTS | {"definitions", "event"}),
     "eventDefinitionRef": _EVENTS | {"event"},
     **dict.fromkeys(GLOBAL_TASKS, frozenset({"definitions"})),
@@ -91,11 +90,6 @@ _REASONS: Final[dict[str, tuple[Words, Words, Said]]] = {
     # tag: (name, reason, hint)
     "task": (say("未定类型的任务"), _NOBODY, say("请改为用户任务或服务任务。")),
     "manualTask": (say("手工任务"), _NOBODY, say("请改为用户任务。")),
-    "adHocSubProcess": (
-        say("即席子流程"),
-        say("完成条件无法保证"),
-        say("请改为嵌入式子流程。"),
-    ),
     "implicitThrowEvent": (say("隐式抛出事件"), _ALONE, ""),
     "ioSpecification": (say("数据输入输出定义"), *_VARIABLES),
     **dict.fromkeys(("dataInputAssociation", "dataOutputAssociation"), (say("数据关联"), *_VARIABLES)),

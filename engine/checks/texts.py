@@ -78,12 +78,19 @@ def _inner(page: Page, element: Element) -> Iterator[tuple[Words, str]]:
             yield say("时间"), event.text
         if event.kind == "conditional" and event.text:
             yield say("条件"), event.text
-    if element.loop is not None and element.loop.condition:
-        yield say("循环条件"), element.loop.condition
+    yield from _until(element)
     if element.loop is not None and element.loop.output_item:
         yield say("单项结果"), element.loop.output_item
     if element.script is not None and _is_feel(page, element):
         yield say("脚本"), element.script.text
+
+
+def _until(element: Element) -> Iterator[tuple[Words, str]]:
+    """What says how long it goes on."""
+    if element.ad_hoc is not None and element.ad_hoc.condition:
+        yield say("完成条件"), element.ad_hoc.condition
+    if element.loop is not None and element.loop.condition:
+        yield say("循环条件"), element.loop.condition
 
 
 def _people(element: Element) -> Iterator[tuple[Words, str]]:

@@ -53,7 +53,9 @@ class _Play:
     def _game(self, page: Page, scope: str | None) -> Played:
         key = (page.process.id, scope)
         if key not in self._games:
-            self._games[key] = Played(completes=True)  # a ring of calls is told elsewhere
+            self._games[key] = Played(completes=True, sure=False)  # a ring of calls is told elsewhere
+            if scope is not None and page.process.elements[scope].ad_hoc is not None:
+                return self._games[key]  # people decide what is done there
             played = Game(self._net(page, scope), min(MAX_MARKINGS, self._left)).play()
             self._left -= played.looked
             aside = [own for own in page.process.elements.values() if own.parent == scope and own.event_triggered]

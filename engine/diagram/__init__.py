@@ -6,6 +6,7 @@ Knows no FEEL, no check and no run.
 from engine.diagram.model import (
     CALLED_OFF,
     PART,
+    AdHoc,
     Assignment,
     Correlation,
     Deadline,
@@ -29,6 +30,7 @@ from engine.diagram.shown import drawn_in, shown
 __all__ = [
     "CALLED_OFF",
     "PART",
+    "AdHoc",
     "Assignment",
     "Correlation",
     "Deadline",

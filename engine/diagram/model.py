@@ -144,6 +144,15 @@ class Loop:
 
 
 @dataclass(frozen=True, slots=True)
+class AdHoc:
+    """How an ad-hoc sub-process goes on, and until when."""
+
+    condition: str  # completionCondition, FEEL
+    sequential: bool  # ordering: one activity at a time
+    cancels: bool  # cancelRemainingInstances: what is still done then is cancelled
+
+
+@dataclass(frozen=True, slots=True)
 class Script:
     """The text of a script task."""
 
@@ -197,6 +206,7 @@ class Element:
     attached_to: str | None = None  # boundary event: its activity
     correlation: Correlation = Correlation()
     opening: Opening | None = None  # of what opens a case when its message or signal comes
+    ad_hoc: AdHoc | None = None
     instantiate: bool = False  # a receive task whose message opens a case
     compensation: bool = False  # isForCompensation: runs only to compensate another activity
     handler: str | None = None  # compensation boundary event: id of the activity that compensates

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from engine.diagram.extensions import Extensions, name_of
-from engine.diagram.model import PART, Correlation, Element, Event, Loop, Script
+from engine.diagram.model import PART, AdHoc, Correlation, Element, Event, Loop, Script
 from engine.diagram.notes import BPMN, GLOBAL_TASKS
 from engine.files.xml import Node, line_of, split
 
@@ -142,6 +142,7 @@ def read_node(node: Node, definitions: Definitions, **around: Any) -> Element:
         completion_quantity=_quantity(node, "completionQuantity"),
         correlation=extensions.correlation(),
         opening=extensions.opening(),
+        ad_hoc=_ad_hoc(node) if tag == "adHocSubProcess" else None,
         instantiate=tag == "receiveTask" and _true(node, "instantiate"),
         compensation=_true(node, "isForCompensation") and not _undoes(node),
         interrupting=(interrupting or "true").strip() in {"true", "1"},
@@ -173,6 +174,11 @@ def _undoes(node: Node) -> bool:
     """Whether it is an event sub-process that compensates what is around it: some tools mark it as a handler, too."""
     starts = node.iterfind(f"{{{BPMN}}}startEvent/{{{BPMN}}}compensateEventDefinition")
     return _true(node, "triggeredByEvent") and next(starts, None) is not None
+
+
+def _ad_hoc(node: Node) -> AdHoc:
+    cancels = (node.get("cancelRemainingInstances") or "true").strip() in {"true", "1"}
+    return AdHoc(_child(node, "completionCondition"), node.get("ordering") == "Sequential", cancels)
 
 
 def _script(node: Node) -> Script:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from engine.diagram import Diagram, Element, Flow, Process
+from engine.diagram.notes import SUB_PROCESSES
 from engine.errors import DefinitionInvalid, Problem
 from engine.spiff import joins, loops, nodes, throwing
 from engine.spiff.activities import PerformedTask, SubProcess, UserTask
@@ -22,6 +23,7 @@ _CLASSES: Final[Mapping[str, type[nodes.Node]]] = {
     "receiveTask": nodes.Catch,
     "subProcess": SubProcess,
     "transaction": SubProcess,
+    "adHocSubProcess": SubProcess,
     "callActivity": SubProcess,
     "exclusiveGateway": nodes.ExclusiveGateway,
     "parallelGateway": joins.ParallelGateway,
@@ -45,7 +47,7 @@ def build_specs(process_id: str, diagrams: Iterable[Diagram]) -> Specs:
     processes = [process for diagram in diagrams for process in diagram.processes]
     for process in processes:
         for element in process.elements.values():
-            if element.tag in {"subProcess", "transaction"}:
+            if element.tag in SUB_PROCESSES:
                 found[element.id] = ScopeSpec(element.id)
         found[process.id] = ScopeSpec(process.id)
     for process in processes:
@@ -93,6 +95,7 @@ class _Builder:
             node.called.of_event = node.called.of_event or element.event_triggered
             if not element.called:
                 node.called.data_names = element.data
+                node.called.ad_hoc = element.ad_hoc
         elif isinstance(node, nodes.EventGateway):
             node.catches = tuple(self._process.elements[flow.target] for flow in self._flows(element))
         return node
@@ -133,6 +136,8 @@ class _Builder:
         own = [e for e in self._process.elements.values() if e.parent == scope_id]
         starts = [e for e in own if e.tag == "startEvent" and (scope.of_event or not e.events)]
         scope.begin = next((scope.task_specs[e.id] for e in starts), None)
+        flowless = (e for e in own if not e.incoming and not e.attached_to and not e.compensation)
+        scope.enabled = tuple(e.id for e in flowless) if scope.ad_hoc is not None else ()
         triggered = {e.id for e in own if e.event_triggered}
         of_event = (e for e in self._process.elements.values() if e.parent in triggered and e.tag == "startEvent")
         scope.event_starts = tuple(of_event)

@@ -9,7 +9,8 @@ from engine.diagram import CALLED_OFF, PART, Element
 from engine.model import Rounds, Wait
 from engine.semantics import CONDITIONS_AT_ONCE
 from engine.spiff import throwing, waiting
-from engine.spiff.tokens import ROOT, ProcessInstance, Scope, Token
+from engine.spiff.marks import ROOT
+from engine.spiff.tokens import ProcessInstance, Scope, Token
 
 Watched = tuple[Token | Scope, Element]
 """A place that waits for the condition of an event element."""

@@ -11,12 +11,13 @@ from SpiffWorkflow.util.task import TaskState
 from engine.diagram import Element, Flow
 from engine.errors import Runaway
 from engine.semantics import CONDITIONS_AT_ONCE
-from engine.spiff import compensation
+from engine.spiff import ad_hoc, compensation
 from engine.spiff.contract import Host
 from engine.spiff.events import Events
 from engine.spiff.joins import waiting_joins
+from engine.spiff.marks import CAME, EVENTS, HELD, OF, ROOT
 from engine.spiff.stored import loads
-from engine.spiff.tokens import CAME, EVENTS, HELD, OF, ROOT, Scope, ScopeSpec, Token
+from engine.spiff.tokens import Scope, ScopeSpec, Token
 from engine.words import say
 
 MAX_DEPTH: Final = 20
@@ -55,7 +56,9 @@ class Instance:
         if begin:
             for start in spec.event_starts:
                 self.events.wait(scope, start)
-            if at:
+            if spec.ad_hoc is not None:
+                ad_hoc.begin(scope)
+            elif at:
                 self.enter(scope, at, internal={CAME: True})
             else:
                 assert spec.begin is not None
@@ -160,6 +163,8 @@ class Instance:
         else:
             for flow in flows if node.given == 1 else [flow for flow in flows for _ in range(node.given)]:
                 self.enter(scope, flow.target, flow.id)
+            if scope.spec.ad_hoc is not None:
+                ad_hoc.completed(scope, token)
             self._finish(scope)
 
     def gone(self, token: Token) -> None:
@@ -197,6 +202,8 @@ class Instance:
         if len(scope):
             if scope.spec.event_starts and not scope.interrupted and scope.only_events():
                 self.events.deafen(scope)
+            return
+        if ad_hoc.goes_on(scope):
             return
         self.close(scope)
         owner = scope.owner

@@ -12,8 +12,9 @@ from SpiffWorkflow.util.task import TaskState
 
 from engine.diagram import Flow
 from engine.errors import EngineFailed
+from engine.spiff.marks import RESET
 from engine.spiff.nodes import Node
-from engine.spiff.tokens import RESET, Scope, Token
+from engine.spiff.tokens import Scope, Token
 from engine.words import say
 
 

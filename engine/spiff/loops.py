@@ -8,9 +8,10 @@ from __future__ import annotations
 from typing import Any, Final, TypedDict, cast
 
 from engine.errors import ExpressionFailed, Runaway
+from engine.spiff.marks import OF
 from engine.spiff.nodes import Node
 from engine.spiff.throwing import throw_from
-from engine.spiff.tokens import OF, Token
+from engine.spiff.tokens import Token
 from engine.words import say
 
 MAX_INSTANCES: Final = 2_000

@@ -9,7 +9,8 @@ from engine.diagram import Element, Flow
 from engine.errors import EngineFailed
 from engine.semantics import DEFAULT_BESIDE_PLAIN
 from engine.spiff import compensation
-from engine.spiff.tokens import CAME, HELD, ScopeSpec, Token
+from engine.spiff.marks import CAME, HELD
+from engine.spiff.tokens import ScopeSpec, Token
 from engine.words import say
 
 

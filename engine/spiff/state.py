@@ -16,10 +16,11 @@ import orjson
 from engine.feel.jsonform import MARK, from_stored
 from engine.spiff.first_states import is_first, read_first, without_flows
 from engine.spiff.instance import Instance
+from engine.spiff.marks import ROOT
 from engine.spiff.stored import dumps, is_marked, loads
-from engine.spiff.tokens import ROOT, Scope, filled
+from engine.spiff.tokens import Scope, filled
 
-_EXTRAS: Final = ("data", "waits", "log", "interrupted", "broken", "depth", "ended_by")
+_EXTRAS: Final = ("data", "waits", "log", "interrupted", "over", "broken", "depth", "ended_by")
 """What of a scope is stored beside its tokens, when there is something to store."""
 
 

@@ -9,30 +9,17 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final, Protocol
+from typing import Any, Protocol
 
 from SpiffWorkflow.specs import WorkflowSpec
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 from SpiffWorkflow.workflow import Workflow
 
-from engine.diagram import Element, Flow
+from engine.diagram import AdHoc, Element, Flow
 from engine.spiff.contract import Host, Waited
+from engine.spiff.marks import EVENTS
 from engine.spiff.stored import dumps, loads
-
-ROOT: Final = 1
-"""The number of the scope of the process itself: the first of all numbers."""
-EVENTS: Final = "e"
-"""In ``Token.internal_data``: what the token waits for beside itself, by event element."""
-OF: Final = "of"
-"""In ``Token.internal_data``: the number of the repeated activity that this is an instance of."""
-
-RESET: Final = "reset"
-"""In ``Token.internal_data``: the flows from which a complex gateway has taken a token when it fired."""
-CAME: Final = "came"
-"""In ``Token.internal_data``: what the element waits for has come already."""
-HELD: Final = "held"
-"""In ``Token.internal_data``: the token waits for others to come to an activity that uses up several (1)."""
 
 
 class FlowNode(Protocol):
@@ -71,6 +58,8 @@ class ScopeSpec(WorkflowSpec):  # type: ignore[misc]
         self.interrupts: bool = False  # an event sub-process that cancels all else in the scope around it
         self.joins: frozenset[str] = frozenset()  # names of inclusive gateways, which wait for what may still come
         self.conditional: frozenset[str] = frozenset()  # names of nodes that wait for a condition
+        self.ad_hoc: AdHoc | None = None  # an ad-hoc sub-process
+        self.enabled: tuple[str, ...] = ()  # of such: names of nodes that no flow leads to
 
 
 class Token(Task):  # type: ignore[misc]
@@ -143,6 +132,7 @@ class Scope(Workflow):  # type: ignore[misc]
         self.waits: dict[str, Waited] = {}
         self.log: list[list[Any]] = []  # completed activities that can be compensated, oldest first
         self.interrupted = False  # no event sub-process may start (any more)
+        self.over = False  # the completion condition of an ad-hoc sub-process has held
         self.broken = False  # terminated or interrupted: nothing of it can be compensated later
         self.depth = 0
         self.ended_by = ""

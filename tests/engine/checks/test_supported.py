@@ -14,7 +14,6 @@ SIMPLE = "begin>review>end"
     [
         ('<task id="x"/>', "用户任务"),
         ('<manualTask id="x"/>', "手工任务"),
-        ('<adHocSubProcess id="x"/>', "即席子流程"),
         ('<choreographyTask id="x"/>', "choreographyTask"),
     ],
 )
