@@ -142,8 +142,12 @@ def _together(paths: list[str], digests: list[bytes]) -> str:
     return hashlib.sha256(orjson.dumps(paths) + b"".join(digests)).hexdigest()
 
 
-def _blank(content: Any, path: str) -> None:
+def _blank(content: dict[str, Any], path: str) -> None:
     *way, last = (part.replace("~1", "/").replace("~0", "~") for part in path.split("/")[1:])
+    place: dict[str, Any] | list[Any] = content
     for part in way:
-        content = content[int(part) if type(content) is list else part]
-    content[int(last) if type(content) is list else last] = None
+        place = place[int(part)] if isinstance(place, list) else place[part]
+    if isinstance(place, list):
+        place[int(last)] = None
+    else:
+        place[last] = None

@@ -7,7 +7,7 @@ asks is no fault of an older record.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, TypedDict, cast
 
 from engine.evidence.differences import Difference
 from engine.publishing.catalog import Catalog
@@ -34,14 +34,35 @@ def register_differences(
                         yield Difference(line, told)
 
 
-def _applied(event: LoggedEvent) -> Iterator[dict[str, Any]]:
+class _Change(TypedDict):
+    """What of a change of a record is looked at."""
+
+    register: str
+    number: str
+    data: dict[str, Any]
+
+
+class _Changes(TypedDict):
+    """The changes that an answer brought about."""
+
+    changes: list[_Change]
+
+
+class _Applied(TypedDict):
+    """An answer that wrote records, and the digest of the schemas under which it did."""
+
+    schema: str
+    effects: _Changes
+
+
+def _applied(event: LoggedEvent) -> Iterator[_Applied]:
     """The answers of an event that wrote records under schemas that it names."""
     for _, answer in event["data"].get("answers", ()):
         if isinstance(answer, dict) and "schema" in answer and "effects" in answer:
-            yield answer
+            yield cast(_Applied, answer)
 
 
-def _changed(connection: Connection, change: dict[str, Any], event: LoggedEvent) -> set[str]:
+def _changed(connection: Connection, change: _Change, event: LoggedEvent) -> set[str]:
     """The fields that a change gave another value than the version before."""
     older = records.before(connection, change["register"], change["number"], event["case_id"], event["seq"])
     return {name for name, value in change["data"].items() if value != older.get(name)}

@@ -6,7 +6,7 @@ keep. Its sub-processes and joins that wait are not read: no process that came w
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any, Final, TypedDict
 
 import orjson
 
@@ -16,12 +16,20 @@ _SPECS: Final = 2
 """Where in a row the name of the element stands; before it the numbers of the task and of the one above."""
 
 
-def is_first(content: dict[str, Any]) -> bool:
+class FirstContent(TypedDict):
+    """What a state of format 0 holds."""
+
+    n: int
+    v: dict[str, Any]
+    w: list[tuple[int | None, str, list[list[Any]], dict[str, Any]]]  # (parent, process, tasks, data)
+
+
+def is_first(content: object) -> bool:
     """Whether this is a state of format 0."""
-    return "w" in content
+    return isinstance(content, dict) and "w" in content
 
 
-def read_first(content: dict[str, Any]) -> dict[str, Any]:
+def read_first(content: FirstContent) -> dict[str, Any]:
     """The parts of a state of today (``engine.spiff.state``). Raises ValueError for what is not read."""
     (_, name, tasks, _), *inner = content["w"]
     if inner or any(task[_SPECS + 1] not in (_READY, _COMPLETED) for task in tasks):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Mapping
-from typing import Any, Final, TypedDict
+from typing import Any, Final, TypedDict, cast
 
 import orjson
 
@@ -105,7 +105,8 @@ def same(one: bytes, other: bytes) -> bool:
     except ValueError:
         return False
     if any(map(is_first, parsed)):
-        read = [{**content, "m": without_flows(content["m"])} for content in read]
+        for content in read:
+            content["m"] = without_flows(content["m"])
     return read[0] == read[1]
 
 
@@ -133,11 +134,11 @@ def _read(state: bytes) -> Content:
     if not isinstance(state, bytes):
         raise ValueError("a state is bytes")  # whatever stands in a row that was tampered with
     parsed = orjson.loads(state)
-    if isinstance(parsed, dict) and is_first(parsed):
+    if is_first(parsed):
         parsed = read_first(parsed)
     if not isinstance(parsed, dict) or parsed.get("f", 1) not in _READ or not parsed.keys() >= _PARTS:
         raise ValueError("no state of a case that this program can read")
-    content: Content = {"f": FORMAT, "n": parsed["n"], "v": parsed["v"], "m": parsed["m"], "s": parsed["s"]}
+    content = cast(Content, {name: parsed[name] for name in sorted(_PARTS)} | {"f": FORMAT})
     if parsed.get("f") == FORMAT:
         return from_stored(content) if is_marked(state) else content
     return _kept(content) if _LIKE_A_MARK in state else content
@@ -152,8 +153,10 @@ def _kept(content: Content) -> Content:
     return {**content, "s": {number: dumps(row).decode() for number, row in rows.items()}}
 
 
-def _awake(content: Content) -> dict[str, Any]:
-    return {**content, "s": {number: orjson.loads(text) for number, text in content["s"].items()}}
+def _awake(content: Content) -> Content:
+    """The content with its scopes as values, for a comparison: their text may differ where they do not."""
+    awake = {number: orjson.loads(text) for number, text in content["s"].items()}
+    return cast(Content, {**content, "s": awake})
 
 
 def _row(scope: Scope) -> list[Any]:
