@@ -19,6 +19,7 @@ from engine.desks.directory import DirectoryDesk
 from engine.desks.operator import OperatorDesk
 from engine.desks.organisations import OrganisationDesk
 from engine.desks.registers import RegisterDesk
+from engine.desks.succession import SuccessionDesk
 from engine.directory.page_keys import PageKeys
 from engine.directory.signin import SignIn
 from engine.files.store import FileStore
@@ -58,6 +59,7 @@ class Application:
     signin: SignIn
     accounts: AccountDesk
     organisations: OrganisationDesk
+    succession: SuccessionDesk
     operator: OperatorDesk
     audit: AuditDesk
     definitions: DefinitionDesk
@@ -106,8 +108,9 @@ def open_application(
         scheduler=Scheduler(database, worker, clock, machine, upkeep.routines()),
         clock_desk=ClockDesk(database, clock, worker.run_due, cases.calendars),
         signin=signin,
-        accounts=AccountDesk(database, machine),
+        accounts=AccountDesk(database, machine, handing_over=cases.handing_over),
         organisations=OrganisationDesk(database, machine),
+        succession=SuccessionDesk(database, machine, cases),
         operator=OperatorDesk(database, clock, machine, cases),
         audit=AuditDesk(database, catalog, machine),
         definitions=DefinitionDesk(database, catalog),

@@ -10,6 +10,7 @@ from engine.cases.acting.claims import Claims
 from engine.cases.acting.deadlines import Deadlines
 from engine.cases.acting.drafts import Drafts
 from engine.cases.acting.events import Events
+from engine.cases.acting.handing_over import HandingOver
 from engine.cases.acting.opening import Openings
 from engine.cases.acting.recount import Following
 from engine.cases.acting.steps import Acting
@@ -22,6 +23,7 @@ from engine.cases.reading.case import CaseReading
 from engine.cases.reading.deadlines import Ledgers
 from engine.cases.reading.inbox import Inbox
 from engine.cases.reading.papers import Papers
+from engine.cases.reading.stranded import Stranding
 from engine.files.store import FileStore
 from engine.model import Clock
 from engine.publishing.catalog import Catalog
@@ -41,11 +43,13 @@ class Cases:
         self.endings = Endings(parts)
         self.events = Events(parts)
         self.openings = Openings(parts)
+        self.handing_over = HandingOver(parts)
         self.reading = CaseReading(parts)
         self.inbox = Inbox(parts)
         self.ledgers = Ledgers(parts)
         self.papers = Issuing(parts, transactions, Papers(parts))
         self.attachments = Attachments(parts)
+        self.stranding = Stranding(parts)
         self.auditing = Auditing(parts)
         self.calendars = parts.calendars
         self.following = Following(parts)

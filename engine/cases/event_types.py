@@ -26,6 +26,7 @@ TIMER_FIRED: Final = "timer_fired"
 MESSAGE_RECEIVED: Final = "message_received"
 SIGNAL_RECEIVED: Final = "signal_received"
 TIMER_RECOMPUTED: Final = "timer_recomputed"
+CASE_HANDED_OVER: Final = "case_handed_over"
 DEADLINE_WARNED: Final = "deadline_warned"
 DEADLINE_PASSED: Final = "deadline_passed"
 DEADLINE_SUSPENDED: Final = "deadline_suspended"
@@ -125,6 +126,26 @@ class HappenedLate(Happened):
     missed: Rounds
 
 
+class NewStarter(TypedDict):
+    """Who stands for the one who opened a case."""
+
+    id: int
+    login: str
+    name: str
+
+
+class HandedOver(TypedDict):
+    """What stood in the name of an organisation or a person stands in that of another, as it says here."""
+
+    reason: str
+    predecessor: str  # by name
+    successor: str
+    organisation: NotRequired[dict[str, Any]]  # of the case, all that the diagram knows of it
+    starter: NotRequired[NewStarter]
+    tasks: list[list[Any]]  # [number, inbox key, name of the organisation or person]
+    records: list[list[Any]]  # [register, number, data, search text], each a new version
+
+
 class TimerRecomputed(Run):
     """A newer calendar moved a time that a case waits for. ``proposal``: the change of the calendar."""
 
@@ -187,7 +208,7 @@ DEADLINES: Final = frozenset({
 })  # fmt: skip
 ABOUT_TIME: Final = DEADLINES | {TIMER_RECOMPUTED}
 """What a page files under deadlines."""
-QUIET: Final = ABOUT_TIME | HOLDINGS | SAYINGS
+QUIET: Final = ABOUT_TIME | HOLDINGS | SAYINGS | {CASE_HANDED_OVER}
 """Changes nothing of what a person decides on."""
 
 PAYLOADS: Final[dict[str, tuple[type, ...]]] = {
@@ -202,6 +223,7 @@ PAYLOADS: Final[dict[str, tuple[type, ...]]] = {
     TIMER_FIRED: (Happened, HappenedLate),
     MESSAGE_RECEIVED: (Happened,),
     SIGNAL_RECEIVED: (Happened,),
+    CASE_HANDED_OVER: (HandedOver,),
     TIMER_RECOMPUTED: (TimerRecomputed,),
     DEADLINE_WARNED: (DeadlineTold,),
     DEADLINE_PASSED: (DeadlineTold,),

@@ -133,15 +133,20 @@ def starter_context(actor: Actor, candidate: str) -> Starter:
 def case_context(
     definition: Definition, number: str, organisation: Organisation, starter: Starter, now: datetime
 ) -> Mapping[str, Any]:
-    """What FEEL sees as ``case``: fixed when the case opens, so that later changes of the tree do not move it."""
-    levels = organisation.path.strip("/").split("/")
-    city = levels[1] if len(levels) > 1 else None
+    """What FEEL sees as ``case``: fixed when the case opens; later changes of the tree move it by an event alone."""
     return {
         "number": number,
         "key": definition.key,
         "name": definition.process.name[0],
         "opened_at": utc_text(now),
-        "organisation": {**facts(organisation), "province": levels[0], "city": city},
+        "organisation": organisation_context(organisation),
         "started_by": starter["name"],
         "starter": starter,
     }
+
+
+def organisation_context(organisation: Organisation) -> dict[str, Any]:
+    """What FEEL sees as ``case.organisation``."""
+    levels = organisation.path.strip("/").split("/")
+    city = levels[1] if len(levels) > 1 else None
+    return {**facts(organisation), "province": levels[0], "city": city}

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from engine.cases.acting.claims import give_back
+from engine.cases.acting.handing_over import HandingOver
 from engine.database import writing
+from engine.desks.account_views import Account, Accounts, Happening
+from engine.desks.successors import NOBODY, Successor, hand_over, left_alone, refuse, roles_of
 from engine.directory import organisations
-from engine.directory.actors import Actor, Membership
+from engine.directory.actors import Actor, Membership, personal
 from engine.directory.contents import Directory
 from engine.directory.duties import ACCOUNTS, require
 from engine.directory.in_force import in_force
@@ -29,6 +31,7 @@ from storage import account_events as events
 from storage import accounts as rows
 from storage import mapped
 from storage.database import Connection, Database
+from storage.rows import TaskRow
 
 LOGIN = re.compile(r"[a-z][a-z0-9._-]{2,31}")
 NAME_LENGTH = 50
@@ -41,45 +44,20 @@ class LoginTaken(Refusal):
     sentence = say("用户名“{login}”已被使用。")
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
-    """One account as an administrator sees it. ``locked_until``: after failed sign-ins; not ``active``: closed."""
-
-    user_id: int
-    login: str
-    name: str
-    active: bool
-    locked_until: datetime | None
-    must_change_password: bool
-    created_at: datetime
-    memberships: tuple[Membership, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Accounts:
-    """One page of accounts, by login. ``next`` is the ``after`` of the following page, empty on the last."""
-
-    rows: tuple[Account, ...]
-    total: int
-    next: str
-
-
-@dataclass(frozen=True, slots=True)
-class Happening:
-    """One event of an account."""
-
-    at: datetime
-    kind: str
-    address: str
-    facts: Mapping[str, Any]
-
-
 class AccountDesk:
     """The door of the security administrator."""
 
-    def __init__(self, database: Database, clock: Clock, settings: Settings | None = None) -> None:
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        settings: Settings | None = None,
+        handing_over: HandingOver | None = None,
+    ) -> None:
+        """``handing_over``: where there are cases that a successor can get."""
         self._database = database
         self._clock = clock
+        self._handing_over = handing_over
         self._passwords = (settings or Settings()).passwords()
 
     def find(self, by: Actor | None, words: str = "", after: str = "", limit: int = 50) -> Accounts:
@@ -156,22 +134,42 @@ class AccountDesk:
         rows.grant(connection, user_id, role_id, code, now)
         self._event(connection, "role_granted", user_id, by, _role_facts(role_id, place))
 
-    def revoke(self, by: Actor | None, user_id: int, role_id: str, code: str) -> None:
-        """Take a role away; what he has claimed in it goes back. Raises NotFound when he does not hold it there."""
+    def revoke(self, by: Actor | None, user_id: int, role_id: str, code: str, successor: Successor = NOBODY) -> None:
+        """Take a role away; what he has claimed in it goes back, and the successor gets it.
+
+        Raises NotFound when he does not hold it there, LeavesNobody when nobody else does and no successor is named.
+        """
         with writing(self._database) as connection:
             _require(by, user_id)
-            _row(connection, user_id, lock=True)
+            row = _row(connection, user_id, lock=True)
+            alone = left_alone(connection, self._clock.now(), [(user_id, role_id, code)], None)
+            new = self._succeed(connection, by, alone, successor)
+            if (
+                new is not None
+                and self._handing_over is not None
+                and any(task["candidate"] == personal(user_id) for task in alone)
+            ):
+                hand_over(self._handing_over, connection, by, row, new)
             if not rows.revoke(connection, user_id, role_id, code, self._clock.now()):
                 raise NotFound(what=say("这项角色"))
             give_back(connection, user_id, f"{role_id}@{code}", self._clock.now())
             place = organisations.get(connection, code)
             self._event(connection, "role_revoked", user_id, by, _role_facts(role_id, place))
 
-    def lock(self, by: Actor | None, user_id: int) -> None:
-        """Close an account: it no longer signs in, its sessions end, and what it has claimed goes back."""
+    def lock(self, by: Actor | None, user_id: int, successor: Successor = NOBODY) -> None:
+        """Close an account: it no longer signs in, its sessions end, and what it has claimed goes back.
+
+        The successor gets the roles that nobody else holds, the tasks for this person alone, and the running cases that
+        he has started. Raises LeavesNobody when there are such tasks and no successor is named.
+        """
         with writing(self._database) as connection:
             _require(by, user_id)
-            if _row(connection, user_id, lock=True)["active"]:
+            row = _row(connection, user_id, lock=True)
+            if row["active"]:
+                alone = left_alone(connection, self._clock.now(), [], user_id)
+                new = self._succeed(connection, by, alone, successor, row)
+                if new is not None and self._handing_over is not None:
+                    hand_over(self._handing_over, connection, by, row, new)
                 rows.change_user(connection, user_id, active=False)
                 rows.end_sessions(connection, user_id, self._clock.now())
                 give_back(connection, user_id, None, self._clock.now())
@@ -197,6 +195,25 @@ class AccountDesk:
             rows.end_sessions(connection, user_id, self._clock.now())
             self._event(connection, "password_reset", user_id, by, {})
         return password
+
+    def _succeed(
+        self, connection: Connection, by: Actor | None, alone: list[TaskRow], successor: Successor,
+        leaving: rows.AccountRow | None = None,
+    ) -> rows.AccountRow | None:  # fmt: skip
+        """Give the successor every role that the tasks wait for, and say who he is. Raises LeavesNobody, BadInput."""
+        if not successor.login:
+            if not successor.nobody:
+                cases = (
+                    self._handing_over.waiting_for(connection, leaving["id"]) if self._handing_over and leaving else []
+                )
+                refuse(connection, alone, cases)
+            return None
+        new = rows.user_by_login(connection, successor.login.strip().lower())
+        if new is None or not new["active"]:
+            raise BadInput(field=say("接替的人"), reason=say("没有启用中的账号“{login}”", login=successor.login))
+        for role, code in roles_of(alone):
+            self.give(connection, by, new["id"], role, code)
+        return new
 
     def _event(
         self, connection: Connection, kind: str, user_id: int, by: Actor | None, facts: Mapping[str, Any]

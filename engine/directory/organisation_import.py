@@ -23,6 +23,7 @@ from engine.files.sheets import read_sheet
 from engine.words import Words, say
 from storage import account_events as events
 from storage import cases as case_rows
+from storage import handover
 from storage import organisations as stored
 from storage.database import Connection, Database
 from storage.organisations import OrganisationRow
@@ -76,6 +77,7 @@ def load(
         plan = _Plan(filename, directory, before, problems)
         plan.take(rows, source or filename)
         plan.check()
+        plan.check_closed(connection)
         if plan.problems:
             raise ImportRefused(tuple(problem for _, problem in sorted(plan.problems, key=lambda one: one[0])))
         done = plan.save(connection)
@@ -129,6 +131,17 @@ class _Plan:
                 if row.code != code:
                     what = say("（下级 {code} {name}）{what}", code=code, name=one.get("name", ""), what=what)
                 self._problem(row, column, what)
+
+    def check_closed(self, connection: Connection) -> None:
+        """Every organisation that the file closes: nothing may run in its name, or nobody could go on with it."""
+        for code, row in self.given.items():
+            closed = code in self.before and self.before[code]["valid"] and not self.after[code]["valid"]
+            count = (
+                len(handover.running_of(connection, code)) + len(handover.open_at(connection, code)) if closed else 0
+            )
+            if count:
+                what = say("还有{count}项事项或任务在办，请先在单位页面办理“单位变更”，指定接替单位", count=count)
+                self._problem(row, "valid", what)
 
     def _wrong(self, code: str, one: OrganisationRow) -> Iterator[tuple[str, Words]]:
         kinds, figures = self.directory.kinds, self.directory.figures

@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from engine import semantics, spiff
 from engine.cases.event_types import (
+    CASE_HANDED_OVER,
     CASE_STARTED,
     DEADLINES,
     ENDINGS,
@@ -24,6 +25,7 @@ from engine.cases.event_types import (
     DeadlineMoved,
     DeadlineTold,
     FileAttached,
+    HandedOver,
     Happened,
     KeptFile,
     TaskCompleted,
@@ -32,6 +34,7 @@ from engine.cases.event_types import (
     payload,
 )
 from engine.cases.filling import CaseContext
+from engine.cases.recording.handed_over import handed_over
 from engine.cases.recording.projection import case_values, deadline_rows, due_values, task_rows, wait_rows
 from engine.definition import Definition
 from engine.model import Concerned, RunResult
@@ -116,8 +119,22 @@ def _note(built: Rebuilt, event: LoggedEvent) -> None:
         task = built.tasks[payload(event, TaskHeld)["task"]]
         taken = event["name"] == TASK_CLAIMED
         task["claimed_by"], task["claimed_name"] = (event["actor_id"], event["actor_name"]) if taken else (None, None)
+    elif event["name"] == CASE_HANDED_OVER:
+        _hand_over(built, event, payload(event, HandedOver))
     elif event["name"] == FILE_ATTACHED:
         _handed_in(built, event, payload(event, FileAttached))
+
+
+def _hand_over(built: Rebuilt, event: LoggedEvent, said: HandedOver) -> None:
+    """What stood in the name of an organisation or a person stands in that of its successor."""
+    built.opened = handed_over(built.case, said)
+    for number, candidate, name in said["tasks"]:
+        task = built.tasks[number]
+        task["candidate"], task["organisation_name"] = candidate, name
+        task["claimed_by"] = task["claimed_name"] = None
+    if said["records"]:
+        told = [(register, number, data, search, event["at"]) for register, number, data, search in said["records"]]
+        built.changes[event["seq"]] = told
 
 
 def _new_case(event: LoggedEvent, started: CaseStarted) -> CaseRow:

@@ -14,6 +14,7 @@ from engine.operations.registry import Parameter, Scene, operation
 from engine.operations.working_days import moment
 from engine.words import say
 from storage.accounts import members as members_of
+from storage.accounts import names_of
 from storage.database import Connection, utc_text
 
 
@@ -31,7 +32,7 @@ def _assignment(scene: Scene, assignments: list[list[Any]], element: str, cases:
     ``role@code`` with the organisation's name; of the starter ``user:id`` with his own.
     """
     if assignments and assignments[0][1] == "starter":
-        name = actors.actor(scene.connection, scene.starter_id, scene.now).name
+        name = names_of(scene.connection, [scene.starter_id])[scene.starter_id][0]  # also of who has left: it is seen
         return {"candidate": actors.personal(scene.starter_id), "organisation": name}
     aside = scene.find_excluded(element, tuple(cases or ())) if scene.find_excluded else set()
     reason = say("环节“{element}”找不到承办单位", element=element)

@@ -120,6 +120,13 @@ def numbered(state: bytes, numbers: Mapping[int, int], after: int) -> bytes:
     return dumps({**content, "m": main, "n": after})
 
 
+def retold(state: bytes, told: Mapping[str, Any]) -> bytes:
+    """A state in which the diagram knows something else of its case: ``told`` takes the place of that in ``case``."""
+    content = _read(state)
+    case = {**content["v"].get("case", {}), **told}
+    return dumps({**content, "v": {**content["v"], "case": case}})
+
+
 def load(instance: Instance, state: bytes) -> dict[str, Any]:
     """Lay a stored state into a fresh instance, all but the process itself asleep; its variables."""
     content = _read(state)

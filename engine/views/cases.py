@@ -129,6 +129,8 @@ class Facts(TypedDict, total=False):
     before: datetime
     until: datetime
     missed: int  # rounds
+    predecessor: str  # by name, of whom a case was handed over
+    successor: str
 
 
 class KeptPaper(TypedDict):

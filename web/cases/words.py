@@ -33,6 +33,7 @@ SENTENCES = {
     events.TIMER_FIRED: lazy_gettext("“%(step)s”的时限到了"),
     events.MESSAGE_RECEIVED: lazy_gettext("收到消息“%(step)s”"),
     events.SIGNAL_RECEIVED: lazy_gettext("收到信号“%(step)s”"),
+    events.CASE_HANDED_OVER: lazy_gettext("由“%(before)s”移交“%(after)s”"),
 }
 _DECIDED = events.ENDINGS | {events.CASE_STARTED, events.TASK_COMPLETED}
 
@@ -43,7 +44,8 @@ def sentence(line: HistoryLine) -> str:
     if words is None:
         return str(gettext("系统事件：%(event)s", event=line.event))
     file = line.facts.get("name", "")
-    return str(words) % {"step": pick(line.element) or "—", "file": f"“{file}”" if file else ""}
+    names = {"before": line.facts.get("predecessor", ""), "after": line.facts.get("successor", "")}
+    return str(words) % {**names, "step": pick(line.element) or "—", "file": f"“{file}”" if file else ""}
 
 
 def group_of(event: str) -> str:

@@ -37,3 +37,25 @@ def import_organisations(file: Path | None) -> None:
             count=len(done.moved),
         ),
     )
+
+
+@organisations.command("succeed")
+@click.argument("code", metavar="ORGANISATION")
+@click.argument("successor")
+@click.argument("reason")
+def succeed(code: str, successor: str, reason: str) -> None:
+    """Let ORGANISATION go into SUCCESSOR (codes), with all that runs in its name · 单位撤并"""
+    done = application().succession.succeed(None, code, successor, reason)
+    moved = say("移交在办事项 {cases} 件、任务 {tasks} 项、台账记录 {records} 条、人员 {people} 名")
+    tell(moved.about(cases=done.cases, tasks=done.tasks, records=done.records, people=done.people))
+
+
+@organisations.command("rename")
+@click.argument("code", metavar="ORGANISATION")
+@click.argument("name")
+@click.argument("reason")
+@click.option("--short", default="", metavar="NAME", help="The short name · 简称")
+def rename(code: str, name: str, reason: str, short: str) -> None:
+    """Give ORGANISATION (its code) another NAME, of which its running cases hear · 单位更名"""
+    done = application().succession.rename(None, code, name, short, reason)
+    tell(say("已更名，{cases} 件在办事项改用新名称", cases=done.cases))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import click
 from flask.cli import AppGroup
 
-from engine.desks.accounts import Account
+from engine.desks.account_views import Account
+from engine.desks.successors import Successor
 from web.common.context import application
 from web.common.i18n import moment
 from web.common.words import say
@@ -13,6 +14,8 @@ from web.console.commands import language, tell
 
 user = AppGroup("user")
 _login = click.argument("login")
+_successor = click.option("--successor", default="", metavar="LOGIN", help="Who takes over · 接替的人")
+_nobody = click.option("--nobody", is_flag=True, help="Nobody takes over for now · 暂不指定接替的人")
 _role = click.argument("role", metavar="ROLE")
 _code = click.argument("code", metavar="ORGANISATION")
 
@@ -71,9 +74,11 @@ def _held(account: Account) -> str:
 
 @user.command("lock")
 @_login
-def lock(login: str) -> None:
+@_successor
+@_nobody
+def lock(login: str, successor: str, nobody: bool) -> None:
     """Close an account and end its sessions · 停用账号"""
-    application().accounts.lock(None, _account(login).user_id)
+    application().accounts.lock(None, _account(login).user_id, Successor(successor, nobody))
     tell(say("已停用 {login}", login=login))
 
 
@@ -106,9 +111,11 @@ def grant(login: str, role: str, code: str) -> None:
 @_login
 @_role
 @_code
-def revoke(login: str, role: str, code: str) -> None:
+@_successor
+@_nobody
+def revoke(login: str, role: str, code: str, successor: str, nobody: bool) -> None:
     """Take a ROLE at an ORGANISATION away from LOGIN · 收回角色"""
-    application().accounts.revoke(None, _account(login).user_id, role, code)
+    application().accounts.revoke(None, _account(login).user_id, role, code, Successor(successor, nobody))
     tell(say("已收回 {login}：{role}@{code}", login=login, role=role, code=code))
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from engine.desks.accounts import Account
+from engine.desks.account_views import Account
+from engine.desks.successors import LeavesNobody, Successor
 from engine.directory.duties import ACCOUNTS
 from engine.errors import Refusal
 from web.common.context import actor, application
@@ -18,6 +21,7 @@ from web.directory.visitor import current_actor
 
 people_pages = Blueprint("people_pages", __name__)
 LONGEST_SEARCH = 100
+LONGEST_LOGIN = 32
 
 
 @people_pages.get("/admin/users")
@@ -53,7 +57,14 @@ def user(user_id: int) -> str:
     return _user_page(application().accounts.get(current_actor(), user_id), place=place)
 
 
-def _user_page(account: Account, password: str = "", error: str = "", place: str = "") -> str:
+def _successor() -> Successor:
+    return Successor(request.form.get("successor", "").strip()[:LONGEST_LOGIN], "nobody" in request.form)
+
+
+def _user_page(
+    account: Account, password: str = "", error: str = "", place: str = "", asked: Mapping[str, Any] | None = None
+) -> str:
+    """``asked``: the act that needs a successor, with the tasks that it would leave with nobody."""
     places = application().organisations.search(current_actor(), place, limit=20) if place else ()
     return render_template(
         "people/user.html",
@@ -65,6 +76,7 @@ def _user_page(account: Account, password: str = "", error: str = "", place: str
         roles=actor().directory.roles.values(),
         history=application().accounts.history(current_actor(), account.user_id),
         own=account.user_id == current_actor().user_id,
+        asked=asked,
         locked_for=application().signin.settings.locked_for // timedelta(minutes=1),
     )
 
@@ -88,9 +100,14 @@ def change_user(user_id: int, act: str) -> ResponseReturnValue:
         elif act == "grant":
             people.grant(by, user_id, role, code)
         elif act == "revoke":
-            people.revoke(by, user_id, role, code)
+            people.revoke(by, user_id, role, code, _successor())
+        elif act == "lock":
+            people.lock(by, user_id, _successor())
         else:
-            (people.lock if act == "lock" else people.unlock)(by, user_id)
+            people.unlock(by, user_id)
+    except LeavesNobody as refused:
+        asked = {"act": act, "role": role, "organisation": code, "tasks": refused.tasks}
+        return _user_page(people.get(by, user_id), error=refused.message(language()), asked=asked), status_of(refused)
     except Refusal as refused:
         if not by.may(ACCOUNTS):
             raise

@@ -6,6 +6,7 @@ from flask import Blueprint, render_template, request
 
 from engine.desks.organisations import visible
 from engine.directory.actors import Actor
+from engine.directory.duties import ORGANISATIONS
 from engine.directory.organisations import Organisation
 from web.common.context import actor, application
 from web.common.i18n import language, pick
@@ -47,6 +48,7 @@ def organisation(code: str) -> str:
         page=page,
         figures=shown_figures(page.organisation),
         visible=visible(current_actor()),
+        may_change=current_actor().may(ORGANISATIONS),
     )
 
 

@@ -22,6 +22,8 @@ ACCOUNT_EVENTS = {
     "role_revoked": lazy_gettext("收回角色"),
     "directory_published": lazy_gettext("发布角色和单位类型"),
     "organisations_imported": lazy_gettext("导入单位"),
+    "organisation_renamed": lazy_gettext("单位更名"),
+    "organisation_succeeded": lazy_gettext("单位撤并"),
     "calendar_proposed": lazy_gettext("提出日历变更"),
     "calendar_put_in_force": lazy_gettext("审定日历变更生效"),
     "calendar_refused": lazy_gettext("不予采纳日历变更"),

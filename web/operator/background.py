@@ -27,7 +27,15 @@ def _desk(error: str = "", wrong: int = 0, reason: str = "") -> str:
     standing = application().operator.standing(actor())
     words: dict[str, Any] = {"job_states": JOB_STATES, "acts": ACTS, "answers": ANSWERS}
     words |= {"routines": ROUTINES, "outcomes": OUTCOMES, "counted": COUNTED}
-    return render_template("operations/desk.html", standing=standing, error=error, wrong=wrong, reason=reason, **words)
+    return render_template(
+        "operations/desk.html",
+        standing=standing,
+        stranded=application().cases.stranding.count(actor()),
+        error=error,
+        wrong=wrong,
+        reason=reason,
+        **words,
+    )
 
 
 @pages.post("/operations/incidents/<int(max=2147483647):incident_id>")

@@ -31,7 +31,7 @@ from storage.rows import Pause
 
 Submitted = Mapping[str, Any]
 """What was handed in at a form, by the names of its fields."""
-_FACTS: Final = ("name", "size", "digest", "definition", "task")
+_FACTS: Final = ("name", "size", "digest", "definition", "task", "predecessor", "successor")
 _LATE = (TIMER_FIRED, DEADLINE_PASSED)
 """Events of what was due at a moment; others tell of that moment and are no later for it."""
 
@@ -58,6 +58,8 @@ class EventFacts(TypedDict, total=False):
     extra: int
     file: KeptFile
     pauses: list[Pause]
+    predecessor: str
+    successor: str
 
 
 @dataclass(slots=True)

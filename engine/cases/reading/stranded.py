@@ -1,0 +1,115 @@
+"""Open tasks that nobody can take: their role is held by nobody, their organisation is gone, their person has left.
+
+Writes nothing. Whoever watches over the system sees them all, without their content; who stands above an organisation
+sees those of his part of the tree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from engine.cases.base import Parts, task_id
+from engine.directory import in_force
+from engine.directory.actors import Actor, personal
+from engine.directory.contents import Directory
+from engine.directory.duties import OPERATIONS
+from engine.errors import NotAllowed
+from engine.words import Text, say
+from storage import handover as rows
+from storage.database import Connection
+
+EVERYWHERE = ("/",)
+AT_ONCE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class StrandedTask:
+    """An open task that nobody can take. ``title`` is empty for who sees no business; ``role``: of whom it waits."""
+
+    id: str
+    case_id: int
+    case_number: str
+    title: str
+    step: Text
+    place: str
+    role: Text
+    holder: str
+    since: datetime
+    due_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class StrandedPage:
+    """A page of them. ``next``: the ``after`` of the following page, empty on the last."""
+
+    rows: tuple[StrandedTask, ...]
+    total: int
+    next: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stranding:
+    """Finds what is stranded."""
+
+    parts: Parts
+
+    def page(self, actor: Actor, after: str = "") -> StrandedPage:
+        """A page of what is stranded. Raises NotAllowed for who neither watches nor stands above anything."""
+        if not (actor.may(OPERATIONS) or actor.paths):
+            raise NotAllowed(act=say("查看无人办理的任务"), reason=say("您没有下级单位，也不负责系统运行"))
+        paths = EVERYWHERE if actor.may(OPERATIONS) else actor.paths
+        with self.parts.database.read() as connection:
+            keys = stranded_keys(connection, self.parts.clock.now())
+            found = rows.stranded(connection, keys, paths, _place(after), AT_ONCE + 1)
+            total = rows.count_stranded(connection, keys, paths)
+        shown = tuple(_shown(row, actor) for row in found[:AT_ONCE])
+        return StrandedPage(shown, total, shown[-1].id if len(found) > AT_ONCE else "")
+
+    def count(self, actor: Actor) -> int:
+        """How many there are for him. Looks through the inboxes of all open tasks: for a page that is about them."""
+        paths = EVERYWHERE if actor.may(OPERATIONS) else actor.paths
+        with self.parts.database.read() as connection:
+            return rows.count_stranded(connection, stranded_keys(connection, self.parts.clock.now()), paths)
+
+
+def stranded_keys(
+    connection: Connection, now: datetime, without: Collection[tuple[int, str, str]] = (), gone: int | None = None
+) -> list[str]:
+    """The inbox keys of open tasks that nobody holds.
+
+    As if these roles (person, role, organisation) were not there, and that person neither.
+    """
+    held = [
+        one
+        for one in rows.held_keys(connection, now)
+        if one["user_id"] != gone and (one["user_id"], one["role"], one["organisation_code"]) not in without
+    ]
+    known = set(_keys(held, in_force.in_force(connection)))
+    return sorted(key for key in rows.open_keys(connection) if key not in known)
+
+
+def _keys(held: Iterable[rows.HeldKey], directory: Directory) -> Iterable[str]:
+    """The keys of all inboxes into which somebody looks."""
+    for one in held:
+        role = directory.roles.get(one["role"])
+        if role is not None and role.acts:
+            yield f"{role.id}@{one['organisation_code']}"
+            yield personal(one["user_id"])
+
+
+def _place(after: str) -> tuple[int, int]:
+    case, _, number = after.partition("-")
+    fits = all(part.isascii() and part.isdigit() and len(part) < 10 for part in (case, number))
+    return (int(case), int(number)) if fits else (0, 0)
+
+
+def _shown(row: rows.StrandedTask, actor: Actor) -> StrandedTask:
+    sees = actor.in_business
+    role = row["candidate"].partition("@")[0] if "@" in row["candidate"] else ""
+    return StrandedTask(
+        task_id(row), row["case_id"], row["case_number"], row["title"] if sees else "",
+        (row["name_zh"], row["name_en"]), row["place"], actor.directory.role_name(role) if role else ("", ""),
+        row["organisation_name"], row["opened_at"], row["due_at"],
+    )  # fmt: skip

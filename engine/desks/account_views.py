@@ -1,0 +1,43 @@
+"""What the security administrator sees of accounts: pictures without rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from engine.directory.actors import Membership
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One account as an administrator sees it. ``locked_until``: after failed sign-ins; not ``active``: closed."""
+
+    user_id: int
+    login: str
+    name: str
+    active: bool
+    locked_until: datetime | None
+    must_change_password: bool
+    created_at: datetime
+    memberships: tuple[Membership, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Accounts:
+    """One page of accounts, by login. ``next`` is the ``after`` of the following page, empty on the last."""
+
+    rows: tuple[Account, ...]
+    total: int
+    next: str
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One event of an account."""
+
+    at: datetime
+    kind: str
+    address: str
+    facts: Mapping[str, Any]
