@@ -5,7 +5,7 @@ Judges only what is written as it is: constant names, and the keys of contexts.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final
 
 from engine.checks.feel_trees import constant, tree, walk
@@ -22,8 +22,11 @@ _MOST: Final = 12  # names that a hint lists
 
 
 def check_registers(pages: Collection[Page], folder: Folder, registers: Registers) -> None:
-    """Every step and every source of a form that names a register."""
+    """Every step, every source of a form and every record that a case is about, where they name a register."""
     for page in pages:
+        for concern in page.process.concerns if registers else ():
+            for what, hint in _unknown(concern.register, concern.fields, registers):
+                page.error(page.process, what, hint)
         for element in page.process.elements.values():
             if element.operation is not None:
                 for what, hint in _wrong(dict(element.operation.parameters), registers):
@@ -36,13 +39,17 @@ def check_registers(pages: Collection[Page], folder: Folder, registers: Register
 
 def _wrong(parameters: Mapping[str, str], registers: Registers) -> Iterator[tuple[Words, Words]]:
     register = _constant(parameters.get("register", ""))
-    if register is None or not registers:
-        return
+    if register is not None and registers:
+        yield from _unknown(register, (*_named(parameters), *_keys(parameters)), registers)
+
+
+def _unknown(register: str, named: Iterable[str], registers: Registers) -> Iterator[tuple[Words, Words]]:
+    """That there is no such register, or no such field in it."""
     if register not in registers:
         yield say("没有登记簿“{name}”。", name=register), _choices(register, registers)
         return
     fields = registers[register]
-    for name in (*_named(parameters), *_keys(parameters)):
+    for name in named:
         if name not in fields:
             what = say("登记簿“{register}”没有字段“{name}”。", register=register, name=name)
             yield what, _choices(name, fields)
@@ -58,7 +65,7 @@ def _keys(parameters: Mapping[str, str]) -> list[str]:
     """The fields of what is looked for, and of what is written, each once."""
     found = [own for part in _contexts(parameters.get("equals", "")) for own, _ in part.entries]
     for change in _contexts(parameters.get("changes", "")):
-        inner = [value for own, value in change.entries if own == "data"]
+        inner = [value for own, value in change.entries if own in ("data", "expect")]
         found += [
             own for value in inner for part in walk(value) if isinstance(part, n.ContextNode) for own, _ in part.entries
         ]

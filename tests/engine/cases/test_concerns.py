@@ -128,10 +128,28 @@ def test_what_gives_no_number_is_the_diagram_s_fault(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "word", ['records="=wihs.record"', 'records="=["', 'records="=[]" exclusiv="true"', 'records="=[]" exclusive="yes"']
+    "word",
+    [
+        'records="=[]" fields="standin"',
+        'records="=wihs.record"',
+        'records="=["',
+        'records="=[]" exclusiv="true"',
+        'records="=[]" exclusive="yes"',
+    ],
 )
 def test_a_wrong_word_about_concerns_is_refused_when_it_is_published(tmp_path: Path, word: str) -> None:
     house = build_house(tmp_path, FOLDER)
     with pytest.raises(DefinitionInvalid):
         house.publish(replaced(FOLDER, (HEAD, f'{HEAD}<gw:concerns register="loan" {word}/>')))
+    house.application.database.close()
+
+
+def test_a_register_that_is_not_there_is_named_when_it_is_published(tmp_path: Path) -> None:
+    house = build_house(tmp_path, FOLDER)
+    wrong = '<gw:concerns register="laon" records="=[]"/>'
+    with pytest.raises(DefinitionInvalid, match="laon"):
+        house.publish({name: text for name, text in replaced(FOLDER, (HEAD, HEAD + wrong)).items() if name[0] != "_"})
+    expects = '"=[{action: &quot;change&quot;, number: wish.record, expect: {standin: 1}}]"'
+    with pytest.raises(DefinitionInvalid, match="standin"):
+        house.publish(replaced(FOLDER, ('"=changes"', expects)))
     house.application.database.close()
