@@ -36,6 +36,7 @@ ACTS = {
     "signal": lazy_gettext("信号事件"),
     "happen": lazy_gettext("定时或信号事件"),  # of older incidents
     "throw": lazy_gettext("传递消息或信号"),
+    "open": lazy_gettext("由信号发起事项"),
     "remind": lazy_gettext("到期提醒"),
     "escalate": lazy_gettext("逾期上报"),
 }
