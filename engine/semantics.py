@@ -36,6 +36,6 @@ KEYS_SAY_SOMETHING: Final = 2
 FEEL_LETTER: Final = 2
 """FEEL and decisions follow DMN 1.5 where they did not: 24:00:00 is a time; a years and months duration times a
 fraction is cut, not rounded; months between moments are those between their days; ``instance of`` asks for the type,
-not for the allowed values; what a named call leaves out is null; a position is cut to a whole number; a boxed
-condition that is no boolean is null; a decision service takes no argument of a wrong type and is a function of its
-types; functions of the same parameters, body and scope are equal."""
+not for the allowed values; what a named call leaves out is null; the position of a list's replacement is cut to a
+whole number; a boxed condition that is no boolean is null; a decision service takes no argument of a wrong type and is
+a function of its types; functions of the same parameters, body and scope are equal."""

@@ -5,8 +5,8 @@ and items than its budget, and reads no clock. Knows nothing of diagrams, tables
 
 Where we part from the specification, on purpose: full-width punctuation is no part of a name; data of the same name
 does not hide a function in front of brackets; external functions do not exist; a pattern has no back-references;
-lengths that reach beyond a text are cut; a position between two members is that of the one before; a dash in a table
-also passes null; a time may leave its seconds out.
+lengths that reach beyond a text are cut; `list replace` and `substring` cut a position to a whole number; a dash in a
+table also passes null; a time may leave its seconds out.
 """
 
 from engine.feel.environment import Budget, Environment

@@ -91,6 +91,8 @@ def _place(
 ) -> Sequence[Any] | None:
     """The values in the order of the parameters; None if they do not fit. What a named call leaves out is null."""
     parameters, required = signature.parameters, signature.required
+    if names and signature.variadic and _numbered(names) and env.semantics >= FEEL_LETTER:
+        return [list(values)]
     if names is not None:
         least = set() if env.semantics >= FEEL_LETTER else set(parameters[:required])
         if not least <= set(names) <= set(parameters):
@@ -104,6 +106,11 @@ def _place(
     if not required <= len(values) <= len(parameters):
         return None
     return [*values, *[None] * (len(parameters) - len(values))] if len(values) < len(parameters) else values
+
+
+def _numbered(names: Sequence[str]) -> bool:
+    """Whether many arguments are named as the tables of clause 10.3.4 name them, by a letter and a number."""
+    return names[0][:1] in ("b", "c", "n") and list(names) == [f"{names[0][0]}{at + 1}" for at in range(len(names))]
 
 
 def _fit_all(signature: Signature, values: Sequence[Any]) -> list[Any] | None:

@@ -16,10 +16,8 @@ from engine.semantics import FEEL_LETTER
 from engine.words import say
 
 
-def index_at(position: Decimal, length: int, env: Environment) -> int | None:
-    """The Python index of a FEEL position, or None outside of the list. A fraction is cut off, as in a text."""
-    if env.semantics >= FEEL_LETTER:
-        position = position.to_integral_value(ROUND_DOWN)
+def index_at(position: Decimal, length: int) -> int | None:
+    """The Python index of a FEEL position, or None outside of the list."""
     if position == 0 or abs(position) > length or position != position.to_integral_value():
         return None
     return int(position) - 1 if position > 0 else length + int(position)
@@ -42,7 +40,7 @@ def count(env: Environment, items: list[Any]) -> Decimal:
 
 @builtin("sublist(list: list, start position: number, length: number?)")
 def sublist(env: Environment, items: list[Any], start: Decimal, length: Decimal | None) -> Any:
-    begin = index_at(start, len(items), env)
+    begin = index_at(start, len(items))
     if begin is None or (length is not None and not 0 < length <= len(items) - begin):
         return env.null(say("位置或长度超出列表"))
     env.check_items(len(items))
@@ -60,7 +58,7 @@ def append(env: Environment, items: Any, *more: Any) -> Any:
 
 @builtin("insert before(list: list, position: number, newItem: any)")
 def insert_before(env: Environment, items: list[Any], position: Decimal, new: Any) -> Any:
-    at = index_at(position, len(items), env)
+    at = index_at(position, len(items))
     if at is None:
         return env.null(say("位置超出列表"))
     env.check_items(len(items) + 1)
@@ -69,7 +67,7 @@ def insert_before(env: Environment, items: list[Any], position: Decimal, new: An
 
 @builtin("remove(list: list, position: number)")
 def remove(env: Environment, items: list[Any], position: Decimal) -> Any:
-    at = index_at(position, len(items), env)
+    at = index_at(position, len(items))
     if at is None:
         return env.null(say("位置超出列表"))
     env.check_items(len(items))
@@ -78,7 +76,9 @@ def remove(env: Environment, items: list[Any], position: Decimal) -> Any:
 
 @builtin("list replace(list: list, position: number, newItem: any)")
 def list_replace_at(env: Environment, items: list[Any], position: Decimal, new: Any) -> Any:
-    at = index_at(position, len(items), env)
+    """A fraction of the position is cut off, as ``substring`` does."""
+    whole = position.to_integral_value(ROUND_DOWN) if env.semantics >= FEEL_LETTER else position
+    at = index_at(whole, len(items))
     if at is None:
         return env.null(say("位置超出列表"))
     env.check_items(len(items))

@@ -120,6 +120,7 @@ list contains([1, null], null)
 count([]) = 0 and count([1, [2, 3]]) = 2
 min([1, 2, 3]) = 1 and max(1, 2, 3) = 3 and min(1) = 1 and max([]) = null
 min("b", "a") = "a" and max(@"2026-01-01", @"2026-01-02") = @"2026-01-02" and min(1, "a") = null
+sum(n1: 1, n2: 2) = 3 and min(c1: 2, c2: 1) = 1 and all(b1: true, b2: false) = false and sum(n2: 1) = null
 sum([1, 2, 3]) = 6 and sum(1, 2, 3) = 6 and sum(1) = 1 and sum([]) = null and sum([1, null]) = null
 mean([1, 2, 3]) = 2 and mean(1, 2, 3) = 2 and mean([]) = null
 all([false, null, true]) = false and all(true) and all([]) and all(0) = null and all([true, null]) = null
@@ -129,7 +130,7 @@ sublist(list: [4, 5, 6], start position: 2) = [5, 6]
 append([1], 2, 3) = [1, 2, 3] and append([1], null) = [1, null] and append(null, 1) = null
 concatenate([1, 2], [3]) = [1, 2, 3]
 insert before([1, 3], 1, 2) = [2, 1, 3] and insert before([1], 2, 2) = null
-remove([1, 2, 3], 2) = [1, 3] and remove([1], 0) = null
+remove([1, 2, 3], 2) = [1, 3] and remove([1], 0) = null and remove([1, 2], 1.5) = null
 list replace([2, 4, 7, 8], 3, 6) = [2, 4, 6, 8]
 list replace([2, 4, 7, 8], function(item, newItem) item < newItem, 5) = [5, 5, 7, 8]
 list replace(list: [1, 2], position: -1, newItem: 9) = [1, 9]
