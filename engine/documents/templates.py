@@ -16,7 +16,6 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from decimal import Decimal
 from typing import Any
 
 from docx.oxml import parse_xml
@@ -26,6 +25,7 @@ from markupsafe import Markup, escape
 
 from engine.documents.word import packed, printable
 from engine.errors import BadInput
+from engine.feel.formats import plain_text
 from engine.words import Words, listed, say
 
 LARGEST = 20 * 1024 * 1024
@@ -211,8 +211,7 @@ def _alone(piece: str) -> str:
 
 def _text(value: Any) -> Markup:
     """A value as XML. Its underscores are written as numbers, for docxtpl would read ``{_{`` as a brace escaped."""
-    plain = format(value, "f") if isinstance(value, Decimal) else str(value)
-    text = "" if value is None else printable(plain).strip()
+    text = "" if value is None else printable(plain_text(value)).strip()
     return Markup(str(escape(text)).replace("_", "&#95;"))  # noqa: S704 - escaped
 
 

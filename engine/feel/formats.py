@@ -7,7 +7,7 @@ from typing import Any
 
 from engine.feel.environment import Environment
 from engine.feel.functions import Builtin, FeelFunction
-from engine.feel.values import Range, lift
+from engine.feel.values import Range, lift, number
 
 
 def number_text(value: Decimal) -> str:
@@ -17,6 +17,12 @@ def number_text(value: Decimal) -> str:
     if value == value.to_integral_value():
         return format(value.quantize(Decimal(1)) if abs(value.adjusted()) < 27 else value, "f").split(".")[0] or "0"
     return format(value, "f").rstrip("0")
+
+
+def plain_text(value: Any) -> str:
+    """A value of JSON that is no list and no context, as people read it: a number with its digits and no exponent."""
+    made = number(value) if isinstance(value, float | Decimal) else None
+    return str(value) if made is None else number_text(made)
 
 
 def text_of(value: Any, env: Environment) -> str:

@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from engine.feel import Date, Time
+from engine.feel.formats import plain_text
 from engine.feel.values import clock_text
 from engine.forms.expressions import Evaluator, Scope, template_parts
 from engine.forms.model import CHOICES, CHOSEN, SOME_OF, Field, Path, spell
@@ -190,7 +190,7 @@ class Display:
             return self._joined([self._plain(item) for item in value])
         if isinstance(value, dict):
             return self._joined([self._plain(item) for item in value.values()])
-        return format(value, "f") if isinstance(value, Decimal) else str(value)
+        return plain_text(value)
 
     def _moment(self, value: Any) -> str:
         moment = read(value)

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 
 from engine.errors import Refusal
 from engine.feel import Environment, Expression, compile_expression, to_json
+from engine.feel.formats import plain_text
 from engine.forms.model import Condition
 from engine.words import Words
 
@@ -130,4 +130,4 @@ def _shown(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    return format(value, "f") if isinstance(value, Decimal) else str(value)
+    return plain_text(value)

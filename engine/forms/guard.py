@@ -74,7 +74,7 @@ def _scalar_size(value: Any, path: Path) -> int:
 
 
 def _check_number(value: int | float | Decimal, path: Path) -> int:
-    if not math.isfinite(value):
+    if not (value.is_finite() if isinstance(value, Decimal) else math.isfinite(value)):
         raise BadInput(field=_place(path), reason=say("不是有效的数"))
     if whole_number(value) is None:
         raise BadInput(field=_place(path), reason=say("数字不得超过{most}位", most=MAX_DIGITS))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any
 
 from jsonschema import Draft202012Validator
 
 from engine.errors import BadInput
 from engine.feel import Environment
+from engine.feel.formats import plain_text
 from engine.registers.rules import Lead, Rule, Unique
 from engine.views import Change, Column
 from engine.words import Listed, Text, both, listed, say
@@ -90,7 +90,7 @@ class Register:
         if isinstance(value, list):
             return both(listed(self.shown(key, item) for item in value))
         column = self.columns.get(key)
-        text = format(value, "f") if isinstance(value, Decimal) else str(value)
+        text = plain_text(value)
         choice = column.choices.get(text) if column else None
         return choice or (text, text)
 

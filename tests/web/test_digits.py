@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from engine import semantics
+from engine.documents import templates
+from engine.forms import load_form
+from engine.registers import load_register
 from storage import cases as rows
 from storage import events
+from tests.engine.forms.helpers import part, source
+from tests.engine.test_registers import schema
 from tests.house import ROOT, build_house
 from tests.web.office import Office
 from tests.web.pages import JSON, handed_to_the_form, told
+from web.registers.lists import shown
 
 FOLDER = ROOT / "tests" / "data" / "exact"
 OFFICER, PLACE, START = "changan", "130102", "/start/sums?organisation=130102"
@@ -130,3 +137,25 @@ def test_a_case_of_before_is_rebuilt_as_it_was_rounded(office: Office, monkeypat
     house.application.cases.acting.complete(house.actor(OFFICER), task, {"amount": 5, "from": "2026-11-23"}, "done")
     assert ending(office, case_id) == "not_kept"  # the dates of its variables are the texts that they were
     assert house.proof(case_id) == []
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (1e20, "100000000000000000000"),
+        (Decimal("12345678901234567.89"), "12345678901234567.89"),
+        (Decimal("1234567890123456789012345678901234"), "1234567890123456789012345678901234"),
+        (1e-7, "0.0000001"),
+        (2.5, "2.5"),
+        (5, "5"),
+    ],
+)
+def test_a_number_is_shown_with_its_digits_and_no_exponent_in_forms_registers_sheets_and_documents(
+    value: Any, text: str
+) -> None:
+    made = load_form("a.form.json", source(part("number", "x"), part("text", "said", text="共 {{x}} 元")))
+    assert [one.value for one in made.view({"x": value})] == [text, f"共 {text} 元"]
+    register = load_register("book.schema.json", schema(title="数目", type="number"))
+    assert register.shown("place", value) == (text, text) == (shown(register.columns["place"], value),) * 2
+    assert text in register.search_text("B1", {"place": value}) or not register.searched
+    assert str(templates._text(value)) == text

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from flask_babel import gettext
 
+from engine.feel.formats import plain_text
 from engine.views import Column, RegisterFilters, RegisterPage
 from web.common.i18n import pick
 
@@ -46,5 +47,6 @@ def shown(column: Column, value: object) -> str:
         return ""
     if isinstance(value, (list, tuple)):
         return str(gettext("、")).join(shown(column, one) for one in value)
-    choice = column.choices.get(str(value))
-    return pick(choice) if choice else str(value)
+    text = plain_text(value)
+    choice = column.choices.get(text)
+    return pick(choice) if choice else text
