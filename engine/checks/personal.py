@@ -18,14 +18,14 @@ from engine.registers import Register
 from engine.words import Words, say
 
 _WORDS: Final = re.compile(
-    r"姓名|联系人|电话|手机|传真|身份证|证件号|出生|生日|年龄|性别|民族|籍贯|住址|住所|家庭|政治面貌|邮箱|账号"
-    r"|健康|疾病|病历|伤残|残疾|体检|怀孕|婚姻|工资|银行卡|评语|鉴定|表现|评价理由|考核意见|评价意见"
+    r"姓名|联系人|签收人|领取人|当事人|代理人|监护人|证明人|申请人|经办人|电话|手机|传真|身份证|证件号|护照|工号|社保|微信|出生|生日|年龄|性别|民族|籍贯|住址|住所|家庭|政治面貌|邮箱|账号"
+    r"|健康|疾病|病历|伤残|残疾|体检|怀孕|婚姻|配偶|子女|家属|学历|工资|银行卡|评语|鉴定|表现|评价理由|考核意见|评价意见"
 )
 """What a label says of what is about a person: names, numbers, telephones, health, opinions about him."""
 _PARTS: Final = frozenset({
     "phone", "telephone", "mobile", "tel", "fax", "identity", "birth", "birthday", "age", "gender", "sex", "ethnicity",
     "health", "illness", "disability", "contact", "login", "email", "salary", "bank", "person", "worker", "applicant",
-    "assessment",
+    "assessment", "receiver", "recipient", "witness", "guardian", "spouse", "passport", "wechat",
 })  # fmt: skip
 _WHOSE: Final = frozenset({"full", "given", "family", "worker", "person", "contact", "applicant"})
 

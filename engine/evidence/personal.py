@@ -16,8 +16,10 @@ from engine.registers import Register
 from storage.commitments import fields, hide
 from storage.events import LoggedEvent, content
 
-_ALWAYS: Final = frozenset({"actor_id", "actor_name", "actor_role", "opinion", "login", "by"})
-"""Names under which the engine itself keeps who acted, and what he said of it."""
+_ALWAYS: Final = frozenset(
+    {"actor_id", "actor_name", "actor_role", "opinion", "login", "by", "starter", "predecessor", "successor"}
+)
+"""Names under which the engine itself keeps who acted, what he said of it, and who came in whose place."""
 _SHORTEST: Final = 2
 """Characters of a value by which it is looked for elsewhere: a single one is found everywhere."""
 

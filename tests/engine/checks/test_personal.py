@@ -23,7 +23,7 @@ VISIT = ROOT / "tests" / "data" / "personal" / "visit"
     [
         ("worker_name", ""), ("fullName", ""), ("x", "姓名"), ("x", "联系人姓名"), ("phone", ""), ("x", "手机号码"),
         ("x", "身份证号"), ("identity_number", ""), ("birthDate", ""), ("x", "健康状况"), ("x", "残疾证"),
-        ("x", "对本人的评语"), ("applicant.login", ""), ("x", "工资标准"),
+        ("x", "对本人的评语"), ("applicant.login", ""), ("x", "工资标准"), ("x", "签收人"), ("receiver", ""), ("x", "工号"),
     ],
 )  # fmt: skip
 def test_what_sounds_as_if_it_were_about_a_person_is_asked(name: str, label: str) -> None:

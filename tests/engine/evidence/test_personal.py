@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from engine.definition import Definition
+from engine.desks.successors import Successor
 from engine.evidence.personal import masked, personal_paths
 from engine.evidence.replay import chain_breaks
 from storage import cases, events
@@ -48,6 +49,22 @@ def test_what_is_declared_and_what_is_made_of_it_is_hidden_and_the_rest_is_read(
     assert [secret for secret in SECRETS if secret in left] == []
     assert "困难职工慰问" in left and "子女" in left
     assert chain_breaks(hidden, case) == []
+
+
+def test_who_came_in_whose_place_is_hidden_too(house: House) -> None:
+    receipt = house.start("changan", "visit", "130102", FILLED)
+    leaving, coming = house.actor("changan"), house.actor("zhengding")
+    house.application.accounts.lock(None, leaving.user_id, Successor("zhengding"))
+    with house.application.database.read() as connection:
+        case = cases.get(connection, int(receipt.case_id))
+        assert case is not None
+        log = events.of_case(connection, case["id"])
+        definition = house.application.catalog.definition(connection, case["digest"])
+    assert log[-1]["name"] == "case_handed_over" and coming.name in json.dumps(log[-1]["data"], ensure_ascii=False)
+    hidden = masked(log[-1], personal_paths(log[-1], definition, ()))
+    left = json.dumps(hidden, default=str, ensure_ascii=False)
+    assert [name for name in (leaving.name, coming.name, coming.login) if name in left] == []
+    assert chain_breaks([*log[:-1], hidden], case) == []
 
 
 def test_a_masked_event_that_is_changed_besides_is_found(house: House) -> None:
