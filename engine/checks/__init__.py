@@ -4,9 +4,9 @@
 rules and declarations of forms), `browser` with `alike` (what of a form a browser judges otherwise); `supported` and
 `attributes` (the list of BPMN that runs), `foreign`, `drawn` and `drawing` (what does not run); `soundness`,
 `gateways`, `events`, `timers`, `attached`, `twins`, `compensation`, `loops`, `openings` (each element where it
-stands); `people`, `work`, `papers` and `registers`; `expressions` with `reading`, `texts` and `variables` (FEEL);
-`branches` with `conditions` and `answers` (what FEEL proves of decisions); `throws`, `parallel`, and `tokens` with
-`game` and `net` (what can happen).
+stands); `bare`, `people`, `work`, `papers` and `registers`; `expressions` with `reading`, `translate`, `texts` and
+`variables` (FEEL); `branches` with `conditions` and `answers` (what FEEL proves of decisions); `throws`, `parallel`,
+and `tokens` with `game` and `net` (what can happen).
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from typing import Protocol
 from engine.checks.ad_hoc import check_ad_hoc
 from engine.checks.answers import Answers
 from engine.checks.attached import check_attached
+from engine.checks.bare import check_bare
 from engine.checks.branches import check_branches
 from engine.checks.called_off import check_called_off
 from engine.checks.compensation import check_compensation
@@ -117,6 +118,7 @@ def _check_page(page: Page, folder: Folder, pages: list[Page], variables: Variab
     check_loops(page)
     check_openings(page)
     check_ad_hoc(page)
+    check_bare(page)
     check_people(page, folder)
     check_work(page, folder)
     check_papers(page, folder)

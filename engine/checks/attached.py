@@ -41,11 +41,13 @@ def _check_boundary(page: Page, event: Element) -> None:
         page.error(
             event,
             say("{what}“{name}”上不能有边界事件。", what=what, name=named(host)),
+            say("请删去这个边界事件，或改附在普通环节上。"),
         )
     if not event.outgoing and not compensates(event):
         page.error(
             event,
             say("边界事件“{name}”没有引出连线，触发后不知往哪里走。", name=named(event)),
+            say("请从它画一条连线，接到触发后要办的环节。"),
         )
 
 
@@ -54,6 +56,7 @@ def _check_event_sub_process(page: Page, element: Element) -> None:
         page.error(
             element,
             say("事件子流程“{name}”不能有连线，它由事件触发。", name=named(element)),
+            say("请删去连到它和从它引出的连线；去掉triggeredByEvent则成为普通子流程。"),
         )
     if element.tag != "subProcess" or element.compensation:
         what = (
@@ -61,7 +64,7 @@ def _check_event_sub_process(page: Page, element: Element) -> None:
             if element.compensation
             else say("“{name}”不能同时是事件子流程和事务。")
         )
-        page.error(element, what.about(name=named(element)))
+        page.error(element, what.about(name=named(element)), say("请去掉triggeredByEvent，或只留事件子流程。"))
 
 
 def _check_cancel(page: Page, element: Element) -> None:
@@ -76,7 +79,7 @@ def _check_cancel(page: Page, element: Element) -> None:
         good = element.tag != "boundaryEvent" or (host is not None and host.tag == "transaction")
         what = say("取消边界事件只能附在事务子流程上。")
     if not good:
-        page.error(element, what)
+        page.error(element, what, say("请移到事务子流程上（里），或改为错误事件。"))
 
 
 def _check_transaction(page: Page, element: Element) -> None:
@@ -92,6 +95,7 @@ def _check_transaction(page: Page, element: Element) -> None:
         page.warn(
             outside[0],
             say("事务“{name}”里没有取消结束事件，这个边界事件永远不会触发。", name=named(element)),
+            say("请在事务里放一个取消结束事件，或删去这个边界事件。"),
         )
 
 
@@ -105,7 +109,7 @@ def _check_links(page: Page) -> None:
     for element in page.of("intermediateThrowEvent", "intermediateCatchEvent"):
         name = link_of(element)
         if name is not None and not name.strip():
-            page.error(element, say("链接事件没有名称，找不到另一端。"))
+            page.error(element, say("链接事件没有名称，找不到另一端。"), say("请给发出和接收的两端填写同一个名称。"))
         elif name is not None:
             ends[element.parent, name].append(element)
             _check_sides(page, element)
@@ -115,9 +119,9 @@ def _check_links(page: Page) -> None:
 
 def _check_sides(page: Page, element: Element) -> None:
     if element.tag == "intermediateThrowEvent" and element.outgoing:
-        page.error(element, say("发出链接的事件不能有引出的连线。"))
+        page.error(element, say("发出链接的事件不能有引出的连线。"), say("请把后面的环节接到同名的接收链接事件上。"))
     if element.tag == "intermediateCatchEvent" and element.incoming:
-        page.error(element, say("接收链接的事件不能有进入的连线。"))
+        page.error(element, say("接收链接的事件不能有进入的连线。"), say("请把前面的环节接到同名的发出链接事件上。"))
 
 
 def _check_pair(page: Page, name: str, elements: list[Element]) -> None:
@@ -130,6 +134,14 @@ def _check_pair(page: Page, name: str, elements: list[Element]) -> None:
             say("请在同一流程（或子流程）里放一个同名的接收链接事件。"),
         )
     elif not throws:
-        page.error(catches[0], say("没有任何环节发出链接“{name}”。", name=name))
+        page.error(
+            catches[0],
+            say("没有任何环节发出链接“{name}”。", name=name),
+            say("请放一个同名的发出链接事件，或删去这一端。"),
+        )
     for extra in catches[1:]:
-        page.error(extra, say("链接“{name}”有几个接收端，只能有一个。", name=name))
+        page.error(
+            extra,
+            say("链接“{name}”有几个接收端，只能有一个。", name=name),
+            say("请只留一个接收端，其余改名或改成连线。"),
+        )

@@ -74,15 +74,15 @@ def check_attributes(node: Node, tag: str, root: Node, file: str, report: Report
         namespace, name = split(full)
         value = str(node.get(full)).strip()
         if namespace == BPMN:
-            one.error(say("属性“{name}”不能带命名空间前缀。", name=name))
+            one.error(say("属性“{name}”不能带命名空间前缀。", name=name), say("请去掉前缀，只写属性名。"))
         elif not namespace:
             _check_attribute(one, name, value, root)
     if tag == "timerEventDefinition" and sum(node.find(f"{{{BPMN}}}{own}") is not None for own in _TIMES) > 1:
-        one.error(say("定时只能写一种：日期、时长或周期。"))
+        one.error(say("定时只能写一种：日期、时长或周期。"), say("请只留日期、时长、周期中的一个。"))
     if all(node.find(f"{{{BPMN}}}{own}") is not None for own in _LOOPS) or any(
         len(node.findall(f"{{{BPMN}}}{own}")) > 1 for own in _LOOPS
     ):
-        one.error(say("一个活动只能有一种重复方式。"))
+        one.error(say("一个活动只能有一种重复方式。"), say("请只留循环或多实例中的一个。"))
     if tag == "eventDefinitionRef" and not any(_has_id(own, node.text or "") for own in root):
         one.error(
             say("引用的事件定义“{value}”不存在。", value=(node.text or "").strip()),
@@ -91,7 +91,7 @@ def check_attributes(node: Node, tag: str, root: Node, file: str, report: Report
     if tag == "multiInstanceLoopCharacteristics":
         _check_behavior(one, node, root)
     if tag == "transaction" and (node.get("triggeredByEvent") or "").strip() in _YES:
-        one.error(say("事务不能由事件触发。"))
+        one.error(say("事务不能由事件触发。"), say("请改为普通子流程，或去掉triggeredByEvent。"))
 
 
 def _check_behavior(one: _One, node: Node, root: Node) -> None:
@@ -99,7 +99,10 @@ def _check_behavior(one: _One, node: Node, root: Node) -> None:
     behavior = (node.get("behavior") or "All").strip()
     for own, name in (("None", "noneBehaviorEventRef"), ("One", "oneBehaviorEventRef")):
         if node.get(name) is not None and behavior != own:
-            one.error(say("{name}只在behavior=“{behavior}”时起作用。", name=name, behavior=own))
+            one.error(
+                say("{name}只在behavior=“{behavior}”时起作用。", name=name, behavior=own),
+                say("请改behavior，或删去{name}。", name=name),
+            )
         elif node.get(name) is not None and not any(_has_id(found, node.get(name) or "") for found in root):
             one.error(
                 say("引用的事件定义“{value}”不存在。", value=(node.get(name) or "").strip()),
@@ -107,7 +110,8 @@ def _check_behavior(one: _One, node: Node, root: Node) -> None:
             )
     if node.find(f"{{{BPMN}}}complexBehaviorDefinition") is not None and behavior != "Complex":
         one.error(
-            say("{name}只在behavior=“{behavior}”时起作用。", name="complexBehaviorDefinition", behavior="Complex")
+            say("{name}只在behavior=“{behavior}”时起作用。", name="complexBehaviorDefinition", behavior="Complex"),
+            say("请改behavior，或删去{name}。", name="complexBehaviorDefinition"),
         )
 
 
@@ -134,7 +138,7 @@ def _check_attribute(one: _One, name: str, value: str, root: Node) -> None:
             )
     elif name in _QUANTITIES:
         if not QUANTITY.fullmatch(value):
-            one.error(say("{name}“{value}”应为1到100的整数。", name=name, value=value))
+            one.error(say("{name}“{value}”应为1到100的整数。", name=name, value=value), say("请改为1到100之间的整数。"))
     elif name in _REFERENCES:
         tag, kind = _REFERENCES[name]
         if not any(own.get("id") == value for own in root.iterfind(f"{{{BPMN}}}{tag}")):
@@ -145,6 +149,7 @@ def _check_attribute(one: _One, name: str, value: str, root: Node) -> None:
     elif name == "language" and value and "feel" not in value.lower():
         one.error(
             say("表达式的语言“{value}”不受支持，只能用FEEL。", value=value),
+            say("请把式子改写成FEEL，并删去language属性。"),
         )
 
 

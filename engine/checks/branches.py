@@ -43,6 +43,7 @@ def check_branches(page: Page, element: Element, answers: Answers) -> frozenset[
         page.warn(
             default,
             say("其他出路已经包括了所有情形，默认连线“{name}”永远走不到。", name=named(default)),
+            say("可以保留，也可以删去这条连线。"),
         )
     return apart | frozenset(
         frozenset((flows[one].id, flows[other].id))

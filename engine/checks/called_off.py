@@ -26,6 +26,7 @@ def check_called_off(page: Page) -> None:
         page.error(
             handlers[1],
             say("撤销善后（错误代码“{code}”）只能有一个。", code=CALLED_OFF),
+            say("请把几个善后合并到一个事件子流程里。"),
         )
 
 

@@ -28,6 +28,7 @@ def check_compensation(page: Page) -> None:
             page.error(
                 next(own for own in page.of("startEvent") if own.parent == element.id),
                 say("补偿事件子流程“{name}”要放在子流程里，流程本身不会被补偿。", name=named(element)),
+                say("请把要撤销的环节连同它一起放进一个子流程。"),
             )
         if element.tag in _THROWS and any(event.kind == "compensate" for event in element.events):
             _check_throw(page, element)
@@ -45,13 +46,15 @@ def _check_boundary(page: Page, event: Element) -> None:
         page.error(
             handler,
             say("“{name}”用来补偿，却没有设为补偿活动（isForCompensation）。", name=named(handler)),
+            say("请在它上面设isForCompensation=“true”。"),
         )
     elif handler.id == event.attached_to:
-        page.error(event, say("一个活动不能补偿自己。"))
+        page.error(event, say("一个活动不能补偿自己。"), say("请把关联线画到另一个补偿活动。"))
     if event.outgoing:
         page.error(
             event,
             say("补偿边界事件“{name}”不能引出连线，只能用关联线。", name=named(event)),
+            say("请删去连线，改画关联线（虚线）到补偿活动。"),
         )
 
 
@@ -60,6 +63,7 @@ def _check_handler(page: Page, element: Element, used: bool) -> None:
         page.error(
             element,
             say("补偿活动“{name}”不能有连线，它只在补偿时执行。", name=named(element)),
+            say("请删去它的连线，只留补偿边界事件的关联线。"),
         )
     if not used and not element.event_triggered:
         page.error(
@@ -85,6 +89,7 @@ def _check_throw(page: Page, element: Element) -> None:
         page.error(
             element,
             say("要补偿的环节“{ref}”不在同一流程（或子流程）里。", ref=ref),
+            say("请把activityRef改成同一层次的环节，或删去它以补偿全部。"),
         )
     elif not _can_be_undone(page, target):
         page.error(

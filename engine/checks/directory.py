@@ -72,6 +72,7 @@ def _check_ids(report: Report, entries: Iterable[Entry], longest: int) -> None:
                     id=entry.id,
                     longest=longest,
                 ),
+                say("请改标识，例如county_office。"),
             )
         if entry.id in seen:
             entry.error(report, say("标识“{id}”重复。", id=entry.id), _KEEP)

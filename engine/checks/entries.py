@@ -82,7 +82,7 @@ def read_tables(files: Mapping[str, bytes], shapes: Mapping[str, Shape], report:
         if name in files:
             found[name] = _entries(name, files[name], shape, report)
         else:
-            report.error(name, "file", say("缺少这个文件。"))
+            report.error(name, "file", say("缺少这个文件。"), say("请补上这个文件。"))
     return found
 
 
@@ -95,6 +95,7 @@ def _entries(name: str, data: bytes, shape: Shape, report: Report) -> list[Entry
             name,
             word[:_LONGEST],
             say("这个文件里只能有[[{table}]]。", table=shape.table),
+            say("请删去其他内容，或移到它自己的文件。"),
         )
     rows = table.get(shape.table, [])
     if not isinstance(rows, list):
@@ -109,7 +110,7 @@ def _fits(name: str, number: int, row: Any, shape: Shape, report: Report, above:
     own = row.get("id") if isinstance(row, dict) else None
     place = f"{above}[[{shape.table}]] {number}" + (f"（{own[:_LONGEST]}）" if isinstance(own, str) else "")
     if not isinstance(row, dict):
-        report.error(name, place, say("应为一个条目。"))
+        report.error(name, place, say("应为一个条目。"), say("请写成[[…]]加若干“词 = 值”。"))
         return False
     inner = {shape.inner[0]} if shape.inner else set()
     for word in sorted(row.keys() - shape.words.keys() - inner):
@@ -126,6 +127,7 @@ def _fits(name: str, number: int, row: Any, shape: Shape, report: Report, above:
                 name,
                 place,
                 say("“{word}”应为{what}，不能为空，每段最多{most}字。", word=word, what=what, most=_LONGEST),
+                say("请改正这个值。"),
             )
     if shape.inner and shape.inner[0] in row:
         rows = row[shape.inner[0]]

@@ -121,7 +121,7 @@ def check_said(page: Page, element: Element, event: Event, thrown: bool = False)
     if event.kind == "timer":
         check_timer(page, element, event)
     elif event.kind == "conditional" and not event.text:
-        page.error(element, say("条件事件没有填写条件。"))
+        page.error(element, say("条件事件没有填写条件。"), say("请在condition里填写FEEL条件，例如=申请.金额 > 1000。"))
     elif event.kind in {"message", "signal"} and not event.name:
         kind = KIND_NAMES[event.kind]
         page.error(
@@ -146,6 +146,7 @@ def _check_correlation(page: Page, element: Element) -> None:
         page.error(
             element,
             say("“{name}”不收发消息，gw:correlation在这里不起作用。", name=named(element)),
+            say("请删去gw:correlation，或改为消息事件。"),
         )
         return
     wrong = "result" if element.tag in _THROWS else "payload"
@@ -159,4 +160,5 @@ def _check_correlation(page: Page, element: Element) -> None:
                 what=what,
                 wrong=wrong,
             ),
+            say("请删去这个属性。"),
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import partial
 
@@ -35,6 +36,15 @@ def outcomes_of(pages: Iterable[Page]) -> dict[str, set[str]]:
         for element in page.process.elements.values():
             outcomes.setdefault(element.into, set()).update(outcome.id for outcome in element.outcomes)
     return outcomes
+
+
+def _renamed(element: Element, name: str) -> Words:
+    """What to do about a name that FEEL cannot read: other tools make ids of signs that it takes for arithmetic."""
+    plain = re.sub(r"\W", "_", name)
+    good = plain if NAME.match(plain) else f"v_{plain}"
+    if name == element.id:
+        return say("变量取自环节的id，请把id改成“{good}”，或在gw:form上写into=“{good}”。", good=good)
+    return say("请改为“{good}”。", good=good)
 
 
 def _tell(page: Page, told: Told, what: Words, hint: Said) -> None:
@@ -72,4 +82,5 @@ def _check_variable(page: Page, element: Element, name: str) -> None:
         page.error(
             element,
             say("变量名“{name}”只能由文字、数字和下划线组成，且不以数字开头。", name=name),
+            _renamed(element, name),
         )

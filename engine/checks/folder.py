@@ -16,7 +16,7 @@ from engine.dmn.decisions import load_decisions
 from engine.documents import templates
 from engine.errors import DefinitionInvalid, Problem, Refusal
 from engine.forms import Form, load_form
-from engine.words import listed, say
+from engine.words import Listed, listed, say
 
 FORM: Final = ".form.json"
 MAX_FILES: Final = 200
@@ -84,6 +84,7 @@ def _check_name(folder: Folder, name: str) -> bool:
             shown,
             "file",
             say("文件名不安全：只能用文字、数字、点、横线和下划线，不能以点开头。"),
+            say("请给文件改名。"),
         )
         return False
     if not name.endswith(_KNOWN):
@@ -116,14 +117,14 @@ def _read_decisions(folder: Folder, name: str, data: bytes) -> None:
     check_tables(name, data, folder.report)
     for own, decision in found.items():
         if own in folder.decisions:
-            folder.report.error(name, own, say("决策“{own}”重复。", own=own))
+            folder.report.error(name, own, say("决策“{own}”重复。", own=own), say("请给其中一个决策换一个id。"))
         folder.decisions[own] = decision
 
 
 def _read_form(folder: Folder, name: str, data: bytes) -> None:
     own = name.rsplit("/", 1)[-1].removesuffix(FORM)
     if own in folder.forms:
-        folder.report.error(name, own, say("表单“{own}”重复。", own=own))
+        folder.report.error(name, own, say("表单“{own}”重复。", own=own), say("请删去或改名其中一个文件。"))
     form = folder.forms[own] = _loaded(folder, name, lambda: load_form(name, data))
     if form is not None:
         _check_sources(folder, name, form)
@@ -141,6 +142,7 @@ def _check_sources(folder: Folder, file: str, form: Form) -> None:
                 file,
                 name,
                 say("数据来源“{name}”的操作“{operation}”不存在，或不是只读的。", name=name, operation=source.operation),
+                say("可用的有：{known}。", known=_readable(folder)),
             )
             continue
         known = {parameter.name: parameter.required for parameter in found.parameters}
@@ -149,13 +151,19 @@ def _check_sources(folder: Folder, file: str, form: Form) -> None:
                 file,
                 name,
                 say("操作“{operation}”没有参数“{wrong}”。", operation=source.operation, wrong=wrong),
+                say("请检查拼写，或删去这个参数。"),
             )
         for missing in sorted(own for own, needed in known.items() if needed and own not in source.parameters):
             folder.report.error(
                 file,
                 name,
                 say("操作“{operation}”缺少参数“{missing}”。", operation=source.operation, missing=missing),
+                say("请补上这个参数。"),
             )
+
+
+def _readable(folder: Folder) -> Listed:
+    return listed(sorted(name for name, own in folder.operations.items() if own.read_only), by=", ")
 
 
 def _read_toml(folder: Folder, name: str, data: bytes) -> None:
@@ -172,7 +180,9 @@ def parse_toml(report: Report, name: str, data: bytes) -> dict[str, Any] | None:
             raise ValueError(f"more than {MAX_DOTS} dots in a line")
         return tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # a number of very many digits is a ValueError, too
-        report.error(name, "file", say("不是有效的TOML文件（{error}）。", error=error))
+        report.error(
+            name, "file", say("不是有效的TOML文件（{error}）。", error=error), say("请按TOML的写法改正所指的行。")
+        )
     return None
 
 
@@ -184,7 +194,7 @@ def _check_articles(folder: Folder) -> None:
     known: set[str] = set()
     for number, row in enumerate(rows if isinstance(rows, list) else [None], 1):
         if not isinstance(row, dict) or not {"number", "zh", "en"} <= row.keys():
-            folder.report.error(ARTICLES, str(number), say("条目缺少number、zh或en。"))
+            folder.report.error(ARTICLES, str(number), say("条目缺少number、zh或en。"), say("请补齐这三项。"))
         else:
             known.add(str(row["number"]))
     for diagram in folder.diagrams:
@@ -201,6 +211,7 @@ def _check_summaries(folder: Folder, file: str, at: Process | Element, known: se
                 file,
                 at.id,
                 say("第{line}行：第{article}条没有摘要。", line=at.line, article=article),
+                say("请在_shared/articles.toml里补上这一条。"),
             )
 
 
@@ -225,7 +236,7 @@ def _loaded(folder: Folder, name: str, load: Callable[[], T]) -> T | None:
         for problem in invalid.problems:
             folder.report.add(problem)
     except Refusal as refusal:
-        folder.report.error(name, "file", refusal.words)
+        folder.report.error(name, "file", refusal.words, say("请改正后重新存盘。"))
     except RecursionError:
         hint = say("请减少互相引用或嵌套的层数。")
         folder.report.error(name, "file", say("嵌套过深。"), hint)

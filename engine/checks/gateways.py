@@ -29,7 +29,7 @@ def check_gateways(page: Page) -> None:
         if element.tag == "eventBasedGateway":
             _check_event_based(page, element)
         if element.tag.endswith("Gateway") and len(element.incoming) <= 1 and len(element.outgoing) <= 1:
-            page.warn(element, say("网关既不分支也不合并。"))
+            page.warn(element, say("网关既不分支也不合并。"), say("可以删去这个网关，直接连线。"))
 
 
 def _check_deciding(page: Page, gateway: Element) -> None:
@@ -38,18 +38,20 @@ def _check_deciding(page: Page, gateway: Element) -> None:
         page.error(
             gateway,
             say("默认连线“{default}”不是从这个网关引出的。", default=gateway.default),
+            say("请在网关引出的连线中重新选默认连线。"),
         )
     if len(flows) == 1 and flows[0].condition and flows[0].id != gateway.default:
         page.error(
             flows[0],
             say("网关只有这一条出路，却带有条件；条件不成立时事项会停住。"),
+            say("请删去条件，或再画一条默认连线。"),
         )
     if len(flows) < 2:
         return
     for flow in flows:
         if flow.id == gateway.default:
             if flow.condition is not None:
-                page.error(flow, say("默认连线不能带条件。"))
+                page.error(flow, say("默认连线不能带条件。"), say("请删去条件，或取消默认设置。"))
         elif not flow.condition:
             page.error(
                 flow,
@@ -57,7 +59,7 @@ def _check_deciding(page: Page, gateway: Element) -> None:
                 say("请填写FEEL条件，或设为默认连线。"),
             )
         if not flow.name[0]:
-            page.warn(flow, say("网关引出的连线没有名称，用户看不懂走向。"))
+            page.warn(flow, say("网关引出的连线没有名称，用户看不懂走向。"), say("请给连线写上名称，例如“同意”。"))
 
 
 def _check_activity(page: Page, element: Element) -> None:
@@ -67,14 +69,15 @@ def _check_activity(page: Page, element: Element) -> None:
         page.error(
             element,
             say("默认连线“{flow}”不是从这里引出的。", flow=element.default),
+            say("请在这里引出的连线中重新选默认连线。"),
         )
     for flow in flows:
         if flow.condition is not None and flow.id == element.default:
-            page.error(flow, say("默认连线不能带条件。"))
+            page.error(flow, say("默认连线不能带条件。"), say("请删去条件，或取消默认设置。"))
         elif flow.condition == "":
             page.error(flow, say("条件是空的。"), say("请填写FEEL条件。"))
     if element.default and all(flow.id == element.default for flow in flows):
-        page.error(element, say("只有一条连线时，默认连线不起作用。"))
+        page.error(element, say("只有一条连线时，默认连线不起作用。"), say("请去掉默认设置，或再画一条带条件的连线。"))
 
 
 def _check_complex(page: Page, gateway: Element) -> None:
@@ -105,7 +108,7 @@ def _check_undecided(page: Page, element: Element) -> None:
                 say("请在后面放一个排他网关，把条件写在网关的连线上。"),
             )
     if element.default:
-        page.error(element, say("这里的默认连线不起作用。"))
+        page.error(element, say("这里的默认连线不起作用。"), say("请去掉默认设置；需要判断时请放一个排他网关。"))
 
 
 def _check_event_based(page: Page, gateway: Element) -> None:
@@ -123,6 +126,7 @@ def _check_event_based(page: Page, gateway: Element) -> None:
         page.error(
             gateway,
             say("事件网关“{name}”至少要有两条出路。", name=named(gateway)),
+            say("请再接一个等待的事件，或去掉这个网关。"),
         )
     for flow in flows:
         target = page.process.elements.get(flow.target)
@@ -132,14 +136,13 @@ def _check_event_based(page: Page, gateway: Element) -> None:
             page.error(
                 gateway,
                 say("事件网关后面只能接等待的事件或接收任务，不能接“{name}”。", name=named(target)),
+                say("请在中间放一个等待的事件，或改用排他网关。"),
             )
         elif len(target.incoming) > 1:
-            page.error(
-                target,
-                say("事件网关后面的事件不能再有其他进入的连线。"),
-            )
+            page.error(target, say("事件网关后面的事件不能再有其他进入的连线。"), say("请给另一条路单独画一个事件。"))
         elif target.loop is not None or any(own.attached_to == target.id for own in page.of("boundaryEvent")):
             page.error(
                 target,
                 say("事件网关后面的接收任务“{name}”不能重复，也不能有边界事件。", name=named(target)),
+                say("请去掉重复和边界事件，或把它放进后面的环节。"),
             )

@@ -23,6 +23,7 @@ def check_loops(page: Page) -> None:
             page.error(
                 element,
                 say("事件子流程“{name}”不能设为多实例或循环。", name=named(element)),
+                say("请去掉重复设置，把重复放在里面的环节上。"),
             )
         if element.loop.standard:
             _check_standard(page, element, element.loop)
@@ -35,8 +36,7 @@ def check_loops(page: Page) -> None:
 def _check_standard(page: Page, element: Element, loop: Loop) -> None:
     if loop.maximum and not (loop.maximum.isascii() and loop.maximum.isdecimal() and int(loop.maximum) > 0):
         page.error(
-            element,
-            say("循环的最多次数“{maximum}”应为正整数。", maximum=loop.maximum),
+            element, say("循环的最多次数“{maximum}”应为正整数。", maximum=loop.maximum), say("请改为正整数，例如3。")
         )
     if not loop.condition and not loop.maximum:
         page.error(
@@ -52,6 +52,7 @@ def _check_times(page: Page, element: Element, loop: Loop) -> None:
         page.error(
             element,
             say("多实例“{name}”同时写了重复次数和列表，只能用一种。", name=named(element)),
+            say("请只留loopCardinality或loopDataInputRef。"),
         )
     elif not loop.cardinality and not loop.collection:
         page.error(
@@ -67,6 +68,7 @@ def _check_times(page: Page, element: Element, loop: Loop) -> None:
         page.error(
             element,
             say("多实例的次数“{number}”应为整数，且不小于0。", number=number),
+            say("请改为整数，或写FEEL，例如=count(名单)。"),
         )
 
 
@@ -90,7 +92,11 @@ def _check_thrown(page: Page, element: Element, loop: Loop) -> None:
             )
         check_said(page, element, event, thrown=True)
         if loop.behavior == "Complex" and not condition:
-            page.error(element, say("多实例“{name}”没有写明何时抛出事件（condition）。", name=named(element)))
+            page.error(
+                element,
+                say("多实例“{name}”没有写明何时抛出事件（condition）。", name=named(element)),
+                say("请在complexBehaviorDefinition里填写condition。"),
+            )
 
 
 def _check_items(page: Page, element: Element, loop: Loop) -> None:
@@ -98,14 +104,17 @@ def _check_items(page: Page, element: Element, loop: Loop) -> None:
         page.error(
             element,
             say("多实例“{name}”有单项变量“{item}”，却没有列表。", name=named(element), item=loop.item),
+            say("请用loopDataInputRef写明列表，或删去inputDataItem。"),
         )
     if bool(loop.output) != bool(loop.output_item):
         page.error(
             element,
             say("多实例“{name}”的结果列表和单项结果要么都写，要么都不写。", name=named(element)),
+            say("请补上loopDataOutputRef和outputDataItem中缺的一个，或都删去。"),
         )
     if loop.output_item and not NAME.fullmatch(loop.output_item):
         page.error(
             element,
             say("多实例的单项结果“{output_item}”不是变量名。", output_item=loop.output_item),
+            say("请写一个变量名：文字、数字和下划线，不以数字开头。"),
         )

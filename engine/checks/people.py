@@ -8,12 +8,13 @@ from typing import Final
 
 from engine.checks.graph import followers, reach
 from engine.checks.report import Folder, Page, named
-from engine.diagram import Assignment, Element, Lane, Outcome, Process
-from engine.words import Words, say
+from engine.diagram import Assignment, Element, Outcome, Process
+from engine.words import Words, listed, say
 
 _FIELD: Final = re.compile(r"\{([^{}]*)\}")
 _NUMBER_FIELDS: Final = re.compile(r"year|month|day|seq(:0?[1-9])?")
 _CONSTANT: Final = re.compile(r"-?\s*[\d.]+")
+_CASE_LINE: Final = '<gw:case number="GW{year}-{seq:05}" title="=case.starter.name"/>'
 _CHINESE: Final = re.compile(r"[\u4e00-\u9fff]")
 _ASKED: Final = frozenset({"startEvent", "userTask"})
 
@@ -41,12 +42,15 @@ def _check_case(page: Page, folder: Folder) -> None:
     _check_assignments(page, process.id, say("终止人"), process.cancellers, folder)
     if not page.main:
         return
-    if not process.number:
-        page.error(process, say("没有编号规则（gw:case）。"))
-    else:
+    line = say("请在流程的扩展元素里加上：{line}。", line=_CASE_LINE)
+    if not process.number and not process.title:
+        page.error(process, say("没有编号规则和事项标题（gw:case）。"), line)
+    elif not process.number:
+        page.error(process, say("没有编号规则（gw:case）。"), line)
+    elif not process.title:
+        page.error(process, say("没有事项标题（gw:case title）。"), line)
+    if process.number:
         _check_number(page, process)
-    if not process.title:
-        page.error(process, say("没有事项标题（gw:case title）。"))
     if process.start is not None and not process.starters:
         page.error(
             process.start,
@@ -68,6 +72,7 @@ def _check_number(page: Page, process: Process) -> None:
         page.error(
             process,
             say("编号规则“{number}”缺少流水号{{seq}}，编号会重复。", number=process.number),
+            say("请加上{{seq:05}}，例如GW{{year}}-{{seq:05}}。"),
         )
 
 
@@ -80,6 +85,7 @@ def _check_assignments(page: Page, place: str, what: Words, assignments: Iterabl
                 page.file,
                 place,
                 say("{what}中的角色“{role}”不存在。", what=what, role=assignment.role),
+                say("可用的有：{known}。", known=listed(sorted(folder.roles), by=", ")),
             )
         for kind in assignment.kinds:
             if kind not in folder.kinds:
@@ -87,14 +93,14 @@ def _check_assignments(page: Page, place: str, what: Words, assignments: Iterabl
                     page.file,
                     place,
                     say("{what}中的组织类型“{kind}”不存在。", what=what, kind=kind),
+                    say("可用的有：{known}。", known=listed(sorted(folder.kinds), by=", ")),
                 )
 
 
 def _check_form(page: Page, element: Element, folder: Folder) -> None:
     if element.form is None:
-        if element.tag == "userTask":
-            page.error(element, say("用户任务“{name}”没有表单。", name=named(element)))
-    elif element.form not in folder.forms:
+        return  # of a user task told by `bare`
+    if element.form not in folder.forms:
         page.error(
             element,
             say("引用的表单“{form}”不存在。", form=element.form),
@@ -119,15 +125,10 @@ def _check_silent(page: Page, start: Element) -> None:
 
 
 def _check_outcomes(page: Page, element: Element) -> None:
-    if element.tag == "userTask" and not element.outcomes:
-        page.error(
-            element,
-            say("用户任务“{name}”没有办理结果（gw:outcome），办理人无法提交。", name=named(element)),
-        )
     seen: set[str] = set()
     for outcome in element.outcomes:
         if outcome.id in seen:
-            page.error(element, say("办理结果“{id}”重复。", id=outcome.id))
+            page.error(element, say("办理结果“{id}”重复。", id=outcome.id), say("请给其中一个换一个id。"))
         seen.add(outcome.id)
         _check_targets(page, element, outcome)
 
@@ -137,6 +138,7 @@ def _check_targets(page: Page, element: Element, outcome: Outcome) -> None:
         page.error(
             element,
             say("只有退回类结果可以有退回对象，“{name}”不是退回。", name=named(outcome)),
+            say("请把kind改为return，或删去targets。"),
         )
         return
     forward = reach(followers(page, page.process.elements.values()), [element.id])
@@ -146,6 +148,7 @@ def _check_targets(page: Page, element: Element, outcome: Outcome) -> None:
             page.error(
                 element,
                 say("“{name}”的退回对象“{target}”不是本流程的用户任务。", name=named(outcome), target=target),
+                say("请把targets写成本流程用户任务的id。"),
             )
         elif found.parent == element.parent and target not in forward:
             page.error(
@@ -160,23 +163,11 @@ def _check_targets(page: Page, element: Element, outcome: Outcome) -> None:
 
 
 def _check_task(page: Page, element: Element) -> None:
-    if not element.assignments:
-        lane: Lane | None = page.process.lanes.get(element.lane_id or "")
-        if lane:
-            what = say(
-                "用户任务“{name}”所在的泳道“{lane}”没有配置办理人，没有人能办理。",
-                name=named(element),
-                lane=named(lane),
-            )
-        else:
-            what = say("用户任务“{name}”不在任何泳道里，没有人能办理。", name=named(element))
-        page.error(element, what, say("请在泳道上配置gw:assignment。"))
     if element.deadline is not None:
         days = element.deadline.working_days.removeprefix("=").strip()
         if _CONSTANT.fullmatch(days) and not (days.isdecimal() and int(days) > 0):
             page.error(
-                element,
-                say("办理期限“{days}”应为正整数（工作日）。", days=days),
+                element, say("办理期限“{days}”应为正整数（工作日）。", days=days), say("请写工作日数，例如5，或FEEL。")
             )
     for other, outcome in element.stood_aside:
         asked = page.process.elements.get(other)
@@ -184,6 +175,7 @@ def _check_task(page: Page, element: Element) -> None:
             page.error(
                 element,
                 say("回避要求引用的“{other}”没有办理结果“{outcome}”。", other=other, outcome=outcome),
+                say("请核对gw:notActorOf的element和outcome。"),
             )
     for other in element.not_actor_of:
         found = page.process.elements.get(other)
@@ -191,9 +183,10 @@ def _check_task(page: Page, element: Element) -> None:
             page.error(
                 element,
                 say("回避要求引用的“{other}”不是本流程的用户任务或开始事件。", other=other),
+                say("请把gw:notActorOf的element写成本流程的环节id。"),
             )
         elif other == element.id:
-            page.error(element, say("不能要求与自己回避。"))
+            page.error(element, say("不能要求与自己回避。"), say("请把element改成另一个环节。"))
 
 
 def _check_names(page: Page) -> None:
@@ -208,6 +201,6 @@ def _check_names(page: Page) -> None:
 
 def _check_name(page: Page, at: Element | Process, name: tuple[str, str]) -> None:
     if not name[0]:
-        page.error(at, say("没有名称，用户看不到它是什么。"))
+        page.error(at, say("没有名称，用户看不到它是什么。"), say("请在建模工具里填写名称。"))
     elif name[0] == name[1] and _CHINESE.search(name[0]):
-        page.warn(at, say("“{name}”没有英文名称。", name=name[0]))
+        page.warn(at, say("“{name}”没有英文名称。", name=name[0]), say("请填写gw:nameEn；没有时英文页面显示中文。"))

@@ -76,7 +76,9 @@ def _check_variables(page: Page, variables: Variables) -> None:
     known = variables.seen_by(page, None)
     for name in sorted(process.personal):
         if name.partition(".")[0] not in known:
-            page.error(process, say("gw:personal 里的“{name}”不是本流程的变量。", name=name))
+            page.error(
+                process, say("gw:personal 里的“{name}”不是本流程的变量。", name=name), say("请检查拼写，或删去。")
+            )
     declared = {name.partition(".")[0] for name in process.personal}
     for element in process.elements.values():
         for name in sorted(written_by(element) - {element.into} - declared):

@@ -9,6 +9,7 @@ from typing import Final
 from engine.calendar.feel_functions import FEEL_NAMES
 from engine.checks.feel_trees import answers_in, calls_in, keys_in, tree
 from engine.checks.report import Folder
+from engine.checks.translate import as_feel
 from engine.checks.variables import COUNTER, NUMBERS, Variables
 from engine.feel import FeelError, compile_expression
 from engine.feel.builtins import BUILTINS
@@ -31,6 +32,14 @@ def spelling(name: str, known: Iterable[str]) -> Words:
     return say("是不是“{close}”？请检查拼写。", close=close[0]) if close else say("请检查拼写。")
 
 
+def _in_feel(text: str) -> Said:
+    """What to write instead of what is no FEEL."""
+    proposed = as_feel(text)
+    if proposed is not None:
+        return say("这里用FEEL，请写：{proposed}", proposed=proposed)
+    return say('这里用FEEL，例如 =申请.金额 > 1000 and 审核.outcome = "pass"。')
+
+
 class TextReader:
     """Reads texts of one folder. ``outcomes``: the answers by the variable of their submission."""
 
@@ -46,7 +55,7 @@ class TextReader:
             expression = compile_expression(text)
             node = tree(text)
         except FeelError as error:
-            self._say(error.words, "")
+            self._say(error.words, _in_feel(text))
             return
         unknown = expression.called - folder.decisions.keys() - FEEL_NAMES.keys()
         for name in sorted(unknown) if ".dmn" not in folder.unread else ():

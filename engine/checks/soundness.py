@@ -59,6 +59,7 @@ def _check_flow(page: Page, flow: Flow) -> None:
             page.error(
                 flow,
                 say("连线指向不存在的元素“{own}”（或在另一个流程里）。", own=own),
+                say("请在建模工具里把连线重新接到环节上。"),
             )
     if source and target and not source.parent == target.parent == flow.parent:
         page.error(
@@ -77,7 +78,7 @@ def _check_ends(page: Page, scope: str | None, elements: list[Element]) -> None:
     where = say("流程") if scope is None else say("子流程“{name}”", name=named(at))
     starts = [element for element in elements if element.tag == "startEvent" or element.instantiate]
     if not starts:
-        page.error(at, say("{where}没有开始事件。", where=where))
+        page.error(at, say("{where}没有开始事件。", where=where), say("请放一个开始事件，并连到第一个环节。"))
     for extra in [element for element in starts if not element.opens][1:]:
         page.error(
             extra,
@@ -106,20 +107,20 @@ def _check_reach(page: Page, elements: list[Element]) -> None:
             page.error(
                 element,
                 say("从开始事件走不到“{name}”。", name=named(element)),
+                say("请从前面的环节画一条连线到它，或删去它。"),
             )
         elif ends and element.id not in ending:
             page.error(
-                element,
-                say("从“{name}”走不到任何结束事件。", name=named(element)),
+                element, say("从“{name}”走不到任何结束事件。", name=named(element)), say("请从它画一条路径到结束事件。")
             )
 
 
 def _check_sides(page: Page, element: Element) -> None:
     """Flows on a side where there may be none, or too many."""
     if element.tag in {"startEvent", "boundaryEvent"} and element.incoming:
-        page.error(element, say("这个事件不能有进入的连线。"))
+        page.error(element, say("这个事件不能有进入的连线。"), say("请删去进入的连线；要回到前面，请接到前面的环节。"))
     if element.tag == "endEvent" and element.outgoing:
-        page.error(element, say("结束事件不能有引出的连线。"))
+        page.error(element, say("结束事件不能有引出的连线。"), say("请删去连线，或把它改为中间事件。"))
     plain = [flow for flow in page.out(element) if flow.condition is None and flow.id != element.default]
     if not element.tag.endswith("Gateway") and len(plain) > 1:
         page.warn(
@@ -139,7 +140,7 @@ def _check_sides(page: Page, element: Element) -> None:
                 say("请去掉startQuantity或completionQuantity。"),
             )
     if element.tag in SUB_PROCESSES and not any(own.parent == element.id for own in page.process.elements.values()):
-        page.error(element, say("子流程是空的。"))
+        page.error(element, say("子流程是空的。"), say("请在里面画出环节，或改为任务。"))
 
 
 def _check_endless(page: Page) -> None:

@@ -146,12 +146,11 @@ def _accepted(node: Node, tag: str, file: str, report: Report) -> bool:
             file,
             place_of(node),
             say("第{line}行：“{tag}”不能放在这里。", line=line, tag=tag),
+            say("请移到它所属的元素里，或删去。"),
         )
     elif tag in PARTS and parent is not None and node is not parent.find(str(node.tag)):
         report.error(
-            file,
-            place_of(node),
-            say("第{line}行：“{tag}”只能出现一次。", line=line, tag=tag),
+            file, place_of(node), say("第{line}行：“{tag}”只能出现一次。", line=line, tag=tag), say("请只留一个。")
         )
     if tag in _HOMES or tag in DRAWN:
         return True

@@ -131,5 +131,6 @@ def _is_feel(page: Page, element: Element) -> bool:
         page.error(
             element,
             say("脚本必须是一个FEEL上下文，例如{{ 合计: sum(金额) }}。"),
+            say("请写成“{{ 变量: 式子 }}”，每个变量一项。"),
         )
     return entries is not None

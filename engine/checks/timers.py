@@ -36,4 +36,5 @@ def check_timer(page: Page, element: Element, event: Event) -> None:
         page.error(
             element,
             say("定时的{what}“{value}”有误：{reason}。", what=what, value=value, reason=wrong.reason),
+            say("日期如2026-03-01T09:00:00+08:00，时长如P10D，周期如R3/P1D。"),
         )

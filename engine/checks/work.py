@@ -11,13 +11,21 @@ from engine.checks.report import SHARED, Folder, Page, named
 from engine.diagram import Element, Parameters, Process
 from engine.diagram.notes import SUB_PROCESSES
 from engine.spiff.instance import MAX_DEPTH
-from engine.words import Said, Words, say
+from engine.words import Said, Words, listed, say
 
 MAX_PLAYED: Final = 2 * MAX_DEPTH
 """Scopes in each other that are played when a definition is checked."""
 
-_OPERATION: Final = (say("服务任务“{name}”没有指明操作（gw:operation）。"), say("操作“{name}”不存在。"))
-_DECISION: Final = (say("业务规则任务“{name}”没有指明决策（gw:decision）。"), say("决策“{name}”不存在。"))
+_OPERATION: Final = (
+    say("服务任务“{name}”没有指明操作（gw:operation）。"),
+    say("操作“{name}”不存在。"),
+    say("请在扩展元素里加上<gw:operation name=“…” result=“…”/>；可用的操作：{known}。"),
+)
+_DECISION: Final = (
+    say("业务规则任务“{name}”没有指明决策（gw:decision）。"),
+    say("决策“{name}”不存在。"),
+    say("请在扩展元素里加上<gw:decision ref=“…” result=“…”/>；文件夹里的决策：{known}。"),
+)
 
 
 def check_work(page: Page, folder: Folder) -> None:
@@ -48,15 +56,16 @@ def check_work(page: Page, folder: Folder) -> None:
 def _exists(
     page: Page,
     element: Element,
-    wrong: tuple[Words, Words],
+    wrong: tuple[Words, Words, Words],
     name: str | None,
     there: Mapping[str, Any],
     hidden: bool = False,
 ) -> bool:
     """Whether the task names an operation or a decision that there is; ``hidden``: some could not be read."""
-    unnamed, missing = wrong
+    unnamed, missing, add = wrong
     if name is None:
-        page.error(element, unnamed.about(name=named(element)))
+        hint = add.about(known=listed(sorted(there), by=", ") if there else say("还没有"))
+        page.error(element, unnamed.about(name=named(element)), hint)
     elif name not in there and not hidden:
         page.error(element, missing.about(name=name), _choices(there))
     return name is not None and name in there
@@ -67,6 +76,7 @@ def _check_result(page: Page, element: Element, result: str) -> None:
         page.error(
             element,
             say("业务规则任务“{name}”没有写明结果存到哪个变量（result）。", name=named(element)),
+            say("请在gw:decision上写result=“变量名”。"),
         )
 
 
@@ -75,12 +85,16 @@ def _check_parameters(page: Page, element: Element, what: Words, given: Paramete
     names = [name for name, _ in given]
     for name, required in wanted.items():
         if required and name not in names:
-            page.error(element, say("{what}缺少参数“{name}”。", what=what, name=name))
+            page.error(
+                element,
+                say("{what}缺少参数“{name}”。", what=what, name=name),
+                say("请加上一行：<gw:parameter name=“{name}” value=“=…”/>。", name=name),
+            )
     for name in dict.fromkeys(names):
         if name not in wanted:
             page.error(element, say("{what}没有参数“{name}”。", what=what, name=name), _choices(wanted))
         if names.count(name) > 1:
-            page.error(element, say("{what}的参数“{name}”写了两次。", what=what, name=name))
+            page.error(element, say("{what}的参数“{name}”写了两次。", what=what, name=name), say("请只留一个。"))
 
 
 def check_calls(pages: Iterable[Page], folder: Folder) -> None:
@@ -100,9 +114,9 @@ def check_calls(pages: Iterable[Page], folder: Folder) -> None:
     back = turned(edges)
     for own, page in by_id.items():
         if any(own in reach(edges, [called]) for called in edges[own]):
-            page.error(page.process, say("流程会调用自己，没有尽头。"))
+            page.error(page.process, say("流程会调用自己，没有尽头。"), say("请改成循环，或去掉其中一处调用。"))
         if not page.main and not page.file.startswith(SHARED) and not back.get(own):
-            page.warn(page.process, say("没有任何流程调用它。"))
+            page.warn(page.process, say("没有任何流程调用它。"), say("可以删去这个文件，或画一个调用活动。"))
 
 
 def check_depth(pages: Iterable[Page]) -> bool:
@@ -148,9 +162,7 @@ def check_unique(pages: Iterable[Page]) -> None:
             file, process = homes.setdefault(own, (page.file, page.process))
             if process is not page.process:
                 page.report.error(
-                    page.file,
-                    own,
-                    say("id“{own}”在{file}里也有。", own=own, file=file),
+                    page.file, own, say("id“{own}”在{file}里也有。", own=own, file=file), say("请给其中一个换一个id。")
                 )
 
 

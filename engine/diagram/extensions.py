@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Final
 
 from engine.diagram.model import (
@@ -23,7 +24,7 @@ from engine.diagram.model import (
 )
 from engine.diagram.notes import BPMN, FLOW_NODES, GW, Notes
 from engine.files.xml import Node, split
-from engine.words import Text, say
+from engine.words import Text, listed, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,9 @@ def check_extensions(root: Node, notes: Notes) -> None:
         for name in node.attrib:
             namespace, own = split(name)
             if namespace == GW and (own != "nameEn" or split(node)[0] != BPMN):
-                notes.add(node, say("不认识的扩展属性“{own}”。", own=own))
+                notes.add(
+                    node, say("不认识的扩展属性“{own}”。", own=own), say("环节上只有gw:nameEn；其余请写成扩展元素。")
+                )
         namespace, tag = split(node)
         if namespace == GW:
             _check_word(node, tag, notes)
@@ -107,7 +110,13 @@ def check_extensions(root: Node, notes: Notes) -> None:
 def _check_word(node: Node, tag: str, notes: Notes) -> None:
     word = _WORDS.get(tag)
     if word is None:
-        notes.add(node, say("不认识的扩展元素“{tag}”。", tag=tag))
+        close = get_close_matches(tag, _WORDS, 1)
+        hint = (
+            say("是不是“{close}”？", close=close[0])
+            if close
+            else say("可用的有：{known}。", known=listed(_WORDS, by=", "))
+        )
+        notes.add(node, say("不认识的扩展元素“{tag}”。", tag=tag), hint)
         return
     host = _host(node)
     if host not in word.hosts:
@@ -120,20 +129,23 @@ def _check_word(node: Node, tag: str, notes: Notes) -> None:
                 host=host or say("此处"),
                 allowed=allowed,
             ),
+            say("请移到{allowed}的extensionElements里。", allowed=allowed),
         )
     siblings = node.getparent()
     if siblings is not None and not word.many and node is not siblings.find(str(node.tag)):
-        notes.add(node, say("扩展元素“{tag}”只能出现一次。", tag=tag))
+        notes.add(node, say("扩展元素“{tag}”只能出现一次。", tag=tag), say("请只留一个。"))
     _check_attributes(node, tag, word, notes)
 
 
 def _check_attributes(node: Node, tag: str, word: _Word, notes: Notes) -> None:
     for name in sorted(word.required):
         if not (node.get(name) or "").strip():
-            notes.add(node, say("扩展元素“{tag}”缺少属性“{name}”。", tag=tag, name=name))
+            notes.add(
+                node, say("扩展元素“{tag}”缺少属性“{name}”。", tag=tag, name=name), say("请补上属性{name}。", name=name)
+            )
     for name in map(str, node.attrib):
         if not name.startswith("{") and name not in word.required | word.optional:
-            notes.add(node, say("扩展元素“{tag}”没有属性“{name}”。", tag=tag, name=name))
+            notes.add(node, say("扩展元素“{tag}”没有属性“{name}”。", tag=tag, name=name), say("请检查拼写，或删去。"))
     for name, pattern in word.values:
         value = (node.get(name) or "").strip()
         if value and not re.fullmatch(pattern, value):

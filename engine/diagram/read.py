@@ -40,10 +40,11 @@ def read_with_problems(file: str, data: bytes) -> tuple[Diagram, tuple[Problem, 
         root = xml.parse(data, what=file)
     except xml.XmlRefused as error:
         place = f"line {error.facts['line']}"
-        raise DefinitionInvalid((Problem(file, place, error.words),)) from None
+        hint = say("请在建模工具里打开后另存为BPMN 2.0 XML（UTF-8）。")
+        raise DefinitionInvalid((Problem(file, place, error.words, hint),)) from None
     notes = Notes(file)
     if root.tag != f"{{{BPMN}}}definitions":
-        notes.add(root, say("这不是BPMN 2.0文件。"))
+        notes.add(root, say("这不是BPMN 2.0文件。"), say("请在建模工具里另存为BPMN 2.0 XML。"))
         raise DefinitionInvalid(tuple(notes.problems))
     leave_out_foreign(root)
     _check_ids(root, notes)
@@ -110,7 +111,9 @@ class _Lanes:
     def _place(self, element: str, lane: str, nested: bool, at: Node, notes: Notes) -> None:
         """The innermost lane wins; modellers list an element in the outer lanes too."""
         if element in self.lane_of and not nested:
-            notes.add(at, say("元素“{element}”同时在两个泳道里。", element=element))
+            notes.add(
+                at, say("元素“{element}”同时在两个泳道里。", element=element), say("请在建模工具里把它只放进一个泳道。")
+            )
         self.lane_of.setdefault(element, lane)
 
 
@@ -142,7 +145,7 @@ class _Body:
             elif namespace == BPMN and tag == "sequenceFlow":
                 source, target = node.get("sourceRef"), node.get("targetRef")
                 if not source or not target:
-                    self._notes.add(node, say("连线缺少起点或终点。"))
+                    self._notes.add(node, say("连线缺少起点或终点。"), say("请在建模工具里把连线两端接到环节上。"))
                 condition = node.find(f"{{{BPMN}}}conditionExpression")
                 text = None if condition is None else (condition.text or "").strip()
                 own = str(node.get("id") or "")

@@ -119,7 +119,7 @@ def test_a_number_pattern_without_a_sequence_is_refused_because_numbers_would_re
 
 def test_a_process_without_case_number_and_title_is_refused():
     problems = check(start(), user(), end(), flows=SIMPLE, case="")
-    assert at(problems, "tiny", "no case number") and at(problems, "tiny", "no case title")
+    assert only(problems).place == "tiny" and "no number pattern and no title" in only(problems).text("en")
 
 
 def test_a_task_without_a_name_is_refused():
