@@ -1,4 +1,4 @@
-"""What a token keeps for the engine: the names in ``Token.internal_data``, and the number of the first scope."""
+"""What a token keeps for the engine: the names in its internal data, and the number of the first scope."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from typing import Final
 ROOT: Final = 1
 """The number of the scope of the process itself: the first of all numbers."""
 EVENTS: Final = "e"
-"""In ``Token.internal_data``: what the token waits for beside itself, by event element."""
+"""In the internal data of a token: what the token waits for beside itself, by event element."""
 OF: Final = "of"
-"""In ``Token.internal_data``: the number of the repeated activity that this is an instance of."""
+"""In the internal data of a token: the number of the repeated activity that this is an instance of."""
 
 RESET: Final = "reset"
-"""In ``Token.internal_data``: the flows from which a complex gateway has taken a token when it fired."""
+"""In the internal data of a token: the flows from which a complex gateway has taken a token when it fired."""
 CAME: Final = "came"
-"""In ``Token.internal_data``: what the element waits for has come already."""
+"""In the internal data of a token: what the element waits for has come already."""
 HELD: Final = "held"
-"""In ``Token.internal_data``: the token waits for others to come to an activity that uses up several (1)."""
+"""In the internal data of a token: the token waits for others to come to an activity that uses up several (1)."""
