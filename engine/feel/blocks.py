@@ -146,7 +146,7 @@ def source_of(source: Run) -> Source:
 
 
 def _range_steps(span: Range, env: Environment) -> Iterable[Any] | None:
-    low, high = lift(span.low), lift(span.high)
+    low, high = (None, None) if span.apart else (lift(span.low), lift(span.high))
     steps = _steps(low, high, env)
     if steps is None or (type(low) is Decimal and low > high) or (type(low) is Date and low.days > high.days):
         return None if steps is None else []

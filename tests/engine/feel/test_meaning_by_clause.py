@@ -126,6 +126,8 @@ append(item: 1) = null
 (for i in [] return i) = []
 (for i in [2..4) return i) = [2, 3]
 (for i in null return i) = null
+(for i in (!= 5) return i) = null
+(for i in (> 5) return i) = null
 (for i in 1.5..3 return i) = null
 # 10.3.2.15, table 49: quantified, conditional, equality with null
 (some x in [] satisfies x) = false
