@@ -146,8 +146,8 @@ def source_of(source: Run) -> Source:
 
 
 def _range_steps(span: Range, env: Environment) -> Iterable[Any] | None:
-    low, high = (None, None) if span.apart else (lift(span.low), lift(span.high))
-    steps = _steps(low, high, env)
+    low, high = lift(span.low), lift(span.high)
+    steps = _steps(low, None if span.apart else high, env)
     if steps is None or (type(low) is Decimal and low > high) or (type(low) is Date and low.days > high.days):
         return None if steps is None else []
     return (x for x in steps if (span.low_closed or x != low) and (span.high_closed or x != high))
