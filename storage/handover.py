@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import TypedDict
+from typing import Any, TypedDict
 
-from sqlalchemy import ColumnElement, Connection, and_, func, literal_column, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, literal_column, or_, select, update
 
 from storage.accounts import holds, memberships, users
 from storage.database import rows_of
@@ -82,14 +82,33 @@ def stranded(
 ) -> list[StrandedTask]:
     """Open tasks with one of these keys of cases inside the subtrees, by case and number."""
     found = (
-        select(tasks, cases.c.number.label("case_number"), cases.c.title, cases.c.organisation_name.label("place"))
-        .join(cases, cases.c.id == tasks.c.case_id)
+        _told()
         .where(OPEN, *_inside(candidates, paths))
         .where((tasks.c.case_id > after[0]) | and_(tasks.c.case_id == after[0], tasks.c.number > after[1]))
         .order_by(tasks.c.case_id, tasks.c.number)
         .limit(limit)
     )
     return rows_of(connection, found, StrandedTask)
+
+
+def running_digests(connection: Connection) -> list[str]:
+    """The definitions by which cases run."""
+    return list(connection.execute(select(cases.c.digest).distinct().where(cases.c.status == "running")).scalars())
+
+
+def waiting(
+    connection: Connection, candidates: Sequence[str], places: Sequence[tuple[str, str]], paths: Sequence[str],
+    limit: int,
+) -> list[StrandedTask]:  # fmt: skip
+    """Open tasks with one of these keys at one of these places (definition, element), by case and number."""
+    at = or_(False, *(and_(cases.c.digest == digest, tasks.c.element == element) for digest, element in places))
+    found = _told().where(OPEN, at, *_inside(candidates, paths)).order_by(tasks.c.case_id, tasks.c.number)
+    return rows_of(connection, found.limit(limit), StrandedTask)
+
+
+def _told() -> Select[Any]:
+    told = (cases.c.number.label("case_number"), cases.c.title, cases.c.organisation_name.label("place"))
+    return select(tasks, *told).join(cases, cases.c.id == tasks.c.case_id)
 
 
 def count_stranded(connection: Connection, candidates: Sequence[str], paths: Sequence[str]) -> int:

@@ -142,7 +142,7 @@ class AccountDesk:
         with writing(self._database) as connection:
             _require(by, user_id)
             row = _row(connection, user_id, lock=True)
-            alone = left_alone(connection, self._clock.now(), [(user_id, role_id, code)], None)
+            alone = self._alone(connection, [(user_id, role_id, code)], None)
             new = self._succeed(connection, by, alone, successor)
             if (
                 new is not None
@@ -166,7 +166,7 @@ class AccountDesk:
             _require(by, user_id)
             row = _row(connection, user_id, lock=True)
             if row["active"]:
-                alone = left_alone(connection, self._clock.now(), [], user_id)
+                alone = self._alone(connection, [], user_id)
                 new = self._succeed(connection, by, alone, successor, row)
                 if new is not None and self._handing_over is not None:
                     hand_over(self._handing_over, connection, by, row, new)
@@ -195,6 +195,10 @@ class AccountDesk:
             rows.end_sessions(connection, user_id, self._clock.now())
             self._event(connection, "password_reset", user_id, by, {})
         return password
+
+    def _alone(self, connection: Connection, without: list[tuple[int, str, str]], gone: int | None) -> list[TaskRow]:
+        parts = self._handing_over.parts if self._handing_over else None
+        return left_alone(connection, self._clock.now(), without, gone, parts)
 
     def _succeed(
         self, connection: Connection, by: Actor | None, alone: list[TaskRow], successor: Successor,

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from engine.cases.acting.handing_over import Cause, HandingOver, Party
-from engine.cases.base import task_id
-from engine.cases.reading.stranded import stranded_keys
+from engine.cases.base import Parts, task_id
+from engine.cases.reading.aside import all_aside
+from engine.cases.reading.stranded import EVERYWHERE, stranded_keys
 from engine.cases.recording.record import SYSTEM
 from engine.directory.actors import Actor
 from engine.errors import Refusal
@@ -54,12 +55,37 @@ class LeavesNobody(Refusal):
 
 
 def left_alone(
-    connection: Connection, now: datetime, without: Collection[tuple[int, str, str]], gone: int | None
+    connection: Connection,
+    now: datetime,
+    without: Collection[tuple[int, str, str]],
+    gone: int | None,
+    parts: Parts | None = None,
 ) -> list[TaskRow]:
-    """The open tasks that somebody can take now, and nobody could without these roles or that person."""
+    """The open tasks that somebody can take now, and nobody could without these roles or that person.
+
+    With the ``parts`` of cases also those at which all the others must stand aside.
+    """
     before = set(stranded_keys(connection, now))
     after = stranded_keys(connection, now, without, gone)
-    return handover.open_of(connection, [key for key in after if key not in before])
+    found = handover.open_of(connection, [key for key in after if key not in before])
+    return found + (_newly_aside(parts, connection, now, without, gone) if parts else [])
+
+
+def _newly_aside(
+    parts: Parts, connection: Connection, now: datetime, without: Collection[tuple[int, str, str]], gone: int | None
+) -> list[TaskRow]:
+    held = handover.held_keys(connection, now)
+    leaves = [one for one in held if one["user_id"] == gone or _as_told(one) in without]
+    keys = {(one["role"], one["organisation_code"]) for one in leaves}
+    there = [one for one in held if (one["role"], one["organisation_code"]) in keys]
+    left = [one for one in there if one not in leaves]
+    already = {(task["case_id"], task["number"]) for task in all_aside(parts, connection, there, EVERYWHERE)}
+    found = all_aside(parts, connection, left, EVERYWHERE)
+    return [task for task in found if (task["case_id"], task["number"]) not in already]
+
+
+def _as_told(one: handover.HeldKey) -> tuple[int, str, str]:
+    return one["user_id"], one["role"], one["organisation_code"]
 
 
 def refuse(connection: Connection, tasks: list[TaskRow], waiting: list[CaseRow]) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from engine.cases.base import Parts, task_id
+from engine.cases.reading.aside import all_aside
 from engine.directory import in_force
 from engine.directory.actors import Actor, personal
 from engine.directory.contents import Directory
@@ -42,11 +43,15 @@ class StrandedTask:
 
 @dataclass(frozen=True, slots=True)
 class StrandedPage:
-    """A page of them. ``next``: the ``after`` of the following page, empty on the last."""
+    """A page of them. ``next``: the ``after`` of the following page, empty on the last.
+
+    ``aside``: with the first page, those whose holders must all stand aside.
+    """
 
     rows: tuple[StrandedTask, ...]
     total: int
     next: str
+    aside: tuple[StrandedTask, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +69,10 @@ class Stranding:
             keys = stranded_keys(connection, self.parts.clock.now())
             found = rows.stranded(connection, keys, paths, _place(after), AT_ONCE + 1)
             total = rows.count_stranded(connection, keys, paths)
+            held = rows.held_keys(connection, self.parts.clock.now()) if not after else []
+            aside = tuple(_shown(row, actor) for row in all_aside(self.parts, connection, held, paths))
         shown = tuple(_shown(row, actor) for row in found[:AT_ONCE])
-        return StrandedPage(shown, total, shown[-1].id if len(found) > AT_ONCE else "")
+        return StrandedPage(shown, total, shown[-1].id if len(found) > AT_ONCE else "", aside)
 
     def count(self, actor: Actor) -> int:
         """How many there are for him. Looks through the inboxes of all open tasks: for a page that is about them."""

@@ -10,7 +10,7 @@ from engine.desks.successors import LeavesNobody, Successor
 from engine.errors import BadInput, NotAllowed
 from engine.words import worded
 from tests.applications import filled_application
-from tests.house import House, build_house
+from tests.house import ROOT, House, build_house
 
 PLACE = "130102"
 
@@ -105,6 +105,26 @@ def test_what_a_person_has_started_and_must_do_himself_goes_to_his_successor(hou
     )  # fmt: skip
     assert house.application.cases.inbox.page(house.actor("zhengding"), "mine", _filters()).rows
     assert house.proof(case) == []
+
+
+def test_who_leaves_only_people_who_must_stand_aside_is_asked_too(tmp_path: Any, server: Any) -> None:
+    house = build_house(tmp_path, ROOT / "tests" / "data" / "recusal", server=server)
+    case = house.start("changan", "stand_aside", PLACE, {}).case_id
+    house.complete("shijiazhuang", case, "recuse")
+    people, last = house.application.accounts, house.actor("shijiazhuang2").user_id
+    page = house.application.cases.stranding.page
+    with pytest.raises(LeavesNobody) as refused:
+        people.lock(None, last)
+    assert len(refused.value.tasks) == 1 and page(house.actor("operator")).aside == ()
+    people.lock(None, last, Successor(nobody=True))
+    found = page(house.actor("province"))
+    assert found.total == 0 and [str(row.case_id) for row in found.aside] == [case]
+    assert page(house.actor("tangshan")).aside == ()
+    people.grant(None, house.actor("tangshan").user_id, "city_reviewer", "130100")
+    assert page(house.actor("operator")).aside == ()
+    house.complete("tangshan", case, "done")
+    assert house.proof(case) == []
+    house.application.database.close()
 
 
 def _filters() -> Any:
