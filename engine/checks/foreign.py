@@ -16,7 +16,6 @@ from engine.words import say
 _ENGINES: Final = {
     "camunda.org/schema": "Camunda 7",
     "camunda.org/schema/zeebe": "Camunda 8",
-    "camunda.org/schema/modeler": "Camunda Modeler",
     "operaton.org": "Operaton",
     "flowable.org": "Flowable",
     "activiti": "Activiti",
@@ -28,6 +27,7 @@ _ENGINES: Final = {
 }
 """Parts of the namespaces of engines: what they were told to do has to be said here again."""
 _EDITORS: Final = {
+    "camunda.org/schema/modeler": "Camunda Modeler",
     "signavio": "SAP Signavio",
     "boc-group": "ADONIS",
     "boc-eu": "ADONIS",
@@ -46,7 +46,8 @@ _EDITORS: Final = {
 def check_foreign(found: Mapping[str, tuple[Node, int]], file: str, report: Report) -> None:
     """One warning for each namespace; ``found``: where it is spoken first, and how often."""
     for space, (node, often) in found.items():
-        engine, editor = _maker(space, _ENGINES), _maker(space, _EDITORS)
+        editor = _maker(space, _EDITORS)
+        engine = "" if editor else _maker(space, _ENGINES)
         hint = say("不影响发布，可以保留。")
         if space == BPMN:
             what = say("第{line}行：extensionElements里的标准元素不起作用（共{often}处）。")

@@ -86,11 +86,13 @@ _CORRELATION: Final = (
 )
 _ALONE: Final = say("它不属于流程图")
 
+_REMOVE: Final = say("请删去，或改用支持的画法（见docs/bpmn.md）。")
+
 _REASONS: Final[dict[str, tuple[Words, Words, Said]]] = {
     # tag: (name, reason, hint)
     "task": (say("未定类型的任务"), _NOBODY, say("请改为用户任务或服务任务。")),
     "manualTask": (say("手工任务"), _NOBODY, say("请改为用户任务。")),
-    "implicitThrowEvent": (say("隐式抛出事件"), _ALONE, ""),
+    "implicitThrowEvent": (say("隐式抛出事件"), _ALONE, _REMOVE),
     "ioSpecification": (say("数据输入输出定义"), *_VARIABLES),
     **dict.fromkeys(("dataInputAssociation", "dataOutputAssociation"), (say("数据关联"), *_VARIABLES)),
     **dict.fromkeys(("dataInput", "dataOutput", "inputSet", "outputSet"), (say("数据输入输出定义"), *_VARIABLES)),
@@ -104,7 +106,7 @@ _REASONS: Final[dict[str, tuple[Words, Words, Said]]] = {
     ),
     **dict.fromkeys(
         ("choreography", "globalChoreographyTask", "choreographyTask", "subChoreography", "callChoreography"),
-        (say("编排图"), say("不能执行"), ""),
+        (say("编排图"), say("不能执行"), _REMOVE),
     ),
     **dict.fromkeys(
         ("globalTask", "globalManualTask"),
@@ -154,7 +156,7 @@ def _accepted(node: Node, tag: str, file: str, report: Report) -> bool:
         )
     if tag in _HOMES or tag in DRAWN:
         return True
-    name, reason, hint = _REASONS.get(tag, (say("元素“{tag}”", tag=tag), _UNKNOWN, ""))
+    name, reason, hint = _REASONS.get(tag, (say("元素“{tag}”", tag=tag), _UNKNOWN, _REMOVE))
     report.error(
         file,
         place_of(node),

@@ -8,6 +8,7 @@ from typing import Final
 
 from engine.checks.feel_trees import entries_of
 from engine.checks.report import Page
+from engine.checks.translate import script_as_feel
 from engine.checks.variables import NUMBERS, Variables
 from engine.diagram import Element, Flow, Process
 from engine.feel import FeelError
@@ -113,6 +114,14 @@ def _outer(element: Element) -> Iterator[tuple[Words, str]]:
         yield say("列表"), element.loop.collection
 
 
+def _as_script(text: str) -> Words:
+    """What to write instead of a script of assignments in another language."""
+    proposed = script_as_feel(text)
+    if proposed is None:
+        return say("请设为application/feel，写成“{{ 变量: 式子 }}”。")
+    return say("请设为application/feel，写成：{proposed}", proposed=proposed)
+
+
 def _is_feel(page: Page, element: Element) -> bool:
     """Whether a script is FEEL at all; then it is read like every other text."""
     script = element.script
@@ -120,7 +129,7 @@ def _is_feel(page: Page, element: Element) -> bool:
         page.error(
             element,
             say("脚本任务的格式“{format}”不受支持。", format=script.format if script else ""),
-            say("请设为application/feel。"),
+            _as_script(script.text if script else ""),
         )
         return False
     try:

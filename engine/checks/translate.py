@@ -10,6 +10,7 @@ from typing import Final
 
 from engine.feel import FeelError, compile_expression
 
+_LONGEST: Final = 500  # characters: of a longer text nobody wants a guess
 _WRAPPED: Final = re.compile(r"\s*=?\s*[$#%]\{(.*)\}\s*", re.DOTALL)
 _TEXTS: Final = re.compile(r"'((?:[^'\\]|\\.)*)'|(\"(?:[^\"\\]|\\.)*\")")
 _VARIABLE: Final = re.compile(r"\b(?:execution\.)?getVariable\(\s*['\"](\w+)['\"]\s*\)")
@@ -32,8 +33,35 @@ _CHANGES: Final = (
 )  # fmt: skip
 
 
+_ASSIGNED: Final = re.compile(
+    r"\s*(?:(?:var|let|const|def|int|String)\s+)?(\w+)\s*=(?!=)\s*(.+?)\s*;?\s*"
+    r"|\s*(?:execution\.)?setVariable\(\s*['\"](\w+)['\"]\s*,\s*(.+)\)\s*;?\s*"
+)
+
+
+def script_as_feel(text: str) -> str | None:
+    """A script of plain assignments as a context of FEEL; None when it holds anything else."""
+    entries: list[str] = []
+    if len(text) > _LONGEST:
+        return None
+    for line in filter(str.strip, re.split(r"[\n;]", text)):
+        found = _ASSIGNED.fullmatch(line)
+        if found is None:
+            return None
+        name, value = (found[1], found[2]) if found[1] else (found[3], found[4])
+        entries.append(f"{name}: {as_feel(value) or value.strip()}")
+    made = "{ " + ", ".join(entries) + " }"
+    try:
+        compile_expression(made)
+    except FeelError:
+        return None
+    return made if entries else None
+
+
 def as_feel(text: str) -> str | None:
     """The same in FEEL; None when the text is FEEL as it stands, or nothing can be proposed."""
+    if len(text) > _LONGEST:
+        return None
     inner = _WRAPPED.fullmatch(text)
     given = (inner[1] if inner else text.strip().removeprefix("=")).strip()
     kept: list[str] = []

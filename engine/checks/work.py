@@ -105,11 +105,17 @@ def check_calls(pages: Iterable[Page], folder: Folder) -> None:
         for element in page.of("callActivity"):
             if element.called in by_id and element.called is not None:
                 edges[page.process.id].add(element.called)
+            elif not element.called:
+                hint = _choices(own for own, other in by_id.items() if other is not page)
+                page.error(
+                    element, say("调用活动没有指明流程（calledElement）。"), hint or say("请填写被调用流程的id。")
+                )
             elif ".bpmn" not in folder.unread:
                 page.error(
                     element,
                     say("被调用的流程“{called}”不在文件夹里，或不可执行。", called=element.called or ""),
-                    _choices(own for own, other in by_id.items() if other is not page),
+                    _choices(own for own, other in by_id.items() if other is not page)
+                    or say("请把被调用的流程放进文件夹，并设isExecutable=“true”。"),
                 )
     back = turned(edges)
     for own, page in by_id.items():

@@ -83,8 +83,15 @@ def _check_ids(root: Node, notes: Notes) -> None:
             line = line_of(first[own])
             what = say("id“{own}”重复（另见第{line}行）。", own=own, line=line)
             notes.add(node, what, say("请把其中一个改成别的id，并改正引用它的连线和泳道。"))
-            node.set("id", f"{own}{UNNAMED}{line_of(node)}.{len(first)}")
-        first[str(node.get("id"))] = node
+            other = first[own] if _is_run(node) and not _is_run(first[own]) else node  # flows mean what runs
+            first[own] = node if other is first[own] else first[own]
+            other.set("id", f"{own}{UNNAMED}{line_of(other)}.{len(first)}")
+            continue
+        first[own] = node
+
+
+def _is_run(node: Node) -> bool:
+    return split(node)[0] == BPMN and split(node)[1] in FLOW_NODES | {"sequenceFlow", "process"}
 
 
 class _Lanes:

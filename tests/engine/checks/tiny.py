@@ -18,6 +18,7 @@ HEAD = (
 CASE = '<gw:case number="T{year}-{seq:05}" title="=case.number"/>'
 LANE = '<gw:assignment role="clerk" where="same" kinds="county"/>'
 FORM = {"type": "default", "schemaVersion": 16, "id": "a_form", "components": []}
+FORM_FILE = json.dumps(FORM).encode()
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,7 @@ def folder(data, files=None):
     """The files of a definition: the diagram, and an empty form for every one that it names."""
     found = {"process.bpmn": data}
     for name in re.findall(r'<gw:form ref="(\w+)"', data.decode("utf-8", "replace")):
-        found[f"forms/{name}.form.json"] = json.dumps(FORM).encode()
+        found[f"forms/{name}.form.json"] = FORM_FILE
     return {**found, **(files or {})}
 
 
