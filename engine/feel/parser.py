@@ -218,6 +218,11 @@ class Parser(Primaries):
             return (self.test(),)
         return (self.binary(SUM),)
 
+    def _begins_range(self) -> bool:
+        """Not behind a sign that takes an operand; behind an equals sign with a space between, for ``=<`` is a slip."""
+        before = self.tokens[self.at - 1]
+        return before.text not in RANKS or (before.text in ("=", "!=") and before.end < self.token.start)
+
     def unary(self) -> n.Node:
         if self.sees("-"):
             self.deeper()
@@ -225,7 +230,7 @@ class Parser(Primaries):
             operand = self.unary()
             self.depth -= 1
             return n.Negation(operand)
-        if self.sees("<", "<=", ">", ">=") and self.tokens[self.at - 1].text not in RANKS:
+        if self.sees("<", "<=", ">", ">=") and self._begins_range():
             return self.half_range()  # a comparison without a left side is a range (rule 7)
         if self._special():
             return self.expression()  # an operand may be a choice or a loop, which then reaches as far as it can

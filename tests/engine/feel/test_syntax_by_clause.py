@@ -39,6 +39,8 @@ not(1 = 2)
 # 7: a comparison without a left side is a range
 (< 10) = (< 10)
 (<= 10) != (< 10)
+< 10 = < 10
+(> 5) != >= 5
 (> 5).start = 5
 (>= 5).start included
 (<= 10).end included
@@ -169,6 +171,8 @@ f(a: 1, 2)
 {a: 1, a: 2}
 "open
 1 =
+a =< 1
+a => 1
 (1
 not 1
 """
