@@ -95,6 +95,7 @@ def open_application(
     worker = Worker(database, clock, cases)
     signin = SignIn(database, machine)
     page_keys = PageKeys(database, machine)
+    succession = SuccessionDesk(database, machine, cases)
     upkeep = Upkeep(database, cases.calendars, clock, signin, page_keys)
     return Application(
         database=database,
@@ -109,8 +110,8 @@ def open_application(
         clock_desk=ClockDesk(database, clock, worker.run_due, cases.calendars),
         signin=signin,
         accounts=AccountDesk(database, machine, handing_over=cases.handing_over),
-        organisations=OrganisationDesk(database, machine),
-        succession=SuccessionDesk(database, machine, cases),
+        organisations=OrganisationDesk(database, machine, succession),
+        succession=succession,
         operator=OperatorDesk(database, clock, machine, cases),
         audit=AuditDesk(database, catalog, machine),
         definitions=DefinitionDesk(database, catalog),

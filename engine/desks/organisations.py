@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from engine.desks.succession import SuccessionDesk
 from engine.directory import organisation_import, organisations
 from engine.directory.actors import Actor
 from engine.directory.duties import ACCOUNTS, OPERATIONS, ORGANISATIONS
@@ -58,9 +59,11 @@ class OrganisationPage:
 class OrganisationDesk:
     """The door of readers, and of whoever may import the tree. Every method is one transaction."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, clock: Clock, succession: SuccessionDesk | None = None) -> None:
+        """``succession``: where there are cases that a new name is told to."""
         self._database = database
         self._clock = clock
+        self._succession = succession
 
     def tree(self, actor: Actor) -> tuple[Branch, ...]:
         """The subtrees that he may see, each from its top."""
@@ -95,9 +98,13 @@ class OrganisationDesk:
                 one, above, organisations.children(connection, code), self._people(connection, code)
             )
 
-    def take_in(self, actor: Actor, filename: str, data: bytes) -> Imported:
-        """Import a table of organisations. Raises NotAllowed, SheetUnreadable, ImportRefused, Conflict."""
-        return organisation_import.load(self._database, filename, data, self._clock.now(), actor)
+    def take_in(self, actor: Actor | None, filename: str, data: bytes) -> Imported:
+        """Import a table of organisations, of whose new names running cases hear; ``actor`` is none for the console.
+
+        Raises NotAllowed, SheetUnreadable, ImportRefused, Conflict.
+        """
+        renamed = self._succession.renamed(actor, filename) if self._succession else None
+        return organisation_import.load(self._database, filename, data, self._clock.now(), actor, renamed=renamed)
 
     def _people(self, connection: Connection, code: str) -> tuple[Person, ...]:
         found = accounts_rows.members(connection, code, self._clock.now())

@@ -20,6 +20,7 @@ from engine.directory.actors import Actor
 from engine.directory.contents import Directory
 from engine.directory.duties import ORGANISATIONS, require
 from engine.directory.in_force import in_force
+from engine.directory.organisation_import import Renamed
 from engine.directory.organisations import Organisation
 from engine.errors import BadInput, NotFound
 from engine.model import Clock
@@ -84,10 +85,19 @@ class SuccessionDesk:
             if before.name == name:
                 raise BadInput(field=say("新名称"), reason=say("与现在的名称相同"))
             after = replace(before, name=name, short_name=short_name[:50])
-            carried = self._cases.handing_over.of_organisation(connection, code)
             _save(connection, {code: {"name": after.name, "short_name": after.short_name}}, words)
-            self._carry(connection, actor, carried, before, after, words)
+            self.renamed(actor, words)(connection, before, after)
         return foreseen
+
+    def renamed(self, actor: Actor | None, reason: str) -> Renamed:
+        """What tells running cases and open tasks their organisation's new name, in a transaction of the caller."""
+
+        def tell(connection: Connection, before: Organisation, after: Organisation) -> None:
+            case_rows.lock_all(connection)
+            carried = self._cases.handing_over.of_organisation(connection, before.code)
+            self._carry(connection, actor, replace(carried, records={}), before, after, reason)
+
+        return tell
 
     def succeed(self, actor: Actor | None, code: str, successor: str, reason: str) -> Foreseen:
         """Let an organisation go into another one, which gets all that stood in its name; what that was.

@@ -7,7 +7,7 @@ A row names an organisation by its code. A cell that is empty, or a column that 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import cast
@@ -18,6 +18,7 @@ from engine.directory.contents import Directory
 from engine.directory.duties import ORGANISATIONS, require
 from engine.directory.in_force import in_force
 from engine.directory.organisation_rows import Problems, Row, read_rows
+from engine.directory.organisations import Organisation, from_row
 from engine.errors import Problem, Refusal
 from engine.files.sheets import read_sheet
 from engine.words import Words, say
@@ -60,9 +61,14 @@ class Imported:
     moved: tuple[Move, ...]
 
 
+Renamed = Callable[[Connection, Organisation, Organisation], None]
+"""Told of an organisation as it was and as it is now called, in the transaction that gives it another name."""
+
+
 def load(
-    database: Database, filename: str, data: bytes, now: datetime, by: Actor | None = None, source: str = ""
-) -> Imported:
+    database: Database, filename: str, data: bytes, now: datetime, by: Actor | None = None, source: str = "",
+    renamed: Renamed | None = None,
+) -> Imported:  # fmt: skip
     """Import a CSV or Excel file in one transaction; ``by`` is none for the command line.
 
     Raises SheetUnreadable, ImportRefused with every problem, NotAllowed, NoDirectory, Conflict.
@@ -83,6 +89,9 @@ def load(
         done = plan.save(connection)
         for move in done.moved:
             case_rows.follow_organisation(connection, move.code, move.old_path, move.new_path)
+        if renamed is not None:
+            for code in plan.renamed():
+                renamed(connection, from_row(before[code]), from_row(plan.after[code]))
         facts = {"file": filename, "sha256": hashlib.sha256(data).hexdigest(), "added": done.added}
         facts |= {"changed": done.changed, "moved": len(done.moved)}
         events.append(connection, now, "organisations_imported", actor_id=by.user_id if by else None, facts=facts)
@@ -142,6 +151,12 @@ class _Plan:
             if count:
                 what = say("还有{count}项事项或任务在办，请先在单位页面办理“单位变更”，指定接替单位", count=count)
                 self._problem(row, "valid", what)
+
+    def renamed(self) -> list[str]:
+        """The organisations that have another name than before."""
+        return [
+            code for code, row in self.after.items() if code in self.before and row["name"] != self.before[code]["name"]
+        ]
 
     def _wrong(self, code: str, one: OrganisationRow) -> Iterator[tuple[str, Words]]:
         kinds, figures = self.directory.kinds, self.directory.figures

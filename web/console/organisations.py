@@ -8,7 +8,6 @@ import click
 from flask.cli import AppGroup
 
 from engine.demo import people as demo_people
-from engine.directory import organisation_import
 from web.common.context import application
 from web.common.words import say
 from web.console.commands import tell
@@ -27,7 +26,7 @@ def import_organisations(file: Path | None) -> None:
     if file is None:
         done = demo_people.load_organisations(opened.database, opened.machine)
     else:
-        done = organisation_import.load(opened.database, file.name, file.read_bytes(), opened.machine.now())
+        done = opened.organisations.take_in(None, file.name, file.read_bytes())
     tell(
         say(
             "新增 {added} 个，更改 {changed} 个，未变 {unchanged} 个，调整隶属 {count} 个",

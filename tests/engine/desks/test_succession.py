@@ -97,6 +97,15 @@ def test_an_organisation_that_is_renamed_is_known_to_its_running_cases(house: Ho
     assert kinds[-1] == "organisation_renamed"
 
 
+def test_an_import_that_renames_tells_the_running_cases(house: House) -> None:
+    case = house.start("changan", "post_approval", COUNTY, filled_application()).case_id
+    table = "code,name\n130102,长安新区总工会\n130104,桥西区总工会\n".encode()
+    house.application.organisations.take_in(house.actor("operator"), "names.csv", table)
+    assert row(house, case).organisation_name == "长安新区总工会"
+    assert house.application.cases.reading.case(house.actor("changan"), case).history[-1].event == "case_handed_over"
+    assert house.proof(case) == []
+
+
 @pytest.mark.parametrize(
     ("code", "successor", "said"),
     [
