@@ -26,6 +26,7 @@ from sqlalchemy import (
 
 from storage.database import UtcTime, metadata, row_of, rows_of
 from storage.definitions import directory
+from storage.names import once_called
 from storage.organisations import OrganisationRow, organisations
 from storage.rows import SessionRow, UserRow
 
@@ -225,7 +226,7 @@ def fitting(words: Sequence[str], now: datetime) -> Iterator[ColumnElement[bool]
             memberships.c.user_id == users.c.id,
             _open,
             holds(now),
-            organisations.c.name.contains(word, autoescape=True),
+            or_(organisations.c.name.contains(word, autoescape=True), once_called(organisations.c.code, word)),
         )
         yield or_(named(word), at)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TypedDict
 
-from sqlalchemy import Column, Connection, String, Table, select
+from sqlalchemy import Column, ColumnElement, Connection, String, Table, exists, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.database import metadata
@@ -31,6 +31,12 @@ def keep(connection: Connection, names: Mapping[str, Sequence[str]]) -> None:
     rows = [{"code": code, "name": name} for code, said in names.items() for name in said]
     if rows:
         connection.execute(kind.insert(organisation_names).on_conflict_do_nothing(), rows)
+
+
+def once_called(code: ColumnElement[str], word: str) -> ColumnElement[bool]:
+    """Whether the organisation with a code is renamed and one of its names, old or new, holds a word."""
+    kept = organisation_names.c
+    return exists().where(kept.code == code, kept.name.contains(word, autoescape=True))
 
 
 def codes_of(connection: Connection, word: str) -> list[str]:

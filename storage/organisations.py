@@ -89,7 +89,8 @@ def under(
     inside = or_(*(_t.path.startswith(path, autoescape=True) for path in paths))
     found = select(organisations).where(inside, _t.valid).order_by(_t.path).limit(limit)
     for word in words:
-        found = found.where(or_(_t.name.contains(word, autoescape=True), _t.code.startswith(word, autoescape=True)))
+        named = _t.name.contains(word, autoescape=True), names_kept.once_called(_t.code, word)
+        found = found.where(or_(*named, _t.code.startswith(word, autoescape=True)))
     return rows_of(connection, found, OrganisationRow)
 
 

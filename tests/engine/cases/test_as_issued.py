@@ -90,3 +90,13 @@ def test_cases_and_records_are_found_by_the_old_and_the_new_name(house: House, w
     assert [row.number for row in records] == ["130102903-001"]
     assert house.application.cases.inbox.page(officer, "mine", InboxFilters(q="正定县总")).rows == ()
     assert house.application.registers.search(house.actor("observer"), "post", RegisterFilters(q="正定县总")).rows == ()
+
+
+@pytest.mark.parametrize("word", ["长安区总", "长安新区"])
+def test_an_organisation_and_its_people_are_found_by_the_old_and_the_new_name(house: House, word: str) -> None:
+    rename(house, "130102", "长安新区总工会")
+    found = house.application.organisations.search(house.actor("observer"), word)
+    assert [one.code for one in found] == ["130102"]
+    people = house.application.accounts.find(house.actor("administrator"), word)
+    assert {"changan", "changan.worker1"} <= {one.login for one in people.rows}
+    assert "zhengding" not in {one.login for one in people.rows}
