@@ -148,7 +148,7 @@ def test_the_other_process_has_no_settings_no_database_no_network_code_and_no_op
     monkeypatch.chdir(tmp_path)
     tell = (
         "said = [n for n in os.environ if 'GANGWEI' in n or 'PYTHON' in n]"
-        " + [m for m in ('storage', 'sqlalchemy', 'flask', 'web') if m in sys.modules]"
+        " + [m for m in ('storage.database', 'sqlalchemy', 'flask', 'web') if m in sys.modules]"
         " + [n for n in os.listdir('/proc/self/fd') if int(n) > 3]; os._exit(100 + len(said))"
     )
     monkeypatch.setattr(quarantine, "START", PLANTED.format(act=tell if sys.platform == "linux" else "os._exit(100)"))
