@@ -28,7 +28,7 @@ STEADY_CYCLES: Final = 2
 HOLDER_PER_INSTANCE: Final = 2
 """Who gets a task, and when it is due, is asked for each instance, what is the same once; before, once an element."""
 TYPED_VARIABLES: Final = 2
-"""Dates, times and durations in variables stay what they are, also in messages and tables; before, ISO text."""
+"""Dates, times, durations and ranges in variables stay what they are, in messages and tables, too; before, text."""
 EXACT_NUMBERS: Final = 2
 """Numbers in variables keep 34 digits; before, they were rounded to those of a float."""
 KEYS_SAY_SOMETHING: Final = 2

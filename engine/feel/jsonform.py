@@ -1,8 +1,9 @@
 """FEEL values as plain JSON and back, and as what a case keeps.
 
 JSON has no dates: they go out as ISO text and come back as text. A case keeps its variables as they are: a date, a
-time, a duration and a long number are stored as FEEL writes them after ``@``: ``{"@": "2026-01-31"}``. A context that
-happens to have that one name is wrapped once more, so that nobody's data is taken for a date.
+time, a duration and a long number are stored as FEEL writes them after ``@``: ``{"@": "2026-01-31"}``, a range as
+a list of what it is made of: ``{"@": [1, true, 5, false, false]}``. A context that happens to have that one name is
+wrapped once more, so that nobody's data is taken for a date.
 """
 
 from __future__ import annotations
@@ -23,7 +24,9 @@ from engine.words import say
 from storage.exact import plain, read
 
 MARK: Final = "@"
-_WRITTEN: Final = frozenset({Date, DateTime, Time, DaysDuration, MonthsDuration, Decimal})
+_WRITTEN: Final = frozenset({Date, DateTime, Time, DaysDuration, MonthsDuration, Decimal, Range})
+_PARTS: Final = ("low", "low_closed", "high", "high_closed", "apart")
+"""Of a range: what stands of it in a list."""
 MOST = Budget().items
 MOST_TEXT = 5 * Budget().text  # characters of all texts together
 DEEPEST = 100
@@ -61,7 +64,7 @@ def to_json(value: Any, exact: bool = True) -> Any:
 
 
 def to_kept(value: Any) -> Any:
-    """The same for a variable of a case: dates, times and durations stay what they are, in lists and contexts, too."""
+    """The same for a variable of a case: dates, times, durations and ranges stay what they are, in contexts, too."""
     return _out(value, _Left(kept=True), 0)
 
 
@@ -84,7 +87,7 @@ def _out(value: Any, left: _Left, depth: int) -> Any:
     if kind is Range:
         left.take(4, depth)
         ends = {"start": _out(value.low, left, depth + 1), "end": _out(value.high, left, depth + 1)}
-        return {**ends, "start included": value.low_closed, "end included": value.high_closed}
+        return value if left.kept else {**ends, "start included": value.low_closed, "end included": value.high_closed}
     if kind is FeelFunction or kind is Builtin or value is None:
         return None
     if left.kept:
@@ -131,14 +134,18 @@ def from_stored(value: Any) -> Any:
     return [from_stored(item) for item in value] if type(value) is list else value
 
 
-def written(value: Any) -> dict[str, str]:
+def written(value: Any) -> dict[str, Any]:
     """One value that JSON lacks. Raises TypeError for what a case does not keep."""
+    if type(value) is Range:
+        return {MARK: [to_stored(getattr(value, name)) for name in _PARTS]}
     if type(value) not in _WRITTEN:
         raise TypeError(f"{type(value).__name__} is nothing that a case keeps")
     return {MARK: str(value)}
 
 
 def _read(text: Any) -> Any:
+    if isinstance(text, list) and len(text) == len(_PARTS):
+        return Range(*map(from_stored, text))
     value = (parse_temporal(text) or number(text)) if isinstance(text, str) else None
     if value is None:
         raise ValueError("nothing that a case keeps")

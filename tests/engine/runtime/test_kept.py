@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from engine import semantics
 from engine.calendar.days import LEGAL_ZONE
 from engine.definition import Definition, assemble
-from engine.feel import Date, DaysDuration, Environment, MonthsDuration, compile_expression, to_kept
+from engine.feel import Date, DaysDuration, Environment, MonthsDuration, Range, compile_expression, to_kept
 from engine.feel.values import number
 from engine.model import RunResult
 from engine.runtime import commands
@@ -33,7 +33,8 @@ VALUES = [
     'duration("P1Y2M")', 'duration("P0M")', 'duration("PT0S")', '[date("2026-11-23"), {a: [duration("P1D")]}]',
     "6222021234567890123", "12345678901234567.89", "1234567890123456789012345678901234", "1 / 3", "0.1", "1E400",
     "-1E-400", '{"@": "2026-11-23"}', '{"@": {"@": date("2026-11-23")}}', '{"@": null, b: date("2026-11-23")}',
-    '"2026-11-23"', "null", "true",
+    '"2026-11-23"', "null", "true", "[1..5]", "(!= 5)", '(date("2026-01-01")..today()]',
+    '["a".."c")', "[1 / 3..1]", '{"@": [1, true, 5, false, false]}', '{"@": [1..5]}',
 ]  # fmt: skip
 
 
@@ -147,12 +148,13 @@ def test_a_variable_stays_what_it_is_on_every_way(text: str, route: str) -> None
         "v.day.year = 2026", "v.day <= today()", "v.at <= now()", 'v.long > duration("P1D")', "v.at.hour = 8",
         'v.months = duration("P14M")', 'v.clock < time("09:00:00")', "v.card = 6222021234567890123",
         "v.cents * 100 = 1234567890123456789", "v.third = 1 / 3", 'v.day + v.long = date("2026-11-26")',
+        "v.day in v.year", "3 in v.few",
     ],
 )  # fmt: skip
 def test_a_condition_after_a_task_sees_the_value_and_before_it_saw_a_text(condition: str) -> None:
     text = """{ v: {day: date("2026-11-23"), at: date and time("2026-11-23T08:30:00+08:00"), long: duration("P3D"),
       months: duration("P1Y2M"), clock: time("08:30:00"), card: number("6222021234567890123"),
-      cents: 12345678901234567.89, third: 1 / 3} }"""
+      year: [date("2026-01-01")..date("2026-12-31")], few: [1..5], cents: 12345678901234567.89, third: 1 / 3} }"""
     made = drawn([script("way", f"{{ w: {condition} }}")], script("first", text))
     assert Stored(walked(made).state).variables["w"] is True
     assert Stored(walked(made, semantics.FIRST).state).variables["w"] is not True
@@ -190,6 +192,7 @@ TYPED = st.one_of(
     st.builds(lambda text: meant(f'@"{text}"'), MOMENTS),
     st.builds(lambda text: meant(f'time(@"{text}")'), MOMENTS),
     st.builds(DaysDuration, st.integers(-(10**25), 10**25)),
+    st.builds(Range, st.none() | st.integers(0, 9).map(number), st.booleans(), st.dates().map(str), st.booleans()),
     st.builds(MonthsDuration, st.integers(-(10**9), 10**9)),
     st.decimals(allow_nan=False, allow_infinity=False).map(lambda value: to_kept(number(value))),
 )
