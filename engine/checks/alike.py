@@ -45,23 +45,6 @@ _ALIKE: Final = {
 }  # fmt: skip
 _BEFORE_IF: Final = frozenset({"(", ",", "[", ":", "then", "else", "return", "satisfies"})
 
-_DECIMALS = say("浏览器按二进制小数计算，结果可能与服务器不同")
-_NO_ARITHMETIC = say("“{sign}”在浏览器里的结果可能与服务器不同")
-_LISTS = say("列表和上下文在浏览器里不能这样比较，列表请比 count(…)")
-_IN_NAMES = say("in 后面在浏览器里只能是写出的值或列表，其他列表请用 list contains(列表, 值)")
-_IN_FIRST = say("in 后面接 and 或 or，浏览器会读成另一个意思，请给 in 加括号")
-_IF_INSIDE = say("if 在别的式子里面要加括号")
-_UNLIKE = say("文字与数字不能比较大小")
-_RANGES = say("值为空时，区间在浏览器里的结果与服务器不同，请用 >= 和 <= 写")
-_BETWEEN = say("between 的两端须是从小到大的数字")
-_NULLS = say("成员为空时，some 和 every 在浏览器里的结果与服务器不同，请先写 … != null and")
-_FILTERS = say("浏览器不能这样筛选列表")
-_FUNCTIONS = say("函数“{name}”在浏览器里没有，或结果与服务器不同")
-_SHADOWED = say("“{name}”既是字段名又是函数名，浏览器会取字段")
-_NAMED = say("浏览器里的函数不按名称取参数")
-_WRITTEN = say("浏览器不认这样写的文字或数字：{text}")
-_NOT_THERE = say("浏览器里没有这种写法")
-
 
 class Alike:
     """Reads one expression; ``problems`` says what a browser would work out otherwise."""
@@ -75,14 +58,14 @@ class Alike:
         tokens = tokenize(text.removeprefix("="))
         words = [token.text if token.kind in ("name", "sign") else "" for token in tokens]
         if any(joined(words, at) for at, word in enumerate(words) if word == "in"):
-            self.problems.append(_IN_FIRST)
+            self._no(say("in 后面接 and 或 or，浏览器会读成另一个意思，请给 in 加括号"))
         if any(word == "if" and at and words[at - 1] not in _BEFORE_IF for at, word in enumerate(words)):
-            self.problems.append(_IF_INSIDE)
+            self._no(say("if 在别的式子里面要加括号"))
         for token in tokens:
             digits = token.text.replace(".", "").strip("0")
             wrong = token.kind == "number" and ((not digits.isdigit() and digits != "") or len(digits) > MOST_DIGITS)
             if wrong or (token.kind == "string" and not _PLAIN_STRING.fullmatch(token.text)):
-                self.problems.append(_WRITTEN.about(text=token.text[:40]))
+                self._no(say("浏览器不认这样写的文字或数字：{text}", text=token.text[:40]))
         self.kind(node)
 
     def kind(self, node: n.Node) -> Known:
@@ -94,7 +77,10 @@ class Alike:
         return ANY
 
     def _foreign(self, _: Any) -> Known:
-        return self._no(_NOT_THERE)
+        return self._no(say("浏览器里没有这种写法"))
+
+    def _unknown(self, name: str) -> Known:
+        return self._no(say("函数“{name}”在浏览器里没有，或结果与服务器不同", name=name))
 
     def _literal(self, node: n.Literal) -> Known:
         value = node.value
@@ -102,17 +88,17 @@ class Alike:
             return FLAG
         if isinstance(value, Decimal):
             return WHOLE if value == value.to_integral_value() else NUMBER
-        return TEXT if isinstance(value, str) else ANY if value is None else self._no(_NOT_THERE)
+        return TEXT if isinstance(value, str) else ANY if value is None else self._foreign(node)
 
     def _name(self, node: n.Name) -> Known:
         if node.name not in self.names and node.name in BUILTINS:
-            return self._no(_FUNCTIONS.about(name=node.name))
+            return self._unknown(node.name)
         return self.names.get(node.name, ANY)
 
     def _path(self, node: n.Path) -> Known:
         base = self.kind(node.base)
         if base == DAY:
-            return WHOLE if node.name in ("year", "month", "day") else self._no(_NOT_THERE)
+            return WHOLE if node.name in ("year", "month", "day") else self._foreign(node)
         member = base.members.get(node.name, ANY)
         return Known("list", {"": member}) if base.name == "rows" else member
 
@@ -124,37 +110,43 @@ class Alike:
         for sign, operand in node.rest:
             kinds.append(self.kind(operand))
             if sign in ("/", "**"):
-                return self._no(_NO_ARITHMETIC.about(sign=sign))
+                return self._no(say("“{sign}”在浏览器里的结果可能与服务器不同", sign=sign))
         if DAY in kinds:
-            return self._no(_NOT_THERE)
+            return self._foreign(node)
         if TEXT in kinds:
             return TEXT
-        return self._no(_DECIMALS) if NUMBER in kinds else WHOLE if all(kind == WHOLE for kind in kinds) else ANY
+        if NUMBER in kinds:
+            return self._no(say("浏览器按二进制小数计算，结果可能与服务器不同"))
+        return WHOLE if all(kind == WHOLE for kind in kinds) else ANY
 
     def _comparison(self, node: n.Comparison) -> Known:
         left, right = self.kind(node.left), self.kind(node.right)
         names = {left.name, right.name}
         if node.sign in ("=", "!="):
             empty = any(isinstance(one, n.Literal) and one.value is None for one in (node.left, node.right))
-            return self._no(_LISTS) if names & _MANY and not empty else FLAG
-        if names & (_MANY | {"flag"}):
-            return self._no(_LISTS)
+            wrong = names & _MANY and not empty
+        else:
+            wrong = names & (_MANY | {"flag"})
+        if wrong:
+            return self._no(say("列表和上下文在浏览器里不能这样比较，列表请比 count(…)"))
+        if node.sign in ("=", "!="):
+            return FLAG
         known = names - {"any"}
-        return FLAG if len(known) < 2 or known <= _NUMBERS else self._no(_UNLIKE)
+        return FLAG if len(known) < 2 or known <= _NUMBERS else self._no(say("文字与数字不能比较大小"))
 
     def _between(self, node: n.Between) -> Known:
         self.kind(node.value)
         ends = [number(one) for one in (node.low, node.high)]
-        return FLAG if None not in ends and ends[0] <= ends[1] else self._no(_BETWEEN)  # type: ignore[operator]
+        return FLAG if None not in ends and ends[0] <= ends[1] else self._no(say("between 的两端须是从小到大的数字"))  # type: ignore[operator]
 
     def _in(self, node: n.In) -> Known:
         self.kind(node.value)
         for test in node.tests:
             if isinstance(test, n.SignTest | n.RangeNode | n.AskingTest):
-                return self._no(_RANGES)
+                return self._no(say("值为空时，区间在浏览器里的结果与服务器不同，请用 >= 和 <= 写"))
             self.kind(test)
             if not isinstance(test, n.Literal | n.ListNode):
-                return self._no(_IN_NAMES)
+                return self._no(say("in 后面在浏览器里只能是写出的值或列表，其他列表请用 list contains(列表, 值)"))
         return FLAG
 
     def _junction(self, node: n.Junction) -> Known:
@@ -164,7 +156,7 @@ class Alike:
 
     def _if(self, node: n.If) -> Known:
         if self.kind(node.condition).name not in ("flag", "any"):
-            self.problems.append(_NOT_THERE)
+            self._foreign(node)
         then, otherwise = self.kind(node.then), self.kind(node.otherwise)
         if {then.name, otherwise.name} <= _NUMBERS:
             return then if then == otherwise else NUMBER
@@ -188,7 +180,7 @@ class Alike:
         for iterator in iterators:
             source = inner.kind(iterator.source)
             if iterator.end is not None or source.name not in ("list", "rows", "any"):
-                inner.problems.append(_NOT_THERE)
+                inner._foreign(iterator)
             inner.names[iterator.name] = item_of(source)
         return inner
 
@@ -203,7 +195,7 @@ class Alike:
         inner.kind(node.body)
         self.problems += inner.problems
         if not never_null(node.body):
-            self.problems.append(_NULLS)
+            self._no(say("成员为空时，some 和 every 在浏览器里的结果与服务器不同，请先写 … != null and"))
         return FLAG
 
     def _filter(self, node: n.Filter) -> Known:
@@ -216,22 +208,22 @@ class Alike:
         self.problems += inner.problems
         asks = isinstance(node.condition, n.Comparison | n.Junction | n.Quantified | n.In)
         if not asks or not all(map(keeps, bare_items(node.condition))):
-            return self._no(_FILTERS)
+            return self._no(say("浏览器不能这样筛选列表"))
         return base if base.name in ("rows", "list") else ANY
 
     def _call(self, node: n.Call) -> Known:
         name = node.function.name if isinstance(node.function, n.Name) else ""
         kinds = [self.kind(argument) for argument in node.arguments]
         if name not in _ALIKE:
-            return self._no(_FUNCTIONS.about(name=name))
+            return self._unknown(name)
         if name in self.names:
-            return self._no(_SHADOWED.about(name=name))
+            return self._no(say("“{name}”既是字段名又是函数名，浏览器会取字段", name=name))
         if node.names is not None:
-            return self._no(_NAMED)
+            return self._no(say("浏览器里的函数不按名称取参数"))
         if name == "sum" and any(NUMBER in (kind, *kind.members.values()) for kind in kinds):
-            return self._no(_DECIMALS)
+            return self._no(say("浏览器按二进制小数计算，结果可能与服务器不同"))
         if name == "matches" and not plain_pattern(node.arguments):
-            return self._no(_FUNCTIONS.about(name=name))
+            return self._unknown(name)
         if name == "get value" and kinds[0].members:
             first, *others = kinds[0].members.values()
             return first if all(one == first for one in others) else ANY

@@ -20,14 +20,7 @@ from engine.forms.model import ONE_OF, SOME_OF, TEXTS, Condition
 from engine.forms.patterns import is_common
 from engine.words import say
 
-_DERIVE: Final = say("请在 derive 中由服务器算好，再在这里写它的名称。")
-_PATTERN: Final = say("请写浏览器和服务器都认的写法：不用 (?i)、前瞻、反向引用，重复不超过1000次。")
-_ROW: Final = say("同一行的“{name}”可能隐藏，隐藏后浏览器和服务器看到的值不同")
-_SHOWN: Final = say("请让两个字段取决于同一个不会隐藏的字段，或由 derive 算出。")
 _WORD: Final = re.compile(r"[^\W\d]\w*")
-_SIGNS: Final = say("字段名“{name}”写进表达式时，浏览器当作名称，服务器当作运算")
-_RENAME: Final = say("字段名请只用字母、汉字、数字和下划线，不以数字开头。")
-_PHONE: Final = say("请改用 pattern，例如 ^[0-9+() -]{{7,20}}$。")
 
 
 def check_browser(file: str, form: Form, report: Report) -> None:
@@ -46,7 +39,12 @@ def _check_names(file: str, form: Form, report: Report) -> None:
     for item in everything:
         for part in item.path:
             if not _WORD.fullmatch(part) and any(part in text for text in texts):
-                report.error(file, item.id, _SIGNS.about(name=part), _RENAME)
+                report.error(
+                    file,
+                    item.id,
+                    say("字段名“{name}”写进表达式时，浏览器当作名称，服务器当作运算", name=part),
+                    say("字段名请只用字母、汉字、数字和下划线，不以数字开头。"),
+                )
 
 
 def _each(fields: tuple[Field, ...]) -> Iterator[Field]:
@@ -65,7 +63,12 @@ def _fields(file: str, fields: tuple[Field, ...], names: Mapping[str, Known], re
             except FeelError:
                 continue  # told where the form is read
             for problem in reader.problems:
-                report.error(file, item.id, say("{where}：{problem}", where=where, problem=problem), _DERIVE)
+                report.error(
+                    file,
+                    item.id,
+                    say("{where}：{problem}", where=where, problem=problem),
+                    say("请在 derive 中由服务器算好，再在这里写它的名称。"),
+                )
         inner = dict(names)
         if item.repeating:
             _check_row(file, item, report)
@@ -81,8 +84,13 @@ def _check_row(file: str, listed: Field, report: Report) -> None:
         for where, condition in (("hide", one.hide), ("readonly", one.readonly)):
             named = _of_row(condition.expression.text) if isinstance(condition, Condition) else set()
             for name in sorted(named & hidden - set(one.path[:1])):
-                problem = _ROW.about(name=name)
-                report.error(file, one.id, say("{where}：{problem}", where=where, problem=problem), _SHOWN)
+                problem = say("同一行的“{name}”可能隐藏，隐藏后浏览器和服务器看到的值不同", name=name)
+                report.error(
+                    file,
+                    one.id,
+                    say("{where}：{problem}", where=where, problem=problem),
+                    say("请让两个字段取决于同一个不会隐藏的字段，或由 derive 算出。"),
+                )
 
 
 def _of_row(text: str) -> set[str]:
@@ -92,9 +100,19 @@ def _of_row(text: str) -> set[str]:
 
 def _texts(file: str, item: Field, report: Report) -> None:
     if item.rules.pattern and not is_common(item.rules.pattern):
-        report.error(file, item.id, say("浏览器和服务器对这个 pattern 的判定不同"), _PATTERN)
+        report.error(
+            file,
+            item.id,
+            say("浏览器和服务器对这个 pattern 的判定不同"),
+            say("请写浏览器和服务器都认的写法：不用 (?i)、前瞻、反向引用，重复不超过1000次。"),
+        )
     if item.rules.kind == "phone":
-        report.error(file, item.id, say("浏览器和服务器对 validationType “phone” 的判定不同"), _PHONE)
+        report.error(
+            file,
+            item.id,
+            say("浏览器和服务器对 validationType “phone” 的判定不同"),
+            say("请改用 pattern，例如 ^[0-9+() -]{{7,20}}$。"),
+        )
 
 
 def _expressions(item: Field) -> Iterator[tuple[str, str]]:
