@@ -10,13 +10,16 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
+from operator import itemgetter
 from typing import Any, NotRequired, TypedDict
 
 import orjson
 
 from storage import exact
 
+_PATH = itemgetter(0)
+_PARTED = (dict, list, tuple)
 SALT = 16
 """Bytes of a salt."""
 
@@ -36,8 +39,8 @@ def fresh_salts() -> str:
 def fields(content: Mapping[str, Any]) -> list[tuple[str, Any]]:
     """The fields of a content by path, in the order of the paths."""
     found: list[tuple[str, Any]] = []
-    _take_apart(content, "", found)
-    found.sort(key=_path)
+    _members(content, "/", found)
+    found.sort(key=_PATH)
     return found
 
 
@@ -76,27 +79,35 @@ def hidden(salts: str) -> frozenset[str]:
     return frozenset(_opening(salts).get("hidden", {}))
 
 
-def _path(field: tuple[str, Any]) -> str:
-    return field[0]
+def _members(value: Mapping[str, Any], above: str, found: list[tuple[str, Any]]) -> None:
+    """The fields of an object. Written for speed: every step of a case goes through here, member by member."""
+    for name, part in value.items():
+        path = above + (_escaped(name) if "/" in name or "~" in name else name)
+        if isinstance(part, _PARTED):
+            _parts(part, path, found)
+        else:
+            found.append((path, part))
 
 
-def _take_apart(value: Any, path: str, found: list[tuple[str, Any]]) -> None:
-    if isinstance(value, dict) and value:
-        for name, part in value.items():
-            _take_apart(part, f"{path}/{_escaped(name) if '/' in name or '~' in name else name}", found)
-    elif isinstance(value, list | tuple) and _holds_objects(value):
+def _parts(value: Any, path: str, found: list[tuple[str, Any]]) -> None:
+    """The fields of a member that is an object or a list: itself, when there is nothing to take apart."""
+    if isinstance(value, dict):
+        if value:
+            _members(value, path + "/", found)
+            return
+    elif isinstance(value, list | tuple) and _holds_members(value):
         for index, part in enumerate(value):
-            _take_apart(part, f"{path}/{index}", found)
-    else:
-        found.append((path, value))
+            _parts(part, f"{path}/{index}", found)
+        return
+    found.append((path, value))
 
 
-def _holds_objects(value: Sequence[Any]) -> bool:
-    """Whether there are members in it. An empty object has none: it is a value, and may be hidden."""
-    return any(
-        (isinstance(part, dict) and bool(part)) or (isinstance(part, list | tuple) and _holds_objects(part))
-        for part in value
-    )
+def _holds_members(value: Any) -> bool:
+    """Whether there are objects with members in a list. An empty object is a value, and may be hidden."""
+    for part in value:
+        if isinstance(part, _PARTED) and part and (isinstance(part, dict) or _holds_members(part)):
+            return True
+    return False
 
 
 def _escaped(name: str) -> str:

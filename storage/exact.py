@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from decimal import Decimal
+from functools import partial
 from typing import Any, Final
 
 import orjson
@@ -16,11 +17,6 @@ import re2
 _LARGEST: Final = 2**63
 _LONG: Final = re2.compile(rb"(?:^|[:,\[])-?(?:[0-9][0-9.]{16}|[0-9.]+E)")
 """A number of more digits than a float has for certain, or one that only we write (orjson's exponent is ``e``)."""
-
-
-def dumps(value: Any) -> bytes:
-    """JSON in UTF-8, names sorted. Raises TypeError for what is no JSON: a larger ``int`` than 64 bits, too."""
-    return orjson.dumps(value, default=_written, option=orjson.OPT_SORT_KEYS)
 
 
 def loads(text: str | bytes) -> Any:
@@ -59,3 +55,7 @@ def _written(value: Any) -> orjson.Fragment:
     if isinstance(value, Decimal) and value.is_finite():
         return orjson.Fragment(str(value))
     raise TypeError(f"{type(value).__name__} is not JSON")
+
+
+dumps = partial(orjson.dumps, default=_written, option=orjson.OPT_SORT_KEYS)
+"""JSON in UTF-8, names sorted. Raises TypeError for what is no JSON: a larger ``int`` than 64 bits, too."""
