@@ -19,7 +19,7 @@ import orjson
 from storage import exact
 
 _PATH = itemgetter(0)
-_PARTED = (dict, list, tuple)
+_SINGLE = frozenset({str, int, bool, float, type(None)})
 SALT = 16
 """Bytes of a salt."""
 
@@ -83,10 +83,10 @@ def _members(value: Mapping[str, Any], above: str, found: list[tuple[str, Any]])
     """The fields of an object. Written for speed: every step of a case goes through here, member by member."""
     for name, part in value.items():
         path = above + (_escaped(name) if "/" in name or "~" in name else name)
-        if isinstance(part, _PARTED):
-            _parts(part, path, found)
-        else:
+        if type(part) in _SINGLE:
             found.append((path, part))
+        else:
+            _parts(part, path, found)
 
 
 def _parts(value: Any, path: str, found: list[tuple[str, Any]]) -> None:
@@ -105,7 +105,9 @@ def _parts(value: Any, path: str, found: list[tuple[str, Any]]) -> None:
 def _holds_members(value: Any) -> bool:
     """Whether there are objects with members in a list. An empty object is a value, and may be hidden."""
     for part in value:
-        if isinstance(part, _PARTED) and part and (isinstance(part, dict) or _holds_members(part)):
+        if type(part) in _SINGLE:
+            continue
+        if (isinstance(part, dict) and part) or (isinstance(part, list | tuple) and _holds_members(part)):
             return True
     return False
 

@@ -7,6 +7,7 @@ Scopes are those of form-js: every name of the form, and ``this``, ``parent``, `
 from __future__ import annotations
 
 import re
+from collections import ChainMap
 from collections.abc import Mapping
 from typing import Any
 
@@ -52,27 +53,27 @@ class Scope:
 
     __slots__ = ("_above", "_names", "indexes", "this")
 
-    def __init__(self, names: Mapping[str, Any] | None, above: Scope | None, this: Any, indexes: tuple[int, ...]):
+    def __init__(self, names: ChainMap[str, Any] | None, above: Scope | None, this: Any, indexes: tuple[int, ...]):
         self._names, self._above, self.this, self.indexes = names, above, this, indexes
 
     @classmethod
     def root(cls, context: Mapping[str, Any], data: Mapping[str, Any]) -> Scope:
         """The form's own scope: data of the case and answers of sources, overlaid by the fields."""
         own: dict[str, Any] = {"this": data, "parent": None, "i": []}
-        return cls({**context, **own, **data, **_underscored(own)}, None, data, ())
+        return cls(ChainMap({**own, **data, **_underscored(own)}, context), None, data, ())  # type: ignore[arg-type]
 
     def row(self, value: Mapping[str, Any], index: int) -> Scope:
         """The scope inside row ``index`` (from 0) of a list that stands in this scope."""
         return Scope(None, self, value, (*self.indexes, index + 1))
 
     @property
-    def names(self) -> Mapping[str, Any]:
-        """What FEEL may name here."""
+    def names(self) -> ChainMap[str, Any]:
+        """What FEEL may name here: laid over one another and not copied, for a row costs what it asks."""
         if self._names is None:
             above = self._above
             assert above is not None
             own = {"this": self.this, "parent": above._as_parent(), "i": list(self.indexes)}
-            self._names = {**above.names, **own, **_underscored(own)}
+            self._names = above.names.new_child({**own, **_underscored(own)})
         return self._names
 
     def _as_parent(self) -> dict[str, Any]:

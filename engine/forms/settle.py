@@ -50,6 +50,31 @@ class _Answer:
     why: Words | None
 
 
+class _AsJson(Mapping[str, Any]):
+    """The context as a browser has it, whose conditions must come to the same: dates are texts there.
+
+    Turned into JSON name by name, as it is asked for: conditions name little of what a case knows.
+    """
+
+    def __init__(self, context: Mapping[str, Any]) -> None:
+        self._context = context
+        self._known: dict[str, Any] = {}
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self._known:
+            self._known[name] = to_json(self._context[name])
+        return self._known[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._context
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._context)
+
+    def __len__(self) -> int:
+        return len(self._context)
+
+
 class Settler:
     """Settles one submission of one form."""
 
@@ -63,7 +88,7 @@ class Settler:
     ) -> None:
         self.fields, self.derive, self.context, self.initial = fields, derive, context, initial
         self._untouched: dict[str, Any] | None = None
-        self._plain: Mapping[str, Any] | None = None
+        self._plain = _AsJson(context)
         self.evaluator = Evaluator(environment)
         self._answers: dict[str, _Answer] = {}
 
@@ -138,7 +163,7 @@ class Settler:
         """What the conditions say about this data."""
         hidden: set[Path] = set()
         readonly: set[Path] = set()
-        self._judge(self.fields, data, self._scope(data, self._as_json()), (), False, (hidden, readonly))
+        self._judge(self.fields, data, self._scope(data, self._plain), (), False, (hidden, readonly))
         return Verdict(frozenset(hidden), frozenset(readonly))
 
     def scope(self, data: Mapping[str, Any]) -> Scope:
@@ -149,12 +174,6 @@ class Settler:
         if self._untouched is None:
             self._untouched = start_values(self.fields, self.initial)
         return Scope.root(context, {**self._untouched, **data})
-
-    def _as_json(self) -> Mapping[str, Any]:
-        """The context as a browser has it, whose conditions must come to the same: dates are texts there."""
-        if self._plain is None:
-            self._plain = to_json(self.context)
-        return self._plain
 
     def _judge(
         self,

@@ -7,6 +7,7 @@ a batch.
 from __future__ import annotations
 
 import json
+from collections import ChainMap
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -84,7 +85,7 @@ def conditions(made: Differences, chance: Random, count: int) -> None:
     for text in _let_in(made, chance, count):
         given = data(chance)
         questions += [{"condition": text, "data": given}, {"expression": text, "data": given}]
-        evaluator, scope = Evaluator(Environment(NOW)), Scope(given, None, given, ())
+        evaluator, scope = Evaluator(Environment(NOW)), Scope(ChainMap(given), None, given, ())
         ours += [evaluator.holds(condition(f"={text}"), scope), evaluator.value(compile_expression(text), scope)]
     made.compare(questions, ours)
 
@@ -109,7 +110,9 @@ def values(made: Differences, chance: Random, count: int) -> None:
             made.refused += 1
             continue
         questions.append({"expression": text, "data": given})
-        ours.append(Evaluator(Environment(NOW)).value(compile_expression(text), Scope(given, None, given, ())))
+        ours.append(
+            Evaluator(Environment(NOW)).value(compile_expression(text), Scope(ChainMap(given), None, given, ()))
+        )
     made.compare(questions, ours)
 
 
