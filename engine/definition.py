@@ -23,7 +23,7 @@ from engine.directory.contents import DIRECTORY
 from engine.dmn.decisions import Decision, load_decisions
 from engine.errors import DefinitionInvalid, Problem
 from engine.forms import Form, load_form
-from engine.registers import Register, dangling, load_register
+from engine.registers import Register, dangling, impossible, load_register
 from engine.spiff import Specs, build_specs
 from engine.words import Text, listed, say
 
@@ -213,6 +213,7 @@ def _check_registers(files: Files) -> Iterator[Problem]:
         try:
             register = load_register(name, data)
             loaded[register.name] = register
+            yield from impossible(register, name)
         except DefinitionInvalid as invalid:
             yield from invalid.problems
     if len(loaded) == len(files):  # else what is missing may be what could not be read

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
 from itertools import repeat
 from typing import Any, Final
 
@@ -85,11 +86,11 @@ def _check_parameters(page: Page, element: Element, what: Words, given: Paramete
     names = [name for name, _ in given]
     for name, required in wanted.items():
         if required and name not in names:
-            page.error(
-                element,
-                say("{what}缺少参数“{name}”。", what=what, name=name),
-                say("请加上一行：<gw:parameter name=“{name}” value=“=…”/>。", name=name),
-            )
+            like = get_close_matches(name, [other for other in names if other not in wanted], 1)
+            hint = say("请加上一行：<gw:parameter name=“{name}” value=“=…”/>。", name=name)
+            if like:
+                hint = say("这里写的是“{other}”，两处名称要一致，请检查拼写。", other=like[0])
+            page.error(element, say("{what}缺少参数“{name}”。", what=what, name=name), hint)
     for name in dict.fromkeys(names):
         if name not in wanted:
             page.error(element, say("{what}没有参数“{name}”。", what=what, name=name), _choices(wanted))

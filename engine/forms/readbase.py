@@ -21,7 +21,8 @@ class Notes:
 
     def problem(self, place: str, what: Words, severity: str = "error") -> None:
         """Note a problem at a component."""
-        self.problems.append(Problem(self.file, place or "schema", what, severity=severity))
+        hint = say("请在表单编辑器里改正“{place}”。", place=place or "schema")
+        self.problems.append(Problem(self.file, place or "schema", what, hint, severity))
 
     def expression(self, raw: Mapping[str, Any], name: str, identity: str) -> Expression | None:
         """The compiled FEEL of a property, or None when it is absent or does not compile."""

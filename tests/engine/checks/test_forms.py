@@ -7,6 +7,8 @@ import pytest
 from docx import Document
 
 from engine.checks import check_definition
+from engine.definition import Surroundings
+from engine.definition import check as check_key
 from tests.engine.checks.tiny import (
     OPERATIONS,
     Operation,
@@ -288,3 +290,36 @@ def test_names_of_a_register_that_exist_are_published():
 def test_the_check_of_a_diagram_names_what_is_meant():
     found = check(start(), user(), end(), flows="begin>review>end?revew.outcome = 1;review>end")
     assert any("“review”" in problem.text("en") for problem in errors(found))
+
+
+def test_a_table_of_other_software_inside_extensions_is_nobodys_business():
+    kept = '<extensionElements><z:a xmlns:z="urn:z" id="grade"><decisionTable id="q" hitPolicy="FIRST">{}</decisionTable></z:a></extensionElements>'
+    rule = '<rule id="r"><inputEntry id="i"><text>1</text></inputEntry></rule>'
+    head = kept.format(rule + rule) + '<decisionTable id="t"'
+    dmn = TABLE.replace('<decisionTable id="t"', head).format(policy="FIRST", rules="")
+    found = checked(folder(process(start(), user(), end(), flows=FLOWS), {"grade.dmn": dmn.encode()}))
+    assert not [problem for problem in found if "rule" in problem.text("en")]
+
+
+def test_a_parameter_that_is_spelt_in_two_ways_is_told_with_the_other_spelling():
+    step = service(
+        extension='<gw:operation name="register.create"><gw:parameter name="registr" value="=1"/></gw:operation>'
+    )
+    found = check(start(), user(), step, end(), flows="begin>review>work>end")
+    assert "“registr” is written here" in at(found, "work", "lacks the parameter").text("en")
+
+
+def register(**field):
+    words = {"number": "{seq:03}", "organisation": "organisation", "list": ["state"]}
+    fields = {"organisation": {"type": "string", "title": "o"}, "state": {"title": "s", **field}}
+    schema = {"title": "book", "type": "object", "properties": fields, "gangwei": words}
+    file = {"book.schema.json": json.dumps(schema).encode()}
+    return errors(check_key("_registers", file, Surroundings((), (), {})))
+
+
+def test_a_choice_of_a_register_that_is_written_twice_and_a_default_that_is_none_are_refused():
+    one, other = {"const": "a", "title": "A"}, {"const": "b", "title": "B"}
+    assert register(oneOf=[one, other], default="b") == []
+    assert "twice" in only(register(oneOf=[one, other, one])).text("en")
+    assert "none of the choices" in only(register(oneOf=[one, other], default="c")).text("en")
+    assert "twice" in only(register(enum=["a", "b", "a"])).text("en")
