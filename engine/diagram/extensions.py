@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Final
 
+from engine.diagram.attributes import get, number, pair, words
 from engine.diagram.model import (
     Assignment,
     Concern,
@@ -90,7 +91,7 @@ _WORDS: Final = {
 
 def name_of(node: Node) -> Text:
     """The Chinese name of a BPMN element and its ``gw:nameEn``."""
-    return _text(node.get("name"), node.get(f"{{{GW}}}nameEn"))
+    return pair(node.get("name"), node.get(f"{{{GW}}}nameEn"))
 
 
 def check_extensions(root: Node, notes: Notes) -> None:
@@ -179,14 +180,14 @@ class Extensions:
         return iter(()) if self._holder is None else self._holder.iterfind(f"{{{GW}}}{tag}")
 
     def _value(self, tag: str, attribute: str) -> str:
-        return next((_get(node, attribute) for node in self._each(tag)), "")
+        return next((get(node, attribute) for node in self._each(tag)), "")
 
     def case(self) -> tuple[str, str, str]:
         """(number pattern, title, summary)."""
         return self._value("case", "number"), self._value("case", "title"), self._value("case", "summary")
 
     def description(self) -> Text:
-        return _text(self._value("description", "zh"), self._value("description", "en"))
+        return pair(self._value("description", "zh"), self._value("description", "en"))
 
     def assignments(self, tag: str = "assignment") -> tuple[Assignment, ...]:
         """The assignments of a lane, or with ``tag`` "canceller" those who may cancel a case."""
@@ -196,7 +197,7 @@ class Extensions:
         """The records that a case of the process is about."""
         return tuple(
             Concern(
-                _get(node, "register"), _get(node, "records"), _get(node, "exclusive") == "true", _words(node, "fields")
+                get(node, "register"), get(node, "records"), get(node, "exclusive") == "true", words(node, "fields")
             )
             for node in self._each("concerns")
         )
@@ -206,7 +207,7 @@ class Extensions:
         return frozenset(self._value("personal", "variables").split())
 
     def articles(self) -> tuple[str, ...]:
-        return tuple(_get(node, "number") for node in self._each("article"))
+        return tuple(get(node, "number") for node in self._each("article"))
 
     def form(self) -> tuple[str | None, str]:
         """(name of the form, variable of the submission or "")."""
@@ -215,12 +216,12 @@ class Extensions:
     def outcomes(self) -> tuple[Outcome, ...]:
         return tuple(
             Outcome(
-                id=_get(node, "id"),
-                name=_text(node.get("name"), node.get("nameEn")),
-                kind=_get(node, "kind"),
-                opinion=_get(node, "opinion") or "optional",
-                targets=_words(node, "targets"),
-                final=_get(node, "final") == "true",
+                id=get(node, "id"),
+                name=pair(node.get("name"), node.get("nameEn")),
+                kind=get(node, "kind"),
+                opinion=get(node, "opinion") or "optional",
+                targets=words(node, "targets"),
+                final=get(node, "final") == "true",
             )
             for node in self._each("outcome")
         )
@@ -228,80 +229,62 @@ class Extensions:
     def deadline(self) -> Deadline | None:
         for node in self._each("deadline"):
             return Deadline(
-                _get(node, "workingDays"),
-                _number(node, "warnDays", 3),
+                get(node, "workingDays"),
+                number(node, "warnDays", 3),
                 remind=_assignments(node, "remind"),
                 escalate=_assignments(node, "escalate"),
-                extend_days=_number(node, "extendDays", 0),
-                suspend_days=_number(node, "suspendDays", 0),
-                since=_get(node, "since"),
+                extend_days=number(node, "extendDays", 0),
+                suspend_days=number(node, "suspendDays", 0),
+                since=get(node, "since"),
             )
         return None
 
     def ending(self) -> str:
         """How a case stands that ends here."""
-        return next((_get(node, "status") for node in self._each("ending")), "completed")
+        return next((get(node, "status") for node in self._each("ending")), "completed")
 
     def not_actor_of(self) -> tuple[str, ...]:
         """Elements of this case, whatever the outcome there."""
-        found = [node for node in self._each("notActorOf") if not _get(node, "outcome")]
-        return tuple(element for node in found if (element := _get(node, "element")))
+        found = [node for node in self._each("notActorOf") if not get(node, "outcome")]
+        return tuple(element for node in found if (element := get(node, "element")))
 
     def stood_aside(self) -> tuple[tuple[str, str], ...]:
         """(element, outcome) of this case."""
-        found = [node for node in self._each("notActorOf") if _get(node, "outcome")]
-        return tuple((_get(node, "element"), _get(node, "outcome")) for node in found)
+        found = [node for node in self._each("notActorOf") if get(node, "outcome")]
+        return tuple((get(node, "element"), get(node, "outcome")) for node in found)
 
     def not_actor_of_cases(self) -> tuple[str, ...]:
         """FEEL: the numbers of other cases."""
-        return tuple(text for node in self._each("notActorOf") if (text := _get(node, "case")))
+        return tuple(text for node in self._each("notActorOf") if (text := get(node, "case")))
 
     def correlation(self) -> Correlation:
         for node in self._each("correlation"):
-            key, payload, result, unheard = (_get(node, name) for name in ("key", "payload", "result", "unheard"))
+            key, payload, result, unheard = (get(node, name) for name in ("key", "payload", "result", "unheard"))
             return Correlation(key, payload, result, forget=unheard == "forget")
         return Correlation()
 
     def opening(self) -> Opening | None:
         for node in self._each("opening"):
-            return Opening(_get(node, "organisation"), _get(node, "starter"))
+            return Opening(get(node, "organisation"), get(node, "starter"))
         return None
 
     def operation(self) -> OperationCall | None:
         for node in self._each("operation"):
-            return OperationCall(_get(node, "name"), _parameters(node), _get(node, "result"))
+            return OperationCall(get(node, "name"), _parameters(node), get(node, "result"))
         return None
 
     def decision(self) -> DecisionCall | None:
         for node in self._each("decision"):
-            return DecisionCall(_get(node, "ref"), _parameters(node), _get(node, "result"))
+            return DecisionCall(get(node, "ref"), _parameters(node), get(node, "result"))
         return None
 
 
 def _parameters(node: Node) -> Parameters:
-    return tuple((_get(item, "name"), _get(item, "value")) for item in node.iterfind(f"{{{GW}}}parameter"))
+    return tuple((get(item, "name"), get(item, "value")) for item in node.iterfind(f"{{{GW}}}parameter"))
 
 
 def _assignments(holder: Node, tag: str) -> tuple[Assignment, ...]:
     found = holder.iterfind(f"{{{GW}}}{tag}")
     return tuple(
-        Assignment(_get(node, "role"), _get(node, "where"), _words(node, "kinds"), _get(node, "when")) for node in found
+        Assignment(get(node, "role"), get(node, "where"), words(node, "kinds"), get(node, "when")) for node in found
     )
-
-
-def _number(node: Node, name: str, otherwise: int) -> int:
-    text = _get(node, name)
-    return int(text) if text.isdecimal() else otherwise
-
-
-def _get(node: Node, name: str) -> str:
-    return str(node.get(name) or "").strip()
-
-
-def _words(node: Node, name: str) -> tuple[str, ...]:
-    return tuple(_get(node, name).split())
-
-
-def _text(zh: str | None, en: str | None) -> Text:
-    chinese = (zh or "").strip()
-    return chinese, (en or "").strip() or chinese
