@@ -52,7 +52,7 @@ def _node(chance: Random, leaves: int) -> Any:
     if leaves < 2 or chance.random() < 0.2:
         alone = chance.random() < 0.8
         return models.Task() if alone else models.Many(models.Task(), chance.randint(2, 3), chance.random() < 0.5)
-    kind = chance.choice(("seq", "par", "choice", "some", "loop", "sub", "race", "watched"))
+    kind = chance.choice(("seq", "par", "choice", "some", "loop", "sub", "race", "watched", "meet", "some of", "free"))
     if kind == "loop":
         return models.Loop(_node(chance, leaves - 1), models.Task())
     if kind == "sub":
@@ -60,10 +60,16 @@ def _node(chance: Random, leaves: int) -> Any:
     if kind == "watched":
         how = {"interrupting": chance.random() < 0.5, "inside": chance.random() < 0.5}
         return models.Watched(_node(chance, leaves // 2), models.Event(), _node(chance, leaves // 2), **how)
+    if kind == "free":
+        return models.AdHoc((models.Task(),) * chance.randint(1, 2), models.Task())
     width = chance.randint(2, 3)
     parts = tuple(_node(chance, leaves // width) for _ in range(width))
     if kind == "race":
         return models.Race(tuple((models.Event(), part) for part in parts))
+    if kind == "meet":
+        return models.Meet(parts, models.Task())
+    if kind == "some of":
+        return models.SomeOf(parts, chance.randint(1, width), _node(chance, leaves // width))
     if kind in ("choice", "some"):
         return models.Choice(models.Task(), parts, kind == "some")
     return models.Seq(parts) if kind == "seq" else models.Par(parts)
@@ -76,7 +82,7 @@ def answer_to(question: Any, chance: Random) -> dict[str, Any]:
         if question.inclusive:
             return {"picks": [str(pick) for pick in sorted(chance.sample(width, chance.randint(1, len(width))))]}
         return {"pick": chance.choice(width)}
-    return {"again": chance.random() < 0.5} if isinstance(question, models.Loop) else {}
+    return {"again": chance.random() < 0.5} if isinstance(question, (models.Loop, models.AdHoc)) else {}
 
 
 def walk(house: House, chance: Random) -> Iterator[str]:

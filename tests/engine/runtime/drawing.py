@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import count, pairwise
 from typing import Any
 
-from tests.engine.runtime.models import Choice, Loop, Many, Par, Race, Seq, Sub, Task, Watched
+from tests.engine.runtime.models import AdHoc, Choice, Loop, Many, Meet, Par, Race, Seq, SomeOf, Sub, Task, Watched
 
 TIMER = "<bpmn:timerEventDefinition><bpmn:timeDuration>PT1H</bpmn:timeDuration></bpmn:timerEventDefinition>"
 LANE = """<bpmn:extensionElements><gw:case number="R{{seq:06}}" title="=&quot;随机&quot;"/></bpmn:extensionElements>
@@ -36,12 +36,13 @@ class _Writer:
         self.xml.append(f'<bpmn:{tag} id="{name}" name="{name}"{more}>{inside}</bpmn:{tag}>')
         return name
 
-    def task(self, node: Task, form: str = "plain", more: str = "") -> str:
+    def task(self, node: Task, form: str = "plain", more: str = "", **attributes: str) -> str:
         """A user task; ``form`` asks for the answer of that name."""
         outcome = '<gw:outcome id="done" name="完成" kind="submit"/>'
-        inside = f'<bpmn:extensionElements><gw:form ref="{form}"/>{outcome}</bpmn:extensionElements>'
+        into = attributes.pop("into", node.name)
+        inside = f'<bpmn:extensionElements><gw:form ref="{form}" into="{into}"/>{outcome}</bpmn:extensionElements>'
         self.tasks.append(node.name)
-        return self.element("userTask", node.name, inside + more)
+        return self.element("userTask", node.name, inside + more, **attributes)
 
     def flow(self, source: str, target: str, condition: str = "") -> str:
         name = f"flow_{next(self.ids)}"
@@ -72,8 +73,9 @@ class _Writer:
             return self.loop(node)
         if isinstance(node, Watched):
             return self.watched(node)
-        if isinstance(node, Race):
-            return self.race(node)
+        if isinstance(node, (Race, Meet, SomeOf, AdHoc)):
+            ways = {Race: self.race, Meet: self.meet, SomeOf: self.some_of, AdHoc: self.ad_hoc}
+            return ways[type(node)](node)
         if isinstance(node, Many):
             order = ' isSequential="true"' if node.sequential else ""
             count = f"<bpmn:loopCardinality>{node.count}</bpmn:loopCardinality>"
@@ -142,6 +144,39 @@ class _Writer:
         for last in (host, leave):
             outer.flow(last, outer.element("endEvent"))
         return (self.element("subProcess", inside="".join(outer.xml)),) * 2
+
+    def meet(self, node: Meet) -> tuple[str, str]:
+        split = self.element("parallelGateway")
+        task = self.task(node.task, startQuantity=str(len(node.parts)))
+        for entry, leave in map(self.block, node.parts):
+            self.flow(split, entry)
+            self.flow(leave, task)
+        return split, task
+
+    def some_of(self, node: SomeOf) -> tuple[str, str]:
+        """A sub-process, which waits for the branches that come too late."""
+        outer = _Writer(ids=self.ids, tasks=self.tasks)
+        start, split = outer.element("startEvent"), outer.element("parallelGateway")
+        condition = f"<bpmn:activationCondition>activationCount = {node.need}</bpmn:activationCondition>"
+        meet, end = outer.element("complexGateway", inside=condition), outer.element("endEvent")
+        outer.flow(start, split)
+        for entry, leave in map(outer.block, node.parts):
+            outer.flow(split, entry)
+            outer.flow(leave, meet)
+        entry, leave = outer.block(node.then)
+        outer.flow(meet, entry)
+        outer.flow(leave, end)
+        return (self.element("subProcess", inside="".join(outer.xml)),) * 2
+
+    def ad_hoc(self, node: AdHoc) -> tuple[str, str]:
+        inner = _Writer(ids=self.ids, tasks=self.tasks)
+        for task in node.tasks:
+            inner.task(task)
+        answer = f"{node.ask.name}_answer"  # each time that it is entered it has none
+        inner.task(node.ask, "again", into=answer)
+        inner.xml.append(f'<bpmn:dataObject id="{answer}"/>')
+        until = f"<bpmn:completionCondition>{answer}.again = false</bpmn:completionCondition>"
+        return (self.element("adHocSubProcess", inside="".join(inner.xml) + until),) * 2
 
     def race(self, node: Race) -> tuple[str, str]:
         gateway, merge = self.element("eventBasedGateway"), self.element("exclusiveGateway")

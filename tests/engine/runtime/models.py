@@ -80,6 +80,31 @@ class Many:
 
 
 @dataclass(frozen=True)
+class Meet:
+    """Branches side by side that meet at a task which uses up a token of each (startQuantity)."""
+
+    parts: tuple[Any, ...]
+    task: Task
+
+
+@dataclass(frozen=True)
+class SomeOf:
+    """Branches side by side of which so many let ``then`` begin, whatever becomes of the others (a complex gateway)."""
+
+    parts: tuple[Any, ...]
+    need: int
+    then: Any
+
+
+@dataclass(frozen=True)
+class AdHoc:
+    """Tasks that may be done in any order, as often as one likes, until ``ask`` is answered with no ``again``."""
+
+    tasks: tuple[Task, ...]
+    ask: Task
+
+
+@dataclass(frozen=True)
 class Event:
     """A timer event."""
 
@@ -103,6 +128,10 @@ def first(node: Any) -> set[str]:
         return {node.task.name}
     if isinstance(node, Race):
         return {event.name for event, _ in node.parts}
+    if isinstance(node, AdHoc):
+        return {task.name for task in (*node.tasks, node.ask)}
+    if isinstance(node, (Meet, SomeOf)):
+        return set().union(*map(open_now, node.parts))
     return first(node.body) | ({node.event.name} if isinstance(node, Watched) else set())
 
 
@@ -114,8 +143,8 @@ def after(node: Any, name: str, answer: dict[str, Any]) -> Any:
         return replace(node, count=node.count - 1) if node.count > 1 else DONE
     if isinstance(node, Race):
         return tidy(next(part for event, part in node.parts if event.name == name))
-    if isinstance(node, Watched):
-        return watched(node, name, answer)
+    if isinstance(node, (Watched, AdHoc, Meet, SomeOf)):
+        return {Watched: watched, AdHoc: ad_hoc, Meet: meet, SomeOf: some_of}[type(node)](node, name, answer)
     if isinstance(node, Seq):
         return tidy(Seq((after(node.parts[0], name, answer), *node.parts[1:])))
     if isinstance(node, Par):
@@ -134,6 +163,24 @@ def watched(node: Watched, name: str, answer: dict[str, Any]) -> Any:
     if name == node.event.name:
         return tidy(node.then) if node.interrupting else tidy(Par((node.body, node.then)))
     return tidy(replace(node, body=step(node.body, name, answer)))
+
+
+def ad_hoc(node: AdHoc, name: str, answer: dict[str, Any]) -> Any:
+    """``after`` for tasks that are done until one says that it is enough."""
+    return DONE if name == node.ask.name and not answer["again"] else node
+
+
+def meet(node: Meet, name: str, answer: dict[str, Any]) -> Any:
+    """``after`` for branches that meet at a task."""
+    return after(Seq((Par(node.parts), node.task)), name, answer)
+
+
+def some_of(node: SomeOf, name: str, answer: dict[str, Any]) -> Any:
+    """``after`` for branches that wait for so many of them: the others go on beside what follows."""
+    stepped = [step(part, name, answer) if name in open_now(part) else part for part in node.parts]
+    left = tuple(part for part in stepped if part != DONE)
+    need = node.need - (len(node.parts) - len(left))
+    return SomeOf(left, need, node.then) if need else tidy(Par((*left, node.then)))
 
 
 @dataclass(frozen=True)
@@ -189,7 +236,7 @@ def step(node: Any, name: str, answer: dict[str, Any]) -> Any:
 def questions(node: Any) -> dict[str, Any]:
     """Task name to the node whose question it answers."""
     found: dict[str, Any] = {}
-    if isinstance(node, (Choice, Loop)):
+    if isinstance(node, (Choice, Loop, AdHoc)):
         found[node.ask.name] = node
     for part in below(node):
         found |= questions(part)
@@ -202,17 +249,27 @@ def below(node: Any) -> list[Any]:
         return [part for _, part in node.parts]
     if isinstance(node, Watched):
         return [node.body, node.then]
+    if isinstance(node, SomeOf):
+        return [*node.parts, node.then]
     return list(getattr(node, "parts", ())) or ([node.body] if hasattr(node, "body") else [])
 
 
 def models(leaves: int = 8, events: bool = False) -> st.SearchStrategy[Any]:
-    """Random models with tasks named t1, t2 …; with ``events``, timers e1, e2 … and multi-instances, too."""
+    """Random models with tasks named t1, t2 …; with ``events``, timers e1, e2 …, and all other constructs, too."""
     several = st.builds(Many, st.builds(Task), st.integers(2, 3), st.booleans())
     node: st.SearchStrategy[Any] = st.recursive(
         st.one_of(st.builds(Task), several) if events else st.builds(Task),
         lambda inner: st.one_of(
             *(
-                [st.builds(Watched, inner, st.builds(Event), inner, st.booleans(), st.booleans()), _races(inner)]
+                [
+                    st.builds(Watched, inner, st.builds(Event), inner, st.booleans(), st.booleans()),
+                    _races(inner),
+                    _side_by_side(inner).map(lambda p: Meet(p, Task())),
+                    st.tuples(_side_by_side(inner), st.integers(1, 3), inner).map(
+                        lambda p: SomeOf(p[0], min(p[1], len(p[0])), p[2])
+                    ),
+                    st.integers(1, 2).map(lambda n: AdHoc((Task(),) * n, Task())),
+                ]
                 if events
                 else []
             ),
@@ -226,6 +283,10 @@ def models(leaves: int = 8, events: bool = False) -> st.SearchStrategy[Any]:
         max_leaves=leaves,
     )
     return node.map(lambda model: _named(model, count(1)))
+
+
+def _side_by_side(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[tuple[Any, ...]]:
+    return st.lists(inner, min_size=2, max_size=3).map(tuple)
 
 
 def _races(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
@@ -246,6 +307,12 @@ def _named(node: Any, numbers: Any) -> Any:
         return replace(node, task=_named(node.task, numbers))
     if isinstance(node, Race):
         return Race(tuple((Event(f"e{next(numbers)}"), _named(part, numbers)) for _, part in node.parts))
+    if isinstance(node, Meet):
+        return Meet(tuple(_named(p, numbers) for p in node.parts), _named(node.task, numbers))
+    if isinstance(node, SomeOf):
+        return replace(node, parts=tuple(_named(p, numbers) for p in node.parts), then=_named(node.then, numbers))
+    if isinstance(node, AdHoc):
+        return AdHoc(tuple(_named(p, numbers) for p in node.tasks), _named(node.ask, numbers))
     if isinstance(node, Watched):
         parts = {"body": _named(node.body, numbers), "then": _named(node.then, numbers)}
         return replace(node, event=Event(f"e{next(numbers)}"), **parts)

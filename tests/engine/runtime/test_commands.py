@@ -57,7 +57,7 @@ def answers(question: Any) -> st.SearchStrategy[dict[str, Any]]:
         return some.map(lambda picks: {"picks": [str(pick) for pick in sorted(picks)]})
     if isinstance(question, models.Choice):
         return st.integers(0, len(question.parts) - 1).map(lambda pick: {"pick": pick})
-    if isinstance(question, models.Loop):
+    if isinstance(question, (models.Loop, models.AdHoc)):
         return st.booleans().map(lambda again: {"again": again})
     return st.just({})
 
