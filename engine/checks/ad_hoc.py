@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from engine.checks.graph import followers, reach
 from engine.checks.report import Page, named
 from engine.diagram import Element
 from engine.words import Said, Words, say
@@ -18,6 +19,7 @@ def check_ad_hoc(page: Page) -> None:
     for element in page.process.elements.values():
         if element.ad_hoc is not None:
             _check_itself(page, element)
+            _check_reach(page, element)
         outer = page.process.elements.get(element.parent or "")
         if outer is not None and outer.ad_hoc is not None:
             for what, hint in _wrong(page, element):
@@ -37,6 +39,19 @@ def _check_itself(page: Page, element: Element) -> None:
             say("即席子流程“{name}”不能由事件触发。", name=named(element)),
             say("请改为嵌入式子流程。"),
         )
+
+
+def _check_reach(page: Page, element: Element) -> None:
+    """Whatever is in it follows on something that may be done at any time."""
+    inside = [own for own in page.process.elements.values() if own.parent == element.id]
+    reached = reach(followers(page, inside), [own.id for own in inside if not own.incoming])
+    for own in inside:
+        if own.id not in reached:
+            page.error(
+                own,
+                say("即席子流程里没有任何随时可办的任务通到“{name}”。", name=named(own)),
+                say("请画一条通到它的连线，或删去它的进入连线。"),
+            )
 
 
 def _wrong(page: Page, element: Element) -> Iterator[tuple[Words, Said]]:

@@ -100,6 +100,14 @@ def _check_kind(page: Page, element: Element, place: str) -> None:
                 ),
                 say("请改为多重事件，或把{kind}分成单独的事件。", kind=known),
             )
+    for event in {one for one in element.events if element.events.count(one) > 1}:
+        page.error(
+            element,
+            say(
+                "“{name}”有两个相同的触发（{kind}），第二个不起作用。", name=named(element), kind=KIND_NAMES[event.kind]
+            ),
+            say("请删去一个。"),
+        )
     for kind in dict.fromkeys(event.kind for event in element.events) or ("",):
         _check_fits(page, element, place, kind)
 

@@ -57,6 +57,7 @@ class Definitions:
             element,
             tag=GLOBAL_TASKS[split(node)[1]],
             called=None,
+            name=element.name if element.name[0] else task.name,
             form=task.form,
             into=element.id if task.into == task.id else task.into,
             outcomes=task.outcomes,

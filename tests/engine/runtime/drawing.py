@@ -73,9 +73,10 @@ class _Writer:
             return self.loop(node)
         if isinstance(node, Watched):
             return self.watched(node)
-        if isinstance(node, (Race, Meet, SomeOf, AdHoc)):
-            ways = {Race: self.race, Meet: self.meet, SomeOf: self.some_of, AdHoc: self.ad_hoc}
-            return ways[type(node)](node)
+        ways: dict[type, Any] = {Race: self.race, Meet: self.meet, SomeOf: self.some_of, AdHoc: self.ad_hoc}
+        if type(node) in ways:
+            drawn: tuple[str, str] = ways[type(node)](node)
+            return drawn
         if isinstance(node, Many):
             order = ' isSequential="true"' if node.sequential else ""
             count = f"<bpmn:loopCardinality>{node.count}</bpmn:loopCardinality>"

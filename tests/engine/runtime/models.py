@@ -143,8 +143,9 @@ def after(node: Any, name: str, answer: dict[str, Any]) -> Any:
         return replace(node, count=node.count - 1) if node.count > 1 else DONE
     if isinstance(node, Race):
         return tidy(next(part for event, part in node.parts if event.name == name))
-    if isinstance(node, (Watched, AdHoc, Meet, SomeOf)):
-        return {Watched: watched, AdHoc: ad_hoc, Meet: meet, SomeOf: some_of}[type(node)](node, name, answer)
+    others: dict[type, Any] = {Watched: watched, AdHoc: ad_hoc, Meet: meet, SomeOf: some_of}
+    if type(node) in others:
+        return others[type(node)](node, name, answer)
     if isinstance(node, Seq):
         return tidy(Seq((after(node.parts[0], name, answer), *node.parts[1:])))
     if isinstance(node, Par):
