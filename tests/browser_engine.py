@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import subprocess
 import tempfile
@@ -18,7 +19,9 @@ SECONDS = 120
 @cache
 def _bundle() -> Path:
     """The program that answers, bundled as the pages are."""
-    made = Path(tempfile.mkdtemp(prefix="gangwei-browser-engine-")) / "engine.mjs"
+    folder = tempfile.TemporaryDirectory(prefix="gangwei-browser-engine-")
+    atexit.register(folder.cleanup)
+    made = Path(folder.name) / "engine.mjs"
     builder = FRONTEND / "node_modules" / "esbuild" / "bin" / "esbuild"
     words = [str(builder), str(FRONTEND / "test" / "engine.mjs"), "--bundle", "--platform=node", "--format=esm"]
     subprocess.run([*words, "--log-level=error", f"--outfile={made}"], check=True, timeout=SECONDS)
