@@ -25,10 +25,10 @@ _ONE_CATCHER: Final = frozenset({"error", "escalation", "message", "compensate",
 _SAID: Final = {
     "error": say("代码“{what}”"),
     "escalation": say("代码“{what}”"),
-    "message": say("消息“{what}”"),
-    "signal": say("信号“{what}”"),
-    "timer": say("时间“{what}”"),
-    "conditional": say("条件“{what}”"),
+    "message": say("“{what}”"),
+    "signal": say("“{what}”"),
+    "timer": say("“{what}”"),
+    "conditional": say("“{what}”"),
 }
 Key = tuple[str, ...]
 
