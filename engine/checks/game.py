@@ -119,23 +119,22 @@ class Game:
                 return None, way.passed
         left = marking - taken
         put = self._laid(left, way.put, branch)
-        if put is None:
-            self._result.sure = False
-            return None, way.passed
         if any(own.endswith(_AGAIN) for _, own in put):
             self._doubled(marking, left, put, way)
+        if len(put) < len(way.put):  # more than are looked at
+            self._result.sure = False
+            return None, way.passed
         return left | put, way.passed
 
     @staticmethod
-    def _laid(left: Marking, flows: tuple[str, ...], branch: str) -> Marking | None:
-        """Tokens on ``flows``, told apart from those that are there already; None: more than are looked at."""
+    def _laid(left: Marking, flows: tuple[str, ...], branch: str) -> Marking:
+        """Tokens on ``flows``, told apart from those that are there already, as far as they are looked at."""
         put: set[Token] = set()
         for flow in flows:
             copies = ((flow, branch + _AGAIN * number) for number in range(_COPIES))
             free = next((token for token in copies if token not in left and token not in put), None)
-            if free is None:
-                return None
-            put.add(free)
+            if free is not None:
+                put.add(free)
         return frozenset(put)
 
     def _joined(self, join: Element, marking: Marking, tokens: list[Token]) -> Iterator[Marking]:
