@@ -31,7 +31,7 @@ Text = tuple[Words, str]
 
 
 def check_forms(folder: Folder, pages: Collection[Page], variables: Variables) -> None:
-    """Every text of every form that a step shows; of several steps that show one form, for each."""
+    """Every text of every form that a step shows. What one of several steps knows may be read: null is for the rest."""
     files = {file.rsplit("/", 1)[-1].removesuffix(FORM): file for file in folder.files if file.endswith(FORM)}
     reading = TextReader(folder, variables, outcomes_of(pages))
     shown: dict[str, frozenset[str]] = {}
@@ -39,7 +39,7 @@ def check_forms(folder: Folder, pages: Collection[Page], variables: Variables) -
         for element in page.process.elements.values():
             if element.form in files and folder.forms.get(element.form) is not None:
                 seen = variables.seen_by(page, element)
-                shown[element.form] = shown.get(element.form, seen) & seen
+                shown[element.form] = shown.get(element.form, frozenset()) | seen
     written = set(_written(folder, pages))
     for name, known in shown.items():
         form = folder.forms[name]
@@ -54,7 +54,7 @@ class _Names:
         self.report, self.reading, self.file, self.form, self.written = report, reading, file, form, written
 
     def check(self, variables: Collection[str]) -> None:
-        """``variables``: what every step that shows the form can read."""
+        """``variables``: what the steps that show the form can read."""
         form, known = self.form, set(variables)
         for name, source in form.sources.items():
             for parameter, text in source.parameters.items():

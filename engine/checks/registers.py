@@ -6,9 +6,10 @@ Judges only what is written as it is: constant names, and the keys of contexts.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from typing import Final
+from dataclasses import fields
+from typing import Any, Final
 
-from engine.checks.feel_trees import constant, tree, walk
+from engine.checks.feel_trees import constant, tree
 from engine.checks.reading import spelling
 from engine.checks.report import Folder, Page
 from engine.feel import FeelError
@@ -48,11 +49,11 @@ def _unknown(register: str, named: Iterable[str], registers: Registers) -> Itera
     if register not in registers:
         yield say("没有登记簿“{name}”。", name=register), _choices(register, registers)
         return
-    fields = registers[register]
+    known = registers[register]
     for name in named:
-        if name not in fields:
+        if name not in known:
             what = say("登记簿“{register}”没有字段“{name}”。", register=register, name=name)
-            yield what, _choices(name, fields)
+            yield what, _choices(name, known)
 
 
 def _named(parameters: Mapping[str, str]) -> Iterator[str]:
@@ -63,21 +64,31 @@ def _named(parameters: Mapping[str, str]) -> Iterator[str]:
 
 def _keys(parameters: Mapping[str, str]) -> list[str]:
     """The fields of what is looked for, and of what is written, each once."""
-    found = [own for part in _contexts(parameters.get("equals", "")) for own, _ in part.entries]
-    for change in _contexts(parameters.get("changes", "")):
-        inner = [value for own, value in change.entries if own in ("data", "expect")]
-        found += [
-            own for value in inner for part in walk(value) if isinstance(part, n.ContextNode) for own, _ in part.entries
-        ]
+    found = [own for part in _written(parameters, "equals") for own, _ in part.entries]
+    for change in _written(parameters, "changes"):
+        inner = [part for own, value in change.entries if own == "data" for part in _contexts(value)]
+        found += [own for part in inner for own, _ in part.entries]
     return list(dict.fromkeys(found))
 
 
-def _contexts(text: str) -> Iterator[n.ContextNode]:
+def _written(parameters: Mapping[str, str], name: str) -> list[n.ContextNode]:
+    text = parameters.get(name, "")
     try:
-        parts = list(walk(tree(text))) if text else []
+        return list(_contexts(tree(text))) if text else []
     except FeelError:
-        return  # told with the expressions
-    yield from (part for part in parts if isinstance(part, n.ContextNode))
+        return []  # told with the expressions
+
+
+def _contexts(part: Any) -> Iterator[n.ContextNode]:
+    """The contexts that a text may come to; what is handed to a function, or stands within a context, is another's."""
+    if isinstance(part, n.ContextNode):
+        yield part
+    elif isinstance(part, tuple):
+        for inner in part:
+            yield from _contexts(inner)
+    elif isinstance(part, n.Node) and not isinstance(part, n.Call):
+        for item in fields(part):
+            yield from _contexts(getattr(part, item.name))
 
 
 def _constant(text: str) -> str | None:

@@ -285,6 +285,8 @@ def test_names_of_a_register_that_exist_are_published():
         errors(looked("apply", register='="post"', changes='=[{action: "create", data: {grade: 1, name: "x"}}]')) == []
     )
     assert errors(looked("list", register="=review.outcome", equals="={anything: 1}")) == []
+    other = '={state: get value({a: "open"}, "a"), grade: {inner: 1}.inner}'
+    assert errors(looked("list", register='="post"', equals=other)) == []
 
 
 def test_the_check_of_a_diagram_names_what_is_meant():
