@@ -83,7 +83,7 @@ def test_a_key_has_a_largest_size() -> None:
 
 
 def test_before_a_key_that_was_null_waited_for_every_message(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(semantics, "CURRENT", semantics.FIRST)
+    monkeypatch.setattr(semantics, "CURRENT", semantics.UNNAMED)
     construct = sites()["catch_message"]
     player = keyed(construct, "null")
     walked(player, construct)
@@ -100,7 +100,7 @@ def house(tmp_path: Path) -> Any:
 def test_an_old_wait_without_the_key_that_its_diagram_writes_takes_no_message(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(semantics, "CURRENT", semantics.FIRST)
+    monkeypatch.setattr(semantics, "CURRENT", semantics.UNNAMED)
     other = house.start(OFFICER, "waiter", PLACE, {"note": None}).case_id  # waited for anything, as it ran then
     monkeypatch.undo()
     mine = house.start(OFFICER, "waiter", PLACE, {"note": "A1"}).case_id
