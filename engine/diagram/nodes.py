@@ -122,18 +122,8 @@ def read_node(node: Node, definitions: Definitions, **around: Any) -> Element:
         tag=tag,
         name=name_of(node),
         line=line_of(node),
-        description=extensions.description(),
-        articles=extensions.articles(),
         form=form,
         into=into or own,
-        outcomes=extensions.outcomes(),
-        deadline=extensions.deadline(),
-        not_actor_of=extensions.not_actor_of(),
-        stood_aside=extensions.stood_aside(),
-        not_actor_of_cases=extensions.not_actor_of_cases(),
-        operation=extensions.operation(),
-        ending=extensions.ending(),
-        decision=extensions.decision(),
         script=_script(node) if GLOBAL_TASKS.get(tag, tag) == "scriptTask" else None,
         loop=_loop(node, definitions),
         events=definitions.events(node),
@@ -141,8 +131,6 @@ def read_node(node: Node, definitions: Definitions, **around: Any) -> Element:
         activation=_child(node, "activationCondition"),
         start_quantity=_quantity(node, "startQuantity"),
         completion_quantity=_quantity(node, "completionQuantity"),
-        correlation=extensions.correlation(),
-        opening=extensions.opening(),
         ad_hoc=_ad_hoc(node) if tag == "adHocSubProcess" else None,
         instantiate=tag == "receiveTask" and _true(node, "instantiate"),
         compensation=_true(node, "isForCompensation") and not _undoes(node),
@@ -152,9 +140,28 @@ def read_node(node: Node, definitions: Definitions, **around: Any) -> Element:
         called=node.get("calledElement"),
         event_triggered=_true(node, "triggeredByEvent"),
         data=tuple(str(found.get("id")) for found in node.iterfind(f"{{{BPMN}}}dataObject")),
+        **_extended(extensions),
         **around,
     )
     return replace(element, parts=_parts(element)) if len(element.events) > 1 else element
+
+
+def _extended(extensions: Extensions) -> dict[str, Any]:
+    """What our own extension elements say of a node."""
+    return {
+        "description": extensions.description(),
+        "articles": extensions.articles(),
+        "outcomes": extensions.outcomes(),
+        "deadline": extensions.deadline(),
+        "not_actor_of": extensions.not_actor_of(),
+        "stood_aside": extensions.stood_aside(),
+        "not_actor_of_cases": extensions.not_actor_of_cases(),
+        "operation": extensions.operation(),
+        "ending": extensions.ending(),
+        "decision": extensions.decision(),
+        "correlation": extensions.correlation(),
+        "opening": extensions.opening(),
+    }
 
 
 def _parts(element: Element) -> tuple[Element, ...]:
