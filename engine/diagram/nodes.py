@@ -116,7 +116,6 @@ def read_node(node: Node, definitions: Definitions, **around: Any) -> Element:
     own = str(node.get("id") or "")
     extensions = Extensions(node)
     form, into = extensions.form()
-    interrupting = node.get("cancelActivity" if tag == "boundaryEvent" else "isInterrupting")
     element = Element(
         id=own,
         tag=tag,
@@ -134,10 +133,8 @@ def read_node(node: Node, definitions: Definitions, **around: Any) -> Element:
         ad_hoc=_ad_hoc(node) if tag == "adHocSubProcess" else None,
         instantiate=tag == "receiveTask" and _true(node, "instantiate"),
         compensation=_true(node, "isForCompensation") and not _undoes(node),
-        interrupting=(interrupting or "true").strip() in {"true", "1"},
-        attached_to=node.get("attachedToRef"),
-        default=node.get("default"),
-        called=node.get("calledElement"),
+        interrupting=_interrupts(node, tag),
+        **_named(node),
         event_triggered=_true(node, "triggeredByEvent"),
         data=tuple(str(found.get("id")) for found in node.iterfind(f"{{{BPMN}}}dataObject")),
         **_extended(extensions),
@@ -176,6 +173,17 @@ def _parts(element: Element) -> tuple[Element, ...]:
         )
         for number, event in enumerate(element.events, 1)
     )
+
+
+def _interrupts(node: Node, tag: str) -> bool:
+    given = node.get("cancelActivity" if tag == "boundaryEvent" else "isInterrupting")
+    return (given or "true").strip() in {"true", "1"}
+
+
+def _named(node: Node) -> dict[str, Any]:
+    """What the attributes of a node refer to."""
+    names = {"attached_to": "attachedToRef", "default": "default", "called": "calledElement"}
+    return {name: node.get(attribute) for name, attribute in names.items()}
 
 
 def _undoes(node: Node) -> bool:

@@ -40,7 +40,7 @@ class Row:
 
     @property
     def verdict(self) -> str:
-        """``published``, ``warning`` or ``refused``."""
+        """Whether it is published, published with a warning, or refused."""
         return str(self.facts.get("verdict", ""))
 
     @property
