@@ -93,6 +93,10 @@ class Definition:
         name = self.elements[element].form
         return self.forms.get(name) if name else None
 
+    def element_of(self, name: str) -> Element | None:
+        """The element that an event of a case names, also by one part of it; None when there is none."""
+        return self.elements.get(name.partition(PART)[0])
+
     def waited(self, name: str) -> Element:
         """The event that a wait names: one part of an event with several triggers."""
         return self.elements[name.partition(PART)[0]].part(name)

@@ -50,6 +50,6 @@ def gone(connection: Connection, definition: Definition, task: TaskRow) -> TaskN
     for event in reversed(events.of_case(connection, task["case_id"])):
         run = payload(event, Closing)
         if task["number"] in run.get("closed", ()) and event["name"] in _BY:
-            element = definition.elements.get(str(run.get("element")))
+            element = definition.element_of(str(run.get("element")))
             return TaskNotOpen(_BY[event["name"]].about(at=when, name=element.name if element else ""))
     return TaskNotOpen()

@@ -20,7 +20,7 @@ from engine.cases.event_types import (
     payload,
 )
 from engine.definition import Definition
-from engine.diagram import PART, Element
+from engine.diagram import Element
 from engine.forms import Form
 from engine.model import Rounds
 from engine.views import Article, Change, FieldView, HistoryLine, Submission, Visit
@@ -97,7 +97,7 @@ def history_lines(definition: Definition, log: Sequence[LoggedEvent]) -> tuple[H
 
 def _element(definition: Definition, event: LoggedEvent) -> Element | None:
     """Where an event happened."""
-    return definition.elements.get(str(payload(event, EventFacts).get("element")).partition(PART)[0])
+    return definition.element_of(str(payload(event, EventFacts).get("element")))
 
 
 def submission_of(definition: Definition, event: LoggedEvent) -> Submitted | None:

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from engine import semantics
 from engine.cases.base import open_tasks_of
-from engine.errors import Refusal
+from engine.errors import Refusal, TaskNotOpen
 from engine.model import Thrown, Wait
 from storage import cases as rows
 from storage import waits
@@ -70,6 +70,17 @@ def test_a_case_that_met_a_fault_is_rebuilt_as_it_ran_and_goes_on_by_today(house
     if case.seen()[2] is None:
         case.finish()
         assert house.proof(case.id) == []
+
+
+def test_a_task_that_one_trigger_of_several_has_cancelled_is_said_to_be_gone_by_that_event(house):
+    (construct,) = (one for one in constructs() if one.folder.name == "boundary_multiple_interrupting")
+    case = Case(house, construct.folder.name)
+    case.act(construct.steps[0])
+    (number,) = [row["number"] for row in case._tasks()]
+    case.act(construct.steps[1])
+    with pytest.raises(TaskNotOpen) as refusal:
+        case.cases.acting.complete(house.actor_once(OFFICER), f"{case.id}-{number}", {}, "done")
+    assert "待付" in refusal.value.words.text("zh")
 
 
 class Case:
