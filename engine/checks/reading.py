@@ -22,13 +22,16 @@ RESERVED: Final = {
 }
 """Names that nothing in a folder may assign, and why."""
 _ALIKE: Final = 0.75  # of 1: as much as two names must have in common to be taken for each other
+_LONGER: Final = 3  # characters that a misspelt name has more or less
+_COMPARED: Final = 200  # names, and characters of one: a proposal is worth no more time
 Tell = Callable[[Words, Said], None]
 """Where a fault of a text is noted: what is wrong, and what to do."""
 
 
 def spelling(name: str, known: Iterable[str]) -> Words:
     """What to do about a name that does not exist: the one that looks most like it, if there is one."""
-    close = get_close_matches(name, sorted(known), 1, _ALIKE)
+    near = sorted(own for own in known if abs(len(own) - len(name)) <= _LONGER)[:_COMPARED]
+    close = get_close_matches(name[:_COMPARED], near, 1, _ALIKE)
     return say("是不是“{close}”？请检查拼写。", close=close[0]) if close else say("请检查拼写。")
 
 
