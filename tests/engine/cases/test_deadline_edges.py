@@ -227,7 +227,7 @@ def test_a_case_keeps_the_limits_of_the_version_that_it_began_with(tmp_path: Pat
     house.application.database.close()
 
 
-EACH = """<bpmn:userTask id="read_with_problems" name="审查" gw:nameEn="Examine">
+EACH = """<bpmn:userTask id="examine" name="审查" gw:nameEn="Examine">
       <bpmn:multiInstanceLoopCharacteristics><bpmn:loopCardinality>=3</bpmn:loopCardinality>
       </bpmn:multiInstanceLoopCharacteristics>"""
 
@@ -237,7 +237,7 @@ def test_instances_of_a_task_share_a_period_only_where_the_diagram_says_since_wh
     tmp_path: Path, since: str, moved: int
 ) -> None:
     text = (DATA / "periods" / "shared_period" / "process.bpmn").read_text(encoding="utf-8")
-    begin = text.index('<bpmn:userTask id="read_with_problems"')
+    begin = text.index('<bpmn:userTask id="examine"')
     task = text[begin : text.index("</bpmn:userTask>", begin)]
     inner, loop = task[task.index("<bpmn:extensionElements>") :], EACH.partition("\n")
     house = changed(tmp_path, (task, loop[0] + inner + loop[2]), (' since="=case.opened_at"', f" {since}"))
