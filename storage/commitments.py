@@ -120,10 +120,8 @@ def _digests(found: list[tuple[str, Any]], salts: str) -> list[bytes]:
     sha256, dumps = hashlib.sha256, exact.dumps
     if not salts.startswith("{"):
         known = _spread(salts, len(found))
-        return [
-            sha256(known[at : at + SALT] + dumps(value)).digest()
-            for at, (_, value) in zip(range(0, len(known), SALT), found, strict=True)
-        ]
+        own = [known[at : at + SALT] for at in range(0, len(known), SALT)]
+        return [sha256(salt + dumps(field[1])).digest() for salt, field in zip(own, found, strict=True)]
     opening = _opening(salts)
     gone, kept = opening.get("hidden", {}), opening.get("salts", {})
     return [

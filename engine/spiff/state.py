@@ -145,9 +145,9 @@ def _read(state: bytes) -> Content:
         parsed = read_first(parsed)
     if not isinstance(parsed, dict) or parsed.get("f", 1) not in _READ or not parsed.keys() >= _PARTS:
         raise ValueError("no state of a case that this program can read")
-    content = cast(Content, {name: parsed[name] for name in sorted(_PARTS)} | {"f": FORMAT})
     if parsed.get("f") == FORMAT:
-        return from_stored(content) if is_marked(state) else content
+        return from_stored(parsed) if is_marked(state) else cast(Content, parsed)
+    content = cast(Content, {name: parsed[name] for name in sorted(_PARTS)} | {"f": FORMAT})
     return _kept(content) if _LIKE_A_MARK in state else content
 
 
