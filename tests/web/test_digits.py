@@ -128,7 +128,7 @@ def test_a_field_says_how_many_digits_it_takes(office: Office, amount: str) -> N
 
 
 def test_a_case_of_before_is_rebuilt_as_it_was_rounded(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(semantics, "CURRENT", semantics.FIRST)
+    monkeypatch.setattr(semantics, "CURRENT", semantics.UNNAMED)
     house = office.house
     case_id = begun(office, "5")
     monkeypatch.undo()

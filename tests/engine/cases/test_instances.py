@@ -100,7 +100,7 @@ def test_lateness_is_told_upwards_where_the_instance_says_so(house: House) -> No
 
 
 def test_a_case_of_before_is_rebuilt_with_the_people_that_it_got(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(semantics, "CURRENT", semantics.FIRST)
+    monkeypatch.setattr(semantics, "CURRENT", semantics.UNNAMED)
     case_id = visits(house)
     monkeypatch.undo()
     assert [one["candidate"] for one in tasks(house, case_id)] == ["city_reviewer@130100"] * 3

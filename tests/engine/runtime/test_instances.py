@@ -120,7 +120,7 @@ def test_before_all_instances_got_who_the_first_one_did() -> None:
         for level, days in (("city", 1), ("county", 2), ("county", 2))
     ]
     ask = Asked()
-    result = started("parallel", people, ask, semantics.FIRST)
+    result = started("parallel", people, ask, semantics.UNNAMED)
     assert [one.candidate for one in result.opened] == ["city@"] * 3
     assert [json.loads(one)[0] for one in ask.questions] == ["assignment", "deadline", "deadline", "deadline"]
     assert [one.other_cases for one in result.opened] == [()] * 3
