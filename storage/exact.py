@@ -21,7 +21,7 @@ _LONG: Final = re2.compile(rb"(?:^|[:,\[])-?(?:[0-9][0-9.]{16}|[0-9.]+E)")
 
 _SHAPE: Final = bytes(48 if chr(code) in "0123456789." else code if chr(code) == "E" else 32 for code in range(256))
 _MANY: Final = b"0" * 17
-"""With every digit and point a nothing: no long number is without one of these, and to look costs next to nothing."""
+"""With every digit and point a zero: no long number is without one of these, and to look costs next to nothing."""
 
 
 def _may_hold_long(data: bytes) -> bool:
