@@ -12,7 +12,7 @@ import pytest
 
 from engine.calendar.days import LEGAL_ZONE
 from engine.calendar.deadlines import Grounds
-from engine.cases.acting import steps
+from engine.cases.acting import opening
 from engine.cases.recording import record
 from engine.desks.calendar import ACCEPT
 from storage import deadlines, events, waits
@@ -129,15 +129,15 @@ def test_a_case_that_begins_while_a_notice_comes_in_force_counts_by_it(
 
     def later(*words: Any) -> None:
         computed.set()
-        go_on.wait()
+        assert go_on.wait(60)
         writes(*words)
 
-    monkeypatch.setattr(steps, "write_result", later)
+    monkeypatch.setattr(opening, "write_result", later)
     begins = threading.Thread(
         target=lambda: house.application.cases.acting.start(asker, "answer_in_time", "130102", {})
     )
     begins.start()
-    computed.wait()
+    assert computed.wait(60)
     follows = beside(lambda: in_force(house, proposal))
     go_on.set()
     begins.join()

@@ -113,7 +113,7 @@ def test_a_missing_an_unknown_and_an_unreadable_file_are_named():
         "people.toml: file: this file does not belong here. Only these stand here: roles.toml, kinds.toml, figures.toml."
     ]
     assert told({n: d for n, d in FILES.items() if n != "figures.toml"}) == [
-        "figures.toml: file: this file is missing."
+        "figures.toml: file: this file is missing. Add this file."
     ]
     (found,) = told({**FILES, "kinds.toml": b"[[kind"})
     assert found.startswith("kinds.toml: file: it is not valid TOML")
