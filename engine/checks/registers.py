@@ -19,6 +19,7 @@ from engine.words import Words, listed, say
 Registers = Mapping[str, Collection[str]]
 """The fields of every register; none: not known, so that nothing is judged."""
 _FIELDS: Final = ("by", "field")  # parameters that name a field
+_OF_RECORD: Final = ("data", "expect")  # what of a change holds fields
 _MOST: Final = 12  # names that a hint lists
 
 
@@ -63,10 +64,10 @@ def _named(parameters: Mapping[str, str]) -> Iterator[str]:
 
 
 def _keys(parameters: Mapping[str, str]) -> list[str]:
-    """The fields of what is looked for, and of what is written, each once."""
+    """The fields of what is looked for, of what is written and of what is expected to stand there, each once."""
     found = [own for part in _written(parameters, "equals") for own, _ in part.entries]
     for change in _written(parameters, "changes"):
-        inner = [part for own, value in change.entries if own == "data" for part in _contexts(value)]
+        inner = [part for own, value in change.entries if own in _OF_RECORD for part in _contexts(value)]
         found += [own for part in inner for own, _ in part.entries]
     return list(dict.fromkeys(found))
 

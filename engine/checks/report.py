@@ -68,7 +68,7 @@ class Report:
 
     def add(self, problem: Problem) -> None:
         """Note a problem that somebody else has put into words."""
-        own = hash(problem)
+        own = _hash(problem)
         if own in self._seen:
             return
         self._seen.add(own)
@@ -84,6 +84,14 @@ class Report:
             what = say("还有{left}处错误没有列出。") if severity == "error" else say("还有{left}处提醒没有列出。")
             hint = say("请先处理上面列出的，再检查一次。")
             yield Problem(".", "files", what.about(left=left), hint, severity, stands_for=left)
+
+
+def _hash(problem: Problem) -> int:
+    """What tells a problem from another. Its words may be about whatever stands in a file: that need not be hashable."""
+    try:
+        return hash(problem)
+    except TypeError:
+        return hash((problem.file, problem.text("zh"), problem.severity))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime
 from functools import partial
 from random import Random
 from typing import Any
 
 from engine.feel import Environment, compile_expression, compile_unary_tests, to_json
+from storage import exact
 from tests.soak.grammar import FUNCTIONS, Grammar
 from tests.soak.watch import MEGABYTE, Score, Watch, attempt
 
@@ -51,7 +51,7 @@ def act(text: str, cell: bool) -> str:
         matched = compile_unary_tests(text, KNOWN).matches(CONTEXT["list"], CONTEXT, environment)
         return "matched" if matched else "unmatched"
     value = to_json(compile_expression(text, KNOWN).evaluate(CONTEXT, environment))
-    said = json.dumps(value, ensure_ascii=False)
+    said = exact.dumps(value).decode()
     assert Secret.key not in said and " object at 0x" not in said and "<built-in" not in said, said[:200]
     return "null" if value is None else "value"
 

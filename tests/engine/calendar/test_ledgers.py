@@ -200,7 +200,7 @@ def test_natural_days_are_days_and_end_on_the_first_working_day_from_there(momen
 
 @given(DAYS, st.integers(-400, 400))
 def test_working_days_between_two_days_are_those_after_the_first_up_to_the_second(first: date, length: int) -> None:
-    second = first + timedelta(days=length)
+    second = max(first + timedelta(days=length), date(2004, 1, 1))  # the first year whose notice is known
     low, high = min(first, second), max(first, second)
     worked = sum(CALENDAR.is_working_day(low + timedelta(days=n + 1)) for n in range((high - low).days))
     assert CALENDAR.working_days_between(first, second) == (worked if first <= second else -worked)

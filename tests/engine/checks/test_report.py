@@ -52,3 +52,10 @@ def test_errors_of_one_file_do_not_push_those_of_another_out_of_the_verdict():
     found = errors(checked(folder(data, {"a.bpmn": bad})))
     assert any(problem.place == "m" for problem in found)
     assert sum(problem.stands_for for problem in found) < 3000 or len(found) == MAX_PROBLEMS + 1
+
+
+def test_a_problem_about_what_nothing_can_hash_is_noted_once_like_any_other() -> None:
+    report = Report()
+    for _ in range(2):
+        report.error("a.form.json", "field", say("取值应为文字，得到 {value}", value=["not", {"hashable": []}]))
+    assert report.errors == 1 and len(report.problems) == 1
