@@ -87,7 +87,7 @@ class Report:
 
 
 def _hash(problem: Problem) -> int:
-    """What tells a problem from another. Its words may be about whatever stands in a file: that need not be hashable."""
+    """What tells a problem from another. Its words may be about whatever stands in a file, hashable or not."""
     try:
         return hash(problem)
     except TypeError:
