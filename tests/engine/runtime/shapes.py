@@ -23,7 +23,7 @@ class Par:
 
 @dataclass(frozen=True)
 class Choice:
-    """A task whose answer ``pick`` says which branch is taken (``inclusive``: ``picks``, which branches are)."""
+    """A task whose answer says which branch is taken (``inclusive``: which branches are)."""
 
     ask: Task
     parts: tuple[Any, ...]
@@ -32,7 +32,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Loop:
-    """A body, then a task whose answer ``again`` says whether it is done once more."""
+    """A body, then a task whose answer says whether it is done once more."""
 
     body: Any
     ask: Task
