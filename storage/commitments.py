@@ -83,8 +83,11 @@ def _members(value: Mapping[str, Any], above: str, found: list[tuple[str, Any]])
     """The fields of an object. Written for speed: every step of a case goes through here, member by member."""
     for name, part in value.items():
         path = above + (_escaped(name) if "/" in name or "~" in name else name)
-        if type(part) in _SINGLE:
+        kind = type(part)
+        if kind in _SINGLE:
             found.append((path, part))
+        elif kind is dict and part:
+            _members(part, path + "/", found)
         else:
             _parts(part, path, found)
 
@@ -117,11 +120,14 @@ def _escaped(name: str) -> str:
 
 
 def _digests(found: list[tuple[str, Any]], salts: str) -> list[bytes]:
-    sha256, dumps = hashlib.sha256, exact.dumps
+    sha256, dumps, single = hashlib.sha256, exact.dumps, orjson.dumps  # the same for a single value, and faster
     if not salts.startswith("{"):
         known = _spread(salts, len(found))
         own = [known[at : at + SALT] for at in range(0, len(known), SALT)]
-        return [sha256(salt + dumps(field[1])).digest() for salt, field in zip(own, found, strict=True)]
+        return [
+            sha256(salt + (single(value) if type(value) in _SINGLE else dumps(value))).digest()
+            for salt, (_, value) in zip(own, found, strict=True)
+        ]
     opening = _opening(salts)
     gone, kept = opening.get("hidden", {}), opening.get("salts", {})
     return [

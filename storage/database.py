@@ -6,6 +6,7 @@ import weakref
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -86,6 +87,7 @@ class Json(TypeDecorator[Any]):
         return None if value is None else exact.loads(value)
 
 
+@lru_cache(maxsize=64)  # all that is written in one step was at one moment
 def utc_text(moment: datetime) -> str:
     """``2026-11-22T03:05:00.000000Z``. Raises ValueError for a naive time."""
     if moment.tzinfo is None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, TypedDict
 
 from engine.calendar.days import LEGAL_ZONE
-from engine.calendar.feel_functions import feel_functions
+from engine.calendar.feel_functions import WORKING_DAYS
 from engine.cases.access import starter_candidate
 from engine.cases.base import Parts
 from engine.definition import Definition
@@ -50,9 +51,11 @@ class Filling:
 def filling_of(definition: Definition, form: Form, variables: Mapping[str, Any], scene: Scene) -> Filling:
     """Ask the sources of a form; each may use the variables of the case and the sources before it."""
     consulted: list[DecisionResult] = []
-    functions = decision_functions(definition.decisions, consulted.append)
-    functions |= feel_functions(lambda name, parameters: ask(scene, name, parameters, reading=True))
-    environment = Environment(now=scene.now.astimezone(LEGAL_ZONE), functions=functions)
+    environment = Environment(
+        now=scene.now.astimezone(LEGAL_ZONE),
+        functions=decision_functions(definition.decisions, consulted.append) | WORKING_DAYS,
+        ask=partial(ask, scene, reading=True),
+    )
     context = dict(variables)
     answers: dict[str, Any] = {}
     for name, source in form.sources.items():

@@ -18,6 +18,13 @@ MOST_NOTES = 50
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)  # the present of what is worked out in advance and asks for none
 
 
+Ask = Callable[[str, Mapping[str, Any]], Any]
+
+
+def _nothing_answers(name: str, _parameters: Mapping[str, Any]) -> Any:
+    raise LookupError(name)
+
+
 @dataclass(frozen=True, slots=True)
 class Budget:
     """Limits of one evaluation, calls of functions included. Passing one raises ``BudgetExceeded``."""
@@ -34,11 +41,13 @@ class Environment:
     ``now`` must be aware: its zone is the zone of ``now()`` and the day of ``today()``. ``functions`` maps names to
     ``FeelFunction`` or to plain callables, whose parameter names are then read from their signature. ``strict``:
     whether decisions refuse gaps, clashes and values outside of those declared, or answer null, as DMN has it.
+    ``ask``: what functions that were handed in may ask of the world outside, by name and parameters.
     ``semantics``: the version of what FEEL means (``engine.semantics``), None for today's.
     """
 
     __slots__ = (
-        "_done", "_wrapped", "budget", "functions", "level", "now", "rules", "semantics", "steps", "strict", "warnings",
+        "_done", "_wrapped", "ask", "budget", "functions", "level", "now", "rules", "semantics", "steps", "strict",
+        "warnings",
     )  # fmt: skip
 
     def __init__(
@@ -48,6 +57,7 @@ class Environment:
         budget: Budget | None = None,
         strict: bool = True,
         semantics: int | None = None,
+        ask: Ask = _nothing_answers,
     ) -> None:
         if now.tzinfo is None:
             raise ValueError("now must be aware")
@@ -55,6 +65,7 @@ class Environment:
         self.functions = {} if functions is None else functions
         self.budget = Budget() if budget is None else budget
         self.strict = strict
+        self.ask = ask
         self.semantics = versions.CURRENT if semantics is None else semantics
         self.warnings: list[Words] = []  # why something was null
         self.rules: list[str] = []  # ids of the rules of decision tables that applied, in order

@@ -51,6 +51,7 @@ class _Asking:
         self._answers: dict[str, Any] = {}
         self._holders: dict[str, Holder] = {}
         self._each = run.semantics >= HOLDER_PER_INSTANCE
+        self._many = self._each and len(run.instance.opened) > 1
 
     def task(self, number: int, token: Token) -> OpenedTask:
         """One task, as its token sees the case."""
@@ -62,7 +63,7 @@ class _Asking:
         return OpenedTask(number, element.id, holder["candidate"], holder["organisation"], due, cases)
 
     def _once(self, name: str, parameters: Mapping[str, Any]) -> Any:
-        if not self._each:
+        if not self._many:
             return self._run.ask(name, parameters)
         asked = f"{name} {parameters}"
         if asked not in self._answers:

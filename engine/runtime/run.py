@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from engine import spiff
 from engine.calendar.days import LEGAL_ZONE
-from engine.calendar.feel_functions import feel_functions
+from engine.calendar.feel_functions import WORKING_DAYS
 from engine.definition import Definition
 from engine.diagram import Element, Parameters
 from engine.dmn.decisions import DecisionResult, decision_functions
@@ -270,8 +270,8 @@ class Run:
         return self._environment
 
     def _environment_at(self, at: datetime, ask: Ask) -> Environment:
-        functions = decision_functions(self.definition.decisions, self._decided) | feel_functions(ask)
-        return Environment(now=at.astimezone(LEGAL_ZONE), functions=functions, semantics=self.semantics)
+        functions = decision_functions(self.definition.decisions, self._decided) | WORKING_DAYS
+        return Environment(now=at.astimezone(LEGAL_ZONE), functions=functions, semantics=self.semantics, ask=ask)
 
     def _decided(self, result: DecisionResult) -> None:
         inputs = {name: self._plain(value) for name, value in result.inputs.items()}
