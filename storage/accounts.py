@@ -29,6 +29,7 @@ from storage.definitions import directory
 from storage.names import once_called
 from storage.organisations import OrganisationRow, organisations
 from storage.rows import SessionRow, UserRow
+from storage.spelling import says
 
 users = Table(
     "users",
@@ -147,9 +148,9 @@ def names_of(connection: Connection, ids: Iterable[int | None]) -> dict[int | No
     return {row.id: (row.name, row.login) for row in connection.execute(found)}
 
 
-def named(word: str) -> ColumnElement[bool]:
-    """Whose name or login holds the word."""
-    return or_(users.c.name.contains(word, autoescape=True), users.c.login.contains(word, autoescape=True))
+def named(connection: Connection, word: str) -> ColumnElement[bool]:
+    """Whose name or login holds the folded word."""
+    return or_(says(connection, users.c.name, word), users.c.login.contains(word, autoescape=True))
 
 
 def add_user(connection: Connection, values: Mapping[str, object]) -> int:
@@ -219,16 +220,16 @@ def revoke(connection: Connection, user_id: int, role: str, organisation_code: s
     return connection.execute(memberships.update().where(which).values(valid_to=now)).rowcount
 
 
-def fitting(words: Sequence[str], now: datetime) -> Iterator[ColumnElement[bool]]:
+def fitting(connection: Connection, words: Sequence[str], now: datetime) -> Iterator[ColumnElement[bool]]:
     """Whose name, login or organisation holds every word."""
     for word in words:
         at = exists().where(
             memberships.c.user_id == users.c.id,
             _open,
             holds(now),
-            or_(organisations.c.name.contains(word, autoescape=True), once_called(organisations.c.code, word)),
+            or_(says(connection, organisations.c.name, word), once_called(connection, organisations.c.code, word)),
         )
-        yield or_(named(word), at)
+        yield or_(named(connection, word), at)
 
 
 def members(connection: Connection, organisation_code: str, now: datetime) -> list[Member]:

@@ -28,7 +28,7 @@ class CaseEnd(TypedDict):
 def case_lines(connection: Connection, word: str, after: int, limit: int) -> list[CaseEnd]:
     """Cases whose number holds the word, in the order of their ids, after one id."""
     query = _LINE.where(cases.c.id > after).order_by(cases.c.id).limit(limit)
-    found = query.where(cases.c.number.contains(word, autoescape=True)) if word else query
+    found = query.where(cases.c.number.icontains(word, autoescape=True)) if word else query
     rows = rows_of(connection, found, CaseEnd)
     return [{**row, "opened_at": utc_time(str(row["opened_at"]))} for row in rows]
 
@@ -36,5 +36,5 @@ def case_lines(connection: Connection, word: str, after: int, limit: int) -> lis
 def count_cases(connection: Connection, word: str) -> int:
     """How many cases ``case_lines`` finds in all."""
     query = select(func.count()).select_from(cases)
-    found = query.where(cases.c.number.contains(word, autoescape=True)) if word else query
+    found = query.where(cases.c.number.icontains(word, autoescape=True)) if word else query
     return int(connection.execute(found).scalar_one())

@@ -90,7 +90,7 @@ def find_accounts(
 
     A page of them behind the login ``after``, and how many there are in all.
     """
-    fitting = accounts.fitting(words, now)
+    fitting = accounts.fitting(session.connection(), words, now)
     found = select(Account).where(*fitting, users.c.login > after).order_by(users.c.login).limit(limit)
     total = select(func.count()).select_from(users).where(*fitting)
     return session.scalars(found.options(_with_roles(now))).all(), session.scalar(total) or 0
@@ -121,7 +121,7 @@ def find_account_events(
     if kind:
         found = found.where(e.kind == kind)
     if person:
-        named = select(users.c.id).where(accounts.named(person))
+        named = select(users.c.id).where(accounts.named(session.connection(), person))
         found = found.where(or_(e.user_id.in_(named), e.actor_id.in_(named)))
     if before is not None:
         found = found.where(e.sequence < before)

@@ -9,6 +9,7 @@ from sqlalchemy import Column, ColumnElement, Connection, String, Table, exists,
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.database import metadata
+from storage.spelling import says
 
 organisation_names = Table(
     "organisation_names",
@@ -33,15 +34,14 @@ def keep(connection: Connection, names: Mapping[str, Sequence[str]]) -> None:
         connection.execute(kind.insert(organisation_names).on_conflict_do_nothing(), rows)
 
 
-def once_called(code: ColumnElement[str], word: str) -> ColumnElement[bool]:
+def once_called(connection: Connection, code: ColumnElement[str], word: str) -> ColumnElement[bool]:
     """Whether the organisation with a code is renamed and one of its names, old or new, holds a word."""
     kept = organisation_names.c
-    return exists().where(kept.code == code, kept.name.contains(word, autoescape=True))
+    return exists().where(kept.code == code, says(connection, kept.name, word))
 
 
 def codes_of(connection: Connection, word: str) -> list[str]:
     """The renamed organisations of which one name, old or new, holds a word."""
-    name = organisation_names.c.name
-    sqlite_or_not = name.contains if connection.dialect.name == "sqlite" else name.icontains
-    query = select(organisation_names.c.code).where(sqlite_or_not(word, autoescape=True)).distinct()
+    named = says(connection, organisation_names.c.name, word)
+    query = select(organisation_names.c.code).where(named).distinct()
     return list(connection.execute(query.order_by(organisation_names.c.code)).scalars())

@@ -14,6 +14,7 @@ from sqlalchemy import Boolean, Column, Connection, Index, Integer, String, Tabl
 from storage import names as names_kept
 from storage.database import Json, metadata, rows_of
 from storage.prepared import Prepared
+from storage.spelling import says
 
 organisations = Table(
     "organisations",
@@ -89,8 +90,8 @@ def under(
     inside = or_(*(_t.path.startswith(path, autoescape=True) for path in paths))
     found = select(organisations).where(inside, _t.valid).order_by(_t.path).limit(limit)
     for word in words:
-        named = _t.name.contains(word, autoescape=True), names_kept.once_called(_t.code, word)
-        found = found.where(or_(*named, _t.code.startswith(word, autoescape=True)))
+        named = says(connection, _t.name, word), names_kept.once_called(connection, _t.code, word)
+        found = found.where(or_(*named, _t.code.istartswith(word, autoescape=True)))
     return rows_of(connection, found, OrganisationRow)
 
 

@@ -32,6 +32,7 @@ from storage import names
 from storage.database import row_of, rows_of
 from storage.events import events, payloads
 from storage.rows import RecordRow
+from storage.spelling import says
 from storage.tables import cases, records
 
 About: TypeAlias = Sequence[tuple[str, Sequence[str]]]
@@ -200,7 +201,7 @@ def search(
 
 def _says(connection: Connection, word: str) -> ColumnElement[bool]:
     """Whether a record holds a word, or names a renamed organisation one of whose names, old or new, holds it."""
-    said = records.c.search.contains(word.lower(), autoescape=True)
+    said = says(connection, records.c.search, word)
     codes = names.codes_of(connection, word)
     data = cast(records.c.data, Text)
     return or_(said, *(data.contains(f'"{code}"', autoescape=True) for code in codes))

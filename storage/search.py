@@ -9,6 +9,7 @@ from typing import Final
 from sqlalchemy import ColumnElement, Connection, or_, select
 
 from storage import names
+from storage.spelling import says
 from storage.tables import cases
 
 NUMBER_LIKE: Final = re.compile(r"[A-Za-z0-9-]{2,57}[0-9]{3}")
@@ -18,12 +19,9 @@ MOST_NUMBERS: Final = 100
 
 
 def holds(connection: Connection, word: str) -> ColumnElement[bool]:
-    """Whether a case holds a word in what people read of it, in capitals or not."""
+    """Whether a case holds a folded word in what people read of it, however spelled."""
     fields = (cases.c.number, cases.c.title, cases.c.summary, cases.c.organisation_name)
-    if connection.dialect.name == "sqlite":  # its LIKE takes capitals for small letters anyway, and faster
-        found = [field.contains(word, autoescape=True) for field in fields]
-    else:
-        found = [field.icontains(word, autoescape=True) for field in fields]
+    found = [says(connection, field, word) for field in fields]
     renamed = names.codes_of(connection, word)
     return or_(*found, cases.c.organisation_code.in_(renamed)) if renamed else or_(*found)
 

@@ -175,6 +175,7 @@ READS = {  # Chinese that is read, compared or drawn, and said to nobody
     "engine/desks/regulation.py": "how the regulation is written",
     "engine/directory/columns.py": "how tables of organisations are headed",
     "engine/directory/organisation_rows.py": "how tables say yes and no",
+    "engine/telephones.py": "how extensions of telephones are written",
     "engine/documents/templates.py": "a value to try a template with",
     "engine/documents/word.py": "names of fonts",
     "web/cases/deadline_acts.py": "what the engine calls fields",

@@ -111,7 +111,7 @@ def _texts(file: str, item: Field, report: Report) -> None:
             file,
             item.id,
             say("浏览器和服务器对 validationType “phone” 的判定不同"),
-            say("请改用 pattern，例如 ^[0-9+() -]{{7,20}}$。"),
+            say('请在 properties 里写 "shape": "telephone"。'),
         )
 
 

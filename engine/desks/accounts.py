@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from engine import letters
 from engine.cases.acting.claims import give_back
 from engine.cases.acting.handing_over import HandingOver
 from engine.database import writing
@@ -63,7 +64,7 @@ class AccountDesk:
     def find(self, by: Actor | None, words: str = "", after: str = "", limit: int = 50) -> Accounts:
         """Accounts whose name, login or organisation holds every word."""
         _require(by)
-        now, wanted = self._clock.now(), words.split()
+        now, wanted = self._clock.now(), letters.words(words)
         with self._database.session() as session:
             found, total = mapped.find_accounts(session, wanted, now, after, limit + 1)
             page = tuple(_account(one, now) for one in found[:limit])
@@ -81,7 +82,7 @@ class AccountDesk:
         _require(by)
         now = self._clock.now()
         with self._database.session() as session:
-            return _account(mapped.account_by_login(session, login.strip().lower(), now), now)
+            return _account(mapped.account_by_login(session, letters.login(login), now), now)
 
     def history(self, by: Actor | None, user_id: int, limit: int = 20) -> tuple[Happening, ...]:
         """The newest events of an account."""
@@ -102,7 +103,7 @@ class AccountDesk:
     ) -> int:
         """The same inside a transaction of the caller, with a password of his choice; returns the id."""
         _require(by)
-        login, name = login.strip().lower(), " ".join(name.split())
+        login, name = letters.login(login), letters.name(name)
         _check_names(login, name)
         if rows.user_by_login(connection, login):
             raise LoginTaken(login=login)
@@ -212,7 +213,7 @@ class AccountDesk:
                 )
                 refuse(connection, alone, cases)
             return None
-        new = rows.user_by_login(connection, successor.login.strip().lower())
+        new = rows.user_by_login(connection, letters.login(successor.login))
         if new is None or not new["active"]:
             raise BadInput(field=say("接替的人"), reason=say("没有启用中的账号“{login}”", login=successor.login))
         for role, code in roles_of(alone):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+from engine import letters
 from engine.desks.audit_views import AccountEvent, CaseLine, CasePage, Chain, EventPage
 from engine.directory.actors import Actor
 from engine.directory.duties import AUDIT, require
@@ -44,13 +45,14 @@ class AuditDesk:
         """What happened to accounts: of one kind, and of people whose name or login holds ``person``."""
         require(actor, AUDIT, _ACT)
         with self._database.session() as session:
-            found = mapped.find_account_events(session, kind, person, before, AT_ONCE + 1)
+            found = mapped.find_account_events(session, kind, letters.folded(person), before, AT_ONCE + 1)
             told = tuple(map(_event, found[:AT_ONCE]))
         return EventPage(told, told[-1].sequence if len(found) > AT_ONCE else 0)
 
     def cases(self, actor: Actor, word: str = "", after: int = 0, prove: bool = False, only: int = 0) -> CasePage:
         """A page of cases whose number holds ``word``. ``prove``: prove all of the page; ``only``: that id alone."""
         require(actor, AUDIT, _ACT)
+        word = letters.code(word)
         with self._database.read() as connection:
             found = rows.case_lines(connection, word, after, AT_ONCE + 1)
             lines = tuple(self._line(connection, row, prove or row["id"] == only) for row in found[:AT_ONCE])

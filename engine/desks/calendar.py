@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import orjson
 
+from engine import letters
 from engine.calendar.days import Due
 from engine.calendar.in_force import (
     EVERYWHERE,
@@ -287,7 +288,7 @@ def _year(year: int) -> int:
 
 
 def _words(text: str, field: Words, most: int, *, least: bool = True) -> str:
-    words = text.replace("\r\n", "\n").strip()
-    if not least <= len(words) <= most or "\0" in words:
+    words = letters.tidy(text)
+    if not least <= len(words) <= most or letters.is_never_text(words):
         raise BadInput(field=field, reason=say("需要 1 至 {most} 个字", most=most))
     return words

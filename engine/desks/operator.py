@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from engine import letters
 from engine.calendar.in_force import missing_notices
 from engine.calendar.pauses import local
 from engine.cases import Cases
@@ -184,8 +185,8 @@ def _answers(row: jobs.ToldIncident) -> tuple[str, ...]:
 
 
 def _reason(text: str) -> str:
-    words = text.replace("\r\n", "\n").strip()
-    if not 0 < len(words) <= LONGEST_REASON or "\0" in words:
+    words = letters.tidy(text)
+    if not 0 < len(words) <= LONGEST_REASON or letters.is_never_text(words):
         reason = say("需要 1 至 {most} 个字", most=LONGEST_REASON)
         raise BadInput(field=say("原因"), reason=reason)
     return words

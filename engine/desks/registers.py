@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from engine import letters
 from engine.directory import organisations, policy
 from engine.directory.actors import Actor
 from engine.errors import NotFound
@@ -60,7 +61,7 @@ class RegisterDesk:
             limit = max(1, min(filters.limit, LARGEST_PAGE))
             after = filters.after if len(filters.after) < 10 and filters.after.isascii() else ""
             offset = int(after) if after.isdigit() else 0
-            words = filters.q.split()[:5]
+            words = letters.words(filters.q)[:5]
             found, total = rows.search(
                 connection,
                 name,

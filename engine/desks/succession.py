@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from engine import letters
 from engine.calendar.in_force import NO_PROPOSAL, Change
 from engine.cases import Cases
 from engine.cases.acting.handing_over import Carried, Cause
@@ -78,7 +79,7 @@ class SuccessionDesk:
         """
         foreseen, words = self.foresee(actor, code), _words(reason, say("原因"), LONGEST_REASON)
         name = _words(name, say("新名称"), LONGEST_NAME)
-        short_name = short_name.strip() or name
+        short_name = letters.name(short_name) or name
         with writing(self._database) as connection:
             case_rows.lock_all(connection)
             before = organisations.get(connection, code)
@@ -153,7 +154,7 @@ def _require(actor: Actor | None) -> None:
 
 
 def _words(text: str, field: Words, most: int) -> str:
-    words = " ".join(text.split())
+    words = letters.name(text)
     if not 0 < len(words) <= most or not words.isprintable():
         raise BadInput(field=field, reason=say("需要 1 至 {most} 个字", most=most))
     return words

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 
+from engine import letters
 from engine.directory.contents import Directory
 from engine.words import Text
 
@@ -23,7 +23,7 @@ NAMES: Mapping[str, tuple[str, ...]] = {
 
 def plain(name: str) -> str:
     """A name without what does not tell it from another one: case, width, spaces, a unit in brackets at the end."""
-    return re.sub(r"\s|\([^()]*\)$", "", unicodedata.normalize("NFKC", name).casefold())
+    return re.sub(r"\s|\([^()]*\)$", "", letters.folded(name))
 
 
 def titles(directory: Directory) -> dict[str, Text]:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from engine import letters
 from engine.directory.columns import headers, plain, spoken, titles
 from engine.directory.contents import Directory
 from engine.directory.kinds import Figure
@@ -94,7 +95,7 @@ def _columns(filename: str, sheet: Sheet, directory: Directory) -> tuple[list[st
 
 
 def _clean(text: str) -> str:
-    return unicodedata.normalize("NFC", " ".join(text.split()))
+    return letters.name(text)
 
 
 def _take(row: Row, column: str, cell: str, directory: Directory, filename: str, problems: Problems) -> None:

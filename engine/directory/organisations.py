@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from engine import letters
 from engine.errors import NotFound
 from engine.words import say
 from storage import organisations as rows
@@ -85,4 +86,4 @@ def search(
 ) -> tuple[Organisation, ...]:
     """Valid organisations whose name holds, or whose code begins with, every word; inside ``paths`` when given."""
     inside = ["/"] if paths is None else list(paths)
-    return tuple(map(from_row, rows.under(connection, inside, words.split(), limit)))
+    return tuple(map(from_row, rows.under(connection, inside, letters.words(words), limit)))

@@ -9,6 +9,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from engine import letters
 from engine.database import writing
 from engine.directory.actors import Actor, of_row
 from engine.directory.passwords import Passwords, PasswordTooWeak
@@ -108,7 +109,7 @@ class SignIn:
 
     def enter(self, login: str, password: str, address: str = "", agent: str = "") -> Visitor:
         """Start a session. Raises SignInRefused or TooManyAttempts; a success forgets earlier failures."""
-        login = login.strip().lower()
+        login = letters.login(login)
         with self._database.read() as connection:
             self._refuse_flood(connection, address)
             row = rows.user_by_login(connection, login)
@@ -128,7 +129,7 @@ class SignIn:
         Raises SignInRefused, counted like a failed sign-in, and PasswordTemporary for one that others know, too.
         """
         with self._database.read() as connection:
-            row = rows.user_by_login(connection, login.strip().lower())
+            row = rows.user_by_login(connection, letters.login(login))
         right = self._passwords.matches(row["password_hash"] if row else None, password)
         with writing(self._database) as connection:
             row = rows.user(connection, row["id"], lock=True) if row else None
@@ -136,7 +137,7 @@ class SignIn:
                 if row["must_change_password"]:
                     raise PasswordTemporary
                 return of_row(connection, row, self._clock.now())
-            self._fail(connection, row, login.strip().lower(), "")
+            self._fail(connection, row, letters.login(login), "")
         raise self._refusal()
 
     def visitor(self, session_id: str, seen_at: datetime) -> Visitor | None:

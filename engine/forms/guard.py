@@ -9,6 +9,7 @@ import math
 from decimal import Decimal
 from typing import Any
 
+from engine import letters
 from engine.errors import BadInput
 from engine.feel.values import whole_number
 from engine.forms.model import MAX_DIGITS, RESERVED_KEYS, Path, spell
@@ -21,7 +22,6 @@ MAX_KEY = 200
 FORM = say("表单内容")
 # Everything below space but tab, line feed and carriage return; DEL; the C1 block; what XML (so Excel) cannot hold.
 CONTROLS = frozenset({*range(32), *range(127, 160), 0xFFFE, 0xFFFF} - {9, 10, 13})
-_ALLOWED_CONTROLS = {code: None for code in CONTROLS}
 
 
 def check_shape(submission: Any) -> dict[str, Any]:
@@ -59,6 +59,8 @@ def _check_keys(value: dict[Any, Any], path: Path) -> None:
         if type(key) is not str or len(key) > MAX_KEY:
             raise BadInput(field=_place(path), reason=say("字段名无效"))
         _check_text(key, (*path, "…"))
+        if not CONTROLS.isdisjoint(map(ord, key)):
+            raise BadInput(field=_place(path), reason=say("含有控制字符"))
         if key in RESERVED_KEYS or key.startswith("__"):
             raise BadInput(field=_place((*path, key)), reason=say("字段名为系统保留"))
 
@@ -86,7 +88,7 @@ def _check_text(text: str, path: Path) -> int:
         size = len(text.encode())
     except UnicodeEncodeError:
         raise BadInput(field=_place(path), reason=say("含有无效字符")) from None
-    if not text.isprintable() and len(text.translate(_ALLOWED_CONTROLS)) != len(text):
+    if letters.is_never_text(text):
         raise BadInput(field=_place(path), reason=say("含有控制字符"))
     return size
 

@@ -86,6 +86,11 @@ def bad_phone(field: Field, path: Path) -> Words:
     return named(field, path, say("“{label}”应为带国家代码的电话号码，如+8631186001234"))
 
 
+def bad_telephone(field: Field, path: Path) -> Said:
+    sentence = say("“{label}”应为电话号码，如13800000000、0311-80000000、0311-80000000转8001")
+    return field.rules.pattern_message or named(field, path, sentence)
+
+
 def too_many_digits(field: Field, path: Path, digits: int) -> Words:
     if digits == 0:
         return named(field, path, say("“{label}”应为整数"))

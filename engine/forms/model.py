@@ -121,6 +121,7 @@ class Field:
     columns: tuple[tuple[Text, Text], ...] = ()
     warning: bool | Condition = False  # must catch the eye when read
     personal: bool | None = None  # about a person; None: nobody has said
+    telephone: bool = False  # a text that is a telephone number, stored in its one shape
 
     @property
     def is_input(self) -> bool:

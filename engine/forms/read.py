@@ -17,6 +17,7 @@ from engine.forms.model import (
     REFUSED,
     RESERVED_KEYS,
     RESERVED_NAMES,
+    TEXTS,
     Condition,
     Field,
 )
@@ -140,6 +141,7 @@ class Reader:
             columns=parts.read_columns(self.notes, raw, identity) if kind == "table" else (),
             warning=self._flag((properties or {}).get("warning"), "properties.warning", identity),
             personal=self._personal((properties or {}).get("personal"), identity),
+            telephone=self._telephone((properties or {}).get("shape"), kind, identity),
         )
 
     def _personal(self, value: Any, identity: str) -> bool | None:
@@ -148,6 +150,11 @@ class Reader:
             self.notes.problem(identity, say("properties.personal 只能是 true 或 false，得到 {value}", value=value))
             return None
         return known[value]
+
+    def _telephone(self, value: Any, kind: str, identity: str) -> bool:
+        if value not in (None, "telephone") or (value and kind not in TEXTS):
+            self.notes.problem(identity, say("properties.shape 只能是文本字段的 telephone，得到 {value}", value=value))
+        return bool(value == "telephone")
 
     def _computed(self, raw: dict[str, Any], identity: str) -> Expression | None:
         if not raw.get("expression"):

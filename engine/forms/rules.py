@@ -12,6 +12,7 @@ from engine.forms.expressions import Evaluator, Scope
 from engine.forms.model import TEXTS, Bound, Field, Path
 from engine.forms.moments import LEGAL_ZONE, before, shown
 from engine.forms.patterns import KINDS, NUMBERS, as_decimal, matches
+from engine.telephones import telephone
 from engine.words import Said
 
 
@@ -45,6 +46,8 @@ def _text_rules(field: Field, value: str, path: Path, scope: Scope, evaluator: E
         errors.append(messages.too_long(field, path, longest))
     if rules.pattern and not matches(rules.pattern, value):
         errors.append(messages.bad_pattern(field, path))
+    if field.telephone and telephone(value) != value:
+        errors.append(messages.bad_telephone(field, path))
     if rules.kind and not matches(KINDS[rules.kind], value):
         errors.append((messages.bad_email if rules.kind == "email" else messages.bad_phone)(field, path))
     return errors

@@ -8,10 +8,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from engine import letters
 from engine.feel import to_json
 from engine.feel.texts import parse_time
 from engine.feel.values import whole_number
 from engine.forms.model import BROWSER_DIGITS, MAX_DIGITS, SOME_OF, TEXTS, Field
+from engine.forms.patterns import KINDS, matches
+from engine.telephones import telephone
 
 MAX_CHOSEN = 500
 MAX_FILES = 50
@@ -39,13 +42,25 @@ def typed(field: Field, value: Any) -> Any:
 def _text(field: Field, value: Any) -> str:
     if not isinstance(value, str):
         raise WrongType
-    text: str = value.replace("\r\n", "\n").replace("\r", "\n")
-    return (text.replace("\n", " ").replace("\t", " ") if field.type == "textfield" else text).strip()
+    text = letters.tidy(value)
+    text = text.replace("\n", " ").replace("\t", " ") if field.type == "textfield" else text
+    return _in_shape(field, text) if text else ""
+
+
+def _in_shape(field: Field, text: str) -> str:
+    """The one shape of a telephone number; of a text that fits its pattern only so, its half width or its code."""
+    if field.telephone:
+        return telephone(text) or text
+    pattern = field.rules.pattern or KINDS.get(field.rules.kind, "")
+    if not pattern or matches(pattern, text):
+        return text
+    return next((one for one in (letters.narrow(text), letters.code(text)) if matches(pattern, one)), text)
 
 
 def _number(field: Field, value: Any) -> int | float | Decimal | str | None:
     if field.as_text:
         return _number_text(value)
+    value = letters.narrow(value) if isinstance(value, str) else value
     if isinstance(value, bool) or not (isinstance(value, int | float | Decimal) or _is_long(value)):
         raise WrongType
     made = whole_number(value)
@@ -63,13 +78,16 @@ def _is_long(value: Any) -> bool:
 
 
 def _number_text(value: Any) -> str | None:
-    if value == "":
-        return None
-    if not isinstance(value, str) or not _NUMBER.fullmatch(value):
+    if not isinstance(value, str):
         raise WrongType
-    if whole_number(value) is None:
+    text = letters.narrow(value)
+    if not text:
+        return None
+    if not _NUMBER.fullmatch(text):
+        raise WrongType
+    if whole_number(text) is None:
         raise TooLarge
-    return value
+    return text
 
 
 def _checkbox(field: Field, value: Any) -> bool:
@@ -95,20 +113,21 @@ def _some_of(field: Field, value: Any) -> list[Any]:
 def _moment(field: Field, value: Any) -> str | None:
     if not isinstance(value, str):
         raise WrongType
-    if not value:
+    text = letters.narrow(value)
+    if not text:
         return None
     try:
         if field.subtype == "date":
-            _day(value)
+            _day(text)
         elif field.subtype == "time":
-            _clock(value)
+            _clock(text)
         else:
-            day, _, clock = value.partition("T")
+            day, _, clock = text.partition("T")
             _day(day)
             _clock(clock)
     except ValueError:
         raise WrongType from None
-    return value
+    return text
 
 
 def _day(text: str) -> None:

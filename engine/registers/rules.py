@@ -12,6 +12,7 @@ from typing import Any
 
 import orjson
 
+from engine import letters
 from engine.feel import Environment, Expression
 from engine.words import Text
 
@@ -29,13 +30,20 @@ class Unique:
         return "+".join(self.fields)
 
     def key(self, data: Mapping[str, Any]) -> str | None:
-        """What stands once, as a digest; None for a record that is left out or has nothing in one of the fields."""
-        values = [data.get(field) for field in self.fields]
+        """What stands once, as a digest; None for a record that is left out or has nothing in one of the fields.
+
+        Widths, blanks and invisible letters make no second one. Capitals do: keys that are stored must stay the same.
+        """
+        values = [_narrow(data.get(field)) for field in self.fields]
         if any(value in (None, "") for value in values):
             return None
         if any(data.get(field) == value for field, value in self.unless):
             return None
         return hashlib.sha256(orjson.dumps(values, default=str)).hexdigest()
+
+
+def _narrow(value: Any) -> Any:
+    return letters.narrow(value) if isinstance(value, str) else value
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from typing import Any
 from flask import render_template
 from flask_babel import lazy_gettext
 
+from engine import letters
 from engine.calendar.days import LEGAL_ZONE
 from engine.directory.duties import CALENDARS
 from engine.errors import BadInput
@@ -83,14 +84,14 @@ def today() -> date:
 
 def typed_number(given: Mapping[str, str], name: str, least: int, most: int, otherwise: int) -> int:
     """A number of the address or of a form; ``otherwise`` when it makes no sense."""
-    text = given.get(name, "")
+    text = letters.narrow(given.get(name, ""))
     fits = text.isascii() and text.isdigit() and len(text) <= len(str(most)) and least <= int(text) <= most
     return int(text) if fits else otherwise
 
 
 def typed_day(given: Mapping[str, str], name: str, label: Words) -> date:
     """A date of the address or of a form. Raises BadInput."""
-    text = given.get(name, "")
+    text = letters.narrow(given.get(name, ""))
     try:
         if len(text) == len("2026-01-01"):
             return date.fromisoformat(text)

@@ -6,6 +6,7 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext
 
+from engine import letters
 from engine.errors import BadInput, Conflict, NotAllowed, Refusal
 from web.calendar.changes import change_page, changes_page
 from web.calendar.parts import typed_day, typed_number
@@ -36,7 +37,7 @@ def propose_notice() -> ResponseReturnValue:
 @pages.post("/closures")
 def propose_closure() -> ResponseReturnValue:
     """Propose that an organisation is closed on some days."""
-    code = request.form.get("organisation", "").split(" ")[0][:LONGEST_CODE]
+    code = letters.narrow(request.form.get("organisation", "")).split(" ")[0][:LONGEST_CODE]
     try:
         first = typed_day(request.form, "first", say("停办首日"))
         last = typed_day(request.form, "last", say("停办末日"))

@@ -14,21 +14,21 @@ pages = Blueprint("case_act_pages", __name__)
 @pages.post("/cases/<case_id>/withdraw")
 def withdraw(case_id: str) -> ResponseReturnValue:
     """The applicant takes it back while nobody has decided."""
-    application().cases.acting.withdraw(actor(), case_id, request.form.get("reason", "").strip())
+    application().cases.acting.withdraw(actor(), case_id, request.form.get("reason", ""))
     return back(case_id, gettext("已撤回。"))
 
 
 @pages.post("/cases/<case_id>/cancel")
 def cancel(case_id: str) -> ResponseReturnValue:
     """End it for good, with a reason."""
-    application().cases.acting.cancel(actor(), case_id, request.form.get("reason", "").strip())
+    application().cases.acting.cancel(actor(), case_id, request.form.get("reason", ""))
     return back(case_id, gettext("已撤销。"))
 
 
 @pages.post("/cases/<case_id>/comment")
 def comment(case_id: str) -> ResponseReturnValue:
     """A word to everybody who sees the case."""
-    application().cases.acting.comment(actor(), case_id, request.form.get("text", "").strip())
+    application().cases.acting.comment(actor(), case_id, request.form.get("text", ""))
     return back(case_id, gettext("留言已加入流转记录。"), tab="history")
 
 

@@ -8,6 +8,7 @@ from datetime import date
 
 from flask_babel import lazy_gettext
 
+from engine import letters
 from engine.views import InboxFilters
 
 VIEWS = {
@@ -101,6 +102,6 @@ def _one_of(word: str, words: Mapping[str, object]) -> str:
 
 def _day(text: str) -> date | None:
     try:
-        return date.fromisoformat(text)
+        return date.fromisoformat(letters.narrow(text))
     except ValueError:
         return None

@@ -8,6 +8,7 @@ from typing import Any
 from flask import request
 from werkzeug.exceptions import BadRequest
 
+from engine import letters
 from engine.feel import parse_json
 from engine.forms.guard import check_shape
 from web.common.once import LARGEST_BODY
@@ -37,7 +38,7 @@ def handed_in() -> HandedIn:
     beside = {name: words[name] for name in ("opinion", "return_to") if isinstance(words.get(name), str)}
     outcome = words.get("outcome")
     return HandedIn(
-        data={**data, **{name: text.strip() for name, text in beside.items() if text.strip()}},
+        data={**data, **{name: text for name, text in beside.items() if letters.is_visible(text)}},
         outcome=outcome if isinstance(outcome, str) and outcome else None,
         revision=_number(words.get("revision")),
     )

@@ -10,6 +10,7 @@ from flask import Blueprint, Response, flash, make_response, redirect, render_te
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from engine import letters
 from engine.desks.account_views import Account
 from engine.desks.successors import LeavesNobody, Successor
 from engine.directory.duties import ACCOUNTS
@@ -58,7 +59,8 @@ def user(user_id: int) -> str:
 
 
 def _successor() -> Successor:
-    return Successor(request.form.get("successor", "").strip()[:LONGEST_LOGIN], "nobody" in request.form)
+    said = letters.login(request.form.get("successor", "")[:LONGEST_SEARCH])
+    return Successor(said[:LONGEST_LOGIN], "nobody" in request.form)
 
 
 def _user_page(

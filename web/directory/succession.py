@@ -6,6 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from engine import letters
 from engine.errors import BadInput
 from web.common.context import actor, application
 from web.common.i18n import language
@@ -46,7 +47,7 @@ def change(code: str) -> ResponseReturnValue:
         if act == RENAME:
             done = desk.rename(actor(), code, said.get("name", ""), said.get("short_name", ""), said.get("reason", ""))
         else:
-            shown = said.get("successor", "").split(" ")[0][:LONGEST_CODE]
+            shown = letters.narrow(said.get("successor", "")).split(" ")[0][:LONGEST_CODE]
             done = desk.succeed(actor(), code, shown, said.get("reason", ""))
     except BadInput as refused:
         return _page(code, refused.message(language()), act), status_of(refused)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from engine import letters
 from engine.calendar.days import LEGAL_ZONE
 from engine.cases.access import starter_candidate
 from engine.cases.acting.transaction import event_by
@@ -144,13 +145,13 @@ def _sender(connection: Connection, case_id: int | None) -> dict[str, str] | Non
 
 def _text(text: str, seen: Mapping[str, Any], now: datetime, what: Words) -> str:
     value = compile_expression(text).evaluate(seen, Environment(now=now.astimezone(LEGAL_ZONE)))
-    if not isinstance(value, str) or not value.strip():
+    if not isinstance(value, str) or not letters.is_visible(value):
         raise BadInput(field=what, reason=say("{text} 没有得出文字", text=text))
-    return value.strip()
+    return letters.tidy(value)
 
 
 def _person(connection: Connection, login: str, now: datetime) -> Actor:
-    row = accounts.user_by_login(connection, login.lower())
+    row = accounts.user_by_login(connection, letters.login(login))
     if row is None:
         raise NotFound(what=say("用户“{login}”", login=login))
     return actors.actor(connection, row["id"], now)

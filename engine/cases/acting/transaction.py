@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from engine import letters
 from engine.cases.recording.incidents import report
 from engine.database import writing
 from engine.directory.actors import Actor
@@ -67,10 +68,11 @@ def event_by(actor: Actor, role: str, name: str, at: datetime, data: Mapping[str
 
 
 def words_of(text: Any, label: Words, *, required: bool) -> str:
-    """A person's words, trimmed. Raises BadInput when they are missing, too long, no text, or cannot be stored."""
+    """A person's words, tidied. Raises BadInput when none of them can be seen, or they are too long or no text."""
     if not isinstance(text, str) or len(text) > MAX_WORDS:
         raise BadInput(field=label, reason=say("应为不超过{most}字的文字", most=MAX_WORDS))
     check_shape({"": text})
-    if required and not text.strip():
+    words = letters.tidy(text)
+    if required and not words:
         raise BadInput(field=label, reason=say("请填写"))
-    return text.strip()
+    return words

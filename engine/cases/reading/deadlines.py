@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from engine import letters
 from engine.calendar.days import Calendar
 from engine.calendar.deadlines import OPEN, days_left, mark, paused, paused_days
 from engine.cases.access import running_deadline, seen
@@ -133,7 +134,7 @@ def _asked(connection: Connection, actor: Actor, filters: RunningFilters) -> run
 
 
 def _words(filters: RunningFilters) -> tuple[str, ...]:
-    return tuple(filters.q.split()[:MOST_WORDS])
+    return tuple(letters.words(filters.q)[:MOST_WORDS])
 
 
 def _running(row: running.ListedDeadline, calendar: Calendar, now: datetime) -> RunningDeadline:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
+from engine import letters
 from engine.calendar.days import LEGAL_ZONE
 from engine.cases.base import Parts, task_id
 from engine.cases.shown import deadline_view, ending_of
@@ -173,7 +174,7 @@ def _outcome(definition: Definition, task: TaskRow) -> Text | None:
 
 def _asked(connection: Connection, filters: InboxFilters) -> rows.Asked:
     return rows.Asked(
-        words=tuple(filters.q.split()[:MOST_WORDS]),
+        words=tuple(letters.words(filters.q)[:MOST_WORDS]),
         key=filters.key,
         path=path_of(connection, filters.place),
         status=filters.state,

@@ -1,0 +1,149 @@
+"""Every search finds a word however it is spelled, and a reason that nobody can see is none, at every door."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from storage import account_events
+from storage import cases as case_rows
+from tests.web.hostile import JSON, World
+
+ROOT = Path(__file__).resolve().parents[2]
+UNSEEN = "\u3000\u200b\xa0\ufeff\v\u2060\u3164\x07"
+
+SEARCHES = [
+    ("shijiazhuang", "/tasks?q={}", "number"),
+    ("shijiazhuang", "/tasks?view=done&q={}", "number"),
+    ("changan", "/tasks?view=mine&q={}", "place"),
+    ("shijiazhuang", "/deadlines?q={}", "number"),
+    ("shijiazhuang", "/deadlines?q={}", "place"),
+    ("changan", "/registers/post?q={}", "record"),
+    ("auditor", "/audit/cases?q={}", "number"),
+    ("auditor", "/audit?person={}", "login"),
+    ("administrator", "/admin/users?q={}", "login"),
+    ("administrator", "/admin/users?q={}", "place"),
+    ("administrator", "/organisations?q={}", "code"),
+    ("administrator", "/organisations?q={}", "place"),
+    ("administrator", "/admin/users/2?place={}", "code"),
+]
+"""Who searches where, and by what. Each field ``type="search"`` of a template is among them."""
+
+
+def wide(text: str) -> str:
+    """It in full width."""
+    return "".join(chr(ord(letter) + 0xFEE0) if "!" <= letter <= "~" else letter for letter in text)
+
+
+def hits(page: str) -> list[str]:
+    """What the lines of a list lead to, and how many lines there are."""
+    main = page.partition("<main")[2]
+    found = set(re.findall(r'href="(/(?:cases|tasks|registers/\w+|admin/users|organisations)/[^"?#]+)', main))
+    places = re.findall(r'<option value="(\d{6,9})"', main)
+    return [*sorted(found), *places, *re.findall(r"<(?:tr|time)\b", main)]
+
+
+@pytest.mark.parametrize(("login", "address", "what"), SEARCHES)
+def test_every_search_takes_every_width_case_and_blank(world: World, login: str, address: str, what: str) -> None:
+    with world.house.application.database.read() as connection:
+        case = case_rows.get(connection, int(world.done if "done" in address else world.case))
+        assert case is not None
+    word = {"number": case["number"], "record": world.record, "place": "长安区", "login": "changan", "code": "130102"}[
+        what
+    ]
+    browser = world.browser(login)
+    found = hits(browser.get(address.format(word)).text)
+    assert found and found != hits(browser.get(address.format("没有这样的内容")).text)
+    for spelled in (
+        wide(word),
+        wide(word.lower()),
+        f"\u3000{word}\xa0\u200b",
+        f"{word[:2]}\u200b{word[2:]}",
+        f"\v{word}\t",
+    ):
+        answer = browser.get(address.split("?")[0], query_string=_query(address, spelled))
+        assert hits(answer.text) == found, spelled
+
+
+def _query(address: str, word: str) -> dict[str, str]:
+    asked = dict(pair.split("=") for pair in address.partition("?")[2].split("&"))
+    return {name: value.format(word) for name, value in asked.items()}
+
+
+def test_every_field_for_searching_is_tried() -> None:
+    fields = [
+        found
+        for page in (ROOT / "web/templates").rglob("*.html")
+        for found in re.findall(r'<input[^>]*type="search"', page.read_text())
+    ]
+    tried = {address.partition("?")[0] + re.findall(r"(\w+)=\{}", address)[0] for _, address, _ in SEARCHES}
+    assert len(tried) == len(fields) + 1  # accounts and organisations share one
+
+
+@dataclass(frozen=True)
+class Reason:
+    """A form with a text that must say something: who hands it in, what else it holds."""
+
+    login: str
+    address: str
+    field: str
+    beside: dict[str, str]
+
+
+REASONS = {
+    "case_act_pages.withdraw": Reason("changan", "/cases/{case}/withdraw", "reason", {}),
+    "case_act_pages.cancel": Reason("province", "/cases/{case}/cancel", "reason", {}),
+    "case_act_pages.comment": Reason("changan", "/cases/{case}/comment", "text", {}),
+    "task_pages.complete": Reason("shijiazhuang", "/tasks/{task}", "opinion", {"data": "{}", "outcome": "return"}),
+    "deadline_pages.suspend": Reason("province", "/cases/{case}/deadlines/{task}/suspend", "reason", {"until": "2026-11-30"}),
+    "deadline_pages.extend": Reason("province", "/cases/{case}/deadlines/{task}/extend", "reason", {"days": "1"}),
+    "deadline_pages.resume": Reason("province", "/cases/{case}/deadlines/{task}/resume", "reason", {}),
+    "operation_pages.answer": Reason("operator", "/operations/incidents/1", "reason", {"answer": "settle"}),
+    "succession_pages.change": Reason("administrator", "/organisations/130102/succession", "reason", {"act": "rename", "name": "新名称", "short_name": "新"}),
+    "calendar_proposal_pages.propose_notice": Reason("administrator", "/calendar/notices", "source", {"year": "2027", "text": "一、元旦：1月1日放假。"}),
+    "calendar_proposal_pages.propose_closure": Reason("administrator", "/calendar/closures", "reason", {"organisation": "130102", "first": "2026-12-01", "last": "2026-12-02"}),
+    "calendar_proposal_pages.propose_reopening": Reason("administrator", "/calendar/changes/1/reopening", "reason", {}),
+    "calendar_change_pages.decide": Reason("administrator", "/calendar/changes/1", "reason", {"answer": "refused"}),
+    "people_pages.create_user": Reason("administrator", "/admin/users/new", "name", {"login": "newcomer"}),
+}  # fmt: skip
+NO_REASON = {
+    "auth_pages.login", "auth_pages.logout", "case_file_pages.attach", "clock_pages.move", "import_pages.organisations",
+    "inbox_pages.read_messages", "language_pages.choose", "people_pages.change_user", "profile_pages.end_other_sessions",
+    "profile_pages.password", "start_pages.check", "start_pages.save_draft", "start_pages.start", "task_pages.check",
+    "task_pages.claim", "task_pages.release", "task_pages.save_draft",
+}  # fmt: skip
+"""What is posted without words of a person's own; a form of a process is tried in tests/engine/forms."""
+
+
+def test_every_way_to_hand_in_a_reason_is_tried(world: World) -> None:
+    posts = {rule.endpoint for rule in world.app.url_map.iter_rules() if "POST" in (rule.methods or ())}
+    assert posts == REASONS.keys() | NO_REASON
+
+
+@pytest.mark.parametrize("name", REASONS)
+def test_a_reason_of_invisible_letters_is_none_and_changes_nothing(world: World, name: str) -> None:
+    one = REASONS[name]
+    address = one.address.format(case=world.case, task=world.task)
+    browser, before = world.browser(one.login), _everything(world)
+    answer = browser.post(address, {**one.beside, one.field: UNSEEN}, headers=JSON)
+    assert answer.status_code in (400, 403, 404, 409, 422), answer.text
+    assert _everything(world) == before
+
+
+def test_words_pasted_from_a_word_processor_are_taken(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    said = "\u3000从 Word\v粘贴\x07\x1e的话\u200b"
+    assert world.browser("changan").post(f"/cases/{world.case}/comment", {"text": said}).status_code == 303
+    page = world.browser("changan").get(f"/cases/{world.case}?tab=history").text
+    assert "从 Word 粘贴  的话<" in page.replace("\n", "")
+    world.house.application.database.close()
+
+
+def _everything(world: World) -> tuple[object, ...]:
+    with world.house.application.database.read() as connection:
+        case = case_rows.get(connection, int(world.case))
+        assert case is not None
+        return case["revision"], case["head"], account_events.end(connection)
