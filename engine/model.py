@@ -49,6 +49,7 @@ class OpenedTask:
     organisation: str  # its name
     deadline: Mapping[str, Any] | None = None  # what the service of deadlines said
     other_cases: tuple[str, ...] = ()  # numbers of cases: who took part in them stands aside
+    instances: str | None = None  # of multi-instance sub-processes around it, outermost first: ``panel:12/talk:31``
 
 
 @dataclass(frozen=True, slots=True)

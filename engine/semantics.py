@@ -14,7 +14,7 @@ FIRST: Final = 0
 """What the first program ran: it numbered the tasks of a case otherwise."""
 UNNAMED: Final = 1
 """What ran before events named a version."""
-CURRENT: Final = 2
+CURRENT: Final = 3
 """What runs now. Read it through the module (``semantics.CURRENT``): a test runs cases as they once ran."""
 
 CONDITIONS_AT_ONCE: Final = 2
@@ -39,3 +39,6 @@ fraction is cut, not rounded; months between moments are those between their day
 not for the allowed values; what a named call leaves out is null; the position of a list's replacement is cut to a
 whole number; a boxed condition that is no boolean is null; a decision service takes no argument of a wrong type and is
 a function of its types; functions of the same parameters, body and scope are equal."""
+INSTANCES_APART: Final = 3
+"""A task knows the instances of multi-instance sub-processes around it: who acted in another one need not stand aside
+there; before, all instances counted as one."""

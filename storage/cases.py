@@ -41,6 +41,13 @@ class NextRevision(CaseValues):
     head: str
 
 
+class Done(TypedDict):
+    """By whom a task was completed, and in which instances."""
+
+    completed_by: int
+    instances: str | None
+
+
 class _Counted(TypedDict):
     """The id of a case to come, and how far its series has been counted."""
 
@@ -97,7 +104,7 @@ _NEW_CASE = Prepared(insert(cases).values({c.name: bindparam(c.name) for c in ca
 def _actors(count: int) -> Prepared:
     """Who completed a task of one of so many elements."""
     named = tasks.c.element.in_([bindparam(f"e{index}") for index in range(count)])
-    found = select(tasks.c.completed_by).where(tasks.c.case_id == bindparam("case_id"), named)
+    found = select(tasks.c.completed_by, tasks.c.instances).where(tasks.c.case_id == bindparam("case_id"), named)
     return Prepared(found.where(tasks.c.completed_by.is_not(None)))
 
 
@@ -130,19 +137,18 @@ def tasks_of(connection: Connection, case_id: int) -> list[TaskRow]:
     return rows_of(connection, select(tasks).where(tasks.c.case_id == case_id).order_by(tasks.c.number), TaskRow)
 
 
-def actors_of(connection: Connection, case_id: int, elements: Iterable[str]) -> set[int]:
+def done_at(connection: Connection, case_id: int, elements: Iterable[str]) -> list[Done]:
     """Who completed a task of one of these elements in the case."""
     named = {f"e{index}": element for index, element in enumerate(elements)}
-    found = cast(list[TaskRow], _actors(len(named)).all(connection, {"case_id": case_id, **named}))
-    return {row["completed_by"] for row in found if row["completed_by"] is not None}
+    return cast(list[Done], _actors(len(named)).all(connection, {"case_id": case_id, **named}))
 
 
-def actors_with(connection: Connection, case_id: int, element: str, outcome: str) -> set[int]:
+def done_with(connection: Connection, case_id: int, element: str, outcome: str) -> list[Done]:
     """Who completed a task of the element in the case with that outcome."""
-    query = select(tasks.c.completed_by).where(
+    query = select(tasks.c.completed_by, tasks.c.instances).where(
         tasks.c.case_id == case_id, tasks.c.element == element, tasks.c.outcome == outcome
     )
-    return set(connection.execute(query).scalars())
+    return rows_of(connection, query, Done)
 
 
 def actors_in(connection: Connection, number: str) -> set[int]:

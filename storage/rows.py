@@ -73,6 +73,7 @@ class TaskRow(TypedDict):
     name_en: str
     candidate: str
     organisation_name: str
+    instances: str | None
     status: str
     opened_at: datetime
     due_at: datetime | None

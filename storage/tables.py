@@ -81,6 +81,7 @@ tasks = Table(
     Column("name_en", String(200), nullable=False),
     Column("candidate", String(120), nullable=False),  # role@organisation: who finds it in the inbox
     Column("organisation_name", String(200), nullable=False),  # of the candidate, for pages
+    Column("instances", Text),  # of multi-instance sub-processes around it (engine.model.OpenedTask)
     Column("status", String(20), nullable=False),  # open, completed, cancelled
     Column("opened_at", UtcTime, nullable=False),
     Column("due_at", UtcTime),

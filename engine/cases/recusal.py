@@ -5,11 +5,12 @@ Knows the diagram and the rows of tasks; that nobody acts against it is for the 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from engine.cases.base import TaskPlace, stands
+from engine.cases.base import stands
 from engine.definition import Definition
 from engine.diagram import Element
 from engine.feel.formats import number_text
@@ -26,14 +27,14 @@ class Recusal:
     def __init__(self, connection: Connection, case: CaseRow, definition: Definition) -> None:
         self._connection, self._case, self._definition = connection, case, definition
         self._stored: Stored | None = None
-        self._known: dict[tuple[str, tuple[str, ...]], set[int]] = {}
+        self._known: dict[tuple[str, tuple[str, ...], str | None], set[int]] = {}
 
-    def at(self, task: TaskPlace, element: str) -> set[int]:
+    def at(self, task: TaskRow, element: str) -> set[int]:
         """Ids of the people who may not act on a task, which stands at ``element``."""
         found = self._definition.elements[element]
-        asked = (element, self._other_cases(found, task["number"]))
+        asked = (element, self._other_cases(found, task["number"]), task["instances"])
         if asked not in self._known:
-            self._known[asked] = excluded(self._connection, self._case, self._definition, found, asked[1])
+            self._known[asked] = excluded(self._connection, self._case, self._definition, *asked)
         return self._known[asked]
 
     def _other_cases(self, element: Element, number: int) -> tuple[str, ...]:
@@ -56,28 +57,58 @@ def standing_aside(connection: Connection, case: CaseRow, definition: Definition
 
 
 def excluded(
-    connection: Connection, case: CaseRow, definition: Definition, element: Element, other_cases: Sequence[str]
-) -> set[int]:
-    """Ids of the people who may not act at ``element`` of this case, nor did in those others."""
+    connection: Connection, case: CaseRow, definition: Definition, name: str, other_cases: Sequence[str],
+    instances: str | None,
+) -> set[int]:  # fmt: skip
+    """Ids of the people who may not act at the element ``name`` of this case, in these instances, nor did in those
+    other cases."""
+    element = definition.elements[name]
     people: set[int] = set()
     for number in other_cases:
         people |= rows.actors_in(connection, number)
     for other, outcome in element.stood_aside:
-        people |= rows.actors_with(connection, case["id"], other, outcome)
+        people |= _of(rows.done_with(connection, case["id"], other, outcome), instances)
     if not element.not_actor_of:
         return people
-    people |= rows.actors_of(connection, case["id"], element.not_actor_of)
+    people |= _of(rows.done_at(connection, case["id"], element.not_actor_of), instances)
     start = definition.process.start
     return people | {case["starter_id"]} if start and start.id in element.not_actor_of else people
 
 
+def _of(done: Iterable[rows.Done], instances: str | None) -> set[int]:
+    return {one["completed_by"] for one in done if reaches(one["instances"], instances)}
+
+
+def reaches(one: str | None, other: str | None) -> bool:
+    """Whether what was done in ``one`` counts in ``other``: not in another instance of the same multi-instance.
+
+    Both are ``instances`` of a task (``engine.model.OpenedTask``). A task that knows of none, counts everywhere.
+    """
+    for near, far in zip((one or "").split("/"), (other or "").split("/"), strict=False):
+        if near != far:
+            return near.split(":")[0] != far.split(":")[0]
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class PresentAct:
+    """The present act: who, at which element, with which outcome, in which instances."""
+
+    user_id: int
+    element: str
+    outcome: str | None
+    instances: str | None
+
+
 def excluded_next(
-    connection: Connection, case: CaseRow, definition: Definition, acts: tuple[int, str, str | None] | None,
-    name: str, other_cases: Sequence[str],
+    connection: Connection, case: CaseRow, definition: Definition, acts: PresentAct | None,
+    name: str, other_cases: Sequence[str], instances: str | None,
 ) -> set[int]:  # fmt: skip
-    """The same at a step that the present act opens. ``acts``: who acts, at which element, with which outcome."""
+    """The same at a step that the present act opens."""
     element = definition.elements[name]
-    people = excluded(connection, case, definition, element, other_cases)
-    if acts is not None and (acts[1] in element.not_actor_of or acts[1:] in element.stood_aside):
-        people.add(acts[0])
+    people = excluded(connection, case, definition, name, other_cases, instances)
+    if acts is None or not reaches(acts.instances, instances):
+        return people
+    if acts.element in element.not_actor_of or (acts.element, acts.outcome) in element.stood_aside:
+        people.add(acts.user_id)
     return people

@@ -20,6 +20,9 @@ from engine.registers import Register
 from engine.words import Words, say
 from storage.database import Connection
 
+FindExcluded = Callable[[str, tuple[str, ...], str | None], set[int]]
+"""Who stands aside: at an element, by other cases, in these instances (``engine.model.OpenedTask.instances``)."""
+
 
 @dataclass(slots=True)
 class Scene:
@@ -35,7 +38,7 @@ class Scene:
     pending: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)  # written by this run, not yet stored
     documents: Mapping[str, bytes] = field(default_factory=dict)  # the definition's templates by name
     keep: Callable[[bytes], str] | None = None  # keeps a file that this run makes; its digest
-    find_excluded: Callable[[str, tuple[str, ...]], set[int]] | None = None  # who stands aside: at a step, by cases
+    find_excluded: FindExcluded | None = None
     find_acts: Callable[[str, datetime], Mapping[str, Any]] | None = None  # on the period of a step that began then
 
     @property

@@ -24,9 +24,13 @@ from storage.database import Connection, utc_text
     Parameter("assignments", "list", say("承办规则")),
     Parameter("element", "text", say("环节")),
     Parameter("cases", "list", say("应当回避的事项编号"), required=False),
+    Parameter("instances", "text", say("所在的多实例"), required=False),
     read_only=True,
 )
-def _assignment(scene: Scene, assignments: list[list[Any]], element: str, cases: Sequence[str] | None = None) -> Holder:
+def _assignment(
+    scene: Scene, assignments: list[list[Any]], element: str, cases: Sequence[str] | None = None,
+    instances: str | None = None,
+) -> Holder:  # fmt: skip
     """The inbox key of the first rule that finds somebody who need not stand aside, and what stands for him on pages.
 
     ``role@code`` with the organisation's name; of the starter ``user:id`` with his own.
@@ -34,7 +38,7 @@ def _assignment(scene: Scene, assignments: list[list[Any]], element: str, cases:
     if assignments and assignments[0][1] == "starter":
         name = names_of(scene.connection, [scene.starter_id])[scene.starter_id][0]  # also of who has left: it is seen
         return {"candidate": actors.personal(scene.starter_id), "organisation": name}
-    aside = scene.find_excluded(element, tuple(cases or ())) if scene.find_excluded else set()
+    aside = scene.find_excluded(element, tuple(cases or ()), instances) if scene.find_excluded else set()
     reason = say("环节“{element}”找不到承办单位", element=element)
     for role, asked in _fitting(scene.connection, scene.organisation, assignments):
         if not aside or _somebody(scene, (role, asked), aside):

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 
 from engine.model import Ask, Holder, OpenedTask
-from engine.semantics import HOLDER_PER_INSTANCE
+from engine.semantics import HOLDER_PER_INSTANCE, INSTANCES_APART
 from engine.spiff import Instance, Place, Token
 from engine.words import Words, say
 
@@ -56,11 +56,12 @@ class _Asking:
     def task(self, number: int, token: Token) -> OpenedTask:
         """One task, as its token sees the case."""
         element, cases = token.task_spec.element, self._other_cases(token)
+        instances = _instances(token) if self._run.semantics >= INSTANCES_APART else None
         if self._each or element.id not in self._holders:
-            self._holders[element.id] = self._once("assignment", self._assignment(token, cases))
+            self._holders[element.id] = self._once("assignment", self._assignment(token, cases, instances))
         holder = self._holders[element.id]
         due = self._once("deadline", self._deadline(token)) if element.deadline is not None else None
-        return OpenedTask(number, element.id, holder["candidate"], holder["organisation"], due, cases)
+        return OpenedTask(number, element.id, holder["candidate"], holder["organisation"], due, cases, instances)
 
     def _once(self, name: str, parameters: Mapping[str, Any]) -> Any:
         if not self._many:
@@ -70,11 +71,14 @@ class _Asking:
             self._answers[asked] = self._run.ask(name, parameters)
         return self._answers[asked]
 
-    def _assignment(self, token: Token, cases: tuple[str, ...]) -> Mapping[str, Any]:
+    def _assignment(self, token: Token, cases: tuple[str, ...], instances: str | None) -> Mapping[str, Any]:
         element = token.task_spec.element
         held = [one for one in element.assignments if not one.when or self._run.holds(one.when, token)]
         assignments = [[one.role, one.where, list(one.kinds)] for one in held]
-        return {"assignments": assignments, "element": element.id, **({"cases": list(cases)} if cases else {})}
+        asked: dict[str, Any] = {"assignments": assignments, "element": element.id}
+        if cases:
+            asked["cases"] = list(cases)
+        return {**asked, "instances": instances} if instances else asked
 
     def _deadline(self, token: Token) -> Mapping[str, Any]:
         element, run = token.task_spec.element, self._run
@@ -89,3 +93,14 @@ class _Asking:
         if not self._each:
             return ()
         return tuple(self._run.naming(text, token, element.id, _OTHER_CASE) for text in element.not_actor_of_cases)
+
+
+def _instances(token: Token) -> str | None:
+    """The instances of multi-instance sub-processes that a token is in (``OpenedTask.instances``)."""
+    found: list[str] = []
+    scope = token.around
+    while (owner := scope.owner) is not None:
+        if owner.task_spec.private:
+            found.append(f"{owner.label}:{scope.number}")
+        scope = owner.around
+    return "/".join(reversed(found)) or None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
@@ -14,6 +13,7 @@ from engine.definition import Definition
 from engine.directory import policy
 from engine.directory.actors import Actor
 from engine.model import RunResult
+from engine.operations.registry import FindExcluded
 from engine.views import Receipt
 from engine.words import Text
 from storage import inbox
@@ -37,14 +37,13 @@ def receipt(
     return Receipt(str(case["id"]), case["number"], opened, status, done)
 
 
-def without_aside(
-    told: Receipt, result: RunResult, user_id: int, who: Callable[[str, tuple[str, ...]], set[int]]
-) -> Receipt:
+def without_aside(told: Receipt, result: RunResult, user_id: int, who: FindExcluded) -> Receipt:
     """The answer to an act, in which no task is the person's own at which he must stand aside."""
     opened = [
-        replace(one, mine=False, aside=True) if one.mine and user_id in who(made.element, made.other_cases) else one
+        replace(one, mine=False, aside=True)
+        if one.mine and user_id in who(made.element, made.other_cases, made.instances) else one
         for one, made in zip(told.opened, result.opened, strict=True)
-    ]
+    ]  # fmt: skip
     return replace(told, opened=tuple(opened))
 
 

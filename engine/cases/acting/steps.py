@@ -33,7 +33,7 @@ from engine.cases.event_types import (
 from engine.cases.gone import gone
 from engine.cases.recording.attachments import enter, keep
 from engine.cases.recording.record import Recorder, note, run_data, write_result
-from engine.cases.recusal import excluded_next, standing_aside
+from engine.cases.recusal import PresentAct, excluded_next, standing_aside
 from engine.cases.shown import attachment_view
 from engine.database import writing
 from engine.diagram import Outcome
@@ -106,7 +106,7 @@ class Acting:
             answer = answer_of(chosen, data)
             handed = submission_of(definition, element, seen_at(case, task), data, actor, scene, case["id"])
             submission = handed.data | answer
-            acts = (actor.user_id, element.id, chosen.id if chosen else None)
+            acts = PresentAct(actor.user_id, element.id, chosen.id if chosen else None, task["instances"])
             aside = cache(partial(excluded_next, connection, case, definition, acts))
             ask = Recorder(replace(scene, find_excluded=aside))
             done = commands.complete(definition, case["state"], task["number"], submission, now, ask)

@@ -68,6 +68,7 @@ def task_rows(definition: Definition, case_id: int, result: RunResult, now: date
             "name_en": definition.elements[task.element].name[1],
             "candidate": task.candidate,
             "organisation_name": task.organisation,
+            "instances": task.instances,
             "status": "open",
             "opened_at": now,
             **due_values(_due(task)),

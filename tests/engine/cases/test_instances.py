@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from engine import semantics
+from engine.cases.recusal import reaches
 from engine.errors import NotAllowed
 from storage import cases as rows
 from storage import deadlines, events
@@ -105,3 +106,62 @@ def test_a_case_of_before_is_rebuilt_with_the_people_that_it_got(house: House, m
     monkeypatch.undo()
     assert [one["candidate"] for one in tasks(house, case_id)] == ["city_reviewer@130100"] * 3
     assert house.proof(case_id) == []
+
+
+def scored(house: House) -> tuple[str, list[str]]:
+    """A case with two panels, in each of which another reviewer has scored; the ids of its open tasks."""
+    case_id = house.start(OFFICER, "panels", PLACE, {}).case_id
+    for login, one in zip(("shijiazhuang", "shijiazhuang2"), tasks(house, case_id), strict=True):
+        house.application.cases.acting.complete(house.actor(login), f"{case_id}-{one['number']}", {}, "done")
+    return case_id, [f"{case_id}-{one['number']}" for one in tasks(house, case_id)]
+
+
+def test_who_acted_in_one_instance_may_act_in_another_one(house: House) -> None:
+    case_id, (first, second) = scored(house)
+    cases, reviewer, colleague = house.application.cases, house.actor("shijiazhuang"), house.actor("shijiazhuang2")
+    shown = {one.id: (one.mine, one.aside) for one in cases.reading.case(reviewer, case_id).tasks}
+    assert (shown[first], shown[second]) == ((False, True), (True, False))
+    for actor, own in ((reviewer, first), (colleague, second)):
+        with pytest.raises(NotAllowed):
+            cases.acting.complete(actor, own, {}, "done")
+    (opened,) = cases.acting.complete(colleague, first, {}, "done").opened
+    assert opened.aside and not opened.mine  # who has checked does not confirm there
+    (opened,) = cases.acting.complete(reviewer, second, {}, "done").opened
+    assert opened.aside and not opened.mine
+    for actor, one in zip((reviewer, colleague), tasks(house, case_id), strict=True):
+        cases.acting.complete(actor, f"{case_id}-{one['number']}", {}, "done")
+    (final,) = tasks(house, case_id)  # outside of the instances, whoever scored in any of them stands aside
+    assert final["candidate"] == "province_approver@130000"
+    assert house.proof(case_id) == []
+
+
+def test_before_all_instances_counted_as_one(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(semantics, "CURRENT", 2)
+    case_id, found = scored(house)
+    assert [one["candidate"] for one in tasks(house, case_id)][1] == "province_approver@130000"
+    monkeypatch.undo()
+    assert house.proof(case_id) == []
+    assert [one["instances"] for one in tasks(house, case_id)] == [None, None]
+    may = [bool(house.application.cases.reading.task(house.actor("province"), one).may) for one in found]
+    assert may == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "counts"),
+    [
+        (None, None, True),
+        (None, "panel:3", True),
+        ("panel:3", None, True),
+        ("panel:3", "panel:3", True),
+        ("panel:3", "panel:4", False),
+        ("panel:3", "talk:4", True),
+        ("panel:3/talk:5", "panel:3", True),
+        ("panel:3/talk:5", "panel:3/talk:6", False),
+        ("panel:3/talk:5", "panel:4/talk:6", False),
+        ("panel:3", "panel:4/talk:6", False),
+        ("panel:3/talk:5", "panel:3/vote:6", True),
+    ],
+)
+def test_what_was_done_in_one_place_counts_in_the_other(one: str | None, other: str | None, counts: bool) -> None:
+    assert reaches(one, other) is counts
+    assert reaches(other, one) is counts
