@@ -109,7 +109,7 @@ def open_application(
         scheduler=Scheduler(database, worker, clock, machine, upkeep.routines()),
         clock_desk=ClockDesk(database, clock, worker.run_due, cases.calendars),
         signin=signin,
-        accounts=AccountDesk(database, machine, handing_over=cases.handing_over),
+        accounts=AccountDesk(database, machine, handing_over=cases.handing_over, passwords=signin.passwords),
         organisations=OrganisationDesk(database, machine, succession),
         succession=succession,
         operator=OperatorDesk(database, clock, machine, cases),

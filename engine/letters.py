@@ -18,6 +18,8 @@ _IGNORABLE: Final = (
     (0xFE00, 0xFE0F), (0xFFA0, 0xFFA0), (0xFFF0, 0xFFF8), (0xE0000, 0xE0FFF),
 )  # fmt: skip
 """Ignorable characters whose category does not say so: fillers, variation selectors, tags."""
+LONGEST_LOGIN: Final = 100
+"""Characters of a login as it is typed, with the blanks around it."""
 _BRAILLE_BLANK: Final = 0x2800
 _SAME: Final = str.maketrans(SAME)
 _BLANKS: Final = re.compile(" +")
@@ -96,8 +98,11 @@ def code(text: str) -> str:
 
 
 def login(text: str) -> str:
-    """The form in which logins are compared and stored: half width, small letters; one with a blank within is none."""
-    return folded(text)
+    """The form in which logins are compared and stored: half width, small letters; one with a blank within is none.
+
+    Anybody may send any text for one: what is far too long is cut before it is read, and is no login.
+    """
+    return folded(text if len(text) <= LONGEST_LOGIN else text[:LONGEST_LOGIN] + "…")
 
 
 def _settled(plain: str) -> str:

@@ -92,12 +92,6 @@ def of_user(connection: Connection, user_id: int, kinds: Sequence[str] = (), lim
     return rows_of(connection, found.where(_e.kind.in_(kinds)) if kinds else found, AccountEventRow)
 
 
-def count_from(connection: Connection, address: str, kind: str, since: datetime) -> int:
-    """How many events of one kind came from an address since then."""
-    found = select(func.count()).where(_e.address == address, _e.at > since, _e.kind == kind)
-    return int(connection.execute(found).scalar_one())
-
-
 def end(connection: Connection) -> tuple[int, str]:
     """How many events there are, and the hash of the last one."""
     last = connection.execute(select(_e.hash).order_by(_e.sequence.desc()).limit(1)).scalar()

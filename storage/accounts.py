@@ -39,10 +39,9 @@ users = Table(
     Column("name", String(50), nullable=False),  # shown to people
     Column("password_hash", String(200), nullable=False),
     Column("active", Boolean, nullable=False),
-    Column("failed_count", Integer, nullable=False),
-    Column("locked_until", UtcTime),
     Column("must_change_password", Boolean, nullable=False),
     Column("created_at", UtcTime, nullable=False),
+    Column("devices_from", UtcTime),  # devices that were known before are known no longer
 )
 
 memberships = Table(
@@ -161,12 +160,6 @@ def add_user(connection: Connection, values: Mapping[str, object]) -> int:
 def change_user(connection: Connection, user_id: int, **values: Any) -> None:
     """Set columns of one account."""
     connection.execute(users.update().where(users.c.id == user_id).values(**values))
-
-
-def count_failure(connection: Connection, user_id: int) -> int:
-    """One more failed sign-in; returns how many there are now."""
-    more = users.update().where(users.c.id == user_id).values(failed_count=users.c.failed_count + 1)
-    return int(connection.execute(more.returning(users.c.failed_count)).scalar_one())
 
 
 def memberships_of(connection: Connection, user_id: int, now: datetime) -> list[HeldRole]:

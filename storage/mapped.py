@@ -58,7 +58,6 @@ class Account(Base):
         login: Mapped[str]
         name: Mapped[str]
         active: Mapped[bool]
-        locked_until: Mapped[datetime | None]
         must_change_password: Mapped[bool]
         created_at: Mapped[datetime]
 

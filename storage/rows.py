@@ -260,10 +260,9 @@ class UserRow(TypedDict):
     name: str
     password_hash: str
     active: bool
-    failed_count: int
-    locked_until: datetime | None
     must_change_password: bool
     created_at: datetime
+    devices_from: datetime | None
 
 
 class MembershipRow(TypedDict):

@@ -25,6 +25,7 @@ from web.common.errors import init_errors
 from web.common.i18n import init_i18n
 from web.common.landing import desks
 from web.common.once import init_once
+from web.common.proxies import behind
 from web.common.security import init_security
 from web.common.tongues import init_tongues
 from web.directory.visitor import current_actor, init_visitor
@@ -71,6 +72,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
         _one_moment,
     ):
         init(app)
+    app.wsgi_app = behind(config.trusted_proxies, app.wsgi_app)  # type: ignore[assignment,method-assign]
     init_metrics(app, config)
     app.config.setdefault("ACTOR", current_actor)
     init_visitor(app)

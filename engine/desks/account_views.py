@@ -12,13 +12,14 @@ from engine.directory.actors import Membership
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """One account as an administrator sees it. ``locked_until``: after failed sign-ins; not ``active``: closed."""
+    """One account as an administrator sees it. ``waits_until``: after failed sign-ins, where it was
+    asked; not ``active``: closed."""
 
     user_id: int
     login: str
     name: str
     active: bool
-    locked_until: datetime | None
+    waits_until: datetime | None
     must_change_password: bool
     created_at: datetime
     memberships: tuple[Membership, ...]

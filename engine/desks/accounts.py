@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -23,19 +24,19 @@ from engine.directory.contents import Directory
 from engine.directory.duties import ACCOUNTS, require
 from engine.directory.in_force import in_force
 from engine.directory.organisations import Organisation
-from engine.directory.passwords import temporary_password
+from engine.directory.passwords import Passwords, temporary_password
 from engine.directory.signin import Settings
 from engine.errors import BadInput, NotAllowed, NotFound, Refusal
 from engine.model import Clock
 from engine.words import say
 from storage import account_events as events
 from storage import accounts as rows
-from storage import mapped
+from storage import mapped, sign_in_failures
 from storage.database import Connection, Database
 from storage.rows import TaskRow
 
 LOGIN = re.compile(r"[a-z][a-z0-9._-]{2,31}")
-NAME_LENGTH = 50
+NAME_LENGTH, LONGEST_TYPED = 50, 200
 _NO_ACCOUNT = say("这个账号")
 
 
@@ -54,12 +55,13 @@ class AccountDesk:
         clock: Clock,
         settings: Settings | None = None,
         handing_over: HandingOver | None = None,
+        passwords: Passwords | None = None,
     ) -> None:
-        """``handing_over``: where there are cases that a successor can get."""
+        """``handing_over``: where there are cases that a successor can get. ``passwords``: those of the sign-in."""
         self._database = database
         self._clock = clock
         self._handing_over = handing_over
-        self._passwords = (settings or Settings()).passwords()
+        self._passwords = passwords or (settings or Settings()).passwords()
 
     def find(self, by: Actor | None, words: str = "", after: str = "", limit: int = 50) -> Accounts:
         """Accounts whose name, login or organisation holds every word."""
@@ -67,7 +69,7 @@ class AccountDesk:
         now, wanted = self._clock.now(), letters.words(words)
         with self._database.session() as session:
             found, total = mapped.find_accounts(session, wanted, now, after, limit + 1)
-            page = tuple(_account(one, now) for one in found[:limit])
+            page = tuple(_account(one) for one in found[:limit])
         return Accounts(page, total, page[-1].login if len(found) > limit else "")
 
     def get(self, by: Actor | None, user_id: int) -> Account:
@@ -75,14 +77,18 @@ class AccountDesk:
         _require(by)
         now = self._clock.now()
         with self._database.session() as session:
-            return _account(mapped.account(session, user_id, now), now)
+            return self._waiting(_account(mapped.account(session, user_id, now)), now)
 
     def by_login(self, by: Actor | None, login: str) -> Account:
         """One account by its login name. Raises NotFound."""
         _require(by)
         now = self._clock.now()
         with self._database.session() as session:
-            return _account(mapped.account_by_login(session, letters.login(login), now), now)
+            return self._waiting(_account(mapped.account_by_login(session, letters.login(login), now)), now)
+
+    def _waiting(self, account: Account, now: datetime) -> Account:
+        with self._database.read() as connection:
+            return replace(account, waits_until=sign_in_failures.waits_until(connection, account.login, now))
 
     def history(self, by: Actor | None, user_id: int, limit: int = 20) -> tuple[Happening, ...]:
         """The newest events of an account."""
@@ -94,22 +100,30 @@ class AccountDesk:
     def create(self, by: Actor | None, login: str, name: str) -> tuple[Account, str]:
         """A new account without roles, and its password to be told once. Raises BadInput or LoginTaken."""
         password = temporary_password()
+        _require(by)
+        login, name = letters.login(login), letters.name(name[:LONGEST_TYPED])
+        _check_names(login, name)
+        new_hash = self.hashed(password, login)
         with writing(self._database) as connection:
-            user_id = self.add(connection, by, login, name, password, must_change=True)
+            user_id = self.add(connection, by, login, name, new_hash, must_change=True)
         return self.get(by, user_id), password
 
+    def hashed(self, password: str, login: str) -> str:
+        """What ``add`` keeps of a password; it takes long, so before any transaction. Raises PasswordTooWeak, Busy."""
+        self._passwords.check(password, login)
+        with self._passwords.queue.turn(first=True):
+            return self._passwords.hash(password)
+
     def add(
-        self, connection: Connection, by: Actor | None, login: str, name: str, password: str, must_change: bool
+        self, connection: Connection, by: Actor | None, login: str, name: str, password_hash: str, must_change: bool
     ) -> int:
-        """The same inside a transaction of the caller, with a password of his choice; returns the id."""
+        """The same inside a transaction of the caller, with a password of his choice (``hashed``); returns the id."""
         _require(by)
-        login, name = letters.login(login), letters.name(name)
         _check_names(login, name)
         if rows.user_by_login(connection, login):
             raise LoginTaken(login=login)
-        self._passwords.check(password, login)
-        values = {"login": login, "name": name, "password_hash": self._passwords.hash(password), "active": True}
-        rest = {"failed_count": 0, "must_change_password": must_change, "created_at": self._clock.now()}
+        values = {"login": login, "name": name, "password_hash": password_hash, "active": True}
+        rest = {"must_change_password": must_change, "created_at": self._clock.now()}
         user_id = rows.add_user(connection, {**values, **rest})
         self._event(connection, "account_created", user_id, by, {"login": login, "name": name})
         return user_id
@@ -171,29 +185,31 @@ class AccountDesk:
                 new = self._succeed(connection, by, alone, successor, row)
                 if new is not None and self._handing_over is not None:
                     hand_over(self._handing_over, connection, by, row, new)
-                rows.change_user(connection, user_id, active=False)
+                rows.change_user(connection, user_id, active=False, devices_from=self._clock.now())
                 rows.end_sessions(connection, user_id, self._clock.now())
                 give_back(connection, user_id, None, self._clock.now())
                 self._event(connection, "account_closed", user_id, by, {})
 
     def unlock(self, by: Actor | None, user_id: int) -> None:
-        """Open an account again, whether it was closed or locked by failed sign-ins."""
+        """Open an account again, and let nobody wait after failed sign-ins."""
         with writing(self._database) as connection:
             _require(by, user_id)
-            _row(connection, user_id, lock=True)
-            rows.change_user(connection, user_id, active=True, failed_count=0, locked_until=None)
+            row = _row(connection, user_id, lock=True)
+            rows.change_user(connection, user_id, active=True)
+            sign_in_failures.forget(connection, row["login"])
             self._event(connection, "account_opened", user_id, by, {})
 
     def reset_password(self, by: Actor | None, user_id: int) -> str:
-        """A new password to be told once and changed at the next sign-in; ends all sessions."""
-        password = temporary_password()
-        new_hash = self._passwords.hash(password)
+        """A new password to be told once and changed at the next sign-in; ends all sessions, and no device is known."""
+        password, now = temporary_password(), self._clock.now()
+        _require(by, user_id)
+        with self._passwords.queue.turn(first=True):
+            new_hash = self._passwords.hash(password)
         with writing(self._database) as connection:
-            _require(by, user_id)
-            _row(connection, user_id, lock=True)
-            fresh = {"password_hash": new_hash, "must_change_password": True, "failed_count": 0, "locked_until": None}
-            rows.change_user(connection, user_id, **fresh)
-            rows.end_sessions(connection, user_id, self._clock.now())
+            row = _row(connection, user_id, lock=True)
+            rows.change_user(connection, user_id, password_hash=new_hash, must_change_password=True, devices_from=now)
+            sign_in_failures.forget(connection, row["login"])
+            rows.end_sessions(connection, user_id, now)
             self._event(connection, "password_reset", user_id, by, {})
         return password
 
@@ -227,13 +243,12 @@ class AccountDesk:
         events.append(connection, self._clock.now(), kind, user_id=user_id, actor_id=actor_id, facts=facts)
 
 
-def _account(found: mapped.Account | None, now: datetime) -> Account:
+def _account(found: mapped.Account | None) -> Account:
     if found is None:
         raise NotFound(what=_NO_ACCOUNT)
-    locked = found.locked_until if found.locked_until and found.locked_until > now else None
     held = [Membership(one.role, organisations.from_row(one.organisation.row)) for one in found.memberships]
     in_order = tuple(sorted(held, key=lambda one: (one.organisation.path, one.role)))
-    state = (found.active, locked, found.must_change_password, found.created_at)
+    state = (found.active, None, found.must_change_password, found.created_at)
     return Account(found.id, found.login, found.name, *state, in_order)
 
 

@@ -12,10 +12,12 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from argon2.low_level import ARGON2_VERSION
 
+from engine.directory.queue import Queue
 from engine.errors import Refusal
 from engine.words import Words, say
 
 LONGEST = 200  # argon2 reads all of it: nobody may send a megabyte
+LONGEST_TYPED = 4 * LONGEST  # before what a keyboard sends in parts is put together
 FEWEST_DIFFERENT = 5
 COMMON = Path(__file__).with_name("common_passwords.txt")
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # nothing that is read wrong: no i, l, o, 0, 1
@@ -30,7 +32,9 @@ class PasswordTooWeak(Refusal):
 class Passwords:
     """Argon2id with the parameters of this installation. An older hash is still read, and replaced when it is used."""
 
-    def __init__(self, shortest: int, time_cost: int, memory_kib: int, parallelism: int) -> None:
+    def __init__(self, shortest: int, time_cost: int, memory_kib: int, parallelism: int, queue: Queue) -> None:
+        """``queue``: what whoever hashes or compares stands in; no transaction may be open meanwhile."""
+        self.queue = queue
         self._shortest = shortest
         self._hasher = PasswordHasher(time_cost, memory_kib, parallelism)
         # A hash of no password, with today's parameters: to compare with it takes as long and always fails.
@@ -43,11 +47,13 @@ class Passwords:
 
     def matches(self, kept: str | None, password: str) -> bool:
         """Whether ``password`` is the kept one. ``None`` (no such account) takes as long and is always false."""
+        typed = _same(password)
+        fits = len(typed) <= LONGEST
         try:
-            self._hasher.verify(kept or self._nobody, _same(password)[:LONGEST])
+            self._hasher.verify(kept or self._nobody, typed[:LONGEST])
         except (VerificationError, InvalidHashError):
             return False
-        return kept is not None
+        return kept is not None and fits
 
     def outdated(self, kept: str) -> bool:
         """Whether the kept text was made with other parameters than today's."""
@@ -79,8 +85,8 @@ def _random(count: int) -> str:
 
 
 def _same(password: str) -> str:
-    # Two keyboards may write the same character in two ways.
-    return unicodedata.normalize("NFC", password)
+    # Two keyboards may write the same character in two ways. What is far too long is cut before it is read.
+    return unicodedata.normalize("NFC", password[:LONGEST_TYPED])
 
 
 @cache

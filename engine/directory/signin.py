@@ -5,14 +5,19 @@ A session is a row: what ends it here ends it everywhere. Times are aware; every
 
 from __future__ import annotations
 
+import hashlib
 import secrets
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from engine import letters
 from engine.database import writing
 from engine.directory.actors import Actor, of_row
+from engine.directory.delays import Delays, Device, Limits, Source, of_address, source_of
 from engine.directory.passwords import Passwords, PasswordTooWeak
+from engine.directory.queue import Queue
 from engine.errors import Refusal
 from engine.model import Clock
 from engine.words import say
@@ -27,15 +32,9 @@ class SignInRefused(Refusal):
     """A sign-in that fails; it does not say why, so that nobody learns which accounts there are."""
 
     sentence = say(
-        "用户名或密码不正确，或账号已锁定、停用。"
-        "连续输错 {failures} 次将锁定 {minutes} 分钟；如需帮助，请联系安全管理员。"
+        "用户名或密码不正确，或账号已停用。"
+        "连续输错 {failures} 次后，每次须等待一段时间才能再试；如需帮助，请联系安全管理员。"
     )
-
-
-class TooManyAttempts(Refusal):
-    """More failed sign-ins from one address than people make."""
-
-    sentence = say("这台设备或网络的登录失败次数过多，请 {minutes} 分钟后再试。")
 
 
 class WrongPassword(Refusal):
@@ -52,11 +51,12 @@ class PasswordTemporary(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Figures of the sign-in. GB/T 22239-2019, 8.1.4.1 asks for limits without naming them: these are our reading."""
+    """Figures of the sign-in."""
 
-    failures: int = 5  # in a row, before the account is locked
-    locked_for: timedelta = timedelta(minutes=15)
-    address_failures: int = 100  # from one address within ``locked_for``; a whole office shares one
+    limits: Limits = field(default_factory=Limits)
+    at_once: int = 2  # passwords hashed or compared
+    waiting: int = 4  # for that; with those at work fewer than the server's threads
+    patience: float = 2.0  # seconds of those who wait
     idle: timedelta = timedelta(minutes=30)
     absolute: timedelta = timedelta(hours=12)
     shortest_password: int = 10
@@ -66,7 +66,8 @@ class Settings:
 
     def passwords(self) -> Passwords:
         """The keeper of passwords with these parameters."""
-        return Passwords(self.shortest_password, self.time_cost, self.memory_kib, self.parallelism)
+        queue = Queue(self.at_once, self.waiting, self.patience)
+        return Passwords(self.shortest_password, self.time_cost, self.memory_kib, self.parallelism, queue)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,39 +106,69 @@ class SignIn:
         self._database = database
         self._clock = clock
         self.settings = settings or Settings()
-        self._passwords = self.settings.passwords()
+        self.passwords = self.settings.passwords()
+        self._delays = Delays(self.settings.limits)
 
-    def enter(self, login: str, password: str, address: str = "", agent: str = "") -> Visitor:
-        """Start a session. Raises SignInRefused or TooManyAttempts; a success forgets earlier failures."""
-        login = letters.login(login)
+    def enter(
+        self, login: str, password: str, address: str = "", agent: str = "", devices: Iterable[Device] = ()
+    ) -> Visitor:
+        """Start a session. ``devices``: what the browser says of itself.
+
+        Raises SignInRefused, TooManyAttempts or Busy; a success forgets the failures from the same source.
+        """
+        login, now = letters.login(login), self._clock.now()
         with self._database.read() as connection:
-            self._refuse_flood(connection, address)
             row = rows.user_by_login(connection, login)
-        right = self._passwords.matches(row["password_hash"] if row else None, password)
-        new_hash = self._renewed(row, password) if row and right else None
-        with writing(self._database) as connection:
-            # Read again: somebody may have locked the account while we compared.
+            source = source_of(row, devices, address)
+            self._delays.refuse(connection, login, source, now)
+            floods = self._delays.floods(connection, source, now)
+        with (
+            self._compared(login, row, password, source, floods) as (right, new_hash),
+            writing(self._database) as connection,
+        ):
+            # Read again: somebody may have closed the account while we compared.
             row = rows.user(connection, row["id"], lock=True) if row else None
-            if row is not None and right and self._open(row):
+            if row is not None and right and row["active"]:
+                self._delays.succeeded(connection, login, source)
                 return self._start(connection, row, new_hash, address, agent)
-            self._fail(connection, row, login, address)
+            self._fail(connection, row, login, source, address)
         raise self._refusal()
+
+    @contextmanager
+    def _compared(
+        self, login: str, row: rows.AccountRow | None, password: str, source: Source, floods: bool = False
+    ) -> Iterator[tuple[bool, str | None]]:
+        """Whether the password is right, and its hash when it is to be renewed. No transaction is open meanwhile.
+
+        Nobody else compares for the same account from the same source until what came of it is written.
+        """
+        own = row["password_hash"] if row else None
+        keys = (f"{login} {source.name}", source.name) if floods else (f"{login} {source.name}",)
+        with self.passwords.queue.turn(*keys, first=source.own) as turn:
+            with self._database.read() as connection:  # another one may have failed while this one waited
+                self._delays.refuse(connection, login, source, self._clock.now())
+            right = self.passwords.matches(own, password)
+            renewed = right and own is not None and self.passwords.outdated(own)
+            new_hash = self.passwords.hash(password) if renewed else None
+            self.passwords.queue.rest(turn)
+            yield right, new_hash
 
     def confirm(self, login: str, password: str) -> Actor:
         """Who that is, by his password, for one act outside of any session.
 
         Raises SignInRefused, counted like a failed sign-in, and PasswordTemporary for one that others know, too.
         """
+        login, source = letters.login(login), of_address("")
         with self._database.read() as connection:
-            row = rows.user_by_login(connection, letters.login(login))
-        right = self._passwords.matches(row["password_hash"] if row else None, password)
-        with writing(self._database) as connection:
+            row = rows.user_by_login(connection, login)
+        with self._compared(login, row, password, source) as (right, _), writing(self._database) as connection:
             row = rows.user(connection, row["id"], lock=True) if row else None
-            if row is not None and right and self._open(row):
+            if row is not None and right and row["active"]:
                 if row["must_change_password"]:
                     raise PasswordTemporary
+                self._delays.succeeded(connection, login, source)
                 return of_row(connection, row, self._clock.now())
-            self._fail(connection, row, letters.login(login), "")
+            self._fail(connection, row, login, source, "")
         raise self._refusal()
 
     def visitor(self, session_id: str, seen_at: datetime) -> Visitor | None:
@@ -166,30 +197,38 @@ class SignIn:
             return self._end(connection, visitor, keep=visitor.session_id)
 
     def change_password(self, visitor: Visitor, old: str, new: str, address: str = "") -> None:
-        """A new password of one's own; ends one's other sessions.
+        """A new password of one's own; ends one's other sessions, and other devices are known no longer.
 
-        Raises WrongPassword (counted like a failed sign-in) or PasswordTooWeak.
+        Raises WrongPassword (counted like a failed sign-in, of this session alone), TooManyAttempts, PasswordTooWeak.
         """
-        user_id = visitor.actor.user_id
+        user_id, login = visitor.actor.user_id, visitor.actor.login
+        source = Source(f"session:{hashlib.sha256(visitor.session_id.encode()).hexdigest()[:32]}", own=True)
         with self._database.read() as connection:
             row = rows.user(connection, user_id)
-        right = row is not None and self._open(row) and self._passwords.matches(row["password_hash"], old)
-        if right:
-            self._passwords.check(new, visitor.actor.login)
-            if new == old:
-                raise PasswordTooWeak(reason=say("与当前密码相同"))
-        new_hash = self._passwords.hash(new) if right else ""
-        with writing(self._database) as connection:
-            row = rows.user(connection, user_id, lock=True)
-            if right and row is not None and self._open(row):
-                rows.change_user(
-                    connection, user_id, password_hash=new_hash, must_change_password=False, failed_count=0
-                )
-                self._event(connection, "password_changed", user_id, address)
-                self._end(connection, visitor, keep=visitor.session_id)
-                return
-            self._fail(connection, row, visitor.actor.login, address)
+        with self._compared(login, row, old, source) as (right, _):
+            new_hash = self._new_hash(login, old, new) if right else ""
+            with writing(self._database) as connection:
+                row = rows.user(connection, user_id, lock=True)
+                if right and row is not None and row["active"]:
+                    fresh = {"password_hash": new_hash, "must_change_password": False}
+                    rows.change_user(connection, user_id, **fresh, devices_from=self._clock.now())
+                    self._delays.succeeded(connection, login, source)
+                    self._event(connection, "password_changed", user_id, address)
+                    self._end(connection, visitor, keep=visitor.session_id)
+                    return
+                self._fail(connection, row, login, source, address)
         raise WrongPassword()
+
+    def _new_hash(self, login: str, old: str, new: str) -> str:
+        self.passwords.check(new, login)
+        if new == old:
+            raise PasswordTooWeak(reason=say("与当前密码相同"))
+        with self.passwords.queue.turn(first=True):
+            return self.passwords.hash(new)
+
+    def device(self, visitor: Visitor) -> Device:
+        """The browser of somebody who is signed in, to be known again."""
+        return Device(visitor.actor.user_id, secrets.token_urlsafe(12), self._clock.now())
 
     def sessions(self, visitor: Visitor) -> tuple[Session, ...]:
         """One's own open sessions, the newest first."""
@@ -209,34 +248,31 @@ class SignIn:
             found = events.of_user(connection, visitor.actor.user_id, (SIGNED_IN, FAILED), limit)
         return tuple(Attempt(row["at"], row["kind"] == SIGNED_IN, row["address"]) for row in found)
 
-    def _open(self, row: rows.AccountRow) -> bool:
-        return row["active"] and (row["locked_until"] is None or row["locked_until"] <= self._clock.now())
-
-    def _renewed(self, row: rows.AccountRow, password: str) -> str | None:
-        return self._passwords.hash(password) if self._passwords.outdated(row["password_hash"]) else None
-
     def _start(
         self, connection: Connection, row: rows.AccountRow, new_hash: str | None, address: str, agent: str
     ) -> Visitor:
         now, session_id = self._clock.now(), secrets.token_urlsafe(32)
-        renewed = {"password_hash": new_hash} if new_hash else {}
-        rows.change_user(connection, row["id"], failed_count=0, locked_until=None, **renewed)
+        if new_hash:
+            rows.change_user(connection, row["id"], password_hash=new_hash)
         session = {"id": session_id, "user_id": row["id"], "started_at": now}
         rows.start_session(connection, {**session, "address": address[:45], "agent": agent[:200]})
         self._event(connection, SIGNED_IN, row["id"], address)
         return Visitor(of_row(connection, row, now), session_id, now, row["must_change_password"])
 
-    def _fail(self, connection: Connection, row: rows.AccountRow | None, login: str, address: str) -> None:
-        now = self._clock.now()
-        facts = {} if row else {"login": login[:32]}
-        events.append(connection, now, FAILED, user_id=row["id"] if row else None, address=address[:45], facts=facts)
-        if row is None or not self._open(row):
+    def _fail(
+        self, connection: Connection, row: rows.AccountRow | None, login: str, source: Source, address: str
+    ) -> None:
+        now, user_id = self._clock.now(), row["id"] if row else None
+        failed = self._delays.failed(connection, login, source, now)
+        if not failed.logged:
             return
-        if rows.count_failure(connection, row["id"]) >= self.settings.failures:
-            until = now + self.settings.locked_for
-            rows.change_user(connection, row["id"], failed_count=0, locked_until=until)
-            facts = {"until": until.isoformat()}
-            events.append(connection, now, "account_locked", user_id=row["id"], address=address[:45], facts=facts)
+        facts: dict[str, object] = {} if row else {"login": login[:32]}
+        if failed.from_address > self.settings.limits.address_failures:
+            facts["failures"] = failed.from_address
+        events.append(connection, now, FAILED, user_id=user_id, address=address[:45], facts=facts)
+        if row is not None and failed.until is not None and failed.from_account == self.settings.limits.failures:
+            facts = {"until": failed.until.isoformat()}
+            events.append(connection, now, "sign_in_delayed", user_id=user_id, address=address[:45], facts=facts)
 
     def _end(self, connection: Connection, visitor: Visitor, only: str | None = None, keep: str | None = None) -> int:
         user_id = visitor.actor.user_id
@@ -250,13 +286,5 @@ class SignIn:
     def _event(self, connection: Connection, kind: str, user_id: int, address: str) -> None:
         events.append(connection, self._clock.now(), kind, user_id=user_id, actor_id=user_id, address=address[:45])
 
-    def _refuse_flood(self, connection: Connection, address: str) -> None:
-        since = self._clock.now() - self.settings.locked_for
-        if address and events.count_from(connection, address, FAILED, since) >= self.settings.address_failures:
-            raise TooManyAttempts(minutes=self._minutes())
-
     def _refusal(self) -> SignInRefused:
-        return SignInRefused(failures=self.settings.failures, minutes=self._minutes())
-
-    def _minutes(self) -> int:
-        return int(self.settings.locked_for.total_seconds() // 60)
+        return SignInRefused(failures=self.settings.limits.failures)

@@ -19,6 +19,7 @@ from storage import (
     papers,
     record_keys,
     rows,
+    sign_in_failures,
     ticks,
     timetable,
 )
@@ -50,6 +51,7 @@ ROWS: dict[str, Any] = {
     "regulation_articles": rows.ArticleRow,
     "sequences": rows.SequenceRow,
     "sessions": rows.SessionRow,
+    "sign_in_failures": sign_in_failures.FailureRow,
     "tasks": rows.TaskRow,
     "ticks": ticks.TickRow,
     "timetable": timetable.RoutineRow,

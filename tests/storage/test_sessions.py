@@ -26,7 +26,7 @@ def database(database_url):
 
 
 def add(database, *logins):
-    row = {"password_hash": "", "active": True, "failed_count": 0, "must_change_password": False, "created_at": NOW}
+    row = {"password_hash": "", "active": True, "must_change_password": False, "created_at": NOW}
     with database.write() as connection:
         connection.execute(users.insert(), [{"login": login, "name": login, **row} for login in logins])
 

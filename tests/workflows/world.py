@@ -58,7 +58,9 @@ class World:
             if names not in self.people:
                 people = AccountDesk(self.application.database, self.clock, CHEAP)
                 login = names.partition(":")[0] if ":" in names else f"person{len(self.people) + 1}"
-                number = people.add(connection, None, login, names, "correct horse battery", must_change=False)
+                number = people.add(
+                    connection, None, login, names, people.hashed("correct horse battery", login), must_change=False
+                )
                 for name in names.partition(":")[2].split() or names.split():
                     role, _, code = name.split("#")[0].partition("@")
                     people.give(connection, None, number, role, code)

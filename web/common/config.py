@@ -9,7 +9,7 @@
 | GANGWEI_THREADS | requests served at once | 8 |
 | GANGWEI_SECRET_KEY_FILE | signs sessions; made at the first start (mode 0600) | ``secret.key`` in the data folder |
 | GANGWEI_ENV | ``production``: no demo data, cookies only over HTTPS; ``demo``: the clock can be moved | empty |
-| GANGWEI_TRUSTED_PROXY | address of the reverse proxy whose forwarded headers count | empty: none |
+| GANGWEI_TRUSTED_PROXY | addresses and networks of reverse proxies whose forwarded headers count | empty: none |
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from pathlib import Path
 
 from engine.errors import BadInput
 from engine.shipped import CHECKOUT, WORKFLOWS
+from web.common.proxies import Network, read_networks
 from web.common.words import say
 
 SQLITE_FILE = "sqlite:///"
@@ -41,7 +42,7 @@ class Config:
     secret_key_file: Path
     production: bool
     demo: bool
-    trusted_proxy: str
+    trusted_proxies: tuple[Network, ...]
 
 
 def read_config(environment: Mapping[str, str] | None = None) -> Config:
@@ -61,7 +62,7 @@ def read_config(environment: Mapping[str, str] | None = None) -> Config:
         secret_key_file=Path(asked.get("GANGWEI_SECRET_KEY_FILE", data / "secret.key")).absolute(),
         production=mode == "production",
         demo=mode == "demo",
-        trusted_proxy=asked.get("GANGWEI_TRUSTED_PROXY", ""),
+        trusted_proxies=read_networks(asked.get("GANGWEI_TRUSTED_PROXY", "")),
     )
 
 

@@ -19,7 +19,7 @@ from engine.errors import (
     Refusal,
 )
 from web.common.i18n import language, pick
-from web.common.statuses import TITLES, WHAT_NOW, status_of
+from web.common.statuses import TITLES, WHAT_NOW, set_retry_after, status_of
 
 logger = logging.getLogger(__name__)
 PROBLEM_JSON = "application/problem+json"
@@ -64,7 +64,9 @@ def init_errors(app: Flask) -> None:
     @app.errorhandler(Refusal)
     def refused(error: Refusal) -> Response:
         extra = {"errors": field_errors(error)} if isinstance(error, InvalidForm) else None
-        return problem(status_of(error), error.message(language()), code=error.code, extra=extra)
+        answer = problem(status_of(error), error.message(language()), code=error.code, extra=extra)
+        set_retry_after(answer, error)
+        return answer
 
     @app.errorhandler(CSRFError)
     def forged(_error: CSRFError) -> Response:

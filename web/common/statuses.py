@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from flask import Response
 from flask_babel import lazy_gettext
 
+from engine.directory.delays import TooManyAttempts
+from engine.directory.queue import Busy
 from engine.errors import (
     CaseNotOpen,
     Conflict,
@@ -25,6 +28,8 @@ STATUSES: Mapping[type[Refusal], int] = {
     Conflict: 409,
     RecordRefused: 409,
     UnderWay: 409,
+    TooManyAttempts: 429,
+    Busy: 503,
 }
 WHAT_NOW = {
     400: lazy_gettext("请返回上一页，刷新后再试一次。"),
@@ -36,6 +41,7 @@ WHAT_NOW = {
     413: lazy_gettext("请压缩附件或分次上传。"),
     422: lazy_gettext("请返回上一页，按提示改正后重新提交。"),
     429: lazy_gettext("请稍候再试。"),
+    503: lazy_gettext("请稍候再试；您刚才的操作没有生效。"),
     500: lazy_gettext("您的操作没有生效，数据没有改变。请稍后再试；如果反复出现，请把下面的编号告诉系统管理员。"),
 }
 TITLES = {
@@ -49,7 +55,14 @@ TITLES = {
     422: lazy_gettext("内容需要改正"),
     429: lazy_gettext("操作太频繁"),
     500: lazy_gettext("系统出现错误"),
+    503: lazy_gettext("系统正忙"),
 }
+
+
+def set_retry_after(answer: Response, refusal: Refusal) -> None:
+    """Say in seconds when the same may be tried again, if the refusal says so (RFC 9110, 10.2.3)."""
+    if isinstance(refusal, TooManyAttempts | Busy):
+        answer.headers["Retry-After"] = str(refusal.seconds)
 
 
 def status_of(refusal: Refusal) -> int:

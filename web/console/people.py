@@ -8,7 +8,6 @@ from flask.cli import AppGroup
 from engine.desks.account_views import Account
 from engine.desks.successors import Successor
 from web.common.context import application
-from web.common.i18n import moment
 from web.common.words import say
 from web.console.commands import language, tell
 
@@ -62,10 +61,7 @@ def list_users(words: tuple[str, ...]) -> None:
 
 
 def _state(account: Account) -> str:
-    state = say("正常") if account.active else say("停用")
-    if account.locked_until:
-        state = say("锁定至 {until}", until=moment(account.locked_until))
-    return state.text(language())
+    return (say("正常") if account.active else say("停用")).text(language())
 
 
 def _held(account: Account) -> str:
@@ -85,7 +81,7 @@ def lock(login: str, successor: str, nobody: bool) -> None:
 @user.command("unlock")
 @_login
 def unlock(login: str) -> None:
-    """Open an account again, whether closed or locked by failed sign-ins · 启用账号或解除锁定"""
+    """Open an account again, and let nobody wait after failed sign-ins · 启用账号、免除等待"""
     application().accounts.unlock(None, _account(login).user_id)
     tell(say("已启用 {login}", login=login))
 

@@ -12,7 +12,6 @@ import signal
 import threading
 from collections.abc import Callable
 from types import FrameType
-from typing import Any
 
 from flask import Flask
 from waitress.server import create_server
@@ -21,7 +20,6 @@ from web.common.config import Config
 
 MOST_BODY_BYTES = 64 * 1024 * 1024  # larger than the largest attached file; smaller limits are the pages' own
 SECONDS_OF_SILENCE = 120
-FORWARDED = {"x-forwarded-for", "x-forwarded-proto", "x-forwarded-host"}
 
 
 def serve(app: Flask, config: Config, jobs: bool = True) -> None:
@@ -29,9 +27,6 @@ def serve(app: Flask, config: Config, jobs: bool = True) -> None:
 
     Raises OSError when the port is taken.
     """
-    proxy: dict[str, Any] = {}
-    if config.trusted_proxy:
-        proxy = {"trusted_proxy": config.trusted_proxy, "trusted_proxy_headers": FORWARDED}
     server = create_server(
         app,
         host=config.host,
@@ -40,8 +35,7 @@ def serve(app: Flask, config: Config, jobs: bool = True) -> None:
         ident=None,  # say nothing of what answers
         max_request_body_size=MOST_BODY_BYTES,
         channel_timeout=SECONDS_OF_SILENCE,
-        clear_untrusted_proxy_headers=True,
-        **proxy,
+        clear_untrusted_proxy_headers=False,  # the application does, for every proxy that may be named
     )
     logging.getLogger("waitress").setLevel(logging.WARNING)
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a short queue is no news

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
@@ -79,7 +78,7 @@ def _user_page(
         history=application().accounts.history(current_actor(), account.user_id),
         own=account.user_id == current_actor().user_id,
         asked=asked,
-        locked_for=application().signin.settings.locked_for // timedelta(minutes=1),
+        limits=application().signin.settings.limits,
     )
 
 

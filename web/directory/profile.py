@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -10,6 +10,7 @@ from engine.directory.passwords import PasswordTooWeak
 from engine.directory.signin import WrongPassword
 from web.common.context import application
 from web.common.i18n import language
+from web.directory.devices import remember
 from web.directory.visitor import visitor
 
 pages = Blueprint("profile_pages", __name__)
@@ -41,7 +42,9 @@ def password() -> ResponseReturnValue:
         errors = _change_password()
         if not errors:
             flash(gettext("密码已修改，其他设备上的登录已退出。"), "success")
-            return redirect(url_for("profile_pages.profile"), code=303)
+            answer: Response = make_response(redirect(url_for("profile_pages.profile"), code=303))
+            remember(answer, application().signin.device(who))
+            return answer
     page = render_template(
         "people/password.html", visitor=who, errors=errors, shortest=application().signin.settings.shortest_password
     )

@@ -14,6 +14,7 @@ ACCOUNT_EVENTS = {
     "session_ended": lazy_gettext("退出登录"),
     "account_locked": lazy_gettext("连续输错密码，账号锁定"),
     "account_created": lazy_gettext("建立账号"),
+    "sign_in_delayed": lazy_gettext("连续输错密码，须等待后再试"),
     "account_closed": lazy_gettext("停用账号"),
     "account_opened": lazy_gettext("启用账号"),
     "password_changed": lazy_gettext("修改密码"),

@@ -38,7 +38,7 @@ class Figures(Collector):
 
 def init_metrics(app: Flask, config: Config) -> None:
     """Register the page, its figures and who may read them. A registry of the app's own: nothing of the process."""
-    app.config.setdefault(OPEN_ON_LOOPBACK, not config.production or bool(config.trusted_proxy))
+    app.config.setdefault(OPEN_ON_LOOPBACK, not config.production or bool(config.trusted_proxies))
     app.extensions["metrics"] = registry = CollectorRegistry()
     registry.register(Figures())
     app.register_blueprint(pages)

@@ -37,7 +37,7 @@ class Office:
         self.operator, self.approver, self.officer = people
 
     def _person(self, connection, role, code):
-        same = {"password_hash": "", "active": True, "failed_count": 0, "must_change_password": False}
+        same = {"password_hash": "", "active": True, "must_change_password": False}
         user = accounts.add_user(connection, {"login": role, "name": role, "created_at": Clock().now(), **same})
         return Actor(user, role, role, (Membership(role, organisations.get(connection, code)),), OURS)
 

@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from engine.demo import people as demo_people
 from engine.desks.accounts import LoginTaken
+from engine.directory.delays import TooManyAttempts
 from engine.directory.duties import DUTIES
 from engine.directory.signin import SignInRefused
 from engine.errors import BadInput, NotAllowed, NotFound
@@ -70,10 +71,13 @@ def test_a_reset_password_ends_all_sessions_and_must_be_changed(house):
     assert house.signin.enter("officer", word).must_change_password
 
 
-def test_an_administrator_can_undo_a_lock_by_failures(house):
+def test_an_administrator_can_let_nobody_wait_after_failures(house):
     house.fail(times=5)
-    assert house.people.get(house.admin, house.officer).locked_until
+    assert house.people.get(house.admin, house.officer).waits_until
+    with pytest.raises(TooManyAttempts):
+        house.signin.enter("officer", PASSWORD)
     house.people.unlock(house.admin, house.officer)
+    assert house.people.get(house.admin, house.officer).waits_until is None
     assert house.signin.enter("officer", PASSWORD)
 
 

@@ -10,6 +10,7 @@ import pytest
 from engine.definition import digest_of
 from engine.desks.directory import DirectoryDesk
 from engine.directory.contents import DIRECTORY, read_directory
+from engine.directory.delays import TooManyAttempts
 from engine.directory.signin import PasswordTemporary, SignIn, SignInRefused
 from engine.errors import NotAllowed
 from engine.publishing.directory import DirectoryGuarded, Offer
@@ -90,16 +91,16 @@ def test_a_password_confirms_who_acts_and_failures_count_as_at_the_door(house: H
     people = house.application.accounts
     door = SignIn(house.application.database, house.clock, CHEAP)
     with house.application.database.write() as connection:
-        people.add(connection, None, "keeper", "钥匙", PASSWORD, must_change=False)
-        people.add(connection, None, "fresh", "新来", PASSWORD, must_change=True)
+        people.add(connection, None, "keeper", "钥匙", people.hashed(PASSWORD, "keeper"), must_change=False)
+        people.add(connection, None, "fresh", "新来", people.hashed(PASSWORD, "fresh"), must_change=True)
     assert door.confirm(" Keeper ", PASSWORD).login == "keeper"
     with pytest.raises(PasswordTemporary):
         door.confirm("fresh", PASSWORD)
     with pytest.raises(SignInRefused):
         door.confirm("nobody", PASSWORD)
-    for _ in range(CHEAP.failures):
+    for _ in range(CHEAP.limits.failures):
         with pytest.raises(SignInRefused):
             door.confirm("keeper", "wrong password")
-    with pytest.raises(SignInRefused):
+    with pytest.raises(TooManyAttempts):
         door.confirm("keeper", PASSWORD)
-    assert people.by_login(None, "keeper").locked_until is not None
+    assert people.by_login(None, "keeper").waits_until is not None

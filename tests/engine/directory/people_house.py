@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from tempfile import mkdtemp
 
 import pytest
 
@@ -26,24 +30,44 @@ class Clock:
         return self.time
 
 
+@cache
+def _with_the_tree():
+    """A database with the schema and the tree, made once for all tests."""
+    file = Path(mkdtemp(prefix="gangwei-")) / "gangwei.db"
+    database = Database(f"sqlite:///{file}")
+    _furnish(database)
+    database.close()  # what stands beside the file goes into it
+    return file
+
+
+def _furnish(database):
+    metadata.create_all(database.engine)
+    put_in_force(database, Clock())
+    demo_people.load_organisations(database, Clock())
+
+
 class House:
     """A database with the tree, one officer and two administrators."""
 
     def __init__(self, url):
+        file = url.removeprefix("sqlite:///")
         self.database = Database(url)
-        metadata.create_all(self.database.engine)
+        if file == "sqlite://":
+            _furnish(self.database)
+        else:
+            shutil.copyfile(_with_the_tree(), file)
         self.clock = Clock()
-        put_in_force(self.database, self.clock)
-        demo_people.load_organisations(self.database, self.clock)
-        self.people = AccountDesk(self.database, self.clock, CHEAP)
         self.signin = SignIn(self.database, self.clock, CHEAP)
+        self.people = AccountDesk(self.database, self.clock, passwords=self.signin.passwords)
         self.officer = self.add("officer", ("county_officer", "130102"))
         self.admin = self.actor(self.add("admin", ("administrator", "130000")))
         self.other_admin = self.actor(self.add("admin2", ("administrator", "130000")))
 
     def add(self, login, *held):
         with self.database.write() as connection:
-            user_id = self.people.add(connection, None, login, f"测试{login}", PASSWORD, must_change=False)
+            user_id = self.people.add(
+                connection, None, login, f"测试{login}", self.people.hashed(PASSWORD, login), must_change=False
+            )
             for role, code in held:
                 self.people.give(connection, None, user_id, role, code)
         return user_id

@@ -215,3 +215,76 @@ def test_the_language_chosen_before_signing_in_stays(site):
     assert '<html lang="en">' in browser.get("/login").text
     browser.post("/login", login="officer", password=PASSWORD)
     assert '<html lang="en"' in browser.get("/profile").text
+
+
+# --- failing -----------------------------------------------------------------------------------------------------
+
+
+def fail(browser, times, login="officer"):
+    browser.get("/login")
+    return [browser.post("/login", login=login, password="wrong").status_code for _ in range(times)]
+
+
+def test_after_five_failures_one_is_told_how_long_to_wait(site):
+    stranger = site.browser()
+    assert fail(stranger, 7) == [422] * 5 + [429] * 2
+    answer = stranger.post("/login", login="officer", password=PASSWORD)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "1")
+    assert "请 1 秒后再试" in answer.text
+    answer = stranger.post("/login", headers={"Accept": "application/json"}, login="officer", password=PASSWORD)
+    assert (answer.status_code, answer.headers["Retry-After"], answer.json["code"]) == (429, "1", "TooManyAttempts")
+
+
+def test_a_browser_in_which_one_signed_in_before_waits_for_nobody(site):
+    mine = site.browser()
+    mine.sign_in("officer")
+    mine.post("/logout")
+    fail(site.browser(), 7)
+    assert site.browser().sign_in("officer").status_code == 429
+    assert site.browser().sign_in("admin").status_code == 303
+    assert mine.sign_in("officer").status_code == 303
+
+
+def test_the_cookie_of_a_device_goes_to_the_door_alone_and_out_of_date_with_the_password(site):
+    mine = site.browser()
+    cookie = next(one for one in mine.sign_in("officer").headers.getlist("Set-Cookie") if "gangwei_device=" in one)
+    assert all(word in cookie for word in ("Path=/login", "HttpOnly", "SameSite=Lax"))
+    site.house.clock.time += timedelta(seconds=1)
+    word = site.house.people.reset_password(site.house.admin, site.house.officer)
+    fail(site.browser(), 7)
+    assert mine.sign_in("officer", word).status_code == 429
+
+
+@pytest.mark.parametrize("value", ["", "x", "W10.x.y", "session"])
+def test_a_forged_cookie_of_a_device_is_none(site, value):
+    mine, stranger = site.browser(), site.browser()
+    mine.sign_in("officer")
+    if value == "session":  # signed by the same secret, for another use
+        value = mine.client.get_cookie("gangwei").value
+    stranger.client.set_cookie("gangwei_device", value, path="/login")
+    fail(stranger, 5)
+    assert stranger.sign_in("officer").status_code == 429
+
+
+def test_many_accounts_of_one_browser_are_known_in_a_short_cookie(site):
+    mine = site.browser()
+    for number in range(12):
+        site.house.add(f"person{number}")
+        mine.sign_in(f"person{number}")
+    assert len(mine.client.get_cookie("gangwei_device", path="/login").value) < 1500
+    fail(site.browser(), 5, "person11")
+    fail(site.browser(), 5, "person0")
+    assert mine.sign_in("person11").status_code == 303
+    assert mine.sign_in("person0").status_code == 429
+
+
+def test_too_many_at_once_are_told_at_once(site):
+    browser = site.browser()
+    browser.get("/login")
+    queue = site.house.signin.passwords.queue
+    with queue.turn("a"), queue.turn("b"):  # both that may compare at once
+        queue._patience = 0.01
+        answer = browser.post("/login", login="officer", password=PASSWORD)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "1")
+    assert "请 1 秒后再试" in answer.text
+    assert browser.sign_in("officer").status_code == 303
