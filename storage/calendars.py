@@ -49,6 +49,7 @@ calendar_decisions = append_only(
         Index("uq_calendar_decisions_sequence", "sequence", unique=True),
     )
 )
+calendar_followed = Table("calendar_followed", metadata, Column("version", String(200), primary_key=True))
 
 
 class ProposalRow(TypedDict):
@@ -78,6 +79,12 @@ class NewProposal(TypedDict, total=False):
     replaces: int | None
     proposed_at: datetime
     proposed_by: int | None
+
+
+class FollowedRow(TypedDict):
+    """Which program's days all running deadlines were last found to be counted by: its packages and its rules."""
+
+    version: str
 
 
 class DecisionRow(TypedDict):
@@ -117,6 +124,17 @@ def in_force(connection: Connection) -> list[DecidedProposal]:
     """Everything accepted, in the order of the decisions; what was replaced since is among it."""
     found = select(*_BOTH).join(calendar_decisions).where(_d.decision == IN_FORCE).order_by(_d.sequence)
     return rows_of(connection, found, DecidedProposal)
+
+
+def followed(connection: Connection) -> str | None:
+    """The version of the calendar by which all that runs is known to be counted, decisions left out."""
+    return connection.execute(select(calendar_followed.c.version)).scalar()
+
+
+def note_followed(connection: Connection, version: str) -> None:
+    """All that runs is counted by it."""
+    connection.execute(calendar_followed.delete())
+    connection.execute(calendar_followed.insert().values(version=version))
 
 
 def proposals(connection: Connection, limit: int = 200) -> list[DecidedProposal]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Iterator, Sequence, Set
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -24,6 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 
 from storage import jobs as queue
+from storage import paging
 from storage.database import row_of, rows_of, utc_text
 from storage.prepared import Prepared
 from storage.rows import DeadlineRow
@@ -37,6 +38,10 @@ DAY_IS_OVER: Final = timedelta(seconds=1)
 _OF_TASK = and_(deadlines.c.case_id == bindparam("b_case"), deadlines.c.number == bindparam("b_number"))
 # Literals, not parameters: only then does SQLite use the index of those that run.
 RUNS = deadlines.c.status.in_([literal_column("'open'"), literal_column("'passed'")])
+# What the case says of a deadline, for lists, is no part of the deadline.
+ROW = [column for column in deadlines.c if column.name != "organisation_code"]
+KEY: Final = [(name, deadlines.c[name]) for name in ("due_at", "case_id", "number")]
+"""The order of a list of them: the one due first first."""
 _ADD = Prepared(insert(deadlines).values({column.name: bindparam(column.name) for column in deadlines.c}))
 _CHANGED = ("extra", "pauses", "status", "due_at", "warn_at", "calendar", "provisional", "ledger")
 _CHANGE = Prepared(update(deadlines).where(_OF_TASK).values({name: bindparam(name) for name in _CHANGED}))
@@ -60,34 +65,33 @@ class RunningDeadline(DeadlineRow):
     title: str
 
 
-def add(connection: Connection, rows: Sequence[DeadlineRow]) -> None:
-    """New deadlines."""
+def add(connection: Connection, rows: Sequence[DeadlineRow], organisation_code: str) -> None:
+    """New deadlines of a case of that organisation."""
     for row in rows:
-        _ADD.write(connection, row)
+        _ADD.write(connection, {**row, "organisation_code": organisation_code})
 
 
 def get(connection: Connection, case_id: int, number: int) -> DeadlineRow | None:
     """The deadline of a task."""
-    found = select(deadlines).where(deadlines.c.case_id == case_id, deadlines.c.number == number)
+    found = select(*ROW).where(deadlines.c.case_id == case_id, deadlines.c.number == number)
     return row_of(connection, found, DeadlineRow)
 
 
 def of_case(connection: Connection, case_id: int) -> list[DeadlineRow]:
     """All deadlines of a case, in the order of their tasks."""
-    found = select(deadlines).where(deadlines.c.case_id == case_id).order_by(deadlines.c.number)
+    found = select(*ROW).where(deadlines.c.case_id == case_id).order_by(deadlines.c.number)
     return rows_of(connection, found, DeadlineRow)
 
 
-def running(connection: Connection) -> list[RunningDeadline]:
-    """Every deadline of an open task with the organisation of its case, the one due first first."""
-    case = (cases.c.organisation_code, cases.c.organisation_path, cases.c.number.label("case_number"), cases.c.title)
-    found = (
-        select(deadlines, *case)
-        .join(cases, cases.c.id == deadlines.c.case_id)
-        .where(RUNS)
-        .order_by(deadlines.c.due_at, deadlines.c.case_id, deadlines.c.number)
-    )
-    return rows_of(connection, found, RunningDeadline)
+def running(connection: Connection, path: str = "/") -> Iterator[RunningDeadline]:
+    """Every deadline of an open task in a subtree with the organisation of its case, the one due first first.
+
+    Some are read at a time: one that a caller moves meanwhile may come again.
+    """
+    case = (cases.c.organisation_path, cases.c.number.label("case_number"), cases.c.title)
+    inside = and_(RUNS, cases.c.organisation_path.startswith(path, autoescape=True))
+    listing = paging.Listing(RunningDeadline, (deadlines, *case), deadlines.join(cases), [inside], KEY)
+    return listing.every(connection)
 
 
 def change(connection: Connection, row: DeadlineRow) -> None:
@@ -129,7 +133,7 @@ def _plan(connection: Connection, row: DeadlineRow, event_seq: int, now: datetim
 def of_tasks(connection: Connection, tasks_: Sequence[tuple[int, int]]) -> dict[tuple[int, int], DeadlineRow]:
     """The deadlines of these tasks (case, number), by task; one statement for all."""
     # By the case alone: SQLite reads the whole table to compare pairs.
-    found = select(deadlines).where(deadlines.c.case_id.in_({case_id for case_id, _ in tasks_}))
+    found = select(*ROW).where(deadlines.c.case_id.in_({case_id for case_id, _ in tasks_}))
     rows = {(row["case_id"], row["number"]): row for row in rows_of(connection, found, DeadlineRow)}
     return {task: rows[task] for task in tasks_ if task in rows}
 

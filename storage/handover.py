@@ -12,7 +12,7 @@ from storage.accounts import holds, memberships, users
 from storage.database import rows_of
 from storage.organisations import organisations
 from storage.rows import TaskRow
-from storage.tables import cases, records, tasks
+from storage.tables import cases, deadlines, records, tasks
 
 OPEN = tasks.c.status == literal_column("'open'")  # a literal: only then is the index of open tasks used
 
@@ -132,6 +132,9 @@ def give(connection: Connection, case_id: int, number: int, candidate: str, orga
 def put(connection: Connection, case_id: int, values: Mapping[str, object]) -> None:
     """Write whose case it is now."""
     connection.execute(update(cases).where(cases.c.id == case_id).values(**values))
+    if "organisation_code" in values:
+        moved = update(deadlines).where(deadlines.c.case_id == case_id)
+        connection.execute(moved.values(organisation_code=values["organisation_code"]))
 
 
 def cases_with_records(connection: Connection, register: str, numbers: Sequence[str]) -> dict[str, int]:

@@ -1,21 +1,101 @@
-"""One page after another by the key of the last row, so that page 5,000 costs what page 1 costs. Knows no table.
+"""A list: its pages, its count and all of its rows are of one query. Knows no table.
 
-A key begins with a text (or a moment, which is stored as text) and goes on with whole numbers.
+One page follows another by the key of the last row, so that page 5,000 costs what page 1 costs, and a row that comes or
+goes meanwhile neither repeats another nor hides it. A key begins with a text (or a moment, which is stored as text) and
+goes on with whole numbers.
 """
 
 from __future__ import annotations
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, Generic, TypeVar, cast
 
 import orjson
-from sqlalchemy import Integer, Select, String, literal, tuple_, type_coerce
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    Integer,
+    Select,
+    String,
+    func,
+    literal,
+    literal_column,
+    select,
+    tuple_,
+    type_coerce,
+    union_all,
+)
 
-from storage.database import utc_text
+from storage.database import rows_of, utc_text
 
+R = TypeVar("R")
 LARGEST: Final = 2**31  # beyond an integer of PostgreSQL
+AT_ONCE: Final = 500
+"""Rows that are read together when all are read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing(Generic[R]):
+    """What is in a list and in which order.
+
+    ``parts``: a row is in the list when one of these conditions holds, and for no row do two. Each part is looked up by
+    itself: an index holds the order of one inbox, not of several together. ``key``: names of columns under which a row
+    carries its place, with what they are in the query. ``counted``: what of the source the conditions look at; None:
+    all of it.
+    """
+
+    kind: type[R]
+    columns: Sequence[Any]
+    source: FromClause
+    parts: Sequence[ColumnElement[bool]]
+    key: Sequence[tuple[str, ColumnElement[Any]]]
+    descending: bool = False
+    counted: FromClause | None = None
+
+    def page(self, connection: Connection, after: str, limit: int) -> list[R]:
+        """The rows behind a mark; one more than the limit tells that there is a next page."""
+        parts: list[Select[Any]] = [
+            page(
+                select(*self.columns).select_from(self.source).where(part), [column for _, column in self.key], after,
+                limit, descending=self.descending,
+            )
+            for part in self.parts
+        ]  # fmt: skip
+        if len(parts) < 2:
+            return rows_of(connection, parts[0], self.kind) if parts else []
+        found = union_all(*(select(part.subquery()) for part in parts)).subquery()
+        order = [found.c[name] for name, _ in self.key]
+        return rows_of(connection, page(select(found), order, "", limit, descending=self.descending), self.kind)
+
+    def count(self, connection: Connection, most: int) -> int:
+        """How many rows all pages have together; one more than ``most`` when there are more than that."""
+        source = self.source if self.counted is None else self.counted
+        one: ColumnElement[int] = literal_column("1").label("one")
+        parts = [select(one).select_from(source).where(part).limit(most + 1) for part in self.parts]
+        if not parts:
+            return 0
+        # Each part for itself, so that no more of it is read than is counted.
+        found = union_all(*(select(part.subquery()) for part in parts)).limit(most + 1) if len(parts) > 1 else parts[0]
+        return int(connection.execute(select(func.count()).select_from(found.subquery())).scalar_one())
+
+    def every(self, connection: Connection) -> Iterator[R]:
+        """All rows in their order, some at a time."""
+        after = ""
+        while True:
+            found = self.page(connection, after, AT_ONCE)
+            yield from found[:AT_ONCE]
+            if len(found) <= AT_ONCE:
+                return
+            after = self.mark(found[AT_ONCE - 1])
+
+    def mark(self, row: R) -> str:
+        """Where the next page begins after this row."""
+        carried = cast(Mapping[str, Any], row)
+        return mark([carried[name] for name, _ in self.key])
 
 
 def mark(key: Sequence[Any]) -> str:

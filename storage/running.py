@@ -7,31 +7,27 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    Select,
-    and_,
-    case,
-    false,
-    func,
-    not_,
-    or_,
-    select,
-)
+from sqlalchemy import ColumnElement, Connection, and_, false, literal_column, not_, or_, select, true
 
-from storage import paging
-from storage.database import rows_of
-from storage.deadlines import DAY_IS_OVER, RUNS, stands_still
+from storage.deadlines import DAY_IS_OVER, KEY, RUNS, stands_still
+from storage.organisations import organisations
+from storage.paging import Listing
 from storage.rows import DeadlineRow
 from storage.search import holds
 from storage.tables import cases, deadlines, tasks
 
-LATE, SUSPENDED, NEAR, OPEN = "late", "suspended", "near", "open"
-STANDINGS: Final = (LATE, SUSPENDED, NEAR, OPEN)
-"""How a deadline stands; the first that is true."""
+LATE, SUSPENDED, NEAR = "late", "suspended", "near"
+STANDINGS: Final = (LATE, SUSPENDED, NEAR)
+"""How a deadline stands that must be looked after; the first that is true. The others have time."""
+FEW: Final = 30
+"""Organisations that are looked up one by one; of more of them the first that is due is found soon."""
 
-_KEY = (deadlines.c.due_at, deadlines.c.case_id, deadlines.c.number)
+_WITH_CASE = deadlines.join(cases)
+_OWN = and_(tasks.c.case_id == deadlines.c.case_id, tasks.c.number == deadlines.c.number)
+_COLUMNS = (
+    deadlines, cases.c.number.label("case_number"), cases.c.title, cases.c.organisation_name.label("place"),
+    cases.c.organisation_path, tasks.c.name_zh, tasks.c.name_en, tasks.c.organisation_name, tasks.c.claimed_name,
+)  # fmt: skip
 
 
 class ListedDeadline(DeadlineRow):
@@ -52,50 +48,35 @@ class Asked:
     """What is looked for; empty text filters nothing. ``paths``: what the reader may see, none for nothing."""
 
     paths: Sequence[str]
-    standing: str = ""
     words: Sequence[str] = ()
     numbers: Sequence[str] = ()  # only cases with one of these
     key: str = ""
     path: str = ""
-    after: str = ""
-    limit: int = 50
 
 
-def page(connection: Connection, asked: Asked, now: datetime) -> list[ListedDeadline]:
-    """The one due first first, with what a list says of case and task; one row more than the limit if there is one."""
-    columns = (
-        deadlines, cases.c.number.label("case_number"), cases.c.title, cases.c.organisation_name.label("place"),
-        cases.c.organisation_path,
-        tasks.c.name_zh, tasks.c.name_en, tasks.c.organisation_name, tasks.c.claimed_name,
-    )  # fmt: skip
-    own = and_(tasks.c.case_id == deadlines.c.case_id, tasks.c.number == deadlines.c.number)
-    joined = deadlines.join(cases).join(tasks, own)
-    query = _filtered(connection, select(*columns).select_from(joined), asked)
-    if asked.standing in STANDINGS:
-        query = query.where(_standings(connection, now)[asked.standing])
-    found = paging.page(query, _KEY, asked.after, asked.limit)
-    return rows_of(connection, found, ListedDeadline)
+def listings(connection: Connection, asked: Asked, now: datetime) -> dict[str, Listing[ListedDeadline]]:
+    """The lists of each standing, and of all under an empty one, the one due first first."""
+    of_cases = _of_cases(connection, asked)
+    codes = list(connection.execute(_codes(asked)).scalars())
+    if len(codes) <= FEW:
+        places: list[ColumnElement[bool]] = [deadlines.c.organisation_code == code for code in codes]
+    else:  # not by the column itself: only then does SQLite go by the order of the list
+        places = [deadlines.c.organisation_code.op("||")(literal_column("''")).in_(_codes(asked))]
+    standings: dict[str, ColumnElement[bool]] = {"": true(), **_standings(connection, now)}
+    source, counted = _WITH_CASE.join(tasks, _OWN), _WITH_CASE if of_cases else deadlines
+    return {
+        name: Listing(
+            ListedDeadline, _COLUMNS, source, [and_(place, RUNS, standing, *of_cases) for place in places], KEY,
+            counted=counted,
+        )
+        for name, standing in standings.items()
+    }  # fmt: skip
 
 
-def counts(connection: Connection, asked: Asked, now: datetime) -> dict[str, int]:
-    """How many stand how, whatever standing is asked for; every one is counted."""
-    standings = _standings(connection, now)
-    told: list[Any] = [func.count(case((standings[name], 1))).label(name) for name in STANDINGS]
-    query: Select[Any] = select(*told).select_from(deadlines.join(cases))
-    row = connection.execute(_filtered(connection, query, asked)).mappings().one()
-    return {name: int(row[name]) for name in STANDINGS}
-
-
-def count_late(connection: Connection, paths: Sequence[str], now: datetime) -> int:
-    """How many are past."""
-    query = select(func.count()).select_from(deadlines.join(cases))
-    late = _standings(connection, now)[LATE]
-    return int(connection.execute(_filtered(connection, query, Asked(paths)).where(late)).scalar_one())
-
-
-def mark(row: ListedDeadline) -> str:
-    """Where the next page begins after this row."""
-    return paging.mark([row["due_at"], row["case_id"], row["number"]])
+def count_late(connection: Connection, paths: Sequence[str], now: datetime, most: int) -> int:
+    """How many are past; one more than ``most`` when there are more than that. By an index of each organisation."""
+    late = and_(RUNS, deadlines.c.due_at <= now - DAY_IS_OVER, deadlines.c.organisation_code.in_(_codes(Asked(paths))))
+    return Listing(DeadlineRow, (), deadlines, [late], KEY).count(connection, most)
 
 
 def _standings(connection: Connection, now: datetime) -> dict[str, ColumnElement[bool]]:
@@ -105,25 +86,28 @@ def _standings(connection: Connection, now: datetime) -> dict[str, ColumnElement
         stands_still(connection, now),
         deadlines.c.warn_at <= now,
     )
+    # The opposite of being late is said by the column itself: an index is not looked up by a negation.
+    later = deadlines.c.due_at > now - DAY_IS_OVER
     return {
         LATE: late,
-        SUSPENDED: and_(not_(late), still),
-        NEAR: and_(not_(late), not_(still), near),
-        OPEN: and_(not_(late), not_(still), not_(near)),
+        SUSPENDED: and_(later, still),
+        NEAR: and_(later, not_(still), near),
     }
 
 
-def _filtered(connection: Connection, query: Select[Any], asked: Asked) -> Select[Any]:
-    where: list[Any] = [RUNS, or_(false(), *(_inside(path) for path in asked.paths))]
-    where += [holds(connection, word) for word in asked.words]
+def _of_cases(connection: Connection, asked: Asked) -> list[ColumnElement[bool]]:
+    where = [holds(connection, word) for word in asked.words]
     if asked.numbers:
         where.append(cases.c.number.in_(list(asked.numbers)))
     if asked.key:
         where.append(cases.c.key == asked.key)
+    return where
+
+
+def _codes(asked: Asked) -> Any:
+    """The organisations whose deadlines are asked for."""
+    path = organisations.c.path
+    where = [or_(false(), *(path.startswith(one, autoescape=True) for one in asked.paths))]
     if asked.path:
-        where.append(_inside(asked.path))
-    return query.where(*where)
-
-
-def _inside(path: str) -> ColumnElement[bool]:
-    return cases.c.organisation_path.startswith(path, autoescape=True)
+        where.append(path.startswith(asked.path, autoescape=True))
+    return select(organisations.c.code).where(*where)

@@ -24,6 +24,8 @@ from sqlalchemy import (
 from storage.database import Json, UtcTime, metadata
 
 NO_DUE = "9999"
+_DUE = ("due_at", "case_id", "number")
+_RUNS, _PAUSED = text("status IN ('open', 'passed')"), text("status IN ('open', 'passed') AND pauses <> '[]'")
 
 definitions = Table(
     "definitions",
@@ -191,14 +193,12 @@ deadlines = Table(
     Column("provisional", Boolean, nullable=False),  # a year without a notice is touched
     Column("ledger", Json, nullable=False),  # [[day, counted, why in Chinese, why in English]]
     Column("status", String(20), nullable=False),  # open, passed (late and open), met, late, cancelled
-    Index(
-        "ix_deadlines_running",  # the list of those that run; nobody looks for the others but by their case
-        "due_at",
-        "case_id",
-        "number",
-        sqlite_where=text("status IN ('open', 'passed')"),
-        postgresql_where=text("status IN ('open', 'passed')"),
-    ),
+    Column("organisation_code", String(20), nullable=False),  # of the case, so that a subtree's are found by an index
+    # The list of those that run, of those that stand or stood still, of those of one organisation. Nobody looks for the
+    # others but by their case.
+    Index("ix_deadlines_running", *_DUE, "organisation_code", sqlite_where=_RUNS, postgresql_where=_RUNS),
+    Index("ix_deadlines_paused", *_DUE, sqlite_where=_PAUSED, postgresql_where=_PAUSED),
+    Index("ix_deadlines_place", "organisation_code", *_DUE, sqlite_where=_RUNS, postgresql_where=_RUNS),
 )
 
 waits = Table(

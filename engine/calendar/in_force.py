@@ -5,7 +5,7 @@ Knows neither who may change them (``engine.desks.calendar``) nor what follows a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol
@@ -49,8 +49,11 @@ class Change:
 class Follower(Protocol):
     """Who must act when a calendar changes, such as whoever keeps the deadlines."""
 
-    def foresee(self, connection: Connection, change: Change, calendar_of: CalendarOf) -> Sequence[Said]:
-        """What the change would do, told before it is decided; ``calendar_of`` gives the calendars as they would be."""
+    def foresee(self, connection: Connection, change: Change, calendar_of: CalendarOf) -> Iterable[Said]:
+        """What the change would do, told before it is decided; ``calendar_of`` gives the calendars as they would be.
+
+        Told one by one: whoever asks need not hear all of it.
+        """
         ...
 
     def follow(self, connection: Connection, change: Change) -> None:
@@ -105,10 +108,10 @@ class Calendars:
         """From now on ask and tell ``follower`` about changes."""
         self._followers.append(follower)
 
-    def foresee(self, connection: Connection, change: Change, calendar_of: CalendarOf) -> tuple[Said, ...]:
+    def foresee(self, connection: Connection, change: Change, calendar_of: CalendarOf) -> Iterator[Said]:
         """What the followers expect of a change."""
-        told = [follower.foresee(connection, change, calendar_of) for follower in self._followers]
-        return tuple(line for lines in told for line in lines)
+        for follower in self._followers:
+            yield from follower.foresee(connection, change, calendar_of)
 
     def tell(self, connection: Connection, change: Change) -> None:
         """Let the followers act on a change that has just come in force."""

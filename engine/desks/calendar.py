@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import date, timedelta
+from itertools import islice
 from typing import Any, Final
 
 import orjson
@@ -15,7 +16,6 @@ from engine import letters
 from engine.calendar.days import Due
 from engine.calendar.in_force import (
     EVERYWHERE,
-    NO_PROPOSAL,
     CalendarOf,
     Calendars,
     Change,
@@ -28,13 +28,15 @@ from engine.calendar.notices import FIRST_YEAR, LAST_YEAR, Notice
 from engine.database import writing
 from engine.desks.calendar_views import CalendarView, Proposal, ProposalView, told
 from engine.desks.organisations import visible
+from engine.desks.recounting import Recounting
 from engine.directory import organisations
 from engine.directory.actors import Actor
 from engine.directory.duties import CALENDARS, require
 from engine.directory.organisations import Organisation
 from engine.errors import BadInput, Conflict, NotAllowed, NotFound
 from engine.model import Clock
-from engine.words import Said, Words, both, say
+from engine.views.basic import MOST_COUNTED
+from engine.words import Words, both, say
 from storage import account_events
 from storage import calendars as rows
 from storage.database import Connection, Database
@@ -46,15 +48,13 @@ LONGEST_TITLE, LONGEST_REASON = 200, 1000
 LONGEST_CLOSURE: Final = 60
 """Days that one proposal may close."""
 _ACT: Final = say("变更工作日历")
-_RECOUNT: Final = Change(NO_PROPOSAL, EVERYWHERE, (), ())
 
 
-class CalendarDesk:
+class CalendarDesk(Recounting):
     """The door to the calendars. Every method is one transaction; ``actor`` None is the command line."""
 
     def __init__(self, database: Database, calendars: Calendars, clock: Clock) -> None:
-        self._database = database
-        self._calendars = calendars
+        super().__init__(database, calendars)
         self._clock = clock
 
     def view(self, actor: Actor | None, code: str = "") -> CalendarView:
@@ -89,7 +89,8 @@ class CalendarDesk:
             if row["decision"]:
                 return ProposalView(one, None, (), (), 0, ())
             change, calendar_of = self._change(connection, row)
-            expected = self._calendars.foresee(connection, change, calendar_of)
+            # Of so many nobody reads each line: the page says that there are more.
+            expected = tuple(islice(self._calendars.foresee(connection, change, calendar_of), MOST_COUNTED + 1))
             # Its lines name cases: who sees no business, or not all of it, is told how many there are.
             foreseen = expected if _sees(actor, change.path) else ()
         questions = doubts(notice_of(row)) if row["kind"] == rows.NOTICE else ()
@@ -161,24 +162,6 @@ class CalendarDesk:
             if change:
                 self._calendars.tell(connection, change)
         return change
-
-    def outdated(self) -> tuple[Said, ...]:
-        """What a recount would move, a line each: the program, its packages or its rules are newer. At a start only."""
-        with self._database.read() as connection:
-            return self._would_move(connection)
-
-    def recount(self) -> tuple[Said, ...]:
-        """Let the followers compute again without any decision: the program, its packages or its rules are newer.
-
-        What moved, a line each. At the command line only. The same again changes nothing.
-        """
-        with writing(self._database) as connection:
-            moved = self._would_move(connection)
-            self._calendars.tell(connection, _RECOUNT)
-        return moved
-
-    def _would_move(self, connection: Connection) -> tuple[Said, ...]:
-        return self._calendars.foresee(connection, _RECOUNT, lambda place: self._calendars.of(connection, place))
 
     def _propose_notice(self, actor: Actor | None, notice: Notice) -> int:
         off, working = (

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from engine.words import Text
+
+MOST_COUNTED: Final = 1_000
+"""A list is counted so far: one more means «more than that»."""
 
 
 @dataclass(frozen=True, slots=True)

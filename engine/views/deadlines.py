@@ -76,7 +76,7 @@ class RunningDeadline:
 class RunningFilters:
     """What is looked for among running deadlines; empty means: do not filter."""
 
-    standing: str = ""  # late, suspended, near, open
+    standing: str = ""  # late, suspended, near
     q: str = ""  # as in the inbox
     key: str = ""  # process
     place: str = ""  # code of an organisation; its subtree counts
@@ -88,7 +88,8 @@ class RunningFilters:
 class RunningPage:
     """One page of running deadlines, the one due first first. ``next`` is None on the last page.
 
-    ``counts``: how many stand how, whatever standing was asked for; ``total``: how many the filters leave.
+    ``counts``: how many stand how, all under an empty text, whatever standing was asked for; ``total``: how many the
+    filters leave. One more than ``MOST_COUNTED`` stands for more than that.
     """
 
     rows: tuple[RunningDeadline, ...]

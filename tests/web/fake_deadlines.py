@@ -44,7 +44,7 @@ class FakeDeadlines:
             one.case_id, one.task_id, "GW2026-00012", "长安区总工会申请新增岗位 3 个", PLACE.name, one.task, one.holder,
             one.due_at, one.days_left, one.warn_days, False, False, False,
         )  # fmt: skip
-        return RunningPage((row,), 1, None, {"open": 1})
+        return RunningPage((row,), 1, None, {"": 1, "late": 0, "suspended": 0, "near": 0})
 
     def late(self, actor: Actor) -> int:
         return 0

@@ -34,7 +34,6 @@ def deadlines() -> str:
         "deadlines/running.html",
         asked=asked,
         page=page,
-        counts={**page.counts, "": sum(page.counts.values())},
         standings=STANDINGS,
         words=lambda **changes: words_of(replace(asked, **changes)),
         narrowed=bool(asked.key or asked.place),

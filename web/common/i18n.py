@@ -10,6 +10,7 @@ from flask import Blueprint, Flask, g, has_request_context, redirect, request, s
 from flask_babel import Babel, gettext, ngettext
 from werkzeug.wrappers import Response
 
+from engine.views.basic import MOST_COUNTED
 from engine.words import Said, Sayable, worded
 
 LEGAL_ZONE = ZoneInfo("Asia/Shanghai")
@@ -74,6 +75,11 @@ def size(number: int) -> str:
     return f"{number / 1024 / 1024:.1f}".removesuffix(".0") + " MB"
 
 
+def counted(number: int, most: int = MOST_COUNTED) -> str:
+    """A number of rows that were counted only so far: ``1000+``."""
+    return f"{most}+" if number > most else str(number)
+
+
 @pages.post("/language")
 def choose() -> Response:
     """Remember the language and go back to the page from where it was chosen; never to another host."""
@@ -102,5 +108,5 @@ def init_i18n(app: Flask) -> None:
         locale_selector=lambda: LANGUAGES[language()],
     )
     app.jinja_env.filters.update(t=pick, moment=moment, day=day, duration=duration, size=size)
-    app.jinja_env.globals["language"] = language
+    app.jinja_env.globals.update(language=language, counted=counted)
     app.register_blueprint(pages)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-from flask import current_app
+from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 
 from engine import upgrading
@@ -20,7 +20,7 @@ from web.common.context import application
 from web.common.words import say
 from web.console import serve as server
 from web.console.commands import existing, tell
-from web.console.old_deadlines import warn_of_old_deadlines
+from web.console.old_deadlines import watch_old_deadlines
 
 db = AppGroup("db")
 regulation = AppGroup("regulation")
@@ -72,5 +72,6 @@ def case_rebuild(case_id: str | None, every: bool) -> None:
 @click.option("--jobs/--no-jobs", "works", default=True, help="Run background jobs, too · 同时运行后台任务")
 def serve(works: bool) -> None:
     """Serve on GANGWEI_HOST and GANGWEI_PORT until stopped · 启动服务"""
-    warn_of_old_deadlines()
-    server.serve(current_app._get_current_object(), read_config(), works)  # type: ignore[attr-defined]
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    watch_old_deadlines(app)
+    server.serve(app, read_config(), works)

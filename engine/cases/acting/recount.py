@@ -6,9 +6,12 @@ transaction that puts the change in force.
 
 from __future__ import annotations
 
+import heapq
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
+from operator import itemgetter
 
 from engine.calendar.days import LEGAL_ZONE, Calendar
 from engine.calendar.deadlines import computed
@@ -39,20 +42,31 @@ class Following:
 
     parts: Parts
 
-    def foresee(self, connection: Connection, change: Change, calendar_of: CalendarOf) -> list[Words]:
+    def foresee(self, connection: Connection, change: Change, calendar_of: CalendarOf) -> Iterator[Words]:
         """Which deadlines and times a change of the calendar would move: one line each, the first due first."""
-        lines = []
-        for row in _deadlines_under(change, connection):
+        of_deadlines = self._deadlines_moved(connection, change, calendar_of)
+        of_timers = self._timers_moved(connection, change, calendar_of)
+        return (line for _, line in heapq.merge(of_deadlines, of_timers, key=itemgetter(0)))
+
+    def _deadlines_moved(
+        self, connection: Connection, change: Change, calendar_of: CalendarOf
+    ) -> Iterator[tuple[datetime, Words]]:
+        """When each is due, and what becomes of it."""
+        for row in deadlines.running(connection, change.path):
             organisation = organisations.get(connection, row["organisation_code"])
             what = f"{row['case_number']} {row['title']}"
             try:
                 fresh = computed(calendar_of(organisation), row).due_at
             except FAULTS as fault:
-                lines.append((row["due_at"], _stays(what, fault)))
+                yield row["due_at"], _stays(what, fault)
                 continue
             if fresh != row["due_at"]:
                 line = say("{what}：应办结日由{old}改为{new}").about(what=what, **_days(row["due_at"], fresh))
-                lines.append((row["due_at"], line))
+                yield row["due_at"], line
+
+    def _timers_moved(
+        self, connection: Connection, change: Change, calendar_of: CalendarOf
+    ) -> Iterator[tuple[datetime, Words]]:
         for timer in _timers_under(change, connection):
             case = rows.get(connection, timer["case_id"])
             assert case is not None
@@ -62,13 +76,12 @@ class Following:
                 scene = replace(scene, find_calendar=partial(calendar_of, scene.organisation))
                 moved = _moved(_compute(definition, case, timer, scene)[0], timer)
             except FAULTS as fault:
-                lines.append((timer["run_at"], _stays(what, fault)))
+                yield timer["run_at"], _stays(what, fault)
                 continue
             if moved is not None:
                 name = definition.waited(timer["element"]).name
                 line = say("{what}：“{name}”由{old}改为{new}")
-                lines.append((timer["run_at"], line.about(what=what, name=name, **_days(timer["run_at"], moved))))
-        return [line for _, line in sorted(lines, key=lambda one: one[0])]
+                yield timer["run_at"], line.about(what=what, name=name, **_days(timer["run_at"], moved))
 
     def follow(self, connection: Connection, change: Change) -> None:
         """Compute what runs under a changed calendar again, in its own transaction; an event for each that moves.
@@ -78,7 +91,7 @@ class Following:
         """
         rows.lock_all(connection)
         calendar_at = self.parts.calendars.by_path(connection)
-        for row in _deadlines_under(change, connection):
+        for row in deadlines.running(connection, change.path):
             self._follow_deadline(connection, change, row, calendar_at(row["organisation_path"]))
         for timer in _timers_under(change, connection):
             self._follow_timer(connection, change, timer, calendar_at(timer["case_organisation_path"]))
@@ -144,10 +157,6 @@ def _moved(result: RunResult, timer: waits.CountedTimer) -> datetime | None:
     assert due is not None
     fresh = datetime.fromisoformat(due)
     return None if fresh == timer["run_at"] else fresh
-
-
-def _deadlines_under(change: Change, connection: Connection) -> list[deadlines.RunningDeadline]:
-    return [row for row in deadlines.running(connection) if row["organisation_path"].startswith(change.path)]
 
 
 def _timers_under(change: Change, connection: Connection) -> list[waits.CountedTimer]:

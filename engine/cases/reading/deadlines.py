@@ -15,6 +15,7 @@ from engine.cases.reading.times import times_of
 from engine.directory import policy
 from engine.directory.actors import Actor
 from engine.errors import NotAllowed
+from engine.views.basic import MOST_COUNTED
 from engine.views.deadlines import LedgerLine, Pause, RunningDeadline, RunningFilters, RunningPage, TaskDeadline
 from engine.views.timers import CountedTime
 from storage import cases as rows
@@ -22,6 +23,9 @@ from storage import deadlines, running, search
 from storage import rows as rowtypes
 from storage.database import Connection
 from storage.rows import CaseRow, DeadlineRow, TaskRow
+
+MOST_SHOWN = 99
+"""A number on every page is counted so far."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,24 +44,25 @@ class Ledgers:
         now, asked = self.parts.clock.now(), filters or RunningFilters()
         with self.parts.database.read() as connection:
             query = _asked(connection, actor, asked)
-            counts = running.counts(connection, query, now)
-            if query.numbers and not any(counts.values()):  # no case of that number here: it may be a word
-                query = replace(query, numbers=(), words=_words(asked))
-                counts = running.counts(connection, query, now)
-            found = running.page(connection, query, now)
-            more, found = len(found) > query.limit, found[: query.limit]
+            lists = running.listings(connection, query, now)
+            if query.numbers and not lists[""].count(connection, 0):  # no case of that number here: it may be a word
+                lists = running.listings(connection, replace(query, numbers=(), words=_words(asked)), now)
+            standing = asked.standing if asked.standing in lists else ""
+            wanted, counts = lists[standing], {name: one.count(connection, MOST_COUNTED) for name, one in lists.items()}
+            limit = max(1, min(asked.limit, LARGEST_PAGE))
+            found = wanted.page(connection, asked.after, limit)
             calendars = self.parts.calendars.by_path(connection)
             return RunningPage(
-                rows=tuple(_running(row, calendars(row["organisation_path"]), now) for row in found),
-                total=counts.get(asked.standing, sum(counts.values())),
-                next=running.mark(found[-1]) if more else None,
+                rows=tuple(_running(row, calendars(row["organisation_path"]), now) for row in found[:limit]),
+                total=counts[standing],
+                next=wanted.mark(found[limit - 1]) if len(found) > limit else None,
                 counts=counts,
             )
 
     def late(self, actor: Actor) -> int:
-        """How many deadlines of open tasks in the actor's subtrees are past."""
+        """How many deadlines of open tasks in the actor's subtrees are past; one more than ``MOST_SHOWN`` for more."""
         with self.parts.database.read() as connection:
-            return running.count_late(connection, actor.paths, self.parts.clock.now())
+            return running.count_late(connection, actor.paths, self.parts.clock.now(), MOST_SHOWN)
 
     def times(self, actor: Actor, case_id: str) -> tuple[CountedTime, ...]:
         """Every time that a case waits for and that the calendar gave, the first due first. Raises NotFound."""
@@ -123,13 +128,10 @@ def _asked(connection: Connection, actor: Actor, filters: RunningFilters) -> run
     numbers, words = search.first_number(connection, _words(filters))
     return running.Asked(
         paths=actor.paths,
-        standing=filters.standing,
         words=words,
         numbers=numbers,
         key=filters.key,
         path=path_of(connection, filters.place),
-        after=filters.after,
-        limit=max(1, min(filters.limit, LARGEST_PAGE)),
     )
 
 

@@ -78,7 +78,7 @@ def write_result(
     revision = _append(connection, case, event, values)
     rows.open_tasks(connection, task_rows(definition, case["id"], result, now))
     begun = deadline_rows(definition, case["id"], result, now)
-    deadlines.add(connection, begun)
+    deadlines.add(connection, begun, case["organisation_code"])
     for row in begun:
         deadlines.schedule(connection, row, revision, now)
     for number in result.closed:

@@ -176,11 +176,8 @@ def test_a_change_of_the_calendar_is_foreseen_then_moves_what_runs_by_an_event_a
     closed = Calendar(closures={date(2026, 12, 1): ("临时放假", "Closed")})
     change = Change(1, "/130000/130100/", (2026,), ())
     with house.application.database.write() as connection:
-        assert (
-            cases.following.foresee(connection, change, lambda _: closed)[0]
-            .text()
-            .endswith("由2026-12-07改为2026-12-08")
-        )
+        (line,) = cases.following.foresee(connection, change, lambda _: closed)
+        assert line.text().endswith("由2026-12-07改为2026-12-08")
     assert due_day(house, task) == date(2026, 12, 7)
     in_force(house, closed)
     for one in (replace(change, path="/130000/130200/"), change, change):

@@ -230,10 +230,10 @@ def test_who_follows_is_told_when_the_program_itself_is_newer(office):
             told.append((change.proposal_id, change.path))
 
     office.calendars.add_follower(Follower())
-    assert len(office.desk.outdated()) == 1 and told == []
+    assert office.desk.outdated() == 1 and told == [] and not office.desk.is_followed()
     assert office.desk.recount() == (("一项期限将改变", "one deadline moves"),)
     assert told == [(0, "/")]
-    assert office.desk.outdated() == ()
+    assert office.desk.outdated() == 0 and office.desk.is_followed()
 
 
 def test_a_notice_that_cannot_be_read_is_refused_with_every_problem(office):

@@ -88,3 +88,13 @@ def test_a_deadline_that_cannot_be_computed_keeps_no_server_from_starting(newer,
 
     monkeypatch.setattr(Following, "foresee", fails)
     assert "could not be found out" in warned(newer[0], caplog) and "a broken deadline" in caplog.text
+
+
+def test_a_start_reads_no_deadline_once_all_are_known_to_be_counted_by_the_program(house, caplog, monkeypatch):
+    house.start("changan", "post_approval", "130102", filled_application())
+    app = create_app(
+        {"CONFIG": read_config({"GANGWEI_DATA_DIR": str(house.folder.data_dir)}), "APPLICATION": house.application}
+    )
+    assert warned(app, caplog) == ""
+    monkeypatch.setattr(Following, "foresee", lambda *_: pytest.fail("a start has looked at what runs"))
+    assert warned(app, caplog) == ""

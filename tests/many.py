@@ -1,0 +1,88 @@
+"""Copies one case by SQL until many tasks are open, each with a deadline that runs: for SQLite. Knows no page.
+
+The copies are of every organisation of the tree in turn. Of the tasks one in fifty waits in the largest inbox, the
+others in 999 further ones. What a case's own page reads of a copy (events) is left out.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from storage.database import Database
+from storage.tables import cases, deadlines, jobs, tasks
+
+LARGEST = "province_approver@130000"
+INBOXES = 1_000
+ROLES = ("county_officer", "city_reviewer", "city_leader", "province_leader", "social_worker", "observer")
+BATCH = 50_000
+NUMBERS = "WITH RECURSIVE numbers(i) AS (VALUES(:first) UNION ALL SELECT i + 1 FROM numbers WHERE i < :last)"
+"""Minutes by which copies differ: 30 days around the model's."""
+SPREAD = 43_200
+
+
+def fill(database: Database, model: int, count: int) -> None:
+    """Let ``count`` copies of the case ``model``, which has one open task with a deadline, stand beside it."""
+    with database.write() as connection:
+        first = connection.execute(select(func.max(cases.c.id))).scalar_one() + 1
+        _inboxes(connection)
+    for begin in range(first, first + count, BATCH):
+        numbers = {"model": model, "first": begin, "last": min(begin + BATCH, first + count) - 1}
+        with database.write() as connection:
+            for table, own in COPIED:
+                _copy(connection, table, own, numbers)
+
+
+def _inboxes(connection: Connection) -> None:
+    """The organisations by number, and the inbox keys of tasks by number."""
+    say = connection.exec_driver_sql
+    say(
+        "CREATE TEMP TABLE IF NOT EXISTS places AS SELECT row_number() OVER (ORDER BY path) - 1 AS at, * FROM organisations"
+    )
+    say("CREATE INDEX IF NOT EXISTS temp.ix_places ON places (at)")
+    say("CREATE TEMP TABLE IF NOT EXISTS inboxes (at INTEGER PRIMARY KEY, candidate TEXT)")
+    codes = [row.code for row in say("SELECT code FROM places ORDER BY at")]
+    keys = [f"{role}@{code}" for role in ROLES for code in codes if f"{role}@{code}" != LARGEST][: INBOXES - 1]
+    say("INSERT OR IGNORE INTO inboxes VALUES (?, ?)", list(enumerate(keys)))
+
+
+def _moved(column: str, by: str) -> str:
+    """A moment of the model, moved by minutes."""
+    return f"strftime('%Y-%m-%dT%H:%M:%S.000000Z', m.{column}, ({by}) || ' minutes')"
+
+
+PAUSE = '{"from": "2020-01-01T00:00:00.000000Z", "until": "2099-01-01T00:00:00.000000Z"}'
+DUE = f"i * 7919 % {SPREAD} - {SPREAD} / 2"
+OPENED = f"-(i * 31 % {SPREAD})"
+PLACE = "(SELECT {0} FROM places WHERE at = i % (SELECT count(*) FROM places))"
+COPIED: tuple[tuple[Any, dict[str, str]], ...] = (
+    (cases, {
+        "id": "i", "number": "'BENCH-' || printf('%07d', i)", "opened_at": _moved("opened_at", OPENED),
+        "updated_at": _moved("updated_at", OPENED), "starter_id": "-1", "organisation_code": PLACE.format("code"),
+        "organisation_name": PLACE.format("name"), "organisation_path": PLACE.format("path"),
+    }),
+    (tasks, {
+        "case_id": "i", "opened_at": _moved("opened_at", OPENED), "due_at": _moved("due_at", DUE),
+        "due_key": _moved("due_at", DUE), "warn_at": _moved("warn_at", DUE),
+        "candidate": f"CASE WHEN i % 50 = 0 THEN '{LARGEST}' ELSE"
+        " (SELECT candidate FROM inboxes WHERE at = i % (SELECT count(*) FROM inboxes)) END",
+    }),
+    (deadlines, {
+        "case_id": "i", "due_at": _moved("due_at", DUE), "warn_at": _moved("warn_at", DUE),
+        "organisation_code": PLACE.format("code"),
+        "pauses": f"CASE WHEN i % 500 = 7 THEN '[{PAUSE}]' ELSE '[]' END",
+    }),
+    (jobs, {"id": "NULL", "case_id": "i", "run_at": "'2099' || substr(m.run_at, 5)"}),
+)  # fmt: skip
+
+
+def _copy(connection: Connection, table: Any, own: dict[str, str], numbers: dict[str, int]) -> None:
+    names = [column.name for column in table.c]
+    values = ", ".join(own.get(name, f"m.{name}") for name in names)
+    which = "id" if table is cases else "case_id"
+    model = f"(SELECT * FROM {table.name} WHERE {which} = :model LIMIT 1) m"
+    driver: Any = connection.connection.driver_connection
+    driver.execute(
+        f"{NUMBERS} INSERT INTO {table.name} ({', '.join(names)}) SELECT {values} FROM numbers, {model}", numbers
+    )

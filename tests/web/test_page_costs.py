@@ -1,0 +1,72 @@
+"""A page costs what it shows: ten times as many tasks, deadlines and jobs behind it, and it asks for as little."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from storage.paging import Listing
+from tests.applications import filled_application
+from tests.house import build_house
+from tests.many import fill
+from tests.web.office import Office
+from tests.work import work
+
+FEW, MANY = 1_000, 6_000
+FAR = 50
+"""So far the lists are counted here."""
+ALLOWED, BESIDE = 1.25, 2_000
+"""Times the work of a page when few rows are behind it: an index grows by a level. And so much for a row more that it
+shows."""
+
+
+@pytest.fixture(scope="module")
+def costs(tmp_path_factory: Any) -> Any:
+    """What each page costs among few tasks and among many, in steps of the database."""
+    count = Listing.count
+    patch = pytest.MonkeyPatch()
+    patch.setattr(Listing, "count", lambda one, connection, most: count(one, connection, min(most, FAR)))
+    office = Office(build_house(tmp_path_factory.mktemp("costs")))
+    house = office.house
+    case_id = house.start("changan", "post_approval", "130102", filled_application()).case_id
+    own = int(case_id), house.task_of("shijiazhuang", case_id)
+    fill(house.application.database, own[0], FEW)
+    for asked in pages(*own):
+        cost(office, *asked)  # what is looked up once is known
+    few = {asked: cost(office, *asked) for asked in pages(*own)}
+    fill(house.application.database, own[0], MANY - FEW)
+    yield {asked: (before, cost(office, *asked)) for asked, before in few.items()}
+    house.application.database.close()
+    patch.undo()
+
+
+def pages(case_id: int, task_id: str) -> list[tuple[str, str]]:
+    """Reader and address."""
+    return [
+        *(("province", f"/tasks{asked}") for asked in ("", "?view=done", "?view=mine", "?view=copied", "?due=late")),
+        *(("province", f"/deadlines{asked}") for asked in ("", "?only=late", "?only=near", "?only=suspended")),
+        *(("province", f"/deadlines?{asked}") for asked in ("place=130100", "key=post_approval")),
+        *(
+            ("shijiazhuang", address)
+            for address in ("/tasks", "/deadlines", "/deadlines?only=late", f"/tasks/{task_id}")
+        ),
+        *(
+            ("shijiazhuang", f"/cases/{case_id}?tab={tab}")
+            for tab in ("form", "diagram", "deadlines", "history", "files")
+        ),
+        *(("province", address) for address in ("/messages", "/registers", "/start")),
+    ]
+
+
+def cost(office: Office, login: str, address: str) -> int:
+    client = office.desk(login)
+    with work(office.house.application.database) as done:
+        answer = client.get(address)
+    assert answer.status_code == 200, (login, address)
+    return done.steps
+
+
+def test_a_page_does_not_cost_more_when_more_is_behind_it(costs: Any) -> None:
+    grown = {asked: pair for asked, pair in costs.items() if pair[1] > pair[0] * ALLOWED + BESIDE}
+    assert not grown, "\n".join(f"{login} {address}: {few} → {many}" for (login, address), (few, many) in grown.items())
