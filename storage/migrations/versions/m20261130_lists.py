@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "lists"
-down_revision = "instances"
+down_revision = "sign_in_failures"
 branch_labels = None
 depends_on = None
 

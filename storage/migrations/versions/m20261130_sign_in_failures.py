@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "sign_in_failures"
-down_revision = "as_issued"
+down_revision = "instances"
 branch_labels = None
 depends_on = None
 
