@@ -18,6 +18,7 @@ from web.blueprints import BLUEPRINTS
 from web.cases.case import init_cases
 from web.cases.deadlines import init_deadlines
 from web.common.assets import init_assets
+from web.common.bounds import init_bounds
 from web.common.config import Config, read_config, secret_key
 from web.common.context import actor, application
 from web.common.database import open_database
@@ -28,7 +29,7 @@ from web.common.once import init_once
 from web.common.proxies import behind
 from web.common.security import init_security
 from web.common.tongues import init_tongues
-from web.directory.visitor import current_actor, init_visitor
+from web.directory.visitor import current_actor, init_visitor, known
 from web.directory.words import init_words
 from web.operator.clock import init_clock
 from web.operator.metrics import init_metrics
@@ -41,7 +42,6 @@ class PlainJson(DefaultJSONProvider):
     sort_keys = False
 
 
-LARGEST_REQUEST = 64 * 1024 * 1024
 SESSION_HOURS = 12
 
 
@@ -57,6 +57,9 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     if not app.config.get("SECRET_KEY"):
         app.config["SECRET_KEY"] = secret_key(config.secret_key_file)
     app.extensions["gangwei"] = app.config.get("APPLICATION") or _open(app, config)
+    app.config.setdefault("ACTOR", current_actor)
+    init_visitor(app)  # first of all: nothing of a stranger's body is read to find out that he is one
+    init_bounds(app, known)
     CSRFProtect(app)
     for init in (
         init_security,
@@ -74,8 +77,6 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
         init(app)
     app.wsgi_app = behind(config.trusted_proxies, app.wsgi_app)  # type: ignore[assignment,method-assign]
     init_metrics(app, config)
-    app.config.setdefault("ACTOR", current_actor)
-    init_visitor(app)
     for one in BLUEPRINTS:
         app.register_blueprint(one)
     init_once(app)
@@ -84,8 +85,6 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
 
 def _defaults(config: Config) -> dict[str, Any]:
     return {
-        "MAX_CONTENT_LENGTH": LARGEST_REQUEST,
-        "MAX_FORM_MEMORY_SIZE": 4 * 1024 * 1024,
         "PERMANENT_SESSION_LIFETIME": timedelta(hours=SESSION_HOURS),
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import math
 from decimal import Decimal
-from typing import Any
+from itertools import accumulate
+from typing import Any, Final
 
 from engine import letters
 from engine.errors import BadInput
+from engine.feel import parse_json
 from engine.feel.values import whole_number
 from engine.forms.model import MAX_DIGITS, RESERVED_KEYS, Path, spell
 from engine.words import Said, say
@@ -22,6 +24,43 @@ MAX_KEY = 200
 FORM = say("表单内容")
 # Everything below space but tab, line feed and carriage return; DEL; the C1 block; what XML (so Excel) cannot hold.
 CONTROLS = frozenset({*range(32), *range(127, 160), 0xFFFE, 0xFFFF} - {9, 10, 13})
+LARGEST_JSON = 4 * 1024 * 1024  # bytes; with every character escaped, ``MAX_BYTES`` of text are less
+DEEPEST_JSON = 2 * MAX_DEPTH  # bluntly, before it is known where in the submission what lies
+_NOT_BRACKETS: Final = bytes(code for code in range(256) if code not in b"[]{}")
+_TURNS: Final = {code: 1 if code in b"[{" else -1 for code in b"[]{}"}
+
+
+def parse(text: str | bytes) -> Any:
+    """JSON of a client as values, not built before its size, its depth and the number of its values are known.
+
+    UTF-8 (RFC 8259, 8.1). Raises BadInput for what is too large, ValueError or RecursionError for what is no JSON.
+    """
+    data = text.encode(errors="surrogatepass") if isinstance(text, str) else text
+    if len(data) > LARGEST_JSON:
+        raise _too_large()
+    if _values(data) > MAX_NODES or data.count(b"[") + data.count(b"{") > DEEPEST_JSON:
+        _must_be_small(data.replace(rb"\\", b"").replace(rb"\"", b""))
+    return parse_json(data.decode("utf-8-sig", errors="surrogatepass"))
+
+
+def _must_be_small(plain: bytes) -> None:
+    """``plain``: JSON without its escaped quotation marks. Outside of its texts each value has a mark of its own."""
+    if plain.count(b'"') > 4 * MAX_NODES:  # two to a text; a value and its key are two texts at most
+        raise _too_large()
+    bare = b"t".join(plain.split(b'"')[::2]).translate(None, b" \t\r\n")
+    if _values(bare) - bare.count(b"[]") - bare.count(b"{}") > MAX_NODES:
+        raise _too_large()
+    depths = accumulate(map(_TURNS.__getitem__, bare.translate(None, _NOT_BRACKETS)))
+    if max(depths, default=0) > DEEPEST_JSON:
+        raise BadInput(field=FORM, reason=say("嵌套超过{most}层", most=MAX_DEPTH))
+
+
+def _values(data: bytes) -> int:
+    return 1 + data.count(b",") + data.count(b"[") + data.count(b"{")
+
+
+def _too_large() -> BadInput:
+    return BadInput(field=FORM, reason=say("内容过大，不得超过1 MB"))
 
 
 def check_shape(submission: Any) -> dict[str, Any]:
@@ -41,7 +80,7 @@ def check_shape(submission: Any) -> dict[str, Any]:
         else:
             left -= _scalar_size(value, path)
         if left < 0 or nodes + len(stack) > MAX_NODES:
-            raise BadInput(field=FORM, reason=say("内容过大，不得超过1 MB"))
+            raise _too_large()
         if len(path) > MAX_DEPTH:
             raise BadInput(field=_place(path[:3]), reason=say("嵌套超过{most}层", most=MAX_DEPTH))
     return found

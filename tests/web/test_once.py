@@ -202,7 +202,7 @@ def test_a_key_may_come_as_a_header_or_in_json(site):
     "body", ['{"idempotency_key": ' + "[" * 100_000, '["idempotency_key"]', '{"idempotency_key": 7}']
 )
 def test_a_body_that_makes_no_sense_has_no_key(site, body):
-    assert site.browser("changan").send(START, body).status_code == 400
+    assert site.browser("changan").send(START, body).status_code in (400, 422)
     assert site.count(cases) == site.count(page_keys) == 0
 
 

@@ -9,9 +9,7 @@ from flask import request
 from werkzeug.exceptions import BadRequest
 
 from engine import letters
-from engine.feel import parse_json
-from engine.forms.guard import check_shape
-from web.common.once import LARGEST_BODY
+from engine.forms.guard import check_shape, parse
 
 LONGEST_NUMBER = 9  # digits of a revision
 
@@ -29,7 +27,6 @@ def handed_in() -> HandedIn:
     """Read the request: a JSON body ``{data, outcome, opinion, return_to, revision}``, or a page's form whose field
     ``data`` is JSON. Raises BadRequest when that is no JSON object, BadInput when it holds what cannot be kept."""
     if request.is_json:
-        request.max_content_length = LARGEST_BODY
         words = check_shape(_object(_parsed(request.get_data())))
         data = _object(words.get("data", {}))
     else:
@@ -46,7 +43,7 @@ def handed_in() -> HandedIn:
 
 def _parsed(text: str | bytes) -> Any:
     try:
-        return parse_json(text)
+        return parse(text)
     except (ValueError, RecursionError) as error:  # no JSON, or nested so deeply that it was made to hurt
         raise BadRequest from error
 

@@ -18,6 +18,7 @@ from engine.errors import (
     InvalidForm,
     Refusal,
 )
+from web.common.bounds import TooMuch
 from web.common.i18n import language, pick
 from web.common.statuses import TITLES, WHAT_NOW, set_retry_after, status_of
 
@@ -77,7 +78,7 @@ def init_errors(app: Flask) -> None:
         status = error.code or 500
         if status < 400 and error.response is not None:
             return make_response(error.response)
-        answer = problem(status, _http_detail(status))
+        answer = problem(status, error.words() if isinstance(error, TooMuch) else _http_detail(status))
         answer.headers.extend((name, value) for name, value in error.get_headers() if name in KEPT)
         return answer
 
@@ -94,6 +95,7 @@ def _http_detail(status: int) -> str:
     details = {
         404: gettext("这个网址没有对应的页面。"),
         405: gettext("这个网址不接受这种请求。"),
-        413: gettext("提交的内容超过了系统允许的大小。"),
+        414: gettext("网址过长。请从页面上的按钮进入，或减少筛选条件。"),
+        431: gettext("请求头过大。请清除浏览器中本站的 Cookie 后重新登录。"),
     }
     return str(details.get(status) or gettext("系统无法处理这个请求。"))

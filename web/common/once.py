@@ -7,7 +7,6 @@ Every form of ours carries one (``macros.html``); a program sends it as the head
 from __future__ import annotations
 
 import hashlib
-import json
 import secrets
 from collections.abc import Callable, Iterator
 from functools import wraps
@@ -21,6 +20,8 @@ from markupsafe import Markup
 from werkzeug.exceptions import BadRequest
 
 from engine.directory.page_keys import AlreadyAnswered, Answer, PageUsed
+from engine.errors import BadInput
+from engine.forms.guard import parse
 from web.common.context import actor, application
 from web.common.errors import problem
 from web.common.i18n import language, own_path
@@ -28,7 +29,6 @@ from web.common.statuses import status_of
 
 FIELD, HEADER = "idempotency_key", "Idempotency-Key"
 LONGEST = 200
-LARGEST_BODY = 4 * 1024 * 1024  # of JSON: what a form may hold is less; files do not come this way
 NOT_COUNTED = (FIELD, "csrf_token")
 OF_NOBODY = {"auth_pages", "language_pages"}  # who signs in is nobody yet
 LONG = {"clock_pages.move"}  # takes many transactions, each of its own
@@ -77,8 +77,6 @@ def once(view: View, *, long: bool) -> View:
 
 def _key() -> str:
     """The key of this request, empty for none. Raises BadRequest for one that is none of ours."""
-    if request.is_json:
-        request.max_content_length = LARGEST_BODY
     found = request.headers.get(HEADER) or request.form.get(FIELD) or _of_json()
     if not isinstance(found, str) or len(found) > LONGEST or not found.isprintable():
         raise BadRequest
@@ -90,8 +88,8 @@ def _of_json() -> object:
     if FIELD.encode() not in text:
         return ""
     try:
-        body = json.loads(text)
-    except (ValueError, RecursionError):  # whoever reads the rest of it refuses it
+        body = parse(text)
+    except (BadInput, ValueError, RecursionError):  # whoever reads the rest of it refuses it
         return ""
     return body.get(FIELD, "") if isinstance(body, dict) else ""
 

@@ -14,12 +14,13 @@ from collections.abc import Callable
 from types import FrameType
 
 from flask import Flask
-from waitress.server import create_server
 
+from web.common.bounds import largest_body
 from web.common.config import Config
+from web.console.connections import listen
+from web.directory.visitor import may_be_known
 
-MOST_BODY_BYTES = 64 * 1024 * 1024  # larger than the largest attached file; smaller limits are the pages' own
-SECONDS_OF_SILENCE = 120
+SECONDS_OF_SILENCE = 75  # longer than nginx keeps a connection that it does not need
 
 
 def serve(app: Flask, config: Config, jobs: bool = True) -> None:
@@ -27,13 +28,13 @@ def serve(app: Flask, config: Config, jobs: bool = True) -> None:
 
     Raises OSError when the port is taken.
     """
-    server = create_server(
+    server = listen(
         app,
+        lambda head: largest_body(app, head, may_be_known(app, head)),
         host=config.host,
         port=config.port,
         threads=config.threads,
         ident=None,  # say nothing of what answers
-        max_request_body_size=MOST_BODY_BYTES,
         channel_timeout=SECONDS_OF_SILENCE,
         clear_untrusted_proxy_headers=False,  # the application does, for every proxy that may be named
     )

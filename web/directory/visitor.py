@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import cast
+from wsgiref.types import WSGIEnvironment
 
 from flask import Flask, Response, abort, current_app, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -35,6 +36,20 @@ def visitor() -> Visitor:
 def current_actor() -> Actor:
     """Who acts in this request. Raises 401 when nobody is signed in."""
     return visitor().actor
+
+
+def known() -> bool:
+    """Whether this request comes from somebody who is signed in."""
+    return "visitor" in g or current_app.config["ACTOR"] is not current_actor
+
+
+def may_be_known(app: Flask, environ: WSGIEnvironment) -> bool:
+    """Whether a request's cookie names a session that we opened and saw a short while ago; asks no database."""
+    told = app.session_interface.open_session(app, app.request_class(environ))
+    seen, gangwei = told and told.get(SEEN), app.extensions["gangwei"]
+    if told is None or not isinstance(told.get(SESSION), str) or not isinstance(seen, int):
+        return False
+    return bool(gangwei.machine.now() - datetime.fromtimestamp(seen, UTC) <= gangwei.signin.settings.idle)
 
 
 def know_the_visitor() -> ResponseReturnValue | None:
