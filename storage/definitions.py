@@ -6,7 +6,7 @@ import base64
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypedDict
+from typing import TypedDict, cast
 
 from sqlalchemy import Connection, Label, func, insert, select, update
 
@@ -64,7 +64,8 @@ def get(connection: Connection, digest: str) -> Stored | None:
 
 def current_digests(connection: Connection) -> dict[str, str]:
     """Key to digest of every current definition."""
-    return {row["key"]: row["digest"] for row in _CURRENT.all(connection, {})}
+    rows = cast(list[DefinitionRow], _CURRENT.all(connection, {}))
+    return {row["key"]: row["digest"] for row in rows}
 
 
 _LISTED = ("digest", "key", "version", "name_zh", "name_en", "published_at", "published_by", "current")

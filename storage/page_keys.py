@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, TypedDict
 
@@ -72,7 +73,7 @@ def take(connection: Connection, user_id: int, key: str, content: str, now: date
     return bool(_TAKE[connection.dialect.name].change(connection, row))
 
 
-def keep(connection: Connection, user_id: int, key: str, answer: dict[str, Any]) -> None:
+def keep(connection: Connection, user_id: int, key: str, answer: Mapping[str, Any]) -> None:
     """What was answered to it."""
     _KEEP.write(connection, {"b_user": user_id, "b_key": key, "answer": answer})
 

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Any, TypedDict
+from typing import Any, TypedDict, cast
 
 from engine.calendar.days import LEGAL_ZONE
 from engine.calendar.feel_functions import WORKING_DAYS
 from engine.cases.access import starter_candidate
 from engine.cases.base import Parts
+from engine.cases.event_types import CaseStarted, OrganisationFacts
 from engine.definition import Definition
 from engine.diagram import Element
 from engine.directory import organisations
@@ -113,19 +114,17 @@ class Starter(TypedDict):
     role: str
 
 
-class NamedPlace(TypedDict):
-    """What a replay reads of ``case.organisation``, which holds all figures besides."""
-
-    code: str
-    name: str
-
-
 class CaseContext(TypedDict):
     """What a replay reads of ``case``."""
 
     number: str
     key: str
-    organisation: NamedPlace
+    organisation: OrganisationFacts
+
+
+def started_as(started: CaseStarted) -> CaseContext:
+    """The ``case`` with which a case began."""
+    return cast(CaseContext, started["variables"]["case"])
 
 
 def starter_context(actor: Actor, candidate: str) -> Starter:

@@ -41,7 +41,7 @@ class Row:
     line: int
     code: str
     header: Mapping[str, Said]  # column -> the name that the file uses, or ours where it has none
-    values: dict[str, Any] = field(default_factory=dict)
+    values: dict[str, object] = field(default_factory=dict)
     figures: dict[str, Any] = field(default_factory=dict)
     faulty: set[str] = field(default_factory=set)
 

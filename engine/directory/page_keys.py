@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any, Final
+from typing import Any, Final, TypedDict, cast
 
 from engine.database import raced, writing
 from engine.directory.actors import Actor
@@ -22,7 +22,15 @@ from storage.database import Connection, Database
 
 KEPT: Final = timedelta(days=7)
 """How long a key and its answer are kept; no session that could repeat it lasts so long."""
-Answer = dict[str, Any]
+
+
+class Answer(TypedDict, total=False):
+    """What a page was answered with: a status, and where it led or what it told; ``told``: (kind, words, markup)."""
+
+    status: int
+    json: Any
+    location: str
+    told: list[tuple[str, str, bool]]
 
 
 class PageUsed(Conflict):
@@ -31,7 +39,7 @@ class PageUsed(Conflict):
     sentence = say("这一页已经提交过，这次的内容与上次不同，没有办理。请先查看上次的结果，再刷新页面。")
 
     def __init__(self, answer: Answer | None = None) -> None:
-        self.answer = answer or {}
+        self.answer: Answer = answer or {}
         super().__init__()
 
 
@@ -120,7 +128,7 @@ def _refuse_used(row: rows.PageKeyRow | None, content: str) -> None:
     if row is None:
         return
     if row["content"] != content:
-        raise PageUsed(row["answer"])
+        raise PageUsed(cast("Answer | None", row["answer"]))
     if row["answer"] is None:
         raise BeingDone
-    raise AlreadyAnswered(row["answer"])
+    raise AlreadyAnswered(cast(Answer, row["answer"]))

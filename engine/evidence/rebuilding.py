@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 from engine import semantics, spiff
 from engine.cases.event_types import (
@@ -33,7 +33,7 @@ from engine.cases.event_types import (
     TimerRecomputed,
     payload,
 )
-from engine.cases.filling import CaseContext
+from engine.cases.filling import started_as
 from engine.cases.recording.handed_over import handed_over
 from engine.cases.recording.projection import case_values, deadline_rows, due_values, task_rows, wait_rows
 from engine.definition import Definition
@@ -138,7 +138,7 @@ def _hand_over(built: Rebuilt, event: LoggedEvent, said: HandedOver) -> None:
 
 
 def _new_case(event: LoggedEvent, started: CaseStarted) -> CaseRow:
-    told = cast(CaseContext, started["variables"]["case"])
+    told = started_as(started)
     return {
         "id": event["case_id"], "number": told["number"], "key": told["key"], "digest": started["definition"],
         "organisation_code": told["organisation"]["code"], "organisation_name": told["organisation"]["name"],

@@ -48,7 +48,7 @@ class _Asking:
 
     def __init__(self, run: Run) -> None:
         self._run = run
-        self._answers: dict[str, Any] = {}
+        self._answers: dict[str, object] = {}
         self._holders: dict[str, Holder] = {}
         self._each = run.semantics >= HOLDER_PER_INSTANCE
         self._many = self._each and len(run.instance.opened) > 1
@@ -75,7 +75,7 @@ class _Asking:
         element = token.task_spec.element
         held = [one for one in element.assignments if not one.when or self._run.holds(one.when, token)]
         assignments = [[one.role, one.where, list(one.kinds)] for one in held]
-        asked: dict[str, Any] = {"assignments": assignments, "element": element.id}
+        asked: dict[str, object] = {"assignments": assignments, "element": element.id}
         if cases:
             asked["cases"] = list(cases)
         return {**asked, "instances": instances} if instances else asked

@@ -115,11 +115,11 @@ def _parts() -> Iterator[bytes]:
 
 def _kept(answer: Response, said: int) -> Answer:
     """What of an answer is given again: where it leads or what it tells, and what the next page then says."""
-    told = [[kind, str(words), isinstance(words, Markup)] for kind, words in session.get(FLASHES, ())[said:]]
+    told = [(kind, str(words), isinstance(words, Markup)) for kind, words in session.get(FLASHES, ())[said:]]
     if answer.is_json:
         return {"status": answer.status_code, "json": answer.get_json(), "told": told}
     leads = answer.location or answer.headers.get("Content-Location", "")
-    return {"status": 303, "location": leads, "told": told or [["info", "", False]]}
+    return {"status": 303, "location": leads, "told": told or [("info", "", False)]}
 
 
 def _again(answer: Answer) -> ResponseReturnValue:
@@ -132,7 +132,7 @@ def _again(answer: Answer) -> ResponseReturnValue:
 
 def _led_to(answer: Answer) -> str:
     """Where what was made is seen: as the answer says, else the page from which it came."""
-    told = answer.get("json", {})
+    told: dict[str, object] = answer.get("json", {})
     if told.get("case_id"):
         return url_for("case_pages.case", case_id=told["case_id"])
     came_from = own_path(urlsplit(request.referrer or "").path)

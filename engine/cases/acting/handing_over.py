@@ -9,10 +9,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from engine.cases.base import Parts
-from engine.cases.event_types import CASE_HANDED_OVER, HandedOver
+from engine.cases.event_types import CASE_HANDED_OVER, HandedOver, OrganisationFacts
 from engine.cases.filling import organisation_context
 from engine.cases.recording.handed_over import handed_over
 from engine.cases.recording.record import note
@@ -118,7 +118,7 @@ class HandingOver:
                 ] if before.code != after.code else [],
             }  # fmt: skip
             if case_id in carried.cases:
-                said["organisation"] = organisation_context(after)
+                said["organisation"] = cast(OrganisationFacts, organisation_context(after))
             _write(connection, case, said, cause, {"organisation_path": after.path})
 
     def to_person(self, connection: Connection, carried: Carried, before: Party, after: Party, cause: Cause) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from engine.cases.access import seen
 from engine.cases.base import Parts, open_tasks_of
 from engine.cases.event_types import TASK_COMPLETED, CaseStarted, TaskCompleted, payload
+from engine.cases.filling import started_as
 from engine.cases.reading.history import submission_of, submissions_of
 from engine.cases.shown import ending_of
 from engine.definition import Definition
@@ -127,8 +128,8 @@ class _Offices:
 
     def __init__(self, connection: Connection, case: CaseRow, log: Sequence[LoggedEvent]) -> None:
         self._connection, self._case = connection, case
-        told = payload(log[0], CaseStarted)["variables"]["case"]["organisation"]
-        self._code, self.applicant = str(told["code"]), str(told["name"])
+        told = started_as(payload(log[0], CaseStarted))["organisation"]
+        self._code, self.applicant = told["code"], told["name"]
         self._tasks = {task["number"]: task["organisation_name"] for task in rows.tasks_of(connection, case["id"])}
 
     def of(self, event: LoggedEvent) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from engine import spiff
 from engine.cases.event_types import HandedOver
 from storage.rows import CaseRow
@@ -12,7 +10,7 @@ from storage.rows import CaseRow
 def handed_over(case: CaseRow, said: HandedOver) -> CaseRow:
     """The row of a case after the event, but for its place in the tree; the same for who proves it."""
     fresh: CaseRow = {**case}
-    told: dict[str, Any] = {}
+    told: dict[str, object] = {}
     if "organisation" in said:
         told["organisation"] = said["organisation"]
         fresh["organisation_code"] = said["organisation"]["code"]
