@@ -10,6 +10,7 @@ from typing import Protocol
 from engine import database as schema
 from engine.cases import Cases
 from engine.clock import DemoClock
+from engine.damage import Reporting
 from engine.desks.accounts import AccountDesk
 from engine.desks.audit import AuditDesk
 from engine.desks.calendar import CalendarDesk
@@ -65,6 +66,7 @@ class Application:
     definitions: DefinitionDesk
     calendar: CalendarDesk
     page_keys: PageKeys
+    damage: Reporting
     url: str
 
     def snapshot(self) -> AbstractContextManager[None]:
@@ -96,6 +98,7 @@ def open_application(
     signin = SignIn(database, machine)
     page_keys = PageKeys(database, machine)
     succession = SuccessionDesk(database, machine, cases)
+    damage = Reporting(database, clock)
     upkeep = Upkeep(database, cases.calendars, clock, signin, page_keys)
     return Application(
         database=database,
@@ -106,7 +109,7 @@ def open_application(
         cases=cases,
         registers=RegisterDesk(database, catalog),
         worker=worker,
-        scheduler=Scheduler(database, worker, clock, machine, upkeep.routines()),
+        scheduler=Scheduler(database, worker, clock, machine, upkeep.routines(), damage),
         clock_desk=ClockDesk(database, clock, worker.run_due, cases.calendars),
         signin=signin,
         accounts=AccountDesk(database, machine, handing_over=cases.handing_over, passwords=signin.passwords),
@@ -117,5 +120,6 @@ def open_application(
         definitions=DefinitionDesk(database, catalog),
         calendar=CalendarDesk(database, cases.calendars, machine),
         page_keys=page_keys,
+        damage=damage,
         url=settings.database_url,
     )

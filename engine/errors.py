@@ -155,6 +155,12 @@ class BadInput(Refusal):
     sentence = say("“{field}”有误：{reason}")
 
 
+class DataUnreadable(Refusal, ValueError):
+    """Something is asked for of which a part cannot be read. Nothing was changed."""
+
+    sentence = say("{what}的数据无法读取，没有作任何改动，已通知运维人员；其他事项不受影响。")
+
+
 class Runaway(Refusal):
     """A process that does not come to rest within a limit."""
 

@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any, TypedDict
 
 from sqlalchemy import (
-    Boolean,
     Column,
     ColumnElement,
     Connection,
@@ -24,6 +23,7 @@ from sqlalchemy import (
     text,
 )
 
+from storage.columns import Flag
 from storage.database import UtcTime, metadata, row_of, rows_of
 from storage.definitions import directory
 from storage.names import once_called
@@ -38,8 +38,8 @@ users = Table(
     Column("login", String(32), nullable=False, unique=True),  # lower case
     Column("name", String(50), nullable=False),  # shown to people
     Column("password_hash", String(200), nullable=False),
-    Column("active", Boolean, nullable=False),
-    Column("must_change_password", Boolean, nullable=False),
+    Column("active", Flag, nullable=False),
+    Column("must_change_password", Flag, nullable=False),
     Column("created_at", UtcTime, nullable=False),
     Column("devices_from", UtcTime),  # devices that were known before are known no longer
 )

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TypedDict
 
-from sqlalchemy import Boolean, Column, Connection, Index, Integer, String, Table, delete, insert, select, text
+from sqlalchemy import Column, Connection, Index, Integer, String, Table, delete, insert, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 
+from storage.columns import Flag
 from storage.database import Json, metadata, rows_of
 from storage.tables import cases
 
@@ -18,7 +19,7 @@ concerns = Table(
     Column("case_id", Integer, primary_key=True),
     Column("register", String(60), primary_key=True),
     Column("number", String(80), primary_key=True),
-    Column("exclusive", Boolean, nullable=False),  # one such case at a time
+    Column("exclusive", Flag, nullable=False),  # one such case at a time
     Column("fields", Json, nullable=False),  # that no other case may write; none: all, when exclusive
     Index("ix_concerns_record", "register", "number"),
     Index(

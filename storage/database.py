@@ -1,22 +1,20 @@
-"""The one door to the database: an engine, a transaction, and column types. Knows no table."""
+"""The one door to the database: an engine and a transaction. Knows no table."""
 
 from __future__ import annotations
 
 import weakref
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
-from datetime import UTC, datetime
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from sqlalchemy import Connection, Dialect, Engine, Executable, MetaData, Text, create_engine, event
+from sqlalchemy import Connection, Engine, Executable, MetaData, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
-from sqlalchemy.types import String, TypeDecorator
 
-from storage import exact, prepared, shared
+from storage import prepared, shared
+from storage.columns import Json, UtcTime, utc_text, utc_time
 
 if TYPE_CHECKING:  # no step waits for the import of what only lists need
     from sqlalchemy.orm import Session
@@ -56,51 +54,6 @@ RACES = frozenset({"23505", "40001", "40P01"})
 
 class LostRace(Exception):
     """Another transaction was first; nothing of this one was kept, and the same again may succeed."""
-
-
-class UtcTime(TypeDecorator[datetime]):
-    """An aware moment, stored as sortable text in UTC with microseconds; a naive one is refused.
-
-    Text, because SQLite has no time type and the same bytes must be hashed, compared and replayed everywhere.
-    """
-
-    impl = String(27)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:
-        return None if value is None else utc_text(value)
-
-    def process_result_value(self, value: str | None, dialect: Dialect) -> datetime | None:
-        return None if value is None else datetime.fromisoformat(value)
-
-
-class Json(TypeDecorator[Any]):
-    """A JSON value, stored as text. Text and not a JSON column: what was hashed is what is read back."""
-
-    impl = Text
-    cache_ok = True
-
-    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
-        return None if value is None else exact.dumps(value).decode()
-
-    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
-        return None if value is None else exact.loads(value)
-
-
-@lru_cache(maxsize=64)  # all that is written in one step was at one moment
-def utc_text(moment: datetime) -> str:
-    """``2026-11-22T03:05:00.000000Z``. Raises ValueError for a naive time."""
-    if moment.tzinfo is None:
-        raise ValueError("a time without zone")
-    return moment.astimezone(UTC).isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"  # strftime is slow
-
-
-def utc_time(text: str) -> datetime | None:
-    """The moment that is stored as ``text``; None when that is none."""
-    try:
-        return datetime.fromisoformat(text)
-    except (TypeError, ValueError):
-        return None
 
 
 def engine_options(url: str) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from typing import TypedDict, cast
 
 from sqlalchemy import Connection, Label, func, insert, select, update
 
+from storage.columns import Unreadable
 from storage.database import row_of, rows_of
 from storage.prepared import Prepared
 from storage.rows import DefinitionRow
@@ -62,6 +63,15 @@ def get(connection: Connection, digest: str) -> Stored | None:
     return None if row is None else Stored(row["key"], row["version"], _unpacked(row["files"]))
 
 
+def readable(connection: Connection, digest: str) -> bool:
+    """Whether the files of that digest can be read as they stand."""
+    row = row_of(connection, select(definitions).where(definitions.c.digest == digest), DefinitionRow)
+    try:
+        return row is not None and bool(_unpacked(row["files"])) and not isinstance(row["published_at"], Unreadable)
+    except (AttributeError, LookupError, TypeError, ValueError):
+        return False
+
+
 def current_digests(connection: Connection) -> dict[str, str]:
     """Key to digest of every current definition."""
     rows = cast(list[DefinitionRow], _CURRENT.all(connection, {}))
@@ -85,11 +95,15 @@ def listed(connection: Connection, key: str | None = None) -> list[ListedDefinit
 
 def publish(connection: Connection, key: str, digest: str, name: tuple[str, str], files: Mapping[str, bytes],
             at: datetime, by: int | None) -> int:  # fmt: skip
-    """Make these files the current definition of ``key``; the version number. A digest seen before is made current."""
+    """Make these files the current definition of ``key``; the version number.
+
+    A digest seen before is made current, and its files are written again: the stored ones may be damaged.
+    """
     connection.execute(update(definitions).where(definitions.c.key == key).values(current=False))
     seen = connection.execute(select(definitions.c.version).where(definitions.c.digest == digest)).scalar()
     if seen is not None:
-        connection.execute(update(definitions).where(definitions.c.digest == digest).values(current=True))
+        again = {"current": True, "files": _packed(files), "name_zh": name[0], "name_en": name[1], "published_at": at}
+        connection.execute(update(definitions).where(definitions.c.digest == digest).values(again))
         return int(seen)
     newest = connection.execute(select(func.max(definitions.c.version)).where(definitions.c.key == key)).scalar()
     version = (newest or 0) + 1

@@ -10,7 +10,19 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final, NotRequired, TypedDict, cast
 
-from sqlalchemy import Connection, bindparam, func, insert, or_, select, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    String,
+    bindparam,
+    func,
+    insert,
+    or_,
+    select,
+    tuple_,
+    type_coerce,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 
 from storage.database import row_of, rows_of
@@ -51,6 +63,17 @@ class ToldIncident(IncidentRow):
     job_status: str | None
 
 
+class IncidentFacts(TypedDict):
+    """What failed, for an operator."""
+
+    case_id: int | None
+    act: str
+    code: str
+    message_zh: str
+    message_en: str
+    opened_at: datetime
+
+
 class MessagePayload(TypedDict):
     """What a message tells a person, as its job carries it. It opens its case to him unless ``shows_case`` says no."""
 
@@ -84,14 +107,26 @@ def tell(
 
 def due(connection: Connection, now: datetime, after: InQueue | None = None, limit: int = 100) -> list[InQueue]:
     """The next jobs whose time has come, behind ``after``, in the order in which they were due."""
-    query = select(jobs.c.run_at, jobs.c.id).where(
-        jobs.c.status == "waiting", jobs.c.run_at <= now, or_(jobs.c.retry_at.is_(None), jobs.c.retry_at <= now)
-    )
+    again = or_(jobs.c.retry_at.is_(None), jobs.c.retry_at <= now, _beyond(jobs.c.retry_at))
+    query = select(jobs.c.run_at, jobs.c.id).where(jobs.c.status == "waiting", jobs.c.run_at <= now, again)
     if after is not None:
         run_at = bindparam("after", after[0], jobs.c.run_at.type)
         query = query.where(tuple_(jobs.c.run_at, jobs.c.id) > tuple_(run_at, after[1]))
     rows = connection.execute(query.order_by(jobs.c.run_at, jobs.c.id).limit(limit))
     return [(row.run_at, row.id) for row in rows]
+
+
+def due_never(connection: Connection) -> list[InQueue]:
+    """Waiting jobs of which nobody can say when they are due, and which would wait forever."""
+    rows = connection.execute(
+        select(jobs.c.run_at, jobs.c.id).where(jobs.c.status == "waiting", _beyond(jobs.c.run_at)).limit(100)
+    )
+    return [(row.run_at, row.id) for row in rows]
+
+
+def _beyond(time: ColumnElement[datetime]) -> ColumnElement[bool]:
+    """Whether what stands where a time belongs sorts behind all times: they begin with a digit."""
+    return type_coerce(time, String) >= ":"
 
 
 def lock_case(connection: Connection, case_id: int) -> bool:
@@ -123,6 +158,15 @@ def counts(connection: Connection) -> dict[str, int]:
 def add_incident(connection: Connection, row: Mapping[str, object]) -> None:
     """Open an incident for an operator."""
     connection.execute(insert(incidents), dict(row))
+
+
+def open_once(connection: Connection, row: IncidentFacts) -> None:
+    """The same unless nobody has settled one yet that says the same of the same case."""
+    same = (incidents.c.act == row["act"], incidents.c.message_zh == row["message_zh"])
+    case = incidents.c.case_id.is_not_distinct_from(row["case_id"])
+    known = select(incidents.c.id).where(*same, case, incidents.c.settled_at.is_(None)).limit(1)
+    if connection.execute(known).first() is None:
+        add_incident(connection, row)
 
 
 _BESIDE = (
@@ -179,7 +223,7 @@ def next_due(connection: Connection) -> datetime | None:
     first = select(jobs.c.run_at).where(waiting, jobs.c.retry_at.is_(None)).order_by(jobs.c.run_at).limit(1)
     again = select(jobs.c.retry_at).where(waiting, jobs.c.retry_at.is_not(None)).order_by(jobs.c.retry_at).limit(1)
     found = (connection.execute(query).scalar() for query in (first, again))
-    return min((at for at in found if at is not None), default=None)
+    return min((at for at in found if isinstance(at, datetime)), default=None)
 
 
 def send(connection: Connection, row: Mapping[str, object]) -> None:

@@ -9,9 +9,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, TypedDict, cast
 
-from sqlalchemy import Boolean, Column, Connection, Index, Integer, String, Table, bindparam, func, or_, select
+from sqlalchemy import Column, Connection, Index, Integer, String, Table, bindparam, func, or_, select
 
 from storage import names as names_kept
+from storage.columns import Flag
 from storage.database import Json, metadata, rows_of
 from storage.prepared import Prepared
 from storage.spelling import says
@@ -27,7 +28,7 @@ organisations = Table(
     Column("path", String(300), nullable=False),
     Column("level", Integer, nullable=False),  # 1 is the root
     Column("figures", Json, nullable=False),
-    Column("valid", Boolean, nullable=False),
+    Column("valid", Flag, nullable=False),
     Column("source", String(200), nullable=False),
     Index("ix_organisations_path", "path"),
     Index("ix_organisations_parent_code", "parent_code"),

@@ -30,7 +30,8 @@ from sqlalchemy import (
     union_all,
 )
 
-from storage.database import rows_of, utc_text
+from storage.columns import Unreadable, time_key
+from storage.database import rows_of
 
 R = TypeVar("R")
 LARGEST: Final = 2**31  # beyond an integer of PostgreSQL
@@ -100,7 +101,7 @@ class Listing(Generic[R]):
 
 def mark(key: Sequence[Any]) -> str:
     """Where the next page begins after the row with this key."""
-    parts = [utc_text(part) if isinstance(part, datetime) else part for part in key]
+    parts = [time_key(part) if isinstance(part, datetime | Unreadable) else part for part in key]
     return base64.urlsafe_b64encode(orjson.dumps(parts)).decode().rstrip("=")
 
 

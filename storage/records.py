@@ -29,6 +29,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 
 from storage import names
+from storage.columns import valid_json
 from storage.database import row_of, rows_of
 from storage.events import events, payloads
 from storage.rows import RecordRow
@@ -146,21 +147,22 @@ def exists(connection: Connection, register: str, number: str) -> bool:
 def field(connection: Connection, name: str) -> ColumnElement[str]:
     """One field of the data as text. ``name`` must be a field of a schema, never a user's text."""
     if connection.dialect.name == "postgresql":
-        text: ColumnElement[str] = cast(records.c.data, JSONB)[name].astext
+        text: ColumnElement[str] = cast(valid_json(connection, records.c.data), JSONB)[name].astext
         return text
-    return cast(func.json_extract(records.c.data, literal_column(f"'$.\"{name}\"'")), String)
+    return cast(func.json_extract(valid_json(connection, records.c.data), literal_column(f"'$.\"{name}\"'")), String)
 
 
 def _order(connection: Connection, name: str, number: bool) -> ColumnElement[Any]:
     """By what the records of a list are sorted: a number as a number, what is none of them last."""
     if not number:
         return field(connection, name)
+    data = valid_json(connection, records.c.data)
     if connection.dialect.name == "postgresql":
-        value = cast(records.c.data, JSONB)[name]
+        value = cast(data, JSONB)[name]
         return case((func.jsonb_typeof(value) == "number", value))
     path: ColumnElement[Any] = literal_column(f"'$.\"{name}\"'")
-    stored = func.json_type(records.c.data, path).in_(["integer", "real"])
-    return case((stored, func.json_extract(records.c.data, path)))
+    stored = func.json_type(data, path).in_(["integer", "real"])
+    return case((stored, func.json_extract(data, path)))
 
 
 def search(

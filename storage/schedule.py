@@ -37,7 +37,7 @@ def late(connection: Connection, until: datetime) -> tuple[int, datetime | None]
     """How many jobs should have run by then and were not tried yet, and since when the oldest should have."""
     found = select(jobs.c.id).where(_WAITING, jobs.c.run_at <= until, jobs.c.retry_at.is_(None))
     oldest = connection.execute(found.with_only_columns(func.min(jobs.c.run_at, type_=jobs.c.run_at.type))).scalar()
-    return (_count(connection, found), oldest) if oldest else (0, None)
+    return (_count(connection, found), oldest) if isinstance(oldest, datetime) else (0, None)
 
 
 def retrying(connection: Connection) -> int:

@@ -7,7 +7,6 @@ Times are aware UTC (``UtcTime``); ``*_path`` is the materialised path of an org
 from __future__ import annotations
 
 from sqlalchemy import (
-    Boolean,
     Column,
     ForeignKey,
     ForeignKeyConstraint,
@@ -21,6 +20,7 @@ from sqlalchemy import (
     text,
 )
 
+from storage.columns import Flag
 from storage.database import Json, UtcTime, metadata
 
 NO_DUE = "9999"
@@ -38,7 +38,7 @@ definitions = Table(
     Column("files", Json, nullable=False),  # file name -> text
     Column("published_at", UtcTime, nullable=False),
     Column("published_by", Integer),
-    Column("current", Boolean, nullable=False),
+    Column("current", Flag, nullable=False),
     UniqueConstraint("key", "version"),
     Index("ix_definitions_current", "key", sqlite_where=text("current"), postgresql_where=text("current")),
 )
@@ -67,7 +67,7 @@ cases = Table(
         "revision", Integer, nullable=False
     ),  # also the number of the newest event: one act, one event, one revision
     Column("head", String(64), nullable=False),  # hash of the newest event
-    Column("decided", Boolean, nullable=False),  # somebody has decided on the matter: no withdrawal any more
+    Column("decided", Flag, nullable=False),  # somebody has decided on the matter: no withdrawal any more
     Column("state", LargeBinary, nullable=False),
     Index("ix_cases_starter", "starter_id", "opened_at", "id"),
     Index("ix_cases_path", "organisation_path"),
@@ -190,7 +190,7 @@ deadlines = Table(
     Column("due_at", UtcTime, nullable=False),  # derived from all above by the calendar
     Column("warn_at", UtcTime, nullable=False),
     Column("calendar", String(200), nullable=False),  # its version
-    Column("provisional", Boolean, nullable=False),  # a year without a notice is touched
+    Column("provisional", Flag, nullable=False),  # a year without a notice is touched
     Column("ledger", Json, nullable=False),  # [[day, counted, why in Chinese, why in English]]
     Column("status", String(20), nullable=False),  # open, passed (late and open), met, late, cancelled
     Column("organisation_code", String(20), nullable=False),  # of the case, so that a subtree's are found by an index

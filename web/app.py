@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import nullcontext
 from datetime import timedelta
 from typing import Any
 from wsgiref.types import StartResponse, WSGIEnvironment
@@ -14,6 +15,7 @@ from flask_wtf import CSRFProtect
 from engine import __version__
 from engine.application import Application, open_application
 from engine.clock import SystemClock
+from engine.damage import listening, met
 from web.blueprints import BLUEPRINTS
 from web.cases.case import init_cases
 from web.cases.deadlines import init_deadlines
@@ -99,21 +101,26 @@ def _open(app: Flask, config: Config) -> Application:
 
 
 def _one_moment(app: Flask) -> None:
-    """Let everything that a page reads stand at one moment, in one transaction."""
+    """Let everything that a page reads stand at one moment, in one transaction; damage that it met is told after."""
     answer = app.wsgi_app
 
     def answer_at_one_moment(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
-            return answer(environ, start_response)
-        with app.extensions["gangwei"].snapshot():
-            return answer(environ, start_response)
+        opened: Application = app.extensions["gangwei"]
+        reads = environ["REQUEST_METHOD"] in ("GET", "HEAD")
+        with listening() as met:
+            with opened.snapshot() if reads else nullcontext():
+                said = answer(environ, start_response)
+            opened.damage.report(met)
+        return said
 
     app.wsgi_app = answer_at_one_moment  # type: ignore[method-assign]
 
 
 def _init_layout(app: Flask) -> None:
     """What the layout needs on every page: who is there, how much waits, what was said to him."""
-    app.jinja_env.globals.update(has_endpoint=app.view_functions.__contains__, desks=desks, version=__version__)
+    app.jinja_env.globals.update(
+        has_endpoint=app.view_functions.__contains__, desks=desks, version=__version__, met=met
+    )
 
     @app.context_processor
     def layout() -> dict[str, Any]:

@@ -12,8 +12,9 @@ from typing import Any, Protocol
 
 from engine.calendar.days import Calendar, LedgerDay, Notice
 from engine.calendar.notices import FIRST_YEAR, LAST_YEAR
+from engine.damage import legible
 from engine.directory.organisations import Organisation
-from engine.words import Said, Text
+from engine.words import Said, Text, Words, say
 from storage import calendars as rows
 from storage.database import Connection
 
@@ -147,8 +148,15 @@ def _read(state: tuple[Any, ...], accepted: Sequence[rows.ProposalRow]) -> _Know
     gone = rows.replaced(accepted)
     valid = [row for row in accepted if row["id"] not in gone]
     closures: dict[str, dict[date, Text]] = {}
-    for row in valid:
-        code = row["organisation_code"]
-        if code is not None and row["kind"] == rows.CLOSURE and row["content"]["off"]:
-            closures.setdefault(code, {}).update(days_of(row["content"]["off"]))
-    return _Known(state, tuple(notice_of(row) for row in valid if row["kind"] == rows.NOTICE), closures)
+    for code, days in legible((row for row in valid if row["kind"] == rows.CLOSURE), _closed, _named):
+        closures.setdefault(code, {}).update(days)
+    notices = legible((row for row in valid if row["kind"] == rows.NOTICE), notice_of, _named)
+    return _Known(state, tuple(notices), {code: days for code, days in closures.items() if days})
+
+
+def _closed(row: rows.ProposalRow) -> tuple[str, dict[date, Text]]:
+    return row["organisation_code"] or "", days_of(row["content"]["off"])
+
+
+def _named(row: rows.ProposalRow) -> tuple[Words, None]:
+    return say("日历变更第{number}号（修复后请执行 gangwei calendar recount）", number=row["id"]), None

@@ -19,7 +19,16 @@ from engine.definition import Definition
 from engine.diagram import Outcome
 from engine.directory import organisations
 from engine.directory.organisations import Organisation
-from engine.errors import BadInput, EngineFailed, ExpressionFailed, NoRuleMatched, NotFound, NotWaiting, OperationFailed
+from engine.errors import (
+    BadInput,
+    DataUnreadable,
+    EngineFailed,
+    ExpressionFailed,
+    NoRuleMatched,
+    NotFound,
+    NotWaiting,
+    OperationFailed,
+)
 from engine.feel import BudgetExceeded, Environment, compile_expression
 from engine.files.store import FileStore
 from engine.model import Clock
@@ -32,7 +41,16 @@ from storage import cases as rows
 from storage.database import Connection
 from storage.rows import CaseRow, TaskRow
 
-FAULTS: Final = (BadInput, ExpressionFailed, NoRuleMatched, OperationFailed, EngineFailed, BudgetExceeded, NotWaiting)
+FAULTS: Final = (
+    BadInput,
+    ExpressionFailed,
+    NoRuleMatched,
+    OperationFailed,
+    EngineFailed,
+    BudgetExceeded,
+    NotWaiting,
+    DataUnreadable,
+)
 """Why something may not be computed again: the diagram's fault, which must keep no notice from coming in force."""
 LONGEST_ID = 9
 """Digits of an id that fits into a database's integer (32 bits)."""

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from engine.directory.actors import Membership
+from storage.account_events import AccountEventRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +43,8 @@ class Happening:
     kind: str
     address: str
     facts: Mapping[str, Any]
+
+
+def happening(row: AccountEventRow) -> Happening:
+    """An account event as it is shown."""
+    return Happening(row["at"], row["kind"], row["address"], row["facts"])

@@ -15,8 +15,9 @@ from typing import Any
 from engine import letters
 from engine.cases.acting.claims import give_back
 from engine.cases.acting.handing_over import HandingOver
+from engine.damage import legible, sound
 from engine.database import writing
-from engine.desks.account_views import Account, Accounts, Happening
+from engine.desks.account_views import Account, Accounts, Happening, happening
 from engine.desks.successors import NOBODY, Successor, hand_over, left_alone, refuse, roles_of
 from engine.directory import organisations
 from engine.directory.actors import Actor, Membership, personal
@@ -26,6 +27,7 @@ from engine.directory.in_force import in_force
 from engine.directory.organisations import Organisation
 from engine.directory.passwords import Passwords, temporary_password
 from engine.directory.signin import Settings
+from engine.directory.visits import event_named
 from engine.errors import BadInput, NotAllowed, NotFound, Refusal
 from engine.model import Clock
 from engine.words import say
@@ -69,8 +71,9 @@ class AccountDesk:
         now, wanted = self._clock.now(), letters.words(words)
         with self._database.session() as session:
             found, total = mapped.find_accounts(session, wanted, now, after, limit + 1)
-            page = tuple(_account(one) for one in found[:limit])
-        return Accounts(page, total, page[-1].login if len(found) > limit else "")
+            page = tuple(legible(found[:limit], _account, lambda one: (say("账号{login}", login=one.login), None)))
+            last = found[limit - 1].login if len(found) > limit else ""
+        return Accounts(page, total, last)
 
     def get(self, by: Actor | None, user_id: int) -> Account:
         """One account. Raises NotFound."""
@@ -95,7 +98,7 @@ class AccountDesk:
         _require(by)
         with self._database.read() as connection:
             found = events.of_user(connection, user_id, limit=limit)
-        return tuple(Happening(row["at"], row["kind"], row["address"], row["facts"]) for row in found)
+        return tuple(legible(found, happening, event_named))
 
     def create(self, by: Actor | None, login: str, name: str) -> tuple[Account, str]:
         """A new account without roles, and its password to be told once. Raises BadInput or LoginTaken."""
@@ -246,6 +249,7 @@ class AccountDesk:
 def _account(found: mapped.Account | None) -> Account:
     if found is None:
         raise NotFound(what=_NO_ACCOUNT)
+    sound(vars(found))
     held = [Membership(one.role, organisations.from_row(one.organisation.row)) for one in found.memberships]
     in_order = tuple(sorted(held, key=lambda one: (one.organisation.path, one.role)))
     state = (found.active, None, found.must_change_password, found.created_at)

@@ -10,13 +10,14 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from engine import letters
+from engine.damage import legible, sound
 from engine.desks.audit_views import AccountEvent, CaseLine, CasePage, Chain, EventPage
 from engine.directory.actors import Actor
 from engine.directory.duties import AUDIT, require
 from engine.evidence import replay
 from engine.model import Clock
 from engine.publishing.catalog import Catalog
-from engine.words import say
+from engine.words import Words, say
 from storage import account_events, accounts, mapped
 from storage import audit as rows
 from storage.database import Connection, Database
@@ -46,8 +47,9 @@ class AuditDesk:
         require(actor, AUDIT, _ACT)
         with self._database.session() as session:
             found = mapped.find_account_events(session, kind, letters.folded(person), before, AT_ONCE + 1)
-            told = tuple(map(_event, found[:AT_ONCE]))
-        return EventPage(told, told[-1].sequence if len(found) > AT_ONCE else 0)
+            told = tuple(legible(found[:AT_ONCE], _event, _named))
+            last = found[AT_ONCE - 1].sequence if len(found) > AT_ONCE else 0
+        return EventPage(told, last)
 
     def cases(self, actor: Actor, word: str = "", after: int = 0, prove: bool = False, only: int = 0) -> CasePage:
         """A page of cases whose number holds ``word``. ``prove``: prove all of the page; ``only``: that id alone."""
@@ -82,7 +84,12 @@ class AuditDesk:
         return CaseLine(row["id"], *stands, told)
 
 
+def _named(found: mapped.AccountEvent) -> tuple[Words, None]:
+    return say("账号日志第{number}条", number=found.sequence), None
+
+
 def _event(found: mapped.AccountEvent) -> AccountEvent:
+    sound(vars(found))
     people = (_name(found.account), _name(found.by))
     return AccountEvent(found.sequence, found.at, found.kind, *people, found.address, found.facts)
 

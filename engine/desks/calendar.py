@@ -25,6 +25,7 @@ from engine.calendar.in_force import (
 )
 from engine.calendar.notice_text import doubts, read_table, read_text
 from engine.calendar.notices import FIRST_YEAR, LAST_YEAR, Notice
+from engine.damage import legible
 from engine.database import writing
 from engine.desks.calendar_views import CalendarView, Proposal, ProposalView, told
 from engine.desks.organisations import visible
@@ -77,7 +78,7 @@ class CalendarDesk(Recounting):
         with self._database.read() as connection:
             found = rows.proposals(connection)
             gone = self._gone(connection)
-            lines = [told(connection, row, gone) for row in found]
+            lines = legible(found, lambda row: told(connection, row, gone), _named)
         return tuple(sorted(lines, key=lambda one: one.decision != ""))
 
     def change(self, actor: Actor, proposal_id: int) -> ProposalView:
@@ -244,6 +245,10 @@ def _organisation(connection: Connection, actor: Actor | None, code: str) -> Org
     if not own and not found.inside(visible(actor)) and not actor.may(CALENDARS):
         raise NotFound(what=say("这个单位"))
     return found
+
+
+def _named(row: rows.DecidedProposal) -> tuple[Words, None]:
+    return say("日历变更第{number}号", number=row["id"]), None
 
 
 def _proposal(connection: Connection, proposal_id: int) -> rows.DecidedProposal:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from engine.damage import legible
 from engine.definition import Definition
 from engine.desks.definition_views import DefinitionView, FieldLine, FormFacts, Published
 from engine.diagram import shown
@@ -15,7 +16,7 @@ from engine.forms import Form
 from engine.forms.model import Field
 from engine.publishing.catalog import Catalog, surroundings
 from engine.publishing.quarantine import inspect
-from engine.words import say
+from engine.words import Words, say
 from storage import accounts
 from storage import definitions as rows
 from storage.database import Database
@@ -78,7 +79,11 @@ class DefinitionDesk:
         with self._database.read() as connection:
             found = rows.listed(connection, key)
             names = accounts.names_of(connection, [row["published_by"] for row in found])
-        return tuple(_line(row, names) for row in found)
+        return tuple(legible(found, lambda row: _line(row, names), _named))
+
+
+def _named(row: rows.ListedDefinition) -> tuple[Words, None]:
+    return say("流程定义{key}第{version}版", key=row["key"], version=row["version"]), None
 
 
 def _line(row: rows.ListedDefinition, names: Mapping[int | None, accounts.Name]) -> Published:

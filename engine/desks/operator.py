@@ -14,6 +14,7 @@ from engine.calendar.in_force import missing_notices
 from engine.calendar.pauses import local
 from engine.cases import Cases
 from engine.cases.base import parse_case_id
+from engine.damage import legible
 from engine.database import writing
 from engine.directory.actors import Actor
 from engine.directory.duties import OPERATIONS, require
@@ -24,7 +25,7 @@ from engine.jobs import report
 from engine.jobs.report import Downtime, HeldUp, Schedule
 from engine.model import Clock
 from engine.publishing.catalog import Catalog
-from engine.words import Text, say
+from engine.words import Text, Words, say
 from storage import account_events, accounts, cases, jobs
 from storage.database import Connection, Database
 
@@ -106,7 +107,7 @@ class OperatorDesk:
             names = accounts.names_of(connection, [row["settled_by"] for row in settled])
             total = jobs.count_open_incidents(connection)
             years = missing_notices(self._cases.calendars.of(connection, None), local(now.at).date())
-        told = (tuple(_told(row, names) for row in rows) for rows in (found, settled))
+        told = (tuple(legible(rows, lambda row: _told(row, names), _named)) for rows in (found, settled))
         return Standing(now, years, tuple(gaps), total, *told)
 
     def caught_up(self, actor: Actor, downtime: int) -> tuple[Downtime, tuple[HeldUp, ...]]:
@@ -164,6 +165,10 @@ class OperatorDesk:
                 jobs.answer_failed(connection, job_id, status="abandoned", finished_at=now)
         if not done:
             raise Conflict()
+
+
+def _named(row: jobs.ToldIncident) -> tuple[Words, int | None]:
+    return say("第{number}条故障记录", number=row["id"]), row["case_id"]
 
 
 def _told(row: jobs.ToldIncident, names: Mapping[int | None, accounts.Name]) -> Incident:

@@ -5,10 +5,12 @@ Cases write them (``engine.operations.registers``).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 from engine import letters
+from engine.damage import legible
 from engine.directory import organisations, policy
 from engine.directory.actors import Actor
 from engine.errors import NotFound
@@ -24,7 +26,7 @@ from engine.views import (
     RegisterHead,
     RegisterPage,
 )
-from engine.words import say
+from engine.words import Words, say
 from storage import cases
 from storage import records as rows
 from storage.database import Connection, Database
@@ -74,11 +76,11 @@ class RegisterDesk:
                 offset=offset,
                 limit=limit,
             )
-            names = _names(connection, register, found)
+            name_of = cache(lambda code: organisations.get(connection, code).name)
             return RegisterPage(
                 head=self._head(connection, actor, register),
                 columns=tuple(register.columns[key] for key in register.listed),
-                rows=tuple(_record_row(register, row, names) for row in found),
+                rows=tuple(legible(found, lambda row: _record_row(register, row, name_of), _named)),
                 total=total,
                 next=str(offset + limit) if offset + limit < total else None,
             )
@@ -90,7 +92,8 @@ class RegisterDesk:
             found = rows.versions(connection, name, number)
             if not found or not _visible(connection, register, actor, found[0]):
                 raise NotFound(what=say("这条记录"))
-            owner = _names(connection, register, found[:1])[_owner(register, found[0])]
+            code = _owner(register, found[0])
+            owner = OrganisationName(code, organisations.get(connection, code).name)
             older = [row["data"] for row in found[1:]] + [{}]
             return RecordView(
                 head=self._head(connection, actor, register),
@@ -135,14 +138,13 @@ def _owner(register: Register, row: StoredRecord) -> str:
     return str(row["data"][register.organisation])
 
 
-def _names(connection: Connection, register: Register, found: Iterable[StoredRecord]) -> dict[str, OrganisationName]:
-    codes = {_owner(register, row) for row in found}
-    return {code: OrganisationName(code, organisations.get(connection, code).name) for code in codes}
+def _named(row: StoredRecord) -> tuple[Words, int | None]:
+    return say("登记簿记录{number}", number=row["number"]), row["case_id"]
 
 
-def _record_row(register: Register, row: StoredRecord, names: Mapping[str, OrganisationName]) -> RecordRow:
-    owner = names[_owner(register, row)]
-    return RecordRow(row["number"], owner, row["data"], row["valid_from"])
+def _record_row(register: Register, row: StoredRecord, name_of: Callable[[str], str]) -> RecordRow:
+    code = _owner(register, row)
+    return RecordRow(row["number"], OrganisationName(code, name_of(code)), row["data"], row["valid_from"])
 
 
 def _opens(connection: Connection, actor: Actor, row: StoredRecord) -> bool:

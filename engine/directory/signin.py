@@ -18,6 +18,7 @@ from engine.directory.actors import Actor, of_row
 from engine.directory.delays import Delays, Device, Limits, Source, of_address, source_of
 from engine.directory.passwords import Passwords, PasswordTooWeak
 from engine.directory.queue import Queue
+from engine.directory.visits import Attempt, Session, attempts_of, sessions_of
 from engine.errors import Refusal
 from engine.model import Clock
 from engine.words import say
@@ -78,25 +79,6 @@ class Visitor:
     session_id: str
     started_at: datetime
     must_change_password: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Session:
-    """One open session of a person."""
-
-    id: str
-    started_at: datetime
-    address: str
-    agent: str
-
-
-@dataclass(frozen=True, slots=True)
-class Attempt:
-    """One sign-in that succeeded or failed."""
-
-    at: datetime
-    succeeded: bool
-    address: str
 
 
 class SignIn:
@@ -181,10 +163,14 @@ class SignIn:
             return None
         with self._database.autocommit() as connection:
             row = rows.session(connection, session_id)
-            if row is None or now - row["started_at"] > self.settings.absolute:
+            if row is None or not self._lasts(row["started_at"], now):
                 return None
             actor = of_row(connection, row, now)
         return Visitor(actor, session_id, row["started_at"], row["must_change_password"])
+
+    def _lasts(self, started_at: object, now: datetime) -> bool:
+        """Whether a session may go on; of one that nobody can say when it began, a new one is begun."""
+        return isinstance(started_at, datetime) and now - started_at <= self.settings.absolute
 
     def leave(self, visitor: Visitor) -> None:
         """End this session."""
@@ -235,7 +221,7 @@ class SignIn:
         since = self._clock.now() - self.settings.absolute
         with self._database.read() as connection:
             found = rows.open_sessions(connection, visitor.actor.user_id, since)
-        return tuple(Session(row["id"], row["started_at"], row["address"], row["agent"]) for row in found)
+        return sessions_of(found)
 
     def forget_old_sessions(self) -> int:
         """Remove the sessions that let nobody in any more; how many. That they began and ended, the events tell."""
@@ -246,7 +232,7 @@ class SignIn:
         """One's own newest sign-ins, failed ones too."""
         with self._database.read() as connection:
             found = events.of_user(connection, visitor.actor.user_id, (SIGNED_IN, FAILED), limit)
-        return tuple(Attempt(row["at"], row["kind"] == SIGNED_IN, row["address"]) for row in found)
+        return attempts_of(found, SIGNED_IN)
 
     def _start(
         self, connection: Connection, row: rows.AccountRow, new_hash: str | None, address: str, agent: str

@@ -9,14 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, cast
 
 from engine.calendar import timers
 from engine.cases.event_types import TIMER_FIRED, HappenedLate
+from engine.damage import legible, of_case
 from engine.errors import NotFound
 from engine.jobs.scheduler import LONGEST_GAP
 from engine.model import Clock
-from engine.words import say
+from engine.words import Words, say
 from storage import jobs, schedule, ticks, timetable
 from storage.database import Connection, utc_text
 
@@ -144,12 +146,25 @@ def read(connection: Connection, clock: Clock, machine: Clock) -> Schedule:
         running=sum(worker.running for worker in workers if worker.alive),
         done={name: schedule.done_since(connection, at - ago, at) for name, ago in PAST.items()},
         workers=workers,
-        routines=tuple(_routine(row) for row in timetable.read(connection)),
+        routines=tuple(legible(timetable.read(connection), _routine, _routine_named)),
         last_look=max((worker.last_at for worker in workers), default=None),
         machine_at=here,
         skew=(ticks.database_now(connection) - machine.now()).total_seconds(),
         ahead=round((at - here).total_seconds()),
     )
+
+
+def _routine_named(row: timetable.RoutineRow) -> tuple[Words, None]:
+    return say("例行任务{name}", name=row["name"]), None
+
+
+def _look_named(row: ticks.TickRow) -> tuple[Words, None]:
+    return say("第{number}条运行记录", number=row["id"]), None
+
+
+def _looks(connection: Connection) -> list[ticks.TickRow]:
+    """The newest stretches that can be read."""
+    return legible(ticks.newest(connection, STRETCHES), lambda row: row, _look_named)
 
 
 def _routine(row: timetable.RoutineRow) -> RoutineReport:
@@ -161,7 +176,7 @@ def _routine(row: timetable.RoutineRow) -> RoutineReport:
 def _workers(connection: Connection, now: datetime) -> Iterator[WorkerReport]:
     """Each worker by its newest stretch: those that live, and the last one that did."""
     seen: set[str] = set()
-    for row in ticks.newest(connection, STRETCHES):
+    for row in _looks(connection):
         alive = abs(now - row["last_at"]) <= ALIVE_FOR
         if row["worker"] in seen or (seen and not alive):
             continue
@@ -185,14 +200,15 @@ def caught_up(connection: Connection, downtime: int) -> tuple[Downtime, tuple[He
             rows = schedule.due_between(connection, start, end, SHOWN)
             count = schedule.count_due_between(connection, start, end)
             missed = _missed(connection, rows, start)
-            return Downtime(number, start, end, count), tuple(_held_up(row, missed) for row in rows)
+            told = legible(rows, partial(_held_up, missed), _held_up_named)
+            return Downtime(number, start, end, count), tuple(told)
     raise NotFound(what=say("这次停机"))
 
 
 def _gaps(connection: Connection) -> Iterator[tuple[int, datetime, datetime]]:
     """Where no stretch reaches, the oldest first: the stretch that ended it, and from when to when on our clock."""
     covered: datetime | None = None
-    for row in sorted(ticks.newest(connection, STRETCHES), key=lambda row: (row["first_at"], row["id"])):
+    for row in sorted(_looks(connection), key=lambda row: (row["first_at"], row["id"])):
         if covered is not None and row["first_at"] - covered > LONGEST_GAP:
             ahead = timedelta(seconds=row["ahead"])
             yield row["id"], covered + ahead, row["first_at"] + ahead
@@ -212,7 +228,11 @@ def _missed(
     }
 
 
-def _held_up(row: schedule.DueJob, missed: Mapping[tuple[Any, ...], timers.Missed]) -> HeldUp:
+def _held_up_named(row: schedule.DueJob) -> tuple[Words, int | None]:
+    return of_case(row["case_number"], row["case_id"])
+
+
+def _held_up(missed: Mapping[tuple[Any, ...], timers.Missed], row: schedule.DueJob) -> HeldUp:
     done = row["finished_at"] if row["status"] == "done" else None
     late = None if done is None else (done - row["run_at"]).total_seconds()
     told = (row["kind"], row["element"] or "", row["case_number"])

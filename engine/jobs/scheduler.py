@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
+from engine.damage import Reporting, listening
 from engine.jobs.timetable import EXECUTED, Routine, RoutineRun, Timetable, every
 from engine.jobs.worker import Worker
 from engine.model import Clock
@@ -45,13 +46,21 @@ class Scheduler:
     """
 
     def __init__(
-        self, database: Database, worker: Worker, clock: Clock, machine: Clock, routines: Sequence[Routine] = ()
+        self,
+        database: Database,
+        worker: Worker,
+        clock: Clock,
+        machine: Clock,
+        routines: Sequence[Routine] = (),
+        damage: Reporting | None = None,
     ) -> None:
+        """``damage``: who is told of what a look cannot read."""
         self._database = database
         self._worker = worker
         self._clock = clock
         self._machine = machine
         self._routines = routines
+        self._damage = damage
         self._name = f"{platform.node()[:80]}:{os.getpid()}"
         self._stretch: int | None = None
         self._looked_at = self._noted_at = machine.now()
@@ -72,7 +81,10 @@ class Scheduler:
         now = self._machine.now()
         if self._stretch is None or not timedelta() <= now - self._looked_at <= LONGEST_GAP:
             self._begin(now)
-        tried = self._worker.run_due(stop, lambda: self._note(busy=True))
+        with listening() as met:
+            tried = self._worker.run_due(stop, lambda: self._note(busy=True))
+        if self._damage is not None:
+            self._damage.report(met)
         self._looked_at = self._machine.now()
         self._note(busy=False, again=tried > 0)
         return tried

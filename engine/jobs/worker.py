@@ -16,12 +16,14 @@ from operator import itemgetter
 from typing import Final, TypedDict, cast
 
 from engine.cases import Cases
-from engine.errors import NotWaiting, Refusal, Runaway, Undelivered
+from engine.damage import sound
+from engine.errors import DataUnreadable, NotWaiting, Refusal, Runaway, Undelivered
 from engine.feel import to_stored
 from engine.model import Clock, Thrown
 from engine.runtime.run import MAX_SECONDS
 from engine.words import both, say
 from storage import deadlines, jobs, waits
+from storage.columns import UnreadableValue
 from storage.database import Connection, Database, LostRace
 from storage.rows import JobRow
 
@@ -37,7 +39,7 @@ GIVE_WAY_SECONDS = 0.12
 MOST_SECONDS = 2.0
 """A run that no person waits for may take no longer: others wait for the database, or for their own due time. When an
 operator has it tried again, it has as long as a person's act."""
-HOPELESS = (Runaway,)
+HOPELESS = (Runaway, UnreadableValue, DataUnreadable)
 """Comes again in every try, and each takes as long as a run may: others would wait for it."""
 
 OPEN: Final = "open"
@@ -173,7 +175,8 @@ class Worker:
         turn_ends = time.monotonic() + TURN_SECONDS
         while not stop():
             with self._database.read() as connection:
-                batch = jobs.due(connection, now, after)
+                unreadable = [] if after else jobs.due_never(connection)
+                batch = unreadable + jobs.due(connection, now, after)
             if not batch:
                 break
             for place in batch:
@@ -197,6 +200,7 @@ class Worker:
                 job = self._take(connection, job_id, set() if busy is None else busy)
                 if job is None:
                     return False
+                sound(job)
                 end = {"status": "done", "retry_at": None, "finished_at": self._clock.now(), "error": None}
                 jobs.settle(connection, job, **end)
                 HANDLERS[job["kind"]](connection, job, self._cases, self._clock)

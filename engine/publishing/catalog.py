@@ -13,6 +13,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 import engine.operations  # noqa: F401 - enters the operations into the registry
+from engine.damage import legible, note
 from engine.database import writing
 from engine.definition import (
     REGISTERS,
@@ -26,15 +27,15 @@ from engine.definition import (
     digest_of,
 )
 from engine.directory.contents import DIRECTORY, Directory
-from engine.errors import Conflict, DefinitionInvalid, NotFound, Problem
+from engine.errors import Conflict, DataUnreadable, DefinitionInvalid, NotFound, Problem
 from engine.operations.registry import REGISTRY
 from engine.publishing.directory import directory_in, offered, put_in_force, tried
 from engine.publishing.quarantine import inspect
 from engine.publishing.records import keep_keys, registers_in
 from engine.registers import Register, load_register
-from engine.words import say
+from engine.words import Words, say
 from storage import definitions as rows
-from storage.database import Connection, Database
+from storage.database import Connection, Database, Unreachable
 
 
 class Catalog:
@@ -49,14 +50,10 @@ class Catalog:
         self._lock = threading.Lock()
 
     def definition(self, connection: Connection, digest: str) -> Definition:
-        """The definition of that digest. Raises NotFound."""
+        """The definition of that digest. Raises NotFound, DataUnreadable."""
         found = self._definitions.get(digest)
         if found is None:
-            stored = rows.get(connection, digest)
-            if stored is None:
-                raise NotFound(what=say("流程定义"))
-            # Parsed in this process: it was tried in the other one before it was published.
-            made = replace(assemble(stored.key, stored.files, stored.version), digest=digest)
+            made = _read(connection, digest)
             with self._lock:
                 found = self._definitions.setdefault(digest, made)
         return found
@@ -69,15 +66,22 @@ class Catalog:
         return self.definition(connection, digest)
 
     def all(self, connection: Connection) -> tuple[Definition, ...]:
-        """The current definitions by key."""
+        """The current definitions by key; one that cannot be read is left out, and noted."""
         digests = rows.current_digests(connection)
-        return tuple(self.definition(connection, digest) for key, digest in sorted(digests.items()) if key[0] != "_")
+        own = [(key, digest) for key, digest in sorted(digests.items()) if key[0] != "_"]
+        return tuple(legible(own, lambda one: self.definition(connection, one[1]), _named))
 
     def registers(self, connection: Connection) -> Mapping[str, Register]:
-        """The current schemas of all registers by name."""
+        """The current schemas of all registers by name; none, which is noted, when they cannot be read."""
         digest = rows.current_digests(connection).get(REGISTERS, "")
         if digest != self._registers[0]:
-            self._registers = (digest, self.registers_of(connection, digest))
+            try:
+                self._registers = (digest, self.registers_of(connection, digest))
+            except Unreachable:
+                raise
+            except Exception as error:  # whoever needs one of them fails, nobody else
+                note(_named((REGISTERS, digest))[0], error)
+                return {}
         return self._registers[1]
 
     def registers_of(self, connection: Connection, digest: str) -> Mapping[str, Register]:
@@ -114,13 +118,30 @@ class Catalog:
                 published.append((DIRECTORY, version, bool(version)))
             for key, own in definitions.items():
                 digest = digest_of(key, own)
-                fresh = current.get(key) != digest
+                fresh = current.get(key) != digest or not rows.readable(connection, digest)
                 name = findings[key].name
                 if fresh and key == REGISTERS:
                     keep_keys(connection, registers_in(own, digest))
                 version = rows.publish(connection, key, digest, name, own, now, by) if fresh else 0
                 published.append((key, version, fresh))
         return published
+
+
+def _read(connection: Connection, digest: str) -> Definition:
+    """Parsed in this process: it was tried in the other one before it was published."""
+    try:
+        stored = rows.get(connection, digest)
+        if stored is not None:
+            return replace(assemble(stored.key, stored.files, stored.version), digest=digest)
+    except Unreachable:
+        raise
+    except Exception as error:
+        raise DataUnreadable(what=say("流程定义")) from error
+    raise NotFound(what=say("流程定义"))
+
+
+def _named(one: tuple[str, str]) -> tuple[Words, None]:
+    return say("流程定义{key}（重新发布同一文件夹即可恢复）", key=one[0]), None
 
 
 def problems_in(files: Mapping[str, bytes | str], beside: Mapping[str, bytes | str]) -> tuple[Problem, ...]:

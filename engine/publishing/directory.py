@@ -64,9 +64,10 @@ def offered(connection: Connection, files: Files | None, *, guarded: bool) -> Of
     Raises NoDirectory when there is none at all, DefinitionInvalid, and DirectoryGuarded when it differs and must not.
     """
     digest = rows.digest_of_directory(connection)
-    if files is None or digest_of(DIRECTORY, files) == digest:
+    damaged = digest is not None and not rows.readable(connection, digest)
+    if files is None or (digest_of(DIRECTORY, files) == digest and not damaged):
         return Offer(digest or "", files or {}, in_force(connection))
-    if guarded and digest is not None:
+    if guarded and digest not in (None, digest_of(DIRECTORY, files)):
         raise DirectoryGuarded
     return tried(files)
 
@@ -80,9 +81,9 @@ def put_in_force(
     that goes is still in use.
     """
     digest = rows.digest_of_directory(connection)
-    if digest == offer.digest:
+    if digest == offer.digest and rows.readable(connection, digest):
         return 0, ()
-    before = by_digest(connection, digest)
+    before = offer.directory if digest == offer.digest else by_digest(connection, digest)
     problems = left_behind(connection, before, offer.directory, now, replaced)
     if problems:
         raise DefinitionInvalid(problems)

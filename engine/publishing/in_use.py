@@ -9,13 +9,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
+from engine.damage import note
 from engine.diagram import Assignment, Process, read_diagram
 from engine.directory.contents import DIRECTORY, FIGURES, KINDS, ROLES, Directory
 from engine.directory.kinds import Figure
 from engine.errors import Problem
 from engine.words import Words, say
 from storage import accounts, definitions, organisations
-from storage.database import Connection
+from storage.database import Connection, Unreachable
 from storage.organisations import OrganisationRow
 
 
@@ -116,16 +117,26 @@ def _named(connection: Connection, replaced: frozenset[str]) -> dict[str, list[A
         in_force = row["current"] and row["key"] not in replaced
         if row["key"].startswith("_") or not (in_force or row["running"]):
             continue
-        stored = definitions.get(connection, row["digest"])
-        files: Mapping[str, bytes] = stored.files if stored else {}
-        found[f"{row['key']} v{row['version']}"] = [
-            rule
-            for name, data in files.items()
-            if name.endswith(".bpmn")
-            for process in read_diagram(name, data).processes
-            for rule in _rules_of(process)
-        ]
+        name = f"{row['key']} v{row['version']}"
+        try:
+            found[name] = _rules_in(connection, row["digest"])
+        except Unreachable:
+            raise
+        except Exception as error:  # nobody can tell what a damaged definition needs
+            note(say("流程定义{name}", name=name), error)
     return found
+
+
+def _rules_in(connection: Connection, digest: str) -> list[Assignment]:
+    stored = definitions.get(connection, digest)
+    files: Mapping[str, bytes] = stored.files if stored else {}
+    return [
+        rule
+        for name, data in files.items()
+        if name.endswith(".bpmn")
+        for process in read_diagram(name, data).processes
+        for rule in _rules_of(process)
+    ]
 
 
 def _rules_of(process: Process) -> Iterator[Assignment]:

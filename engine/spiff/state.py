@@ -13,12 +13,14 @@ from typing import Any, Final, TypedDict, cast
 
 import orjson
 
+from engine.errors import DataUnreadable
 from engine.feel.jsonform import MARK, from_stored
 from engine.spiff.first_states import is_first, read_first, without_flows
 from engine.spiff.instance import Instance
 from engine.spiff.marks import ROOT
 from engine.spiff.stored import dumps, is_marked, loads
 from engine.spiff.tokens import Scope, filled
+from engine.words import say
 
 _EXTRAS: Final = ("data", "waits", "log", "interrupted", "over", "broken", "depth", "ended_by")
 """What of a scope is stored beside its tokens, when there is something to store."""
@@ -137,7 +139,14 @@ def load(instance: Instance, state: bytes) -> dict[str, Any]:
 
 
 def _read(state: bytes) -> Content:
-    """A state of any format, as one of today's. Raises ValueError for what is none."""
+    """A state of any format, as one of today's. Raises DataUnreadable, a ValueError, for what is none."""
+    try:
+        return _parsed(state)
+    except (AttributeError, LookupError, TypeError, ValueError) as error:
+        raise DataUnreadable(what=say("流程状态")) from error
+
+
+def _parsed(state: bytes) -> Content:
     if not isinstance(state, bytes):
         raise ValueError("a state is bytes")  # whatever stands in a row that was tampered with
     parsed = orjson.loads(state)

@@ -287,6 +287,7 @@ def fake_application(**cases: Any) -> Any:
         clock_desk=SimpleNamespace(shown=lambda: None),
         organisations=FakeOrganisations(),
         snapshot=nullcontext,
+        damage=SimpleNamespace(report=lambda met: None),
         ready=lambda: True,
     )
 

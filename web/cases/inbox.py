@@ -34,6 +34,7 @@ def inbox() -> Response:
         render_template(
             template,
             asked=asked,
+            partial=partial,
             page=page,
             views=VIEWS,
             states=STATES,

@@ -14,13 +14,15 @@ from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from engine.damage import blamed
 from engine.errors import (
+    DataUnreadable,
     InvalidForm,
     Refusal,
 )
 from web.common.bounds import TooMuch
 from web.common.i18n import language, pick
-from web.common.statuses import TITLES, WHAT_NOW, set_retry_after, status_of
+from web.common.statuses import OF_CODES, set_retry_after, status_of, words_for
 
 logger = logging.getLogger(__name__)
 PROBLEM_JSON = "application/problem+json"
@@ -41,7 +43,7 @@ def field_errors(refusal: InvalidForm) -> dict[str, str]:
 
 def problem(status: int, detail: str, *, code: str = "", extra: Mapping[str, object] | None = None) -> Response:
     """The answer for a failure: JSON for programs, a page for people."""
-    title = str(TITLES.get(status, TITLES[400 if status < 500 else 500]))
+    title, now = map(str, OF_CODES.get(code) or words_for(status))
     if wants_json():
         body = {"type": "about:blank", "title": title, "status": status, "detail": detail, **(extra or {})}
         if code:
@@ -49,7 +51,6 @@ def problem(status: int, detail: str, *, code: str = "", extra: Mapping[str, obj
         answer = jsonify(body)
         answer.content_type = PROBLEM_JSON
     else:
-        now = str(WHAT_NOW.get(status, WHAT_NOW[400 if status < 500 else 500]))
         page = render_template("problem.html", status=status, title=title, detail=detail, now=now, extra=extra or {})
         answer = make_response(page)
         if request.headers.get("HX-Request"):  # a whole page has no place where the rows of a list were
@@ -64,6 +65,8 @@ def init_errors(app: Flask) -> None:
 
     @app.errorhandler(Refusal)
     def refused(error: Refusal) -> Response:
+        if isinstance(error, DataUnreadable):
+            return crashed(error)
         extra = {"errors": field_errors(error)} if isinstance(error, InvalidForm) else None
         answer = problem(status_of(error), error.message(language()), code=error.code, extra=extra)
         set_retry_after(answer, error)
@@ -83,12 +86,24 @@ def init_errors(app: Flask) -> None:
         return answer
 
     @app.errorhandler(Exception)
-    def crashed(_error: Exception) -> Response:
+    def crashed(error: Exception) -> Response:
         reference = secrets.token_hex(4).upper()
         g.pop("actor", None)  # the page of a crash asks nothing that may crash again
         g.crashed = True
+        unreadable = blamed(error, _case_asked())
+        if unreadable is not None:
+            logger.error("data cannot be read, reference %s: %s %s", reference, request.method, request.path)
+            words, told = unreadable.message(language()), {"reference": reference}
+            return problem(status_of(unreadable), words, code=unreadable.code, extra=told)
         logger.exception("request failed, reference %s: %s %s", reference, request.method, request.path)
         return problem(500, gettext("处理您的请求时系统出错。"), extra={"reference": reference})
+
+
+def _case_asked() -> int | None:
+    """The case of which an address is a page."""
+    words = request.view_args or {}
+    number = str(words.get("case_id") or words.get("task_id") or "").partition("-")[0]
+    return int(number) if number.isascii() and number.isdigit() and len(number) < 10 else None
 
 
 def _http_detail(status: int) -> str:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from flask import Response
 from flask_babel import lazy_gettext
 
 from engine.directory.delays import TooManyAttempts
+from engine.directory.in_force import DirectoryUnreadable
 from engine.directory.queue import Busy
 from engine.errors import (
     CaseNotOpen,
     Conflict,
+    DataUnreadable,
     NotAllowed,
     NotFound,
     RecordRefused,
@@ -30,6 +33,8 @@ STATUSES: Mapping[type[Refusal], int] = {
     UnderWay: 409,
     TooManyAttempts: 429,
     Busy: 503,
+    DataUnreadable: 409,
+    DirectoryUnreadable: 503,
 }
 WHAT_NOW = {
     400: lazy_gettext("请返回上一页，刷新后再试一次。"),
@@ -63,6 +68,21 @@ def set_retry_after(answer: Response, refusal: Refusal) -> None:
     """Say in seconds when the same may be tried again, if the refusal says so (RFC 9110, 10.2.3)."""
     if isinstance(refusal, TooManyAttempts | Busy):
         answer.headers["Retry-After"] = str(refusal.seconds)
+
+
+OF_CODES = {
+    "DataUnreadable": (
+        lazy_gettext("数据无法读取"),
+        lazy_gettext("请先办理其他事项；运维人员修复后再办这一件。联系时请报下面的编号。"),
+    ),
+}
+"""Title and next step of refusals of which their status says too little."""
+
+
+def words_for(status: int) -> tuple[Any, Any]:
+    """Title and next step by a status alone."""
+    near = 400 if status < 500 else 500
+    return TITLES.get(status, TITLES[near]), WHAT_NOW.get(status, WHAT_NOW[near])
 
 
 def status_of(refusal: Refusal) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext
 
 from engine.cases import event_types as events
+from engine.damage import READ
 from engine.desks.operator import RETRY, SETTLE, SKIP, TERMINATE
 from engine.jobs.scheduler import LOOK
 from engine.jobs.timetable import EXECUTED, FAILED, MISSED
@@ -36,6 +37,7 @@ ACTS = {
     "signal": lazy_gettext("信号事件"),
     "happen": lazy_gettext("定时或信号事件"),  # of older incidents
     "throw": lazy_gettext("传递消息或信号"),
+    READ: lazy_gettext("读取数据"),
     "open": lazy_gettext("由信号发起事项"),
     "remind": lazy_gettext("到期提醒"),
     "escalate": lazy_gettext("逾期上报"),

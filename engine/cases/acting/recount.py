@@ -21,6 +21,7 @@ from engine.cases.base import FAULTS, Parts
 from engine.cases.event_types import DEADLINE_RECOMPUTED, TIMER_RECOMPUTED, TimerRecomputed, WhyMoved
 from engine.cases.recording.incidents import report
 from engine.cases.recording.record import SYSTEM, Recorder, run_data, write_result
+from engine.damage import of_case, sound_rows
 from engine.definition import Definition
 from engine.directory import organisations
 from engine.errors import Refusal
@@ -52,10 +53,10 @@ class Following:
         self, connection: Connection, change: Change, calendar_of: CalendarOf
     ) -> Iterator[tuple[datetime, Words]]:
         """When each is due, and what becomes of it."""
-        for row in deadlines.running(connection, change.path):
-            organisation = organisations.get(connection, row["organisation_code"])
+        for row in sound_rows(deadlines.running(connection, change.path), _named):
             what = f"{row['case_number']} {row['title']}"
             try:
+                organisation = organisations.get(connection, row["organisation_code"])
                 fresh = computed(calendar_of(organisation), row).due_at
             except FAULTS as fault:
                 yield row["due_at"], _stays(what, fault)
@@ -91,7 +92,7 @@ class Following:
         """
         rows.lock_all(connection)
         calendar_at = self.parts.calendars.by_path(connection)
-        for row in deadlines.running(connection, change.path):
+        for row in sound_rows(deadlines.running(connection, change.path), _named):
             self._follow_deadline(connection, change, row, calendar_at(row["organisation_path"]))
         for timer in _timers_under(change, connection):
             self._follow_timer(connection, change, timer, calendar_at(timer["case_organisation_path"]))
@@ -159,8 +160,17 @@ def _moved(result: RunResult, timer: waits.CountedTimer) -> datetime | None:
     return None if fresh == timer["run_at"] else fresh
 
 
+def _named(row: deadlines.RunningDeadline) -> tuple[Words, int | None]:
+    return of_case(row["case_number"], row["case_id"])
+
+
+def _timer_named(row: waits.CountedTimer) -> tuple[Words, int | None]:
+    return of_case(row["case_number"], row["case_id"])
+
+
 def _timers_under(change: Change, connection: Connection) -> list[waits.CountedTimer]:
-    return [row for row in waits.counted(connection) if row["case_organisation_path"].startswith(change.path)]
+    found = (row for row in waits.counted(connection) if row["case_organisation_path"].startswith(change.path))
+    return list(sound_rows(found, _timer_named))
 
 
 def _stays(what: str, fault: Refusal | BudgetExceeded) -> Words:

@@ -17,6 +17,7 @@ from engine.database import writing
 from engine.directory.actors import Actor
 from engine.errors import (
     BadInput,
+    DataUnreadable,
     EngineFailed,
     ExpressionFailed,
     NoRuleMatched,
@@ -34,7 +35,7 @@ from storage.events import By, NewEvent
 MAX_WORDS = 4000
 """Characters of an opinion, a reason or a comment."""
 
-_INCIDENTS = (ExpressionFailed, NoRuleMatched, OperationFailed, Runaway, EngineFailed, BudgetExceeded)
+_INCIDENTS = (ExpressionFailed, NoRuleMatched, OperationFailed, Runaway, EngineFailed, BudgetExceeded, DataUnreadable)
 """Refusals that are the diagram's fault and not the person's."""
 
 

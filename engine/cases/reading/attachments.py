@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from engine.cases.access import seen
 from engine.cases.base import Parts, parse_case_id
 from engine.cases.shown import attachment_view
+from engine.damage import legible
 from engine.directory import policy
 from engine.directory.actors import Actor
 from engine.errors import NotFound
 from engine.views import Attachment, Message, Messages
-from engine.words import say
+from engine.words import Words, say
 from storage import cases as rows
 from storage import jobs
 
@@ -37,7 +38,11 @@ class Attachments:
         reader = policy.reader(actor)
         with self.parts.database.read() as connection:
             found = jobs.messages_to(connection, reader, limit)
-            return Messages(tuple(_message(row) for row in found), jobs.unread(connection, reader))
+            return Messages(tuple(legible(found, _message, _named)), jobs.unread(connection, reader))
+
+
+def _named(row: jobs.ToldMessage) -> tuple[Words, int | None]:
+    return say("第{number}条消息", number=row["id"]), row["case_id"]
 
 
 def _message(row: jobs.ToldMessage) -> Message:

@@ -12,12 +12,14 @@ from engine.cases.access import running_deadline, seen
 from engine.cases.base import Parts, task_id
 from engine.cases.reading.inbox import LARGEST_PAGE, MOST_WORDS, path_of
 from engine.cases.reading.times import times_of
+from engine.damage import legible, of_case
 from engine.directory import policy
 from engine.directory.actors import Actor
 from engine.errors import NotAllowed
 from engine.views.basic import MOST_COUNTED
 from engine.views.deadlines import LedgerLine, Pause, RunningDeadline, RunningFilters, RunningPage, TaskDeadline
 from engine.views.timers import CountedTime
+from engine.words import Words
 from storage import cases as rows
 from storage import deadlines, running, search
 from storage import rows as rowtypes
@@ -53,7 +55,9 @@ class Ledgers:
             found = wanted.page(connection, asked.after, limit)
             calendars = self.parts.calendars.by_path(connection)
             return RunningPage(
-                rows=tuple(_running(row, calendars(row["organisation_path"]), now) for row in found[:limit]),
+                rows=tuple(
+                    legible(found[:limit], lambda row: _running(row, calendars(row["organisation_path"]), now), _named)
+                ),
                 total=counts[standing],
                 next=wanted.mark(found[limit - 1]) if len(found) > limit else None,
                 counts=counts,
@@ -74,7 +78,13 @@ def lines_of(parts: Parts, connection: Connection, actor: Actor | None, case: Ca
     """Those of a case; without an actor nobody may change them."""
     tasks = {task["number"]: task for task in rows.tasks_of(connection, case["id"])}
     found = deadlines.of_case(connection, case["id"])
-    return tuple(_line(parts, connection, actor, case, tasks[row["number"]], row) for row in found)
+    return tuple(
+        legible(
+            found,
+            lambda row: _line(parts, connection, actor, case, tasks[row["number"]], row),
+            lambda row: of_case(case["number"], case["id"]),
+        )
+    )
 
 
 def _line(
@@ -155,6 +165,10 @@ def _running(row: running.ListedDeadline, calendar: Calendar, now: datetime) -> 
         suspended=paused(row, now),
         provisional=row["provisional"],
     )
+
+
+def _named(row: running.ListedDeadline) -> tuple[Words, int | None]:
+    return of_case(row["case_number"], row["case_id"])
 
 
 def _day(day: str, counted: bool, zh: str, en: str) -> LedgerLine:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -10,13 +10,14 @@ from engine import letters
 from engine.calendar.days import LEGAL_ZONE
 from engine.cases.base import Parts, task_id
 from engine.cases.shown import deadline_view, ending_of
+from engine.damage import legible, of_case, sound
 from engine.definition import Definition
 from engine.directory import organisations, policy
 from engine.directory.actors import Actor
 from engine.errors import NotFound
 from engine.operations.steps import resolve
 from engine.views import DeadlineView, InboxFilters, OrganisationName, Page, Row, Startable
-from engine.words import Text
+from engine.words import Text, Words
 from storage import deadlines, search
 from storage import inbox as rows
 from storage.database import Connection
@@ -35,7 +36,7 @@ class _Found:
 
     case: rows.FoundCase
     task: TaskRow | None
-    arrived_at: datetime
+    arrived_at: datetime | None
     unread: bool = False
 
 
@@ -64,7 +65,7 @@ class Inbox:
                 total = rows.total(connection, view, actor.candidates, policy.reader(actor), query, now, counts[view])
             due = self._deadlines(connection, found, now)
             return Page(
-                rows=tuple(self._row(connection, actor, view, *each) for each in zip(found, due, strict=True)),
+                rows=tuple(legible(found, lambda one: self._row(connection, actor, view, one, due(one)), _named)),
                 total=total,
                 next=rows.cursor(found[-1].case, query.sort, view) if more else None,
                 counts=counts,
@@ -117,32 +118,34 @@ class Inbox:
             return [_Found(row, row, row["opened_at"]) for row in waiting]
         if view == "done":
             done = rows.done(connection, reader, asked)
-            return [_Found(row, row, row["completed_at"] or now) for row in done]
+            return [_Found(row, row, row["completed_at"]) for row in done]
         if view == "mine":
             return [_Found(row, None, row["case_opened_at"]) for row in rows.mine(connection, reader, asked)]
         told = rows.copied(connection, reader, asked)
         return [_Found(row, None, row["arrived_at"], row["read_key"] == "") for row in told]
 
-    def _deadlines(self, connection: Connection, found: list[_Found], now: datetime) -> list[DeadlineView | None]:
+    def _deadlines(
+        self, connection: Connection, found: list[_Found], now: datetime
+    ) -> Callable[[_Found], DeadlineView | None]:
         """Of each row the deadline of the open task where it stands, all asked for at once."""
         waiting = [one.task if one.task and one.task["status"] == policy.OPEN else None for one in found]
         running = deadlines.of_tasks(connection, [(task["case_id"], task["number"]) for task in waiting if task])
         calendars = self.parts.calendars.by_path(connection)
-        return [
-            deadline_view(
-                task,
-                self.parts.catalog.definition(connection, one.case["digest"]),
-                calendars(one.case["organisation_path"]),
-                now,
-                running.get((task["case_id"], task["number"])),
-            )
-            if task
-            else None
-            for one, task in zip(found, waiting, strict=True)
-        ]
+
+        def due(one: _Found) -> DeadlineView | None:
+            task = one.task
+            if task is None or task["status"] != policy.OPEN:
+                return None
+            row = running.get((task["case_id"], task["number"]))
+            sound(row)
+            definition = self.parts.catalog.definition(connection, one.case["digest"])
+            return deadline_view(task, definition, calendars(one.case["organisation_path"]), now, row)
+
+        return due
 
     def _row(self, connection: Connection, actor: Actor, view: str, found: _Found, due: DeadlineView | None) -> Row:
         row, task = found.case, found.task
+        sound(row, task)
         definition = self.parts.catalog.definition(connection, row["digest"])
         waiting, done = task if view == "todo" else None, task if view == "done" else None
         return Row(
@@ -155,7 +158,7 @@ class Inbox:
             summary=row["summary"],
             organisation=OrganisationName(row["organisation_code"], row["case_organisation_name"]),
             step=(task["name_zh"], task["name_en"]) if task else ("", ""),
-            arrived_at=found.arrived_at,
+            arrived_at=found.arrived_at or row["case_opened_at"],
             state=row["case_status"],
             ending=ending_of(definition, row["end_element"], row["case_status"]),
             deadline=due,
@@ -165,6 +168,10 @@ class Inbox:
             outcome_kind=(done["outcome_kind"] or "") if done else "",
             unread=found.unread,
         )
+
+
+def _named(found: _Found) -> tuple[Words, int | None]:
+    return of_case(found.case["case_number"], found.case["id"])
 
 
 def _outcome(definition: Definition, task: TaskRow) -> Text | None:

@@ -12,6 +12,7 @@ from datetime import datetime
 
 from engine.cases.base import Parts, task_id
 from engine.cases.reading.aside import all_aside
+from engine.damage import legible, of_case
 from engine.directory import in_force
 from engine.directory.actors import Actor, personal
 from engine.directory.contents import Directory
@@ -70,9 +71,14 @@ class Stranding:
             found = rows.stranded(connection, keys, paths, _place(after), AT_ONCE + 1)
             total = rows.count_stranded(connection, keys, paths)
             held = rows.held_keys(connection, self.parts.clock.now()) if not after else []
-            aside = tuple(_shown(row, actor) for row in all_aside(self.parts, connection, held, paths))
-        shown = tuple(_shown(row, actor) for row in found[:AT_ONCE])
-        return StrandedPage(shown, total, shown[-1].id if len(found) > AT_ONCE else "", aside)
+            aside = self._shown(all_aside(self.parts, connection, held, paths), actor)
+        shown = self._shown(found[:AT_ONCE], actor)
+        return StrandedPage(shown, total, task_id(found[AT_ONCE - 1]) if len(found) > AT_ONCE else "", aside)
+
+    def _shown(self, found: Iterable[rows.StrandedTask], actor: Actor) -> tuple[StrandedTask, ...]:
+        return tuple(
+            legible(found, lambda row: _shown(row, actor), lambda row: of_case(row["case_number"], row["case_id"]))
+        )
 
     def count(self, actor: Actor) -> int:
         """How many there are for him. Looks through the inboxes of all open tasks: for a page that is about them."""
