@@ -22,6 +22,7 @@ from engine.desks.organisations import OrganisationDesk
 from engine.desks.registers import RegisterDesk
 from engine.desks.succession import SuccessionDesk
 from engine.directory.page_keys import PageKeys
+from engine.directory.signin import Settings as Entrance
 from engine.directory.signin import SignIn
 from engine.files.store import FileStore
 from engine.jobs.scheduler import Scheduler
@@ -83,19 +84,24 @@ class Application:
 
 
 def open_application(
-    settings: Settings, machine: Clock, *, demo: bool = False, database: Database | None = None
+    settings: Settings,
+    machine: Clock,
+    *,
+    demo: bool = False,
+    database: Database | None = None,
+    entrance: Entrance | None = None,
 ) -> Application:
     """Open the database and everything on it. Changes nothing on disk but the database file's own existence.
 
     ``demo``: the clock can be moved forward, for cases and deadlines; sessions and accounts keep the machine's time.
-    ``database``: one that is open already, instead of that of the settings.
+    ``database``: one that is open already, instead of that of the settings. ``entrance``: figures of the sign-in.
     """
     database = database or Database(settings.database_url)
     clock = DemoClock(database, machine) if demo else machine
     catalog = Catalog(database, guarded=settings.production)
     cases = Cases(database, catalog, clock, FileStore(settings.data_dir / "files"))
     worker = Worker(database, clock, cases)
-    signin = SignIn(database, machine)
+    signin = SignIn(database, machine, entrance)
     page_keys = PageKeys(database, machine)
     succession = SuccessionDesk(database, machine, cases)
     damage = Reporting(database, clock)

@@ -17,6 +17,7 @@ from engine.calendar.days import LEGAL_ZONE
 from engine.demo import people as demo_people
 from engine.directory import actors
 from engine.directory.actors import Actor
+from engine.directory.signin import Settings
 from engine.evidence import replay
 from engine.publishing.folder import FolderFiles
 from engine.views import Receipt
@@ -28,6 +29,8 @@ from tests.postgres import Server
 
 ROOT = Path(__file__).resolve().parent.parent
 WORKFLOWS = ROOT / "workflows"
+CHEAP = Settings(time_cost=1, memory_kib=8, parallelism=1)
+"""A sign-in whose passwords cost nothing to compare."""
 START = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)  # a Monday, nine in the morning in Shijiazhuang
 
 
@@ -123,7 +126,7 @@ def build_house(folder: Path, *workflows: Path, server: Server | None = None) ->
     shutil.copytree(made.data_dir, folder, dirs_exist_ok=True)
     where = Folder(folder, _copy(made, folder, server))
     clock = TestClock()
-    return House(open_application(where, clock), clock, where)
+    return House(open_application(where, clock, entrance=CHEAP), clock, where)
 
 
 def _copy(made: Folder, folder: Path, server: Server | None) -> str:
@@ -140,7 +143,7 @@ def _published(workflows: tuple[Path, ...], server: Server | None) -> Folder:
     shutil.copytree(made.data_dir, folder, dirs_exist_ok=True)
     where = Folder(folder, _copy(made, folder, server))
     clock = TestClock()
-    application = open_application(where, clock)
+    application = open_application(where, clock, entrance=CHEAP)
     for source in workflows:
         application.catalog.publish(FolderFiles(source), clock.now())
     application.database.close()
@@ -153,10 +156,10 @@ def _furnished(server: Server | None) -> Folder:
     folder = Path(mkdtemp(prefix="gangwei-"))
     where = Folder(folder, server.url(server.create()) if server else f"sqlite:///{folder / 'gangwei.db'}")
     upgrading.upgrade(where.database_url)
-    application = open_application(where, TestClock())
+    application = open_application(where, TestClock(), entrance=CHEAP)
     put_in_force(application.database, application.clock)
     demo_people.load_organisations(application.database, application.clock)
     demo_people.load_places(application.database, application.clock)
-    demo_people.load_users(application.database, application.clock)
+    demo_people.load_users(application.database, application.clock, CHEAP)
     application.database.close()
     return where

@@ -38,3 +38,13 @@ def test_all_checks_run_and_every_failed_one_is_named(capfd):
 
 def test_passing_checks_pass():
     check.run_checks({"a": python("pass")})
+
+
+@pytest.mark.parametrize(("free", "in_memory"), [(check.ROOM, True), (check.ROOM - 1, False), (0, False)])
+def test_temporary_files_are_kept_in_memory_where_there_is_room(tmp_path, monkeypatch, free, in_memory):
+    monkeypatch.setattr(check, "MEMORY", tmp_path)
+    monkeypatch.setattr(check, "free_memory", lambda: free)
+    with check.temporary_folder() as environment:
+        folders = list(tmp_path.iterdir())
+        assert [str(one) for one in folders] == ([environment["TMPDIR"]] if in_memory else [])
+    assert not list(tmp_path.iterdir())

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from engine.application import open_application
 from engine.demo import people as demo_people
-from tests.engine.directory.people_house import CHEAP, PASSWORD, House
+from tests.engine.directory.people_house import PASSWORD, House
+from tests.house import CHEAP
 from web.app import create_app
 from web.common.config import read_config
 

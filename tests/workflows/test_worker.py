@@ -42,7 +42,7 @@ def case_of(world, actor):
 def filed_by(told, officer):
     """An appeal that an officer files for the colleague."""
     form = told.application.cases.reading.start_form(officer, "evaluation_appeal", "130102").form
-    words = {"record": "PJ2025-0002", "kind": "appeal", "request": "请求重新评价。", "phone": "1"}
+    words = {"record": "PJ2025-0002", "kind": "appeal", "request": "请求重新评价。", "phone": "0311-80000000"}
     values = {**form.values, **words, "grounds": "评价没有听取本人意见。"}
     return told.application.cases.acting.start(officer, "evaluation_appeal", "130102", values)
 

@@ -13,13 +13,12 @@ from engine.demo import people as demo_people
 from engine.desks.accounts import AccountDesk
 from engine.directory import actors
 from engine.directory.actors import Actor
-from engine.directory.signin import Settings
 from engine.publishing.folder import FolderFiles
 from tests.directory import put_in_force
+from tests.house import CHEAP
 from tests.postgres import Server
 
 WORKFLOWS = Path(__file__).resolve().parents[2] / "workflows"
-CHEAP = Settings(time_cost=1, memory_kib=8, parallelism=1)
 BEFORE = datetime(2026, 1, 5, 1, 0, tzinfo=UTC)
 
 
@@ -86,7 +85,9 @@ def found(folder: Path, workflows: Path = WORKFLOWS, server: Server | None = Non
 def opened(folder: Path, url: str | None = None) -> World:
     """An installation in a folder, whose database is SQLite's file there unless another one is named."""
     clock = Hands(BEFORE)
-    return World(open_application(Place(folder, url or f"sqlite:///{folder / 'gangwei.db'}"), clock), clock)
+    return World(
+        open_application(Place(folder, url or f"sqlite:///{folder / 'gangwei.db'}"), clock, entrance=CHEAP), clock
+    )
 
 
 def copied(source: World, folder: Path, server: Server | None) -> World:

@@ -15,7 +15,8 @@ from engine.directory.signin import SignInRefused
 from engine.errors import BadInput, NotAllowed, NotFound
 from storage import account_events
 from tests.directory import OURS
-from tests.engine.directory.people_house import CHEAP, PASSWORD, House
+from tests.engine.directory.people_house import PASSWORD, House
+from tests.house import CHEAP
 
 pytestmark = pytest.mark.any_day
 

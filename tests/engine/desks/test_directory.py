@@ -15,9 +15,9 @@ from engine.directory.signin import PasswordTemporary, SignIn, SignInRefused
 from engine.errors import NotAllowed
 from engine.publishing.directory import DirectoryGuarded, Offer
 from tests.directory import FILES, changed
-from tests.engine.directory.people_house import CHEAP, PASSWORD
+from tests.engine.directory.people_house import PASSWORD
 from tests.engine.publishing.test_directory import events_of
-from tests.house import House, build_house
+from tests.house import CHEAP, House, build_house
 
 
 @pytest.fixture

@@ -13,12 +13,12 @@ import pytest
 from engine.demo import people as demo_people
 from engine.desks.accounts import AccountDesk
 from engine.directory import actors
-from engine.directory.signin import Settings, SignIn, SignInRefused
+from engine.directory.signin import SignIn, SignInRefused
 from storage import account_events
 from storage.database import Database, metadata
 from tests.directory import put_in_force
+from tests.house import CHEAP
 
-CHEAP = Settings(time_cost=1, memory_kib=8, parallelism=1)
 PASSWORD = "correct horse battery"
 
 

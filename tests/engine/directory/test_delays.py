@@ -15,7 +15,8 @@ from engine.directory.queue import Busy, Queue
 from engine.directory.signin import SignIn, SignInRefused
 from storage import account_events
 from storage.database import Database
-from tests.engine.directory.people_house import CHEAP, PASSWORD, House
+from tests.engine.directory.people_house import PASSWORD, House
+from tests.house import CHEAP
 
 HERE, THERE = "192.0.2.1", "198.51.100.2"
 SECOND = timedelta(seconds=1)

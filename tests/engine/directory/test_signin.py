@@ -13,7 +13,8 @@ from engine.directory.passwords import PasswordTooWeak
 from engine.directory.signin import SignIn, SignInRefused, WrongPassword
 from engine.errors import NotFound
 from storage import accounts as rows
-from tests.engine.directory.people_house import CHEAP, PASSWORD, House
+from tests.engine.directory.people_house import PASSWORD, House
+from tests.house import CHEAP
 
 pytestmark = pytest.mark.any_day
 

@@ -13,7 +13,7 @@ from engine.calendar import days, notices
 from engine.cases.acting.recount import Following
 from engine.desks.operator import prove
 from tests.applications import filled_application
-from tests.house import build_house
+from tests.house import CHEAP, build_house
 from web.app import create_app
 from web.common.config import read_config
 from web.console.calendar import calendar as commands
@@ -43,7 +43,7 @@ def newer(house, monkeypatch):
 
     monkeypatch.setattr(days, "year_notice", knows_more)
     monkeypatch.setattr(days, "_shared", days.Calendar)
-    application = open_application(house.folder, house.clock)
+    application = open_application(house.folder, house.clock, entrance=CHEAP)
     config = read_config({"GANGWEI_DATA_DIR": str(house.folder.data_dir)})
     yield create_app({"CONFIG": config, "APPLICATION": application}), case_id
     application.database.close()
