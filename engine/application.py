@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -73,6 +73,11 @@ class Application:
     def snapshot(self) -> AbstractContextManager[None]:
         """Let all readings inside see the installation at one moment: a page, however much it asks for."""
         return self.database.snapshot()
+
+    def keep_overruns(self) -> None:
+        """Write which definitions took too long, when nothing else is being written. What fails is done next time."""
+        with suppress(Exception):
+            self.catalog.suspensions.keep(self.clock.now())
 
     def ready(self) -> bool:
         """Whether the database answers and its schema is this program's."""

@@ -22,6 +22,7 @@ from engine.diagram import PART, Element, Process, read_diagram
 from engine.directory.contents import DIRECTORY
 from engine.dmn.decisions import Decision, load_decisions
 from engine.errors import DefinitionInvalid, Problem
+from engine.feel import Owner
 from engine.forms import Form, load_form
 from engine.registers import Register, dangling, impossible, load_register
 from engine.spiff import Specs, build_specs
@@ -87,6 +88,7 @@ class Definition:
     decisions: Mapping[str, Decision]
     articles: Mapping[str, Text]
     documents: Mapping[str, bytes]  # templates by name
+    owner: Owner | None = None  # whom its expressions are evaluated for; None where nobody keeps watch
 
     def form_of(self, element: str) -> Form | None:
         """The form that a person fills in at an element."""

@@ -167,6 +167,14 @@ class Runaway(Refusal):
     sentence = say("流程一次运行超过了上限（{limit}），已停止。")
 
 
+class Suspended(Refusal):
+    """A process whose expressions took too long, twice: an operator must let it go on. Nothing is lost meanwhile."""
+
+    sentence = say(
+        "“{name}”（第{version}版）的计算两次超时，已暂停办理，以免影响其他事项。已有事项原样保留，已通知运维人员，恢复后即可继续。"
+    )
+
+
 class OperationFailed(Refusal):
     """An operation of the process that did not succeed; nothing was saved."""
 

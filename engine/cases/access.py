@@ -94,7 +94,8 @@ def running_deadline(
     assert declared is not None
     organisation = organisations.get(connection, case["organisation_code"])
     now = parts.clock.now()
-    above = people_named(connection, case, task, organisation, declared.escalate, now) if not mine else set()
+    place = (connection, definition, case, task, organisation)
+    above = people_named(*place, declared.escalate, now) if not mine else set()
     if not mine and actor.user_id not in above:
         raise NotAllowed(act=_LIMIT, reason=say("它不是交给您的"))
     return case, task, row, declared
@@ -111,13 +112,13 @@ def holders(connection: Connection, task: TaskRow, now: datetime) -> set[int]:
 
 
 def people_named(
-    connection: Connection, case: CaseRow, task: TaskRow, organisation: Organisation, whom: Iterable[Assignment],
-    now: datetime,
+    connection: Connection, definition: Definition, case: CaseRow, task: TaskRow, organisation: Organisation,
+    whom: Iterable[Assignment], now: datetime,
 ) -> set[int]:  # fmt: skip
     """The people whom a diagram names by role and place, where its condition holds for what the task sees."""
     found: set[int] = set()
     for one in whom:
-        if one.when and stands(case, seen_at(case, task), one.when) is not True:
+        if one.when and stands(definition, case, seen_at(case, task), one.when) is not True:
             continue
         place = resolve(connection, organisation, [(one.role, one.where, one.kinds)])
         if place is not None:

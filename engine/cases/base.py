@@ -28,6 +28,7 @@ from engine.errors import (
     NotFound,
     NotWaiting,
     OperationFailed,
+    Suspended,
 )
 from engine.feel import BudgetExceeded, Environment, compile_expression
 from engine.files.store import FileStore
@@ -50,6 +51,7 @@ FAULTS: Final = (
     BudgetExceeded,
     NotWaiting,
     DataUnreadable,
+    Suspended,
 )
 """Why something may not be computed again: the diagram's fault, which must keep no notice from coming in force."""
 LONGEST_ID = 9
@@ -127,9 +129,15 @@ def open_tasks_of(connection: Connection, case_id: int) -> list[TaskRow]:
     return [task for task in rows.tasks_of(connection, case_id) if task["status"] == "open"]
 
 
-def stands(case: CaseRow, seen: Mapping[str, Any], text: str) -> Any:
+def admit(definition: Definition) -> None:
+    """Before anything is done by a definition. Raises Suspended."""
+    if definition.owner is not None:
+        definition.owner.admit()
+
+
+def stands(definition: Definition, case: CaseRow, seen: Mapping[str, Any], text: str) -> Any:
     """What an expression of the diagram gives for what a task of a case sees as it stands; it asks no operation."""
-    return compile_expression(text).evaluate(seen, Environment(now=case["opened_at"]))
+    return compile_expression(text).evaluate(seen, Environment(now=case["opened_at"], owner=definition.owner))
 
 
 def seen_at(case: CaseRow, task: TaskPlace) -> Mapping[str, Any]:

@@ -11,7 +11,7 @@ from typing import Any, TypedDict, cast
 from engine.calendar.days import LEGAL_ZONE
 from engine.calendar.feel_functions import WORKING_DAYS
 from engine.cases.access import starter_candidate
-from engine.cases.base import Parts
+from engine.cases.base import Parts, admit
 from engine.cases.event_types import CaseStarted, OrganisationFacts
 from engine.definition import Definition
 from engine.diagram import Element
@@ -56,6 +56,7 @@ def filling_of(definition: Definition, form: Form, variables: Mapping[str, Any],
         now=scene.now.astimezone(LEGAL_ZONE),
         functions=decision_functions(definition.decisions, consulted.append) | WORKING_DAYS,
         ask=partial(ask, scene, reading=True),
+        owner=definition.owner,
     )
     context = dict(variables)
     answers: dict[str, Any] = {}
@@ -74,6 +75,7 @@ def task_filling(
 ) -> Filling | None:
     """The form of a task; None when it has none."""
     definition = parts.definition(connection, case)
+    admit(definition)
     form = definition.form_of(task["element"])
     if form is None:
         return None
@@ -89,6 +91,7 @@ def standing(variables: Mapping[str, Any], element: Element) -> Mapping[str, Any
 def start_filling(parts: Parts, connection: Connection, actor: Actor, key: str, code: str) -> Filling | None:
     """The form that starts a case of the kind ``key`` for an organisation; None when it has none. Raises NotAllowed."""
     definition = parts.catalog.current(connection, key)
+    admit(definition)
     organisation = organisations.get(connection, code)
     candidate = starter_candidate(connection, actor, definition, organisation)
     start = definition.process.start

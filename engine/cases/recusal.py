@@ -43,7 +43,7 @@ class Recusal:
             return ()
         self._stored = self._stored or Stored(self._case["state"])
         seen = self._stored.seen(number)
-        found = [lift(stands(self._case, seen, text)) for text in element.not_actor_of_cases]
+        found = [lift(stands(self._definition, self._case, seen, text)) for text in element.not_actor_of_cases]
         return tuple(_number(one) for one in found if isinstance(one, str | Decimal))
 
 

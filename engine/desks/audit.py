@@ -15,6 +15,7 @@ from engine.desks.audit_views import AccountEvent, CaseLine, CasePage, Chain, Ev
 from engine.directory.actors import Actor
 from engine.directory.duties import AUDIT, require
 from engine.evidence import replay
+from engine.evidence.differences import verdict
 from engine.model import Clock
 from engine.publishing.catalog import Catalog
 from engine.words import Words, say
@@ -78,10 +79,11 @@ class AuditDesk:
             after = lines[-1][0].id
 
     def _line(self, connection: Connection, row: rows.CaseEnd, prove: bool) -> CaseLine:
-        found = replay.differences(connection, self._catalog, row["id"]) if prove else None
-        told = None if found is None else tuple(one.told for one in found)
-        stands = (row["number"], row["status"], row["opened_at"], row["revision"], row["head"])
-        return CaseLine(row["id"], *stands, told)
+        stands = (row["id"], row["number"], row["status"], row["opened_at"], row["revision"], row["head"])
+        if not prove:
+            return CaseLine(*stands)
+        found = replay.differences(connection, self._catalog, row["id"])
+        return CaseLine(*stands, tuple(one.told for one in found), verdict(found))
 
 
 def _named(found: mapped.AccountEvent) -> tuple[Words, None]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from engine.evidence.differences import ProofResult
 from engine.words import Said
 from storage import accounts
 
@@ -43,7 +44,9 @@ class EventPage:
 
 @dataclass(frozen=True, slots=True)
 class CaseLine:
-    """A case by its number. ``differences``: None when it was not proved, empty when the proof holds."""
+    """A case by its number. ``differences``: None when it was not proved, empty when the proof holds; else why not,
+    which ``verdict`` says in one word.
+    """
 
     id: int
     number: str
@@ -52,6 +55,7 @@ class CaseLine:
     events: int
     head: str
     differences: tuple[Said, ...] | None = None
+    verdict: ProofResult | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +69,14 @@ class CasePage:
     @property
     def proved(self) -> int:
         """How many of its cases were proved, whatever came of it."""
-        return sum(line.differences is not None for line in self.rows)
+        return sum(line.verdict is not None for line in self.rows)
 
     @property
     def wrong(self) -> int:
         """How many of its cases differ from their events."""
-        return sum(bool(line.differences) for line in self.rows)
+        return sum(line.verdict is ProofResult.DIFFERS for line in self.rows)
+
+    @property
+    def late(self) -> int:
+        """Of how many of its cases the proof was given up."""
+        return sum(line.verdict is ProofResult.LATE for line in self.rows)

@@ -20,27 +20,33 @@ from engine.directory.actors import Actor
 from engine.directory.duties import OPERATIONS, require
 from engine.errors import BadInput, CaseNotOpen, Conflict, NotFound
 from engine.evidence import replay
-from engine.evidence.differences import Difference
+from engine.evidence.differences import Difference, ProofResult, verdict
 from engine.jobs import report
 from engine.jobs.report import Downtime, HeldUp, Schedule
 from engine.model import Clock
 from engine.publishing.catalog import Catalog
 from engine.words import Text, Words, say
-from storage import account_events, accounts, cases, jobs
+from storage import account_events, accounts, cases, jobs, suspensions
 from storage.database import Connection, Database
 
 SETTLE, RETRY, SKIP, TERMINATE = "settle", "retry", "skip", "terminate"
 EVENTS = {SETTLE: "incident_settled", RETRY: "job_retried", SKIP: "job_abandoned", TERMINATE: "case_terminated"}
+RESUMED = "definition_resumed"
 LONGEST_REASON = 1000
 SHOWN, SETTLED_SHOWN, DOWNTIMES_SHOWN = 100, 20, 10
 
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """How a stored case compares with the one that its events make; no differences: proved."""
+    """How a stored case compares with the one that its events make."""
 
     case_id: str
     differences: tuple[Difference, ...]
+
+    @property
+    def verdict(self) -> ProofResult:
+        """What it comes to."""
+        return verdict(self.differences)
 
 
 def prove(database: Database, catalog: Catalog, case_id: str) -> Proof:
@@ -73,6 +79,19 @@ class Incident:
 
 
 @dataclass(frozen=True, slots=True)
+class SuspendedDefinition:
+    """A definition that took too long twice: since when, and how many cases wait for it to be let go on."""
+
+    digest: str
+    key: str
+    version: int
+    name: Text
+    at: datetime
+    what: Text
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """The operator's page. ``total``: of open incidents. ``years``: whose holiday notice is missing by now."""
 
@@ -82,6 +101,7 @@ class Standing:
     total: int
     incidents: tuple[Incident, ...]
     settled: tuple[Incident, ...]
+    suspended: tuple[SuspendedDefinition, ...] = ()
 
 
 class OperatorDesk:
@@ -106,9 +126,10 @@ class OperatorDesk:
             found, settled = jobs.open_incidents(connection, SHOWN), jobs.settled_incidents(connection, SETTLED_SHOWN)
             names = accounts.names_of(connection, [row["settled_by"] for row in settled])
             total = jobs.count_open_incidents(connection)
+            stopped = tuple(map(_suspended, suspensions.told(connection)))
             years = missing_notices(self._cases.calendars.of(connection, None), local(now.at).date())
-        told = (tuple(legible(rows, lambda row: _told(row, names), _named)) for rows in (found, settled))
-        return Standing(now, years, tuple(gaps), total, *told)
+        opened, closed = (tuple(legible(rows, lambda row: _told(row, names), _named)) for rows in (found, settled))
+        return Standing(now, years, tuple(gaps), total, opened, closed, stopped)
 
     def caught_up(self, actor: Actor, downtime: int) -> tuple[Downtime, tuple[HeldUp, ...]]:
         """What should have happened in a downtime, and when it did. Raises NotAllowed, NotFound."""
@@ -146,6 +167,21 @@ class OperatorDesk:
             at = self._machine.now()  # as all that is in this chain
             account_events.append(connection, at, EVENTS[answer], actor_id=actor.user_id, facts=facts)
 
+    def resume(self, actor: Actor, digest: str, reason: str) -> None:
+        """Let a suspended definition go on, and the cases that wait for it; with a reason.
+
+        Leaves an event in the chain of account events. Raises NotAllowed, BadInput, NotFound.
+        """
+        require(actor, OPERATIONS, say("恢复办理"))
+        words = _reason(reason)
+        with writing(self._database) as connection:
+            known = suspensions.get(connection, digest)
+            if not self._cases.parts.catalog.suspensions.resume(connection, digest, self._clock.now()):
+                raise NotFound(what=say("已暂停的流程"))
+            assert known is not None
+            facts = {"definition": digest, "reason": words, "overruns": known["overruns"]}
+            account_events.append(connection, self._machine.now(), RESUMED, actor_id=actor.user_id, facts=facts)
+
     def _do(
         self, connection: Connection, actor: Actor, row: jobs.ToldIncident, answer: str, words: str, now: datetime
     ) -> None:
@@ -169,6 +205,14 @@ class OperatorDesk:
 
 def _named(row: jobs.ToldIncident) -> tuple[Words, int | None]:
     return say("第{number}条故障记录", number=row["id"]), row["case_id"]
+
+
+def _suspended(row: suspensions.ToldSuspension) -> SuspendedDefinition:
+    assert row["suspended_at"] is not None
+    name, what = (row["name_zh"], row["name_en"]), (row["message_zh"], row["message_en"])
+    return SuspendedDefinition(
+        row["digest"], row["key"], row["version"], name, row["suspended_at"], what, row["running"]
+    )
 
 
 def _told(row: jobs.ToldIncident, names: Mapping[int | None, accounts.Name]) -> Incident:

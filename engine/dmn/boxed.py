@@ -93,7 +93,7 @@ class Boxed:
         def run_context(scope: Scope) -> Any:
             made: dict[str, Any] = {}
             inner = Scope(scope.env, made, scope)
-            for name, run in entries:
+            for name, run in scope.env.each(entries):
                 made[name] = run(inner)
             return made if result is None else result(inner)
 
@@ -117,7 +117,7 @@ class Boxed:
 
     def _list(self, node: Node) -> Run:
         items = [self.read(item) for item in node if local(item) in self.readers]
-        return lambda scope: [item(scope) for item in items]
+        return lambda scope: [item(scope) for item in scope.env.each(items)]
 
     def _relation(self, node: Node) -> Run:
         columns = [attribute(column, "name") for column in children(node, "column")]
@@ -129,7 +129,9 @@ class Boxed:
                 self.reading.wrong(place, say("行与列的数量不符"))
                 return nothing
             rows.append(cells)
-        return lambda scope: [{name: cell(scope) for name, cell in zip(columns, row, strict=True)} for row in rows]
+        return lambda scope: [
+            {name: cell(scope) for name, cell in zip(columns, row, strict=True)} for row in scope.env.each(rows)
+        ]
 
     def _function(self, node: Node) -> Run:
         if attribute(node, "kind") not in ("", FEEL_LANGUAGE):

@@ -38,6 +38,7 @@ class Evaluation:
         """The value of a decision or an input, or a function."""
         if reference in self.values:
             return self.values[reference]
+        self.env.charge(WEIGHT)
         imported, element_id = self.graph.place(reference)
         if imported is not None:
             value = self._value_there(imported, element_id, reference)

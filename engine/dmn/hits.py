@@ -90,7 +90,7 @@ def _answer(hit: Hit, outputs: tuple[Output, ...]) -> Any:
 
 
 def _agree(hits: list[Hit], env: Environment) -> bool:
-    return all(equal(hits[0].values, hit.values, env) is True for hit in hits[1:])
+    return all(equal(hits[0].values, hit.values, env) is True for hit in env.each(hits[1:]))
 
 
 def _by_priority(hits: list[Hit], outputs: tuple[Output, ...], env: Environment) -> list[Hit]:
@@ -107,4 +107,4 @@ def _by_priority(hits: list[Hit], outputs: tuple[Output, ...], env: Environment)
 
 
 def _position(value: Any, order: list[Any], env: Environment) -> int:
-    return next((at for at, item in enumerate(order) if equal(value, item, env) is True), len(order))
+    return next((at for at, item in enumerate(env.each(order)) if equal(value, item, env) is True), len(order))

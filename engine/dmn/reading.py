@@ -7,6 +7,7 @@ from typing import Any
 
 from engine.errors import Problem
 from engine.feel import (
+    BudgetExceeded,
     Expression,
     FeelError,
     FeelSyntaxError,
@@ -92,7 +93,7 @@ class Reading:
             self._syntax(place, text, error)
             return nothing
         self._use(compiled)
-        return _charged(compiled)
+        return _charged(compiled, place)
 
     def constant(self, text: str) -> Any:
         """The value of FEEL text that asks for nothing from outside, else null."""
@@ -136,13 +137,17 @@ class Reading:
         return known
 
 
-def _charged(compiled: Expression) -> Run:
+def _charged(compiled: Expression, place: str) -> Run:
     """The logic of an expression, paid for at every evaluation: tables and functions may be asked again and again."""
     run, weight = compiled.run, compiled.weight
 
     def charged(scope: Scope) -> Any:
-        scope.env.charge(weight)
-        return run(scope)
+        try:
+            scope.env.charge(weight)
+            return run(scope)
+        except BudgetExceeded as exceeded:
+            exceeded.of(compiled.text, place)
+            raise
 
     return charged
 

@@ -102,7 +102,7 @@ class Table:
         if value is not None and (column.allowed is None or column.allowed.matches_in(value, scope)):
             return value
         many = type(value) is list and column.kind.name == "list" and column.allowed is not None
-        if many and all(column.allowed.matches_in(lift(item), scope) for item in value):  # type: ignore[union-attr]
+        if many and all(column.allowed.matches_in(lift(item), scope) for item in scope.env.each(value)):  # type: ignore[union-attr]
             return value
         raise ValueNotAllowed(decision=self.name, field=column.label, value=shown(given, scope))
 
@@ -138,8 +138,7 @@ def _read(value: Any, kind: FeelType, env: Environment) -> Any:
             return DateTime(found, 0, 0)  # as coercion does (clause 10.3.2.9.4)
         return found if type(found) in SIMPLE[kind.name] else value
     if type(value) is list and kind.name != "Any":
-        env.charge(len(value))
-        return [_read(item, kind.element or kind, env) for item in value]
+        return [_read(item, kind.element or kind, env) for item in env.each(value)]
     if kind.element and kind.name == "list":  # coercion makes a list of it
         return _read(value, kind.element, env)
     if type(value) is dict and kind.members:

@@ -37,6 +37,7 @@ from engine.cases.filling import started_as
 from engine.cases.recording.handed_over import handed_over
 from engine.cases.recording.projection import case_values, deadline_rows, due_values, task_rows, wait_rows
 from engine.definition import Definition
+from engine.feel import allowance
 from engine.model import Concerned, RunResult
 from engine.runtime import commands
 from storage import deadlines, events
@@ -79,9 +80,13 @@ class _Recorded:
 
 
 def rebuild(definition: Definition, log: list[LoggedEvent], case_id: int) -> Rebuilt:
-    """Play the events through the engine's heart with the recorded answers."""
-    built = Rebuilt()
+    """Play the events through the engine's heart with the recorded answers.
+
+    Raises Runaway when the time is over that the proof may take (``engine.feel.budget``).
+    """
+    built, given = Rebuilt(), allowance()
     for event in log:
+        given.must_last()
         now, version = event["at"], event["semantics"]
         if event["name"] == CASE_STARTED:
             started = payload(event, CaseStarted)

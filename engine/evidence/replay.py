@@ -8,13 +8,14 @@ organisation stands in the tree: that follows the tree and no event of a case.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Final, TypeVar
 
-from engine.errors import NotFound
+from engine.errors import NotFound, Refusal, Runaway
 from engine.evidence import comparing
-from engine.evidence.differences import Difference
+from engine.evidence.differences import Difference, Late
 from engine.evidence.rebuilding import Rebuilt, rebuild
 from engine.evidence.registers import register_differences
+from engine.feel import UNHURRIED, Allowance, BudgetExceeded, step
 from engine.publishing.catalog import Catalog
 from engine.words import Words, say
 from storage import cases as rows
@@ -24,14 +25,24 @@ from storage.events import LoggedEvent
 from storage.rows import CaseRow
 
 T = TypeVar("T")
+PROOF_SECONDS: Final = 30.0
+"""Of the processor, that the proof of one case may take."""
 
 
-def differences(connection: Connection, catalog: Catalog, case_id: int) -> list[Difference]:
+def differences(
+    connection: Connection, catalog: Catalog, case_id: int, seconds: float = PROOF_SECONDS
+) -> list[Difference]:
     """Everything in which the stored case differs from its rebuilt one; empty when it is proved.
 
-    A proof meets the worst data there is: what cannot be read is named, and the rest is proved. Raises NotFound, and
-    what the database raises when it is out of reach.
+    A proof meets the worst data there is: what cannot be read is named, and the rest is proved. No limit of time holds
+    that held when the case ran, only those of memory; when ``seconds`` are over, the proof is ``Late``. Raises
+    NotFound, and what the database raises when it is out of reach.
     """
+    with step(Allowance(seconds, UNHURRIED, again=True)):
+        return _differences(connection, catalog, case_id)
+
+
+def _differences(connection: Connection, catalog: Catalog, case_id: int) -> list[Difference]:
     found: list[Difference] = []
     log, broken = events.readable_of_case(connection, case_id)
     found += [
@@ -47,6 +58,8 @@ def differences(connection: Connection, catalog: Catalog, case_id: int) -> list[
         built = rebuild(catalog.definition(connection, case["digest"]), log, case_id)
     except Unreachable:
         raise
+    except (BudgetExceeded, Runaway) as exceeded:
+        return [*found, _late(exceeded)]
     except Exception as error:  # whatever an event holds, it is the history that is wrong and not the proof
         return [*found, Difference(f"cannot be rebuilt: {error}", say("无法由流转记录重建"))]
     for what, name, part in _parts(connection, catalog, case, log, built):
@@ -81,9 +94,16 @@ def met(found: list[Difference], what: str, name: Words, part: Callable[[], T]) 
         return part()
     except Unreachable:
         raise
+    except (BudgetExceeded, Runaway) as exceeded:
+        found.append(_late(exceeded))
+        return None
     except Exception as error:
         found.append(Difference(f"{what} cannot be read: {error}", say("{name}无法读取", name=name)))
         return None
+
+
+def _late(exceeded: Refusal) -> Late:
+    return Late(f"not proved in time: {exceeded}", say("未能在时限内核验"))
 
 
 def chain_breaks(log: list[LoggedEvent], case: CaseRow) -> list[Difference]:

@@ -9,7 +9,8 @@ lengths that reach beyond a text are cut; `list replace` and `substring` cut a p
 table also passes null; a time may leave its seconds out.
 """
 
-from engine.feel.environment import Budget, Environment
+from engine.feel.budget import UNHURRIED, Allowance, Budget, Owner, allowance, step
+from engine.feel.environment import Environment
 from engine.feel.errors import BudgetExceeded, FeelError, FeelSyntaxError
 from engine.feel.expression import Expression, UnaryTests, compile_expression, compile_unary_tests
 from engine.feel.functions import FeelFunction
@@ -17,6 +18,8 @@ from engine.feel.jsonform import from_json, from_stored, parse_json, to_json, to
 from engine.feel.values import Date, DateTime, DaysDuration, MonthsDuration, Range, Time
 
 __all__ = [
+    "UNHURRIED",
+    "Allowance",
     "Budget",
     "BudgetExceeded",
     "Date",
@@ -28,14 +31,17 @@ __all__ = [
     "FeelFunction",
     "FeelSyntaxError",
     "MonthsDuration",
+    "Owner",
     "Range",
     "Time",
     "UnaryTests",
+    "allowance",
     "compile_expression",
     "compile_unary_tests",
     "from_json",
     "from_stored",
     "parse_json",
+    "step",
     "to_json",
     "to_kept",
     "to_stored",

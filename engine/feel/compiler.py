@@ -90,8 +90,8 @@ def member(value: Any, name: str, scope: Scope) -> Any:
             return scope.env.null(say("其中没有“{name}”"), name=name)
         return found if type(found) in NATIVE else lift(found)
     if kind is list:
-        scope.env.check_items(len(value))
-        return [member(lift(item), name, scope) for item in value]
+        scope.env.check_count(len(value))
+        return [member(lift(item), name, scope) for item in scope.env.each(value)]
     reader = PROPERTIES.get(kind, {}).get(name)
     if reader is None:
         return scope.env.null(say("{kind}没有“{name}”"), kind=kind_name(value), name=name)
@@ -217,10 +217,8 @@ def passes(value: Any, test: Any, scope: Scope) -> bool | None:
     same = equal(value, test, scope.env)
     if kind is not list or same is True:
         return same
-    scope.env.charge(len(test))
-    results = [
-        within(value, item, scope.env) if type(item) is Range else equal(value, item, scope.env) for item in test
-    ]
+    env = scope.env
+    results = [within(value, item, env) if type(item) is Range else equal(value, item, env) for item in env.each(test)]
     return True in results
 
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from engine import semantics as versions
 from engine.errors import Refusal
 from engine.feel import errors
+from engine.feel.budget import Budget, Owner, allowance
 from engine.feel.errors import BudgetExceeded
 from engine.feel.functions import FeelFunction, wrap
 from engine.words import Words
 
+T = TypeVar("T")
 MOST_NOTES = 50
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)  # the present of what is worked out in advance and asks for none
 
@@ -25,14 +26,10 @@ def _nothing_answers(name: str, _parameters: Mapping[str, Any]) -> Any:
     raise LookupError(name)
 
 
-@dataclass(frozen=True, slots=True)
-class Budget:
-    """Limits of one evaluation, calls of functions included. Passing one raises ``BudgetExceeded``."""
-
-    steps: int = 150_000  # of half a microsecond: about one per part of the expression per round of a loop
-    depth: int = 100  # calls within calls
-    text: int = 200_000  # characters of any one text
-    items: int = 100_000  # members of any one list
+LOOK_EVERY = 500
+"""Steps between two looks at the processor's clock, which costs as much as one or two of them."""
+STEP = 0.5e-6
+"""Seconds that a step is taken for as long as nobody has looked."""
 
 
 class Environment:
@@ -42,12 +39,14 @@ class Environment:
     ``FeelFunction`` or to plain callables, whose parameter names are then read from their signature. ``strict``:
     whether decisions refuse gaps, clashes and values outside of those declared, or answer null, as DMN has it.
     ``ask``: what functions that were handed in may ask of the world outside, by name and parameters.
-    ``semantics``: the version of what FEEL means (``engine.semantics``), None for today's.
+    ``semantics``: the version of what FEEL means (``engine.semantics``), None for today's. ``budget``: of each
+    evaluation; None for that of the step under way, whose seconds all its evaluations share (``engine.feel.budget``).
+    ``owner``: whose expressions they are; it may refuse them.
     """
 
     __slots__ = (
-        "_done", "_wrapped", "ask", "budget", "functions", "level", "now", "rules", "semantics", "steps", "strict",
-        "warnings",
+        "_allowance", "_began", "_done", "_look_at", "_owner", "_until", "_wrapped", "ask", "budget", "functions",
+        "level", "now", "rules", "semantics", "steps", "strict", "warnings",
     )  # fmt: skip
 
     def __init__(
@@ -58,18 +57,24 @@ class Environment:
         strict: bool = True,
         semantics: int | None = None,
         ask: Ask = _nothing_answers,
+        owner: Owner | None = None,
     ) -> None:
         if now.tzinfo is None:
             raise ValueError("now must be aware")
         self.now = now
         self.functions = {} if functions is None else functions
-        self.budget = Budget() if budget is None else budget
+        self._allowance = allowance()
+        self.budget = self._allowance.budget if budget is None else budget
         self.strict = strict
         self.ask = ask
         self.semantics = versions.CURRENT if semantics is None else semantics
         self.warnings: list[Words] = []  # why something was null
         self.rules: list[str] = []  # ids of the rules of decision tables that applied, in order
         self.steps = self.budget.steps
+        self._look_at = max(0, self.steps - LOOK_EVERY)
+        self._began: float | None = None  # by the processor's clock; None: nobody has looked yet
+        self._until = 0.0
+        self._owner = None if self._allowance.again else owner
         self.level = 0
         self._wrapped: dict[str, FeelFunction] = {}
         self._done: set[Hashable] = set()
@@ -85,8 +90,33 @@ class Environment:
     def charge(self, steps: int) -> None:
         """Count work done. Raises ``BudgetExceeded``."""
         self.steps -= steps
+        if self.steps < self._look_at:
+            self.look()
+
+    def look(self) -> None:
+        """Stop here when the time is over: before whatever takes long by itself. Raises ``BudgetExceeded``."""
         if self.steps < 0:
-            raise BudgetExceeded(errors.STEPS)
+            raise self._too_slow(errors.STEPS)
+        now = self._allowance.cpu()
+        if self._began is None:
+            self._began = now - (self.budget.steps - self.steps) * STEP
+            self._until = self._began + min(self.budget.seconds, self._allowance.left)
+        if now > self._until:
+            if self.budget.seconds < self._allowance.left:
+                raise self._too_slow(errors.SECONDS.about(seconds=self.budget.seconds))
+            raise self._too_slow(errors.STEP_SECONDS.about(seconds=self._allowance.seconds))
+        self._look_at = max(0, self.steps - LOOK_EVERY)
+
+    def _too_slow(self, limit: Words) -> BudgetExceeded:
+        return self._allowance.told(BudgetExceeded(limit), self._owner)
+
+    def each(self, items: Iterable[T]) -> Iterator[T]:
+        """One after the other, each counted: so going through a list of any length ends in time."""
+        for item in items:
+            self.steps -= 1
+            if self.steps < self._look_at:
+                self.look()
+            yield item
 
     def charge_once(self, what: Hashable, steps: int) -> None:
         """Count work whose result is kept: only its first use in an evaluation pays, whatever others kept before."""
@@ -95,17 +125,32 @@ class Environment:
             self.charge(steps)
 
     def enter(self) -> None:
-        """Go one level deeper; the outermost level starts a fresh count of steps."""
+        """Go one level deeper; the outermost level starts a fresh count of steps and of seconds.
+
+        Raises ``BudgetExceeded``, and what the owner of the expressions refuses.
+        """
         if self.level == 0:
-            self.steps = self.budget.steps
-            self._done.clear()
+            if self._owner is not None:
+                self._owner.admit()
+            self._begin()
         if self.level >= self.budget.depth:
             raise BudgetExceeded(errors.DEPTH)
         self.level += 1
 
     def leave(self) -> None:
-        """Undo ``enter``."""
+        """Undo ``enter``; the outermost level takes its time from that of the step."""
         self.level -= 1
+        if self.level == 0:
+            began = self._began
+            took = (self.budget.steps - self.steps) * STEP if began is None else self._allowance.cpu() - began
+            self._allowance.left -= took
+            self._begin()
+
+    def _begin(self) -> None:
+        self.steps = self.budget.steps
+        self._look_at = max(0, self.steps - LOOK_EVERY) if self._allowance.left > 0 else self.steps
+        self._began = None
+        self._done.clear()
 
     def check_text(self, length: int) -> None:
         """Refuse a text that would become too long. Raises ``BudgetExceeded``."""
@@ -119,9 +164,13 @@ class Environment:
 
     def check_items(self, length: int) -> None:
         """Refuse a list that would become too long. Raises ``BudgetExceeded``."""
+        self.check_count(length)
+        self.charge(length)
+
+    def check_count(self, length: int) -> None:
+        """``check_items`` for a list that grows one by one, its members paid for. Raises ``BudgetExceeded``."""
         if length > self.budget.items:
             raise BudgetExceeded(errors.ITEMS)
-        self.charge(length)
 
     def refuse(self, refusal: Refusal) -> Any:
         """Raise it, or note it and give null, as ``strict`` says."""

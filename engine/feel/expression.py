@@ -34,7 +34,7 @@ class Expression:
     def __init__(self, text: str, run: Run, parser: Parser) -> None:
         self.text = text
         self.names, self.perhaps, self.called = _outside(parser)
-        self.weight = len(parser.tokens)  # what one evaluation inside of a decision is charged
+        self.weight = len(parser.tokens)  # what one evaluation is charged before it does anything
         self.run = run  # for the reader of decisions, which evaluates in a scope of its own
 
     def evaluate(self, context: Mapping[str, Any], environment: Environment) -> Any:
@@ -45,9 +45,13 @@ class Expression:
         """
         environment.enter()
         try:
+            environment.charge(self.weight)
             return self.run(Scope(environment, context, None))
         except RecursionError:
-            raise BudgetExceeded(errors.DEPTH) from None
+            raise _too_deep(self.text) from None
+        except BudgetExceeded as exceeded:
+            exceeded.of(self.text)
+            raise
         finally:
             environment.leave()
 
@@ -79,7 +83,10 @@ class UnaryTests:
         try:
             return self.matches_in(lift(value), Scope(environment, context, None))
         except RecursionError:
-            raise BudgetExceeded(errors.DEPTH) from None
+            raise _too_deep(self.text) from None
+        except BudgetExceeded as exceeded:
+            exceeded.of(self.text)
+            raise
         finally:
             environment.leave()
 
@@ -93,6 +100,12 @@ class UnaryTests:
             if test(value, inner) is True:
                 return True
         return not self._tests
+
+
+def _too_deep(text: str) -> BudgetExceeded:
+    exceeded = BudgetExceeded(errors.DEPTH)
+    exceeded.of(text)
+    return exceeded
 
 
 def compile_expression(text: str, names: frozenset[str] = frozenset()) -> Expression:

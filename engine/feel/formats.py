@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -30,14 +31,28 @@ def text_of(value: Any, env: Environment) -> str:
     value = lift(value)
     if type(value) is str:
         return value
-    pieces: list[str] = []
+    pieces = _Pieces(env)
     _write(value, pieces, env)
-    text = "".join(pieces)
-    env.check_text(len(text))
-    return text
+    env.check_text(pieces.length)
+    return "".join(pieces.all)
 
 
-def _write(value: Any, pieces: list[str], env: Environment) -> None:
+class _Pieces:
+    """What has been written of a text so far: no longer than a text may be."""
+
+    def __init__(self, env: Environment) -> None:
+        self.all: list[str] = []
+        self.length = 0
+        self._env = env
+
+    def append(self, piece: str) -> None:
+        """The next piece. Raises ``BudgetExceeded``."""
+        self.length += len(piece)
+        self._env.check_length(self.length)
+        self.all.append(piece)
+
+
+def _write(value: Any, pieces: _Pieces, env: Environment) -> None:
     env.charge(6)
     value = lift(value)
     kind = type(value)
@@ -45,9 +60,9 @@ def _write(value: Any, pieces: list[str], env: Environment) -> None:
         env.check_text(len(value))
         pieces.append('"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"')
     elif kind is list:
-        _write_many("[", [("", item) for item in value], "]", pieces, env)
+        _write_many("[", (("", item) for item in value), "]", pieces, env)
     elif kind is dict:
-        _write_many("{", [(f"{key}: ", item) for key, item in value.items()], "}", pieces, env)
+        _write_many("{", ((f"{key}: ", item) for key, item in value.items()), "}", pieces, env)
     elif kind is Range and value.apart:
         pieces.append("!= ")
         _write(value.low, pieces, env)
@@ -58,10 +73,14 @@ def _write(value: Any, pieces: list[str], env: Environment) -> None:
         _write(value.high, pieces, env)
         pieces.append("]" if value.high_closed else ")")
     else:
+        if kind is Decimal:
+            env.charge(abs(value.adjusted()) // 64)
         pieces.append(_plain(value))
 
 
-def _write_many(opening: str, items: list[tuple[str, Any]], closing: str, pieces: list[str], env: Environment) -> None:
+def _write_many(
+    opening: str, items: Iterable[tuple[str, Any]], closing: str, pieces: _Pieces, env: Environment
+) -> None:
     pieces.append(opening)
     for index, (label, item) in enumerate(items):
         pieces.append((", " if index else "") + label)

@@ -15,7 +15,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from engine.feel import errors
-from engine.feel.environment import Budget
+from engine.feel.budget import USUAL
 from engine.feel.errors import BudgetExceeded
 from engine.feel.functions import Builtin, FeelFunction
 from engine.feel.texts import parse_temporal
@@ -27,8 +27,8 @@ MARK: Final = "@"
 _WRITTEN: Final = frozenset({Date, DateTime, Time, DaysDuration, MonthsDuration, Decimal, Range})
 _PARTS: Final = ("low", "low_closed", "high", "high_closed", "apart")
 """Of a range: what stands of it in a list."""
-MOST = Budget().items
-MOST_TEXT = 5 * Budget().text  # characters of all texts together
+MOST = USUAL.items
+MOST_TEXT = 5 * USUAL.text  # characters of all texts together
 DEEPEST = 100
 DIGITS = say("数字大小")
 

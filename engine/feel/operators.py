@@ -30,6 +30,8 @@ KIND_NAMES = {
 _FUNCTION = say("函数")
 ZONED = 8  # what a moment or time costs that may be in a named zone, which asks the calendar of its country
 MOST_EXPONENT = 999_999_999  # table 60
+MOST_DIGITS = 27
+MOST_NANOS = 10**MOST_DIGITS  # a billion years and more; keeps durations from growing without end
 ORDERED = (Decimal, str, Date, Time, DateTime, DaysDuration, MonthsDuration)
 
 
@@ -94,17 +96,17 @@ def equal(a: Any, b: Any, env: Environment) -> bool | None:
 
 
 def _equal_lists(a: list[Any], b: list[Any], env: Environment) -> bool:
-    env.charge(4 + len(a))
+    env.charge(4)
     if len(a) != len(b):
         return False
-    return all(equal(x, y, env) is True for x, y in zip(a, b, strict=True))
+    return all(equal(x, y, env) is True for x, y in env.each(zip(a, b, strict=True)))
 
 
 def _equal_contexts(a: dict[str, Any], b: dict[str, Any], env: Environment) -> bool:
-    env.charge(4 + len(a))
+    env.charge(4 + len(a) // 8)
     if a.keys() != b.keys():
         return False
-    return all(equal(value, b[key], env) is True for key, value in a.items())
+    return all(equal(value, b[key], env) is True for key, value in env.each(a.items()))
 
 
 def compare(sign: str, a: Any, b: Any, env: Environment) -> bool | None:
@@ -180,13 +182,20 @@ def _between(a: Date | DateTime, b: Date | DateTime) -> DaysDuration | None:
 
 
 def _times(length: int, factor: Decimal, env: Environment) -> int:
-    """The fraction is cut off, as where durations are divided."""
-    product = NUMBERS.multiply(Decimal(length), factor)
+    """The fraction is cut off, as where durations are divided. Raises Overflow for what is no duration."""
+    product = _short(NUMBERS.multiply(Decimal(length), factor))
     return int(product if env.semantics >= FEEL_LETTER else NUMBERS.to_integral_value(product))
 
 
 def _divided(length: int, divisor: Decimal) -> int:
-    return int(NUMBERS.divide(Decimal(length), divisor))
+    return int(_short(NUMBERS.divide(Decimal(length), divisor)))
+
+
+def _short(length: Decimal) -> Decimal:
+    """What can be a duration at all: no whole number of thousands of digits is made of it before that is asked."""
+    if length and length.adjusted() > MOST_DIGITS:
+        raise Overflow
+    return length
 
 
 def _power(base: Decimal, exponent: Decimal, env: Environment) -> Decimal:
@@ -246,7 +255,6 @@ DIVIDE: dict[tuple[type, type], Rule] = {
 }
 POWER: dict[tuple[type, type], Rule] = {(Decimal, Decimal): _power}
 RULES = {"+": ADD, "-": SUBTRACT, "*": MULTIPLY, "/": DIVIDE, "**": POWER}
-MOST_NANOS = 10**27  # a billion years and more; keeps durations from growing without end
 
 
 def arithmetic(sign: str, a: Any, b: Any, env: Environment) -> Any:

@@ -6,6 +6,7 @@ Beyond the specification a time may leave its seconds out, as ISO 8601 has it: s
 from __future__ import annotations
 
 import re
+from functools import cache
 from importlib.resources import files
 from zoneinfo import ZoneInfo
 
@@ -88,17 +89,21 @@ def parse_zone(text: str | None) -> Zone | object | None:
     if text in "Zz":
         return 0
     if text[0] == "@":
-        if text[1:] not in ZONES:
-            return _BAD_ZONE
-        try:
-            return ZoneInfo(text[1:])
-        except (ValueError, OSError, KeyError):
-            return _BAD_ZONE
+        return _named(text[1:]) if text[1:] in ZONES else _BAD_ZONE
     hours, minutes, seconds = int(text[1:3]), int(text[4:6]), int(text[7:9] or 0)
     offset = hours * 3600 + minutes * 60 + seconds
     if minutes > 59 or seconds > 59 or offset > MOST_OFFSET:
         return _BAD_ZONE
     return -offset if text[0] == "-" else offset
+
+
+@cache
+def _named(name: str) -> ZoneInfo | object:
+    """A zone that exists. All of them stay in memory: the library keeps eight, and reads the others again each time."""
+    try:
+        return ZoneInfo(name)
+    except (ValueError, OSError, KeyError):
+        return _BAD_ZONE
 
 
 def parse_duration(text: str) -> DaysDuration | MonthsDuration | None:

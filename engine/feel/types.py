@@ -111,12 +111,13 @@ def conforms(
 
 def _parts_conform(value: Any, kind: FeelType, env: Environment, restricted: bool) -> bool:
     if kind.name == "list" and kind.element:
-        env.charge(len(value))
-        return all(item is None or conforms(item, kind.element, env, NO_SIBLINGS, restricted) for item in value)
+        return all(
+            item is None or conforms(item, kind.element, env, NO_SIBLINGS, restricted) for item in env.each(value)
+        )
     if kind.name == "context":
         return all(
             key in value and (value[key] is None or conforms(value[key], member, env, value, restricted))
-            for key, member in kind.members.items()
+            for key, member in env.each(kind.members.items())
         )
     if kind.name == "range" and kind.element:
         return all(

@@ -11,8 +11,8 @@ from collections import ChainMap
 from collections.abc import Mapping
 from typing import Any
 
-from engine.errors import Refusal
-from engine.feel import Environment, Expression, compile_expression, to_json
+from engine.errors import Refusal, Suspended
+from engine.feel import BudgetExceeded, Environment, Expression, compile_expression, to_json
 from engine.feel.formats import plain_text
 from engine.forms.model import Condition
 from engine.words import Words
@@ -93,10 +93,19 @@ class Evaluator:
         self.refusal: Refusal | None = None  # of the latest evaluation
 
     def value(self, expression: Expression, scope: Scope) -> Any:
-        """The answer as plain JSON; null when it was refused."""
+        """The answer as plain JSON; null when it was refused. Raises ``BudgetExceeded`` for what takes too long."""
+        answer = self.told(expression, scope)
+        if isinstance(self.refusal, BudgetExceeded):
+            raise self.refusal
+        return answer
+
+    def told(self, expression: Expression, scope: Scope) -> Any:
+        """The same for whoever tells at a field whatever was ``refused``, what takes too long, too."""
         self.refusal = None
         try:
             return to_json(expression.evaluate(scope.names, self.environment))
+        except Suspended:
+            raise
         except Refusal as refusal:
             self.refusal = refusal
             return None

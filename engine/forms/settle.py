@@ -141,7 +141,7 @@ class Settler:
         known = self._answers.get(name)
         if known is not None and known.inputs == inputs and not expression.names & RESERVED_NAMES - {"case"}:
             return known
-        value = self.evaluator.value(expression, Scope.root(self.context, data))
+        value = self.evaluator.told(expression, Scope.root(self.context, data))
         refused = self.evaluator.refusal is not None
         answer = self._answers[name] = _Answer(copy(inputs), value, refused, self.evaluator.why())
         return answer
@@ -149,7 +149,7 @@ class Settler:
     def _computed(self, settled: Settled, fields: Sequence[Field], data: Any, scope: Scope, path: Path) -> None:
         for item in fields:
             if item.expression is not None:
-                put(data, item.path, self.evaluator.value(item.expression, scope))
+                put(data, item.path, self.evaluator.told(item.expression, scope))
                 if self.evaluator.refusal is not None:
                     where = (*path, *item.path)
                     settled.errors[where] = messages.not_computed(item, item.id, where, self.evaluator.why())

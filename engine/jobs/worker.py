@@ -17,8 +17,8 @@ from typing import Final, TypedDict, cast
 
 from engine.cases import Cases
 from engine.damage import sound
-from engine.errors import DataUnreadable, NotWaiting, Refusal, Runaway, Undelivered
-from engine.feel import to_stored
+from engine.errors import DataUnreadable, NotWaiting, Refusal, Runaway, Suspended, Undelivered
+from engine.feel import step, to_stored
 from engine.model import Clock, Thrown
 from engine.runtime.run import MAX_SECONDS
 from engine.words import both, say
@@ -39,6 +39,8 @@ GIVE_WAY_SECONDS = 0.12
 MOST_SECONDS = 2.0
 """A run that no person waits for may take no longer: others wait for the database, or for their own due time. When an
 operator has it tried again, it has as long as a person's act."""
+PUT_OFF = timedelta(minutes=5)
+"""So long a job waits whose definition is suspended; at once when an operator lets it go on. No try is counted."""
 HOPELESS = (Runaway, UnreadableValue, DataUnreadable)
 """Comes again in every try, and each takes as long as a run may: others would wait for it."""
 
@@ -170,6 +172,7 @@ class Worker:
         How many jobs were tried. ``begins`` hears of each before it is. Raises what the database does when it is away.
         """
         now, tried = self._clock.now(), 0
+        self._cases.parts.catalog.suspensions.keep(now)
         after: jobs.InQueue | None = None
         busy: set[int] = set()
         turn_ends = time.monotonic() + TURN_SECONDS
@@ -196,7 +199,7 @@ class Worker:
         Of a case in ``busy`` a job before it was left, so this one is, too.
         """
         try:
-            with self._database.write() as connection:
+            with step(), self._database.write() as connection:
                 job = self._take(connection, job_id, set() if busy is None else busy)
                 if job is None:
                     return False
@@ -227,6 +230,9 @@ class Worker:
         with self._database.write() as connection:
             job = jobs.take(connection, job_id)
             if job is None:
+                return
+            if isinstance(error, Suspended):
+                jobs.settle(connection, job, **{**job, "retry_at": now + PUT_OFF})
                 return
             foreseen = isinstance(error, Refusal)  # says it all; of anything else we want to know where it came from
             logger.error("job %s failed: %s", job_id, text, exc_info=None if foreseen else error)

@@ -32,6 +32,7 @@ from engine.operations.registry import REGISTRY
 from engine.publishing.directory import directory_in, offered, put_in_force, tried
 from engine.publishing.quarantine import inspect
 from engine.publishing.records import keep_keys, registers_in
+from engine.publishing.suspending import Suspensions, Watch
 from engine.registers import Register, load_register
 from engine.words import Words, say
 from storage import definitions as rows
@@ -44,6 +45,7 @@ class Catalog:
     def __init__(self, database: Database, *, guarded: bool = False) -> None:
         """``guarded``: a changed directory is not for whoever publishes processes."""
         self._database = database
+        self.suspensions = Suspensions(database)
         self._guarded = guarded
         self._definitions: dict[str, Definition] = {}
         self._registers: tuple[str, Mapping[str, Register]] = ("", {})
@@ -53,7 +55,7 @@ class Catalog:
         """The definition of that digest. Raises NotFound, DataUnreadable."""
         found = self._definitions.get(digest)
         if found is None:
-            made = _read(connection, digest)
+            made = _read(connection, digest, self.suspensions)
             with self._lock:
                 found = self._definitions.setdefault(digest, made)
         return found
@@ -127,12 +129,13 @@ class Catalog:
         return published
 
 
-def _read(connection: Connection, digest: str) -> Definition:
+def _read(connection: Connection, digest: str, suspensions: Suspensions) -> Definition:
     """Parsed in this process: it was tried in the other one before it was published."""
     try:
         stored = rows.get(connection, digest)
         if stored is not None:
-            return replace(assemble(stored.key, stored.files, stored.version), digest=digest)
+            made = assemble(stored.key, stored.files, stored.version)
+            return replace(made, digest=digest, owner=Watch(suspensions, digest, made.process.name, stored.version))
     except Unreachable:
         raise
     except Exception as error:

@@ -5,7 +5,6 @@ Does no I/O and reads no clock: the answers of operations come from ``ask``.
 
 from __future__ import annotations
 
-import time
 from collections import ChainMap
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -20,7 +19,17 @@ from engine.definition import Definition
 from engine.diagram import Element, Parameters
 from engine.dmn.decisions import DecisionResult, decision_functions
 from engine.errors import ExpressionFailed, Runaway
-from engine.feel import Environment, compile_expression, from_stored, to_json, to_kept, to_stored
+from engine.feel import (
+    Allowance,
+    BudgetExceeded,
+    Environment,
+    allowance,
+    compile_expression,
+    from_stored,
+    to_json,
+    to_kept,
+    to_stored,
+)
 from engine.feel.formats import number_text, text_of
 from engine.feel.values import lift
 from engine.model import (
@@ -44,7 +53,7 @@ MAX_STEPS: Final = 5_000
 LONGEST_NAME: Final = 200
 """Characters of a correlation key and the like."""
 MAX_SECONDS: Final = 10.0
-"""Time that one run may take. Only a refusal follows from it, so a replay gives the same case."""
+"""Of the processor, that one run may take. Only a refusal follows from it, and a replay runs without it."""
 
 
 @dataclass(slots=True, eq=False)
@@ -60,12 +69,13 @@ class Run:
     effects: Effects = field(default_factory=Effects)
     walked: list[str] = field(default_factory=list)
     instance: Instance = field(init=False)
+    _allowance: Allowance = field(default_factory=allowance)
     _until: float = field(init=False)
     _environment: Environment | None = None
 
     def __post_init__(self) -> None:
         self.instance = Instance(self, self.definition.specs.all)
-        self._until = time.monotonic() + self.seconds
+        self._until = self._allowance.until(self.seconds)
 
     def finished(self) -> RunResult:
         """Run everything that needs nobody, and close the run: what was opened and closed, and the state to store."""
@@ -119,18 +129,18 @@ class Run:
     def passed(self, element: Element) -> None:
         """Note an element that a token has passed; refuse to go on forever."""
         self.walked.append(element.id)
-        if len(self.walked) > MAX_STEPS:
-            raise Runaway(limit=say("{most}个环节", most=MAX_STEPS))
-        if time.monotonic() > self._until:
-            raise Runaway(limit=say("{seconds:g}秒", seconds=self.seconds))
+        many = len(self.walked) > MAX_STEPS
+        if many or self._allowance.cpu() > self._until:
+            limit = say("{most}个环节", most=MAX_STEPS) if many else say("{seconds:g}秒", seconds=self.seconds)
+            raise self._allowance.told(Runaway(limit=limit), self.definition.owner)
 
     def value(self, text: str, place: Place, beside: Mapping[str, Any] | None = None) -> Any:
         """An expression as a variable keeps it: dates, times and durations stay what they are."""
-        return self._kept(self._feel(text, self._scope(place, beside)))
+        return self._kept(self._feel(text, self._scope(place, beside), place.label))
 
     def plain(self, text: str, place: Place) -> Any:
         """An expression as plain JSON, for the operations."""
-        return self._plain(self._feel(text, self._scope(place)))
+        return self._plain(self._feel(text, self._scope(place), place.label))
 
     def _kept(self, value: Any) -> Any:
         return self._plain(value) if self.semantics < TYPED_VARIABLES else to_kept(value)
@@ -156,14 +166,14 @@ class Run:
 
     def holds(self, text: str, place: Place, beside: Mapping[str, Any] | None = None) -> bool:
         """A condition. Raises ExpressionFailed when it is neither true nor false (FEEL has null)."""
-        value = self._feel(text, self._scope(place, beside))
+        value = self._feel(text, self._scope(place, beside), place.label)
         if not isinstance(value, bool):
             raise ExpressionFailed(element=place.label, reason=self._why(text, value))
         return value
 
     def happens(self, text: str, place: Place) -> bool:
         """The condition of an event. What has no value yet is not true yet."""
-        return self._feel(text, self._scope(place)) is True
+        return self._feel(text, self._scope(place), place.label) is True
 
     def key(self, element: Element, place: Place) -> str | None:
         """The correlation key that an element writes (BPMN 2.0, 8.4.2). Raises ExpressionFailed when it says nothing.
@@ -178,7 +188,7 @@ class Run:
 
     def naming(self, text: str, place: Place, element: str, what: Words) -> str:
         """The text or number by which an expression names something. Raises ExpressionFailed when it names nothing."""
-        value = lift(self._feel(text, self._scope(place)))
+        value = lift(self._feel(text, self._scope(place), element))
         name = number_text(value) if isinstance(value, Decimal) else value if isinstance(value, str) else ""
         if not name.strip():
             given = text_of([value], self.environment)[1:-1][:100]  # as FEEL writes it
@@ -200,7 +210,7 @@ class Run:
     def perform(self, element: Element, place: Place) -> None:
         """A task of the machine (BPMN 2.0, 10.3.3): a service, a script or a business rule."""
         if element.script is not None:
-            values = self._feel(element.script.text, self._scope(place))
+            values = self._feel(element.script.text, self._scope(place), element.id)
             for name, value in (values or {}).items():
                 self.assign(place, name, self._kept(value))
         elif element.decision is not None:
@@ -249,8 +259,12 @@ class Run:
 
     # -- FEEL --------------------------------------------------------------------------------------------------
 
-    def _feel(self, text: str, scope: Mapping[str, Any]) -> Any:
-        return compile_expression(text).evaluate(scope, self.environment)
+    def _feel(self, text: str, scope: Mapping[str, Any], element: str = "") -> Any:
+        try:
+            return compile_expression(text).evaluate(scope, self.environment)
+        except BudgetExceeded as exceeded:
+            exceeded.of(text, element or self.definition.process.id)
+            raise
 
     def _scope(self, place: Place, beside: Mapping[str, Any] | None = None) -> Mapping[str, Any]:
         """What is visible at ``place``: its own variables, those of the scopes around it, those of the case."""
@@ -271,17 +285,16 @@ class Run:
 
     def _environment_at(self, at: datetime, ask: Ask) -> Environment:
         functions = decision_functions(self.definition.decisions, self._decided) | WORKING_DAYS
-        return Environment(now=at.astimezone(LEGAL_ZONE), functions=functions, semantics=self.semantics, ask=ask)
+        now, owner = at.astimezone(LEGAL_ZONE), self.definition.owner
+        return Environment(now, functions, semantics=self.semantics, ask=ask, owner=owner)
 
     def _decided(self, result: DecisionResult) -> None:
         inputs = {name: self._plain(value) for name, value in result.inputs.items()}
-        self.effects.decisions.append(
-            DecisionTaken(result.decision, tuple(result.rules), inputs, self._plain(result.value))
-        )
+        taken = (result.decision, tuple(result.rules), inputs, self._plain(result.value))
+        self.effects.decisions.append(DecisionTaken(*taken))
 
     def _why(self, text: str, value: Any) -> Words:
         if value is not None:
             return say("{text} 的结果不是“是”或“否”", text=text)
-        warnings = self.environment.warnings
-        detail = warnings[-1] if warnings else ""
+        detail = next(reversed(self.environment.warnings), "")
         return say("{text} 的结果为空。{detail}", text=text, detail=detail)

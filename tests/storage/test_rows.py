@@ -20,6 +20,7 @@ from storage import (
     record_keys,
     rows,
     sign_in_failures,
+    suspensions,
     ticks,
     timetable,
 )
@@ -52,6 +53,7 @@ ROWS: dict[str, Any] = {
     "sequences": rows.SequenceRow,
     "sessions": rows.SessionRow,
     "sign_in_failures": sign_in_failures.FailureRow,
+    "suspensions": suspensions.SuspensionRow,
     "tasks": rows.TaskRow,
     "ticks": ticks.TickRow,
     "timetable": timetable.RoutineRow,

@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 
 from engine.desks.audit_views import CaseLine, Chain
+from engine.evidence.differences import ProofResult
 from engine.words import listed, worded
 from web.common.i18n import moment
 from web.common.words import say
@@ -18,7 +19,11 @@ HEAD = (
     say("对象"), say("编号"), say("结论"), say("不一致之处"), say("记录条数"), say("末条的 SHA-256"),
     say("核验时间（北京时间）"),
 )  # fmt: skip
-RESULTS = (say("一致"), say("不一致"))
+RESULTS = {
+    ProofResult.HOLDS: say("一致"),
+    ProofResult.DIFFERS: say("不一致"),
+    ProofResult.LATE: say("未能在时限内核验"),
+}
 
 
 def proof_table(
@@ -28,10 +33,20 @@ def proof_table(
     row = partial(_row, language)
     yield "\ufeff" + row(HEAD)  # the mark by which Excel knows UTF-8
     broken = " ".join(map(str, chain.broken or ()))
-    yield row((say("账号记录"), "", RESULTS[bool(broken)], broken, chain.count, chain.head, moment(now)))
+    yield row(
+        (
+            say("账号记录"),
+            "",
+            RESULTS[ProofResult.DIFFERS if broken else ProofResult.HOLDS],
+            broken,
+            chain.count,
+            chain.head,
+            moment(now),
+        )
+    )
     for line, at in lines:
         wrong = listed(line.differences or (), by="; ")
-        told = (line.number, RESULTS[bool(line.differences)], wrong, line.events, line.head, moment(at))
+        told = (line.number, RESULTS[line.verdict] if line.verdict else "", wrong, line.events, line.head, moment(at))
         yield row((say("事项"), *told))
 
 

@@ -21,6 +21,7 @@ from engine.errors import (
     Refusal,
 )
 from web.common.bounds import TooMuch
+from web.common.context import application
 from web.common.i18n import language, pick
 from web.common.statuses import OF_CODES, set_retry_after, status_of, words_for
 
@@ -65,6 +66,7 @@ def init_errors(app: Flask) -> None:
 
     @app.errorhandler(Refusal)
     def refused(error: Refusal) -> Response:
+        application().keep_overruns()
         if isinstance(error, DataUnreadable):
             return crashed(error)
         extra = {"errors": field_errors(error)} if isinstance(error, InvalidForm) else None

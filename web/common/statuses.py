@@ -19,6 +19,7 @@ from engine.errors import (
     NotFound,
     RecordRefused,
     Refusal,
+    Suspended,
     TaskNotOpen,
     UnderWay,
 )
@@ -35,6 +36,7 @@ STATUSES: Mapping[type[Refusal], int] = {
     Busy: 503,
     DataUnreadable: 409,
     DirectoryUnreadable: 503,
+    Suspended: 503,
 }
 WHAT_NOW = {
     400: lazy_gettext("请返回上一页，刷新后再试一次。"),

@@ -5,6 +5,7 @@ Knows no rule: each command calls a function of the engine and says what came of
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import click
@@ -14,6 +15,7 @@ from flask.cli import AppGroup, with_appcontext
 from engine import upgrading
 from engine.desks import operator
 from engine.desks import regulation as measures
+from engine.evidence.differences import Late, ProofResult
 from engine.words import listed
 from web.common.config import read_config
 from web.common.context import application
@@ -46,6 +48,10 @@ def regulation_import(file: Path) -> None:
     tell(say("已导入 {count} 条", count=count))
 
 
+LATE = 3
+"""How `gangwei case rebuild` ends when nothing differs, but not all could be proved in time."""
+
+
 @case.command("rebuild")
 @click.argument("case_id", required=False)
 @click.option("--all", "every", is_flag=True, help="Every case (also without an id) · 全部事项")
@@ -56,15 +62,19 @@ def case_rebuild(case_id: str | None, every: bool) -> None:
         proofs = iter([operator.prove(opened.database, opened.catalog, case_id)])
     else:
         proofs = operator.prove_all(opened.database, opened.catalog)
-    total = wrong = 0
+    total, verdicts = 0, Counter[ProofResult]()
     for proof in proofs:
         total += 1
-        wrong += bool(proof.differences)
+        verdicts[proof.verdict] += 1
         for difference in proof.differences:
-            click.echo(f"✗ {proof.case_id}: {difference}", err=True)
+            mark = "?" if isinstance(difference, Late) else "✗"
+            click.echo(f"{mark} {proof.case_id}: {difference}", err=True)
+    wrong, late = verdicts[ProofResult.DIFFERS], verdicts[ProofResult.LATE]
     tell(say("核对 {total} 个事项，{wrong} 个不一致", total=total, wrong=wrong))
-    if wrong:
-        raise click.exceptions.Exit(1)
+    if late:
+        tell(say("另有 {late} 个未能在时限内核验", late=late))
+    if wrong or late:
+        raise click.exceptions.Exit(1 if wrong else LATE)
 
 
 @click.command()

@@ -33,6 +33,7 @@ ACCOUNT_EVENTS = {
     "job_retried": lazy_gettext("重新执行后台任务"),
     "job_abandoned": lazy_gettext("跳过后台任务"),
     "case_terminated": lazy_gettext("因故障终止事项"),
+    "definition_resumed": lazy_gettext("恢复暂停的流程"),
     "clock_moved": lazy_gettext("调整演示时钟"),
 }
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from engine.errors import BadInput
 from engine.jobs.report import SHOWN
@@ -23,7 +24,7 @@ def desk() -> str:
     return _desk()
 
 
-def _desk(error: str = "", wrong: int = 0, reason: str = "") -> str:
+def _desk(error: str = "", wrong: int | str = 0, reason: str = "") -> str:
     standing = application().operator.standing(actor())
     words: dict[str, Any] = {"job_states": JOB_STATES, "acts": ACTS, "answers": ANSWERS}
     words |= {"routines": ROUTINES, "outcomes": OUTCOMES, "counted": COUNTED}
@@ -47,6 +48,18 @@ def answer(incident_id: int) -> ResponseReturnValue:
     except BadInput as refused:
         return _desk(refused.message(language()), incident_id, reason), status_of(refused)
     flash(str(DONE[chosen]), "success")
+    return redirect(url_for("operation_pages.desk"), code=303)
+
+
+@pages.post("/operations/suspensions/<string(length=64):digest>")
+def resume(digest: str) -> ResponseReturnValue:
+    """Let a suspended definition go on; a reason is needed."""
+    reason = request.form.get("reason", "")
+    try:
+        application().operator.resume(actor(), digest, reason)
+    except BadInput as refused:
+        return _desk(refused.message(language()), digest, reason), status_of(refused)
+    flash(gettext("流程已恢复办理，等待的事项可以继续。"), "success")
     return redirect(url_for("operation_pages.desk"), code=303)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from engine.cases.base import Parts, open_tasks_of
+from engine.cases.base import Parts, admit, open_tasks_of
 from engine.cases.event_types import CASE_CANCELLED, CaseCalledOff, CaseCutOff
 from engine.cases.recording.incidents import report
 from engine.cases.recording.record import Recorder, note, run_data, write_result
@@ -83,6 +83,7 @@ class Endings:
         event: Happening = {"name": CASE_CANCELLED, "at": now, **by}
         definition, scene = self.parts.definition(connection, case), self.parts.scene_of(connection, case, now)
         try:
+            admit(definition)
             call_off(connection, definition, case, scene, event, CANCELLED, reason)
         except CaseNotOpen:
             raise

@@ -72,7 +72,7 @@ class Deadlines:
         assert declared is not None
         organisation = organisations.get(connection, case["organisation_code"])
         told = holders(connection, task, now)
-        told |= people_named(connection, case, task, organisation, whom(declared), now)
+        told |= people_named(connection, definition, case, task, organisation, whom(declared), now)
         day = dated(row["due_at"].astimezone(LEGAL_ZONE))
         text = say("{number} {title}，应于{day}办结", number=case["number"], title=case["title"], day=day)
         title = title.about(step=task["name_zh"])

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cache, partial
 from typing import Any
 
-from engine.cases.base import Parts
+from engine.cases.base import Parts, admit
 from engine.cases.event_types import HAPPENED, Happened, HappenedLate
 from engine.cases.recording.record import SYSTEM, Recorder, run_data, write_result
 from engine.cases.recusal import excluded_next
@@ -53,6 +53,7 @@ class Events:
             raise NotWaiting()
         now = self.parts.clock.now()
         definition = self.parts.definition(connection, case)
+        admit(definition)
         nobody = cache(partial(excluded_next, connection, case, definition, None))
         ask = Recorder(replace(self.parts.scene_of(connection, case, now), find_excluded=nobody))
         result = commands.fire(definition, case["state"], number, element, payload, now, ask, seconds)

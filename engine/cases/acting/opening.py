@@ -11,7 +11,7 @@ from engine import letters
 from engine.calendar.days import LEGAL_ZONE
 from engine.cases.access import starter_candidate
 from engine.cases.acting.transaction import event_by
-from engine.cases.base import Parts
+from engine.cases.base import Parts, admit
 from engine.cases.event_types import CASE_STARTED, CaseStarted
 from engine.cases.filling import case_context, starter_context
 from engine.cases.recording.record import Recorder, run_data, write_result
@@ -111,13 +111,14 @@ class Openings:
         That person must be one who may start such a case for that organisation himself. Raises BadInput, NotFound,
         NotAllowed, and what the process itself may raise.
         """
+        admit(definition)
         now = self.parts.clock.now()
         seen = {"message": from_stored(thrown.payload), "sender": _sender(connection, sender_id)}
         opening = element.opening
         assert opening is not None
-        code = _text(opening.organisation, seen, now, say("单位"))
+        code = _text(definition, opening.organisation, seen, now, say("单位"))
         organisation = organisations.get(connection, code)
-        actor = _person(connection, _text(opening.starter, seen, now, say("发起人")), now)
+        actor = _person(connection, _text(definition, opening.starter, seen, now, say("发起人")), now)
         candidate = starter_candidate(connection, actor, definition, organisation, element.assignments)
         it = starting(connection, definition, organisation, actor, candidate, now)
         variables: dict[str, Any] = {"case": it.context}
@@ -143,8 +144,9 @@ def _sender(connection: Connection, case_id: int | None) -> dict[str, str] | Non
     return dict(zip(SENDER, values, strict=True)) | {"starter": named[1] if named else ""}
 
 
-def _text(text: str, seen: Mapping[str, Any], now: datetime, what: Words) -> str:
-    value = compile_expression(text).evaluate(seen, Environment(now=now.astimezone(LEGAL_ZONE)))
+def _text(definition: Definition, text: str, seen: Mapping[str, Any], now: datetime, what: Words) -> str:
+    environment = Environment(now=now.astimezone(LEGAL_ZONE), owner=definition.owner)
+    value = compile_expression(text).evaluate(seen, environment)
     if not isinstance(value, str) or not letters.is_visible(value):
         raise BadInput(field=what, reason=say("{text} 没有得出文字", text=text))
     return letters.tidy(value)

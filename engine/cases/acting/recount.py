@@ -17,7 +17,7 @@ from engine.calendar.days import LEGAL_ZONE, Calendar
 from engine.calendar.deadlines import computed
 from engine.calendar.in_force import CalendarOf, Change
 from engine.cases.acting.deadlines import move
-from engine.cases.base import FAULTS, Parts
+from engine.cases.base import FAULTS, Parts, admit
 from engine.cases.event_types import DEADLINE_RECOMPUTED, TIMER_RECOMPUTED, TimerRecomputed, WhyMoved
 from engine.cases.recording.incidents import report
 from engine.cases.recording.record import SYSTEM, Recorder, run_data, write_result
@@ -146,6 +146,7 @@ def _scene(parts: Parts, connection: Connection, case: CaseRow) -> tuple[Definit
 def _compute(
     definition: Definition, case: CaseRow, timer: waits.CountedTimer, scene: Scene
 ) -> tuple[RunResult, Recorder]:
+    admit(definition)
     ask = Recorder(scene)
     place = (timer["number"], timer["element"])
     return commands.recount(definition, case["state"], *place, scene.now, ask), ask

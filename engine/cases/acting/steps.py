@@ -18,7 +18,7 @@ from engine.cases.acting.opening import open_case, starting
 from engine.cases.acting.receipts import receipt, with_next, without_aside
 from engine.cases.acting.submissions import answer_of, outcome_of, submission_of
 from engine.cases.acting.transaction import Transactions, event_by, words_of
-from engine.cases.base import Parts, parse_case_id, seen_at, task_and_case, within_reach
+from engine.cases.base import Parts, admit, parse_case_id, seen_at, task_and_case, within_reach
 from engine.cases.event_types import (
     CASE_CANCELLED,
     CASE_WITHDRAWN,
@@ -67,6 +67,7 @@ class Acting:
         must_be_object(data)
         with self.transactions.act("start", actor, None) as (connection, now):
             definition = self.parts.catalog.current(connection, key)
+            admit(definition)
             organisation = organisations.get(connection, organisation_code)
             candidate = starter_candidate(connection, actor, definition, organisation)
             scene = self.parts.scene(connection, organisation, actor.user_id, now, definition)
@@ -95,6 +96,7 @@ class Acting:
             definition = self.parts.definition(connection, case)
             if task["status"] != policy.OPEN:
                 raise gone(connection, definition, task)
+            admit(definition)
             if revision is not None and revision != case["revision"]:
                 self._must_stand_still(connection, case, revision)
             element = definition.elements[task["element"]]
@@ -179,6 +181,7 @@ class Acting:
                 check(actor, case)
             elif not may_cancel(connection, actor, definition, case):
                 raise NotAllowed(act=say("撤销"), reason=say("您没有撤销权限"))
+            admit(definition)
             event, scene = event_by(actor, "", name, now, {}), self.parts.scene_of(connection, case, now)
             call_off(connection, definition, case, scene, event, status, words)
             return receipt(

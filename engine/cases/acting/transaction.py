@@ -25,7 +25,7 @@ from engine.errors import (
     Refusal,
     Runaway,
 )
-from engine.feel import BudgetExceeded
+from engine.feel import BudgetExceeded, step
 from engine.forms.guard import check_shape
 from engine.model import Clock
 from engine.words import Words, say
@@ -50,7 +50,7 @@ class Transactions:
     def act(self, name: str, actor: Actor, subject: str | None) -> Iterator[tuple[Connection, datetime]]:
         """One transaction at one moment. ``subject``: the case or task acted on, None for a case to come."""
         try:
-            with writing(self.database) as connection:
+            with step(), writing(self.database) as connection:
                 yield connection, self.clock.now()
         except _INCIDENTS as failure:
             self._incident(name, actor, subject, failure)

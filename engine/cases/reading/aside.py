@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Final
 
 from engine.cases.base import Parts
 from engine.cases.recusal import standing_aside
 from engine.definition import Definition
+from engine.errors import Suspended
+from engine.feel import BudgetExceeded
 from storage import cases, handover
 from storage.database import Connection
 
@@ -33,8 +36,9 @@ def all_aside(
         case = cases.get(connection, task["case_id"])
         assert case is not None
         who = people[task["candidate"]]
-        if who <= standing_aside(connection, case, parts.definition(connection, case), task):
-            yield task
+        with suppress(BudgetExceeded, Suspended):  # whose process takes too long is told at its own place
+            if who <= standing_aside(connection, case, parts.definition(connection, case), task):
+                yield task
 
 
 def holders(held: Sequence[handover.HeldKey]) -> Mapping[str, set[int]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,7 +18,8 @@ from engine.definition import Definition
 from engine.diagram import shown
 from engine.directory import organisations, policy
 from engine.directory.actors import PERSONAL, Actor
-from engine.errors import BadInput, NotAllowed
+from engine.errors import BadInput, NotAllowed, Suspended
+from engine.feel import BudgetExceeded
 from engine.forms import Form
 from engine.forms.guard import must_be_object
 from engine.views import (
@@ -190,8 +192,9 @@ def _may_task(
 
 def _whose(recusal: Recusal, actor: Actor, row: TaskRow, task: OpenTask) -> OpenTask:
     """The task as it is to a reader who may have to stand aside at it: then it is his post's, but not his."""
-    if task.mine and actor.user_id in recusal.at(row, task.element_id):
-        return replace(task, mine=False, aside=True)
+    with suppress(BudgetExceeded, Suspended):  # the case stays readable; who acts on the task is refused
+        if task.mine and actor.user_id in recusal.at(row, task.element_id):
+            return replace(task, mine=False, aside=True)
     return task
 
 

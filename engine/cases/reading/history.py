@@ -21,7 +21,9 @@ from engine.cases.event_types import (
 )
 from engine.definition import Definition
 from engine.diagram import Element
-from engine.forms import Form
+from engine.errors import Suspended
+from engine.feel import BudgetExceeded, Environment
+from engine.feel.environment import EPOCH
 from engine.model import Rounds
 from engine.views import Article, Change, FieldView, HistoryLine, Submission, Visit
 from engine.views.cases import Facts
@@ -89,7 +91,7 @@ def history_lines(definition: Definition, log: Sequence[LoggedEvent]) -> tuple[H
         if submission is not None and element is not None:
             into = element.into or element.id
             if into in latest:
-                changes = _changes(definition.form_of(element.id), latest[into], submission)
+                changes = _changes(definition, element, latest[into], submission)
             latest[into] = submission
         lines.append(_line(definition, event, element, submission or {}, changes))
     return tuple(lines)
@@ -165,14 +167,13 @@ def _outcome(element: Element | None, submission: Submitted) -> tuple[Text | Non
     return (found.name, found.kind) if found else (None, "")
 
 
-def _changes(form: Form | None, before: Submitted, after: Submitted) -> tuple[Change, ...]:
+def _changes(definition: Definition, element: Element, before: Submitted, after: Submitted) -> tuple[Change, ...]:
     """Field by field, the values as people read them in Chinese: that is the language of the record."""
-    if form is None:
-        return ()
-    old, new = dict(flat(form.view(before, "zh"))), dict(flat(form.view(after, "zh")))
+    read = partial(_fields, definition, element)
+    old, new = dict(flat(read(before, "zh"))), dict(flat(read(after, "zh")))
     english: dict[str, str] = {}
     for one in (before, after):
-        pairs = zip(flat(form.view(one, "zh")), flat(form.view(one, "en")), strict=True)
+        pairs = zip(flat(read(one, "zh")), flat(read(one, "en")), strict=True)
         english |= {zh: en for (zh, _), (en, _) in pairs}
     return tuple(
         Change((label, english[label]), old.get(label, ""), new.get(label, ""))
@@ -200,14 +201,13 @@ def submissions_of(definition: Definition, log: Sequence[LoggedEvent]) -> tuple[
         if submission is None or element is None:
             continue
         outcome, kind = _outcome(element, submission)
-        form = definition.form_of(element.id)
         found.append(
             Submission(
                 element_id=element.id,
                 name=element.name,
                 by=event["actor_name"],
                 at=event["at"],
-                fields=partial(_fields, form, submission),
+                fields=partial(_fields, definition, element, submission),
                 outcome=outcome,
                 outcome_kind=kind,
                 opinion=submission.get("opinion") or "",
@@ -217,8 +217,15 @@ def submissions_of(definition: Definition, log: Sequence[LoggedEvent]) -> tuple[
     return tuple(found)
 
 
-def _fields(form: Form | None, submission: Submitted, language: str) -> tuple[FieldView, ...]:
-    return () if form is None else tuple(form.view(submission, language))
+def _fields(definition: Definition, element: Element, submission: Submitted, language: str) -> tuple[FieldView, ...]:
+    """What was handed in, as it is read; why it cannot be, where its form takes too long: the case stays readable."""
+    form = definition.form_of(element.id)
+    if form is None:
+        return ()
+    try:
+        return tuple(form.view(submission, language, environment=Environment(EPOCH, owner=definition.owner)))
+    except (BudgetExceeded, Suspended) as refused:
+        return (FieldView("text", "", refused.message(language)),)
 
 
 def visits_of(definition: Definition, log: Sequence[LoggedEvent], waiting: Mapping[str, Text]) -> dict[str, Visited]:

@@ -20,22 +20,21 @@ def get_value(env: Environment, m: dict[str, object], key: str) -> Any:
 @builtin("get value(m: context, keys: list)", "get value(context: context, keys: list)")
 def get_value_deep(env: Environment, m: dict[str, Any], keys: list[Any]) -> Any:
     value: Any = m if keys else None
-    for key in keys:
+    for key in env.each(keys):
         value = lift(value.get(key)) if type(value) is dict and type(key) is str else None
     return value
 
 
 @builtin("get entries(m: context)", "get entries(context: context)")
 def get_entries(env: Environment, m: dict[str, Any]) -> list[dict[str, Any]]:
-    env.charge(len(m))
-    return [{"key": key, "value": lift(value)} for key, value in m.items()]
+    env.check_count(len(m))
+    return [{"key": key, "value": lift(value)} for key, value in env.each(m.items())]
 
 
 @builtin("context(entries: list)")
 def context(env: Environment, entries: list[Any]) -> Any:
-    env.charge(len(entries))
     made: dict[str, object] = {}
-    for entry in map(lift, entries):
+    for entry in env.each(map(lift, entries)):
         key = entry.get("key") if type(entry) is dict and "value" in entry else None
         if type(key) is not str or key in made:
             return env.null(say("每项须有不重复的 key 和 value"))
@@ -51,7 +50,7 @@ def context_put(env: Environment, context: dict[str, Any], key: str, value: Any)
 
 @builtin("context put(context: context, keys: list, value: any)")
 def context_put_deep(env: Environment, context: dict[str, Any], keys: list[Any], value: Any) -> Any:
-    if not keys or not all(type(key) is str for key in keys):
+    if not keys or not all(type(key) is str for key in env.each(keys)):
         return env.null(say("路径须由文字组成且不为空"))
     env.check_items(len(context) + len(keys))
     made: dict[str, object] = dict(context)
@@ -71,9 +70,10 @@ def context_put_deep(env: Environment, context: dict[str, Any], keys: list[Any],
 @builtin("context merge(contexts: list)")
 def context_merge(env: Environment, contexts: list[Any]) -> Any:
     made: dict[str, Any] = {}
-    for one in map(lift, contexts):
+    for one in env.each(map(lift, contexts)):
         if type(one) is not dict:
             return env.null(say("列表须全是上下文"))
-        env.charge(len(one))
+        env.check_items(len(one))
         made.update(one)
+        env.check_count(len(made))
     return made

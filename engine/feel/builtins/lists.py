@@ -10,6 +10,7 @@ from engine.feel.builtins.registry import BUILTINS, builtin
 from engine.feel.calls import invoke
 from engine.feel.environment import Environment
 from engine.feel.functions import Builtin, Signature
+from engine.feel.keys import key_of
 from engine.feel.operators import compare, equal
 from engine.feel.values import lift
 from engine.semantics import FEEL_LETTER
@@ -29,8 +30,7 @@ def same(a: Any, b: Any, env: Environment) -> bool:
 
 @builtin("list contains(list: list, element: any)")
 def list_contains(env: Environment, items: list[Any], element: Any) -> bool:
-    env.charge(len(items))
-    return any(same(item, element, env) for item in items)
+    return any(same(item, element, env) for item in env.each(items))
 
 
 @builtin("count(list: list)")
@@ -87,9 +87,9 @@ def list_replace_at(env: Environment, items: list[Any], position: Decimal, new: 
 
 @builtin("list replace(list: list, match: function, newItem: any)")
 def list_replace_where(env: Environment, items: list[Any], match: Any, new: Any) -> Any:
-    env.check_items(len(items))
+    env.check_count(len(items))
     made = []
-    for item in items:
+    for item in env.each(items):
         answer = invoke(match, [lift(item), new], None, env)
         if type(answer) is not bool:
             return env.null(say("匹配函数的结果不是是否值"))
@@ -105,8 +105,7 @@ def reverse(env: Environment, items: list[Any]) -> list[Any]:
 
 @builtin("index of(list: list, match: any)")
 def index_of(env: Environment, items: list[Any], match: Any) -> list[Decimal]:
-    env.charge(len(items))
-    return [Decimal(index + 1) for index, item in enumerate(items) if same(item, match, env)]
+    return [Decimal(index + 1) for index, item in enumerate(env.each(items)) if same(item, match, env)]
 
 
 def concatenate(env: Environment, *lists: Any) -> Any:
@@ -115,8 +114,9 @@ def concatenate(env: Environment, *lists: Any) -> Any:
     for items in lists:
         if items is None:
             return env.null(say("null 不是列表"))
-        made.extend(items if type(items) is list else [items])
-        env.check_items(len(made))
+        many = items if type(items) is list else [items]
+        env.check_items(len(made) + len(many))
+        made.extend(many)
     return made
 
 
@@ -135,19 +135,17 @@ for _name, _call, _names in (
 
 
 def distinct(env: Environment, items: list[Any]) -> list[Any]:
-    """Members without repetition, first ones kept. Texts and numbers are compared by hash, the rest one by one."""
-    seen: set[Any] = set()
+    """Members without repetition, first ones kept. What holds a function is compared one by one, the rest by key."""
+    seen: set[bytes] = set()
     kept: list[Any] = []
     others: list[Any] = []
     for item in map(lift, items):
-        env.charge(1)
-        if isinstance(item, str | bool | Decimal):
-            key = (type(item), item)
+        key = key_of(item, env)
+        if key is not None:
             if key not in seen:
                 seen.add(key)
                 kept.append(item)
-        elif not any(same(item, other, env) for other in others):
-            env.charge(len(others))
+        elif not any(same(item, other, env) for other in env.each(others)):
             others.append(item)
             kept.append(item)
     return kept
@@ -169,15 +167,16 @@ def flatten(env: Environment, items: list[Any]) -> list[Any]:
                 stack.append(iter(item))
                 break
             made.append(item)
+            env.check_count(len(made))
         else:
             stack.pop()
-    env.check_items(len(made))
+    env.charge(len(made))
     return made
 
 
 @builtin("sort(list: list, precedes: function?)")
 def sort(env: Environment, items: list[Any], precedes: Any) -> list[Any] | None:
-    values = [lift(item) for item in items]
+    values = [lift(item) for item in env.each(items)]
     unsure = False
 
     def order(a: Any, b: Any) -> int:

@@ -34,10 +34,17 @@ def _rounded(env: Environment, n: Decimal, scale: Decimal | None, how: str) -> A
     exponent = n.as_tuple().exponent
     if isinstance(exponent, int) and -exponent <= places:
         return n
+    _weigh(env, n.adjusted() + int(places))
     try:
         return NUMBERS.plus(n.quantize(Decimal(1).scaleb(-int(places), _WIDE), how, _WIDE))
     except DecimalException:
         return env.null(say("结果超出范围"))
+
+
+def _weigh(env: Environment, digits: int) -> None:
+    """Pay for so many digits of a number that is written out on the way."""
+    env.charge(max(0, digits) // 16)
+    env.look()
 
 
 @builtin("decimal(n: number, scale: number)")
@@ -89,6 +96,7 @@ def modulo(env: Environment, dividend: Decimal, divisor: Decimal) -> Any:
     """The rest has the sign of the divisor."""
     if not divisor:
         return env.null(say("除数为零"))
+    _weigh(env, dividend.adjusted() - divisor.adjusted())
     rest = _WIDE.remainder(dividend, divisor)
     return NUMBERS.plus(_WIDE.add(rest, divisor) if rest and (rest < 0) != (divisor < 0) else rest)
 
@@ -113,11 +121,13 @@ def exp(env: Environment, number: Decimal) -> Any:
 
 @builtin("odd(number: number)", cost=10)
 def odd(env: Environment, number: Decimal) -> bool:
+    _weigh(env, number.adjusted())
     return bool(_WIDE.remainder(number, Decimal(2)).copy_abs() == 1)
 
 
 @builtin("even(number: number)", cost=10)
 def even(env: Environment, number: Decimal) -> bool:
+    _weigh(env, number.adjusted())
     return bool(_WIDE.remainder(number, Decimal(2)) == 0)
 
 

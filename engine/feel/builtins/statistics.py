@@ -7,8 +7,9 @@ from typing import Any
 
 from engine.feel.builtins.registry import builtin
 from engine.feel.environment import Environment
-from engine.feel.operators import arithmetic, comparable, order_key
-from engine.feel.values import NUMBERS, DaysDuration, MonthsDuration, lift
+from engine.feel.keys import key_of
+from engine.feel.operators import ZONED, arithmetic, comparable, order_key
+from engine.feel.values import NUMBERS, DateTime, DaysDuration, MonthsDuration, Time, lift
 from engine.words import say
 
 SUMMABLE = (Decimal, DaysDuration, MonthsDuration)
@@ -16,21 +17,21 @@ SUMMABLE = (Decimal, DaysDuration, MonthsDuration)
 
 def _numbers(env: Environment, items: list[Any]) -> Any:
     """The members if all are numbers and there are any."""
-    env.charge(len(items))
-    values = [lift(item) for item in items]
+    values = [lift(item) for item in env.each(items)]
     if not values or not all(type(value) is Decimal for value in values):
         return env.null(say("列表须全是数字且不为空"))
     return values
 
 
 def _extreme(env: Environment, items: list[Any], greatest: bool) -> Any:
-    env.charge(len(items))
-    values = [lift(item) for item in items]
+    values = [lift(item) for item in env.each(items)]
     if not values:
         return env.null(say("列表为空"))
     if not all(comparable(values[0], value) for value in values):
         return env.null(say("列表成员不能比较大小"))
-    return (max if greatest else min)(values, key=order_key)
+    if type(values[0]) in (Time, DateTime):
+        env.charge(ZONED * len(values))
+    return (max if greatest else min)(env.each(values), key=order_key)
 
 
 @builtin("min(list: list...)")
@@ -46,14 +47,13 @@ def maximum(env: Environment, items: list[Any]) -> Any:
 @builtin("sum(list: list...)")
 def total(env: Environment, items: list[Any]) -> Any:
     """The sum of numbers, or of durations of one kind; null for an empty list."""
-    env.charge(len(items))
     if not items:
         return env.null(say("列表为空"))
     value = lift(items[0])
     kind = type(value)
     if kind not in SUMMABLE or not all(type(lift(item)) is kind for item in items):
         return env.null(say("列表须全是数字，或全是同一种时长"))
-    for item in items[1:]:
+    for item in env.each(items[1:]):
         value = arithmetic("+", value, lift(item), env)
         if value is None:
             return None
@@ -72,7 +72,7 @@ def product(env: Environment, items: list[Any]) -> Any:
     if values is None:
         return None
     result: Any = Decimal(1)
-    for value in values:
+    for value in env.each(values):
         result = arithmetic("*", result, value, env)
         if result is None:
             return None
@@ -100,9 +100,9 @@ def stddev(env: Environment, items: list[Any]) -> Any:
     middle = mean(env, list(values))
     if middle is None:
         return None
-    env.charge(2 * len(values))
     squares: Any = Decimal(0)
-    for value in values:
+    for value in env.each(values):
+        env.charge(1)
         away = arithmetic("-", value, middle, env)
         squares = arithmetic("+", squares, arithmetic("*", away, away, env), env)
     spread = arithmetic("/", squares, Decimal(len(values) - 1), env)
@@ -115,16 +115,18 @@ def mode(env: Environment, items: list[Any]) -> list[Decimal] | None:
     values = _numbers(env, items) if items else []
     if not values:
         return None if values is None else []
-    counts: dict[Decimal, int] = {}
+    counts: dict[bytes | None, int] = {}
+    first: dict[bytes | None, Decimal] = {}
     for value in values:
-        counts[value] = counts.get(value, 0) + 1
+        key = key_of(value, env)
+        counts[key] = counts.get(key, 0) + 1
+        first.setdefault(key, value)
     most = max(counts.values())
-    return sorted(value for value, times in counts.items() if times == most)
+    return sorted(first[key] for key, times in counts.items() if times == most)
 
 
 def _decided(env: Environment, items: list[Any], decisive: bool) -> bool | None:
-    env.charge(len(items))
-    if any(item is decisive for item in items):
+    if any(item is decisive for item in env.each(items)):
         return decisive
     return not decisive if all(type(item) is bool for item in items) else None
 

@@ -86,12 +86,14 @@ AHEAD = 500  # characters that a search may look ahead in one step, to the end o
 def _pattern(env: Environment, pattern: str, flags: str | None, string: str, groups: bool = False) -> Any:
     env.check_text(len(string))
     env.charge(40 + len(pattern) // 8 + len(string) // 8)
+    env.look()
     found = pattern_of(pattern, flags or "", groups)
     if found is None:
         env.charge_once((pattern, flags, groups), TOO_LARGE if "{" in pattern or "\\" in pattern else 100)
         return env.null(say("模式写法有误"))
     env.charge_once((pattern, flags, groups), int(found.programsize))
     env.charge(len(string) * found.programsize * (1 + found.groups // 8) // WORK)
+    env.look()
     return found
 
 
@@ -106,6 +108,7 @@ def replace(env: Environment, input: str, pattern: str, replacement: str, flags:
     found = _pattern(env, pattern, flags, input, groups=True)
     if found is None or (found.search("") is not None):
         return None if found is None else env.null(say("模式不能匹配空文字"))
+    env.check_text(len(replacement))
     if "q" not in (flags or "") and not _REPLACEMENT.fullmatch(replacement):
         return env.null(say("替换文字中的 $ 或 \\ 写法有误"))
     pieces: list[str] = []
@@ -146,13 +149,13 @@ def split(env: Environment, string: str, delimiter: str) -> list[str] | None:
         pieces.append(string[at : match.start()])
         at = match.end()
         env.charge(6 + (len(string) - at) // AHEAD)
+        env.check_count(len(pieces))
     return [*pieces, string[at:]]
 
 
 @builtin("string join(list: list, delimiter: string?)")
 def string_join(env: Environment, items: list[Any], delimiter: str | None) -> Any:
-    env.charge(len(items))
-    texts = [lift(item) for item in items if item is not None]
+    texts = [lift(item) for item in env.each(items) if item is not None]
     if not all(isinstance(text, str) for text in texts):
         return env.null(say("只能连接文字"))
     between = delimiter or ""

@@ -1,0 +1,105 @@
+"""How much evaluations may take: each by itself, and all of a step together. Knows no syntax and no value."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Final, Protocol, TypeVar
+
+from engine.errors import Refusal, Runaway
+from engine.words import say
+
+STEP_SECONDS: Final = 2.0
+"""Of the processor: what all evaluations of one step of a case, one page or one job may take together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """Limits of one evaluation, calls of functions included. Passing one raises ``BudgetExceeded``."""
+
+    steps: int = 150_000  # of half a microsecond: about one per part of the expression per round of a loop
+    depth: int = 100  # calls within calls
+    text: int = 200_000  # characters of any one text
+    items: int = 100_000  # members of any one list
+    seconds: float = 0.5  # of the processor
+
+
+R = TypeVar("R", bound=Refusal)
+
+
+class Owner(Protocol):
+    """Whose expressions are evaluated."""
+
+    def admit(self) -> None:
+        """Raises what refuses them, if something does."""
+
+    def too_slow(self, why: Refusal) -> None:
+        """Hear that one of them took too long."""
+
+
+USUAL: Final = Budget()
+UNHURRIED: Final = Budget(steps=1 << 62, seconds=math.inf)
+"""For a history that is played again: what was done in time once may be done in any time now, but in no more memory."""
+
+
+class Allowance:
+    """The budget of each evaluation of a step, and the ``left`` seconds of the processor that all of them may take.
+
+    ``cpu`` tells how long the thread has kept the processor: so nothing is refused because others are busy.
+    ``again``: a history is played again, which no owner is asked about.
+    """
+
+    __slots__ = ("_since", "again", "budget", "cpu", "exceeded", "left", "seconds")
+
+    def __init__(
+        self,
+        seconds: float = STEP_SECONDS,
+        budget: Budget = USUAL,
+        cpu: Callable[[], float] = time.thread_time,
+        again: bool = False,
+    ) -> None:
+        self.seconds = self.left = seconds
+        self.budget = budget
+        self.cpu = cpu
+        self._since = cpu()
+        self.again = again
+        self.exceeded = False  # whether an owner has heard that it did not suffice: of one step he hears once
+
+    def must_last(self) -> None:
+        """Raises Runaway when a history that is played again has taken all its seconds, in expressions or beside."""
+        if self.again and self.cpu() - self._since > self.seconds:
+            raise Runaway(limit=say("{seconds:g}秒", seconds=self.seconds))
+
+    def until(self, seconds: float) -> float:
+        """When a run must be over that begins now and may take so long; as long as there is, when it is run again."""
+        return self.cpu() + (self.left if self.again else seconds)
+
+    def told(self, why: R, owner: Owner | None) -> R:
+        """The refusal of what took too long, an expression or its process itself; its owner has heard of it."""
+        if owner is not None and not self.again and not self.exceeded:
+            self.exceeded = True
+            owner.too_slow(why)
+        return why
+
+
+_open: ContextVar[Allowance | None] = ContextVar("allowance", default=None)
+
+
+def allowance() -> Allowance:
+    """That of the step under way in this thread, else a new one."""
+    return _open.get() or Allowance()
+
+
+@contextmanager
+def step(given: Allowance | None = None) -> Iterator[Allowance]:
+    """Let all evaluations inside, in this thread, share one allowance: the given one, else that of the step around."""
+    shared = given or allowance()
+    token = _open.set(shared)
+    try:
+        yield shared
+    finally:
+        _open.reset(token)

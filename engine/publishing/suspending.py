@@ -1,0 +1,121 @@
+"""What took too long twice is suspended until an operator lets it go on: one bad process must not stop the others.
+
+Within a process it is known at once; by the table each other process learns of it. Knows no case and no page.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from engine.database import writing
+from engine.errors import Refusal, Suspended
+from engine.words import Text, both
+from storage import suspensions as rows
+from storage.database import Connection, Database
+
+MOST: Final = 2
+"""So often a definition may take too long."""
+FORGOTTEN: Final = timedelta(days=1)
+"""After so long without another time the first one counts no longer."""
+LOOK_SECONDS: Final = 1.0
+"""How old the knowledge of what is suspended may be."""
+
+
+class Suspensions:
+    """The suspended definitions of one database, by digest. Safe to share between threads."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._lock = threading.Lock()
+        self._suspended: frozenset[str] = frozenset()
+        self._overruns: Counter[str] = Counter()
+        self._to_write: list[tuple[str, Refusal]] = []
+        self._looked_at = 0.0
+
+    def holds(self, digest: str) -> bool:
+        """Whether a definition is suspended; asks the database again when that was known some time ago."""
+        if digest in self._suspended and time.monotonic() - self._looked_at > LOOK_SECONDS:
+            self.look()
+        return digest in self._suspended
+
+    def too_slow(self, digest: str, why: Refusal) -> None:
+        """Hear of a definition that took too long; the second time suspends it."""
+        with self._lock:
+            self._overruns[digest] += 1
+            self._to_write.append((digest, why))
+            if self._overruns[digest] >= MOST:
+                self._suspended |= {digest}
+
+    def look(self) -> None:
+        """Read what is suspended, as another process may have changed it. What is not written yet counts, too."""
+        with self._database.read() as connection:
+            found = rows.suspended(connection)
+        with self._lock:
+            waiting = {digest for digest, _ in self._to_write if self._overruns[digest] >= MOST}
+            for digest in self._suspended - found - waiting:
+                del self._overruns[digest]
+            self._suspended = found | waiting
+            self._looked_at = time.monotonic()
+
+    def keep(self, now: datetime) -> None:
+        """Write what was heard and is not written yet: outside of the transaction in which it happened."""
+        with self._lock:
+            heard, self._to_write = self._to_write, []
+        if not heard:
+            return
+        try:
+            with writing(self._database) as connection:
+                for digest, why in heard:
+                    _count(connection, digest, why, now)
+        except BaseException:
+            with self._lock:
+                self._to_write = heard + self._to_write
+            raise
+        self.look()
+
+    def resume(self, connection: Connection, digest: str, now: datetime) -> bool:
+        """Let a definition go on, in the caller's transaction; False when it is not suspended."""
+        done = rows.resume(connection, digest, now)
+        with self._lock:
+            self._suspended -= {digest}
+            del self._overruns[digest]
+        return done
+
+
+def _count(connection: Connection, digest: str, why: Refusal, now: datetime) -> None:
+    known = rows.get(connection, digest)
+    before = known["overruns"] if known is not None and now - known["overrun_at"] < FORGOTTEN else 0
+    since = known["suspended_at"] if known is not None else None
+    zh, en = both(why.words)
+    overruns = before + 1
+    rows.put(
+        connection,
+        {
+            "digest": digest, "overruns": overruns, "overrun_at": now, "message_zh": zh, "message_en": en,
+            "suspended_at": since or (now if overruns >= MOST else None),
+        },
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """The owner of a definition's expressions (``engine.feel.budget.Owner``)."""
+
+    suspensions: Suspensions
+    digest: str
+    name: Text
+    version: int
+
+    def admit(self) -> None:
+        """Raises Suspended."""
+        if self.suspensions.holds(self.digest):
+            raise Suspended(name=self.name, version=self.version)
+
+    def too_slow(self, why: Refusal) -> None:
+        """Count it."""
+        self.suspensions.too_slow(self.digest, why)
