@@ -5,6 +5,7 @@ from __future__ import annotations
 import weakref
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -15,24 +16,15 @@ from sqlalchemy.pool import QueuePool
 
 from storage import prepared, shared
 from storage.columns import Json, UtcTime, utc_text, utc_time
+from storage.turns import turns_at
 
 if TYPE_CHECKING:  # no step waits for the import of what only lists need
     from sqlalchemy.orm import Session
 
 # Connection too: the engine passes it on.
 __all__ = [
-    "Connection",
-    "Database",
-    "Json",
-    "LostRace",
-    "Unreachable",
-    "UtcTime",
-    "engine_options",
-    "metadata",
-    "row_of",
-    "rows_of",
-    "utc_text",
-    "utc_time",
+    "Connection", "Database", "Json", "LostRace", "Unreachable", "UtcTime",
+    "engine_options", "metadata", "row_of", "rows_of", "utc_text", "utc_time",
 ]  # fmt: skip
 R = TypeVar("R")
 Unreachable = DBAPIError
@@ -47,7 +39,8 @@ metadata = MetaData(
     }
 )
 
-
+WAIT_SECONDS = 30
+"""So long a writer of SQLite waits for another one."""
 RACES = frozenset({"23505", "40001", "40P01"})
 """PostgreSQL's words for: a key was taken meanwhile, not serialisable, deadlock. SQLite's writers queue instead."""
 
@@ -60,7 +53,7 @@ def engine_options(url: str) -> dict[str, Any]:
     """How SQLAlchemy is to open this database: connections that are alive, and enough of them for every thread."""
     if make_url(url).get_backend_name() != "sqlite":
         return {"pool_pre_ping": True}
-    waits = {"timeout": 30, "check_same_thread": False}
+    waits = {"timeout": WAIT_SECONDS, "check_same_thread": False}
     return {"poolclass": QueuePool, "pool_size": 16, "max_overflow": 16, "connect_args": waits}
 
 
@@ -83,9 +76,8 @@ def row_of(
 class Database:
     """SQLAlchemy's engine with our rules for a transaction. Safe to share between threads.
 
-    SQLite runs in WAL mode with ``synchronous=FULL``: what was acknowledged survives a power cut.
-    A writer takes the write lock at once (``BEGIN IMMEDIATE``), so that two writers queue instead of
-    failing half-way.
+    SQLite runs in WAL mode with ``synchronous=FULL``: what was acknowledged survives a power cut. A writer takes the
+    write lock at once (``BEGIN IMMEDIATE``): two writers queue (``storage.turns``) instead of failing half-way.
     """
 
     def __init__(self, source: str | Engine) -> None:
@@ -93,11 +85,13 @@ class Database:
         self.engine = create_engine(source, **engine_options(source)) if isinstance(source, str) else source
         weakref.finalize(self, self.engine.dispose)  # one that is forgotten gives its connections back, too
         self.is_sqlite = self.engine.dialect.name == "sqlite"
+        self._turn: Callable[[], AbstractContextManager[None]] = nullcontext
         if not self.is_sqlite:
             event.listen(self.engine, "before_cursor_execute", _send_first)
             return
         event.listen(self.engine, "connect", _prepare_sqlite)
         file = self.engine.url.database
+        self._turn = partial(turns_at(file or "").turn, WAIT_SECONDS)
         if file and file != ":memory:":
             Path(file).parent.mkdir(parents=True, exist_ok=True)
 
@@ -116,7 +110,7 @@ class Database:
         snapshot = shared.snapshot.get()
         if snapshot is not None and snapshot.owner is self:
             snapshot.forget()  # what is read after must see what was written
-        with self.engine.connect() as connection:
+        with self._turn(), self.engine.connect() as connection:
             connection.begin()  # what is prepared goes past SQLAlchemy, which would not know of it
             if self.is_sqlite:
                 _say(connection, "BEGIN IMMEDIATE")
@@ -249,5 +243,5 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.execute("PRAGMA foreign_keys=ON")
-    cursor.execute("PRAGMA busy_timeout=30000")
+    cursor.execute(f"PRAGMA busy_timeout={WAIT_SECONDS * 1000}")
     cursor.close()

@@ -26,7 +26,7 @@ from storage import paging
 from storage.columns import valid_json
 from storage.database import row_of, rows_of, utc_text
 from storage.prepared import Prepared
-from storage.rows import DeadlineRow
+from storage.rows import DeadlineRow, PlacedDeadline
 from storage.tables import cases, deadlines, jobs
 
 REMIND: Final = "remind"
@@ -55,10 +55,9 @@ _PLANNED = Prepared(select(jobs.c.kind).where(*_JOBS))
 _DROP_JOBS = Prepared(delete(jobs).where(*_JOBS))
 
 
-class RunningDeadline(DeadlineRow):
+class RunningDeadline(PlacedDeadline):
     """A deadline of an open task with what tells its case."""
 
-    organisation_code: str
     organisation_path: str
     case_number: str
     title: str

@@ -177,6 +177,12 @@ class DeadlineRow(TypedDict):
     status: str
 
 
+class PlacedDeadline(DeadlineRow):
+    """A deadline with the organisation of its case."""
+
+    organisation_code: str
+
+
 class WaitRow(TypedDict):
     """A message or a signal for which a case waits."""
 
