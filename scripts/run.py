@@ -99,6 +99,7 @@ def main() -> None:
 
 def start() -> None:
     """The application's steps; then the server takes this process's place (its signals and its exit code are ours)."""
+    os.umask(0o077)  # what is made from here on is the data's
     run_steps(application_steps())
     if ACCOUNTS.exists() and MODE != "production":
         print(ACCOUNTS.read_text(encoding="utf-8"))

@@ -113,7 +113,7 @@ def command(
 
     Raises StepFailed with ``failure`` (what, advice) and the program's last lines.
     """
-    LOG.parent.mkdir(parents=True, exist_ok=True)
+    LOG.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     words = [str(argument) for argument in arguments]
     with LOG.open("a", encoding="utf-8", errors="replace") as log:
         log.write(f"$ {' '.join(words)}\n")

@@ -18,7 +18,8 @@ LOOPBACK = ("127.", "::1", "localhost")
 
 
 def pytest_configure():
-    """Let the tests read the catalogues as they are written now."""
+    """Let the tests read the catalogues as they are written now, and be no installation for users."""
+    os.environ.setdefault("GANGWEI_ENV", "development")
     catalogues.compile_all()
 
 

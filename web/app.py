@@ -22,7 +22,7 @@ from web.cases.case import init_cases
 from web.cases.deadlines import init_deadlines
 from web.common.assets import init_assets
 from web.common.bounds import init_bounds
-from web.common.config import Config, read_config, secret_key
+from web.common.config import Config, read_config
 from web.common.context import actor, application
 from web.common.database import open_database
 from web.common.errors import init_errors
@@ -30,6 +30,7 @@ from web.common.i18n import init_i18n
 from web.common.landing import desks
 from web.common.once import init_once
 from web.common.proxies import behind
+from web.common.secret import secret_key
 from web.common.security import init_security
 from web.common.tongues import init_tongues
 from web.directory.visitor import current_actor, init_visitor, known
@@ -58,7 +59,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     app.config.from_mapping(_defaults(config))
     app.config.from_mapping(given)
     if not app.config.get("SECRET_KEY"):
-        app.config["SECRET_KEY"] = secret_key(config.secret_key_file)
+        app.config["SECRET_KEY"] = secret_key(config.secret_key_file, make=not config.production)
     app.extensions["gangwei"] = app.config.get("APPLICATION") or _open(app, config)
     app.config.setdefault("ACTOR", current_actor)
     init_visitor(app)  # first of all: nothing of a stranger's body is read to find out that he is one

@@ -81,6 +81,11 @@ def load_users(database: Database, clock: Clock, settings: Settings | None = Non
     return added
 
 
+def demo_people(path: Path = USERS) -> tuple[tuple[str, str], ...]:
+    """The login and the name of everybody in the file, in its order."""
+    return tuple((user["login"], user["name"]) for user in _read(path)["user"])
+
+
 def _read(path: Path) -> _People:
     return cast(_People, tomllib.loads(path.read_text(encoding="utf-8")))
 

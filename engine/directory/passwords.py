@@ -5,13 +5,13 @@ from __future__ import annotations
 import secrets
 import unicodedata
 from base64 import b64encode
-from functools import cache
-from pathlib import Path
+from collections.abc import Iterable
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from argon2.low_level import ARGON2_VERSION
 
+from engine.directory.guessable import is_guessable
 from engine.directory.queue import Queue
 from engine.errors import Refusal
 from engine.words import Words, say
@@ -19,7 +19,6 @@ from engine.words import Words, say
 LONGEST = 200  # argon2 reads all of it: nobody may send a megabyte
 LONGEST_TYPED = 4 * LONGEST  # before what a keyboard sends in parts is put together
 FEWEST_DIFFERENT = 5
-COMMON = Path(__file__).with_name("common_passwords.txt")
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # nothing that is read wrong: no i, l, o, 0, 1
 
 
@@ -59,8 +58,11 @@ class Passwords:
         """Whether the kept text was made with other parameters than today's."""
         return self._hasher.check_needs_rehash(kept)
 
-    def check(self, password: str, login: str) -> None:
-        """Raises PasswordTooWeak: too short, too long, made of the login name, or easily guessed."""
+    def check(self, password: str, login: str, about: Iterable[str] = ()) -> None:
+        """Raises PasswordTooWeak: too short, too long, made of the login name, or easily guessed.
+
+        ``about``: what else stands near its owner, such as his name and his organisation.
+        """
         plain = _same(password).casefold()
         reason: Words | None = None
         if len(plain) < self._shortest:
@@ -69,8 +71,8 @@ class Passwords:
             reason = say("最多 {most} 个字符", most=LONGEST)
         elif login.casefold() in plain and len(plain) < len(login) + self._shortest:
             reason = say("不能以用户名为主")
-        elif len(set(plain)) < FEWEST_DIFFERENT or plain in _common():
-            reason = say("过于常见，容易被猜到")
+        elif len(set(plain)) < FEWEST_DIFFERENT or is_guessable(plain, (login, *about)):
+            reason = say("过于常见，容易被猜到；请避开常用密码、键盘上相邻的键，以及用户名、姓名、单位加年份的写法")
         if reason:
             raise PasswordTooWeak(reason=reason)
 
@@ -87,8 +89,3 @@ def _random(count: int) -> str:
 def _same(password: str) -> str:
     # Two keyboards may write the same character in two ways. What is far too long is cut before it is read.
     return unicodedata.normalize("NFC", password[:LONGEST_TYPED])
-
-
-@cache
-def _common() -> frozenset[str]:
-    return frozenset(COMMON.read_text(encoding="utf-8").split())

@@ -192,7 +192,7 @@ class SignIn:
         with self._database.read() as connection:
             row = rows.user(connection, user_id)
         with self._compared(login, row, old, source) as (right, _):
-            new_hash = self._new_hash(login, old, new) if right else ""
+            new_hash = self._new_hash(visitor.actor, old, new) if right else ""
             with writing(self._database) as connection:
                 row = rows.user(connection, user_id, lock=True)
                 if right and row is not None and row["active"]:
@@ -205,8 +205,10 @@ class SignIn:
                 self._fail(connection, row, login, source, address)
         raise WrongPassword()
 
-    def _new_hash(self, login: str, old: str, new: str) -> str:
-        self.passwords.check(new, login)
+    def _new_hash(self, actor: Actor, old: str, new: str) -> str:
+        places = (one.organisation for one in actor.memberships)
+        names = (name for place in places for name in (place.name, place.short_name))
+        self.passwords.check(new, actor.login, (actor.name, *names))
         if new == old:
             raise PasswordTooWeak(reason=say("与当前密码相同"))
         with self.passwords.queue.turn(first=True):

@@ -52,7 +52,7 @@ class World:
 
     def __init__(self, folder: Any) -> None:
         self.house = build_house(folder)
-        config = read_config({"GANGWEI_DATA_DIR": str(folder)})
+        config = read_config({"GANGWEI_ENV": "development", "GANGWEI_DATA_DIR": str(folder)})
         self.app = create_app({"CONFIG": config, "APPLICATION": self.house.application})
         self.case = self.house.start("changan", "post_approval", "130102", filled_application()).case_id
         self.task = self.house.task_of("shijiazhuang", self.case)

@@ -11,6 +11,7 @@ from tests.engine.directory.people_house import PASSWORD, House
 from tests.house import CHEAP
 from web.app import create_app
 from web.common.config import read_config
+from web.common.secret import make_secret
 
 
 class Site:
@@ -19,9 +20,10 @@ class Site:
     def __init__(self, folder, **environment):
         self.house = House(f"sqlite:///{folder / 'gangwei.db'}")
         demo_people.load_places(self.house.database, self.house.clock)
-        config = read_config({"GANGWEI_DATA_DIR": str(folder), **environment})
+        config = read_config({"GANGWEI_ENV": "development", "GANGWEI_DATA_DIR": str(folder), **environment})
         opened = open_application(config, self.house.clock, demo=config.demo)
         application = replace(opened, signin=self.house.signin, accounts=self.house.people)
+        make_secret(config.secret_key_file)
         self.app = create_app({"CONFIG": config, "APPLICATION": application, "TESTING": False})
         self._opened = [opened.database, self.house.database]
 

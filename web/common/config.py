@@ -7,15 +7,14 @@
 | GANGWEI_WORKFLOWS_DIR | folder of the process definitions to publish | those that come with the program |
 | GANGWEI_HOST, GANGWEI_PORT | where to listen | 127.0.0.1, 8600 |
 | GANGWEI_THREADS | requests served at once | 8 |
-| GANGWEI_SECRET_KEY_FILE | signs sessions; made at the first start (mode 0600) | ``secret.key`` in the data folder |
-| GANGWEI_ENV | ``production``: no demo data, cookies only over HTTPS; ``demo``: the clock can be moved | empty |
+| GANGWEI_SECRET_KEY_FILE | signs sessions; ``gangwei secret`` makes it | ``secret.key`` in the data folder |
+| GANGWEI_ENV | ``production``; ``demo``: the clock can be moved; ``development``: neither | production |
 | GANGWEI_TRUSTED_PROXY | addresses and networks of reverse proxies whose forwarded headers count | empty: none |
 """
 
 from __future__ import annotations
 
 import os
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,7 +25,7 @@ from web.common.proxies import Network, read_networks
 from web.common.words import say
 
 SQLITE_FILE = "sqlite:///"
-SECRET_BYTES = 32
+PRODUCTION, DEMO, DEVELOPMENT = "production", "demo", "development"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +39,7 @@ class Config:
     port: int
     threads: int
     secret_key_file: Path
+    mode: str
     production: bool
     demo: bool
     trusted_proxies: tuple[Network, ...]
@@ -49,9 +49,9 @@ def read_config(environment: Mapping[str, str] | None = None) -> Config:
     """The settings that ``environment`` (default: the process's own) asks for. Raises BadInput naming the variable."""
     asked = {key: value for key, value in (environment or os.environ).items() if value}
     data = Path(asked.get("GANGWEI_DATA_DIR") or _data_dir(asked)).absolute()
-    mode = asked.get("GANGWEI_ENV", "")
-    if mode not in ("", "demo", "production"):
-        raise BadInput(field="GANGWEI_ENV", reason=say("只能为空、demo 或 production"))
+    mode = asked.get("GANGWEI_ENV", PRODUCTION)  # what nobody has thought of is meant for users
+    if mode not in (PRODUCTION, DEMO, DEVELOPMENT):
+        raise BadInput(field="GANGWEI_ENV", reason=say("只能是 production（默认）、demo 或 development"))
     return Config(
         data_dir=data,
         database_url=_whole(asked.get("GANGWEI_DATABASE_URL", f"{SQLITE_FILE}{data / 'gangwei.db'}")),
@@ -60,8 +60,9 @@ def read_config(environment: Mapping[str, str] | None = None) -> Config:
         port=_number(asked, "GANGWEI_PORT", 8600, 65535),
         threads=_number(asked, "GANGWEI_THREADS", 8, 256),
         secret_key_file=Path(asked.get("GANGWEI_SECRET_KEY_FILE", data / "secret.key")).absolute(),
-        production=mode == "production",
-        demo=mode == "demo",
+        mode=mode,
+        production=mode == PRODUCTION,
+        demo=mode == DEMO,
         trusted_proxies=read_networks(asked.get("GANGWEI_TRUSTED_PROXY", "")),
     )
 
@@ -85,20 +86,3 @@ def _number(asked: Mapping[str, str], name: str, default: int, largest: int) -> 
         reason = say("“{text}”不是 1 到 {largest} 的整数", text=text, largest=largest)
         raise BadInput(field=name, reason=reason)
     return int(text)
-
-
-def secret_key(file: Path) -> bytes:
-    """The key in ``file``; when there is none it is made, for its owner's eyes only. Raises BadInput if it is short."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        key = file.read_bytes()
-    else:
-        key = secrets.token_bytes(SECRET_BYTES)
-        with os.fdopen(handle, "wb") as out:
-            out.write(key)
-    if len(key) < SECRET_BYTES:
-        reason = say("{name} 少于 {least} 字节", name=file.name, least=SECRET_BYTES)
-        raise BadInput(field="GANGWEI_SECRET_KEY_FILE", reason=reason)
-    return key

@@ -6,6 +6,7 @@ import click
 from flask.cli import with_appcontext
 
 from engine.demo import cases as demo_cases
+from engine.demo import left
 from engine.demo import people as demo_people
 from engine.errors import Refusal
 from web.common.config import read_config
@@ -22,13 +23,16 @@ class DemoForbidden(Refusal):
 
 @click.command()
 @with_appcontext
+@click.option("--close", is_flag=True, help="Only close the demo's accounts · 只停用全部演示账号")
 @click.option("--cases/--no-cases", default=True, help="Play invented cases too, if there is none yet · 演示事项")
-def demo(cases: bool) -> None:
+def demo(cases: bool, close: bool) -> None:
     """Invented places, accounts and cases; safe to repeat · 演示单位、账号和事项"""
-    config = read_config()
+    config, opened = read_config(), application()
+    if close:
+        tell(say("已停用 {count} 个演示账号", count=left.close_accounts(opened.database, opened.machine)))
+        return
     if config.production:
         raise DemoForbidden
-    opened = application()
     for load in (demo_people.load_organisations, demo_people.load_places, demo_people.load_users):
         load(opened.database, opened.machine)
     if cases:

@@ -9,19 +9,20 @@ from collections import Counter
 from pathlib import Path
 
 import click
-from flask import Flask, current_app
-from flask.cli import AppGroup, with_appcontext
+from flask.cli import AppGroup
 
-from engine import upgrading
+from engine import database, upgrading
 from engine.desks import operator
 from engine.desks import regulation as measures
 from engine.evidence.differences import Late, ProofResult
 from engine.words import listed
+from web.app import create_app
 from web.common.config import read_config
 from web.common.context import application
 from web.common.words import say
 from web.console import serve as server
 from web.console.commands import existing, tell
+from web.console.doctor import refuse_unfit
 from web.console.old_deadlines import watch_old_deadlines
 
 db = AppGroup("db")
@@ -78,10 +79,12 @@ def case_rebuild(case_id: str | None, every: bool) -> None:
 
 
 @click.command()
-@with_appcontext
 @click.option("--jobs/--no-jobs", "works", default=True, help="Run background jobs, too · 同时运行后台任务")
 def serve(works: bool) -> None:
     """Serve on GANGWEI_HOST and GANGWEI_PORT until stopped · 启动服务"""
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    config = read_config()
+    refuse_unfit(config)
+    app = create_app()
+    database.require_current(app.extensions["gangwei"].database)
     watch_old_deadlines(app)
-    server.serve(app, read_config(), works)
+    server.serve(app, config, works)

@@ -87,7 +87,10 @@ def _tell_routines(found: Schedule) -> None:
 @with_appcontext
 def worker() -> None:
     """Run background jobs until stopped, beside or instead of the server's own · 运行后台任务"""
+    from web.common.config import read_config
+    from web.console.doctor import refuse_unfit
     from web.console.serve import stopped
 
+    refuse_unfit(read_config())
     warn_of_old_deadlines()
     application().scheduler.run_forever(stopped())

@@ -6,6 +6,8 @@ more than a second.
 
 from __future__ import annotations
 
+import os
+import secrets
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
@@ -22,11 +24,13 @@ COMMANDS: Final = {
     "calendar": ("calendar", "The working calendar · 工作日历"),
     "case": ("installation", "Cases · 事项"),
     "db": ("installation", "The database · 数据库"),
+    "doctor": ("doctor", "Whether this installation can serve, and what to do where it cannot · 检查运行条件"),
     "directory": ("directory", "Roles, kinds of organisation, figures · 角色、单位类型、数据项"),
     "demo": ("demo", "Invented places, accounts and cases; safe to repeat · 演示单位、账号和事项"),
     "jobs": ("jobs", "How the background work stands · 后台任务情况"),
     "organisations": ("organisations", "The tree of organisations · 单位"),
     "regulation": ("installation", "The official text of the measures · 办法条文"),
+    "secret": ("doctor", "Make the key that signs sessions, unless there is one · 生成签名密钥"),
     "serve": ("installation", "Serve on GANGWEI_HOST and GANGWEI_PORT until stopped · 启动服务"),
     "user": ("people", "Accounts and roles · 账号与角色"),
     "worker": ("jobs", "Run background jobs until stopped, beside or instead of the server's own · 运行后台任务"),
@@ -80,7 +84,8 @@ def _application() -> Flask:
     from engine import database
     from web.app import create_app
 
-    app = create_app()
+    # No command signs anything: only the server reads the secret.
+    app = create_app({"SECRET_KEY": secrets.token_bytes(32)})
     database.require_current(app.extensions["gangwei"].database)
     return app
 
@@ -92,7 +97,8 @@ def cli() -> None:
 
 
 def main() -> None:
-    """The console script's entry."""
+    """The console script's entry. What a command makes is for its owner's eyes only."""
+    os.umask(0o077)
     cli.main(prog_name="gangwei")
 
 

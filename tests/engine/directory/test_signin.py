@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import event
 
 from engine.directory.delays import TooManyAttempts
+from engine.directory.guessable import is_guessable
 from engine.directory.passwords import PasswordTooWeak
 from engine.directory.signin import SignIn, SignInRefused, WrongPassword
 from engine.errors import NotFound
@@ -228,3 +229,56 @@ def test_a_password_typed_in_another_normal_form_is_the_same(house):
     visitor = house.signin.enter("officer", PASSWORD)
     house.signin.change_password(visitor, PASSWORD, "caf\u00e9 au lait 2026")
     assert house.signin.enter("officer", "cafe\u0301 au lait 2026")
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "woaini1314",
+        "woaini13145",
+        "5201314520",
+        "P@ssw0rd2026",
+        "1qaz2wsx3edc",
+        "qwertyuiop[]",
+        "q1w2e3r4t5y6",
+        "Officer@2026!",
+        "2026officer!!",
+        "测试officer 2026",
+        "长安区总工会2026",
+        "gonghui2026",
+        "sjzgonghui2026",
+        "michelle1234",
+    ],
+)
+def test_what_is_easily_guessed_is_refused_in_words(house, word):
+    visitor = house.signin.enter("officer", PASSWORD)
+    with pytest.raises(PasswordTooWeak) as refused:
+        house.signin.change_password(visitor, PASSWORD, word)
+    assert "不符合要求" in refused.value.message()
+    assert house.signin.enter("officer", PASSWORD)
+
+
+@pytest.mark.parametrize(
+    "word", ["correct horse staple", "tianxia-gongyi-88", "hebei-2026-Worker", "84719305526647", "今天下雨我带伞了吗"]
+)
+def test_what_is_not_easily_guessed_is_taken(house, word):
+    visitor = house.signin.enter("officer", PASSWORD)
+    house.signin.change_password(visitor, PASSWORD, word + "!")
+    assert house.signin.enter("officer", word + "!")
+
+
+def test_more_than_three_thousand_common_passwords_are_known():
+    from zxcvbn.frequency_lists import FREQUENCY_LISTS
+
+    long_enough = [word for word in FREQUENCY_LISTS["passwords"] if len(word) >= CHEAP.shortest_password]
+    assert len(FREQUENCY_LISTS["passwords"]) > 3000
+    assert len(long_enough) > 500
+    assert [word for word in long_enough if not is_guessable(word)] == []
+
+
+def test_an_account_with_an_easily_guessed_password_is_asked_at_the_next_change(house):
+    with house.database.write() as connection:
+        rows.change_user(connection, house.officer, password_hash=house.signin.passwords.hash("woaini1314"))
+    visitor = house.signin.enter("officer", "woaini1314")
+    with pytest.raises(PasswordTooWeak):
+        house.signin.change_password(visitor, "woaini1314", "woaini5201314")

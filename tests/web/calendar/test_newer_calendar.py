@@ -44,7 +44,7 @@ def newer(house, monkeypatch):
     monkeypatch.setattr(days, "year_notice", knows_more)
     monkeypatch.setattr(days, "_shared", days.Calendar)
     application = open_application(house.folder, house.clock, entrance=CHEAP)
-    config = read_config({"GANGWEI_DATA_DIR": str(house.folder.data_dir)})
+    config = read_config({"GANGWEI_ENV": "development", "GANGWEI_DATA_DIR": str(house.folder.data_dir)})
     yield create_app({"CONFIG": config, "APPLICATION": application}), case_id
     application.database.close()
 
@@ -65,7 +65,10 @@ def warned(app, caplog):
 def test_a_start_with_the_same_calendar_says_nothing(house, caplog):
     house.start("changan", "post_approval", "130102", filled_application())
     app = create_app(
-        {"CONFIG": read_config({"GANGWEI_DATA_DIR": str(house.folder.data_dir)}), "APPLICATION": house.application}
+        {
+            "CONFIG": read_config({"GANGWEI_ENV": "development", "GANGWEI_DATA_DIR": str(house.folder.data_dir)}),
+            "APPLICATION": house.application,
+        }
     )
     assert warned(app, caplog) == ""
 
@@ -93,7 +96,10 @@ def test_a_deadline_that_cannot_be_computed_keeps_no_server_from_starting(newer,
 def test_a_start_reads_no_deadline_once_all_are_known_to_be_counted_by_the_program(house, caplog, monkeypatch):
     house.start("changan", "post_approval", "130102", filled_application())
     app = create_app(
-        {"CONFIG": read_config({"GANGWEI_DATA_DIR": str(house.folder.data_dir)}), "APPLICATION": house.application}
+        {
+            "CONFIG": read_config({"GANGWEI_ENV": "development", "GANGWEI_DATA_DIR": str(house.folder.data_dir)}),
+            "APPLICATION": house.application,
+        }
     )
     assert warned(app, caplog) == ""
     monkeypatch.setattr(Following, "foresee", lambda *_: pytest.fail("a start has looked at what runs"))

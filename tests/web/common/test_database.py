@@ -21,7 +21,7 @@ OPENERS = {"web/app.py", "web/common/database.py"}
 @pytest.fixture
 def config(tmp_path):
     build_house(tmp_path).application.database.close()
-    return read_config({"GANGWEI_DATA_DIR": str(tmp_path)})
+    return read_config({"GANGWEI_ENV": "development", "GANGWEI_DATA_DIR": str(tmp_path)})
 
 
 @pytest.fixture

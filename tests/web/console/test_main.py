@@ -16,7 +16,11 @@ from tests.visitor import Visitor
 @pytest.fixture
 def environment(tmp_path):
     kept = {name: value for name, value in os.environ.items() if not name.startswith("GANGWEI_")}
-    return kept | {"GANGWEI_DATA_DIR": str(tmp_path / "data"), "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"}
+    return (
+        kept
+        | {"GANGWEI_DATA_DIR": str(tmp_path / "data"), "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"}
+        | {"GANGWEI_ENV": "development"}
+    )
 
 
 @pytest.fixture
