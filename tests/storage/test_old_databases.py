@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from engine import upgrading
+from engine import semantics, upgrading
 from engine.publishing.catalog import Catalog
 from engine.publishing.directory import DirectoryGuarded
 from storage import definitions, events, migrate
@@ -70,9 +70,16 @@ def test_every_case_is_rebuilt_equal(house: House) -> None:
     assert len(every_case(house)) >= 10 and unlike(house) == {}
 
 
+def written(house: House) -> set[tuple[int, int]]:
+    """In which formats and under which semantics the events of all cases stand."""
+    with house.application.database.read() as connection:
+        logs = [events.of_case(connection, int(case)) for case in every_case(house)]
+    return {(event["format"], event["semantics"]) for log in logs for event in log}
+
+
 @each()
 def test_every_case_goes_on_and_is_still_proved(house: House) -> None:
-    acting, done = house.application.cases.acting, 0
+    acting, done, before = house.application.cases.acting, 0, written(house)
     for words in ("材料不全", "不再申请"):  # the cities send back, and what has come back is given up
         for task, login in running(house):
             house.clock.move(minutes=1)
@@ -86,9 +93,8 @@ def test_every_case_goes_on_and_is_still_proved(house: House) -> None:
             acting.complete(house.actor(login), task, {**filled, "opinion": words}, outcome)
             done += 1
     assert done >= 6 and unlike(house) == {}
-    with house.application.database.read() as connection:
-        formats = {event["format"] for case in every_case(house) for event in events.of_case(connection, int(case))}
-    assert formats == {1, events.FORMAT}
+    today = (events.FORMAT, semantics.CURRENT)
+    assert today not in before and written(house) == {*before, today}
 
 
 @each("endings")
