@@ -289,6 +289,7 @@ def fake_application(**cases: Any) -> Any:
         snapshot=nullcontext,
         damage=SimpleNamespace(report=lambda met: None),
         ready=lambda: True,
+        keep_overruns=lambda: None,
     )
 
 

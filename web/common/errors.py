@@ -19,7 +19,9 @@ from engine.errors import (
     DataUnreadable,
     InvalidForm,
     Refusal,
+    Runaway,
 )
+from engine.feel import BudgetExceeded
 from web.common.bounds import TooMuch
 from web.common.context import application
 from web.common.i18n import language, pick
@@ -66,7 +68,8 @@ def init_errors(app: Flask) -> None:
 
     @app.errorhandler(Refusal)
     def refused(error: Refusal) -> Response:
-        application().keep_overruns()
+        if isinstance(error, (BudgetExceeded, Runaway)):
+            application().keep_overruns()
         if isinstance(error, DataUnreadable):
             return crashed(error)
         extra = {"errors": field_errors(error)} if isinstance(error, InvalidForm) else None
