@@ -19,11 +19,13 @@ from engine.desks.definitions import DefinitionDesk
 from engine.desks.directory import DirectoryDesk
 from engine.desks.operator import OperatorDesk
 from engine.desks.organisations import OrganisationDesk
+from engine.desks.outbox import OutboxDesk
 from engine.desks.registers import RegisterDesk
 from engine.desks.succession import SuccessionDesk
 from engine.directory.page_keys import PageKeys
 from engine.directory.signin import Settings as Entrance
 from engine.directory.signin import SignIn
+from engine.files.lease import Lease
 from engine.files.store import FileStore
 from engine.jobs.scheduler import Scheduler
 from engine.jobs.upkeep import Upkeep
@@ -63,6 +65,7 @@ class Application:
     organisations: OrganisationDesk
     succession: SuccessionDesk
     operator: OperatorDesk
+    outbox: OutboxDesk
     audit: AuditDesk
     definitions: DefinitionDesk
     calendar: CalendarDesk
@@ -110,7 +113,8 @@ def open_application(
     page_keys = PageKeys(database, machine)
     succession = SuccessionDesk(database, machine, cases)
     damage = Reporting(database, clock)
-    upkeep = Upkeep(database, cases.calendars, clock, signin, page_keys)
+    lease = Lease(settings.data_dir, machine)
+    upkeep = Upkeep(database, cases.calendars, clock, signin, page_keys, lease)
     return Application(
         database=database,
         clock=clock,
@@ -127,6 +131,7 @@ def open_application(
         organisations=OrganisationDesk(database, machine, succession),
         succession=succession,
         operator=OperatorDesk(database, clock, machine, cases),
+        outbox=OutboxDesk(database, clock, machine),
         audit=AuditDesk(database, catalog, machine),
         definitions=DefinitionDesk(database, catalog),
         calendar=CalendarDesk(database, cases.calendars, machine),

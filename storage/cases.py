@@ -10,13 +10,13 @@ from datetime import datetime
 from functools import cache
 from typing import Any, TypedDict, cast
 
-from sqlalchemy import Connection, Table, bindparam, delete, insert, literal_column, select, update
+from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from storage.database import row_of, rows_of
 from storage.prepared import Prepared
 from storage.rows import AttachmentRow, CaseRow, DraftRow, NewAttachment, TaskRow
-from storage.tables import attachments, cases, drafts, messages, records, sequences, tasks
+from storage.tables import attachments, cases, drafts, messages, records, tasks
 
 Values = Mapping[str, object]
 
@@ -48,13 +48,6 @@ class Done(TypedDict):
     instances: str | None
 
 
-class _Counted(TypedDict):
-    """The id of a case to come, and how far its series has been counted."""
-
-    id: int
-    value: int
-
-
 _MOVING = (
     "status", "summary", "title", "updated_at", "revision", "head", "decided", "state", "ended_at", "end_element",
 )  # fmt: skip
@@ -80,19 +73,6 @@ _SET_DUE = Prepared(
     .where(tasks.c.case_id == bindparam("b_case"), tasks.c.number == bindparam("b_number"))
     .values({name: bindparam(name) for name in _DUE})
 )
-_COUNTED = (
-    update(sequences)
-    .where(sequences.c.name == bindparam("b_name"))
-    .values(value=sequences.c.value + literal_column("1"))
-    .returning(sequences.c.value)
-)
-_COUNT = Prepared(_COUNTED)
-# SQLite's one writer counts; PostgreSQL leaves a gap among the ids where a transaction is rolled back.
-_NEW_ID = {
-    "sqlite": "(SELECT coalesce(max(id), 0) + 1 FROM cases)",
-    "postgresql": "nextval(pg_get_serial_sequence('cases', 'id'))",
-}
-_NEXT_CASE = {name: Prepared(_COUNTED.returning(literal_column(sql).label("id"))) for name, sql in _NEW_ID.items()}
 _DROPPED = delete(drafts).where(drafts.c.place == bindparam("b_place"))
 _DROP = Prepared(_DROPPED)
 _DROP_OWN = Prepared(_DROPPED.where(drafts.c.user_id == bindparam("b_user")))
@@ -166,18 +146,6 @@ def acted_in(connection: Connection, case_id: int, user_id: int) -> bool:
     return any(connection.execute(query).first() is not None for query in (done, told))
 
 
-def next_case(connection: Connection, series: str) -> tuple[int, int]:
-    """The id of a case to come, and its number within a series, from 1 and without a gap."""
-    count = _NEXT_CASE[connection.dialect.name]
-    found = count.one(connection, {"b_name": series})
-    if found is None:
-        _added(connection, sequences, {"name": series, "value": 0})
-        found = count.one(connection, {"b_name": series})
-    assert found is not None
-    number = cast(_Counted, found)
-    return number["id"], number["value"]
-
-
 def add(connection: Connection, row: CaseRow) -> None:
     """Insert a case as its first event leaves it."""
     _NEW_CASE.write(connection, row)
@@ -215,14 +183,6 @@ def claimed_by(connection: Connection, user_id: int) -> list[TaskRow]:
     """The open tasks that a person has claimed."""
     query = select(tasks).where(tasks.c.status == "open", tasks.c.claimed_by == user_id)
     return rows_of(connection, query.order_by(tasks.c.case_id, tasks.c.number), TaskRow)
-
-
-def next_in_sequence(connection: Connection, name: str) -> int:
-    """The next number of a named sequence, from 1 and without a gap (it rolls back with the transaction)."""
-    number = _COUNT.value(connection, {"b_name": name})
-    if number is None and _added(connection, sequences, {"name": name, "value": 1}):
-        return 1
-    return int(number or _COUNT.value(connection, {"b_name": name}))
 
 
 def _added(connection: Connection, table: Table, row: Values) -> bool:

@@ -16,6 +16,7 @@ from engine.cases import Cases
 from engine.cases.base import parse_case_id
 from engine.damage import legible
 from engine.database import writing
+from engine.desks.outbox import HeldOutbox, held
 from engine.directory.actors import Actor
 from engine.directory.duties import OPERATIONS, require
 from engine.errors import BadInput, CaseNotOpen, Conflict, NotFound
@@ -102,6 +103,7 @@ class Standing:
     incidents: tuple[Incident, ...]
     settled: tuple[Incident, ...]
     suspended: tuple[SuspendedDefinition, ...] = ()
+    held: HeldOutbox | None = None  # since a restoring
 
 
 class OperatorDesk:
@@ -128,8 +130,9 @@ class OperatorDesk:
             total = jobs.count_open_incidents(connection)
             stopped = tuple(map(_suspended, suspensions.told(connection)))
             years = missing_notices(self._cases.calendars.of(connection, None), local(now.at).date())
+            waits = held(connection, now.at)
         opened, closed = (tuple(legible(rows, lambda row: _told(row, names), _named)) for rows in (found, settled))
-        return Standing(now, years, tuple(gaps), total, opened, closed, stopped)
+        return Standing(now, years, tuple(gaps), total, opened, closed, stopped, waits)
 
     def caught_up(self, actor: Actor, downtime: int) -> tuple[Downtime, tuple[HeldUp, ...]]:
         """What should have happened in a downtime, and when it did. Raises NotAllowed, NotFound."""

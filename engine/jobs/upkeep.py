@@ -13,6 +13,7 @@ from engine.calendar.pauses import local
 from engine.database import writing
 from engine.directory.page_keys import PageKeys
 from engine.directory.signin import SignIn
+from engine.files.lease import Lease
 from engine.jobs.timetable import Routine, Told, daily
 from engine.model import Clock
 from storage import cases
@@ -31,13 +32,16 @@ class Upkeep:
     """The daily routines of an installation; every one may be repeated, and run by several programs at once."""
 
     def __init__(
-        self, database: Database, calendars: Calendars, clock: Clock, signin: SignIn, page_keys: PageKeys
-    ) -> None:
+        self, database: Database, calendars: Calendars, clock: Clock, signin: SignIn, page_keys: PageKeys,
+        lease: Lease | None = None,
+    ) -> None:  # fmt: skip
+        """``lease``: by which a backup says that it is under way."""
         self._database = database
         self._calendars = calendars
         self._clock = clock
         self._signin = signin
         self._page_keys = page_keys
+        self._lease = lease
 
     def routines(self) -> tuple[Routine, ...]:
         """What is to be done, and when."""
@@ -61,7 +65,9 @@ class Upkeep:
 
     def clean_up(self) -> Told:
         """Remove sessions that let nobody in any more, drafts of starts that nobody has touched for a year, and keys of
-        pages that nobody can use again."""
+        pages that nobody can use again. While a backup is under way nothing is taken away: the next night does it."""
+        if self._lease is not None and self._lease.is_held():
+            return {"left_for_backup": 1}
         sessions = self._signin.forget_old_sessions()
         with writing(self._database) as connection:
             drafts = cases.drop_start_drafts(connection, self._clock.now() - DRAFTS_KEPT)

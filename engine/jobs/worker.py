@@ -22,7 +22,7 @@ from engine.feel import step, to_stored
 from engine.model import Clock, Thrown
 from engine.runtime.run import MAX_SECONDS
 from engine.words import both, say
-from storage import deadlines, jobs, waits
+from storage import deadlines, jobs, restores, waits
 from storage.columns import UnreadableValue
 from storage.database import Connection, Database, LostRace
 from storage.rows import JobRow
@@ -169,7 +169,8 @@ class Worker:
     def run_due(self, stop: Callable[[], bool] = lambda: False, begins: Callable[[], None] = lambda: None) -> int:
         """Run everything that is due now, the earliest first, until nothing is left or ``stop`` says so.
 
-        How many jobs were tried. ``begins`` hears of each before it is. Raises what the database does when it is away.
+        Nothing while a restored installation's outbox waits for an operator. How many jobs were tried. ``begins`` hears
+        of each before it is. Raises what the database does when it is away.
         """
         now, tried = self._clock.now(), 0
         self._cases.parts.catalog.suspensions.keep(now)
@@ -178,8 +179,7 @@ class Worker:
         turn_ends = time.monotonic() + TURN_SECONDS
         while not stop():
             with self._database.read() as connection:
-                unreadable = [] if after else jobs.due_never(connection)
-                batch = unreadable + jobs.due(connection, now, after)
+                batch = [] if restores.is_held(connection) else self._batch(connection, now, after)
             if not batch:
                 break
             for place in batch:
@@ -192,6 +192,11 @@ class Worker:
                     turn_ends = time.monotonic() + TURN_SECONDS
             after = batch[-1]
         return tried
+
+    def _batch(self, connection: Connection, now: datetime, after: jobs.InQueue | None) -> list[jobs.InQueue]:
+        """The next jobs, behind those whose due time cannot be read: these are found with the first look."""
+        unreadable = [] if after else jobs.due_never(connection)
+        return unreadable + jobs.due(connection, now, after)
 
     def _run(self, job_id: int, busy: set[int] | None = None) -> bool:
         """One job in one transaction; False when there is nothing to do, or it is left for the next time.

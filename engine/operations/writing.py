@@ -19,8 +19,7 @@ from engine.operations.registers import known_field, register_named
 from engine.operations.registry import Parameter, Scene, operation
 from engine.registers import Register
 from engine.words import Words, dated, say, term
-from storage import accounts, record_keys, records
-from storage import cases as case_rows
+from storage import accounts, numbering, record_keys, records
 from storage.rows import RecordRow
 
 _WORDS: Final = frozenset({"action", "number", "data", "expect", "version"})
@@ -116,7 +115,7 @@ def _present(scene: Scene, schema: Register, number: str, row: RecordRow | None)
 def _new_number(scene: Scene, schema: Register, data: Mapping[str, Any]) -> str:
     words = {**data, "year": scene.now.astimezone(LEGAL_ZONE).year}
     series = schema.number.split("{seq")[0].format_map(words)
-    sequence = case_rows.next_in_sequence(scene.connection, f"register:{schema.name}:{series}")
+    sequence = numbering.next_in_sequence(scene.connection, f"register:{schema.name}:{series}")
     return schema.number.format_map({**words, "seq": sequence})
 
 

@@ -18,6 +18,7 @@ from storage import (
     page_keys,
     papers,
     record_keys,
+    restores,
     rows,
     sign_in_failures,
     suspensions,
@@ -59,6 +60,7 @@ ROWS: dict[str, Any] = {
     "ticks": ticks.TickRow,
     "timetable": timetable.RoutineRow,
     "page_keys": page_keys.PageKeyRow,
+    "restores": restores.RestoreRow,
     "users": rows.UserRow,
     "waits": rows.WaitRow,
 }

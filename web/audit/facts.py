@@ -45,6 +45,17 @@ FACTS = {
     "from": lazy_gettext("原来的时间"),
     "to": lazy_gettext("调整后的时间"),
     "reason": lazy_gettext("原因"),
+    "backup": lazy_gettext("备份清单的 SHA-256"),
+    "made_at": lazy_gettext("备份时点"),
+    "bytes": lazy_gettext("字节数"),
+    "files": lazy_gettext("附件文件数"),
+    "ahead": lazy_gettext("编号至少跳过"),
+    "sequences": lazy_gettext("跳过的编号序列数"),
+    "program": lazy_gettext("程序版本"),
+    "migrations": lazy_gettext("数据库升级"),
+    "restore": lazy_gettext("恢复的序号"),
+    "jobs": lazy_gettext("后台任务数"),
+    "due": lazy_gettext("已到期的"),
 }
 
 

@@ -28,13 +28,21 @@ OUTCOMES = {EXECUTED: say("已执行"), FAILED: say("出错"), MISSED: say("错�
 @click.command()
 @with_appcontext
 @click.option("--downtime", type=int, help="What one downtime held up, by its number · 某次停机补办了什么")
-def jobs(downtime: int | None) -> None:
+@click.option("--release", is_flag=True, help="Let go what waits since a restoring · 放行恢复后暂停的后台任务")
+def jobs(downtime: int | None, release: bool) -> None:
     """How the background work stands · 后台任务情况"""
     desk = application().operator
+    if release:
+        tell(say("已放行 {count} 项后台任务，已到期的随即补办", count=application().outbox.release(None)))
+        return
     if downtime is not None:
         tell_downtime(downtime)
         return
     standing: Standing = desk.watched()
+    if standing.held is not None:
+        held = {"at": at(standing.held.made_at), "count": standing.held.total, "due": standing.held.due}
+        words = say("✗ 由 {at} 的备份恢复，{count} 项后台任务（{due} 项到期）暂不执行，放行用 gangwei jobs --release")
+        tell(words.about(**held))
     _tell_queue(standing.schedule)
     _tell_workers(standing.schedule)
     _tell_routines(standing.schedule)

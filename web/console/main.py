@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
 COMMANDS: Final = {
+    "backup": ("backup", "Write the installation into a file while it works · 备份"),
     "calendar": ("calendar", "The working calendar · 工作日历"),
     "case": ("installation", "Cases · 事项"),
     "db": ("installation", "The database · 数据库"),
@@ -30,6 +31,7 @@ COMMANDS: Final = {
     "jobs": ("jobs", "How the background work stands · 后台任务情况"),
     "organisations": ("organisations", "The tree of organisations · 单位"),
     "regulation": ("installation", "The official text of the measures · 办法条文"),
+    "restore": ("backup", "Make an installation of a backup · 由备份恢复"),
     "secret": ("doctor", "Make the key that signs sessions, unless there is one · 生成签名密钥"),
     "serve": ("installation", "Serve on GANGWEI_HOST and GANGWEI_PORT until stopped · 启动服务"),
     "user": ("people", "Accounts and roles · 账号与角色"),
@@ -82,8 +84,11 @@ class Commands(click.Group):
 
 def _application() -> Flask:
     from engine import database
+    from engine.backup.restoring import must_be_finished
     from web.app import create_app
+    from web.common.config import read_config
 
+    must_be_finished(read_config().data_dir)
     # No command signs anything: only the server reads the secret.
     app = create_app({"SECRET_KEY": secrets.token_bytes(32)})
     database.require_current(app.extensions["gangwei"].database)

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from engine.errors import BadInput
 from engine.jobs.report import SHOWN
@@ -60,6 +60,14 @@ def resume(digest: str) -> ResponseReturnValue:
     except BadInput as refused:
         return _desk(refused.message(language()), digest, reason), status_of(refused)
     flash(gettext("流程已恢复办理，等待的事项可以继续。"), "success")
+    return redirect(url_for("operation_pages.desk"), code=303)
+
+
+@pages.post("/operations/outbox")
+def release() -> ResponseReturnValue:
+    """Let go what a restored installation holds back."""
+    count = application().outbox.release(actor())
+    flash(ngettext("已放行 %(num)d 项后台任务。", "已放行 %(num)d 项后台任务。", count), "success")
     return redirect(url_for("operation_pages.desk"), code=303)
 
 

@@ -33,6 +33,8 @@ class Figures(Collector):
         yield from _of_workers(standing.schedule)
         yield from _of_routines(standing.schedule)
         yield _gauge("holiday_notices_missing", "Years whose holiday notice should be in force.", len(standing.years))
+        held = standing.held.total if standing.held is not None else 0
+        yield _gauge("outbox_held", "Jobs that wait since a restoring until an operator releases them.", held)
         yield _gauge("incidents_open", "Incidents nobody has settled.", standing.total)
 
 

@@ -57,6 +57,7 @@ COUNTED = {
     "sessions": lazy_gettext("清除登录"),
     "drafts": lazy_gettext("清除草稿"),
     "page_keys": lazy_gettext("清除防重复提交记录"),
+    "left_for_backup": lazy_gettext("因备份推迟"),
 }
 """What a routine tells of its last time."""
 ANSWERS = {

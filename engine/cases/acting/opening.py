@@ -25,7 +25,7 @@ from engine.feel import Environment, compile_expression, from_stored
 from engine.model import RunResult, Thrown
 from engine.runtime import commands
 from engine.words import Words, say
-from storage import accounts, events
+from storage import accounts, events, numbering
 from storage import cases as rows
 from storage.database import Connection
 from storage.rows import CaseRow
@@ -64,7 +64,7 @@ def starting(
     """A case to come, with its id and number."""
     year = now.astimezone(LEGAL_ZONE).year
     series = definition.process.number.split("{seq")[0].format(year=year)
-    case_id, sequence = rows.next_case(connection, f"case:{series}")
+    case_id, sequence = numbering.next_case(connection, f"case:{series}")
     number = definition.process.number.format(year=year, seq=sequence)
     return Starting(definition, organisation, actor, candidate, now, case_id, number)
 

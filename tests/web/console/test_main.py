@@ -171,3 +171,16 @@ def test_the_server_answers_health_checks_and_stops_when_told(site):
     with Visitor(site.url) as visitor:
         assert json.loads(visitor.get("/healthz").text)["status"] == "ok"
         assert visitor.get("/readyz").status == 200
+
+
+def test_a_backup_is_made_checked_and_restored_by_the_console(upgraded, tmp_path):
+    file = str(tmp_path / "b")
+    assert "0 cases" in run_gangwei(["backup", file], upgraded)
+    assert "overwrites no file" in refused(["backup", file], upgraded)
+    assert "is whole" in run_gangwei(["backup", "--check", file], upgraded)
+    assert "gangwei jobs --release" in run_gangwei(
+        ["restore", file], upgraded | {"GANGWEI_DATA_DIR": str(tmp_path / "new")}
+    )
+    assert "1 " not in run_gangwei(["jobs", "--release"], upgraded | {"GANGWEI_DATA_DIR": str(tmp_path / "new")})
+    (tmp_path / "new" / "restore.unfinished").touch()
+    assert "restore again" in refused(["jobs"], upgraded | {"GANGWEI_DATA_DIR": str(tmp_path / "new")})

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from engine.desks.operator import SETTLE
 from engine.publishing.folder import FolderFiles
-from storage import jobs, timetable
+from storage import jobs, restores, timetable
 from storage.mapped import find_account_events
 from tests.engine.jobs.sleepers import WORKFLOWS
 from tests.house import ROOT, build_house
@@ -185,3 +185,24 @@ def test_an_incident_says_in_words_what_was_being_done(tmp_path):
     page = office.desk("operator").get("/operations").text
     assert "撤回事项 ·" in page and "case_withdrawn" not in page
     office.house.application.database.close()
+
+
+def test_the_outbox_of_a_restored_installation_is_told_and_released_by_a_button(site, operator):
+    now = site.house.clock.now()
+    with site.house.database.write() as connection:
+        restores.note(connection, {"backup": "b" * 64, "made_at": now, "restored_at": now, "ahead": 100})
+        jobs.add(
+            connection, {"kind": "message", "payload": {"user": 1, "title": "提醒", "text": "内容"}, "run_at": now}
+        )
+    page = operator.get("/operations").text
+    assert (
+        "由" in page
+        and "恢复，后台任务和消息暂不执行" in page
+        and "共 1 项等待放行" in page
+        and "发送消息：1 项" in page
+    )
+    assert "gangwei_outbox_held 1" in operator.get("/metrics").text
+    assert operator.post("/operations/outbox").status_code == 303
+    assert "暂不执行" not in operator.get("/operations").text
+    assert site.house.events()[-1] == "outbox_released"
+    assert operator.post("/operations/outbox").status_code == 409

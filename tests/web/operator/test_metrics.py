@@ -38,6 +38,7 @@ FIGURES = {
     "gangwei_clock_skew_seconds": "gauge",
     "gangwei_clock_ahead_seconds": "gauge",
     "gangwei_incidents_open": "gauge",
+    "gangwei_outbox_held": "gauge",
     "gangwei_routine_runs_total": "counter",
     "gangwei_routine_last_run_seconds": "gauge",
     "gangwei_holiday_notices_missing": "gauge",
