@@ -21,6 +21,7 @@ _IGNORABLE: Final = (
 LONGEST_LOGIN: Final = 100
 """Characters of a login as it is typed, with the blanks around it."""
 _BRAILLE_BLANK: Final = 0x2800
+_USUAL: Final = 0xFFFF
 _SAME: Final = str.maketrans(SAME)
 _BLANKS: Final = re.compile(" +")
 _REFUSED: Final = re.compile("[\0\x1b\x7f-\x84\x86-\x9f\ufffe\uffff]")
@@ -39,9 +40,23 @@ def is_nothing(letter: str) -> bool:
     return unicodedata.category(letter) == "Cf" or any(first <= point <= last for first, last in _IGNORABLE)
 
 
+class _Seen(dict[int, int | str | None]):
+    """What a reader sees of a letter, for ``str.translate``: itself, a blank, or nothing. Found once for each."""
+
+    def __missing__(self, point: int) -> int | str | None:
+        letter = chr(point)
+        seen = None if is_nothing(letter) else " " if is_blank(letter) else point
+        if point <= _USUAL:  # whoever sends every letter there is must not fill the memory
+            self[point] = seen
+        return seen
+
+
+_SEEN: Final = _Seen()
+
+
 def is_visible(text: str) -> bool:
     """Whether a reader sees anything of a text. A reason that nobody can see is none."""
-    return not all(is_blank(letter) or is_nothing(letter) for letter in text)
+    return bool(text.translate(_SEEN).strip(" "))
 
 
 def is_never_text(text: str) -> bool:
@@ -55,7 +70,7 @@ def tidy(text: str) -> str:
     A word processor ends lines by vertical tabs and cells by bells; only line feeds and tabs stay what they are.
     What is never text stays, too: whoever stores a text refuses it (``is_never_text``).
     """
-    plain = _LINES.sub("\n", text)
+    plain = _LINES.sub("\n", text) if "\r" in text else text
     if not plain.isprintable():
         plain = "".join(" " if _is_control(letter) else letter for letter in plain)
     first, last = 0, len(plain)
@@ -70,8 +85,8 @@ def narrow(text: str) -> str:
     """It in half width, without anything invisible; blanks are single and plain. Capitals stay."""
     if text.isascii() and text.isprintable():
         return " ".join(text.split())
-    wide = unicodedata.normalize("NFKC", "".join(" " if is_blank(one) else one for one in text if not is_nothing(one)))
-    return _BLANKS.sub(" ", "".join(one for one in wide if not is_nothing(one))).strip()
+    wide = unicodedata.normalize("NFKC", text.translate(_SEEN))
+    return _BLANKS.sub(" ", "".join(one for one in wide if _SEEN[ord(one)] is not None)).strip()
 
 
 def folded(text: str) -> str:
@@ -87,8 +102,7 @@ def words(text: str) -> list[str]:
 
 def name(text: str) -> str:
     """A name as it is kept: on one line, blanks single, nothing invisible within; its widths and capitals stay."""
-    seen = "".join(" " if is_blank(letter) else letter for letter in text if not is_nothing(letter))
-    return unicodedata.normalize("NFC", _BLANKS.sub(" ", seen).strip())
+    return unicodedata.normalize("NFC", _BLANKS.sub(" ", text.translate(_SEEN)).strip())
 
 
 def code(text: str) -> str:
@@ -114,4 +128,4 @@ def _is_control(letter: str) -> bool:
 
 
 def _unseen(letter: str) -> bool:
-    return not _REFUSED.match(letter) and (is_blank(letter) or is_nothing(letter))
+    return _SEEN[ord(letter)] in (None, " ") and not _REFUSED.match(letter)
