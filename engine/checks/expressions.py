@@ -1,9 +1,10 @@
-"""Every FEEL text of a process compiles and names only what exists. Evaluates nothing."""
+"""Every FEEL text of a process compiles, names only what exists and, if it asks for nothing, comes to an end."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from functools import partial
 
 from engine.checks.graph import followers, reach
@@ -12,7 +13,9 @@ from engine.checks.report import Folder, Page, named
 from engine.checks.texts import Told, texts_of
 from engine.checks.variables import NAME, Variables, left_by, written_by
 from engine.diagram import Element
+from engine.feel import BudgetExceeded, Environment, FeelError, compile_expression
 from engine.feel.builtins import BUILTINS
+from engine.feel.environment import EPOCH
 from engine.words import Said, Words, say
 
 
@@ -21,6 +24,7 @@ def check_expressions(page: Page, folder: Folder, pages: Iterable[Page], variabl
     reading = TextReader(folder, variables, outcomes_of(pages))
     for told in texts_of(page, variables):
         reading.check(told.text, told.known, partial(_tell, page, told))
+        _check_ends(page, told)
     for element in page.process.elements.values():
         loop = element.loop
         named_there = {loop.item, loop.output} - {""} if loop is not None else set()
@@ -49,6 +53,19 @@ def _renamed(element: Element, name: str) -> Words:
 
 def _tell(page: Page, told: Told, what: Words, hint: Said) -> None:
     page.error(told.place, say("{name}：{what}", name=told.what, what=what), hint)
+
+
+def _check_ends(page: Page, told: Told) -> None:
+    """Wherever it stands and whether or not a play comes there: what asks for no data must come to an end."""
+    with suppress(FeelError):
+        expression = compile_expression(told.text)
+        if expression.names or expression.perhaps or expression.called:
+            return
+        try:
+            expression.evaluate({}, Environment(EPOCH))
+        except BudgetExceeded as exceeded:
+            what = say("{name}：{what}", name=told.what, what=exceeded.words)
+            page.error(told.place, what, say("请改成很快就有结果的写法。"))
 
 
 def _check_overwritten(page: Page) -> None:

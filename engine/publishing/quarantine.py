@@ -20,7 +20,6 @@ from base64 import b64decode, b64encode
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypedDict
 
@@ -35,6 +34,7 @@ from engine.definition import (
     digest_of,
 )
 from engine.errors import OperationFailed, Problem, Refusal, Runaway
+from engine.publishing.playing import PRESENT, play
 from engine.runtime import commands
 from engine.words import Said, Text, Words, both, say
 
@@ -70,7 +70,6 @@ MOST_KNOWN = 256  # findings that are remembered
 _READY = b"ready"
 _OUT_OF_MEMORY = 12  # exit code
 _OUT_OF_TIME = -int(getattr(signal, "SIGXCPU", 24))  # so the system ends what passes the limit of the processor
-_PRESENT = datetime(2026, 1, 5, 1, tzinfo=UTC)  # the same for every first run, so that a finding never changes
 START = "import sys; sys.path.insert(0, sys.argv[1]); from engine.publishing.quarantine import main; main()"
 _KEPT = ("LD_LIBRARY_PATH", "SYSTEMROOT")  # without them some systems start no interpreter
 
@@ -250,7 +249,7 @@ def find(key: str, files: Files, around: Surroundings) -> Finding:
     if key.startswith("_") or any(problem.severity == "error" for problem in problems):
         return Finding(problems, (key, key))
     definition = assemble(key, files, 0)
-    return Finding((*problems, *first_run(definition)), definition.process.name)
+    return Finding((*problems, *first_run(definition), *play(definition)), definition.process.name)
 
 
 def first_run(definition: Definition) -> tuple[Problem, ...]:
@@ -261,7 +260,7 @@ def first_run(definition: Definition) -> tuple[Problem, ...]:
     plain = [""] if definition.process.start is not None else []
     for at in [*plain, *(own.id for own in definition.process.elements.values() if own.opens)]:
         try:
-            commands.start(definition, {}, _PRESENT, _answer, at=at)
+            commands.start(definition, {}, PRESENT, _answer, at=at)
         except Runaway as refusal:
             what = say("试运行（什么也不填写）没有到达任何人工环节：{why}", why=refusal.words)
             hint = say("请检查其中的循环。")

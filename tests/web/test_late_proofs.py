@@ -18,14 +18,9 @@ from tests.web.office import Office
 from web.console.installation import LATE, case
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return slow_folder(tmp_path_factory.mktemp("proofs"))
-
-
 @pytest.fixture
-def house(tmp_path: Path, folder: Path) -> Any:
-    made = build_house(tmp_path, folder)
+def house(tmp_path: Path) -> Any:
+    made = build_house(tmp_path, slow_folder())
     for note in ("a", "b"):
         case_id = made.start("changan", "slow", "130102", {"note": note}).case_id
         made.complete("changan", case_id, "done")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
+from tempfile import mkdtemp
 
 KEY = "slow"
 ENDLESS = "count(for i in 1..1000000000 return i) = 1"
@@ -69,8 +71,10 @@ def slow_process(gateway: str = QUICK, timer: str = QUICK, hide: str = "", key: 
     return files
 
 
-def slow_folder(folder: Path) -> Path:
+@cache
+def slow_folder() -> Path:
     """The process as files in a folder, quick for everything but the note “slow”; beside it one that is always quick."""
+    folder = Path(mkdtemp(prefix="gangwei-slow-"))
     for name, text in (slow_process(AT_A_WORD, AT_A_WORD) | slow_process(key="quick")).items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")

@@ -18,14 +18,9 @@ from tests.house import House, build_house
 PLACE = "130102"
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return slow_folder(tmp_path_factory.mktemp("slow"))
-
-
 @pytest.fixture
-def house(tmp_path: Path, folder: Path) -> Any:
-    made = build_house(tmp_path, folder)
+def house(tmp_path: Path) -> Any:
+    made = build_house(tmp_path, slow_folder())
     yield made
     made.application.database.close()
 

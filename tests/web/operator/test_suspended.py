@@ -15,14 +15,9 @@ from tests.web.office import Office
 FORM = {"note": "slow"}
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return slow_folder(tmp_path_factory.mktemp("suspended"))
-
-
 @pytest.fixture
-def office(tmp_path: Path, folder: Path) -> Any:
-    house = build_house(tmp_path, folder)
+def office(tmp_path: Path) -> Any:
+    house = build_house(tmp_path, slow_folder())
     yield Office(house)
     house.application.database.close()
 
