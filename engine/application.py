@@ -71,6 +71,7 @@ class Application:
     calendar: CalendarDesk
     page_keys: PageKeys
     damage: Reporting
+    files: FileStore
     url: str
 
     def snapshot(self) -> AbstractContextManager[None]:
@@ -81,6 +82,14 @@ class Application:
         """Write which definitions took too long, when nothing else is being written. What fails is done next time."""
         with suppress(Exception):
             self.catalog.suspensions.keep(self.clock.now())
+
+    def standing(self) -> dict[str, str]:
+        """Whether anything can be written, and whether there is room for files: ``ok`` or why not."""
+        return {"writing": self.database.outage.why or "ok", "disk": self.files.room()}
+
+    def note_outage(self, reason: str, error: Exception) -> None:
+        """Something was refused for this reason, not by the database: the log hears of the first time."""
+        self.database.outage.failed(reason, error)
 
     def ready(self) -> bool:
         """Whether the database answers and its schema is this program's."""
@@ -107,14 +116,15 @@ def open_application(
     database = database or Database(settings.database_url)
     clock = DemoClock(database, machine) if demo else machine
     catalog = Catalog(database, guarded=settings.production)
-    cases = Cases(database, catalog, clock, FileStore(settings.data_dir / "files"))
+    files = FileStore(settings.data_dir / "files")
+    cases = Cases(database, catalog, clock, files)
     worker = Worker(database, clock, cases)
     signin = SignIn(database, machine, entrance)
     page_keys = PageKeys(database, machine)
     succession = SuccessionDesk(database, machine, cases)
     damage = Reporting(database, clock)
     lease = Lease(settings.data_dir, machine)
-    upkeep = Upkeep(database, cases.calendars, clock, signin, page_keys, lease)
+    upkeep = Upkeep(database, cases.calendars, clock, signin, page_keys, files, lease)
     return Application(
         database=database,
         clock=clock,
@@ -137,5 +147,6 @@ def open_application(
         calendar=CalendarDesk(database, cases.calendars, machine),
         page_keys=page_keys,
         damage=damage,
+        files=files,
         url=settings.database_url,
     )

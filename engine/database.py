@@ -8,10 +8,23 @@ from contextlib import contextmanager
 from engine.errors import Conflict, Refusal
 from engine.words import say
 from storage import migrate
-from storage.database import Connection, Database, LostRace, engine_options, metadata
+from storage.database import Connection, Database, LostRace, Unavailable, engine_options, metadata
+from storage.failing import AWAY, BUSY, FULL, READ_ONLY, Hurry, hurry
+from storage.failing import why as reason_of
 
 # For whoever opens the database in another way than by its URL.
-__all__ = ["Database", "engine_options", "metadata"]
+__all__ = [
+    "AWAY",
+    "BUSY",
+    "FULL",
+    "READ_ONLY",
+    "Database",
+    "Unavailable",
+    "engine_options",
+    "hurried",
+    "metadata",
+    "reason_of",
+]
 
 
 class SchemaOutdated(Refusal):
@@ -54,6 +67,16 @@ def _refuse_unknown(database: Database) -> None:
     revision = migrate.revision_of(database)
     if revision is not None and not migrate.is_known(revision):
         raise SchemaUnknown(revision=revision)
+
+
+@contextmanager
+def hurried(seconds: float) -> Iterator[None]:
+    """Somebody waits for an answer to all that is done inside, in this thread: no writing waits longer for others."""
+    token = hurry.set(Hurry(seconds))
+    try:
+        yield
+    finally:
+        hurry.reset(token)
 
 
 @contextmanager

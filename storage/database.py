@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import time
 import weakref
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -16,6 +16,7 @@ from sqlalchemy.pool import QueuePool
 
 from storage import prepared, shared
 from storage.columns import Json, UtcTime, utc_text, utc_time
+from storage.failing import BUSY, Outage, Seats, Unavailable, hurry, why
 from storage.turns import turns_at
 
 if TYPE_CHECKING:  # no step waits for the import of what only lists need
@@ -23,7 +24,7 @@ if TYPE_CHECKING:  # no step waits for the import of what only lists need
 
 # Connection too: the engine passes it on.
 __all__ = [
-    "Connection", "Database", "Json", "LostRace", "Unreachable", "UtcTime",
+    "Connection", "Database", "Json", "LostRace", "Unavailable", "Unreachable", "UtcTime",
     "engine_options", "metadata", "row_of", "rows_of", "utc_text", "utc_time",
 ]  # fmt: skip
 R = TypeVar("R")
@@ -39,8 +40,8 @@ metadata = MetaData(
     }
 )
 
-WAIT_SECONDS = 30
-"""So long a writer of SQLite waits for another one."""
+SPARE = 1  # so many more threads may read than write
+WAIT_SECONDS, PATIENT_SECONDS = 4, 30  # that a writer waits for others; the second where nobody waits for him
 RACES = frozenset({"23505", "40001", "40P01"})
 """PostgreSQL's words for: a key was taken meanwhile, not serialisable, deadlock. SQLite's writers queue instead."""
 
@@ -52,8 +53,9 @@ class LostRace(Exception):
 def engine_options(url: str) -> dict[str, Any]:
     """How SQLAlchemy is to open this database: connections that are alive, and enough of them for every thread."""
     if make_url(url).get_backend_name() != "sqlite":
-        return {"pool_pre_ping": True}
-    waits = {"timeout": WAIT_SECONDS, "check_same_thread": False}
+        given = {"connect_timeout": 3} if "connect_timeout" not in make_url(url).query else {}
+        return {"pool_pre_ping": True, "pool_timeout": WAIT_SECONDS, "connect_args": given}
+    waits = {"timeout": PATIENT_SECONDS, "check_same_thread": False}
     return {"poolclass": QueuePool, "pool_size": 16, "max_overflow": 16, "connect_args": waits}
 
 
@@ -85,13 +87,15 @@ class Database:
         self.engine = create_engine(source, **engine_options(source)) if isinstance(source, str) else source
         weakref.finalize(self, self.engine.dispose)  # one that is forgotten gives its connections back, too
         self.is_sqlite = self.engine.dialect.name == "sqlite"
-        self._turn: Callable[[], AbstractContextManager[None]] = nullcontext
+        self.outage, self.seats = Outage(), Seats()
+        self._turn: Callable[[float], AbstractContextManager[None]] = lambda _: nullcontext()
         if not self.is_sqlite:
+            event.listen(self.engine, "connect", _prepare_postgresql)
             event.listen(self.engine, "before_cursor_execute", _send_first)
             return
         event.listen(self.engine, "connect", _prepare_sqlite)
         file = self.engine.url.database
-        self._turn = partial(turns_at(file or "").turn, WAIT_SECONDS)
+        self._turn = turns_at(file or "").turn
         if file and file != ":memory:":
             Path(file).parent.mkdir(parents=True, exist_ok=True)
 
@@ -99,21 +103,48 @@ class Database:
     def write(self) -> Iterator[Connection]:
         """One transaction, or a part of that of ``together``: commits at the end, rolls back on any exception.
 
-        Raises LostRace.
+        Raises LostRace, Unavailable.
         """
         whole = shared.whole.get()
-        with _races(), whole.part() if whole is not None and whole.owner is self else self._write() as connection:
+        part = whole is not None and whole.owner is self
+        with self._watched(), whole.part() if whole is not None and part else self._write() as connection:
             yield connection
+        if not part:
+            self.outage.done(wrote=True)
+
+    @contextmanager
+    def _watched(self, spare: int = 0) -> Iterator[None]:
+        """Say of a failure what it means, and let the log hear when an outage begins."""
+        with self.seats.one(spare) if hurry.get() is not None else nullcontext():
+            try:
+                yield
+            except Unavailable:
+                raise
+            except Exception as error:
+                if getattr(getattr(error, "orig", error), "sqlstate", None) in RACES:
+                    raise LostRace from error
+                reason = why(error)
+                if reason is None:
+                    raise
+                self._failed(reason, error)
+                raise Unavailable(reason, error) from error
+
+    def _failed(self, reason: str, error: Exception) -> None:
+        self.outage.failed(reason, error)
+        one = hurry.get()
+        if one is not None:
+            one.seconds = 0
 
     @contextmanager
     def _write(self) -> Iterator[Connection]:
         snapshot = shared.snapshot.get()
         if snapshot is not None and snapshot.owner is self:
             snapshot.forget()  # what is read after must see what was written
-        with self._turn(), self.engine.connect() as connection:
+        one, began = hurry.get(), time.monotonic()
+        seconds = PATIENT_SECONDS if one is None else one.seconds
+        with self._turn(seconds), self.engine.connect() as connection:
             connection.begin()  # what is prepared goes past SQLAlchemy, which would not know of it
-            if self.is_sqlite:
-                _say(connection, "BEGIN IMMEDIATE")
+            self._wait(connection, max(0.0, seconds - (time.monotonic() - began)))
             prepared.begin(connection)
             try:
                 yield connection
@@ -123,18 +154,32 @@ class Database:
                 raise
             self._end(connection, "COMMIT")
 
+    def _wait(self, connection: Connection, seconds: float) -> None:
+        """Wait for who writes at this moment: SQLite's writers here, PostgreSQL's at the first row that two want."""
+        if not self.is_sqlite:
+            if not seconds:  # it has waited in vain a moment ago
+                raise Unavailable(BUSY)
+            return
+        milliseconds = round(seconds, 1) * 1000
+        if connection.info.get("waits", PATIENT_SECONDS * 1000) != milliseconds:
+            _say(connection, f"PRAGMA busy_timeout={milliseconds:.0f}")
+            connection.info["waits"] = milliseconds
+        _say(connection, "BEGIN IMMEDIATE")
+
     @contextmanager
     def together(self, first: Callable[[Connection], None]) -> Iterator[shared.Whole]:
         """Let all that is written inside, in this thread, be one transaction; what is read after is read in it.
 
         ``first`` is called as soon as it begins, with the first writing. Commits at the end, rolls back on any
-        exception that leaves it. Raises LostRace.
+        exception that leaves it. Raises LostRace, Unavailable.
         """
-        with _races(), ExitStack() as stack:
+        with self._watched(), ExitStack() as stack:
             whole = shared.Whole(self, self._write, first, stack)
             token = shared.whole.set(whole)
             stack.callback(shared.whole.reset, token)
             yield whole
+        if whole.connection is not None:
+            self.outage.done(wrote=True)
 
     def _undo(self, connection: Connection) -> None:
         """Roll back. A connection that cannot even do that is given up; what is told is why all this began."""
@@ -168,15 +213,17 @@ class Database:
 
         What was written ``together`` is seen.
         """
-        with self._shared() or self._read() as connection:
+        with self._watched(SPARE), self._shared() or self._read() as connection:
             yield connection
+        self.outage.done(wrote=False)
 
     @contextmanager
     def autocommit(self) -> Iterator[Connection]:
         """Reading where each statement may stand at a moment of its own, in no transaction; inside a ``snapshot``,
         that one. Costs no way to the server beside the statements."""
-        with self._shared() or self._autocommit() as connection:
+        with self._watched(SPARE), self._shared() or self._autocommit() as connection:
             yield connection
+        self.outage.done(wrote=False)
 
     def _shared(self) -> AbstractContextManager[Connection] | None:
         whole, snapshot = shared.whole.get(), shared.snapshot.get()
@@ -202,7 +249,7 @@ class Database:
             try:
                 yield connection
             finally:
-                self._end(connection, "ROLLBACK")
+                self._undo(connection)
 
     @contextmanager
     def session(self) -> Iterator[Session]:
@@ -217,16 +264,6 @@ class Database:
         self.engine.dispose()
 
 
-@contextmanager
-def _races() -> Iterator[None]:
-    try:
-        yield
-    except Exception as error:
-        if getattr(getattr(error, "orig", error), "sqlstate", None) in RACES:
-            raise LostRace from error
-        raise
-
-
 def _say(connection: Connection, words: str) -> None:
     driver: Any = connection.connection.driver_connection
     driver.execute(words)
@@ -237,11 +274,16 @@ def _send_first(connection: Connection, *_: Any) -> None:
     prepared.send(connection)
 
 
+def _prepare_postgresql(connection: Any, _record: Any) -> None:
+    connection.execute(f"SET lock_timeout = '{WAIT_SECONDS}s'")
+    connection.commit()
+
+
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves
     cursor = connection.cursor()
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.execute("PRAGMA foreign_keys=ON")
-    cursor.execute(f"PRAGMA busy_timeout={WAIT_SECONDS * 1000}")
+    cursor.execute(f"PRAGMA busy_timeout={PATIENT_SECONDS * 1000}")
     cursor.close()

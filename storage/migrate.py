@@ -18,7 +18,7 @@ from sqlalchemy import Connection, MetaData
 from sqlalchemy.exc import DBAPIError
 
 import storage
-from storage.database import Database, metadata
+from storage.database import Database, Unavailable, metadata
 
 UPGRADE_LOCK = 7_301_022
 """A number of our own: PostgreSQL's advisory locks have no names."""
@@ -56,8 +56,9 @@ def revision_of(database: Database) -> str | None:
     try:
         with database.read() as connection:
             return current(connection)
-    except DBAPIError as error:
-        raise ConnectionError(f"{database.engine.url.render_as_string()}: {error.orig}") from error
+    except (DBAPIError, Unavailable) as error:
+        told = getattr(error, "orig", error)
+        raise ConnectionError(f"{database.engine.url.render_as_string()}: {told}") from error
 
 
 def is_known(revision: str) -> bool:

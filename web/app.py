@@ -16,6 +16,7 @@ from engine import __version__
 from engine.application import Application, open_application
 from engine.clock import SystemClock
 from engine.damage import listening, met
+from engine.database import hurried
 from engine.feel import step
 from web.blueprints import BLUEPRINTS
 from web.cases.case import init_cases
@@ -47,6 +48,8 @@ class PlainJson(DefaultJSONProvider):
 
 
 SESSION_HOURS = 12
+PATIENCE = 4.0
+"""Seconds that a request waits for who writes before it."""
 
 
 def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
@@ -109,7 +112,7 @@ def _one_moment(app: Flask) -> None:
     def answer_at_one_moment(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         opened: Application = app.extensions["gangwei"]
         reads = environ["REQUEST_METHOD"] in ("GET", "HEAD")
-        with step(), listening() as met:  # a page, however many expressions it asks, is one step
+        with step(), listening() as met, hurried(PATIENCE):  # a page, however many expressions it asks, is one step
             with opened.snapshot() if reads else nullcontext():
                 said = answer(environ, start_response)
             opened.damage.report(met)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import shutil
 import tempfile
 import unicodedata
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ from engine.errors import BadInput, NotFound
 from engine.words import listed, say
 
 MAX_BYTES = 20 * 1024 * 1024
+LEAST_FREE = 64 * 1024 * 1024
+"""Bytes that must be free on the disk: one request with files."""
 MOST_FILES = 100  # of one case
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _OLE = (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",)
@@ -66,11 +69,15 @@ class FileStore:
             return digest
         target.parent.mkdir(parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(dir=target.parent)
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).replace(target)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(temporary).replace(target)
+        except BaseException:  # a full disk, for one: half a file helps nobody
+            Path(temporary).unlink(missing_ok=True)
+            raise
         _settle(target.parent)
         _settle(self._root)
         return digest
@@ -84,6 +91,20 @@ class FileStore:
         if hashlib.sha256(content).hexdigest() != digest:
             raise NotFound(what=say("附件内容"))
         return content
+
+    def room(self) -> str:
+        """Whether further files can be kept: ``ok``, ``full`` or ``read_only``."""
+        folder = next(one for one in (self._root, *self._root.parents) if one.exists())
+        if not os.access(folder, os.W_OK):
+            return "read_only"
+        return "ok" if shutil.disk_usage(folder).free >= LEAST_FREE else "full"
+
+    def sweep(self, before: float) -> int:
+        """Remove what a program that was killed left half written before a moment (seconds since 1970); how many."""
+        old = [one for one in self._root.glob(f"*/{tempfile.gettempprefix()}*") if one.stat().st_mtime < before]
+        for one in old:
+            one.unlink(missing_ok=True)
+        return len(old)
 
     def _path(self, digest: str) -> Path:
         return self._root / digest[:2] / digest

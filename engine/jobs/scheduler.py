@@ -20,7 +20,7 @@ from engine.jobs.timetable import EXECUTED, Routine, RoutineRun, Timetable, ever
 from engine.jobs.worker import Worker
 from engine.model import Clock
 from storage import ticks, timetable
-from storage.database import Database
+from storage.database import Database, Unavailable
 
 logger = logging.getLogger(__name__)
 
@@ -117,8 +117,8 @@ class Scheduler:
         try:
             while not self._stopped.is_set() and self.tick(self._stopped.is_set):
                 pass
-        except Exception:
-            if not self._away:
+        except Exception as error:
+            if not self._away and not isinstance(error, Unavailable):  # of that the log has heard
                 logger.exception("no jobs can be run, most likely because the database does not answer; trying again")
             self._away += 1
             pause = min(POLL_SECONDS * 2.0 ** min(self._away, 10), LONGEST_PAUSE)
@@ -130,7 +130,8 @@ class Scheduler:
 
     def _hear(self, run: RoutineRun) -> None:
         """Keep for the operator how a routine went: at once, but that a look went well only now and then."""
-        if run.error is not None and run.name != LOOK:  # of looks the log has heard
+        heard = run.name == LOOK or isinstance(run.error, Unavailable)
+        if run.error is not None and not heard:
             logger.getChild(run.name).error("this routine failed", exc_info=run.error)
         with self._counting:
             now, counts = self._machine.now(), self._counts.setdefault(run.name, Counter())
@@ -140,7 +141,8 @@ class Scheduler:
             try:
                 self._tell(run, now, counts)
             except Exception:  # it stays counted, and is told with the next one
-                if not self._away and run.error is None:  # of an error the log has heard, and this is the same one
+                unheard = not self._away and self._database.outage.why is None
+                if unheard and run.error is None:  # of an error the log has heard, and this is the same one
                     logger.exception("how the routine %s went could not be kept", run.name)
                 return
             counts.clear()

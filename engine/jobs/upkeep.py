@@ -14,6 +14,7 @@ from engine.database import writing
 from engine.directory.page_keys import PageKeys
 from engine.directory.signin import SignIn
 from engine.files.lease import Lease
+from engine.files.store import FileStore
 from engine.jobs.timetable import Routine, Told, daily
 from engine.model import Clock
 from storage import cases
@@ -24,6 +25,7 @@ logger = logging.getLogger(__name__)
 CHECK_CALENDAR, CLEAN_UP = "check_calendar", "clean_up"
 DRAFTS_KEPT = timedelta(days=365)
 """How long a start form that nobody hands in or touches is kept."""
+HALF_WRITTEN_KEPT = timedelta(days=1)
 GRACE_SECONDS = 4 * 3600
 """Cleaning up is for the night: a machine that wakes up later leaves it for the next one."""
 
@@ -33,7 +35,7 @@ class Upkeep:
 
     def __init__(
         self, database: Database, calendars: Calendars, clock: Clock, signin: SignIn, page_keys: PageKeys,
-        lease: Lease | None = None,
+        files: FileStore, lease: Lease | None = None,
     ) -> None:  # fmt: skip
         """``lease``: by which a backup says that it is under way."""
         self._database = database
@@ -42,6 +44,7 @@ class Upkeep:
         self._signin = signin
         self._page_keys = page_keys
         self._lease = lease
+        self._files = files
 
     def routines(self) -> tuple[Routine, ...]:
         """What is to be done, and when."""
@@ -65,10 +68,14 @@ class Upkeep:
 
     def clean_up(self) -> Told:
         """Remove sessions that let nobody in any more, drafts of starts that nobody has touched for a year, and keys of
-        pages that nobody can use again. While a backup is under way nothing is taken away: the next night does it."""
+        pages that nobody can use again, and files that were left half written a day ago.
+
+        While a backup is under way nothing is taken away: the next night does it.
+        """
         if self._lease is not None and self._lease.is_held():
             return {"left_for_backup": 1}
         sessions = self._signin.forget_old_sessions()
         with writing(self._database) as connection:
             drafts = cases.drop_start_drafts(connection, self._clock.now() - DRAFTS_KEPT)
-        return {"sessions": sessions, "drafts": drafts, "page_keys": self._page_keys.forget_old()}
+        files = self._files.sweep((self._clock.now() - HALF_WRITTEN_KEPT).timestamp())
+        return {"sessions": sessions, "drafts": drafts, "page_keys": self._page_keys.forget_old(), "files": files}

@@ -24,7 +24,8 @@ from engine.runtime.run import MAX_SECONDS
 from engine.words import both, say
 from storage import deadlines, jobs, restores, waits
 from storage.columns import UnreadableValue
-from storage.database import Connection, Database, LostRace
+from storage.database import Connection, Database, LostRace, Unavailable
+from storage.failing import BUSY
 from storage.rows import JobRow
 
 logger = logging.getLogger(__name__)
@@ -213,6 +214,10 @@ class Worker:
                 jobs.settle(connection, job, **end)
                 HANDLERS[job["kind"]](connection, job, self._cases, self._clock)
         except LostRace:  # nobody's fault: the other one has gone on, and the next look finds it again
+            return False
+        except Unavailable as passing:  # nobody's fault either; without a database there is nothing to look for
+            if passing.why != BUSY:
+                raise
             return False
         except Exception as error:  # a job may fail in any way; it is kept, tried again, then shown to an operator
             self._fail(job_id, error)

@@ -1,4 +1,4 @@
-"""Writers of one process take turns in the order in which they came, and nobody waits for ever."""
+"""Writers of one process take turns in the order in which they came, and nobody waits forever."""
 
 from __future__ import annotations
 

@@ -290,6 +290,7 @@ def fake_application(**cases: Any) -> Any:
         damage=SimpleNamespace(report=lambda met: None),
         ready=lambda: True,
         keep_overruns=lambda: None,
+        standing=lambda: {"writing": "ok", "disk": "ok"},
     )
 
 

@@ -25,6 +25,7 @@ from engine.feel import BudgetExceeded
 from web.common.bounds import TooMuch
 from web.common.context import application
 from web.common.i18n import language, pick
+from web.common.outage import CODE, RETRY_AFTER, outage_of
 from web.common.statuses import OF_CODES, set_retry_after, status_of, words_for
 
 logger = logging.getLogger(__name__)
@@ -95,6 +96,9 @@ def init_errors(app: Flask) -> None:
         reference = secrets.token_hex(4).upper()
         g.pop("actor", None)  # the page of a crash asks nothing that may crash again
         g.crashed = True
+        passing = _outage(error)
+        if passing is not None:
+            return passing
         unreadable = blamed(error, _case_asked())
         if unreadable is not None:
             logger.error("data cannot be read, reference %s: %s %s", reference, request.method, request.path)
@@ -102,6 +106,17 @@ def init_errors(app: Flask) -> None:
             return problem(status_of(unreadable), words, code=unreadable.code, extra=told)
         logger.exception("request failed, reference %s: %s %s", reference, request.method, request.path)
         return problem(500, gettext("处理您的请求时系统出错。"), extra={"reference": reference})
+
+
+def _outage(error: Exception) -> Response | None:
+    """The answer to what passes by; None for any other failure."""
+    passing = outage_of(error)
+    if passing is None:
+        return None
+    words, facts = passing
+    answer = problem(503, words, code=CODE, extra={"reason": facts["reason"]} if wants_json() else facts)
+    answer.headers["Retry-After"] = str(RETRY_AFTER)
+    return answer
 
 
 def _case_asked() -> int | None:

@@ -73,6 +73,10 @@ def set_retry_after(answer: Response, refusal: Refusal) -> None:
 
 
 OF_CODES = {
+    "Unavailable": (
+        lazy_gettext("暂时不能办理"),
+        lazy_gettext("您填写的内容没有丢失：稍候再试一次即可，不会重复办理；看到的页面也可以返回继续填写。"),
+    ),
     "DataUnreadable": (
         lazy_gettext("数据无法读取"),
         lazy_gettext("请先办理其他事项；运维人员修复后再办这一件。联系时请报下面的编号。"),

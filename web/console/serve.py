@@ -20,6 +20,8 @@ from web.common.config import Config
 from web.console.connections import listen
 from web.directory.visitor import may_be_known
 
+KEPT_FREE = 2
+"""Threads that wait for no writer: there is one left for readers, and one for whoever asks how the server is."""
 SECONDS_OF_SILENCE = 75  # longer than nginx keeps a connection that it does not need
 
 
@@ -41,7 +43,9 @@ def serve(app: Flask, config: Config, jobs: bool = True) -> None:
     logging.getLogger("waitress").setLevel(logging.WARNING)
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a short queue is no news
     signal.signal(signal.SIGTERM, _interrupt)
-    scheduler = app.extensions["gangwei"].scheduler
+    application = app.extensions["gangwei"]
+    application.database.seats.most = max(1, config.threads - KEPT_FREE)
+    scheduler = application.scheduler
     if jobs:
         scheduler.in_background()
     print(f"岗位系统已启动 · Gangwei is running: http://{config.host}:{config.port}", flush=True)

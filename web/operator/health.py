@@ -7,6 +7,7 @@ import logging
 from flask import Blueprint, Response, current_app, jsonify
 
 from engine import __version__
+from engine.database import BUSY
 from web.common.assets import Assets
 from web.common.context import application
 
@@ -22,10 +23,13 @@ def healthy() -> Response:
 
 @pages.get("/readyz")
 def ready() -> tuple[Response, int]:
-    """The database answers and fits this program, and the bundle is built; each check by name, 503 when one fails."""
+    """The database answers and fits this program, everything can be written, and the bundle is built.
+
+    Each check by name; 503 when one fails. That somebody else writes for long (``busy``) passes by and fails none.
+    """
     assets: Assets = current_app.extensions["assets"]
-    checks = {**_database(), "frontend": "missing" if assets.missing() else "ok"}
-    fine = all(state == "ok" for state in checks.values())
+    checks = {**_database(), **application().standing(), "frontend": "missing" if assets.missing() else "ok"}
+    fine = all(state in ("ok", BUSY) for state in checks.values())
     return jsonify(status="ok" if fine else "unavailable", checks=checks), 200 if fine else 503
 
 
@@ -33,6 +37,8 @@ def _database() -> dict[str, str]:
     """Why it fails goes to the log, not to whoever asks: an error may name hosts and paths."""
     try:
         at_head = application().ready()
+    except ConnectionError:  # the log has heard
+        return {"database": "unreachable", "migrations": "unknown"}
     except Exception:
         logger.exception("the database does not answer")
         return {"database": "unreachable", "migrations": "unknown"}

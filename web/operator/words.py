@@ -58,6 +58,7 @@ COUNTED = {
     "drafts": lazy_gettext("清除草稿"),
     "page_keys": lazy_gettext("清除防重复提交记录"),
     "left_for_backup": lazy_gettext("因备份推迟"),
+    "files": lazy_gettext("清除未写完的文件"),
 }
 """What a routine tells of its last time."""
 ANSWERS = {

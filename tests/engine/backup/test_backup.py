@@ -126,7 +126,9 @@ def test_nothing_is_cleaned_up_while_a_backup_is_under_way_and_a_dead_one_stops_
     house, place = home
     opened, clock = house.application, TestClock()
     lease = Lease(place.data_dir, clock)
-    upkeep = Upkeep(opened.database, opened.cases.calendars, clock, opened.signin, opened.page_keys, lease)
+    upkeep = Upkeep(
+        opened.database, opened.cases.calendars, clock, opened.signin, opened.page_keys, opened.files, lease
+    )
     with lease.holding() as renew:
         assert upkeep.clean_up() == {"left_for_backup": 1}
         clock.move(minutes=9)

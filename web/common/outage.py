@@ -1,0 +1,43 @@
+"""What a person is told while nothing can be saved or read for reasons that pass by; what he typed is not lost.
+
+Knows the database's reasons by their names, and no page.
+"""
+
+from __future__ import annotations
+
+from flask import request
+from flask_babel import gettext
+
+from engine.database import AWAY, BUSY, FULL, READ_ONLY, Unavailable, reason_of
+from web.common.context import application
+
+RETRY_AFTER = 5  # seconds
+SECRET = ("password", "old", "new", "again")
+CODE = "Unavailable"
+
+
+def outage_of(error: Exception) -> tuple[str, dict[str, object]] | None:
+    """What to say of a failure for such a reason, and with which facts; None for any other.
+
+    ``again``: the fields of the form, to be handed in again. The log hears of the first failure alone.
+    """
+    reason = reason_of(error)
+    if reason is None:
+        return None
+    if not isinstance(error, Unavailable):  # the database has told of its own
+        application().note_outage(reason, error)
+    facts: dict[str, object] = {"reason": reason}
+    if request.method == "POST" and not request.is_json and not any(name in SECRET for name in request.form):
+        files = any(file.filename for file in request.files.values())
+        facts |= {"again": list(request.form.items(multi=True)), "files": files}
+    return _words(reason), facts
+
+
+def _words(reason: str) -> str:
+    words = {
+        BUSY: gettext("系统正在写入其他数据，等待时间过长，您这次的操作没有保存。"),
+        AWAY: gettext("数据库暂时无法连接，您这次的操作没有保存。恢复后可以继续办理。"),
+        FULL: gettext("服务器的磁盘已满或发生故障，暂时不能保存，请通知运维人员清理磁盘。"),
+        READ_ONLY: gettext("数据库或所在文件夹是只读的，暂时不能保存，请通知运维人员检查权限。"),
+    }
+    return str(words[reason])
