@@ -6,9 +6,10 @@ Which two texts are the same is said by ``engine.letters``, which takes this tab
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import ColumnElement, Connection
+if TYPE_CHECKING:  # the table is read where there is no database
+    from sqlalchemy import ColumnElement, Connection
 
 SAME: Final = {
     **dict.fromkeys("‐‑‒–—―−⁃﹘", "-"),

@@ -15,7 +15,9 @@ from typing import Final
 
 from engine.calendar.notices import DECEMBER, FIRST_MOVABLE_DAY, SATURDAY, Notice, statutory
 from engine.errors import Problem, Refusal
-from engine.files.sheets import Sheet, read_sheet
+from engine.files import delimited
+from engine.files.sheets import read_sheet
+from engine.files.table import Sheet
 from engine.words import Said, Text, Words, both, listed, say
 
 NOTICE, BODY = say("通知"), say("正文")
@@ -67,7 +69,7 @@ class _Found:
     working: dict[date, Text] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
-    def wrong(self, place: Said, what: Words, hint: Said = "") -> None:
+    def wrong(self, place: Said, what: Said, hint: Said = "") -> None:
         """Something that cannot be used."""
         self.problems.append(Problem(self.file, place, what, hint))
 
@@ -90,7 +92,7 @@ def read_text(year: int, source: str, text: str) -> Notice:
     plain = unicodedata.normalize("NFKC", text.replace("\r\n", "\n"))
     items = list(_ITEM.finditer(plain))
     if not items:
-        return read_table(year, source, NOTICE, text.encode())
+        return _of_sheet(year, source, NOTICE, delimited.read(text.encode()))  # short, and no file
     ends = [item.start() for item in items[1:]] + [len(plain)]
     for item, end in zip(items, ends, strict=True):
         said, _, _ = plain[item.end() : end].partition("\n")  # what follows the line speaks of no festival
@@ -101,18 +103,27 @@ def read_text(year: int, source: str, text: str) -> Notice:
 
 def read_table(year: int, source: str, filename: Said, data: bytes) -> Notice:
     """The notice of ``year`` from a CSV or Excel table. Raises NoticeUnreadable and SheetUnreadable."""
-    sheet = read_sheet(filename if isinstance(filename, str) else "", data)
+    return _of_sheet(year, source, filename, read_sheet(data))
+
+
+def _of_sheet(year: int, source: str, filename: Said, sheet: Sheet) -> Notice:
     found = _Found(filename, year)
+    for one in sheet.wrong:
+        found.wrong(sheet.place(one.line, one.column), one.what)
     columns = _columns(sheet, found)
     for line, cells in sheet.rows if not found.problems else ():
         row = {name: cells[index] for name, index in columns.items()}
-        place = say("第 {line} 行", line=line)
+        place = sheet.place(line)
         first, what = _plain_day(row["day"]), row["what"].lower()
         last = _plain_day(row["until"]) if row.get("until") else first
         if first is None or last is None:
-            found.wrong(place, say("日期“{day}”有误", day=row["day"]), say("例如 2027-01-01"))
+            wrong = "day" if first is None else "until"
+            at = sheet.place(line, columns[wrong])
+            found.wrong(at, say("日期“{day}”有误", day=row[wrong]), say("例如 2027-01-01"))
         elif what not in OFF + WORKED:
-            found.wrong(place, say("安排“{what}”有误", what=row["what"]), say("放假或上班"))
+            found.wrong(
+                sheet.place(line, columns["what"]), say("安排“{what}”有误", what=row["what"]), say("放假或上班")
+            )
         else:
             for day in _days(found, place, first, last):
                 found.add(day, row.get("name") or "节日", worked=what in WORKED, place=place)
@@ -207,8 +218,7 @@ def _columns(sheet: Sheet, found: _Found) -> dict[str, int]:
         if needed not in columns:
             title = COLUMNS[needed]
             hint = say("可粘贴通知原文，或“日期,安排,节日”三列")
-            line = say("第 {line} 行", line=sheet.line)
-            found.wrong(line, say("没有“{title}”列", title=(title[0], title[-1])), hint)
+            found.wrong(sheet.place(sheet.line), say("没有“{title}”列", title=(title[0], title[-1])), hint)
     return columns
 
 

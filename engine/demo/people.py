@@ -13,7 +13,7 @@ from typing import TypedDict, cast
 from engine.desks.accounts import AccountDesk
 from engine.directory import organisation_import
 from engine.directory.contents import Directory
-from engine.directory.organisation_import import Imported
+from engine.directory.organisation_plan import Imported
 from engine.directory.signin import Settings
 from engine.model import Clock
 from engine.shipped import DATA

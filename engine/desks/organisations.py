@@ -11,7 +11,7 @@ from engine.desks.succession import SuccessionDesk
 from engine.directory import organisation_import, organisations
 from engine.directory.actors import Actor
 from engine.directory.duties import ACCOUNTS, OPERATIONS, ORGANISATIONS
-from engine.directory.organisation_import import Imported
+from engine.directory.organisation_plan import Imported, ImportPreview
 from engine.directory.organisations import Organisation
 from engine.errors import NotFound
 from engine.model import Clock
@@ -98,13 +98,19 @@ class OrganisationDesk:
                 one, above, organisations.children(connection, code), self._people(connection, code)
             )
 
-    def take_in(self, actor: Actor | None, filename: str, data: bytes) -> Imported:
+    def foresee(self, actor: Actor, filename: str, data: bytes) -> ImportPreview:
+        """What ``take_in`` would change. Raises NotAllowed, SheetUnreadable, ImportRefused."""
+        return organisation_import.foresee(self._database, filename, data, actor)
+
+    def take_in(self, actor: Actor | None, filename: str, data: bytes, foreseen: str = "") -> Imported:
         """Import a table of organisations, of whose new names running cases hear; ``actor`` is none for the console.
 
-        Raises NotAllowed, SheetUnreadable, ImportRefused, Conflict.
+        ``foreseen``: the mark of what was shown, which must still be what is done. Raises NotAllowed, SheetUnreadable,
+        ImportRefused, Conflict.
         """
         renamed = self._succession.renamed(actor, filename) if self._succession else None
-        return organisation_import.load(self._database, filename, data, self._clock.now(), actor, renamed=renamed)
+        now = self._clock.now()
+        return organisation_import.load(self._database, filename, data, now, actor, "", renamed, foreseen)
 
     def _people(self, connection: Connection, code: str) -> tuple[Person, ...]:
         found = accounts_rows.members(connection, code, self._clock.now())

@@ -16,8 +16,8 @@ from engine.directory.columns import headers, plain, spoken, titles
 from engine.directory.contents import Directory
 from engine.directory.kinds import Figure
 from engine.errors import Problem
-from engine.files.sheets import Sheet
-from engine.words import Said, Words, listed, say
+from engine.files.table import SHOWN, Sheet
+from engine.words import Text, Words, listed, say
 
 Problems = list[tuple[int, Problem]]  # each with its line
 CODE = re.compile(r"[0-9A-Za-z_-]{1,20}")  # no "/" and no "@": codes stand in paths and in inbox keys
@@ -40,39 +40,62 @@ class Row:
 
     line: int
     code: str
-    header: Mapping[str, Said]  # column -> the name that the file uses, or ours where it has none
+    headings: Headings
     values: dict[str, object] = field(default_factory=dict)
     figures: dict[str, Any] = field(default_factory=dict)
     faulty: set[str] = field(default_factory=set)
 
     def problem(self, filename: str, column: str, what: Words) -> tuple[int, Problem]:
         """The line, and a problem of this row at a column as the file names it."""
-        return at(filename, self.line, self.header[column], what)
+        return self.line, Problem(filename, self.headings.place(self.line, column), what)
 
 
-def at(filename: str, line: int, column: Said, what: Words) -> tuple[int, Problem]:
-    """The line, and a problem of that line."""
-    return line, Problem(filename, say("第 {line} 行，{column}", line=line, column=column), what)
+@dataclass(frozen=True, slots=True)
+class Headings:
+    """The columns of a table in the order in which they stand in it (empty: one that is not ours), and our names."""
+
+    sheet: Sheet
+    columns: tuple[str, ...]
+    names: Mapping[str, Text]
+
+    def place(self, line: int, column: str) -> Words:
+        """Where a cell of a column stands; a column that the table lacks is called by our name for it."""
+        if column in self.columns:
+            return self.sheet.place(line, self.columns.index(column))
+        return self.sheet.place(line, heading=self.names[column])
 
 
 def read_rows(filename: str, sheet: Sheet, directory: Directory) -> tuple[tuple[Row, ...], Problems]:
     """The rows whose code can be read, and every problem that a row has by itself."""
     columns, problems = _columns(filename, sheet, directory)
     rows: list[Row] = []
+    for one in sheet.wrong:
+        problems.append((one.line, Problem(filename, sheet.place(one.line, one.column), one.what)))
     if "code" not in columns:
-        problems.append(at(filename, sheet.line, say("表头"), say("缺少“编码”一列")))
+        place = sheet.place(sheet.line, heading=say("表头"))
+        problems.append((sheet.line, Problem(filename, place, say("缺少“编码”一列"))))
         return (), problems
-    header = titles(directory) | {column: sheet.header[index] for index, column in enumerate(columns) if column}
+    headings, wrong = (
+        Headings(sheet, tuple(columns), titles(directory)),
+        {(one.line, one.column) for one in sheet.wrong},
+    )
+    at = columns.index("code")
     for line, cells in sheet.rows:
-        row = Row(line, _clean(cells[columns.index("code")]), header)
-        if len(cells) > len(columns):
-            problems.append(row.problem(filename, "code", say("单元格多于表头的列")))
-        if not CODE.fullmatch(row.code):
-            wrong = say("应为 1 至 20 位的数字、字母、横线或下划线") if row.code else say("不能为空")
-            problems.append(row.problem(filename, "code", wrong))
+        row = Row(line, _clean(cells[at]), headings)
+        for index, cell in enumerate(cells[len(columns) :], start=len(columns)):
+            if cell:
+                what = say("这一格“{cell}”上面没有列名", cell=cell[:SHOWN])
+                problems.append((line, Problem(filename, sheet.place(line, index), what)))
+        if (line, at) in wrong:
             continue
-        for column, cell in zip(columns, cells, strict=False):
-            if column and cell and column not in ("code", "remark"):
+        if not CODE.fullmatch(row.code):
+            wrong_code = say("“{cell}”应为 1 至 20 位的数字、字母、横线或下划线", cell=row.code[:SHOWN])
+            problems.append(row.problem(filename, "code", wrong_code if row.code else say("不能为空")))
+            continue
+        for index, (column, cell) in enumerate(zip(columns, cells, strict=False)):
+            if (line, index) in wrong:
+                row.faulty.add(column)
+            elif column and cell and column not in ("code", "remark"):
                 _take(row, column, _clean(cell), directory, filename, problems)
         rows.append(row)
     return tuple(rows), problems
@@ -82,13 +105,16 @@ def _columns(filename: str, sheet: Sheet, directory: Directory) -> tuple[list[st
     known = headers(directory)
     found: list[str] = []
     problems: Problems = []
-    for written in sheet.header:
+    for index, written in enumerate(sheet.header):
+        place = sheet.place(sheet.line, index)
         column = known.get(plain(written), "")
         if not column and written:
             unknown = say("不认识的列；可用的列：{columns}", columns=listed(titles(directory).values()))
-            problems.append(at(filename, sheet.line, written, unknown))
+            problems.append((sheet.line, Problem(filename, place, unknown)))
+        elif not written and any(cells[index] for _, cells in sheet.rows):
+            problems.append((sheet.line, Problem(filename, place, say("这一列有内容，但没有列名"))))
         elif column in found and column:
-            problems.append(at(filename, sheet.line, written, say("这一列重复了")))
+            problems.append((sheet.line, Problem(filename, place, say("这一列重复了"))))
             column = ""
         found.append(column)
     return found, problems
@@ -126,7 +152,8 @@ def _figure(figure: Figure, cell: str) -> int | str:
 
 def _text(column: str, cell: str) -> str:
     if len(cell) > LONGEST[column] or not cell.isprintable():
-        raise _Wrong(say("应为 1 至 {most} 个可显示的字符", most=LONGEST[column]))
+        shown = cell[:SHOWN] if cell.isprintable() else ascii(cell[:SHOWN])
+        raise _Wrong(say("“{cell}”应为 1 至 {most} 个可显示的字符", cell=shown, most=LONGEST[column]))
     return cell
 
 

@@ -1,132 +1,87 @@
-"""A table that somebody sends as CSV or Excel, as rows of text with their line numbers. Knows no column by name.
+"""The one reader of tables that somebody sends as CSV or Excel. Knows no column by name.
 
-A file from outside is hostile until read: size, rows and columns are capped, and XML bombs are refused (defusedxml,
-which openpyxl uses when it is there).
+A file from outside is hostile until read, and is read in a process of its own: a small file costs at most two seconds
+and 200 MB there, a larger one more by its size, and nothing here but the text of its cells.
 """
 
 from __future__ import annotations
 
-import csv
-import io
-import zipfile
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import Any
+import json
+import sys
+from base64 import b64decode, b64encode
+from dataclasses import asdict
 
-import defusedxml
-import openpyxl
-from openpyxl.xml import DEFUSEDXML
+from engine.files import delimited, workbook
+from engine.files.apart import MEGABYTE, Limits, NotStarted, answer, ask, ready
+from engine.files.table import Sheet, SheetUnreadable, WrongCell
+from engine.words import Said, both, say
 
-from engine.errors import Refusal
-from engine.words import say
-
-LARGEST = 5 * 1024 * 1024
-LARGEST_UNPACKED = 60 * 1024 * 1024
-MOST_ROWS = 20_000
-MOST_COLUMNS = 60
-LONGEST_CELL = 1_000
-
-if not DEFUSEDXML:  # openpyxl looks for it by itself, and can be told by an environment variable not to
-    raise ImportError(f"openpyxl was told to do without {defusedxml.__name__}")
+LARGEST = 5 * MEGABYTE
+_ZIP = b"PK\x03\x04"
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
-class SheetUnreadable(Refusal):
-    """A file that is no spreadsheet, or one that is damaged or too large."""
-
-    sentence = say("文件无法读取：{reason}")
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """``header`` as written in ``line``; ``rows``: line (1 is the first) and at least as many cells."""
-
-    line: int
-    header: tuple[str, ...]
-    rows: tuple[tuple[int, tuple[str, ...]], ...]
+def limits(size: int) -> Limits:
+    """What reading a file of ``size`` bytes may use."""
+    more = size // MEGABYTE
+    return Limits(seconds=2 + more, memory=(200 + 40 * more) * MEGABYTE, patience=60)
 
 
-def read_sheet(filename: str, data: bytes) -> Sheet:
-    """The first table of the file. Raises SheetUnreadable. Rows without any text are left out."""
+def read_sheet(data: bytes) -> Sheet:
+    """The first table of a file that has anything in it. Raises SheetUnreadable. Rows without any text are left out."""
     if len(data) > LARGEST:
-        megabytes = LARGEST // 1024 // 1024
-        raise SheetUnreadable(reason=say("文件超过 {megabytes} MB", megabytes=megabytes))
-    lines = _excel(data) if data.startswith(b"PK\x03\x04") else _csv(data)
-    filled = [(number, cells) for number, cells in _capped(lines) if any(cells)]
-    if not filled:
-        raise SheetUnreadable(reason=say("文件是空的"))
-    line, header = filled[0]
-    while header and not header[-1]:
-        header = header[:-1]
-    return Sheet(line, header, tuple((number, _fit(cells, len(header))) for number, cells in filled[1:]))
-
-
-def _fit(cells: tuple[str, ...], width: int) -> tuple[str, ...]:
-    # A cell beyond the header is kept: dropping it in silence would hide a slipped row.
-    while len(cells) > width and not cells[-1]:
-        cells = cells[:-1]
-    return cells + ("",) * (width - len(cells))
-
-
-def _capped(lines: Iterable[tuple[int, list[str]]]) -> Iterator[tuple[int, tuple[str, ...]]]:
-    for count, (number, cells) in enumerate(lines):
-        if count > MOST_ROWS:
-            raise SheetUnreadable(reason=say("超过 {most} 行", most=MOST_ROWS))
-        if len(cells) > MOST_COLUMNS and any(cells[MOST_COLUMNS:]):
-            raise SheetUnreadable(reason=say("第 {number} 行超过 {most} 列", number=number, most=MOST_COLUMNS))
-        if any(len(cell) > LONGEST_CELL for cell in cells):
-            raise SheetUnreadable(reason=say("第 {number} 行有过长的单元格", number=number))
-        yield number, tuple(cell.strip() for cell in cells[:MOST_COLUMNS])
-
-
-def _csv(data: bytes) -> Iterator[tuple[int, list[str]]]:
-    reader = csv.reader(io.StringIO(_decoded(data), newline=""), strict=True)
-    start = 1
+        raise SheetUnreadable(reason=say("文件超过 {megabytes} MB", megabytes=LARGEST // MEGABYTE))
+    allowed = limits(len(data))
     try:
-        for cells in reader:
-            yield start, cells
-            start = reader.line_num + 1
-    except csv.Error as error:
-        raise SheetUnreadable(reason=say("第 {start} 行的引号或分隔有误", start=start)) from error
+        heard = ask(__name__, [json.dumps(asdict(allowed)).encode(), b64encode(data)], allowed.patience)
+    except NotStarted as fault:
+        raise SheetUnreadable(reason=say("读取程序没有启动，请检查安装是否完整（{detail}）", detail=fault)) from fault
+    if not heard.lines:
+        what = say("内容过于复杂，读取用时或内存超过限制。请另存为 CSV，或只保留要导入的工作表")
+        raise SheetUnreadable(reason=what)
+    said = json.loads(heard.lines[0])
+    if "refused" in said:
+        raise SheetUnreadable(reason=_pair(said["refused"]))
+    return Sheet(
+        said["line"],
+        tuple(said["header"]),
+        tuple((line, tuple(cells)) for line, cells in said["rows"]),
+        said["name"],
+        tuple(WrongCell(line, column, _pair(what)) for line, column, what in said["wrong"]),
+        tuple(map(_pair, said["notes"])),
+    )
 
 
-def _decoded(data: bytes) -> str:
-    for encoding in ("utf-8-sig", "gb18030"):  # Excel in China saves CSV in GBK
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return text
-    raise SheetUnreadable(reason=say("不是 Excel（.xlsx）或 CSV（UTF-8、GBK）文件"))
+def _pair(said: list[str]) -> Said:
+    zh, en = said
+    return zh if zh == en else (zh, en)
 
 
-def _excel(data: bytes) -> Iterator[tuple[int, list[str]]]:
-    broken = SheetUnreadable(reason=say("Excel 文件已损坏"))
+# -- the other process ---------------------------------------------------------------------------------------------
+
+
+def main() -> None:
+    """Answer with the table in a file, or with why there is none."""
+    ready()
+    allowed = Limits(**json.loads(next(sys.stdin.buffer)))
+    answer(_read, allowed)
+
+
+def _read(line: bytes) -> bytes:
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            if sum(entry.file_size for entry in archive.infolist()) > LARGEST_UNPACKED:
-                raise SheetUnreadable(reason=say("Excel 文件解压后过大"))
-        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
-    except SheetUnreadable:
-        raise
-    except Exception as error:  # openpyxl lets many kinds through
-        raise broken from error
-    try:
-        sheet = book.worksheets[0]
-        sheet.reset_dimensions()  # what the file claims about its size is not to be trusted
-        for number, cells in enumerate(sheet.iter_rows(values_only=True, max_col=MOST_COLUMNS + 1), start=1):
-            yield number, [_text(cell) for cell in cells]
-    except SheetUnreadable:
-        raise
-    except Exception as error:
-        raise broken from error
-    finally:
-        book.close()
+        sheet = read_here(b64decode(line))
+    except SheetUnreadable as refused:
+        return json.dumps({"refused": both(refused.facts["reason"])}).encode()
+    told = {"line": sheet.line, "header": sheet.header, "rows": sheet.rows, "name": sheet.name}
+    wrong = [(one.line, one.column, both(one.what)) for one in sheet.wrong]
+    return json.dumps({**told, "wrong": wrong, "notes": [both(what) for what in sheet.notes]}).encode()
 
 
-def _text(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))  # Excel keeps a code or a count as a float
-    return str(value)
+def read_here(data: bytes) -> Sheet:
+    """The same in this process, without limits. Raises SheetUnreadable."""
+    if data.startswith(_ZIP):
+        return workbook.read(data)
+    if data.startswith(_OLE):
+        reason = say("是旧格式或加了密码的 Excel 文件，请取消密码并另存为 .xlsx")
+        raise SheetUnreadable(reason=reason)
+    return delimited.read(data)

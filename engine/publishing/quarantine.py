@@ -1,8 +1,7 @@
 """New definitions are checked and started for the first time in a process of their own, with limits.
 
-What comes from outside may be slow, large or deadly to a parser; whoever publishes it only reads what that process said
-of it. The process is a fresh interpreter: a fork of a server would inherit its threads, secrets and open files. It gets
-the definitions and what exists around them by its standard input; no settings, no environment, no database.
+What comes from outside may be slow, large or deadly to a parser; whoever publishes it only reads what that process
+(``engine.files.apart``) said of it. It gets the definitions and what exists around them.
 
 Every definition goes this way, those that ship with the product and those published before too: they are files that
 somebody may have changed, and one way is easier to trust than two. Knows no folder, no row and no page.
@@ -11,16 +10,12 @@ somebody may have changed, and one way is easier to trust than two. Knows no fol
 from __future__ import annotations
 
 import json
-import os
-import signal
-import subprocess
 import sys
 import threading
 from base64 import b64decode, b64encode
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any, TypedDict
 
 from engine.definition import (
@@ -34,21 +29,10 @@ from engine.definition import (
     digest_of,
 )
 from engine.errors import OperationFailed, Problem, Refusal, Runaway
+from engine.files.apart import MEGABYTE, Heard, Limits, NotStarted, answer, ask, ready
 from engine.publishing.playing import PRESENT, play
 from engine.runtime import commands
 from engine.words import Said, Text, Words, both, say
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What one definition may use: seconds of the processor, bytes of address space, and seconds in all.
-
-    Where the system knows no limits of a process, the seconds in all still hold. They allow for a busy machine.
-    """
-
-    seconds: int = 20
-    memory: int = 512 * 1024 * 1024
-    patience: int = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +49,8 @@ class QuarantineFailed(Refusal):
     sentence = say("检查程序没有启动，什么也没有发布。请检查安装是否完整（{detail}）。")
 
 
-LIMITS = Limits()
+LIMITS = Limits(seconds=20, memory=512 * MEGABYTE, patience=60)
 MOST_KNOWN = 256  # findings that are remembered
-_READY = b"ready"
-_OUT_OF_MEMORY = 12  # exit code
-_OUT_OF_TIME = -int(getattr(signal, "SIGXCPU", 24))  # so the system ends what passes the limit of the processor
-START = "import sys; sys.path.insert(0, sys.argv[1]); from engine.publishing.quarantine import main; main()"
-_KEPT = ("LD_LIBRARY_PATH", "SYSTEMROOT")  # without them some systems start no interpreter
 
 _TOLD = ("file", "place", "what", "hint")  # of a problem
 
@@ -112,29 +91,12 @@ def _remember(name: tuple[str, str, Limits], finding: Finding) -> None:
 
 def _asked(waiting: Mapping[str, Files], told: str, limits: Limits) -> tuple[dict[str, Finding], tuple[Words, Words]]:
     """The findings of one process, and why there are no more of them. One order a line, one finding a line."""
-    place = str(Path(__file__).resolve().parents[2])
-    words = [sys.executable, "-I", "-B", "-X", "utf8", "-c", START, place]
-    lines = [json.dumps(asdict(limits)), told, *map(json.dumps, _orders(waiting))]
+    orders = [json.dumps(asdict(limits)), told, *map(json.dumps, _orders(waiting))]
     try:
-        # The words are our own: nothing of a definition is among them.
-        done = subprocess.run(  # noqa: S603
-            words,
-            input="\n".join(lines).encode(),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            timeout=limits.patience * len(waiting),
-            env={name: os.environ[name] for name in _KEPT if name in os.environ},
-            check=False,
-        )
-        said, code = done.stdout, done.returncode
-    except subprocess.TimeoutExpired as late:
-        said, code = late.stdout or b"", _OUT_OF_TIME
-    except OSError as error:
-        raise QuarantineFailed(detail=error) from error
-    ready, *findings = said.splitlines() or [b""]
-    if ready != _READY:
-        raise QuarantineFailed(detail=code)
-    return dict(zip(waiting, _heard(findings), strict=False)), _why(code, limits)
+        heard = ask(__name__, [order.encode() for order in orders], limits.patience * len(waiting))
+    except NotStarted as fault:
+        raise QuarantineFailed(detail=fault) from fault
+    return dict(zip(waiting, _heard(heard.lines), strict=False)), _why(heard, limits)
 
 
 def _orders(waiting: Mapping[str, Files]) -> Iterator[Any]:
@@ -165,15 +127,15 @@ def _pair(said: Any) -> Text:
     return str(zh), str(en)
 
 
-def _why(code: int, limits: Limits) -> tuple[Words, Words]:
+def _why(heard: Heard, limits: Limits) -> tuple[Words, Words]:
     smaller = say("请减少文件的数量、大小或复杂程度。")
-    if code == _OUT_OF_TIME:
+    if heard.out_of_time:
         what = say("检查用时超过{seconds}秒，不能发布。", seconds=limits.seconds)
-    elif code == _OUT_OF_MEMORY:
-        size = limits.memory // 1024 // 1024
+    elif heard.out_of_memory:
+        size = limits.memory // MEGABYTE
         what = say("检查所用内存超过{size}MB，不能发布。", size=size)
     else:
-        what = say("检查进程意外终止（{code}），不能发布。", code=code)
+        what = say("检查进程意外终止（{code}），不能发布。", code=heard.code)
     return what, smaller
 
 
@@ -182,19 +144,17 @@ def _why(code: int, limits: Limits) -> tuple[Words, Words]:
 
 def main() -> None:
     """Answer each definition on the standard input with a line of JSON."""
-    print(_READY.decode(), flush=True)
+    ready()
     lines = sys.stdin.buffer
     limits = Limits(**json.loads(next(lines)))
     around = _surroundings(json.loads(next(lines)))
-    try:
-        for line in lines:
-            _limit(limits)
-            key, files = json.loads(line)
-            finding = find(key, {name: b64decode(data) for name, data in files.items()}, around)
-            problems = list(map(_told, finding.problems))
-            print(json.dumps({"problems": problems, "name": finding.name}), flush=True)
-    except MemoryError:
-        os._exit(_OUT_OF_MEMORY)
+
+    def finding(line: bytes) -> bytes:
+        key, files = json.loads(line)
+        found = find(key, {name: b64decode(data) for name, data in files.items()}, around)
+        return json.dumps({"problems": list(map(_told, found.problems)), "name": found.name}).encode()
+
+    answer(finding, limits)
 
 
 class _Operation(TypedDict):
@@ -224,23 +184,6 @@ def _surroundings(said: _Said) -> Surroundings:
     }
     registers = {name: tuple(fields) for name, fields in said["registers"].items()}
     return Surroundings(tuple(said["roles"]), tuple(said["kinds"]), operations, registers)
-
-
-def _limit(limits: Limits) -> None:
-    """From now on no more than so much time and memory; no file written, no process begun (but by root).
-
-    Where the system knows such limits; else the one who waits ends this process.
-    """
-    with suppress(ImportError):
-        import resource
-
-        used = resource.getrusage(resource.RUSAGE_SELF)
-        until = max(1, int(used.ru_utime + used.ru_stime) + 1 + limits.seconds)
-        wanted = {"CPU": until, "AS": limits.memory, "FSIZE": 0, "CORE": 0, "NPROC": 0}
-        for name, value in wanted.items():
-            with suppress(AttributeError, ValueError, OSError):  # not every system knows each of them
-                kind = getattr(resource, f"RLIMIT_{name}")
-                resource.setrlimit(kind, (value, resource.getrlimit(kind)[1] if name == "CPU" else value))
 
 
 def find(key: str, files: Files, around: Surroundings) -> Finding:

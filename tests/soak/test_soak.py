@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from engine.files import apart as own_process
 from engine.publishing import quarantine
 from tests.site import ROOT
 from tests.soak.definitions import apart
@@ -63,7 +64,7 @@ def test_another_finding_in_a_process_of_its_own_is_seen(monkeypatch: pytest.Mon
     apart(score, empty)
     assert score.broken == []
     monkeypatch.setattr(quarantine, "_known", {})
-    monkeypatch.setattr(quarantine, "START", "print('ready', flush=True)")
+    monkeypatch.setattr(own_process, "START", "print('ready', flush=True)")
     apart(score, empty)
     assert "mutant1" in score.broken[0]
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import lazy_gettext
+from flask_babel import gettext, lazy_gettext
 
 from engine import letters
+from engine.calendar.notice_text import COLUMNS, NAMES, OFF
 from engine.errors import BadInput, Conflict, NotAllowed, Refusal
 from web.calendar.changes import change_page, changes_page
 from web.calendar.parts import typed_day, typed_number
 from web.common.context import actor, application
-from web.common.i18n import language
+from web.common.i18n import language, pick
+from web.common.sheets import template
 from web.common.statuses import status_of
 from web.common.words import say
 
@@ -32,6 +34,14 @@ def propose_notice() -> ResponseReturnValue:
     except Refusal as refused:
         return _refused(refused, "notice")
     return _made(made)
+
+
+@pages.get("/notices/template.xlsx")
+def blank_notice() -> Response:
+    """A table of a notice to fill in, with one line as an example."""
+    headings = [pick((names[0], names[-1])) for names in COLUMNS.values()]
+    example = ("2027-01-01", "2027-01-03", pick((OFF[0], OFF[-1])), pick(next(iter(NAMES.items()))))
+    return template(gettext("放假安排"), headings, [example])
 
 
 @pages.post("/closures")

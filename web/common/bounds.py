@@ -40,7 +40,7 @@ ORDINARY = Bound(256 * KB, 200, 256 * KB)
 FORM = Bound(LARGEST_JSON, 50, LARGEST_JSON)
 FILE = Bound(MAX_BYTES + MAX_BYTES // 2, 50, 64 * KB)  # so that a file that is somewhat too large is named
 FILES = Bound(3 * MAX_BYTES + 4096 * KB, MOST_FILES + 20, 64 * KB)
-SHEET = Bound(3 * LARGEST, 50, 256 * KB)
+SHEET = Bound(3 * LARGEST, 50, 2 * LARGEST)  # a table that was shown comes back as a field, in letters
 OTHERS: Final = {
     "start_pages.start": FORM,
     "start_pages.check": FORM,
@@ -53,6 +53,7 @@ OTHERS: Final = {
     "deadline_pages.extend": FILE,
     "deadline_pages.resume": FILE,
     "import_pages.organisations": SHEET,
+    "import_pages.take_in": SHEET,
     "calendar_proposal_pages.propose_notice": SHEET,
 }
 """The pages that take more than an ordinary one."""

@@ -9,8 +9,9 @@ from flask import Blueprint, Response, make_response, render_template, request
 from engine.views import RegisterPage
 from web.common.context import actor, application
 from web.common.places import places
+from web.common.sheets import EXCEL
 from web.registers.lists import read_query, shown, told_columns, words_of
-from web.registers.workbook import EXCEL, workbook
+from web.registers.workbook import workbook
 
 pages = Blueprint("register_pages", __name__)
 EXPORT_AT_ONCE = 500

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +14,12 @@ import pytest
 
 from engine.definition import assemble, check, definitions_in
 from engine.errors import DefinitionInvalid, Problem
+from engine.files import apart
+from engine.files.apart import Limits
 from engine.publishing import quarantine
 from engine.publishing.catalog import problems_in, surroundings
 from engine.publishing.folder import FolderFiles
-from engine.publishing.quarantine import Limits, QuarantineFailed, first_run, inspect
+from engine.publishing.quarantine import QuarantineFailed, first_run, inspect
 from engine.runtime import run
 from tests.directory import OURS, SHIPPED
 from tests.house import build_house
@@ -78,8 +81,8 @@ def test_what_passes_a_limit_is_refused_by_its_name(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, act: str, said: str
 ) -> None:
     monkeypatch.chdir(tmp_path)  # where one of them tries to write
-    monkeypatch.setattr(quarantine, "START", PLANTED.format(act=act))
-    (problem,) = problems({"bad": GOOD}, Limits(seconds=0 if "seconds" in said else 20))
+    monkeypatch.setattr(apart, "START", PLANTED.format(act=act))
+    (problem,) = problems({"bad": GOOD}, replace(quarantine.LIMITS, seconds=0 if "seconds" in said else 20))
     assert problem.file == "bad" and said in problem.text("en") and problem.severity == "error"
     assert problem.text("zh") and problem.text("zh") and problem.text("en")
 
@@ -100,7 +103,7 @@ def test_what_passes_a_limit_is_refused_by_its_name(
 def test_a_process_that_dies_or_writes_nonsense_refuses_what_it_was_busy_with(
     monkeypatch: pytest.MonkeyPatch, act: str
 ) -> None:
-    monkeypatch.setattr(quarantine, "START", f"import os\nprint('ready', flush=True)\n{act}")
+    monkeypatch.setattr(apart, "START", f"import os\nprint('ready', flush=True)\n{act}")
     (problem,) = problems({"bad": GOOD})
     assert (
         problem.file == "bad" and "ended unexpectedly" in problem.text("en") and "Traceback" not in problem.text("en")
@@ -108,19 +111,19 @@ def test_a_process_that_dies_or_writes_nonsense_refuses_what_it_was_busy_with(
 
 
 def test_beside_one_that_kills_the_process_the_others_are_still_checked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(quarantine, "START", PLANTED.format(act="os.abort()"))
+    monkeypatch.setattr(apart, "START", PLANTED.format(act="os.abort()"))
     found = problems({"first": GOOD, "bad": GOOD, "broken": {}})
     assert [problem.file for problem in found] == ["bad", "broken/process.bpmn"]
 
 
 def test_what_waits_forever_is_stopped_where_no_limit_of_the_system_helps(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(quarantine, "START", "print('ready', flush=True)\nimport time\ntime.sleep(600)")
-    assert [problem.file for problem in problems({"bad": GOOD}, Limits(patience=1))] == ["bad"]
+    monkeypatch.setattr(apart, "START", "print('ready', flush=True)\nimport time\ntime.sleep(600)")
+    assert [problem.file for problem in problems({"bad": GOOD}, replace(quarantine.LIMITS, patience=1))] == ["bad"]
 
 
 def test_a_process_that_never_starts_is_no_fault_of_the_definition(monkeypatch: pytest.MonkeyPatch) -> None:
     for start in ("import no_such_module", "", "print('hello')"):
-        monkeypatch.setattr(quarantine, "START", start)
+        monkeypatch.setattr(apart, "START", start)
         with pytest.raises(QuarantineFailed):
             problems({"room_booking": GOOD})
     monkeypatch.setattr(sys, "executable", str(ROOT / "no_such_python"))
@@ -130,7 +133,7 @@ def test_a_process_that_never_starts_is_no_fault_of_the_definition(monkeypatch: 
 
 def test_a_definition_that_ends_the_process_publishes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     house = build_house(tmp_path / "house", FOREIGN)
-    monkeypatch.setattr(quarantine, "START", "print('ready', flush=True)")
+    monkeypatch.setattr(apart, "START", "print('ready', flush=True)")
     with pytest.raises(DefinitionInvalid) as refused:
         house.application.catalog.publish(FolderFiles(APPROVAL), house.clock.now())
     assert refused.value.problems[0].file == "approval"
@@ -151,7 +154,7 @@ def test_the_other_process_has_no_settings_no_database_no_network_code_and_no_op
         " + [m for m in ('storage.database', 'sqlalchemy', 'flask', 'web') if m in sys.modules]"
         " + [n for n in os.listdir('/proc/self/fd') if int(n) > 3]; os._exit(100 + len(said))"
     )
-    monkeypatch.setattr(quarantine, "START", PLANTED.format(act=tell if sys.platform == "linux" else "os._exit(100)"))
+    monkeypatch.setattr(apart, "START", PLANTED.format(act=tell if sys.platform == "linux" else "os._exit(100)"))
     with (tmp_path / "held").open("wb") as held:
         os.set_inheritable(held.fileno(), True)
         assert "(100)" in problems({"bad": GOOD})[0].text("en")
@@ -170,7 +173,7 @@ def test_what_was_found_is_remembered_but_not_what_was_stopped(monkeypatch: pyte
         assert problems({"room_booking": GOOD}) == []
     assert len(calls) == 1
     assert problems({"another": GOOD}) == [] and len(calls) == 2
-    monkeypatch.setattr(quarantine, "START", "print('ready', flush=True)")
+    monkeypatch.setattr(apart, "START", "print('ready', flush=True)")
     for number in (3, 4):
         assert [problem.file for problem in problems({"stopped": GOOD})] == ["stopped"]
         assert len(calls) == number

@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from engine.desks.operator import SETTLE
+from engine.files.sheets import read_here
 from engine.publishing.folder import FolderFiles
 from storage import jobs, restores, timetable
 from storage.mapped import find_account_events
@@ -17,6 +18,7 @@ from tests.engine.jobs.sleepers import WORKFLOWS
 from tests.house import ROOT, build_house
 from tests.web.office import Office
 from tests.web.people_site import Site
+from tests.workbooks import excel, inline, one_sheet, sheet_xml
 from web.console.jobs import jobs as jobs_command
 
 HEADER = "编码,名称,类型,上级编码\n"
@@ -48,8 +50,16 @@ def add_incident(site):
 
 
 def upload(browser, text, name="单位.csv"):
-    sent = {"file": (io.BytesIO(text.encode()), name), "csrf_token": browser.token}
+    sent = {"file": (io.BytesIO(text if isinstance(text, bytes) else text.encode()), name), "csrf_token": browser.token}
     return browser.client.post("/operations/organisations", data=sent, content_type="multipart/form-data")
+
+
+def confirm(browser, shown, **other):
+    """Send back what was shown; ``other`` fields instead of its own."""
+    fields = dict(re.findall(r'name="(filename|mark|content)" value="([^"]*)"', shown.text)) | other
+    assert fields.keys() == {"filename", "mark", "content"}
+    fields["csrf_token"] = browser.token
+    return browser.client.post("/operations/organisations/confirmed", data=fields)
 
 
 def test_only_the_operator_enters(site, operator):
@@ -148,10 +158,57 @@ def test_an_import_with_bad_rows_lists_all_of_them_and_changes_nothing(site, ope
 
 def test_a_good_file_is_imported_and_counted(site, operator):
     operator.get("/operations/organisations")
-    assert upload(operator, HEADER + "139993,新单位丙,县级总工会,130100\n").status_code == 303
+    shown = upload(operator, HEADER + "139993,新单位丙,县级总工会,130100\n")
+    assert shown.status_code == 200 and "新增 1 个" in shown.text and "新单位丙" in shown.text
+    assert operator.get("/organisations/139993").status_code == 404, "shown, and not done"
+    assert confirm(operator, shown).status_code == 303
     assert "新增 1 个" in operator.get("/operations/organisations").text
     assert operator.get("/organisations/139993").status_code == 200
     assert site.house.events()[-1] == "organisations_imported"
+
+
+def test_what_was_shown_is_done_or_nothing(site, operator):
+    operator.get("/operations/organisations")
+    first = upload(operator, HEADER + "139993,新单位丙,县级总工会,130100\n130102,改了的名称,,\n")
+    assert "长安区总工会" in first.text and "改了的名称" in first.text
+    other = upload(operator, HEADER + "139994,新单位丁,县级总工会,130100\n")
+    mixed = dict(re.findall(r'name="(content)" value="([^"]*)"', other.text))
+    assert "预览之后" in confirm(operator, first, **mixed).text
+    assert confirm(operator, first, content="!").status_code == 400 == confirm(operator, first, mark="").status_code
+    assert confirm(operator, upload(operator, HEADER + "130102,别人改的,,\n")).status_code == 303
+    refused = confirm(operator, first)
+    assert refused.status_code == 409 and "没有导入" in refused.text
+    assert operator.get("/organisations/139993").status_code == 404
+
+
+def test_a_sheet_is_refused_by_the_address_of_each_cell_and_what_is_not_read_is_told(site, operator):
+    operator.get("/operations/organisations")
+    head = inline("编码", "名称", "类型", "上级编码")
+    bad = head + '<row><c r="A2"><v>139993</v></c><c r="B2" t="e"><v>#N/A</v></c></row>' + inline("１39/9")
+    said = upload(operator, one_sheet(bad), "单位.xlsx").text
+    assert (
+        "“表一”第 2 行，名称（B2）" in said
+        and "#N/A" in said
+        and "“表一”第 3 行，编码（A3）" in said
+        and "39/9" in said
+    )
+    twins = HEADER + "139995,同名工会,县级总工会,130100\n139996,同名工会,县级总工会,130100\n"
+    assert "与 139995 的名称、类型、上级都相同" in upload(operator, twins).text
+    good = sheet_xml(head + inline("139993", "新单位丙", "县级总工会", "130100"))
+    shown = upload(operator, excel(("单位", "", good), ("说明", "", good)), "单位.xlsx")
+    assert shown.status_code == 200 and "工作表“说明”没有读入" in shown.text
+
+
+@pytest.mark.parametrize("login", ["operator", "officer"])
+def test_a_template_holds_every_column_and_is_read_again(site, operator, login):
+    browser = site.browser()
+    browser.sign_in(login)
+    answer = browser.client.get("/operations/organisations/template.xlsx")
+    if login != "operator":
+        assert answer.status_code == 403
+        return
+    sheet = read_here(answer.data)
+    assert {"编码", "名称", "类型", "上级编码", "职工数"} <= set(sheet.header)
 
 
 def test_in_a_demo_put_forward_every_event_of_the_chain_keeps_the_machines_time(tmp_path):
@@ -161,7 +218,7 @@ def test_in_a_demo_put_forward_every_event_of_the_chain_keeps_the_machines_time(
     browser.sign_in("operator")
     browser.post("/clock", move="ten_working_days")
     number, _ = add_incident(site), browser.get("/operations/organisations")
-    assert upload(browser, HEADER + "139993,新单位丙,县级总工会,130100\n").status_code == 303
+    assert confirm(browser, upload(browser, HEADER + "139993,新单位丙,县级总工会,130100\n")).status_code == 303
     assert browser.post(f"/operations/incidents/{number}", answer=SETTLE, reason="已处理").status_code == 303
     assert site.house.events()[-3:] == ["clock_moved", "organisations_imported", "incident_settled"]
     with site.house.database.session() as session:
