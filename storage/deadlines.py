@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence, Set
 from datetime import datetime, timedelta
+from operator import itemgetter
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -16,6 +17,7 @@ from sqlalchemy import (
     func,
     insert,
     literal_column,
+    not_,
     select,
     type_coerce,
     update,
@@ -75,10 +77,14 @@ def get(connection: Connection, case_id: int, number: int) -> DeadlineRow | None
     return row_of(connection, found, DeadlineRow)
 
 
-def of_case(connection: Connection, case_id: int) -> list[DeadlineRow]:
-    """All deadlines of a case, in the order of their tasks."""
-    found = select(*ROW).where(deadlines.c.case_id == case_id).order_by(deadlines.c.number)
-    return rows_of(connection, found, DeadlineRow)
+def of_case(connection: Connection, case_id: int, ended: int | None = None) -> list[DeadlineRow]:
+    """All deadlines of a case, in the order of their tasks; of those that have ended the newest ``ended``."""
+    own = select(*ROW).where(deadlines.c.case_id == case_id)
+    if ended is None:
+        return rows_of(connection, own.order_by(deadlines.c.number), DeadlineRow)
+    last = own.where(not_(RUNS)).order_by(deadlines.c.number.desc()).limit(ended)
+    found = [*rows_of(connection, own.where(RUNS), DeadlineRow), *rows_of(connection, last, DeadlineRow)]
+    return sorted(found, key=itemgetter("number"))
 
 
 def running(connection: Connection, path: str = "/") -> Iterator[RunningDeadline]:

@@ -20,6 +20,7 @@ from sqlalchemy import (
     ForeignKey,
     ForeignKeyConstraint,
     Integer,
+    Select,
     String,
     Table,
     Text,
@@ -75,7 +76,7 @@ _APPEND = Prepared(insert(events).values({column.name: bindparam(column.name) fo
 _APPEND_PAYLOAD = Prepared(insert(payloads).values({column.name: bindparam(column.name) for column in payloads.c}))
 _SAID = ("actor_id", "actor_name", "actor_role", "data", "salts")
 _BOTH = (events.c.case_id == payloads.c.case_id) & (events.c.seq == payloads.c.seq)
-_SAID_IN_CASE = select(events, *(payloads.c[name] for name in _SAID)).join(payloads, _BOTH)
+SAID_IN_CASE = select(events, *(payloads.c[name] for name in _SAID)).join(payloads, _BOTH)
 
 
 class By(TypedDict):
@@ -170,14 +171,18 @@ def holds(event: LoggedEvent) -> bool:
 
 def of_case(connection: Connection, case_id: int) -> list[LoggedEvent]:
     """All events of a case in order, with what they say. Raises ValueError when one cannot be read."""
-    query = _SAID_IN_CASE.where(events.c.case_id == case_id).order_by(events.c.seq)
+    return logged(connection, SAID_IN_CASE.where(events.c.case_id == case_id).order_by(events.c.seq))
+
+
+def logged(connection: Connection, query: Select[Any]) -> list[LoggedEvent]:
+    """The events that a query made of ``SAID_IN_CASE`` finds. Raises ValueError when one cannot be read."""
     return [_logged(row) for row in rows_of(connection, query, _Joined)]
 
 
 def readable_of_case(connection: Connection, case_id: int) -> tuple[list[LoggedEvent], list[int]]:
     """The events of a case that can be read, and the numbers of those that cannot: for a proof."""
-    query = _SAID_IN_CASE.with_only_columns(
-        *(type_coerce(column, String) if column.name == "at" else column for column in _SAID_IN_CASE.selected_columns)
+    query = SAID_IN_CASE.with_only_columns(
+        *(type_coerce(column, String) if column.name == "at" else column for column in SAID_IN_CASE.selected_columns)
     )
     found: list[LoggedEvent] = []
     broken: list[int] = []

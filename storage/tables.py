@@ -116,6 +116,13 @@ tasks = Table(
         postgresql_where=text("status = 'open'"),
     ),
     Index("ix_tasks_done", "completed_by", "completed_at"),
+    Index(
+        "ix_tasks_open",
+        "case_id",
+        "number",
+        sqlite_where=text("status = 'open'"),
+        postgresql_where=text("status = 'open'"),
+    ),
 )
 
 drafts = Table(

@@ -39,6 +39,7 @@ from engine.publishing.catalog import Catalog
 from engine.spiff import Stored
 from engine.words import say
 from storage import cases as rows
+from storage import log
 from storage.database import Connection
 from storage.rows import CaseRow, TaskRow
 
@@ -126,7 +127,7 @@ def task_and_case(connection: Connection, task_id: str, *, lock: bool = False) -
 
 def open_tasks_of(connection: Connection, case_id: int) -> list[TaskRow]:
     """The open task rows of a case."""
-    return [task for task in rows.tasks_of(connection, case_id) if task["status"] == "open"]
+    return log.open_tasks(connection, case_id)
 
 
 def admit(definition: Definition) -> None:

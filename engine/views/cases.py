@@ -197,7 +197,11 @@ class ConcernView:
 
 @dataclass(frozen=True, slots=True)
 class CaseView:
-    """A case as its reader may see it. ``may``: withdraw, cancel, comment, attach."""
+    """A case as its reader may see it. ``may``: withdraw, cancel, comment, attach.
+
+    ``earlier``: before which event the history goes on with another page, ``handed_earlier``: what was handed in; 0:
+    there is nothing before.
+    """
 
     head: CaseHead
     tasks: tuple[OpenTask, ...]
@@ -206,6 +210,22 @@ class CaseView:
     attachments: tuple[Attachment, ...]
     may: frozenset[str]
     concerns: tuple[ConcernView, ...] = ()
+    earlier: int = 0
+    handed_earlier: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryAsked:
+    """Which page of a case's history: the newest events ``before`` one (0: of all), of some kind.
+
+    ``names``: only events of these names; ``without``: none of these. ``standing``: of what was handed in the last at
+    each step, however long ago.
+    """
+
+    before: int = 0
+    names: frozenset[str] = frozenset()
+    without: frozenset[str] = frozenset()
+    standing: bool = False
 
 
 @dataclass(frozen=True, slots=True)

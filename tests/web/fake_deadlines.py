@@ -29,7 +29,7 @@ def task_deadline() -> TaskDeadline:
 class FakeDeadlines:
     """One running deadline, in the case and in the list."""
 
-    def of_case(self, actor: Actor, case_id: str) -> tuple[TaskDeadline, ...]:
+    def of_case(self, actor: Actor, case_id: str, ended: int | None = None) -> tuple[TaskDeadline, ...]:
         return (task_deadline(),)
 
     def times(self, actor: Actor, case_id: str) -> tuple[CountedTime, ...]:

@@ -27,6 +27,7 @@ from engine.views import (
     ElementView,
     FieldView,
     FormView,
+    HistoryAsked,
     HistoryLine,
     InboxFilters,
     Message,
@@ -190,12 +191,14 @@ class FakeCases(FakeDeadlines):
             task_id, "review", STEP, head(), 4, self.outcomes, (ARTICLE,), self.may, NOW, self.form, deadline
         )
 
-    def case(self, actor: Actor, case_id: str) -> CaseView:
+    def case(self, actor: Actor, case_id: str, asked: HistoryAsked | None = None) -> CaseView:
         if case_id != "41":
             raise NotFound(what=("这个事项", "This case"))
         handed = Submission("start", ("提出申请", "Application"), "长安区经办员", NOW, fields, sequence=1)
         file = Attachment("5", "申请表（盖章）.pdf", 734_003, "application/pdf", "e" * 64, "长安区经办员", NOW)
-        return CaseView(head(), (self.waits,), history(), (handed,), (file,), self.case_may, self.concerns)
+        wanted = asked or HistoryAsked()
+        lines = (one for one in history() if one.event in (wanted.names or {one.event}) - wanted.without)
+        return CaseView(head(), (self.waits,), tuple(lines), (handed,), (file,), self.case_may, self.concerns)
 
     def diagram(self, actor: Actor, case_id: str) -> DiagramView:
         visit = Visit(

@@ -47,7 +47,7 @@ def test_a_record_tells_each_version_and_the_case_behind_it():
 def test_a_version_leads_to_the_line_of_the_history_that_made_it_where_the_case_may_be_opened():
     client, _ = page_client()
     page = client.get("/registers/post/130102-001").text
-    assert '<a href="/cases/41?tab=history#event-7">第 7 条流转记录</a>' in page
+    assert '<a href="/cases/41?tab=history&amp;before=57#event-7">第 7 条流转记录</a>' in page
     assert "<span>第 5 条流转记录</span>" in page
     assert 'id="event-4"' in client.get("/cases/41?tab=history").text
     client, _ = page_client(english=True)

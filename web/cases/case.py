@@ -8,10 +8,11 @@ from flask import Blueprint, Flask, Response, jsonify, make_response, render_tem
 from flask_babel import lazy_gettext
 
 from engine.files.store import MAX_BYTES
-from engine.views import DiagramView, ElementView, HistoryLine
+from engine.views import DiagramView, ElementView, HistoryAsked
 from web.cases.deadlines import case_page
+from web.cases.handed_in import LONGEST_NUMBER
 from web.cases.submissions import fields_of, latest_of_each
-from web.cases.words import GROUPS, group_of, sentence
+from web.cases.words import GROUPS, NAMES, group_of, sentence
 from web.common.context import actor, application
 from web.common.i18n import pick
 
@@ -34,18 +35,20 @@ def case(case_id: str) -> str:
     if tab == "deadlines":
         return case_page(case_id)
     extra: dict[str, Any] = {}
-    view = application().cases.reading.case(actor(), case_id)
+    only = request.args.get("only", "") if tab == "history" else ""
+    only = only if only in GROUPS else ""
+    asked = HistoryAsked(_number(request.args.get("before", "")), *NAMES.get(only, ()))
+    view = application().cases.reading.case(actor(), case_id, asked)
     if tab == "diagram":
         extra |= {"diagram": application().cases.reading.diagram(actor(), case_id)}
     if tab == "history":
-        asked = request.args.get("only", "")
-        only = asked if asked in GROUPS else ""
-        extra |= {"only": only, "groups": GROUPS, "lines": _lines(view.history, only)}
+        extra |= {"only": only, "groups": GROUPS}
     return render_template(f"cases/{tab}.html", case=view, tab=tab, **extra)
 
 
-def _lines(history: tuple[HistoryLine, ...], only: str) -> list[HistoryLine]:
-    return [line for line in reversed(history) if not only or group_of(line.event) == only]
+def _number(text: str) -> int:
+    """The sequence number in an address; what makes no sense is none: an old bookmark must not fail."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER else 0
 
 
 @pages.get("/cases/<case_id>/diagram.bpmn")

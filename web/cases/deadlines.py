@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from flask import Flask, g, render_template, request, url_for
 from flask_babel import lazy_gettext
 
+from engine.cases import event_types as events
 from engine.files.store import KINDS
-from engine.views import CaseView
+from engine.views import CaseView, HistoryAsked
 from engine.views.deadlines import TaskDeadline
 from web.calendar.parts import today
 from web.cases.ledgers import ENDED, LOOKS, MARKS, days_of, end_of, facts_of, lines_of, standing
@@ -19,6 +20,10 @@ ACTS = {
     "resume": lazy_gettext("恢复计算"),
     "extend": lazy_gettext("延长期限"),
 }
+
+
+SHOWN = 20
+"""Deadlines that have ended, on a page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +37,11 @@ class Wrong:
 
 
 def case_page(case_id: str, wrong: Wrong | None = None) -> str:
-    """The tab of a case that shows its deadlines: those that run first, then the latest."""
+    """The tab of a case that shows its deadlines: those that run first, then the latest of the others."""
     cases = application().cases
-    view: CaseView = cases.reading.case(actor(), case_id)
-    found: tuple[TaskDeadline, ...] = cases.ledgers.of_case(actor(), case_id)
+    asked = HistoryAsked(names=events.DEADLINES | {events.TASK_COMPLETED})
+    view: CaseView = cases.reading.case(actor(), case_id, asked)
+    found: tuple[TaskDeadline, ...] = cases.ledgers.of_case(actor(), case_id, SHOWN)
     ended = [one for one in reversed(found) if one.status in ENDED]
     return render_template(
         "deadlines/case.html",

@@ -11,7 +11,7 @@ from flask_babel import gettext
 from markupsafe import Markup, escape
 
 from engine.errors import InvalidForm
-from engine.views import Receipt
+from engine.views import HistoryAsked, Receipt
 from web.cases.form_page import exactly, form_page
 from web.cases.handed_in import handed_in
 from web.common.context import actor, application
@@ -34,7 +34,7 @@ def _page(task_id: str, values: Mapping[str, Any] | None = None, errors: Mapping
     return render_template(
         "cases/task.html",
         task=view,
-        case=cases.reading.case(actor(), view.case.id),
+        case=cases.reading.case(actor(), view.case.id, HistoryAsked(standing=True)),
         opinion=words.get("opinion", ""),
         return_to=words.get("return_to", ""),
         errors=errors or {},

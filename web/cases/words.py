@@ -38,6 +38,15 @@ SENTENCES = {
 _DECIDED = events.ENDINGS | {events.CASE_STARTED, events.TASK_COMPLETED}
 
 
+NAMES = {
+    "decided": (_DECIDED, frozenset()),
+    "deadline": (events.ABOUT_TIME, frozenset()),
+    "said": (events.SAYINGS, frozenset()),
+    "system": (frozenset(), _DECIDED | events.ABOUT_TIME | events.SAYINGS),
+}
+"""The events of each group: only these, or any but those."""
+
+
 def sentence(line: HistoryLine) -> str:
     """What was done, without who and when. An event of a newer engine is named as it is."""
     words = SENTENCES.get(line.event)

@@ -11,7 +11,8 @@ from engine.cases.access import may_cancel, must_act, seen
 from engine.cases.base import Parts, open_tasks_of, seen_at, task_and_case, within_reach
 from engine.cases.filling import BESIDE, Filling, fields_of, standing, start_filling, task_filling
 from engine.cases.reading.concerns import concerns_of
-from engine.cases.reading.history import articles_of, history_lines, submissions_of, visits_of
+from engine.cases.reading.grown import Grown
+from engine.cases.reading.history import articles_of, visits_of
 from engine.cases.recusal import Recusal, standing_aside
 from engine.cases.shown import attachment_view, deadline_view, ending_of, open_task
 from engine.definition import Definition
@@ -30,6 +31,7 @@ from engine.views import (
     DiagramView,
     ElementView,
     FormView,
+    HistoryAsked,
     OpenTask,
     OrganisationName,
     OutcomeView,
@@ -110,28 +112,31 @@ class CaseReading:
                 last=rows.last_started(connection, actor.user_id, key, organisation.code),
             )
 
-    def case(self, actor: Actor, case_id: str) -> CaseView:
-        """A case with its open tasks, history, submissions and files. Raises NotFound."""
+    def case(self, actor: Actor, case_id: str, asked: HistoryAsked | None = None) -> CaseView:
+        """A case with its open tasks and files, a page of its history and of what was handed in. Raises NotFound."""
         with self.parts.database.read() as connection:
             case = seen(connection, actor, case_id)
             now = self.parts.clock.now()
             definition = self.parts.definition(connection, case)
-            log = events.of_case(connection, case["id"])
+            grown = Grown(connection, definition, case["id"], asked or HistoryAsked())
             waiting = open_tasks_of(connection, case["id"])
             calendar = self.parts.calendar_of(connection, case)
             recusal = Recusal(connection, case, definition)
-            running = {row["number"]: row for row in deadlines.of_case(connection, case["id"])}
+            running = deadlines.of_tasks(connection, [(task["case_id"], task["number"]) for task in waiting])
             open_tasks = [
-                open_task(task, definition, actor, calendar, now, running.get(task["number"])) for task in waiting
+                open_task(task, definition, actor, calendar, now, running.get((task["case_id"], task["number"])))
+                for task in waiting
             ]
             return CaseView(
                 head=_head(case, definition),
                 tasks=tuple(_whose(recusal, actor, *pair) for pair in zip(waiting, open_tasks, strict=True)),
-                history=history_lines(definition, log),
-                submissions=submissions_of(definition, log),
+                history=grown.history(),
+                submissions=grown.submissions(),
                 attachments=tuple(attachment_view(row) for row in rows.attachments_of(connection, case["id"])),
                 may=_may_case(connection, actor, definition, case),
                 concerns=concerns_of(self.parts, connection, actor, case),
+                earlier=grown.earlier,
+                handed_earlier=grown.handed_earlier,
             )
 
     def diagram(self, actor: Actor, case_id: str) -> DiagramView:

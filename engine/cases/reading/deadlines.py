@@ -20,8 +20,7 @@ from engine.views.basic import MOST_COUNTED
 from engine.views.deadlines import LedgerLine, Pause, RunningDeadline, RunningFilters, RunningPage, TaskDeadline
 from engine.views.timers import CountedTime
 from engine.words import Words
-from storage import cases as rows
-from storage import deadlines, running, search
+from storage import deadlines, log, running, search
 from storage import rows as rowtypes
 from storage.database import Connection
 from storage.rows import CaseRow, DeadlineRow, TaskRow
@@ -36,10 +35,10 @@ class Ledgers:
 
     parts: Parts
 
-    def of_case(self, actor: Actor, case_id: str) -> tuple[TaskDeadline, ...]:
-        """Every deadline of a case, in the order of its tasks. Raises NotFound."""
+    def of_case(self, actor: Actor, case_id: str, ended: int | None = None) -> tuple[TaskDeadline, ...]:
+        """Every deadline of a case, in the order of its tasks; so many of those that have ended. Raises NotFound."""
         with self.parts.database.read() as connection:
-            return lines_of(self.parts, connection, actor, seen(connection, actor, case_id))
+            return lines_of(self.parts, connection, actor, seen(connection, actor, case_id), ended)
 
     def running(self, actor: Actor, filters: RunningFilters | None = None) -> RunningPage:
         """The deadlines of open tasks in the actor's subtrees, the one due first first: one page, and every count."""
@@ -74,10 +73,13 @@ class Ledgers:
             return times_of(self.parts, connection, seen(connection, actor, case_id))
 
 
-def lines_of(parts: Parts, connection: Connection, actor: Actor | None, case: CaseRow) -> tuple[TaskDeadline, ...]:
-    """Those of a case; without an actor nobody may change them."""
-    tasks = {task["number"]: task for task in rows.tasks_of(connection, case["id"])}
-    found = deadlines.of_case(connection, case["id"])
+def lines_of(
+    parts: Parts, connection: Connection, actor: Actor | None, case: CaseRow, ended: int | None = None
+) -> tuple[TaskDeadline, ...]:
+    """Those of a case, ``ended`` of those that have ended; without an actor nobody may change them."""
+    found = deadlines.of_case(connection, case["id"], ended)
+    numbers = [row["number"] for row in found]
+    tasks = {task["number"]: task for task in log.numbered(connection, case["id"], numbers)}
     return tuple(
         legible(
             found,

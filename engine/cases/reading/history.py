@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -33,6 +33,9 @@ from storage.rows import Pause
 
 Submitted = Mapping[str, Any]
 """What was handed in at a form, by the names of its fields."""
+Earlier = Callable[[Sequence[str], int], LoggedEvent | None]
+"""The last event before a sequence number by which something was handed in at one of these elements."""
+HANDING_IN: Final = frozenset({CASE_STARTED, TASK_COMPLETED})
 _FACTS: Final = ("name", "size", "digest", "definition", "task", "predecessor", "successor")
 _LATE = (TIMER_FIRED, DEADLINE_PASSED)
 """Events of what was due at a moment; others tell of that moment and are no later for it."""
@@ -80,8 +83,10 @@ def articles_of(definition: Definition, numbers: Iterable[str], official: Mappin
     )
 
 
-def history_lines(definition: Definition, log: Sequence[LoggedEvent]) -> tuple[HistoryLine, ...]:
-    """One line for every event, oldest first."""
+def history_lines(
+    definition: Definition, log: Sequence[LoggedEvent], earlier: Earlier = lambda elements, before: None
+) -> tuple[HistoryLine, ...]:
+    """One line for every event, oldest first. ``earlier``: what was handed in before those, where they are not all."""
     lines = []
     latest: dict[str, Submitted] = {}
     for event in log:
@@ -90,11 +95,19 @@ def history_lines(definition: Definition, log: Sequence[LoggedEvent]) -> tuple[H
         changes: tuple[Change, ...] = ()
         if submission is not None and element is not None:
             into = element.into or element.id
+            if into not in latest:
+                before = earlier(_into(definition, into), event["seq"])
+                latest |= {} if before is None else {into: submission_of(definition, before) or {}}
             if into in latest:
                 changes = _changes(definition, element, latest[into], submission)
             latest[into] = submission
         lines.append(_line(definition, event, element, submission or {}, changes))
     return tuple(lines)
+
+
+def _into(definition: Definition, name: str) -> list[str]:
+    """The elements whose forms write that variable."""
+    return [one.id for one in definition.elements.values() if (one.into or one.id) == name]
 
 
 def _element(definition: Definition, event: LoggedEvent) -> Element | None:
