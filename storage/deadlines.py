@@ -136,8 +136,9 @@ def _plan(connection: Connection, row: DeadlineRow, event_seq: int, now: datetim
 
 def of_tasks(connection: Connection, tasks_: Sequence[tuple[int, int]]) -> dict[tuple[int, int], DeadlineRow]:
     """The deadlines of these tasks (case, number), by task; one statement for all."""
-    # By the case alone: SQLite reads the whole table to compare pairs.
-    found = select(*ROW).where(deadlines.c.case_id.in_({case_id for case_id, _ in tasks_}))
+    # By each for itself: SQLite reads the whole table to compare pairs.
+    cases_, numbers = ({task[part] for task in tasks_} for part in (0, 1))
+    found = select(*ROW).where(deadlines.c.case_id.in_(cases_), deadlines.c.number.in_(numbers))
     rows = {(row["case_id"], row["number"]): row for row in rows_of(connection, found, DeadlineRow)}
     return {task: rows[task] for task in tasks_ if task in rows}
 
