@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "open_tasks"
-down_revision = "suspensions"
+down_revision = "restores"
 branch_labels = None
 depends_on = None
 
