@@ -17,11 +17,13 @@ from engine.desks.calendar import CalendarDesk
 from engine.desks.clock import ClockDesk
 from engine.desks.definitions import DefinitionDesk
 from engine.desks.directory import DirectoryDesk
+from engine.desks.looks import LookDesk
 from engine.desks.operator import OperatorDesk
 from engine.desks.organisations import OrganisationDesk
 from engine.desks.outbox import OutboxDesk
 from engine.desks.registers import RegisterDesk
 from engine.desks.succession import SuccessionDesk
+from engine.directory.looks import Looks
 from engine.directory.page_keys import PageKeys
 from engine.directory.signin import Settings as Entrance
 from engine.directory.signin import SignIn
@@ -32,6 +34,7 @@ from engine.jobs.upkeep import Upkeep
 from engine.jobs.worker import Worker
 from engine.model import Clock
 from engine.publishing.catalog import Catalog
+from storage.access_log import open_access_log
 from storage.database import Database
 
 
@@ -70,6 +73,8 @@ class Application:
     definitions: DefinitionDesk
     calendar: CalendarDesk
     page_keys: PageKeys
+    looks: Looks
+    look_desk: LookDesk
     damage: Reporting
     files: FileStore
     url: str
@@ -121,6 +126,7 @@ def open_application(
     worker = Worker(database, clock, cases)
     signin = SignIn(database, machine, entrance)
     page_keys = PageKeys(database, machine)
+    looks = Looks(open_access_log(database), machine)
     succession = SuccessionDesk(database, machine, cases)
     damage = Reporting(database, clock)
     lease = Lease(settings.data_dir, machine)
@@ -146,6 +152,8 @@ def open_application(
         definitions=DefinitionDesk(database, catalog),
         calendar=CalendarDesk(database, cases.calendars, machine),
         page_keys=page_keys,
+        looks=looks,
+        look_desk=LookDesk(database, looks.database),
         damage=damage,
         files=files,
         url=settings.database_url,

@@ -147,6 +147,12 @@ def names_of(connection: Connection, ids: Iterable[int | None]) -> dict[int | No
     return {row.id: (row.name, row.login) for row in connection.execute(found)}
 
 
+def ids_of(connection: Connection, words: Iterable[str]) -> list[int]:
+    """Of the accounts whose name or login holds every folded word."""
+    found = select(users.c.id).where(*(named(connection, word) for word in words))
+    return list(connection.execute(found).scalars())
+
+
 def named(connection: Connection, word: str) -> ColumnElement[bool]:
     """Whose name or login holds the folded word."""
     return or_(says(connection, users.c.name, word), users.c.login.contains(word, autoescape=True))

@@ -29,6 +29,7 @@ from web.common.database import open_database
 from web.common.errors import init_errors
 from web.common.i18n import init_i18n
 from web.common.landing import desks
+from web.common.looks import init_looks
 from web.common.once import init_once
 from web.common.proxies import behind
 from web.common.secret import secret_key
@@ -74,6 +75,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
         init_i18n,
         init_tongues,
         init_errors,
+        init_looks,
         init_cases,
         init_deadlines,
         init_clock,

@@ -290,6 +290,7 @@ def fake_application(**cases: Any) -> Any:
         clock_desk=SimpleNamespace(shown=lambda: None),
         organisations=FakeOrganisations(),
         snapshot=nullcontext,
+        looks=SimpleNamespace(write=lambda *_: None),
         damage=SimpleNamespace(report=lambda met: None),
         ready=lambda: True,
         keep_overruns=lambda: None,

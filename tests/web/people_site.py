@@ -22,7 +22,7 @@ class Site:
         demo_people.load_places(self.house.database, self.house.clock)
         config = read_config({"GANGWEI_ENV": "development", "GANGWEI_DATA_DIR": str(folder), **environment})
         opened = open_application(config, self.house.clock, demo=config.demo)
-        application = replace(opened, signin=self.house.signin, accounts=self.house.people)
+        self.application = application = replace(opened, signin=self.house.signin, accounts=self.house.people)
         make_secret(config.secret_key_file)
         self.app = create_app({"CONFIG": config, "APPLICATION": application, "TESTING": False})
         self._opened = [opened.database, self.house.database]

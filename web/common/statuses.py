@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext
 
 from engine.directory.delays import TooManyAttempts
 from engine.directory.in_force import DirectoryUnreadable
+from engine.directory.looks import LookNotWritten
 from engine.directory.queue import Busy
 from engine.errors import (
     CaseNotOpen,
@@ -34,6 +35,7 @@ STATUSES: Mapping[type[Refusal], int] = {
     UnderWay: 409,
     TooManyAttempts: 429,
     Busy: 503,
+    LookNotWritten: 503,
     DataUnreadable: 409,
     DirectoryUnreadable: 503,
     Suspended: 503,

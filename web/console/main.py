@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
 COMMANDS: Final = {
+    "access": ("access", "The log of who looked at what · 查看记录"),
     "backup": ("backup", "Write the installation into a file while it works · 备份"),
     "calendar": ("calendar", "The working calendar · 工作日历"),
     "case": ("installation", "Cases · 事项"),

@@ -1,0 +1,131 @@
+"""The auditor's desk for the log of looks: searched, proved, handed out as a table. Writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+
+from engine import letters
+from engine.directory.actors import Actor
+from engine.directory.duties import AUDIT, require
+from engine.words import say
+from storage import access_log as rows
+from storage import accounts, cases
+from storage.database import Connection, Database
+
+AT_ONCE: Final = 50
+EXPORTED_AT_ONCE: Final = 1000
+CASE, ACCOUNT = "case", "account"
+_ACT = say("查看访问记录")
+
+
+@dataclass(frozen=True, slots=True)
+class LookFilters:
+    """What is searched for. ``person``: a part of a name or of a login; ``before``: an id, 0 for the newest."""
+
+    kind: str = ""
+    what: str = ""
+    subject: str = ""
+    person: str = ""
+    before: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SeenLine:
+    """A look. ``by``: name and login, None for a stranger; ``named``: what people call the subject."""
+
+    id: int
+    at: datetime
+    by: accounts.Name | None
+    address: str
+    kind: str
+    what: str
+    subject: str
+    named: str
+
+
+@dataclass(frozen=True, slots=True)
+class SeenPage:
+    """Looks, the newest first. ``next``: the ``before`` of the following page, 0 on the last."""
+
+    rows: tuple[SeenLine, ...]
+    next: int
+
+
+@dataclass(frozen=True, slots=True)
+class LookChain:
+    """The log as a whole. ``broken``: the batches that do not hold, None when it was not proved."""
+
+    looks: int
+    batches: int
+    head: str
+    broken: tuple[int, ...] | None
+
+
+class LookDesk:
+    """The door of the auditor to the log of looks."""
+
+    def __init__(self, database: Database, log: Database) -> None:
+        self._database = database
+        self._log = log
+
+    def chain(self, actor: Actor | None, prove: bool = False) -> LookChain:
+        """How the log ends; ``prove`` reads every row of it. ``None``: the console, whose keeper owns the machine."""
+        _require(actor)
+        with self._log.read() as connection:
+            if not rows.exists(connection):
+                return LookChain(0, 0, rows.FIRST_HASH, () if prove else None)
+            broken = tuple(rows.broken(connection)) if prove else None
+            return LookChain(*rows.end(connection), broken)
+
+    def page(self, actor: Actor, asked: LookFilters, limit: int = AT_ONCE) -> SeenPage:
+        """The newest looks that fit."""
+        _require(actor)
+        with self._database.read() as connection:
+            users = None if not asked.person else accounts.ids_of(connection, letters.words(asked.person))
+        with self._log.read() as log:
+            if not rows.exists(log):
+                return SeenPage((), 0)
+            found = rows.found_looks(
+                log, kind=asked.kind, what=asked.what, subject=asked.subject, users=users, before=asked.before,
+                limit=limit + 1,
+            )  # fmt: skip
+        with self._database.read() as connection:
+            told = _told(connection, found[:limit])
+        return SeenPage(told, told[-1].id if len(found) > limit else 0)
+
+    def all(self, actor: Actor, asked: LookFilters) -> Iterator[SeenLine]:
+        """Every look that fits, page by page."""
+        _require(actor)
+        return self._all(actor, asked)
+
+    def _all(self, actor: Actor, asked: LookFilters) -> Iterator[SeenLine]:
+        while True:
+            page = self.page(actor, asked, EXPORTED_AT_ONCE)
+            yield from page.rows
+            if not page.next:
+                return
+            asked = replace(asked, before=page.next)
+
+
+def _told(connection: Connection, found: list[rows.LookRow]) -> tuple[SeenLine, ...]:
+    """The looks with the names of who looked and of what: cases by number, accounts by login."""
+    accounts_seen = {int(row["subject"]) for row in found if row["what"] == ACCOUNT and row["subject"].isdecimal()}
+    people = accounts.names_of(connection, {*accounts_seen, *(row["user_id"] for row in found)})
+    named: dict[tuple[str, str], str] = {(ACCOUNT, str(one)): people[one][1] for one in accounts_seen & people.keys()}
+    numbers = cases.numbers_of(connection, {row["subject"] for row in found if row["what"] == CASE})
+    named |= {(CASE, one): number for one, number in numbers.items()}
+    return tuple(_line(row, people.get(row["user_id"]), named) for row in found)
+
+
+def _line(row: rows.LookRow, by: accounts.Name | None, named: Mapping[tuple[str, str], str]) -> SeenLine:
+    subject = named.get((row["what"], row["subject"]), row["subject"])
+    said = (row["address"], row["kind"], row["what"], row["subject"], subject)
+    return SeenLine(row["id"], row["at"], by if row["user_id"] else None, *said)
+
+
+def _require(actor: Actor | None) -> None:
+    if actor is not None:
+        require(actor, AUDIT, _ACT)

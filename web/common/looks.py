@@ -1,0 +1,72 @@
+"""Which pages show what is personal, and that each look at one is written down before it is sent.
+
+A page that cannot be written down is not sent. What was refused is written down, too. Knows pages by their names and
+nothing of what they show; how looks are kept: the engine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final, NamedTuple
+
+from flask import Flask, Response, g, request
+
+from engine.directory.looks import DOWNLOADED, EXPORTED, REFUSED, SEEN, LookNotWritten
+from web.common.context import application
+from web.common.errors import problem
+from web.common.i18n import language
+from web.common.statuses import status_of
+
+
+class Shows(NamedTuple):
+    """What a page shows: how one gets it, of what kind it is, and which parts of the address name it."""
+
+    kind: str
+    what: str
+    named_by: tuple[str, ...] = ()
+
+
+PAGE: Final = "page"
+PAGES: Final[Mapping[str, Shows]] = {
+    "case_pages.case": Shows(SEEN, "case", ("case_id",)),
+    "case_pages.diagram_json": Shows(SEEN, "case", ("case_id",)),
+    "task_pages.task": Shows(SEEN, "task", ("task_id",)),
+    "start_pages.form": Shows(SEEN, "form", ("key",)),
+    "case_file_pages.download": Shows(DOWNLOADED, "file", ("attachment_id",)),
+    "case_file_pages.document": Shows(DOWNLOADED, "paper", ("case_id", "sequence")),
+    "register_pages.register": Shows(SEEN, "register", ("name",)),
+    "register_pages.record": Shows(SEEN, "record", ("name", "number")),
+    "register_pages.export": Shows(EXPORTED, "register", ("name",)),
+    "people_pages.users": Shows(SEEN, "accounts"),
+    "people_pages.user": Shows(SEEN, "account", ("user_id",)),
+    "organisation_pages.organisation": Shows(SEEN, "organisation", ("code",)),
+    "succession_pages.succession": Shows(SEEN, "organisation", ("code",)),
+    "audit_pages.accounts": Shows(SEEN, "account_log"),
+    "audit_pages.deadlines": Shows(SEEN, "case", ("case_id",)),
+    "audit_pages.proof": Shows(EXPORTED, "account_log"),
+    "look_pages.looks": Shows(SEEN, "looks"),
+    "look_pages.table": Shows(EXPORTED, "looks"),
+}
+"""By the name of the page. Lists of tasks are not among them: they say what waits, and every opened case is one."""
+
+
+def init_looks(app: Flask) -> None:
+    """Write each look down when its page is made, and send nothing personal that could not be written down."""
+
+    @app.after_request
+    def written_down(answer: Response) -> Response:
+        who = g.get("actor")
+        shows = PAGES.get(request.endpoint or "") if request.method in ("GET", "HEAD") else None
+        refused = answer.status_code == 403 or (answer.status_code == 404 and shows is not None)
+        if who is None or not (refused or (shows is not None and 200 <= answer.status_code < 300)):
+            return answer
+        what = shows.what if shows else PAGE
+        subject = "/".join(str((request.view_args or {})[name]) for name in shows.named_by) if shows else request.path
+        kind = REFUSED if refused or shows is None else shows.kind
+        try:
+            application().looks.write(who.user_id, request.remote_addr or "", kind, what, subject)
+        except LookNotWritten as failed:
+            if not refused:
+                answer.close()
+                return problem(status_of(failed), failed.message(language()), code=failed.code)
+        return answer
