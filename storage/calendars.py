@@ -1,7 +1,8 @@
 """Changes of the calendar: what was proposed, and what was decided on it. Rows are only added, never changed.
 
 Knows neither what a notice says nor who may decide. In force is what was accepted and not replaced by what was
-accepted later: another notice of the same year, or a closure that names the one that it replaces.
+accepted later: another notice of the whole year (what amends one takes no place), or a closure that names the one that
+it replaces.
 """
 
 from __future__ import annotations
@@ -168,5 +169,6 @@ def decide(connection: Connection, proposal_id: int, decision: str, reason: str,
 def replaced(rows: Sequence[ProposalRow]) -> set[int]:
     """The ids among accepted ``rows`` that a later one of them has taken the place of."""
     found = {row["replaces"] for row in rows if row["replaces"] is not None}
-    newest = {row["year"]: row["id"] for row in rows if row["kind"] == NOTICE}
-    return found | {row["id"] for row in rows if row["kind"] == NOTICE and newest[row["year"]] != row["id"]}
+    notices = [(place, row) for place, row in enumerate(rows) if row["kind"] == NOTICE]
+    newest = {row["year"]: place for place, row in notices if not row["content"].get("amends")}
+    return found | {row["id"] for place, row in notices if place < newest.get(row["year"], 0)}

@@ -21,6 +21,8 @@ class Days(TypedDict):
 
     off: Mapping[str, Sequence[str]]
     working: Mapping[str, Sequence[str]]
+    amends: NotRequired[bool]  # it leaves all other days as they are
+    plain: NotRequired[Mapping[str, Sequence[str]]]  # of those, days that are again what their weekday makes them
 
 
 class DefinitionRow(TypedDict):

@@ -166,6 +166,7 @@ def test_words_can_be_compared_kept_and_stored():
 HAN = re.compile(r"[\u3400-\u9fff]")
 SAYERS = {*MARKERS, "gettext", "lazy_gettext", "ngettext", "pgettext", "_"}
 READS = {  # Chinese that is read, compared or drawn, and said to nobody
+    "engine/calendar/notice_sentences.py": "how notices are written",
     "engine/calendar/notice_text.py": "how notices are written",
     "engine/calendar/notices.py": "the numbers of notices",
     "engine/checks/conditions.py": "a text that no condition names",

@@ -22,7 +22,9 @@ from engine.calendar.notices import (
     Notice,
     YearSource,
     all_days,
+    in_effect,
     in_package,
+    known_notice,
     packages_version,
     year_notice,
     year_source,
@@ -95,7 +97,7 @@ class Calendar:
         rules: Counting | None = None,
     ) -> None:
         """``closures``: further days off (a flood, an office move) with their reason; they win over every notice."""
-        self._notices = {notice.year: notice for notice in notices}
+        self._notices = in_effect(notices)
         self._closures = dict(closures or {})
         self._rules = rules or counting()
         self._years: dict[int, _Year] = {}
@@ -117,6 +119,10 @@ class Calendar:
     def source(self, year: int) -> YearSource:
         """Where the days of a year come from. Raises BadInput for a year that cannot be computed."""
         return year_source(year, self._notices)
+
+    def notice(self, year: int) -> Notice | None:
+        """The notice of a year with its supplements; None where only the law is known. Raises BadInput."""
+        return known_notice(year, self._notices)
 
     def days(self, year: int) -> tuple[LedgerDay, ...]:
         """Every day of a year: ``counted`` when it is worked, and why. Raises BadInput."""
@@ -228,7 +234,7 @@ class Calendar:
 
     def _build(self, year: int) -> _Year:
         notice, known = year_notice(year, self._notices), self.is_official(year)
-        settled = year + 1 in self._notices or in_package(year + 1)
+        settled = in_package(year + 1) or (year + 1 in self._notices and not self._notices[year + 1].amends)
         days = tuple(
             self._entry(day, notice, provisional=not known or (not settled and _movable(day))) for day in all_days(year)
         )

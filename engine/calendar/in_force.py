@@ -11,12 +11,13 @@ from datetime import date
 from typing import Any, Protocol
 
 from engine.calendar.days import Calendar, LedgerDay, Notice
-from engine.calendar.notices import FIRST_YEAR, LAST_YEAR
+from engine.calendar.notices import FIRST_YEAR, LAST_YEAR, is_whole
 from engine.damage import legible
 from engine.directory.organisations import Organisation
 from engine.words import Said, Text, Words, say
 from storage import calendars as rows
 from storage.database import Connection
+from storage.rows import Days
 
 CalendarOf = Callable[[Organisation | None], Calendar]
 EVERYWHERE = "/"
@@ -141,7 +142,25 @@ def notice_of(row: rows.ProposalRow) -> Notice:
     """The notice of a proposal."""
     content, year = row["content"], row["year"]
     assert year is not None
-    return Notice(year, days_of(content["off"]), days_of(content["working"]), row["title"])
+    plain = days_of(content.get("plain", {}))
+    said = days_of(content["off"]), days_of(content["working"])
+    return Notice(year, *said, row["title"], bool(content.get("amends")), plain)
+
+
+def content_of(notice: Notice, known: Notice | None) -> Days:
+    """What is stored of a notice. ``known``: that of its year which is in force; what leaves out some of it amends."""
+    off, working, plain = (
+        {day.isoformat(): list(why) for day, why in days.items()} for days in (notice.off, notice.working, notice.plain)
+    )
+    whole = not plain and is_whole(notice, known)
+    return (
+        {"off": off, "working": working} if whole else {"off": off, "working": working, "amends": True, "plain": plain}
+    )
+
+
+def days_spoken_of(content: Days) -> set[date]:
+    """The days that a stored change names."""
+    return {*days_of(content["off"]), *days_of(content["working"]), *days_of(content.get("plain", {}))}
 
 
 def _read(state: tuple[Any, ...], accepted: Sequence[rows.ProposalRow]) -> _Known:

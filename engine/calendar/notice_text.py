@@ -11,8 +11,13 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import islice
 from typing import Final
 
+from engine import letters
+from engine.calendar.notice_sentences import NAMES, PLAIN, SPAN, clauses, festivals, item, number_of_days, sentences
+from engine.calendar.notice_sentences import OFF as OFF_DAY
+from engine.calendar.notice_sentences import WORKING as WORKING_DAY
 from engine.calendar.notices import DECEMBER, FIRST_MOVABLE_DAY, SATURDAY, Notice, statutory
 from engine.errors import Problem, Refusal
 from engine.files import delimited
@@ -24,15 +29,6 @@ NOTICE, BODY = say("通知"), say("正文")
 LONGEST_TEXT: Final = 20_000
 LONGEST_HOLIDAY: Final = 31
 WEEKDAYS: Final = "一二三四五六日"
-NAMES: Final = {
-    "元旦": "New Year's Day",
-    "春节": "Spring Festival",
-    "清明节": "Tomb-sweeping Day",
-    "劳动节": "Labour Day",
-    "端午节": "Dragon Boat Festival",
-    "中秋节": "Mid-autumn Festival",
-    "国庆节": "National Day",
-}
 OFF, WORKED = ("放假", "休息", "off", "holiday"), ("上班", "补班", "working", "work")
 COLUMNS: Final = {
     "day": ("日期", "起", "date", "from"),
@@ -40,12 +36,9 @@ COLUMNS: Final = {
     "what": ("安排", "类型", "arrangement", "type"),
     "name": ("节日", "名称", "说明", "holiday", "name"),
 }
-_DAY = r"(?:(?P<y{0}>\d{{4}})年)?(?:(?P<m{0}>\d{{1,2}})月)?(?P<d{0}>\d{{1,2}})日(?:\((?P<w{0}>[^()]{{0,30}})\))?"
-_SPAN: Final = re.compile(_DAY.format(1) + r"(?:\s*[至到—-]\s*" + _DAY.format(2) + ")?")
-_ITEM: Final = re.compile(r"(?:^|[\n。])[^\S\n]*[一二三四五六七八九十]{1,3}、([^:\n。]{1,40}):")
-_NUMBER_OF_DAYS: Final = re.compile(r"共(\d{1,2})天")
 _WEEKDAY: Final = re.compile(r"(?:周|星期)([一二三四五六日天])")
 _ISSUED: Final = re.compile(r"\D{0,12}\d{4}年\d{1,2}月\d{1,2}日")
+_REFERS: Final = re.compile(r"(?:根据|依据|按照|印发|发布|施行|收到).{0,40}日|日.{0,20}(?:通知|印发|发布|公布)")
 _PLAIN_DAY: Final = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]0?0:00(?::00)?)?")
 
 
@@ -61,44 +54,65 @@ class NoticeUnreadable(Refusal):
 
 @dataclass(slots=True)
 class _Found:
-    """What has been read so far, and what was wrong with it."""
+    """What has been read so far, and what was wrong with it. ``known``: the notice that it may amend."""
 
     file: Said
     year: int
+    known: Notice | None = None
     off: dict[date, Text] = field(default_factory=dict)
     working: dict[date, Text] = field(default_factory=dict)
+    plain: dict[date, Text] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
     def wrong(self, place: Said, what: Said, hint: Said = "") -> None:
         """Something that cannot be used."""
         self.problems.append(Problem(self.file, place, what, hint))
 
-    def add(self, day: date, name: str, *, worked: bool, place: Said) -> None:
+    def add(self, day: date, name: str, what: str, place: Said) -> None:
         """One day of a festival."""
         festival = (name, " and ".join(NAMES.get(one, one) for one in name.split("、")))
-        if day in (self.off if worked else self.working):
+        worked = what == WORKING_DAY
+        if day in (self.off if worked else self.working) and what != PLAIN:
             self.wrong(place, say("{day} 既放假又上班", day=day))
         elif worked:
             self.working[day] = both(say("{name}调休上班", name=festival))
-        else:
+        elif what == OFF_DAY:
             self.off.setdefault(day, both(say("{name}放假", name=festival)))
+        elif day not in self.off:
+            self.plain[day] = both(say("{name}安排调整，恢复正常", name=festival))
+
+    def after_holiday(self, name: str, last: date) -> date:
+        """The first day by which a holiday is extended up to ``last``: the one after its last day so far."""
+        known = {**(self.known.off if self.known else {}), **self.off}
+        for back in range(LONGEST_HOLIDAY):
+            if last - timedelta(days=back) in known:
+                return min(last - timedelta(days=back - 1), last)
+        self.wrong(
+            name, say("{day} 之前没有可以延长的假期", day=last), say("请先让当年的放假通知生效，或写明从哪天起放假")
+        )
+        return last
 
 
-def read_text(year: int, source: str, text: str) -> Notice:
-    """The notice of ``year`` from its own text or from typed lines of a table. Raises NoticeUnreadable."""
+def read_text(year: int, source: str, text: str, known: Notice | None = None) -> Notice:
+    """The notice of ``year`` from its own text or from typed lines of a table. Raises NoticeUnreadable.
+
+    ``known``: the notice that a supplement may speak of, without which no holiday can be extended.
+    """
     if len(text) > LONGEST_TEXT:
         raise NoticeUnreadable((Problem(NOTICE, BODY, say("超过 {most} 字", most=LONGEST_TEXT)),))
-    found = _Found(NOTICE, year)
-    plain = unicodedata.normalize("NFKC", text.replace("\r\n", "\n"))
-    items = list(_ITEM.finditer(plain))
-    if not items:
+    found = _Found(NOTICE, year, known)
+    plain = unicodedata.normalize("NFKC", letters.tidy(text))
+    if _is_table(plain):
         return _of_sheet(year, source, NOTICE, delimited.read(text.encode()))  # short, and no file
-    ends = [item.start() for item in items[1:]] + [len(plain)]
-    for item, end in zip(items, ends, strict=True):
-        said, _, _ = plain[item.end() : end].partition("\n")  # what follows the line speaks of no festival
-        for sentence in re.split(r"[。;]", said):
-            _read_sentence(found, item[1].strip(), sentence)
+    _read_lines(found, plain)
     return _checked(found, source)
+
+
+def _is_table(plain: str) -> bool:
+    """Whether these are lines of a table: the first one heads the days, or nothing speaks of a day or a festival."""
+    head = {cell.strip().lower() for cell in re.split(r"[,\t]", plain.partition("\n")[0])}
+    spoken = (SPAN.search(one) or item(one) for one in sentences(plain))
+    return bool(head & set(COLUMNS["day"])) or not any(spoken)
 
 
 def read_table(year: int, source: str, filename: Said, data: bytes) -> Notice:
@@ -126,12 +140,14 @@ def _of_sheet(year: int, source: str, filename: Said, sheet: Sheet) -> Notice:
             )
         else:
             for day in _days(found, place, first, last):
-                found.add(day, row.get("name") or "节日", worked=what in WORKED, place=place)
+                found.add(day, row.get("name") or "节日", WORKING_DAY if what in WORKED else OFF_DAY, place)
     return _checked(found, source)
 
 
 def doubts(notice: Notice) -> tuple[Words, ...]:
     """What a reviewer should look at twice: it is possible, but no notice of the last years had it."""
+    if notice.amends:
+        return (say("这是补充通知：只改变它写明的日子，{year} 年的其他安排不变", year=notice.year),)
     law = statutory(notice.year)
     missing = [(f"{day} {zh}", f"{day} {en}") for day, (zh, en) in law.items() if day not in notice.off]
     found: list[Words] = []
@@ -147,25 +163,46 @@ def doubts(notice: Notice) -> tuple[Words, ...]:
     return tuple(found)
 
 
+def _read_lines(found: _Found, plain: str) -> None:
+    """Every sentence, with the festival of its item, of the sentence itself, or of the whole text.
+
+    In a text by items only the line of an item speaks of days.
+    """
+    lines = re.sub(r"。\s*(?=\(?[一二三四五六七八九十]{1,3}\)?、)", "。\n", plain).split("\n")
+    itemized = any(item(one) for line in lines for one in islice(sentences(line), 1))
+    every = festivals(plain)
+    for line in lines:
+        name = ""
+        for sentence in sentences(line):
+            head = item(sentence)
+            name, said = head or (name, sentence)
+            if name or not itemized:
+                own = festivals(said) or (every if len(every) == 1 else [])
+                _read_sentence(found, name or "、".join(own) or "节日", said)
+
+
 def _read_sentence(found: _Found, name: str, sentence: str) -> None:
-    spans = list(_SPAN.finditer(sentence))
-    if not spans or "鼓励" in sentence or _ISSUED.fullmatch(sentence.strip()):
-        return  # an encouragement binds nobody; a notice ends with its date
-    worked, off = "上班" in sentence, "放假" in sentence or "休" in sentence
-    if worked == off:
-        hint = say("一句话只写放假或只写上班")
-        found.wrong(name, say("看不懂“{sentence}”", sentence=sentence.strip()), hint)
-        return
+    said = clauses(sentence)
+    if not said or "鼓励" in sentence or _ISSUED.fullmatch(sentence) or _REFERS.search(sentence):
+        return  # an encouragement binds nobody; a notice ends with its date, and may name another one
+    free: set[date] = set()
     days: list[date] = []
-    for span in spans:
-        first, last = _span_days(found, name, span, days)
-        if first and last:
-            days += _days(found, name, first, last)
-    said = _NUMBER_OF_DAYS.search(sentence)
-    if said and int(said[1]) != len(days):
-        found.wrong(name, say("写明共 {said} 天，日期却是 {count} 天", said=said[1], count=len(days)))
-    for day in days:
-        found.add(day, name, worked=worked, place=name)
+    for clause in said:
+        if not clause.what:
+            hint = say("请写明每一天是放假还是上班")
+            found.wrong(name, say("看不懂“{sentence}”", sentence=sentence), hint)
+            return
+        first, last = _span_days(found, name, clause.span, days)
+        if first is None or last is None:
+            continue
+        new = list(_days(found, name, found.after_holiday(name, first) if clause.until else first, last))
+        days += new
+        free |= set(new) if clause.what == OFF_DAY else set()
+        for day in new:
+            found.add(day, name, clause.what, name)
+    told = number_of_days(sentence)
+    if told is not None and told != len(free) and not any(clause.until for clause in said):
+        found.wrong(name, say("写明共 {said} 天，日期却是 {count} 天", said=told, count=len(free)))
 
 
 def _span_days(found: _Found, name: str, span: re.Match[str], before: list[date]) -> tuple[date | None, date | None]:
@@ -231,8 +268,15 @@ def _checked(found: _Found, source: str) -> Notice:
         if day.weekday() < SATURDAY:
             weekday = WEEKDAYS[day.weekday()]
             found.wrong(f"{day}", say("是周{weekday}，本来就上班", weekday=weekday))
-    if not found.off and not found.problems:
+    changes = found.off or (found.known is not None and (found.working or found.plain))
+    if not changes and not found.problems:
         found.wrong(BODY, say("没有放假的日子"))
     if found.problems:
         raise NoticeUnreadable(tuple(found.problems))
-    return Notice(found.year, dict(sorted(found.off.items())), dict(sorted(found.working.items())), source)
+    off, working, plain = (dict(sorted(days.items())) for days in (found.off, found.working, found.plain))
+    if found.known is None:
+        plain = {}
+    else:  # «起正常上班» of a day that is worked anyway says nothing new
+        spoken = found.known.off.keys() | found.known.working.keys()
+        plain = {day: why for day, why in plain.items() if day in spoken}
+    return Notice(found.year, off, working, source, bool(plain), plain)

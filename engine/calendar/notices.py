@@ -7,11 +7,12 @@ without a notice is computed from the holidays fixed by law (package ``holidays`
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from importlib.metadata import version as package_version
+from typing import Any
 
 import chinese_calendar
 import holidays
@@ -41,24 +42,37 @@ PUBLISHED: Mapping[int, str] = {
 class Notice:
     """A year's notice as an administrator imports it: days off and make-up working days, with their reason.
 
-    It may also move the last days of the December before. ``source``: the number of the document.
+    It may also move the last days of the December before. ``source``: the number of the document. ``amends``: it
+    speaks of some days and leaves all others as they are; ``plain`` are then days that go by their weekday again.
     """
 
     year: int
     off: Mapping[date, Text]
     working: Mapping[date, Text] = field(default_factory=dict)
     source: str = ""
+    amends: bool = False
+    plain: Mapping[date, Text] = field(default_factory=dict)
 
     def within(self, year: int) -> Notice:
         """What it says of the days of one year."""
-        off, working = ({d: why for d, why in days.items() if d.year == year} for days in (self.off, self.working))
-        return Notice(year, off, working, self.source)
+        off, working, plain = (
+            {d: why for d, why in days.items() if d.year == year} for days in (self.off, self.working, self.plain)
+        )
+        return Notice(year, off, working, self.source, self.amends, plain)
 
     @property
     def digest(self) -> str:
         """A hash of all that it says."""
-        said = (self.year, sorted(self.off.items()), sorted(self.working.items()), self.source)
+        said: tuple[Any, ...] = (self.year, sorted(self.off.items()), sorted(self.working.items()), self.source)
+        said += (sorted(self.plain.items()),) if self.amends else ()
         return hashlib.sha256(repr(said).encode()).hexdigest()
+
+    def amended(self, later: Notice) -> Notice:
+        """It with a supplement that came later, which has the last word on the days that it speaks of."""
+        spoken = {*later.off, *later.working, *later.plain}
+        off, working = ({d: why for d, why in days.items() if d not in spoken} for days in (self.off, self.working))
+        sources = "、".join(one for one in (self.source, later.source) if one)
+        return replace(self, off=off | dict(later.off), working=working | dict(later.working), source=sources)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,29 +89,55 @@ class YearSource:
         return self.kind == "law"
 
 
+def in_effect(notices: Iterable[Notice]) -> dict[int, Notice]:
+    """What notices, in the order in which they came in force, say together of each year that they speak of.
+
+    Where only supplements are known, they amend what the package or the law says of the year: that stays its source.
+    """
+    found: dict[int, Notice] = {}
+    for notice in notices:
+        if notice.amends:
+            base = found.get(notice.year) or replace(_base(notice.year), amends=True)
+            found[notice.year] = base.amended(notice)
+        else:
+            found[notice.year] = notice
+    return found
+
+
+def is_whole(notice: Notice, known: Notice | None) -> bool:
+    """Whether what was read is the notice of a whole year and not a supplement: it speaks of every holiday by law that
+    the notice ``known`` so far gives; without one, of New Year's Day and of the Spring Festival."""
+    law = statutory(notice.year)
+    if known is not None:
+        return all(day in notice.off for day in law if day in known.off)
+    spring = {day for day, (name, _) in law.items() if "春节" in name}
+    return date(notice.year, 1, 1) in notice.off and any(day in notice.off for day in spring)
+
+
+def known_notice(year: int, imported: Mapping[int, Notice]) -> Notice | None:
+    """The notice of a year as far as one is known, with its supplements; None where only the law is."""
+    return None if year_source(year, imported).provisional else imported.get(year) or _base(year)
+
+
 def year_source(year: int, imported: Mapping[int, Notice]) -> YearSource:
     """Where the days of ``year`` come from. Raises BadInput outside the years that can be computed."""
     _require_known(year)
-    if year in imported:
-        return YearSource(year, "notice", imported[year].source)
-    return YearSource(year, "package", PUBLISHED.get(year, "")) if in_package(year) else YearSource(year, "law", "")
+    number = imported[year].source if year in imported else PUBLISHED.get(year, "")
+    if year in imported and not imported[year].amends:
+        return YearSource(year, "notice", number)
+    return YearSource(year, "package" if in_package(year) else "law", number)
 
 
 def year_notice(year: int, imported: Mapping[int, Notice]) -> Notice:
     """All that is said of the days of ``year``, the next year's notice about its December included. Raises BadInput."""
     _require_known(year)
     own = imported[year].within(year) if year in imported else _base(year)
-    off, working = dict(own.off), dict(own.working)
-    if year + 1 in imported:
-        following = imported[year + 1].within(year)
-    elif year in imported and in_package(year + 1):
-        following = _last_days(_base(year))
-    else:
-        return own
-    for day in (*following.off, *following.working):  # the later notice has the last word on a day
-        off.pop(day, None)
-        working.pop(day, None)
-    return Notice(year, off | dict(following.off), working | dict(following.working), own.source)
+    later, number = imported.get(year + 1), own.source
+    if year in imported and in_package(year + 1) and (later is None or later.amends):
+        own = own.amended(_last_days(_base(year)))
+    if later is not None:
+        own = own.amended(later.within(year))
+    return replace(own, source=number)
 
 
 def packages_version() -> str:

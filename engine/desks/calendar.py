@@ -20,7 +20,9 @@ from engine.calendar.in_force import (
     Calendars,
     Change,
     ChangedDay,
+    content_of,
     days_of,
+    days_spoken_of,
     notice_of,
 )
 from engine.calendar.notice_text import doubts, read_table, read_text
@@ -104,13 +106,14 @@ class CalendarDesk(Recounting):
         Raises NotAllowed, BadInput, NoticeUnreadable with every problem.
         """
         _require(actor)
-        return self._propose_notice(actor, read_text(_year(year), _words(source, _SOURCE, LONGEST_TITLE), text))
+        title, known = _words(source, _SOURCE, LONGEST_TITLE), self._known(_year(year))
+        return self._propose_notice(actor, read_text(year, title, text, known), known)
 
     def propose_notice_table(self, actor: Actor | None, year: int, source: str, filename: str, data: bytes) -> int:
         """The same from a CSV or Excel file. Raises NotAllowed, BadInput, NoticeUnreadable, SheetUnreadable."""
         _require(actor)
         title = _words(source, _SOURCE, LONGEST_TITLE)
-        return self._propose_notice(actor, read_table(_year(year), title, filename, data))
+        return self._propose_notice(actor, read_table(_year(year), title, filename, data), self._known(year))
 
     def propose_closure(
         self, actor: Actor | None, code: str, first: date, last: date, reason: str, replaces: int | None = None
@@ -164,12 +167,15 @@ class CalendarDesk(Recounting):
                 self._calendars.tell(connection, change)
         return change
 
-    def _propose_notice(self, actor: Actor | None, notice: Notice) -> int:
-        off, working = (
-            {day.isoformat(): list(why) for day, why in days.items()} for days in (notice.off, notice.working)
-        )
+    def _known(self, year: int) -> Notice | None:
+        """The notice of a year that is in force, with its supplements."""
+        with self._database.read() as connection:
+            return self._calendars.of(connection, None).notice(year)
+
+    def _propose_notice(self, actor: Actor | None, notice: Notice, known: Notice | None) -> int:
+        """``known``: the notice of the year that is in force; what leaves out some of it amends it."""
         values: rows.NewProposal = {"kind": rows.NOTICE, "year": notice.year, "title": notice.source}
-        return self._propose(actor, values, {"off": off, "working": working})
+        return self._propose(actor, values, content_of(notice, known))
 
     def _propose_closure(
         self, actor: Actor | None, code: str, title: str, off: dict[str, list[str]], replaces: int | None
@@ -211,7 +217,7 @@ class CalendarDesk(Recounting):
         place = organisations.get(connection, row["organisation_code"]) if row["organisation_code"] else None
         calendar_of = self._calendars.would_be(connection, row)
         before, after = self._calendars.of(connection, place), calendar_of(place)
-        touched = set(days_of(row["content"]["off"])) | set(days_of(row["content"]["working"]))
+        touched = days_spoken_of(row["content"])
         if row["replaces"]:
             touched |= set(days_of(_proposal(connection, row["replaces"])["content"]["off"]))
         years = sorted({day.year for day in touched} | {row["year"] or min(touched).year})

@@ -36,6 +36,8 @@ class Proposal:
     title: str
     off: Mapping[date, Text]
     working: Mapping[date, Text]
+    amends: bool  # a supplement: all other days stay as they are
+    plain: Mapping[date, Text]
     digest: str
     replaces: int | None
     proposed_at: datetime
@@ -78,6 +80,8 @@ def told(connection: Connection, row: DecidedProposal, gone: set[int]) -> Propos
         organisation=organisations.get(connection, place) if place else None,
         off=days_of(row["content"]["off"]),
         working=days_of(row["content"]["working"]),
+        amends=bool(row["content"].get("amends")),
+        plain=days_of(row["content"].get("plain", {})),
         proposed_by=names.get(row["proposed_by"], ("", ""))[0],
         decision=row["decision"] or "",
         reason=row["reason"] or "",

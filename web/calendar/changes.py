@@ -9,7 +9,7 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext
 
-from engine.calendar.notices import FIRST_YEAR, LAST_YEAR
+from engine.calendar.notices import FIRST_YEAR, LAST_YEAR, SATURDAY
 from engine.desks.calendar import ACCEPT, REFUSE, WITHDRAW
 from engine.errors import BadInput
 from web.calendar.parts import Cell, page, stretches, today
@@ -73,6 +73,7 @@ def change_page(proposal_id: int, error: str = "") -> str:
     one = view.proposal
     said = [Cell(day, "closed" if one.kind == "closure" else "off", why, False) for day, why in one.off.items()]
     said += [Cell(day, "shift", why, False) for day, why in one.working.items()]
+    said += [Cell(day, "work" if day.weekday() < SATURDAY else "rest", why, False) for day, why in one.plain.items()]
     return page(
         "calendar/change.html",
         view=view,

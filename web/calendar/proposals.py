@@ -7,7 +7,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 
 from engine import letters
-from engine.calendar.notice_text import COLUMNS, NAMES, OFF
+from engine.calendar.notice_sentences import NAMES
+from engine.calendar.notice_text import COLUMNS, OFF
 from engine.errors import BadInput, Conflict, NotAllowed, Refusal
 from web.calendar.changes import change_page, changes_page
 from web.calendar.parts import typed_day, typed_number
