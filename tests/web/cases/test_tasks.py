@@ -35,7 +35,7 @@ def test_handing_in_reaches_the_engine_with_opinion_target_and_revision():
     sent = {"data": '{"note": "好"}', "outcome": "return", "opinion": " 请补充 ", "return_to": "fix", "revision": "4"}
     answer = client.post("/tasks/41-2", data=sent)
     assert answer.status_code == 303
-    data = {"note": "好", "opinion": "请补充", "return_to": "fix"}
+    data = {"note": "好", "opinion": " 请补充 ", "return_to": "fix"}  # as it came: the engine takes the blanks away
     assert cases.done == [("complete", "41-2", data, "return", 4)]
 
 
