@@ -14,7 +14,7 @@ from typing import Any, Final, NotRequired, TypedDict
 from engine.calendar import days as calendars
 from engine.calendar.days import LEGAL_ZONE, Calendar, LedgerDay
 from engine.errors import BadInput
-from engine.files.store import Upload
+from engine.files.uploads import Upload
 from engine.words import both, say
 from storage.database import utc_text
 from storage.rows import DeadlineRow, LedgerEntry, Pause

@@ -6,7 +6,7 @@ from typing import Any
 
 from engine.documents import templates
 from engine.errors import BadInput
-from engine.files.store import KINDS, safe_name
+from engine.files.uploads import KINDS, safe_name
 from engine.operations.registry import Parameter, Scene, operation
 from engine.words import say
 

@@ -17,7 +17,7 @@ from engine.calendar.days import LEGAL_ZONE
 from engine.calendar.deadlines import Grounds
 from engine.desks.calendar import ACCEPT, REFUSE
 from engine.errors import Conflict, Refusal
-from engine.files.store import Upload
+from engine.files.uploads import Upload
 from storage import cases as rows
 from storage.rows import TaskRow
 from tests import postgres

@@ -246,11 +246,9 @@ class FakeCases(FakeDeadlines):
     def comment(self, actor: Actor, case_id: str, text: str) -> None:
         self._act("comment", case_id, text)
 
-    def attach(
-        self, actor: Actor, case_id: str, filename: str, content: bytes, task_id: str | None = None
-    ) -> Attachment:
-        self._act("attach", case_id, filename, content)
-        return self.case(actor, case_id).attachments[0]
+    def attach_all(self, actor: Actor, case_id: str, uploads: Any, task_id: str | None = None) -> list[Attachment]:
+        self._act("attach", case_id, *((one.filename, one.content) for one in uploads))
+        return [self.case(actor, case_id).attachments[0]]
 
     def attachment(self, actor: Actor, case_id: str, attachment_id: str) -> tuple[Attachment, bytes]:
         return self.case(actor, case_id).attachments[0], b"<script>alert(1)</script>"

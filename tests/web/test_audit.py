@@ -10,7 +10,7 @@ from datetime import date
 import pytest
 
 from engine.calendar.deadlines import Grounds
-from engine.files.store import Upload
+from engine.files.uploads import Upload
 from storage.account_events import append
 from tests.house import ROOT, build_house
 from tests.web.office import Office

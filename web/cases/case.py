@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, Flask, Response, jsonify, make_response, render_template, request
 from flask_babel import lazy_gettext
 
-from engine.files.store import MAX_BYTES
+from engine.files.uploads import MAX_BYTES
 from engine.views import DiagramView, ElementView, HistoryAsked
 from web.cases.deadlines import case_page
 from web.cases.handed_in import LONGEST_NUMBER

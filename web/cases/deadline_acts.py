@@ -10,7 +10,7 @@ from flask_babel import gettext, lazy_gettext
 
 from engine.calendar.deadlines import Grounds
 from engine.errors import BadInput, Conflict, NotFound, Refusal
-from engine.files.store import Upload
+from engine.files.uploads import Upload
 from engine.views.deadlines import TaskDeadline
 from engine.words import worded
 from web.calendar.parts import typed_day, typed_number

@@ -8,7 +8,7 @@ from flask import Flask, g, render_template, request, url_for
 from flask_babel import lazy_gettext
 
 from engine.cases import event_types as events
-from engine.files.store import KINDS
+from engine.files.uploads import KINDS
 from engine.views import CaseView, HistoryAsked
 from engine.views.deadlines import TaskDeadline
 from web.calendar.parts import today

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from engine.errors import BadInput
-from engine.files.store import KINDS, accept
+from engine.files.uploads import KINDS, Upload
 from web.cases.case_acts import back
 from web.common.context import actor, application
 from web.common.errors import wants_json
@@ -21,13 +21,11 @@ pages = Blueprint("case_file_pages", __name__)
 
 @pages.post("/cases/<case_id>/files")
 def attach(case_id: str) -> ResponseReturnValue:
-    """Add files. One that is not taken keeps the others out too."""
-    files = [(file.filename, file.read()) for file in request.files.getlist("file") if file.filename]
+    """Add files: all of them, or none and why."""
+    files = [Upload(file.filename, file.read()) for file in request.files.getlist("file") if file.filename]
     if not files:
         raise BadInput(field=say("附件"), reason=say("没有选择文件"))
-    for name, content in files:
-        accept(name, content)
-    kept = [application().cases.acting.attach(actor(), case_id, name, content) for name, content in files]
+    kept = application().cases.acting.attach_all(actor(), case_id, files)
     if wants_json():
         return jsonify(digests=[one.digest for one in kept])
     return back(case_id, gettext("附件已上传。"), tab="files")

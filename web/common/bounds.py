@@ -19,7 +19,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
 
 from engine.files.sheets import LARGEST
-from engine.files.store import MAX_BYTES, MOST_FILES
+from engine.files.uploads import MAX_BYTES, MOST_FILES
 from engine.forms.guard import LARGEST_JSON
 from web.common.i18n import size
 

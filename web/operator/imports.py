@@ -19,7 +19,7 @@ from werkzeug.exceptions import BadRequest
 from engine.directory.columns import NAMES, titles
 from engine.directory.duties import ORGANISATIONS, require
 from engine.errors import Refusal
-from engine.files.store import safe_name
+from engine.files.uploads import safe_name
 from engine.words import say
 from web.common.context import actor, application
 from web.common.i18n import language, pick

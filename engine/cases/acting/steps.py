@@ -6,7 +6,7 @@ has happened.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache, partial
@@ -31,7 +31,7 @@ from engine.cases.event_types import (
     TaskCompleted,
 )
 from engine.cases.gone import gone
-from engine.cases.recording.attachments import enter, keep
+from engine.cases.recording.attachments import enter, kept_file
 from engine.cases.recording.record import Recorder, note, run_data, write_result
 from engine.cases.recusal import PresentAct, excluded_next, standing_aside
 from engine.cases.shown import attachment_view
@@ -40,8 +40,7 @@ from engine.diagram import Outcome
 from engine.directory import organisations, policy
 from engine.directory.actors import Actor
 from engine.errors import CaseNotOpen, Conflict, NotAllowed
-from engine.files import store as files
-from engine.files.store import Upload
+from engine.files.uploads import Accepted, Upload, accept_all, must_have_room
 from engine.forms.guard import must_be_object
 from engine.runtime import commands
 from engine.views import Attachment, Receipt
@@ -144,17 +143,37 @@ class Acting:
         self, actor: Actor, case_id: str, filename: str, content: bytes, task_id: str | None = None
     ) -> Attachment:
         """Add a file to a running case. Raises BadInput when it is not taken."""
-        files.accept(filename, content)  # before anything is looked up
+        (added,) = self.attach_all(actor, case_id, [Upload(filename, content)], task_id)
+        return added
+
+    def attach_all(
+        self, actor: Actor, case_id: str, uploads: Sequence[Upload], task_id: str | None = None
+    ) -> list[Attachment]:
+        """Add files to a running case: all of them, or none. Raises BadInput naming those that are not taken.
+
+        What they hold is on disk before anybody has to wait for the case.
+        """
+        taken = accept_all(uploads)  # before anything is looked up
+        with self.parts.database.read() as connection:
+            self._must_take(connection, actor, seen(connection, actor, case_id), taken)
+        digests = self.parts.files.put_all(one.content for one in taken)
+        added: list[Attachment] = []
         with self.transactions.act("attach", actor, case_id) as (connection, now):
-            case = seen(connection, actor, case_id, lock=True)
-            policy.must_contribute(actor)
-            if case["status"] != "running":
-                raise CaseNotOpen()
-            file = keep(connection, self.parts.files, case, Upload(filename, content))
-            said = FileAttached(name=file["name"], digest=file["digest"], size=file["size"], task=task_id)
-            event = event_by(actor, "", FILE_ATTACHED, now, said)
-            note(connection, case, event)
-            return attachment_view(enter(connection, case, event, file))
+            self._must_take(connection, actor, seen(connection, actor, case_id, lock=True), taken)
+            for one, digest in zip(taken, digests, strict=True):
+                case = seen(connection, actor, case_id, lock=True)  # each event moves it on
+                file = kept_file(one, digest)
+                said = FileAttached(name=file["name"], digest=file["digest"], size=file["size"], task=task_id)
+                event = event_by(actor, "", FILE_ATTACHED, now, said)
+                note(connection, case, event)
+                added.append(attachment_view(enter(connection, case, event, file)))
+        return added
+
+    def _must_take(self, connection: Connection, actor: Actor, case: CaseRow, files: Sequence[Accepted]) -> None:
+        policy.must_contribute(actor)
+        if case["status"] != "running":
+            raise CaseNotOpen()
+        must_have_room(len(rows.attachments_of(connection, case["id"])), len(files))
 
     def read_messages(self, actor: Actor, case_id: str | None = None) -> None:
         """Mark all of a person's messages as read, or those about one case. Writes nothing when nothing is new."""

@@ -18,7 +18,7 @@ from engine.directory.in_force import in_force
 from engine.documents import submission
 from engine.documents.submission import EventMark, Opinion, Paper
 from engine.errors import NotFound
-from engine.files.store import safe_name
+from engine.files.uploads import safe_name
 from engine.views import Submission
 from engine.words import say
 from storage import cases as rows

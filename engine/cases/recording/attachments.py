@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from engine.cases.event_types import KeptFile
-from engine.files import store as files
-from engine.files.store import FileStore, Upload
+from engine.files.store import FileStore
+from engine.files.uploads import Accepted, Upload, accept_all, must_have_room
 from storage import cases as rows
 from storage.database import Connection
 from storage.events import NewEvent
@@ -13,9 +13,14 @@ from storage.rows import AttachmentRow, CaseRow, NewAttachment
 
 def keep(connection: Connection, store: FileStore, case: CaseRow, upload: Upload) -> KeptFile:
     """Keep the content; what an event says of the file. Raises BadInput when it is not taken."""
-    name, media_type = files.accept(upload.filename, upload.content)
-    files.must_have_room(len(rows.attachments_of(connection, case["id"])))
-    return {"name": name, "media_type": media_type, "size": len(upload.content), "digest": store.put(upload.content)}
+    (taken,) = accept_all([upload])
+    must_have_room(len(rows.attachments_of(connection, case["id"])))
+    return kept_file(taken, store.put(taken.content))
+
+
+def kept_file(taken: Accepted, digest: str) -> KeptFile:
+    """What an event says of a file whose content is kept."""
+    return {"name": taken.name, "media_type": taken.media_type, "size": len(taken.content), "digest": digest}
 
 
 def enter(connection: Connection, case: CaseRow, event: NewEvent, file: KeptFile) -> AttachmentRow:

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from engine.directory.actors import Actor
 from engine.errors import BadInput, NotAllowed, NotFound, Refusal
-from engine.files.store import MOST_FILES
+from engine.files.uploads import MOST_FILES
 from engine.publishing.folder import FolderFiles
 from engine.views import InboxFilters
 from storage.database import LostRace
@@ -117,7 +117,7 @@ def test_two_kinds_made_of_the_same_files_are_two_kinds(house: House) -> None:
 
 def test_a_case_takes_only_so_many_files(house: House, monkeypatch: Any) -> None:
     assert MOST_FILES > 10
-    monkeypatch.setattr("engine.files.store.MOST_FILES", 2)
+    monkeypatch.setattr("engine.files.uploads.MOST_FILES", 2)
     case_id, officer = begun(house), house.actor("changan")
     for name in ("一.txt", "二.txt"):
         house.application.cases.acting.attach(officer, case_id, name, b"x")

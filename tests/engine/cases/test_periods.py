@@ -14,7 +14,7 @@ from engine.calendar.days import LEGAL_ZONE
 from engine.calendar.deadlines import Grounds
 from engine.desks.calendar import ACCEPT
 from engine.errors import BadInput
-from engine.files.store import Upload
+from engine.files.uploads import Upload
 from engine.words import worded
 from storage import deadlines, events, waits
 from tests.house import ROOT, House, build_house, replaced

@@ -112,7 +112,7 @@ def test_files_go_up_and_a_missing_one_is_said():
     client, cases = page_client()
     sent = {"file": [(io.BytesIO(b"%PDF-1"), "申请表.pdf"), (io.BytesIO(b"x"), "说明.txt")]}
     assert client.post("/cases/41/files", data=sent).status_code == 303
-    assert cases.done == [("attach", "41", "申请表.pdf", b"%PDF-1"), ("attach", "41", "说明.txt", b"x")]
+    assert cases.done == [("attach", "41", ("申请表.pdf", b"%PDF-1"), ("说明.txt", b"x"))]
     assert "没有选择文件" in client.post("/cases/41/files", data={}).text
 
 

@@ -272,7 +272,7 @@ def test_a_document_that_is_not_taken_is_named_beside_its_field_and_what_was_typ
     file = (BytesIO(b"MZ"), "决定.exe")
     answer = office.send(case_id, "extend", days="2", reason="案情复杂", file=file)
     assert answer.status_code == 422
-    assert re.search(r'id="extend-[\d-]+-file-error" role="alert">不接收“.exe”文件', answer.text)
+    assert re.search(r'id="extend-[\d-]+-file-error" role="alert">不接收“决定.exe”', answer.text)
     assert "案情复杂" in answer.text and "2026-12-07" in answer.text
 
 
