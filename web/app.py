@@ -27,6 +27,7 @@ from web.common.config import Config, read_config
 from web.common.context import actor, application
 from web.common.database import open_database
 from web.common.errors import init_errors
+from web.common.hiding import init_hiding
 from web.common.i18n import init_i18n
 from web.common.landing import desks
 from web.common.looks import init_looks
@@ -76,6 +77,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
         init_tongues,
         init_errors,
         init_looks,
+        init_hiding,
         init_cases,
         init_deadlines,
         init_clock,

@@ -79,7 +79,8 @@ class Display:
         value, label = get(data, item.path), self._label(item, scope)
         if value is MISSING or not label:
             return []
-        return [FieldView("field", label, self._value(item, value, scope, where), warning=self._warns(item, scope))]
+        told, personal = self._value(item, value, scope, where), item.personal is not False
+        return [FieldView("field", label, told, warning=self._warns(item, scope), personal=personal)]
 
     def _text(self, item: Field, scope: Scope) -> list[FieldView]:
         """Headings, and what depends on the data. A text that is always the same only told how to fill in the form."""
@@ -90,9 +91,9 @@ class Display:
         for line in self.evaluator.text(template, scope).split("\n"):
             plain = _MARKS.sub("", _LINK.sub(r"\1", line)).strip()
             if plain and line.lstrip().startswith("#"):
-                found.append(FieldView("heading", plain, warning=warning))
+                found.append(FieldView("heading", plain, warning=warning, personal=bool(template_parts(template))))
             elif plain and tells:
-                found.append(FieldView("text", "", plain, warning=warning))
+                found.append(FieldView("text", "", plain, warning=warning, personal=True))
         return found
 
     def _table(self, item: Field, data: Any, scope: Scope, where: Path) -> list[FieldView]:
@@ -115,7 +116,8 @@ class Display:
         warning = self._warns(item, scope) or any(warns for _, warns in notes)
         marked = frozenset(number for number, (_, warns) in enumerate(notes) if warns)
         table = tuple(tuple(row) for row in body)
-        return [FieldView("table", self._label(item, scope), "", tuple(heads), table, warning, marked)]
+        personal = any(child.personal is not False for _, child in columns)
+        return [FieldView("table", self._label(item, scope), "", tuple(heads), table, warning, marked, personal)]
 
     def _notes(self, fields: Sequence[Field], scope: Scope) -> tuple[str, bool]:
         """The texts that a row shows, and whether one of its parts must catch the eye."""
@@ -155,7 +157,8 @@ class Display:
         keys = [key[self.index] for key, _ in item.columns]
         body = tuple(tuple(self._plain(get(row, (key,))) for key in keys) for row in rows)
         heads = tuple(label[self.index] for _, label in item.columns)
-        return [FieldView("table", self._label(item, scope), "", heads, body, warning=self._warns(item, scope))]
+        warning = self._warns(item, scope)
+        return [FieldView("table", self._label(item, scope), "", heads, body, warning=warning, personal=True)]
 
     def _value(self, item: Field, value: Any, scope: Scope, where: Path) -> str:
         """One value in words."""

@@ -245,4 +245,4 @@ def _column(key: str, schema: _Property) -> Column:
     kind = own.get("kind") or ("list" if schema.get("type") == "array" else "choice" if choices else "text")
     if schema.get("type") in ("integer", "number"):
         kind = "number"
-    return Column(key, label, kind, choices)
+    return Column(key, label, kind, choices, own.get("personal") is not False)

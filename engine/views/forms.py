@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -30,6 +30,9 @@ class FieldView:
     rows: tuple[tuple[str, ...], ...] = ()
     warning: bool = False  # the form says that this must catch the eye
     marked: frozenset[int] = frozenset()  # table: the rows that must
+    personal: bool = field(
+        default=False, compare=False
+    )  # it may say something of a person: its field does not say that it never does
 
 
 @dataclass(frozen=True, slots=True)

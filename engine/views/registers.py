@@ -23,6 +23,7 @@ class Column:
     label: Text
     kind: str = "text"  # text, number, date, choice, list
     choices: Mapping[str, Text] = field(default_factory=dict)
+    personal: bool = True  # it may say something of a person: its schema does not say that it never does
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,17 +129,15 @@ def history() -> tuple[HistoryLine, ...]:
     )  # fmt: skip
 
 
+POSTS = (("建北街道", "三级岗", "1"), ("育才街道", "初级岗", "2"))
+
+
 def fields(language: str) -> tuple[FieldView, ...]:
     return (
         FieldView("heading", "基本情况" if language == "zh" else "Basics"),
-        FieldView("field", "设岗需求", "辖区企业多，劳动关系任务重。"),
+        FieldView("field", "设岗需求", "辖区企业多，劳动关系任务重。", personal=True),
         FieldView("field", "超出名额", "1 项", warning=True),
-        FieldView(
-            "table",
-            "岗位",
-            columns=("单位", "等级", "数量"),
-            rows=(("建北街道", "三级岗", "1"), ("育才街道", "初级岗", "2")),
-        ),
+        FieldView("table", "岗位", columns=("单位", "等级", "数量"), rows=POSTS, personal=True),
     )
 
 

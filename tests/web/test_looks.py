@@ -13,6 +13,7 @@ from engine.directory.looks import LookNotWritten
 from storage import access_log
 from tests.house import build_house
 from tests.web.office import Office
+from tests.web.pages import page_client
 from tests.web.people_site import Site
 from web.common.looks import PAGES
 
@@ -134,3 +135,47 @@ def test_accounts_are_looked_at_by_whom(tmp_path):
     auditor.sign_in("auditor")
     assert ">officer</a>" in auditor.get("/audit/looks").text
     site.close()
+
+
+# --- when nobody can be written down -------------------------------------------------------------------------------
+
+
+def silent_client():
+    client, cases = page_client()
+    cases.may = frozenset()
+    client.application.extensions["gangwei"].looks.write = unwritten
+    return client
+
+
+def test_a_case_is_shown_without_what_is_personal_and_says_so():
+    client, _ = page_client()
+    shown = client.get("/cases/41").text
+    personal = ("辖区企业多", "建北街道", "第 1 项等级偏高", "长安区经办员")
+    assert [word for word in personal if word in shown] == list(personal)
+    assert "个人信息已隐去" not in shown
+    answer = silent_client().get("/cases/41")
+    assert answer.status_code == 200
+    assert [word for word in personal if word in answer.text] == []
+    assert "个人信息已隐去" in answer.text and "＊＊＊" in answer.text
+    assert "1 项" in answer.text  # what says nothing of a person stays
+
+
+@pytest.mark.parametrize("address", ["/registers/post", "/registers/post/130102-001"])
+def test_a_register_is_shown_without_what_is_personal_and_says_so(address):
+    client, _ = page_client()
+    assert "建北街道总工会" in client.get(address).text
+    answer = silent_client().get(address)
+    assert answer.status_code == 200
+    assert "建北街道总工会" not in answer.text and "省级核定员" not in answer.text
+    assert "个人信息已隐去" in answer.text and "＊＊＊" in answer.text
+
+
+@pytest.mark.parametrize(
+    "address", ["/cases/41?tab=history", "/cases/41?tab=files", "/tasks/41-2", "/registers/post/export.xlsx"]
+)
+def test_what_cannot_be_shown_without_it_is_not_sent(address):
+    client, _ = page_client()
+    assert client.get(address).status_code == 200
+    answer = silent_client().get(address)
+    assert answer.status_code == 503
+    assert "个人信息暂不显示" in answer.text and "建北街道" not in answer.text

@@ -1,7 +1,7 @@
 """Which pages show what is personal, and that each look at one is written down before it is sent.
 
-A page that cannot be written down is not sent. What was refused is written down, too. Knows pages by their names and
-nothing of what they show; how looks are kept: the engine.
+What cannot be written down is sent without what is personal, or not at all. What was refused is written down, too.
+Knows pages by their names and nothing of what they show; how looks are kept: the engine.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from flask import Flask, Response, g, request
 from engine.directory.looks import DOWNLOADED, EXPORTED, REFUSED, SEEN, LookNotWritten
 from web.common.context import application
 from web.common.errors import problem
+from web.common.hiding import made_again
 from web.common.i18n import language
 from web.common.statuses import status_of
 
@@ -49,6 +50,9 @@ PAGES: Final[Mapping[str, Shows]] = {
 }
 """By the name of the page. Lists of tasks are not among them: they say what waits, and every opened case is one."""
 
+HIDING: Final = {"case_pages.case", "register_pages.register", "register_pages.record"}
+"""Pages that can be made without what is personal; the others are not sent at all."""
+
 
 def init_looks(app: Flask) -> None:
     """Write each look down when its page is made, and send nothing personal that could not be written down."""
@@ -68,5 +72,12 @@ def init_looks(app: Flask) -> None:
         except LookNotWritten as failed:
             if not refused:
                 answer.close()
+                if _can_hide():
+                    return made_again()
                 return problem(status_of(failed), failed.message(language()), code=failed.code)
         return answer
+
+
+def _can_hide() -> bool:
+    """Whether the page can be made without what is personal; of a case only its first part can."""
+    return request.endpoint in HIDING and request.args.get("tab", "form") == "form"

@@ -8,6 +8,7 @@ from flask_babel import gettext
 
 from engine.feel.formats import plain_text
 from engine.views import Column, RegisterFilters, RegisterPage
+from web.common.hiding import HIDDEN, hides
 from web.common.i18n import pick
 
 LONGEST_SEARCH = 100
@@ -42,7 +43,9 @@ def told_columns(page: RegisterPage) -> tuple[Column, ...]:
 
 
 def shown(column: Column, value: object) -> str:
-    """A stored value as people read it."""
+    """A stored value as people read it; hidden where it is personal and nobody could write down who looks."""
+    if column.personal and hides():
+        return HIDDEN
     if value is None or value == "":
         return ""
     if isinstance(value, (list, tuple)):
