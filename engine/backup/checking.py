@@ -100,5 +100,5 @@ def must_be_readable(file: Path, manifest: Manifest, put: Path, name: str) -> No
     wrong = copying.what_is_wrong(put)
     if wrong:
         raise damaged(file.name, say("数据库“{name}”：{wrong}", name=name, wrong=wrong))
-    if told["facts"] is not None and copying.file_facts(put) != told["facts"]:
+    if copying.file_facts(put) != told["facts"]:
         raise damaged(file.name, say("数据库与清单不符"))

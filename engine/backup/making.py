@@ -21,7 +21,7 @@ from engine.errors import NotFound
 from engine.files.lease import Lease
 from engine.model import Clock
 from engine.words import say
-from storage import account_events, copying
+from storage import access_log, account_events, copying
 from storage.copying import Facts
 from storage.database import Connection, Database, utc_text
 
@@ -60,7 +60,7 @@ def make(settings: Settings, target: Path, machine: Clock) -> Made:
         out, scratch = stack.enter_context(archive.writing(target, began.timestamp()))
         renew = stack.enter_context(Lease(settings.data_dir, machine).holding())
         main, told, named = _main(database, out, scratch, renew)
-        others = _others(settings.data_dir, main, out, scratch, renew)
+        others = _others(settings.data_dir, database, main, out, scratch, renew)
         files = _files(settings.data_dir / FILES, named, out, renew)
         manifest: Manifest = {
             "format": FORMAT, "program": __version__, "packages": packages_version(), "made_at": utc_text(began),
@@ -87,15 +87,7 @@ def _main(
     if database.is_sqlite:
         file = Path(database.engine.url.database or "")
         name = f"databases/{file.name}"
-        told = _copied(name, file, out, scratch, renew, keep=True)
-        copy = Database(f"sqlite:///{scratch}")
-        try:
-            with copy.read() as connection:
-                facts, named = copying.facts(connection), copying.named_files(connection)
-        finally:
-            copy.close()
-            scratch.unlink()
-        return name, {**told, "facts": facts}, named
+        return name, *_copied(name, file, out, scratch, renew)
     with database.read() as connection:
         facts, named = copying.facts(connection), copying.named_files(connection)
         return "databases/postgresql.dump", _dumped(connection, facts, out, scratch), named
@@ -110,25 +102,34 @@ def _dumped(connection: Connection, facts: Facts, out: archive.Writer, scratch: 
 
 
 def _copied(
-    name: str, file: Path, out: archive.Writer, scratch: Path, renew: Callable[[], None], *, keep: bool = False
-) -> DatabaseIn:
+    name: str, file: Path, out: archive.Writer, scratch: Path, renew: Callable[[], None]
+) -> tuple[DatabaseIn, set[str]]:
+    """One database of SQLite, and the files that its rows name."""
     with open(archive.private(scratch), "wb"):
         copying.copy_sqlite(file, scratch, renew)
     size, digest = out.add(name, scratch)
-    if not keep:
+    copy = Database(f"sqlite:///{scratch}")
+    try:
+        with copy.read() as connection:
+            facts, named = copying.facts(connection), copying.named_files(connection)
+    finally:
+        copy.close()
         scratch.unlink()
-    return {"kind": "sqlite", "bytes": size, "sha256": digest, "facts": None}
+    return {"kind": "sqlite", "bytes": size, "sha256": digest, "facts": facts}, named
 
 
 def _others(
-    data_dir: Path, main: str, out: archive.Writer, scratch: Path, renew: Callable[[], None]
+    data_dir: Path, database: Database, main: str, out: archive.Writer, scratch: Path, renew: Callable[[], None]
 ) -> dict[str, DatabaseIn]:
-    """Every other database of SQLite that the installation keeps in its folder."""
+    """Every other database of SQLite that the installation keeps: in its folder, and who looked at what."""
+    files = set(data_dir.glob("*.db"))
+    if database.is_sqlite:
+        files.add(Path(database.engine.url.database or "").with_name(access_log.FILE))
     found: dict[str, DatabaseIn] = {}
-    for file in sorted(data_dir.glob("*.db")) if data_dir.is_dir() else ():
+    for file in sorted(files):
         name = f"databases/{file.name}"
-        if name != main and file.is_file() and copying.is_sqlite(file):
-            found[name] = _copied(name, file, out, scratch, renew)
+        if name not in (main, *found) and file.is_file() and copying.is_sqlite(file):
+            found[name], _ = _copied(name, file, out, scratch, renew)
     return found
 
 

@@ -32,7 +32,7 @@ class DatabaseIn(TypedDict):
     kind: str
     bytes: int
     sha256: str
-    facts: Facts | None  # of the installation's own database
+    facts: Facts
 
 
 class FilesIn(TypedDict):

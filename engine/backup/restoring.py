@@ -25,7 +25,7 @@ from engine.backup.manifest import DATABASE, damaged
 from engine.errors import BadInput, Refusal
 from engine.model import Clock
 from engine.words import listed, say
-from storage import account_events, copying, numbering, restores, ticks
+from storage import access_log, account_events, copying, numbering, restores, ticks
 from storage.database import Database, utc_text
 
 RESTORED: Final = "installation_restored"
@@ -125,7 +125,7 @@ def _restore(settings: Settings, database: Database, file: Path, folder: Path, m
         name = put.relative_to(folder).as_posix()
         if DATABASE.fullmatch(name):
             must_be_readable(file, checked.manifest, put, name)
-    with archive.disk_may_be_full(settings.data_dir), _moved(folder, settings.data_dir, main, machine.now()):
+    with archive.disk_may_be_full(settings.data_dir), _moved(folder, settings.data_dir, database, main, machine.now()):
         if database.is_sqlite:
             applied, sessions = _prepared(settings, f"sqlite:///{folder / main}", checked, machine, ahead)
             kept = _take_place(folder / main, database, machine.now())
@@ -202,7 +202,7 @@ def _filled(
 
 
 @contextmanager
-def _moved(folder: Path, data_dir: Path, main: str, now: datetime) -> Iterator[None]:
+def _moved(folder: Path, data_dir: Path, database: Database, main: str, now: datetime) -> Iterator[None]:
     """Put the files of cases and the other databases where they belong; when it fails, all is as it was."""
     with ExitStack() as undo:
         for file in sorted((folder / FILES).glob("??/*")):
@@ -212,7 +212,8 @@ def _moved(folder: Path, data_dir: Path, main: str, now: datetime) -> Iterator[N
                 file.replace(target)
                 undo.callback(target.unlink)
         for file in sorted((folder / "databases").glob("*.db")):
-            target = data_dir / file.name
+            beside = database.is_sqlite and file.name == access_log.FILE
+            target = _file(database).with_name(file.name) if beside else data_dir / file.name
             if f"databases/{file.name}" == main:
                 continue
             for one in (target, Path(f"{target}-wal"), Path(f"{target}-shm")):
@@ -220,7 +221,7 @@ def _moved(folder: Path, data_dir: Path, main: str, now: datetime) -> Iterator[N
                     aside = one.with_name(f"{one.name}{_REPLACED.format(now)}")
                     one.rename(aside)
                     undo.callback(aside.rename, one)
-            file.replace(target)
+            shutil.move(file, target)
             undo.callback(target.unlink)
         archive.settle(data_dir)
         yield

@@ -24,6 +24,7 @@ SEARCHES = [
     ("changan", "/registers/post?q={}", "record"),
     ("auditor", "/audit/cases?q={}", "number"),
     ("auditor", "/audit?person={}", "login"),
+    ("auditor", "/audit/looks?person={}", "login"),
     ("administrator", "/admin/users?q={}", "login"),
     ("administrator", "/admin/users?q={}", "place"),
     ("administrator", "/organisations?q={}", "code"),
@@ -54,6 +55,7 @@ def test_every_search_takes_every_width_case_and_blank(world: World, login: str,
     word = {"number": case["number"], "record": world.record, "place": "长安区", "login": "changan", "code": "130102"}[
         what
     ]
+    world.browser("changan").get(f"/cases/{world.case}")  # a look that the auditor finds
     browser = world.browser(login)
     found = hits(browser.get(address.format(word)).text)
     assert found and found != hits(browser.get(address.format("没有这样的内容")).text)
@@ -103,6 +105,7 @@ REASONS = {
     "deadline_pages.resume": Reason("province", "/cases/{case}/deadlines/{task}/resume", "reason", {}),
     "operation_pages.answer": Reason("operator", "/operations/incidents/1", "reason", {"answer": "settle"}),
     "succession_pages.change": Reason("administrator", "/organisations/130102/succession", "reason", {"act": "rename", "name": "新名称", "short_name": "新"}),
+    "operation_pages.resume": Reason("operator", f"/operations/suspensions/{'a' * 64}", "reason", {}),
     "calendar_proposal_pages.propose_notice": Reason("administrator", "/calendar/notices", "source", {"year": "2027", "text": "一、元旦：1月1日放假。"}),
     "calendar_proposal_pages.propose_closure": Reason("administrator", "/calendar/closures", "reason", {"organisation": "130102", "first": "2026-12-01", "last": "2026-12-02"}),
     "calendar_proposal_pages.propose_reopening": Reason("administrator", "/calendar/changes/1/reopening", "reason", {}),
@@ -110,7 +113,7 @@ REASONS = {
     "people_pages.create_user": Reason("administrator", "/admin/users/new", "name", {"login": "newcomer"}),
 }  # fmt: skip
 NO_REASON = {
-    "auth_pages.login", "auth_pages.logout", "case_file_pages.attach", "clock_pages.move", "import_pages.organisations",
+    "auth_pages.login", "auth_pages.logout", "case_file_pages.attach", "clock_pages.move", "import_pages.organisations", "import_pages.take_in",
     "inbox_pages.read_messages", "operation_pages.release", "language_pages.choose", "people_pages.change_user", "profile_pages.end_other_sessions",
     "profile_pages.password", "start_pages.check", "start_pages.save_draft", "start_pages.start", "task_pages.check",
     "task_pages.claim", "task_pages.release", "task_pages.save_draft",

@@ -52,7 +52,7 @@ def restore(file: Path, replace: bool, ahead: int) -> None:
 
 def _tell_manifest(manifest: Manifest) -> None:
     facts = manifest["databases"][manifest["main"]]["facts"]
-    counts = facts["counts"] if facts else {}
+    counts = facts["counts"]
     what = {"at": manifest["made_at"], "cases": counts.get("cases", 0), "events": counts.get("events", 0)}
     files = manifest["files"]
     tell(say("时点 {at}：{cases} 个事项，{events} 条流转记录，{files} 个附件文件", files=files["count"], **what))

@@ -42,7 +42,7 @@ def test_a_backup_is_whole_private_and_recorded(server, tmp_path):
     found = check(target)
     assert found.digest == made.digest and found.manifest == made.manifest
     facts = found.manifest["databases"][found.manifest["main"]]["facts"]
-    assert facts is not None and facts["counts"]["cases"] == 1 and facts["counts"]["users"] > 5
+    assert facts["counts"]["cases"] == 1 and facts["counts"]["users"] > 5
     assert found.manifest["files"]["count"] == 1 and not found.manifest["files"]["missing"]
     assert last_event(house.application) == ("backup_made", made.digest)
     assert not (place.data_dir / "backup.lease").exists()

@@ -72,11 +72,14 @@ def test_what_was_acknowledged_comes_back_and_proves_and_nothing_is_issued_twice
 def test_restoring_is_a_fact_in_the_chain_and_the_outbox_waits_for_the_operator(home, server, tmp_path):
     house, place = home
     visitor = house.application.signin.enter("changan", PASSWORD)
+    house.application.looks.write(1, "127.0.0.1", "view", "case", "1")
     made = make(place, tmp_path / "b", house.clock)
     there = empty(tmp_path / "new", server)
     assert restore(there, tmp_path / "b", house.clock).sessions == 1
     new = again(house, there)
     assert new.application.signin.visitor(visitor.session_id, house.clock.now()) is None
+    chain = new.application.look_desk.chain(None, prove=True)  # who looked at what comes back, too
+    assert chain == house.application.look_desk.chain(None, prove=True) and chain.looks == 1 and not chain.broken
     database, desk, outbox = new.application.database, new.application.operator, new.application.outbox
     with database.read() as connection:
         assert not list(account_events.broken(connection))
