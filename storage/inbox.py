@@ -1,19 +1,15 @@
-"""Pages of tasks and cases: filtered, sorted, one key set after another. Opens no state and knows no role.
-
-A page begins after the last row of the page before (``storage.paging``).
-"""
+"""Lists of tasks and cases: filtered, sorted (``storage.paging``). Opens no state and knows no role."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypedDict
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    Select,
     String,
     and_,
     bindparam,
@@ -22,21 +18,20 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
+    true,
     type_coerce,
-    union_all,
 )
 
-from storage import paging
 from storage.database import rows_of, utc_text
 from storage.deadlines import DAY_IS_OVER, stands_still
+from storage.paging import Listing
 from storage.prepared import Prepared
 from storage.rows import TaskRow
 from storage.search import holds
 from storage.tables import cases, deadlines, messages, tasks
 
-COUNT_LIMIT = 10_000
-"""A filtered count stops here; nobody reads further."""
-
+_BOTH = tasks.join(cases)
+_TASK = (("case_id", tasks.c.case_id), ("number", tasks.c.number))
 _CASE = [
     *(cases.c[name] for name in ("id", "key", "digest", "title", "summary", "end_element")),
     *(cases.c[name] for name in ("organisation_code", "organisation_path")),
@@ -91,54 +86,44 @@ class Asked:
     arrived_before: datetime | None = None
     due: str = ""  # late, suspended, soon, later
     sort: str = "due"
-    after: str = ""
-    limit: int = 20
+
+
+_TASK_COLUMNS = (tasks, *_CASE)
+_CASE_COLUMNS = (*_CASE, cases.c.id.label("case_id"))
+_SORTS: dict[str, tuple[str, ColumnElement[Any], bool]] = {
+    "due": ("due_key", tasks.c.due_key, False), "arrived": ("opened_at", tasks.c.opened_at, False),
+    "-arrived": ("opened_at", tasks.c.opened_at, True), "number": ("case_number", cases.c.number, False),
+}  # fmt: skip
+"""Of each order: the name of its first column, the column, and whether the last comes first."""
 
 
 def todo(
     connection: Connection, candidates: Sequence[str], user_id: int, asked: Asked, now: datetime
-) -> list[FoundTask]:
+) -> Listing[FoundTask]:
     """Open tasks that one of the inbox keys may take and nobody else has claimed."""
-    query = _filtered(connection, select(tasks, *_CASE).join(cases), asked, tasks.c.opened_at)
-    query = query.where(*_due(connection, asked.due, now))
-    keys: dict[str, tuple[str, bool]] = {
-        "due": ("due_key", False), "arrived": ("opened_at", False), "-arrived": ("opened_at", True),
-        "number": ("case_number", False),
-    }  # fmt: skip
-    name, descending = keys.get(asked.sort, keys["due"])
-    first = cases.c.number if name == "case_number" else tasks.c[name]
-    # A page of each inbox key by itself: an index holds the order of one key, not of several together.
-    parts = [
-        paging.page(
-            query.where(_mine([one], user_id)), [first, tasks.c.case_id, tasks.c.number], asked.after, asked.limit,
-            descending=descending,
-        )
-        for one in candidates
-    ]  # fmt: skip
-    if len(parts) < 2:
-        return rows_of(connection, parts[0], FoundTask) if parts else []
-    found = union_all(*(select(part.subquery()) for part in parts)).subquery()
-    order = [found.c[part] for part in (name, "case_id", "number")]
-    page = paging.page(select(found), order, "", asked.limit, descending=descending)
-    return rows_of(connection, page, FoundTask)
+    where = (*_of_cases(connection, asked), *_arrived(asked, tasks.c.opened_at), *_due(connection, asked.due, now))
+    name, first, descending = _SORTS.get(asked.sort, _SORTS["due"])
+    parts = [and_(_mine([one], user_id), *where) for one in candidates]
+    key = [(name, first), *_TASK]
+    return Listing(FoundTask, _TASK_COLUMNS, _BOTH, parts, key, descending, None if _looks_at_cases(asked) else tasks)
 
 
-def done(connection: Connection, user_id: int, asked: Asked) -> list[FoundTask]:
+def done(connection: Connection, user_id: int, asked: Asked) -> Listing[FoundTask]:
     """Tasks that the person has completed, the latest first."""
-    query = _filtered(connection, select(tasks, *_CASE).join(cases), asked, tasks.c.completed_at)
-    query = query.where(tasks.c.completed_by == user_id)
-    latest = _latest(query, [tasks.c.completed_at, tasks.c.case_id, tasks.c.number], asked)
-    return rows_of(connection, latest, FoundTask)
+    where = (*_of_cases(connection, asked), *_arrived(asked, tasks.c.completed_at))
+    key = [("completed_at", tasks.c.completed_at), *_TASK]
+    counted = None if _looks_at_cases(asked) else tasks
+    return Listing(FoundTask, _TASK_COLUMNS, _BOTH, [and_(tasks.c.completed_by == user_id, *where)], key, True, counted)
 
 
-def mine(connection: Connection, user_id: int, asked: Asked) -> list[FoundCase]:
+def mine(connection: Connection, user_id: int, asked: Asked) -> Listing[FoundCase]:
     """Cases that the person has started, the latest first."""
-    query = _filtered(connection, select(*_CASE, cases.c.id.label("case_id")), asked, cases.c.opened_at)
-    latest = _latest(query.where(cases.c.starter_id == user_id), [cases.c.opened_at, cases.c.id], asked)
-    return rows_of(connection, latest, FoundCase)
+    where = (*_of_cases(connection, asked), *_arrived(asked, cases.c.opened_at))
+    key = [("case_opened_at", cases.c.opened_at), ("case_id", cases.c.id)]
+    return Listing(FoundCase, _CASE_COLUMNS, cases, [and_(cases.c.starter_id == user_id, *where)], key, True)
 
 
-def copied(connection: Connection, user_id: int, asked: Asked) -> list[ToldCase]:
+def copied(connection: Connection, user_id: int, asked: Asked) -> Listing[ToldCase]:
     """Cases about which the system has told the person something, the latest first."""
     told = (
         select(
@@ -150,50 +135,11 @@ def copied(connection: Connection, user_id: int, asked: Asked) -> list[ToldCase]
         .group_by(messages.c.case_id)
         .subquery()
     )
-    columns = [*_CASE, cases.c.id.label("case_id"), told.c.sent_at.label("arrived_at"), told.c.read_key]
-    query = _filtered(connection, select(*columns).join(told, told.c.case_id == cases.c.id), asked, told.c.sent_at)
-    return rows_of(connection, _latest(query, [told.c.sent_at, cases.c.id], asked), ToldCase)
-
-
-def counts(connection: Connection, candidates: Sequence[str], user_id: int) -> dict[str, int]:
-    """How many rows each view has without filters."""
-    told = select(func.count(messages.c.case_id.distinct())).where(messages.c.user_id == user_id)
-    queries: dict[str, Select[Any]] = {
-        "todo": select(func.count()).select_from(tasks).where(_mine(candidates, user_id)),
-        "done": select(func.count()).select_from(tasks).where(tasks.c.completed_by == user_id),
-        "mine": select(func.count()).select_from(cases).where(cases.c.starter_id == user_id),
-        "copied": told,
-    }
-    return {name: int(connection.execute(query).scalar_one()) for name, query in queries.items()}
-
-
-def total(
-    connection: Connection,
-    view: str,
-    candidates: Sequence[str],
-    user_id: int,
-    asked: Asked,
-    now: datetime,
-    whole_view: int,
-) -> int:
-    """How many of the ``whole_view`` rows the filters leave, counted up to ``COUNT_LIMIT``."""
-    plain = Asked()
-    whole = replace(asked, sort=plain.sort, after=plain.after, limit=plain.limit)
-    if whole == plain:
-        return whole_view
-    of_tasks = select(tasks.c.number).select_from(tasks.join(cases) if _looks_at_cases(asked) else tasks)
-    if view == "todo":
-        query = _filtered(connection, of_tasks, whole, tasks.c.opened_at)
-        query = query.where(_mine(candidates, user_id), *_due(connection, whole.due, now))
-    elif view == "done":
-        query = _filtered(connection, of_tasks, whole, tasks.c.completed_at).where(tasks.c.completed_by == user_id)
-    elif view == "mine":
-        query = _filtered(connection, select(cases.c.id), whole, cases.c.opened_at)
-        query = query.where(cases.c.starter_id == user_id)
-    else:
-        told = select(messages.c.case_id).where(messages.c.user_id == user_id)
-        query = _filtered(connection, select(cases.c.id), whole, cases.c.opened_at).where(cases.c.id.in_(told))
-    return int(connection.execute(select(func.count()).select_from(query.limit(COUNT_LIMIT).subquery())).scalar_one())
+    columns = (*_CASE_COLUMNS, told.c.sent_at.label("arrived_at"), told.c.read_key)
+    where = and_(true(), *_of_cases(connection, asked), *_arrived(asked, told.c.sent_at))
+    key = [("arrived_at", told.c.sent_at), ("case_id", cases.c.id)]
+    both = told.join(cases, told.c.case_id == cases.c.id)
+    return Listing(ToldCase, columns, both, [where], key, True, None if _looks_at_cases(asked) else told)
 
 
 def open_steps(connection: Connection, case_ids: Sequence[int]) -> dict[int, TaskRow]:
@@ -203,15 +149,6 @@ def open_steps(connection: Connection, case_ids: Sequence[int]) -> dict[int, Tas
     for row in rows_of(connection, query.order_by(tasks.c.number), TaskRow):
         found.setdefault(row["case_id"], row)
     return found
-
-
-def cursor(row: Mapping[str, object], sort: str, view: str) -> str:
-    """Where the next page begins after this row."""
-    names = {"due": "due_key", "arrived": "opened_at", "-arrived": "opened_at", "number": "case_number"}
-    first = {"done": "completed_at", "mine": "case_opened_at", "copied": "arrived_at"}.get(view) or names.get(
-        sort, "due_key"
-    )
-    return paging.mark([row[first], row["case_id"], *([row["number"]] if view in ("todo", "done") else [])])
 
 
 _FIRST = Prepared(
@@ -258,8 +195,8 @@ def _looks_at_cases(asked: Asked) -> bool:
     return bool(asked.numbers or asked.words or asked.key or asked.path or asked.status)
 
 
-def _filtered(connection: Connection, query: Select[Any], asked: Asked, arrived: Any) -> Select[Any]:
-    where: list[Any] = [holds(connection, word) for word in asked.words]
+def _of_cases(connection: Connection, asked: Asked) -> list[ColumnElement[bool]]:
+    where = [holds(connection, word) for word in asked.words]
     if asked.numbers:
         where.append(cases.c.number.in_(list(asked.numbers)))
     if asked.key:
@@ -268,12 +205,13 @@ def _filtered(connection: Connection, query: Select[Any], asked: Asked, arrived:
         where.append(cases.c.organisation_path.startswith(asked.path, autoescape=True))
     if asked.status:
         where.append(cases.c.status == asked.status)
+    return where
+
+
+def _arrived(asked: Asked, at: ColumnElement[Any]) -> list[ColumnElement[bool]]:
+    where = []
     if asked.arrived_from:
-        where.append(arrived >= asked.arrived_from)
+        where.append(at >= asked.arrived_from)
     if asked.arrived_before:
-        where.append(arrived < asked.arrived_before)
-    return query.where(*where)
-
-
-def _latest(query: Select[Any], key: list[Any], asked: Asked) -> Select[Any]:
-    return paging.page(query, key, asked.after, asked.limit, descending=True)
+        where.append(at < asked.arrived_before)
+    return where

@@ -10,7 +10,7 @@ from engine.calendar.days import Calendar
 from engine.calendar.deadlines import OPEN, days_left, mark, paused, paused_days
 from engine.cases.access import running_deadline, seen
 from engine.cases.base import Parts, task_id
-from engine.cases.reading.inbox import LARGEST_PAGE, MOST_WORDS, path_of
+from engine.cases.reading.inbox import LARGEST_PAGE, path_of
 from engine.cases.reading.times import times_of
 from engine.damage import legible, of_case
 from engine.directory import policy
@@ -148,7 +148,7 @@ def _asked(connection: Connection, actor: Actor, filters: RunningFilters) -> run
 
 
 def _words(filters: RunningFilters) -> tuple[str, ...]:
-    return tuple(letters.words(filters.q)[:MOST_WORDS])
+    return tuple(letters.words(filters.q))
 
 
 def _running(row: running.ListedDeadline, calendar: Calendar, now: datetime) -> RunningDeadline:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 from engine import letters
 from engine.calendar.days import LEGAL_ZONE
@@ -17,16 +18,16 @@ from engine.directory.actors import Actor
 from engine.errors import NotFound
 from engine.operations.steps import resolve
 from engine.views import DeadlineView, InboxFilters, OrganisationName, Page, Row, Startable
+from engine.views.basic import MOST_COUNTED
 from engine.words import Text, Words
 from storage import deadlines, search
 from storage import inbox as rows
 from storage.database import Connection
+from storage.paging import Listing
 from storage.rows import TaskRow
 
 VIEWS = ("todo", "done", "mine", "copied")
 LARGEST_PAGE = 200
-MOST_WORDS = 5
-"""Further words of a search are left out."""
 EARLIEST, LATEST = date(1949, 10, 1), date(9000, 1, 1)
 
 
@@ -52,29 +53,29 @@ class Inbox:
         view = view if view in VIEWS else VIEWS[0]
         now = self.parts.clock.now()
         with self.parts.database.read() as connection:
-            query = _asked(connection, asked)
-            query, found = self._found(connection, actor, view, query, now)
-            more = len(found) > query.limit
-            found = found[: query.limit]
+            wanted = self._list(connection, actor, view, _asked(connection, asked), now)
+            limit = max(1, min(asked.limit, LARGEST_PAGE))
+            page = wanted.page(connection, asked.after, limit)
+            found = [_found(view, row) for row in page[:limit]]
             if view in ("mine", "copied"):
                 steps = rows.open_steps(connection, [one.case["id"] for one in found])
                 found = [replace(one, task=steps.get(one.case["id"])) for one in found]
-            counts = rows.counts(connection, actor.candidates, policy.reader(actor))
-            total = len(found)
-            if more or query.after:  # the only page needs no counting
-                total = rows.total(connection, view, actor.candidates, policy.reader(actor), query, now, counts[view])
             due = self._deadlines(connection, found, now)
             return Page(
                 rows=tuple(legible(found, lambda one: self._row(connection, actor, view, one, due(one)), _named)),
-                total=total,
-                next=rows.cursor(found[-1].case, query.sort, view) if more else None,
-                counts=counts,
+                total=wanted.count(connection, MOST_COUNTED),
+                next=wanted.mark(page[limit - 1]) if len(page) > limit else None,
+                counts=self._counts(connection, actor, now),
             )
 
     def counts(self, actor: Actor) -> Mapping[str, int]:
-        """How many rows each view has."""
+        """How many rows each view has; one more than ``MOST_COUNTED`` for more than that."""
         with self.parts.database.read() as connection:
-            return rows.counts(connection, actor.candidates, policy.reader(actor))
+            return self._counts(connection, actor, self.parts.clock.now())
+
+    def _counts(self, connection: Connection, actor: Actor, now: datetime) -> Mapping[str, int]:
+        whole = rows.Asked()
+        return {view: _lists(connection, actor, view, whole, now).count(connection, MOST_COUNTED) for view in VIEWS}
 
     def kinds(self) -> tuple[tuple[str, Text], ...]:
         """The kinds of cases by key and name, for a filter."""
@@ -99,30 +100,14 @@ class Inbox:
                 places.append(OrganisationName(organisation.code, organisation.name))
         return tuple(places)
 
-    def _found(
-        self, connection: Connection, actor: Actor, view: str, asked: rows.Asked, now: datetime
-    ) -> tuple[rows.Asked, list[_Found]]:
-        """The rows, and by what they were found: who types a case's number gets that case, without all being read."""
+    def _list(self, connection: Connection, actor: Actor, view: str, asked: rows.Asked, now: datetime) -> Listing[Any]:
+        """The list that is asked for: who types a case's number gets that case, without all being read."""
         numbers, words = search.first_number(connection, asked.words)
         if numbers:
-            narrowed = replace(asked, numbers=numbers, words=words)
-            found = self._rows(connection, actor, view, narrowed, now)
-            if found:
-                return narrowed, found
-        return asked, self._rows(connection, actor, view, asked, now)
-
-    def _rows(self, connection: Connection, actor: Actor, view: str, asked: rows.Asked, now: datetime) -> list[_Found]:
-        reader = policy.reader(actor)
-        if view == "todo":
-            waiting = rows.todo(connection, actor.candidates, reader, asked, now)
-            return [_Found(row, row, row["opened_at"]) for row in waiting]
-        if view == "done":
-            done = rows.done(connection, reader, asked)
-            return [_Found(row, row, row["completed_at"]) for row in done]
-        if view == "mine":
-            return [_Found(row, None, row["case_opened_at"]) for row in rows.mine(connection, reader, asked)]
-        told = rows.copied(connection, reader, asked)
-        return [_Found(row, None, row["arrived_at"], row["read_key"] == "") for row in told]
+            narrowed = _lists(connection, actor, view, replace(asked, numbers=numbers, words=words), now)
+            if narrowed.count(connection, 0):
+                return narrowed
+        return _lists(connection, actor, view, asked, now)
 
     def _deadlines(
         self, connection: Connection, found: list[_Found], now: datetime
@@ -170,6 +155,23 @@ class Inbox:
         )
 
 
+def _lists(connection: Connection, actor: Actor, view: str, asked: rows.Asked, now: datetime) -> Listing[Any]:
+    reader = policy.reader(actor)
+    if view == "todo":
+        return rows.todo(connection, actor.candidates, reader, asked, now)
+    if view == "done":
+        return rows.done(connection, reader, asked)
+    return rows.mine(connection, reader, asked) if view == "mine" else rows.copied(connection, reader, asked)
+
+
+def _found(view: str, row: Any) -> _Found:
+    if view in ("todo", "done"):
+        return _Found(row, row, row["opened_at" if view == "todo" else "completed_at"])
+    if view == "mine":
+        return _Found(row, None, row["case_opened_at"])
+    return _Found(row, None, row["arrived_at"], row["read_key"] == "")
+
+
 def _named(found: _Found) -> tuple[Words, int | None]:
     return of_case(found.case["case_number"], found.case["id"])
 
@@ -181,7 +183,7 @@ def _outcome(definition: Definition, task: TaskRow) -> Text | None:
 
 def _asked(connection: Connection, filters: InboxFilters) -> rows.Asked:
     return rows.Asked(
-        words=tuple(letters.words(filters.q)[:MOST_WORDS]),
+        words=tuple(letters.words(filters.q)),
         key=filters.key,
         path=path_of(connection, filters.place),
         status=filters.state,
@@ -189,8 +191,6 @@ def _asked(connection: Connection, filters: InboxFilters) -> rows.Asked:
         arrived_before=_midnight(filters.arrived_to, timedelta(days=1)),
         due=filters.due,
         sort=filters.sort,
-        after=filters.after,
-        limit=max(1, min(filters.limit, LARGEST_PAGE)),
     )
 
 
