@@ -7,37 +7,28 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, TypeAlias, TypedDict
+from typing import Any, TypedDict
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
     Select,
     String,
-    Text,
     and_,
-    case,
     cast,
     func,
     insert,
     literal_column,
-    nulls_last,
-    or_,
     select,
     update,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from storage import names
 from storage.columns import valid_json
 from storage.database import row_of, rows_of
 from storage.events import events, payloads
 from storage.rows import RecordRow
-from storage.spelling import says
 from storage.tables import cases, records
-
-About: TypeAlias = Sequence[tuple[str, Sequence[str]]]
-"""Fields, and values in any of which one of them must be."""
 
 
 class NewRecord(TypedDict):
@@ -150,63 +141,6 @@ def field(connection: Connection, name: str) -> ColumnElement[str]:
         text: ColumnElement[str] = cast(valid_json(connection, records.c.data), JSONB)[name].astext
         return text
     return cast(func.json_extract(valid_json(connection, records.c.data), literal_column(f"'$.\"{name}\"'")), String)
-
-
-def _order(connection: Connection, name: str, number: bool) -> ColumnElement[Any]:
-    """By what the records of a list are sorted: a number as a number, what is none of them last."""
-    if not number:
-        return field(connection, name)
-    data = valid_json(connection, records.c.data)
-    if connection.dialect.name == "postgresql":
-        value = cast(data, JSONB)[name]
-        return case((func.jsonb_typeof(value) == "number", value))
-    path: ColumnElement[Any] = literal_column(f"'$.\"{name}\"'")
-    stored = func.json_type(data, path).in_(["integer", "real"])
-    return case((stored, func.json_extract(data, path)))
-
-
-def search(
-    connection: Connection,
-    register: str,
-    paths: Sequence[str],
-    *,
-    words: Sequence[str] = (),
-    equals: Mapping[str, str] | None = None,
-    about: About | None = None,
-    sort: str = "",
-    number: bool = False,
-    offset: int = 0,
-    limit: int = 50,
-) -> tuple[list[RecordRow], int]:
-    """Records in force inside the subtrees ``paths`` that hold every word: one page, and how many there are in all.
-
-    ``about``: only those that hold one of the values in one of the fields. ``sort``: a field, with "-" for descending;
-    ``number``: it holds numbers.
-    """
-    where = [
-        records.c.register == register,
-        records.c.valid_to.is_(None),
-        or_(False, *(records.c.organisation_path.startswith(path, autoescape=True) for path in paths)),
-        *(_says(connection, word) for word in words),
-        *(field(connection, name) == value for name, value in (equals or {}).items()),
-    ]
-    if about is not None:
-        where.append(or_(False, *(field(connection, name).in_(values) for name, values in about)))
-    name = sort.removeprefix("-")
-    key = _order(connection, name, number) if name else records.c.number
-    order = key.desc() if sort.startswith("-") else key.asc()
-    order = nulls_last(order) if name else order  # a number is never empty; its index knows no other order
-    query = select(records).where(*where).order_by(order, records.c.number).offset(offset).limit(limit)
-    total = connection.execute(select(func.count()).select_from(records).where(*where)).scalar_one()
-    return rows_of(connection, query, RecordRow), int(total)
-
-
-def _says(connection: Connection, word: str) -> ColumnElement[bool]:
-    """Whether a record holds a word, or names a renamed organisation one of whose names, old or new, holds it."""
-    said = says(connection, records.c.search, word)
-    codes = names.codes_of(connection, word)
-    data = cast(records.c.data, Text)
-    return or_(said, *(data.contains(f'"{code}"', autoescape=True) for code in codes))
 
 
 def numbers_with(connection: Connection, register: str, name: str, value: str) -> list[str]:

@@ -26,10 +26,12 @@ from engine.views import (
     RegisterHead,
     RegisterPage,
 )
+from engine.views.basic import MOST_COUNTED
 from engine.words import Words, say
 from storage import cases
 from storage import records as rows
 from storage.database import Connection, Database
+from storage.record_lists import About, Asked, RecordList, mark
 from storage.rows import RecordRow as StoredRecord
 
 LARGEST_PAGE = 500
@@ -61,28 +63,16 @@ class RegisterDesk:
             column = register.columns.get(filters.sort.removeprefix("-"))
             sort, number = (filters.sort, column.kind == "number") if column else ("", False)
             limit = max(1, min(filters.limit, LARGEST_PAGE))
-            after = filters.after if len(filters.after) < 10 and filters.after.isascii() else ""
-            offset = int(after) if after.isdigit() else 0
-            words = letters.words(filters.q)[:5]
-            found, total = rows.search(
-                connection,
-                name,
-                paths,
-                words=words,
-                equals=equals,
-                about=about,
-                sort=sort,
-                number=number,
-                offset=offset,
-                limit=limit,
-            )
+            asked = Asked(paths, letters.words(filters.q), equals, about, sort, number)
+            wanted = RecordList(name, asked)
+            found = wanted.page(connection, filters.after, limit)
             name_of = cache(lambda code: organisations.get(connection, code).name)
             return RegisterPage(
                 head=self._head(connection, actor, register),
                 columns=tuple(register.columns[key] for key in register.listed),
-                rows=tuple(legible(found, lambda row: _record_row(register, row, name_of), _named)),
-                total=total,
-                next=str(offset + limit) if offset + limit < total else None,
+                rows=tuple(legible(found[:limit], lambda row: _record_row(register, row, name_of), _named)),
+                total=wanted.count(connection, MOST_COUNTED),
+                next=mark(found[limit - 1]) if len(found) > limit else None,
             )
 
     def record(self, actor: Actor, name: str, number: str) -> RecordView:
@@ -114,11 +104,11 @@ class RegisterDesk:
 
     def _head(self, connection: Connection, actor: Actor, register: Register) -> RegisterHead:
         paths, about = _reach(connection, register, actor)
-        _, total = rows.search(connection, register.name, paths, about=about, limit=1)
+        total = RecordList(register.name, Asked(paths, about=about)).count(connection, MOST_COUNTED)
         return RegisterHead(register.name, register.title, register.description, total)
 
 
-def _reach(connection: Connection, register: Register, actor: Actor) -> tuple[tuple[str, ...], rows.About | None]:
+def _reach(connection: Connection, register: Register, actor: Actor) -> tuple[tuple[str, ...], About | None]:
     """Where a reader may look, and what a record must hold: everything of his subtrees, else what names him."""
     if actor.paths or not register.persons:
         return actor.paths, None

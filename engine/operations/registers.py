@@ -14,6 +14,7 @@ from engine.words import say, term
 from storage import records
 from storage.concerns import Concerning
 from storage.database import Connection, utc_text
+from storage.record_lists import About, Asked, RecordList
 from storage.rows import RecordRow
 
 MOST_LISTED: Final = 5_000
@@ -41,10 +42,10 @@ def _list(
     schema = register_named(scene, register)
     path = organisations.get(scene.connection, organisation).path
     about = None if person is None else naming(scene.connection, schema, person)
-    found, total = records.search(
-        scene.connection, register, [path], equals=_equal(schema, equals or {}), about=about, limit=MOST_LISTED
-    )
-    if total > MOST_LISTED:
+    wanted = RecordList(register, Asked([path], equals=_equal(schema, equals or {}), about=about))
+    found = wanted.page(scene.connection, "", MOST_LISTED)
+    if len(found) > MOST_LISTED:
+        total = wanted.count(scene.connection)
         reason = say("有{total}条记录，一次最多列出{most}条", total=total, most=MOST_LISTED)
         raise BadInput(field=schema.title, reason=reason)
     busy = elsewhere(scene, register) if found else {}
@@ -60,7 +61,7 @@ def _option(schema: Register, row: RecordRow, busy: Mapping[str, Concerning]) ->
     return {**beside, **row["data"], **own}
 
 
-def naming(connection: Connection, register: Register, login: str) -> records.About:
+def naming(connection: Connection, register: Register, login: str) -> About:
     """What in a record of the register says that it is about the person with this login: fields and their values."""
     return [
         (way.field, records.numbers_with(connection, way.register, way.login, login) if way.register else [login])

@@ -1,7 +1,4 @@
-"""An application that answers with set pieces, so that a test of a page can have just the case that it needs.
-
-The walk through the real engine is tested elsewhere (tests/browser/test_story.py).
-"""
+"""An application that answers with set pieces, so that a test of a page can have just the case that it needs."""
 
 from __future__ import annotations
 
@@ -194,9 +191,9 @@ class FakeCases(FakeDeadlines):
             raise NotFound(what=("这个事项", "This case"))
         handed = Submission("start", ("提出申请", "Application"), "长安区经办员", NOW, fields, sequence=1)
         file = Attachment("5", "申请表（盖章）.pdf", 734_003, "application/pdf", "e" * 64, "长安区经办员", NOW)
-        wanted = asked or HistoryAsked()
-        lines = (one for one in history() if one.event in (wanted.names or {one.event}) - wanted.without)
-        return CaseView(head(), (self.waits,), tuple(lines), (handed,), (file,), self.case_may, self.concerns)
+        names = asked.names if asked else ()
+        lines = tuple(one for one in history() if not names or one.event in names)
+        return CaseView(head(), (self.waits,), lines, (handed,), (file,), self.case_may, self.concerns)
 
     def diagram(self, actor: Actor, case_id: str) -> DiagramView:
         visit = Visit(
