@@ -41,7 +41,7 @@ class Diagnosis(Sayable):
     def text(self, language: str = "zh") -> str:
         """It in a line, with its cure."""
         what = worded(self.what, language)
-        return f"✓ {what}" if self.well else f"✗ {what} {_WHAT_TO_DO.text(language)}{worded(self.cure, language)}"
+        return what if self.well else f"{what} {_WHAT_TO_DO.text(language)}{worded(self.cure, language)}"
 
 
 def examine(database: Database, clock: Clock) -> Iterator[Diagnosis]:

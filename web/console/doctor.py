@@ -164,7 +164,7 @@ def doctor(production: bool) -> None:
         database.close()
     for one in found:
         for each in languages():
-            click.echo(one.text(each))
+            click.echo(f"{'✓' if one.well else '✗'} {one.text(each)}")
     wrong = sum(not one.well for one in found)
     tell(say("检查 {count} 项，{wrong} 项需要处理", count=len(found), wrong=wrong))
     if wrong:
