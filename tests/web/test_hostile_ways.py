@@ -19,6 +19,7 @@ def addresses(world: World) -> list[str]:
     filled = {
         "case_id": world.case, "task_id": world.task, "attachment_id": world.file, "key": "post_approval", "name": "post",
         "number": world.record, "code": "130102", "user_id": "1", "filename": "icon.svg", "act": "lock",
+        "digest": "d" * 64,
     }  # fmt: skip
     rules = sorted(world.app.url_map.iter_rules(), key=lambda rule: rule.rule)
     return [re.sub(r"<(?:[^:>]*:)?(\w+)>", lambda found: filled.get(found[1], "1"), rule.rule) for rule in rules]
