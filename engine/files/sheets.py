@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
+import threading
 from base64 import b64decode, b64encode
 from dataclasses import asdict
 
@@ -17,7 +18,10 @@ from engine.files.table import Sheet, SheetUnreadable, WrongCell
 from engine.words import Said, both, say
 
 LARGEST = 5 * MEGABYTE
+AT_ONCE = 2  # however many ask
+LONGEST_WAIT = 10.0  # seconds for a turn
 _ZIP = b"PK\x03\x04"
+_turns = threading.BoundedSemaphore(AT_ONCE)
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -32,10 +36,14 @@ def read_sheet(data: bytes) -> Sheet:
     if len(data) > LARGEST:
         raise SheetUnreadable(reason=say("文件超过 {megabytes} MB", megabytes=LARGEST // MEGABYTE))
     allowed = limits(len(data))
+    if not _turns.acquire(timeout=LONGEST_WAIT):
+        raise SheetUnreadable(reason=say("正在读取其他文件，请稍后再试"))
     try:
         heard = ask(__name__, [json.dumps(asdict(allowed)).encode(), b64encode(data)], allowed.patience)
     except NotStarted as fault:
         raise SheetUnreadable(reason=say("读取程序没有启动，请检查安装是否完整（{detail}）", detail=fault)) from fault
+    finally:
+        _turns.release()
     if not heard.lines:
         what = say("内容过于复杂，读取用时或内存超过限制。请另存为 CSV，或只保留要导入的工作表")
         raise SheetUnreadable(reason=what)

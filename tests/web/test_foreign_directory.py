@@ -42,7 +42,9 @@ def imported(site):
     operator = signed_in(site, "operator")
     page = operator.get("/operations/organisations").text
     assert "林区营地" in page and "床位数" in page
-    answer = operator.post("/operations/organisations", file=(io.BytesIO(TREE.encode()), "营地.csv"))
+    shown = operator.post("/operations/organisations", file=(io.BytesIO(TREE.encode()), "营地.csv")).text
+    fields = dict(re.findall(r'name="(filename|mark|content)" value="([^"]*)"', shown))
+    answer = operator.post("/operations/organisations/confirmed", **fields)
     assert answer.status_code == 303, answer.text
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import resource
+import threading
 import zipfile
 from datetime import datetime
 
@@ -235,3 +236,11 @@ def test_the_least_that_harms_nobody_passes_the_limits_of_a_small_file() -> None
 def test_a_failure_to_start_is_told_as_ours(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("engine.files.apart.START", "raise SystemExit(3)")
     assert "没有启动" in refusal(b"a,b\n1,2\n")
+
+
+def test_no_more_are_read_at_once_than_the_machine_can_bear(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sheets, "LONGEST_WAIT", 0.0)
+    monkeypatch.setattr(sheets, "_turns", threading.BoundedSemaphore(1))
+    with sheets._turns:
+        assert "稍后再试" in refusal(b"a,b\n1,2\n")
+    assert read_sheet(b"a,b\n1,2\n").rows == ((2, ("1", "2")),)
