@@ -103,14 +103,14 @@ def read_text(year: int, source: str, text: str, known: Notice | None = None) ->
     found = _Found(NOTICE, year, known)
     plain = unicodedata.normalize("NFKC", letters.tidy(text))
     if _is_table(plain):
-        return _of_sheet(year, source, NOTICE, delimited.read(text.encode()))  # short, and no file
+        return _of_sheet(year, source, NOTICE, delimited.read(plain.encode()))  # short, and no file
     _read_lines(found, plain)
     return _checked(found, source)
 
 
 def _is_table(plain: str) -> bool:
     """Whether these are lines of a table: the first one heads the days, or nothing speaks of a day or a festival."""
-    head = {cell.strip().lower() for cell in re.split(r"[,\t]", plain.partition("\n")[0])}
+    head = {letters.folded(cell) for cell in re.split(r"[,\t]", plain.partition("\n")[0])}
     spoken = (SPAN.search(one) or item(one) for one in sentences(plain))
     return bool(head & set(COLUMNS["day"])) or not any(spoken)
 
@@ -128,7 +128,7 @@ def _of_sheet(year: int, source: str, filename: Said, sheet: Sheet) -> Notice:
     for line, cells in sheet.rows if not found.problems else ():
         row = {name: cells[index] for name, index in columns.items()}
         place = sheet.place(line)
-        first, what = _plain_day(row["day"]), row["what"].lower()
+        first, what = _plain_day(row["day"]), letters.folded(row["what"])
         last = _plain_day(row["until"]) if row.get("until") else first
         if first is None or last is None:
             wrong = "day" if first is None else "until"
@@ -237,7 +237,7 @@ def _days(found: _Found, place: Said, first: date, last: date) -> Iterator[date]
 
 
 def _plain_day(text: str) -> date | None:
-    told = _PLAIN_DAY.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    told = _PLAIN_DAY.fullmatch(letters.narrow(text))
     try:
         return date(int(told[1]), int(told[2]), int(told[3])) if told else None
     except ValueError:
@@ -245,7 +245,7 @@ def _plain_day(text: str) -> date | None:
 
 
 def _columns(sheet: Sheet, found: _Found) -> dict[str, int]:
-    header = [cell.lower() for cell in sheet.header]
+    header = [letters.folded(cell) for cell in sheet.header]
     columns = {
         name: next(index for index, cell in enumerate(header) if cell in names)
         for name, names in COLUMNS.items()

@@ -6,7 +6,6 @@ Knows no tree: whether a row fits the others is the import's matter (``organisat
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -81,7 +80,7 @@ def read_rows(filename: str, sheet: Sheet, directory: Directory) -> tuple[tuple[
     )
     at = columns.index("code")
     for line, cells in sheet.rows:
-        row = Row(line, _clean(cells[at]), headings)
+        row = Row(line, letters.narrow(cells[at]), headings)
         for index, cell in enumerate(cells[len(columns) :], start=len(columns)):
             if cell:
                 what = say("这一格“{cell}”上面没有列名", cell=cell[:SHOWN])
@@ -144,7 +143,7 @@ def _figure(figure: Figure, cell: str) -> int | str:
                 return choice.id
         choices = listed((choice.name[0], choice.id) for choice in figure.choices)
         raise _Wrong(say("“{cell}”不在可选范围内：{choices}", cell=cell, choices=choices))
-    digits = re.sub(r"[,，\s]", "", unicodedata.normalize("NFKC", cell))
+    digits = re.sub(r"[, ]", "", letters.narrow(cell))
     if not re.fullmatch(r"[0-9]{1,9}", digits) or int(digits) > LARGEST_NUMBER:
         raise _Wrong(say("“{cell}”应为不小于 0 的整数", cell=cell))
     return int(digits)
@@ -158,6 +157,7 @@ def _text(column: str, cell: str) -> str:
 
 
 def _parent(_column: str, cell: str) -> str | None:
+    cell = letters.narrow(cell)
     if cell == CLEAR:
         return None
     if not CODE.fullmatch(cell):
@@ -174,8 +174,9 @@ def _kind(directory: Directory, cell: str) -> str:
 
 
 def _valid(_column: str, cell: str) -> bool:
-    if cell.casefold() in YES | NO:
-        return cell.casefold() in YES
+    said = letters.folded(cell)
+    if said in YES | NO:
+        return said in YES
     raise _Wrong(say("“{cell}”应为“是”或“否”", cell=cell))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 from flask.cli import AppGroup
 
+from engine import letters
 from engine.desks.account_views import Account
 from engine.desks.successors import Successor
 from web.common.context import application
@@ -16,7 +17,7 @@ _login = click.argument("login")
 _successor = click.option("--successor", default="", metavar="LOGIN", help="Who takes over · 接替的人")
 _nobody = click.option("--nobody", is_flag=True, help="Nobody takes over for now · 暂不指定接替的人")
 _role = click.argument("role", metavar="ROLE")
-_code = click.argument("code", metavar="ORGANISATION")
+_code = click.argument("code", metavar="ORGANISATION", callback=lambda _context, _parameter, code: letters.narrow(code))
 
 
 def _account(login: str) -> Account:

@@ -143,6 +143,11 @@ def test_headers_may_be_chinese_or_english_and_carry_a_unit(tree):
     assert one(tree, "130102").figures == {"workers": 12000, "members": 9, "legal_entities": 7}
 
 
+def test_codes_and_figures_in_full_width_are_those_in_half_width(tree):
+    imported(tree, "编码,名称,类型,上级编码,有效\n１３９９０１,新单位,县级总工会,　１３０１００\u200b,ＹＥＳ\n")
+    assert one(tree, "139901").parent_code == "130100"
+
+
 def test_a_csv_in_gbk_is_read(tree):
     imported(tree, "编码,名称\n130102,长安区联合工会\n", encoding="gbk")
     assert one(tree, "130102").name == "长安区联合工会"
