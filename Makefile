@@ -14,8 +14,8 @@ test: python       ## lint, types, import contracts, all tests, then the browser
 	@$(PYTHON) -m scripts.check all
 quick: python      ## lint, types, contracts and tests, without browser and slow ones
 	@$(PYTHON) -m scripts.check quick
-bench: setup       ## milliseconds per step against the floor, page times, state sizes, the race of 8
-	@$(VENV)/python -m tests.benchmarks
+bench: setup       ## milliseconds per step against the floor, page times, state sizes, the race of 8; SIZES="1000 1000000": open tasks
+	@$(VENV)/python -m tests.benchmarks $(SIZES)
 soak: setup        ## hostile expressions, definitions, forms and kills by the thousand; one part: make soak PART=feel
 	@$(VENV)/python -m tests.soak $(PART)
 tck: setup         ## the public DMN conformance suite against our FEEL and DMN: make tck TCK=FOLDER

@@ -31,6 +31,12 @@ class Site:
     url: str
     folder: Path
     environment: dict[str, str]
+    process: int = 0
+
+    def memory(self) -> float:
+        """Megabytes that the server holds in memory; on Linux."""
+        told = Path(f"/proc/{self.process}/status").read_text()
+        return int(told.partition("VmRSS:")[2].split()[0]) / 1024
 
     def command(self, *words: str) -> str:
         """Run ``gangwei`` with the site's settings; what it printed. Raises AssertionError with its words."""
@@ -96,7 +102,7 @@ def serving(
     try:
         port = int(environment["GANGWEI_PORT"])
         _wait_until_it_answers(server, port, log)
-        yield Site(f"http://127.0.0.1:{port}", folder, environment)
+        yield Site(f"http://127.0.0.1:{port}", folder, environment, server.pid)
     finally:
         server.send_signal(signal.SIGTERM)
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from tests.benchmarks import feel, pages, race, repeating, rounds, steps, timers
@@ -12,7 +13,7 @@ from tests.site import prepared_environment, serving
 RACES = 1_000
 
 
-def bench() -> int:
+def bench(sizes: Sequence[int]) -> int:
     """Everything that is measured; the exit code is 1 when a race was lost twice or not at all."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -31,11 +32,11 @@ def bench() -> int:
             for statuses, count in sorted(result.rounds.items()):
                 print(f"{count} × {statuses}")
             print(site.command("case", "rebuild", "--all").strip())
-            print(f"== pages with {pages.OPEN_TASKS:,} open tasks", flush=True)
-            model = pages.fill(site)
-            pages.measure(site, model)
+    with tempfile.TemporaryDirectory() as name:
+        print("== pages over HTTP", flush=True)
+        pages.measure(Path(name), prepared_environment(Path(name)), sizes)
     return 0 if result.clean else 1
 
 
 if __name__ == "__main__":
-    sys.exit(bench())
+    sys.exit(bench([int(one) for one in sys.argv[1:]] or pages.SIZES))

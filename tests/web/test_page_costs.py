@@ -16,6 +16,7 @@ from tests.work import work
 FEW, MANY = 1_000, 6_000
 FAR = 50
 """So far the lists are counted here."""
+HAND_IN = ("shijiazhuang", "a task handed in")
 ALLOWED, BESIDE = 1.25, 2_000
 """Times the work of a page when few rows are behind it: an index grows by a level. And so much for a row more that it
 shows."""
@@ -34,9 +35,11 @@ def costs(tmp_path_factory: Any) -> Any:
     fill(house.application.database, own[0], FEW)
     for asked in pages(*own):
         cost(office, *asked)  # what is looked up once is known
-    few = {asked: cost(office, *asked) for asked in pages(*own)}
+    handing_in(office)
+    few = {asked: cost(office, *asked) for asked in pages(*own)} | {HAND_IN: handing_in(office)}
     fill(house.application.database, own[0], MANY - FEW)
-    yield {asked: (before, cost(office, *asked)) for asked, before in few.items()}
+    many = {asked: cost(office, *asked) for asked in pages(*own)} | {HAND_IN: handing_in(office)}
+    yield {asked: (few[asked], many[asked]) for asked in few}
     house.application.database.close()
     patch.undo()
 
@@ -64,6 +67,17 @@ def cost(office: Office, login: str, address: str) -> int:
     with work(office.house.application.database) as done:
         answer = client.get(address)
     assert answer.status_code == 200, (login, address)
+    return done.steps
+
+
+def handing_in(office: Office) -> int:
+    """What it costs to complete a task, which leads to the next one."""
+    house = office.house
+    case_id = house.start("changan", "post_approval", "130102", filled_application()).case_id
+    task_id, client = house.task_of("shijiazhuang", case_id), office.desk("shijiazhuang")
+    with work(house.application.database) as done:
+        answer = client.post(f"/tasks/{task_id}", data={"data": "{}", "outcome": "pass"})
+    assert answer.status_code == 303, answer.text
     return done.steps
 
 
