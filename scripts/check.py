@@ -70,6 +70,7 @@ def temporary_folder() -> Iterator[dict[str, str]]:
         yield dict(os.environ)
         return
     with tempfile.TemporaryDirectory(prefix="gangwei-", dir=MEMORY, ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o711)  # PostgreSQL runs as nobody when root runs the tests, and must come to its own in it
         yield {**os.environ, "TMPDIR": folder}
 
 
