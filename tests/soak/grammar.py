@@ -6,6 +6,7 @@ from collections.abc import Callable
 from random import Random
 
 from engine.feel.builtins import BUILTINS
+from tests.soak.heavy import HEAVY, SLOW
 
 LITERAL_WORDS = (
     "null true false 0 1 -1 2.5 0.1 1e6000 1e-6000 9999999999999999999999999999999999 999999999999 1000000000 "
@@ -33,6 +34,15 @@ NAMES = (
     "case",
     "city_review",
     "人 数",
+    "same",
+    "alike",
+    "huge",
+    "tiny",
+    "deep",
+    "days",
+    "spans",
+    "keys",
+    "texts",
 )
 TYPES = ("number", "string", "boolean", "date", "time", "date and time", "list<number>", "context<a: number>", "range<date>",
          "function<number> -> number", "Any", "days and time duration", "years and months duration", "nothing")  # fmt: skip
@@ -64,6 +74,11 @@ LARGE = (
     "rows",
     "list",
     "many",
+    "same",
+    "alike",
+    "huge",
+    "spans",
+    "texts",
     "[1,[2,[3]]]",
 )
 PIECE_WORDS = (
@@ -102,7 +117,8 @@ class Grammar:
         self._kinds: tuple[Callable[[int], str], ...] = (
             self._literal, self._literal, self._name, self._binary, self._binary, self._call, self._call, self._call, self._loop,
             self._quantified, self._choice, self._list, self._context, self._filter, self._path, self._range, self._lambda,
-            self._instance, self._in, self._between, self._negation, self._recursion, self._matching,
+            self._instance, self._in, self._between, self._negation, self._recursion, self._matching, self._hostile,
+            self._hostile,
         )  # fmt: skip
 
     def text(self) -> str:
@@ -225,6 +241,11 @@ class Grammar:
         text = self.chance.choice(("long", "wide", "string(i)", "substring(long, 9, 5000)", self.expression(depth)))
         pattern = f"{self.expression(0)} + {self.chance.choice(('string(i)', self.expression(0)))}"
         return f"(for i in {self._source(depth)} return {call.format(text, pattern)})"
+
+    def _hostile(self, depth: int) -> str:
+        """What is slow when it is done one by one: over values of one hash, huge numbers, long texts."""
+        two = self.chance.choices(HEAVY, k=2)
+        return self.chance.choice(SLOW).format(*two, self.expression(depth))
 
     def _instance(self, depth: int) -> str:
         return f"({self.expression(depth)} instance of {self.chance.choice(TYPES)})"
