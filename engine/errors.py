@@ -175,6 +175,17 @@ class Suspended(Refusal):
     )
 
 
+class Resting(Suspended):
+    """A process that has just kept the processor for long, so that others get their turn first. Nothing is lost."""
+
+    sentence = say("“{name}”（第{version}版）刚才计算较多，请在{seconds}秒后再试，以免其他事项等待；您的操作没有生效。")
+
+    @property
+    def seconds(self) -> int:
+        """How long."""
+        return int(self.facts["seconds"])
+
+
 class OperationFailed(Refusal):
     """An operation of the process that did not succeed; nothing was saved."""
 

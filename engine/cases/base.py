@@ -131,9 +131,9 @@ def open_tasks_of(connection: Connection, case_id: int) -> list[TaskRow]:
 
 
 def admit(definition: Definition) -> None:
-    """Before anything is done by a definition. Raises Suspended."""
+    """Before anything is done by a definition. Raises Suspended, also when others must come first."""
     if definition.owner is not None:
-        definition.owner.admit()
+        definition.owner.begin()
 
 
 def stands(definition: Definition, case: CaseRow, seen: Mapping[str, Any], text: str) -> Any:

@@ -13,6 +13,8 @@ from typing import Final, Protocol, TypeVar
 from engine.errors import Refusal, Runaway
 from engine.words import say
 
+MUCH: Final = 0.25
+"""Seconds of the processor in one step of which an owner hears: hundreds of usual steps take less together."""
 STEP_SECONDS: Final = 2.0
 """Of the processor: what all evaluations of one step of a case, one page or one job may take together."""
 
@@ -35,10 +37,16 @@ class Owner(Protocol):
     """Whose expressions are evaluated."""
 
     def admit(self) -> None:
-        """Raises what refuses them, if something does."""
+        """Before an evaluation: raises what refuses them, if something does."""
+
+    def begin(self) -> None:
+        """The same before a step, when nothing has been done for it yet."""
 
     def too_slow(self, why: Refusal) -> None:
         """Hear that one of them took too long."""
+
+    def took(self, seconds: float) -> None:
+        """Hear that a step has taken so much of the processor for them, or so much more, which is a lot."""
 
 
 USUAL: Final = Budget()
@@ -54,7 +62,7 @@ class Allowance:
     ``again``: a history is played again, which no owner is asked about.
     """
 
-    __slots__ = ("_since", "again", "budget", "cpu", "exceeded", "left", "seconds")
+    __slots__ = ("_since", "again", "budget", "cpu", "exceeded", "left", "seconds", "spent")
 
     def __init__(
         self,
@@ -68,12 +76,21 @@ class Allowance:
         self.cpu = cpu
         self._since = cpu()
         self.again = again
+        self.spent = 0.0  # of which an owner has heard
         self.exceeded = False  # whether an owner has heard that it did not suffice: of one step he hears once
 
     def must_last(self) -> None:
         """Raises Runaway when a history that is played again has taken all its seconds, in expressions or beside."""
         if self.again and self.cpu() - self._since > self.seconds:
             raise Runaway(limit=say("{seconds:g}秒", seconds=self.seconds))
+
+    def spend(self, seconds: float, owner: Owner | None) -> None:
+        """Take what an evaluation took; its owner hears of it when all together is much."""
+        self.left -= seconds
+        spent = self.seconds - self.left
+        if spent > MUCH and owner is not None:
+            owner.took(spent - self.spent)
+            self.spent = spent
 
     def until(self, seconds: float) -> float:
         """When a run must be over that begins now and may take so long; as long as there is, when it is run again."""

@@ -143,7 +143,7 @@ class Environment:
         if self.level == 0:
             began = self._began
             took = (self.budget.steps - self.steps) * STEP if began is None else self._allowance.cpu() - began
-            self._allowance.left -= took
+            self._allowance.spend(took, self._owner)
             self._begin()
 
     def _begin(self) -> None:

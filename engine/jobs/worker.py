@@ -17,7 +17,7 @@ from typing import Final, TypedDict, cast
 
 from engine.cases import Cases
 from engine.damage import sound
-from engine.errors import DataUnreadable, NotWaiting, Refusal, Runaway, Suspended, Undelivered
+from engine.errors import DataUnreadable, NotWaiting, Refusal, Resting, Runaway, Suspended, Undelivered
 from engine.feel import step, to_stored
 from engine.model import Clock, Thrown
 from engine.runtime.run import MAX_SECONDS
@@ -242,7 +242,8 @@ class Worker:
             if job is None:
                 return
             if isinstance(error, Suspended):
-                jobs.settle(connection, job, **{**job, "retry_at": now + PUT_OFF})
+                pause = timedelta(seconds=error.seconds) if isinstance(error, Resting) else PUT_OFF
+                jobs.settle(connection, job, **{**job, "retry_at": now + pause})
                 return
             foreseen = isinstance(error, Refusal)  # says it all; of anything else we want to know where it came from
             logger.error("job %s failed: %s", job_id, text, exc_info=None if foreseen else error)

@@ -1,6 +1,7 @@
 """What took too long twice is suspended until an operator lets it go on: one bad process must not stop the others.
 
-Within a process it is known at once; by the table each other process learns of it. Knows no case and no page.
+What takes long without being too long gets a share, so that others have their turn. Within a process of the machine all
+of it is known at once; what is suspended, each other process learns by the table. Knows no case and no page.
 """
 
 from __future__ import annotations
@@ -10,10 +11,11 @@ import time
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import ceil
 from typing import Final
 
 from engine.database import writing
-from engine.errors import Refusal, Suspended
+from engine.errors import Refusal, Resting, Suspended
 from engine.words import Text, both
 from storage import suspensions as rows
 from storage.database import Connection, Database
@@ -22,6 +24,12 @@ MOST: Final = 2
 """So often a definition may take too long."""
 FORGOTTEN: Final = timedelta(days=1)
 """After so long without another time the first one counts no longer."""
+SHARE: Final = 0.1
+"""Of one processor, that all definitions whose steps take long may have together as long as they go on like that."""
+MOST_DEBT: Final = 2.0
+"""Seconds of the processor that they may take at once."""
+REMEMBERED: Final = 600.0
+"""For so many seconds a definition that took long is one of them."""
 LOOK_SECONDS: Final = 1.0
 """How old the knowledge of what is suspended may be."""
 
@@ -36,6 +44,8 @@ class Suspensions:
         self._overruns: Counter[str] = Counter()
         self._to_write: list[tuple[str, Refusal]] = []
         self._looked_at = 0.0
+        self._debt, self._owed_at = 0.0, 0.0  # seconds of the processor that definitions have taken beyond their share
+        self._debtors: dict[str, float] = {}
 
     def holds(self, digest: str) -> bool:
         """Whether a definition is suspended; asks the database again when that was known some time ago."""
@@ -50,6 +60,24 @@ class Suspensions:
             self._to_write.append((digest, why))
             if self._overruns[digest] >= MOST:
                 self._suspended |= {digest}
+
+    def took(self, digest: str, seconds: float) -> None:
+        """Hear that a definition has kept the processor, and the database perhaps, for long."""
+        with self._lock:
+            now = time.monotonic()
+            self._debt = self._owed(now) + seconds
+            self._owed_at = self._debtors[digest] = now
+
+    def rest(self, digest: str) -> int:
+        """For how many seconds a definition must let others go first; none that does not take long ever must."""
+        with self._lock:
+            now = time.monotonic()
+            if now - self._debtors.get(digest, -REMEMBERED) > REMEMBERED:
+                return 0
+            return max(0, ceil((self._owed(now) - MOST_DEBT) / SHARE))
+
+    def _owed(self, now: float) -> float:
+        return max(0.0, self._debt - (now - self._owed_at) * SHARE)
 
     def look(self) -> None:
         """Read what is suspended, as another process may have changed it. What is not written yet counts, too."""
@@ -116,6 +144,17 @@ class Watch:
         if self.suspensions.holds(self.digest):
             raise Suspended(name=self.name, version=self.version)
 
+    def begin(self) -> None:
+        """Raises Suspended, and Resting when others must come first."""
+        self.admit()
+        seconds = self.suspensions.rest(self.digest)
+        if seconds:
+            raise Resting(name=self.name, version=self.version, seconds=seconds)
+
     def too_slow(self, why: Refusal) -> None:
         """Count it."""
         self.suspensions.too_slow(self.digest, why)
+
+    def took(self, seconds: float) -> None:
+        """Count it, too."""
+        self.suspensions.took(self.digest, seconds)

@@ -20,6 +20,7 @@ from engine.errors import (
     NotFound,
     RecordRefused,
     Refusal,
+    Resting,
     Suspended,
     TaskNotOpen,
     UnderWay,
@@ -70,7 +71,7 @@ TITLES = {
 
 def set_retry_after(answer: Response, refusal: Refusal) -> None:
     """Say in seconds when the same may be tried again, if the refusal says so (RFC 9110, 10.2.3)."""
-    if isinstance(refusal, TooManyAttempts | Busy):
+    if isinstance(refusal, TooManyAttempts | Busy | Resting):
         answer.headers["Retry-After"] = str(refusal.seconds)
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
 
 from engine.application import open_application
-from engine.errors import BadInput, NotAllowed, NotFound, Suspended
+from engine.errors import BadInput, NotAllowed, NotFound, Resting, Suspended
 from engine.feel import BudgetExceeded
+from engine.publishing.suspending import Suspensions
 from storage import account_events, jobs
 from storage import cases as case_rows
 from tests.engine.cases.slow import KEY, slow_folder
@@ -166,3 +168,65 @@ def test_an_operator_may_end_a_case_of_it(house: House) -> None:
     with house.application.database.read() as connection:
         row = case_rows.get(connection, int(case_id))
     assert row is not None and row["status"] == "cancelled"
+
+
+def test_what_takes_long_within_its_limits_gets_a_share_and_others_their_turn(house: House, monkeypatch: Any) -> None:
+    now = [1000.0]
+    monkeypatch.setattr("engine.publishing.suspending.time.monotonic", lambda: now[0])
+    suspensions = house.application.catalog.suspensions
+    with house.application.database.read() as connection:
+        digest = house.application.catalog.current(connection, KEY).digest
+    suspensions.took(digest, 1.9)
+    case_id = start(house, "quick")  # a little more than its share at once is nobody's harm
+    suspensions.took(digest, 1.1)
+    with pytest.raises(Resting) as refused:
+        finish(house, case_id)
+    assert refused.value.seconds == 10 and "10" in refused.value.message()
+    assert house.start("changan", "quick", PLACE, {"note": "n"}).case_id, "others go on"
+    now[0] += 10.1
+    finish(house, case_id)
+
+
+def test_a_step_that_took_much_is_heard_of_and_usual_ones_are_not(house: House, monkeypatch: Any) -> None:
+    heard: list[float] = []
+    monkeypatch.setattr(Suspensions, "took", lambda self, digest, seconds: heard.append(seconds))
+    finish(house, start(house, "quick"))
+    assert heard == []
+    monkeypatch.setattr("engine.feel.budget.MUCH", 0.0)
+    finish(house, start(house, "quick"))
+    assert heard and sum(heard) < 0.2
+
+
+def test_nobody_else_meets_an_error_while_four_attack(house: House) -> None:
+    victims = [house.start("changan", "quick", PLACE, {"note": str(n)}).case_id for n in range(6)]
+    cases = [start(house, "slow") for _ in range(4)]
+    tasks = {case_id: work_of(house, case_id) for case_id in [*victims, *cases]}
+    person, acting = house.actor("changan"), house.application.cases.acting
+    met: list[BaseException] = []
+
+    def attack(case_id: str) -> None:
+        for _ in range(5):
+            try:
+                acting.complete(person, tasks[case_id], {}, "done")
+            except (BudgetExceeded, Suspended):
+                continue
+            except BaseException as error:
+                met.append(error)
+
+    def work(case_id: str) -> None:
+        try:
+            acting.complete(person, tasks[case_id], {}, "done")
+        except BaseException as error:
+            met.append(error)
+
+    threads = [Thread(target=attack, args=(one,)) for one in cases] + [
+        Thread(target=work, args=(one,)) for one in victims
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert met == []
+    run_jobs(house)
+    assert len(standing(house).suspended) == 1 and standing(house).suspended[0].waiting == 4
+    assert all(house.proof(case_id) == [] for case_id in cases)
