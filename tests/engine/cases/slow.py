@@ -47,7 +47,7 @@ _BPMN = """<?xml version="1.0" encoding="UTF-8"?>
 </bpmn:definitions>"""
 
 
-def _form(name: str, hide: str = "") -> str:
+def _form(name: str, hide: str = "", derive: str = "") -> str:
     field: dict[str, object] = {"type": "textfield", "id": f"{name}_note", "key": "note", "label": "备注"}
     if hide:
         field["conditional"] = {"hide": f"={hide}"}
@@ -56,18 +56,22 @@ def _form(name: str, hide: str = "") -> str:
         "id": name,
         "schemaVersion": 18,
         "components": [field],
-        "gangwei": {"en": {"note": "Note"}},
+        "gangwei": {"en": {"note": "Note"}} | ({"derive": {"worked": f"={derive}"}} if derive else {}),
     }
     return json.dumps(form, ensure_ascii=False)
 
 
-def slow_process(gateway: str = QUICK, timer: str = QUICK, hide: str = "", key: str = KEY) -> dict[str, str]:
+def slow_process(
+    gateway: str = QUICK, timer: str = QUICK, hide: str = "", derive: str = "", key: str = KEY
+) -> dict[str, str]:
     """The files of the process. ``gateway``, ``timer``, ``hide``: the expressions at those places, ``start.note`` known."""
     escaped = [text.replace("&", "&amp;").replace("<", "&lt;").replace('"', "&quot;") for text in (gateway, timer)]
-    bpmn = _BPMN.format(gateway=escaped[0], timer=escaped[1], form="work" if hide else "fill").replace("slow", key)
+    bpmn = _BPMN.format(gateway=escaped[0], timer=escaped[1], form="work" if hide or derive else "fill").replace(
+        "slow", key
+    )
     files = {f"{key}/process.bpmn": bpmn, f"{key}/forms/fill.form.json": _form("fill")}
-    if hide:
-        files[f"{key}/forms/work.form.json"] = _form("work", hide)
+    if hide or derive:
+        files[f"{key}/forms/work.form.json"] = _form("work", hide, derive)
     return files
 
 
