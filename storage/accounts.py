@@ -203,7 +203,7 @@ def roles_held(connection: Connection, now: datetime) -> list[RoleOfSomebody]:
 def holds(now: datetime) -> ColumnElement[bool]:
     """Which roles hold at ``now``, be their organisation open or not."""
     m = memberships.c
-    return and_(m.valid_from <= now, or_(m.valid_to.is_(None), m.valid_to > now))
+    return or_(m.valid_to.is_(None), m.valid_to > now)  # each was given at once: one that begins later is a clock's
 
 
 def grant(connection: Connection, user_id: int, role: str, organisation_code: str, now: datetime) -> None:

@@ -74,6 +74,7 @@ FORMAT: Final = 2
 
 _APPEND = Prepared(insert(events).values({column.name: bindparam(column.name) for column in events.c}))
 _APPEND_PAYLOAD = Prepared(insert(payloads).values({column.name: bindparam(column.name) for column in payloads.c}))
+_AT = Prepared(select(events.c.at).where(events.c.case_id == bindparam("b_case"), events.c.seq == bindparam("b_seq")))
 _SAID = ("actor_id", "actor_name", "actor_role", "data", "salts")
 _BOTH = (events.c.case_id == payloads.c.case_id) & (events.c.seq == payloads.c.seq)
 SAID_IN_CASE = select(events, *(payloads.c[name] for name in _SAID)).join(payloads, _BOTH)
@@ -142,6 +143,12 @@ def append(connection: Connection, event: Sealed) -> None:
     """Write one event that is sealed."""
     _APPEND.write(connection, event["link"])
     _APPEND_PAYLOAD.write(connection, event["payload"])
+
+
+def newest_at(connection: Connection, case_id: int, seq: int) -> datetime | None:
+    """When the event of that number was; None when there is none or its time cannot be read."""
+    found = _AT.value(connection, {"b_case": case_id, "b_seq": seq})
+    return found if isinstance(found, datetime) else None
 
 
 def names_since(connection: Connection, case_id: int, seq: int) -> list[str]:

@@ -5,10 +5,11 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache, partial
 from typing import Any, Final, Protocol, TypedDict
 
@@ -39,9 +40,11 @@ from engine.publishing.catalog import Catalog
 from engine.spiff import Stored
 from engine.words import say
 from storage import cases as rows
-from storage import log
+from storage import events, log
 from storage.database import Connection
 from storage.rows import CaseRow, TaskRow
+
+logger = logging.getLogger(__name__)
 
 FAULTS: Final = (
     BadInput,
@@ -144,6 +147,32 @@ def stands(definition: Definition, case: CaseRow, seen: Mapping[str, Any], text:
 def seen_at(case: CaseRow, task: TaskPlace) -> Mapping[str, Any]:
     """The variables that a task of a case sees as it stands: an instance of a multi-instance has its own."""
     return Stored(case["state"]).seen(task["number"])
+
+
+def not_before(connection: Connection, case: CaseRow, now: datetime) -> datetime:
+    """The moment of an act on a case that is locked: ``now``, but never before its newest event.
+
+    A clock may be set back, and two machines may differ; the order of what happened is the events' own.
+    """
+    newest = events.newest_at(connection, case["id"], case["revision"])
+    if newest is None or newest <= now:
+        return now
+    _tell_of_clock(newest - now)
+    return newest
+
+
+@cache
+def _told_of(_hours: int) -> None:
+    logger.warning(
+        "the clock is behind what has happened already, by about %s hours: such cases stay at the moment of their"
+        " newest event until it has caught up",
+        _hours,
+    )
+
+
+def _tell_of_clock(behind: timedelta) -> None:
+    """One line, and one more each time that it is another number of hours."""
+    _told_of(-(-behind // timedelta(hours=1)))
 
 
 def parse_case_id(text: str) -> int:

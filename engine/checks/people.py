@@ -8,12 +8,12 @@ from typing import Final
 
 from engine.checks.graph import followers, reach
 from engine.checks.report import Folder, Page, named
+from engine.checks.timers import check_deadline
 from engine.diagram import Assignment, Element, Outcome, Process
 from engine.words import Words, listed, say
 
 _FIELD: Final = re.compile(r"\{([^{}]*)\}")
 _NUMBER_FIELDS: Final = re.compile(r"year|month|day|seq(:0?[1-9])?")
-_CONSTANT: Final = re.compile(r"-?\s*[\d.]+")
 _CASE_LINE: Final = '<gw:case number="GW{year}-{seq:05}" title="=case.starter.name"/>'
 _CHINESE: Final = re.compile(r"[\u4e00-\u9fff]")
 _ASKED: Final = frozenset({"startEvent", "userTask"})
@@ -164,11 +164,7 @@ def _check_targets(page: Page, element: Element, outcome: Outcome) -> None:
 
 def _check_task(page: Page, element: Element) -> None:
     if element.deadline is not None:
-        days = element.deadline.working_days.removeprefix("=").strip()
-        if _CONSTANT.fullmatch(days) and not (days.isdecimal() and int(days) > 0):
-            page.error(
-                element, say("办理期限“{days}”应为正整数（工作日）。", days=days), say("请写工作日数，例如5，或FEEL。")
-            )
+        check_deadline(page, element, element.deadline)
     for other, outcome in element.stood_aside:
         asked = page.process.elements.get(other)
         if asked is None or outcome not in {one.id for one in asked.outcomes}:

@@ -106,9 +106,13 @@ class Delays:
         """Raises TooManyAttempts while this source, or every unknown one, has to wait for this account."""
         keys = [(login, source.name)] if source.own else [(login, source.name), (login, rows.ANY)]
         waits = [row["waits_until"] for row in rows.of_keys(connection, keys, now).values()]
-        longest = max((until for until in waits if until is not None and until > now), default=None)
+        longest = max((until for until in waits if until is not None and self._lasts(until, now)), default=None)
         if longest is not None:
             raise TooManyAttempts(math.ceil((longest - now).total_seconds()))
+
+    def _lasts(self, until: datetime, now: datetime) -> bool:
+        """Whether a wait goes on. Nobody was ever told to wait longer: then the clock has been set back since."""
+        return now < until <= now + max(self._limits.longest, self._limits.account_longest)
 
     def floods(self, connection: Connection, source: Source, now: datetime) -> bool:
         """Whether more sign-ins have failed from there than people make."""

@@ -68,6 +68,7 @@ class Schedule:
     ``running``: under way at this moment. ``done``: within the last minute, hour, day.
     ``skew``: seconds that the database's clock is ahead of this machine's.
     ``ahead``: seconds that the demo's clock is ahead of the machine's.
+    ``latest``: the latest look by anybody's clock; a clock that says less was set back.
     """
 
     at: datetime
@@ -85,6 +86,7 @@ class Schedule:
     machine_at: datetime
     skew: float
     ahead: float
+    latest: datetime | None = None
 
     @property
     def watched(self) -> bool:
@@ -93,9 +95,10 @@ class Schedule:
 
     @property
     def skewed(self) -> bool:
-        """Whether clocks differ by more than is good for deadlines."""
+        """Whether clocks differ by more than is good for deadlines, or one was set back."""
         skews = [self.skew, *(worker.skew for worker in self.workers if worker.alive)]
-        return any(abs(skew) > MOST_SKEW.total_seconds() for skew in skews)
+        set_back = self.latest is not None and self.latest - self.machine_at > MOST_SKEW
+        return set_back or any(abs(skew) > MOST_SKEW.total_seconds() for skew in skews)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +154,7 @@ def read(connection: Connection, clock: Clock, machine: Clock) -> Schedule:
         machine_at=here,
         skew=(ticks.database_now(connection) - machine.now()).total_seconds(),
         ahead=round((at - here).total_seconds()),
+        latest=max((row["last_at"] for row in _looks(connection)), default=None),
     )
 
 

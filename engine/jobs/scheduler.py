@@ -31,6 +31,7 @@ LONGEST_PAUSE = 30.0
 NOTE_EVERY = timedelta(seconds=10)
 LONGEST_GAP = timedelta(minutes=1)
 """A longer time without a look is told as downtime."""
+LEAST_SET_BACK = timedelta(seconds=2)
 MOST_SKEW = 2**31 - 1
 """As many milliseconds as a column holds."""
 
@@ -79,6 +80,8 @@ class Scheduler:
         Raises what the database does when it is away.
         """
         now = self._machine.now()
+        if self._looked_at - now > LEAST_SET_BACK:
+            logger.warning("the clock was set back by %s; what was due is not done twice", self._looked_at - now)
         if self._stretch is None or not timedelta() <= now - self._looked_at <= LONGEST_GAP:
             self._begin(now)
         with listening() as met:

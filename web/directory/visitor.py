@@ -9,9 +9,11 @@ from datetime import UTC, datetime
 from typing import cast
 from wsgiref.types import WSGIEnvironment
 
-from flask import Flask, Response, abort, current_app, g, redirect, request, session, url_for
+from flask import Flask, Request, Response, abort, current_app, g, redirect, request, session, url_for
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from itsdangerous import BadSignature
 
 from engine.directory.actors import Actor
 from engine.directory.signin import Visitor
@@ -24,6 +26,21 @@ KEPT = ("language",)  # what a person chose before he was known
 REFRESH_SECONDS = 60  # the cookie's «last seen» may lag by this much
 OPEN_TO_ALL = {"auth_pages", "health_pages", "language_pages", "metric_pages"}  # the last asks by itself
 SILENT = {"health_pages"}  # asked by machines every few seconds
+
+
+class Cookies(SecureCookieSessionInterface):
+    """The signed cookie of a session. Its age is judged by the session's row: a clock that is set back ends none."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """What the cookie holds; an empty one when it was not signed here."""
+        signed = self.get_signing_serializer(app)
+        value = request.cookies.get(self.get_cookie_name(app))
+        if signed is None or not value:
+            return None if signed is None else self.session_class()
+        try:
+            return self.session_class(signed.loads(value))
+        except BadSignature:
+            return self.session_class()
 
 
 def visitor() -> Visitor:
@@ -99,4 +116,5 @@ def _ask_to_sign_in() -> ResponseReturnValue:
 
 def init_visitor(app: Flask) -> None:
     """Ask before every request who sends it."""
+    app.session_interface = Cookies()
     app.before_request(know_the_visitor)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from engine.cases.base import Parts, admit, open_tasks_of
+from engine.cases.base import Parts, admit, not_before, open_tasks_of
 from engine.cases.event_types import CASE_CANCELLED, CaseCalledOff, CaseCutOff
 from engine.cases.recording.incidents import report
 from engine.cases.recording.record import Recorder, note, run_data, write_result
@@ -78,7 +78,7 @@ class Endings:
         case = rows.lock(connection, case_id)
         if case is None:
             raise CaseNotOpen()
-        now = self.parts.clock.now()
+        now = not_before(connection, case, self.parts.clock.now())
         by: By = {"actor_id": actor.user_id, "actor_name": actor.name, "actor_role": ""}
         event: Happening = {"name": CASE_CANCELLED, "at": now, **by}
         definition, scene = self.parts.definition(connection, case), self.parts.scene_of(connection, case, now)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from engine.cases.access import must_act
 from engine.cases.acting.transaction import Transactions, event_by
-from engine.cases.base import Parts, task_and_case
+from engine.cases.base import Parts, not_before, task_and_case
 from engine.cases.event_types import TASK_CLAIMED, TASK_RELEASED, TaskHeld
 from engine.cases.recording.record import SYSTEM, note
 from engine.directory.actors import Actor
@@ -33,6 +33,7 @@ class Claims:
     def _hold(self, actor: Actor, task_id: str, name: str, user_id: int | None, holder: str | None) -> None:
         with self.transactions.act(name, actor, task_id) as (connection, now):
             task, case = task_and_case(connection, task_id, lock=True)
+            now = not_before(connection, case, now)
             must_act(self.parts, connection, actor, task, case)
             if task["claimed_by"] == user_id:
                 return
@@ -53,4 +54,5 @@ def give_back(connection: Connection, user_id: int, candidate: str | None, now: 
         assert case is not None
         rows.claim(connection, case["id"], task["number"], None, None)
         told = TaskHeld(task=task["number"], element=task["element"])
-        note(connection, case, {"name": TASK_RELEASED, "at": now, "data": told, **SYSTEM})
+        at = not_before(connection, case, now)
+        note(connection, case, {"name": TASK_RELEASED, "at": at, "data": told, **SYSTEM})

@@ -14,7 +14,7 @@ from engine.calendar.days import LEGAL_ZONE
 from engine.calendar.deadlines import OPEN, Computed, Grounds, computed, mark, paused, paused_days
 from engine.cases.access import holders, people_named, running_deadline
 from engine.cases.acting.transaction import Transactions, event_by, words_of
-from engine.cases.base import Parts
+from engine.cases.base import Parts, not_before
 from engine.cases.event_types import (
     DEADLINE_EXTENDED,
     DEADLINE_PASSED,
@@ -63,10 +63,11 @@ class Deadlines:
     def _tell(self, connection: Connection, job: JobRow, name: str, title: Words, whom: Any) -> None:
         case_id, number = job["case_id"], job["number"]
         assert case_id is not None and number is not None
-        now, case = self.parts.clock.now(), rows.lock(connection, case_id)
+        case = rows.lock(connection, case_id)
         row, task = deadlines.get(connection, case_id, number), rows.task(connection, case_id, number)
         if case is None or task is None or row is None or row["status"] not in OPEN or task["status"] != policy.OPEN:
             return
+        now = not_before(connection, case, self.parts.clock.now())
         definition = self.parts.definition(connection, case)
         declared = definition.elements[task["element"]].deadline
         assert declared is not None
@@ -160,7 +161,7 @@ class Deadlines:
         definition = self.parts.definition(connection, case)
         shared = of_period(connection, definition, case["id"], row["element"], row["started_at"])
         others = [one for one in shared if one["number"] != row["number"] and one["status"] in OPEN]
-        calendar, now = self.parts.calendar_of(connection, case), self.parts.clock.now()
+        calendar, now = self.parts.calendar_of(connection, case), not_before(connection, case, self.parts.clock.now())
         role = task["candidate"] if task["candidate"] in actor.candidates else ""
         for one in [row, *others]:
             current = rows.lock(connection, case["id"])  # each event moves it on

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cache, partial
 from typing import Any
 
-from engine.cases.base import Parts, admit
+from engine.cases.base import Parts, admit, not_before
 from engine.cases.event_types import HAPPENED, Happened, HappenedLate
 from engine.cases.recording.record import SYSTEM, Recorder, run_data, write_result
 from engine.cases.recusal import excluded_next
@@ -51,7 +51,7 @@ class Events:
         case = rows.lock(connection, case_id)
         if case is None or case["status"] != "running":
             raise NotWaiting()
-        now = self.parts.clock.now()
+        now = not_before(connection, case, self.parts.clock.now())
         definition = self.parts.definition(connection, case)
         admit(definition)
         nobody = cache(partial(excluded_next, connection, case, definition, None))

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, cast
 
-from engine.cases.base import Parts
+from engine.cases.base import Parts, not_before
 from engine.cases.event_types import CASE_HANDED_OVER, HandedOver, OrganisationFacts
 from engine.cases.filling import organisation_context
 from engine.cases.recording.handed_over import handed_over
@@ -157,8 +157,8 @@ def _moved(connection: Connection, register: Register, number: str, after: Organ
 
 def _write(connection: Connection, case: CaseRow, said: HandedOver, cause: Cause, place: Mapping[str, object]) -> None:
     """The event, and everything as it says."""
-    fresh = handed_over(case, said)
-    note(connection, fresh, {"name": CASE_HANDED_OVER, "at": cause.now, "data": said, **cause.by})
+    fresh, now = handed_over(case, said), not_before(connection, case, cause.now)
+    note(connection, fresh, {"name": CASE_HANDED_OVER, "at": now, "data": said, **cause.by})
     if "organisation" in said or "starter" in said:
         names = ("organisation_code", "organisation_name", "starter_id", "starter_name")
         own = {name: fresh[name] for name in names}  # type: ignore[literal-required]
@@ -170,7 +170,7 @@ def _write(connection: Connection, case: CaseRow, said: HandedOver, cause: Cause
             connection,
             {
                 "register": register, "number": number, "data": data, "search": search, "valid_to": None,
-                "organisation_path": str(place["organisation_path"]), "valid_from": cause.now,
+                "organisation_path": str(place["organisation_path"]), "valid_from": now,
                 "case_id": case["id"], "event_seq": case["revision"] + 1,
             },
         )  # fmt: skip

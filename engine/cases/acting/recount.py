@@ -17,7 +17,7 @@ from engine.calendar.days import LEGAL_ZONE, Calendar
 from engine.calendar.deadlines import computed
 from engine.calendar.in_force import CalendarOf, Change
 from engine.cases.acting.deadlines import move
-from engine.cases.base import FAULTS, Parts, admit
+from engine.cases.base import FAULTS, Parts, admit, not_before
 from engine.cases.event_types import DEADLINE_RECOMPUTED, TIMER_RECOMPUTED, TimerRecomputed, WhyMoved
 from engine.cases.recording.incidents import report
 from engine.cases.recording.record import SYSTEM, Recorder, run_data, write_result
@@ -113,7 +113,8 @@ class Following:
         said: WhyMoved = {
             "proposal": change.proposal_id, "before": utc_text(row["due_at"]), "calendar_before": row["calendar"],
         }  # fmt: skip
-        event: NewEvent = {"name": DEADLINE_RECOMPUTED, "at": self.parts.clock.now(), "data": {}, **SYSTEM}
+        now = not_before(connection, case, self.parts.clock.now())
+        event: NewEvent = {"name": DEADLINE_RECOMPUTED, "at": now, "data": {}, **SYSTEM}
         move(connection, case, row, event, said, fresh)
 
     def _follow_timer(
@@ -140,7 +141,8 @@ class Following:
 
 
 def _scene(parts: Parts, connection: Connection, case: CaseRow) -> tuple[Definition, Scene]:
-    return parts.definition(connection, case), parts.scene_of(connection, case, parts.clock.now())
+    now = not_before(connection, case, parts.clock.now())
+    return parts.definition(connection, case), parts.scene_of(connection, case, now)
 
 
 def _compute(

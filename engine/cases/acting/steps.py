@@ -18,7 +18,7 @@ from engine.cases.acting.opening import open_case, starting
 from engine.cases.acting.receipts import receipt, with_next, without_aside
 from engine.cases.acting.submissions import answer_of, outcome_of, submission_of
 from engine.cases.acting.transaction import Transactions, event_by, words_of
-from engine.cases.base import Parts, admit, parse_case_id, seen_at, task_and_case, within_reach
+from engine.cases.base import Parts, admit, not_before, parse_case_id, seen_at, task_and_case, within_reach
 from engine.cases.event_types import (
     CASE_CANCELLED,
     CASE_WITHDRAWN,
@@ -91,6 +91,7 @@ class Acting:
         must_be_object(data)
         with self.transactions.act("complete", actor, task_id) as (connection, now):
             task, case = task_and_case(connection, task_id, lock=True)
+            now = not_before(connection, case, now)
             policy.must_see(actor, case, acted=task["candidate"] in actor.candidates)
             definition = self.parts.definition(connection, case)
             if task["status"] != policy.OPEN:
@@ -136,6 +137,7 @@ class Acting:
         words = words_of(text, say("留言"), required=True)
         with self.transactions.act("comment", actor, case_id) as (connection, now):
             case = seen(connection, actor, case_id, lock=True)
+            now = not_before(connection, case, now)
             policy.must_contribute(actor)
             note(connection, case, event_by(actor, "", COMMENT_ADDED, now, CommentAdded(text=words)))
 
@@ -162,6 +164,7 @@ class Acting:
             self._must_take(connection, actor, seen(connection, actor, case_id, lock=True), taken)
             for one, digest in zip(taken, digests, strict=True):
                 case = seen(connection, actor, case_id, lock=True)  # each event moves it on
+                now = not_before(connection, case, now)
                 file = kept_file(one, digest)
                 said = FileAttached(name=file["name"], digest=file["digest"], size=file["size"], task=task_id)
                 event = event_by(actor, "", FILE_ATTACHED, now, said)
@@ -193,6 +196,7 @@ class Acting:
         words = words_of(reason, say("理由"), required=True)
         with self.transactions.act(name, actor, case_id) as (connection, now):
             case = seen(connection, actor, case_id, lock=True)
+            now = not_before(connection, case, now)
             if case["status"] != "running":
                 raise CaseNotOpen()
             definition = self.parts.definition(connection, case)

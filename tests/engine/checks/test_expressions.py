@@ -81,6 +81,13 @@ def test_a_constant_deadline_must_be_whole_days_to_come(days):
     assert "whole number" in only(check(start(), task, end(), flows="begin>review>end")).text("en")
 
 
+@pytest.mark.parametrize("days", ["99999", "=2501", "=50 * 51", "=" + "9" * 40])
+def test_a_constant_deadline_must_be_within_the_calendar(days):
+    task = user(extension=f'<gw:deadline workingDays="{days}"/>')
+    problem = only(check(start(), task, end(), flows="begin>review>end"))
+    assert problem.place == "review" and "more than 2500 working days" in problem.text("en")
+
+
 def test_a_parameter_of_an_operation_is_compiled():
     task = service(
         extension='<gw:operation name="register.create"><gw:parameter name="register" value="=1 +"/></gw:operation>'
