@@ -5,7 +5,9 @@ from __future__ import annotations
 import http.client
 import json
 import re
+import time
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -40,6 +42,9 @@ class Visitor:
         """Raises AssertionError when the site refuses."""
         self.get("/login")
         answer = self.post_form("/login", {"login": login, "password": password})
+        while answer.status == HTTPStatus.SERVICE_UNAVAILABLE and "Retry-After" in answer.headers:  # many at once
+            time.sleep(int(answer.headers["Retry-After"]))
+            answer = self.post_form("/login", {"login": login, "password": password})
         assert answer.status == 303, answer.text
         self.get("/profile")
         return self

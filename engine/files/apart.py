@@ -24,7 +24,8 @@ MEGABYTE = 1024 * 1024
 class Limits:
     """What the work on one order may use: seconds of the processor, bytes of address space, and seconds in all.
 
-    Where the system knows no limits of a process, the seconds in all still hold. They allow for a busy machine.
+    Where the system knows no limits of a process, the seconds in all still hold. They leave time for what else the
+    machine does.
     """
 
     seconds: int

@@ -213,5 +213,5 @@ def _at(cells: tuple[str, ...], column: int) -> str:
 
 
 def _unescaped(text: str) -> str:
-    """Characters that XML cannot hold stand as ``_x000D_`` (ECMA-376-1, 22.9.2.19)."""
+    """Characters that XML cannot hold stand as _x000D_ (ECMA-376-1, 22.9.2.19)."""
     return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text

@@ -30,7 +30,7 @@ SUBJECTS: Mapping[str, Any] = {
     "file": lazy_gettext("附件"),
     "paper": lazy_gettext("文书"),
     "register": lazy_gettext("台账"),
-    "record": lazy_gettext("台账记录"),
+    "register_record": lazy_gettext("台账记录"),
     "accounts": lazy_gettext("账号列表"),
     "account": lazy_gettext("账号"),
     "organisation": lazy_gettext("单位"),

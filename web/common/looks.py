@@ -36,7 +36,7 @@ PAGES: Final[Mapping[str, Shows]] = {
     "case_file_pages.download": Shows(DOWNLOADED, "file", ("attachment_id",)),
     "case_file_pages.document": Shows(DOWNLOADED, "paper", ("case_id", "sequence")),
     "register_pages.register": Shows(SEEN, "register", ("name",)),
-    "register_pages.record": Shows(SEEN, "record", ("name", "number")),
+    "register_pages.record": Shows(SEEN, "register_record", ("name", "number")),
     "register_pages.export": Shows(EXPORTED, "register", ("name",)),
     "people_pages.users": Shows(SEEN, "accounts"),
     "people_pages.user": Shows(SEEN, "account", ("user_id",)),

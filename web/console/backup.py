@@ -19,7 +19,7 @@ from web.console.commands import existing, tell
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--check", "checks", is_flag=True, help="Only read FILE through · 只核对，不生成")
 def backup(file: Path, checks: bool) -> None:
-    """Write the installation into FILE while it works, or check a backup · 运行中备份到文件，或核对备份"""
+    """Back the installation up while it works, or check a backup · 运行中备份到文件，或核对备份"""
     if checks:
         found = checking.check(file.absolute())
         tell(say("备份完整：{file}，清单 {digest}", file=file, digest=found.digest))

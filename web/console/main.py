@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 
 COMMANDS: Final = {
     "access": ("access", "The log of who looked at what · 查看记录"),
-    "backup": ("backup", "Write the installation into a file while it works · 备份"),
+    "backup": (
+        "backup",
+        "Back the installation up while it works, or check a backup · 运行中备份到文件，或核对备份",
+    ),
     "calendar": ("calendar", "The working calendar · 工作日历"),
     "case": ("installation", "Cases · 事项"),
     "db": ("installation", "The database · 数据库"),
@@ -32,7 +35,7 @@ COMMANDS: Final = {
     "jobs": ("jobs", "How the background work stands · 后台任务情况"),
     "organisations": ("organisations", "The tree of organisations · 单位"),
     "regulation": ("installation", "The official text of the measures · 办法条文"),
-    "restore": ("backup", "Make an installation of a backup · 由备份恢复"),
+    "restore": ("backup", "Make an installation of the backup FILE; stop the server first · 由备份恢复，须先停止服务"),
     "secret": ("doctor", "Make the key that signs sessions, unless there is one · 生成签名密钥"),
     "serve": ("installation", "Serve on GANGWEI_HOST and GANGWEI_PORT until stopped · 启动服务"),
     "user": ("people", "Accounts and roles · 账号与角色"),

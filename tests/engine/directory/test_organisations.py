@@ -23,27 +23,23 @@ from engine.words import worded
 from storage import account_events
 from storage.database import Database, metadata
 from tests.directory import OURS, put_in_force
+from tests.house import TestClock
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
-
-
-class Clock:
-    def now(self) -> datetime:
-        return NOW
 
 
 @pytest.fixture
 def database(tmp_path):
     database = Database(f"sqlite:///{tmp_path / 'test.db'}")
     metadata.create_all(database.engine)
-    put_in_force(database, Clock())
+    put_in_force(database, TestClock(NOW))
     yield database
     database.close()
 
 
 @pytest.fixture
 def tree(database):
-    demo_people.load_organisations(database, Clock())
+    demo_people.load_organisations(database, TestClock(NOW))
     return database
 
 
@@ -102,7 +98,7 @@ def test_dingzhou_and_xinji_stand_directly_under_the_province(tree):
 
 
 def test_the_demo_places_meet_every_row_of_the_quota(tree):
-    demo_people.load_places(tree, Clock())
+    demo_people.load_places(tree, TestClock(NOW))
     with tree.read() as connection:
         found = organisations.subtree(connection, "/130000/")
     workers = {place.figures["workers"] for place in found if place.kind in ("township", "zone")}
@@ -118,7 +114,7 @@ def test_the_demo_places_meet_every_row_of_the_quota(tree):
 
 def test_a_second_import_of_the_same_file_touches_nothing(tree):
     before = all_rows(tree)
-    again = demo_people.load_organisations(tree, Clock())
+    again = demo_people.load_organisations(tree, TestClock(NOW))
     assert (again.added, again.changed, again.unchanged) == (0, 0, 179)
     assert all_rows(tree) == before
 
@@ -285,7 +281,7 @@ def test_an_unknown_code_is_not_found(tree):
 
 
 def test_a_reader_sees_his_own_subtree_and_nothing_beside_it(tree):
-    directory = OrganisationDesk(tree, Clock())
+    directory = OrganisationDesk(tree, TestClock(NOW))
     reviewer = seen_by("city_reviewer", one(tree, "130100"))
     (top,) = directory.tree(reviewer)
     assert (top.organisation.code, top.size) == ("130100", 21)
@@ -297,7 +293,7 @@ def test_a_reader_sees_his_own_subtree_and_nothing_beside_it(tree):
 
 
 def test_the_designer_sees_no_organisation_and_the_security_administrator_all(tree):
-    directory, province = OrganisationDesk(tree, Clock()), one(tree, "130000")
+    directory, province = OrganisationDesk(tree, TestClock(NOW)), one(tree, "130000")
     assert directory.tree(seen_by("designer", province)) == ()
     assert directory.tree(seen_by("auditor", province)) == ()
     assert directory.tree(seen_by("administrator", province))[0].size == 178

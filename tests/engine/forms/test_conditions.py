@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from engine.errors import NoRuleMatched
+from engine.feel.errors import BudgetExceeded
 from tests.engine.forms.helpers import accept, environment, errors, form, group, part, rows, told
 
 KIND = part("textfield", "kind")
@@ -175,8 +176,13 @@ def test_a_refusal_inside_a_derivation_becomes_an_error_of_the_field() -> None:
 
 def test_an_expression_that_never_ends_becomes_an_error_of_the_field() -> None:
     endless = "=count(for a in 1..1000, b in 1..1000, c in 1..1000 return a)"
-    made = form(part("expression", "x", expression=endless), part("textfield", "y", hide=endless))
-    assert list(errors(made, {"y": "a"})) == ["x"]
+    assert list(errors(form(part("expression", "x", expression=endless)), {})) == ["x"]
+
+
+def test_a_condition_that_never_ends_refuses_and_decides_nothing() -> None:
+    made = form(part("textfield", "y", hide="=count(for a in 1..1000, b in 1..1000, c in 1..1000 return a) > 0"))
+    with pytest.raises(BudgetExceeded):
+        errors(made, {"y": "a"})
 
 
 def test_computed_fields_are_worked_out_in_every_row() -> None:

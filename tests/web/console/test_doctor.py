@@ -168,15 +168,15 @@ def test_the_doctor_names_a_definition_that_does_not_load(config):
     row = {"digest": "d" * 64, "key": "spoilt", "version": 1, "name_zh": "坏", "name_en": "", "current": True}
     with database.write() as connection:
         connection.execute(definitions.insert().values(**row, files={"process.bpmn": "<x"}, published_at=NOW))
-    assert any("spoilt" in one and "gangwei workflows check" in one for one in problems(database, datetime.now(UTC)))
+    assert any("spoilt" in one and "gangwei workflows check" in one for one in problems(database, NOW))
     database.close()
 
 
 def test_the_doctor_sees_a_clock_that_was_set_back(config):
     database = Database(config.database_url)
     with database.write() as connection:
-        account_events.append(connection, datetime.now(UTC) + timedelta(hours=1), "session_started")
-    assert any("比最近一条账号记录还早" in one for one in problems(database, datetime.now(UTC)))
+        account_events.append(connection, NOW + timedelta(hours=1), "session_started")
+    assert any("比最近一条账号记录还早" in one for one in problems(database, NOW))
     database.close()
 
 
