@@ -27,7 +27,7 @@ def desk() -> str:
 def _desk(error: str = "", wrong: int | str = 0, reason: str = "") -> str:
     standing = application().operator.standing(actor())
     words: dict[str, Any] = {"job_states": JOB_STATES, "acts": ACTS, "answers": ANSWERS}
-    words |= {"routines": ROUTINES, "outcomes": OUTCOMES, "counted": COUNTED}
+    words |= {"routines": ROUTINES, "outcomes": OUTCOMES, "told_by": COUNTED}
     return render_template(
         "operations/desk.html",
         standing=standing,
