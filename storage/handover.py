@@ -61,8 +61,11 @@ def _open(connection: Connection, which: ColumnElement[bool]) -> list[TaskRow]:
 
 
 def open_keys(connection: Connection) -> list[str]:
-    """Every inbox key that an open task has."""
-    return list(connection.execute(select(tasks.c.candidate).distinct().where(OPEN)).scalars())
+    """Every inbox key that an open task has, in order: one look into the index for each, however many tasks have it."""
+    first = select(func.min(tasks.c.candidate).label("key")).where(OPEN).cte("keys", recursive=True)
+    after = select(func.min(tasks.c.candidate)).where(OPEN, tasks.c.candidate > first.c.key).scalar_subquery()
+    keys = first.union_all(select(after).where(first.c.key.is_not(None)))
+    return list(connection.execute(select(keys.c.key).where(keys.c.key.is_not(None))).scalars())
 
 
 def held_keys(connection: Connection, now: datetime) -> list[HeldKey]:
@@ -111,10 +114,12 @@ def _told() -> Select[Any]:
     return select(tasks, *told).join(cases, cases.c.id == tasks.c.case_id)
 
 
-def count_stranded(connection: Connection, candidates: Sequence[str], paths: Sequence[str]) -> int:
-    """How many there are of them."""
-    found = select(func.count()).select_from(tasks).join(cases, cases.c.id == tasks.c.case_id)
-    return int(connection.execute(found.where(OPEN, *_inside(candidates, paths))).scalar_one())
+def count_stranded(connection: Connection, candidates: Sequence[str], paths: Sequence[str], most: int) -> int:
+    """How many there are of them; one more than ``most`` when there are more than that."""
+    one: ColumnElement[int] = literal_column("1").label("one")
+    found = select(one).select_from(tasks).join(cases, cases.c.id == tasks.c.case_id)
+    some = found.where(OPEN, *_inside(candidates, paths)).limit(most + 1)
+    return int(connection.execute(select(func.count()).select_from(some.subquery())).scalar_one())
 
 
 def _inside(candidates: Sequence[str], paths: Sequence[str]) -> tuple[ColumnElement[bool], ...]:

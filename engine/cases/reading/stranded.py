@@ -18,6 +18,7 @@ from engine.directory.actors import Actor, personal
 from engine.directory.contents import Directory
 from engine.directory.duties import OPERATIONS
 from engine.errors import NotAllowed
+from engine.views.basic import MOST_COUNTED
 from engine.words import Text, say
 from storage import handover as rows
 from storage.database import Connection
@@ -69,7 +70,7 @@ class Stranding:
         with self.parts.database.read() as connection:
             keys = stranded_keys(connection, self.parts.clock.now())
             found = rows.stranded(connection, keys, paths, _place(after), AT_ONCE + 1)
-            total = rows.count_stranded(connection, keys, paths)
+            total = rows.count_stranded(connection, keys, paths, MOST_COUNTED)
             held = rows.held_keys(connection, self.parts.clock.now()) if not after else []
             aside = self._shown(all_aside(self.parts, connection, held, paths), actor)
         shown = self._shown(found[:AT_ONCE], actor)
@@ -81,10 +82,11 @@ class Stranding:
         )
 
     def count(self, actor: Actor) -> int:
-        """How many there are for him. Looks through the inboxes of all open tasks: for a page that is about them."""
+        """How many there are for him; one more than ``MOST_COUNTED`` for more than that."""
         paths = EVERYWHERE if actor.may(OPERATIONS) else actor.paths
         with self.parts.database.read() as connection:
-            return rows.count_stranded(connection, stranded_keys(connection, self.parts.clock.now()), paths)
+            keys = stranded_keys(connection, self.parts.clock.now())
+            return rows.count_stranded(connection, keys, paths, MOST_COUNTED)
 
 
 def stranded_keys(
