@@ -25,7 +25,7 @@ def healthy() -> Response:
 def ready() -> tuple[Response, int]:
     """The database answers and fits this program, everything can be written, and the bundle is built.
 
-    Each check by name; 503 when one fails. That somebody else writes for long (``busy``) passes by and fails none.
+    Each check by name; 503 when one fails. That somebody else writes for long passes by and fails none.
     """
     assets: Assets = current_app.extensions["assets"]
     checks = {**_database(), **application().standing(), "frontend": "missing" if assets.missing() else "ok"}
