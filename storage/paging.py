@@ -8,7 +8,7 @@ goes on with whole numbers.
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Generic, TypeVar, cast
@@ -16,6 +16,7 @@ from typing import Any, Final, Generic, TypeVar, cast
 import orjson
 from sqlalchemy import (
     ColumnElement,
+    CompoundSelect,
     Connection,
     FromClause,
     Integer,
@@ -37,6 +38,22 @@ R = TypeVar("R")
 LARGEST: Final = 2**31  # beyond an integer of PostgreSQL
 AT_ONCE: Final = 500
 """Rows that are read together when all are read."""
+
+
+def size(connection: Connection, found: Select[Any] | CompoundSelect[Any]) -> int:
+    """How many rows a query finds."""
+    return int(connection.execute(select(func.count()).select_from(found.subquery())).scalar_one())
+
+
+def every(page: Callable[[str], list[R]], mark: Callable[[R], str]) -> Iterator[R]:
+    """All rows in order, ``AT_ONCE`` at a time. ``page``: the rows behind a mark, and one more if there are more."""
+    after = ""
+    while True:
+        found = page(after)
+        yield from found[:AT_ONCE]
+        if len(found) <= AT_ONCE:
+            return
+        after = mark(found[AT_ONCE - 1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,17 +98,11 @@ class Listing(Generic[R]):
             return 0
         # Each part for itself, so that no more of it is read than is counted.
         found = union_all(*(select(part.subquery()) for part in parts)).limit(most + 1) if len(parts) > 1 else parts[0]
-        return int(connection.execute(select(func.count()).select_from(found.subquery())).scalar_one())
+        return size(connection, found)
 
     def every(self, connection: Connection) -> Iterator[R]:
         """All rows in their order, some at a time."""
-        after = ""
-        while True:
-            found = self.page(connection, after, AT_ONCE)
-            yield from found[:AT_ONCE]
-            if len(found) <= AT_ONCE:
-                return
-            after = self.mark(found[AT_ONCE - 1])
+        return every(lambda after: self.page(connection, after, AT_ONCE), self.mark)
 
     def mark(self, row: R) -> str:
         """Where the next page begins after this row."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, TypeAlias
+from typing import Any, TypeAlias
 
 import orjson
 from sqlalchemy import (
@@ -33,6 +33,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from storage import names
 from storage.columns import valid_json
 from storage.database import rows_of
+from storage.paging import AT_ONCE, every, size
 from storage.records import field
 from storage.rows import RecordRow
 from storage.spelling import says
@@ -40,8 +41,6 @@ from storage.tables import records
 
 About: TypeAlias = Sequence[tuple[str, Sequence[str]]]
 """Fields, and values in any of which one of them must be."""
-AT_ONCE: Final = 500
-"""Rows that are read together when all are read."""
 
 
 class ListedRecord(RecordRow):
@@ -93,17 +92,11 @@ class RecordList:
         found: Select[Any] = select(one).select_from(records).where(*self._where(connection))
         if most is not None:
             found = found.limit(most + 1)
-        return int(connection.execute(select(func.count()).select_from(found.subquery())).scalar_one())
+        return size(connection, found)
 
     def every(self, connection: Connection) -> Iterator[ListedRecord]:
         """All rows in their order, some at a time."""
-        after = ""
-        while True:
-            found = self.page(connection, after, AT_ONCE)
-            yield from found[:AT_ONCE]
-            if len(found) <= AT_ONCE:
-                return
-            after = mark(found[AT_ONCE - 1])
+        return every(lambda after: self.page(connection, after, AT_ONCE), mark)
 
     def _value(self, connection: Connection) -> ColumnElement[Any] | None:
         name = self.asked.sort.removeprefix("-")

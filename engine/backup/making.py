@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Protocol
 
-from engine import __version__
+from engine import __version__, application
 from engine import database as schema
 from engine.backup import archive, postgres
 from engine.backup.manifest import FILE, FORMAT, NAME, DatabaseIn, FilesIn, Manifest, written
@@ -29,15 +29,9 @@ MADE: Final = "backup_made"
 FILES: Final = "files"
 
 
-class Settings(Protocol):
+class Settings(application.Settings, Protocol):
     """What a backup needs of the settings."""
 
-    @property
-    def data_dir(self) -> Path: ...
-    @property
-    def database_url(self) -> str: ...
-    @property
-    def production(self) -> bool: ...
     @property
     def demo(self) -> bool: ...
 

@@ -65,40 +65,36 @@ def house(tmp_path_factory: Any) -> Any:
     made.application.database.close()
 
 
-def inbox(house: House, view: str, filters: InboxFilters, between: Turn) -> Read:
+def read(asked: Any, page_of: Callable[[Any], Any], id_of: Callable[[Any], str], between: Turn) -> Read:
+    """All pages of a list, one after the other; ``between`` two of them, rows may come and go."""
     found: list[str] = []
-    asked, turn = replace(filters, limit=LIMIT), 0
+    asked, turn = replace(asked, limit=LIMIT), 0
     while True:
-        page = house.application.cases.inbox.page(house.actor_once(READER), view, asked)
-        found += [row.number for row in page.rows]
+        page = page_of(asked)
+        found += map(id_of, page.rows)
         if page.next is None:
             return Read(found, page.total)
         between(turn)
         asked, turn = replace(asked, after=page.next), turn + 1
+
+
+def inbox(house: House, view: str, filters: InboxFilters, between: Turn) -> Read:
+    desk = house.application.cases.inbox
+    return read(
+        filters, lambda asked: desk.page(house.actor_once(READER), view, asked), lambda row: row.number, between
+    )
 
 
 def running(house: House, filters: RunningFilters, between: Turn) -> Read:
-    found: list[str] = []
-    asked, turn = replace(filters, limit=LIMIT), 0
-    while True:
-        page = house.application.cases.ledgers.running(house.actor_once(READER), asked)
-        found += [row.task_id for row in page.rows]
-        if page.next is None:
-            return Read(found, page.total)
-        between(turn)
-        asked, turn = replace(asked, after=page.next), turn + 1
+    desk = house.application.cases.ledgers
+    return read(filters, lambda asked: desk.running(house.actor_once(READER), asked), lambda row: row.task_id, between)
 
 
 def register(house: House, filters: RegisterFilters, between: Turn) -> Read:
-    found: list[str] = []
-    asked, turn = replace(filters, limit=LIMIT), 0
-    while True:
-        page = house.application.registers.search(house.actor_once(READER), "post", asked)
-        found += [row.number for row in page.rows]
-        if page.next is None:
-            return Read(found, page.total)
-        between(turn)
-        asked, turn = replace(asked, after=page.next), turn + 1
+    desk = house.application.registers
+    return read(
+        filters, lambda asked: desk.search(house.actor_once(READER), "post", asked), lambda row: row.number, between
+    )
 
 
 def nothing(_turn: int) -> None:
