@@ -7,7 +7,7 @@ database, by connections of their own. So no look waits for a case. Knows no pag
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, TypedDict
@@ -162,9 +162,8 @@ def end(connection: Connection) -> tuple[int, int, str]:
 def broken(connection: Connection) -> Iterator[int]:
     """The batches that do not hold: changed, lost or slipped in, looks of theirs too. Reads every row."""
     previous, expected, look = FIRST_HASH, 1, 0
-    raw_batches = connection.execute(_plain(batches).order_by(_b.id)).mappings().all()
-    for batch in raw_batches:
-        rows = connection.execute(_plain(looks).where(_l.batch == batch["id"]).order_by(_l.id)).mappings().all()
+    for batch in rows_of(connection, _plain(batches).order_by(_b.id), BatchRow):
+        rows = rows_of(connection, _plain(looks).where(_l.batch == batch["id"]).order_by(_l.id), LookRow)
         ids = [row["id"] for row in rows]
         wanted = list(range(look + 1, batch["last_look"] + 1))
         holds = (batch["id"], batch["previous_hash"], ids) == (expected, previous, wanted)
@@ -192,7 +191,7 @@ def _hash(batch: BatchRow, rows: Sequence[LookRow]) -> str:
     return _hash_of_texts({**batch, "at": utc_text(batch["at"])}, told)
 
 
-def _hash_of_texts(batch: Any, rows: Sequence[Any]) -> str:
+def _hash_of_texts(batch: Mapping[str, object], rows: Sequence[Mapping[str, object]]) -> str:
     told = [[row[name] for name in ("id", "at", "user_id", "address", "kind", "what", "subject")] for row in rows]
-    content = [batch["id"], batch["format"], batch["at"], batch["previous_hash"], told]
+    content = [*(batch[name] for name in ("id", "format", "at", "previous_hash")), told]
     return hashlib.sha256(orjson.dumps(content)).hexdigest()

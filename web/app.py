@@ -24,7 +24,7 @@ from web.cases.deadlines import init_deadlines
 from web.common.assets import init_assets
 from web.common.bounds import init_bounds
 from web.common.config import Config, read_config
-from web.common.context import actor, application
+from web.common.context import actor, application, application_of
 from web.common.database import open_database
 from web.common.errors import init_errors
 from web.common.hiding import init_hiding
@@ -114,7 +114,7 @@ def _one_moment(app: Flask) -> None:
     answer = app.wsgi_app
 
     def answer_at_one_moment(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        opened: Application = app.extensions["gangwei"]
+        opened = application_of(app)
         reads = environ["REQUEST_METHOD"] in ("GET", "HEAD")
         with step(), listening() as met, hurried(PATIENCE):  # a page, however many expressions it asks, is one step
             with opened.snapshot() if reads else nullcontext():

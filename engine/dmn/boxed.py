@@ -91,7 +91,7 @@ class Boxed:
             entries.append((name, run if kind.name == "Any" else typed(run, kind)))
 
         def run_context(scope: Scope) -> Any:
-            made: dict[str, Any] = {}
+            made: dict[str, object] = {}
             inner = Scope(scope.env, made, scope)
             for name, run in scope.env.each(entries):
                 made[name] = run(inner)

@@ -80,18 +80,19 @@ class Evaluation:
         return self._named({one: self.value(one) for one in requires if self.graph.find(one)})
 
     def _named(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        names: dict[str, Any] = {}
+        names: dict[str, object] = {}
+        apart: dict[str, dict[str, object]] = {}  # what an imported model knows, under the model's name
         for reference, value in values.items():
             imported, _ = self.graph.place(reference)
             element = self.graph.find(reference)
             assert element is not None
             if imported is not None and imported.name:
-                names.setdefault(imported.name, {})[element.name] = value
+                apart.setdefault(imported.name, {})[element.name] = value
             elif imported is not None:
                 names.setdefault(element.name, value)
             else:
                 names[element.name] = value
-        return names
+        return {**names, **apart}
 
     def _decide(self, node: DecisionNode) -> Any:
         names = {asked: self.inputs[asked] for asked in node.asks if asked in self.inputs}
@@ -105,7 +106,7 @@ class Evaluation:
     def _function(self, element_id: str, element: Knowledge | Service) -> FeelFunction:
         if isinstance(element, Service):
             return self._service(element)
-        names: dict[str, Any] = {}
+        names: dict[str, object] = {}
         scope = Outermost(self.env, names, self.graph.types)
         made = function_of(element.name, element.parameters, element.body, WEIGHT, scope)
         function = _typed(made, element.kind)
@@ -137,10 +138,10 @@ class Evaluation:
         return found[0].kind if found[0].kind.name != "Any" else None
 
     def _serve(self, service: Service, kinds: tuple[FeelType, ...], values: tuple[Any, ...]) -> Any:
-        known = {}
+        known: dict[str, object] = {}
         for reference, kind, value in zip(service.inputs, kinds, values, strict=True):
-            known[reference] = coerce(value, kind, self.env)
-            if known[reference] is None and value is not None and self.env.semantics >= FEEL_LETTER:
+            known[reference] = taken = coerce(value, kind, self.env)
+            if taken is None and value is not None and self.env.semantics >= FEEL_LETTER:
                 return None
         inner = Evaluation(self.graph, self._named(known), self.env, self.asked)
         inner.values = dict(known)

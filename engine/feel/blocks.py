@@ -28,8 +28,8 @@ def _list(node: n.ListNode) -> Run:
 def _context(node: n.ContextNode) -> Run:
     entries = [(key, compile_node(value)) for key, value in node.entries]
 
-    def run(scope: Scope) -> dict[str, Any]:
-        made: dict[str, Any] = {}
+    def run(scope: Scope) -> dict[str, object]:
+        made: dict[str, object] = {}
         inner = Scope(scope.env, made, scope)
         for key, value in entries:
             made[key] = value(inner)

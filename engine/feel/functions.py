@@ -5,7 +5,14 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
+
+
+class Weighed(Protocol):
+    """What costs so many steps to look at."""
+
+    @property
+    def weight(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +30,7 @@ class FeelFunction:
     required: int = -1
     kinds: tuple[Any, ...] = ()
     result: Any = None
-    origin: tuple[Any, Any] | None = None
+    origin: tuple[Weighed, object] | None = None
 
 
 @dataclass(frozen=True, slots=True)

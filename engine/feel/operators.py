@@ -90,8 +90,9 @@ def equal(a: Any, b: Any, env: Environment) -> bool | None:
         same = (a.low_closed, a.high_closed, a.apart) == (b.low_closed, b.high_closed, b.apart)
         return same and equal(a.low, b.low, env) is True and equal(a.high, b.high, env) is True
     if kind is FeelFunction and a.origin and b.origin and env.semantics >= FEEL_LETTER:
-        env.charge(a.origin[0].weight)
-        return a.origin[1] is b.origin[1] and bool(a.origin[0] == b.origin[0])
+        (body, scope), (other, beside) = a.origin, b.origin
+        env.charge(body.weight)
+        return scope is beside and body == other
     return bool(a == b)
 
 

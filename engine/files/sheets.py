@@ -11,6 +11,7 @@ import sys
 import threading
 from base64 import b64decode, b64encode
 from dataclasses import asdict
+from typing import TypedDict
 
 from engine.files import delimited, workbook
 from engine.files.apart import MEGABYTE, Limits, NotStarted, answer, ask, ready
@@ -23,6 +24,17 @@ LONGEST_WAIT = 10.0  # seconds for a turn
 _ZIP = b"PK\x03\x04"
 _turns = threading.BoundedSemaphore(AT_ONCE)
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+class _Told(TypedDict):
+    """A ``Sheet`` on its way out of the process, words in both languages. In its place: the words of a refusal."""
+
+    line: int
+    header: list[str]
+    rows: list[tuple[int, list[str]]]
+    name: str
+    wrong: list[tuple[int, int, list[str]]]
+    notes: list[list[str]]
 
 
 def limits(size: int) -> Limits:
@@ -47,9 +59,10 @@ def read_sheet(data: bytes) -> Sheet:
     if not heard.lines:
         what = say("内容过于复杂，读取用时或内存超过限制。请另存为 CSV，或只保留要导入的工作表")
         raise SheetUnreadable(reason=what)
-    said = json.loads(heard.lines[0])
-    if "refused" in said:
-        raise SheetUnreadable(reason=_pair(said["refused"]))
+    answered = json.loads(heard.lines[0])
+    if isinstance(answered, list):
+        raise SheetUnreadable(reason=_pair(answered))
+    said: _Told = answered
     return Sheet(
         said["line"],
         tuple(said["header"]),
@@ -79,7 +92,7 @@ def _read(line: bytes) -> bytes:
     try:
         sheet = read_here(b64decode(line))
     except SheetUnreadable as refused:
-        return json.dumps({"refused": both(refused.facts["reason"])}).encode()
+        return json.dumps(both(refused.facts["reason"])).encode()
     told = {"line": sheet.line, "header": sheet.header, "rows": sheet.rows, "name": sheet.name}
     wrong = [(one.line, one.column, both(one.what)) for one in sheet.wrong]
     return json.dumps({**told, "wrong": wrong, "notes": [both(what) for what in sheet.notes]}).encode()

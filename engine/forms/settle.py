@@ -58,9 +58,9 @@ class _AsJson(Mapping[str, Any]):
 
     def __init__(self, context: Mapping[str, Any]) -> None:
         self._context = context
-        self._known: dict[str, Any] = {}
+        self._known: dict[str, object] = {}
 
-    def __getitem__(self, name: str) -> Any:
+    def __getitem__(self, name: str) -> object:
         if name not in self._known:
             self._known[name] = to_json(self._context[name])
         return self._known[name]

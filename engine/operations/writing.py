@@ -70,7 +70,7 @@ def _apply(scene: Scene, register: str, changes: list[_Asked]) -> dict[str, Any]
 def _applied(scene: Scene, schema: Register, change: _Asked, held: Mapping[str, RecordRow | None]) -> Written:
     action, data, number = change.get("action"), dict(change.get("data") or {}), change.get("number")
     unknown = sorted(set(change) - _WORDS)
-    present: dict[str, Any] = {}
+    present: dict[str, object] = {}
     if action == "create" and not unknown and not change.get("expect") and change.get("version") is None:
         number = _new_number(scene, schema, data)
     elif action in ("change", "close") and not unknown and isinstance(number, str):

@@ -52,8 +52,6 @@ class QuarantineFailed(Refusal):
 LIMITS = Limits(seconds=20, memory=512 * MEGABYTE, patience=60)
 MOST_KNOWN = 256  # findings that are remembered
 
-_TOLD = ("file", "place", "what", "hint")  # of a problem
-
 _known: dict[tuple[str, str, Limits], Finding] = {}
 _one_at_a_time = threading.Lock()  # however many ask, a server has one process beside it
 
@@ -108,13 +106,13 @@ def _heard(lines: list[bytes]) -> Iterator[Finding]:
     """The findings up to the first line that is none: one cut off by a limit, or nonsense."""
     with suppress(ValueError, TypeError, KeyError):
         for line in lines:
-            said = json.loads(line)
+            said: _Found = json.loads(line)
             yield Finding(tuple(map(_problem, said["problems"])), _pair(said["name"]))
 
 
-def _problem(said: Mapping[str, Any]) -> Problem:
-    words = {name: _said(said[name]) for name in _TOLD}
-    return Problem(**words, severity=str(said["severity"]), stands_for=int(said["stands_for"]))
+def _problem(said: _Problem) -> Problem:
+    file, place, what, hint = map(_said, said["words"])
+    return Problem(file, place, what, hint, severity=str(said["severity"]), stands_for=int(said["stands_for"]))
 
 
 def _said(said: Any) -> Said:
@@ -152,7 +150,8 @@ def main() -> None:
     def finding(line: bytes) -> bytes:
         key, files = json.loads(line)
         found = find(key, {name: b64decode(data) for name, data in files.items()}, around)
-        return json.dumps({"problems": list(map(_told, found.problems)), "name": found.name}).encode()
+        told: _Found = {"problems": list(map(_told, found.problems)), "name": found.name}
+        return json.dumps(told).encode()
 
     answer(finding, limits)
 
@@ -171,10 +170,23 @@ class _Said(TypedDict):
     registers: dict[str, list[str]]
 
 
-def _told(problem: Problem) -> dict[str, Any]:
-    """A problem as the other process hears it: put into words, since facts do not travel."""
-    told = {name: both(getattr(problem, name)) for name in _TOLD}
-    return {"severity": problem.severity, "stands_for": problem.stands_for, **told}
+class _Problem(TypedDict):
+    """``words``: of file, place, what and hint, each in both languages."""
+
+    severity: str
+    stands_for: int
+    words: list[Text]
+
+
+class _Found(TypedDict):
+    problems: list[_Problem]
+    name: Text
+
+
+def _told(problem: Problem) -> _Problem:
+    """A problem as the other process tells it: put into words, since facts do not travel."""
+    words = [both(said) for said in (problem.file, problem.place, problem.what, problem.hint)]
+    return {"severity": problem.severity, "stands_for": problem.stands_for, "words": words}
 
 
 def _surroundings(said: _Said) -> Surroundings:

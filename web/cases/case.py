@@ -90,5 +90,5 @@ def init_cases(app: Flask) -> None:
     app.jinja_env.globals.update(
         case_tabs=TABS, event_group=group_of, event_sentence=sentence, fields_of=fields_of, file_limit=MAX_BYTES
     )
-    app.jinja_env.filters["latest_of_each"] = latest_of_each
+    app.add_template_filter(latest_of_each)
     app.jinja_env.tests["many"] = lambda items: len(items) > 1

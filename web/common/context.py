@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
-from flask import current_app, g
+from flask import Flask, current_app, g
 
 from engine.application import Application
 from engine.directory.actors import Actor
@@ -12,7 +12,12 @@ from engine.directory.actors import Actor
 
 def application() -> Application:
     """The installation that this program serves, as ``engine.application.open_application`` opened it."""
-    return cast(Application, current_app.extensions["gangwei"])
+    return application_of(current_app)
+
+
+def application_of(app: Flask) -> Application:
+    """The installation that ``app`` serves, where no request is under way."""
+    return cast(Application, app.extensions["gangwei"])
 
 
 def actor() -> Actor:

@@ -88,5 +88,5 @@ class _Where:
 def init_tongues(app: Flask) -> None:
     """Teach the templates to mark."""
     app.jinja_env.add_extension(Marking)
-    app.jinja_env.filters["lang"] = marked
+    app.add_template_filter(marked, "lang")
     app.jinja_env.globals["tongue"] = tongue

@@ -18,7 +18,7 @@ from engine.evidence.differences import Late, ProofResult
 from engine.words import listed
 from web.app import create_app
 from web.common.config import read_config
-from web.common.context import application
+from web.common.context import application, application_of
 from web.common.words import say
 from web.console import serve as server
 from web.console.commands import existing, tell
@@ -85,6 +85,6 @@ def serve(works: bool) -> None:
     config = read_config()
     refuse_unfit(config)
     app = create_app()
-    database.require_current(app.extensions["gangwei"].database)
+    database.require_current(application_of(app).database)
     watch_old_deadlines(app)
     server.serve(app, config, works)

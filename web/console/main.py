@@ -91,11 +91,12 @@ def _application() -> Flask:
     from engine.backup.restoring import must_be_finished
     from web.app import create_app
     from web.common.config import read_config
+    from web.common.context import application_of
 
     must_be_finished(read_config().data_dir)
     # No command signs anything: only the server reads the secret.
     app = create_app({"SECRET_KEY": secrets.token_bytes(32)})
-    database.require_current(app.extensions["gangwei"].database)
+    database.require_current(application_of(app).database)
     return app
 
 

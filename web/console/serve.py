@@ -17,6 +17,7 @@ from flask import Flask
 
 from web.common.bounds import largest_body
 from web.common.config import Config
+from web.common.context import application_of
 from web.console.connections import listen
 from web.directory.visitor import may_be_known
 
@@ -43,7 +44,7 @@ def serve(app: Flask, config: Config, jobs: bool = True) -> None:
     logging.getLogger("waitress").setLevel(logging.WARNING)
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a short queue is no news
     signal.signal(signal.SIGTERM, _interrupt)
-    application = app.extensions["gangwei"]
+    application = application_of(app)
     application.database.seats.most = max(1, config.threads - KEPT_FREE)
     scheduler = application.scheduler
     if jobs:

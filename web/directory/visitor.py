@@ -17,7 +17,7 @@ from itsdangerous import BadSignature
 
 from engine.directory.actors import Actor
 from engine.directory.signin import Visitor
-from web.common.context import application
+from web.common.context import application, application_of
 from web.common.errors import problem, wants_json
 from web.common.i18n import own_path
 
@@ -63,10 +63,10 @@ def known() -> bool:
 def may_be_known(app: Flask, environ: WSGIEnvironment) -> bool:
     """Whether a request's cookie names a session that we opened and saw a short while ago; asks no database."""
     told = app.session_interface.open_session(app, app.request_class(environ))
-    seen, gangwei = told and told.get(SEEN), app.extensions["gangwei"]
+    seen, gangwei = told and told.get(SEEN), application_of(app)
     if told is None or not isinstance(told.get(SESSION), str) or not isinstance(seen, int):
         return False
-    return bool(gangwei.machine.now() - datetime.fromtimestamp(seen, UTC) <= gangwei.signin.settings.idle)
+    return gangwei.machine.now() - datetime.fromtimestamp(seen, UTC) <= gangwei.signin.settings.idle
 
 
 def know_the_visitor() -> ResponseReturnValue | None:

@@ -15,11 +15,12 @@ from engine.words import say
 SUMMABLE = (Decimal, DaysDuration, MonthsDuration)
 
 
-def _numbers(env: Environment, items: list[Any]) -> Any:
+def _numbers(env: Environment, items: list[Any]) -> list[Decimal] | None:
     """The members if all are numbers and there are any."""
     values = [lift(item) for item in env.each(items)]
     if not values or not all(type(value) is Decimal for value in values):
-        return env.null(say("列表须全是数字且不为空"))
+        env.null(say("列表须全是数字且不为空"))
+        return None
     return values
 
 
