@@ -22,7 +22,7 @@ from sqlalchemy import (
     type_coerce,
 )
 
-from storage.database import rows_of, utc_text
+from storage.database import row_of, rows_of, utc_text
 from storage.deadlines import DAY_IS_OVER, stands_still
 from storage.paging import Listing
 from storage.prepared import Prepared
@@ -140,6 +140,13 @@ def copied(connection: Connection, user_id: int, asked: Asked) -> Listing[ToldCa
     key = [("arrived_at", told.c.sent_at), ("case_id", cases.c.id)]
     both = told.join(cases, told.c.case_id == cases.c.id)
     return Listing(ToldCase, columns, both, [where], key, True, None if _looks_at_cases(asked) else told)
+
+
+def found(connection: Connection, task: TaskRow) -> FoundTask | None:
+    """A task as a list of tasks would hold it."""
+    query = select(tasks, *_CASE).select_from(_BOTH)
+    query = query.where(tasks.c.case_id == task["case_id"], tasks.c.number == task["number"])
+    return row_of(connection, query, FoundTask)
 
 
 def open_steps(connection: Connection, case_ids: Sequence[int]) -> dict[int, TaskRow]:

@@ -33,6 +33,7 @@ from web.common.landing import desks
 from web.common.looks import init_looks
 from web.common.once import init_once
 from web.common.proxies import behind
+from web.common.returning import init_returning
 from web.common.secret import secret_key
 from web.common.security import init_security
 from web.common.tongues import init_tongues
@@ -74,6 +75,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
         init_security,
         init_assets,
         init_i18n,
+        init_returning,
         init_tongues,
         init_errors,
         init_looks,

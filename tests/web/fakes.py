@@ -168,6 +168,9 @@ class FakeCases(FakeDeadlines):
         self.asked.append(filters)
         return Page(self.rows, len(self.rows), self.next, self.counts)
 
+    def next_like(self, actor: Actor, last: str, filters: InboxFilters | None = None) -> str | None:
+        return next((row.task_id for row in self.rows), None)
+
     def kinds(self) -> tuple[tuple[str, Text], ...]:
         return (("posts", KIND),)
 

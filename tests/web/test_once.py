@@ -124,6 +124,8 @@ def test_a_completion_that_is_repeated_leads_to_where_the_first_led(site):
     fields["idempotency_key"] = key_of(page, f"/tasks/{task}")
     first, again = city.post(f"/tasks/{task}", fields), city.post(f"/tasks/{task}", fields)
     assert (first.status_code, first.location) == (again.status_code, again.location) == (303, first.location)
+    other_tab = city.post(f"/tasks/{task}?back=/tasks%3Fq%3Dx", fields)  # opened from another list
+    assert (other_tab.status_code, other_tab.location) == (303, first.location)
     assert "已办理" in city.get("/tasks").text
     fields["outcome"] = "return"
     assert city.post(f"/tasks/{task}", fields).status_code == 409

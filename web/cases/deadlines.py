@@ -68,9 +68,10 @@ def late_deadlines() -> int:
     return int(g.late_deadlines)
 
 
-def ledger_address(case_id: str, task_id: str) -> str:
-    """Where the ledger of a task's deadline is shown."""
-    return url_for("case_pages.case", case_id=case_id, tab="deadlines", _anchor=f"deadline-{task_id}")
+def ledger_address(case_id: str, task_id: str, back: str | None = None) -> str:
+    """Where the ledger of a task's deadline is shown; ``back``: the list from which it is opened."""
+    anchor = f"deadline-{task_id}"
+    return url_for("case_pages.case", case_id=case_id, tab="deadlines", back=back, _anchor=anchor)
 
 
 def init_deadlines(app: Flask) -> None:

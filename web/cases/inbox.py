@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from engine.views import InboxFilters
@@ -12,6 +13,7 @@ from web.cases.filters import DUES, SORTS, STATES, VIEWS, Asked, read_query
 from web.common.context import actor, application
 from web.common.landing import first_page
 from web.common.places import places
+from web.common.returning import asked_of, came_from
 
 pages = Blueprint("inbox_pages", __name__)
 
@@ -47,6 +49,19 @@ def inbox() -> Response:
     )
     answer.vary.add("HX-Request")
     return answer
+
+
+@pages.get("/tasks/next")
+def next_task() -> AnyResponse:
+    """On to the next task of the list that ``back`` names, after the one ``beside`` which it is asked for."""
+    asked = asked_of("inbox_pages.inbox")
+    filters = None if asked is None else read_query(asked)
+    wanted = filters.filters if filters and filters.view == "todo" else None
+    found = application().cases.inbox.next_like(actor(), request.args.get("beside", ""), wanted)
+    if found is not None:
+        return redirect(url_for("task_pages.task", task_id=found, back=came_from() or None))
+    flash(gettext("没有同类的待办事项了。"), "info")
+    return redirect(came_from() or url_for("inbox_pages.inbox"))
 
 
 @pages.get("/messages")

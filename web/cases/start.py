@@ -73,7 +73,9 @@ def start(key: str) -> ResponseReturnValue:
         if wants_json():
             raise
         return _page(key, code, handed.data, field_errors(refused)), 422
-    return went_well(receipt, gettext("已提交，编号 %(number)s。", number=receipt.number))
+    return went_well(
+        receipt, gettext("已提交，编号 %(number)s。", number=receipt.number), url_for("inbox_pages.inbox", view="mine")
+    )
 
 
 @pages.post("/start/<key>/check")

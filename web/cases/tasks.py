@@ -17,6 +17,7 @@ from web.cases.handed_in import handed_in
 from web.common.context import actor, application
 from web.common.errors import field_errors, wants_json
 from web.common.i18n import moment, pick
+from web.common.returning import came_from, next_like
 
 pages = Blueprint("task_pages", __name__)
 
@@ -62,24 +63,31 @@ def complete(task_id: str) -> ResponseReturnValue:
             raise
         return _page(task_id, handed.data, field_errors(refused)), 422
     done = gettext("%(number)s 已办理：%(outcome)s。", number=receipt.number, outcome=pick(receipt.done))
-    return went_well(receipt, done)
+    return went_well(receipt, done, url_for("inbox_pages.inbox"), task_id)
 
 
-def went_well(receipt: Receipt, sentence: str) -> ResponseReturnValue:
-    """After an act: on to the person's next task, saying what was done and where the case went."""
+def went_well(receipt: Receipt, sentence: str, location: str, task_id: str = "") -> ResponseReturnValue:
+    """After an act: back to the list, or to the person's own next step, saying what was done and where the case went.
+
+    ``location``: where one goes who has come from no list and has no next step. ``task_id``: what was done.
+    """
+    steps, own = gettext("、"), [one for one in receipt.opened if one.mine]
     others = [
         gettext("%(step)s（%(who)s）", step=pick(one.name), who=pick(one.waits_for))
         for one in receipt.opened
         if not one.mine
     ]
     if others:
-        sentence += gettext("下一步：%(steps)s。", steps=gettext("、").join(others))
-    link = Markup(' <a href="{}">{}</a>').format(
-        url_for("case_pages.case", case_id=receipt.case_id, tab="history"), gettext("查看流转记录")
-    )
-    flash(escape(sentence) + link, "success")
-    own = receipt.next_task
-    location = url_for("task_pages.task", task_id=own) if own else url_for("inbox_pages.inbox")
+        sentence += gettext("下一步：%(steps)s。", steps=steps.join(others))
+    links = [
+        (url_for("task_pages.task", task_id=one.id), gettext("继续办理：%(step)s", step=pick(one.name))) for one in own
+    ]
+    links.append((url_for("case_pages.case", case_id=receipt.case_id, tab="history"), gettext("查看流转记录")))
+    said = escape(sentence) + Markup("").join(Markup(' <a href="{}">{}</a>').format(*one) for one in links)
+    if receipt.next_task:
+        said += next_like(task_id)
+    flash(said, "success")
+    location = came_from() or (url_for("task_pages.task", task_id=own[0].id) if own else location)
     if wants_json():
         return jsonify(location=location, case_id=receipt.case_id, number=receipt.number, status=receipt.status)
     return redirect(location, code=303)
@@ -115,5 +123,5 @@ def claim(task_id: str) -> ResponseReturnValue:
 def release(task_id: str) -> ResponseReturnValue:
     """Give it back to everybody who may work on it."""
     application().cases.claims.release(actor(), task_id)
-    flash(gettext("已取消签收，同岗位人员都可以办理。"), "success")
-    return redirect(url_for("task_pages.task", task_id=task_id), code=303)
+    flash(escape(gettext("已取消签收，同岗位人员都可以办理。")) + next_like(task_id), "success")
+    return redirect(came_from() or url_for("task_pages.task", task_id=task_id), code=303)

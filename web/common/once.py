@@ -25,6 +25,7 @@ from engine.forms.guard import parse
 from web.common.context import actor, application
 from web.common.errors import problem
 from web.common.i18n import language, own_path
+from web.common.returning import FIELD as FROM_LIST
 from web.common.statuses import status_of
 
 FIELD, HEADER = "idempotency_key", "Idempotency-Key"
@@ -96,7 +97,10 @@ def _of_json() -> object:
 
 def _content() -> str:
     """A digest of what is handed in, and to which address."""
-    found = hashlib.sha256(request.full_path.encode())
+    found = hashlib.sha256(request.path.encode())
+    for name, value in sorted(request.args.items(multi=True)):
+        if name != FROM_LIST:  # the same page, opened from two lists, hands in the same
+            found.update(f"{name}={value}\0".encode())
     for part in _parts():
         found.update(b"%d:" % len(part) + part)
     return found.hexdigest()

@@ -9,7 +9,7 @@ from typing import Any
 
 from engine import letters
 from engine.calendar.days import LEGAL_ZONE
-from engine.cases.base import Parts, task_id
+from engine.cases.base import Parts, task_and_case, task_id
 from engine.cases.shown import deadline_view, ending_of
 from engine.damage import legible, of_case, sound
 from engine.definition import Definition
@@ -67,6 +67,31 @@ class Inbox:
                 next=wanted.mark(page[limit - 1]) if len(page) > limit else None,
                 counts=self._counts(connection, actor, now),
             )
+
+    def next_like(self, actor: Actor, last: str, filters: InboxFilters | None = None) -> str | None:
+        """The id of the task to go on with after ``last``: the next of the same list, else of the same kind of case.
+
+        ``filters``: what the list was asked for; None: there was none. Behind the last comes the first. None: there is
+        no such task.
+        """
+        with self.parts.database.read() as connection:
+            beside = _beside(connection, actor, last)
+            kinds = [] if beside is None else [InboxFilters(key=beside["key"])]
+            for asked in [*([] if filters is None else [filters]), *kinds] or [InboxFilters()]:
+                found = self._next(connection, actor, asked, beside)
+                if found is not None:
+                    return found
+        return None
+
+    def _next(
+        self, connection: Connection, actor: Actor, filters: InboxFilters, beside: rows.FoundTask | None
+    ) -> str | None:
+        wanted = self._list(connection, actor, "todo", _asked(connection, filters), self.parts.clock.now())
+        for after in ("" if beside is None else wanted.mark(beside), ""):
+            for one in wanted.page(connection, after, 1):
+                if beside is None or task_id(one) != task_id(beside):
+                    return task_id(one)
+        return None
 
     def counts(self, actor: Actor) -> Mapping[str, int]:
         """How many rows each view has; one more than ``MOST_COUNTED`` for more than that."""
@@ -153,6 +178,16 @@ class Inbox:
             outcome_kind=(done["outcome_kind"] or "") if done else "",
             unread=found.unread,
         )
+
+
+def _beside(connection: Connection, actor: Actor, last: str) -> rows.FoundTask | None:
+    """The task by its id; None for what is none, or not for him to see."""
+    try:
+        task, case = task_and_case(connection, last)
+    except NotFound:
+        return None
+    acted = task["candidate"] in actor.candidates or task["completed_by"] == actor.user_id
+    return rows.found(connection, task) if policy.sees(actor, case, acted=acted) else None
 
 
 def _lists(connection: Connection, actor: Actor, view: str, asked: rows.Asked, now: datetime) -> Listing[Any]:

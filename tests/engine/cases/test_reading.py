@@ -226,3 +226,28 @@ def test_the_task_to_go_on_with_is_the_one_with_which_the_inbox_begins(tmp_path:
     assert (first, stranger) == (tuple(map(int, waiting[0].split("-"))), None)
     assert cases.acting.complete(city, waiting[0], {}, "agree").next_task in waiting[1:]
     house.application.database.close()
+
+
+def test_the_next_task_is_the_next_of_the_same_list_then_of_the_same_kind(
+    tmp_path: Path, server: Server | None
+) -> None:
+    house = build_house(tmp_path, APPROVAL, server=server)
+    for name in ("甲", "乙", "丙", "丁"):
+        house.start("changan", "approval", PLACE, {**REQUEST, "subject": name})
+    cases, city, other = house.application.cases, house.actor("shijiazhuang"), house.actor("tangshan")
+    first, second, third, fourth = [row.task_id or "" for row in cases.inbox.page(city).rows]
+    only = InboxFilters(q="丙")
+    assert [cases.inbox.next_like(city, one, InboxFilters()) for one in (first, second, fourth)] == [
+        second,
+        third,
+        first,
+    ]
+    assert cases.inbox.next_like(city, first, only) == third
+    assert cases.inbox.next_like(city, third, only) == fourth  # none is left of the list: the same kind
+    assert cases.inbox.next_like(city, third, InboxFilters(sort="-arrived")) == second
+    cases.acting.complete(city, second, {}, "agree")
+    cases.claims.claim(house.actor("shijiazhuang2"), third)
+    assert cases.inbox.next_like(city, second, InboxFilters()) == fourth  # where the finished one stood
+    assert cases.inbox.next_like(other, first) is None
+    assert cases.inbox.next_like(city, "x", InboxFilters()) == first
+    house.application.database.close()

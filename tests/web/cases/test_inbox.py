@@ -100,8 +100,8 @@ def test_an_empty_list_says_what_to_do(address, words):
 
 def test_a_row_opens_the_task_and_a_finished_one_its_case():
     client, _ = page_client()
-    assert 'href="/tasks/41-2"' in client.get("/tasks").text
-    assert 'href="/cases/41"' in client.get("/tasks?view=done").text
+    assert 'href="/tasks/41-2?back=/tasks?view%3Dtodo"' in client.get("/tasks").text
+    assert 'href="/cases/41?back=' in client.get("/tasks?view=done").text
 
 
 def test_what_a_stranger_typed_is_shown_and_never_run():

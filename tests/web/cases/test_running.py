@@ -38,7 +38,7 @@ def test_the_list_shows_the_late_ones_first_can_be_narrowed_and_is_counted_in_th
     fresh = office.asked()
     client = office.desk(ABOVE)
     page = client.get("/deadlines").text
-    assert re.findall(r'data-row href="/cases/(\d+)\?tab=deadlines#', page) == [late, near, fresh]
+    assert re.findall(r'data-row href="/cases/(\d+)\?tab=deadlines&amp;back=/deadlines#', page) == [late, near, fresh]
     assert "逾期 2 个工作日" in page and "剩 3 个工作日" in page
     assert re.search(r'期限督办<span class="count count-late nav-count">1<', page)
     for only, case_id in (("late", late), ("near", near)):

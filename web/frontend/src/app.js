@@ -3,6 +3,7 @@ import htmx from "htmx.org";
 import { setUpDialogs } from "./dialogs.js";
 import { setUpKeys } from "./keys.js";
 import { setUpPaper } from "./paper.js";
+import { setUpPlaces } from "./places.js";
 import { setUpSpares } from "./spares.js";
 
 // A refusal (4xx) is a page of its own: show it where the rows would have been only if it came from a filter.
@@ -10,5 +11,6 @@ htmx.config.history = "reload";
 
 setUpDialogs();
 setUpKeys();
+setUpPlaces();
 setUpPaper();
 setUpSpares();

@@ -1,4 +1,5 @@
-// j and k walk through the rows of a list, Enter opens (a row is a focused link), / searches, ? helps.
+// j and k walk through the rows of a list, Enter opens (a row is a focused link), n goes on to the next task,
+// / searches, ? helps.
 import { openDialog } from "./dialogs.js";
 
 const TYPING = "input, textarea, select, [contenteditable], .fjs-container, dialog[open]";
@@ -14,6 +15,7 @@ export function setUpKeys() {
 function act(key) {
   if (key === "j") return moveFocus(1);
   if (key === "k") return moveFocus(-1);
+  if (key === "n") return follow("[data-next]");
   if (key === "/") return focusSearch();
   if (key === "?") return help();
   return false;
@@ -26,6 +28,12 @@ function moveFocus(step) {
   const next = now < 0 ? (step > 0 ? 0 : rows.length - 1) : Math.min(Math.max(now + step, 0), rows.length - 1);
   rows[next].focus();
   return true;
+}
+
+function follow(link) {
+  const found = document.querySelector(link);
+  found?.click();
+  return Boolean(found);
 }
 
 function focusSearch() {
