@@ -59,7 +59,12 @@ def init_returning(app: Flask) -> None:
 
     @app.url_defaults
     def keep_the_way_back(endpoint: str, values: dict[str, Any]) -> None:
-        if any(name in values for name in CARRIES) and values.get(FIELD) is None and has_request_context() and back_to():
+        if (
+            any(name in values for name in CARRIES)
+            and values.get(FIELD) is None
+            and has_request_context()
+            and back_to()
+        ):
             values[FIELD] = request.args[FIELD]
 
     app.jinja_env.globals.update(
