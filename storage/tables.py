@@ -25,6 +25,7 @@ from storage.database import Json, UtcTime, metadata
 
 NO_DUE = "9999"
 _DUE = ("due_at", "case_id", "number")
+_OPEN = text("status = 'open'")
 _RUNS, _PAUSED = text("status IN ('open', 'passed')"), text("status IN ('open', 'passed') AND pauses <> '[]'")
 
 definitions = Table(
@@ -71,6 +72,9 @@ cases = Table(
     Column("state", LargeBinary, nullable=False),
     Index("ix_cases_starter", "starter_id", "opened_at", "id"),
     Index("ix_cases_path", "organisation_path"),
+    # The list of all cases: what it is asked for is told by the index alone.
+    Index("ix_cases_opened", "opened_at", "id", "organisation_path", "status", "key"),
+    Index("ix_cases_place", "organisation_code", "opened_at", "id"),
 )
 
 tasks = Table(
@@ -102,8 +106,8 @@ tasks = Table(
         "case_id",
         "number",
         "claimed_by",  # so that an inbox is counted without opening its rows
-        sqlite_where=text("status = 'open'"),
-        postgresql_where=text("status = 'open'"),
+        sqlite_where=_OPEN,
+        postgresql_where=_OPEN,
     ),
     Index(
         "ix_tasks_arrived",
@@ -112,16 +116,17 @@ tasks = Table(
         "case_id",
         "number",
         "claimed_by",
-        sqlite_where=text("status = 'open'"),
-        postgresql_where=text("status = 'open'"),
+        sqlite_where=_OPEN,
+        postgresql_where=_OPEN,
     ),
+    Index("ix_tasks_step", "name_zh", "case_id", sqlite_where=_OPEN, postgresql_where=_OPEN),
     Index("ix_tasks_done", "completed_by", "completed_at"),
     Index(
         "ix_tasks_open",
         "case_id",
         "number",
-        sqlite_where=text("status = 'open'"),
-        postgresql_where=text("status = 'open'"),
+        sqlite_where=_OPEN,
+        postgresql_where=_OPEN,
     ),
 )
 
@@ -203,7 +208,7 @@ deadlines = Table(
     Column("organisation_code", String(20), nullable=False),  # of the case, so that a subtree's are found by an index
     # The list of those that run, of those that stand or stood still, of those of one organisation. Nobody looks for the
     # others but by their case.
-    Index("ix_deadlines_running", *_DUE, "organisation_code", sqlite_where=_RUNS, postgresql_where=_RUNS),
+    Index("ix_deadlines_running", *_DUE, "organisation_code", "warn_at", sqlite_where=_RUNS, postgresql_where=_RUNS),
     Index("ix_deadlines_paused", *_DUE, sqlite_where=_PAUSED, postgresql_where=_PAUSED),
     Index("ix_deadlines_place", "organisation_code", *_DUE, sqlite_where=_RUNS, postgresql_where=_RUNS),
 )

@@ -6,13 +6,13 @@ from web import definitions
 from web.audit import looks
 from web.audit import pages as audit
 from web.calendar import changes, proposals, year
-from web.cases import case, case_acts, deadline_acts, files, inbox, running, start, stranded, tasks
+from web.cases import case, case_acts, deadline_acts, files, inbox, running, start, stranded, tasks, visible
 from web.directory import accounts, organisations, profile, signin, succession
 from web.operator import background, health, imports
 from web.registers import pages as registers
 
 BLUEPRINTS = (
-    *(inbox.pages, tasks.pages, start.pages, case.pages, case_acts.pages, files.pages),
+    *(inbox.pages, tasks.pages, start.pages, visible.pages, case.pages, case_acts.pages, files.pages),
     *(deadline_acts.pages, running.pages, stranded.pages, registers.pages),
     *(year.pages, changes.pages, proposals.pages, definitions.pages),
     *(background.pages, health.pages, imports.pages, audit.pages, looks.pages),

@@ -24,6 +24,7 @@ from engine.cases.reading.deadlines import Ledgers
 from engine.cases.reading.inbox import Inbox
 from engine.cases.reading.papers import Papers
 from engine.cases.reading.stranded import Stranding
+from engine.cases.reading.visible import VisibleCases
 from engine.files.store import FileStore
 from engine.model import Clock
 from engine.publishing.catalog import Catalog
@@ -46,6 +47,7 @@ class Cases:
         self.handing_over = HandingOver(parts)
         self.reading = CaseReading(parts)
         self.inbox = Inbox(parts)
+        self.visible = VisibleCases(parts)
         self.ledgers = Ledgers(parts)
         self.papers = Issuing(parts, transactions, Papers(parts))
         self.attachments = Attachments(parts)

@@ -37,11 +37,14 @@ from engine.views.registers import (
     RegisterHead,
     RegisterPage,
 )
+from engine.views.visible import CaseFilters, CaseList, ListedCase
 
 __all__ = [
     "Article",
     "Attachment",
+    "CaseFilters",
     "CaseHead",
+    "CaseList",
     "CaseView",
     "Change",
     "Checked",
@@ -55,6 +58,7 @@ __all__ = [
     "HistoryAsked",
     "HistoryLine",
     "InboxFilters",
+    "ListedCase",
     "Message",
     "Messages",
     "OpenTask",

@@ -66,7 +66,7 @@ def test_the_history_shows_what_was_corrected(office, done):
 
 def test_who_was_told_finds_the_case_in_his_copies_and_in_the_bell(office, done):
     client = office.desk("changan")
-    assert f'href="/cases/{done.id}"' in client.get("/tasks?view=copied").text
+    assert f'href="/cases/{done.id}?back=' in client.get("/tasks?view=copied").text
     assert "未读" in client.get("/messages").text
     client.post("/messages/read")
     assert "消息，0 条未读" in client.get("/messages").text

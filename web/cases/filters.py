@@ -86,21 +86,23 @@ def read_query(query: Mapping[str, str]) -> Asked:
             q=query.get("q", "").strip()[:LONGEST_SEARCH],
             key=query.get("key", ""),
             place=query.get("place", ""),
-            state=_one_of(query.get("state", ""), STATES),
-            arrived_from=_day(query.get("arrived_from", "")),
-            arrived_to=_day(query.get("arrived_to", "")),
-            due=_one_of(query.get("due", ""), DUES),
+            state=read_one_of(query.get("state", ""), STATES),
+            arrived_from=read_day(query.get("arrived_from", "")),
+            arrived_to=read_day(query.get("arrived_to", "")),
+            due=read_one_of(query.get("due", ""), DUES),
             sort=sort if sort in SORTS else default_sort(view),
             after=query.get("after", ""),
         ),
     )
 
 
-def _one_of(word: str, words: Mapping[str, object]) -> str:
+def read_one_of(word: str, words: Mapping[str, object]) -> str:
+    """The word if it is one of these, else none."""
     return word if word in words else ""
 
 
-def _day(text: str) -> date | None:
+def read_day(text: str) -> date | None:
+    """A day as a browser or a person writes it; none for what is none."""
     try:
         return date.fromisoformat(letters.narrow(text))
     except ValueError:

@@ -20,8 +20,10 @@ pages = Blueprint("inbox_pages", __name__)
 
 @pages.get("/")
 def home() -> AnyResponse:
-    """The inbox is the front door; who has no business opens what he is there for."""
-    return redirect(url_for("inbox_pages.inbox") if actor().in_business else first_page(actor()))
+    """The inbox is the front door; of whoever gets no tasks, all cases; of whoever has no business, his desk."""
+    if not actor().in_business:
+        return redirect(first_page(actor()))
+    return redirect(url_for("inbox_pages.inbox" if actor().candidates else "case_list_pages.cases"))
 
 
 @pages.get("/tasks")

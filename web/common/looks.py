@@ -35,6 +35,7 @@ PAGES: Final[Mapping[str, Shows]] = {
     "start_pages.form": Shows(SEEN, "form", ("key",)),
     "case_file_pages.download": Shows(DOWNLOADED, "file", ("attachment_id",)),
     "case_file_pages.document": Shows(DOWNLOADED, "paper", ("case_id", "sequence")),
+    "case_list_pages.export": Shows(EXPORTED, "case_list"),
     "register_pages.register": Shows(SEEN, "register", ("name",)),
     "register_pages.record": Shows(SEEN, "register_record", ("name", "number")),
     "register_pages.export": Shows(EXPORTED, "register", ("name",)),

@@ -23,6 +23,7 @@ LONGEST: Final = 1500
 """Letters of an address that leads back."""
 LISTS: Final[Mapping[str, Any]] = {
     "inbox_pages.inbox": lazy_gettext("我的事项"),
+    "case_list_pages.cases": lazy_gettext("全部事项"),
     "running_pages.deadlines": lazy_gettext("期限督办"),
     "stranded_pages.stranded": lazy_gettext("无人办理"),
     "inbox_pages.messages": lazy_gettext("消息"),
@@ -68,7 +69,7 @@ def init_returning(app: Flask) -> None:
             values[FIELD] = request.args[FIELD]
 
     app.jinja_env.globals.update(
-        came_from=came_from, back_name=lambda: LISTS.get(back_to(), ""), next_address=next_address
+        came_from=came_from, back_to=back_to, back_name=lambda: LISTS.get(back_to(), ""), next_address=next_address
     )
 
 

@@ -222,8 +222,8 @@ def _asked(connection: Connection, filters: InboxFilters) -> rows.Asked:
         key=filters.key,
         path=path_of(connection, filters.place),
         status=filters.state,
-        arrived_from=_midnight(filters.arrived_from),
-        arrived_before=_midnight(filters.arrived_to, timedelta(days=1)),
+        arrived_from=midnight(filters.arrived_from),
+        arrived_before=midnight(filters.arrived_to, 1),
         due=filters.due,
         sort=filters.sort,
     )
@@ -237,9 +237,10 @@ def path_of(connection: Connection, code: str) -> str:
         return "?"  # an unknown place has nothing
 
 
-def _midnight(day: date | None, later: timedelta = timedelta()) -> datetime | None:
-    """The beginning of a day in Asia/Shanghai, as UTC. A day outside any calendar of ours is its first or last."""
+def midnight(day: date | None, later: int = 0) -> datetime | None:
+    """The beginning of a day in Asia/Shanghai, or of one some days later, as UTC. A day outside any calendar of ours is
+    its first or last."""
     if day is None:
         return None
     within = min(max(day, EARLIEST), LATEST)
-    return datetime.combine(within + later, time(), LEGAL_ZONE).astimezone(UTC)
+    return datetime.combine(within + timedelta(days=later), time(), LEGAL_ZONE).astimezone(UTC)

@@ -128,7 +128,7 @@ def test_who_only_reads_is_offered_nothing_to_start(monkeypatch):
 
 def test_who_has_no_business_opens_what_he_is_there_for(monkeypatch):
     client, _ = page_client()
-    for role, place in (("administrator", "/admin/users"), ("operator", "/operations"), ("observer", "/tasks")):
+    for role, place in (("administrator", "/admin/users"), ("operator", "/operations"), ("observer", "/cases")):
         person = Actor(9, "a", "管理员", (Membership(role, CITY),), OURS)
         monkeypatch.setitem(client.application.config, "ACTOR", lambda person=person: person)
         assert client.get("/").location == place

@@ -37,7 +37,7 @@ function follow(link) {
 }
 
 function focusSearch() {
-  const search = document.querySelector("[data-search]");
+  const search = document.querySelector("main [data-search]") ?? document.querySelector("[data-search]");
   search?.focus();
   search?.select();
   return Boolean(search);

@@ -1,0 +1,56 @@
+"""The list of all cases that a reader may see: what was asked, and a page of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from engine.views.basic import OrganisationName
+from engine.views.cases import OpenTask
+from engine.words import Text
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFilters:
+    """What a person looks for. Days are days in Asia/Shanghai; empty means: do not filter."""
+
+    q: str = ""  # in number, title, summary and the organisation's name; a case's number (or its tail) finds that case
+    key: str = ""  # process
+    place: str = ""  # code of an organisation; its subtree counts
+    state: str = ""  # running, completed, refused, withdrawn, cancelled
+    step: str = ""  # the Chinese name of the step where it stands
+    waits_at: str = ""  # code of the organisation for whose people it waits
+    due: str = ""  # late, suspended, soon
+    opened_from: date | None = None
+    opened_to: date | None = None
+    sort: str = "-opened"  # -opened, opened, number
+    after: str = ""  # ``CaseList.next`` of the page before
+    limit: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class ListedCase:
+    """A case in a list: what it is, where it stands and with whom. ``days``: of the calendar, since it was opened."""
+
+    id: str
+    number: str
+    process: Text
+    title: str
+    summary: str
+    organisation: OrganisationName
+    starter: str
+    opened_at: datetime
+    ended_at: datetime | None
+    state: str
+    ending: Text | None
+    waiting: tuple[OpenTask, ...]
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class CaseList:
+    """A page of them. One more than ``MOST_COUNTED`` stands for more than that."""
+
+    rows: tuple[ListedCase, ...]
+    total: int
+    next: str | None

@@ -1,0 +1,169 @@
+"""The cases that a person may see, one page after another (``storage.paging``). Knows no role: what it takes to see a
+case is said by ``engine.directory.policy.sees``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Connection,
+    Select,
+    String,
+    and_,
+    except_,
+    exists,
+    false,
+    literal_column,
+    not_,
+    or_,
+    select,
+    true,
+    type_coerce,
+    union_all,
+)
+
+from storage.database import rows_of
+from storage.deadlines import DAY_IS_OVER, RUNS, stands_still
+from storage.inbox import OfCase
+from storage.organisations import organisations
+from storage.paging import Listing
+from storage.rows import TaskRow
+from storage.search import holds
+from storage.tables import cases, deadlines, messages, tasks
+
+FEW: Final = 30
+"""Organisations that are looked up one by one; of more of them a page is found soon in the order of the list."""
+_OPEN = tasks.c.status == literal_column("'open'")  # a literal: only then is the partial index looked up
+_COLUMNS = (
+    *(cases.c[name] for name in ("id", "key", "digest", "title", "summary", "end_element", "ended_at", "starter_name")),
+    *(cases.c[name] for name in ("organisation_code", "organisation_path")),
+    *(cases.c[name].label(f"case_{name}") for name in ("number", "status", "opened_at", "organisation_name")),
+)
+_SORTS: dict[str, tuple[str, ColumnElement[Any], bool]] = {
+    "-opened": ("case_opened_at", cases.c.opened_at, True), "opened": ("case_opened_at", cases.c.opened_at, False),
+    "number": ("case_number", cases.c.number, False),
+}  # fmt: skip
+"""Of each order: the name of its first column, the column, and whether the last comes first."""
+
+
+class VisibleCase(OfCase):
+    """A case as the list of all cases says it."""
+
+    ended_at: datetime | None
+    starter_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """Whose cases: business inside ``paths``, and what he opened, acted in, was told of or may act in."""
+
+    user_id: int
+    candidates: Sequence[str] = ()
+    paths: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is looked for. Times are aware UTC; empty text and None filter nothing."""
+
+    words: Sequence[str] = ()
+    numbers: Sequence[str] = ()  # only cases with one of these
+    key: str = ""
+    path: str = ""
+    status: str = ""
+    step: str = ""  # the Chinese name of an open task
+    waits_at: Sequence[str] | None = None  # an open task waits for one of these
+    due: str = ""  # late, suspended, soon: an open task
+    opened_from: datetime | None = None
+    opened_before: datetime | None = None
+    sort: str = "-opened"
+
+
+def visible(connection: Connection, sight: Sight, asked: Asked, now: datetime) -> Listing[VisibleCase]:
+    """The list of the cases that are seen and asked for, the latest first unless another order is asked for."""
+    where = and_(true(), *_asked(connection, asked, now))
+    name, first, descending = _SORTS.get(asked.sort, _SORTS["-opened"])
+    parts = [and_(place, where) for place in _inside(connection, sight.paths, asked.path)]
+    parts.append(and_(not_(_within(sight.paths)), cases.c.id.in_(_took_part(sight)), where))
+    key = [(name, first), ("id", cases.c.id)]
+    return Listing(VisibleCase, _COLUMNS, cases, parts, key, descending)
+
+
+def open_tasks(connection: Connection, case_ids: Sequence[int]) -> dict[int, list[TaskRow]]:
+    """The open tasks of each of these cases."""
+    query = select(tasks).where(tasks.c.case_id.in_(list(case_ids)), _OPEN).order_by(tasks.c.case_id, tasks.c.number)
+    found: dict[int, list[TaskRow]] = {case_id: [] for case_id in case_ids}
+    for row in rows_of(connection, query, TaskRow):
+        found[row["case_id"]].append(row)
+    return found
+
+
+def _inside(connection: Connection, paths: Sequence[str], path: str) -> list[ColumnElement[bool]]:
+    """The business inside the subtrees: of few organisations each by its index, of many by the order of the list."""
+    if not paths:
+        return []
+    lies = [_lies(organisations.c.path, paths), _lies(organisations.c.path, [path])] if path else []
+    lies = lies or [_lies(organisations.c.path, paths)]
+    codes = list(connection.execute(select(organisations.c.code).where(*lies).limit(FEW + 1)).scalars())
+    if len(codes) <= FEW:
+        return [and_(cases.c.organisation_code == code, _within(paths)) for code in codes]
+    return [_within(paths)]
+
+
+def _within(paths: Sequence[str]) -> ColumnElement[bool]:
+    return _lies(cases.c.organisation_path, paths)
+
+
+def _lies(column: ColumnElement[str], paths: Sequence[str]) -> ColumnElement[bool]:
+    return or_(false(), *(column.startswith(path, autoescape=True) for path in paths))
+
+
+def _took_part(sight: Sight) -> Select[Any]:
+    """The ids of the cases that a person sees whatever their organisation."""
+    own = select(cases.c.id.label("id")).where(cases.c.starter_id == sight.user_id)
+    acted = select(tasks.c.case_id).where(tasks.c.completed_by == sight.user_id)
+    told = select(messages.c.case_id).where(messages.c.user_id == sight.user_id, messages.c.case_id.is_not(None))
+    waiting = [select(tasks.c.case_id).where(tasks.c.candidate == one, _OPEN) for one in sight.candidates]
+    return select(union_all(own, acted, told, *waiting).subquery().c.id)
+
+
+def _asked(connection: Connection, asked: Asked, now: datetime) -> list[ColumnElement[bool]]:
+    where = [holds(connection, word) for word in asked.words]
+    if asked.numbers:
+        where.append(cases.c.number.in_(list(asked.numbers)))
+    if asked.key:
+        where.append(cases.c.key == asked.key)
+    if asked.path:
+        where.append(_within([asked.path]))
+    if asked.status:
+        where.append(cases.c.status == asked.status)
+    if asked.step:
+        at = and_(tasks.c.case_id == cases.c.id, _OPEN, tasks.c.name_zh == asked.step)
+        where.append(exists().where(at).correlate(cases))
+    if asked.waits_at is not None:
+        waiting = select(tasks.c.case_id).where(_OPEN, tasks.c.candidate.in_(list(asked.waits_at)))
+        where.append(cases.c.id.in_(waiting))
+    if asked.opened_from:
+        where.append(cases.c.opened_at >= asked.opened_from)
+    if asked.opened_before:
+        where.append(cases.c.opened_at < asked.opened_before)
+    return [*where, *_due(connection, asked.due, now)]
+
+
+def _due(connection: Connection, due: str, now: datetime) -> list[ColumnElement[bool]]:
+    """As the inbox says it: late goes over all else, what stands still is not near. Told by indexes alone."""
+    late, later = deadlines.c.due_at <= now - DAY_IS_OVER, deadlines.c.due_at > now - DAY_IS_OVER
+    running = select(deadlines.c.case_id, deadlines.c.number).where(RUNS)
+    paused = running.where(type_coerce(deadlines.c.pauses, String) != literal_column("'[]'"))
+    still = paused.where(later, stands_still(connection, now))
+    choices: dict[str, Select[Any] | CompoundSelect[Any]] = {
+        "late": running.where(late),
+        "suspended": still,
+        "soon": except_(running.where(later, deadlines.c.warn_at <= now), still),
+    }
+    return [cases.c.id.in_(select(choices[due].subquery().c.case_id))] if due in choices else []

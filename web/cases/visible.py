@@ -1,0 +1,152 @@
+"""All cases that a person may see (全部事项), as a page, as an Excel file, and found from any page. Knows no rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from flask import Blueprint, Response, make_response, render_template, request
+from flask_babel import gettext, lazy_gettext
+from openpyxl import Workbook
+
+from engine.errors import BadInput
+from engine.views import CaseFilters, ListedCase
+from engine.words import Text
+from web.cases.filters import DUES, LONGEST_SEARCH, STATES, read_day, read_one_of
+from web.common.context import actor, application
+from web.common.i18n import day, pick
+from web.common.places import places
+from web.common.sheets import EXCEL, cell, written
+from web.common.words import say
+
+pages = Blueprint("case_list_pages", __name__)
+
+SORTS = {
+    "-opened": lazy_gettext("最新发起在前"),
+    "opened": lazy_gettext("最早发起在前"),
+    "number": lazy_gettext("按编号"),
+}
+STANDINGS = {name: DUES[name] for name in ("late", "soon", "suspended")}
+PAGE, FOUND, MOST_EXPORTED = 20, 8, 20_000
+
+
+@pages.get("/cases")
+def cases() -> Response:
+    """A page of them; only the rows when htmx asks."""
+    asked = read_query(request.args)
+    page = application().cases.visible.page(actor(), asked)
+    partial = request.headers.get("HX-Request") == "true" and request.headers.get("HX-Request-Type") != "full"
+    answer = make_response(
+        render_template(
+            "inbox/cases_rows.html" if partial else "inbox/cases.html",
+            asked=asked,
+            page=page,
+            partial=partial,
+            words=lambda **changes: words_of(replace(asked, **changes)),
+            narrowed=narrowed(asked),
+            sorts=SORTS,
+            states=STATES,
+            dues=STANDINGS,
+            **({} if partial else _choices()),
+        )
+    )
+    answer.vary.add("HX-Request")
+    return answer
+
+
+@pages.get("/cases/found")
+def found() -> str:
+    """The few that fit what is typed on top of any page."""
+    typed = request.args.get("q", "").strip()[:LONGEST_SEARCH]
+    page = application().cases.visible.page(actor(), CaseFilters(q=typed, limit=FOUND)) if typed else None
+    return render_template("inbox/found.html", page=page, typed=typed)
+
+
+@pages.get("/cases/export.xlsx")
+def export() -> Response:
+    """All that the filters leave, as a workbook. Raises BadInput when it would be no list to be read any more."""
+    asked = read_query(request.args)
+    visible = application().cases.visible
+    if visible.count(actor(), asked, MOST_EXPORTED) > MOST_EXPORTED:
+        reason = say("超过{count}件，请先筛选（如按类别、单位或日期），再导出", count=MOST_EXPORTED)
+        raise BadInput(field=say("导出范围"), reason=reason)
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(gettext("全部事项"))
+    sheet.append([cell(sheet, label, bold=True) for label in _labels()])
+    for row in visible.every(actor(), asked):
+        sheet.append([cell(sheet, text) for text in _cells(row)])
+    answer = make_response(written(book))
+    answer.content_type = EXCEL
+    answer.headers["Content-Disposition"] = "attachment; filename=cases.xlsx"
+    return answer
+
+
+def _labels() -> tuple[str, ...]:
+    return (
+        *(
+            gettext("编号"),
+            gettext("事项"),
+            gettext("摘要"),
+            gettext("事项类别"),
+            gettext("发起单位"),
+            gettext("发起人"),
+        ),
+        *(gettext("当前环节"), gettext("办理人"), gettext("发起时间"), gettext("办结时间"), gettext("已历天数")),
+        *(gettext("剩余工作日"), gettext("状态")),
+    )
+
+
+def _cells(row: ListedCase) -> Iterator[str]:
+    due = [one.deadline.days_left for one in row.waiting if one.deadline]
+    yield from (row.number, row.title, row.summary, pick(row.process), row.organisation.name, row.starter)
+    yield gettext("、").join(pick(one.name) for one in row.waiting)
+    yield gettext("、").join(one.claimed_by or pick(one.waits_for) for one in row.waiting)
+    yield from (day(row.opened_at), day(row.ended_at), str(row.days), str(min(due)) if due else "")
+    yield pick(row.ending) or str(STATES.get(row.state, row.state))
+
+
+def _choices() -> dict[str, object]:
+    steps: tuple[Text, ...] = application().cases.visible.steps()
+    return {"kinds": application().cases.inbox.kinds(), "places": places(), "steps": steps}
+
+
+def read_query(query: Mapping[str, str]) -> CaseFilters:
+    """The filters of an address. What makes no sense is ignored: an old bookmark must not fail."""
+    return CaseFilters(
+        q=query.get("q", "").strip()[:LONGEST_SEARCH],
+        key=query.get("key", ""),
+        place=query.get("place", ""),
+        state=read_one_of(query.get("state", ""), STATES),
+        step=query.get("step", "")[:LONGEST_SEARCH],
+        waits_at=query.get("waits_at", ""),
+        due=read_one_of(query.get("due", ""), STANDINGS),
+        opened_from=read_day(query.get("opened_from", "")),
+        opened_to=read_day(query.get("opened_to", "")),
+        sort=read_one_of(query.get("sort", ""), SORTS) or "-opened",
+        after=query.get("after", ""),
+        limit=PAGE,
+    )
+
+
+def words_of(asked: CaseFilters) -> dict[str, str]:
+    """The address of a list; empty values are left out."""
+    words = {
+        "q": asked.q,
+        "key": asked.key,
+        "place": asked.place,
+        "state": asked.state,
+        "step": asked.step,
+        "waits_at": asked.waits_at,
+        "due": asked.due,
+        "opened_from": asked.opened_from.isoformat() if asked.opened_from else "",
+        "opened_to": asked.opened_to.isoformat() if asked.opened_to else "",
+        "sort": "" if asked.sort == "-opened" else asked.sort,
+        "after": asked.after,
+    }
+    return {key: value for key, value in words.items() if value}
+
+
+def narrowed(asked: CaseFilters) -> int:
+    """How many filters besides the search are in use."""
+    days = asked.opened_from, asked.opened_to
+    return sum(map(bool, (asked.key, asked.place, asked.state, asked.step, asked.waits_at, asked.due, *days)))
