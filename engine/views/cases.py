@@ -100,6 +100,7 @@ class TaskView:
     claimed_by: str | None = None
     claimed_by_me: bool = False
     draft_saved_at: datetime | None = None
+    description: Text = ("", "")  # what is asked of the reader, in the words of the diagram
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,10 +88,19 @@ class Office:
         self.page.get_by_role("button", name=button, exact=True).click()
 
     def decide(self, outcome: str, opinion: str = "") -> None:
-        """Write an opinion and press an outcome's button."""
-        if opinion:
-            self.page.get_by_label("办理意见").fill(opinion)
-        self.page.get_by_role("button", name=outcome, exact=True).click()
+        """Press an outcome's button, and answer its sheet where it has one; an opinion that nobody asks for first."""
+        button = self.page.locator(".act-buttons").get_by_role("button", name=outcome, exact=True)
+        sheet, asked = self.page.locator("#sheet"), button.get_attribute("data-opinion")
+        if opinion and asked == "optional":
+            self.page.locator("#write-opinion").click()
+            sheet.locator("#opinion").fill(opinion)
+            sheet.get_by_role("button", name=outcome, exact=True).click()
+            return
+        button.click()
+        if asked == "required" or button.get_attribute("data-kind") == "refuse":
+            if opinion:
+                sheet.locator("#opinion").fill(opinion)
+            sheet.locator("#sheet-confirm").click()
 
     def tab(self, name: str, tabs: str = "事项内容") -> None:
         """One of the tabs of a case page."""

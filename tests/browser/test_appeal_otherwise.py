@@ -145,8 +145,8 @@ def test_an_appeal_filed_late_on_the_workers_behalf_is_not_accepted(desks: Desks
     handler.decide("不予受理")
     expect(handler.page.locator("#opinion-error")).to_be_visible()
     inspect(handler.page, pictures, "appeal-refusal")
+    handler.page.keyboard.press("Escape")
     handler.decide("不予受理", "申请超过规定期限，未提供住院证明，没有正当理由。")
-    handler.page.get_by_role("dialog").get_by_role("button", name="不予受理").click()
     expect(handler.said()).to_contain_text(f"{number} 已办理")
 
     officer.told(number, "申请超过规定期限")

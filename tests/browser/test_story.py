@@ -48,6 +48,7 @@ def test_a_post_is_applied_for_returned_corrected_approved_and_registered(office
     inspect(page, pictures, "city-review")
     office.decide("退回修改")
     expect(page.locator("#opinion-error")).to_be_visible()  # a return without a word is not taken
+    page.keyboard.press("Escape")
     office.decide("退回修改", "请减少一个岗位，并补充理由。")
     expect(office.said()).to_contain_text(number)
 

@@ -47,6 +47,7 @@ def form_page(
         "filesUrl": files_url,
         "loginUrl": url_for("auth_pages.login"),
         "texts": {
+            "sending": gettext("正在提交…"),
             "unsaved": gettext("有未保存的修改"),
             "saving": gettext("正在保存…"),
             "saved": gettext("草稿已保存（{time}）"),

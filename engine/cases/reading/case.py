@@ -86,6 +86,7 @@ class CaseReading:
                 articles=_articles(connection, definition, element.articles),
                 may=may,
                 arrived_at=task["opened_at"],
+                description=element.description,
                 form=form,
                 deadline=deadline_view(task, definition, calendar, now, running),
                 claimed_by=task["claimed_name"],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from engine.errors import Conflict, TaskNotOpen
@@ -22,12 +24,20 @@ def test_an_outcome_says_whether_it_needs_an_opinion_and_a_refusal_is_asked_twic
     client, _ = page_client()
     page = client.get("/tasks/41-2").text
     assert "（退回修改、驳回时必填）" in page and 'data-opinion="required"' in page
-    assert 'data-confirm="confirm-refuse"' in page and 'id="confirm-refuse"' in page
+    assert 'data-kind="refuse"' in page and 'data-for="refuse"' in page  # the sheet says that it cannot be undone
+
+
+def test_the_outcomes_have_the_keys_from_one_on_in_their_order():
+    client, _ = page_client()
+    page = client.get("/tasks/41-2").text
+    keys = re.findall(r'value="(\w+)"\s+data-opinion[^>]*aria-keyshortcuts="(\d)"', page)
+    assert keys == [("pass", "1"), ("return", "2"), ("refuse", "3")]
 
 
 def test_several_targets_of_a_return_are_a_choice():
     client, _ = page_client()
-    assert '<option value="plan">重新论证</option>' in client.get("/tasks/41-2").text
+    page = client.get("/tasks/41-2").text
+    assert re.findall(r'type="radio" name="return_to" value="(\w+)"', page) == ["fix", "plan"]
 
 
 def test_handing_in_reaches_the_engine_with_opinion_target_and_revision():

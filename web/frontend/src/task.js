@@ -3,18 +3,20 @@
 // form-js draws the form and checks it while one types; the server derives values (quotas, totals) and has the last
 // word, both while one types and when the form is handed in.
 import { ConditionChecker, Form, Numberfield } from "@bpmn-io/form-js-viewer";
+import { Busy } from "./busy.js";
 import { settled } from "./conditions.js";
-import { confirmed } from "./dialogs.js";
 import { keeping } from "./digits.js";
 import { Drafts } from "./drafts.js";
 import { errorsOfFilled, showErrors } from "./field_errors.js";
 import { mergeAnswer } from "./merge.js";
 import { Papers } from "./papers.js";
 import { postForm, postJson } from "./requests.js";
+import { setUpOutcomeKeys, Sheet } from "./sheet.js";
 import { markWarnings, withVisibleWarnings } from "./warnings.js";
 import { translateModule, translatePlaceholders } from "./zh.js";
 
 const CHECK_AFTER_MS = 450;
+const BESIDE = new Set(["opinion", "return_to"]); // what the sheet asks
 
 const page = JSON.parse(document.getElementById("form-page").textContent);
 const actForm = document.getElementById("act-form");
@@ -29,7 +31,8 @@ const form = mount && page.schema ? new Form(options) : null;
 
 const papers = form && page.filesUrl ? new Papers(form.get("fileRegistry"), page.filesUrl) : null;
 
-let sending = false;
+const busy = new Busy(actForm.closest(".act-bar"), mount, page.texts.sending);
+let sheet = null;
 
 /** What stands in the form now. Disabled fields are the server's and stay out. */
 const formData = () => (form ? form._getSubmitData() : {});
@@ -50,6 +53,8 @@ async function start() {
     texts: page.texts,
   });
   if (form) liveCheck(drafts);
+  sheet = new Sheet(document.getElementById("sheet"), { closed: () => drafts.save() });
+  setUpOutcomeKeys(actForm);
   opinion?.addEventListener("input", () => drafts.touched());
   document.getElementById("save-draft")?.addEventListener("click", () => drafts.save(true));
   actForm.addEventListener("submit", (event) => {
@@ -70,7 +75,7 @@ function liveCheck(drafts) {
     const before = structuredClone(form._getState().data);
     const wasDirty = drafts.dirty;
     const { ok, body } = await postJson(page.checkUrl, { data: formData() }).catch(() => ({ ok: false }));
-    if (!ok || mine !== round || sending) return;
+    if (!ok || mine !== round || busy.now) return;
     const data = mergeAnswer(before, body.data, form._getState().data);
     own = true;
     form._setState({ data });
@@ -94,26 +99,45 @@ function showLive(errors) {
   if (everything) tell(lines, { jump: false });
 }
 
+/** The sheet first, where the outcome wants it; from then on nothing can be pressed until there is an answer. */
 async function handIn(button, drafts) {
-  if (sending || !(await mayHandIn(button))) return;
-  sending = true;
-  mount?.setAttribute("data-busy", "");
-  const { ok, status, body } = await send(button).catch(() => ({ ok: false, body: { detail: page.texts.offline } }));
+  if (busy.now) return;
+  if (sheet.wanted(button)) return sheet.open(button);
+  if (!sheet.complete(button)) return;
+  sheet.tell([]);
+  const sent = new FormData(actForm, button); // before anything is disabled: a disabled field is not sent
+  busy.begin();
+  const { ok, status, body } = await send(sent).catch(() => ({ ok: false, body: { detail: page.texts.offline } }));
   if (ok && body.location) {
     drafts.leaving = true;
     window.location.assign(body.location);
     return;
   }
-  sending = false;
-  mount?.removeAttribute("data-busy");
-  if (status === 409 && ["Conflict", "PageUsed"].includes(body.code)) return tell([await afterConflict(body, drafts)]);
-  if (status === 401) return tell([{ text: page.texts.signIn, focus: () => window.open(page.loginUrl, "_blank", "noopener") }]);
-  tell(linesOf(body));
+  busy.end();
+  refused(status, body, drafts);
+}
+
+/** Why it was not taken, where it can be answered: in the sheet what is asked there, else on top of the form. */
+async function refused(status, body, drafts) {
+  if (status === 409 && ["Conflict", "PageUsed"].includes(body.code)) return say([await afterConflict(body, drafts)]);
+  if (status === 401) return say([{ text: page.texts.signIn, focus: () => window.open(page.loginUrl, "_blank", "noopener") }]);
+  const lines = linesOf(body);
+  const beside = Object.keys(body.errors ?? {});
+  if (beside.length && beside.every((path) => BESIDE.has(path))) {
+    sheet.tell(lines.map(({ text }) => text));
+    if (!sheet.dialog?.open) sheet.open(null);
+    return;
+  }
+  say(lines);
+}
+
+function say(lines) {
+  sheet.close();
+  tell(lines);
 }
 
 /** Files first: the form then names them by what they hold. */
-async function send(button) {
-  const sent = new FormData(actForm, button);
+async function send(sent) {
   const data = formData();
   const kept = papers ? await papers.kept(data) : { ok: true, data };
   if (!kept.ok) return kept;
@@ -129,20 +153,6 @@ async function afterConflict(body, drafts) {
     window.location.reload();
   };
   return { text: `${body.detail} ${page.texts.reload}`, focus: reload };
-}
-
-/** A return or a refusal needs its reason; what cannot be taken back is asked twice. */
-async function mayHandIn(button) {
-  const message = document.getElementById("opinion-error");
-  const missing = button?.dataset.opinion === "required" && !opinion?.value.trim();
-  if (message) message.hidden = !missing;
-  opinion?.toggleAttribute("aria-invalid", missing);
-  if (missing) {
-    opinion.focus();
-    return false;
-  }
-  const dialog = button?.dataset.confirm && document.getElementById(button.dataset.confirm);
-  return dialog ? confirmed(dialog) : true;
 }
 
 function linesOf(body) {
