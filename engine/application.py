@@ -32,6 +32,7 @@ from engine.files.store import FileStore
 from engine.jobs.scheduler import Scheduler
 from engine.jobs.upkeep import Upkeep
 from engine.jobs.worker import Worker
+from engine.messages.box import MessageBox
 from engine.model import Clock
 from engine.publishing.catalog import Catalog
 from storage.access_log import open_access_log
@@ -59,6 +60,7 @@ class Application:
     catalog: Catalog
     directory: DirectoryDesk
     cases: Cases
+    messages: MessageBox
     registers: RegisterDesk
     worker: Worker
     scheduler: Scheduler
@@ -129,8 +131,7 @@ def open_application(
     looks = Looks(open_access_log(database), machine)
     succession = SuccessionDesk(database, machine, cases)
     damage = Reporting(database, clock)
-    lease = Lease(settings.data_dir, machine)
-    upkeep = Upkeep(database, cases.calendars, clock, signin, page_keys, files, lease)
+    upkeep = Upkeep(database, cases.calendars, clock, signin, page_keys, files, Lease(settings.data_dir, machine))
     return Application(
         database=database,
         clock=clock,
@@ -138,6 +139,7 @@ def open_application(
         catalog=catalog,
         directory=DirectoryDesk(database, machine, guarded=settings.production),
         cases=cases,
+        messages=MessageBox(database, clock),
         registers=RegisterDesk(database, catalog),
         worker=worker,
         scheduler=Scheduler(database, worker, clock, machine, upkeep.routines(), damage),

@@ -13,10 +13,11 @@ from typing import Any, TypedDict, cast
 from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from storage import messages, news
 from storage.database import row_of, rows_of
 from storage.prepared import Prepared
 from storage.rows import AttachmentRow, CaseRow, DraftRow, NewAttachment, TaskRow
-from storage.tables import attachments, cases, drafts, messages, records, tasks
+from storage.tables import attachments, cases, drafts, records, tasks
 
 Values = Mapping[str, object]
 
@@ -149,8 +150,7 @@ def actors_in(connection: Connection, number: str) -> set[int]:
 def acted_in(connection: Connection, case_id: int, user_id: int) -> bool:
     """Whether this person completed a task of the case, or was told something about it."""
     done = select(tasks.c.number).where(tasks.c.case_id == case_id, tasks.c.completed_by == user_id).limit(1)
-    told = select(messages.c.id).where(messages.c.case_id == case_id, messages.c.user_id == user_id).limit(1)
-    return any(connection.execute(query).first() is not None for query in (done, told))
+    return connection.execute(done).first() is not None or messages.told(connection, case_id, user_id)
 
 
 def add(connection: Connection, row: CaseRow) -> None:
@@ -167,12 +167,16 @@ def open_tasks(connection: Connection, rows: Sequence[TaskRow]) -> None:
     """Insert the tasks that a run has opened."""
     for row in rows:
         _OPEN_TASK.write(connection, row)
+        news.add(connection, [row["candidate"]], row["opened_at"])
 
 
 def finish_task(connection: Connection, case_id: int, number: int, values: Values) -> None:
     """Close one task row with its status, outcome and who did it."""
     blank = dict.fromkeys(_DONE)
     _FINISH.write(connection, {"b_case": case_id, "b_number": number, **blank, **values})
+    at = cast(datetime, values["completed_at"])
+    messages.settle(connection, case_id, number, at)
+    news.of_task(connection, case_id, number, at)
 
 
 def set_due(connection: Connection, case_id: int, number: int, values: Values) -> None:

@@ -52,6 +52,7 @@ class Concerning(ConcernRow):
     starter_id: int
     opened_at: datetime
     revision: int
+    title: str
 
 
 def of_case(connection: Connection, case_id: int) -> list[ConcernRow]:
@@ -62,7 +63,7 @@ def of_case(connection: Connection, case_id: int) -> list[ConcernRow]:
 
 def about(connection: Connection, register: str, numbers: Iterable[str] | None = None) -> list[Concerning]:
     """The running cases that are about records of a register, or about some of them; the oldest case first."""
-    names = ("organisation_name", "organisation_path", "starter_id", "opened_at", "revision")
+    names = ("organisation_name", "organisation_path", "starter_id", "opened_at", "revision", "title")
     case = (cases.c.number.label("case_number"), *(cases.c[name] for name in names))
     query = select(concerns, *case).join(cases, cases.c.id == concerns.c.case_id)
     query = query.where(concerns.c.register == register)

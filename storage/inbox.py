@@ -24,11 +24,12 @@ from sqlalchemy import (
 
 from storage.database import row_of, rows_of, utc_text
 from storage.deadlines import DAY_IS_OVER, stands_still
+from storage.messages import messages
 from storage.paging import Listing
 from storage.prepared import Prepared
 from storage.rows import TaskRow
 from storage.search import holds
-from storage.tables import cases, deadlines, messages, tasks
+from storage.tables import cases, deadlines, tasks
 
 _BOTH = tasks.join(cases)
 _TASK = (("case_id", tasks.c.case_id), ("number", tasks.c.number))
@@ -131,7 +132,7 @@ def copied(connection: Connection, user_id: int, asked: Asked) -> Listing[ToldCa
             func.max(messages.c.sent_at).label("sent_at"),
             func.min(func.coalesce(type_coerce(messages.c.read_at, String), "")).label("read_key"),
         )
-        .where(messages.c.user_id == user_id, messages.c.case_id.is_not(None))
+        .where(messages.c.user_id == user_id, messages.c.opens)
         .group_by(messages.c.case_id)
         .subquery()
     )

@@ -1,4 +1,4 @@
-"""Work that follows a commit: jobs with their tries, incidents, and messages to people. Knows no kind of job.
+"""Work that follows a commit: jobs with their tries, and incidents. Knows no kind of job.
 
 ``run_at`` is when a job is due and is never moved; a try that failed puts ``retry_at`` beside it. So how late a job
 was can always be said: ``finished_at`` less ``run_at``.
@@ -23,12 +23,11 @@ from sqlalchemy import (
     type_coerce,
     update,
 )
-from sqlalchemy.exc import IntegrityError
 
 from storage.database import row_of, rows_of
 from storage.prepared import Prepared
-from storage.rows import IncidentRow, JobRow, MessageRow
-from storage.tables import cases, incidents, jobs, messages
+from storage.rows import IncidentRow, JobRow
+from storage.tables import cases, incidents, jobs
 
 InQueue = tuple[datetime, int]
 """Where a job stands in the queue: when it is due, and its id."""
@@ -47,12 +46,6 @@ _FRESH: Final = {
 }  # fmt: skip
 _ADDED = ("kind", "payload", "run_at", *_FRESH)
 _ADD = Prepared(insert(jobs).values({name: bindparam(name) for name in _ADDED}))
-
-
-class ToldMessage(MessageRow):
-    """A message with the number of its case."""
-
-    number: str | None
 
 
 class ToldIncident(IncidentRow):
@@ -75,7 +68,8 @@ class IncidentFacts(TypedDict):
 
 
 class MessagePayload(TypedDict):
-    """What a message tells a person, as its job carries it. It opens its case to him unless ``shows_case`` says no."""
+    """What a message tells a person, as a job of an older program carries it. It opens its case unless ``shows_case``
+    says no."""
 
     user: int
     title: str
@@ -93,16 +87,6 @@ class Place(TypedDict):
 def add(connection: Connection, row: Mapping[str, object]) -> None:
     """Queue a job in the transaction of the act that causes it."""
     _ADD.write(connection, {**_FRESH, **row})
-
-
-def tell(
-    connection: Connection, place: Place, now: datetime, user: int, title: str, text: str, shows_case: bool = True
-) -> None:
-    """Queue a message to a person. ``place``: case and event; who is told of a case may read it unless it is hidden."""
-    payload: MessagePayload = {"user": user, "title": title, "text": text}
-    if not shows_case:
-        payload["shows_case"] = False
-    add(connection, {**place, "kind": "message", "payload": payload, "run_at": now})
 
 
 def due(connection: Connection, now: datetime, after: InQueue | None = None, limit: int = 100) -> list[InQueue]:
@@ -224,41 +208,3 @@ def next_due(connection: Connection) -> datetime | None:
     again = select(jobs.c.retry_at).where(waiting, jobs.c.retry_at.is_not(None)).order_by(jobs.c.retry_at).limit(1)
     found = (connection.execute(query).scalar() for query in (first, again))
     return min((at for at in found if isinstance(at, datetime)), default=None)
-
-
-def send(connection: Connection, row: Mapping[str, object]) -> None:
-    """Put a message into a person's box; the same job delivers only once."""
-    try:
-        with connection.begin_nested():
-            connection.execute(insert(messages), dict(row))
-    except IntegrityError:  # this job has delivered before and died before it could say so
-        return
-
-
-def messages_to(connection: Connection, user_id: int, limit: int) -> list[ToldMessage]:
-    """A person's newest messages, with the number of the case they are about."""
-    query = (
-        select(messages, cases.c.number)
-        .join(cases, cases.c.id == messages.c.case_id, isouter=True)
-        .where(messages.c.user_id == user_id)
-        .order_by(messages.c.id.desc())
-        .limit(limit)
-    )
-    return rows_of(connection, query, ToldMessage)
-
-
-def unread(connection: Connection, user_id: int, case_id: int | None = None) -> int:
-    """How many messages a person has not read, in all or about one case."""
-    query = select(func.count()).select_from(messages)
-    query = query.where(messages.c.user_id == user_id, messages.c.read_at.is_(None))
-    if case_id is not None:
-        query = query.where(messages.c.case_id == case_id)
-    return int(connection.execute(query).scalar_one())
-
-
-def read_all(connection: Connection, user_id: int, at: datetime, case_id: int | None = None) -> None:
-    """Mark everything in a person's box as read, or what is there about one case."""
-    query = update(messages).where(messages.c.user_id == user_id, messages.c.read_at.is_(None))
-    if case_id is not None:
-        query = query.where(messages.c.case_id == case_id)
-    connection.execute(query.values(read_at=at))

@@ -147,19 +147,6 @@ class SequenceRow(TypedDict):
     value: int
 
 
-class MessageRow(TypedDict):
-    """What the system told a person."""
-
-    id: int
-    job_id: int | None
-    user_id: int
-    title: str
-    text: str
-    case_id: int | None
-    sent_at: datetime
-    read_at: datetime | None
-
-
 class DeadlineRow(TypedDict):
     """The deadline of a task."""
 

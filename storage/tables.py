@@ -174,20 +174,6 @@ sequences = Table(
     Column("value", Integer, nullable=False),
 )
 
-messages = Table(
-    "messages",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("job_id", Integer, unique=True),  # delivered once, however often the job runs
-    Column("user_id", Integer, nullable=False),
-    Column("title", String(300), nullable=False),
-    Column("text", Text, nullable=False),
-    Column("case_id", Integer),
-    Column("sent_at", UtcTime, nullable=False),
-    Column("read_at", UtcTime),
-    Index("ix_messages_user", "user_id", "read_at"),
-)
-
 deadlines = Table(
     "deadlines",
     metadata,

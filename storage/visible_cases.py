@@ -30,11 +30,12 @@ from sqlalchemy import (
 from storage.database import rows_of
 from storage.deadlines import DAY_IS_OVER, RUNS, stands_still
 from storage.inbox import OfCase
+from storage.messages import messages
 from storage.organisations import organisations
 from storage.paging import Listing
 from storage.rows import TaskRow
 from storage.search import holds
-from storage.tables import cases, deadlines, messages, tasks
+from storage.tables import cases, deadlines, tasks
 
 FEW: Final = 30
 """Organisations that are looked up one by one; of more of them a page is found soon in the order of the list."""
@@ -127,7 +128,7 @@ def _took_part(sight: Sight) -> Select[Any]:
     """The ids of the cases that a person sees whatever their organisation."""
     own = select(cases.c.id.label("id")).where(cases.c.starter_id == sight.user_id)
     acted = select(tasks.c.case_id).where(tasks.c.completed_by == sight.user_id)
-    told = select(messages.c.case_id).where(messages.c.user_id == sight.user_id, messages.c.case_id.is_not(None))
+    told = select(messages.c.case_id).where(messages.c.user_id == sight.user_id, messages.c.opens)
     waiting = [select(tasks.c.case_id).where(tasks.c.candidate == one, _OPEN) for one in sight.candidates]
     return select(union_all(own, acted, told, *waiting).subquery().c.id)
 

@@ -32,8 +32,8 @@ MORE = (
     f" VALUES ('look', 'w', '{AT}', 'executed', '', '{{}}', '{AT}', 1, 0, 0)",
     "INSERT INTO ticks (worker, first_at, last_at, ahead, skew, running, done, failed)"
     f" VALUES ('w', '{AT}', '{AT}', 0, 0, 0, 0, 0)",
-    "INSERT INTO messages (user_id, title, text, sent_at)"
-    f" SELECT id, 'a', 'b', '{AT}' FROM users WHERE login = 'changan'",
+    "INSERT INTO messages (user_id, kind, title, title_en, text, text_en, opens, sent_at)"
+    f" SELECT id, 'notice', 'a', '', 'b', '', 0, '{AT}' FROM users WHERE login = 'changan'",
 )
 """Rows for what the cases leave empty."""
 

@@ -138,4 +138,4 @@ def _init_layout(app: Flask) -> None:
         person = g.get("actor")
         if person is None or g.get("crashed"):
             return {"actor": None, "unread": 0}
-        return {"actor": person, "unread": application().cases.attachments.messages(actor(), limit=0).unread}
+        return {"actor": person, "unread": application().messages.unread(actor())}

@@ -6,14 +6,26 @@ from web import definitions
 from web.audit import looks
 from web.audit import pages as audit
 from web.calendar import changes, proposals, year
-from web.cases import case, case_acts, deadline_acts, files, inbox, running, start, stranded, tasks, visible
+from web.cases import (
+    case,
+    case_acts,
+    deadline_acts,
+    files,
+    inbox,
+    messages,
+    running,
+    start,
+    stranded,
+    tasks,
+    visible,
+)
 from web.directory import accounts, organisations, profile, signin, succession
 from web.operator import background, health, imports
 from web.registers import pages as registers
 
 BLUEPRINTS = (
     *(inbox.pages, tasks.pages, start.pages, visible.pages, case.pages, case_acts.pages, files.pages),
-    *(deadline_acts.pages, running.pages, stranded.pages, registers.pages),
+    *(messages.pages, deadline_acts.pages, running.pages, stranded.pages, registers.pages),
     *(year.pages, changes.pages, proposals.pages, definitions.pages),
     *(background.pages, health.pages, imports.pages, audit.pages, looks.pages),
     *(signin.auth_pages, profile.pages, accounts.people_pages, organisations.organisation_pages, succession.pages),

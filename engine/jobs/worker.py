@@ -19,10 +19,11 @@ from engine.cases import Cases
 from engine.damage import sound
 from engine.errors import DataUnreadable, NotWaiting, Refusal, Resting, Runaway, Suspended, Undelivered
 from engine.feel import step, to_stored
+from engine.messages.kinds import NOTICE
 from engine.model import Clock, Thrown
 from engine.runtime.run import MAX_SECONDS
 from engine.words import both, say
-from storage import deadlines, jobs, restores, waits
+from storage import deadlines, jobs, messages, restores, waits
 from storage.columns import UnreadableValue
 from storage.database import Connection, Database, LostRace, Unavailable
 from storage.failing import BUSY
@@ -60,11 +61,14 @@ Handler = Callable[[Connection, JobRow, Cases, Clock], None]
 
 
 def _tell(connection: Connection, job: JobRow, cases: Cases, clock: Clock) -> None:
-    """Put a message into a person's box."""
+    """Put a message into a person's box that an older program has queued."""
     told = cast(jobs.MessagePayload, job["payload"])
-    row = {"job_id": job["id"], "user_id": told["user"], "title": told["title"], "text": told["text"]}
     case_id = job["case_id"] if told.get("shows_case", True) else None
-    jobs.send(connection, {**row, "case_id": case_id, "sent_at": clock.now()})
+    row: messages.NewMessage = {
+        "user_id": told["user"], "kind": NOTICE.name, "title": told["title"], "title_en": "", "text": told["text"],
+        "text_en": "", "case_id": case_id, "number": None, "opens": case_id is not None, "sent_at": clock.now(),
+    }  # fmt: skip
+    messages.deliver(connection, row, job["id"])
 
 
 def _fire(connection: Connection, job: JobRow, cases: Cases, clock: Clock) -> None:

@@ -27,7 +27,7 @@ from engine.views.cases import (
 from engine.views.diagrams import DiagramView, ElementView, Visit
 from engine.views.forms import Checked, FieldView, FormView, Submission
 from engine.views.inbox import InboxFilters, Page, Row
-from engine.views.messages import Message, Messages
+from engine.views.messages import Message, MessageFilters, Messages
 from engine.views.registers import (
     Column,
     RecordRow,
@@ -60,6 +60,7 @@ __all__ = [
     "InboxFilters",
     "ListedCase",
     "Message",
+    "MessageFilters",
     "Messages",
     "OpenTask",
     "OrganisationName",

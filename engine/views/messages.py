@@ -1,31 +1,52 @@
-"""What the system told a person: the bell.
-
-``engine.cases.reading`` tells it, ``engine.cases.acting`` notes that it was read.
-"""
+"""What the system told a person: the bell, and the page behind it. ``engine.messages.box`` tells it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from engine.words import Text
+from engine.words import Text, Words
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One sentence to one person. ``case_id`` is where it leads; ``read_at`` is None while it is new."""
+    """One thing told to one person. ``case_id`` and ``task_number``: where it leads; ``read_at`` is None while new."""
 
     id: str
     at: datetime
-    text: Text
+    kind: Words
+    title: Text
+    words: Text
     case_id: str | None = None
-    number: str = ""
+    task_number: int | None = None
+    number: str = ""  # of the case
     read_at: datetime | None = None
+
+    @property
+    def text(self) -> Text:
+        """All of it in one sentence."""
+        zh, en = (f"{title}{colon}{words}" if words else title for title, words, colon in self._parts())
+        return zh, en
+
+    def _parts(self) -> tuple[tuple[str, str, str], tuple[str, str, str]]:
+        (title, title_en), (words, words_en) = self.title, self.words
+        return (title, words, "："), (title_en or title, words_en or words, ": ")
+
+
+@dataclass(frozen=True, slots=True)
+class MessageFilters:
+    """Which messages; empty: all. ``group``: one of ``engine.messages.kinds.GROUPS``; ``after``: ``Messages.next``."""
+
+    group: str = ""
+    unread: bool = False
+    after: str = ""
+    limit: int = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Messages:
-    """The newest messages first, and how many of all are unread."""
+    """The newest messages first, how many of all are unread, and how the next page begins."""
 
     rows: tuple[Message, ...]
     unread: int
+    next: str | None = None

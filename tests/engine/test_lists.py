@@ -15,7 +15,8 @@ from sqlalchemy import insert, select, update
 
 from engine.views import InboxFilters, RegisterFilters
 from engine.views.deadlines import RunningFilters
-from storage.tables import cases, messages, records, tasks
+from storage.messages import messages
+from storage.tables import cases, records, tasks
 from tests.applications import filled_application
 from tests.house import House, build_house
 from tests.many import fill
@@ -54,7 +55,15 @@ def house(tmp_path_factory: Any) -> Any:
             else:
                 connection.execute(update(cases).where(cases.c.id == one).values(starter_id=reader))
             if number % 2:
-                row = {"user_id": reader, "title": "已告知", "text": "", "case_id": one}
+                row = {
+                    "user_id": reader,
+                    "kind": "copied",
+                    "title": "已告知",
+                    "text": "",
+                    "case_id": one,
+                    "opens": True,
+                }
+                row |= {"title_en": "", "text_en": "", "number": None}
                 connection.execute(insert(messages), [row | {"sent_at": at}, row | {"sent_at": made.clock.now()}])
             record = {"number": f"R-{number:03}", "version": 1, "search": f"r-{number:03}", "valid_to": None}
             record |= {"register": "post", "case_id": int(case_id), "event_seq": 1, "valid_from": at}

@@ -28,7 +28,6 @@ from engine.views import (
     HistoryLine,
     InboxFilters,
     Message,
-    Messages,
     OpenTask,
     OutcomeView,
     Page,
@@ -45,6 +44,7 @@ from engine.words import Text
 from tests.directory import OURS
 from tests.web import fake_registers
 from tests.web.fake_deadlines import STEP, FakeDeadlines
+from tests.web.fake_messages import FakeMessages
 from tests.web.fake_registers import NOW, FakeRegisters
 
 COUNTY = Organisation("130102", "长安区总工会", "长安区", "county", "130100", "/130000/130100/130102/", 3)
@@ -174,12 +174,8 @@ class FakeCases(FakeDeadlines):
     def kinds(self) -> tuple[tuple[str, Text], ...]:
         return (("posts", KIND),)
 
-    def messages(self, actor: Actor, limit: int = 20) -> Messages:
-        told = Message("1", NOW, ("您的申请已批准：GW2026-00011", "Approved: GW2026-00011"), "41", "GW2026-00011")
-        return Messages((told,)[:limit], 1)
-
-    def read_messages(self, actor: Actor, case_id: str | None = None) -> None:
-        self.done.append(("read",))
+    def leads_to(self, actor: Actor, message: Message) -> tuple[str, str]:
+        return "case", "41"
 
     def task(self, actor: Actor, task_id: str) -> TaskView:
         if task_id != "41-2":
@@ -281,6 +277,7 @@ class FakeOrganisations:
 def fake_application(**cases: Any) -> Any:
     return SimpleNamespace(
         cases=FakeCases(**cases),
+        messages=FakeMessages(),
         registers=FakeRegisters(),
         clock=SimpleNamespace(now=lambda: NOW),
         clock_desk=SimpleNamespace(shown=lambda: None),

@@ -114,7 +114,7 @@ REASONS = {
 }  # fmt: skip
 NO_REASON = {
     "auth_pages.login", "auth_pages.logout", "case_file_pages.attach", "clock_pages.move", "import_pages.organisations", "import_pages.take_in",
-    "inbox_pages.read_messages", "operation_pages.release", "language_pages.choose", "people_pages.change_user", "profile_pages.end_other_sessions",
+    "message_pages.read_messages", "operation_pages.release", "language_pages.choose", "people_pages.change_user", "profile_pages.end_other_sessions",
     "profile_pages.password", "start_pages.check", "start_pages.save_draft", "start_pages.start", "task_pages.check",
     "task_pages.claim", "task_pages.release", "task_pages.save_draft",
 }  # fmt: skip

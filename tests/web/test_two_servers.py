@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import text
 
 from engine.publishing.folder import FolderFiles
-from storage import jobs
+from storage import jobs, messages
 from tests.applications import filled_application
 from tests.house import WORKFLOWS, House, build_house
 from tests.postgres import Server
@@ -150,7 +150,7 @@ def test_every_job_is_done_once_whoever_finds_it(two: Two) -> None:
     limit = time.monotonic() + SECONDS
     while time.monotonic() < limit:
         with database.read() as connection:
-            told = [row["title"] for row in jobs.messages_to(connection, user, 100)]
+            told = [row["title"] for row in messages.page(connection, user, messages.Wanted(), 100)]
             tries = connection.execute(text("SELECT coalesce(sum(done), 0) FROM ticks")).scalar_one() - before
         if len(told) >= MESSAGES and tries >= MESSAGES:
             break

@@ -182,7 +182,7 @@ class Player:
 
     def expect_told(self, text: str) -> None:
         self.world.application.worker.run_due()
-        messages = self.world.application.cases.attachments.messages(self.world.actor(self.starters[self.current]))
+        messages = self.world.application.messages.page(self.world.actor(self.starters[self.current]))
         assert text in messages.rows[0].text[0]
 
     def expect_files(self, names: list[str]) -> None:

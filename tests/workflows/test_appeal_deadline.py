@@ -19,10 +19,7 @@ UNIT = "county_officer@130102"
 
 
 def told(world, names):
-    return [
-        message.text[0].partition("：")[0]
-        for message in world.application.cases.attachments.messages(world.actor(names)).rows
-    ]
+    return [message.text[0].partition("：")[0] for message in world.application.messages.page(world.actor(names)).rows]
 
 
 def accepted(tmp_path, steps):

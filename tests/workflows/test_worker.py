@@ -159,7 +159,7 @@ def test_the_written_answer_says_what_was_decided(tmp_path):
 def test_who_is_told_of_his_own_result_does_not_read_those_of_his_colleagues(told):
     told.application.worker.run_due()
     one = told.actor(ONE)
-    boxes = told.application.cases.attachments.messages(one).rows
+    boxes = told.application.messages.page(one).rows
     (about_the_result,) = [message for message in boxes if "评价结果已登记" in message.text[0]]
     assert about_the_result.case_id is None
     with pytest.raises(NotFound):

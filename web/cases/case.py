@@ -31,7 +31,7 @@ def case(case_id: str) -> str:
     """One tab of a case."""
     tab = request.args.get("tab", "form")
     tab = tab if tab in TABS else "form"
-    application().cases.acting.read_messages(actor(), case_id)  # whoever looks at the case has been told
+    application().messages.read(actor(), case_id)  # whoever looks at the case has been told
     if tab == "deadlines":
         return case_page(case_id)
     extra: dict[str, Any] = {}

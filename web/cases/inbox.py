@@ -1,4 +1,4 @@
-"""The inbox (待办, 已办, 我发起的, 抄送我的) and the bell. Knows no rule of who sees what: the engine answers that."""
+"""The inbox (待办, 已办, 我发起的, 抄送我的). Knows no rule of who sees what: the engine answers that."""
 
 from __future__ import annotations
 
@@ -64,16 +64,3 @@ def next_task() -> AnyResponse:
         return redirect(url_for("task_pages.task", task_id=found, back=came_from() or None))
     flash(gettext("没有同类的待办事项了。"), "info")
     return redirect(came_from() or url_for("inbox_pages.inbox"))
-
-
-@pages.get("/messages")
-def messages() -> str:
-    """What the system told the person, the newest first."""
-    return render_template("inbox/messages.html", messages=application().cases.attachments.messages(actor(), limit=100))
-
-
-@pages.post("/messages/read")
-def read_messages() -> AnyResponse:
-    """All messages count as read from now on."""
-    application().cases.acting.read_messages(actor())
-    return redirect(url_for("inbox_pages.messages"), code=303)

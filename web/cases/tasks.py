@@ -25,7 +25,9 @@ pages = Blueprint("task_pages", __name__)
 @pages.get("/tasks/<task_id>")
 def task(task_id: str) -> str:
     """The task with its form, what went before, and what the regulation says."""
-    return _page(task_id)
+    page = _page(task_id)
+    application().messages.read(actor(), task_id.partition("-")[0])  # whoever looks at the task has been told
+    return page
 
 
 def _page(task_id: str, values: Mapping[str, Any] | None = None, errors: Mapping[str, str] | None = None) -> str:

@@ -26,7 +26,7 @@ LISTS: Final[Mapping[str, Any]] = {
     "case_list_pages.cases": lazy_gettext("全部事项"),
     "running_pages.deadlines": lazy_gettext("期限督办"),
     "stranded_pages.stranded": lazy_gettext("无人办理"),
-    "inbox_pages.messages": lazy_gettext("消息"),
+    "message_pages.messages": lazy_gettext("消息"),
 }
 """To which pages one comes back, and what they are called."""
 CARRIES: Final = ("case_id", "task_id")

@@ -11,16 +11,18 @@ from typing import Final
 from engine.cases.base import Parts, admit, not_before, open_tasks_of
 from engine.cases.event_types import CASE_CANCELLED, CaseCalledOff, CaseCutOff
 from engine.cases.recording.incidents import report
+from engine.cases.recording.messages import tell_of_gone
 from engine.cases.recording.record import Recorder, note, run_data, write_result
 from engine.definition import Definition
 from engine.directory.actors import Actor
 from engine.errors import CaseNotOpen, Refusal
 from engine.feel import BudgetExceeded
+from engine.messages.telling import notice
 from engine.operations.registry import Scene
 from engine.runtime import commands
 from engine.words import say
 from storage import cases as rows
-from storage import concerns, deadlines, jobs, waits
+from storage import concerns, deadlines, waits
 from storage.database import Connection
 from storage.events import By, Happening
 from storage.rows import CaseRow
@@ -51,11 +53,13 @@ def call_off(
 def cut_off(connection: Connection, case: CaseRow, event: Happening, reason: str, status: str) -> None:
     """End a running case that is locked, whatever its diagram says."""
     now = event["at"]
-    closed = [task["number"] for task in open_tasks_of(connection, case["id"])]
+    gone = open_tasks_of(connection, case["id"])
+    closed = [task["number"] for task in gone]
     for number in closed:
         rows.finish_task(connection, case["id"], number, {"status": "cancelled", "completed_at": now})
         rows.drop_drafts(connection, f"task:{case['id']}-{number}")
         deadlines.close(connection, case["id"], number, "cancelled")
+    tell_of_gone(connection, case, gone, now, event["actor_id"])
     waits.drop_all(connection, case["id"])
     concerns.drop(connection, case["id"])
     said = CaseCutOff(reason=reason, status=status, closed=closed)
@@ -90,6 +94,5 @@ class Endings:
         except (Refusal, BudgetExceeded) as failure:  # raised before anything is written
             cut_off(connection, case, event, reason, CANCELLED)
             report(connection, case_id, "call_off", failure, actor.user_id, now)
-        title = say("事项 {number} 因故障已被系统管理员终止", number=case["number"]).text()
-        place: jobs.Place = {"case_id": case_id, "event_seq": case["revision"] + 1}
-        jobs.tell(connection, place, now, case["starter_id"], title, reason)
+        title = say("事项 {number} 因故障已被系统管理员终止", number=case["number"])
+        notice(connection, now, [case["starter_id"]], title, reason, case)

@@ -33,9 +33,11 @@ from engine.diagram import Deadline
 from engine.directory import organisations, policy
 from engine.directory.actors import Actor
 from engine.errors import BadInput, Conflict, NotAllowed
-from engine.words import Words, dated, say
+from engine.messages.kinds import LATE, WARNED, MessageKind
+from engine.messages.telling import notice
+from engine.words import dated, say
 from storage import cases as rows
-from storage import deadlines, jobs
+from storage import deadlines
 from storage.database import Connection, utc_text
 from storage.events import NewEvent
 from storage.rows import CaseRow, DeadlineRow, JobRow, Pause, TaskRow
@@ -54,13 +56,13 @@ class Deadlines:
 
     def remind(self, connection: Connection, job: JobRow) -> None:
         """Tell the holder of a task, and whom the diagram names, that its deadline is near."""
-        self._tell(connection, job, DEADLINE_WARNED, say("“{step}”快到期"), lambda declared: declared.remind)
+        self._tell(connection, job, DEADLINE_WARNED, WARNED, lambda declared: declared.remind)
 
     def escalate(self, connection: Connection, job: JobRow) -> None:
         """Record that a task is late and tell it upwards. The task stays open."""
-        self._tell(connection, job, DEADLINE_PASSED, say("“{step}”已逾期"), lambda declared: declared.escalate)
+        self._tell(connection, job, DEADLINE_PASSED, LATE, lambda declared: declared.escalate)
 
-    def _tell(self, connection: Connection, job: JobRow, name: str, title: Words, whom: Any) -> None:
+    def _tell(self, connection: Connection, job: JobRow, name: str, kind: MessageKind, whom: Any) -> None:
         case_id, number = job["case_id"], job["number"]
         assert case_id is not None and number is not None
         case = rows.lock(connection, case_id)
@@ -76,10 +78,8 @@ class Deadlines:
         told |= people_named(connection, definition, case, task, organisation, whom(declared), now)
         day = dated(row["due_at"].astimezone(LEGAL_ZONE))
         text = say("{number} {title}，应于{day}办结", number=case["number"], title=case["title"], day=day)
-        title = title.about(step=task["name_zh"])
-        for user in sorted(told):
-            place: jobs.Place = {"case_id": case["id"], "event_seq": case["revision"] + 1}
-            jobs.tell(connection, place, now, user, title.text(), text.text())
+        title = kind.title.about(step=(task["name_zh"], task["name_en"]))
+        notice(connection, now, told, title, text, case, kind=kind, task=task["number"])
         said: DeadlineTold = {
             "task": task["number"], "element": task["element"], "due_at": utc_text(row["due_at"]),
             "told": sorted(told), "status": "passed" if name == DEADLINE_PASSED else row["status"],

@@ -18,7 +18,7 @@ from engine.cases.acting.opening import open_case, starting
 from engine.cases.acting.receipts import receipt, with_next, without_aside
 from engine.cases.acting.submissions import answer_of, outcome_of, submission_of
 from engine.cases.acting.transaction import Transactions, event_by, words_of
-from engine.cases.base import Parts, admit, not_before, parse_case_id, seen_at, task_and_case, within_reach
+from engine.cases.base import Parts, admit, not_before, seen_at, task_and_case, within_reach
 from engine.cases.event_types import (
     CASE_CANCELLED,
     CASE_WITHDRAWN,
@@ -35,20 +35,23 @@ from engine.cases.recording.attachments import enter, kept_file
 from engine.cases.recording.record import Recorder, note, run_data, write_result
 from engine.cases.recusal import PresentAct, excluded_next, standing_aside
 from engine.cases.shown import attachment_view
-from engine.database import writing
 from engine.diagram import Outcome
 from engine.directory import organisations, policy
 from engine.directory.actors import Actor
 from engine.errors import CaseNotOpen, Conflict, NotAllowed
 from engine.files.uploads import Accepted, Upload, accept_all, must_have_room
 from engine.forms.guard import must_be_object
+from engine.messages.kinds import CALLED_OFF
+from engine.messages.telling import tell
 from engine.runtime import commands
 from engine.views import Attachment, Receipt
 from engine.words import say
 from storage import cases as rows
-from storage import deadlines, events, jobs
+from storage import deadlines, events
 from storage.database import Connection
 from storage.rows import CaseRow, TaskRow
+
+_ENDS = {CASE_WITHDRAWN: say("撤回"), CASE_CANCELLED: say("撤销")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +121,7 @@ class Acting:
             }  # fmt: skip
             event = event_by(actor, task["candidate"], TASK_COMPLETED, now, said)
             _finish(connection, task, chosen, actor, now)
-            write_result(connection, definition, case, event, done, chosen is not None and chosen.decides)
+            write_result(connection, definition, case, event, done, chosen)
             rows.drop_drafts(connection, f"task:{task_id}")
             chose, calendar = chosen.name if chosen else element.name, self.parts.calendar_of(connection, case)
             told = receipt(case, definition, done, actor, calendar, now, chose)
@@ -178,15 +181,6 @@ class Acting:
             raise CaseNotOpen()
         must_have_room(len(rows.attachments_of(connection, case["id"])), len(files))
 
-    def read_messages(self, actor: Actor, case_id: str | None = None) -> None:
-        """Mark all of a person's messages as read, or those about one case. Writes nothing when nothing is new."""
-        about = None if case_id is None else parse_case_id(case_id)
-        with self.parts.database.read() as connection:
-            if not jobs.unread(connection, actor.user_id, about):
-                return
-        with writing(self.transactions.database) as connection:
-            jobs.read_all(connection, actor.user_id, self.parts.clock.now(), about)
-
     def _must_stand_still(self, connection: Connection, case: CaseRow, since: int) -> None:
         """Raises Conflict when more has happened since that revision than remarks, files and claims."""
         if set(events.names_since(connection, case["id"], since)) - QUIET or since > case["revision"]:
@@ -207,6 +201,10 @@ class Acting:
             admit(definition)
             event, scene = event_by(actor, "", name, now, {}), self.parts.scene_of(connection, case, now)
             call_off(connection, definition, case, scene, event, status, words)
+            if case["starter_id"] != actor.user_id:
+                tell(
+                    connection, now, CALLED_OFF, [case["starter_id"]], case, words=words, by=actor.name, act=_ENDS[name]
+                )
             return receipt(
                 {**case, "status": status}, definition, None, actor, self.parts.calendar_of(connection, case), now
             )

@@ -1,25 +1,23 @@
-"""What comes to a person beside his tasks: the files of a case, and what the system told him."""
+"""What is beside the tasks of a case: its files, and where a message about it leads."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from engine.cases.access import seen
-from engine.cases.base import Parts, parse_case_id
+from engine.cases.base import Parts, parse_case_id, task_id
 from engine.cases.shown import attachment_view
-from engine.damage import legible
 from engine.directory import policy
 from engine.directory.actors import Actor
 from engine.errors import NotFound
-from engine.views import Attachment, Message, Messages
-from engine.words import Words, say
+from engine.views import Attachment, Message
+from engine.words import say
 from storage import cases as rows
-from storage import jobs
 
 
 @dataclass(frozen=True, slots=True)
 class Attachments:
-    """Readings of files and messages."""
+    """Readings of files, and the way from a message to its case."""
 
     parts: Parts
 
@@ -33,19 +31,16 @@ class Attachments:
             raise NotFound(what=say("这个附件"))
         return attachment_view(row), self.parts.files.get(row["digest"])
 
-    def messages(self, actor: Actor, limit: int = 20) -> Messages:
-        """What the system told this person, the newest first."""
-        reader = policy.reader(actor)
+    def leads_to(self, actor: Actor, message: Message) -> tuple[str, str] | None:
+        """Where a message leads this person: ``("task", id)`` while it waits for him, ``("case", id)``, or nowhere."""
+        if message.case_id is None:
+            return None
         with self.parts.database.read() as connection:
-            found = jobs.messages_to(connection, reader, limit)
-            return Messages(tuple(legible(found, _message, _named)), jobs.unread(connection, reader))
-
-
-def _named(row: jobs.ToldMessage) -> tuple[Words, int | None]:
-    return say("第{number}条消息", number=row["id"]), row["case_id"]
-
-
-def _message(row: jobs.ToldMessage) -> Message:
-    text = f"{row['title']}：{row['text']}" if row["text"] else row["title"]
-    case_id = None if row["case_id"] is None else str(row["case_id"])
-    return Message(str(row["id"]), row["sent_at"], (text, text), case_id, row["number"] or "", row["read_at"])
+            try:
+                case = seen(connection, actor, message.case_id)
+            except NotFound:
+                return None
+            row = None if message.task_number is None else rows.task(connection, case["id"], message.task_number)
+        if row is not None and row["status"] == policy.OPEN and row["candidate"] in actor.candidates:
+            return "task", task_id(row)
+        return "case", message.case_id

@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from engine.messages.telling import OfCase, notice
 from engine.model import Concerned, RegisterChange
 from engine.operations.concerns import under_way
 from engine.words import say
 from storage import cases as rows
-from storage import concerns, jobs
+from storage import concerns
 from storage.concerns import ConcernRow
 from storage.database import Connection
 from storage.rows import CaseRow, TaskRow
@@ -43,15 +44,14 @@ def tell_others(connection: Connection, case: CaseRow, changes: Iterable[Registe
         for row in concerns.about(connection, change.register, [change.number]):
             if row["case_id"] == case["id"]:
                 continue
-            title = say("事项 {number} 涉及的记录已有变化", number=row["case_number"]).text()
+            title = say("事项 {number} 涉及的记录已有变化", number=row["case_number"])
             words = say(
                 "记录{record}已由事项{case}改变。请查看事项{number}是否还能办理。",
                 record=change.number, case=case["number"], number=row["case_number"],
-            ).text()  # fmt: skip
-            place: jobs.Place = {"case_id": row["case_id"], "event_seq": row["revision"]}
+            )  # fmt: skip
             people = {row["starter_id"], *(task["claimed_by"] for task in _open(connection, row["case_id"]))}
-            for person in sorted(one for one in people if one is not None):
-                jobs.tell(connection, place, now, person, title, words)
+            other: OfCase = {"id": row["case_id"], "number": row["case_number"], "title": row["title"]}
+            notice(connection, now, people, title, words, other)
 
 
 def _open(connection: Connection, case_id: int) -> list[TaskRow]:

@@ -10,8 +10,10 @@ from engine import semantics
 from engine.cases.event_types import KeptFile, Run
 from engine.cases.recording import concerns
 from engine.cases.recording.attachments import enter
+from engine.cases.recording.messages import tell_of_gone, tell_of_run
 from engine.cases.recording.projection import case_values, deadline_rows, task_rows, wait_rows
 from engine.definition import Definition
+from engine.diagram import Outcome
 from engine.errors import BadInput, Conflict, NotAllowed, NotFound, OperationFailed
 from engine.model import RunResult
 from engine.operations.registry import REGISTRY, Scene, ask
@@ -64,16 +66,16 @@ def write_result(
     case: CaseRow,
     event: NewEvent,
     result: RunResult,
-    decides: bool = False,
+    chosen: Outcome | None = None,
     status: str | None = None,
 ) -> None:
     """Write the event, the tasks, the records and the jobs of a run, and the case's next revision.
 
-    ``status``: how the case ends whatever its diagram says, because somebody called it off. Raises Conflict when the
-    case has moved on since it was read.
+    ``chosen``: the outcome by which a person let the case go on. ``status``: how it ends whatever its diagram says,
+    because somebody called it off. Raises Conflict when the case has moved on since it was read.
     """
     now = event["at"]
-    values = case_values(definition, case, result, decides, now)
+    values = case_values(definition, case, result, chosen is not None and chosen.decides, now)
     values["status"] = status or values["status"]
     revision = _append(connection, case, event, values)
     rows.open_tasks(connection, task_rows(definition, case["id"], result, now))
@@ -81,6 +83,7 @@ def write_result(
     deadlines.add(connection, begun, case["organisation_code"])
     for row in begun:
         deadlines.schedule(connection, row, revision, now)
+    gone = [task for number in result.closed if (task := rows.task(connection, case["id"], number)) is not None]
     for number in result.closed:
         deadlines.close(connection, case["id"], number, "cancelled")
         rows.finish_task(connection, case["id"], number, {"status": "cancelled", "completed_at": now})
@@ -105,8 +108,9 @@ def write_result(
         }  # fmt: skip
         enter(connection, case, event, kept)
     beside: jobs.Place = {"case_id": case["id"], "event_seq": revision}
-    for one in result.messages:
-        jobs.tell(connection, beside, now, one.to, one.title, one.text, one.shows_case)
+    after: CaseRow = {**case, "title": values["title"], "status": values["status"]}
+    tell_of_gone(connection, after, gone, now, event["actor_id"])
+    tell_of_run(connection, definition, after, event, result, chosen)
     for thrown in result.thrown:
         jobs.add(connection, {"kind": "throw", "payload": asdict(thrown), "run_at": now, **beside})
 

@@ -15,7 +15,8 @@ from sqlalchemy import select
 
 from engine.calendar.days import LEGAL_ZONE, Calendar
 from storage.events import events, payloads
-from storage.tables import attachments, cases, deadlines, jobs, messages, tasks, waits
+from storage.messages import messages
+from storage.tables import attachments, cases, deadlines, jobs, tasks, waits
 from storage.waits import TIMER
 from tests.house import House
 

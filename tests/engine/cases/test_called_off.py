@@ -42,7 +42,7 @@ def last(house: House, case_id: str) -> Any:
 def boxes(house: House) -> list[str]:
     while house.application.worker.run_due():
         pass
-    return [one.text[0] for one in house.application.cases.attachments.messages(house.actor(PERSON)).rows]
+    return [one.text[0] for one in house.application.messages.page(house.actor(PERSON)).rows]
 
 
 def left_over(house: House, case_id: str) -> list[Any]:

@@ -106,7 +106,7 @@ def test_the_holder_of_a_case_is_told_while_it_runs_that_its_record_is_under_way
     beside.application.worker.run_due()
     (seen,) = reading.case(officer, first).concerns
     assert (seen.under_way, seen.changed_by) == ((), (OtherCase("JY2026-003", second),))
-    (told,) = beside.application.cases.attachments.messages(officer).rows
+    (told,) = beside.application.messages.page(officer).rows
     assert told.case_id == first and "JY001" in told.text[0] and "JY2026-003" in told.text[0]
     assert reading.case(officer, second).concerns == ()  # it has ended
     assert beside.proof(first) == beside.proof(second) == []

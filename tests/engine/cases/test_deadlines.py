@@ -45,7 +45,7 @@ def row_of(house: House, task: str) -> Any:
 
 
 def told(house: House, login: str) -> list[str]:
-    return [one.text[0] for one in house.application.cases.attachments.messages(house.actor(login)).rows]
+    return [one.text[0] for one in house.application.messages.page(house.actor(login)).rows]
 
 
 def names(house: House, case_id: str) -> list[str]:
@@ -69,9 +69,9 @@ def test_the_holder_is_reminded_and_the_lateness_told_upwards_while_the_task_sta
     case_id = asked(house)
     task = task_of(case_id, house)
     house.at(12, 1)
-    assert told(house, HOLDER) == []
+    assert told(house, HOLDER) == ["“书面答复”待您办理：XD2026-001 限期答复"]
     house.at(12, 2)
-    (warned,) = told(house, HOLDER)
+    warned, _ = told(house, HOLDER)
     assert "快到期" in warned and warned.endswith("应于2026年12月7日办结")
     assert row_of(house, task)["status"] == "open"
     house.at(12, 8)

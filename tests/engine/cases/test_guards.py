@@ -54,7 +54,7 @@ def test_who_has_become_an_administrator_sees_no_business_any_more(house: House,
         assert page.rows == () and page.total == 0 and set(page.counts.values()) == {0}
     with pytest.raises(NotFound):
         cases.reading.case(keeper, case_id)
-    assert cases.attachments.messages(keeper).rows == ()
+    assert house.application.messages.page(keeper).rows == ()
 
 
 @pytest.mark.parametrize("how", ["revoked", "closed"])

@@ -30,9 +30,9 @@ def test_whoever_looks_at_a_case_has_read_what_he_was_told_of_it(tmp_path: Path)
     case_id = house.start("changan", "post_approval", PLACE, filled_application()).case_id
     house.complete("shijiazhuang", case_id, "refuse", opinion="名额已满，请明年再报。")
     house.application.worker.run_due()
-    officer, cases = house.actor("changan"), house.application.cases
-    assert cases.attachments.messages(officer).unread == 1
-    cases.acting.read_messages(officer, str(int(case_id) + 1))
-    assert cases.attachments.messages(officer).unread == 1
-    cases.acting.read_messages(officer, case_id)
-    assert cases.attachments.messages(officer).unread == 0
+    officer, messages = house.actor("changan"), house.application.messages
+    assert messages.page(officer).unread == 1
+    messages.read(officer, str(int(case_id) + 1))
+    assert messages.page(officer).unread == 1
+    messages.read(officer, case_id)
+    assert messages.page(officer).unread == 0

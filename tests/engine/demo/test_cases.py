@@ -37,7 +37,7 @@ def test_the_demo_has_late_near_returned_refused_and_approved_cases_and_posts_in
     }
     (appeal,) = house.application.cases.inbox.page(house.actor("changan.worker1"), "mine").rows
     assert appeal.step[0] == "调查并拟定答复"
-    assert house.application.cases.attachments.messages(house.actor("changan")).unread == 1
+    assert house.application.messages.page(house.actor("changan")).unread == 1
 
 
 def test_a_second_load_changes_nothing(tmp_path: Path) -> None:

@@ -11,7 +11,8 @@ from engine.desks.operator import RETRY, SETTLE, SKIP, TERMINATE
 from engine.errors import Conflict, NotAllowed
 from engine.jobs import worker
 from storage import account_events, waits
-from storage.tables import jobs, messages
+from storage.messages import messages
+from storage.tables import jobs
 from tests.engine.jobs.sleepers import PERSON, WORKFLOWS, fired_events, start
 from tests.house import House, build_house
 

@@ -111,11 +111,12 @@ def test_what_a_stranger_typed_is_shown_and_never_run():
 
 
 def test_the_bell_counts_what_is_unread_and_the_messages_lead_to_their_case():
-    client, cases = page_client()
+    client, _ = page_client()
     assert "消息，1 条未读" in client.get("/tasks").text
-    assert 'href="/cases/41"' in client.get("/messages").text
-    assert client.post("/messages/read").status_code == 303
-    assert cases.done == [("read",)]
+    assert 'href="/messages/1"' in client.get("/messages").text
+    assert client.get("/messages/1").headers["Location"] == "/cases/41"
+    assert client.post("/messages/read", data={"up_to": "1"}).status_code == 303
+    assert client.application.extensions["gangwei"].messages.read_up_to == ["1"]
 
 
 def test_who_only_reads_is_offered_nothing_to_start(monkeypatch):

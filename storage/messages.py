@@ -1,0 +1,167 @@
+"""What the system tells people: one row for each person and each thing told. Knows no kind and no case's inside."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypedDict
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    bindparam,
+    false,
+    func,
+    insert,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.exc import IntegrityError
+
+from storage.columns import Flag
+from storage.database import UtcTime, metadata, rows_of
+from storage.prepared import Prepared
+from storage.tables import cases
+
+_UNREAD = text("read_at IS NULL")
+
+messages = Table(
+    "messages",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("job_id", Integer, unique=True),  # of what an older program queued: delivered once, however often it runs
+    Column("user_id", Integer, nullable=False),
+    Column("kind", String(40), nullable=False),
+    Column("title", String(300), nullable=False),
+    Column("title_en", String(300), nullable=False),  # empty: as in Chinese
+    Column("text", Text, nullable=False),
+    Column("text_en", Text, nullable=False),
+    Column("case_id", Integer),
+    Column("number", Integer),  # of the task that it is about: when that is over, it counts as read
+    Column("opens", Flag, nullable=False),  # who was told may read the case
+    Column("sent_at", UtcTime, nullable=False),
+    Column("read_at", UtcTime),
+    Index("ix_messages_user", "user_id", "id"),
+    Index("ix_messages_unread", "user_id", sqlite_where=_UNREAD, postgresql_where=_UNREAD),
+    Index("ix_messages_case", "case_id", "number", "user_id"),
+)
+_m = messages.c
+
+
+class NewMessage(TypedDict):
+    """A message before it has its id."""
+
+    user_id: int
+    kind: str
+    title: str
+    title_en: str
+    text: str
+    text_en: str
+    case_id: int | None
+    number: int | None
+    opens: bool
+    sent_at: datetime
+
+
+class MessageRow(NewMessage):
+    """What the system told a person."""
+
+    id: int
+    job_id: int | None
+    read_at: datetime | None
+
+
+class ToldMessage(MessageRow):
+    """A message with the number of its case."""
+
+    case_number: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which of a person's messages: ``kinds`` (none: all), only unread ones, those before an id, one."""
+
+    kinds: Sequence[str] = ()
+    unread: bool = False
+    before: int | None = None
+    only: int | None = None
+
+
+_ADD = Prepared(insert(messages).values({name: bindparam(name) for name in NewMessage.__annotations__}))
+_OF_TASK = (_m.case_id == bindparam("b_case"), _m.number == bindparam("b_number"), _m.read_at.is_(None))
+_SETTLE = Prepared(update(messages).where(*_OF_TASK).values(read_at=bindparam("b_at")))
+
+
+def add(connection: Connection, row: NewMessage) -> None:
+    """Put a message into a person's box, in the transaction of what it tells."""
+    _ADD.write(connection, row)
+
+
+def deliver(connection: Connection, row: NewMessage, job_id: int) -> None:
+    """The same for a job that an older program has queued, which delivers only once."""
+    try:
+        with connection.begin_nested():
+            connection.execute(insert(messages), {**row, "job_id": job_id})
+    except IntegrityError:  # this job has delivered before and died before it could say so
+        return
+
+
+def settle(connection: Connection, case_id: int, number: int, at: datetime) -> None:
+    """A task is over: what was told about it is news no longer, to nobody."""
+    _SETTLE.write(connection, {"b_case": case_id, "b_number": number, "b_at": at})
+
+
+def page(connection: Connection, user_id: int, wanted: Wanted, limit: int) -> list[ToldMessage]:
+    """A person's newest messages, each with its case."""
+    query = (
+        select(messages, cases.c.number.label("case_number"))
+        .join(cases, cases.c.id == _m.case_id, isouter=True)
+        .where(_m.user_id == user_id)
+        .order_by(_m.id.desc())
+        .limit(limit)
+    )
+    if wanted.kinds:
+        query = query.where(_m.kind.in_(list(wanted.kinds)))
+    if wanted.unread:
+        query = query.where(_m.read_at.is_(None))
+    if wanted.only is not None:
+        query = query.where(_m.id == wanted.only)
+    if wanted.before is not None:
+        query = query.where(_m.id < wanted.before)
+    return rows_of(connection, query, ToldMessage)
+
+
+def unread(connection: Connection, user_id: int, case_id: int | None = None, most: int = 1000) -> int:
+    """How many messages a person has not read, in all or about one case; ``most`` for as many and more."""
+    query = select(_m.id).where(_m.user_id == user_id, _m.read_at.is_(None))
+    if case_id is not None:
+        query = query.where(_m.case_id == case_id)
+    return int(connection.execute(select(func.count()).select_from(query.limit(most).subquery())).scalar_one())
+
+
+def read(
+    connection: Connection, user_id: int, at: datetime, case_id: int | None = None, up_to: int | None = None,
+    only: int | None = None,
+) -> int:  # fmt: skip
+    """Mark what is in a person's box as read: all, what is about one case, what had come by then, one; how many."""
+    query = update(messages).where(_m.user_id == user_id, _m.read_at.is_(None))
+    if case_id is not None:
+        query = query.where(_m.case_id == case_id)
+    if up_to is not None:
+        query = query.where(_m.id <= up_to)
+    if only is not None:
+        query = query.where(_m.id == only)
+    return connection.execute(query.values(read_at=at)).rowcount
+
+
+def told(connection: Connection, case_id: int, user_id: int) -> bool:
+    """Whether a person was told something of a case by which he may read it."""
+    query = select(_m.id).where(_m.case_id == case_id, _m.user_id == user_id, _m.opens.is_not(false()))
+    return connection.execute(query.limit(1)).first() is not None
