@@ -51,7 +51,7 @@ def examine(database: Database, clock: Clock) -> Iterator[Diagnosis]:
     except Refusal as refused:
         yield Diagnosis(say("数据库结构与程序不符"), refused.words)
         return
-    except (Unreachable, OSError) as error:
+    except (*Unreachable, OSError) as error:
         cause = str(getattr(error, "orig", error)).strip().partition("\n")[0]
         yield Diagnosis(
             say("数据库不能访问：{cause}", cause=cause),

@@ -28,7 +28,7 @@ __all__ = [
     "engine_options", "metadata", "row_of", "rows_of", "utc_text", "utc_time",
 ]  # fmt: skip
 R = TypeVar("R")
-Unreachable = DBAPIError
+Unreachable = (DBAPIError, Unavailable)
 """The database itself has failed: nothing can be said of what is in it."""
 
 metadata = MetaData(

@@ -126,13 +126,14 @@ class Prepared:
 
 def begin(connection: Connection) -> None:
     """Let writes wait from here on, where that pays."""
-    if connection.dialect.name == "postgresql":
+    if connection.dialect.name == "postgresql" and not connection.invalidated:
         connection.info[_WAITING] = _Waiting()
 
 
 def forget(connection: Connection) -> None:
-    """Let nothing wait any more: the transaction is rolled back."""
-    connection.info.pop(_WAITING, None)
+    """Let nothing wait any more: the transaction is rolled back. One that was cut off has nothing that waits."""
+    if not connection.invalidated:
+        connection.info.pop(_WAITING, None)
 
 
 def send(connection: Connection) -> None:
@@ -167,7 +168,12 @@ def _say(connection: Connection, way: _Way, values: list[Any]) -> Any:
         driver: Any = connection.connection.driver_connection
         cursor = RawCursor(driver) if connection.dialect.name == "postgresql" else driver.cursor()
         connection.info[_CURSOR] = cursor
-    cursor.execute(way.text, values)
+    try:
+        cursor.execute(way.text, values)
+    except Exception as error:  # SQLAlchemy, which sees nothing of this, would give a dead connection to the next
+        if getattr(cursor.connection, "closed", False):
+            connection.invalidate(error)
+        raise
     return cursor
 
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from itertools import count
@@ -29,7 +30,15 @@ SECONDS_TO_START = 60
 DEBIAN = Path("/usr/lib/postgresql")
 LAX = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 """Tests kill programs and never the machine."""
-WATCH = 'read -r _; kill -INT "$1"; while [ -e "$2/data/postmaster.pid" ]; do sleep 0.05; done; rm -rf -- "$2"'
+SAFE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
+"""For tests that kill PostgreSQL itself."""
+WATCH = """read -r _
+if read -r pid < "$1/data/postmaster.pid"; then
+    kill -INT "$pid"
+    while [ -e "$1/data/postmaster.pid" ] && kill -0 "$pid"; do sleep 0.05; done
+fi
+rm -rf -- "$1"
+"""
 
 
 class NoPostgres(Exception):
@@ -41,7 +50,36 @@ class Server:
     """A running server; its databases are made and forgotten by name."""
 
     folder: Path
+    words: Sequence[str | Path] = ()
+    options: dict[str, Any] = field(default_factory=dict)  # of its process
+    process: subprocess.Popen[bytes] | None = None
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
+
+    @property
+    def log(self) -> Path:
+        return self.folder / "log"
+
+    def start(self) -> None:
+        """Start it, and wait until it answers. Raises NoPostgres."""
+        with self.log.open("ab") as out:
+            self.process = subprocess.Popen(
+                self.words, stdin=subprocess.DEVNULL, stdout=out, stderr=out, **self.options
+            )  # fmt: skip
+        _wait_until_it_answers(self, self.process)
+
+    def stop(self) -> None:
+        """Let it end what it does at once, and go."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGINT)
+        self.process.wait()
+
+    def kill(self) -> None:
+        """End it as a power cut would, with every process of its own."""
+        assert self.process is not None
+        for pid in (self.process.pid, *_children(self.process.pid)):
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        self.process.wait()
 
     def url(self, name: str) -> str:
         """Where SQLAlchemy finds a database."""
@@ -86,24 +124,22 @@ def running(choices: Sequence[Path] | None = None, settings: dict[str, str] | No
     for programs in [*machines_own(), *from_registry()] if choices is None else choices:
         folder = Path(tempfile.mkdtemp(prefix="gangwei-pg-"))
         try:
-            process, watch = _start(programs, folder, LAX if settings is None else settings)
+            server, watch = _start(programs, folder, LAX if settings is None else settings)
         except (OSError, NoPostgres, subprocess.CalledProcessError) as error:
             said = getattr(error, "output", None) or str(error)
             tried.append(f"{programs}: {said.strip()[-1500:]}")
             shutil.rmtree(folder, ignore_errors=True)
             continue
         try:
-            yield Server(folder)
+            yield server
         finally:
-            _end(process, watch)
+            _end(server, watch)
         return
     hint = "install Debian's postgresql, or what requirements/test.txt locks for this system"
     raise NoPostgres("\n".join([f"no PostgreSQL could be started ({hint}); tried:", *(tried or ["nothing found"])]))
 
 
-def _start(
-    programs: Path, folder: Path, settings: dict[str, str]
-) -> tuple[subprocess.Popen[bytes], subprocess.Popen[bytes]]:
+def _start(programs: Path, folder: Path, settings: dict[str, str]) -> tuple[Server, subprocess.Popen[bytes]]:
     """Make the data, start the server, and a watch that stops it and clears up as soon as this process is gone."""
     lesser: dict[str, Any] = {}
     if os.geteuid() == 0:
@@ -119,31 +155,29 @@ def _start(
     )  # fmt: skip
     options = {"listen_addresses": "", "unix_socket_directories": str(folder), "max_connections": "60", **settings}
     words = [word for name, value in options.items() for word in ("-c", f"{name}={value}")]
-    log = folder / "log"
-    with log.open("wb") as out:
-        process = subprocess.Popen(
-            [programs / "postgres", "-D", folder / "data", *words],
-            stdin=subprocess.DEVNULL, stdout=out, stderr=out, **common, **lesser,
-        )  # fmt: skip
+    server = Server(folder, [programs / "postgres", "-D", folder / "data", *words], common | lesser)
     watch = subprocess.Popen(
-        ["sh", "-c", WATCH, "watch", str(process.pid), str(folder)],
-        stdin=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        **common,
+        ["sh", "-c", WATCH, "watch", str(folder)], stdin=subprocess.PIPE, stderr=subprocess.DEVNULL, **common
     )
     try:
-        _wait_until_it_answers(Server(folder), process, log)
+        server.start()
     except BaseException:
-        _end(process, watch)
+        _end(server, watch)
         raise
-    return process, watch
+    return server, watch
 
 
-def _end(process: subprocess.Popen[bytes], watch: subprocess.Popen[bytes]) -> None:
-    assert watch.stdin is not None
+def _end(server: Server, watch: subprocess.Popen[bytes]) -> None:
+    assert watch.stdin is not None and server.process is not None
     watch.stdin.close()  # the end of its input is the word to end the server
-    process.wait()
+    server.process.wait()
     watch.wait()
+
+
+def _children(parent: int) -> list[int]:
+    """The processes that a process has begun; on Linux."""
+    tasks = Path(f"/proc/{parent}/task/{parent}/children")
+    return [int(pid) for pid in tasks.read_text().split()]
 
 
 def _within_reach(programs: Path, folder: Path) -> Path:
@@ -163,7 +197,7 @@ def _group_of(user: str) -> int:
     return pwd.getpwnam(user).pw_gid
 
 
-def _wait_until_it_answers(server: Server, process: subprocess.Popen[bytes], log: Path) -> None:
+def _wait_until_it_answers(server: Server, process: subprocess.Popen[bytes]) -> None:
     limit = time.monotonic() + SECONDS_TO_START
     while process.poll() is None and time.monotonic() < limit:
         try:
@@ -171,7 +205,7 @@ def _wait_until_it_answers(server: Server, process: subprocess.Popen[bytes], log
             return
         except psycopg.OperationalError:
             time.sleep(0.02)
-    raise NoPostgres(log.read_text(encoding="utf-8", errors="replace") or "it does not answer")
+    raise NoPostgres(server.log.read_text(encoding="utf-8", errors="replace") or "it does not answer")
 
 
 def main() -> None:

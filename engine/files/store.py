@@ -1,6 +1,8 @@
 """Files of cases on disk, named by the hash of their content. Knows no case.
 
 A file is written whole and flushed before the transaction that names it commits, so a row never points to nothing.
+What no row came to name is cleared away later; whoever hands the same in again meanwhile renews its time, so that it
+is not taken from under him.
 """
 
 from __future__ import annotations
@@ -9,7 +11,9 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Iterator
+from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 
 from engine.errors import NotFound
@@ -42,7 +46,8 @@ class FileStore:
     def _put(self, content: bytes) -> tuple[str, bool]:
         digest = hashlib.sha256(content).hexdigest()
         target = self._path(digest)
-        if target.exists():
+        with suppress(FileNotFoundError):
+            os.utime(target)
             return digest, False
         target.parent.mkdir(parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(dir=target.parent)
@@ -74,15 +79,40 @@ class FileStore:
             return "read_only"
         return "ok" if shutil.disk_usage(folder).free >= LEAST_FREE else "full"
 
-    def sweep(self, before: float) -> int:
-        """Remove what a program that was killed left half written before a moment (seconds since 1970); how many."""
-        old = [one for one in self._root.glob(f"*/{tempfile.gettempprefix()}*") if one.stat().st_mtime < before]
-        for one in old:
-            one.unlink(missing_ok=True)
-        return len(old)
+    def sweep(self, named: Container[str], kept: timedelta) -> int:
+        """Remove what is older than ``kept`` and in no row: half a file of a program that was killed, and whole ones
+        whose transaction never came. How many. ``named``: the digests that rows name, read before this is called.
+
+        The times are those of the file system, whatever a clock is set to.
+        """
+        if not self._root.is_dir():
+            return 0
+        with tempfile.NamedTemporaryFile(dir=self._root) as probe:
+            before = os.stat(probe.name).st_mtime - kept.total_seconds()
+        return sum(_taken_away(one, before) for one in self._unnamed(named))
+
+    def _unnamed(self, named: Container[str]) -> Iterator[Path]:
+        for folder in sorted(self._root.glob("??")):
+            with os.scandir(folder) as entries:
+                yield from (Path(one.path) for one in entries if one.is_file() and one.name not in named)
 
     def _path(self, digest: str) -> Path:
         return self._root / digest[:2] / digest
+
+
+def _taken_away(file: Path, before: float) -> bool:
+    """Remove it unless it is newer: moved aside first, so that whoever wants the same now writes it again."""
+    aside = file.with_name(f"{tempfile.gettempprefix()}-{file.name}")
+    with suppress(FileNotFoundError):  # another program clears up, too
+        if file.stat().st_mtime >= before:
+            return False
+        file.rename(aside)
+        if aside.stat().st_mtime >= before:  # wanted again at this moment
+            aside.rename(file)
+            return False
+        aside.unlink()
+        return True
+    return False
 
 
 def _settle(folder: Path) -> None:

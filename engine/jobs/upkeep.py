@@ -17,7 +17,7 @@ from engine.files.lease import Lease
 from engine.files.store import FileStore
 from engine.jobs.timetable import Routine, Told, daily
 from engine.model import Clock
-from storage import cases
+from storage import cases, copying
 from storage.database import Database
 
 logger = logging.getLogger(__name__)
@@ -25,7 +25,8 @@ logger = logging.getLogger(__name__)
 CHECK_CALENDAR, CLEAN_UP = "check_calendar", "clean_up"
 DRAFTS_KEPT = timedelta(days=365)
 """How long a start form that nobody hands in or touches is kept."""
-HALF_WRITTEN_KEPT = timedelta(days=1)
+UNNAMED_KEPT = timedelta(days=1)
+"""How long a file is kept that no row names: its transaction may still come."""
 GRACE_SECONDS = 4 * 3600
 """Cleaning up is for the night: a machine that wakes up later leaves it for the next one."""
 
@@ -68,7 +69,7 @@ class Upkeep:
 
     def clean_up(self) -> Told:
         """Remove sessions that let nobody in any more, drafts of starts that nobody has touched for a year, and keys of
-        pages that nobody can use again, and files that were left half written a day ago.
+        pages that nobody can use again, and files a day old that no row names.
 
         While a backup is under way nothing is taken away: the next night does it.
         """
@@ -77,5 +78,7 @@ class Upkeep:
         sessions = self._signin.forget_old_sessions()
         with writing(self._database) as connection:
             drafts = cases.drop_start_drafts(connection, self._clock.now() - DRAFTS_KEPT)
-        files = self._files.sweep((self._clock.now() - HALF_WRITTEN_KEPT).timestamp())
+        with self._database.read() as connection:
+            named = copying.named_files(connection)
+        files = self._files.sweep(named, UNNAMED_KEPT)
         return {"sessions": sessions, "drafts": drafts, "page_keys": self._page_keys.forget_old(), "files": files}

@@ -77,7 +77,7 @@ def run(house: House, kills: int, workers: int = 3, seed: int = 1, without: str 
             living[victim] = born(workers + kill, seed + 1000 * (kill + 1))
         for _, pid in living:
             os.kill(pid, signal.SIGKILL)
-    _wait_for_quiet(house)
+    wait_for_quiet(house)
     return check(house, kills)
 
 
@@ -115,17 +115,22 @@ def nursery(house: House, without: str) -> Iterator[Any]:
 
 
 def _wait_until_it_acts(folder: Path, worker: int) -> None:
-    """Until the worker has noted something, so that no kill hits a process still starting."""
+    """Until something was acknowledged to the worker, so that each kill hits one that is at work on whatever machine."""
     notes = folder / f"notes.{worker}"
     limit = time.monotonic() + SECONDS_TO_ACT
     while time.monotonic() < limit:
-        if notes.exists() and notes.stat().st_size:
+        if notes.exists() and any(_acknowledges(line) for line in notes.read_text(encoding="utf-8").splitlines(True)):
             return
         time.sleep(0.001)
     raise AssertionError((folder / "log").read_text(encoding="utf-8"))
 
 
-def _wait_for_quiet(house: House) -> None:
+def _acknowledges(line: str) -> bool:
+    """Whether it is whole, and tells of what was done."""
+    return line.endswith("\n") and not line.startswith(('{"refused"', '{"ran": 0'))
+
+
+def wait_for_quiet(house: House) -> None:
     """Until PostgreSQL has ended what the killed had asked for last."""
     busy = text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")
     while not house.application.database.is_sqlite:
@@ -154,7 +159,7 @@ def check(house: House, kills: int = 0) -> Found:
         numbers = sorted(str(row["number"]) for case_id in logs if (row := cases.get(connection, case_id)))
     found.cases = len(logs)
     found.fired = sum(event["name"] == "timer_fired" for log in logs.values() for event in log)
-    found.broken += _numbering(numbers)
+    found.broken += numbering(numbers)
     for case_id, log in logs.items():
         found.broken += [f"case {case_id}: {line}" for line in _in_order(log, rows[case_id])]
     _check_promises(house, found, logs)
@@ -163,7 +168,7 @@ def check(house: House, kills: int = 0) -> Found:
     return found
 
 
-def _numbering(numbers: list[str]) -> list[str]:
+def numbering(numbers: list[str]) -> list[str]:
     """The numbers of cases are given in a row: none twice, and none lost with a case that was rolled back."""
     given = [int(number.rpartition("-")[2]) for number in numbers]
     return [] if given == list(range(1, len(given) + 1)) else [f"the numbers of the cases are not in a row: {given}"]

@@ -21,7 +21,7 @@ def test_processes_killed_at_random_lose_double_and_half_do_nothing(tmp_path: Pa
     found = harness.run(house, KILLS)
     house.application.database.close()
     assert found.broken == []
-    assert found.kills == KILLS and found.acknowledged > KILLS and found.fired
+    assert found.kills == KILLS and found.acknowledged >= KILLS and found.fired
     assert set(found.refusals) <= harness.EXPECTED
 
 
