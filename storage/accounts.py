@@ -18,12 +18,14 @@ from sqlalchemy import (
     Table,
     and_,
     bindparam,
+    cast,
     exists,
     or_,
     select,
     text,
 )
 
+from storage import words as index
 from storage.columns import Flag
 from storage.database import UtcTime, metadata, row_of, rows_of
 from storage.definitions import directory
@@ -157,12 +159,17 @@ def ids_of(connection: Connection, words: Iterable[str]) -> list[int]:
 
 def named(connection: Connection, word: str) -> ColumnElement[bool]:
     """Whose name or login holds the folded word."""
-    return or_(says(connection, users.c.name, word), users.c.login.contains(word, autoescape=True))
+    found = index.subjects(connection, index.ACCOUNT, [word])
+    if found is None:
+        return index.says(connection, index.ACCOUNT, cast(users.c.id, String), word)
+    return index.among(connection, users.c.id, [int(one) for one in found])
 
 
 def add_user(connection: Connection, values: Mapping[str, object]) -> int:
     """Insert an account; returns its id."""
-    return int(connection.execute(users.insert().values(**values).returning(users.c.id)).scalar_one())
+    user_id = int(connection.execute(users.insert().values(**values).returning(users.c.id)).scalar_one())
+    index.put(connection, index.ACCOUNT, user_id, str(values["name"]), str(values["login"]))
+    return user_id
 
 
 def change_user(connection: Connection, user_id: int, **values: Any) -> None:

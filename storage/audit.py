@@ -8,6 +8,7 @@ from typing import TypedDict
 from sqlalchemy import Connection, String, func, select, type_coerce
 
 from storage.database import rows_of, utc_time
+from storage.search import of_number
 from storage.tables import cases
 
 _OPENED = type_coerce(cases.c.opened_at, String).label("opened_at")
@@ -28,7 +29,7 @@ class CaseEnd(TypedDict):
 def case_lines(connection: Connection, word: str, after: int, limit: int) -> list[CaseEnd]:
     """Cases whose number holds the word, in the order of their ids, after one id."""
     query = _LINE.where(cases.c.id > after).order_by(cases.c.id).limit(limit)
-    found = query.where(cases.c.number.icontains(word, autoescape=True)) if word else query
+    found = query.where(*of_number(connection, word.lower())) if word else query
     rows = rows_of(connection, found, CaseEnd)
     return [{**row, "opened_at": utc_time(str(row["opened_at"]))} for row in rows]
 
@@ -36,5 +37,5 @@ def case_lines(connection: Connection, word: str, after: int, limit: int) -> lis
 def count_cases(connection: Connection, word: str) -> int:
     """How many cases ``case_lines`` finds in all."""
     query = select(func.count()).select_from(cases)
-    found = query.where(cases.c.number.icontains(word, autoescape=True)) if word else query
+    found = query.where(*of_number(connection, word.lower())) if word else query
     return int(connection.execute(found).scalar_one())

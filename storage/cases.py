@@ -13,7 +13,7 @@ from typing import Any, TypedDict, cast
 from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from storage import messages, news
+from storage import messages, news, words
 from storage.database import row_of, rows_of
 from storage.prepared import Prepared
 from storage.rows import AttachmentRow, CaseRow, DraftRow, NewAttachment, TaskRow
@@ -156,6 +156,12 @@ def acted_in(connection: Connection, case_id: int, user_id: int) -> bool:
 def add(connection: Connection, row: CaseRow) -> None:
     """Insert a case as its first event leaves it."""
     _NEW_CASE.write(connection, row)
+
+
+def index(connection: Connection, row: CaseRow) -> None:
+    """Let a case be found by what its row says now."""
+    said = (row["number"], row["title"], row["summary"], row["organisation_name"])
+    words.put(connection, words.CASE, row["id"], *said)
 
 
 def advance(connection: Connection, case_id: int, revision: int, values: NextRevision) -> bool:

@@ -28,7 +28,7 @@ from storage.messages import messages
 from storage.paging import Listing
 from storage.prepared import Prepared
 from storage.rows import TaskRow
-from storage.search import holds
+from storage.search import holding
 from storage.tables import cases, deadlines, tasks
 
 _BOTH = tasks.join(cases)
@@ -204,7 +204,7 @@ def _looks_at_cases(asked: Asked) -> bool:
 
 
 def _of_cases(connection: Connection, asked: Asked) -> list[ColumnElement[bool]]:
-    where = [holds(connection, word) for word in asked.words]
+    where = holding(connection, asked.words)
     if asked.numbers:
         where.append(cases.c.number.in_(list(asked.numbers)))
     if asked.key:

@@ -31,12 +31,12 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 
 from storage import names
+from storage import words as index
 from storage.columns import valid_json
 from storage.database import rows_of
 from storage.paging import AT_ONCE, every, size
 from storage.records import field
 from storage.rows import RecordRow
-from storage.spelling import says
 from storage.tables import records
 
 About: TypeAlias = Sequence[tuple[str, Sequence[str]]]
@@ -54,7 +54,7 @@ class Asked:
     """What is looked for inside the subtrees ``paths``: records that hold every word and every value.
 
     ``about``: only those that hold one of the values in one of the fields. ``sort``: a field, with "-" for descending;
-    ``number``: it holds numbers.
+    ``number``: it holds numbers. ``numbers_only``: words are looked for in the number of a record alone.
     """
 
     paths: Sequence[str]
@@ -63,6 +63,7 @@ class Asked:
     about: About | None = None
     sort: str = ""
     number: bool = False
+    numbers_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +120,25 @@ class RecordList:
             records.c.register == self.register,
             records.c.valid_to.is_(None),
             or_(False, *(records.c.organisation_path.startswith(path, autoescape=True) for path in asked.paths)),
-            *(_says(connection, word) for word in asked.words),
+            *self._holding(connection),
             *(field(connection, name) == value for name, value in (asked.equals or {}).items()),
         ]
         if asked.about is not None:
             where.append(or_(False, *(field(connection, name).in_(values) for name, values in asked.about)))
         return where
+
+    def _holding(self, connection: Connection) -> list[ColumnElement[bool]]:
+        """Each word is in the record, or in a name, old or new, of a renamed organisation that it names."""
+        if self.asked.numbers_only:
+            return [records.c.number.icontains(word, autoescape=True) for word in self.asked.words]
+        renamed = {word: names.codes_of(connection, word) for word in self.asked.words}
+        found = index.subjects(connection, index.RECORD, [word for word in renamed if not renamed[word]])
+        if found is None:
+            return [_says(connection, word, codes) for word, codes in renamed.items()]
+        own = f"{self.register}/"
+        numbers = [one.removeprefix(own) for one in found if one.startswith(own)]
+        left = [_says(connection, word, codes) for word, codes in renamed.items() if codes]
+        return [index.among(connection, records.c.number, numbers), *left]
 
 
 def mark(row: ListedRecord) -> str:
@@ -177,9 +191,9 @@ def _order(connection: Connection, name: str, number: bool) -> ColumnElement[Any
     return case((stored, func.json_extract(data, path)))
 
 
-def _says(connection: Connection, word: str) -> ColumnElement[bool]:
-    """Whether a record holds a word, or names a renamed organisation one of whose names, old or new, holds it."""
-    said = says(connection, records.c.search, word)
-    codes = names.codes_of(connection, word)
+def _says(connection: Connection, word: str, renamed: Sequence[str]) -> ColumnElement[bool]:
+    """Whether a record holds a word, or names one of these organisations."""
+    subject = records.c.register + literal("/") + records.c.number
+    said = index.says(connection, index.RECORD, subject, word)
     data = cast(records.c.data, Text)
-    return or_(said, *(data.contains(f'"{code}"', autoescape=True) for code in codes))
+    return or_(said, *(data.contains(f'"{code}"', autoescape=True) for code in renamed))

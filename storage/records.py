@@ -24,6 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
+from storage import words
 from storage.columns import valid_json
 from storage.database import row_of, rows_of
 from storage.events import events, payloads
@@ -80,6 +81,7 @@ def add_version(connection: Connection, row: NewRecord) -> int:
         ended = update(records).where(_is(register, number), records.c.valid_to.is_(None)).values(valid_to=moment)
         connection.execute(ended)
     connection.execute(insert(records), {**row, "version": newest + 1})
+    words.put(connection, words.RECORD, f"{register}/{number}", row["search"])
     return int(newest) + 1
 
 

@@ -13,7 +13,7 @@ from storage.deadlines import DAY_IS_OVER, KEY, RUNS, stands_still
 from storage.organisations import organisations
 from storage.paging import Listing
 from storage.rows import DeadlineRow
-from storage.search import holds
+from storage.search import holding
 from storage.tables import cases, deadlines, tasks
 
 LATE, SUSPENDED, NEAR = "late", "suspended", "near"
@@ -96,7 +96,7 @@ def _standings(connection: Connection, now: datetime) -> dict[str, ColumnElement
 
 
 def _of_cases(connection: Connection, asked: Asked) -> list[ColumnElement[bool]]:
-    where = [holds(connection, word) for word in asked.words]
+    where = holding(connection, asked.words)
     if asked.numbers:
         where.append(cases.c.number.in_(list(asked.numbers)))
     if asked.key:

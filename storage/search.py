@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, or_, select
+from sqlalchemy import ColumnElement, Connection, String, cast, false, or_, select
 
 from storage import names
-from storage.spelling import says
+from storage import words as index
 from storage.tables import cases
 
 NUMBER_LIKE: Final = re.compile(r"[A-Za-z0-9-]{2,57}[0-9]{3}")
@@ -18,12 +18,29 @@ MOST_NUMBERS: Final = 100
 """A tail that fits more cases than this is a word like any other."""
 
 
-def holds(connection: Connection, word: str) -> ColumnElement[bool]:
-    """Whether a case holds a folded word in what people read of it, however spelled."""
-    fields = (cases.c.number, cases.c.title, cases.c.summary, cases.c.organisation_name)
-    found = [says(connection, field, word) for field in fields]
-    renamed = names.codes_of(connection, word)
-    return or_(*found, cases.c.organisation_code.in_(renamed)) if renamed else or_(*found)
+def holding(connection: Connection, words: Sequence[str]) -> list[ColumnElement[bool]]:
+    """Conditions on ``cases``: each folded word is in what people read of it, however it was typed.
+
+    The same for every list of cases, and for lists of tasks or deadlines that join them. What few cases hold is found
+    by the index of words, and then no list is walked through.
+    """
+    renamed = {word: names.codes_of(connection, word) for word in words}
+    found = index.subjects(connection, index.CASE, [word for word in words if not renamed[word]])
+    rare = [] if found is None else [index.among(connection, cases.c.id, [int(one) for one in found])]
+    left = words if found is None else [word for word in words if renamed[word]]
+    return [*rare, *(_holds(connection, word, renamed[word]) for word in left)]
+
+
+def _holds(connection: Connection, word: str, renamed: Sequence[str]) -> ColumnElement[bool]:
+    said = index.says(connection, index.CASE, cast(cases.c.id, String), word)
+    return or_(said, cases.c.organisation_code.in_(renamed) if renamed else false())
+
+
+def of_number(connection: Connection, word: str) -> list[ColumnElement[bool]]:
+    """Conditions on ``cases``: the number holds the folded word. Looks at nothing else of a case."""
+    found = index.subjects(connection, index.CASE, [word])
+    holds = cases.c.number.icontains(word, autoescape=True)
+    return [holds] if found is None else [holds, index.among(connection, cases.c.id, [int(one) for one in found])]
 
 
 def numbers(connection: Connection, word: str) -> list[str]:
@@ -34,9 +51,9 @@ def numbers(connection: Connection, word: str) -> list[str]:
     found = list(connection.execute(whole).scalars())
     if found:
         return found
-    sqlite = connection.dialect.name == "sqlite"
-    ends = cases.c.number.endswith(word) if sqlite else cases.c.number.iendswith(word)
-    tails = connection.execute(select(cases.c.number).where(ends).limit(MOST_NUMBERS + 1)).scalars().all()
+    ends = cases.c.number.iendswith(word, autoescape=True)
+    query = select(cases.c.number).where(ends, *of_number(connection, word)).limit(MOST_NUMBERS + 1)
+    tails = connection.execute(query).scalars().all()
     return list(tails) if len(tails) <= MOST_NUMBERS else []
 
 

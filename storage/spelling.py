@@ -1,6 +1,6 @@
 """Letters that keyboards offer in several spellings, and looking for a word in a column in all of them.
 
-Which two texts are the same is said by ``engine.letters``, which takes this table. Knows no table of the database.
+Which two texts are the same is said by ``storage.letters``, which takes this table. Knows no table of the database.
 """
 
 from __future__ import annotations

@@ -34,7 +34,7 @@ from storage.messages import messages
 from storage.organisations import organisations
 from storage.paging import Listing
 from storage.rows import TaskRow
-from storage.search import holds
+from storage.search import holding
 from storage.tables import cases, deadlines, tasks
 
 FEW: Final = 30
@@ -134,7 +134,7 @@ def _took_part(sight: Sight) -> Select[Any]:
 
 
 def _asked(connection: Connection, asked: Asked, now: datetime) -> list[ColumnElement[bool]]:
-    where = [holds(connection, word) for word in asked.words]
+    where = holding(connection, asked.words)
     if asked.numbers:
         where.append(cases.c.number.in_(list(asked.numbers)))
     if asked.key:

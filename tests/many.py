@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Integer, cast, func, select
 
+from storage import words
 from storage.database import Database
-from storage.tables import cases, deadlines, jobs, tasks
+from storage.tables import cases, deadlines, jobs, records, tasks
 
 LARGEST = "province_approver@130000"
 INBOXES = 1_000
@@ -32,6 +33,18 @@ def fill(database: Database, model: int, count: int) -> None:
         with database.write() as connection:
             for table, own in COPIED:
                 _copy(connection, table, own, numbers)
+            index(connection)
+
+
+def index(connection: Connection) -> None:
+    """Let cases and records that were copied be found by words, too."""
+    c, r = cases.c, records.c
+    known = select(cast(words.words.c.subject, Integer)).where(words.words.c.kind == words.CASE)
+    said = select(c.id, c.number, c.title, c.summary, c.organisation_name).where(c.id.not_in(known))
+    words.put_all(connection, words.CASE, ((row[0], row[1:]) for row in connection.execute(said)))
+    found = connection.execute(select(r.register, r.number, r.search).where(r.valid_to.is_(None)))
+    for register, number, text in found:
+        words.put(connection, words.RECORD, f"{register}/{number}", text)
 
 
 def _inboxes(connection: Connection) -> None:

@@ -19,7 +19,7 @@ from storage.messages import messages
 from storage.tables import cases, records, tasks
 from tests.applications import filled_application
 from tests.house import House, build_house
-from tests.many import fill
+from tests.many import fill, index
 
 COUNT, LIMIT = 60, 7
 READER = "province"
@@ -70,6 +70,7 @@ def house(tmp_path_factory: Any) -> Any:
             data = {"organisation": "130102", "grade": "一级岗" if number % 4 else "二级岗", "seats": number % 5}
             data = {name: value for name, value in data.items() if number % 7 or name == "organisation"}
             connection.execute(insert(records), record | {"organisation_path": "/130000/130100/130102/", "data": data})
+        index(connection)
     yield made
     made.application.database.close()
 

@@ -26,6 +26,7 @@ from storage import (
     suspensions,
     ticks,
     timetable,
+    words,
 )
 from storage.database import Json, UtcTime
 from storage.migrate import all_tables
@@ -66,6 +67,7 @@ ROWS: dict[str, Any] = {
     "restores": restores.RestoreRow,
     "users": rows.UserRow,
     "waits": rows.WaitRow,
+    "words": words.WordsRow,
 }
 SCALARS = (str, int, float, bool, bytes, datetime)
 

@@ -163,6 +163,7 @@ def _write(connection: Connection, case: CaseRow, said: HandedOver, cause: Cause
         names = ("organisation_code", "organisation_name", "starter_id", "starter_name")
         own = {name: fresh[name] for name in names}  # type: ignore[literal-required]
         handover.put(connection, case["id"], {**own, **(place if "organisation" in said else {})})
+        rows.index(connection, fresh)
     for number, candidate, name in said["tasks"]:
         handover.give(connection, case["id"], number, candidate, name)
     for register, number, data, search in said["records"]:

@@ -144,5 +144,7 @@ def _append(connection: Connection, case: CaseRow, event: NewEvent, values: Case
         rows.add(connection, {**case, **moved})
     elif not rows.advance(connection, case["id"], case["revision"], moved):
         raise Conflict()
+    if revision == 1 or (values["title"], values["summary"]) != (case["title"], case["summary"]):
+        rows.index(connection, {**case, **moved})
     events.append(connection, sealed)
     return revision

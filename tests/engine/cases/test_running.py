@@ -17,6 +17,7 @@ from storage.events import events, payloads
 from storage.running import STANDINGS
 from storage.tables import cases, deadlines, tasks
 from tests.house import ROOT, House, build_house
+from tests.many import index
 from tests.postgres import Server
 
 ABOVE, COPIES = "province", 1_200
@@ -52,6 +53,7 @@ def _copy(house: House) -> None:
             connection.execute(insert(payloads), one["event_payloads"] | own)
             connection.execute(insert(tasks), one["tasks"] | own)
             connection.execute(insert(deadlines), one["deadlines"] | own | times | {"status": status, "pauses": pauses})
+        index(connection)
 
 
 def whole(house: House, standing: str = "", limit: int = 150, login: str = ABOVE) -> tuple[list[Any], RunningPage]:
