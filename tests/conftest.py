@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from scripts import catalogues
-from tests import postgres
+from tests import made_once, postgres
 from tests.site import prepared_environment, serving
 
 settings.register_profile("test", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -21,6 +21,7 @@ def pytest_configure():
     """Let the tests read the catalogues as they are written now, and be no installation for users."""
     os.environ.setdefault("GANGWEI_ENV", "development")
     catalogues.compile_all()
+    made_once.share()
 
 
 def pytest_collection_modifyitems(items):
