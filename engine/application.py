@@ -22,6 +22,7 @@ from engine.desks.operator import OperatorDesk
 from engine.desks.organisations import OrganisationDesk
 from engine.desks.outbox import OutboxDesk
 from engine.desks.registers import RegisterDesk
+from engine.desks.substitutes import SubstituteDesk
 from engine.desks.succession import SuccessionDesk
 from engine.directory.looks import Looks
 from engine.directory.page_keys import PageKeys
@@ -69,6 +70,7 @@ class Application:
     accounts: AccountDesk
     organisations: OrganisationDesk
     succession: SuccessionDesk
+    substitutes: SubstituteDesk
     operator: OperatorDesk
     outbox: OutboxDesk
     audit: AuditDesk
@@ -126,8 +128,7 @@ def open_application(
     files = FileStore(settings.data_dir / "files")
     cases = Cases(database, catalog, clock, files)
     worker = Worker(database, clock, cases)
-    signin = SignIn(database, machine, entrance)
-    page_keys = PageKeys(database, machine)
+    signin, page_keys = SignIn(database, machine, entrance, business=clock), PageKeys(database, machine)
     looks = Looks(open_access_log(database), machine)
     succession = SuccessionDesk(database, machine, cases)
     damage = Reporting(database, clock)
@@ -148,6 +149,7 @@ def open_application(
         accounts=AccountDesk(database, machine, handing_over=cases.handing_over, passwords=signin.passwords),
         organisations=OrganisationDesk(database, machine, succession),
         succession=succession,
+        substitutes=SubstituteDesk(database, clock, cases.inbox),
         operator=OperatorDesk(database, clock, machine, cases),
         outbox=OutboxDesk(database, clock, machine),
         audit=AuditDesk(database, catalog, machine),

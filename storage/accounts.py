@@ -34,6 +34,7 @@ from storage.organisations import OrganisationRow, organisations
 from storage.prepared import Prepared
 from storage.rows import SessionRow, UserRow
 from storage.spelling import says
+from storage.substitutions import stands_until
 
 users = Table(
     "users",
@@ -108,9 +109,10 @@ class Member(TypedDict):
 
 
 class AccountRow(UserRow):
-    """An account with the digest of what says what its roles are."""
+    """An account with the digest of what says what its roles are, and until when at most it stands in for anybody."""
 
     directory: str | None
+    stands_until: datetime | None
 
 
 class SignedIn(AccountRow):
@@ -124,11 +126,12 @@ Name = tuple[str, str]  # shown, login
 _open = and_(memberships.c.organisation_code == organisations.c.code, organisations.c.valid)
 
 
-_accounts = select(users, directory())
-"""Accounts, each with ``directory``: the digest of what says what its roles are. Making it takes as long as asking."""
+_MORE = (directory(), stands_until(users.c.id))
+_accounts = select(users, *_MORE)
+"""Accounts, each with what else ``AccountRow`` says. Making it takes as long as asking."""
 _BY_ID = _accounts.where(users.c.id == bindparam("user_id"))
 _SESSION = (
-    select(users, directory(), sessions.c.id.label("session_id"), sessions.c.started_at)
+    select(users, *_MORE, sessions.c.id.label("session_id"), sessions.c.started_at)
     .join_from(sessions, users)
     .where(sessions.c.id == bindparam("session_id"), sessions.c.ended_at.is_(None), users.c.active)
 )

@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, TypedDict, cast
 
-from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Table, bindparam, delete, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from storage import messages, news, words
@@ -43,9 +43,10 @@ class NextRevision(CaseValues):
 
 
 class Done(TypedDict):
-    """By whom a task was completed, and in which instances."""
+    """By whom a task was completed, for whom (``completed_for`` of a task), and in which instances."""
 
     completed_by: int
+    completed_for: str | None
     instances: str | None
 
 
@@ -59,7 +60,7 @@ def numbers_of(connection: Connection, ids: Iterable[str]) -> dict[str, str]:
 _MOVING = (
     "status", "summary", "title", "updated_at", "revision", "head", "decided", "state", "ended_at", "end_element",
 )  # fmt: skip
-_DONE = ("status", "completed_at", "completed_by", "outcome", "outcome_kind")
+_DONE = ("status", "completed_at", "completed_by", "completed_for", "outcome", "outcome_kind")
 _LATER = frozenset({"claimed_by", "claimed_name", *_DONE[1:]})  # what of a task is not known when it opens
 _CASE = select(cases).where(cases.c.id == bindparam("case_id"))
 _GET = Prepared(_CASE)
@@ -88,11 +89,14 @@ _OPEN_TASK = Prepared(insert(tasks).values({c.name: bindparam(c.name) for c in t
 _NEW_CASE = Prepared(insert(cases).values({c.name: bindparam(c.name) for c in cases.c}))
 
 
+_DONE_BY = (tasks.c.completed_by, tasks.c.completed_for, tasks.c.instances)
+
+
 @cache
 def _actors(count: int) -> Prepared:
     """Who completed a task of one of so many elements."""
     named = tasks.c.element.in_([bindparam(f"e{index}") for index in range(count)])
-    found = select(tasks.c.completed_by, tasks.c.instances).where(tasks.c.case_id == bindparam("case_id"), named)
+    found = select(*_DONE_BY).where(tasks.c.case_id == bindparam("case_id"), named)
     return Prepared(found.where(tasks.c.completed_by.is_not(None)))
 
 
@@ -133,24 +137,34 @@ def done_at(connection: Connection, case_id: int, elements: Iterable[str]) -> li
 
 def done_with(connection: Connection, case_id: int, element: str, outcome: str) -> list[Done]:
     """Who completed a task of the element in the case with that outcome."""
-    query = select(tasks.c.completed_by, tasks.c.instances).where(
-        tasks.c.case_id == case_id, tasks.c.element == element, tasks.c.outcome == outcome
-    )
+    query = select(*_DONE_BY).where(tasks.c.case_id == case_id, tasks.c.element == element, tasks.c.outcome == outcome)
     return rows_of(connection, query, Done)
 
 
 def actors_in(connection: Connection, number: str) -> set[int]:
-    """Who opened the case of that number or completed a task of it."""
+    """Who opened the case of that number or completed a task of it, or for whom somebody did."""
     opened = select(cases.c.starter_id).where(cases.c.number == number)
-    done = select(tasks.c.completed_by).join(cases, cases.c.id == tasks.c.case_id)
+    done = select(*_DONE_BY).join(cases, cases.c.id == tasks.c.case_id)
     done = done.where(cases.c.number == number, tasks.c.completed_by.is_not(None))
-    return {*connection.execute(opened).scalars(), *connection.execute(done).scalars()}
+    found = set(connection.execute(opened).scalars())
+    return found.union(*(people_of(one) for one in rows_of(connection, done, Done)))
+
+
+def people_of(done: Done) -> set[int]:
+    """Who completed a task, and everybody for whom he did."""
+    return {done["completed_by"], *(int(one) for one in (done["completed_for"] or "").split("/") if one)}
 
 
 def acted_in(connection: Connection, case_id: int, user_id: int) -> bool:
-    """Whether this person completed a task of the case, or was told something about it."""
-    done = select(tasks.c.number).where(tasks.c.case_id == case_id, tasks.c.completed_by == user_id).limit(1)
+    """Whether this person, or somebody for him, completed a task of the case, or he was told something about it."""
+    own = or_(tasks.c.completed_by == user_id, for_him(user_id))
+    done = select(tasks.c.number).where(tasks.c.case_id == case_id, own).limit(1)
     return connection.execute(done).first() is not None or messages.told(connection, case_id, user_id)
+
+
+def for_him(user_id: int) -> ColumnElement[bool]:
+    """Which tasks somebody completed in this person's place, he being the one who was away."""
+    return or_(tasks.c.completed_for == str(user_id), tasks.c.completed_for.startswith(f"{user_id}/"))
 
 
 def add(connection: Connection, row: CaseRow) -> None:

@@ -98,13 +98,26 @@ _SORTS: dict[str, tuple[str, ColumnElement[Any], bool]] = {
 """Of each order: the name of its first column, the column, and whether the last comes first."""
 
 
-def todo(
-    connection: Connection, candidates: Sequence[str], user_id: int, asked: Asked, now: datetime
-) -> Listing[FoundTask]:
-    """Open tasks that one of the inbox keys may take and nobody else has claimed."""
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """What somebody reaches by an inbox key: what nobody has claimed, and what this person has.
+
+    ``kinds``: keys of processes, none for all.
+    """
+
+    candidate: str
+    user_id: int
+    kinds: frozenset[str] = frozenset()
+
+
+def todo(connection: Connection, reached: Sequence[Reached], asked: Asked, now: datetime) -> Listing[FoundTask]:
+    """Open tasks that a person may take by one of his inbox keys, or in the place of somebody who is away."""
     where = (*_of_cases(connection, asked), *_arrived(asked, tasks.c.opened_at), *_due(connection, asked.due, now))
     name, first, descending = _SORTS.get(asked.sort, _SORTS["due"])
-    parts = [and_(_mine([one], user_id), *where) for one in candidates]
+    ways: dict[str, list[Reached]] = {}
+    for one in reached:
+        ways.setdefault(one.candidate, []).append(one)
+    parts = [and_(_mine(candidate, by), *where) for candidate, by in ways.items()]
     key = [(name, first), *_TASK]
     return Listing(FoundTask, _TASK_COLUMNS, _BOTH, parts, key, descending, None if _looks_at_cases(asked) else tasks)
 
@@ -172,17 +185,28 @@ _FIRST = Prepared(
 )
 
 
-def most_urgent(connection: Connection, candidates: Sequence[str], user_id: int) -> tuple[int, int] | None:
-    """Case and number of the task with which ``todo`` begins; None when nothing waits. A part of the step path."""
-    found = [_FIRST.one(connection, {"candidate": one, "user_id": user_id}) for one in candidates]
+def most_urgent(connection: Connection, reached: Sequence[Reached]) -> tuple[int, int] | None:
+    """Case and number of the task with which ``todo`` begins, but for what is of some kinds alone.
+
+    None when nothing waits. A part of the step path.
+    """
+    every = [{"candidate": one.candidate, "user_id": one.user_id} for one in reached if not one.kinds]
+    found = [_FIRST.one(connection, one) for one in every]
     first = min((tuple(row.values()) for row in found if row is not None), default=None)
     return None if first is None else (first[1], first[2])
 
 
-def _mine(candidates: Sequence[str], user_id: int) -> ColumnElement[bool]:
-    free = or_(tasks.c.claimed_by.is_(None), tasks.c.claimed_by == user_id)
+def _mine(candidate: str, by: Sequence[Reached]) -> ColumnElement[bool]:
     # A literal, not a parameter: only then does SQLite answer from the partial index alone.
-    return and_(tasks.c.candidate.in_(list(candidates)), tasks.c.status == literal_column("'open'"), free)
+    return and_(tasks.c.candidate == candidate, tasks.c.status == literal_column("'open'"), or_(*map(_way, by)))
+
+
+def _way(one: Reached) -> ColumnElement[bool]:
+    free = or_(tasks.c.claimed_by.is_(None), tasks.c.claimed_by == one.user_id)
+    if not one.kinds:
+        return free
+    of_kind = exists().where(cases.c.id == tasks.c.case_id, cases.c.key.in_(sorted(one.kinds))).correlate(tasks)
+    return and_(free, of_kind)
 
 
 def _due(connection: Connection, due: str, now: datetime) -> list[ColumnElement[bool]]:

@@ -85,6 +85,7 @@ class TaskRow(TypedDict):
     claimed_name: str | None
     completed_at: datetime | None
     completed_by: int | None
+    completed_for: str | None
     outcome: str | None
     outcome_kind: str | None
 

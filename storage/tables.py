@@ -97,6 +97,9 @@ tasks = Table(
     Column("claimed_name", String(100)),
     Column("completed_at", UtcTime),
     Column("completed_by", Integer),
+    Column(
+        "completed_for", String(60)
+    ),  # ids of those for whom he acted, "12" or "12/15": the first is whose task it was
     Column("outcome", String(100)),
     Column("outcome_kind", String(20)),
     Index(
@@ -121,6 +124,13 @@ tasks = Table(
     ),
     Index("ix_tasks_step", "name_zh", "case_id", sqlite_where=_OPEN, postgresql_where=_OPEN),
     Index("ix_tasks_done", "completed_by", "completed_at"),
+    Index(
+        "ix_tasks_done_for",
+        "completed_for",
+        "completed_at",
+        sqlite_where=text("completed_for IS NOT NULL"),
+        postgresql_where=text("completed_for IS NOT NULL"),
+    ),
     Index(
         "ix_tasks_open",
         "case_id",

@@ -19,7 +19,7 @@ from web.cases import (
     tasks,
     visible,
 )
-from web.directory import accounts, organisations, profile, signin, succession
+from web.directory import absence, accounts, organisations, profile, signin, succession
 from web.operator import background, health, imports
 from web.registers import pages as registers
 
@@ -28,5 +28,12 @@ BLUEPRINTS = (
     *(messages.pages, deadline_acts.pages, running.pages, stranded.pages, registers.pages),
     *(year.pages, changes.pages, proposals.pages, definitions.pages),
     *(background.pages, health.pages, imports.pages, audit.pages, looks.pages),
-    *(signin.auth_pages, profile.pages, accounts.people_pages, organisations.organisation_pages, succession.pages),
+    *(
+        signin.auth_pages,
+        profile.pages,
+        absence.pages,
+        accounts.people_pages,
+        organisations.organisation_pages,
+        succession.pages,
+    ),
 )

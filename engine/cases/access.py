@@ -17,10 +17,11 @@ from engine.diagram import Assignment, Deadline
 from engine.directory import organisations, policy
 from engine.directory.actors import Actor
 from engine.directory.organisations import Organisation
+from engine.directory.substitutes import Represented, represented, substitutes_of
 from engine.errors import NotAllowed
 from engine.operations.steps import resolve
 from engine.words import say
-from storage import accounts, deadlines
+from storage import accounts, deadlines, standing
 from storage import cases as rows
 from storage.database import Connection
 from storage.rows import CaseRow, DeadlineRow, TaskRow
@@ -34,18 +35,30 @@ def seen(connection: Connection, actor: Actor, case_id: str, *, lock: bool = Fal
     case = rows.lock(connection, number) if lock else rows.get(connection, number)
     acted = case is not None and (
         rows.acted_in(connection, number, actor.user_id)
-        or any(task["candidate"] in actor.candidates for task in open_tasks_of(connection, number))
+        or any(policy.ways_to(actor, task["candidate"], case["key"]) for task in open_tasks_of(connection, number))
     )
     return policy.must_see(actor, case, acted=acted)
 
 
-def must_act(parts: Parts, connection: Connection, actor: Actor, task: TaskRow, case: CaseRow) -> None:
-    """Raises NotFound, NotAllowed or TaskNotOpen unless the actor may act on the task now."""
-    policy.must_see(actor, case, acted=task["candidate"] in actor.candidates)
+def must_act(parts: Parts, connection: Connection, actor: Actor, task: TaskRow, case: CaseRow) -> Represented | None:
+    """In whose place the actor acts on the task now; None: in his own right.
+
+    Raises NotFound, NotAllowed or TaskNotOpen unless he may.
+    """
+    policy.must_see(actor, case, acted=bool(policy.ways_to(actor, task["candidate"], case["key"])))
     definition = parts.definition(connection, case)
     if task["status"] != policy.OPEN:
         raise gone(connection, definition, task)
-    policy.must_act(actor, task, standing_aside(connection, case, definition, task))
+    return policy.must_act(actor, task, case["key"], standing_aside(connection, case, definition, task))
+
+
+def must_stand_in(connection: Connection, actor: Actor, place: Represented | None, now: datetime) -> None:
+    """Hold the substitutions by which he acts until the transaction ends. Raises NotAllowed when they are over."""
+    if place is None:
+        return
+    standing.hold(connection, place.links)
+    if not any(one.links == place.links for one in represented(connection, actor.directory, actor.user_id, now)):
+        raise NotAllowed(act=say("代为办理"), reason=say("您对{name}的代理已经结束", name=place.name))
 
 
 def starter_candidate(
@@ -84,7 +97,7 @@ def running_deadline(
     Raises NotFound, TaskNotOpen, NotAllowed.
     """
     task, case = task_and_case(connection, task_id, lock=lock)
-    mine = task["candidate"] in actor.candidates
+    mine = bool(policy.ways_to(actor, task["candidate"], case["key"]))
     policy.must_see(actor, case, acted=mine)
     row = deadlines.get(connection, case["id"], task["number"])
     definition = parts.definition(connection, case)
@@ -101,8 +114,13 @@ def running_deadline(
     return case, task, row, declared
 
 
-def holders(connection: Connection, task: TaskRow, now: datetime) -> set[int]:
-    """Who has the task: whoever claimed it, else everybody who may."""
+def holders(connection: Connection, task: TaskRow, kind: str, now: datetime) -> set[int]:
+    """Who has the task: whoever claimed it, else everybody who may; and who stands in for them while they are away."""
+    own = _own_holders(connection, task, now)
+    return own | substitutes_of(connection, own, task["candidate"], kind, now)
+
+
+def _own_holders(connection: Connection, task: TaskRow, now: datetime) -> set[int]:
     if task["claimed_by"] is not None:
         return {task["claimed_by"]}
     role, _, code = task["candidate"].partition("@")

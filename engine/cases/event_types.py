@@ -6,6 +6,7 @@ stands here may grow, and is never renamed.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final, NotRequired, TypedDict, TypeVar, cast
 
 from engine.model import Rounds
@@ -46,6 +47,19 @@ class Run(TypedDict):
     ended: str | None  # the end event that was reached
 
 
+class ActedFor(TypedDict):
+    """One in whose place somebody acted while he was away."""
+
+    id: int
+    name: str
+
+
+class InPlaceOf(TypedDict):
+    """What an act on a task says when it is done in somebody's place: whose task it is, then who stands in between."""
+
+    acted_for: NotRequired[list[ActedFor]]
+
+
 class CaseStarted(Run):
     """A case was opened with a form that was handed in."""
 
@@ -55,7 +69,7 @@ class CaseStarted(Run):
     consulted: list[list[Any]]  # decisions that the form asked
 
 
-class TaskCompleted(Run):
+class TaskCompleted(Run, InPlaceOf):
     """A person completed a task."""
 
     task: int
@@ -64,7 +78,7 @@ class TaskCompleted(Run):
     consulted: list[list[Any]]
 
 
-class TaskHeld(TypedDict):
+class TaskHeld(InPlaceOf):
     """A person took a task for himself, or it was given back to all who may."""
 
     task: int
@@ -173,7 +187,7 @@ class DeadlineTold(TypedDict):
     status: str
 
 
-class WhyMoved(TypedDict):
+class WhyMoved(InPlaceOf):
     """Why a deadline was computed again: an act of a person with its grounds, or a newer calendar."""
 
     reason: NotRequired[str]
@@ -197,6 +211,12 @@ class DeadlineMoved(WhyMoved):
     calendar: str
     provisional: bool
     ledger: list[LedgerEntry]
+
+
+def completed_for(data: Mapping[str, Any]) -> str | None:
+    """For whom a task was completed, as its row keeps it; None: for nobody else."""
+    acted: list[ActedFor] = data.get("acted_for", [])
+    return "/".join(str(one["id"]) for one in acted) or None
 
 
 def payload(event: LoggedEvent, kind: type[P]) -> P:

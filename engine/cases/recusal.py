@@ -76,7 +76,7 @@ def excluded(
 
 
 def _of(done: Iterable[rows.Done], instances: str | None) -> set[int]:
-    return {one["completed_by"] for one in done if reaches(one["instances"], instances)}
+    return {who for one in done if reaches(one["instances"], instances) for who in rows.people_of(one)}
 
 
 def reaches(one: str | None, other: str | None) -> bool:
@@ -92,9 +92,9 @@ def reaches(one: str | None, other: str | None) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class PresentAct:
-    """The present act: who, at which element, with which outcome, in which instances."""
+    """The present act: who and for whom, at which element, with which outcome, in which instances."""
 
-    user_id: int
+    people: frozenset[int]
     element: str
     outcome: str | None
     instances: str | None
@@ -110,5 +110,5 @@ def excluded_next(
     if acts is None or not reaches(acts.instances, instances):
         return people
     if acts.element in element.not_actor_of or (acts.element, acts.outcome) in element.stood_aside:
-        people.add(acts.user_id)
+        people |= acts.people
     return people

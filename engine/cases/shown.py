@@ -8,6 +8,7 @@ from engine.calendar.days import Calendar
 from engine.calendar.deadlines import days_left, paused
 from engine.cases.base import task_id
 from engine.definition import Definition
+from engine.directory import policy
 from engine.directory.actors import PERSONAL, Actor
 from engine.views import Attachment, DeadlineView, OpenTask
 from engine.words import Text
@@ -23,15 +24,17 @@ def open_task(
     running: DeadlineRow | None = None,
 ) -> OpenTask:
     """A task that waits, as its reader sees it. ``running``: the row of its deadline."""
+    place = policy.place_at(actor, row, definition.key)
     return OpenTask(
         id=task_id(row),
         element_id=row["element"],
         name=(row["name_zh"], row["name_en"]),
         arrived_at=row["opened_at"],
         waits_for=_asked(row, actor),
-        mine=row["candidate"] in actor.candidates,
+        mine=bool(policy.ways_to(actor, row["candidate"], definition.key)),
         claimed_by=row.get("claimed_name"),
         deadline=deadline_view(row, definition, calendar, now, running),
+        in_place_of=place.name if place else "",
     )
 
 

@@ -18,6 +18,7 @@ from engine.cases.acting.handing_over import HandingOver
 from engine.damage import legible, sound
 from engine.database import writing
 from engine.desks.account_views import Account, Accounts, Happening, happening
+from engine.desks.substitutes import end_all
 from engine.desks.successors import NOBODY, Successor, hand_over, left_alone, refuse, roles_of
 from engine.directory import organisations
 from engine.directory.actors import Actor, Membership, personal
@@ -191,6 +192,7 @@ class AccountDesk:
                 rows.change_user(connection, user_id, active=False, devices_from=self._clock.now())
                 rows.end_sessions(connection, user_id, self._clock.now())
                 give_back(connection, user_id, None, self._clock.now())
+                end_all(connection, user_id, by.user_id if by else None, self._clock.now())
                 self._event(connection, "account_closed", user_id, by, {})
 
     def unlock(self, by: Actor | None, user_id: int) -> None:

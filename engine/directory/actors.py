@@ -14,6 +14,7 @@ from engine.directory.contents import EMPTY, Directory
 from engine.directory.in_force import by_digest
 from engine.directory.organisations import Organisation, from_row
 from engine.directory.roles import Role
+from engine.directory.substitutes import Represented, represented
 from engine.errors import NotFound
 from engine.words import say
 from storage import accounts as rows
@@ -35,7 +36,7 @@ class Membership:
 class Actor:
     """A person with the roles that he holds now, and the directory in force, which says what they are.
 
-    A role that it does not know counts for nothing.
+    A role that it does not know counts for nothing. ``represents``: for whom he acts who is away.
     """
 
     user_id: int
@@ -43,6 +44,7 @@ class Actor:
     name: str
     memberships: tuple[Membership, ...] = ()
     directory: Directory = field(default=EMPTY, compare=False, repr=False)
+    represents: tuple[Represented, ...] = field(default=(), compare=False)
 
     @property
     def candidates(self) -> tuple[str, ...]:
@@ -105,8 +107,14 @@ def actor(connection: Connection, user_id: int, now: datetime) -> Actor:
     return of_row(connection, row, now)
 
 
-def of_row(connection: Connection, row: rows.AccountRow, now: datetime) -> Actor:
-    """The person of a row of accounts, with the roles that hold at ``now``. One query."""
+def of_row(connection: Connection, row: rows.AccountRow, now: datetime, business: datetime | None = None) -> Actor:
+    """The person of a row of accounts, with the roles that hold at ``now``. One query.
+
+    ``business``: the moment by which he stands in for others, where it is not the same.
+    """
     held = rows.memberships_of(connection, row["id"], now)
     found = tuple(Membership(one["role"], from_row(one)) for one in held)
-    return Actor(row["id"], row["login"], row["name"], found, by_digest(connection, row["directory"]))
+    directory, day = by_digest(connection, row["directory"]), business or now
+    stands = row["stands_until"] is not None and row["stands_until"] > day
+    others = represented(connection, directory, row["id"], day) if stands else ()
+    return Actor(row["id"], row["login"], row["name"], found, directory, others)

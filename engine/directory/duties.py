@@ -27,6 +27,7 @@ DESIGNS = "designs"
 OPERATIONS = "operations"
 AUDIT = "audit"
 CALENDARS = "calendars"
+SUBSTITUTES = "substitutes"
 POWERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         ACCOUNTS: (SECURITY,),
@@ -35,6 +36,7 @@ POWERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         ORGANISATIONS: (SYSTEM, ""),
         CALENDARS: (SYSTEM, ""),
         DESIGNS: ("",),
+        SUBSTITUTES: ("",),
     }
 )
 """The words of ``may``, and the duties of a role that may have each of them; an empty one: a role without a duty."""

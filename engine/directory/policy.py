@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from engine.directory.actors import Actor
+from engine.directory.substitutes import Represented
 from engine.errors import NotAllowed, NotFound
 from engine.words import say
+from storage.inbox import Reached
 from storage.rows import CaseRow, TaskRow
 
 OPEN = "open"
@@ -33,19 +35,57 @@ def reader(actor: Actor) -> int:
     return actor.user_id if actor.in_business else 0
 
 
-def must_act(actor: Actor, task: TaskRow, excluded: set[int]) -> None:
-    """Only a holder of the task's role at its organisation acts, never one who is excluded (separation of duties).
+def must_act(actor: Actor, task: TaskRow, kind: str, excluded: set[int]) -> Represented | None:
+    """Only a holder of the task's role at its organisation acts, or who stands in for him while he is away.
 
-    ``excluded``: who acted where the diagram says that this task's actor must not have. Raises NotAllowed.
+    Gives for whom he acts; None: in his own right, which goes first. Never one who is excluded, nor for one who is
+    (separation of duties). ``kind``: of the case; ``excluded``: who acted where the diagram says that this task's actor
+    must not have. Raises NotAllowed.
     """
-    if task["candidate"] not in actor.candidates:
+    ways = ways_to(actor, task["candidate"], kind)
+    if not ways:
         raise NotAllowed(act=_ACT, reason=say("它不是交给您的"))
     if actor.user_id in excluded:
         reason = say("您参与过本事项的前序环节，应当回避")
         raise NotAllowed(act=_ACT, reason=reason)
-    if task["claimed_by"] not in (None, actor.user_id):
+    free = [way for way in ways if task["claimed_by"] in (None, way.user_id if way else actor.user_id)]
+    if not free:
         name = task["claimed_name"]
         raise NotAllowed(act=_ACT, reason=say("{name}已签收", name=name))
+    for way in free:
+        if way is None or not way.people & excluded:
+            return way
+    aside = next(name for way in free if way for one, name in way.path if one in excluded)
+    raise NotAllowed(act=_ACT, reason=say("您代理的{name}参与过本事项的前序环节，应当回避", name=aside))
+
+
+def ways_to(actor: Actor, candidate: str, kind: str) -> list[Represented | None]:
+    """In whose right the actor reaches the tasks of an inbox key, of a case of that kind.
+
+    None for his own right, then those he stands in for.
+    """
+    own: list[Represented | None] = [None] if candidate in actor.candidates else []
+    return own + [one for one in actor.represents if actor.candidates and one.reaches(candidate, kind)]
+
+
+def aside(actor: Actor, candidate: str, kind: str, excluded: set[int]) -> bool:
+    """Whether he reaches a task, and must stand aside at it: he himself, or everybody for whom he would act."""
+    ways = ways_to(actor, candidate, kind)
+    return bool(ways) and (actor.user_id in excluded or all(way and way.people & excluded for way in ways))
+
+
+def place_at(actor: Actor, task: TaskRow, kind: str) -> Represented | None:
+    """In whose place the actor would act on an open task, who must stand aside left out of account."""
+    ways = ways_to(actor, task["candidate"], kind)
+    fitting = [way for way in ways if task["claimed_by"] in (None, way.user_id if way else actor.user_id)]
+    return next(iter(fitting or ways), None)
+
+
+def reached(actor: Actor) -> list[Reached]:
+    """The inboxes into which the actor looks: his own, and those of who is away and for whom he acts."""
+    own = [Reached(one, reader(actor)) for one in actor.candidates]
+    others = actor.represents if own else ()
+    return own + [Reached(key, one.user_id, one.kinds) for one in others for key in one.keys]
 
 
 def may_contribute(actor: Actor) -> bool:

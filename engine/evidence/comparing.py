@@ -18,7 +18,7 @@ from storage.waits import Awaited
 
 _NOT_TOLD = ("state", "organisation_path", "revision", "head")
 """What of a case is checked elsewhere, or follows the tree."""
-_DONE = ("completed_at", "completed_by", "outcome", "outcome_kind", "claimed_by", "claimed_name")
+_DONE = ("completed_at", "completed_by", "completed_for", "outcome", "outcome_kind", "claimed_by", "claimed_name")
 _NAMED = ("element", "name_zh", "name_en", "candidate", "organisation_name")
 _ASKED = (*_NAMED, "opened_at", "due_at", "due_key", "warn_at")
 

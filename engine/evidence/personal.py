@@ -17,7 +17,18 @@ from storage.commitments import fields, hide
 from storage.events import LoggedEvent, content
 
 _ALWAYS: Final = frozenset(
-    {"actor_id", "actor_name", "actor_role", "opinion", "login", "by", "starter", "predecessor", "successor"}
+    {
+        "actor_id",
+        "actor_name",
+        "actor_role",
+        "opinion",
+        "login",
+        "by",
+        "starter",
+        "predecessor",
+        "successor",
+        "acted_for",
+    }
 )
 """Names under which the engine itself keeps who acted, what he said of it, and who came in whose place."""
 _SHORTEST: Final = 2

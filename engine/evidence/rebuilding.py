@@ -31,6 +31,7 @@ from engine.cases.event_types import (
     TaskCompleted,
     TaskHeld,
     TimerRecomputed,
+    completed_for,
     payload,
 )
 from engine.cases.filling import started_as
@@ -121,9 +122,11 @@ def _note(built: Rebuilt, event: LoggedEvent) -> None:
     if event["name"] in DEADLINES:
         _change_deadline(built, event)
     elif event["name"] in HOLDINGS:
-        task = built.tasks[payload(event, TaskHeld)["task"]]
-        taken = event["name"] == TASK_CLAIMED
-        task["claimed_by"], task["claimed_name"] = (event["actor_id"], event["actor_name"]) if taken else (None, None)
+        held = payload(event, TaskHeld)
+        task, taken = built.tasks[held["task"]], event["name"] == TASK_CLAIMED
+        own = (held["acted_for"][0]["id"], held["acted_for"][0]["name"]) if "acted_for" in held else None
+        who = own or (event["actor_id"], event["actor_name"])
+        task["claimed_by"], task["claimed_name"] = who if taken else (None, None)
     elif event["name"] == CASE_HANDED_OVER:
         _hand_over(built, event, payload(event, HandedOver))
     elif event["name"] == FILE_ATTACHED:
@@ -165,6 +168,7 @@ def _complete(built: Rebuilt, definition: Definition, event: LoggedEvent, case_i
     kind = found.kind if found else "submit"
     task = built.tasks[number]
     task |= {"status": "completed", "completed_at": now, "completed_by": event["actor_id"]}
+    task["completed_for"] = completed_for(event["data"])
     task |= {"outcome": chosen, "outcome_kind": kind}
     if number in built.deadlines:
         row = built.deadlines[number]

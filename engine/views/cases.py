@@ -59,6 +59,7 @@ class OpenTask:
     claimed_by: str | None = None
     deadline: DeadlineView | None = None
     aside: bool = False  # it is his post's, but he must stand aside
+    in_place_of: str = ""  # the name of the one who is away, for whom the reader would act
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,7 @@ class TaskView:
     deadline: DeadlineView | None = None
     claimed_by: str | None = None
     claimed_by_me: bool = False
+    in_place_of: str = ""  # the name of the one who is away, for whom the reader acts
     draft_saved_at: datetime | None = None
     description: Text = ("", "")  # what is asked of the reader, in the words of the diagram
 

@@ -45,6 +45,7 @@ class Row:
     deadline: DeadlineView | None = None  # of the open task
     claimed_by: str | None = None  # display name
     claimed_by_me: bool = False
+    in_place_of: str = ""  # todo: the name of the one who is away, for whom the reader would act
     outcome: Text | None = None  # done: what was decided
     outcome_kind: str = ""
     unread: bool = False  # copied: not yet opened

@@ -21,6 +21,8 @@ ACCOUNT_EVENTS = {
     "password_reset": lazy_gettext("重置密码"),
     "role_granted": lazy_gettext("授予角色"),
     "role_revoked": lazy_gettext("收回角色"),
+    "substitution_named": lazy_gettext("安排代理"),
+    "substitution_ended": lazy_gettext("结束代理"),
     "directory_published": lazy_gettext("发布角色和单位类型"),
     "organisations_imported": lazy_gettext("导入单位"),
     "organisation_renamed": lazy_gettext("单位更名"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from engine.cases.access import must_act
+from engine.cases.access import must_act, must_stand_in
 from engine.cases.acting.transaction import Transactions, event_by
 from engine.cases.base import Parts, not_before, task_and_case
 from engine.cases.event_types import TASK_CLAIMED, TASK_RELEASED, TaskHeld
@@ -24,22 +24,25 @@ class Claims:
 
     def claim(self, actor: Actor, task_id: str) -> None:
         """Take a task, so that nobody else works on it at the same time. Raises NotAllowed, TaskNotOpen."""
-        self._hold(actor, task_id, TASK_CLAIMED, actor.user_id, actor.name)
+        self._hold(actor, task_id, TASK_CLAIMED)
 
     def release(self, actor: Actor, task_id: str) -> None:
         """Give a claimed task back. Raises NotAllowed, TaskNotOpen."""
-        self._hold(actor, task_id, TASK_RELEASED, None, None)
+        self._hold(actor, task_id, TASK_RELEASED)
 
-    def _hold(self, actor: Actor, task_id: str, name: str, user_id: int | None, holder: str | None) -> None:
+    def _hold(self, actor: Actor, task_id: str, name: str) -> None:
         with self.transactions.act(name, actor, task_id) as (connection, now):
             task, case = task_and_case(connection, task_id, lock=True)
             now = not_before(connection, case, now)
-            must_act(self.parts, connection, actor, task, case)
+            place = must_act(self.parts, connection, actor, task, case)
+            must_stand_in(connection, actor, place, now)
+            own = (actor.user_id, actor.name) if place is None else place.path[0]  # a substitute takes it for him
+            user_id, holder = own if name == TASK_CLAIMED else (None, None)
             if task["claimed_by"] == user_id:
                 return
             rows.claim(connection, case["id"], task["number"], user_id, holder)
             data = TaskHeld(task=task["number"], element=task["element"])
-            note(connection, case, event_by(actor, task["candidate"], name, now, data))
+            note(connection, case, event_by(actor, task["candidate"], name, now, data, place))
 
 
 def give_back(connection: Connection, user_id: int, candidate: str | None, now: datetime) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 from engine.calendar.days import LEGAL_ZONE
 from engine.calendar.deadlines import OPEN, Computed, Grounds, computed, mark, paused, paused_days
-from engine.cases.access import holders, people_named, running_deadline
+from engine.cases.access import holders, must_stand_in, people_named, running_deadline
 from engine.cases.acting.transaction import Transactions, event_by, words_of
 from engine.cases.base import Parts, not_before
 from engine.cases.event_types import (
@@ -74,7 +74,7 @@ class Deadlines:
         declared = definition.elements[task["element"]].deadline
         assert declared is not None
         organisation = organisations.get(connection, case["organisation_code"])
-        told = holders(connection, task, now)
+        told = holders(connection, task, case["key"], now)
         told |= people_named(connection, definition, case, task, organisation, whom(declared), now)
         day = dated(row["due_at"].astimezone(LEGAL_ZONE))
         text = say("{number} {title}，应于{day}办结", number=case["number"], title=case["title"], day=day)
@@ -162,11 +162,13 @@ class Deadlines:
         shared = of_period(connection, definition, case["id"], row["element"], row["started_at"])
         others = [one for one in shared if one["number"] != row["number"] and one["status"] in OPEN]
         calendar, now = self.parts.calendar_of(connection, case), not_before(connection, case, self.parts.clock.now())
-        role = task["candidate"] if task["candidate"] in actor.candidates else ""
+        ways = policy.ways_to(actor, task["candidate"], case["key"])
+        role, place = task["candidate"] if ways else "", ways[0] if ways else None
+        must_stand_in(connection, actor, place, now)
         for one in [row, *others]:
             current = rows.lock(connection, case["id"])  # each event moves it on
             assert current is not None
-            event = event_by(actor, role, name, now, {})
+            event = event_by(actor, role, name, now, {}, place)
             if "file" in said:
                 enter(connection, current, event, said["file"])
             changed: DeadlineRow = {

@@ -37,11 +37,12 @@ def receipt(
     return Receipt(str(case["id"]), case["number"], opened, status, done)
 
 
-def without_aside(told: Receipt, result: RunResult, user_id: int, who: FindExcluded) -> Receipt:
+def without_aside(told: Receipt, result: RunResult, actor: Actor, kind: str, who: FindExcluded) -> Receipt:
     """The answer to an act, in which no task is the person's own at which he must stand aside."""
     opened = [
         replace(one, mine=False, aside=True)
-        if one.mine and user_id in who(made.element, made.other_cases, made.instances) else one
+        if one.mine
+        and policy.aside(actor, made.candidate, kind, who(made.element, made.other_cases, made.instances)) else one
         for one, made in zip(told.opened, result.opened, strict=True)
     ]  # fmt: skip
     return replace(told, opened=tuple(opened))
@@ -51,6 +52,6 @@ def with_next(connection: Connection, told: Receipt, actor: Actor) -> Receipt:
     """With the task to go on with: the person's own that the act opened, else the most urgent of his inbox."""
     own = next((one.id for one in told.opened if one.mine), None)
     if own is None:
-        first = inbox.most_urgent(connection, actor.candidates, policy.reader(actor))
+        first = inbox.most_urgent(connection, policy.reached(actor))
         own = None if first is None else task_id({"case_id": first[0], "number": first[1]})
     return replace(told, next_task=own)

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from functools import cache, partial
 from typing import Any
 
-from engine.cases.access import may_cancel, seen, starter_candidate
+from engine.cases.access import may_cancel, must_stand_in, seen, starter_candidate
 from engine.cases.acting.calling_off import CANCELLED, call_off
 from engine.cases.acting.opening import open_case, starting
 from engine.cases.acting.receipts import receipt, with_next, without_aside
@@ -28,7 +27,7 @@ from engine.cases.event_types import (
     TASK_COMPLETED,
     CommentAdded,
     FileAttached,
-    TaskCompleted,
+    completed_for,
 )
 from engine.cases.gone import gone
 from engine.cases.recording.attachments import enter, kept_file
@@ -41,7 +40,7 @@ from engine.directory.actors import Actor
 from engine.errors import CaseNotOpen, Conflict, NotAllowed
 from engine.files.uploads import Accepted, Upload, accept_all, must_have_room
 from engine.forms.guard import must_be_object
-from engine.messages.kinds import CALLED_OFF
+from engine.messages.kinds import CALLED_OFF, SUBSTITUTED
 from engine.messages.telling import tell
 from engine.runtime import commands
 from engine.views import Attachment, Receipt
@@ -49,6 +48,7 @@ from engine.words import say
 from storage import cases as rows
 from storage import deadlines, events
 from storage.database import Connection
+from storage.events import NewEvent
 from storage.rows import CaseRow, TaskRow
 
 _ENDS = {CASE_WITHDRAWN: say("撤回"), CASE_CANCELLED: say("撤销")}
@@ -95,7 +95,7 @@ class Acting:
         with self.transactions.act("complete", actor, task_id) as (connection, now):
             task, case = task_and_case(connection, task_id, lock=True)
             now = not_before(connection, case, now)
-            policy.must_see(actor, case, acted=task["candidate"] in actor.candidates)
+            policy.must_see(actor, case, acted=bool(policy.ways_to(actor, task["candidate"], case["key"])))
             definition = self.parts.definition(connection, case)
             if task["status"] != policy.OPEN:
                 raise gone(connection, definition, task)
@@ -103,7 +103,8 @@ class Acting:
             if revision is not None and revision != case["revision"]:
                 self._must_stand_still(connection, case, revision)
             element = definition.elements[task["element"]]
-            policy.must_act(actor, task, standing_aside(connection, case, definition, task))
+            place = policy.must_act(actor, task, case["key"], standing_aside(connection, case, definition, task))
+            must_stand_in(connection, actor, place, now)
             scene = self.parts.scene_of(connection, case, now)
             chosen = outcome_of(element, outcome)
             if chosen is not None:
@@ -111,21 +112,21 @@ class Acting:
             answer = answer_of(chosen, data)
             handed = submission_of(definition, element, seen_at(case, task), data, actor, scene, case["id"])
             submission = handed.data | answer
-            acts = PresentAct(actor.user_id, element.id, chosen.id if chosen else None, task["instances"])
+            away = place.people if place else frozenset()
+            acts = PresentAct(away | {actor.user_id}, element.id, chosen.id if chosen else None, task["instances"])
             aside = cache(partial(excluded_next, connection, case, definition, acts))
             ask = Recorder(replace(scene, find_excluded=aside))
             done = commands.complete(definition, case["state"], task["number"], submission, now, ask)
-            said: TaskCompleted = {
-                "task": task["number"], "element": element.id, "submission": submission,
-                "consulted": handed.consulted, **run_data(done, ask),
-            }  # fmt: skip
-            event = event_by(actor, task["candidate"], TASK_COMPLETED, now, said)
-            _finish(connection, task, chosen, actor, now)
+            said = {"task": task["number"], "element": element.id, "submission": submission}
+            said |= {"consulted": handed.consulted, **run_data(done, ask)}
+            event = event_by(actor, task["candidate"], TASK_COMPLETED, now, said, place)
+            _finish(connection, task, chosen, event)
+            tell(connection, now, SUBSTITUTED, away, case, by=actor.name, step=element.name)
             write_result(connection, definition, case, event, done, chosen)
             rows.drop_drafts(connection, f"task:{task_id}")
             chose, calendar = chosen.name if chosen else element.name, self.parts.calendar_of(connection, case)
             told = receipt(case, definition, done, actor, calendar, now, chose)
-            return with_next(connection, without_aside(told, done, actor.user_id, aside), actor)
+            return with_next(connection, without_aside(told, done, actor, definition.key, aside), actor)
 
     def withdraw(self, actor: Actor, case_id: str, reason: str) -> Receipt:
         """Take a case back while no one has decided. Raises NotAllowed."""
@@ -210,9 +211,10 @@ class Acting:
             )
 
 
-def _finish(connection: Connection, task: TaskRow, chosen: Outcome | None, actor: Actor, now: datetime) -> None:
+def _finish(connection: Connection, task: TaskRow, chosen: Outcome | None, event: NewEvent) -> None:
     """Close a completed task, and its deadline as met or late."""
-    finished = {"status": "completed", "completed_at": now, "completed_by": actor.user_id}
+    now, place = event["at"], completed_for(event["data"])
+    finished = {"status": "completed", "completed_at": now, "completed_by": event["actor_id"], "completed_for": place}
     finished |= {"outcome": chosen.id if chosen else None, "outcome_kind": chosen.kind if chosen else "submit"}
     rows.finish_task(connection, task["case_id"], task["number"], finished)
     if task["due_at"] is not None:

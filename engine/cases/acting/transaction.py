@@ -15,6 +15,7 @@ from engine import letters
 from engine.cases.recording.incidents import report
 from engine.database import writing
 from engine.directory.actors import Actor
+from engine.directory.substitutes import Represented
 from engine.errors import (
     BadInput,
     DataUnreadable,
@@ -34,6 +35,9 @@ from storage.events import By, NewEvent
 
 MAX_WORDS = 4000
 """Characters of an opinion, a reason or a comment."""
+
+LONGEST_NAME = 100
+"""Characters for which an event has room."""
 
 _INCIDENTS = (ExpressionFailed, NoRuleMatched, OperationFailed, Runaway, EngineFailed, BudgetExceeded, DataUnreadable)
 """Refusals that are the diagram's fault and not the person's."""
@@ -62,10 +66,22 @@ class Transactions:
             report(connection, case_id, act, failure, actor.user_id, self.clock.now())
 
 
-def event_by(actor: Actor, role: str, name: str, at: datetime, data: Mapping[str, Any]) -> NewEvent:
-    """An event of a person's act. ``role``: the inbox key (role@code) by which he acted; empty where it needs none."""
-    who: By = {"actor_id": actor.user_id, "actor_name": actor.name, "actor_role": role}
-    return {"name": name, "at": at, "data": data, **who}
+def event_by(
+    actor: Actor, role: str, name: str, at: datetime, data: Mapping[str, Any], place: Represented | None = None
+) -> NewEvent:
+    """An event of a person's act. ``role``: the inbox key (role@code) by which he acted; empty where it needs none.
+
+    ``place``: in whose place he acted, which the event names, too.
+    """
+    who: By = {"actor_id": actor.user_id, "actor_name": signed(actor, place), "actor_role": role}
+    told = {"acted_for": [{"id": one, "name": shown} for one, shown in place.path]} if place else {}
+    return {"name": name, "at": at, "data": {**data, **told}, **who}
+
+
+def signed(actor: Actor, place: Represented | None) -> str:
+    """The name under which an act stands in the history and on papers."""
+    both = say("{name}（代{absent}）", name=actor.name, absent=place.name) if place else None
+    return both.text()[:LONGEST_NAME] if both else actor.name
 
 
 def words_of(text: Any, label: Words, *, required: bool) -> str:

@@ -41,6 +41,6 @@ class Attachments:
             except NotFound:
                 return None
             row = None if message.task_number is None else rows.task(connection, case["id"], message.task_number)
-        if row is not None and row["status"] == policy.OPEN and row["candidate"] in actor.candidates:
+        if row is not None and row["status"] == policy.OPEN and policy.ways_to(actor, row["candidate"], case["key"]):
             return "task", task_id(row)
         return "case", message.case_id

@@ -55,24 +55,23 @@ class CaseReading:
         """An open or finished task. Raises NotFound; a finished one has nothing left that one may do."""
         with self.parts.database.read() as connection:
             task, case = task_and_case(connection, task_id)
-            mine = task["candidate"] in actor.candidates
+            mine = bool(policy.ways_to(actor, task["candidate"], case["key"]))
             policy.must_see(actor, case, acted=mine or rows.acted_in(connection, case["id"], actor.user_id))
             now = self.parts.clock.now()
             definition = self.parts.definition(connection, case)
             element = definition.elements[task["element"]]
             may = _may_task(connection, actor, task, case, definition)
             draft = rows.draft(connection, actor.user_id, f"task:{task_id}")
-            place = organisations.get(connection, case["organisation_code"])
+            place = policy.place_at(actor, task, case["key"])
+            organisation = organisations.get(connection, case["organisation_code"])
             form = None
             if may:
                 variables = seen_at(case, task)
                 filling = task_filling(self.parts, connection, task, case, variables)
                 initial = standing(variables, element)
                 form = _form_view(filling, initial, draft["data"] if draft else None)
-            calendar, running = (
-                self.parts.calendar_of(connection, case),
-                deadlines.get(connection, case["id"], task["number"]),
-            )
+            calendar = self.parts.calendar_of(connection, case)
+            running = deadlines.get(connection, case["id"], task["number"])
             return TaskView(
                 id=task_id,
                 element_id=element.id,
@@ -80,7 +79,7 @@ class CaseReading:
                 case=_head(case, definition),
                 revision=case["revision"],
                 outcomes=tuple(
-                    _outcome_view(within_reach(connection, place, definition, one), definition)
+                    _outcome_view(within_reach(connection, organisation, definition, one), definition)
                     for one in element.outcomes
                 ),
                 articles=_articles(connection, definition, element.articles),
@@ -90,7 +89,8 @@ class CaseReading:
                 form=form,
                 deadline=deadline_view(task, definition, calendar, now, running),
                 claimed_by=task["claimed_name"],
-                claimed_by_me=task["claimed_by"] == actor.user_id,
+                claimed_by_me=task["claimed_by"] == (place.user_id if place else actor.user_id),
+                in_place_of=place.name if place else "",
                 draft_saved_at=draft["saved_at"] if draft else None,
             )
 
@@ -130,7 +130,9 @@ class CaseReading:
             ]
             return CaseView(
                 head=_head(case, definition),
-                tasks=tuple(_whose(recusal, actor, *pair) for pair in zip(waiting, open_tasks, strict=True)),
+                tasks=tuple(
+                    _whose(recusal, actor, case["key"], *pair) for pair in zip(waiting, open_tasks, strict=True)
+                ),
                 history=grown.history(),
                 submissions=grown.submissions(),
                 attachments=tuple(attachment_view(row) for row in rows.attachments_of(connection, case["id"])),
@@ -185,7 +187,7 @@ def _may_task(
     if task["status"] != policy.OPEN:
         return frozenset()
     try:
-        policy.must_act(actor, task, standing_aside(connection, case, definition, task))
+        policy.must_act(actor, task, case["key"], standing_aside(connection, case, definition, task))
     except NotAllowed:
         return frozenset()
     may = {"complete", "draft"}
@@ -196,10 +198,10 @@ def _may_task(
     return frozenset(may)
 
 
-def _whose(recusal: Recusal, actor: Actor, row: TaskRow, task: OpenTask) -> OpenTask:
+def _whose(recusal: Recusal, actor: Actor, kind: str, row: TaskRow, task: OpenTask) -> OpenTask:
     """The task as it is to a reader who may have to stand aside at it: then it is his post's, but not his."""
     with suppress(BudgetExceeded, Suspended):  # the case stays readable; who acts on the task is refused
-        if task.mine and actor.user_id in recusal.at(row, task.element_id):
+        if task.mine and policy.aside(actor, row["candidate"], kind, recusal.at(row, task.element_id)):
             return replace(task, mine=False, aside=True)
     return task
 

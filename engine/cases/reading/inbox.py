@@ -158,6 +158,7 @@ class Inbox:
         sound(row, task)
         definition = self.parts.catalog.definition(connection, row["digest"])
         waiting, done = task if view == "todo" else None, task if view == "done" else None
+        place = policy.place_at(actor, waiting, row["key"]) if waiting else None
         return Row(
             case_id=str(row["id"]),
             task_id=task_id(waiting) if waiting else None,
@@ -173,7 +174,8 @@ class Inbox:
             ending=ending_of(definition, row["end_element"], row["case_status"]),
             deadline=due,
             claimed_by=waiting["claimed_name"] if waiting else None,
-            claimed_by_me=waiting is not None and waiting["claimed_by"] == actor.user_id,
+            claimed_by_me=waiting is not None and waiting["claimed_by"] == (place.user_id if place else actor.user_id),
+            in_place_of=place.name if place else "",
             outcome=_outcome(definition, done) if done else None,
             outcome_kind=(done["outcome_kind"] or "") if done else "",
             unread=found.unread,
@@ -186,14 +188,14 @@ def _beside(connection: Connection, actor: Actor, last: str) -> rows.FoundTask |
         task, case = task_and_case(connection, last)
     except NotFound:
         return None
-    acted = task["candidate"] in actor.candidates or task["completed_by"] == actor.user_id
+    acted = bool(policy.ways_to(actor, task["candidate"], case["key"])) or task["completed_by"] == actor.user_id
     return rows.found(connection, task) if policy.sees(actor, case, acted=acted) else None
 
 
 def _lists(connection: Connection, actor: Actor, view: str, asked: rows.Asked, now: datetime) -> Listing[Any]:
     reader = policy.reader(actor)
     if view == "todo":
-        return rows.todo(connection, actor.candidates, reader, asked, now)
+        return rows.todo(connection, policy.reached(actor), asked, now)
     if view == "done":
         return rows.done(connection, reader, asked)
     return rows.mine(connection, reader, asked) if view == "mine" else rows.copied(connection, reader, asked)

@@ -14,6 +14,7 @@ from engine.cases.recusal import excluded
 from engine.definition import Definition
 from engine.diagram import Outcome
 from engine.directory.actors import PERSONAL
+from engine.directory.substitutes import substitutes_of
 from engine.messages.kinds import ARRIVED, DECIDED, NOT_NEEDED, RETURNED
 from engine.messages.telling import OfCase, notice, tell
 from engine.model import OpenedTask, RunResult
@@ -67,13 +68,15 @@ def _tell_of_task(
 def _who_may(
     connection: Connection, definition: Definition, case: CaseRow, task: OpenedTask, now: datetime
 ) -> set[int]:
-    """Who may take a task, but whoever must stand aside; nobody where they are many."""
+    """Who may take a task, and who stands in for them, but whoever must stand aside; nobody where they are many."""
     role, _, code = task.candidate.partition("@")
     if not code:
-        return {int(role.removeprefix(PERSONAL))}
+        one = {int(role.removeprefix(PERSONAL))}
+        return one | substitutes_of(connection, one, task.candidate, case["key"], now)
     people = set(accounts.holding(connection, role, code, now, MOST_TOLD + 1))
     if not people or len(people) > MOST_TOLD:
         return set()
+    people |= substitutes_of(connection, people, task.candidate, case["key"], now)
     return people - excluded(connection, case, definition, task.element, task.other_cases, task.instances)
 
 

@@ -76,6 +76,7 @@ def task_rows(definition: Definition, case_id: int, result: RunResult, now: date
             "claimed_name": None,
             "completed_at": None,
             "completed_by": None,
+            "completed_for": None,
             "outcome": None,
             "outcome_kind": None,
         }

@@ -10,7 +10,7 @@ from typing import Any
 import docx
 import pytest
 
-from engine.directory import organisation_import
+from engine.directory import organisation_import, policy
 from engine.errors import NotFound
 from engine.views import InboxFilters, RegisterFilters
 from storage import inbox as inbox_rows
@@ -221,8 +221,8 @@ def test_the_task_to_go_on_with_is_the_one_with_which_the_inbox_begins(tmp_path:
     waiting = [row.task_id or "" for row in cases.inbox.page(city).rows]
     cases.claims.claim(house.actor("shijiazhuang"), waiting[1])
     with house.application.database.read() as connection:
-        first = inbox_rows.most_urgent(connection, city.candidates, city.user_id)
-        stranger = inbox_rows.most_urgent(connection, (), city.user_id)
+        first = inbox_rows.most_urgent(connection, policy.reached(city))
+        stranger = inbox_rows.most_urgent(connection, ())
     assert (first, stranger) == (tuple(map(int, waiting[0].split("-"))), None)
     assert cases.acting.complete(city, waiting[0], {}, "agree").next_task in waiting[1:]
     house.application.database.close()
