@@ -80,7 +80,8 @@ class Display:
         if value is MISSING or not label:
             return []
         told, personal = self._value(item, value, scope, where), item.personal is not False
-        return [FieldView("field", label, told, warning=self._warns(item, scope), personal=personal)]
+        warning = self._warns(item, scope)
+        return [FieldView("field", label, told, warning=warning, personal=personal, computed=item.fixed)]
 
     def _text(self, item: Field, scope: Scope) -> list[FieldView]:
         """Headings, and what depends on the data. A text that is always the same only told how to fill in the form."""
@@ -117,7 +118,14 @@ class Display:
         marked = frozenset(number for number, (_, warns) in enumerate(notes) if warns)
         table = tuple(tuple(row) for row in body)
         personal = any(child.personal is not False for _, child in columns)
-        return [FieldView("table", self._label(item, scope), "", tuple(heads), table, warning, marked, personal)]
+        computed = frozenset(n for n in range(len(heads)) if n >= len(columns) or columns[n][1].fixed)
+        keys = frozenset(n for n, (_, child) in enumerate(columns) if child.identifies)
+        return [
+            FieldView(
+                "table", self._label(item, scope), "", tuple(heads), table, warning, marked,
+                computed_columns=computed, key_columns=keys, personal=personal,
+            )
+        ]  # fmt: skip
 
     def _notes(self, fields: Sequence[Field], scope: Scope) -> tuple[str, bool]:
         """The texts that a row shows, and whether one of its parts must catch the eye."""

@@ -16,9 +16,10 @@ from engine.forms.guard import check_shape
 from engine.forms.model import CHOSEN, Field, Path, Source, spell
 from engine.forms.options import Choices, chosen_labels
 from engine.forms.settle import Settled, Settler, Verdict
+from engine.forms.unticked import unticked
 from engine.forms.validate import Validator
 from engine.views.forms import Checked, FieldView
-from engine.words import Said
+from engine.words import Said, Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +101,10 @@ class Form:
             settled.data[CHOSEN] = labels
         errors |= {path: text for path, text in cleaned.errors.items() if not _settled_away(path, settled.verdict)}
         return Checked(settled.data, {spell(path): text for path, text in errors.items()})
+
+    def unticked(self, data: Mapping[str, Any]) -> tuple[Text, ...]:
+        """The boxes left unticked in accepted data that are to be explained in the opinion, by their labels."""
+        return tuple(unticked(self.fields, data))
 
     def empty(self) -> dict[str, Any]:
         """The values of the untouched form: defaults, first rows, nothing derived."""

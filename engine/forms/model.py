@@ -19,6 +19,7 @@ ONE_OF = frozenset({"radio", "select"})
 SOME_OF = frozenset({"checklist", "taglist"})
 CHOICES = ONE_OF | SOME_OF
 INPUTS = TEXTS | CHOICES | {"number", "checkbox", "datetime", "filepicker", "expression"}
+TICKED = frozenset({"checkbox", "checklist"})
 CONTAINERS = frozenset({"group", "dynamiclist"})
 DISPLAYS = frozenset({"text", "separator", "spacer", "image", "table", "button"})
 REFUSED = frozenset({"html", "iframe", "documentPreview"})  # they can carry markup or pages from elsewhere
@@ -121,6 +122,8 @@ class Field:
     columns: tuple[tuple[Text, Text], ...] = ()
     warning: bool | Condition = False  # must catch the eye when read
     personal: bool | None = None  # about a person; None: nobody has said
+    identifies: bool = False  # in a list: a row is known again by it
+    explained: bool = False  # what is left unticked is to be explained in the opinion
     telephone: bool = False  # a text that is a telephone number, stored in its one shape
 
     @property

@@ -18,13 +18,14 @@ from engine.forms.model import (
     RESERVED_KEYS,
     RESERVED_NAMES,
     TEXTS,
+    TICKED,
     Condition,
     Field,
 )
 from engine.forms.readbase import Notes
 from engine.forms.readrules import read_rules
 from engine.forms.values import TooLarge, WrongType, typed
-from engine.words import Text, say
+from engine.words import Text, listed, say
 
 _LABELLED = (INPUTS - {"expression"}) | {"dynamiclist"}
 
@@ -141,8 +142,22 @@ class Reader:
             columns=parts.read_columns(self.notes, raw, identity) if kind == "table" else (),
             warning=self._flag((properties or {}).get("warning"), "properties.warning", identity),
             personal=self._personal((properties or {}).get("personal"), identity),
+            identifies=self._mark((properties or {}).get("identifies"), "identifies", INPUTS, kind, identity),
+            explained=self._mark((properties or {}).get("explained"), "explained", TICKED, kind, identity),
             telephone=self._telephone((properties or {}).get("shape"), kind, identity),
         )
+
+    def _mark(self, value: Any, name: str, kinds: frozenset[str], kind: str, identity: str) -> bool:
+        """A plain mark of ``properties``, which only some kinds of component may bear."""
+        if value in (None, False, "false"):
+            return False
+        if value not in (True, "true") or kind not in kinds:
+            what = say(
+                "properties.{name} 只能是 true 或 false，并且只用于 {kinds}", name=name, kinds=listed(sorted(kinds))
+            )
+            self.notes.problem(identity, what)
+            return False
+        return True
 
     def _personal(self, value: Any, identity: str) -> bool | None:
         known = {None: None, True: True, False: False, "true": True, "false": False}

@@ -107,11 +107,26 @@ class TaskView:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A field that differs between two submissions of the same step."""
+    """A field that differs between two submissions of the same step. ``computed``: nobody has filled it in."""
 
     label: Text
     before: str
     after: str
+    computed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Resubmission:
+    """What was handed in again since a reader last had it before him, and why it had to be.
+
+    ``returned``: the act that sent it back. No ``changes``: it came back as it was.
+    """
+
+    name: Text
+    by: str
+    at: datetime
+    changes: tuple[Change, ...]
+    returned: HistoryLine
 
 
 class Facts(TypedDict, total=False):
@@ -215,6 +230,7 @@ class CaseView:
     concerns: tuple[ConcernView, ...] = ()
     earlier: int = 0
     handed_earlier: int = 0
+    resubmitted: tuple[Resubmission, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,13 +238,15 @@ class HistoryAsked:
     """Which page of a case's history: the newest events ``before`` one (0: of all), of some kind.
 
     ``names``: only events of these names; ``without``: none of these. ``standing``: of what was handed in the last at
-    each step, however long ago.
+    each step, however long ago. ``seen_at``: the element whose last visit was the reader's last look; "": the last
+    return was.
     """
 
     before: int = 0
     names: frozenset[str] = frozenset()
     without: frozenset[str] = frozenset()
     standing: bool = False
+    seen_at: str = ""
 
 
 @dataclass(frozen=True, slots=True)

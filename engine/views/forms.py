@@ -30,6 +30,9 @@ class FieldView:
     rows: tuple[tuple[str, ...], ...] = ()
     warning: bool = False  # the form says that this must catch the eye
     marked: frozenset[int] = frozenset()  # table: the rows that must
+    computed: bool = field(default=False, compare=False)  # nobody fills it in
+    computed_columns: frozenset[int] = field(default=frozenset(), compare=False)
+    key_columns: frozenset[int] = field(default=frozenset(), compare=False)  # table: what identifies a row
     personal: bool = field(
         default=False, compare=False
     )  # it may say something of a person: its field does not say that it never does

@@ -19,7 +19,7 @@ CLIENTS = 16
 THINK_SECONDS = 0.05
 EACH = 40
 WARM = 20
-WORDS = {"data": {}, "outcome": "pass"}
+WORDS = {"data": {"opinion": "同意"}, "outcome": "pass"}
 ASKED = 1.2
 """Times the throughput of one client."""
 

@@ -30,7 +30,7 @@ def readings(world: World) -> list[str]:
 
 def acts(world: World) -> list[tuple[str, dict[str, str]]]:
     case, task = f"/cases/{world.case}", f"/tasks/{world.task}"
-    words = {"reason": "试试", "text": "试试", "data": "{}", "outcome": "pass"}
+    words = {"reason": "试试", "text": "试试", "data": "{}", "outcome": "pass", "opinion": "同意"}
     names = [f"{case}/{act}" for act in ("withdraw", "cancel", "comment")]
     return [(name, words) for name in (*names, task, *(f"{task}/{a}" for a in ("claim", "release", "draft", "check")))]
 

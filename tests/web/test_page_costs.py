@@ -76,7 +76,7 @@ def handing_in(office: Office) -> int:
     case_id = house.start("changan", "post_approval", "130102", filled_application()).case_id
     task_id, client = house.task_of("shijiazhuang", case_id), office.desk("shijiazhuang")
     with work(house.application.database) as done:
-        answer = client.post(f"/tasks/{task_id}", data={"data": "{}", "outcome": "pass"})
+        answer = client.post(f"/tasks/{task_id}", data={"data": "{}", "outcome": "pass", "opinion": "同意"})
     assert answer.status_code == 303, answer.text
     return done.steps
 

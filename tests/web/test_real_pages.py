@@ -126,7 +126,9 @@ def test_a_return_without_a_reason_is_refused_with_everything_kept(office, waiti
 def test_the_applicant_withdraws_by_the_page_and_the_city_is_told_that_it_is_over(office, waiting):
     answer = office.desk("changan").post(f"/cases/{waiting.id}/withdraw", data={"reason": "材料有误"})
     assert answer.status_code == 303
-    late = office.desk("shijiazhuang").post(f"/tasks/{waiting.task}", data={"outcome": "pass", "data": "{}"})
+    late = office.desk("shijiazhuang").post(
+        f"/tasks/{waiting.task}", data={"outcome": "pass", "data": "{}", "opinion": "同意"}
+    )
     assert late.status_code == 409 and "因事项已经撤回而终止" in late.text
 
 

@@ -90,7 +90,7 @@ def test_a_post_is_approved_from_county_to_province_across_both(two: Two, desks:
     started = county.post("/start/post_approval?organisation=130102", {"data": filled_application()})
     case_id = started.json["case_id"]
     assert waiting(city) == waiting(two.elsewhere(city)) == before + 1
-    act(city, case_id, "pass", {})
+    act(city, case_id, "pass", {"opinion": "同意"})
     assert waiting(city) == waiting(two.elsewhere(city)) == before
     form = two.house.application.cases.reading.task(two.house.actor("province"), the_task(province, case_id)).form
     assert form is not None

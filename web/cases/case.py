@@ -11,7 +11,7 @@ from engine.files.uploads import MAX_BYTES
 from engine.views import DiagramView, ElementView, HistoryAsked
 from web.cases.deadlines import case_page
 from web.cases.handed_in import LONGEST_NUMBER
-from web.cases.submissions import fields_of, latest_of_each
+from web.cases.submissions import fields_of, latest_of_each, warnings_of
 from web.cases.words import GROUPS, NAMES, group_of, sentence
 from web.common.context import actor, application
 from web.common.i18n import pick
@@ -88,7 +88,12 @@ def _element(element: ElementView) -> dict[str, Any]:
 def init_cases(app: Flask) -> None:
     """What templates of a case need beside their view."""
     app.jinja_env.globals.update(
-        case_tabs=TABS, event_group=group_of, event_sentence=sentence, fields_of=fields_of, file_limit=MAX_BYTES
+        case_tabs=TABS,
+        event_group=group_of,
+        event_sentence=sentence,
+        fields_of=fields_of,
+        warnings_of=warnings_of,
+        file_limit=MAX_BYTES,
     )
     app.add_template_filter(latest_of_each)
     app.jinja_env.tests["many"] = lambda items: len(items) > 1

@@ -37,7 +37,7 @@ def _page(task_id: str, values: Mapping[str, Any] | None = None, errors: Mapping
     return render_template(
         "cases/task.html",
         task=view,
-        case=cases.reading.case(actor(), view.case.id, HistoryAsked(standing=True)),
+        case=cases.reading.case(actor(), view.case.id, HistoryAsked(standing=True, seen_at=view.element_id)),
         opinion=words.get("opinion", ""),
         return_to=words.get("return_to", ""),
         errors=errors or {},

@@ -15,7 +15,7 @@ from engine.cases.access import may_cancel, must_stand_in, seen, starter_candida
 from engine.cases.acting.calling_off import CANCELLED, call_off
 from engine.cases.acting.opening import open_case, starting
 from engine.cases.acting.receipts import receipt, with_next, without_aside
-from engine.cases.acting.submissions import answer_of, outcome_of, submission_of
+from engine.cases.acting.submissions import answer_of, must_be_explained, outcome_of, submission_of
 from engine.cases.acting.transaction import Transactions, event_by, words_of
 from engine.cases.base import Parts, admit, not_before, seen_at, task_and_case, within_reach
 from engine.cases.event_types import (
@@ -111,6 +111,7 @@ class Acting:
                 chosen = within_reach(connection, scene.organisation, definition, chosen)
             answer = answer_of(chosen, data)
             handed = submission_of(definition, element, seen_at(case, task), data, actor, scene, case["id"])
+            must_be_explained(definition, element, chosen, handed.data, answer.get("opinion", ""))
             submission = handed.data | answer
             away = place.people if place else frozenset()
             acts = PresentAct(away | {actor.user_id}, element.id, chosen.id if chosen else None, task["instances"])

@@ -13,7 +13,7 @@ from engine.diagram import Element, Outcome
 from engine.directory.actors import Actor
 from engine.errors import InvalidForm, OutcomeUnknown
 from engine.operations.registry import Scene
-from engine.words import Said, say
+from engine.words import Said, listed, say
 from storage import cases as rows
 from storage.database import utc_text
 
@@ -75,3 +75,14 @@ def answer_of(chosen: Outcome | None, data: Mapping[str, Any]) -> dict[str, Any]
     if errors:
         raise InvalidForm(errors)
     return {"outcome": chosen.id, "opinion": opinion, **({"return_to": target} if chosen.targets else {})}
+
+
+def must_be_explained(
+    definition: Definition, element: Element, chosen: Outcome | None, data: Mapping[str, Any], opinion: str
+) -> None:
+    """Raises InvalidForm when boxes were left unticked that the form wants explained, and the opinion says nothing."""
+    form = definition.form_of(element.id)
+    if form is None or chosen is None or chosen.opinion == "none" or opinion:
+        return
+    if left := form.unticked(data):
+        raise InvalidForm({"opinion": say("以下各项没有勾选，请在意见中说明：{boxes}", boxes=listed(left, say("；")))})

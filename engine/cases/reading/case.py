@@ -140,6 +140,7 @@ class CaseReading:
                 concerns=concerns_of(self.parts, connection, actor, case),
                 earlier=grown.earlier,
                 handed_earlier=grown.handed_earlier,
+                resubmitted=grown.resubmitted(),
             )
 
     def diagram(self, actor: Actor, case_id: str) -> DiagramView:

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from engine.cases.reading.history import HANDING_IN, history_lines, submissions_of
+from engine.cases.reading.resubmitted import resubmitted
 from engine.definition import Definition
-from engine.views import HistoryAsked, HistoryLine, Submission
+from engine.views import HistoryAsked, HistoryLine, Resubmission, Submission
 from storage import log
 from storage.database import Connection
 from storage.events import LoggedEvent
@@ -46,6 +47,10 @@ class Grown:
             older = sorted((event for event in last if event is not None), key=lambda event: event["seq"])
             found = submissions_of(self._definition, older) + found
         return found
+
+    def resubmitted(self) -> tuple[Resubmission, ...]:
+        """What was handed in again since the reader's last look, with what has changed."""
+        return resubmitted(self._definition, self._handed, self._asked.seen_at)
 
     def _before(self, elements: Sequence[str], sequence: int) -> LoggedEvent | None:
         """The last time that something was handed in at one of these before an event."""

@@ -19,6 +19,7 @@ from engine.cases.event_types import (
     TaskCompleted,
     payload,
 )
+from engine.cases.reading.changes import changes_between
 from engine.definition import Definition
 from engine.diagram import Element
 from engine.errors import Suspended
@@ -99,7 +100,7 @@ def history_lines(
                 before = earlier(_into(definition, into), event["seq"])
                 latest |= {} if before is None else {into: submission_of(definition, before) or {}}
             if into in latest:
-                changes = _changes(definition, element, latest[into], submission)
+                changes = changes_of(definition, element, latest[into], submission)
             latest[into] = submission
         lines.append(_line(definition, event, element, submission or {}, changes))
     return tuple(lines)
@@ -134,7 +135,7 @@ def _line(
     changes: tuple[Change, ...],
 ) -> HistoryLine:  # fmt: skip
     data = payload(event, EventFacts)
-    outcome, kind = _outcome(element, submission)
+    outcome, kind = outcome_at(element, submission)
     words = data.get("reason") or data.get("text") or ""
     facts: dict[str, Any] = {key: data.get(key) for key in _FACTS if key in data}
     facts |= {"role": event["actor_role"], "opened": [name for _, name in data.get("opened", ())]}
@@ -174,36 +175,17 @@ def _deadline_facts(data: EventFacts) -> dict[str, Any]:
     return told | {name: datetime.fromisoformat(text) for name, text in moments.items() if text}
 
 
-def _outcome(element: Element | None, submission: Submitted) -> tuple[Text | None, str]:
+def outcome_at(element: Element | None, submission: Submitted) -> tuple[Text | None, str]:
+    """The name and the kind of the outcome that was chosen; nothing where there was none to choose."""
     chosen = submission.get("outcome")
     found = next((one for one in element.outcomes if one.id == chosen), None) if element and chosen else None
     return (found.name, found.kind) if found else (None, "")
 
 
-def _changes(definition: Definition, element: Element, before: Submitted, after: Submitted) -> tuple[Change, ...]:
+def changes_of(definition: Definition, element: Element, before: Submitted, after: Submitted) -> tuple[Change, ...]:
     """Field by field, the values as people read them in Chinese: that is the language of the record."""
     read = partial(_fields, definition, element)
-    old, new = dict(flat(read(before, "zh"))), dict(flat(read(after, "zh")))
-    english: dict[str, str] = {}
-    for one in (before, after):
-        pairs = zip(flat(read(one, "zh")), flat(read(one, "en")), strict=True)
-        english |= {zh: en for (zh, _), (en, _) in pairs}
-    return tuple(
-        Change((label, english[label]), old.get(label, ""), new.get(label, ""))
-        for label in dict.fromkeys([*old, *new])
-        if old.get(label, "") != new.get(label, "")
-    )
-
-
-def flat(fields: Iterable[FieldView]) -> Iterable[tuple[str, str]]:
-    """Label and value of every field that is read, a table cell by cell («岗位 1 · 等级»)."""
-    for one in fields:
-        if one.kind == "table":
-            for number, cells in enumerate(one.rows, start=1):
-                for column, cell in zip(one.columns, cells, strict=True):
-                    yield f"{one.label} {number} · {column}", cell
-        elif one.kind == "field":
-            yield one.label, one.value
+    return changes_between(lambda language: (read(before, language), read(after, language)))
 
 
 def submissions_of(definition: Definition, log: Sequence[LoggedEvent]) -> tuple[Submission, ...]:
@@ -213,7 +195,7 @@ def submissions_of(definition: Definition, log: Sequence[LoggedEvent]) -> tuple[
         submission, element = submission_of(definition, event), _element(definition, event)
         if submission is None or element is None:
             continue
-        outcome, kind = _outcome(element, submission)
+        outcome, kind = outcome_at(element, submission)
         found.append(
             Submission(
                 element_id=element.id,
@@ -251,7 +233,7 @@ def visits_of(definition: Definition, log: Sequence[LoggedEvent], waiting: Mappi
         data = payload(event, EventFacts)
         submission = submission_of(definition, event) or {}
         element = _element(definition, event)
-        outcome, kind = _outcome(element, submission)
+        outcome, kind = outcome_at(element, submission)
         if element is not None and event["name"] in (CASE_STARTED, TASK_COMPLETED):
             _leave(seen.setdefault(element.id, Visited()), event, outcome, kind)
         for name in data.get("passed", ()):

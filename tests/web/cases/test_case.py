@@ -22,7 +22,7 @@ def test_every_tab_names_the_case_and_where_it_stands(tab):
 def test_what_was_handed_in_is_read_with_labels_and_warnings():
     client, _ = page_client()
     page = client.get("/cases/41").text
-    assert "辖区企业多，劳动关系任务重。" in page and "<td>建北街道</td>" in page
+    assert "辖区企业多，劳动关系任务重。" in page and '<td data-label="单位">建北街道</td>' in page
     assert 'class="is-warning"><dt>超出名额</dt>' in page
 
 

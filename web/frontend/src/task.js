@@ -114,18 +114,18 @@ async function handIn(button, drafts) {
     return;
   }
   busy.end();
-  refused(status, body, drafts);
+  refused(status, body, drafts, button);
 }
 
 /** Why it was not taken, where it can be answered: in the sheet what is asked there, else on top of the form. */
-async function refused(status, body, drafts) {
+async function refused(status, body, drafts, button) {
   if (status === 409 && ["Conflict", "PageUsed"].includes(body.code)) return say([await afterConflict(body, drafts)]);
   if (status === 401) return say([{ text: page.texts.signIn, focus: () => window.open(page.loginUrl, "_blank", "noopener") }]);
   const lines = linesOf(body);
   const beside = Object.keys(body.errors ?? {});
   if (beside.length && beside.every((path) => BESIDE.has(path))) {
     sheet.tell(lines.map(({ text }) => text));
-    if (!sheet.dialog?.open) sheet.open(null);
+    if (!sheet.dialog?.open) sheet.open(button);
     return;
   }
   say(lines);
