@@ -15,6 +15,7 @@ from sqlalchemy.exc import IntegrityError
 
 from storage import messages, news, words
 from storage.database import row_of, rows_of
+from storage.involvements import involved, took_part_in
 from storage.prepared import Prepared
 from storage.rows import AttachmentRow, CaseRow, DraftRow, NewAttachment, TaskRow
 from storage.tables import attachments, cases, drafts, records, tasks
@@ -142,11 +143,12 @@ def done_with(connection: Connection, case_id: int, element: str, outcome: str) 
 
 
 def actors_in(connection: Connection, number: str) -> set[int]:
-    """Who opened the case of that number or completed a task of it, or for whom somebody did."""
+    """Who opened the case of that number completed a task of it or took part in one, or for whom somebody did."""
     opened = select(cases.c.starter_id).where(cases.c.number == number)
     done = select(*_DONE_BY).join(cases, cases.c.id == tasks.c.case_id)
     done = done.where(cases.c.number == number, tasks.c.completed_by.is_not(None))
-    found = set(connection.execute(opened).scalars())
+    beside = took_part_in(select(cases.c.id).where(cases.c.number == number))
+    found = {*connection.execute(opened).scalars(), *connection.execute(beside).scalars()}
     return found.union(*(people_of(one) for one in rows_of(connection, done, Done)))
 
 
@@ -159,7 +161,8 @@ def acted_in(connection: Connection, case_id: int, user_id: int) -> bool:
     """Whether this person, or somebody for him, completed a task of the case, or he was told something about it."""
     own = or_(tasks.c.completed_by == user_id, for_him(user_id))
     done = select(tasks.c.number).where(tasks.c.case_id == case_id, own).limit(1)
-    return connection.execute(done).first() is not None or messages.told(connection, case_id, user_id)
+    acted = connection.execute(done).first() is not None or messages.told(connection, case_id, user_id)
+    return acted or involved(connection, case_id, user_id)
 
 
 def for_him(user_id: int) -> ColumnElement[bool]:

@@ -181,6 +181,16 @@ def of_case(connection: Connection, case_id: int) -> list[LoggedEvent]:
     return logged(connection, SAID_IN_CASE.where(events.c.case_id == case_id).order_by(events.c.seq))
 
 
+def named(connection: Connection, case_id: int, name: str) -> list[LoggedEvent]:
+    """The events of that name in a case, oldest first."""
+    return logged(connection, SAID_IN_CASE.where(events.c.case_id == case_id, events.c.name == name))
+
+
+def at(connection: Connection, case_id: int, seq: int) -> LoggedEvent:
+    """One event of a case. Raises IndexError."""
+    return logged(connection, SAID_IN_CASE.where(events.c.case_id == case_id, events.c.seq == seq))[0]
+
+
 def logged(connection: Connection, query: Select[Any]) -> list[LoggedEvent]:
     """The events that a query made of ``SAID_IN_CASE`` finds. Raises ValueError when one cannot be read."""
     return [_logged(row) for row in rows_of(connection, query, _Joined)]

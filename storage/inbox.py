@@ -16,6 +16,7 @@ from sqlalchemy import (
     exists,
     func,
     literal_column,
+    not_,
     or_,
     select,
     true,
@@ -24,6 +25,7 @@ from sqlalchemy import (
 
 from storage.database import row_of, rows_of, utc_text
 from storage.deadlines import DAY_IS_OVER, stands_still
+from storage.involvements import open_for
 from storage.messages import messages
 from storage.paging import Listing
 from storage.prepared import Prepared
@@ -110,14 +112,22 @@ class Reached:
     kinds: frozenset[str] = frozenset()
 
 
-def todo(connection: Connection, reached: Sequence[Reached], asked: Asked, now: datetime) -> Listing[FoundTask]:
-    """Open tasks that a person may take by one of his inbox keys, or in the place of somebody who is away."""
+def todo(
+    connection: Connection, reached: Sequence[Reached], asked: Asked, now: datetime, answers: int = 0
+) -> Listing[FoundTask]:
+    """Open tasks that a person may take by one of his inbox keys, or in the place of somebody who is away.
+
+    ``answers``: also those at which it is the turn of this person to answer.
+    """
     where = (*_of_cases(connection, asked), *_arrived(asked, tasks.c.opened_at), *_due(connection, asked.due, now))
     name, first, descending = _SORTS.get(asked.sort, _SORTS["due"])
     ways: dict[str, list[Reached]] = {}
     for one in reached:
         ways.setdefault(one.candidate, []).append(one)
-    parts = [and_(_mine(candidate, by), *where) for candidate, by in ways.items()]
+    mine = [_mine(candidate, by) for candidate, by in ways.items()]
+    parts = [and_(one, *where) for one in mine]
+    if answers:
+        parts.append(and_(open_for(answers), tasks.c.status == literal_column("'open'"), *map(not_, mine), *where))
     key = [(name, first), *_TASK]
     return Listing(FoundTask, _TASK_COLUMNS, _BOTH, parts, key, descending, None if _looks_at_cases(asked) else tasks)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypedDict
+from typing import TypedDict, cast
 
 from sqlalchemy import (
     Column,
@@ -159,6 +159,13 @@ def read(
     if only is not None:
         query = query.where(_m.id == only)
     return connection.execute(query.values(read_at=at)).rowcount
+
+
+def read_since(connection: Connection, case_id: int, user_id: int, kind: str, since: datetime) -> datetime | None:
+    """When a person has read what he was told of that kind about a case since then, if he has."""
+    which = (_m.case_id == case_id, _m.user_id == user_id, _m.kind == kind, _m.sent_at >= since)
+    query = select(_m.read_at).where(*which, _m.read_at.is_not(None)).order_by(_m.id).limit(1)
+    return cast("datetime | None", connection.execute(query).scalar())
 
 
 def told(connection: Connection, case_id: int, user_id: int) -> bool:

@@ -21,6 +21,7 @@ from engine.feel import step
 from web.blueprints import BLUEPRINTS
 from web.cases.case import init_cases
 from web.cases.deadlines import init_deadlines
+from web.cases.verbs import init_verbs
 from web.common.assets import init_assets
 from web.common.bounds import init_bounds
 from web.common.config import Config, read_config
@@ -82,6 +83,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
         init_hiding,
         init_cases,
         init_deadlines,
+        init_verbs,
         init_clock,
         init_words,
         _init_layout,

@@ -17,6 +17,7 @@ from web.cases import (
     start,
     stranded,
     tasks,
+    verbs,
     visible,
 )
 from web.directory import absence, accounts, organisations, profile, signin, succession
@@ -24,6 +25,7 @@ from web.operator import background, health, imports
 from web.registers import pages as registers
 
 BLUEPRINTS = (
+    verbs.pages,
     *(inbox.pages, tasks.pages, start.pages, visible.pages, case.pages, case_acts.pages, files.pages),
     *(messages.pages, deadline_acts.pages, running.pages, stranded.pages, registers.pages),
     *(year.pages, changes.pages, proposals.pages, definitions.pages),

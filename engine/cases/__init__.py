@@ -5,6 +5,7 @@ A class that reads is given nothing by which it could act.
 
 from __future__ import annotations
 
+from engine.cases.acting.answering import Answering
 from engine.cases.acting.calling_off import Endings
 from engine.cases.acting.claims import Claims
 from engine.cases.acting.deadlines import Deadlines
@@ -15,6 +16,7 @@ from engine.cases.acting.opening import Openings
 from engine.cases.acting.recount import Following
 from engine.cases.acting.steps import Acting
 from engine.cases.acting.transaction import Transactions
+from engine.cases.acting.verbs import Verbs
 from engine.cases.base import Parts
 from engine.cases.issuing import Issuing
 from engine.cases.reading.attachments import Attachments
@@ -24,6 +26,7 @@ from engine.cases.reading.deadlines import Ledgers
 from engine.cases.reading.inbox import Inbox
 from engine.cases.reading.papers import Papers
 from engine.cases.reading.stranded import Stranding
+from engine.cases.reading.verbs import VerbReading
 from engine.cases.reading.visible import VisibleCases
 from engine.files.store import FileStore
 from engine.model import Clock
@@ -39,6 +42,8 @@ class Cases:
         transactions = Transactions(database, clock)
         self.acting = Acting(parts, transactions)
         self.claims = Claims(parts, transactions)
+        self.verbs = Verbs(parts, transactions)
+        self.answering = Answering(parts, transactions)
         self.drafts = Drafts(parts, transactions)
         self.deadlines = Deadlines(parts, transactions)
         self.endings = Endings(parts)
@@ -46,6 +51,7 @@ class Cases:
         self.openings = Openings(parts)
         self.handing_over = HandingOver(parts)
         self.reading = CaseReading(parts)
+        self.verb_reading = VerbReading(parts)
         self.inbox = Inbox(parts)
         self.visible = VisibleCases(parts)
         self.ledgers = Ledgers(parts)

@@ -11,6 +11,7 @@ from datetime import datetime
 from engine.calendar.deadlines import OPEN
 from engine.cases.base import Parts, open_tasks_of, parse_case_id, seen_at, stands, task_and_case
 from engine.cases.gone import gone
+from engine.cases.involving import waits_for
 from engine.cases.recusal import standing_aside
 from engine.definition import Definition
 from engine.diagram import Assignment, Deadline
@@ -21,9 +22,10 @@ from engine.directory.substitutes import Represented, represented, substitutes_o
 from engine.errors import NotAllowed
 from engine.operations.steps import resolve
 from engine.words import say
-from storage import accounts, deadlines, standing
+from storage import accounts, deadlines, involvements, standing
 from storage import cases as rows
 from storage.database import Connection
+from storage.involvements import InvolvementRow
 from storage.rows import CaseRow, DeadlineRow, TaskRow
 
 _LIMIT = say("期限的变动")
@@ -49,7 +51,17 @@ def must_act(parts: Parts, connection: Connection, actor: Actor, task: TaskRow, 
     definition = parts.definition(connection, case)
     if task["status"] != policy.OPEN:
         raise gone(connection, definition, task)
+    must_hold(connection, actor, task, case)
     return policy.must_act(actor, task, case["key"], standing_aside(connection, case, definition, task))
+
+
+def must_hold(connection: Connection, actor: Actor, task: TaskRow, case: CaseRow) -> list[InvolvementRow]:
+    """Those who are brought into a task. Raises NotAllowed while one of them must answer before its holder goes on."""
+    rows = involvements.of_task(connection, task["case_id"], task["number"])
+    row = waits_for(rows)
+    if row is not None and policy.ways_to(actor, task["candidate"], case["key"]):
+        raise NotAllowed(act=policy.ACT, reason=say("正在等{name}答复", name=row["user_name"]))
+    return rows
 
 
 def must_stand_in(connection: Connection, actor: Actor, place: Represented | None, now: datetime) -> None:

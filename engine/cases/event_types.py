@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final, NotRequired, TypedDict, TypeVar, cast
 
+from engine.cases.verb_types import ActTakenBack, Answered, CaseCopied, Involved, TaskDecided, TaskUrged
 from engine.model import Rounds
 from storage.events import LoggedEvent
 from storage.rows import LedgerEntry, Pause
@@ -34,6 +35,16 @@ DEADLINE_SUSPENDED: Final = "deadline_suspended"
 DEADLINE_RESUMED: Final = "deadline_resumed"
 DEADLINE_EXTENDED: Final = "deadline_extended"
 DEADLINE_RECOMPUTED: Final = "deadline_recomputed"
+TASK_FORWARDED: Final = "task_forwarded"
+TASK_DELEGATED: Final = "task_delegated"
+SIGNERS_ADDED: Final = "signers_added"
+QUESTION_ASKED: Final = "question_asked"
+TASK_ANSWERED: Final = "task_answered"
+SIGNER_REMOVED: Final = "signer_removed"
+TASK_DECIDED: Final = "task_decided"
+CASE_COPIED: Final = "case_copied"
+TASK_URGED: Final = "task_urged"
+ACT_TAKEN_BACK: Final = "act_taken_back"
 
 
 class Run(TypedDict):
@@ -76,6 +87,12 @@ class TaskCompleted(Run, InPlaceOf):
     element: str
     submission: dict[str, Any]
     consulted: list[list[Any]]
+
+
+class TaskSigned(TaskCompleted):
+    """The same, when the last of those had signed who must. ``decided``: the event by which it was handed in."""
+
+    decided: int
 
 
 class TaskHeld(InPlaceOf):
@@ -228,6 +245,11 @@ HAPPENED: Final = {"timer": TIMER_FIRED, "message": MESSAGE_RECEIVED, "signal": 
 """Kind of wait to the event that tells of its coming."""
 ENDINGS: Final = frozenset({CASE_WITHDRAWN, CASE_CANCELLED})
 """A person ended the case."""
+INVOLVING: Final = frozenset({TASK_FORWARDED, TASK_DELEGATED, SIGNERS_ADDED, QUESTION_ASKED})
+"""People are brought into a task."""
+MOVING: Final = INVOLVING | {TASK_ANSWERED, SIGNER_REMOVED, TASK_DECIDED}
+"""After these somebody else may have the task."""
+VERBS: Final = MOVING | {CASE_COPIED, TASK_URGED, ACT_TAKEN_BACK}
 HOLDINGS: Final = frozenset({TASK_CLAIMED, TASK_RELEASED})
 SAYINGS: Final = frozenset({COMMENT_ADDED, FILE_ATTACHED})
 DEADLINES: Final = frozenset({
@@ -235,12 +257,12 @@ DEADLINES: Final = frozenset({
 })  # fmt: skip
 ABOUT_TIME: Final = DEADLINES | {TIMER_RECOMPUTED}
 """What a page files under deadlines."""
-QUIET: Final = ABOUT_TIME | HOLDINGS | SAYINGS | {CASE_HANDED_OVER}
+QUIET: Final = ABOUT_TIME | HOLDINGS | SAYINGS | {CASE_HANDED_OVER, CASE_COPIED, TASK_URGED}
 """Changes nothing of what a person decides on."""
 
 PAYLOADS: Final[dict[str, tuple[type, ...]]] = {
     CASE_STARTED: (CaseStarted,),
-    TASK_COMPLETED: (TaskCompleted,),
+    TASK_COMPLETED: (TaskCompleted, TaskSigned),
     TASK_CLAIMED: (TaskHeld,),
     TASK_RELEASED: (TaskHeld,),
     COMMENT_ADDED: (CommentAdded,),
@@ -258,5 +280,11 @@ PAYLOADS: Final[dict[str, tuple[type, ...]]] = {
     DEADLINE_RESUMED: (DeadlineMoved,),
     DEADLINE_EXTENDED: (DeadlineMoved,),
     DEADLINE_RECOMPUTED: (DeadlineMoved,),
+    **dict.fromkeys(INVOLVING, (Involved,)),
+    **dict.fromkeys((TASK_ANSWERED, SIGNER_REMOVED), (Answered,)),
+    TASK_DECIDED: (TaskDecided,),
+    CASE_COPIED: (CaseCopied,),
+    TASK_URGED: (TaskUrged,),
+    ACT_TAKEN_BACK: (ActTakenBack,),
 }
 """Every event to what it may carry."""

@@ -17,6 +17,7 @@ from engine.feel.formats import number_text
 from engine.feel.values import lift
 from engine.spiff import Stored
 from storage import cases as rows
+from storage import involvements
 from storage.database import Connection
 from storage.rows import CaseRow, TaskRow
 
@@ -68,15 +69,22 @@ def excluded(
         people |= rows.actors_in(connection, number)
     for other, outcome in element.stood_aside:
         people |= _of(rows.done_with(connection, case["id"], other, outcome), instances)
+        people |= _beside(involvements.took_part(connection, case["id"], [other], outcome), instances)
     if not element.not_actor_of:
         return people
     people |= _of(rows.done_at(connection, case["id"], element.not_actor_of), instances)
+    people |= _beside(involvements.took_part(connection, case["id"], element.not_actor_of), instances)
     start = definition.process.start
     return people | {case["starter_id"]} if start and start.id in element.not_actor_of else people
 
 
 def _of(done: Iterable[rows.Done], instances: str | None) -> set[int]:
     return {who for one in done if reaches(one["instances"], instances) for who in rows.people_of(one)}
+
+
+def _beside(found: Iterable[involvements.TookPart], instances: str | None) -> set[int]:
+    """Whoever answered there as a delegate or signed has acted; whoever passed on, or was asked, has not."""
+    return {one["completed_by"] for one in found if reaches(one["instances"], instances)}
 
 
 def reaches(one: str | None, other: str | None) -> bool:

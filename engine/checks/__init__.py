@@ -41,6 +41,7 @@ from engine.checks.throws import check_throws
 from engine.checks.tokens import check_tokens
 from engine.checks.twins import check_twins
 from engine.checks.variables import Variables, left_by
+from engine.checks.verbs import check_verbs
 from engine.checks.work import check_calls, check_depth, check_unique, check_work
 from engine.errors import Problem
 
@@ -120,6 +121,7 @@ def _check_page(page: Page, folder: Folder, pages: list[Page], variables: Variab
     check_ad_hoc(page)
     check_bare(page)
     check_people(page, folder)
+    check_verbs(page)
     check_work(page, folder)
     check_papers(page, folder)
     check_expressions(page, folder, pages, variables)

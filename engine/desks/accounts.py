@@ -13,13 +13,12 @@ from datetime import datetime
 from typing import Any
 
 from engine import letters
-from engine.cases.acting.claims import give_back
 from engine.cases.acting.handing_over import HandingOver
 from engine.damage import legible, sound
 from engine.database import writing
 from engine.desks.account_views import Account, Accounts, Happening, happening
 from engine.desks.substitutes import end_all
-from engine.desks.successors import NOBODY, Successor, hand_over, left_alone, refuse, roles_of
+from engine.desks.successors import NOBODY, Successor, give_all_back, hand_over, left_alone, refuse, roles_of
 from engine.directory import organisations
 from engine.directory.actors import Actor, Membership, personal
 from engine.directory.contents import Directory
@@ -171,7 +170,7 @@ class AccountDesk:
                 hand_over(self._handing_over, connection, by, row, new)
             if not rows.revoke(connection, user_id, role_id, code, self._clock.now()):
                 raise NotFound(what=say("这项角色"))
-            give_back(connection, user_id, f"{role_id}@{code}", self._clock.now())
+            give_all_back(self._handing_over, connection, user_id, f"{role_id}@{code}", self._clock.now())
             place = organisations.get(connection, code)
             self._event(connection, "role_revoked", user_id, by, _role_facts(role_id, place))
 
@@ -191,7 +190,7 @@ class AccountDesk:
                     hand_over(self._handing_over, connection, by, row, new)
                 rows.change_user(connection, user_id, active=False, devices_from=self._clock.now())
                 rows.end_sessions(connection, user_id, self._clock.now())
-                give_back(connection, user_id, None, self._clock.now())
+                give_all_back(self._handing_over, connection, user_id, None, self._clock.now())
                 end_all(connection, user_id, by.user_id if by else None, self._clock.now())
                 self._event(connection, "account_closed", user_id, by, {})
 

@@ -6,6 +6,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from engine.cases.acting.answering import leave
+from engine.cases.acting.claims import give_back
 from engine.cases.acting.handing_over import Cause, HandingOver, Party
 from engine.cases.base import Parts, task_id
 from engine.cases.reading.aside import all_aside
@@ -123,3 +125,12 @@ def hand_over(
     cause = Cause(by_of(by), handing_over.parts.clock.now(), say("账号停用，由接替的人办理").text())
     before, after = (Party(one["id"], one["login"], one["name"]) for one in (row, new))
     handing_over.to_person(connection, carried, before, after, cause)
+
+
+def give_all_back(
+    handing_over: HandingOver | None, connection: Connection, user_id: int, candidate: str | None, now: datetime
+) -> None:
+    """What a person has claimed as ``candidate``, or at all, and where he was brought in and may answer no longer."""
+    if handing_over is not None:
+        leave(connection, handing_over.parts, user_id, now)
+    give_back(connection, user_id, candidate, now)

@@ -24,6 +24,7 @@ from engine.diagram.model import (
     Parameters,
 )
 from engine.diagram.notes import BPMN, FLOW_NODES, GW, Notes
+from engine.diagram.verbs import VALUES, Verb, read_verbs
 from engine.files.xml import Node, split
 from engine.words import Text, listed, say
 
@@ -81,6 +82,7 @@ _WORDS: Final = {
     "remind": _word("deadline", "role where", "kinds when", True, **_ASSIGNMENT),
     "escalate": _word("deadline", "role where", "kinds when", True, **_ASSIGNMENT),
     "notActorOf": _word("userTask globalUserTask", "", "element outcome case", True),
+    "verb": _word("userTask globalUserTask", "name", "allowed to most perDay", True, **VALUES),
     "opening": _word("startEvent receiveTask", "organisation starter"),
     "operation": _word("serviceTask sendTask", "name", "result"),
     "decision": _word("businessRuleTask globalBusinessRuleTask", "ref", "result"),
@@ -256,6 +258,9 @@ class Extensions:
     def not_actor_of_cases(self) -> tuple[str, ...]:
         """FEEL: the numbers of other cases."""
         return tuple(text for node in self._each("notActorOf") if (text := get(node, "case")))
+
+    def verbs(self) -> tuple[Verb, ...]:
+        return read_verbs(self._each("verb"))
 
     def correlation(self) -> Correlation:
         for node in self._each("correlation"):

@@ -8,9 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
+from engine.diagram.verbs import Verb
 from engine.words import Text
-
-"""(Chinese, English); English falls back to Chinese."""
 
 PART: Final = "#"
 """Stands between the id of an event with several triggers and the number of one. No id of a diagram holds it."""
@@ -190,6 +189,7 @@ class Element:
     not_actor_of: tuple[str, ...] = ()
     stood_aside: tuple[tuple[str, str], ...] = ()  # (element, outcome): who answered so there does not act here
     not_actor_of_cases: tuple[str, ...] = ()  # FEEL: numbers of other cases; who acted there does not act here
+    verbs: tuple[Verb, ...] = ()  # what the diagram says of what its holder may do beside deciding
     operation: OperationCall | None = None
     ending: str = "completed"  # end event: how the case stands that ends there: completed | refused | withdrawn
     decision: DecisionCall | None = None

@@ -65,6 +65,7 @@ class Definitions:
             not_actor_of=task.not_actor_of,
             stood_aside=task.stood_aside,
             not_actor_of_cases=task.not_actor_of_cases,
+            verbs=task.verbs,
             decision=task.decision,
             script=task.script,
         )
@@ -153,6 +154,7 @@ def _extended(extensions: Extensions) -> dict[str, Any]:
         "not_actor_of": extensions.not_actor_of(),
         "stood_aside": extensions.stood_aside(),
         "not_actor_of_cases": extensions.not_actor_of_cases(),
+        "verbs": extensions.verbs(),
         "operation": extensions.operation(),
         "ending": extensions.ending(),
         "decision": extensions.decision(),

@@ -10,7 +10,7 @@ from storage.inbox import Reached
 from storage.rows import CaseRow, TaskRow
 
 OPEN = "open"
-_ACT = say("办理这项任务")
+ACT = say("办理这项任务")
 
 
 def must_see(actor: Actor, case: CaseRow | None, *, acted: bool = False) -> CaseRow:
@@ -44,19 +44,19 @@ def must_act(actor: Actor, task: TaskRow, kind: str, excluded: set[int]) -> Repr
     """
     ways = ways_to(actor, task["candidate"], kind)
     if not ways:
-        raise NotAllowed(act=_ACT, reason=say("它不是交给您的"))
+        raise NotAllowed(act=ACT, reason=say("它不是交给您的"))
     if actor.user_id in excluded:
         reason = say("您参与过本事项的前序环节，应当回避")
-        raise NotAllowed(act=_ACT, reason=reason)
+        raise NotAllowed(act=ACT, reason=reason)
     free = [way for way in ways if task["claimed_by"] in (None, way.user_id if way else actor.user_id)]
     if not free:
         name = task["claimed_name"]
-        raise NotAllowed(act=_ACT, reason=say("{name}已签收", name=name))
+        raise NotAllowed(act=ACT, reason=say("{name}已签收", name=name))
     for way in free:
         if way is None or not way.people & excluded:
             return way
     aside = next(name for way in free if way for one, name in way.path if one in excluded)
-    raise NotAllowed(act=_ACT, reason=say("您代理的{name}参与过本事项的前序环节，应当回避", name=aside))
+    raise NotAllowed(act=ACT, reason=say("您代理的{name}参与过本事项的前序环节，应当回避", name=aside))
 
 
 def ways_to(actor: Actor, candidate: str, kind: str) -> list[Represented | None]:

@@ -11,7 +11,7 @@ from engine.evidence.differences import Difference
 from engine.evidence.rebuilding import Rebuilt
 from engine.words import say
 from storage import cases as rows
-from storage import deadlines, records, waits
+from storage import deadlines, involvements, records, waits
 from storage.database import Connection
 from storage.rows import AttachmentRow, CaseRow
 from storage.waits import Awaited
@@ -68,6 +68,14 @@ def task_differences(connection: Connection, case_id: int, built: Rebuilt) -> li
                 words = say("任务 {number} 的 {name} 与流转记录不一致", number=number, name=name)
                 found.append(Difference(line, words))
     return found
+
+
+def people_differences(connection: Connection, case_id: int, built: Rebuilt) -> list[Difference]:
+    """Who was brought into which task, and what became of it."""
+    told = sorted((row for rows in built.people.values() for row in rows), key=lambda row: (row["seq"], row["place"]))
+    if involvements.of_case(connection, case_id) == told:
+        return []
+    return [Difference("the people of its tasks differ", say("协办人员与流转记录不一致"))]
 
 
 def wait_differences(connection: Connection, case_id: int, built: Rebuilt) -> list[Difference]:

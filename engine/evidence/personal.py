@@ -28,6 +28,8 @@ _ALWAYS: Final = frozenset(
         "predecessor",
         "successor",
         "acted_for",
+        "people",
+        "held_by",
     }
 )
 """Names under which the engine itself keeps who acted, what he said of it, and who came in whose place."""

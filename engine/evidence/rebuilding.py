@@ -16,6 +16,7 @@ from engine.cases.event_types import (
     FILE_ATTACHED,
     HAPPENED,
     HOLDINGS,
+    MOVING,
     TASK_CLAIMED,
     TASK_COMPLETED,
     TIMER_RECOMPUTED,
@@ -35,6 +36,7 @@ from engine.cases.event_types import (
     payload,
 )
 from engine.cases.filling import started_as
+from engine.cases.involving import changed, give, gone
 from engine.cases.recording.handed_over import handed_over
 from engine.cases.recording.projection import case_values, deadline_rows, due_values, task_rows, wait_rows
 from engine.definition import Definition
@@ -43,6 +45,7 @@ from engine.model import Concerned, RunResult
 from engine.runtime import commands
 from storage import deadlines, events
 from storage.events import LoggedEvent
+from storage.involvements import InvolvementRow
 from storage.rows import CaseRow, DeadlineRow, TaskRow
 from storage.waits import Awaited
 
@@ -57,6 +60,7 @@ class Rebuilt:
     files: list[tuple[Any, ...]] = field(default_factory=list)
     waits: dict[tuple[int, str], Awaited] = field(default_factory=dict)
     deadlines: dict[int, DeadlineRow] = field(default_factory=dict)
+    people: dict[int, list[InvolvementRow]] = field(default_factory=dict)
     concerned: tuple[Concerned, ...] = ()
 
     @property
@@ -127,6 +131,10 @@ def _note(built: Rebuilt, event: LoggedEvent) -> None:
         own = (held["acted_for"][0]["id"], held["acted_for"][0]["name"]) if "acted_for" in held else None
         who = own or (event["actor_id"], event["actor_name"])
         task["claimed_by"], task["claimed_name"] = who if taken else (None, None)
+    elif event["name"] in MOVING:
+        task = built.tasks[payload(event, TaskHeld)["task"]]
+        built.people[task["number"]] = changed(built.people.get(task["number"], ()), task, event)
+        give(task, event)
     elif event["name"] == CASE_HANDED_OVER:
         _hand_over(built, event, payload(event, HandedOver))
     elif event["name"] == FILE_ATTACHED:
@@ -170,6 +178,7 @@ def _complete(built: Rebuilt, definition: Definition, event: LoggedEvent, case_i
     task |= {"status": "completed", "completed_at": now, "completed_by": event["actor_id"]}
     task["completed_for"] = completed_for(event["data"])
     task |= {"outcome": chosen, "outcome_kind": kind}
+    built.people[number] = gone(built.people.get(number, ()), now)
     if number in built.deadlines:
         row = built.deadlines[number]
         row["status"] = "late" if deadlines.is_over(row["due_at"], now) else "met"
@@ -230,6 +239,7 @@ def _numbered(built: Rebuilt, event: LoggedEvent, result: RunResult) -> RunResul
 def _close(built: Rebuilt, numbers: Iterable[int], at: datetime) -> None:
     for number in numbers:
         built.tasks[number] |= {"status": "cancelled", "completed_at": at}
+        built.people[number] = gone(built.people.get(number, ()), at)
         if number in built.deadlines:
             built.deadlines[number]["status"] = "cancelled"
 

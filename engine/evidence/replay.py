@@ -84,6 +84,7 @@ def _parts(
         ),
         ("the rules of registers", say("台账规则"), lambda: [*register_differences(connection, catalog, number, log)]),
         ("the tasks", say("任务"), lambda: comparing.task_differences(connection, number, built)),
+        ("the people", say("协办人员"), lambda: comparing.people_differences(connection, number, built)),
         ("the records", say("台账记录"), lambda: comparing.record_differences(connection, number, built)),
     ]
 

@@ -149,6 +149,7 @@ class Facts(TypedDict, total=False):
     missed: int  # rounds
     predecessor: str  # by name, of whom a case was handed over
     successor: str
+    people: list[str]  # by name, who were brought into a task or told
 
 
 class KeptPaper(TypedDict):

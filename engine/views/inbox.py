@@ -49,6 +49,7 @@ class Row:
     outcome: Text | None = None  # done: what was decided
     outcome_kind: str = ""
     unread: bool = False  # copied: not yet opened
+    involved: str = ""  # todo: delegate, before, beside, after, ask: he is to answer; come_back: others have answered
     ending: Text | None = None  # name of the end event of its diagram at which the case has ended
 
 

@@ -10,6 +10,7 @@ from engine.views.deadlines import LedgerLine, RunningDeadline, RunningFilters, 
 from engine.views.timers import CountedPeriod, CountedTime
 from engine.words import both
 from tests.web.fake_registers import NOW, PLACE
+from tests.web.fake_verbs import NoVerbs
 
 STEP = ("市总工会初审", "City review")
 
@@ -28,6 +29,8 @@ def task_deadline() -> TaskDeadline:
 
 class FakeDeadlines:
     """One running deadline, in the case and in the list."""
+
+    verb_reading = NoVerbs()
 
     def of_case(self, actor: Actor, case_id: str, ended: int | None = None) -> tuple[TaskDeadline, ...]:
         return (task_deadline(),)

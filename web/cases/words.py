@@ -33,9 +33,19 @@ SENTENCES = {
     events.TIMER_FIRED: lazy_gettext("“%(step)s”的时限到了"),
     events.MESSAGE_RECEIVED: lazy_gettext("收到消息“%(step)s”"),
     events.SIGNAL_RECEIVED: lazy_gettext("收到信号“%(step)s”"),
+    events.TASK_FORWARDED: lazy_gettext("把“%(step)s”转办给%(people)s"),
+    events.TASK_DELEGATED: lazy_gettext("把“%(step)s”委派给%(people)s"),
+    events.SIGNERS_ADDED: lazy_gettext("在“%(step)s”加签%(people)s"),
+    events.QUESTION_ASKED: lazy_gettext("就“%(step)s”向%(people)s提问"),
+    events.TASK_ANSWERED: lazy_gettext("在“%(step)s”答复"),
+    events.SIGNER_REMOVED: lazy_gettext("在“%(step)s”撤去%(people)s"),
+    events.TASK_DECIDED: lazy_gettext("办理了“%(step)s”，等待其他人签署"),
+    events.CASE_COPIED: lazy_gettext("抄送给%(people)s"),
+    events.TASK_URGED: lazy_gettext("催办“%(step)s”"),
+    events.ACT_TAKEN_BACK: lazy_gettext("撤回了自己在“%(step)s”的操作"),
     events.CASE_HANDED_OVER: lazy_gettext("由“%(before)s”移交“%(after)s”"),
 }
-_DECIDED = events.ENDINGS | {events.CASE_STARTED, events.TASK_COMPLETED}
+_DECIDED = events.ENDINGS | events.VERBS | {events.CASE_STARTED, events.TASK_COMPLETED}
 
 
 NAMES = {
@@ -54,6 +64,7 @@ def sentence(line: HistoryLine) -> str:
         return str(gettext("系统事件：%(event)s", event=line.event))
     file = line.facts.get("name", "")
     names = {"before": line.facts.get("predecessor", ""), "after": line.facts.get("successor", "")}
+    names["people"] = gettext("、").join(line.facts.get("people", ()))
     return str(words) % {**names, "step": pick(line.element) or "—", "file": f"“{file}”" if file else ""}
 
 

@@ -22,7 +22,7 @@ from engine.operations.registry import Scene
 from engine.runtime import commands
 from engine.words import say
 from storage import cases as rows
-from storage import concerns, deadlines, waits
+from storage import concerns, deadlines, involvements, waits
 from storage.database import Connection
 from storage.events import By, Happening
 from storage.rows import CaseRow
@@ -57,6 +57,7 @@ def cut_off(connection: Connection, case: CaseRow, event: Happening, reason: str
     closed = [task["number"] for task in gone]
     for number in closed:
         rows.finish_task(connection, case["id"], number, {"status": "cancelled", "completed_at": now})
+        involvements.lapse(connection, case["id"], number, now)
         rows.drop_drafts(connection, f"task:{case['id']}-{number}")
         deadlines.close(connection, case["id"], number, "cancelled")
     tell_of_gone(connection, case, gone, now, event["actor_id"])

@@ -7,12 +7,12 @@ has happened.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cache, partial
+from dataclasses import dataclass
 from typing import Any
 
-from engine.cases.access import may_cancel, must_stand_in, seen, starter_candidate
+from engine.cases.access import may_cancel, must_hold, must_stand_in, seen, starter_candidate
 from engine.cases.acting.calling_off import CANCELLED, call_off
+from engine.cases.acting.completing import AtTask, Decided, carry_out, hold
 from engine.cases.acting.opening import open_case, starting
 from engine.cases.acting.receipts import receipt, with_next, without_aside
 from engine.cases.acting.submissions import answer_of, must_be_explained, outcome_of, submission_of
@@ -24,32 +24,28 @@ from engine.cases.event_types import (
     COMMENT_ADDED,
     FILE_ATTACHED,
     QUIET,
-    TASK_COMPLETED,
     CommentAdded,
     FileAttached,
-    completed_for,
 )
 from engine.cases.gone import gone
+from engine.cases.involving import must_sign
 from engine.cases.recording.attachments import enter, kept_file
-from engine.cases.recording.record import Recorder, note, run_data, write_result
-from engine.cases.recusal import PresentAct, excluded_next, standing_aside
+from engine.cases.recording.record import Recorder, note
+from engine.cases.recusal import standing_aside
 from engine.cases.shown import attachment_view
-from engine.diagram import Outcome
 from engine.directory import organisations, policy
 from engine.directory.actors import Actor
 from engine.errors import CaseNotOpen, Conflict, NotAllowed
 from engine.files.uploads import Accepted, Upload, accept_all, must_have_room
 from engine.forms.guard import must_be_object
-from engine.messages.kinds import CALLED_OFF, SUBSTITUTED
+from engine.messages.kinds import CALLED_OFF
 from engine.messages.telling import tell
-from engine.runtime import commands
 from engine.views import Attachment, Receipt
 from engine.words import say
 from storage import cases as rows
-from storage import deadlines, events
+from storage import events
 from storage.database import Connection
-from storage.events import NewEvent
-from storage.rows import CaseRow, TaskRow
+from storage.rows import CaseRow
 
 _ENDS = {CASE_WITHDRAWN: say("撤回"), CASE_CANCELLED: say("撤销")}
 
@@ -103,6 +99,7 @@ class Acting:
             if revision is not None and revision != case["revision"]:
                 self._must_stand_still(connection, case, revision)
             element = definition.elements[task["element"]]
+            people = must_hold(connection, actor, task, case)
             place = policy.must_act(actor, task, case["key"], standing_aside(connection, case, definition, task))
             must_stand_in(connection, actor, place, now)
             scene = self.parts.scene_of(connection, case, now)
@@ -113,17 +110,14 @@ class Acting:
             handed = submission_of(definition, element, seen_at(case, task), data, actor, scene, case["id"])
             must_be_explained(definition, element, chosen, handed.data, answer.get("opinion", ""))
             submission = handed.data | answer
-            away = place.people if place else frozenset()
-            acts = PresentAct(away | {actor.user_id}, element.id, chosen.id if chosen else None, task["instances"])
-            aside = cache(partial(excluded_next, connection, case, definition, acts))
-            ask = Recorder(replace(scene, find_excluded=aside))
-            done = commands.complete(definition, case["state"], task["number"], submission, now, ask)
-            said = {"task": task["number"], "element": element.id, "submission": submission}
-            said |= {"consulted": handed.consulted, **run_data(done, ask)}
-            event = event_by(actor, task["candidate"], TASK_COMPLETED, now, said, place)
-            _finish(connection, task, chosen, event)
-            tell(connection, now, SUBSTITUTED, away, case, by=actor.name, step=element.name)
-            write_result(connection, definition, case, event, done, chosen)
+            event = event_by(actor, task["candidate"], "", now, {}, place)
+            decision = Decided(event, submission, handed.consulted, event["data"])
+            if must_sign(people) and (chosen is None or chosen.kind != "return"):
+                hold(connection, case, task, decision, now)
+                rows.save_draft(connection, actor.user_id, f"task:{task_id}", dict(data), now)  # if it comes back
+                calendar = self.parts.calendar_of(connection, case)
+                return receipt(case, definition, None, actor, calendar, now, chosen.name if chosen else element.name)
+            done, aside = carry_out(self.parts, connection, AtTask(case, task, definition, people), decision, now)
             rows.drop_drafts(connection, f"task:{task_id}")
             chose, calendar = chosen.name if chosen else element.name, self.parts.calendar_of(connection, case)
             told = receipt(case, definition, done, actor, calendar, now, chose)
@@ -210,14 +204,3 @@ class Acting:
             return receipt(
                 {**case, "status": status}, definition, None, actor, self.parts.calendar_of(connection, case), now
             )
-
-
-def _finish(connection: Connection, task: TaskRow, chosen: Outcome | None, event: NewEvent) -> None:
-    """Close a completed task, and its deadline as met or late."""
-    now, place = event["at"], completed_for(event["data"])
-    finished = {"status": "completed", "completed_at": now, "completed_by": event["actor_id"], "completed_for": place}
-    finished |= {"outcome": chosen.id if chosen else None, "outcome_kind": chosen.kind if chosen else "submit"}
-    rows.finish_task(connection, task["case_id"], task["number"], finished)
-    if task["due_at"] is not None:
-        late = deadlines.is_over(task["due_at"], now)
-        deadlines.close(connection, task["case_id"], task["number"], "late" if late else "met")

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
-from engine.cases.access import may_cancel, must_act, seen
+from engine.cases.access import may_cancel, must_act, must_hold, seen
 from engine.cases.base import Parts, open_tasks_of, seen_at, task_and_case, within_reach
 from engine.cases.filling import BESIDE, Filling, fields_of, standing, start_filling, task_filling
 from engine.cases.reading.concerns import concerns_of
@@ -188,6 +188,7 @@ def _may_task(
     if task["status"] != policy.OPEN:
         return frozenset()
     try:
+        must_hold(connection, actor, task, case)
         policy.must_act(actor, task, case["key"], standing_aside(connection, case, definition, task))
     except NotAllowed:
         return frozenset()

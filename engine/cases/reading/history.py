@@ -12,13 +12,16 @@ from engine.cases.event_types import (
     CASE_STARTED,
     DEADLINE_PASSED,
     DEADLINES,
+    TASK_ANSWERED,
     TASK_COMPLETED,
+    TASK_DECIDED,
     TIMER_FIRED,
     CaseStarted,
     KeptFile,
     TaskCompleted,
     payload,
 )
+from engine.cases.reading.answers import answered_with
 from engine.cases.reading.changes import changes_between
 from engine.definition import Definition
 from engine.diagram import Element
@@ -66,6 +69,10 @@ class EventFacts(TypedDict, total=False):
     pauses: list[Pause]
     predecessor: str
     successor: str
+    people: list[tuple[int, str]]
+    opinion: str
+    answer: str
+    submission: Mapping[str, Any]
 
 
 @dataclass(slots=True)
@@ -136,13 +143,17 @@ def _line(
 ) -> HistoryLine:  # fmt: skip
     data = payload(event, EventFacts)
     outcome, kind = outcome_at(element, submission)
-    words = data.get("reason") or data.get("text") or ""
+    words = data.get("reason") or data.get("text") or data.get("opinion") or ""
+    if event["name"] in (TASK_ANSWERED, TASK_DECIDED):  # no answer to the task itself, so far
+        outcome = answered_with(element, data.get("answer") or data.get("submission", {}).get("outcome"))
     facts: dict[str, Any] = {key: data.get(key) for key in _FACTS if key in data}
     facts |= {"role": event["actor_role"], "opened": [name for _, name in data.get("opened", ())]}
     if event["name"] in DEADLINES or "before" in data:
         facts |= _deadline_facts(data)
     if "missed" in data:
         facts |= {"missed": data["missed"]["rounds"]}
+    if "people" in data:
+        facts |= {"people": [name for _, name in data["people"]]}
     target = definition.elements.get(str(submission.get("return_to")))
     if target is not None:
         facts |= {"return_to": target.name}

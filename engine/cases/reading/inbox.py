@@ -20,7 +20,7 @@ from engine.operations.steps import resolve
 from engine.views import DeadlineView, InboxFilters, OrganisationName, Page, Row, Startable
 from engine.views.basic import MOST_COUNTED
 from engine.words import Text, Words
-from storage import deadlines, search
+from storage import deadlines, involvements, search
 from storage import inbox as rows
 from storage.database import Connection
 from storage.paging import Listing
@@ -61,8 +61,11 @@ class Inbox:
                 steps = rows.open_steps(connection, [one.case["id"] for one in found])
                 found = [replace(one, task=steps.get(one.case["id"])) for one in found]
             due = self._deadlines(connection, found, now)
+            involved = _involved(connection, actor, view, found)
             return Page(
-                rows=tuple(legible(found, lambda one: self._row(connection, actor, view, one, due(one)), _named)),
+                rows=tuple(
+                    legible(found, lambda one: self._row(connection, actor, view, one, due(one), involved(one)), _named)
+                ),
                 total=wanted.count(connection, MOST_COUNTED),
                 next=wanted.mark(page[limit - 1]) if len(page) > limit else None,
                 counts=self._counts(connection, actor, now),
@@ -153,7 +156,9 @@ class Inbox:
 
         return due
 
-    def _row(self, connection: Connection, actor: Actor, view: str, found: _Found, due: DeadlineView | None) -> Row:
+    def _row(
+        self, connection: Connection, actor: Actor, view: str, found: _Found, due: DeadlineView | None, involved: str
+    ) -> Row:
         row, task = found.case, found.task
         sound(row, task)
         definition = self.parts.catalog.definition(connection, row["digest"])
@@ -179,6 +184,7 @@ class Inbox:
             outcome=_outcome(definition, done) if done else None,
             outcome_kind=(done["outcome_kind"] or "") if done else "",
             unread=found.unread,
+            involved=involved,
         )
 
 
@@ -195,7 +201,7 @@ def _beside(connection: Connection, actor: Actor, last: str) -> rows.FoundTask |
 def _lists(connection: Connection, actor: Actor, view: str, asked: rows.Asked, now: datetime) -> Listing[Any]:
     reader = policy.reader(actor)
     if view == "todo":
-        return rows.todo(connection, policy.reached(actor), asked, now)
+        return rows.todo(connection, policy.reached(actor), asked, now, policy.reader(actor))
     if view == "done":
         return rows.done(connection, reader, asked)
     return rows.mine(connection, reader, asked) if view == "mine" else rows.copied(connection, reader, asked)
@@ -207,6 +213,21 @@ def _found(view: str, row: Any) -> _Found:
     if view == "mine":
         return _Found(row, None, row["case_opened_at"])
     return _Found(row, None, row["arrived_at"], row["read_key"] == "")
+
+
+def _involved(connection: Connection, actor: Actor, view: str, found: list[_Found]) -> Callable[[_Found], str]:
+    """Why a task is among a person's: as what he was brought in, or that others have answered him."""
+    if view != "todo":
+        return lambda one: ""
+    ids = {one.case["id"] for one in found}
+    own = involvements.at_tasks(connection, actor.user_id, ids)
+    answered = involvements.answered_for(connection, actor.user_id, ids)
+
+    def why(one: _Found) -> str:
+        key = (one.task["case_id"], one.task["number"]) if one.task else (0, 0)
+        return own[key]["kind"] if key in own else "come_back" if key in answered else ""
+
+    return why
 
 
 def _named(found: _Found) -> tuple[Words, int | None]:

@@ -18,7 +18,7 @@ from engine.errors import BadInput, Conflict, NotAllowed, NotFound, OperationFai
 from engine.model import RunResult
 from engine.operations.registry import REGISTRY, Scene, ask
 from storage import cases as rows
-from storage import deadlines, events, jobs, records, waits
+from storage import deadlines, events, involvements, jobs, records, waits
 from storage.cases import CaseValues, NextRevision
 from storage.database import Connection
 from storage.events import By, NewEvent
@@ -87,6 +87,7 @@ def write_result(
     for number in result.closed:
         deadlines.close(connection, case["id"], number, "cancelled")
         rows.finish_task(connection, case["id"], number, {"status": "cancelled", "completed_at": now})
+        involvements.lapse(connection, case["id"], number, now)
         rows.drop_drafts(connection, f"task:{case['id']}-{number}")
     for change in result.changes:
         records.add_version(

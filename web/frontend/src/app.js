@@ -3,6 +3,7 @@ import htmx from "htmx.org";
 import { setUpDialogs } from "./dialogs.js";
 import { setUpKeys } from "./keys.js";
 import { setUpPaper } from "./paper.js";
+import { setUpPeople } from "./people.js";
 import { setUpPlaces } from "./places.js";
 import { setUpSpares } from "./spares.js";
 
@@ -13,4 +14,5 @@ setUpDialogs();
 setUpKeys();
 setUpPlaces();
 setUpPaper();
+setUpPeople();
 setUpSpares();

@@ -1,0 +1,241 @@
+"""Who was brought into a task answers, or is taken out again; when the last has signed, what was decided goes on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from engine.cases.access import seen
+from engine.cases.acting.completing import AtTask, Decided, by_of, carry_out, told, write
+from engine.cases.acting.transaction import Transactions, words_of
+from engine.cases.base import Parts, admit, not_before, task_and_case
+from engine.cases.event_types import SIGNER_REMOVED, TASK_ANSWERED, payload
+from engine.cases.gone import gone
+from engine.cases.involving import AGREES, DISAGREES, changed, holder_of, must_sign, pending
+from engine.cases.receiving import Receiving
+from engine.cases.recording.record import SYSTEM
+from engine.cases.recusal import standing_aside
+from engine.cases.verb_types import AFTER, ASK, BEFORE, BESIDE, DECISION, DELEGATE, SIGNING, Answered, Name, TaskDecided
+from engine.definition import Definition
+from engine.directory import actors, policy
+from engine.directory.actors import Actor
+from engine.errors import BadInput, NotAllowed, NotFound
+from engine.messages.kinds import ANSWERED, CAME_BACK, NOT_NEEDED, SIGN_ASKED, SIGNED
+from engine.messages.telling import tell
+from engine.words import say
+from storage import accounts, events, involvements
+from storage import cases as rows
+from storage.database import Connection
+from storage.events import By
+from storage.involvements import InvolvementRow
+from storage.rows import CaseRow, TaskRow
+
+_ANSWER = say("答复")
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """One person's place at an open task of a case that is locked."""
+
+    connection: Connection
+    case: CaseRow
+    task: TaskRow
+    definition: Definition
+    people: list[InvolvementRow]
+    row: InvolvementRow
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """Acts of those who were brought in, and of those who brought them in."""
+
+    parts: Parts
+    transactions: Transactions
+
+    def answer(self, actor: Actor, involvement: str, answer: str, opinion: str) -> None:
+        """Answer where it is one's turn: a signer whether he agrees, a delegate the outcome that he proposes.
+
+        Words are asked of a delegate, of whoever is asked a question and of whoever disagrees. Raises NotAllowed,
+        TaskNotOpen, BadInput.
+        """
+        words = words_of(opinion, say("意见"), required=False)
+        task_id, key = _parsed(involvement)
+        with self.transactions.act("answer", actor, task_id) as (connection, now):
+            turn = self._turn(connection, task_id, key, now)
+            row = turn.row
+            if row["user_id"] != actor.user_id or row["status"] != "open" or row["kind"] == DECISION:
+                raise NotAllowed(act=_ANSWER, reason=say("现在没有等您答复的事"))
+            must_still_receive(turn, actor)
+            _check(turn, answer, words)
+            self._settle(turn, TASK_ANSWERED, by_of(actor, ""), answer, words)
+
+    def remove(self, actor: Actor, involvement: str, reason: str) -> None:
+        """Take somebody out again who has not yet answered, by whoever brought him in.
+
+        Raises NotAllowed, TaskNotOpen.
+        """
+        words = words_of(reason, say("原因"), required=False)
+        task_id, key = _parsed(involvement)
+        with self.transactions.act("remove", actor, task_id) as (connection, now):
+            turn = self._turn(connection, task_id, key, now)
+            seen(connection, actor, str(turn.case["id"]))
+            if turn.row["by_id"] != actor.user_id or turn.row["kind"] == DECISION:
+                raise NotAllowed(act=say("减签"), reason=say("他不是由您加入的"))
+            if turn.task["candidate"] not in actor.candidates:
+                raise NotAllowed(act=say("减签"), reason=say("这项任务已不归您办理"))
+            self._settle(turn, SIGNER_REMOVED, by_of(actor, turn.task["candidate"]), "", words)
+
+    def _turn(self, connection: Connection, task_id: str, key: tuple[int, int], now: datetime) -> _Turn:
+        task, case = task_and_case(connection, task_id, lock=True)
+        definition = self.parts.definition(connection, case)
+        people = involvements.of_task(connection, case["id"], task["number"])
+        row = next((one for one in people if (one["seq"], one["place"]) == key), None)
+        if row is None:
+            raise NotFound(what=say("这个事项"))
+        if task["status"] != policy.OPEN:
+            raise gone(connection, definition, task)
+        if not pending([row]):
+            raise NotAllowed(act=_ANSWER, reason=say("已经答复或者已被撤去"))
+        admit(definition)
+        return _Turn(connection, case, task, definition, people, row, not_before(connection, case, now))
+
+    def _settle(self, turn: _Turn, name: str, by: By, answer: str, opinion: str) -> None:
+        """The event; and when nobody is left to sign, the decision that waits goes on."""
+        decided = next(iter(pending(turn.people, DECISION)), None)
+        after = settle(turn, name, by, answer, opinion, back=self._goes_back(turn, decided, answer))
+        if decided is None or not pending(after, DECISION) or must_sign(after) or pending(after, BEFORE, DELEGATE):
+            return
+        case = rows.lock(turn.connection, turn.case["id"])
+        assert case is not None
+        event = events.at(turn.connection, case["id"], decided["seq"])
+        said = payload(event, TaskDecided)
+        by = {"actor_id": event["actor_id"], "actor_name": event["actor_name"], "actor_role": event["actor_role"]}
+        place = {"acted_for": said["acted_for"]} if "acted_for" in said else {}
+        decision = Decided(by, said["submission"], said["consulted"], place, decided["seq"])
+        carry_out(self.parts, turn.connection, AtTask(case, turn.task, turn.definition, after), decision, turn.now)
+        rows.drop_drafts(turn.connection, f"task:{case['id']}-{turn.task['number']}")
+
+    def _goes_back(self, turn: _Turn, decided: InvolvementRow | None, answer: str) -> bool:
+        """Whether a decision that waits is its maker's again: somebody disagrees, or he may not decide any longer."""
+        if decided is None:
+            return False
+        if answer == DISAGREES and turn.row["kind"] in SIGNING:
+            return True
+        return not _still_may(turn, decided["user_id"])
+
+
+def _still_may(turn: _Turn, user_id: int) -> bool:
+    """Whether a person could still act on the task, were it his alone."""
+    try:
+        person = actors.actor(turn.connection, user_id, turn.now)
+    except NotFound:
+        return False
+    aside = standing_aside(turn.connection, turn.case, turn.definition, turn.task)
+    return turn.task["candidate"] in person.candidates and user_id not in aside
+
+
+def settle(turn: _Turn, name: str, by: By, answer: str, opinion: str, *, back: bool = False) -> list[InvolvementRow]:
+    """Write that one has answered or was taken out; the people of the task after it."""
+    row, task = turn.row, turn.task
+    said: Answered = {
+        "task": task["number"], "element": task["element"], "kind": row["kind"],
+        "involvement": [row["seq"], row["place"]], "people": [[row["user_id"], row["user_name"]]],
+        "answer": answer, "opinion": opinion, "held_by": None,
+    }  # fmt: skip
+    if back:
+        said["back"] = True
+    event = told(turn.case, {"name": name, "at": turn.now, "data": said, **by})
+    said["held_by"] = holder_of(changed(turn.people, task, event), _owner(turn))
+    after = write(turn.connection, turn.case, task, turn.people, event)
+    _tell(turn, name, by, opinion, after)
+    return after
+
+
+def _tell(turn: _Turn, name: str, by: By, opinion: str, after: list[InvolvementRow]) -> None:
+    """Who brought him in hears of the answer, whoever is next that it is his turn, and who was taken out of that."""
+    row, task = turn.row, turn.task
+    by_name, step = by["actor_name"], (task["name_zh"], task["name_en"])
+    place, number = (turn.connection, turn.now), task["number"]
+    if name == TASK_ANSWERED:
+        kind = {ASK: ANSWERED, DELEGATE: CAME_BACK}.get(row["kind"], SIGNED)
+        tell(*place, kind, [row["by_id"]], turn.case, task=number, words=opinion or None, by=by_name, step=step)
+    elif row["status"] == "open":
+        tell(*place, NOT_NEEDED, [row["user_id"]], turn.case, task=number, by=by_name, step=step)
+    open_before = {(one["seq"], one["place"]) for one in turn.people if one["status"] == "open"}
+    for one in after:
+        if one["status"] == "open" and (one["seq"], one["place"]) not in open_before:
+            tell(
+                *place,
+                SIGN_ASKED,
+                [one["user_id"]],
+                turn.case,
+                task=number,
+                words=one["reason"] or None,
+                by=one["by_name"],
+                step=step,
+            )
+
+
+def _owner(turn: _Turn) -> Name | None:
+    """Who has the task when nobody is waited for: who brought him in, if he still may act; else all who may."""
+    row, task = turn.row, turn.task
+    if row["kind"] == ASK:
+        return [task["claimed_by"], task["claimed_name"]] if task["claimed_by"] else None
+    if row["by_id"] is None or not _still_may(turn, row["by_id"]):
+        return None
+    return [row["by_id"], row["by_name"]]
+
+
+def must_still_receive(turn: _Turn, actor: Actor) -> None:
+    """Raises NotAllowed: since he was brought in he has acted where he must not have, or left the post."""
+    verb = "sign" if turn.row["kind"] in SIGNING else turn.row["kind"]
+    place = (turn.connection, actor, turn.case, turn.task, turn.definition)
+    reason = Receiving(*place, verb, turn.now).refused(actor.user_id)
+    if reason is not None:
+        raise NotAllowed(act=_ANSWER, reason=reason)
+
+
+def _check(turn: _Turn, answer: str, words: str) -> None:
+    kind = turn.row["kind"]
+    outcomes = [one.id for one in turn.definition.elements[turn.task["element"]].outcomes]
+    fits = answer in (AGREES, DISAGREES) if kind in (BEFORE, BESIDE, AFTER) else answer in ("", *outcomes)
+    if not fits or (kind == ASK and answer):
+        raise BadInput(field=_ANSWER, reason=say("请选择同意或不同意") if kind in SIGNING else say("请重新选择"))
+    if not words and (kind in (DELEGATE, ASK) or answer == DISAGREES):
+        raise BadInput(field=say("意见"), reason=say("请填写"))
+
+
+def _parsed(text: str) -> tuple[str, tuple[int, int]]:
+    """``17-3-5-0``: case, task, event, place. Raises NotFound."""
+    parts = text.split("-")
+    if len(parts) != 4 or not all(one.isascii() and one.isdigit() and len(one) < 10 for one in parts):
+        raise NotFound(what=say("这项任务"))
+    return f"{parts[0]}-{parts[1]}", (int(parts[2]), int(parts[3]))
+
+
+def leave(connection: Connection, parts: Parts, user_id: int, now: datetime) -> None:
+    """Take a person whose account or role is gone out of the tasks where he may no longer answer. Raises Conflict."""
+    for row in involvements.pending_of(connection, user_id):
+        case = rows.lock(connection, row["case_id"])
+        task = rows.task(connection, row["case_id"], row["number"])
+        account = accounts.user(connection, user_id)
+        assert case is not None and task is not None and account is not None
+        people = involvements.of_task(connection, case["id"], task["number"])
+        same = [one for one in pending(people) if (one["seq"], one["place"]) == (row["seq"], row["place"])]
+        person, definition = actors.of_row(connection, account, now), parts.definition(connection, case)
+        if not same or still_receives(connection, person, (case, task, definition), same[0]["kind"], now):
+            continue
+        turn = _Turn(connection, case, task, definition, people, same[0], not_before(connection, case, now))
+        settle(turn, SIGNER_REMOVED, SYSTEM, "", "", back=bool(pending(people, DECISION)))
+
+
+def still_receives(
+    connection: Connection, person: Actor, at: tuple[CaseRow, TaskRow, Definition], kind: str, now: datetime
+) -> bool:
+    """Whether somebody who was brought in may still answer, or decide where it is his own decision that waits."""
+    case, task, definition = at
+    if kind == DECISION:
+        return task["candidate"] in person.candidates
+    verb = "sign" if kind in SIGNING else kind
+    return Receiving(connection, person, case, task, definition, verb, now).refused(person.user_id) is None

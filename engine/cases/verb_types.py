@@ -1,0 +1,87 @@
+"""What the events carry by which people are brought into a task, and the kinds of that. Stored: nothing is renamed."""
+
+from __future__ import annotations
+
+from typing import Any, Final, NotRequired, TypedDict
+
+FORWARD: Final = "forward"
+DELEGATE: Final = "delegate"
+BEFORE: Final = "before"
+BESIDE: Final = "beside"
+AFTER: Final = "after"
+ASK: Final = "ask"
+DECISION: Final = "decision"
+"""The holder has decided; what he handed in waits for those who sign beside or after him."""
+SIGNING: Final = (BEFORE, BESIDE, AFTER)
+
+Name = list[Any]
+"""[id, name] of a person."""
+
+
+class ActsFor(TypedDict):
+    """What an act says when it is done in somebody's place."""
+
+    acted_for: NotRequired[list[Any]]
+
+
+class Involved(ActsFor):
+    """Its holder has brought people into a task."""
+
+    task: int
+    element: str
+    kind: str
+    people: list[Name]
+    reason: str
+    held_by: Name | None  # who has the task from now on; None: everybody who may
+
+
+class Answered(TypedDict):
+    """A person has answered at a task, or was taken out. ``back``: the decision that waited is the holder's again."""
+
+    task: int
+    element: str
+    kind: str
+    involvement: list[int]  # [seq, place]
+    people: list[Name]
+    answer: str
+    opinion: str
+    held_by: Name | None
+    back: NotRequired[bool]
+
+
+class TaskDecided(ActsFor):
+    """The holder has handed in his decision, and others have yet to sign."""
+
+    task: int
+    element: str
+    submission: dict[str, Any]
+    consulted: list[list[Any]]
+    held_by: Name | None
+
+
+class CaseCopied(ActsFor):
+    """People were given a copy: they may read the case."""
+
+    task: int
+    element: str
+    people: list[Name]
+    reason: str
+
+
+class TaskUrged(TypedDict):
+    """Somebody who waits has urged those whose turn it is."""
+
+    task: int
+    element: str
+    people: list[Name]
+    reason: str
+
+
+class ActTakenBack(TypedDict):
+    """A person took his last act back: the case stands as before it, but for its numbers, which are not given twice."""
+
+    sequence: int  # of the event
+    act: str  # its name
+    task: int
+    element: str
+    reason: str
