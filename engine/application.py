@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
 
 from engine import database as schema
 from engine.cases import Cases
@@ -30,14 +30,19 @@ from engine.directory.signin import Settings as Entrance
 from engine.directory.signin import SignIn
 from engine.files.lease import Lease
 from engine.files.store import FileStore
+from engine.jobs.report import set_back
 from engine.jobs.scheduler import Scheduler
 from engine.jobs.upkeep import Upkeep
 from engine.jobs.worker import Worker
 from engine.messages.box import MessageBox
 from engine.model import Clock
 from engine.publishing.catalog import Catalog
+from storage import moments
 from storage.access_log import open_access_log
 from storage.database import Database
+
+SET_BACK: Final = "set_back"
+"""How a clock stands that says less than what was written last."""
 
 
 class Settings(Protocol):
@@ -99,6 +104,12 @@ class Application:
     def note_outage(self, reason: str, error: Exception) -> None:
         """Something was refused for this reason, not by the database: the log hears of the first time."""
         self.database.outage.failed(reason, error)
+
+    def clock_standing(self) -> str:
+        """``ok``, or ``set_back``: this machine's clock says less than what was written last."""
+        with self.database.read() as connection:
+            latest = moments.newest(connection)
+        return SET_BACK if set_back(latest, self.machine.now()) else "ok"
 
     def ready(self) -> bool:
         """Whether the database answers and its schema is this program's."""

@@ -18,7 +18,7 @@ from engine.errors import Refusal
 from engine.model import Clock
 from engine.publishing.catalog import Catalog
 from engine.words import Said, Sayable, Words, say, worded
-from storage import account_events, definitions, ticks
+from storage import definitions, moments, ticks
 from storage.database import Database, Unreachable
 
 LEAST_FREE_BYTES: Final = 1 << 30
@@ -66,10 +66,12 @@ def examine(database: Database, clock: Clock) -> Iterator[Diagnosis]:
 def _clock(database: Database, clock: Clock) -> Diagnosis:
     now, cure = clock.now(), say("校准本机时间（如启用 NTP）后再启动；时间倒退会使登录和期限出错。")
     with database.read() as connection:
-        newest = account_events.newest(connection)
+        newest = moments.newest(connection)
         apart = abs(ticks.database_now(connection) - now)
     if newest is not None and newest - now > MOST_APART:
-        return Diagnosis(say("本机时间比最近一条账号记录还早"), cure)
+        return Diagnosis(
+            say("本机时间比最近一条记录早 {seconds} 秒", seconds=int((newest - now).total_seconds())), cure
+        )
     if apart > MOST_APART:
         return Diagnosis(say("本机时间与数据库相差 {seconds} 秒", seconds=int(apart.total_seconds())), cure)
     return Diagnosis(say("本机时间可信"))

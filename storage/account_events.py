@@ -92,11 +92,6 @@ def of_user(connection: Connection, user_id: int, kinds: Sequence[str] = (), lim
     return rows_of(connection, found.where(_e.kind.in_(kinds)) if kinds else found, AccountEventRow)
 
 
-def newest(connection: Connection) -> datetime | None:
-    """When the last event was; None when there is none."""
-    return connection.execute(select(_e.at).order_by(_e.sequence.desc()).limit(1)).scalar()
-
-
 def end(connection: Connection) -> tuple[int, str]:
     """How many events there are, and the hash of the last one."""
     last = connection.execute(select(_e.hash).order_by(_e.sequence.desc()).limit(1)).scalar()

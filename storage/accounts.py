@@ -123,6 +123,9 @@ class SignedIn(AccountRow):
 
 
 Name = tuple[str, str]  # shown, login
+HOLDS = memberships.c.valid_to.is_(None)
+"""Which roles hold, be their organisation open or not: a role is given and ended at once, so what counts is that it was
+ended, and never what a clock said then."""
 _open = and_(memberships.c.organisation_code == organisations.c.code, organisations.c.valid)
 
 
@@ -180,42 +183,36 @@ def change_user(connection: Connection, user_id: int, **values: Any) -> None:
     connection.execute(users.update().where(users.c.id == user_id).values(**values))
 
 
-def memberships_of(connection: Connection, user_id: int, now: datetime) -> list[HeldRole]:
-    """The roles that hold at ``now``, each with all columns of its organisation, by organisation and role."""
+def memberships_of(connection: Connection, user_id: int) -> list[HeldRole]:
+    """The roles that hold, each with all columns of its organisation, by organisation and role."""
     m = memberships.c
     found = (
         select(m.role, m.valid_from, m.valid_to, organisations)
         .join_from(memberships, organisations, _open)
-        .where(m.user_id == user_id, holds(now))
+        .where(m.user_id == user_id, HOLDS)
         .order_by(organisations.c.path, m.role)
     )
     return rows_of(connection, found, HeldRole)
 
 
-def roles_kept(connection: Connection, user_id: int, now: datetime) -> Sequence[tuple[str, str]]:
-    """Every (role, organisation code) not ended by ``now``, also one still to come or at a closed organisation."""
+def roles_kept(connection: Connection, user_id: int) -> Sequence[tuple[str, str]]:
+    """Every (role, organisation code) that has not ended, also one at a closed organisation."""
     m = memberships.c
-    found = select(m.role, m.organisation_code).where(m.user_id == user_id, or_(m.valid_to.is_(None), m.valid_to > now))
+    found = select(m.role, m.organisation_code).where(m.user_id == user_id, HOLDS)
     return [(row.role, row.organisation_code) for row in connection.execute(found)]
 
 
-def roles_held(connection: Connection, now: datetime) -> list[RoleOfSomebody]:
-    """Every role of everybody that has not ended by ``now``: login, role and the kind of its organisation."""
+def roles_held(connection: Connection) -> list[RoleOfSomebody]:
+    """Every role of everybody that has not ended: login, role and the kind of its organisation."""
     m = memberships.c
     found = (
         select(users.c.login, m.role, organisations.c.kind)
         .join_from(memberships, users)
         .join(organisations, m.organisation_code == organisations.c.code)
-        .where(or_(m.valid_to.is_(None), m.valid_to > now))
+        .where(HOLDS)
         .order_by(users.c.login, m.role)
     )
     return rows_of(connection, found, RoleOfSomebody)
-
-
-def holds(now: datetime) -> ColumnElement[bool]:
-    """Which roles hold at ``now``, be their organisation open or not."""
-    m = memberships.c
-    return or_(m.valid_to.is_(None), m.valid_to > now)  # each was given at once: one that begins later is a clock's
 
 
 def grant(connection: Connection, user_id: int, role: str, organisation_code: str, now: datetime) -> None:
@@ -227,29 +224,29 @@ def grant(connection: Connection, user_id: int, role: str, organisation_code: st
 def revoke(connection: Connection, user_id: int, role: str, organisation_code: str, now: datetime) -> int:
     """End a role; returns how many rows ended (0: he does not hold it)."""
     m = memberships.c
-    which = and_(m.user_id == user_id, m.role == role, m.organisation_code == organisation_code, holds(now))
+    which = and_(m.user_id == user_id, m.role == role, m.organisation_code == organisation_code, HOLDS)
     return connection.execute(memberships.update().where(which).values(valid_to=now)).rowcount
 
 
-def fitting(connection: Connection, words: Sequence[str], now: datetime) -> Iterator[ColumnElement[bool]]:
+def fitting(connection: Connection, words: Sequence[str]) -> Iterator[ColumnElement[bool]]:
     """Whose name, login or organisation holds every word."""
     for word in words:
         at = exists().where(
             memberships.c.user_id == users.c.id,
             _open,
-            holds(now),
+            HOLDS,
             or_(says(connection, organisations.c.name, word), once_called(connection, organisations.c.code, word)),
         )
         yield or_(named(connection, word), at)
 
 
-def members(connection: Connection, organisation_code: str, now: datetime) -> list[Member]:
+def members(connection: Connection, organisation_code: str) -> list[Member]:
     """Active people with a role at one organisation: id, name, role, by role and name."""
     m = memberships.c
     found = (
         select(users.c.id, users.c.name, m.role)
         .join_from(users, memberships)
-        .where(m.organisation_code == organisation_code, users.c.active, holds(now))
+        .where(m.organisation_code == organisation_code, users.c.active, HOLDS)
         .order_by(m.role, users.c.name)
     )
     return rows_of(connection, found, Member)
@@ -258,14 +255,13 @@ def members(connection: Connection, organisation_code: str, now: datetime) -> li
 @cache
 def _holding(most: int) -> Prepared:
     m = memberships.c
-    lasts = or_(m.valid_to.is_(None), m.valid_to > bindparam("at", type_=UtcTime))
-    held = and_(m.organisation_code == bindparam("code"), m.role == bindparam("role"), users.c.active, lasts)
+    held = and_(m.organisation_code == bindparam("code"), m.role == bindparam("role"), users.c.active, HOLDS)
     return Prepared(select(m.user_id).join_from(memberships, users).where(held).suffix_with(f"LIMIT {most}"))
 
 
-def holding(connection: Connection, role: str, code: str, now: datetime, most: int) -> list[int]:
+def holding(connection: Connection, role: str, code: str, most: int) -> list[int]:
     """Ids of the active people who hold a role at an organisation, ``most`` at most."""
-    return [row["user_id"] for row in _holding(most).all(connection, {"role": role, "code": code, "at": now})]
+    return [row["user_id"] for row in _holding(most).all(connection, {"role": role, "code": code})]
 
 
 def start_session(connection: Connection, values: Mapping[str, object]) -> None:

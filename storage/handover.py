@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any, TypedDict
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, literal_column, or_, select, update
 
-from storage.accounts import holds, memberships, users
+from storage.accounts import HOLDS, memberships, users
 from storage.database import rows_of
 from storage.organisations import organisations
 from storage.rows import TaskRow
@@ -68,14 +67,14 @@ def open_keys(connection: Connection) -> list[str]:
     return list(connection.execute(select(keys.c.key).where(keys.c.key.is_not(None))).scalars())
 
 
-def held_keys(connection: Connection, now: datetime) -> list[HeldKey]:
+def held_keys(connection: Connection) -> list[HeldKey]:
     """Who holds which role where, of active people and organisations in force."""
     m = memberships.c
     found = (
         select(m.user_id, m.role, m.organisation_code)
         .join_from(memberships, users)
         .join(organisations, m.organisation_code == organisations.c.code)
-        .where(users.c.active, organisations.c.valid, holds(now))
+        .where(users.c.active, organisations.c.valid, HOLDS)
     )
     return rows_of(connection, found, HeldKey)
 

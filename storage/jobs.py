@@ -7,7 +7,7 @@ was can always be said: ``finished_at`` less ``run_at``.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final, NotRequired, TypedDict, cast
 
 from sqlalchemy import (
@@ -19,6 +19,7 @@ from sqlalchemy import (
     insert,
     or_,
     select,
+    text,
     tuple_,
     type_coerce,
     update,
@@ -27,11 +28,13 @@ from sqlalchemy import (
 from storage.database import row_of, rows_of
 from storage.prepared import Prepared
 from storage.rows import IncidentRow, JobRow
-from storage.tables import cases, incidents, jobs
+from storage.tables import AT_ONCE, cases, incidents, jobs
 
 InQueue = tuple[datetime, int]
 """Where a job stands in the queue: when it is due, and its id."""
 
+LONGEST_PAUSE: Final = timedelta(minutes=10)
+"""No try waits so long for the next one."""
 _OF_ID = jobs.c.id == bindparam("job_id")
 _GLANCE = Prepared(select(jobs).where(_OF_ID))
 _TAKE = Prepared(select(jobs).where(_OF_ID, jobs.c.status == bindparam("waiting")).with_for_update(skip_locked=True))
@@ -91,12 +94,25 @@ def add(connection: Connection, row: Mapping[str, object]) -> None:
 
 def due(connection: Connection, now: datetime, after: InQueue | None = None, limit: int = 100) -> list[InQueue]:
     """The next jobs whose time has come, behind ``after``, in the order in which they were due."""
-    again = or_(jobs.c.retry_at.is_(None), jobs.c.retry_at <= now, _beyond(jobs.c.retry_at))
+    again = _again(now)
     query = select(jobs.c.run_at, jobs.c.id).where(jobs.c.status == "waiting", jobs.c.run_at <= now, again)
     if after is not None:
         run_at = bindparam("after", after[0], jobs.c.run_at.type)
         query = query.where(tuple_(jobs.c.run_at, jobs.c.id) > tuple_(run_at, after[1]))
     rows = connection.execute(query.order_by(jobs.c.run_at, jobs.c.id).limit(limit))
+    return [(row.run_at, row.id) for row in rows]
+
+
+def _again(now: datetime) -> ColumnElement[bool]:
+    """Whether a next try may be made; what lies further off than any pause is of a clock that was set back since."""
+    at = jobs.c.retry_at
+    return or_(at.is_(None), at <= now, at > now + LONGEST_PAUSE, _beyond(at))
+
+
+def overdue_by_no_clock(connection: Connection, now: datetime) -> list[InQueue]:
+    """Jobs that follow at once, with a time to come: the clock was set back since, or their case is ahead of it."""
+    query = select(jobs.c.run_at, jobs.c.id).where(text(AT_ONCE), jobs.c.run_at > now, _again(now))
+    rows = connection.execute(query.order_by(jobs.c.run_at, jobs.c.id).limit(100))
     return [(row.run_at, row.id) for row in rows]
 
 

@@ -83,30 +83,30 @@ class AccountEvent(Base):
 
 
 def find_accounts(
-    session: Session, words: Sequence[str], now: datetime, after: str = "", limit: int = 50
+    session: Session, words: Sequence[str], after: str = "", limit: int = 50
 ) -> tuple[Sequence[Account], int]:
-    """Accounts whose name, login or organisation holds every word, by login, with the roles that hold at ``now``.
+    """Accounts whose name, login or organisation holds every word, by login, with the roles that hold.
 
     A page of them behind the login ``after``, and how many there are in all.
     """
-    fitting = accounts.fitting(session.connection(), words, now)
+    fitting = accounts.fitting(session.connection(), words)
     found = select(Account).where(*fitting, users.c.login > after).order_by(users.c.login).limit(limit)
     total = select(func.count()).select_from(users).where(*fitting)
-    return session.scalars(found.options(_with_roles(now))).all(), session.scalar(total) or 0
+    return session.scalars(found.options(_with_roles())).all(), session.scalar(total) or 0
 
 
-def account(session: Session, user_id: int, now: datetime) -> Account | None:
-    """One account by id, with the roles that hold at ``now``."""
-    return session.scalar(select(Account).where(users.c.id == user_id).options(_with_roles(now)))
+def account(session: Session, user_id: int) -> Account | None:
+    """One account by id, with the roles that hold."""
+    return session.scalar(select(Account).where(users.c.id == user_id).options(_with_roles()))
 
 
-def account_by_login(session: Session, login: str, now: datetime) -> Account | None:
+def account_by_login(session: Session, login: str) -> Account | None:
     """One account by its login name, which is stored in lower case."""
-    return session.scalar(select(Account).where(users.c.login == login).options(_with_roles(now)))
+    return session.scalar(select(Account).where(users.c.login == login).options(_with_roles()))
 
 
-def _with_roles(now: datetime) -> ORMOption:
-    held = Account.memberships.and_(accounts.holds(now), Membership.organisation.has(organisations.c.valid))
+def _with_roles() -> ORMOption:
+    held = Account.memberships.and_(accounts.HOLDS, Membership.organisation.has(organisations.c.valid))
     return selectinload(held).joinedload(Membership.organisation, innerjoin=True)
 
 

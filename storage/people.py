@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import TypedDict
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, select
 
-from storage.accounts import memberships, users
+from storage.accounts import HOLDS, memberships, users
 from storage.database import rows_of
 from storage.organisations import organisations
 
@@ -22,15 +21,14 @@ class Person(TypedDict):
     organisation_name: str
 
 
-def under(connection: Connection, path: str, roles: Sequence[str] | None, now: datetime) -> list[Person]:
+def under(connection: Connection, path: str, roles: Sequence[str] | None) -> list[Person]:
     """Active people with a role (one of ``roles``) at an open organisation in a subtree, a row for each place."""
     m, o = memberships.c, organisations.c
-    lasts = or_(m.valid_to.is_(None), m.valid_to > now)  # a role is given from now on: none begins later
     found = (
         select(users.c.login, users.c.name, m.organisation_code, o.name.label("organisation_name"))
         .join_from(users, memberships)
         .join(organisations, m.organisation_code == o.code)
-        .where(o.path.startswith(path, autoescape=True), o.valid, users.c.active, lasts)
+        .where(o.path.startswith(path, autoescape=True), o.valid, users.c.active, HOLDS)
         .order_by(users.c.login, m.organisation_code)
         .distinct()
     )

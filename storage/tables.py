@@ -221,6 +221,9 @@ waits = Table(
     Index("ix_waits_name", "kind", "name", "key"),
 )
 
+AT_ONCE = "status = 'waiting' AND kind IN ('open', 'signal', 'throw')"
+"""Waiting jobs that follow at once from what has happened, whatever a clock said then."""
+
 jobs = Table(
     "jobs",
     metadata,
@@ -246,6 +249,7 @@ jobs = Table(
         postgresql_where=text("retry_at IS NOT NULL"),
     ),
     Index("ix_jobs_case", "case_id", "number"),
+    Index("ix_jobs_at_once", "run_at", "id", sqlite_where=text(AT_ONCE), postgresql_where=text(AT_ONCE)),
 )
 
 incidents = Table(

@@ -138,7 +138,7 @@ def _own_holders(connection: Connection, task: TaskRow, now: datetime) -> set[in
     role, _, code = task["candidate"].partition("@")
     if not code:
         return {int(role.partition(":")[2])}
-    return {one["id"] for one in accounts.members(connection, code, now) if one["role"] == role}
+    return {one["id"] for one in accounts.members(connection, code) if one["role"] == role}
 
 
 def people_named(
@@ -152,6 +152,6 @@ def people_named(
             continue
         place = resolve(connection, organisation, [(one.role, one.where, one.kinds)])
         if place is not None:
-            members = accounts.members(connection, place[1].code, now)
+            members = accounts.members(connection, place[1].code)
             found |= {member["id"] for member in members if member["role"] == place[0]}
     return found

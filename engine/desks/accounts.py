@@ -68,9 +68,9 @@ class AccountDesk:
     def find(self, by: Actor | None, words: str = "", after: str = "", limit: int = 50) -> Accounts:
         """Accounts whose name, login or organisation holds every word."""
         _require(by)
-        now, wanted = self._clock.now(), letters.words(words)
+        wanted = letters.words(words)
         with self._database.session() as session:
-            found, total = mapped.find_accounts(session, wanted, now, after, limit + 1)
+            found, total = mapped.find_accounts(session, wanted, after, limit + 1)
             page = tuple(legible(found[:limit], _account, lambda one: (say("账号{login}", login=one.login), None)))
             last = found[limit - 1].login if len(found) > limit else ""
         return Accounts(page, total, last)
@@ -80,14 +80,14 @@ class AccountDesk:
         _require(by)
         now = self._clock.now()
         with self._database.session() as session:
-            return self._waiting(_account(mapped.account(session, user_id, now)), now)
+            return self._waiting(_account(mapped.account(session, user_id)), now)
 
     def by_login(self, by: Actor | None, login: str) -> Account:
         """One account by its login name. Raises NotFound."""
         _require(by)
         now = self._clock.now()
         with self._database.session() as session:
-            return self._waiting(_account(mapped.account_by_login(session, letters.login(login), now)), now)
+            return self._waiting(_account(mapped.account_by_login(session, letters.login(login))), now)
 
     def _waiting(self, account: Account, now: datetime) -> Account:
         with self._database.read() as connection:
@@ -144,7 +144,7 @@ class AccountDesk:
         _require(by, user_id)
         _row(connection, user_id, lock=True)
         now = self._clock.now()
-        kept = rows.roles_kept(connection, user_id, now)
+        kept = rows.roles_kept(connection, user_id)
         if (role_id, code) in kept:
             return
         place = organisations.get(connection, code)
@@ -219,7 +219,7 @@ class AccountDesk:
 
     def _alone(self, connection: Connection, without: list[tuple[int, str, str]], gone: int | None) -> list[TaskRow]:
         parts = self._handing_over.parts if self._handing_over else None
-        return left_alone(connection, self._clock.now(), without, gone, parts)
+        return left_alone(connection, without, gone, parts)
 
     def _succeed(
         self, connection: Connection, by: Actor | None, alone: list[TaskRow], successor: Successor,

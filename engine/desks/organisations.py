@@ -113,7 +113,7 @@ class OrganisationDesk:
         return organisation_import.load(self._database, filename, data, now, actor, "", renamed, foreseen)
 
     def _people(self, connection: Connection, code: str) -> tuple[Person, ...]:
-        found = accounts_rows.members(connection, code, self._clock.now())
+        found = accounts_rows.members(connection, code)
         return tuple(Person(row["id"], row["name"], row["role"]) for row in found)
 
 

@@ -72,17 +72,16 @@ class SubstituteDesk:
             _must_arrange(by, who)
             found = [self._shown(by, one, now, kinds) for one in standing.about(connection, [absent], SHOWN)]
             recent = [one.substitute[0] for one in found if one.absent[0] == absent]
-            choices = sorted(_choices(connection, who, now), key=lambda one: _newest(recent, one.user_id))
+            choices = sorted(_choices(connection, who), key=lambda one: _newest(recent, one.user_id))
         return AbsentPage(absent, who.name, tuple(choices), kinds, tuple(found))
 
     def people(self, by: Actor) -> tuple[Deputy, ...]:
         """The people for whom he may see to it, besides himself: those who act in the organisations of his subtrees."""
         if not by.may(SUBSTITUTES):
             return ()
-        now = self._clock.now()
         with self._database.read() as connection:
             own = {one.organisation.code for one in by.memberships if one.organisation.path in by.paths}
-            found = {one.user_id: one for code in sorted(own) for one in _members(connection, code, now, by.directory)}
+            found = {one.user_id: one for code in sorted(own) for one in _members(connection, code, by.directory)}
         return tuple(one for one in found.values() if one.user_id != by.user_id)
 
     def name(self, by: Actor, asked: WantedSubstitute) -> int:
@@ -95,7 +94,7 @@ class SubstituteDesk:
             now = self._clock.now()
             who = _person(connection, asked.absent, now)
             _must_arrange(by, who)
-            other = next((one for one in _choices(connection, who, now) if one.user_id == asked.substitute), None)
+            other = next((one for one in _choices(connection, who) if one.user_id == asked.substitute), None)
             if other is None:
                 raise BadInput(field=_WHOM, reason=say("请从列出的人中选择：同一单位、能办理任务、账号在用"))
             new = Span(asked.absent, asked.substitute, begin, end, frozenset(kinds))
@@ -212,21 +211,21 @@ def _must_fit(new: Span, rows: Sequence[standing.NamedSubstitution]) -> None:
         raise BadInput(field=_WHOM, reason=say("所选的人这段时间也外出，层层代理超过三级，请另选一位"))
 
 
-def _choices(connection: Connection, who: Actor, now: datetime) -> list[Deputy]:
+def _choices(connection: Connection, who: Actor) -> list[Deputy]:
     """Who may stand in for a person: who acts at an organisation where he acts, in whatever role."""
-    own = [*acting(accounts.memberships_of(connection, who.user_id, now), who.directory)]
+    own = [*acting(accounts.memberships_of(connection, who.user_id), who.directory)]
     found: dict[int, Deputy] = {}
     for code in dict.fromkeys(code for _, code in own):
-        for one in _members(connection, code, now, who.directory):
+        for one in _members(connection, code, who.directory):
             if one.user_id != who.user_id and one.user_id not in found:
-                held = [*acting(accounts.memberships_of(connection, one.user_id, now), who.directory)]
+                held = [*acting(accounts.memberships_of(connection, one.user_id), who.directory)]
                 found |= {one.user_id: one} if shared(own, [held]) else {}
     return list(found.values())
 
 
-def _members(connection: Connection, code: str, now: datetime, directory: Directory) -> list[Deputy]:
+def _members(connection: Connection, code: str, directory: Directory) -> list[Deputy]:
     found: dict[int, Deputy] = {}
-    for member in accounts.members(connection, code, now):
+    for member in accounts.members(connection, code):
         role = directory.roles.get(member["role"])
         if role is not None and role.acts and not role.own:
             found.setdefault(member["id"], Deputy(member["id"], member["name"], role.name))

@@ -67,7 +67,7 @@ class SuccessionDesk:
         with self._database.read() as connection:
             one = organisations.get(connection, code)
             carried = self._cases.handing_over.of_organisation(connection, code)
-            people = {member["id"] for member in accounts.members(connection, code, self._clock.now())}
+            people = {member["id"] for member in accounts.members(connection, code)}
             children = organisations.children(connection, code)
         tasks, records = (sum(map(len, found.values())) for found in (carried.tasks, carried.records))
         return Foreseen(one, len(carried.cases), tasks, records, len(people), children)
@@ -136,12 +136,12 @@ class SuccessionDesk:
     ) -> None:  # fmt: skip
         """Who holds a role here holds it there, where there is such a role; each has an event of it."""
         now, by = self._clock.now(), actor.user_id if actor else None
-        for member in accounts.members(connection, before.code, now):
+        for member in accounts.members(connection, before.code):
             accounts.revoke(connection, member["id"], member["role"], before.code, now)
             told = {"role": member["role"], "organisation": before.code, "organisation_name": before.name}
             account_events.append(connection, now, "role_revoked", user_id=member["id"], actor_id=by, facts=told)
             role = directory.roles.get(member["role"])
-            held = accounts.roles_kept(connection, member["id"], now)
+            held = accounts.roles_kept(connection, member["id"])
             if role is not None and after.kind in role.kinds and (role.id, after.code) not in held:
                 accounts.grant(connection, member["id"], role.id, after.code, now)
                 told = {"role": role.id, "organisation": after.code, "organisation_name": after.name}

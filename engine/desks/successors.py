@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
 
 from engine.cases.acting.answering import leave
 from engine.cases.acting.claims import give_back
@@ -58,7 +57,6 @@ class LeavesNobody(Refusal):
 
 def left_alone(
     connection: Connection,
-    now: datetime,
     without: Collection[tuple[int, str, str]],
     gone: int | None,
     parts: Parts | None = None,
@@ -67,16 +65,16 @@ def left_alone(
 
     With the ``parts`` of cases also those at which all the others must stand aside.
     """
-    before = set(stranded_keys(connection, now))
-    after = stranded_keys(connection, now, without, gone)
+    before = set(stranded_keys(connection))
+    after = stranded_keys(connection, without, gone)
     found = handover.open_of(connection, [key for key in after if key not in before])
-    return found + (_newly_aside(parts, connection, now, without, gone) if parts else [])
+    return found + (_newly_aside(parts, connection, without, gone) if parts else [])
 
 
 def _newly_aside(
-    parts: Parts, connection: Connection, now: datetime, without: Collection[tuple[int, str, str]], gone: int | None
+    parts: Parts, connection: Connection, without: Collection[tuple[int, str, str]], gone: int | None
 ) -> list[TaskRow]:
-    held = handover.held_keys(connection, now)
+    held = handover.held_keys(connection)
     leaves = [one for one in held if one["user_id"] == gone or _as_told(one) in without]
     keys = {(one["role"], one["organisation_code"]) for one in leaves}
     there = [one for one in held if (one["role"], one["organisation_code"]) in keys]

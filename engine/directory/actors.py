@@ -112,7 +112,7 @@ def of_row(connection: Connection, row: rows.AccountRow, now: datetime, business
 
     ``business``: the moment by which he stands in for others, where it is not the same.
     """
-    held = rows.memberships_of(connection, row["id"], now)
+    held = rows.memberships_of(connection, row["id"])
     found = tuple(Membership(one["role"], from_row(one)) for one in held)
     directory, day = by_digest(connection, row["directory"]), business or now
     stands = row["stands_until"] is not None and row["stands_until"] > day

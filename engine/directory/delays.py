@@ -86,12 +86,15 @@ def of_address(address: str) -> Source:
     return Source(f"address:{found}")
 
 
-def source_of(row: AccountRow | None, devices: Iterable[Device], address: str) -> Source:
-    """The device, if this account has signed in there since its password was last changed; else the address."""
+def source_of(row: AccountRow | None, devices: Iterable[Device], address: str, now: datetime) -> Source:
+    """The device, if this account has signed in there since its password was last changed; else the address.
+
+    A device from after ``now`` is of a clock set back since: nobody can say whether the password was changed after it.
+    """
     for device in devices:
         if row is not None and device.user_id == row["id"]:
             since = row["devices_from"]
-            if since is None or device.since >= since:
+            if (since is None or device.since >= since) and device.since <= now:
                 return Source(f"device:{device.id[:40]}", own=True)
     return of_address(address)
 

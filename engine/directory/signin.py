@@ -105,7 +105,7 @@ class SignIn:
         login, now = letters.login(login), self._clock.now()
         with self._database.read() as connection:
             row = rows.user_by_login(connection, login)
-            source = source_of(row, devices, address)
+            source = source_of(row, devices, address, now)
             self._delays.refuse(connection, login, source, now)
             floods = self._delays.floods(connection, source, now)
         with (

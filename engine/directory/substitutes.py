@@ -121,7 +121,7 @@ def represented(connection: Connection, directory: Directory, who: int, now: dat
         later = [one.substitute[0] for one in chain]
         for one in (chain[0].absent[0], *later):
             if one not in held:
-                held[one] = [*acting(accounts.memberships_of(connection, one, now), directory)]
+                held[one] = [*acting(accounts.memberships_of(connection, one), directory)]
         keys = shared(held[chain[0].absent[0]], [held[one] for one in later])
         kinds = kinds_of(chain)
         if keys and kinds is not None:

@@ -40,7 +40,7 @@ class Lease:
         def renew() -> None:
             nonlocal renewed
             now = self._machine.now()
-            if now - renewed > HELD_FOR / 10:
+            if abs(now - renewed) > HELD_FOR / 10:  # also when the clock was set back
                 self._file.write_text((now + HELD_FOR).isoformat(), "ascii")
                 renewed = now
 

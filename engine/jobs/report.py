@@ -19,7 +19,7 @@ from engine.errors import NotFound
 from engine.jobs.scheduler import LONGEST_GAP
 from engine.model import Clock
 from engine.words import Words, say
-from storage import jobs, schedule, ticks, timetable
+from storage import jobs, moments, schedule, ticks, timetable
 from storage.database import Connection, utc_text
 
 HORIZONS = {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(days=7)}
@@ -68,7 +68,7 @@ class Schedule:
     ``running``: under way at this moment. ``done``: within the last minute, hour, day.
     ``skew``: seconds that the database's clock is ahead of this machine's.
     ``ahead``: seconds that the demo's clock is ahead of the machine's.
-    ``latest``: the latest look by anybody's clock; a clock that says less was set back.
+    ``latest``: the latest moment by anybody's clock of what was written last; one that says less was set back.
     """
 
     at: datetime
@@ -95,10 +95,14 @@ class Schedule:
 
     @property
     def skewed(self) -> bool:
-        """Whether clocks differ by more than is good for deadlines, or one was set back."""
+        """Whether clocks differ by more than is good for deadlines."""
         skews = [self.skew, *(worker.skew for worker in self.workers if worker.alive)]
-        set_back = self.latest is not None and self.latest - self.machine_at > MOST_SKEW
-        return set_back or any(abs(skew) > MOST_SKEW.total_seconds() for skew in skews)
+        return any(abs(skew) > MOST_SKEW.total_seconds() for skew in skews)
+
+    @property
+    def set_back(self) -> float:
+        """Seconds by which this machine's clock is behind what was written last; 0 unless it was set back."""
+        return set_back(self.latest, self.machine_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +137,12 @@ class HeldUp:
     missed: timers.Missed | None
 
 
+def set_back(latest: datetime | None, now: datetime) -> float:
+    """Seconds by which ``now`` is behind the ``latest`` moment; 0 for no more than clocks differ anyway."""
+    behind = timedelta() if latest is None else latest - now
+    return behind.total_seconds() if behind > MOST_SKEW else 0.0
+
+
 def read(connection: Connection, clock: Clock, machine: Clock) -> Schedule:
     """How the queue stands now."""
     at, here = clock.now(), machine.now()
@@ -154,7 +164,7 @@ def read(connection: Connection, clock: Clock, machine: Clock) -> Schedule:
         machine_at=here,
         skew=(ticks.database_now(connection) - machine.now()).total_seconds(),
         ahead=round((at - here).total_seconds()),
-        latest=max((row["last_at"] for row in _looks(connection)), default=None),
+        latest=moments.newest(connection),
     )
 
 

@@ -199,9 +199,9 @@ class Worker:
         return tried
 
     def _batch(self, connection: Connection, now: datetime, after: jobs.InQueue | None) -> list[jobs.InQueue]:
-        """The next jobs, behind those whose due time cannot be read: these are found with the first look."""
-        unreadable = [] if after else jobs.due_never(connection)
-        return unreadable + jobs.due(connection, now, after)
+        """The next jobs; with the first look, before them, those whose time cannot be read or counts for nothing."""
+        first = [] if after else [*jobs.due_never(connection), *jobs.overdue_by_no_clock(connection, now)]
+        return first + jobs.due(connection, now, after)
 
     def _run(self, job_id: int, busy: set[int] | None = None) -> bool:
         """One job in one transaction; False when there is nothing to do, or it is left for the next time.

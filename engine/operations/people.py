@@ -33,7 +33,7 @@ def _list(scene: Scene, organisation: str, roles: list[str] | None = None) -> li
     place = organisations.get(scene.connection, organisation)
     if not place.path.startswith(scene.organisation.path):
         raise BadInput(field=say("单位"), reason=say("不在本单位范围内"))
-    found = {row["login"]: row for row in people.under(scene.connection, place.path, roles, scene.now)}
+    found = {row["login"]: row for row in people.under(scene.connection, place.path, roles)}
     if len(found) > MOST_PEOPLE:
         reason = say("有{total}人，一次最多列出{most}人", total=len(found), most=MOST_PEOPLE)
         raise BadInput(field=say("人员"), reason=reason)

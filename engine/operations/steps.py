@@ -49,7 +49,7 @@ def _assignment(
 
 def _somebody(scene: Scene, held: tuple[str, Organisation], aside: set[int]) -> bool:
     """Whether a role somewhere has anybody left, or has nobody at all so far, who will not have to stand aside."""
-    members = members_of(scene.connection, held[1].code, scene.now)
+    members = members_of(scene.connection, held[1].code)
     people = {member["id"] for member in members if member["role"] == held[0]}
     return not people or not people <= aside
 

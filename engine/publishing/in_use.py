@@ -28,7 +28,7 @@ def left_behind(
     ``replaced``: keys of the definitions that come in force together with it; of those only running cases count.
     """
     tree = {row["code"]: row for row in organisations.everything(connection)}
-    held = accounts.roles_held(connection, now)
+    held = accounts.roles_held(connection)
     named = _named(connection, frozenset(replaced))
     unfit = _unfit(before, tree, held, named)
     return tuple(problem for problem in _unfit(after, tree, held, named) if problem not in unfit)

@@ -27,7 +27,6 @@ from urllib.request import urlopen
 
 from sqlalchemy import text
 
-from engine.clock import SystemClock
 from engine.desks.operator import prove_all
 from storage import cases, copying, events
 from storage.events import LoggedEvent
@@ -183,10 +182,8 @@ def _until(holds: Callable[[], object]) -> None:
 
 
 def _waiting(house: House) -> int:
-    soon = SystemClock().now() + timedelta(minutes=1)
-    waits = text("SELECT count(*) FROM jobs WHERE status = 'waiting' AND run_at < :soon")
     with house.application.database.read() as connection:
-        return int(connection.execute(waits, {"soon": soon.strftime("%Y-%m-%dT%H:%M:%S")}).scalar_one())
+        return int(connection.execute(text("SELECT count(*) FROM jobs WHERE status = 'waiting'")).scalar_one())
 
 
 # -- what must be so at the end --------------------------------------------------------------------------------------

@@ -33,7 +33,7 @@ def add(database, *logins):
 
 
 def logins(session):
-    found, total = mapped.find_accounts(session, (), NOW)
+    found, total = mapped.find_accounts(session, ())
     assert total == len(found)
     return [one.login for one in found]
 
@@ -67,11 +67,11 @@ def test_a_session_sees_the_moment_of_the_snapshot_in_which_it_is_opened(databas
 def test_nothing_that_is_changed_in_a_session_is_kept(database):
     add(database, "anna")
     with suppress(DBAPIError, Unavailable), database.session() as session:  # PostgreSQL refuses
-        (one,), _ = mapped.find_accounts(session, (), NOW)
+        (one,), _ = mapped.find_accounts(session, ())
         one.name = "other"
         session.flush()
     with database.session() as session:
-        (one,), _ = mapped.find_accounts(session, (), NOW)
+        (one,), _ = mapped.find_accounts(session, ())
         assert one.name == "anna"
 
 

@@ -7,6 +7,7 @@ import logging
 from flask import Blueprint, Response, current_app, jsonify
 
 from engine import __version__
+from engine.application import SET_BACK
 from engine.database import BUSY
 from web.common.assets import Assets
 from web.common.context import application
@@ -25,11 +26,12 @@ def healthy() -> Response:
 def ready() -> tuple[Response, int]:
     """The database answers and fits this program, everything can be written, and the bundle is built.
 
-    Each check by name; 503 when one fails. That somebody else writes for long passes by and fails none.
+    Each check by name; 503 when one fails. That somebody else writes for long passes by and fails none; nor does
+    a clock that was set back, for no act goes by it.
     """
     assets: Assets = current_app.extensions["assets"]
     checks = {**_database(), **application().standing(), "frontend": "missing" if assets.missing() else "ok"}
-    fine = all(state in ("ok", BUSY) for state in checks.values())
+    fine = all(state in ("ok", BUSY, SET_BACK) for state in checks.values())
     return jsonify(status="ok" if fine else "unavailable", checks=checks), 200 if fine else 503
 
 
@@ -42,4 +44,5 @@ def _database() -> dict[str, str]:
     except Exception:
         logger.exception("the database does not answer")
         return {"database": "unreachable", "migrations": "unknown"}
-    return {"database": "ok", "migrations": "ok" if at_head else "behind"}
+    found = {"database": "ok", "migrations": "ok" if at_head else "behind"}
+    return found | ({"clock": application().clock_standing()} if at_head else {})

@@ -68,10 +68,10 @@ class Stranding:
             raise NotAllowed(act=say("查看无人办理的任务"), reason=say("您没有下级单位，也不负责系统运行"))
         paths = EVERYWHERE if actor.may(OPERATIONS) else actor.paths
         with self.parts.database.read() as connection:
-            keys = stranded_keys(connection, self.parts.clock.now())
+            keys = stranded_keys(connection)
             found = rows.stranded(connection, keys, paths, _place(after), AT_ONCE + 1)
             total = rows.count_stranded(connection, keys, paths, MOST_COUNTED)
-            held = rows.held_keys(connection, self.parts.clock.now()) if not after else []
+            held = rows.held_keys(connection) if not after else []
             aside = self._shown(all_aside(self.parts, connection, held, paths), actor)
         shown = self._shown(found[:AT_ONCE], actor)
         return StrandedPage(shown, total, task_id(found[AT_ONCE - 1]) if len(found) > AT_ONCE else "", aside)
@@ -85,12 +85,12 @@ class Stranding:
         """How many there are for him; one more than ``MOST_COUNTED`` for more than that."""
         paths = EVERYWHERE if actor.may(OPERATIONS) else actor.paths
         with self.parts.database.read() as connection:
-            keys = stranded_keys(connection, self.parts.clock.now())
+            keys = stranded_keys(connection)
             return rows.count_stranded(connection, keys, paths, MOST_COUNTED)
 
 
 def stranded_keys(
-    connection: Connection, now: datetime, without: Collection[tuple[int, str, str]] = (), gone: int | None = None
+    connection: Connection, without: Collection[tuple[int, str, str]] = (), gone: int | None = None
 ) -> list[str]:
     """The inbox keys of open tasks that nobody holds.
 
@@ -98,7 +98,7 @@ def stranded_keys(
     """
     held = [
         one
-        for one in rows.held_keys(connection, now)
+        for one in rows.held_keys(connection)
         if one["user_id"] != gone and (one["user_id"], one["role"], one["organisation_code"]) not in without
     ]
     known = set(_keys(held, in_force.in_force(connection)))

@@ -73,7 +73,7 @@ def _who_may(
     if not code:
         one = {int(role.removeprefix(PERSONAL))}
         return one | substitutes_of(connection, one, task.candidate, case["key"], now)
-    people = set(accounts.holding(connection, role, code, now, MOST_TOLD + 1))
+    people = set(accounts.holding(connection, role, code, MOST_TOLD + 1))
     if not people or len(people) > MOST_TOLD:
         return set()
     people |= substitutes_of(connection, people, task.candidate, case["key"], now)

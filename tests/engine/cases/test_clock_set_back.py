@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import asdict
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from engine.calendar.deadlines import Grounds
 from engine.cases import base
 from engine.desks.successors import Successor
 from engine.jobs import scheduler
+from engine.model import Thrown
 from storage import events, jobs
+from storage.database import utc_text
 from tests.house import ROOT, House, build_house
 
 FOLDER = ROOT / "tests" / "data" / "deadlines"
@@ -37,9 +40,10 @@ def times(house: House, case_id: str) -> list[Any]:
 
 
 def set_back(house: House) -> bool:
-    """Whether the operator's page warns of the clock; that of the database is the machine's and differs anyway."""
-    found = house.application.operator.standing(house.actor("operator")).schedule
-    return replace(found, skew=0.0, workers=()).skewed
+    """Whether the operator's page warns of the clock, and what machines ask tells the same."""
+    found = house.application.operator.standing(house.actor("operator")).schedule.set_back
+    assert house.application.clock_standing() == ("set_back" if found else "ok")
+    return found > 0
 
 
 @pytest.mark.parametrize("back", BACK, ids=str)
@@ -106,3 +110,20 @@ def test_a_program_that_starts_with_an_earlier_clock_goes_on_with_what_falls_due
     with house.application.database.read() as connection:
         names = [event["name"] for event in events.of_case(connection, int(case_id))]
     assert names.count("deadline_passed") == 1 and house.proof(case_id) == []
+
+
+def test_what_follows_at_once_waits_for_no_clock_and_a_next_try_for_no_longer_than_any_pause(house: House) -> None:
+    now, database = house.clock.now(), house.application.database
+    thrown = asdict(Thrown("signal", "nobody hears", None, None))
+    with database.write() as connection:
+        for ahead, again in ((365, None), (0, 365), (0, timedelta(seconds=30) / timedelta(days=1))):
+            jobs.add(connection, {"kind": "throw", "payload": thrown, "run_at": now + timedelta(days=ahead)})
+            if again is not None:
+                connection.execute(
+                    text("UPDATE jobs SET retry_at = :at WHERE id = (SELECT max(id) FROM jobs)"),
+                    {"at": utc_text(now + timedelta(days=again))},
+                )
+    house.application.worker.run_due()
+    with database.read() as connection:
+        found = connection.execute(text("SELECT status FROM jobs WHERE kind = 'throw' ORDER BY id")).scalars().all()
+    assert found == ["done", "done", "waiting"]

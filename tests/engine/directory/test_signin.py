@@ -14,6 +14,7 @@ from engine.directory.passwords import PasswordTooWeak
 from engine.directory.signin import SignIn, SignInRefused, WrongPassword
 from engine.errors import NotFound
 from storage import accounts as rows
+from storage import handover, people
 from tests.engine.directory.people_house import PASSWORD, House
 from tests.house import CHEAP
 
@@ -63,6 +64,19 @@ def test_a_role_counts_only_while_it_holds(house):
     assert house.actor(house.officer).candidates == ("county_officer@130123", f"user:{house.officer}")
     house.clock.time -= timedelta(days=1)  # set back since: what was given at once still holds
     assert "county_officer@130123" in house.actor(house.officer).candidates
+
+
+def test_a_role_that_was_ended_stays_ended_whatever_the_clock_says_since(house):
+    house.people.revoke(house.admin, house.officer, "county_officer", "130102")
+    house.clock.time -= timedelta(days=3)
+    assert house.actor(house.officer).memberships == ()
+    with house.database.read() as connection:
+        assert house.officer not in {one["id"] for one in rows.members(connection, "130102")}
+        assert house.officer not in rows.holding(connection, "county_officer", "130102", 100)
+        assert house.officer not in {one["user_id"] for one in handover.held_keys(connection)}
+        assert "officer" not in {one["login"] for one in people.under(connection, "/", None)}
+    house.people.grant(house.admin, house.officer, "county_officer", "130102")
+    assert house.actor(house.officer).candidates
 
 
 def test_a_request_asks_the_database_twice(house):

@@ -50,3 +50,14 @@ def test_nobody_waits_for_days_because_the_clock_was_set_back(site):
         site.house.signin.enter("officer", PASSWORD, "192.0.2.1")
     site.house.clock.time -= timedelta(days=3)
     assert site.house.signin.enter("officer", PASSWORD, "192.0.2.1").actor.login == "officer"
+
+
+def test_a_device_of_a_clock_set_back_since_may_be_from_before_the_password_and_is_not_known(site):
+    signin = site.house.signin
+    mine = signin.device(signin.enter("officer", PASSWORD, "192.0.2.1"))
+    site.house.clock.time -= timedelta(days=1)
+    for _ in range(30):
+        with pytest.raises((SignInRefused, TooManyAttempts)):
+            signin.enter("officer", "wrong password", "192.0.2.2")
+    with pytest.raises(TooManyAttempts):
+        signin.enter("officer", PASSWORD, "192.0.2.2", devices=[mine])

@@ -51,7 +51,7 @@ def test_who_leaves_alone_is_asked_for_a_successor_on_the_page_of_his_account(tm
     house.start("changan", "post_approval", COUNTY, filled_application())
     reviewer = house.actor("shijiazhuang").user_id
     with house.application.database.read() as connection:
-        others = [m["id"] for m in members(connection, "130100", house.clock.now()) if m["role"] == "city_reviewer"]
+        others = [m["id"] for m in members(connection, "130100") if m["role"] == "city_reviewer"]
     for one in others:
         if one != reviewer:
             house.application.accounts.revoke(None, one, "city_reviewer", "130100")
