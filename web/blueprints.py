@@ -10,6 +10,7 @@ from web.cases import (
     case,
     case_acts,
     deadline_acts,
+    drafts,
     files,
     inbox,
     messages,
@@ -26,7 +27,7 @@ from web.registers import pages as registers
 
 BLUEPRINTS = (
     verbs.pages,
-    *(inbox.pages, tasks.pages, start.pages, visible.pages, case.pages, case_acts.pages, files.pages),
+    *(inbox.pages, tasks.pages, start.pages, visible.pages, drafts.pages, case.pages, case_acts.pages, files.pages),
     *(messages.pages, deadline_acts.pages, running.pages, stranded.pages, registers.pages),
     *(year.pages, changes.pages, proposals.pages, definitions.pages),
     *(background.pages, health.pages, imports.pages, audit.pages, looks.pages),

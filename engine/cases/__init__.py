@@ -23,6 +23,7 @@ from engine.cases.reading.attachments import Attachments
 from engine.cases.reading.auditor import Auditing
 from engine.cases.reading.case import CaseReading
 from engine.cases.reading.deadlines import Ledgers
+from engine.cases.reading.drafts import DraftList
 from engine.cases.reading.inbox import Inbox
 from engine.cases.reading.papers import Papers
 from engine.cases.reading.stranded import Stranding
@@ -54,6 +55,7 @@ class Cases:
         self.verb_reading = VerbReading(parts)
         self.inbox = Inbox(parts)
         self.visible = VisibleCases(parts)
+        self.draft_list = DraftList(parts)
         self.ledgers = Ledgers(parts)
         self.papers = Issuing(parts, transactions, Papers(parts))
         self.attachments = Attachments(parts)

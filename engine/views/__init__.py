@@ -26,6 +26,7 @@ from engine.views.cases import (
     TaskView,
 )
 from engine.views.diagrams import DiagramView, ElementView, Visit
+from engine.views.drafts import Draft, DraftPage
 from engine.views.forms import Checked, FieldView, FormView, Submission
 from engine.views.inbox import InboxFilters, Page, Row
 from engine.views.messages import Message, MessageFilters, Messages
@@ -53,6 +54,8 @@ __all__ = [
     "ConcernView",
     "DeadlineView",
     "DiagramView",
+    "Draft",
+    "DraftPage",
     "ElementView",
     "FieldView",
     "FormView",

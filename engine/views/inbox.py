@@ -55,7 +55,8 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of rows. ``next`` is None on the last page; ``counts`` has every view (todo, done, mine, copied).
+    """One page of rows. ``next`` is None on the last page; ``counts`` has every view (todo, done, mine, copied)
+    and the drafts.
 
     One more than ``MOST_COUNTED`` rows stands for more than that.
     """

@@ -44,6 +44,7 @@ def cases() -> Response:
             partial=partial,
             words=lambda **changes: words_of(replace(asked, **changes)),
             narrowed=narrowed(asked),
+            holders=holders,
             sorts=SORTS,
             states=STATES,
             dues=STANDINGS,
@@ -100,9 +101,14 @@ def _cells(row: ListedCase) -> Iterator[str]:
     due = [one.deadline.days_left for one in row.waiting if one.deadline]
     yield from (row.number, row.title, row.summary, pick(row.process), row.organisation.name, row.starter)
     yield gettext("、").join(pick(one.name) for one in row.waiting)
-    yield gettext("、").join(one.claimed_by or pick(one.waits_for) for one in row.waiting)
+    yield holders(row)
     yield from (day(row.opened_at), day(row.ended_at), str(row.days), str(min(due)) if due else "")
     yield pick(row.ending) or str(STATES.get(row.state, row.state))
+
+
+def holders(row: ListedCase) -> str:
+    """With whom a case is: who has claimed its tasks, or whose turn it is."""
+    return str(gettext("、")).join(one.claimed_by or pick(one.waits_for) for one in row.waiting)
 
 
 def _choices() -> dict[str, object]:

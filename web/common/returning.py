@@ -24,13 +24,14 @@ LONGEST: Final = 1500
 LISTS: Final[Mapping[str, Any]] = {
     "inbox_pages.inbox": lazy_gettext("我的事项"),
     "case_list_pages.cases": lazy_gettext("全部事项"),
+    "draft_pages.drafts": lazy_gettext("草稿箱"),
     "running_pages.deadlines": lazy_gettext("期限督办"),
     "stranded_pages.stranded": lazy_gettext("无人办理"),
     "message_pages.messages": lazy_gettext("消息"),
 }
 """To which pages one comes back, and what they are called."""
-CARRIES: Final = ("case_id", "task_id")
-"""What in an address makes it one of a case: it keeps the way back."""
+CARRIES: Final = ("case_id", "task_id", "organisation")
+"""What in an address makes it one of a case, or of a start for an organisation: it keeps the way back."""
 
 
 def came_from() -> str:

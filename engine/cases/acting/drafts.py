@@ -8,7 +8,7 @@ from typing import Any
 
 from engine.cases.access import must_act, starter_candidate
 from engine.cases.acting.transaction import Transactions
-from engine.cases.base import Parts, task_and_case
+from engine.cases.base import LONGEST_ID, Parts, task_and_case
 from engine.database import writing
 from engine.directory import organisations
 from engine.directory.actors import Actor
@@ -16,6 +16,7 @@ from engine.errors import BadInput
 from engine.forms.guard import must_be_object
 from engine.words import say
 from storage import cases as rows
+from storage import drafts as draft_rows
 from storage import exact
 
 MAX_DRAFT = 1024 * 1024
@@ -43,6 +44,12 @@ class Drafts:
             starter_candidate(connection, actor, self.parts.catalog.current(connection, key), organisation)
             place = f"start:{key}:{organisation_code}"
             rows.save_draft(connection, actor.user_id, place, _small(data), self.parts.clock.now())
+
+    def discard(self, actor: Actor, draft_id: str) -> None:
+        """Forget one of a person's own drafts; one that is gone already is no fault."""
+        if draft_id.isascii() and draft_id.isdigit() and len(draft_id) <= LONGEST_ID:
+            with writing(self.transactions.database) as connection:
+                draft_rows.discard(connection, actor.user_id, int(draft_id))
 
 
 def _small(data: Mapping[str, Any]) -> dict[str, Any]:

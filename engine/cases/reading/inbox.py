@@ -20,7 +20,7 @@ from engine.operations.steps import resolve
 from engine.views import DeadlineView, InboxFilters, OrganisationName, Page, Row, Startable
 from engine.views.basic import MOST_COUNTED
 from engine.words import Text, Words
-from storage import deadlines, involvements, search
+from storage import deadlines, drafts, involvements, search
 from storage import inbox as rows
 from storage.database import Connection
 from storage.paging import Listing
@@ -97,13 +97,15 @@ class Inbox:
         return None
 
     def counts(self, actor: Actor) -> Mapping[str, int]:
-        """How many rows each view has; one more than ``MOST_COUNTED`` for more than that."""
+        """How many rows each view has, and how many drafts there are; one more than ``MOST_COUNTED`` for more."""
         with self.parts.database.read() as connection:
             return self._counts(connection, actor, self.parts.clock.now())
 
     def _counts(self, connection: Connection, actor: Actor, now: datetime) -> Mapping[str, int]:
         whole = rows.Asked()
-        return {view: _lists(connection, actor, view, whole, now).count(connection, MOST_COUNTED) for view in VIEWS}
+        lists = {view: _lists(connection, actor, view, whole, now) for view in VIEWS}
+        lists["drafts"] = drafts.of_person(actor.user_id)
+        return {view: found.count(connection, MOST_COUNTED) for view, found in lists.items()}
 
     def kinds(self) -> tuple[tuple[str, Text], ...]:
         """The kinds of cases by key and name, for a filter."""
