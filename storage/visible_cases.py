@@ -29,7 +29,7 @@ from sqlalchemy import (
 
 from storage.database import rows_of
 from storage.deadlines import DAY_IS_OVER, RUNS, stands_still
-from storage.inbox import OfCase
+from storage.inbox import OfCase, Reached
 from storage.messages import messages
 from storage.organisations import organisations
 from storage.paging import Listing
@@ -64,7 +64,7 @@ class Sight:
     """Whose cases: business inside ``paths``, and what he opened, acted in, was told of or may act in."""
 
     user_id: int
-    candidates: Sequence[str] = ()
+    reached: Sequence[Reached] = ()
     paths: Sequence[str] = ()
 
 
@@ -129,8 +129,14 @@ def _took_part(sight: Sight) -> Select[Any]:
     own = select(cases.c.id.label("id")).where(cases.c.starter_id == sight.user_id)
     acted = select(tasks.c.case_id).where(tasks.c.completed_by == sight.user_id)
     told = select(messages.c.case_id).where(messages.c.user_id == sight.user_id, messages.c.opens)
-    waiting = [select(tasks.c.case_id).where(tasks.c.candidate == one, _OPEN) for one in sight.candidates]
+    waiting = [_waiting(one) for one in sight.reached]
     return select(union_all(own, acted, told, *waiting).subquery().c.id)
+
+
+def _waiting(one: Reached) -> Select[Any]:
+    """The cases with an open task that he reaches by an inbox key, whoever has claimed it."""
+    query = select(tasks.c.case_id).where(tasks.c.candidate == one.candidate, _OPEN)
+    return query.join(cases).where(cases.c.key.in_(sorted(one.kinds))) if one.kinds else query
 
 
 def _asked(connection: Connection, asked: Asked, now: datetime) -> list[ColumnElement[bool]]:

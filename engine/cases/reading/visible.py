@@ -67,8 +67,7 @@ class VisibleCases:
             return tuple({one.name[0]: one.name for one in tasks}.values())
 
     def _list(self, connection: Connection, actor: Actor, filters: CaseFilters) -> Listing[rows.VisibleCase]:
-        keys = dict.fromkeys(one.candidate for one in policy.reached(actor) if not one.kinds)
-        sight = rows.Sight(policy.reader(actor), tuple(keys), actor.paths)
+        sight = rows.Sight(policy.reader(actor), policy.reached(actor), actor.paths)
         return rows.visible(connection, sight, _asked(connection, actor, filters), self.parts.clock.now())
 
     def _read(self, connection: Connection, actor: Actor, found: list[rows.VisibleCase]) -> list[ListedCase]:
