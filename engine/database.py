@@ -91,5 +91,8 @@ def raced() -> Iterator[None]:
 @contextmanager
 def writing(database: Database) -> Iterator[Connection]:
     """One transaction. Raises Conflict when another was first and nothing of this one was kept."""
-    with raced(), database.write() as connection:
-        yield connection
+    try:  # not ``raced``: every act comes this way
+        with database.write() as connection:
+            yield connection
+    except LostRace as lost:
+        raise Conflict() from lost

@@ -22,8 +22,8 @@ from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.types import TypeEngine
 
 Row = Mapping[str, object]
-Processor = Callable[[Any], Any] | None
-_CURSOR, _WAITING = "cursor", "waiting"
+Processor = Callable[[Any], Any]
+_DRIVER = "driver"
 _NUMBERED = PGDialect_psycopg(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
 """PostgreSQL's own placeholders, ``$1``: psycopg need not look for others."""
 _PLACE = re.compile(r"\$(\d+)")
@@ -34,15 +34,22 @@ class _Way:
     """How a statement is said to one driver, and how its answer is read."""
 
     text: str
-    binds: tuple[tuple[str, Processor], ...]
-    columns: tuple[tuple[str, Processor], ...]
+    binds: tuple[str, ...] = ()
+    into: tuple[tuple[int, Processor], ...] = ()  # of the values that the driver cannot take as they are
+    columns: tuple[str, ...] = ()
+    out_of: tuple[tuple[str, Processor], ...] = ()  # of the columns whose values come otherwise from the driver
 
     def values(self, given: Row) -> list[Any]:
-        return [given[name] if into is None else into(given[name]) for name, into in self.binds]
+        said = [given[name] for name in self.binds]
+        for at, into in self.into:
+            said[at] = into(said[at])
+        return said
 
     def row(self, found: tuple[Any, ...]) -> dict[str, Any]:
-        pairs = zip(self.columns, found, strict=True)
-        return {name: value if out is None else out(value) for (name, out), value in pairs}
+        known = dict(zip(self.columns, found, strict=True))
+        for name, out_of in self.out_of:
+            known[name] = out_of(known[name])
+        return known
 
 
 @dataclass(slots=True)
@@ -58,6 +65,14 @@ class _Waiting:
             part.clear()
 
 
+@dataclass(slots=True)
+class _Driver:
+    """What is kept beside a connection of the driver: one cursor, and what waits in the transaction under way."""
+
+    cursor: Any
+    waiting: _Waiting | None = None
+
+
 class Prepared:
     """One statement of SQLAlchemy Core, run inside a transaction; each value is a named ``sqlalchemy.bindparam``."""
 
@@ -67,10 +82,10 @@ class Prepared:
 
     def write(self, connection: Connection, values: Row) -> None:
         """Run it, at the latest before anything else is asked: its failure may show only then."""
-        way = self._way(connection)
-        waiting = self._joined(connection)
+        way, driver = self._way(connection), _driver(connection)
+        waiting = self._joined(connection, driver)
         if waiting is None:
-            _say(connection, way, way.values(values))
+            _say(connection, driver, way, way.values(values))
             return
         waiting.ways.append(way)
         waiting.values += way.values(values)
@@ -78,21 +93,21 @@ class Prepared:
 
     def change(self, connection: Connection, values: Row) -> int:
         """Run it, together with what waits; how many rows it changed."""
-        way = self._way(connection)
-        waiting = self._joined(connection)
-        if waiting is None or not waiting.ways:
-            return int(_say(connection, way, way.values(values)).rowcount)
-        before, said = (*waiting.ways, way), [*waiting.values, *way.values(values)]
-        waiting.clear()
-        return int(_say(connection, _together(before), said).rowcount)
+        way, driver = self._way(connection), _driver(connection)
+        waiting, said = self._joined(connection, driver), way.values(values)
+        if waiting is not None and waiting.ways:
+            way, said = _together((*waiting.ways, way)), [*waiting.values, *said]
+            waiting.clear()
+        _say(connection, driver, way, said)
+        return int(driver.cursor.rowcount)
 
-    def _joined(self, connection: Connection) -> _Waiting | None:
+    def _joined(self, connection: Connection, driver: _Driver) -> _Waiting | None:
         """What waits, if this statement may go with it: parts of one do not see each other's rows, so what changes
         or removes a row must not go with what makes it."""
-        waiting: _Waiting | None = connection.info.get(_WAITING)
+        waiting = driver.waiting
         adds = isinstance(self._statement, Insert)
         if waiting and not adds and getattr(self._statement, "table", None) in waiting.tables:
-            send(connection)
+            _send(connection, driver)
         return waiting
 
     def value(self, connection: Connection, values: Row) -> Any:
@@ -106,9 +121,11 @@ class Prepared:
 
     def all(self, connection: Connection, values: Row) -> list[dict[str, Any]]:
         """Every row by column name."""
-        send(connection)
-        way = self._way(connection)
-        return [way.row(found) for found in _say(connection, way, way.values(values)).fetchall()]
+        way, driver = self._way(connection), _driver(connection)
+        if driver.waiting is not None:
+            _send(connection, driver)
+        _say(connection, driver, way, way.values(values))
+        return [way.row(found) for found in driver.cursor.fetchall()]
 
     def _way(self, connection: Connection) -> _Way:
         name = connection.dialect.name
@@ -116,10 +133,15 @@ class Prepared:
         if way is None:
             dialect = _NUMBERED if name == "postgresql" else connection.dialect
             compiled = self._statement.compile(dialect=dialect)
+            binds = tuple(compiled.positiontup or ())
+            into = ((at, _bound(compiled.binds[bind].type, dialect)) for at, bind in enumerate(binds))
+            columns = {column.key or "": _read(column.type, dialect) for column in self._statement.exported_columns}
             way = self._ways[name] = _Way(
                 str(compiled),
-                tuple((bind, _bound(compiled.binds[bind].type, dialect)) for bind in compiled.positiontup or ()),
-                tuple((column.key or "", _read(column.type, dialect)) for column in self._statement.exported_columns),
+                binds,
+                tuple((at, one) for at, one in into if one is not None),
+                tuple(columns),
+                tuple((column, one) for column, one in columns.items() if one is not None),
             )
         return way
 
@@ -127,23 +149,30 @@ class Prepared:
 def begin(connection: Connection) -> None:
     """Let writes wait from here on, where that pays."""
     if connection.dialect.name == "postgresql" and not connection.invalidated:
-        connection.info[_WAITING] = _Waiting()
+        _driver(connection).waiting = _Waiting()
 
 
 def forget(connection: Connection) -> None:
     """Let nothing wait any more: the transaction is rolled back. One that was cut off has nothing that waits."""
-    if not connection.invalidated:
-        connection.info.pop(_WAITING, None)
+    driver = None if connection.invalidated else connection.info.get(_DRIVER)
+    if driver is not None:
+        driver.waiting = None
 
 
 def send(connection: Connection) -> None:
     """Run what waits, in one statement."""
-    waiting = connection.info.get(_WAITING)
+    driver = connection.info.get(_DRIVER)
+    if driver is not None:
+        _send(connection, driver)
+
+
+def _send(connection: Connection, driver: _Driver) -> None:
+    waiting = driver.waiting
     if waiting is None or not waiting.ways:
         return
     way, values = _together(tuple(waiting.ways)), list(waiting.values)
     waiting.clear()
-    _say(connection, way, values)
+    _say(connection, driver, way, values)
 
 
 @lru_cache
@@ -155,31 +184,35 @@ def _together(ways: tuple[_Way, ...]) -> _Way:
         parts.append(_PLACE.sub(partial(_shifted, shift), way.text))
         shift += len(way.binds)
     before = ", ".join(f"w{number} AS ({text})" for number, text in enumerate(parts[:-1]))
-    return _Way(f"WITH {before} {parts[-1]}" if before else parts[-1], (), ())
+    return _Way(f"WITH {before} {parts[-1]}" if before else parts[-1])
 
 
 def _shifted(by: int, place: re.Match[str]) -> str:
     return f"${int(place[1]) + by}"
 
 
-def _say(connection: Connection, way: _Way, values: list[Any]) -> Any:
-    cursor = connection.info.get(_CURSOR)
-    if cursor is None:  # one a connection: psycopg takes a third of a statement's time to make it
-        driver: Any = connection.connection.driver_connection
-        cursor = RawCursor(driver) if connection.dialect.name == "postgresql" else driver.cursor()
-        connection.info[_CURSOR] = cursor
+def _driver(connection: Connection) -> _Driver:
+    beside = connection.info
+    found: _Driver | None = beside.get(_DRIVER)
+    if found is None:  # one cursor a connection: psycopg takes a third of a statement's time to make it
+        own: Any = connection.connection.driver_connection
+        cursor = RawCursor(own) if connection.dialect.name == "postgresql" else own.cursor()
+        found = beside[_DRIVER] = _Driver(cursor)
+    return found
+
+
+def _say(connection: Connection, driver: _Driver, way: _Way, values: list[Any]) -> None:
     try:
-        cursor.execute(way.text, values)
+        driver.cursor.execute(way.text, values)
     except Exception as error:  # SQLAlchemy, which sees nothing of this, would give a dead connection to the next
-        if getattr(cursor.connection, "closed", False):
+        if getattr(driver.cursor.connection, "closed", False):
             connection.invalidate(error)
         raise
-    return cursor
 
 
-def _bound(kind: TypeEngine[Any], dialect: Any) -> Processor:
+def _bound(kind: TypeEngine[Any], dialect: Any) -> Processor | None:
     return kind.dialect_impl(dialect).bind_processor(dialect)
 
 
-def _read(kind: TypeEngine[Any], dialect: Any) -> Processor:
+def _read(kind: TypeEngine[Any], dialect: Any) -> Processor | None:
     return kind.dialect_impl(dialect).result_processor(dialect, None)

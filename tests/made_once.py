@@ -1,4 +1,4 @@
-"""What every application of a process would make anew, although it comes to the same: compiled templates and routes.
+"""What every application of a process would make again, although it comes to the same: compiled templates and routes.
 
 Each test has an application of its own; most of what one takes went into these.
 """

@@ -34,7 +34,7 @@ from engine.errors import (
 from engine.feel import BudgetExceeded, Environment, compile_expression
 from engine.files.store import FileStore
 from engine.model import Clock
-from engine.operations.registry import Scene
+from engine.operations.registry import Once, Scene
 from engine.operations.steps import resolve
 from engine.publishing.catalog import Catalog
 from engine.spiff import Stored
@@ -103,8 +103,8 @@ class Parts:
         definition: Definition | None = None,
     ) -> Scene:
         """What operations may ask of the world for a case of an organisation at one moment, each looked up once."""
-        registers = cache(partial(self.catalog.registers, connection))
-        calendar = cache(partial(self.calendars.of, connection, organisation))
+        registers = Once(partial(self.catalog.registers, connection))
+        calendar = Once(partial(self.calendars.of, connection, organisation))
         documents = definition.documents if definition else {}
         return Scene(
             connection, now, organisation, starter_id, registers, calendar, documents=documents, keep=self.files.put
@@ -115,7 +115,8 @@ class Parts:
         organisation = organisations.get(connection, case["organisation_code"])
         definition = self.definition(connection, case)
         scene = self.scene(connection, organisation, case["starter_id"], now, definition)
-        return replace(scene, case_id=case["id"], find_acts=partial(acts_on_period, connection, definition, case["id"]))
+        scene.case_id, scene.find_acts = case["id"], partial(acts_on_period, connection, definition, case["id"])
+        return scene
 
 
 def task_and_case(connection: Connection, task_id: str, *, lock: bool = False) -> tuple[TaskRow, CaseRow]:

@@ -74,7 +74,7 @@ class Allowance:
         self.seconds = self.left = seconds
         self.budget = budget
         self.cpu = cpu
-        self._since = cpu()
+        self._since = cpu() if again else 0.0  # asking the system takes as long as many an expression
         self.again = again
         self.spent = 0.0  # of which an owner has heard
         self.exceeded = False  # whether an owner has heard that it did not suffice: of one step he hears once

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from engine.calendar.days import Calendar
 from engine.directory.organisations import Organisation
@@ -20,8 +20,23 @@ from engine.registers import Register
 from engine.words import Words, say
 from storage.database import Connection
 
+T = TypeVar("T")
 FindExcluded = Callable[[str, tuple[str, ...], str | None], set[int]]
 """Who stands aside: at an element, by other cases, in these instances (``engine.model.OpenedTask.instances``)."""
+
+
+class Once(Generic[T]):
+    """Something that is looked up when it is first asked for. ``functools.cache`` takes longer to make."""
+
+    __slots__ = ("_find", "_found")
+
+    def __init__(self, find: Callable[[], T]) -> None:
+        self._find: Callable[[], T] | None = find
+
+    def __call__(self) -> T:
+        if self._find is not None:
+            self._found, self._find = self._find(), None
+        return self._found
 
 
 @dataclass(slots=True)

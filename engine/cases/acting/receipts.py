@@ -45,7 +45,7 @@ def without_aside(told: Receipt, result: RunResult, actor: Actor, kind: str, who
         and policy.aside(actor, made.candidate, kind, who(made.element, made.other_cases, made.instances)) else one
         for one, made in zip(told.opened, result.opened, strict=True)
     ]  # fmt: skip
-    return replace(told, opened=tuple(opened))
+    return told if opened == [*told.opened] else replace(told, opened=tuple(opened))
 
 
 def with_next(connection: Connection, told: Receipt, actor: Actor) -> Receipt:

@@ -76,7 +76,7 @@ class Acting:
             variables = {"case": it.context, start.into or start.id: handed.data}
             case, result = open_case(connection, it, variables, start.id, handed.consulted, Recorder(scene))
             rows.drop_drafts(connection, f"start:{key}:{organisation.code}", actor.user_id)
-            told = receipt(case, definition, result, actor, self.parts.calendar_of(connection, case), now, start.name)
+            told = receipt(case, definition, result, actor, scene.calendar, now, start.name)
             return with_next(connection, told, actor)
 
     def complete(
@@ -115,12 +115,12 @@ class Acting:
             if must_sign(people) and (chosen is None or chosen.kind != "return"):
                 hold(connection, case, task, decision, now)
                 rows.save_draft(connection, actor.user_id, f"task:{task_id}", dict(data), now)  # if it comes back
-                calendar = self.parts.calendar_of(connection, case)
-                return receipt(case, definition, None, actor, calendar, now, chosen.name if chosen else element.name)
+                chose = chosen.name if chosen else element.name
+                return receipt(case, definition, None, actor, scene.calendar, now, chose)
             done, aside = carry_out(self.parts, connection, AtTask(case, task, definition, people), decision, now)
             rows.drop_drafts(connection, f"task:{task_id}")
-            chose, calendar = chosen.name if chosen else element.name, self.parts.calendar_of(connection, case)
-            told = receipt(case, definition, done, actor, calendar, now, chose)
+            chose = chosen.name if chosen else element.name
+            told = receipt(case, definition, done, actor, scene.calendar, now, chose)
             return with_next(connection, without_aside(told, done, actor, definition.key, aside), actor)
 
     def withdraw(self, actor: Actor, case_id: str, reason: str) -> Receipt:
