@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "jobs_at_once"
-down_revision = "substitutions"
+down_revision = "involvements"
 branch_labels = None
 depends_on = None
 
