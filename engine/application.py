@@ -21,6 +21,7 @@ from engine.desks.looks import LookDesk
 from engine.desks.operator import OperatorDesk
 from engine.desks.organisations import OrganisationDesk
 from engine.desks.outbox import OutboxDesk
+from engine.desks.phrases import PhraseDesk
 from engine.desks.registers import RegisterDesk
 from engine.desks.substitutes import SubstituteDesk
 from engine.desks.succession import SuccessionDesk
@@ -76,6 +77,7 @@ class Application:
     organisations: OrganisationDesk
     succession: SuccessionDesk
     substitutes: SubstituteDesk
+    phrases: PhraseDesk
     operator: OperatorDesk
     outbox: OutboxDesk
     audit: AuditDesk
@@ -135,8 +137,7 @@ def open_application(
     """
     database = database or Database(settings.database_url)
     clock = DemoClock(database, machine) if demo else machine
-    catalog = Catalog(database, guarded=settings.production)
-    files = FileStore(settings.data_dir / "files")
+    catalog, files = Catalog(database, guarded=settings.production), FileStore(settings.data_dir / "files")
     cases = Cases(database, catalog, clock, files)
     worker = Worker(database, clock, cases)
     signin, page_keys = SignIn(database, machine, entrance, business=clock), PageKeys(database, machine)
@@ -160,6 +161,7 @@ def open_application(
         accounts=AccountDesk(database, machine, handing_over=cases.handing_over, passwords=signin.passwords),
         organisations=OrganisationDesk(database, machine, succession),
         succession=succession,
+        phrases=PhraseDesk(database, clock),
         substitutes=SubstituteDesk(database, clock, cases.inbox),
         operator=OperatorDesk(database, clock, machine, cases),
         outbox=OutboxDesk(database, clock, machine),

@@ -21,7 +21,7 @@ from web.cases import (
     verbs,
     visible,
 )
-from web.directory import absence, accounts, organisations, profile, signin, succession
+from web.directory import absence, accounts, organisations, phrases, profile, signin, succession
 from web.operator import background, health, imports
 from web.registers import pages as registers
 
@@ -35,6 +35,7 @@ BLUEPRINTS = (
         signin.auth_pages,
         profile.pages,
         absence.pages,
+        phrases.pages,
         accounts.people_pages,
         organisations.organisation_pages,
         succession.pages,

@@ -10,6 +10,7 @@ import { Drafts } from "./drafts.js";
 import { errorsOfFilled, showErrors } from "./field_errors.js";
 import { mergeAnswer } from "./merge.js";
 import { Papers } from "./papers.js";
+import { setUpPhrases } from "./phrases.js";
 import { postForm, postJson } from "./requests.js";
 import { setUpOutcomeKeys, Sheet } from "./sheet.js";
 import { markWarnings, withVisibleWarnings } from "./warnings.js";
@@ -55,6 +56,7 @@ async function start() {
   if (form) liveCheck(drafts);
   sheet = new Sheet(document.getElementById("sheet"), { closed: () => drafts.save() });
   setUpOutcomeKeys(actForm);
+  setUpPhrases();
   opinion?.addEventListener("input", () => drafts.touched());
   document.getElementById("save-draft")?.addEventListener("click", () => drafts.save(true));
   actForm.addEventListener("submit", (event) => {
