@@ -200,17 +200,16 @@ def _answered() -> Select[tuple[int, str | None]]:
 
 
 def reachable(
-    connection: Connection, words: Sequence[str], now: datetime, *, path: str = "", code: str = "", role: str = "",
+    connection: Connection, words: Sequence[str], *, path: str = "", code: str = "", role: str = "",
     user_id: int | None = None,
 ) -> list[Reachable]:  # fmt: skip
     """Active people with their roles, by place and name. ``path``: in this subtree; ``code``, ``role``: just these."""
     m, o = memberships.alias("held"), organisations.alias("at")  # what the words ask is about the tables themselves
-    running = or_(m.c.valid_to.is_(None), m.c.valid_to > now)
     found = (
         select(users.c.id, users.c.name, users.c.login, m.c.role, o.c.name.label("organisation"))
         .join_from(users, m, m.c.user_id == users.c.id)
         .join(o, m.c.organisation_code == o.c.code)
-        .where(users.c.active, o.c.valid, running, *fitting(connection, words, now))
+        .where(users.c.active, o.c.valid, m.c.valid_to.is_(None), *fitting(connection, words))
     )
     if path:
         found = found.where(o.c.path.startswith(path, autoescape=True))

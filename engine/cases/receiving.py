@@ -54,7 +54,7 @@ class Receiving:
 
     def people(self, words: Sequence[str] = ()) -> tuple[Choosable, ...]:
         """Those who may be chosen, by place and name; of many those that the words find."""
-        found = involvements.reachable(self.connection, words, self.now, **self._limits())
+        found = involvements.reachable(self.connection, words, **self._limits())
         return self._persons(found)[:MOST_SHOWN]
 
     def chosen(self, ids: Iterable[int]) -> tuple[Choosable, ...]:
@@ -62,7 +62,7 @@ class Receiving:
         return tuple(self._one(one) for one in dict.fromkeys(ids))
 
     def _one(self, user_id: int) -> Choosable:
-        found = involvements.reachable(self.connection, (), self.now, user_id=user_id, **self._limits())
+        found = involvements.reachable(self.connection, (), user_id=user_id, **self._limits())
         persons = self._persons(found)
         if persons:
             return persons[0]
@@ -71,7 +71,7 @@ class Receiving:
 
     def refused(self, user_id: int) -> Words | None:
         """Why somebody who was brought in may no longer answer, if so."""
-        found = involvements.reachable(self.connection, (), self.now, user_id=user_id, **self._limits())
+        found = involvements.reachable(self.connection, (), user_id=user_id, **self._limits())
         if not any(self._fits(one["role"]) for one in found):
             return say("您的账号或岗位已不在这一环节可选的范围内")
         if user_id in self._aside() and self.verb not in ONLY_READ:

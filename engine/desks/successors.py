@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 
 from engine.cases.acting.answering import leave
 from engine.cases.acting.claims import give_back
