@@ -113,7 +113,8 @@ class Answering:
         by = {"actor_id": event["actor_id"], "actor_name": event["actor_name"], "actor_role": event["actor_role"]}
         place = {"acted_for": said["acted_for"]} if "acted_for" in said else {}
         decision = Decided(by, said["submission"], said["consulted"], place, decided["seq"])
-        carry_out(self.parts, turn.connection, AtTask(case, turn.task, turn.definition, after), decision, turn.now)
+        scene = self.parts.scene_of(turn.connection, case, turn.now)
+        carry_out(scene, turn.connection, AtTask(case, turn.task, turn.definition, after), decision, turn.now)
         rows.drop_drafts(turn.connection, f"task:{case['id']}-{turn.task['number']}")
 
     def _goes_back(self, turn: _Turn, decided: InvolvementRow | None, answer: str) -> bool:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, partial
 from typing import Any, cast
 
-from engine.cases.base import Parts
 from engine.cases.event_types import TASK_COMPLETED, TASK_DECIDED, completed_for
 from engine.cases.involving import changed, holder_of, pending
 from engine.cases.recording.record import Recorder, note, run_data, write_result
@@ -20,7 +19,7 @@ from engine.directory.actors import Actor
 from engine.messages.kinds import SIGN_ASKED, SUBSTITUTED
 from engine.messages.telling import tell
 from engine.model import RunResult
-from engine.operations.registry import FindExcluded
+from engine.operations.registry import FindExcluded, Scene
 from engine.runtime import commands
 from storage import cases as rows
 from storage import deadlines, involvements
@@ -90,7 +89,7 @@ def write(
 
 
 def carry_out(
-    parts: Parts, connection: Connection, at: AtTask, decision: Decided, now: datetime
+    scene: Scene, connection: Connection, at: AtTask, decision: Decided, now: datetime
 ) -> tuple[RunResult, FindExcluded]:
     """Complete the task and let the case go on; the result, and who must stand aside at what follows."""
     case, task, definition = at.case, at.task, at.definition
@@ -101,7 +100,8 @@ def carry_out(
     people = frozenset({decision.by["actor_id"] or 0, *away, *beside})
     acts = PresentAct(people, element.id, chosen.id if chosen else None, task["instances"])
     aside = cache(partial(excluded_next, connection, case, definition, acts))
-    ask = Recorder(replace(parts.scene_of(connection, case, now), find_excluded=aside))
+    scene.find_excluded = aside
+    ask = Recorder(scene)
     done = commands.complete(definition, case["state"], task["number"], decision.submission, now, ask)
     said = {"task": task["number"], "element": element.id, "submission": decision.submission}
     said |= {"consulted": decision.consulted, **run_data(done, ask), **decision.place}

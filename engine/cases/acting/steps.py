@@ -117,7 +117,7 @@ class Acting:
                 rows.save_draft(connection, actor.user_id, f"task:{task_id}", dict(data), now)  # if it comes back
                 chose = chosen.name if chosen else element.name
                 return receipt(case, definition, None, actor, scene.calendar, now, chose)
-            done, aside = carry_out(self.parts, connection, AtTask(case, task, definition, people), decision, now)
+            done, aside = carry_out(scene, connection, AtTask(case, task, definition, people), decision, now)
             rows.drop_drafts(connection, f"task:{task_id}")
             chose = chosen.name if chosen else element.name
             told = receipt(case, definition, done, actor, scene.calendar, now, chose)
