@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
-from typing import TypedDict
+from functools import cache
+from typing import TypedDict, cast
 
 from sqlalchemy import (
     Column,
@@ -111,7 +112,10 @@ _OF_TASK = Prepared(
     .where(involvements.c.case_id == bindparam("case_id"), involvements.c.number == bindparam("number"))
     .order_by(*_ORDER)
 )
-_ANSWERED = (involvements.c.status == "done", involvements.c.kind.in_(TAKING_PART))
+_ANSWERED = (
+    involvements.c.status == literal_column("'done'"),
+    involvements.c.kind.in_([literal_column(f"'{kind}'") for kind in TAKING_PART]),
+)
 
 
 def of_task(connection: Connection, case_id: int, number: int) -> list[InvolvementRow]:
@@ -184,8 +188,20 @@ def took_part(
     connection: Connection, case_id: int, elements: Iterable[str], outcome: str | None = None
 ) -> list[TookPart]:
     """Who answered as delegate or signer at a task of these elements, with that outcome where one is given."""
-    found = _answered().where(tasks.c.case_id == case_id, tasks.c.element.in_(list(elements)))
-    return rows_of(connection, found if outcome is None else found.where(tasks.c.outcome == outcome), TookPart)
+    said: dict[str, object] = {f"e{index}": element for index, element in enumerate(sorted(set(elements)))}
+    found = _took_part(len(said), outcome is not None)
+    said |= {"case_id": case_id} if outcome is None else {"case_id": case_id, "outcome": outcome}
+    return cast(list[TookPart], found.all(connection, said))
+
+
+@cache
+def _took_part(count: int, with_outcome: bool) -> Prepared:
+    """As many elements as a step names that must be done by others. Every step comes here."""
+    found = _answered().where(
+        tasks.c.case_id == bindparam("case_id"),
+        tasks.c.element.in_([bindparam(f"e{index}") for index in range(count)]),
+    )
+    return Prepared(found.where(tasks.c.outcome == bindparam("outcome")) if with_outcome else found)
 
 
 def took_part_in(case_ids: Select[tuple[int]]) -> Select[tuple[int]]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from functools import cache
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Connection, Select, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, or_, select
 
 from storage.accounts import users
-from storage.database import rows_of
+from storage.database import UtcTime, rows_of
+from storage.prepared import Prepared
 from storage.substitutions import SubstitutionRow, s, substitutions
 
 absent, substitute = users.alias("absent"), users.alias("substitute")
@@ -38,6 +40,17 @@ def _at(now: datetime) -> tuple[ColumnElement[bool], ...]:
     return s.from_at <= now, s.until_at > now, _open, absent.c.active, substitute.c.active
 
 
+@cache
+def _in_place_of(count: int) -> Prepared:
+    """As many as are told of a task. Every step comes here."""
+    found = _named().where(
+        s.absent_id.in_([bindparam(f"id{index}") for index in range(count)]),
+        s.from_at <= bindparam("now", type_=UtcTime), s.until_at > bindparam("now", type_=UtcTime),
+        _open, absent.c.active, substitute.c.active,
+    )  # fmt: skip
+    return Prepared(found)
+
+
 def of_substitutes(connection: Connection, ids: Iterable[int], now: datetime) -> list[NamedSubstitution]:
     """Those in force by which these people stand in for somebody."""
     return rows_of(connection, _named().where(s.substitute_id.in_(set(ids)), *_at(now)), NamedSubstitution)
@@ -45,7 +58,8 @@ def of_substitutes(connection: Connection, ids: Iterable[int], now: datetime) ->
 
 def of_absent(connection: Connection, ids: Iterable[int], now: datetime) -> list[NamedSubstitution]:
     """Those in force by which somebody stands in for these people."""
-    return rows_of(connection, _named().where(s.absent_id.in_(set(ids)), *_at(now)), NamedSubstitution)
+    said = {f"id{index}": one for index, one in enumerate(sorted(set(ids)))}
+    return cast(list[NamedSubstitution], _in_place_of(len(said)).all(connection, {**said, "now": now}))
 
 
 def within(connection: Connection, begin: datetime, end: datetime) -> list[NamedSubstitution]:

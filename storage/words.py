@@ -114,7 +114,8 @@ for _statement in INDEX:
 def _put(kind: Any) -> Prepared:
     row = kind.insert(words).values({name: bindparam(name) for name in ("kind", "subject", "text", "grams")})
     fresh = {"text": row.excluded.text, "grams": row.excluded.grams}
-    return Prepared(row.on_conflict_do_update(index_elements=["kind", "subject"], set_=fresh))
+    other = _w.text != row.excluded.text  # most acts leave a case's words as they are
+    return Prepared(row.on_conflict_do_update(index_elements=["kind", "subject"], set_=fresh, where=other))
 
 
 _PUT: Final = {"sqlite": _put(sqlite), "postgresql": _put(postgresql)}
