@@ -9,6 +9,7 @@ from typing import Final, Protocol
 
 from engine import database as schema
 from engine.cases import Cases
+from engine.cases.acting.transaction import Transactions
 from engine.clock import DemoClock
 from engine.damage import Reporting
 from engine.desks.accounts import AccountDesk
@@ -29,6 +30,7 @@ from engine.directory.looks import Looks
 from engine.directory.page_keys import PageKeys
 from engine.directory.signin import Settings as Entrance
 from engine.directory.signin import SignIn
+from engine.evidence.taking_back import TakingBack
 from engine.files.lease import Lease
 from engine.files.store import FileStore
 from engine.jobs.report import set_back
@@ -85,6 +87,7 @@ class Application:
     calendar: CalendarDesk
     page_keys: PageKeys
     looks: Looks
+    taking_back: TakingBack
     look_desk: LookDesk
     damage: Reporting
     files: FileStore
@@ -170,6 +173,7 @@ def open_application(
         calendar=CalendarDesk(database, cases.calendars, machine),
         page_keys=page_keys,
         looks=looks,
+        taking_back=TakingBack(cases.parts, Transactions(database, clock), looks),
         look_desk=LookDesk(database, looks.database),
         damage=damage,
         files=files,

@@ -7,7 +7,7 @@ database, by connections of their own. So no look waits for a case. Knows no pag
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, TypedDict
@@ -150,6 +150,17 @@ def found_looks(
     if users is not None:
         query = query.where(_l.user_id.in_(users))
     return rows_of(connection, query, LookRow)
+
+
+def looked_at(
+    connection: Connection, what: str, subjects: Collection[str], but: int | None, by: Collection[int] | None
+) -> bool:
+    """Whether somebody ``but`` one has looked at one of these; ``by``: one of these people, None: anybody."""
+    query = select(_l.id).where(_l.what == what, _l.subject.in_(list(subjects)), _l.kind == "seen")
+    query = query.where(_l.user_id.is_distinct_from(but))
+    if by is not None:
+        query = query.where(_l.user_id.in_(list(by)))
+    return connection.execute(query.limit(1)).first() is not None
 
 
 def end(connection: Connection) -> tuple[int, int, str]:

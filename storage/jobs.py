@@ -92,6 +92,12 @@ def add(connection: Connection, row: Mapping[str, object]) -> None:
     _ADD.write(connection, {**_FRESH, **row})
 
 
+def thrown_by(connection: Connection, case_id: int, event_seq: int) -> bool:
+    """Whether an event of a case has sent something to other cases."""
+    query = select(jobs.c.id).where(jobs.c.case_id == case_id, jobs.c.event_seq == event_seq, jobs.c.kind == "throw")
+    return connection.execute(query.limit(1)).first() is not None
+
+
 def due(connection: Connection, now: datetime, after: InQueue | None = None, limit: int = 100) -> list[InQueue]:
     """The next jobs whose time has come, behind ``after``, in the order in which they were due."""
     again = _again(now)

@@ -168,6 +168,11 @@ def read_since(connection: Connection, case_id: int, user_id: int, kind: str, si
     return cast("datetime | None", connection.execute(query).scalar())
 
 
+def kinds_at(connection: Connection, case_id: int, at: datetime) -> set[str]:
+    """Of which kinds people were told something of a case at a moment."""
+    return set(connection.execute(select(_m.kind).where(_m.case_id == case_id, _m.sent_at == at)).scalars())
+
+
 def told(connection: Connection, case_id: int, user_id: int) -> bool:
     """Whether a person was told something of a case by which he may read it."""
     query = select(_m.id).where(_m.case_id == case_id, _m.user_id == user_id, _m.opens.is_not(false()))

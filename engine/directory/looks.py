@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from engine.database import Unavailable, hurried
@@ -67,6 +68,11 @@ class Looks:
             self._writing.release()
         if mine.failed:
             raise LookNotWritten
+
+    def seen(self, what: str, subjects: Collection[str], *, but: int | None, by: Collection[int] | None = None) -> bool:
+        """Whether somebody but one person has looked at one of these; ``by``: one of these people."""
+        with self.database.read() as connection:
+            return rows.exists(connection) and rows.looked_at(connection, what, subjects, but, by)
 
     def _write_all(self) -> None:
         """A batch of all who wait."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from engine import semantics, spiff
 from engine.cases.event_types import (
+    ACT_TAKEN_BACK,
     CASE_HANDED_OVER,
     CASE_STARTED,
     DEADLINES,
@@ -39,6 +40,8 @@ from engine.cases.filling import started_as
 from engine.cases.involving import changed, give, gone
 from engine.cases.recording.handed_over import handed_over
 from engine.cases.recording.projection import case_values, deadline_rows, due_values, task_rows, wait_rows
+from engine.cases.restoring import case_before, deadlines_before, tasks_before
+from engine.cases.verb_types import ActTakenBack
 from engine.definition import Definition
 from engine.feel import allowance
 from engine.model import Concerned, RunResult
@@ -114,11 +117,26 @@ def rebuild(definition: Definition, log: list[LoggedEvent], case_id: int) -> Reb
             place, answers = (moved["number"], moved["element"]), _Recorded(moved["answers"])
             result = commands.recount(definition, built.case["state"], *place, now, answers, semantics=version)
             _apply(built, definition, event, result, case_id, False)
+        elif event["name"] == ACT_TAKEN_BACK:
+            earlier = log[: payload(event, ActTakenBack)["sequence"] - 1]
+            built = restored(rebuild(definition, earlier, case_id), built, now)
         elif event["name"] in ENDINGS:
             _call_off(built, definition, event, case_id)
         else:
             _note(built, event)
     return built
+
+
+def restored(earlier: Rebuilt, built: Rebuilt, at: datetime) -> Rebuilt:
+    """A case as before its last act: what was written and handed in so far stays."""
+    return replace(
+        earlier,
+        opened=case_before(earlier.case, built.case, at),
+        tasks=tasks_before(earlier.tasks, built.tasks, at),
+        deadlines=deadlines_before(earlier.deadlines, built.deadlines),
+        changes=built.changes,
+        files=built.files,
+    )
 
 
 def _note(built: Rebuilt, event: LoggedEvent) -> None:

@@ -8,7 +8,7 @@ history. Knows nothing of people, operations or storage: they are the host's.
 from engine.spiff.build import Specs, build_specs
 from engine.spiff.contract import Host, Place
 from engine.spiff.instance import Instance
-from engine.spiff.state import Stored, load, numbered, readable, retold, same, save
+from engine.spiff.state import Stored, going_on, load, numbered, readable, retold, same, save
 from engine.spiff.tokens import Scope, Token
 from engine.spiff.waiting import COUNTED
 
@@ -22,6 +22,7 @@ __all__ = [
     "Stored",
     "Token",
     "build_specs",
+    "going_on",
     "load",
     "numbered",
     "readable",

@@ -122,6 +122,11 @@ def numbered(state: bytes, numbers: Mapping[int, int], after: int) -> bytes:
     return dumps({**content, "m": main, "n": after})
 
 
+def going_on(state: bytes, after: bytes) -> bytes:
+    """A state of before, in which the next number is that of another one: none is given twice."""
+    return dumps({**_read(state), "n": _read(after)["n"]})
+
+
 def retold(state: bytes, told: Mapping[str, Any]) -> bytes:
     """A state in which the diagram knows something else of its case: ``told`` takes the place of that in ``case``."""
     content = _read(state)

@@ -284,6 +284,7 @@ def fake_application(**cases: Any) -> Any:
         organisations=FakeOrganisations(),
         snapshot=nullcontext,
         looks=SimpleNamespace(write=lambda *_: None),
+        taking_back=SimpleNamespace(may=lambda *_: False),
         damage=SimpleNamespace(report=lambda met: None),
         ready=lambda: True,
         keep_overruns=lambda: None,

@@ -90,6 +90,14 @@ def remove(task_id: str, involvement: str) -> ResponseReturnValue:
     return _to_task(task_id)
 
 
+@pages.post("/cases/<case_id>/take-back")
+def take_back(case_id: str) -> ResponseReturnValue:
+    """Undo one's own last act while nothing followed."""
+    application().taking_back.take_back(actor(), case_id, request.form.get("reason", ""))
+    flash(gettext("已撤回，事项恢复到您操作之前。"), "success")
+    return redirect(url_for("case_pages.case", case_id=case_id), code=303)
+
+
 def _to_task(task_id: str) -> ResponseReturnValue:
     return redirect(url_for("task_pages.task", task_id=task_id), code=303)
 
@@ -109,4 +117,5 @@ def _verbs_of(task_id: str) -> TaskVerbs:
 def init_verbs(app: Flask) -> None:
     """What the templates of a task and of lists need beside their view."""
     words: dict[str, Any] = {"verb_kinds": KINDS, "verb_standings": STANDINGS, "verbs_of": _verbs_of}
+    words["may_take_back"] = lambda case_id: application().taking_back.may(actor(), case_id)
     app.jinja_env.globals.update(words)

@@ -241,3 +241,59 @@ def test_deadlines_stay(house: House) -> None:
     complete(house, B, task)
     with pytest.raises((TaskNotOpen, NotFound)):
         involve(house, B, task, "forward", A)
+
+
+def take_back(house: House, who: str, task: str) -> None:
+    house.clock.move(minutes=1)
+    house.application.taking_back.take_back(house.actor(who), task.split("-")[0], "点错了")
+
+
+def test_a_decision_is_taken_back_and_the_case_stands_as_before(house: House) -> None:
+    task = begun(house)
+    opened = complete(house, A, task).opened
+    assert house.application.taking_back.may(house.actor(A), task.split("-")[0])
+    for who in (B, COUNTY):
+        with pytest.raises(NotAllowed):
+            take_back(house, who, task)
+    take_back(house, A, task)
+    assert [row(house, one.id)["status"] for one in opened] == ["cancelled", "cancelled"]
+    assert row(house, task)["status"] == "open"
+    proved(house, task)
+    again = complete(house, B, task).opened
+    assert {one.id for one in again}.isdisjoint(one.id for one in opened)
+    proved(house, task)
+    take_back(house, B, task)
+    take_back_twice(house, task)
+    complete(house, A, task, "back")
+    proved(house, task)
+
+
+def take_back_twice(house: House, task: str) -> None:
+    with pytest.raises(NotAllowed):
+        take_back(house, B, task)
+
+
+def test_what_somebody_has_opened_is_not_taken_back(house: House) -> None:
+    task = begun(house)
+    opened = complete(house, A, task).opened
+    house.application.looks.write(house.actor(PROVINCE).user_id, "", "seen", "task", opened[0].id)
+    with pytest.raises(NotAllowed, match="opened"):
+        take_back(house, A, task)
+    proved(house, task)
+
+
+def test_a_forward_and_a_decision_that_waits_are_taken_back(house: House) -> None:
+    task = begun(house)
+    involve(house, A, task, "forward", B)
+    take_back(house, A, task)
+    involve(house, A, task, "after", B)
+    complete(house, A, task)
+    take_back(house, A, task)
+    assert todo(house, A) == [task]
+    proved(house, task)
+    take_back_twice(house, task)
+    complete(house, A, task)
+    answer(house, B, task, "agree")
+    with pytest.raises(NotAllowed):
+        take_back(house, A, task)
+    proved(house, task)

@@ -17,7 +17,13 @@ export function setUpPeople() {
   for (const chooser of document.querySelectorAll("[data-people]")) {
     const [search, list] = [chooser.querySelector("input[type=search]"), chooser.querySelector(".people")];
     let waiting = 0;
-    search.addEventListener("focus", () => renew(chooser, list, search.value), { once: true });
+    const dialog = chooser.closest("dialog");
+    const opened = () => {
+      if (!dialog.open) return;
+      for (const menu of document.querySelectorAll(".verb-menu[open]")) menu.open = false;
+      renew(chooser, list, search.value);
+    };
+    new MutationObserver(opened).observe(dialog, { attributeFilter: ["open"] });
     search.addEventListener("input", () => {
       clearTimeout(waiting);
       waiting = setTimeout(() => renew(chooser, list, search.value), PAUSE);
