@@ -18,6 +18,7 @@ from engine.desks.calendar import CalendarDesk
 from engine.desks.clock import ClockDesk
 from engine.desks.definitions import DefinitionDesk
 from engine.desks.directory import DirectoryDesk
+from engine.desks.leaving import LeavingDesk
 from engine.desks.looks import LookDesk
 from engine.desks.operator import OperatorDesk
 from engine.desks.organisations import OrganisationDesk
@@ -80,6 +81,7 @@ class Application:
     succession: SuccessionDesk
     substitutes: SubstituteDesk
     phrases: PhraseDesk
+    leaving: LeavingDesk
     operator: OperatorDesk
     outbox: OutboxDesk
     audit: AuditDesk
@@ -141,11 +143,10 @@ def open_application(
     database = database or Database(settings.database_url)
     clock = DemoClock(database, machine) if demo else machine
     catalog, files = Catalog(database, guarded=settings.production), FileStore(settings.data_dir / "files")
-    cases = Cases(database, catalog, clock, files)
-    worker = Worker(database, clock, cases)
+    worker = Worker(database, clock, cases := Cases(database, catalog, clock, files))
     signin, page_keys = SignIn(database, machine, entrance, business=clock), PageKeys(database, machine)
-    looks = Looks(open_access_log(database), machine)
-    succession = SuccessionDesk(database, machine, cases)
+    looks, succession = Looks(open_access_log(database), machine), SuccessionDesk(database, machine, cases)
+    accounts = AccountDesk(database, machine, handing_over=cases.handing_over, passwords=signin.passwords)
     damage = Reporting(database, clock)
     upkeep = Upkeep(database, cases.calendars, clock, signin, page_keys, files, Lease(settings.data_dir, machine))
     return Application(
@@ -161,7 +162,8 @@ def open_application(
         scheduler=Scheduler(database, worker, clock, machine, upkeep.routines(), damage),
         clock_desk=ClockDesk(database, clock, worker.run_due, cases.calendars),
         signin=signin,
-        accounts=AccountDesk(database, machine, handing_over=cases.handing_over, passwords=signin.passwords),
+        accounts=accounts,
+        leaving=LeavingDesk(database, machine, accounts, cases),
         organisations=OrganisationDesk(database, machine, succession),
         succession=succession,
         phrases=PhraseDesk(database, clock),

@@ -21,7 +21,7 @@ from web.cases import (
     verbs,
     visible,
 )
-from web.directory import absence, accounts, organisations, phrases, profile, signin, succession
+from web.directory import absence, accounts, leaving, organisations, phrases, profile, signin, succession
 from web.operator import background, health, imports
 from web.registers import pages as registers
 
@@ -36,6 +36,7 @@ BLUEPRINTS = (
         profile.pages,
         absence.pages,
         phrases.pages,
+        leaving.pages,
         accounts.people_pages,
         organisations.organisation_pages,
         succession.pages,

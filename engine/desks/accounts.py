@@ -162,11 +162,8 @@ class AccountDesk:
             row = _row(connection, user_id, lock=True)
             alone = self._alone(connection, [(user_id, role_id, code)], None)
             new = self._succeed(connection, by, alone, successor)
-            if (
-                new is not None
-                and self._handing_over is not None
-                and any(task["candidate"] == personal(user_id) for task in alone)
-            ):
+            own = any(task["candidate"] == personal(user_id) for task in alone)
+            if new is not None and self._handing_over is not None and own:
                 hand_over(self._handing_over, connection, by, row, new)
             if not rows.revoke(connection, user_id, role_id, code, self._clock.now()):
                 raise NotFound(what=say("这项角色"))
@@ -181,18 +178,21 @@ class AccountDesk:
         he has started. Raises LeavesNobody when there are such tasks and no successor is named.
         """
         with writing(self._database) as connection:
-            _require(by, user_id)
-            row = _row(connection, user_id, lock=True)
-            if row["active"]:
-                alone = self._alone(connection, [], user_id)
-                new = self._succeed(connection, by, alone, successor, row)
-                if new is not None and self._handing_over is not None:
-                    hand_over(self._handing_over, connection, by, row, new)
-                rows.change_user(connection, user_id, active=False, devices_from=self._clock.now())
-                rows.end_sessions(connection, user_id, self._clock.now())
-                give_all_back(self._handing_over, connection, user_id, None, self._clock.now())
-                end_all(connection, user_id, by.user_id if by else None, self._clock.now())
-                self._event(connection, "account_closed", user_id, by, {})
+            self.close(connection, by, user_id, successor)
+
+    def close(self, connection: Connection, by: Actor | None, user_id: int, successor: Successor) -> None:
+        """``lock`` inside a transaction of the caller."""
+        _require(by, user_id)
+        row, now = _row(connection, user_id, lock=True), self._clock.now()
+        if row["active"]:
+            new = self._succeed(connection, by, self._alone(connection, [], user_id), successor, row)
+            if new is not None and self._handing_over is not None:
+                hand_over(self._handing_over, connection, by, row, new)
+            rows.change_user(connection, user_id, active=False, devices_from=now)
+            rows.end_sessions(connection, user_id, now)
+            give_all_back(self._handing_over, connection, user_id, None, now)
+            end_all(connection, user_id, by.user_id if by else None, now)
+            self._event(connection, "account_closed", user_id, by, {})
 
     def unlock(self, by: Actor | None, user_id: int) -> None:
         """Open an account again, and let nobody wait after failed sign-ins."""

@@ -72,7 +72,7 @@ class SubstituteDesk:
             _must_arrange(by, who)
             found = [self._shown(by, one, now, kinds) for one in standing.about(connection, [absent], SHOWN)]
             recent = [one.substitute[0] for one in found if one.absent[0] == absent]
-            choices = sorted(_choices(connection, who), key=lambda one: _newest(recent, one.user_id))
+            choices = sorted(colleagues(connection, who), key=lambda one: _newest(recent, one.user_id))
         return AbsentPage(absent, who.name, tuple(choices), kinds, tuple(found))
 
     def people(self, by: Actor) -> tuple[Deputy, ...]:
@@ -94,7 +94,7 @@ class SubstituteDesk:
             now = self._clock.now()
             who = _person(connection, asked.absent, now)
             _must_arrange(by, who)
-            other = next((one for one in _choices(connection, who) if one.user_id == asked.substitute), None)
+            other = next((one for one in colleagues(connection, who) if one.user_id == asked.substitute), None)
             if other is None:
                 raise BadInput(field=_WHOM, reason=say("请从列出的人中选择：同一单位、能办理任务、账号在用"))
             new = Span(asked.absent, asked.substitute, begin, end, frozenset(kinds))
@@ -211,7 +211,7 @@ def _must_fit(new: Span, rows: Sequence[standing.NamedSubstitution]) -> None:
         raise BadInput(field=_WHOM, reason=say("所选的人这段时间也外出，层层代理超过三级，请另选一位"))
 
 
-def _choices(connection: Connection, who: Actor) -> list[Deputy]:
+def colleagues(connection: Connection, who: Actor) -> list[Deputy]:
     """Who may stand in for a person: who acts at an organisation where he acts, in whatever role."""
     own = [*acting(accounts.memberships_of(connection, who.user_id), who.directory)]
     found: dict[int, Deputy] = {}

@@ -41,6 +41,7 @@ PAGES: Final[Mapping[str, Shows]] = {
     "register_pages.export": Shows(EXPORTED, "register", ("name",)),
     "people_pages.users": Shows(SEEN, "accounts"),
     "people_pages.user": Shows(SEEN, "account", ("user_id",)),
+    "leaving_pages.page": Shows(SEEN, "account", ("user_id",)),
     "organisation_pages.organisation": Shows(SEEN, "organisation", ("code",)),
     "succession_pages.succession": Shows(SEEN, "organisation", ("code",)),
     "audit_pages.accounts": Shows(SEEN, "account_log"),

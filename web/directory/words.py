@@ -21,6 +21,7 @@ ACCOUNT_EVENTS = {
     "password_reset": lazy_gettext("重置密码"),
     "role_granted": lazy_gettext("授予角色"),
     "role_revoked": lazy_gettext("收回角色"),
+    "work_handed_over": lazy_gettext("离职交接"),
     "substitution_named": lazy_gettext("安排代理"),
     "substitution_ended": lazy_gettext("结束代理"),
     "directory_published": lazy_gettext("发布角色和单位类型"),
