@@ -14,6 +14,7 @@ from engine.cases.acting.events import Events
 from engine.cases.acting.handing_over import HandingOver
 from engine.cases.acting.opening import Openings
 from engine.cases.acting.recount import Following
+from engine.cases.acting.rehearsing import Rehearsing
 from engine.cases.acting.steps import Acting
 from engine.cases.acting.transaction import Transactions
 from engine.cases.acting.verbs import Verbs
@@ -42,6 +43,7 @@ class Cases:
         self.parts = parts = Parts(database, catalog, clock, files)
         transactions = Transactions(database, clock)
         self.acting = Acting(parts, transactions)
+        self.rehearsing = Rehearsing(parts)
         self.claims = Claims(parts, transactions)
         self.verbs = Verbs(parts, transactions)
         self.answering = Answering(parts, transactions)

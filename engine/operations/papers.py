@@ -10,15 +10,18 @@ from engine.files.uploads import KINDS, safe_name
 from engine.operations.registry import Parameter, Scene, operation
 from engine.words import say
 
+RENDER = "document.render"
+"""The operation that makes a paper."""
 _ENDING = ".docx"
 
 
 @operation(
-    "document.render",
+    RENDER,
     say("生成文书"),
     Parameter("template", "text", say("模板")),
     Parameter("name", "text", say("文件名")),
     Parameter("values", "context", say("内容")),
+    rehearsed=True,
 )
 def _render(scene: Scene, template: str, name: str, values: dict[str, Any]) -> dict[str, Any]:
     """Fill a Word template of the definition and attach it to the case. The answer: its name and its SHA-256.

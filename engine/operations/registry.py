@@ -86,6 +86,7 @@ class Operation:
     parameters: tuple[Parameter, ...]
     read_only: bool
     run: Callable[..., Any]
+    rehearsed: bool = False  # a preview of a step asks it, too: what it makes is kept by ``Scene.keep`` alone
 
 
 REGISTRY: dict[str, Operation] = {}
@@ -98,12 +99,12 @@ _TYPES: dict[str, tuple[type, ...]] = {
 
 
 def operation(
-    name: str, label: Words, *parameters: Parameter, read_only: bool = False
+    name: str, label: Words, *parameters: Parameter, read_only: bool = False, rehearsed: bool = False
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Enter a function into the registry; it is called with the scene and the parameters by name."""
 
     def enter(function: Callable[..., Any]) -> Callable[..., Any]:
-        REGISTRY[name] = Operation(name, label, parameters, read_only, function)
+        REGISTRY[name] = Operation(name, label, parameters, read_only, function, rehearsed)
         return function
 
     return enter

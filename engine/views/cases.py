@@ -103,6 +103,7 @@ class TaskView:
     in_place_of: str = ""  # the name of the one who is away, for whom the reader acts
     draft_saved_at: datetime | None = None
     description: Text = ("", "")  # what is asked of the reader, in the words of the diagram
+    makes_papers: bool = False  # completing it may make a paper, which is read before
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,7 +116,7 @@ NO_REASON = {
     "auth_pages.login", "auth_pages.logout", "case_file_pages.attach", "clock_pages.move", "import_pages.organisations", "import_pages.take_in",
     "message_pages.read_messages", "operation_pages.release", "language_pages.choose", "people_pages.change_user", "profile_pages.end_other_sessions",
     "profile_pages.password", "start_pages.check", "start_pages.save_draft", "start_pages.start", "task_pages.check",
-    "task_pages.claim", "task_pages.release", "task_pages.save_draft",
+    "task_pages.claim", "task_pages.release", "task_pages.preview", "task_pages.save_draft",
 }  # fmt: skip
 """What is posted without words of a person's own; a form of a process is tried in tests/engine/forms."""
 

@@ -35,17 +35,18 @@ def attach(case_id: str) -> ResponseReturnValue:
 def download(case_id: str, attachment_id: str) -> Response:
     """A file, always to be saved and never to be run: it was written by somebody else."""
     attachment, content = application().cases.attachments.attachment(actor(), case_id, attachment_id)
-    return _to_save(attachment.filename, content, "application/octet-stream")
+    return to_save(attachment.filename, content, "application/octet-stream")
 
 
 @pages.get("/cases/<case_id>/documents/<int:sequence>")
 def document(case_id: str, sequence: int) -> Response:
     """What was handed in by that event of the case, as a Word file to print and to stamp."""
     name, content = application().cases.papers.document(actor(), case_id, sequence, language())
-    return _to_save(name, content, KINDS[".docx"][0])
+    return to_save(name, content, KINDS[".docx"][0])
 
 
-def _to_save(name: str, content: bytes, media_type: str) -> Response:
+def to_save(name: str, content: bytes, media_type: str) -> Response:
+    """A file under its name, to be saved and never to be run."""
     answer = make_response(content)
     answer.content_type = media_type
     answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name, safe='')}"

@@ -32,6 +32,7 @@ def form_page(
     check_url: str,
     draft_url: str | None,
     files_url: str | None = None,
+    preview_url: str | None = None,
     values: Mapping[str, Any] | None = None,
     errors: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
@@ -45,9 +46,12 @@ def form_page(
         "checkUrl": check_url,
         "draftUrl": draft_url,
         "filesUrl": files_url,
+        "previewUrl": preview_url,
         "loginUrl": url_for("auth_pages.login"),
         "texts": {
             "sending": gettext("正在提交…"),
+            "redrafted": gettext("文书已按您填写的意见更新，请看过后再次确认。"),
+            "drafting": gettext("正在生成文书预览…"),
             "unsaved": gettext("有未保存的修改"),
             "saving": gettext("正在保存…"),
             "saved": gettext("草稿已保存（{time}）"),

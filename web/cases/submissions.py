@@ -10,7 +10,7 @@ from typing import Final
 from engine.views import FieldView, Submission
 from web.common.i18n import language
 
-SHORT: Final = 20
+SHORT: Final = 24
 """Half-width characters of a cell that stands beside others."""
 NAMING: Final = 2
 """Cells of a row by which a person knows it."""

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, flash, jsonify, redirect, render_template, url_for
+from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from markupsafe import Markup, escape
 
 from engine.errors import InvalidForm
+from engine.files.uploads import KINDS
 from engine.views import HistoryAsked, Receipt
+from web.cases.files import to_save
 from web.cases.form_page import exactly, form_page
-from web.cases.handed_in import handed_in
+from web.cases.handed_in import LONGEST_NUMBER, handed_in
 from web.common.context import actor, application
 from web.common.errors import field_errors, wants_json
 from web.common.i18n import moment, pick
@@ -46,6 +48,7 @@ def _page(task_id: str, values: Mapping[str, Any] | None = None, errors: Mapping
             check_url=url_for("task_pages.check", task_id=task_id),
             draft_url=url_for("task_pages.save_draft", task_id=task_id) if "draft" in view.may else None,
             files_url=url_for("case_file_pages.attach", case_id=view.case.id),
+            preview_url=url_for("task_pages.preview", task_id=task_id) if view.makes_papers else None,
             values=values,
             errors=errors,
         ),
@@ -111,6 +114,18 @@ def check(task_id: str) -> ResponseReturnValue:
     """What follows from the form as it stands, and what is wrong with it; nothing is kept."""
     checked = application().cases.reading.check(actor(), task_id, handed_in().data)
     return jsonify(data=exactly(checked.data), errors={path: pick(text) for path, text in checked.errors.items()})
+
+
+@pages.post("/tasks/<task_id>/preview")
+def preview(task_id: str) -> Response:
+    """The papers that an outcome would make, as drafts: to be read on the page, or one of them as a Word file."""
+    handed = handed_in()
+    papers = application().cases.rehearsing.papers(actor(), task_id, handed.data, handed.outcome or "")
+    number = request.args.get("paper", "")
+    if number.isascii() and number.isdigit() and len(number) <= LONGEST_NUMBER and int(number) < len(papers):
+        paper = papers[int(number)]
+        return to_save(gettext("草稿 %(name)s", name=paper.name), paper.content, KINDS[".docx"][0])
+    return jsonify(papers=len(papers), html=render_template("cases/_drafts.html", papers=papers))
 
 
 @pages.post("/tasks/<task_id>/claim")

@@ -47,6 +47,7 @@ OTHERS: Final = {
     "start_pages.save_draft": FORM,
     "task_pages.complete": FORM,
     "task_pages.check": FORM,
+    "task_pages.preview": FORM,
     "task_pages.save_draft": FORM,
     "case_file_pages.attach": FILES,
     "deadline_pages.suspend": FILE,

@@ -13,6 +13,7 @@ from engine.cases.filling import BESIDE, Filling, fields_of, standing, start_fil
 from engine.cases.reading.concerns import concerns_of
 from engine.cases.reading.grown import Grown
 from engine.cases.reading.history import articles_of, visits_of
+from engine.cases.reading.papers_ahead import papers_ahead
 from engine.cases.recusal import Recusal, standing_aside
 from engine.cases.shown import attachment_view, deadline_view, ending_of, open_task
 from engine.definition import Definition
@@ -68,8 +69,7 @@ class CaseReading:
             if may:
                 variables = seen_at(case, task)
                 filling = task_filling(self.parts, connection, task, case, variables)
-                initial = standing(variables, element)
-                form = _form_view(filling, initial, draft["data"] if draft else None)
+                form = _form_view(filling, standing(variables, element), draft["data"] if draft else None)
             calendar = self.parts.calendar_of(connection, case)
             running = deadlines.get(connection, case["id"], task["number"])
             return TaskView(
@@ -86,6 +86,7 @@ class CaseReading:
                 may=may,
                 arrived_at=task["opened_at"],
                 description=element.description,
+                makes_papers=bool(may) and papers_ahead(definition, element),
                 form=form,
                 deadline=deadline_view(task, definition, calendar, now, running),
                 claimed_by=task["claimed_name"],

@@ -7,11 +7,11 @@ export class Busy {
     this.told = bar.querySelectorAll("[data-act-state]"); // in the bar, and in the sheet that lies over it
   }
 
-  begin() {
+  begin(words = this.words) {
     this.now = true;
     this.stopped = [...this.bar.querySelectorAll("button:not([disabled])")];
     for (const button of this.stopped) button.disabled = true;
-    this.#tell(this.words);
+    this.#tell(words);
     this.mount?.setAttribute("data-busy", "");
     this.bar.setAttribute("aria-busy", "true");
   }

@@ -26,6 +26,14 @@ export function postJson(url, value) {
   return send(url, { body: JSON.stringify(value), headers: { "Content-Type": "application/json" } });
 }
 
+/** The file with which the server answers, or null. */
+export async function postForFile(url, value) {
+  const headers = { "Content-Type": "application/json", "X-CSRFToken": holder().content };
+  const options = { method: "POST", body: JSON.stringify(value), headers, credentials: "same-origin" };
+  const response = await fetch(url, options);
+  return response.ok ? response.blob() : null;
+}
+
 export function postForm(url, formData) {
   formData.delete("csrf_token"); // the header has it, and there it can be renewed
   return send(url, { body: formData });

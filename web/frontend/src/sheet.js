@@ -5,6 +5,7 @@ export class Sheet {
   /** `dialog` null: the task has no outcome that takes words. `closed`: called whenever it closes. */
   constructor(dialog, { closed = () => {} } = {}) {
     this.dialog = dialog;
+    this.read = null; // what the papers that were shown last were made from
     if (!dialog) return;
     this.opinion = dialog.querySelector("#opinion");
     this.confirm = dialog.querySelector("#sheet-confirm");
@@ -39,8 +40,10 @@ export class Sheet {
     return opinion === "optional" && Boolean(this.opinion?.value.trim()); // what is written is seen before it goes
   }
 
-  /** Shows the sheet for an outcome's button; null: only to write. */
-  open(button) {
+  /** Shows the sheet for an outcome's button; null: only to write. `papers`: drafts to be read before, as HTML. */
+  open(button, papers = "") {
+    this.dialog.querySelector("#sheet-papers").innerHTML = papers; // made by our own server from escaped text
+    this.dialog.classList.toggle("is-wide", papers !== "");
     const { opinion = "optional", kind = "", targets } = button?.dataset ?? {};
     const name = button?.querySelector(".act-name")?.textContent.trim() ?? "";
     this.title.textContent = name || this.title.dataset.neutral;
@@ -56,8 +59,11 @@ export class Sheet {
     const need = this.dialog.querySelector("#opinion-need");
     if (need) need.textContent = need.dataset[opinion === "required" ? "required" : "optional"];
     this.#tellMissing(false);
+    this.tell([]);
+    this.read = null;
     if (!this.dialog.open) this.dialog.showModal();
-    (opinion === "none" ? this.confirm : this.opinion)?.focus();
+    const first = papers ? this.dialog.querySelector(".draft-page") : opinion === "none" ? this.confirm : this.opinion;
+    (first ?? this.confirm).focus();
   }
 
   /** Whether the words that the outcome needs are there; says so at the place where they are missing. */
@@ -78,6 +84,10 @@ export class Sheet {
       return item;
     }));
     this.errors.hidden = !sentences.length;
+  }
+
+  isOpenFor(button) {
+    return Boolean(this.dialog?.open) && !this.confirm.hidden && this.confirm.value === button?.value;
   }
 
   close() {

@@ -13,12 +13,16 @@ export function setUpSpares() {
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (event.defaultPrevented || form.method !== "post") return;
-    if (form.dataset.sent) event.preventDefault();
+    if (form.dataset.sent) return event.preventDefault();
     form.dataset.sent = "yes";
+    setTimeout(() => busy(form, true)); // after it has gone: a disabled button is not sent
   });
   // Coming back by the browser's own button must not find a form that refuses to be sent.
   window.addEventListener("pageshow", () => {
-    for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+    for (const form of document.querySelectorAll("form[data-sent]")) {
+      delete form.dataset.sent;
+      busy(form, false);
+    }
   });
   // Choices that need no button of their own: sort, organisation.
   document.addEventListener("change", (event) => {
@@ -33,6 +37,13 @@ export function setUpSpares() {
   });
 }
 
+/** A form that was sent looks like it until the answer is there. */
+function busy(form, sent) {
+  form.setAttribute("aria-busy", String(sent));
+  document.documentElement.toggleAttribute("data-sending", sent);
+  for (const button of form.querySelectorAll("button:not([type=button])")) button.disabled = sent;
+}
+
 function closeMenus(target) {
   for (const menu of document.querySelectorAll("details[data-menu][open]")) {
     if (!menu.contains(target)) menu.open = false;
@@ -44,5 +55,11 @@ function tellSize(input) {
   const limit = Number(input.dataset.sizeLimit);
   const tooLarge = [...input.files].some((file) => file.size > limit);
   input.setCustomValidity(tooLarge ? input.dataset.tooLarge : "");
-  input.reportValidity();
+  // Beside the field, where it stays until another file is chosen: a bubble is gone before it is read.
+  const told = input.parentElement.querySelector("[data-told-size]") ?? document.createElement("p");
+  told.dataset.toldSize = "";
+  told.className = "is-invalid-text";
+  told.setAttribute("role", "alert");
+  told.textContent = tooLarge ? input.dataset.tooLarge : "";
+  input.after(told);
 }

@@ -11,10 +11,13 @@ import { errorsOfFilled, showErrors } from "./field_errors.js";
 import { mergeAnswer } from "./merge.js";
 import { Papers } from "./papers.js";
 import { setUpPhrases } from "./phrases.js";
+import { readOnlyAsText } from "./readonly.js";
 import { postForm, postJson } from "./requests.js";
+import { inLines, markAlike } from "./rows.js";
+import { setUpDraftDownloads } from "./draft_papers.js";
 import { setUpOutcomeKeys, Sheet } from "./sheet.js";
 import { markWarnings, withVisibleWarnings } from "./warnings.js";
-import { translateModule, translatePlaceholders } from "./zh.js";
+import { speakInCalendars, translateModule, translatePlaceholders } from "./zh.js";
 
 const CHECK_AFTER_MS = 450;
 const BESIDE = new Set(["opinion", "return_to"]); // what the sheet asks
@@ -34,6 +37,7 @@ const papers = form && page.filesUrl ? new Papers(form.get("fileRegistry"), page
 
 const busy = new Busy(actForm.closest(".act-bar"), mount, page.texts.sending);
 let sheet = null;
+let standing = []; // why it was not taken, where no field can say so: told until it is tried again
 
 /** What stands in the form now. Disabled fields are the server's and stay out. */
 const formData = () => (form ? form._getSubmitData() : {});
@@ -42,9 +46,12 @@ const draftData = () => structuredClone({ ...formData(), ...(opinion?.value ? { 
 
 async function start() {
   if (form) {
-    await form.importSchema(withVisibleWarnings(page.schema), { ...page.data, ...page.values });
+    speakInCalendars(page.language);
+    await form.importSchema(withVisibleWarnings(inLines(page.schema)), { ...page.data, ...page.values });
     mount.removeAttribute("aria-busy");
     translatePlaceholders(mount, page.language);
+    readOnlyAsText(mount, form);
+    markAlike(mount, form);
     markWarnings(mount, page.schema, form._id);
   }
   const drafts = new Drafts({
@@ -57,6 +64,7 @@ async function start() {
   sheet = new Sheet(document.getElementById("sheet"), { closed: () => drafts.save() });
   setUpOutcomeKeys(actForm);
   setUpPhrases();
+  if (page.previewUrl) setUpDraftDownloads(actForm, draftsPage);
   opinion?.addEventListener("input", () => drafts.touched());
   document.getElementById("save-draft")?.addEventListener("click", () => drafts.save(true));
   actForm.addEventListener("submit", (event) => {
@@ -98,18 +106,51 @@ function liveCheck(drafts) {
 function showLive(errors) {
   const everything = !summary.hidden;
   const lines = showErrors(form, everything ? errors : errorsOfFilled(errors, formData()));
-  if (everything) tell(lines, { jump: false });
+  if (everything) tell([...standing, ...lines], { jump: false });
 }
 
-/** The sheet first, where the outcome wants it; from then on nothing can be pressed until there is an answer. */
+/** The papers first, then the sheet, where the outcome wants them; a button of the sheet stands for that of the bar. */
 async function handIn(button, drafts) {
   if (busy.now) return;
+  const outcome = actForm.querySelector(`.act-buttons [name=outcome][value="${CSS.escape(button?.value ?? "")}"]`) ?? button;
+  if (page.previewUrl && sheet.read !== readNow(outcome)) return preview(outcome, drafts);
   if (sheet.wanted(button)) return sheet.open(button);
+  return send(button, drafts);
+}
+
+/** What a preview was made from: with other words the paper is another one. */
+const readNow = (outcome) => `${outcome?.value} ${opinion?.value.trim() ?? ""}`;
+
+/** Papers that the outcome would make are read before; where there are none, it goes on as without. */
+async function preview(outcome, drafts) {
+  const read = readNow(outcome);
+  const again = sheet.isOpenFor(outcome);
+  const asked = { data: formData(), ...besideOf(outcome) }; // before anything is disabled
+  busy.begin(page.texts.drafting);
+  const { ok, status, body } = await postJson(page.previewUrl, asked).catch(() => ({ ok: false, body: { detail: page.texts.offline } }));
+  busy.end();
+  if (!ok) return refused(status, body, drafts, outcome);
+  if (!body.papers && (again || !sheet.wanted(outcome))) return send(outcome, drafts);
+  sheet.open(outcome, body.html);
+  sheet.read = read;
+  if (again) sheet.tell([page.texts.redrafted]);
+}
+
+function besideOf(button) {
+  const { outcome, opinion: said, return_to } = Object.fromEntries(new FormData(actForm, button));
+  return { outcome, opinion: said, return_to };
+}
+
+/** Where a draft comes from as a Word file, and what is sent for it. */
+const draftsPage = (number) => [`${page.previewUrl}?paper=${number}`, { data: formData(), ...besideOf(sheet.confirm) }];
+
+async function send(button, drafts) {
   if (!sheet.complete(button)) return;
   sheet.tell([]);
+  standing = [];
   const sent = new FormData(actForm, button); // before anything is disabled: a disabled field is not sent
   busy.begin();
-  const { ok, status, body } = await send(sent).catch(() => ({ ok: false, body: { detail: page.texts.offline } }));
+  const { ok, status, body } = await sentWith(sent).catch(() => ({ ok: false, body: { detail: page.texts.offline } }));
   if (ok && body.location) {
     drafts.leaving = true;
     window.location.assign(body.location);
@@ -126,20 +167,22 @@ async function refused(status, body, drafts, button) {
   const lines = linesOf(body);
   const beside = Object.keys(body.errors ?? {});
   if (beside.length && beside.every((path) => BESIDE.has(path))) {
-    sheet.tell(lines.map(({ text }) => text));
     if (!sheet.dialog?.open) sheet.open(button);
+    sheet.tell(lines.map(({ text }) => text));
     return;
   }
-  say(lines);
+  say(lines, beside.length > 0);
 }
 
-function say(lines) {
+/** On top of the form; what belongs to a field goes when the field is right, all else stays. */
+function say(lines, ofFields = false) {
+  standing = ofFields ? [] : lines;
   sheet.close();
   tell(lines);
 }
 
 /** Files first: the form then names them by what they hold. */
-async function send(sent) {
+async function sentWith(sent) {
   const data = formData();
   const kept = papers ? await papers.kept(data) : { ok: true, data };
   if (!kept.ok) return kept;

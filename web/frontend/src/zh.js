@@ -1,4 +1,7 @@
 // form-js speaks English; these are its sentences in Chinese. A sentence that is missing here stays English.
+import flatpickr from "flatpickr";
+import { Mandarin } from "flatpickr/dist/esm/l10n/zh.js";
+
 const SENTENCES = {
   "Add new": "添加一行",
   "All values selected": "已全部选择",
@@ -29,6 +32,8 @@ const SENTENCES = {
   "Previous page": "上一页",
   "Remove tag": "移除",
   Search: "搜索",
+  Select: "请选择",
+  "Remove list item": "删除第 {number} 行",
   "Skip to search": "跳到搜索",
   "Value is expected to be an integer.": "请填写整数。",
   "Value is expected to have at most 1 decimal digit.": "最多保留 1 位小数。",
@@ -38,17 +43,30 @@ const SENTENCES = {
   "{value} files selected": "已选择 {value} 个文件",
 };
 
-/** form-js writes this placeholder and the button of a file without asking for a translation. */
+/** Parts whose words form-js writes without asking for a translation. */
+const UNTRANSLATED = ".fjs-filepicker-button, .fjs-select-placeholder, .fjs-dropdownlist-empty";
+
+/** Puts those words, the placeholder of a search and the names of buttons into Chinese whenever they are drawn. */
 export function translatePlaceholders(root, language) {
   if (!language.startsWith("zh")) return;
   const translate = () => {
     for (const input of root.querySelectorAll('input[placeholder="Search"]')) input.placeholder = SENTENCES.Search;
-    for (const button of root.querySelectorAll(".fjs-filepicker-button")) {
-      if (button.firstChild.data === "Browse") button.firstChild.data = SENTENCES.Browse;
+    for (const part of root.querySelectorAll(UNTRANSLATED)) {
+      const text = part.firstChild;
+      if (text?.nodeType === Node.TEXT_NODE && SENTENCES[text.data]) text.data = SENTENCES[text.data];
+    }
+    for (const button of root.querySelectorAll('[aria-label^="Remove list item"]')) {
+      const number = button.getAttribute("aria-label").match(/\d+$/)[0];
+      button.setAttribute("aria-label", SENTENCES["Remove list item"].replace("{number}", number));
     }
   };
   new MutationObserver(translate).observe(root, { childList: true, subtree: true });
   translate();
+}
+
+/** The months and days of the calendar in which a date is chosen. */
+export function speakInCalendars(language) {
+  if (language.startsWith("zh")) flatpickr.localize(Mandarin);
 }
 
 /** The module that form-js takes in place of its own `translate`. */
