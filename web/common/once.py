@@ -26,6 +26,7 @@ from web.common.context import actor, application
 from web.common.errors import problem
 from web.common.i18n import language, own_path
 from web.common.returning import FIELD as FROM_LIST
+from web.common.returning import PANE
 from web.common.statuses import status_of
 
 FIELD, HEADER = "idempotency_key", "Idempotency-Key"
@@ -99,7 +100,7 @@ def _content() -> str:
     """A digest of what is handed in, and to which address."""
     found = hashlib.sha256(request.path.encode())
     for name, value in sorted(request.args.items(multi=True)):
-        if name != FROM_LIST:  # the same page, opened from two lists, hands in the same
+        if name not in (FROM_LIST, PANE):  # the same page, opened from two lists, hands in the same
             found.update(f"{name}={value}\0".encode())
     for part in _parts():
         found.update(b"%d:" % len(part) + part)

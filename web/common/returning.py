@@ -19,6 +19,7 @@ from werkzeug.routing import RequestRedirect
 from web.common.i18n import own_path
 
 FIELD: Final = "back"
+PANE: Final = "pane"
 LONGEST: Final = 1500
 """Letters of an address that leads back."""
 LISTS: Final[Mapping[str, Any]] = {
@@ -51,6 +52,11 @@ def back_to() -> str:
     return endpoint if endpoint in LISTS else ""
 
 
+def in_pane() -> bool:
+    """Whether the page is shown beside its list: then it has no frame of its own."""
+    return bool(has_request_context() and request.args.get(PANE)) and bool(back_to())
+
+
 def asked_of(endpoint: str) -> dict[str, str] | None:
     """What the list was asked from which this page was opened; None when it was not that one."""
     return dict(parse_qsl(urlsplit(came_from()).query)) if back_to() == endpoint else None
@@ -68,9 +74,15 @@ def init_returning(app: Flask) -> None:
             and back_to()
         ):
             values[FIELD] = request.args[FIELD]
+            if in_pane():
+                values[PANE] = "1"
 
     app.jinja_env.globals.update(
-        came_from=came_from, back_to=back_to, back_name=lambda: LISTS.get(back_to(), ""), next_address=next_address
+        came_from=came_from,
+        in_pane=in_pane,
+        back_to=back_to,
+        back_name=lambda: LISTS.get(back_to(), ""),
+        next_address=next_address,
     )
 
 

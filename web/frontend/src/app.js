@@ -6,6 +6,7 @@ import { setUpPaper } from "./paper.js";
 import { setUpPeople } from "./people.js";
 import { setUpPlaces } from "./places.js";
 import { setUpSpares } from "./spares.js";
+import { setUpSplit } from "./split.js";
 
 // A refusal (4xx) is a page of its own: show it where the rows would have been only if it came from a filter.
 htmx.config.history = "reload";
@@ -16,3 +17,4 @@ setUpPlaces();
 setUpPaper();
 setUpPeople();
 setUpSpares();
+setUpSplit();

@@ -22,10 +22,14 @@ function act(key) {
 }
 
 function moveFocus(step) {
-  const rows = [...document.querySelectorAll("[data-row]")];
+  // A page beside its list walks through that list.
+  const list = document.body.classList.contains("pane") && window.parent !== window ? window.parent.document : document;
+  const rows = [...list.querySelectorAll("[data-row]")];
   if (!rows.length) return false;
-  const now = rows.indexOf(document.activeElement);
+  const chosen = rows.findIndex((row) => row.getAttribute("aria-current") === "true");
+  const now = rows.includes(list.activeElement) ? rows.indexOf(list.activeElement) : chosen;
   const next = now < 0 ? (step > 0 ? 0 : rows.length - 1) : Math.min(Math.max(now + step, 0), rows.length - 1);
+  list.defaultView.focus();
   rows[next].focus();
   return true;
 }

@@ -1,0 +1,86 @@
+"""Clearing a list: the clicks and loads that it takes, a case beside its list, and the place where one comes back to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.applications import filled_application
+from tests.browser.office import Office
+from tests.site import Site
+from tests.visitor import Visitor
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def waiting(site: Site) -> Iterator[list[str]]:
+    """Numbers of twelve cases that wait for the city, the oldest first."""
+    with Visitor(site.url).sign_in("changan") as visitor:
+        answers = [
+            visitor.post("/start/post_approval?organisation=130102", {"data": filled_application()}) for _ in range(12)
+        ]
+    yield [answer.json["number"] for answer in answers]
+
+
+def counted(page: Page) -> list[str]:
+    """The pages that are loaded from now on, but for frames."""
+    loads: list[str] = []
+    page.on("framenavigated", lambda frame: loads.append(frame.url) if frame is page.main_frame else None)
+    return loads
+
+
+def test_a_case_is_found_from_any_page_by_two_clicks_and_one_load(page: Page, waiting: list[str]) -> None:
+    office = Office(page)
+    office.sign_in("observer")
+    page.goto("/registers")
+    loads = counted(page)
+    page.locator("#find").click()
+    page.keyboard.type(waiting[1])
+    page.locator("#found a").filter(has_text=waiting[1]).click()
+    expect(page.locator("h1")).to_be_visible()
+    page.wait_for_url(re.compile(r"/cases/\d+"))
+    assert len(loads) == 1
+
+
+def test_beside_the_list_a_case_is_decided_in_place_and_the_next_one_opens(page: Page, waiting: list[str]) -> None:
+    office = Office(page)
+    office.sign_in("shijiazhuang")
+    page.set_viewport_size({"width": 1366, "height": 640})
+    page.goto("/tasks?sort=-arrived")
+    page.locator("#split-switch").click()
+    pane = page.frame_locator("iframe.split-pane")
+    expect(pane.locator("h1")).to_be_visible()
+    rows = page.locator("a[data-row]")
+    expect(pane.locator(".case-meta").first).to_contain_text(waiting[-1])  # the newest is first
+    loads = counted(page)
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    expect(pane.locator(".case-meta").first).to_contain_text(waiting[-2])
+    expect(rows.nth(1)).to_have_attribute("aria-current", "true")
+    pane.get_by_role("button", name="退回").first.click()
+    pane.locator("#opinion").fill("请补充理由")
+    pane.locator("#sheet-confirm").click()
+    expect(page.locator("#main > [role=status]")).to_contain_text(f"{waiting[-2]} 已办理")
+    expect(page.locator("#rows")).not_to_contain_text(waiting[-2])
+    expect(pane.locator(".case-meta").first).to_contain_text(waiting[-3])  # what stood behind it
+    assert loads == []
+    page.reload()
+    expect(pane.locator("h1")).to_be_visible()  # the choice is remembered
+    page.set_viewport_size({"width": 390, "height": 844})
+    rows.first.click()  # no room: a page of its own
+    page.wait_for_url(re.compile(r"/tasks/\d+-\d+\?back="))
+
+
+def test_twelve_rows_are_seen_at_once(page: Page, waiting: list[str]) -> None:
+    office = Office(page)
+    office.sign_in("observer")
+    page.set_viewport_size({"width": 1366, "height": 640})
+    page.goto("/cases")
+    seen = page.evaluate(
+        "[...document.querySelectorAll('#rows tbody tr')].filter(r => r.getBoundingClientRect().bottom <= innerHeight).length"
+    )
+    assert seen >= 12
