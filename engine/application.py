@@ -34,6 +34,7 @@ from engine.directory.signin import SignIn
 from engine.evidence.taking_back import TakingBack
 from engine.files.lease import Lease
 from engine.files.store import FileStore
+from engine.jobs.live import Live
 from engine.jobs.report import set_back
 from engine.jobs.scheduler import Scheduler
 from engine.jobs.upkeep import Upkeep
@@ -71,6 +72,7 @@ class Application:
     directory: DirectoryDesk
     cases: Cases
     messages: MessageBox
+    live: Live
     registers: RegisterDesk
     worker: Worker
     scheduler: Scheduler
@@ -147,7 +149,7 @@ def open_application(
     signin, page_keys = SignIn(database, machine, entrance, business=clock), PageKeys(database, machine)
     looks, succession = Looks(open_access_log(database), machine), SuccessionDesk(database, machine, cases)
     accounts = AccountDesk(database, machine, handing_over=cases.handing_over, passwords=signin.passwords)
-    damage = Reporting(database, clock)
+    damage, box = Reporting(database, clock), MessageBox(database, clock)
     upkeep = Upkeep(database, cases.calendars, clock, signin, page_keys, files, Lease(settings.data_dir, machine))
     return Application(
         database=database,
@@ -156,7 +158,8 @@ def open_application(
         catalog=catalog,
         directory=DirectoryDesk(database, machine, guarded=settings.production),
         cases=cases,
-        messages=MessageBox(database, clock),
+        messages=box,
+        live=Live(database, cases, box, machine, signin.settings.absolute),
         registers=RegisterDesk(database, catalog),
         worker=worker,
         scheduler=Scheduler(database, worker, clock, machine, upkeep.routines(), damage),

@@ -146,6 +146,11 @@ def unread(connection: Connection, user_id: int, case_id: int | None = None, mos
     return int(connection.execute(select(func.count()).select_from(query.limit(most).subquery())).scalar_one())
 
 
+def newest(connection: Connection, user_id: int) -> int:
+    """The id of a person's newest message; 0 for none."""
+    return int(connection.execute(select(func.max(_m.id)).where(_m.user_id == user_id)).scalar() or 0)
+
+
 def read(
     connection: Connection, user_id: int, at: datetime, case_id: int | None = None, up_to: int | None = None,
     only: int | None = None,

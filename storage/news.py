@@ -35,9 +35,7 @@ class NewsRow(TypedDict):
 
 _ADD = Prepared(insert(news).values(subject=bindparam("subject"), at=bindparam("at")))
 _LAST = Prepared(select(func.max(news.c.id).label("last")))
-_SINCE = Prepared(
-    select(news.c.id, news.c.subject).where(news.c.id > bindparam("after")).order_by(news.c.id).limit(5000)
-)
+_SINCE = Prepared(select(news.c.id, news.c.subject).where(news.c.id > bindparam("after")).order_by(news.c.id))
 _OF_TASK = select(tasks.c.candidate, bindparam("b_at", type_=UtcTime)).where(
     tasks.c.case_id == bindparam("b_case"), tasks.c.number == bindparam("b_number")
 )

@@ -31,6 +31,7 @@ from web.common.errors import init_errors
 from web.common.hiding import init_hiding
 from web.common.i18n import init_i18n
 from web.common.landing import desks
+from web.common.live import init_live
 from web.common.looks import init_looks
 from web.common.once import init_once
 from web.common.proxies import behind
@@ -38,7 +39,7 @@ from web.common.returning import init_returning
 from web.common.secret import secret_key
 from web.common.security import init_security
 from web.common.tongues import init_tongues
-from web.directory.visitor import current_actor, init_visitor, known
+from web.directory.visitor import SEEN, SESSION, current_actor, init_visitor, known
 from web.directory.words import init_words
 from web.operator.clock import init_clock
 from web.operator.metrics import init_metrics
@@ -95,6 +96,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     for one in BLUEPRINTS:
         app.register_blueprint(one)
     init_once(app)
+    init_live(app, application_of(app), (SESSION, SEEN))
     return app
 
 

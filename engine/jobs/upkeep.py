@@ -17,7 +17,7 @@ from engine.files.lease import Lease
 from engine.files.store import FileStore
 from engine.jobs.timetable import Routine, Told, daily
 from engine.model import Clock
-from storage import cases, copying
+from storage import cases, copying, news
 from storage.database import Database
 
 logger = logging.getLogger(__name__)
@@ -27,6 +27,8 @@ DRAFTS_KEPT = timedelta(days=365)
 """How long a start form that nobody hands in or touches is kept."""
 UNNAMED_KEPT = timedelta(days=1)
 """How long a file is kept that no row names: its transaction may still come."""
+NEWS_KEPT = timedelta(days=1)
+"""A server that asks less often than that has stopped."""
 GRACE_SECONDS = 4 * 3600
 """Cleaning up is for the night: a machine that wakes up later leaves it for the next one."""
 
@@ -78,7 +80,9 @@ class Upkeep:
         sessions = self._signin.forget_old_sessions()
         with writing(self._database) as connection:
             drafts = cases.drop_start_drafts(connection, self._clock.now() - DRAFTS_KEPT)
+            lines = news.forget(connection, self._clock.now() - NEWS_KEPT)
         with self._database.read() as connection:
             named = copying.named_files(connection)
         files = self._files.sweep(named, UNNAMED_KEPT)
-        return {"sessions": sessions, "drafts": drafts, "page_keys": self._page_keys.forget_old(), "files": files}
+        keys = self._page_keys.forget_old()
+        return {"sessions": sessions, "drafts": drafts, "news": lines, "page_keys": keys, "files": files}

@@ -40,6 +40,11 @@ class MessageBox:
             after = str(found[limit - 1]["id"]) if len(found) > limit else None
             return Messages(shown, rows.unread(connection, reader), after)
 
+    def standing(self, connection: Connection, actor: Actor) -> tuple[int, int]:
+        """How many messages a person has not read, and the id of his newest; 0 for none."""
+        reader = policy.reader(actor)
+        return rows.unread(connection, reader), rows.newest(connection, reader)
+
     def unread(self, actor: Actor) -> int:
         """How many messages this person has not read."""
         with self.database.read() as connection:

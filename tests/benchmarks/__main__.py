@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.benchmarks import feel, pages, race, repeating, rounds, steps, timers
+from tests.benchmarks import feel, live, pages, race, repeating, rounds, steps, timers
 from tests.site import prepared_environment, serving
 
 RACES = 1_000
@@ -24,6 +24,8 @@ def bench(sizes: Sequence[int]) -> int:
             steps.measure()
             print("== timers", flush=True)
             timers.measure()
+            print("== browsers that stand open", flush=True)
+            live.measure(site)
             print("== a case that grows old", flush=True)
             rounds.measure(site)
             repeating.measure()

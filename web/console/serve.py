@@ -49,11 +49,13 @@ def serve(app: Flask, config: Config, jobs: bool = True) -> None:
     scheduler = application.scheduler
     if jobs:
         scheduler.in_background()
+    threading.Thread(target=application.live.run, name="live", daemon=True).start()
     print(f"岗位系统已启动 · Gangwei is running: http://{config.host}:{config.port}", flush=True)
     print("按 Ctrl+C 停止 · Ctrl+C stops it", flush=True)
     try:
         server.run()
     finally:
+        application.live.stop()
         scheduler.shutdown()
         server.close()
 

@@ -56,6 +56,7 @@ COUNTED = {
     "years": lazy_gettext("缺少通知的年份"),
     "sessions": lazy_gettext("清除登录"),
     "drafts": lazy_gettext("清除草稿"),
+    "news": lazy_gettext("清除动态记录"),
     "page_keys": lazy_gettext("清除防重复提交记录"),
     "left_for_backup": lazy_gettext("因备份推迟"),
     "files": lazy_gettext("清除未写完的文件"),

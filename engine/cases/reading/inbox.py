@@ -101,6 +101,10 @@ class Inbox:
         with self.parts.database.read() as connection:
             return self._counts(connection, actor, self.parts.clock.now())
 
+    def waiting(self, connection: Connection, actor: Actor) -> int:
+        """How many rows the first view has: what waits for the person."""
+        return _lists(connection, actor, VIEWS[0], rows.Asked(), self.parts.clock.now()).count(connection, MOST_COUNTED)
+
     def _counts(self, connection: Connection, actor: Actor, now: datetime) -> Mapping[str, int]:
         whole = rows.Asked()
         lists = {view: _lists(connection, actor, view, whole, now) for view in VIEWS}

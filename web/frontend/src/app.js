@@ -2,6 +2,7 @@
 import htmx from "htmx.org";
 import { setUpDialogs } from "./dialogs.js";
 import { setUpKeys } from "./keys.js";
+import { setUpLive } from "./live.js";
 import { setUpPaper } from "./paper.js";
 import { setUpPeople } from "./people.js";
 import { setUpPlaces } from "./places.js";
@@ -13,6 +14,7 @@ htmx.config.history = "reload";
 
 setUpDialogs();
 setUpKeys();
+setUpLive();
 setUpPlaces();
 setUpPaper();
 setUpPeople();
