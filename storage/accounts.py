@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from functools import cache
 from typing import Any, TypedDict
 
 from sqlalchemy import (
@@ -31,7 +30,6 @@ from storage.database import UtcTime, metadata, row_of, rows_of
 from storage.definitions import directory
 from storage.names import once_called
 from storage.organisations import OrganisationRow, organisations
-from storage.prepared import Prepared
 from storage.rows import SessionRow, UserRow
 from storage.spelling import says
 from storage.substitutions import stands_until
@@ -250,18 +248,6 @@ def members(connection: Connection, organisation_code: str) -> list[Member]:
         .order_by(m.role, users.c.name)
     )
     return rows_of(connection, found, Member)
-
-
-@cache
-def _holding(most: int) -> Prepared:
-    m = memberships.c
-    held = and_(m.organisation_code == bindparam("code"), m.role == bindparam("role"), users.c.active, HOLDS)
-    return Prepared(select(m.user_id).join_from(memberships, users).where(held).suffix_with(f"LIMIT {most}"))
-
-
-def holding(connection: Connection, role: str, code: str, most: int) -> list[int]:
-    """Ids of the active people who hold a role at an organisation, ``most`` at most."""
-    return [row["user_id"] for row in _holding(most).all(connection, {"role": role, "code": code})]
 
 
 def start_session(connection: Connection, values: Mapping[str, object]) -> None:

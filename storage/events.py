@@ -9,7 +9,8 @@ offers no such statement either.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any, Final, TypedDict, cast
 
@@ -189,6 +190,17 @@ def named(connection: Connection, case_id: int, name: str) -> list[LoggedEvent]:
 def at(connection: Connection, case_id: int, seq: int) -> LoggedEvent:
     """One event of a case. Raises IndexError."""
     return logged(connection, SAID_IN_CASE.where(events.c.case_id == case_id, events.c.seq == seq))[0]
+
+
+def of_names(connection: Connection, case_ids: Sequence[int], names: Iterable[str]) -> list[LoggedEvent]:
+    """The events of these names of some cases, in order; what cannot be read is left out."""
+    query = SAID_IN_CASE.where(events.c.case_id.in_(list(case_ids)), events.c.name.in_(sorted(names)))
+    found = []
+    for row in rows_of(connection, query.order_by(events.c.case_id, events.c.seq), _Joined):
+        with suppress(ValueError):
+            if isinstance(row["at"], datetime):
+                found.append(_logged(row))
+    return found
 
 
 def logged(connection: Connection, query: Select[Any]) -> list[LoggedEvent]:

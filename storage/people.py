@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import TypedDict
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, and_, bindparam, select
 
 from storage.accounts import HOLDS, memberships, users
 from storage.database import rows_of
 from storage.organisations import organisations
+from storage.prepared import Prepared
 
 
 class Person(TypedDict):
@@ -33,3 +35,15 @@ def under(connection: Connection, path: str, roles: Sequence[str] | None) -> lis
         .distinct()
     )
     return rows_of(connection, found if roles is None else found.where(m.role.in_(roles)), Person)
+
+
+@cache
+def _holding(most: int) -> Prepared:
+    m = memberships.c
+    held = and_(m.organisation_code == bindparam("code"), m.role == bindparam("role"), users.c.active, HOLDS)
+    return Prepared(select(m.user_id).join_from(memberships, users).where(held).suffix_with(f"LIMIT {most}"))
+
+
+def holding(connection: Connection, role: str, code: str, most: int) -> list[int]:
+    """Ids of the active people who hold a role at an organisation, ``most`` at most."""
+    return [row["user_id"] for row in _holding(most).all(connection, {"role": role, "code": code})]

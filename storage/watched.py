@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, TypedDict, cast
 
-from sqlalchemy import BindParameter, Connection, bindparam, or_, select
+from sqlalchemy import BindParameter, Connection, bindparam, select
 
-from storage.accounts import memberships, sessions, users
-from storage.database import UtcTime
+from storage.accounts import HOLDS, memberships, sessions, users
 
 AT_ONCE = 400
 
@@ -31,7 +30,7 @@ _OPEN = (
 _m = memberships.c
 _ROLES = (
     select(_m.user_id, _m.role, _m.organisation_code)
-    .where(_m.user_id.in_(_IDS), or_(_m.valid_to.is_(None), _m.valid_to > bindparam("at", type_=UtcTime)))
+    .where(_m.user_id.in_(_IDS), HOLDS)
     .order_by(_m.user_id, _m.role, _m.organisation_code)
 )
 
@@ -45,11 +44,11 @@ def open_sessions(connection: Connection, ids: Sequence[str]) -> list[OpenSessio
     return found
 
 
-def roles_of(connection: Connection, user_ids: Sequence[int], now: datetime) -> dict[int, tuple[tuple[str, str], ...]]:
+def roles_of(connection: Connection, user_ids: Sequence[int]) -> dict[int, tuple[tuple[str, str], ...]]:
     """By person the (role, organisation code) that he holds."""
     held: dict[int, list[tuple[str, str]]] = {}
     for start in range(0, len(user_ids), AT_ONCE):
-        asked = {"ids": list(user_ids[start : start + AT_ONCE]), "at": now}
+        asked = {"ids": list(user_ids[start : start + AT_ONCE])}
         for user, role, code in connection.execute(_ROLES, asked):
             held.setdefault(user, []).append((role, code))
     return {user: tuple(roles) for user, roles in held.items()}

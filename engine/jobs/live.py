@@ -146,7 +146,7 @@ class Live:
     def _know(self, connection: Connection, users: set[int], touched: set[str]) -> None:
         """Who is watching, with which keys; whoever is new, has other roles, or is concerned is to be counted."""
         now = self._machine.now()
-        roles = watched.roles_of(connection, sorted(users), now)
+        roles = watched.roles_of(connection, sorted(users))
         for gone in self._people.keys() - users:
             del self._people[gone]
             self._told.pop(gone, None)

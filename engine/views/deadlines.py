@@ -28,6 +28,15 @@ class Pause:
 
 
 @dataclass(frozen=True, slots=True)
+class HolderShare:
+    """Working days for which somebody had a task, and how many of them after it was due."""
+
+    holder: str
+    days: int
+    late: int
+
+
+@dataclass(frozen=True, slots=True)
 class TaskDeadline:
     """The deadline of one task. ``status``: open, passed (late and open), met, late, cancelled."""
 
@@ -47,6 +56,7 @@ class TaskDeadline:
     provisional: bool
     ledger: tuple[LedgerLine, ...]
     pauses: tuple[Pause, ...]
+    shares: tuple[HolderShare, ...] = ()  # of each who had it, in that order
     may: frozenset[str] = frozenset()  # suspend, resume, extend
     extend_left: int = 0  # working days that may still be granted
     suspend_left: int = 0  # working days that it may still stand still
@@ -70,6 +80,7 @@ class RunningDeadline:
     late: bool
     suspended: bool
     provisional: bool
+    own: HolderShare | None = None  # of whoever has it now, when it is late
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,8 @@ from engine.cases.periods import of_period
 from engine.cases.recording.attachments import enter, keep
 from engine.cases.recording.projection import due_values
 from engine.cases.recording.record import SYSTEM, note
+from engine.cases.shares import shares_of, turns_of
+from engine.cases.shares import told as told_shares
 from engine.diagram import Deadline
 from engine.directory import organisations, policy
 from engine.directory.actors import Actor
@@ -78,6 +80,10 @@ class Deadlines:
         told |= people_named(connection, definition, case, task, organisation, whom(declared), now)
         day = dated(row["due_at"].astimezone(LEGAL_ZONE))
         text = say("{number} {title}，应于{day}办结", number=case["number"], title=case["title"], day=day)
+        had = turns_of(connection, [case["id"]]).get((case["id"], task["number"]), [])
+        if had:  # more than one had it: it is said whose time it was
+            shares = shares_of(self.parts.calendar_of(connection, case), row, had, task["organisation_name"], now)
+            text = say("{text}。用时：{shares}", text=text, shares=told_shares(shares))
         title = kind.title.about(step=(task["name_zh"], task["name_en"]))
         notice(connection, now, told, title, text, case, kind=kind, task=task["number"])
         said: DeadlineTold = {

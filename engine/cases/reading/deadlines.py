@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -12,12 +13,21 @@ from engine.cases.access import running_deadline, seen
 from engine.cases.base import Parts, task_id
 from engine.cases.reading.inbox import LARGEST_PAGE, path_of
 from engine.cases.reading.times import times_of
+from engine.cases.shares import Share, Turns, shares_of, turns_of
 from engine.damage import legible, of_case
 from engine.directory import policy
 from engine.directory.actors import Actor
 from engine.errors import NotAllowed
 from engine.views.basic import MOST_COUNTED
-from engine.views.deadlines import LedgerLine, Pause, RunningDeadline, RunningFilters, RunningPage, TaskDeadline
+from engine.views.deadlines import (
+    HolderShare,
+    LedgerLine,
+    Pause,
+    RunningDeadline,
+    RunningFilters,
+    RunningPage,
+    TaskDeadline,
+)
 from engine.views.timers import CountedTime
 from engine.words import Words
 from storage import deadlines, log, running, search
@@ -53,10 +63,14 @@ class Ledgers:
             limit = max(1, min(asked.limit, LARGEST_PAGE))
             found = wanted.page(connection, asked.after, limit)
             calendars = self.parts.calendars.by_path(connection)
+            late = [row["case_id"] for row in found[:limit] if deadlines.is_over(row["due_at"], now)]
+            turns = turns_of(connection, late) if late else {}
+
+            def line(row: running.ListedDeadline) -> RunningDeadline:
+                return _running(row, calendars(row["organisation_path"]), now, turns)
+
             return RunningPage(
-                rows=tuple(
-                    legible(found[:limit], lambda row: _running(row, calendars(row["organisation_path"]), now), _named)
-                ),
+                rows=tuple(legible(found[:limit], line, _named)),
                 total=counts[standing],
                 next=wanted.mark(found[limit - 1]) if len(found) > limit else None,
                 counts=counts,
@@ -80,10 +94,19 @@ def lines_of(
     found = deadlines.of_case(connection, case["id"], ended)
     numbers = [row["number"] for row in found]
     tasks = {task["number"]: task for task in log.numbered(connection, case["id"], numbers)}
+    turns = turns_of(connection, [case["id"]] if found else [])
+
+    def line(row: DeadlineRow) -> TaskDeadline:
+        task, calendar = tasks[row["number"]], parts.calendar_of(connection, case)
+        until = task["completed_at"] or parts.clock.now()
+        had = turns.get((case["id"], row["number"]), [])
+        shares = tuple(map(_share, shares_of(calendar, row, had, task["organisation_name"], until)))
+        return replace(_line(parts, connection, actor, case, task, row), shares=shares)
+
     return tuple(
         legible(
             found,
-            lambda row: _line(parts, connection, actor, case, tasks[row["number"]], row),
+            line,
             lambda row: of_case(case["number"], case["id"]),
         )
     )
@@ -151,7 +174,12 @@ def _words(filters: RunningFilters) -> tuple[str, ...]:
     return tuple(letters.words(filters.q))
 
 
-def _running(row: running.ListedDeadline, calendar: Calendar, now: datetime) -> RunningDeadline:
+def _running(
+    row: running.ListedDeadline, calendar: Calendar, now: datetime, turns: Mapping[tuple[int, int], Turns]
+) -> RunningDeadline:
+    holder, late = row["claimed_name"] or row["organisation_name"], deadlines.is_over(row["due_at"], now)
+    had = turns.get((row["case_id"], row["number"]), [])
+    shares = shares_of(calendar, row, had, row["organisation_name"], now) if late and had else ()
     return RunningDeadline(
         case_id=str(row["case_id"]),
         task_id=task_id(row),
@@ -159,14 +187,19 @@ def _running(row: running.ListedDeadline, calendar: Calendar, now: datetime) -> 
         title=row["title"],
         place=row["place"],
         task=(row["name_zh"], row["name_en"]),
-        holder=row["claimed_name"] or row["organisation_name"],
+        holder=holder,
         due_at=row["due_at"],
         days_left=days_left(calendar, row, now),
         warn_days=row["warn_days"],
-        late=deadlines.is_over(row["due_at"], now),
+        late=late,
         suspended=paused(row, now),
         provisional=row["provisional"],
+        own=next((_share(one) for one in shares if one.holder == holder), None),
     )
+
+
+def _share(one: Share) -> HolderShare:
+    return HolderShare(one.holder, one.days, one.late)
 
 
 def _named(row: running.ListedDeadline) -> tuple[Words, int | None]:

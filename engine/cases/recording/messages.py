@@ -19,7 +19,7 @@ from engine.messages.kinds import ARRIVED, DECIDED, NOT_NEEDED, RETURNED
 from engine.messages.telling import OfCase, notice, tell
 from engine.model import OpenedTask, RunResult
 from engine.words import Text, say
-from storage import accounts
+from storage import people as rows
 from storage.database import Connection
 from storage.events import NewEvent
 from storage.rows import CaseRow, TaskRow
@@ -73,7 +73,7 @@ def _who_may(
     if not code:
         one = {int(role.removeprefix(PERSONAL))}
         return one | substitutes_of(connection, one, task.candidate, case["key"], now)
-    people = set(accounts.holding(connection, role, code, MOST_TOLD + 1))
+    people = set(rows.holding(connection, role, code, MOST_TOLD + 1))
     if not people or len(people) > MOST_TOLD:
         return set()
     people |= substitutes_of(connection, people, task.candidate, case["key"], now)
