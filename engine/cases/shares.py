@@ -1,4 +1,5 @@
-"""Whose time a deadline was: the working days of each who had the task, by the events of claiming and giving back.
+"""Whose time a deadline was: the working days of each who had the task, by the events after which
+somebody else has it.
 
 A counted day belongs to whoever had the task at its noon; so who gets a late task this minute is not late himself.
 """
@@ -11,10 +12,11 @@ from datetime import date, datetime, time, timedelta
 
 from engine.calendar.days import LEGAL_ZONE, Calendar
 from engine.calendar.pauses import local
-from engine.cases.event_types import HOLDINGS, TASK_CLAIMED
+from engine.cases.event_types import HOLDINGS, MOVING, TASK_CLAIMED
 from engine.words import Listed, Words, listed, say
 from storage import events
 from storage.database import Connection
+from storage.events import LoggedEvent
 from storage.rows import DeadlineRow
 
 _NOON = time(12)
@@ -37,10 +39,17 @@ Turns = list[tuple[datetime, str]]
 def turns_of(connection: Connection, case_ids: Iterable[int]) -> Mapping[tuple[int, int], Turns]:
     """By case and task who had it from when on: asked once for all of them."""
     found: dict[tuple[int, int], Turns] = {}
-    for event in events.of_names(connection, list(case_ids), HOLDINGS):
-        name = event["actor_name"] if event["name"] == TASK_CLAIMED else ""
-        found.setdefault((event["case_id"], event["data"]["task"]), []).append((event["at"], name))
+    for event in events.of_names(connection, list(case_ids), HOLDINGS | MOVING):
+        found.setdefault((event["case_id"], event["data"]["task"]), []).append((event["at"], _holder(event)))
     return found
+
+
+def _holder(event: LoggedEvent) -> str:
+    """Who has the task from an event on, by name; empty for everybody who may."""
+    if event["name"] in MOVING:
+        held = event["data"]["held_by"]
+        return str(held[1]) if held else ""
+    return event["actor_name"] if event["name"] == TASK_CLAIMED else ""
 
 
 def shares_of(calendar: Calendar, row: DeadlineRow, turns: Turns, office: str, until: datetime) -> tuple[Share, ...]:
