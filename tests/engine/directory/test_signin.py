@@ -72,7 +72,7 @@ def test_a_role_that_was_ended_stays_ended_whatever_the_clock_says_since(house):
     assert house.actor(house.officer).memberships == ()
     with house.database.read() as connection:
         assert house.officer not in {one["id"] for one in rows.members(connection, "130102")}
-        assert house.officer not in rows.holding(connection, "county_officer", "130102", 100)
+        assert house.officer not in people.holding(connection, "county_officer", "130102", 100)
         assert house.officer not in {one["user_id"] for one in handover.held_keys(connection)}
         assert "officer" not in {one["login"] for one in people.under(connection, "/", None)}
     house.people.grant(house.admin, house.officer, "county_officer", "130102")

@@ -1,5 +1,5 @@
 // What is new while a page stands open: counts, the title, a word for a screen reader. A page that nobody sees asks
-// less often; whoever is signed out asks no more.
+// less often; whoever is signed out asks no longer.
 const SEEN_SECONDS = 9;
 const HIDDEN_SECONDS = 60;
 const SOON_SECONDS = 3; // the server has not looked yet
