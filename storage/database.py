@@ -44,6 +44,7 @@ SPARE = 1  # so many more threads may read than write
 WAIT_SECONDS, PATIENT_SECONDS = 4, 30  # that a writer waits for others; the second where nobody waits for him
 RACES = frozenset({"23505", "40001", "40P01"})
 """PostgreSQL's words for: a key was taken meanwhile, not serialisable, deadlock. SQLite's writers queue instead."""
+WRITES_IN_READING = "25006"  # PostgreSQL's, also where all of it is read-only
 
 
 class LostRace(Exception):
@@ -106,25 +107,29 @@ class Database:
         Raises LostRace, Unavailable.
         """
         whole = shared.whole.get()
-        part = whole is not None and whole.owner is self
+        part, began = whole is not None and whole.owner is self, time.monotonic()
         with self._watched(), whole.part() if whole is not None and part else self._write() as connection:
             yield connection
         if not part:
-            self.outage.done(wrote=True)
+            self.outage.done(began, wrote=True)
 
     @contextmanager
-    def _watched(self, spare: int = 0) -> Iterator[None]:
-        """Say of a failure what it means, and let the log hear when an outage begins."""
+    def _watched(self, spare: int = 0, *, reads: bool = False) -> Iterator[None]:
+        """Say of a failure what it means, and let the log hear when an outage begins.
+
+        ``reads``: the transaction is for reading alone, so that a writing in it is a fault of the program's own.
+        """
         with self.seats.one(spare) if hurry.get() is not None else nullcontext():
             try:
                 yield
             except Unavailable:
                 raise
             except Exception as error:
-                if getattr(getattr(error, "orig", error), "sqlstate", None) in RACES:
+                state = getattr(getattr(error, "orig", error), "sqlstate", None)
+                if state in RACES:
                     raise LostRace from error
                 reason = why(error)
-                if reason is None:
+                if reason is None or (reads and state == WRITES_IN_READING):
                     raise
                 self._failed(reason, error)
                 raise Unavailable(reason, error) from error
@@ -173,13 +178,14 @@ class Database:
         ``first`` is called as soon as it begins, with the first writing. Commits at the end, rolls back on any
         exception that leaves it. Raises LostRace, Unavailable.
         """
+        began = time.monotonic()
         with self._watched(), ExitStack() as stack:
             whole = shared.Whole(self, self._write, first, stack)
             token = shared.whole.set(whole)
             stack.callback(shared.whole.reset, token)
             yield whole
         if whole.connection is not None:
-            self.outage.done(wrote=True)
+            self.outage.done(began, wrote=True)
 
     def _undo(self, connection: Connection) -> None:
         """Roll back. A connection that cannot even do that is given up; what is told is why all this began."""
@@ -213,17 +219,19 @@ class Database:
 
         What was written ``together`` is seen.
         """
-        with self._watched(SPARE), self._shared() or self._read() as connection:
+        began = time.monotonic()
+        with self._watched(SPARE, reads=True), self._shared() or self._read() as connection:
             yield connection
-        self.outage.done(wrote=False)
+        self.outage.done(began, wrote=False)
 
     @contextmanager
     def autocommit(self) -> Iterator[Connection]:
         """Reading where each statement may stand at a moment of its own, in no transaction; inside a ``snapshot``,
         that one. Costs no way to the server beside the statements."""
+        began = time.monotonic()
         with self._watched(SPARE), self._shared() or self._autocommit() as connection:
             yield connection
-        self.outage.done(wrote=False)
+        self.outage.done(began, wrote=False)
 
     def _shared(self) -> AbstractContextManager[Connection] | None:
         whole, snapshot = shared.whole.get(), shared.snapshot.get()

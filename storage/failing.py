@@ -6,6 +6,7 @@ import errno
 import logging
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -85,21 +86,27 @@ class Outage:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._refused = 0
+        self._failed_at = 0.0
         self.why: str | None = None
 
     def failed(self, reason: str, error: BaseException) -> None:
         """Something was refused for this reason."""
         with self._lock:
-            begins, self.why = self.why != reason, reason
+            begins, self.why, self._failed_at = self.why != reason, reason, time.monotonic()
             self._refused = 1 if begins else self._refused + 1
         if begins:
             logger.error("%s (%s)", _SAID[reason], " ".join(str(getattr(error, "orig", None) or error).split()))
 
-    def done(self, *, wrote: bool) -> None:
-        """Something was read or written; a reading says nothing of whether anything can be written."""
+    def done(self, began: float, *, wrote: bool) -> None:
+        """Something was read or written; a reading says nothing of whether anything can be written.
+
+        ``began``: by ``time.monotonic``; what had begun when something else failed says nothing of what is after.
+        """
         if self.why is None or not (wrote or self.why == AWAY):
             return
         with self._lock:
+            if began <= self._failed_at or self.why is None:
+                return
             refused, self._refused, self.why = self._refused, 0, None
         logger.warning("the database works again, %s were refused meanwhile", refused)
 

@@ -8,9 +8,10 @@ from contextlib import AbstractContextManager, contextmanager
 
 import pytest
 from sqlalchemy import Integer, literal_column, select, text
+from sqlalchemy.exc import DBAPIError
 
 from storage.database import Connection, Database
-from storage.failing import AWAY, Unavailable
+from storage.failing import AWAY, READ_ONLY, Unavailable
 from storage.prepared import Prepared
 from tests.postgres import Server
 
@@ -50,3 +51,14 @@ def test_a_server_that_goes_in_the_midst_is_away_and_nothing_else(
     assert [one.name for one in caplog.records if one.levelname == "ERROR"] == ["storage.failing"]
     with opened(database) as connection:
         assert connection.execute(PID).scalar_one()
+
+
+def test_a_writing_of_our_own_in_a_reading_is_no_outage_and_a_database_for_reading_alone_is(database: Database) -> None:
+    made = text("CREATE TABLE kept (n integer)")
+    with pytest.raises(DBAPIError), database.read() as connection:
+        connection.execute(made)
+    assert database.outage.why is None
+    with pytest.raises(Unavailable) as told, database.write() as connection:
+        connection.execute(text("SET TRANSACTION READ ONLY"))
+        connection.execute(made)
+    assert told.value.why == database.outage.why == READ_ONLY
