@@ -8,6 +8,7 @@ from datetime import datetime
 
 from engine.database import writing
 from engine.errors import Refusal
+from engine.files.text import decoded
 from engine.words import say
 from storage import account_events, regulation
 from storage.database import Database
@@ -73,12 +74,7 @@ def number_of(words: str) -> int:
 def _decode(data: bytes) -> str:
     if len(data) > MOST_BYTES:
         raise RegulationUnreadable(reason=say("文件超过 2 MB"))
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return text
-    reason = say("不是纯文本（请在 Word 中另存为“纯文本”）")
-    raise RegulationUnreadable(reason=reason)
+    text = decoded(data)
+    if text is None:
+        raise RegulationUnreadable(reason=say("不是纯文本（请在 Word 中另存为“纯文本”）"))
+    return text

@@ -8,10 +8,10 @@ import re
 from typing import Final
 
 from engine.files.table import LONGEST_CELL, Sheet, SheetUnreadable, TableReading
+from engine.files.text import decoded
 from engine.words import say
 
 DELIMITERS: Final = ",;\t"
-_BOMS: Final = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _TOLD: Final = re.compile(r"sep=(.)\r?\n")
 _AS_TEXT: Final = re.compile(r'="([^"]*)"')
 """How a program has Excel take digits for a text: ``="00123"``."""
@@ -19,7 +19,9 @@ _AS_TEXT: Final = re.compile(r'="([^"]*)"')
 
 def read(data: bytes) -> Sheet:
     """The table in ``data``. Raises SheetUnreadable."""
-    text = _decoded(data)
+    text = decoded(data)
+    if text is None:
+        raise SheetUnreadable(reason=say("不是 Excel（.xlsx）或 CSV（UTF-8、GBK）文件"))
     told = _TOLD.match(text)
     delimiter = told[1] if told and told[1] in DELIMITERS else _delimiter(text)
     skipped = 1 if told else 0
@@ -48,16 +50,3 @@ def _delimiter(text: str) -> str:
         if most in bare:
             return most
     return ","
-
-
-def _decoded(data: bytes) -> str:
-    marked = next((name for bom, name in _BOMS if data.startswith(bom)), "")
-    guessed = ("utf-16-le" if data[1:2] == b"\0" else "utf-16-be") if b"\0" in data[:2] else ""
-    for encoding in [marked] if marked else [guessed] if guessed else ["utf-8", "gb18030"]:  # Excel in China writes GBK
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return text
-    raise SheetUnreadable(reason=say("不是 Excel（.xlsx）或 CSV（UTF-8、GBK）文件"))

@@ -8,6 +8,7 @@ import { settled } from "./conditions.js";
 import { keeping } from "./digits.js";
 import { Drafts } from "./drafts.js";
 import { errorsOfFilled, showErrors } from "./field_errors.js";
+import { narrowed, tolerant } from "./letters.js";
 import { mergeAnswer } from "./merge.js";
 import { Papers } from "./papers.js";
 import { setUpPhrases } from "./phrases.js";
@@ -32,6 +33,10 @@ const modules = [translateModule(page.language), { conditionChecker: ["type", se
 const options = { container: mount, debounce: false, additionalModules: modules };
 Numberfield.config.sanitizeValue = keeping(Numberfield.config.sanitizeValue);
 const form = mount && page.schema ? new Form(options) : null;
+if (form) {
+  tolerant(form.get("validator"));
+  mount.addEventListener("input", narrowed, { capture: true });
+}
 
 const papers = form && page.filesUrl ? new Papers(form.get("fileRegistry"), page.filesUrl) : null;
 
