@@ -20,7 +20,7 @@ from tests.house import Folder, House, TestClock
 from tests.postgres import Server
 
 SAVED = Path(__file__).parent / "data" / "databases"
-REVISIONS = ("first_tables", "calendars", "endings", "directory", "as_issued")
+REVISIONS = ("first_tables", "calendars", "endings", "directory", "as_issued", "open_tasks")
 """Programs by the migration at which they stood, the oldest first."""
 
 
