@@ -15,7 +15,7 @@ from importlib import import_module
 
 from tests.site import ROOT
 
-PARTS = ("feel", "attackers", "browser", "definitions", "payloads", "crashes", "walks", "deadlines", "backups")
+PARTS = ("feel", "attackers", "browser", "definitions", "payloads", "crashes", "walks", "deadlines", "backups", "verbs")
 PROPERTIES = "properties"
 
 

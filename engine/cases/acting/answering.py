@@ -179,13 +179,16 @@ def _tell(turn: _Turn, name: str, by: By, opinion: str, after: list[InvolvementR
 
 
 def _owner(turn: _Turn) -> Name | None:
-    """Who has the task when nobody is waited for: who brought him in, if he still may act; else all who may."""
+    """Who has the task when nobody is waited for: who has decided, or had asked first, if he still may; else all.
+
+    Whoever answers beside the holder leaves the task with whom it is.
+    """
     row, task = turn.row, turn.task
-    if row["kind"] == ASK:
+    decided = next(iter(pending(turn.people, DECISION)), None)
+    if decided is None and row["kind"] not in (DELEGATE, BEFORE):
         return [task["claimed_by"], task["claimed_name"]] if task["claimed_by"] else None
-    if row["by_id"] is None or not _still_may(turn, row["by_id"]):
-        return None
-    return [row["by_id"], row["by_name"]]
+    user_id, name = (row["by_id"], row["by_name"]) if decided is None else (decided["user_id"], decided["user_name"])
+    return [user_id, name] if user_id is not None and _still_may(turn, user_id) else None
 
 
 def must_still_receive(turn: _Turn, actor: Actor) -> None:

@@ -1,0 +1,280 @@
+"""Random acts on one task by many people, beside a model of a page that was written from the rules alone.
+
+After every act the model says in whose inbox the task stands and how it stands, and the case is proved from its events.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from copy import deepcopy
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+
+from engine.directory import policy
+from engine.directory.actors import Actor
+from engine.errors import Refusal
+from storage import cases, inbox, involvements
+from tests.house import ROOT, House, build_house
+from tests.soak.watch import Score
+
+FOLDER = ROOT / "tests" / "data" / "verbs"
+REVIEWERS = ("shijiazhuang", "shijiazhuang2")
+PEOPLE = (*REVIEWERS, "province", "province2", "changan")
+STARTER = "changan"
+KINDS = ("forward", "delegate", "before", "beside", "after", "ask")
+MOST_SIGNERS = 4
+
+
+@dataclass
+class Entry:
+    """Somebody was asked."""
+
+    who: str
+    by: str
+    kind: str
+    stands: str = "asked"  # asked, done, out
+    agreed: bool = False
+
+
+@dataclass
+class Model:
+    """One task as the rules have it."""
+
+    person: str = ""  # to whom it was passed on
+    holder: str = ""
+    entries: list[Entry] = field(default_factory=list)
+    decider: str = ""
+    stands: str = "open"
+
+    def asked(self, *kinds: str) -> list[Entry]:
+        return [one for one in self.entries if one.stands == "asked" and (not kinds or one.kind in kinds)]
+
+    def may(self, who: str) -> bool:
+        return who == self.person if self.person else who in REVIEWERS
+
+    def first(self) -> list[Entry]:
+        """Who must answer before the holder goes on."""
+        return self.asked("delegate") + self.asked("before") + (self.asked("beside", "after") if self.decider else [])
+
+    def acts(self, who: str) -> bool:
+        return self.stands == "open" and self.may(who) and not self.first() and self.holder in ("", who)
+
+    def turn(self, entry: Entry) -> bool:
+        if entry.kind == "before":
+            return self.asked("before")[0] is entry
+        if entry.kind == "after":
+            return bool(self.decider) and self.asked("after")[0] is entry
+        return True
+
+    def todo(self, who: str) -> bool:
+        turn = any(one.who == who and self.turn(one) for one in self.asked())
+        return self.stands == "open" and (turn or (self.may(who) and self.holder in ("", who)))
+
+    def settle(self, owner: str) -> None:
+        """Who has it now."""
+        first = self.asked("delegate", "before") or (self.asked("beside", "after") if self.decider else [])
+        self.holder = first[0].who if first else owner
+
+    def involve(self, who: str, kind: str, people: Sequence[str]) -> bool:
+        signs = kind in ("before", "beside", "after")
+        busy = {one.who for one in self.asked()} | {who}
+        signers = [one for one in self.entries if one.kind in ("before", "beside", "after") and one.stands != "out"]
+        if not self.acts(who) or any(one in busy for one in people):
+            return False
+        if (kind in ("forward", "delegate") and len(people) > 1) or (
+            signs and len(signers) + len(people) > MOST_SIGNERS
+        ):
+            return False
+        if kind == "forward":
+            if self.asked() or people[0] not in REVIEWERS:
+                return False
+            self.person, self.holder = people[0], ""
+            return True
+        self.entries += [Entry(one, who, kind) for one in people]
+        if kind != "ask":
+            self.settle(who)
+        return True
+
+    def complete(self, who: str, outcome: str) -> bool:
+        if not self.acts(who):
+            return False
+        if outcome == "agree" and self.asked("beside", "after"):
+            self.decider = who
+            self.settle("")
+        else:
+            self.stands = outcome
+        return True
+
+    def answer(self, who: str, agrees: bool) -> bool:
+        mine = [one for one in self.asked() if one.who == who and self.turn(one)]
+        if self.stands != "open" or not mine:
+            return False
+        mine[0].stands, mine[0].agreed = "done", agrees
+        self.after(mine[0], disagrees=mine[0].kind in ("before", "beside", "after") and not agrees)
+        return True
+
+    def remove(self, who: str, entry: Entry) -> bool:
+        if self.stands != "open" or entry.by != who or not self.may(who):
+            return False
+        entry.stands = "out"
+        self.after(entry)
+        return True
+
+    def after(self, entry: Entry, *, disagrees: bool = False) -> None:
+        if self.decider and disagrees:
+            owner, self.decider = self.decider, ""
+            for one in self.entries:
+                if one.kind == "after" and one.stands == "done" and one.agreed:
+                    one.stands = "asked"
+            self.settle(owner)
+        elif self.decider and not self.asked("beside", "after"):
+            self.stands = "agree"
+        elif self.decider:
+            self.settle(self.decider)
+        else:
+            self.settle(entry.by if entry.kind in ("delegate", "before") else self.holder)
+
+
+class Walk:
+    """One case, its model, and what the last act was."""
+
+    def __init__(self, house: House, random: Random) -> None:
+        self.house, self.random, self.model = house, random, Model()
+        self.task = house.start(STARTER, "signed_together", "130102", {}).opened[0].id
+        self.last: tuple[str, Model] | None = None
+
+    @property
+    def case_id(self) -> str:
+        return self.task.split("-")[0]
+
+    def do(self) -> tuple[str, bool, bool]:
+        """One act: its name, whether the rules allow it, whether it was done."""
+        name = self.random.choice(
+            (*KINDS, *KINDS, *("claim", "release", "complete", "complete", "remove", "take_back"))
+        )
+        name = self.random.choice((name, "answer")) if self.model.asked() else name
+        who = self.random.choice(PEOPLE if self.random.random() < 0.2 else self._likely(name))
+        before = deepcopy(self.model)
+        allowed, act = getattr(self, f"_{name}", self._involve)(who, name)
+        self.house.clock.move(minutes=1)
+        try:
+            act()
+        except Refusal:
+            return name, allowed, False
+        if self.model != before or name not in ("claim", "release"):  # who takes what he has leaves no event
+            self.last = (who, before) if name in (*KINDS, "complete") else None
+        return name, allowed, True
+
+    def _likely(self, name: str) -> Sequence[str]:
+        turn = [one.who for one in self.model.asked() if self.model.turn(one)]
+        return (turn if name == "answer" else []) or [one for one in PEOPLE if self.model.acts(one)] or PEOPLE
+
+    def _involve(self, who: str, kind: str) -> tuple[bool, Callable[[], object]]:
+        people = self.random.sample(PEOPLE[:4], self.random.choice((1, 1, 1, 2)))
+        house = self.house
+        ids = [house.actor_once(one).user_id for one in people]
+        verbs, actor = house.application.cases.verbs, house.actor_once(who)
+        return self.model.involve(who, kind, people), lambda: verbs.involve(actor, self.task, kind, ids, "请看")
+
+    def _claim(self, who: str, _: str) -> tuple[bool, Callable[[], object]]:
+        allowed, actor = self.model.acts(who), self.house.actor_once(who)
+        self.model.holder = who if allowed else self.model.holder
+        return allowed, lambda: self.house.application.cases.claims.claim(actor, self.task)
+
+    def _release(self, who: str, _: str) -> tuple[bool, Callable[[], object]]:
+        allowed, actor = self.model.acts(who), self.house.actor_once(who)
+        self.model.holder = "" if allowed else self.model.holder
+        return allowed, lambda: self.house.application.cases.claims.release(actor, self.task)
+
+    def _complete(self, who: str, _: str) -> tuple[bool, Callable[[], object]]:
+        outcome, acting = self.random.choice(("agree", "agree", "back")), self.house.application.cases.acting
+        actor = self.house.actor_once(who)
+        return self.model.complete(who, outcome), lambda: acting.complete(actor, self.task, {"opinion": "好"}, outcome)
+
+    def _answer(self, who: str, _: str) -> tuple[bool, Callable[[], object]]:
+        mine = [one for one in self.model.asked() if one.who == who and self.model.turn(one)]
+        kind, agrees = mine[0].kind if mine else "", self.random.random() < 0.7
+        key = self._key(mine[0] if mine else next(iter(self.model.entries), None))
+        said = {"delegate": "agree", "ask": "", "": "agree"}.get(kind, "agree" if agrees else "disagree")
+        answering, actor = self.house.application.cases.answering, self.house.actor_once(who)
+        return self.model.answer(who, agrees), lambda: answering.answer(actor, key, said, "看过")
+
+    def _remove(self, who: str, _: str) -> tuple[bool, Callable[[], object]]:
+        asked = self.model.asked()
+        entry = self.random.choice(asked) if asked else None
+        key, actor = self._key(entry), self.house.actor_once(who)
+        allowed = entry is not None and self.model.remove(who, entry)
+        return allowed, lambda: self.house.application.cases.answering.remove(actor, key, "")
+
+    def _take_back(self, who: str, _: str) -> tuple[bool, Callable[[], object]]:
+        who = self.last[0] if self.last and self.random.random() < 0.8 else who
+        allowed = self.last is not None and self.last[0] == who
+        self.model = deepcopy(self.last[1]) if self.last and allowed else self.model
+        actor, taking_back = self.house.actor_once(who), self.house.application.taking_back
+        return allowed, lambda: taking_back.take_back(actor, self.case_id, "点错了")
+
+    def _key(self, entry: Entry | None) -> str:
+        """The id of an entry: rows stand in the order in which people were asked."""
+        place = [id(one) for one in self.model.entries].index(id(entry)) if entry else -1
+        with self.house.application.database.read() as connection:
+            found = involvements.of_task(connection, *map(int, self.task.split("-")))
+        rows = [row for row in found if row["kind"] not in ("forward", "decision")]
+        return f"{self.task}-{rows[place]['seq']}-{rows[place]['place']}" if entry and rows else f"{self.task}-0-0"
+
+    def wrong(self) -> list[str]:
+        """In what the case is otherwise than the model says."""
+        with self.house.application.database.read() as connection:
+            row = cases.task(connection, *map(int, self.task.split("-")))
+        assert row is not None
+        found = self.house.proof(self.case_id)
+        stands = "open" if row["status"] == "open" else str(row["outcome"])
+        if stands != self.model.stands:
+            found.append(f"the task is {stands}, the model says {self.model.stands}")
+        for who in PEOPLE:
+            has = self._in_inbox(self.house.actor_once(who))
+            if has != self.model.todo(who):
+                found.append(f"{who} {'has' if has else 'lacks'} it: {self.model}")
+        return [str(one) for one in found]
+
+    def _in_inbox(self, actor: Actor) -> bool:
+        with self.house.application.database.read() as connection:
+            listed = inbox.todo(
+                connection, policy.reached(actor), inbox.Asked(), self.house.clock.now(), policy.reader(actor)
+            )
+            rows = listed.page(connection, "", 500)
+        return any(f"{one['case_id']}-{one['number']}" == self.task for one in rows)
+
+
+def walk(house: House, random: Random, steps: int) -> tuple[list[str], Counter[str]]:
+    """Some acts on a task, until one goes wrong; what was done and what was refused."""
+    told: Counter[str] = Counter()
+    case = Walk(house, random)
+    for _ in range(steps):
+        name, allowed, done = case.do()
+        told[f"{name} {'done' if done else 'refused'}"] += 1
+        wrong = [f"{name}: allowed {allowed}, done {done}: {case.model}"] if allowed != done else case.wrong()
+        if wrong:
+            return wrong, told
+        if case.model.stands != "open" and random.random() < 0.5:
+            case = Walk(house, random)
+    return [], told
+
+
+def soak(count: int = 200, seed: int = 1) -> Score:
+    """``count`` walks of 40 acts each, the same for the same seed, in a house that all of them share."""
+    score = Score("verbs", limit=float("inf"))
+    with TemporaryDirectory() as folder:
+        house = build_house(Path(folder) / "house", FOLDER)
+        for number in range(count):
+            began = time.monotonic()
+            lines, told = walk(house, Random(f"{seed} {number}"), 40)
+            score.took(time.monotonic() - began, f"walk {number}")
+            score.tried += sum(told.values())
+            score.outcomes += told
+            score.broken += [f"walk {number}: {line}" for line in lines]
+        house.application.database.close()
+    return score
