@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypedDict
 
-from sqlalchemy import Connection, func, literal_column, select, update
+from sqlalchemy import Connection, func, literal_column, or_, select, update
 
-from storage.accounts import users
+from storage.accounts import HOLDS, memberships, users
 from storage.database import rows_of
 from storage.messages import messages
+from storage.organisations import organisations
 from storage.rows import TaskRow
 from storage.tables import cases, drafts, tasks
 
@@ -28,6 +29,15 @@ class StartedCase(TypedDict):
     id: int
     key: str
     number: str
+
+
+class Near(TypedDict):
+    """An active person with a role at an organisation."""
+
+    id: int
+    name: str
+    role: str
+    organisation: str
 
 
 class DraftPlaced(TypedDict):
@@ -67,6 +77,21 @@ def drafts_of(connection: Connection, user_id: int) -> list[DraftPlaced]:
     """A person's drafts."""
     found = select(drafts.c.id, drafts.c.place).where(drafts.c.user_id == user_id).order_by(drafts.c.id)
     return rows_of(connection, found, DraftPlaced)
+
+
+def acting_under(connection: Connection, paths: Sequence[str], roles: Sequence[str], most: int) -> list[Near]:
+    """Active people with one of these roles at an open organisation inside these subtrees, the highest first."""
+    m, o = memberships.c, organisations.c
+    inside = or_(*(o.path.startswith(path, autoescape=True) for path in paths))
+    found = (
+        select(users.c.id, users.c.name, m.role, o.name.label("organisation"))
+        .join_from(users, memberships)
+        .join(organisations, m.organisation_code == o.code)
+        .where(users.c.active, o.valid, HOLDS, m.role.in_(roles), inside)
+        .order_by(func.length(o.path), o.path, users.c.name)
+        .limit(most)
+    )
+    return rows_of(connection, found, Near)
 
 
 def give_draft(connection: Connection, draft: DraftPlaced, user_id: int) -> bool:

@@ -14,6 +14,7 @@ from engine.cases.acting.handing_over import Carried, Cause, Party
 from engine.database import writing
 from engine.desks.accounts import AccountDesk
 from engine.desks.leaving_views import CASES, DRAFTS, ROLE, TASKS, Leaving, Result, WorkGroup
+from engine.desks.substitute_views import Deputy
 from engine.desks.substitutes import colleagues
 from engine.desks.successors import Successor, by_of
 from engine.directory.actors import Actor, of_row, personal
@@ -27,6 +28,7 @@ from engine.words import Text, say
 from storage import account_events, accounts, handover, leaving, substitutions
 from storage.database import Connection, Database
 
+MOST_RECEIVERS = 100
 _ACT, _RECEIVER = say("办理离职交接"), say("接收人")
 
 
@@ -171,7 +173,7 @@ class LeavingDesk:
         return Leaving(
             user_id, row["login"], row["name"], row["active"],
             tuple(replace(one, name=self._name(connection, who, one)) for one in lines),
-            tuple(colleagues(connection, who)), leaving.claimed(connection, user_id), with_deadline,
+            tuple(_receivers(connection, who)), leaving.claimed(connection, user_id), with_deadline,
             len(substitutions.ids_of(connection, user_id, now)), leaving.unread(connection, user_id),
         )  # fmt: skip
 
@@ -194,6 +196,21 @@ class LeavingDesk:
             zh, en = who.directory.role_name(role)
             return f"{names.get(code, code)}{zh}", f"{en}, {names.get(code, code)}"
         return next((name for key, name in self._cases.inbox.kinds() if key == line.key), (line.key, line.key))
+
+
+def _receivers(connection: Connection, who: Actor) -> list[Deputy]:
+    """Who may take it over: colleagues, then whoever acts at the organisation above or beside."""
+    found = {one.user_id: one for one in colleagues(connection, who)}
+    acts = [one.organisation for one in who.memberships if who.directory.roles[one.role].acts]
+    above = [one.path[: one.path.rstrip("/").rfind("/") + 1] for one in acts]
+    paths = [path if path != "/" else one.path for path, one in zip(above, acts, strict=True)]
+    roles = [one.id for one in who.directory.roles.values() if one.acts and not one.own]
+    for one in leaving.acting_under(connection, paths, roles, MOST_RECEIVERS) if paths else ():
+        if one["id"] != who.user_id:
+            name = who.directory.role_name(one["role"])
+            place = (f"{one['organisation']}{name[0]}", f"{name[1]}, {one['organisation']}")
+            found.setdefault(one["id"], Deputy(one["id"], one["name"], place))
+    return list(found.values())
 
 
 def _by_kind(kind: str, rows: Iterable[Mapping[str, object]]) -> list[WorkGroup]:

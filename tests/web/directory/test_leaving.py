@@ -38,7 +38,7 @@ def test_a_leader_goes_and_another_takes_his_post_his_cases_and_his_drafts(offic
         assert f'name="line:{line}"' in page
     new = house.actor(STAYS).user_id
     chosen = {"line:role:city_leader@130100": new, "line:cases:two_halves": new, "line:drafts:": new, "close": "on"}
-    stranger = {**chosen, "line:cases:two_halves": house.actor("tangshan").user_id}
+    stranger = {**chosen, "line:cases:two_halves": house.actor("auditor").user_id}
     refused = desk.post(address, data={**stranger, "act": "do"})
     assert refused.status_code == 422 and "请从列出的人中选择" in refused.text
     tried = desk.post(address, data={**chosen, "act": "try"})
