@@ -22,14 +22,17 @@ from sqlalchemy import (
     Select,
     String,
     Table,
+    and_,
     func,
     insert,
     inspect,
     select,
+    true,
     type_coerce,
 )
 
 from storage.database import Database, UtcTime, rows_of, utc_text
+from storage.paging import Listing
 from storage.triggers import append_only
 
 FORMAT: Final = 1
@@ -134,22 +137,15 @@ def append(connection: Connection, at: datetime, found: Sequence[Look]) -> None:
     connection.execute(insert(looks), [dict(row) for row in rows])
 
 
-def found_looks(
-    connection: Connection, *, kind: str, what: str, subject: str, users: Sequence[int] | None, before: int, limit: int
-) -> list[LookRow]:
-    """The newest looks before one id (0: of all), filtered; ``users``: by one of them, None: by whomever."""
-    query = select(looks).order_by(_l.id.desc()).limit(limit)
-    if before:
-        query = query.where(_l.id < before)
-    if kind:
-        query = query.where(_l.kind == kind)
-    if what:
-        query = query.where(_l.what == what)
-    if subject:
-        query = query.where(_l.subject == subject)
+def look_list(
+    kind: str = "", what: str = "", subject: str = "", users: Sequence[int] | None = None
+) -> Listing[LookRow]:
+    """The looks that fit, the newest first; ``users``: by one of them, None: by whomever."""
+    asked = ((_l.kind, kind), (_l.what, what), (_l.subject, subject))
+    where = [column == value for column, value in asked if value]
     if users is not None:
-        query = query.where(_l.user_id.in_(users))
-    return rows_of(connection, query, LookRow)
+        where.append(_l.user_id.in_(users))
+    return Listing(LookRow, [looks], looks, [and_(true(), *where)], [("id", _l.id)], True)
 
 
 def looked_at(

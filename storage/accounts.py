@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypedDict
 
@@ -18,7 +18,6 @@ from sqlalchemy import (
     and_,
     bindparam,
     cast,
-    exists,
     or_,
     select,
     text,
@@ -28,10 +27,8 @@ from storage import words as index
 from storage.columns import Flag
 from storage.database import UtcTime, metadata, row_of, rows_of
 from storage.definitions import directory
-from storage.names import once_called
 from storage.organisations import OrganisationRow, organisations
 from storage.rows import SessionRow, UserRow
-from storage.spelling import says
 from storage.substitutions import stands_until
 
 users = Table(
@@ -124,7 +121,7 @@ Name = tuple[str, str]  # shown, login
 HOLDS = memberships.c.valid_to.is_(None)
 """Which roles hold, be their organisation open or not: a role is given and ended at once, so what counts is that it was
 ended, and never what a clock said then."""
-_open = and_(memberships.c.organisation_code == organisations.c.code, organisations.c.valid)
+OPEN = and_(memberships.c.organisation_code == organisations.c.code, organisations.c.valid)
 
 
 _MORE = (directory(), stands_until(users.c.id))
@@ -186,7 +183,7 @@ def memberships_of(connection: Connection, user_id: int) -> list[HeldRole]:
     m = memberships.c
     found = (
         select(m.role, m.valid_from, m.valid_to, organisations)
-        .join_from(memberships, organisations, _open)
+        .join_from(memberships, organisations, OPEN)
         .where(m.user_id == user_id, HOLDS)
         .order_by(organisations.c.path, m.role)
     )
@@ -224,18 +221,6 @@ def revoke(connection: Connection, user_id: int, role: str, organisation_code: s
     m = memberships.c
     which = and_(m.user_id == user_id, m.role == role, m.organisation_code == organisation_code, HOLDS)
     return connection.execute(memberships.update().where(which).values(valid_to=now)).rowcount
-
-
-def fitting(connection: Connection, words: Sequence[str]) -> Iterator[ColumnElement[bool]]:
-    """Whose name, login or organisation holds every word."""
-    for word in words:
-        at = exists().where(
-            memberships.c.user_id == users.c.id,
-            _open,
-            HOLDS,
-            or_(says(connection, organisations.c.name, word), once_called(connection, organisations.c.code, word)),
-        )
-        yield or_(named(connection, word), at)
 
 
 def members(connection: Connection, organisation_code: str) -> list[Member]:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, TypedDict
+from typing import TypedDict
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, literal_column, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, func, literal_column, or_, select, update
 
 from storage.accounts import HOLDS, memberships, users
 from storage.database import rows_of
 from storage.organisations import organisations
+from storage.paging import Listing
 from storage.rows import TaskRow
 from storage.tables import cases, deadlines, records, tasks
 
 OPEN = tasks.c.status == literal_column("'open'")  # a literal: only then is the index of open tasks used
+
+
+_TOLD = (cases.c.number.label("case_number"), cases.c.title, cases.c.organisation_name.label("place"))
 
 
 class HeldKey(TypedDict):
@@ -79,18 +83,11 @@ def held_keys(connection: Connection) -> list[HeldKey]:
     return rows_of(connection, found, HeldKey)
 
 
-def stranded(
-    connection: Connection, candidates: Sequence[str], paths: Sequence[str], after: tuple[int, int], limit: int
-) -> list[StrandedTask]:
+def stranded(candidates: Sequence[str], paths: Sequence[str]) -> Listing[StrandedTask]:
     """Open tasks with one of these keys of cases inside the subtrees, by case and number."""
-    found = (
-        _told()
-        .where(OPEN, *_inside(candidates, paths))
-        .where((tasks.c.case_id > after[0]) | and_(tasks.c.case_id == after[0], tasks.c.number > after[1]))
-        .order_by(tasks.c.case_id, tasks.c.number)
-        .limit(limit)
-    )
-    return rows_of(connection, found, StrandedTask)
+    columns, where = (tasks, *_TOLD), and_(OPEN, *_inside(candidates, paths))
+    key = [("case_id", tasks.c.case_id), ("number", tasks.c.number)]
+    return Listing(StrandedTask, columns, tasks.join(cases), [where], key)
 
 
 def running_digests(connection: Connection) -> list[str]:
@@ -104,21 +101,13 @@ def waiting(
 ) -> list[StrandedTask]:  # fmt: skip
     """Open tasks with one of these keys at one of these places (definition, element), by case and number."""
     at = or_(False, *(and_(cases.c.digest == digest, tasks.c.element == element) for digest, element in places))
-    found = _told().where(OPEN, at, *_inside(candidates, paths)).order_by(tasks.c.case_id, tasks.c.number)
+    found = (
+        select(tasks, *_TOLD)
+        .join_from(tasks, cases)
+        .where(OPEN, at, *_inside(candidates, paths))
+        .order_by(tasks.c.case_id, tasks.c.number)
+    )
     return rows_of(connection, found.limit(limit), StrandedTask)
-
-
-def _told() -> Select[Any]:
-    told = (cases.c.number.label("case_number"), cases.c.title, cases.c.organisation_name.label("place"))
-    return select(tasks, *told).join(cases, cases.c.id == tasks.c.case_id)
-
-
-def count_stranded(connection: Connection, candidates: Sequence[str], paths: Sequence[str], most: int) -> int:
-    """How many there are of them; one more than ``most`` when there are more than that."""
-    one: ColumnElement[int] = literal_column("1").label("one")
-    found = select(one).select_from(tasks).join(cases, cases.c.id == tasks.c.case_id)
-    some = found.where(OPEN, *_inside(candidates, paths)).limit(most + 1)
-    return int(connection.execute(select(func.count()).select_from(some.subquery())).scalar_one())
 
 
 def _inside(candidates: Sequence[str], paths: Sequence[str]) -> tuple[ColumnElement[bool], ...]:

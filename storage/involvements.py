@@ -27,7 +27,8 @@ from sqlalchemy import (
     text,
 )
 
-from storage.accounts import fitting, memberships, users
+from storage.account_lists import fitting
+from storage.accounts import memberships, users
 from storage.database import UtcTime, metadata, rows_of
 from storage.organisations import organisations
 from storage.prepared import Prepared

@@ -26,6 +26,7 @@ from sqlalchemy import (
 )
 
 from storage.database import row_of, rows_of
+from storage.paging import Listing
 from storage.prepared import Prepared
 from storage.rows import IncidentRow, JobRow
 from storage.tables import AT_ONCE, cases, incidents, jobs
@@ -180,17 +181,18 @@ _BESIDE = (
     cases.c.status.label("case_status"),
     jobs.c.status.label("job_status"),
 )
-_WITH_CASE = (
-    select(incidents, *_BESIDE)
-    .join(cases, cases.c.id == incidents.c.case_id, isouter=True)
-    .join(jobs, jobs.c.id == incidents.c.job_id, isouter=True)
+_INCIDENTS = incidents.outerjoin(cases, cases.c.id == incidents.c.case_id).outerjoin(
+    jobs, jobs.c.id == incidents.c.job_id
 )
+_WITH_CASE = select(incidents, *_BESIDE).select_from(_INCIDENTS)
 
 
-def open_incidents(connection: Connection, limit: int | None = None) -> list[ToldIncident]:
+def incident_list() -> Listing[ToldIncident]:
     """Incidents that nobody has settled, oldest first, with the number of the case and how case and job stand."""
-    query = _WITH_CASE.where(incidents.c.settled_at.is_(None)).order_by(incidents.c.id).limit(limit)
-    return rows_of(connection, query, ToldIncident)
+    where = incidents.c.settled_at.is_(None)
+    return Listing(
+        ToldIncident, (incidents, *_BESIDE), _INCIDENTS, [where], [("id", incidents.c.id)], counted=incidents
+    )
 
 
 def settled_incidents(connection: Connection, limit: int) -> list[ToldIncident]:
@@ -203,12 +205,6 @@ def settled_incidents(connection: Connection, limit: int) -> list[ToldIncident]:
 def incident(connection: Connection, incident_id: int) -> ToldIncident | None:
     """One incident, with the number of the case and how case and job stand."""
     return row_of(connection, _WITH_CASE.where(incidents.c.id == incident_id), ToldIncident)
-
-
-def count_open_incidents(connection: Connection) -> int:
-    """How many incidents nobody has settled."""
-    query = select(func.count()).select_from(incidents).where(incidents.c.settled_at.is_(None))
-    return int(connection.execute(query).scalar_one())
 
 
 def close_incident(connection: Connection, incident_id: int, at: datetime, by: int, words: str) -> bool:

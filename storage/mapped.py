@@ -7,17 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypedDict, cast
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Connection, and_, or_, select, true
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, foreign, joinedload, relationship, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from storage import accounts
 from storage.account_events import account_events
+from storage.account_lists import ListedAccount
 from storage.accounts import memberships, users
 from storage.database import metadata
 from storage.organisations import OrganisationRow, organisations
+from storage.paging import Listing
+from storage.words import among
 
 
 class Base(DeclarativeBase):
@@ -82,17 +85,11 @@ class AccountEvent(Base):
         facts: Mapped[dict[str, Any]]
 
 
-def find_accounts(
-    session: Session, words: Sequence[str], after: str = "", limit: int = 50
-) -> tuple[Sequence[Account], int]:
-    """Accounts whose name, login or organisation holds every word, by login, with the roles that hold.
-
-    A page of them behind the login ``after``, and how many there are in all.
-    """
-    fitting = accounts.fitting(session.connection(), words)
-    found = select(Account).where(*fitting, users.c.login > after).order_by(users.c.login).limit(limit)
-    total = select(func.count()).select_from(users).where(*fitting)
-    return session.scalars(found.options(_with_roles())).all(), session.scalar(total) or 0
+def accounts_of(session: Session, found: Sequence[ListedAccount]) -> list[Account]:
+    """The accounts of a page of ``storage.account_lists``, in its order, with the roles that hold."""
+    ids = [row["id"] for row in found]
+    known = {one.id: one for one in session.scalars(select(Account).where(users.c.id.in_(ids)).options(_with_roles()))}
+    return [known[one] for one in ids]
 
 
 def account(session: Session, user_id: int) -> Account | None:
@@ -110,18 +107,32 @@ def _with_roles() -> ORMOption:
     return selectinload(held).joinedload(Membership.organisation, innerjoin=True)
 
 
-def find_account_events(
-    session: Session, kind: str, person: str, before: int | None, limit: int
-) -> Sequence[AccountEvent]:
-    """The newest events before a sequence number; of one kind, and about or by who is called ``person``, when given."""
+class EventKey(TypedDict):
+    """Which event."""
+
+    sequence: int
+
+
+def event_list(connection: Connection, kind: str, words: Sequence[str]) -> Listing[EventKey]:
+    """What happened to accounts, the newest first: of one kind, and about or by whose name or login holds each word."""
     e = account_events.c
+    where = [e.kind == kind] if kind else []
+    if words:
+        named = accounts.ids_of(connection, words)
+        where.append(or_(among(connection, e.user_id, named), among(connection, e.actor_id, named)))
+    return Listing(EventKey, [e.sequence], account_events, [and_(true(), *where)], [("sequence", e.sequence)], True)
+
+
+def account_events_of(session: Session, found: Sequence[EventKey]) -> list[AccountEvent]:
+    """The events of a page of ``event_list``, in its order."""
+    numbers = [row["sequence"] for row in found]
     people = (joinedload(AccountEvent.account), joinedload(AccountEvent.by))
-    found = select(AccountEvent).options(*people).order_by(e.sequence.desc()).limit(limit)
-    if kind:
-        found = found.where(e.kind == kind)
-    if person:
-        named = select(users.c.id).where(accounts.named(session.connection(), person))
-        found = found.where(or_(e.user_id.in_(named), e.actor_id.in_(named)))
-    if before is not None:
-        found = found.where(e.sequence < before)
-    return session.scalars(found).all()
+    query = select(AccountEvent).options(*people).where(account_events.c.sequence.in_(numbers))
+    known = {one.sequence: one for one in session.scalars(query)}
+    return [known[one] for one in numbers]
+
+
+def newest_account_events(session: Session, most: int, kind: str = "") -> list[AccountEvent]:
+    """What happened last, the newest first."""
+    found, _ = event_list(session.connection(), kind, ()).piece(session.connection(), "", most)
+    return account_events_of(session, found)

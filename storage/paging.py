@@ -1,8 +1,8 @@
 """A list: its pages, its count and all of its rows are of one query. Knows no table.
 
 One page follows another by the key of the last row, so that page 5,000 costs what page 1 costs, and a row that comes or
-goes meanwhile neither repeats another nor hides it. A key begins with a text (or a moment, which is stored as text) and
-goes on with whole numbers.
+goes meanwhile neither repeats another nor hides it. A key is made of whole numbers and, at its beginning, a text (or a
+moment, which is stored as text).
 """
 
 from __future__ import annotations
@@ -104,6 +104,11 @@ class Listing(Generic[R]):
         """All rows in their order, some at a time."""
         return every(lambda after: self.page(connection, after, AT_ONCE), self.mark)
 
+    def piece(self, connection: Connection, after: str, limit: int) -> tuple[list[R], str]:
+        """A page and the mark of the one that follows; an empty mark when there is none."""
+        found = self.page(connection, after, limit)
+        return found[:limit], self.mark(found[limit - 1]) if len(found) > limit else ""
+
     def mark(self, row: R) -> str:
         """Where the next page begins after this row."""
         carried = cast(Mapping[str, Any], row)
@@ -118,19 +123,26 @@ def mark(key: Sequence[Any]) -> str:
 
 def page(query: Select[Any], key: Sequence[Any], after: str, limit: int, *, descending: bool = False) -> Select[Any]:
     """The rows after a mark in the order of their key. One row more than the limit tells that there is a next page."""
-    begin = _read(after, len(key))
-    if begin is not None:
-        left = tuple_(type_coerce(key[0], String), *key[1:])  # a moment is compared as the text that it is stored as
-        right = tuple_(literal(begin[0], String), *(literal(part, Integer) for part in begin[1:]))
+    kinds = [Integer() if isinstance(column.type, Integer) else String() for column in key]
+    begin = _read(after, [isinstance(kind, Integer) for kind in kinds])
+    if begin is not None:  # a moment is compared as the text that it is stored as
+        left = tuple_(*(type_coerce(column, kind) for column, kind in zip(key, kinds, strict=True)))
+        right = tuple_(*(literal(part, kind) for part, kind in zip(begin, kinds, strict=True)))
         query = query.where(left < right if descending else left > right)
     return query.order_by(*(part.desc() if descending else part.asc() for part in key)).limit(limit + 1)
 
 
-def _read(after: str, length: int) -> list[Any] | None:
+def _read(after: str, numbers: Sequence[bool]) -> list[Any] | None:
     """The key of a mark; a mark that is none begins at the first page."""
     try:
         parts = orjson.loads(base64.urlsafe_b64decode(after + "=" * (-len(after) % 4)))
     except ValueError:
         return None
-    whole = isinstance(parts, list) and len(parts) == length and isinstance(parts[0], str) and "\0" not in parts[0]
-    return parts if whole and all(isinstance(part, int) and 0 <= part < LARGEST for part in parts[1:]) else None
+    whole = isinstance(parts, list) and len(parts) == len(numbers)
+    return parts if whole and all(map(_fits, parts, numbers)) else None
+
+
+def _fits(part: Any, number: bool) -> bool:
+    if number:
+        return type(part) is int and 0 <= part < LARGEST
+    return isinstance(part, str) and "\0" not in part

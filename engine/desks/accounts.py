@@ -30,10 +30,12 @@ from engine.directory.signin import Settings
 from engine.directory.visits import event_named
 from engine.errors import BadInput, NotAllowed, NotFound, Refusal
 from engine.model import Clock
+from engine.views.basic import MOST_COUNTED
 from engine.words import say
 from storage import account_events as events
 from storage import accounts as rows
 from storage import mapped, sign_in_failures
+from storage.account_lists import account_list
 from storage.database import Connection, Database
 from storage.rows import TaskRow
 
@@ -68,12 +70,12 @@ class AccountDesk:
     def find(self, by: Actor | None, words: str = "", after: str = "", limit: int = 50) -> Accounts:
         """Accounts whose name, login or organisation holds every word."""
         _require(by)
-        wanted = letters.words(words)
         with self._database.session() as session:
-            found, total = mapped.find_accounts(session, wanted, after, limit + 1)
-            page = tuple(legible(found[:limit], _account, lambda one: (say("账号{login}", login=one.login), None)))
-            last = found[limit - 1].login if len(found) > limit else ""
-        return Accounts(page, total, last)
+            found = account_list(session.connection(), letters.words(words))
+            some, last = found.piece(session.connection(), after, limit)
+            shown = mapped.accounts_of(session, some)
+            page = tuple(legible(shown, _account, lambda one: (say("账号{login}", login=one.login), None)))
+            return Accounts(page, found.count(session.connection(), MOST_COUNTED), last)
 
     def get(self, by: Actor | None, user_id: int) -> Account:
         """One account. Raises NotFound."""

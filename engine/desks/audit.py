@@ -18,10 +18,11 @@ from engine.evidence import replay
 from engine.evidence.differences import verdict
 from engine.model import Clock
 from engine.publishing.catalog import Catalog
+from engine.views.basic import MOST_COUNTED
 from engine.words import Words, say
 from storage import account_events, accounts, mapped
 from storage import audit as rows
-from storage.database import Connection, Database
+from storage.database import Connection, Database, utc_time
 
 AT_ONCE = 50
 """Lines of a page, and cases that one request proves."""
@@ -43,24 +44,28 @@ class AuditDesk:
             broken = tuple(account_events.broken(connection)) if prove else None
             return Chain(*account_events.end(connection), broken)
 
-    def events(self, actor: Actor, kind: str = "", person: str = "", before: int | None = None) -> EventPage:
+    def events(
+        self, actor: Actor, kind: str = "", person: str = "", after: str = "", limit: int = AT_ONCE
+    ) -> EventPage:
         """What happened to accounts: of one kind, and of people whose name or login holds ``person``."""
         require(actor, AUDIT, _ACT)
         with self._database.session() as session:
-            found = mapped.find_account_events(session, kind, letters.folded(person), before, AT_ONCE + 1)
-            told = tuple(legible(found[:AT_ONCE], _event, _named))
-            last = found[AT_ONCE - 1].sequence if len(found) > AT_ONCE else 0
-        return EventPage(told, last)
+            wanted = mapped.event_list(session.connection(), kind, letters.words(person))
+            found, last = wanted.piece(session.connection(), after, limit)
+            told = tuple(legible(mapped.account_events_of(session, found), _event, _named))
+            return EventPage(told, wanted.count(session.connection(), MOST_COUNTED), last)
 
-    def cases(self, actor: Actor, word: str = "", after: int = 0, prove: bool = False, only: int = 0) -> CasePage:
+    def cases(
+        self, actor: Actor, word: str = "", after: str = "", prove: bool = False, only: int = 0, limit: int = AT_ONCE
+    ) -> CasePage:
         """A page of cases whose number holds ``word``. ``prove``: prove all of the page; ``only``: that id alone."""
         require(actor, AUDIT, _ACT)
         word = letters.code(word)
         with self._database.read() as connection:
-            found = rows.case_lines(connection, word, after, AT_ONCE + 1)
-            lines = tuple(self._line(connection, row, prove or row["id"] == only) for row in found[:AT_ONCE])
-            total = rows.count_cases(connection, word)
-        return CasePage(lines, total, lines[-1].id if len(found) > AT_ONCE else 0)
+            wanted = rows.case_list(connection, word)
+            found, last = wanted.piece(connection, after, limit)
+            lines = tuple(self._line(connection, row, prove or row["id"] == only) for row in found)
+            return CasePage(lines, wanted.count(connection, MOST_COUNTED), last)
 
     def proofs(self, actor: Actor) -> Iterator[tuple[CaseLine, datetime]]:
         """Every case proved, with the moment of its proof; each page in a reading of its own."""
@@ -68,18 +73,17 @@ class AuditDesk:
         return self._proofs()
 
     def _proofs(self) -> Iterator[tuple[CaseLine, datetime]]:
-        after = 0
+        after = ""
         while True:
             with self._database.read() as connection:
-                found = rows.case_lines(connection, "", after, AT_ONCE)
+                found, after = rows.case_list(connection, "").piece(connection, after, AT_ONCE)
                 lines = [(self._line(connection, row, True), self._clock.now()) for row in found]
             yield from lines
-            if len(lines) < AT_ONCE:
+            if not after:
                 return
-            after = lines[-1][0].id
 
     def _line(self, connection: Connection, row: rows.CaseEnd, prove: bool) -> CaseLine:
-        stands = (row["id"], row["number"], row["status"], row["opened_at"], row["revision"], row["head"])
+        stands = (row["id"], row["number"], row["status"], utc_time(row["opened_at"]), row["revision"], row["head"])
         if not prove:
             return CaseLine(*stands)
         found = replay.differences(connection, self._catalog, row["id"])

@@ -36,10 +36,11 @@ class AccountEvent:
 
 @dataclass(frozen=True, slots=True)
 class EventPage:
-    """Events, the newest first. ``next``: the ``before`` of the following page, 0 on the last."""
+    """Events, the newest first. ``next``: the ``after`` of the following page, empty on the last."""
 
     rows: tuple[AccountEvent, ...]
-    next: int
+    total: int
+    next: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +61,11 @@ class CaseLine:
 
 @dataclass(frozen=True, slots=True)
 class CasePage:
-    """Cases in the order of their opening. ``next``: the ``after`` of the following page, 0 on the last."""
+    """Cases in the order of their opening. ``next``: the ``after`` of the following page, empty on the last."""
 
     rows: tuple[CaseLine, ...]
     total: int
-    next: int
+    next: str
 
     @property
     def proved(self) -> int:

@@ -10,10 +10,12 @@ from typing import Final
 from engine import letters
 from engine.directory.actors import Actor
 from engine.directory.duties import AUDIT, require
+from engine.views.basic import MOST_COUNTED
 from engine.words import say
 from storage import access_log as rows
 from storage import accounts, cases
 from storage.database import Connection, Database
+from storage.paging import Listing
 
 AT_ONCE: Final = 50
 EXPORTED_AT_ONCE: Final = 1000
@@ -23,13 +25,13 @@ _ACT = say("查看访问记录")
 
 @dataclass(frozen=True, slots=True)
 class LookFilters:
-    """What is searched for. ``person``: a part of a name or of a login; ``before``: an id, 0 for the newest."""
+    """What is searched for. ``person``: a part of a name or of a login."""
 
     kind: str = ""
     what: str = ""
     subject: str = ""
     person: str = ""
-    before: int = 0
+    after: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +50,11 @@ class SeenLine:
 
 @dataclass(frozen=True, slots=True)
 class SeenPage:
-    """Looks, the newest first. ``next``: the ``before`` of the following page, 0 on the last."""
+    """Looks, the newest first. ``next``: the ``after`` of the following page, empty on the last."""
 
     rows: tuple[SeenLine, ...]
-    next: int
+    total: int
+    next: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,23 +86,23 @@ class LookDesk:
     def page(self, actor: Actor, asked: LookFilters, limit: int = AT_ONCE) -> SeenPage:
         """The newest looks that fit."""
         _require(actor)
-        with self._database.read() as connection:
-            users = None if not asked.person else accounts.ids_of(connection, letters.words(asked.person))
+        wanted = self._list(asked)
         with self._log.read() as log:
             if not rows.exists(log):
-                return SeenPage((), 0)
-            found = rows.found_looks(
-                log, kind=asked.kind, what=asked.what, subject=asked.subject, users=users, before=asked.before,
-                limit=limit + 1,
-            )  # fmt: skip
+                return SeenPage((), 0, "")
+            (found, last), total = wanted.piece(log, asked.after, limit), wanted.count(log, MOST_COUNTED)
         with self._database.read() as connection:
-            told = _told(connection, found[:limit])
-        return SeenPage(told, told[-1].id if len(found) > limit else 0)
+            return SeenPage(_told(connection, found), total, last)
 
     def all(self, actor: Actor, asked: LookFilters) -> Iterator[SeenLine]:
         """Every look that fits, page by page."""
         _require(actor)
-        return self._all(actor, asked)
+        return self._all(actor, replace(asked, after=""))
+
+    def _list(self, asked: LookFilters) -> Listing[rows.LookRow]:
+        with self._database.read() as connection:
+            users = None if not asked.person else accounts.ids_of(connection, letters.words(asked.person))
+        return rows.look_list(asked.kind, asked.what, asked.subject, users)
 
     def _all(self, actor: Actor, asked: LookFilters) -> Iterator[SeenLine]:
         while True:
@@ -107,7 +110,7 @@ class LookDesk:
             yield from page.rows
             if not page.next:
                 return
-            asked = replace(asked, before=page.next)
+            asked = replace(asked, after=page.next)
 
 
 def _told(connection: Connection, found: list[rows.LookRow]) -> tuple[SeenLine, ...]:

@@ -29,6 +29,7 @@ from engine.publishing.catalog import Catalog
 from engine.words import Text, Words, say
 from storage import account_events, accounts, cases, jobs, suspensions
 from storage.database import Connection, Database
+from storage.paging import LARGEST
 
 SETTLE, RETRY, SKIP, TERMINATE = "settle", "retry", "skip", "terminate"
 EVENTS = {SETTLE: "incident_settled", RETRY: "job_retried", SKIP: "job_abandoned", TERMINATE: "case_terminated"}
@@ -104,6 +105,7 @@ class Standing:
     settled: tuple[Incident, ...]
     suspended: tuple[SuspendedDefinition, ...] = ()
     held: HeldOutbox | None = None  # since a restoring
+    next: str = ""  # the ``after`` of the following page of open incidents
 
 
 class OperatorDesk:
@@ -115,24 +117,24 @@ class OperatorDesk:
         self._machine = machine
         self._cases = cases
 
-    def standing(self, actor: Actor) -> Standing:
-        """How the background work stands, what failed, and what was settled last."""
+    def standing(self, actor: Actor, after: str = "", limit: int = SHOWN) -> Standing:
+        """How the background work stands, a page of what failed, and what was settled last."""
         self.admit(actor)
-        return self.watched()
+        return self.watched(after, limit)
 
-    def watched(self) -> Standing:
+    def watched(self, after: str = "", limit: int = SHOWN) -> Standing:
         """The same for the machine's own console and for programs on it that watch."""
         with self._database.read() as connection:
             now = report.read(connection, self._clock, self._machine)
             gaps = report.downtimes(connection, DOWNTIMES_SHOWN)
-            found, settled = jobs.open_incidents(connection, SHOWN), jobs.settled_incidents(connection, SETTLED_SHOWN)
+            wanted, settled = jobs.incident_list(), jobs.settled_incidents(connection, SETTLED_SHOWN)
+            (found, last), total = wanted.piece(connection, after, limit), wanted.count(connection, LARGEST)
             names = accounts.names_of(connection, [row["settled_by"] for row in settled])
-            total = jobs.count_open_incidents(connection)
             stopped = tuple(map(_suspended, suspensions.told(connection)))
             years = missing_notices(self._cases.calendars.of(connection, None), local(now.at).date())
             waits = held(connection, now.at)
         opened, closed = (tuple(legible(rows, lambda row: _told(row, names), _named)) for rows in (found, settled))
-        return Standing(now, years, tuple(gaps), total, opened, closed, stopped, waits)
+        return Standing(now, years, tuple(gaps), total, opened, closed, stopped, waits, last)
 
     def caught_up(self, actor: Actor, downtime: int) -> tuple[Downtime, tuple[HeldUp, ...]]:
         """What should have happened in a downtime, and when it did. Raises NotAllowed, NotFound."""

@@ -56,14 +56,16 @@ class RegisterDesk:
         with self._database.read() as connection:
             register = self._register(connection, actor, name)
             paths, about = _reach(connection, register, actor)
-            if filters.place:
+            told = {key: one for key, one in register.columns.items() if not (filters.hides and one.personal)}
+            if filters.place and (register.organisation in told or not filters.hides):
                 place = organisations.get(connection, filters.place)
                 paths = (place.path,) if place.inside(paths) else ()
             equals = {key: value for key, value in filters.equals.items() if key in register.filters and value}
-            column = register.columns.get(filters.sort.removeprefix("-"))
+            equals = {key: value for key, value in equals.items() if key in told}
+            column = told.get(filters.sort.removeprefix("-"))
             sort, number = (filters.sort, column.kind == "number") if column else ("", False)
             limit = max(1, min(filters.limit, LARGEST_PAGE))
-            asked = Asked(paths, letters.words(filters.q), equals, about, sort, number)
+            asked = Asked(paths, letters.words(filters.q), equals, about, sort, number, filters.hides)
             wanted = RecordList(name, asked)
             found = wanted.page(connection, filters.after, limit)
             name_of = cache(lambda code: organisations.get(connection, code).name)

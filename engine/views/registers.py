@@ -46,6 +46,7 @@ class RegisterFilters:
     sort: str = ""  # a column key, with "-" for descending; empty: by number
     after: str = ""
     limit: int = 50
+    hides: bool = False  # what is personal is hidden from the reader: nothing is looked for or sorted by it
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,12 @@ def house(tmp_path_factory: Any) -> Any:
                 }
                 row |= {"title_en": "", "text_en": "", "number": None}
                 connection.execute(insert(messages), [row | {"sent_at": at}, row | {"sent_at": made.clock.now()}])
-            record = {"number": f"R-{number:03}", "version": 1, "search": f"r-{number:03}", "valid_to": None}
+            record = {
+                "number": f"R-{number:03}",
+                "version": 1,
+                "search": f"r-{number:03} 李某{number}",
+                "valid_to": None,
+            }
             record |= {"register": "post", "case_id": int(case_id), "event_seq": 1, "valid_from": at}
             data = {"organisation": "130102", "grade": "一级岗" if number % 4 else "二级岗", "seats": number % 5}
             data = {name: value for name, value in data.items() if number % 7 or name == "organisation"}
@@ -195,3 +200,21 @@ def test_a_task_that_goes_between_two_pages_hides_no_other(house: House, sort: s
     assert inbox(house, "todo", InboxFilters(sort=sort), goes).ids == before.ids
     with house.application.database.write() as connection:
         connection.execute(update(tasks).where(tasks.c.status == "cancelled").values(status="open"))
+
+
+PERSONAL: list[dict[str, Any]] = [
+    {"q": "李某"},
+    {"q": "某1"},
+    {"place": "130200"},
+    {"equals": {"grade": "一级岗"}},
+    {"sort": "-grade"},
+]
+
+
+@pytest.mark.parametrize("asked", PERSONAL, ids=str)
+def test_what_is_hidden_is_found_by_no_search_filter_or_order(house: House, asked: dict[str, Any]) -> None:
+    whole = register(house, RegisterFilters(hides=True), nothing)
+    found = register(house, RegisterFilters(**asked, hides=True), nothing)
+    assert found == (Read([], 0) if "q" in asked else whole)
+    assert register(house, RegisterFilters(**asked), nothing) != found  # who sees it finds by it
+    assert register(house, RegisterFilters(q="R-00", hides=True), nothing).total == 10  # by its number, as it is shown

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 
 from storage import mapped
+from storage.account_lists import account_list
 from storage.accounts import user_by_login, users
 from storage.database import Database
 from storage.migrate import all_tables
@@ -32,9 +33,14 @@ def add(database, *logins):
 
 
 def logins(session):
-    found, total = mapped.find_accounts(session, ())
-    assert total == len(found)
-    return [one.login for one in found]
+    return [one.login for one in accounts(session)]
+
+
+def accounts(session):
+    wanted = account_list(session.connection(), ())
+    found = mapped.accounts_of(session, wanted.page(session.connection(), "", 50))
+    assert wanted.count(session.connection(), 50) == len(found)
+    return found
 
 
 def test_a_session_sees_one_moment_whatever_others_write_meanwhile(database):
@@ -66,11 +72,11 @@ def test_a_session_sees_the_moment_of_the_snapshot_in_which_it_is_opened(databas
 def test_nothing_that_is_changed_in_a_session_is_kept(database):
     add(database, "anna")
     with suppress(DBAPIError), database.session() as session:  # PostgreSQL refuses
-        (one,), _ = mapped.find_accounts(session, ())
+        (one,) = accounts(session)
         one.name = "other"
         session.flush()
     with database.session() as session:
-        (one,), _ = mapped.find_accounts(session, ())
+        (one,) = accounts(session)
         assert one.name == "anna"
 
 

@@ -46,7 +46,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
 
 def incidents(office: Office) -> list[str]:
     with office.house.application.database.read() as connection:
-        return [row["message_zh"] for row in jobs.open_incidents(connection) if row["act"] == damage.READ]
+        return [row["message_zh"] for row in jobs.incident_list().every(connection) if row["act"] == damage.READ]
 
 
 def failing(office: Office) -> dict[str, int]:

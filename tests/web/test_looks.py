@@ -111,7 +111,7 @@ def test_the_log_is_filtered_paged_proved_and_handed_out(office):
     following = page.split('rel="next" href="')[1].split('"')[0].replace("&amp;", "&")
     assert 5 <= auditor.get(following).text.count('class="row-number number"') < 50
     assert "环环相扣" in auditor.get("/audit/looks?prove=1").text
-    assert auditor.get("/audit/looks?kind=nonsense&before=x&what=y").status_code == 200
+    assert auditor.get("/audit/looks?kind=nonsense&after=x&what=y").status_code == 200
     assert "没有符合条件的记录" in auditor.get("/audit/looks?person=nobody").text
     answer = auditor.get("/audit/looks.csv?person=province&what=register&kind=exported")
     rows = list(csv.reader(io.StringIO(answer.text.lstrip("\ufeff"))))
@@ -126,7 +126,7 @@ def test_accounts_are_looked_at_by_whom(tmp_path):
     assert browser.get("/admin/users").status_code == 200
     assert browser.get(f"/admin/users/{site.house.officer}").status_code == 200
     with site.application.looks.database.read() as log:
-        found = access_log.found_looks(log, kind="", what="", subject="", users=None, before=0, limit=9)
+        found = access_log.look_list().page(log, "", 9)
     by = site.house.admin.user_id
     told = [(row["user_id"], row["kind"], row["what"], row["subject"]) for row in found]
     assert told == [(by, "seen", "account", str(site.house.officer)), (by, "seen", "accounts", "")]

@@ -73,9 +73,8 @@ def table() -> Response:
 def _asked() -> LookFilters:
     kind, what = request.args.get("kind", ""), request.args.get("what", "")
     words = {name: request.args.get(name, "").strip()[:LONGEST_SEARCH] for name in ("subject", "person")}
-    before = request.args.get("before", "")
-    number = int(before) if before.isascii() and before.isdigit() and len(before) < 10 else 0
-    return LookFilters(kind if kind in KINDS else "", what if what in SUBJECTS else "", **words, before=number)
+    after = request.args.get("after", "")
+    return LookFilters(kind if kind in KINDS else "", what if what in SUBJECTS else "", **words, after=after)
 
 
 def _csv(lines: Iterable[SeenLine]) -> Iterator[str]:

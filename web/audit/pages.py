@@ -22,14 +22,14 @@ def accounts() -> str:
     """Whether the log of accounts holds, and its newest events."""
     kind, person = request.args.get("kind", ""), request.args.get("person", "").strip()[:LONGEST_SEARCH]
     kind = kind if kind in ACCOUNT_EVENTS else ""
-    before = _number("before")
+    after = request.args.get("after", "")
     desk = application().audit
     return render_template(
         "audit/accounts.html",
         chain=desk.chain(actor(), prove="prove" in request.args),
-        found=desk.events(actor(), kind, person, before or None),
+        found=desk.events(actor(), kind, person, after),
         kinds=ACCOUNT_EVENTS,
-        asked={"kind": kind, "person": person, "before": before},
+        asked={"kind": kind, "person": person, "after": after},
         facts=told_facts,
     )
 
@@ -37,7 +37,7 @@ def accounts() -> str:
 @pages.get("/audit/cases")
 def cases() -> str:
     """Cases by their numbers; proves one of them or the whole page when asked."""
-    word, after = request.args.get("q", "").strip()[:LONGEST_SEARCH], _number("after")
+    word, after = request.args.get("q", "").strip()[:LONGEST_SEARCH], request.args.get("after", "")
     page = application().audit.cases(actor(), word, after, prove="prove" in request.args, only=_number("case"))
     return render_template("audit/cases.html", page=page, q=word, after=after)
 

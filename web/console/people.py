@@ -9,6 +9,7 @@ from engine import letters
 from engine.desks.account_views import Account
 from engine.desks.successors import Successor
 from web.common.context import application
+from web.common.i18n import counted
 from web.common.words import say
 from web.console.commands import language, tell
 
@@ -58,7 +59,7 @@ def list_users(words: tuple[str, ...]) -> None:
         if not page.next:
             break
         after = page.next
-    tell(say("共 {total} 个账号", total=page.total))
+    tell(say("共 {total} 个账号", total=counted(page.total)))
 
 
 def _state(account: Account) -> str:

@@ -28,8 +28,9 @@ LONGEST_LOGIN = 32
 def users() -> str:
     """Accounts, searched by name, login or organisation."""
     words = request.args.get("q", "").strip()[:LONGEST_SEARCH]
-    found = application().accounts.find(current_actor(), words, request.args.get("after", ""))
-    return render_template("people/users.html", found=found, q=words)
+    after = request.args.get("after", "")
+    found = application().accounts.find(current_actor(), words, after)
+    return render_template("people/users.html", found=found, q=words, after=after)
 
 
 @people_pages.route("/admin/users/new", methods=["GET", "POST"])

@@ -25,12 +25,14 @@ def desk() -> str:
 
 
 def _desk(error: str = "", wrong: int | str = 0, reason: str = "") -> str:
-    standing = application().operator.standing(actor())
+    after = request.args.get("after", "")
+    standing = application().operator.standing(actor(), after)
     words: dict[str, Any] = {"job_states": JOB_STATES, "acts": ACTS, "answers": ANSWERS}
     words |= {"routines": ROUTINES, "outcomes": OUTCOMES, "told_by": COUNTED}
     return render_template(
         "operations/desk.html",
         standing=standing,
+        after=after,
         stranded=application().cases.stranding.count(actor()),
         error=error,
         wrong=wrong,

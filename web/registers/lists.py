@@ -22,6 +22,7 @@ def read_query(query: Mapping[str, str]) -> RegisterFilters:
         equals={key[3:]: value for key, value in query.items() if key.startswith("is.") and value},
         sort=query.get("sort", ""),
         after=query.get("after", ""),
+        hides=hides(),
     )
 
 

@@ -26,15 +26,15 @@ class DraftList:
 
     parts: Parts
 
-    def page(self, actor: Actor, after: str = "") -> DraftPage:
+    def page(self, actor: Actor, after: str = "", limit: int = PAGE) -> DraftPage:
         """A page of them, the one saved last first."""
         with self.parts.database.read() as connection:
             wanted = rows.of_person(actor.user_id)
-            found = wanted.page(connection, after, PAGE)
+            found = wanted.page(connection, after, limit)
             return DraftPage(
-                rows=tuple(legible(found[:PAGE], lambda row: self._row(connection, actor, row), _named)),
+                rows=tuple(legible(found[:limit], lambda row: self._row(connection, actor, row), _named)),
                 total=wanted.count(connection, MOST_COUNTED),
-                next=wanted.mark(found[PAGE - 1]) if len(found) > PAGE else None,
+                next=wanted.mark(found[limit - 1]) if len(found) > limit else None,
             )
 
     def _row(self, connection: Connection, actor: Actor, row: rows.DraftPlace) -> Draft:

@@ -62,19 +62,18 @@ class Stranding:
 
     parts: Parts
 
-    def page(self, actor: Actor, after: str = "") -> StrandedPage:
+    def page(self, actor: Actor, after: str = "", limit: int = AT_ONCE) -> StrandedPage:
         """A page of what is stranded. Raises NotAllowed for who neither watches nor stands above anything."""
         if not (actor.may(OPERATIONS) or actor.paths):
             raise NotAllowed(act=say("查看无人办理的任务"), reason=say("您没有下级单位，也不负责系统运行"))
         paths = EVERYWHERE if actor.may(OPERATIONS) else actor.paths
         with self.parts.database.read() as connection:
             keys = stranded_keys(connection)
-            found = rows.stranded(connection, keys, paths, _place(after), AT_ONCE + 1)
-            total = rows.count_stranded(connection, keys, paths, MOST_COUNTED)
+            wanted = rows.stranded(keys, paths)
+            (found, last), total = wanted.piece(connection, after, limit), wanted.count(connection, MOST_COUNTED)
             held = rows.held_keys(connection) if not after else []
             aside = self._shown(all_aside(self.parts, connection, held, paths), actor)
-        shown = self._shown(found[:AT_ONCE], actor)
-        return StrandedPage(shown, total, task_id(found[AT_ONCE - 1]) if len(found) > AT_ONCE else "", aside)
+        return StrandedPage(self._shown(found, actor), total, last, aside)
 
     def _shown(self, found: Iterable[rows.StrandedTask], actor: Actor) -> tuple[StrandedTask, ...]:
         return tuple(
@@ -86,7 +85,7 @@ class Stranding:
         paths = EVERYWHERE if actor.may(OPERATIONS) else actor.paths
         with self.parts.database.read() as connection:
             keys = stranded_keys(connection)
-            return rows.count_stranded(connection, keys, paths, MOST_COUNTED)
+            return rows.stranded(keys, paths).count(connection, MOST_COUNTED)
 
 
 def stranded_keys(
@@ -112,12 +111,6 @@ def _keys(held: Iterable[rows.HeldKey], directory: Directory) -> Iterable[str]:
         if role is not None and role.acts:
             yield f"{role.id}@{one['organisation_code']}"
             yield personal(one["user_id"])
-
-
-def _place(after: str) -> tuple[int, int]:
-    case, _, number = after.partition("-")
-    fits = all(part.isascii() and part.isdigit() and len(part) < 10 for part in (case, number))
-    return (int(case), int(number)) if fits else (0, 0)
 
 
 def _shown(row: rows.StrandedTask, actor: Actor) -> StrandedTask:

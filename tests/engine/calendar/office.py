@@ -11,7 +11,7 @@ from engine.directory.actors import Actor, Membership
 from storage import accounts
 from storage import organisations as stored
 from storage.database import Database, metadata
-from storage.mapped import find_account_events
+from storage.mapped import newest_account_events
 from tests.directory import OURS
 
 PLACES = {"130000": "", "130100": "130000", "130102": "130100", "130200": "130000", "130203": "130200"}
@@ -50,7 +50,7 @@ class Office:
 
     def events(self):
         with self.database.session() as session:
-            return [one.kind for one in find_account_events(session, "", "", None, 50)][::-1]
+            return [one.kind for one in newest_account_events(session, 50)][::-1]
 
 
 def place(code):

@@ -111,4 +111,4 @@ def test_no_message_waits_for_a_case_to_be_called_off(house: House) -> None:
     case_id = begun(house)
     with house.application.database.read() as connection:
         kinds = [row["kind"] for row in waits.of_case(connection, int(case_id))]
-        assert kinds == ["timer"] and job_rows.count_open_incidents(connection) == 0
+        assert kinds == ["timer"] and job_rows.incident_list().count(connection, 0) == 0

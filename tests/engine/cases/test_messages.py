@@ -44,7 +44,7 @@ def standing(house: House, case_id: str) -> tuple[str, list[str]]:
 
 def incidents(house: House) -> list[str]:
     with house.application.database.read() as connection:
-        return [row["code"] for row in jobs.open_incidents(connection)]
+        return [row["code"] for row in jobs.incident_list().every(connection)]
 
 
 def test_a_message_reaches_the_case_that_waits_for_its_key_and_fills_its_variable(house: House) -> None:

@@ -12,7 +12,7 @@ from engine.desks.clock import BACK, FURTHEST, HOUR, TEN_WORKING_DAYS, WORKING_D
 from engine.errors import BadInput, NotAllowed
 from storage import schedule
 from storage.events import of_case
-from storage.mapped import find_account_events
+from storage.mapped import newest_account_events
 from tests.engine.jobs.sleepers import PERSON, WORKFLOWS, start
 from tests.house import House, build_house
 
@@ -98,7 +98,7 @@ def test_production_has_no_clock_to_move_and_does_not_look_at_one_that_was_moved
 def test_a_move_is_recorded_with_who_made_it_and_an_unknown_or_endless_one_is_refused(house):
     move(house, HOUR)
     with house.application.database.session() as session:
-        (row,) = find_account_events(session, "clock_moved", "", None, 2)
+        (row,) = newest_account_events(session, 2, "clock_moved")
     assert (row.actor_id, row.facts["move"]) == (house.actor_once(PERSON).user_id, HOUR)
     with pytest.raises(BadInput):
         move(house, "a_year")

@@ -60,7 +60,7 @@ def newest(house: House, register: str, number: str) -> records.MadeRecord:
 
 def incidents(house: House) -> int:
     with house.application.database.read() as connection:
-        return len(jobs.open_incidents(connection))
+        return jobs.incident_list().count(connection, 99)
 
 
 def test_the_second_of_two_cases_that_saw_the_same_is_told_what_changed_and_by_which_case(house: House) -> None:

@@ -13,7 +13,7 @@ from engine.desks.operator import SETTLE
 from engine.files.sheets import read_here
 from engine.publishing.folder import FolderFiles
 from storage import jobs, restores, timetable
-from storage.mapped import find_account_events
+from storage.mapped import newest_account_events
 from tests.engine.jobs.sleepers import WORKFLOWS
 from tests.house import ROOT, build_house
 from tests.web.office import Office
@@ -46,7 +46,7 @@ def add_incident(site):
         jobs.add_incident(
             connection, {"act": "complete", "code": "Broken", "opened_at": site.house.clock.now(), **words}
         )
-        return jobs.open_incidents(connection)[-1]["id"]
+        return list(jobs.incident_list().every(connection))[-1]["id"]
 
 
 def upload(browser, text, name="单位.csv"):
@@ -222,7 +222,7 @@ def test_in_a_demo_put_forward_every_event_of_the_chain_keeps_the_machines_time(
     assert browser.post(f"/operations/incidents/{number}", answer=SETTLE, reason="已处理").status_code == 303
     assert site.house.events()[-3:] == ["clock_moved", "organisations_imported", "incident_settled"]
     with site.house.database.session() as session:
-        assert {row.at for row in find_account_events(session, "", "", None, 3)} == {site.house.clock.now()}
+        assert {row.at for row in newest_account_events(session, 3)} == {site.house.clock.now()}
     site.close()
 
 
