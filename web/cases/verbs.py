@@ -7,11 +7,12 @@ from typing import Any
 from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
+from markupsafe import escape
 
 from engine.errors import BadInput
 from engine.views.verbs import TaskVerbs
 from web.common.context import actor, application
-from web.common.returning import came_from
+from web.common.returning import came_from, next_like
 from web.common.words import say
 
 pages = Blueprint("verb_pages", __name__)
@@ -51,9 +52,10 @@ def involve(task_id: str) -> ResponseReturnValue:
     """Bring people into the task, in one of the ways."""
     kind = request.form.get("kind", "")
     application().cases.verbs.involve(actor(), task_id, kind, _chosen(), request.form.get("reason", ""))
-    flash(gettext("%(verb)s已办好。", verb=KINDS[kind]), "success")
+    said = gettext("%(verb)s已办好。", verb=KINDS[kind])
     if kind in LETS_GO:
-        return redirect(came_from() or url_for("inbox_pages.inbox"), code=303)
+        return _to_the_list(task_id, said)
+    flash(said, "success")
     return _to_task(task_id)
 
 
@@ -78,8 +80,7 @@ def answer(task_id: str, involvement: str) -> ResponseReturnValue:
     """Answer where it is one's turn."""
     form = request.form
     application().cases.answering.answer(actor(), involvement, form.get("answer", ""), form.get("opinion", ""))
-    flash(gettext("已答复。"), "success")
-    return redirect(came_from() or url_for("inbox_pages.inbox"), code=303)
+    return _to_the_list(task_id, gettext("已答复。"))
 
 
 @pages.post("/tasks/<task_id>/people/<involvement>/remove")
@@ -96,6 +97,11 @@ def take_back(case_id: str) -> ResponseReturnValue:
     application().taking_back.take_back(actor(), case_id, request.form.get("reason", ""))
     flash(gettext("已撤回，事项恢复到您操作之前。"), "success")
     return redirect(url_for("case_pages.case", case_id=case_id), code=303)
+
+
+def _to_the_list(task_id: str, said: str) -> ResponseReturnValue:
+    flash(escape(said) + next_like(task_id), "success")
+    return redirect(came_from() or url_for("inbox_pages.inbox"), code=303)
 
 
 def _to_task(task_id: str) -> ResponseReturnValue:

@@ -30,6 +30,9 @@ export function setUpSpares() {
     if (event.target.matches("input[type=file][data-size-limit]")) tellSize(event.target);
   });
   document.documentElement.classList.add("has-script");
+  // Of tabs that do not all fit, the current one is seen.
+  const tabs = document.querySelector(".tabs:has([aria-current])");
+  if (tabs) tabs.scrollLeft = tabs.querySelector("[aria-current]").offsetLeft - tabs.offsetLeft;
   // How many rows a filter leaves is said once; nobody wants the whole table read out after each letter.
   document.addEventListener("htmx:after:swap", () => {
     const told = document.getElementById("rows-told");
