@@ -16,6 +16,10 @@ Ask = Callable[[str, Mapping[str, Any]], Any]
 recorded answer is given back, so that the same log always gives the same case."""
 
 
+Piece = tuple[str, int]
+"""Place and item of a piece of a large state that is stored beside it (``engine.spiff.pieces``)."""
+
+
 class Rounds(TypedDict):
     """Missed rounds as an event keeps them: how many, and when the first and the last were due."""
 
@@ -150,6 +154,7 @@ class RunResult:
     summary: str | None
     concerned: tuple[Concerned, ...] = ()  # the records that the case is about from now on; none when it has ended
     missed: Rounds | None = None  # rounds of a cycle that were over when it fired: rounds, first, last
+    pieces: Mapping[Piece, str | None] = field(default_factory=dict)  # of the state, stored beside it: None, no longer
 
 
 @dataclass(slots=True)

@@ -148,7 +148,7 @@ def people_named(
     """The people whom a diagram names by role and place, where its condition holds for what the task sees."""
     found: set[int] = set()
     for one in whom:
-        if one.when and stands(definition, case, seen_at(case, task), one.when) is not True:
+        if one.when and stands(definition, case, seen_at(connection, case, task), one.when) is not True:
             continue
         place = resolve(connection, organisation, [(one.role, one.where, one.kinds)])
         if place is not None:

@@ -42,6 +42,7 @@ from engine.words import say
 from storage import cases as rows
 from storage import events, log
 from storage.database import Connection
+from storage.pieces import Pieces
 from storage.rows import CaseRow, TaskRow
 
 logger = logging.getLogger(__name__)
@@ -145,9 +146,9 @@ def stands(definition: Definition, case: CaseRow, seen: Mapping[str, Any], text:
     return compile_expression(text).evaluate(seen, Environment(now=case["opened_at"], owner=definition.owner))
 
 
-def seen_at(case: CaseRow, task: TaskPlace) -> Mapping[str, Any]:
+def seen_at(connection: Connection, case: CaseRow, task: TaskPlace) -> Mapping[str, Any]:
     """The variables that a task of a case sees as it stands: an instance of a multi-instance has its own."""
-    return Stored(case["state"]).seen(task["number"])
+    return Stored(case["state"], Pieces(connection, case["id"])).seen(task["number"])
 
 
 def not_before(connection: Connection, case: CaseRow, now: datetime) -> datetime:

@@ -19,6 +19,7 @@ from engine.spiff import Stored
 from storage import cases as rows
 from storage import involvements
 from storage.database import Connection
+from storage.pieces import Pieces
 from storage.rows import CaseRow, TaskRow
 
 
@@ -42,7 +43,7 @@ class Recusal:
         """The numbers that the diagram gives for one task; an older case may have let one open."""
         if not element.not_actor_of_cases:
             return ()
-        self._stored = self._stored or Stored(self._case["state"])
+        self._stored = self._stored or Stored(self._case["state"], Pieces(self._connection, self._case["id"]))
         seen = self._stored.seen(number)
         found = [lift(stands(self._definition, self._case, seen, text)) for text in element.not_actor_of_cases]
         return tuple(_number(one) for one in found if isinstance(one, str | Decimal))

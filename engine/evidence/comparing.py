@@ -13,6 +13,7 @@ from engine.words import say
 from storage import cases as rows
 from storage import deadlines, involvements, records, waits
 from storage.database import Connection
+from storage.pieces import Pieces
 from storage.rows import AttachmentRow, CaseRow
 from storage.waits import Awaited
 
@@ -23,9 +24,10 @@ _NAMED = ("element", "name_zh", "name_en", "candidate", "organisation_name")
 _ASKED = (*_NAMED, "opened_at", "due_at", "due_key", "warn_at")
 
 
-def case_differences(case: CaseRow, built: Rebuilt) -> list[Difference]:
+def case_differences(connection: Connection, case: CaseRow, built: Rebuilt) -> list[Difference]:
     found: list[Difference] = []
-    if built.opened is None or not spiff.same(built.opened["state"], case["state"]):
+    stored_pieces = Pieces(connection, case["id"])
+    if built.opened is None or not spiff.same(built.opened["state"], case["state"], built.pieces, stored_pieces):
         found.append(Difference("state differs", say("流程状态与流转记录不一致")))
     stored: Mapping[str, object] = case
     return found + [

@@ -65,6 +65,7 @@ class Rebuilt:
     deadlines: dict[int, DeadlineRow] = field(default_factory=dict)
     people: dict[int, list[InvolvementRow]] = field(default_factory=dict)
     concerned: tuple[Concerned, ...] = ()
+    pieces: spiff.Memory = field(default_factory=spiff.Memory)
 
     @property
     def case(self) -> CaseRow:
@@ -109,13 +110,16 @@ def rebuild(definition: Definition, log: list[LoggedEvent], case_id: int) -> Reb
             came = payload(event, Happened)
             place, answers = (came["number"], came["element"]), _Recorded(came["answers"])
             result = commands.fire(
-                definition, built.case["state"], *place, came["payload"], now, answers, semantics=version
-            )
+                definition, built.case["state"], *place, came["payload"], now, answers, beside=built.pieces,
+                semantics=version,
+            )  # fmt: skip
             _apply(built, definition, event, result, case_id, False)
         elif event["name"] == TIMER_RECOMPUTED:
             moved = payload(event, TimerRecomputed)
             place, answers = (moved["number"], moved["element"]), _Recorded(moved["answers"])
-            result = commands.recount(definition, built.case["state"], *place, now, answers, semantics=version)
+            result = commands.recount(
+                definition, built.case["state"], *place, now, answers, beside=built.pieces, semantics=version
+            )
             _apply(built, definition, event, result, case_id, False)
         elif event["name"] == ACT_TAKEN_BACK:
             earlier = log[: payload(event, ActTakenBack)["sequence"] - 1]
@@ -187,8 +191,9 @@ def _complete(built: Rebuilt, definition: Definition, event: LoggedEvent, case_i
     said, now = payload(event, TaskCompleted), event["at"]
     answers, submission, number = _Recorded(said["answers"]), said["submission"], said["task"]
     result = commands.complete(
-        definition, built.case["state"], number, submission, now, answers, semantics=event["semantics"]
-    )
+        definition, built.case["state"], number, submission, now, answers, beside=built.pieces,
+        semantics=event["semantics"],
+    )  # fmt: skip
     chosen = submission.get("outcome")
     found = next((one for one in definition.elements[said["element"]].outcomes if one.id == chosen), None)
     kind = found.kind if found else "submit"
@@ -208,7 +213,10 @@ def _call_off(built: Rebuilt, definition: Definition, event: LoggedEvent, case_i
     if "told" in event["data"]:
         said = payload(event, CaseCalledOff)
         answers = _Recorded(said["answers"])
-        result = commands.call_off(definition, state, said["told"], now, answers, semantics=event["semantics"])
+        version = event["semantics"]
+        result = commands.call_off(
+            definition, state, said["told"], now, answers, beside=built.pieces, semantics=version
+        )
         if result is None:
             raise RuntimeError("the diagram has nothing for a case that is called off")
         _apply(built, definition, event, result, case_id, False)
@@ -227,6 +235,7 @@ def _apply(
 ) -> None:
     if event["semantics"] == semantics.FIRST:
         result = _numbered(built, event, result)
+    built.pieces.follow(result.pieces)
     built.opened = {**built.case, **case_values(definition, built.case, result, decides, event["at"])}
     for row in task_rows(definition, case_id, result, event["at"]):
         built.tasks[row["number"]] = row
@@ -251,7 +260,9 @@ def _numbered(built: Rebuilt, event: LoggedEvent, result: RunResult) -> RunResul
     numbers = {task.number: number for task, (number, _) in zip(result.opened, said, strict=True)}
     opened = tuple(replace(task, number=numbers[task.number]) for task in result.opened)
     after = 1 + max([*built.tasks, *numbers.values()])
-    return replace(result, opened=opened, state=spiff.numbered(result.state, numbers, after))
+    built.pieces.follow(result.pieces)
+    state = spiff.numbered(result.state, built.pieces, numbers, after)
+    return replace(result, opened=opened, state=state, pieces=dict.fromkeys(built.pieces.all()))
 
 
 def _close(built: Rebuilt, numbers: Iterable[int], at: datetime) -> None:

@@ -73,7 +73,7 @@ def _parts(
     """What is compared, part by part, by name."""
     number = case["id"]
     return [
-        ("the case", say("事项"), lambda: comparing.case_differences(case, built)),
+        ("the case", say("事项"), lambda: comparing.case_differences(connection, case, built)),
         ("the files", say("附件"), lambda: comparing.file_differences(connection, number, built)),
         ("the waits", say("等待"), lambda: comparing.wait_differences(connection, number, built)),
         ("the deadlines", say("期限"), lambda: comparing.deadline_differences(connection, number, built)),

@@ -36,7 +36,7 @@ from engine.evidence.rebuilding import Rebuilt, rebuild, restored
 from engine.messages.kinds import KINDS
 from engine.words import Words, say
 from storage import cases as rows
-from storage import deadlines, events, involvements, jobs, messages, records, waits
+from storage import deadlines, events, involvements, jobs, messages, pieces, records, waits
 from storage.database import Connection
 from storage.events import LoggedEvent
 from storage.rows import CaseRow
@@ -166,6 +166,7 @@ class TakingBack:
         waits.add(connection, [{"case_id": number, **row} for row in missing if row["kind"] != "timer"])
         beside: jobs.Place = {"case_id": number, "event_seq": last.case["revision"] + 1}
         waits.add_timers(connection, [{**row, **beside} for row in missing if row["kind"] == "timer"])
+        pieces.put_all(connection, number, after.pieces.all())
         involvements.keep_all(connection, number, [row for found in after.people.values() for row in found])
         if last.definition.process.concerns:
             keep(connection, number, after.concerned)

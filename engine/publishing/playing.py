@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, Final, TypeVar
 
@@ -25,7 +25,7 @@ from engine.forms.model import ONE_OF, SOME_OF, TEXTS, Field
 from engine.forms.trees import put
 from engine.model import OpenedTask, RunResult, Wait
 from engine.runtime import commands
-from engine.spiff import Stored
+from engine.spiff import Memory, Stored
 from engine.words import say
 
 T = TypeVar("T")
@@ -89,14 +89,18 @@ class _Game:
         said = {} if outcome is None else {"outcome": outcome.id, "opinion": "1"}
         if outcome is not None and outcome.targets:
             said["return_to"] = outcome.targets[0]
-        for data, filled in self._filled(element, Stored(done.state).seen(task.number)):
+        for data, filled in self._filled(element, Stored(done.state, Memory(done.pieces)).seen(task.number)):
             self._move(sure and filled, self._complete, done, task, {**data, **said})
 
     def _complete(self, done: RunResult, task: OpenedTask, data: Mapping[str, Any]) -> RunResult:
-        return commands.complete(self.definition, done.state, task.number, data, PRESENT, _answer)
+        beside = Memory(done.pieces)
+        result = commands.complete(self.definition, done.state, task.number, data, PRESENT, _answer, beside=beside)
+        return _with_pieces(result, beside)
 
     def _fire(self, done: RunResult, wait: Wait) -> RunResult:
-        return commands.fire(self.definition, done.state, wait.number, wait.element, {}, PRESENT, _answer)
+        beside, place = Memory(done.pieces), (wait.number, wait.element)
+        result = commands.fire(self.definition, done.state, *place, {}, PRESENT, _answer, beside=beside)
+        return _with_pieces(result, beside)
 
     def _filled(self, element: Element, seen: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], bool]]:
         """What is handed in at an element, as its form takes it: every field filled in (then true), and nothing."""
@@ -184,3 +188,9 @@ def _value(item: Field) -> Any:
 
 def _least(item: Field) -> int:
     return item.rules.min_length if isinstance(item.rules.min_length, int) else 1
+
+
+def _with_pieces(result: RunResult, beside: Memory) -> RunResult:
+    """A result with all pieces of its state, since nothing else keeps them."""
+    beside.follow(result.pieces)
+    return replace(result, pieces=beside.all())

@@ -2,7 +2,8 @@
 
 Does no I/O, reads no clock and makes no ids: the present, the answers of operations and the clean data come in as
 arguments and are recorded by the caller, so that the same log always gives the same case. ``semantics`` is the version
-under which to run (``engine.semantics``): None, today's, but in a rebuild.
+under which to run (``engine.semantics``): None, today's, but in a rebuild. ``beside``: the pieces of the state that are
+stored beside it.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from engine.errors import EngineFailed, NotWaiting, Runaway, TaskNotOpen
 from engine.feel import from_stored
 from engine.model import Ask, RunResult
 from engine.runtime.run import MAX_SECONDS, Run
-from engine.spiff import COUNTED, Token
+from engine.spiff import COUNTED, NOTHING, Kept, Token
 from engine.words import say
 
 
@@ -54,6 +55,7 @@ def complete(
     now: datetime,
     ask: Ask,
     *,
+    beside: Kept = NOTHING,
     semantics: int | None = None,
 ) -> RunResult:
     """Complete one open task with clean data, and run on.
@@ -61,7 +63,7 @@ def complete(
     Raises TaskNotOpen when the task does not wait for a person (SpiffWorkflow itself would complete it again).
     """
     run = _run(definition, now, ask, semantics)
-    run.variables = spiff.load(run.instance, state)
+    run.variables = spiff.load(run.instance, state, beside)
     task = run.instance.find(number)
     if not isinstance(task, Token) or not task.task_spec.manual:
         raise TaskNotOpen()
@@ -82,6 +84,7 @@ def fire(
     ask: Ask,
     seconds: float | None = None,
     *,
+    beside: Kept = NOTHING,
     semantics: int | None = None,
 ) -> RunResult:
     """Let happen what the case waits for at (``number``, ``element``): a time is due, a message or signal has come.
@@ -90,7 +93,7 @@ def fire(
     Raises NotWaiting when the case waits for it no longer.
     """
     run = _run(definition, now, ask, semantics, seconds)
-    run.variables = spiff.load(run.instance, state)
+    run.variables = spiff.load(run.instance, state, beside)
     place = run.instance.find(number)
     if place is None or element not in place.waits:
         raise NotWaiting()
@@ -114,6 +117,7 @@ def recount(
     now: datetime,
     ask: Ask,
     *,
+    beside: Kept = NOTHING,
     semantics: int | None = None,
 ) -> RunResult:
     """Compute a time again that the working calendar gave, by what it answers now; nothing else happens to the case.
@@ -121,7 +125,7 @@ def recount(
     What else the time rests on is what was known when the case began to wait for it. Raises NotWaiting.
     """
     run = _run(definition, now, ask, semantics)
-    run.variables = spiff.load(run.instance, state)
+    run.variables = spiff.load(run.instance, state, beside)
     place = run.instance.find(number)
     if place is None or COUNTED not in place.waits.get(element, ()):
         raise NotWaiting()
@@ -137,6 +141,7 @@ def call_off(
     now: datetime,
     ask: Ask,
     *,
+    beside: Kept = NOTHING,
     semantics: int | None = None,
 ) -> RunResult | None:
     """End a case from outside by the event sub-process that its diagram has for that; None when it has none.
@@ -144,7 +149,7 @@ def call_off(
     ``told``: how it ends, why, and who says so. Raises EngineFailed when the case runs on none the less.
     """
     run = _run(definition, now, ask, semantics)
-    run.variables = spiff.load(run.instance, state)
+    run.variables = spiff.load(run.instance, state, beside)
     with _spoken():
         if not run.instance.events.call_off(dict(told)):
             return None

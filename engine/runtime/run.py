@@ -6,7 +6,7 @@ Does no I/O and reads no clock: the answers of operations come from ``ask``.
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
@@ -65,7 +65,7 @@ class Run:
     ask: Ask
     semantics: int  # the version under which it runs
     seconds: float  # that it may take
-    variables: dict[str, Any] = field(default_factory=dict)
+    variables: MutableMapping[str, Any] = field(default_factory=dict)
     effects: Effects = field(default_factory=Effects)
     walked: list[str] = field(default_factory=list)
     instance: Instance = field(init=False)
@@ -84,10 +84,10 @@ class Run:
 
     def closed(self) -> RunResult:
         """The same without running on."""
-        instance = self.instance
-        opening = opened(self)
+        instance, opening = self.instance, opened(self)
         return RunResult(
             state=spiff.save(instance, self.variables),
+            pieces=instance.families.pieces.changed,
             ended_at_element=instance.ended_at,
             opened=opening,
             closed=tuple(instance.closed),

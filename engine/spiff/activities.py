@@ -6,7 +6,8 @@ from typing import Any
 
 from engine.spiff import compensation
 from engine.spiff.nodes import Node
-from engine.spiff.tokens import ScopeSpec, Token
+from engine.spiff.specs import ScopeSpec
+from engine.spiff.tokens import Token
 
 
 class UserTask(Node):

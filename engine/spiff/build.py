@@ -11,7 +11,7 @@ from engine.diagram.notes import SUB_PROCESSES
 from engine.errors import DefinitionInvalid, Problem
 from engine.spiff import joins, loops, nodes, throwing
 from engine.spiff.activities import PerformedTask, SubProcess, UserTask
-from engine.spiff.tokens import ScopeSpec
+from engine.spiff.specs import ScopeSpec
 from engine.words import say
 
 _CLASSES: Final[Mapping[str, type[nodes.Node]]] = {
@@ -52,6 +52,9 @@ def build_specs(process_id: str, diagrams: Iterable[Diagram]) -> Specs:
         found[process.id] = ScopeSpec(process.id)
     for process in processes:
         _Builder(process, found).build()
+    for spec in found.values():
+        repeated = [spec.task_specs[node.inner] for node in spec.task_specs.values() if node.inner]
+        spec.crowds_ask = any(_ask_inside(node, set()) for node in repeated)
     return Specs(found[process_id], found)
 
 
@@ -135,19 +138,28 @@ class _Builder:
         scope = self._scopes[scope_id or self._process.id]
         own = [e for e in self._process.elements.values() if e.parent == scope_id]
         starts = [e for e in own if e.tag == "startEvent" and (scope.of_event or not e.events)]
-        scope.begin = next((scope.task_specs[e.id] for e in starts), None)
+        begin = next((scope.task_specs[e.id] for e in starts), None)
+        scope.begin = None if begin is None else begin.name
         flowless = (e for e in own if not e.incoming and not e.attached_to and not e.compensation)
         scope.enabled = tuple(e.id for e in flowless) if scope.ad_hoc is not None else ()
         triggered = {e.id for e in own if e.event_triggered}
         of_event = (e for e in self._process.elements.values() if e.parent in triggered and e.tag == "startEvent")
         scope.event_starts = tuple(of_event)
         scope.event_nodes = frozenset(triggered)
-        scope.interrupts = scope.of_event and scope.begin is not None and scope.begin.element.interrupting
+        scope.interrupts = scope.of_event and begin is not None and begin.element.interrupting
         gateways = [node for node in scope.task_specs.values() if isinstance(node, joins.InclusiveGateway)]
         scope.joins = frozenset(node.name for node in gateways if len(node.element.incoming) > 1)
         scope.conditional = frozenset(node.name for node in scope.task_specs.values() if _asks(node))
         for gateway in gateways:
             gateway.reach = _reach(scope, gateway)
+
+
+def _ask_inside(node: nodes.Node, seen: set[str]) -> bool:
+    """Whether anything inside a sub-process, or whatever else is called there, may wait for a condition."""
+    if not isinstance(node, SubProcess) or node.called.name in seen:
+        return False
+    seen.add(node.called.name)
+    return bool(node.called.conditional) or any(_ask_inside(one, seen) for one in node.called.task_specs.values())
 
 
 def _asks(node: nodes.Node) -> bool:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from engine.spiff.tokens import Scope, ScopeSpec, Token
+from engine.spiff.specs import ScopeSpec
+from engine.spiff.tokens import Scope, Token
 
 UNDO: Final = "undo"
 """In ``Token.internal_data``: the entries that a thrower still has to undo."""

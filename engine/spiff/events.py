@@ -63,7 +63,7 @@ class Events:
 
     def _conditional(self) -> dict[tuple[int, str], Watched]:
         found: dict[tuple[int, str], Watched] = {}
-        for scope in self._instance.everywhere():
+        for scope in self._instance.everywhere(asking=True):
             places: list[Token | Scope] = [scope, *scope.tokens(scope.spec.conditional)]
             for place in places:
                 for element in [self.element(place, name) for name in place.waits]:

@@ -14,10 +14,12 @@ from engine.semantics import CONDITIONS_AT_ONCE
 from engine.spiff import ad_hoc, compensation
 from engine.spiff.contract import Host
 from engine.spiff.events import Events
+from engine.spiff.families import Families
 from engine.spiff.joins import waiting_joins
-from engine.spiff.marks import CAME, EVENTS, HELD, OF, ROOT
+from engine.spiff.marks import APART, CAME, EVENTS, HELD, OF, ROOT
+from engine.spiff.specs import ScopeSpec
 from engine.spiff.stored import loads
-from engine.spiff.tokens import Scope, ScopeSpec, Token
+from engine.spiff.tokens import Scope, Token
 from engine.words import say
 
 MAX_DEPTH: Final = 20
@@ -34,6 +36,7 @@ class Instance:
         self.next_number = 1
         self.opened: dict[int, Token] = {}
         self.closed: list[int] = []
+        self.families = Families(self)
         self.events = Events(self)
         self.ended_at: str | None = None
         self.scopes: dict[int, Scope] = {}
@@ -62,12 +65,14 @@ class Instance:
                 self.enter(scope, at, internal={CAME: True})
             else:
                 assert spec.begin is not None
-                self.enter(scope, spec.begin.name)
+                self.enter(scope, spec.begin)
         return scope
 
     def scope(self, number: int) -> Scope:
         """The scope of that number, awake. Raises KeyError."""
         if number not in self.scopes:
+            if str(number) not in self.asleep:
+                self.families.lay(number)
             self.wake(number, loads(self.asleep.pop(str(number))))
         return self.scopes[number]
 
@@ -80,8 +85,10 @@ class Instance:
             setattr(scope, key, value)
         self.scopes[number] = scope
 
-    def everywhere(self) -> list[Scope]:
-        """All scopes, awake, oldest first."""
+    def everywhere(self, asking: bool = False) -> list[Scope]:
+        """All scopes, awake, oldest first; or all that may be ``asking``: waiting for a condition."""
+        if not asking or any(spec.crowds_ask for spec in self.called.values()):
+            self.families.lay_everything()
         return [self.scope(number) for number in sorted([*self.scopes, *map(int, self.asleep)])]
 
     def inside(self, token: Token) -> Scope | None:
@@ -94,6 +101,10 @@ class Instance:
 
     def find(self, number: int) -> Token | Scope | None:
         """The token, or the scope, of that number."""
+        found = self._find(number)
+        return self._find(number) if found is None and self.families.lay(number) else found
+
+    def _find(self, number: int) -> Token | Scope | None:
         mark = f'"{number}":'
         for own in [own for own, text in self.asleep.items() if own == str(number) or mark in text]:
             self.scope(int(own))
@@ -178,6 +189,7 @@ class Instance:
             self.closed.append(token.id)
         if not token.has_state(TaskState.CANCELLED):
             self.opened.pop(token.id, None)
+            self._forget(token)
             return
         below = self.inside(token)
         if below is not None:
@@ -186,6 +198,11 @@ class Instance:
         helpers = scope.belonging(OF, token.id) if token.task_spec.inner else []
         for helper in helpers:
             helper.cancel()
+        self._forget(token)
+
+    def _forget(self, token: Token) -> None:
+        if APART in token.internal_data:
+            self.families.forget(token)
 
     def whole(self, token: Token) -> Token:
         """The token of the whole activity: of an instance, that of the repeated activity."""

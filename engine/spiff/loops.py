@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import Any, Final, TypedDict, cast
 
 from engine.errors import ExpressionFailed, Runaway
-from engine.spiff.marks import OF
+from engine.spiff import families
+from engine.spiff.marks import APART, ITEM, OF
 from engine.spiff.nodes import Node
 from engine.spiff.throwing import throw_from
 from engine.spiff.tokens import Token
@@ -26,6 +27,7 @@ class Instances(TypedDict, total=False):
     done: int
     left: list[Any] | None  # items still to come, one after the other
     out: list[list[Any]]  # [number, output] of those that are done
+    apart: bool  # items and outputs are stored apart, with the instances
 
 
 def _inside(token: Token) -> Instances:
@@ -85,12 +87,18 @@ class MultiInstance(Node):
         items = self._items(token)
         inside = _inside(token)
         inside.update({"n": len(items), "done": 0, "begun": 0})
-        if loop.output:
+        many = len(items) > families.CROWD
+        if many:
+            families.of(token).begin(token)
+        elif loop.output:
             inside["out"] = []
         if not items:
             return True
         if loop.sequential:
-            inside["left"] = items
+            if many:
+                families.of(token).coming(token, items)
+            else:
+                inside["left"] = items
             self._begin(token)
         else:
             for item in items:
@@ -102,10 +110,10 @@ class MultiInstance(Node):
         loop, inside = self.element.loop, _inside(token)
         assert loop is not None
         host, scope = token.workflow.instance.host, token.workflow
+        if inside["n"] > families.CROWD and APART not in inside:
+            families.of(token).adopt(token, instance, COUNTER)
         inside["done"] += 1
-        if loop.output:
-            seen = instance.internal_data.get("data")
-            inside["out"].append([_count(instance), host.value(loop.output_item or "null", instance, seen)])
+        self._keep(token, instance)
         self._throw(token, instance)
         if not token.alive:  # what an instance has thrown has cancelled the whole
             return
@@ -113,12 +121,25 @@ class MultiInstance(Node):
             for other in scope.belonging(OF, token.id):
                 other.cancel()
             inside["left"] = None
-        elif inside.get("left"):
+        elif inside.get("left") or (APART in inside and loop.sequential and inside["begun"] < inside["n"]):
             self._begin(token)
             return
         elif inside["done"] < inside["n"]:
             return
         token.complete()
+
+    def _keep(self, token: Token, instance: Token) -> None:
+        """Keep the output of an instance that is done."""
+        loop, inside = self.element.loop, _inside(token)
+        assert loop is not None
+        output = None
+        if loop.output:
+            host, seen = token.workflow.instance.host, instance.internal_data.get("data")
+            output = [_count(instance), host.value(loop.output_item or "null", instance, seen)]
+        if APART in inside:
+            families.of(token).done(token, instance, output)
+        elif output is not None:
+            inside["out"].append(output)
 
     def _throw(self, token: Token, instance: Token) -> None:
         """Throw what the activity says of an instance that is done (BPMN 2.0, table 10.29: behavior)."""
@@ -132,7 +153,9 @@ class MultiInstance(Node):
         loop = self.element.loop
         assert loop is not None
         if loop.output:
-            done = sorted(_inside(token)["out"], key=lambda one: one[0])  # of the instances that were completed
+            inside = _inside(token)
+            kept = families.of(token).outputs(token) if APART in inside else inside["out"]
+            done = sorted(kept, key=lambda one: one[0])  # of the instances that were completed
             token.workflow.instance.host.assign(token, loop.output, [value for _, value in done])
         super()._on_complete_hook(token)
 
@@ -143,8 +166,12 @@ class MultiInstance(Node):
         if left:
             item, *inside["left"] = left
         inside["begun"] += 1
+        apart = APART in inside
+        if apart and loop.sequential:
+            item = families.of(token).next(token, inside["begun"])
+        internal = {OF: token.id, ITEM: inside["begun"]} if apart else {OF: token.id}
         data = {COUNTER: inside["begun"], **({loop.item: item} if loop.item else {})}
-        scope.instance.enter(scope, self.inner, data={**token.data, **data}, internal={OF: token.id})
+        scope.instance.enter(scope, self.inner, data={**token.data, **data}, internal=internal)
 
     def _items(self, token: Token) -> list[Any]:
         """The items of the collection, or the numbers from 1. Raises ExpressionFailed, Runaway."""

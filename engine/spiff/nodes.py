@@ -10,7 +10,8 @@ from engine.errors import EngineFailed
 from engine.semantics import DEFAULT_BESIDE_PLAIN
 from engine.spiff import compensation
 from engine.spiff.marks import CAME, HELD
-from engine.spiff.tokens import ScopeSpec, Token
+from engine.spiff.specs import ScopeSpec
+from engine.spiff.tokens import Token
 from engine.words import say
 
 

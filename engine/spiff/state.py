@@ -2,109 +2,95 @@
 
 A state holds the variables of the case, its scopes and their tokens; never a spec, an object or finished history (that
 is in the events). Everything has a small number, given in order of creation: the same acts give the same state. It says
-its format; each that ever landed is read.
+its format; each that ever landed is read. Of a large case, most is stored beside the state, in pieces: what an act
+writes is what it changes.
 """
 
 from __future__ import annotations
 
-from collections import ChainMap
-from collections.abc import Mapping
-from typing import Any, Final, TypedDict, cast
+from collections.abc import Mapping, MutableMapping
+from typing import Any, Final, cast
 
 import orjson
 
 from engine.errors import DataUnreadable
 from engine.feel.jsonform import MARK, from_stored
+from engine.spiff.families import Families
 from engine.spiff.first_states import is_first, read_first, without_flows
 from engine.spiff.instance import Instance
+from engine.spiff.joined import Content, joined
 from engine.spiff.marks import ROOT
-from engine.spiff.stored import dumps, is_marked, loads
-from engine.spiff.tokens import Scope, filled
+from engine.spiff.pieces import NOTHING, Kept, Pieces
+from engine.spiff.stored import dumps, is_marked
+from engine.spiff.variables import CaseVariables
 from engine.words import say
-
-_EXTRAS: Final = ("data", "waits", "log", "interrupted", "over", "broken", "depth", "ended_by")
-"""What of a scope is stored beside its tokens, when there is something to store."""
-
 
 FORMAT: Final = 3
 """How a state is written now: a variable as what it is. In 2 a date was a text; 1 says no format, 0 has other parts."""
+IN_PIECES: Final = 4
+"""How a large one is written: as 3, but the families of large multi-instances and heavy variables are pieces."""
+LARGE: Final = 8_000
+"""Bytes from which the heavy variables of a state become pieces."""
 
-_READ: Final = (1, 2, FORMAT)
+_READ: Final = (1, 2, FORMAT, IN_PIECES)
 _LIKE_A_MARK: Final = f'"{MARK}'.encode()
 _PARTS: Final = frozenset("nvms")
 
 
-class Content(TypedDict):
-    """What a state holds, under short names."""
+def save(instance: Instance, variables: MutableMapping[str, Any]) -> bytes:
+    """The instance and the variables of its case as bytes, and what of it is stored beside as ``changed`` pieces.
 
-    f: int  # the format
-    n: int  # the next number
-    v: dict[str, Any]  # the variables of the case
-    m: list[Any] | None  # the scope of the process itself
-    s: dict[str, str]  # all others, asleep, by number
-
-
-def save(instance: Instance, variables: dict[str, Any]) -> bytes:
-    """The instance and the variables of its case as bytes."""
-    rows = {str(number): _row(scope) for number, scope in instance.scopes.items()}
+    The instance is used up: its families are put away.
+    """
+    if instance.families.apart:
+        instance.families.put_away()
+    rows = {str(number): scope.row() for number, scope in instance.scopes.items()}
     content: Content = {
         "f": FORMAT,
         "n": instance.next_number,
-        "v": variables,
+        "v": variables.here if isinstance(variables, CaseVariables) else cast(dict[str, Any], variables),
         "m": rows.pop(str(ROOT), None),
         "s": instance.asleep | {number: dumps(row).decode() for number, row in rows.items()},
     }
-    return dumps(content)
+    if not instance.families.apart and not isinstance(variables, CaseVariables):
+        state = dumps(content)
+        if len(state) < LARGE:
+            return state
+    return _in_pieces(content, variables, instance.families)
 
 
-class Stored:
-    """The variables of a stored state as its tokens see them, without waking the instance."""
-
-    def __init__(self, state: bytes) -> None:
-        content = _read(state)
-        self.variables = content["v"]
-        self._main = content["m"]
-        self._asleep = content["s"]
-        self._scopes: dict[int, list[Any]] = {}
-        self._places: dict[str, int] = {}
-
-    def seen(self, number: int) -> Mapping[str, Any]:
-        """What the token of that number sees: its own variables, those of the scopes around it, those of the case."""
-        if not self._scopes:
-            self._read()
-        layers: list[dict[str, Any]] = []
-        scope = self._places.get(str(number))
-        while scope is not None:
-            around, _, tokens, *more = self._scopes[scope]
-            own = filled(tokens[str(number)])[3], (more[0] if more else {}).get("data")
-            layers += [one for one in own if one]
-            scope, number = around or (None, 0)
-        return ChainMap(*layers, self.variables) if layers else self.variables
-
-    def _read(self) -> None:
-        if self._main is not None:
-            self._scopes[ROOT] = self._main
-        self._scopes |= {int(number): loads(text) for number, text in self._asleep.items()}
-        self._places = {token: number for number, row in self._scopes.items() for token in row[2]}
+def _in_pieces(content: Content, variables: MutableMapping[str, Any], families: Families) -> bytes:
+    if not isinstance(variables, CaseVariables):
+        variables = CaseVariables(dict(variables), (), families.pieces)  # the run still reads its own
+    state = dumps(content)
+    if len(state) >= LARGE:
+        variables.lighten()
+    if not families.apart and not variables.beside:
+        return state
+    return dumps({**content, "f": IN_PIECES, "v": variables.here, "b": sorted(variables.beside)})
 
 
 def readable(state: bytes) -> bool:
     """Whether ``load`` can read a state."""
     try:
-        _read(state)
+        read_state(state)
     except ValueError:
         return False
     return True
 
 
-def same(one: bytes, other: bytes) -> bool:
-    """Whether two states mean the same, each in its own format; what cannot be read means nothing."""
-    if one == other:
-        return True
+def same(one: bytes, other: bytes, beside_one: Kept = NOTHING, beside_other: Kept = NOTHING) -> bool:
+    """Whether two states mean the same, each in its own format and with its pieces.
+
+    What cannot be read means nothing.
+    """
     try:
         parsed = [orjson.loads(state) for state in (one, other)]
-        read = [_awake(_read(state)) for state in (one, other)]
-    except ValueError:
+        if one == other and IN_PIECES not in (state.get("f") for state in parsed):
+            return True
+        kept = ((one, beside_one), (other, beside_other))
+        read = [_awake(joined(read_state(state), beside)) for state, beside in kept]
+    except (AttributeError, LookupError, TypeError, ValueError):
         return False
     if any(map(is_first, parsed)):
         for content in read:
@@ -112,9 +98,12 @@ def same(one: bytes, other: bytes) -> bool:
     return read[0] == read[1]
 
 
-def numbered(state: bytes, numbers: Mapping[int, int], after: int) -> bytes:
-    """A state whose tokens have other numbers, and the next one is ``after``: as a program before gave them."""
-    content = _read(state)
+def numbered(state: bytes, beside: Kept, numbers: Mapping[int, int], after: int) -> bytes:
+    """A state whose tokens have other numbers, and the next one is ``after``: as a program before gave them.
+
+    What was stored in pieces stands in it.
+    """
+    content = joined(read_state(state), beside)
     main = content["m"]
     if main is not None:
         tokens = {str(numbers.get(int(number), int(number))): text for number, text in main[2].items()}
@@ -124,26 +113,33 @@ def numbered(state: bytes, numbers: Mapping[int, int], after: int) -> bytes:
 
 def going_on(state: bytes, after: bytes) -> bytes:
     """A state of before, in which the next number is that of another one: none is given twice."""
-    return dumps({**_read(state), "n": _read(after)["n"]})
+    return dumps({**read_state(state), "n": read_state(after)["n"]})
 
 
 def retold(state: bytes, told: Mapping[str, Any]) -> bytes:
     """A state in which the diagram knows something else of its case: ``told`` takes the place of that in ``case``."""
-    content = _read(state)
+    content = read_state(state)
     case = {**content["v"].get("case", {}), **told}
     return dumps({**content, "v": {**content["v"], "case": case}})
 
 
-def load(instance: Instance, state: bytes) -> dict[str, Any]:
+def load(instance: Instance, state: bytes, beside: Kept = NOTHING) -> MutableMapping[str, Any]:
     """Lay a stored state into a fresh instance, all but the process itself asleep; its variables."""
-    content = _read(state)
+    content = read_state(state)
     instance.next_number, instance.asleep = content["n"], content["s"]
+    families = instance.families
+    families.pieces, families.apart = Pieces(beside, content["n"]), content["f"] == IN_PIECES
     if content["m"] is not None:
         instance.wake(ROOT, content["m"])
-    return content["v"]
+    return variables_of(content, families.pieces)
 
 
-def _read(state: bytes) -> Content:
+def variables_of(content: Content, pieces: Pieces) -> MutableMapping[str, Any]:
+    """The variables of a state, the heavy ones read when they are named."""
+    return CaseVariables(content["v"], content["b"], pieces) if content.get("b") else content["v"]
+
+
+def read_state(state: bytes) -> Content:
     """A state of any format, as one of today's. Raises DataUnreadable, a ValueError, for what is none."""
     try:
         return _parsed(state)
@@ -159,7 +155,7 @@ def _parsed(state: bytes) -> Content:
         parsed = read_first(parsed)
     if not isinstance(parsed, dict) or parsed.get("f", 1) not in _READ or not parsed.keys() >= _PARTS:
         raise ValueError("no state of a case that this program can read")
-    if parsed.get("f") == FORMAT:
+    if parsed.get("f") in (FORMAT, IN_PIECES):
         return from_stored(parsed) if is_marked(state) else cast(Content, parsed)
     content = cast(Content, {name: parsed[name] for name in sorted(_PARTS)} | {"f": FORMAT})
     return _kept(content) if _LIKE_A_MARK in state else content
@@ -178,11 +174,3 @@ def _awake(content: Content) -> Content:
     """The content with its scopes as values, for a comparison: their text may differ where they do not."""
     awake = {number: orjson.loads(text) for number, text in content["s"].items()}
     return cast(Content, {**content, "s": awake})
-
-
-def _row(scope: Scope) -> list[Any]:
-    """Its place first: by that a scope is found asleep."""
-    extras = {name: getattr(scope, name) for name in _EXTRAS}
-    kept = {name: value for name, value in extras.items() if value}
-    row = [scope.place, scope.spec.name, scope.texts()]
-    return [*row, kept] if kept else row

@@ -1,6 +1,6 @@
 """Tokens and scopes: SpiffWorkflow's ``Task`` and ``Workflow`` without prediction, history and log.
 
-What they belong to is made above; ``FlowNode`` and ``ProcessInstance`` say what is asked of it. The tokens of a stored
+What they belong to is made above; ``ProcessInstance`` says what is asked of it. The tokens of a stored
 state stay asleep, as text, until somebody asks for them: a step costs what it touches and not what the case holds (a
 multi-instance of a thousand people).
 """
@@ -9,67 +9,30 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
-from SpiffWorkflow.specs import WorkflowSpec
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 from SpiffWorkflow.workflow import Workflow
 
-from engine.diagram import AdHoc, Element, Flow
+from engine.diagram import Element, Flow
 from engine.spiff.contract import Host, Waited
-from engine.spiff.marks import EVENTS
+from engine.spiff.marks import EVENTS, OF
+from engine.spiff.specs import FlowNode, ScopeSpec
 from engine.spiff.stored import dumps, loads
 
-
-class FlowNode(Protocol):
-    """What a token stands at (BPMN 2.0, 8.4.9): an element, or one instance of a repeated activity."""
-
-    name: str
-    element: Element
-    boundaries: tuple[Element, ...]
-    manual: bool  # a person completes it
-    notes: bool  # completing it is what the history tells
-    logs: bool  # it can be compensated once it is completed
-    private: bool  # what is assigned inside stays inside
-    inner: str  # of a repeated activity: the node of one instance
-    given: int  # tokens that it puts on each way out
-
-    def log(self, token: Token) -> None:
-        """Keep that an activity was completed that can be compensated."""
-
-    def completed(self, token: Token, instance: Token) -> None:
-        """Of a repeated activity: one instance is done."""
-
-    def happened(self, token: Token, element: Element) -> None:
-        """Of an event-based gateway: one of the events behind it has come."""
-
-
-class ScopeSpec(WorkflowSpec):  # type: ignore[misc]
-    """The nodes of a process or sub-process, and what belongs to it as a whole. Shared, never changed by a run."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(name=name)
-        self.begin: FlowNode | None = None
-        self.event_starts: tuple[Element, ...] = ()  # start events of the event sub-processes in it
-        self.data_names: tuple[str, ...] = ()  # variables of each instance of it
-        self.event_nodes: frozenset[str] = frozenset()  # names of these event sub-processes
-        self.of_event: bool = False  # an event sub-process: compensation means the scope around it
-        self.interrupts: bool = False  # an event sub-process that cancels all else in the scope around it
-        self.joins: frozenset[str] = frozenset()  # names of inclusive gateways, which wait for what may still come
-        self.conditional: frozenset[str] = frozenset()  # names of nodes that wait for a condition
-        self.ad_hoc: AdHoc | None = None  # an ad-hoc sub-process
-        self.enabled: tuple[str, ...] = ()  # of such: names of nodes that no flow leads to
+_EXTRAS: Final = ("data", "waits", "log", "interrupted", "over", "broken", "depth", "ended_by")
+"""What of a scope is stored beside its tokens, when there is something to store."""
 
 
 class Token(Task):  # type: ignore[misc]
     """A token of BPMN (2.0, 7.1.1): stands at one node. ``data`` are the variables that only it sees."""
 
     workflow: Scope
-    task_spec: FlowNode
+    task_spec: FlowNode[Token]
     data: dict[str, Any]
 
-    def __init__(self, scope: Scope, node: FlowNode, number: int, flow: str | None = None) -> None:
+    def __init__(self, scope: Scope, node: FlowNode[Token], number: int, flow: str | None = None) -> None:
         super().__init__(scope, node, None, TaskState.FUTURE, number)
         self.flow = flow
 
@@ -162,8 +125,20 @@ class Scope(Workflow):  # type: ignore[misc]
         return len(self.tasks) + len(self._asleep)
 
     def lay(self, texts: dict[str, str]) -> None:
-        """Take over the tokens of a stored state, asleep: number to text."""
-        self._asleep = texts
+        """Take over tokens of a stored state, asleep: number to text."""
+        self._asleep |= texts
+
+    def take(self, number: int) -> str | None:
+        """Take a token out as it is stored; None when it is not here."""
+        token = self.tasks.pop(number, None)
+        return self._asleep.pop(str(number), None) if token is None else token.text()
+
+    def row(self) -> list[Any]:
+        """The scope as it is stored. Its place first: by that it is found asleep."""
+        extras = {name: getattr(self, name) for name in _EXTRAS}
+        kept = {name: value for name, value in extras.items() if value}
+        row = [self.place, self.spec.name, self.texts()]
+        return [*row, kept] if kept else row
 
     def texts(self) -> dict[str, str]:
         """All tokens as they are stored."""
@@ -194,11 +169,15 @@ class Scope(Workflow):  # type: ignore[misc]
 
     def tokens(self, names: frozenset[str] | None = None) -> list[Token]:
         """All tokens, or those at the nodes of these names, awake, oldest first."""
+        if self.instance.families.apart:
+            self.instance.families.lay_in(self, names)
         numbers = [number for number, name, _ in self.standing() if names is None or name in names]
         return [self.token(number) for number in sorted(numbers)]
 
     def belonging(self, key: str, number: int) -> list[Token]:
         """The tokens whose internal entry ``key`` is that number, awake (instances of a loop, for their whole)."""
+        if key == OF and self.instance.families.apart:
+            self.instance.families.lay_all(number)
         self._wake(f'"{key}":{number}')
         found = [token.id for token in self.tasks.values() if token.internal_data.get(key) == number]
         return [self.token(one) for one in sorted(found)]
@@ -219,6 +198,18 @@ class Scope(Workflow):  # type: ignore[misc]
 
     def _task_completed_notify(self, task: Task) -> None:
         """SpiffWorkflow would look at every waiting task here; joins look by themselves."""
+
+
+class Crowds(Protocol):
+    """The instances of large multi-instances, which sleep outside of the state (``engine.spiff.families``)."""
+
+    apart: bool  # whether there may be any
+
+    def lay_all(self, whole: int) -> None:
+        """Lay every instance of the activity of that number."""
+
+    def lay_in(self, scope: Scope, names: frozenset[str] | None) -> None:
+        """Lay every instance in a scope, or those at the nodes of these names."""
 
 
 class Listening(Protocol):
@@ -249,14 +240,18 @@ class ProcessInstance(Protocol):
     def events(self) -> Listening:
         """Its events."""
 
+    @property
+    def families(self) -> Crowds:
+        """Its crowds."""
+
     def open(self, spec: ScopeSpec, owner: Token | None, begin: bool = True, at: str = "") -> Scope:
         """A new scope below ``owner``."""
 
     def scope(self, number: int) -> Scope:
         """The scope of that number, awake. Raises KeyError."""
 
-    def everywhere(self) -> list[Scope]:
-        """All scopes, awake, oldest first."""
+    def everywhere(self, asking: bool = False) -> list[Scope]:
+        """All scopes, awake, oldest first; or all that may be ``asking``: waiting for a condition."""
 
     def close(self, scope: Scope) -> None:
         """Forget a scope and what it waits for."""

@@ -25,6 +25,7 @@ from storage import cases as rows
 from storage import concerns, deadlines, involvements, waits
 from storage.database import Connection
 from storage.events import By, Happening
+from storage.pieces import Pieces
 from storage.rows import CaseRow
 
 CANCELLED: Final = "cancelled"
@@ -42,7 +43,7 @@ def call_off(
         raise CaseNotOpen()
     told = {"reason": reason, "status": status, "by": event["actor_name"]}
     ask = Recorder(scene)
-    result = commands.call_off(definition, case["state"], told, event["at"], ask)
+    result = commands.call_off(definition, case["state"], told, event["at"], ask, beside=Pieces(connection, case["id"]))
     if result is None:
         cut_off(connection, case, event, reason, status)
     else:

@@ -26,6 +26,7 @@ from storage import deadlines, involvements
 from storage.database import Connection
 from storage.events import By, LoggedEvent, NewEvent
 from storage.involvements import TAKING_PART, InvolvementRow
+from storage.pieces import Pieces
 from storage.rows import CaseRow, TaskRow
 
 
@@ -102,7 +103,8 @@ def carry_out(
     aside = cache(partial(excluded_next, connection, case, definition, acts))
     scene.find_excluded = aside
     ask = Recorder(scene)
-    done = commands.complete(definition, case["state"], task["number"], decision.submission, now, ask)
+    pieces = Pieces(connection, case["id"])
+    done = commands.complete(definition, case["state"], task["number"], decision.submission, now, ask, beside=pieces)
     said = {"task": task["number"], "element": element.id, "submission": decision.submission}
     said |= {"consulted": decision.consulted, **run_data(done, ask), **decision.place}
     said |= {} if decision.held is None else {"decided": decision.held}

@@ -17,6 +17,7 @@ from engine.runtime.run import MAX_SECONDS
 from storage import cases as rows
 from storage.database import Connection, utc_text
 from storage.events import NewEvent
+from storage.pieces import Pieces
 from storage.rows import WaitRow
 
 
@@ -56,7 +57,8 @@ class Events:
         admit(definition)
         nobody = cache(partial(excluded_next, connection, case, definition, None))
         ask = Recorder(replace(self.parts.scene_of(connection, case, now), find_excluded=nobody))
-        result = commands.fire(definition, case["state"], number, element, payload, now, ask, seconds)
+        beside = Pieces(connection, case["id"])
+        result = commands.fire(definition, case["state"], number, element, payload, now, ask, seconds, beside=beside)
         waited = definition.waited(element).event
         assert waited is not None
         said: Happened = {

@@ -34,6 +34,7 @@ from storage import cases as rows
 from storage import deadlines, waits
 from storage.database import Connection, utc_text
 from storage.events import NewEvent
+from storage.pieces import Pieces
 from storage.rows import CaseRow
 
 
@@ -151,7 +152,8 @@ def _compute(
     admit(definition)
     ask = Recorder(scene)
     place = (timer["number"], timer["element"])
-    return commands.recount(definition, case["state"], *place, scene.now, ask), ask
+    beside = Pieces(scene.connection, case["id"])
+    return commands.recount(definition, case["state"], *place, scene.now, ask, beside=beside), ask
 
 
 def _moved(result: RunResult, timer: waits.CountedTimer) -> datetime | None:

@@ -32,6 +32,7 @@ from engine.runtime import commands
 from engine.views.papers import DraftPaper
 from engine.words import say
 from storage.database import Connection, utc_text
+from storage.pieces import Pieces
 from storage.rows import CaseRow, TaskRow
 
 _NOT_YET = (*FAULTS, NotAllowed, NotFound, Runaway)
@@ -77,10 +78,11 @@ def _play(
         {"outcome": chosen.id, "opinion": "", **{name: data[name] for name in BESIDE if name in data}} if chosen else {}
     )
     by = {"by": {"login": actor.login, "name": actor.name}, "at": utc_text(ready.scene.now)}
-    submission = {**_filled(definition, element, seen_at(case, task), data, ready.scene), **by, **said}
+    submission = {**_filled(definition, element, seen_at(connection, case, task), data, ready.scene), **by, **said}
     acts = PresentAct(frozenset({actor.user_id}), element.id, outcome or None, task["instances"])
     ready.scene = replace(ready.scene, find_excluded=cache(partial(excluded_next, connection, case, definition, acts)))
-    commands.complete(definition, case["state"], task["number"], submission, ready.scene.now, ready)
+    beside, now = Pieces(connection, case["id"]), ready.scene.now
+    commands.complete(definition, case["state"], task["number"], submission, now, ready, beside=beside)
 
 
 def _filled(

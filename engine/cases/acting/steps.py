@@ -107,7 +107,7 @@ class Acting:
             if chosen is not None:
                 chosen = within_reach(connection, scene.organisation, definition, chosen)
             answer = answer_of(chosen, data)
-            handed = submission_of(definition, element, seen_at(case, task), data, actor, scene, case["id"])
+            handed = submission_of(definition, element, seen_at(connection, case, task), data, actor, scene, case["id"])
             must_be_explained(definition, element, chosen, handed.data, answer.get("opinion", ""))
             submission = handed.data | answer
             event = event_by(actor, task["candidate"], "", now, {}, place)

@@ -67,7 +67,7 @@ class CaseReading:
             organisation = organisations.get(connection, case["organisation_code"])
             form = None
             if may:
-                variables = seen_at(case, task)
+                variables = seen_at(connection, case, task)
                 filling = task_filling(self.parts, connection, task, case, variables)
                 form = _form_view(filling, standing(variables, element), draft["data"] if draft else None)
             calendar = self.parts.calendar_of(connection, case)
@@ -172,7 +172,7 @@ class CaseReading:
         with self.parts.database.read() as connection:
             task, case = task_and_case(connection, task_id)
             must_act(self.parts, connection, actor, task, case)
-            variables = seen_at(case, task)
+            variables = seen_at(connection, case, task)
             filling = task_filling(self.parts, connection, task, case, variables)
             element = self.parts.definition(connection, case).elements[task["element"]]
             return _checked(filling, data, standing(variables, element))

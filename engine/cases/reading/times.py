@@ -15,6 +15,7 @@ from engine.views.deadlines import LedgerLine
 from engine.views.timers import CountedPeriod, CountedTime
 from storage import waits
 from storage.database import Connection
+from storage.pieces import Pieces
 from storage.rows import CaseRow
 
 
@@ -33,7 +34,8 @@ def _time(parts: Parts, connection: Connection, case: CaseRow, row: waits.Awaite
         return ask(scene, name, parameters, reading=True)
 
     with suppress(*FAULTS):  # then what it rests on cannot be told, and the time stands
-        commands.recount(definition, case["state"], row["number"], row["element"], scene.now, listen)
+        beside = Pieces(connection, case["id"])
+        commands.recount(definition, case["state"], row["number"], row["element"], scene.now, listen, beside=beside)
     periods = [found for name, parameters in asked if (found := _period(scene, name, parameters)) is not None]
     return CountedTime(
         element=definition.waited(row["element"]).name,

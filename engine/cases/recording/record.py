@@ -18,7 +18,7 @@ from engine.errors import BadInput, Conflict, NotAllowed, NotFound, OperationFai
 from engine.model import RunResult
 from engine.operations.registry import REGISTRY, Scene, ask
 from storage import cases as rows
-from storage import deadlines, events, involvements, jobs, records, waits
+from storage import deadlines, events, involvements, jobs, pieces, records, waits
 from storage.cases import CaseValues, NextRevision
 from storage.database import Connection
 from storage.events import By, NewEvent
@@ -102,7 +102,7 @@ def write_result(
         concerns.keep(connection, case["id"], result.concerned)
     if result.changes:
         concerns.tell_others(connection, case, result.changes, now)
-    _write_waits(connection, case["id"], revision, result)
+    _write_state(connection, case["id"], revision, result)
     for file in result.files:
         kept: KeptFile = {
             "name": file.name, "media_type": file.media_type, "size": file.size, "digest": file.digest,
@@ -116,8 +116,12 @@ def write_result(
         jobs.add(connection, {"kind": "throw", "payload": asdict(thrown), "run_at": now, **beside})
 
 
-def _write_waits(connection: Connection, case_id: int, revision: int, result: RunResult) -> None:
-    """Wait no longer for what is over, but for what is new (a cycle's next round takes the place of one)."""
+def _write_state(connection: Connection, case_id: int, revision: int, result: RunResult) -> None:
+    """The pieces of the state, and what the case waits for.
+
+    No longer for what is over, but for what is new (a cycle's next round takes the place of one).
+    """
+    pieces.write(connection, case_id, result.pieces)
     fresh = {(wait.number, wait.element): wait for wait in result.waits}
     waits.drop(connection, case_id, dict.fromkeys([*result.unwaited, *fresh]))
     rows = wait_rows(result)

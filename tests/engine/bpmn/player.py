@@ -14,6 +14,7 @@ from engine import errors
 from engine.definition import Definition, assemble
 from engine.model import RunResult, Wait
 from engine.runtime import commands
+from engine.spiff import Memory
 from tests.engine.bpmn.walks import Construct, Step
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
@@ -35,6 +36,7 @@ class Player:
 
     definition: Definition
     state: bytes = b""
+    pieces: Memory = field(default_factory=Memory)
     now: datetime = NOW
     open: dict[int, str] = field(default_factory=dict)
     waits: dict[tuple[int, str], Wait] = field(default_factory=dict)
@@ -53,6 +55,7 @@ class Player:
         self._follow(outcome)
         assert self.seen(outcome, step) == expected(step)
         self.state = bytes(outcome.state)
+        self.pieces.follow(outcome.pieces)
 
     def _act(self, step: Step) -> RunResult:
         if step.act == "act":
@@ -63,13 +66,15 @@ class Player:
             return commands.start(self.definition, brought, self.now, ask, at=step.target)
         if step.act == "complete":
             number = self._task(step)
-            outcome = commands.complete(self.definition, self.state, number, step.submission, self.now, ask)
+            given = (number, step.submission, self.now, ask)
+            outcome = commands.complete(self.definition, self.state, *given, beside=self.pieces)
             del self.open[number]
             return outcome
         wait = self._wait(step)
         if wait.due_at is not None:
             self.now = max(self.now, datetime.fromisoformat(step.at or wait.due_at))
-        return commands.fire(self.definition, self.state, wait.number, wait.element, step.payload, self.now, ask)
+        came = (wait.number, wait.element, step.payload, self.now, ask)
+        return commands.fire(self.definition, self.state, *came, beside=self.pieces)
 
     def _task(self, step: Step) -> int:
         numbers = sorted(number for number, element in self.open.items() if element == step.target)

@@ -29,8 +29,8 @@ def variables(house: House, case_id: str) -> dict[str, Any]:
     with house.application.database.read() as connection:
         row = rows.get(connection, int(case_id))
         (task,) = rows.tasks_of(connection, int(case_id))
-    assert row is not None
-    found = seen_at(row, task)
+        assert row is not None
+        found = seen_at(connection, row, task)
     return {name: found[name] for name in TODAY}
 
 
