@@ -29,6 +29,8 @@ SIZES = (1_000, 100_000)
 WARM, TIMES, STEPS, EVENTS = 20, 200, 200, 20_000
 GROWTH, OVER_STEP = 1.5, 4.0
 """Asked: times the page of few tasks, and times the step without a server."""
+RARE, NOBODY = "%E9%95%BF%E5%AE%89%E5%8C%BA", "%E9%BE%98%E9%BE%99"
+"""In the name of one organisation among many, and in nothing."""
 Timed = dict[str, float]
 
 
@@ -105,10 +107,16 @@ def _of_lists(site: Site, model: str) -> list[tuple[str, Visitor, str]]:
         ("largest inbox, newest first", province, "/tasks?sort=-arrived"),
         ("largest inbox, a common word", province, f"/tasks?q={word}"),
         ("largest inbox, a case's number", province, "/tasks?q=BENCH-0000500"),
+        ("largest inbox, a number's tail", province, "/tasks?q=000500"),
+        ("largest inbox, a rare word", province, f"/tasks?q={RARE}"),
         ("inbox of a city", city, "/tasks"),
         ("all cases", province, "/cases"),
         ("all cases, late ones", province, "/cases?due=late"),
         ("all cases, a case's number", province, "/cases/found?q=BENCH-0000500"),
+        ("all cases, a number's tail", province, "/cases/found?q=0000500"),
+        ("all cases, a rare word", province, f"/cases/found?q={RARE}"),
+        ("all cases, a common word", province, f"/cases/found?q={word}"),
+        ("all cases, a word of nobody", province, f"/cases/found?q={NOBODY}"),
         ("all cases of a city", city, "/cases"),
         ("deadlines", province, "/deadlines"),
         ("deadlines, late ones", province, "/deadlines?only=late"),
