@@ -130,17 +130,12 @@ class Application:
 
 
 def open_application(
-    settings: Settings,
-    machine: Clock,
-    *,
-    demo: bool = False,
-    database: Database | None = None,
+    settings: Settings, machine: Clock, *, demo: bool = False, database: Database | None = None,
     entrance: Entrance | None = None,
-) -> Application:
+) -> Application:  # fmt: skip
     """Open the database and everything on it. Changes nothing on disk but the database file's own existence.
 
-    ``demo``: the clock can be moved forward, for cases and deadlines; sessions and accounts keep the machine's time.
-    ``database``: one that is open already, instead of that of the settings. ``entrance``: figures of the sign-in.
+    ``demo``: cases have a clock that can be moved. ``database``: one that is open. ``entrance``: figures of the sign-in.
     """
     database = database or Database(settings.database_url)
     clock = DemoClock(database, machine) if demo else machine
@@ -149,7 +144,6 @@ def open_application(
     signin, page_keys = SignIn(database, machine, entrance, business=clock), PageKeys(database, machine)
     looks, succession = Looks(open_access_log(database), machine), SuccessionDesk(database, machine, cases)
     accounts = AccountDesk(database, machine, handing_over=cases.handing_over, passwords=signin.passwords)
-    damage, box = Reporting(database, clock), MessageBox(database, clock)
     upkeep = Upkeep(database, cases.calendars, clock, signin, page_keys, files, Lease(settings.data_dir, machine))
     return Application(
         database=database,
@@ -158,11 +152,11 @@ def open_application(
         catalog=catalog,
         directory=DirectoryDesk(database, machine, guarded=settings.production),
         cases=cases,
-        messages=box,
+        messages=(box := MessageBox(database, clock)),
         live=Live(database, cases, box, machine, signin.settings.absolute),
         registers=RegisterDesk(database, catalog),
         worker=worker,
-        scheduler=Scheduler(database, worker, clock, machine, upkeep.routines(), damage),
+        scheduler=Scheduler(database, worker, clock, machine, upkeep.routines(), damage := Reporting(database, clock)),
         clock_desk=ClockDesk(database, clock, worker.run_due, cases.calendars),
         signin=signin,
         accounts=accounts,

@@ -128,7 +128,7 @@ class Office:
     def messages(self, number: str) -> Locator:
         """What one was told of a case."""
         self.page.goto("/messages")
-        return self.page.locator("article.event").filter(has_text=number)
+        return self.page.locator("table.messages tbody tr").filter(has_text=number)
 
     def demo_day(self) -> str:
         """The day of the demo's clock, as ISO."""

@@ -255,7 +255,9 @@ def _check_messages(house: House, found: Found, logs: dict[int, list[LoggedEvent
     due = Counter({(number, "已登记"): 1 for number in logs})
     due.update((n, "请办结") for n, log in logs.items() for event in log if event["name"] == "timer_fired")
     with house.application.database.read() as connection:
-        told = Counter(tuple(row) for row in connection.execute(text("SELECT case_id, text FROM messages")))
+        told = Counter(
+            tuple(row) for row in connection.execute(text("SELECT case_id, text FROM messages WHERE kind = 'notice'"))
+        )
         failed = connection.execute(text("SELECT kind, error FROM jobs WHERE status = 'failed'")).all()
     found.messages = told.total()
     found.broken += [f"a job has failed: {one}" for one in failed]

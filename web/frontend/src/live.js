@@ -39,8 +39,8 @@ export function setUpLive() {
     version = news.version;
     for (const place of document.querySelectorAll("[data-live-count]")) {
       const count = news[place.dataset.liveCount];
-      place.textContent = shown(count, 99);
-      place.hidden = !count;
+      place.textContent = shown(count, Number(place.dataset.most || 99));
+      place.hidden = !count && !place.dataset.most;
     }
     bell.querySelector("[data-live-said]").textContent = bell.dataset.said.replace("{count}", news.unread);
     document.title = news.unread ? `(${shown(news.unread, 99)}) ${title}` : title;
