@@ -50,6 +50,11 @@ class Model:
     decider: str = ""
     stands: str = "open"
 
+    def nobody_is_left(self) -> bool:
+        """Whether everybody took part who could do the next step, at which none of them may act."""
+        done = {one.who for one in self.entries if one.stands == "done" and one.kind != "ask"}
+        return self.stands == "agree" and {*PEOPLE[:4]} <= done | {self.decider}
+
     def asked(self, *kinds: str) -> list[Entry]:
         return [one for one in self.entries if one.stands == "asked" and (not kinds or one.kind in kinds)]
 
@@ -105,6 +110,8 @@ class Model:
         if outcome == "agree" and self.asked("beside", "after"):
             self.decider = who
             self.settle("")
+        elif outcome == "agree":
+            self.decider, self.stands = who, outcome
         else:
             self.stands = outcome
         return True
@@ -160,6 +167,8 @@ class Walk:
         who = self.random.choice(PEOPLE if self.random.random() < 0.2 else self._likely(name))
         before = deepcopy(self.model)
         allowed, act = getattr(self, f"_{name}", self._involve)(who, name)
+        if self.model.nobody_is_left():
+            allowed, self.model = False, before
         self.house.clock.move(minutes=1)
         try:
             act()
