@@ -135,7 +135,8 @@ def open_application(
 ) -> Application:  # fmt: skip
     """Open the database and everything on it. Changes nothing on disk but the database file's own existence.
 
-    ``demo``: cases have a clock that can be moved. ``database``: one that is open. ``entrance``: figures of the sign-in.
+    ``demo``: the clock can be moved forward, for cases and deadlines; sessions and accounts keep the machine's time.
+    ``database``: one that is open already, instead of that of the settings. ``entrance``: figures of the sign-in.
     """
     database = database or Database(settings.database_url)
     clock = DemoClock(database, machine) if demo else machine
@@ -174,7 +175,5 @@ def open_application(
         looks=looks,
         taking_back=TakingBack(cases.parts, Transactions(database, clock), looks),
         look_desk=LookDesk(database, looks.database),
-        damage=damage,
-        files=files,
-        url=settings.database_url,
-    )
+        damage=damage, files=files, url=settings.database_url,
+    )  # fmt: skip
