@@ -76,9 +76,9 @@ def demo_environment(folder: Path, port: int = 0) -> dict[str, str]:
     return kept | {"GANGWEI_ENV": "demo", "GANGWEI_DATA_DIR": str(folder), "GANGWEI_PORT": str(port or free_port())}
 
 
-def prepared_environment(folder: Path, port: int = 0) -> dict[str, str]:
-    """The same for a new folder with organisations, definitions and people in it."""
-    environment = demo_environment(folder, port)
+def prepared_environment(folder: Path, port: int = 0, database_url: str = "") -> dict[str, str]:
+    """The same for a new folder with organisations, definitions and people in it, or in that database."""
+    environment = demo_environment(folder, port) | ({"GANGWEI_DATABASE_URL": database_url} if database_url else {})
     for words in PREPARATIONS:
         run_gangwei(words, environment)
     return environment

@@ -1,4 +1,4 @@
-"""Four attackers at a served installation, and what everybody else waits meanwhile: the 99th percentile, and no 500.
+"""Four attackers at a served installation, on each database, and what everybody else waits: the 99th percentile, no 500.
 
 Some send what runs into the limits of FEEL, others what stays just within them. They never pause.
 """
@@ -10,9 +10,12 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
+from tests import postgres
 from tests.benchmarks.race import person
 from tests.engine.cases.slow import AT_A_WORD, slow_process
 from tests.site import Site, prepared_environment, run_gangwei, serving
@@ -96,35 +99,45 @@ def work(visitor: Visitor, found: Others, over: threading.Event) -> None:
 
 
 def soak(count: int = SECONDS, seed: int = 0) -> Score:
-    """``count`` seconds of it."""
+    """``count`` seconds of it on each database."""
     score = Score("attackers", limit=MOST_SECONDS)
-    with TemporaryDirectory() as name:
-        folder = Path(name)
-        environment = prepared_environment(folder)
-        for path, text in definitions().items():
-            (folder / "own" / path).parent.mkdir(parents=True, exist_ok=True)
-            (folder / "own" / path).write_text(text, encoding="utf-8")
-        run_gangwei(["workflows", "publish", str(folder / "own")], environment)
-        with serving(folder, environment) as site:
-            found, over = Others(), threading.Event()
-            tasks = opened_tasks(site)
-            people = [Visitor(site.url).sign_in(LOGIN) for _ in range(ATTACKERS + OTHERS)]
-            threads = [threading.Thread(target=work, args=(one, found, over)) for one in people[ATTACKERS:]]
-            for number, one in enumerate(people[:ATTACKERS]):
-                threads.append(threading.Thread(target=attack, args=(one, number, tasks, found, over)))
-            for thread in threads:
-                thread.start()
-            time.sleep(count)
-            over.set()
-            for thread in threads:
-                thread.join()
-    score.tried = len(found.taken)
-    score.outcomes.update({f"answered {status}": number for status, number in found.statuses.items()})
-    score.took(found.late, "the 99th percentile of everybody else")
-    score.broken += found.broken[:3]
-    score.broken += [f"{status} to others" for status in found.statuses if status >= 500]
-    score.broken += [f"{status} to an attacker" for status in found.attacked if status == 500]
+    servers: dict[str, Any] = {"SQLite": nullcontext(), "PostgreSQL": postgres.running(settings=postgres.SAFE)}
+    for kind, starting in servers.items():
+        with starting as server, TemporaryDirectory() as name:
+            _count(score, kind, _attacked(Path(name), server, count))
+    return score
+
+
+def _attacked(folder: Path, server: postgres.Server | None, seconds: int) -> Others:
+    environment = prepared_environment(folder, database_url=server.url(server.create()) if server else "")
+    for path, text in definitions().items():
+        (folder / "own" / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / "own" / path).write_text(text, encoding="utf-8")
+    run_gangwei(["workflows", "publish", str(folder / "own")], environment)
+    with serving(folder, environment) as site:
+        found, over = Others(), threading.Event()
+        tasks = opened_tasks(site)
+        people = [Visitor(site.url).sign_in(LOGIN) for _ in range(ATTACKERS + OTHERS)]
+        threads = [threading.Thread(target=work, args=(one, found, over)) for one in people[ATTACKERS:]]
+        for number, one in enumerate(people[:ATTACKERS]):
+            threads.append(threading.Thread(target=attack, args=(one, number, tasks, found, over)))
+        for thread in threads:
+            thread.start()
+        time.sleep(seconds)
+        over.set()
+        for thread in threads:
+            thread.join()
+    return found
+
+
+def _count(score: Score, kind: str, found: Others) -> None:
+    score.tried += len(found.taken)
+    score.outcomes.update({f"answered {status} on {kind}": number for status, number in found.statuses.items()})
+    score.took(found.late, f"the 99th percentile of everybody else on {kind}")
+    broken = found.broken[:3] + [f"{status} to others" for status in found.statuses if status >= 500]
+    broken += [f"{status} to an attacker" for status in found.attacked if status == 500]
+    score.broken += [f"{kind}: {line}" for line in broken]
     middle = sorted(found.taken)[len(found.taken) // 2]
     attacked = ", ".join(f"{number} × {status}" for status, number in sorted(found.attacked.items()))
-    score.notes = f"median {middle:.3f} s, longest {max(found.taken):.3f} s; attackers were answered {attacked}; p99: "
-    return score
+    score.notes += f"{kind}: median {middle:.3f} s, p99 {found.late:.3f} s, longest {max(found.taken):.3f} s; "
+    score.notes += f"attackers were answered {attacked}; "
