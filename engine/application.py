@@ -91,11 +91,15 @@ class Application:
     calendar: CalendarDesk
     page_keys: PageKeys
     looks: Looks
-    taking_back: TakingBack
     look_desk: LookDesk
     damage: Reporting
     files: FileStore
     url: str
+
+    @property
+    def taking_back(self) -> TakingBack:
+        """Where a person takes his own last act on a case back."""
+        return TakingBack(self.cases.parts, Transactions(self.database, self.clock), self.looks)
 
     def snapshot(self) -> AbstractContextManager[None]:
         """Let all readings inside see the installation at one moment: a page, however much it asks for."""
@@ -173,7 +177,6 @@ def open_application(
         calendar=CalendarDesk(database, cases.calendars, machine),
         page_keys=page_keys,
         looks=looks,
-        taking_back=TakingBack(cases.parts, Transactions(database, clock), looks),
         look_desk=LookDesk(database, looks.database),
         damage=damage, files=files, url=settings.database_url,
     )  # fmt: skip
