@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.applications import filled_application
-from tests.browser.looks import NARROW, assert_fits, inspect
+from tests.browser.looks import NARROW, assert_accessible, assert_fits, inspect
 from tests.browser.office import Office
 from tests.site import Site
 from tests.visitor import Visitor
@@ -116,6 +116,37 @@ def test_a_week_is_handed_over_by_five_clicks_and_two_pages(page: Page, pictures
     inspect(page, pictures, "absence")
     page.get_by_role("button", name="结束").click()
     expect(page.locator(".rows")).to_contain_text("已提前结束")
+
+
+def test_the_decision_is_in_sight_at_every_size_and_made_by_keys_alone(page: Page, waiting: list[str]) -> None:
+    """A low screen, a telephone and 200 %: every outcome is there. 1 … 9 choose, Esc keeps the words, errors stay."""
+    office = Office(page)
+    office.sign_in("shijiazhuang")
+    office.open_task(waiting[2])
+    for width, height in ((1366, 640), (390, 844), (683, 320)):
+        page.set_viewport_size({"width": width, "height": height})
+        for button in page.locator(".act-buttons [name=outcome]").all():
+            expect(button).to_be_in_viewport(ratio=1)
+        assert_fits(page, f"a task at {width}")
+        assert_accessible(page, f"a task at {width}")
+    sheet, opinion = page.locator("#sheet"), page.locator("#opinion")
+    page.keyboard.press("2")
+    expect(opinion).to_be_focused()
+    page.keyboard.type("请核减一个岗位")
+    page.keyboard.press("Escape")
+    expect(sheet).to_be_hidden()
+    page.keyboard.press("2")
+    expect(sheet).to_be_visible()
+    expect(opinion).to_have_value("请核减一个岗位")
+    assert_accessible(page, "the sheet of an opinion")
+    opinion.fill("")
+    page.keyboard.press("Escape")
+    expect(sheet).to_be_hidden()
+    page.keyboard.press("1")  # with its boxes unticked
+    expect(sheet).to_contain_text("以下各项没有勾选")
+    page.keyboard.type("材料已当面核对")
+    page.keyboard.press("Control+Enter")
+    expect(office.said()).to_contain_text(waiting[2])
 
 
 def test_the_english_pages_have_no_chinese_buttons_and_fit(page: Page, pictures: Path, waiting: list[str]) -> None:
