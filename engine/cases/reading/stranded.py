@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from engine.cases.base import Parts, task_id
 from engine.cases.reading.aside import all_aside
@@ -17,10 +17,12 @@ from engine.directory import in_force
 from engine.directory.actors import Actor, personal
 from engine.directory.contents import Directory
 from engine.directory.duties import OPERATIONS
+from engine.directory.substitutes import represented
 from engine.errors import NotAllowed
 from engine.views.basic import MOST_COUNTED
 from engine.words import Text, say
 from storage import handover as rows
+from storage import standing
 from storage.database import Connection
 
 EVERYWHERE = ("/",)
@@ -44,16 +46,27 @@ class StrandedTask:
 
 
 @dataclass(frozen=True, slots=True)
+class IdleSubstitution:
+    """Somebody is away, and his substitute does not act at any of his organisations any more."""
+
+    absent: str
+    substitute: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class StrandedPage:
     """A page of them. ``next``: the ``after`` of the following page, empty on the last.
 
-    ``aside``: with the first page, those whose holders must all stand aside.
+    ``aside``: with the first page, those whose holders must all stand aside; ``idle``: for the operator, substitutions
+    in force by which nobody can act.
     """
 
     rows: tuple[StrandedTask, ...]
     total: int
     next: str
     aside: tuple[StrandedTask, ...] = ()
+    idle: tuple[IdleSubstitution, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +86,21 @@ class Stranding:
             (found, last), total = wanted.piece(connection, after, limit), wanted.count(connection, MOST_COUNTED)
             held = rows.held_keys(connection) if not after else []
             aside = self._shown(all_aside(self.parts, connection, held, paths), actor)
-        return StrandedPage(self._shown(found, actor), total, last, aside)
+            idle = self._idle(connection) if actor.may(OPERATIONS) and not after else ()
+        return StrandedPage(self._shown(found, actor), total, last, aside, idle)
 
     def _shown(self, found: Iterable[rows.StrandedTask], actor: Actor) -> tuple[StrandedTask, ...]:
         return tuple(
             legible(found, lambda row: _shown(row, actor), lambda row: of_case(row["case_number"], row["case_id"]))
         )
+
+    def _idle(self, connection: Connection) -> tuple[IdleSubstitution, ...]:
+        now, directory = self.parts.clock.now(), in_force.in_force(connection)
+        found = standing.within(connection, now, now + timedelta(microseconds=1))
+        return tuple(
+            IdleSubstitution(one["absent_name"], one["substitute_name"], one["until_at"]) for one in found
+            if all(one["id"] not in way.links for way in represented(connection, directory, one["substitute_id"], now))
+        )  # fmt: skip
 
     def count(self, actor: Actor) -> int:
         """How many there are for him; one more than ``MOST_COUNTED`` for more than that."""

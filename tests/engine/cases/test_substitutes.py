@@ -191,6 +191,16 @@ def test_who_may_name_whom(house: House) -> None:
     stands_in(house, LEADER, REVIEWER, by="administrator")
 
 
+def test_the_operator_sees_a_substitution_by_which_nobody_can_act(house: House) -> None:
+    leader, page = house.actor(LEADER), house.application.cases.stranding.page
+    stands_in(house, LEADER, REVIEWER)
+    assert page(house.actor("operator")).idle == ()
+    house.application.accounts.revoke(None, leader.user_id, "city_leader", CITY)
+    (idle,) = page(house.actor("operator")).idle
+    assert (idle.absent, idle.substitute) == (house.actor(REVIEWER).name, leader.name)
+    assert page(house.actor("province")).idle == ()
+
+
 def test_lateness_is_told_to_who_stands_in(house: House) -> None:
     accounts = house.application.accounts
     accounts.grant(None, house.actor(COLLEAGUE).user_id, "city_leader", CITY)
