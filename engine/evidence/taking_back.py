@@ -190,6 +190,8 @@ def _made_files(last: _Last) -> bool:
 
 def _told_people(last: _Last) -> bool:
     """Whether the diagram has told people something; that a task has come is no news once it is gone."""
+    if last.event["name"] in INVOLVING:  # told was who was brought in, and whether he has opened it is asked apart
+        return False
     found = messages.kinds_at(last.connection, last.case["id"], last.event["at"])
     return any(name not in KINDS or not KINDS[name].of_task for name in found)
 
