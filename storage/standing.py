@@ -45,7 +45,7 @@ def _in_place_of(count: int) -> Prepared:
     """As many as are told of a task. Every step comes here."""
     found = _named().where(
         s.absent_id.in_([bindparam(f"id{index}") for index in range(count)]),
-        s.from_at <= bindparam("now", type_=UtcTime), s.until_at > bindparam("now", type_=UtcTime),
+        s.from_at <= bindparam("moment", type_=UtcTime), s.until_at > bindparam("moment", type_=UtcTime),
         _open, absent.c.active, substitute.c.active,
     )  # fmt: skip
     return Prepared(found)
@@ -59,7 +59,7 @@ def of_substitutes(connection: Connection, ids: Iterable[int], now: datetime) ->
 def of_absent(connection: Connection, ids: Iterable[int], now: datetime) -> list[NamedSubstitution]:
     """Those in force by which somebody stands in for these people."""
     said = {f"id{index}": one for index, one in enumerate(sorted(set(ids)))}
-    return cast(list[NamedSubstitution], _in_place_of(len(said)).all(connection, {**said, "now": now}))
+    return cast(list[NamedSubstitution], _in_place_of(len(said)).all(connection, {**said, "moment": now}))
 
 
 def within(connection: Connection, begin: datetime, end: datetime) -> list[NamedSubstitution]:
