@@ -16,7 +16,9 @@ export function readOnlyAsText(root, form) {
     }
   };
   new MutationObserver(draw).observe(root, { childList: true, subtree: true });
-  form.on("changed", () => requestAnimationFrame(draw));
+  form.on("changed", () => {
+    requestAnimationFrame(draw); // in braces: what a listener of form-js returns keeps the event from those after it
+  });
   draw();
 }
 

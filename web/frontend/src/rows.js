@@ -12,7 +12,7 @@ function laidOut(component) {
   const components = component.components.map(laidOut);
   if (component.type !== "dynamiclist") return { ...component, components };
   const list = { ...component, components, disableCollapse: true };
-  return isJudged(components) ? { ...list, components: inOneLine(component.id, components) } : list;
+  return !component.allowAddRemove && isJudged(components) ? { ...list, components: inOneLine(component.id, components) } : list;
 }
 
 /** At least half of its fields are there to be read. */
@@ -41,7 +41,9 @@ export function markAlike(root, form) {
     }
   };
   new MutationObserver(mark).observe(root, { childList: true, subtree: true });
-  form.on("changed", () => requestAnimationFrame(mark));
+  form.on("changed", () => {
+    requestAnimationFrame(mark); // in braces: what a listener of form-js returns keeps the event from those after it
+  });
   mark();
 }
 
