@@ -96,10 +96,17 @@ class Office:
             sheet.locator("#opinion").fill(opinion)
             sheet.get_by_role("button", name=outcome, exact=True).click()
             return
+        drafts = self.page.evaluate("JSON.parse(document.getElementById('form-page').textContent).previewUrl")
         button.click()
-        if asked == "required" or button.get_attribute("data-kind") == "refuse":
-            if opinion:
-                sheet.locator("#opinion").fill(opinion)
+        if drafts:
+            expect(sheet.or_(self.said()).first).to_be_visible()  # its papers are looked for first
+        if not sheet.is_visible():
+            return
+        if opinion:
+            sheet.locator("#opinion").fill(opinion)
+        sheet.locator("#sheet-confirm").click()
+        if opinion and sheet.locator(".draft").count():  # the paper has other words now: it is read again
+            expect(sheet.locator("#sheet-errors")).to_be_visible()
             sheet.locator("#sheet-confirm").click()
 
     def tab(self, name: str, tabs: str = "事项内容") -> None:

@@ -136,6 +136,7 @@ def material(desks: Desks, number: str, pictures: Path) -> None:
     inspect(handler.page, pictures, "appeal-07-material-wanted")
     handler.submit()
     expect(handler.said()).to_contain_text(f"{number} 已办理")
+    handler.open_task(number)
     expect(handler.page.locator("#form-mount")).to_contain_text("材料尚未收到")  # he keeps his task meanwhile
     picture(handler.page, pictures, "appeal-07-material-awaited")
     unit = desks.of(UNIT)

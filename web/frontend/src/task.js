@@ -118,7 +118,8 @@ function showLive(errors) {
 async function handIn(button, drafts) {
   if (busy.now) return;
   const outcome = actForm.querySelector(`.act-buttons [name=outcome][value="${CSS.escape(button?.value ?? "")}"]`) ?? button;
-  if (page.previewUrl && sheet.read !== readNow(outcome)) return preview(outcome, drafts);
+  const hasRead = sheet.isOpenFor(outcome) && sheet.read === readNow(outcome);
+  if (page.previewUrl && !hasRead) return preview(outcome, drafts);
   if (sheet.wanted(button)) return sheet.open(button);
   return send(button, drafts);
 }
