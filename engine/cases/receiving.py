@@ -120,8 +120,13 @@ class Receiving:
         )
 
     def _fits(self, name: str) -> bool:
+        """Whoever acts only on what names him decides nothing that is not for his own role."""
         role = self.actor.directory.roles.get(name)
-        return role is not None and (role.acts or (self.verb in ONLY_READ and (role.business or role.own)))
+        if role is None:
+            return False
+        if self.verb in ONLY_READ:
+            return role.acts or role.business or role.own
+        return role.acts and (not role.own or self.task["candidate"].partition("@")[0] == name)
 
     def _asked(self) -> set[int]:
         if self.verb == "copy":

@@ -27,7 +27,7 @@ from tests.house import House, build_house
 
 LIMIT, CASES = 3, 7
 ELSEWHERE = {"Page", "RegisterPage", "RunningPage", "Messages"}
-"""``tests/engine/test_lists.py``, ``tests/engine/messages/``."""
+"""``tests/engine/test_lists.py``, ``tests/engine/cases/test_told.py``."""
 SHOWN = {"CaseList", "DraftPage", "StrandedPage", "EventPage", "CasePage", "SeenPage", "Accounts", "Standing"}
 
 

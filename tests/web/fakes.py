@@ -174,7 +174,7 @@ class FakeCases(FakeDeadlines):
     def kinds(self) -> tuple[tuple[str, Text], ...]:
         return (("posts", KIND),)
 
-    def leads_to(self, actor: Actor, message: Message) -> tuple[str, str]:
+    def leads_to(self, actor: Actor, message: Message) -> tuple[str, str] | None:
         return "case", "41"
 
     def task(self, actor: Actor, task_id: str) -> TaskView:
@@ -285,6 +285,7 @@ def fake_application(**cases: Any) -> Any:
         snapshot=nullcontext,
         looks=SimpleNamespace(write=lambda *_: None),
         taking_back=SimpleNamespace(may=lambda *_: False),
+        clock_standing=lambda: "ok",
         damage=SimpleNamespace(report=lambda met: None),
         ready=lambda: True,
         keep_overruns=lambda: None,

@@ -10,6 +10,7 @@ import pytest
 
 from engine.errors import BadInput
 from engine.forms import guard
+from tests.routes import filled
 from tests.web.hostile import START, Browser, World, problem, quiet
 from web.common.bounds import LARGEST_BODY, LONGEST_QUERY, MOST_HEADERS, OTHERS, STRANGER, bound_of, largest_body
 from web.directory.visitor import may_be_known
@@ -39,11 +40,10 @@ def addresses(world: World) -> list[tuple[str, str]]:
     """Every page by its name, and an address of it."""
     known = {
         "case_id": world.case, "task_id": world.task, "key": "post_approval", "name": "post", "number": world.record,
-        "code": "130102", "attachment_id": world.file, "filename": "icon.svg", "act": "lock", "digest": "0" * 64,
+        "code": "130102", "attachment_id": world.file, "filename": "icon.svg", "digest": "0" * 64,
     }  # fmt: skip
-    adapter = world.app.url_map.bind("localhost")
     return [
-        (rule.endpoint, adapter.build(rule.endpoint, {name: known.get(name, 1) for name in rule.arguments}))
+        (rule.endpoint, filled(rule, {name: str(known.get(name, 1)) for name in rule.arguments}))
         for rule in world.app.url_map.iter_rules()
     ] + [("", "/nowhere")]
 

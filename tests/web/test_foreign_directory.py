@@ -65,7 +65,7 @@ def hired(site):
 
 
 def the_task(browser):
-    (found,) = set(re.findall(r'href="(/tasks/\d+-\d+)"', browser.get("/tasks").text))
+    (found,) = set(re.findall(r'href="(/tasks/\d+-\d+)["?]', browser.get("/tasks").text))
     return found
 
 

@@ -21,6 +21,8 @@ SEARCHES = [
     ("changan", "/tasks?view=mine&q={}", "place"),
     ("shijiazhuang", "/deadlines?q={}", "number"),
     ("shijiazhuang", "/deadlines?q={}", "place"),
+    ("shijiazhuang", "/cases?q={}", "number"),
+    ("shijiazhuang", "/cases?q={}", "place"),
     ("changan", "/registers/post?q={}", "record"),
     ("auditor", "/audit/cases?q={}", "number"),
     ("auditor", "/audit?person={}", "login"),
@@ -82,7 +84,19 @@ def test_every_field_for_searching_is_tried() -> None:
         for found in re.findall(r'<input[^>]*type="search"', page.read_text())
     ]
     tried = {address.partition("?")[0] + re.findall(r"(\w+)=\{}", address)[0] for _, address, _ in SEARCHES}
-    assert len(tried) == len(fields) + 1  # accounts and organisations share one
+    # Accounts and organisations share one; the box above every page is that of all cases; people to choose: below.
+    assert len(tried) == len(fields) + 1 - 1 - 1
+
+
+def test_people_to_choose_are_found_in_every_spelling(world: World) -> None:
+    browser, address = world.browser("shijiazhuang"), f"/tasks/{world.task}/people"
+
+    def found(words: str) -> list[str]:
+        return re.findall(r'value="(\d+)"', browser.get(address, query_string={"verb": "copy", "q": words}).text)
+
+    assert found("changan") and found("changan") != found("没有这个人")
+    for spelled in (wide("changan"), "CHANGAN", "\u3000changan\u200b", "chan\u200bgan", "\vchangan\t"):
+        assert found(spelled) == found("changan"), spelled
 
 
 @dataclass(frozen=True)
@@ -110,9 +124,14 @@ REASONS = {
     "calendar_proposal_pages.propose_closure": Reason("administrator", "/calendar/closures", "reason", {"organisation": "130102", "first": "2026-12-01", "last": "2026-12-02"}),
     "calendar_proposal_pages.propose_reopening": Reason("administrator", "/calendar/changes/1/reopening", "reason", {}),
     "calendar_change_pages.decide": Reason("administrator", "/calendar/changes/1", "reason", {"answer": "refused"}),
+    "verb_pages.involve": Reason("shijiazhuang", "/tasks/{task}/people", "reason", {"kind": "delegate"}),
+    "verb_pages.answer": Reason("shijiazhuang", "/tasks/{task}/people/1/answer", "opinion", {}),
+    "phrase_pages.add": Reason("shijiazhuang", "/phrases", "text", {}),
     "people_pages.create_user": Reason("administrator", "/admin/users/new", "name", {"login": "newcomer"}),
 }  # fmt: skip
 NO_REASON = {
+    "absence_pages.end", "absence_pages.name", "draft_pages.discard", "leaving_pages.change", "phrase_pages.by_use", "phrase_pages.change",
+    "phrase_pages.used", "verb_pages.copy", "verb_pages.remove", "verb_pages.take_back", "verb_pages.urge",
     "auth_pages.login", "auth_pages.logout", "case_file_pages.attach", "clock_pages.move", "import_pages.organisations", "import_pages.take_in",
     "message_pages.read_messages", "operation_pages.release", "language_pages.choose", "people_pages.change_user", "profile_pages.end_other_sessions",
     "profile_pages.password", "start_pages.check", "start_pages.save_draft", "start_pages.start", "task_pages.check",

@@ -21,6 +21,7 @@ from engine.evidence import replay
 from engine.feel import Environment, compile_expression
 from engine.spiff import Stored
 from storage import cases, events, records
+from storage.pieces import Pieces
 from tests.workflows.world import World
 
 SCENARIO = {"organisation", "now", "people", "forms", "step"}
@@ -168,10 +169,11 @@ class Player:
         assert set(rules) <= fired, fired
 
     def expect_holds(self, texts: list[str]) -> None:
-        variables = Stored(self.case()["state"]).variables
-        for text in texts:
-            environment = Environment(now=self.world.clock.now())
-            assert compile_expression(text).evaluate(variables, environment) is True, (text, environment.warnings)
+        with self.world.application.database.read() as connection:
+            variables = Stored(self.case()["state"], Pieces(connection, self.current)).variables
+            for text in texts:
+                environment = Environment(now=self.world.clock.now())
+                assert compile_expression(text).evaluate(variables, environment) is True, (text, environment.warnings)
 
     def expect_records(self, wanted: list[dict[str, Any]]) -> None:
         for fields in wanted:

@@ -63,7 +63,8 @@ class Ledgers:
             limit = max(1, min(asked.limit, LARGEST_PAGE))
             found = wanted.page(connection, asked.after, limit)
             calendars = self.parts.calendars.by_path(connection)
-            late = [row["case_id"] for row in found[:limit] if deadlines.is_over(row["due_at"], now)]
+            read = [row for row in found[:limit] if isinstance(row["due_at"], datetime)]  # what is not is told below
+            late = [row["case_id"] for row in read if deadlines.is_over(row["due_at"], now)]
             turns = turns_of(connection, late) if late else {}
 
             def line(row: running.ListedDeadline) -> RunningDeadline:

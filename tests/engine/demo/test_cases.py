@@ -37,7 +37,11 @@ def test_the_demo_has_late_near_returned_refused_and_approved_cases_and_posts_in
     }
     (appeal,) = house.application.cases.inbox.page(house.actor("changan.worker1"), "mine").rows
     assert appeal.step[0] == "调查并拟定答复"
-    assert house.application.messages.page(house.actor("changan")).unread == 1
+    told = house.application.messages.page(house.actor("changan")).rows
+    assert [one.text[0].partition("：")[0] for one in told if one.read_at is None] == [
+        "“修改申请”被退回，请您重新办理",
+        "岗位申请已核定",
+    ]
 
 
 def test_a_second_load_changes_nothing(tmp_path: Path) -> None:

@@ -86,7 +86,7 @@ def test_the_list_of_accounts_asks_no_more_for_many_than_for_few(app):
         with statements(database) as said:
             assert len(accounts.find(None, limit=limit).rows) == limit
         asked.append(len(said))
-    assert asked[0] == asked[1] <= 3
+    assert asked[0] == asked[1] <= 4  # a page is read from the index, then by its rows
 
 
 def databases_named(source: str) -> list[int]:

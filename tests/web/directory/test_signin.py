@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from flask import url_for
 
+from tests.routes import filled
 from tests.web.people_site import PASSWORD, Site
 
 pytestmark = pytest.mark.any_day
@@ -113,13 +112,7 @@ def test_every_page_but_the_door_asks_for_a_session(site):
     for rule in site.app.url_map.iter_rules():
         if rule.rule in open_to_all:
             continue
-        arguments: dict[str, Any] = dict.fromkeys(rule.arguments, "1")
-        if "act" in arguments:
-            arguments["act"] = "lock"
-        if "user_id" in arguments:
-            arguments["user_id"] = 1
-        with site.app.test_request_context():
-            address = url_for(rule.endpoint, **arguments)
+        address = filled(rule, {})
         client = site.app.test_client()
         if "GET" in (rule.methods or ()):
             answer = client.get(address)
