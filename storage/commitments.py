@@ -152,19 +152,10 @@ def _escaped(name: str) -> str:
 
 
 def _digests(found: list[tuple[str, Any]], salts: str) -> list[bytes]:
-    sha256, dumps, single = hashlib.sha256, exact.dumps, orjson.dumps  # the same for a single value, and faster
-    if not salts.startswith("{"):
-        known = _spread(salts, len(found))
-        own = [known[at : at + SALT] for at in range(0, len(known), SALT)]
-        return [
-            sha256(salt + (single(value) if type(value) in _SINGLE else dumps(value))).digest()
-            for salt, (_, value) in zip(own, found, strict=True)
-        ]
-    opening = _opening(salts)
-    gone, kept = opening.get("hidden", {}), opening.get("salts", {})
+    gone, kept = _opening(salts).get("hidden", {}), _salts(found, salts)
     return [
         bytes.fromhex(gone[path]) if path in gone
-        else sha256(bytes.fromhex(kept[path]) + dumps(value)).digest()
+        else hashlib.sha256(bytes.fromhex(kept[path]) + exact.dumps(value)).digest()
         for path, value in found
     ]  # fmt: skip
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Connection, Select, bindparam, or_, select
 
 from storage.accounts import users
 from storage.database import UtcTime, rows_of
@@ -36,19 +36,15 @@ def _named() -> Select[Any]:
     return select(substitutions, *people).select_from(both).order_by(s.from_at, s.id)
 
 
-def _at(now: datetime) -> tuple[ColumnElement[bool], ...]:
+def _at(now: datetime | BindParameter[datetime]) -> tuple[ColumnElement[bool], ...]:
     return s.from_at <= now, s.until_at > now, _open, absent.c.active, substitute.c.active
 
 
 @cache
 def _in_place_of(count: int) -> Prepared:
     """As many as are told of a task. Every step comes here."""
-    found = _named().where(
-        s.absent_id.in_([bindparam(f"id{index}") for index in range(count)]),
-        s.from_at <= bindparam("moment", type_=UtcTime), s.until_at > bindparam("moment", type_=UtcTime),
-        _open, absent.c.active, substitute.c.active,
-    )  # fmt: skip
-    return Prepared(found)
+    ids: list[BindParameter[int]] = [bindparam(f"id{index}") for index in range(count)]
+    return Prepared(_named().where(s.absent_id.in_(ids), *_at(bindparam("moment", type_=UtcTime))))
 
 
 def of_substitutes(connection: Connection, ids: Iterable[int], now: datetime) -> list[NamedSubstitution]:

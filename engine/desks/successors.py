@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from engine.cases.acting import transaction
 from engine.cases.acting.answering import leave
 from engine.cases.acting.claims import give_back
 from engine.cases.acting.handing_over import Cause, HandingOver, Party
@@ -111,9 +112,7 @@ def roles_of(tasks: list[TaskRow]) -> list[tuple[str, str]]:
 
 def by_of(actor: Actor | None) -> By:
     """Who acts, as an event of a case keeps it; the system itself at the command line."""
-    if actor is None:
-        return SYSTEM
-    return {"actor_id": actor.user_id, "actor_name": actor.name, "actor_role": ""}
+    return SYSTEM if actor is None else transaction.by_of(actor, "")
 
 
 def hand_over(

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from engine.cases.access import seen
-from engine.cases.acting.completing import AtTask, Decided, by_of, carry_out, told, write
-from engine.cases.acting.transaction import Transactions, words_of
+from engine.cases.acting.completing import AtTask, Decided, carry_out, told, write
+from engine.cases.acting.transaction import Transactions, by_of, words_of
 from engine.cases.base import Parts, admit, not_before, task_and_case
 from engine.cases.event_types import SIGNER_REMOVED, TASK_ANSWERED, payload
 from engine.cases.gone import gone

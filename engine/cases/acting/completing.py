@@ -15,7 +15,6 @@ from engine.cases.recusal import PresentAct, excluded_next
 from engine.cases.verb_types import Name, TaskDecided
 from engine.definition import Definition
 from engine.diagram import Outcome
-from engine.directory.actors import Actor
 from engine.messages.kinds import SIGN_ASKED, SUBSTITUTED
 from engine.messages.telling import tell
 from engine.model import RunResult
@@ -51,11 +50,6 @@ class AtTask:
     people: Sequence[InvolvementRow]
 
 
-def by_of(actor: Actor, role: str) -> By:
-    """Who acts, by which inbox key."""
-    return {"actor_id": actor.user_id, "actor_name": actor.name, "actor_role": role}
-
-
 def hold(connection: Connection, case: CaseRow, task: TaskRow, decision: Decided, now: datetime) -> None:
     """Keep a decision until those have signed who are yet to."""
     people = involvements.of_task(connection, case["id"], task["number"])
@@ -63,7 +57,7 @@ def hold(connection: Connection, case: CaseRow, task: TaskRow, decision: Decided
         "task": task["number"], "element": task["element"], "submission": decision.submission,
         "consulted": decision.consulted, "held_by": None,
     }  # fmt: skip
-    event = told(case, {"name": TASK_DECIDED, "at": now, "data": {**said, **decision.place}, **_who(decision.by)})
+    event = told(case, {"name": TASK_DECIDED, "at": now, "data": {**said, **decision.place}, **decision.by})
     event["data"]["held_by"] = holder_of(changed(people, task, event), None)
     by_name, step = decision.by["actor_name"], (task["name_zh"], task["name_en"])
     for one in write(connection, case, task, people, event):
@@ -108,17 +102,13 @@ def carry_out(
     said = {"task": task["number"], "element": element.id, "submission": decision.submission}
     said |= {"consulted": decision.consulted, **run_data(done, ask), **decision.place}
     said |= {} if decision.held is None else {"decided": decision.held}
-    event: NewEvent = {"name": TASK_COMPLETED, "at": now, "data": said, **_who(decision.by)}
+    event: NewEvent = {"name": TASK_COMPLETED, "at": now, "data": said, **decision.by}
     _finish(connection, task, chosen, event)
     if pending(at.people):
         involvements.lapse(connection, case["id"], task["number"], now)
     tell(connection, now, SUBSTITUTED, away, case, by=decision.by["actor_name"].partition("（")[0], step=element.name)
     write_result(connection, definition, case, event, done, chosen)
     return done, aside
-
-
-def _who(by: By) -> By:
-    return {"actor_id": by["actor_id"], "actor_name": by["actor_name"], "actor_role": by["actor_role"]}
 
 
 def _finish(connection: Connection, task: TaskRow, chosen: Outcome | None, event: NewEvent) -> None:

@@ -16,7 +16,7 @@ from engine.cases.acting.completing import AtTask, Decided, carry_out, hold
 from engine.cases.acting.opening import open_case, starting
 from engine.cases.acting.receipts import receipt, with_next, without_aside
 from engine.cases.acting.submissions import answer_of, must_be_explained, outcome_of, submission_of
-from engine.cases.acting.transaction import Transactions, event_by, words_of
+from engine.cases.acting.transaction import Transactions, acted_for, by_of, event_by, words_of
 from engine.cases.base import Parts, admit, not_before, seen_at, task_and_case, within_reach
 from engine.cases.event_types import (
     CASE_CANCELLED,
@@ -110,16 +110,14 @@ class Acting:
             handed = submission_of(definition, element, seen_at(connection, case, task), data, actor, scene, case["id"])
             must_be_explained(definition, element, chosen, handed.data, answer.get("opinion", ""))
             submission = handed.data | answer
-            event = event_by(actor, task["candidate"], "", now, {}, place)
-            decision = Decided(event, submission, handed.consulted, event["data"])
+            by, chose = by_of(actor, task["candidate"], place), chosen.name if chosen else element.name
+            decision = Decided(by, submission, handed.consulted, acted_for(place))
             if must_sign(people) and (chosen is None or chosen.kind != "return"):
                 hold(connection, case, task, decision, now)
                 rows.save_draft(connection, actor.user_id, f"task:{task_id}", dict(data), now)  # if it comes back
-                chose = chosen.name if chosen else element.name
                 return receipt(case, definition, None, actor, scene.calendar, now, chose)
             done, aside = carry_out(scene, connection, AtTask(case, task, definition, people), decision, now)
             rows.drop_drafts(connection, f"task:{task_id}")
-            chose = chosen.name if chosen else element.name
             told = receipt(case, definition, done, actor, scene.calendar, now, chose)
             return with_next(connection, without_aside(told, done, actor, definition.key, aside), actor)
 

@@ -73,9 +73,17 @@ def event_by(
 
     ``place``: in whose place he acted, which the event names, too.
     """
-    who: By = {"actor_id": actor.user_id, "actor_name": signed(actor, place), "actor_role": role}
-    told = {"acted_for": [{"id": one, "name": shown} for one, shown in place.path]} if place else {}
-    return {"name": name, "at": at, "data": {**data, **told}, **who}
+    return {"name": name, "at": at, "data": {**data, **acted_for(place)}, **by_of(actor, role, place)}
+
+
+def by_of(actor: Actor, role: str, place: Represented | None = None) -> By:
+    """Who acts, by which inbox key, in whose place."""
+    return {"actor_id": actor.user_id, "actor_name": signed(actor, place), "actor_role": role}
+
+
+def acted_for(place: Represented | None) -> dict[str, list[dict[str, Any]]]:
+    """In whose place somebody acts, as an event says it."""
+    return {"acted_for": [{"id": one, "name": shown} for one, shown in place.path]} if place else {}
 
 
 def signed(actor: Actor, place: Represented | None) -> str:
