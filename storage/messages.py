@@ -15,10 +15,12 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    and_,
     bindparam,
     false,
     func,
     insert,
+    or_,
     select,
     text,
     update,
@@ -51,8 +53,17 @@ messages = Table(
     Index("ix_messages_user", "user_id", "id"),
     Index("ix_messages_unread", "user_id", sqlite_where=_UNREAD, postgresql_where=_UNREAD),
     Index("ix_messages_case", "case_id", "number", "user_id"),
+    Index("ix_messages_same", "user_id", "case_id", "kind", "id"),
 )
 _m = messages.c
+_other = messages.alias("other")
+_SAME = and_(
+    *(_other.c[name] == _m[name] for name in ("user_id", "case_id", "kind", "title", "text")),
+    _other.c.read_at.is_(None) == _m.read_at.is_(None),
+)
+"""What was told more than once in the same words, and is read or unread together: the newest stands for all."""
+_STANDS = ~select(_other.c.id).where(_SAME, _other.c.id > _m.id).exists()
+_TIMES = 1 + select(func.count()).select_from(_other).where(_SAME, _other.c.id < _m.id).scalar_subquery()
 
 
 class NewMessage(TypedDict):
@@ -79,9 +90,10 @@ class MessageRow(NewMessage):
 
 
 class ToldMessage(MessageRow):
-    """A message with the number of its case."""
+    """A message with the number of its case, and how often it was told in the same words."""
 
     case_number: str | None
+    times: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +131,9 @@ def settle(connection: Connection, case_id: int, number: int, at: datetime) -> N
 
 
 def page(connection: Connection, user_id: int, wanted: Wanted, limit: int) -> list[ToldMessage]:
-    """A person's newest messages, each with its case."""
+    """A person's newest messages, each with its case; what says the same is one."""
     query = (
-        select(messages, cases.c.number.label("case_number"))
+        select(messages, cases.c.number.label("case_number"), _TIMES.label("times"))
         .join(cases, cases.c.id == _m.case_id, isouter=True)
         .where(_m.user_id == user_id)
         .order_by(_m.id.desc())
@@ -131,8 +143,7 @@ def page(connection: Connection, user_id: int, wanted: Wanted, limit: int) -> li
         query = query.where(_m.kind.in_(list(wanted.kinds)))
     if wanted.unread:
         query = query.where(_m.read_at.is_(None))
-    if wanted.only is not None:
-        query = query.where(_m.id == wanted.only)
+    query = query.where(_STANDS if wanted.only is None else _m.id == wanted.only)
     if wanted.before is not None:
         query = query.where(_m.id < wanted.before)
     return rows_of(connection, query, ToldMessage)
@@ -140,7 +151,7 @@ def page(connection: Connection, user_id: int, wanted: Wanted, limit: int) -> li
 
 def unread(connection: Connection, user_id: int, case_id: int | None = None, most: int = 1000) -> int:
     """How many messages a person has not read, in all or about one case; ``most`` for as many and more."""
-    query = select(_m.id).where(_m.user_id == user_id, _m.read_at.is_(None))
+    query = select(_m.id).where(_m.user_id == user_id, _m.read_at.is_(None), _STANDS)
     if case_id is not None:
         query = query.where(_m.case_id == case_id)
     return int(connection.execute(select(func.count()).select_from(query.limit(most).subquery())).scalar_one())
@@ -153,16 +164,20 @@ def newest(connection: Connection, user_id: int) -> int:
 
 def read(
     connection: Connection, user_id: int, at: datetime, case_id: int | None = None, up_to: int | None = None,
-    only: int | None = None,
+    only: MessageRow | None = None,
 ) -> int:  # fmt: skip
-    """Mark what is in a person's box as read: all, what is about one case, what had come by then, one; how many."""
+    """Mark what is in a person's box as read; how many.
+
+    All, what is about one case, what had come by then, or one with those before it that say the same.
+    """
     query = update(messages).where(_m.user_id == user_id, _m.read_at.is_(None))
     if case_id is not None:
         query = query.where(_m.case_id == case_id)
     if up_to is not None:
         query = query.where(_m.id <= up_to)
     if only is not None:
-        query = query.where(_m.id == only)
+        same = and_(_m.id < only["id"], *(_m[name] == only[name] for name in ("case_id", "kind", "title", "text")))
+        query = query.where(or_(_m.id == only["id"], same))
     return connection.execute(query.values(read_at=at)).rowcount
 
 

@@ -51,7 +51,10 @@ class MessageBox:
             return rows.unread(connection, policy.reader(actor))
 
     def open(self, actor: Actor, message_id: str) -> Message:
-        """One message, which counts as read from now on. Raises NotFound, also for that of another one."""
+        """One message, which counts as read from now on, with those before it that say the same.
+
+        Raises NotFound, also for that of another person.
+        """
         number = _id(message_id)
         with self.database.read() as connection:
             found = rows.page(connection, policy.reader(actor), rows.Wanted(only=number), 1)
@@ -59,7 +62,7 @@ class MessageBox:
             raise NotFound(what=_THIS)
         if found[0]["read_at"] is None:
             with writing(self.database) as connection:
-                self._read(connection, actor, only=number)
+                self._read(connection, actor, only=found[0])
         return _message(found[0])
 
     def read(self, actor: Actor, case_id: str | None = None, up_to: str | None = None) -> None:
@@ -78,7 +81,7 @@ class MessageBox:
 
     def _read(
         self, connection: Connection, actor: Actor, case_id: int | None = None, up_to: int | None = None,
-        only: int | None = None,
+        only: rows.MessageRow | None = None,
     ) -> None:  # fmt: skip
         now = self.clock.now()
         if rows.read(connection, actor.user_id, now, case_id, up_to, only):
@@ -105,4 +108,5 @@ def _message(row: rows.ToldMessage) -> Message:
         task_number=row["number"],
         number=row["case_number"] or "",
         read_at=row["read_at"],
+        times=row["times"],
     )

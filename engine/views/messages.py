@@ -10,7 +10,10 @@ from engine.words import Text, Words
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One thing told to one person. ``case_id`` and ``task_number``: where it leads; ``read_at`` is None while new."""
+    """One thing told to one person. ``case_id`` and ``task_number``: where it leads; ``read_at`` is None while new.
+
+    ``times``: how often it was told in the same words.
+    """
 
     id: str
     at: datetime
@@ -21,6 +24,7 @@ class Message:
     task_number: int | None = None
     number: str = ""  # of the case
     read_at: datetime | None = None
+    times: int = 1
 
     @property
     def text(self) -> Text:

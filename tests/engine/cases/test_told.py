@@ -8,7 +8,10 @@ import pytest
 
 from engine.cases.recording import messages as telling
 from engine.errors import NotFound
+from engine.messages.kinds import URGED
+from engine.messages.telling import tell
 from engine.views import Message, MessageFilters
+from storage import cases as case_rows
 from storage import news
 from tests.applications import filled_application
 from tests.house import House, build_house
@@ -116,3 +119,38 @@ def test_an_act_that_fails_tells_nobody(house: House) -> None:
     with pytest.raises(Exception):  # noqa: B017 - whatever refuses a return without its opinion
         house.complete(CITY, case_id, "return")
     assert box(house, OFFICER) == []
+
+
+def urged(house: House, case_id: str, words: str = "", by: str = "长安区经办员") -> None:
+    with house.application.database.write() as connection:
+        case = case_rows.get(connection, int(case_id))
+        assert case is not None
+        tell(
+            connection,
+            house.clock.now(),
+            URGED,
+            [house.actor(CITY).user_id],
+            case,
+            words=words or None,
+            by=by,
+            step="初审",
+        )
+
+
+def test_what_repeats_in_the_same_words_is_one_message_with_its_count_read_as_one_and_still_one_when_read(
+    house: House,
+) -> None:
+    case_id, other = begun(house), begun(house)
+    city, messages = house.actor(CITY), house.application.messages
+    for _ in range(3):
+        urged(house, case_id)
+    urged(house, other)
+    urged(house, case_id, "请今天办结。")  # says something of its own
+    assert [one.times for one in box(house, CITY)] == [1, 1, 3, 1, 1]
+    assert messages.unread(city) == len(box(house, CITY)) == 5
+    assert [one.times for one in messages.page(city, MessageFilters(limit=2)).rows] == [1, 1]
+    messages.open(city, box(house, CITY)[2].id)
+    assert messages.unread(city) == 4
+    assert [one.times for one in box(house, CITY)] == [1, 1, 3, 1, 1]
+    urged(house, case_id)  # again, after he has read: news
+    assert messages.unread(city) == 5 and [one.times for one in box(house, CITY)] == [1, 1, 1, 3, 1, 1]
