@@ -133,7 +133,7 @@ class UnderWay(Refusal):
     """What is asked for concerns a record that another running case has for itself."""
 
     sentence = say(
-        "您所办的{number}已在事项{case}中办理（{organisation}，{day}提出）。请等那个事项办结后再办，或与其承办人联系。"
+        "您所办的{number}已在事项{case}中办理（{organisation}，{day}提出）。请等那个事项办结后再办，或与其办理人联系。"
     )
 
 
@@ -158,7 +158,7 @@ class BadInput(Refusal):
 class DataUnreadable(Refusal, ValueError):
     """Something is asked for of which a part cannot be read. Nothing was changed."""
 
-    sentence = say("{what}的数据无法读取，没有作任何改动，已通知运维人员；其他事项不受影响。")
+    sentence = say("{what}的数据无法读取，没有作任何改动，已通知系统管理员；其他事项不受影响。")
 
 
 class Runaway(Refusal):
@@ -171,7 +171,7 @@ class Suspended(Refusal):
     """A process whose expressions took too long, twice: an operator must let it go on. Nothing is lost meanwhile."""
 
     sentence = say(
-        "“{name}”（第{version}版）的计算两次超时，已暂停办理，以免影响其他事项。已有事项原样保留，已通知运维人员，恢复后即可继续。"
+        "“{name}”（第{version}版）的计算两次超时，已暂停办理，以免影响其他事项。已有事项原样保留，已通知系统管理员，恢复后即可继续。"
     )
 
 
@@ -189,13 +189,13 @@ class Resting(Suspended):
 class OperationFailed(Refusal):
     """An operation of the process that did not succeed; nothing was saved."""
 
-    sentence = say("流程的操作“{operation}”没有成功，没有保存任何改动，已通知运维人员：{reason}")
+    sentence = say("流程的操作“{operation}”没有成功，没有保存任何改动，已通知系统管理员：{reason}")
 
 
 class EngineFailed(Refusal):
     """A process that broke while it ran; nothing was saved."""
 
-    sentence = say("流程运行出错，没有保存任何改动，已通知运维人员：{detail}")
+    sentence = say("流程运行出错，没有保存任何改动，已通知系统管理员：{detail}")
 
 
 class ExpressionFailed(Refusal):

@@ -27,6 +27,19 @@ STEPS = {
     "intermediateCatchEvent": lazy_gettext("等待事件"),
     "intermediateThrowEvent": lazy_gettext("发出事件"),
 }
+POLICIES = {
+    "UNIQUE": lazy_gettext("唯一"),
+    "ANY": lazy_gettext("任一"),
+    "FIRST": lazy_gettext("最先"),
+    "PRIORITY": lazy_gettext("优先级"),
+    "RULE ORDER": lazy_gettext("按规则次序"),
+    "OUTPUT ORDER": lazy_gettext("按输出次序"),
+    "COLLECT": lazy_gettext("全部收集"),
+    "COLLECT SUM": lazy_gettext("求和"),
+    "COLLECT MIN": lazy_gettext("取最小"),
+    "COLLECT MAX": lazy_gettext("取最大"),
+    "COLLECT COUNT": lazy_gettext("计数"),
+}
 FIELDS = {
     "textfield": lazy_gettext("单行文字"),
     "textarea": lazy_gettext("多行文字"),
@@ -64,7 +77,9 @@ def version(key: str, version: int) -> str:
 
 def _page(key: str, version: int | None = None) -> str:
     view = application().definitions.view(actor(), key, version)
-    return render_template("definitions/one.html", view=view, one=view.published, steps=STEPS, types=FIELDS)
+    return render_template(
+        "definitions/one.html", view=view, one=view.published, steps=STEPS, types=FIELDS, policies=POLICIES
+    )
 
 
 @pages.get(f"/definitions/<key>/<int(max={LARGEST}):version>/diagram.bpmn")

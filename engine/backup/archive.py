@@ -144,7 +144,7 @@ def members(file: Path) -> Iterator[tuple[str, int, IO[bytes]]]:
     with tarfile.open(file, "r:") as tar:
         for head in tar:
             if not head.isreg() or not _ours(head.name):
-                raise manifest.damaged(file.name, say("含有不认识的内容“{name}”", name=head.name[:100]))
+                raise manifest.damaged(file.name, say("含有无法识别的内容“{name}”", name=head.name[:100]))
             opened = tar.extractfile(head)
             assert opened is not None
             yield head.name, head.size, opened

@@ -49,7 +49,7 @@ class NotEmpty(Refusal):
 class StillWorking(Refusal):
     """A program works with the installation that is to be replaced."""
 
-    sentence = say("有程序正在使用这个安装（最近一次活动 {at}）。请先停止服务和所有 worker，一分钟后重试。")
+    sentence = say("有程序正在使用这个安装（最近一次活动 {at}）。请先停止服务和所有执行程序，一分钟后重试。")
 
 
 class OtherDatabase(Refusal):

@@ -190,7 +190,7 @@ def _read_sentence(found: _Found, name: str, sentence: str) -> None:
     for clause in said:
         if not clause.what:
             hint = say("请写明每一天是放假还是上班")
-            found.wrong(name, say("看不懂“{sentence}”", sentence=sentence), hint)
+            found.wrong(name, say("无法识别“{sentence}”", sentence=sentence), hint)
             return
         first, last = _span_days(found, name, clause.span, days)
         if first is None or last is None:

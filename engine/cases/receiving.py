@@ -86,10 +86,10 @@ class Receiving:
         if user_id == self.actor.user_id:
             return say("不能选自己")
         if user_id in self._asked():
-            return say("他已在这项任务中，还没有答复")
+            return say("这个人已在这项任务中，还没有答复")
         if user_id in self._aside():
-            return say("他参与过本事项的前序环节或者与它有关的事项，应当回避")
-        return say("他的账号已停用，或者不在这一环节可选的范围内")
+            return say("这个人参与过本事项的前序环节或者与它有关的事项，应当回避")
+        return say("这个人的账号已停用，或者不在这一环节可选的范围内")
 
     def _limits(self) -> Limits:
         """Seen from whom the task was for before anybody passed it on."""

@@ -123,7 +123,7 @@ def _has_id(node: Node, text: str) -> bool:
 def _check_attribute(one: _One, name: str, value: str, root: Node) -> None:
     if name not in _KNOWN:
         one.error(
-            say("不认识的属性“{name}”。", name=name),
+            say("无法识别的属性“{name}”。", name=name),
             say("请检查拼写，或删去。"),
         )
     elif name in _TRAPS:

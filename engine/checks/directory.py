@@ -101,7 +101,7 @@ def _check_role(report: Report, role: Entry, kinds: set[str]) -> None:
     if duty and flags:
         role.error(
             report,
-            say("三员不得兼任业务角色：有duty就不能有{flags}。", flags=listed(flags)),
+            say("三员不得兼任业务角色：有职责（duty）的角色不能有{flags}。", flags=listed(flags)),
             say("请分成两个角色。"),
         )
     elif role.flag("business") and role.flag("own"):
@@ -120,7 +120,7 @@ def _check_power(report: Report, role: Entry, word: str, duty: str) -> None:
             say("可用：{powers}。", powers=listed(POWERS)),
         )
     elif duty not in POWERS[word]:
-        holders, none = POWERS[word], say("没有duty的角色")
+        holders, none = POWERS[word], say("没有职责（duty）的角色")
         named = (say('duty = "{duty}"的角色（{name}）', duty=one, name=DUTIES[one]) if one else none for one in holders)
         role.error(
             report,

@@ -116,7 +116,7 @@ def _fits(name: str, number: int, row: Any, shape: Shape, report: Report, above:
     for word in sorted(row.keys() - shape.words.keys() - inner):
         words = [*shape.words, *inner]
         hint = say("可用：{words}。", words=listed(words))
-        report.error(name, place, say("不认识的词“{word}”。", word=word), hint)
+        report.error(name, place, say("无法识别的词“{word}”。", word=word), hint)
     for word in (word for word in shape.needed if word not in row):
         what = _NAMES.get(word, (f"“{word}”", f"“{word}”"))
         report.error(name, place, say("缺少{what}。", what=what), say("请写上{word}。", word=word))

@@ -92,7 +92,7 @@ def _check_assignments(page: Page, place: str, what: Words, assignments: Iterabl
                 page.report.error(
                     page.file,
                     place,
-                    say("{what}中的组织类型“{kind}”不存在。", what=what, kind=kind),
+                    say("{what}中的单位类型“{kind}”不存在。", what=what, kind=kind),
                     say("可用的有：{known}。", known=listed(sorted(folder.kinds), by=", ")),
                 )
 

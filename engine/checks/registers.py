@@ -48,12 +48,12 @@ def _wrong(parameters: Mapping[str, str], registers: Registers) -> Iterator[tupl
 def _unknown(register: str, named: Iterable[str], registers: Registers) -> Iterator[tuple[Words, Words]]:
     """That there is no such register, or no such field in it."""
     if register not in registers:
-        yield say("没有登记簿“{name}”。", name=register), _choices(register, registers)
+        yield say("没有台账“{name}”。", name=register), _choices(register, registers)
         return
     known = registers[register]
     for name in named:
         if name not in known:
-            what = say("登记簿“{register}”没有字段“{name}”。", register=register, name=name)
+            what = say("台账“{register}”没有字段“{name}”。", register=register, name=name)
             yield what, _choices(name, known)
 
 

@@ -101,7 +101,7 @@ class RegisterDesk:
     def _register(self, connection: Connection, actor: Actor, name: str) -> Register:
         register = self._catalog.registers(connection).get(name)
         if register is None or not actor.in_business:
-            raise NotFound(what=say("这个登记簿"))
+            raise NotFound(what=say("这个台账"))
         return register
 
     def _head(self, connection: Connection, actor: Actor, register: Register) -> RegisterHead:
@@ -131,7 +131,7 @@ def _owner(register: Register, row: StoredRecord) -> str:
 
 
 def _named(row: StoredRecord) -> tuple[Words, int | None]:
-    return say("登记簿记录{number}", number=row["number"]), row["case_id"]
+    return say("台账记录{number}", number=row["number"]), row["case_id"]
 
 
 def _record_row(register: Register, row: StoredRecord, name_of: Callable[[str], str]) -> RecordRow:

@@ -103,7 +103,7 @@ def check_extensions(root: Node, notes: Notes) -> None:
             namespace, own = split(name)
             if namespace == GW and (own != "nameEn" or split(node)[0] != BPMN):
                 notes.add(
-                    node, say("不认识的扩展属性“{own}”。", own=own), say("环节上只有gw:nameEn；其余请写成扩展元素。")
+                    node, say("无法识别的扩展属性“{own}”。", own=own), say("环节上只有gw:nameEn；其余请写成扩展元素。")
                 )
         namespace, tag = split(node)
         if namespace == GW:
@@ -119,7 +119,7 @@ def _check_word(node: Node, tag: str, notes: Notes) -> None:
             if close
             else say("可用的有：{known}。", known=listed(_WORDS, by=", "))
         )
-        notes.add(node, say("不认识的扩展元素“{tag}”。", tag=tag), hint)
+        notes.add(node, say("无法识别的扩展元素“{tag}”。", tag=tag), hint)
         return
     host = _host(node)
     if host not in word.hosts:

@@ -27,7 +27,7 @@ class NoDirectory(Refusal):
 class DirectoryUnreadable(Refusal):
     """Roles and kinds of organisation that are in force and stand damaged in the database: nobody has a role."""
 
-    sentence = say("角色和单位类型的数据已损坏，请由运维人员重新发布同一份文件：gangwei workflows publish。")
+    sentence = say("角色和单位类型的数据已损坏，请由系统管理员重新发布同一份文件：gangwei workflows publish。")
 
 
 def in_force(connection: Connection) -> Directory:

@@ -108,7 +108,7 @@ def _columns(filename: str, sheet: Sheet, directory: Directory) -> tuple[list[st
         place = sheet.place(sheet.line, index)
         column = known.get(plain(written), "")
         if not column and written:
-            unknown = say("不认识的列；可用的列：{columns}", columns=listed(titles(directory).values()))
+            unknown = say("无法识别的列；可用的列：{columns}", columns=listed(titles(directory).values()))
             problems.append((sheet.line, Problem(filename, place, unknown)))
         elif not written and any(cells[index] for _, cells in sheet.rows):
             problems.append((sheet.line, Problem(filename, place, say("这一列有内容，但没有列名"))))

@@ -25,7 +25,7 @@ WORDS: dict[str, Words] = {
     "superseded": say("本件的内容后来已修改并重新提交（第{number}号记录）。"),
     "legend": say("标有“※”的内容须特别注意。"),
     "page": say("第 {page} 页　共 {pages} 页"),
-    "evidence": say("存证 {hash}"),
+    "evidence": say("防篡改校验 {hash}"),
     "made_from": say("本件依据本事项第{number}号办理记录生成。记录摘要值（SHA-256）：{hash}"),
     "list": say("明细"),
     "all_opinions": say("意见截至第{number}号记录，摘要值（SHA-256）：{hash}"),

@@ -50,7 +50,7 @@ def _list(scene: Scene, organisation: str, roles: list[str] | None = None) -> li
 def _notify(scene: Scene, to: str, title: str, text: str) -> dict[str, Any]:
     """Tell a person of the case: ``starter`` is who opened it."""
     if to != "starter":
-        raise BadInput(field=say("通知对象"), reason=say("不认识“{to}”", to=to))
+        raise BadInput(field=say("通知对象"), reason=say("无法识别“{to}”", to=to))
     message = {"to": scene.starter_id, "title": title, "text": text}
     return {"result": None, "effects": {"messages": [message]}}
 

@@ -23,8 +23,8 @@ MOST_LISTED: Final = 5_000
 
 @operation(
     "register.list",
-    say("列出登记簿记录"),
-    Parameter("register", "text", say("登记簿")),
+    say("列出台账记录"),
+    Parameter("register", "text", say("台账")),
     Parameter("organisation", "text", say("单位编码")),
     Parameter("equals", "context", term("operation", "条件"), required=False),
     Parameter("person", "text", say("当事人的账号"), required=False),
@@ -71,8 +71,8 @@ def naming(connection: Connection, register: Register, login: str) -> About:
 
 @operation(
     "register.get",
-    say("查询登记簿记录"),
-    Parameter("register", "text", say("登记簿")),
+    say("查询台账记录"),
+    Parameter("register", "text", say("台账")),
     Parameter("number", "text", say("编号")),
     read_only=True,
 )
@@ -89,7 +89,7 @@ def _get(scene: Scene, register: str, number: str) -> dict[str, Any] | None:
 @operation(
     "register.origin",
     say("查明记录的由来"),
-    Parameter("register", "text", say("登记簿")),
+    Parameter("register", "text", say("台账")),
     Parameter("number", "text", say("编号")),
     Parameter("field", "text", say("字段")),
     read_only=True,
@@ -115,8 +115,8 @@ def _origin(scene: Scene, register: str, number: str, field: str) -> dict[str, A
 
 @operation(
     "register.count",
-    say("统计登记簿"),
-    Parameter("register", "text", say("登记簿")),
+    say("统计台账"),
+    Parameter("register", "text", say("台账")),
     Parameter("organisation", "text", say("单位编码")),
     Parameter("by", "text", say("分组字段")),
     Parameter("equals", "context", term("operation", "条件"), required=False),
@@ -143,7 +143,7 @@ def counted(scene: Scene, register: str, path: str, by: str, equals: Mapping[str
 def register_named(scene: Scene, name: str) -> Register:
     """The schema of a register. Raises BadInput."""
     if name not in scene.registers:
-        raise BadInput(field=say("登记簿"), reason=say("没有登记簿“{name}”", name=name))
+        raise BadInput(field=say("台账"), reason=say("没有台账“{name}”", name=name))
     return scene.registers[name]
 
 

@@ -20,7 +20,7 @@ from storage.database import Connection, utc_text
 
 @operation(
     "assignment",
-    say("确定承办人"),
+    say("确定办理人"),
     Parameter("assignments", "list", say("承办规则")),
     Parameter("element", "text", say("环节")),
     Parameter("cases", "list", say("应当回避的事项编号"), required=False),
@@ -43,7 +43,7 @@ def _assignment(
     for role, asked in _fitting(scene.connection, scene.organisation, assignments):
         if not aside or _somebody(scene, (role, asked), aside):
             return {"candidate": f"{role}@{asked.code}", "organisation": asked.name}
-        reason = say("环节“{element}”的承办人都应当回避，没有可以接办的人", element=element)
+        reason = say("环节“{element}”的办理人都应当回避，没有可以接办的人", element=element)
     raise NotAllowed(act=say("继续办理"), reason=reason)
 
 

@@ -34,7 +34,7 @@ def _organisation(scene: Scene, organisation: str) -> dict[str, Any]:
     say("列出设岗地点"),
     Parameter("organisation", "text", say("单位编码")),
     Parameter("kinds", "list", say("地点类型"), required=False),
-    Parameter("count", "text", say("计数的登记簿"), required=False),
+    Parameter("count", "text", say("计数的台账"), required=False),
     Parameter("count_field", "text", say("计数的字段"), required=False),
     Parameter("count_equals", "context", say("计数条件"), required=False),
     read_only=True,

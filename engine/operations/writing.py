@@ -49,7 +49,7 @@ class _Asked(TypedDict, total=False):
 @operation(
     "register.apply",
     term("operation", "登记"),
-    Parameter("register", "text", say("登记簿")),
+    Parameter("register", "text", say("台账")),
     Parameter("changes", "list", say("变更")),
 )
 def _apply(scene: Scene, register: str, changes: list[_Asked]) -> dict[str, Any]:

@@ -42,7 +42,7 @@ def keep_keys(connection: Connection, registers: Mapping[str, Register]) -> None
                     one=other["number"], other=row["number"],
                     fields=listed(register.label(name) for name in row["rule"].split("+")),
                 )  # fmt: skip
-                hint = say("请先用一个事项更正其中一条，再发布登记簿。")
+                hint = say("请先用一个事项更正其中一条，再发布台账。")
                 problems.append(Problem(f"{REGISTERS}/{register.name}", row["rule"], what, hint))
     if problems:
         raise DefinitionInvalid(tuple(problems))

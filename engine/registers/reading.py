@@ -101,11 +101,11 @@ def dangling(register: Register, known: Mapping[str, Register]) -> Iterator[Prob
     file = register.name + SUFFIX
     for name, other in register.references.items():
         if other not in known:
-            what = say("字段“{field}”指向的登记簿“{name}”不存在。", field=name, name=other)
+            what = say("字段“{field}”指向的台账“{name}”不存在。", field=name, name=other)
             yield Problem(file, name, what, say("可用的有：{known}。", known=", ".join(sorted(known))))
     for way in register.persons:
         if way.register in known and way.login not in known[way.register].columns:
-            what = say("登记簿“{name}”没有字段“{field}”。", name=way.register, field=way.login)
+            what = say("台账“{name}”没有字段“{field}”。", name=way.register, field=way.login)
             yield Problem(file, "person", what)
 
 
@@ -147,7 +147,7 @@ def load_register(file: str, data: bytes) -> Register:
         raise
     except Exception as error:  # jsonschema, orjson and KeyError alike mean: this file is no register
         said = getattr(error, "message", error)  # jsonschema would print the whole schema besides
-        problem = Problem(file, name, say("登记簿格式有误：{said}", said=said))
+        problem = Problem(file, name, say("台账格式有误：{said}", said=said))
         raise DefinitionInvalid((problem,)) from error
 
 
@@ -205,13 +205,13 @@ def _refuse_unknown(file: str, schema: _Schema) -> None:
     version = own.get("version", 1)
     if version not in (1, VERSION):
         raise _wrong(
-            file, "gangwei", say("不认识的写法版本“{version}”，最新为{newest}。", version=version, newest=VERSION)
+            file, "gangwei", say("无法识别的写法版本“{version}”，最新为{newest}。", version=version, newest=VERSION)
         )
     places: dict[str, tuple[Mapping[str, Any], frozenset[str]]] = {"gangwei": (own, _OF_REGISTER)}
     places |= {key: (value.get("gangwei", {}), _OF_PROPERTY) for key, value in schema["properties"].items()}
     for place, (words, known) in places.items() if version == VERSION else ():
         for word in sorted(set(words) - known):
-            what = say("不认识的词“{word}”。", word=word)
+            what = say("无法识别的词“{word}”。", word=word)
             raise _wrong(file, place, what, say("可用的有：{known}。", known=", ".join(sorted(known))))
 
 
@@ -223,7 +223,7 @@ def _refuse_words(file: str, name: str, part: Any) -> None:
     """Raises DefinitionInvalid for a word of REFUSED; a field may be called so, for its value is an object."""
     for key, value in part.items() if isinstance(part, dict) else ():
         if key in REFUSED and (isinstance(value, str) or key == REFUSED[-1]):
-            what = say("登记簿不能使用“{key}”。", key=key)
+            what = say("台账不能使用“{key}”。", key=key)
             hint = say("请把内容直接写在字段里，取值用oneOf列出。")
             raise DefinitionInvalid((Problem(file, name, what, hint),))
     for inner in part.values() if isinstance(part, dict) else part if isinstance(part, list) else ():

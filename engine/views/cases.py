@@ -13,10 +13,11 @@ from engine.words import Text
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A step to which a return may go."""
+    """A step to which a return may go; ``place`` is its lane: whose step it is."""
 
     id: str
     name: Text
+    place: Text = ("", "")
 
 
 @dataclass(frozen=True, slots=True)

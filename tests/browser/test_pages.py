@@ -183,7 +183,7 @@ def test_the_ledger_of_a_deadline_is_reached_from_the_task_and_unfolds(
     office = Office(page)
     office.sign_in("shijiazhuang")
     office.open_task(waiting[0])
-    page.get_by_role("link", name="期限台账").first.click()
+    page.get_by_role("link", name="计时明细").first.click()
     expect(page.locator(".strip > .strip-last")).to_contain_text("第10天")
     page.get_by_text("逐日说明").click()
     expect(page.get_by_role("row").filter(has_text="收到当日不计入")).to_be_visible()

@@ -97,7 +97,7 @@ def test_a_damaged_case_is_named_where_it_stood_and_told_to_the_operator_once(of
     with damaged(office, "tasks", ["opened_at"], GARBAGE):
         for _ in range(2):
             page = office.desk("shijiazhuang").get("/tasks").text
-            assert "以下数据无法读取，已通知运维人员，修复后即可恢复；其余照常办理：事项GW2026-00001" in page
+            assert "以下数据无法读取，已通知系统管理员，修复后即可恢复；其余照常办理：事项GW2026-00001" in page
         rows = office.desk("shijiazhuang").get("/tasks", headers={"HX-Request": "true"}).text
         assert "事项GW2026-00001" in rows and "GW2026-00002" in rows
         assert [line.partition("：")[0] for line in incidents(office)] == [

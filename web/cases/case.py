@@ -18,7 +18,7 @@ from web.common.i18n import pick
 
 pages = Blueprint("case_pages", __name__)
 TABS = {
-    "form": (lazy_gettext("办理"), "edit"),
+    "form": (lazy_gettext("表单详情"), "file-text"),
     "diagram": (lazy_gettext("流程图"), "sitemap"),
     "deadlines": (lazy_gettext("期限"), "calendar-due"),
     "history": (lazy_gettext("流转记录"), "history"),

@@ -56,9 +56,9 @@ def form_page(
             "saving": gettext("正在保存…"),
             "saved": gettext("草稿已保存（{time}）"),
             "notSaved": gettext("草稿没有保存成功，请检查网络"),
-            "offline": gettext("没有连上服务器，请检查网络后再提交。您填写的内容还在页面上。"),
+            "offline": gettext("没有连上服务器，请检查网络后再提交。您填写的内容仍在页面上。"),
             "failed": gettext("提交没有成功，请稍后再试。"),
-            "signIn": gettext("登录已过期。请点这里在新窗口登录，再回到本页提交；您填写的内容还在。"),
+            "signIn": gettext("登录已过期。请点这里在新窗口登录，再回到本页提交；您填写的内容仍然保留。"),
             "reload": gettext("您填写的内容已存为草稿，点这里刷新后继续。"),
         },
     }

@@ -31,7 +31,7 @@ STANDINGS = {
     "waiting": lazy_gettext("未轮到"),
     "open": lazy_gettext("待答复"),
     "done": lazy_gettext("已答复"),
-    "removed": lazy_gettext("已撤去"),
+    "removed": lazy_gettext("已减签"),
     "lapsed": lazy_gettext("已失效"),
 }
 """How it stands with one of them."""
@@ -52,7 +52,7 @@ def involve(task_id: str) -> ResponseReturnValue:
     """Bring people into the task, in one of the ways."""
     kind = request.form.get("kind", "")
     application().cases.verbs.involve(actor(), task_id, kind, _chosen(), request.form.get("reason", ""))
-    said = gettext("%(verb)s已办好。", verb=KINDS[kind])
+    said = gettext("%(verb)s已完成。", verb=KINDS[kind])
     if kind in LETS_GO:
         return _to_the_list(task_id, said)
     flash(said, "success")
@@ -87,7 +87,7 @@ def answer(task_id: str, involvement: str) -> ResponseReturnValue:
 def remove(task_id: str, involvement: str) -> ResponseReturnValue:
     """Take somebody out again who has not yet answered."""
     application().cases.answering.remove(actor(), involvement, request.form.get("reason", ""))
-    flash(gettext("已撤去。"), "success")
+    flash(gettext("已减签。"), "success")
     return _to_task(task_id)
 
 

@@ -88,7 +88,7 @@ def _labels() -> tuple[str, ...]:
             gettext("编号"),
             gettext("事项"),
             gettext("摘要"),
-            gettext("事项类别"),
+            gettext("事项类型"),
             gettext("发起单位"),
             gettext("发起人"),
         ),

@@ -129,7 +129,7 @@ def _kept(answer: Response, said: int) -> Answer:
 
 def _again(answer: Answer) -> ResponseReturnValue:
     for kind, words, markup in answer["told"]:
-        flash((Markup(words) if markup else words) or gettext("刚才已经办好，没有再办一次。"), kind)  # noqa: S704 - ours
+        flash((Markup(words) if markup else words) or gettext("该操作刚才已经完成，没有重复办理。"), kind)  # noqa: S704 - ours
     if "json" in answer:
         return jsonify(answer["json"]), answer["status"]
     return redirect(_led_to(answer), code=303)

@@ -82,7 +82,7 @@ OF_CODES = {
     ),
     "DataUnreadable": (
         lazy_gettext("数据无法读取"),
-        lazy_gettext("请先办理其他事项；运维人员修复后再办这一件。联系时请报下面的编号。"),
+        lazy_gettext("请先办理其他事项，待系统管理员修复后再办这一件。联系时请提供下面的编号。"),
     ),
 }
 """Title and next step of refusals of which their status says too little."""

@@ -46,7 +46,7 @@ def restore(file: Path, replace: bool, ahead: int) -> None:
     if done.kept is not None:
         tell(say("原数据库保留为 {file}", file=done.kept))
     tell(say("已结束 {count} 个登录；编号已向后跳过，不会重复", count=done.sessions))
-    tell(say("后台任务和消息暂不执行：请启动服务，由运维管理员在“运行情况”页放行，或执行 gangwei jobs --release"))
+    tell(say("后台任务和消息暂不执行：请启动服务，由系统管理员在“运行情况”页放行，或执行 gangwei jobs --release"))
     tell(say("请执行 gangwei case rebuild --all 核对"))
 
 

@@ -37,7 +37,7 @@ def change(user_id: int) -> ResponseReturnValue:
         desk.hand_over(actor(), user_id, choices, close)
     except Refused as refused:
         return _page(user_id, refused.results, refused)
-    flash(gettext("交接已办好。"), "success")
+    flash(gettext("交接已办理完毕。"), "success")
     return redirect(url_for("people_pages.user", user_id=user_id), code=303)
 
 

@@ -81,7 +81,7 @@ class Answering:
             turn = self._turn(connection, task_id, key, now)
             seen(connection, actor, str(turn.case["id"]))
             if turn.row["by_id"] != actor.user_id or turn.row["kind"] == DECISION:
-                raise NotAllowed(act=say("减签"), reason=say("他不是由您加入的"))
+                raise NotAllowed(act=say("减签"), reason=say("这个人不是由您加入的"))
             if turn.task["candidate"] not in actor.candidates:
                 raise NotAllowed(act=say("减签"), reason=say("这项任务已不归您办理"))
             self._settle(turn, SIGNER_REMOVED, by_of(actor, turn.task["candidate"]), "", words)
@@ -96,7 +96,7 @@ class Answering:
         if task["status"] != policy.OPEN:
             raise gone(connection, definition, task)
         if not pending([row]):
-            raise NotAllowed(act=_ANSWER, reason=say("已经答复或者已被撤去"))
+            raise NotAllowed(act=_ANSWER, reason=say("已经答复或者已减签"))
         admit(definition)
         return _Turn(connection, case, task, definition, people, row, not_before(connection, case, now))
 

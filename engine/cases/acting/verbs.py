@@ -62,7 +62,7 @@ class Verbs:
         """
         verb = "sign" if kind in SIGNING else kind
         if kind not in (*SIGNING, *_EVENTS):
-            raise BadInput(field=say("操作"), reason=say("不认识“{name}”", name=kind))
+            raise BadInput(field=say("操作"), reason=say("无法识别“{name}”", name=kind))
         words = words_of(reason, say("说明"), required=kind != FORWARD)
         with self.transactions.act(verb, actor, task_id) as (connection, now):
             task, case = task_and_case(connection, task_id, lock=True)
@@ -81,7 +81,7 @@ class Verbs:
         task, case = at
         rows = involvements.of_task(connection, case["id"], task["number"])
         if kind == FORWARD and pending(rows):
-            raise NotAllowed(act=NAMES["forward"], reason=say("还有人没有答复，请先等待答复或撤去"))
+            raise NotAllowed(act=NAMES["forward"], reason=say("还有人没有答复，请等待答复，或者先减签"))
         owner = [actor.user_id, actor.name] if place is None else list(place.path[0])
         if kind == ASK:  # who has the task stays who has it
             owner = [task["claimed_by"], task["claimed_name"]] if task["claimed_by"] else []

@@ -41,7 +41,7 @@ class Auditing:
 
     def deadline_evidence(self, actor: Actor, case_id: str) -> DeadlineEvidence:
         """The deadlines of any case, for an auditor. Raises NotAllowed, NotFound."""
-        require(actor, AUDIT, say("查看期限台账"))
+        require(actor, AUDIT, say("查看计时明细"))
         with self.parts.database.read() as connection:
             case = rows.get(connection, parse_case_id(case_id))
             if case is None:

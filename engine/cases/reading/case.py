@@ -271,7 +271,11 @@ def _head(case: CaseRow, definition: Definition) -> CaseHead:
 
 
 def _outcome_view(outcome: Any, definition: Definition) -> OutcomeView:
-    targets = tuple(Target(one, definition.elements[one].name) for one in outcome.targets)
+    places = definition.process.lanes
+    targets = tuple(
+        Target(one.id, one.name, places[one.lane_id].name if one.lane_id in places else ("", ""))
+        for one in map(definition.elements.__getitem__, outcome.targets)
+    )
     return OutcomeView(outcome.id, outcome.name, outcome.kind, outcome.opinion, targets)
 
 

@@ -63,7 +63,7 @@ class VisibleCases:
         """The names of the steps at which a case of a kind in force may stand, for a filter."""
         with self.parts.database.read() as connection:
             kinds = self.parts.catalog.all(connection)
-            tasks = [one for kind in kinds for one in kind.elements.values() if one.assignments and any(one.name)]
+            tasks = [one for kind in kinds for one in kind.elements.values() if one.tag == "userTask" and any(one.name)]
             return tuple({one.name[0]: one.name for one in tasks}.values())
 
     def _list(self, connection: Connection, actor: Actor, filters: CaseFilters) -> Listing[rows.VisibleCase]:

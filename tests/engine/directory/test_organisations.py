@@ -209,7 +209,7 @@ def test_every_mistake_is_reported_with_its_line_and_column_and_nothing_is_chang
 
 
 def test_unknown_and_repeated_columns_are_refused(tree):
-    assert "不认识的列" in refusals(tree, "编码,职工人数量\n130102,5\n")[0]
+    assert "无法识别的列" in refusals(tree, "编码,职工人数量\n130102,5\n")[0]
     assert "重复" in refusals(tree, "编码,职工数,workers\n130102,5,6\n")[0]
     assert "缺少“编码”" in refusals(tree, "名称\n长安\n")[0]
     assert "“6”上面没有列名" in refusals(tree, "编码,职工数\n130102,5,6\n")[0]

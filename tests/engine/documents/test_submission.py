@@ -166,7 +166,7 @@ def test_the_foot_has_number_pages_and_the_beginning_of_the_hash_and_the_file_ho
     document = read(PAPER)
     (foot,) = document.sections[0].footer.paragraphs
     fields = [one.get(qn("w:instr")) for one in foot._p.iter(qn("w:fldSimple"))]
-    assert foot.text.startswith("SP2026-000001\t第 ") and foot.text.endswith(f"\t存证 {'a' * 12}")
+    assert foot.text.startswith("SP2026-000001\t第 ") and foot.text.endswith(f"\t防篡改校验 {'a' * 12}")
     assert fields == ["PAGE", "NUMPAGES"]
     core = document.core_properties
     assert core.identifier == "sha256:" + "a" * 64

@@ -42,7 +42,7 @@ def test_a_leader_goes_and_another_takes_his_post_his_cases_and_his_drafts(offic
     refused = desk.post(address, data={**stranger, "act": "do"})
     assert refused.status_code == 422 and "请从列出的人中选择" in refused.text
     tried = desk.post(address, data={**chosen, "act": "try"})
-    assert tried.status_code == 200 and "试办通过" in tried.text
+    assert tried.status_code == 200 and "预览通过" in tried.text
     assert house.actor(LEADER).has("city_leader") and not house.actor(STAYS).has("city_leader")  # nothing has happened
     done = desk.post(address, data={**chosen, "act": "do"})
     assert done.status_code == 303
