@@ -88,6 +88,7 @@ class Definition:
     decisions: Mapping[str, Decision]
     articles: Mapping[str, Text]
     documents: Mapping[str, bytes]  # templates by name
+    recusing: frozenset[str] = frozenset()  # elements at which somebody may have to stand aside (``gw:notActorOf``)
     owner: Owner | None = None  # whom its expressions are evaluated for; None where nobody keeps watch
 
     def form_of(self, element: str) -> Form | None:
@@ -257,7 +258,12 @@ def assemble(key: str, files: Files, version: int) -> Definition:
         decisions=decisions,
         articles=_articles(files),
         documents={name.rsplit("/", 1)[-1]: data for name, data in files.items() if name.endswith(".docx")},
+        recusing=frozenset(name for name, one in elements.items() if _recuses(one)),
     )
+
+
+def _recuses(element: Element) -> bool:
+    return bool(element.not_actor_of or element.stood_aside or element.not_actor_of_cases)
 
 
 def _forms(files: Files) -> dict[str, Form]:

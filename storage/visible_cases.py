@@ -29,13 +29,14 @@ from sqlalchemy import (
 
 from storage.database import rows_of
 from storage.deadlines import DAY_IS_OVER, RUNS, stands_still
-from storage.inbox import OfCase, Reached
+from storage.inbox import OfCase
 from storage.messages import messages
 from storage.organisations import organisations
 from storage.paging import Listing
 from storage.rows import TaskRow
 from storage.search import holding
 from storage.tables import cases, deadlines, tasks
+from storage.todo import Reached
 
 FEW: Final = 30
 """Organisations that are looked up one by one; of more of them a page is found soon in the order of the list."""

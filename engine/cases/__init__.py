@@ -11,6 +11,7 @@ from engine.cases.acting.claims import Claims
 from engine.cases.acting.deadlines import Deadlines
 from engine.cases.acting.drafts import Drafts
 from engine.cases.acting.events import Events
+from engine.cases.acting.fills import Fills
 from engine.cases.acting.handing_over import HandingOver
 from engine.cases.acting.opening import Openings
 from engine.cases.acting.recount import Following
@@ -51,6 +52,7 @@ class Cases:
         self.deadlines = Deadlines(parts, transactions)
         self.endings = Endings(parts)
         self.events = Events(parts)
+        self.fills = Fills(parts)
         self.openings = Openings(parts)
         self.handing_over = HandingOver(parts)
         self.reading = CaseReading(parts)

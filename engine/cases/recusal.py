@@ -30,16 +30,23 @@ class Recusal:
         self._connection, self._case, self._definition = connection, case, definition
         self._stored: Stored | None = None
         self._known: dict[tuple[str, tuple[str, ...], str | None], set[int]] = {}
+        self._acts: dict[str, _Acts] = {}
 
     def at(self, task: TaskRow, element: str) -> set[int]:
         """Ids of the people who may not act on a task, which stands at ``element``."""
         found = self._definition.elements[element]
-        asked = (element, self._other_cases(found, task["number"]), task["instances"])
+        return self.by(element, self.other_cases(found, task["number"]), task["instances"])
+
+    def by(self, element: str, other_cases: tuple[str, ...], instances: str | None) -> set[int]:
+        """The same of a task of which is known for which cases people stand aside there."""
+        asked = (element, other_cases, instances)
         if asked not in self._known:
-            self._known[asked] = excluded(self._connection, self._case, self._definition, *asked)
+            if element not in self._acts:
+                self._acts[element] = _acts_of(self._connection, self._case, self._definition, element)
+            self._known[asked] = _excluded(self._connection, self._acts[element], other_cases, instances)
         return self._known[asked]
 
-    def _other_cases(self, element: Element, number: int) -> tuple[str, ...]:
+    def other_cases(self, element: Element, number: int) -> tuple[str, ...]:
         """The numbers that the diagram gives for one task; an older case may have let one open."""
         if not element.not_actor_of_cases:
             return ()
@@ -64,19 +71,37 @@ def excluded(
 ) -> set[int]:  # fmt: skip
     """Ids of the people who may not act at the element ``name`` of this case, in these instances, nor did in those
     other cases."""
-    element = definition.elements[name]
-    people: set[int] = set()
-    for number in other_cases:
-        people |= rows.actors_in(connection, number)
+    return _excluded(connection, _acts_of(connection, case, definition, name), other_cases, instances)
+
+
+@dataclass(frozen=True, slots=True)
+class _Acts:
+    """What was done in a case that keeps people from an element, whatever the instances."""
+
+    done: Sequence[rows.Done]
+    beside: Sequence[involvements.TookPart]
+    starter: frozenset[int]
+
+
+def _acts_of(connection: Connection, case: CaseRow, definition: Definition, name: str) -> _Acts:
+    element, case_id = definition.elements[name], case["id"]
+    done: list[rows.Done] = []
+    beside: list[involvements.TookPart] = []
     for other, outcome in element.stood_aside:
-        people |= _of(rows.done_with(connection, case["id"], other, outcome), instances)
-        people |= _beside(involvements.took_part(connection, case["id"], [other], outcome), instances)
+        done += rows.done_with(connection, case_id, other, outcome)
+        beside += involvements.took_part(connection, case_id, [other], outcome)
     if not element.not_actor_of:
-        return people
-    people |= _of(rows.done_at(connection, case["id"], element.not_actor_of), instances)
-    people |= _beside(involvements.took_part(connection, case["id"], element.not_actor_of), instances)
+        return _Acts(done, beside, frozenset())
+    done += rows.done_at(connection, case_id, element.not_actor_of)
+    beside += involvements.took_part(connection, case_id, element.not_actor_of)
     start = definition.process.start
-    return people | {case["starter_id"]} if start and start.id in element.not_actor_of else people
+    began = start is not None and start.id in element.not_actor_of
+    return _Acts(done, beside, frozenset({case["starter_id"]} if began else ()))
+
+
+def _excluded(connection: Connection, acts: _Acts, other_cases: Sequence[str], instances: str | None) -> set[int]:
+    elsewhere = (rows.actors_in(connection, number) for number in other_cases)
+    return set().union(acts.starter, _of(acts.done, instances), _beside(acts.beside, instances), *elsewhere)
 
 
 def _of(done: Iterable[rows.Done], instances: str | None) -> set[int]:
@@ -97,6 +122,11 @@ def reaches(one: str | None, other: str | None) -> bool:
         if near != far:
             return near.split(":")[0] != far.split(":")[0]
     return True
+
+
+def counts_at(element: Element, other: str) -> bool:
+    """Whether what somebody did at another element of the case may keep him from this one."""
+    return other in element.not_actor_of or any(other == one for one, _ in element.stood_aside)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ from engine.directory.actors import Actor
 from engine.directory.substitutes import Represented
 from engine.errors import NotAllowed, NotFound
 from engine.words import say
-from storage.inbox import Reached
 from storage.rows import CaseRow, TaskRow
+from storage.todo import Reached
 
 OPEN = "open"
 ACT = say("办理这项任务")
@@ -85,7 +85,9 @@ def reached(actor: Actor) -> list[Reached]:
     """The inboxes into which the actor looks: his own, and those of who is away and for whom he acts."""
     own = [Reached(one, reader(actor)) for one in actor.candidates]
     others = actor.represents if own else ()
-    return own + [Reached(key, one.user_id, one.kinds) for one in others for key in one.keys]
+    return own + [
+        Reached(key, one.user_id, one.kinds, one.people | {actor.user_id}) for one in others for key in one.keys
+    ]
 
 
 def may_contribute(actor: Actor) -> bool:

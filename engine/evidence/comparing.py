@@ -6,12 +6,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine import spiff
+from engine.cases.acting.fills import RECUSALS
 from engine.cases.recording.concerns import concerned_by
+from engine.cases.recusal import Recusal
+from engine.definition import Definition
 from engine.evidence.differences import Difference
 from engine.evidence.rebuilding import Rebuilt
 from engine.words import say
 from storage import cases as rows
-from storage import deadlines, involvements, records, waits
+from storage import deadlines, fills, involvements, records, recusals, waits
 from storage.database import Connection
 from storage.pieces import Pieces
 from storage.rows import AttachmentRow, CaseRow
@@ -78,6 +81,18 @@ def people_differences(connection: Connection, case_id: int, built: Rebuilt) -> 
     if involvements.of_case(connection, case_id) == told:
         return []
     return [Difference("the people of its tasks differ", say("协办人员与流转记录不一致"))]
+
+
+def recusal_differences(connection: Connection, definition: Definition, case: CaseRow) -> list[Difference]:
+    """Who must stand aside at its open tasks, beside what is decided now; nothing while that is still filled in."""
+    if not definition.recusing or fills.after(connection, RECUSALS) is not None:
+        return []
+    decided, recusal = set[tuple[int, int]](), Recusal(connection, case, definition)
+    for task in recusals.open_at(connection, case["id"], definition.recusing):
+        decided |= {(task["number"], user_id) for user_id in recusal.at(task, task["element"])}
+    if {(row["number"], row["user_id"]) for row in recusals.of_case(connection, case["id"])} == decided:
+        return []
+    return [Difference("who must stand aside differs", say("应当回避的人与流转记录不一致"))]
 
 
 def wait_differences(connection: Connection, case_id: int, built: Rebuilt) -> list[Difference]:

@@ -86,6 +86,11 @@ def _parts(
         ("the tasks", say("任务"), lambda: comparing.task_differences(connection, number, built)),
         ("the people", say("协办人员"), lambda: comparing.people_differences(connection, number, built)),
         ("the records", say("台账记录"), lambda: comparing.record_differences(connection, number, built)),
+        (
+            "who must stand aside",
+            say("应当回避的人"),
+            lambda: comparing.recusal_differences(connection, catalog.definition(connection, case["digest"]), case),
+        ),
     ]
 
 

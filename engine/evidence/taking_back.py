@@ -26,6 +26,7 @@ from engine.cases.event_types import (
 from engine.cases.involving import pending
 from engine.cases.recording.concerns import keep
 from engine.cases.recording.record import note
+from engine.cases.recording.recusals import follow_case, follow_citing
 from engine.cases.verb_types import ActTakenBack
 from engine.definition import Definition
 from engine.directory import policy
@@ -115,6 +116,8 @@ class TakingBack:
             opened = after.case
             fresh: CaseRow = {**opened, **{name: case[name] for name in _KEPT}}  # type: ignore[typeddict-item]
             note(connection, fresh, event_by(actor, event["actor_role"], ACT_TAKEN_BACK, now, said))
+            follow_case(connection, definition, fresh)
+            follow_citing(connection, self.parts.definition, case["number"])
 
     def _must(self, actor: Actor, last: _Last) -> None:
         """Raises NotAllowed."""

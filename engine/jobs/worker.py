@@ -23,7 +23,7 @@ from engine.messages.kinds import NOTICE
 from engine.model import Clock, Thrown
 from engine.runtime.run import MAX_SECONDS
 from engine.words import both, say
-from storage import deadlines, jobs, messages, restores, waits
+from storage import deadlines, fills, jobs, messages, restores, waits
 from storage.columns import UnreadableValue
 from storage.database import Connection, Database, LostRace, Unavailable
 from storage.failing import BUSY
@@ -155,6 +155,7 @@ HANDLERS: dict[str, Handler] = {
     waits.SIGNAL: _hear,
     "throw": _throw,
     OPEN: _open,
+    fills.FILL: lambda connection, job, cases, _: cases.fills.go_on(connection, job["payload"]["what"]),
     deadlines.REMIND: lambda connection, job, cases, _: cases.deadlines.remind(connection, job),
     deadlines.ESCALATE: lambda connection, job, cases, _: cases.deadlines.escalate(connection, job),
 }

@@ -29,7 +29,8 @@ class InboxFilters:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of an inbox: an open task (todo), a finished one (done) or a case (mine, copied)."""
+    """One line of an inbox: an open task (todo; aside: its reader must stand aside), a finished one (done) or a case
+    (mine, copied)."""
 
     case_id: str
     task_id: str | None  # None: open the case
@@ -50,13 +51,14 @@ class Row:
     outcome_kind: str = ""
     unread: bool = False  # copied: not yet opened
     involved: str = ""  # todo: delegate, before, beside, after, ask: he is to answer; come_back: others have answered
+    others: tuple[str, ...] = ()  # aside: the names of those who can act
     ending: Text | None = None  # name of the end event of its diagram at which the case has ended
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of rows. ``next`` is None on the last page; ``counts`` has every view (todo, done, mine, copied)
-    and the drafts.
+    """One page of rows. ``next`` is None on the last page; ``counts`` has every view (todo, done, mine,
+    copied, aside) and the drafts.
 
     One more than ``MOST_COUNTED`` rows stands for more than that.
     """

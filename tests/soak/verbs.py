@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 from engine.directory import policy
 from engine.directory.actors import Actor
 from engine.errors import Refusal
-from storage import cases, inbox, involvements
+from storage import cases, inbox, involvements, todo
 from tests.house import ROOT, House, build_house
 from tests.soak.watch import Score
 
@@ -251,7 +251,7 @@ class Walk:
 
     def _in_inbox(self, actor: Actor) -> bool:
         with self.house.application.database.read() as connection:
-            listed = inbox.todo(
+            listed = todo.todo(
                 connection, policy.reached(actor), inbox.Asked(), self.house.clock.now(), policy.reader(actor)
             )
             rows = listed.page(connection, "", 500)

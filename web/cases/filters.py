@@ -9,6 +9,7 @@ from datetime import date
 from flask_babel import lazy_gettext
 
 from engine import letters
+from engine.cases.reading.inbox import WAITING
 from engine.views import InboxFilters
 
 VIEWS = {
@@ -16,6 +17,7 @@ VIEWS = {
     "done": lazy_gettext("已办"),
     "mine": lazy_gettext("我发起的"),
     "copied": lazy_gettext("抄送我的"),
+    "aside": lazy_gettext("应当回避"),
 }
 STATES = {
     "running": lazy_gettext("办理中"),
@@ -72,7 +74,7 @@ class Asked:
 
 def default_sort(view: str) -> str:
     """The most urgent first where there is something to do, else the newest first."""
-    return "due" if view == "todo" else "-arrived"
+    return "due" if view in WAITING else "-arrived"
 
 
 def read_query(query: Mapping[str, str]) -> Asked:

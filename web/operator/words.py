@@ -39,6 +39,7 @@ ACTS = {
     "throw": lazy_gettext("传递消息或信号"),
     READ: lazy_gettext("读取数据"),
     "open": lazy_gettext("由信号发起事项"),
+    "fill": lazy_gettext("补充旧事项的列表数据"),
     "remind": lazy_gettext("到期提醒"),
     "escalate": lazy_gettext("逾期上报"),
 }

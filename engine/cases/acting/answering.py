@@ -14,6 +14,7 @@ from engine.cases.gone import gone
 from engine.cases.involving import AGREES, DISAGREES, changed, holder_of, must_sign, pending
 from engine.cases.receiving import Receiving
 from engine.cases.recording.record import SYSTEM
+from engine.cases.recording.recusals import follow_answer
 from engine.cases.recusal import standing_aside
 from engine.cases.verb_types import AFTER, ASK, BEFORE, BESIDE, DECISION, DELEGATE, SIGNING, Answered, Name, TaskDecided
 from engine.definition import Definition
@@ -27,7 +28,7 @@ from storage import accounts, events, involvements
 from storage import cases as rows
 from storage.database import Connection
 from storage.events import By
-from storage.involvements import InvolvementRow
+from storage.involvements import TAKING_PART, InvolvementRow
 from storage.rows import CaseRow, TaskRow
 
 _ANSWER = say("答复")
@@ -104,6 +105,9 @@ class Answering:
         """The event; and when nobody is left to sign, the decision that waits goes on."""
         decided = next(iter(pending(turn.people, DECISION)), None)
         after = settle(turn, name, by, answer, opinion, back=self._goes_back(turn, decided, answer))
+        signed = [one for one in after if one["status"] == "done" and one["kind"] in TAKING_PART]
+        fresh = {one["user_id"] for one in signed if one not in turn.people}
+        follow_answer(turn.connection, turn.definition, turn.case, turn.task, fresh)
         if decided is None or not pending(after, DECISION) or must_sign(after) or pending(after, BEFORE, DELEGATE):
             return
         case = rows.lock(turn.connection, turn.case["id"])

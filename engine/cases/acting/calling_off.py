@@ -22,7 +22,7 @@ from engine.operations.registry import Scene
 from engine.runtime import commands
 from engine.words import say
 from storage import cases as rows
-from storage import concerns, deadlines, involvements, waits
+from storage import concerns, deadlines, involvements, recusals, waits
 from storage.database import Connection
 from storage.events import By, Happening
 from storage.pieces import Pieces
@@ -61,6 +61,7 @@ def cut_off(connection: Connection, case: CaseRow, event: Happening, reason: str
         involvements.lapse(connection, case["id"], number, now)
         rows.drop_drafts(connection, f"task:{case['id']}-{number}")
         deadlines.close(connection, case["id"], number, "cancelled")
+        recusals.forget(connection, case["id"], number)
     tell_of_gone(connection, case, gone, now, event["actor_id"])
     waits.drop_all(connection, case["id"])
     concerns.drop(connection, case["id"])

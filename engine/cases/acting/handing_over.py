@@ -16,6 +16,7 @@ from engine.cases.event_types import CASE_HANDED_OVER, HandedOver, OrganisationF
 from engine.cases.filling import organisation_context
 from engine.cases.recording.handed_over import handed_over
 from engine.cases.recording.record import note
+from engine.cases.recording.recusals import follow_case
 from engine.definition import Definition
 from engine.directory.actors import personal
 from engine.directory.organisations import Organisation
@@ -132,7 +133,8 @@ class HandingOver:
             }  # fmt: skip
             if case_id in carried.cases:
                 said["starter"] = {"id": after.user_id, "login": after.login, "name": after.name}
-            _write(connection, case, said, cause, {})
+            fresh = _write(connection, case, said, cause, {})
+            follow_case(connection, self.parts.definition(connection, fresh), fresh)
 
 
 def _asks_starter(definition: Definition) -> bool:
@@ -155,8 +157,10 @@ def _moved(connection: Connection, register: Register, number: str, after: Organ
     return [register.name, number, data, register.search_text(number, data)]
 
 
-def _write(connection: Connection, case: CaseRow, said: HandedOver, cause: Cause, place: Mapping[str, object]) -> None:
-    """The event, and everything as it says."""
+def _write(
+    connection: Connection, case: CaseRow, said: HandedOver, cause: Cause, place: Mapping[str, object]
+) -> CaseRow:
+    """The event, and everything as it says; the case as it stands then."""
     fresh, now = handed_over(case, said), not_before(connection, case, cause.now)
     note(connection, fresh, {"name": CASE_HANDED_OVER, "at": now, "data": said, **cause.by})
     if "organisation" in said or "starter" in said:
@@ -175,3 +179,4 @@ def _write(connection: Connection, case: CaseRow, said: HandedOver, cause: Cause
                 "case_id": case["id"], "event_seq": case["revision"] + 1,
             },
         )  # fmt: skip
+    return fresh

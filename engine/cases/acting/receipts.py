@@ -16,7 +16,7 @@ from engine.model import RunResult
 from engine.operations.registry import FindExcluded
 from engine.views import Receipt
 from engine.words import Text
-from storage import inbox
+from storage import todo
 from storage.database import Connection
 from storage.rows import CaseRow
 
@@ -52,6 +52,6 @@ def with_next(connection: Connection, told: Receipt, actor: Actor) -> Receipt:
     """With the task to go on with: the person's own that the act opened, else the most urgent of his inbox."""
     own = next((one.id for one in told.opened if one.mine), None)
     if own is None:
-        first = inbox.most_urgent(connection, policy.reached(actor))
+        first = todo.most_urgent(connection, policy.reached(actor))
         own = None if first is None else task_id({"case_id": first[0], "number": first[1]})
     return replace(told, next_task=own)

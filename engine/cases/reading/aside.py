@@ -9,7 +9,6 @@ from typing import Final
 
 from engine.cases.base import Parts
 from engine.cases.recusal import standing_aside
-from engine.definition import Definition
 from engine.errors import Suspended
 from engine.feel import BudgetExceeded
 from storage import cases, handover
@@ -30,7 +29,7 @@ def all_aside(
     places = [
         (digest, element)
         for digest in handover.running_digests(connection)
-        for element in _recusing(parts.catalog.definition(connection, digest))
+        for element in sorted(parts.catalog.definition(connection, digest).recusing)
     ]
     for task in handover.waiting(connection, few, places, paths, MOST):
         case = cases.get(connection, task["case_id"])
@@ -47,9 +46,3 @@ def holders(held: Sequence[handover.HeldKey]) -> Mapping[str, set[int]]:
     for one in held:
         found[f"{one['role']}@{one['organisation_code']}"].add(one["user_id"])
     return found
-
-
-def _recusing(definition: Definition) -> Iterator[str]:
-    for one in definition.elements.values():
-        if one.not_actor_of or one.stood_aside or one.not_actor_of_cases:
-            yield one.id

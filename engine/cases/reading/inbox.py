@@ -10,6 +10,7 @@ from typing import Any
 from engine import letters
 from engine.calendar.days import LEGAL_ZONE
 from engine.cases.base import Parts, task_and_case, task_id
+from engine.cases.reading.others import who_else
 from engine.cases.shown import deadline_view, ending_of
 from engine.damage import legible, of_case, sound
 from engine.definition import Definition
@@ -25,8 +26,11 @@ from storage import inbox as rows
 from storage.database import Connection
 from storage.paging import Listing
 from storage.rows import TaskRow
+from storage.todo import todo
 
-VIEWS = ("todo", "done", "mine", "copied")
+VIEWS = ("todo", "done", "mine", "copied", "aside")
+WAITING = ("todo", "aside")
+"""Of open tasks; the second: at which the person must stand aside."""
 LARGEST_PAGE = 200
 EARLIEST, LATEST = date(1949, 10, 1), date(9000, 1, 1)
 
@@ -39,6 +43,7 @@ class _Found:
     task: TaskRow | None
     arrived_at: datetime | None
     unread: bool = False
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,9 @@ class Inbox:
             if view in ("mine", "copied"):
                 steps = rows.open_steps(connection, [one.case["id"] for one in found])
                 found = [replace(one, task=steps.get(one.case["id"])) for one in found]
+            if view == "aside":
+                free = who_else(connection, [one.task for one in found if one.task])
+                found = [replace(one, others=free[one.case["id"], one.task["number"]]) for one in found if one.task]
             due = self._deadlines(connection, found, now)
             involved = _involved(connection, actor, view, found)
             return Page(
@@ -168,7 +176,7 @@ class Inbox:
         row, task = found.case, found.task
         sound(row, task)
         definition = self.parts.catalog.definition(connection, row["digest"])
-        waiting, done = task if view == "todo" else None, task if view == "done" else None
+        waiting, done = task if view in WAITING else None, task if view == "done" else None
         place = policy.place_at(actor, waiting, row["key"]) if waiting else None
         return Row(
             case_id=str(row["id"]),
@@ -190,6 +198,7 @@ class Inbox:
             outcome=_outcome(definition, done) if done else None,
             outcome_kind=(done["outcome_kind"] or "") if done else "",
             unread=found.unread,
+            others=found.others,
             involved=involved,
         )
 
@@ -207,15 +216,17 @@ def _beside(connection: Connection, actor: Actor, last: str) -> rows.FoundTask |
 def _lists(connection: Connection, actor: Actor, view: str, asked: rows.Asked, now: datetime) -> Listing[Any]:
     reader = policy.reader(actor)
     if view == "todo":
-        return rows.todo(connection, policy.reached(actor), asked, now, policy.reader(actor))
+        return todo(connection, policy.reached(actor), asked, now, reader)
+    if view == "aside":
+        return todo(connection, policy.reached(actor), asked, now, reader, aside=True)
     if view == "done":
         return rows.done(connection, reader, asked)
     return rows.mine(connection, reader, asked) if view == "mine" else rows.copied(connection, reader, asked)
 
 
 def _found(view: str, row: Any) -> _Found:
-    if view in ("todo", "done"):
-        return _Found(row, row, row["opened_at" if view == "todo" else "completed_at"])
+    if view in ("done", *WAITING):
+        return _Found(row, row, row["completed_at" if view == "done" else "opened_at"])
     if view == "mine":
         return _Found(row, None, row["case_opened_at"])
     return _Found(row, None, row["arrived_at"], row["read_key"] == "")

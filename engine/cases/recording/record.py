@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any, Final
 
 from engine import semantics
@@ -12,6 +13,7 @@ from engine.cases.recording import concerns
 from engine.cases.recording.attachments import enter
 from engine.cases.recording.messages import tell_of_gone, tell_of_run
 from engine.cases.recording.projection import case_values, deadline_rows, task_rows, wait_rows
+from engine.cases.recording.recusals import follow_run
 from engine.definition import Definition
 from engine.diagram import Outcome
 from engine.errors import BadInput, Conflict, NotAllowed, NotFound, OperationFailed
@@ -22,7 +24,7 @@ from storage import deadlines, events, involvements, jobs, pieces, records, wait
 from storage.cases import CaseValues, NextRevision
 from storage.database import Connection
 from storage.events import By, NewEvent
-from storage.rows import CaseRow
+from storage.rows import CaseRow, TaskRow
 
 SYSTEM: Final[By] = {"actor_id": None, "actor_name": "", "actor_role": ""}
 """Who acts when nobody does, as an event keeps it."""
@@ -83,12 +85,7 @@ def write_result(
     deadlines.add(connection, begun, case["organisation_code"])
     for row in begun:
         deadlines.schedule(connection, row, revision, now)
-    gone = [task for number in result.closed if (task := rows.task(connection, case["id"], number)) is not None]
-    for number in result.closed:
-        deadlines.close(connection, case["id"], number, "cancelled")
-        rows.finish_task(connection, case["id"], number, {"status": "cancelled", "completed_at": now})
-        involvements.lapse(connection, case["id"], number, now)
-        rows.drop_drafts(connection, f"task:{case['id']}-{number}")
+    gone = _close(connection, case["id"], result.closed, now)
     for change in result.changes:
         records.add_version(
             connection,
@@ -103,6 +100,7 @@ def write_result(
     if result.changes:
         concerns.tell_others(connection, case, result.changes, now)
     _write_state(connection, case["id"], revision, result)
+    follow_run(connection, definition, case, event, result)
     for file in result.files:
         kept: KeptFile = {
             "name": file.name, "media_type": file.media_type, "size": file.size, "digest": file.digest,
@@ -114,6 +112,17 @@ def write_result(
     tell_of_run(connection, definition, after, event, result, chosen)
     for thrown in result.thrown:
         jobs.add(connection, {"kind": "throw", "payload": asdict(thrown), "run_at": now, **beside})
+
+
+def _close(connection: Connection, case_id: int, numbers: Iterable[int], now: datetime) -> list[TaskRow]:
+    """Close the open tasks that a run has taken away; as they were."""
+    gone = [task for number in numbers if (task := rows.task(connection, case_id, number)) is not None]
+    for number in (task["number"] for task in gone):
+        deadlines.close(connection, case_id, number, "cancelled")
+        rows.finish_task(connection, case_id, number, {"status": "cancelled", "completed_at": now})
+        involvements.lapse(connection, case_id, number, now)
+        rows.drop_drafts(connection, f"task:{case_id}-{number}")
+    return gone
 
 
 def _write_state(connection: Connection, case_id: int, revision: int, result: RunResult) -> None:

@@ -13,7 +13,7 @@ import pytest
 from engine.directory import organisation_import, policy
 from engine.errors import NotFound
 from engine.views import InboxFilters, RegisterFilters
-from storage import inbox as inbox_rows
+from storage import todo
 from tests.applications import filled_application, post
 from tests.engine.cases.test_acts import APPROVAL, PLACE, REQUEST, begun
 from tests.house import House, build_house
@@ -221,8 +221,8 @@ def test_the_task_to_go_on_with_is_the_one_with_which_the_inbox_begins(tmp_path:
     waiting = [row.task_id or "" for row in cases.inbox.page(city).rows]
     cases.claims.claim(house.actor("shijiazhuang"), waiting[1])
     with house.application.database.read() as connection:
-        first = inbox_rows.most_urgent(connection, policy.reached(city))
-        stranger = inbox_rows.most_urgent(connection, ())
+        first = todo.most_urgent(connection, policy.reached(city))
+        stranger = todo.most_urgent(connection, ())
     assert (first, stranger) == (tuple(map(int, waiting[0].split("-"))), None)
     assert cases.acting.complete(city, waiting[0], {}, "agree").next_task in waiting[1:]
     house.application.database.close()

@@ -133,3 +133,12 @@ def test_who_has_no_business_opens_what_he_is_there_for(monkeypatch):
         person = Actor(9, "a", "管理员", (Membership(role, CITY),), OURS)
         monkeypatch.setitem(client.application.config, "ACTOR", lambda person=person: person)
         assert client.get("/").location == place
+
+
+def test_what_one_must_stand_aside_from_stands_apart_and_names_who_can_act():
+    client, _ = page_client(rows=(row(others=("王五", "赵六")), row(others=())), counts={"todo": 3, "aside": 2})
+    page = client.get("/tasks?view=aside").text
+    assert "王五、赵六" in page and "没有别的人可以办理" in page and "不计入待办" in page
+    assert 'href="/tasks?view=aside"' in client.get("/tasks").text
+    client, _ = page_client(counts={"todo": 3, "aside": 0})
+    assert 'href="/tasks?view=aside"' not in client.get("/tasks").text

@@ -1,0 +1,70 @@
+"""What this program keeps of cases beside their events, made for the cases that were there before. A part at a time.
+
+The job of a fill does some cases in a transaction and queues the next; a case that cannot be read is noted and left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from engine.cases.base import Parts
+from engine.cases.recording.recusals import follow_case
+from engine.damage import legible, of_case
+from engine.words import Words
+from storage import cases as rows
+from storage import fills, handover, recusals
+from storage.database import Connection
+from storage.rows import CaseRow
+
+AT_ONCE: Final = 40
+"""Cases in one transaction: others wait for it."""
+RECUSALS: Final = "recusals"
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """How a fill finds the next cases behind an id, and what it does with one that is locked."""
+
+    cases: Callable[[int], Sequence[int]]
+    fill: Callable[[CaseRow], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Fills:
+    """Goes on with what is still being filled in."""
+
+    parts: Parts
+
+    def go_on(self, connection: Connection, what: str) -> None:
+        """Do the next cases of a fill; queue the rest, or end it."""
+        after = fills.after(connection, what)
+        if after is None:
+            return
+        way = self._recusals(connection)
+        found = way.cases(after)
+        cases = [case for case_id in found if (case := rows.lock(connection, case_id)) is not None]
+        list(legible(cases, way.fill, _named))
+        if len(found) < AT_ONCE:
+            fills.end(connection, what)
+            return
+        fills.reached(connection, what, found[-1])
+        fills.go_on(connection, what, self.parts.clock.now())
+
+    def _recusals(self, connection: Connection) -> _Way:
+        digests = handover.running_digests(connection)
+        places = [
+            (one, element)
+            for one in digests
+            for element in sorted(self.parts.catalog.definition(connection, one).recusing)
+        ]
+
+        def fill(case: CaseRow) -> None:
+            follow_case(connection, self.parts.definition(connection, case), case)
+
+        return _Way(lambda after: recusals.waiting(connection, places, after, AT_ONCE), fill)
+
+
+def _named(case: CaseRow) -> tuple[Words, int | None]:
+    return of_case(case["number"], case["id"])

@@ -1,0 +1,163 @@
+"""What waits for a person (待办), and what would if he need not stand aside. Opens no state and knows no role."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Integer,
+    and_,
+    bindparam,
+    exists,
+    literal_column,
+    not_,
+    or_,
+    select,
+)
+
+from storage.database import utc_text
+from storage.deadlines import DAY_IS_OVER, stands_still
+from storage.inbox import BOTH, TASK_COLUMNS, TASK_KEY, Asked, FoundTask, arrived, looks_at_cases, of_cases
+from storage.involvements import open_for
+from storage.paging import Listing
+from storage.prepared import Prepared
+from storage.recusals import at_task, recusals, tasks_of
+from storage.tables import cases, deadlines, tasks
+
+_SORTS: dict[str, tuple[str, ColumnElement[Any], bool]] = {
+    "due": ("due_key", tasks.c.due_key, False), "arrived": ("opened_at", tasks.c.opened_at, False),
+    "-arrived": ("opened_at", tasks.c.opened_at, True), "number": ("case_number", cases.c.number, False),
+}  # fmt: skip
+"""Of each order: the name of its first column, the column, and whether the last comes first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """What somebody reaches by an inbox key: what nobody has claimed, and what this person has.
+
+    ``kinds``: keys of processes, none for all. ``beside``: who else takes part when somebody acts by it; where one of
+    them, or the person himself, must stand aside, nobody acts by it.
+    """
+
+    candidate: str
+    user_id: int
+    kinds: frozenset[str] = frozenset()
+    beside: frozenset[int] = frozenset()
+
+    @property
+    def people(self) -> frozenset[int]:
+        """Everybody who would have acted."""
+        return self.beside | {self.user_id}
+
+
+def todo(
+    connection: Connection,
+    reached: Sequence[Reached],
+    asked: Asked,
+    now: datetime,
+    answers: int = 0,
+    *,
+    aside: bool = False,
+) -> Listing[FoundTask]:
+    """Open tasks that a person may take by one of his inbox keys, or in the place of somebody who is away.
+
+    ``answers``: also those at which it is the turn of this person to answer. ``aside``: instead, those that he reaches
+    by no key but such by which he must stand aside.
+    """
+    where = (*of_cases(connection, asked), *arrived(asked, tasks.c.opened_at), *_due(connection, asked.due, now))
+    name, first, descending = _SORTS.get(asked.sort, _SORTS["due"])
+    ways: dict[str, list[Reached]] = {}
+    for one in reached:
+        ways.setdefault(one.candidate, []).append(one)
+    key = [(name, first), *TASK_KEY]
+    if aside:
+        people = frozenset[int]().union(*(one.people for one in reached))
+        found, own = tasks_of(people), not_(open_for(answers))
+        at = and_(found.c.case_id == tasks.c.case_id, found.c.number == tasks.c.number)
+        parts = [and_(_aside(candidate, by), own, *where) for candidate, by in ways.items()]
+        return Listing(FoundTask, TASK_COLUMNS, BOTH.join(found, at), parts, key, descending)
+    mine = [_mine(candidate, by) for candidate, by in ways.items()]
+    parts = [and_(one, *where) for one in mine]
+    if answers:
+        there = (open_for(answers), tasks.c.status == literal_column("'open'"), not_(at_task({answers})))
+        parts.append(and_(*there, *map(not_, mine), *where))
+    return Listing(FoundTask, TASK_COLUMNS, BOTH, parts, key, descending, None if looks_at_cases(asked) else tasks)
+
+
+@cache
+def _first(people: int) -> Prepared:
+    """The first task of an inbox at which none of so many people must stand aside."""
+    own = [bindparam(f"p{index}", type_=Integer) for index in range(people)]
+    at = (recusals.c.case_id == tasks.c.case_id, recusals.c.number == tasks.c.number)
+    return Prepared(
+        select(tasks.c.due_key, tasks.c.case_id, tasks.c.number)
+        .where(
+            tasks.c.candidate == bindparam("candidate"),
+            tasks.c.status == literal_column("'open'"),
+            or_(tasks.c.claimed_by.is_(None), tasks.c.claimed_by == bindparam("user_id")),
+            not_(exists().where(*at, recusals.c.user_id.in_(own)).correlate(tasks)),
+        )
+        .order_by(tasks.c.due_key, tasks.c.case_id, tasks.c.number)
+        .limit(literal_column("1"))
+        .offset(literal_column("0"))  # SQLite would be given a parameter of its own for it
+    )
+
+
+def most_urgent(connection: Connection, reached: Sequence[Reached]) -> tuple[int, int] | None:
+    """Case and number of the task with which ``todo`` begins, but for what is of some kinds alone.
+
+    None when nothing waits. A part of the step path.
+    """
+    found = [_first_of(connection, one) for one in reached if not one.kinds]
+    first = min((tuple(row.values()) for row in found if row is not None), default=None)
+    return None if first is None else (first[1], first[2])
+
+
+def _first_of(connection: Connection, one: Reached) -> dict[str, Any] | None:
+    people = {f"p{index}": user_id for index, user_id in enumerate(sorted(one.people))}
+    return _first(len(people)).one(connection, {"candidate": one.candidate, "user_id": one.user_id, **people})
+
+
+def _mine(candidate: str, by: Sequence[Reached]) -> ColumnElement[bool]:
+    people = {one.people for one in by}
+    if len(people) == 1:  # one look at a task, whatever the ways
+        return and_(_open_at(candidate), or_(*map(_way, by)), not_(at_task(next(iter(people)))))
+    return and_(_open_at(candidate), or_(*(and_(_way(one), not_(at_task(one.people))) for one in by)))
+
+
+def _aside(candidate: str, by: Sequence[Reached]) -> ColumnElement[bool]:
+    free = [and_(_way(one), not_(at_task(one.people))) for one in by]
+    return and_(_open_at(candidate), or_(*map(_way, by)), not_(or_(*free)))
+
+
+def _open_at(candidate: str) -> ColumnElement[bool]:
+    # A literal, not a parameter: only then does SQLite answer from the partial index alone.
+    return and_(tasks.c.candidate == candidate, tasks.c.status == literal_column("'open'"))
+
+
+def _way(one: Reached) -> ColumnElement[bool]:
+    free = or_(tasks.c.claimed_by.is_(None), tasks.c.claimed_by == one.user_id)
+    if not one.kinds:
+        return free
+    of_kind = exists().where(cases.c.id == tasks.c.case_id, cases.c.key.in_(sorted(one.kinds))).correlate(tasks)
+    return and_(free, of_kind)
+
+
+def _due(connection: Connection, due: str, now: datetime) -> list[ColumnElement[bool]]:
+    """Late goes over all else; what stands still is neither near nor in plenty of time."""
+    late, far = tasks.c.due_key <= utc_text(now - DAY_IS_OVER), or_(tasks.c.warn_at.is_(None), tasks.c.warn_at > now)
+    own = and_(deadlines.c.case_id == tasks.c.case_id, deadlines.c.number == tasks.c.number)
+    still = exists().where(own, stands_still(connection, now)).correlate(tasks)
+    choices: dict[str, list[ColumnElement[bool]]] = {
+        "late": [late],
+        "suspended": [~late, still],
+        "soon": [~late, tasks.c.warn_at <= now, ~still],
+        "later": [~late, far, ~still],
+    }
+    return choices.get(due, [])
