@@ -31,6 +31,7 @@ from engine.directory.looks import Looks
 from engine.directory.page_keys import PageKeys
 from engine.directory.signin import Settings as Entrance
 from engine.directory.signin import SignIn
+from engine.directory.tours import Tours
 from engine.evidence.taking_back import TakingBack
 from engine.files.lease import Lease
 from engine.files.store import FileStore
@@ -83,6 +84,7 @@ class Application:
     succession: SuccessionDesk
     substitutes: SubstituteDesk
     phrases: PhraseDesk
+    tours: Tours
     leaving: LeavingDesk
     operator: OperatorDesk
     outbox: OutboxDesk
@@ -169,6 +171,7 @@ def open_application(
         organisations=OrganisationDesk(database, machine, succession),
         succession=succession,
         phrases=PhraseDesk(database, clock),
+        tours=Tours(database, machine),
         substitutes=SubstituteDesk(database, clock, cases.inbox),
         operator=OperatorDesk(database, clock, machine, cases),
         outbox=OutboxDesk(database, clock, machine),

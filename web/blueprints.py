@@ -22,6 +22,7 @@ from web.cases import (
     visible,
 )
 from web.directory import absence, accounts, leaving, organisations, phrases, profile, signin, succession
+from web.help import pages as help_pages
 from web.operator import background, health, imports
 from web.registers import pages as registers
 
@@ -29,7 +30,7 @@ BLUEPRINTS = (
     verbs.pages,
     *(inbox.pages, tasks.pages, start.pages, visible.pages, drafts.pages, case.pages, case_acts.pages, files.pages),
     *(messages.pages, deadline_acts.pages, running.pages, stranded.pages, registers.pages),
-    *(year.pages, changes.pages, proposals.pages, definitions.pages),
+    *(year.pages, changes.pages, proposals.pages, definitions.pages, help_pages.pages),
     *(background.pages, health.pages, imports.pages, audit.pages, looks.pages),
     *(
         signin.auth_pages,

@@ -32,6 +32,7 @@ from storage import (
     suspensions,
     ticks,
     timetable,
+    tours,
     words,
 )
 from storage.database import Json, UtcTime
@@ -76,6 +77,7 @@ ROWS: dict[str, Any] = {
     "tasks": rows.TaskRow,
     "ticks": ticks.TickRow,
     "timetable": timetable.RoutineRow,
+    "tours": tours.TourRow,
     "page_keys": page_keys.PageKeyRow,
     "restores": restores.RestoreRow,
     "users": rows.UserRow,

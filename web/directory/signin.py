@@ -59,6 +59,8 @@ def _enter(name: str, password: str) -> Visitor:
     forget()
     session[SESSION] = entered.session_id
     session[SEEN] = int(application().machine.now().timestamp())
+    if not application().tours.ended(entered.actor):
+        session["tour"] = True  # offered on every page until he has answered
     return entered
 
 

@@ -8,6 +8,8 @@ import { setUpPeople } from "./people.js";
 import { setUpPlaces } from "./places.js";
 import { setUpSpares } from "./spares.js";
 import { setUpSplit } from "./split.js";
+import { setUpTerms } from "./terms.js";
+import { setUpTour } from "./tour.js";
 
 // A refusal (4xx) is a page of its own: show it where the rows would have been only if it came from a filter.
 htmx.config.history = "reload";
@@ -20,3 +22,5 @@ setUpPaper();
 setUpPeople();
 setUpSpares();
 setUpSplit();
+setUpTerms();
+setUpTour();

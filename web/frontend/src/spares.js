@@ -1,4 +1,8 @@
 // Small manners of plain pages: what works without a script works better with one.
+const SLOW_MS = 700; // before that nobody has begun to wonder
+const LONGEST_MS = 20_000;
+let opening = null;
+
 export function setUpSpares() {
   // Menus made of <details> close on Escape and on a click elsewhere.
   document.addEventListener("click", (event) => closeMenus(event.target));
@@ -17,8 +21,16 @@ export function setUpSpares() {
     form.dataset.sent = "yes";
     setTimeout(() => busy(form, true)); // after it has gone: a disabled button is not sent
   });
+  // A page that takes its time says that it is on its way.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("a[href]");
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey || !leads(link)) return;
+    opening = setTimeout(() => sayAtWork("opening"), SLOW_MS);
+    setTimeout(() => sayAtWork(""), LONGEST_MS); // what was a file after all
+  });
   // Coming back by the browser's own button must not find a form that refuses to be sent.
   window.addEventListener("pageshow", () => {
+    sayAtWork("");
     for (const form of document.querySelectorAll("form[data-sent]")) {
       delete form.dataset.sent;
       busy(form, false);
@@ -40,11 +52,24 @@ export function setUpSpares() {
   });
 }
 
-/** A form that was sent looks like it until the answer is there. */
+/** A form that was sent looks like it, and the page says so, until the answer is there. */
 function busy(form, sent) {
   form.setAttribute("aria-busy", String(sent));
+  sayAtWork(sent ? "sending" : "");
   document.documentElement.toggleAttribute("data-sending", sent);
   for (const button of form.querySelectorAll("button:not([type=button])")) button.disabled = sent;
+}
+
+function leads(link) {
+  if (!link || link.target || link.hasAttribute("download") || link.origin !== window.location.origin) return false;
+  return link.pathname !== window.location.pathname || link.search !== window.location.search || !link.hash;
+}
+
+/** What the page is doing, in words: `sending`, `opening`, or nothing. */
+function sayAtWork(what) {
+  clearTimeout(opening);
+  const told = document.getElementById("at-work");
+  if (told) told.textContent = what ? told.dataset[what] : "";
 }
 
 function closeMenus(target) {

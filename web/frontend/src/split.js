@@ -67,8 +67,8 @@ export function setUpSplit() {
 function takeOver(inside, came) {
   document.getElementById("rows").replaceWith(document.adoptNode(came));
   const main = document.getElementById("main");
-  main.querySelector(":scope > [role=status]")?.remove();
-  const said = inside.querySelector("#main > [role=status]:has(.flashes)");
+  main.querySelector(":scope > :has(> .flashes)")?.remove();
+  const said = inside.querySelector("#main > :has(> .flashes)");
   if (said) main.prepend(document.adoptNode(said));
   const fresh = inside.querySelector(".list-tabs");
   if (fresh) document.querySelector(".list-tabs")?.replaceWith(document.adoptNode(fresh));
