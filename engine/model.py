@@ -134,6 +134,17 @@ class Thrown:
 
 
 @dataclass(frozen=True, slots=True)
+class CaseStart:
+    """A case of another kind that a run asks to be opened; delivered through a job after the commit."""
+
+    process: str  # the key of its definition
+    organisation: str  # code
+    starter: str  # login; "": whoever holds the role that may start it there, longest
+    data: Mapping[str, Any]  # what its start form is handed
+    reply: str = ""  # the message by which the case that asks hears the number; "": it does not
+
+
+@dataclass(frozen=True, slots=True)
 class RunResult:
     """All that one run did. ``state`` is what the next run starts from."""
 
@@ -149,6 +160,7 @@ class RunResult:
     waits: tuple[Wait, ...]  # what the case waits for from now on
     unwaited: tuple[tuple[int, str], ...]  # (number, element) of what it waits for no longer
     thrown: tuple[Thrown, ...]
+    starts: tuple[CaseStart, ...]
     variables: Mapping[str, Any]
     title: str | None  # None: the diagram gives none, or it cannot be told yet
     summary: str | None
@@ -166,3 +178,11 @@ class Effects:
     files: list[MadeFile] = field(default_factory=list)
     decisions: list[DecisionTaken] = field(default_factory=list)
     thrown: list[Thrown] = field(default_factory=list)
+    starts: list[CaseStart] = field(default_factory=list)
+
+    def add(self, asked: Mapping[str, list[dict[str, Any]]]) -> None:
+        """What the answer of an operation asks for."""
+        self.changes += [RegisterChange(**one) for one in asked.get("changes", ())]
+        self.messages += [Message(**one) for one in asked.get("messages", ())]
+        self.files += [MadeFile(**one) for one in asked.get("files", ())]
+        self.starts += [CaseStart(**one) for one in asked.get("starts", ())]

@@ -235,6 +235,18 @@ def members(connection: Connection, organisation_code: str) -> list[Member]:
     return rows_of(connection, found, Member)
 
 
+def longest_holder(connection: Connection, organisation_code: str, role: str) -> int | None:
+    """Who has held a role at an organisation the longest of those whose account is active; None when nobody does."""
+    m = memberships.c
+    found = (
+        select(m.user_id)
+        .join_from(users, memberships)
+        .where(m.organisation_code == organisation_code, m.role == role, users.c.active, HOLDS)
+        .order_by(m.valid_from, m.id)
+    )
+    return connection.execute(found.limit(1)).scalar()
+
+
 def start_session(connection: Connection, values: Mapping[str, object]) -> None:
     """Insert a session."""
     connection.execute(sessions.insert().values(**values))

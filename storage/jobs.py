@@ -34,6 +34,8 @@ from storage.tables import AT_ONCE, cases, incidents, jobs
 InQueue = tuple[datetime, int]
 """Where a job stands in the queue: when it is due, and its id."""
 
+OPEN: Final = "open"
+"""The kind of job by which a case is opened: by a signal, by another case, or because a time was due."""
 LONGEST_PAUSE: Final = timedelta(minutes=10)
 """No try waits so long for the next one."""
 _OF_ID = jobs.c.id == bindparam("job_id")
@@ -95,8 +97,8 @@ def add(connection: Connection, row: Mapping[str, object]) -> None:
 
 def thrown_by(connection: Connection, case_id: int, event_seq: int) -> bool:
     """Whether an event of a case has sent something to other cases."""
-    query = select(jobs.c.id).where(jobs.c.case_id == case_id, jobs.c.event_seq == event_seq, jobs.c.kind == "throw")
-    return connection.execute(query.limit(1)).first() is not None
+    sent = (jobs.c.case_id == case_id, jobs.c.event_seq == event_seq, jobs.c.kind.in_(["throw", OPEN]))
+    return connection.execute(select(jobs.c.id).where(*sent).limit(1)).first() is not None
 
 
 def due(connection: Connection, now: datetime, after: InQueue | None = None, limit: int = 100) -> list[InQueue]:

@@ -63,6 +63,8 @@ class CaseRow(TypedDict):
     head: str
     decided: bool
     state: bytes
+    parent_id: int | None
+    parent_seq: int | None
 
 
 class TaskRow(TypedDict):

@@ -70,6 +70,9 @@ cases = Table(
     Column("head", String(64), nullable=False),  # hash of the newest event
     Column("decided", Flag, nullable=False),  # somebody has decided on the matter: no withdrawal any more
     Column("state", LargeBinary, nullable=False),
+    Column("parent_id", Integer),  # the case that has opened it
+    Column("parent_seq", Integer),  # by this event
+    Index("ix_cases_parent", "parent_id", "id"),
     Index("ix_cases_starter", "starter_id", "opened_at", "id"),
     Index("ix_cases_path", "organisation_path"),
     # The list of all cases: what it is asked for is told by the index alone.

@@ -24,7 +24,7 @@ _DURATION: Final = re.compile(
     r"P(?=.)(?:(?P<weeks>\d{1,5})W|(?:(?P<years>\d{1,4})Y)?(?:(?P<months>\d{1,5})M)?(?:(?P<days>\d{1,6})D)?"
     r"(?:T(?=.)(?:(?P<hours>\d{1,7})H)?(?:(?P<minutes>\d{1,9})M)?(?:(?P<seconds>\d{1,9}(?:\.\d{1,6})?)S)?)?)"
 )
-_CYCLE: Final = re.compile(r"R(?P<count>\d{1,6})?/(?P<every>P.+)")
+_CYCLE: Final = re.compile(r"R(?P<count>\d{1,6})?/(?:(?P<start>[^/]+)/)?(?P<every>P.+)")
 _ZONE: Final = re.compile(r"@Asia/Shanghai$")
 
 
@@ -130,6 +130,8 @@ def begin(kind: str, value: Any, now: datetime, steady: bool = True) -> Timer:
         found = _CYCLE.fullmatch(value)
         if found is None or found["count"] == "0":
             raise NoTime(say("“{value}”不是循环，例如R3/P1D、R/PT1H", value=value))
+        if found["start"]:
+            return _from_start(moment(found["start"]), found["every"], found["count"], now)
         first = after(now, found["every"])
         if first - now < SHORTEST_CYCLE:
             raise NoTime(say("循环间隔不得短于一分钟"))
@@ -137,6 +139,22 @@ def begin(kind: str, value: Any, now: datetime, steady: bool = True) -> Timer:
         start = (now.astimezone(UTC), 1) if steady else (None, 0)
         return Timer(_possible(first, now), found["every"], left, *start)
     return Timer(_possible(moment(value) if kind == "date" else after(now, value), now))
+
+
+def _from_start(start: datetime, every: str, count: str | None, now: datetime) -> Timer:
+    """A cycle whose rounds count from a moment of the calendar; the first of them that is not over. Raises NoTime."""
+    if after(start, every) - start < SHORTEST_CYCLE:
+        raise NoTime(say("循环间隔不得短于一分钟"))
+    if abs(now - start) > LONGEST:
+        raise NoTime(say("定时超过一百年"))
+    months, rest = _duration(every)
+    number = 0 if months or start > now else (now - start) // rest
+    while after(start, every, number) <= now:
+        number += 1
+    left = int(count) - 1 - number if count else None
+    if left is not None and left < 0:
+        raise NoTime(say("循环的各次都已过去"))
+    return Timer(after(start, every, number), every, left, start, number)
 
 
 def after(start: datetime, duration: str, times: int = 1) -> datetime:

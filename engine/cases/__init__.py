@@ -13,9 +13,10 @@ from engine.cases.acting.drafts import Drafts
 from engine.cases.acting.events import Events
 from engine.cases.acting.fills import Fills
 from engine.cases.acting.handing_over import HandingOver
-from engine.cases.acting.opening import Openings
+from engine.cases.acting.openings import Openings
 from engine.cases.acting.recount import Following
 from engine.cases.acting.rehearsing import Rehearsing
+from engine.cases.acting.rounds import TimedOpenings
 from engine.cases.acting.steps import Acting
 from engine.cases.acting.transaction import Transactions
 from engine.cases.acting.verbs import Verbs
@@ -54,6 +55,7 @@ class Cases:
         self.events = Events(parts)
         self.fills = Fills(parts)
         self.openings = Openings(parts)
+        self.rounds = TimedOpenings(parts)
         self.handing_over = HandingOver(parts)
         self.reading = CaseReading(parts)
         self.verb_reading = VerbReading(parts)

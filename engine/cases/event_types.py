@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final, NotRequired, TypedDict, TypeVar, cast
 
+from engine.cases.opening_types import OfRound, OpenedBy
 from engine.cases.verb_types import ActTakenBack, Answered, CaseCopied, Involved, TaskDecided, TaskUrged
 from engine.model import Rounds
 from storage.events import LoggedEvent
@@ -72,12 +73,24 @@ class InPlaceOf(TypedDict):
 
 
 class CaseStarted(Run):
-    """A case was opened with a form that was handed in."""
+    """A case was opened: by a person with a form that was handed in, or as the next two say."""
 
     definition: str  # digest
     variables: dict[str, Any]  # that it began with: ``case`` and the submission
     element: str
     consulted: list[list[Any]]  # decisions that the form asked
+
+
+class CaseOpened(CaseStarted):
+    """The same, by another case."""
+
+    parent: OpenedBy
+
+
+class CaseOfRound(CaseStarted):
+    """The same, because a time was due."""
+
+    round: OfRound
 
 
 class TaskCompleted(Run, InPlaceOf):
@@ -261,25 +274,19 @@ QUIET: Final = ABOUT_TIME | HOLDINGS | SAYINGS | {CASE_HANDED_OVER, CASE_COPIED,
 """Changes nothing of what a person decides on."""
 
 PAYLOADS: Final[dict[str, tuple[type, ...]]] = {
-    CASE_STARTED: (CaseStarted,),
+    CASE_STARTED: (CaseStarted, CaseOpened, CaseOfRound),
     TASK_COMPLETED: (TaskCompleted, TaskSigned),
-    TASK_CLAIMED: (TaskHeld,),
-    TASK_RELEASED: (TaskHeld,),
+    **dict.fromkeys((TASK_CLAIMED, TASK_RELEASED), (TaskHeld,)),
     COMMENT_ADDED: (CommentAdded,),
     FILE_ATTACHED: (FileAttached,),
-    CASE_WITHDRAWN: (CaseCutOff, CaseCalledOff),
-    CASE_CANCELLED: (CaseCutOff, CaseCalledOff),
+    **dict.fromkeys((CASE_WITHDRAWN, CASE_CANCELLED), (CaseCutOff, CaseCalledOff)),
     TIMER_FIRED: (Happened, HappenedLate),
     MESSAGE_RECEIVED: (Happened,),
     SIGNAL_RECEIVED: (Happened,),
     CASE_HANDED_OVER: (HandedOver,),
     TIMER_RECOMPUTED: (TimerRecomputed,),
-    DEADLINE_WARNED: (DeadlineTold,),
-    DEADLINE_PASSED: (DeadlineTold,),
-    DEADLINE_SUSPENDED: (DeadlineMoved,),
-    DEADLINE_RESUMED: (DeadlineMoved,),
-    DEADLINE_EXTENDED: (DeadlineMoved,),
-    DEADLINE_RECOMPUTED: (DeadlineMoved,),
+    **dict.fromkeys(DEADLINES, (DeadlineMoved,)),
+    **dict.fromkeys((DEADLINE_WARNED, DEADLINE_PASSED), (DeadlineTold,)),
     **dict.fromkeys(INVOLVING, (Involved,)),
     **dict.fromkeys((TASK_ANSWERED, SIGNER_REMOVED), (Answered,)),
     TASK_DECIDED: (TaskDecided,),

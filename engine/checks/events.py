@@ -30,7 +30,7 @@ KIND_NAMES: Final = {
 _WAITING: Final = ("timer", "message", "signal", "conditional")
 _KINDS: Final[dict[str, tuple[str, ...]]] = {
     "startEvent": ("",),
-    "process start": ("", "message", "signal"),
+    "process start": ("", "message", "signal", "timer"),
     "event sub-process": (*_WAITING, "escalation", "error", "compensate"),
     "intermediateCatchEvent": (*_WAITING, "link"),
     "intermediateThrowEvent": ("", "message", "signal", "escalation", "link", "compensate"),

@@ -1,29 +1,57 @@
-"""Cases that a message or a signal opens (BPMN 2.0, 10.5.2, 13.5.1): who starts them, for whom, and not themselves."""
+"""Cases that a message, a signal or a time opens (BPMN 2.0, 10.5.2, 13.5.1): who starts them, and for whom."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 from engine.checks.report import Page, named
 from engine.diagram import Element
+from engine.feel import FeelError, compile_expression
 from engine.words import Said, Words, say
 
 _THROWS = frozenset({"endEvent", "intermediateThrowEvent", "sendTask"})
 _LINE = '<gw:opening organisation="=sender.organisation" starter="=sender.starter"/>'
+_EACH = '<gw:forEach register="contract" when="=state = &quot;active&quot;" result="contract"/>'
+_KINDS = frozenset({"message", "signal", "timer"})
 
 
 def check_openings(page: Page) -> None:
-    """Every start event and receive task of a process that a message or a signal begins it with."""
+    """Every start event and receive task of a process that a message, a signal or a time begins it with."""
     for element in page.process.elements.values():
-        if element.opens and all(event.kind in {"message", "signal"} for event in element.events):
-            for what, hint in _wrong(page, element):
+        if element.opens and all(event.kind in _KINDS for event in element.events):
+            timed = any(event.kind == "timer" for event in element.events)
+            for what, hint in (*_wrong(page, element), *(_untimely(element) if timed else ())):
                 page.error(element, what, hint)
         elif element.opening is not None:
             page.error(
                 element,
                 say("“{name}”不发起事项，gw:opening在这里不起作用。", name=named(element)),
-                say("请删去，或改为消息或信号开始事件。"),
+                say("请删去，或改为消息、信号或定时开始事件。"),
             )
+        if element.for_each is not None and not any(event.kind == "timer" for event in element.events):
+            what = say("“{name}”不是流程的定时开始事件，gw:forEach在这里不起作用。", name=named(element))
+            page.error(element, what, say("请删去，或改为定时开始事件。"))
+
+
+def _untimely(element: Element) -> Iterator[tuple[Words, Said]]:
+    """What a start event with a timer lacks: nobody starts it, so it says for what, and its time stands by itself."""
+    name, each = named(element), element.for_each
+    if each is None:
+        what = say("定时开始事件“{name}”没有写明到时为哪些记录或单位发起（gw:forEach）。", name=name)
+        yield what, say("请在扩展元素里加上，例如{line}。", line=_EACH)
+    elif each.register and each.kinds:
+        what = say("“{name}”的gw:forEach同时写了register和kinds。", name=name)
+        yield what, say("为台账记录发起的只写register，为单位发起的只写kinds。")
+    if len(element.events) > 1:
+        what = say("定时开始事件“{name}”不能再有别的触发：轮次按这一个定时计算。", name=name)
+        yield what, say("请分成几个开始事件。")
+    text = element.events[0].text
+    with suppress(FeelError):
+        expression = compile_expression(text) if text.startswith("=") else None
+        if expression is not None and (expression.names or expression.perhaps or expression.called):
+            what = say("定时开始事件“{name}”的时间只能是常量，或只用FEEL自带的函数：这时还没有事项。", name=name)
+            yield what, say("请写日期、时长或循环，例如R/2026-01-05T09:00/P1M。")
 
 
 def _wrong(page: Page, element: Element) -> Iterator[tuple[Words, Said]]:
@@ -45,8 +73,8 @@ def _wrong(page: Page, element: Element) -> Iterator[tuple[Words, Said]]:
         yield what, say("请放进申请方的泳道。")
     if element.form:
         yield (
-            say("“{name}”由消息或信号发起，没有人填写表单。", name=name),
-            say("请用消息的内容（gw:correlation result）。"),
+            say("“{name}”由消息、信号或定时发起，没有人填写表单。", name=name),
+            say("请用消息的内容（gw:correlation result），或定时所为的记录（gw:forEach result）。"),
         )
     if element.correlation.key:
         what = say("“{name}”发起新的事项，这时没有什么可以对应，gw:correlation的key在这里不起作用。", name=name)

@@ -12,8 +12,10 @@ from typing import Any, Final
 from engine.checks.feel_trees import constant, tree
 from engine.checks.reading import spelling
 from engine.checks.report import Folder, Page
-from engine.feel import FeelError
+from engine.diagram import ForEach
+from engine.feel import FeelError, compile_expression
 from engine.feel import nodes as n
+from engine.feel.builtins import BUILTINS
 from engine.words import Words, listed, say
 
 Registers = Mapping[str, Collection[str]]
@@ -30,6 +32,9 @@ def check_registers(pages: Collection[Page], folder: Folder, registers: Register
             for what, hint in _unknown(concern.register, concern.fields, registers):
                 page.error(page.process, what, hint)
         for element in page.process.elements.values():
+            if element.for_each is not None and element.for_each.register and registers:
+                for what, hint in _unknown(element.for_each.register, _fields_of(element.for_each), registers):
+                    page.error(element, what, hint)
             if element.operation is not None:
                 for what, hint in _wrong(dict(element.operation.parameters), registers):
                     page.error(element, what, hint)
@@ -37,6 +42,16 @@ def check_registers(pages: Collection[Page], folder: Folder, registers: Register
         for source in form.sources.values() if form is not None else ():
             for what, hint in _wrong(source.parameters, registers):
                 folder.report.error(form.file if form is not None else name, source.operation, what, hint)
+
+
+def _fields_of(each: ForEach) -> list[str]:
+    """What the condition of a start event reads of a record, by its names."""
+    try:
+        expression = compile_expression(each.when) if each.when else None
+    except FeelError:
+        return []  # told with the expressions
+    own = {"number", each.result}
+    return [] if expression is None else sorted((expression.names | expression.perhaps) - own - BUILTINS.keys())
 
 
 def _wrong(parameters: Mapping[str, str], registers: Registers) -> Iterator[tuple[Words, Words]]:

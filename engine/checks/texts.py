@@ -11,7 +11,7 @@ from engine.checks.report import Page
 from engine.checks.translate import script_as_feel
 from engine.checks.variables import NUMBERS, Variables
 from engine.diagram import Element, Flow, Process
-from engine.feel import FeelError
+from engine.feel import FeelError, compile_expression
 from engine.words import Words, say
 
 OPENING: Final = frozenset({"message", "sender"})
@@ -52,14 +52,34 @@ def texts_of(page: Page, variables: Variables) -> Iterator[Told]:
         if element.activation:
             names = {"activationCount", *element.incoming}
             yield Told(element, say("激活条件"), element.activation, outside | names)
-        if element.opening is not None:
-            yield Told(element, say("为哪个单位发起"), element.opening.organisation, OPENING)
-            yield Told(element, say("以谁的名义发起"), element.opening.starter, OPENING)
+        yield from _opening(element)
         if element.loop is not None and element.loop.completion:
             yield Told(element, say("完成条件"), element.loop.completion, inside | NUMBERS)
         for condition, _ in element.loop.throws if element.loop is not None else ():
             if condition:
                 yield Told(element, say("抛出事件的条件"), condition, inside | NUMBERS)
+
+
+def _opening(element: Element) -> Iterator[Told]:
+    """What says for whom and in whose name a case begins that no person starts, and for what a time begins one."""
+    known, each = OPENING, element.for_each
+    if each is not None:
+        known = frozenset({each.result, each.round} - {""})
+        if each.when:
+            yield Told(element, say("为哪些发起的条件"), each.when, known | _names(each.when))
+    if element.opening is not None:
+        yield Told(element, say("为哪个单位发起"), element.opening.organisation, known)
+        if element.opening.starter:
+            yield Told(element, say("以谁的名义发起"), element.opening.starter, known)
+
+
+def _names(text: str) -> frozenset[str]:
+    """Fields of a register or of organisations, which are not known here (``engine.checks.registers``)."""
+    try:
+        expression = compile_expression(text)
+    except FeelError:
+        return frozenset()
+    return frozenset(expression.names | expression.perhaps)
 
 
 def _inner(page: Page, element: Element) -> Iterator[tuple[Words, str]]:
@@ -75,7 +95,7 @@ def _inner(page: Page, element: Element) -> Iterator[tuple[Words, str]]:
     if element.correlation.payload:
         yield say("消息的内容"), element.correlation.payload
     for event in element.events:
-        if event.kind == "timer" and event.text.startswith("="):
+        if event.kind == "timer" and event.text.startswith("=") and not element.opens:
             yield say("时间"), event.text
         if event.kind == "conditional" and event.text:
             yield say("条件"), event.text

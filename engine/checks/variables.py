@@ -34,6 +34,8 @@ def written_by(element: Element) -> frozenset[str]:
     for call in (element.operation, element.decision, element.correlation):
         if call is not None and call.result:
             names.add(call.result)
+    if element.for_each is not None:
+        names.update({element.for_each.result, element.for_each.round} - {""})
     if element.script is not None:
         with suppress(FeelError):  # told by check_expressions
             names.update(entries_of(element.script.text) or ())

@@ -27,7 +27,7 @@ from engine.jobs.report import Downtime, HeldUp, Schedule
 from engine.model import Clock
 from engine.publishing.catalog import Catalog
 from engine.words import Text, Words, say
-from storage import account_events, accounts, cases, jobs, suspensions
+from storage import account_events, accounts, cases, jobs, rounds, suspensions
 from storage.database import Connection, Database
 from storage.paging import LARGEST
 
@@ -35,7 +35,7 @@ SETTLE, RETRY, SKIP, TERMINATE = "settle", "retry", "skip", "terminate"
 EVENTS = {SETTLE: "incident_settled", RETRY: "job_retried", SKIP: "job_abandoned", TERMINATE: "case_terminated"}
 RESUMED = "definition_resumed"
 LONGEST_REASON = 1000
-SHOWN, SETTLED_SHOWN, DOWNTIMES_SHOWN = 100, 20, 10
+SHOWN, SETTLED_SHOWN, DOWNTIMES_SHOWN, ROUNDS_SHOWN = 100, 20, 10, 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +94,23 @@ class SuspendedDefinition:
 
 
 @dataclass(frozen=True, slots=True)
+class ComingRound:
+    """When cases of a kind begin by the calendar next, and how the last round went.
+
+    ``subjects``: for how many it was to open a case; ``opened``: the cases that it did open; ``missed``: rounds that
+    were over by then, and left out.
+    """
+
+    key: str
+    name: Text
+    due_at: datetime | None
+    last_at: datetime | None
+    subjects: int
+    opened: int
+    missed: int
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """The operator's page. ``total``: of open incidents. ``years``: whose holiday notice is missing by now."""
 
@@ -106,6 +123,7 @@ class Standing:
     suspended: tuple[SuspendedDefinition, ...] = ()
     held: HeldOutbox | None = None  # since a restoring
     next: str = ""  # the ``after`` of the following page of open incidents
+    rounds: tuple[ComingRound, ...] = ()  # of cases that begin by the calendar, the next one first
 
 
 class OperatorDesk:
@@ -133,8 +151,9 @@ class OperatorDesk:
             stopped = tuple(map(_suspended, suspensions.told(connection)))
             years = missing_notices(self._cases.calendars.of(connection, None), local(now.at).date())
             waits = held(connection, now.at)
+            coming = tuple(map(_coming, rounds.coming(connection, ROUNDS_SHOWN)))
         opened, closed = (tuple(legible(rows, lambda row: _told(row, names), _named)) for rows in (found, settled))
-        return Standing(now, years, tuple(gaps), total, opened, closed, stopped, waits, last)
+        return Standing(now, years, tuple(gaps), total, opened, closed, stopped, waits, last, coming)
 
     def caught_up(self, actor: Actor, downtime: int) -> tuple[Downtime, tuple[HeldUp, ...]]:
         """What should have happened in a downtime, and when it did. Raises NotAllowed, NotFound."""
@@ -210,6 +229,11 @@ class OperatorDesk:
 
 def _named(row: jobs.ToldIncident) -> tuple[Words, int | None]:
     return say("第{number}条故障记录", number=row["id"]), row["case_id"]
+
+
+def _coming(row: rounds.NextRound) -> ComingRound:
+    name, last = (row["name_zh"], row["name_en"]), (row["last_at"], row["last_subjects"], row["opened"], row["missed"])
+    return ComingRound(row["key"], name, row["due_at"], *last)
 
 
 def _suspended(row: suspensions.ToldSuspension) -> SuspendedDefinition:

@@ -17,7 +17,6 @@ from engine.diagram.model import (
     Flow,
     Lane,
     Loop,
-    Opening,
     OperationCall,
     Outcome,
     Parameters,
@@ -26,6 +25,7 @@ from engine.diagram.model import (
 )
 from engine.diagram.read import read_diagram, read_with_problems
 from engine.diagram.shown import drawn_in, shown
+from engine.diagram.starts import ForEach, Opening
 
 __all__ = [
     "CALLED_OFF",
@@ -39,6 +39,7 @@ __all__ = [
     "Element",
     "Event",
     "Flow",
+    "ForEach",
     "Lane",
     "Loop",
     "Opening",

@@ -18,12 +18,12 @@ from engine.diagram.model import (
     Correlation,
     Deadline,
     DecisionCall,
-    Opening,
     OperationCall,
     Outcome,
     Parameters,
 )
 from engine.diagram.notes import BPMN, FLOW_NODES, GW, Notes
+from engine.diagram.starts import ForEach, Opening, read_for_each, read_opening
 from engine.diagram.verbs import VALUES, Verb, read_verbs
 from engine.files.xml import Node, split
 from engine.words import Text, listed, say
@@ -83,7 +83,8 @@ _WORDS: Final = {
     "escalate": _word("deadline", "role where", "kinds when", True, **_ASSIGNMENT),
     "notActorOf": _word("userTask globalUserTask", "", "element outcome case", True),
     "verb": _word("userTask globalUserTask", "name", "allowed to most perDay", True, **VALUES),
-    "opening": _word("startEvent receiveTask", "organisation starter"),
+    "opening": _word("startEvent receiveTask", "organisation", "starter"),
+    "forEach": _word("startEvent", "result", "register kinds when round missed", register=r"\S+", missed="skip|each"),
     "operation": _word("serviceTask sendTask", "name", "result"),
     "decision": _word("businessRuleTask globalBusinessRuleTask", "ref", "result"),
     "correlation": _word(_MESSAGES, "", "key payload result unheard", unheard="forget|incident"),
@@ -269,9 +270,10 @@ class Extensions:
         return Correlation()
 
     def opening(self) -> Opening | None:
-        for node in self._each("opening"):
-            return Opening(get(node, "organisation"), get(node, "starter"))
-        return None
+        return read_opening(self._each("opening"))
+
+    def for_each(self) -> ForEach | None:
+        return read_for_each(self._each("forEach"))
 
     def operation(self) -> OperationCall | None:
         for node in self._each("operation"):

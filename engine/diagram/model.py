@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
+from engine.diagram.starts import ForEach, Opening
 from engine.diagram.verbs import Verb
 from engine.words import Text
 
@@ -96,14 +97,6 @@ class Correlation:
     payload: str = ""  # FEEL: what a thrown message carries
     result: str = ""  # variable that a caught message fills
     forget: bool = False  # a thrown message that nobody waits for is forgotten, and no incident
-
-
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """Who starts the case that a message or a signal opens, and for whom. FEEL sees what it carries, and its sender."""
-
-    organisation: str  # FEEL: its code
-    starter: str  # FEEL: the login of a person
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +198,8 @@ class Element:
     interrupting: bool = True  # cancelActivity of a boundary event, isInterrupting of a start event
     attached_to: str | None = None  # boundary event: its activity
     correlation: Correlation = Correlation()
-    opening: Opening | None = None  # of what opens a case when its message or signal comes
+    opening: Opening | None = None  # of what opens a case when its message, signal or time comes
+    for_each: ForEach | None = None  # of what a time opens cases for
     ad_hoc: AdHoc | None = None
     instantiate: bool = False  # a receive task whose message opens a case
     compensation: bool = False  # isForCompensation: runs only to compensate another activity
@@ -225,7 +219,7 @@ class Element:
 
     @property
     def opens(self) -> bool:
-        """Whether a message or a signal opens a case here (BPMN 2.0, 13.5.1); in the process itself alone."""
+        """Whether a message, a signal or a time opens a case here (BPMN 2.0, 13.5.1); in the process itself alone."""
         return self.instantiate or (self.tag == "startEvent" and self.parent is None and bool(self.events))
 
     def part(self, name: str) -> Element:

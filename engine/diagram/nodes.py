@@ -160,6 +160,7 @@ def _extended(extensions: Extensions) -> dict[str, Any]:
         "decision": extensions.decision(),
         "correlation": extensions.correlation(),
         "opening": extensions.opening(),
+        "for_each": extensions.for_each(),
     }
 
 

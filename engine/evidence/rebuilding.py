@@ -23,6 +23,7 @@ from engine.cases.event_types import (
     TIMER_RECOMPUTED,
     CaseCalledOff,
     CaseCutOff,
+    CaseOpened,
     CaseStarted,
     DeadlineMoved,
     DeadlineTold,
@@ -177,6 +178,7 @@ def _hand_over(built: Rebuilt, event: LoggedEvent, said: HandedOver) -> None:
 
 def _new_case(event: LoggedEvent, started: CaseStarted) -> CaseRow:
     told = started_as(started)
+    parent = payload(event, CaseOpened)["parent"] if "parent" in event["data"] else None
     return {
         "id": event["case_id"], "number": told["number"], "key": told["key"], "digest": started["definition"],
         "organisation_code": told["organisation"]["code"], "organisation_name": told["organisation"]["name"],
@@ -184,6 +186,7 @@ def _new_case(event: LoggedEvent, started: CaseStarted) -> CaseRow:
         "starter_candidate": event["actor_role"], "opened_at": event["at"], "updated_at": event["at"],
         "ended_at": None, "end_element": None, "title": "", "summary": "", "status": "running", "decided": False,
         "revision": 0, "head": events.FIRST, "state": b"",
+        "parent_id": parent["id"] if parent else None, "parent_seq": parent["event"] if parent else None,
     }  # fmt: skip
 
 

@@ -9,21 +9,21 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from itertools import groupby
 from operator import itemgetter
-from typing import Final, TypedDict, cast
+from typing import Any, TypedDict, cast
 
 from engine.cases import Cases
 from engine.damage import sound
 from engine.errors import DataUnreadable, NotWaiting, Refusal, Resting, Runaway, Suspended, Undelivered
 from engine.feel import step, to_stored
 from engine.messages.kinds import NOTICE
-from engine.model import Clock, Thrown
+from engine.model import CaseStart, Clock, Thrown
 from engine.runtime.run import MAX_SECONDS
 from engine.words import both, say
-from storage import deadlines, fills, jobs, messages, restores, waits
+from storage import deadlines, fills, jobs, messages, restores, rounds, waits
 from storage.columns import UnreadableValue
 from storage.database import Connection, Database, LostRace, Unavailable
 from storage.failing import BUSY
@@ -46,15 +46,18 @@ PUT_OFF = timedelta(minutes=5)
 HOPELESS = (Runaway, UnreadableValue, DataUnreadable)
 """Comes again in every try, and each takes as long as a run may: others would wait for it."""
 
-OPEN: Final = "open"
-"""The kind of job by which a signal opens a case."""
-
 
 class Opens(TypedDict):
     """Of which kind a case is opened, by which signal."""
 
     key: str
     signal: str
+
+
+class Starts(TypedDict):
+    """The case for which a run has asked, as ``engine.model.CaseStart`` has it."""
+
+    start: dict[str, Any]
 
 
 Handler = Callable[[Connection, JobRow, Cases, Clock], None]
@@ -118,7 +121,7 @@ def _throw(connection: Connection, job: JobRow, cases: Cases, clock: Clock) -> N
         if not found and not opened and thrown.forget:
             return
         if len(opened) == 1:
-            cases.openings.open(connection, *opened[0], thrown, job["case_id"])
+            cases.openings.open(connection, *opened[0], thrown, _sender(job))
             return
         waiting = len({one["case_id"] for one in found}) + len(opened)
         if waiting != 1:
@@ -135,17 +138,36 @@ def _throw(connection: Connection, job: JobRow, cases: Cases, clock: Clock) -> N
             jobs.add(connection, {"kind": waits.SIGNAL, "payload": payload, "run_at": clock.now(), **place})
     for definition, element in opened:
         opens: Opens = {"key": definition.key, "signal": thrown.name}
-        place = {"case_id": job["case_id"], "element": element.id}
-        jobs.add(connection, {"kind": OPEN, "payload": opens, "run_at": clock.now(), **place})
+        place = {"case_id": job["case_id"], "event_seq": job["event_seq"], "element": element.id}
+        jobs.add(connection, {"kind": jobs.OPEN, "payload": opens, "run_at": clock.now(), **place})
+
+
+def _sender(job: JobRow) -> jobs.Place | None:
+    """Which event of which case has queued a job; a signal of an older program does not say."""
+    case_id, seq = job["case_id"], job["event_seq"]
+    return None if case_id is None or seq is None else {"case_id": case_id, "event_seq": seq}
 
 
 def _open(connection: Connection, job: JobRow, cases: Cases, clock: Clock) -> None:
+    """Open a case: of a round, of what another case has asked for, or by a signal."""
+    if "subject" in job["payload"]:
+        cases.rounds.open(connection, job)
+    elif "start" in job["payload"]:
+        asked = CaseStart(**cast(Starts, job["payload"])["start"])
+        reply, by = cases.openings.start(connection, asked, _sender(job)), _sender(job)
+        if reply is not None and by is not None:
+            jobs.add(connection, {"kind": "throw", "payload": asdict(reply), "run_at": clock.now(), **by})
+    else:
+        _open_by_signal(connection, job, cases)
+
+
+def _open_by_signal(connection: Connection, job: JobRow, cases: Cases) -> None:
     """Open a case that begins with a signal; a definition that was replaced meanwhile may begin otherwise."""
     told = cast(Opens, job["payload"])
     for definition, element in cases.openings.opened_by(connection, "signal", told["signal"]):
         if (definition.key, element.id) == (told["key"], job["element"]):
             cases.openings.open(
-                connection, definition, element, Thrown("signal", told["signal"], None, None), job["case_id"]
+                connection, definition, element, Thrown("signal", told["signal"], None, None), _sender(job)
             )
 
 
@@ -154,8 +176,9 @@ HANDLERS: dict[str, Handler] = {
     waits.TIMER: _fire,
     waits.SIGNAL: _hear,
     "throw": _throw,
-    OPEN: _open,
+    jobs.OPEN: _open,
     fills.FILL: lambda connection, job, cases, _: cases.fills.go_on(connection, job["payload"]["what"]),
+    rounds.ROUND: lambda connection, job, cases, _: cases.rounds.come(connection, job),
     deadlines.REMIND: lambda connection, job, cases, _: cases.deadlines.remind(connection, job),
     deadlines.ESCALATE: lambda connection, job, cases, _: cases.deadlines.escalate(connection, job),
 }

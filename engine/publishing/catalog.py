@@ -29,6 +29,7 @@ from engine.definition import (
 from engine.directory.contents import DIRECTORY, Directory
 from engine.errors import Conflict, DataUnreadable, DefinitionInvalid, NotFound, Problem
 from engine.operations.registry import REGISTRY
+from engine.publishing import timed_starts
 from engine.publishing.directory import directory_in, offered, put_in_force, tried
 from engine.publishing.quarantine import inspect
 from engine.publishing.records import keep_keys, registers_in
@@ -125,6 +126,8 @@ class Catalog:
                 if fresh and key == REGISTERS:
                     keep_keys(connection, registers_in(own, digest))
                 version = rows.publish(connection, key, digest, name, own, now, by) if fresh else 0
+                if fresh and key != REGISTERS:
+                    timed_starts.keep(connection, _read(connection, digest, self.suspensions), now)
                 published.append((key, version, fresh))
         return published
 

@@ -37,9 +37,6 @@ from engine.model import (
     Concerned,
     DecisionTaken,
     Effects,
-    MadeFile,
-    Message,
-    RegisterChange,
     RunResult,
     Thrown,
 )
@@ -99,6 +96,7 @@ class Run:
             waits=tuple(instance.events.waits.values()),
             unwaited=tuple(instance.events.unwaited),
             thrown=tuple(self.effects.thrown),
+            starts=tuple(self.effects.starts),
             variables=self.variables,
             title=self._text(self.definition.process.title),
             summary=self._text(self.definition.process.summary),
@@ -227,10 +225,7 @@ class Run:
         assert operation is not None
         answer = self.ask(operation.name, self._parameters(operation.parameters, place))
         if isinstance(answer, dict) and "effects" in answer:
-            effects: Mapping[str, list[dict[str, Any]]] = answer.get("effects", {})
-            self.effects.changes += [RegisterChange(**one) for one in effects.get("changes", ())]
-            self.effects.messages += [Message(**one) for one in effects.get("messages", ())]
-            self.effects.files += [MadeFile(**one) for one in effects.get("files", ())]
+            self.effects.add(answer["effects"])
             answer = answer["result"]
         if operation.result:
             self.assign(place, operation.result, answer)

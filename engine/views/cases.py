@@ -152,6 +152,7 @@ class Facts(TypedDict, total=False):
     predecessor: str  # by name, of whom a case was handed over
     successor: str
     people: list[str]  # by name, who were brought into a task or told
+    opened_by: str  # case | round: what has opened it in that person's name
 
 
 class KeptPaper(TypedDict):

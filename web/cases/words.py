@@ -45,6 +45,11 @@ SENTENCES = {
     events.ACT_TAKEN_BACK: lazy_gettext("撤回了自己在“%(step)s”的操作"),
     events.CASE_HANDED_OVER: lazy_gettext("由“%(before)s”移交“%(after)s”"),
 }
+BEGUN = {
+    "case": lazy_gettext("作为发起人，由另一个事项自动发起"),
+    "round": lazy_gettext("作为发起人，到时自动发起"),
+}
+"""How a case was opened in the name of a person who did not do it himself."""
 _DECIDED = events.ENDINGS | events.VERBS | {events.CASE_STARTED, events.TASK_COMPLETED}
 
 
@@ -59,7 +64,7 @@ NAMES = {
 
 def sentence(line: HistoryLine) -> str:
     """What was done, without who and when. An event of a newer engine is named as it is."""
-    words = SENTENCES.get(line.event)
+    words = BEGUN.get(line.facts.get("opened_by", "")) or SENTENCES.get(line.event)
     if words is None:
         return str(gettext("系统事件：%(event)s", event=line.event))
     file = line.facts.get("name", "")

@@ -38,8 +38,9 @@ ACTS = {
     "happen": lazy_gettext("定时或信号事件"),  # of older incidents
     "throw": lazy_gettext("传递消息或信号"),
     READ: lazy_gettext("读取数据"),
-    "open": lazy_gettext("由信号发起事项"),
+    "open": lazy_gettext("自动发起事项"),
     "fill": lazy_gettext("补充旧事项的列表数据"),
+    "round": lazy_gettext("按时发起事项"),
     "remind": lazy_gettext("到期提醒"),
     "escalate": lazy_gettext("逾期上报"),
 }

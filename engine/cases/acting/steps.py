@@ -67,9 +67,9 @@ class Acting:
             definition = self.parts.catalog.current(connection, key)
             admit(definition)
             organisation = organisations.get(connection, organisation_code)
-            candidate = starter_candidate(connection, actor, definition, organisation)
+            who = actor, starter_candidate(connection, actor, definition, organisation)
             scene = self.parts.scene(connection, organisation, actor.user_id, now, definition)
-            it = starting(connection, definition, organisation, actor, candidate, now)
+            it = starting(connection, definition, organisation, who, now)
             start = definition.process.start
             assert start is not None
             handed = submission_of(definition, start, {"case": it.context}, data, actor, scene)

@@ -41,6 +41,7 @@ Earlier = Callable[[Sequence[str], int], LoggedEvent | None]
 """The last event before a sequence number by which something was handed in at one of these elements."""
 HANDING_IN: Final = frozenset({CASE_STARTED, TASK_COMPLETED})
 _FACTS: Final = ("name", "size", "digest", "definition", "task", "predecessor", "successor")
+_OPENERS: Final = {"parent": "case", "round": "round"}
 _LATE = (TIMER_FIRED, DEADLINE_PASSED)
 """Events of what was due at a moment; others tell of that moment and are no later for it."""
 
@@ -147,7 +148,7 @@ def _line(
     if event["name"] in (TASK_ANSWERED, TASK_DECIDED):  # no answer to the task itself, so far
         outcome = answered_with(element, data.get("answer") or data.get("submission", {}).get("outcome"))
     facts: dict[str, Any] = {key: data.get(key) for key in _FACTS if key in data}
-    facts |= {"role": event["actor_role"], "opened": [name for _, name in data.get("opened", ())]}
+    facts |= {"role": event["actor_role"], "opened": [name for _, name in data.get("opened", ())], **_begun(event)}
     if event["name"] in DEADLINES or "before" in data:
         facts |= _deadline_facts(data)
     if "missed" in data:
@@ -177,6 +178,12 @@ def _line(
         due_at=due_at,
         late_by=max(0, int((event["at"] - due_at).total_seconds())) if due_at and event["name"] in _LATE else 0,
     )
+
+
+def _begun(event: LoggedEvent) -> dict[str, Any]:
+    """Of a case that no person has opened: what did."""
+    found = next((what for name, what in _OPENERS.items() if name in event["data"]), None)
+    return {"opened_by": found} if found else {}
 
 
 def _deadline_facts(data: EventFacts) -> dict[str, Any]:

@@ -110,8 +110,15 @@ def write_result(
     after: CaseRow = {**case, "title": values["title"], "status": values["status"]}
     tell_of_gone(connection, after, gone, now, event["actor_id"])
     tell_of_run(connection, definition, after, event, result, chosen)
+    _send(connection, result, now, beside)
+
+
+def _send(connection: Connection, result: RunResult, now: datetime, beside: jobs.Place) -> None:
+    """Queue what is for other cases: messages, signals, cases to be opened."""
     for thrown in result.thrown:
         jobs.add(connection, {"kind": "throw", "payload": asdict(thrown), "run_at": now, **beside})
+    for start in result.starts:
+        jobs.add(connection, {"kind": jobs.OPEN, "payload": {"start": asdict(start)}, "run_at": now, **beside})
 
 
 def _close(connection: Connection, case_id: int, numbers: Iterable[int], now: datetime) -> list[TaskRow]:

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "tours"
-down_revision = "same_messages"
+down_revision = "recusals"
 branch_labels = None
 depends_on = None
 

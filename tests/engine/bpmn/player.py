@@ -61,7 +61,8 @@ class Player:
         if step.act == "act":
             return commands.start(self.definition, {}, self.now, ask)
         if step.act == "opened":
-            result = self.definition.elements[step.target].correlation.result
+            element = self.definition.elements[step.target]
+            result = element.for_each.result if element.for_each else element.correlation.result
             brought = {result: step.payload} if result else {}
             return commands.start(self.definition, brought, self.now, ask, at=step.target)
         if step.act == "complete":

@@ -8,16 +8,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, func, select
 
 from engine import semantics
 from engine.cases.base import open_tasks_of
 from engine.errors import Refusal, TaskNotOpen
 from engine.model import Thrown, Wait
 from storage import cases as rows
-from storage import waits
+from storage import jobs, rounds, waits
 from storage.database import utc_text
 from storage.tables import cases
+from storage.tables import jobs as job_rows
 from tests.engine.bpmn.player import fits, said
 from tests.engine.bpmn.walks import Construct, Step, constructs
 from tests.house import START, House, build_house
@@ -111,10 +112,26 @@ class Case:
             definition = self.house.application.catalog.current(connection, self.key)
             element = definition.elements[step.target]
             assert element.event is not None
-            thrown = Thrown(element.event.kind, element.event.name, None, step.payload)
-            self.cases.openings.open(connection, definition, element, thrown, None)
+            if element.event.kind == "timer":
+                self._round(connection, step)
+            else:
+                thrown = Thrown(element.event.kind, element.event.name, None, step.payload)
+                self.cases.openings.open(connection, definition, element, thrown, None)
             query = select(cases.c.id).where(cases.c.key == self.key).order_by(cases.c.id.desc())
             self.id = str(connection.execute(query).scalar())
+
+    def _round(self, connection: Any, step: Step) -> None:
+        """The turn of one organisation in a round."""
+        place: rounds.RoundPlace = {
+            "key": self.key, "element": step.target, "due_at": START, "subject": step.payload["code"],
+        }  # fmt: skip
+        rounds.add(connection, place)
+        payload = {"key": self.key, "due_at": utc_text(START), "subject": place["subject"]}
+        jobs.add(connection, {"kind": jobs.OPEN, "payload": payload, "run_at": START, "element": step.target})
+        job = jobs.glance(connection, connection.execute(select(func.max(job_rows.c.id))).scalar_one())
+        assert job is not None
+        self.cases.rounds.open(connection, job)
+        connection.execute(delete(job_rows).where(job_rows.c.id == job["id"]))
 
     def _happen(self, step: Step) -> None:
         kind = "timer" if step.act == "fire" else step.act
