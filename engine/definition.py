@@ -64,13 +64,13 @@ class OperationFacts:
 class Surroundings:
     """What exists around a definition: ids of roles and of kinds of organisation, and the registry of operations.
 
-    ``registers``: the fields of every register by its name; empty where they are not known.
+    ``registers``: the fields of every register by its name, with what each names; empty where they are not known.
     """
 
     roles: tuple[str, ...]
     kinds: tuple[str, ...]
     operations: Mapping[str, OperationFacts]
-    registers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    registers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

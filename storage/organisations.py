@@ -29,6 +29,7 @@ organisations = Table(
     Column("level", Integer, nullable=False),  # 1 is the root
     Column("figures", Json, nullable=False),
     Column("valid", Flag, nullable=False),
+    Column("successor_code", String(20)),  # into which it has gone
     Column("source", String(200), nullable=False),
     Index("ix_organisations_path", "path"),
     Index("ix_organisations_parent_code", "parent_code"),
@@ -47,6 +48,7 @@ class OrganisationRow(TypedDict):
     level: int
     figures: Mapping[str, Any]
     valid: bool
+    successor_code: str | None
     source: str
 
 

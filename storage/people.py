@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from functools import cache
 from typing import TypedDict
 
-from sqlalchemy import Connection, and_, bindparam, select
+from sqlalchemy import Connection, and_, bindparam, or_, select
 
-from storage.accounts import HOLDS, memberships, users
+from storage.accounts import HOLDS, memberships, named, users
 from storage.database import rows_of
+from storage.letters import words as words_in
 from storage.organisations import organisations
 from storage.prepared import Prepared
+from storage.spelling import says
 
 
 class Person(TypedDict):
@@ -35,6 +37,27 @@ def under(connection: Connection, path: str, roles: Sequence[str] | None) -> lis
         .distinct()
     )
     return rows_of(connection, found if roles is None else found.where(m.role.in_(roles)), Person)
+
+
+class PersonInRole(Person):
+    """The same with the role, and the id of the account."""
+
+    id: int
+    role: str
+
+
+def found(connection: Connection, words: str, roles: Sequence[str], most: int) -> list[PersonInRole]:
+    """Active people in one of ``roles`` whose own or whose organisation's name holds every word; ``most`` rows."""
+    m, o = memberships.c, organisations.c
+    query = (
+        select(users.c.id, users.c.login, users.c.name, m.role, m.organisation_code, o.name.label("organisation_name"))
+        .join_from(users, memberships)
+        .join(organisations, m.organisation_code == o.code)
+        .where(o.valid, users.c.active, HOLDS, m.role.in_(roles))
+        .where(*(or_(named(connection, word), says(connection, o.name, word)) for word in words_in(words)))
+        .order_by(o.path, m.role, users.c.name)
+    )
+    return rows_of(connection, query.limit(most), PersonInRole)
 
 
 @cache

@@ -212,6 +212,7 @@ class IncidentRow(TypedDict):
     job_id: int | None
     act: str
     code: str
+    element: str | None
     message_zh: str
     message_en: str
     actor_id: int | None

@@ -263,6 +263,7 @@ incidents = Table(
     Column("job_id", Integer),
     Column("act", String(60), nullable=False),
     Column("code", String(100), nullable=False),
+    Column("element", String(200)),  # for which nobody was found who may do it
     Column("message_zh", Text, nullable=False),
     Column("message_en", Text, nullable=False),
     Column("actor_id", Integer),

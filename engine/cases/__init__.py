@@ -13,6 +13,7 @@ from engine.cases.acting.drafts import Drafts
 from engine.cases.acting.events import Events
 from engine.cases.acting.fills import Fills
 from engine.cases.acting.handing_over import HandingOver
+from engine.cases.acting.naming import Naming
 from engine.cases.acting.openings import Openings
 from engine.cases.acting.recount import Following
 from engine.cases.acting.rehearsing import Rehearsing
@@ -54,6 +55,7 @@ class Cases:
         self.endings = Endings(parts)
         self.events = Events(parts)
         self.fills = Fills(parts)
+        self.naming = Naming(parts)
         self.openings = Openings(parts)
         self.rounds = TimedOpenings(parts)
         self.handing_over = HandingOver(parts)

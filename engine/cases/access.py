@@ -20,7 +20,7 @@ from engine.directory.actors import Actor
 from engine.directory.organisations import Organisation
 from engine.directory.substitutes import Represented, represented, substitutes_of
 from engine.errors import NotAllowed
-from engine.operations.steps import resolve
+from engine.operations.holders import resolve
 from engine.words import say
 from storage import accounts, deadlines, involvements, standing
 from storage import cases as rows

@@ -15,7 +15,9 @@ from typing import Any, Final, Protocol, TypedDict
 
 from engine.calendar.days import Calendar
 from engine.calendar.in_force import Calendars
+from engine.cases.event_types import HOLDER_NAMED, payload
 from engine.cases.periods import acts_on_period
+from engine.cases.verb_types import HolderNamed
 from engine.definition import Definition
 from engine.diagram import Outcome
 from engine.directory import organisations
@@ -34,8 +36,8 @@ from engine.errors import (
 from engine.feel import BudgetExceeded, Environment, compile_expression
 from engine.files.store import FileStore
 from engine.model import Clock
+from engine.operations.holders import resolve
 from engine.operations.registry import Once, Scene
-from engine.operations.steps import resolve
 from engine.publishing.catalog import Catalog
 from engine.spiff import Stored
 from engine.words import say
@@ -117,7 +119,14 @@ class Parts:
         definition = self.definition(connection, case)
         scene = self.scene(connection, organisation, case["starter_id"], now, definition)
         scene.case_id, scene.find_acts = case["id"], partial(acts_on_period, connection, definition, case["id"])
+        scene.find_named = partial(_named_for, connection, case["id"])
         return scene
+
+
+def _named_for(connection: Connection, case_id: int, element: str) -> str | None:
+    """The inbox key of whom an operator has named last for an element of a case."""
+    named = [payload(event, HolderNamed) for event in events.named(connection, case_id, HOLDER_NAMED)]
+    return next((one["candidate"] for one in reversed(named) if one["element"] == element), None)
 
 
 def task_and_case(connection: Connection, task_id: str, *, lock: bool = False) -> tuple[TaskRow, CaseRow]:
@@ -203,5 +212,8 @@ def within_reach(
     """The outcome with those targets only where the tree has somebody to ask, seen from the case's organisation."""
     if len(outcome.targets) < 2:
         return outcome
+    named = {one for one in outcome.targets if any(a.by_data for a in definition.elements[one].assignments)}
     rules = {one: [(a.role, a.where, a.kinds) for a in definition.elements[one].assignments] for one in outcome.targets}
-    return replace(outcome, targets=tuple(one for one in rules if resolve(connection, organisation, rules[one])))
+    return replace(
+        outcome, targets=tuple(one for one in rules if one in named or resolve(connection, organisation, rules[one]))
+    )

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any, Final, NotRequired, TypedDict, TypeVar, cast
 
 from engine.cases.opening_types import OfRound, OpenedBy
-from engine.cases.verb_types import ActTakenBack, Answered, CaseCopied, Involved, TaskDecided, TaskUrged
+from engine.cases.verb_types import ActTakenBack, Answered, CaseCopied, HolderNamed, Involved, TaskDecided, TaskUrged
 from engine.model import Rounds
 from storage.events import LoggedEvent
 from storage.rows import LedgerEntry, Pause
@@ -46,6 +46,7 @@ TASK_DECIDED: Final = "task_decided"
 CASE_COPIED: Final = "case_copied"
 TASK_URGED: Final = "task_urged"
 ACT_TAKEN_BACK: Final = "act_taken_back"
+HOLDER_NAMED: Final = "holder_named"
 
 
 class Run(TypedDict):
@@ -270,7 +271,7 @@ DEADLINES: Final = frozenset({
 })  # fmt: skip
 ABOUT_TIME: Final = DEADLINES | {TIMER_RECOMPUTED}
 """What a page files under deadlines."""
-QUIET: Final = ABOUT_TIME | HOLDINGS | SAYINGS | {CASE_HANDED_OVER, CASE_COPIED, TASK_URGED}
+QUIET: Final = ABOUT_TIME | HOLDINGS | SAYINGS | {CASE_HANDED_OVER, CASE_COPIED, TASK_URGED, HOLDER_NAMED}
 """Changes nothing of what a person decides on."""
 
 PAYLOADS: Final[dict[str, tuple[type, ...]]] = {
@@ -284,6 +285,7 @@ PAYLOADS: Final[dict[str, tuple[type, ...]]] = {
     MESSAGE_RECEIVED: (Happened,),
     SIGNAL_RECEIVED: (Happened,),
     CASE_HANDED_OVER: (HandedOver,),
+    HOLDER_NAMED: (HolderNamed,),
     TIMER_RECOMPUTED: (TimerRecomputed,),
     **dict.fromkeys(DEADLINES, (DeadlineMoved,)),
     **dict.fromkeys((DEADLINE_WARNED, DEADLINE_PASSED), (DeadlineTold,)),

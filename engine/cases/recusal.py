@@ -104,6 +104,16 @@ def _excluded(connection: Connection, acts: _Acts, other_cases: Sequence[str], i
     return set().union(acts.starter, _of(acts.done, instances), _beside(acts.beside, instances), *elsewhere)
 
 
+def excluded_first(
+    connection: Connection, definition: Definition, starter_id: int, name: str, other_cases: Sequence[str],
+    instances: str | None,
+) -> set[int]:  # fmt: skip
+    """The same at a step with which a case begins: so far only its starter has acted."""
+    people = {who for number in other_cases for who in rows.actors_in(connection, number)}
+    start = definition.process.start
+    return people | {starter_id} if start and start.id in definition.elements[name].not_actor_of else people
+
+
 def _of(done: Iterable[rows.Done], instances: str | None) -> set[int]:
     return {who for one in done if reaches(one["instances"], instances) for who in rows.people_of(one)}
 

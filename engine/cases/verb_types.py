@@ -85,3 +85,12 @@ class ActTakenBack(TypedDict):
     task: int
     element: str
     reason: str
+
+
+class HolderNamed(TypedDict):
+    """An operator named who gets the task at an element whenever its own rules give nobody."""
+
+    element: str
+    candidate: str
+    successor: str  # the holder by name
+    reason: str

@@ -17,6 +17,7 @@ from typing import Protocol
 
 from engine.checks.ad_hoc import check_ad_hoc
 from engine.checks.answers import Answers
+from engine.checks.assigned import check_assigned
 from engine.checks.attached import check_attached
 from engine.checks.bare import check_bare
 from engine.checks.branches import check_branches
@@ -96,6 +97,7 @@ def check_definition(
     excluded = {page.process.id: _check_decisions(page, answers) for page in small}
     check_forms(folder, pages, variables)
     check_registers(pages, folder, registers)
+    check_assigned(pages, registers)
     # what follows plays the shape, and a broken one would be told twice
     for page in sound if shallow else ():
         check_throws(page)

@@ -78,8 +78,8 @@ def _check_number(page: Page, process: Process) -> None:
 
 def _check_assignments(page: Page, place: str, what: Words, assignments: Iterable[Assignment], folder: Folder) -> None:
     for assignment in assignments:
-        if assignment.where == "starter":
-            continue
+        if assignment.where == "starter" or (assignment.by_data and not assignment.role):
+            continue  # a person; of data it is told in `assigned`
         if assignment.role not in folder.roles:
             page.report.error(
                 page.file,

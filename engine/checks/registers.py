@@ -18,8 +18,10 @@ from engine.feel import nodes as n
 from engine.feel.builtins import BUILTINS
 from engine.words import Words, listed, say
 
-Registers = Mapping[str, Collection[str]]
-"""The fields of every register; none: not known, so that nothing is judged."""
+Registers = Mapping[str, Mapping[str, str]]
+"""The fields of every register with what each names (``engine.registers.register.Register.kinds``).
+
+None: they are not known."""
 _FIELDS: Final = ("by", "field")  # parameters that name a field
 _OF_RECORD: Final = ("data", "expect")  # what of a change holds fields
 _MOST: Final = 12  # names that a hint lists
@@ -65,7 +67,7 @@ def _unknown(register: str, named: Iterable[str], registers: Registers) -> Itera
     if register not in registers:
         yield say("没有台账“{name}”。", name=register), _choices(register, registers)
         return
-    known = registers[register]
+    known = registers[register].keys() - {""}
     for name in named:
         if name not in known:
             what = say("台账“{register}”没有字段“{name}”。", register=register, name=name)

@@ -122,6 +122,8 @@ def _people(element: Element) -> Iterator[tuple[Words, str]]:
     asked = (*element.assignments, *told) if element.tag == "userTask" else ()
     for text in dict.fromkeys(one.when for one in asked if one.when):
         yield say("承办条件"), text
+    for text in dict.fromkeys(one.of for one in asked if one.of):
+        yield say("按数据确定的办理人"), text
     for text in element.not_actor_of_cases:
         yield say("须回避的事项"), text
 

@@ -5,7 +5,7 @@ The page shows no business: of what failed it tells what and when, never why, be
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,55 +13,28 @@ from engine import letters
 from engine.calendar.in_force import missing_notices
 from engine.calendar.pauses import local
 from engine.cases import Cases
-from engine.cases.base import parse_case_id
+from engine.cases.acting.naming import Nameable
 from engine.damage import legible
 from engine.database import writing
 from engine.desks.outbox import HeldOutbox, held
 from engine.directory.actors import Actor
 from engine.directory.duties import OPERATIONS, require
 from engine.errors import BadInput, CaseNotOpen, Conflict, NotFound
-from engine.evidence import replay
-from engine.evidence.differences import Difference, ProofResult, verdict
 from engine.jobs import report
 from engine.jobs.report import Downtime, HeldUp, Schedule
 from engine.model import Clock
-from engine.publishing.catalog import Catalog
 from engine.words import Text, Words, say
-from storage import account_events, accounts, cases, jobs, rounds, suspensions
+from storage import account_events, accounts, jobs, rounds, suspensions
 from storage.database import Connection, Database
 from storage.paging import LARGEST
 
 SETTLE, RETRY, SKIP, TERMINATE = "settle", "retry", "skip", "terminate"
+NAME = "name"
 EVENTS = {SETTLE: "incident_settled", RETRY: "job_retried", SKIP: "job_abandoned", TERMINATE: "case_terminated"}
+NAMED = "holder_named"
 RESUMED = "definition_resumed"
 LONGEST_REASON = 1000
 SHOWN, SETTLED_SHOWN, DOWNTIMES_SHOWN, ROUNDS_SHOWN = 100, 20, 10, 100
-
-
-@dataclass(frozen=True, slots=True)
-class Proof:
-    """How a stored case compares with the one that its events make."""
-
-    case_id: str
-    differences: tuple[Difference, ...]
-
-    @property
-    def verdict(self) -> ProofResult:
-        """What it comes to."""
-        return verdict(self.differences)
-
-
-def prove(database: Database, catalog: Catalog, case_id: str) -> Proof:
-    """Rebuild one case from its events and compare; nothing is written. Raises NotFound."""
-    with database.read() as connection:
-        return Proof(case_id, tuple(replay.differences(connection, catalog, parse_case_id(case_id))))
-
-
-def prove_all(database: Database, catalog: Catalog) -> Iterator[Proof]:
-    """Every case in turn, each in a reading of its own, so that the work of others is not held up."""
-    with database.read() as connection:
-        ids = cases.case_ids(connection)
-    return (prove(database, catalog, str(number)) for number in ids)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +153,7 @@ class OperatorDesk:
             row = jobs.incident(connection, incident_id)
             if row is None:
                 raise NotFound(what=say("这个故障"))
-            if row["settled_at"] or answer not in _answers(row):
+            if row["settled_at"] or answer == NAME or answer not in _answers(row):
                 raise Conflict()
             now = self._clock.now()
             self._do(connection, actor, row, answer, words, now)
@@ -190,6 +163,37 @@ class OperatorDesk:
             facts |= {"case": row["case_number"], "job": row["job_id"]}
             at = self._machine.now()  # as all that is in this chain
             account_events.append(connection, at, EVENTS[answer], actor_id=actor.user_id, facts=facts)
+
+    def nameable(self, actor: Actor, incident_id: int, words: str) -> tuple[Incident, tuple[Nameable, ...]]:
+        """An incident for which nobody was found, and who may be named. Raises NotAllowed, NotFound."""
+        self.admit(actor)
+        with self._database.read() as connection:
+            row = _nameless(connection, incident_id)
+            return _told(row, {}), self._cases.naming.offered(connection, words)
+
+    def name_holder(self, actor: Actor, incident_id: int, key: str, reason: str) -> None:
+        """Name who gets the task for which nobody was found (``key``: his inbox key), and let its job run again.
+
+        Settles the incident; leaves an event in the case and in the chain of account events. Raises NotAllowed,
+        NotFound, BadInput, Conflict.
+        """
+        require(actor, OPERATIONS, say("指定办理人"))
+        words = _reason(reason)
+        with writing(self._database) as connection:
+            row = _nameless(connection, incident_id)
+            case_id, element = row["case_id"], row["element"]
+            assert case_id is not None and element is not None
+            try:
+                self._cases.naming.name(connection, actor, case_id, element, key, words)
+            except CaseNotOpen as ended:
+                raise Conflict() from ended
+            if row["job_status"] == "failed":
+                self._do(connection, actor, row, RETRY, words, self._clock.now())
+            if not jobs.close_incident(connection, incident_id, self._clock.now(), actor.user_id, words):
+                raise Conflict()
+            facts = {"incident": incident_id, "act": row["act"], "code": row["code"], "reason": words}
+            facts |= {"case": row["case_number"], "job": row["job_id"], "candidate": key}
+            account_events.append(connection, self._machine.now(), NAMED, actor_id=actor.user_id, facts=facts)
 
     def resume(self, actor: Actor, digest: str, reason: str) -> None:
         """Let a suspended definition go on, and the cases that wait for it; with a reason.
@@ -227,6 +231,14 @@ class OperatorDesk:
             raise Conflict()
 
 
+def _nameless(connection: Connection, incident_id: int) -> jobs.ToldIncident:
+    """An open incident of a running case for which nobody was found. Raises NotFound."""
+    row = jobs.incident(connection, incident_id)
+    if row is None or NAME not in _answers(row) or row["settled_at"]:
+        raise NotFound(what=say("这个故障"))
+    return row
+
+
 def _named(row: jobs.ToldIncident) -> tuple[Words, int | None]:
     return say("第{number}条故障记录", number=row["id"]), row["case_id"]
 
@@ -259,7 +271,9 @@ def _cut(message: str, mark: str) -> str:
 
 def _answers(row: jobs.ToldIncident) -> tuple[str, ...]:
     answers = (RETRY, SKIP) if row["job_status"] == "failed" else (SETTLE,)
-    return (*answers, TERMINATE) if row["case_status"] == "running" else answers
+    if row["case_status"] != "running":
+        return answers
+    return (*answers, TERMINATE, *((NAME,) if row["element"] else ()))
 
 
 def _reason(text: str) -> str:

@@ -189,7 +189,7 @@ def _must_fit(directory: Directory, carried: Carried, children: tuple[Organisati
 
 def _move_tree(connection: Connection, before: Organisation, after: Organisation, source: str) -> None:
     """Put what stands below under the successor, and close the organisation; cases and records are seen from there."""
-    changed: dict[str, Mapping[str, object]] = {before.code: {"valid": False}}
+    changed: dict[str, Mapping[str, object]] = {before.code: {"valid": False, "successor_code": after.code}}
     for one in organisations.subtree(connection, before.path):
         if one.code == before.code:
             continue

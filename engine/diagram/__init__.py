@@ -3,11 +3,11 @@
 Knows no FEEL, no check and no run.
 """
 
+from engine.diagram.assignment import BY_DATA, Assignment
 from engine.diagram.model import (
     CALLED_OFF,
     PART,
     AdHoc,
-    Assignment,
     Correlation,
     Deadline,
     DecisionCall,
@@ -28,6 +28,7 @@ from engine.diagram.shown import drawn_in, shown
 from engine.diagram.starts import ForEach, Opening
 
 __all__ = [
+    "BY_DATA",
     "CALLED_OFF",
     "PART",
     "AdHoc",

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Final
 
+from engine.diagram.assignment import Assignment
 from engine.diagram.attributes import get, number, pair, words
 from engine.diagram.model import (
-    Assignment,
     Concern,
     Correlation,
     Deadline,
@@ -47,6 +47,7 @@ def _word(hosts: str, required: str, optional: str = "", many: bool = False, **v
 
 
 _ASSIGNMENT: Final = {"where": "same|ancestor|starter", "role": r"\S+"}
+_BY_DATA: Final = {**_ASSIGNMENT, "where": "same|ancestor|starter|organisation|person|register", "register": r"\S+"}
 _NODES: Final = " ".join(sorted(FLOW_NODES))
 _MESSAGES: Final = (
     "startEvent endEvent intermediateCatchEvent intermediateThrowEvent boundaryEvent sendTask receiveTask"
@@ -58,7 +59,7 @@ _WORDS: Final = {
     "concerns": _word("process", "register records", "exclusive fields", True, register=r"\S+", exclusive="true|false"),
     "personal": _word("process", "variables"),
     "article": _word(f"process {_NODES}", "number", "", True, number=r"[1-9]\d{0,3}"),
-    "assignment": _word("lane", "where", "role kinds when", True, **_ASSIGNMENT),
+    "assignment": _word("lane", "where", "role kinds when of register field", True, **_BY_DATA),
     "form": _word("startEvent userTask globalUserTask", "ref", "into", ref=r"\S+"),
     "outcome": _word(
         "startEvent userTask globalUserTask",
@@ -79,8 +80,7 @@ _WORDS: Final = {
         extendDays=r"\d{1,3}",
         suspendDays=r"\d{1,3}",
     ),
-    "remind": _word("deadline", "role where", "kinds when", True, **_ASSIGNMENT),
-    "escalate": _word("deadline", "role where", "kinds when", True, **_ASSIGNMENT),
+    **dict.fromkeys(("remind", "escalate"), _word("deadline", "role where", "kinds when", True, **_ASSIGNMENT)),
     "notActorOf": _word("userTask globalUserTask", "", "element outcome case", True),
     "verb": _word("userTask globalUserTask", "name", "allowed to most perDay", True, **VALUES),
     "opening": _word("startEvent receiveTask", "organisation", "starter"),
@@ -93,7 +93,7 @@ _WORDS: Final = {
 
 
 def name_of(node: Node) -> Text:
-    """The Chinese name of a BPMN element and its ``gw:nameEn``."""
+    """A BPMN element's Chinese name and its ``gw:nameEn``."""
     return pair(node.get("name"), node.get(f"{{{GW}}}nameEn"))
 
 
@@ -124,15 +124,11 @@ def _check_word(node: Node, tag: str, notes: Notes) -> None:
         return
     host = _host(node)
     if host not in word.hosts:
+        at = host or say("此处")
         allowed = ", ".join(sorted(word.hosts)) if len(word.hosts) < 5 else "flow nodes, process"
         notes.add(
             node,
-            say(
-                "扩展元素“{tag}”不能放在“{host}”上，只能放在：{allowed}。",
-                tag=tag,
-                host=host or say("此处"),
-                allowed=allowed,
-            ),
+            say("扩展元素“{tag}”不能放在“{host}”上，只能放在：{allowed}。", tag=tag, host=at, allowed=allowed),
             say("请移到{allowed}的extensionElements里。", allowed=allowed),
         )
     siblings = node.getparent()
@@ -248,8 +244,8 @@ class Extensions:
 
     def not_actor_of(self) -> tuple[str, ...]:
         """Elements of this case, whatever the outcome there."""
-        found = [node for node in self._each("notActorOf") if not get(node, "outcome")]
-        return tuple(element for node in found if (element := get(node, "element")))
+        named = (get(node, "element") for node in self._each("notActorOf") if not get(node, "outcome"))
+        return tuple(filter(None, named))
 
     def stood_aside(self) -> tuple[tuple[str, str], ...]:
         """(element, outcome) of this case."""
@@ -293,5 +289,9 @@ def _parameters(node: Node) -> Parameters:
 def _assignments(holder: Node, tag: str) -> tuple[Assignment, ...]:
     found = holder.iterfind(f"{{{GW}}}{tag}")
     return tuple(
-        Assignment(get(node, "role"), get(node, "where"), words(node, "kinds"), get(node, "when")) for node in found
-    )
+        Assignment(
+            get(node, "role"), get(node, "where"), words(node, "kinds"), get(node, "when"), get(node, "of"),
+            get(node, "register"), get(node, "field"),
+        )
+        for node in found
+    )  # fmt: skip

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
+from engine.diagram.assignment import Assignment
 from engine.diagram.starts import ForEach, Opening
 from engine.diagram.verbs import Verb
 from engine.words import Text
@@ -21,16 +22,6 @@ or terminates it. An event sub-process that starts with it puts in order what th
 
 Parameters = tuple[tuple[str, str], ...]
 """(name, FEEL text), in the designer's order."""
-
-
-@dataclass(frozen=True, slots=True)
-class Assignment:
-    """Who gets a task: a role, and where in the tree of organisations, seen from the organisation of the case."""
-
-    role: str
-    where: str  # "same": the organisation of the case; "ancestor": its nearest ancestor that fits; "starter": a person
-    kinds: tuple[str, ...] = ()  # kinds of organisation that fit; empty: any
-    when: str = ""  # FEEL: counts only while true; "": always
 
 
 @dataclass(frozen=True, slots=True)

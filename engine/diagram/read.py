@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import replace
 
+from engine.diagram.assignment import Assignment
 from engine.diagram.extensions import Extensions, check_extensions, name_of
 from engine.diagram.foreign import leave_out_foreign
-from engine.diagram.model import Assignment, Diagram, Element, Flow, Lane, Process
+from engine.diagram.model import Diagram, Element, Flow, Lane, Process
 from engine.diagram.nodes import Definitions, read_node
 from engine.diagram.notes import BPMN, FLOW_NODES, GLOBAL_TASKS, GW, SUB_PROCESSES, UNNAMED, Notes
 from engine.errors import DefinitionInvalid, Problem

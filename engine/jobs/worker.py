@@ -16,6 +16,7 @@ from operator import itemgetter
 from typing import Any, TypedDict, cast
 
 from engine.cases import Cases
+from engine.cases.recording.incidents import element_of
 from engine.damage import sound
 from engine.errors import DataUnreadable, NotWaiting, Refusal, Resting, Runaway, Suspended, Undelivered
 from engine.feel import step, to_stored
@@ -284,5 +285,6 @@ class Worker:
             end = {"status": "failed", "retry_at": None, "finished_at": now, "error": text}
             jobs.settle(connection, job, attempts=tries, **end)
             row = {"case_id": job["case_id"], "job_id": job_id, "act": job["kind"], "code": type(error).__name__}
+            row["element"] = element_of(error)
             zh, en = both(say("后台任务失败：{error}", error=text))
             jobs.add_incident(connection, {**row, "message_zh": zh, "message_en": en, "opened_at": now})

@@ -21,6 +21,8 @@ from engine.words import Words, say
 from storage.database import Connection
 
 T = TypeVar("T")
+FindNamed = Callable[[str], str | None]
+"""The inbox key of whom an operator has named for an element, when its own rules gave nobody."""
 FindExcluded = Callable[[str, tuple[str, ...], str | None], set[int]]
 """Who stands aside: at an element, by other cases, in these instances (``engine.model.OpenedTask.instances``)."""
 
@@ -54,6 +56,7 @@ class Scene:
     documents: Mapping[str, bytes] = field(default_factory=dict)  # the definition's templates by name
     keep: Callable[[bytes], str] | None = None  # keeps a file that this run makes; its digest
     find_excluded: FindExcluded | None = None
+    find_named: FindNamed | None = None
     find_acts: Callable[[str, datetime], Mapping[str, Any]] | None = None  # on the period of a step that began then
 
     @property

@@ -20,6 +20,7 @@ from engine.operations.registry import Parameter, Scene, operation
 from engine.registers import Register
 from engine.words import Words, dated, say, term
 from storage import accounts, numbering, record_keys, records
+from storage import organisations as organisation_rows
 from storage.rows import RecordRow
 
 _WORDS: Final = frozenset({"action", "number", "data", "expect", "version"})
@@ -184,6 +185,11 @@ def _must_fit(scene: Scene, schema: Register, number: str, data: Mapping[str, An
         account = None if login in (None, "") else accounts.user_by_login(scene.connection, str(login).strip())
         if login not in (None, "") and (account is None or account["login"] != login):
             what = say("“{field}”没有账号“{login}”，请从名单中选择", field=schema.label(name), login=login)
+            raise RecordRefused(register=schema.title, reason=what)
+    for name in sorted(schema.places & changed):
+        code = data.get(name)
+        if code not in (None, "") and not organisation_rows.get(scene.connection, str(code)):
+            what = say("“{field}”没有编码为“{code}”的单位，请从名单中选择", field=schema.label(name), code=code)
             raise RecordRefused(register=schema.title, reason=what)
     if schema.unique:
         _must_stand_once(scene, schema, number, data)

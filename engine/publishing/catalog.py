@@ -180,5 +180,5 @@ def surroundings(directory: Directory, registers: Mapping[str, Register] = Mappi
         name: OperationFacts(one.read_only, tuple(ParameterFacts(p.name, p.required) for p in one.parameters))
         for name, one in REGISTRY.items()
     }
-    fields = {name: tuple(register.columns) for name, register in registers.items()}
+    fields = {name: register.kinds() for name, register in registers.items()}
     return Surroundings(tuple(directory.roles), tuple(directory.kinds), operations, fields)

@@ -167,7 +167,7 @@ class _Said(TypedDict):
     roles: list[str]
     kinds: list[str]
     operations: dict[str, _Operation]
-    registers: dict[str, list[str]]
+    registers: dict[str, dict[str, str]]
 
 
 class _Problem(TypedDict):
@@ -194,8 +194,7 @@ def _surroundings(said: _Said) -> Surroundings:
         name: OperationFacts(one["read_only"], tuple(ParameterFacts(**parameter) for parameter in one["parameters"]))
         for name, one in said["operations"].items()
     }
-    registers = {name: tuple(fields) for name, fields in said["registers"].items()}
-    return Surroundings(tuple(said["roles"]), tuple(said["kinds"]), operations, registers)
+    return Surroundings(tuple(said["roles"]), tuple(said["kinds"]), operations, said["registers"])
 
 
 def find(key: str, files: Files, around: Surroundings) -> Finding:

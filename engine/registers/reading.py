@@ -7,9 +7,9 @@ a field with his login, or ``field.login`` through a reference; or a list of the
 ``filters`` (fields); on a property ``title_en`` and ``kind``; on a choice (``oneOf``) ``title_en``.
 
 Since version 2: ``unique`` (``[{"fields": […], "unless": {…}}]``), ``holds`` (rules in FEEL between the fields:
-``[{"rule": …, "zh": …, "en": …}]``), and on a property ``refers`` (to a record of a register, by its number) and
-``login`` (of an account); ``personal`` (whether it says something of a person), which version 1 may say, too. A word
-that version 2 does not know is refused; version 1 let it pass.
+``[{"rule": …, "zh": …, "en": …}]``), and on a property ``refers`` (to a record of a register, by its number),
+``login`` (of an account) and ``organisation`` (the code of one); ``personal`` (whether it says something of a person),
+which version 1 may say, too. A word that version 2 does not know is refused; version 1 let it pass.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _OF_REGISTER: Final = frozenset({
     "version", "title_en", "description_en", "number", "organisation", "person", "list", "search", "filters", "unique",
     "holds",
 })  # fmt: skip
-_OF_PROPERTY: Final = frozenset({"title_en", "kind", "refers", "login", "personal"})
+_OF_PROPERTY: Final = frozenset({"title_en", "kind", "refers", "login", "organisation", "personal"})
 
 
 class _Unique(TypedDict):
@@ -63,7 +63,7 @@ class _Own(TypedDict, total=False):
     title_en: str
     description_en: str
     number: str
-    organisation: str
+    organisation: str | bool
     person: str | Sequence[str]
     list: Sequence[str]
     search: Sequence[str]
@@ -130,7 +130,7 @@ def load_register(file: str, data: bytes) -> Register:
             title=(schema["title"], own.get("title_en", schema["title"])),
             description=(schema.get("description", ""), own.get("description_en", schema.get("description", ""))),
             number=own["number"],
-            organisation=own["organisation"],
+            organisation=str(own["organisation"]),
             persons=tuple(_way(text, references) for text in _persons(own)),
             columns=columns,
             listed=tuple(own["list"]),
@@ -140,6 +140,7 @@ def load_register(file: str, data: bytes) -> Register:
             unique=tuple(_unique(one) for one in own.get("unique", ())),
             references=references,
             logins=frozenset(key for key, value in properties.items() if value.get("gangwei", {}).get("login") is True),
+            places=_places(own, properties),
             rules=tuple(_rule(file, one, columns) for one in own.get("holds", ())),
             personal=_personal(properties),
         )
@@ -178,6 +179,11 @@ def _unique(raw: _Unique) -> Unique:
 def _personal(properties: Mapping[str, _Property]) -> dict[str, bool]:
     said = {key: value.get("gangwei", {}).get("personal") for key, value in properties.items()}
     return {key: whether for key, whether in said.items() if isinstance(whether, bool)}
+
+
+def _places(own: _Own, properties: Mapping[str, _Property]) -> frozenset[str]:
+    said = {key for key, value in properties.items() if value.get("gangwei", {}).get("organisation") is True}
+    return frozenset({*said, str(own["organisation"])})
 
 
 def _references(properties: Mapping[str, _Property]) -> dict[str, str]:

@@ -34,9 +34,16 @@ class Register:
     unique: tuple[Unique, ...] = ()
     references: Mapping[str, str] = field(default_factory=dict)  # field to the register whose numbers it holds
     logins: frozenset[str] = frozenset()  # fields that hold the login of an account
+    places: frozenset[str] = frozenset()  # fields that hold the code of an organisation
     rules: tuple[Rule, ...] = ()
     personal: Mapping[str, bool] = field(default_factory=dict)  # fields of which it is said whether they are
     digest: str = ""  # of the published schemas
+
+    def kinds(self) -> dict[str, str]:
+        """What each field names: "organisation", "person" or ""; the field "" is whom a record is about."""
+        found = {name: "organisation" if name in self.places else "" for name in self.columns}
+        found |= dict.fromkeys(self.logins, "person")
+        return found | ({"": "person"} if self.persons else {})
 
     def validate(self, data: Mapping[str, Any]) -> None:
         """Raises BadInput that names the first field which the schema refuses."""

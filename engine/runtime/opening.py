@@ -74,7 +74,11 @@ class _Asking:
     def _assignment(self, token: Token, cases: tuple[str, ...], instances: str | None) -> Mapping[str, Any]:
         element = token.task_spec.element
         held = [one for one in element.assignments if not one.when or self._run.holds(one.when, token)]
-        assignments = [[one.role, one.where, list(one.kinds)] for one in held]
+        assignments = [
+            [one.role, one.where, list(one.kinds)]
+            + ([self._run.plain(one.of, token), one.register, one.field] if one.by_data else [])
+            for one in held
+        ]
         asked: dict[str, object] = {"assignments": assignments, "element": element.id}
         if cases:
             asked["cases"] = list(cases)

@@ -23,7 +23,7 @@ from typing import Any
 
 from sqlalchemy import text
 
-from engine.desks.operator import prove_all
+from engine.desks.proofs import prove_all
 from storage import cases, events
 from storage.events import LoggedEvent
 from storage.rows import TaskRow

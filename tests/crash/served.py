@@ -27,7 +27,7 @@ from urllib.request import urlopen
 
 from sqlalchemy import text
 
-from engine.desks.operator import prove_all
+from engine.desks.proofs import prove_all
 from storage import cases, copying, events
 from storage.events import LoggedEvent
 from tests.crash import flaws as planted

@@ -12,7 +12,7 @@ import click
 from flask.cli import AppGroup
 
 from engine import database, upgrading
-from engine.desks import operator
+from engine.desks import proofs
 from engine.desks import regulation as measures
 from engine.evidence.differences import Late, ProofResult
 from engine.words import listed
@@ -60,11 +60,11 @@ def case_rebuild(case_id: str | None, every: bool) -> None:
     """Rebuild cases from their events and compare with what is stored; writes nothing · 由流转记录重建事项并核对"""
     opened = application()
     if case_id and not every:
-        proofs = iter([operator.prove(opened.database, opened.catalog, case_id)])
+        found = iter([proofs.prove(opened.database, opened.catalog, case_id)])
     else:
-        proofs = operator.prove_all(opened.database, opened.catalog)
+        found = proofs.prove_all(opened.database, opened.catalog)
     total, verdicts = 0, Counter[ProofResult]()
-    for proof in proofs:
+    for proof in found:
         total += 1
         verdicts[proof.verdict] += 1
         for difference in proof.differences:

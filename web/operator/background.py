@@ -8,6 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
+from engine.cases.acting.naming import MOST_NAMED
 from engine.errors import BadInput
 from engine.jobs.report import SHOWN
 from web.common.context import actor, application
@@ -50,6 +51,33 @@ def answer(incident_id: int) -> ResponseReturnValue:
     except BadInput as refused:
         return _desk(refused.message(language()), incident_id, reason), status_of(refused)
     flash(str(DONE[chosen]), "success")
+    return redirect(url_for("operation_pages.desk"), code=303)
+
+
+@pages.get("/operations/incidents/<int(max=2147483647):incident_id>/holder")
+def holder(incident_id: int) -> str:
+    """Who may be named for a task for which nobody was found."""
+    return _holder(incident_id, request.args.get("q", ""))
+
+
+def _holder(incident_id: int, words: str, error: str = "", reason: str = "") -> str:
+    incident, people = application().operator.nameable(actor(), incident_id, words)
+    shown: dict[str, Any] = {"incident": incident, "people": people, "words": words, "most": MOST_NAMED}
+    return render_template(
+        "operations/holder.html", error=error, reason=reason, chosen=request.form.get("key"), **shown
+    )
+
+
+@pages.post("/operations/incidents/<int(max=2147483647):incident_id>/holder")
+def name_holder(incident_id: int) -> ResponseReturnValue:
+    """Name one of them; a reason is needed."""
+    key, reason = request.form.get("key", ""), request.form.get("reason", "")
+    try:
+        application().operator.name_holder(actor(), incident_id, key, reason)
+    except BadInput as refused:
+        shown = _holder(incident_id, request.form.get("q", ""), refused.message(language()), reason)
+        return shown, status_of(refused)
+    flash(gettext("已指定办理人。后台任务将立即重新执行；由人办理的，请他再提交一次。"), "success")
     return redirect(url_for("operation_pages.desk"), code=303)
 
 

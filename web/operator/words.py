@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext
 
 from engine.cases import event_types as events
 from engine.damage import READ
-from engine.desks.operator import RETRY, SETTLE, SKIP, TERMINATE
+from engine.desks.operator import NAME, RETRY, SETTLE, SKIP, TERMINATE
 from engine.jobs.scheduler import LOOK
 from engine.jobs.timetable import EXECUTED, FAILED, MISSED
 from engine.jobs.upkeep import CHECK_CALENDAR, CLEAN_UP
@@ -69,6 +69,7 @@ ANSWERS = {
     RETRY: lazy_gettext("重新执行"),
     SKIP: lazy_gettext("跳过"),
     TERMINATE: lazy_gettext("终止事项"),
+    NAME: lazy_gettext("指定办理人"),
 }
 DONE = {
     SETTLE: lazy_gettext("已标为处理完毕。"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache, partial
 from typing import Any
 
 from engine import letters
@@ -15,6 +16,7 @@ from engine.cases.event_types import CASE_STARTED, CaseOfRound, CaseOpened, Case
 from engine.cases.filling import case_context, starter_context
 from engine.cases.opening_types import OfRound, OpenedBy
 from engine.cases.recording.record import Recorder, run_data, write_result
+from engine.cases.recusal import excluded_first
 from engine.definition import Definition
 from engine.diagram import Assignment
 from engine.directory import actors
@@ -23,7 +25,7 @@ from engine.directory.organisations import Organisation
 from engine.errors import BadInput, NotAllowed, NotFound
 from engine.feel import Environment, compile_expression
 from engine.model import RunResult
-from engine.operations.steps import resolve
+from engine.operations.holders import resolve
 from engine.runtime import commands
 from engine.words import Words, say
 from storage import accounts, events, numbering
@@ -81,6 +83,7 @@ def open_case(
 ) -> tuple[CaseRow, RunResult]:  # fmt: skip
     """Run a case for the first time and write all that it says. ``at``: what has come that opens it."""
     definition, organisation, origin = it.definition, it.organisation, it.origin
+    ask.scene.find_excluded = cache(partial(excluded_first, connection, definition, it.actor.user_id))
     result = commands.start(definition, variables, it.now, ask, at=at)
     case: CaseRow = {
         "id": it.case_id, "number": it.number, "key": definition.key, "digest": definition.digest,

@@ -17,7 +17,7 @@ from engine.definition import Definition
 from engine.directory import organisations, policy
 from engine.directory.actors import Actor
 from engine.errors import NotFound
-from engine.operations.steps import resolve
+from engine.operations.holders import resolve
 from engine.views import DeadlineView, InboxFilters, OrganisationName, Page, Row, Startable
 from engine.views.basic import MOST_COUNTED
 from engine.words import Text, Words

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from engine.errors import Refusal
+from engine.errors import NoHolder, Refusal
 from engine.feel import BudgetExceeded
 from engine.words import both
 from storage import jobs
@@ -18,4 +18,9 @@ def report(
     """Let an operator hear of a failure. ``act``: what was being done; ``actor_id``: by whom, None for nobody."""
     zh, en = both(failure.words)
     row = {"case_id": case_id, "act": act, "code": failure.code, "actor_id": actor_id, "message_zh": zh}
-    jobs.add_incident(connection, {**row, "message_en": en, "opened_at": now})
+    jobs.add_incident(connection, {**row, "message_en": en, "opened_at": now, "element": element_of(failure)})
+
+
+def element_of(failure: BaseException) -> str | None:
+    """The id of the element for which nobody was found, so that an operator can name somebody."""
+    return str(failure.facts["element"]) if isinstance(failure, NoHolder) else None

@@ -91,9 +91,9 @@ def test_a_step_for_which_nobody_can_be_asked_is_an_incident_and_not_the_persons
     case_id = begun(house)
     with pytest.raises(Refusal) as refused:
         house.complete("shijiazhuang", case_id, "agree")
-    assert refused.value.code == "OperationFailed" and "找不到承办单位" in refused.value.message("zh")
+    assert refused.value.code == "NoHolder" and "找不到承办单位" in refused.value.message("zh")
     with house.application.database.read() as connection:
-        assert connection.execute(select(incidents.c.code)).scalars().all() == ["OperationFailed"]
+        assert connection.execute(select(incidents.c.code)).scalars().all() == ["NoHolder"]
     assert house.proof(case_id) == []
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from engine.calendar.days import LEGAL_ZONE
 from engine.desks.calendar import ACCEPT
-from engine.desks.operator import prove
+from engine.desks.proofs import prove
 from tests.applications import filled_application
 from tests.house import House, build_house
 

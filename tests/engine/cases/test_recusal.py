@@ -55,6 +55,6 @@ def test_the_last_one_is_told_that_nobody_is_left_and_keeps_the_task(house: Hous
         house.complete("province", case_id, "recuse")
     assert asked_of(house, case_id) == ["province_approver@130000"]
     (incident,) = house.application.operator.standing(house.actor("operator")).incidents
-    assert incident.code == "OperationFailed" and house.proof(case_id) == []
+    assert incident.code == "NoHolder" and house.proof(case_id) == []
     house.complete("province", case_id, "done")
     assert house.proof(case_id) == []

@@ -57,7 +57,7 @@ LOOKS = {
     "register.count": Operation((Parameter("register"), Parameter("by")), read_only=True),
     "register.apply": Operation((Parameter("register"), Parameter("changes"))),
 }
-REGISTERS = {"post": ("name", "grade", "state")}
+REGISTERS = {"post": dict.fromkeys(("name", "grade", "state"), "")}
 
 
 def looked(operation, registers=REGISTERS, **given):

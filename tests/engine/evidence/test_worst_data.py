@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import LargeBinary, Table, text
 
-from engine.desks import operator
+from engine.desks import proofs
 from engine.evidence import replay
 from engine.publishing.catalog import Catalog
 from storage import account_events
@@ -92,8 +92,8 @@ def test_every_proof_of_all_is_given_whatever_one_row_holds(house: House) -> Non
         connection.exec_driver_sql("UPDATE cases SET opened_at = 'gestern' WHERE id = 1")
         connection.exec_driver_sql("UPDATE account_events SET at = 'x' WHERE sequence = 2")
         connection.exec_driver_sql("UPDATE account_events SET facts = '{' WHERE sequence = 3")
-    proofs = {one.case_id: one.differences for one in operator.prove_all(application.database, application.catalog)}
-    assert "event 1 cannot be read" in proofs["1"] and proofs["2"] == ()
+    found = {one.case_id: one.differences for one in proofs.prove_all(application.database, application.catalog)}
+    assert "event 1 cannot be read" in found["1"] and found["2"] == ()
     auditor = house.actor("auditor")
     page = application.audit.cases(auditor, prove=True)
     assert [bool(row.differences) for row in page.rows] == [True, False] and page.rows[0].opened_at is None

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from engine.application import open_application
 from engine.calendar import days, notices
 from engine.cases.acting.recount import Following
-from engine.desks.operator import prove
+from engine.desks.proofs import prove
 from tests.applications import filled_application
 from tests.house import CHEAP, build_house
 from web.app import create_app
