@@ -58,20 +58,17 @@ def numbers_of(connection: Connection, ids: Iterable[str]) -> dict[str, str]:
     return {str(row.id): row.number for row in found}
 
 
-_MOVING = (
-    "status", "summary", "title", "updated_at", "revision", "head", "decided", "state", "ended_at", "end_element",
-)  # fmt: skip
+_MOVING = ("summary", "title", "updated_at", "revision", "head", "decided", "state", "ended_at", "end_element")
 _DONE = ("status", "completed_at", "completed_by", "completed_for", "outcome", "outcome_kind")
 _LATER = frozenset({"claimed_by", "claimed_name", *_DONE[1:]})  # what of a task is not known when it opens
 _CASE = select(cases).where(cases.c.id == bindparam("case_id"))
 _GET = Prepared(_CASE)
 _LOCKED = Prepared(_CASE.with_for_update())
 _TASK = Prepared(select(tasks).where(tasks.c.case_id == bindparam("case_id"), tasks.c.number == bindparam("number")))
-_ADVANCE = Prepared(
-    update(cases)
-    .where(cases.c.id == bindparam("b_id"), cases.c.revision == bindparam("b_revision"))
-    .values({name: bindparam(name) for name in _MOVING})
-)
+_AT_REVISION = update(cases).where(cases.c.id == bindparam("b_id"), cases.c.revision == bindparam("b_revision"))
+_ADVANCE = Prepared(_AT_REVISION.values({name: bindparam(name) for name in _MOVING}))
+_ADVANCE_TO = Prepared(_AT_REVISION.values({name: bindparam(name) for name in (*_MOVING, "status")}))
+"""Apart: SQLite writes the entries of an index again for every column of it that a statement names."""
 _FINISH = Prepared(
     update(tasks)
     .where(tasks.c.case_id == bindparam("b_case"), tasks.c.number == bindparam("b_number"))
@@ -181,9 +178,11 @@ def index(connection: Connection, row: CaseRow) -> None:
     words.put(connection, words.CASE, row["id"], *said)
 
 
-def advance(connection: Connection, case_id: int, revision: int, values: NextRevision) -> bool:
-    """Write the next revision if nobody else has: compare and set on ``revision``."""
-    return _ADVANCE.change(connection, {"b_id": case_id, "b_revision": revision, **values}) == 1
+def advance(connection: Connection, case_id: int, revision: int, values: NextRevision, *, goes_on: bool) -> bool:
+    """Write the next revision if nobody else has: compare and set on ``revision``. ``goes_on``: its status is as it
+    was."""
+    statement = _ADVANCE if goes_on else _ADVANCE_TO
+    return statement.change(connection, {"b_id": case_id, "b_revision": revision, **values}) == 1
 
 
 def open_tasks(connection: Connection, rows: Sequence[TaskRow]) -> None:

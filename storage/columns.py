@@ -99,7 +99,9 @@ class Json(TypeDecorator[Any]):
 
 
 def _stored_time(value: datetime | None) -> str | None:
-    return None if value is None else time_key(value)
+    if value is None:
+        return None
+    return utc_text(value) if type(value) is datetime else time_key(value)
 
 
 def _known_time(value: str | None) -> Any:

@@ -33,12 +33,13 @@ from storage.prepared import Prepared
 from storage.tables import cases
 
 _UNREAD = text("read_at IS NULL")
+_QUEUED = text("job_id IS NOT NULL")
 
 messages = Table(
     "messages",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("job_id", Integer, unique=True),  # of what an older program queued: delivered once, however often it runs
+    Column("job_id", Integer),  # of what an older program queued: delivered once, however often it runs
     Column("user_id", Integer, nullable=False),
     Column("kind", String(40), nullable=False),
     Column("title", String(300), nullable=False),
@@ -50,6 +51,7 @@ messages = Table(
     Column("opens", Flag, nullable=False),  # who was told may read the case
     Column("sent_at", UtcTime, nullable=False),
     Column("read_at", UtcTime),
+    Index("ix_messages_job", "job_id", unique=True, sqlite_where=_QUEUED, postgresql_where=_QUEUED),
     Index("ix_messages_user", "user_id", "id"),
     Index("ix_messages_unread", "user_id", sqlite_where=_UNREAD, postgresql_where=_UNREAD),
     Index("ix_messages_case", "case_id", "number", "user_id"),

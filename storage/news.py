@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TypedDict
 
-from sqlalchemy import Column, Connection, Index, Integer, String, Table, bindparam, delete, func, insert, select
+from sqlalchemy import Column, Connection, Integer, String, Table, bindparam, delete, func, insert, select
 
 from storage.database import UtcTime, metadata
 from storage.prepared import Prepared
@@ -20,8 +20,7 @@ news = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("subject", String(120), nullable=False),  # role@organisation, or user:id
-    Column("at", UtcTime, nullable=False),
-    Index("ix_news_at", "at"),
+    Column("at", UtcTime, nullable=False),  # in no index: every act writes here, and old lines are removed seldom
 )
 
 

@@ -26,6 +26,7 @@ from storage.database import Json, UtcTime, metadata
 NO_DUE = "9999"
 _DUE = ("due_at", "case_id", "number")
 _OPEN = text("status = 'open'")
+_FINISHED, _DONE = text("finished_at IS NOT NULL"), text("completed_by IS NOT NULL")
 _RUNS, _PAUSED = text("status IN ('open', 'passed')"), text("status IN ('open', 'passed') AND pauses <> '[]'")
 
 definitions = Table(
@@ -126,7 +127,7 @@ tasks = Table(
         postgresql_where=_OPEN,
     ),
     Index("ix_tasks_step", "name_zh", "case_id", sqlite_where=_OPEN, postgresql_where=_OPEN),
-    Index("ix_tasks_done", "completed_by", "completed_at"),
+    Index("ix_tasks_done", "completed_by", "completed_at", sqlite_where=_DONE, postgresql_where=_DONE),
     Index(
         "ix_tasks_done_for",
         "completed_for",
@@ -244,7 +245,7 @@ jobs = Table(
     Column("error", Text),
     Column("finished_at", UtcTime),
     Index("ix_jobs_status", "status", "run_at", "id"),
-    Index("ix_jobs_finished", "finished_at"),
+    Index("ix_jobs_finished", "finished_at", sqlite_where=_FINISHED, postgresql_where=_FINISHED),
     Index(
         "ix_jobs_retry",
         "retry_at",

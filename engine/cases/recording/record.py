@@ -79,7 +79,7 @@ def write_result(
     now = event["at"]
     values = case_values(definition, case, result, chosen is not None and chosen.decides, now)
     values["status"] = status or values["status"]
-    revision = _append(connection, case, event, values)
+    revision = _append(connection, case, event, values, goes_on=values["status"] == case["status"])
     rows.open_tasks(connection, task_rows(definition, case["id"], result, now))
     begun = deadline_rows(definition, case["id"], result, now)
     deadlines.add(connection, begun, case["organisation_code"])
@@ -156,14 +156,16 @@ def note(connection: Connection, case: CaseRow, event: NewEvent) -> None:
     _append(connection, case, event, values)
 
 
-def _append(connection: Connection, case: CaseRow, event: NewEvent, values: CaseValues) -> int:
+def _append(
+    connection: Connection, case: CaseRow, event: NewEvent, values: CaseValues, *, goes_on: bool = False
+) -> int:
     """Write the next event and the row of its case, which is new before its first; the revision. Raises Conflict."""
     revision = case["revision"] + 1
     sealed = events.sealed(case["id"], revision, case["head"], event, semantics.CURRENT)
     moved: NextRevision = {**values, "revision": revision, "head": sealed["link"]["hash"]}
     if revision == 1:
         rows.add(connection, {**case, **moved})
-    elif not rows.advance(connection, case["id"], case["revision"], moved):
+    elif not rows.advance(connection, case["id"], case["revision"], moved, goes_on=goes_on):
         raise Conflict()
     if revision == 1 or (values["title"], values["summary"]) != (case["title"], case["summary"]):
         rows.index(connection, {**case, **moved})
