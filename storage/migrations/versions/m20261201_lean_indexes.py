@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "lean_indexes"
-down_revision = "rounds"
+down_revision = "holders"
 branch_labels = None
 depends_on = None
 
