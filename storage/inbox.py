@@ -79,7 +79,8 @@ class Asked:
     status: str = ""
     arrived_from: datetime | None = None
     arrived_before: datetime | None = None
-    due: str = ""  # late, suspended, soon, later
+    due: str = ""  # late, suspended, soon, later, until
+    due_before: datetime | None = None  # of ``until``
     sort: str = "due"
 
 

@@ -54,6 +54,7 @@ involvements = Table(
     Column("opinion", Text, nullable=False),
     Column("settled_at", UtcTime),
     Index("ix_involvements_task", "case_id", "number"),
+    Index("ix_involvements_by", "by_id", "opened_at", "case_id"),
     Index(
         "ix_involvements_open",
         "user_id",

@@ -56,6 +56,14 @@ def every(page: Callable[[str], list[R]], mark: Callable[[R], str]) -> Iterator[
         after = mark(found[AT_ONCE - 1])
 
 
+def sizes(connection: Connection, listings: Sequence[Listing[Any]], most: int) -> list[int]:
+    """How many rows each of these lists has, as ``Listing.count`` tells it; one statement for all."""
+    found = [one.counting(most) for one in listings]
+    asked = [select(func.count()).select_from(one.subquery()).scalar_subquery() for one in found if one is not None]
+    counts = iter(connection.execute(select(*asked)).one() if asked else ())
+    return [0 if one is None else int(next(counts)) for one in found]
+
+
 @dataclass(frozen=True, slots=True)
 class Listing(Generic[R]):
     """What is in a list and in which order.
@@ -91,14 +99,18 @@ class Listing(Generic[R]):
 
     def count(self, connection: Connection, most: int) -> int:
         """How many rows all pages have together; one more than ``most`` when there are more than that."""
+        found = self.counting(most)
+        return 0 if found is None else size(connection, found)
+
+    def counting(self, most: int) -> Select[Any] | CompoundSelect[Any] | None:
+        """A row for each of its rows, and no more than one above ``most``; None when nothing can be in it."""
         source = self.source if self.counted is None else self.counted
         one: ColumnElement[int] = literal_column("1").label("one")
         parts = [select(one).select_from(source).where(part).limit(most + 1) for part in self.parts]
         if not parts:
-            return 0
+            return None
         # Each part for itself, so that no more of it is read than is counted.
-        found = union_all(*(select(part.subquery()) for part in parts)).limit(most + 1) if len(parts) > 1 else parts[0]
-        return size(connection, found)
+        return union_all(*(select(part.subquery()) for part in parts)).limit(most + 1) if len(parts) > 1 else parts[0]
 
     def every(self, connection: Connection) -> Iterator[R]:
         """All rows in their order, some at a time."""

@@ -5,9 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Column, Connection, String, Table, Text, delete, insert, select
 
-from storage.tables import regulation_articles
+from storage.database import UtcTime, metadata
+
+regulation_articles = Table(
+    "regulation_articles",
+    metadata,
+    Column("number", String(20), primary_key=True),
+    Column("text", Text, nullable=False),
+    Column("source", String(64), nullable=False),  # digest of the imported file
+    Column("imported_at", UtcTime, nullable=False),
+)
 
 
 def texts(connection: Connection, numbers: Iterable[str]) -> dict[str, str]:

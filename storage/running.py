@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, and_, false, literal_column, n
 
 from storage.deadlines import DAY_IS_OVER, KEY, RUNS, stands_still
 from storage.organisations import organisations
-from storage.paging import Listing
+from storage.paging import Listing, sizes
 from storage.rows import DeadlineRow
 from storage.search import holding
 from storage.tables import cases, deadlines, tasks
@@ -52,18 +52,20 @@ class Asked:
     numbers: Sequence[str] = ()  # only cases with one of these
     key: str = ""
     path: str = ""
+    claimed_by: int | None = None  # whoever has claimed the task
 
 
 def listings(connection: Connection, asked: Asked, now: datetime) -> dict[str, Listing[ListedDeadline]]:
     """The lists of each standing, and of all under an empty one, the one due first first."""
     of_cases = _of_cases(connection, asked)
     codes = list(connection.execute(_codes(asked)).scalars())
-    if len(codes) <= FEW:
+    if len(codes) <= FEW and asked.claimed_by is None:
         places: list[ColumnElement[bool]] = [deadlines.c.organisation_code == code for code in codes]
     else:  # not by the column itself: only then does SQLite go by the order of the list
         places = [deadlines.c.organisation_code.op("||")(literal_column("''")).in_(_codes(asked))]
     standings: dict[str, ColumnElement[bool]] = {"": true(), **_standings(connection, now)}
-    source, counted = _WITH_CASE.join(tasks, _OWN), _WITH_CASE if of_cases else deadlines
+    source = _WITH_CASE.join(tasks, _OWN)
+    counted = source if asked.claimed_by is not None else _WITH_CASE if of_cases else deadlines
     return {
         name: Listing(
             ListedDeadline, _COLUMNS, source, [and_(place, RUNS, standing, *of_cases) for place in places], KEY,
@@ -71,6 +73,20 @@ def listings(connection: Connection, asked: Asked, now: datetime) -> dict[str, L
         )
         for name, standing in standings.items()
     }  # fmt: skip
+
+
+def of_units(
+    connection: Connection, paths: Sequence[str], units: Sequence[str], now: datetime, most: int
+) -> list[dict[str, int]]:
+    """Of each subtree of ``units`` how many are late and how many near, as the lists of these tell; one statement."""
+    standings = {name: one for name, one in _standings(connection, now).items() if name in (LATE, NEAR)}
+    lists = [
+        Listing(DeadlineRow, (), deadlines, [and_(RUNS, standing, deadlines.c.organisation_code.in_(codes))], KEY)
+        for codes in (_codes(Asked(paths, path=unit)) for unit in units)
+        for standing in standings.values()
+    ]
+    counts = iter(sizes(connection, lists, most))
+    return [{name: next(counts) for name in standings} for _ in units]
 
 
 def count_late(connection: Connection, paths: Sequence[str], now: datetime, most: int) -> int:
@@ -101,6 +117,8 @@ def _of_cases(connection: Connection, asked: Asked) -> list[ColumnElement[bool]]
         where.append(cases.c.number.in_(list(asked.numbers)))
     if asked.key:
         where.append(cases.c.key == asked.key)
+    if asked.claimed_by is not None:
+        where += [tasks.c.claimed_by == asked.claimed_by, tasks.c.status == literal_column("'open'")]
     return where
 
 

@@ -25,8 +25,9 @@ from storage.database import Json, UtcTime, metadata
 
 NO_DUE = "9999"
 _DUE = ("due_at", "case_id", "number")
-_OPEN = text("status = 'open'")
+_OPEN, _CLAIMED = text("status = 'open'"), text("status = 'open' AND claimed_by IS NOT NULL")
 _FINISHED, _DONE = text("finished_at IS NOT NULL"), text("completed_by IS NOT NULL")
+_RUNNING, _ENDED = text("status = 'running'"), text("ended_at IS NOT NULL")
 _RUNS, _PAUSED = text("status IN ('open', 'passed')"), text("status IN ('open', 'passed') AND pauses <> '[]'")
 
 definitions = Table(
@@ -79,6 +80,9 @@ cases = Table(
     # The list of all cases: what it is asked for is told by the index alone.
     Index("ix_cases_opened", "opened_at", "id", "organisation_path", "status", "key"),
     Index("ix_cases_place", "organisation_code", "opened_at", "id"),
+    # What somebody has opened and waits for, however much of his has ended; what has ended lately.
+    Index("ix_cases_under_way", "starter_id", "opened_at", "id", sqlite_where=_RUNNING, postgresql_where=_RUNNING),
+    Index("ix_cases_ended", "ended_at", "organisation_code", "id", sqlite_where=_ENDED, postgresql_where=_ENDED),
 )
 
 tasks = Table(
@@ -126,6 +130,7 @@ tasks = Table(
         sqlite_where=_OPEN,
         postgresql_where=_OPEN,
     ),
+    Index("ix_tasks_claimed", "claimed_by", "case_id", "number", sqlite_where=_CLAIMED, postgresql_where=_CLAIMED),
     Index("ix_tasks_step", "name_zh", "case_id", sqlite_where=_OPEN, postgresql_where=_OPEN),
     Index("ix_tasks_done", "completed_by", "completed_at", sqlite_where=_DONE, postgresql_where=_DONE),
     Index(
@@ -288,13 +293,4 @@ attachments = Table(
     Column("added_name", String(100), nullable=False),
     Column("added_at", UtcTime, nullable=False),
     Index("ix_attachments_case", "case_id"),
-)
-
-regulation_articles = Table(
-    "regulation_articles",
-    metadata,
-    Column("number", String(20), primary_key=True),
-    Column("text", Text, nullable=False),
-    Column("source", String(64), nullable=False),  # digest of the imported file
-    Column("imported_at", UtcTime, nullable=False),
 )

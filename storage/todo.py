@@ -70,24 +70,33 @@ def todo(
     ``answers``: also those at which it is the turn of this person to answer. ``aside``: instead, those that he reaches
     by no key but such by which he must stand aside.
     """
-    where = (*of_cases(connection, asked), *arrived(asked, tasks.c.opened_at), *_due(connection, asked.due, now))
+    where = (*of_cases(connection, asked), *arrived(asked, tasks.c.opened_at), *_due(connection, asked, now))
     name, first, descending = _SORTS.get(asked.sort, _SORTS["due"])
-    ways: dict[str, list[Reached]] = {}
-    for one in reached:
-        ways.setdefault(one.candidate, []).append(one)
     key = [(name, first), *TASK_KEY]
     if aside:
         people = frozenset[int]().union(*(one.people for one in reached))
         found, own = tasks_of(people), not_(open_for(answers))
         at = and_(found.c.case_id == tasks.c.case_id, found.c.number == tasks.c.number)
-        parts = [and_(_aside(candidate, by), own, *where) for candidate, by in ways.items()]
+        parts = [and_(_aside(candidate, by), own, *where) for candidate, by in _ways(reached).items()]
         return Listing(FoundTask, TASK_COLUMNS, BOTH.join(found, at), parts, key, descending)
-    mine = [_mine(candidate, by) for candidate, by in ways.items()]
+    mine = reachable(reached)
     parts = [and_(one, *where) for one in mine]
     if answers:
         there = (open_for(answers), tasks.c.status == literal_column("'open'"), not_(at_task({answers})))
         parts.append(and_(*there, *map(not_, mine), *where))
     return Listing(FoundTask, TASK_COLUMNS, BOTH, parts, key, descending, None if looks_at_cases(asked) else tasks)
+
+
+def reachable(reached: Sequence[Reached]) -> list[ColumnElement[bool]]:
+    """Of open tasks: that somebody may take one, a condition for each inbox key."""
+    return [_mine(candidate, by) for candidate, by in _ways(reached).items()]
+
+
+def _ways(reached: Sequence[Reached]) -> dict[str, list[Reached]]:
+    ways: dict[str, list[Reached]] = {}
+    for one in reached:
+        ways.setdefault(one.candidate, []).append(one)
+    return ways
 
 
 @cache
@@ -149,7 +158,7 @@ def _way(one: Reached) -> ColumnElement[bool]:
     return and_(free, of_kind)
 
 
-def _due(connection: Connection, due: str, now: datetime) -> list[ColumnElement[bool]]:
+def _due(connection: Connection, asked: Asked, now: datetime) -> list[ColumnElement[bool]]:
     """Late goes over all else; what stands still is neither near nor in plenty of time."""
     late, far = tasks.c.due_key <= utc_text(now - DAY_IS_OVER), or_(tasks.c.warn_at.is_(None), tasks.c.warn_at > now)
     own = and_(deadlines.c.case_id == tasks.c.case_id, deadlines.c.number == tasks.c.number)
@@ -160,4 +169,6 @@ def _due(connection: Connection, due: str, now: datetime) -> list[ColumnElement[
         "soon": [~late, tasks.c.warn_at <= now, ~still],
         "later": [~late, far, ~still],
     }
-    return choices.get(due, [])
+    if asked.due_before:
+        choices["until"] = [~late, tasks.c.due_key < utc_text(asked.due_before), ~still]
+    return choices.get(asked.due, [])

@@ -30,13 +30,14 @@ from sqlalchemy import (
 from storage.database import rows_of
 from storage.deadlines import DAY_IS_OVER, RUNS, stands_still
 from storage.inbox import OfCase
+from storage.involvements import involvements, open_for
 from storage.messages import messages
 from storage.organisations import organisations
 from storage.paging import Listing
 from storage.rows import TaskRow
 from storage.search import holding
 from storage.tables import cases, deadlines, tasks
-from storage.todo import Reached
+from storage.todo import Reached, reachable
 
 FEW: Final = 30
 """Organisations that are looked up one by one; of more of them a page is found soon in the order of the list."""
@@ -70,6 +71,16 @@ class Sight:
 
 
 @dataclass(frozen=True, slots=True)
+class People:
+    """Of cases inside the reader's part of the tree: who has claimed a task there, or completed one when."""
+
+    claimed_by: int | None = None
+    done_by: int | None = None
+    done_from: datetime | None = None
+    done_before: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
     """What is looked for. Times are aware UTC; empty text and None filter nothing."""
 
@@ -83,6 +94,10 @@ class Asked:
     due: str = ""  # late, suspended, soon: an open task
     opened_from: datetime | None = None
     opened_before: datetime | None = None
+    ended_from: datetime | None = None
+    ended_before: datetime | None = None
+    others_since: datetime | None = None  # opened by him, or handed on by him since then: others have the case now
+    people: People | None = None
     sort: str = "-opened"
 
 
@@ -90,8 +105,13 @@ def visible(connection: Connection, sight: Sight, asked: Asked, now: datetime) -
     """The list of the cases that are seen and asked for, the latest first unless another order is asked for."""
     where = and_(true(), *_asked(connection, asked, now))
     name, first, descending = _SORTS.get(asked.sort, _SORTS["-opened"])
-    parts = [and_(place, where) for place in _inside(connection, sight.paths, asked.path)]
-    parts.append(and_(not_(_within(sight.paths)), cases.c.id.in_(_took_part(sight)), where))
+    if asked.others_since is not None:
+        parts = [and_(one, where) for one in _with_others(sight, asked.others_since)]
+    elif asked.people is not None:
+        parts = [and_(_within(sight.paths), _of_people(asked.people), where)]
+    else:
+        parts = [and_(place, where) for place in _inside(connection, sight.paths, asked.path)]
+        parts.append(and_(not_(_within(sight.paths)), cases.c.id.in_(_took_part(sight)), where))
     key = [(name, first), ("id", cases.c.id)]
     return Listing(VisibleCase, _COLUMNS, cases, parts, key, descending)
 
@@ -134,6 +154,31 @@ def _took_part(sight: Sight) -> Select[Any]:
     return select(union_all(own, acted, told, *waiting).subquery().c.id)
 
 
+def _with_others(sight: Sight, since: datetime) -> list[ColumnElement[bool]]:
+    """Running cases where it is the turn of somebody else: those that he opened, those that he has handed on."""
+    mine = or_(false(), open_for(sight.user_id), *reachable(sight.reached))
+    waits = exists().where(tasks.c.case_id == cases.c.id, _OPEN, not_(mine)).correlate(cases)
+    under_way = and_(cases.c.status == literal_column("'running'"), waits)  # a literal, for the partial index
+    acted = select(tasks.c.case_id).where(tasks.c.completed_by == sight.user_id, tasks.c.completed_at >= since)
+    i = involvements.alias("by_him")
+    brought = select(i.c.case_id).where(i.c.by_id == sight.user_id, i.c.opened_at >= since)
+    handed_on = cases.c.id.in_(select(union_all(acted, brought).subquery().c.case_id))
+    own = cases.c.starter_id == sight.user_id
+    return [and_(own, under_way), and_(cases.c.starter_id != sight.user_id, handed_on, under_way)]
+
+
+def _of_people(people: People) -> ColumnElement[bool]:
+    where = []
+    if people.claimed_by is not None:
+        where.append(cases.c.id.in_(select(tasks.c.case_id).where(tasks.c.claimed_by == people.claimed_by, _OPEN)))
+    if people.done_by is not None:
+        done = [tasks.c.completed_by == people.done_by]
+        done += [] if people.done_from is None else [tasks.c.completed_at >= people.done_from]
+        done += [] if people.done_before is None else [tasks.c.completed_at < people.done_before]
+        where.append(cases.c.id.in_(select(tasks.c.case_id).where(*done)))
+    return and_(*where) if where else false()
+
+
 def _waiting(one: Reached) -> Select[Any]:
     """The cases with an open task that he reaches by an inbox key, whoever has claimed it."""
     query = select(tasks.c.case_id).where(tasks.c.candidate == one.candidate, _OPEN)
@@ -160,6 +205,11 @@ def _asked(connection: Connection, asked: Asked, now: datetime) -> list[ColumnEl
         where.append(cases.c.opened_at >= asked.opened_from)
     if asked.opened_before:
         where.append(cases.c.opened_at < asked.opened_before)
+    if asked.ended_from or asked.ended_before:
+        c = cases.alias("ended")
+        ended = [] if asked.ended_from is None else [c.c.ended_at >= asked.ended_from]
+        ended += [] if asked.ended_before is None else [c.c.ended_at < asked.ended_before]
+        where.append(cases.c.id.in_(select(c.c.id).where(*ended)))
     return [*where, *_due(connection, asked.due, now)]
 
 

@@ -14,6 +14,7 @@ from web.cases import (
     files,
     inbox,
     messages,
+    overview,
     running,
     start,
     stranded,
@@ -27,7 +28,7 @@ from web.operator import background, health, imports
 from web.registers import pages as registers
 
 BLUEPRINTS = (
-    verbs.pages,
+    *(overview.pages, verbs.pages),
     *(inbox.pages, tasks.pages, start.pages, visible.pages, drafts.pages, case.pages, case_acts.pages, files.pages),
     *(messages.pages, deadline_acts.pages, running.pages, stranded.pages, registers.pages),
     *(year.pages, changes.pages, proposals.pages, definitions.pages, help_pages.pages),

@@ -29,6 +29,7 @@ from engine.cases.reading.case import CaseReading
 from engine.cases.reading.deadlines import Ledgers
 from engine.cases.reading.drafts import DraftList
 from engine.cases.reading.inbox import Inbox
+from engine.cases.reading.overview import Overviews
 from engine.cases.reading.papers import Papers
 from engine.cases.reading.stranded import Stranding
 from engine.cases.reading.verbs import VerbReading
@@ -63,6 +64,7 @@ class Cases:
         self.verb_reading = VerbReading(parts)
         self.inbox = Inbox(parts)
         self.visible = VisibleCases(parts)
+        self.overviews = Overviews(parts)
         self.draft_list = DraftList(parts)
         self.ledgers = Ledgers(parts)
         self.papers = Issuing(parts, transactions, Papers(parts))

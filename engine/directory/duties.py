@@ -28,6 +28,7 @@ OPERATIONS = "operations"
 AUDIT = "audit"
 CALENDARS = "calendars"
 SUBSTITUTES = "substitutes"
+WORKLOAD = "workload"
 POWERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         ACCOUNTS: (SECURITY,),
@@ -37,6 +38,7 @@ POWERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         CALENDARS: (SYSTEM, ""),
         DESIGNS: ("",),
         SUBSTITUTES: ("",),
+        WORKLOAD: ("",),
     }
 )
 """The words of ``may``, and the duties of a role that may have each of them; an empty one: a role without a duty."""

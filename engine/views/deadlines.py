@@ -91,6 +91,7 @@ class RunningFilters:
     q: str = ""  # as in the inbox
     key: str = ""  # process
     place: str = ""  # code of an organisation; its subtree counts
+    claimed_by: int | None = None  # by who leads there: who has claimed the task
     after: str = ""  # ``RunningPage.next`` of the page before
     limit: int = 50
 
@@ -107,3 +108,4 @@ class RunningPage:
     total: int
     next: str | None
     counts: Mapping[str, int]
+    person: str = ""  # whom the filters name

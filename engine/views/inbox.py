@@ -21,7 +21,7 @@ class InboxFilters:
     state: str = ""  # of the case: running, completed, refused, withdrawn, cancelled
     arrived_from: date | None = None
     arrived_to: date | None = None
-    due: str = ""  # late, suspended, soon, later
+    due: str = ""  # late, today, week (this one, to its Sunday), soon, suspended, later
     sort: str = "due"  # due, arrived, -arrived, number
     after: str = ""  # ``Page.next`` of the page before
     limit: int = 20

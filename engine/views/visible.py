@@ -23,6 +23,13 @@ class CaseFilters:
     due: str = ""  # late, suspended, soon
     opened_from: date | None = None
     opened_to: date | None = None
+    ended_from: date | None = None
+    ended_to: date | None = None
+    others: bool = False  # opened or handed on by the reader, and now it is somebody else's turn
+    claimed_by: int | None = None  # in the reader's part of the tree, by who leads there: who has claimed a task of it
+    done_by: int | None = None  # the same: who has completed a task of it
+    done_from: date | None = None
+    done_to: date | None = None
     sort: str = "-opened"  # -opened, opened, number
     after: str = ""  # ``CaseList.next`` of the page before
     limit: int = 50
@@ -45,12 +52,14 @@ class ListedCase:
     ending: Text | None
     waiting: tuple[OpenTask, ...]
     days: int
+    held: int | None = None  # days of the calendar for which who is asked now has been; None: nobody is
 
 
 @dataclass(frozen=True, slots=True)
 class CaseList:
-    """A page of them. One more than ``MOST_COUNTED`` stands for more than that."""
+    """A page of them. One more than ``MOST_COUNTED`` stands for more than that. ``person``: whom the filters name."""
 
     rows: tuple[ListedCase, ...]
     total: int
     next: str | None
+    person: str = ""

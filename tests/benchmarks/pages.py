@@ -102,6 +102,9 @@ def _of_lists(site: Site, model: str) -> list[tuple[str, Visitor, str]]:
     province, city = Visitor(site.url).sign_in("province"), Visitor(site.url).sign_in("shijiazhuang")
     word = "%E5%B2%97%E4%BD%8D"
     return [
+        ("first page", province, "/"),
+        ("first page of a leader", Visitor(site.url).sign_in("province.leader"), "/"),
+        ("first page of a city", city, "/"),
         ("largest inbox", province, "/tasks"),
         ("largest inbox, late ones", province, "/tasks?due=late"),
         ("largest inbox, newest first", province, "/tasks?sort=-arrived"),

@@ -29,7 +29,7 @@ PAGES = {
         "/profile",
         "/password",
     ],
-    "province": ["/tasks", "/deadlines", "/organisations", "/organisations/130102", "/registers/post", *CALENDAR],
+    "province": ["/", "/tasks", "/deadlines", "/organisations", "/organisations/130102", "/registers/post", *CALENDAR],
     "observer": ["/tasks", "/cases", "/registers", "/profile"],
     "administrator": ["/admin/users", "/admin/users/new", "/profile"],
     "operator": ["/operations", "/operations/organisations"],

@@ -25,9 +25,9 @@ shows."""
 @pytest.fixture(scope="module")
 def costs(tmp_path_factory: Any) -> Any:
     """What each page costs among few tasks and among many, in steps of the database."""
-    count = Listing.count
+    counting = Listing.counting
     patch = pytest.MonkeyPatch()
-    patch.setattr(Listing, "count", lambda one, connection, most: count(one, connection, min(most, FAR)))
+    patch.setattr(Listing, "counting", lambda one, most: counting(one, min(most, FAR)))
     office = Office(build_house(tmp_path_factory.mktemp("costs")))
     house = office.house
     case_id = house.start("changan", "post_approval", "130102", filled_application()).case_id
@@ -47,6 +47,7 @@ def costs(tmp_path_factory: Any) -> Any:
 def pages(case_id: int, task_id: str) -> list[tuple[str, str]]:
     """Reader and address."""
     return [
+        *((login, "/") for login in ("province.leader", "shijiazhuang")),
         *(("province", f"/tasks{asked}") for asked in ("", "?view=done", "?view=mine", "?view=copied", "?due=late")),
         *(("province", f"/deadlines{asked}") for asked in ("", "?only=late", "?only=near", "?only=suspended")),
         *(("province", f"/deadlines?{asked}") for asked in ("place=130100", "key=post_approval")),

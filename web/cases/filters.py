@@ -28,6 +28,8 @@ STATES = {
 }
 DUES = {
     "late": lazy_gettext("已逾期"),
+    "today": lazy_gettext("今天到期"),
+    "week": lazy_gettext("本周到期"),
     "soon": lazy_gettext("即将到期"),
     "suspended": lazy_gettext("已中止"),
     "later": lazy_gettext("时间充裕"),
@@ -101,6 +103,11 @@ def read_query(query: Mapping[str, str]) -> Asked:
 def read_one_of(word: str, words: Mapping[str, object]) -> str:
     """The word if it is one of these, else none."""
     return word if word in words else ""
+
+
+def read_id(text: str) -> int | None:
+    """Which account an address names; none for what is none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
 def read_day(text: str) -> date | None:

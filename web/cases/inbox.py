@@ -11,19 +11,10 @@ from werkzeug.wrappers import Response as AnyResponse
 from engine.views import InboxFilters
 from web.cases.filters import DUES, SORTS, STATES, VIEWS, Asked, read_query
 from web.common.context import actor, application
-from web.common.landing import first_page
 from web.common.places import places
 from web.common.returning import asked_of, came_from
 
 pages = Blueprint("inbox_pages", __name__)
-
-
-@pages.get("/")
-def home() -> AnyResponse:
-    """The inbox is the front door; of whoever gets no tasks, all cases; of whoever has no business, his desk."""
-    if not actor().in_business:
-        return redirect(first_page(actor()))
-    return redirect(url_for("inbox_pages.inbox" if actor().candidates else "case_list_pages.cases"))
 
 
 @pages.get("/tasks")

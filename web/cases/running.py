@@ -9,7 +9,7 @@ from flask import Blueprint, render_template, request
 from flask_babel import lazy_gettext
 
 from engine.views.deadlines import RunningFilters, RunningPage
-from web.cases.filters import LONGEST_SEARCH
+from web.cases.filters import LONGEST_SEARCH, read_id
 from web.common.context import actor, application
 from web.common.places import places
 
@@ -36,7 +36,7 @@ def deadlines() -> str:
         page=page,
         standings=STANDINGS,
         words=lambda **changes: words_of(replace(asked, **changes)),
-        narrowed=bool(asked.key or asked.place),
+        narrowed=bool(asked.key or asked.place or asked.claimed_by),
         kinds=application().cases.inbox.kinds(),
         places=places(),
     )
@@ -50,6 +50,7 @@ def read_query(query: Mapping[str, str]) -> RunningFilters:
         q=query.get("q", "").strip()[:LONGEST_SEARCH],
         key=query.get("key", ""),
         place=query.get("place", ""),
+        claimed_by=read_id(query.get("claimed_by", "")),
         after=query.get("after", ""),
         limit=PAGE,
     )
@@ -58,4 +59,5 @@ def read_query(query: Mapping[str, str]) -> RunningFilters:
 def words_of(asked: RunningFilters) -> dict[str, str]:
     """The address of a list; empty values are left out."""
     words = {"only": asked.standing, "q": asked.q, "key": asked.key, "place": asked.place, "after": asked.after}
+    words |= {"claimed_by": str(asked.claimed_by or "")}
     return {key: value for key, value in words.items() if value}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from typing import Final
 
 from flask import Blueprint, Response, make_response, render_template, request
 from flask_babel import gettext, lazy_gettext
@@ -12,7 +13,7 @@ from openpyxl import Workbook
 from engine.errors import BadInput
 from engine.views import CaseFilters, ListedCase
 from engine.words import Text
-from web.cases.filters import DUES, LONGEST_SEARCH, STATES, read_day, read_one_of
+from web.cases.filters import DUES, LONGEST_SEARCH, STATES, read_day, read_id, read_one_of
 from web.common.context import actor, application
 from web.common.i18n import day, pick
 from web.common.places import places
@@ -27,6 +28,8 @@ SORTS = {
     "number": lazy_gettext("按编号"),
 }
 STANDINGS = {name: DUES[name] for name in ("late", "soon", "suspended")}
+DAYS: Final = ("opened_from", "opened_to", "ended_from", "ended_to", "done_from", "done_to")
+OTHERS: Final = "others"
 PAGE, FOUND, MOST_EXPORTED = 20, 8, 20_000
 
 
@@ -128,6 +131,13 @@ def read_query(query: Mapping[str, str]) -> CaseFilters:
         due=read_one_of(query.get("due", ""), STANDINGS),
         opened_from=read_day(query.get("opened_from", "")),
         opened_to=read_day(query.get("opened_to", "")),
+        ended_from=read_day(query.get("ended_from", "")),
+        ended_to=read_day(query.get("ended_to", "")),
+        others=query.get("mine", "") == OTHERS,
+        claimed_by=read_id(query.get("claimed_by", "")),
+        done_by=read_id(query.get("done_by", "")),
+        done_from=read_day(query.get("done_from", "")),
+        done_to=read_day(query.get("done_to", "")),
         sort=read_one_of(query.get("sort", ""), SORTS) or "-opened",
         after=query.get("after", ""),
         limit=PAGE,
@@ -144,8 +154,10 @@ def words_of(asked: CaseFilters) -> dict[str, str]:
         "step": asked.step,
         "waits_at": asked.waits_at,
         "due": asked.due,
-        "opened_from": asked.opened_from.isoformat() if asked.opened_from else "",
-        "opened_to": asked.opened_to.isoformat() if asked.opened_to else "",
+        **{name: day.isoformat() for name in DAYS if (day := getattr(asked, name)) is not None},
+        "mine": OTHERS if asked.others else "",
+        "claimed_by": str(asked.claimed_by or ""),
+        "done_by": str(asked.done_by or ""),
         "sort": "" if asked.sort == "-opened" else asked.sort,
         "after": asked.after,
     }
@@ -154,5 +166,6 @@ def words_of(asked: CaseFilters) -> dict[str, str]:
 
 def narrowed(asked: CaseFilters) -> int:
     """How many filters besides the search are in use."""
-    days = asked.opened_from, asked.opened_to
-    return sum(map(bool, (asked.key, asked.place, asked.state, asked.step, asked.waits_at, asked.due, *days)))
+    days = [getattr(asked, name) for name in DAYS]
+    people = asked.others, asked.claimed_by, asked.done_by
+    return sum(map(bool, (asked.key, asked.place, asked.state, asked.step, asked.waits_at, asked.due, *days, *people)))

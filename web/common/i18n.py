@@ -86,7 +86,7 @@ def choose() -> Response:
     asked = request.form.get("language", "")
     if asked in LANGUAGES:
         session["language"] = asked
-    return redirect(own_path(request.form.get("next", "")) or url_for("inbox_pages.home"), code=303)
+    return redirect(own_path(request.form.get("next", "")) or url_for("overview_pages.home"), code=303)
 
 
 def own_path(address: str) -> str:

@@ -46,5 +46,5 @@ def desks(actor: Actor) -> list[Desk]:
 def first_page(actor: Actor) -> str:
     """The address of his first page. Whoever has no business has no inbox to open."""
     if actor.in_business:
-        return url_for("inbox_pages.home")
+        return url_for("overview_pages.home")
     return url_for(next((desk.page for desk in desks(actor)), "profile_pages.profile"))

@@ -141,4 +141,4 @@ def _led_to(answer: Answer) -> str:
     if told.get("case_id"):
         return url_for("case_pages.case", case_id=told["case_id"])
     came_from = own_path(urlsplit(request.referrer or "").path)
-    return str(answer.get("location") or came_from or url_for("inbox_pages.home"))
+    return str(answer.get("location") or came_from or url_for("overview_pages.home"))

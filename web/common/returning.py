@@ -23,6 +23,7 @@ PANE: Final = "pane"
 LONGEST: Final = 1500
 """Letters of an address that leads back."""
 LISTS: Final[Mapping[str, Any]] = {
+    "overview_pages.home": lazy_gettext("首页"),
     "inbox_pages.inbox": lazy_gettext("我的事项"),
     "case_list_pages.cases": lazy_gettext("全部事项"),
     "draft_pages.drafts": lazy_gettext("草稿箱"),

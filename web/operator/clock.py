@@ -23,7 +23,7 @@ def move() -> Response:
     """Let time pass, and go back to the page where it was asked for."""
     now = application().clock_desk.move(actor(), request.form.get("move", ""))
     flash(gettext("演示时钟现在是 %(at)s，到期的任务已执行。", at=moment(now)), "success")
-    return redirect(own_path(request.form.get("next", "")) or url_for("inbox_pages.home"), code=303)
+    return redirect(own_path(request.form.get("next", "")) or url_for("overview_pages.home"), code=303)
 
 
 def shown() -> Shown | None:

@@ -13,6 +13,7 @@ from engine.cases.access import running_deadline, seen
 from engine.cases.base import Parts, task_id
 from engine.cases.reading.inbox import LARGEST_PAGE, path_of
 from engine.cases.reading.times import times_of
+from engine.cases.reading.visible import led_by
 from engine.cases.shares import Share, Turns, shares_of, turns_of
 from engine.damage import legible, of_case
 from engine.directory import policy
@@ -33,6 +34,7 @@ from engine.words import Words
 from storage import deadlines, log, running, search
 from storage import rows as rowtypes
 from storage.database import Connection
+from storage.paging import Listing
 from storage.rows import CaseRow, DeadlineRow, TaskRow
 
 MOST_SHOWN = 99
@@ -54,10 +56,7 @@ class Ledgers:
         """The deadlines of open tasks in the actor's subtrees, the one due first first: one page, and every count."""
         now, asked = self.parts.clock.now(), filters or RunningFilters()
         with self.parts.database.read() as connection:
-            query = _asked(connection, actor, asked)
-            lists = running.listings(connection, query, now)
-            if query.numbers and not lists[""].count(connection, 0):  # no case of that number here: it may be a word
-                lists = running.listings(connection, replace(query, numbers=(), words=_words(asked)), now)
+            lists = listings_of(connection, actor, asked, now)
             standing = asked.standing if asked.standing in lists else ""
             wanted, counts = lists[standing], {name: one.count(connection, MOST_COUNTED) for name, one in lists.items()}
             limit = max(1, min(asked.limit, LARGEST_PAGE))
@@ -75,6 +74,7 @@ class Ledgers:
                 total=counts[standing],
                 next=wanted.mark(found[limit - 1]) if len(found) > limit else None,
                 counts=counts,
+                person=led_by(connection, actor, asked.claimed_by),
             )
 
     def late(self, actor: Actor) -> int:
@@ -86,6 +86,17 @@ class Ledgers:
         """Every time that a case waits for and that the calendar gave, the first due first. Raises NotFound."""
         with self.parts.database.read() as connection:
             return times_of(self.parts, connection, seen(connection, actor, case_id))
+
+
+def listings_of(
+    connection: Connection, actor: Actor, asked: RunningFilters, now: datetime
+) -> Mapping[str, Listing[running.ListedDeadline]]:
+    """The lists of each standing that the filters leave, and of all under an empty text."""
+    query = _asked(connection, actor, asked)
+    lists = running.listings(connection, query, now)
+    if query.numbers and not lists[""].count(connection, 0):  # no case of that number here: it may be a word
+        lists = running.listings(connection, replace(query, numbers=(), words=_words(asked)), now)
+    return lists
 
 
 def lines_of(
@@ -162,12 +173,14 @@ def _may_change(parts: Parts, connection: Connection, actor: Actor, case: CaseRo
 
 def _asked(connection: Connection, actor: Actor, filters: RunningFilters) -> running.Asked:
     numbers, words = search.first_number(connection, _words(filters))
+    hidden = filters.claimed_by is not None and not led_by(connection, actor, filters.claimed_by)
     return running.Asked(
-        paths=actor.paths,
+        paths=() if hidden else actor.paths,
         words=words,
         numbers=numbers,
         key=filters.key,
         path=path_of(connection, filters.place),
+        claimed_by=filters.claimed_by,
     )
 
 

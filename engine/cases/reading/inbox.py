@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from engine import letters
 from engine.calendar.days import LEGAL_ZONE
 from engine.cases.base import Parts, task_and_case, task_id
+from engine.cases.reading.legal_days import midnight, monday_of
 from engine.cases.reading.others import who_else
 from engine.cases.shown import deadline_view, ending_of
 from engine.damage import legible, of_case, sound
@@ -32,7 +33,6 @@ VIEWS = ("todo", "done", "mine", "copied", "aside")
 WAITING = ("todo", "aside")
 """Of open tasks; the second: at which the person must stand aside."""
 LARGEST_PAGE = 200
-EARLIEST, LATEST = date(1949, 10, 1), date(9000, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,26 +58,35 @@ class Inbox:
         view = view if view in VIEWS else VIEWS[0]
         now = self.parts.clock.now()
         with self.parts.database.read() as connection:
-            wanted = self._list(connection, actor, view, _asked(connection, asked), now)
+            wanted = self.listing(connection, actor, view, asked)
             limit = max(1, min(asked.limit, LARGEST_PAGE))
             page = wanted.page(connection, asked.after, limit)
-            found = [_found(view, row) for row in page[:limit]]
-            if view in ("mine", "copied"):
-                steps = rows.open_steps(connection, [one.case["id"] for one in found])
-                found = [replace(one, task=steps.get(one.case["id"])) for one in found]
-            if view == "aside":
-                free = who_else(connection, [one.task for one in found if one.task])
-                found = [replace(one, others=free[one.case["id"], one.task["number"]]) for one in found if one.task]
-            due = self._deadlines(connection, found, now)
-            involved = _involved(connection, actor, view, found)
             return Page(
-                rows=tuple(
-                    legible(found, lambda one: self._row(connection, actor, view, one, due(one), involved(one)), _named)
-                ),
+                rows=self.read(connection, actor, view, page[:limit]),
                 total=wanted.count(connection, MOST_COUNTED),
                 next=wanted.mark(page[limit - 1]) if len(page) > limit else None,
                 counts=self._counts(connection, actor, now),
             )
+
+    def listing(self, connection: Connection, actor: Actor, view: str, asked: InboxFilters) -> Listing[Any]:
+        """All that is in a view by these filters."""
+        now = self.parts.clock.now()
+        return self._list(connection, actor, view, _asked(connection, asked, now), now)
+
+    def read(self, connection: Connection, actor: Actor, view: str, page: Sequence[Any]) -> tuple[Row, ...]:
+        """The lines of a page of a view."""
+        found = [_found(view, row) for row in page]
+        if view in ("mine", "copied"):
+            steps = rows.open_steps(connection, [one.case["id"] for one in found])
+            found = [replace(one, task=steps.get(one.case["id"])) for one in found]
+        if view == "aside":
+            free = who_else(connection, [one.task for one in found if one.task])
+            found = [replace(one, others=free[one.case["id"], one.task["number"]]) for one in found if one.task]
+        due = self._deadlines(connection, found, self.parts.clock.now())
+        involved = _involved(connection, actor, view, found)
+        return tuple(
+            legible(found, lambda one: self._row(connection, actor, view, one, due(one), involved(one)), _named)
+        )
 
     def next_like(self, actor: Actor, last: str, filters: InboxFilters | None = None) -> str | None:
         """The id of the task to go on with after ``last``: the next of the same list, else of the same kind of case.
@@ -97,7 +106,7 @@ class Inbox:
     def _next(
         self, connection: Connection, actor: Actor, filters: InboxFilters, beside: rows.FoundTask | None
     ) -> str | None:
-        wanted = self._list(connection, actor, "todo", _asked(connection, filters), self.parts.clock.now())
+        wanted = self.listing(connection, actor, "todo", filters)
         for after in ("" if beside is None else wanted.mark(beside), ""):
             for one in wanted.page(connection, after, 1):
                 if beside is None or task_id(one) != task_id(beside):
@@ -256,7 +265,9 @@ def _outcome(definition: Definition, task: TaskRow) -> Text | None:
     return next((one.name for one in outcomes if one.id == task["outcome"]), None)
 
 
-def _asked(connection: Connection, filters: InboxFilters) -> rows.Asked:
+def _asked(connection: Connection, filters: InboxFilters, now: datetime) -> rows.Asked:
+    today = now.astimezone(LEGAL_ZONE).date()
+    until = {"today": today, "week": monday_of(today) + timedelta(days=6)}.get(filters.due)
     return rows.Asked(
         words=tuple(letters.words(filters.q)),
         key=filters.key,
@@ -264,7 +275,8 @@ def _asked(connection: Connection, filters: InboxFilters) -> rows.Asked:
         status=filters.state,
         arrived_from=midnight(filters.arrived_from),
         arrived_before=midnight(filters.arrived_to, 1),
-        due=filters.due,
+        due="until" if until else filters.due,
+        due_before=midnight(until, 1),
         sort=filters.sort,
     )
 
@@ -275,12 +287,3 @@ def path_of(connection: Connection, code: str) -> str:
         return organisations.get(connection, code).path if code else ""
     except NotFound:
         return "?"  # an unknown place has nothing
-
-
-def midnight(day: date | None, later: int = 0) -> datetime | None:
-    """The beginning of a day in Asia/Shanghai, or of one some days later, as UTC. A day outside any calendar of ours is
-    its first or last."""
-    if day is None:
-        return None
-    within = min(max(day, EARLIEST), LATEST)
-    return datetime.combine(within + timedelta(days=later), time(), LEGAL_ZONE).astimezone(UTC)

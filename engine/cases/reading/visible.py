@@ -4,24 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from engine import letters
 from engine.cases.base import Parts
-from engine.cases.reading.inbox import LARGEST_PAGE, midnight, path_of
+from engine.cases.reading.inbox import LARGEST_PAGE, path_of
+from engine.cases.reading.legal_days import midnight
 from engine.cases.shown import ending_of, open_task
 from engine.damage import legible, of_case, sound
 from engine.directory import policy
 from engine.directory.actors import Actor
+from engine.directory.duties import WORKLOAD
 from engine.views import CaseFilters, CaseList, ListedCase, OpenTask, OrganisationName
 from engine.views.basic import MOST_COUNTED
 from engine.words import Text, Words
-from storage import deadlines, search
+from storage import accounts, deadlines, search
 from storage import visible_cases as rows
 from storage.database import Connection
 from storage.paging import AT_ONCE, Listing
 from storage.rows import TaskRow
 
+HANDED_ON: Final = timedelta(days=90)
+"""What somebody has handed on is looked after so long; what he has opened, for as long as it runs."""
 Waiting = Mapping[int, Sequence[TaskRow]]
 
 
@@ -35,26 +40,27 @@ class VisibleCases:
         """One page, with how many there are."""
         limit = max(1, min(filters.limit, LARGEST_PAGE))
         with self.parts.database.read() as connection:
-            wanted = self._list(connection, actor, filters)
+            wanted = self.listing(connection, actor, filters)
             found = wanted.page(connection, filters.after, limit)
             return CaseList(
-                rows=tuple(self._read(connection, actor, found[:limit])),
+                rows=tuple(self.read(connection, actor, found[:limit])),
                 total=wanted.count(connection, MOST_COUNTED),
                 next=wanted.mark(found[limit - 1]) if len(found) > limit else None,
+                person=led_by(connection, actor, filters.claimed_by or filters.done_by),
             )
 
     def count(self, actor: Actor, filters: CaseFilters, most: int) -> int:
         """How many all pages have together; one more than ``most`` when there are more than that."""
         with self.parts.database.read() as connection:
-            return self._list(connection, actor, filters).count(connection, most)
+            return self.listing(connection, actor, filters).count(connection, most)
 
     def every(self, actor: Actor, filters: CaseFilters) -> Iterator[ListedCase]:
         """All of them in their order, at one moment."""
         with self.parts.database.read() as connection:
-            wanted, after = self._list(connection, actor, filters), ""
+            wanted, after = self.listing(connection, actor, filters), ""
             while True:
                 found = wanted.page(connection, after, AT_ONCE)
-                yield from self._read(connection, actor, found[:AT_ONCE])
+                yield from self.read(connection, actor, found[:AT_ONCE])
                 if len(found) <= AT_ONCE:
                     return
                 after = wanted.mark(found[AT_ONCE - 1])
@@ -66,11 +72,13 @@ class VisibleCases:
             tasks = [one for kind in kinds for one in kind.elements.values() if one.tag == "userTask" and any(one.name)]
             return tuple({one.name[0]: one.name for one in tasks}.values())
 
-    def _list(self, connection: Connection, actor: Actor, filters: CaseFilters) -> Listing[rows.VisibleCase]:
-        sight = rows.Sight(policy.reader(actor), policy.reached(actor), actor.paths)
-        return rows.visible(connection, sight, _asked(connection, actor, filters), self.parts.clock.now())
+    def listing(self, connection: Connection, actor: Actor, filters: CaseFilters) -> Listing[rows.VisibleCase]:
+        """All that the filters leave."""
+        now, sight = self.parts.clock.now(), rows.Sight(policy.reader(actor), policy.reached(actor), actor.paths)
+        return rows.visible(connection, sight, _asked(connection, actor, filters, now), now)
 
-    def _read(self, connection: Connection, actor: Actor, found: list[rows.VisibleCase]) -> list[ListedCase]:
+    def read(self, connection: Connection, actor: Actor, found: list[rows.VisibleCase]) -> list[ListedCase]:
+        """The lines of a page."""
         waiting = rows.open_tasks(connection, [row["id"] for row in found])
         now = self.parts.clock.now()
         due = self._deadlines(connection, actor, waiting, now)
@@ -117,6 +125,7 @@ class VisibleCases:
             ending=ending_of(definition, row["end_element"], row["case_status"]),
             waiting=waiting,
             days=((row["ended_at"] or now) - row["case_opened_at"]).days,
+            held=max(((now - one.arrived_at).days for one in waiting), default=None),
         )
 
 
@@ -124,7 +133,26 @@ def _named(row: rows.VisibleCase) -> tuple[Words, int | None]:
     return of_case(row["case_number"], row["id"])
 
 
-def _asked(connection: Connection, actor: Actor, filters: CaseFilters) -> rows.Asked:
+def led_by(connection: Connection, actor: Actor, user_id: int | None) -> str:
+    """The name of somebody whose work the actor may look at; empty for anybody else, and for nobody."""
+    if user_id is None or not actor.may(WORKLOAD):
+        return ""
+    held = accounts.memberships_of(connection, user_id)
+    inside = any(actor.sees(one["path"]) for one in held)
+    return accounts.names_of(connection, [user_id])[user_id][0] if inside else ""
+
+
+def _people(connection: Connection, actor: Actor, filters: CaseFilters) -> rows.People | None:
+    """The people whom the filters name; nobody's cases where the actor may not look at their work."""
+    if filters.claimed_by is None and filters.done_by is None:
+        return None
+    if not all(led_by(connection, actor, one) for one in (filters.claimed_by, filters.done_by) if one is not None):
+        return rows.People()
+    since, before = midnight(filters.done_from), midnight(filters.done_to, 1)
+    return rows.People(filters.claimed_by, filters.done_by, since, before)
+
+
+def _asked(connection: Connection, actor: Actor, filters: CaseFilters, now: datetime) -> rows.Asked:
     numbers, words = search.first_number(connection, tuple(letters.words(filters.q)))
     place = filters.waits_at
     asked = rows.Asked(
@@ -137,6 +165,10 @@ def _asked(connection: Connection, actor: Actor, filters: CaseFilters) -> rows.A
         due=filters.due,
         opened_from=midnight(filters.opened_from),
         opened_before=midnight(filters.opened_to, 1),
+        ended_from=midnight(filters.ended_from),
+        ended_before=midnight(filters.ended_to, 1),
+        others_since=now - HANDED_ON if filters.others else None,
+        people=_people(connection, actor, filters),
         sort=filters.sort,
     )
     return replace(asked, waits_at=[f"{role}@{place}" for role in actor.directory.roles]) if place else asked

@@ -12,11 +12,6 @@ from tests.web.fakes import CITY, due, row
 from tests.web.pages import page_client
 
 
-def test_the_front_door_is_the_inbox():
-    client, _ = page_client()
-    assert client.get("/").location == "/tasks"
-
-
 @pytest.mark.parametrize(
     ("days", "colour", "words"),
     [
@@ -129,7 +124,7 @@ def test_who_only_reads_is_offered_nothing_to_start(monkeypatch):
 
 def test_who_has_no_business_opens_what_he_is_there_for(monkeypatch):
     client, _ = page_client()
-    for role, place in (("administrator", "/admin/users"), ("operator", "/operations"), ("observer", "/cases")):
+    for role, place in (("administrator", "/admin/users"), ("operator", "/operations"), ("designer", "/definitions")):
         person = Actor(9, "a", "管理员", (Membership(role, CITY),), OURS)
         monkeypatch.setitem(client.application.config, "ACTOR", lambda person=person: person)
         assert client.get("/").location == place
