@@ -14,6 +14,7 @@ from engine.clock import DemoClock
 from engine.damage import Reporting
 from engine.desks.accounts import AccountDesk
 from engine.desks.audit import AuditDesk
+from engine.desks.bulks import BulkDesk
 from engine.desks.calendar import CalendarDesk
 from engine.desks.clock import ClockDesk
 from engine.desks.definitions import DefinitionDesk
@@ -35,6 +36,7 @@ from engine.directory.tours import Tours
 from engine.evidence.taking_back import TakingBack
 from engine.files.lease import Lease
 from engine.files.store import FileStore
+from engine.jobs.bulks import BulkRunner
 from engine.jobs.live import Live
 from engine.jobs.report import set_back
 from engine.jobs.scheduler import Scheduler
@@ -72,6 +74,8 @@ class Application:
     catalog: Catalog
     directory: DirectoryDesk
     cases: Cases
+    bulks: BulkDesk
+    bulk_runner: BulkRunner
     messages: MessageBox
     live: Live
     registers: RegisterDesk
@@ -151,6 +155,7 @@ def open_application(
     signin, page_keys = SignIn(database, machine, entrance, business=clock), PageKeys(database, machine)
     looks, succession = Looks(open_access_log(database), machine), SuccessionDesk(database, machine, cases)
     accounts = AccountDesk(database, machine, handing_over=cases.handing_over, passwords=signin.passwords)
+    damage, bulks = Reporting(database, clock), BulkRunner(database, cases)
     upkeep = Upkeep(database, cases.calendars, clock, signin, page_keys, files, Lease(settings.data_dir, machine))
     return Application(
         database=database,
@@ -159,11 +164,12 @@ def open_application(
         catalog=catalog,
         directory=DirectoryDesk(database, machine, guarded=settings.production),
         cases=cases,
+        bulks=BulkDesk(database, cases), bulk_runner=bulks,
         messages=(box := MessageBox(database, clock)),
         live=Live(database, cases, box, machine, signin.settings.absolute),
         registers=RegisterDesk(database, catalog),
         worker=worker,
-        scheduler=Scheduler(database, worker, clock, machine, upkeep.routines(), damage := Reporting(database, clock)),
+        scheduler=Scheduler(database, worker, clock, machine, upkeep.routines(), damage, bulks),
         clock_desk=ClockDesk(database, clock, worker.run_due, cases.calendars),
         signin=signin,
         accounts=accounts,
@@ -178,8 +184,7 @@ def open_application(
         audit=AuditDesk(database, catalog, machine),
         definitions=DefinitionDesk(database, catalog),
         calendar=CalendarDesk(database, cases.calendars, machine),
-        page_keys=page_keys,
-        looks=looks,
+        page_keys=page_keys, looks=looks,
         look_desk=LookDesk(database, looks.database),
         damage=damage, files=files, url=settings.database_url,
     )  # fmt: skip

@@ -88,6 +88,21 @@ def raced() -> Iterator[None]:
         raise Conflict() from lost
 
 
+class _Undone(Exception):
+    """Ends what is undone."""
+
+
+@contextmanager
+def undone(database: Database) -> Iterator[None]:
+    """All that is written inside, in this thread, is one transaction and is rolled back at the end: for a rehearsal."""
+    try:
+        with database.together(lambda _: None):
+            yield
+            raise _Undone
+    except _Undone:
+        pass
+
+
 @contextmanager
 def writing(database: Database) -> Iterator[Connection]:
     """One transaction. Raises Conflict when another was first and nothing of this one was kept."""

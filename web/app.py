@@ -19,6 +19,7 @@ from engine.damage import listening, met
 from engine.database import hurried
 from engine.feel import step
 from web.blueprints import BLUEPRINTS
+from web.cases.bulk import init_bulk
 from web.cases.case import init_cases
 from web.cases.deadlines import init_deadlines
 from web.cases.verbs import init_verbs
@@ -86,6 +87,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
         init_cases,
         init_deadlines,
         init_verbs,
+        init_bulk,
         init_clock,
         init_words,
         _init_layout,

@@ -7,6 +7,7 @@ from web.audit import looks
 from web.audit import pages as audit
 from web.calendar import changes, proposals, year
 from web.cases import (
+    bulk,
     case,
     case_acts,
     deadline_acts,
@@ -28,7 +29,7 @@ from web.operator import background, health, imports
 from web.registers import pages as registers
 
 BLUEPRINTS = (
-    *(overview.pages, verbs.pages),
+    *(overview.pages, verbs.pages, bulk.pages),
     *(inbox.pages, tasks.pages, start.pages, visible.pages, drafts.pages, case.pages, case_acts.pages, files.pages),
     *(messages.pages, deadline_acts.pages, running.pages, stranded.pages, registers.pages),
     *(year.pages, changes.pages, proposals.pages, definitions.pages, help_pages.pages),

@@ -5,6 +5,8 @@ A class that reads is given nothing by which it could act.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from engine.cases.acting.answering import Answering
 from engine.cases.acting.calling_off import Endings
 from engine.cases.acting.claims import Claims
@@ -13,6 +15,7 @@ from engine.cases.acting.drafts import Drafts
 from engine.cases.acting.events import Events
 from engine.cases.acting.fills import Fills
 from engine.cases.acting.handing_over import HandingOver
+from engine.cases.acting.many import Many
 from engine.cases.acting.naming import Naming
 from engine.cases.acting.openings import Openings
 from engine.cases.acting.recount import Following
@@ -51,6 +54,9 @@ class Cases:
         self.claims = Claims(parts, transactions)
         self.verbs = Verbs(parts, transactions)
         self.answering = Answering(parts, transactions)
+        self.many = Many(parts, self.acting, self.claims, self.verbs)
+        rehearsed = replace(parts, files=files.rehearsing())
+        self.many_rehearsed = Many(rehearsed, Acting(rehearsed, transactions), self.claims, self.verbs)
         self.drafts = Drafts(parts, transactions)
         self.deadlines = Deadlines(parts, transactions)
         self.endings = Endings(parts)

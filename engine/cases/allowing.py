@@ -22,7 +22,7 @@ from storage.rows import CaseRow, TaskRow
 
 NAMES: Final = {
     "forward": say("转办"), "delegate": say("委派"), "sign": say("加签"), "ask": say("沟通"), "copy": say("抄送"),
-    "urge": say("催办"), "takeBack": say("撤回"),
+    "urge": say("催办"), "takeBack": say("撤回"), "bulk": say("批量办理"),
 }  # fmt: skip
 
 

@@ -123,7 +123,7 @@ def _check_page(page: Page, folder: Folder, pages: list[Page], variables: Variab
     check_ad_hoc(page)
     check_bare(page)
     check_people(page, folder)
-    check_verbs(page)
+    check_verbs(page, folder)
     check_work(page, folder)
     check_papers(page, folder)
     check_expressions(page, folder, pages, variables)

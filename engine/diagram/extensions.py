@@ -82,7 +82,7 @@ _WORDS: Final = {
     ),
     **dict.fromkeys(("remind", "escalate"), _word("deadline", "role where", "kinds when", True, **_ASSIGNMENT)),
     "notActorOf": _word("userTask globalUserTask", "", "element outcome case", True),
-    "verb": _word("userTask globalUserTask", "name", "allowed to most perDay", True, **VALUES),
+    "verb": _word("userTask globalUserTask", "name", "allowed to most perDay fields", True, **VALUES),
     "opening": _word("startEvent receiveTask", "organisation", "starter"),
     "forEach": _word("startEvent", "result", "register kinds when round missed", register=r"\S+", missed="skip|each"),
     "operation": _word("serviceTask sendTask", "name", "result"),

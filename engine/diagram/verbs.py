@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from engine.diagram.attributes import get, number
+from engine.diagram.attributes import get, number, words
 from engine.files.xml import Node
 
 ROLE, ORGANISATION, SUBTREE, ANYONE = "role", "organisation", "subtree", "anyone"
@@ -21,11 +21,12 @@ REACHES: Final = (ROLE, ORGANISATION, SUBTREE, ANYONE)
 class Verb:
     """One of them at one element."""
 
-    name: str  # forward | delegate | sign | ask | copy | urge | takeBack
+    name: str  # forward | delegate | sign | ask | copy | urge | takeBack | bulk
     allowed: bool = True
     to: str = ORGANISATION  # role | organisation | subtree | anyone, seen from whom the task was for
     most: int = 20  # people at one task
     per_day: int = 2  # by one person at one task
+    fields: tuple[str, ...] = ()  # of its form: filled in once for many tasks that are handled in one go
     said: frozenset[str] = frozenset()  # the limits that stand in the diagram
 
 
@@ -39,6 +40,7 @@ DEFAULTS: Final = {
         Verb("copy", to=ANYONE, most=100),
         Verb("urge"),
         Verb("takeBack"),
+        Verb("bulk"),
     )
 }
 """What holds where the diagram says nothing."""
@@ -57,8 +59,8 @@ def read_verbs(nodes: Iterable[Node]) -> tuple[Verb, ...]:
         usual = DEFAULTS.get(get(node, "name"), Verb(get(node, "name")))
         allowed, to = get(node, "allowed") != "false", get(node, "to") or usual.to
         most, per_day = number(node, "most", usual.most), number(node, "perDay", usual.per_day)
-        said = frozenset(one for one in ("to", "most", "perDay") if get(node, one))
-        found.append(Verb(usual.name, allowed, to, most, per_day, said))
+        said = frozenset(one for one in ("to", "most", "perDay", "fields") if get(node, one))
+        found.append(Verb(usual.name, allowed, to, most, per_day, words(node, "fields"), said))
     return tuple(found)
 
 

@@ -16,6 +16,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from engine.damage import Reporting, listening
+from engine.jobs.bulks import BulkRunner
 from engine.jobs.timetable import EXECUTED, Routine, RoutineRun, Timetable, every
 from engine.jobs.worker import Worker
 from engine.model import Clock
@@ -24,7 +25,9 @@ from storage.database import Database, Unavailable
 
 logger = logging.getLogger(__name__)
 
-LOOK = "look"
+LOOK, BULK = "look", "bulk"
+OFTEN = frozenset({LOOK, BULK})
+"""Routines that run every second: that one went well is told only now and then."""
 POLL_SECONDS = 1.0
 LONGEST_PAUSE = 30.0
 """Seconds between two looks at a database that is away."""
@@ -54,18 +57,20 @@ class Scheduler:
         machine: Clock,
         routines: Sequence[Routine] = (),
         damage: Reporting | None = None,
+        bulks: BulkRunner | None = None,
     ) -> None:
-        """``damage``: who is told of what a look cannot read."""
+        """``damage``: who is told of what a look cannot read. ``bulks``: what goes on with many tasks in one go."""
         self._database = database
         self._worker = worker
         self._clock = clock
         self._machine = machine
         self._routines = routines
         self._damage = damage
+        self._bulks = bulks
         self._name = f"{platform.node()[:80]}:{os.getpid()}"
         self._stretch: int | None = None
         self._looked_at = self._noted_at = machine.now()
-        self._told_at: datetime | None = None
+        self._told_at: dict[str, datetime] = {}
         self._busy = False
         self._away = 0
         self._asks_again_at = 0.0
@@ -103,8 +108,10 @@ class Scheduler:
 
     def in_background(self) -> None:
         """The same on threads of this process, until ``shutdown``."""
-        look = Routine(LOOK, self._look, every(POLL_SECONDS))
-        self._timetable = Timetable([look, *self._routines], self._hear)
+        often = [Routine(LOOK, self._look, every(POLL_SECONDS))]
+        if self._bulks is not None:  # beside the look: what falls due meanwhile does not wait for five hundred tasks
+            often.append(Routine(BULK, self._go_on, every(POLL_SECONDS)))
+        self._timetable = Timetable([*often, *self._routines], self._hear)
         self._timetable.start()
 
     def shutdown(self) -> None:
@@ -131,6 +138,14 @@ class Scheduler:
             logger.warning("jobs are run again after %s failed looks", self._away)
         self._away = 0
 
+    def _go_on(self) -> None:
+        """Go on with what people have asked for many tasks in one go."""
+        assert self._bulks is not None
+        with listening() as met:
+            self._bulks.run(self._stopped.is_set)
+        if self._damage is not None:
+            self._damage.report(met)
+
     def _hear(self, run: RoutineRun) -> None:
         """Keep for the operator how a routine went: at once, but that a look went well only now and then."""
         heard = run.name == LOOK or isinstance(run.error, Unavailable)
@@ -139,7 +154,7 @@ class Scheduler:
         with self._counting:
             now, counts = self._machine.now(), self._counts.setdefault(run.name, Counter())
             counts[run.outcome] += 1
-            if run.name == LOOK and run.outcome == EXECUTED and not self._is_news(now):
+            if run.name in OFTEN and run.outcome == EXECUTED and not self._is_news(run.name, now):
                 return
             try:
                 self._tell(run, now, counts)
@@ -150,16 +165,17 @@ class Scheduler:
                 return
             counts.clear()
 
-    def _is_news(self, now: datetime) -> bool:
-        return self._told_at is None or abs(now - self._told_at) >= NOTE_EVERY
+    def _is_news(self, name: str, now: datetime) -> bool:
+        told_at = self._told_at.get(name)
+        return told_at is None or abs(now - told_at) >= NOTE_EVERY
 
     def _tell(self, run: RoutineRun, now: datetime, counts: Counter[str]) -> None:
         last = {"worker": self._name, "last_at": now, "outcome": run.outcome, "next_at": run.next_at}
         last |= {"error": type(run.error).__name__ if run.error else "", "told": dict(run.told)}
         with self._database.write() as connection:
             timetable.add(connection, run.name, last, counts)
-        if run.name == LOOK:
-            self._told_at = now
+        if run.name in OFTEN:
+            self._told_at[run.name] = now
 
     def _begin(self, now: datetime) -> None:
         ahead = round((self._clock.now() - now).total_seconds())

@@ -17,7 +17,7 @@ from engine.files.lease import Lease
 from engine.files.store import FileStore
 from engine.jobs.timetable import Routine, Told, daily
 from engine.model import Clock
-from storage import cases, copying, news
+from storage import bulks, cases, copying, news
 from storage.database import Database
 
 logger = logging.getLogger(__name__)
@@ -29,6 +29,8 @@ UNNAMED_KEPT = timedelta(days=1)
 """How long a file is kept that no row names: its transaction may still come."""
 NEWS_KEPT = timedelta(days=1)
 """A server that asks less often than that has stopped."""
+BULKS_KEPT = timedelta(days=90)
+"""How long is kept how many tasks went that were handled in one go; what was done stands in their cases."""
 GRACE_SECONDS = 4 * 3600
 """Cleaning up is for the night: a machine that wakes up later leaves it for the next one."""
 
@@ -81,8 +83,9 @@ class Upkeep:
         with writing(self._database) as connection:
             drafts = cases.drop_start_drafts(connection, self._clock.now() - DRAFTS_KEPT)
             lines = news.forget(connection, self._clock.now() - NEWS_KEPT)
+            gone = bulks.forget_before(connection, self._clock.now() - BULKS_KEPT)
         with self._database.read() as connection:
             named = copying.named_files(connection)
         files = self._files.sweep(named, UNNAMED_KEPT)
         keys = self._page_keys.forget_old()
-        return {"sessions": sessions, "drafts": drafts, "news": lines, "page_keys": keys, "files": files}
+        return {"sessions": sessions, "drafts": drafts, "news": lines, "bulks": gone, "page_keys": keys, "files": files}

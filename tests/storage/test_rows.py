@@ -11,6 +11,7 @@ from sqlalchemy import Column, Integer, MetaData, String, Table
 
 from storage import (
     account_events,
+    bulks,
     calendars,
     concerns,
     fills,
@@ -45,6 +46,8 @@ ROWS: dict[str, Any] = {
     "calendar_decisions": calendars.DecisionRow,
     "calendar_followed": calendars.FollowedRow,
     "calendar_proposals": calendars.ProposalRow,
+    "bulk_items": bulks.ItemRow,
+    "bulks": bulks.BulkRow,
     "cases": rows.CaseRow,
     "clock_moves": ticks.ClockMoveRow,
     "concerns": concerns.ConcernRow,

@@ -285,6 +285,7 @@ def fake_application(**cases: Any) -> Any:
         snapshot=nullcontext,
         looks=SimpleNamespace(write=lambda *_: None),
         taking_back=SimpleNamespace(may=lambda *_: False),
+        bulks=SimpleNamespace(running=lambda _: None),
         clock_standing=lambda: "ok",
         damage=SimpleNamespace(report=lambda met: None),
         ready=lambda: True,

@@ -130,6 +130,7 @@ REASONS = {
     "people_pages.create_user": Reason("administrator", "/admin/users/new", "name", {"login": "newcomer"}),
 }  # fmt: skip
 NO_REASON = {
+    "bulk_pages.begin", "bulk_pages.choose", "bulk_pages.rehearse", "bulk_pages.stop",
     "absence_pages.end", "absence_pages.name", "draft_pages.discard", "leaving_pages.change", "phrase_pages.by_use", "phrase_pages.change",
     "phrase_pages.used", "verb_pages.copy", "verb_pages.remove", "verb_pages.take_back", "verb_pages.urge",
     "auth_pages.login", "auth_pages.logout", "case_file_pages.attach", "clock_pages.move", "import_pages.organisations", "import_pages.take_in",

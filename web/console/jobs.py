@@ -7,7 +7,7 @@ from flask.cli import with_appcontext
 
 from engine.desks.operator import Standing
 from engine.jobs.report import Schedule
-from engine.jobs.scheduler import LOOK
+from engine.jobs.scheduler import BULK, LOOK
 from engine.jobs.timetable import EXECUTED, FAILED, MISSED
 from engine.jobs.upkeep import CHECK_CALENDAR, CLEAN_UP
 from engine.words import listed, worded
@@ -19,6 +19,7 @@ from web.console.old_deadlines import warn_of_old_deadlines
 
 ROUTINES = {
     LOOK: say("执行到期任务"),
+    BULK: say("批量办理"),
     CHECK_CALENDAR: say("检查放假通知"),
     CLEAN_UP: say("清理过期数据"),
 }

@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext
 from engine.cases import event_types as events
 from engine.damage import READ
 from engine.desks.operator import NAME, RETRY, SETTLE, SKIP, TERMINATE
-from engine.jobs.scheduler import LOOK
+from engine.jobs.scheduler import BULK, LOOK
 from engine.jobs.timetable import EXECUTED, FAILED, MISSED
 from engine.jobs.upkeep import CHECK_CALENDAR, CLEAN_UP
 
@@ -46,6 +46,7 @@ ACTS = {
 }
 ROUTINES = {
     LOOK: lazy_gettext("执行到期任务"),
+    BULK: lazy_gettext("批量办理"),
     CHECK_CALENDAR: lazy_gettext("检查放假通知"),
     CLEAN_UP: lazy_gettext("清理过期数据"),
 }
@@ -59,6 +60,7 @@ COUNTED = {
     "sessions": lazy_gettext("清除登录"),
     "drafts": lazy_gettext("清除草稿"),
     "news": lazy_gettext("清除动态记录"),
+    "bulks": lazy_gettext("清除批量办理记录"),
     "page_keys": lazy_gettext("清除防重复提交记录"),
     "left_for_backup": lazy_gettext("因备份推迟"),
     "files": lazy_gettext("清除未写完的文件"),

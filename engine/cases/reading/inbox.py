@@ -113,6 +113,14 @@ class Inbox:
                     return task_id(one)
         return None
 
+    def first_ids(self, actor: Actor, filters: InboxFilters, most: int) -> tuple[list[str], int]:
+        """The ids of the first tasks that wait for a person and match, and how many match, as ``Page.total`` counts."""
+        with self.parts.database.read() as connection:
+            now = self.parts.clock.now()
+            wanted = self._list(connection, actor, VIEWS[0], _asked(connection, filters, now), now)
+            found = wanted.page(connection, "", most)[:most]
+            return [task_id(one) for one in found], wanted.count(connection, MOST_COUNTED)
+
     def counts(self, actor: Actor) -> Mapping[str, int]:
         """How many rows each view has, and how many drafts there are; one more than ``MOST_COUNTED`` for more."""
         with self.parts.database.read() as connection:

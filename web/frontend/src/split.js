@@ -72,6 +72,7 @@ function takeOver(inside, came) {
   if (said) main.prepend(document.adoptNode(said));
   const fresh = inside.querySelector(".list-tabs");
   if (fresh) document.querySelector(".list-tabs")?.replaceWith(document.adoptNode(fresh));
+  document.dispatchEvent(new Event("rows:replaced"));
 }
 
 function recall() {

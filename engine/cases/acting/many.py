@@ -1,0 +1,109 @@
+"""One task of many that a person handles in one go: by the door through which it would go alone, with the same checks.
+
+A form is handed in as it stands when it is opened. Where that does not do, each must be filled in by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, Final
+
+from engine.cases.access import must_act
+from engine.cases.acting.claims import Claims
+from engine.cases.acting.steps import Acting
+from engine.cases.acting.verbs import Verbs
+from engine.cases.allowing import NAMES, must_be_allowed
+from engine.cases.base import Parts, seen_at, task_and_case
+from engine.cases.filling import BESIDE, standing, task_filling
+from engine.cases.verb_types import FORWARD
+from engine.directory.actors import Actor
+from engine.errors import BadInput, InvalidForm, NotAllowed
+from engine.forms.for_all import fields_for_all, read
+from engine.views import Receipt
+from engine.views.bulks import Picked, Wanted
+from engine.words import Words, listed, say
+from storage import cases as rows
+
+COMPLETE, CLAIM, RELEASE, URGE = "complete", "claim", "release", "urge"
+VERBS: Final = (COMPLETE, CLAIM, RELEASE, FORWARD)
+TOLD: Final = 3
+"""Faults of a form that a result names."""
+_ACT = NAMES["bulk"]
+
+
+@dataclass(frozen=True, slots=True)
+class Many:
+    """What may be done with each of many tasks, by its verb."""
+
+    parts: Parts
+    acting: Acting
+    claims: Claims
+    verbs: Verbs
+
+    def act(self, verb: str, actor: Actor, picked: Picked, wanted: Wanted) -> Words:
+        """Do it with one task; what came of it. Raises what the act itself raises for one task alone."""
+        doing: dict[str, Callable[[Actor, Picked, Wanted], Words]] = {
+            COMPLETE: self._complete, CLAIM: self._claim, RELEASE: self._release, FORWARD: self._forward,
+        }  # fmt: skip
+        if verb not in doing:
+            raise BadInput(field=say("操作"), reason=say("不认识“{name}”", name=verb))
+        return doing[verb](actor, picked, wanted)
+
+    def _complete(self, actor: Actor, picked: Picked, wanted: Wanted) -> Words:
+        data = self._filled(actor, picked.task_id, wanted)
+        try:
+            receipt = self.acting.complete(actor, picked.task_id, data, wanted.outcome, picked.revision)
+        except InvalidForm as refused:
+            raise NotAllowed(act=_ACT, reason=_why(refused)) from refused
+        return _came_of(receipt)
+
+    def _filled(self, actor: Actor, task_id: str, wanted: Wanted) -> Mapping[str, Any]:
+        """The form of a task as it is opened, with what was filled in for all. Raises NotAllowed."""
+        with self.parts.database.read() as connection:
+            task, case = task_and_case(connection, task_id)
+            must_act(self.parts, connection, actor, task, case)
+            definition = self.parts.definition(connection, case)
+            element = definition.elements[task["element"]]
+            bulk = must_be_allowed(definition, task, "bulk")
+            if rows.draft(connection, actor.user_id, f"task:{task_id}") is not None:
+                raise NotAllowed(act=_ACT, reason=say("这件您保存了草稿，请打开后单独办理"))
+            variables = seen_at(connection, case, task)
+            filling = task_filling(self.parts, connection, task, case, variables)
+            values: Mapping[str, Any] = {}
+            if filling is not None:
+                stands = standing(variables, element)
+                values = filling.form.initial(stands, context=filling.context, environment=filling.environment)
+                values = {**values, **read(fields_for_all(filling.form, bulk.fields), wanted.data)}
+        beside = {"opinion": wanted.words, **({"return_to": wanted.return_to} if wanted.return_to else {})}
+        return {**values, **beside}
+
+    def _claim(self, actor: Actor, picked: Picked, wanted: Wanted) -> Words:
+        self.claims.claim(actor, picked.task_id)
+        return say("已签收")
+
+    def _release(self, actor: Actor, picked: Picked, wanted: Wanted) -> Words:
+        self.claims.release(actor, picked.task_id)
+        return say("已取消签收")
+
+    def _forward(self, actor: Actor, picked: Picked, wanted: Wanted) -> Words:
+        self.verbs.involve(actor, picked.task_id, FORWARD, wanted.people, wanted.words)
+        return say("已转办")
+
+
+def _why(refused: InvalidForm) -> Words:
+    beside = [text for path, text in refused.errors.items() if path in BESIDE]
+    if beside:
+        return say("{what}", what=listed(beside, say("；")))
+    faults = listed(islice(refused.errors.values(), TOLD), say("；"))
+    return say("表单需要逐件填写（{what}）", what=faults)
+
+
+def _came_of(receipt: Receipt) -> Words:
+    steps = [say("{step}（{who}）", step=one.name, who=one.waits_for) for one in receipt.opened]
+    if steps:
+        return say("下一步：{steps}", steps=listed(steps))
+    if receipt.status != "running":
+        return say("事项办结")
+    return say("已提交，等待其他人员或其他环节")

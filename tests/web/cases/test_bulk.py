@@ -1,0 +1,121 @@
+"""Many tasks in one go over HTTP: chosen, rehearsed, done once whatever is pressed twice, and told task by task."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.house import ROOT, build_house
+from tests.web.office import Office
+
+A, B, COUNTY = "shijiazhuang", "shijiazhuang2", "changan"
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    house = build_house(tmp_path_factory.mktemp("bulk"), ROOT / "tests" / "data" / "verbs")
+    yield Office(house)
+    house.application.database.close()
+
+
+def begun(office: Office, count: int) -> list[str]:
+    return [office.house.start(COUNTY, "signed_together", "130102", {}).opened[0].id for _ in range(count)]
+
+
+def fields(page: str, form: str) -> dict[str, list[str]]:
+    """What a browser would hand in from a form of a page, its boxes as they are ticked."""
+    (inside,) = re.findall(rf'<form[^>]*{re.escape(form)}"[^>]*>(.*?)</form>', page, re.S)
+    found: dict[str, list[str]] = {}
+    for tag in re.findall(r"<(?:input|textarea)[^>]*>", inside):
+        named = dict(re.findall(r'([\w-]+)="([^"]*)"', tag))
+        if "name" in named and (named.get("type") not in ("radio", "checkbox") or " checked" in tag):
+            found.setdefault(named["name"], []).append(named.get("value", ""))
+    return found
+
+
+def rehearsed(desk: FlaskClient, tasks: list[str], **more: str) -> str:
+    page = desk.post("/bulk/choose", data={"task": tasks, "list": "/tasks?sort=arrived"}).text
+    told = desk.post("/bulk/rehearse", data={**fields(page, "/bulk/rehearse"), "outcome:0": "agree", **more})
+    assert told.status_code == 200
+    return told.text
+
+
+def test_a_list_offers_its_rows_and_all_that_match_and_says_of_each_what_would_happen(office: Office) -> None:
+    tasks = begun(office, 22)
+    desk = office.desk(A)
+    page = desk.get("/tasks").text
+    assert page.count("data-pick ") == 20 and "全部符合条件的 22 件" in page
+    chosen = desk.post("/bulk/choose", data={"all": "1", "list": "/tasks"}).text
+    assert all(f"{task}:" in chosen for task in tasks) and "先选择办理结果" in chosen
+    told = rehearsed(desk, tasks[:3])
+    assert "3 件可以办理" in told and "下一步" in told and 'href="/tasks?sort=arrived"' in told
+    assert "已办" not in desk.get(f"/tasks/{tasks[0]}").text
+
+
+def test_what_is_pressed_twice_is_done_once_and_the_page_tells_how_it_went(office: Office) -> None:
+    tasks = begun(office, 3)
+    desk = office.desk(A)
+    data = fields(rehearsed(desk, tasks, words="同意"), 'action="/bulk')
+    data["go"] = data["go"][:2]
+    first, second = desk.post("/bulk", data=data), desk.post("/bulk", data=data)
+    assert (first.status_code, first.location) == (303, second.location)
+    assert "正在办理：0 / 2" in desk.get(first.location).text
+    assert "批量办理正在进行" in desk.get("/tasks").text
+    assert office.house.application.bulk_runner.run() == 2
+    page = desk.get(first.location).text
+    assert "已办 2 件" in page and "同意" not in page
+    assert "已办 2 件" in desk.get(first.location, headers={"HX-Request": "true"}).text
+    assert "批量办理 · 2 件" in desk.get("/bulk").text
+    changed = desk.post("/bulk", data={**data, "words": "另一句"})
+    assert changed.status_code == 409
+    assert office.desk(B).get(first.location).status_code == 404
+    assert office.desk(B).post(first.location.partition("?")[0] + "/stop").status_code == 404
+
+
+def test_what_is_stopped_leaves_the_rest_alone(office: Office) -> None:
+    tasks = begun(office, 2)
+    desk = office.desk(A)
+    answer = desk.post("/bulk", data=fields(rehearsed(desk, tasks), 'action="/bulk'))
+    address = answer.location.partition("?")[0]
+    assert desk.post(f"{address}/stop").status_code == 303
+    assert office.house.application.bulk_runner.run() == 0
+    assert "2 件没有办" in desk.get(address).text
+    assert "2 件可以办理" in rehearsed(desk, tasks)
+
+
+def test_claiming_is_rehearsed_at_once_and_passing_on_asks_to_whom(office: Office) -> None:
+    tasks = begun(office, 2)
+    desk = office.desk(A)
+    page = desk.post("/bulk/choose", data={"task": tasks, "verb": "claim"}).text
+    desk.post("/bulk", data=fields(page, 'action="/bulk'))
+    office.house.application.bulk_runner.run()
+    assert "我已签收" in desk.get("/tasks?sort=-arrived").text
+    page = desk.post("/bulk/choose", data={"task": tasks, "verb": "forward"}).text
+    colleague = str(office.house.actor(B).user_id)
+    assert f'value="{colleague}"' in page
+    told = desk.post("/bulk/rehearse", data={**fields(page, "/bulk/rehearse"), "people:0": colleague}).text
+    desk.post("/bulk", data=fields(told, 'action="/bulk'))
+    office.house.application.bulk_runner.run()
+    inbox = office.house.application.cases.inbox.page(office.house.actor(A)).rows
+    assert not {row.task_id for row in inbox} & set(tasks)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"task": ["x"]}, {"task": ["1-1"] * 501}, {}, {"all": "1", "list": "/tasks?q=nothing"},
+        {"task": ["1-1"], "verb": "start"}, {"task": ["999-1", "1-999999999"]},
+    ],
+)  # fmt: skip
+def test_what_makes_no_sense_is_refused_or_leaves_nothing_to_do(office: Office, data: dict[str, object]) -> None:
+    desk = office.desk(A)
+    answer = desk.post("/bulk/choose", data=data)
+    assert answer.status_code in (404, 422, 413) or "没有列入" in answer.text
+    for address in ("/bulk", "/bulk/rehearse"):
+        wrong = {"groups": "1", "tasks:0": "x", "go": "0:1-1:x", "outcome:0": "agree"}
+        assert desk.post(address, data=wrong).status_code in (404, 422)
+        assert desk.post(address, data={**wrong, "groups": "1000000000"}).status_code in (404, 422)
+        assert desk.post(address, data={**wrong, "tasks:0": "", "go": "3:1-1:1"}).status_code in (404, 422)
