@@ -106,8 +106,7 @@ class Database:
 
         Raises LostRace, Unavailable.
         """
-        whole = shared.whole.get()
-        part, began = whole is not None and whole.owner is self, time.monotonic()
+        whole, part, began = shared.whole.get(), self.is_together, time.monotonic()
         with self._watched(), whole.part() if whole is not None and part else self._write() as connection:
             yield connection
         if not part:
@@ -186,6 +185,12 @@ class Database:
             yield whole
         if whole.connection is not None:
             self.outage.done(began, wrote=True)
+
+    @property
+    def is_together(self) -> bool:
+        """Whether this thread writes ``together``: its transaction ends with that."""
+        whole = shared.whole.get()
+        return whole is not None and whole.owner is self
 
     def _undo(self, connection: Connection) -> None:
         """Roll back. A connection that cannot even do that is given up; what is told is why all this began."""

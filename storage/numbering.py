@@ -65,6 +65,12 @@ def next_in_sequence(connection: Connection, name: str) -> int:
     return int(number or _COUNT.value(connection, {"b_name": name}))
 
 
+def coming(connection: Connection, name: str) -> int:
+    """What the next number will be unless another transaction takes it; it is left there."""
+    found = connection.execute(select(_s.value).where(_s.name == name)).scalar()
+    return (_floor(connection, NEW_SEQUENCES) if found is None else found) + 1
+
+
 def count_on(connection: Connection, ahead: int) -> int:
     """Let every number to come lie beyond what may have been issued since a backup: each sequence moves on by as much
     as it has counted so far, by ``ahead`` at least. How many sequences there are."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from engine.dmn.evaluation import evaluate
@@ -56,6 +57,13 @@ class Decision:
         Raises NoRuleMatched when a table has no rule for them and no default, RulesOverlap when its hit policy is
         broken, ValueNotAllowed for inputs and outputs outside of the declared values, and BudgetExceeded.
         """
+        known = environment.known
+        if known is None:
+            return self._evaluated(inputs, environment)
+        work = partial(self._evaluated, inputs, environment)
+        return known.give(f"decision {self.id}", self.parameters, inputs, environment, work)
+
+    def _evaluated(self, inputs: Mapping[str, Any], environment: Environment) -> DecisionResult:
         given = {name: lift(inputs.get(name)) for name in self.parameters}
         found = evaluate(self.graph, self.id, given, environment)
         required = tuple(
@@ -104,7 +112,7 @@ def decision_functions(
 def _function(name: str, decision: Decision, on_result: Callable[[DecisionResult], None]) -> FeelFunction:
     def call(environment: Environment, *values: Any) -> Any:
         result = decision.evaluate(dict(zip(decision.parameters, values, strict=True)), environment)
-        on_result(result)
+        environment.decided(name, result, on_result)
         return result.value
 
-    return FeelFunction(name, decision.parameters, call, 0)
+    return FeelFunction(name, decision.parameters, call, 0, told=on_result)

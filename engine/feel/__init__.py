@@ -9,7 +9,8 @@ lengths that reach beyond a text are cut; `list replace` and `substring` cut a p
 table also passes null; a time may leave its seconds out.
 """
 
-from engine.feel.budget import UNHURRIED, Allowance, Budget, Owner, allowance, step
+from engine.feel.ahead import Known
+from engine.feel.budget import UNHURRIED, Allowance, Budget, Owner, TakesLong, allowance, step
 from engine.feel.environment import Environment
 from engine.feel.errors import BudgetExceeded, FeelError, FeelSyntaxError
 from engine.feel.expression import Expression, UnaryTests, compile_expression, compile_unary_tests
@@ -30,9 +31,11 @@ __all__ = [
     "FeelError",
     "FeelFunction",
     "FeelSyntaxError",
+    "Known",
     "MonthsDuration",
     "Owner",
     "Range",
+    "TakesLong",
     "Time",
     "UnaryTests",
     "allowance",

@@ -6,15 +6,19 @@ import math
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
+from contextvars import ContextVar, Token
 from dataclasses import dataclass
-from typing import Final, Protocol, TypeVar
+from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
 from engine.errors import Refusal, Runaway
 from engine.words import say
 
-MUCH: Final = 0.25
-"""Seconds of the processor in one step of which an owner hears: hundreds of usual steps take less together."""
+if TYPE_CHECKING:
+    from engine.feel.ahead import Known
+
+MUCH: Final = 0.1
+"""Seconds of the processor in one step of which an owner hears: dozens of usual steps take less together. Nobody keeps
+others from writing for longer than this and one evaluation."""
 STEP_SECONDS: Final = 2.0
 """Of the processor: what all evaluations of one step of a case, one page or one job may take together."""
 
@@ -45,8 +49,13 @@ class Owner(Protocol):
     def too_slow(self, why: Refusal) -> None:
         """Hear that one of them took too long."""
 
-    def took(self, seconds: float) -> None:
-        """Hear that a step has taken so much of the processor for them, or so much more, which is a lot."""
+    def took(self, seconds: float, step: Allowance) -> Refusal | None:
+        """Hear that a step has taken so much of the processor for them, or so much more, which is a lot; the refusal
+        of going on, if others must come first."""
+
+
+class TakesLong(Exception):
+    """Expressions take long while nobody else can write: what they give is to be worked out before, and then done."""
 
 
 USUAL: Final = Budget()
@@ -62,7 +71,10 @@ class Allowance:
     ``again``: a history is played again, which no owner is asked about.
     """
 
-    __slots__ = ("_since", "again", "budget", "cpu", "exceeded", "left", "seconds", "spent")
+    __slots__ = (
+        "__weakref__", "_since", "again", "ahead", "budget", "cpu", "exceeded", "held", "known", "left", "over",
+        "seconds", "spent", "stop",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -78,6 +90,11 @@ class Allowance:
         self.again = again
         self.spent = 0.0  # of which an owner has heard
         self.exceeded = False  # whether an owner has heard that it did not suffice: of one step he hears once
+        self.held = False  # others wait to write meanwhile
+        self.ahead = False  # it took long while others waited, so it is worked out ahead and done again
+        self.known: Known | None = None  # what was worked out ahead
+        self.stop: Exception | None = None  # what the next evaluation raises
+        self.over = False
 
     def must_last(self) -> None:
         """Raises Runaway when a history that is played again has taken all its seconds, in expressions or beside."""
@@ -88,9 +105,18 @@ class Allowance:
         """Take what an evaluation took; its owner hears of it when all together is much."""
         self.left -= seconds
         spent = self.seconds - self.left
-        if spent > MUCH and owner is not None:
-            owner.took(spent - self.spent)
+        if spent <= MUCH:
+            return
+        if owner is not None:
+            self.stop = self.stop or owner.took(spent - self.spent, self)
             self.spent = spent
+        if self.held and self.stop is None:
+            self.stop = TakesLong()
+
+    def redo(self) -> None:
+        """The step begins anew, after TakesLong: what it needs is worked out ahead."""
+        self.left, self.spent, self.stop = self.seconds, 0.0, None
+        self.ahead, self.held = True, False
 
     def until(self, seconds: float) -> float:
         """When a run must be over that begins now and may take so long; as long as there is, when it is run again."""
@@ -121,3 +147,4 @@ def step(given: Allowance | None = None) -> Iterator[Allowance]:
         yield shared
     finally:
         _open.reset(token)
+        shared.over = token.old_value is Token.MISSING or token.old_value is None

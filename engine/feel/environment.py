@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from engine import semantics as versions
 from engine.errors import Refusal
 from engine.feel import errors
+from engine.feel.ahead import Beside, Known
 from engine.feel.budget import Budget, Owner, allowance
 from engine.feel.errors import BudgetExceeded
 from engine.feel.functions import FeelFunction, wrap
@@ -45,8 +46,8 @@ class Environment:
     """
 
     __slots__ = (
-        "_allowance", "_began", "_done", "_look_at", "_owner", "_until", "_wrapped", "ask", "budget", "functions",
-        "level", "now", "rules", "semantics", "steps", "strict", "warnings",
+        "_allowance", "_ask", "_began", "_done", "_look_at", "_owner", "_until", "_wrapped", "beside", "budget",
+        "functions", "level", "now", "rules", "semantics", "steps", "strict", "warnings",
     )  # fmt: skip
 
     def __init__(
@@ -66,7 +67,10 @@ class Environment:
         self._allowance = allowance()
         self.budget = self._allowance.budget if budget is None else budget
         self.strict = strict
-        self.ask = ask
+        self._ask = ask
+        self.beside: Beside | None = (
+            None  # what the evaluation under way does beside giving a value, when that is noted
+        )
         self.semantics = versions.CURRENT if semantics is None else semantics
         self.warnings: list[Words] = []  # why something was null
         self.rules: list[str] = []  # ids of the rules of decision tables that applied, in order
@@ -78,6 +82,24 @@ class Environment:
         self.level = 0
         self._wrapped: dict[str, FeelFunction] = {}
         self._done: set[Hashable] = set()
+
+    def ask(self, name: str, parameters: Mapping[str, Any]) -> Any:
+        """Ask the world outside."""
+        answer = self._ask(name, parameters)
+        if self.beside is not None:
+            self.beside.asked.append((name, parameters, answer))
+        return answer
+
+    def decided(self, name: str, result: Any, tell: Callable[[Any], None]) -> None:
+        """A decision that was handed in as a function of that name was asked; ``tell`` hears of it."""
+        tell(result)
+        if self.beside is not None:
+            self.beside.decided.append((name, result))
+
+    @property
+    def known(self) -> Known | None:
+        """What was worked out ahead for the step under way, to the outermost level of an evaluation."""
+        return self._allowance.known if self.level == 0 else None
 
     def function(self, name: str) -> FeelFunction | None:
         """The function of that name that was handed in, ready to be called from FEEL."""
@@ -127,9 +149,11 @@ class Environment:
     def enter(self) -> None:
         """Go one level deeper; the outermost level starts a fresh count of steps and of seconds.
 
-        Raises ``BudgetExceeded``, and what the owner of the expressions refuses.
+        Raises ``BudgetExceeded``, TakesLong, and what the owner of the expressions refuses.
         """
         if self.level == 0:
+            if self._allowance.stop is not None:
+                raise self._allowance.stop
             if self._owner is not None:
                 self._owner.admit()
             self._begin()

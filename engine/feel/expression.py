@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from engine.feel import blocks, errors, invocations
@@ -43,6 +43,13 @@ class Expression:
         The context is only read; the value may share lists with it. What has no meaning is null, with a note in
         ``environment.warnings``.
         """
+        known = environment.known
+        if known is None:
+            return self._evaluated(context, environment)
+        names = self.names | self.perhaps | self.called
+        return known.give(self.text, names, context, environment, partial(self._evaluated, context, environment))
+
+    def _evaluated(self, context: Mapping[str, Any], environment: Environment) -> Any:
         environment.enter()
         try:
             environment.charge(self.weight)

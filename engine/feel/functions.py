@@ -21,7 +21,8 @@ class FeelFunction:
 
     ``required`` is how many of the parameters must be given (all, if negative); the others arrive as null.
     ``kinds`` and ``result`` are types where they are declared, of ``engine.feel.types``. ``origin``: the node and the
-    scope of a function that an expression makes; those of one node and scope are equal.
+    scope of a function that an expression makes; those of one node and scope are equal. ``told``: who hears of what a
+    decision gives that is called so.
     """
 
     name: str
@@ -31,6 +32,7 @@ class FeelFunction:
     kinds: tuple[Any, ...] = ()
     result: Any = None
     origin: tuple[Weighed, object] | None = None
+    told: Callable[[Any], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,16 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
 from typing import Final
+from weakref import ref
 
 from engine.database import writing
 from engine.errors import Refusal, Resting, Suspended
+from engine.feel import Allowance
 from engine.words import Text, both
 from storage import suspensions as rows
 from storage.database import Connection, Database
@@ -46,6 +49,7 @@ class Suspensions:
         self._looked_at = 0.0
         self._debt, self._owed_at = 0.0, 0.0  # seconds of the processor that definitions have taken beyond their share
         self._debtors: dict[str, float] = {}
+        self._at_it: Callable[[], Allowance | None] = lambda: None  # the one step that takes long at this moment
 
     def holds(self, digest: str) -> bool:
         """Whether a definition is suspended; asks the database again when that was known some time ago."""
@@ -61,12 +65,24 @@ class Suspensions:
             if self._overruns[digest] >= MOST:
                 self._suspended |= {digest}
 
-    def took(self, digest: str, seconds: float) -> None:
-        """Hear that a definition has kept the processor, and the database perhaps, for long."""
+    def took(self, digest: str, seconds: float, step: Allowance) -> bool:
+        """Hear that a step has kept the processor for long; False when another one does so at this moment."""
         with self._lock:
             now = time.monotonic()
             self._debt = self._owed(now) + seconds
             self._owed_at = self._debtors[digest] = now
+            other = self._at_it()
+            if other is None or other.over:
+                other, self._at_it = step, ref(step)
+            return other is step
+
+    def slow(self, digest: str | None = None) -> bool:
+        """Whether a definition has lately taken long; None: any."""
+        if not self._debtors:
+            return False
+        with self._lock:
+            known = self._debtors.values() if digest is None else [self._debtors.get(digest, -REMEMBERED)]
+            return time.monotonic() - max(known) <= REMEMBERED
 
     def rest(self, digest: str) -> int:
         """For how many seconds a definition must let others go first; none that does not take long ever must."""
@@ -155,6 +171,8 @@ class Watch:
         """Count it."""
         self.suspensions.too_slow(self.digest, why)
 
-    def took(self, seconds: float) -> None:
-        """Count it, too."""
-        self.suspensions.took(self.digest, seconds)
+    def took(self, seconds: float, step: Allowance) -> Resting | None:
+        """Count it, too. One such step at a time: who comes to one is refused."""
+        if self.suspensions.took(self.digest, seconds, step):
+            return None
+        return Resting(name=self.name, version=self.version, seconds=ceil(MOST_DEBT))

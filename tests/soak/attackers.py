@@ -26,6 +26,7 @@ SECONDS = 40
 ATTACKERS = OTHERS = 4
 MOST_SECONDS = 2.0
 LOGIN, PLACE = "changan", "130102"
+HEAVY = 50  # such expressions take nearly all of what a step may take
 WITHIN = "count(for i in 1..24000 return i * i) > 0"
 NOTE = {"data": {"note": "slow"}}
 
@@ -56,7 +57,7 @@ def definitions() -> dict[str, str]:
     """One that runs into its limits at a word, some that stay within them, and one that is quick."""
     files = slow_process(AT_A_WORD, AT_A_WORD) | slow_process(key="quick")
     for number in range(ATTACKERS):
-        files |= slow_process(WITHIN, WITHIN, derive=WITHIN, key=f"heavy{number}")
+        files |= slow_process(WITHIN, WITHIN, derive=WITHIN, key=f"heavy{number}", times=HEAVY)
     return files
 
 

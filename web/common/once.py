@@ -21,6 +21,7 @@ from werkzeug.exceptions import BadRequest
 
 from engine.directory.page_keys import AlreadyAnswered, Answer, PageUsed
 from engine.errors import BadInput
+from engine.feel import TakesLong
 from engine.forms.guard import parse
 from web.common.context import actor, application
 from web.common.errors import problem
@@ -62,17 +63,24 @@ def once(view: View, *, long: bool) -> View:
             return view(*words, **named)
         keys = application().page_keys
         doing = keys.long if long else keys.once
-        said = len(session.get(FLASHES, ()))
-        try:
+
+        def do() -> Response:
+            said = len(session.get(FLASHES, ()))
             with doing(actor(), key, _content()) as act:
                 answer = make_response(view(*words, **named))
                 act.answer = _kept(answer, said) if answer.status_code < 400 else None
+            return answer
+
+        try:
+            try:
+                return do()
+            except TakesLong:  # what it took is worked out ahead now, and the transaction is done again
+                return do()
         except AlreadyAnswered as done:
             return _again(done.answer)
         except PageUsed as refused:
             earlier = {"earlier": _led_to(refused.answer)}
             return problem(status_of(refused), refused.message(language()), code=refused.code, extra=earlier)
-        return answer
 
     return answered_once
 

@@ -70,11 +70,29 @@ def starting(
     origin: Origin | None = None,
 ) -> Starting:
     """A case to come, with its id and number. ``who``: the actor, and as whom he opens it."""
-    year = now.astimezone(LEGAL_ZONE).year
-    series = definition.process.number.split("{seq")[0].format(year=year)
-    case_id, sequence = numbering.next_case(connection, f"case:{series}")
-    number = definition.process.number.format(year=year, seq=sequence)
+    case_id, sequence = numbering.next_case(connection, _series(definition, now))
+    number = _number(definition, now, sequence)
     return Starting(definition, organisation, *who, now, case_id, number, origin or Origin())
+
+
+def foreseen(
+    connection: Connection,
+    definition: Definition,
+    organisation: Organisation,
+    who: tuple[Actor, str],
+    now: datetime,
+) -> Starting:
+    """The same as it will be if nobody else is first; it has no id yet."""
+    number = _number(definition, now, numbering.coming(connection, _series(definition, now)))
+    return Starting(definition, organisation, *who, now, 0, number, Origin())
+
+
+def _series(definition: Definition, now: datetime) -> str:
+    return "case:" + definition.process.number.split("{seq")[0].format(year=now.astimezone(LEGAL_ZONE).year)
+
+
+def _number(definition: Definition, now: datetime, sequence: int) -> str:
+    return definition.process.number.format(year=now.astimezone(LEGAL_ZONE).year, seq=sequence)
 
 
 def open_case(

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.cases.access import may_cancel, must_hold, must_stand_in, seen, starter_candidate
+from engine.cases.acting.ahead import Ahead
 from engine.cases.acting.calling_off import CANCELLED, call_off
 from engine.cases.acting.completing import AtTask, Decided, carry_out, hold
 from engine.cases.acting.opening import open_case, starting
@@ -63,6 +64,10 @@ class Acting:
         Raises NotAllowed, InvalidForm, and what the process itself may raise.
         """
         must_be_object(data)
+        ahead, asked = Ahead(self.parts, self.transactions), (actor, key, organisation_code, data)
+        return ahead.done(lambda: ahead.opening(*asked), lambda: self._start(*asked))
+
+    def _start(self, actor: Actor, key: str, organisation_code: str, data: Mapping[str, Any]) -> Receipt:
         with self.transactions.act("start", actor, None) as (connection, now):
             definition = self.parts.catalog.current(connection, key)
             admit(definition)
@@ -88,6 +93,12 @@ class Acting:
         is what the person saw; a case that has moved on gives Conflict. Raises TaskNotOpen for the loser of a race.
         """
         must_be_object(data)
+        ahead, asked = Ahead(self.parts, self.transactions), (actor, task_id, data, outcome)
+        return ahead.done(lambda: ahead.completion(*asked), lambda: self._complete(*asked, revision))
+
+    def _complete(
+        self, actor: Actor, task_id: str, data: Mapping[str, Any], outcome: str, revision: int | None
+    ) -> Receipt:
         with self.transactions.act("complete", actor, task_id) as (connection, now):
             task, case = task_and_case(connection, task_id, lock=True)
             now = not_before(connection, case, now)

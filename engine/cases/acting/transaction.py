@@ -54,8 +54,8 @@ class Transactions:
     def act(self, name: str, actor: Actor, subject: str | None) -> Iterator[tuple[Connection, datetime]]:
         """One transaction at one moment. ``subject``: the case or task acted on, None for a case to come."""
         try:
-            with step(), writing(self.database) as connection:
-                yield connection, self.clock.now()
+            with step() as allowed, writing(self.database) as connection:
+                yield connection, allowed.known.now if allowed.known else self.clock.now()
         except _INCIDENTS as failure:
             self._incident(name, actor, subject, failure)
             raise

@@ -47,7 +47,7 @@ _BPMN = """<?xml version="1.0" encoding="UTF-8"?>
 </bpmn:definitions>"""
 
 
-def _form(name: str, hide: str = "", derive: str = "") -> str:
+def _form(name: str, hide: str = "", derive: str = "", times: int = 1) -> str:
     field: dict[str, object] = {"type": "textfield", "id": f"{name}_note", "key": "note", "label": "备注"}
     if hide:
         field["conditional"] = {"hide": f"={hide}"}
@@ -56,22 +56,27 @@ def _form(name: str, hide: str = "", derive: str = "") -> str:
         "id": name,
         "schemaVersion": 18,
         "components": [field],
-        "gangwei": {"en": {"note": "Note"}} | ({"derive": {"worked": f"={derive}"}} if derive else {}),
+        "gangwei": {"en": {"note": "Note"}}
+        | ({"derive": {f"worked{number or ''}": f"={derive}" for number in range(times)}} if derive else {}),
     }
     return json.dumps(form, ensure_ascii=False)
 
 
 def slow_process(
-    gateway: str = QUICK, timer: str = QUICK, hide: str = "", derive: str = "", key: str = KEY
-) -> dict[str, str]:
-    """The files of the process. ``gateway``, ``timer``, ``hide``: the expressions at those places, ``start.note`` known."""
+    gateway: str = QUICK, timer: str = QUICK, hide: str = "", derive: str = "", key: str = KEY,
+    times: int = 1,
+) -> dict[str, str]:  # fmt: skip
+    """The files of the process. ``gateway``, ``timer``, ``hide``: the expressions at those places, ``start.note`` known.
+
+    ``derive``: of so many fields.
+    """
     escaped = [text.replace("&", "&amp;").replace("<", "&lt;").replace('"', "&quot;") for text in (gateway, timer)]
     bpmn = _BPMN.format(gateway=escaped[0], timer=escaped[1], form="work" if hide or derive else "fill").replace(
         "slow", key
     )
     files = {f"{key}/process.bpmn": bpmn, f"{key}/forms/fill.form.json": _form("fill")}
     if hide or derive:
-        files[f"{key}/forms/work.form.json"] = _form("work", hide, derive)
+        files[f"{key}/forms/work.form.json"] = _form("work", hide, derive, times)
     return files
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from engine.application import open_application
 from engine.errors import BadInput, NotAllowed, NotFound, Resting, Suspended
-from engine.feel import BudgetExceeded
+from engine.feel import Allowance, BudgetExceeded
 from engine.publishing.suspending import Suspensions
 from storage import account_events, jobs
 from storage import cases as case_rows
@@ -176,9 +176,9 @@ def test_what_takes_long_within_its_limits_gets_a_share_and_others_their_turn(ho
     suspensions = house.application.catalog.suspensions
     with house.application.database.read() as connection:
         digest = house.application.catalog.current(connection, KEY).digest
-    suspensions.took(digest, 1.9)
+    assert suspensions.took(digest, 1.9, Allowance())
     case_id = start(house, "quick")  # a little more than its share at once is nobody's harm
-    suspensions.took(digest, 1.1)
+    assert suspensions.took(digest, 1.1, Allowance())
     with pytest.raises(Resting) as refused:
         finish(house, case_id)
     assert refused.value.seconds == 10 and "10" in refused.value.message()
@@ -189,12 +189,28 @@ def test_what_takes_long_within_its_limits_gets_a_share_and_others_their_turn(ho
 
 def test_a_step_that_took_much_is_heard_of_and_usual_ones_are_not(house: House, monkeypatch: Any) -> None:
     heard: list[float] = []
-    monkeypatch.setattr(Suspensions, "took", lambda self, digest, seconds: heard.append(seconds))
+    took = Suspensions.took
+
+    def hear(self: Suspensions, digest: str, seconds: float, one: Allowance) -> bool:
+        heard.append(seconds)
+        return took(self, digest, seconds, one)
+
+    monkeypatch.setattr(Suspensions, "took", hear)
     finish(house, start(house, "quick"))
     assert heard == []
     monkeypatch.setattr("engine.feel.budget.MUCH", 0.0)
     finish(house, start(house, "quick"))
     assert heard and sum(heard) < 0.2
+
+
+def test_one_step_that_takes_long_goes_on_at_a_time(house: House) -> None:
+    suspensions, first, second = house.application.catalog.suspensions, Allowance(), Allowance()
+    assert suspensions.took("one", 0.2, first) and suspensions.took("one", 0.2, first)
+    assert not suspensions.took("two", 0.2, second)
+    first.over = True
+    assert suspensions.took("two", 0.2, second), "the first is over"
+    del second
+    assert suspensions.took("three", 0.2, Allowance()), "the second has ended in whatever way"
 
 
 def test_nobody_else_meets_an_error_while_four_attack(house: House) -> None:

@@ -15,7 +15,7 @@ from tests.engine.cases.slow import ENDLESS, slow_process
 from tests.house import build_house
 
 
-def definition(**more: str) -> Any:
+def definition(**more: Any) -> Any:
     files = {name.partition("/")[2]: text.encode() for name, text in slow_process(**more).items()}
     return assemble("slow", files, 0)
 

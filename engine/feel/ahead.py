@@ -1,0 +1,118 @@
+"""What evaluations gave before others had to wait for them, given again if all that they rest on is the same. Knows no
+expression: each is known by a name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from time import thread_time
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
+
+from engine.errors import Conflict
+
+if TYPE_CHECKING:
+    from engine.feel.environment import Environment
+
+R = TypeVar("R")
+WORTH_SECONDS: Final = 0.001
+"""Of the processor: what takes less is done again as quickly as it is compared."""
+_NONE: Final = object()
+
+
+@dataclass(slots=True)
+class Beside:
+    """What an evaluation does beside giving a value: what it asks, with the answers, and the decisions it takes."""
+
+    asked: list[tuple[str, Mapping[str, Any], Any]] = field(default_factory=list)
+    decided: list[tuple[str, Any]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """One evaluation: what it saw, what it gave or raised, and what it did beside."""
+
+    facts: tuple[Any, ...]
+    seen: Mapping[str, Any]
+    value: Any
+    failure: Exception | None
+    beside: Beside
+    notes: tuple[list[Any], list[Any]]
+
+
+class Known:
+    """The evaluations of one step. ``now``: its moment, then and when it is done. ``noting``: they are worked out."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+        self.noting = True
+        self.found: dict[str, list[_Found]] = {}
+
+    def give(
+        self, what: str, names: Iterable[str], context: Mapping[str, Any], environment: Environment,
+        work: Callable[[], R],
+    ) -> R:  # fmt: skip
+        """The value of ``work``, which rests on these ``names`` of the context alone, as worked out before or now.
+
+        Raises Conflict when the world answers otherwise by now.
+        """
+        facts = (environment.now, environment.semantics, environment.strict, environment.budget)
+        seen = {name: context.get(name, _NONE) for name in names}
+        if self.noting:
+            return self._noted(what, facts, seen, environment, work)
+        for one in self.found.get(what, ()):
+            if one.facts == facts and same(one.seen, seen):
+                return cast(R, _again(one, environment))
+        return work()
+
+    def _noted(
+        self,
+        what: str,
+        facts: tuple[Any, ...],
+        seen: Mapping[str, Any],
+        environment: Environment,
+        work: Callable[[], R],
+    ) -> R:
+        began, beside, failure, value = thread_time(), Beside(), None, None
+        marks = len(environment.warnings), len(environment.rules)
+        environment.beside = beside
+        try:
+            value = work()
+            return value
+        except Exception as error:
+            failure = error
+            raise
+        finally:
+            environment.beside = None
+            if thread_time() - began > WORTH_SECONDS:
+                notes = environment.warnings[marks[0] :], environment.rules[marks[1] :]
+                self.found.setdefault(what, []).append(_Found(facts, seen, value, failure, beside, notes))
+
+
+def _again(one: _Found, environment: Environment) -> Any:
+    """The same value. The world is asked again, as its answers are told in the events. Raises Conflict for others."""
+    if not all(same(environment.ask(name, parameters), answer) for name, parameters, answer in one.beside.asked):
+        raise Conflict()
+    for name, result in one.beside.decided:
+        function = environment.function(name)
+        assert function is not None and function.told is not None
+        function.told(result)
+    environment.warnings += one.notes[0]
+    environment.rules += one.notes[1]
+    if one.failure is not None:
+        raise one.failure
+    return one.value
+
+
+def same(one: Any, other: Any) -> bool:
+    """Whether two values are the same, kinds included: to Python 1 and true are equal."""
+    if one is other:
+        return True
+    if type(one) is not type(other):
+        return False
+    if isinstance(one, dict):
+        return one.keys() == other.keys() and all(same(value, other[key]) for key, value in one.items())
+    if isinstance(one, list | tuple):
+        return len(one) == len(other) and all(map(same, one, other))
+    return bool(one == other)
