@@ -189,8 +189,7 @@ class Database:
     @property
     def is_together(self) -> bool:
         """Whether this thread writes ``together``: its transaction ends with that."""
-        whole = shared.whole.get()
-        return whole is not None and whole.owner is self
+        return getattr(shared.whole.get(), "owner", None) is self
 
     def _undo(self, connection: Connection) -> None:
         """Roll back. A connection that cannot even do that is given up; what is told is why all this began."""
@@ -231,8 +230,7 @@ class Database:
 
     @contextmanager
     def autocommit(self) -> Iterator[Connection]:
-        """Reading where each statement may stand at a moment of its own, in no transaction; inside a ``snapshot``,
-        that one. Costs no way to the server beside the statements."""
+        """Reading where each statement stands at a moment of its own; inside a ``snapshot``, that one."""
         began = time.monotonic()
         with self._watched(SPARE), self._shared() or self._autocommit() as connection:
             yield connection

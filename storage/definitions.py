@@ -6,15 +6,28 @@ import base64
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypedDict, cast
+from typing import Final, TypedDict, cast
 
-from sqlalchemy import Connection, Label, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Integer,
+    Label,
+    ScalarSelect,
+    func,
+    insert,
+    literal_column,
+    select,
+    text,
+    update,
+)
 
 from storage.columns import Unreadable
 from storage.database import row_of, rows_of
+from storage.paging import Listing
 from storage.prepared import Prepared
 from storage.rows import DefinitionRow
-from storage.tables import cases, definitions
+from storage.tables import RUNNING, cases, definitions
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +40,7 @@ class Stored:
 
 
 class ListedDefinition(TypedDict):
-    """A definition without its files, and how many cases run by it."""
+    """A definition without its files, and how many cases run by it, ``MOST_RUNNING`` and one at most."""
 
     digest: str
     key: str
@@ -40,7 +53,11 @@ class ListedDefinition(TypedDict):
     running: int
 
 
-_CURRENT = Prepared(select(definitions.c.key, definitions.c.digest).where(definitions.c.current))
+IS_CURRENT: Final = text("definitions.current")
+"""As the index of the current ones says it: only then is it used."""
+_CURRENT = Prepared(select(definitions.c.key, definitions.c.digest).where(IS_CURRENT))
+MOST_RUNNING: Final = 999
+"""So far the running cases of a definition are counted; one more stands for more than that."""
 
 DIRECTORY = "_directory"
 """The key under which roles, kinds of organisation and figures are published."""
@@ -48,7 +65,7 @@ DIRECTORY = "_directory"
 
 def directory() -> Label[str | None]:
     """The digest of the directory in force as a column of another statement, so that nobody asks for it by itself."""
-    found = select(definitions.c.digest).where(definitions.c.key == DIRECTORY, definitions.c.current)
+    found = select(definitions.c.digest).where(definitions.c.key == DIRECTORY, IS_CURRENT)
     return found.scalar_subquery().label("directory")
 
 
@@ -81,16 +98,41 @@ def current_digests(connection: Connection) -> dict[str, str]:
 _LISTED = ("digest", "key", "version", "name_zh", "name_en", "published_at", "published_by", "current")
 
 
+def running_cases(*which: ColumnElement[bool]) -> ScalarSelect[int]:
+    """How many running cases are of this kind, of another statement's definition."""
+    found = select(literal_column("1", Integer).label("one")).select_from(cases).where(text(f"cases.{RUNNING}"), *which)
+    few = found.limit(MOST_RUNNING + 1).correlate(definitions).subquery()
+    return select(func.count()).select_from(few).scalar_subquery()
+
+
+_PLAIN = tuple(definitions.c[name] for name in _LISTED)
+_OF_KEY = cases.c.key == definitions.c.key
+_OWN = running_cases(_OF_KEY, cases.c.digest == definitions.c.digest).label("running")
+
+
+def current(connection: Connection) -> list[ListedDefinition]:
+    """The current definitions by key, without their files; each with the running cases of all its versions."""
+    query = select(*_PLAIN, running_cases(_OF_KEY).label("running")).where(IS_CURRENT)
+    return rows_of(connection, query.order_by(definitions.c.key), ListedDefinition)
+
+
+def versions(key: str) -> Listing[ListedDefinition]:
+    """The definitions of a key, the newest first, without their files."""
+    order = [("version", definitions.c.version)]
+    of_key = definitions.c.key == key
+    return Listing(ListedDefinition, [*_PLAIN, _OWN], definitions, [of_key], order, descending=True)
+
+
+def version(connection: Connection, key: str, number: int | None) -> ListedDefinition | None:
+    """One version of a key, the current one for none, without its files."""
+    which = IS_CURRENT if number is None else definitions.c.version == number
+    return row_of(connection, select(*_PLAIN, _OWN).where(definitions.c.key == key, which), ListedDefinition)
+
+
 def listed(connection: Connection, key: str | None = None) -> list[ListedDefinition]:
-    """All definitions without their files, or those of one key, the newest first; each with its ``running`` cases."""
-    running = select(cases.c.digest, func.count().label("running")).where(cases.c.status == "running")
-    counted = running.group_by(cases.c.digest).subquery()
-    columns = [definitions.c[name] for name in _LISTED]
-    query = select(*columns, func.coalesce(counted.c.running, 0).label("running"))
-    joined = query.join(counted, counted.c.digest == definitions.c.digest, isouter=True)
-    ordered = joined.order_by(definitions.c.key, definitions.c.version.desc())
-    found = ordered if key is None else ordered.where(definitions.c.key == key)
-    return rows_of(connection, found, ListedDefinition)
+    """All definitions without their files, or those of one key, the newest first."""
+    found = select(*_PLAIN, _OWN).order_by(definitions.c.key, definitions.c.version.desc())
+    return rows_of(connection, found if key is None else found.where(definitions.c.key == key), ListedDefinition)
 
 
 def publish(connection: Connection, key: str, digest: str, name: tuple[str, str], files: Mapping[str, bytes],

@@ -15,7 +15,6 @@ from sqlalchemy import (
     Connection,
     String,
     bindparam,
-    func,
     insert,
     or_,
     select,
@@ -158,12 +157,6 @@ def settle(connection: Connection, job: JobRow, **values: Any) -> None:
     _SETTLE.change(connection, {**job, **values, "b_id": job["id"]})
 
 
-def counts(connection: Connection) -> dict[str, int]:
-    """How many jobs stand in each status."""
-    rows = connection.execute(select(jobs.c.status, func.count()).group_by(jobs.c.status))
-    return {status: int(count) for status, count in rows}
-
-
 def add_incident(connection: Connection, row: Mapping[str, object]) -> None:
     """Open an incident for an operator."""
     connection.execute(insert(incidents), dict(row))
@@ -219,12 +212,3 @@ def answer_failed(connection: Connection, job_id: int, **values: Any) -> bool:
     """Change a job that has failed for good; False when it no longer stands so."""
     query = update(jobs).where(jobs.c.id == job_id, jobs.c.status == "failed")
     return connection.execute(query.values(**values)).rowcount == 1
-
-
-def next_due(connection: Connection) -> datetime | None:
-    """When the next waiting job is to be run, which for one that failed is its next try; None when none waits."""
-    waiting = jobs.c.status == "waiting"
-    first = select(jobs.c.run_at).where(waiting, jobs.c.retry_at.is_(None)).order_by(jobs.c.run_at).limit(1)
-    again = select(jobs.c.retry_at).where(waiting, jobs.c.retry_at.is_not(None)).order_by(jobs.c.retry_at).limit(1)
-    found = (connection.execute(query).scalar() for query in (first, again))
-    return min((at for at in found if isinstance(at, datetime)), default=None)

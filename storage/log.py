@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, cast, func, literal_column, select
+from sqlalchemy import ColumnElement, Connection, Select, cast, func, literal_column, select, union_all
 from sqlalchemy.dialects.postgresql import JSONB
 
 from storage import events
@@ -40,13 +40,16 @@ def last_at(connection: Connection, case_id: int, elements: Sequence[str], asked
 
 def _newest(connection: Connection, case_id: int, asked: Window, *beside: ColumnElement[bool]) -> list[LoggedEvent]:
     e = events.events.c
-    query: Select[Any] = events.SAID_IN_CASE.where(e.case_id == case_id, *beside)
+    query: Select[Any] = events.SAID_IN_CASE.where(e.case_id == case_id)
     if asked.before:
         query = query.where(e.seq < asked.before)
-    if asked.names:
-        query = query.where(e.name.in_(list(asked.names)))
     if asked.without:
         query = query.where(e.name.not_in(list(asked.without)))
+    query = query.where(*beside)
+    if asked.names:  # an index holds the order of each name, not of several together
+        each = (query.with_only_columns(e.seq).where(e.name == name) for name in asked.names)
+        newest = [one.order_by(e.seq.desc()).limit(asked.most).subquery() for one in each]
+        query = events.SAID_IN_CASE.where(e.case_id == case_id, e.seq.in_(union_all(*(select(one) for one in newest))))
     return events.logged(connection, query.order_by(e.seq.desc()).limit(asked.most))
 
 

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Integer, Select, literal_column, select
 
 from storage import exact
 from storage.database import rows_of
 from storage.events import events, payloads
+from storage.paging import size
 from storage.rows import JobRow
 from storage.tables import cases, jobs
 
 _WAITING = jobs.c.status == "waiting"
-_DONE = jobs.c.status == "done"
+_DONE = jobs.c.status.concat("") == "done"  # looked up by when they were, not by their status
+_AGAIN = [jobs.c.status.concat("") == "waiting", jobs.c.retry_at.is_not(None)]
+"""Few jobs wait so: they are looked up by when, not by their status."""
+STATES: Final = ("waiting", "done", "failed", "abandoned")
+MOST: Final = 10_000
+"""So far jobs are counted; one more stands for more than that."""
 
 
 class DueJob(JobRow):
@@ -25,7 +31,14 @@ class DueJob(JobRow):
 
 
 def _count(connection: Connection, query: Select[Any]) -> int:
-    return int(connection.execute(query.with_only_columns(func.count())).scalar_one())
+    few = query.with_only_columns(literal_column("1", Integer).label("one")).order_by(None).limit(MOST + 1)
+    return size(connection, few)
+
+
+def counts(connection: Connection) -> dict[str, int]:
+    """How many jobs stand in each status."""
+    found = {status: _count(connection, select(jobs.c.id).where(jobs.c.status == status)) for status in STATES}
+    return {status: count for status, count in found.items() if count}
 
 
 def waiting_between(connection: Connection, after: datetime, until: datetime) -> int:
@@ -36,13 +49,21 @@ def waiting_between(connection: Connection, after: datetime, until: datetime) ->
 def late(connection: Connection, until: datetime) -> tuple[int, datetime | None]:
     """How many jobs should have run by then and were not tried yet, and since when the oldest should have."""
     found = select(jobs.c.id).where(_WAITING, jobs.c.run_at <= until, jobs.c.retry_at.is_(None))
-    oldest = connection.execute(found.with_only_columns(func.min(jobs.c.run_at, type_=jobs.c.run_at.type))).scalar()
+    oldest = connection.execute(found.with_only_columns(jobs.c.run_at).order_by(jobs.c.run_at).limit(1)).scalar()
     return (_count(connection, found), oldest) if isinstance(oldest, datetime) else (0, None)
 
 
 def retrying(connection: Connection) -> int:
     """How many jobs wait for another try."""
-    return _count(connection, select(jobs.c.id).where(_WAITING, jobs.c.retry_at.is_not(None)))
+    return _count(connection, select(jobs.c.id).where(*_AGAIN))
+
+
+def next_due(connection: Connection) -> datetime | None:
+    """When the next waiting job is to be run, which for one that failed is its next try; None when none waits."""
+    first = select(jobs.c.run_at).where(_WAITING, jobs.c.retry_at.is_(None)).order_by(jobs.c.run_at).limit(1)
+    again = select(jobs.c.retry_at).where(*_AGAIN).order_by(jobs.c.retry_at).limit(1)
+    found = (connection.execute(query).scalar() for query in (first, again))
+    return min((at for at in found if isinstance(at, datetime)), default=None)
 
 
 def done_since(connection: Connection, since: datetime, until: datetime) -> int:
@@ -52,7 +73,7 @@ def done_since(connection: Connection, since: datetime, until: datetime) -> int:
 
 
 def _due_between(after: datetime, until: datetime) -> Select[Any]:
-    states = jobs.c.status.in_(["waiting", "done", "failed", "abandoned"])  # all: the index begins with it
+    states = jobs.c.status.in_(STATES)  # all: the index begins with it
     return select(jobs).where(states, jobs.c.run_at > after, jobs.c.run_at <= until)
 
 

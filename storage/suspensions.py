@@ -14,7 +14,6 @@ from sqlalchemy import (
     Table,
     Text,
     delete,
-    func,
     insert,
     select,
     update,
@@ -22,6 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import IntegrityError
 
 from storage.database import UtcTime, metadata, row_of, rows_of
+from storage.definitions import running_cases
 from storage.tables import cases, definitions, jobs
 
 suspensions = Table(
@@ -82,7 +82,7 @@ def suspended(connection: Connection) -> frozenset[str]:
 
 def told(connection: Connection) -> list[ToldSuspension]:
     """All that are suspended, the oldest first."""
-    running = select(func.count()).where(cases.c.digest == _s.digest, cases.c.status == "running").scalar_subquery()
+    running = running_cases(cases.c.key == definitions.c.key, cases.c.digest == definitions.c.digest)
     names = (definitions.c[name] for name in ("key", "version", "name_zh", "name_en"))
     query = select(suspensions, *names, running.label("running")).join(definitions, definitions.c.digest == _s.digest)
     return rows_of(connection, query.where(_s.suspended_at.is_not(None)).order_by(_s.suspended_at), ToldSuspension)

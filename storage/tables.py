@@ -1,7 +1,6 @@
 """The tables of running cases. Columns and indexes only; who reads and writes them stands in the modules beside.
 
-Times are aware UTC (``UtcTime``); ``*_path`` is the materialised path of an organisation, so that
-«inside this subtree» is a prefix comparison.
+Times are aware UTC (``UtcTime``); ``*_path`` is the path of an organisation: what is inside its subtree begins with it.
 """
 
 from __future__ import annotations
@@ -16,6 +15,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    TextClause,
     UniqueConstraint,
     text,
 )
@@ -24,11 +24,18 @@ from storage.columns import Flag
 from storage.database import Json, UtcTime, metadata
 
 NO_DUE = "9999"
+RUNNING = "status = 'running'"
 _DUE = ("due_at", "case_id", "number")
 _OPEN, _CLAIMED = text("status = 'open'"), text("status = 'open' AND claimed_by IS NOT NULL")
 _FINISHED, _DONE = text("finished_at IS NOT NULL"), text("completed_by IS NOT NULL")
-_RUNNING, _ENDED = text("status = 'running'"), text("ended_at IS NOT NULL")
+_RUNNING, _ENDED = text(RUNNING), text("ended_at IS NOT NULL")
 _RUNS, _PAUSED = text("status IN ('open', 'passed')"), text("status IN ('open', 'passed') AND pauses <> '[]'")
+
+
+def _some(name: str, *columns: str, which: TextClause) -> Index:
+    """An index that does not hold all rows, for either database."""
+    return Index(name, *columns, sqlite_where=which, postgresql_where=which)
+
 
 definitions = Table(
     "definitions",
@@ -43,7 +50,7 @@ definitions = Table(
     Column("published_by", Integer),
     Column("current", Flag, nullable=False),
     UniqueConstraint("key", "version"),
-    Index("ix_definitions_current", "key", sqlite_where=text("current"), postgresql_where=text("current")),
+    _some("ix_definitions_current", "key", which=text("current")),
 )
 
 cases = Table(
@@ -81,8 +88,9 @@ cases = Table(
     Index("ix_cases_opened", "opened_at", "id", "organisation_path", "status", "key"),
     Index("ix_cases_place", "organisation_code", "opened_at", "id"),
     # What somebody has opened and waits for, however much of his has ended; what has ended lately.
-    Index("ix_cases_under_way", "starter_id", "opened_at", "id", sqlite_where=_RUNNING, postgresql_where=_RUNNING),
-    Index("ix_cases_ended", "ended_at", "organisation_code", "id", sqlite_where=_ENDED, postgresql_where=_ENDED),
+    _some("ix_cases_under_way", "starter_id", "opened_at", "id", which=_RUNNING),
+    _some("ix_cases_running", "key", "digest", which=_RUNNING),
+    _some("ix_cases_ended", "ended_at", "organisation_code", "id", which=_ENDED),
 )
 
 tasks = Table(
@@ -110,42 +118,38 @@ tasks = Table(
     ),  # ids of those for whom he acted, "12" or "12/15": the first is whose task it was
     Column("outcome", String(100)),
     Column("outcome_kind", String(20)),
-    Index(
+    _some(
         "ix_tasks_inbox",
         "candidate",
         "due_key",
         "case_id",
         "number",
         "claimed_by",  # so that an inbox is counted without opening its rows
-        sqlite_where=_OPEN,
-        postgresql_where=_OPEN,
+        which=_OPEN,
     ),
-    Index(
+    _some(
         "ix_tasks_arrived",
         "candidate",
         "opened_at",
         "case_id",
         "number",
         "claimed_by",
-        sqlite_where=_OPEN,
-        postgresql_where=_OPEN,
+        which=_OPEN,
     ),
-    Index("ix_tasks_claimed", "claimed_by", "case_id", "number", sqlite_where=_CLAIMED, postgresql_where=_CLAIMED),
-    Index("ix_tasks_step", "name_zh", "case_id", sqlite_where=_OPEN, postgresql_where=_OPEN),
-    Index("ix_tasks_done", "completed_by", "completed_at", sqlite_where=_DONE, postgresql_where=_DONE),
-    Index(
+    _some("ix_tasks_claimed", "claimed_by", "case_id", "number", which=_CLAIMED),
+    _some("ix_tasks_step", "name_zh", "case_id", which=_OPEN),
+    _some("ix_tasks_done", "completed_by", "completed_at", which=_DONE),
+    _some(
         "ix_tasks_done_for",
         "completed_for",
         "completed_at",
-        sqlite_where=text("completed_for IS NOT NULL"),
-        postgresql_where=text("completed_for IS NOT NULL"),
+        which=text("completed_for IS NOT NULL"),
     ),
-    Index(
+    _some(
         "ix_tasks_open",
         "case_id",
         "number",
-        sqlite_where=_OPEN,
-        postgresql_where=_OPEN,
+        which=_OPEN,
     ),
 )
 
@@ -176,12 +180,11 @@ records = Table(
     ForeignKeyConstraint(
         ["case_id", "event_seq"], ["events.case_id", "events.seq"], deferrable=True, initially="DEFERRED"
     ),
-    Index(
+    _some(
         "ix_records_current",
         "register",
         "organisation_path",
-        sqlite_where=text("valid_to IS NULL"),
-        postgresql_where=text("valid_to IS NULL"),
+        which=text("valid_to IS NULL"),
     ),
     Index("ix_records_case", "case_id"),
 )
@@ -213,9 +216,9 @@ deadlines = Table(
     Column("organisation_code", String(20), nullable=False),  # of the case, so that a subtree's are found by an index
     # The list of those that run, of those that stand or stood still, of those of one organisation. Nobody looks for the
     # others but by their case.
-    Index("ix_deadlines_running", *_DUE, "organisation_code", "warn_at", sqlite_where=_RUNS, postgresql_where=_RUNS),
-    Index("ix_deadlines_paused", *_DUE, sqlite_where=_PAUSED, postgresql_where=_PAUSED),
-    Index("ix_deadlines_place", "organisation_code", *_DUE, sqlite_where=_RUNS, postgresql_where=_RUNS),
+    _some("ix_deadlines_running", *_DUE, "organisation_code", "warn_at", which=_RUNS),
+    _some("ix_deadlines_paused", *_DUE, which=_PAUSED),
+    _some("ix_deadlines_place", "organisation_code", *_DUE, which=_RUNS),
 )
 
 waits = Table(
@@ -250,15 +253,14 @@ jobs = Table(
     Column("error", Text),
     Column("finished_at", UtcTime),
     Index("ix_jobs_status", "status", "run_at", "id"),
-    Index("ix_jobs_finished", "finished_at", sqlite_where=_FINISHED, postgresql_where=_FINISHED),
-    Index(
+    _some("ix_jobs_finished", "finished_at", which=_FINISHED),
+    _some(
         "ix_jobs_retry",
         "retry_at",
-        sqlite_where=text("retry_at IS NOT NULL"),
-        postgresql_where=text("retry_at IS NOT NULL"),
+        which=text("retry_at IS NOT NULL"),
     ),
     Index("ix_jobs_case", "case_id", "number"),
-    Index("ix_jobs_at_once", "run_at", "id", sqlite_where=text(AT_ONCE), postgresql_where=text(AT_ONCE)),
+    _some("ix_jobs_at_once", "run_at", "id", which=text(AT_ONCE)),
 )
 
 incidents = Table(
@@ -277,6 +279,8 @@ incidents = Table(
     Column("settled_at", UtcTime),
     Column("settled_by", Integer),
     Column("settlement", Text),
+    _some("ix_incidents_open", "id", which=text("settled_at IS NULL")),
+    _some("ix_incidents_settled", "settled_at", "id", which=text("settled_at IS NOT NULL")),
 )
 
 attachments = Table(

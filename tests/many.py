@@ -99,3 +99,41 @@ def _copy(connection: Connection, table: Any, own: dict[str, str], numbers: dict
     driver.execute(
         f"{NUMBERS} INSERT INTO {table.name} ({', '.join(names)}) SELECT {values} FROM numbers, {model}", numbers
     )
+
+
+def grow(database: Database, case_id: int, first: int, last: int) -> None:
+    """Let so much stand behind everything else: events of one case, versions of its definition, jobs, incidents."""
+    moment = "strftime('%Y-%m-%dT%H:%M:%S.000000Z', '2026-11-23', (-(i * 97 % 43000) - 5) || ' minutes')"
+    later = "strftime('%Y-%m-%dT%H:%M:%S.000000Z', '2026-11-24', (i * 97 % 9000) || ' minutes')"
+    numbers = {"model": case_id, "first": first, "last": last}
+    done = {"id": "NULL", "retry_at": "NULL", "case_id": "NULL"}
+    with database.write() as connection:
+        say: Any = connection.connection.driver_connection
+        digest = say.execute("SELECT digest FROM cases WHERE id = ?", [case_id]).fetchone()[0]
+        for table, own, which in (
+            ("events", {"seq": "i + 10", "name": "'comment_added'"}, "case_id = :model AND seq = 1"),
+            ("event_payloads", {"seq": "i + 10", "data": '\'{"text": "好"}\''}, "case_id = :model AND seq = 1"),
+            (
+                "definitions",
+                {"digest": "'other' || i", "version": "100 + i", "current": "0"},
+                f"digest = '{digest}' AND :model",
+            ),
+            ("jobs", {**done, "status": "'done'", "finished_at": moment, "run_at": moment}, "case_id = :model"),
+            ("jobs", {**done, "status": "'failed'", "finished_at": moment, "run_at": moment}, "case_id = :model"),
+            ("jobs", {**done, "status": "'waiting'", "run_at": later}, "case_id = :model"),
+        ):
+            names = [row[1] for row in say.execute(f"PRAGMA table_info({table})")]
+            values = ", ".join(own.get(name, f"m.{name}") for name in names)
+            model = f"(SELECT * FROM {table} WHERE {which} LIMIT 1) m"
+            say.execute(f"{NUMBERS} INSERT INTO {table} SELECT {values} FROM numbers, {model}", numbers)
+        say.execute("UPDATE cases SET revision = :last + 10 WHERE id = :model", numbers)
+        say.execute(
+            f"{NUMBERS} INSERT INTO incidents (act, code, message_zh, message_en, opened_at, settled_at, settled_by)"
+            f" SELECT 'start', 'X', '坏' || i, 'bad', {moment}, CASE WHEN i % 2 THEN {moment} END, 1 FROM numbers",
+            numbers,
+        )
+        say.execute(
+            f"{NUMBERS} INSERT INTO ticks (worker, first_at, last_at, ahead, skew, running, done, failed)"
+            f" SELECT 'w', {later}, {later}, 0, 0, 0, 1, 0 FROM numbers",
+            numbers,
+        )

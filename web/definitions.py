@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, make_response, render_template
+from flask import Blueprint, Response, make_response, render_template, request
 from flask_babel import lazy_gettext
 
 from web.common.context import actor, application
@@ -76,9 +76,16 @@ def version(key: str, version: int) -> str:
 
 
 def _page(key: str, version: int | None = None) -> str:
-    view = application().definitions.view(actor(), key, version)
+    after = request.args.get("after", "")
+    view = application().definitions.view(actor(), key, version, after)
     return render_template(
-        "definitions/one.html", view=view, one=view.published, steps=STEPS, types=FIELDS, policies=POLICIES
+        "definitions/one.html",
+        view=view,
+        one=view.published,
+        steps=STEPS,
+        types=FIELDS,
+        policies=POLICIES,
+        after=after,
     )
 
 

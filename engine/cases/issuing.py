@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from engine.cases.access import seen
 from engine.cases.acting.transaction import Transactions
 from engine.cases.base import Parts
-from engine.cases.event_types import QUIET
+from engine.cases.event_types import PAYLOADS, QUIET
 from engine.cases.reading.papers import Papers
 from engine.database import writing
 from engine.directory.actors import Actor
-from storage import events, papers
+from storage import log, papers
+from storage.log import Window
 from storage.papers import PaperRow
 
 
@@ -31,9 +32,9 @@ class Issuing:
         """
         with self.parts.database.read() as connection:
             case = seen(connection, actor, case_id)
-            log = events.of_case(connection, case["id"])
-            upto = max((one["seq"] for one in log if one["name"] not in QUIET), default=0)
-            there = 0 < sequence <= len(log)
+            loud, _ = log.window(connection, case["id"], Window(1, names=PAYLOADS.keys() - QUIET))
+            upto = loud[0]["seq"] if loud else 0
+            there = 0 < sequence <= case["revision"]
             kept = papers.get(connection, case["id"], sequence, language, upto) if there else None
         if kept is not None:
             return kept["name"], self.parts.files.get(kept["digest"])

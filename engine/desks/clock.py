@@ -14,7 +14,7 @@ from engine.directory.actors import Actor
 from engine.errors import BadInput, NotAllowed
 from engine.model import Clock
 from engine.words import say
-from storage import account_events, jobs
+from storage import account_events, schedule
 from storage.database import Database
 
 HOUR, WORKING_DAY, TEN_WORKING_DAYS, BACK = "hour", "working_day", "ten_working_days", "back"
@@ -92,7 +92,7 @@ class ClockDesk:
         before, held = None, 0
         for _ in range(MOST_STOPS):
             with self._database.read() as connection:
-                due = jobs.next_due(connection)
+                due = schedule.next_due(connection)
             held = held + 1 if due == before else 0
             if due is None or due > goal or held > MOST_TRIES:
                 break

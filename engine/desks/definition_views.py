@@ -13,7 +13,10 @@ from engine.words import Text
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """One version. ``by``: name of the publisher, empty for the console; ``running``: its cases that have not ended."""
+    """One version. ``by``: name of the publisher, empty for the console; ``running``: its cases that have not ended.
+
+    They are counted up to 999; one more stands for more than that.
+    """
 
     digest: str
     key: str
@@ -49,10 +52,15 @@ class FormFacts:
 
 @dataclass(frozen=True, slots=True)
 class DefinitionView:
-    """Everything that a version says. ``versions``: all of its key, the newest first."""
+    """Everything that a version says. ``versions``: a page of those of its key, the newest first.
+
+    ``total``: of them; one more than 1,000 for more. ``next``: the ``after`` of the following page.
+    """
 
     published: Published
     versions: tuple[Published, ...]
+    total: int
+    next: str
     description: Text
     starters: tuple[Assignment, ...]
     steps: tuple[Element, ...]

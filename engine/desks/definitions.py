@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
 
 from engine.damage import legible
 from engine.definition import Definition
@@ -16,13 +17,16 @@ from engine.forms import Form
 from engine.forms.model import Field
 from engine.publishing.catalog import Catalog, surroundings
 from engine.publishing.quarantine import inspect
+from engine.views.basic import MOST_COUNTED
 from engine.words import Words, say
 from storage import accounts
 from storage import definitions as rows
-from storage.database import Database
+from storage.database import Connection, Database
 
 _ACT = say("查看流程定义")
 _NO_DEFINITION = say("这个流程定义")
+VERSIONS: Final = 20
+"""On a page."""
 
 
 class DefinitionDesk:
@@ -35,20 +39,18 @@ class DefinitionDesk:
     def current(self, actor: Actor) -> tuple[Published, ...]:
         """The current version of every process, by key; ``running`` counts the cases of all its versions."""
         require(actor, DESIGNS, _ACT)
-        found = [one for one in self._published() if not one.key.startswith("_")]
-        running = {one.key: sum(other.running for other in found if other.key == one.key) for one in found}
-        return tuple(
-            Published(o.digest, o.key, o.version, o.name, o.at, o.by, True, running[o.key]) for o in found if o.current
-        )
-
-    def view(self, actor: Actor, key: str, version: int | None = None) -> DefinitionView:
-        """A version of a process, the current one when none is named. Raises NotFound."""
-        require(actor, DESIGNS, _ACT)
-        versions = () if key.startswith("_") else self._published(key)
-        one = next((each for each in versions if each.version == version or (version is None and each.current)), None)
-        if one is None:
-            raise NotFound(what=_NO_DEFINITION)
         with self._database.read() as connection:
+            found = [row for row in rows.current(connection) if not row["key"].startswith("_")]
+            return _lines(connection, found)
+
+    def view(self, actor: Actor, key: str, version: int | None = None, after: str = "") -> DefinitionView:
+        """A version of a process, the current one when none is named, and a page of all. Raises NotFound."""
+        require(actor, DESIGNS, _ACT)
+        with self._database.read() as connection:
+            one = _one(connection, key, version)
+            listing = rows.versions(key)
+            found, following = listing.piece(connection, after, VERSIONS)
+            versions, total = _lines(connection, found), listing.count(connection, MOST_COUNTED)
             definition = self._catalog.definition(connection, one.digest)
             stored = rows.get(connection, one.digest)
             registers = self._catalog.registers(connection)
@@ -56,6 +58,8 @@ class DefinitionDesk:
         return DefinitionView(
             published=one,
             versions=versions,
+            total=total,
+            next=following,
             description=definition.process.description,
             starters=definition.process.starters,
             steps=tuple(element for element in definition.elements.values() if element.name[0]),
@@ -69,17 +73,21 @@ class DefinitionDesk:
     def diagram(self, actor: Actor, key: str, version: int) -> str:
         """The BPMN text of a version, laid out if nobody has drawn it. Raises NotFound."""
         require(actor, DESIGNS, _ACT)
-        one = next((each for each in self._published(key) if each.version == version), None)
-        if one is None or key.startswith("_"):
-            raise NotFound(what=_NO_DEFINITION)
         with self._database.read() as connection:
+            one = _one(connection, key, version)
             return shown(key, self._catalog.definition(connection, one.digest).xml)
 
-    def _published(self, key: str | None = None) -> tuple[Published, ...]:
-        with self._database.read() as connection:
-            found = rows.listed(connection, key)
-            names = accounts.names_of(connection, [row["published_by"] for row in found])
-        return tuple(legible(found, lambda row: _line(row, names), _named))
+
+def _one(connection: Connection, key: str, version: int | None) -> Published:
+    found = None if key.startswith("_") else rows.version(connection, key, version)
+    for one in _lines(connection, [found] if found else []):
+        return one
+    raise NotFound(what=_NO_DEFINITION)
+
+
+def _lines(connection: Connection, found: Sequence[rows.ListedDefinition]) -> tuple[Published, ...]:
+    names = accounts.names_of(connection, [row["published_by"] for row in found])
+    return tuple(legible(found, lambda row: _line(row, names), _named))
 
 
 def _named(row: rows.ListedDefinition) -> tuple[Words, None]:

@@ -23,10 +23,10 @@ from engine.errors import BadInput, CaseNotOpen, Conflict, NotFound
 from engine.jobs import report
 from engine.jobs.report import Downtime, HeldUp, Schedule
 from engine.model import Clock
+from engine.views.basic import MOST_COUNTED
 from engine.words import Text, Words, say
 from storage import account_events, accounts, jobs, rounds, suspensions
 from storage.database import Connection, Database
-from storage.paging import LARGEST
 
 SETTLE, RETRY, SKIP, TERMINATE = "settle", "retry", "skip", "terminate"
 NAME = "name"
@@ -85,7 +85,10 @@ class ComingRound:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The operator's page. ``total``: of open incidents. ``years``: whose holiday notice is missing by now."""
+    """The operator's page. ``total``: of open incidents, one more than ``MOST_COUNTED`` for more.
+
+    ``years``: whose holiday notice is missing by now.
+    """
 
     schedule: Schedule
     years: tuple[int, ...]
@@ -119,7 +122,7 @@ class OperatorDesk:
             now = report.read(connection, self._clock, self._machine)
             gaps = report.downtimes(connection, DOWNTIMES_SHOWN)
             wanted, settled = jobs.incident_list(), jobs.settled_incidents(connection, SETTLED_SHOWN)
-            (found, last), total = wanted.piece(connection, after, limit), wanted.count(connection, LARGEST)
+            (found, last), total = wanted.piece(connection, after, limit), wanted.count(connection, MOST_COUNTED)
             names = accounts.names_of(connection, [row["settled_by"] for row in settled])
             stopped = tuple(map(_suspended, suspensions.told(connection)))
             years = missing_notices(self._cases.calendars.of(connection, None), local(now.at).date())

@@ -9,7 +9,7 @@ lengths that reach beyond a text are cut; `list replace` and `substring` cut a p
 table also passes null; a time may leave its seconds out.
 """
 
-from engine.feel.ahead import Known
+from engine.feel.ahead import WorkedOut
 from engine.feel.budget import UNHURRIED, Allowance, Budget, Owner, TakesLong, allowance, step
 from engine.feel.environment import Environment
 from engine.feel.errors import BudgetExceeded, FeelError, FeelSyntaxError
@@ -31,13 +31,13 @@ __all__ = [
     "FeelError",
     "FeelFunction",
     "FeelSyntaxError",
-    "Known",
     "MonthsDuration",
     "Owner",
     "Range",
     "TakesLong",
     "Time",
     "UnaryTests",
+    "WorkedOut",
     "allowance",
     "compile_expression",
     "compile_unary_tests",

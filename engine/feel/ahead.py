@@ -8,12 +8,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from time import thread_time
-from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
+from typing import Any, Final, Protocol, TypeVar, cast
 
 from engine.errors import Conflict
-
-if TYPE_CHECKING:
-    from engine.feel.environment import Environment
 
 R = TypeVar("R")
 WORTH_SECONDS: Final = 0.001
@@ -29,6 +26,28 @@ class Beside:
     decided: list[tuple[str, Any]] = field(default_factory=list)
 
 
+class _Told(Protocol):
+    @property
+    def told(self) -> Callable[[Any], None] | None: ...
+
+
+class Evaluating(Protocol):
+    """What an evaluation uses, as far as it matters here (``engine.feel.environment``)."""
+
+    now: datetime
+    semantics: int
+    strict: bool
+    warnings: list[Any]
+    rules: list[str]
+    beside: Beside | None
+
+    def ask(self, name: str, parameters: Mapping[str, Any]) -> Any:
+        """Ask the world outside."""
+
+    def function(self, name: str) -> _Told | None:
+        """A function that was handed in."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Found:
     """One evaluation: what it saw, what it gave or raised, and what it did beside."""
@@ -41,7 +60,7 @@ class _Found:
     notes: tuple[list[Any], list[Any]]
 
 
-class Known:
+class WorkedOut:
     """The evaluations of one step. ``now``: its moment, then and when it is done. ``noting``: they are worked out."""
 
     def __init__(self, now: datetime) -> None:
@@ -50,14 +69,14 @@ class Known:
         self.found: dict[str, list[_Found]] = {}
 
     def give(
-        self, what: str, names: Iterable[str], context: Mapping[str, Any], environment: Environment,
+        self, what: str, names: Iterable[str], context: Mapping[str, Any], environment: Evaluating,
         work: Callable[[], R],
     ) -> R:  # fmt: skip
         """The value of ``work``, which rests on these ``names`` of the context alone, as worked out before or now.
 
         Raises Conflict when the world answers otherwise by now.
         """
-        facts = (environment.now, environment.semantics, environment.strict, environment.budget)
+        facts = (environment.now, environment.semantics, environment.strict)
         seen = {name: context.get(name, _NONE) for name in names}
         if self.noting:
             return self._noted(what, facts, seen, environment, work)
@@ -71,7 +90,7 @@ class Known:
         what: str,
         facts: tuple[Any, ...],
         seen: Mapping[str, Any],
-        environment: Environment,
+        environment: Evaluating,
         work: Callable[[], R],
     ) -> R:
         began, beside, failure, value = thread_time(), Beside(), None, None
@@ -90,7 +109,7 @@ class Known:
                 self.found.setdefault(what, []).append(_Found(facts, seen, value, failure, beside, notes))
 
 
-def _again(one: _Found, environment: Environment) -> Any:
+def _again(one: _Found, environment: Evaluating) -> Any:
     """The same value. The world is asked again, as its answers are told in the events. Raises Conflict for others."""
     if not all(same(environment.ask(name, parameters), answer) for name, parameters, answer in one.beside.asked):
         raise Conflict()

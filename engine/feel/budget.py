@@ -14,7 +14,7 @@ from engine.errors import Refusal, Runaway
 from engine.words import say
 
 if TYPE_CHECKING:
-    from engine.feel.ahead import Known
+    from engine.feel.ahead import WorkedOut
 
 MUCH: Final = 0.1
 """Seconds of the processor in one step of which an owner hears: dozens of usual steps take less together. Nobody keeps
@@ -92,7 +92,7 @@ class Allowance:
         self.exceeded = False  # whether an owner has heard that it did not suffice: of one step he hears once
         self.held = False  # others wait to write meanwhile
         self.ahead = False  # it took long while others waited, so it is worked out ahead and done again
-        self.known: Known | None = None  # what was worked out ahead
+        self.known: WorkedOut | None = None  # what was worked out ahead
         self.stop: Exception | None = None  # what the next evaluation raises
         self.over = False
 
@@ -114,7 +114,7 @@ class Allowance:
             self.stop = TakesLong()
 
     def redo(self) -> None:
-        """The step begins anew, after TakesLong: what it needs is worked out ahead."""
+        """The step is done again, after TakesLong: what it needs is worked out ahead."""
         self.left, self.spent, self.stop = self.seconds, 0.0, None
         self.ahead, self.held = True, False
 

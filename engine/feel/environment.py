@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from engine import semantics as versions
 from engine.errors import Refusal
 from engine.feel import errors
-from engine.feel.ahead import Beside, Known
+from engine.feel.ahead import Beside, WorkedOut
 from engine.feel.budget import Budget, Owner, allowance
 from engine.feel.errors import BudgetExceeded
 from engine.feel.functions import FeelFunction, wrap
@@ -97,7 +97,7 @@ class Environment:
             self.beside.decided.append((name, result))
 
     @property
-    def known(self) -> Known | None:
+    def known(self) -> WorkedOut | None:
         """What was worked out ahead for the step under way, to the outermost level of an evaluation."""
         return self._allowance.known if self.level == 0 else None
 

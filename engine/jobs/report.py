@@ -19,7 +19,7 @@ from engine.errors import NotFound
 from engine.jobs.scheduler import LONGEST_GAP
 from engine.model import Clock
 from engine.words import Words, say
-from storage import jobs, moments, schedule, ticks, timetable
+from storage import moments, schedule, ticks, timetable
 from storage.database import Connection, utc_text
 
 HORIZONS = {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(days=7)}
@@ -29,6 +29,7 @@ LATE_AFTER = timedelta(seconds=5)
 ALIVE_FOR = timedelta(seconds=30)
 MOST_SKEW = timedelta(seconds=2)
 STRETCHES, SHOWN = 500, 200
+MOST_JOBS = schedule.MOST
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,9 @@ class RoutineReport:
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """The queue now. ``due``: waiting jobs within the next hour, day, week. ``late_by``: of the oldest, in seconds.
+    """The queue now; jobs are counted up to ``MOST_JOBS``, and one more stands for more than that.
+
+    ``due``: waiting jobs within the next hour, day, week. ``late_by``: of the oldest, in seconds.
 
     ``running``: under way at this moment. ``done``: within the last minute, hour, day.
     ``skew``: seconds that the database's clock is ahead of this machine's.
@@ -150,8 +153,8 @@ def read(connection: Connection, clock: Clock, machine: Clock) -> Schedule:
     workers = tuple(_workers(connection, here))
     return Schedule(
         at=at,
-        jobs=jobs.counts(connection),
-        next_due=jobs.next_due(connection),
+        jobs=schedule.counts(connection),
+        next_due=schedule.next_due(connection),
         due={name: schedule.waiting_between(connection, at, at + ahead) for name, ahead in HORIZONS.items()},
         late=late,
         late_by=(at - oldest).total_seconds() if oldest else 0.0,

@@ -1,4 +1,5 @@
-"""A page costs what it shows: ten times as many tasks, deadlines and jobs behind it, and it asks for as little."""
+"""A page costs what it shows: many times as many tasks, deadlines, jobs, events and versions behind it, and it asks for
+as little."""
 
 from __future__ import annotations
 
@@ -6,14 +7,17 @@ from typing import Any
 
 import pytest
 
+from storage import schedule
 from storage.paging import Listing
 from tests.applications import filled_application
 from tests.house import build_house
-from tests.many import fill
+from tests.many import fill, grow
 from tests.web.office import Office
 from tests.work import work
 
 FEW, MANY = 1_000, 6_000
+BEHIND = 500
+"""So many looks, versions, incidents and events of a case at first, and ten times as many then."""
 FAR = 50
 """So far the lists are counted here."""
 HAND_IN = ("shijiazhuang", "a task handed in")
@@ -31,13 +35,16 @@ def costs(tmp_path_factory: Any) -> Any:
     office = Office(build_house(tmp_path_factory.mktemp("costs")))
     house = office.house
     case_id = house.start("changan", "post_approval", "130102", filled_application()).case_id
+    patch.setattr(schedule, "MOST", FAR)
     own = int(case_id), house.task_of("shijiazhuang", case_id)
     fill(house.application.database, own[0], FEW)
+    grow(house.application.database, own[0], 1, BEHIND)
     for asked in pages(*own):
         cost(office, *asked)  # what is looked up once is known
     handing_in(office)
     few = {asked: cost(office, *asked) for asked in pages(*own)} | {HAND_IN: handing_in(office)}
     fill(house.application.database, own[0], MANY - FEW)
+    grow(house.application.database, own[0], BEHIND + 1, 10 * BEHIND)
     many = {asked: cost(office, *asked) for asked in pages(*own)} | {HAND_IN: handing_in(office)}
     yield {asked: (few[asked], many[asked]) for asked in few}
     house.application.database.close()
@@ -55,10 +62,11 @@ def pages(case_id: int, task_id: str) -> list[tuple[str, str]]:
             ("shijiazhuang", address)
             for address in ("/tasks", "/deadlines", "/deadlines?only=late", f"/tasks/{task_id}")
         ),
-        *(
-            ("shijiazhuang", f"/cases/{case_id}?tab={tab}")
-            for tab in ("form", "diagram", "deadlines", "history", "files")
-        ),
+        *(("shijiazhuang", f"/cases/{case_id}?tab={tab}") for tab in ("form", "deadlines", "history", "files")),
+        *(("shijiazhuang", f"/cases/{case_id}{asked}") for asked in ("?tab=history&only=deadlines", "/documents/1")),
+        *(("operator", address) for address in ("/metrics", "/operations")),
+        *(("designer", f"/definitions{asked}") for asked in ("", "/post_approval", "/post_approval/1/diagram.bpmn")),
+        *(("auditor", f"/audit{asked}") for asked in ("", "/cases", "/looks", f"/cases/{case_id}/deadlines")),
         *(("province", address) for address in ("/messages", "/registers", "/start")),
     ]
 

@@ -10,7 +10,7 @@ from flask_babel import gettext, ngettext
 
 from engine.cases.acting.naming import MOST_NAMED
 from engine.errors import BadInput
-from engine.jobs.report import SHOWN
+from engine.jobs.report import MOST_JOBS, SHOWN
 from web.common.context import actor, application
 from web.common.i18n import language
 from web.common.statuses import status_of
@@ -29,7 +29,7 @@ def _desk(error: str = "", wrong: int | str = 0, reason: str = "") -> str:
     after = request.args.get("after", "")
     standing = application().operator.standing(actor(), after)
     words: dict[str, Any] = {"job_states": JOB_STATES, "acts": ACTS, "answers": ANSWERS}
-    words |= {"routines": ROUTINES, "outcomes": OUTCOMES, "told_by": COUNTED}
+    words |= {"routines": ROUTINES, "outcomes": OUTCOMES, "told_by": COUNTED, "most": MOST_JOBS}
     return render_template(
         "operations/desk.html",
         standing=standing,

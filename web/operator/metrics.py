@@ -35,7 +35,7 @@ class Figures(Collector):
         yield _gauge("holiday_notices_missing", "Years whose holiday notice should be in force.", len(standing.years))
         held = standing.held.total if standing.held is not None else 0
         yield _gauge("outbox_held", "Jobs that wait since a restoring until an operator releases them.", held)
-        yield _gauge("incidents_open", "Incidents nobody has settled.", standing.total)
+        yield _gauge("incidents_open", "Incidents nobody has settled, counted up to 1001.", standing.total)
 
 
 def init_metrics(app: Flask, config: Config) -> None:
@@ -61,7 +61,7 @@ def _from_this_machine() -> bool:
 
 def _of_jobs(now: Schedule) -> Iterator[Metric]:
     states = [(name, now.jobs.get(name, 0)) for name in ("waiting", "done", "failed", "abandoned")]
-    yield _gauges("jobs", "Jobs by status.", "status", states)
+    yield _gauges("jobs", "Jobs by status, counted up to 10001.", "status", states)
     yield _gauges("jobs_due", "Waiting jobs that fall due.", "within", now.due.items())
     yield _gauge("jobs_late", "Jobs that should have run by now.", now.late)
     yield _gauge("jobs_late_seconds", "How late the oldest of them is.", now.late_by)

@@ -23,7 +23,7 @@ from engine.definition import Definition
 from engine.directory import organisations
 from engine.directory.actors import Actor
 from engine.errors import Conflict, Refusal
-from engine.feel import Allowance, Known, TakesLong, allowance, step
+from engine.feel import Allowance, TakesLong, WorkedOut, allowance, step
 from engine.operations.registry import REGISTRY, Scene, ask
 from engine.runtime import commands
 from storage.pieces import Pieces
@@ -61,7 +61,7 @@ class Ahead:
                 allowed.ahead, allowed.known = False, None
 
     def _work_out(self, allowed: Allowance, work_out: Callable[[], None]) -> None:
-        known = Known(self.transactions.clock.now())
+        known = WorkedOut(self.transactions.clock.now())
         allowed.known = known
         with suppress(Refusal):  # the act refuses it, too, and says it to whom it should
             work_out()

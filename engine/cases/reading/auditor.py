@@ -47,7 +47,6 @@ class Auditing:
             if case is None:
                 raise NotFound(what=say("这个事项"))
             definition = self.parts.definition(connection, case)
-            lines = history_lines(definition, events.of_case(connection, case["id"]))
-            acts = tuple(line for line in lines if line.event in _ABOUT)
+            acts = history_lines(definition, events.named(connection, case["id"], *_ABOUT))
             read = (lines_of(self.parts, connection, None, case), times_of(self.parts, connection, case))
             return DeadlineEvidence(case_id, case["number"], *read, acts)

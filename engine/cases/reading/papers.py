@@ -9,7 +9,7 @@ from engine.cases.access import seen
 from engine.cases.base import Parts, open_tasks_of
 from engine.cases.event_types import TASK_COMPLETED, CaseStarted, TaskCompleted, payload
 from engine.cases.filling import started_as
-from engine.cases.reading.history import submission_of, submissions_of
+from engine.cases.reading.history import HANDING_IN, submission_of, submissions_of
 from engine.cases.shown import ending_of
 from engine.definition import Definition
 from engine.directory import organisations
@@ -44,7 +44,7 @@ class Papers:
         with self.parts.database.read() as connection:
             case = seen(connection, actor, case_id)
             definition = self.parts.definition(connection, case)
-            log = events.of_case(connection, case["id"])
+            log = events.named(connection, case["id"], *HANDING_IN)
             paper = _paper(connection, case, definition, log, sequence, language)
         return safe_name(f"{paper.number} {paper.title}.docx"), submission.render(paper)
 
@@ -57,14 +57,15 @@ def _paper(
     mine = next((one for one in everything if one.sequence == sequence), None)
     if mine is None:
         raise NotFound(what=say("这份提交的内容"))
-    event = log[sequence - 1]
+    by_number = {event["seq"]: event for event in log}
+    event = by_number[sequence]
     judges = mine.outcome_kind in DECIDES
     ending = ending_of(definition, case["end_element"], case["status"])
     replaced = _correction(definition, log, sequence)
-    later = [one for one in everything if sequence < one.sequence < (replaced or len(log) + 1)]
+    later = [one for one in everything if sequence < one.sequence < (replaced or log[-1]["seq"] + 1)]
     said = [mine] if judges else [one for one in later if one.outcome_kind in DECIDES]
     offices = _Offices(connection, case, log)
-    opinions = [_opinion(offices, one, log[one.sequence - 1], index) for one in said]
+    opinions = [_opinion(offices, one, by_number[one.sequence], index) for one in said]
     if not judges and replaced is None:
         opinions += _asked(definition, open_tasks_of(connection, case["id"]), index)
     last = max([mine, *said], key=lambda one: one.sequence).sequence
@@ -84,7 +85,7 @@ def _paper(
         judges=judges,
         opinions=tuple(opinions),
         made_from=EventMark(sequence, event["hash"]),
-        opinions_to=EventMark(last, log[last - 1]["hash"]),
+        opinions_to=EventMark(last, by_number[last]["hash"]),
         for_himself=in_force(connection).acts_for_himself(_key(case, event)),
         replaced_by=replaced,
     )
@@ -92,8 +93,9 @@ def _paper(
 
 def _correction(definition: Definition, log: Sequence[LoggedEvent], sequence: int) -> int | None:
     """The event by which the same variable of the case was handed in again: opinions after it are on another text."""
-    variable = _variable(definition, log[sequence - 1])
-    for event in log[sequence:]:
+    (mine,) = (event for event in log if event["seq"] == sequence)
+    variable = _variable(definition, mine)
+    for event in log[log.index(mine) + 1 :]:
         if submission_of(definition, event) is not None and _variable(definition, event) == variable:
             return event["seq"]
     return None

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from engine.errors import Conflict
-from engine.feel import Allowance, Environment, FeelFunction, Known, compile_expression, step
+from engine.feel import Allowance, Environment, FeelFunction, WorkedOut, compile_expression, step
 from storage import cases as rows
 from storage.database import Database
 from tests.engine.cases.slow import slow_process
@@ -112,16 +112,16 @@ def environment(**named: Any) -> Environment:
     return Environment(NOW, **named)
 
 
-def worked_out(text: str, context: dict[str, Any], **named: Any) -> Known:
+def worked_out(text: str, context: dict[str, Any], **named: Any) -> WorkedOut:
     with step() as allowed:
-        known = allowed.known = Known(NOW)
+        known = allowed.known = WorkedOut(NOW)
         compile_expression(text).evaluate(context, environment(**named))
         known.noting = False
         allowed.known = None
     return known
 
 
-def again(known: Known, text: str, context: dict[str, Any], **named: Any) -> tuple[Any, int]:
+def again(known: WorkedOut, text: str, context: dict[str, Any], **named: Any) -> tuple[Any, int]:
     """What it gives now, and how many steps that took."""
     with step() as allowed:
         allowed.known = known

@@ -17,7 +17,7 @@ from engine.cases import base
 from engine.desks.successors import Successor
 from engine.jobs import scheduler
 from engine.model import Thrown
-from storage import events, jobs
+from storage import events, jobs, schedule
 from storage.database import utc_text
 from tests.house import ROOT, House, build_house
 
@@ -94,7 +94,7 @@ def test_what_is_due_is_done_once_though_the_clock_goes_back_and_forward_again(
     assert times(house, case_id) == before and house.proof(case_id) == []
     assert not set_back(house)
     with application.database.read() as connection:
-        assert jobs.counts(connection).get("waiting", 0) == 0
+        assert schedule.counts(connection).get("waiting", 0) == 0
 
 
 def test_a_program_that_starts_with_an_earlier_clock_goes_on_with_what_falls_due(house: House) -> None:

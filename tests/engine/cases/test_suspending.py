@@ -12,7 +12,7 @@ from engine.application import open_application
 from engine.errors import BadInput, NotAllowed, NotFound, Resting, Suspended
 from engine.feel import Allowance, BudgetExceeded
 from engine.publishing.suspending import Suspensions
-from storage import account_events, jobs
+from storage import account_events, schedule
 from storage import cases as case_rows
 from tests.engine.cases.slow import KEY, slow_folder
 from tests.house import House, build_house
@@ -97,7 +97,7 @@ def test_a_time_that_is_due_meanwhile_waits_and_costs_no_try(house: House) -> No
     house.clock.move(hours=2)
     run_jobs(house)
     with house.application.database.read() as connection:
-        assert jobs.counts(connection).get("failed", 0) == 0
+        assert schedule.counts(connection).get("failed", 0) == 0
         row = case_rows.get(connection, int(case_id))
         assert row is not None
         before = row["revision"]
@@ -107,7 +107,7 @@ def test_a_time_that_is_due_meanwhile_waits_and_costs_no_try(house: House) -> No
     with house.application.database.read() as connection:
         row = case_rows.get(connection, int(case_id))
         assert row is not None and row["revision"] == before
-        assert jobs.counts(connection)["waiting"] >= 1
+        assert schedule.counts(connection)["waiting"] >= 1
     assert standing(house).suspended == ()
 
 
