@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from storage.database import rows_of
 from storage.rows import CaseRow
@@ -22,3 +22,27 @@ def ancestors(connection: Connection, case_id: int) -> list[CaseRow]:
         found += row
         at = parent if row else None
     return found
+
+
+def children(connection: Connection, case_id: int, after: int, limit: int) -> list[CaseRow]:
+    """The cases that one has opened, behind the id ``after``, the oldest first."""
+    query = select(cases).where(cases.c.parent_id == case_id, cases.c.id > after)
+    return rows_of(connection, query.order_by(cases.c.id).limit(limit), CaseRow)
+
+
+def count(connection: Connection, case_id: int) -> int:
+    """How many cases one has opened."""
+    return int(connection.execute(select(func.count()).where(cases.c.parent_id == case_id)).scalar_one())
+
+
+def has_any(connection: Connection, case: CaseRow) -> bool:
+    """Whether a case was opened by another one, or has opened one."""
+    if case["parent_id"] is not None:
+        return True
+    return connection.execute(select(cases.c.id).where(cases.c.parent_id == case["id"]).limit(1)).first() is not None
+
+
+def running(connection: Connection, case_id: int) -> list[tuple[int, str]]:
+    """Id and number of the cases that one has opened and that run, the oldest first."""
+    query = select(cases.c.id, cases.c.number).where(cases.c.parent_id == case_id, cases.c.status == "running")
+    return [(row.id, row.number) for row in connection.execute(query.order_by(cases.c.id))]

@@ -31,6 +31,7 @@ from engine.cases.reading.auditor import Auditing
 from engine.cases.reading.case import CaseReading
 from engine.cases.reading.deadlines import Ledgers
 from engine.cases.reading.drafts import DraftList
+from engine.cases.reading.family import FamilyReading
 from engine.cases.reading.inbox import Inbox
 from engine.cases.reading.overview import Overviews
 from engine.cases.reading.papers import Papers
@@ -68,6 +69,7 @@ class Cases:
         self.handing_over = HandingOver(parts)
         self.reading = CaseReading(parts)
         self.verb_reading = VerbReading(parts)
+        self.families = FamilyReading(parts)
         self.inbox = Inbox(parts)
         self.visible = VisibleCases(parts)
         self.overviews = Overviews(parts)

@@ -35,11 +35,19 @@ def seen(connection: Connection, actor: Actor, case_id: str, *, lock: bool = Fal
     """A case that the actor may see. Raises NotFound."""
     number = parse_case_id(case_id)
     case = rows.lock(connection, number) if lock else rows.get(connection, number)
-    acted = case is not None and (
-        rows.acted_in(connection, number, actor.user_id)
-        or any(policy.ways_to(actor, task["candidate"], case["key"]) for task in open_tasks_of(connection, number))
+    return policy.must_see(actor, case, acted=case is not None and _has_part(connection, actor, case))
+
+
+def may_see(connection: Connection, actor: Actor, case: CaseRow) -> bool:
+    """Whether the actor may see a case that is at hand."""
+    return policy.sees(actor, case) or policy.sees(actor, case, acted=_has_part(connection, actor, case))
+
+
+def _has_part(connection: Connection, actor: Actor, case: CaseRow) -> bool:
+    """Whether he has acted in a case, was told of it, or may act in it now."""
+    return rows.acted_in(connection, case["id"], actor.user_id) or any(
+        policy.ways_to(actor, task["candidate"], case["key"]) for task in open_tasks_of(connection, case["id"])
     )
-    return policy.must_see(actor, case, acted=acted)
 
 
 def must_act(parts: Parts, connection: Connection, actor: Actor, task: TaskRow, case: CaseRow) -> Represented | None:

@@ -30,7 +30,7 @@ def open_task(
         element_id=row["element"],
         name=(row["name_zh"], row["name_en"]),
         arrived_at=row["opened_at"],
-        waits_for=_asked(row, actor),
+        waits_for=waits_for(row, actor),
         mine=bool(policy.ways_to(actor, row["candidate"], definition.key)),
         claimed_by=row.get("claimed_name"),
         deadline=deadline_view(row, definition, calendar, now, running),
@@ -38,7 +38,7 @@ def open_task(
     )
 
 
-def _asked(row: TaskRow, reader: Actor) -> tuple[str, str]:
+def waits_for(row: TaskRow, reader: Actor) -> tuple[str, str]:
     """Whom a task waits for: a role at a place, or one person."""
     place, role = row["organisation_name"], row["candidate"].partition("@")[0]
     if role.startswith(PERSONAL):

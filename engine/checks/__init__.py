@@ -4,9 +4,9 @@
 rules and declarations of forms), `browser` with `alike` (what of a form a browser judges otherwise); `supported` and
 `attributes` (the list of BPMN that runs), `foreign`, `drawn` and `drawing` (what does not run); `soundness`,
 `gateways`, `events`, `timers`, `attached`, `twins`, `compensation`, `loops`, `openings` (each element where it
-stands); `bare`, `people`, `work`, `papers` and `registers`; `expressions` with `reading`, `translate`, `texts` and
-`variables` (FEEL); `branches` with `conditions` and `answers` (what FEEL proves of decisions); `throws`, `parallel`,
-and `tokens` with `game` and `net` (what can happen).
+stands); `bare`, `people`, `work`, `starts`, `papers` and `registers`; `expressions` with `reading`, `translate`,
+`texts` and `variables` (FEEL); `branches` with `conditions` and `answers` (what FEEL proves of decisions); `throws`,
+`parallel`, and `tokens` with `game` and `net` (what can happen).
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from engine.checks.attached import check_attached
 from engine.checks.bare import check_bare
 from engine.checks.branches import check_branches
 from engine.checks.called_off import check_called_off
+from engine.checks.children import check_children
 from engine.checks.compensation import check_compensation
 from engine.checks.events import check_events
 from engine.checks.expressions import check_expressions
@@ -37,6 +38,7 @@ from engine.checks.personal import check_personal
 from engine.checks.registers import Registers, check_registers
 from engine.checks.report import Folder, Page, Report
 from engine.checks.soundness import ACTIVITIES, check_soundness, small_enough
+from engine.checks.starts import check_starts
 from engine.checks.supported import check_supported
 from engine.checks.throws import check_throws
 from engine.checks.tokens import check_tokens
@@ -116,6 +118,7 @@ def _check_page(page: Page, folder: Folder, pages: list[Page], variables: Variab
     check_gateways(page)
     check_events(page)
     check_called_off(page)
+    check_children(page)
     check_compensation(page)
     check_twins(page)
     check_loops(page)
@@ -125,6 +128,7 @@ def _check_page(page: Page, folder: Folder, pages: list[Page], variables: Variab
     check_people(page, folder)
     check_verbs(page, folder)
     check_work(page, folder)
+    check_starts(page)
     check_papers(page, folder)
     check_expressions(page, folder, pages, variables)
     return sound

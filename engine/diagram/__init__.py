@@ -6,6 +6,7 @@ Knows no FEEL, no check and no run.
 from engine.diagram.assignment import BY_DATA, Assignment
 from engine.diagram.model import (
     CALLED_OFF,
+    PARENT_CALLED_OFF,
     PART,
     AdHoc,
     Correlation,
@@ -30,6 +31,7 @@ from engine.diagram.starts import ForEach, Opening
 __all__ = [
     "BY_DATA",
     "CALLED_OFF",
+    "PARENT_CALLED_OFF",
     "PART",
     "AdHoc",
     "Assignment",

@@ -20,6 +20,10 @@ CALLED_OFF: Final = "gw:calledOff"
 """The code of the error that the engine itself throws in a process when somebody calls its case off: withdraws, cancels
 or terminates it. An event sub-process that starts with it puts in order what the case has done so far."""
 
+PARENT_CALLED_OFF: Final = "gw:parentCalledOff"
+"""The name of the message that the engine itself sends to the open cases which a case has opened when that is called
+off, each by its own number as key."""
+
 Parameters = tuple[tuple[str, str], ...]
 """(name, FEEL text), in the designer's order."""
 

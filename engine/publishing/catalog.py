@@ -6,7 +6,7 @@ What is published never changes; a running case keeps the digest that it began w
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -31,8 +31,9 @@ from engine.errors import Conflict, DataUnreadable, DefinitionInvalid, NotFound,
 from engine.operations.registry import REGISTRY
 from engine.publishing import timed_starts
 from engine.publishing.directory import directory_in, offered, put_in_force, tried
-from engine.publishing.quarantine import inspect
+from engine.publishing.quarantine import Finding, inspect
 from engine.publishing.records import keep_keys, registers_in
+from engine.publishing.starts import asked_starts, start_form, unfit
 from engine.publishing.suspending import Suspensions, Watch
 from engine.registers import Register, load_register
 from engine.words import Words, say
@@ -106,9 +107,11 @@ class Catalog:
         with self._database.read() as connection:
             held = rows.digest_of_directory(connection)
             offer = offered(connection, directory, guarded=self._guarded)
-            known = self.registers(connection)
+            known, others = self.registers(connection), self.all(connection)
         findings = inspect(definitions, surroundings(offer.directory, {**known, **readable_registers(definitions)}))
         problems = [p for finding in findings.values() for p in finding.problems if p.severity == "error"]
+        starts = unfit_starts(findings, [one for one in others if one.key not in findings])
+        problems += [problem for problem in starts if problem.severity == "error"]
         if problems:
             raise DefinitionInvalid(tuple(problems))
         published = []
@@ -127,9 +130,19 @@ class Catalog:
                     keep_keys(connection, registers_in(own, digest))
                 version = rows.publish(connection, key, digest, name, own, now, by) if fresh else 0
                 if fresh and key != REGISTERS:
-                    timed_starts.keep(connection, _read(connection, digest, self.suspensions), now)
+                    timed = timed_starts.has_any(own)
+                    made = _read(connection, digest, self.suspensions) if timed else None
+                    timed_starts.keep(connection, key, made, now)
                 published.append((key, version, fresh))
         return published
+
+
+def unfit_starts(findings: Mapping[str, Finding], others: Iterable[Definition]) -> list[Problem]:
+    """Where cases ask for cases of another kind that do not fit; ``others``: what is in force and stays so."""
+    beside = list(others)
+    forms = {one.key: start_form(one) for one in beside} | {key: one.start for key, one in findings.items()}
+    asked = {one.key: asked_starts(one) for one in beside} | {key: one.asked for key, one in findings.items()}
+    return [problem for key, own in asked.items() for problem in unfit(key, own, forms)]
 
 
 def _read(connection: Connection, digest: str, suspensions: Suspensions) -> Definition:
@@ -161,7 +174,8 @@ def problems_in(files: Mapping[str, bytes | str], beside: Mapping[str, bytes | s
     except DefinitionInvalid as invalid:
         return invalid.problems  # roles and kinds are not known: everything else would be told to lack them
     findings = inspect(definitions, surroundings(offer.directory, readable_registers(definitions)))
-    return tuple(problem for finding in findings.values() for problem in finding.problems)
+    found = [problem for finding in findings.values() for problem in finding.problems]
+    return (*found, *(() if any(one.severity == "error" for one in found) else unfit_starts(findings, ())))
 
 
 def readable_registers(definitions: Mapping[str, Files]) -> dict[str, Register]:

@@ -31,6 +31,7 @@ from engine.definition import (
 from engine.errors import OperationFailed, Problem, Refusal, Runaway
 from engine.files.apart import MEGABYTE, Heard, Limits, NotStarted, answer, ask, ready
 from engine.publishing.playing import PRESENT, play
+from engine.publishing.starts import AskedStart, StartForm, asked_starts, start_form
 from engine.runtime import commands
 from engine.words import Said, Text, Words, both, say
 
@@ -41,6 +42,8 @@ class Finding:
 
     problems: tuple[Problem, ...]
     name: Text
+    start: StartForm | None = None
+    asked: tuple[AskedStart, ...] = ()
 
 
 class QuarantineFailed(Refusal):
@@ -107,7 +110,16 @@ def _heard(lines: list[bytes]) -> Iterator[Finding]:
     with suppress(ValueError, TypeError, KeyError):
         for line in lines:
             said: _Found = json.loads(line)
-            yield Finding(tuple(map(_problem, said["problems"])), _pair(said["name"]))
+            yield Finding(tuple(map(_problem, said["problems"])), _pair(said["name"]), *_starts(said))
+
+
+def _starts(said: _Found) -> tuple[StartForm | None, tuple[AskedStart, ...]]:
+    start = None
+    if said["start"] is not None:
+        fields, required = (tuple(map(str, part)) for part in said["start"])
+        start = StartForm(fields, required, bool(said["hears"]))
+    asked = ((str(element), str(process), tuple(map(str, fields))) for element, process, fields in said["asked"])
+    return start, tuple(AskedStart(*one) for one in asked)
 
 
 def _problem(said: _Problem) -> Problem:
@@ -150,7 +162,12 @@ def main() -> None:
     def finding(line: bytes) -> bytes:
         key, files = json.loads(line)
         found = find(key, {name: b64decode(data) for name, data in files.items()}, around)
-        told: _Found = {"problems": list(map(_told, found.problems)), "name": found.name}
+        start = None if found.start is None else [list(found.start.fields), list(found.start.required)]
+        asked = [(one.element, one.process, list(one.fields)) for one in found.asked]
+        told: _Found = {
+            "problems": list(map(_told, found.problems)), "name": found.name, "start": start, "asked": asked,
+            "hears": found.start is not None and found.start.hears,
+        }  # fmt: skip
         return json.dumps(told).encode()
 
     answer(finding, limits)
@@ -179,8 +196,13 @@ class _Problem(TypedDict):
 
 
 class _Found(TypedDict):
+    """``start``: fields and needed fields of the start form; ``asked``: element, process and fields of each start."""
+
     problems: list[_Problem]
     name: Text
+    start: list[list[str]] | None
+    hears: bool
+    asked: list[tuple[str, str, list[str]]]
 
 
 def _told(problem: Problem) -> _Problem:
@@ -203,7 +225,8 @@ def find(key: str, files: Files, around: Surroundings) -> Finding:
     if key.startswith("_") or any(problem.severity == "error" for problem in problems):
         return Finding(problems, (key, key))
     definition = assemble(key, files, 0)
-    return Finding((*problems, *first_run(definition), *play(definition)), definition.process.name)
+    told = (*problems, *first_run(definition), *play(definition))
+    return Finding(told, definition.process.name, start_form(definition), asked_starts(definition))
 
 
 def first_run(definition: Definition) -> tuple[Problem, ...]:

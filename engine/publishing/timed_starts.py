@@ -11,7 +11,7 @@ from typing import Final
 
 from engine.calendar import timers
 from engine.calendar.days import LEGAL_ZONE
-from engine.definition import Definition
+from engine.definition import Definition, Files
 from engine.diagram import Element
 from engine.errors import DefinitionInvalid, Problem
 from engine.feel import Environment, FeelError, compile_expression, to_json
@@ -22,30 +22,35 @@ from storage.database import Connection
 _HINT: Final = say("日期如2026-03-01T09:00:00+08:00，循环如R/2026-01-05T09:00/P1M。")
 
 
-def keep(connection: Connection, definition: Definition, now: datetime) -> None:
+def has_any(files: Files) -> bool:
+    """Whether the files of a definition say of a start event for what its time opens cases."""
+    return any(b"forEach" in data for name, data in files.items() if name.endswith(".bpmn"))
+
+
+def keep(connection: Connection, key: str, definition: Definition | None, now: datetime) -> None:
     """Begin the timers that are new in a definition, forget those that it has no longer, leave the others alone.
 
-    Raises DefinitionInvalid for a time that is none.
+    ``definition``: None when it has none.     Raises DefinitionInvalid for a time that is none.
     """
-    known = {row["element"]: row for row in rounds.of_key(connection, definition.key)}
-    timed = {element.id: element for element in _timed(definition)}
+    known = {row["element"]: row for row in rounds.of_key(connection, key)}
+    timed = {element.id: element for element in _timed(definition)} if definition is not None else {}
     for name in known.keys() - timed.keys():
-        rounds.drop(connection, definition.key, name)
+        rounds.drop(connection, key, name)
     for name, element in timed.items():
         event = element.event
-        assert event is not None
+        assert event is not None and definition is not None
         text = f"{event.timer}:{event.text}"
         if name in known and known[name]["text"] == text:
             continue
         timer = _begun(definition, element, now)
         fresh: rounds.TimedStartRow = {
-            "key": definition.key, "element": name, "text": text, "timer": dict(timer.record()),
+            "key": key, "element": name, "text": text, "timer": dict(timer.record()),
             "due_at": timer.due, "last_at": None, "last_subjects": 0, "missed": 0,
         }  # fmt: skip
         rounds.put(connection, fresh)
         jobs.add(
             connection,
-            {"kind": rounds.ROUND, "payload": {"key": definition.key}, "run_at": timer.due, "element": name},
+            {"kind": rounds.ROUND, "payload": {"key": key}, "run_at": timer.due, "element": name},
         )
 
 

@@ -235,6 +235,7 @@ class CaseView:
     earlier: int = 0
     handed_earlier: int = 0
     resubmitted: tuple[Resubmission, ...] = ()
+    has_family: bool = False  # another case has opened it, or it another one
 
 
 @dataclass(frozen=True, slots=True)

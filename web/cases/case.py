@@ -17,12 +17,15 @@ from web.common.context import actor, application
 from web.common.i18n import pick
 
 pages = Blueprint("case_pages", __name__)
+FAMILY = "family"
+"""The tab of a case that another one has opened, or that has opened another one."""
 TABS = {
     "form": (lazy_gettext("表单详情"), "file-text"),
     "diagram": (lazy_gettext("流程图"), "sitemap"),
     "deadlines": (lazy_gettext("期限"), "calendar-due"),
     "history": (lazy_gettext("流转记录"), "history"),
     "files": (lazy_gettext("附件"), "paperclip"),
+    FAMILY: (lazy_gettext("关联事项"), "binary-tree"),
 }
 
 
@@ -41,6 +44,9 @@ def case(case_id: str) -> str:
     view = application().cases.reading.case(actor(), case_id, asked)
     if tab == "diagram":
         extra |= {"diagram": application().cases.reading.diagram(actor(), case_id)}
+    if tab == FAMILY:
+        after = _number(request.args.get("after", ""))
+        extra |= {"after": after, "family": application().cases.families.of_case(actor(), case_id, after)}
     if tab == "history":
         extra |= {"only": only, "groups": GROUPS}
     return render_template(f"cases/{tab}.html", case=view, tab=tab, **extra)

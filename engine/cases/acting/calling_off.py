@@ -5,7 +5,9 @@ A diagram may say what is put in order then (an event sub-process that starts wi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Final
 
 from engine.cases.base import Parts, admit, not_before, open_tasks_of
@@ -14,15 +16,17 @@ from engine.cases.recording.incidents import report
 from engine.cases.recording.messages import tell_of_gone
 from engine.cases.recording.record import Recorder, note, run_data, write_result
 from engine.definition import Definition
+from engine.diagram import PARENT_CALLED_OFF
 from engine.directory.actors import Actor
 from engine.errors import CaseNotOpen, Refusal
 from engine.feel import BudgetExceeded
 from engine.messages.telling import notice
+from engine.model import Thrown
 from engine.operations.registry import Scene
 from engine.runtime import commands
 from engine.words import say
 from storage import cases as rows
-from storage import concerns, deadlines, involvements, recusals, waits
+from storage import concerns, deadlines, families, involvements, jobs, recusals, waits
 from storage.database import Connection
 from storage.events import By, Happening
 from storage.pieces import Pieces
@@ -49,6 +53,7 @@ def call_off(
     else:
         said: CaseCalledOff = {"reason": reason, "status": status, "told": told, **run_data(result, ask)}
         write_result(connection, definition, case, {**event, "data": said}, result, status=status)
+        _tell_children(connection, case, event["at"], told)
 
 
 def cut_off(connection: Connection, case: CaseRow, event: Happening, reason: str, status: str) -> None:
@@ -68,6 +73,16 @@ def cut_off(connection: Connection, case: CaseRow, event: Happening, reason: str
     said = CaseCutOff(reason=reason, status=status, closed=closed)
     ended: CaseRow = {**case, "status": status, "ended_at": now, "updated_at": now}
     note(connection, ended, {**event, "data": said})
+    _tell_children(connection, case, now, {"reason": reason, "status": status, "by": event["actor_name"]})
+
+
+def _tell_children(connection: Connection, case: CaseRow, now: datetime, told: Mapping[str, str]) -> None:
+    """Send word to every open case that one has opened, after the commit; its diagram says what it does then."""
+    sent: jobs.Place = {"case_id": case["id"], "event_seq": case["revision"] + 1}
+    payload = {"number": case["number"], **told}
+    for _, number in families.running(connection, case["id"]):
+        thrown = Thrown("message", PARENT_CALLED_OFF, number, payload, forget=True, format=2)
+        jobs.add(connection, {"kind": "throw", "payload": asdict(thrown), "run_at": now, **sent})
 
 
 @dataclass(frozen=True, slots=True)

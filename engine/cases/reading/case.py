@@ -41,7 +41,7 @@ from engine.views import (
     TaskView,
 )
 from storage import cases as rows
-from storage import deadlines, events, regulation
+from storage import deadlines, events, families, regulation
 from storage.database import Connection
 from storage.rows import CaseRow, TaskRow
 
@@ -142,6 +142,7 @@ class CaseReading:
                 earlier=grown.earlier,
                 handed_earlier=grown.handed_earlier,
                 resubmitted=grown.resubmitted(),
+                has_family=families.has_any(connection, case),
             )
 
     def diagram(self, actor: Actor, case_id: str) -> DiagramView:
