@@ -33,6 +33,7 @@ from engine.checks.loops import check_loops
 from engine.checks.openings import check_openings
 from engine.checks.papers import check_papers
 from engine.checks.parallel import check_parallel
+from engine.checks.passing import check_passing
 from engine.checks.people import check_people
 from engine.checks.personal import check_personal
 from engine.checks.registers import Registers, check_registers
@@ -91,6 +92,7 @@ def check_definition(
     pages = list(folder.pages())
     check_unique(pages)
     check_calls(pages, folder)
+    check_passing(pages)
     shallow = check_depth(pages)
     variables, answers = Variables(pages), Answers(pages)
     check_personal(folder, pages, variables)

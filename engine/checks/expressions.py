@@ -28,6 +28,7 @@ def check_expressions(page: Page, folder: Folder, pages: Iterable[Page], variabl
     for element in page.process.elements.values():
         loop = element.loop
         named_there = {loop.item, loop.output} - {""} if loop is not None else set()
+        named_there |= {name for name, _ in element.passes.inputs} if element.passes is not None else set()
         for name in sorted(written_by(element) | named_there):
             _check_variable(page, element, name)
     _check_overwritten(page)

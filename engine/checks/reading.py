@@ -98,6 +98,8 @@ class TextReader:
         else:
             what = say("变量“{name}”只在“{home}”的每次办理里面存在，在这里读不到", name=name, home=home)
             hint = say("请用多实例的结果列表（loopDataOutputRef）收集。")
+            if self.variables.is_called(home):
+                hint = say("请在调用它的活动上用gw:output传出。")
         self._say(say("{what}，结果会是空值。", what=what), hint)
 
     def _check_call(

@@ -53,6 +53,7 @@ def texts_of(page: Page, variables: Variables) -> Iterator[Told]:
             names = {"activationCount", *element.incoming}
             yield Told(element, say("激活条件"), element.activation, outside | names)
         yield from _opening(element)
+        yield from _passing(page, element, variables)
         if element.loop is not None and element.loop.completion:
             yield Told(element, say("完成条件"), element.loop.completion, inside | NUMBERS)
         for condition, _ in element.loop.throws if element.loop is not None else ():
@@ -71,6 +72,17 @@ def _opening(element: Element) -> Iterator[Told]:
         yield Told(element, say("为哪个单位发起"), element.opening.organisation, known)
         if element.opening.starter:
             yield Told(element, say("以谁的名义发起"), element.opening.starter, known)
+
+
+def _passing(page: Page, element: Element, variables: Variables) -> Iterator[Told]:
+    """What a call activity hands over, read where it stands; and what it takes back, read in the called process."""
+    passes, called = element.passes, page.others.get(element.called or "")
+    if passes is None or called is None:
+        return
+    for name, text in passes.inputs:
+        yield Told(element, say("传入“{name}”", name=name), text, variables.seen_by(page, element))
+    for name, text in passes.outputs:
+        yield Told(element, say("传出“{name}”", name=name), text, variables.seen_by(called, None))
 
 
 def _names(text: str) -> frozenset[str]:

@@ -34,6 +34,8 @@ def written_by(element: Element) -> frozenset[str]:
     for call in (element.operation, element.decision, element.correlation):
         if call is not None and call.result:
             names.add(call.result)
+    if element.passes is not None:
+        names.update(name for name, _ in element.passes.outputs)
     if element.for_each is not None:
         names.update({element.for_each.result, element.for_each.round} - {""})
     if element.script is not None:
@@ -56,7 +58,9 @@ class Variables:
     def __init__(self, pages: Iterable[Page]) -> None:
         self._wide: dict[str, set[str | None]] = {}  # name -> instances and sub-processes that it can be read in
         self._made: dict[str, set[str]] = {}  # element -> names that are there inside it
-        for page in pages:
+        found = list(pages)
+        self._handed = _handed(found)
+        for page in found:
             for element in page.process.elements.values():
                 self._add(page, element)
 
@@ -73,27 +77,47 @@ class Variables:
             home = self._home(page, outer, loop.output) if outer is not None else None
             self._wide.setdefault(loop.output, set()).add(home)
 
-    @staticmethod
-    def _home(page: Page, element: Element, name: str) -> str | None:
+    def _home(self, page: Page, element: Element, name: str) -> str | None:
         """The innermost instance or sub-process that keeps what is written at ``element``; None: the case."""
         for around in _around(page, element):
             if name in around.data or (around.loop is not None and not around.loop.standard):
                 return around.id
-        return None
+        return page.process.id if page.process.id in self._handed else None
 
     def seen_by(self, page: Page, element: Element | None, inside: bool = True) -> frozenset[str]:
         """The names that can be read at ``element``; ``inside`` its instance, or where it stands."""
         around = [own.id for own in _around(page, element)] if element is not None else []
         if not inside:
             around = around[1:]
+        handed = self._handed.get(page.process.id)
+        if handed is not None:
+            here = {page.process.id, *around}
+            inner = set[str]().union(*(self._made.get(own, ()) for own in around))
+            return frozenset({name for name, homes in self._wide.items() if homes & here} | handed | inner | {"case"})
         places = {None, *around}
         names = {name for name, homes in self._wide.items() if homes & places or not page.main}
         made = self._made.values() if not page.main else [self._made.get(own, set()) for own in around]
         return frozenset(names.union({"case"}, *made))  # a called process sees what those see that call it
 
+    def is_called(self, home: str) -> bool:
+        """Whether that is a called process, out of which goes only what a call takes from it."""
+        return home in self._handed
+
     def kept_in(self, name: str) -> str | None:
         """The id of a multi-instance or sub-process that alone sees ``name``, if there is one."""
         return next((home for home in self._wide.get(name, ()) if home is not None), None)
+
+
+def _handed(pages: Iterable[Page]) -> dict[str, frozenset[str]]:
+    """What every call of a process hands over, of the processes to which nothing else goes."""
+    found: dict[str, frozenset[str]] = {}
+    for page in pages:
+        for element in page.of("callActivity"):
+            called = element.called or ""
+            if element.passes is not None and called in page.others:
+                names = frozenset(name for name, _ in element.passes.inputs)
+                found[called] = names & found.get(called, names)
+    return found
 
 
 def _around(page: Page, element: Element) -> Iterator[Element]:

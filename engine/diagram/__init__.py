@@ -24,6 +24,7 @@ from engine.diagram.model import (
     Process,
     Script,
 )
+from engine.diagram.passing import Passing
 from engine.diagram.read import read_diagram, read_with_problems
 from engine.diagram.shown import drawn_in, shown
 from engine.diagram.starts import ForEach, Opening
@@ -49,6 +50,7 @@ __all__ = [
     "OperationCall",
     "Outcome",
     "Parameters",
+    "Passing",
     "Process",
     "Script",
     "drawn_in",

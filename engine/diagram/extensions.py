@@ -23,6 +23,7 @@ from engine.diagram.model import (
     Parameters,
 )
 from engine.diagram.notes import BPMN, FLOW_NODES, GW, Notes
+from engine.diagram.passing import Passing, read_passing
 from engine.diagram.starts import ForEach, Opening, read_for_each, read_opening
 from engine.diagram.verbs import VALUES, Verb, read_verbs
 from engine.files.xml import Node, split
@@ -88,6 +89,8 @@ _WORDS: Final = {
     "operation": _word("serviceTask sendTask", "name", "result"),
     "decision": _word("businessRuleTask globalBusinessRuleTask", "ref", "result"),
     "correlation": _word(_MESSAGES, "", "key payload result unheard", unheard="forget|incident"),
+    "input": _word("callActivity", "name value", "", True),
+    "output": _word("callActivity", "name value", "", True),
     "parameter": _word("operation decision", "name value", "", True),
 }
 
@@ -265,11 +268,11 @@ class Extensions:
             return Correlation(key, payload, result, forget=unheard == "forget")
         return Correlation()
 
-    def opening(self) -> Opening | None:
-        return read_opening(self._each("opening"))
+    def passing(self) -> Passing | None:
+        return read_passing(self._each("input"), self._each("output"))
 
-    def for_each(self) -> ForEach | None:
-        return read_for_each(self._each("forEach"))
+    def begins(self) -> tuple[Opening | None, ForEach | None]:
+        return read_opening(self._each("opening")), read_for_each(self._each("forEach"))
 
     def operation(self) -> OperationCall | None:
         for node in self._each("operation"):

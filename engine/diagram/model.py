@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from engine.diagram.assignment import Assignment
+from engine.diagram.passing import Passing
 from engine.diagram.starts import ForEach, Opening
 from engine.diagram.verbs import Verb
 from engine.words import Text
@@ -202,6 +203,7 @@ class Element:
     data: tuple[str, ...] = ()  # sub-process: ids of its data objects, variables of each instance of it
     default: str | None = None  # id of the default flow
     called: str | None = None  # call activity: id of the called process
+    passes: Passing | None = None  # call activity: what it hands over and takes back; None: all data are shared
     parent: str | None = None  # id of the enclosing sub-process
     event_triggered: bool = False  # an event sub-process
     incoming: tuple[str, ...] = ()  # flow ids

@@ -146,6 +146,7 @@ def read_node(node: Node, definitions: Definitions, **around: Any) -> Element:
 
 def _extended(extensions: Extensions) -> dict[str, Any]:
     """What our own extension elements say of a node."""
+    opening, for_each = extensions.begins()
     return {
         "description": extensions.description(),
         "articles": extensions.articles(),
@@ -159,8 +160,9 @@ def _extended(extensions: Extensions) -> dict[str, Any]:
         "ending": extensions.ending(),
         "decision": extensions.decision(),
         "correlation": extensions.correlation(),
-        "opening": extensions.opening(),
-        "for_each": extensions.for_each(),
+        "opening": opening,
+        "for_each": for_each,
+        "passes": extensions.passing(),
     }
 
 

@@ -1,4 +1,4 @@
-"""Cases that ask for cases of another kind (``case.start``): what they hand over must fit the form that it begins with.
+"""Cases that ask for cases of another kind: what they hand over must fit the form that it begins with.
 
 Judged when either side is published. Knows no row.
 """

@@ -268,6 +268,9 @@ class Run:
         while at is not None:
             if at.data:
                 layers.append(at.data)
+            if at.shut:
+                own = {name: self.variables[name] for name in spiff.EVERYWHERE if name in self.variables}
+                return ChainMap(*layers, own)
             at = at.around
         return ChainMap(*layers, self.variables) if layers else self.variables
 

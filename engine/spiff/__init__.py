@@ -8,6 +8,7 @@ history. Knows nothing of people, operations or storage: they are the host's.
 from engine.spiff.build import Specs, build_specs
 from engine.spiff.contract import Host, Place
 from engine.spiff.instance import Instance
+from engine.spiff.marks import EVERYWHERE
 from engine.spiff.pieces import NOTHING, Kept, Memory
 from engine.spiff.seen import Stored
 from engine.spiff.state import going_on, load, numbered, readable, retold, same, save
@@ -16,6 +17,7 @@ from engine.spiff.waiting import COUNTED
 
 __all__ = [
     "COUNTED",
+    "EVERYWHERE",
     "NOTHING",
     "Host",
     "Instance",

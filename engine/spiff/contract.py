@@ -20,6 +20,10 @@ class Place(Protocol):
         """The place around it; None around the process itself, where the variables of the case are."""
 
     @property
+    def shut(self) -> bool:
+        """Whether nothing of what is around it can be read or set from here, but ``case``."""
+
+    @property
     def label(self) -> str:
         """The id of the element that stands for it, to name in a refusal."""
 

@@ -55,6 +55,8 @@ class Instance:
         if scope.depth > MAX_DEPTH:
             raise Runaway(limit=say("{most}层子流程", most=MAX_DEPTH))
         scope.data = dict.fromkeys(spec.data_names)
+        if owner is not None:
+            self._hand_over(owner, scope, begin)
         self.scopes[scope.number] = scope
         if begin:
             for start in spec.event_starts:
@@ -67,6 +69,20 @@ class Instance:
                 assert spec.begin is not None
                 self.enter(scope, spec.begin)
         return scope
+
+    def _hand_over(self, owner: Token, scope: Scope, begin: bool) -> None:
+        """Let a called process have what its call declares, and nothing else; one to be undone has it from before."""
+        passes = owner.task_spec.element.passes
+        if passes is not None:
+            scope.shut = True
+            if begin:
+                scope.data |= {name: self.host.value(text, owner) for name, text in passes.inputs}
+
+    def _take_back(self, scope: Scope, owner: Token) -> None:
+        """Set what a call declares to take from the process that it has called."""
+        passes = owner.task_spec.element.passes if scope.shut else None
+        for name, text in passes.outputs if passes is not None else ():
+            self.host.assign(owner, name, self.host.value(text, scope))
 
     def scope(self, number: int) -> Scope:
         """The scope of that number, awake. Raises KeyError."""
@@ -229,6 +245,7 @@ class Instance:
             return
         if scope.spec.interrupts:
             owner.workflow.ended_by = scope.ended_by
+        self._take_back(scope, owner)
         owner.internal_data |= {"log": scope.log, "data": scope.data, "broken": scope.broken}
         owner.complete()
 

@@ -6,6 +6,8 @@ from typing import Final
 
 ROOT: Final = 1
 """The number of the scope of the process itself: the first of all numbers."""
+EVERYWHERE: Final = ("case",)
+"""Variables that also a called process sees which is handed what it sees."""
 EVENTS: Final = "e"
 """In the internal data of a token: what the token waits for beside itself, by event element."""
 OF: Final = "of"

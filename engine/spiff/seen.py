@@ -6,7 +6,7 @@ from collections import ChainMap
 from collections.abc import Mapping, MutableMapping
 from typing import Any
 
-from engine.spiff.marks import ROOT
+from engine.spiff.marks import EVERYWHERE, ROOT
 from engine.spiff.pieces import NOTHING, Kept, Pieces, place_of, read
 from engine.spiff.state import IN_PIECES, read_state, variables_of
 from engine.spiff.stored import loads
@@ -36,8 +36,10 @@ class Stored:
         scope = self._places.get(str(number))
         while scope is not None:
             around, _, tokens, *more = self._scopes[scope]
-            own = filled(tokens[str(number)])[3], (more[0] if more else {}).get("data")
-            layers += [one for one in own if one]
+            extras = more[0] if more else {}
+            layers += [one for one in (filled(tokens[str(number)])[3], extras.get("data")) if one]
+            if extras.get("shut"):
+                return ChainMap(*layers, {name: self.variables[name] for name in EVERYWHERE if name in self.variables})
             scope, number = around or (None, 0)
         return ChainMap(*layers, self.variables) if layers else self.variables
 

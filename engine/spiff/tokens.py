@@ -21,7 +21,7 @@ from engine.spiff.marks import EVENTS, OF
 from engine.spiff.specs import FlowNode, ScopeSpec
 from engine.spiff.stored import dumps, loads
 
-_EXTRAS: Final = ("data", "waits", "log", "interrupted", "over", "broken", "depth", "ended_by")
+_EXTRAS: Final = ("data", "waits", "log", "interrupted", "over", "broken", "depth", "ended_by", "shut")
 """What of a scope is stored beside its tokens, when there is something to store."""
 
 
@@ -31,6 +31,7 @@ class Token(Task):  # type: ignore[misc]
     workflow: Scope
     task_spec: FlowNode[Token]
     data: dict[str, Any]
+    shut = False
 
     def __init__(self, scope: Scope, node: FlowNode[Token], number: int, flow: str | None = None) -> None:
         super().__init__(scope, node, None, TaskState.FUTURE, number)
@@ -99,6 +100,7 @@ class Scope(Workflow):  # type: ignore[misc]
         self.broken = False  # terminated or interrupted: nothing of it can be compensated later
         self.depth = 0
         self.ended_by = ""
+        self.shut = False  # a called process that sees what it is handed, nothing else
         self._asleep: dict[str, str] = {}
 
     @property
@@ -118,8 +120,8 @@ class Scope(Workflow):  # type: ignore[misc]
         return name
 
     def keeps(self, name: str) -> bool:
-        """Only what is declared there."""
-        return name in self.data
+        """Only what is declared there; all of it where nothing goes out."""
+        return self.shut or name in self.data
 
     def __len__(self) -> int:
         return len(self.tasks) + len(self._asleep)
