@@ -10,9 +10,11 @@ from typing import Final, Protocol
 from engine import database as schema
 from engine.cases import Cases
 from engine.cases.acting.transaction import Transactions
+from engine.channels.settings import NONE, Channels
 from engine.clock import DemoClock
 from engine.damage import Reporting
 from engine.desks.accounts import AccountDesk
+from engine.desks.addresses import AddressDesk
 from engine.desks.audit import AuditDesk
 from engine.desks.bulks import BulkDesk
 from engine.desks.calendar import CalendarDesk
@@ -21,6 +23,7 @@ from engine.desks.definitions import DefinitionDesk
 from engine.desks.directory import DirectoryDesk
 from engine.desks.leaving import LeavingDesk
 from engine.desks.looks import LookDesk
+from engine.desks.notifications import NotificationDesk
 from engine.desks.operator import OperatorDesk
 from engine.desks.organisations import OrganisationDesk
 from engine.desks.outbox import OutboxDesk
@@ -44,6 +47,7 @@ from engine.jobs.upkeep import Upkeep
 from engine.jobs.worker import Worker
 from engine.messages.box import MessageBox
 from engine.model import Clock
+from engine.notifying.courier import Courier, open_courier
 from engine.publishing.catalog import Catalog
 from storage import moments
 from storage.access_log import open_access_log
@@ -92,6 +96,8 @@ class Application:
     leaving: LeavingDesk
     operator: OperatorDesk
     outbox: OutboxDesk
+    courier: Courier
+    channels: Channels
     audit: AuditDesk
     definitions: DefinitionDesk
     calendar: CalendarDesk
@@ -106,6 +112,16 @@ class Application:
     def taking_back(self) -> TakingBack:
         """Where a person takes his own last act on a case back."""
         return TakingBack(self.cases.parts, Transactions(self.database, self.clock), self.looks)
+
+    @property
+    def addresses(self) -> AddressDesk:
+        """Where a person settles how he is told outside."""
+        return AddressDesk(self.database, self.clock, self.cases.calendars, self.channels)
+
+    @property
+    def notifications(self) -> NotificationDesk:
+        """Where an operator sees what is told outside."""
+        return NotificationDesk(self.database, self.clock, self.machine, self.channels)
 
     def snapshot(self) -> AbstractContextManager[None]:
         """Let all readings inside see the installation at one moment: a page, however much it asks for."""
@@ -141,12 +157,13 @@ class Application:
 
 def open_application(
     settings: Settings, machine: Clock, *, demo: bool = False, database: Database | None = None,
-    entrance: Entrance | None = None,
+    entrance: Entrance | None = None, channels: Channels = NONE,
 ) -> Application:  # fmt: skip
     """Open the database and everything on it. Changes nothing on disk but the database file's own existence.
 
     ``demo``: the clock can be moved forward, for cases and deadlines; sessions and accounts keep the machine's time.
     ``database``: one that is open already, instead of that of the settings. ``entrance``: figures of the sign-in.
+    ``channels``: how people are told outside.
     """
     database = database or Database(settings.database_url)
     clock = DemoClock(database, machine) if demo else machine
@@ -156,7 +173,9 @@ def open_application(
     looks, succession = Looks(open_access_log(database), machine), SuccessionDesk(database, machine, cases)
     accounts = AccountDesk(database, machine, handing_over=cases.handing_over, passwords=signin.passwords)
     damage, bulks = Reporting(database, clock), BulkRunner(database, cases)
+    courier = open_courier(database, clock, machine, cases, channels)
     upkeep = Upkeep(database, cases.calendars, clock, signin, page_keys, files, Lease(settings.data_dir, machine))
+    routines = (*upkeep.routines(), *courier.routines())
     return Application(
         database=database,
         clock=clock,
@@ -169,7 +188,7 @@ def open_application(
         live=Live(database, cases, box, machine, signin.settings.absolute),
         registers=RegisterDesk(database, catalog),
         worker=worker,
-        scheduler=Scheduler(database, worker, clock, machine, upkeep.routines(), damage, bulks),
+        scheduler=Scheduler(database, worker, clock, machine, routines, damage, bulks),
         clock_desk=ClockDesk(database, clock, worker.run_due, cases.calendars),
         signin=signin,
         accounts=accounts,
@@ -181,6 +200,7 @@ def open_application(
         substitutes=SubstituteDesk(database, clock, cases.inbox),
         operator=OperatorDesk(database, clock, machine, cases),
         outbox=OutboxDesk(database, clock, machine),
+        courier=courier, channels=channels,
         audit=AuditDesk(database, catalog, machine),
         definitions=DefinitionDesk(database, catalog),
         calendar=CalendarDesk(database, cases.calendars, machine),

@@ -17,6 +17,7 @@ from sqlalchemy import (
     Text,
     and_,
     bindparam,
+    exists,
     false,
     func,
     insert,
@@ -27,6 +28,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import IntegrityError
 
+from storage.addresses import addresses
 from storage.columns import Flag
 from storage.database import UtcTime, metadata, rows_of
 from storage.prepared import Prepared
@@ -51,10 +53,12 @@ messages = Table(
     Column("opens", Flag, nullable=False),  # who was told may read the case
     Column("sent_at", UtcTime, nullable=False),
     Column("read_at", UtcTime),
+    Column("outgoing", Flag, nullable=False),  # to be told outside, too, as soon as somebody looks
     Index("ix_messages_job", "job_id", unique=True, sqlite_where=_QUEUED, postgresql_where=_QUEUED),
     Index("ix_messages_user", "user_id", "id"),
     Index("ix_messages_unread", "user_id", sqlite_where=_UNREAD, postgresql_where=_UNREAD),
     Index("ix_messages_case", "case_id", "number", "user_id"),
+    Index("ix_messages_outgoing", "id", sqlite_where=text("outgoing"), postgresql_where=text("outgoing")),
     Index("ix_messages_same", "user_id", "case_id", "kind", "id"),
 )
 _m = messages.c
@@ -89,6 +93,7 @@ class MessageRow(NewMessage):
     id: int
     job_id: int | None
     read_at: datetime | None
+    outgoing: bool
 
 
 class ToldMessage(MessageRow):
@@ -108,21 +113,24 @@ class Wanted:
     only: int | None = None
 
 
-_ADD = Prepared(insert(messages).values({name: bindparam(name) for name in NewMessage.__annotations__}))
+_REACHED = exists().where(addresses.c.user_id == bindparam("reader"), addresses.c.verified_at.is_not(None))
+_ADD = Prepared(
+    insert(messages).values({**{name: bindparam(name) for name in NewMessage.__annotations__}, "outgoing": _REACHED})
+)
 _OF_TASK = (_m.case_id == bindparam("b_case"), _m.number == bindparam("b_number"), _m.read_at.is_(None))
 _SETTLE = Prepared(update(messages).where(*_OF_TASK).values(read_at=bindparam("b_at")))
 
 
 def add(connection: Connection, row: NewMessage) -> None:
-    """Put a message into a person's box, in the transaction of what it tells."""
-    _ADD.write(connection, row)
+    """Put a message into a person's box, in the transaction of what it tells; marked if he is reached outside, too."""
+    _ADD.write(connection, {**row, "reader": row["user_id"]})
 
 
 def deliver(connection: Connection, row: NewMessage, job_id: int) -> None:
     """The same for a job that an older program has queued, which delivers only once."""
     try:
         with connection.begin_nested():
-            connection.execute(insert(messages), {**row, "job_id": job_id})
+            connection.execute(insert(messages), {**row, "job_id": job_id, "outgoing": False})
     except IntegrityError:  # this job has delivered before and died before it could say so
         return
 

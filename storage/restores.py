@@ -69,7 +69,7 @@ def held(connection: Connection) -> RestoreRow | None:
 
 
 def held_jobs(connection: Connection, now: datetime) -> list[HeldJobs]:
-    """What waits in the outbox, by kind."""
+    """What waits in the outbox, by kind of job."""
     due = func.count().filter(jobs.c.run_at <= now)
     query = select(
         jobs.c.kind, func.count().label("count"), due.label("due"), func.min(jobs.c.run_at).label("first_at")

@@ -14,6 +14,7 @@ from typing import Any
 from engine import upgrading
 from engine.application import Application, open_application
 from engine.calendar.days import LEGAL_ZONE
+from engine.channels.settings import NONE, Channels
 from engine.demo import people as demo_people
 from engine.directory import actors
 from engine.directory.actors import Actor
@@ -122,13 +123,13 @@ def replaced(folder: Path, *texts: tuple[str, str]) -> dict[str, str]:
     return files
 
 
-def build_house(folder: Path, *workflows: Path, server: Server | None = None) -> House:
+def build_house(folder: Path, *workflows: Path, server: Server | None = None, channels: Channels = NONE) -> House:
     """A house of its own in ``folder`` with ``workflows`` published (default: the project's own), on SQLite or ``server``."""
     made = _published(workflows or (WORKFLOWS,), server)
     shutil.copytree(made.data_dir, folder, dirs_exist_ok=True)
     where = Folder(folder, _copy(made, folder, server))
     clock = TestClock()
-    return House(open_application(where, clock, entrance=CHEAP), clock, where)
+    return House(open_application(where, clock, entrance=CHEAP, channels=channels), clock, where)
 
 
 def _copy(made: Folder, folder: Path, server: Server | None) -> str:

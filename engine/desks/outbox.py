@@ -11,7 +11,7 @@ from engine.directory.duties import OPERATIONS, require
 from engine.errors import Conflict
 from engine.model import Clock
 from engine.words import say
-from storage import account_events, restores
+from storage import account_events, notifications, restores
 from storage.database import Connection, Database
 from storage.restores import HeldJobs
 
@@ -26,11 +26,12 @@ class HeldOutbox:
     restored_at: datetime
     backup: str
     jobs: tuple[HeldJobs, ...]
+    notifications: int = 0
 
     @property
     def total(self) -> int:
-        """How many jobs wait."""
-        return sum(one["count"] for one in self.jobs)
+        """How many jobs and notifications wait."""
+        return sum(one["count"] for one in self.jobs) + self.notifications
 
     @property
     def due(self) -> int:
@@ -43,7 +44,8 @@ def held(connection: Connection, now: datetime) -> HeldOutbox | None:
     row = restores.held(connection)
     if row is None:
         return None
-    return HeldOutbox(row["made_at"], row["restored_at"], row["backup"], tuple(restores.held_jobs(connection, now)))
+    found = tuple(restores.held_jobs(connection, now))
+    return HeldOutbox(row["made_at"], row["restored_at"], row["backup"], found, notifications.held(connection))
 
 
 class OutboxDesk:

@@ -70,6 +70,7 @@ class Scheduler:
         self._name = f"{platform.node()[:80]}:{os.getpid()}"
         self._stretch: int | None = None
         self._looked_at = self._noted_at = machine.now()
+        self._often = {*OFTEN, *(one.name for one in routines if one.often)}
         self._told_at: dict[str, datetime] = {}
         self._busy = False
         self._away = 0
@@ -147,14 +148,14 @@ class Scheduler:
             self._damage.report(met)
 
     def _hear(self, run: RoutineRun) -> None:
-        """Keep for the operator how a routine went: at once, but that a look went well only now and then."""
+        """Keep for the operator how a routine went: at once, or now and then if one that comes up often went well."""
         heard = run.name == LOOK or isinstance(run.error, Unavailable)
         if run.error is not None and not heard:
             logger.getChild(run.name).error("this routine failed", exc_info=run.error)
         with self._counting:
             now, counts = self._machine.now(), self._counts.setdefault(run.name, Counter())
             counts[run.outcome] += 1
-            if run.name in OFTEN and run.outcome == EXECUTED and not self._is_news(run.name, now):
+            if run.name in self._often and run.outcome == EXECUTED and not self._is_news(run.name, now):
                 return
             try:
                 self._tell(run, now, counts)
@@ -174,7 +175,7 @@ class Scheduler:
         last |= {"error": type(run.error).__name__ if run.error else "", "told": dict(run.told)}
         with self._database.write() as connection:
             timetable.add(connection, run.name, last, counts)
-        if run.name in OFTEN:
+        if run.name in self._often:
             self._told_at[run.name] = now
 
     def _begin(self, now: datetime) -> None:

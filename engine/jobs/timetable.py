@@ -37,13 +37,15 @@ Told = Mapping[str, int]
 class Routine:
     """Something to do again and again, first when the program starts. ``trigger``: when, on the machine's clock.
 
-    ``grace``: seconds after which a time that has passed is left out; None: late is better than never.
+    ``grace``: seconds after which a time that has passed is left out; None: late is better than never. ``often``: it
+    comes up all the time, and that it went well is told now and then.
     """
 
     name: str
     act: Callable[[], Told | None]
     trigger: BaseTrigger
     grace: int | None = None
+    often: bool = False
 
 
 @dataclass(frozen=True, slots=True)

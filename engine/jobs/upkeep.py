@@ -17,7 +17,7 @@ from engine.files.lease import Lease
 from engine.files.store import FileStore
 from engine.jobs.timetable import Routine, Told, daily
 from engine.model import Clock
-from storage import bulks, cases, copying, news
+from storage import bulks, cases, copying, news, notifications
 from storage.database import Database
 
 logger = logging.getLogger(__name__)
@@ -27,6 +27,8 @@ DRAFTS_KEPT = timedelta(days=365)
 """How long a start form that nobody hands in or touches is kept."""
 UNNAMED_KEPT = timedelta(days=1)
 """How long a file is kept that no row names: its transaction may still come."""
+NOTIFICATIONS_KEPT = timedelta(days=180)
+"""How long it can be seen what was sent to whom, and how that went."""
 NEWS_KEPT = timedelta(days=1)
 """A server that asks less often than that has stopped."""
 BULKS_KEPT = timedelta(days=90)
@@ -84,8 +86,17 @@ class Upkeep:
             drafts = cases.drop_start_drafts(connection, self._clock.now() - DRAFTS_KEPT)
             lines = news.forget(connection, self._clock.now() - NEWS_KEPT)
             gone = bulks.forget_before(connection, self._clock.now() - BULKS_KEPT)
+            sent = notifications.forget_old(connection, self._clock.now() - NOTIFICATIONS_KEPT)
         with self._database.read() as connection:
             named = copying.named_files(connection)
         files = self._files.sweep(named, UNNAMED_KEPT)
         keys = self._page_keys.forget_old()
-        return {"sessions": sessions, "drafts": drafts, "news": lines, "bulks": gone, "page_keys": keys, "files": files}
+        removed = {
+            "sessions": sessions,
+            "drafts": drafts,
+            "news": lines,
+            "bulks": gone,
+            "page_keys": keys,
+            "files": files,
+        }
+        return {**removed, "notifications": sent}
