@@ -177,10 +177,7 @@ def open_application(
     upkeep = Upkeep(database, cases.calendars, clock, signin, page_keys, files, Lease(settings.data_dir, machine))
     routines = (*upkeep.routines(), *courier.routines())
     return Application(
-        database=database,
-        clock=clock,
-        machine=machine,
-        catalog=catalog,
+        database=database, clock=clock, machine=machine, catalog=catalog,
         directory=DirectoryDesk(database, machine, guarded=settings.production),
         cases=cases,
         bulks=BulkDesk(database, cases), bulk_runner=bulks,

@@ -115,7 +115,8 @@ def _defaults(config: Config) -> dict[str, Any]:
 
 
 def _open(app: Flask, config: Config) -> Application:
-    return open_application(config, SystemClock(), demo=config.demo, database=open_database(app, config))
+    database = open_database(app, config)
+    return open_application(config, SystemClock(), demo=config.demo, database=database, channels=config.channels)
 
 
 def _one_moment(app: Flask) -> None:

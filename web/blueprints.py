@@ -23,9 +23,20 @@ from web.cases import (
     verbs,
     visible,
 )
-from web.directory import absence, accounts, leaving, organisations, phrases, profile, signin, succession
+from web.directory import (
+    absence,
+    accounts,
+    leaving,
+    notifications,
+    organisations,
+    phrases,
+    profile,
+    signin,
+    succession,
+)
 from web.help import pages as help_pages
 from web.operator import background, health, imports
+from web.operator import notifications as outgoing
 from web.registers import pages as registers
 
 BLUEPRINTS = (
@@ -33,12 +44,13 @@ BLUEPRINTS = (
     *(inbox.pages, tasks.pages, start.pages, visible.pages, drafts.pages, case.pages, case_acts.pages, files.pages),
     *(messages.pages, deadline_acts.pages, running.pages, stranded.pages, registers.pages),
     *(year.pages, changes.pages, proposals.pages, definitions.pages, help_pages.pages),
-    *(background.pages, health.pages, imports.pages, audit.pages, looks.pages),
+    *(background.pages, outgoing.pages, health.pages, imports.pages, audit.pages, looks.pages),
     *(
         signin.auth_pages,
         profile.pages,
         absence.pages,
         phrases.pages,
+        notifications.pages,
         leaving.pages,
         accounts.people_pages,
         organisations.organisation_pages,

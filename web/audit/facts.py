@@ -56,6 +56,8 @@ FACTS = {
     "restore": lazy_gettext("恢复的序号"),
     "jobs": lazy_gettext("后台任务数"),
     "due": lazy_gettext("已到期的"),
+    "channel": lazy_gettext("推送渠道"),
+    "address": lazy_gettext("推送地址"),
 }
 
 

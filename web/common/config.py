@@ -10,6 +10,14 @@
 | GANGWEI_SECRET_KEY_FILE | signs sessions; ``gangwei secret`` makes it | ``secret.key`` in the data folder |
 | GANGWEI_ENV | ``production``; ``demo``: the clock can be moved; ``development``: neither | production |
 | GANGWEI_TRUSTED_PROXY | addresses and networks of reverse proxies whose forwarded headers count | empty: none |
+| GANGWEI_URL | where people reach the installation: links in mails begin with it | empty: no links |
+| GANGWEI_SMTP | the mail server: ``smtps://user@host:465``, ``smtp+starttls://…``, ``smtp://…`` | empty: no mail |
+| GANGWEI_SMTP_PASSWORD | its password | empty |
+| GANGWEI_MAIL_FROM | who sends mails: ``name <address>`` | none; needed for mail |
+| GANGWEI_ROBOTS | robots: wecom, dingtalk or feishu, name, URL, secret; semicolons between them | empty: none |
+| GANGWEI_ROBOT_HOSTS | further hosts at which robots may be | empty: none |
+| GANGWEI_NOTIFY_HOURS | between which hours of working days people are told outside | 08:00-20:00 |
+| GANGWEI_NOTIFY_DETAILS | kinds of messages whose words may leave; ``all`` | empty: none |
 """
 
 from __future__ import annotations
@@ -19,7 +27,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from engine.channels import settings as channels
+from engine.channels.settings import Channels
 from engine.errors import BadInput
+from engine.messages.kinds import KINDS
 from engine.shipped import CHECKOUT, WORKFLOWS
 from web.common.proxies import Network, read_networks
 from web.common.words import say
@@ -43,6 +54,7 @@ class Config:
     production: bool
     demo: bool
     trusted_proxies: tuple[Network, ...]
+    channels: Channels
 
 
 def read_config(environment: Mapping[str, str] | None = None) -> Config:
@@ -64,6 +76,25 @@ def read_config(environment: Mapping[str, str] | None = None) -> Config:
         production=mode == PRODUCTION,
         demo=mode == DEMO,
         trusted_proxies=read_networks(asked.get("GANGWEI_TRUSTED_PROXY", "")),
+        channels=_channels(asked),
+    )
+
+
+def _channels(asked: Mapping[str, str]) -> Channels:
+    """How people are told outside. No refusal quotes a secret."""
+    server, robots = asked.get("GANGWEI_SMTP", ""), asked.get("GANGWEI_ROBOTS", "")
+    sender = ("GANGWEI_MAIL_FROM", asked.get("GANGWEI_MAIL_FROM", ""))
+    password, url = asked.get("GANGWEI_SMTP_PASSWORD", ""), asked.get("GANGWEI_URL", "")
+    hosts = channels.read_hosts("GANGWEI_ROBOT_HOSTS", asked.get("GANGWEI_ROBOT_HOSTS", ""))
+    opens, closes = channels.read_hours("GANGWEI_NOTIFY_HOURS", asked.get("GANGWEI_NOTIFY_HOURS", "08:00-20:00"))
+    details = asked.get("GANGWEI_NOTIFY_DETAILS", "")
+    return Channels(
+        url=channels.read_url("GANGWEI_URL", url) if url else "",
+        mail=channels.read_mail("GANGWEI_SMTP", server, password, sender) if server else None,
+        robots=channels.read_robots("GANGWEI_ROBOTS", robots, hosts),
+        opens=opens,
+        closes=closes,
+        details=channels.read_details("GANGWEI_NOTIFY_DETAILS", details, frozenset(KINDS)),
     )
 
 

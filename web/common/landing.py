@@ -29,9 +29,10 @@ class Desk:
 
 
 _ACCOUNT_PAGES = ("people_pages.user", "people_pages.create_user", "people_pages.change_user")
+_OPERATION_PAGES = ("operation_pages.", "outgoing_pages.")
 DESKS = (
     Desk(ACCOUNTS, "people_pages.users", "users", lazy_gettext("用户和权限"), _ACCOUNT_PAGES),
-    Desk(OPERATIONS, "operation_pages.desk", "activity", lazy_gettext("运行情况"), ("operation_pages.",)),
+    Desk(OPERATIONS, "operation_pages.desk", "activity", lazy_gettext("运行情况"), _OPERATION_PAGES),
     Desk(ORGANISATIONS, "import_pages.organisations", "upload", lazy_gettext("导入单位"), ("import_pages.",)),
     Desk(AUDIT, "audit_pages.accounts", "shield-check", lazy_gettext("审计"), ("audit_pages.", "look_pages.")),
     Desk(DESIGNS, "definition_pages.definitions", "sitemap", lazy_gettext("流程定义"), ("definition_pages.",)),

@@ -12,6 +12,9 @@ from typing import Final
 
 import click
 
+from engine.channels.mail import MailLine
+from engine.channels.sending import NotSent
+from engine.channels.settings import KINDS, MailServer
 from engine.clock import SystemClock
 from engine.database import Database, is_current
 from engine.demo import left
@@ -142,6 +145,32 @@ def _of_proxy(config: Config) -> Diagnosis:
     return Diagnosis(say("没有设置反向代理"), cure)
 
 
+def _of_channels(config: Config) -> Iterator[Diagnosis]:
+    """How people are told outside: the mail server is asked, and signed in to; robots are not, for they would post."""
+    found = config.channels
+    if not found.names:
+        yield Diagnosis(say("没有设置消息推送"))
+        return
+    cure = say("请用 GANGWEI_URL 写明用户访问本系统的网址。")
+    yield Diagnosis(say("推送中的链接：{url}", url=found.url)) if found.url else Diagnosis(say("推送中没有链接"), cure)
+    if found.mail is not None:
+        yield _mail_server(found.mail)
+    for robot in found.robots.values():
+        yield Diagnosis(say("机器人：{kind} · {name}", kind=KINDS[robot.kind], name=robot.name))
+
+
+def _mail_server(server: MailServer) -> Diagnosis:
+    where = f"{server.host}:{server.port}"
+    try:
+        MailLine(server).check()
+    except NotSent as refused:
+        cure = say("请检查 GANGWEI_SMTP、GANGWEI_SMTP_PASSWORD，以及本机能否访问这个服务器。")
+        return Diagnosis(say("邮件服务器 {where}：{why}", where=where, why=refused.why), cure)
+    if server.user and not server.password:
+        return Diagnosis(say("邮件服务器 {where} 没有设置密码", where=where), say("请设置 GANGWEI_SMTP_PASSWORD。"))
+    return Diagnosis(say("邮件服务器 {where} 可以使用", where=where))
+
+
 def _all(config: Config, database: Database, asked: bool) -> Iterator[Diagnosis]:
     yield Diagnosis(say("运行模式：{mode}", mode=config.mode))
     if asked:
@@ -150,6 +179,7 @@ def _all(config: Config, database: Database, asked: bool) -> Iterator[Diagnosis]
     yield from examine_folder(config.data_dir)
     yield from examine(database, SystemClock())
     yield _of_front_end()
+    yield from _of_channels(config)
 
 
 @click.command()

@@ -9,7 +9,7 @@ from flask_babel import gettext
 from engine.directory.passwords import PasswordTooWeak
 from engine.directory.signin import WrongPassword
 from web.common.context import application
-from web.common.i18n import language
+from web.common.i18n import language, own_path
 from web.directory.devices import remember
 from web.directory.visitor import visitor
 
@@ -37,16 +37,20 @@ def end_other_sessions() -> ResponseReturnValue:
 def password() -> ResponseReturnValue:
     """Change one's own password; asked for at the first sign-in."""
     errors: dict[str, str] = {}
-    who = visitor()
+    who, target = visitor(), own_path(request.values.get("next", ""))
     if request.method == "POST":
         errors = _change_password()
         if not errors:
             flash(gettext("密码已修改，其他设备上的登录已退出。"), "success")
-            answer: Response = make_response(redirect(url_for("profile_pages.profile"), code=303))
+            answer: Response = make_response(redirect(target or url_for("profile_pages.profile"), code=303))
             remember(answer, application().signin.device(who))
             return answer
     page = render_template(
-        "people/password.html", visitor=who, errors=errors, shortest=application().signin.settings.shortest_password
+        "people/password.html",
+        visitor=who,
+        errors=errors,
+        next=target,
+        shortest=application().signin.settings.shortest_password,
     )
     return page, 422 if errors else 200
 

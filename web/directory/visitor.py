@@ -20,6 +20,7 @@ from engine.directory.signin import Visitor
 from web.common.context import application, application_of
 from web.common.errors import problem, wants_json
 from web.common.i18n import own_path
+from web.common.landing import first_page
 
 SESSION, SEEN = "session", "seen"
 KEPT = ("language",)  # what a person chose before he was known
@@ -79,8 +80,14 @@ def know_the_visitor() -> ResponseReturnValue | None:
     if "visitor" not in g:
         return _ask_to_sign_in()
     if visitor().must_change_password and request.endpoint != "profile_pages.password":
-        return redirect(url_for("profile_pages.password"), code=303)
+        return redirect(url_for("profile_pages.password", next=_wanted() or None), code=303)
     return None
+
+
+def _wanted() -> str:
+    """The page that he came for, unless it is the one on which everybody begins."""
+    wanted = own_path(request.full_path.rstrip("?")) if request.method == "GET" else ""
+    return "" if wanted == first_page(visitor().actor) else wanted
 
 
 def _recognise() -> None:

@@ -36,6 +36,7 @@ ACCOUNT_EVENTS = {
     "backup_made": lazy_gettext("生成备份"),
     "installation_restored": lazy_gettext("由备份恢复"),
     "outbox_released": lazy_gettext("放行待发任务"),
+    "notification_tested": lazy_gettext("发送测试消息"),
     "job_retried": lazy_gettext("重新执行后台任务"),
     "job_abandoned": lazy_gettext("跳过后台任务"),
     "case_terminated": lazy_gettext("因故障终止事项"),

@@ -10,6 +10,7 @@ from engine.desks.operator import NAME, RETRY, SETTLE, SKIP, TERMINATE
 from engine.jobs.scheduler import BULK, LOOK
 from engine.jobs.timetable import EXECUTED, FAILED, MISSED
 from engine.jobs.upkeep import CHECK_CALENDAR, CLEAN_UP
+from engine.notifying.courier import NOTIFY
 
 JOB_STATES = {
     "waiting": lazy_gettext("等待执行"),
@@ -49,6 +50,7 @@ ROUTINES = {
     BULK: lazy_gettext("批量办理"),
     CHECK_CALENDAR: lazy_gettext("检查放假通知"),
     CLEAN_UP: lazy_gettext("清理过期数据"),
+    NOTIFY: lazy_gettext("推送消息"),
 }
 OUTCOMES = {
     EXECUTED: ("green", lazy_gettext("已执行")),
@@ -62,6 +64,9 @@ COUNTED = {
     "news": lazy_gettext("清除动态记录"),
     "bulks": lazy_gettext("清除批量办理记录"),
     "page_keys": lazy_gettext("清除防重复提交记录"),
+    "notifications": lazy_gettext("清除推送记录"),
+    "sent": lazy_gettext("已发送"),
+    "not_sent": lazy_gettext("没有发出"),
     "left_for_backup": lazy_gettext("因备份推迟"),
     "files": lazy_gettext("清除未写完的文件"),
 }

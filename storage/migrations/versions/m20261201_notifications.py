@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "notifications"
-down_revision = "lean_indexes"
+down_revision = "page_costs"
 branch_labels = None
 depends_on = None
 
