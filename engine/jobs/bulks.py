@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from engine.cases import Cases
+from engine.cases.acting.transaction import INCIDENTS
 from engine.directory import actors
 from engine.errors import Conflict, Refusal, Resting
 from engine.feel import Allowance, step
@@ -96,7 +97,8 @@ class BulkRunner:
             with self.database.read() as connection:
                 who = actors.actor(connection, row["user_id"], self.cases.parts.clock.now())
             picked = Picked(f"{item['case_id']}-{item['number']}", item["revision"], item["part"])
-            said = self.cases.many.act(row["verb"], who, picked, wanted_of(row["asked"], item["part"]))
+            with self.database.write():  # a part of the whole: whatever fails in it leaves nothing behind
+                said = self.cases.many.act(row["verb"], who, picked, wanted_of(row["asked"], item["part"]))
         except (LostRace, Unavailable):
             raise
         except Resting as resting:
@@ -104,19 +106,21 @@ class BulkRunner:
         except Refusal as refused:
             if isinstance(refused, Conflict) and isinstance(refused.__cause__, LostRace):
                 raise _Later from refused
+            if isinstance(refused, INCIDENTS):  # what the act itself has told of it went with the act
+                self._report(row, item, refused.code, both(refused.words))
             return bulks.REFUSED, both(refused.words)
         except Exception as error:  # one task may fail in any way; the others go on, and an operator hears of it
             logger.exception("task %s-%s of the bulk %s failed", item["case_id"], item["number"], row["id"])
-            self._report(row, item, error)
+            told = say("批量办理失败：{error}", error=f"{type(error).__name__}: {error}")
+            self._report(row, item, type(error).__name__, both(told))
             return bulks.FAILED, both(_FAILED)
         return bulks.DONE, both(said)
 
-    def _report(self, row: BulkRow, item: ItemRow, error: Exception) -> None:
-        zh, en = both(say("批量办理失败：{error}", error=f"{type(error).__name__}: {error}"))
-        told = {"case_id": item["case_id"], "act": row["verb"], "code": type(error).__name__, "message_zh": zh}
+    def _report(self, row: BulkRow, item: ItemRow, code: str, said: Text) -> None:
+        told = {"case_id": item["case_id"], "act": row["verb"], "code": code, "actor_id": row["user_id"]}
+        words = {"message_zh": said[0], "message_en": said[1], "opened_at": self.cases.parts.clock.now()}
         with self.database.write() as connection:
-            now = self.cases.parts.clock.now()
-            jobs.add_incident(connection, {**told, "actor_id": row["user_id"], "message_en": en, "opened_at": now})
+            jobs.add_incident(connection, {**told, **words})
 
 
 def asked_of(parts: Iterable[Wanted]) -> Asked:

@@ -39,7 +39,7 @@ MAX_WORDS = 4000
 LONGEST_NAME = 100
 """Characters for which an event has room."""
 
-_INCIDENTS = (ExpressionFailed, NoRuleMatched, OperationFailed, Runaway, EngineFailed, BudgetExceeded, DataUnreadable)
+INCIDENTS = (ExpressionFailed, NoRuleMatched, OperationFailed, Runaway, EngineFailed, BudgetExceeded, DataUnreadable)
 """Refusals that are the diagram's fault and not the person's."""
 
 
@@ -56,7 +56,7 @@ class Transactions:
         try:
             with step() as allowed, writing(self.database) as connection:
                 yield connection, allowed.known.now if allowed.known else self.clock.now()
-        except _INCIDENTS as failure:
+        except INCIDENTS as failure:
             self._incident(name, actor, subject, failure)
             raise
 
