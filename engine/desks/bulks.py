@@ -5,6 +5,8 @@ Nothing is done here: ``engine.jobs.bulks`` carries it out. A person reads and s
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Sequence
 from typing import Final, cast
 
@@ -68,10 +70,20 @@ class BulkDesk:
         found = self.choose(actor, ids)
         return BulkChoice(found.groups, found.left_out, total)
 
-    def rehearse(self, actor: Actor, verb: str, parts: Sequence[Wanted], picked: Sequence[Picked]) -> list[Rehearsed]:
-        """What would happen to each task, and why not: each is done by itself and undone. Raises BadInput."""
+    def rehearse(
+        self, actor: Actor, verb: str, parts: Sequence[Wanted], picked: Sequence[Picked], seconds: float = math.inf
+    ) -> list[Rehearsed]:
+        """What would happen to each task, and why not: each is done by itself and undone. Raises BadInput.
+
+        ``seconds``: after which no further one is begun; at least one is told of.
+        """
         _must_fit(verb, parts, picked)
-        return [self._rehearsed(actor, verb, parts[one.part], one) for one in picked]
+        found, ends = list[Rehearsed](), time.monotonic() + seconds
+        for one in picked:
+            if found and time.monotonic() > ends:
+                break
+            found.append(self._rehearsed(actor, verb, parts[one.part], one))
+        return found
 
     def _rehearsed(self, actor: Actor, verb: str, wanted: Wanted, picked: Picked) -> Rehearsed:
         try:

@@ -1,14 +1,16 @@
-"""Clearing a list: the clicks and loads that it takes, a case beside its list, and the place where one comes back to."""
+"""Clearing a list: the clicks and loads that it takes, one by one and in one go, and a case beside its list."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.applications import filled_application
+from tests.browser.looks import assert_accessible, inspect, picture
 from tests.browser.office import Office
 from tests.site import Site
 from tests.visitor import Visitor
@@ -18,10 +20,10 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture(scope="module")
 def waiting(site: Site) -> Iterator[list[str]]:
-    """Numbers of twelve cases that wait for the city, the oldest first."""
+    """Numbers of cases that wait for the city, the oldest first."""
     with Visitor(site.url).sign_in("changan") as visitor:
         answers = [
-            visitor.post("/start/post_approval?organisation=130102", {"data": filled_application()}) for _ in range(12)
+            visitor.post("/start/post_approval?organisation=130102", {"data": filled_application()}) for _ in range(24)
         ]
     yield [answer.json["number"] for answer in answers]
 
@@ -84,3 +86,39 @@ def test_twelve_rows_are_seen_at_once(page: Page, waiting: list[str]) -> None:
         "[...document.querySelectorAll('#rows tbody tr')].filter(r => r.getBoundingClientRect().bottom <= innerHeight).length"
     )
     assert seen >= 12
+
+
+def test_twenty_alike_take_four_clicks_and_one_load_and_a_keyboard_picks_some(
+    page: Page, waiting: list[str], pictures: Path
+) -> None:
+    office = Office(page)
+    office.sign_in("shijiazhuang2")
+    page.set_viewport_size({"width": 1366, "height": 640})
+    page.goto("/tasks")
+    loads = counted(page)
+    page.locator("[data-pick-all]:visible").click()
+    expect(page.locator("[data-picked]")).to_contain_text("已选 20 件")
+    page.get_by_role("button", name="批量办理").click()
+    sheet = page.locator("#bulk-sheet")
+    sheet.get_by_label("初审通过").click()
+    page.keyboard.type("同意上报")  # whoever has chosen goes on with his words
+    sheet.get_by_role("button", name="确认办理 20 件").click()
+    page.wait_for_url(re.compile(r"/bulk/\d+"))
+    assert len(loads) == 1
+    expect(page.locator("#bulk-state-title")).to_contain_text("办理完毕：已办 20 件")
+    picture(page, pictures, "bulk-done")
+    assert_accessible(page, "bulk-done")
+    page.goto("/tasks")
+    page.keyboard.press("j")
+    page.keyboard.press("Space")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("Shift+Space")
+    expect(page.locator("[data-picked]")).to_contain_text("已选 3 件")
+    page.keyboard.press("b")
+    sheet.get_by_label("退回修改").focus()
+    page.keyboard.press("Space")
+    expect(sheet).to_contain_text("3 件不能办理")
+    inspect(page, pictures, "bulk-sheet")
+    page.keyboard.press("Escape")
+    expect(sheet).to_be_hidden()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlsplit
@@ -12,7 +13,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 
 from engine.errors import BadInput
-from engine.views.bulks import BulkChoice, BulkGroup, Picked, Rehearsed, Wanted
+from engine.forms.guard import parse
+from engine.views.bulks import BulkChoice, BulkGroup, Picked, Wanted
 from web.cases.filters import read_query
 from web.common.context import actor, application
 from web.common.i18n import own_path, pick
@@ -37,6 +39,8 @@ STANDINGS: Final = {
     "stopped": ("", lazy_gettext("已停止，没有办理")),
 }
 """How one of the tasks stands."""
+SECONDS: Final = 3.0
+"""That a request tries tasks: with more of them the page asks again."""
 CHOICELESS: Final = frozenset({"claim", "release"})
 """Verbs at which there is nothing to choose: what would happen is shown at once."""
 
@@ -47,6 +51,23 @@ class AlikeTasks:
 
     said: str
     tasks: tuple[tuple[str, str, str], ...]  # (what is handed in for it, the number and the title of its case)
+
+
+Sides = tuple[list[AlikeTasks], list[AlikeTasks]]
+"""Of a group: what would go through, and what not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """What would happen so far. ``left``: how many were not tried yet; ``known``: all of it, to be handed in again."""
+
+    groups: list[Sides]
+    left: int
+    known: str
+
+    def count(self, side: int) -> int:
+        """How many tasks stand on a side."""
+        return sum(len(one.tasks) for sides in self.groups for one in sides[side])
 
 
 @pages.post("/bulk/choose")
@@ -107,18 +128,14 @@ def _address(number: int) -> str:
     return url_for("bulk_pages.one", number=number, list=own_path(request.form.get("list", "")) or None)
 
 
-def _page(
-    choice: BulkChoice, verb: str, back: str, told: list[tuple[list[AlikeTasks], list[AlikeTasks]]] | None,
-    parts: Sequence[Wanted] = (),
-) -> str:  # fmt: skip
+def _page(choice: BulkChoice, verb: str, back: str, told: Rehearsal | None, parts: Sequence[Wanted] = ()) -> str:
     """The choice with what would happen; by itself where it goes into a page that stands open."""
     part = request.headers.get("X-Part", "")
     template = {"choice": "bulk/_choice.html", "told": "bulk/_told.html"}.get(part, "bulk/choose.html")
     people = _people(choice) if verb == "forward" else {}
-    ready, refused = (sum(len(one.tasks) for sides in told or () for one in sides[side]) for side in (0, 1))
     return render_template(
-        template, choice=choice, verb=verb, verbs=VERBS, list=back, told=told, ready=ready, refused=refused,
-        parts=parts, people=people, no_outcome=NO_OUTCOME, words=request.form.get("words", ""),
+        template, choice=choice, verb=verb, verbs=VERBS, list=back, told=told, parts=parts, people=people,
+        no_outcome=NO_OUTCOME, words=request.form.get("words", ""),
     )  # fmt: skip
 
 
@@ -134,8 +151,11 @@ def _people(choice: BulkChoice) -> dict[int, Any]:
 
 def _rehearsed(
     choice: BulkChoice, verb: str, parts: Sequence[Wanted], tasks: Sequence[Sequence[str]] | None = None
-) -> list[tuple[list[AlikeTasks], list[AlikeTasks]]] | None:
-    """Of each group what would go through and what not, by what is said of it; None while nothing is chosen."""
+) -> Rehearsal | None:
+    """Of each group what would go through and what not, by what is said of it; None while nothing is chosen.
+
+    No request takes long: what was not tried in its seconds is tried in the next one, which brings along what is known.
+    """
     seen = [_picked(str(part), one) for part, listed in enumerate(tasks or ()) for one in listed]
     if tasks is None:
         seen = [
@@ -146,8 +166,13 @@ def _rehearsed(
     picked = [one for one in seen if one.part < len(parts) and _chosen(verb, parts[one.part], one.part)]
     if not picked:
         return None
-    found = application().bulks.rehearse(actor(), verb, parts, picked)
-    return [_told(group, [one for one in found if one.picked.part == n]) for n, group in enumerate(choice.groups)]
+    known = _known() if "more" in request.form else {}
+    left = [one for one in picked if _key(one) not in known]
+    for one in application().bulks.rehearse(actor(), verb, parts, left, SECONDS) if left else ():
+        known[_key(one.picked)] = (one.passes, pick(one.said))
+    tried = [one for one in picked if _key(one) in known]
+    groups = [_told(group, [one for one in tried if one.part == n], known) for n, group in enumerate(choice.groups)]
+    return Rehearsal(groups, len(picked) - len(tried), json.dumps(known, ensure_ascii=False))
 
 
 def _chosen(verb: str, wanted: Wanted, part: int) -> bool:
@@ -156,13 +181,25 @@ def _chosen(verb: str, wanted: Wanted, part: int) -> bool:
     return verb != "forward" or bool(wanted.people)
 
 
-def _told(group: BulkGroup, found: Sequence[Rehearsed]) -> tuple[list[AlikeTasks], list[AlikeTasks]]:
+def _key(one: Picked) -> str:
+    return f"{one.part}:{one.task_id}:{one.revision}"
+
+
+def _known() -> dict[str, tuple[bool, str]]:
+    """What the page knows already of what would happen; nothing where it makes no sense."""
+    try:
+        found = parse(request.form.get("known", "").encode())
+        return {str(key): (bool(passes), str(said)) for key, (passes, said) in dict(found).items()}
+    except (BadInput, ValueError, TypeError):
+        return {}
+
+
+def _told(group: BulkGroup, tried: Sequence[Picked], known: Mapping[str, tuple[bool, str]]) -> Sides:
     named = {task.task_id: (task.number, task.title) for task in group.tasks}
     sides: tuple[dict[str, list[tuple[str, str, str]]], dict[str, list[tuple[str, str, str]]]] = ({}, {})
-    for one in found:
-        key = f"{one.picked.part}:{one.picked.task_id}:{one.picked.revision}"
-        line = (key, *named.get(one.picked.task_id, ("", "")))
-        sides[0 if one.passes else 1].setdefault(pick(one.said), []).append(line)
+    for one in tried:
+        passes, said = known[_key(one)]
+        sides[0 if passes else 1].setdefault(said, []).append((_key(one), *named.get(one.task_id, ("", ""))))
     passing, not_passing = ([AlikeTasks(said, tuple(tasks)) for said, tasks in side.items()] for side in sides)
     return passing, not_passing
 

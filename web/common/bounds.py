@@ -40,7 +40,7 @@ ORDINARY = Bound(256 * KB, 200, 256 * KB)
 FORM = Bound(LARGEST_JSON, 50, LARGEST_JSON)
 FILE = Bound(MAX_BYTES + MAX_BYTES // 2, 50, 64 * KB)  # so that a file that is somewhat too large is named
 FILES = Bound(3 * MAX_BYTES + 4096 * KB, MOST_FILES + 20, 64 * KB)
-BULK = Bound(256 * KB, 1200, 64 * KB)  # a field for each of many tasks
+BULK = Bound(1024 * KB, 1200, 512 * KB)  # a field for each of many tasks
 SHEET = Bound(3 * LARGEST, 50, 2 * LARGEST)  # a table that was shown comes back as a field, in letters
 OTHERS: Final = {
     "bulk_pages.choose": BULK,

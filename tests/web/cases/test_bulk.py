@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from html import unescape
 
 import pytest
 from flask.testing import FlaskClient
@@ -30,7 +31,7 @@ def fields(page: str, form: str) -> dict[str, list[str]]:
     (inside,) = re.findall(rf'<form[^>]*{re.escape(form)}"[^>]*>(.*?)</form>', page, re.S)
     found: dict[str, list[str]] = {}
     for tag in re.findall(r"<(?:input|textarea)[^>]*>", inside):
-        named = dict(re.findall(r'([\w-]+)="([^"]*)"', tag))
+        named = {name: unescape(value) for name, value in re.findall(r'([\w-]+)="([^"]*)"', tag)}
         if "name" in named and (named.get("type") not in ("radio", "checkbox") or " checked" in tag):
             found.setdefault(named["name"], []).append(named.get("value", ""))
     return found
@@ -53,6 +54,21 @@ def test_a_list_offers_its_rows_and_all_that_match_and_says_of_each_what_would_h
     told = rehearsed(desk, tasks[:3])
     assert "3 件可以办理" in told and "下一步" in told and 'href="/tasks?sort=arrived"' in told
     assert "已办" not in desk.get(f"/tasks/{tasks[0]}").text
+
+
+def test_of_many_tasks_each_request_tries_some_and_brings_along_what_is_known(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("web.cases.bulk.SECONDS", 0.0)
+    tasks, desk = begun(office, 3), office.desk(A)
+    told = rehearsed(desk, tasks, words="同意")
+    for left in (2, 1):
+        assert f"继续试办其余 {left} 件" in told and f"{3 - left} 件可以办理" in told and told.count(" disabled") == 1
+        told = desk.post("/bulk/rehearse", data={**fields(told, 'action="/bulk'), "more": "1"}).text
+    assert "继续试办" not in told and fields(told, 'action="/bulk')["words"] == ["同意"]
+    assert len(fields(told, 'action="/bulk')["go"]) == 3
+    broken = {**fields(rehearsed(desk, tasks), 'action="/bulk'), "more": "1", "known": "[1]"}
+    assert "继续试办其余 2 件" in desk.post("/bulk/rehearse", data=broken).text
 
 
 def test_what_is_pressed_twice_is_done_once_and_the_page_tells_how_it_went(office: Office) -> None:

@@ -103,7 +103,14 @@ function setUpChoice(place) {
   const rehearse = async () => {
     const mine = (asking = new AbortController());
     if (state) state.textContent = state.dataset.words;
-    const html = await part(form, "told", new FormData(form), mine.signal).catch(() => undefined);
+    let html = await part(form, "told", new FormData(form), mine.signal).catch(() => undefined);
+    // Of many tasks each request tries some; what is known so far is shown.
+    for (let more; mine === asking && html; ) {
+      told.innerHTML = html; // made by our own server from escaped text
+      more = told.querySelector("[data-more]");
+      if (!more) break;
+      html = await part({ action: more.formAction }, "told", new FormData(more.form, more), mine.signal).catch(() => undefined);
+    }
     if (mine !== asking || html === undefined) return;
     if (html === null) form.submit(); // the refusal is a page of its own
     else told.innerHTML = html; // made by our own server from escaped text
