@@ -26,8 +26,8 @@ from tests.engine.cases.test_acts import APPROVAL, REQUEST
 from tests.house import House, build_house
 
 LIMIT, CASES = 3, 7
-ELSEWHERE = {"Page", "RegisterPage", "RunningPage", "Messages"}
-"""``tests/engine/test_lists.py``, ``tests/engine/cases/test_told.py``."""
+ELSEWHERE = {"Page", "RegisterPage", "RunningPage", "Messages", "FamilyView"}
+"""``tests/engine/test_lists.py``, ``tests/engine/cases/test_told.py``, ``tests/engine/cases/test_families.py``."""
 SHOWN = {"CaseList", "DraftPage", "StrandedPage", "EventPage", "CasePage", "SeenPage", "Accounts", "Standing"}
 
 
