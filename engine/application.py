@@ -29,6 +29,7 @@ from engine.desks.organisations import OrganisationDesk
 from engine.desks.outbox import OutboxDesk
 from engine.desks.phrases import PhraseDesk
 from engine.desks.registers import RegisterDesk
+from engine.desks.saved_filters import FilterDesk
 from engine.desks.substitutes import SubstituteDesk
 from engine.desks.succession import SuccessionDesk
 from engine.directory.looks import Looks
@@ -93,6 +94,7 @@ class Application:
     substitutes: SubstituteDesk
     phrases: PhraseDesk
     tours: Tours
+    saved_filters: FilterDesk
     leaving: LeavingDesk
     operator: OperatorDesk
     outbox: OutboxDesk
@@ -194,6 +196,7 @@ def open_application(
         succession=succession,
         phrases=PhraseDesk(database, clock),
         tours=Tours(database, machine),
+        saved_filters=FilterDesk(database, clock),
         substitutes=SubstituteDesk(database, clock, cases.inbox),
         operator=OperatorDesk(database, clock, machine, cases),
         outbox=OutboxDesk(database, clock, machine),

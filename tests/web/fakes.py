@@ -287,6 +287,7 @@ def fake_application(**cases: Any) -> Any:
         taking_back=SimpleNamespace(may=lambda *_: False),
         bulks=SimpleNamespace(running=lambda _: None),
         clock_standing=lambda: "ok",
+        saved_filters=SimpleNamespace(of_reader=lambda *_: (), first=lambda *_: None),
         damage=SimpleNamespace(report=lambda met: None),
         ready=lambda: True,
         keep_overruns=lambda: None,

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from engine.views import InboxFilters
 from web.cases.filters import DUES, SORTS, STATES, VIEWS, Asked, read_query
+from web.cases.fitting import fitting
+from web.cases.saved import opened_with, saved
 from web.common.context import actor, application
 from web.common.places import places
 from web.common.returning import asked_of, came_from
@@ -18,9 +21,14 @@ pages = Blueprint("inbox_pages", __name__)
 
 
 @pages.get("/tasks")
-def inbox() -> Response:
-    """A page of one view; only its rows when htmx asks for them."""
-    asked = read_query(request.args)
+def inbox() -> ResponseReturnValue:
+    """A page of one view; only its rows when htmx asks for them. Asked for nothing, it opens with a filter of his."""
+    elsewhere = opened_with("inbox")
+    if elsewhere is not None:
+        return elsewhere
+    read = read_query(request.args)
+    kept, unfit = fitting(read.filters)
+    asked = replace(read, filters=kept)
     page = application().cases.inbox.page(actor(), asked.view, asked.filters)
     partial = request.headers.get("HX-Request") == "true" and request.headers.get("HX-Request-Type") != "full"
     template = "inbox/rows.html" if partial else "inbox/page.html"
@@ -30,6 +38,8 @@ def inbox() -> Response:
             template,
             asked=asked,
             partial=partial,
+            unfit=unfit,
+            saved=saved("inbox", read.query()),
             page=page,
             views=VIEWS,
             states=STATES,

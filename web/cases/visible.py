@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import Final
 
 from flask import Blueprint, Response, make_response, render_template, request
-from flask_babel import gettext, lazy_gettext
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from openpyxl import Workbook
 
 from engine.errors import BadInput
 from engine.views import CaseFilters, ListedCase
 from engine.words import Text
-from web.cases.filters import DUES, LONGEST_SEARCH, STATES, read_day, read_id, read_one_of
+from web.cases import saved
+from web.cases.filters import LONGEST_SEARCH, STATES
+from web.cases.fitting import fitting
+from web.cases.visible_query import DAYS, SORTS, STANDINGS, read_query, words_of
 from web.common.context import actor, application
 from web.common.i18n import day, pick
 from web.common.places import places
@@ -22,21 +25,17 @@ from web.common.words import say
 
 pages = Blueprint("case_list_pages", __name__)
 
-SORTS = {
-    "-opened": lazy_gettext("最新发起在前"),
-    "opened": lazy_gettext("最早发起在前"),
-    "number": lazy_gettext("按编号"),
-}
-STANDINGS = {name: DUES[name] for name in ("late", "soon", "suspended")}
-DAYS: Final = ("opened_from", "opened_to", "ended_from", "ended_to", "done_from", "done_to")
-OTHERS: Final = "others"
-PAGE, FOUND, MOST_EXPORTED = 20, 8, 20_000
+FOUND, MOST_EXPORTED = 8, 20_000
 
 
 @pages.get("/cases")
-def cases() -> Response:
-    """A page of them; only the rows when htmx asks."""
-    asked = read_query(request.args)
+def cases() -> ResponseReturnValue:
+    """A page of them; only the rows when htmx asks. Asked for nothing, it opens with a filter of his."""
+    elsewhere = saved.opened_with("cases")
+    if elsewhere is not None:
+        return elsewhere
+    read = read_query(request.args)
+    asked, unfit = fitting(read)
     page = application().cases.visible.page(actor(), asked)
     partial = request.headers.get("HX-Request") == "true" and request.headers.get("HX-Request-Type") != "full"
     answer = make_response(
@@ -45,6 +44,8 @@ def cases() -> Response:
             asked=asked,
             page=page,
             partial=partial,
+            unfit=unfit,
+            saved=saved.saved("cases", words_of(read)),
             words=lambda **changes: words_of(replace(asked, **changes)),
             narrowed=narrowed(asked),
             holders=holders,
@@ -117,51 +118,6 @@ def holders(row: ListedCase) -> str:
 def _choices() -> dict[str, object]:
     steps: tuple[Text, ...] = application().cases.visible.steps()
     return {"kinds": application().cases.inbox.kinds(), "places": places(), "steps": steps}
-
-
-def read_query(query: Mapping[str, str]) -> CaseFilters:
-    """The filters of an address. What makes no sense is ignored: an old bookmark must not fail."""
-    return CaseFilters(
-        q=query.get("q", "").strip()[:LONGEST_SEARCH],
-        key=query.get("key", ""),
-        place=query.get("place", ""),
-        state=read_one_of(query.get("state", ""), STATES),
-        step=query.get("step", "")[:LONGEST_SEARCH],
-        waits_at=query.get("waits_at", ""),
-        due=read_one_of(query.get("due", ""), STANDINGS),
-        opened_from=read_day(query.get("opened_from", "")),
-        opened_to=read_day(query.get("opened_to", "")),
-        ended_from=read_day(query.get("ended_from", "")),
-        ended_to=read_day(query.get("ended_to", "")),
-        others=query.get("mine", "") == OTHERS,
-        claimed_by=read_id(query.get("claimed_by", "")),
-        done_by=read_id(query.get("done_by", "")),
-        done_from=read_day(query.get("done_from", "")),
-        done_to=read_day(query.get("done_to", "")),
-        sort=read_one_of(query.get("sort", ""), SORTS) or "-opened",
-        after=query.get("after", ""),
-        limit=PAGE,
-    )
-
-
-def words_of(asked: CaseFilters) -> dict[str, str]:
-    """The address of a list; empty values are left out."""
-    words = {
-        "q": asked.q,
-        "key": asked.key,
-        "place": asked.place,
-        "state": asked.state,
-        "step": asked.step,
-        "waits_at": asked.waits_at,
-        "due": asked.due,
-        **{name: day.isoformat() for name in DAYS if (day := getattr(asked, name)) is not None},
-        "mine": OTHERS if asked.others else "",
-        "claimed_by": str(asked.claimed_by or ""),
-        "done_by": str(asked.done_by or ""),
-        "sort": "" if asked.sort == "-opened" else asked.sort,
-        "after": asked.after,
-    }
-    return {key: value for key, value in words.items() if value}
 
 
 def narrowed(asked: CaseFilters) -> int:
