@@ -7,6 +7,7 @@ from typing import TypedDict
 
 from sqlalchemy import ColumnElement, Connection, and_, func, literal_column, or_, select, update
 
+from storage import case_columns
 from storage.accounts import HOLDS, memberships, users
 from storage.database import rows_of
 from storage.organisations import organisations
@@ -120,6 +121,7 @@ def give(connection: Connection, case_id: int, number: int, candidate: str, orga
     which = update(tasks).where(tasks.c.case_id == case_id, tasks.c.number == number)
     blank = {"claimed_by": None, "claimed_name": None}
     connection.execute(which.values(candidate=candidate, organisation_name=organisation_name, **blank))
+    case_columns.place_all(connection, case_id)
 
 
 def put(connection: Connection, case_id: int, values: Mapping[str, object]) -> None:

@@ -18,6 +18,7 @@ from sqlalchemy import (
     type_coerce,
 )
 
+from storage.case_columns import Wanted, fits
 from storage.database import row_of, rows_of
 from storage.messages import messages
 from storage.paging import Listing
@@ -82,6 +83,9 @@ class Asked:
     due: str = ""  # late, suspended, soon, later, until
     due_before: datetime | None = None  # of ``until``
     sort: str = "due"
+    columns: Sequence[Wanted] = ()  # of the process ``key``
+    by: str = ""  # a field of it by which the list is in order
+    last_first: bool = False
 
 
 TASK_COLUMNS = (tasks, *_CASE)
@@ -140,7 +144,7 @@ def open_steps(connection: Connection, case_ids: Sequence[int]) -> dict[int, Tas
 
 def looks_at_cases(asked: Asked) -> bool:
     """Whether what is asked for is told by the rows of cases."""
-    return bool(asked.numbers or asked.words or asked.key or asked.path or asked.status)
+    return bool(asked.columns or asked.numbers or asked.words or asked.key or asked.path or asked.status)
 
 
 def of_cases(connection: Connection, asked: Asked) -> list[ColumnElement[bool]]:
@@ -154,7 +158,7 @@ def of_cases(connection: Connection, asked: Asked) -> list[ColumnElement[bool]]:
         where.append(cases.c.organisation_path.startswith(asked.path, autoescape=True))
     if asked.status:
         where.append(cases.c.status == asked.status)
-    return where
+    return [*where, *(fits(connection, cases.c.id, one) for one in asked.columns)]
 
 
 def arrived(asked: Asked, at: ColumnElement[Any]) -> list[ColumnElement[bool]]:

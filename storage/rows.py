@@ -65,6 +65,7 @@ class CaseRow(TypedDict):
     state: bytes
     parent_id: int | None
     parent_seq: int | None
+    listed_by: str | None
 
 
 class TaskRow(TypedDict):

@@ -73,15 +73,14 @@ cases = Table(
     Column("opened_at", UtcTime, nullable=False),
     Column("ended_at", UtcTime),
     Column("updated_at", UtcTime, nullable=False),
-    Column(
-        "revision", Integer, nullable=False
-    ),  # also the number of the newest event: one act, one event, one revision
+    Column("revision", Integer, nullable=False),  # also the number of the newest event: one act, one event
     Column("head", String(64), nullable=False),  # hash of the newest event
     Column("decided", Flag, nullable=False),  # somebody has decided on the matter: no withdrawal any more
     Column("state", LargeBinary, nullable=False),
     Column("parent_id", Integer),  # the case that has opened it
     Column("parent_seq", Integer),  # by this event
     Index("ix_cases_parent", "parent_id", "id"),
+    Column("listed_by", String(64)),  # the definition by whose columns lists know it; null: by none
     Index("ix_cases_starter", "starter_id", "opened_at", "id"),
     Index("ix_cases_path", "organisation_path"),
     # The list of all cases: what it is asked for is told by the index alone.

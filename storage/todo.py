@@ -21,6 +21,7 @@ from sqlalchemy import (
     select,
 )
 
+from storage.case_columns import task_columns
 from storage.database import utc_text
 from storage.deadlines import DAY_IS_OVER, stands_still
 from storage.inbox import BOTH, TASK_COLUMNS, TASK_KEY, Asked, FoundTask, arrived, looks_at_cases, of_cases
@@ -35,6 +36,10 @@ _SORTS: dict[str, tuple[str, ColumnElement[Any], bool]] = {
     "-arrived": ("opened_at", tasks.c.opened_at, True), "number": ("case_number", cases.c.number, False),
 }  # fmt: skip
 """Of each order: the name of its first column, the column, and whether the last comes first."""
+
+
+_by = task_columns.c
+_BY_VALUE = _by.value.label("column_value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +85,20 @@ def todo(
         parts = [and_(_aside(candidate, by), own, *where) for candidate, by in _ways(reached).items()]
         return Listing(FoundTask, TASK_COLUMNS, BOTH.join(found, at), parts, key, descending)
     mine = reachable(reached)
-    parts = [and_(one, *where) for one in mine]
+    there = []
     if answers:
-        there = (open_for(answers), tasks.c.status == literal_column("'open'"), not_(at_task({answers})))
-        parts.append(and_(*there, *map(not_, mine), *where))
+        there.append(and_(open_for(answers), tasks.c.status == literal_column("'open'"), not_(at_task({answers}))))
+    if asked.by:
+        at = and_(_by.case_id == tasks.c.case_id, _by.number == tasks.c.number)
+        where = (*where, _by.field == asked.by)
+        parts = [
+            and_(_by.candidate == candidate, _mine(candidate, by), *where) for candidate, by in _ways(reached).items()
+        ]
+        parts += [and_(one, *map(not_, mine), *where) for one in there]
+        key = [(one.name, one) for one in (_BY_VALUE, _by.case_id, _by.number)]
+        return Listing(FoundTask, (*TASK_COLUMNS, _BY_VALUE), BOTH.join(task_columns, at), parts, key, asked.last_first)
+    parts = [and_(one, *where) for one in mine]
+    parts += [and_(one, *map(not_, mine), *where) for one in there]
     return Listing(FoundTask, TASK_COLUMNS, BOTH, parts, key, descending, None if looks_at_cases(asked) else tasks)
 
 

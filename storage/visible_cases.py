@@ -27,6 +27,7 @@ from sqlalchemy import (
     union_all,
 )
 
+from storage.case_columns import Wanted, case_columns, fits
 from storage.database import rows_of
 from storage.deadlines import DAY_IS_OVER, RUNS, stands_still
 from storage.inbox import OfCase
@@ -39,6 +40,7 @@ from storage.search import holding
 from storage.tables import cases, deadlines, tasks
 from storage.todo import Reached, reachable
 
+_by = case_columns.c
 FEW: Final = 30
 """Organisations that are looked up one by one; of more of them a page is found soon in the order of the list."""
 _OPEN = tasks.c.status == literal_column("'open'")  # a literal: only then is the partial index looked up
@@ -99,6 +101,9 @@ class Asked:
     others_since: datetime | None = None  # opened by him, or handed on by him since then: others have the case now
     people: People | None = None
     sort: str = "-opened"
+    columns: Sequence[Wanted] = ()  # of the process ``key``
+    by: str = ""  # a field of it by which the list is in order
+    last_first: bool = False
 
 
 def visible(connection: Connection, sight: Sight, asked: Asked, now: datetime) -> Listing[VisibleCase]:
@@ -112,6 +117,11 @@ def visible(connection: Connection, sight: Sight, asked: Asked, now: datetime) -
     else:
         parts = [and_(place, where) for place in _inside(connection, sight.paths, asked.path)]
         parts.append(and_(not_(_within(sight.paths)), cases.c.id.in_(_took_part(sight)), where))
+    if asked.by:
+        value, at = _by.value.label("column_value"), _by.case_id == cases.c.id
+        parts = [and_(_by.field == asked.by, part) for part in parts]
+        keys = [("column_value", value), ("id", _by.case_id)]
+        return Listing(VisibleCase, (*_COLUMNS, value), cases.join(case_columns, at), parts, keys, asked.last_first)
     key = [(name, first), ("id", cases.c.id)]
     return Listing(VisibleCase, _COLUMNS, cases, parts, key, descending)
 
@@ -210,6 +220,7 @@ def _asked(connection: Connection, asked: Asked, now: datetime) -> list[ColumnEl
         ended = [] if asked.ended_from is None else [c.c.ended_at >= asked.ended_from]
         ended += [] if asked.ended_before is None else [c.c.ended_at < asked.ended_before]
         where.append(cases.c.id.in_(select(c.c.id).where(*ended)))
+    where += [fits(connection, cases.c.id, one) for one in asked.columns]
     return [*where, *_due(connection, asked.due, now)]
 
 

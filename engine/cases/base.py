@@ -90,8 +90,8 @@ class Parts:
     calendars: Calendars = field(default_factory=Calendars)
 
     def definition(self, connection: Connection, case: CaseRow) -> Definition:
-        """The definition by which a case runs, for life."""
-        return self.catalog.definition(connection, case["digest"])
+        """The definition by which a case runs, for life; the columns of lists are those of the version in force."""
+        return self.catalog.listed(connection, case["digest"], case["listed_by"])
 
     def calendar_of(self, connection: Connection, case: CaseRow) -> Calendar:
         """The calendar in force for the organisation of a case."""

@@ -23,6 +23,7 @@ from engine.checks.bare import check_bare
 from engine.checks.branches import check_branches
 from engine.checks.called_off import check_called_off
 from engine.checks.children import check_children
+from engine.checks.columns import check_columns
 from engine.checks.compensation import check_compensation
 from engine.checks.events import check_events
 from engine.checks.expressions import check_expressions
@@ -128,6 +129,7 @@ def _check_page(page: Page, folder: Folder, pages: list[Page], variables: Variab
     check_ad_hoc(page)
     check_bare(page)
     check_people(page, folder)
+    check_columns(page, folder)
     check_verbs(page, folder)
     check_work(page, folder)
     check_starts(page)

@@ -33,12 +33,7 @@ def texts_of(page: Page, variables: Variables) -> Iterator[Told]:
     """Every FEEL text of a process."""
     process = page.process
     case = variables.seen_by(page, None)
-    if process.title:
-        yield Told(process, say("事项标题"), process.title, case)
-    if process.summary:
-        yield Told(process, say("事项摘要"), process.summary, case)
-    for concern in process.concerns:
-        yield Told(process, say("涉及的台账记录"), concern.records, case)
+    yield from _of_process(process, case)
     for flow in process.flows.values():
         if flow.condition:
             source = process.elements.get(flow.source)
@@ -92,6 +87,18 @@ def _names(text: str) -> frozenset[str]:
     except FeelError:
         return frozenset()
     return frozenset(expression.names | expression.perhaps)
+
+
+def _of_process(process: Process, case: frozenset[str]) -> Iterator[Told]:
+    """What is said of a case as a whole."""
+    if process.title:
+        yield Told(process, say("事项标题"), process.title, case)
+    if process.summary:
+        yield Told(process, say("事项摘要"), process.summary, case)
+    for column in process.columns:
+        yield Told(process, say("列表列“{name}”", name=column.id), column.value, case)
+    for concern in process.concerns:
+        yield Told(process, say("涉及的台账记录"), concern.records, case)
 
 
 def _inner(page: Page, element: Element) -> Iterator[tuple[Words, str]]:

@@ -13,6 +13,7 @@ from typing import Final
 
 from engine.diagram.assignment import Assignment
 from engine.diagram.attributes import get, number, pair, words
+from engine.diagram.columns import TYPES
 from engine.diagram.model import (
     Concern,
     Correlation,
@@ -50,15 +51,15 @@ def _word(hosts: str, required: str, optional: str = "", many: bool = False, **v
 _ASSIGNMENT: Final = {"where": "same|ancestor|starter", "role": r"\S+"}
 _BY_DATA: Final = {**_ASSIGNMENT, "where": "same|ancestor|starter|organisation|person|register", "register": r"\S+"}
 _NODES: Final = " ".join(sorted(FLOW_NODES))
-_MESSAGES: Final = (
-    "startEvent endEvent intermediateCatchEvent intermediateThrowEvent boundaryEvent sendTask receiveTask"
-)
+_CATCHING: Final = "intermediateCatchEvent intermediateThrowEvent boundaryEvent receiveTask"
+_MESSAGES: Final = f"startEvent endEvent {_CATCHING} sendTask"
 _WORDS: Final = {
     "case": _word("process", "number title", "summary"),
     "description": _word(f"process {_NODES}", "zh", "en"),
     "canceller": _word("process", "role where", "kinds", True, **_ASSIGNMENT),
     "concerns": _word("process", "register records", "exclusive fields", True, register=r"\S+", exclusive="true|false"),
     "personal": _word("process", "variables"),
+    "column": _word("process", "id name type value", "nameEn choices", True, type=TYPES, id=r"[A-Za-z]\w{0,39}"),
     "article": _word(f"process {_NODES}", "number", "", True, number=r"[1-9]\d{0,3}"),
     "assignment": _word("lane", "where", "role kinds when of register field", True, **_BY_DATA),
     "form": _word("startEvent userTask globalUserTask", "ref", "into", ref=r"\S+"),
@@ -178,11 +179,11 @@ class Extensions:
     def __init__(self, node: Node) -> None:
         self._holder = node.find(f"{{{BPMN}}}extensionElements")
 
-    def _each(self, tag: str) -> Iterator[Node]:
+    def each(self, tag: str) -> Iterator[Node]:
         return iter(()) if self._holder is None else self._holder.iterfind(f"{{{GW}}}{tag}")
 
     def _value(self, tag: str, attribute: str) -> str:
-        return next((get(node, attribute) for node in self._each(tag)), "")
+        return next((get(node, attribute) for node in self.each(tag)), "")
 
     def case(self) -> tuple[str, str, str]:
         """(number pattern, title, summary)."""
@@ -198,10 +199,8 @@ class Extensions:
     def concerns(self) -> tuple[Concern, ...]:
         """The records that a case of the process is about."""
         return tuple(
-            Concern(
-                get(node, "register"), get(node, "records"), get(node, "exclusive") == "true", words(node, "fields")
-            )
-            for node in self._each("concerns")
+            Concern(get(one, "register"), get(one, "records"), get(one, "exclusive") == "true", words(one, "fields"))
+            for one in self.each("concerns")
         )
 
     def personal(self) -> frozenset[str]:
@@ -209,7 +208,7 @@ class Extensions:
         return frozenset(self._value("personal", "variables").split())
 
     def articles(self) -> tuple[str, ...]:
-        return tuple(get(node, "number") for node in self._each("article"))
+        return tuple(get(node, "number") for node in self.each("article"))
 
     def form(self) -> tuple[str | None, str]:
         """(name of the form, variable of the submission or "")."""
@@ -225,11 +224,11 @@ class Extensions:
                 targets=words(node, "targets"),
                 final=get(node, "final") == "true",
             )
-            for node in self._each("outcome")
+            for node in self.each("outcome")
         )
 
     def deadline(self) -> Deadline | None:
-        for node in self._each("deadline"):
+        for node in self.each("deadline"):
             return Deadline(
                 get(node, "workingDays"),
                 number(node, "warnDays", 3),
@@ -243,44 +242,44 @@ class Extensions:
 
     def ending(self) -> str:
         """How a case stands that ends here."""
-        return next((get(node, "status") for node in self._each("ending")), "completed")
+        return next((get(node, "status") for node in self.each("ending")), "completed")
 
     def not_actor_of(self) -> tuple[str, ...]:
         """Elements of this case, whatever the outcome there."""
-        named = (get(node, "element") for node in self._each("notActorOf") if not get(node, "outcome"))
+        named = (get(node, "element") for node in self.each("notActorOf") if not get(node, "outcome"))
         return tuple(filter(None, named))
 
     def stood_aside(self) -> tuple[tuple[str, str], ...]:
         """(element, outcome) of this case."""
-        found = [node for node in self._each("notActorOf") if get(node, "outcome")]
+        found = [node for node in self.each("notActorOf") if get(node, "outcome")]
         return tuple((get(node, "element"), get(node, "outcome")) for node in found)
 
     def not_actor_of_cases(self) -> tuple[str, ...]:
         """FEEL: the numbers of other cases."""
-        return tuple(text for node in self._each("notActorOf") if (text := get(node, "case")))
+        return tuple(text for node in self.each("notActorOf") if (text := get(node, "case")))
 
     def verbs(self) -> tuple[Verb, ...]:
-        return read_verbs(self._each("verb"))
+        return read_verbs(self.each("verb"))
 
     def correlation(self) -> Correlation:
-        for node in self._each("correlation"):
+        for node in self.each("correlation"):
             key, payload, result, unheard = (get(node, name) for name in ("key", "payload", "result", "unheard"))
             return Correlation(key, payload, result, forget=unheard == "forget")
         return Correlation()
 
     def passing(self) -> Passing | None:
-        return read_passing(self._each("input"), self._each("output"))
+        return read_passing(self.each("input"), self.each("output"))
 
     def begins(self) -> tuple[Opening | None, ForEach | None]:
-        return read_opening(self._each("opening")), read_for_each(self._each("forEach"))
+        return read_opening(self.each("opening")), read_for_each(self.each("forEach"))
 
     def operation(self) -> OperationCall | None:
-        for node in self._each("operation"):
+        for node in self.each("operation"):
             return OperationCall(get(node, "name"), _parameters(node), get(node, "result"))
         return None
 
     def decision(self) -> DecisionCall | None:
-        for node in self._each("decision"):
+        for node in self.each("decision"):
             return DecisionCall(get(node, "ref"), _parameters(node), get(node, "result"))
         return None
 

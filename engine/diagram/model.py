@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from engine.diagram.assignment import Assignment
+from engine.diagram.columns import Column
 from engine.diagram.passing import Passing
 from engine.diagram.starts import ForEach, Opening
 from engine.diagram.verbs import Verb
@@ -25,8 +26,7 @@ PARENT_CALLED_OFF: Final = "gw:parentCalledOff"
 """The name of the message that the engine itself sends to the open cases which a case has opened when that is called
 off, each by its own number as key."""
 
-Parameters = tuple[tuple[str, str], ...]
-"""(name, FEEL text), in the designer's order."""
+Parameters = tuple[tuple[str, str], ...]  # (name, FEEL text), in the designer's order
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,11 +256,12 @@ class Process:
     line: int
     executable: bool = False
     number: str = ""  # pattern of the case number, such as "GW{year}-{seq:05}"
-    title: str = ""  # FEEL
-    summary: str = ""  # FEEL
+    title: str = ""  # FEEL, as is
+    summary: str = ""
     description: Text = ("", "")
     starters: tuple[Assignment, ...] = ()  # of the start event's lane
     start_form: str | None = None
+    columns: tuple[Column, ...] = ()  # of lists
     cancellers: tuple[Assignment, ...] = ()
     concerns: tuple[Concern, ...] = ()
     personal: frozenset[str] = frozenset()  # variables, or members of them, that say something of a person
@@ -272,8 +273,7 @@ class Process:
     @property
     def start(self) -> Element | None:
         """The plain start event of the process itself, if there is one."""
-        starts = (e for e in self.elements.values() if e.tag == "startEvent" and not e.events and e.parent is None)
-        return next(starts, None)
+        return next((e for e in self.elements.values() if e.tag == "startEvent" and not (e.events or e.parent)), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from collections import defaultdict
 from dataclasses import replace
 
 from engine.diagram.assignment import Assignment
+from engine.diagram.columns import read_columns
 from engine.diagram.extensions import Extensions, check_extensions, name_of
 from engine.diagram.foreign import leave_out_foreign
 from engine.diagram.model import Diagram, Element, Flow, Lane, Process
@@ -198,6 +199,7 @@ def _process(node: Node, definitions: Definitions, notes: Notes) -> Process:
         summary=summary,
         description=extensions.description(),
         cancellers=extensions.assignments("canceller"),
+        columns=read_columns(extensions.each("column")),
         concerns=extensions.concerns(),
         personal=extensions.personal(),
         articles=extensions.articles(),

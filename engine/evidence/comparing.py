@@ -20,7 +20,7 @@ from storage.pieces import Pieces
 from storage.rows import AttachmentRow, CaseRow
 from storage.waits import Awaited
 
-_NOT_TOLD = ("state", "organisation_path", "revision", "head")
+_NOT_TOLD = ("state", "organisation_path", "revision", "head", "listed_by")
 """What of a case is checked elsewhere, or follows the tree."""
 _DONE = ("completed_at", "completed_by", "completed_for", "outcome", "outcome_kind", "claimed_by", "claimed_name")
 _NAMED = ("element", "name_zh", "name_en", "candidate", "organisation_name")

@@ -185,7 +185,7 @@ def _new_case(event: LoggedEvent, started: CaseStarted) -> CaseRow:
         "organisation_path": "", "starter_id": event["actor_id"] or 0, "starter_name": event["actor_name"],
         "starter_candidate": event["actor_role"], "opened_at": event["at"], "updated_at": event["at"],
         "ended_at": None, "end_element": None, "title": "", "summary": "", "status": "running", "decided": False,
-        "revision": 0, "head": events.FIRST, "state": b"",
+        "revision": 0, "head": events.FIRST, "state": b"", "listed_by": None,
         "parent_id": parent["id"] if parent else None, "parent_seq": parent["event"] if parent else None,
     }  # fmt: skip
 

@@ -24,6 +24,7 @@ from engine.cases.event_types import (
     payload,
 )
 from engine.cases.involving import pending
+from engine.cases.recording import columns
 from engine.cases.recording.concerns import keep
 from engine.cases.recording.record import note
 from engine.cases.recording.recusals import follow_case, follow_citing
@@ -117,6 +118,7 @@ class TakingBack:
             fresh: CaseRow = {**opened, **{name: case[name] for name in _KEPT}}  # type: ignore[typeddict-item]
             note(connection, fresh, event_by(actor, event["actor_role"], ACT_TAKEN_BACK, now, said))
             follow_case(connection, definition, fresh)
+            columns.follow_case(connection, definition, fresh, now)
             follow_citing(connection, self.parts.definition, case["number"])
 
     def _must(self, actor: Actor, last: _Last) -> None:

@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
+from typing import Final
 
 import engine.operations  # noqa: F401 - enters the operations into the registry
 from engine.damage import legible, note
@@ -37,8 +38,12 @@ from engine.publishing.starts import asked_starts, start_form, unfit
 from engine.publishing.suspending import Suspensions, Watch
 from engine.registers import Register, load_register
 from engine.words import Words, say
+from storage import case_columns, fills
 from storage import definitions as rows
 from storage.database import Connection, Database, Unreachable
+
+COLUMNS: Final = "columns:"
+"""Before the key of a process: the fill by which its cases get the columns of a new version."""
 
 
 class Catalog:
@@ -50,6 +55,7 @@ class Catalog:
         self.suspensions = Suspensions(database)
         self._guarded = guarded
         self._definitions: dict[str, Definition] = {}
+        self._listed: dict[tuple[str, str | None], Definition] = {}
         self._registers: tuple[str, Mapping[str, Register]] = ("", {})
         self._lock = threading.Lock()
 
@@ -60,6 +66,19 @@ class Catalog:
             made = _read(connection, digest, self.suspensions)
             with self._lock:
                 found = self._definitions.setdefault(digest, made)
+        return found
+
+    def listed(self, connection: Connection, digest: str, columns_of: str | None) -> Definition:
+        """A definition with the columns for lists that another version of it declares; None: with none."""
+        own = self.definition(connection, digest)
+        if columns_of == digest or (columns_of is None and not own.process.columns):
+            return own
+        found = self._listed.get((digest, columns_of))
+        if found is None:
+            columns = self.definition(connection, columns_of).process.columns if columns_of is not None else ()
+            made = replace(own, process=replace(own.process, columns=columns))
+            with self._lock:
+                found = self._listed.setdefault((digest, columns_of), made)
         return found
 
     def current(self, connection: Connection, key: str) -> Definition:
@@ -133,6 +152,8 @@ class Catalog:
                     timed = timed_starts.has_any(own)
                     made = _read(connection, digest, self.suspensions) if timed else None
                     timed_starts.keep(connection, key, made, now)
+                if fresh and case_columns.has_cases(connection, key):
+                    fills.begin(connection, f"{COLUMNS}{key}", now)
                 published.append((key, version, fresh))
         return published
 

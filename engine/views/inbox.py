@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from engine.views.basic import OrganisationName
 from engine.views.cases import DeadlineView
+from engine.views.columns import ColumnAsked, ColumnView
 from engine.words import Text
 
 
@@ -22,9 +23,10 @@ class InboxFilters:
     arrived_from: date | None = None
     arrived_to: date | None = None
     due: str = ""  # late, today, week (this one, to its Sunday), soon, suspended, later
-    sort: str = "due"  # due, arrived, -arrived, number
+    sort: str = "due"  # due, arrived, -arrived, number; c.ID or -c.ID: a column of the process ``key``
     after: str = ""  # ``Page.next`` of the page before
     limit: int = 20
+    columns: tuple[ColumnAsked, ...] = ()  # of the process ``key``
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,7 @@ class Row:
     outcome_kind: str = ""
     unread: bool = False  # copied: not yet opened
     involved: str = ""  # todo: delegate, before, beside, after, ask: he is to answer; come_back: others have answered
+    columns: tuple[str, ...] = ()  # plain text, as ``Page.columns``
     others: tuple[str, ...] = ()  # aside: the names of those who can act
     ending: Text | None = None  # name of the end event of its diagram at which the case has ended
 
@@ -67,3 +70,5 @@ class Page:
     total: int
     next: str | None
     counts: Mapping[str, int]
+    columns: tuple[ColumnView, ...] = ()  # those of the process that is asked for
+    filling: bool = False  # older cases are still to get them

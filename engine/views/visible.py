@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from engine.views.basic import OrganisationName
 from engine.views.cases import OpenTask
+from engine.views.columns import ColumnAsked, ColumnView
 from engine.words import Text
 
 
@@ -30,9 +31,10 @@ class CaseFilters:
     done_by: int | None = None  # the same: who has completed a task of it
     done_from: date | None = None
     done_to: date | None = None
-    sort: str = "-opened"  # -opened, opened, number
+    sort: str = "-opened"  # -opened, opened, number; c.ID or -c.ID: a column of the process ``key``
     after: str = ""  # ``CaseList.next`` of the page before
     limit: int = 50
+    columns: tuple[ColumnAsked, ...] = ()  # of the process ``key``
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,7 @@ class ListedCase:
     waiting: tuple[OpenTask, ...]
     days: int
     held: int | None = None  # days of the calendar for which who is asked now has been; None: nobody is
+    columns: tuple[str, ...] = ()  # plain text, as ``CaseList.columns``
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,3 +66,5 @@ class CaseList:
     total: int
     next: str | None
     person: str = ""
+    columns: tuple[ColumnView, ...] = ()  # those of the process that is asked for
+    filling: bool = False  # older cases are still to get them

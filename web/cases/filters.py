@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext
 from engine import letters
 from engine.cases.reading.inbox import WAITING
 from engine.views import InboxFilters
+from web.cases import columns
 
 VIEWS = {
     "todo": lazy_gettext("待办"),
@@ -64,6 +65,7 @@ class Asked:
             "due": asked.due,
             "sort": "" if asked.sort == default_sort(self.view) else asked.sort,
             "after": asked.after,
+            **columns.words_of(asked.columns),
         }
         return {key: value for key, value in {**words, **changes}.items() if value}
 
@@ -71,7 +73,9 @@ class Asked:
     def narrowed(self) -> int:
         """How many filters besides the search are in use."""
         asked = self.filters
-        return sum(map(bool, (asked.key, asked.place, asked.state, asked.arrived_from, asked.arrived_to, asked.due)))
+        return len(asked.columns) + sum(
+            map(bool, (asked.key, asked.place, asked.state, asked.arrived_from, asked.arrived_to, asked.due))
+        )
 
 
 def default_sort(view: str) -> str:
@@ -94,7 +98,8 @@ def read_query(query: Mapping[str, str]) -> Asked:
             arrived_from=read_day(query.get("arrived_from", "")),
             arrived_to=read_day(query.get("arrived_to", "")),
             due=read_one_of(query.get("due", ""), DUES),
-            sort=sort if sort in SORTS else default_sort(view),
+            sort=sort if sort in SORTS or (columns.is_order(sort) and view == "todo") else default_sort(view),
+            columns=columns.read_columns(query),
             after=query.get("after", ""),
         ),
     )

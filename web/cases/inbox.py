@@ -10,6 +10,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from engine.views import InboxFilters
+from web.cases.columns import address, heads, shown
 from web.cases.filters import DUES, SORTS, STATES, VIEWS, Asked, read_query
 from web.cases.fitting import fitting
 from web.cases.saved import opened_with, saved
@@ -40,6 +41,13 @@ def inbox() -> ResponseReturnValue:
             partial=partial,
             unfit=unfit,
             saved=saved("inbox", read.query()),
+            heads=heads(
+                page.columns,
+                asked.filters.columns,
+                asked.filters.sort,
+                lambda sort: address("inbox_pages.inbox", asked.query(sort=sort, after="")),
+            ),
+            shown=shown,
             page=page,
             views=VIEWS,
             states=STATES,

@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 
 from engine.views import CaseFilters, InboxFilters
 from engine.views.overview import Overview, Tally
-from web.cases import filters, running, visible
+from web.cases import filters, running, visible, visible_query
 from web.common.context import actor, application
 from web.common.i18n import counted
 from web.common.landing import first_page
@@ -41,7 +41,7 @@ def address(tally: Tally) -> str:
     if isinstance(asked, InboxFilters):
         return _list("inbox_pages.inbox", filters.Asked(tally.view, asked).query())
     if isinstance(asked, CaseFilters):
-        return _list("case_list_pages.cases", visible.words_of(asked))
+        return _list("case_list_pages.cases", visible_query.words_of(asked))
     return _list("running_pages.deadlines", running.words_of(asked))
 
 

@@ -14,6 +14,7 @@ from engine.errors import BadInput
 from engine.views import CaseFilters, ListedCase
 from engine.words import Text
 from web.cases import saved
+from web.cases.columns import address, heads, shown
 from web.cases.filters import LONGEST_SEARCH, STATES
 from web.cases.fitting import fitting
 from web.cases.visible_query import DAYS, SORTS, STANDINGS, read_query, words_of
@@ -46,6 +47,13 @@ def cases() -> ResponseReturnValue:
             partial=partial,
             unfit=unfit,
             saved=saved.saved("cases", words_of(read)),
+            heads=heads(
+                page.columns,
+                asked.columns,
+                asked.sort,
+                lambda sort: address("case_list_pages.cases", words_of(replace(asked, sort=sort, after=""))),
+            ),
+            shown=shown,
             words=lambda **changes: words_of(replace(asked, **changes)),
             narrowed=narrowed(asked),
             holders=holders,
@@ -77,9 +85,12 @@ def export() -> Response:
         raise BadInput(field=say("导出范围"), reason=reason)
     book = Workbook(write_only=True)
     sheet = book.create_sheet(gettext("全部事项"))
-    sheet.append([cell(sheet, label, bold=True) for label in _labels()])
+    columns = visible.columns(asked.key) if asked.key else ()
+    names = [pick(one.name) for one in columns]
+    sheet.append([cell(sheet, label, bold=True) for label in (*_labels(), *names)])
     for row in visible.every(actor(), asked):
-        sheet.append([cell(sheet, text) for text in _cells(row)])
+        own = [shown(one, text) for one, text in zip(columns, row.columns, strict=True)]
+        sheet.append([cell(sheet, text) for text in (*_cells(row), *own)])
     answer = make_response(written(book))
     answer.content_type = EXCEL
     answer.headers["Content-Disposition"] = "attachment; filename=cases.xlsx"
@@ -124,4 +135,5 @@ def narrowed(asked: CaseFilters) -> int:
     """How many filters besides the search are in use."""
     days = [getattr(asked, name) for name in DAYS]
     people = asked.others, asked.claimed_by, asked.done_by
-    return sum(map(bool, (asked.key, asked.place, asked.state, asked.step, asked.waits_at, asked.due, *days, *people)))
+    asks = asked.key, asked.place, asked.state, asked.step, asked.waits_at, asked.due, *days, *people
+    return len(asked.columns) + sum(map(bool, asks))

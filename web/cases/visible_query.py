@@ -8,6 +8,8 @@ from typing import Final
 from flask_babel import lazy_gettext
 
 from engine.views import CaseFilters
+from web.cases.columns import is_order, read_columns
+from web.cases.columns import words_of as columns_said
 from web.cases.filters import DUES, LONGEST_SEARCH, STATES, read_day, read_id, read_one_of
 
 PAGE = 20
@@ -40,7 +42,10 @@ def read_query(query: Mapping[str, str]) -> CaseFilters:
         done_by=read_id(query.get("done_by", "")),
         done_from=read_day(query.get("done_from", "")),
         done_to=read_day(query.get("done_to", "")),
-        sort=read_one_of(query.get("sort", ""), SORTS) or "-opened",
+        sort=query["sort"]
+        if is_order(query.get("sort", ""))
+        else read_one_of(query.get("sort", ""), SORTS) or "-opened",
+        columns=read_columns(query),
         after=query.get("after", ""),
         limit=PAGE,
     )
@@ -62,5 +67,6 @@ def words_of(asked: CaseFilters) -> dict[str, str]:
         "done_by": str(asked.done_by or ""),
         "sort": "" if asked.sort == "-opened" else asked.sort,
         "after": asked.after,
+        **columns_said(asked.columns),
     }
     return {key: value for key, value in words.items() if value}

@@ -25,8 +25,8 @@ from engine.model import Thrown
 from engine.operations.registry import Scene
 from engine.runtime import commands
 from engine.words import say
+from storage import case_columns, concerns, deadlines, families, involvements, jobs, recusals, waits
 from storage import cases as rows
-from storage import concerns, deadlines, families, involvements, jobs, recusals, waits
 from storage.database import Connection
 from storage.events import By, Happening
 from storage.pieces import Pieces
@@ -67,6 +67,7 @@ def cut_off(connection: Connection, case: CaseRow, event: Happening, reason: str
         rows.drop_drafts(connection, f"task:{case['id']}-{number}")
         deadlines.close(connection, case["id"], number, "cancelled")
         recusals.forget(connection, case["id"], number)
+        case_columns.lift(connection, case["id"], number)
     tell_of_gone(connection, case, gone, now, event["actor_id"])
     waits.drop_all(connection, case["id"])
     concerns.drop(connection, case["id"])

@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from engine.cases.base import Parts
+from engine.cases.recording.columns import list_by
 from engine.cases.recording.recusals import follow_case
 from engine.damage import legible, of_case
+from engine.publishing.catalog import COLUMNS
 from engine.words import Words
+from storage import case_columns, fills, handover, recusals
 from storage import cases as rows
-from storage import fills, handover, recusals
 from storage.database import Connection
 from storage.rows import CaseRow
 
@@ -42,7 +44,8 @@ class Fills:
         after = fills.after(connection, what)
         if after is None:
             return
-        way = self._recusals(connection)
+        key = what.removeprefix(COLUMNS)
+        way = self._recusals(connection) if what == RECUSALS else self._columns(connection, key)
         found = way.cases(after)
         cases = [case for case_id in found if (case := rows.lock(connection, case_id)) is not None]
         list(legible(cases, way.fill, _named))
@@ -64,6 +67,16 @@ class Fills:
             follow_case(connection, self.parts.definition(connection, case), case)
 
         return _Way(lambda after: recusals.waiting(connection, places, after, AT_ONCE), fill)
+
+    def _columns(self, connection: Connection, key: str) -> _Way:
+        current, now = self.parts.catalog.current(connection, key), self.parts.clock.now()
+
+        def fill(case: CaseRow) -> None:
+            digest = current.digest if current.process.columns else None
+            definition = self.parts.catalog.listed(connection, case["digest"], digest)
+            list_by(connection, definition, case, current, now)
+
+        return _Way(lambda after: case_columns.next_of(connection, key, after, AT_ONCE), fill)
 
 
 def _named(case: CaseRow) -> tuple[Words, int | None]:

@@ -112,6 +112,7 @@ def open_case(
         "end_element": None, "decided": False, "revision": 0, "head": events.FIRST, "state": b"",
         "parent_id": origin.parent["id"] if origin.parent else None,
         "parent_seq": origin.parent["event"] if origin.parent else None,
+        "listed_by": definition.digest if definition.process.columns else None,
     }  # fmt: skip
     said: CaseStarted = {
         "definition": definition.digest, "variables": variables, "element": element, "consulted": consulted,

@@ -11,7 +11,8 @@ from engine.calendar.days import Calendar
 from engine.calendar.deadlines import OPEN, days_left, mark, paused, paused_days
 from engine.cases.access import running_deadline, seen
 from engine.cases.base import Parts, task_id
-from engine.cases.reading.inbox import LARGEST_PAGE, path_of
+from engine.cases.reading.asked import path_of
+from engine.cases.reading.inbox import LARGEST_PAGE
 from engine.cases.reading.times import times_of
 from engine.cases.reading.visible import led_by
 from engine.cases.shares import Share, Turns, shares_of, turns_of

@@ -4,25 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from engine import letters
-from engine.calendar.days import LEGAL_ZONE
 from engine.cases.base import Parts, task_and_case, task_id
-from engine.cases.reading.legal_days import midnight, monday_of
+from engine.cases.reading.asked import asked_of
+from engine.cases.reading.columns import NO_COLUMNS, Columns, columns_of
 from engine.cases.reading.others import who_else
 from engine.cases.shown import deadline_view, ending_of
 from engine.damage import legible, of_case, sound
 from engine.definition import Definition
-from engine.directory import organisations, policy
+from engine.directory import policy
 from engine.directory.actors import Actor
 from engine.errors import NotFound
 from engine.operations.holders import resolve
 from engine.views import DeadlineView, InboxFilters, OrganisationName, Page, Row, Startable
 from engine.views.basic import MOST_COUNTED
 from engine.words import Text, Words
-from storage import deadlines, drafts, involvements, search
+from storage import case_columns, deadlines, drafts, involvements, search
 from storage import inbox as rows
 from storage.database import Connection
 from storage.paging import Listing
@@ -44,6 +43,7 @@ class _Found:
     arrived_at: datetime | None
     unread: bool = False
     others: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,22 +58,27 @@ class Inbox:
         view = view if view in VIEWS else VIEWS[0]
         now = self.parts.clock.now()
         with self.parts.database.read() as connection:
+            columns = columns_of(self.parts, connection, asked.key)
             wanted = self.listing(connection, actor, view, asked)
             limit = max(1, min(asked.limit, LARGEST_PAGE))
             page = wanted.page(connection, asked.after, limit)
             return Page(
-                rows=self.read(connection, actor, view, page[:limit]),
+                rows=self.read(connection, actor, view, page[:limit], columns),
                 total=wanted.count(connection, MOST_COUNTED),
                 next=wanted.mark(page[limit - 1]) if len(page) > limit else None,
                 counts=self._counts(connection, actor, now),
+                columns=columns.views,
+                filling=columns.is_filling(connection),
             )
 
     def listing(self, connection: Connection, actor: Actor, view: str, asked: InboxFilters) -> Listing[Any]:
         """All that is in a view by these filters."""
-        now = self.parts.clock.now()
-        return self._list(connection, actor, view, _asked(connection, asked, now), now)
+        now, columns = self.parts.clock.now(), columns_of(self.parts, connection, asked.key)
+        return self._list(connection, actor, view, asked_of(connection, asked, columns, now), now)
 
-    def read(self, connection: Connection, actor: Actor, view: str, page: Sequence[Any]) -> tuple[Row, ...]:
+    def read(
+        self, connection: Connection, actor: Actor, view: str, page: Sequence[Any], columns: Columns = NO_COLUMNS
+    ) -> tuple[Row, ...]:
         """The lines of a page of a view."""
         found = [_found(view, row) for row in page]
         if view in ("mine", "copied"):
@@ -82,6 +87,8 @@ class Inbox:
         if view == "aside":
             free = who_else(connection, [one.task for one in found if one.task])
             found = [replace(one, others=free[one.case["id"], one.task["number"]]) for one in found if one.task]
+        values = columns.shown(connection, [one.case["id"] for one in found])
+        found = [replace(one, columns=values[one.case["id"]]) for one in found]
         due = self._deadlines(connection, found, self.parts.clock.now())
         involved = _involved(connection, actor, view, found)
         return tuple(
@@ -106,8 +113,12 @@ class Inbox:
     def _next(
         self, connection: Connection, actor: Actor, filters: InboxFilters, beside: rows.FoundTask | None
     ) -> str | None:
-        wanted = self.listing(connection, actor, "todo", filters)
-        for after in ("" if beside is None else wanted.mark(beside), ""):
+        wanted, columns = (
+            self.listing(connection, actor, "todo", filters),
+            columns_of(self.parts, connection, filters.key),
+        )
+        by, _ = columns.order(filters.sort)
+        for after in ("" if beside is None else wanted.mark(_placed(connection, beside, by)), ""):
             for one in wanted.page(connection, after, 1):
                 if beside is None or task_id(one) != task_id(beside):
                     return task_id(one)
@@ -116,8 +127,7 @@ class Inbox:
     def first_ids(self, actor: Actor, filters: InboxFilters, most: int) -> tuple[list[str], int]:
         """The ids of the first tasks that wait for a person and match, and how many match, as ``Page.total`` counts."""
         with self.parts.database.read() as connection:
-            now = self.parts.clock.now()
-            wanted = self._list(connection, actor, VIEWS[0], _asked(connection, filters, now), now)
+            wanted = self.listing(connection, actor, VIEWS[0], filters)
             found = wanted.page(connection, "", most)[:most]
             return [task_id(one) for one in found], wanted.count(connection, MOST_COUNTED)
 
@@ -216,6 +226,7 @@ class Inbox:
             outcome_kind=(done["outcome_kind"] or "") if done else "",
             unread=found.unread,
             others=found.others,
+            columns=found.columns,
             involved=involved,
         )
 
@@ -228,6 +239,13 @@ def _beside(connection: Connection, actor: Actor, last: str) -> rows.FoundTask |
         return None
     acted = bool(policy.ways_to(actor, task["candidate"], case["key"])) or task["completed_by"] == actor.user_id
     return rows.found(connection, task) if policy.sees(actor, case, acted=acted) else None
+
+
+def _placed(connection: Connection, task: rows.FoundTask, field: str) -> rows.FoundTask:
+    """The task with that by which a list is in order."""
+    if not field:
+        return task
+    return {**task, "column_value": case_columns.value_of(connection, task["case_id"], field)}  # type: ignore[typeddict-unknown-key]
 
 
 def _lists(connection: Connection, actor: Actor, view: str, asked: rows.Asked, now: datetime) -> Listing[Any]:
@@ -271,27 +289,3 @@ def _named(found: _Found) -> tuple[Words, int | None]:
 def _outcome(definition: Definition, task: TaskRow) -> Text | None:
     outcomes = definition.elements[task["element"]].outcomes
     return next((one.name for one in outcomes if one.id == task["outcome"]), None)
-
-
-def _asked(connection: Connection, filters: InboxFilters, now: datetime) -> rows.Asked:
-    today = now.astimezone(LEGAL_ZONE).date()
-    until = {"today": today, "week": monday_of(today) + timedelta(days=6)}.get(filters.due)
-    return rows.Asked(
-        words=tuple(letters.words(filters.q)),
-        key=filters.key,
-        path=path_of(connection, filters.place),
-        status=filters.state,
-        arrived_from=midnight(filters.arrived_from),
-        arrived_before=midnight(filters.arrived_to, 1),
-        due="until" if until else filters.due,
-        due_before=midnight(until, 1),
-        sort=filters.sort,
-    )
-
-
-def path_of(connection: Connection, code: str) -> str:
-    """Where an organisation that a filter names stands in the tree; empty for no filter."""
-    try:
-        return organisations.get(connection, code).path if code else ""
-    except NotFound:
-        return "?"  # an unknown place has nothing

@@ -9,7 +9,9 @@ from typing import Final
 
 from engine import letters
 from engine.cases.base import Parts
-from engine.cases.reading.inbox import LARGEST_PAGE, path_of
+from engine.cases.reading.asked import path_of
+from engine.cases.reading.columns import NO_COLUMNS, Columns, columns_of
+from engine.cases.reading.inbox import LARGEST_PAGE
 from engine.cases.reading.legal_days import midnight
 from engine.cases.shown import ending_of, open_task
 from engine.damage import legible, of_case, sound
@@ -18,6 +20,7 @@ from engine.directory.actors import Actor
 from engine.directory.duties import WORKLOAD
 from engine.views import CaseFilters, CaseList, ListedCase, OpenTask, OrganisationName
 from engine.views.basic import MOST_COUNTED
+from engine.views.columns import ColumnView
 from engine.words import Text, Words
 from storage import accounts, deadlines, search
 from storage import visible_cases as rows
@@ -40,10 +43,13 @@ class VisibleCases:
         """One page, with how many there are."""
         limit = max(1, min(filters.limit, LARGEST_PAGE))
         with self.parts.database.read() as connection:
+            columns = columns_of(self.parts, connection, filters.key)
             wanted = self.listing(connection, actor, filters)
             found = wanted.page(connection, filters.after, limit)
             return CaseList(
-                rows=tuple(self.read(connection, actor, found[:limit])),
+                rows=tuple(self.read(connection, actor, found[:limit], columns)),
+                columns=columns.views,
+                filling=columns.is_filling(connection),
                 total=wanted.count(connection, MOST_COUNTED),
                 next=wanted.mark(found[limit - 1]) if len(found) > limit else None,
                 person=led_by(connection, actor, filters.claimed_by or filters.done_by),
@@ -57,10 +63,11 @@ class VisibleCases:
     def every(self, actor: Actor, filters: CaseFilters) -> Iterator[ListedCase]:
         """All of them in their order, at one moment."""
         with self.parts.database.read() as connection:
+            columns = columns_of(self.parts, connection, filters.key)
             wanted, after = self.listing(connection, actor, filters), ""
             while True:
                 found = wanted.page(connection, after, AT_ONCE)
-                yield from self.read(connection, actor, found[:AT_ONCE])
+                yield from self.read(connection, actor, found[:AT_ONCE], columns)
                 if len(found) <= AT_ONCE:
                     return
                 after = wanted.mark(found[AT_ONCE - 1])
@@ -72,17 +79,28 @@ class VisibleCases:
             tasks = [one for kind in kinds for one in kind.elements.values() if one.tag == "userTask" and any(one.name)]
             return tuple({one.name[0]: one.name for one in tasks}.values())
 
+    def columns(self, key: str) -> tuple[ColumnView, ...]:
+        """The columns that a kind of case declares."""
+        with self.parts.database.read() as connection:
+            return columns_of(self.parts, connection, key).views
+
     def listing(self, connection: Connection, actor: Actor, filters: CaseFilters) -> Listing[rows.VisibleCase]:
         """All that the filters leave."""
         now, sight = self.parts.clock.now(), rows.Sight(policy.reader(actor), policy.reached(actor), actor.paths)
-        return rows.visible(connection, sight, _asked(connection, actor, filters, now), now)
+        columns = columns_of(self.parts, connection, filters.key)
+        return rows.visible(connection, sight, _asked(connection, actor, filters, columns, now), now)
 
-    def read(self, connection: Connection, actor: Actor, found: list[rows.VisibleCase]) -> list[ListedCase]:
+    def read(
+        self, connection: Connection, actor: Actor, found: list[rows.VisibleCase], columns: Columns = NO_COLUMNS
+    ) -> list[ListedCase]:
         """The lines of a page."""
+        values = columns.shown(connection, [row["id"] for row in found])
         waiting = rows.open_tasks(connection, [row["id"] for row in found])
         now = self.parts.clock.now()
         due = self._deadlines(connection, actor, waiting, now)
-        return legible(found, lambda row: self._row(connection, row, due(row), now), _named)
+        return legible(
+            found, lambda row: replace(self._row(connection, row, due(row), now), columns=values[row["id"]]), _named
+        )
 
     def _deadlines(
         self, connection: Connection, actor: Actor, waiting: Waiting, now: datetime
@@ -152,9 +170,9 @@ def _people(connection: Connection, actor: Actor, filters: CaseFilters) -> rows.
     return rows.People(filters.claimed_by, filters.done_by, since, before)
 
 
-def _asked(connection: Connection, actor: Actor, filters: CaseFilters, now: datetime) -> rows.Asked:
+def _asked(connection: Connection, actor: Actor, filters: CaseFilters, columns: Columns, now: datetime) -> rows.Asked:
     numbers, words = search.first_number(connection, tuple(letters.words(filters.q)))
-    place = filters.waits_at
+    place, (by, last_first) = filters.waits_at, columns.order(filters.sort)
     asked = rows.Asked(
         words=words,
         numbers=numbers,
@@ -170,5 +188,8 @@ def _asked(connection: Connection, actor: Actor, filters: CaseFilters, now: date
         others_since=now - HANDED_ON if filters.others else None,
         people=_people(connection, actor, filters),
         sort=filters.sort,
+        columns=columns.wanted(filters.columns),
+        by=by,
+        last_first=last_first,
     )
     return replace(asked, waits_at=[f"{role}@{place}" for role in actor.directory.roles]) if place else asked

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from engine import semantics
 from engine.cases.event_types import KeptFile, Run
-from engine.cases.recording import concerns
+from engine.cases.recording import columns, concerns
 from engine.cases.recording.attachments import enter
 from engine.cases.recording.messages import tell_of_gone, tell_of_run
 from engine.cases.recording.projection import case_values, deadline_rows, task_rows, wait_rows
@@ -101,6 +101,7 @@ def write_result(
         concerns.tell_others(connection, case, result.changes, now)
     _write_state(connection, case["id"], revision, result)
     follow_run(connection, definition, case, event, result)
+    columns.follow_run(connection, definition, case, event, result)
     for file in result.files:
         kept: KeptFile = {
             "name": file.name, "media_type": file.media_type, "size": file.size, "digest": file.digest,

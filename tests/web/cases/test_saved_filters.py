@@ -79,7 +79,7 @@ def test_what_fits_no_longer_is_said_and_the_list_goes_on(office: Office) -> Non
     client = office.desk("shijiazhuang")
     save(client, "旧的", "view=todo&key=gone&sort=number", first="1")
     page = client.get("/tasks", follow_redirects=True).text
-    assert "“事项类别”已不适用" in page and 'class="row-number"' in page
+    assert "“事项类型”已不适用" in page and 'class="row-number"' in page
     save(client, "旧的", "key=gone", "cases")
     page = client.get("/cases?key=gone", headers={"HX-Request": "true"}).text
     assert "已不适用" in page and 'class="row-number"' in page and 'hx-swap-oob="true"' in page

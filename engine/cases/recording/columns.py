@@ -1,0 +1,60 @@
+"""The values of a case for the columns of lists, kept as rows in the transaction by which they change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from engine.cases.columns import values_of
+from engine.cases.event_types import TASK_COMPLETED
+from engine.definition import Definition
+from engine.model import RunResult
+from engine.spiff import Stored
+from storage import case_columns as rows
+from storage.database import Connection
+from storage.events import NewEvent
+from storage.pieces import Pieces
+from storage.rows import CaseRow
+
+
+def follow_run(
+    connection: Connection, definition: Definition, case: CaseRow, event: NewEvent, result: RunResult
+) -> None:
+    """Keep them as a run leaves them, and for the tasks that it has opened; of a process without columns nothing."""
+    if not definition.process.columns:
+        return
+    values = _put(connection, definition, case, result.variables, event["at"])
+    over = [event["data"]["task"]] if event["name"] == TASK_COMPLETED else []
+    for number in (*result.closed, *over):
+        rows.lift(connection, case["id"], number)
+    for task in result.opened:
+        rows.place(connection, case["id"], task.number, task.candidate, values)
+
+
+def follow_case(connection: Connection, definition: Definition, case: CaseRow, now: datetime) -> None:
+    """The same of a case as it stands."""
+    if not definition.process.columns:
+        return
+    stored = Stored(case["state"], Pieces(connection, case["id"]))
+    _put(connection, definition, case, stored.variables, now)
+    rows.place_all(connection, case["id"])
+
+
+def list_by(connection: Connection, definition: Definition, case: CaseRow, current: Definition, now: datetime) -> None:
+    """Let a case have the columns of another version of its process from now on. ``definition``: its own with these."""
+    rows.forget(connection, case["id"], [f"{case['key']}.{one.id}" for one in current.process.columns])
+    rows.list_by(connection, case["id"], current.digest if current.process.columns else None)
+    follow_case(connection, definition, case, now)
+    if not current.process.columns:
+        rows.place_all(connection, case["id"])
+
+
+def _put(
+    connection: Connection, definition: Definition, case: CaseRow, variables: Mapping[str, Any], now: datetime
+) -> dict[str, str]:
+    """Let them be what the variables make of them; how each sorts, by field."""
+    found = values_of(definition, variables, now)
+    said = {f"{case['key']}.{name}": (one.key, one.shown) for name, one in found.items()}
+    rows.put(connection, case["id"], said)
+    return {field: key for field, (key, _) in said.items()}

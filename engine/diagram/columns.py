@@ -1,0 +1,40 @@
+"""What a process declares of its cases for lists (``gw:column``): columns, filters, orders. Knows no case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from engine.diagram.attributes import get, pair
+from engine.files.xml import Node
+from engine.words import Text
+
+MOST: Final = 8
+"""Columns of one process."""
+TYPES: Final = "text|number|date|boolean|choice"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One value of a case. ``value``: FEEL over its variables; ``choices``: the texts that it may be."""
+
+    id: str
+    name: Text
+    type: str
+    value: str
+    choices: tuple[str, ...] = ()
+
+
+def read_columns(nodes: Iterable[Node]) -> tuple[Column, ...]:
+    """The columns as the diagram declares them."""
+    return tuple(
+        Column(
+            get(node, "id"),
+            pair(node.get("name"), node.get("nameEn")),
+            get(node, "type"),
+            get(node, "value"),
+            tuple(one.strip() for one in get(node, "choices").split("|") if one.strip()),
+        )
+        for node in nodes
+    )
