@@ -31,7 +31,7 @@ page_keys = Table(
     Column("key", String(200), primary_key=True),
     Column("content", String(64), nullable=False),  # digest of what was handed in, and to which address
     Column("answer", Json),  # null while it is being done
-    Column("used_at", UtcTime, nullable=False),
+    Column("used_at", UtcTime, nullable=False),  # while it is being done: when its holder was heard of last
     Index("ix_page_keys_used_at", "used_at"),
 )
 
@@ -54,6 +54,11 @@ _VALUES: dict[str, BindParameter[Any]] = {
 _USED = Prepared(select(page_keys).where(*_OWN))
 _KEEP = Prepared(update(page_keys).where(*_OWN).values(answer=bindparam("answer")))
 _FORGET = Prepared(delete(page_keys).where(*_OWN))
+_UNDER_WAY = update(page_keys).where(*_OWN, _k.answer.is_(None)).values(used_at=bindparam("b_now", type_=UtcTime))
+_STILL_HELD = Prepared(_UNDER_WAY)
+_TAKE_OVER = Prepared(
+    _UNDER_WAY.where(_k.content == bindparam("b_content"), _k.used_at < bindparam("b_since", type_=UtcTime))
+)
 _TAKE = {
     # The second of two waits for the end of the first and then finds the key taken; it fails in neither.
     "postgresql": Prepared(postgresql.insert(page_keys).values(_VALUES).on_conflict_do_nothing()),
@@ -71,6 +76,17 @@ def take(connection: Connection, user_id: int, key: str, content: str, now: date
     """Use a key, in the transaction of what it is used for; False when it was used already."""
     row = {"user_id": user_id, "key": key, "content": content, "used_at": now}
     return bool(_TAKE[connection.dialect.name].change(connection, row))
+
+
+def take_over(connection: Connection, user_id: int, key: str, content: str, now: datetime, since: datetime) -> bool:
+    """Use a key again of whose holder nothing was heard ``since``, if it was for the same; False for any other."""
+    row = {"b_user": user_id, "b_key": key, "b_content": content, "b_now": now, "b_since": since}
+    return bool(_TAKE_OVER.change(connection, row))
+
+
+def still_held(connection: Connection, user_id: int, key: str, now: datetime) -> None:
+    """What a key is used for is still under way."""
+    _STILL_HELD.write(connection, {"b_user": user_id, "b_key": key, "b_now": now})
 
 
 def keep(connection: Connection, user_id: int, key: str, answer: Mapping[str, Any]) -> None:

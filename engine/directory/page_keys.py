@@ -7,9 +7,10 @@ either both are there or neither. What is refused uses no key. Knows no page.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
+from threading import Event, Thread
 from typing import Any, Final, TypedDict, cast
 
 from engine.database import raced, writing
@@ -18,10 +19,15 @@ from engine.errors import Conflict
 from engine.model import Clock
 from engine.words import say
 from storage import page_keys as rows
-from storage.database import Connection, Database
+from storage.database import Connection, Database, Unreachable
 
 KEPT: Final = timedelta(days=7)
 """How long a key and its answer are kept; no session that could repeat it lasts so long."""
+
+
+SILENCE: Final = timedelta(minutes=2)
+"""So long nothing is heard of who does something under a key before he counts as dead."""
+HEARD_SECONDS: Final = 15.0
 
 
 class Answer(TypedDict, total=False):
@@ -95,16 +101,28 @@ class PageKeys:
     def long(self, actor: Actor, key: str, content: str) -> Iterator[Act]:
         """The same for what takes many transactions of its own; a key without an answer is of what still runs.
 
-        Raises BeingDone, too.
+        Its holder lets himself be heard meanwhile. Of whom nothing was heard for ``SILENCE`` is dead: his program was
+        ended, and the person goes on where it stopped. Raises BeingDone, too.
         """
         with writing(self._database) as connection:
-            self._take(connection, actor.user_id, key, content)
-        act = Act()
+            now = self._machine.now()
+            if not rows.take_over(connection, actor.user_id, key, content, now, now - SILENCE):
+                self._take(connection, actor.user_id, key, content)
+        act, over = Act(), Event()
+        heard = Thread(target=self._be_heard, args=(actor.user_id, key, over), name="page key", daemon=True)
+        heard.start()
         try:
             yield act
         finally:
+            over.set()
+            heard.join()
             with writing(self._database) as connection:
                 _settle(connection, actor.user_id, key, act.answer)
+
+    def _be_heard(self, user_id: int, key: str, over: Event) -> None:
+        while not over.wait(HEARD_SECONDS):
+            with suppress(Conflict, *Unreachable), writing(self._database) as connection:
+                rows.still_held(connection, user_id, key, self._machine.now())
 
     def forget_old(self) -> int:
         """Remove the keys that nobody can use again; how many."""

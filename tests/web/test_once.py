@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
@@ -13,8 +14,10 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from engine.directory.page_keys import SILENCE, AlreadyAnswered, BeingDone, PageUsed
 from engine.jobs.upkeep import Upkeep
 from storage import calendars
+from storage import page_keys as page_keys_rows
 from storage.account_events import account_events
 from storage.accounts import users
 from storage.events import events
@@ -231,6 +234,42 @@ def test_keys_are_kept_for_a_week(site):
     assert upkeep.clean_up()["page_keys"] == 0
     site.house.clock.at += timedelta(minutes=1)
     assert upkeep.clean_up()["page_keys"] == 1
+
+
+def killed(site: Site, person: Any, key: str) -> None:
+    """What a program leaves behind that is ended in the middle of a long act."""
+    with site.application.database.write() as connection:
+        assert page_keys_rows.take(connection, person.user_id, key, "same", site.house.clock.now())
+
+
+def test_a_long_act_whose_program_was_ended_is_taken_up_by_the_same_page_after_a_while(site):
+    keys, person = site.application.page_keys, site.house.actor("changan")
+    killed(site, person, "long")
+    with pytest.raises(BeingDone), keys.long(person, "long", "same"):
+        pytest.fail("its holder may live")
+    site.house.clock.at += SILENCE + timedelta(seconds=1)
+    with pytest.raises(PageUsed), keys.long(person, "long", "other"):
+        pytest.fail("something else was handed in")
+    with keys.long(person, "long", "same") as act:
+        act.answer = {"status": 303, "location": "/done"}
+    with pytest.raises(AlreadyAnswered), keys.long(person, "long", "same"):
+        pytest.fail("it is done")
+
+
+def test_who_is_still_at_a_long_act_is_not_taken_for_dead(site, monkeypatch):
+    monkeypatch.setattr("engine.directory.page_keys.HEARD_SECONDS", 0.01)
+    keys, person = site.application.page_keys, site.house.actor("changan")
+    with keys.long(person, "long", "same") as act:
+        site.house.clock.at += SILENCE * 3
+        heard = select(page_keys.c.used_at)
+        for _ in range(500):
+            time.sleep(0.01)
+            with site.application.database.read() as connection:
+                if connection.execute(heard).scalar_one() == site.house.clock.now():
+                    break
+        with pytest.raises(BeingDone), keys.long(person, "long", "same"):
+            pytest.fail("it is under way")
+        act.answer = {"status": 303, "location": "/done"}
 
 
 def test_every_route_that_takes_a_post_of_a_person_takes_a_key(tmp_path):
