@@ -197,7 +197,7 @@ def check(house: House, found: Found, acts: list[Act]) -> None:
     found.broken += numbering(numbers)
     found.broken += [f"case {number} has no event" for number, log in logs.items() if not log]
     _check_promises(found, acts, logs)
-    _check_files(house, found, logs)
+    check_files(house, found, logs)
     _check_messages(house, found, logs)
     _check_records(house, found, logs)
     for proof in prove_all(house.application.database, house.application.catalog):
@@ -224,7 +224,8 @@ def _check_promises(found: Found, acts: list[Act], logs: dict[int, list[LoggedEv
             found.broken.append(f"lost: {act.kind} {act.word}")
 
 
-def _check_files(house: House, found: Found, logs: dict[int, list[LoggedEvent]]) -> None:
+def check_files(house: House, found: Found, logs: dict[int, list[LoggedEvent]]) -> None:
+    """Whether each row of a file has its event and its file, whole, and no other file is left."""
     named = {
         (number, event["data"]["name"], event["data"]["digest"])
         for number, log in logs.items()
