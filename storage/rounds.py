@@ -8,11 +8,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Final, TypedDict
 
-from sqlalchemy import Column, Connection, Index, Integer, String, Table, Text, delete, select, text, update
+from sqlalchemy import Column, Connection, Index, Integer, String, Table, Text, and_, delete, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.columns import Flag
 from storage.database import Json, UtcTime, metadata, row_of, rows_of
+from storage.definitions import IS_CURRENT
 from storage.tables import definitions
 
 ROUND: Final = "round"
@@ -141,7 +142,7 @@ def coming(connection: Connection, limit: int) -> list[NextRound]:
     )
     query = (
         select(timed_starts, definitions.c.name_zh, definitions.c.name_en, opened.label("opened"))
-        .join(definitions, (definitions.c.key == own.key) & definitions.c.current)
+        .join(definitions, and_(definitions.c.key == own.key, IS_CURRENT))
         .order_by(own.due_at.is_(None), own.due_at, own.key, own.element)
     )
     return rows_of(connection, query.limit(limit), NextRound)
