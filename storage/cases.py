@@ -272,7 +272,8 @@ def add_attachment(connection: Connection, row: NewAttachment) -> int:
     """Insert a file's row; its id."""
     key = connection.execute(insert(attachments), dict(row)).inserted_primary_key
     assert key is not None
-    return int(key[0])
+    (number,) = key
+    return int(number)
 
 
 def attachments_of(connection: Connection, case_id: int) -> list[AttachmentRow]:

@@ -122,7 +122,7 @@ def schedule(connection: Connection, row: DeadlineRow, event_seq: int, now: date
 def reschedule(connection: Connection, row: DeadlineRow, event_seq: int, now: datetime) -> None:
     """The same in the place of what was planned before; what nobody was told of yet is told, at once if need be."""
     task = {"b_case": row["case_id"], "b_number": row["number"]}
-    untold = {job["kind"] for job in _PLANNED.all(connection, task)}
+    untold = {str(job["kind"]) for job in _PLANNED.all(connection, task)}
     _DROP_JOBS.write(connection, task)
     _plan(connection, row, event_seq, now, untold)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import TypedDict
+from typing import TypedDict, cast
 
 from sqlalchemy import Column, Connection, Integer, String, Table, bindparam, delete, func, insert, select
 
@@ -59,7 +59,8 @@ def last(connection: Connection) -> int:
 
 def since(connection: Connection, after: int) -> list[tuple[int, str]]:
     """Lines behind an id, with for whom they are."""
-    return [(row["id"], row["subject"]) for row in _SINCE.all(connection, {"after": after})]
+    rows = cast(list[NewsRow], _SINCE.all(connection, {"after": after}))
+    return [(row["id"], row["subject"]) for row in rows]
 
 
 def forget(connection: Connection, before: datetime) -> int:

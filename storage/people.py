@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from typing import TypedDict
+from typing import TypedDict, cast
 
 from sqlalchemy import Connection, and_, bindparam, or_, select
 
@@ -69,4 +69,4 @@ def _holding(most: int) -> Prepared:
 
 def holding(connection: Connection, role: str, code: str, most: int) -> list[int]:
     """Ids of the active people who hold a role at an organisation, ``most`` at most."""
-    return [row["user_id"] for row in _holding(most).all(connection, {"role": role, "code": code})]
+    return [cast(int, row["user_id"]) for row in _holding(most).all(connection, {"role": role, "code": code})]

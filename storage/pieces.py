@@ -62,7 +62,7 @@ class Pieces:
 
     def under(self, place: str) -> dict[int, str]:
         """All pieces of a place, by item."""
-        found = _UNDER.all(self.connection, {"b_case": self.case_id, "b_place": place})
+        found = cast(list[StatePieceRow], _UNDER.all(self.connection, {"b_case": self.case_id, "b_place": place}))
         return {row["item"]: row["text"] for row in found}
 
     def all(self) -> dict[Piece, str]:

@@ -45,8 +45,8 @@ class _Way:
             said[at] = into(said[at])
         return said
 
-    def row(self, found: tuple[Any, ...]) -> dict[str, Any]:
-        known = dict(zip(self.columns, found, strict=True))
+    def row(self, found: tuple[Any, ...]) -> dict[str, object]:
+        known: dict[str, object] = dict(zip(self.columns, found, strict=True))
         for name, out_of in self.out_of:
             known[name] = out_of(known[name])
         return known
@@ -115,11 +115,11 @@ class Prepared:
         found = self.one(connection, values)
         return None if found is None else next(iter(found.values()))
 
-    def one(self, connection: Connection, values: Row) -> dict[str, Any] | None:
+    def one(self, connection: Connection, values: Row) -> dict[str, object] | None:
         """The first row by column name, or None."""
         return next(iter(self.all(connection, values)), None)
 
-    def all(self, connection: Connection, values: Row) -> list[dict[str, Any]]:
+    def all(self, connection: Connection, values: Row) -> list[dict[str, object]]:
         """Every row by column name."""
         way, driver = self._way(connection), _driver(connection)
         if driver.waiting is not None:

@@ -88,7 +88,8 @@ def note(connection: Connection, row: NewRestore) -> int:
     """Keep that this installation was restored; from here on its outbox is held. Its number."""
     key = connection.execute(insert(restores), dict(row)).inserted_primary_key
     assert key is not None
-    return int(key[0])
+    (number,) = key
+    return int(number)
 
 
 def end_sessions(connection: Connection, at: datetime) -> int:

@@ -71,7 +71,8 @@ def begin(connection: Connection, row: Mapping[str, object]) -> int:
     """A new stretch; its id."""
     key = connection.execute(insert(ticks), dict(row)).inserted_primary_key
     assert key is not None
-    return int(key[0])
+    (number,) = key
+    return int(number)
 
 
 def go_on(connection: Connection, stretch: int, values: Mapping[str, object]) -> None:

@@ -58,8 +58,8 @@ def filling_of(definition: Definition, form: Form, variables: Mapping[str, Any],
         ask=partial(ask, scene, reading=True),
         owner=definition.owner,
     )
-    context = dict(variables)
-    answers: dict[str, Any] = {}
+    context: dict[str, object] = dict(variables)
+    answers: dict[str, object] = {}
     for name, source in form.sources.items():
         parameters = {
             key: to_json(compile_expression(text).evaluate(context, environment))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from engine.spiff import compensation
+from engine.spiff.marks import UNDO
 from engine.spiff.nodes import Node
 from engine.spiff.specs import ScopeSpec
 from engine.spiff.tokens import Token
@@ -36,7 +37,7 @@ class SubProcess(Node):
     called: ScopeSpec
 
     def _run_hook(self, token: Token) -> None:
-        if compensation.UNDO in token.internal_data:
+        if UNDO in token.internal_data:
             compensation.undo_inside(token, self.called)
         else:
             token.workflow.instance.open(self.called, token)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from engine.diagram import Diagram, Element, Flow, Process
 from engine.diagram.notes import SUB_PROCESSES
 from engine.errors import DefinitionInvalid, Problem
 from engine.spiff import joins, loops, nodes, throwing
 from engine.spiff.activities import PerformedTask, SubProcess, UserTask
-from engine.spiff.specs import ScopeSpec
+from engine.spiff.specs import FlowNode, ScopeSpec
 from engine.words import say
 
 _CLASSES: Final[Mapping[str, type[nodes.Node]]] = {
@@ -154,7 +154,7 @@ class _Builder:
             gateway.reach = _reach(scope, gateway)
 
 
-def _ask_inside(node: nodes.Node, seen: set[str]) -> bool:
+def _ask_inside(node: FlowNode[Any], seen: set[str]) -> bool:
     """Whether anything inside a sub-process, or whatever else is called there, may wait for a condition."""
     if not isinstance(node, SubProcess) or node.called.name in seen:
         return False
@@ -162,7 +162,7 @@ def _ask_inside(node: nodes.Node, seen: set[str]) -> bool:
     return bool(node.called.conditional) or any(_ask_inside(one, seen) for one in node.called.task_specs.values())
 
 
-def _asks(node: nodes.Node) -> bool:
+def _asks(node: FlowNode[Any]) -> bool:
     """Whether a token at this node may wait for a condition."""
     elements = [node.element, *node.boundaries, *getattr(node, "catches", ())]
     return any(event.kind == "conditional" for element in elements for event in element.events)

@@ -5,19 +5,11 @@ Each scope logs its completed activities that can be compensated. Whoever throws
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
+from engine.spiff.marks import FOR, IN, SEEN, UNDO
 from engine.spiff.specs import ScopeSpec
 from engine.spiff.tokens import Scope, Token
-
-UNDO: Final = "undo"
-"""In ``Token.internal_data``: the entries that a thrower still has to undo."""
-FOR: Final = "for"
-"""In ``Token.internal_data``: the number of the thrower for whom this token works."""
-SEEN: Final = "seen"
-"""In ``Token.internal_data``: the variables of a completed sub-process that is opened again."""
-IN: Final = "in"
-"""In ``Token.internal_data``: the number of the scope in which a thrower's handlers run."""
 
 
 def record(token: Token, inner: list[Any], own: dict[str, Any]) -> None:

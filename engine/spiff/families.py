@@ -9,14 +9,14 @@ completed, its output.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Protocol, cast
 
 import orjson
 
 from engine.spiff.marks import APART, ITEM, OF
-from engine.spiff.pieces import Pieces, place_of, read
+from engine.spiff.pieces import Pieces, place_of, read_row
 from engine.spiff.specs import ScopeSpec
 from engine.spiff.stored import dumps
 from engine.spiff.tokens import Scope, Token
@@ -87,7 +87,7 @@ class Families:
         """The item of the instance of that number, which is begun now."""
         text = self.pieces.get(str(whole.id), number)
         self.pieces.put(str(whole.id), number, None)
-        return None if text is None else read(text)[1]
+        return None if text is None else read_row(text)[1]
 
     def done(self, whole: Token, instance: Token, output: list[Any] | None) -> None:
         """An instance is completed: keep [number, output] if there is one."""
@@ -97,7 +97,7 @@ class Families:
 
     def outputs(self, whole: Token) -> list[list[Any]]:
         """[number, output] of every instance that was completed."""
-        pieces = map(read, self.pieces.under(str(whole.id)).values())
+        pieces = map(read_row, self.pieces.under(str(whole.id)).values())
         return [piece[1] for piece in pieces if piece[0] == DONE]
 
     def forget(self, whole: Token) -> None:
@@ -142,7 +142,7 @@ class Families:
     def _lay(self, key: tuple[str, int], text: str | None) -> bool:
         if not key[1] or key in self._laid or text is None:
             return False
-        piece = read(text)
+        piece = read_row(text)
         if piece[0] != RUNS:
             return False
         _, place, number, token, scopes = piece
@@ -189,7 +189,7 @@ class Families:
             for inner in inside.get(owners.pop(), ()):
                 text = self._scope_taken(inner)
                 scopes[str(inner)] = text
-                owners += [(inner, int(one)) for one in orjson.loads(text)[2]]
+                owners += [(inner, int(one)) for one in _tokens(text)]
         text = dumps([RUNS, place, number, token, scopes]).decode()
         return _Family(place, number, text, members(number, scopes))
 
@@ -204,7 +204,8 @@ class Families:
             if scope.place is not None:
                 found[scope.place].append(number)
         for own, text in self._holder.asleep.items():
-            around, token = orjson.loads(text)[0]
+            row: list[Any] = orjson.loads(text)
+            around, token = row[0]
             found[around, token].append(int(own))
         return found
 
@@ -216,5 +217,12 @@ def of(token: Token) -> Families:
 
 def members(number: int, scopes: Mapping[str, str]) -> frozenset[int]:
     """The numbers of a token, of scopes as they are stored, and of the tokens in those."""
-    inner = [int(token) for text in scopes.values() for token in orjson.loads(text)[2]]
+    inner = [int(token) for text in scopes.values() for token in _tokens(text)]
     return frozenset([number, *map(int, scopes), *inner])
+
+
+def _tokens(text: str) -> Iterable[str]:
+    """The numbers of the tokens in a scope as it is stored."""
+    row: list[Any] = orjson.loads(text)
+    tokens: dict[str, str] = row[2]
+    return tokens

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from SpiffWorkflow.util.task import TaskState
 
@@ -16,7 +16,7 @@ from engine.spiff.contract import Host
 from engine.spiff.events import Events
 from engine.spiff.families import Families
 from engine.spiff.joins import waiting_joins
-from engine.spiff.marks import APART, CAME, EVENTS, HELD, OF, ROOT
+from engine.spiff.marks import APART, CAME, EVENTS, FOR, HELD, OF, ROOT, UNDO, InternalData
 from engine.spiff.specs import ScopeSpec
 from engine.spiff.stored import loads
 from engine.spiff.tokens import Scope, Token
@@ -95,7 +95,7 @@ class Instance:
     def wake(self, number: int, row: list[Any]) -> None:
         """Take over a scope of a stored state; its tokens sleep on."""
         place, name, texts, *more = row
-        scope = Scope(self, number, self.called[name], None if place is None else (place[0], place[1]))
+        scope = Scope(self, number, self.called[name], None if place is None else cast(tuple[int, int], tuple(place)))
         scope.lay(texts)
         for key, value in (more[0] if more else {}).items():
             setattr(scope, key, value)
@@ -155,13 +155,13 @@ class Instance:
         name: str,
         flow: str | None = None,
         data: Mapping[str, Any] | None = None,
-        internal: Mapping[str, Any] | None = None,
+        internal: InternalData | None = None,
     ) -> None:
         """Put a token at a node."""
         node = scope.spec.task_specs[name]
         token = Token(scope, node, self._number(), flow)
         token.data = dict(data or {})
-        token.internal_data = dict(internal or {})
+        token.internal_data = {**internal} if internal else {}
         node._update(token)
 
     def attach(self, token: Token) -> None:
@@ -172,8 +172,8 @@ class Instance:
     def leave(self, token: Token, flows: Sequence[Flow]) -> None:
         """A token has completed its node: it goes out by ``flows``, or back to whom it works for."""
         node, scope, internal = token.task_spec, token.workflow, token.internal_data
-        undone = compensation.FOR in internal
-        if node.notes and not (undone and compensation.UNDO in internal):
+        undone = FOR in internal
+        if node.notes and not (undone and UNDO in internal):
             self.note(node.element)
         if node.element.tag == "endEvent":
             scope.ended_by = node.element.id
@@ -184,7 +184,7 @@ class Instance:
             whole = scope.token(internal[OF])
             whole.task_spec.completed(whole, token)
         elif undone:
-            thrower = self.find(internal[compensation.FOR])
+            thrower = self.find(internal[FOR])
             assert isinstance(thrower, Token)
             compensation.proceed(thrower)
         else:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from typing import cast
 
 from SpiffWorkflow.util.task import TaskState
 
@@ -133,7 +134,7 @@ class ComplexGateway(InclusiveGateway):
 def waiting_joins(scope: Scope) -> Iterator[InclusiveGateway]:
     """The inclusive gateways of a scope at which tokens wait."""
     for name in sorted({name for _, name, _ in scope.standing() if name in scope.spec.joins}):
-        yield scope.spec.task_specs[name]
+        yield cast(InclusiveGateway, scope.spec.task_specs[name])
 
 
 def _oldest(scope: Scope, name: str) -> dict[str | None, int]:

@@ -5,11 +5,11 @@ The token at the activity stands for all of it; every instance is a token of its
 
 from __future__ import annotations
 
-from typing import Any, Final, TypedDict, cast
+from typing import Any, Final
 
 from engine.errors import ExpressionFailed, Runaway
 from engine.spiff import families
-from engine.spiff.marks import APART, ITEM, OF
+from engine.spiff.marks import APART, ITEM, OF, InternalData
 from engine.spiff.nodes import Node
 from engine.spiff.throwing import throw_from
 from engine.spiff.tokens import Token
@@ -17,21 +17,6 @@ from engine.words import say
 
 MAX_INSTANCES: Final = 2_000
 COUNTER: Final = "loopCounter"
-
-
-class Instances(TypedDict, total=False):
-    """What the token of a multi-instance keeps: how many instances there are, were begun and are done."""
-
-    n: int
-    begun: int
-    done: int
-    left: list[Any] | None  # items still to come, one after the other
-    out: list[list[Any]]  # [number, output] of those that are done
-    apart: bool  # items and outputs are stored apart, with the instances
-
-
-def _inside(token: Token) -> Instances:
-    return cast(Instances, token.internal_data)
 
 
 def _count(token: Token) -> int:
@@ -85,7 +70,7 @@ class MultiInstance(Node):
         loop = self.element.loop
         assert loop is not None
         items = self._items(token)
-        inside = _inside(token)
+        inside = token.internal_data
         inside.update({"n": len(items), "done": 0, "begun": 0})
         many = len(items) > families.CROWD
         if many:
@@ -107,7 +92,7 @@ class MultiInstance(Node):
 
     def completed(self, token: Token, instance: Token) -> None:
         """One instance is done: keep its output, ask the completion condition, go on or finish."""
-        loop, inside = self.element.loop, _inside(token)
+        loop, inside = self.element.loop, token.internal_data
         assert loop is not None
         host, scope = token.workflow.instance.host, token.workflow
         if inside["n"] > families.CROWD and APART not in inside:
@@ -130,7 +115,7 @@ class MultiInstance(Node):
 
     def _keep(self, token: Token, instance: Token) -> None:
         """Keep the output of an instance that is done."""
-        loop, inside = self.element.loop, _inside(token)
+        loop, inside = self.element.loop, token.internal_data
         assert loop is not None
         output = None
         if loop.output:
@@ -146,21 +131,21 @@ class MultiInstance(Node):
         loop, host = self.element.loop, token.workflow.instance.host
         assert loop is not None
         for condition, event in loop.throws:
-            if token.alive and (not condition or host.holds(condition, instance, self._numbers(_inside(token)))):
+            if token.alive and (not condition or host.holds(condition, instance, self._numbers(token.internal_data))):
                 throw_from(token, event)
 
     def _on_complete_hook(self, token: Token) -> None:
         loop = self.element.loop
         assert loop is not None
         if loop.output:
-            inside = _inside(token)
+            inside = token.internal_data
             kept = families.of(token).outputs(token) if APART in inside else inside["out"]
             done = sorted(kept, key=lambda one: one[0])  # of the instances that were completed
             token.workflow.instance.host.assign(token, loop.output, [value for _, value in done])
         super()._on_complete_hook(token)
 
     def _begin(self, token: Token, item: Any = None) -> None:
-        loop, inside, scope = self.element.loop, _inside(token), token.workflow
+        loop, inside, scope = self.element.loop, token.internal_data, token.workflow
         assert loop is not None
         left = inside.get("left")
         if left:
@@ -169,7 +154,7 @@ class MultiInstance(Node):
         apart = APART in inside
         if apart and loop.sequential:
             item = families.of(token).next(token, inside["begun"])
-        internal = {OF: token.id, ITEM: inside["begun"]} if apart else {OF: token.id}
+        internal: InternalData = {OF: token.id, ITEM: inside["begun"]} if apart else {OF: token.id}
         data = {COUNTER: inside["begun"], **({loop.item: item} if loop.item else {})}
         scope.instance.enter(scope, self.inner, data={**token.data, **data}, internal=internal)
 
@@ -189,7 +174,7 @@ class MultiInstance(Node):
             raise Runaway(limit=say("{most}个实例", most=MAX_INSTANCES))
         return value if loop.collection else list(range(1, size + 1))
 
-    def _numbers(self, inside: Instances) -> dict[str, int]:
+    def _numbers(self, inside: InternalData) -> dict[str, int]:
         """The attributes of the activity that its completion condition sees (BPMN 2.0, table 10.30)."""
         return {
             "numberOfInstances": inside["begun"],

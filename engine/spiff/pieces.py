@@ -113,3 +113,11 @@ def read(text: str) -> Any:
         return loads(text)
     except ValueError as error:
         raise DataUnreadable(what=say("流程状态")) from error
+
+
+def read_row(text: str) -> list[Any]:
+    """A piece that holds several things in order. Raises DataUnreadable, a ValueError."""
+    found = read(text)
+    if not isinstance(found, list):
+        raise DataUnreadable(what=say("流程状态"))
+    return found

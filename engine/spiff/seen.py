@@ -35,12 +35,13 @@ class Stored:
         layers: list[dict[str, Any]] = []
         scope = self._places.get(str(number))
         while scope is not None:
-            around, _, tokens, *more = self._scopes[scope]
-            extras = more[0] if more else {}
+            row = self._scopes[scope]
+            tokens: dict[str, str] = row[2]
+            extras = row[3] if len(row) > 3 else {}
             layers += [one for one in (filled(tokens[str(number)])[3], extras.get("data")) if one]
             if extras.get("shut"):
                 return ChainMap(*layers, {name: self.variables[name] for name in EVERYWHERE if name in self.variables})
-            scope, number = around or (None, 0)
+            scope, number = row[0] or (None, 0)
         return ChainMap(*layers, self.variables) if layers else self.variables
 
     def _read(self) -> None:
@@ -55,10 +56,11 @@ class Stored:
         if place is None:
             return
         _, around, token, text, scopes = read(self._pieces.get(*place) or "[]")
-        rows = {int(inner): loads(row) for inner, row in scopes.items()}
+        rows: dict[int, list[Any]] = {int(inner): loads(row) for inner, row in scopes.items()}
         self._scopes |= rows
         self._places |= {inner: own for own, row in rows.items() for inner in row[2]}
         if around not in self._scopes:
             self._lay(around)
-        self._scopes[around][2][str(token)] = text
+        tokens: dict[str, str] = self._scopes[around][2]
+        tokens[str(token)] = text
         self._places[str(token)] = around

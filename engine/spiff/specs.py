@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from SpiffWorkflow.specs import WorkflowSpec
 
-from engine.diagram import AdHoc, Element
+from engine.diagram import AdHoc, Element, Flow
 
 Standing_contra = TypeVar("Standing_contra", contravariant=True)
 """The tokens that stand there."""
@@ -24,6 +24,11 @@ class FlowNode(Protocol[Standing_contra]):
     private: bool  # what is assigned inside stays inside
     inner: str  # of a repeated activity: the node of one instance
     given: int  # tokens that it puts on each way out
+    undone_by: str | None  # the node of its compensation handler
+    flows: tuple[Flow, ...]  # the ways out
+
+    def _update(self, token: Standing_contra) -> None:
+        """SpiffWorkflow's: a token has come."""
 
     def log(self, token: Standing_contra) -> None:
         """Keep that an activity was completed that can be compensated."""
@@ -37,6 +42,8 @@ class FlowNode(Protocol[Standing_contra]):
 
 class ScopeSpec(WorkflowSpec):  # type: ignore[misc]
     """The nodes of a process or sub-process, and what belongs to it as a whole. Shared, never changed by a run."""
+
+    task_specs: dict[str, FlowNode[Any]]
 
     def __init__(self, name: str) -> None:
         super().__init__(name=name)

@@ -163,10 +163,11 @@ def _parsed(state: bytes) -> Content:
 
 def _kept(content: Content) -> Content:
     """A state before format 3, in which nothing was marked: a context of one name that looks so was just that."""
-    rows = {number: orjson.loads(row) for number, row in content["s"].items()}
+    rows: dict[str, list[Any]] = {number: orjson.loads(row) for number, row in content["s"].items()}
     for row in (content["m"], *rows.values()):
         if row is not None:
-            row[2] = {number: dumps(orjson.loads(token)).decode() for number, token in row[2].items()}
+            tokens: dict[str, str] = row[2]
+            row[2] = {number: dumps(orjson.loads(token)).decode() for number, token in tokens.items()}
     return {**content, "s": {number: dumps(row).decode() for number, row in rows.items()}}
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final, Protocol
+from typing import Any, Final, Protocol, cast
 
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
@@ -17,7 +17,7 @@ from SpiffWorkflow.workflow import Workflow
 
 from engine.diagram import Element, Flow
 from engine.spiff.contract import Host, Waited
-from engine.spiff.marks import EVENTS, OF
+from engine.spiff.marks import EVENTS, OF, InternalData
 from engine.spiff.specs import FlowNode, ScopeSpec
 from engine.spiff.stored import dumps, loads
 
@@ -31,6 +31,7 @@ class Token(Task):  # type: ignore[misc]
     workflow: Scope
     task_spec: FlowNode[Token]
     data: dict[str, Any]
+    internal_data: InternalData
     shut = False
 
     def __init__(self, scope: Scope, node: FlowNode[Token], number: int, flow: str | None = None) -> None:
@@ -166,7 +167,8 @@ class Scope(Workflow):  # type: ignore[misc]
         if number not in self.tasks:
             name, state, flow, data, internal = filled(self._asleep.pop(str(number)))
             token = Token(self, self.spec.task_specs[name], number, flow)
-            token._state, token.data, token.internal_data = state, data or {}, internal or {}
+            token._state, token.data = state, data or {}
+            token.internal_data = cast(InternalData, internal or {})
         return self.tasks[number]
 
     def tokens(self, names: frozenset[str] | None = None) -> list[Token]:
@@ -270,7 +272,7 @@ class ProcessInstance(Protocol):
         name: str,
         flow: str | None = None,
         data: Mapping[str, Any] | None = None,
-        internal: Mapping[str, Any] | None = None,
+        internal: InternalData | None = None,
     ) -> None:
         """Put a token at a node."""
 

@@ -17,11 +17,11 @@ _STAYS: Final = "case"
 class CaseVariables(MutableMapping[str, Any]):
     """Names to values. ``here`` are those in the state itself."""
 
-    def __init__(self, here: dict[str, Any], beside: Iterable[str], pieces: Pieces) -> None:
+    def __init__(self, here: dict[str, object], beside: Iterable[str], pieces: Pieces) -> None:
         self.here = here
         self.beside = set(beside)
         self._pieces = pieces
-        self._read: dict[str, Any] = {}
+        self._read: dict[str, object] = {}
 
     def __getitem__(self, name: str) -> Any:
         if name not in self.beside:
