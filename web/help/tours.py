@@ -14,7 +14,7 @@ from web.common.landing import DESKS
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class TourStep:
     """A place of the pages. ``at``: the page to which it leads, by which the place is found; ``of``: who uses it."""
 
     at: str
@@ -57,7 +57,7 @@ _DESK_WORDS: Final = {
     "definition_pages.definitions": lazy_gettext("已发布流程的各个版本：流程图、决策表、表单和检查结果。"),
 }
 STEPS: Final = (
-    Step(
+    TourStep(
         "inbox_pages.inbox",
         lazy_gettext("我的事项"),
         lazy_gettext(
@@ -66,7 +66,7 @@ STEPS: Final = (
         ),
         _works,
     ),
-    Step(
+    TourStep(
         "start_pages.kinds",
         lazy_gettext("发起事项"),
         lazy_gettext(
@@ -74,7 +74,7 @@ STEPS: Final = (
         ),
         _works,
     ),
-    Step(
+    TourStep(
         "case_list_pages.cases",
         lazy_gettext("全部事项"),
         lazy_gettext(
@@ -82,32 +82,32 @@ STEPS: Final = (
         ),
         _in_business,
     ),
-    Step(
+    TourStep(
         "running_pages.deadlines",
         lazy_gettext("期限督办"),
         lazy_gettext("本单位和下级单位正在计算的办理期限：哪些快到期，哪些已逾期，是在谁手里用去的时间。"),
         _leads,
     ),
-    Step(
+    TourStep(
         "absence_pages.own",
         lazy_gettext("外出代理"),
         lazy_gettext("外出、休假时，请同单位的人代办您的任务；到期自动结束，办理记录写明代谁办理。"),
         _works,
     ),
-    Step(
+    TourStep(
         "register_pages.registers",
         lazy_gettext("台账"),
         lazy_gettext("办结的事项自动登记在这里。打开一条记录，可以看到每次变更和作出变更的事项。"),
         _in_business,
     ),
-    *(Step(desk.page, desk.label, _DESK_WORDS[desk.page], partial(_may, desk.power)) for desk in DESKS),
-    Step(
+    *(TourStep(desk.page, desk.label, _DESK_WORDS[desk.page], partial(_may, desk.power)) for desk in DESKS),
+    TourStep(
         "message_pages.messages",
         lazy_gettext("消息"),
         lazy_gettext("任务到达、被退回、有了结果、快要到期或有人催办时，铃铛上会显示数字。"),
         _everybody,
     ),
-    Step(
+    TourStep(
         "help_pages.help_page",
         lazy_gettext("使用帮助"),
         lazy_gettext("点右上角您的名字，可以修改密码、查看个人资料，随时回到“使用帮助”。页面上的问号解释旁边的词语。"),
@@ -116,6 +116,6 @@ STEPS: Final = (
 )
 
 
-def steps_of(actor: Actor) -> list[Step]:
+def steps_of(actor: Actor) -> list[TourStep]:
     """The tour of this person."""
     return [step for step in STEPS if step.of(actor)]
