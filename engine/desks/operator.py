@@ -14,6 +14,7 @@ from engine.calendar.in_force import missing_notices
 from engine.calendar.pauses import local
 from engine.cases import Cases
 from engine.cases.acting.naming import Nameable
+from engine.cases.event_types import HOLDER_NAMED
 from engine.damage import legible
 from engine.database import writing
 from engine.desks.outbox import HeldOutbox, held
@@ -31,7 +32,7 @@ from storage.database import Connection, Database
 SETTLE, RETRY, SKIP, TERMINATE = "settle", "retry", "skip", "terminate"
 NAME = "name"
 EVENTS = {SETTLE: "incident_settled", RETRY: "job_retried", SKIP: "job_abandoned", TERMINATE: "case_terminated"}
-NAMED = "holder_named"
+NAMED = HOLDER_NAMED
 RESUMED = "definition_resumed"
 LONGEST_REASON = 1000
 SHOWN, SETTLED_SHOWN, DOWNTIMES_SHOWN, ROUNDS_SHOWN = 100, 20, 10, 100
