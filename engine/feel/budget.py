@@ -73,7 +73,7 @@ class Allowance:
 
     __slots__ = (
         "__weakref__", "_since", "again", "ahead", "budget", "cpu", "exceeded", "held", "known", "left", "over",
-        "seconds", "spent", "stop",
+        "repeated", "seconds", "spent", "stop",
     )  # fmt: skip
 
     def __init__(
@@ -91,6 +91,7 @@ class Allowance:
         self.spent = 0.0  # of which an owner has heard
         self.exceeded = False  # whether an owner has heard that it did not suffice: of one step he hears once
         self.held = False  # others wait to write meanwhile
+        self.repeated = False  # whoever has begun the step does it once more after TakesLong
         self.ahead = False  # it took long while others waited, so it is worked out ahead and done again
         self.known: WorkedOut | None = None  # what was worked out ahead
         self.stop: Exception | None = None  # what the next evaluation raises

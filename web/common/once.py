@@ -21,7 +21,7 @@ from werkzeug.exceptions import BadRequest
 
 from engine.directory.page_keys import AlreadyAnswered, Answer, PageUsed
 from engine.errors import BadInput
-from engine.feel import TakesLong
+from engine.feel import TakesLong, allowance
 from engine.forms.guard import parse
 from web.common.context import actor, application
 from web.common.errors import problem
@@ -71,11 +71,15 @@ def once(view: View, *, long: bool) -> View:
                 act.answer = _kept(answer, said) if answer.status_code < 400 else None
             return answer
 
+        allowed = allowance()
         try:
             try:
+                allowed.repeated = not long
                 return do()
             except TakesLong:  # what it took is worked out ahead now, and the transaction is done again
                 return do()
+            finally:
+                allowed.repeated = False
         except AlreadyAnswered as done:
             return _again(done.answer)
         except PageUsed as refused:

@@ -45,7 +45,9 @@ class Ahead:
             if not allowed.ahead:
                 if self.parts.catalog.suspensions.slow():
                     self._work_out(allowed, work_out)
-                allowed.held = allowed.known is None
+                allowed.held = allowed.known is None and (
+                    allowed.repeated or not self.transactions.database.is_together
+                )
                 try:
                     return act()
                 except TakesLong:
