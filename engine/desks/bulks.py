@@ -19,7 +19,7 @@ from engine.diagram.verbs import verb_of
 from engine.directory import policy
 from engine.directory.actors import Actor
 from engine.errors import BadInput, NotFound, Refusal
-from engine.feel import Allowance, step
+from engine.feel import Allowance, TakesLong, step
 from engine.forms import Field
 from engine.forms.for_all import fields_for_all
 from engine.jobs.bulks import asked_of, without_words
@@ -35,7 +35,7 @@ from engine.views.bulks import (
     Rehearsed,
     Wanted,
 )
-from engine.words import say
+from engine.words import Words, say
 from storage import bulks
 from storage.bulks import BulkRow, ChosenTask, NewItem, ShownItem
 from storage.database import Connection, Database
@@ -86,12 +86,21 @@ class BulkDesk:
         return found
 
     def _rehearsed(self, actor: Actor, verb: str, wanted: Wanted, picked: Picked) -> Rehearsed:
+        said: list[Words] = []
+
+        def act() -> None:
+            with undone(self._database):
+                said.append(self._cases.many_rehearsed.act(verb, actor, picked, wanted))
+
         try:
-            with step(Allowance()), undone(self._database):
-                said = self._cases.many_rehearsed.act(verb, actor, picked, wanted)
+            with step(Allowance()):
+                try:
+                    act()
+                except TakesLong:  # what it took is worked out ahead now, and it is done again
+                    act()
         except Refusal as refused:
             return Rehearsed(picked, False, refused.words)
-        return Rehearsed(picked, True, said)
+        return Rehearsed(picked, True, said[-1])
 
     def begin(self, actor: Actor, verb: str, parts: Sequence[Wanted], picked: Sequence[Picked]) -> int:
         """Have it done with each of these tasks, one after the other; the number of the go. Raises BadInput."""

@@ -15,14 +15,14 @@ from typing import Final
 from engine.cases import Cases
 from engine.cases.acting.transaction import INCIDENTS
 from engine.directory import actors
-from engine.errors import Conflict, Refusal, Resting
-from engine.feel import Allowance, step
+from engine.errors import Refusal, Resting
+from engine.feel import Allowance, TakesLong, step
 from engine.jobs.worker import GIVE_WAY_SECONDS, TURN_SECONDS
 from engine.views.bulks import Picked, Wanted
 from engine.words import Text, both, say
 from storage import bulks, jobs, restores
 from storage.bulks import Asked, AskedPart, BulkRow, ItemRow
-from storage.database import Database, LostRace, Unavailable
+from storage.database import Connection, Database, LostRace, Unavailable
 from storage.failing import BUSY
 
 logger = logging.getLogger(__name__)
@@ -35,7 +35,7 @@ _FAILED: Final = say("系统出错，这一件没有办理，已通知运维人�
 
 
 class _Later(Exception):
-    """Nobody's fault: the next look finds the task again."""
+    """Another worker was first, or somebody has stopped it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,57 +70,68 @@ class BulkRunner:
         return settled
 
     def _one(self, item: ItemRow) -> bool:
-        """One task and its result in one transaction; False when it is left for another look, or settled by another."""
+        """One task; False when it is left for another look, or settled by another worker."""
+        with self.database.read() as connection:
+            row = bulks.get(connection, item["bulk_id"])
+        if row is None:
+            return False
         try:
-            with step(Allowance()), self.database.together(lambda _: None):
-                with self.database.write() as connection:
-                    row = bulks.get(connection, item["bulk_id"]) if bulks.take(connection, item) else None
-                if row is None:
-                    return False
-                status, said = self._tried(row, item)
-                now = self.cases.parts.clock.now()
-                with self.database.write() as connection:
-                    bulks.settle(connection, item, status, said, now)
-                    if not bulks.waits(connection, row["id"]):
-                        bulks.end(connection, row["id"], without_words(row["asked"]), now)
-        except (LostRace, _Later):
+            with step(Allowance()):
+                try:
+                    self._do(row, item)
+                except TakesLong:  # what it took is worked out ahead now, and the transaction is done again
+                    self._do(row, item)
+        except (LostRace, Resting, _Later):
             return False
         except Unavailable as passing:
             if passing.why != BUSY:
                 raise
             return False
+        except Refusal as refused:
+            if isinstance(refused.__cause__, LostRace):
+                return False
+            told = both(refused.words)  # what the act itself has told an operator went with the act
+            return self._not_done(row, item, bulks.REFUSED, told, (refused.code, told) if _is_fault(refused) else None)
+        except Exception as error:  # one task may fail in any way; the others go on, and an operator hears of it
+            logger.exception("task %s-%s of the bulk %s failed", item["case_id"], item["number"], row["id"])
+            told = both(say("批量办理失败：{error}", error=f"{type(error).__name__}: {error}"))
+            return self._not_done(row, item, bulks.FAILED, both(_FAILED), (type(error).__name__, told))
         return True
 
-    def _tried(self, row: BulkRow, item: ItemRow) -> tuple[str, Text]:
-        """How it went. Raises _Later."""
-        try:
+    def _do(self, row: BulkRow, item: ItemRow) -> None:
+        """The act and its result in one transaction, which begins with the act. Raises _Later."""
+        with self.database.together(lambda _: None):
             with self.database.read() as connection:
                 who = actors.actor(connection, row["user_id"], self.cases.parts.clock.now())
             picked = Picked(f"{item['case_id']}-{item['number']}", item["revision"], item["part"])
-            with self.database.write():  # a part of the whole: whatever fails in it leaves nothing behind
-                said = self.cases.many.act(row["verb"], who, picked, wanted_of(row["asked"], item["part"]))
-        except (LostRace, Unavailable):
-            raise
-        except Resting as resting:
-            raise _Later from resting
-        except Refusal as refused:
-            if isinstance(refused, Conflict) and isinstance(refused.__cause__, LostRace):
-                raise _Later from refused
-            if isinstance(refused, INCIDENTS):  # what the act itself has told of it went with the act
-                self._report(row, item, refused.code, both(refused.words))
-            return bulks.REFUSED, both(refused.words)
-        except Exception as error:  # one task may fail in any way; the others go on, and an operator hears of it
-            logger.exception("task %s-%s of the bulk %s failed", item["case_id"], item["number"], row["id"])
-            told = say("批量办理失败：{error}", error=f"{type(error).__name__}: {error}")
-            self._report(row, item, type(error).__name__, both(told))
-            return bulks.FAILED, both(_FAILED)
-        return bulks.DONE, both(said)
+            said = self.cases.many.act(row["verb"], who, picked, wanted_of(row["asked"], item["part"]))
+            with self.database.write() as connection:
+                if not bulks.take(connection, item):
+                    raise _Later  # all of it is undone
+                self._settle(connection, row, item, bulks.DONE, both(said))
 
-    def _report(self, row: BulkRow, item: ItemRow, code: str, said: Text) -> None:
-        told = {"case_id": item["case_id"], "act": row["verb"], "code": code, "actor_id": row["user_id"]}
-        words = {"message_zh": said[0], "message_en": said[1], "opened_at": self.cases.parts.clock.now()}
+    def _not_done(self, row: BulkRow, item: ItemRow, status: str, said: Text, fault: tuple[str, Text] | None) -> bool:
+        """Nothing of the act was kept: say why, and let an operator hear of a fault."""
         with self.database.write() as connection:
-            jobs.add_incident(connection, {**told, **words})
+            if not bulks.take(connection, item):
+                return False
+            self._settle(connection, row, item, status, said)
+            if fault is not None:
+                told = {"case_id": item["case_id"], "act": row["verb"], "code": fault[0], "actor_id": row["user_id"]}
+                words = {"message_zh": fault[1][0], "message_en": fault[1][1]}
+                jobs.add_incident(connection, {**told, **words, "opened_at": self.cases.parts.clock.now()})
+        return True
+
+    def _settle(self, connection: Connection, row: BulkRow, item: ItemRow, status: str, said: Text) -> None:
+        now = self.cases.parts.clock.now()
+        bulks.settle(connection, item, status, said, now)
+        if not bulks.waits(connection, row["id"]):
+            bulks.end(connection, row["id"], without_words(row["asked"]), now)
+
+
+def _is_fault(refused: Refusal) -> bool:
+    """Whether the diagram is to blame, and not the person."""
+    return isinstance(refused, INCIDENTS)
 
 
 def asked_of(parts: Iterable[Wanted]) -> Asked:

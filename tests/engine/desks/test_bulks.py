@@ -15,6 +15,7 @@ import pytest
 from engine.application import open_application
 from engine.desks.successors import Successor
 from engine.errors import NotFound
+from engine.feel import TakesLong
 from engine.views import InboxFilters
 from engine.views.bulks import BulkView, Picked, Wanted
 from storage import events as logged
@@ -138,6 +139,26 @@ def test_what_the_program_itself_does_wrong_is_told_to_an_operator_and_the_other
     assert [one.code for one in house.application.operator.watched().incidents] == ["RuntimeError"]
     assert not completed(house, tasks[1])
     proved(house, tasks)
+
+
+def test_what_takes_long_is_worked_out_ahead_and_done_again(on_sqlite: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    house, tasks, tries = on_sqlite, begun(on_sqlite, 2), list[str]()
+    acting = type(house.application.cases.acting)
+    complete = acting.complete
+
+    def slow(self: object, actor: object, task_id: str, *rest: object) -> object:
+        tries.append(task_id)
+        if tries.count(task_id) == 1:
+            raise TakesLong
+        return complete(self, actor, task_id, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(acting, "complete", slow)
+    told = house.application.bulks.rehearse(house.actor(A), "complete", [AGREE], picked(house, tasks))
+    assert [one.passes for one in told] == [True, True]
+    tries.clear()
+    number = asked(house, "complete", tasks)
+    house.application.bulk_runner.run()
+    assert (stands(house, number).counts, len(tries)) == ({"done": 2}, 4)
 
 
 def test_nothing_goes_on_while_a_restored_installation_is_held(on_sqlite: House) -> None:
