@@ -23,7 +23,7 @@ def waiting(site: Site) -> Iterator[list[str]]:
     """Numbers of cases that wait for the city, the oldest first."""
     with Visitor(site.url).sign_in("changan") as visitor:
         answers = [
-            visitor.post("/start/post_approval?organisation=130102", {"data": filled_application()}) for _ in range(24)
+            visitor.post("/start/post_approval?organisation=130102", {"data": filled_application()}) for _ in range(27)
         ]
     yield [answer.json["number"] for answer in answers]
 
@@ -86,6 +86,29 @@ def test_twelve_rows_are_seen_at_once(page: Page, waiting: list[str]) -> None:
         "[...document.querySelectorAll('#rows tbody tr')].filter(r => r.getBoundingClientRect().bottom <= innerHeight).length"
     )
     assert seen >= 12
+
+
+def test_a_case_is_approved_by_two_clicks_and_returned_by_three(page: Page, site: Site, waiting: list[str]) -> None:
+    """Of all pages only that of the task is loaded; then one is in the list again, at what is said of the act."""
+    with Visitor(site.url).sign_in("shijiazhuang") as reviewer:
+        for number in waiting[:2]:
+            (task,) = set(re.findall(r'href="(/tasks/\d+-\d+)["?]', reviewer.get(f"/tasks?q={number}").text))
+            assert reviewer.post(task, {"data": {"opinion": "同意"}, "outcome": "pass"}).status == 200
+    office = Office(page)
+    office.sign_in("province")
+    for number, outcome, reason in ((waiting[0], "核定", ""), (waiting[1], "退回", "请补充理由。")):
+        page.goto("/tasks")
+        loads = counted(page)
+        page.locator("#rows tr", has_text=number).locator("a.row-link").click()
+        page.locator(".act-buttons").get_by_role("button", name=outcome, exact=True).click()
+        if reason:
+            expect(page.locator("#opinion")).to_be_focused()  # no click to get there
+            page.keyboard.type(reason)
+            page.locator("#sheet-confirm").click()
+        expect(office.said()).to_contain_text(number)
+        opened = [address.partition(site.url)[2].partition("?")[0] for address in loads]
+        assert re.fullmatch(r"/tasks/\d+-\d+", opened[0]) and opened[1:] == ["/tasks"], opened
+        expect(page.locator("#main > :has(> .flashes)")).to_be_focused()
 
 
 def test_twenty_alike_take_four_clicks_and_one_load_and_a_keyboard_picks_some(

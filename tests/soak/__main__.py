@@ -15,7 +15,10 @@ from importlib import import_module
 
 from tests.site import ROOT
 
-PARTS = ("feel", "attackers", "browser", "definitions", "payloads", "crashes", "walks", "deadlines", "backups", "verbs")
+PARTS = (
+    *("feel", "attackers", "browser", "definitions", "payloads", "crashes", "walks", "deadlines", "backups", "verbs"),
+    "pages",
+)
 PROPERTIES = "properties"
 
 

@@ -27,7 +27,9 @@ function moveFocus(step) {
   const rows = [...list.querySelectorAll("[data-row]")];
   if (!rows.length) return false;
   const chosen = rows.findIndex((row) => row.getAttribute("aria-current") === "true");
-  const now = rows.includes(list.activeElement) ? rows.indexOf(list.activeElement) : chosen;
+  const place = rows.findIndex((row) => "place" in row.dataset);
+  const before = chosen >= 0 || place < 0 ? chosen : place - (step > 0 ? 1 : 0);
+  const now = rows.includes(list.activeElement) ? rows.indexOf(list.activeElement) : before;
   const next = now < 0 ? (step > 0 ? 0 : rows.length - 1) : Math.min(Math.max(now + step, 0), rows.length - 1);
   list.defaultView.focus();
   rows[next].focus();

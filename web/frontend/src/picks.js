@@ -43,7 +43,7 @@ export function setUpPicks() {
   });
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
-    const box = event.target.matches?.("a[data-row]") ? event.target.closest("tr").querySelector("[data-pick]") : null;
+    const box = event.target.matches?.("a[data-row]") ? event.target.closest("tr")?.querySelector("[data-pick]") : null;
     if (event.key === " " && box) {
       event.preventDefault();
       pick(box, event.shiftKey || !box.checked, event.shiftKey);

@@ -13,7 +13,10 @@ export function setUpPlaces() {
   if (place?.list !== window.location.pathname + window.location.search) return;
   const rows = document.querySelectorAll("[data-row]");
   window.scrollTo(0, place.top);
-  rows[Math.min(place.index, rows.length - 1)]?.focus({ preventScroll: true });
+  const row = rows[Math.min(place.index, rows.length - 1)];
+  if (!row) return;
+  row.focus({ preventScroll: true });
+  row.dataset.place = ""; // where j goes when the focus is at the result of an act
 }
 
 // A browser may keep nothing for a page: then one comes back to the top.

@@ -1,5 +1,7 @@
 // A list with its cases beside it: a row opens in a frame at its right, where everything works as on a page of its own.
 // What is decided there leads back to the list, and the list takes over: the result is said, the next row opens.
+import { focusResult } from "./result.js";
+
 const KEY = "split-view";
 const ROOM = window.matchMedia("(min-width: 1200px)");
 
@@ -70,6 +72,7 @@ function takeOver(inside, came) {
   main.querySelector(":scope > :has(> .flashes)")?.remove();
   const said = inside.querySelector("#main > :has(> .flashes)");
   if (said) main.prepend(document.adoptNode(said));
+  focusResult(document);
   const fresh = inside.querySelector(".list-tabs");
   if (fresh) document.querySelector(".list-tabs")?.replaceWith(document.adoptNode(fresh));
   document.dispatchEvent(new Event("rows:replaced"));
