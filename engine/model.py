@@ -164,6 +164,7 @@ class RunResult:
     variables: Mapping[str, Any]
     title: str | None  # None: the diagram gives none, or it cannot be told yet
     summary: str | None
+    flows: tuple[tuple[str, str], ...] = ()  # (flow, element to which it leads) by which tokens went, in order
     concerned: tuple[Concerned, ...] = ()  # the records that the case is about from now on; none when it has ended
     missed: Rounds | None = None  # rounds of a cycle that were over when it fired: rounds, first, last
     pieces: Mapping[Piece, str | None] = field(default_factory=dict)  # of the state, stored beside it: None, no longer

@@ -16,6 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from storage import messages, news, words
 from storage.database import row_of, rows_of
 from storage.involvements import involved, took_part_in
+from storage.passages import Passages
 from storage.prepared import Prepared
 from storage.rows import AttachmentRow, CaseRow, DraftRow, NewAttachment, TaskRow
 from storage.tables import attachments, cases, drafts, records, tasks
@@ -33,6 +34,7 @@ class CaseValues(TypedDict):
     ended_at: datetime | None
     end_element: str | None
     decided: bool
+    passages: Passages | None
     state: bytes
 
 
@@ -58,7 +60,7 @@ def numbers_of(connection: Connection, ids: Iterable[str]) -> dict[str, str]:
     return {str(row.id): row.number for row in found}
 
 
-_MOVING = ("summary", "title", "updated_at", "revision", "head", "decided", "state", "ended_at", "end_element")
+_MOVING = tuple(name for name in NextRevision.__annotations__ if name != "status")
 _DONE = ("status", "completed_at", "completed_by", "completed_for", "outcome", "outcome_kind")
 _LATER = frozenset({"claimed_by", "claimed_name", *_DONE[1:]})  # what of a task is not known when it opens
 _CASE = select(cases).where(cases.c.id == bindparam("case_id"))
@@ -81,8 +83,7 @@ _SET_DUE = Prepared(
     .values({name: bindparam(name) for name in _DUE})
 )
 _DROPPED = delete(drafts).where(drafts.c.place == bindparam("b_place"))
-_DROP = Prepared(_DROPPED)
-_DROP_OWN = Prepared(_DROPPED.where(drafts.c.user_id == bindparam("b_user")))
+_DROP, _DROP_OWN = Prepared(_DROPPED), Prepared(_DROPPED.where(drafts.c.user_id == bindparam("b_user")))
 _OPEN_TASK = Prepared(insert(tasks).values({c.name: bindparam(c.name) for c in tasks.c if c.name not in _LATER}))
 _NEW_CASE = Prepared(insert(cases).values({c.name: bindparam(c.name) for c in cases.c}))
 

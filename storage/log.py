@@ -67,6 +67,13 @@ def open_tasks(connection: Connection, case_id: int) -> list[TaskRow]:
     return rows_of(connection, found.order_by(tasks.c.number), TaskRow)
 
 
+def standing(connection: Connection, case_id: int) -> dict[str, tuple[int, int]]:
+    """By element where tasks are open: the number of the first of them, and how many they are."""
+    first, many = func.min(tasks.c.number).label("first"), func.count().label("many")
+    found = select(tasks.c.element, first, many).where(tasks.c.case_id == case_id, tasks.c.status == "open")
+    return {row.element: (row.first, row.many) for row in connection.execute(found.group_by(tasks.c.element))}
+
+
 def numbered(connection: Connection, case_id: int, numbers: Collection[int]) -> list[TaskRow]:
     """The tasks of a case with these numbers."""
     found = select(tasks).where(tasks.c.case_id == case_id, tasks.c.number.in_(list(numbers)))

@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NotRequired, TypeAlias, TypedDict
 
+from storage.passages import Passages
+
 Pause = TypedDict("Pause", {"from": str, "until": str, "resumed_at": NotRequired[str]})
 """A time in which a deadline stands still, in moments as ISO text: to its limit, or until somebody resumed it."""
 LedgerEntry: TypeAlias = list[Any]
@@ -62,6 +64,7 @@ class CaseRow(TypedDict):
     revision: int
     head: str
     decided: bool
+    passages: Passages | None  # None: of a case of an earlier program, which did not count
     state: bytes
     parent_id: int | None
     parent_seq: int | None

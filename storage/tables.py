@@ -23,8 +23,7 @@ from sqlalchemy import (
 from storage.columns import Flag
 from storage.database import Json, UtcTime, metadata
 
-NO_DUE = "9999"
-RUNNING = "status = 'running'"
+NO_DUE, RUNNING = "9999", "status = 'running'"
 _DUE = ("due_at", "case_id", "number")
 _OPEN, _CLAIMED = text("status = 'open'"), text("status = 'open' AND claimed_by IS NOT NULL")
 _FINISHED, _DONE = text("finished_at IS NOT NULL"), text("completed_by IS NOT NULL")
@@ -76,6 +75,7 @@ cases = Table(
     Column("revision", Integer, nullable=False),  # also the number of the newest event: one act, one event
     Column("head", String(64), nullable=False),  # hash of the newest event
     Column("decided", Flag, nullable=False),  # somebody has decided on the matter: no withdrawal any more
+    Column("passages", Json),  # how often tokens went where (storage.rows.Passages)
     Column("state", LargeBinary, nullable=False),
     Column("parent_id", Integer),  # the case that has opened it
     Column("parent_seq", Integer),  # by this event

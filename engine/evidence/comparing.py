@@ -38,7 +38,7 @@ def case_differences(connection: Connection, case: CaseRow, built: Rebuilt) -> l
             f"{name} is {stored[name]}, the events say {value}", say("事项的 {name} 与流转记录不一致", name=name)
         )
         for name, value in (built.opened or {}).items()
-        if name not in _NOT_TOLD and stored[name] != value
+        if name not in _NOT_TOLD and stored[name] != value and not (name == "passages" and stored[name] is None)
     ]
 
 

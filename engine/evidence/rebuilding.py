@@ -44,12 +44,14 @@ from engine.cases.recording.projection import case_values, deadline_rows, due_va
 from engine.cases.restoring import case_before, deadlines_before, tasks_before
 from engine.cases.verb_types import ActTakenBack
 from engine.definition import Definition
+from engine.diagram import Outcome
 from engine.feel import allowance
 from engine.model import Concerned, RunResult
 from engine.runtime import commands
 from storage import deadlines, events
 from storage.events import LoggedEvent
 from storage.involvements import InvolvementRow
+from storage.passages import no_passages
 from storage.rows import CaseRow, DeadlineRow, TaskRow
 from storage.waits import Awaited
 
@@ -104,9 +106,9 @@ def rebuild(definition: Definition, log: list[LoggedEvent], case_id: int) -> Reb
             at = started["element"] if definition.elements[started["element"]].opens else ""
             answers = _Recorded(started["answers"])
             result = commands.start(definition, started["variables"], now, answers, at=at, semantics=version)
-            _apply(built, definition, event, result, case_id, False)
+            _apply(built, definition, event, result)
         elif event["name"] == TASK_COMPLETED:
-            _complete(built, definition, event, case_id)
+            _complete(built, definition, event)
         elif event["name"] in HAPPENED.values():
             came = payload(event, Happened)
             place, answers = (came["number"], came["element"]), _Recorded(came["answers"])
@@ -114,19 +116,19 @@ def rebuild(definition: Definition, log: list[LoggedEvent], case_id: int) -> Reb
                 definition, built.case["state"], *place, came["payload"], now, answers, beside=built.pieces,
                 semantics=version,
             )  # fmt: skip
-            _apply(built, definition, event, result, case_id, False)
+            _apply(built, definition, event, result)
         elif event["name"] == TIMER_RECOMPUTED:
             moved = payload(event, TimerRecomputed)
             place, answers = (moved["number"], moved["element"]), _Recorded(moved["answers"])
             result = commands.recount(
                 definition, built.case["state"], *place, now, answers, beside=built.pieces, semantics=version
             )
-            _apply(built, definition, event, result, case_id, False)
+            _apply(built, definition, event, result)
         elif event["name"] == ACT_TAKEN_BACK:
             earlier = log[: payload(event, ActTakenBack)["sequence"] - 1]
             built = restored(rebuild(definition, earlier, case_id), built, now)
         elif event["name"] in ENDINGS:
-            _call_off(built, definition, event, case_id)
+            _call_off(built, definition, event)
         else:
             _note(built, event)
     return built
@@ -185,12 +187,12 @@ def _new_case(event: LoggedEvent, started: CaseStarted) -> CaseRow:
         "organisation_path": "", "starter_id": event["actor_id"] or 0, "starter_name": event["actor_name"],
         "starter_candidate": event["actor_role"], "opened_at": event["at"], "updated_at": event["at"],
         "ended_at": None, "end_element": None, "title": "", "summary": "", "status": "running", "decided": False,
-        "revision": 0, "head": events.FIRST, "state": b"", "listed_by": None,
+        "revision": 0, "head": events.FIRST, "state": b"", "listed_by": None, "passages": no_passages(),
         "parent_id": parent["id"] if parent else None, "parent_seq": parent["event"] if parent else None,
     }  # fmt: skip
 
 
-def _complete(built: Rebuilt, definition: Definition, event: LoggedEvent, case_id: int) -> None:
+def _complete(built: Rebuilt, definition: Definition, event: LoggedEvent) -> None:
     said, now = payload(event, TaskCompleted), event["at"]
     answers, submission, number = _Recorded(said["answers"]), said["submission"], said["task"]
     result = commands.complete(
@@ -199,19 +201,18 @@ def _complete(built: Rebuilt, definition: Definition, event: LoggedEvent, case_i
     )  # fmt: skip
     chosen = submission.get("outcome")
     found = next((one for one in definition.elements[said["element"]].outcomes if one.id == chosen), None)
-    kind = found.kind if found else "submit"
     task = built.tasks[number]
     task |= {"status": "completed", "completed_at": now, "completed_by": event["actor_id"]}
     task["completed_for"] = completed_for(event["data"])
-    task |= {"outcome": chosen, "outcome_kind": kind}
+    task |= {"outcome": chosen, "outcome_kind": found.kind if found else "submit"}
     built.people[number] = gone(built.people.get(number, ()), now)
     if number in built.deadlines:
         row = built.deadlines[number]
         row["status"] = "late" if deadlines.is_over(row["due_at"], now) else "met"
-    _apply(built, definition, event, result, case_id, found is not None and found.decides)
+    _apply(built, definition, event, result, found)
 
 
-def _call_off(built: Rebuilt, definition: Definition, event: LoggedEvent, case_id: int) -> None:
+def _call_off(built: Rebuilt, definition: Definition, event: LoggedEvent) -> None:
     now, state = event["at"], built.case["state"]
     if "told" in event["data"]:
         said = payload(event, CaseCalledOff)
@@ -222,7 +223,7 @@ def _call_off(built: Rebuilt, definition: Definition, event: LoggedEvent, case_i
         )
         if result is None:
             raise RuntimeError("the diagram has nothing for a case that is called off")
-        _apply(built, definition, event, result, case_id, False)
+        _apply(built, definition, event, result)
         status = said["status"]
     else:
         cut = payload(event, CaseCutOff)
@@ -234,15 +235,15 @@ def _call_off(built: Rebuilt, definition: Definition, event: LoggedEvent, case_i
 
 
 def _apply(
-    built: Rebuilt, definition: Definition, event: LoggedEvent, result: RunResult, case_id: int, decides: bool
+    built: Rebuilt, definition: Definition, event: LoggedEvent, result: RunResult, chosen: Outcome | None = None
 ) -> None:
     if event["semantics"] == semantics.FIRST:
         result = _numbered(built, event, result)
     built.pieces.follow(result.pieces)
-    built.opened = {**built.case, **case_values(definition, built.case, result, decides, event["at"])}
-    for row in task_rows(definition, case_id, result, event["at"]):
+    built.opened = {**built.case, **case_values(definition, built.case, result, chosen, event)}
+    for row in task_rows(definition, event["case_id"], result, event["at"]):
         built.tasks[row["number"]] = row
-    built.deadlines |= {row["number"]: row for row in deadline_rows(definition, case_id, result, event["at"])}
+    built.deadlines |= {row["number"]: row for row in deadline_rows(definition, event["case_id"], result, event["at"])}
     built.concerned = result.concerned
     _close(built, result.closed, event["at"])
     for place in result.unwaited:

@@ -89,6 +89,7 @@ class Run:
             opened=opening,
             closed=tuple(instance.closed),
             passed=tuple(self.walked),
+            flows=tuple(instance.flows),
             decisions=tuple(self.effects.decisions),
             changes=tuple(self.effects.changes),
             messages=tuple(self.effects.messages),

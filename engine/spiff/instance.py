@@ -36,6 +36,7 @@ class Instance:
         self.next_number = 1
         self.opened: dict[int, Token] = {}
         self.closed: list[int] = []
+        self.flows: list[tuple[str, str]] = []  # by which tokens went in this run, with the node to which each leads
         self.families = Families(self)
         self.events = Events(self)
         self.ended_at: str | None = None
@@ -159,6 +160,8 @@ class Instance:
     ) -> None:
         """Put a token at a node."""
         node = scope.spec.task_specs[name]
+        if flow is not None:
+            self.flows.append((flow, name))
         token = Token(scope, node, self._number(), flow)
         token.data = dict(data or {})
         token.internal_data = {**internal} if internal else {}

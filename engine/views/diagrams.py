@@ -23,13 +23,39 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class ElementView:
-    """An element of the diagram and what happened there. ``state``: done, current, returned, or empty."""
+    """An element of the diagram and what happened there. ``state``: done, current, returned, or empty.
+
+    ``visits``: the newest of people; ``times``: how often a token has passed it, ``last``: when something last happened
+    there; ``tokens``: how many stand there now.
+    """
 
     id: str
     name: Text
     state: str
     visits: tuple[Visit, ...]
     articles: tuple[Article, ...]
+    times: int = 0
+    last: datetime | None = None
+    tokens: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FlowView:
+    """A sequence flow that tokens went: from one element to another, and how often."""
+
+    id: str
+    source: str
+    target: str
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnView:
+    """How often a person sent the case back from one task to another. ``target`` is empty where that opened no task."""
+
+    source: str
+    target: str
+    times: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +64,5 @@ class DiagramView:
 
     xml: str
     elements: Mapping[str, ElementView]
+    flows: tuple[FlowView, ...] = ()
+    returns: tuple[ReturnView, ...] = ()

@@ -77,6 +77,8 @@ def _element(element: ElementView) -> dict[str, Any]:
     return {
         "name": pick(element.name),
         "state": element.state,
+        "times": element.times,
+        "tokens": element.tokens,
         "articles": [article.number for article in element.articles],
         "visits": [
             {

@@ -30,6 +30,7 @@ from engine.runtime import commands
 from engine.words import Words, say
 from storage import accounts, events, numbering
 from storage.database import Connection
+from storage.passages import no_passages
 from storage.rows import CaseRow
 
 
@@ -110,6 +111,7 @@ def open_case(
         "starter_candidate": it.candidate, "opened_at": it.now,
         "title": "", "summary": "", "status": "running", "updated_at": it.now, "ended_at": None,
         "end_element": None, "decided": False, "revision": 0, "head": events.FIRST, "state": b"",
+        "passages": no_passages(),
         "parent_id": origin.parent["id"] if origin.parent else None,
         "parent_seq": origin.parent["event"] if origin.parent else None,
         "listed_by": definition.digest if definition.process.columns else None,

@@ -11,13 +11,13 @@ from engine.cases.access import may_cancel, must_act, must_hold, seen
 from engine.cases.base import Parts, open_tasks_of, seen_at, task_and_case, within_reach
 from engine.cases.filling import BESIDE, Filling, fields_of, standing, start_filling, task_filling
 from engine.cases.reading.concerns import concerns_of
+from engine.cases.reading.diagrams import diagram_of
 from engine.cases.reading.grown import Grown
-from engine.cases.reading.history import articles_of, visits_of
+from engine.cases.reading.history import articles_of
 from engine.cases.reading.papers_ahead import papers_ahead
 from engine.cases.recusal import Recusal, standing_aside
 from engine.cases.shown import attachment_view, deadline_view, ending_of, open_task
 from engine.definition import Definition
-from engine.diagram import shown
 from engine.directory import organisations, policy
 from engine.directory.actors import PERSONAL, Actor
 from engine.errors import BadInput, NotAllowed, Suspended
@@ -30,7 +30,6 @@ from engine.views import (
     CaseView,
     Checked,
     DiagramView,
-    ElementView,
     FormView,
     HistoryAsked,
     OpenTask,
@@ -41,7 +40,7 @@ from engine.views import (
     TaskView,
 )
 from storage import cases as rows
-from storage import deadlines, events, families, regulation
+from storage import deadlines, families, regulation
 from storage.database import Connection
 from storage.rows import CaseRow, TaskRow
 
@@ -148,25 +147,7 @@ class CaseReading:
     def diagram(self, actor: Actor, case_id: str) -> DiagramView:
         """The case's own diagram: what was done, where it stands, what was returned. Raises NotFound."""
         with self.parts.database.read() as connection:
-            case = seen(connection, actor, case_id)
-            definition = self.parts.definition(connection, case)
-            now, calendar = self.parts.clock.now(), self.parts.calendar_of(connection, case)
-            waiting = {
-                task["element"]: open_task(task, definition, actor, calendar, now).waits_for
-                for task in open_tasks_of(connection, case["id"])
-            }
-            visited = visits_of(definition, events.of_case(connection, case["id"]), waiting)
-            views = {
-                element.id: ElementView(
-                    element.id,
-                    element.name,
-                    visited[element.id].state if element.id in visited else "",
-                    tuple(visited[element.id].visits) if element.id in visited else (),
-                    _articles(connection, definition, element.articles),
-                )
-                for element in definition.elements.values()
-            }
-            return DiagramView(shown(definition.key, definition.xml), views)
+            return diagram_of(self.parts, connection, actor, seen(connection, actor, case_id))
 
     def check(self, actor: Actor, task_id: str, data: Mapping[str, Any]) -> Checked:
         """What the form would say if it were handed in now, with every derived value. Nothing is kept."""

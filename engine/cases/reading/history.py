@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from typing import Any, Final, TypedDict, cast
@@ -29,7 +28,7 @@ from engine.errors import Suspended
 from engine.feel import BudgetExceeded, Environment
 from engine.feel.environment import EPOCH
 from engine.model import Rounds
-from engine.views import Article, Change, FieldView, HistoryLine, Submission, Visit
+from engine.views import Article, Change, FieldView, HistoryLine, Submission
 from engine.views.cases import Facts
 from engine.words import Text
 from storage.events import LoggedEvent
@@ -74,15 +73,6 @@ class EventFacts(TypedDict, total=False):
     opinion: str
     answer: str
     submission: Mapping[str, Any]
-
-
-@dataclass(slots=True)
-class Visited:
-    """What happened at one element."""
-
-    state: str = "done"
-    visits: list[Visit] = field(default_factory=list)
-    since: datetime | None = None
 
 
 def articles_of(definition: Definition, numbers: Iterable[str], official: Mapping[str, str]) -> tuple[Article, ...]:
@@ -239,39 +229,3 @@ def _fields(definition: Definition, element: Element, submission: Submitted, lan
         return tuple(form.view(submission, language, environment=Environment(EPOCH, owner=definition.owner)))
     except (BudgetExceeded, Suspended) as refused:
         return (FieldView("text", "", refused.message(language)),)
-
-
-def visits_of(definition: Definition, log: Sequence[LoggedEvent], waiting: Mapping[str, Text]) -> dict[str, Visited]:
-    """For every element that the token has seen: its state, and each stay with who and how long.
-
-    ``waiting``: element to who is asked there now.
-    """
-    seen: dict[str, Visited] = {}
-    for event in log:
-        data = payload(event, EventFacts)
-        submission = submission_of(definition, event) or {}
-        element = _element(definition, event)
-        outcome, kind = outcome_at(element, submission)
-        if element is not None and event["name"] in (CASE_STARTED, TASK_COMPLETED):
-            _leave(seen.setdefault(element.id, Visited()), event, outcome, kind)
-        for name in data.get("passed", ()):
-            if element is None or name != element.id:
-                _leave(seen.setdefault(name, Visited()), event, None, "", who="")
-        for _, name in data.get("opened", ()):
-            at = seen.setdefault(name, Visited())
-            at.state, at.since = "current", event["at"]
-    for name, at in seen.items():
-        if at.state == "current" and at.since is not None and name in waiting:
-            at.visits.append(Visit(waiting[name], at.since, None, None))
-        elif at.state == "current":
-            at.state = "done"  # taken away: the case was withdrawn or cancelled
-    return seen
-
-
-def _leave(at: Visited, event: LoggedEvent, outcome: Text | None, kind: str, who: str | None = None) -> None:
-    """Close a stay. ``who`` is empty for what the system does by itself."""
-    started = at.since or event["at"]
-    seconds = int((event["at"] - started).total_seconds())
-    name = event["actor_name"] if who is None else who
-    at.visits.append(Visit((name, name), started, event["at"], seconds, outcome))
-    at.state, at.since = "returned" if kind == "return" else "done", None

@@ -6,9 +6,12 @@ from datetime import datetime
 from typing import TypedDict, cast
 
 from engine.calendar.deadlines import DueFacts, TaskDue
+from engine.cases.recording.passages import counted
 from engine.definition import Definition
+from engine.diagram import Outcome
 from engine.model import OpenedTask, RunResult, Wait
 from storage.cases import CaseValues
+from storage.events import LoggedEvent, NewEvent
 from storage.rows import CaseRow, DeadlineRow, TaskRow
 from storage.tables import NO_DUE
 from storage.waits import COUNTED, Awaited
@@ -35,8 +38,12 @@ def _awaited(wait: Wait) -> Awaited:
     return {**place, "run_at": due_at, "payload": COUNTED if wait.counted else {}}
 
 
-def case_values(definition: Definition, case: CaseRow, result: RunResult, decides: bool, now: datetime) -> CaseValues:
-    """What a run makes of the row of its case. ``decides``: whether the outcome that a person chose does."""
+def case_values(
+    definition: Definition, case: CaseRow, result: RunResult, chosen: Outcome | None, event: NewEvent | LoggedEvent
+) -> CaseValues:
+    """What a run makes of the row of its case. ``chosen``: the outcome by which a person let it go on."""
+    returned = str(event["data"]["element"]) if chosen is not None and chosen.kind == "return" else ""
+    now = event["at"]
     ended = result.ended_at_element is not None
     return {
         "status": status_after(definition, result),
@@ -45,7 +52,8 @@ def case_values(definition: Definition, case: CaseRow, result: RunResult, decide
         "updated_at": now,
         "ended_at": now if ended else None,
         "end_element": result.ended_at_element or None,
-        "decided": case["decided"] or decides,
+        "decided": case["decided"] or (chosen is not None and chosen.decides),
+        "passages": counted(case["passages"], result, now, returned),
         "state": result.state,
     }
 

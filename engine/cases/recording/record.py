@@ -77,7 +77,7 @@ def write_result(
     because somebody called it off. Raises Conflict when the case has moved on since it was read.
     """
     now = event["at"]
-    values = case_values(definition, case, result, chosen is not None and chosen.decides, now)
+    values = case_values(definition, case, result, chosen, event)
     values["status"] = status or values["status"]
     revision = _append(connection, case, event, values, goes_on=values["status"] == case["status"])
     rows.open_tasks(connection, task_rows(definition, case["id"], result, now))
@@ -152,7 +152,7 @@ def note(connection: Connection, case: CaseRow, event: NewEvent) -> None:
     values: CaseValues = {
         "status": case["status"], "title": case["title"], "summary": case["summary"],
         "updated_at": case["updated_at"], "ended_at": case["ended_at"], "end_element": case["end_element"],
-        "decided": case["decided"], "state": case["state"],
+        "decided": case["decided"], "passages": case["passages"], "state": case["state"],
     }  # fmt: skip
     _append(connection, case, event, values)
 

@@ -1,6 +1,7 @@
 // The diagram of a case: what is done, where it stands, where it came back. The same facts stand as a list below it,
 // so that nothing is only in the picture.
 import NavigatedViewer from "bpmn-js/lib/NavigatedViewer";
+import { drawWays } from "./ways.js";
 
 const GANGWEI = "urn:gangwei:bpmn:1";
 const ENGLISH_LABEL = 56;
@@ -20,6 +21,7 @@ async function start() {
   const canvas = viewer.get("canvas");
   const registry = viewer.get("elementRegistry");
   for (const [id, item] of facts) mark(canvas, registry, id, item);
+  drawWays(viewer);
   fit(canvas, registry);
   let chosen = null;
   const choose = (id) => {
