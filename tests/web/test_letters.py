@@ -134,6 +134,7 @@ NO_REASON = {
     "absence_pages.end", "absence_pages.name", "draft_pages.discard", "leaving_pages.change", "phrase_pages.by_use", "phrase_pages.change",
     "phrase_pages.used", "verb_pages.copy", "verb_pages.remove", "verb_pages.take_back", "verb_pages.urge",
     "auth_pages.login", "auth_pages.logout", "case_file_pages.attach", "clock_pages.move", "import_pages.organisations", "import_pages.take_in",
+    "notification_pages.add", "notification_pages.change", "outgoing_pages.again", "outgoing_pages.test",
     "message_pages.read_messages", "operation_pages.release", "language_pages.choose", "people_pages.change_user", "profile_pages.end_other_sessions",
     "profile_pages.password", "start_pages.check", "start_pages.save_draft", "start_pages.start", "task_pages.check",
     "task_pages.claim", "task_pages.release", "task_pages.preview", "task_pages.save_draft",

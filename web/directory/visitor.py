@@ -87,7 +87,7 @@ def know_the_visitor() -> ResponseReturnValue | None:
 def _wanted() -> str:
     """The page that he came for, unless it is the one on which everybody begins."""
     wanted = own_path(request.full_path.rstrip("?")) if request.method == "GET" else ""
-    return "" if wanted == first_page(visitor().actor) else wanted
+    return "" if wanted in (url_for("overview_pages.home"), first_page(visitor().actor)) else wanted
 
 
 def _recognise() -> None:
