@@ -119,6 +119,7 @@ REASONS = {
     "deadline_pages.resume": Reason("province", "/cases/{case}/deadlines/{task}/resume", "reason", {}),
     "operation_pages.answer": Reason("operator", "/operations/incidents/1", "reason", {"answer": "settle"}),
     "succession_pages.change": Reason("administrator", "/organisations/130102/succession", "reason", {"act": "rename", "name": "新名称", "short_name": "新"}),
+    "operation_pages.name_holder": Reason("operator", "/operations/incidents/1/holder", "reason", {"key": "user:1"}),
     "operation_pages.resume": Reason("operator", f"/operations/suspensions/{'a' * 64}", "reason", {}),
     "calendar_proposal_pages.propose_notice": Reason("administrator", "/calendar/notices", "source", {"year": "2027", "text": "一、元旦：1月1日放假。"}),
     "calendar_proposal_pages.propose_closure": Reason("administrator", "/calendar/closures", "reason", {"organisation": "130102", "first": "2026-12-01", "last": "2026-12-02"}),
@@ -130,6 +131,7 @@ REASONS = {
     "people_pages.create_user": Reason("administrator", "/admin/users/new", "name", {"login": "newcomer"}),
 }  # fmt: skip
 NO_REASON = {
+    "help_pages.end_tour", "saved_filter_pages.change", "saved_filter_pages.save",
     "bulk_pages.begin", "bulk_pages.choose", "bulk_pages.rehearse", "bulk_pages.stop",
     "absence_pages.end", "absence_pages.name", "draft_pages.discard", "leaving_pages.change", "phrase_pages.by_use", "phrase_pages.change",
     "phrase_pages.used", "verb_pages.copy", "verb_pages.remove", "verb_pages.take_back", "verb_pages.urge",
