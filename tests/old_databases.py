@@ -11,7 +11,7 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Boolean, LargeBinary, MetaData, Table, insert
+from sqlalchemy import ARRAY, Boolean, LargeBinary, MetaData, Table, insert
 
 from engine.application import open_application
 from storage import migrate
@@ -19,8 +19,10 @@ from storage.database import Database
 from tests.house import Folder, House, TestClock
 from tests.postgres import Server
 
+_TOGETHER = {0xE000 + point: point for point in range(0x80)}
+"""SQLite's grams of words back as they are where there are arrays (``storage.words``)."""
 SAVED = Path(__file__).parent / "data" / "databases"
-REVISIONS = ("first_tables", "calendars", "endings", "directory", "as_issued", "open_tasks")
+REVISIONS = ("first_tables", "calendars", "endings", "directory", "as_issued", "open_tasks", "state_pieces")
 """Programs by the migration at which they stood, the oldest first."""
 
 
@@ -76,6 +78,8 @@ def _lay(connection: Any, old: sqlite3.Connection, table: Table) -> None:
 def _value(column: Any, value: Any) -> Any:
     if value is None:
         return None
+    if isinstance(column.type, ARRAY):
+        return [gram.translate(_TOGETHER) for gram in value.split(" ")]
     if isinstance(column.type, Boolean):
         return bool(value)
     return value.encode() if isinstance(column.type, LargeBinary) and isinstance(value, str) else value
