@@ -21,6 +21,7 @@ from engine.desks.calendar import CalendarDesk
 from engine.desks.clock import ClockDesk
 from engine.desks.definitions import DefinitionDesk
 from engine.desks.directory import DirectoryDesk
+from engine.desks.invitations import InvitationDesk
 from engine.desks.leaving import LeavingDesk
 from engine.desks.looks import LookDesk
 from engine.desks.notifications import NotificationDesk
@@ -89,6 +90,7 @@ class Application:
     clock_desk: ClockDesk
     signin: SignIn
     accounts: AccountDesk
+    invitations: InvitationDesk
     organisations: OrganisationDesk
     succession: SuccessionDesk
     substitutes: SubstituteDesk
@@ -191,10 +193,10 @@ def open_application(
         clock_desk=ClockDesk(database, clock, worker.run_due, cases.calendars),
         signin=signin,
         accounts=accounts,
+        invitations=InvitationDesk(database, machine, accounts, signin.delays),
         leaving=LeavingDesk(database, machine, accounts, cases),
         organisations=OrganisationDesk(database, machine, succession),
-        succession=succession,
-        phrases=PhraseDesk(database, clock),
+        succession=succession, phrases=PhraseDesk(database, clock),
         tours=Tours(database, machine), saved_filters=FilterDesk(database, clock),
         substitutes=SubstituteDesk(database, clock, cases.inbox),
         operator=OperatorDesk(database, clock, machine, cases),

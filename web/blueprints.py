@@ -27,6 +27,7 @@ from web.cases import (
 from web.directory import (
     absence,
     accounts,
+    invitations,
     leaving,
     notifications,
     organisations,
@@ -55,6 +56,8 @@ BLUEPRINTS = (
         notifications.pages,
         leaving.pages,
         accounts.people_pages,
+        invitations.pages,
+        invitations.open_pages,
         organisations.organisation_pages,
         succession.pages,
     ),

@@ -95,6 +95,9 @@ class Receiving:
         """Seen from whom the task was for before anybody passed it on."""
         candidate = origin(involvements.of_task(self.connection, self.case["id"], self.task["number"]), self.task)
         role, _, code = candidate.partition("@")
+        if self.actor.outside:  # only his own colleagues: he learns of nobody else
+            own = code if code in self.actor.places else self.actor.places[0]
+            return {"code": own, "role": role} if self._to() == ROLE and own == code else {"code": own}
         place, to = code or self.case["organisation_code"], self._to()
         if to == ROLE and code:
             return {"code": place, "role": role}
@@ -122,7 +125,7 @@ class Receiving:
     def _fits(self, name: str) -> bool:
         """Whoever acts only on what names him decides nothing that is not for his own role."""
         role = self.actor.directory.roles.get(name)
-        if role is None:
+        if role is None or role.outside != self.actor.outside:
             return False
         if self.verb in ONLY_READ:
             return role.acts or role.business or role.own

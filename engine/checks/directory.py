@@ -26,7 +26,7 @@ _SHAPES: Final = {
         needed={**_NAMED, "kinds": list, "business": bool, "acts": bool},
         other={"own": bool, "duty": str, "may": list},
     ),
-    KINDS: Shape("kind", needed={**_NAMED, "parents": list}, other={"aliases": list}),
+    KINDS: Shape("kind", needed={**_NAMED, "parents": list}, other={"aliases": list, "outside": bool}),
     FIGURES: Shape(
         "figure",
         needed=_NAMED,
@@ -49,8 +49,12 @@ def check_directory(files: Mapping[str, bytes]) -> tuple[Problem, ...]:
         _check_ids(report, entries, _LONGEST[name])
     roles, kinds, figures = (tables[name] for name in _SHAPES)
     known = {kind.id for kind in kinds}
+    outside = {kind.id for kind in kinds if kind.flag("outside")}
     for role in roles:
         _check_role(report, role, known)
+        _check_outside(report, role, outside)
+    for kind in kinds:
+        _check_outside_kind(report, kind, outside)
     _check_keepers(report, roles)
     _check_tree(report, kinds, known)
     _check_words(report, KINDS, kinds, {})
@@ -110,6 +114,28 @@ def _check_role(report: Report, role: Entry, kinds: set[str]) -> None:
             say("business和own不能并用：看本单位及下级单位的全部，或者只看自己的。"),
             say("请去掉一个。"),
         )
+
+
+def _check_outside(report: Report, role: Entry, outside: set[str]) -> None:
+    """Who is outside is so in all that he is, and has nothing to say about the installation."""
+    held = set(role.texts("kinds"))
+    if held & outside and held - outside:
+        role.error(
+            report,
+            say("这个角色既设在外部单位，又设在工会内部，无法限定它能看到什么。"),
+            say("请分成两个角色。"),
+        )
+    elif held & outside and (role.text("duty") or role.texts("may")):
+        role.error(report, say("外部单位的角色不能有duty和may。"), say("请删去。"))
+
+
+def _check_outside_kind(report: Report, kind: Entry, outside: set[str]) -> None:
+    """What stands below an outside organisation is outside, too, and it is under somebody who looks after it."""
+    above = set(kind.texts("parents"))
+    if kind.id in outside and not above:
+        kind.error(report, say("外部单位不能是最上级。"), say("请在parents里写由哪类单位联系它。"))
+    elif kind.id not in outside and above & outside:
+        kind.error(report, say("工会内部的单位不能隶属于外部单位。"), say("请检查parents，或写outside = true。"))
 
 
 def _check_power(report: Report, role: Entry, word: str, duty: str) -> None:

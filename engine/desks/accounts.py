@@ -145,13 +145,12 @@ class AccountDesk:
         """``grant`` inside a transaction of the caller."""
         _require(by, user_id)
         _row(connection, user_id, lock=True)
-        now = self._clock.now()
         kept = rows.roles_kept(connection, user_id)
         if (role_id, code) in kept:
             return
         place = organisations.get(connection, code)
         _check_role(in_force(connection), place, role_id, [held for held, _ in kept])
-        rows.grant(connection, user_id, role_id, code, now)
+        rows.grant(connection, user_id, role_id, code, self._clock.now())
         self._event(connection, "role_granted", user_id, by, _role_facts(role_id, place))
 
     def revoke(self, by: Actor | None, user_id: int, role_id: str, code: str, successor: Successor = NOBODY) -> None:
@@ -253,7 +252,7 @@ def _account(found: mapped.Account | None) -> Account:
     if found is None:
         raise NotFound(what=_NO_ACCOUNT)
     sound(vars(found))
-    held = [Membership(one.role, organisations.from_row(one.organisation.row)) for one in found.memberships]
+    held = (Membership(one.role, organisations.from_row(one.organisation.row)) for one in found.memberships)
     in_order = tuple(sorted(held, key=lambda one: (one.organisation.path, one.role)))
     state = (found.active, None, found.must_change_password, found.created_at)
     return Account(found.id, found.login, found.name, *state, in_order)
@@ -261,10 +260,9 @@ def _account(found: mapped.Account | None) -> Account:
 
 def _require(by: Actor | None, user_id: int | None = None) -> None:
     act = say("管理账号")
-    if by is None:
-        return
-    require(by, ACCOUNTS, act)
-    if by.user_id == user_id:
+    if by is not None:
+        require(by, ACCOUNTS, act)
+    if by is not None and by.user_id == user_id:
         reason = say("不能变更自己的账号和角色，请由另一位安全管理员办理")
         raise NotAllowed(act=act, reason=reason)
 
@@ -297,4 +295,6 @@ def _check_role(directory: Directory, organisation: Organisation, role_id: str, 
     other = directory.excluded_by(wanted, held)
     if other:
         reason = say("与已有的“{name}”不能由同一人担任（系统、安全、审计管理三员分设，且不得兼任业务角色）")
+        if wanted.outside != other.outside:
+            reason = say("与已有的“{name}”不能由同一人担任：外部单位的人员不能兼任工会内部的角色")
         raise NotAllowed(act=act, reason=reason.about(name=other.name))

@@ -49,7 +49,8 @@ class RegisterDesk:
         with self._database.read() as connection:
             found = self._catalog.registers(connection) if actor.in_business else {}
             own = [one for one in found.values() if actor.paths or one.persons]
-            return tuple(self._head(connection, actor, register) for register in own)
+            heads = tuple(self._head(connection, actor, register) for register in own)
+            return tuple(one for one in heads if one.count) if actor.outside else heads
 
     def search(self, actor: Actor, name: str, filters: RegisterFilters) -> RegisterPage:
         """One page of records in force. Raises NotFound for a register that is none."""
@@ -102,6 +103,8 @@ class RegisterDesk:
         register = self._catalog.registers(connection).get(name)
         if register is None or not actor.in_business:
             raise NotFound(what=say("这个台账"))
+        if actor.outside and not self._head(connection, actor, register).count:
+            raise NotFound(what=say("这个台账"))  # who is outside learns of no register but those that name him
         return register
 
     def _head(self, connection: Connection, actor: Actor, register: Register) -> RegisterHead:

@@ -62,6 +62,21 @@ class Actor:
         return any(role.business or role.own for _, role in self._held())
 
     @property
+    def outside(self) -> bool:
+        """Whether he is of an outside organisation: he sees its own matters and people, and nobody else's."""
+        return any(role.outside for _, role in self._held())
+
+    @property
+    def held(self) -> tuple[Membership, ...]:
+        """His roles that count."""
+        return tuple(membership for membership, _ in self._held())
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """The codes of the organisations at which he holds a role."""
+        return tuple(dict.fromkeys(one.organisation.code for one in self.held))
+
+    @property
     def paths(self) -> tuple[str, ...]:
         """The subtrees whose business he may see: none for the administrators of the system."""
         found = sorted({membership.organisation.path for membership, role in self._held() if role.business})

@@ -42,6 +42,7 @@ class _RoleEntry(_Named):
 
 class _KindEntry(_Named):
     parents: list[str]
+    outside: NotRequired[bool]
 
 
 class _FigureEntry(_Named):
@@ -90,8 +91,9 @@ EMPTY = Directory({}, {}, {})
 
 def read_directory(files: Mapping[str, bytes]) -> Directory:
     """The directory that checked files say."""
-    roles = map(_role, _entries(files, ROLES, "role", _RoleEntry))
-    kinds = map(_kind, _entries(files, KINDS, "kind", _KindEntry))
+    kinds = [_kind(one) for one in _entries(files, KINDS, "kind", _KindEntry)]
+    outside = {one.id for one in kinds if one.outside}
+    roles = (_role(one, outside) for one in _entries(files, ROLES, "role", _RoleEntry))
     figures = map(_figure, _entries(files, FIGURES, "figure", _FigureEntry))
     return Directory({one.id: one for one in roles}, {one.id: one for one in kinds}, {one.id: one for one in figures})
 
@@ -101,7 +103,7 @@ def _entries(files: Mapping[str, bytes], name: str, table: str, kind: type[E]) -
     return cast(list[E], tomllib.loads(files[name].decode("utf-8")).get(table, []))
 
 
-def _role(row: _RoleEntry) -> Role:
+def _role(row: _RoleEntry, outside: set[str]) -> Role:
     return Role(
         id=row["id"],
         name=_name(row),
@@ -111,11 +113,12 @@ def _role(row: _RoleEntry) -> Role:
         own=row.get("own", False),
         duty=row.get("duty", ""),
         may=frozenset(row.get("may", ())),
+        outside=bool(outside.intersection(row["kinds"])),
     )
 
 
 def _kind(row: _KindEntry) -> Kind:
-    return Kind(row["id"], _name(row), tuple(row["parents"]), tuple(row.get("aliases", ())))
+    return Kind(row["id"], _name(row), tuple(row["parents"]), tuple(row.get("aliases", ())), row.get("outside", False))
 
 
 def _figure(row: _FigureEntry) -> Figure:

@@ -29,6 +29,7 @@ AUDIT = "audit"
 CALENDARS = "calendars"
 SUBSTITUTES = "substitutes"
 WORKLOAD = "workload"
+INVITATIONS = "invitations"
 POWERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         ACCOUNTS: (SECURITY,),
@@ -39,6 +40,7 @@ POWERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         DESIGNS: ("",),
         SUBSTITUTES: ("",),
         WORKLOAD: ("",),
+        INVITATIONS: (SECURITY, ""),
     }
 )
 """The words of ``may``, and the duties of a role that may have each of them; an empty one: a role without a duty."""

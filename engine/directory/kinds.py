@@ -18,6 +18,7 @@ class Kind:
     name: Text
     parents: tuple[str, ...]
     aliases: tuple[str, ...] = ()
+    outside: bool = False  # of organisations that are no part of the unions: they see their own matters alone
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,11 @@ class Role:
     own: bool = False
     duty: str = ""
     may: frozenset[str] = frozenset()
+    outside: bool = False  # held at outside organisations, and nowhere else (``Kind.outside``)
 
     def excludes(self, other: Role) -> bool:
-        """Whether one person must not hold both. GB/T 22239-2019, 8.1.5: three administrators, three persons."""
-        return self.id != other.id and bool(self.duty or other.duty)
+        """Whether one person must not hold both. GB/T 22239-2019, 8.1.5: three administrators, three persons.
+
+        Whoever is of an outside organisation is nothing inside.
+        """
+        return self.id != other.id and (bool(self.duty or other.duty) or self.outside != other.outside)

@@ -93,7 +93,7 @@ class SignIn:
         self._business = business or clock
         self.settings = settings or Settings()
         self.passwords = self.settings.passwords()
-        self._delays = Delays(self.settings.limits)
+        self.delays = self._delays = Delays(self.settings.limits)
 
     def enter(
         self, login: str, password: str, address: str = "", agent: str = "", devices: Iterable[Device] = ()

@@ -9,7 +9,7 @@ from flask import request, url_for
 from flask_babel import lazy_gettext
 
 from engine.directory.actors import Actor
-from engine.directory.duties import ACCOUNTS, AUDIT, DESIGNS, OPERATIONS, ORGANISATIONS
+from engine.directory.duties import ACCOUNTS, AUDIT, DESIGNS, INVITATIONS, OPERATIONS, ORGANISATIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,7 @@ _ACCOUNT_PAGES = ("people_pages.user", "people_pages.create_user", "people_pages
 _OPERATION_PAGES = ("operation_pages.", "outgoing_pages.")
 DESKS = (
     Desk(ACCOUNTS, "people_pages.users", "users", lazy_gettext("用户和权限"), _ACCOUNT_PAGES),
+    Desk(INVITATIONS, "invitation_pages.invitations", "send", lazy_gettext("邀请外部人员"), ("invitation_pages.",)),
     Desk(OPERATIONS, "operation_pages.desk", "activity", lazy_gettext("运行情况"), _OPERATION_PAGES),
     Desk(ORGANISATIONS, "import_pages.organisations", "upload", lazy_gettext("导入单位"), ("import_pages.",)),
     Desk(AUDIT, "audit_pages.accounts", "shield-check", lazy_gettext("审计"), ("audit_pages.", "look_pages.")),

@@ -33,7 +33,7 @@ from web.common.statuses import status_of
 FIELD, HEADER = "idempotency_key", "Idempotency-Key"
 LONGEST = 200
 NOT_COUNTED = (FIELD, "csrf_token")
-OF_NOBODY = {"auth_pages", "language_pages"}  # who signs in is nobody yet
+OF_NOBODY = {"auth_pages", "invited_pages", "language_pages"}  # who signs in is nobody yet
 LONG = {"clock_pages.move"}  # takes many transactions, each of its own
 FLASHES = "_flashes"  # where Flask keeps in a session what the next page says
 View = Callable[..., Any]

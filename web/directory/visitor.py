@@ -25,7 +25,13 @@ from web.common.landing import first_page
 SESSION, SEEN = "session", "seen"
 KEPT = ("language",)  # what a person chose before he was known
 REFRESH_SECONDS = 60  # the cookie's «last seen» may lag by this much
-OPEN_TO_ALL = {"auth_pages", "health_pages", "language_pages", "metric_pages"}  # the last asks by itself
+OPEN_TO_ALL = {
+    "auth_pages",
+    "health_pages",
+    "invited_pages",
+    "language_pages",
+    "metric_pages",
+}  # the last asks by itself
 SILENT = {"health_pages"}  # asked by machines every few seconds
 
 

@@ -47,6 +47,9 @@ _DESK_WORDS: Final = {
     "people_pages.users": lazy_gettext(
         "建立账号、授予和收回角色、重置密码。人员离开时，打开账号办理“离职交接”，一次移交全部工作。"
     ),
+    "invitation_pages.invitations": lazy_gettext(
+        "给外部单位的人发一次性链接，由本人设置用户名和密码；不用的可以撤销。"
+    ),
     "operation_pages.desk": lazy_gettext(
         "后台任务是否正常、有没有故障，都在这里。故障可以重新执行、跳过或者终止，须写明原因。"
     ),

@@ -46,12 +46,12 @@ def test_a_new_role_kind_and_figure_are_new_tables_of_the_files():
 @pytest.mark.parametrize(
     ("file", "old", "new", "place", "words"),
     [
-        ("roles.toml", 'zh = "文员"', "", "[[role]] 12（clerk）", "the Chinese name is missing. Say zh."),
-        ("roles.toml", 'en = "Clerk"', "", "[[role]] 12（clerk）", "the English name is missing. Say en."),
-        ("roles.toml", 'en = "Clerk"', 'en = " "', "[[role]] 12（clerk）", "“en” should be a text, not empty"),
-        ("roles.toml", "acts = true", 'acts = "yes"', "[[role]] 12（clerk）", "“acts” should be true or false"),
-        ("roles.toml", 'id = "clerk"', "", "[[role]] 12", "the “id” is missing"),
-        ("roles.toml", "acts = true", "acts = true\nking = true", "[[role]] 12（clerk）", "the word “king” is not known. Use id,"),
+        ("roles.toml", 'zh = "文员"', "", "[[role]] 13（clerk）", "the Chinese name is missing. Say zh."),
+        ("roles.toml", 'en = "Clerk"', "", "[[role]] 13（clerk）", "the English name is missing. Say en."),
+        ("roles.toml", 'en = "Clerk"', 'en = " "', "[[role]] 13（clerk）", "“en” should be a text, not empty"),
+        ("roles.toml", "acts = true", 'acts = "yes"', "[[role]] 13（clerk）", "“acts” should be true or false"),
+        ("roles.toml", 'id = "clerk"', "", "[[role]] 13", "the “id” is missing"),
+        ("roles.toml", "acts = true", "acts = true\nking = true", "[[role]] 13（clerk）", "the word “king” is not known. Use id,"),
         ("roles.toml", "[[role]]", "[[king]]", "king", "only [[role]] stands in this file"),
         ("roles.toml", 'id = "clerk"', 'id = "Clerk"', "Clerk", "is no id"),
         ("roles.toml", 'id = "clerk"', 'id = "a@b"', "a@b", "is no id"),
@@ -139,3 +139,21 @@ def test_damaged_files_never_crash_the_check_and_what_passes_can_be_read(seed, n
     assert all(problem.text("zh") and problem.text("en") for problem in problems)
     if not problems:
         read_directory(files)
+
+
+OUTSIDE = '\n[[kind]]\nid = "firm"\nzh = "外部机构"\nen = "Firm"\nparents = ["province"]\noutside = true\n'
+AGENT = '\n[[role]]\nid = "agent"\nzh = "外部人员"\nen = "Agent"\nkinds = ["firm"]\nbusiness = true\nacts = true\n'
+
+
+def test_who_is_outside_is_so_in_all_that_he_is():
+    assert told(with_more(kinds=OUTSIDE, roles=AGENT)) == []
+    both = AGENT.replace('["firm"]', '["firm", "county"]')
+    assert any("Make two roles" in one for one in told(with_more(kinds=OUTSIDE, roles=both)))
+    mighty = AGENT + 'may = ["calendars"]\n'
+    assert any("no duty and no may" in one for one in told(with_more(kinds=OUTSIDE, roles=mighty)))
+    root = OUTSIDE.replace('["province"]', "[]")
+    assert any("cannot be a root" in one for one in told(with_more(kinds=root, roles=AGENT)))
+    below = OUTSIDE + '\n[[kind]]\nid = "branch"\nzh = "分部"\nen = "Branch"\nparents = ["firm"]\n'
+    assert any("cannot stand under" in one for one in told(with_more(kinds=below, roles=AGENT)))
+    read = read_directory(with_more(kinds=OUTSIDE, roles=AGENT))
+    assert read.roles["agent"].outside and read.roles["agent"].excludes(read.roles["observer"])
