@@ -86,8 +86,6 @@ _DROPPED = delete(drafts).where(drafts.c.place == bindparam("b_place"))
 _DROP, _DROP_OWN = Prepared(_DROPPED), Prepared(_DROPPED.where(drafts.c.user_id == bindparam("b_user")))
 _OPEN_TASK = Prepared(insert(tasks).values({c.name: bindparam(c.name) for c in tasks.c if c.name not in _LATER}))
 _NEW_CASE = Prepared(insert(cases).values({c.name: bindparam(c.name) for c in cases.c}))
-
-
 _DONE_BY = (tasks.c.completed_by, tasks.c.completed_for, tasks.c.instances)
 
 
