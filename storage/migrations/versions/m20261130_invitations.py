@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "invitations"
-down_revision = "case_columns"
+down_revision = "passages"
 branch_labels = None
 depends_on = None
 
