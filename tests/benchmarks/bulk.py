@@ -98,7 +98,10 @@ def _work(colleague: Visitor, others: Iterator[str], felt: Felt, over: Callable[
     while not over():
         began = time.perf_counter()
         page = colleague.get("/tasks")
-        answer = colleague.post(f"/tasks/{next(others)}", {"data": {"opinion": "同意"}, "outcome": "pass"})
+        task = next(others, "")
+        if not task:  # enough is known
+            return
+        answer = colleague.post(f"/tasks/{task}", {"data": {"opinion": "同意"}, "outcome": "pass"})
         felt.waits.append((time.perf_counter() - began) * 1000)
         felt.refused += page.status != 200 or answer.status != 200
         time.sleep(0.05)
