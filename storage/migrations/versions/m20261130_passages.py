@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "passages"
-down_revision = "invitations"
+down_revision = "case_columns"
 branch_labels = None
 depends_on = None
 
