@@ -105,6 +105,7 @@ def test_the_way_back_never_leads_to_another_site(site, target):
 
 def test_every_page_but_the_door_asks_for_a_session(site):
     open_to_all = {"/login", "/healthz", "/readyz", "/language", "/logout", "/static/<path:filename>"}
+    open_to_all |= {"/invited/<string(maxlength=64):token>"}  # an invited person is nobody yet
     open_to_all |= {
         "/metrics"
     }  # to programs of this machine, as this visitor is one: tests/web/operator/test_metrics.py
