@@ -1,7 +1,7 @@
 """What lists say of cases beside what every case has: the columns that their processes declare. Knows no diagram.
 
 Each value stands twice: for its case, and for each open task of it beside the inbox that has the task, so that an inbox
-is sorted by an index. A field is a process and a column (``key.column``).
+is sorted by an index. A field is a process and a column, a point between.
 """
 
 from __future__ import annotations

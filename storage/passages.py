@@ -22,8 +22,8 @@ class Passed(TypedDict):
 class Passages(TypedDict):
     """How often tokens went where, counted with each run. ``format`` is 1.
 
-    ``flows``: by ``element/flow``, the element to which it leads; ``returns``: by ``from/to``, elements; ``to`` is
-    empty where a return has opened no task.
+    ``flows``: by the element to which it leads and the flow; ``returns``: by the element that returned and the one
+    returned to, which is empty where no task was opened. A slash stands between the two.
     """
 
     format: int

@@ -37,15 +37,14 @@ class Counted(BytesIO):
 
 
 def addresses(world: World) -> list[tuple[str, str]]:
-    """Every page by its name, and an address of it."""
+    """Every page by its name, and an address of it; where two share one, the page that takes a body."""
     known = {
         "case_id": world.case, "task_id": world.task, "key": "post_approval", "name": "post", "number": world.record,
         "code": "130102", "attachment_id": world.file, "filename": "icon.svg", "digest": "0" * 64,
     }  # fmt: skip
-    return [
-        (rule.endpoint, filled(rule, {name: str(known.get(name, 1)) for name in rule.arguments}))
-        for rule in world.app.url_map.iter_rules()
-    ] + [("", "/nowhere")]
+    rules = sorted(world.app.url_map.iter_rules(), key=lambda rule: "POST" in (rule.methods or ()))
+    found = {filled(rule, {name: str(known.get(name, 1)) for name in rule.arguments}): rule.endpoint for rule in rules}
+    return [(endpoint, address) for address, endpoint in found.items()] + [("", "/nowhere")]
 
 
 def sent(browser: Browser, address: str, body: bytes, *, method: str = "POST", kind: str = FORM, told: int = 0) -> Any:

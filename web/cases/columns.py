@@ -1,4 +1,4 @@
-"""What an address asks of the columns of a kind of case: ``c.ID``, ``c.ID.from``, ``c.ID.to``. Knows no page."""
+"""What an address asks of the columns of a kind of case: the value, the least and the most of each. Knows no page."""
 
 from __future__ import annotations
 
