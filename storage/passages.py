@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final, TypedDict
 
 FORMAT: Final = 1
@@ -43,7 +43,7 @@ def added(
 ) -> Passages:  # fmt: skip
     """The counts with these beside."""
     elements, went, returns = dict(before["elements"]), dict(before["flows"]), dict(before["returns"])
-    moment = at.isoformat()
+    moment = at.astimezone(UTC).isoformat()
     for name in passed:
         old = elements.get(name, _NEVER)
         elements[name] = {"times": old["times"] + 1, "last": moment, "tasks": old["tasks"]}
