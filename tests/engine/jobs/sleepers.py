@@ -19,6 +19,7 @@ from storage import events
 from storage.database import utc_text
 from storage.events import LoggedEvent, NewEvent, Sealed
 from storage.events import events as event_rows
+from storage.passages import Passages, Passed
 from storage.tables import cases, jobs, tasks
 from tests.house import House
 
@@ -86,8 +87,17 @@ def _copy(case: dict[str, Any], event: LoggedEvent, case_id: int, later: timedel
         "head": told["link"]["hash"],
         "opened_at": at,
         "updated_at": at,
+        "passages": _passed_later(case["passages"], later),
     }
     return case | fresh, told
+
+
+def _passed_later(went: Passages, later: timedelta) -> Passages:
+    passed: dict[str, Passed] = {
+        name: one | {"last": (datetime.fromisoformat(one["last"]) + later).isoformat()}
+        for name, one in went["elements"].items()
+    }
+    return {**went, "elements": passed}
 
 
 def _replaced(text: str, changes: dict[str, str]) -> str:
