@@ -102,7 +102,7 @@ def test_the_ledgers_of_a_case_and_who_did_what_to_them_are_open_to_the_auditor_
     for words in ("2026-12-09", "期限中止", "石家庄市审核员", "补充材料", "第二十八条", "中止决定.pdf", "已中止"):
         assert words in page, words
     assert hashlib.sha256(order.content).hexdigest() in page
-    assert "Ledger" in office.desk("auditor", english=True).get(address).text
+    assert "<h1>Day count</h1>" in office.desk("auditor", english=True).get(address).text
     assert [office.desk(login).get(address).status_code for login in ("shijiazhuang", "operator", "observer")] == [
         403
     ] * 3

@@ -129,9 +129,10 @@ REASONS = {
     "verb_pages.answer": Reason("shijiazhuang", "/tasks/{task}/people/1/answer", "opinion", {}),
     "phrase_pages.add": Reason("shijiazhuang", "/phrases", "text", {}),
     "people_pages.create_user": Reason("administrator", "/admin/users/new", "name", {"login": "newcomer"}),
+    "invitation_pages.make": Reason("administrator", "/invitations", "name", {"organisation": "9001", "role": "contractor_agent"}),
 }  # fmt: skip
 NO_REASON = {
-    "help_pages.end_tour", "saved_filter_pages.change", "saved_filter_pages.save",
+    "help_pages.end_tour", "saved_filter_pages.change", "saved_filter_pages.save", "invitation_pages.revoke", "invited_pages.accept",
     "bulk_pages.begin", "bulk_pages.choose", "bulk_pages.rehearse", "bulk_pages.stop",
     "absence_pages.end", "absence_pages.name", "draft_pages.discard", "leaving_pages.change", "phrase_pages.by_use", "phrase_pages.change",
     "phrase_pages.used", "verb_pages.copy", "verb_pages.remove", "verb_pages.take_back", "verb_pages.urge",

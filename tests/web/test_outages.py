@@ -131,7 +131,7 @@ def test_a_full_or_read_only_disk_is_said_in_words_and_told_to_who_watches(
     done = 0
     while (refused := desk.post(START, data={**FIELDS, "idempotency_key": str(done)})).status_code == 303 and done < 99:
         done += 1  # until the pages that were free are used
-    assert refused.status_code == 503 and "请通知运维人员" in refused.text
+    assert refused.status_code == 503 and "请通知系统管理员" in refused.text
     assert desk.get("/tasks").status_code == 200
     assert desk.get("/readyz").status_code == 503 and checks(desk)["writing"] == reason
     wanted.clear()

@@ -63,6 +63,12 @@ def rival(world: World) -> Browser:
     return entered(world, "9002", "rival")
 
 
+def test_nobody_is_invited_under_a_name_that_cannot_be_seen(world: World) -> None:
+    for name in ("", "\u3000\u200b\xa0", "王" * 51):
+        answer = invite(world, name=name)
+        assert answer.status_code == 422 and "需要 1 至 50 个字" in answer.text and "/invited/" not in answer.text, name
+
+
 def test_a_link_works_once_and_says_nothing_when_it_is_over(world: World) -> None:
     link = link_in(invite(world))
     assert "甲承接社 王承接" in Browser(world.app, "").get(link).text

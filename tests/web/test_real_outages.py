@@ -81,7 +81,7 @@ def test_a_disk_that_is_really_full_is_said_in_words_and_leaves_nothing_half(
             done += 1  # until what was free within the files of the database is used
             assert done < 200
         assert [refused.status_code, answer.status_code] == [503, 503]
-        assert all("请通知运维人员" in one.text for one in (refused, answer))
+        assert all("请通知系统管理员" in one.text for one in (refused, answer))
         assert not [one for one in files.rglob("*") if one.is_file()]
         assert desk.get("/tasks").status_code == 200
         assert desk.get("/readyz").status_code == 503 and "full" in checks(desk).values()

@@ -116,7 +116,9 @@ def rules(**changed: str) -> Calendar:
     for name, value in changed.items():
         before = next(rule.value for rule in counting().rules if rule.id == name)
         old = before.lower() if before in ("True", "False") else f'"{before}"'
-        text = text.replace(f'id = "{name}"\nvalue = {old}', f'id = "{name}"\nvalue = {value}')
+        found = f'id = "{name}"\nvalue = {old}\n'
+        assert text.count(found) == 1, name
+        text = text.replace(found, f'id = "{name}"\nvalue = {value}\n')
     return Calendar(rules=read_counting(text))
 
 
