@@ -43,13 +43,15 @@ class DefinitionDesk:
             found = [row for row in rows.current(connection) if not row["key"].startswith("_")]
             return _lines(connection, found)
 
-    def view(self, actor: Actor, key: str, version: int | None = None, after: str = "") -> DefinitionView:
+    def view(
+        self, actor: Actor, key: str, version: int | None = None, after: str = "", limit: int = VERSIONS
+    ) -> DefinitionView:
         """A version of a process, the current one when none is named, and a page of all. Raises NotFound."""
         require(actor, DESIGNS, _ACT)
         with self._database.read() as connection:
             one = _one(connection, key, version)
             listing = rows.versions(key)
-            found, following = listing.piece(connection, after, VERSIONS)
+            found, following = listing.piece(connection, after, limit)
             versions, total = _lines(connection, found), listing.count(connection, MOST_COUNTED)
             definition = self._catalog.definition(connection, one.digest)
             stored = rows.get(connection, one.digest)

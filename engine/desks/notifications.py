@@ -66,12 +66,12 @@ class NotificationDesk:
         self._channels = channels
         self._known = {one.id: one for one in channel_choices(channels)}
 
-    def page(self, actor: Actor, status: str = "", after: str = "") -> Outgoing:
+    def page(self, actor: Actor, status: str = "", after: str = "", limit: int = SHOWN) -> Outgoing:
         """How all stands, and a page of what was sent. Raises NotAllowed."""
         require(actor, OPERATIONS, _ACT)
         wanted = rows.listing(status)
         with self._database.read() as connection:
-            found, following = wanted.piece(connection, after, SHOWN)
+            found, following = wanted.piece(connection, after, limit)
             total = wanted.count(connection, 1000)
         fates = tuple(fate(one, self._choice(one["channel"]).name, masked(one["address"])) for one in found)
         return Outgoing(self.standing(), fates, total, following, self._channels.url)

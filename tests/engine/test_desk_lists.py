@@ -14,21 +14,25 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import insert, select, update
 
 import engine
 from engine.desks.looks import LookFilters
 from engine.directory.looks import SEEN
 from engine.views import CaseFilters
-from storage import cases, jobs
+from storage import cases, jobs, notifications
 from storage.accounts import users
+from storage.tables import definitions
 from tests.engine.cases.test_acts import APPROVAL, REQUEST
 from tests.house import House, build_house
 
 LIMIT, CASES = 3, 7
 ELSEWHERE = {"Page", "RegisterPage", "RunningPage", "Messages", "FamilyView"}
 """``tests/engine/test_lists.py``, ``tests/engine/cases/test_told.py``, ``tests/engine/cases/test_families.py``."""
-SHOWN = {"CaseList", "DraftPage", "StrandedPage", "EventPage", "CasePage", "SeenPage", "Accounts", "Standing"}
+SHOWN = {
+    "Accounts", "CaseList", "CasePage", "DefinitionView", "DraftPage", "EventPage", "Outgoing", "SeenPage", "Standing",
+    "StrandedPage",
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -54,6 +58,16 @@ def comes(house: House, number: int) -> None:
         jobs.add_incident(connection, {**failed, "opened_at": house.clock.now()})
         starter = house.actor_once("changan").user_id
         cases.save_draft(connection, starter, f"start:approval:{number}", {}, house.clock.now())
+        model = connection.execute(select(definitions).where(definitions.c.key == "approval")).mappings().first()
+        older = {**(model or {}), "digest": f"other{number}", "version": 100 + number, "current": False}
+        connection.execute(insert(definitions), older)
+        notifications.queue(
+            connection,
+            {
+                "token": f"{number}", "user_id": starter, "address_id": None, "channel": "mail", "address": "a@b.cn",
+                "language": "zh", "about": "test", "next_at": house.clock.now(), "queued_at": house.clock.now(),
+            },
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -75,7 +89,16 @@ def lists(house: House) -> dict[str, Listed]:
         page = one.operator.standing(house.actor("operator"), after, limit)
         return [row.id for row in page.incidents], page.total, page.next
 
+    def outgoing(status: str, after: str, limit: int) -> tuple[list[Any], int, str | None]:
+        page = one.notifications.page(house.actor("operator"), status, after, limit)
+        return [fate.id for fate in page.fates], page.total, page.next
+
+    def versions(after: str, limit: int) -> tuple[list[Any], int, str | None]:
+        page = one.definitions.view(house.actor("designer"), "approval", None, after, limit)
+        return [each.version for each in page.versions], page.total, page.next
+
     found = {
+        "versions": Listed(versions),
         "stranded": Listed(lambda after, limit: of(one.cases.stranding.page(above, after, limit), "id")),
         "stranded, to the operator": Listed(
             lambda after, limit: of(one.cases.stranding.page(house.actor("operator"), after, limit), "id")
@@ -85,6 +108,10 @@ def lists(house: House) -> dict[str, Listed]:
             lambda after, limit: of(one.cases.draft_list.page(house.actor_once("changan"), after, limit), "id")
         ),
     }
+    for status in ("", "waiting", "sent"):
+        found[f"notifications: {status}"] = Listed(
+            lambda after, limit, s=status: outgoing(s, after, limit)  # type: ignore[misc]
+        )
     for words in ("", "新来", "长安", "新来 3", "没有这样的人"):
         found[f"accounts: {words}"] = Listed(
             lambda after, limit, q=words: of(one.accounts.find(None, q, after, limit), "login")  # type: ignore[misc]

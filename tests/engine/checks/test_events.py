@@ -23,9 +23,14 @@ def test_a_plain_throw_event_is_a_milestone_and_fine():
     assert errors(check(start(), user(), milestone, end(), flows="begin>review>passed>end")) == []
 
 
-def test_a_case_is_started_by_a_person_only():
+def test_a_time_starts_cases_only_in_the_name_of_somebody_and_for_something():
     begin = '<startEvent id="begin" name="x"><timerEventDefinition><timeCycle>R3/P1D</timeCycle></timerEventDefinition></startEvent>'
-    assert "定时" in at(check(begin, user(), end(), flows="begin>review>end"), "begin", "may not be a timer").text("zh")
+    problems = errors(check(begin, user(), end(), flows="begin>review>end"))
+    assert "以谁的名义" in at(problems, "begin", "(gw:opening)").text("zh")
+    assert "定时" in at(problems, "begin", "(gw:forEach)").text("zh")
+    within = sub("part", begin, user(), end(), flows="begin>review>end")
+    nested = check(start("first"), within, end("last"), flows="first>part>last")
+    assert "定时" in at(nested, "begin", "may not be a timer").text("zh")
 
 
 @pytest.mark.parametrize("text", ["P10D", "PT2H", "P1DT12H", "P2W", "PT0.5S", '="P3D"', '=duration("P3D")', "=days"])
@@ -112,7 +117,7 @@ def standing(place, kind, interrupting="true"):
 @pytest.mark.parametrize(
     ("place", "fits"),
     [
-        ("startEvent", {"plain", "message", "signal"}),
+        ("startEvent", {"plain", "message", "signal", "timer"}),
         ("event sub-process", WAITING | {"error", "escalation", "compensate"}),
         ("intermediateCatchEvent", WAITING | {"link"}),
         ("intermediateThrowEvent", {"plain", "message", "signal", "escalation", "link", "compensate"}),

@@ -11,10 +11,11 @@ from engine.definition import digest_of
 from engine.desks.directory import DirectoryDesk
 from engine.directory.contents import DIRECTORY, read_directory
 from engine.directory.delays import TooManyAttempts
+from engine.directory.duties import POWERS
 from engine.directory.signin import PasswordTemporary, SignIn, SignInRefused
 from engine.errors import NotAllowed
-from engine.publishing.directory import DirectoryGuarded, Offer
-from tests.directory import FILES, changed
+from engine.publishing.directory import DirectoryGuarded, Offer, directory_in
+from tests.directory import changed
 from tests.engine.directory.people_house import PASSWORD
 from tests.engine.publishing.test_directory import events_of
 from tests.house import CHEAP, House, build_house
@@ -70,13 +71,19 @@ def test_the_first_directory_of_a_new_installation_needs_nobody(house: House) ->
 
 
 def test_nobody_gives_his_own_role_more_than_it_has(desk: DirectoryDesk, house: House) -> None:
-    """The checks would refuse this one, too: so it comes past them, as one that they had overlooked."""
-    text = FILES["roles.toml"].decode().replace('may = ["accounts"]', 'may = ["accounts", "calendars"]')
-    files = {**FILES, "roles.toml": text.encode()}
-    offer = Offer(digest_of(DIRECTORY, files), files, read_directory(files))
-    with pytest.raises(NotAllowed, match=r"your own role “Security administrator” could do more \(calendars\)"):
-        desk.publish(house.actor("administrator"), offer)
-    assert len(events_of(house)) == 1
+    """The checks would refuse most of these, too: so they come past them, as what they had overlooked."""
+    held = ("roles.toml", 'may = ["accounts", "invitations"]')
+    for power in POWERS.keys() - desk.in_force().roles["administrator"].may:
+        files = directory_in(changed((*held, f'may = ["accounts", "invitations", "{power}"]')))
+        offer = Offer(digest_of(DIRECTORY, files), files, read_directory(files))
+        with pytest.raises(NotAllowed, match=rf"your own role “Security administrator” could do more \({power}\)"):
+            desk.publish(house.actor("administrator"), offer)
+    less, _ = desk.read(changed((*held, 'may = ["accounts"]')))
+    assert desk.publish(house.actor("administrator"), less) == 2
+    back, _ = desk.read(changed())
+    with pytest.raises(NotAllowed, match=r"\(invitations\)"):  # which the checks allow
+        desk.publish(house.actor("administrator"), back)
+    assert len(events_of(house)) == 2
 
 
 def test_what_somebody_holds_is_asked_when_he_acts(desk: DirectoryDesk, house: House) -> None:
