@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from engine import semantics
+from engine.cases.acting.fills import RECUSALS
 from engine.cases.recusal import reaches
 from engine.errors import NotAllowed
 from storage import cases as rows
-from storage import deadlines, events
+from storage import deadlines, events, fills, recusals
 from tests.house import ROOT, House, build_house
 
 FOLDER = ROOT / "tests" / "data" / "instances"
@@ -105,6 +106,15 @@ def test_a_case_of_before_is_rebuilt_with_the_people_that_it_got(house: House, m
     case_id = visits(house)
     monkeypatch.undo()
     assert [one["candidate"] for one in tasks(house, case_id)] == ["city_reviewer@130100"] * 3
+    with house.application.database.write() as connection:  # who stands aside, a program of before did not keep
+        fills.begin(connection, RECUSALS, house.clock.now())
+    assert house.proof(case_id) == []
+    house.application.worker.run_due()
+    with house.application.database.read() as connection:
+        assert fills.after(connection, RECUSALS) is None
+        aside = {(row["number"], row["user_id"]) for row in recusals.of_case(connection, int(case_id))}
+    first = tasks(house, case_id)[0]["number"]
+    assert aside == {(first, house.actor(login).user_id) for login in (OFFICER, "shijiazhuang")}
     assert house.proof(case_id) == []
 
 
