@@ -118,7 +118,7 @@ class Seats:
     ``most``: None for any number.
     """
 
-    PATIENCE = 0.5
+    PATIENCE = 2.0  # more than one writing takes, also where the machine does much else
 
     def __init__(self) -> None:
         self.most: int | None = None
