@@ -114,7 +114,7 @@ def ledger(office: Office, number: str, pictures: Path, name: str) -> None:
 def accepted(desks: Desks, number: str, pictures: Path) -> None:
     """Who entered the result must stand aside, and is told so; another accepts."""
     page = desks.of(EVALUATOR).page
-    desks.of(EVALUATOR).open_task(number)
+    desks.of(EVALUATOR).open_task(number, "aside")
     expect(page.locator("main")).to_contain_text("应当回避")
     expect(page.get_by_role("button", name="受理", exact=True)).to_have_count(0)
     inspect(page, pictures, "appeal-05-stands-aside")

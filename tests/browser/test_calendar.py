@@ -29,7 +29,7 @@ def test_a_notice_takes_two_persons_and_shows_in_the_year(page: Page, pictures: 
     inspect(page, pictures, "calendar-slip")
     page.get_by_label("通知原文").fill(NOTICE)
     page.get_by_role("button", name="核对并提出").click()
-    expect(page.get_by_role("status")).to_contain_text("须由另一人审定")
+    expect(page.get_by_role("status").filter(has_text="提议已提交")).to_contain_text("须由另一人审定")
     expect(page.get_by_role("button", name="审定生效")).to_have_count(0)
     address = page.url
     office.sign_in("province")
