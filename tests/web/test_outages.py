@@ -19,6 +19,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import event
 
+from engine.publishing.suspending import Suspensions
 from storage import database as opening
 from storage.failing import Seats, Unavailable
 from tests.applications import filled_application
@@ -58,7 +59,7 @@ def checks(desk: FlaskClient) -> dict[str, str]:
 
 def handed_back(answer: Any) -> dict[str, str]:
     """What the page of an outage would hand in again."""
-    form = answer.text.partition('<main class="main mx-auto"')[2]
+    form = answer.text.partition('<main class="main')[2]
     return {name: unescape(value) for name, value in HIDDEN.findall(form) if name != "next"}
 
 
@@ -84,6 +85,20 @@ def test_a_stuck_writer_gets_words_and_nothing_typed_is_lost(office: Office, cap
         "nothing can be written: somebody else holds the database",
         "the database works again, 2 were refused meanwhile",
     ]
+
+
+def test_who_comes_while_others_must_be_first_hands_the_same_in_again(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = office.desk("changan")
+    with monkeypatch.context() as others:
+        others.setattr(Suspensions, "rest", lambda *_: 3)
+        refused = desk.post(START, data=FIELDS)
+    assert refused.status_code == 503 and refused.headers["Retry-After"] == "3"
+    assert "在3秒后再试" in refused.text and handed_back(refused) == FIELDS
+    for _ in range(2):
+        assert desk.post(START, data=handed_back(refused)).status_code == 303
+    assert cases_in(office) == 1
 
 
 def test_a_person_who_signs_in_meanwhile_is_told_and_his_password_is_in_no_page(office: Office) -> None:

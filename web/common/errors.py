@@ -19,13 +19,14 @@ from engine.errors import (
     DataUnreadable,
     InvalidForm,
     Refusal,
+    Resting,
     Runaway,
 )
 from engine.feel import BudgetExceeded
 from web.common.bounds import TooMuch
 from web.common.context import application
 from web.common.i18n import language, pick
-from web.common.outage import CODE, RETRY_AFTER, outage_of
+from web.common.outage import CODE, RETRY_AFTER, handed_in, outage_of
 from web.common.statuses import OF_CODES, set_retry_after, status_of, words_for
 
 logger = logging.getLogger(__name__)
@@ -73,8 +74,7 @@ def init_errors(app: Flask) -> None:
             application().keep_overruns()
         if isinstance(error, DataUnreadable):
             return crashed(error)
-        extra = {"errors": field_errors(error)} if isinstance(error, InvalidForm) else None
-        answer = problem(status_of(error), error.message(language()), code=error.code, extra=extra)
+        answer = problem(status_of(error), error.message(language()), code=error.code, extra=_told_beside(error))
         set_retry_after(answer, error)
         return answer
 
@@ -106,6 +106,12 @@ def init_errors(app: Flask) -> None:
             return problem(status_of(unreadable), words, code=unreadable.code, extra=told)
         logger.exception("request failed, reference %s: %s %s", reference, request.method, request.path)
         return problem(500, gettext("处理您的请求时系统出错。"), extra={"reference": reference})
+
+
+def _told_beside(error: Refusal) -> Mapping[str, object]:
+    if isinstance(error, InvalidForm):
+        return {"errors": field_errors(error)}
+    return handed_in() if isinstance(error, Resting) and not wants_json() else {}
 
 
 def _outage(error: Exception) -> Response | None:

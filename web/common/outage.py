@@ -19,18 +19,23 @@ CODE = "Unavailable"
 def outage_of(error: Exception) -> tuple[str, dict[str, object]] | None:
     """What to say of a failure for such a reason, and with which facts; None for any other.
 
-    ``again``: the fields of the form, to be handed in again. The log hears of the first failure alone.
+    What was handed in is among them. The log hears of the first failure alone.
     """
     reason = reason_of(error)
     if reason is None:
         return None
     if not isinstance(error, Unavailable):  # the database has told of its own
         application().note_outage(reason, error)
-    facts: dict[str, object] = {"reason": reason}
-    if request.method == "POST" and not request.is_json and not any(name in SECRET for name in request.form):
-        files = any(file.filename for file in request.files.values())
-        facts |= {"again": list(request.form.items(multi=True)), "files": files}
-    return _words(reason), facts
+    return _words(reason), {"reason": reason, **handed_in()}
+
+
+def handed_in() -> dict[str, object]:
+    """What the page of a refusal that passes by hands in again: ``again``, the fields of the form; ``files``, whether
+    files were among them. Nothing where something secret was typed, nor for a program."""
+    if request.method != "POST" or request.is_json or any(name in SECRET for name in request.form):
+        return {}
+    files = any(file.filename for file in request.files.values())
+    return {"again": list(request.form.items(multi=True)), "files": files}
 
 
 def _words(reason: str) -> str:
