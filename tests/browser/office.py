@@ -33,9 +33,9 @@ class Office:
         self.page.get_by_role("link", name=f"开始填写：{kind}").click()
         expect(self.field(first)).to_be_visible()
 
-    def open_task(self, number: str, view: str = "todo") -> None:
+    def open_task(self, number: str) -> None:
         """Open the task of a case from the inbox, found by the case's number."""
-        self.page.goto(f"/tasks?view={view}&q={number}")
+        self.page.goto(f"/tasks?q={number}")
         self.page.locator("a.row-link").first.click()
         expect(self.page.locator("#task-title")).to_be_visible()
 

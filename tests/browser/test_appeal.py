@@ -112,11 +112,9 @@ def ledger(office: Office, number: str, pictures: Path, name: str) -> None:
 
 
 def accepted(desks: Desks, number: str, pictures: Path) -> None:
-    """Who entered the result must stand aside, and is told so; another accepts."""
+    """Who entered the result must stand aside, finds the task apart and is told so; another accepts."""
     page = desks.of(EVALUATOR).page
-    desks.of(EVALUATOR).open_task(number, "aside")
-    expect(page.locator("main")).to_contain_text("应当回避")
-    expect(page.get_by_role("button", name="受理", exact=True)).to_have_count(0)
+    stands_aside(desks.of(EVALUATOR), number, "受理")
     inspect(page, pictures, "appeal-05-stands-aside")
     handler = desks.of(HANDLER)
     handler.open_task(number)
@@ -194,15 +192,21 @@ def signed(desks: Desks, number: str, pictures: Path) -> None:
     handler.submit()
     expect(handler.said()).to_contain_text(f"{number} 已办理")
     become_leader(desks.of("administrator"))
-    handler.open_task(number)
-    expect(handler.page.locator("main")).to_contain_text("应当回避")
-    expect(handler.page.get_by_role("button", name="签发")).to_have_count(0)
+    stands_aside(handler, number, "签发")
     picture(handler.page, pictures, "appeal-15-cannot-sign-himself")
     leader = desks.of(LEADER)
     leader.open_task(number)
     inspect(leader.page, pictures, "appeal-16-signature")
     leader.decide("签发")
     expect(leader.said()).to_contain_text(f"{number} 已办理")
+
+
+def stands_aside(office: Office, number: str, act: str) -> None:
+    """He finds the task apart from those that he may do, is told why, and cannot act."""
+    office.page.goto(f"/tasks?view=aside&q={number}")
+    office.page.locator("a.row-link").first.click()
+    expect(office.page.locator("main")).to_contain_text("应当回避")
+    expect(office.page.get_by_role("button", name=act, exact=True)).to_have_count(0)
 
 
 def become_leader(office: Office) -> None:
