@@ -16,9 +16,10 @@ from engine.words import say
 if TYPE_CHECKING:
     from engine.feel.ahead import WorkedOut
 
-MUCH: Final = 0.1
-"""Seconds of the processor in one step of which an owner hears: dozens of usual steps take less together. Nobody keeps
-others from writing for longer than this and one evaluation."""
+MUCH: Final = 0.25
+"""Seconds of the processor in one step of which an owner hears: a usual step takes less even when its process is used
+for the first time on a machine with much else to do; else it would have to let others go first. Nobody keeps others
+from writing for longer than this and one evaluation."""
 STEP_SECONDS: Final = 2.0
 """Of the processor: what all evaluations of one step of a case, one page or one job may take together."""
 

@@ -21,6 +21,7 @@ import { markWarnings, withVisibleWarnings } from "./warnings.js";
 import { speakInCalendars, translateModule, translatePlaceholders } from "./zh.js";
 
 const CHECK_AFTER_MS = 450;
+const AGAIN_MS = 2500;
 const BESIDE = new Set(["opinion", "return_to"]); // what the sheet asks
 
 const page = JSON.parse(document.getElementById("form-page").textContent);
@@ -89,7 +90,9 @@ function liveCheck(drafts) {
     // All that the form holds, also what has no field (derived values that conditions look at).
     const before = structuredClone(form._getState().data);
     const wasDirty = drafts.dirty;
-    const { ok, body } = await postJson(page.checkUrl, { data: formData() }).catch(() => ({ ok: false }));
+    const { ok, status, body } = await postJson(page.checkUrl, { data: formData() }).catch(() => ({ ok: false }));
+    // What was not answered because others came first is asked again: the form would show what no longer follows.
+    if (status === 503 && mine === round) timer = setTimeout(check, AGAIN_MS);
     if (!ok || mine !== round || busy.now) return;
     const data = mergeAnswer(before, body.data, form._getState().data);
     own = true;
