@@ -195,7 +195,7 @@ class OperationFailed(Refusal):
 class NoHolder(OperationFailed):
     """A task for which nobody is found who may do it; nothing was saved. ``element``: its id."""
 
-    sentence = say("环节“{element}”没有确定办理人，没有保存任何改动，已通知运维人员：{reason}")
+    sentence = say("环节“{element}”没有确定办理人，没有保存任何改动，已通知系统管理员：{reason}")
 
 
 class EngineFailed(Refusal):

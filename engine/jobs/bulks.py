@@ -31,7 +31,7 @@ FORMAT: Final = 1
 """The form of ``bulks.asked``."""
 REST: Final = 0.5
 """After each task as long a rest, in parts of what it took: others are to feel little of five hundred."""
-_FAILED: Final = say("系统出错，这一件没有办理，已通知运维人员。")
+_FAILED: Final = say("系统出错，这一件没有办理，已通知系统管理员。")
 
 
 class _Later(Exception):

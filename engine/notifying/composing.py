@@ -32,7 +32,7 @@ _CODE_SUBJECT = say("验证您的推送地址")
 _CODE_WORDS = say("{name}，您在岗位办登记了这个地址。请在一小时内填写验证码；不是您本人登记的，不必理会。")
 _CODE_LINK = say("打开填写验证码的页面")
 _TEST = say("测试消息")
-_TEST_WORDS = say("这是运维人员发出的测试消息。收到它，说明推送设置可以使用。")
+_TEST_WORDS = say("这是系统管理员发出的测试消息。收到它，说明推送设置可以使用。")
 
 
 @dataclass(frozen=True, slots=True)
