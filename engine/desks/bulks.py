@@ -19,7 +19,7 @@ from engine.diagram.verbs import verb_of
 from engine.directory import policy
 from engine.directory.actors import Actor
 from engine.errors import BadInput, NotFound, Refusal
-from engine.feel import Allowance, TakesLong, step
+from engine.feel import Allowance, again_if_long, step
 from engine.forms import Field
 from engine.forms.for_all import fields_for_all
 from engine.jobs.bulks import asked_of, without_words
@@ -94,10 +94,7 @@ class BulkDesk:
 
         try:
             with step(Allowance()):
-                try:
-                    act()
-                except TakesLong:  # what it took is worked out ahead now, and it is done again
-                    act()
+                again_if_long(act)
         except Refusal as refused:
             return Rehearsed(picked, False, refused.words)
         return Rehearsed(picked, True, said[-1])

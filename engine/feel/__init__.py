@@ -10,7 +10,7 @@ table also passes null; a time may leave its seconds out.
 """
 
 from engine.feel.ahead import WorkedOut
-from engine.feel.budget import UNHURRIED, Allowance, Budget, Owner, TakesLong, allowance, step
+from engine.feel.budget import UNHURRIED, Allowance, Budget, Owner, TakesLong, again_if_long, allowance, step
 from engine.feel.environment import Environment
 from engine.feel.errors import BudgetExceeded, FeelError, FeelSyntaxError
 from engine.feel.expression import Expression, UnaryTests, compile_expression, compile_unary_tests
@@ -38,6 +38,7 @@ __all__ = [
     "Time",
     "UnaryTests",
     "WorkedOut",
+    "again_if_long",
     "allowance",
     "compile_expression",
     "compile_unary_tests",

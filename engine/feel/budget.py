@@ -36,6 +36,7 @@ class Budget:
 
 
 R = TypeVar("R", bound=Refusal)
+Answer = TypeVar("Answer")
 
 
 class Owner(Protocol):
@@ -150,3 +151,12 @@ def step(given: Allowance | None = None) -> Iterator[Allowance]:
     finally:
         _open.reset(token)
         shared.over = token.old_value is Token.MISSING or token.old_value is None
+
+
+def again_if_long(do: Callable[[], Answer]) -> Answer:
+    """What ``do`` gives; done once more when its expressions took long while others waited: by then they are worked out
+    ahead. For whoever has begun the transaction around an act."""
+    try:
+        return do()
+    except TakesLong:
+        return do()

@@ -16,7 +16,7 @@ from engine.cases import Cases
 from engine.cases.acting.transaction import INCIDENTS
 from engine.directory import actors
 from engine.errors import Refusal, Resting
-from engine.feel import Allowance, TakesLong, step
+from engine.feel import Allowance, again_if_long, step
 from engine.jobs.worker import GIVE_WAY_SECONDS, TURN_SECONDS
 from engine.views.bulks import Picked, Wanted
 from engine.words import Text, both, say
@@ -77,10 +77,7 @@ class BulkRunner:
             return False
         try:
             with step(Allowance()):
-                try:
-                    self._do(row, item)
-                except TakesLong:  # what it took is worked out ahead now, and the transaction is done again
-                    self._do(row, item)
+                again_if_long(lambda: self._do(row, item))
         except (LostRace, Resting, _Later):
             return False
         except Unavailable as passing:

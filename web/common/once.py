@@ -21,7 +21,7 @@ from werkzeug.exceptions import BadRequest
 
 from engine.directory.page_keys import AlreadyAnswered, Answer, PageUsed
 from engine.errors import BadInput
-from engine.feel import TakesLong, allowance
+from engine.feel import again_if_long, allowance
 from engine.forms.guard import parse
 from web.common.context import actor, application
 from web.common.errors import problem
@@ -75,9 +75,7 @@ def once(view: View, *, long: bool) -> View:
         try:
             try:
                 allowed.repeated = not long
-                return do()
-            except TakesLong:  # what it took is worked out ahead now, and the transaction is done again
-                return do()
+                return again_if_long(do)
             finally:
                 allowed.repeated = False
         except AlreadyAnswered as done:
