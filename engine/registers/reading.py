@@ -84,6 +84,7 @@ class _Property(TypedDict, total=False):
     const: Any
     oneOf: Sequence[_Property]
     items: _Property
+    properties: dict[str, _Property]
     gangwei: _Own
 
 
@@ -251,4 +252,6 @@ def _column(key: str, schema: _Property) -> Column:
     kind = own.get("kind") or ("list" if schema.get("type") == "array" else "choice" if choices else "text")
     if schema.get("type") in ("integer", "number"):
         kind = "number"
-    return Column(key, label, kind, choices, own.get("personal") is not False)
+    inside = schema.get("items", {}).get("properties", {})
+    members = {name: _column(name, member) for name, member in inside.items()}
+    return Column(key, label, kind, choices, members, own.get("personal") is not False)

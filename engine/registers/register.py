@@ -92,14 +92,7 @@ class Register:
 
     def shown(self, key: str, value: Any) -> Text:
         """A value as people read it."""
-        if value is None or value == "":
-            return ("", "")
-        if isinstance(value, list):
-            return both(listed(self.shown(key, item) for item in value))
-        column = self.columns.get(key)
-        text = plain_text(value)
-        choice = column.choices.get(text) if column else None
-        return choice or (text, text)
+        return _shown(self.columns.get(key), value)
 
     def changes(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Change, ...]:
         """The fields that differ between two versions, as shown in Chinese."""
@@ -108,3 +101,17 @@ class Register:
             for key, column in self.columns.items()
             if before.get(key) != after.get(key)
         )
+
+
+def _shown(column: Column | None, value: Any) -> Text:
+    """A value as people read it; of a row its members one after the other, those with nothing in them left out."""
+    if value is None or value == "":
+        return ("", "")
+    if isinstance(value, list):
+        return both(listed(_shown(column, item) for item in value))
+    if isinstance(value, Mapping) and column is not None:
+        said = [_shown(member, value.get(name)) for name, member in column.members.items()]
+        return " ".join(zh for zh, _ in said if zh), " ".join(en for _, en in said if en)
+    text = plain_text(value)
+    choice = column.choices.get(text) if column else None
+    return choice or (text, text)

@@ -23,6 +23,7 @@ class Column:
     label: Text
     kind: str = "text"  # text, number, date, choice, list
     choices: Mapping[str, Text] = field(default_factory=dict)
+    members: Mapping[str, Column] = field(default_factory=dict)  # of each of its rows, when it holds rows
     personal: bool = True  # it may say something of a person: its schema does not say that it never does
 
 

@@ -81,3 +81,14 @@ def test_a_long_number_is_judged_with_all_its_digits(field: dict[str, Any], valu
 def test_a_long_number_is_shown_and_found_with_all_its_digits() -> None:
     register = load_register("book.schema.json", schema(title="数目", type="number"))
     assert register.shown("place", Decimal("1.2345678901234567890123E+25"))[0] == "12345678901234567890123000"
+
+
+def test_a_row_of_a_field_reads_by_what_its_members_are_called():
+    kept = {"type": "array", "items": {"type": "object", "properties": {
+        "grade": {"title": "等级", "oneOf": [{"const": "first", "title": "一级", "gangwei": {"title_en": "First"}}]},
+        "from": {"title": "自", "type": "string"},
+    }}}  # fmt: skip
+    register = load_register("book.schema.json", schema(title="经历", **kept))
+    rows = [{"grade": "first", "from": "2026-01-01"}, {"from": "2027-01-01", "unknown": "x"}]
+    zh, en = register.shown("place", rows)
+    assert (str(zh), str(en)) == ("一级 2026-01-01、2027-01-01", "First 2026-01-01, 2027-01-01")

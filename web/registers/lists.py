@@ -51,6 +51,9 @@ def shown(column: Column, value: object) -> str:
         return ""
     if isinstance(value, (list, tuple)):
         return str(gettext("、")).join(shown(column, one) for one in value)
+    if isinstance(value, Mapping) and column.members:
+        told = (shown(member, value.get(name)) for name, member in column.members.items())
+        return " ".join(filter(None, told))
     text = plain_text(value)
     choice = column.choices.get(text)
     return pick(choice) if choice else text
