@@ -123,7 +123,7 @@ def test_no_name_of_a_workflow_is_said_in_the_code():
 
 
 def test_a_leaked_name_would_be_seen():
-    key = next(path.name for path in sorted(WORKFLOWS.iterdir()) if path.is_dir() and path.name[0] not in "_.")
+    key = next(path.name for path in sorted(WORKFLOWS.iterdir()) if path.is_dir() and "_" in path.name[1:])
     names = set(workflow_names())
     assert list(leaks(f'if case.key == "{key}":\n    pass', names)) == [(1, key)]
     assert list(leaks(f'path = f"workflows/{key}/process.bpmn"', names)) == [(1, key)]

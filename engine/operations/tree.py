@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from engine.directory import organisations
+from engine.directory.in_force import in_force
 from engine.directory.organisations import Organisation
 from engine.errors import BadInput
 from engine.operations.registers import counted
@@ -57,3 +58,23 @@ def _places(
     if count is not None and count_field is not None:
         numbers = counted(scene, count, own.path, count_field, count_equals)
     return [{**facts(one), "value": one.code, "label": one.name, "existing": numbers.get(one.code, 0)} for one in found]
+
+
+@operation(
+    "organisation.list",
+    say("列出各级工会"),
+    Parameter("kinds", "list", say("单位类型")),
+    read_only=True,
+)
+def _unions(scene: Scene, kinds: list[str]) -> list[dict[str, Any]]:
+    """The unions of some kinds in the whole tree, ready to be options: code, name and kind, and no figures.
+
+    For whoever must say to which union he turns, also from outside; outside organisations are never among them.
+    """
+    outside = {kind.id for kind in in_force(scene.connection).kinds.values() if kind.outside}
+    wanted = set(kinds) - outside
+    root = "/" + scene.organisation.path.strip("/").split("/")[0] + "/"
+    found = (one for one in organisations.subtree(scene.connection, root) if one.kind in wanted)
+    return [
+        {"value": one.code, "label": one.name, "code": one.code, "name": one.name, "kind": one.kind} for one in found
+    ]
