@@ -203,7 +203,7 @@ def open_application(
         outbox=OutboxDesk(database, clock, machine),
         courier=courier, channels=channels,
         audit=AuditDesk(database, catalog, machine),
-        definitions=DefinitionDesk(database, catalog),
+        definitions=DefinitionDesk(database, catalog, clock),
         calendar=CalendarDesk(database, cases.calendars, machine),
         page_keys=page_keys, looks=looks,
         look_desk=LookDesk(database, looks.database),

@@ -1,28 +1,32 @@
 """What a definition is: a folder of files, named by a hash, checked and parsed. Knows no database and no case.
 
 A folder whose name begins with ``_`` is shared: ``_shared`` (decisions, articles, called processes) is part of every
-definition; ``_registers`` holds the schemas of the registers, ``_directory`` roles, kinds of organisation and figures.
-What exists around a definition is told, so that a process without the installation can check one
-(``engine.publishing.quarantine``).
+definition; ``_registers`` holds the schemas of the registers, ``_directory`` roles, kinds of organisation and figures,
+``_tables`` the effective tables, a folder each. What exists around a definition is told, so that a process without the
+installation can check one (``engine.publishing.quarantine``).
 """
 
 from __future__ import annotations
 
 import hashlib
 import tomllib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from typing import TypedDict
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, TypedDict
 
+from engine.calendar.feel_functions import WORKING_DAYS
 from engine.checks import check_definition
+from engine.checks.around import Surroundings
 from engine.checks.directory import check_directory
+from engine.checks.effective import check_table
 from engine.checks.folder import MAX_FILE, MAX_FILES, MAX_NAME, MAX_TOTAL, is_safe, oversize
 from engine.checks.personal import undeclared
 from engine.diagram import PART, Element, Process, read_diagram
 from engine.directory.contents import DIRECTORY
-from engine.dmn.decisions import Decision, load_decisions
+from engine.dmn.decisions import Decision, DecisionResult, decision_functions, load_decisions
+from engine.dmn.effective import Tables, decide, table_functions
 from engine.errors import DefinitionInvalid, Problem
-from engine.feel import Owner
+from engine.feel import Environment, FeelFunction, Owner
 from engine.forms import Form, load_form
 from engine.registers import Register, dangling, impossible, load_register
 from engine.spiff import Specs, build_specs
@@ -32,6 +36,8 @@ SHARED = "_shared"
 REGISTERS = "_registers"
 APART = (DIRECTORY, REGISTERS)
 """What is published by itself and no process."""
+TABLES = "_tables"
+"""A folder each, of effective tables: each is published by itself, under ``_tables/`` and its name."""
 LEFT_OUT = "scenarios"
 """Walks that test a definition; they are no part of what runs."""
 
@@ -42,35 +48,6 @@ MAX_ALL = 100 * 1024 * 1024
 """Bytes of all definitions that are read together, those of ``_shared`` counted in each."""
 
 Files = Mapping[str, bytes]
-
-
-@dataclass(frozen=True, slots=True)
-class ParameterFacts:
-    """What the checks need to know of an operation's parameter."""
-
-    name: str
-    required: bool
-
-
-@dataclass(frozen=True, slots=True)
-class OperationFacts:
-    """What the checks need to know of an operation of the registry."""
-
-    read_only: bool
-    parameters: tuple[ParameterFacts, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What exists around a definition: ids of roles and of kinds of organisation, and the registry of operations.
-
-    ``registers``: the fields of every register by its name, with what each names; empty where they are not known.
-    """
-
-    roles: tuple[str, ...]
-    kinds: tuple[str, ...]
-    operations: Mapping[str, OperationFacts]
-    registers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +67,17 @@ class Definition:
     documents: Mapping[str, bytes]  # templates by name
     recusing: frozenset[str] = frozenset()  # elements at which somebody may have to stand aside (``gw:notActorOf``)
     owner: Owner | None = None  # whom its expressions are evaluated for; None where nobody keeps watch
+    tables: Tables | None = None  # the effective tables that it may ask, which are no part of it
+
+    def functions(self, told: Callable[[DecisionResult], None]) -> dict[str, FeelFunction]:
+        """What its expressions may call beside FEEL's own; ``told`` hears of every decision that is taken so."""
+        return table_functions(self.tables, told) | decision_functions(self.decisions, told) | WORKING_DAYS
+
+    def decide(self, name: str, inputs: Mapping[str, Any], environment: Environment) -> DecisionResult:
+        """What one of its decisions answers, or an effective table. Raises as they do."""
+        if name in self.decisions or self.tables is None:
+            return self.decisions[name].evaluate(inputs, environment)
+        return decide(self.tables, name, inputs, environment)
 
     def form_of(self, element: str) -> Form | None:
         """The form that a person fills in at an element."""
@@ -115,7 +103,12 @@ def definitions_in(files: Mapping[str, bytes | str]) -> dict[str, dict[str, byte
     folders: dict[str, dict[str, str]] = {}
     for path in files:
         key, _, name = spoken(path).partition("/")
-        if not name or (key.startswith("_") and key not in (SHARED, *APART)):
+        if key == TABLES:
+            own, _, name = name.partition("/")
+            key = f"{TABLES}/{own}"
+        elif key.startswith("_") and key not in (SHARED, *APART):
+            name = ""
+        if not name:
             raise DefinitionInvalid((_nowhere(path),))
         if name.split("/")[0] != LEFT_OUT:
             folders.setdefault(key, {})[name] = path
@@ -123,11 +116,16 @@ def definitions_in(files: Mapping[str, bytes | str]) -> dict[str, dict[str, byte
     found: dict[str, dict[str, bytes]] = {}
     total = 0
     for key in sorted(folders, key=lambda key: (key not in APART, key)):
-        found[key] = _taken(files, folders[key]) | ({} if key in APART else shared)
+        found[key] = _taken(files, folders[key]) | ({} if key in APART or table_of(key) else shared)
         total += sum(map(len, found[key].values()))
         if total > MAX_ALL:
             raise DefinitionInvalid((_too_much(key),))
     return found
+
+
+def table_of(key: str) -> str:
+    """The name of the effective table that is published under a key; nothing for any other key."""
+    return key.removeprefix(f"{TABLES}/") if key.startswith(f"{TABLES}/") else ""
 
 
 def _taken(files: Mapping[str, bytes | str], paths: Mapping[str, str]) -> dict[str, bytes]:
@@ -153,8 +151,10 @@ def spoken(name: str) -> str:
 
 
 def _nowhere(path: str) -> Problem:
-    what = say("文件应在流程的文件夹里，或在{shared}、{apart}里。", shared=SHARED, apart=listed(APART))
-    return Problem(_shown(path), "file", what, say("请写成“文件夹/文件”。"))
+    what = say("文件应在流程的文件夹里，或在{shared}、{apart}里。", shared=SHARED, apart=listed((*APART, TABLES)))
+    return Problem(
+        _shown(path), "file", what, say("请写成“文件夹/文件”；按日期施行的决策表写成“_tables/表的标识/施行日期.dmn”。")
+    )
 
 
 def _unwritable(path: str) -> Problem:
@@ -186,6 +186,8 @@ def check(key: str, files: Files, around: Surroundings) -> tuple[Problem, ...]:
         found = tuple(_check_registers(files))
     elif key == DIRECTORY:
         found = check_directory(files)
+    elif table_of(key) and len(key) <= MAX_KEY:
+        found = check_table(table_of(key), files)
     elif "/" in key or len(key) > MAX_KEY or not is_safe(key):
         found = (_unsafe(key),)
     else:
@@ -196,7 +198,12 @@ def check(key: str, files: Files, around: Surroundings) -> tuple[Problem, ...]:
 def check_files(files: Files, around: Surroundings) -> tuple[Problem, ...]:
     """Everything wrong with the files of one definition."""
     problems = check_definition(
-        files, roles=around.roles, operations=around.operations, kinds=around.kinds, registers=around.registers
+        files,
+        roles=around.roles,
+        operations=around.operations,
+        kinds=around.kinds,
+        registers=around.registers,
+        tables=around.tables,
     )
     if any(problem.severity == "error" for problem in problems):
         return problems

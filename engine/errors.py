@@ -149,6 +149,12 @@ class NoRuleMatched(Refusal):
     sentence = say("决策表“{decision}”没有适用的规则，输入为：{inputs}")
 
 
+class NoTableInForce(Refusal):
+    """An effective table without a version that is in force on the day for which it is asked."""
+
+    sentence = say("决策表“{table}”没有在{day}施行的版本，没有保存任何改动。请先发布适用于这一天的版本，再重试。")
+
+
 class BadInput(Refusal):
     """A value that cannot be taken, with the reason."""
 

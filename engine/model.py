@@ -35,6 +35,22 @@ class Holder(TypedDict):
     organisation: str
 
 
+class TableVersion(TypedDict):
+    """Which version of an effective table answered, as an event keeps it.
+
+    ``digest`` and ``version`` are those of the publication, ``since`` and ``until`` the days of the version in
+    ``file``, both included (no ``until``: it holds until further notice), ``on`` the day for which it was asked.
+    """
+
+    table: str
+    digest: str
+    version: int
+    file: str
+    since: str
+    until: str | None
+    on: str
+
+
 class Clock(Protocol):
     """Where the present comes from. Injected everywhere: a demo or a test can move it."""
 
@@ -86,6 +102,12 @@ class DecisionTaken:
     rules: tuple[str, ...]
     inputs: Mapping[str, Any]
     output: Any
+    table: TableVersion | None = None  # of an effective table: which version answered
+
+    def told(self) -> list[Any]:
+        """As an event keeps it: id, rules, inputs, output, and the version of an effective table."""
+        own = [self.decision, list(self.rules), self.inputs, self.output]
+        return own if self.table is None else [*own, self.table]
 
 
 @dataclass(frozen=True, slots=True)

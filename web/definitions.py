@@ -40,6 +40,11 @@ POLICIES = {
     "COLLECT MAX": lazy_gettext("取最大"),
     "COLLECT COUNT": lazy_gettext("计数"),
 }
+STATES = {
+    "now": (lazy_gettext("现行"), "green"),
+    "coming": (lazy_gettext("将施行"), "blue"),
+    "over": (lazy_gettext("已停止施行"), "amber"),
+}
 FIELDS = {
     "textfield": lazy_gettext("单行文字"),
     "textarea": lazy_gettext("多行文字"),
@@ -60,7 +65,15 @@ FIELDS = {
 @pages.get("/definitions")
 def definitions() -> str:
     """The current version of every process."""
-    return render_template("definitions/all.html", definitions=application().definitions.current(actor()))
+    desk = application().definitions
+    return render_template("definitions/all.html", definitions=desk.current(actor()), tables=desk.tables(actor()))
+
+
+@pages.get("/definitions/tables/<name>")
+def table(name: str) -> str:
+    """An effective table with all its versions."""
+    view = application().definitions.table(actor(), name)
+    return render_template("definitions/table.html", table=view, policies=POLICIES, states=STATES)
 
 
 @pages.get("/definitions/<key>")

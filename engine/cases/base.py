@@ -28,6 +28,7 @@ from engine.errors import (
     EngineFailed,
     ExpressionFailed,
     NoRuleMatched,
+    NoTableInForce,
     NotFound,
     NotWaiting,
     OperationFailed,
@@ -53,6 +54,7 @@ FAULTS: Final = (
     BadInput,
     ExpressionFailed,
     NoRuleMatched,
+    NoTableInForce,
     OperationFailed,
     EngineFailed,
     BudgetExceeded,
@@ -110,7 +112,15 @@ class Parts:
         calendar = Once(partial(self.calendars.of, connection, organisation))
         documents = definition.documents if definition else {}
         return Scene(
-            connection, now, organisation, starter_id, registers, calendar, documents=documents, keep=self.files.put
+            connection,
+            now,
+            organisation,
+            starter_id,
+            registers,
+            calendar,
+            documents=documents,
+            keep=self.files.put,
+            find_table=partial(self.catalog.tables.current, connection),
         )
 
     def scene_of(self, connection: Connection, case: CaseRow, now: datetime) -> Scene:

@@ -9,7 +9,6 @@ from functools import partial
 from typing import Any, TypedDict, cast
 
 from engine.calendar.days import LEGAL_ZONE
-from engine.calendar.feel_functions import WORKING_DAYS
 from engine.cases.access import starter_candidate
 from engine.cases.base import Parts, admit
 from engine.cases.event_types import CaseStarted, OrganisationFacts
@@ -18,9 +17,10 @@ from engine.diagram import Element
 from engine.directory import organisations
 from engine.directory.actors import Actor
 from engine.directory.organisations import Organisation
-from engine.dmn.decisions import DecisionResult, decision_functions
+from engine.dmn.decisions import DecisionResult
 from engine.feel import Environment, compile_expression, to_json
 from engine.forms import Form
+from engine.model import DecisionTaken
 from engine.operations.registry import Scene, ask
 from engine.operations.tree import facts
 from storage.database import Connection, utc_text
@@ -41,11 +41,12 @@ class Filling:
     consulted: list[DecisionResult]
 
     def decisions(self) -> list[list[Any]]:
-        """Every different decision that the form has consulted, as an event keeps it: id, rules, inputs, output."""
+        """Every different decision that the form has consulted, as an event keeps it."""
         found: dict[str, list[Any]] = {}
         for one in self.consulted:
             inputs = {name: to_json(value) for name, value in one.inputs.items()}
-            found.setdefault(f"{one.decision}{inputs}", [one.decision, list(one.rules), inputs, to_json(one.value)])
+            taken = DecisionTaken(one.decision, tuple(one.rules), inputs, to_json(one.value), one.table)
+            found.setdefault(f"{one.decision}{inputs}{one.table}", taken.told())
         return list(found.values())
 
 
@@ -54,7 +55,7 @@ def filling_of(definition: Definition, form: Form, variables: Mapping[str, Any],
     consulted: list[DecisionResult] = []
     environment = Environment(
         now=scene.now.astimezone(LEGAL_ZONE),
-        functions=decision_functions(definition.decisions, consulted.append) | WORKING_DAYS,
+        functions=definition.functions(consulted.append),
         ask=partial(ask, scene, reading=True),
         owner=definition.owner,
     )

@@ -5,8 +5,8 @@ rules and declarations of forms), `browser` with `alike` (what of a form a brows
 `attributes` (the list of BPMN that runs), `foreign`, `drawn` and `drawing` (what does not run); `soundness`,
 `gateways`, `events`, `timers`, `attached`, `twins`, `compensation`, `loops`, `openings` (each element where it
 stands); `bare`, `people`, `work`, `starts`, `papers` and `registers`; `expressions` with `reading`, `translate`,
-`texts` and `variables` (FEEL); `branches` with `conditions` and `answers` (what FEEL proves of decisions); `throws`,
-`parallel`, and `tokens` with `game` and `net` (what can happen).
+`texts` and `variables` (FEEL); `effective` (tables in several versions); `branches` with `conditions` and `answers`
+(what FEEL proves of decisions); `throws`, `parallel`, and `tokens` with `game` and `net` (what can happen).
 """
 
 from __future__ import annotations
@@ -78,15 +78,17 @@ def check_definition(
     operations: Mapping[str, OperationLike],
     kinds: Collection[str],
     registers: Registers = MappingProxyType({}),
+    tables: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
 ) -> tuple[Problem, ...]:
     """Everything wrong with the folder ``files`` (path in the folder to content); nothing found: empty.
 
     ``roles`` and ``kinds`` are the ids of the roles and of the kinds of organisation that exist, ``operations`` the
-    registry, ``registers`` the fields of every register (none: they are not known). Problems with severity "error"
+    registry, ``registers`` the fields of every register (none: they are not known), ``tables`` the inputs of every
+    effective table. Problems with severity "error"
     refuse the folder, warnings are for the designer. Never raises for what a file holds.
     """
     report = Report()
-    folder = Folder(files, roles, kinds, operations, report)
+    folder = Folder(files, roles, kinds, operations, report, tables)
     read_files(folder)
     for diagram in folder.diagrams:
         check_supported(diagram, report)

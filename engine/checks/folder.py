@@ -118,6 +118,9 @@ def _read_decisions(folder: Folder, name: str, data: bytes) -> None:
     for own, decision in found.items():
         if own in folder.decisions:
             folder.report.error(name, own, say("决策“{own}”重复。", own=own), say("请给其中一个决策换一个id。"))
+        if own in folder.effective:
+            what = say("决策“{own}”与按日期施行的决策表同名。", own=own)
+            folder.report.error(name, own, what, say("请换一个id，或者改用那张表。"))
         folder.decisions[own] = decision
 
 

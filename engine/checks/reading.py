@@ -11,6 +11,7 @@ from engine.checks.feel_trees import answers_in, calls_in, keys_in, tree
 from engine.checks.report import Folder
 from engine.checks.translate import as_feel
 from engine.checks.variables import COUNTER, NUMBERS, Variables
+from engine.dmn.effective import ON
 from engine.feel import FeelError, compile_expression
 from engine.feel.builtins import BUILTINS
 from engine.words import Said, Words, listed, say
@@ -60,11 +61,12 @@ class TextReader:
         except FeelError as error:
             self._say(error.words, _in_feel(text))
             return
-        unknown = expression.called - folder.decisions.keys() - FEEL_NAMES.keys()
+        decisions = {**{name: (*inputs, ON) for name, inputs in folder.effective.items()}, **folder.inputs()}
+        unknown = expression.called - decisions.keys() - FEEL_NAMES.keys()
         for name in sorted(unknown) if ".dmn" not in folder.unread else ():
             what = say("没有名为“{name}”的函数或决策，结果会是空值。", name=name)
-            self._say(what, spelling(name, (*BUILTINS, *FEEL_NAMES, *folder.decisions)))
-        functions = BUILTINS.keys() | FEEL_NAMES.keys() | folder.decisions.keys()
+            self._say(what, spelling(name, (*BUILTINS, *FEEL_NAMES, *decisions)))
+        functions = BUILTINS.keys() | FEEL_NAMES.keys() | decisions.keys()
         for name in sorted(expression.names - set(known) - functions):
             self._unknown(name, known)
         if "typename" in keys_in(node):
@@ -73,7 +75,7 @@ class TextReader:
                 say("请换一个键名。"),
             )
         for function, given, count in calls_in(node):
-            if function in folder.decisions and function in known:
+            if function in decisions and function in known:
                 self._say(
                     say("变量“{function}”遮住了同名的决策，这里无法调用它。", function=function),
                     say("请给变量换一个名称。"),
@@ -81,7 +83,9 @@ class TextReader:
             elif function in FEEL_NAMES:
                 self._check_call(function, given, count, FEEL_NAMES[function][1])
             elif function in folder.decisions:
-                self._check_call(function, given, count, tuple(folder.decisions[function].parameters))
+                self._check_call(function, given, count, decisions[function])
+            elif function in decisions:
+                self._check_effective(function, given, decisions[function])
         for variable, answer in answers_in(node):
             offered = outcomes.get(variable)
             if offered and answer not in offered:
@@ -101,6 +105,18 @@ class TextReader:
             if self.variables.is_called(home):
                 hint = say("请在调用它的活动上用gw:output传出。")
         self._say(say("{what}，结果会是空值。", what=what), hint)
+
+    def _check_effective(self, function: str, given: tuple[str, ...] | None, inputs: tuple[str, ...]) -> None:
+        """An effective table gets the inputs of all its versions by name; the day may be left out."""
+        wrong = sorted((set(given) | {ON}) ^ set(inputs)) if given is not None else []
+        if given is None or wrong:
+            what = say("按日期施行的决策表“{function}”要写明参数的名称。", function=function)
+            if wrong:
+                differ = ", ".join(wrong)
+                what = say(
+                    "决策表“{function}”现行和将施行的版本，参数与这里不符：{wrong}。", function=function, wrong=differ
+                )
+            self._say(what, say("参数为：{parameters}。", parameters=listed(inputs, by=", ")))
 
     def _check_call(
         self, function: str, given: tuple[str, ...] | None, count: int, parameters: tuple[str, ...]

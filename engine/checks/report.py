@@ -141,6 +141,7 @@ class Folder:
     kinds: Collection[str]
     operations: Mapping[str, Any]
     report: Report
+    effective: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # inputs of effective tables by name
     diagrams: list[Diagram] = field(default_factory=list)
     decisions: dict[str, Decision] = field(default_factory=dict)
     forms: dict[str, Form | None] = field(default_factory=dict)  # None: unreadable
@@ -148,6 +149,10 @@ class Folder:
     unread: set[str] = field(
         default_factory=set
     )  # endings of files that could not be read: what is in them is not known
+
+    def inputs(self) -> dict[str, tuple[str, ...]]:
+        """The inputs of every decision of the folder by its id."""
+        return {name: tuple(own.parameters) for name, own in self.decisions.items()}
 
     def pages(self) -> Iterator[Page]:
         """Every executable process of the folder."""

@@ -11,6 +11,7 @@ from engine.checks.graph import reach, turned
 from engine.checks.report import SHARED, Folder, Page, named
 from engine.diagram import Element, Parameters, Process
 from engine.diagram.notes import SUB_PROCESSES
+from engine.dmn.effective import ON
 from engine.spiff.instance import MAX_DEPTH
 from engine.words import Said, Words, listed, say
 
@@ -39,11 +40,12 @@ def check_work(page: Page, folder: Folder) -> None:
             assert operation is not None
             wanted = {own.name: own.required for own in folder.operations[operation.name].parameters}
             _check_parameters(page, element, say("操作“{name}”", name=operation.name), operation.parameters, wanted)
+        decisions = {**{name: (*inputs, ON) for name, inputs in folder.effective.items()}, **folder.inputs()}
         if element.tag == "businessRuleTask" and _exists(
-            page, element, _DECISION, decision.ref if decision else None, folder.decisions, ".dmn" in folder.unread
+            page, element, _DECISION, decision.ref if decision else None, decisions, ".dmn" in folder.unread
         ):
             assert decision is not None
-            wanted = dict.fromkeys(folder.decisions[decision.ref].parameters, True)
+            wanted = {name: name != ON or decision.ref in folder.decisions for name in decisions[decision.ref]}
             _check_parameters(page, element, say("决策“{name}”", name=decision.ref), decision.parameters, wanted)
             _check_result(page, element, decision.result)
         if element.tag == "sendTask" and operation is not None:

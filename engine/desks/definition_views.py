@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from engine.diagram import Assignment, Element
 from engine.dmn.facts import DecisionFacts
@@ -26,6 +26,36 @@ class Published:
     by: str
     current: bool
     running: int
+
+
+@dataclass(frozen=True, slots=True)
+class TableVersionView:
+    """One version of an effective table. ``state``: over, now, coming; ``until``: its last day, if it has one."""
+
+    file: str
+    since: date
+    until: date | None
+    state: str
+    decisions: tuple[DecisionFacts, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TableView:
+    """An effective table as it was published last, its versions with the newest first."""
+
+    id: str
+    published: Published
+    versions: tuple[TableVersionView, ...]
+
+    @property
+    def now(self) -> TableVersionView | None:
+        """The version in force today."""
+        return next((one for one in self.versions if one.state == "now"), None)
+
+    @property
+    def coming(self) -> TableVersionView | None:
+        """The next one to come."""
+        return next((one for one in reversed(self.versions) if one.state == "coming"), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,3 +97,4 @@ class DefinitionView:
     decisions: tuple[DecisionFacts, ...]
     forms: tuple[FormFacts, ...]
     problems: tuple[Problem, ...]
+    tables: tuple[str, ...] = ()  # effective tables that it may ask

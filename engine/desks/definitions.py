@@ -3,20 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Final
 
+from engine.calendar.days import LEGAL_ZONE
 from engine.damage import legible
-from engine.definition import Definition
-from engine.desks.definition_views import DefinitionView, FieldLine, FormFacts, Published
+from engine.definition import Definition, table_of
+from engine.desks.definition_views import (
+    DefinitionView,
+    FieldLine,
+    FormFacts,
+    Published,
+    TableVersionView,
+    TableView,
+)
 from engine.diagram import shown
 from engine.directory.actors import Actor
 from engine.directory.duties import DESIGNS, require
+from engine.dmn.effective import EffectiveTable
 from engine.dmn.facts import read_facts
 from engine.errors import NotFound
 from engine.forms import Form
 from engine.forms.model import Field
+from engine.model import Clock
 from engine.publishing.catalog import Catalog, surroundings
 from engine.publishing.quarantine import inspect
+from engine.publishing.tables import inputs_of
 from engine.views.basic import MOST_COUNTED
 from engine.words import Words, say
 from storage import accounts
@@ -32,9 +44,10 @@ VERSIONS: Final = 20
 class DefinitionDesk:
     """The door of the designer. Writes nothing."""
 
-    def __init__(self, database: Database, catalog: Catalog) -> None:
+    def __init__(self, database: Database, catalog: Catalog, clock: Clock) -> None:
         self._database = database
         self._catalog = catalog
+        self._clock = clock
 
     def current(self, actor: Actor) -> tuple[Published, ...]:
         """The current version of every process, by key; ``running`` counts the cases of all its versions."""
@@ -42,6 +55,26 @@ class DefinitionDesk:
         with self._database.read() as connection:
             found = [row for row in rows.current(connection) if not row["key"].startswith("_")]
             return _lines(connection, found)
+
+    def tables(self, actor: Actor) -> tuple[TableView, ...]:
+        """Every effective table as it was published last."""
+        require(actor, DESIGNS, _ACT)
+        today = self._clock.now().astimezone(LEGAL_ZONE).date()
+        with self._database.read() as connection:
+            found = self._catalog.tables.all(connection)
+            lines = _lines(connection, [row for row in rows.current(connection) if table_of(row["key"]) in found])
+            return tuple(
+                _table(found[table_of(one.key)], one, stored.files, today)
+                for one in lines
+                if (stored := rows.get(connection, one.digest)) is not None
+            )
+
+    def table(self, actor: Actor, name: str) -> TableView:
+        """One of them. Raises NotFound."""
+        for one in self.tables(actor):
+            if one.id == name:
+                return one
+        raise NotFound(what=say("这张决策表"))
 
     def view(
         self, actor: Actor, key: str, version: int | None = None, after: str = "", limit: int = VERSIONS
@@ -56,7 +89,10 @@ class DefinitionDesk:
             definition = self._catalog.definition(connection, one.digest)
             stored = rows.get(connection, one.digest)
             registers = self._catalog.registers(connection)
+            tables = self._catalog.tables.all(connection)
         files: Mapping[str, bytes] = stored.files if stored else {}
+        inputs = inputs_of(tables, self._clock.now().astimezone(LEGAL_ZONE).date())
+        around = surroundings(actor.directory, registers, inputs)
         return DefinitionView(
             published=one,
             versions=versions,
@@ -69,7 +105,8 @@ class DefinitionDesk:
                 f for name in sorted(files) if name.endswith(".dmn") for f in read_facts(name, files[name])
             ),
             forms=tuple(_form(definition, name, form) for name, form in sorted(definition.forms.items())),
-            problems=inspect({key: files}, surroundings(actor.directory, registers))[key].problems,
+            problems=inspect({key: files}, around)[key].problems,
+            tables=tuple(sorted(definition.tables.names)) if definition.tables is not None else (),
         )
 
     def diagram(self, actor: Actor, key: str, version: int) -> str:
@@ -102,6 +139,15 @@ def _line(row: rows.ListedDefinition, names: Mapping[int | None, accounts.Name])
     return Published(
         row["digest"], row["key"], row["version"], name, row["published_at"], by, row["current"], row["running"]
     )
+
+
+def _table(table: EffectiveTable, published: Published, files: Mapping[str, bytes], today: date) -> TableView:
+    in_force = table.on(today)
+    versions = []
+    for one in reversed(table.versions):
+        state = "now" if one is in_force else "coming" if one.since > today else "over"
+        versions.append(TableVersionView(one.file, one.since, one.until, state, read_facts(one.file, files[one.file])))
+    return TableView(table.id, published, tuple(versions))
 
 
 def _form(definition: Definition, name: str, form: Form) -> FormFacts:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -15,6 +15,7 @@ from engine.errors import DefinitionInvalid
 from engine.feel import Environment, FeelFunction
 from engine.feel.values import lift
 from engine.files.xml import parse
+from engine.model import TableVersion
 from engine.words import Text
 
 __all__ = [
@@ -36,6 +37,11 @@ class DecisionResult:
     rules: tuple[str, ...]
     inputs: Mapping[str, Any]
     required: tuple[DecisionResult, ...] = ()
+    table: TableVersion | None = None  # of an effective table: which version answered
+
+    def by(self, version: TableVersion) -> DecisionResult:
+        """The same, as the answer of that version of an effective table."""
+        return replace(self, table=version)
 
 
 @dataclass(frozen=True, slots=True)

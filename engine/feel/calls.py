@@ -49,6 +49,10 @@ def invoke(function: Any, values: Sequence[Any], names: Sequence[str] | None, en
         return _invoke_builtin(function, values, names, env)
     if type(function) is not FeelFunction:
         return env.null(say("被调用的不是函数"))
+    if function.named:
+        if names is None:
+            return env.null(say("调用“{name}”时，参数要写明名称"), name=function.name)
+        return lift(function.call(env, dict(zip(names, values, strict=True))))
     parameters = function.parameters
     required = len(parameters) if function.required < 0 else function.required
     if names is None:

@@ -22,7 +22,8 @@ class FeelFunction:
     ``required`` is how many of the parameters must be given (all, if negative); the others arrive as null.
     ``kinds`` and ``result`` are types where they are declared, of ``engine.feel.types``. ``origin``: the node and the
     scope of a function that an expression makes; those of one node and scope are equal. ``told``: who hears of what a
-    decision gives that is called so.
+    decision gives that is called so. ``named``: it is only called by names, and gets them all as one context, whatever
+    they are.
     """
 
     name: str
@@ -33,6 +34,7 @@ class FeelFunction:
     result: Any = None
     origin: tuple[Weighed, object] | None = None
     told: Callable[[Any], None] | None = None
+    named: bool = False
 
 
 @dataclass(frozen=True, slots=True)

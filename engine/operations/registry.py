@@ -15,6 +15,7 @@ from typing import Any, Generic, TypeVar
 
 from engine.calendar.days import Calendar
 from engine.directory.organisations import Organisation
+from engine.dmn.effective import EffectiveTable
 from engine.errors import BadInput
 from engine.registers import Register
 from engine.words import Words, say
@@ -57,6 +58,7 @@ class Scene:
     keep: Callable[[bytes], str] | None = None  # keeps a file that this run makes; its digest
     find_excluded: FindExcluded | None = None
     find_named: FindNamed | None = None
+    find_table: Callable[[str], EffectiveTable | None] = lambda name: None  # an effective table by its name
     find_acts: Callable[[str, datetime], Mapping[str, Any]] | None = None  # on the period of a step that began then
 
     @property

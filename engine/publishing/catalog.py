@@ -9,26 +9,27 @@ import threading
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from types import MappingProxyType
 from typing import Final
 
 import engine.operations  # noqa: F401 - enters the operations into the registry
+from engine.calendar.days import LEGAL_ZONE
+from engine.checks.around import OperationFacts, ParameterFacts, Surroundings
 from engine.damage import legible, note
 from engine.database import writing
 from engine.definition import (
     REGISTERS,
     Definition,
     Files,
-    OperationFacts,
-    ParameterFacts,
-    Surroundings,
     assemble,
     definitions_in,
     digest_of,
+    table_of,
 )
 from engine.directory.contents import DIRECTORY, Directory
-from engine.errors import Conflict, DataUnreadable, DefinitionInvalid, NotFound, Problem
+from engine.dmn.effective import EffectiveTable, read_table
+from engine.errors import Conflict, DataUnreadable, DefinitionInvalid, NotFound, Problem, Refusal
 from engine.operations.registry import REGISTRY
 from engine.publishing import timed_starts
 from engine.publishing.directory import directory_in, offered, put_in_force, tried
@@ -36,6 +37,7 @@ from engine.publishing.quarantine import Finding, inspect
 from engine.publishing.records import keep_keys, registers_in
 from engine.publishing.starts import asked_starts, start_form, unfit
 from engine.publishing.suspending import Suspensions, Watch
+from engine.publishing.tables import PublishedTables, TableChange, differing, inputs_of
 from engine.registers import Register, load_register
 from engine.words import Words, say
 from storage import case_columns, fills
@@ -53,6 +55,7 @@ class Catalog:
         """``guarded``: a changed directory is not for whoever publishes processes."""
         self._database = database
         self.suspensions = Suspensions(database)
+        self.tables = PublishedTables(database)
         self._guarded = guarded
         self._definitions: dict[str, Definition] = {}
         self._listed: dict[tuple[str, str | None], Definition] = {}
@@ -63,7 +66,7 @@ class Catalog:
         """The definition of that digest. Raises NotFound, DataUnreadable."""
         found = self._definitions.get(digest)
         if found is None:
-            made = _read(connection, digest, self.suspensions)
+            made = self._read(connection, digest)
             with self._lock:
                 found = self._definitions.setdefault(digest, made)
         return found
@@ -121,22 +124,26 @@ class Catalog:
         a register would not let stand; NoDirectory, DirectoryGuarded, and Conflict when another publication was first;
         then nothing is published.
         """
-        definitions = definitions_in(files)
+        definitions, today = definitions_in(files), now.astimezone(LEGAL_ZONE).date()
         directory = definitions.pop(DIRECTORY, None)
         with self._database.read() as connection:
             held = rows.digest_of_directory(connection)
             offer = offered(connection, directory, guarded=self._guarded)
             known, others = self.registers(connection), self.all(connection)
-        findings = inspect(definitions, surroundings(offer.directory, {**known, **readable_registers(definitions)}))
+            tables = TableChange(self.tables.all(connection), readable_tables(definitions))
+        inputs = inputs_of(tables.after, today)
+        around = surroundings(offer.directory, {**known, **readable_registers(definitions)}, inputs)
+        findings = inspect(definitions, around)
         problems = [p for finding in findings.values() for p in finding.problems if p.severity == "error"]
         starts = unfit_starts(findings, [one for one in others if one.key not in findings])
         problems += [problem for problem in starts if problem.severity == "error"]
+        problems += tables.unfit(self._database, around, definitions, today)
         if problems:
             raise DefinitionInvalid(tuple(problems))
         published = []
         with writing(self._database) as connection:
             current = rows.current_digests(connection)
-            if current.get(DIRECTORY) != held:
+            if current.get(DIRECTORY) != held or tables.overtaken(current):
                 raise Conflict
             if directory is not None:
                 version, _ = put_in_force(connection, offer, now, by, definitions)
@@ -144,18 +151,32 @@ class Catalog:
             for key, own in definitions.items():
                 digest = digest_of(key, own)
                 fresh = current.get(key) != digest or not rows.readable(connection, digest)
-                name = findings[key].name
+                name = tables.name(key) or findings[key].name
                 if fresh and key == REGISTERS:
                     keep_keys(connection, registers_in(own, digest))
                 version = rows.publish(connection, key, digest, name, own, now, by) if fresh else 0
-                if fresh and key != REGISTERS:
+                if fresh and not key.startswith("_"):
                     timed = timed_starts.has_any(own)
-                    made = _read(connection, digest, self.suspensions) if timed else None
+                    made = self._read(connection, digest) if timed else None
                     timed_starts.keep(connection, key, made, now)
                 if fresh and case_columns.has_cases(connection, key):
                     fills.begin(connection, f"{COLUMNS}{key}", now)
                 published.append((key, version, fresh))
         return published
+
+    def _read(self, connection: Connection, digest: str) -> Definition:
+        """Parsed in this process: it was tried in the other one before it was published."""
+        try:
+            stored = rows.get(connection, digest)
+            if stored is not None:
+                made = assemble(stored.key, stored.files, stored.version)
+                owner = Watch(self.suspensions, digest, made.process.name, stored.version)
+                return replace(made, digest=digest, owner=owner, tables=self.tables.named_in(connection, stored.files))
+        except Unreachable:
+            raise
+        except Exception as error:
+            raise DataUnreadable(what=say("流程定义")) from error
+        raise NotFound(what=say("流程定义"))
 
 
 def unfit_starts(findings: Mapping[str, Finding], others: Iterable[Definition]) -> list[Problem]:
@@ -166,36 +187,28 @@ def unfit_starts(findings: Mapping[str, Finding], others: Iterable[Definition]) 
     return [problem for key, own in asked.items() for problem in unfit(key, own, forms)]
 
 
-def _read(connection: Connection, digest: str, suspensions: Suspensions) -> Definition:
-    """Parsed in this process: it was tried in the other one before it was published."""
-    try:
-        stored = rows.get(connection, digest)
-        if stored is not None:
-            made = assemble(stored.key, stored.files, stored.version)
-            return replace(made, digest=digest, owner=Watch(suspensions, digest, made.process.name, stored.version))
-    except Unreachable:
-        raise
-    except Exception as error:
-        raise DataUnreadable(what=say("流程定义")) from error
-    raise NotFound(what=say("流程定义"))
-
-
 def _named(one: tuple[str, str]) -> tuple[Words, None]:
     return say("流程定义{key}（重新发布同一文件夹即可恢复）", key=one[0]), None
 
 
-def problems_in(files: Mapping[str, bytes | str], beside: Mapping[str, bytes | str]) -> tuple[Problem, ...]:
+def problems_in(
+    files: Mapping[str, bytes | str], beside: Mapping[str, bytes | str], today: date = date.min
+) -> tuple[Problem, ...]:
     """Everything wrong with the definitions in ``files``; nothing is published. Raises as ``definitions_in`` does.
 
-    ``beside``: where the directory is that holds when ``files`` have none.
+    ``beside``: where the directory is that holds when ``files`` have none. ``today``: versions of effective tables that
+    are over by then need nobody to fit them.
     """
     definitions = definitions_in(files)
     try:
         offer = tried(definitions.pop(DIRECTORY, {}) or directory_in(beside))
     except DefinitionInvalid as invalid:
         return invalid.problems  # roles and kinds are not known: everything else would be told to lack them
-    findings = inspect(definitions, surroundings(offer.directory, readable_registers(definitions)))
+    tables = readable_tables(definitions)
+    around = surroundings(offer.directory, readable_registers(definitions), inputs_of(tables, today))
+    findings = inspect(definitions, around)
     found = [problem for finding in findings.values() for problem in finding.problems]
+    found += [problem for one in tables.values() for problem in differing(one, today)]
     return (*found, *(() if any(one.severity == "error" for one in found) else unfit_starts(findings, ())))
 
 
@@ -209,11 +222,25 @@ def readable_registers(definitions: Mapping[str, Files]) -> dict[str, Register]:
     return found
 
 
-def surroundings(directory: Directory, registers: Mapping[str, Register] = MappingProxyType({})) -> Surroundings:
-    """What an installation with this directory and these registers offers to definitions."""
+def readable_tables(definitions: Mapping[str, Files]) -> dict[str, EffectiveTable]:
+    """The effective tables that are published with the definitions, as far as they can be read."""
+    found = {}
+    for key, files in definitions.items():
+        with suppress(DefinitionInvalid, Refusal):
+            if table_of(key):
+                found[table_of(key)] = read_table(table_of(key), files)
+    return found
+
+
+def surroundings(
+    directory: Directory,
+    registers: Mapping[str, Register] = MappingProxyType({}),
+    tables: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
+) -> Surroundings:
+    """What an installation with this directory, these registers and these effective tables offers to definitions."""
     operations = {
         name: OperationFacts(one.read_only, tuple(ParameterFacts(p.name, p.required) for p in one.parameters))
         for name, one in REGISTRY.items()
     }
     fields = {name: register.kinds() for name, register in registers.items()}
-    return Surroundings(tuple(directory.roles), tuple(directory.kinds), operations, fields)
+    return Surroundings(tuple(directory.roles), tuple(directory.kinds), operations, fields, tables)

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from engine.definition import Files, Surroundings, definitions_in, digest_of
+from engine.checks.around import Surroundings
+from engine.definition import Files, definitions_in, digest_of
 from engine.directory.changes import Change, changes
 from engine.directory.contents import DIRECTORY, Directory, read_directory
 from engine.directory.in_force import by_digest, in_force

@@ -7,7 +7,7 @@ from itertools import islice
 from pathlib import Path
 
 from engine.checks.folder import MAX_FILE, MAX_FILES
-from engine.definition import APART, LEFT_OUT, SHARED, spoken
+from engine.definition import APART, LEFT_OUT, SHARED, TABLES, spoken
 from engine.errors import DefinitionInvalid, Problem
 from engine.words import say
 
@@ -25,7 +25,7 @@ class FolderFiles(Mapping[str, bytes]):
 
     def _listed(self) -> Iterator[tuple[str, Path]]:
         for folder in sorted(self._root.iterdir()):
-            shared = folder.name in (SHARED, *APART)
+            shared = folder.name in (SHARED, TABLES, *APART)
             if folder.is_dir() and (shared or not folder.name.startswith(("_", "."))):
                 found = list(islice(_inside(folder), MAX_FILES + 1))
                 if not found and not shared:

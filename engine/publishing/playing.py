@@ -14,10 +14,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, Final, TypeVar
 
-from engine.calendar.feel_functions import WORKING_DAYS
 from engine.definition import Definition
 from engine.diagram import Element, Outcome
-from engine.dmn.decisions import decision_functions
 from engine.errors import Problem, Runaway
 from engine.feel import BudgetExceeded, Environment, step
 from engine.forms import Form
@@ -123,8 +121,7 @@ class _Game:
         return checked.data
 
     def _environment(self) -> Environment:
-        functions = decision_functions(self.definition.decisions, lambda _: None) | WORKING_DAYS
-        return Environment(PRESENT, functions, ask=_answer)
+        return Environment(PRESENT, self.definition.functions(lambda _: None), ask=_answer)
 
     def _move(self, sure: bool, act: Callable[..., RunResult], *words: Any) -> None:
         self._moves += 1

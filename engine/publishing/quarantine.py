@@ -15,19 +15,18 @@ import threading
 from base64 import b64decode, b64encode
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, TypedDict
 
+from engine.checks.around import OperationFacts, ParameterFacts, Surroundings
 from engine.definition import (
     Definition,
     Files,
-    OperationFacts,
-    ParameterFacts,
-    Surroundings,
     assemble,
     check,
     digest_of,
 )
+from engine.dmn.effective import Promised
 from engine.errors import OperationFailed, Problem, Refusal, Runaway
 from engine.files.apart import MEGABYTE, Heard, Limits, NotStarted, answer, ask, ready
 from engine.publishing.playing import PRESENT, play
@@ -185,6 +184,7 @@ class _Said(TypedDict):
     kinds: list[str]
     operations: dict[str, _Operation]
     registers: dict[str, dict[str, str]]
+    tables: dict[str, list[str]]
 
 
 class _Problem(TypedDict):
@@ -216,7 +216,8 @@ def _surroundings(said: _Said) -> Surroundings:
         name: OperationFacts(one["read_only"], tuple(ParameterFacts(**parameter) for parameter in one["parameters"]))
         for name, one in said["operations"].items()
     }
-    return Surroundings(tuple(said["roles"]), tuple(said["kinds"]), operations, said["registers"])
+    tables = {name: tuple(inputs) for name, inputs in said["tables"].items()}
+    return Surroundings(tuple(said["roles"]), tuple(said["kinds"]), operations, said["registers"], tables)
 
 
 def find(key: str, files: Files, around: Surroundings) -> Finding:
@@ -224,7 +225,7 @@ def find(key: str, files: Files, around: Surroundings) -> Finding:
     problems = check(key, files, around)
     if key.startswith("_") or any(problem.severity == "error" for problem in problems):
         return Finding(problems, (key, key))
-    definition = assemble(key, files, 0)
+    definition = replace(assemble(key, files, 0), tables=Promised(around.tables.keys()))
     told = (*problems, *first_run(definition), *play(definition))
     return Finding(told, definition.process.name, start_form(definition), asked_starts(definition))
 

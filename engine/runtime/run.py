@@ -14,10 +14,9 @@ from typing import Any, Final
 
 from engine import spiff
 from engine.calendar.days import LEGAL_ZONE
-from engine.calendar.feel_functions import WORKING_DAYS
 from engine.definition import Definition
 from engine.diagram import Element, Parameters
-from engine.dmn.decisions import DecisionResult, decision_functions
+from engine.dmn.decisions import DecisionResult
 from engine.errors import ExpressionFailed, Runaway
 from engine.feel import (
     Allowance,
@@ -215,7 +214,7 @@ class Run:
         elif element.decision is not None:
             call = element.decision
             inputs = {name: self.value(text, place) for name, text in call.parameters}
-            result = self.definition.decisions[call.ref].evaluate(inputs, self.environment)
+            result = self.definition.decide(call.ref, inputs, self.environment)
             self._decided(result)
             self.assign(place, call.result, self._kept(result.value))
         elif element.operation is not None:
@@ -283,13 +282,13 @@ class Run:
         return self._environment
 
     def _environment_at(self, at: datetime, ask: Ask) -> Environment:
-        functions = decision_functions(self.definition.decisions, self._decided) | WORKING_DAYS
+        functions = self.definition.functions(self._decided)
         now, owner = at.astimezone(LEGAL_ZONE), self.definition.owner
         return Environment(now, functions, semantics=self.semantics, ask=ask, owner=owner)
 
     def _decided(self, result: DecisionResult) -> None:
         inputs = {name: self._plain(value) for name, value in result.inputs.items()}
-        taken = (result.decision, tuple(result.rules), inputs, self._plain(result.value))
+        taken = (result.decision, tuple(result.rules), inputs, self._plain(result.value), result.table)
         self.effects.decisions.append(DecisionTaken(*taken))
 
     def _why(self, text: str, value: Any) -> Words:

@@ -8,6 +8,7 @@ from typing import Any, TypedDict
 
 from engine.views.basic import Article, OrganisationName
 from engine.views.forms import FormView, Submission
+from engine.views.tables import TableUse
 from engine.words import Text
 
 
@@ -142,7 +143,7 @@ class Facts(TypedDict, total=False):
     role: str
     opened: list[str]
     return_to: Text
-    decisions: list[list[Any]]  # [decision, rules, inputs, output]
+    decisions: list[list[Any]]  # as ``engine.model.DecisionTaken.told``
     article: str
     extra: int  # working days granted in all
     file: KeptPaper
@@ -183,6 +184,7 @@ class HistoryLine:
     facts: Facts = field(default_factory=Facts)
     due_at: datetime | None = None  # of what was due at a moment
     late_by: int = 0  # seconds after that moment
+    tables: tuple[TableUse, ...] = ()  # effective tables that it asked
 
 
 @dataclass(frozen=True, slots=True)

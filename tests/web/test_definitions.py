@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from engine.publishing.folder import FolderFiles
-from tests.house import WORKFLOWS
+from tests.house import ROOT, WORKFLOWS
 from tests.web.people_site import Site
 
 
@@ -55,6 +55,19 @@ def test_a_definition_shows_steps_decisions_as_tables_forms_and_versions(site, d
     assert 'class="table table-bordered decision-table"' in page
     assert designer.get(f"/definitions/{key}/1").status_code == 200
     assert designer.get(f"/definitions/{key}/2").status_code == 404
+
+
+def test_effective_tables_stand_there_with_their_days(site, designer):
+    catalog = site.app.extensions["gangwei"].catalog
+    catalog.publish(FolderFiles(ROOT / "tests" / "data" / "effective"), site.house.clock.now())
+    page = designer.get("/definitions").text
+    assert "自2026-01-01至2026-11-30施行" in page or "2026-01-01至2026-11-30施行" in page
+    assert "2026-12-01至2027-11-30施行" in page
+    page = designer.get("/definitions/tables/allowance").text
+    assert page.index("将施行") < page.index("现行")
+    assert "110.10" in page and "100.10" in page
+    assert designer.get("/definitions/tables/unheard").status_code == 404
+    assert 'href="/definitions/tables/allowance"' in designer.get("/definitions/grant").text
 
 
 def test_the_diagram_is_handed_out_as_xml_that_cannot_run(site, designer):

@@ -7,6 +7,8 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup
 
+from engine.calendar.days import LEGAL_ZONE
+from engine.clock import SystemClock
 from engine.publishing.catalog import problems_in
 from engine.publishing.folder import FolderFiles
 from web.common.config import read_config
@@ -21,8 +23,8 @@ workflows = AppGroup("workflows")
 @click.argument("folder", required=False, type=existing(file_okay=False))
 def workflows_check(folder: Path | None) -> None:
     """Name every fault of the definitions in FOLDER; publishes nothing · 检查流程定义，不发布"""
-    shipped = read_config().workflows_dir
-    found = problems_in(FolderFiles(folder or shipped), beside=FolderFiles(shipped))
+    shipped, today = read_config().workflows_dir, SystemClock().now().astimezone(LEGAL_ZONE).date()
+    found = problems_in(FolderFiles(folder or shipped), beside=FolderFiles(shipped), today=today)
     for problem in found:
         click.echo(f"{'✗' if problem.severity == 'error' else '!'} {problem.text(language())}")
     errors = sum(problem.stands_for for problem in found if problem.severity == "error")

@@ -22,6 +22,7 @@ from engine.cases.event_types import (
 )
 from engine.cases.reading.answers import answered_with
 from engine.cases.reading.changes import changes_between
+from engine.cases.reading.tables import tables_of
 from engine.definition import Definition
 from engine.diagram import Element
 from engine.errors import Suspended
@@ -150,7 +151,8 @@ def _line(
         facts |= {"return_to": target.name}
     due = data.get("due_at")
     due_at = datetime.fromisoformat(due) if due else None
-    facts |= {"decisions": [*data.get("consulted", []), *data.get("decisions", [])]}
+    decisions = [*data.get("consulted", []), *data.get("decisions", [])]
+    facts |= {"decisions": decisions}
     return HistoryLine(
         sequence=event["seq"],
         at=event["at"],
@@ -167,6 +169,7 @@ def _line(
         facts=cast(Facts, facts),
         due_at=due_at,
         late_by=max(0, int((event["at"] - due_at).total_seconds())) if due_at and event["name"] in _LATE else 0,
+        tables=tables_of(definition, decisions),
     )
 
 

@@ -55,7 +55,7 @@ def run_data(result: RunResult, recorder: Recorder) -> Run:
     return {
         "answers": recorder.answers,
         "passed": list(result.passed),
-        "decisions": [[d.decision, list(d.rules), d.inputs, d.output] for d in result.decisions],
+        "decisions": [one.told() for one in result.decisions],
         "opened": [[task.number, task.element] for task in result.opened],
         "closed": list(result.closed),
         "ended": result.ended_at_element,

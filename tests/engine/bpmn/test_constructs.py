@@ -9,7 +9,8 @@ from lxml import etree
 from SpiffWorkflow.bpmn import parser
 
 from engine import semantics
-from engine.definition import OperationFacts, ParameterFacts, Surroundings, check_files
+from engine.checks.around import OperationFacts, ParameterFacts, Surroundings
+from engine.definition import check_files
 from engine.errors import Problem
 from tests.bpmn_table import TABLE, table
 from tests.engine.bpmn.player import Player

@@ -7,7 +7,7 @@ import pytest
 from docx import Document
 
 from engine.checks import check_definition
-from engine.definition import Surroundings
+from engine.checks.around import Surroundings
 from engine.definition import check as check_key
 from tests.engine.checks.tiny import (
     OPERATIONS,

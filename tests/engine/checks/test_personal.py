@@ -5,8 +5,9 @@ from __future__ import annotations
 import orjson
 import pytest
 
+from engine.checks.around import Surroundings
 from engine.checks.personal import looks_personal, undeclared
-from engine.definition import Surroundings, check_files
+from engine.definition import check_files
 from engine.errors import DefinitionInvalid
 from engine.forms import load_form
 from engine.registers import load_register
