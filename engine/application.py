@@ -9,7 +9,6 @@ from typing import Final, Protocol
 
 from engine import database as schema
 from engine.cases import Cases
-from engine.cases.acting.transaction import Transactions
 from engine.channels.settings import NONE, Channels
 from engine.clock import DemoClock
 from engine.damage import Reporting
@@ -115,7 +114,7 @@ class Application:
     @property
     def taking_back(self) -> TakingBack:
         """Where a person takes his own last act on a case back."""
-        return TakingBack(self.cases.parts, Transactions(self.database, self.clock), self.looks)
+        return TakingBack(self.cases.parts, self.cases.transactions, self.looks)
 
     @property
     def addresses(self) -> AddressDesk:

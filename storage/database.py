@@ -5,18 +5,18 @@ from __future__ import annotations
 import time
 import weakref
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from sqlalchemy import Connection, Engine, Executable, MetaData, create_engine, event
-from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.pool import QueuePool
 
 from storage import prepared, shared
 from storage.columns import Json, UtcTime, utc_text, utc_time
+from storage.connecting import PATIENT_SECONDS, engine_options, prepare_postgresql, prepare_sqlite, send_first
 from storage.failing import BUSY, Outage, Seats, Unavailable, hurry, why
+from storage.prepared import WouldWrite, is_foreseen
 from storage.turns import turns_at
 
 if TYPE_CHECKING:  # no step waits for the import of what only lists need
@@ -25,7 +25,7 @@ if TYPE_CHECKING:  # no step waits for the import of what only lists need
 # Connection too: the engine passes it on.
 __all__ = [
     "Connection", "Database", "Json", "LostRace", "Unavailable", "Unreachable", "UtcTime",
-    "engine_options", "metadata", "row_of", "rows_of", "utc_text", "utc_time",
+    "WouldWrite", "engine_options", "is_foreseen", "metadata", "row_of", "rows_of", "utc_text", "utc_time",
 ]  # fmt: skip
 R = TypeVar("R")
 Unreachable = (DBAPIError, Unavailable)
@@ -41,7 +41,6 @@ metadata = MetaData(
 )
 
 SPARE = 1  # so many more threads may read than write
-WAIT_SECONDS, PATIENT_SECONDS = 4, 30  # that a writer waits for others; the second where nobody waits for him
 RACES = frozenset({"23505", "40001", "40P01"})
 """PostgreSQL's words for: a key was taken meanwhile, not serialisable, deadlock. SQLite's writers queue instead."""
 WRITES_IN_READING = "25006"  # PostgreSQL's, also where all of it is read-only
@@ -49,15 +48,6 @@ WRITES_IN_READING = "25006"  # PostgreSQL's, also where all of it is read-only
 
 class LostRace(Exception):
     """Another transaction was first; nothing of this one was kept, and the same again may succeed."""
-
-
-def engine_options(url: str) -> dict[str, Any]:
-    """How SQLAlchemy is to open this database: connections that are alive, and enough of them for every thread."""
-    if make_url(url).get_backend_name() != "sqlite":
-        given = {"connect_timeout": 3} if "connect_timeout" not in make_url(url).query else {}
-        return {"pool_pre_ping": True, "pool_timeout": WAIT_SECONDS, "connect_args": given}
-    waits = {"timeout": PATIENT_SECONDS, "check_same_thread": False}
-    return {"poolclass": QueuePool, "pool_size": 16, "max_overflow": 16, "connect_args": waits}
 
 
 def rows_of(connection: Connection, query: Executable, kind: type[R]) -> list[R]:
@@ -91,10 +81,10 @@ class Database:
         self.outage, self.seats = Outage(), Seats()
         self._turn: Callable[[float], AbstractContextManager[None]] = lambda _: nullcontext()
         if not self.is_sqlite:
-            event.listen(self.engine, "connect", _prepare_postgresql)
-            event.listen(self.engine, "before_cursor_execute", _send_first)
+            event.listen(self.engine, "connect", prepare_postgresql)
+            event.listen(self.engine, "before_cursor_execute", send_first)
             return
-        event.listen(self.engine, "connect", _prepare_sqlite)
+        event.listen(self.engine, "connect", prepare_sqlite)
         file = self.engine.url.database
         self._turn = turns_at(file or "").turn
         if file and file != ":memory:":
@@ -104,8 +94,12 @@ class Database:
     def write(self) -> Iterator[Connection]:
         """One transaction, or a part of that of ``together``: commits at the end, rolls back on any exception.
 
-        Raises LostRace, Unavailable.
+        One that is only foreseen raises WouldWrite where it would begin to write. Raises LostRace, Unavailable.
         """
+        if shared.foreseen.get() is self:
+            with self.read() as connection, prepared.foreseeing(connection):
+                yield connection
+            return
         whole, part, began = shared.whole.get(), self.is_together, time.monotonic()
         with self._watched(), whole.part() if whole is not None and part else self._write() as connection:
             yield connection
@@ -186,6 +180,19 @@ class Database:
         if whole.connection is not None:
             self.outage.done(began, wrote=True)
 
+    @contextmanager
+    def foreseeing(self) -> Iterator[None]:
+        """Let what is written inside, in this thread, only be foreseen: what would write ends there, nothing is held.
+
+        Nobody waits for it. What comes of it is known when it is done in earnest on what has not changed meanwhile.
+        """
+        token = shared.foreseen.set(self)
+        try:
+            with suppress(prepared.WouldWrite):
+                yield
+        finally:
+            shared.foreseen.reset(token)
+
     @property
     def is_together(self) -> bool:
         """Whether this thread writes ``together``: its transaction ends with that."""
@@ -244,7 +251,7 @@ class Database:
 
     @contextmanager
     def _autocommit(self) -> Iterator[Connection]:
-        with self.engine.connect() as connection:  # SQLite's driver begins nothing by itself (_prepare_sqlite)
+        with self.engine.connect() as connection:  # SQLite's driver begins nothing by itself (``storage.connecting``)
             if not self.is_sqlite:
                 connection.execution_options(isolation_level="AUTOCOMMIT")
             yield connection
@@ -278,23 +285,3 @@ class Database:
 def _say(connection: Connection, words: str) -> None:
     driver: Any = connection.connection.driver_connection
     driver.execute(words)
-
-
-def _send_first(connection: Connection, *_: Any) -> None:
-    """What was prepared and waits comes before whatever SQLAlchemy is about to say."""
-    prepared.send(connection)
-
-
-def _prepare_postgresql(connection: Any, _record: Any) -> None:
-    connection.execute(f"SET lock_timeout = '{WAIT_SECONDS}s'")
-    connection.commit()
-
-
-def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    connection.isolation_level = None  # we say BEGIN ourselves
-    cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode=WAL")
-    cursor.execute("PRAGMA synchronous=FULL")
-    cursor.execute("PRAGMA foreign_keys=ON")
-    cursor.execute(f"PRAGMA busy_timeout={PATIENT_SECONDS * 1000}")
-    cursor.close()

@@ -10,7 +10,7 @@ from typing import Final, TypedDict, cast
 from sqlalchemy import Connection, Integer, bindparam, case, func, insert, inspect, literal_column, select, text, update
 from sqlalchemy.exc import IntegrityError
 
-from storage.prepared import Prepared
+from storage.prepared import Prepared, is_foreseen
 from storage.tables import cases, sequences
 
 CASE_IDS: Final = "floor:case ids"
@@ -44,7 +44,12 @@ _NEXT_CASE = {name: Prepared(_COUNTED.returning(literal_column(sql).label("id"))
 
 
 def next_case(connection: Connection, series: str) -> tuple[int, int]:
-    """The id of a case to come, and its number within a series, without a gap but for a restoring."""
+    """The id of a case to come, and its number within a series, without a gap but for a restoring.
+
+    What is only foreseen has no id yet, and the number that comes unless another transaction takes it.
+    """
+    if is_foreseen(connection):
+        return 0, coming(connection, series)
     count = _NEXT_CASE[connection.dialect.name]
     found = count.one(connection, {"b_name": series})
     if found is None:
@@ -57,6 +62,8 @@ def next_case(connection: Connection, series: str) -> tuple[int, int]:
 
 def next_in_sequence(connection: Connection, name: str) -> int:
     """The next number of a named sequence, without a gap but for a restoring; it rolls back with the transaction."""
+    if is_foreseen(connection):
+        return coming(connection, name)
     number = _COUNT.value(connection, {"b_name": name})
     if number is None:
         first = _floor(connection, NEW_SEQUENCES) + 1

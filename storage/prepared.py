@@ -6,18 +6,21 @@ statement and a dialect; what is stored is the same, to the byte. Everything els
 
 On PostgreSQL a way to the server and back costs as much as a statement. Writes of which no answer is wanted wait there
 for the next statement, or for the end of the transaction, and go as one: ``WITH w0 AS (…), w1 AS (…) …``.
+
+What is only foreseen (``foreseeing``) reads without holding anything and ends at its first writing.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from typing import Any
 
 from psycopg import RawCursor
-from sqlalchemy import Connection, Delete, Insert, Select, Update
+from sqlalchemy import Connection, Delete, Insert, Select, Update, event
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.types import TypeEngine
 
@@ -27,6 +30,12 @@ _DRIVER = "driver"
 _NUMBERED = PGDialect_psycopg(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
 """PostgreSQL's own placeholders, ``$1``: psycopg need not look for others."""
 _PLACE = re.compile(r"\$(\d+)")
+_HOLDS = re.compile(r"\s+FOR (UPDATE|SHARE)( OF \w+)?( SKIP LOCKED)?\s*$")
+_WRITES_NOTHING = re.compile(r"\s*(SELECT|WITH|SAVEPOINT|RELEASE|ROLLBACK)\b", re.IGNORECASE)
+
+
+class WouldWrite(BaseException):
+    """What is only foreseen has come to its first writing. No failure, so nobody who goes on after one catches it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,6 +80,7 @@ class _Driver:
 
     cursor: Any
     waiting: _Waiting | None = None
+    foreseen: bool = False  # what would write ends, and nothing is held
 
 
 class Prepared:
@@ -83,6 +93,8 @@ class Prepared:
     def write(self, connection: Connection, values: Row) -> None:
         """Run it, at the latest before anything else is asked: its failure may show only then."""
         way, driver = self._way(connection), _driver(connection)
+        if driver.foreseen:
+            raise WouldWrite
         waiting = self._joined(connection, driver)
         if waiting is None:
             _say(connection, driver, way, way.values(values))
@@ -94,6 +106,8 @@ class Prepared:
     def change(self, connection: Connection, values: Row) -> int:
         """Run it, together with what waits; how many rows it changed."""
         way, driver = self._way(connection), _driver(connection)
+        if driver.foreseen:
+            raise WouldWrite
         waiting, said = self._joined(connection, driver), way.values(values)
         if waiting is not None and waiting.ways:
             way, said = _together((*waiting.ways, way)), [*waiting.values, *said]
@@ -122,6 +136,10 @@ class Prepared:
     def all(self, connection: Connection, values: Row) -> list[dict[str, object]]:
         """Every row by column name."""
         way, driver = self._way(connection), _driver(connection)
+        if driver.foreseen:
+            if not isinstance(self._statement, Select):
+                raise WouldWrite
+            way = _unheld(way)
         if driver.waiting is not None:
             _send(connection, driver)
         _say(connection, driver, way, way.values(values))
@@ -164,6 +182,40 @@ def send(connection: Connection) -> None:
     driver = connection.info.get(_DRIVER)
     if driver is not None:
         _send(connection, driver)
+
+
+@contextmanager
+def foreseeing(connection: Connection) -> Iterator[None]:
+    """Let whatever would write inside raise WouldWrite, and what is read there be held by nobody."""
+    driver = _driver(connection)
+    if driver.foreseen:
+        yield
+        return
+    driver.foreseen = True
+    event.listen(connection, "before_cursor_execute", _only_reads, retval=True)
+    try:
+        yield
+    finally:
+        event.remove(connection, "before_cursor_execute", _only_reads)
+        driver.foreseen = False
+
+
+def is_foreseen(connection: Connection) -> bool:
+    """Whether what is done there is only foreseen."""
+    driver: _Driver | None = connection.info.get(_DRIVER)
+    return driver is not None and driver.foreseen
+
+
+def _only_reads(_connection: Connection, _cursor: Any, text: str, values: Any, said: Any, _: Any) -> tuple[str, Any]:
+    """The statement without what it would hold. Raises WouldWrite."""
+    if said.isinsert or said.isupdate or said.isdelete or not _WRITES_NOTHING.match(text):
+        raise WouldWrite
+    return _HOLDS.sub("", text), values
+
+
+@lru_cache(maxsize=256)
+def _unheld(way: _Way) -> _Way:
+    return replace(way, text=_HOLDS.sub("", way.text))
 
 
 def _send(connection: Connection, driver: _Driver) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import Column, Connection, Index, String, Table, delete, insert,
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.database import metadata
+from storage.prepared import is_foreseen
 
 record_keys = Table(
     "record_keys",
@@ -44,8 +45,11 @@ def of_record(connection: Connection, register: str, number: str) -> dict[str, s
 def take(connection: Connection, register: str, number: str, keys: Mapping[str, str]) -> tuple[str, str] | None:
     """Give a record these keys in place of those it has. (rule, number of the other record) when one is taken.
 
-    Whoever asks for a key that another transaction is about to take waits for how that ends.
+    Whoever asks for a key that another transaction is about to take waits for how that ends. What is only foreseen
+    takes none.
     """
+    if is_foreseen(connection):
+        return None
     has = of_record(connection, register, number)
     for rule in has:
         if has[rule] != keys.get(rule):

@@ -1,4 +1,5 @@
-"""What the statements of one thread share: a snapshot for all its readings, a transaction for all its writings.
+"""What the statements of one thread share: a snapshot for all its readings, a transaction for all its writings; or that
+nothing is written at all, because what is done is only foreseen.
 
 Knows no table, and nothing of how a database is opened.
 """
@@ -86,3 +87,5 @@ class Whole:
 
 snapshot: ContextVar[Snapshot | None] = ContextVar("snapshot", default=None)
 whole: ContextVar[Whole | None] = ContextVar("whole", default=None)
+foreseen: ContextVar[object | None] = ContextVar("foreseen", default=None)
+"""The database of which this thread only foresees what would be written."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from engine.cases.acting.ahead import Ahead
 from engine.cases.acting.answering import Answering
 from engine.cases.acting.calling_off import Endings
 from engine.cases.acting.claims import Claims
@@ -49,7 +50,8 @@ class Cases:
 
     def __init__(self, database: Database, catalog: Catalog, clock: Clock, files: FileStore) -> None:
         self.parts = parts = Parts(database, catalog, clock, files)
-        transactions = Transactions(database, clock)
+        self.ahead = Ahead(database, clock, catalog.suspensions)
+        self.transactions = transactions = Transactions(database, clock, self.ahead)
         self.acting = Acting(parts, transactions)
         self.rehearsing = Rehearsing(parts)
         self.claims = Claims(parts, transactions)

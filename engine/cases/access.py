@@ -126,7 +126,7 @@ def running_deadline(
     declared = definition.elements[task["element"]].deadline
     assert declared is not None
     organisation = organisations.get(connection, case["organisation_code"])
-    now = parts.clock.now()
+    now = parts.now()
     place = (connection, definition, case, task, organisation)
     above = people_named(*place, declared.escalate, now) if not mine else set()
     if not mine and actor.user_id not in above:

@@ -34,7 +34,7 @@ from engine.errors import (
     OperationFailed,
     Suspended,
 )
-from engine.feel import BudgetExceeded, Environment, compile_expression
+from engine.feel import BudgetExceeded, Environment, compile_expression, present
 from engine.files.store import FileStore
 from engine.model import Clock
 from engine.operations.holders import resolve
@@ -90,6 +90,10 @@ class Parts:
     clock: Clock
     files: FileStore
     calendars: Calendars = field(default_factory=Calendars)
+
+    def now(self) -> datetime:
+        """The moment of the step under way."""
+        return present(self.clock.now)
 
     def definition(self, connection: Connection, case: CaseRow) -> Definition:
         """The definition by which a case runs, for life; the columns of lists are those of the version in force."""

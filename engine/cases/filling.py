@@ -80,7 +80,7 @@ def task_filling(
     form = definition.form_of(task["element"])
     if form is None:
         return None
-    return filling_of(definition, form, variables, parts.scene_of(connection, case, parts.clock.now()))
+    return filling_of(definition, form, variables, parts.scene_of(connection, case, parts.now()))
 
 
 def standing(variables: Mapping[str, Any], element: Element) -> Mapping[str, Any]:
@@ -99,7 +99,7 @@ def start_filling(parts: Parts, connection: Connection, actor: Actor, key: str, 
     form = definition.form_of(start.id) if start else None
     if form is None:
         return None
-    now = parts.clock.now()
+    now = parts.now()
     scene = parts.scene(connection, organisation, actor.user_id, now, definition)
     context = {"case": case_context(definition, "", organisation, starter_context(actor, candidate), now)}
     return filling_of(definition, form, context, scene)

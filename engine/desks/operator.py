@@ -153,6 +153,9 @@ class OperatorDesk:
         """
         require(actor, OPERATIONS, say("处理故障"))
         words = _reason(reason)
+        self._cases.ahead.done(lambda: self._answer(actor, incident_id, answer, words))
+
+    def _answer(self, actor: Actor, incident_id: int, answer: str, words: str) -> None:
         with writing(self._database) as connection:
             row = jobs.incident(connection, incident_id)
             if row is None:

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Final
 
 from engine.cases.access import seen
+from engine.cases.acting.ahead import ahead
 from engine.cases.acting.transaction import Transactions, event_by, words_of
 from engine.cases.allowing import must_be_allowed
 from engine.cases.base import Parts, admit, not_before, parse_case_id
@@ -24,10 +25,9 @@ from engine.cases.event_types import (
     payload,
 )
 from engine.cases.involving import pending
-from engine.cases.recording import columns
+from engine.cases.recording import columns, recusals
 from engine.cases.recording.concerns import keep
 from engine.cases.recording.record import note
-from engine.cases.recording.recusals import follow_case, follow_citing
 from engine.cases.verb_types import ActTakenBack
 from engine.definition import Definition
 from engine.directory import policy
@@ -36,10 +36,11 @@ from engine.directory.looks import Looks
 from engine.errors import NotAllowed, Refusal
 from engine.evidence.rebuilding import Rebuilt, rebuild, restored
 from engine.messages.kinds import KINDS
+from engine.spiff import Stored
 from engine.words import Words, say
 from storage import cases as rows
 from storage import deadlines, events, involvements, jobs, messages, pieces, records, waits
-from storage.database import Connection
+from storage.database import Connection, is_foreseen
 from storage.events import LoggedEvent
 from storage.rows import CaseRow
 
@@ -94,6 +95,7 @@ class TakingBack:
                 return False
         return True
 
+    @ahead
     def take_back(self, actor: Actor, case_id: str, reason: str) -> None:
         """Let the case stand as before the actor's last act. Raises NotAllowed, which says what followed, NotFound."""
         words = words_of(reason, say("撤回原因"), required=True)
@@ -113,13 +115,15 @@ class TakingBack:
             built = rebuild(definition, last.log, case["id"])
             before = rebuild(definition, last.log[:-1], case["id"])
             after = restored(before, built, now)
+            fresh: CaseRow = {**after.case, **{name: case[name] for name in _KEPT}}  # type: ignore[typeddict-item]
+            if is_foreseen(connection):  # evaluate now what is evaluated after the first writing
+                columns.foresee(definition, Stored(fresh["state"], after.pieces).variables, now)
+                recusals.foresee(connection, definition, fresh, last.opened)
             self._put(last, after, now)
-            opened = after.case
-            fresh: CaseRow = {**opened, **{name: case[name] for name in _KEPT}}  # type: ignore[typeddict-item]
             note(connection, fresh, event_by(actor, event["actor_role"], ACT_TAKEN_BACK, now, said))
-            follow_case(connection, definition, fresh)
+            recusals.follow_case(connection, definition, fresh)
             columns.follow_case(connection, definition, fresh, now)
-            follow_citing(connection, self.parts.definition, case["number"])
+            recusals.follow_citing(connection, self.parts.definition, case["number"])
 
     def _must(self, actor: Actor, last: _Last) -> None:
         """Raises NotAllowed."""

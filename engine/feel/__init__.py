@@ -10,7 +10,7 @@ table also passes null; a time may leave its seconds out.
 """
 
 from engine.feel.ahead import WorkedOut
-from engine.feel.budget import UNHURRIED, Allowance, Budget, Owner, TakesLong, again_if_long, allowance, step
+from engine.feel.budget import UNHURRIED, Allowance, Budget, Owner, TakesLong, again_if_long, allowance, present, step
 from engine.feel.environment import Environment
 from engine.feel.errors import BudgetExceeded, FeelError, FeelSyntaxError
 from engine.feel.expression import Expression, UnaryTests, compile_expression, compile_unary_tests
@@ -45,6 +45,7 @@ __all__ = [
     "from_json",
     "from_stored",
     "parse_json",
+    "present",
     "step",
     "to_json",
     "to_kept",

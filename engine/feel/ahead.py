@@ -40,6 +40,11 @@ class Evaluating(Protocol):
     warnings: list[Any]
     rules: list[str]
     beside: Beside | None
+    functions: Mapping[str, Any]
+
+    @property
+    def owner(self) -> object:
+        """Whose expressions they are."""
 
     def ask(self, name: str, parameters: Mapping[str, Any]) -> Any:
         """Ask the world outside."""
@@ -76,7 +81,10 @@ class WorkedOut:
 
         Raises Conflict when the world answers otherwise by now.
         """
-        facts = (environment.now, environment.semantics, environment.strict)
+        facts = (
+            environment.now, environment.semantics, environment.strict, environment.owner,
+            frozenset(environment.functions),
+        )  # fmt: skip
         seen = {name: context.get(name, _NONE) for name in names}
         if self.noting:
             return self._noted(what, facts, seen, environment, work)

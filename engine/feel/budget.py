@@ -8,13 +8,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar, Token
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Protocol, TypeVar
+from datetime import datetime
+from typing import Final, Protocol, TypeVar
 
 from engine.errors import Refusal, Runaway
+from engine.feel import ahead
 from engine.words import say
-
-if TYPE_CHECKING:
-    from engine.feel.ahead import WorkedOut
 
 MUCH: Final = 0.25
 """Seconds of the processor in one step of which an owner hears: a usual step takes less even when its process is used
@@ -56,8 +55,11 @@ class Owner(Protocol):
         of going on, if others must come first."""
 
 
-class TakesLong(Exception):
-    """Expressions take long while nobody else can write: what they give is to be worked out before, and then done."""
+class TakesLong(BaseException):
+    """Expressions take long while nobody else can write: what they give is to be worked out before, and then done.
+
+    No failure, so nobody who goes on after one catches it.
+    """
 
 
 USUAL: Final = Budget()
@@ -74,8 +76,8 @@ class Allowance:
     """
 
     __slots__ = (
-        "__weakref__", "_since", "again", "ahead", "budget", "cpu", "exceeded", "held", "known", "left", "over",
-        "repeated", "seconds", "spent", "stop",
+        "__weakref__", "_evaluated_again", "_since", "again", "ahead", "budget", "cpu", "exceeded", "held", "known",
+        "left", "over", "repeated", "seconds", "spent", "stop",
     )  # fmt: skip
 
     def __init__(
@@ -93,10 +95,11 @@ class Allowance:
         self.spent = 0.0  # of which an owner has heard
         self.exceeded = False  # whether an owner has heard that it did not suffice: of one step he hears once
         self.held = False  # others wait to write meanwhile
+        self._evaluated_again = 0.0  # taken meanwhile by what was worked out ahead for another state of things
         self.repeated = False  # whoever has begun the step does it once more after TakesLong
         self.ahead = False  # it took long while others waited, so it is worked out ahead and done again
-        self.known: WorkedOut | None = None  # what was worked out ahead
-        self.stop: Exception | None = None  # what the next evaluation raises
+        self.known: ahead.WorkedOut | None = None  # what was worked out ahead
+        self.stop: BaseException | None = None  # what the next evaluation raises
         self.over = False
 
     def must_last(self) -> None:
@@ -108,18 +111,24 @@ class Allowance:
         """Take what an evaluation took; its owner hears of it when all together is much."""
         self.left -= seconds
         spent = self.seconds - self.left
-        if spent <= MUCH:
-            return
-        if owner is not None:
+        if spent > MUCH and owner is not None:
             self.stop = self.stop or owner.took(spent - self.spent, self)
             self.spent = spent
-        if self.held and self.stop is None:
+        if self.held and self.stop is None and self._holds_up(seconds, spent):
             self.stop = TakesLong()
+
+    def _holds_up(self, seconds: float, spent: float) -> bool:
+        """Whether others wait for too long. Once it was worked out ahead, only what takes long by itself counts:
+        what does not is evaluated again as quickly as it is compared, however often."""
+        if self.known is None and not self.ahead:
+            return spent > MUCH
+        self._evaluated_again += seconds if seconds > ahead.WORTH_SECONDS else 0.0
+        return self._evaluated_again > MUCH
 
     def redo(self) -> None:
         """The step is done again, after TakesLong: what it needs is worked out ahead."""
         self.left, self.spent, self.stop = self.seconds, 0.0, None
-        self.ahead, self.held = True, False
+        self.ahead, self.held, self._evaluated_again = True, False, 0.0
 
     def until(self, seconds: float) -> float:
         """When a run must be over that begins now and may take so long; as long as there is, when it is run again."""
@@ -155,8 +164,18 @@ def step(given: Allowance | None = None) -> Iterator[Allowance]:
 
 def again_if_long(do: Callable[[], Answer]) -> Answer:
     """What ``do`` gives; done once more when its expressions took long while others waited: by then they are worked out
-    ahead. For whoever has begun the transaction around an act."""
-    try:
-        return do()
-    except TakesLong:
-        return do()
+    ahead. For whoever begins the transaction around an act."""
+    with step() as allowed:
+        allowed.repeated = True
+        try:
+            return do()
+        except TakesLong:
+            return do()
+        finally:
+            allowed.repeated = False
+
+
+def present(now: Callable[[], datetime]) -> datetime:
+    """The moment of the step under way: what was worked out ahead for it has the same."""
+    known = allowance().known
+    return now() if known is None else known.now

@@ -97,6 +97,11 @@ class Environment:
             self.beside.decided.append((name, result))
 
     @property
+    def owner(self) -> Owner | None:
+        """Whose expressions they are; None: nobody is asked about them."""
+        return self._owner
+
+    @property
     def known(self) -> WorkedOut | None:
         """What was worked out ahead for the step under way, to the outermost level of an evaluation."""
         return self._allowance.known if self.level == 0 else None

@@ -19,14 +19,14 @@ from engine.cases import Cases
 from engine.cases.recording.incidents import element_of
 from engine.damage import sound
 from engine.errors import DataUnreadable, NotWaiting, Refusal, Resting, Runaway, Suspended, Undelivered
-from engine.feel import step, to_stored
+from engine.feel import Allowance, step, to_stored
 from engine.messages.kinds import NOTICE
 from engine.model import CaseStart, Clock, Thrown
 from engine.runtime.run import MAX_SECONDS
 from engine.words import both, say
 from storage import deadlines, fills, jobs, messages, restores, rounds, waits
 from storage.columns import UnreadableValue
-from storage.database import Connection, Database, LostRace, Unavailable
+from storage.database import Connection, Database, LostRace, Unavailable, is_foreseen
 from storage.failing import BUSY
 from storage.rows import JobRow
 
@@ -234,14 +234,9 @@ class Worker:
         Of a case in ``busy`` a job before it was left, so this one is, too.
         """
         try:
-            with step(), self._database.write() as connection:
-                job = self._take(connection, job_id, set() if busy is None else busy)
-                if job is None:
+            with step(Allowance()):  # whatever it is a part of
+                if not self._cases.ahead.done(lambda: self._do(job_id, set() if busy is None else busy)):
                     return False
-                sound(job)
-                end = {"status": "done", "retry_at": None, "finished_at": self._clock.now(), "error": None}
-                jobs.settle(connection, job, **end)
-                HANDLERS[job["kind"]](connection, job, self._cases, self._clock)
         except LostRace:  # nobody's fault: the other one has gone on, and the next look finds it again
             return False
         except Unavailable as passing:  # nobody's fault either; without a database there is nothing to look for
@@ -252,6 +247,19 @@ class Worker:
             self._fail(job_id, error)
         else:
             self.done += 1
+        return True
+
+    def _do(self, job_id: int, busy: set[int]) -> bool:
+        """The same; it may fail in any way."""
+        with self._database.write() as connection:
+            job = self._take(connection, job_id, busy)
+            if job is None:
+                return False
+            sound(job)
+            if not is_foreseen(connection):
+                end = {"status": "done", "retry_at": None, "finished_at": self._clock.now(), "error": None}
+                jobs.settle(connection, job, **end)
+            HANDLERS[job["kind"]](connection, job, self._cases, self._clock)
         return True
 
     def _take(self, connection: Connection, job_id: int, busy: set[int]) -> JobRow | None:

@@ -18,7 +18,7 @@ from weakref import ref
 
 from engine.database import writing
 from engine.errors import Refusal, Resting, Suspended
-from engine.feel import Allowance
+from engine.feel import Allowance, allowance
 from engine.words import Text, both
 from storage import suspensions as rows
 from storage.database import Connection, Database
@@ -35,6 +35,10 @@ REMEMBERED: Final = 600.0
 """For so many seconds a definition that took long is one of them."""
 LOOK_SECONDS: Final = 1.0
 """How old the knowledge of what is suspended may be."""
+
+
+class NothingSlow(BaseException):
+    """What was begun to be worked out ahead evaluates nothing that takes long. No failure."""
 
 
 class Suspensions:
@@ -161,8 +165,17 @@ class Watch:
             raise Suspended(name=self.name, version=self.version)
 
     def begin(self) -> None:
-        """Raises Suspended, and Resting when others must come first."""
+        """Raises Suspended, and Resting when others must come first; NothingSlow when it is only to be worked out
+        ahead what takes long, and this never does."""
         self.admit()
+        given = allowance()
+        if (
+            given.known is not None
+            and given.known.noting
+            and not given.ahead
+            and not self.suspensions.slow(self.digest)
+        ):
+            raise NothingSlow
         seconds = self.suspensions.rest(self.digest)
         if seconds:
             raise Resting(name=self.name, version=self.version, seconds=seconds)

@@ -20,7 +20,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import event
 
 from engine.publishing.suspending import Suspensions
-from storage import database as opening
+from storage import connecting as opening
 from storage.failing import Seats, Unavailable
 from tests.applications import filled_application
 from tests.house import build_house

@@ -21,7 +21,7 @@ from werkzeug.exceptions import BadRequest
 
 from engine.directory.page_keys import AlreadyAnswered, Answer, PageUsed
 from engine.errors import BadInput
-from engine.feel import again_if_long, allowance
+from engine.feel import again_if_long
 from engine.forms.guard import parse
 from web.common.context import actor, application
 from web.common.errors import problem
@@ -71,13 +71,8 @@ def once(view: View, *, long: bool) -> View:
                 act.answer = _kept(answer, said) if answer.status_code < 400 else None
             return answer
 
-        allowed = allowance()
         try:
-            try:
-                allowed.repeated = not long
-                return again_if_long(do)
-            finally:
-                allowed.repeated = False
+            return do() if long else again_if_long(do)
         except AlreadyAnswered as done:
             return _again(done.answer)
         except PageUsed as refused:

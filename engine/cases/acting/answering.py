@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from engine.cases.access import seen
+from engine.cases.acting.ahead import ahead
 from engine.cases.acting.completing import AtTask, Decided, carry_out, told, write
 from engine.cases.acting.transaction import Transactions, by_of, words_of
 from engine.cases.base import Parts, admit, not_before, task_and_case
@@ -26,8 +27,8 @@ from engine.messages.telling import tell
 from engine.words import say
 from storage import accounts, events, involvements
 from storage import cases as rows
-from storage.database import Connection
-from storage.events import By
+from storage.database import Connection, is_foreseen
+from storage.events import By, LoggedEvent
 from storage.involvements import TAKING_PART, InvolvementRow
 from storage.rows import CaseRow, TaskRow
 
@@ -54,6 +55,7 @@ class Answering:
     parts: Parts
     transactions: Transactions
 
+    @ahead
     def answer(self, actor: Actor, involvement: str, answer: str, opinion: str) -> None:
         """Answer where it is one's turn: a signer whether he agrees, a delegate the outcome that he proposes.
 
@@ -71,6 +73,7 @@ class Answering:
             _check(turn, answer, words)
             self._settle(turn, TASK_ANSWERED, by_of(actor, ""), answer, words)
 
+    @ahead
     def remove(self, actor: Actor, involvement: str, reason: str) -> None:
         """Take somebody out again who has not yet answered, by whoever brought him in.
 
@@ -104,22 +107,30 @@ class Answering:
     def _settle(self, turn: _Turn, name: str, by: By, answer: str, opinion: str) -> None:
         """The event; and when nobody is left to sign, the decision that waits goes on."""
         decided = next(iter(pending(turn.people, DECISION)), None)
-        after = settle(turn, name, by, answer, opinion, back=self._goes_back(turn, decided, answer))
+        back = self._goes_back(turn, decided, answer)
+        if is_foreseen(turn.connection):  # what goes on evaluates more than the answer, which would be written first
+            self._goes_on(turn, decided, changed(turn.people, turn.task, _event(turn, name, by, answer, opinion, back)))
+        after = settle(turn, name, by, answer, opinion, back=back)
         signed = [one for one in after if one["status"] == "done" and one["kind"] in TAKING_PART]
         fresh = {one["user_id"] for one in signed if one not in turn.people}
         follow_answer(turn.connection, turn.definition, turn.case, turn.task, fresh)
+        if self._goes_on(turn, decided, after):
+            rows.drop_drafts(turn.connection, f"task:{turn.case['id']}-{turn.task['number']}")
+
+    def _goes_on(self, turn: _Turn, decided: InvolvementRow | None, after: list[InvolvementRow]) -> bool:
+        """Let the case go on by the decision that waits; False when somebody is left to sign."""
         if decided is None or not pending(after, DECISION) or must_sign(after) or pending(after, BEFORE, DELEGATE):
-            return
+            return False
         case = rows.lock(turn.connection, turn.case["id"])
         assert case is not None
         event = events.at(turn.connection, case["id"], decided["seq"])
         said = payload(event, TaskDecided)
-        by = {"actor_id": event["actor_id"], "actor_name": event["actor_name"], "actor_role": event["actor_role"]}
+        by: By = {"actor_id": event["actor_id"], "actor_name": event["actor_name"], "actor_role": event["actor_role"]}
         place = {"acted_for": said["acted_for"]} if "acted_for" in said else {}
         decision = Decided(by, said["submission"], said["consulted"], place, decided["seq"])
         scene = self.parts.scene_of(turn.connection, case, turn.now)
         carry_out(scene, turn.connection, AtTask(case, turn.task, turn.definition, after), decision, turn.now)
-        rows.drop_drafts(turn.connection, f"task:{case['id']}-{turn.task['number']}")
+        return True
 
     def _goes_back(self, turn: _Turn, decided: InvolvementRow | None, answer: str) -> bool:
         """Whether a decision that waits is its maker's again: somebody disagrees, or he may not decide any longer."""
@@ -142,6 +153,14 @@ def _still_may(turn: _Turn, user_id: int) -> bool:
 
 def settle(turn: _Turn, name: str, by: By, answer: str, opinion: str, *, back: bool = False) -> list[InvolvementRow]:
     """Write that one has answered or was taken out; the people of the task after it."""
+    event = _event(turn, name, by, answer, opinion, back)
+    event["data"]["held_by"] = holder_of(changed(turn.people, turn.task, event), _owner(turn))
+    after = write(turn.connection, turn.case, turn.task, turn.people, event)
+    _tell(turn, name, by, opinion, after)
+    return after
+
+
+def _event(turn: _Turn, name: str, by: By, answer: str, opinion: str, back: bool) -> LoggedEvent:
     row, task = turn.row, turn.task
     said: Answered = {
         "task": task["number"], "element": task["element"], "kind": row["kind"],
@@ -150,11 +169,7 @@ def settle(turn: _Turn, name: str, by: By, answer: str, opinion: str, *, back: b
     }  # fmt: skip
     if back:
         said["back"] = True
-    event = told(turn.case, {"name": name, "at": turn.now, "data": said, **by})
-    said["held_by"] = holder_of(changed(turn.people, task, event), _owner(turn))
-    after = write(turn.connection, turn.case, task, turn.people, event)
-    _tell(turn, name, by, opinion, after)
-    return after
+    return told(turn.case, {"name": name, "at": turn.now, "data": said, **by})
 
 
 def _tell(turn: _Turn, name: str, by: By, opinion: str, after: list[InvolvementRow]) -> None:

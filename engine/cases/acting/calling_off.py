@@ -101,7 +101,7 @@ class Endings:
         case = rows.lock(connection, case_id)
         if case is None:
             raise CaseNotOpen()
-        now = not_before(connection, case, self.parts.clock.now())
+        now = not_before(connection, case, self.parts.now())
         by: By = {"actor_id": actor.user_id, "actor_name": actor.name, "actor_role": ""}
         event: Happening = {"name": CASE_CANCELLED, "at": now, **by}
         definition, scene = self.parts.definition(connection, case), self.parts.scene_of(connection, case, now)

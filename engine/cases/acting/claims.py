@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from engine.cases.access import must_act, must_stand_in
+from engine.cases.acting.ahead import ahead
 from engine.cases.acting.transaction import Transactions, event_by
 from engine.cases.base import Parts, not_before, task_and_case
 from engine.cases.event_types import TASK_CLAIMED, TASK_RELEASED, TaskHeld
@@ -30,6 +31,7 @@ class Claims:
         """Give a claimed task back. Raises NotAllowed, TaskNotOpen."""
         self._hold(actor, task_id, TASK_RELEASED)
 
+    @ahead
     def _hold(self, actor: Actor, task_id: str, name: str) -> None:
         with self.transactions.act(name, actor, task_id) as (connection, now):
             task, case = task_and_case(connection, task_id, lock=True)

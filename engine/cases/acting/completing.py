@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, partial
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 from engine.cases.event_types import TASK_COMPLETED, TASK_DECIDED, completed_for
 from engine.cases.involving import changed, holder_of, pending
-from engine.cases.recording.record import Recorder, note, run_data, write_result
+from engine.cases.recording.record import Recorder, foresee, note, run_data, write_result
 from engine.cases.recusal import PresentAct, excluded_next
 from engine.cases.verb_types import Name, TaskDecided
 from engine.definition import Definition
@@ -83,6 +83,26 @@ def write(
     return after
 
 
+class Asking(Protocol):
+    """Answers the operations of a run by what a scene shows."""
+
+    scene: Scene
+
+    def __call__(self, name: str, parameters: Mapping[str, Any]) -> Any:
+        """The answer to one."""
+
+
+def played(
+    definition: Definition, case: CaseRow, number: int, acts: PresentAct, submission: Mapping[str, Any], ask: Asking
+) -> tuple[RunResult, FindExcluded]:
+    """What completing a task makes of its case, of which nothing is written; and who stands aside at what follows."""
+    connection, now = ask.scene.connection, ask.scene.now
+    aside = cache(partial(excluded_next, connection, case, definition, acts))
+    ask.scene.find_excluded = aside
+    pieces = Pieces(connection, case["id"])
+    return commands.complete(definition, case["state"], number, submission, now, ask, beside=pieces), aside
+
+
 def carry_out(
     scene: Scene, connection: Connection, at: AtTask, decision: Decided, now: datetime
 ) -> tuple[RunResult, FindExcluded]:
@@ -94,15 +114,13 @@ def carry_out(
     away = {int(one["id"]) for one in decision.place.get("acted_for", ())}
     people = frozenset({decision.by["actor_id"] or 0, *away, *beside})
     acts = PresentAct(people, element.id, chosen.id if chosen else None, task["instances"])
-    aside = cache(partial(excluded_next, connection, case, definition, acts))
-    scene.find_excluded = aside
     ask = Recorder(scene)
-    pieces = Pieces(connection, case["id"])
-    done = commands.complete(definition, case["state"], task["number"], decision.submission, now, ask, beside=pieces)
+    done, aside = played(definition, case, task["number"], acts, decision.submission, ask)
     said = {"task": task["number"], "element": element.id, "submission": decision.submission}
     said |= {"consulted": decision.consulted, **run_data(done, ask), **decision.place}
     said |= {} if decision.held is None else {"decided": decision.held}
     event: NewEvent = {"name": TASK_COMPLETED, "at": now, "data": said, **decision.by}
+    foresee(connection, definition, case, event, done)
     _finish(connection, task, chosen, event)
     if pending(at.people):
         involvements.lapse(connection, case["id"], task["number"], now)

@@ -13,6 +13,7 @@ from typing import Any
 from engine.calendar.days import LEGAL_ZONE
 from engine.calendar.deadlines import OPEN, Computed, Grounds, computed, mark, paused, paused_days
 from engine.cases.access import holders, must_stand_in, people_named, running_deadline
+from engine.cases.acting.ahead import ahead
 from engine.cases.acting.transaction import Transactions, event_by, words_of
 from engine.cases.base import Parts, not_before
 from engine.cases.event_types import (
@@ -71,7 +72,7 @@ class Deadlines:
         row, task = deadlines.get(connection, case_id, number), rows.task(connection, case_id, number)
         if case is None or task is None or row is None or row["status"] not in OPEN or task["status"] != policy.OPEN:
             return
-        now = not_before(connection, case, self.parts.clock.now())
+        now = not_before(connection, case, self.parts.now())
         definition = self.parts.definition(connection, case)
         declared = definition.elements[task["element"]].deadline
         assert declared is not None
@@ -95,6 +96,7 @@ class Deadlines:
 
     # -- by people ---------------------------------------------------------------------------------------------
 
+    @ahead
     def suspend(self, actor: Actor, task_id: str, until: date, grounds: Grounds) -> None:
         """Let a deadline stand still from now until the end of a day, at most so long as the diagram allows in all.
 
@@ -116,6 +118,7 @@ class Deadlines:
                 raise BadInput(field=say("中止至"), reason=limit)
             self._change(connection, actor, case, task, row, DEADLINE_SUSPENDED, grounds, {"pauses": pauses})
 
+    @ahead
     def resume(self, actor: Actor, task_id: str, grounds: Grounds) -> None:
         """Let a suspended deadline run on from now. Raises NotAllowed, TaskNotOpen, Conflict."""
         with self.transactions.act("resume_deadline", actor, task_id) as (connection, now):
@@ -126,6 +129,7 @@ class Deadlines:
             pauses: list[Pause] = [*before, {**last, "resumed_at": utc_text(now)}]
             self._change(connection, actor, case, task, row, DEADLINE_RESUMED, grounds, {"pauses": pauses})
 
+    @ahead
     def extend(self, actor: Actor, task_id: str, days: int, grounds: Grounds) -> None:
         """Grant further working days, at most so many as the diagram allows in all.
 
@@ -167,7 +171,7 @@ class Deadlines:
         definition = self.parts.definition(connection, case)
         shared = of_period(connection, definition, case["id"], row["element"], row["started_at"])
         others = [one for one in shared if one["number"] != row["number"] and one["status"] in OPEN]
-        calendar, now = self.parts.calendar_of(connection, case), not_before(connection, case, self.parts.clock.now())
+        calendar, now = self.parts.calendar_of(connection, case), not_before(connection, case, self.parts.now())
         ways = policy.ways_to(actor, task["candidate"], case["key"])
         role, place = task["candidate"] if ways else "", ways[0] if ways else None
         must_stand_in(connection, actor, place, now)

@@ -35,7 +35,7 @@ class Drafts:
         with writing(self.transactions.database) as connection:
             task, case = task_and_case(connection, task_id)
             must_act(self.parts, connection, actor, task, case)
-            rows.save_draft(connection, actor.user_id, f"task:{task_id}", _small(data), self.parts.clock.now())
+            rows.save_draft(connection, actor.user_id, f"task:{task_id}", _small(data), self.parts.now())
 
     def save_start(self, actor: Actor, key: str, organisation_code: str, data: Mapping[str, Any]) -> None:
         """Keep what a person has typed into a start form. Raises NotAllowed, BadInput."""
@@ -43,7 +43,7 @@ class Drafts:
             organisation = organisations.get(connection, organisation_code)
             starter_candidate(connection, actor, self.parts.catalog.current(connection, key), organisation)
             place = f"start:{key}:{organisation_code}"
-            rows.save_draft(connection, actor.user_id, place, _small(data), self.parts.clock.now())
+            rows.save_draft(connection, actor.user_id, place, _small(data), self.parts.now())
 
     def discard(self, actor: Actor, draft_id: str) -> None:
         """Forget one of a person's own drafts; one that is gone already is no fault."""

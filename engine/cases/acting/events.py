@@ -52,7 +52,7 @@ class Events:
         case = rows.lock(connection, case_id)
         if case is None or case["status"] != "running":
             raise NotWaiting()
-        now = not_before(connection, case, self.parts.clock.now())
+        now = not_before(connection, case, self.parts.now())
         definition = self.parts.definition(connection, case)
         admit(definition)
         nobody = cache(partial(excluded_next, connection, case, definition, None))

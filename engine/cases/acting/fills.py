@@ -6,7 +6,9 @@ The job of a fill does some cases in a transaction and queues the next; a case t
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from engine.cases.base import Parts
@@ -17,7 +19,7 @@ from engine.publishing.catalog import COLUMNS
 from engine.words import Words
 from storage import case_columns, fills, handover, recusals
 from storage import cases as rows
-from storage.database import Connection
+from storage.database import Connection, WouldWrite, is_foreseen
 from storage.rows import CaseRow
 
 AT_ONCE: Final = 40
@@ -48,12 +50,12 @@ class Fills:
         way = self._recusals(connection) if what == RECUSALS else self._columns(connection, key)
         found = way.cases(after)
         cases = [case for case_id in found if (case := rows.lock(connection, case_id)) is not None]
-        list(legible(cases, way.fill, _named))
+        list(legible(cases, partial(_each_foreseen, connection, way.fill), _named))
         if len(found) < AT_ONCE:
             fills.end(connection, what)
             return
         fills.reached(connection, what, found[-1])
-        fills.go_on(connection, what, self.parts.clock.now())
+        fills.go_on(connection, what, self.parts.now())
 
     def _recusals(self, connection: Connection) -> _Way:
         digests = handover.running_digests(connection)
@@ -69,7 +71,7 @@ class Fills:
         return _Way(lambda after: recusals.waiting(connection, places, after, AT_ONCE), fill)
 
     def _columns(self, connection: Connection, key: str) -> _Way:
-        current, now = self.parts.catalog.current(connection, key), self.parts.clock.now()
+        current, now = self.parts.catalog.current(connection, key), self.parts.now()
 
         def fill(case: CaseRow) -> None:
             digest = current.digest if current.process.columns else None
@@ -77,6 +79,12 @@ class Fills:
             list_by(connection, definition, case, current, now)
 
         return _Way(lambda after: case_columns.next_of(connection, key, after, AT_ONCE), fill)
+
+
+def _each_foreseen(connection: Connection, fill: Callable[[CaseRow], None], case: CaseRow) -> None:
+    """One of many: where it is only foreseen, the next is, too."""
+    with suppress(WouldWrite) if is_foreseen(connection) else nullcontext():
+        fill(case)
 
 
 def _named(case: CaseRow) -> tuple[Words, int | None]:

@@ -69,5 +69,5 @@ class Naming:
             "element": element, "candidate": holder["candidate"], "successor": holder["organisation"], "reason": reason,
         }  # fmt: skip
         by: By = {"actor_id": actor.user_id, "actor_name": actor.name, "actor_role": ""}
-        now = not_before(connection, case, self.parts.clock.now())
+        now = not_before(connection, case, self.parts.now())
         note(connection, case, {"name": HOLDER_NAMED, "at": now, "data": said, **by})

@@ -71,29 +71,12 @@ def starting(
     origin: Origin | None = None,
 ) -> Starting:
     """A case to come, with its id and number. ``who``: the actor, and as whom he opens it."""
-    case_id, sequence = numbering.next_case(connection, _series(definition, now))
-    number = _number(definition, now, sequence)
+    year = now.astimezone(LEGAL_ZONE).year
+    case_id, sequence = numbering.next_case(
+        connection, "case:" + definition.process.number.split("{seq")[0].format(year=year)
+    )
+    number = definition.process.number.format(year=year, seq=sequence)
     return Starting(definition, organisation, *who, now, case_id, number, origin or Origin())
-
-
-def foreseen(
-    connection: Connection,
-    definition: Definition,
-    organisation: Organisation,
-    who: tuple[Actor, str],
-    now: datetime,
-) -> Starting:
-    """The same as it will be if nobody else is first; it has no id yet."""
-    number = _number(definition, now, numbering.coming(connection, _series(definition, now)))
-    return Starting(definition, organisation, *who, now, 0, number, Origin())
-
-
-def _series(definition: Definition, now: datetime) -> str:
-    return "case:" + definition.process.number.split("{seq")[0].format(year=now.astimezone(LEGAL_ZONE).year)
-
-
-def _number(definition: Definition, now: datetime, sequence: int) -> str:
-    return definition.process.number.format(year=now.astimezone(LEGAL_ZONE).year, seq=sequence)
 
 
 def open_case(

@@ -47,7 +47,7 @@ class Openings:
         thrown it. Raises BadInput, NotFound, NotAllowed, and what the process itself may raise.
         """
         admit(definition)
-        now = self.parts.clock.now()
+        now = self.parts.now()
         sender = rows.get(connection, by["case_id"]) if by is not None else None
         seen = {"message": from_stored(thrown.payload), "sender": _sender(connection, sender)}
         opening = element.opening
@@ -72,7 +72,7 @@ class Openings:
         """
         definition = self.parts.catalog.current(connection, asked.process)
         admit(definition)
-        start, now = definition.process.start, self.parts.clock.now()
+        start, now = definition.process.start, self.parts.now()
         if start is None:
             reason = say("{name}没有可以由人填写的开始事件", name=definition.process.name)
             raise BadInput(field=say("流程"), reason=reason)

@@ -104,7 +104,7 @@ class Following:
         try:
             fresh = computed(calendar, row)
         except FAULTS as fault:
-            report(connection, row["case_id"], DEADLINE_RECOMPUTED, fault, None, self.parts.clock.now())
+            report(connection, row["case_id"], DEADLINE_RECOMPUTED, fault, None, self.parts.now())
             return
         same = (row["due_at"], row["ledger"], row["provisional"])  # the same days, and known as surely as before
         if (fresh.due_at, fresh.told()["ledger"], fresh.provisional) == same:
@@ -114,7 +114,7 @@ class Following:
         said: WhyMoved = {
             "proposal": change.proposal_id, "before": utc_text(row["due_at"]), "calendar_before": row["calendar"],
         }  # fmt: skip
-        now = not_before(connection, case, self.parts.clock.now())
+        now = not_before(connection, case, self.parts.now())
         event: NewEvent = {"name": DEADLINE_RECOMPUTED, "at": now, "data": {}, **SYSTEM}
         move(connection, case, row, event, said, fresh)
 
@@ -142,7 +142,7 @@ class Following:
 
 
 def _scene(parts: Parts, connection: Connection, case: CaseRow) -> tuple[Definition, Scene]:
-    now = not_before(connection, case, parts.clock.now())
+    now = not_before(connection, case, parts.now())
     return parts.definition(connection, case), parts.scene_of(connection, case, now)
 
 

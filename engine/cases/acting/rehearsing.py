@@ -10,14 +10,14 @@ import hashlib
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from functools import cache, partial
 from typing import Any
 
 from engine.cases.access import must_act
+from engine.cases.acting.completing import played
 from engine.cases.acting.submissions import outcome_of
 from engine.cases.base import FAULTS, Parts, admit, seen_at, task_and_case
 from engine.cases.filling import BESIDE, fields_of, filling_of, standing
-from engine.cases.recusal import PresentAct, excluded_next
+from engine.cases.recusal import PresentAct
 from engine.definition import Definition
 from engine.diagram import Element
 from engine.directory.actors import Actor
@@ -28,11 +28,9 @@ from engine.feel import step
 from engine.forms.guard import must_be_object
 from engine.model import MadeFile
 from engine.operations.registry import REGISTRY, Scene, ask
-from engine.runtime import commands
 from engine.views.papers import DraftPaper
 from engine.words import say
 from storage.database import Connection, utc_text
-from storage.pieces import Pieces
 from storage.rows import CaseRow, TaskRow
 
 _NOT_YET = (*FAULTS, NotAllowed, NotFound, Runaway)
@@ -57,7 +55,7 @@ class Rehearsing:
             must_act(self.parts, connection, actor, task, case)
             definition = self.parts.definition(connection, case)
             admit(definition)
-            ready = _Rehearsal(self.parts.scene_of(connection, case, self.parts.clock.now()))
+            ready = _Rehearsal(self.parts.scene_of(connection, case, self.parts.now()))
             with suppress(*_NOT_YET):
                 _play(connection, definition, task, case, actor, ready, data, outcome)
         return tuple(_draft(name, content) for name, content in ready.papers)
@@ -80,9 +78,7 @@ def _play(
     by = {"by": {"login": actor.login, "name": actor.name}, "at": utc_text(ready.scene.now)}
     submission = {**_filled(definition, element, seen_at(connection, case, task), data, ready.scene), **by, **said}
     acts = PresentAct(frozenset({actor.user_id}), element.id, outcome or None, task["instances"])
-    ready.scene = replace(ready.scene, find_excluded=cache(partial(excluded_next, connection, case, definition, acts)))
-    beside, now = Pieces(connection, case["id"]), ready.scene.now
-    commands.complete(definition, case["state"], task["number"], submission, now, ready, beside=beside)
+    played(definition, case, task["number"], acts, submission, ready)
 
 
 def _filled(

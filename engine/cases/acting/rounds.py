@@ -68,7 +68,7 @@ class TimedOpenings:
         if element is None or element.for_each is None:
             return
         admit(definition)
-        now, timer = self.parts.clock.now(), timers.read(cast(timers.Record, row["timer"]))
+        now, timer = self.parts.now(), timers.read(cast(timers.Record, row["timer"]))
         found = list(self._subjects(connection, definition, element.for_each, now))
         if len(found) > MOST:
             reason = say("一轮要为{count}项发起事项，最多{most}项", count=len(found), most=MOST)
@@ -98,12 +98,12 @@ class TimedOpenings:
         if element is not None and element.for_each is not None:
             admit(definition)
             item = self._item(connection, element.for_each, said["subject"])
-            if item is not None and holds(definition, element.for_each, item, self.parts.clock.now()):
+            if item is not None and holds(definition, element.for_each, item, self.parts.now()):
                 case_id = self._open(connection, definition, element, item, said)
         rounds.settle(connection, place, case_id)
 
     def _open(self, connection: Connection, definition: Definition, element: Element, item: Item, said: Subject) -> int:
-        opening, each, now = element.opening, element.for_each, self.parts.clock.now()
+        opening, each, now = element.opening, element.for_each, self.parts.now()
         assert opening is not None and each is not None
         due = datetime.fromisoformat(said["due_at"]).astimezone(LEGAL_ZONE)
         given = {each.result: item} | ({each.round: due} if each.round else {})

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.cases.access import may_cancel, must_hold, must_stand_in, seen, starter_candidate
-from engine.cases.acting.ahead import Ahead
+from engine.cases.acting.ahead import ahead
 from engine.cases.acting.calling_off import CANCELLED, call_off
 from engine.cases.acting.completing import AtTask, Decided, carry_out, hold
 from engine.cases.acting.opening import open_case, starting
@@ -58,16 +58,13 @@ class Acting:
     parts: Parts
     transactions: Transactions
 
+    @ahead
     def start(self, actor: Actor, key: str, organisation_code: str, data: Mapping[str, Any]) -> Receipt:
         """Open a case of the kind ``key`` for an organisation with the submitted form.
 
         Raises NotAllowed, InvalidForm, and what the process itself may raise.
         """
         must_be_object(data)
-        ahead, asked = Ahead(self.parts, self.transactions), (actor, key, organisation_code, data)
-        return ahead.done(lambda: ahead.opening(*asked), lambda: self._start(*asked))
-
-    def _start(self, actor: Actor, key: str, organisation_code: str, data: Mapping[str, Any]) -> Receipt:
         with self.transactions.act("start", actor, None) as (connection, now):
             definition = self.parts.catalog.current(connection, key)
             admit(definition)
@@ -84,6 +81,7 @@ class Acting:
             told = receipt(case, definition, result, actor, scene.calendar, now, start.name)
             return with_next(connection, told, actor)
 
+    @ahead
     def complete(
         self, actor: Actor, task_id: str, data: Mapping[str, Any], outcome: str, revision: int | None = None
     ) -> Receipt:
@@ -93,12 +91,6 @@ class Acting:
         is what the person saw; a case that has moved on gives Conflict. Raises TaskNotOpen for the loser of a race.
         """
         must_be_object(data)
-        ahead, asked = Ahead(self.parts, self.transactions), (actor, task_id, data, outcome)
-        return ahead.done(lambda: ahead.completion(*asked), lambda: self._complete(*asked, revision))
-
-    def _complete(
-        self, actor: Actor, task_id: str, data: Mapping[str, Any], outcome: str, revision: int | None
-    ) -> Receipt:
         with self.transactions.act("complete", actor, task_id) as (connection, now):
             task, case = task_and_case(connection, task_id, lock=True)
             now = not_before(connection, case, now)
@@ -191,6 +183,7 @@ class Acting:
         if set(events.names_since(connection, case["id"], since)) - QUIET or since > case["revision"]:
             raise Conflict()
 
+    @ahead
     def _end(self, name: str, status: str, actor: Actor, case_id: str, reason: str, check: Any) -> Receipt:
         words = words_of(reason, say("理由"), required=True)
         with self.transactions.act(name, actor, case_id) as (connection, now):

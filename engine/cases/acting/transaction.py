@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from engine import letters
+from engine.cases.acting.ahead import Ahead
 from engine.cases.recording.incidents import report
 from engine.database import writing
 from engine.directory.actors import Actor
@@ -26,7 +27,7 @@ from engine.errors import (
     Refusal,
     Runaway,
 )
-from engine.feel import BudgetExceeded, step
+from engine.feel import BudgetExceeded, present, step
 from engine.forms.guard import check_shape
 from engine.model import Clock
 from engine.words import Words, say
@@ -49,13 +50,14 @@ class Transactions:
 
     database: Database
     clock: Clock
+    ahead: Ahead
 
     @contextmanager
     def act(self, name: str, actor: Actor, subject: str | None) -> Iterator[tuple[Connection, datetime]]:
         """One transaction at one moment. ``subject``: the case or task acted on, None for a case to come."""
         try:
-            with step() as allowed, writing(self.database) as connection:
-                yield connection, allowed.known.now if allowed.known else self.clock.now()
+            with step(), writing(self.database) as connection:
+                yield connection, present(self.clock.now)
         except INCIDENTS as failure:
             self._incident(name, actor, subject, failure)
             raise

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Final
 
 from engine.cases.access import must_act, must_stand_in, seen
+from engine.cases.acting.ahead import ahead
 from engine.cases.acting.completing import told, write
 from engine.cases.acting.transaction import Transactions, event_by, words_of
 from engine.cases.allowing import NAMES, must_be_allowed, urgeable
@@ -55,6 +56,7 @@ class Verbs:
     parts: Parts
     transactions: Transactions
 
+    @ahead
     def involve(self, actor: Actor, task_id: str, kind: str, people: Sequence[int], reason: str) -> None:
         """Pass a task on for good, have somebody answer first, let others sign, or ask a question beside it.
 
@@ -103,6 +105,7 @@ class Verbs:
             ((user_id, name_of),) = chosen
             handover.give(connection, case["id"], task["number"], personal(user_id), name_of)
 
+    @ahead
     def copy(self, actor: Actor, task_id: str, people: Sequence[int], reason: str) -> None:
         """Let people read the case, who have nothing to do in it. Raises NotAllowed, TaskNotOpen, BadInput."""
         words = words_of(reason, say("说明"), required=False)
@@ -118,6 +121,7 @@ class Verbs:
             ids = [user_id for user_id, _ in chosen]
             tell(connection, now, COPIED, ids, case, words=words or None, by=actor.name)
 
+    @ahead
     def urge(self, actor: Actor, task_id: str, reason: str) -> None:
         """Urge those whose turn it is. Raises NotAllowed, also beyond so many times a day, TaskNotOpen, NotFound."""
         words = words_of(reason, say("说明"), required=False)

@@ -9,11 +9,10 @@ from typing import Any, Final
 
 from engine import semantics
 from engine.cases.event_types import KeptFile, Run
-from engine.cases.recording import columns, concerns
+from engine.cases.recording import columns, concerns, recusals
 from engine.cases.recording.attachments import enter
 from engine.cases.recording.messages import tell_of_gone, tell_of_run
 from engine.cases.recording.projection import case_values, deadline_rows, task_rows, wait_rows
-from engine.cases.recording.recusals import follow_run
 from engine.definition import Definition
 from engine.diagram import Outcome
 from engine.errors import BadInput, Conflict, NotAllowed, NotFound, OperationFailed
@@ -22,7 +21,7 @@ from engine.operations.registry import REGISTRY, Scene, ask
 from storage import cases as rows
 from storage import deadlines, events, involvements, jobs, pieces, records, waits
 from storage.cases import CaseValues, NextRevision
-from storage.database import Connection
+from storage.database import Connection, is_foreseen
 from storage.events import By, NewEvent
 from storage.rows import CaseRow, TaskRow
 
@@ -76,6 +75,7 @@ def write_result(
     ``chosen``: the outcome by which a person let the case go on. ``status``: how it ends whatever its diagram says,
     because somebody called it off. Raises Conflict when the case has moved on since it was read.
     """
+    foresee(connection, definition, case, event, result)
     now = event["at"]
     values = case_values(definition, case, result, chosen, event)
     values["status"] = status or values["status"]
@@ -100,7 +100,7 @@ def write_result(
     if result.changes:
         concerns.tell_others(connection, case, result.changes, now)
     _write_state(connection, case["id"], revision, result)
-    follow_run(connection, definition, case, event, result)
+    recusals.follow_run(connection, definition, case, event, result)
     columns.follow_run(connection, definition, case, event, result)
     for file in result.files:
         kept: KeptFile = {
@@ -112,6 +112,13 @@ def write_result(
     tell_of_gone(connection, after, gone, now, event["actor_id"])
     tell_of_run(connection, definition, after, event, result, chosen)
     _send(connection, result, now, beside)
+
+
+def foresee(connection: Connection, definition: Definition, case: CaseRow, event: NewEvent, result: RunResult) -> None:
+    """Where an act is only foreseen, evaluate now what it evaluates after its first writing."""
+    if is_foreseen(connection):
+        columns.foresee(definition, result.variables, event["at"])
+        recusals.foresee(connection, definition, {**case, "state": result.state}, result.closed)
 
 
 def _send(connection: Connection, result: RunResult, now: datetime, beside: jobs.Place) -> None:

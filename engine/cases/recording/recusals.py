@@ -5,7 +5,7 @@ What decides it is ``engine.cases.recusal``; nobody is let through by these rows
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import cast
 
 from engine.cases.event_types import TASK_COMPLETED, TaskHeld, completed_for, payload
@@ -42,6 +42,15 @@ def follow_run(
             recusals.put(connection, case["id"], task.number, people, task.other_cases)
     at = (said["element"], said["task"]) if said is not None else None
     _follow(connection, recusal, definition, case, at, {task.number for task in result.opened})
+
+
+def foresee(connection: Connection, definition: Definition, case: CaseRow, closed: Collection[int] = ()) -> None:
+    """Evaluate for which cases people stand aside at the open tasks but these. ``case``: as it will be."""
+    asking = {name for name in definition.recusing if definition.elements[name].not_actor_of_cases}
+    recusal = Recusal(connection, case, definition)
+    for task in recusals.open_at(connection, case["id"], asking) if asking else ():
+        if task["number"] not in closed:
+            recusal.other_cases(definition.elements[task["element"]], task["number"])
 
 
 def follow_answer(
