@@ -28,6 +28,7 @@ from engine.desks.operator import OperatorDesk
 from engine.desks.organisations import OrganisationDesk
 from engine.desks.outbox import OutboxDesk
 from engine.desks.phrases import PhraseDesk
+from engine.desks.public_pages import PublicDesk
 from engine.desks.registers import RegisterDesk
 from engine.desks.saved_filters import FilterDesk
 from engine.desks.substitutes import SubstituteDesk
@@ -115,6 +116,11 @@ class Application:
     def taking_back(self) -> TakingBack:
         """Where a person takes his own last act on a case back."""
         return TakingBack(self.cases.parts, self.cases.transactions, self.looks)
+
+    @property
+    def public(self) -> PublicDesk:
+        """What everybody may read without sign-in."""
+        return PublicDesk(self.database, self.clock)
 
     @property
     def addresses(self) -> AddressDesk:

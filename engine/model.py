@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol, TypedDict
 
+from engine.words import Text
+
 Ask = Callable[[str, Mapping[str, Any]], Any]
 """Called with an operation and its parameters: the answer as JSON. Live it is asked and recorded; in a replay the
 recorded answer is given back, so that the same log always gives the same case."""
@@ -167,6 +169,19 @@ class CaseStart:
 
 
 @dataclass(frozen=True, slots=True)
+class MadePublic:
+    """A page of the case that everybody may read from now on, in the place of one of the same ``page`` and ``key``."""
+
+    page: str
+    key: str
+    name: Text
+    title: str
+    since: datetime
+    until: datetime | None  # None: without end
+    content: Mapping[str, Any]  # ``engine.runtime.showing.PublicContent``
+
+
+@dataclass(frozen=True, slots=True)
 class RunResult:
     """All that one run did. ``state`` is what the next run starts from."""
 
@@ -183,6 +198,7 @@ class RunResult:
     unwaited: tuple[tuple[int, str], ...]  # (number, element) of what it waits for no longer
     thrown: tuple[Thrown, ...]
     starts: tuple[CaseStart, ...]
+    published: tuple[MadePublic, ...]
     variables: Mapping[str, Any]
     title: str | None  # None: the diagram gives none, or it cannot be told yet
     summary: str | None
@@ -202,6 +218,7 @@ class Effects:
     decisions: list[DecisionTaken] = field(default_factory=list)
     thrown: list[Thrown] = field(default_factory=list)
     starts: list[CaseStart] = field(default_factory=list)
+    published: list[MadePublic] = field(default_factory=list)
 
     def add(self, asked: Mapping[str, list[dict[str, Any]]]) -> None:
         """What the answer of an operation asks for."""

@@ -45,6 +45,7 @@ from web.directory.visitor import SEEN, SESSION, current_actor, init_visitor, kn
 from web.directory.words import init_words
 from web.operator.clock import init_clock
 from web.operator.metrics import init_metrics
+from web.public.pages import init_public
 
 
 class PlainJson(DefaultJSONProvider):
@@ -89,6 +90,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
         init_verbs,
         init_bulk,
         init_clock,
+        init_public,
         init_words,
         _init_layout,
         _one_moment,

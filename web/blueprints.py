@@ -39,13 +39,14 @@ from web.directory import (
 from web.help import pages as help_pages
 from web.operator import background, health, imports
 from web.operator import notifications as outgoing
+from web.public import pages as public
 from web.registers import pages as registers
 
 BLUEPRINTS = (
     *(overview.pages, verbs.pages, bulk.pages),
     *(inbox.pages, tasks.pages, start.pages, visible.pages, drafts.pages, case.pages, case_acts.pages, files.pages),
     *(messages.pages, deadline_acts.pages, running.pages, stranded.pages, registers.pages),
-    saved.pages,
+    *(saved.pages, public.pages),
     *(year.pages, changes.pages, proposals.pages, definitions.pages, help_pages.pages),
     *(background.pages, outgoing.pages, health.pages, imports.pages, audit.pages, looks.pages),
     *(

@@ -5,8 +5,9 @@ rules and declarations of forms), `browser` with `alike` (what of a form a brows
 `attributes` (the list of BPMN that runs), `foreign`, `drawn` and `drawing` (what does not run); `soundness`,
 `gateways`, `events`, `timers`, `attached`, `twins`, `compensation`, `loops`, `openings` (each element where it
 stands); `bare`, `people`, `work`, `starts`, `papers` and `registers`; `expressions` with `reading`, `translate`,
-`texts` and `variables` (FEEL); `effective` (tables in several versions); `branches` with `conditions` and `answers`
-(what FEEL proves of decisions); `throws`, `parallel`, and `tokens` with `game` and `net` (what can happen).
+`texts` and `variables` (FEEL); `effective` (tables in several versions); `columns` and `public` with `personal_paths`
+(what many or all may read); `branches` with `conditions` and `answers` (what FEEL proves of decisions); `throws`,
+`parallel`, and `tokens` with `game` and `net` (what can happen).
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ from engine.checks.parallel import check_parallel
 from engine.checks.passing import check_passing
 from engine.checks.people import check_people
 from engine.checks.personal import check_personal
+from engine.checks.public import check_public
 from engine.checks.registers import Registers, check_registers
 from engine.checks.report import Folder, Page, Report
 from engine.checks.soundness import ACTIVITIES, check_soundness, small_enough
@@ -132,6 +134,7 @@ def _check_page(page: Page, folder: Folder, pages: list[Page], variables: Variab
     check_bare(page)
     check_people(page, folder)
     check_columns(page, folder)
+    check_public(page, folder)
     check_verbs(page, folder)
     check_work(page, folder)
     check_starts(page)

@@ -49,6 +49,7 @@ def texts_of(page: Page, variables: Variables) -> Iterator[Told]:
             yield Told(element, say("激活条件"), element.activation, outside | names)
         yield from _opening(element)
         yield from _passing(page, element, variables)
+        yield from _public(element, inside)
         if element.loop is not None and element.loop.completion:
             yield Told(element, say("完成条件"), element.loop.completion, inside | NUMBERS)
         for condition, _ in element.loop.throws if element.loop is not None else ():
@@ -67,6 +68,18 @@ def _opening(element: Element) -> Iterator[Told]:
         yield Told(element, say("为哪个单位发起"), element.opening.organisation, known)
         if element.opening.starter:
             yield Told(element, say("以谁的名义发起"), element.opening.starter, known)
+
+
+def _public(element: Element, known: frozenset[str]) -> Iterator[Told]:
+    """What everybody may read, and from when to when; the columns of a table know the row."""
+    public = element.public
+    for text in public.texts() if public is not None else ():
+        yield Told(element, say("公开页面"), text, known)
+    for one in public.shown if public is not None else ():
+        yield Told(element, say("公开的“{name}”", name=one.name[0] or "/".join(one.path)), one.value, known)
+        for column in one.columns:
+            where = say("公开的“{name}”", name=column.name[0] or "/".join(column.path))
+            yield Told(element, where, column.value, known | {"item"})
 
 
 def _passing(page: Page, element: Element, variables: Variables) -> Iterator[Told]:

@@ -34,8 +34,11 @@ def check_work(page: Page, folder: Folder) -> None:
     """Service tasks, business rule tasks and send tasks of a process."""
     for element in page.process.elements.values():
         operation, decision = element.operation, element.decision
-        if element.tag == "serviceTask" and _exists(
-            page, element, _OPERATION, operation.name if operation else None, folder.operations
+        shows = element.public is not None and operation is None
+        if (
+            element.tag == "serviceTask"
+            and not shows
+            and _exists(page, element, _OPERATION, operation.name if operation else None, folder.operations)
         ):
             assert operation is not None
             wanted = {own.name: own.required for own in folder.operations[operation.name].parameters}

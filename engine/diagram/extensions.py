@@ -1,19 +1,11 @@
-"""Our extension elements (``urn:gangwei:bpmn:1``): their vocabulary, and reading them. Knows nothing else of BPMN.
-
-The vocabulary is one table: what is not in it is a problem, so that a typing error never passes in silence.
-"""
+"""Our extension elements (``urn:gangwei:bpmn:1``) of one BPMN element, read into facts. Knows nothing else of BPMN."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from difflib import get_close_matches
-from typing import Final
 
 from engine.diagram.assignment import Assignment
 from engine.diagram.attributes import get, number, pair, words
-from engine.diagram.columns import TYPES
 from engine.diagram.model import (
     Concern,
     Correlation,
@@ -23,154 +15,18 @@ from engine.diagram.model import (
     Outcome,
     Parameters,
 )
-from engine.diagram.notes import BPMN, FLOW_NODES, GW, Notes
+from engine.diagram.notes import BPMN, GW
 from engine.diagram.passing import Passing, read_passing
+from engine.diagram.public import Public, read_public
 from engine.diagram.starts import ForEach, Opening, read_for_each, read_opening
-from engine.diagram.verbs import VALUES, Verb, read_verbs
-from engine.files.xml import Node, split
-from engine.words import Text, listed, say
-
-
-@dataclass(frozen=True, slots=True)
-class _Word:
-    """One extension element: where it may stand, its attributes, and the values that an attribute may take."""
-
-    hosts: frozenset[str]
-    required: frozenset[str]
-    optional: frozenset[str] = frozenset()
-    many: bool = False
-    values: tuple[tuple[str, str], ...] = ()  # (attribute, pattern that the whole value must match)
-
-
-def _word(hosts: str, required: str, optional: str = "", many: bool = False, **values: str) -> _Word:
-    return _Word(
-        frozenset(hosts.split()), frozenset(required.split()), frozenset(optional.split()), many, tuple(values.items())
-    )
-
-
-_ASSIGNMENT: Final = {"where": "same|ancestor|starter", "role": r"\S+"}
-_BY_DATA: Final = {**_ASSIGNMENT, "where": "same|ancestor|starter|organisation|person|register", "register": r"\S+"}
-_NODES: Final = " ".join(sorted(FLOW_NODES))
-_CATCHING: Final = "intermediateCatchEvent intermediateThrowEvent boundaryEvent receiveTask"
-_MESSAGES: Final = f"startEvent endEvent {_CATCHING} sendTask"
-_WORDS: Final = {
-    "case": _word("process", "number title", "summary"),
-    "description": _word(f"process {_NODES}", "zh", "en"),
-    "canceller": _word("process", "role where", "kinds", True, **_ASSIGNMENT),
-    "concerns": _word("process", "register records", "exclusive fields", True, register=r"\S+", exclusive="true|false"),
-    "personal": _word("process", "variables"),
-    "column": _word("process", "id name type value", "nameEn choices", True, type=TYPES, id=r"[A-Za-z]\w{0,39}"),
-    "article": _word(f"process {_NODES}", "number", "", True, number=r"[1-9]\d{0,3}"),
-    "assignment": _word("lane", "where", "role kinds when of register field", True, **_BY_DATA),
-    "form": _word("startEvent userTask globalUserTask", "ref", "into", ref=r"\S+"),
-    "outcome": _word(
-        "startEvent userTask globalUserTask",
-        "id name kind",
-        "nameEn opinion targets final",
-        True,
-        final="true|false",
-        kind="approve|return|refuse|submit",
-        opinion="required|optional|none",
-        id=r"[A-Za-z_]\w*",
-    ),
-    "ending": _word("endEvent", "status", status="completed|refused|withdrawn"),
-    "deadline": _word(
-        "userTask globalUserTask",
-        "workingDays",
-        "since warnDays extendDays suspendDays",
-        warnDays=r"\d{1,3}",
-        extendDays=r"\d{1,3}",
-        suspendDays=r"\d{1,3}",
-    ),
-    **dict.fromkeys(("remind", "escalate"), _word("deadline", "role where", "kinds when", True, **_ASSIGNMENT)),
-    "notActorOf": _word("userTask globalUserTask", "", "element outcome case", True),
-    "verb": _word("userTask globalUserTask", "name", "allowed to most perDay fields", True, **VALUES),
-    "opening": _word("startEvent receiveTask", "organisation", "starter"),
-    "forEach": _word("startEvent", "result", "register kinds when round missed", register=r"\S+", missed="skip|each"),
-    "operation": _word("serviceTask sendTask", "name", "result"),
-    "decision": _word("businessRuleTask globalBusinessRuleTask", "ref", "result"),
-    "correlation": _word(_MESSAGES, "", "key payload result unheard", unheard="forget|incident"),
-    "input": _word("callActivity", "name value", "", True),
-    "output": _word("callActivity", "name value", "", True),
-    "parameter": _word("operation decision", "name value", "", True),
-}
+from engine.diagram.verbs import Verb, read_verbs
+from engine.files.xml import Node
+from engine.words import Text
 
 
 def name_of(node: Node) -> Text:
     """A BPMN element's Chinese name and its ``gw:nameEn``."""
     return pair(node.get("name"), node.get(f"{{{GW}}}nameEn"))
-
-
-def check_extensions(root: Node, notes: Notes) -> None:
-    """Note every use of our namespace that is not in the vocabulary."""
-    for node in root.iter():
-        for name in node.attrib:
-            namespace, own = split(name)
-            if namespace == GW and (own != "nameEn" or split(node)[0] != BPMN):
-                notes.add(
-                    node, say("无法识别的扩展属性“{own}”。", own=own), say("环节上只有gw:nameEn；其余请写成扩展元素。")
-                )
-        namespace, tag = split(node)
-        if namespace == GW:
-            _check_word(node, tag, notes)
-
-
-def _check_word(node: Node, tag: str, notes: Notes) -> None:
-    word = _WORDS.get(tag)
-    if word is None:
-        close = get_close_matches(tag, _WORDS, 1)
-        hint = (
-            say("是不是“{close}”？", close=close[0])
-            if close
-            else say("可用的有：{known}。", known=listed(_WORDS, by=", "))
-        )
-        notes.add(node, say("无法识别的扩展元素“{tag}”。", tag=tag), hint)
-        return
-    host = _host(node)
-    if host not in word.hosts:
-        at = host or say("此处")
-        allowed = ", ".join(sorted(word.hosts)) if len(word.hosts) < 5 else "flow nodes, process"
-        notes.add(
-            node,
-            say("扩展元素“{tag}”不能放在“{host}”上，只能放在：{allowed}。", tag=tag, host=at, allowed=allowed),
-            say("请移到{allowed}的extensionElements里。", allowed=allowed),
-        )
-    siblings = node.getparent()
-    if siblings is not None and not word.many and node is not siblings.find(str(node.tag)):
-        notes.add(node, say("扩展元素“{tag}”只能出现一次。", tag=tag), say("请只留一个。"))
-    _check_attributes(node, tag, word, notes)
-
-
-def _check_attributes(node: Node, tag: str, word: _Word, notes: Notes) -> None:
-    for name in sorted(word.required):
-        if not (node.get(name) or "").strip():
-            notes.add(
-                node, say("扩展元素“{tag}”缺少属性“{name}”。", tag=tag, name=name), say("请补上属性{name}。", name=name)
-            )
-    for name in map(str, node.attrib):
-        if not name.startswith("{") and name not in word.required | word.optional:
-            notes.add(node, say("扩展元素“{tag}”没有属性“{name}”。", tag=tag, name=name), say("请检查拼写，或删去。"))
-    for name, pattern in word.values:
-        value = (node.get(name) or "").strip()
-        if value and not re.fullmatch(pattern, value):
-            choices = pattern.replace("|", ", ") if "|" in pattern else ""
-            notes.add(
-                node,
-                say("扩展元素“{tag}”的属性“{name}”取值“{value}”无效。", tag=tag, name=name, value=value),
-                say("可用取值：{choices}。", choices=choices) if choices else "",
-            )
-
-
-def _host(node: Node) -> str:
-    """The tag that an extension element hangs on; ours may only stand inside ``extensionElements`` or each other."""
-    parent = node.getparent()
-    if parent is None:
-        return ""
-    namespace, tag = split(parent)
-    if namespace == GW:
-        return tag
-    holder = parent.getparent()
-    return split(holder)[1] if namespace == BPMN and tag == "extensionElements" and holder is not None else ""
 
 
 class Extensions:
@@ -272,6 +128,9 @@ class Extensions:
 
     def begins(self) -> tuple[Opening | None, ForEach | None]:
         return read_opening(self.each("opening")), read_for_each(self.each("forEach"))
+
+    def public(self) -> Public | None:
+        return read_public(self.each("public"))
 
     def operation(self) -> OperationCall | None:
         for node in self.each("operation"):

@@ -11,6 +11,7 @@ from typing import Final
 from engine.diagram.assignment import Assignment
 from engine.diagram.columns import Column
 from engine.diagram.passing import Passing
+from engine.diagram.public import Public
 from engine.diagram.starts import ForEach, Opening
 from engine.diagram.verbs import Verb
 from engine.words import Text
@@ -180,6 +181,7 @@ class Element:
     not_actor_of_cases: tuple[str, ...] = ()  # FEEL: numbers of other cases; who acted there does not act here
     verbs: tuple[Verb, ...] = ()  # what the diagram says of what its holder may do beside deciding
     operation: OperationCall | None = None
+    public: Public | None = None  # service task: the page that it shows to everybody
     ending: str = "completed"  # end event: how the case stands that ends there: completed | refused | withdrawn
     decision: DecisionCall | None = None
     script: Script | None = None

@@ -163,6 +163,7 @@ def _extended(extensions: Extensions) -> dict[str, Any]:
         "opening": opening,
         "for_each": for_each,
         "passes": extensions.passing(),
+        "public": extensions.public(),
     }
 
 

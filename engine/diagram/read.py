@@ -11,11 +11,12 @@ from dataclasses import replace
 
 from engine.diagram.assignment import Assignment
 from engine.diagram.columns import read_columns
-from engine.diagram.extensions import Extensions, check_extensions, name_of
+from engine.diagram.extensions import Extensions, name_of
 from engine.diagram.foreign import leave_out_foreign
 from engine.diagram.model import Diagram, Element, Flow, Lane, Process
 from engine.diagram.nodes import Definitions, read_node
 from engine.diagram.notes import BPMN, FLOW_NODES, GLOBAL_TASKS, GW, SUB_PROCESSES, UNNAMED, Notes
+from engine.diagram.vocabulary import check_extensions
 from engine.errors import DefinitionInvalid, Problem
 from engine.files import xml
 from engine.files.xml import Node, line_of, split

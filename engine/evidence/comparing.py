@@ -14,7 +14,7 @@ from engine.evidence.differences import Difference
 from engine.evidence.rebuilding import Rebuilt
 from engine.words import say
 from storage import cases as rows
-from storage import deadlines, fills, involvements, records, recusals, waits
+from storage import deadlines, fills, involvements, public_pages, records, recusals, waits
 from storage.database import Connection
 from storage.pieces import Pieces
 from storage.rows import AttachmentRow, CaseRow
@@ -46,6 +46,16 @@ def file_differences(connection: Connection, case_id: int, built: Rebuilt) -> li
     if [_file(row) for row in rows.attachments_of(connection, case_id)] == built.files:
         return []
     return [Difference("the files differ", say("附件与流转记录不一致"))]
+
+
+def public_differences(connection: Connection, case_id: int, built: Rebuilt) -> list[Difference]:
+    stored = {(row["page"], row["key"]): row for row in public_pages.of_case(connection, case_id)}
+    told: dict[tuple[str, str], Mapping[str, object]] = {**built.public}
+    return [
+        Difference(f"the public page {page} {key} differs", say("公开页面“{page}”与流转记录不一致", page=page))
+        for page, key in sorted(stored.keys() | told.keys())
+        if {k: v for k, v in stored.get((page, key), {}).items() if k != "id"} != told.get((page, key), {})
+    ]
 
 
 def concern_differences(connection: Connection, case_id: int, built: Rebuilt) -> list[Difference]:

@@ -25,12 +25,9 @@ from engine.cases.event_types import (
     CaseCutOff,
     CaseOpened,
     CaseStarted,
-    DeadlineMoved,
-    DeadlineTold,
     FileAttached,
     HandedOver,
     Happened,
-    KeptFile,
     TaskCompleted,
     TaskHeld,
     TimerRecomputed,
@@ -40,11 +37,13 @@ from engine.cases.event_types import (
 from engine.cases.filling import started_as
 from engine.cases.involving import changed, give, gone
 from engine.cases.recording.handed_over import handed_over
-from engine.cases.recording.projection import case_values, deadline_rows, due_values, task_rows, wait_rows
+from engine.cases.recording.projection import case_values, deadline_rows, task_rows, wait_rows
+from engine.cases.recording.public_pages import page_rows
 from engine.cases.restoring import case_before, deadlines_before, tasks_before
 from engine.cases.verb_types import ActTakenBack
 from engine.definition import Definition
 from engine.diagram import Outcome
+from engine.evidence.moved import handed_in, moved
 from engine.feel import allowance
 from engine.model import Concerned, RunResult
 from engine.runtime import commands
@@ -52,6 +51,7 @@ from storage import deadlines, events
 from storage.events import LoggedEvent
 from storage.involvements import InvolvementRow
 from storage.passages import no_passages
+from storage.public_pages import NewPage
 from storage.rows import CaseRow, DeadlineRow, TaskRow
 from storage.waits import Awaited
 
@@ -68,6 +68,7 @@ class Rebuilt:
     deadlines: dict[int, DeadlineRow] = field(default_factory=dict)
     people: dict[int, list[InvolvementRow]] = field(default_factory=dict)
     concerned: tuple[Concerned, ...] = ()
+    public: dict[tuple[str, str], NewPage] = field(default_factory=dict)
     pieces: spiff.Memory = field(default_factory=spiff.Memory)
 
     @property
@@ -118,8 +119,8 @@ def rebuild(definition: Definition, log: list[LoggedEvent], case_id: int) -> Reb
             )  # fmt: skip
             _apply(built, definition, event, result)
         elif event["name"] == TIMER_RECOMPUTED:
-            moved = payload(event, TimerRecomputed)
-            place, answers = (moved["number"], moved["element"]), _Recorded(moved["answers"])
+            told = payload(event, TimerRecomputed)
+            place, answers = (told["number"], told["element"]), _Recorded(told["answers"])
             result = commands.recount(
                 definition, built.case["state"], *place, now, answers, beside=built.pieces, semantics=version
             )
@@ -149,7 +150,9 @@ def restored(earlier: Rebuilt, built: Rebuilt, at: datetime) -> Rebuilt:
 def _note(built: Rebuilt, event: LoggedEvent) -> None:
     """What an event says that moves no token."""
     if event["name"] in DEADLINES:
-        _change_deadline(built, event)
+        number = payload(event, TaskHeld)["task"]
+        file = moved(built.deadlines[number], built.tasks[number], event)
+        built.files += [handed_in(event, file)] if file is not None else []
     elif event["name"] in HOLDINGS:
         held = payload(event, TaskHeld)
         task, taken = built.tasks[held["task"]], event["name"] == TASK_CLAIMED
@@ -163,7 +166,7 @@ def _note(built: Rebuilt, event: LoggedEvent) -> None:
     elif event["name"] == CASE_HANDED_OVER:
         _hand_over(built, event, payload(event, HandedOver))
     elif event["name"] == FILE_ATTACHED:
-        _handed_in(built, event, payload(event, FileAttached))
+        built.files.append(handed_in(event, payload(event, FileAttached)))
 
 
 def _hand_over(built: Rebuilt, event: LoggedEvent, said: HandedOver) -> None:
@@ -249,6 +252,8 @@ def _apply(
     for place in result.unwaited:
         built.waits.pop(place, None)
     built.waits |= {(row["number"], row["element"]): row for row in wait_rows(result)}
+    shown = page_rows(event["case_id"], result, event["seq"], event["at"])
+    built.public |= {(page["page"], page["key"]): page for page in shown}
     by = (event["actor_id"], event["actor_name"], event["at"])
     built.files += [(event["seq"], file.name, file.size, file.digest, *by) for file in result.files]
     written = [(c.register, c.number, dict(c.data), c.search, event["at"]) for c in result.changes]
@@ -275,26 +280,3 @@ def _close(built: Rebuilt, numbers: Iterable[int], at: datetime) -> None:
         built.people[number] = gone(built.people.get(number, ()), at)
         if number in built.deadlines:
             built.deadlines[number]["status"] = "cancelled"
-
-
-def _change_deadline(built: Rebuilt, event: LoggedEvent) -> None:
-    """That people were told of a deadline, or that it was computed again."""
-    row = built.deadlines[payload(event, TaskHeld)["task"]]
-    if "warn_at" not in event["data"]:
-        row["status"] = payload(event, DeadlineTold)["status"]
-        return
-    said = payload(event, DeadlineMoved)
-    row["status"], row["calendar"], row["provisional"] = said["status"], said["calendar"], said["provisional"]
-    row["ledger"], row["extra"] = said["ledger"], said.get("extra", row["extra"])
-    row["pauses"] = said.get("pauses", row["pauses"])
-    due, task = due_values(said), built.tasks[said["task"]]
-    task["due_at"], task["due_key"], task["warn_at"] = due["due_at"], due["due_key"], due["warn_at"]
-    row["due_at"], row["warn_at"] = datetime.fromisoformat(said["due_at"]), datetime.fromisoformat(said["warn_at"])
-    if "file" in said:
-        _handed_in(built, event, said["file"])
-
-
-def _handed_in(built: Rebuilt, event: LoggedEvent, file: FileAttached | KeptFile) -> None:
-    """A file that came with an event."""
-    by = (event["actor_id"], event["actor_name"], event["at"])
-    built.files.append((event["seq"], file["name"], file["size"], file["digest"], *by))

@@ -82,6 +82,7 @@ def _parts(
             say("涉及的台账记录"),
             lambda: comparing.concern_differences(connection, number, built),
         ),
+        ("the public pages", say("公开页面"), lambda: comparing.public_differences(connection, number, built)),
         ("the rules of registers", say("台账规则"), lambda: [*register_differences(connection, catalog, number, log)]),
         ("the tasks", say("任务"), lambda: comparing.task_differences(connection, number, built)),
         ("the people", say("协办人员"), lambda: comparing.people_differences(connection, number, built)),

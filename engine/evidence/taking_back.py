@@ -39,7 +39,7 @@ from engine.messages.kinds import KINDS
 from engine.spiff import Stored
 from engine.words import Words, say
 from storage import cases as rows
-from storage import deadlines, events, involvements, jobs, messages, pieces, records, waits
+from storage import deadlines, events, involvements, jobs, messages, pieces, public_pages, records, waits
 from storage.database import Connection, is_foreseen
 from storage.events import LoggedEvent
 from storage.rows import CaseRow
@@ -205,6 +205,11 @@ def _told_people(last: _Last) -> bool:
     return any(name not in KINDS or not KINDS[name].of_task for name in found)
 
 
+def _showed(last: _Last) -> bool:
+    shown = public_pages.of_case(last.connection, last.case["id"])
+    return any(one["event_seq"] == last.event["seq"] for one in shown)
+
+
 def _threw(last: _Last) -> bool:
     return jobs.thrown_by(last.connection, last.case["id"], last.event["seq"])
 
@@ -212,6 +217,7 @@ def _threw(last: _Last) -> bool:
 _LEFT: Final[tuple[tuple[Callable[[_Last], bool], Words], ...]] = (
     (_wrote_records, say("已经登记台账")),
     (_made_files, say("已经出具文书")),
+    (_showed, say("已经对外公开")),
     (_told_people, say("已经通知有关人员")),
     (_threw, say("已经向其他事项发出消息")),
 )

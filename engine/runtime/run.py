@@ -31,15 +31,9 @@ from engine.feel import (
 )
 from engine.feel.formats import number_text, text_of
 from engine.feel.values import lift
-from engine.model import (
-    Ask,
-    Concerned,
-    DecisionTaken,
-    Effects,
-    RunResult,
-    Thrown,
-)
+from engine.model import Ask, Concerned, DecisionTaken, Effects, RunResult, Thrown
 from engine.runtime.opening import opened
+from engine.runtime.showing import published
 from engine.semantics import EXACT_NUMBERS, KEYS_SAY_SOMETHING, TYPED_VARIABLES
 from engine.spiff import Instance, Place
 from engine.words import Words, say
@@ -97,6 +91,7 @@ class Run:
             unwaited=tuple(instance.events.unwaited),
             thrown=tuple(self.effects.thrown),
             starts=tuple(self.effects.starts),
+            published=tuple(self.effects.published),
             variables=self.variables,
             title=self._text(self.definition.process.title),
             summary=self._text(self.definition.process.summary),
@@ -136,9 +131,9 @@ class Run:
         """An expression as a variable keeps it: dates, times and durations stay what they are."""
         return self._kept(self._feel(text, self._scope(place, beside), place.label))
 
-    def plain(self, text: str, place: Place) -> Any:
-        """An expression as plain JSON, for the operations."""
-        return self._plain(self._feel(text, self._scope(place), place.label))
+    def plain(self, text: str, place: Place, beside: Mapping[str, Any] | None = None) -> Any:
+        """An expression as plain JSON, for the operations and for what everybody may read."""
+        return self._plain(self._feel(text, self._scope(place, beside), place.label))
 
     def _kept(self, value: Any) -> Any:
         return self._plain(value) if self.semantics < TYPED_VARIABLES else to_kept(value)
@@ -219,6 +214,8 @@ class Run:
             self.assign(place, call.result, self._kept(result.value))
         elif element.operation is not None:
             self._operate(element, place)
+        if element.public is not None:
+            self.effects.published.append(published(element.public, place, self.plain, self.now))
 
     def _operate(self, element: Element, place: Place) -> None:
         operation = element.operation

@@ -27,8 +27,9 @@ from tests.engine.cases.test_acts import APPROVAL, REQUEST
 from tests.house import House, build_house
 
 LIMIT, CASES = 3, 7
-ELSEWHERE = {"Page", "RegisterPage", "RunningPage", "Messages", "FamilyView"}
-"""``tests/engine/test_lists.py``, ``tests/engine/cases/test_told.py``, ``tests/engine/cases/test_families.py``."""
+ELSEWHERE = {"Page", "RegisterPage", "RunningPage", "Messages", "FamilyView", "PublicList"}
+"""``tests/engine/test_lists.py``, ``tests/engine/cases/test_told.py``, ``tests/engine/cases/test_families.py``,
+``tests/web/test_public.py``."""
 SHOWN = {
     "Accounts", "CaseList", "CasePage", "DefinitionView", "DraftPage", "EventPage", "Outgoing", "SeenPage", "Standing",
     "StrandedPage",

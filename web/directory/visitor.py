@@ -32,7 +32,7 @@ OPEN_TO_ALL = {
     "language_pages",
     "metric_pages",
 }  # the last asks by itself
-SILENT = {"health_pages"}  # asked by machines every few seconds
+SILENT = {"health_pages", "public_pages"}  # asked by machines, or by everybody: whose request it is makes no difference
 
 
 class Cookies(SecureCookieSessionInterface):

@@ -13,13 +13,14 @@ from engine.cases.recording import columns, concerns, recusals
 from engine.cases.recording.attachments import enter
 from engine.cases.recording.messages import tell_of_gone, tell_of_run
 from engine.cases.recording.projection import case_values, deadline_rows, task_rows, wait_rows
+from engine.cases.recording.public_pages import page_rows
 from engine.definition import Definition
 from engine.diagram import Outcome
 from engine.errors import BadInput, Conflict, NotAllowed, NotFound, OperationFailed
 from engine.model import RunResult
 from engine.operations.registry import REGISTRY, Scene, ask
 from storage import cases as rows
-from storage import deadlines, events, involvements, jobs, pieces, records, waits
+from storage import deadlines, events, involvements, jobs, pieces, public_pages, records, waits
 from storage.cases import CaseValues, NextRevision
 from storage.database import Connection, is_foreseen
 from storage.events import By, NewEvent
@@ -102,6 +103,8 @@ def write_result(
     _write_state(connection, case["id"], revision, result)
     recusals.follow_run(connection, definition, case, event, result)
     columns.follow_run(connection, definition, case, event, result)
+    for page in page_rows(case["id"], result, revision, now):
+        public_pages.put(connection, page)
     for file in result.files:
         kept: KeptFile = {
             "name": file.name, "media_type": file.media_type, "size": file.size, "digest": file.digest,

@@ -1,0 +1,1 @@
+"""What everybody may read without sign-in: pages that processes show. Knows no process, and nobody who acts."""
