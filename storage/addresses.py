@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 
 from storage.accounts import users
-from storage.database import UtcTime, metadata, row_of, rows_of
+from storage.database import UtcTime, metadata, new_id, row_of, rows_of
 
 addresses = Table(
     "addresses",
@@ -91,9 +91,7 @@ class PersonsAddress(AddressRow):
 
 def add(connection: Connection, row: NewAddress) -> int:
     """Insert one that nobody has verified yet; its id."""
-    key = connection.execute(insert(addresses), {**row, "code_tries": 0}).inserted_primary_key
-    assert key is not None
-    return int(key[0])
+    return new_id(connection, addresses, {**row, "code_tries": 0})
 
 
 def of_person(connection: Connection, user_id: int) -> list[AddressRow]:

@@ -13,7 +13,7 @@ from typing import Any, TypedDict
 
 from sqlalchemy import Column, Connection, ForeignKey, Index, Integer, String, Table, func, select
 
-from storage.database import Json, UtcTime, metadata, row_of, rows_of
+from storage.database import Json, UtcTime, metadata, new_id, row_of, rows_of
 from storage.prepared import Prepared
 from storage.rows import Days
 from storage.triggers import append_only
@@ -152,8 +152,7 @@ def proposal(connection: Connection, proposal_id: int) -> DecidedProposal | None
 
 def propose(connection: Connection, values: NewProposal) -> int:
     """Add a proposal; its id."""
-    done = connection.execute(calendar_proposals.insert().values(**values))
-    return int(done.inserted_primary_key[0])  # type: ignore[index]
+    return new_id(connection, calendar_proposals, values)
 
 
 def decide(connection: Connection, proposal_id: int, decision: str, reason: str, at: datetime, by: int) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Connection, Table, bindparam, delete, inse
 from sqlalchemy.exc import IntegrityError
 
 from storage import messages, news, words
-from storage.database import row_of, rows_of
+from storage.database import new_id, row_of, rows_of
 from storage.involvements import involved, took_part_in
 from storage.passages import Passages
 from storage.prepared import Prepared
@@ -269,10 +269,7 @@ def drop_start_drafts(connection: Connection, before: datetime) -> int:
 
 def add_attachment(connection: Connection, row: NewAttachment) -> int:
     """Insert a file's row; its id."""
-    key = connection.execute(insert(attachments), dict(row)).inserted_primary_key
-    assert key is not None
-    (number,) = key
-    return int(number)
+    return new_id(connection, attachments, row)
 
 
 def attachments_of(connection: Connection, case_id: int) -> list[AttachmentRow]:

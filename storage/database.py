@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager, nullco
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from sqlalchemy import Connection, Engine, Executable, MetaData, create_engine, event
+from sqlalchemy import Connection, Engine, Executable, MetaData, Table, create_engine, event, insert
 from sqlalchemy.exc import DBAPIError
 
 from storage import prepared, shared
@@ -55,6 +55,14 @@ def rows_of(connection: Connection, query: Executable, kind: type[R]) -> list[R]
     found = connection.execute(query)
     names = tuple(found.keys())
     return [cast(R, dict(zip(names, row, strict=True))) for row in found]
+
+
+def new_id(connection: Connection, table: Table, row: Mapping[str, Any]) -> int:
+    """Insert a row; the id that the database has given it."""
+    key = connection.execute(insert(table), dict(row)).inserted_primary_key
+    assert key is not None
+    (number,) = key
+    return int(number)
 
 
 def row_of(

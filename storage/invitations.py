@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TypedDict
 
-from sqlalchemy import Column, Connection, ForeignKey, Index, Integer, String, Table, insert, select, update
+from sqlalchemy import Column, Connection, ForeignKey, Index, Integer, String, Table, select, update
 
 from storage.accounts import users
-from storage.database import UtcTime, metadata, row_of, rows_of
+from storage.database import UtcTime, metadata, new_id, row_of, rows_of
 from storage.organisations import organisations
 
 invitations = Table(
@@ -75,9 +75,7 @@ _OPEN = (_i.used_at.is_(None), _i.revoked_at.is_(None))
 
 def add(connection: Connection, row: NewInvitation) -> int:
     """Keep a new invitation; its id."""
-    key = connection.execute(insert(invitations), dict(row)).inserted_primary_key
-    assert key is not None
-    return int(key[0])
+    return new_id(connection, invitations, row)
 
 
 def newest(connection: Connection, paths: Sequence[str], most: int) -> list[NamedInvitation]:

@@ -21,14 +21,13 @@ from sqlalchemy import (
     case,
     delete,
     func,
-    insert,
     or_,
     select,
     text,
     update,
 )
 
-from storage.database import UtcTime, metadata, row_of, rows_of
+from storage.database import UtcTime, metadata, new_id, row_of, rows_of
 from storage.deliveries import deliveries
 from storage.messages import MessageRow, messages
 from storage.paging import Listing
@@ -113,9 +112,7 @@ def is_ready(connection: Connection, now: datetime) -> bool:
 
 def queue(connection: Connection, row: NewNotification) -> int:
     """Put one mail or post into the outbox; its id."""
-    key = connection.execute(insert(notifications), {**_FRESH, **row}).inserted_primary_key
-    assert key is not None
-    return int(key[0])
+    return new_id(connection, notifications, {**_FRESH, **row})
 
 
 def take(

@@ -8,10 +8,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TypedDict
 
-from sqlalchemy import Column, Connection, Integer, String, Table, func, insert, select, update
+from sqlalchemy import Column, Connection, Integer, String, Table, func, select, update
 
 from storage.accounts import sessions, users
-from storage.database import UtcTime, metadata, row_of, rows_of
+from storage.database import UtcTime, metadata, new_id, row_of, rows_of
 from storage.prepared import Prepared
 from storage.tables import jobs
 
@@ -86,10 +86,7 @@ def release(connection: Connection, at: datetime, by: int | None) -> int:
 
 def note(connection: Connection, row: NewRestore) -> int:
     """Keep that this installation was restored; from here on its outbox is held. Its number."""
-    key = connection.execute(insert(restores), dict(row)).inserted_primary_key
-    assert key is not None
-    (number,) = key
-    return int(number)
+    return new_id(connection, restores, row)
 
 
 def end_sessions(connection: Connection, at: datetime) -> int:

@@ -12,7 +12,7 @@ from typing import TypedDict
 
 from sqlalchemy import Column, Connection, Integer, String, Table, func, insert, literal_column, select, update
 
-from storage.database import UtcTime, metadata, rows_of
+from storage.database import UtcTime, metadata, new_id, rows_of
 
 ticks = Table(
     "ticks",
@@ -69,10 +69,7 @@ _NOW = {
 
 def begin(connection: Connection, row: Mapping[str, object]) -> int:
     """A new stretch; its id."""
-    key = connection.execute(insert(ticks), dict(row)).inserted_primary_key
-    assert key is not None
-    (number,) = key
-    return int(number)
+    return new_id(connection, ticks, row)
 
 
 def go_on(connection: Connection, stretch: int, values: Mapping[str, object]) -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import atexit
+import fcntl
 import http.client
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -78,10 +82,35 @@ def demo_environment(folder: Path, port: int = 0) -> dict[str, str]:
 
 def prepared_environment(folder: Path, port: int = 0, database_url: str = "") -> dict[str, str]:
     """The same for a new folder with organisations, definitions and people in it, or in that database."""
-    environment = demo_environment(folder, port) | ({"GANGWEI_DATABASE_URL": database_url} if database_url else {})
+    environment = demo_environment(folder, port)
+    if not database_url:
+        shutil.copytree(_prepared_once(), folder, dirs_exist_ok=True)
+        return environment
+    environment |= {"GANGWEI_DATABASE_URL": database_url}
+    _prepare(environment)
+    return environment
+
+
+def _prepare(environment: dict[str, str]) -> None:
     for words in PREPARATIONS:
         run_gangwei(words, environment)
-    return environment
+
+
+def _prepared_once() -> Path:
+    """A data folder that the first of this run's processes has prepared, for all of them to copy: it takes a while."""
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", "")
+    made = Path(tempfile.gettempdir(), f"gangwei-prepared-{run or os.getpid()}")
+    made.mkdir(mode=0o700, exist_ok=True)
+    if not run:  # nobody else comes for it
+        atexit.register(shutil.rmtree, made, ignore_errors=True)
+    with (made / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        folder, begun = made / "data", made / "begun"
+        if not folder.exists():
+            shutil.rmtree(begun, ignore_errors=True)  # of one that failed half way
+            _prepare(demo_environment(begun))
+            begun.rename(folder)
+    return folder
 
 
 @contextmanager

@@ -71,15 +71,25 @@ class Visitor:
         if method == "POST":
             headers |= {"Content-Type": kind, "X-CSRFToken": self.token, "Referer": self.url}
         headers |= self.extra
-        if self.connection is None:
-            self.connection = http.client.HTTPConnection(urlsplit(self.url).netloc, timeout=60)
-        self.connection.request(method, path, body.encode() if body else None, headers)
-        response = self.connection.getresponse()
+        kept = self.connection is not None
+        try:
+            response = self._exchange(method, path, body, headers)
+        except ConnectionError:
+            if method != "GET" or not kept:
+                raise
+            self.close()  # the server closes what was silent for long; a browser asks again on a new one, too
+            response = self._exchange(method, path, body, headers)
         text = response.read().decode("utf-8", "replace")
         for cookie in response.headers.get_all("Set-Cookie", []):
             name, _, value = cookie.partition(";")[0].partition("=")
             self.cookies[name] = value
         return Answer(response.status, dict(response.headers), text)
+
+    def _exchange(self, method: str, path: str, body: str, headers: dict[str, str]) -> http.client.HTTPResponse:
+        if self.connection is None:
+            self.connection = http.client.HTTPConnection(urlsplit(self.url).netloc, timeout=60)
+        self.connection.request(method, path, body.encode() if body else None, headers)
+        return self.connection.getresponse()
 
     def __enter__(self) -> Visitor:
         return self
@@ -90,3 +100,4 @@ class Visitor:
     def close(self) -> None:
         if self.connection:
             self.connection.close()
+            self.connection = None

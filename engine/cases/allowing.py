@@ -8,9 +8,9 @@ from typing import Final
 
 from engine.calendar.days import LEGAL_ZONE
 from engine.cases.access import holders
-from engine.cases.event_types import TASK_URGED
+from engine.cases.event_types import TASK_URGED, payload
 from engine.cases.involving import pending, waits_for
-from engine.cases.verb_types import ASK, DECISION, Name
+from engine.cases.verb_types import ASK, DECISION, Name, TaskUrged
 from engine.definition import Definition
 from engine.diagram.verbs import Verb, verb_of
 from engine.directory.actors import Actor
@@ -49,7 +49,7 @@ def urgeable(
     today = now.astimezone(LEGAL_ZONE).date()
     urged = [
         one for one in events.named(connection, case["id"], TASK_URGED)
-        if one["actor_id"] == actor.user_id and one["data"]["task"] == task["number"]
+        if one["actor_id"] == actor.user_id and payload(one, TaskUrged)["task"] == task["number"]
         and one["at"].astimezone(LEGAL_ZONE).date() == today
     ]  # fmt: skip
     if len(urged) >= verb.per_day:

@@ -12,7 +12,7 @@ from typing import Any, Final, NotRequired, TypedDict, TypeVar, cast
 from engine.cases.opening_types import OfRound, OpenedBy
 from engine.cases.verb_types import ActTakenBack, Answered, CaseCopied, HolderNamed, Involved, TaskDecided, TaskUrged
 from engine.model import Rounds
-from storage.events import LoggedEvent
+from storage.events import LoggedEvent, NewEvent
 from storage.rows import LedgerEntry, Pause
 
 P = TypeVar("P")
@@ -250,7 +250,7 @@ def completed_for(data: Mapping[str, Any]) -> str | None:
     return "/".join(str(one["id"]) for one in acted) or None
 
 
-def payload(event: LoggedEvent, kind: type[P]) -> P:
+def payload(event: LoggedEvent | NewEvent, kind: type[P]) -> P:
     """What an event carries, by the type that its name says."""
     return cast(P, event["data"])
 

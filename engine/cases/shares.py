@@ -12,7 +12,8 @@ from datetime import date, datetime, time, timedelta
 
 from engine.calendar.days import LEGAL_ZONE, Calendar
 from engine.calendar.pauses import local
-from engine.cases.event_types import HOLDINGS, MOVING, TASK_CLAIMED
+from engine.cases.event_types import HOLDINGS, MOVING, TASK_CLAIMED, payload
+from engine.cases.verb_types import Moved
 from engine.words import Listed, Words, listed, say
 from storage import events
 from storage.database import Connection
@@ -40,15 +41,15 @@ def turns_of(connection: Connection, case_ids: Iterable[int]) -> Mapping[tuple[i
     """By case and task who had it from when on: asked once for all of them."""
     found: dict[tuple[int, int], Turns] = {}
     for event in events.of_names(connection, list(case_ids), HOLDINGS | MOVING):
-        found.setdefault((event["case_id"], event["data"]["task"]), []).append((event["at"], _holder(event)))
+        found.setdefault((event["case_id"], payload(event, Moved)["task"]), []).append((event["at"], _holder(event)))
     return found
 
 
 def _holder(event: LoggedEvent) -> str:
     """Who has the task from an event on, by name; empty for everybody who may."""
     if event["name"] in MOVING:
-        held = event["data"]["held_by"]
-        return str(held[1]) if held else ""
+        held = payload(event, Moved)["held_by"]
+        return held[1] if held else ""
     return event["actor_name"] if event["name"] == TASK_CLAIMED else ""
 
 

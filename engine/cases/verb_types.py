@@ -24,39 +24,40 @@ class ActsFor(TypedDict):
     acted_for: NotRequired[list[Any]]
 
 
-class Involved(ActsFor):
-    """Its holder has brought people into a task."""
+class Moved(TypedDict):
+    """After such an act somebody else may have the task: ``held_by``; None: everybody who may."""
 
     task: int
+    held_by: Name | None
+
+
+class Involved(Moved, ActsFor):
+    """Its holder has brought people into a task."""
+
     element: str
     kind: str
     people: list[Name]
     reason: str
-    held_by: Name | None  # who has the task from now on; None: everybody who may
 
 
-class Answered(TypedDict):
+class Answered(Moved):
     """A person has answered at a task, or was taken out. ``back``: the decision that waited is the holder's again."""
 
-    task: int
     element: str
     kind: str
     involvement: list[int]  # [seq, place]
     people: list[Name]
     answer: str
     opinion: str
-    held_by: Name | None
     back: NotRequired[bool]
 
 
-class TaskDecided(ActsFor):
+class TaskDecided(Moved, ActsFor):
     """The holder has handed in his decision, and others have yet to sign."""
 
-    task: int
     element: str
     submission: dict[str, Any]
     consulted: list[list[Any]]
-    held_by: Name | None
 
 
 class CaseCopied(ActsFor):

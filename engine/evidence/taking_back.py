@@ -21,6 +21,7 @@ from engine.cases.event_types import (
     TASK_COMPLETED,
     TASK_DECIDED,
     Run,
+    TaskCompleted,
     TaskHeld,
     payload,
 )
@@ -110,7 +111,7 @@ class TakingBack:
             event = last.event
             said: ActTakenBack = {
                 "sequence": event["seq"], "act": event["name"], "task": last.number,
-                "element": str(event["data"]["element"]), "reason": words,
+                "element": payload(event, TaskCompleted)["element"], "reason": words,
             }  # fmt: skip
             built = rebuild(definition, last.log, case["id"])
             before = rebuild(definition, last.log[:-1], case["id"])

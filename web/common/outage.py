@@ -39,10 +39,10 @@ def handed_in() -> dict[str, object]:
 
 
 def _words(reason: str) -> str:
-    words = {
+    words: dict[str, str] = {
         BUSY: gettext("系统正在写入其他数据，等待时间过长，您这次的操作没有保存。"),
         AWAY: gettext("数据库暂时无法连接，您这次的操作没有保存。恢复后可以继续办理。"),
         FULL: gettext("服务器的磁盘已满或发生故障，暂时不能保存，请通知系统管理员清理磁盘。"),
         READ_ONLY: gettext("数据库或所在文件夹是只读的，暂时不能保存，请通知系统管理员检查权限。"),
     }
-    return str(words[reason])
+    return words[reason]

@@ -8,11 +8,11 @@ from datetime import datetime
 from functools import cache, partial
 from typing import Any, Protocol, cast
 
-from engine.cases.event_types import TASK_COMPLETED, TASK_DECIDED, completed_for
+from engine.cases.event_types import TASK_COMPLETED, TASK_DECIDED, completed_for, payload
 from engine.cases.involving import changed, holder_of, pending
 from engine.cases.recording.record import Recorder, foresee, note, run_data, write_result
 from engine.cases.recusal import PresentAct, excluded_next
-from engine.cases.verb_types import Name, TaskDecided
+from engine.cases.verb_types import Moved, TaskDecided
 from engine.definition import Definition
 from engine.diagram import Outcome
 from engine.messages.kinds import SIGN_ASKED, SUBSTITUTED
@@ -58,7 +58,7 @@ def hold(connection: Connection, case: CaseRow, task: TaskRow, decision: Decided
         "consulted": decision.consulted, "held_by": None,
     }  # fmt: skip
     event = told(case, {"name": TASK_DECIDED, "at": now, "data": {**said, **decision.place}, **decision.by})
-    event["data"]["held_by"] = holder_of(changed(people, task, event), None)
+    payload(event, TaskDecided)["held_by"] = holder_of(changed(people, task, event), None)
     by_name, step = decision.by["actor_name"], (task["name_zh"], task["name_en"])
     for one in write(connection, case, task, people, event):
         if one["status"] == "open" and one not in people:
@@ -78,7 +78,7 @@ def write(
     note(connection, case, cast(NewEvent, {name: event[name] for name in said}))  # type: ignore[literal-required]
     after = changed(people, task, event)
     involvements.keep(connection, [row for row in after if row not in people])
-    holder: Name | None = event["data"]["held_by"]
+    holder = payload(event, Moved)["held_by"]
     rows.claim(connection, case["id"], task["number"], *(holder or (None, None)))
     return after
 

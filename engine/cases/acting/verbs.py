@@ -24,6 +24,7 @@ from engine.cases.event_types import (
     TASK_DELEGATED,
     TASK_FORWARDED,
     TASK_URGED,
+    payload,
 )
 from engine.cases.gone import gone
 from engine.cases.involving import changed, holder_of, pending
@@ -94,7 +95,7 @@ class Verbs:
         name = SIGNERS_ADDED if kind in SIGNING else _EVENTS[kind]
         event = told(case, event_by(actor, task["candidate"], name, now, said, place))
         if kind != FORWARD:
-            event["data"]["held_by"] = holder_of(changed(rows, task, event), owner or None)
+            payload(event, Involved)["held_by"] = holder_of(changed(rows, task, event), owner or None)
         after = write(connection, case, task, rows, event)
         told_of = [row["user_id"] for row in after if row not in rows and row["status"] in ("open", "done")]
         by_name, step = actor.name, (task["name_zh"], task["name_en"])

@@ -261,10 +261,13 @@ def _lists(connection: Connection, actor: Actor, view: str, asked: rows.Asked, n
 
 def _found(view: str, row: Any) -> _Found:
     if view in ("done", *WAITING):
-        return _Found(row, row, row["completed_at" if view == "done" else "opened_at"])
+        task: rows.FoundTask = row
+        return _Found(task, task, task["completed_at" if view == "done" else "opened_at"])
     if view == "mine":
-        return _Found(row, None, row["case_opened_at"])
-    return _Found(row, None, row["arrived_at"], row["read_key"] == "")
+        case: rows.FoundCase = row
+        return _Found(case, None, case["case_opened_at"])
+    told: rows.ToldCase = row
+    return _Found(told, None, told["arrived_at"], told["read_key"] == "")
 
 
 def _involved(connection: Connection, actor: Actor, view: str, found: list[_Found]) -> Callable[[_Found], str]:

@@ -102,7 +102,7 @@ def _correction(definition: Definition, log: Sequence[LoggedEvent], sequence: in
 
 
 def _variable(definition: Definition, event: LoggedEvent) -> str:
-    element = definition.elements[event["data"]["element"]]
+    element = definition.elements[payload(event, TaskCompleted)["element"]]
     return element.into or element.id
 
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from engine.cases.reading.history import Submitted, changes_of, history_lines, outcome_at, submission_of
+from engine.cases.event_types import payload
+from engine.cases.reading.history import EventFacts, Submitted, changes_of, history_lines, outcome_at, submission_of
 from engine.definition import Definition
 from engine.diagram import Element
 from engine.views import Resubmission
@@ -55,7 +56,8 @@ def resubmitted(definition: Definition, handed: Sequence[LoggedEvent], seen_at: 
 
 def _acts(definition: Definition, handed: Sequence[LoggedEvent]) -> Iterator[_Act]:
     for event in handed:
-        submission, element = submission_of(definition, event), definition.element_of(str(event["data"]["element"]))
+        submission = submission_of(definition, event)
+        element = definition.element_of(str(payload(event, EventFacts).get("element")))
         if submission is not None and element is not None:
             yield _Act(event, element, submission, outcome_at(element, submission)[1])
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from engine.cases.columns import Value, values_of
-from engine.cases.event_types import TASK_COMPLETED
+from engine.cases.event_types import TASK_COMPLETED, TaskCompleted, payload
 from engine.definition import Definition
 from engine.model import RunResult
 from engine.spiff import Stored
@@ -25,7 +25,7 @@ def follow_run(
     if not definition.process.columns:
         return
     values = _put(connection, case, values_of(definition, result.variables, event["at"]))
-    over = [event["data"]["task"]] if event["name"] == TASK_COMPLETED else []
+    over = [payload(event, TaskCompleted)["task"]] if event["name"] == TASK_COMPLETED else []
     for number in (*result.closed, *over):
         rows.lift(connection, case["id"], number)
     for task in result.opened:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from engine.cases.event_types import TASK_COMPLETED
+from engine.cases.event_types import TASK_COMPLETED, TaskCompleted, payload
 from engine.cases.recusal import excluded
 from engine.definition import Definition
 from engine.diagram import Outcome
@@ -58,7 +58,7 @@ def _tell_of_task(
     chosen: Outcome | None, people: Iterable[int],
 ) -> None:  # fmt: skip
     came_back = chosen is not None and chosen.kind == "return" and event["name"] == TASK_COMPLETED
-    opinion = event["data"]["submission"].get("opinion") if came_back else None
+    opinion = payload(event, TaskCompleted)["submission"].get("opinion") if came_back else None
     tell(
         connection, event["at"], RETURNED if came_back else ARRIVED, people, case, task=task.number,
         words=opinion or None, step=definition.elements[task.element].name,

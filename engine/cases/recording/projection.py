@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TypedDict, cast
 
 from engine.calendar.deadlines import DueFacts, TaskDue
+from engine.cases.event_types import TaskCompleted, payload
 from engine.cases.recording.passages import counted
 from engine.definition import Definition
 from engine.diagram import Outcome
@@ -42,7 +43,7 @@ def case_values(
     definition: Definition, case: CaseRow, result: RunResult, chosen: Outcome | None, event: NewEvent | LoggedEvent
 ) -> CaseValues:
     """What a run makes of the row of its case. ``chosen``: the outcome by which a person let it go on."""
-    returned = str(event["data"]["element"]) if chosen is not None and chosen.kind == "return" else ""
+    returned = payload(event, TaskCompleted)["element"] if chosen is not None and chosen.kind == "return" else ""
     now = event["at"]
     ended = result.ended_at_element is not None
     return {
