@@ -34,7 +34,7 @@ SAFE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
 """For tests that kill PostgreSQL itself."""
 WATCH = """read -r _
 if read -r pid < "$1/data/postmaster.pid"; then
-    kill -INT "$pid"
+    kill -QUIT "$pid"
     while [ -e "$1/data/postmaster.pid" ] && kill -0 "$pid"; do sleep 0.05; done
 fi
 rm -rf -- "$1"

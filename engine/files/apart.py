@@ -1,21 +1,23 @@
 """Work on what comes from outside, done in a process of its own with limits; and what became of it.
 
 What is hostile may be slow, large or deadly to a reader: it takes that process with it and nothing else. The process
-is a fresh interpreter, since a fork of a server would inherit its threads, secrets and open files. It hears its orders
-by its standard input, a line each, and answers each with a line; no settings, no environment, no database. Knows
-nothing of what is read.
+is no fork of a server, whose threads, secrets and open files it would inherit, but the child of one that is there for
+nothing else (``children``). It hears its orders by its standard input, a line each, and answers each with a line; no
+settings, no environment, no database. Knows nothing of what is read.
 """
 
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
+
+from engine.files import children
+from engine.files.children import PLACE, SWITCHES, kept
+from engine.files.pristine import OUT_OF_TIME
 
 MEGABYTE = 1024 * 1024
 
@@ -42,7 +44,7 @@ class Heard:
 
     @property
     def out_of_time(self) -> bool:
-        return self.code == _OUT_OF_TIME
+        return self.code == OUT_OF_TIME
 
     @property
     def out_of_memory(self) -> bool:
@@ -53,16 +55,15 @@ class NotStarted(Exception):
     """The process did not start: the fault is ours, not that of what was to be read."""
 
 
+FORKS = hasattr(os, "fork")
 _READY = b"ready"
 _OUT_OF_MEMORY = 12  # exit code
-_OUT_OF_TIME = -int(getattr(signal, "SIGXCPU", 24))  # so the system ends what passes the limit of the processor
 START = """
 import sys
 sys.path.insert(0, sys.argv[1])
 from importlib import import_module
 import_module(sys.argv[2]).main()
 """
-_KEPT = ("LD_LIBRARY_PATH", "SYSTEMROOT")  # without them some systems start no interpreter
 
 
 def ask(module: str, orders: Sequence[bytes], patience: int) -> Heard:
@@ -70,28 +71,33 @@ def ask(module: str, orders: Sequence[bytes], patience: int) -> Heard:
 
     Raises NotStarted.
     """
-    place = str(Path(__file__).resolve().parents[2])
-    words = [sys.executable, "-I", "-B", "-X", "utf8", "-c", START, place, module]
+    told = b"\n".join(orders)
     try:
-        # The words are our own: nothing of what comes from outside is among them.
-        done = subprocess.run(  # noqa: S603
-            words,
-            input=b"\n".join(orders),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            timeout=patience,
-            env={name: os.environ[name] for name in _KEPT if name in os.environ},
-            check=False,
-        )
-        said, code = done.stdout, done.returncode
-    except subprocess.TimeoutExpired as late:
-        said, code = late.stdout or b"", _OUT_OF_TIME
+        said, code = (children.work if FORKS else _fresh)(module, START, told, patience)
     except OSError as error:
         raise NotStarted(str(error)) from error
     ready, *lines = said.splitlines() or [b""]
-    if ready != _READY:
+    if ready != _READY or code is None:
         raise NotStarted(str(code))
     return Heard(lines, code)
+
+
+def _fresh(module: str, program: str, told: bytes, patience: float) -> tuple[bytes, int]:
+    """The same as ``children.work`` on a system whose processes have no children of that kind: slower to begin."""
+    try:
+        # The words are our own: nothing of what comes from outside is among them.
+        done = subprocess.run(  # noqa: S603
+            [sys.executable, *SWITCHES, "-c", program, PLACE, module],
+            input=told,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=patience,
+            env=kept(),
+            check=False,
+        )
+    except subprocess.TimeoutExpired as late:
+        return late.stdout or b"", OUT_OF_TIME
+    return done.stdout, done.returncode
 
 
 # -- the other process ---------------------------------------------------------------------------------------------

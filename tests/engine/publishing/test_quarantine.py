@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import replace
@@ -14,7 +13,7 @@ import pytest
 
 from engine.definition import assemble, check, definitions_in
 from engine.errors import DefinitionInvalid, Problem
-from engine.files import apart
+from engine.files import apart, children
 from engine.files.apart import Limits
 from engine.publishing import quarantine
 from engine.publishing.catalog import problems_in, surroundings
@@ -162,13 +161,13 @@ def test_the_other_process_has_no_settings_no_database_no_network_code_and_no_op
 
 def test_what_was_found_is_remembered_but_not_what_was_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
     calls: list[Any] = []
-    run = subprocess.run
+    work = children.work
 
-    def counted(words: list[str], **more: Any) -> Any:
+    def counted(*words: Any) -> Any:
         calls.append(words)
-        return run(words, **more)
+        return work(*words)
 
-    monkeypatch.setattr(subprocess, "run", counted)
+    monkeypatch.setattr(children, "work", counted)
     for _ in range(2):
         assert problems({"room_booking": GOOD}) == []
     assert len(calls) == 1

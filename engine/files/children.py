@@ -1,0 +1,153 @@
+"""Where processes of their own come from: forked from a pristine one (``pristine``), which is begun when one is wanted.
+
+What a child must import is imported once for all of them, so that it begins in milliseconds. Knows nothing of the work.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import selectors
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Sequence
+from contextlib import ExitStack, suppress
+from pathlib import Path
+
+from engine.files.pristine import ORDER, OUT_OF_TIME
+
+BEGIN = """
+import socket, sys
+_, place, number, module = sys.argv
+sys.argv = ["-c", place, module]
+sys.path.insert(0, place)
+from engine.files import pristine
+pristine.serve(socket.socket(fileno=int(number)), module)
+"""
+SWITCHES = ("-I", "-B", "-X", "utf8")
+PLACE = str(Path(__file__).resolve().parents[2])
+TO_BEGIN = 60.0
+"""Seconds that the pristine process may take to come into being on a busy machine, beside those of the work."""
+_AT_ONCE = 65536
+
+
+def kept() -> dict[str, str]:
+    """What of the environment such a process needs: without these some systems start no interpreter."""
+    return {name: os.environ[name] for name in ("LD_LIBRARY_PATH", "SYSTEMROOT") if name in os.environ}
+
+
+class _Pristine:
+    """One such process and the way to ask it for a child."""
+
+    def __init__(self, executable: str, module: str) -> None:
+        self.executable = executable
+        self._turn = threading.Lock()
+        with ExitStack() as stack:
+            ours, theirs = socket.socketpair()
+            stack.enter_context(ours)
+            stack.enter_context(theirs)
+            # The words are our own: nothing of what comes from outside is among them.
+            self._process = subprocess.Popen(  # noqa: S603
+                [executable, *SWITCHES, "-c", BEGIN, PLACE, str(theirs.fileno()), module],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                pass_fds=[theirs.fileno()],
+                env=kept(),
+                start_new_session=True,  # whoever stops the server from his keyboard stops it by its end
+            )
+            theirs.close()
+            stack.pop_all()
+        self._asking = ours
+
+    def bear(self, ends: Sequence[socket.socket], program: str, patience: float) -> None:
+        """Ask for a child that runs the program with these two ends. Raises OSError when the process is gone."""
+        text = program.encode()
+        with self._turn:
+            socket.send_fds(self._asking, [ORDER.pack(patience, len(text))], [end.fileno() for end in ends])
+            self._asking.sendall(text)
+
+    def end(self) -> None:
+        """Ask for nothing more; it ends, and so has whatever it had to do."""
+        self._asking.close()
+        self._process.wait()
+
+
+_pristine: dict[str, _Pristine] = {}
+_turn = threading.Lock()
+
+
+def work(module: str, program: str, told: bytes, patience: float) -> tuple[bytes, int | None]:
+    """What a new child says to what it is told, and how it ended; None: no child came into being.
+
+    ``program`` is what it runs, ``module`` what it needs for that. Raises OSError when no process can be begun.
+    """
+    said, code = _once(module, program, told, patience)
+    if code is None and not said:  # the pristine one had ended, as it does when nobody asks for long
+        _forget(module)
+        said, code = _once(module, program, told, patience)
+    return said, code
+
+
+def _once(module: str, program: str, told: bytes, patience: float) -> tuple[bytes, int | None]:
+    (talk, its), (ended, wardens) = socket.socketpair(), socket.socketpair()
+    with talk, ended:
+        with its, wardens, suppress(ConnectionError):
+            _of(module).bear([its, wardens], program, patience)
+        said = _exchange(talk, told, time.monotonic() + patience + TO_BEGIN)
+        if said is None:
+            return b"", OUT_OF_TIME
+        code = ended.recv(_AT_ONCE)  # of the warden, who has nothing more to wait for; nothing if there is none
+    return said, int(code) if code else None
+
+
+def _exchange(talk: socket.socket, told: bytes, until: float) -> bytes | None:
+    """Tell everything and hear everything, each as far as the other will have it; None when it takes too long."""
+    talk.setblocking(False)
+    rest, said = memoryview(told), bytearray()
+    with selectors.DefaultSelector() as waiting, suppress(ConnectionError):
+        waiting.register(talk, selectors.EVENT_READ | selectors.EVENT_WRITE)
+        while found := waiting.select(max(0.0, until - time.monotonic())):
+            ((_, ready),) = found
+            if ready & selectors.EVENT_READ:
+                piece = talk.recv(_AT_ONCE)
+                if not piece:
+                    return bytes(said)
+                said += piece
+            elif rest:
+                with suppress(BrokenPipeError):  # it hears no more, but may have said something
+                    rest = rest[talk.send(rest[:_AT_ONCE]) :]
+                    continue
+                rest = rest[len(rest) :]
+            else:
+                with suppress(OSError):
+                    talk.shutdown(socket.SHUT_WR)
+                waiting.modify(talk, selectors.EVENT_READ)
+        return None
+    return bytes(said)  # it ended without having heard all
+
+
+def _of(module: str) -> _Pristine:
+    with _turn:
+        found = _pristine.get(module)
+        if found is None or found.executable != sys.executable:
+            if found is not None:
+                _pristine.pop(module).end()
+            found = _pristine[module] = _Pristine(sys.executable, module)
+        return found
+
+
+def _forget(module: str) -> None:
+    with _turn:
+        found = _pristine.pop(module, None)
+    if found is not None:
+        found.end()
+
+
+@atexit.register
+def _end_all() -> None:
+    for module in list(_pristine):
+        _forget(module)
