@@ -21,6 +21,7 @@ concerns = Table(
     Column("number", String(80), primary_key=True),
     Column("exclusive", Flag, nullable=False),  # one such case at a time
     Column("fields", Json, nullable=False),  # that no other case may write; none: all, when exclusive
+    Column("version", Integer, nullable=False, server_default="0"),  # of the record, as the case saw it first; 0: none
     Index("ix_concerns_record", "register", "number"),
     Index(
         "uq_concerns_exclusive",
@@ -41,6 +42,7 @@ class ConcernRow(TypedDict):
     number: str
     exclusive: bool
     fields: list[str]
+    version: int
 
 
 class Concerning(ConcernRow):

@@ -69,6 +69,17 @@ def locked(connection: Connection, register: str, number: str) -> RecordRow | No
     return None
 
 
+def held(connection: Connection, register: str, number: str) -> int:
+    """The newest version of a record, 0 for none; nobody adds another before the transaction ends."""
+    connection.execute(_in_force(register, number).with_for_update(read=True)).all()  # who writes it is waited for
+    return newest(connection, register, number)
+
+
+def newest(connection: Connection, register: str, number: str) -> int:
+    """The newest version of a record, in force or not; 0 for none."""
+    return connection.execute(select(func.max(records.c.version)).where(_is(register, number))).scalar() or 0
+
+
 def _in_force(register: str, number: str) -> Select[Any]:
     return select(records).where(_is(register, number), records.c.valid_to.is_(None))
 
@@ -76,13 +87,13 @@ def _in_force(register: str, number: str) -> Select[Any]:
 def add_version(connection: Connection, row: NewRecord) -> int:
     """Put a new version in force from ``row["valid_from"]`` on; its number. An older version ends at that moment."""
     register, number, moment = row["register"], row["number"], row["valid_from"]
-    newest = connection.execute(select(func.max(records.c.version)).where(_is(register, number))).scalar() or 0
-    if newest:
+    before = newest(connection, register, number)
+    if before:
         ended = update(records).where(_is(register, number), records.c.valid_to.is_(None)).values(valid_to=moment)
         connection.execute(ended)
-    connection.execute(insert(records), {**row, "version": newest + 1})
+    connection.execute(insert(records), {**row, "version": before + 1})
     words.put(connection, words.RECORD, f"{register}/{number}", row["search"])
-    return int(newest) + 1
+    return before + 1
 
 
 def in_force(connection: Connection, register: str) -> list[RecordRow]:

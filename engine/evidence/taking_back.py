@@ -179,7 +179,7 @@ class TakingBack:
         pieces.put_all(connection, number, after.pieces.all())
         involvements.keep_all(connection, number, [row for found in after.people.values() for row in found])
         if last.definition.process.concerns:
-            keep(connection, number, after.concerned)
+            keep(connection, number, after.concerned, {}, now)
 
 
 _KEPT: Final = ("organisation_path", "revision", "head")

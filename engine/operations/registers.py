@@ -49,6 +49,8 @@ def _list(
         reason = say("有{total}条记录，一次最多列出{most}条", total=total, most=MOST_LISTED)
         raise BadInput(field=schema.title, reason=reason)
     busy = elsewhere(scene, register) if found else {}
+    for row in found:
+        scene.saw(register, row["number"], row["version"])
     return [_option(schema, row, busy) for row in found]
 
 
@@ -80,6 +82,8 @@ def _get(scene: Scene, register: str, number: str) -> dict[str, Any] | None:
     """A record in force of the case's organisation or one below it, with what this run has written; null for none."""
     schema = register_named(scene, register)
     row = records.current(scene.connection, schema.name, number)
+    if row is not None:
+        scene.saw(schema.name, number, row["version"])
     if row is not None and not row["organisation_path"].startswith(scene.organisation.path):
         return None
     pending = scene.pending.get((schema.name, number))
@@ -106,6 +110,7 @@ def _origin(scene: Scene, register: str, number: str, field: str) -> dict[str, A
             return None
         if made is not None and row["data"].get(name) != made["data"].get(name):
             break
+        scene.saw(schema.name, number, row["version"])
         made = row
     if made is None:
         return None

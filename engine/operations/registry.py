@@ -54,12 +54,17 @@ class Scene:
     find_calendar: Callable[[], Calendar]
     case_id: int | None = None  # of a case that stands; None: it is about to be opened
     pending: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)  # written by this run, not yet stored
+    versions: dict[tuple[str, str], int] = field(default_factory=dict)  # of records, as this run has seen them first
     documents: Mapping[str, bytes] = field(default_factory=dict)  # the definition's templates by name
     keep: Callable[[bytes], str] | None = None  # keeps a file that this run makes; its digest
     find_excluded: FindExcluded | None = None
     find_named: FindNamed | None = None
     find_table: Callable[[str], EffectiveTable | None] = lambda name: None  # an effective table by its name
     find_acts: Callable[[str, datetime], Mapping[str, Any]] | None = None  # on the period of a step that began then
+
+    def saw(self, register: str, number: str, version: int) -> None:
+        """A record was read; what it is by now may rest on that."""
+        self.versions.setdefault((register, number), version)
 
     @property
     def registers(self) -> Mapping[str, Register]:

@@ -63,6 +63,9 @@ def _apply(scene: Scene, register: str, changes: list[_Asked]) -> dict[str, Any]
     numbers = {change["number"] for change in changes if isinstance(change.get("number"), str)}
     # In one order, whatever order two cases name them in: neither waits for the other while it keeps the other waiting.
     held = {number: records.locked(scene.connection, schema.name, str(number)) for number in sorted(map(str, numbers))}
+    for number, row in held.items():
+        if row is not None:
+            scene.saw(schema.name, number, row["version"])
     done = [_applied(scene, schema, change, held) for change in changes]
     answer = {"result": [one["number"] for one in done], "effects": {"changes": done}}
     return answer | ({"schema": schema.digest} if schema.digest else {})

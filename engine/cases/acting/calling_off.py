@@ -52,7 +52,7 @@ def call_off(
         cut_off(connection, case, event, reason, status)
     else:
         said: CaseCalledOff = {"reason": reason, "status": status, "told": told, **run_data(result, ask)}
-        write_result(connection, definition, case, {**event, "data": said}, result, status=status)
+        write_result(connection, definition, case, {**event, "data": said}, result, status=status, seen=scene.versions)
         _tell_children(connection, case, event["at"], told)
 
 

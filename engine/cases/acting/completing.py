@@ -125,7 +125,7 @@ def carry_out(
     if pending(at.people):
         involvements.lapse(connection, case["id"], task["number"], now)
     tell(connection, now, SUBSTITUTED, away, case, by=decision.by["actor_name"].partition("（")[0], step=element.name)
-    write_result(connection, definition, case, event, done, chosen)
+    write_result(connection, definition, case, event, done, chosen, seen=scene.versions)
     return done, aside
 
 

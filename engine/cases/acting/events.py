@@ -67,4 +67,4 @@ class Events:
         }  # fmt: skip
         late: HappenedLate | None = {**said, "missed": result.missed} if result.missed else None
         event: NewEvent = {"name": HAPPENED[waited.kind], "at": now, "data": late or said, **SYSTEM}
-        write_result(connection, definition, case, event, result)
+        write_result(connection, definition, case, event, result, seen=ask.scene.versions)

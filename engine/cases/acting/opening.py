@@ -104,7 +104,7 @@ def open_case(
         **run_data(result, ask),
     }  # fmt: skip
     event = event_by(it.actor, it.candidate, CASE_STARTED, it.now, _told(said, origin))
-    write_result(connection, definition, case, event, result)
+    write_result(connection, definition, case, event, result, seen=ask.scene.versions)
     return case, result
 
 

@@ -138,7 +138,7 @@ class Following:
             "before": utc_text(timer["run_at"]), "due_at": utc_text(moved), **run_data(result, ask),
         }  # fmt: skip
         event: NewEvent = {"name": TIMER_RECOMPUTED, "at": scene.now, "data": said, **SYSTEM}
-        write_result(connection, definition, case, event, result)
+        write_result(connection, definition, case, event, result, seen=scene.versions)
 
 
 def _scene(parts: Parts, connection: Connection, case: CaseRow) -> tuple[Definition, Scene]:

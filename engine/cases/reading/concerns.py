@@ -26,7 +26,7 @@ def _each(parts: Parts, connection: Connection, actor: Actor, case: CaseRow) -> 
     for row in concerns.of_case(connection, case["id"]):
         name, number = row["register"], row["number"]
         others = [one["case_id"] for one in concerns.about(connection, name, [number])]
-        newer = [one for one in records.versions(connection, name, number) if one["valid_from"] > case["opened_at"]]
+        newer = [one for one in records.versions(connection, name, number) if one["version"] > row["version"]]
         title = registers[name].title if name in registers else (name, name)
         changed = [one["case_id"] for one in reversed(newer)]
         yield ConcernView(

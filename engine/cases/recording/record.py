@@ -70,11 +70,14 @@ def write_result(
     result: RunResult,
     chosen: Outcome | None = None,
     status: str | None = None,
+    *,
+    seen: Mapping[tuple[str, str], int],
 ) -> None:
     """Write the event, the tasks, the records and the jobs of a run, and the case's next revision.
 
     ``chosen``: the outcome by which a person let the case go on. ``status``: how it ends whatever its diagram says,
-    because somebody called it off. Raises Conflict when the case has moved on since it was read.
+    because somebody called it off. ``seen``: which versions of records the run has
+    read. Raises Conflict when the case has moved on since it was read.
     """
     foresee(connection, definition, case, event, result)
     now = event["at"]
@@ -97,7 +100,7 @@ def write_result(
             },
         )  # fmt: skip
     if definition.process.concerns:
-        concerns.keep(connection, case["id"], result.concerned)
+        concerns.keep(connection, case["id"], result.concerned, seen, now)
     if result.changes:
         concerns.tell_others(connection, case, result.changes, now)
     _write_state(connection, case["id"], revision, result)

@@ -12,12 +12,21 @@ from sqlalchemy import text
 
 from engine.errors import DefinitionInvalid, ExpressionFailed, UnderWay
 from engine.views import OtherCase
+from storage import records
 from tests.engine.operations.test_writing import FOLDER, LOAN, OFFICER, PLACE, enrolled, lent, newest, wished
 from tests.house import House, build_house, replaced
 from tests.postgres import Server
 
 HEAD = 'title="=&quot;借阅&quot;"/>'
 ABOUT = HEAD + '<gw:concerns register="loan" records="=if wish.record = &quot;&quot; then [] else [wish.record]"{}/>'
+READS_NOT = '<bpmn:sequenceFlow id="f1" sourceRef="wish" targetRef="confirm"/>'
+READS = (
+    '<bpmn:serviceTask id="look" name="查看"><bpmn:extensionElements><gw:operation name="register.get" result="loan">'
+    '<gw:parameter name="register" value="=&quot;loan&quot;"/><gw:parameter name="number" value="=wish.record"/>'
+    "</gw:operation></bpmn:extensionElements></bpmn:serviceTask>"
+    '<bpmn:sequenceFlow id="f0" sourceRef="wish" targetRef="look"/>'
+    '<bpmn:sequenceFlow id="f1" sourceRef="look" targetRef="confirm"/>'
+)
 BACK: dict[str, Any] = {"action": "back", "record": "JY001", "seen": "lent"}
 
 
@@ -35,6 +44,14 @@ def alone(tmp_path: Path, server: Server | None) -> Iterator[House]:
     house = opened(tmp_path, ' exclusive="true"', server)
     yield house
     house.application.database.close()
+
+
+@pytest.fixture
+def house(tmp_path: Path, server: Server | None) -> Iterator[House]:
+    """The same, on both databases."""
+    made = opened(tmp_path, "", server)
+    yield made
+    made.application.database.close()
 
 
 @pytest.fixture
@@ -110,6 +127,45 @@ def test_the_holder_of_a_case_is_told_while_it_runs_that_its_record_is_under_way
     assert told.case_id == first and "JY001" in told.text[0] and "JY2026-003" in told.text[0]
     assert reading.case(officer, second).concerns == ()  # it has ended
     assert beside.proof(first) == beside.proof(second) == []
+
+
+def test_a_change_that_began_before_a_case_and_was_committed_after_it_is_told(house: House) -> None:
+    """Which came first no time says: a clock is set back here, and elsewhere one waits for another."""
+    other, own = wished(house, **BACK), wished(house, **BACK)
+    opened_at = house.clock.now()
+    house.clock.move(minutes=-2)
+    house.complete(OFFICER, other, "yes")
+    (seen,) = house.application.cases.reading.case(house.actor(OFFICER), own).concerns
+    assert seen.changed_by == (OtherCase("JY2026-002", other),)
+    assert newest(house, "loan", "JY001")["valid_from"] < opened_at
+
+
+def test_what_was_written_between_a_run_s_reading_and_its_end_is_told_to_its_people(
+    tmp_path: Path, postgresql: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two transactions side by side, neither of which sees the other."""
+    house = opened(tmp_path, "", postgresql)
+    house.publish(replaced(FOLDER, (HEAD, ABOUT.format("")), (READS_NOT, READS)))
+    other, held, officer = wished(house, **BACK), records.held, house.actor(OFFICER)
+
+    def beside() -> None:
+        house.application.cases.acting.complete(officer, house.task_of(OFFICER, other), {}, "yes")
+
+    def first(*words: Any) -> int:
+        monkeypatch.setattr(records, "held", held)
+        writes = threading.Thread(target=beside)
+        writes.start()
+        writes.join()
+        return held(*words)
+
+    monkeypatch.setattr(records, "held", first)
+    own = wished(house, **BACK)
+    (seen,) = house.application.cases.reading.case(officer, own).concerns
+    assert seen.changed_by == (OtherCase("JY2026-002", other),)
+    told = [one for one in house.application.messages.page(officer).rows if one.case_id == own]
+    assert len(told) == 1 and "JY2026-002" in told[0].text[0]
+    assert house.proof(own) == house.proof(other) == []
+    house.application.database.close()
 
 
 def test_the_proof_sees_a_concern_that_no_event_tells(alone: House) -> None:

@@ -127,10 +127,10 @@ def test_a_case_that_begins_while_a_notice_comes_in_force_counts_by_it(
     asker, computed, go_on = house.actor_once(ASKER), threading.Event(), threading.Event()
     house.actor_once(PROVINCE)
 
-    def later(*words: Any) -> None:
+    def later(*words: Any, **named: Any) -> None:
         computed.set()
         assert go_on.wait(60)
-        writes(*words)
+        writes(*words, **named)
 
     monkeypatch.setattr(opening, "write_result", later)
     begins = threading.Thread(
