@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "concerned_versions"
-down_revision = "invitations"
+down_revision = "public_pages"
 branch_labels = None
 depends_on = None
 
