@@ -243,4 +243,4 @@ def surroundings(
         for name, one in REGISTRY.items()
     }
     fields = {name: register.kinds() for name, register in registers.items()}
-    return Surroundings(tuple(directory.roles), tuple(directory.kinds), operations, fields, tables)
+    return Surroundings(tuple(directory.roles), tuple(directory.kinds), operations, fields, dict(tables))
