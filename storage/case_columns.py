@@ -183,13 +183,28 @@ def value_of(connection: Connection, case_id: int, field: str) -> str:
 
 def fits(connection: Connection, case_id: ColumnElement[int], wanted: Wanted) -> ColumnElement[bool]:
     """Of rows with a case: whether its value is what is wanted."""
-    asked = and_(_c.field == wanted["field"], *_said(connection, wanted))
-    few = list(connection.execute(select(_c.case_id).where(asked).limit(FEW + 1)).scalars())
-    if len(few) <= FEW:
+    few = _few(connection, wanted)
+    if few is not None:
         return among(connection, case_id, few)
     own = case_columns.alias("own")
     there = and_(own.c.case_id == case_id, own.c.field == wanted["field"], *_said(connection, wanted, own))
     return exists().where(there).correlate_except(own)
+
+
+def few_of(connection: Connection, asked: Iterable[Wanted]) -> list[int] | None:
+    """The fewest cases that one of these leaves, if they are so few that a list is looked up by them; else None."""
+    return min((few for one in asked if (few := _few(connection, one)) is not None), key=len, default=None)
+
+
+def at_hand(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """A column of a row that was found by its case: an index of the column itself would find far too many."""
+    return column + literal_column("0") if isinstance(column.type, Integer) else column.op("||")(literal_column("''"))
+
+
+def _few(connection: Connection, wanted: Wanted) -> list[int] | None:
+    asked = and_(_c.field == wanted["field"], *_said(connection, wanted))
+    found = list(connection.execute(select(_c.case_id).where(asked).limit(FEW + 1)).scalars())
+    return found if len(found) <= FEW else None
 
 
 def _said(connection: Connection, wanted: Wanted, of: Any = case_columns) -> list[ColumnElement[bool]]:

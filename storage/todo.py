@@ -21,7 +21,7 @@ from sqlalchemy import (
     select,
 )
 
-from storage.case_columns import task_columns
+from storage.case_columns import at_hand, few_of, task_columns
 from storage.database import utc_text
 from storage.deadlines import DAY_IS_OVER, stands_still
 from storage.inbox import BOTH, TASK_COLUMNS, TASK_KEY, Asked, FoundTask, arrived, looks_at_cases, of_cases
@@ -30,6 +30,7 @@ from storage.paging import Listing
 from storage.prepared import Prepared
 from storage.recusals import at_task, recusals, tasks_of
 from storage.tables import cases, deadlines, tasks
+from storage.words import among
 
 _SORTS: dict[str, tuple[str, ColumnElement[Any], bool]] = {
     "due": ("due_key", tasks.c.due_key, False), "arrived": ("opened_at", tasks.c.opened_at, False),
@@ -76,6 +77,9 @@ def todo(
     by no key but such by which he must stand aside.
     """
     where = (*of_cases(connection, asked), *arrived(asked, tasks.c.opened_at), *_due(connection, asked, now))
+    few = few_of(connection, asked.columns)
+    if few is not None:
+        where = (*where, among(connection, tasks.c.case_id, few))
     name, first, descending = _SORTS.get(asked.sort, _SORTS["due"])
     key = [(name, first), *TASK_KEY]
     if aside:
@@ -84,7 +88,7 @@ def todo(
         at = and_(found.c.case_id == tasks.c.case_id, found.c.number == tasks.c.number)
         parts = [and_(_aside(candidate, by), own, *where) for candidate, by in _ways(reached).items()]
         return Listing(FoundTask, TASK_COLUMNS, BOTH.join(found, at), parts, key, descending)
-    mine = reachable(reached)
+    mine = reachable(reached, far=few is not None)
     there = []
     if answers:
         there.append(and_(open_for(answers), tasks.c.status == literal_column("'open'"), not_(at_task({answers}))))
@@ -92,7 +96,8 @@ def todo(
         at = and_(_by.case_id == tasks.c.case_id, _by.number == tasks.c.number)
         where = (*where, _by.field == asked.by)
         parts = [
-            and_(_by.candidate == candidate, _mine(candidate, by), *where) for candidate, by in _ways(reached).items()
+            and_((_by.candidate if few is None else at_hand(_by.candidate)) == candidate, one, *where)
+            for candidate, one in zip(_ways(reached), mine, strict=True)
         ]
         parts += [and_(one, *map(not_, mine), *where) for one in there]
         key = [(one.name, one) for one in (_BY_VALUE, _by.case_id, _by.number)]
@@ -102,9 +107,11 @@ def todo(
     return Listing(FoundTask, TASK_COLUMNS, BOTH, parts, key, descending, None if looks_at_cases(asked) else tasks)
 
 
-def reachable(reached: Sequence[Reached]) -> list[ColumnElement[bool]]:
-    """Of open tasks: that somebody may take one, a condition for each inbox key."""
-    return [_mine(candidate, by) for candidate, by in _ways(reached).items()]
+def reachable(reached: Sequence[Reached], *, far: bool = False) -> list[ColumnElement[bool]]:
+    """Of open tasks: that somebody may take one, a condition for each inbox key. ``far``: few of them are looked at,
+    found by their cases.
+    """
+    return [_mine(candidate, by, far=far) for candidate, by in _ways(reached).items()]
 
 
 def _ways(reached: Sequence[Reached]) -> dict[str, list[Reached]]:
@@ -148,11 +155,11 @@ def _first_of(connection: Connection, one: Reached) -> dict[str, Any] | None:
     return _first(len(people)).one(connection, {"candidate": one.candidate, "user_id": one.user_id, **people})
 
 
-def _mine(candidate: str, by: Sequence[Reached]) -> ColumnElement[bool]:
+def _mine(candidate: str, by: Sequence[Reached], *, far: bool = False) -> ColumnElement[bool]:
     people = {one.people for one in by}
     if len(people) == 1:  # one look at a task, whatever the ways
-        return and_(_open_at(candidate), or_(*map(_way, by)), not_(at_task(next(iter(people)))))
-    return and_(_open_at(candidate), or_(*(and_(_way(one), not_(at_task(one.people))) for one in by)))
+        return and_(_open_at(candidate, far=far), or_(*map(_way, by)), not_(at_task(next(iter(people)))))
+    return and_(_open_at(candidate, far=far), or_(*(and_(_way(one), not_(at_task(one.people))) for one in by)))
 
 
 def _aside(candidate: str, by: Sequence[Reached]) -> ColumnElement[bool]:
@@ -160,9 +167,12 @@ def _aside(candidate: str, by: Sequence[Reached]) -> ColumnElement[bool]:
     return and_(_open_at(candidate), or_(*map(_way, by)), not_(or_(*free)))
 
 
-def _open_at(candidate: str) -> ColumnElement[bool]:
+def _open_at(candidate: str, *, far: bool = False) -> ColumnElement[bool]:
     # A literal, not a parameter: only then does SQLite answer from the partial index alone.
-    return and_(tasks.c.candidate == candidate, tasks.c.status == literal_column("'open'"))
+    return and_(
+        (at_hand(tasks.c.candidate) if far else tasks.c.candidate) == candidate,
+        tasks.c.status == literal_column("'open'"),
+    )
 
 
 def _way(one: Reached) -> ColumnElement[bool]:

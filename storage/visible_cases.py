@@ -3,7 +3,7 @@ case is said by ``engine.directory.policy.sees``."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -27,7 +27,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from storage.case_columns import Wanted, case_columns, fits
+from storage.case_columns import Wanted, at_hand, case_columns, few_of, fits
 from storage.database import rows_of
 from storage.deadlines import DAY_IS_OVER, RUNS, stands_still
 from storage.inbox import OfCase
@@ -39,6 +39,7 @@ from storage.rows import TaskRow
 from storage.search import holding
 from storage.tables import cases, deadlines, tasks
 from storage.todo import Reached, reachable
+from storage.words import among
 
 _by = case_columns.c
 FEW: Final = 30
@@ -109,17 +110,19 @@ class Asked:
 def visible(connection: Connection, sight: Sight, asked: Asked, now: datetime) -> Listing[VisibleCase]:
     """The list of the cases that are seen and asked for, the latest first unless another order is asked for."""
     where = and_(true(), *_asked(connection, asked, now))
+    few = few_of(connection, asked.columns)
     name, first, descending = _SORTS.get(asked.sort, _SORTS["-opened"])
     if asked.others_since is not None:
         parts = [and_(one, where) for one in _with_others(sight, asked.others_since)]
     elif asked.people is not None:
         parts = [and_(_within(sight.paths), _of_people(asked.people), where)]
     else:
-        parts = [and_(place, where) for place in _inside(connection, sight.paths, asked.path)]
-        parts.append(and_(not_(_within(sight.paths)), cases.c.id.in_(_took_part(sight)), where))
+        parts = [and_(place, where) for place in _inside(connection, sight.paths, asked.path, few)]
+        parts.append(and_(not_(_within(sight.paths)), cases.c.id.in_(_took_part(connection, sight, few)), where))
     if asked.by:
         value, at = _by.value.label("column_value"), _by.case_id == cases.c.id
-        parts = [and_(_by.field == asked.by, part) for part in parts]
+        field = _by.field if few is None else at_hand(_by.field)
+        parts = [and_(field == asked.by, part) for part in parts]
         keys = [("column_value", value), ("id", _by.case_id)]
         return Listing(VisibleCase, (*_COLUMNS, value), cases.join(case_columns, at), parts, keys, asked.last_first)
     key = [(name, first), ("id", cases.c.id)]
@@ -135,10 +138,17 @@ def open_tasks(connection: Connection, case_ids: Sequence[int]) -> dict[int, lis
     return found
 
 
-def _inside(connection: Connection, paths: Sequence[str], path: str) -> list[ColumnElement[bool]]:
-    """The business inside the subtrees: of few organisations each by its index, of many by the order of the list."""
+def _inside(
+    connection: Connection, paths: Sequence[str], path: str, few: Sequence[int] | None
+) -> list[ColumnElement[bool]]:
+    """The business inside the subtrees: of few organisations each by its index, of many by the order of the list.
+
+    ``few``: the cases that are looked at alone.
+    """
     if not paths:
         return []
+    if few is not None:
+        return [_within(paths)]
     lies = [_lies(organisations.c.path, paths), _lies(organisations.c.path, [path])] if path else []
     lies = lies or [_lies(organisations.c.path, paths)]
     codes = list(connection.execute(select(organisations.c.code).where(*lies).limit(FEW + 1)).scalars())
@@ -155,13 +165,21 @@ def _lies(column: ColumnElement[str], paths: Sequence[str]) -> ColumnElement[boo
     return or_(false(), *(column.startswith(path, autoescape=True) for path in paths))
 
 
-def _took_part(sight: Sight) -> Select[Any]:
-    """The ids of the cases that a person sees whatever their organisation."""
-    own = select(cases.c.id.label("id")).where(cases.c.starter_id == sight.user_id)
-    acted = select(tasks.c.case_id).where(tasks.c.completed_by == sight.user_id)
-    told = select(messages.c.case_id).where(messages.c.user_id == sight.user_id, messages.c.opens)
-    waiting = [_waiting(one) for one in sight.reached]
-    return select(union_all(own, acted, told, *waiting).subquery().c.id)
+def _took_part(connection: Connection, sight: Sight, few: Sequence[int] | None) -> Select[Any]:
+    """The ids of the cases that a person sees whatever their organisation; of few cases these alone are looked at."""
+    by_case = _by_index if few is None else at_hand
+    own = select(cases.c.id.label("id")).where(by_case(cases.c.starter_id) == sight.user_id)
+    acted = select(tasks.c.case_id).where(by_case(tasks.c.completed_by) == sight.user_id)
+    told = select(messages.c.case_id).where(by_case(messages.c.user_id) == sight.user_id, messages.c.opens)
+    waiting = [_waiting(one, by_case) for one in sight.reached]
+    parts: list[Select[Any]] = [own, acted, told, *waiting]
+    if few is not None:
+        parts = [part.where(among(connection, part.selected_columns[0], few)) for part in parts]
+    return select(union_all(*parts).subquery().c.id)
+
+
+def _by_index(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    return column
 
 
 def _with_others(sight: Sight, since: datetime) -> list[ColumnElement[bool]]:
@@ -189,9 +207,9 @@ def _of_people(people: People) -> ColumnElement[bool]:
     return and_(*where) if where else false()
 
 
-def _waiting(one: Reached) -> Select[Any]:
+def _waiting(one: Reached, by_case: Callable[[ColumnElement[Any]], ColumnElement[Any]]) -> Select[Any]:
     """The cases with an open task that he reaches by an inbox key, whoever has claimed it."""
-    query = select(tasks.c.case_id).where(tasks.c.candidate == one.candidate, _OPEN)
+    query = select(tasks.c.case_id).where(by_case(tasks.c.candidate) == one.candidate, _OPEN)
     return query.join(cases).where(cases.c.key.in_(sorted(one.kinds))) if one.kinds else query
 
 

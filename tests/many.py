@@ -6,11 +6,14 @@ others in 999 further ones. What a case's own page reads of a copy (events) is l
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Connection, Integer, cast, func, select
 
+from engine.cases.columns import number_key
 from storage import words
+from storage.case_columns import case_columns, task_columns
 from storage.database import Database
 from storage.tables import cases, deadlines, jobs, records, tasks
 
@@ -68,6 +71,13 @@ def _moved(column: str, by: str) -> str:
 PAUSE = '{"from": "2020-01-01T00:00:00.000000Z", "until": "2099-01-01T00:00:00.000000Z"}'
 DUE = f"i * 7919 % {SPREAD} - {SPREAD} / 2"
 OPENED = f"-(i * 31 % {SPREAD})"
+CANDIDATE = (
+    f"CASE WHEN i % 50 = 0 THEN '{LARGEST}' ELSE"
+    " (SELECT candidate FROM inboxes WHERE at = i % (SELECT count(*) FROM inboxes)) END"
+)
+RARE = "m.field = 'post_approval.opened' AND i % 5000 = 50"
+"""Of which copies the first column has a value that few have."""
+VALUE = f"CASE WHEN {RARE} THEN '{number_key(Decimal(7))}' ELSE m.value END"
 PLACE = "(SELECT {0} FROM places WHERE at = i % (SELECT count(*) FROM places))"
 COPIED: tuple[tuple[Any, dict[str, str]], ...] = (
     (cases, {
@@ -78,8 +88,7 @@ COPIED: tuple[tuple[Any, dict[str, str]], ...] = (
     (tasks, {
         "case_id": "i", "opened_at": _moved("opened_at", OPENED), "due_at": _moved("due_at", DUE),
         "due_key": _moved("due_at", DUE), "warn_at": _moved("warn_at", DUE),
-        "candidate": f"CASE WHEN i % 50 = 0 THEN '{LARGEST}' ELSE"
-        " (SELECT candidate FROM inboxes WHERE at = i % (SELECT count(*) FROM inboxes)) END",
+        "candidate": CANDIDATE,
     }),
     (deadlines, {
         "case_id": "i", "due_at": _moved("due_at", DUE), "warn_at": _moved("warn_at", DUE),
@@ -87,14 +96,16 @@ COPIED: tuple[tuple[Any, dict[str, str]], ...] = (
         "pauses": f"CASE WHEN i % 500 = 7 THEN '[{PAUSE}]' ELSE '[]' END",
     }),
     (jobs, {"id": "NULL", "case_id": "i", "run_at": "'2099' || substr(m.run_at, 5)"}),
+    (case_columns, {"case_id": "i", "value": VALUE, "shown": f"CASE WHEN {RARE} THEN '7' ELSE m.shown END"}),
+    (task_columns, {"case_id": "i", "value": VALUE, "candidate": CANDIDATE}),
 )  # fmt: skip
 
 
 def _copy(connection: Connection, table: Any, own: dict[str, str], numbers: dict[str, int]) -> None:
     names = [column.name for column in table.c]
     values = ", ".join(own.get(name, f"m.{name}") for name in names)
-    which = "id" if table is cases else "case_id"
-    model = f"(SELECT * FROM {table.name} WHERE {which} = :model LIMIT 1) m"
+    which, most = "id" if table is cases else "case_id", "" if table in (case_columns, task_columns) else " LIMIT 1"
+    model = f"(SELECT * FROM {table.name} WHERE {which} = :model{most}) m"
     driver: Any = connection.connection.driver_connection
     driver.execute(
         f"{NUMBERS} INSERT INTO {table.name} ({', '.join(names)}) SELECT {values} FROM numbers, {model}", numbers
