@@ -18,6 +18,7 @@ from engine.cases.verb_types import (
     DECISION,
     DELEGATE,
     FORWARD,
+    ActsFor,
     Answered,
     Involved,
     Name,
@@ -93,6 +94,15 @@ def give(task: TaskRow, event: LoggedEvent) -> None:
     if event["name"] in INVOLVING and said["kind"] == FORWARD:
         ((user_id, name),) = said["people"]
         task["candidate"], task["organisation_name"] = personal(user_id), name
+
+
+def in_right(event: LoggedEvent) -> tuple[Name | None, frozenset[int]]:
+    """In whose right an act was done, of a substitute in that of who is away; and everybody who had a part in it."""
+    if event["actor_id"] is None:
+        return None, frozenset()
+    away = payload(event, ActsFor).get("acted_for", [])
+    own: Name = [away[0]["id"], away[0]["name"]] if away else [event["actor_id"], event["actor_name"]]
+    return own, frozenset({event["actor_id"], *(one["id"] for one in away)})
 
 
 def _brought_in(event: LoggedEvent, candidate: str) -> list[InvolvementRow]:

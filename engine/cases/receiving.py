@@ -85,6 +85,8 @@ class Receiving:
     def _why(self, user_id: int) -> Words:
         if user_id == self.actor.user_id:
             return say("不能选自己")
+        if user_id in self._themselves():
+            return say("不能选您代理的人")
         if user_id in self._asked():
             return say("这个人已在这项任务中，还没有答复")
         if user_id in self._aside():
@@ -114,7 +116,7 @@ class Receiving:
         for one in found:
             if self._fits(one["role"]):
                 posts.setdefault(one["id"], []).append(one)
-        shut = {self.actor.user_id, *self._asked()} if posts else set()
+        shut = {*self._themselves(), *self._asked()} if posts else set()
         aside = self._aside() if posts else set()
         return tuple(
             self._person(held)
@@ -130,6 +132,11 @@ class Receiving:
         if self.verb in ONLY_READ:
             return role.acts or role.business or role.own
         return role.acts and (not role.own or self.task["candidate"].partition("@")[0] == name)
+
+    def _themselves(self) -> set[int]:
+        """Who acts, and in whose place: what is theirs to decide they do not give to each other."""
+        place = None if self.verb in ONLY_READ else policy.place_at(self.actor, self.task, self.case["key"])
+        return {self.actor.user_id, *(place.people if place else ())}
 
     def _asked(self) -> set[int]:
         if self.verb == "copy":

@@ -40,7 +40,7 @@ class Involved(Moved, ActsFor):
     reason: str
 
 
-class Answered(Moved):
+class Answered(Moved, ActsFor):
     """A person has answered at a task, or was taken out. ``back``: the decision that waited is the holder's again."""
 
     element: str

@@ -1,6 +1,7 @@
 """Random acts on one task by many people, beside a model of a page that was written from the rules alone.
 
-After every act the model says in whose inbox the task stands and how it stands, and the case is proved from its events.
+One of them stands in for another: what he does he does in that person's right, and never as two persons. After every
+act the model says in whose inbox the task stands and how it stands, and the case is proved from its events.
 """
 
 from __future__ import annotations
@@ -9,141 +10,31 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from copy import deepcopy
-from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 
+from engine.desks.substitutes import WantedSubstitute
 from engine.directory import policy
 from engine.directory.actors import Actor
 from engine.errors import Refusal
 from storage import cases, inbox, involvements, todo
 from tests.house import ROOT, House, build_house
+from tests.soak.verb_model import ABSENT, CHOSEN, DEPUTY, PEOPLE, Entry, Model, right
 from tests.soak.watch import Score
 
 FOLDER = ROOT / "tests" / "data" / "verbs"
-REVIEWERS = ("shijiazhuang", "shijiazhuang2")
-PEOPLE = (*REVIEWERS, "province", "province2", "changan")
 STARTER = "changan"
 KINDS = ("forward", "delegate", "before", "beside", "after", "ask")
-MOST_SIGNERS = 4
 
 
-@dataclass
-class Entry:
-    """Somebody was asked."""
-
-    who: str
-    by: str
-    kind: str
-    stands: str = "asked"  # asked, done, out
-    agreed: bool = False
-
-
-@dataclass
-class Model:
-    """One task as the rules have it."""
-
-    person: str = ""  # to whom it was passed on
-    holder: str = ""
-    entries: list[Entry] = field(default_factory=list)
-    decider: str = ""
-    stands: str = "open"
-
-    def nobody_is_left(self) -> bool:
-        """Whether everybody took part who could do the next step, at which none of them may act."""
-        done = {one.who for one in self.entries if one.stands == "done" and one.kind != "ask"}
-        return self.stands == "agree" and {*PEOPLE[:4]} <= done | {self.decider}
-
-    def asked(self, *kinds: str) -> list[Entry]:
-        return [one for one in self.entries if one.stands == "asked" and (not kinds or one.kind in kinds)]
-
-    def may(self, who: str) -> bool:
-        return who == self.person if self.person else who in REVIEWERS
-
-    def first(self) -> list[Entry]:
-        """Who must answer before the holder goes on."""
-        return self.asked("delegate") + self.asked("before") + (self.asked("beside", "after") if self.decider else [])
-
-    def acts(self, who: str) -> bool:
-        return self.stands == "open" and self.may(who) and not self.first() and self.holder in ("", who)
-
-    def turn(self, entry: Entry) -> bool:
-        if entry.kind == "before":
-            return self.asked("before")[0] is entry
-        if entry.kind == "after":
-            return bool(self.decider) and self.asked("after")[0] is entry
-        return True
-
-    def todo(self, who: str) -> bool:
-        turn = any(one.who == who and self.turn(one) for one in self.asked())
-        return self.stands == "open" and (turn or (self.may(who) and self.holder in ("", who)))
-
-    def settle(self, owner: str) -> None:
-        """Who has it now."""
-        first = self.asked("delegate", "before") or (self.asked("beside", "after") if self.decider else [])
-        self.holder = first[0].who if first else owner
-
-    def involve(self, who: str, kind: str, people: Sequence[str]) -> bool:
-        signs = kind in ("before", "beside", "after")
-        busy = {one.who for one in self.asked()} | {who}
-        signers = [one for one in self.entries if one.kind in ("before", "beside", "after") and one.stands != "out"]
-        if not self.acts(who) or any(one in busy for one in people):
-            return False
-        if (kind in ("forward", "delegate") and len(people) > 1) or (
-            signs and len(signers) + len(people) > MOST_SIGNERS
-        ):
-            return False
-        if kind == "forward":
-            if self.asked() or people[0] not in REVIEWERS:
-                return False
-            self.person, self.holder = people[0], ""
-            return True
-        self.entries += [Entry(one, who, kind) for one in people]
-        if kind != "ask":
-            self.settle(who)
-        return True
-
-    def complete(self, who: str, outcome: str) -> bool:
-        if not self.acts(who):
-            return False
-        if outcome == "agree" and self.asked("beside", "after"):
-            self.decider = who
-            self.settle("")
-        elif outcome == "agree":
-            self.decider, self.stands = who, outcome
-        else:
-            self.stands = outcome
-        return True
-
-    def answer(self, who: str, agrees: bool) -> bool:
-        mine = [one for one in self.asked() if one.who == who and self.turn(one)]
-        if self.stands != "open" or not mine:
-            return False
-        mine[0].stands, mine[0].agreed = "done", agrees
-        self.after(mine[0], disagrees=mine[0].kind in ("before", "beside", "after") and not agrees)
-        return True
-
-    def remove(self, who: str, entry: Entry) -> bool:
-        if self.stands != "open" or entry.by != who or not self.may(who):
-            return False
-        entry.stands = "out"
-        self.after(entry)
-        return True
-
-    def after(self, entry: Entry, *, disagrees: bool = False) -> None:
-        if self.decider and disagrees:
-            owner, self.decider = self.decider, ""
-            for one in self.entries:
-                if one.kind == "after" and one.stands == "done" and one.agreed:
-                    one.stands = "asked"
-            self.settle(owner)
-        elif self.decider and not self.asked("beside", "after"):
-            self.stands = "agree"
-        elif self.decider:
-            self.settle(self.decider)
-        else:
-            self.settle(entry.by if entry.kind in ("delegate", "before") else self.holder)
+def away(house: House) -> None:
+    """Let the one stand in for the other from now on."""
+    absent, deputy = house.actor(ABSENT), house.actor(DEPUTY)
+    first = house.application.substitutes.today()
+    asked = WantedSubstitute(absent.user_id, deputy.user_id, first, first + timedelta(days=300))
+    house.application.substitutes.name(absent, asked)
 
 
 class Walk:
@@ -183,7 +74,7 @@ class Walk:
         return (turn if name == "answer" else []) or [one for one in PEOPLE if self.model.acts(one)] or PEOPLE
 
     def _involve(self, who: str, kind: str) -> tuple[bool, Callable[[], object]]:
-        people = self.random.sample(PEOPLE[:4], self.random.choice((1, 1, 1, 2)))
+        people = self.random.sample(CHOSEN, self.random.choice((1, 1, 1, 2)))
         house = self.house
         ids = [house.actor_once(one).user_id for one in people]
         verbs, actor = house.application.cases.verbs, house.actor_once(who)
@@ -191,7 +82,7 @@ class Walk:
 
     def _claim(self, who: str, _: str) -> tuple[bool, Callable[[], object]]:
         allowed, actor = self.model.acts(who), self.house.actor_once(who)
-        self.model.holder = who if allowed else self.model.holder
+        self.model.holder = right(who) if allowed else self.model.holder
         return allowed, lambda: self.house.application.cases.claims.claim(actor, self.task)
 
     def _release(self, who: str, _: str) -> tuple[bool, Callable[[], object]]:
@@ -247,15 +138,28 @@ class Walk:
             has = self._in_inbox(self.house.actor_once(who))
             if has != self.model.todo(who):
                 found.append(f"{who} {'has' if has else 'lacks'} it: {self.model}")
+        if stands == "agree":
+            aside = {one for one in PEOPLE if {one, right(one)} & self.model.took_part()}
+            found += [
+                f"{one} must stand aside" for one in aside if self._in_inbox(self.house.actor_once(one), self._next())
+            ]
         return [str(one) for one in found]
 
-    def _in_inbox(self, actor: Actor) -> bool:
+    def _next(self) -> str:
+        """The task at which nobody acts who took part so far."""
+        case_id = int(self.case_id)
+        with self.house.application.database.read() as connection:
+            return next(
+                f"{case_id}-{one['number']}" for one in cases.tasks_of(connection, case_id) if one["element"] == "left"
+            )
+
+    def _in_inbox(self, actor: Actor, task: str = "") -> bool:
         with self.house.application.database.read() as connection:
             listed = todo.todo(
                 connection, policy.reached(actor), inbox.Asked(), self.house.clock.now(), policy.reader(actor)
             )
             rows = listed.page(connection, "", 500)
-        return any(f"{one['case_id']}-{one['number']}" == self.task for one in rows)
+        return any(f"{one['case_id']}-{one['number']}" == (task or self.task) for one in rows)
 
 
 def walk(house: House, random: Random, steps: int) -> tuple[list[str], Counter[str]]:
@@ -278,6 +182,7 @@ def soak(count: int = 200, seed: int = 1) -> Score:
     score = Score("verbs", limit=float("inf"))
     with TemporaryDirectory() as folder:
         house = build_house(Path(folder) / "house", FOLDER)
+        away(house)
         for number in range(count):
             began = time.monotonic()
             lines, told = walk(house, Random(f"{seed} {number}"), 40)

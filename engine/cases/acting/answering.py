@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from engine.cases.access import seen
+from engine.cases.access import must_stand_in, seen
 from engine.cases.acting.ahead import ahead
 from engine.cases.acting.completing import AtTask, Decided, carry_out, told, write
-from engine.cases.acting.transaction import Transactions, by_of, words_of
+from engine.cases.acting.transaction import Transactions, acted_for, by_of, words_of
 from engine.cases.base import Parts, admit, not_before, task_and_case
 from engine.cases.event_types import SIGNER_REMOVED, TASK_ANSWERED, payload
 from engine.cases.gone import gone
-from engine.cases.involving import AGREES, DISAGREES, changed, holder_of, must_sign, pending
+from engine.cases.involving import AGREES, DISAGREES, changed, holder_of, in_right, must_sign, pending
 from engine.cases.receiving import Receiving
 from engine.cases.recording.record import SYSTEM
 from engine.cases.recording.recusals import follow_answer
@@ -21,6 +21,7 @@ from engine.cases.verb_types import AFTER, ASK, BEFORE, BESIDE, DECISION, DELEGA
 from engine.definition import Definition
 from engine.directory import actors, policy
 from engine.directory.actors import Actor
+from engine.directory.substitutes import Represented
 from engine.errors import BadInput, NotAllowed, NotFound
 from engine.messages.kinds import ANSWERED, CAME_BACK, NOT_NEEDED, SIGN_ASKED, SIGNED
 from engine.messages.telling import tell
@@ -46,6 +47,7 @@ class _Turn:
     people: list[InvolvementRow]
     row: InvolvementRow
     now: datetime
+    place: Represented | None = None  # in whose place somebody is taken out
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +86,9 @@ class Answering:
         with self.transactions.act("remove", actor, task_id) as (connection, now):
             turn = self._turn(connection, task_id, key, now)
             seen(connection, actor, str(turn.case["id"]))
-            if turn.row["by_id"] != actor.user_id or turn.row["kind"] == DECISION:
-                raise NotAllowed(act=say("减签"), reason=say("这个人不是由您加入的"))
-            if turn.task["candidate"] not in actor.candidates:
-                raise NotAllowed(act=say("减签"), reason=say("这项任务已不归您办理"))
-            self._settle(turn, SIGNER_REMOVED, by_of(actor, turn.task["candidate"]), "", words)
+            place = _must_have_brought_in(turn, actor)
+            by = by_of(actor, turn.task["candidate"], place)
+            self._settle(replace(turn, place=place), SIGNER_REMOVED, by, "", words)
 
     def _turn(self, connection: Connection, task_id: str, key: tuple[int, int], now: datetime) -> _Turn:
         task, case = task_and_case(connection, task_id, lock=True)
@@ -107,7 +107,7 @@ class Answering:
     def _settle(self, turn: _Turn, name: str, by: By, answer: str, opinion: str) -> None:
         """The event; and when nobody is left to sign, the decision that waits goes on."""
         decided = next(iter(pending(turn.people, DECISION)), None)
-        back = self._goes_back(turn, decided, answer)
+        back = _goes_back(turn, decided, answer)
         if is_foreseen(turn.connection):  # what goes on evaluates more than the answer, which would be written first
             self._goes_on(turn, decided, changed(turn.people, turn.task, _event(turn, name, by, answer, opinion, back)))
         after = settle(turn, name, by, answer, opinion, back=back)
@@ -126,29 +126,51 @@ class Answering:
         event = events.at(turn.connection, case["id"], decided["seq"])
         said = payload(event, TaskDecided)
         by: By = {"actor_id": event["actor_id"], "actor_name": event["actor_name"], "actor_role": event["actor_role"]}
-        place = {"acted_for": said["acted_for"]} if "acted_for" in said else {}
-        decision = Decided(by, said["submission"], said["consulted"], place, decided["seq"])
+        for_whom = {"acted_for": said["acted_for"]} if "acted_for" in said else {}
+        decision = Decided(by, said["submission"], said["consulted"], for_whom, decided["seq"])
         scene = self.parts.scene_of(turn.connection, case, turn.now)
         carry_out(scene, turn.connection, AtTask(case, turn.task, turn.definition, after), decision, turn.now)
         return True
 
-    def _goes_back(self, turn: _Turn, decided: InvolvementRow | None, answer: str) -> bool:
-        """Whether a decision that waits is its maker's again: somebody disagrees, or he may not decide any longer."""
-        if decided is None:
-            return False
-        if answer == DISAGREES and turn.row["kind"] in SIGNING:
-            return True
-        return not _still_may(turn, decided["user_id"])
+
+def _must_have_brought_in(turn: _Turn, actor: Actor) -> Represented | None:
+    """In whose place the actor takes somebody out again: it was in that person's right that he was brought in.
+
+    Raises NotAllowed.
+    """
+    own, _ = in_right(events.at(turn.connection, turn.case["id"], turn.row["seq"]))
+    ways = policy.ways_to(actor, turn.task["candidate"], turn.case["key"])
+    rights = {actor.user_id if way is None else way.user_id: way for way in ways}
+    if turn.row["kind"] == DECISION or own is None or own[0] not in {*rights, actor.user_id}:
+        raise NotAllowed(act=say("减签"), reason=say("这个人不是由您加入的"))
+    if own[0] not in rights:
+        raise NotAllowed(act=say("减签"), reason=say("这项任务已不归您办理"))
+    must_stand_in(turn.connection, actor, rights[own[0]], turn.now)
+    return rights[own[0]]
 
 
-def _still_may(turn: _Turn, user_id: int) -> bool:
-    """Whether a person could still act on the task, were it his alone."""
-    try:
-        person = actors.actor(turn.connection, user_id, turn.now)
-    except NotFound:
+def _goes_back(turn: _Turn, decided: InvolvementRow | None, answer: str) -> bool:
+    """Whether a decision that waits is its maker's again: somebody disagrees, or he may not decide any longer."""
+    if decided is None:
         return False
-    aside = standing_aside(turn.connection, turn.case, turn.definition, turn.task)
-    return turn.task["candidate"] in person.candidates and user_id not in aside
+    if answer == DISAGREES and turn.row["kind"] in SIGNING:
+        return True
+    return _still_his(turn, decided) is None
+
+
+def _still_his(turn: _Turn, row: InvolvementRow) -> Name | None:
+    """In whose right somebody was brought in or has decided, if that person could still act on the task alone.
+
+    What a substitute did while he was one stays done when that is over; that each of them may act it needs as before.
+    """
+    own, people = in_right(events.at(turn.connection, turn.case["id"], row["seq"]))
+    if own is None or people & standing_aside(turn.connection, turn.case, turn.definition, turn.task):
+        return None
+    try:
+        person = actors.actor(turn.connection, own[0], turn.now)
+    except NotFound:
+        return None
+    return own if turn.task["candidate"] in person.candidates else None
 
 
 def settle(turn: _Turn, name: str, by: By, answer: str, opinion: str, *, back: bool = False) -> list[InvolvementRow]:
@@ -169,7 +191,7 @@ def _event(turn: _Turn, name: str, by: By, answer: str, opinion: str, back: bool
     }  # fmt: skip
     if back:
         said["back"] = True
-    return told(turn.case, {"name": name, "at": turn.now, "data": said, **by})
+    return told(turn.case, {"name": name, "at": turn.now, "data": {**said, **acted_for(turn.place)}, **by})
 
 
 def _tell(turn: _Turn, name: str, by: By, opinion: str, after: list[InvolvementRow]) -> None:
@@ -206,8 +228,7 @@ def _owner(turn: _Turn) -> Name | None:
     decided = next(iter(pending(turn.people, DECISION)), None)
     if decided is None and row["kind"] not in (DELEGATE, BEFORE):
         return [task["claimed_by"], task["claimed_name"]] if task["claimed_by"] else None
-    user_id, name = (row["by_id"], row["by_name"]) if decided is None else (decided["user_id"], decided["user_name"])
-    return [user_id, name] if user_id is not None and _still_may(turn, user_id) else None
+    return _still_his(turn, row if decided is None else decided)
 
 
 def must_still_receive(turn: _Turn, actor: Actor) -> None:
@@ -259,6 +280,6 @@ def still_receives(
     """Whether somebody who was brought in may still answer, or decide where it is his own decision that waits."""
     case, task, definition = at
     if kind == DECISION:
-        return task["candidate"] in person.candidates
+        return bool(policy.ways_to(person, task["candidate"], case["key"]))
     verb = "sign" if kind in SIGNING else kind
     return Receiving(connection, person, case, task, definition, verb, now).refused(person.user_id) is None

@@ -10,7 +10,7 @@ from engine.cases.access import must_act
 from engine.cases.allowing import urgeable
 from engine.cases.base import Parts, task_and_case
 from engine.cases.event_types import CASE_COPIED, payload
-from engine.cases.involving import verdicts, waits_for
+from engine.cases.involving import in_right, verdicts, waits_for
 from engine.cases.reading.answers import answered_with
 from engine.cases.receiving import Receiving
 from engine.cases.verb_types import DECISION, DELEGATE, SIGNING, CaseCopied
@@ -45,13 +45,19 @@ class VerbReading:
             found = involvements.of_task(connection, case["id"], task["number"])
             own = next((one for one in found if one["user_id"] == actor.user_id and one["status"] == "open"), None)
             running = task["status"] == policy.OPEN
+            ways = policy.ways_to(actor, task["candidate"], case["key"]) if running else []
+            rights = {actor.user_id if way is None else way.user_id for way in ways}
             waits = waits_for(found) if running else None
             return TaskVerbs(
                 task_id=task_id,
                 may=self._may(connection, actor, task, case, definition, now) if running else frozenset(),
-                people=tuple(_view(definition, task, actor, one) for one in found if one["kind"] != DECISION),
+                people=tuple(
+                    _view(definition, task, one, removable=_removable(connection, rights, one))
+                    for one in found
+                    if one["kind"] != DECISION
+                ),
                 copies=_copies(connection, case),
-                mine=_view(definition, task, actor, own) if own and running else None,
+                mine=_view(definition, task, own) if own and running else None,
                 answers=_answers(definition, task, own) if own else (),
                 waits=waits["user_name"] if waits else "",
             )
@@ -86,8 +92,15 @@ class VerbReading:
         return frozenset(may)
 
 
-def _view(definition: Definition, task: TaskRow, actor: Actor, row: InvolvementRow) -> InvolvementView:
-    pending = task["status"] == policy.OPEN and row["status"] in PENDING
+def _removable(connection: Connection, rights: set[int], row: InvolvementRow) -> bool:
+    """Whether somebody may take out again who was brought in, by whose rights he acts on the task."""
+    if not rights or row["status"] not in PENDING:
+        return False
+    own, _ = in_right(events.at(connection, row["case_id"], row["seq"]))
+    return own is not None and own[0] in rights
+
+
+def _view(definition: Definition, task: TaskRow, row: InvolvementRow, *, removable: bool = False) -> InvolvementView:
     return InvolvementView(
         id=f"{row['case_id']}-{row['number']}-{row['seq']}-{row['place']}",
         kind=row["kind"],
@@ -99,7 +112,7 @@ def _view(definition: Definition, task: TaskRow, actor: Actor, row: InvolvementR
         answer=answered_with(definition.elements[task["element"]], row["answer"]),
         opinion=row["opinion"],
         settled_at=row["settled_at"],
-        removable=pending and row["by_id"] == actor.user_id and task["candidate"] in actor.candidates,
+        removable=removable,
     )
 
 
