@@ -30,7 +30,8 @@ from sqlalchemy.exc import IntegrityError
 
 from storage.addresses import addresses
 from storage.columns import Flag
-from storage.database import UtcTime, metadata, rows_of
+from storage.database import UtcTime, metadata
+from storage.paging import Listing
 from storage.prepared import Prepared
 from storage.tables import cases
 
@@ -105,11 +106,11 @@ class ToldMessage(MessageRow):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which of a person's messages: ``kinds`` (none: all), only unread ones, those before an id, one."""
+    """Which of a person's messages: ``kinds`` (none: all), only unread ones, those about a case, one."""
 
     kinds: Sequence[str] = ()
     unread: bool = False
-    before: int | None = None
+    case_id: int | None = None
     only: int | None = None
 
 
@@ -140,31 +141,23 @@ def settle(connection: Connection, case_id: int, number: int, at: datetime) -> N
     _SETTLE.write(connection, {"b_case": case_id, "b_number": number, "b_at": at})
 
 
-def page(connection: Connection, user_id: int, wanted: Wanted, limit: int) -> list[ToldMessage]:
-    """A person's newest messages, each with its case; what says the same is one."""
-    query = (
-        select(messages, cases.c.number.label("case_number"), _TIMES.label("times"))
-        .join(cases, cases.c.id == _m.case_id, isouter=True)
-        .where(_m.user_id == user_id)
-        .order_by(_m.id.desc())
-        .limit(limit)
-    )
+def listing(user_id: int, wanted: Wanted) -> Listing[ToldMessage]:
+    """The list of a person's messages, the newest first, each with its case; what says the same is one."""
+    where = [_m.user_id == user_id, _STANDS if wanted.only is None else _m.id == wanted.only]
     if wanted.kinds:
-        query = query.where(_m.kind.in_(list(wanted.kinds)))
+        where.append(_m.kind.in_(list(wanted.kinds)))
     if wanted.unread:
-        query = query.where(_m.read_at.is_(None))
-    query = query.where(_STANDS if wanted.only is None else _m.id == wanted.only)
-    if wanted.before is not None:
-        query = query.where(_m.id < wanted.before)
-    return rows_of(connection, query, ToldMessage)
+        where.append(_m.read_at.is_(None))
+    if wanted.case_id is not None:
+        where.append(_m.case_id == wanted.case_id)
+    columns = (messages, cases.c.number.label("case_number"), _TIMES.label("times"))
+    with_case = messages.join(cases, cases.c.id == _m.case_id, isouter=True)
+    return Listing(ToldMessage, columns, with_case, [and_(*where)], [("id", _m.id)], True, messages)
 
 
 def unread(connection: Connection, user_id: int, case_id: int | None = None, most: int = 1000) -> int:
     """How many messages a person has not read, in all or about one case; ``most`` for as many and more."""
-    query = select(_m.id).where(_m.user_id == user_id, _m.read_at.is_(None), _STANDS)
-    if case_id is not None:
-        query = query.where(_m.case_id == case_id)
-    return int(connection.execute(select(func.count()).select_from(query.limit(most).subquery())).scalar_one())
+    return listing(user_id, Wanted(unread=True, case_id=case_id)).count(connection, most - 1)
 
 
 def newest(connection: Connection, user_id: int) -> int:

@@ -12,6 +12,7 @@ from engine.errors import NotFound
 from engine.messages.kinds import KINDS, NOTICE, kinds_of
 from engine.model import Clock
 from engine.views import Message, MessageFilters, Messages
+from engine.views.basic import MOST_COUNTED
 from engine.words import Words, say
 from storage import messages as rows
 from storage import news
@@ -33,12 +34,11 @@ class MessageBox:
         asked, reader = asked or MessageFilters(), policy.reader(actor)
         limit = max(0, min(asked.limit, LARGEST_PAGE))
         kinds = [kind.name for kind in kinds_of(asked.group)]
-        wanted = rows.Wanted(kinds, asked.unread, _id(asked.after) if asked.after else None)
+        wanted = rows.listing(reader, rows.Wanted(kinds, asked.unread))
         with self.database.read() as connection:
-            found = rows.page(connection, reader, wanted, limit + 1) if limit else []
-            shown = tuple(legible(found[:limit], _message, _named))
-            after = str(found[limit - 1]["id"]) if len(found) > limit else None
-            return Messages(shown, rows.unread(connection, reader), after)
+            found, after = wanted.piece(connection, asked.after, limit) if limit else ([], "")
+            shown, total = tuple(legible(found, _message, _named)), wanted.count(connection, MOST_COUNTED)
+            return Messages(shown, rows.unread(connection, reader), after or None, total)
 
     def standing(self, connection: Connection, actor: Actor) -> tuple[int, int]:
         """How many messages a person has not read, and the id of his newest; 0 for none."""
@@ -57,7 +57,7 @@ class MessageBox:
         """
         number = _id(message_id)
         with self.database.read() as connection:
-            found = rows.page(connection, policy.reader(actor), rows.Wanted(only=number), 1)
+            found = rows.listing(policy.reader(actor), rows.Wanted(only=number)).page(connection, "", 1)
         if not found or number is None:
             raise NotFound(what=_THIS)
         if found[0]["read_at"] is None:

@@ -49,8 +49,12 @@ class MessageFilters:
 
 @dataclass(frozen=True, slots=True)
 class Messages:
-    """The newest messages first, how many of all are unread, and how the next page begins."""
+    """The newest first, how many of all are unread, how the next page begins, how many those asked for are.
+
+    One more than ``MOST_COUNTED`` stands for more than that.
+    """
 
     rows: tuple[Message, ...]
     unread: int
     next: str | None = None
+    total: int = 0

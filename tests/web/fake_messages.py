@@ -15,7 +15,7 @@ class FakeMessages:
         self.read_up_to: list[str | None] = []
 
     def page(self, actor: Actor, asked: MessageFilters | None = None) -> Messages:
-        return Messages((self.open(actor, "1"),), 1)
+        return Messages((self.open(actor, "1"),), 1, None, 1)
 
     def unread(self, actor: Actor) -> int:
         return 1

@@ -149,7 +149,7 @@ def test_every_job_is_done_once_whoever_finds_it(two: Two) -> None:
     limit = time.monotonic() + SECONDS
     while time.monotonic() < limit:
         with database.read() as connection:
-            told = [row["title"] for row in messages.page(connection, user, messages.Wanted(), 100)]
+            told = [row["title"] for row in messages.listing(user, messages.Wanted()).page(connection, "", 100)]
             tries = connection.execute(text("SELECT sum(done + failed) FROM ticks")).scalar_one()
             done = connection.execute(text("SELECT count(*) FROM jobs WHERE status = 'done'")).scalar_one()
         if len(told) >= MESSAGES and tries >= done:

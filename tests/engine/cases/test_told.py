@@ -109,7 +109,7 @@ def test_all_read_leaves_unread_what_came_meanwhile_and_pages_have_no_gap(house:
         if page.next is None:
             break
         after = page.next
-    assert len(seen) == len(set(seen)) == 5 and seen == sorted(seen, key=int, reverse=True)
+    assert len(seen) == len(set(seen)) == page.total == 5 and seen == sorted(seen, key=int, reverse=True)
     messages.read(city, up_to=seen[1])
     assert [one.id for one in box(house, CITY, unread=True)] == [seen[0]]
 
