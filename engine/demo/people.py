@@ -8,11 +8,13 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypedDict, cast
+from typing import Final, TypedDict, cast
 
 from engine.desks.accounts import AccountDesk
-from engine.directory import organisation_import
+from engine.desks.invitations import InvitationDesk
+from engine.directory import actors, organisation_import
 from engine.directory.contents import Directory
+from engine.directory.duties import INVITATIONS
 from engine.directory.organisation_plan import Imported
 from engine.directory.signin import Settings
 from engine.model import Clock
@@ -20,6 +22,8 @@ from engine.shipped import DATA
 from storage import accounts as rows
 from storage.database import Database
 
+LOOPBACK: Final = "127.0.0.1"
+"""From where the invited of the demo take their links."""
 ORGANISATIONS, PLACES, USERS = DATA / "organisations.csv", DATA / "demo_places.csv", DATA / "demo_users.toml"
 
 
@@ -29,11 +33,20 @@ class _Person(TypedDict):
     roles: list[tuple[str, str]]  # role and code of the organisation
 
 
+class _Invited(TypedDict):
+    login: str
+    name: str
+    role: str
+    organisation: str
+    by: str  # the login of who invites
+
+
 class _People(TypedDict):
     """The file of accounts; all have the same password."""
 
     password: str
     user: list[_Person]
+    invited: list[_Invited]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +94,25 @@ def load_users(database: Database, clock: Clock, settings: Settings | None = Non
     return added
 
 
+def load_invited(database: Database, clock: Clock, desk: InvitationDesk, path: Path = USERS) -> int:
+    """Those from outside, invited as everybody from there is; how many are new. Nobody comes whom nobody may invite."""
+    data, added = _read(path), 0
+    for one in data["invited"]:
+        with database.read() as connection:
+            host = rows.user_by_login(connection, one["by"])
+            known = rows.user_by_login(connection, one["login"]) is not None
+            by = actors.of_row(connection, host, clock.now()) if host else None
+        if not known and by is not None and by.may(INVITATIONS):
+            token = desk.make(by, one["organisation"], one["role"], one["name"])
+            desk.accept(token, one["login"], data["password"], LOOPBACK)
+            added += 1
+    return added
+
+
 def demo_people(path: Path = USERS) -> tuple[tuple[str, str], ...]:
     """The login and the name of everybody in the file, in its order."""
-    return tuple((user["login"], user["name"]) for user in _read(path)["user"])
+    data = _read(path)
+    return tuple((one["login"], one["name"]) for one in (*data["user"], *data["invited"]))
 
 
 def _read(path: Path) -> _People:
@@ -93,7 +122,6 @@ def _read(path: Path) -> _People:
 def demo_accounts(directory: Directory, path: Path = USERS) -> tuple[DemoAccount, ...]:
     """The accounts of the file, in its order; ``directory`` says what their roles are called."""
     data = _read(path)
-    return tuple(
-        DemoAccount(user["login"], data["password"], user["name"], directory.role_name(user["roles"][0][0]))
-        for user in data["user"]
-    )
+    known = [(one["login"], one["name"], one["roles"][0][0]) for one in data["user"]]
+    known += [(one["login"], one["name"], one["role"]) for one in data["invited"]]
+    return tuple(DemoAccount(login, data["password"], name, directory.role_name(role)) for login, name, role in known)

@@ -35,6 +35,7 @@ def demo(cases: bool, close: bool) -> None:
         raise DemoForbidden
     for load in (demo_people.load_organisations, demo_people.load_places, demo_people.load_users):
         load(opened.database, opened.machine)
+    demo_people.load_invited(opened.database, opened.machine, opened.invitations)
     if cases:
         made = demo_cases.load_cases(config, opened.clock.now())
         tell(say("演示事项：新增 {made} 件", made=made))

@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from engine.demo import people as demo_people
 from engine.desks.accounts import LoginTaken
+from engine.desks.invitations import InvitationDesk
 from engine.directory.delays import TooManyAttempts
 from engine.directory.duties import DUTIES
 from engine.directory.signin import SignInRefused
@@ -177,16 +178,20 @@ def test_granting_twice_is_granting_once(house):
 # --- the demo ----------------------------------------------------------------------------------------------------
 
 
-def test_the_demo_can_be_loaded_again_and_holds_every_role_inside(house):
+def test_the_demo_can_be_loaded_again_and_holds_every_role_those_from_outside_by_invitation(house):
     demo_people.load_places(house.database, house.clock)
+    desk = InvitationDesk(house.database, house.clock, house.people, house.signin.delays)
+    assert demo_people.load_invited(house.database, house.clock, desk) == 0  # nobody is there who may invite
     first = demo_people.load_users(house.database, house.clock, CHEAP)
-    assert first == len(demo_people.demo_accounts(OURS))
+    invited = demo_people.load_invited(house.database, house.clock, desk)
+    assert first + invited == len(demo_people.demo_accounts(OURS))
+    assert [one.standing for one in desk.page(house.admin).invitations] == ["used"] * invited
     house.people.lock(house.admin, house.people.by_login(house.admin, "changan").user_id)
     assert demo_people.load_users(house.database, house.clock, CHEAP) == 0
+    assert demo_people.load_invited(house.database, house.clock, desk) == 0
     assert not house.people.by_login(house.admin, "changan").active
     found = house.people.find(house.admin, limit=100).rows
-    inside = {role.id for role in OURS.roles.values() if not role.outside}  # from outside one comes by invitation only
-    assert {one.role for account in found for one in account.memberships} == inside
+    assert {one.role for account in found for one in account.memberships} == set(OURS.roles)
     for account in demo_people.demo_accounts(OURS):
         if account.login != "changan":
             assert not house.signin.enter(account.login, account.password).must_change_password
