@@ -12,6 +12,7 @@ from engine.views import DiagramView
 from storage import cases, events
 from storage.database import Connection
 from tests.house import ROOT, House, build_house
+from tests.postgres import Server
 from tests.statements import statements
 
 FOLDER = ROOT / "tests" / "data" / "ways"
@@ -21,6 +22,14 @@ COUNTY, CITY = "changan", "shijiazhuang"
 @pytest.fixture
 def house(tmp_path: Path) -> Any:
     made = build_house(tmp_path, FOLDER)
+    yield made
+    made.application.database.close()
+
+
+@pytest.fixture
+def on_each(tmp_path: Path, server: Server | None) -> Any:
+    """A house on SQLite, then one on PostgreSQL."""
+    made = build_house(tmp_path, FOLDER, server=server)
     yield made
     made.application.database.close()
 
@@ -67,7 +76,8 @@ def test_every_instance_of_a_multi_instance_stands_and_is_counted(house: House) 
     assert house.proof(case_id) == []
 
 
-def test_a_return_is_told_by_from_where_to_where_and_how_often(house: House) -> None:
+def test_a_return_is_told_by_from_where_to_where_and_how_often(on_each: House) -> None:
+    house = on_each
     case_id = begun(house)
     checked(house, case_id)
     returned(house, case_id, 2)
@@ -100,7 +110,8 @@ def test_a_boundary_event_is_a_way_of_its_own_and_no_token_stands_at_it_before(h
     assert house.proof(case_id) == []
 
 
-def test_an_act_that_is_taken_back_is_counted_no_more(house: House) -> None:
+def test_an_act_that_is_taken_back_is_counted_no_more(on_each: House) -> None:
+    house = on_each
     case_id = begun(house)
     checked(house, case_id)
     before = diagram(house, case_id)

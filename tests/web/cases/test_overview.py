@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
 from tests.engine.cases.test_acts import APPROVAL, REQUEST
-from tests.house import ROOT, build_house
+from tests.house import ROOT, House, build_house
+from tests.postgres import Server
 from tests.web.office import Office
 
 FIGURE = re.compile(
@@ -25,7 +27,13 @@ TIMED = "用时中位数（天）"
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: Any) -> Any:
     """Cases of two counties: late ones, one of them claimed, some that are due today, one passed on, one withdrawn."""
-    house = build_house(tmp_path_factory.mktemp("overview"), APPROVAL, ROOT / "tests" / "data" / "deadlines")
+    house = worked(tmp_path_factory.mktemp("overview"))
+    yield Office(house)
+    house.application.database.close()
+
+
+def worked(folder: Path, server: Server | None = None) -> House:
+    house = build_house(folder, APPROVAL, ROOT / "tests" / "data" / "deadlines", server=server)
     acting = house.application.cases
     asked = [house.start("changan", "answer_in_time", "130102", {}).case_id for _ in range(3)]
     house.start("lubei", "answer_in_time", "130203", {})
@@ -40,8 +48,7 @@ def office(tmp_path_factory: Any) -> Any:
     second = house.actor("shijiazhuang2").user_id
     task = house.task_of("shijiazhuang", cases[3])
     acting.verbs.involve(house.actor("shijiazhuang"), task, "forward", [second], "请接着办")
-    yield Office(house)
-    house.application.database.close()
+    return house
 
 
 def home(office: Office, login: str) -> tuple[FlaskClient, str]:
@@ -69,6 +76,15 @@ def test_every_figure_is_the_count_of_the_list_to_which_it_leads(office: Office,
     told += [one for one in cells if one[0] != "0"] + [one for one in cells if one[0] == "0"][:2]
     assert len(told) > 3 and any(number != "0" for number, _ in told)
     assert [(number, link) for number, link in told if listed(client, link) != number] == []
+
+
+def test_the_first_page_says_the_same_on_postgresql(office: Office, tmp_path: Path, postgresql: Server) -> None:
+    house = worked(tmp_path, postgresql)
+    for login in ("changan", "shijiazhuang", "shijiazhuang.leader"):
+        (_, here), (_, there) = home(office, login), home(Office(house), login)
+        assert figures(here) == figures(there) and len(figures(here)) > 5
+        assert CELL.findall(here) == CELL.findall(there)
+    house.application.database.close()
 
 
 def test_the_figures_are_those_of_the_day(office: Office) -> None:
