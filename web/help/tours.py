@@ -62,6 +62,14 @@ _DESK_WORDS: Mapping[str, LazyString] = {
 }
 STEPS: Final = (
     TourStep(
+        "overview_pages.home",
+        lazy_gettext("首页"),
+        lazy_gettext(
+            "每天从这里开始：今天和本周到期的、已经逾期的、正等他人办理的，以及您近期办了多少件。点数字，就打开对应的列表。"
+        ),
+        _in_business,
+    ),
+    TourStep(
         "inbox_pages.inbox",
         lazy_gettext("我的事项"),
         lazy_gettext(
