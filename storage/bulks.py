@@ -22,6 +22,7 @@ from sqlalchemy import (
     exists,
     func,
     insert,
+    literal_column,
     select,
     text,
     update,
@@ -223,6 +224,14 @@ _CHOSEN = (
     *(tasks.c[name] for name in ("case_id", "number", "element", "status", "candidate")),
     cases.c.number.label("case_number"), *(cases.c[name] for name in ("key", "digest", "title", "revision")),
 )  # fmt: skip
+
+
+def open_tasks(connection: Connection, case_ids: Sequence[int]) -> list[tuple[int, int]]:
+    """Case and number of each open task of these cases, in the given order of the cases."""
+    query = select(tasks.c.case_id, tasks.c.number).where(tasks.c.case_id.in_(list(case_ids)))
+    found = connection.execute(query.where(tasks.c.status == literal_column("'open'"))).all()
+    place = {one: at for at, one in enumerate(case_ids)}
+    return sorted(((row[0], row[1]) for row in found), key=lambda one: (place[one[0]], one[1]))
 
 
 def chosen(connection: Connection, wanted: Sequence[tuple[int, int]]) -> list[ChosenTask]:

@@ -8,10 +8,11 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final, cast
 
 from engine.cases import Cases
-from engine.cases.acting.many import VERBS
+from engine.cases.acting.many import COMPLETE, URGE, VERBS
 from engine.cases.base import parse_task_id, task_id
 from engine.database import undone, writing
 from engine.definition import Definition
@@ -23,7 +24,7 @@ from engine.feel import Allowance, again_if_long, step
 from engine.forms import Field
 from engine.forms.for_all import fields_for_all
 from engine.jobs.bulks import asked_of, without_words
-from engine.views import InboxFilters, OutcomeView, Target
+from engine.views import CaseFilters, InboxFilters, OutcomeView, Target
 from engine.views.bulks import (
     BulkChoice,
     BulkField,
@@ -54,13 +55,13 @@ class BulkDesk:
         self._database = database
         self._cases = cases
 
-    def choose(self, actor: Actor, ids: Sequence[str]) -> BulkChoice:
+    def choose(self, actor: Actor, ids: Sequence[str], verb: str = COMPLETE) -> BulkChoice:
         """The tasks of these ids, by what is to be answered. Raises BadInput for none or too many, NotFound."""
         wanted = list(dict.fromkeys(ids))
         if not 0 < len(wanted) <= MOST:
             raise BadInput(field=_CHOSEN, reason=say("请选择1至{most}件", most=MOST))
         with self._database.read() as connection:
-            found = self._own(connection, actor, wanted)
+            found = self._own(connection, actor, wanted, verb)
             groups = self._groups(connection, found)
         return BulkChoice(groups, len(wanted) - len(found), len(wanted))
 
@@ -69,6 +70,15 @@ class BulkDesk:
         ids, total = self._cases.inbox.first_ids(actor, filters, MOST)
         found = self.choose(actor, ids)
         return BulkChoice(found.groups, found.left_out, total)
+
+    def choose_to_urge(self, actor: Actor, filters: CaseFilters) -> BulkChoice:
+        """The open tasks of the running cases that match, ``MOST`` at most, in the list's order. Raises BadInput."""
+        running = filters if filters.state else replace(filters, state="running")
+        ids, total = self._cases.visible.first_ids(actor, running, MOST)
+        with self._database.read() as connection:
+            tasks = bulks.open_tasks(connection, ids)[:MOST]
+        found = self.choose(actor, [f"{case_id}-{number}" for case_id, number in tasks], URGE)
+        return replace(found, total=max(total, len(tasks)))
 
     def rehearse(
         self, actor: Actor, verb: str, parts: Sequence[Wanted], picked: Sequence[Picked], seconds: float = math.inf
@@ -103,10 +113,12 @@ class BulkDesk:
         """Have it done with each of these tasks, one after the other; the number of the go. Raises BadInput."""
         _must_fit(verb, parts, picked)
         with writing(self._database) as connection:
-            own = {task_id(one) for one in self._own(connection, actor, [one.task_id for one in picked])}
+            own = {task_id(one) for one in self._own(connection, actor, [one.task_id for one in picked], verb)}
             wanted = {one.task_id: one for one in picked if one.task_id in own}
             if not wanted:
-                raise BadInput(field=_CHOSEN, reason=say("都不在您的待办中"))
+                raise BadInput(
+                    field=_CHOSEN, reason=say("都不在您的待办中") if verb != URGE else say("都是您不能查看的事项")
+                )
             items = [_item(place, one) for place, one in enumerate(wanted.values())]
             row = {"user_id": actor.user_id, "verb": verb, "asked": asked_of(parts)}
             return bulks.add(connection, {**row, "made_at": self._cases.parts.clock.now()}, items)
@@ -115,7 +127,9 @@ class BulkDesk:
         """How a go stands, task by task. Raises NotFound for another person's."""
         with self._database.read() as connection:
             row = _of(connection, actor, number)
-            results = tuple(_result(actor, one) for one in bulks.items(connection, number))
+            items = bulks.items(connection, number)
+            seen = self._seen(connection, actor, items) if row["verb"] == URGE else None  # he has acted in none of them
+            results = tuple(_result(actor, one, seen) for one in items)
             counts = bulks.counts(connection, [number])[number]
         return BulkView(row["id"], row["verb"], row["made_at"], row["ended_at"], counts, results)
 
@@ -142,10 +156,16 @@ class BulkDesk:
                 bulks.stop(connection, number, now)
                 bulks.end(connection, number, without_words(row["asked"]), now)
 
-    def _own(self, connection: Connection, actor: Actor, ids: Sequence[str]) -> list[ChosenTask]:
-        """Those of these tasks into whose inbox he looks, whatever became of them."""
+    def _own(self, connection: Connection, actor: Actor, ids: Sequence[str], verb: str) -> list[ChosenTask]:
+        """Those of these tasks into whose inbox he looks, whatever became of them; to be urged: whose cases he sees."""
         found = bulks.chosen(connection, [parse_task_id(one) for one in ids])
+        if verb == URGE:
+            seen = self._seen(connection, actor, found)
+            return [one for one in found if one["case_number"] in seen]
         return [one for one in found if policy.ways_to(actor, one["candidate"], one["key"])]
+
+    def _seen(self, connection: Connection, actor: Actor, found: Sequence[ChosenTask | ShownItem]) -> frozenset[str]:
+        return self._cases.visible.seen(connection, actor, {one["case_number"] for one in found})
 
     def _groups(self, connection: Connection, found: Sequence[ChosenTask]) -> tuple[BulkGroup, ...]:
         """By step and by what may be answered there: versions of a process that ask the same are one group."""
@@ -216,7 +236,11 @@ def _of(connection: Connection, actor: Actor, number: int) -> BulkRow:
     return row
 
 
-def _result(actor: Actor, row: ShownItem) -> BulkResult:
-    seen = policy.sees(actor, cast(CaseRow, row), acted=row["status"] == bulks.DONE)
+def _result(actor: Actor, row: ShownItem, known: frozenset[str] | None) -> BulkResult:
+    """``known``: the cases that he sees; None: those also in which he has acted by this."""
+    if known is None:
+        seen = policy.sees(actor, cast(CaseRow, row), acted=row["status"] == bulks.DONE)
+    else:
+        seen = row["case_number"] in known
     title, said = row["title"] if seen else "", (row["said_zh"], row["said_en"])
     return BulkResult(str(row["case_id"]), task_id(row), row["case_number"], title, row["status"], said)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from engine.directory.actors import Actor
 from engine.directory.substitutes import Represented
 from engine.errors import NotAllowed, NotFound
-from engine.words import say
+from engine.words import Words, say
 from storage.rows import CaseRow, TaskRow
 from storage.todo import Reached
 
 OPEN = "open"
-ACT = say("办理这项任务")
+ACT, REMARK = say("办理这项任务"), say("留言或上传附件")
 
 
 def must_see(actor: Actor, case: CaseRow | None, *, acted: bool = False) -> CaseRow:
@@ -95,10 +95,10 @@ def may_contribute(actor: Actor) -> bool:
     return bool(actor.candidates)
 
 
-def must_contribute(actor: Actor) -> None:
-    """Raises NotAllowed."""
+def must_contribute(actor: Actor, act: Words = REMARK) -> None:
+    """Raises NotAllowed, which names the act."""
     if not may_contribute(actor):
-        raise NotAllowed(act=say("留言或上传附件"), reason=say("您的角色只能查看"))
+        raise NotAllowed(act=act, reason=say("您的角色只能查看"))
 
 
 def may_withdraw(actor: Actor, case: CaseRow) -> bool:

@@ -16,6 +16,7 @@ from engine.errors import BadInput
 from engine.forms.guard import parse
 from engine.views.bulks import BulkChoice, BulkGroup, Picked, Wanted
 from web.cases.filters import read_query
+from web.cases.visible_query import read_query as read_cases
 from web.common.context import actor, application
 from web.common.i18n import own_path, pick
 from web.common.words import say
@@ -25,11 +26,13 @@ LARGEST: Final = 2**31 - 1
 MOST_GROUPS: Final = 100
 NO_OUTCOME: Final = "-"
 """Stands for handing in, where a step has no outcomes."""
+URGE: Final = "urge"
 VERBS: Final = {
     "complete": lazy_gettext("批量办理"),
     "claim": lazy_gettext("批量签收"),
     "release": lazy_gettext("批量取消签收"),
     "forward": lazy_gettext("批量转办"),
+    URGE: lazy_gettext("批量催办"),
 }
 STANDINGS: Final = {
     "waiting": ("", lazy_gettext("等待办理")),
@@ -41,7 +44,7 @@ STANDINGS: Final = {
 """How one of the tasks stands."""
 SECONDS: Final = 3.0
 """That a request tries tasks: with more of them the page asks again."""
-CHOICELESS: Final = frozenset({"claim", "release"})
+CHOICELESS: Final = frozenset({"claim", "release", URGE})
 """Verbs at which there is nothing to choose: what would happen is shown at once."""
 
 
@@ -75,11 +78,13 @@ def choose() -> ResponseReturnValue:
     """What was chosen in a list, by what is to be answered. Nothing is done yet."""
     form, verb = request.form, _verb()
     desk, back = application().bulks, own_path(form.get("list", ""))
-    if form.get("all"):
-        asked = read_query(dict(parse_qsl(urlsplit(back).query)))
-        choice = desk.choose_all(actor(), asked.filters)
+    asked = dict(parse_qsl(urlsplit(back).query))
+    if form.get("all") and verb == URGE:
+        choice = desk.choose_to_urge(actor(), read_cases(asked))
+    elif form.get("all"):
+        choice = desk.choose_all(actor(), read_query(asked).filters)
     else:
-        choice = desk.choose(actor(), form.getlist("task"))
+        choice = desk.choose(actor(), [one for of_row in form.getlist("task") for one in of_row.split()], verb)
     told = _rehearsed(choice, verb, [Wanted()] * len(choice.groups)) if verb in CHOICELESS else None
     return _page(choice, verb, back, told)
 
@@ -89,7 +94,8 @@ def rehearse() -> ResponseReturnValue:
     """What would happen with what is chosen so far, task by task, and why not. Nothing is done yet."""
     verb, parts = _verb(), _parts()
     tasks = [request.form.get(f"tasks:{part}", "").split() for part in range(len(parts))]
-    choice = application().bulks.choose(actor(), [one.rpartition(":")[0] for listed in tasks for one in listed])
+    ids = [one.rpartition(":")[0] for listed in tasks for one in listed]
+    choice = application().bulks.choose(actor(), ids, verb)
     return _page(choice, verb, own_path(request.form.get("list", "")), _rehearsed(choice, verb, parts, tasks), parts)
 
 

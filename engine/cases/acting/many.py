@@ -27,7 +27,7 @@ from engine.words import Words, listed, say
 from storage import cases as rows
 
 COMPLETE, CLAIM, RELEASE, URGE = "complete", "claim", "release", "urge"
-VERBS: Final = (COMPLETE, CLAIM, RELEASE, FORWARD)
+VERBS: Final = (COMPLETE, CLAIM, RELEASE, FORWARD, URGE)
 TOLD: Final = 3
 """Faults of a form that a result names."""
 _ACT = NAMES["bulk"]
@@ -46,6 +46,7 @@ class Many:
         """Do it with one task; what came of it. Raises what the act itself raises for one task alone."""
         doing: dict[str, Callable[[Actor, Picked, Wanted], Words]] = {
             COMPLETE: self._complete, CLAIM: self._claim, RELEASE: self._release, FORWARD: self._forward,
+            URGE: self._urge,
         }  # fmt: skip
         if verb not in doing:
             raise BadInput(field=say("操作"), reason=say("不认识“{name}”", name=verb))
@@ -90,6 +91,10 @@ class Many:
     def _forward(self, actor: Actor, picked: Picked, wanted: Wanted) -> Words:
         self.verbs.involve(actor, picked.task_id, FORWARD, wanted.people, wanted.words)
         return say("已转办")
+
+    def _urge(self, actor: Actor, picked: Picked, wanted: Wanted) -> Words:
+        self.verbs.urge(actor, picked.task_id, wanted.words)
+        return say("已催办")
 
 
 def _why(refused: InvalidForm) -> Words:

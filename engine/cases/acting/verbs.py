@@ -130,7 +130,7 @@ class Verbs:
             task, case = task_and_case(connection, task_id, lock=True)
             now = not_before(connection, case, now)
             seen(connection, actor, str(case["id"]))
-            policy.must_contribute(actor)
+            policy.must_contribute(actor, NAMES["urge"])
             definition = self.parts.definition(connection, case)
             if task["status"] != policy.OPEN:
                 raise gone(connection, definition, task)

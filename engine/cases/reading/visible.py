@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -60,6 +60,21 @@ class VisibleCases:
         with self.parts.database.read() as connection:
             return self.listing(connection, actor, filters).count(connection, most)
 
+    def first_ids(self, actor: Actor, filters: CaseFilters, most: int) -> tuple[list[int], int]:
+        """The ids of the first cases that match, and how many match, as ``CaseList.total`` counts."""
+        with self.parts.database.read() as connection:
+            wanted = self.listing(connection, actor, filters)
+            found = wanted.page(connection, "", most)[:most]
+            return [row["id"] for row in found], wanted.count(connection, MOST_COUNTED)
+
+    def seen(self, connection: Connection, actor: Actor, numbers: Collection[str]) -> frozenset[str]:
+        """Which of the cases of these numbers the actor may see."""
+        if not numbers:
+            return frozenset()
+        asked, now = rows.Asked(numbers=sorted(numbers)), self.parts.clock.now()
+        found = rows.visible(connection, _sight(actor), asked, now).page(connection, "", len(numbers))
+        return frozenset(row["case_number"] for row in found)
+
     def every(self, actor: Actor, filters: CaseFilters) -> Iterator[ListedCase]:
         """All of them in their order, at one moment."""
         with self.parts.database.read() as connection:
@@ -86,7 +101,7 @@ class VisibleCases:
 
     def listing(self, connection: Connection, actor: Actor, filters: CaseFilters) -> Listing[rows.VisibleCase]:
         """All that the filters leave."""
-        now, sight = self.parts.clock.now(), rows.Sight(policy.reader(actor), policy.reached(actor), actor.paths)
+        now, sight = self.parts.clock.now(), _sight(actor)
         columns = columns_of(self.parts, connection, filters.key)
         return rows.visible(connection, sight, _asked(connection, actor, filters, columns, now), now)
 
@@ -145,6 +160,10 @@ class VisibleCases:
             days=((row["ended_at"] or now) - row["case_opened_at"]).days,
             held=max(((now - one.arrived_at).days for one in waiting), default=None),
         )
+
+
+def _sight(actor: Actor) -> rows.Sight:
+    return rows.Sight(policy.reader(actor), policy.reached(actor), actor.paths)
 
 
 def _named(row: rows.VisibleCase) -> tuple[Words, int | None]:

@@ -119,6 +119,33 @@ def test_claiming_is_rehearsed_at_once_and_passing_on_asks_to_whom(office: Offic
     assert not {row.task_id for row in inbox} & set(tasks)
 
 
+def test_whoever_waits_urges_many_at_once_and_each_as_often_as_its_step_allows(office: Office) -> None:
+    tasks, desk, holder = begun(office, 2), office.desk(COUNTY), office.house.actor(A)
+    page = desk.get("/cases").text
+    assert f'name="task" value="{tasks[0]}"' in page and "批量催办" in page
+    assert "data-pick" not in office.desk("observer").get("/cases").text  # who only reads urges nobody
+    refused = desk.post("/bulk/choose", data={"task": tasks, "verb": "urge"}).text
+    assert "您不能催办：您的角色只能查看" in refused
+    desk = office.desk(COUNTY)
+    told = desk.post("/bulk/choose", data={"task": [" ".join(tasks)], "verb": "urge", "list": "/cases"}).text
+    assert "2 件可以催办" in told and "确认催办 2 件" in told
+    box = office.house.application.messages
+    assert not [one for one in box.page(holder).rows if one.kind.text() == "催办"]  # it was a rehearsal
+    answer = desk.post("/bulk", data={**fields(told, 'action="/bulk'), "words": "请尽快办理"})
+    assert office.house.application.bulk_runner.run() == 2
+    page = desk.get(answer.location).text
+    assert "催办完毕：已催办 2 件" in page and page.count(">已催办<") == 4 and "会签" in page
+    assert [one.times for one in box.page(holder).rows if "请尽快办理" in one.words[0]]
+    again = desk.post("/bulk/choose", data={"all": "1", "verb": "urge", "list": "/cases?sort=-opened"}).text
+    assert "2 件不能催办" in again and "今天已催办1次" in again and "件可以催办" in again
+    mine = office.desk(A).post("/bulk/choose", data={"task": tasks, "verb": "urge"}).text
+    assert "2 件不能催办" in mine and "正由您办理" in mine
+    none = office.desk("lubei").post("/bulk/choose", data={"task": tasks, "verb": "urge"})
+    assert "没有可以办理的任务" in none.text and "会签" not in none.text  # he may not even know of them
+    stranger = {"verb": "urge", "groups": "1", "go": [f"0:{one}:1" for one in tasks], "words": ""}
+    assert office.desk("lubei").post("/bulk", data=stranger).status_code == 422
+
+
 @pytest.mark.parametrize(
     "data",
     [

@@ -2,10 +2,10 @@
 
 const PLACE = "[data-phrases-for]";
 
-/** Makes the picker of the page ready; does nothing where there is none. */
+/** Makes the picker of a page, or of a part of it, ready; does nothing where there is none. */
 export function setUpPhrases(root = document) {
   const place = root.querySelector(PLACE);
-  const field = place && root.getElementById(place.dataset.phrasesFor);
+  const field = place && document.getElementById(place.dataset.phrasesFor);
   if (!field) return;
   field.addEventListener("focus", () => fetchInto(place), { once: true });
   place.addEventListener("click", (event) => {

@@ -1,5 +1,7 @@
 // Rows of a list that are ticked, and the sheet in which they are handled in one go. Without this script the same
 // forms lead to pages of their own; what may be done with which task the server says.
+import { setUpPhrases } from "./phrases.js";
+
 const WAIT = 250;
 const TYPING = 600; // milliseconds without a letter
 
@@ -49,7 +51,7 @@ export function setUpPicks() {
       pick(box, event.shiftKey || !box.checked, event.shiftKey);
     } else if (event.key === "b" && bar() && !event.target.closest?.("input:not([type=checkbox]), textarea, select")) {
       event.preventDefault();
-      bar().querySelector("button[value=complete]:not([disabled])")?.click();
+      bar().querySelector("button[aria-keyshortcuts]:not([disabled])")?.click();
     }
   });
   document.addEventListener("htmx:after:swap", show);
@@ -103,8 +105,11 @@ function setUpChoice(place) {
   const rehearse = async () => {
     const mine = (asking = new AbortController());
     if (state) state.textContent = state.dataset.words;
-    let html = await part(form, "told", new FormData(form), mine.signal).catch(() => undefined);
-    // Of many tasks each request tries some; what is known so far is shown.
+    follow(mine, await part(form, "told", new FormData(form), mine.signal).catch(() => undefined));
+  };
+  // Of many tasks each request tries some; what is known so far is shown.
+  const follow = async (mine, first) => {
+    let html = first;
     for (let more; mine === asking && html; ) {
       told.innerHTML = html; // made by our own server from escaped text
       more = told.querySelector("[data-more]");
@@ -117,11 +122,14 @@ function setUpChoice(place) {
     told.removeAttribute("aria-busy");
     if (state) state.textContent = "";
   };
+  setUpPhrases(place);
+  if (told.querySelector("[data-more]")) follow((asking = new AbortController()), told.innerHTML); // tried at once, in part
   form.addEventListener("input", ({ target }) => {
     const words = target instanceof HTMLTextAreaElement;
     const shown = words ? told.querySelector(`input[type=hidden][name="${target.name}"]`) : null;
-    // Other words change nothing of what would happen; that there are some, or none any more, may.
-    if (shown?.value.trim() && target.value.trim() && !told.hasAttribute("aria-busy")) shown.value = target.value;
+    // Other words change nothing of what would happen; that there are some, or none any more, may where they are asked for.
+    const alike = shown && (target.dataset.optional !== undefined || (shown.value.trim() && target.value.trim()));
+    if (alike && !told.hasAttribute("aria-busy")) shown.value = target.value;
     else soon(words || target.type === "text" ? TYPING : WAIT);
   });
   form.addEventListener("submit", (event) => {
