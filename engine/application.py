@@ -174,10 +174,10 @@ def open_application(
     ``database``: one that is open already, instead of that of the settings. ``entrance``: figures of the sign-in.
     ``channels``: how people are told outside.
     """
-    database = database or Database(settings.database_url)
+    database, entrance = database or Database(settings.database_url), entrance or Entrance()
     clock = DemoClock(database, machine) if demo else machine
     catalog, files = Catalog(database, guarded=settings.production), FileStore(settings.data_dir / "files")
-    worker = Worker(database, clock, cases := Cases(database, catalog, clock, files))
+    worker = Worker(database, clock, cases := Cases(database, catalog, clock, files, entrance.cost))
     signin, page_keys = SignIn(database, machine, entrance, business=clock), PageKeys(database, machine)
     looks, succession = Looks(open_access_log(database), machine), SuccessionDesk(database, machine, cases)
     accounts = AccountDesk(database, machine, handing_over=cases.handing_over, passwords=signin.passwords)

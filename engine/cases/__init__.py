@@ -22,8 +22,10 @@ from engine.cases.acting.openings import Openings
 from engine.cases.acting.recount import Following
 from engine.cases.acting.rehearsing import Rehearsing
 from engine.cases.acting.rounds import TimedOpenings
+from engine.cases.acting.sealing import SealedHanding
 from engine.cases.acting.steps import Acting
 from engine.cases.acting.transaction import Transactions
+from engine.cases.acting.unsealing import Unsealing
 from engine.cases.acting.verbs import Verbs
 from engine.cases.base import Parts
 from engine.cases.issuing import Issuing
@@ -42,17 +44,23 @@ from engine.cases.reading.visible import VisibleCases
 from engine.files.store import FileStore
 from engine.model import Clock
 from engine.publishing.catalog import Catalog
+from engine.sealing.keys import Cost
 from storage.database import Database
 
 
 class Cases:
     """The acts and the readings of cases, by what they are about. Safe to share between threads."""
 
-    def __init__(self, database: Database, catalog: Catalog, clock: Clock, files: FileStore) -> None:
+    def __init__(
+        self, database: Database, catalog: Catalog, clock: Clock, files: FileStore, cost: Cost | None = None
+    ) -> None:
+        """``cost``: what trying a pass phrase of a sealing key takes; None: the usual."""
         self.parts = parts = Parts(database, catalog, clock, files)
         self.ahead = Ahead(database, clock, catalog.suspensions)
         self.transactions = transactions = Transactions(database, clock, self.ahead)
         self.acting = Acting(parts, transactions)
+        self.sealed_handing = SealedHanding(parts, transactions, self.acting)
+        self.unsealing = Unsealing(parts, transactions, self.acting, cost or Cost())
         self.rehearsing = Rehearsing(parts)
         self.claims = Claims(parts, transactions)
         self.verbs = Verbs(parts, transactions)

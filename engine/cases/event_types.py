@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final, NotRequired, TypedDict, TypeVar, cast
 
+from engine.cases.handover_types import HandedOver
 from engine.cases.opening_types import OfRound, OpenedBy
+from engine.cases.sealed_types import EntryRefused, UnsealingFailed
 from engine.cases.verb_types import ActTakenBack, Answered, CaseCopied, HolderNamed, Involved, TaskDecided, TaskUrged
 from engine.model import Rounds
 from storage.events import LoggedEvent, NewEvent
@@ -47,6 +49,8 @@ CASE_COPIED: Final = "case_copied"
 TASK_URGED: Final = "task_urged"
 ACT_TAKEN_BACK: Final = "act_taken_back"
 HOLDER_NAMED: Final = "holder_named"
+ENTRY_REFUSED: Final = "entry_refused"
+UNSEALING_FAILED: Final = "unsealing_failed"
 
 
 class Run(TypedDict):
@@ -171,33 +175,6 @@ class HappenedLate(Happened):
     missed: Rounds
 
 
-class NewStarter(TypedDict):
-    """Who stands for the one who opened a case."""
-
-    id: int
-    login: str
-    name: str
-
-
-class OrganisationFacts(TypedDict):
-    """All that the diagram knows of an organisation: figures by their names, too."""
-
-    code: str
-    name: str
-
-
-class HandedOver(TypedDict):
-    """What stood in the name of an organisation or a person stands in that of another, as it says here."""
-
-    reason: str
-    predecessor: str  # by name
-    successor: str
-    organisation: NotRequired[OrganisationFacts]  # of the case
-    starter: NotRequired[NewStarter]
-    tasks: list[list[Any]]  # [number, inbox key, name of the organisation or person]
-    records: list[list[Any]]  # [register, number, data, search text], each a new version
-
-
 class TimerRecomputed(Run):
     """A newer calendar moved a time that a case waits for. ``proposal``: the change of the calendar."""
 
@@ -271,7 +248,9 @@ DEADLINES: Final = frozenset({
 })  # fmt: skip
 ABOUT_TIME: Final = DEADLINES | {TIMER_RECOMPUTED}
 """What a page files under deadlines."""
-QUIET: Final = ABOUT_TIME | HOLDINGS | SAYINGS | {CASE_HANDED_OVER, CASE_COPIED, TASK_URGED, HOLDER_NAMED}
+SEALING: Final = frozenset({ENTRY_REFUSED, UNSEALING_FAILED})
+"""Somebody tried to hand in too late, or to open with a wrong secret."""
+QUIET: Final = ABOUT_TIME | HOLDINGS | SAYINGS | SEALING | {CASE_HANDED_OVER, CASE_COPIED, TASK_URGED, HOLDER_NAMED}
 """Changes nothing of what a person decides on."""
 
 PAYLOADS: Final[dict[str, tuple[type, ...]]] = {
@@ -286,6 +265,8 @@ PAYLOADS: Final[dict[str, tuple[type, ...]]] = {
     SIGNAL_RECEIVED: (Happened,),
     CASE_HANDED_OVER: (HandedOver,),
     HOLDER_NAMED: (HolderNamed,),
+    ENTRY_REFUSED: (EntryRefused,),
+    UNSEALING_FAILED: (UnsealingFailed,),
     TIMER_RECOMPUTED: (TimerRecomputed,),
     **dict.fromkeys(DEADLINES, (DeadlineMoved,)),
     **dict.fromkeys((DEADLINE_WARNED, DEADLINE_PASSED), (DeadlineTold,)),

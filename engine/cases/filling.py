@@ -11,7 +11,8 @@ from typing import Any, TypedDict, cast
 from engine.calendar.days import LEGAL_ZONE
 from engine.cases.access import starter_candidate
 from engine.cases.base import Parts, admit
-from engine.cases.event_types import CaseStarted, OrganisationFacts
+from engine.cases.event_types import CaseStarted
+from engine.cases.handover_types import OrganisationFacts
 from engine.definition import Definition
 from engine.diagram import Element
 from engine.directory import organisations
@@ -84,7 +85,12 @@ def task_filling(
 
 
 def standing(variables: Mapping[str, Any], element: Element) -> Mapping[str, Any]:
-    """What stands in the variable that a step fills, as a form reads it: the last submission, or a script's values."""
+    """What stands in the variable that a step fills, as a form reads it: the last submission, or a script's values.
+
+    What was handed in sealed does not stand there.
+    """
+    if element.sealing.sealed is not None:
+        return {}
     found = variables.get(element.into or element.id)
     return to_json(found) if isinstance(found, dict) else {}
 

@@ -41,6 +41,7 @@ from engine.checks.personal import check_personal
 from engine.checks.public import check_public
 from engine.checks.registers import Registers, check_registers
 from engine.checks.report import Folder, Page, Report
+from engine.checks.sealing import check_sealing
 from engine.checks.soundness import ACTIVITIES, check_soundness, small_enough
 from engine.checks.starts import check_starts
 from engine.checks.supported import check_supported
@@ -136,6 +137,7 @@ def _check_page(page: Page, folder: Folder, pages: list[Page], variables: Variab
     check_columns(page, folder)
     check_public(page, folder)
     check_verbs(page, folder)
+    check_sealing(page)
     check_work(page, folder)
     check_starts(page)
     check_papers(page, folder)

@@ -42,14 +42,15 @@ def check_bare(page: Page) -> None:
 def _asks_nothing(element: Element) -> Iterator[Lack]:
     form = say("请在扩展元素里加上：{line}，并附上文件forms/….form.json。", line=_FORM)
     answer = say("请在扩展元素里加上：{line}。", line=_OUTCOME)
-    if element.form is None and not element.outcomes:
+    asks = element.form is not None or element.sealing.kind in ("share", "unseal")  # these ask for secrets
+    if not asks and not element.outcomes:
         yield (
             say("用户任务“{name}”没有表单，也没有办理结果，办理人无法办理。"),
             say("{count}个用户任务没有表单，也没有办理结果，办理人无法办理：{names}。"),
             say("请在扩展元素里加上：{form} {outcome}，并附上文件forms/….form.json。", form=_FORM, outcome=_OUTCOME),
             "",
         )
-    elif element.form is None:
+    elif not asks:
         yield say("用户任务“{name}”没有表单。"), say("{count}个用户任务没有表单：{names}。"), form, ""
     elif not element.outcomes:
         yield (

@@ -9,10 +9,12 @@ from typing import Final
 from engine.calendar.feel_functions import FEEL_NAMES
 from engine.checks.feel_trees import answers_in, calls_in, keys_in, tree
 from engine.checks.report import Folder
+from engine.checks.sealing import TOLD, read_too_early
 from engine.checks.translate import as_feel
 from engine.checks.variables import COUNTER, NUMBERS, Variables
 from engine.dmn.effective import ON
 from engine.feel import FeelError, compile_expression
+from engine.feel import nodes as n
 from engine.feel.builtins import BUILTINS
 from engine.words import Said, Words, listed, say
 
@@ -53,8 +55,7 @@ class TextReader:
 
     def check(self, text: str, known: Collection[str], tell: Tell) -> None:
         """Tell of everything wrong with ``text``, which may read the names ``known``."""
-        self._say = tell
-        folder, outcomes = self.folder, self.outcomes
+        self._say, folder, outcomes = tell, self.folder, self.outcomes
         try:
             expression = compile_expression(text)
             node = tree(text)
@@ -69,6 +70,7 @@ class TextReader:
         functions = BUILTINS.keys() | FEEL_NAMES.keys() | decisions.keys()
         for name in sorted(expression.names - set(known) - functions):
             self._unknown(name, known)
+        self._check_sealed(node)
         if "typename" in keys_in(node):
             self._say(
                 say("不能用“typename”作键名：{why}。", why=RESERVED["typename"]),
@@ -93,6 +95,14 @@ class TextReader:
                     say("“{variable}”没有办理结果“{answer}”。", variable=variable, answer=answer),
                     say("可用的有：{offered}。", offered=listed(sorted(offered), by=", ")),
                 )
+
+    def _check_sealed(self, node: n.Node) -> None:
+        for name in read_too_early(node, self.variables.sealed):
+            told = listed((f"{name}.{one}" for one in sorted(TOLD)), by=", ")
+            self._say(
+                say("“{name}”是密封提交，开启以前谁也读不到它的内容，结果会是空值。", name=name),
+                say("请用开启（gw:unseal）所得的opened；开启以前只能读：{told}。", told=told),
+            )
 
     def _unknown(self, name: str, known: Collection[str]) -> None:
         home = self.variables.kept_in(name)

@@ -119,6 +119,7 @@ def _inner(page: Page, element: Element) -> Iterator[tuple[Words, str]]:
     if element.deadline is not None:
         yield say("办理期限"), element.deadline.working_days
     yield from _people(element)
+    yield from _sealing(element)
     for call in (element.operation, element.decision):
         for name, text in call.parameters if call is not None else ():
             yield say("参数“{name}”", name=name), text
@@ -136,6 +137,15 @@ def _inner(page: Page, element: Element) -> Iterator[tuple[Words, str]]:
         yield say("单项结果"), element.loop.output_item
     if element.script is not None and _is_feel(page, element):
         yield say("脚本"), element.script.text
+
+
+def _sealing(element: Element) -> Iterator[tuple[Words, str]]:
+    """What says to which key is sealed or opened, and until or from when."""
+    sealed, unseal = element.sealing.sealed, element.sealing.unseal
+    if sealed is not None:
+        yield from ((say("密封的密钥"), sealed.key), (say("密封提交的截止时刻"), sealed.until))
+    if unseal is not None:
+        yield from ((say("开启的密钥"), unseal.key), (say("开启的时刻"), unseal.at))
 
 
 def _until(element: Element) -> Iterator[tuple[Words, str]]:

@@ -59,6 +59,8 @@ class Variables:
         self._wide: dict[str, set[str | None]] = {}  # name -> instances and sub-processes that it can be read in
         self._made: dict[str, set[str]] = {}  # element -> names that are there inside it
         found = list(pages)
+        steps = [element for page in found for element in page.process.elements.values()]
+        self.sealed = frozenset(one.into for one in steps if one.sealing.sealed is not None)
         self._handed = _handed(found)
         for page in found:
             for element in page.process.elements.values():

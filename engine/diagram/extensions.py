@@ -18,6 +18,7 @@ from engine.diagram.model import (
 from engine.diagram.notes import BPMN, GW
 from engine.diagram.passing import Passing, read_passing
 from engine.diagram.public import Public, read_public
+from engine.diagram.sealing import Sealing, read_sealing
 from engine.diagram.starts import ForEach, Opening, read_for_each, read_opening
 from engine.diagram.verbs import Verb, read_verbs
 from engine.files.xml import Node
@@ -116,6 +117,9 @@ class Extensions:
 
     def verbs(self) -> tuple[Verb, ...]:
         return read_verbs(self.each("verb"))
+
+    def sealing(self) -> Sealing:
+        return read_sealing(self.each)
 
     def correlation(self) -> Correlation:
         for node in self.each("correlation"):

@@ -12,6 +12,7 @@ from engine.diagram.assignment import Assignment
 from engine.diagram.columns import Column
 from engine.diagram.passing import Passing
 from engine.diagram.public import Public
+from engine.diagram.sealing import NOTHING, Sealing
 from engine.diagram.starts import ForEach, Opening
 from engine.diagram.verbs import Verb
 from engine.words import Text
@@ -180,6 +181,7 @@ class Element:
     stood_aside: tuple[tuple[str, str], ...] = ()  # (element, outcome): who answered so there does not act here
     not_actor_of_cases: tuple[str, ...] = ()  # FEEL: numbers of other cases; who acted there does not act here
     verbs: tuple[Verb, ...] = ()  # what the diagram says of what its holder may do beside deciding
+    sealing: Sealing = NOTHING  # what is handed in here sealed, or opened
     operation: OperationCall | None = None
     public: Public | None = None  # service task: the page that it shows to everybody
     ending: str = "completed"  # end event: how the case stands that ends there: completed | refused | withdrawn

@@ -10,6 +10,7 @@ from typing import Any, Final
 from engine.diagram.extensions import Extensions, name_of
 from engine.diagram.model import PART, AdHoc, Correlation, Element, Event, Loop, Script
 from engine.diagram.notes import BPMN, GLOBAL_TASKS
+from engine.diagram.sealing import withheld
 from engine.files.xml import Node, line_of, split
 
 _EVENTS: Final = {
@@ -66,6 +67,7 @@ class Definitions:
             stood_aside=task.stood_aside,
             not_actor_of_cases=task.not_actor_of_cases,
             verbs=task.verbs,
+            sealing=task.sealing,
             decision=task.decision,
             script=task.script,
         )
@@ -147,6 +149,7 @@ def read_node(node: Node, definitions: Definitions, **around: Any) -> Element:
 def _extended(extensions: Extensions) -> dict[str, Any]:
     """What our own extension elements say of a node."""
     opening, for_each = extensions.begins()
+    sealing = extensions.sealing()
     return {
         "description": extensions.description(),
         "articles": extensions.articles(),
@@ -155,7 +158,8 @@ def _extended(extensions: Extensions) -> dict[str, Any]:
         "not_actor_of": extensions.not_actor_of(),
         "stood_aside": extensions.stood_aside(),
         "not_actor_of_cases": extensions.not_actor_of_cases(),
-        "verbs": extensions.verbs(),
+        "verbs": withheld(extensions.verbs(), sealing),
+        "sealing": sealing,
         "operation": extensions.operation(),
         "ending": extensions.ending(),
         "decision": extensions.decision(),

@@ -21,6 +21,7 @@ from engine.directory.queue import Queue
 from engine.directory.visits import Attempt, Session, attempts_of, sessions_of
 from engine.errors import Refusal
 from engine.model import Clock
+from engine.sealing.keys import Cost
 from engine.words import say
 from storage import account_events as events
 from storage import accounts as rows
@@ -64,6 +65,11 @@ class Settings:
     time_cost: int = 3  # argon2id, RFC 9106's second recommended option
     memory_kib: int = 65536
     parallelism: int = 4
+
+    @property
+    def cost(self) -> Cost:
+        """What trying a pass phrase of a sealing key takes: as much as a password."""
+        return Cost(self.time_cost, self.memory_kib, self.parallelism)
 
     def passwords(self) -> Passwords:
         """The keeper of passwords with these parameters."""

@@ -11,10 +11,10 @@ from engine.cases.recording.concerns import concerned_by
 from engine.cases.recusal import Recusal
 from engine.definition import Definition
 from engine.evidence.differences import Difference
-from engine.evidence.rebuilding import Rebuilt
+from engine.evidence.rebuilt import Rebuilt
 from engine.words import say
 from storage import cases as rows
-from storage import deadlines, fills, involvements, public_pages, records, recusals, waits
+from storage import deadlines, fills, involvements, public_pages, records, recusals, sealed, waits
 from storage.database import Connection
 from storage.pieces import Pieces
 from storage.rows import AttachmentRow, CaseRow
@@ -56,6 +56,16 @@ def public_differences(connection: Connection, case_id: int, built: Rebuilt) -> 
         for page, key in sorted(stored.keys() | told.keys())
         if {k: v for k, v in stored.get((page, key), {}).items() if k != "id"} != told.get((page, key), {})
     ]
+
+
+def sealed_differences(connection: Connection, case_id: int, built: Rebuilt) -> list[Difference]:
+    """What was handed in sealed, the keys that were made, and those that were used here."""
+    keys = sealed.keys_of(connection, case_id)
+    made = {row["id"]: {**row, "opened_case": None, "opened_seq": None} for row in keys if row["case_id"] == case_id}
+    used = {row["id"]: row["opened_seq"] for row in keys if row["opened_case"] == case_id}
+    if (sealed.entries_of(connection, case_id), made, used) == (built.sealed, built.keys, built.opened_keys):
+        return []
+    return [Difference("what was sealed differs", say("密封提交与流转记录不一致"))]
 
 
 def concern_differences(connection: Connection, case_id: int, built: Rebuilt) -> list[Difference]:

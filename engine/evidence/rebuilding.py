@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -26,7 +26,6 @@ from engine.cases.event_types import (
     CaseOpened,
     CaseStarted,
     FileAttached,
-    HandedOver,
     Happened,
     TaskCompleted,
     TaskHeld,
@@ -35,48 +34,26 @@ from engine.cases.event_types import (
     payload,
 )
 from engine.cases.filling import started_as
+from engine.cases.handover_types import HandedOver
 from engine.cases.involving import changed, give, gone
 from engine.cases.recording.handed_over import handed_over
 from engine.cases.recording.projection import case_values, deadline_rows, task_rows, wait_rows
 from engine.cases.recording.public_pages import page_rows
 from engine.cases.restoring import case_before, deadlines_before, tasks_before
+from engine.cases.sealed_types import Handed, handed
+from engine.cases.sealing import entry_of, kept_files, key_row
 from engine.cases.verb_types import ActTakenBack
 from engine.definition import Definition
 from engine.diagram import Outcome
 from engine.evidence.moved import handed_in, moved
+from engine.evidence.rebuilt import Rebuilt
 from engine.feel import allowance
-from engine.model import Concerned, RunResult
+from engine.model import RunResult
 from engine.runtime import commands
 from storage import deadlines, events
 from storage.events import LoggedEvent
-from storage.involvements import InvolvementRow
 from storage.passages import no_passages
-from storage.public_pages import NewPage
-from storage.rows import CaseRow, DeadlineRow, TaskRow
-from storage.waits import Awaited
-
-
-@dataclass(slots=True)
-class Rebuilt:
-    """A case as its events alone make it."""
-
-    opened: CaseRow | None = None
-    tasks: dict[int, TaskRow] = field(default_factory=dict)
-    changes: dict[int, list[tuple[Any, ...]]] = field(default_factory=dict)
-    files: list[tuple[Any, ...]] = field(default_factory=list)
-    waits: dict[tuple[int, str], Awaited] = field(default_factory=dict)
-    deadlines: dict[int, DeadlineRow] = field(default_factory=dict)
-    people: dict[int, list[InvolvementRow]] = field(default_factory=dict)
-    concerned: tuple[Concerned, ...] = ()
-    public: dict[tuple[str, str], NewPage] = field(default_factory=dict)
-    pieces: spiff.Memory = field(default_factory=spiff.Memory)
-
-    @property
-    def case(self) -> CaseRow:
-        """The row of the case. Raises RuntimeError when no event has opened it."""
-        if self.opened is None:
-            raise RuntimeError("no event opens the case")
-        return self.opened
+from storage.rows import CaseRow
 
 
 class _Recorded:
@@ -144,6 +121,9 @@ def restored(earlier: Rebuilt, built: Rebuilt, at: datetime) -> Rebuilt:
         deadlines=deadlines_before(earlier.deadlines, built.deadlines),
         changes=built.changes,
         files=built.files,
+        sealed=built.sealed,
+        keys=built.keys,
+        opened_keys=built.opened_keys,
     )
 
 
@@ -209,10 +189,25 @@ def _complete(built: Rebuilt, definition: Definition, event: LoggedEvent) -> Non
     task["completed_for"] = completed_for(event["data"])
     task |= {"outcome": chosen, "outcome_kind": found.kind if found else "submit"}
     built.people[number] = gone(built.people.get(number, ()), now)
+    _seal(built, event, task["candidate"], handed(definition.elements[said["element"]], submission))
     if number in built.deadlines:
         row = built.deadlines[number]
         row["status"] = "late" if deadlines.is_over(row["due_at"], now) else "met"
     _apply(built, definition, event, result, found)
+
+
+def _seal(built: Rebuilt, event: LoggedEvent, candidate: str, said: Handed) -> None:
+    """What was handed in sealed or opened by an act, its files, and the key that it made."""
+    built.files += [handed_in(event, file) for file in kept_files(said)]
+    element = payload(event, TaskCompleted)["element"]
+    entry = entry_of(event["case_id"], event["seq"], element, candidate, said)
+    built.sealed += [entry] if entry is not None else []
+    made = key_row(event["case_id"], event["seq"], said)
+    if made is not None:
+        built.keys[made["id"]] = made
+    opened = said.get("opened_key")
+    if opened is not None:
+        built.opened_keys[opened] = event["seq"]
 
 
 def _call_off(built: Rebuilt, definition: Definition, event: LoggedEvent) -> None:

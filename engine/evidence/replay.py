@@ -13,7 +13,8 @@ from typing import Final, TypeVar
 from engine.errors import NotFound, Refusal, Runaway
 from engine.evidence import comparing
 from engine.evidence.differences import Difference, Late
-from engine.evidence.rebuilding import Rebuilt, rebuild
+from engine.evidence.rebuilding import rebuild
+from engine.evidence.rebuilt import Rebuilt
 from engine.evidence.registers import register_differences
 from engine.feel import UNHURRIED, Allowance, BudgetExceeded, step
 from engine.publishing.catalog import Catalog
@@ -75,6 +76,7 @@ def _parts(
     return [
         ("the case", say("事项"), lambda: comparing.case_differences(connection, case, built)),
         ("the files", say("附件"), lambda: comparing.file_differences(connection, number, built)),
+        ("what was sealed", say("密封提交"), lambda: comparing.sealed_differences(connection, number, built)),
         ("the waits", say("等待"), lambda: comparing.wait_differences(connection, number, built)),
         ("the deadlines", say("期限"), lambda: comparing.deadline_differences(connection, number, built)),
         (

@@ -35,7 +35,8 @@ from engine.directory import policy
 from engine.directory.actors import Actor
 from engine.directory.looks import Looks
 from engine.errors import NotAllowed, Refusal
-from engine.evidence.rebuilding import Rebuilt, rebuild, restored
+from engine.evidence.rebuilding import rebuild, restored
+from engine.evidence.rebuilt import Rebuilt
 from engine.messages.kinds import KINDS
 from engine.spiff import Stored
 from engine.words import Words, say

@@ -1,5 +1,29 @@
 """The operations of the registry, by subject; importing this package enters them all. Knows no diagram and no page."""
 
-from engine.operations import holders, papers, people, registers, starting, steps, tables, tree, working_days, writing
+from engine.operations import (
+    holders,
+    papers,
+    people,
+    registers,
+    sealed,
+    starting,
+    steps,
+    tables,
+    tree,
+    working_days,
+    writing,
+)
 
-__all__ = ["holders", "papers", "people", "registers", "starting", "steps", "tables", "tree", "working_days", "writing"]
+__all__ = [
+    "holders",
+    "papers",
+    "people",
+    "registers",
+    "sealed",
+    "starting",
+    "steps",
+    "tables",
+    "tree",
+    "working_days",
+    "writing",
+]

@@ -39,6 +39,7 @@ from engine.views.registers import (
     RegisterHead,
     RegisterPage,
 )
+from engine.views.sealing import SealingView, ShareHolder
 from engine.views.visible import CaseFilters, CaseList, ListedCase
 
 __all__ = [
@@ -80,6 +81,8 @@ __all__ = [
     "RegisterPage",
     "Resubmission",
     "Row",
+    "SealingView",
+    "ShareHolder",
     "StartView",
     "Startable",
     "Submission",

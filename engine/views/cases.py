@@ -8,6 +8,7 @@ from typing import Any, TypedDict
 
 from engine.views.basic import Article, OrganisationName
 from engine.views.forms import FormView, Submission
+from engine.views.sealing import SealingView
 from engine.views.tables import TableUse
 from engine.words import Text
 
@@ -106,6 +107,7 @@ class TaskView:
     draft_saved_at: datetime | None = None
     description: Text = ("", "")  # what is asked of the reader, in the words of the diagram
     makes_papers: bool = False  # completing it may make a paper, which is read before
+    sealing: SealingView | None = None  # what is sealed or opened here
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,8 @@ SENTENCES = {
     events.CASE_COPIED: lazy_gettext("抄送给%(people)s"),
     events.TASK_URGED: lazy_gettext("催办“%(step)s”"),
     events.ACT_TAKEN_BACK: lazy_gettext("撤回了自己在“%(step)s”的操作"),
+    events.ENTRY_REFUSED: lazy_gettext("在“%(step)s”提交密封件，已过截止时间，没有收下"),
+    events.UNSEALING_FAILED: lazy_gettext("在“%(step)s”开启密封件，口令或恢复码不对，没有开启"),
     events.HOLDER_NAMED: lazy_gettext("为“%(step)s”指定办理人“%(after)s”"),
     events.CASE_HANDED_OVER: lazy_gettext("由“%(before)s”移交“%(after)s”"),
 }

@@ -12,7 +12,7 @@ from engine.cases.base import LONGEST_ID, Parts, task_and_case
 from engine.database import writing
 from engine.directory import organisations
 from engine.directory.actors import Actor
-from engine.errors import BadInput
+from engine.errors import BadInput, NotAllowed
 from engine.forms.guard import must_be_object
 from engine.words import say
 from storage import cases as rows
@@ -35,6 +35,9 @@ class Drafts:
         with writing(self.transactions.database) as connection:
             task, case = task_and_case(connection, task_id)
             must_act(self.parts, connection, actor, task, case)
+            if self.parts.definition(connection, case).elements[task["element"]].sealing.kind:
+                reason = say("密封提交的草稿只保存在您的浏览器里，系统不保存")
+                raise NotAllowed(act=say("保存草稿"), reason=reason)
             rows.save_draft(connection, actor.user_id, f"task:{task_id}", _small(data), self.parts.now())
 
     def save_start(self, actor: Actor, key: str, organisation_code: str, data: Mapping[str, Any]) -> None:

@@ -12,8 +12,9 @@ from datetime import datetime
 from typing import Any, cast
 
 from engine.cases.base import Parts, not_before
-from engine.cases.event_types import CASE_HANDED_OVER, HandedOver, OrganisationFacts
+from engine.cases.event_types import CASE_HANDED_OVER
 from engine.cases.filling import organisation_context
+from engine.cases.handover_types import HandedOver, OrganisationFacts
 from engine.cases.recording.handed_over import handed_over
 from engine.cases.recording.record import note
 from engine.cases.recording.recusals import follow_case

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from engine.cases.access import may_cancel, must_hold, must_stand_in, seen, starter_candidate
@@ -16,9 +17,17 @@ from engine.cases.acting.calling_off import CANCELLED, call_off
 from engine.cases.acting.completing import AtTask, Decided, carry_out, hold
 from engine.cases.acting.opening import open_case, starting
 from engine.cases.acting.receipts import receipt, with_next, without_aside
-from engine.cases.acting.submissions import answer_of, must_be_explained, outcome_of, submission_of
+from engine.cases.acting.submissions import (
+    AtStep,
+    Make,
+    answer_of,
+    filled_in,
+    must_be_explained,
+    outcome_of,
+    submission_of,
+)
 from engine.cases.acting.transaction import Transactions, acted_for, by_of, event_by, words_of
-from engine.cases.base import Parts, admit, not_before, seen_at, task_and_case, within_reach
+from engine.cases.base import Parts, admit, not_before, task_and_case, within_reach
 from engine.cases.event_types import (
     CASE_CANCELLED,
     CASE_WITHDRAWN,
@@ -33,6 +42,7 @@ from engine.cases.involving import must_sign
 from engine.cases.recording.attachments import enter, kept_file
 from engine.cases.recording.record import Recorder, note
 from engine.cases.recusal import standing_aside
+from engine.cases.sealing import must_be_free
 from engine.cases.shown import attachment_view
 from engine.directory import organisations, policy
 from engine.directory.actors import Actor
@@ -81,7 +91,6 @@ class Acting:
             told = receipt(case, definition, result, actor, scene.calendar, now, start.name)
             return with_next(connection, told, actor)
 
-    @ahead
     def complete(
         self, actor: Actor, task_id: str, data: Mapping[str, Any], outcome: str, revision: int | None = None
     ) -> Receipt:
@@ -91,6 +100,13 @@ class Acting:
         is what the person saw; a case that has moved on gives Conflict. Raises TaskNotOpen for the loser of a race.
         """
         must_be_object(data)
+        return self.complete_as(actor, task_id, data, outcome, revision, partial(filled_in, actor, data))
+
+    @ahead
+    def complete_as(
+        self, actor: Actor, task_id: str, data: Mapping[str, Any], outcome: str, revision: int | None, make: Make
+    ) -> Receipt:
+        """The same, with what is handed in made by ``make``; of ``data`` only what stands beside a form is read."""
         with self.transactions.act("complete", actor, task_id) as (connection, now):
             task, case = task_and_case(connection, task_id, lock=True)
             now = not_before(connection, case, now)
@@ -110,7 +126,7 @@ class Acting:
             if chosen is not None:
                 chosen = within_reach(connection, scene.organisation, definition, chosen)
             answer = answer_of(chosen, data)
-            handed = submission_of(definition, element, seen_at(connection, case, task), data, actor, scene, case["id"])
+            handed = make(AtStep(connection, definition, element, case, task, scene))
             must_be_explained(definition, element, chosen, handed.data, answer.get("opinion", ""))
             submission = handed.data | answer
             by, chose = by_of(actor, task["candidate"], place), chosen.name if chosen else element.name
@@ -194,6 +210,7 @@ class Acting:
             definition = self.parts.definition(connection, case)
             if check is not None:
                 check(actor, case)
+                must_be_free(connection, case, now)
             elif not may_cancel(connection, actor, definition, case):
                 raise NotAllowed(act=say("撤销"), reason=say("您没有撤销权限"))
             admit(definition)

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from engine.cases.acting.transaction import words_of
+from engine.cases.base import seen_at
 from engine.cases.filling import fields_of, filling_of, standing
 from engine.definition import Definition
 from engine.diagram import Element, Outcome
 from engine.directory.actors import Actor
-from engine.errors import InvalidForm, OutcomeUnknown
+from engine.errors import InvalidForm, NotAllowed, OutcomeUnknown
 from engine.operations.registry import Scene
 from engine.words import Said, listed, say
 from storage import cases as rows
-from storage.database import utc_text
+from storage.database import Connection, utc_text
+from storage.rows import CaseRow, TaskRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,35 @@ class Submission:
 
     data: dict[str, Any]
     consulted: list[list[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class AtStep:
+    """Where something is handed in."""
+
+    connection: Connection
+    definition: Definition
+    element: Element
+    case: CaseRow
+    task: TaskRow
+    scene: Scene
+
+    @property
+    def seen(self) -> Mapping[str, Any]:
+        """The variables that the task sees."""
+        return seen_at(self.connection, self.case, self.task)
+
+
+Make = Callable[[AtStep], Submission]
+"""What a person hands in, made clean under the lock of the case."""
+
+
+def filled_in(actor: Actor, data: Mapping[str, Any], at: AtStep) -> Submission:
+    """What a person hands in at a step that takes it in clear. Raises InvalidForm, NotAllowed."""
+    if at.element.sealing.kind:
+        reason = say("这一环节涉及密封，只能在它自己的页面上提交")
+        raise NotAllowed(act=say("这样提交"), reason=reason)
+    return submission_of(at.definition, at.element, at.seen, data, actor, at.scene, at.case["id"])
 
 
 def submission_of(

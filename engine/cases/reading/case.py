@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from engine.cases.access import may_cancel, must_act, must_hold, seen
@@ -15,7 +16,9 @@ from engine.cases.reading.diagrams import diagram_of
 from engine.cases.reading.grown import Grown
 from engine.cases.reading.history import articles_of
 from engine.cases.reading.papers_ahead import papers_ahead
+from engine.cases.reading.sealing import sealing_view
 from engine.cases.recusal import Recusal, standing_aside
+from engine.cases.sealing import must_be_free
 from engine.cases.shown import attachment_view, deadline_view, ending_of, open_task
 from engine.definition import Definition
 from engine.directory import organisations, policy
@@ -57,8 +60,7 @@ class CaseReading:
             task, case = task_and_case(connection, task_id)
             mine = bool(policy.ways_to(actor, task["candidate"], case["key"]))
             policy.must_see(actor, case, acted=mine or rows.acted_in(connection, case["id"], actor.user_id))
-            now = self.parts.clock.now()
-            definition = self.parts.definition(connection, case)
+            now, definition = self.parts.clock.now(), self.parts.definition(connection, case)
             element = definition.elements[task["element"]]
             may = _may_task(connection, actor, task, case, definition)
             draft = rows.draft(connection, actor.user_id, f"task:{task_id}")
@@ -85,7 +87,8 @@ class CaseReading:
                 may=may,
                 arrived_at=task["opened_at"],
                 description=element.description,
-                makes_papers=bool(may) and papers_ahead(definition, element),
+                makes_papers=bool(may) and not element.sealing.kind and papers_ahead(definition, element),
+                sealing=sealing_view(connection, definition, case, task, now) if may else None,
                 form=form,
                 deadline=deadline_view(task, definition, calendar, now, running),
                 claimed_by=task["claimed_name"],
@@ -136,7 +139,7 @@ class CaseReading:
                 history=grown.history(),
                 submissions=grown.submissions(),
                 attachments=tuple(attachment_view(row) for row in rows.attachments_of(connection, case["id"])),
-                may=_may_case(connection, actor, definition, case),
+                may=_may_case(connection, actor, definition, case, now),
                 concerns=concerns_of(self.parts, connection, actor, case),
                 earlier=grown.earlier,
                 handed_earlier=grown.handed_earlier,
@@ -175,7 +178,7 @@ def _may_task(
         policy.must_act(actor, task, case["key"], standing_aside(connection, case, definition, task))
     except NotAllowed:
         return frozenset()
-    may = {"complete", "draft"}
+    may = {"complete", "draft"} if not definition.elements[task["element"]].sealing.kind else {"complete"}
     if task["claimed_by"] is not None:
         may.add("release")
     elif not task["candidate"].startswith(PERSONAL):  # nobody else could take it
@@ -191,13 +194,17 @@ def _whose(recusal: Recusal, actor: Actor, kind: str, row: TaskRow, task: OpenTa
     return task
 
 
-def _may_case(connection: Connection, actor: Actor, definition: Definition, case: CaseRow) -> frozenset[str]:
+def _may_case(
+    connection: Connection, actor: Actor, definition: Definition, case: CaseRow, now: datetime
+) -> frozenset[str]:
     may = {"comment"} if policy.may_contribute(actor) else set()
     if case["status"] == "running":
         if policy.may_contribute(actor):
             may.add("attach")
         if policy.may_withdraw(actor, case):
-            may.add("withdraw")
+            with suppress(NotAllowed):  # what was handed in sealed binds
+                must_be_free(connection, case, now)
+                may.add("withdraw")
         if may_cancel(connection, actor, definition, case):
             may.add("cancel")
     return frozenset(may)

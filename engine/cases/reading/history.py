@@ -22,6 +22,7 @@ from engine.cases.event_types import (
 )
 from engine.cases.reading.answers import answered_with
 from engine.cases.reading.changes import changes_between
+from engine.cases.reading.sealing import sealed_fields
 from engine.cases.reading.tables import tables_of
 from engine.definition import Definition
 from engine.diagram import Element
@@ -225,10 +226,10 @@ def submissions_of(definition: Definition, log: Sequence[LoggedEvent]) -> tuple[
 
 def _fields(definition: Definition, element: Element, submission: Submitted, language: str) -> tuple[FieldView, ...]:
     """What was handed in, as it is read; why it cannot be, where its form takes too long: the case stays readable."""
-    form = definition.form_of(element.id)
-    if form is None:
-        return ()
+    form, beside = definition.form_of(element.id), sealed_fields(element, submission, language)
+    if form is None or element.sealing.sealed is not None:
+        return beside
     try:
-        return tuple(form.view(submission, language, environment=Environment(EPOCH, owner=definition.owner)))
+        return beside + tuple(form.view(submission, language, environment=Environment(EPOCH, owner=definition.owner)))
     except (BudgetExceeded, Suspended) as refused:
         return (FieldView("text", "", refused.message(language)),)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine import spiff
-from engine.cases.event_types import HandedOver
+from engine.cases.handover_types import HandedOver
 from storage.rows import CaseRow
 
 

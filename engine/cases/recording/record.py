@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from engine import semantics
 from engine.cases.event_types import KeptFile, Run
-from engine.cases.recording import columns, concerns, recusals
+from engine.cases.recording import columns, concerns, recusals, sealed
 from engine.cases.recording.attachments import enter
 from engine.cases.recording.messages import tell_of_gone, tell_of_run
 from engine.cases.recording.projection import case_values, deadline_rows, task_rows, wait_rows
@@ -108,6 +108,7 @@ def write_result(
     columns.follow_run(connection, definition, case, event, result)
     for page in page_rows(case["id"], result, revision, now):
         public_pages.put(connection, page)
+    sealed.follow_run(connection, definition, case, event)
     for file in result.files:
         kept: KeptFile = {
             "name": file.name, "media_type": file.media_type, "size": file.size, "digest": file.digest,

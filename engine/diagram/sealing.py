@@ -1,0 +1,73 @@
+"""What a diagram says of sealed submissions (``gw:sealed``, ``gw:share``, ``gw:unseal``). Knows no case and no key."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import Final
+
+from engine.diagram.attributes import get, words
+from engine.diagram.verbs import Verb, verb_of
+from engine.files.xml import Node
+
+WITHHELD: Final = ("sign", "delegate", "takeBack", "bulk")
+"""Verbs that would write down what is handed in before it is sealed, or undo what was told by a receipt."""
+Each = Callable[[str], Iterator[Node]]
+"""The extension elements of that name on an element."""
+
+
+@dataclass(frozen=True, slots=True)
+class SealedForm:
+    """The form of a task is handed in sealed. Both are FEEL: the id of a key, and the last moment."""
+
+    key: str
+    until: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShareAsked:
+    """A task makes one of the three shares of a key; the one with ``others`` (variables) makes the key of them."""
+
+    kind: str  # phrase | printed
+    others: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unseal:
+    """A task opens what was sealed. Both are FEEL: a key, and the moment before which nothing is opened."""
+
+    key: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sealing:
+    """What of these a task does: at most one of them."""
+
+    sealed: SealedForm | None = None
+    share: ShareAsked | None = None
+    unseal: Unseal | None = None
+
+    @property
+    def kind(self) -> str:
+        """``sealed``, ``share``, ``unseal``; empty for none."""
+        return next((name for name in ("sealed", "share", "unseal") if getattr(self, name) is not None), "")
+
+
+NOTHING: Final = Sealing()
+
+
+def read_sealing(each: Each) -> Sealing:
+    """What stands on an element."""
+    sealed = next((SealedForm(get(one, "key"), get(one, "until")) for one in each("sealed")), None)
+    share = next((ShareAsked(get(one, "kind"), words(one, "with")) for one in each("share")), None)
+    unseal = next((Unseal(get(one, "key"), get(one, "at")) for one in each("unseal")), None)
+    return Sealing(sealed, share, unseal) if sealed or share or unseal else NOTHING
+
+
+def withheld(verbs: tuple[Verb, ...], sealing: Sealing) -> tuple[Verb, ...]:
+    """The verbs of a task without those that what it does forbids."""
+    if sealing is NOTHING:
+        return verbs
+    others = tuple(one for one in verbs if one.name not in WITHHELD)
+    return others + tuple(replace(verb_of(verbs, name), allowed=False) for name in WITHHELD)

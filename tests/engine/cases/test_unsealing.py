@@ -1,0 +1,148 @@
+"""Opening by two of three: at the time, with their own words, told when they are wrong; and making the three shares."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from engine.calendar.days import LEGAL_ZONE
+from engine.cases.acting.sealing import NotCheckable
+from engine.cases.acting.unsealing import MustWait
+from engine.cases.event_types import UNSEALING_FAILED
+from engine.errors import BadInput, InvalidForm, NotAllowed, TaskNotOpen
+from engine.sealing.codes import CodeWrong, new_code
+from engine.sealing.keys import SecretWrong
+from storage import sealed
+from tests.engine.cases.sealed_house import (
+    CLOSES,
+    CODE,
+    FOLDER,
+    PHRASES,
+    PRICE,
+    at,
+    contest,
+    everything,
+    hand_in,
+    key_of,
+    log,
+    names,
+    opened,
+    piece,
+    run,
+)
+from tests.house import House, build_house, replaced
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    made = build_house(tmp_path, FOLDER)
+    yield made
+    made.application.database.close()
+
+
+def test_nobody_opens_before_the_time_or_with_the_wrong_words_and_wrong_words_are_counted(house: House) -> None:
+    case_id = contest(house)
+    key = key_of(house, case_id)
+    for login in ("changan", "lubei", "zhengding"):
+        hand_in(house, login, piece(house, login, key))
+    at(house, CLOSES + timedelta(hours=10))
+    run(house)
+    task = house.task_of("shijiazhuang", case_id)
+    unseal, actor = house.application.cases.unsealing.unseal, house.actor("shijiazhuang")
+    at(house, CLOSES)  # the clock is put back, but the case has seen its time come
+    with pytest.raises(BadInput):
+        unseal(actor, task, {0: PHRASES[0]}, {}, "open")
+    with pytest.raises(BadInput):
+        unseal(actor, task, {0: PHRASES[0], 1: PHRASES[1], 2: CODE}, {}, "open")
+    for wrong in ({0: PHRASES[0], 1: PHRASES[0]}, {0: PHRASES[1], 1: PHRASES[0]}, {1: PHRASES[1], 2: new_code()}):
+        with pytest.raises(SecretWrong):
+            unseal(actor, task, wrong, {}, "open")
+    assert names(house, case_id).count(UNSEALING_FAILED) == 3
+    with pytest.raises(MustWait):
+        unseal(actor, task, {0: PHRASES[0], 1: PHRASES[1]}, {}, "open")
+    assert names(house, case_id)[-3:] == [UNSEALING_FAILED] * 3
+    at(house, CLOSES + timedelta(hours=10, minutes=5))
+    unseal(actor, task, {1: PHRASES[1], 2: CODE}, {}, "open")
+    with pytest.raises(TaskNotOpen):
+        unseal(actor, task, {1: PHRASES[1], 2: CODE}, {}, "open")
+    assert house.proof(case_id) == []
+
+
+def test_what_still_may_come_keeps_all_from_being_opened(house: House) -> None:
+    case_id = contest(house, opens="2026-12-09T09:00:00+08:00")
+    key = key_of(house, case_id)
+    for login in ("changan", "lubei", "zhengding"):
+        hand_in(house, login, piece(house, login, key, "2026-12-08"))
+    hand_in(house, "zhuozhou", piece(house, "zhuozhou", key, "2026-12-10T17:00:00+08:00"))
+    at(house, datetime(2026, 12, 9, 10, tzinfo=LEGAL_ZONE))
+    run(house)
+    with pytest.raises(NotAllowed, match="2026-12-10"):
+        opened(house, case_id)
+
+
+def test_a_cipher_text_that_was_changed_is_told_and_keeps_no_other_from_being_opened(house: House) -> None:
+    case_id = contest(house)
+    key = key_of(house, case_id)
+    cases = [piece(house, login, key) for login in ("changan", "lubei", "zhengding")]
+    for login, one in zip(("changan", "lubei", "zhengding"), cases, strict=True):
+        hand_in(house, login, one)
+    with house.application.database.read() as connection:
+        entries = [sealed.entries_of(connection, int(one))[0] for one in cases]
+    files = house.folder.data_dir / "files"
+    (files / entries[0]["digest"][:2] / entries[0]["digest"]).write_bytes(b"changed")
+    at(house, CLOSES + timedelta(hours=10))
+    run(house)
+    opened(house, case_id)
+    (said,) = [
+        one["data"]["submission"] for one in log(house, case_id) if "opened" in one["data"].get("submission", {})
+    ]
+    assert [one["readable"] for one in said["opened"]] == [False, True, True]
+    view = house.application.cases.reading.case(house.actor("shijiazhuang"), case_id)
+    table = next(one for each in view.submissions for one in each.fields("en") if one.kind == "table")
+    assert table.marked == {0}
+
+
+def test_shares_are_three_peoples_and_phrases_are_hard_to_guess(house: House) -> None:
+    people = {"first": "shijiazhuang", "second": "tangshan", "third": "shijiazhuang", "opens": "2026-12-11T09:00:00"}
+    case_id = house.start("shijiazhuang", "contest", "130100", people).case_id
+    share, actor = house.application.cases.unsealing.share, house.actor("shijiazhuang")
+    task = house.task_of("shijiazhuang", case_id)
+    for phrase, repeated in (
+        ("短", "短"),
+        ("a" * 20, "a" * 20),
+        (PHRASES[0], PHRASES[1]),
+        ("shijiazhuang2026", "shijiazhuang2026"),
+    ):
+        with pytest.raises(BadInput):
+            share(actor, task, phrase, repeated, {}, "set")
+    share(actor, task, PHRASES[0], PHRASES[0], {}, "set")
+    share(house.actor("tangshan"), house.task_of("tangshan", case_id), PHRASES[1], PHRASES[1], {}, "set")
+    task = house.task_of("shijiazhuang", case_id)
+    with pytest.raises(CodeWrong):
+        share(actor, task, CODE, "0000", {}, "made")
+    with pytest.raises(BadInput):
+        share(actor, task, CODE, new_code(), {}, "made")
+    with pytest.raises(NotAllowed, match="third one"):  # he has a phrase already
+        share(actor, task, CODE, CODE, {}, "made")
+    assert house.proof(case_id) == []
+
+
+GAP = """<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="gaps" name="gaps" namespace="t">
+<decision id="gap" name="gap"><decisionTable id="t" hitPolicy="FIRST"><input id="i"><inputExpression id="e" typeRef="number">
+<text>price</text></inputExpression></input><output id="o" typeRef="string"/><rule id="r"><inputEntry id="c"><text>1</text>
+</inputEntry><outputEntry id="d"><text>"one"</text></outputEntry></rule></decisionTable></decision></definitions>"""
+
+
+def test_a_rule_of_the_form_that_fails_leaves_no_incident_with_what_was_filled_in(house: House) -> None:
+    files = {name: text for name, text in replaced(FOLDER).items() if name.startswith("piece/")}
+    files["piece/forms/offer.form.json"] = files["piece/forms/offer.form.json"].replace(
+        "=price * 2", "=gap(price: price)"
+    )
+    house.publish({**files, "piece/gap.dmn": GAP})
+    case_id = piece(house, "changan", key_of(house, contest(house)))
+    with pytest.raises((InvalidForm, NotCheckable)):
+        hand_in(house, "changan", case_id)
+    assert str(PRICE).encode() not in everything(house, None)
