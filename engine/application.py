@@ -192,7 +192,7 @@ def open_application(
         bulks=BulkDesk(database, cases), bulk_runner=bulks,
         messages=(box := MessageBox(database, clock)),
         live=Live(database, cases, box, machine, signin.settings.absolute),
-        registers=RegisterDesk(database, catalog),
+        registers=RegisterDesk(database, catalog, clock),
         worker=worker,
         scheduler=Scheduler(database, worker, clock, machine, routines, damage, bulks),
         clock_desk=ClockDesk(database, clock, worker.run_due, cases.calendars),

@@ -28,7 +28,7 @@ from engine.dmn.effective import Tables, decide, table_functions
 from engine.errors import DefinitionInvalid, Problem
 from engine.feel import Environment, FeelFunction, Owner
 from engine.forms import Form, load_form
-from engine.registers import Register, dangling, impossible, load_register
+from engine.registers import Register, dangling, impossible, load_register, underived
 from engine.spiff import Specs, build_specs
 from engine.words import Text, listed, say
 
@@ -233,6 +233,7 @@ def _check_registers(files: Files) -> Iterator[Problem]:
     if len(loaded) == len(files):  # else what is missing may be what could not be read
         for register in loaded.values():
             yield from dangling(register, loaded)
+            yield from underived(register, loaded)
             yield from undeclared(register)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, TypeAlias
 
 import orjson
@@ -35,8 +36,9 @@ from storage import words as index
 from storage.columns import valid_json
 from storage.database import rows_of
 from storage.paging import AT_ONCE, every, size
-from storage.records import field
+from storage.records import field, standing_at
 from storage.rows import RecordRow
+from storage.spelling import says
 from storage.tables import records
 
 About: TypeAlias = Sequence[tuple[str, Sequence[str]]]
@@ -54,7 +56,8 @@ class Asked:
     """What is looked for inside the subtrees ``paths``: records that hold every word and every value.
 
     ``about``: only those that hold one of the values in one of the fields. ``sort``: a field, with "-" for descending;
-    ``number``: it holds numbers. ``numbers_only``: words are looked for in the number of a record alone.
+    ``number``: it holds numbers. ``numbers_only``: words are looked for in the number of a record alone. ``at``: as
+    they stood at a moment.
     """
 
     paths: Sequence[str]
@@ -64,6 +67,7 @@ class Asked:
     sort: str = ""
     number: bool = False
     numbers_only: bool = False
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +122,7 @@ class RecordList:
         asked = self.asked
         where = [
             records.c.register == self.register,
-            records.c.valid_to.is_(None),
+            standing_at(asked.at),
             or_(False, *(records.c.organisation_path.startswith(path, autoescape=True) for path in asked.paths)),
             *self._holding(connection),
             *(field(connection, name) == value for name, value in (asked.equals or {}).items()),
@@ -131,6 +135,8 @@ class RecordList:
         """Each word is in the record, or in a name, old or new, of a renamed organisation that it names."""
         if self.asked.numbers_only:
             return [records.c.number.icontains(word, autoescape=True) for word in self.asked.words]
+        if self.asked.at is not None:  # the index of words knows the versions in force now alone
+            return [says(connection, records.c.search, word) for word in self.asked.words]
         renamed = {word: names.codes_of(connection, word) for word in self.asked.words}
         found = index.subjects(connection, index.RECORD, [word for word in renamed if not renamed[word]])
         if found is None:

@@ -19,6 +19,7 @@ from sqlalchemy import (
     func,
     insert,
     literal_column,
+    or_,
     select,
     update,
 )
@@ -57,6 +58,18 @@ class MadeRecord(RecordRow):
 def current(connection: Connection, register: str, number: str) -> RecordRow | None:
     """The version in force, or none."""
     return row_of(connection, _in_force(register, number), RecordRow)
+
+
+def at_moment(connection: Connection, register: str, number: str, at: datetime) -> RecordRow | None:
+    """The version that was in force at a moment, or none."""
+    return row_of(connection, select(records).where(_is(register, number), standing_at(at)), RecordRow)
+
+
+def standing_at(at: datetime | None) -> ColumnElement[bool]:
+    """Whether a version is in force: now, or at a moment."""
+    if at is None:
+        return records.c.valid_to.is_(None)
+    return and_(records.c.valid_from <= at, or_(records.c.valid_to.is_(None), records.c.valid_to > at))
 
 
 def locked(connection: Connection, register: str, number: str) -> RecordRow | None:

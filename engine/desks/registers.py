@@ -5,7 +5,8 @@ Cases write them (``engine.operations.registers``).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 
@@ -14,7 +15,9 @@ from engine.damage import legible
 from engine.directory import organisations, policy
 from engine.directory.actors import Actor
 from engine.errors import NotFound
-from engine.operations.registers import naming
+from engine.model import Clock
+from engine.operations.derived import derived
+from engine.operations.registers import end_of, naming
 from engine.publishing.catalog import Catalog
 from engine.registers import Register
 from engine.views import (
@@ -22,27 +25,31 @@ from engine.views import (
     RecordRow,
     RecordVersion,
     RecordView,
+    Referring,
     RegisterFilters,
     RegisterHead,
     RegisterPage,
 )
 from engine.views.basic import MOST_COUNTED
 from engine.words import Words, say
-from storage import cases
+from storage import cases, record_links
 from storage import records as rows
 from storage.database import Connection, Database
 from storage.record_lists import About, Asked, RecordList, mark
 from storage.rows import RecordRow as StoredRecord
 
 LARGEST_PAGE = 500
+MOST_REFERRING = 20
+"""Records that a page names of those that refer to one by a field; the others are counted."""
 
 
 class RegisterDesk:
     """The registers of one database."""
 
-    def __init__(self, database: Database, catalog: Catalog) -> None:
+    def __init__(self, database: Database, catalog: Catalog, clock: Clock) -> None:
         self._database = database
         self._catalog = catalog
+        self._clock = clock
 
     def all(self, actor: Actor) -> tuple[RegisterHead, ...]:
         """Every register, with how many records the reader may see in it. Nothing for who has no business role."""
@@ -57,6 +64,7 @@ class RegisterDesk:
         with self._database.read() as connection:
             register = self._register(connection, actor, name)
             paths, about = _reach(connection, register, actor)
+            at = end_of(filters.at) if filters.at else None
             told = {key: one for key, one in register.columns.items() if not (filters.hides and one.personal)}
             if filters.place and (register.organisation in told or not filters.hides):
                 place = organisations.get(connection, filters.place)
@@ -66,20 +74,26 @@ class RegisterDesk:
             column = told.get(filters.sort.removeprefix("-"))
             sort, number = (filters.sort, column.kind == "number") if column else ("", False)
             limit = max(1, min(filters.limit, LARGEST_PAGE))
-            asked = Asked(paths, letters.words(filters.q), equals, about, sort, number, filters.hides)
+            asked = Asked(paths, letters.words(filters.q), equals, about, sort, number, filters.hides, at)
             wanted = RecordList(name, asked)
             found = wanted.page(connection, filters.after, limit)
+            more = self._derived(connection, register, found[:limit], at)
             name_of = cache(lambda code: organisations.get(connection, code).name)
             return RegisterPage(
                 head=self._head(connection, actor, register),
-                columns=tuple(register.columns[key] for key in register.listed),
-                rows=tuple(legible(found[:limit], lambda row: _record_row(register, row, name_of), _named)),
+                columns=tuple(register.told[key] for key in register.listed),
+                rows=tuple(
+                    legible(found[:limit], lambda row: _record_row(register, row, name_of, more[row["number"]]), _named)
+                ),
                 total=wanted.count(connection, MOST_COUNTED),
                 next=mark(found[limit - 1]) if len(found) > limit else None,
             )
 
-    def record(self, actor: Actor, name: str, number: str) -> RecordView:
-        """A record with all its versions. Raises NotFound for what does not exist or may not be seen."""
+    def record(self, actor: Actor, name: str, number: str, day: date | None = None) -> RecordView:
+        """A record with all its versions, and as it stood at the end of a day; None: as it stands.
+
+        Raises NotFound for what does not exist or may not be seen.
+        """
         with self._database.read() as connection:
             register = self._register(connection, actor, name)
             found = rows.versions(connection, name, number)
@@ -88,16 +102,58 @@ class RegisterDesk:
             code = _owner(register, found[0])
             owner = OrganisationName(code, organisations.get(connection, code).name)
             older = [row["data"] for row in found[1:]] + [{}]
+            at = end_of(day) if day else None
+            versions = tuple(
+                _version(register, row, before, _opens(connection, actor, row))
+                for row, before in zip(found, older, strict=True)
+            )
+            stood = next((index for index, row in enumerate(found) if at is None or _stood(row, at)), None)
+            own = found[stood] if stood is not None else None
+            more = self._derived(connection, register, [own], at)[number] if own is not None else {}
             return RecordView(
                 head=self._head(connection, actor, register),
                 number=number,
                 organisation=owner,
-                columns=tuple(register.columns.values()),
-                versions=tuple(
-                    _version(register, row, before, _opens(connection, actor, row))
-                    for row, before in zip(found, older, strict=True)
-                ),
+                columns=tuple(register.told.values()),
+                versions=versions,
+                at=day,
+                shown=versions[stood] if stood is not None else None,
+                values={**own["data"], **more} if own is not None else {},
+                refers=register.references,
+                reachable=frozenset(self._reachable(connection, actor, register, own)),
+                referring=tuple(self._referring(connection, actor, register, number, at)),
             )
+
+    def _derived(
+        self, connection: Connection, register: Register, rows: Sequence[StoredRecord], at: datetime | None
+    ) -> Mapping[str, Mapping[str, object]]:
+        """What is derived for each of these records, by its number; nothing where nothing is."""
+        known = self._catalog.registers(connection)
+        found = derived(connection, known, register, rows, self._clock.now(), at)
+        return {row["number"]: found.get(row["number"], {}) for row in rows}
+
+    def _reachable(
+        self, connection: Connection, actor: Actor, register: Register, row: StoredRecord | None
+    ) -> Iterator[tuple[str, str]]:
+        """The records to which this one refers that the reader may open."""
+        known = self._catalog.registers(connection)
+        for _, other, number in register.referred(row["data"]) if row is not None else ():
+            there = rows.current(connection, other, number) if other in known else None
+            if there is not None and _visible(connection, known[other], actor, there):
+                yield other, number
+
+    def _referring(
+        self, connection: Connection, actor: Actor, register: Register, number: str, at: datetime | None
+    ) -> Iterator[Referring]:
+        """What refers to a record and lies in the subtrees of the reader, register by register."""
+        for other in self._catalog.registers(connection).values() if actor.paths else ():
+            for name in (name for name, where in other.references.items() if where == register.name):
+                found, total = record_links.count_referring(
+                    connection, other.name, name, number, actor.paths, MOST_REFERRING, at
+                )
+                if total:
+                    numbers = tuple(row["number"] for row in found)
+                    yield Referring(other.name, other.title, other.label(name), numbers, total)
 
     def _register(self, connection: Connection, actor: Actor, name: str) -> Register:
         register = self._catalog.registers(connection).get(name)
@@ -111,6 +167,11 @@ class RegisterDesk:
         paths, about = _reach(connection, register, actor)
         total = RecordList(register.name, Asked(paths, about=about)).count(connection, MOST_COUNTED)
         return RegisterHead(register.name, register.title, register.description, total)
+
+
+def _stood(row: StoredRecord, at: datetime) -> bool:
+    """Whether a version was in force at a moment."""
+    return row["valid_from"] <= at and (row["valid_to"] is None or row["valid_to"] > at)
 
 
 def _reach(connection: Connection, register: Register, actor: Actor) -> tuple[tuple[str, ...], About | None]:
@@ -137,9 +198,12 @@ def _named(row: StoredRecord) -> tuple[Words, int | None]:
     return say("台账记录{number}", number=row["number"]), row["case_id"]
 
 
-def _record_row(register: Register, row: StoredRecord, name_of: Callable[[str], str]) -> RecordRow:
+def _record_row(
+    register: Register, row: StoredRecord, name_of: Callable[[str], str], more: Mapping[str, object]
+) -> RecordRow:
     code = _owner(register, row)
-    return RecordRow(row["number"], OrganisationName(code, name_of(code)), row["data"], row["valid_from"])
+    values = {**row["data"], **more}
+    return RecordRow(row["number"], OrganisationName(code, name_of(code)), values, row["valid_from"])
 
 
 def _opens(connection: Connection, actor: Actor, row: StoredRecord) -> bool:

@@ -1,8 +1,9 @@
 """What a register is: a JSON Schema with words of our own, and what it asks of its records. Knows no case."""
 
 from engine.registers.choices import impossible
-from engine.registers.reading import dangling, load_register
+from engine.registers.derived import Derived
+from engine.registers.reading import dangling, load_register, underived
 from engine.registers.register import Register
 from engine.registers.rules import Lead, Rule, Unique
 
-__all__ = ["Lead", "Register", "Rule", "Unique", "dangling", "impossible", "load_register"]
+__all__ = ["Derived", "Lead", "Register", "Rule", "Unique", "dangling", "impossible", "load_register", "underived"]

@@ -9,7 +9,8 @@ a field with his login, or ``field.login`` through a reference; or a list of the
 Since version 2: ``unique`` (``[{"fields": […], "unless": {…}}]``), ``holds`` (rules in FEEL between the fields:
 ``[{"rule": …, "zh": …, "en": …}]``), and on a property ``refers`` (to a record of a register, by its number),
 ``login`` (of an account) and ``organisation`` (the code of one); ``personal`` (whether it says something of a person),
-which version 1 may say, too. A word that version 2 does not know is refused; version 1 let it pass.
+which version 1 may say, too; ``derived`` (fields that are worked out, each a property with FEEL as ``value``). A word
+that version 2 does not know is refused; version 1 let it pass.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from jsonschema import Draft202012Validator
 
 from engine.errors import DefinitionInvalid, Problem
 from engine.feel import FeelError, compile_expression, parse_json
+from engine.registers.derived import MANY, ONE, Derived
 from engine.registers.numbers import Validator
 from engine.registers.register import Register
 from engine.registers.rules import Lead, Rule, Unique
@@ -36,7 +38,7 @@ VERSION: Final = 2
 """Of our own words."""
 _OF_REGISTER: Final = frozenset({
     "version", "title_en", "description_en", "number", "organisation", "person", "list", "search", "filters", "unique",
-    "holds",
+    "holds", "derived",
 })  # fmt: skip
 _OF_PROPERTY: Final = frozenset({"title_en", "kind", "refers", "login", "organisation", "personal"})
 
@@ -70,6 +72,7 @@ class _Own(TypedDict, total=False):
     filters: Sequence[str]
     unique: Sequence[_Unique]
     holds: Sequence[_Rule]
+    derived: Mapping[str, _Derived]
     kind: str
     refers: str
     login: bool
@@ -88,6 +91,12 @@ class _Property(TypedDict, total=False):
     gangwei: _Own
 
 
+class _Derived(_Property):
+    """A derived field: a property with the expression that gives its value."""
+
+    value: str
+
+
 class _Schema(TypedDict):
     """What we read of a schema."""
 
@@ -95,6 +104,28 @@ class _Schema(TypedDict):
     description: NotRequired[str]
     properties: dict[str, _Property]
     gangwei: _Own
+
+
+def underived(register: Register, known: Mapping[str, Register]) -> Iterator[Problem]:
+    """Derived fields that read what is not there, or are asked to be what only a stored field can be."""
+    file = register.name + SUFFIX
+    there = {*register.columns, *(name + ONE for name in register.references)}
+    there |= {name + MANY for name, other in known.items() if register.name in other.references.values()}
+    stored = {*register.searched, *register.filters, *(way.field for way in register.persons)}
+    stored |= {name for one in register.unique for name in one.fields}
+    for name, one in register.derived.items():
+        missing = sorted(one.expression.names - there)  # others may be members of what is filtered
+        if missing:
+            what = say("派生字段“{field}”用到的名称不存在：{names}。", field=name, names=", ".join(missing))
+            yield Problem(file, name, what, say("可用的有：{known}。", known=", ".join(sorted(there))))
+        if name in register.columns:
+            yield Problem(file, name, say("派生字段“{field}”与台账的字段同名。", field=name))
+        if name in stored:
+            what = say("派生字段“{field}”不存放在台账里，不能用来搜索、筛选列表、查重或确定当事人。", field=name)
+            yield Problem(file, name, what, say("请从search、filters、unique、person里去掉。"))
+        if one.expression.called:
+            names = ", ".join(sorted(one.expression.called))
+            yield Problem(file, name, say("派生字段“{field}”用到的函数不存在：{names}。", field=name, names=names))
 
 
 def dangling(register: Register, known: Mapping[str, Register]) -> Iterator[Problem]:
@@ -121,7 +152,7 @@ def load_register(file: str, data: bytes) -> Register:
         own, properties = schema["gangwei"], schema["properties"]
         columns = {key: _column(key, value) for key, value in properties.items()}
         missing = sorted({"number", "organisation", "list"} - set(own))
-        unknown = [key for key in _named(own) if key not in properties]
+        unknown = [key for key in _named(own) if key not in properties and key not in own.get("derived", {})]
         if missing or unknown:
             raise ValueError(f"missing {missing}, unknown fields {unknown}")
         _refuse_unknown(file, schema)
@@ -144,6 +175,7 @@ def load_register(file: str, data: bytes) -> Register:
             places=_places(own, properties),
             rules=tuple(_rule(file, one, columns) for one in own.get("holds", ())),
             personal=_personal(properties),
+            derived={key: _derived(file, key, one) for key, one in own.get("derived", {}).items()},
         )
     except DefinitionInvalid:
         raise
@@ -190,6 +222,14 @@ def _places(own: _Own, properties: Mapping[str, _Property]) -> frozenset[str]:
 def _references(properties: Mapping[str, _Property]) -> dict[str, str]:
     said = {key: value.get("gangwei", {}).get("refers") for key, value in properties.items()}
     return {key: register for key, register in said.items() if register}
+
+
+def _derived(file: str, key: str, raw: _Derived) -> Derived:
+    try:
+        return Derived(_column(key, raw), compile_expression(raw["value"]))
+    except FeelError as error:
+        what = say("派生字段“{field}”的表达式有误：{why}", field=key, why=error.words)
+        raise _wrong(file, key, what) from error
 
 
 def _rule(file: str, raw: _Rule, columns: Mapping[str, Column]) -> Rule:

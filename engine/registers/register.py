@@ -11,6 +11,7 @@ from jsonschema import Draft202012Validator
 from engine.errors import BadInput
 from engine.feel import Environment
 from engine.feel.formats import plain_text
+from engine.registers.derived import Derived
 from engine.registers.rules import Lead, Rule, Unique
 from engine.views import Change, Column
 from engine.words import Listed, Text, both, listed, say
@@ -38,6 +39,7 @@ class Register:
     rules: tuple[Rule, ...] = ()
     personal: Mapping[str, bool] = field(default_factory=dict)  # fields of which it is said whether they are
     digest: str = ""  # of the published schemas
+    derived: Mapping[str, Derived] = field(default_factory=dict)  # worked out when a record is read
 
     def kinds(self) -> dict[str, str]:
         """What each field names: "organisation", "person" or ""; the field "" is whom a record is about."""
@@ -52,9 +54,19 @@ class Register:
             key = str(error.path[0]) if error.path else self.name
             raise BadInput(field=self.label(key), reason=say("登记内容不符合要求（{said}）", said=error.message))
 
+    @property
+    def told(self) -> dict[str, Column]:
+        """All columns that people read: the fields, and what is derived."""
+        return {**self.columns, **{name: one.column for name, one in self.derived.items()}}
+
     def label(self, key: str) -> Text:
         """What a field is called."""
-        return self.columns[key].label if key in self.columns else (key, key)
+        column = self._column(key)
+        return column.label if column is not None else (key, key)
+
+    def _column(self, key: str) -> Column | None:
+        own = self.columns.get(key)
+        return own if own is not None or key not in self.derived else self.derived[key].column
 
     def labels(self, keys: tuple[str, ...]) -> Listed:
         """What several fields are called, in a row."""
@@ -92,7 +104,7 @@ class Register:
 
     def shown(self, key: str, value: Any) -> Text:
         """A value as people read it."""
-        return _shown(self.columns.get(key), value)
+        return _shown(self._column(key), value)
 
     def changes(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Change, ...]:
         """The fields that differ between two versions, as shown in Chinese."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from engine.views.basic import OrganisationName
 from engine.views.cases import Change
@@ -47,6 +47,7 @@ class RegisterFilters:
     sort: str = ""  # a column key, with "-" for descending; empty: by number
     after: str = ""
     limit: int = 50
+    at: date | None = None  # as everything stood at the end of that day; None: now
     hides: bool = False  # what is personal is hidden from the reader: nothing is looked for or sorted by it
 
 
@@ -90,11 +91,33 @@ class RecordVersion:
 
 
 @dataclass(frozen=True, slots=True)
+class Referring:
+    """Records of one register that refer to a record by one field: the first of them by number, and how many."""
+
+    register: str
+    title: Text
+    field: Text
+    numbers: tuple[str, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
 class RecordView:
-    """A record with its whole past, the newest version first."""
+    """A record with its whole past, the newest version first.
+
+    ``shown``: the version that stood on the day ``at``, or the newest; None: there was none on that day. ``values``:
+    its fields and what is derived from them. ``refers``: fields to the register whose numbers they hold;
+    ``reachable``: the records (register, number) among those to which it refers that the reader may open.
+    """
 
     head: RegisterHead
     number: str
     organisation: OrganisationName
     columns: tuple[Column, ...]
     versions: tuple[RecordVersion, ...]
+    at: date | None
+    shown: RecordVersion | None
+    values: Mapping[str, object]
+    refers: Mapping[str, str]
+    reachable: frozenset[tuple[str, str]]
+    referring: tuple[Referring, ...]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 from flask_babel import gettext
 
@@ -22,13 +23,23 @@ def read_query(query: Mapping[str, str]) -> RegisterFilters:
         equals={key[3:]: value for key, value in query.items() if key.startswith("is.") and value},
         sort=query.get("sort", ""),
         after=query.get("after", ""),
+        at=as_of(query),
         hides=hides(),
     )
+
+
+def as_of(query: Mapping[str, str]) -> date | None:
+    """The day of an address (``at``) as which everything is asked; what is none asks for the present."""
+    try:
+        return date.fromisoformat(query.get("at", ""))
+    except ValueError:
+        return None
 
 
 def words_of(asked: RegisterFilters, **changes: str) -> dict[str, str]:
     """The address of the same list with ``changes``; empty values are left out."""
     words = {"q": asked.q, "place": asked.place, "sort": asked.sort, "after": asked.after}
+    words["at"] = asked.at.isoformat() if asked.at else ""
     words |= {f"is.{key}": value for key, value in asked.equals.items()}
     return {key: value for key, value in {**words, **changes}.items() if value}
 

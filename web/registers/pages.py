@@ -10,7 +10,7 @@ from engine.views import RegisterPage
 from web.common.context import actor, application
 from web.common.places import places
 from web.common.sheets import EXCEL
-from web.registers.lists import read_query, shown, told_columns, words_of
+from web.registers.lists import as_of, read_query, shown, told_columns, words_of
 from web.registers.workbook import workbook
 
 pages = Blueprint("register_pages", __name__)
@@ -62,5 +62,5 @@ def export(name: str) -> Response:
 @pages.get("/registers/<name>/<number>")
 def record(name: str, number: str) -> str:
     """A record with its whole past."""
-    view = application().registers.record(actor(), name, number)
+    view = application().registers.record(actor(), name, number, as_of(request.args))
     return render_template("registers/record.html", record=view, shown=shown)
