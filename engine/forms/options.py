@@ -50,7 +50,7 @@ def chosen_labels(
                 found |= chosen_labels(item.children, row, scope.row(row, index), choices, files, (*where, index))
         elif item.children:
             found |= chosen_labels(item.children, value, scope, choices, files, where)
-        elif item.type == "filepicker" and value and files:
+        elif item.type == "filepicker" and value not in (MISSING, None, "", []) and files:
             found[spell(where)] = [files.get(one, one) for one in (value if isinstance(value, list) else [value])]
         elif item.type in CHOICES and item.options is None and value not in (MISSING, None, []):
             offered = choices.of(item, scope)

@@ -102,7 +102,7 @@ class Player:
         self.starters[self.current] = step["actor"]
 
     def do_complete(self, step: Mapping[str, Any]) -> None:
-        actor, task = self.world.actor(step["actor"]), self.task(step["element"])
+        actor, task = self.world.actor(step["actor"]), self.task(step["element"], step["actor"])
         form = self.world.application.cases.reading.task(actor, task).form
         data = merged(form.values if form else {}, self.filled(step)) | self.uploaded(actor, step)
         self.world.application.cases.acting.complete(actor, task, data, step.get("outcome", ""))
@@ -132,15 +132,25 @@ class Player:
         self.world.wait(step["days"])
         while self.world.application.worker.run_due():
             pass
+        self.opened()
+
+    def opened(self) -> None:
+        """Cases that a time, a message or another case has opened are played on like those that somebody started."""
+        with self.world.application.database.read() as connection:
+            new = [case_id for case_id in cases.case_ids(connection) if case_id not in self.cases]
+        self.cases += new
+        self.current = new[-1] if new else self.current
 
     def filled(self, step: Mapping[str, Any]) -> Any:
         named = self.scenario["forms"][step["form"]] if "form" in step else {}
         return merged(named, step.get("data", {}))
 
-    def task(self, element: str) -> str:
-        number = next((task["number"] for task in self.open_tasks() if task["element"] == element), None)
-        assert number is not None, f"no open task {element}"
-        return f"{self.current}-{number}"
+    def task(self, element: str, actor: str) -> str:
+        """The open task of an element; of several, one that waits for the actor's own role and organisation."""
+        found = [task for task in self.open_tasks() if task["element"] == element]
+        assert found, f"no open task {element}"
+        own = [task for task in found if task["candidate"] in actor.replace("#", " ").split()]
+        return f"{self.current}-{(own or found)[0]['number']}"
 
     # -- what must be true then --------------------------------------------------------------------------------------
 
@@ -165,7 +175,8 @@ class Player:
     def expect_rules(self, rules: list[str]) -> None:
         with self.world.application.database.read() as connection:
             last = events.of_case(connection, self.current)[-1]
-        fired = {rule for _, hit, _, _ in last["data"]["decisions"] for rule in hit}
+        asked = [*last["data"]["decisions"], *last["data"].get("consulted", ())]  # by the steps, and by the form
+        fired = {rule for _, hit, _, _ in asked for rule in hit}
         assert set(rules) <= fired, fired
 
     def expect_holds(self, texts: list[str]) -> None:

@@ -30,6 +30,7 @@ class Drawing:
         self.around = {
             key: one.parent for process in self.processes for key, one in (process.elements | process.flows).items()
         }
+        self.hosts = {key: e.attached_to for p in self.processes for key, e in p.elements.items() if e.attached_to}
         self.lanes = {key for process in self.processes for key in process.lanes}
         self.boxes = {
             s.get("bpmnElement", ""): bounds(s.find("dc:Bounds", NS)) for s in root.iterfind(".//di:BPMNShape", NS)
@@ -52,8 +53,9 @@ class Drawing:
         return {around, *self.holders(around)} if around else set()
 
     def strangers(self, key):
-        """The elements that it must keep clear of."""
-        return self.nodes - {key} - self.holders(key)
+        """The elements that it must keep clear of; a boundary event sits on its activity."""
+        attached = {event for event, host in self.hosts.items() if host == key}
+        return self.nodes - {key, self.hosts.get(key)} - attached - self.holders(key)
 
     def pieces(self, flow):
         points = self.lines[flow]
