@@ -177,7 +177,9 @@ READS = {  # Chinese that is read, compared or drawn, and said to nobody
     "engine/directory/columns.py": "how tables of organisations are headed",
     "engine/directory/organisation_rows.py": "how tables say yes and no",
     "engine/telephones.py": "how extensions of telephones are written",
-    "engine/documents/templates.py": "a value to try a template with",
+    "engine/documents/amounts.py": "how papers write amounts",
+    "engine/documents/official.py": "names of fonts and styles, and the paper to begin with",
+    "engine/documents/places.py": "how places say that they are amounts, and a value to try a template with",
     "engine/documents/word.py": "names of fonts",
     "web/cases/deadline_acts.py": "what the engine calls fields",
 }

@@ -1,5 +1,7 @@
 """Word templates: places ``{{ name }}`` in the text are filled in, the designer's own formatting stays. Knows no case.
 
+What a place may say, and rows that grow: ``places``.
+
 docxtpl fills them: wherever text stands in the body, in tables and boxes, at the head and foot of pages, also where
 Word has cut a place into pieces. A paragraph that is nothing but one place becomes as many paragraphs as the value has
 lines, so that a long text keeps the indent of its template. The same template, values and moment give the same bytes.
@@ -23,10 +25,11 @@ from docxtpl import DocxTemplate
 from jinja2 import Environment, TemplateSyntaxError, nodes
 from markupsafe import Markup, escape
 
+from engine.documents.places import PLACE, WRITTEN, Laid, Slot, found, refused, trial
 from engine.documents.word import packed, printable
 from engine.errors import BadInput
 from engine.feel.formats import plain_text
-from engine.words import Words, listed, say
+from engine.words import listed, say
 
 LARGEST = 20 * 1024 * 1024
 """Bytes of a template when unpacked."""
@@ -35,7 +38,6 @@ LONGEST = 1024 * 1024
 MOST = 500
 """Places in a template."""
 
-_PLACE = re.compile(r"(?<!\{)\{\{\s*(\w+)\s*\}\}")
 _MARK = re.compile(r"\{[{%#].{0,40}", re.DOTALL)  # what Jinja takes as its own
 _IN_TAG = re.compile(r"<[^<>]*?(\{[{%#][^<>]{0,40})")
 _TAG = re.compile(r"<[^>]*>")
@@ -79,7 +81,9 @@ _GRAMMAR = _Grammar(autoescape=True)
 
 
 class _Template(DocxTemplate):  # type: ignore[misc]
-    """A template of plain places."""
+    """A template of plain places. ``values``: what is to fill it."""
+
+    values: Mapping[str, Any]
 
     def texts(self) -> Iterator[str]:
         """The XML of everything that is filled: the body, the heads and the feet."""
@@ -89,8 +93,11 @@ class _Template(DocxTemplate):  # type: ignore[misc]
                 yield self.get_part_xml(part)
 
     def render_xml_part(self, src_xml: str, part: Any, context: Any, jinja_env: Any = None) -> str:
-        _require_names(src_xml)
-        made: str = super().render_xml_part(_with_paragraphs(src_xml), part, context, _GRAMMAR)
+        laid = Laid(self.values)
+        xml = laid.out(src_xml)
+        _require_names(xml)
+        filled = {name: _text(value) for name, value in laid.context.items()}
+        made: str = super().render_xml_part(_with_paragraphs(xml), part, filled, _GRAMMAR)
         return made
 
     def fix_tables(self, xml: str) -> Any:
@@ -109,13 +116,12 @@ class _Template(DocxTemplate):  # type: ignore[misc]
 
 def check(template: bytes) -> None:
     """Fill a template for trial. Raises BadInput as ``fill`` does, for every fault that lies in the template."""
-    names = _places(_opened(template))
-    fill(template, dict.fromkeys(names, "一"), datetime(2026, 1, 5, tzinfo=UTC))
+    fill(template, trial(_places(_opened(template))), datetime(2026, 1, 5, tzinfo=UTC))
 
 
 def places(template: bytes) -> frozenset[str]:
-    """The names that a template wants filled. Raises BadInput as ``fill`` does."""
-    return frozenset(_places(_opened(template)))
+    """The names that a template wants filled, of rows that of their list. Raises BadInput as ``fill`` does."""
+    return frozenset(place.name for place in _places(_opened(template)))
 
 
 def fill(template: bytes, values: Mapping[str, Any], at: datetime) -> bytes:
@@ -125,11 +131,11 @@ def fill(template: bytes, values: Mapping[str, Any], at: datetime) -> bytes:
     that no value fills: nothing is left open.
     """
     opened = _opened(template)
-    names = _places(opened)
-    if missing := sorted(names - values.keys()):
-        raise _refused(say("没有内容可填：{names}", names=listed(missing)))
+    if missing := sorted({place.name for place in _places(opened)} - values.keys()):
+        raise refused(say("没有内容可填：{names}", names=listed(missing)))
+    opened.values = values
     try:
-        opened.render({name: _text(values[name]) for name in names})
+        opened.render({})
     except BadInput:
         raise
     except Exception as error:  # whatever a library says of a broken file, it is no template
@@ -152,47 +158,49 @@ def _opened(template: bytes) -> _Template:
         raise _no_word_file() from error
     if sum(map(len, texts)) > LONGEST:
         size = LONGEST // 1024
-        raise _refused(say("文字部分超过{size}KB", size=size))
+        raise refused(say("文字部分超过{size}KB", size=size))
     return opened
 
 
-def _places(opened: _Template) -> set[str]:
-    """The names of all places. Raises BadInput for what is no place and what cannot be one."""
-    found = [name for text in opened.texts() for name in _names(text)]
-    if len(found) > MOST:
-        raise _refused(say("可填的位置超过{most}处", most=MOST))
-    return set(found)
+def _places(opened: _Template) -> list[Slot]:
+    """All places. Raises BadInput for what is no place and what cannot be one."""
+    every = [place for text in opened.texts() for place in _places_in(text)]
+    if len(every) > MOST:
+        raise refused(say("可填的位置超过{most}处", most=MOST))
+    return every
 
 
-def _names(xml: str) -> Iterator[str]:
+def _places_in(xml: str) -> Iterator[Slot]:
     if inside := _IN_TAG.search(xml):
         raise _no_place(inside[1])
     for paragraph in xml.split(_PARAGRAPH_END):
         text = _TAG.sub("", paragraph)
-        if other := _MARK.search(_PLACE.sub("", text)):
+        if other := _MARK.search(PLACE.sub("", text)):
             raise _no_place(other[0])
-        for name in _PLACE.findall(text):
-            if not _is_name(name):
-                raise _no_place(f"{{{{ {name} }}}}")
-            yield name
+        for place in found(text):
+            if not all(_is_name(word) and word[0] != "_" for word in place.said.split(".")):
+                raise _no_place(f"{{{{ {place.said} }}}}")
+            if place.written and place.written not in WRITTEN:
+                raise _no_place(f"{{{{ {place.said}|{place.written} }}}}")
+            yield place
 
 
 def _is_name(word: str) -> bool:
     """Whether Jinja takes a word for a name: a number is none, nor is a word of its language; ``self`` is its own."""
     try:
-        found = list(_GRAMMAR.parse(f"{{{{ {word} }}}}").find_all(nodes.Node))
+        seen = list(_GRAMMAR.parse(f"{{{{ {word} }}}}").find_all(nodes.Node))
     except TemplateSyntaxError:
         return False
-    return [type(node) for node in found] == [nodes.Output, nodes.Name] and word != "self"
+    return [type(node) for node in seen] == [nodes.Output, nodes.Name] and word != "self"
 
 
 def _require_names(xml: str) -> None:
     """Refuse whatever is more than text and names, of the very text that is about to be filled."""
     try:
-        found = list(_GRAMMAR.parse(xml).find_all(nodes.Node))
+        seen = list(_GRAMMAR.parse(xml).find_all(nodes.Node))
     except TemplateSyntaxError as error:
         raise _no_place(str(error.message)) from error
-    for node in found:
+    for node in seen:
         if not isinstance(node, nodes.Output | nodes.TemplateData | nodes.Name):
             raise _no_place(type(node).__name__)
 
@@ -204,9 +212,9 @@ def _with_paragraphs(xml: str) -> str:
 
 def _alone(piece: str) -> str:
     begin = max(piece.rfind("<w:p "), piece.rfind("<w:p>"))
-    if begin < 0 or not _PLACE.fullmatch(_TAG.sub("", piece[begin:]).strip()):
+    if begin < 0 or not PLACE.fullmatch(_TAG.sub("", piece[begin:]).strip()):
         return piece
-    return piece[:begin] + _PLACE.sub(r"{{ \1|paragraphs }}", piece[begin:])
+    return piece[:begin] + PLACE.sub(r"{{ \1|paragraphs }}", piece[begin:])
 
 
 def _text(value: Any) -> Markup:
@@ -216,12 +224,8 @@ def _text(value: Any) -> Markup:
 
 
 def _no_place(what: str) -> BadInput:
-    return _refused(say("“{what}”不能填写，只能写成双花括号加名称，如 {{{{ name }}}}", what=what.strip()))
+    return refused(say("“{what}”不能填写，只能写成双花括号加名称，如 {{{{ name }}}}", what=what.strip()))
 
 
 def _no_word_file() -> BadInput:
-    return _refused(say("不是Word文件（.docx）"))
-
-
-def _refused(what: Words) -> BadInput:
-    return BadInput(field=say("文书模板"), reason=what)
+    return refused(say("不是Word文件（.docx）"))

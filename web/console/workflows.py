@@ -9,6 +9,7 @@ from flask.cli import AppGroup
 
 from engine.calendar.days import LEGAL_ZONE
 from engine.clock import SystemClock
+from engine.documents import official
 from engine.publishing.catalog import problems_in
 from engine.publishing.folder import FolderFiles
 from web.common.config import read_config
@@ -45,3 +46,13 @@ def workflows_publish(folder: Path | None) -> None:
             tell(say("已发布 {key} 第 {version} 版", key=key, version=version))
         else:
             tell(say("{key} 没有变化", key=key))
+
+
+@workflows.command("paper", with_appcontext=False)
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+def workflows_paper(file: Path) -> None:
+    """Write a Word template in the official layout to begin with · 写出公文版式的文书样板"""
+    if file.exists():
+        raise click.ClickException(say("{file} 已经存在，没有改动", file=str(file)).text(language()))
+    file.write_bytes(official.blank())
+    tell(say("已写出 {file}", file=str(file)))

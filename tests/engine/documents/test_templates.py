@@ -15,6 +15,7 @@ from jinja2 import TemplateError
 from markupsafe import Markup
 
 from engine.documents import templates
+from engine.documents.places import Slot
 from engine.errors import BadInput
 
 AT = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
@@ -179,7 +180,7 @@ def test_what_is_cut_or_hidden_is_refused_too(xml):
 
 def test_without_the_first_look_nothing_but_names_reaches_jinja_either(monkeypatch):
     values = {"name": "x", "a": "x", "inside": "", "number": ""}
-    monkeypatch.setattr(templates, "_places", lambda opened: set(values))
+    monkeypatch.setattr(templates, "_places", lambda opened: [Slot(name) for name in values])
     passed = {}
     for text in HOSTILE:
         with suppress(BadInput):

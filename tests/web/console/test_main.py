@@ -184,3 +184,11 @@ def test_a_backup_is_made_checked_and_restored_by_the_console(upgraded, tmp_path
     assert "1 " not in run_gangwei(["jobs", "--release"], upgraded | {"GANGWEI_DATA_DIR": str(tmp_path / "new")})
     (tmp_path / "new" / "restore.unfinished").touch()
     assert "restore again" in refused(["jobs"], upgraded | {"GANGWEI_DATA_DIR": str(tmp_path / "new")})
+
+
+def test_a_paper_to_begin_with_is_written_once_and_never_over_another(environment, tmp_path):
+    file = tmp_path / "paper.docx"
+    run_gangwei(["workflows", "paper", str(file)], environment)
+    written = file.read_bytes()
+    assert refused(["workflows", "paper", str(file)], environment)
+    assert written[:2] == b"PK" and file.read_bytes() == written
