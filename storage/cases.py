@@ -13,7 +13,7 @@ from typing import Any, TypedDict, cast
 from sqlalchemy import ColumnElement, Connection, Table, bindparam, delete, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from storage import messages, news, words
+from storage import messages, news, row_drafts, words
 from storage.database import new_id, row_of, rows_of
 from storage.involvements import involved, took_part_in
 from storage.passages import Passages
@@ -254,11 +254,12 @@ def save_draft(connection: Connection, user_id: int, place: str, data: Any, at: 
 
 
 def drop_drafts(connection: Connection, place: str, user_id: int | None = None) -> None:
-    """Forget drafts: everybody's of a task that is done, or one person's of a start."""
+    """Forget drafts and rows of sheets: everybody's of a task that is done, or one person's of a start."""
     if user_id is None:
         _DROP.write(connection, {"b_place": place})
     else:
         _DROP_OWN.write(connection, {"b_place": place, "b_user": user_id})
+    row_drafts.drop(connection, place if user_id is None else f"{place}:{user_id}")
 
 
 def drop_start_drafts(connection: Connection, before: datetime) -> int:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TypedDict
 
-from sqlalchemy import Connection, delete
+from sqlalchemy import Connection, delete, select
 
+from storage import row_drafts
 from storage.paging import Listing
 from storage.tables import drafts
 
@@ -30,5 +31,8 @@ def of_person(user_id: int) -> Listing[DraftPlace]:
 
 def discard(connection: Connection, user_id: int, draft_id: int) -> bool:
     """Forget one of a person's; whether there was such a one."""
-    own = delete(drafts).where(drafts.c.id == draft_id, drafts.c.user_id == user_id)
-    return connection.execute(own).rowcount == 1
+    own = (drafts.c.id == draft_id, drafts.c.user_id == user_id)
+    place = connection.execute(select(drafts.c.place).where(*own)).scalar()
+    if place is not None and place.startswith("start:"):  # rows of a task are also its other editors'
+        row_drafts.drop(connection, f"{place}:{user_id}")
+    return connection.execute(delete(drafts).where(*own)).rowcount == 1

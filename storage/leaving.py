@@ -7,6 +7,7 @@ from typing import TypedDict
 
 from sqlalchemy import Connection, func, literal_column, or_, select, update
 
+from storage import row_drafts
 from storage.accounts import HOLDS, memberships, users
 from storage.database import rows_of
 from storage.messages import messages
@@ -99,7 +100,9 @@ def give_draft(connection: Connection, draft: DraftPlaced, user_id: int) -> bool
     there = select(drafts.c.id).where(drafts.c.user_id == user_id, drafts.c.place == draft["place"])
     if connection.execute(there).first() is not None:
         return False
+    old = connection.execute(select(drafts.c.user_id).where(drafts.c.id == draft["id"])).scalar()
     connection.execute(update(drafts).where(drafts.c.id == draft["id"]).values(user_id=user_id))
+    row_drafts.give(connection, f"{draft['place']}:{old}", f"{draft['place']}:{user_id}")
     return True
 
 

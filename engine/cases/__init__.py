@@ -22,6 +22,7 @@ from engine.cases.acting.openings import Openings
 from engine.cases.acting.recount import Following
 from engine.cases.acting.rehearsing import Rehearsing
 from engine.cases.acting.rounds import TimedOpenings
+from engine.cases.acting.row_drafts import RowDrafts
 from engine.cases.acting.sealing import SealedHanding
 from engine.cases.acting.steps import Acting
 from engine.cases.acting.transaction import Transactions
@@ -69,6 +70,7 @@ class Cases:
         rehearsed = replace(parts, files=files.rehearsing())
         self.many_rehearsed = Many(rehearsed, Acting(rehearsed, transactions), self.claims, self.verbs)
         self.drafts = Drafts(parts, transactions)
+        self.row_drafts = RowDrafts(parts, transactions)
         self.deadlines = Deadlines(parts, transactions)
         self.endings = Endings(parts)
         self.events = Events(parts)

@@ -109,7 +109,7 @@ class Display:
         filled = [number for number in range(len(columns)) if any(cells[number] for cells in body)]
         columns = [columns[number] for number in filled]
         body = [[cells[number] for number in filled] for cells in body]
-        notes = [self._notes(item.children, inner) for _, inner, _ in rows]
+        notes = [self.notes(item.children, inner) for _, inner, _ in rows]
         heads = [self._label(child, scope) for _, child in columns]
         if any(text for text, _ in notes):
             heads.append(_NOTES.text(self.language))
@@ -123,11 +123,11 @@ class Display:
         return [
             FieldView(
                 "table", self._label(item, scope), "", tuple(heads), table, warning, marked,
-                computed_columns=computed, key_columns=keys, personal=personal,
+                computed_columns=computed, key_columns=keys, personal=personal, sheet=item.sheet,
             )
         ]  # fmt: skip
 
-    def _notes(self, fields: Sequence[Field], scope: Scope) -> tuple[str, bool]:
+    def notes(self, fields: Sequence[Field], scope: Scope) -> tuple[str, bool]:
         """The texts that a row shows, and whether one of its parts must catch the eye."""
         texts: list[str] = []
         warns = False
@@ -137,7 +137,7 @@ class Display:
             if item.type == "text" and (item.hide is not None or item.warning is not False):
                 texts.extend(view.value or view.label for view in self._text(item, scope))
             elif item.children:
-                text, inside = self._notes(item.children, scope)
+                text, inside = self.notes(item.children, scope)
                 texts.extend([text] if text else [])
                 warns = warns or inside
             warns = warns or self._warns(item, scope)

@@ -14,8 +14,10 @@ from engine.forms.display import Display
 from engine.forms.expressions import Evaluator, Scope
 from engine.forms.guard import check_shape
 from engine.forms.model import CHOSEN, Field, Path, Source, spell
+from engine.forms.notes import row_notes
 from engine.forms.options import Choices, chosen_labels
 from engine.forms.settle import Settled, Settler, Verdict
+from engine.forms.sheet import sheets
 from engine.forms.unticked import unticked
 from engine.forms.validate import Validator
 from engine.views.forms import Checked, FieldView
@@ -38,6 +40,11 @@ class Form:
     schema: Mapping[str, Any]  # form-js, Chinese, without our extension; not to be changed
     english: Mapping[str, Any]
     problems: tuple[Problem, ...] = ()  # warnings only
+
+    @property
+    def sheets(self) -> Mapping[str, Field]:
+        """Its lists that are filled in as sheets, by name."""
+        return {one.path[0]: one for one in sheets(self.fields)}
 
     @property
     def takes_files(self) -> bool:
@@ -100,7 +107,12 @@ class Form:
         if labels:
             settled.data[CHOSEN] = labels
         errors |= {path: text for path, text in cleaned.errors.items() if not _settled_away(path, settled.verdict)}
-        return Checked(settled.data, {spell(path): text for path, text in errors.items()})
+        notes = row_notes(self.fields, settled.data, context, settler.evaluator)
+        return Checked(
+            settled.data,
+            {spell(path): text for path, text in errors.items()},
+            {spell(path): note for path, note in notes.items()},
+        )
 
     def unticked(self, data: Mapping[str, Any]) -> tuple[Text, ...]:
         """The boxes left unticked in accepted data that are to be explained in the opinion, by their labels."""

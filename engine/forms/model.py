@@ -125,6 +125,7 @@ class Field:
     identifies: bool = False  # in a list: a row is known again by it
     explained: bool = False  # what is left unticked is to be explained in the opinion
     telephone: bool = False  # a text that is a telephone number, stored in its one shape
+    sheet: bool = False  # a list that is filled in cell by cell
 
     @property
     def is_input(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from engine.feel import Expression
-from engine.forms import expressions
+from engine.forms import expressions, sheet
 from engine.forms import readparts as parts
 from engine.forms.model import (
     CHOICES,
@@ -78,6 +78,8 @@ class Reader:
         """What only shows once the field is whole."""
         if field.repeating and isinstance(field.readonly, Condition):
             self.notes.problem(field.id, say("动态列表的只读不能用条件"))
+        if field.sheet:
+            sheet.check_columns(self.notes, field)
         try:
             if field.is_input and not field.computed:
                 typed(field, field.default)
@@ -145,6 +147,7 @@ class Reader:
             identifies=self._mark((properties or {}).get("identifies"), "identifies", INPUTS, kind, identity),
             explained=self._mark((properties or {}).get("explained"), "explained", TICKED, kind, identity),
             telephone=self._telephone((properties or {}).get("shape"), kind, identity),
+            sheet=sheet.read_mark(self.notes, raw, kind, identity, depth),
         )
 
     def _mark(self, value: Any, name: str, kinds: frozenset[str], kind: str, identity: str) -> bool:

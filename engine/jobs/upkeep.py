@@ -17,7 +17,7 @@ from engine.files.lease import Lease
 from engine.files.store import FileStore
 from engine.jobs.timetable import Routine, Told, daily
 from engine.model import Clock
-from storage import bulks, cases, copying, news, notifications
+from storage import bulks, cases, copying, news, notifications, row_drafts
 from storage.database import Database
 
 logger = logging.getLogger(__name__)
@@ -84,6 +84,7 @@ class Upkeep:
         sessions = self._signin.forget_old_sessions()
         with writing(self._database) as connection:
             drafts = cases.drop_start_drafts(connection, self._clock.now() - DRAFTS_KEPT)
+            row_drafts.drop_starts(connection, self._clock.now() - DRAFTS_KEPT)
             lines = news.forget(connection, self._clock.now() - NEWS_KEPT)
             gone = bulks.forget_before(connection, self._clock.now() - BULKS_KEPT)
             sent = notifications.forget_old(connection, self._clock.now() - NOTIFICATIONS_KEPT)

@@ -27,7 +27,7 @@ from engine.views.cases import (
 )
 from engine.views.diagrams import DiagramView, ElementView, Visit
 from engine.views.drafts import Draft, DraftPage
-from engine.views.forms import Checked, FieldView, FormView, Submission
+from engine.views.forms import Checked, FieldView, FormView, SavedRow, Submission
 from engine.views.inbox import InboxFilters, Page, Row
 from engine.views.messages import Message, MessageFilters, Messages
 from engine.views.registers import (
@@ -83,6 +83,7 @@ __all__ = [
     "RegisterPage",
     "Resubmission",
     "Row",
+    "SavedRow",
     "SealingView",
     "ShareHolder",
     "StartView",

@@ -12,11 +12,15 @@ from engine.words import Said, Text
 
 @dataclass(frozen=True, slots=True)
 class FormView:
-    """A form to fill in: form-js schema by language, the values that stand in it, the answers of its sources."""
+    """A form to fill in: form-js schema by language, the values that stand in it, the answers of its sources.
+
+    ``sheets``: its sheets by name, each with the rows that were saved since the step was reached.
+    """
 
     schema: Callable[[str], Mapping[str, Any]]
     values: Mapping[str, Any]
     data: Mapping[str, Any]
+    sheets: Mapping[str, tuple[SavedRow, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,7 @@ class FieldView:
     personal: bool = field(
         default=False, compare=False
     )  # it may say something of a person: its field does not say that it never does
+    sheet: bool = field(default=False, compare=False)  # table: it was filled in cell by cell, and is read so
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +59,32 @@ class Submission:
 
 
 @dataclass(frozen=True, slots=True)
+class RowNote:
+    """What a form says of a row or of a cell of a sheet beside errors; ``warns``: it must catch the eye."""
+
+    text: Said
+    warns: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Checked:
-    """A form looked at without handing it in: the cleaned data with all derived values, and errors by field path."""
+    """A form looked at without handing it in: the cleaned data with all derived values, errors and notes by path."""
 
     data: Mapping[str, Any]
     errors: Mapping[str, Said]
+    notes: Mapping[str, RowNote] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SavedRow:
+    """A row of a sheet as somebody saved it. ``data``: what people fill in of it; none: he has taken the row away.
+
+    ``place``: where the row stands among the others. ``version``: how often it was saved.
+    """
+
+    id: str
+    version: int
+    place: float
+    data: Mapping[str, Any] | None
+    by: str
+    at: datetime

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Final
 
-from flask import url_for
+from flask import Response, jsonify, url_for
 from flask_babel import gettext
 
-from engine.views import FormView
-from web.common.i18n import language
+from engine.views import Checked, FormView
+from web.common.i18n import language, pick
 
 LARGEST_EXACT: Final = 2**53 - 1
 """Beyond it a browser's number loses digits."""
@@ -26,6 +26,13 @@ def exactly(value: Any) -> Any:
     return format(Decimal(value), "f") if is_long else value
 
 
+def checked_json(checked: Checked) -> Response:
+    """What the server finds in a form as it stands, for the page's script."""
+    notes = {path: {"text": pick(one.text), "warns": one.warns} for path, one in checked.notes.items()}
+    errors = {path: pick(text) for path, text in checked.errors.items()}
+    return jsonify(data=exactly(checked.data), errors=errors, **({"notes": notes} if notes else {}))
+
+
 def form_page(
     form: FormView | None,
     *,
@@ -35,6 +42,7 @@ def form_page(
     preview_url: str | None = None,
     values: Mapping[str, Any] | None = None,
     errors: Mapping[str, str] | None = None,
+    sheets: Mapping[str, object] | None = None,
 ) -> dict[str, Any]:
     """For ``<script type="application/json">``. ``values`` are what was handed in and refused; they win."""
     return {
@@ -47,6 +55,7 @@ def form_page(
         "draftUrl": draft_url,
         "filesUrl": files_url,
         "previewUrl": preview_url,
+        "sheets": sheets,
         "loginUrl": url_for("auth_pages.login"),
         "texts": {
             "sending": gettext("正在提交…"),
@@ -55,6 +64,7 @@ def form_page(
             "unsaved": gettext("有未保存的修改"),
             "saving": gettext("正在保存…"),
             "saved": gettext("草稿已保存（{time}）"),
+            "rowsSaved": gettext("表中的修改已保存"),
             "notSaved": gettext("草稿没有保存成功，请检查网络"),
             "offline": gettext("没有连上服务器，请检查网络后再提交。您填写的内容仍在页面上。"),
             "failed": gettext("提交没有成功，请稍后再试。"),

@@ -27,11 +27,11 @@ def handed_in() -> HandedIn:
     """Read the request: a JSON body ``{data, outcome, opinion, return_to, revision}``, or a page's form whose field
     ``data`` is JSON. Raises BadRequest when that is no JSON object, BadInput when it holds what cannot be kept."""
     if request.is_json:
-        words = check_shape(_object(_parsed(request.get_data())))
+        words = check_shape(_object(parsed(request.get_data())))
         data = _object(words.get("data", {}))
     else:
         words = request.form.to_dict()
-        data = check_shape(_object(_parsed(words.get("data") or "{}")))
+        data = check_shape(_object(parsed(words.get("data") or "{}")))
     beside = {name: words[name] for name in ("opinion", "return_to") if isinstance(words.get(name), str)}
     outcome = words.get("outcome")
     return HandedIn(
@@ -41,7 +41,8 @@ def handed_in() -> HandedIn:
     )
 
 
-def _parsed(text: str | bytes) -> Any:
+def parsed(text: str | bytes) -> Any:
+    """JSON of a request. Raises BadRequest when it is none, BadInput when it is too much."""
     try:
         return parse(text)
     except (ValueError, RecursionError) as error:  # no JSON, or nested so deeply that it was made to hurt

@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, jsonify, render_template, request, url_for
+from flask import Blueprint, Response, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from engine.errors import InvalidForm, NotFound
 from engine.views import Startable
-from web.cases.form_page import exactly, form_page
+from web.cases.form_page import checked_json, form_page
 from web.cases.handed_in import handed_in
+from web.cases.sheets import sheets_on_page
 from web.cases.tasks import went_well
 from web.common.context import actor, application
 from web.common.errors import field_errors, wants_json
-from web.common.i18n import moment, pick
+from web.common.i18n import moment
 from web.common.words import say
 
 pages = Blueprint("start_pages", __name__)
@@ -58,6 +59,7 @@ def _page(key: str, code: str, values: Mapping[str, Any] | None = None, errors: 
             draft_url=url_for("start_pages.save_draft", key=key, organisation=code),
             values=values,
             errors=errors,
+            sheets=sheets_on_page(view.form, "save_start_rows", True, key=key, organisation=code),
         ),
     )
 
@@ -79,11 +81,11 @@ def start(key: str) -> ResponseReturnValue:
 
 
 @pages.post("/start/<key>/check")
-def check(key: str) -> ResponseReturnValue:
+def check(key: str) -> Response:
     """What follows from the form as it stands, and what is wrong with it; nothing is kept."""
     code = request.args.get("organisation", "")
     checked = application().cases.reading.check_start(actor(), key, code, handed_in().data)
-    return jsonify(data=exactly(checked.data), errors={path: pick(text) for path, text in checked.errors.items()})
+    return checked_json(checked)
 
 
 @pages.post("/start/<key>/draft")

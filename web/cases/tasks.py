@@ -14,8 +14,9 @@ from engine.errors import InvalidForm
 from engine.files.uploads import KINDS
 from engine.views import HistoryAsked, Receipt
 from web.cases.files import to_save
-from web.cases.form_page import exactly, form_page
+from web.cases.form_page import checked_json, form_page
 from web.cases.handed_in import LONGEST_NUMBER, handed_in
+from web.cases.sheets import sheets_on_page
 from web.common.context import actor, application
 from web.common.errors import field_errors, wants_json
 from web.common.i18n import moment, pick
@@ -51,6 +52,7 @@ def _page(task_id: str, values: Mapping[str, Any] | None = None, errors: Mapping
             preview_url=url_for("task_pages.preview", task_id=task_id) if view.makes_papers else None,
             values=values,
             errors=errors,
+            sheets=sheets_on_page(view.form, "save_rows", "draft" in view.may, task_id=task_id),
         ),
     )
 
@@ -110,10 +112,10 @@ def save_draft(task_id: str) -> ResponseReturnValue:
 
 
 @pages.post("/tasks/<task_id>/check")
-def check(task_id: str) -> ResponseReturnValue:
+def check(task_id: str) -> Response:
     """What follows from the form as it stands, and what is wrong with it; nothing is kept."""
     checked = application().cases.reading.check(actor(), task_id, handed_in().data)
-    return jsonify(data=exactly(checked.data), errors={path: pick(text) for path, text in checked.errors.items()})
+    return checked_json(checked)
 
 
 @pages.post("/tasks/<task_id>/preview")

@@ -53,6 +53,8 @@ OTHERS: Final = {
     "task_pages.check": FORM,
     "task_pages.preview": FORM,
     "task_pages.save_draft": FORM,
+    "sheet_pages.save_rows": FORM,
+    "sheet_pages.save_start_rows": FORM,
     "case_file_pages.attach": FILES,
     "deadline_pages.suspend": FILE,
     "deadline_pages.extend": FILE,

@@ -10,6 +10,7 @@ from engine.cases.access import must_act, starter_candidate
 from engine.cases.acting.transaction import Transactions
 from engine.cases.base import LONGEST_ID, Parts, task_and_case
 from engine.database import writing
+from engine.definition import Definition
 from engine.directory import organisations
 from engine.directory.actors import Actor
 from engine.errors import BadInput, NotAllowed
@@ -35,10 +36,8 @@ class Drafts:
         with writing(self.transactions.database) as connection:
             task, case = task_and_case(connection, task_id)
             must_act(self.parts, connection, actor, task, case)
-            if self.parts.definition(connection, case).elements[task["element"]].sealing.kind:
-                reason = say("密封提交的草稿只保存在您的浏览器里，系统不保存")
-                raise NotAllowed(act=say("保存草稿"), reason=reason)
-            rows.save_draft(connection, actor.user_id, f"task:{task_id}", _small(data), self.parts.now())
+            must_be_open(self.parts.definition(connection, case), task["element"])
+            rows.save_draft(connection, actor.user_id, f"task:{task_id}", small(data), self.parts.now())
 
     def save_start(self, actor: Actor, key: str, organisation_code: str, data: Mapping[str, Any]) -> None:
         """Keep what a person has typed into a start form. Raises NotAllowed, BadInput."""
@@ -46,7 +45,7 @@ class Drafts:
             organisation = organisations.get(connection, organisation_code)
             starter_candidate(connection, actor, self.parts.catalog.current(connection, key), organisation)
             place = f"start:{key}:{organisation_code}"
-            rows.save_draft(connection, actor.user_id, place, _small(data), self.parts.now())
+            rows.save_draft(connection, actor.user_id, place, small(data), self.parts.now())
 
     def discard(self, actor: Actor, draft_id: str) -> None:
         """Forget one of a person's own drafts; one that is gone already is no fault."""
@@ -55,7 +54,15 @@ class Drafts:
                 draft_rows.discard(connection, actor.user_id, int(draft_id))
 
 
-def _small(data: Mapping[str, Any]) -> dict[str, Any]:
+def must_be_open(definition: Definition, element: str) -> None:
+    """Refuse to keep what is to be sealed: it stays with who writes it. Raises NotAllowed."""
+    if definition.elements[element].sealing.kind:
+        reason = say("密封提交的草稿只保存在您的浏览器里，系统不保存")
+        raise NotAllowed(act=say("保存草稿"), reason=reason)
+
+
+def small(data: Mapping[str, Any]) -> dict[str, Any]:
+    """What is to be kept, if it can be kept and is not too much. Raises BadInput."""
     must_be_object(data)
     try:
         size = len(exact.dumps(data))

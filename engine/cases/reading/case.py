@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -10,22 +10,23 @@ from typing import Any
 
 from engine.cases.access import may_cancel, must_act, must_hold, seen
 from engine.cases.base import Parts, open_tasks_of, seen_at, task_and_case, within_reach
-from engine.cases.filling import BESIDE, Filling, fields_of, standing, start_filling, task_filling
+from engine.cases.filling import Filling, fields_of, standing, start_filling, task_filling
 from engine.cases.reading.concerns import concerns_of
 from engine.cases.reading.diagrams import diagram_of
 from engine.cases.reading.grown import Grown
 from engine.cases.reading.history import articles_of
+from engine.cases.reading.opened import form_view
 from engine.cases.reading.papers_ahead import papers_ahead
 from engine.cases.reading.sealing import sealing_view
 from engine.cases.recusal import Recusal, standing_aside
+from engine.cases.saved_rows import place_of_start
 from engine.cases.sealing import must_be_free
 from engine.cases.shown import attachment_view, deadline_view, ending_of, open_task
 from engine.definition import Definition
 from engine.directory import organisations, policy
 from engine.directory.actors import PERSONAL, Actor
-from engine.errors import BadInput, NotAllowed, Suspended
+from engine.errors import NotAllowed, Suspended
 from engine.feel import BudgetExceeded
-from engine.forms import Form
 from engine.forms.guard import must_be_object
 from engine.views import (
     Article,
@@ -70,7 +71,7 @@ class CaseReading:
             if may:
                 variables = seen_at(connection, case, task)
                 filling = task_filling(self.parts, connection, task, case, variables)
-                form = _form_view(filling, standing(variables, element), draft["data"] if draft else None)
+                form = form_view(connection, filling, standing(variables, element), draft, f"task:{task_id}")
             calendar = self.parts.calendar_of(connection, case)
             running = deadlines.get(connection, case["id"], task["number"])
             return TaskView(
@@ -105,7 +106,8 @@ class CaseReading:
             organisation = organisations.get(connection, organisation_code)
             draft = rows.draft(connection, actor.user_id, f"start:{key}:{organisation_code}")
             process, start = definition.process, definition.process.start
-            form = _form_view(filling, {}, draft["data"] if draft else None)
+            place = place_of_start(key, organisation_code, actor.user_id)
+            form = form_view(connection, filling, {}, draft, place)
             return StartView(
                 key=key,
                 name=process.name,
@@ -216,28 +218,6 @@ def _articles(connection: Connection, definition: Definition, numbers: Iterable[
     return articles_of(definition, wanted, official)
 
 
-def _form_view(filling: Filling | None, initial: Mapping[str, Any], draft: Any) -> FormView | None:
-    if filling is None:
-        return None
-    form: Form = filling.form
-    values = form.initial(initial, context=filling.context, environment=filling.environment)
-    if draft is not None:
-        values = {**values, **_kept(form, filling, initial, draft)}
-    schema: Callable[[str], Mapping[str, Any]] = form.localised
-    return FormView(schema, values, filling.sources)
-
-
-def _kept(form: Form, filling: Filling, initial: Mapping[str, Any], draft: Mapping[str, Any]) -> Mapping[str, Any]:
-    """What of a draft still fits the form. One that no longer does must not stand between a person and his task."""
-    beside = {name: draft[name] for name in BESIDE if name in draft}
-    fields = {name: value for name, value in draft.items() if name not in beside}
-    try:
-        found = form.check(fields, initial=initial, context=filling.context, environment=filling.environment)
-    except BadInput:
-        return beside
-    return {**found.data, **beside}
-
-
 def _no_form(_: str) -> dict[str, Any]:
     return {"type": "default", "components": []}
 
@@ -272,7 +252,6 @@ def _checked(filling: Filling | None, data: Mapping[str, Any], initial: Mapping[
     must_be_object(data)
     if filling is None:
         return Checked({}, {})
-    found = filling.form.check(
+    return filling.form.check(
         fields_of(data), initial=initial, context=filling.context, environment=filling.environment
     )
-    return Checked(found.data, found.errors)

@@ -7,11 +7,12 @@ const EVERY_MS = 20_000;
 export class Drafts {
   /**
    * @param {{url: ?string, collect: () => object, state: HTMLElement, texts: object}} options
-   *   `url` null: this page has nowhere to keep a draft; it only warns.
+   *   `url` null: this page has nowhere to keep a draft; it only warns. `sheets`: rows that are saved one by one.
    */
-  constructor({ url, collect, state, texts }) {
-    Object.assign(this, { url, collect, state, texts, leaving: false });
+  constructor({ url, collect, state, texts, sheets = null }) {
+    Object.assign(this, { url, collect, state, texts, sheets, leaving: false });
     this.saved = collect();
+    if (sheets) sheets.kept = () => this.rowsKept();
     if (url) setInterval(() => this.save(), EVERY_MS);
     window.addEventListener("beforeunload", (event) => {
       if (!this.leaving && this.dirty) event.preventDefault();
@@ -19,7 +20,7 @@ export class Drafts {
   }
 
   get dirty() {
-    return !same(this.saved, this.collect());
+    return !same(this.saved, this.collect()) || Boolean(this.sheets?.dirty);
   }
 
   /** Called at every change: says that there is something unsaved. */
@@ -32,15 +33,24 @@ export class Drafts {
     if (!wasDirty) this.saved = this.collect();
   }
 
+  /** All rows of the sheets are saved; the draft beside them follows, if there is anything in it. */
+  rowsKept() {
+    if (this.dirty) return;
+    this.say(this.texts.rowsSaved);
+  }
+
   async save(asked = false) {
     if (!this.url || this.leaving || (!this.dirty && !asked)) return;
     const data = this.collect();
     this.say(this.texts.saving);
-    const { ok, body } = await postJson(this.url, { data }).catch(() => ({ ok: false, body: {} }));
-    if (ok) {
+    const [rows, { ok, body }] = await Promise.all([
+      this.sheets?.save() ?? { ok: true },
+      postJson(this.url, { data }).catch(() => ({ ok: false, body: {} })),
+    ]);
+    if (ok && rows.ok) {
       this.saved = data;
       this.say(this.texts.saved.replace("{time}", body.saved_at ?? ""));
-    } else this.say(body.detail ?? this.texts.notSaved);
+    } else this.say(rows.detail ?? body.detail ?? this.texts.notSaved);
   }
 
   say(sentence) {

@@ -8,17 +8,17 @@ function instances(form) {
 }
 
 /** Puts `errors` (path -> sentence) at the fields. Returns the lines of the summary: {text, focus}. */
-export function showErrors(form, errors) {
+export function showErrors(form, errors, sheets = null) {
   const known = instances(form);
   const state = {};
   const lines = [];
   for (const [path, sentence] of Object.entries(errors)) {
     const instance = known.get(placeOf(path).join());
     if (instance) setAt(state, [instance.id, ...Object.values(instance.indexes ?? {})], [sentence]);
-    lines.push({ text: sentence, focus: () => focusField(form, instance) });
+    lines.push({ text: sentence, path, focus: () => sheets?.focus(path) || focusField(form, instance) });
   }
   form._setState({ errors: state });
-  return lines;
+  return sheets ? sheets.lines(lines) : lines;
 }
 
 /** The errors at fields where something stands: a half-filled form should not glow red for what is still to come. */

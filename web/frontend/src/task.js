@@ -43,17 +43,24 @@ const papers = form && page.filesUrl ? new Papers(form.get("fileRegistry"), page
 
 const busy = new Busy(actForm.closest(".act-bar"), mount, page.texts.sending);
 let sheet = null;
+let sheets = null; // the lists of the form that are filled in as sheets
 let standing = []; // why it was not taken, where no field can say so: told until it is tried again
 
 /** What stands in the form now. Disabled fields are the server's and stay out. */
-const formData = () => (form ? form._getSubmitData() : {});
-/** What a draft keeps: the form and the opinion. */
-const draftData = () => structuredClone({ ...formData(), ...(opinion?.value ? { opinion: opinion.value } : {}) });
+const formData = () => (form ? withSheets(form._getSubmitData()) : {});
+const withSheets = (data) => (sheets ? sheets.data(data) : data);
+/** What a draft keeps: the form without its sheets, and the opinion. */
+const draftData = () => {
+  const data = form ? form._getSubmitData() : {};
+  return structuredClone({ ...(sheets ? sheets.without(data) : data), ...(opinion?.value ? { opinion: opinion.value } : {}) });
+};
 
 async function start() {
   if (form) {
     speakInCalendars(page.language);
-    await form.importSchema(withVisibleWarnings(inLines(page.schema)), { ...page.data, ...page.values });
+    if (page.sheets) sheets = await (await import("./grid/sheets.js")).Sheets.of(form, page, modules);
+    const schema = withVisibleWarnings(inLines(sheets ? sheets.schema(page.schema) : page.schema));
+    await form.importSchema(schema, withSheets({ ...page.data, ...page.values }));
     mount.removeAttribute("aria-busy");
     translatePlaceholders(mount, page.language);
     readOnlyAsText(mount, form);
@@ -65,6 +72,7 @@ async function start() {
     collect: draftData,
     state: document.getElementById("save-state"),
     texts: page.texts,
+    sheets,
   });
   if (form) liveCheck(drafts);
   sheet = new Sheet(document.getElementById("sheet"), { closed: () => drafts.save() });
@@ -77,7 +85,13 @@ async function start() {
     event.preventDefault();
     handIn(event.submitter, drafts);
   });
-  if (form && Object.keys(page.errors).length) tell(showErrors(form, page.errors));
+  if (form && Object.keys(page.errors).length) tell(shown(page.errors, { everything: true }));
+}
+
+/** Puts errors at the fields and in the cells of sheets; their lines for the list on top. */
+function shown(errors, { notes, ids, everything = !summary.hidden} = {}) {
+  sheets?.tell(errors, notes, ids, everything);
+  return showErrors(form, errors, sheets);
 }
 
 /** Asks the server shortly after each change what follows from it. */
@@ -90,18 +104,21 @@ function liveCheck(drafts) {
     // All that the form holds, also what has no field (derived values that conditions look at).
     const before = structuredClone(form._getState().data);
     const wasDirty = drafts.dirty;
+    const ids = sheets?.ids();
     const { ok, status, body } = await postJson(page.checkUrl, { data: formData() }).catch(() => ({ ok: false }));
     // What was not answered because others came first is asked again: the form would show what no longer follows.
     if (status === 503 && mine === round) timer = setTimeout(check, AGAIN_MS);
     if (!ok || mine !== round || busy.now) return;
-    const data = mergeAnswer(before, body.data, form._getState().data);
+    const merged = mergeAnswer(before, body.data, form._getState().data);
+    const data = sheets ? sheets.take(before, body.data, merged) : merged;
     own = true;
     form._setState({ data });
-    showLive(body.errors);
+    showLive(body.errors, { notes: body.notes, ids });
     own = false;
     drafts.derived(wasDirty);
   };
   form.on("changed", () => {
+    sheets?.around(form._getState().data);
     if (own) return;
     drafts.touched();
     clearTimeout(timer);
@@ -111,20 +128,30 @@ function liveCheck(drafts) {
 }
 
 /** Until the first attempt to hand in, only fields that hold something are told off. */
-function showLive(errors) {
+function showLive(errors, beside) {
   const everything = !summary.hidden;
-  const lines = showErrors(form, everything ? errors : errorsOfFilled(errors, formData()));
+  const lines = shown(everything ? errors : errorsOfFilled(errors, formData()), { ...beside, everything });
   if (everything) tell([...standing, ...lines], { jump: false });
 }
 
 /** The papers first, then the sheet, where the outcome wants them; a button of the sheet stands for that of the bar. */
 async function handIn(button, drafts) {
-  if (busy.now) return;
+  if (busy.now || !(await rowsAreKept())) return;
   const outcome = actForm.querySelector(`.act-buttons [name=outcome][value="${CSS.escape(button?.value ?? "")}"]`) ?? button;
   const hasRead = sheet.isOpenFor(outcome) && sheet.read === readNow(outcome);
   if (page.previewUrl && !hasRead) return preview(outcome, drafts);
   if (sheet.wanted(button)) return sheet.open(button);
   return send(button, drafts);
+}
+
+/** Saves the rows of sheets before: what others have changed meanwhile is looked at first. */
+async function rowsAreKept() {
+  if (!sheets) return true;
+  const { ok, others, conflicts, detail } = await sheets.save();
+  if (ok && !others && !conflicts.length) return true;
+  const { notSaved, othersFirst } = page.sheets.texts;
+  say(conflicts.length ? conflicts : [{ text: ok ? othersFirst : (detail ?? notSaved), focus() {} }]);
+  return false;
 }
 
 /** What a preview was made from: with other words the paper is another one. */
@@ -211,7 +238,7 @@ async function afterConflict(body, drafts) {
 
 function linesOf(body) {
   const errors = body.errors ?? {};
-  const lines = form ? showErrors(form, errors) : Object.values(errors).map((text) => ({ text, focus() {} }));
+  const lines = form ? shown(errors, { everything: true }) : Object.values(errors).map((text) => ({ text, focus() {} }));
   return lines.length ? lines : [{ text: body.detail ?? body.title ?? page.texts.failed, focus() {} }];
 }
 
