@@ -67,7 +67,8 @@ class Decision:
         if known is None:
             return self._evaluated(inputs, environment)
         work = partial(self._evaluated, inputs, environment)
-        return known.give(f"decision {self.id}", self.parameters, inputs, environment, work)
+        seen = {**inputs, "": self.graph}  # another version of its table may bear the same id
+        return known.give(f"decision {self.id}", ("", *self.parameters), seen, environment, work)
 
     def _evaluated(self, inputs: Mapping[str, Any], environment: Environment) -> DecisionResult:
         given = {name: lift(inputs.get(name)) for name in self.parameters}

@@ -9,11 +9,13 @@ from typing import Any
 
 import pytest
 
+from engine.dmn.decisions import load_decisions
 from engine.errors import Conflict
 from engine.feel import Allowance, Environment, FeelFunction, WorkedOut, compile_expression, step
 from storage import cases as rows
 from storage.database import Database
 from tests.engine.cases.slow import slow_process
+from tests.engine.dmn.dmn_files import decision, definitions, literal
 from tests.house import House, build_house
 from tests.web.office import Office
 
@@ -158,6 +160,18 @@ def test_the_world_is_asked_again_and_another_answer_is_a_conflict(monkeypatch: 
     assert again(known, "world() + 1", {}, functions=functions, ask=ask)[0] == 2 and len(asked) == 2
     with pytest.raises(Conflict):
         again(known, "world() + 1", {}, functions=functions, ask=ask)
+
+
+def test_two_versions_of_a_table_are_two_decisions(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They bear one id and are asked the same in one step, as for two days."""
+    monkeypatch.setattr("engine.feel.ahead.WORTH_SECONDS", -1.0)
+    old, new = (load_decisions("t.dmn", definitions(decision("rate", literal(text))))["rate"] for text in ("1", "2"))
+    with step() as allowed:
+        known = allowed.known = WorkedOut(NOW)
+        first = [one.evaluate({}, environment()).value for one in (old, new)]
+        known.noting = False
+        assert [one.evaluate({}, environment()).value for one in (old, new)] == first == [1, 2]
+        allowed.known = None
 
 
 def test_two_who_write_do_not_wait_for_what_takes_long(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
