@@ -9,11 +9,13 @@ from contextlib import contextmanager
 from contextvars import ContextVar, Token
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Protocol, TypeVar
+from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
 from engine.errors import Refusal, Runaway
-from engine.feel import ahead
 from engine.words import say
+
+if TYPE_CHECKING:
+    from engine.feel.ahead import WorkedOut
 
 MUCH: Final = 0.25
 """Seconds of the processor in one step of which an owner hears: a usual step takes less even when its process is used
@@ -76,7 +78,7 @@ class Allowance:
     """
 
     __slots__ = (
-        "__weakref__", "_evaluated_again", "_since", "again", "ahead", "budget", "cpu", "exceeded", "held", "known",
+        "__weakref__", "_since", "again", "ahead", "budget", "cpu", "exceeded", "held", "known",
         "left", "over", "repeated", "seconds", "spent", "stop",
     )  # fmt: skip
 
@@ -95,10 +97,9 @@ class Allowance:
         self.spent = 0.0  # of which an owner has heard
         self.exceeded = False  # whether an owner has heard that it did not suffice: of one step he hears once
         self.held = False  # others wait to write meanwhile
-        self._evaluated_again = 0.0  # taken meanwhile by what was worked out ahead for another state of things
         self.repeated = False  # whoever has begun the step does it once more after TakesLong
         self.ahead = False  # it took long while others waited, so it is worked out ahead and done again
-        self.known: ahead.WorkedOut | None = None  # what was worked out ahead
+        self.known: WorkedOut | None = None  # what was worked out ahead
         self.stop: BaseException | None = None  # what the next evaluation raises
         self.over = False
 
@@ -114,21 +115,20 @@ class Allowance:
         if spent > MUCH and owner is not None:
             self.stop = self.stop or owner.took(spent - self.spent, self)
             self.spent = spent
-        if self.held and self.stop is None and self._holds_up(seconds, spent):
+        if self.held and self.stop is None and self._holds_up(spent):
             self.stop = TakesLong()
 
-    def _holds_up(self, seconds: float, spent: float) -> bool:
-        """Whether others wait for too long. Once it was worked out ahead, only what takes long by itself counts:
-        what does not is evaluated again as quickly as it is compared, however often."""
-        if self.known is None and not self.ahead:
-            return spent > MUCH
-        self._evaluated_again += seconds if seconds > ahead.WORTH_SECONDS else 0.0
-        return self._evaluated_again > MUCH
+    def _holds_up(self, spent: float) -> bool:
+        """Whether others wait for too long. Once it was worked out ahead, only what has changed since counts: what was
+        not worth it then is evaluated again as quickly as it is compared, however often."""
+        if self.known is not None:
+            return self.known.changed > MUCH
+        return spent > MUCH and not self.ahead
 
     def redo(self) -> None:
         """The step is done again, after TakesLong: what it needs is worked out ahead."""
         self.left, self.spent, self.stop = self.seconds, 0.0, None
-        self.ahead, self.held, self._evaluated_again = True, False, 0.0
+        self.ahead, self.held = True, False
 
     def until(self, seconds: float) -> float:
         """When a run must be over that begins now and may take so long; as long as there is, when it is run again."""

@@ -194,3 +194,18 @@ def test_two_who_write_do_not_wait_for_what_takes_long(house: House, monkeypatch
     monkeypatch.setattr(Environment, "look", pause)
     acting.complete(person, slow, {"note": "n"}, "done")
     assert len(done) == 1
+
+
+def test_what_is_filled_in_afterwards_is_not_what_it_rested_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A form puts what it has computed into the very rows that its expressions name."""
+    monkeypatch.setattr("engine.feel.ahead.WORTH_SECONDS", -1.0)
+    monkeypatch.setattr("engine.feel.ahead.TIMES", 0)
+    row = {"n": 1}
+    with step() as allowed:
+        known = allowed.known = WorkedOut(NOW)
+        assert compile_expression("rows[1].n").evaluate({"rows": [row]}, environment()) == 1
+        row["n"] = 2
+        known.noting = False
+        assert compile_expression("rows[1].n").evaluate({"rows": [{"n": 2}]}, environment()) == 2
+        assert compile_expression("rows[1].n").evaluate({"rows": [{"n": 1}]}, environment()) == 1
+        allowed.known = None

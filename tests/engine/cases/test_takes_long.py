@@ -203,7 +203,7 @@ def test_whoever_makes_it_change_again_and_again_is_refused(house: House, monkey
 
     with pytest.raises(Conflict):
         ahead.done(act)
-    assert len(seen) == 2 + 3 + 2
+    assert len(seen) == 2 + 3 + 3
     with house.application.database.write():
         pass
 
