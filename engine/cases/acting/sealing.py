@@ -13,6 +13,7 @@ from functools import partial
 from typing import Any
 
 from engine.cases.access import must_act
+from engine.cases.acting.ahead import ahead
 from engine.cases.acting.steps import Acting
 from engine.cases.acting.submissions import AtStep, Submission
 from engine.cases.acting.transaction import Transactions, event_by
@@ -136,6 +137,7 @@ class SealedHanding:
         by = {"login": it.actor.login, "name": it.actor.name}
         return Submission({"sealed": told, "by": by, "at": utc_text(at.scene.now)}, [])
 
+    @ahead
     def _tell_of_late(self, actor: Actor, task_id: str, received: datetime) -> None:
         """The case keeps that somebody came too late, and when."""
         with self.transactions.act("hand_in", actor, task_id) as (connection, now):
