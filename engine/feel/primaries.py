@@ -182,9 +182,11 @@ class Primaries(Cursor):
         entries: dict[str, n.Node] = {}
         self.bind(())
         while not self.sees("}"):
+            at = self.token.start
             key = self.take().value if self.token.kind == "string" else self.name_before(":")
             if key in entries:
-                raise self.unexpected() from None
+                twice = say("“{name}”在同一个上下文中写了两次，请去掉一处或者改名", name=key)
+                raise FeelSyntaxError(self.text, at, twice)
             self.expect(":")
             entries[key] = self.expression()
             self.bind_also(key)

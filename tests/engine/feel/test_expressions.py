@@ -97,6 +97,7 @@ def test_a_wrong_text_tells_where_and_what_was_expected() -> None:
     ("text", "zh"),
     [
         ("a == 1", "相等只写一个“=”"),
+        ("{a: 1, \"a\": 2}", "“a”在同一个上下文中写了两次"),
         ("a <> 1", "不等写作“!=”"),
         ("a && b", "“&&”应写作 and"),
         ("'abc'", "文字要用双引号"),
