@@ -98,12 +98,15 @@ def _in_force(register: str, number: str) -> Select[Any]:
 
 
 def add_version(connection: Connection, row: NewRecord) -> int:
-    """Put a new version in force from ``row["valid_from"]`` on; its number. An older version ends at that moment."""
+    """Put a new version in force from ``row["valid_from"]`` on; its number. An older version ends at that moment.
+
+    Also one that came in force later: who began first may write second, and at no moment two versions are in force.
+    """
     register, number, moment = row["register"], row["number"], row["valid_from"]
     before = newest(connection, register, number)
     if before:
-        ended = update(records).where(_is(register, number), records.c.valid_to.is_(None)).values(valid_to=moment)
-        connection.execute(ended)
+        longer = or_(records.c.valid_to.is_(None), records.c.valid_to > moment)
+        connection.execute(update(records).where(_is(register, number), longer).values(valid_to=moment))
     connection.execute(insert(records), {**row, "version": before + 1})
     words.put(connection, words.RECORD, f"{register}/{number}", row["search"])
     return before + 1

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from engine.errors import DefinitionInvalid, ExpressionFailed, UnderWay
 from engine.views import OtherCase
 from storage import records
+from storage.tables import records as versions
 from tests.engine.operations.test_writing import FOLDER, LOAN, OFFICER, PLACE, enrolled, lent, newest, wished
 from tests.house import House, build_house, replaced
 from tests.postgres import Server
@@ -138,6 +140,23 @@ def test_a_change_that_began_before_a_case_and_was_committed_after_it_is_told(ho
     (seen,) = house.application.cases.reading.case(house.actor(OFFICER), own).concerns
     assert seen.changed_by == (OtherCase("JY2026-002", other),)
     assert newest(house, "loan", "JY001")["valid_from"] < opened_at
+
+
+def test_at_no_moment_two_versions_of_a_record_are_in_force(house: House) -> None:
+    """The third one was written last, by who had begun before the second."""
+    first = newest(house, "loan", "JY001")
+    names = ("register", "number", "data", "organisation_path", "search", "case_id", "event_seq")
+    row = {name: first[name] for name in names}  # type: ignore[literal-required]
+    with house.application.database.write() as connection:
+        for minutes in (11, 10):
+            moment = first["valid_from"] + timedelta(minutes=minutes)
+            records.add_version(connection, {**row, "valid_from": moment, "valid_to": None})  # type: ignore[typeddict-item]
+        found: dict[float, list[int]] = {}
+        for later in (0, 9, 10, 10.5, 11, 99):
+            at = records.standing_at(first["valid_from"] + timedelta(minutes=later))
+            query = select(versions.c.version).where(versions.c.number == "JY001", at)
+            found[later] = list(connection.execute(query).scalars())
+    assert found == {0: [1], 9: [1], 10: [3], 10.5: [3], 11: [3], 99: [3]}
 
 
 def test_what_was_written_between_a_run_s_reading_and_its_end_is_told_to_its_people(
