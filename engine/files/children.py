@@ -118,7 +118,7 @@ def _exchange(talk: socket.socket, told: bytes, until: float) -> bytes | None:
                     return bytes(said)
                 said += piece
             elif rest:
-                with suppress(BrokenPipeError):  # it hears no more, but may have said something
+                with suppress(BrokenPipeError):  # it no longer hears, but may have said something
                     rest = rest[talk.send(rest[:_AT_ONCE]) :]
                     continue
                 rest = rest[len(rest) :]
