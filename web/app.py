@@ -39,6 +39,7 @@ from web.common.proxies import behind
 from web.common.returning import init_returning
 from web.common.secret import secret_key
 from web.common.security import init_security
+from web.common.sources import init_sources
 from web.common.terms import TERMS
 from web.common.tongues import init_tongues
 from web.directory.visitor import SEEN, SESSION, current_actor, init_visitor, known
@@ -139,6 +140,7 @@ def _one_moment(app: Flask) -> None:
 
 def _init_layout(app: Flask) -> None:
     """What the layout needs on every page: who is there, how much waits, what was said to him."""
+    init_sources(app)
     app.jinja_env.globals.update(
         has_endpoint=app.view_functions.__contains__, desks=desks, version=__version__, met=met, terms=TERMS
     )

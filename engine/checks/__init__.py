@@ -4,7 +4,7 @@
 rules and declarations of forms), `browser` with `alike` (what of a form a browser judges otherwise); `supported` and
 `attributes` (the list of BPMN that runs), `foreign`, `drawn` and `drawing` (what does not run); `soundness`,
 `gateways`, `events`, `timers`, `attached`, `twins`, `compensation`, `loops`, `openings` (each element where it
-stands); `bare`, `people`, `work`, `starts`, `papers` and `registers`; `expressions` with `reading`, `translate`,
+stands); `bare`, `people`, `work`, `starts`, `papers`, `registers`, `cited`; `expressions` with `reading`, `translate`,
 `texts` and `variables` (FEEL); `effective` (tables in several versions); `columns` and `public` with `personal_paths`
 (what many or all may read); `branches` with `conditions` and `answers` (what FEEL proves of decisions); `throws`,
 `parallel`, and `tokens` with `game` and `net` (what can happen).
@@ -24,6 +24,7 @@ from engine.checks.bare import check_bare
 from engine.checks.branches import check_branches
 from engine.checks.called_off import check_called_off
 from engine.checks.children import check_children
+from engine.checks.cited import check_cited
 from engine.checks.columns import check_columns
 from engine.checks.compensation import check_compensation
 from engine.checks.events import check_events
@@ -102,6 +103,7 @@ def check_definition(
     shallow = check_depth(pages)
     variables, answers = Variables(pages), Answers(pages)
     check_personal(folder, pages, variables)
+    check_cited(folder, pages)
     small = [page for page in pages if small_enough(page)]
     sound = [page for page in small if _check_page(page, folder, pages, variables)]
     excluded = {page.process.id: _check_decisions(page, answers) for page in small}

@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import Final
 
 from engine.calendar.feel_functions import FEEL_NAMES
+from engine.checks.cited import NOTE_IT, uncited
 from engine.checks.folder import is_safe, oversize
 from engine.checks.report import Report
 from engine.checks.tables import check_tables
@@ -61,6 +62,9 @@ def _check_version(name: str, file: str, data: bytes, report: Report) -> None:
         report.error(file, name, say("文件里没有id为“{name}”的决策。", name=name), hint)
         return
     check_tables(file, data, report)
+    for row, place in uncited(file, data):
+        what = say("第{number}行没有写明依据的条文、法律或者我们的理解。", number=row)
+        report.error(file, place, what, NOTE_IT)
     if ON in decision.parameters:
         what = say("输入不能叫“{name}”：调用时用它写按哪一天查。", name=ON)
         report.error(file, name, what, say("请换一个名称。"))

@@ -9,7 +9,7 @@ from typing import Any, Final, TypeVar
 
 from engine.checks.browser import check_browser
 from engine.checks.defaults import check_defaults
-from engine.checks.report import ARTICLES, MAIN, Folder, Report
+from engine.checks.report import ARTICLES, LAW, MAIN, READING, Folder, Report
 from engine.checks.tables import check_tables
 from engine.diagram import Diagram, Element, Process, read_with_problems
 from engine.dmn.decisions import load_decisions
@@ -209,12 +209,12 @@ def _check_articles(folder: Folder) -> None:
 
 def _check_summaries(folder: Folder, file: str, at: Process | Element, known: set[str]) -> None:
     for article in at.articles:
-        if article not in known:
-            folder.report.warn(
+        if article not in known and not article.startswith((LAW, READING)):
+            folder.report.error(
                 file,
                 at.id,
                 say("第{line}行：第{article}条没有摘要。", line=at.line, article=article),
-                say("请在_shared/articles.toml里补上这一条。"),
+                say("请在_shared/articles.toml里补上这一条；法律写成 law:…，我们的理解写成 reading:…。"),
             )
 
 

@@ -23,6 +23,10 @@ ARTICLES: Final = "_shared/articles.toml"
 """The articles of the regulation, each with a summary in our own words."""
 
 
+LAW: Final = "law:"
+READING: Final = "reading:"
+"""Before what ``gw:article`` names beside the articles of the measures: a law, or how a silent text is read."""
+
 MAX_PROBLEMS: Final = 500
 """Errors that are shown, and warnings: more of either nobody reads. All of them count."""
 

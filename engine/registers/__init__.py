@@ -2,8 +2,9 @@
 
 from engine.registers.choices import impossible
 from engine.registers.derived import Derived
-from engine.registers.reading import dangling, load_register, underived
+from engine.registers.reading import load_register
 from engine.registers.register import Register
 from engine.registers.rules import Lead, Rule, Unique
+from engine.registers.together import dangling, underived
 
 __all__ = ["Derived", "Lead", "Register", "Rule", "Unique", "dangling", "impossible", "load_register", "underived"]

@@ -15,7 +15,7 @@ that version 2 does not know is refused; version 1 let it pass.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, NotRequired, TypedDict
 
 import orjson
@@ -23,7 +23,7 @@ from jsonschema import Draft202012Validator
 
 from engine.errors import DefinitionInvalid, Problem
 from engine.feel import FeelError, compile_expression, parse_json
-from engine.registers.derived import MANY, ONE, Derived
+from engine.registers.derived import Derived
 from engine.registers.numbers import Validator
 from engine.registers.register import Register
 from engine.registers.rules import Lead, Rule, Unique
@@ -83,7 +83,7 @@ class _Property(TypedDict, total=False):
     """What we read of a property, or of one of its choices."""
 
     title: str
-    type: str
+    type: str | Sequence[str]
     const: Any
     oneOf: Sequence[_Property]
     items: _Property
@@ -104,41 +104,6 @@ class _Schema(TypedDict):
     description: NotRequired[str]
     properties: dict[str, _Property]
     gangwei: _Own
-
-
-def underived(register: Register, known: Mapping[str, Register]) -> Iterator[Problem]:
-    """Derived fields that read what is not there, or are asked to be what only a stored field can be."""
-    file = register.name + SUFFIX
-    there = {*register.columns, *(name + ONE for name in register.references)}
-    there |= {name + MANY for name, other in known.items() if register.name in other.references.values()}
-    stored = {*register.searched, *register.filters, *(way.field for way in register.persons)}
-    stored |= {name for one in register.unique for name in one.fields}
-    for name, one in register.derived.items():
-        missing = sorted(one.expression.names - there)  # others may be members of what is filtered
-        if missing:
-            what = say("派生字段“{field}”用到的名称不存在：{names}。", field=name, names=", ".join(missing))
-            yield Problem(file, name, what, say("可用的有：{known}。", known=", ".join(sorted(there))))
-        if name in register.columns:
-            yield Problem(file, name, say("派生字段“{field}”与台账的字段同名。", field=name))
-        if name in stored:
-            what = say("派生字段“{field}”不存放在台账里，不能用来搜索、筛选列表、查重或确定当事人。", field=name)
-            yield Problem(file, name, what, say("请从search、filters、unique、person里去掉。"))
-        if one.expression.called:
-            names = ", ".join(sorted(one.expression.called))
-            yield Problem(file, name, say("派生字段“{field}”用到的函数不存在：{names}。", field=name, names=names))
-
-
-def dangling(register: Register, known: Mapping[str, Register]) -> Iterator[Problem]:
-    """What a register refers to that is not there: registers, and fields of logins in them."""
-    file = register.name + SUFFIX
-    for name, other in register.references.items():
-        if other not in known:
-            what = say("字段“{field}”指向的台账“{name}”不存在。", field=name, name=other)
-            yield Problem(file, name, what, say("可用的有：{known}。", known=", ".join(sorted(known))))
-    for way in register.persons:
-        if way.register in known and way.login not in known[way.register].columns:
-            what = say("台账“{name}”没有字段“{field}”。", name=way.register, field=way.login)
-            yield Problem(file, "person", what)
 
 
 def load_register(file: str, data: bytes) -> Register:
@@ -277,6 +242,11 @@ def _refuse_words(file: str, name: str, part: Any) -> None:
         _refuse_words(file, name, inner)
 
 
+def _types(schema: _Property) -> set[str]:
+    said = schema.get("type", "")
+    return {said} if isinstance(said, str) else set(said)
+
+
 def _column(key: str, schema: _Property) -> Column:
     own: _Own = schema.get("gangwei", {})
     label = (schema.get("title", key), own.get("title_en", schema.get("title", key)))
@@ -290,7 +260,7 @@ def _column(key: str, schema: _Property) -> Column:
         if "const" in one
     }
     kind = own.get("kind") or ("list" if schema.get("type") == "array" else "choice" if choices else "text")
-    if schema.get("type") in ("integer", "number"):
+    if {"integer", "number"} & _types(schema):
         kind = "number"
     inside = schema.get("items", {}).get("properties", {})
     members = {name: _column(name, member) for name, member in inside.items()}

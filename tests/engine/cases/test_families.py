@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select, update
 
 from engine.errors import DefinitionInvalid, NotFound
+from engine.operations.registry import ask
 from engine.publishing.catalog import problems_in
 from engine.spiff import Stored
 from storage import cases as case_rows
@@ -69,6 +70,21 @@ def test_a_case_starts_another_one_once_with_its_form_filled_in_and_hears_its_nu
         assert len(case_rows.case_ids(connection)) == 2
     assert said == {"id": int(parent), "number": row(house, parent)["number"], "event": 1}
     assert incidents(house) == [] and house.proof(parent) == house.proof(child) == []
+
+
+def test_what_a_case_has_opened_is_counted_and_added_up(house: House) -> None:
+    parent, child = asked(house)
+    parts, at = house.application.cases.parts, house.clock.now()
+    with house.application.database.read() as connection:
+        scene = parts.scene_of(connection, row(house, parent), at)
+        whole = ask(scene, "family.aggregate", {"process": "help", "of": "n"})
+        by = ask(scene, "family.aggregate", {"process": "help", "of": "n", "by": ["status", "organisation"]})
+        none = ask(scene, "family.aggregate", {"process": "help", "equals": {"status": "completed"}})
+        childless = ask(parts.scene_of(connection, row(house, child), at), "family.aggregate", {"process": "help"})
+    total = {"count": 1, "sum": 3, "min": 3, "max": 3}
+    assert whole == total
+    assert by == [{"group": {"status": "running", "organisation": PLACE}, **total}]
+    assert none["count"] == childless["count"] == 0
 
 
 def test_a_case_that_a_message_opens_keeps_who_has_thrown_it(house: House) -> None:

@@ -1,0 +1,72 @@
+"""Totals of registers and families: exact, by groups, as of a day, on both databases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal, localcontext
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import insert, update
+
+from engine.directory import organisations
+from engine.errors import BadInput
+from engine.operations.registry import ask
+from storage import records as record_rows
+from storage.tables import records
+from tests.engine.operations.test_writing import FOLDER, OFFICER, PLACE, READER
+from tests.house import House, build_house
+from tests.postgres import Server
+
+OWED = ["0.10", "0.20", "0.3", "100", "-0.05", None, "12345678901234567890.01"]
+
+
+@pytest.fixture
+def house(tmp_path: Path, server: Server | None) -> Iterator[House]:
+    """Readers with what each owes, by turns called 甲 and 乙, each since the first day of another month."""
+    made = build_house(tmp_path, FOLDER, server=server)
+    made.start(OFFICER, "enrol", PLACE, READER)
+    with made.application.database.write() as connection:
+        (row,) = record_rows.in_force(connection, "reader")
+        connection.execute(update(records).values(valid_to=row["valid_from"]))
+        for index, owed in enumerate(OWED):
+            data = {"called": "甲乙"[index % 2], "owes": owed and Decimal(owed), "since": f"2026-0{index + 1}-01"}
+            own = {**row, "number": f"DZ1{index:02}", "data": {**row["data"], **data}}
+            connection.execute(insert(records), own)
+    yield made
+    made.application.database.close()
+
+
+def _asked(house: House, name: str, **parameters: Any) -> Any:
+    cases = house.application.cases
+    with house.application.database.read() as connection:
+        place = organisations.get(connection, PLACE)
+        return ask(cases.parts.scene(connection, place, 1, house.clock.now()), name, parameters)
+
+
+def _totals(house: House, **parameters: Any) -> Any:
+    return _asked(house, "register.aggregate", register="reader", organisation=PLACE, **parameters)
+
+
+def test_sums_are_exact_and_by_groups_with_filters_ranges_and_days(house: House) -> None:
+    with localcontext(prec=50):
+        total = sum(Decimal(one) for one in OWED if one)
+    assert total == Decimal("12345678901234567990.56")
+    whole = _totals(house, of="owes")
+    assert whole == {"count": 7, "sum": total, "min": -0.05, "max": Decimal(OWED[-1] or 0)}
+    assert _totals(house) == {"count": 7, "sum": None, "min": None, "max": None}
+    some = _totals(house, of="owes", by="called", between={"since": [None, "2026-05-01"]})
+    assert some == [
+        {"group": {"called": "乙"}, "count": 2, "sum": 100.2, "min": 0.2, "max": 100},
+        {"group": {"called": "甲"}, "count": 3, "sum": 0.35, "min": -0.05, "max": 0.3},
+    ]
+    assert _totals(house, of="owes", between={"owes": [0.2, 100]})["count"] == 3
+    assert _totals(house, of="owes", equals={"called": ["甲", "丙"]})["count"] == 4
+    assert _totals(house, of="since") == {"count": 7, "sum": None, "min": "2026-01-01", "max": "2026-07-01"}
+    assert _totals(house, at="2026-11-01") == {"count": 0, "sum": None, "min": None, "max": None}
+    assert _totals(house, of="owes", equals={"called": "丁"}) == {"count": 0, "sum": 0, "min": None, "max": None}
+    assert _totals(house, by=["called", "since"])[0]["group"] == {"called": "乙", "since": "2026-02-01"}
+    for wrong in ({"of": "nothing"}, {"by": "nothing"}, {"between": {"owes": 1}}, {"by": [1]}, {"at": ""}):
+        with pytest.raises(BadInput):
+            _totals(house, **wrong)
