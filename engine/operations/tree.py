@@ -78,3 +78,23 @@ def _unions(scene: Scene, kinds: list[str]) -> list[dict[str, Any]]:
     return [
         {"value": one.code, "label": one.name, "code": one.code, "name": one.name, "kind": one.kind} for one in found
     ]
+
+
+@operation(
+    "organisation.outside",
+    say("列出外部单位"),
+    Parameter("kinds", "list", say("单位类型")),
+    read_only=True,
+)
+def _outside(scene: Scene, kinds: list[str]) -> list[dict[str, Any]]:
+    """The outside organisations of some kinds, ready to be options: code and name.
+
+    For a union that says with whom it deals. One outside organisation learns nothing of the others: raises BadInput.
+    """
+    known = in_force(scene.connection).kinds
+    if known[scene.organisation.kind].outside:
+        raise BadInput(field=say("单位"), reason=say("不在本单位范围内"))
+    wanted = {kind.id for kind in known.values() if kind.outside and kind.id in kinds}
+    root = "/" + scene.organisation.path.strip("/").split("/")[0] + "/"
+    found = (one for one in organisations.subtree(scene.connection, root) if one.kind in wanted)
+    return [{"value": one.code, "label": one.name, "code": one.code, "name": one.name} for one in found]
