@@ -24,6 +24,7 @@ ALLOWED = {
     "province": "the root above an organisation, as expressions know it",
     "city": "what stands under the root above an organisation, as expressions know it",
     "zone": "the time zone of legal time",
+    "15": "the mode of Word in which papers are written",
     "worker": "a program that runs jobs, and the columns that name it",
 }
 
