@@ -32,14 +32,14 @@ function draw(figure) {
 function option(chart, lying) {
   const text = { color: INK, fontFamily: getComputedStyle(document.body).fontFamily, fontSize: 12 };
   const several = chart.series.length > 1;
-  const names = { type: "category", data: chart.labels, inverse: lying, axisTick: { show: false }, axisLabel: { ...text, interval: 0,
+  const names = { type: "category", data: chart.labels, inverse: lying, axisTick: { show: false }, axisLabel: { ...text, interval: lying ? 0 : "auto",
     width: lying ? 96 : undefined, overflow: "truncate" }, axisLine: { lineStyle: { color: LINE } } };
   const numbers = { type: "value", minInterval: 1, axisLabel: { show: false }, splitLine: { lineStyle: { color: LINE } } };
   return {
     animation: false,
     aria: { enabled: several, label: { enabled: false }, decal: { show: several } },
     legend: { show: several, top: 0, left: 0, textStyle: text, selectedMode: false },
-    grid: { top: several ? 28 : 20, bottom: 4, left: 4, right: 40, containLabel: true },
+    grid: { top: several ? 28 : 20, bottom: 4, left: 4, right: lying ? 40 : 8, containLabel: true },
     xAxis: lying ? numbers : names,
     yAxis: lying ? names : numbers,
     series: chart.series.map((one) => ({
