@@ -125,6 +125,7 @@ def test_twenty_alike_take_four_clicks_and_one_load_and_a_keyboard_picks_some(
     sheet = page.locator("#bulk-sheet")
     sheet.get_by_label("初审通过").click()
     page.keyboard.type("同意上报")  # whoever has chosen goes on with his words
+    expect(sheet.get_by_role("button", name="存为常用意见")).to_be_visible()
     sheet.get_by_role("button", name="确认办理 20 件").click()
     page.wait_for_url(re.compile(r"/bulk/\d+"))
     assert len(loads) == 1
@@ -145,3 +146,10 @@ def test_twenty_alike_take_four_clicks_and_one_load_and_a_keyboard_picks_some(
     inspect(page, pictures, "bulk-sheet")
     page.keyboard.press("Escape")
     expect(sheet).to_be_hidden()
+    page.goto("/cases?state=running")
+    page.locator("#rows tr", has_text="省总工会核定").locator("[data-pick]").first.click()
+    page.keyboard.press("b")
+    expect(sheet).to_contain_text("1 件可以催办")
+    assert_accessible(page, "urge-sheet")
+    sheet.get_by_role("button", name="确认催办 1 件").click()
+    expect(page.locator("#bulk-state-title")).to_contain_text("催办完毕：已催办 1 件")
