@@ -43,12 +43,12 @@ GROUPS: Final[dict[str, Words]] = {
 
 ARRIVED = MessageKind("arrived", TASKS, say("任务到达"), say("“{step}”待您办理"), of_task=True, mode=DIGEST)
 RETURNED = MessageKind("returned", TASKS, say("退回"), say("“{step}”被退回，请您重新办理"), of_task=True)
-GIVEN = MessageKind("given", TASKS, say("转办"), say("{by}将“{step}”转给您办理"), of_task=True)
-DELEGATED = MessageKind("delegated", TASKS, say("委派"), say("{by}委派您办理“{step}”"), of_task=True)
+GIVEN = MessageKind("given", TASKS, say("转办给您"), say("{by}将“{step}”转给您办理"), of_task=True)
+DELEGATED = MessageKind("delegated", TASKS, say("委派给您"), say("{by}委派您办理“{step}”"), of_task=True)
 CAME_BACK = MessageKind(
     "came_back", TASKS, say("委派办毕"), say("您委派的“{step}”已由{by}办毕，请您继续办理"), of_task=True
 )
-SIGN_ASKED = MessageKind("sign_asked", TASKS, say("加签"), say("{by}请您对“{step}”加签"), of_task=True)
+SIGN_ASKED = MessageKind("sign_asked", TASKS, say("请您加签"), say("{by}请您对“{step}”加签"), of_task=True)
 SIGNED = MessageKind("signed", TASKS, say("加签办毕"), say("{by}已对“{step}”加签"), of_task=True, mode=DIGEST)
 NOT_NEEDED = MessageKind("not_needed", TASKS, say("不再需要办理"), say("“{step}”已不需要您办理"), mode=DIGEST)
 HANDED_OVER = MessageKind("handed_over", TASKS, say("工作移交"), say("{by}的工作已移交给您，共{count}项"))
@@ -59,10 +59,10 @@ CALLED_OFF = MessageKind("called_off", RESULTS, say("事项终止"), say("您发
 NOTICE = MessageKind("notice", RESULTS, say("通知"), say("通知"), opens=True, mode=DIGEST)
 WARNED = MessageKind("warned", DEADLINES, say("快到期"), say("“{step}”快到期"), opens=True, of_task=True)
 LATE = MessageKind("late", DEADLINES, say("逾期"), say("“{step}”已逾期"), opens=True)
-URGED = MessageKind("urged", DEADLINES, say("催办"), say("{by}催办“{step}”"), of_task=True, urgent=True)
-COPIED = MessageKind("copied", TALK, say("抄送"), say("{by}将本事项抄送给您"), opens=True, mode=DIGEST)
+URGED = MessageKind("urged", DEADLINES, say("催办提醒"), say("{by}催办“{step}”"), of_task=True, urgent=True)
+COPIED = MessageKind("copied", TALK, say("抄送给您"), say("{by}将本事项抄送给您"), opens=True, mode=DIGEST)
 ASKED = MessageKind("question", TALK, say("提问"), say("{by}就“{step}”向您提问"), opens=True)
-ANSWERED = MessageKind("reply", TALK, say("答复"), say("{by}答复了您就“{step}”的提问"))
+ANSWERED = MessageKind("reply", TALK, say("收到答复"), say("{by}答复了您就“{step}”的提问"))
 
 KINDS: Final = {
     kind.name: kind

@@ -93,8 +93,7 @@ class Many:
         return say("已转办")
 
     def _urge(self, actor: Actor, picked: Picked, wanted: Wanted) -> Words:
-        self.verbs.urge(actor, picked.task_id, wanted.words)
-        return say("已催办")
+        return say("提醒：{who}", who=listed(self.verbs.urge(actor, picked.task_id, wanted.words)))
 
 
 def _why(refused: InvalidForm) -> Words:

@@ -123,8 +123,10 @@ class Verbs:
             tell(connection, now, COPIED, ids, case, words=words or None, by=actor.name)
 
     @ahead
-    def urge(self, actor: Actor, task_id: str, reason: str) -> None:
-        """Urge those whose turn it is. Raises NotAllowed, also beyond so many times a day, TaskNotOpen, NotFound."""
+    def urge(self, actor: Actor, task_id: str, reason: str) -> list[str]:
+        """Urge those whose turn it is; their names. Raises NotAllowed, also beyond so many times a day, TaskNotOpen,
+        NotFound.
+        """
         words = words_of(reason, say("说明"), required=False)
         with self.transactions.act("urge", actor, task_id) as (connection, now):
             task, case = task_and_case(connection, task_id, lock=True)
@@ -140,6 +142,7 @@ class Verbs:
             ids = [user_id for user_id, _ in urged]
             by_name, step = actor.name, (task["name_zh"], task["name_en"])
             tell(connection, now, URGED, ids, case, task=task["number"], words=words or None, by=by_name, step=step)
+        return [name for _, name in urged]
 
 
 def _chosen(receiving: Receiving, people: Sequence[int], one: bool) -> list[Name]:

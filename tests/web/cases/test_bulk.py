@@ -128,13 +128,18 @@ def test_whoever_waits_urges_many_at_once_and_each_as_often_as_its_step_allows(o
     assert "您不能催办：您的角色只能查看" in refused
     desk = office.desk(COUNTY)
     told = desk.post("/bulk/choose", data={"task": [" ".join(tasks)], "verb": "urge", "list": "/cases"}).text
-    assert "2 件可以催办" in told and "确认催办 2 件" in told
+    assert "2 件可以催办" in told and "确认催办 2 件" in told and "提醒：石家庄市审核员" in told
     box = office.house.application.messages
-    assert not [one for one in box.page(holder).rows if one.kind.text() == "催办"]  # it was a rehearsal
+    assert not [one for one in box.page(holder).rows if one.kind.text() == "催办提醒"]  # it was a rehearsal
     answer = desk.post("/bulk", data={**fields(told, 'action="/bulk'), "words": "请尽快办理"})
     assert office.house.application.bulk_runner.run() == 2
     page = desk.get(answer.location).text
-    assert "催办完毕：已催办 2 件" in page and page.count(">已催办<") == 4 and "会签" in page
+    assert (
+        "催办完毕：已催办 2 件" in page
+        and page.count(">已催办<") == 2
+        and page.count("提醒：石家庄市审核员、石家庄市第二审核员") == 2
+        and "会签" in page
+    )
     assert [one.times for one in box.page(holder).rows if "请尽快办理" in one.words[0]]
     again = desk.post("/bulk/choose", data={"all": "1", "verb": "urge", "list": "/cases?sort=-opened"}).text
     assert "2 件不能催办" in again and "今天已催办1次" in again and "件可以催办" in again
