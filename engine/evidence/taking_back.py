@@ -25,7 +25,7 @@ from engine.cases.event_types import (
     TaskHeld,
     payload,
 )
-from engine.cases.involving import pending
+from engine.cases.involving import in_right, pending
 from engine.cases.recording import columns, recusals
 from engine.cases.recording.concerns import keep
 from engine.cases.recording.record import note
@@ -37,7 +37,8 @@ from engine.directory.looks import Looks
 from engine.errors import NotAllowed, Refusal
 from engine.evidence.rebuilding import rebuild, restored
 from engine.evidence.rebuilt import Rebuilt
-from engine.messages.kinds import KINDS
+from engine.messages.kinds import KINDS, SUBSTITUTED, UNDONE
+from engine.messages.telling import tell
 from engine.spiff import Stored
 from engine.words import Words, say
 from storage import cases as rows
@@ -123,6 +124,9 @@ class TakingBack:
                 recusals.foresee(connection, definition, fresh, last.opened)
             self._put(last, after, now)
             note(connection, fresh, event_by(actor, event["actor_role"], ACT_TAKEN_BACK, now, said))
+            if event["name"] == TASK_COMPLETED:
+                away, step = in_right(event)[1] - {actor.user_id}, definition.elements[said["element"]].name
+                tell(connection, now, UNDONE, away, fresh, by=actor.name, step=step)
             recusals.follow_case(connection, definition, fresh)
             columns.follow_case(connection, definition, fresh, now)
             recusals.follow_citing(connection, self.parts.definition, case["number"])
@@ -204,7 +208,8 @@ def _told_people(last: _Last) -> bool:
     if last.event["name"] in INVOLVING:  # told was who was brought in, and whether he has opened it is asked apart
         return False
     found = messages.kinds_at(last.connection, last.case["id"], last.event["at"])
-    return any(name not in KINDS or not KINDS[name].of_task for name in found)
+    own = {SUBSTITUTED.name}  # who was away hears that it is undone
+    return any(name not in KINDS or not KINDS[name].of_task for name in found - own)
 
 
 def _showed(last: _Last) -> bool:

@@ -54,6 +54,7 @@ NOT_NEEDED = MessageKind("not_needed", TASKS, say("不再需要办理"), say("�
 HANDED_OVER = MessageKind("handed_over", TASKS, say("工作移交"), say("{by}的工作已移交给您，共{count}项"))
 SUBSTITUTES = MessageKind("substitutes", TASKS, say("代理"), say("{by}请您代为办理：{since}至{until}"))
 SUBSTITUTED = MessageKind("substituted", TASKS, say("代理办理"), say("{by}已代您办理“{step}”"), mode=DIGEST)
+UNDONE = MessageKind("undone", TASKS, say("代理撤回"), say("{by}已撤回代您办理的“{step}”"), mode=DIGEST)
 DECIDED = MessageKind("decided", RESULTS, say("办理结果"), say("您发起的事项已办结：{result}"))
 CALLED_OFF = MessageKind("called_off", RESULTS, say("事项终止"), say("您发起的事项已由{by}{act}"))
 NOTICE = MessageKind("notice", RESULTS, say("通知"), say("通知"), opens=True, mode=DIGEST)
@@ -68,7 +69,7 @@ KINDS: Final = {
     kind.name: kind
     for kind in (
         *(ARRIVED, RETURNED, GIVEN, DELEGATED, CAME_BACK, SIGN_ASKED, SIGNED, NOT_NEEDED, HANDED_OVER),
-        *(SUBSTITUTES, SUBSTITUTED, DECIDED, CALLED_OFF, NOTICE, WARNED, LATE, URGED, COPIED, ASKED, ANSWERED),
+        *(SUBSTITUTES, SUBSTITUTED, UNDONE, DECIDED, CALLED_OFF, NOTICE, WARNED, LATE, URGED, COPIED, ASKED, ANSWERED),
     )
 }
 

@@ -73,6 +73,17 @@ def test_a_substitute_acts_in_the_place_of_who_is_away_and_never_in_both_halves(
         assert cases.acted_in(connection, int(case), house.actor(REVIEWER).user_id)
 
 
+def test_what_a_substitute_did_he_takes_back_and_who_is_away_hears_of_it(house: House) -> None:
+    deputy_of_the_reviewer(house)
+    case = case_of(house)
+    house.complete(LEADER, case, "pass", opinion="同意")
+    house.clock.move(minutes=1)
+    house.application.taking_back.take_back(house.actor(LEADER), case, "点错了")
+    told = [one.title[0] for one in house.application.messages.page(house.actor(REVIEWER)).rows]
+    assert "已撤回代您办理的" in told[0] and "已代您办理" in told[1]
+    assert len(rows_of(house, LEADER)) == 1 and house.proof(case) == []
+
+
 def test_who_did_the_first_half_keeps_his_substitute_from_the_second(house: House) -> None:
     reviewer = house.actor(REVIEWER)
     house.application.accounts.grant(None, reviewer.user_id, "city_leader", CITY)

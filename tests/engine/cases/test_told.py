@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from engine.cases.allowing import NAMES
 from engine.cases.recording import messages as telling
 from engine.errors import NotFound
-from engine.messages.kinds import URGED
+from engine.messages.kinds import KINDS, URGED
 from engine.messages.telling import tell
 from engine.views import Message, MessageFilters
 from storage import cases as case_rows
@@ -154,3 +155,10 @@ def test_what_repeats_in_the_same_words_is_one_message_with_its_count_read_as_on
     assert [one.times for one in box(house, CITY)] == [1, 1, 3, 1, 1]
     urged(house, case_id)  # again, after he has read: news
     assert messages.unread(city) == 5 and [one.times for one in box(house, CITY)] == [1, 1, 1, 3, 1, 1]
+
+
+def test_the_name_of_an_act_in_a_refusal_is_no_label_of_a_message() -> None:
+    labels = {kind.label.text("zh") for kind in KINDS.values()}
+    for name, words in NAMES.items():
+        english = words.text("en")
+        assert words.text("zh") not in labels and english[0].islower(), (name, english)

@@ -7,9 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.cases.allowing import NAMES
 from engine.errors import BadInput, NotAllowed, NotFound, TaskNotOpen
-from engine.messages.kinds import KINDS
 from engine.views import Receipt
 from storage import cases, deadlines, involvements
 from storage.rows import TaskRow
@@ -299,10 +297,3 @@ def test_a_forward_and_a_decision_that_waits_are_taken_back(house: House) -> Non
     with pytest.raises(NotAllowed):
         take_back(house, A, task)
     proved(house, task)
-
-
-def test_the_name_of_an_act_in_a_refusal_is_no_label_of_a_message() -> None:
-    labels = {kind.label.text("zh") for kind in KINDS.values()}
-    for name, words in NAMES.items():
-        english = words.text("en")
-        assert words.text("zh") not in labels and english[0].islower(), (name, english)
