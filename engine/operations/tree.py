@@ -67,7 +67,7 @@ def _places(
     read_only=True,
 )
 def _unions(scene: Scene, kinds: list[str]) -> list[dict[str, Any]]:
-    """The unions of some kinds in the whole tree, ready to be options: code, name and kind, and no figures.
+    """The unions of some kinds in the whole tree, ready to be options: code, name, kind and parent, and no figures.
 
     For whoever must say to which union he turns, also from outside; outside organisations are never among them.
     """
@@ -76,7 +76,15 @@ def _unions(scene: Scene, kinds: list[str]) -> list[dict[str, Any]]:
     root = "/" + scene.organisation.path.strip("/").split("/")[0] + "/"
     found = (one for one in organisations.subtree(scene.connection, root) if one.kind in wanted)
     return [
-        {"value": one.code, "label": one.name, "code": one.code, "name": one.name, "kind": one.kind} for one in found
+        {
+            "value": one.code,
+            "label": one.name,
+            "code": one.code,
+            "name": one.name,
+            "kind": one.kind,
+            "parent": one.parent_code,
+        }
+        for one in found
     ]
 
 

@@ -176,7 +176,7 @@ class Player:
         with self.world.application.database.read() as connection:
             last = events.of_case(connection, self.current)[-1]
         asked = [*last["data"]["decisions"], *last["data"].get("consulted", ())]  # by the steps, and by the form
-        fired = {rule for _, hit, _, _ in asked for rule in hit}
+        fired = {rule for _, hit, *_ in asked for rule in hit}
         assert set(rules) <= fired, fired
 
     def expect_holds(self, texts: list[str]) -> None:
