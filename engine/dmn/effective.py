@@ -138,9 +138,8 @@ def decide(tables: Tables, name: str, given: Mapping[str, Any], environment: Env
     Raises what the operation refuses: no version in force, a day that is none.
     """
     inputs = {key: value for key, value in given.items() if key != ON}
-    asked: dict[str, Any] = {"table": name}
-    if ON in given:
-        asked[ON] = to_json(given[ON]) if given[ON] is not None else ""  # no day is not today
+    day = to_json(given.get(ON, environment.now.date()))  # of the step, whenever the time of a wait is counted again
+    asked = {"table": name, "on": day if day is not None else ""}  # no day is not today
     found: TableVersion | None = environment.ask(IN_FORCE, asked)
     if found is None:  # where a definition is played nobody answers
         return DecisionResult(name, None, (), inputs)

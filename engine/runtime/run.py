@@ -17,6 +17,7 @@ from engine.calendar.days import LEGAL_ZONE
 from engine.definition import Definition
 from engine.diagram import Element, Parameters
 from engine.dmn.decisions import DecisionResult
+from engine.dmn.effective import IN_FORCE
 from engine.errors import ExpressionFailed, Runaway
 from engine.feel import (
     Allowance,
@@ -151,7 +152,8 @@ class Run:
         asked: list[str] = []
 
         def count(name: str, parameters: Mapping[str, Any]) -> Any:
-            asked.append(name)
+            if name != IN_FORCE:  # which table answers follows from the day, not from the calendar
+                asked.append(name)
             return self.ask(name, parameters)
 
         value = to_json(compile_expression(text).evaluate(known, self._environment_at(at, count)))

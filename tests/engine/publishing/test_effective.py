@@ -12,7 +12,9 @@ import pytest
 from engine.calendar.days import LEGAL_ZONE
 from engine.checks.around import Surroundings
 from engine.definition import check, definitions_in
+from engine.dmn.effective import Promised, decide
 from engine.errors import DefinitionInvalid, InvalidForm, NoTableInForce, OperationFailed, Problem
+from engine.feel import Environment
 from engine.publishing.folder import FolderFiles
 from engine.words import worded
 from storage import events
@@ -83,6 +85,16 @@ def test_no_day_is_not_today(house: House) -> None:
     case_id = _begin(house)
     with pytest.raises(OperationFailed, match="empty"):
         house.complete("changan", case_id, "done", day="2026-06-01")
+
+
+def test_who_leaves_the_day_out_asks_for_the_legal_day_of_his_step() -> None:
+    asked = []
+    environment = Environment(
+        datetime(2026, 11, 30, 23, 30, tzinfo=LEGAL_ZONE), ask=lambda name, said: asked.append((name, dict(said)))
+    )
+    assert decide(Promised(["allowance"]), "allowance", {"step": 1}, environment).value is None
+    assert decide(Promised(["allowance"]), "allowance", {"step": 1, "on": None}, environment).value is None
+    assert [said["on"] for _, said in asked] == ["2026-11-30", ""]
 
 
 def _refused(house: House, files: dict[str, str]) -> str:
