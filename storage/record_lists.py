@@ -105,7 +105,7 @@ class RecordList:
 
     def _value(self, connection: Connection) -> ColumnElement[Any] | None:
         name = self.asked.sort.removeprefix("-")
-        return _order(connection, name, self.asked.number) if name else None
+        return order_of(connection, name, self.asked.number) if name else None
 
     def _behind(
         self, connection: Connection, value: ColumnElement[Any] | None, place: str | None, number: str
@@ -115,7 +115,7 @@ class RecordList:
             return records.c.number < number if falling else later
         if place is None:
             return and_(value.is_(None), later)
-        at = _typed(connection, place) if self.asked.number else literal(place, String)
+        at = typed(connection, place) if self.asked.number else literal(place, String)
         return or_(value < at if falling else value > at, and_(value == at, later), value.is_(None))
 
     def _where(self, connection: Connection) -> list[ColumnElement[bool]]:
@@ -173,7 +173,7 @@ def _told(connection: Connection, value: ColumnElement[Any], number: bool) -> Co
     return cast(value, String)
 
 
-def _typed(connection: Connection, place: str) -> ColumnElement[Any]:
+def typed(connection: Connection, place: str) -> ColumnElement[Any]:
     """A number as the list compares it; what is none is behind every number."""
     try:
         float(place)
@@ -184,7 +184,7 @@ def _typed(connection: Connection, place: str) -> ColumnElement[Any]:
     return func.json_extract(place, literal_column("'$'"))
 
 
-def _order(connection: Connection, name: str, number: bool) -> ColumnElement[Any]:
+def order_of(connection: Connection, name: str, number: bool) -> ColumnElement[Any]:
     """By what the records of a list are sorted: a number as a number, what is none of them last."""
     if not number:
         return field(connection, name)

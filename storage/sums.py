@@ -12,11 +12,12 @@ from datetime import datetime
 from decimal import Decimal, InvalidOperation, localcontext
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Float, Text, cast, func, literal, literal_column, or_, select
-from sqlalchemy.dialects.postgresql import JSONB, NUMERIC
+from sqlalchemy import ColumnElement, Connection, Text, cast, func, literal, literal_column, or_, select
+from sqlalchemy.dialects.postgresql import JSONB
 
 from storage.case_columns import case_columns
 from storage.columns import valid_json
+from storage.record_lists import order_of, typed
 from storage.records import field as field_of
 from storage.records import standing_at
 from storage.tables import cases, records
@@ -122,15 +123,13 @@ def _where(connection: Connection, chosen: Chosen) -> list[ColumnElement[bool]]:
         *(field_of(connection, name).in_(values) for name, values in chosen.equals.items()),
     ]
     for name, (least, greatest, number) in chosen.between.items():
-        value = _comparable(connection, field_of(connection, name), number)
+        value = order_of(connection, name, number)  # what is no number lies between none
         if least is not None:
-            where.append(value >= _comparable(connection, literal(least, Text), number))
+            where.append(value >= _bound(connection, least, number))
         if greatest is not None:
-            where.append(value <= _comparable(connection, literal(greatest, Text), number))
+            where.append(value <= _bound(connection, greatest, number))
     return where
 
 
-def _comparable(connection: Connection, text: ColumnElement[Any], number: bool) -> ColumnElement[Any]:
-    if not number:
-        return text
-    return cast(text, NUMERIC if connection.dialect.name == "postgresql" else Float)
+def _bound(connection: Connection, text: str, number: bool) -> ColumnElement[Any]:
+    return typed(connection, text) if number else literal(text, Text)

@@ -97,8 +97,11 @@ def _texts(said: Any) -> list[str]:
 def _bounds(schema: Register, name: str, said: Any) -> tuple[str | None, str | None, bool]:
     if not isinstance(said, list) or len(said) != 2:
         raise BadInput(field=schema.label(name), reason=say("范围应为两项的列表：[最小, 最大]，没有的写null"))
+    number = schema.columns[name].kind == "number"
+    if number and any(isinstance(one, bool) or not isinstance(one, int | float | Decimal | None) for one in said):
+        raise BadInput(field=schema.label(name), reason=say("范围的两端应为数字"))
     least, greatest = (None if one is None else plain_text(one) for one in said)
-    return least, greatest, schema.columns[name].kind == "number"
+    return least, greatest, number
 
 
 def _told(names: Sequence[str], found: Mapping[tuple[str | None, ...], sums.Total], number: bool) -> Any:

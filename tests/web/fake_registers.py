@@ -42,4 +42,4 @@ class FakeRegisters:
         old = RecordVersion(
             1, NOW, NOW, {"place": "建北街道总工会", "grade": "1"}, (), "省级核定员", None, "GW2026-00002", 5
         )
-        return RecordView(POSTS, number, PLACE, COLUMNS, (new, old), None, new, new.values, {}, frozenset(), ())
+        return RecordView(POSTS, number, PLACE, COLUMNS, (new, old), day, new, new.values, {}, frozenset(), ())

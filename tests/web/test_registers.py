@@ -63,3 +63,13 @@ def test_the_workbook_holds_words_and_no_formula():
     assert rows[0] == ["Number", "Organisation", "Unit", "Grade", "Changed on"]
     assert rows[1] == ["130102-001", "长安区总工会", "=建北街道总工会", "Entry grade", "2026-11-20"]
     assert sheet["C2"].data_type == "s"
+
+
+def test_a_list_and_a_record_are_asked_for_as_they_stood_on_a_day():
+    officer, _ = page_client()
+    page = officer.get("/registers/post?at=2026-11-01").text
+    assert "列出的是2026-11-01结束时的内容" in page and 'value="2026-11-01"' in page
+    assert "at=2026-11-01" in page.partition('class="row-link')[2].partition(">")[0]
+    assert "2026-11-01的内容" in officer.get("/registers/post/130102-001?at=2026-11-01").text
+    for wrong in ("2026-02-30", "x", ""):
+        assert "现行内容" in officer.get(f"/registers/post/130102-001?at={wrong}").text

@@ -67,6 +67,13 @@ def test_sums_are_exact_and_by_groups_with_filters_ranges_and_days(house: House)
     assert _totals(house, at="2026-11-01") == {"count": 0, "sum": None, "min": None, "max": None}
     assert _totals(house, of="owes", equals={"called": "丁"}) == {"count": 0, "sum": 0, "min": None, "max": None}
     assert _totals(house, by=["called", "since"])[0]["group"] == {"called": "乙", "since": "2026-02-01"}
-    for wrong in ({"of": "nothing"}, {"by": "nothing"}, {"between": {"owes": 1}}, {"by": [1]}, {"at": ""}):
+    for wrong in (
+        {"of": "nothing"},
+        {"by": "nothing"},
+        {"between": {"owes": 1}},
+        {"between": {"owes": ["x", None]}},
+        {"by": [1]},
+        {"at": ""},
+    ):
         with pytest.raises(BadInput):
             _totals(house, **wrong)
