@@ -18,6 +18,7 @@ from web.cases import (
     overview,
     running,
     saved,
+    sealed,
     sheets,
     start,
     stranded,
@@ -47,7 +48,7 @@ BLUEPRINTS = (
     *(overview.pages, verbs.pages, bulk.pages),
     *(inbox.pages, tasks.pages, start.pages, visible.pages, drafts.pages, case.pages, case_acts.pages, files.pages),
     *(messages.pages, deadline_acts.pages, running.pages, stranded.pages, registers.pages),
-    *(saved.pages, public.pages, sheets.pages),
+    *(saved.pages, public.pages, sheets.pages, sealed.pages),
     *(year.pages, changes.pages, proposals.pages, definitions.pages, help_pages.pages),
     *(background.pages, outgoing.pages, health.pages, imports.pages, audit.pages, looks.pages),
     *(

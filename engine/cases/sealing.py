@@ -68,7 +68,7 @@ def must_be_free(connection: Connection, case: CaseRow, now: datetime) -> None:
     """Raises NotAllowed for whoever would take back what he handed in sealed, when it is too late for that."""
     over = [one["closes_at"] for one in rows.entries_of(connection, case["id"]) if one["closes_at"] < now]
     if over:
-        reason = say("密封提交的截止时间{at}已过，不能再撤回", at=at_second(max(over)))
+        reason = say("密封提交的截止时间{at}已过，不能再撤回", at=at_last(max(over)))
         raise NotAllowed(act=say("撤回"), reason=reason)
 
 
@@ -76,6 +76,14 @@ def at_second(moment: datetime) -> Words:
     """A moment in words, to the second."""
     here = moment.astimezone(LEGAL_ZONE)
     return say("{day} {time}", day=dated(here), time=f"{here:%H:%M:%S}")
+
+
+def at_last(moment: datetime) -> Words:
+    """A last moment in words: midnight is the end of the day before it."""
+    here = moment.astimezone(LEGAL_ZONE)
+    if here.time() != time():
+        return at_second(moment)
+    return say("{day} {time}", day=dated(here - timedelta(days=1)), time="24:00")
 
 
 def entry_of(case_id: int, sequence: int, element: str, candidate: str, said: Handed) -> SealedEntryRow | None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+
+from engine.words import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class SealingView:
     """
 
     kind: str
-    at: datetime | None = None
+    at: Words | None = None
     over: bool = False  # that moment is past
     printed: bool = False
     holders: tuple[ShareHolder, ...] = ()

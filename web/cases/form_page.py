@@ -39,12 +39,16 @@ def form_page(
     check_url: str,
     draft_url: str | None,
     files_url: str | None = None,
+    own_draft: str | None = None,
     preview_url: str | None = None,
     values: Mapping[str, Any] | None = None,
     errors: Mapping[str, str] | None = None,
     sheets: Mapping[str, object] | None = None,
 ) -> dict[str, Any]:
-    """For ``<script type="application/json">``. ``values`` are what was handed in and refused; they win."""
+    """For ``<script type="application/json">``. ``values`` are what was handed in and refused; they win.
+
+    ``own_draft``: the name of a draft that stays in this browser, since what is handed in is sealed, files and all.
+    """
     return {
         "schema": form.schema(language()) if form else None,
         "values": exactly({**(form.values if form else {}), **(values or {})}),
@@ -54,6 +58,7 @@ def form_page(
         "checkUrl": check_url,
         "draftUrl": draft_url,
         "filesUrl": files_url,
+        "ownDraft": own_draft,
         "previewUrl": preview_url,
         "sheets": sheets,
         "loginUrl": url_for("auth_pages.login"),
@@ -65,6 +70,8 @@ def form_page(
             "saving": gettext("正在保存…"),
             "saved": gettext("草稿已保存（{time}）"),
             "rowsSaved": gettext("表中的修改已保存"),
+            "savedHere": gettext("草稿只保存在这台电脑的浏览器里（{time}），附件不保存"),
+            "notSavedHere": gettext("浏览器不允许保存草稿，请尽快提交"),
             "notSaved": gettext("草稿没有保存成功，请检查网络"),
             "offline": gettext("没有连上服务器，请检查网络后再提交。您填写的内容仍在页面上。"),
             "failed": gettext("提交没有成功，请稍后再试。"),

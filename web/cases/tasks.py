@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 
 from engine.errors import InvalidForm
 from engine.files.uploads import KINDS
+from engine.sealing.codes import new_code
 from engine.views import HistoryAsked, Receipt
 from web.cases.files import to_save
 from web.cases.form_page import checked_json, form_page
@@ -23,6 +24,11 @@ from web.common.i18n import moment, pick
 from web.common.returning import came_from, next_like
 
 pages = Blueprint("task_pages", __name__)
+_DOORS = {
+    "": "task_pages.complete", "sealed": "sealed_pages.hand_in", "share": "sealed_pages.share",
+    "unseal": "sealed_pages.unseal",
+}  # fmt: skip
+"""Where a task is handed in, by what it seals or opens."""
 
 
 @pages.get("/tasks/<task_id>")
@@ -37,6 +43,7 @@ def _page(task_id: str, values: Mapping[str, Any] | None = None, errors: Mapping
     cases = application().cases
     view = cases.reading.task(actor(), task_id)
     words = values or (view.form.values if view.form else {})
+    kind = view.sealing.kind if view.sealing else ""
     return render_template(
         "cases/task.html",
         task=view,
@@ -44,8 +51,11 @@ def _page(task_id: str, values: Mapping[str, Any] | None = None, errors: Mapping
         opinion=words.get("opinion", ""),
         return_to=words.get("return_to", ""),
         errors=errors or {},
+        act_url=url_for(_DOORS[kind], task_id=task_id),
+        code=new_code() if view.sealing and view.sealing.printed else "",
         form_page=form_page(
             view.form,
+            own_draft=f"gangwei.sealed.{actor().user_id}.{task_id}" if kind == "sealed" else None,
             check_url=url_for("task_pages.check", task_id=task_id),
             draft_url=url_for("task_pages.save_draft", task_id=task_id) if "draft" in view.may else None,
             files_url=url_for("case_file_pages.attach", case_id=view.case.id),

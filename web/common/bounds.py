@@ -22,6 +22,7 @@ from engine.files.sheets import LARGEST
 from engine.files.uploads import MAX_BYTES, MOST_FILES
 from engine.forms.guard import LARGEST_JSON
 from web.common.i18n import size
+from web.common.spool import stream
 
 KB: Final = 1024
 
@@ -40,12 +41,14 @@ ORDINARY = Bound(256 * KB, 200, 256 * KB)
 FORM = Bound(LARGEST_JSON, 50, LARGEST_JSON)
 FILE = Bound(MAX_BYTES + MAX_BYTES // 2, 50, 64 * KB)  # so that a file that is somewhat too large is named
 FILES = Bound(3 * MAX_BYTES + 4096 * KB, MOST_FILES + 20, 64 * KB)
+SEALED = Bound(FILES.body, FILES.fields, LARGEST_JSON)  # a form with its files
 BULK = Bound(1024 * KB, 1200, 512 * KB)  # a field for each of many tasks
 SHEET = Bound(3 * LARGEST, 50, 2 * LARGEST)  # a table that was shown comes back as a field, in letters
 OTHERS: Final = {
     "bulk_pages.choose": BULK,
     "bulk_pages.rehearse": BULK,
     "bulk_pages.begin": BULK,
+    "sealed_pages.hand_in": SEALED,
     "start_pages.start": FORM,
     "start_pages.check": FORM,
     "start_pages.save_draft": FORM,
@@ -108,6 +111,13 @@ class _Counting(FormDataParser):
 
 class _Bounded(Request):
     form_data_parser_class = _Counting
+
+    def _get_file_stream(
+        self, total_content_length: int | None, content_type: str | None, filename: str | None = None,
+        content_length: int | None = None,
+    ) -> IO[bytes]:  # fmt: skip
+        """Nothing that is handed in lies on the disk in clear before its page has looked at it."""
+        return stream(total_content_length)
 
 
 def init_bounds(app: Flask, known: Callable[[], bool]) -> None:

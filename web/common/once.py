@@ -7,10 +7,11 @@ Every form of ours carries one (``macros.html``); a program sends it as the head
 from __future__ import annotations
 
 import hashlib
+import hmac
 import secrets
 from collections.abc import Callable, Iterator
 from functools import wraps
-from typing import Any
+from typing import Any, Final, Protocol
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, flash, jsonify, make_response, redirect, request, session, url_for
@@ -33,10 +34,19 @@ from web.common.statuses import status_of
 FIELD, HEADER = "idempotency_key", "Idempotency-Key"
 LONGEST = 200
 NOT_COUNTED = (FIELD, "csrf_token")
+SECRET = {"sealed_pages"}  # of whose content no digest may be kept that could be guessed at
 OF_NOBODY = {"auth_pages", "invited_pages", "language_pages"}  # who signs in is nobody yet
 LONG = {"clock_pages.move"}  # takes many transactions, each of its own
 FLASHES = "_flashes"  # where Flask keeps in a session what the next page says
 View = Callable[..., Any]
+_OWN_KEY: Final = secrets.token_bytes(32)
+
+
+class Digest(Protocol):
+    """A digest that is being made."""
+
+    def update(self, data: bytes, /) -> None: ...
+    def hexdigest(self) -> str: ...
 
 
 def new_key() -> str:
@@ -103,13 +113,18 @@ def _of_json() -> object:
 
 def _content() -> str:
     """A digest of what is handed in, and to which address."""
-    found = hashlib.sha256(request.path.encode())
+    found = _digest(request.path.encode())
     for name, value in sorted(request.args.items(multi=True)):
         if name not in (FROM_LIST, PANE):  # the same page, opened from two lists, hands in the same
             found.update(f"{name}={value}\0".encode())
     for part in _parts():
         found.update(b"%d:" % len(part) + part)
     return found.hexdigest()
+
+
+def _digest(start: bytes) -> Digest:
+    """Of what is secret, one that this process alone can make: without its key nobody can try what was handed in."""
+    return hmac.new(_OWN_KEY, start, hashlib.sha256) if request.blueprint in SECRET else hashlib.sha256(start)
 
 
 def _parts() -> Iterator[bytes]:

@@ -15,6 +15,7 @@ from typing import Any, Final, cast
 from wsgiref.types import WSGIApplication, WSGIEnvironment
 
 from waitress.adjustments import Adjustments
+from waitress.buffers import OverflowableBuffer, TempfileBasedBuffer
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser
 from waitress.receiver import ChunkedReceiver, FixedStreamReceiver
@@ -22,13 +23,15 @@ from waitress.server import MultiSocketServer, TcpWSGIServer
 from waitress.task import ThreadedTaskDispatcher
 from waitress.utilities import BadRequest, RequestHeaderFieldsTooLarge
 
+from web.common.spool import IN_MEMORY, Spool
+
 LargestBody = Callable[[WSGIEnvironment], int]
 
 MOST_CONNECTIONS = 4096
 FILES_OF_OTHERS = 256  # descriptors that are kept for databases, files and the like
 FILES_EACH = 2  # descriptors: the connection, and its body in a file
 LONGEST_HEAD = 48 * 1024
-IN_MEMORY = 64 * 1024  # bytes of one body; what is more goes into a file
+IN_ANSWER = 4 * 1024 * 1024  # bytes of an answer that wait in memory; only files are larger
 LONGEST_CONTROL: Final = 8 * 1024  # bytes of what stands between the pieces of a body in pieces (RFC 9112, 7.1)
 
 
@@ -39,6 +42,25 @@ class Patience:
     body: Final = 60.0  # to the end of its body, and
     bytes_a_second: Final = 1024  # more for each of so many bytes that have come
     farewell: Final = 5.0  # to read our refusal while we throw away what is still coming
+
+
+class _File(TempfileBasedBuffer):
+    """A body in a file."""
+
+    def newfile(self) -> Any:
+        """One that holds nothing in clear."""
+        return Spool()
+
+
+class _Buffer(OverflowableBuffer):
+    """A body on its way in: in memory, then in such a file."""
+
+    def _set_large_buffer(self) -> None:
+        small: Any = self.buf
+        self.buf = cast(Any, _File(small))
+        if small is not None:
+            small.close()
+        self.overflowed = True
 
 
 class Incoming(HTTPRequestParser):
@@ -70,6 +92,7 @@ class Incoming(HTTPRequestParser):
         """Reads the head, and asks how large the body may be."""
         super().parse_header(header_plus)
         if self.body_rcv is not None:
+            self.body_rcv.buf = _Buffer(self.adj.inbuf_overflow)
             head = {"REQUEST_METHOD": self.command, "PATH_INFO": self.path, "wsgi.url_scheme": "http"}
             cookie, host = self.headers.get("COOKIE", ""), "localhost"
             self._largest = self._channel.server.largest_body({**head, "HTTP_COOKIE": cookie, "HTTP_HOST": host})
@@ -191,6 +214,7 @@ def listen(application: WSGIApplication, largest_body: LargestBody, **settings: 
         "max_request_body_size": 2**62,  # ours is smaller
         "max_request_header_size": LONGEST_HEAD,
         "inbuf_overflow": IN_MEMORY,
+        "outbuf_overflow": IN_ANSWER,
     }
     adjustments = Adjustments(**{**ours, **settings})
     dispatcher = ThreadedTaskDispatcher()

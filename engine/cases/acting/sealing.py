@@ -22,7 +22,7 @@ from engine.cases.event_types import ENTRY_REFUSED
 from engine.cases.filling import fields_of, filling_of
 from engine.cases.recording.record import note
 from engine.cases.sealed_types import VERSION, EntryRefused, SealedEntry
-from engine.cases.sealing import at_second, bound_to, key_named, key_of, moment_named
+from engine.cases.sealing import at_last, at_second, bound_to, key_named, key_of, moment_named
 from engine.directory.actors import Actor
 from engine.errors import (
     Conflict,
@@ -173,7 +173,7 @@ def _in_time(at: AtStep, received: datetime) -> tuple[datetime, datetime]:
     """When it was received, never before what has happened in its case already, and the last moment. Raises TooLate."""
     moment, closes = not_before(at.connection, at.case, received), _closes(at)
     if moment > closes:
-        raise TooLate(received=at_second(moment), closes=at_second(closes))
+        raise TooLate(received=at_second(moment), closes=at_last(closes))
     return moment, closes
 
 

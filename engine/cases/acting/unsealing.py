@@ -20,7 +20,7 @@ from engine.cases.base import Parts, not_before, task_and_case
 from engine.cases.event_types import UNSEALING_FAILED
 from engine.cases.recording.record import note
 from engine.cases.sealed_types import OpenedEntry, OpenedFile, UnsealingFailed
-from engine.cases.sealing import at_second, bound_to, key_named, key_of, moment_named
+from engine.cases.sealing import at_last, at_second, bound_to, key_named, key_of, moment_named
 from engine.directory.actors import Actor
 from engine.directory.delays import TooManyAttempts
 from engine.directory.guessable import is_guessable
@@ -204,7 +204,7 @@ def _to_open(at: AtStep, now: datetime, *, lock: bool) -> tuple[SealingKey, list
     entries = rows.counted(at.connection, key["id"])
     still = [one["closes_at"] for one in entries if one["closes_at"] > now]
     if still:
-        raise NotAllowed(act=_OPEN, reason=say("还有密封件到{at}才截止", at=at_second(max(still))))
+        raise NotAllowed(act=_OPEN, reason=say("还有密封件到{at}才截止", at=at_last(max(still))))
     return key, entries
 
 

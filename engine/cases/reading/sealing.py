@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from engine.cases.base import seen_at
 from engine.cases.sealed_types import Handed, SealedEntry, handed
-from engine.cases.sealing import at_second, key_named, key_of, moment_named
+from engine.cases.sealing import at_last, at_second, key_named, key_of, moment_named
 from engine.definition import Definition
 from engine.diagram import Element
 from engine.errors import Refusal
@@ -43,7 +43,8 @@ def sealing_view(
             _, key = key_of(connection, key_named(definition, case, seen, asked.unseal.key))
             holders = tuple(ShareHolder(one["name"], one["kind"] == PRINTED) for one in key["shares"])
             entries = len(sealed.counted(connection, key["id"])) if at <= now else 0
-    return SealingView(asked.kind, at, at is not None and now > at, holders=holders, entries=entries)
+    told = None if at is None else at_last(at) if asked.sealed else at_second(at)
+    return SealingView(asked.kind, told, at is not None and now > at, holders=holders, entries=entries)
 
 
 def sealed_fields(element: Element, submission: Mapping[str, Any], language: str) -> tuple[FieldView, ...]:
@@ -79,7 +80,7 @@ def _parts(said: Handed, language: str) -> Iterator[FieldView]:
 
 def _of(entry: SealedEntry) -> Iterator[tuple[Said, Said]]:
     yield _TIME, at_second(datetime.fromisoformat(entry["received_at"]))
-    yield _CLOSES, at_second(datetime.fromisoformat(entry["closes_at"]))
+    yield _CLOSES, at_last(datetime.fromisoformat(entry["closes_at"]))
     yield _HASH, entry["digest"]
     yield _SIZE, say("{count}字节", count=entry["size"])
 

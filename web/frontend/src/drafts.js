@@ -7,13 +7,14 @@ const EVERY_MS = 20_000;
 export class Drafts {
   /**
    * @param {{url: ?string, collect: () => object, state: HTMLElement, texts: object}} options
-   *   `url` null: this page has nowhere to keep a draft; it only warns. `sheets`: rows that are saved one by one.
+   *   `url` null: this page has nowhere to keep a draft; it only warns. `own`: it stays in this browser. `sheets`: rows that
+   *   are saved one by one.
    */
-  constructor({ url, collect, state, texts, sheets = null }) {
-    Object.assign(this, { url, collect, state, texts, sheets, leaving: false });
+  constructor({ url, own, collect, state, texts, sheets = null }) {
+    Object.assign(this, { url, own, collect, state, texts, sheets, leaving: false });
     this.saved = collect();
     if (sheets) sheets.kept = () => this.rowsKept();
-    if (url) setInterval(() => this.save(), EVERY_MS);
+    if (url || own) setInterval(() => this.save(), EVERY_MS);
     window.addEventListener("beforeunload", (event) => {
       if (!this.leaving && this.dirty) event.preventDefault();
     });
@@ -40,8 +41,14 @@ export class Drafts {
   }
 
   async save(asked = false) {
-    if (!this.url || this.leaving || (!this.dirty && !asked)) return;
+    if (!(this.url || this.own) || this.leaving || (!this.dirty && !asked)) return;
     const data = this.collect();
+    if (this.own) {
+      const { ok, sentence } = this.own.keep(data);
+      if (ok) this.saved = data;
+      this.say(sentence);
+      return;
+    }
     this.say(this.texts.saving);
     const [rows, { ok, body }] = await Promise.all([
       this.sheets?.save() ?? { ok: true },

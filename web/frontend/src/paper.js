@@ -3,6 +3,7 @@
 const FOLDED = "details.submission:not([open])";
 
 export function setUpPaper() {
+  for (const button of document.querySelectorAll("[data-prints]")) button.addEventListener("click", () => print());
   let opened = [];
   addEventListener("beforeprint", () => {
     opened = [...document.querySelectorAll(FOLDED)];

@@ -36,6 +36,20 @@ export class Papers {
     return { ok: true, digest: this.digests.get(file) };
   }
 
+  /** The data and its files in one request: each file as a part of `sent`, whose name stands for it in the data. */
+  together(data, sent) {
+    const copy = structuredClone(data);
+    for (const [holder, name] of this.#places(copy)) {
+      const found = this.registry.getFiles(holder[name]).map((file) => {
+        const part = `file-${newKey()}`;
+        sent.append(part, file, file.name);
+        return part;
+      });
+      holder[name] = found.length === 1 ? found[0] : found;
+    }
+    return copy;
+  }
+
   #places(value) {
     if (value === null || typeof value !== "object") return [];
     return Object.entries(value).flatMap(([name, one]) =>

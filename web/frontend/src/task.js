@@ -10,6 +10,7 @@ import { Drafts } from "./drafts.js";
 import { errorsOfFilled, showErrors } from "./field_errors.js";
 import { narrowed, tolerant } from "./letters.js";
 import { mergeAnswer } from "./merge.js";
+import { OwnDraft } from "./own_draft.js";
 import { Papers } from "./papers.js";
 import { setUpPhrases } from "./phrases.js";
 import { readOnlyAsText } from "./readonly.js";
@@ -39,7 +40,8 @@ if (form) {
   mount.addEventListener("input", narrowed, { capture: true });
 }
 
-const papers = form && page.filesUrl ? new Papers(form.get("fileRegistry"), page.filesUrl) : null;
+const papers = form && (page.filesUrl || page.ownDraft) ? new Papers(form.get("fileRegistry"), page.filesUrl) : null;
+const ownDraft = page.ownDraft ? new OwnDraft(page.ownDraft, page.texts) : null;
 
 const busy = new Busy(actForm.closest(".act-bar"), mount, page.texts.sending);
 let sheet = null;
@@ -60,7 +62,7 @@ async function start() {
     speakInCalendars(page.language);
     if (page.sheets) sheets = await (await import("./grid/sheets.js")).Sheets.of(form, page, modules);
     const schema = withVisibleWarnings(inLines(sheets ? sheets.schema(page.schema) : page.schema));
-    await form.importSchema(schema, withSheets({ ...page.data, ...page.values }));
+    await form.importSchema(schema, withSheets({ ...page.data, ...page.values, ...ownDraft?.read() }));
     mount.removeAttribute("aria-busy");
     translatePlaceholders(mount, page.language);
     readOnlyAsText(mount, form);
@@ -69,6 +71,7 @@ async function start() {
   }
   const drafts = new Drafts({
     url: page.draftUrl,
+    own: ownDraft,
     collect: draftData,
     state: document.getElementById("save-state"),
     texts: page.texts,
@@ -189,6 +192,7 @@ async function send(button, drafts) {
   const { ok, status, body } = await sentWith(sent).catch(() => ({ ok: false, body: { detail: page.texts.offline } }));
   if (ok && body.location) {
     drafts.leaving = true;
+    ownDraft?.forget();
     window.location.assign(body.location);
     return;
   }
@@ -220,6 +224,10 @@ function say(lines, ofFields = false) {
 /** Files first: the form then names them by what they hold. */
 async function sentWith(sent) {
   const data = formData();
+  if (ownDraft) {
+    sent.set("data", JSON.stringify(papers ? papers.together(data, sent) : data));
+    return postForm(actForm.action, sent);
+  }
   const kept = papers ? await papers.kept(data) : { ok: true, data };
   if (!kept.ok) return kept;
   sent.set("data", JSON.stringify(kept.data));
