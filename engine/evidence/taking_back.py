@@ -34,9 +34,10 @@ from engine.definition import Definition
 from engine.directory import policy
 from engine.directory.actors import Actor
 from engine.directory.looks import Looks
-from engine.errors import NotAllowed, Refusal
+from engine.errors import Conflict, NotAllowed, Refusal
 from engine.evidence.rebuilding import rebuild, restored
 from engine.evidence.rebuilt import Rebuilt
+from engine.feel import step
 from engine.messages.kinds import KINDS, SUBSTITUTED, UNDONE
 from engine.messages.telling import tell
 from engine.spiff import Stored
@@ -98,26 +99,43 @@ class TakingBack:
                 return False
         return True
 
-    @ahead
     def take_back(self, actor: Actor, case_id: str, reason: str) -> None:
-        """Let the case stand as before the actor's last act. Raises NotAllowed, which says what followed, NotFound."""
+        """Let the case stand as before the actor's last act. Raises NotAllowed, which says what followed, NotFound.
+
+        Its history is played again while nobody waits for it to write, however long it is. Raises Conflict when
+        somebody has acted meanwhile.
+        """
         words = words_of(reason, say("撤回原因"), required=True)
         parse_case_id(case_id)
+        with step(), self.parts.database.read() as connection:
+            case = seen(connection, actor, case_id)
+            definition = self.parts.definition(connection, case)
+            admit(definition)
+            log = events.of_case(connection, case["id"])
+            self._must(actor, _Last(connection, case, definition, log))
+            made = rebuild(definition, log[:-1], case["id"]), rebuild(definition, log, case["id"])
+        self._take_back(actor, case_id, words, log, made)
+
+    @ahead
+    def _take_back(
+        self, actor: Actor, case_id: str, words: str, log: list[LoggedEvent], made: tuple[Rebuilt, Rebuilt]
+    ) -> None:
+        """The same with the case as its events make it, without the last one and with it."""
         with self.transactions.act("take_back", actor, case_id) as (connection, now):
             case = seen(connection, actor, case_id, lock=True)
             now = not_before(connection, case, now)
             definition = self.parts.definition(connection, case)
             admit(definition)
-            last = _Last(connection, case, definition, events.of_case(connection, case["id"]))
+            if case["revision"] != log[-1]["seq"]:
+                raise Conflict()
+            last = _Last(connection, case, definition, log)
             self._must(actor, last)
             event = last.event
             said: ActTakenBack = {
                 "sequence": event["seq"], "act": event["name"], "task": last.number,
                 "element": payload(event, TaskCompleted)["element"], "reason": words,
             }  # fmt: skip
-            built = rebuild(definition, last.log, case["id"])
-            before = rebuild(definition, last.log[:-1], case["id"])
-            after = restored(before, built, now)
+            after = restored(*made, now)
             fresh: CaseRow = {**after.case, **{name: case[name] for name in _KEPT}}  # type: ignore[typeddict-item]
             if is_foreseen(connection):  # evaluate now what is evaluated after the first writing
                 columns.foresee(definition, Stored(fresh["state"], after.pieces).variables, now)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from engine.errors import Conflict
+from engine.evidence.rebuilding import rebuild
 from engine.feel import Allowance, TakesLong, compile_expression, step
 from engine.feel.environment import Environment
 from engine.jobs.bulks import BulkRunner
@@ -168,6 +169,23 @@ def test_what_is_not_known_to_take_long_is_given_up_and_done_once(
     assert worker.run_due() >= 1 and (worker.done > done, worker.failed) == (True, failed)
     assert 0 < seen.count(True) < seen.count(False)
     assert house.proof(case_id) == []
+
+
+def test_a_history_is_played_again_while_others_may_write(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However long it is; who has acted meanwhile is not undone by it."""
+    case_id, played = begun(house), list[int]()
+    house.complete(ASKER, case_id, "done")
+    acting, take_back = house.application.cases.acting, house.application.taking_back.take_back
+
+    def beside(*words: Any) -> Any:
+        played.append(len(words[1]))
+        acting.comment(house.actor(REVIEWER), case_id, "请稍候")
+        return rebuild(*words)
+
+    monkeypatch.setattr("engine.evidence.taking_back.rebuild", beside)
+    with pytest.raises(Conflict):
+        take_back(house.actor(ASKER), case_id, "看错")
+    assert played == [1, 2]
 
 
 def test_what_changed_meanwhile_is_not_believed(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
