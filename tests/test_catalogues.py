@@ -177,6 +177,7 @@ READS = {  # Chinese that is read, compared or drawn, and said to nobody
     "engine/desks/regulation.py": "how the regulation is written",
     "engine/directory/columns.py": "how tables of organisations are headed",
     "engine/directory/organisation_rows.py": "how tables say yes and no",
+    "engine/forms/filled.py": "how tables say yes and no, and write dates",
     "engine/telephones.py": "how extensions of telephones are written",
     "engine/documents/amounts.py": "how papers write amounts",
     "engine/documents/official.py": "names of fonts and styles, and the paper to begin with",

@@ -39,6 +39,7 @@ from engine.cases.reading.family import FamilyReading
 from engine.cases.reading.inbox import Inbox
 from engine.cases.reading.overview import Overviews
 from engine.cases.reading.papers import Papers
+from engine.cases.reading.sheets import SheetReading
 from engine.cases.reading.stranded import Stranding
 from engine.cases.reading.verbs import VerbReading
 from engine.cases.reading.visible import VisibleCases
@@ -86,6 +87,7 @@ class Cases:
         self.visible = VisibleCases(parts)
         self.overviews = Overviews(parts)
         self.draft_list = DraftList(parts)
+        self.sheets = SheetReading(parts)
         self.ledgers = Ledgers(parts)
         self.papers = Issuing(parts, transactions, Papers(parts))
         self.attachments = Attachments(parts)

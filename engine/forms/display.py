@@ -163,7 +163,7 @@ class Display:
         if not isinstance(rows, list):
             return []
         keys = [key[self.index] for key, _ in item.columns]
-        body = tuple(tuple(self._plain(get(row, (key,))) for key in keys) for row in rows)
+        body = tuple(tuple(self.plain(get(row, (key,))) for key in keys) for row in rows)
         heads = tuple(label[self.index] for _, label in item.columns)
         warning = self._warns(item, scope)
         return [FieldView("table", self._label(item, scope), "", heads, body, warning=warning, personal=True)]
@@ -173,7 +173,7 @@ class Display:
         if item.type in CHOICES:
             recorded = self.recorded.get(spell(where))
             if recorded:
-                return self._plain(recorded)
+                return self.plain(recorded)
             chosen = value if item.type in SOME_OF and isinstance(value, list) else [value]
             return self._joined([self._option(item, one, scope) for one in chosen if one is not None])
         if item.type == "datetime":
@@ -184,29 +184,30 @@ class Display:
             if recorded:
                 return self._joined(recorded)
             return self._joined([self.attachments.get(str(name), str(name)) for name in names])
-        shown = self._plain(value)
+        shown = self.plain(value)
         unit = item.unit[self.index]
         return f"{shown}{' ' if unit[0].isascii() else ''}{unit}" if shown and unit else shown
 
     def _option(self, item: Field, value: Any, scope: Scope) -> str:
         option = self.choices.of(item, scope).find(value)
-        return option.label[self.index] if option else self._plain(value)
+        return option.label[self.index] if option else self.plain(value)
 
-    def _plain(self, value: Any) -> str:
+    def plain(self, value: Any) -> str:
+        """A value of JSON in words."""
         if value is MISSING or value is None:
             return ""
         if isinstance(value, bool):
             return _YES[value].text(self.language)
         if isinstance(value, list):
-            return self._joined([self._plain(item) for item in value])
+            return self._joined([self.plain(item) for item in value])
         if isinstance(value, dict):
-            return self._joined([self._plain(item) for item in value.values()])
+            return self._joined([self.plain(item) for item in value.values()])
         return plain_text(value)
 
     def _moment(self, value: Any) -> str:
         moment = read(value)
         if moment is None:
-            return self._plain(value)
+            return self.plain(value)
         day = "" if isinstance(moment, Time) else self._day(legal_day(moment))
         return day if isinstance(moment, Date) else f"{day} {clock_text(legal_clock(moment))[:5]}".strip()
 

@@ -13,11 +13,11 @@ from engine.forms.clean import clean, start_values
 from engine.forms.display import Display
 from engine.forms.expressions import Evaluator, Scope
 from engine.forms.guard import check_shape
-from engine.forms.model import CHOSEN, Field, Path, Source, spell
+from engine.forms.model import CHOICES, CHOSEN, Field, Path, Source, spell
 from engine.forms.notes import row_notes
-from engine.forms.options import Choices, chosen_labels
+from engine.forms.options import Choices, OptionSet, chosen_labels
 from engine.forms.settle import Settled, Settler, Verdict
-from engine.forms.sheet import sheets
+from engine.forms.sheet import columns, sheets
 from engine.forms.unticked import unticked
 from engine.forms.validate import Validator
 from engine.views.forms import Checked, FieldView
@@ -113,6 +113,14 @@ class Form:
             {spell(path): text for path, text in errors.items()},
             {spell(path): note for path, note in notes.items()},
         )
+
+    def offered(
+        self, sheet: Field, data: Mapping[str, Any], context: Mapping[str, Any], environment: Environment
+    ) -> dict[str, OptionSet]:
+        """What the columns of a sheet offer, by their ids; what hangs on a row is asked as for an empty one."""
+        scope = Scope.root(context, data).row({}, 0)
+        choices = Choices(scope.names, Evaluator(environment))
+        return {one.id: choices.of(one, scope) for one in columns(sheet) if one.type in CHOICES}
 
     def unticked(self, data: Mapping[str, Any]) -> tuple[Text, ...]:
         """The boxes left unticked in accepted data that are to be explained in the opinion, by their labels."""

@@ -27,7 +27,17 @@ from engine.views.cases import (
 )
 from engine.views.diagrams import DiagramView, ElementView, Visit
 from engine.views.drafts import Draft, DraftPage
-from engine.views.forms import Checked, FieldView, FormView, SavedRow, Submission
+from engine.views.forms import (
+    Checked,
+    FieldView,
+    FormView,
+    SavedRow,
+    SheetColumn,
+    SheetRead,
+    SheetRow,
+    SheetTable,
+    Submission,
+)
 from engine.views.inbox import InboxFilters, Page, Row
 from engine.views.messages import Message, MessageFilters, Messages
 from engine.views.registers import (
@@ -86,6 +96,10 @@ __all__ = [
     "SavedRow",
     "SealingView",
     "ShareHolder",
+    "SheetColumn",
+    "SheetRead",
+    "SheetRow",
+    "SheetTable",
     "StartView",
     "Startable",
     "Submission",

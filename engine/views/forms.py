@@ -88,3 +88,40 @@ class SavedRow:
     data: Mapping[str, Any] | None
     by: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SheetColumn:
+    """A column of a sheet for a workbook. ``kind``: text, number, date, moment, choice or tick."""
+
+    heading: Text
+    kind: str
+    fixed: bool
+    digits: int | None = None
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SheetTable:
+    """A sheet as it stands, for a workbook: each row as texts, numbers and truths, choices by their words."""
+
+    name: Text
+    columns: tuple[SheetColumn, ...]
+    rows: tuple[tuple[Any, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRow:
+    """A row that a workbook fills in. ``index``: of the sheet, from 0; none: a new one."""
+
+    index: int | None
+    data: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRead:
+    """What a workbook says of a sheet: rows, or what is wrong (where, what is written there, why); then no rows."""
+
+    rows: tuple[SheetRow, ...]
+    wrong: tuple[tuple[Said, str, Said], ...]
+    notes: tuple[Said, ...]

@@ -29,6 +29,7 @@ SUBJECTS: Mapping[str, Any] = {
     "form": lazy_gettext("填报表单"),
     "file": lazy_gettext("附件"),
     "paper": lazy_gettext("文书"),
+    "sheet": lazy_gettext("表"),
     "case_list": lazy_gettext("全部事项"),
     "register": lazy_gettext("台账"),
     "register_record": lazy_gettext("台账记录"),

@@ -1,4 +1,4 @@
-"""Sheets of forms while they are filled in: rows are saved one by one. Knows no rule."""
+"""Sheets of forms while they are filled in: rows saved one by one, Excel out and in. Knows no rule."""
 
 from __future__ import annotations
 
@@ -9,14 +9,20 @@ from flask import Blueprint, Response, jsonify, request, url_for
 from werkzeug.exceptions import BadRequest
 
 from engine.cases.acting.row_drafts import RowChange
+from engine.cases.reading.sheets import Opened
+from engine.errors import BadInput
 from engine.forms.guard import check_shape
 from engine.forms.model import MAX_ROWS
 from engine.views import FormView, SavedRow
+from web.cases.files import to_save
 from web.cases.form_page import exactly
-from web.cases.handed_in import parsed
+from web.cases.handed_in import handed_in, parsed
+from web.cases.sheet_book import sheet_book
 from web.cases.sheet_texts import sheet_texts
 from web.common.context import actor, application
-from web.common.i18n import moment
+from web.common.i18n import moment, pick
+from web.common.sheets import EXCEL
+from web.common.words import say
 
 pages = Blueprint("sheet_pages", __name__)
 LARGEST_PLACE: Final = 10**9
@@ -28,6 +34,8 @@ class SheetOnPage(TypedDict):
     """What the page's script is told of one sheet: its addresses, and the rows that were saved."""
 
     rowsUrl: str | None
+    bookUrl: str
+    readUrl: str
     saved: list[Row]
 
 
@@ -38,13 +46,16 @@ class SheetsOnPage(TypedDict):
     texts: dict[str, str]
 
 
-def sheets_on_page(form: FormView | None, endpoint: str, keeps: bool, **place: Any) -> SheetsOnPage | None:
-    """For ``form_page``; none for a form without sheets. ``keeps``: rows can be saved; ``endpoint``: where."""
+def sheets_on_page(form: FormView | None, keeps: bool, **place: Any) -> SheetsOnPage | None:
+    """For ``form_page``; none for a form without sheets. ``keeps``: rows can be saved; ``place``: of which form."""
     if form is None or not form.sheets:
         return None
+    start = "" if "task_id" in place else "start_"
     told: dict[str, SheetOnPage] = {
         name: {
-            "rowsUrl": url_for(f"sheet_pages.{endpoint}", sheet=name, **place) if keeps else None,
+            "rowsUrl": url_for(f"sheet_pages.save_{start}rows", sheet=name, **place) if keeps else None,
+            "bookUrl": url_for(f"sheet_pages.{start}book", sheet=name, **place),
+            "readUrl": url_for(f"sheet_pages.read_{start}book", sheet=name, **place),
             "saved": [_told(row) for row in rows],
         }
         for name, rows in form.sheets.items()
@@ -66,6 +77,47 @@ def save_start_rows(key: str, sheet: str) -> Response:
     changes, known = _asked()
     start = key, request.args.get("organisation", "")
     return _answer(application().cases.row_drafts.save_start(actor(), start, sheet, changes, known))
+
+
+@pages.post("/tasks/<task_id>/sheets/<sheet>/book")
+def book(task_id: str, sheet: str) -> Response:
+    """The sheet as it stands on the page, as an Excel file to be filled in."""
+    return _book(Opened(task_id=task_id), sheet)
+
+
+@pages.post("/start/<key>/sheets/<sheet>/book")
+def start_book(key: str, sheet: str) -> Response:
+    """The same of a start form."""
+    return _book(Opened(key=key, code=request.args.get("organisation", "")), sheet)
+
+
+@pages.post("/tasks/<task_id>/sheets/<sheet>/read")
+def read_book(task_id: str, sheet: str) -> Response:
+    """What a file that was filled in would change, or what is wrong with it; nothing is kept."""
+    return _read(Opened(task_id=task_id), sheet)
+
+
+@pages.post("/start/<key>/sheets/<sheet>/read")
+def read_start_book(key: str, sheet: str) -> Response:
+    """The same of a start form."""
+    return _read(Opened(key=key, code=request.args.get("organisation", "")), sheet)
+
+
+def _book(place: Opened, sheet: str) -> Response:
+    table = application().cases.sheets.table(actor(), place, sheet, handed_in().data)
+    return to_save(f"{pick(table.name)}.xlsx", sheet_book(table), EXCEL)
+
+
+def _read(place: Opened, sheet: str) -> Response:
+    sent = request.files.get("file")
+    if sent is None or not sent.filename:
+        raise BadInput(field=say("文件"), reason=say("请选择文件"))
+    found = application().cases.sheets.read(actor(), place, sheet, handed_in().data, sent.read())
+    return jsonify(
+        rows=[{"index": row.index, "data": exactly(row.data)} for row in found.rows],
+        wrong=[{"where": pick(where), "value": value, "what": pick(what)} for where, value, what in found.wrong],
+        notes=[pick(note) for note in found.notes],
+    )
 
 
 def _answer(rows: tuple[SavedRow, ...]) -> Response:

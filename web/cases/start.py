@@ -59,7 +59,7 @@ def _page(key: str, code: str, values: Mapping[str, Any] | None = None, errors: 
             draft_url=url_for("start_pages.save_draft", key=key, organisation=code),
             values=values,
             errors=errors,
-            sheets=sheets_on_page(view.form, "save_start_rows", True, key=key, organisation=code),
+            sheets=sheets_on_page(view.form, True, key=key, organisation=code),
         ),
     )
 

@@ -62,7 +62,7 @@ def _page(task_id: str, values: Mapping[str, Any] | None = None, errors: Mapping
             preview_url=url_for("task_pages.preview", task_id=task_id) if view.makes_papers else None,
             values=values,
             errors=errors,
-            sheets=sheets_on_page(view.form, "save_rows", "draft" in view.may, task_id=task_id),
+            sheets=sheets_on_page(view.form, "draft" in view.may, task_id=task_id),
         ),
     )
 

@@ -35,6 +35,8 @@ PAGES: Final[Mapping[str, Shows]] = {
     "start_pages.form": Shows(SEEN, "form", ("key",)),
     "case_file_pages.download": Shows(DOWNLOADED, "file", ("attachment_id",)),
     "case_file_pages.document": Shows(DOWNLOADED, "paper", ("case_id", "sequence")),
+    "sheet_pages.book": Shows(DOWNLOADED, "sheet", ("task_id", "sheet")),
+    "sheet_pages.start_book": Shows(DOWNLOADED, "sheet", ("key", "sheet")),
     "case_list_pages.export": Shows(EXPORTED, "case_list"),
     "register_pages.register": Shows(SEEN, "register", ("name",)),
     "register_pages.record": Shows(SEEN, "register_record", ("name", "number")),
@@ -52,6 +54,9 @@ PAGES: Final[Mapping[str, Shows]] = {
 }
 """By the name of the page. Lists of tasks are not among them: they say what waits, and every opened case is one."""
 
+POSTED: Final = {"sheet_pages.book", "sheet_pages.start_book"}
+"""Pages that are asked for with what stands in a form: by POST."""
+
 HIDING: Final = {"case_pages.case", "register_pages.register", "register_pages.record"}
 """Pages that can be made without what is personal; the others are not sent at all."""
 
@@ -62,7 +67,7 @@ def init_looks(app: Flask) -> None:
     @app.after_request
     def written_down(answer: Response) -> Response:
         who = g.get("actor")
-        shows = PAGES.get(request.endpoint or "") if request.method in ("GET", "HEAD") else None
+        shows = PAGES.get(request.endpoint or "") if looks_at(request.method, request.endpoint) else None
         refused = answer.status_code == 403 or (answer.status_code == 404 and shows is not None)
         if who is None or not (refused or (shows is not None and 200 <= answer.status_code < 300)):
             return answer
@@ -78,6 +83,11 @@ def init_looks(app: Flask) -> None:
                     return made_again()
                 return problem(status_of(failed), failed.message(language()), code=failed.code)
         return answer
+
+
+def looks_at(method: str, endpoint: str | None) -> bool:
+    """Whether a request asks to be shown something."""
+    return method in ("GET", "HEAD") or (method == "POST" and endpoint in POSTED)
 
 
 def _can_hide() -> bool:

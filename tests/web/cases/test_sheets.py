@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
+from sqlalchemy import text
 
+from storage import row_drafts
 from tests.house import ROOT, build_house
 from tests.web.office import Office
 from tests.web.pages import JSON, handed_to_the_form, told
@@ -85,8 +90,6 @@ def test_who_may_not_act_saves_no_row_and_a_step_that_is_done_keeps_none(office:
     assert done.status_code == 200, done.text
     assert save(office, OTHER, task, ("s:0", 1, 0, {"who": "李四"})).status_code == 409
     with office.house.application.database.read() as connection:
-        from storage import row_drafts
-
         assert row_drafts.count(connection, f"task:{task}") == 0
 
 
@@ -111,3 +114,117 @@ def test_rows_of_a_start_are_the_persons_own_and_go_when_it_is_handed_in_or_disc
     client.post(f"/start/roster?organisation={PLACE}", json={"data": {"people": 0, "wishes": []}}, headers=JSON)
     page = handed_to_the_form(client.get(f"/start/roster?organisation={PLACE}").text)
     assert page["sheets"]["by_name"]["wishes"]["saved"] == []
+
+
+FILLED = {
+    "code": "A001",
+    "who": "=1+1",
+    "place": PLACE,
+    "kind": "part",
+    "hours": 20,
+    "pay": 5000.5,
+    "card": "0062220212345678901",
+}
+
+
+def given(*rows: dict[str, Any]) -> dict[str, Any]:
+    return {"most_pay": 9000, "staff": list(rows)}
+
+
+def downloaded(office: Office, task: str, *rows: dict[str, Any]) -> Any:
+    answer = office.desk(ONE).post(f"/tasks/{task}/sheets/staff/book", json={"data": given(*rows)})
+    assert answer.status_code == 200, answer.text
+    return load_workbook(BytesIO(answer.data))
+
+
+def read(office: Office, task: str, book: Any, *rows: dict[str, Any]) -> Any:
+    out = BytesIO()
+    book.save(out)
+    sent = {"file": (BytesIO(out.getvalue()), "人员.xlsx"), "data": json.dumps(given(*rows))}
+    answer = office.desk(ONE).post(f"/tasks/{task}/sheets/staff/read", data=sent, headers=JSON)
+    assert answer.status_code == 200, answer.text
+    return told(answer)
+
+
+def test_a_workbook_has_headings_choices_formats_and_no_formula(office: Office) -> None:
+    task = begun(office)
+    book = downloaded(office, task, {**FILLED, "since": "2026-03-01"}, {"code": "A002"})
+    sheet = book.worksheets[0]
+    assert (sheet.title, sheet["A1"].value) == ("人员", "人员")
+    assert [cell.value for cell in sheet[2]][:6] == ["序号", "编号", "姓名", "服务地点", "用工形式", "每周工时"]
+    row = {head.value: cell for head, cell in zip(sheet[2], sheet[3], strict=True)}
+    assert (row["姓名"].value, row["姓名"].data_type) == ("=1+1", "s")
+    assert (row["用工形式"].value, row["月工资"].value, row["月工资"].number_format) == ("兼职", 5000.5, "0.00")
+    assert (row["工资卡号"].value, row["工资卡号"].number_format) == ("0062220212345678901", "@")
+    assert row["入职日期"].value.isoformat() == "2026-03-01T00:00:00"
+    assert [one.formula1 for one in sheet.data_validations.dataValidation][1] == "_choices!$B$1:$B$2"
+    assert [cell.value for cell in book["_choices"]["B"]][:2] == ["全职", "兼职"]
+    with office.house.application.looks.database.read() as log:
+        logged = log.execute(text("SELECT kind, what, subject FROM access_looks ORDER BY id DESC")).first()
+    assert logged is not None and tuple(logged) == ("downloaded", "sheet", f"{task}/staff")
+
+
+def test_what_is_filled_in_comes_back_by_what_identifies_a_row(office: Office) -> None:
+    task = begun(office)
+    rows = (FILLED, {"code": "A002"}, {"code": "A003"})
+    book = downloaded(office, task, *rows)
+    sheet = book.worksheets[0]
+    at = {head.value: head.column for head in sheet[2]}
+    sheet.cell(3, at["编号"]).value, sheet.cell(4, at["编号"]).value = "A002", "Ａ００１"  # in another order
+    sheet.cell(3, at["姓名"]).value, sheet.cell(3, at["入职日期"]).value = "李四", "2026/3/9"
+    sheet.append(
+        [None, "B001", "新来", "长安区总工会", "全职", None, "1,234.5", "2026年4月1日", "是", "6222021234567890123"]
+    )
+    answer = read(office, task, book, *rows)
+    assert answer["wrong"] == []
+    assert [(row["index"], row["data"]["code"], row["data"]["who"]) for row in answer["rows"]] == [
+        (1, "A002", "李四"),
+        (0, "A001", ""),
+        (2, "A003", ""),
+        (None, "B001", "新来"),
+    ]
+    assert answer["rows"][0]["data"]["since"] == "2026-03-09"
+    new = answer["rows"][-1]["data"]
+    assert (new["pay"], new["since"], new["member"], new["card"]) == (
+        1234.5,
+        "2026-04-01",
+        True,
+        "6222021234567890123",
+    )
+
+
+def test_every_wrong_cell_is_named_with_its_value_and_nothing_is_taken(office: Office) -> None:
+    task = begun(office)
+    rows = (FILLED, {"code": "A002"}, {"code": "A003"})
+    book = downloaded(office, task, *rows)
+    sheet = book.worksheets[0]
+    at = {head.value: head.column for head in sheet[2]}
+    sheet.cell(4, at["用工形式"]).value, sheet.cell(4, at["月工资"]).value = "临时", "很多"
+    sheet.cell(5, at["编号"]).value = "A001"
+    sheet.cell(5, at["入职日期"]).value = "2026-02-30"
+    answer = read(office, task, book, *rows)
+    assert answer["rows"] == []
+    assert [(one["where"], one["value"]) for one in answer["wrong"]] == [
+        ("“人员”第 4 行，用工形式（E4）", "临时"),
+        ("“人员”第 4 行，月工资（G4）", "很多"),
+        ("“人员”第 5 行，入职日期（H5）", "2026-02-30"),
+        ("“人员”第 5 行", "A001"),
+    ]
+    book = downloaded(office, task, *rows)
+    book.worksheets[0].cell(4, at["月工资"]).value = 90000
+    answer = read(office, task, book, *rows)
+    told_of = [(one["where"], one["value"], one["what"]) for one in answer["wrong"]]
+    assert told_of == [("“人员”第 4 行，月工资（G4）", "90000", "第2行“月工资”应为不大于9000的数")]
+
+
+def test_a_file_that_is_no_table_is_refused_in_words_and_so_is_who_may_not_act(office: Office) -> None:
+    task = begun(office)
+    sent = {"file": (BytesIO(b"a,b\n1,2\n"), "x.csv"), "data": json.dumps(given())}
+    answer = told(office.desk(ONE).post(f"/tasks/{task}/sheets/staff/read", data=sent, headers=JSON))
+    assert answer["wrong"][0]["what"] == "找不到表的列名，请使用下载的表格填写"
+    sent = {"file": (BytesIO(b"PK\x03\x04 broken"), "x.xlsx"), "data": json.dumps(given())}
+    assert office.desk(ONE).post(f"/tasks/{task}/sheets/staff/read", data=sent, headers=JSON).status_code == 422
+    assert (
+        office.desk("changan").post(f"/tasks/{task}/sheets/staff/book", json={"data": {}}, headers=JSON).status_code
+        == 403
+    )

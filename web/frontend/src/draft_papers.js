@@ -13,7 +13,8 @@ export function setUpDraftDownloads(form, asked) {
   });
 }
 
-function save(file, name) {
+/** Hands a file to whoever looks at the page, under a name. */
+export function save(file, name) {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(file);
   link.download = name;

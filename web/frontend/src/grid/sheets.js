@@ -7,6 +7,7 @@ import { Model } from "./model.js";
 import { Rules } from "./rules.js";
 import { Sync } from "./sync.js";
 import { View } from "./view.js";
+import { setUpWorkbook } from "./workbook.js";
 
 const TYPE = "sheet";
 const MOST = 500; // rows of one sheet, as the server takes
@@ -86,6 +87,7 @@ export class Sheets {
         one.sync.soon();
       },
     });
+    setUpWorkbook(one.view, this.page.sheets.by_name[one.name], () => this.data(this.form._getSubmitData()));
     return () => (one.view = null);
   }
 

@@ -5,11 +5,15 @@ export function toolbarOf(view) {
   const element = document.createElement("div");
   element.className = "grid-bar";
   const buttons = [];
+  const search = Object.assign(document.createElement("input"), { type: "search", className: "form-control form-control-sm grid-search grid-narrow-only", placeholder: words.search });
+  search.setAttribute("aria-label", words.search);
+  search.addEventListener("input", () => view.drawn.search?.(search.value));
+  element.append(search);
   const add = (name, act, enabled = () => true) => {
     const button = Object.assign(document.createElement("button"), { type: "button", className: "btn btn-sm btn-plain", textContent: words[name] });
     button.addEventListener("click", act);
     buttons.push({ button, enabled });
-    element.append(button);
+    element.insertBefore(button, search);
     return button;
   };
   if (model.grows) {
@@ -25,20 +29,18 @@ export function toolbarOf(view) {
     view.drawn.showOnlyWrong(on);
   });
   wrong.setAttribute("aria-pressed", "false");
-  const search = Object.assign(document.createElement("input"), { type: "search", className: "form-control form-control-sm grid-search grid-narrow-only", placeholder: words.search });
-  search.setAttribute("aria-label", words.search);
-  search.addEventListener("input", () => view.drawn.search?.(search.value));
   const count = Object.assign(document.createElement("span"), { className: "grid-count quiet small" });
   const state = Object.assign(document.createElement("p"), { className: "grid-state small" });
   state.setAttribute("role", "status");
   const help = Object.assign(document.createElement("p"), { className: "grid-help quiet small grid-wide-only", textContent: words.help });
-  element.append(search, count, state, help);
+  element.append(count, state, help);
   const renew = () => {
     for (const { button, enabled } of buttons) button.disabled = !enabled();
   };
   renew();
   return {
     element,
+    add,
     renew,
     say: (sentence, wrong = false) => {
       if (state.textContent !== sentence) state.textContent = sentence;
