@@ -30,7 +30,8 @@ def test_the_demo_has_late_near_returned_refused_and_approved_cases_and_posts_in
     views = {house.application.cases.reading.case(house.actor("observer"), str(n)).head.status for n in range(1, 17)}
     assert views == {"running", "refused", "completed"}
     assert all(house.proof(str(number)) == [] for number in range(1, 17))
-    assert {head.name: head.count for head in house.application.registers.all(house.actor("observer"))} == {
+    heads = house.application.registers.all(house.actor("observer"))
+    assert {head.name: head.count for head in heads if head.count} == {
         "post": 8,
         "evaluation": 6,
         "worker": 6,
