@@ -12,7 +12,17 @@ from typing import Any, Final, NotRequired, TypedDict, TypeVar, cast
 from engine.cases.handover_types import HandedOver
 from engine.cases.opening_types import OfRound, OpenedBy
 from engine.cases.sealed_types import EntryRefused, UnsealingFailed
-from engine.cases.verb_types import ActTakenBack, Answered, CaseCopied, HolderNamed, Involved, TaskDecided, TaskUrged
+from engine.cases.verb_types import (
+    ActedFor,
+    ActTakenBack,
+    Answered,
+    CaseCopied,
+    HolderNamed,
+    InPlaceOf,
+    Involved,
+    TaskDecided,
+    TaskUrged,
+)
 from engine.model import Rounds
 from storage.events import LoggedEvent, NewEvent
 from storage.rows import LedgerEntry, Pause
@@ -62,19 +72,6 @@ class Run(TypedDict):
     opened: list[list[Any]]  # [number, element] of tasks
     closed: list[int]  # tasks that were taken away
     ended: str | None  # the end event that was reached
-
-
-class ActedFor(TypedDict):
-    """One in whose place somebody acted while he was away."""
-
-    id: int
-    name: str
-
-
-class InPlaceOf(TypedDict):
-    """What an act on a task says when it is done in somebody's place: whose task it is, then who stands in between."""
-
-    acted_for: NotRequired[list[ActedFor]]
 
 
 class CaseStarted(Run):

@@ -18,8 +18,8 @@ from engine.cases.verb_types import (
     DECISION,
     DELEGATE,
     FORWARD,
-    ActsFor,
     Answered,
+    InPlaceOf,
     Involved,
     Name,
     TaskDecided,
@@ -100,7 +100,7 @@ def in_right(event: LoggedEvent) -> tuple[Name | None, frozenset[int]]:
     """In whose right an act was done, of a substitute in that of who is away; and everybody who had a part in it."""
     if event["actor_id"] is None:
         return None, frozenset()
-    away = payload(event, ActsFor).get("acted_for", [])
+    away = payload(event, InPlaceOf).get("acted_for", [])
     own: Name = [away[0]["id"], away[0]["name"]] if away else [event["actor_id"], event["actor_name"]]
     return own, frozenset({event["actor_id"], *(one["id"] for one in away)})
 

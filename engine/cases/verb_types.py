@@ -18,10 +18,17 @@ Name = list[Any]
 """[id, name] of a person."""
 
 
-class ActsFor(TypedDict):
-    """What an act says when it is done in somebody's place."""
+class ActedFor(TypedDict):
+    """One in whose place somebody acted while he was away."""
 
-    acted_for: NotRequired[list[Any]]
+    id: int
+    name: str
+
+
+class InPlaceOf(TypedDict):
+    """What an act on a task says when it is done in somebody's place: whose task it is, then who stands in between."""
+
+    acted_for: NotRequired[list[ActedFor]]
 
 
 class Moved(TypedDict):
@@ -31,7 +38,7 @@ class Moved(TypedDict):
     held_by: Name | None
 
 
-class Involved(Moved, ActsFor):
+class Involved(Moved, InPlaceOf):
     """Its holder has brought people into a task."""
 
     element: str
@@ -40,7 +47,7 @@ class Involved(Moved, ActsFor):
     reason: str
 
 
-class Answered(Moved, ActsFor):
+class Answered(Moved, InPlaceOf):
     """A person has answered at a task, or was taken out. ``back``: the decision that waited is the holder's again."""
 
     element: str
@@ -52,7 +59,7 @@ class Answered(Moved, ActsFor):
     back: NotRequired[bool]
 
 
-class TaskDecided(Moved, ActsFor):
+class TaskDecided(Moved, InPlaceOf):
     """The holder has handed in his decision, and others have yet to sign."""
 
     element: str
@@ -60,7 +67,7 @@ class TaskDecided(Moved, ActsFor):
     consulted: list[list[Any]]
 
 
-class CaseCopied(ActsFor):
+class CaseCopied(InPlaceOf):
     """People were given a copy: they may read the case."""
 
     task: int

@@ -49,7 +49,7 @@ def found(text: str) -> Iterator[Slot]:
 
 def trial(places: Sequence[Slot]) -> dict[str, Any]:
     """Values that fill every place once."""
-    values: dict[str, Any] = {}
+    values: dict[str, object] = {}
     for place in places:
         sample = 1 if place.written else "一"
         if not place.field:
@@ -65,8 +65,8 @@ def trial(places: Sequence[Slot]) -> dict[str, Any]:
 class Laid:
     """A text of plain names, and what fills each."""
 
-    values: Mapping[str, Any]
-    context: dict[str, Any] = field(default_factory=dict)
+    values: Mapping[str, object]
+    context: dict[str, object] = field(default_factory=dict)
 
     def out(self, xml: str) -> str:
         """The text with its rows grown and every place under a plain name. Raises BadInput."""
@@ -91,17 +91,17 @@ class Laid:
             text = row if number >= len(items) else _KEPT.sub("", row)  # only the last row stays with what follows
             yield self._plain(text, item, name)
 
-    def _plain(self, xml: str, item: Mapping[str, Any] | None = None, name: str = "") -> str:
+    def _plain(self, xml: str, item: Mapping[str, object] | None = None, name: str = "") -> str:
         return PLACE.sub(lambda place: self._named(Slot(*(part or "" for part in place.groups())), item, name), xml)
 
-    def _named(self, place: Slot, item: Mapping[str, Any] | None, name: str) -> str:
+    def _named(self, place: Slot, item: Mapping[str, object] | None, name: str) -> str:
         if place.field and place.name != name:
             raise refused(say("“{place}”只能写在表格的一行里", place=place.said))
         own = f"p{len(self.context)}"
         self.context[own] = self._value(place, item)
         return f"{{{{ {own} }}}}"
 
-    def _value(self, place: Slot, item: Mapping[str, Any] | None) -> Any:
+    def _value(self, place: Slot, item: Mapping[str, object] | None) -> Any:
         if not place.field:
             value = self.values[place.name]
         elif item is None:  # a list of nothing leaves an empty row

@@ -61,8 +61,8 @@ class _AsJson(Mapping[str, Any]):
         self._known: dict[str, object] = {}
 
     def __getitem__(self, name: str) -> object:
-        if name not in self._known:
-            self._known[name] = to_json(self._context[name])
+        if name not in self._known and name in self._context:
+            self._known[name] = to_json(self._context.get(name))
         return self._known[name]
 
     def __contains__(self, name: object) -> bool:

@@ -37,7 +37,7 @@ class Doorman:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """The WSGI application."""
-        if environ.get("PATH_INFO") != ADDRESS or environ["REQUEST_METHOD"] != "GET":
+        if environ.get("PATH_INFO") != ADDRESS or environ.get("REQUEST_METHOD") != "GET":
             return self._rest(environ, start_response)
         status, told = self._answer(environ)
         start_response(status, _HEADERS)

@@ -176,7 +176,7 @@ def _still_his(turn: _Turn, row: InvolvementRow) -> Name | None:
 def settle(turn: _Turn, name: str, by: By, answer: str, opinion: str, *, back: bool = False) -> list[InvolvementRow]:
     """Write that one has answered or was taken out; the people of the task after it."""
     event = _event(turn, name, by, answer, opinion, back)
-    event["data"]["held_by"] = holder_of(changed(turn.people, turn.task, event), _owner(turn))
+    payload(event, Answered)["held_by"] = holder_of(changed(turn.people, turn.task, event), _owner(turn))
     after = write(turn.connection, turn.case, turn.task, turn.people, event)
     _tell(turn, name, by, opinion, after)
     return after
