@@ -211,6 +211,6 @@ def open_application(
         definitions=DefinitionDesk(database, catalog, clock),
         calendar=CalendarDesk(database, cases.calendars, machine),
         page_keys=page_keys, looks=looks,
-        look_desk=LookDesk(database, looks.database),
+        look_desk=LookDesk(database, looks.database, catalog),
         damage=damage, files=files, url=settings.database_url,
     )  # fmt: skip

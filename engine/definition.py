@@ -79,6 +79,11 @@ class Definition:
             return self.decisions[name].evaluate(inputs, environment)
         return decide(self.tables, name, inputs, environment)
 
+    @property
+    def keeps_secrets(self) -> bool:
+        """Whether something of its cases is confidential until an event."""
+        return any(one.confidential for one in self.elements.values())
+
     def form_of(self, element: str) -> Form | None:
         """The form that a person fills in at an element."""
         name = self.elements[element].form

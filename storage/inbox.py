@@ -23,7 +23,7 @@ from storage.database import row_of, rows_of
 from storage.messages import messages
 from storage.paging import Listing
 from storage.rows import TaskRow
-from storage.search import holding
+from storage.search import Told, holding
 from storage.tables import cases, tasks
 
 BOTH = tasks.join(cases)
@@ -74,6 +74,7 @@ class Asked:
     """What is looked for. Times are aware UTC; empty text and None filter nothing."""
 
     words: Sequence[str] = ()
+    told: Told | None = None  # in what of cases the words are looked for, where it is not all
     numbers: Sequence[str] = ()  # only cases with one of these
     key: str = ""
     path: str = ""
@@ -149,7 +150,7 @@ def looks_at_cases(asked: Asked) -> bool:
 
 def of_cases(connection: Connection, asked: Asked) -> list[ColumnElement[bool]]:
     """What is asked for of cases."""
-    where = holding(connection, asked.words)
+    where = holding(connection, asked.words, asked.told)
     if asked.numbers:
         where.append(cases.c.number.in_(list(asked.numbers)))
     if asked.key:

@@ -80,6 +80,12 @@ def numbered(connection: Connection, case_id: int, numbers: Collection[int]) -> 
     return rows_of(connection, found.order_by(tasks.c.number), TaskRow)
 
 
+def at_elements(connection: Connection, case_id: int, elements: Collection[str]) -> list[TaskRow]:
+    """The tasks of a case at these elements, open and done."""
+    found = select(tasks).where(tasks.c.case_id == case_id, tasks.c.element.in_(list(elements)))
+    return rows_of(connection, found.order_by(tasks.c.number), TaskRow)
+
+
 def completed_at(connection: Connection, case_id: int) -> set[str]:
     """The elements at which a person has completed a task of the case."""
     found = select(tasks.c.element).where(tasks.c.case_id == case_id, tasks.c.completed_by.is_not(None)).distinct()

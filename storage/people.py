@@ -39,6 +39,13 @@ def under(connection: Connection, path: str, roles: Sequence[str] | None) -> lis
     return rows_of(connection, found if roles is None else found.where(m.role.in_(roles)), Person)
 
 
+def holders_among(connection: Connection, ids: Sequence[int], roles: Sequence[str]) -> frozenset[int]:
+    """Which of these accounts hold one of these roles."""
+    m = memberships.c
+    held = select(m.user_id).where(m.user_id.in_(list(ids)), m.role.in_(list(roles)), HOLDS)
+    return frozenset(connection.execute(held).scalars())
+
+
 class PersonInRole(Person):
     """The same with the role, and the id of the account."""
 

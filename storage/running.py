@@ -26,7 +26,8 @@ _WITH_CASE = deadlines.join(cases)
 _OWN = and_(tasks.c.case_id == deadlines.c.case_id, tasks.c.number == deadlines.c.number)
 _COLUMNS = (
     deadlines, cases.c.number.label("case_number"), cases.c.title, cases.c.organisation_name.label("place"),
-    cases.c.organisation_path, tasks.c.name_zh, tasks.c.name_en, tasks.c.organisation_name, tasks.c.claimed_name,
+    cases.c.organisation_path, cases.c.digest,
+    tasks.c.name_zh, tasks.c.name_en, tasks.c.organisation_name, tasks.c.claimed_name,
 )  # fmt: skip
 
 
@@ -37,6 +38,7 @@ class ListedDeadline(DeadlineRow):
     title: str
     place: str
     organisation_path: str
+    digest: str
     name_zh: str
     name_en: str
     organisation_name: str

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, String, cast, false, or_, select
+from sqlalchemy import ColumnElement, Connection, String, and_, cast, false, or_, select
 
 from storage import names
 from storage import words as index
@@ -18,17 +19,37 @@ MOST_NUMBERS: Final = 100
 """A tail that fits more cases than this is a word like any other."""
 
 
-def holding(connection: Connection, words: Sequence[str]) -> list[ColumnElement[bool]]:
+@dataclass(frozen=True, slots=True)
+class Told:
+    """In what of cases is searched for who does not read all of them: the number, and more of some definitions.
+
+    ``kinds``: by a folded word the keys of the processes whose names hold it; ``digests``: the definitions of cases
+    that are searched as a whole.
+    """
+
+    kinds: Mapping[str, Sequence[str]]
+    digests: Sequence[str] = ()
+
+
+def holding(connection: Connection, words: Sequence[str], told: Told | None = None) -> list[ColumnElement[bool]]:
     """Conditions on ``cases``: each folded word is in what people read of it, however it was typed.
 
     The same for every list of cases, and for lists of tasks or deadlines that join them. What few cases hold is found
     by the index of words, and then no list is walked through.
     """
+    if told is not None:
+        return [_says_to(connection, told, word) for word in words]
     renamed = {word: names.codes_of(connection, word) for word in words}
     found = index.subjects(connection, index.CASE, [word for word in words if not renamed[word]])
     rare = [] if found is None else [index.among(connection, cases.c.id, [int(one) for one in found])]
     left = words if found is None else [word for word in words if renamed[word]]
     return [*rare, *(_holds(connection, word, renamed[word]) for word in left)]
+
+
+def _says_to(connection: Connection, told: Told, word: str) -> ColumnElement[bool]:
+    whole = and_(cases.c.digest.in_(told.digests), index.says(connection, index.CASE, cast(cases.c.id, String), word))
+    number = cases.c.number.icontains(word, autoescape=True)
+    return or_(number, cases.c.key.in_(told.kinds.get(word, ())), whole)
 
 
 def _holds(connection: Connection, word: str, renamed: Sequence[str]) -> ColumnElement[bool]:

@@ -36,7 +36,7 @@ from storage.messages import messages
 from storage.organisations import organisations
 from storage.paging import Listing
 from storage.rows import TaskRow
-from storage.search import holding
+from storage.search import Told, holding
 from storage.tables import cases, deadlines, tasks
 from storage.todo import Reached, reachable
 from storage.words import among
@@ -88,6 +88,8 @@ class Asked:
     """What is looked for. Times are aware UTC; empty text and None filter nothing."""
 
     words: Sequence[str] = ()
+    told: Told | None = None  # in what of cases the words are looked for, where it is not all
+    own: Sequence[Reached] | None = None  # whose tasks ``step``, ``waits_at`` and ``due`` are about; None: everybody's
     numbers: Sequence[str] = ()  # only cases with one of these
     key: str = ""
     path: str = ""
@@ -127,6 +129,12 @@ def visible(connection: Connection, sight: Sight, asked: Asked, now: datetime) -
         return Listing(VisibleCase, (*_COLUMNS, value), cases.join(case_columns, at), parts, keys, asked.last_first)
     key = [(name, first), ("id", cases.c.id)]
     return Listing(VisibleCase, _COLUMNS, cases, parts, key, descending)
+
+
+def digests_of(connection: Connection, user_id: int, reached: Sequence[Reached], paths: Sequence[str]) -> Sequence[str]:
+    """The definitions of the cases that somebody sees."""
+    own = cases.c.id.in_(_took_part(connection, Sight(user_id, reached), None))
+    return connection.execute(select(cases.c.digest).where(or_(own, _within(paths))).distinct()).scalars().all()
 
 
 def open_tasks(connection: Connection, case_ids: Sequence[int]) -> dict[int, list[TaskRow]]:
@@ -214,7 +222,7 @@ def _waiting(one: Reached, by_case: Callable[[ColumnElement[Any]], ColumnElement
 
 
 def _asked(connection: Connection, asked: Asked, now: datetime) -> list[ColumnElement[bool]]:
-    where = holding(connection, asked.words)
+    where, mine = holding(connection, asked.words, asked.told), _mine(asked)
     if asked.numbers:
         where.append(cases.c.number.in_(list(asked.numbers)))
     if asked.key:
@@ -224,10 +232,10 @@ def _asked(connection: Connection, asked: Asked, now: datetime) -> list[ColumnEl
     if asked.status:
         where.append(cases.c.status == asked.status)
     if asked.step:
-        at = and_(tasks.c.case_id == cases.c.id, _OPEN, tasks.c.name_zh == asked.step)
+        at = and_(tasks.c.case_id == cases.c.id, _OPEN, tasks.c.name_zh == asked.step, mine)
         where.append(exists().where(at).correlate(cases))
     if asked.waits_at is not None:
-        waiting = select(tasks.c.case_id).where(_OPEN, tasks.c.candidate.in_(list(asked.waits_at)))
+        waiting = select(tasks.c.case_id).where(_OPEN, tasks.c.candidate.in_(list(asked.waits_at)), mine)
         where.append(cases.c.id.in_(waiting))
     if asked.opened_from:
         where.append(cases.c.opened_at >= asked.opened_from)
@@ -239,13 +247,20 @@ def _asked(connection: Connection, asked: Asked, now: datetime) -> list[ColumnEl
         ended += [] if asked.ended_before is None else [c.c.ended_at < asked.ended_before]
         where.append(cases.c.id.in_(select(c.c.id).where(*ended)))
     where += [fits(connection, cases.c.id, one) for one in asked.columns]
-    return [*where, *_due(connection, asked.due, now)]
+    return [*where, *_due(connection, asked, now)]
 
 
-def _due(connection: Connection, due: str, now: datetime) -> list[ColumnElement[bool]]:
+def _mine(asked: Asked) -> ColumnElement[bool]:
+    return true() if asked.own is None else or_(false(), *reachable(asked.own))
+
+
+def _due(connection: Connection, asked: Asked, now: datetime) -> list[ColumnElement[bool]]:
     """As the inbox says it: late goes over all else, what stands still is not near. Told by indexes alone."""
     late, later = deadlines.c.due_at <= now - DAY_IS_OVER, deadlines.c.due_at > now - DAY_IS_OVER
     running = select(deadlines.c.case_id, deadlines.c.number).where(RUNS)
+    if asked.own is not None:
+        at = and_(tasks.c.case_id == deadlines.c.case_id, tasks.c.number == deadlines.c.number)
+        running = running.where(exists().where(at, _mine(asked)).correlate(deadlines))
     paused = running.where(type_coerce(deadlines.c.pauses, String) != literal_column("'[]'"))
     still = paused.where(later, stands_still(connection, now))
     choices: dict[str, Select[Any] | CompoundSelect[Any]] = {
@@ -253,4 +268,4 @@ def _due(connection: Connection, due: str, now: datetime) -> list[ColumnElement[
         "suspended": still,
         "soon": except_(running.where(later, deadlines.c.warn_at <= now), still),
     }
-    return [cases.c.id.in_(select(choices[due].subquery().c.case_id))] if due in choices else []
+    return [cases.c.id.in_(select(choices[asked.due].subquery().c.case_id))] if asked.due in choices else []

@@ -13,13 +13,14 @@ from engine.cases.base import Parts, open_tasks_of, parse_case_id, seen_at, stan
 from engine.cases.gone import gone
 from engine.cases.involving import waits_for
 from engine.cases.recusal import standing_aside
+from engine.cases.veil import Veil
 from engine.definition import Definition
 from engine.diagram import Assignment, Deadline
 from engine.directory import organisations, policy
 from engine.directory.actors import Actor
 from engine.directory.organisations import Organisation
 from engine.directory.substitutes import Represented, represented, substitutes_of
-from engine.errors import NotAllowed
+from engine.errors import NotAllowed, NotFound
 from engine.operations.holders import resolve
 from engine.words import say
 from storage import accounts, deadlines, involvements, standing
@@ -36,6 +37,17 @@ def seen(connection: Connection, actor: Actor, case_id: str, *, lock: bool = Fal
     number = parse_case_id(case_id)
     case = rows.lock(connection, number) if lock else rows.get(connection, number)
     return policy.must_see(actor, case, acted=case is not None and _has_part(connection, actor, case))
+
+
+def seen_task(parts: Parts, connection: Connection, actor: Actor, task_id: str) -> tuple[TaskRow, CaseRow, Veil]:
+    """A task that the actor may see, with its case and what is hidden of it. Raises NotFound."""
+    task, case = task_and_case(connection, task_id)
+    mine = bool(policy.ways_to(actor, task["candidate"], case["key"]))
+    policy.must_see(actor, case, acted=mine or rows.acted_in(connection, case["id"], actor.user_id))
+    veil = Veil(connection, actor, case, parts.definition(connection, case))
+    if not (mine or veil.task(task)):
+        raise NotFound(what=say("这项任务"))
+    return task, case, veil
 
 
 def may_see(connection: Connection, actor: Actor, case: CaseRow) -> bool:

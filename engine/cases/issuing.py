@@ -9,6 +9,7 @@ from engine.cases.acting.transaction import Transactions
 from engine.cases.base import Parts
 from engine.cases.event_types import PAYLOADS, QUIET
 from engine.cases.reading.papers import Papers
+from engine.cases.veil import Veil
 from engine.database import writing
 from engine.directory.actors import Actor
 from storage import log, papers
@@ -32,13 +33,16 @@ class Issuing:
         """
         with self.parts.database.read() as connection:
             case = seen(connection, actor, case_id)
+            veil = Veil(connection, actor, case, self.parts.definition(connection, case))
             loud, _ = log.window(connection, case["id"], Window(1, names=PAYLOADS.keys() - QUIET))
             upto = loud[0]["seq"] if loud else 0
             there = 0 < sequence <= case["revision"]
-            kept = papers.get(connection, case["id"], sequence, language, upto) if there else None
+            kept = papers.get(connection, case["id"], sequence, language, upto) if there and veil.whole else None
         if kept is not None:
             return kept["name"], self.parts.files.get(kept["digest"])
         name, content = self.drawn.document(actor, case_id, sequence, language)
+        if not veil.whole:  # a paper of its own, of what this reader sees
+            return name, content
         row: PaperRow = {
             "case_id": case["id"], "sequence": sequence, "language": language, "upto": upto, "name": name,
             "digest": self.parts.files.put(content), "issued_at": self.parts.clock.now(),

@@ -27,6 +27,7 @@ from engine.checks.children import check_children
 from engine.checks.cited import check_cited
 from engine.checks.columns import check_columns
 from engine.checks.compensation import check_compensation
+from engine.checks.confidential import check_confidential
 from engine.checks.events import check_events
 from engine.checks.expressions import check_expressions
 from engine.checks.folder import read_files
@@ -43,6 +44,7 @@ from engine.checks.public import check_public
 from engine.checks.registers import Registers, check_registers
 from engine.checks.report import Folder, Page, Report
 from engine.checks.sealing import check_sealing
+from engine.checks.seeing import check_seen
 from engine.checks.soundness import ACTIVITIES, check_soundness, small_enough
 from engine.checks.starts import check_starts
 from engine.checks.supported import check_supported
@@ -108,6 +110,7 @@ def check_definition(
     sound = [page for page in small if _check_page(page, folder, pages, variables)]
     excluded = {page.process.id: _check_decisions(page, answers) for page in small}
     check_forms(folder, pages, variables)
+    check_confidential(folder, pages, variables)
     check_registers(pages, folder, registers)
     check_assigned(pages, registers)
     # what follows plays the shape, and a broken one would be told twice
@@ -140,6 +143,7 @@ def _check_page(page: Page, folder: Folder, pages: list[Page], variables: Variab
     check_public(page, folder)
     check_verbs(page, folder)
     check_sealing(page)
+    check_seen(page, folder)
     check_work(page, folder)
     check_starts(page)
     check_papers(page, folder)

@@ -45,10 +45,10 @@ def read_in(text: str, personal: Collection[Steps]) -> set[Steps]:
 def met_in(node: n.Node, personal: Collection[Steps]) -> set[Steps]:
     """The same of a part of a text."""
     heads = {one[0] for one in personal}
-    return {path for path in paths_of(node) for one in personal if _meets(path, one, heads)}
+    return {path for path in paths_of(node) for one in personal if meets(path, one, heads)}
 
 
-def _meets(path: Steps, one: Steps, heads: set[str]) -> bool:
+def meets(path: Steps, one: Steps, heads: set[str]) -> bool:
     """Whether a path comes to a personal one, or holds it; of an unknown beginning, whether it ends as that does."""
     if path[0] in heads:
         shorter = min(len(path), len(one))

@@ -13,7 +13,8 @@ from typing import Final, cast
 
 from engine.cases import Cases
 from engine.cases.acting.many import COMPLETE, URGE, VERBS
-from engine.cases.base import parse_task_id, task_id
+from engine.cases.base import Parts, parse_task_id, task_and_case, task_id
+from engine.cases.veil import Veil, is_hung
 from engine.database import undone, writing
 from engine.definition import Definition
 from engine.diagram.verbs import verb_of
@@ -62,7 +63,7 @@ class BulkDesk:
             raise BadInput(field=_CHOSEN, reason=say("请选择1至{most}件", most=MOST))
         with self._database.read() as connection:
             found = self._own(connection, actor, wanted, verb)
-            groups = self._groups(connection, found)
+            groups = self._groups(connection, actor, found)
         return BulkChoice(groups, len(wanted) - len(found), len(wanted))
 
     def choose_all(self, actor: Actor, filters: InboxFilters) -> BulkChoice:
@@ -161,13 +162,14 @@ class BulkDesk:
         found = bulks.chosen(connection, [parse_task_id(one) for one in ids])
         if verb == URGE:
             seen = self._seen(connection, actor, found)
-            return [one for one in found if one["case_number"] in seen]
+            parts = self._cases.parts
+            return [one for one in found if one["case_number"] in seen and _shown(parts, connection, actor, one)]
         return [one for one in found if policy.ways_to(actor, one["candidate"], one["key"])]
 
     def _seen(self, connection: Connection, actor: Actor, found: Sequence[ChosenTask | ShownItem]) -> frozenset[str]:
         return self._cases.visible.seen(connection, actor, {one["case_number"] for one in found})
 
-    def _groups(self, connection: Connection, found: Sequence[ChosenTask]) -> tuple[BulkGroup, ...]:
+    def _groups(self, connection: Connection, actor: Actor, found: Sequence[ChosenTask]) -> tuple[BulkGroup, ...]:
         """By step and by what may be answered there: versions of a process that ask the same are one group."""
         groups: dict[tuple[object, ...], list[ChosenTask]] = {}
         for one in found:
@@ -181,14 +183,26 @@ class BulkDesk:
                 _allows(definition, name),
             )
             groups.setdefault(asked, []).append(one)
-        return tuple(self._group(connection, tasks) for tasks in groups.values())
+        return tuple(self._group(connection, actor, tasks) for tasks in groups.values())
 
-    def _group(self, connection: Connection, tasks: Sequence[ChosenTask]) -> BulkGroup:
+    def _group(self, connection: Connection, actor: Actor, tasks: Sequence[ChosenTask]) -> BulkGroup:
         definition = self._cases.parts.catalog.definition(connection, tasks[0]["digest"])
         name = tasks[0]["element"]
-        named = tuple(BulkTask(task_id(one), one["revision"], one["case_number"], one["title"]) for one in tasks)
+        hides = actor.outside  # a title is of what others have done
+        named = tuple(
+            BulkTask(task_id(one), one["revision"], one["case_number"], "" if hides else one["title"]) for one in tasks
+        )
         asked = (_outcomes(definition, name), _fields(definition, name), _allows(definition, name))
         return BulkGroup(definition.process.name, definition.elements[name].name, named, *asked)
+
+
+def _shown(parts: Parts, connection: Connection, actor: Actor, one: ChosenTask) -> bool:
+    """Whether he sees a task of a case that he sees."""
+    definition = parts.catalog.definition(connection, one["digest"])
+    if not is_hung(actor, definition):
+        return True
+    task, case = task_and_case(connection, task_id(one))
+    return Veil(connection, actor, case, definition).task(task)
 
 
 def _outcomes(definition: Definition, name: str) -> tuple[OutcomeView, ...]:
@@ -242,5 +256,5 @@ def _result(actor: Actor, row: ShownItem, known: frozenset[str] | None) -> BulkR
         seen = policy.sees(actor, cast(CaseRow, row), acted=row["status"] == bulks.DONE)
     else:
         seen = row["case_number"] in known
-    title, said = row["title"] if seen else "", (row["said_zh"], row["said_en"])
+    title, said = row["title"] if seen and not actor.outside else "", (row["said_zh"], row["said_en"])
     return BulkResult(str(row["case_id"]), task_id(row), row["case_number"], title, row["status"], said)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
 from engine import letters
+from engine.cases.veil import HIDDEN, Veil
 from engine.directory.actors import Actor
 from engine.directory.duties import AUDIT, require
+from engine.publishing.catalog import Catalog
 from engine.views.basic import MOST_COUNTED
 from engine.words import say
 from storage import access_log as rows
@@ -20,6 +23,9 @@ from storage.paging import Listing
 AT_ONCE: Final = 50
 EXPORTED_AT_ONCE: Final = 1000
 CASE, ACCOUNT = "case", "account"
+_OF_CASE: Final = (CASE, "task", "paper")
+_CASE_ID: Final = re.compile(r"\d{1,9}(?![^-/])")
+"""The case of a subject: ``17``, a task of it ``17-3``, a paper ``17/5``."""
 _ACT = say("查看访问记录")
 
 
@@ -70,9 +76,10 @@ class LookChain:
 class LookDesk:
     """The door of the auditor to the log of looks."""
 
-    def __init__(self, database: Database, log: Database) -> None:
+    def __init__(self, database: Database, log: Database, catalog: Catalog) -> None:
         self._database = database
         self._log = log
+        self._catalog = catalog
 
     def chain(self, actor: Actor | None, prove: bool = False) -> LookChain:
         """How the log ends; ``prove`` reads every row of it. ``None``: the console, whose keeper owns the machine."""
@@ -92,7 +99,21 @@ class LookDesk:
                 return SeenPage((), 0, "")
             (found, last), total = wanted.piece(log, asked.after, limit), wanted.count(log, MOST_COUNTED)
         with self._database.read() as connection:
-            return SeenPage(_told(connection, found), total, last)
+            lines = [
+                self._shown(connection, row, line) for row, line in zip(found, _told(connection, found), strict=True)
+            ]
+            return SeenPage(tuple(one for one in lines if one.named != HIDDEN[0] or not asked.subject), total, last)
+
+    def _shown(self, connection: Connection, row: rows.LookRow, line: SeenLine) -> SeenLine:
+        """A look; of who has a confidential step of a case nobody hears that it was this case at which he looked."""
+        text, person = _CASE_ID.match(row["subject"]) if row["what"] in _OF_CASE else None, row["user_id"]
+        case = cases.get(connection, int(text[0])) if text and person else None
+        if case is None or person is None:
+            return line
+        definition = self._catalog.definition(connection, case["digest"])
+        if not definition.keeps_secrets or not Veil(connection, None, case, definition).hides(person):
+            return line
+        return replace(line, subject="", named=HIDDEN[0])
 
     def all(self, actor: Actor, asked: LookFilters) -> Iterator[SeenLine]:
         """Every look that fits, page by page."""

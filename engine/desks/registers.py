@@ -104,8 +104,9 @@ class RegisterDesk:
             older = [row["data"] for row in found[1:]] + [{}]
             at = end_of(day) if day else None
             versions = tuple(
-                _version(register, row, before, _opens(connection, actor, row))
+                _version(register, row, before, opens, opens or not actor.outside)
                 for row, before in zip(found, older, strict=True)
+                for opens in [_opens(connection, actor, row)]
             )
             stood = next((index for index, row in enumerate(found) if at is None or _stood(row, at)), None)
             own = found[stood] if stood is not None else None
@@ -214,15 +215,18 @@ def _opens(connection: Connection, actor: Actor, row: StoredRecord) -> bool:
     return policy.sees(actor, case, acted=cases.acted_in(connection, case["id"], actor.user_id))
 
 
-def _version(register: Register, row: rows.MadeRecord, before: Mapping[str, Any], opens_case: bool) -> RecordVersion:
+def _version(
+    register: Register, row: rows.MadeRecord, before: Mapping[str, Any], opens_case: bool, told: bool
+) -> RecordVersion:
+    """``told``: whether the reader hears by which case and by whom it was made."""
     return RecordVersion(
         version=row["version"],
         valid_from=row["valid_from"],
         valid_to=row["valid_to"],
         values=row["data"],
         changes=register.changes(before, row["data"]) if before else (),
-        by=row["actor_name"],
+        by=row["actor_name"] if told else "",
         case_id=str(row["case_id"]) if opens_case else None,
-        case_number=row["case_number"],
+        case_number=row["case_number"] if told else "",
         sequence=row["event_seq"],
     )

@@ -13,6 +13,7 @@ from engine.diagram.columns import Column
 from engine.diagram.passing import Passing
 from engine.diagram.public import Public
 from engine.diagram.sealing import NOTHING, Sealing
+from engine.diagram.seeing import NOTHING_SAID, Confidential, Seeing, Seen
 from engine.diagram.starts import ForEach, Opening
 from engine.diagram.verbs import Verb
 from engine.words import Text
@@ -158,6 +159,7 @@ class Lane:
     name: Text
     assignments: tuple[Assignment, ...]
     line: int
+    seen: tuple[Seen, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +173,8 @@ class Element:
     line: int
     lane_id: str | None = None
     assignments: tuple[Assignment, ...] = ()  # its lane's
+    seen: tuple[Seen, ...] = ()  # its own and its lane's
+    confidential: tuple[Confidential, ...] = ()
     description: Text = ("", "")
     articles: tuple[str, ...] = ()
     form: str | None = None
@@ -269,6 +273,7 @@ class Process:
     cancellers: tuple[Assignment, ...] = ()
     concerns: tuple[Concern, ...] = ()
     personal: frozenset[str] = frozenset()  # variables, or members of them, that say something of a person
+    seeing: Seeing = NOTHING_SAID
     articles: tuple[str, ...] = ()
     lanes: dict[str, Lane] = field(default_factory=dict)
     elements: dict[str, Element] = field(default_factory=dict)

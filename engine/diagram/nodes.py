@@ -11,6 +11,7 @@ from engine.diagram.extensions import Extensions, name_of
 from engine.diagram.model import PART, AdHoc, Correlation, Element, Event, Loop, Script
 from engine.diagram.notes import BPMN, GLOBAL_TASKS
 from engine.diagram.sealing import withheld
+from engine.diagram.seeing import read_confidential, read_seen
 from engine.files.xml import Node, line_of, split
 
 _EVENTS: Final = {
@@ -68,6 +69,7 @@ class Definitions:
             not_actor_of_cases=task.not_actor_of_cases,
             verbs=task.verbs,
             sealing=task.sealing,
+            confidential=(*element.confidential, *task.confidential),
             decision=task.decision,
             script=task.script,
         )
@@ -119,6 +121,7 @@ def read_node(node: Node, definitions: Definitions, **around: Any) -> Element:
     own = str(node.get("id") or "")
     extensions = Extensions(node)
     form, into = extensions.form()
+    around["seen"] = (*read_seen(extensions.each("seen")), *around.get("seen", ()))
     element = Element(
         id=own,
         tag=tag,
@@ -168,6 +171,7 @@ def _extended(extensions: Extensions) -> dict[str, Any]:
         "for_each": for_each,
         "passes": extensions.passing(),
         "public": extensions.public(),
+        "confidential": read_confidential(extensions.each("confidential"), "fields"),
     }
 
 

@@ -16,6 +16,7 @@ from engine.diagram.foreign import leave_out_foreign
 from engine.diagram.model import Diagram, Element, Flow, Lane, Process
 from engine.diagram.nodes import Definitions, read_node
 from engine.diagram.notes import BPMN, FLOW_NODES, GLOBAL_TASKS, GW, SUB_PROCESSES, UNNAMED, Notes
+from engine.diagram.seeing import Seen, read_seeing, read_seen
 from engine.diagram.vocabulary import check_extensions
 from engine.errors import DefinitionInvalid, Problem
 from engine.files import xml
@@ -104,16 +105,18 @@ class _Lanes:
         self.lanes: dict[str, Lane] = {}
         self.lane_of: dict[str, str] = {}
         for lane_set in process.iterfind(f"{{{BPMN}}}laneSet"):
-            self._read(lane_set, (), notes)
+            self._read(lane_set, (), (), notes)
 
-    def _read(self, lane_set: Node, inherited: tuple[Assignment, ...], notes: Notes) -> None:
+    def _read(self, lane_set: Node, inherited: tuple[Assignment, ...], around: tuple[Seen, ...], notes: Notes) -> None:
         for node in lane_set.iterfind(f"{{{BPMN}}}lane"):
             own = str(node.get("id") or "")
-            lane = Lane(own, name_of(node), Extensions(node).assignments() or inherited, line_of(node))
+            extensions = Extensions(node)
+            seen = (*read_seen(extensions.each("seen")), *around)
+            lane = Lane(own, name_of(node), extensions.assignments() or inherited, line_of(node), seen)
             self.lanes[own] = lane
             children = node.find(f"{{{BPMN}}}childLaneSet")
             if children is not None:
-                self._read(children, lane.assignments, notes)
+                self._read(children, lane.assignments, lane.seen, notes)
             inner = {item.text for item in node.iterfind(f"{{{BPMN}}}childLaneSet//{{{BPMN}}}flowNodeRef")}
             for item in node.iterfind(f"{{{BPMN}}}flowNodeRef"):
                 self._place((item.text or "").strip(), own, item.text in inner, item, notes)
@@ -176,6 +179,7 @@ class _Body:
                 parent=parent,
                 lane_id=lane,
                 assignments=self._lanes.lanes[lane].assignments if lane else (),
+                seen=self._lanes.lanes[lane].seen if lane else (),
                 incoming=tuple(self._incoming[own]),
                 outgoing=tuple(self._outgoing[own]),
                 handler=self._associated.get(own) if tag == "boundaryEvent" else None,
@@ -203,6 +207,7 @@ def _process(node: Node, definitions: Definitions, notes: Notes) -> Process:
         columns=read_columns(extensions.each("column")),
         concerns=extensions.concerns(),
         personal=extensions.personal(),
+        seeing=read_seeing(extensions.each),
         articles=extensions.articles(),
         lanes=lanes.lanes,
         elements=body.elements,

@@ -283,7 +283,8 @@ class Worker:
                 jobs.settle(connection, job, **{**job, "retry_at": now + pause})
                 return
             foreseen = isinstance(error, Refusal)  # says it all; of anything else we want to know where it came from
-            logger.error("job %s failed: %s", job_id, text, exc_info=None if foreseen else error)
+            said = type(error).__name__ if foreseen and job["case_id"] is not None else text  # data of cases are no log
+            logger.error("job %s failed: %s", job_id, said, exc_info=None if foreseen else error)
             self.failed += 1
             tries = job["attempts"] + 1
             if tries < TRIES and not isinstance(error, HOPELESS):

@@ -48,19 +48,23 @@ class Browser:
 
 
 class World:
-    """A running house with a case that waits for the city, one that is done, a file and a record."""
+    """A running house, filled with a case that waits for the city, one that is done, a file and a record."""
 
-    def __init__(self, folder: Any) -> None:
+    def __init__(self, folder: Any, *, filled: bool = True) -> None:
         self.house = build_house(folder)
         config = read_config({"GANGWEI_ENV": "development", "GANGWEI_DATA_DIR": str(folder)})
         self.app = create_app({"CONFIG": config, "APPLICATION": self.house.application})
+        self._browsers: dict[str, Browser] = {}
+        if filled:
+            self._fill()
+
+    def _fill(self) -> None:
         self.case = self.house.start("changan", "post_approval", "130102", filled_application()).case_id
         self.task = self.house.task_of("shijiazhuang", self.case)
         cases, officer = self.house.application.cases, self.house.actor("changan")
         self.file = cases.acting.attach(officer, self.case, "说明 “一”;\r\n.txt", b"<script>alert(1)</script>").id
         self.done = self._approved()
         self.record = self.house.application.registers.search(officer, "post", _everything()).rows[0].number
-        self._browsers: dict[str, Browser] = {}
 
     def _approved(self) -> str:
         case_id = self.house.start("changan", "post_approval", "130102", filled_application(post())).case_id

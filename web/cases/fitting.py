@@ -9,7 +9,7 @@ from flask_babel import gettext
 
 from engine.views import CaseFilters, InboxFilters
 from web.cases.columns import AT, is_order
-from web.common.context import application
+from web.common.context import actor, application
 
 F = TypeVar("F", InboxFilters, CaseFilters)
 
@@ -20,7 +20,7 @@ def fitting(asked: F) -> tuple[F, tuple[str, ...]]:
         return _without(asked, replace(asked, key=""), frozenset()), (gettext("事项类型"),)
     if not asked.columns and not is_order(asked.sort):
         return asked, ()
-    known = frozenset(one.id for one in application().cases.visible.columns(asked.key))
+    known = frozenset(one.id for one in application().cases.visible.columns(actor(), asked.key))
     gone = [one.id for one in asked.columns if one.id not in known]
     if is_order(asked.sort) and asked.sort.removeprefix("-").removeprefix(AT) not in known:
         gone.append(gettext("排序"))

@@ -85,7 +85,7 @@ def export() -> Response:
         raise BadInput(field=say("导出范围"), reason=reason)
     book = Workbook(write_only=True)
     sheet = book.create_sheet(gettext("全部事项"))
-    columns = visible.columns(asked.key) if asked.key else ()
+    columns = visible.columns(actor(), asked.key) if asked.key else ()
     names = [pick(one.name) for one in columns]
     sheet.append([cell(sheet, label, bold=True) for label in (*_labels(), *names)])
     for row in visible.every(actor(), asked):

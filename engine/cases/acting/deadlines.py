@@ -32,6 +32,7 @@ from engine.cases.recording.projection import due_values
 from engine.cases.recording.record import SYSTEM, note
 from engine.cases.shares import shares_of, turns_of
 from engine.cases.shares import told as told_shares
+from engine.cases.veil import Veil
 from engine.diagram import Deadline
 from engine.directory import organisations, policy
 from engine.directory.actors import Actor
@@ -81,12 +82,14 @@ class Deadlines:
         told |= people_named(connection, definition, case, task, organisation, whom(declared), now)
         day = dated(row["due_at"].astimezone(LEGAL_ZONE))
         text = say("{number} {title}，应于{day}办结", number=case["number"], title=case["title"], day=day)
+        outside = say("{number}，应于{day}办结", number=case["number"], day=day)
+        hidden = not Veil(connection, None, case, definition).people_at(task["element"])
         had = turns_of(connection, [case["id"]]).get((case["id"], task["number"]), [])
-        if had:  # more than one had it: it is said whose time it was
+        if had and not hidden:  # more than one had it: it is said whose time it was
             shares = shares_of(self.parts.calendar_of(connection, case), row, had, task["organisation_name"], now)
             text = say("{text}。用时：{shares}", text=text, shares=told_shares(shares))
         title = kind.title.about(step=(task["name_zh"], task["name_en"]))
-        notice(connection, now, told, title, text, case, kind=kind, task=task["number"])
+        notice(connection, now, told, title, text, case, kind=kind, task=task["number"], outside=outside)
         said: DeadlineTold = {
             "task": task["number"], "element": task["element"], "due_at": utc_text(row["due_at"]),
             "told": sorted(told), "status": "passed" if name == DEADLINE_PASSED else row["status"],

@@ -6,9 +6,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from engine.calendar.days import Calendar
-from engine.cases.base import task_id
+from engine.cases.base import open_tasks_of, task_id
 from engine.cases.recording.projection import status_after, task_rows
 from engine.cases.shown import open_task
+from engine.cases.veil import Veil, is_hung
 from engine.definition import Definition
 from engine.directory import policy
 from engine.directory.actors import Actor
@@ -48,8 +49,16 @@ def without_aside(told: Receipt, result: RunResult, actor: Actor, kind: str, who
     return told if opened == [*told.opened] else replace(told, opened=tuple(opened))
 
 
-def with_next(connection: Connection, told: Receipt, actor: Actor) -> Receipt:
-    """With the task to go on with: the person's own that the act opened, else the most urgent of his inbox."""
+def with_next(connection: Connection, told: Receipt, actor: Actor, case: CaseRow, definition: Definition) -> Receipt:
+    """With the task to go on with: the person's own that the act opened, else the most urgent of his inbox.
+
+    What of the opened tasks is hidden from him is left out.
+    """
+    if is_hung(actor, definition):
+        opened = {task_id(row): row for row in open_tasks_of(connection, case["id"])}
+        pairs = [(opened[one.id], one) for one in told.opened if one.id in opened]
+        seen = Veil(connection, actor, case, definition).open_tasks(pairs)
+        told = replace(told, opened=tuple(one for _, one in seen))
     own = next((one.id for one in told.opened if one.mine), None)
     if own is None:
         first = todo.most_urgent(connection, policy.reached(actor))

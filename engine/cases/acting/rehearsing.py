@@ -17,7 +17,9 @@ from engine.cases.acting.completing import played
 from engine.cases.acting.submissions import outcome_of
 from engine.cases.base import FAULTS, Parts, admit, seen_at, task_and_case
 from engine.cases.filling import BESIDE, fields_of, filling_of, standing
+from engine.cases.papers_ahead import papers_ahead
 from engine.cases.recusal import PresentAct
+from engine.cases.veil import Veil
 from engine.definition import Definition
 from engine.diagram import Element
 from engine.directory.actors import Actor
@@ -54,6 +56,9 @@ class Rehearsing:
             task, case = task_and_case(connection, task_id)
             must_act(self.parts, connection, actor, task, case)
             definition = self.parts.definition(connection, case)
+            veil = Veil(connection, actor, case, definition)
+            if not papers_ahead(definition, definition.elements[task["element"]], veil):
+                return ()
             admit(definition)
             ready = _Rehearsal(self.parts.scene_of(connection, case, self.parts.now()))
             with suppress(*_NOT_YET):

@@ -89,7 +89,7 @@ class Acting:
             case, result = open_case(connection, it, variables, start.id, handed.consulted, Recorder(scene))
             rows.drop_drafts(connection, f"start:{key}:{organisation.code}", actor.user_id)
             told = receipt(case, definition, result, actor, scene.calendar, now, start.name)
-            return with_next(connection, told, actor)
+            return with_next(connection, told, actor, case, definition)
 
     def complete(
         self, actor: Actor, task_id: str, data: Mapping[str, Any], outcome: str, revision: int | None = None
@@ -138,7 +138,8 @@ class Acting:
             done, aside = carry_out(scene, connection, AtTask(case, task, definition, people), decision, now)
             rows.drop_drafts(connection, f"task:{task_id}")
             told = receipt(case, definition, done, actor, scene.calendar, now, chose)
-            return with_next(connection, without_aside(told, done, actor, definition.key, aside), actor)
+            free = without_aside(told, done, actor, definition.key, aside)
+            return with_next(connection, free, actor, case, definition)
 
     def withdraw(self, actor: Actor, case_id: str, reason: str) -> Receipt:
         """Take a case back while no one has decided. Raises NotAllowed."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from engine.cases.access import must_act, must_stand_in, seen
+from engine.cases.access import must_act, must_stand_in, seen_task
 from engine.cases.acting.ahead import ahead
 from engine.cases.acting.completing import told, write
 from engine.cases.acting.transaction import Transactions, event_by, words_of
@@ -131,7 +131,7 @@ class Verbs:
         with self.transactions.act("urge", actor, task_id) as (connection, now):
             task, case = task_and_case(connection, task_id, lock=True)
             now = not_before(connection, case, now)
-            seen(connection, actor, str(case["id"]))
+            seen_task(self.parts, connection, actor, task_id)
             policy.must_contribute(actor, NAMES["urge"])
             definition = self.parts.definition(connection, case)
             if task["status"] != policy.OPEN:

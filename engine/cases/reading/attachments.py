@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.cases.access import seen
-from engine.cases.base import Parts, parse_case_id, task_id
+from engine.cases.base import Parts, task_id
+from engine.cases.reading.files import files_of
 from engine.cases.shown import attachment_view
+from engine.cases.veil import Veil
 from engine.directory import policy
 from engine.directory.actors import Actor
 from engine.errors import NotFound
@@ -24,8 +26,9 @@ class Attachments:
     def attachment(self, actor: Actor, case_id: str, attachment_id: str) -> tuple[Attachment, bytes]:
         """A file of a case, with its content. Raises NotFound."""
         with self.parts.database.read() as connection:
-            seen(connection, actor, case_id)
-            found = rows.attachments_of(connection, parse_case_id(case_id))
+            case = seen(connection, actor, case_id)
+            veil = Veil(connection, actor, case, self.parts.definition(connection, case))
+            found = files_of(connection, case["id"], veil)
             row = next((one for one in found if str(one["id"]) == attachment_id), None)
         if row is None:
             raise NotFound(what=say("这个附件"))

@@ -9,6 +9,7 @@ from engine.cases.event_types import ABOUT_TIME, TIMER_FIRED
 from engine.cases.reading.deadlines import lines_of
 from engine.cases.reading.history import history_lines
 from engine.cases.reading.times import times_of
+from engine.cases.veil import Veil
 from engine.directory.actors import Actor
 from engine.directory.duties import AUDIT, require
 from engine.errors import NotFound
@@ -47,6 +48,7 @@ class Auditing:
             if case is None:
                 raise NotFound(what=say("这个事项"))
             definition = self.parts.definition(connection, case)
-            acts = history_lines(definition, events.named(connection, case["id"], *_ABOUT))
+            veil = Veil(connection, None, case, definition)
+            acts = history_lines(definition, veil.log(events.named(connection, case["id"], *_ABOUT)))
             read = (lines_of(self.parts, connection, None, case), times_of(self.parts, connection, case))
             return DeadlineEvidence(case_id, case["number"], *read, acts)

@@ -8,20 +8,23 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from engine.cases.access import may_cancel, must_act, must_hold, seen
+from engine.cases.access import may_cancel, must_act, must_hold, seen, seen_task
 from engine.cases.base import Parts, open_tasks_of, seen_at, task_and_case, within_reach
 from engine.cases.filling import Filling, fields_of, standing, start_filling, task_filling
+from engine.cases.papers_ahead import papers_ahead
 from engine.cases.reading.concerns import concerns_of
 from engine.cases.reading.diagrams import diagram_of
+from engine.cases.reading.family import has_family
+from engine.cases.reading.files import files_of
 from engine.cases.reading.grown import Grown
 from engine.cases.reading.history import articles_of
 from engine.cases.reading.opened import form_view
-from engine.cases.reading.papers_ahead import papers_ahead
 from engine.cases.reading.sealing import sealing_view
 from engine.cases.recusal import Recusal, standing_aside
 from engine.cases.saved_rows import place_of_start
 from engine.cases.sealing import must_be_free
 from engine.cases.shown import attachment_view, deadline_view, ending_of, open_task
+from engine.cases.veil import Veil
 from engine.definition import Definition
 from engine.directory import organisations, policy
 from engine.directory.actors import PERSONAL, Actor
@@ -44,7 +47,7 @@ from engine.views import (
     TaskView,
 )
 from storage import cases as rows
-from storage import deadlines, families, regulation
+from storage import deadlines, regulation
 from storage.database import Connection
 from storage.rows import CaseRow, TaskRow
 
@@ -58,9 +61,7 @@ class CaseReading:
     def task(self, actor: Actor, task_id: str) -> TaskView:
         """An open or finished task. Raises NotFound; a finished one has nothing left that one may do."""
         with self.parts.database.read() as connection:
-            task, case = task_and_case(connection, task_id)
-            mine = bool(policy.ways_to(actor, task["candidate"], case["key"]))
-            policy.must_see(actor, case, acted=mine or rows.acted_in(connection, case["id"], actor.user_id))
+            task, case, veil = seen_task(self.parts, connection, actor, task_id)
             now, definition = self.parts.clock.now(), self.parts.definition(connection, case)
             element = definition.elements[task["element"]]
             may = _may_task(connection, actor, task, case, definition)
@@ -78,7 +79,7 @@ class CaseReading:
                 id=task_id,
                 element_id=element.id,
                 name=element.name,
-                case=_head(case, definition),
+                case=_head(case, definition, veil),
                 revision=case["revision"],
                 outcomes=tuple(
                     _outcome_view(within_reach(connection, organisation, definition, one), definition)
@@ -88,7 +89,7 @@ class CaseReading:
                 may=may,
                 arrived_at=task["opened_at"],
                 description=element.description,
-                makes_papers=bool(may) and not element.sealing.kind and papers_ahead(definition, element),
+                makes_papers=bool(may) and not element.sealing.kind and papers_ahead(definition, element, veil),
                 sealing=sealing_view(connection, definition, case, task, now) if may else None,
                 form=form,
                 deadline=deadline_view(task, definition, calendar, now, running),
@@ -124,7 +125,8 @@ class CaseReading:
             case = seen(connection, actor, case_id)
             now = self.parts.clock.now()
             definition = self.parts.definition(connection, case)
-            grown = Grown(connection, definition, case["id"], asked or HistoryAsked())
+            veil = Veil(connection, actor, case, definition)
+            grown = Grown(connection, definition, case["id"], asked or HistoryAsked(), veil)
             waiting = open_tasks_of(connection, case["id"])
             calendar = self.parts.calendar_of(connection, case)
             recusal = Recusal(connection, case, definition)
@@ -134,19 +136,20 @@ class CaseReading:
                 for task in waiting
             ]
             return CaseView(
-                head=_head(case, definition),
+                head=_head(case, definition, veil),
                 tasks=tuple(
-                    _whose(recusal, actor, case["key"], *pair) for pair in zip(waiting, open_tasks, strict=True)
+                    _whose(recusal, actor, case["key"], *pair)
+                    for pair in veil.open_tasks(zip(waiting, open_tasks, strict=True))
                 ),
                 history=grown.history(),
                 submissions=grown.submissions(),
-                attachments=tuple(attachment_view(row) for row in rows.attachments_of(connection, case["id"])),
+                attachments=tuple(map(attachment_view, files_of(connection, case["id"], veil))),
                 may=_may_case(connection, actor, definition, case, now),
-                concerns=concerns_of(self.parts, connection, actor, case),
+                concerns=() if veil.outside else concerns_of(self.parts, connection, actor, case),
                 earlier=grown.earlier,
                 handed_earlier=grown.handed_earlier,
                 resubmitted=grown.resubmitted(),
-                has_family=families.has_any(connection, case),
+                has_family=has_family(connection, actor, case),
             )
 
     def diagram(self, actor: Actor, case_id: str) -> DiagramView:
@@ -222,17 +225,17 @@ def _no_form(_: str) -> dict[str, Any]:
     return {"type": "default", "components": []}
 
 
-def _head(case: CaseRow, definition: Definition) -> CaseHead:
+def _head(case: CaseRow, definition: Definition, veil: Veil) -> CaseHead:
     return CaseHead(
         id=str(case["id"]),
         number=case["number"],
         key=case["key"],
         process=definition.process.name,
-        title=case["title"],
-        summary=case["summary"],
+        title=veil.title(),
+        summary=veil.summary(),
         status=case["status"],
         organisation=OrganisationName(case["organisation_code"], case["organisation_name"]),
-        starter=case["starter_name"],
+        starter=veil.starter(),
         opened_at=case["opened_at"],
         ended_at=case["ended_at"],
         ending=ending_of(definition, case["end_element"], case["status"]),

@@ -8,8 +8,11 @@ from typing import Final
 
 from engine.cases.base import Parts
 from engine.cases.columns import key_of
+from engine.cases.veil.cutting import ALL
+from engine.cases.veil.veil import shown_of
 from engine.damage import note
 from engine.diagram.columns import Column
+from engine.directory.actors import Actor
 from engine.errors import DataUnreadable, NotFound
 from engine.publishing.catalog import COLUMNS
 from engine.views.columns import ColumnAsked, ColumnView
@@ -74,12 +77,14 @@ class Columns:
 NO_COLUMNS: Final = Columns("")
 
 
-def columns_of(parts: Parts, connection: Connection, key: str) -> Columns:
-    """The columns that the process of that key declares now."""
+def columns_of(parts: Parts, connection: Connection, key: str, actor: Actor) -> Columns:
+    """The columns that the process of that key declares now, as far as a reader sees them."""
     if not key:
         return Columns("")
     try:
-        return Columns(key, parts.catalog.current(connection, key).process.columns)
+        process = parts.catalog.current(connection, key).process
+        shown = shown_of(process.seeing.seen, actor) if actor.outside else ALL
+        return Columns(key, tuple(one for one in process.columns if shown is not None and shown.has(one.id)))
     except NotFound:
         return Columns(key)
     except DataUnreadable as error:

@@ -10,12 +10,13 @@ from engine import letters
 from engine.calendar.days import Calendar
 from engine.calendar.deadlines import OPEN, days_left, mark, paused, paused_days
 from engine.cases.access import running_deadline, seen
-from engine.cases.base import Parts, task_id
+from engine.cases.base import Parts, task_and_case, task_id
 from engine.cases.reading.asked import path_of
 from engine.cases.reading.inbox import LARGEST_PAGE
 from engine.cases.reading.times import times_of
 from engine.cases.reading.visible import led_by
 from engine.cases.shares import Share, Turns, shares_of, turns_of
+from engine.cases.veil import HIDDEN, Veil
 from engine.damage import legible, of_case
 from engine.directory import policy
 from engine.directory.actors import Actor
@@ -68,7 +69,9 @@ class Ledgers:
             turns = turns_of(connection, late) if late else {}
 
             def line(row: running.ListedDeadline) -> RunningDeadline:
-                return _running(row, calendars(row["organisation_path"]), now, turns)
+                told = _running(row, calendars(row["organisation_path"]), now, turns)
+                hidden = _hides(self.parts, connection, actor, row)
+                return replace(told, holder=HIDDEN[0], own=None) if hidden else told
 
             return RunningPage(
                 rows=tuple(legible(found[:limit], line, _named)),
@@ -80,13 +83,16 @@ class Ledgers:
 
     def late(self, actor: Actor) -> int:
         """How many deadlines of open tasks in the actor's subtrees are past; one more than ``MOST_SHOWN`` for more."""
+        if actor.outside:
+            return 0
         with self.parts.database.read() as connection:
             return running.count_late(connection, actor.paths, self.parts.clock.now(), MOST_SHOWN)
 
     def times(self, actor: Actor, case_id: str) -> tuple[CountedTime, ...]:
         """Every time that a case waits for and that the calendar gave, the first due first. Raises NotFound."""
         with self.parts.database.read() as connection:
-            return times_of(self.parts, connection, seen(connection, actor, case_id))
+            case = seen(connection, actor, case_id)
+            return () if actor.outside else times_of(self.parts, connection, case)
 
 
 def listings_of(
@@ -107,6 +113,8 @@ def lines_of(
     found = deadlines.of_case(connection, case["id"], ended)
     numbers = [row["number"] for row in found]
     tasks = {task["number"]: task for task in log.numbered(connection, case["id"], numbers)}
+    veil = Veil(connection, actor, case, parts.definition(connection, case))
+    found = [row for row in found if veil.task(tasks[row["number"]])]
     turns = turns_of(connection, [case["id"]] if found else [])
 
     def line(row: DeadlineRow) -> TaskDeadline:
@@ -175,6 +183,7 @@ def _may_change(parts: Parts, connection: Connection, actor: Actor, case: CaseRo
 def _asked(connection: Connection, actor: Actor, filters: RunningFilters) -> running.Asked:
     numbers, words = search.first_number(connection, _words(filters))
     hidden = filters.claimed_by is not None and not led_by(connection, actor, filters.claimed_by)
+    hidden = hidden or actor.outside  # what is his own he finds in his inbox
     return running.Asked(
         paths=() if hidden else actor.paths,
         words=words,
@@ -211,6 +220,15 @@ def _running(
         provisional=row["provisional"],
         own=next((_share(one) for one in shares if one.holder == holder), None),
     )
+
+
+def _hides(parts: Parts, connection: Connection, actor: Actor, row: running.ListedDeadline) -> bool:
+    """Whether it is hidden from a reader who has a task."""
+    definition = parts.catalog.definition(connection, row["digest"])
+    if not definition.keeps_secrets:
+        return False
+    task, case = task_and_case(connection, task_id(row))
+    return not Veil(connection, actor, case, definition).task(task)
 
 
 def _share(one: Share) -> HolderShare:

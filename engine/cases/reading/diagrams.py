@@ -7,6 +7,7 @@ looked up by their numbers. Only of a case that an earlier program began the eve
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import TypedDict
 
@@ -14,6 +15,7 @@ from engine.cases.base import Parts
 from engine.cases.event_types import CASE_STARTED, TASK_COMPLETED, payload
 from engine.cases.reading.history import articles_of, submission_of
 from engine.cases.shown import open_task
+from engine.cases.veil import Veil
 from engine.definition import Definition
 from engine.diagram import Element, shown
 from engine.directory.actors import Actor
@@ -22,7 +24,7 @@ from engine.views.diagrams import FlowView, ReturnView
 from storage import accounts, events, log, regulation, waits
 from storage.database import Connection
 from storage.events import LoggedEvent
-from storage.passages import FORMAT, Passages, added, no_passages
+from storage.passages import FORMAT, Passages, Passed, added, no_passages
 from storage.rows import CaseRow, TaskRow
 
 
@@ -42,30 +44,41 @@ def diagram_of(parts: Parts, connection: Connection, actor: Actor, case: CaseRow
         went = read_from(definition, events.of_case(connection, case["id"]))
     standing = log.standing(connection, case["id"])
     numbers = {number for one in went["elements"].values() for number in one["tasks"]}
-    tasks = log.numbered(connection, case["id"], sorted(numbers | {number for number, _ in standing.values()}))
+    veil = Veil(connection, actor, case, definition)
+    found = log.numbered(connection, case["id"], sorted(numbers | {number for number, _ in standing.values()}))
+    tasks = list(filter(veil.task, found))
     tokens = _tokens(definition, standing, [row["element"] for row in waits.of_case(connection, case["id"])])
     visits = _visits(parts, connection, actor, case, definition, tasks)
-    if case["starter_id"]:
+    if case["starter_id"] and veil.starter():
         _began(definition, case, went, visits)
     official = regulation.texts(
         connection, {one for element in definition.elements.values() for one in element.articles}
     )
     views = {}
     for element in definition.elements.values():
-        passed, own = went["elements"].get(element.id), visits.get(element.id, [])
         newest = [task for task in tasks if task["element"] == element.id]
-        views[element.id] = ElementView(
-            element.id,
-            element.name,
-            _state(tokens.get(element.id, 0), bool(passed), newest),
-            tuple(own),
-            articles_of(definition, element.articles, official),
-            times=passed["times"] if passed else 0,
-            last=datetime.fromisoformat(passed["last"]) if passed and passed["last"] else None,
-            tokens=tokens.get(element.id, 0),
-        )
-    return DiagramView(
-        shown(definition.key, definition.xml), views, _flows(definition, went["flows"]), _returns(went["returns"])
+        passed, here = went["elements"].get(element.id), tokens.get(element.id, 0)
+        mark = _marks(veil, element.id, newest, passed, here)
+        views[element.id] = replace(
+            mark, name=element.name, visits=tuple(visits.get(element.id, [])),
+            articles=articles_of(definition, element.articles, official),
+        )  # fmt: skip
+    flows = [one for one in _flows(definition, went["flows"]) if veil.element(one.source) and veil.element(one.target)]
+    returns = [one for one in _returns(went["returns"]) if veil.element(one.source) and veil.element(one.target)]
+    return DiagramView(shown(definition.key, definition.xml), views, tuple(flows), tuple(returns))
+
+
+def _marks(veil: Veil, name: str, newest: list[TaskRow], passed: Passed | None, here: int) -> ElementView:
+    """How an element is coloured and counted; of a step that is hidden only what of it is the reader's own."""
+    if not veil.element(name):
+        mine = sum(task["status"] == "open" for task in newest)
+        return ElementView(name, ("", ""), _state(mine, bool(newest), newest), (), (), times=len(newest), tokens=mine)
+    times, last = (passed["times"], passed["last"]) if passed else (0, None)
+    if not veil.people_at(name):  # how many there are is confidential, too
+        times, here = min(times, 1), min(here, 1)
+    moment = datetime.fromisoformat(last) if last else None
+    return ElementView(
+        name, ("", ""), _state(here, bool(passed), newest), (), (), times=times, last=moment, tokens=here
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from engine.cases.access import must_act, starter_candidate
 from engine.cases.base import Parts, task_and_case
+from engine.cases.veil import Veil
 from engine.damage import legible
 from engine.directory import organisations
 from engine.directory.actors import Actor
@@ -55,7 +56,7 @@ class DraftList:
         return Draft(
             id=str(row["id"]),
             kind=definition.process.name,
-            title=case["title"],
+            title=Veil(connection, actor, case, definition).title(),
             step=(task["name_zh"], task["name_en"]),
             number=case["number"],
             organisation=case["organisation_name"],

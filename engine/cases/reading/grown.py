@@ -7,6 +7,7 @@ from typing import Final
 
 from engine.cases.reading.history import HANDING_IN, history_lines, submissions_of
 from engine.cases.reading.resubmitted import resubmitted
+from engine.cases.veil import Veil
 from engine.definition import Definition
 from engine.views import HistoryAsked, HistoryLine, Resubmission, Submission
 from storage import log
@@ -23,13 +24,18 @@ HANDED: Final = 20
 class Grown:
     """What a page reads of a log. ``earlier``, ``handed_earlier``: before which event there is more; 0: no more."""
 
-    def __init__(self, connection: Connection, definition: Definition, case_id: int, asked: HistoryAsked) -> None:
+    def __init__(
+        self, connection: Connection, definition: Definition, case_id: int, asked: HistoryAsked, veil: Veil
+    ) -> None:
         self._connection, self._definition, self._case_id, self._asked = connection, definition, case_id, asked
+        self._veil = veil
         whole = Window(LINES, asked.before, asked.names, asked.without)
         self._log, more = log.window(connection, case_id, whole)
         self.earlier = self._log[0]["seq"] if more else 0
+        self._log = veil.log(self._log)
         self._handed, more = log.window(connection, case_id, Window(HANDED, asked.before, HANDING_IN))
         self.handed_earlier = self._handed[0]["seq"] if more else 0
+        self._handed = veil.log(self._handed)
 
     def history(self) -> tuple[HistoryLine, ...]:
         """The lines, oldest first."""
@@ -56,4 +62,5 @@ class Grown:
         """The last time that something was handed in at one of these before an event."""
         if sequence <= 1:
             return None
-        return log.last_at(self._connection, self._case_id, elements, Window(1, sequence, HANDING_IN))
+        found = log.last_at(self._connection, self._case_id, elements, Window(1, sequence, HANDING_IN))
+        return next(iter(self._veil.log([] if found is None else [found])), None)

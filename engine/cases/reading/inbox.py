@@ -8,9 +8,10 @@ from datetime import datetime
 from typing import Any
 
 from engine.cases.base import Parts, task_and_case, task_id
-from engine.cases.reading.asked import asked_of
+from engine.cases.reading.asked import asked_of, told_to
 from engine.cases.reading.columns import NO_COLUMNS, Columns, columns_of
 from engine.cases.reading.others import who_else
+from engine.cases.reading.veiled import veil_over
 from engine.cases.shown import deadline_view, ending_of
 from engine.damage import legible, of_case, sound
 from engine.definition import Definition
@@ -58,7 +59,7 @@ class Inbox:
         view = view if view in VIEWS else VIEWS[0]
         now = self.parts.clock.now()
         with self.parts.database.read() as connection:
-            columns = columns_of(self.parts, connection, asked.key)
+            columns = columns_of(self.parts, connection, asked.key, actor)
             wanted = self.listing(connection, actor, view, asked)
             limit = max(1, min(asked.limit, LARGEST_PAGE))
             page = wanted.page(connection, asked.after, limit)
@@ -73,8 +74,9 @@ class Inbox:
 
     def listing(self, connection: Connection, actor: Actor, view: str, asked: InboxFilters) -> Listing[Any]:
         """All that is in a view by these filters."""
-        now, columns = self.parts.clock.now(), columns_of(self.parts, connection, asked.key)
-        return self._list(connection, actor, view, asked_of(connection, asked, columns, now), now)
+        now, columns = self.parts.clock.now(), columns_of(self.parts, connection, asked.key, actor)
+        told = told_to(self.parts, connection, actor, asked.q)
+        return self._list(connection, actor, view, asked_of(connection, asked, columns, now, told), now)
 
     def read(
         self, connection: Connection, actor: Actor, view: str, page: Sequence[Any], columns: Columns = NO_COLUMNS
@@ -113,10 +115,8 @@ class Inbox:
     def _next(
         self, connection: Connection, actor: Actor, filters: InboxFilters, beside: rows.FoundTask | None
     ) -> str | None:
-        wanted, columns = (
-            self.listing(connection, actor, "todo", filters),
-            columns_of(self.parts, connection, filters.key),
-        )
+        wanted = self.listing(connection, actor, "todo", filters)
+        columns = columns_of(self.parts, connection, filters.key, actor)
         by, _ = columns.order(filters.sort)
         for after in ("" if beside is None else wanted.mark(_placed(connection, beside, by)), ""):
             for one in wanted.page(connection, after, 1):
@@ -203,6 +203,9 @@ class Inbox:
         row, task = found.case, found.task
         sound(row, task)
         definition = self.parts.catalog.definition(connection, row["digest"])
+        veil = veil_over(connection, actor, row["id"], definition)
+        if veil and task and not veil.task(task) and veil.outside:
+            task = None
         waiting, done = task if view in WAITING else None, task if view == "done" else None
         place = policy.place_at(actor, waiting, row["key"]) if waiting else None
         return Row(
@@ -211,14 +214,14 @@ class Inbox:
             number=row["case_number"],
             key=row["key"],
             process=definition.process.name,
-            title=row["title"],
-            summary=row["summary"],
+            title=veil.title() if veil else row["title"],
+            summary=veil.summary() if veil else row["summary"],
             organisation=OrganisationName(row["organisation_code"], row["case_organisation_name"]),
             step=(task["name_zh"], task["name_en"]) if task else ("", ""),
             arrived_at=found.arrived_at or row["case_opened_at"],
             state=row["case_status"],
             ending=ending_of(definition, row["end_element"], row["case_status"]),
-            deadline=due,
+            deadline=due if veil is None or (task and veil.task(task)) else None,
             claimed_by=waiting["claimed_name"] if waiting else None,
             claimed_by_me=waiting is not None and waiting["claimed_by"] == (place.user_id if place else actor.user_id),
             in_place_of=place.name if place else "",

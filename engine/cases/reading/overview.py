@@ -47,9 +47,9 @@ class Overviews:
         """The page of who takes part in business."""
         today = self.parts.clock.now().astimezone(LEGAL_ZONE).date()
         with self.parts.database.read() as connection:
-            units, more_units = _units(connection, actor)
+            units, more_units = ([], False) if actor.outside else _units(connection, actor)
             people, more_people = _people(connection, actor)
-            late, near = self._standing(connection, actor) if actor.paths else (None, None)
+            late, near = self._standing(connection, actor) if actor.paths and not actor.outside else (None, None)
             return Overview(
                 own=self._own(connection, actor, today) if actor.candidates else None,
                 late=late,

@@ -11,6 +11,7 @@ from engine.cases.event_types import TASK_COMPLETED, CaseStarted, TaskCompleted,
 from engine.cases.filling import started_as
 from engine.cases.reading.history import HANDING_IN, submission_of, submissions_of
 from engine.cases.shown import ending_of
+from engine.cases.veil import Veil
 from engine.definition import Definition
 from engine.directory import organisations
 from engine.directory.actors import PERSONAL, Actor
@@ -44,15 +45,17 @@ class Papers:
         with self.parts.database.read() as connection:
             case = seen(connection, actor, case_id)
             definition = self.parts.definition(connection, case)
+            veil = Veil(connection, actor, case, definition)
             log = events.named(connection, case["id"], *HANDING_IN)
-            paper = _paper(connection, case, definition, log, sequence, language)
+            paper = _paper(connection, case, definition, log, sequence, language, veil)
         return safe_name(f"{paper.number} {paper.title}.docx"), submission.render(paper)
 
 
 def _paper(
-    connection: Connection, case: CaseRow, definition: Definition, log: list[LoggedEvent], sequence: int, language: str
-) -> Paper:
-    index = 0 if language == "zh" else 1
+    connection: Connection, case: CaseRow, definition: Definition, whole: list[LoggedEvent], sequence: int,
+    language: str, veil: Veil,
+) -> Paper:  # fmt: skip
+    index, log = 0 if language == "zh" else 1, veil.log(whole)
     everything = submissions_of(definition, log)
     mine = next((one for one in everything if one.sequence == sequence), None)
     if mine is None:
@@ -64,16 +67,16 @@ def _paper(
     replaced = _correction(definition, log, sequence)
     later = [one for one in everything if sequence < one.sequence < (replaced or log[-1]["seq"] + 1)]
     said = [mine] if judges else [one for one in later if one.outcome_kind in DECIDES]
-    offices = _Offices(connection, case, log)
+    offices = _Offices(connection, case, whole)
     opinions = [_opinion(offices, one, by_number[one.sequence], index) for one in said]
     if not judges and replaced is None:
-        opinions += _asked(definition, open_tasks_of(connection, case["id"]), index)
+        opinions += _asked(definition, filter(veil.task, open_tasks_of(connection, case["id"])), index)
     last = max([mine, *said], key=lambda one: one.sequence).sequence
     return Paper(
         language=language,
         process=definition.process.name[index],
         step=mine.name[index],
-        matter=case["title"],
+        matter=veil.title(),
         number=case["number"],
         status=ending[index] if ending else case["status"],
         applicant=offices.applicant,

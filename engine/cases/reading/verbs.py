@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from engine import letters
-from engine.cases.access import must_act
+from engine.cases.access import must_act, seen_task
 from engine.cases.allowing import urgeable
 from engine.cases.base import Parts, task_and_case
 from engine.cases.event_types import CASE_COPIED, payload
@@ -22,7 +22,6 @@ from engine.errors import NotAllowed, Refusal
 from engine.messages.kinds import COPIED
 from engine.views.verbs import Choosable, CopyView, InvolvementView, TaskVerbs
 from engine.words import Text
-from storage import cases as rows
 from storage import events, involvements, messages
 from storage.database import Connection
 from storage.involvements import PENDING, InvolvementRow
@@ -38,9 +37,7 @@ class VerbReading:
     def of_task(self, actor: Actor, task_id: str) -> TaskVerbs:
         """The people of a task, and what the reader may do. Raises NotFound."""
         with self.parts.database.read() as connection:
-            task, case = task_and_case(connection, task_id)
-            mine = bool(policy.ways_to(actor, task["candidate"], case["key"]))
-            policy.must_see(actor, case, acted=mine or rows.acted_in(connection, case["id"], actor.user_id))
+            task, case, veil = seen_task(self.parts, connection, actor, task_id)
             definition, now = self.parts.definition(connection, case), self.parts.clock.now()
             found = involvements.of_task(connection, case["id"], task["number"])
             own = next((one for one in found if one["user_id"] == actor.user_id and one["status"] == "open"), None)
@@ -56,7 +53,7 @@ class VerbReading:
                     for one in found
                     if one["kind"] != DECISION
                 ),
-                copies=_copies(connection, case),
+                copies=() if veil.outside else _copies(connection, case),
                 mine=_view(definition, task, own) if own and running else None,
                 answers=_answers(definition, task, own) if own else (),
                 waits=waits["user_name"] if waits else "",

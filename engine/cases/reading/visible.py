@@ -9,10 +9,11 @@ from typing import Final
 
 from engine import letters
 from engine.cases.base import Parts
-from engine.cases.reading.asked import path_of
+from engine.cases.reading.asked import path_of, told_to
 from engine.cases.reading.columns import NO_COLUMNS, Columns, columns_of
 from engine.cases.reading.inbox import LARGEST_PAGE
 from engine.cases.reading.legal_days import midnight
+from engine.cases.reading.veiled import veil_over
 from engine.cases.shown import ending_of, open_task
 from engine.damage import legible, of_case, sound
 from engine.directory import policy
@@ -43,7 +44,7 @@ class VisibleCases:
         """One page, with how many there are."""
         limit = max(1, min(filters.limit, LARGEST_PAGE))
         with self.parts.database.read() as connection:
-            columns = columns_of(self.parts, connection, filters.key)
+            columns = columns_of(self.parts, connection, filters.key, actor)
             wanted = self.listing(connection, actor, filters)
             found = wanted.page(connection, filters.after, limit)
             return CaseList(
@@ -78,7 +79,7 @@ class VisibleCases:
     def every(self, actor: Actor, filters: CaseFilters) -> Iterator[ListedCase]:
         """All of them in their order, at one moment."""
         with self.parts.database.read() as connection:
-            columns = columns_of(self.parts, connection, filters.key)
+            columns = columns_of(self.parts, connection, filters.key, actor)
             wanted, after = self.listing(connection, actor, filters), ""
             while True:
                 found = wanted.page(connection, after, AT_ONCE)
@@ -94,16 +95,17 @@ class VisibleCases:
             tasks = [one for kind in kinds for one in kind.elements.values() if one.tag == "userTask" and any(one.name)]
             return tuple({one.name[0]: one.name for one in tasks}.values())
 
-    def columns(self, key: str) -> tuple[ColumnView, ...]:
-        """The columns that a kind of case declares."""
+    def columns(self, actor: Actor, key: str) -> tuple[ColumnView, ...]:
+        """The columns that a kind of case declares, as far as a reader sees them."""
         with self.parts.database.read() as connection:
-            return columns_of(self.parts, connection, key).views
+            return columns_of(self.parts, connection, key, actor).views
 
     def listing(self, connection: Connection, actor: Actor, filters: CaseFilters) -> Listing[rows.VisibleCase]:
         """All that the filters leave."""
         now, sight = self.parts.clock.now(), _sight(actor)
-        columns = columns_of(self.parts, connection, filters.key)
-        return rows.visible(connection, sight, _asked(connection, actor, filters, columns, now), now)
+        columns = columns_of(self.parts, connection, filters.key, actor)
+        told = told_to(self.parts, connection, actor, filters.q)
+        return rows.visible(connection, sight, _asked(connection, actor, filters, columns, now, told), now)
 
     def read(
         self, connection: Connection, actor: Actor, found: list[rows.VisibleCase], columns: Columns = NO_COLUMNS
@@ -114,7 +116,9 @@ class VisibleCases:
         now = self.parts.clock.now()
         due = self._deadlines(connection, actor, waiting, now)
         return legible(
-            found, lambda row: replace(self._row(connection, row, due(row), now), columns=values[row["id"]]), _named
+            found,
+            lambda row: replace(self._row(connection, actor, row, due(row), now), columns=values[row["id"]]),
+            _named,
         )
 
     def _deadlines(
@@ -132,26 +136,29 @@ class VisibleCases:
             own = [running.get((task["case_id"], task["number"])) for task in tasks]
             for task, deadline in zip(tasks, own, strict=True):
                 sound(task, deadline)
-            return tuple(
-                open_task(task, definition, actor, calendar, now, deadline)
+            told = [
+                (task, open_task(task, definition, actor, calendar, now, deadline))
                 for task, deadline in zip(tasks, own, strict=True)
-            )
+            ]
+            veil = veil_over(connection, actor, row["id"], definition)
+            return tuple(one for _, one in (told if veil is None else veil.open_tasks(told)))
 
         return tasks_of
 
     def _row(
-        self, connection: Connection, row: rows.VisibleCase, waiting: tuple[OpenTask, ...], now: datetime
+        self, connection: Connection, actor: Actor, row: rows.VisibleCase, waiting: tuple[OpenTask, ...], now: datetime
     ) -> ListedCase:
         sound(row)
         definition = self.parts.catalog.definition(connection, row["digest"])
+        veil = veil_over(connection, actor, row["id"], definition)
         return ListedCase(
             id=str(row["id"]),
             number=row["case_number"],
             process=definition.process.name,
-            title=row["title"],
-            summary=row["summary"],
+            title=veil.title() if veil else row["title"],
+            summary=veil.summary() if veil else row["summary"],
             organisation=OrganisationName(row["organisation_code"], row["case_organisation_name"]),
-            starter=row["starter_name"],
+            starter=veil.starter() if veil else row["starter_name"],
             opened_at=row["case_opened_at"],
             ended_at=row["ended_at"],
             state=row["case_status"],
@@ -189,7 +196,14 @@ def _people(connection: Connection, actor: Actor, filters: CaseFilters) -> rows.
     return rows.People(filters.claimed_by, filters.done_by, since, before)
 
 
-def _asked(connection: Connection, actor: Actor, filters: CaseFilters, columns: Columns, now: datetime) -> rows.Asked:
+def _asked(
+    connection: Connection,
+    actor: Actor,
+    filters: CaseFilters,
+    columns: Columns,
+    now: datetime,
+    told: search.Told | None,
+) -> rows.Asked:
     numbers, words = search.first_number(connection, tuple(letters.words(filters.q)))
     place, (by, last_first) = filters.waits_at, columns.order(filters.sort)
     asked = rows.Asked(
@@ -211,4 +225,6 @@ def _asked(connection: Connection, actor: Actor, filters: CaseFilters, columns: 
         by=by,
         last_first=last_first,
     )
-    return replace(asked, waits_at=[f"{role}@{place}" for role in actor.directory.roles]) if place else asked
+    if place:
+        asked = replace(asked, waits_at=[f"{role}@{place}" for role in actor.directory.roles])
+    return replace(asked, own=policy.reached(actor), told=told) if told is not None else asked
