@@ -122,6 +122,7 @@ class Parts:
             starter_id,
             registers,
             calendar,
+            process=definition.key if definition else "",
             documents=documents,
             keep=self.files.put,
             find_table=partial(self.catalog.tables.current, connection),

@@ -53,6 +53,7 @@ class Scene:
     find_registers: Callable[[], Mapping[str, Register]]  # asked only when an operation needs them
     find_calendar: Callable[[], Calendar]
     case_id: int | None = None  # of a case that stands; None: it is about to be opened
+    process: str = ""  # key of the case's definition
     pending: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)  # written by this run, not yet stored
     versions: dict[tuple[str, str], int] = field(default_factory=dict)  # of records, as this run has seen them first
     documents: Mapping[str, bytes] = field(default_factory=dict)  # the definition's templates by name

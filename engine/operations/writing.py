@@ -17,7 +17,7 @@ from engine.feel import Environment
 from engine.operations.concerns import must_be_free
 from engine.operations.registers import known_field, register_named
 from engine.operations.registry import Parameter, Scene, operation
-from engine.registers import Register
+from engine.registers import ANY, SUBTREE, Register
 from engine.words import Words, dated, say, term
 from storage import accounts, numbering, record_keys, records
 from storage import organisations as organisation_rows
@@ -99,9 +99,15 @@ def _applied(scene: Scene, schema: Register, change: _Asked, held: Mapping[str, 
 
 
 def _owner(scene: Scene, schema: Register, data: Mapping[str, Any]) -> Organisation:
-    """Whose record it is. Raises NotAllowed for one outside the case's organisation, before or after a change."""
+    """Whose record it is. Raises NotAllowed for one that the process may not write, before or after a change."""
     owner = organisations.get(scene.connection, str(data.get(schema.organisation)))
-    if not owner.path.startswith(scene.organisation.path):
+    reach = schema.writers.get(scene.process) if schema.writers else SUBTREE
+    if reach is None:
+        reason = say("台账“{register}”没有写明这一流程可以登记", register=schema.title)
+        raise NotAllowed(act=say("登记"), reason=reason)
+    own = owner.code == scene.organisation.code
+    below = reach == SUBTREE and owner.path.startswith(scene.organisation.path)
+    if not (own or below or reach == ANY):
         raise NotAllowed(act=say("登记"), reason=say("记录不属于本单位范围"))
     return owner
 

@@ -38,6 +38,8 @@ from engine.publishing.records import keep_keys, registers_in
 from engine.publishing.starts import asked_starts, start_form, unfit
 from engine.publishing.suspending import Suspensions, Watch
 from engine.publishing.tables import PublishedTables, TableChange, differing, inputs_of
+from engine.publishing.writers import unfit as unfit_writes
+from engine.publishing.writers import written
 from engine.registers import Register, load_register
 from engine.words import Words, say
 from storage import case_columns, fills
@@ -135,8 +137,9 @@ class Catalog:
         around = surroundings(offer.directory, {**known, **readable_registers(definitions)}, inputs)
         findings = inspect(definitions, around)
         problems = [p for finding in findings.values() for p in finding.problems if p.severity == "error"]
-        starts = unfit_starts(findings, [one for one in others if one.key not in findings])
-        problems += [problem for problem in starts if problem.severity == "error"]
+        stay, registers = [one for one in others if one.key not in findings], readable_registers(definitions)
+        between = [*unfit_starts(findings, stay), *unfit_writers(findings, stay, {**known, **registers})]
+        problems += [problem for problem in between if problem.severity == "error"]
         problems += tables.unfit(self._database, around, definitions, today)
         if problems:
             raise DefinitionInvalid(tuple(problems))
@@ -187,6 +190,14 @@ def unfit_starts(findings: Mapping[str, Finding], others: Iterable[Definition]) 
     return [problem for key, own in asked.items() for problem in unfit(key, own, forms)]
 
 
+def unfit_writers(
+    findings: Mapping[str, Finding], others: Iterable[Definition], registers: Mapping[str, Register]
+) -> list[Problem]:
+    """Where cases write registers that do not let them; ``others``: what is in force and stays so."""
+    steps = {one.key: written(one) for one in others} | {key: one.writes for key, one in findings.items()}
+    return [problem for key, own in steps.items() for problem in unfit_writes(key, own, registers)]
+
+
 def _named(one: tuple[str, str]) -> tuple[Words, None]:
     return say("流程定义{key}（重新发布同一文件夹即可恢复）", key=one[0]), None
 
@@ -209,7 +220,9 @@ def problems_in(
     findings = inspect(definitions, around)
     found = [problem for finding in findings.values() for problem in finding.problems]
     found += [problem for one in tables.values() for problem in differing(one, today)]
-    return (*found, *(() if any(one.severity == "error" for one in found) else unfit_starts(findings, ())))
+    if any(one.severity == "error" for one in found):
+        return tuple(found)
+    return (*found, *unfit_starts(findings, ()), *unfit_writers(findings, (), readable_registers(definitions)))
 
 
 def readable_registers(definitions: Mapping[str, Files]) -> dict[str, Register]:

@@ -31,6 +31,7 @@ from engine.errors import OperationFailed, Problem, Refusal, Runaway
 from engine.files.apart import MEGABYTE, Heard, Limits, NotStarted, answer, ask, ready
 from engine.publishing.playing import PRESENT, play
 from engine.publishing.starts import AskedStart, StartForm, asked_starts, start_form
+from engine.publishing.writers import WrittenRegister, written
 from engine.runtime import commands
 from engine.words import Said, Text, Words, both, say
 
@@ -43,6 +44,7 @@ class Finding:
     name: Text
     start: StartForm | None = None
     asked: tuple[AskedStart, ...] = ()
+    writes: tuple[WrittenRegister, ...] = ()
 
 
 class QuarantineFailed(Refusal):
@@ -109,7 +111,9 @@ def _heard(lines: list[bytes]) -> Iterator[Finding]:
     with suppress(ValueError, TypeError, KeyError):
         for line in lines:
             said: _Found = json.loads(line)
-            yield Finding(tuple(map(_problem, said["problems"])), _pair(said["name"]), *_starts(said))
+            writes = tuple(WrittenRegister(str(element), str(register)) for element, register in said["writes"])
+            problems = tuple(map(_problem, said["problems"]))
+            yield Finding(problems, _pair(said["name"]), *_starts(said), writes)
 
 
 def _starts(said: _Found) -> tuple[StartForm | None, tuple[AskedStart, ...]]:
@@ -166,6 +170,7 @@ def main() -> None:
         told: _Found = {
             "problems": list(map(_told, found.problems)), "name": found.name, "start": start, "asked": asked,
             "hears": found.start is not None and found.start.hears,
+            "writes": [(one.element, one.register) for one in found.writes],
         }  # fmt: skip
         return json.dumps(told).encode()
 
@@ -196,13 +201,15 @@ class _Problem(TypedDict):
 
 
 class _Found(TypedDict):
-    """``start``: fields and needed fields of the start form; ``asked``: element, process and fields of each start."""
+    """``start``: fields and needed fields of the start form; ``asked``: element, process and fields of each start;
+    ``writes``: element and register."""
 
     problems: list[_Problem]
     name: Text
     start: list[list[str]] | None
     hears: bool
     asked: list[tuple[str, str, list[str]]]
+    writes: list[tuple[str, str]]
 
 
 def _told(problem: Problem) -> _Problem:
@@ -227,7 +234,7 @@ def find(key: str, files: Files, around: Surroundings) -> Finding:
         return Finding(problems, (key, key))
     definition = replace(assemble(key, files, 0), tables=Promised(around.tables.keys()))
     told = (*problems, *first_run(definition), *play(definition))
-    return Finding(told, definition.process.name, start_form(definition), asked_starts(definition))
+    return Finding(told, definition.process.name, start_form(definition), asked_starts(definition), written(definition))
 
 
 def first_run(definition: Definition) -> tuple[Problem, ...]:

@@ -6,5 +6,9 @@ from engine.registers.reading import load_register
 from engine.registers.register import Register
 from engine.registers.rules import Lead, Rule, Unique
 from engine.registers.together import dangling, underived
+from engine.registers.writers import ANY, SUBTREE
 
-__all__ = ["Derived", "Lead", "Register", "Rule", "Unique", "dangling", "impossible", "load_register", "underived"]
+__all__ = [
+    "ANY", "SUBTREE", "Derived", "Lead", "Register", "Rule", "Unique", "dangling", "impossible", "load_register",
+    "underived",
+]  # fmt: skip

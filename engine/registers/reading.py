@@ -6,11 +6,11 @@ organisation decides who sees the record); ``person`` (how a record leads to the
 a field with his login, or ``field.login`` through a reference; or a list of these); ``list``, ``search`` and
 ``filters`` (fields); on a property ``title_en`` and ``kind``; on a choice (``oneOf``) ``title_en``.
 
-Since version 2: ``unique`` (``[{"fields": […], "unless": {…}}]``), ``holds`` (rules in FEEL between the fields:
-``[{"rule": …, "zh": …, "en": …}]``), and on a property ``refers`` (to a record of a register, by its number),
-``login`` (of an account) and ``organisation`` (the code of one); ``personal`` (whether it says something of a person),
-which version 1 may say, too; ``derived`` (fields that are worked out, each a property with FEEL as ``value``). A word
-that version 2 does not know is refused; version 1 let it pass.
+Since version 2: ``writers`` (``{"process": "own" | "subtree" | "any"}``), ``unique`` (``[{"fields": […], "unless":
+{…}}]``), ``holds`` (rules in FEEL between the fields: ``[{"rule": …, "zh": …, "en": …}]``), and on a property
+``refers`` (to a record of a register, by its number), ``login`` (of an account) and ``organisation`` (the code of one);
+``personal`` (whether it says something of a person), which version 1 may say, too; ``derived`` (fields that are worked
+out, each a property with FEEL as ``value``). A word that version 2 does not know is refused; version 1 let it pass.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from engine.registers.derived import Derived
 from engine.registers.numbers import Validator
 from engine.registers.register import Register
 from engine.registers.rules import Lead, Rule, Unique
+from engine.registers.writers import read_writers
 from engine.views import Column
 from engine.words import Words, say
 
@@ -38,7 +39,7 @@ VERSION: Final = 2
 """Of our own words."""
 _OF_REGISTER: Final = frozenset({
     "version", "title_en", "description_en", "number", "organisation", "person", "list", "search", "filters", "unique",
-    "holds", "derived",
+    "holds", "derived", "writers",
 })  # fmt: skip
 _OF_PROPERTY: Final = frozenset({"title_en", "kind", "refers", "login", "organisation", "personal"})
 
@@ -73,6 +74,7 @@ class _Own(TypedDict, total=False):
     unique: Sequence[_Unique]
     holds: Sequence[_Rule]
     derived: Mapping[str, _Derived]
+    writers: Mapping[str, str]
     kind: str
     refers: str
     login: bool
@@ -118,9 +120,7 @@ def load_register(file: str, data: bytes) -> Register:
         columns = {key: _column(key, value) for key, value in properties.items()}
         missing = sorted({"number", "organisation", "list"} - set(own))
         unknown = [key for key in _named(own) if key not in properties and key not in own.get("derived", {})]
-        if missing or unknown:
-            raise ValueError(f"missing {missing}, unknown fields {unknown}")
-        _refuse_unknown(file, schema)
+        _refuse_unknown(file, schema, missing, unknown)
         references = _references(properties)
         return Register(
             name=name,
@@ -141,6 +141,7 @@ def load_register(file: str, data: bytes) -> Register:
             rules=tuple(_rule(file, one, columns) for one in own.get("holds", ())),
             personal=_personal(properties),
             derived={key: _derived(file, key, one) for key, one in own.get("derived", {}).items()},
+            writers=read_writers(file, own.get("writers", {})),
         )
     except DefinitionInvalid:
         raise
@@ -211,8 +212,10 @@ def _rule(file: str, raw: _Rule, columns: Mapping[str, Column]) -> Rule:
     return rule
 
 
-def _refuse_unknown(file: str, schema: _Schema) -> None:
+def _refuse_unknown(file: str, schema: _Schema, missing: Sequence[str], unknown: Sequence[str]) -> None:
     """Raises DefinitionInvalid for a version or, in version 2, a word that we do not know."""
+    if missing or unknown:
+        raise ValueError(f"missing {missing}, unknown fields {unknown}")
     own = schema["gangwei"]
     version = own.get("version", 1)
     if version not in (1, VERSION):

@@ -38,6 +38,7 @@ class Register:
     places: frozenset[str] = frozenset()  # fields that hold the code of an organisation
     rules: tuple[Rule, ...] = ()
     personal: Mapping[str, bool] = field(default_factory=dict)  # fields of which it is said whether they are
+    writers: Mapping[str, str] = field(default_factory=dict)  # process to whose records it writes; none: any its own
     digest: str = ""  # of the published schemas
     derived: Mapping[str, Derived] = field(default_factory=dict)  # worked out when a record is read
 

@@ -41,6 +41,7 @@ def apply(house: House, code: str, *changes: dict[str, Any]) -> Any:
     with house.application.database.write() as connection:
         place = organisations.get(connection, code)
         scene = house.application.cases.parts.scene(connection, place, 1, house.clock.now())
+        scene.process = "post_approval"  # which the register lets write
         return ask(scene, "register.apply", {"register": "post", "changes": list(changes)})
 
 
