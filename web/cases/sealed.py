@@ -15,6 +15,7 @@ from engine.files.uploads import Upload
 from engine.sealing.keys import KINDS
 from engine.views import Receipt
 from web.cases.handed_in import handed_in
+from web.common.bounds import waited
 from web.common.context import actor, application
 from web.common.errors import wants_json
 from web.common.words import say
@@ -32,7 +33,7 @@ def hand_in(task_id: str) -> ResponseReturnValue:
         for name, file in request.files.items(multi=True) if file.filename
     ]  # fmt: skip
     receipt = application().cases.sealed_handing.hand_in(
-        actor(), task_id, handed.data, files, handed.outcome or "", handed.revision
+        actor(), task_id, handed.data, files, handed.outcome or "", handed.revision, waited()
     )
     return _done(receipt, gettext("%(number)s 已密封提交，回执见下方，请打印或者保存。", number=receipt.number))
 

@@ -6,8 +6,10 @@ Knows pages by their names and nothing of what they do with what they get.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from io import BytesIO
 from typing import IO, Final
 from wsgiref.types import WSGIEnvironment
@@ -74,6 +76,8 @@ OTHERS: Final = {
 LARGEST_BODY: Final = max(bound.body for bound in OTHERS.values())
 LONGEST_QUERY = 8 * KB
 MOST_HEADERS = 32 * KB
+ARRIVED: Final = "gangwei.arrived"
+"""Where the server says when the last byte of a request had come, on the clock that is never set."""
 BODIES = ("POST", "PUT", "PATCH")
 
 
@@ -146,6 +150,12 @@ def bound_of(endpoint: str | None, method: str, known: bool) -> Bound:
     if not known or endpoint is None or method not in BODIES:
         return STRANGER
     return OTHERS.get(endpoint, ORDINARY)
+
+
+def waited() -> timedelta:
+    """How long all of this request has been there: it is not late because others came first."""
+    now = time.monotonic()
+    return timedelta(seconds=max(0.0, now - float(request.environ.get(ARRIVED, now))))
 
 
 def largest_body(app: Flask, environ: WSGIEnvironment, known: bool) -> int:

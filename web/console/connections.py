@@ -8,6 +8,7 @@ that has been waiting longest makes room. Knows no page; how large a body may be
 from __future__ import annotations
 
 import socket
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
@@ -20,9 +21,10 @@ from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser
 from waitress.receiver import ChunkedReceiver, FixedStreamReceiver
 from waitress.server import MultiSocketServer, TcpWSGIServer
-from waitress.task import ThreadedTaskDispatcher
+from waitress.task import ThreadedTaskDispatcher, WSGITask
 from waitress.utilities import BadRequest, RequestHeaderFieldsTooLarge
 
+from web.common.bounds import ARRIVED
 from web.common.spool import IN_MEMORY, Spool
 
 LargestBody = Callable[[WSGIEnvironment], int]
@@ -71,7 +73,7 @@ class Incoming(HTTPRequestParser):
 
     def __init__(self, adjustments: Adjustments, channel: Channel) -> None:
         super().__init__(adjustments)
-        self._channel, self._largest = channel, 0
+        self._channel, self._largest, self.arrived = channel, 0, 0.0
 
     def received(self, data: bytes) -> int:
         """How much of ``data`` belongs to this request: all of it, when what comes after it cannot be told."""
@@ -85,6 +87,8 @@ class Incoming(HTTPRequestParser):
                 self._cut(body, size)
         elif isinstance(self.error, RequestHeaderFieldsTooLarge):
             self.error.body = "网址或 Cookie 过长，请清除本站的 Cookie 后重试 · The address or the cookies are too long"
+        if self.completed and not self.arrived:
+            self.arrived = time.monotonic()
         self._channel.cut = self._channel.cut or self.error is not None
         return len(data) if self._channel.cut else taken
 
@@ -104,10 +108,20 @@ class Incoming(HTTPRequestParser):
         self.completed = self._channel.cut = True
 
 
+class _Task(WSGITask):
+    """One request as a thread takes it up."""
+
+    def get_environment(self) -> dict[str, Any]:
+        """With when the last byte of it had come."""
+        environ: dict[str, Any] = super().get_environment()
+        return environ | {ARRIVED: cast(Incoming, self.request).arrived}
+
+
 class Channel(HTTPChannel):
     """One connection."""
 
     server: Server
+    task_class = _Task
 
     def __init__(self, server: Server, *rest: Any, **named: Any) -> None:
         super().__init__(server, *rest, **named)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -87,14 +87,14 @@ class SealedHanding:
 
     def hand_in(
         self, actor: Actor, task_id: str, data: Mapping[str, Any], files: Sequence[Named], outcome: str,
-        revision: int | None = None,
+        revision: int | None = None, waited: timedelta = timedelta(),
     ) -> Receipt:  # fmt: skip
         """Check the form and its files in memory, and keep them in a box that needs two shares of the key.
 
-        It is in time by when all of it had come, which is now, whoever has the case meanwhile. Raises TooLate, which
-        is an event of the case, InvalidForm, BadInput, NotCheckable, NotAllowed, TaskNotOpen, Conflict.
+        It is in time by when all of it had come, ``waited`` before now, whoever has the case meanwhile. Raises TooLate,
+        which is an event of the case, InvalidForm, BadInput, NotCheckable, NotAllowed, TaskNotOpen, Conflict.
         """
-        received = self.transactions.clock.now()
+        received = self.transactions.clock.now() - waited
         must_be_object(data)
         taken = accept_all([one.upload for one in files]) if files else []
         kept = tuple(SealedFile(one.name, one.media_type, one.content) for one in taken)
