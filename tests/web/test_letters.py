@@ -84,8 +84,9 @@ def test_every_field_for_searching_is_tried() -> None:
         for found in re.findall(r'<input[^>]*type="search"', page.read_text())
     ]
     tried = {address.partition("?")[0] + re.findall(r"(\w+)=\{}", address)[0] for _, address, _ in SEARCHES}
-    # Accounts and organisations share one; the box above every page is that of all cases; people to choose: below.
-    assert len(tried) == len(fields) + 1 - 1 - 1
+    # Accounts and organisations share one; the box above every page is that of all cases; people to choose: below;
+    # what everybody may read: tests/web/test_public.py.
+    assert len(tried) == len(fields) + 1 - 1 - 1 - 1
 
 
 def test_people_to_choose_are_found_in_every_spelling(world: World) -> None:
@@ -140,6 +141,9 @@ NO_REASON = {
     "notification_pages.add", "notification_pages.change", "outgoing_pages.again", "outgoing_pages.test",
     "message_pages.read_messages", "operation_pages.release", "language_pages.choose", "people_pages.change_user", "profile_pages.end_other_sessions",
     "profile_pages.password", "start_pages.check", "start_pages.save_draft", "start_pages.start", "task_pages.check",
+    "sealed_pages.hand_in", "sealed_pages.share", "sealed_pages.unseal",
+    "sheet_pages.book", "sheet_pages.read_book", "sheet_pages.read_start_book", "sheet_pages.save_rows",
+    "sheet_pages.save_start_rows", "sheet_pages.start_book",
     "task_pages.claim", "task_pages.release", "task_pages.preview", "task_pages.save_draft",
 }  # fmt: skip
 """What is posted without words of a person's own; a form of a process is tried in tests/engine/forms."""

@@ -144,6 +144,7 @@ def test_a_list_of_many_is_read_page_by_page(sale: Sale) -> None:
     assert titles == [f"义卖：书{number}" for number in reversed(range(PAGE + 3))] and rest["next"] is None
     assert [row["title"] for row in sale.get("/public.json?q=书7").json["pages"]] == ["义卖：书7"]
     assert "书7" in sale.get("/public?q=书7&lang=en").text
+    assert "书7" in sale.get("/public?q=\u3000书\uff17\u200b").text, "however it is spelled"
 
 
 def test_what_everybody_could_read_is_not_taken_back(sale: Sale) -> None:
