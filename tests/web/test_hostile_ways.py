@@ -36,7 +36,8 @@ def test_every_route_refuses_the_methods_that_it_has_not(world: World) -> None:
 def test_every_route_asks_who_one_is_before_anything_else(world: World) -> None:
     nobody = Browser(world.app, "")
     # /metrics is open to programs of this machine, as this visitor is one: tests/web/operator/test_metrics.py
-    open_to_all = ("/login", "/language", "/logout", "/healthz", "/readyz", "/metrics", "/static/")
+    # /public is what everybody may read, and a crawler finds no more there: tests/web/test_public.py
+    open_to_all = ("/login", "/language", "/logout", "/healthz", "/readyz", "/metrics", "/static/", "/public")
     guessed = nobody.get("/invited/1").text  # open to all, too: whoever is invited is nobody yet
     assert "链接无效" in guessed and "password" not in guessed
     for address in dict.fromkeys(addresses(world)):
