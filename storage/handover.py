@@ -18,7 +18,7 @@ from storage.tables import cases, deadlines, records, tasks
 OPEN = tasks.c.status == literal_column("'open'")  # a literal: only then is the index of open tasks used
 
 
-_TOLD = (cases.c.number.label("case_number"), cases.c.title, cases.c.organisation_name.label("place"))
+_TOLD = (cases.c.number.label("case_number"), cases.c.title, cases.c.digest, cases.c.organisation_name.label("place"))
 
 
 class HeldKey(TypedDict):
@@ -34,6 +34,7 @@ class StrandedTask(TaskRow):
 
     case_number: str
     title: str
+    digest: str
     place: str
 
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import partial
 
 from engine import letters
 from engine.calendar.days import Calendar
 from engine.calendar.deadlines import OPEN, days_left, mark, paused, paused_days
 from engine.cases.access import running_deadline, seen
-from engine.cases.base import Parts, task_and_case, task_id
+from engine.cases.base import Parts, task_id
 from engine.cases.reading.asked import path_of
 from engine.cases.reading.inbox import LARGEST_PAGE
 from engine.cases.reading.times import times_of
+from engine.cases.reading.veiled import hides_holder
 from engine.cases.reading.visible import led_by
 from engine.cases.shares import Share, Turns, shares_of, turns_of
 from engine.cases.veil import HIDDEN, Veil
@@ -64,17 +66,22 @@ class Ledgers:
             limit = max(1, min(asked.limit, LARGEST_PAGE))
             found = wanted.page(connection, asked.after, limit)
             calendars = self.parts.calendars.by_path(connection)
+            definition = partial(self.parts.catalog.definition, connection)
+            hidden = {
+                task_id(row) for row in found[:limit] if hides_holder(connection, actor, row, definition(row["digest"]))
+            }
             read = [row for row in found[:limit] if isinstance(row["due_at"], datetime)]  # what is not is told below
             late = [row["case_id"] for row in read if deadlines.is_over(row["due_at"], now)]
             turns = turns_of(connection, late) if late else {}
 
             def line(row: running.ListedDeadline) -> RunningDeadline:
                 told = _running(row, calendars(row["organisation_path"]), now, turns)
-                hidden = _hides(self.parts, connection, actor, row)
-                return replace(told, holder=HIDDEN[0], own=None) if hidden else told
+                return replace(told, holder=HIDDEN[0], own=None) if task_id(row) in hidden else told
 
+            # of somebody's confidential step it is not said that it is his
+            shown = [row for row in found[:limit] if asked.claimed_by is None or task_id(row) not in hidden]
             return RunningPage(
-                rows=tuple(legible(found[:limit], line, _named)),
+                rows=tuple(legible(shown, line, _named)),
                 total=counts[standing],
                 next=wanted.mark(found[limit - 1]) if len(found) > limit else None,
                 counts=counts,
@@ -220,15 +227,6 @@ def _running(
         provisional=row["provisional"],
         own=next((_share(one) for one in shares if one.holder == holder), None),
     )
-
-
-def _hides(parts: Parts, connection: Connection, actor: Actor, row: running.ListedDeadline) -> bool:
-    """Whether it is hidden from a reader who has a task."""
-    definition = parts.catalog.definition(connection, row["digest"])
-    if not definition.keeps_secrets:
-        return False
-    task, case = task_and_case(connection, task_id(row))
-    return not Veil(connection, actor, case, definition).task(task)
 
 
 def _share(one: Share) -> HolderShare:

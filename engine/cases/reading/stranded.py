@@ -7,11 +7,13 @@ sees those of his part of the tree.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from engine.cases.base import Parts, task_id
 from engine.cases.reading.aside import all_aside
+from engine.cases.reading.veiled import hides_holder
+from engine.cases.veil import HIDDEN
 from engine.damage import legible, of_case
 from engine.directory import in_force
 from engine.directory.actors import Actor, personal
@@ -85,14 +87,19 @@ class Stranding:
             wanted = rows.stranded(keys, paths)
             (found, last), total = wanted.piece(connection, after, limit), wanted.count(connection, MOST_COUNTED)
             held = rows.held_keys(connection) if not after else []
-            aside = self._shown(all_aside(self.parts, connection, held, paths), actor)
+            aside = self._shown(connection, all_aside(self.parts, connection, held, paths), actor)
             idle = self._idle(connection) if actor.may(OPERATIONS) and not after else ()
-        return StrandedPage(self._shown(found, actor), total, last, aside, idle)
+            return StrandedPage(self._shown(connection, found, actor), total, last, aside, idle)
 
-    def _shown(self, found: Iterable[rows.StrandedTask], actor: Actor) -> tuple[StrandedTask, ...]:
-        return tuple(
-            legible(found, lambda row: _shown(row, actor), lambda row: of_case(row["case_number"], row["case_id"]))
-        )
+    def _shown(
+        self, connection: Connection, found: Iterable[rows.StrandedTask], actor: Actor
+    ) -> tuple[StrandedTask, ...]:
+        def line(row: rows.StrandedTask) -> StrandedTask:
+            definition = self.parts.catalog.definition(connection, row["digest"])
+            hidden = hides_holder(connection, actor, row, definition)
+            return replace(_shown(row, actor), holder=HIDDEN[0]) if hidden else _shown(row, actor)
+
+        return tuple(legible(found, line, lambda row: of_case(row["case_number"], row["case_id"])))
 
     def _idle(self, connection: Connection) -> tuple[IdleSubstitution, ...]:
         now, directory = self.parts.clock.now(), in_force.in_force(connection)

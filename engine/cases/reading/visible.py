@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
 from engine import letters
@@ -13,7 +14,7 @@ from engine.cases.reading.asked import path_of, told_to
 from engine.cases.reading.columns import NO_COLUMNS, Columns, columns_of
 from engine.cases.reading.inbox import LARGEST_PAGE
 from engine.cases.reading.legal_days import midnight
-from engine.cases.reading.veiled import veil_over
+from engine.cases.reading.veiled import veil_over, without_hidden
 from engine.cases.shown import ending_of, open_task
 from engine.damage import legible, of_case, sound
 from engine.directory import policy
@@ -47,8 +48,12 @@ class VisibleCases:
             columns = columns_of(self.parts, connection, filters.key, actor)
             wanted = self.listing(connection, actor, filters)
             found = wanted.page(connection, filters.after, limit)
+            shown = without_hidden(
+                connection, actor, found[:limit], (filters.claimed_by, filters.done_by),
+                partial(self.parts.catalog.definition, connection),
+            )  # fmt: skip
             return CaseList(
-                rows=tuple(self.read(connection, actor, found[:limit], columns)),
+                rows=tuple(self.read(connection, actor, shown, columns)),
                 columns=columns.views,
                 filling=columns.is_filling(connection),
                 total=wanted.count(connection, MOST_COUNTED),
