@@ -19,8 +19,8 @@ from engine.views import FieldView
 from engine.words import dated
 
 COLUMNS = (3.0, WIDTH / 2 - 3.0, 3.0, WIDTH / 2 - 3.0)  # label, value, label, value
-WIDEST_GRID = 6
-"""A list with more columns than these is printed row by row."""
+WIDEST_GRID, WIDEST_SHEET = 6, 14
+"""A list with more columns than these is printed row by row; a sheet is printed small."""
 SHORT = 22  # half-width characters of a value that shares its row with another
 TORN = 300  # half-width characters from which a row may run over the end of a page
 MARK = "※"
@@ -151,7 +151,7 @@ def _part(sheet: Sheet, form: Grid, paper: Paper, part: FieldView | list[FieldVi
     if isinstance(part, list):
         for cells in _rows(part):
             _write(form, cells)
-    elif part.kind == "table" and len(part.columns) > WIDEST_GRID:
+    elif part.kind == "table" and len(part.columns) > (WIDEST_SHEET if part.sheet else WIDEST_GRID):
         _blocks(form, part, paper.words("list"))
     elif part.kind == "table":
         return _list(sheet, part)
@@ -205,9 +205,11 @@ def _list(sheet: Sheet, table: FieldView) -> Grid:
     grid = sheet.grid(_widths(table))
     if table.label:
         grid.row([_band(table.label, table.warning, len(table.columns))], repeated=True)
-    grid.row([_label(head) for head in table.columns], repeated=True)
+    small = len(table.columns) > WIDEST_GRID
+    grid.row([_label(head, "smalllabel" if small else "label") for head in table.columns], repeated=True)
+    looks = ("smallcell", "smallwarning") if small else ("cell", "warning")
     for number, row in enumerate(table.rows):
-        _write(grid, [_value(text, number in table.marked, look="cell") for text in row])
+        _write(grid, [_value(text, number in table.marked, look=looks[0], loud=looks[1]) for text in row])
     return sheet.grid(COLUMNS)
 
 
@@ -224,13 +226,13 @@ def _band(text: str, warning: bool, span: int = 4) -> Cell:
     return Cell((Line(f"{MARK} {text}" if warning else text, "band"),), span, "warning" if warning else "band")
 
 
-def _label(text: str) -> Cell:
-    return Cell((Line(text, "label"),), 1, "label")
+def _label(text: str, look: str = "label") -> Cell:
+    return Cell((Line(text, look),), 1, "label")
 
 
-def _value(text: str, warning: bool, span: int = 1, look: str = "value") -> Cell:
+def _value(text: str, warning: bool, span: int = 1, look: str = "value", loud: str = "warning") -> Cell:
     if warning:
-        return Cell((Line(f"{MARK} {text}", "warning"),), span, "warning")
+        return Cell((Line(f"{MARK} {text}", loud),), span, "warning")
     return Cell((Line(text or "—", look),), span)
 
 

@@ -56,6 +56,9 @@ _LOOKS = {
     "sign": _Look(FANG, 12, WD_ALIGN_PARAGRAPH.RIGHT),
     "label": _Look(HEI, 12, WD_ALIGN_PARAGRAPH.CENTER),
     "cell": _Look(FANG, 12, WD_ALIGN_PARAGRAPH.CENTER),
+    "smallcell": _Look(FANG, 9, WD_ALIGN_PARAGRAPH.CENTER),
+    "smalllabel": _Look(HEI, 9, WD_ALIGN_PARAGRAPH.CENTER),
+    "smallwarning": _Look(FANG, 9, bold=True, red=True),
     "band": _Look(HEI, 12),
     "warning": _Look(FANG, 12, bold=True, red=True),
     "note": _Look(FANG, 12, around=3),
@@ -80,7 +83,7 @@ class Properties:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A paragraph and how it looks: one of title, value, strong, sign, label, cell, band, warning, note, small, gap."""
+    """A paragraph and how it looks, by a name in ``_LOOKS``: title, value, label, cell, smallcell, warning, note …"""
 
     text: str
     look: str = "value"

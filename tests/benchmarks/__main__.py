@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.benchmarks import bulk, feel, live, pages, race, repeating, rounds, steps, timers
+from tests.benchmarks import bulk, feel, live, pages, race, repeating, rounds, sheets, steps, timers
 from tests.site import prepared_environment, serving
 
 RACES = 1_000
@@ -34,6 +34,8 @@ def bench(sizes: Sequence[int]) -> int:
             for statuses, count in sorted(result.rounds.items()):
                 print(f"{count} × {statuses}")
             print(site.command("case", "rebuild", "--all").strip())
+    print("== a sheet in a browser", flush=True)
+    sheets.measure()
     print("== many tasks in one go", flush=True)
     bulk.measure()
     with tempfile.TemporaryDirectory() as name:

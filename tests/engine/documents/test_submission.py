@@ -224,3 +224,15 @@ def test_a_long_list_takes_no_longer_than_a_page_may() -> None:
 
 def test_a_list_without_rows_has_its_head_only() -> None:
     assert ["姓名", "单位"] in rows_of(read(replace(PAPER, parts=(FieldView("table", "", columns=("姓名", "单位")),))))
+
+
+def test_a_sheet_of_many_columns_is_one_table_in_small_type_with_its_head_on_every_page() -> None:
+    heads = tuple(f"第{n}列" for n in range(1, 10))
+    rows = tuple(tuple(f"{line}-{n}" for n in range(1, 10)) for line in range(1, 61))
+    sheet = FieldView("table", "人员", "", heads, rows, marked=frozenset({1}), sheet=True)
+    made = next(one for one in read(replace(PAPER, parts=(sheet,))).tables if len(one.columns) == len(heads))
+    assert [cell.text for cell in made.rows[1].cells] == list(heads)
+    assert made.rows[1]._tr.trPr.xpath("w:tblHeader")
+    assert len(made.rows) == len(rows) + 2
+    looks = {paragraph.style.name for cell in made.rows[2].cells for paragraph in cell.paragraphs}
+    assert looks == {"Form smallcell"}

@@ -13,7 +13,7 @@ export class Drafts {
   constructor({ url, own, collect, state, texts, sheets = null }) {
     Object.assign(this, { url, own, collect, state, texts, sheets, leaving: false });
     this.saved = collect();
-    if (sheets) sheets.kept = () => this.rowsKept();
+    if (sheets) sheets.kept = (fresh) => this.rowsKept(fresh);
     if (url || own) setInterval(() => this.save(), EVERY_MS);
     window.addEventListener("beforeunload", (event) => {
       if (!this.leaving && this.dirty) event.preventDefault();
@@ -21,7 +21,12 @@ export class Drafts {
   }
 
   get dirty() {
-    return !same(this.saved, this.collect()) || Boolean(this.sheets?.dirty);
+    return this.typed || Boolean(this.sheets?.dirty);
+  }
+
+  /** Whether something beside the sheets is unsaved. */
+  get typed() {
+    return !same(this.saved, this.collect());
   }
 
   /** Called at every change: says that there is something unsaved. */
@@ -34,10 +39,14 @@ export class Drafts {
     if (!wasDirty) this.saved = this.collect();
   }
 
-  /** All rows of the sheets are saved; the draft beside them follows, if there is anything in it. */
-  rowsKept() {
-    if (this.dirty) return;
-    this.say(this.texts.rowsSaved);
+  /** All rows of the sheets are saved; the first time the draft beside them is, too, so that it is among the drafts. */
+  rowsKept(fresh) {
+    if (this.url && fresh && !this.listed) {
+      this.listed = true;
+      postJson(this.url, { data: this.collect() }).catch(() => (this.listed = false));
+    }
+    const waits = fresh || this.state?.textContent === this.texts.unsaved;
+    if (waits && !this.dirty) this.say(this.texts.rowsSaved);
   }
 
   async save(asked = false) {

@@ -106,7 +106,7 @@ function liveCheck(drafts) {
     const mine = ++round;
     // All that the form holds, also what has no field (derived values that conditions look at).
     const before = structuredClone(form._getState().data);
-    const wasDirty = drafts.dirty;
+    const wasDirty = drafts.typed;
     const ids = sheets?.ids();
     const { ok, status, body } = await postJson(page.checkUrl, { data: formData() }).catch(() => ({ ok: false }));
     // What was not answered because others came first is asked again: the form would show what no longer follows.

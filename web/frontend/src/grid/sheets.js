@@ -39,7 +39,7 @@ export class Sheets {
     const model = new Model({ columns, rows: Array.isArray(rows) ? rows : [], saved, grows, most });
     const rules = await Rules.of(component, columns, this.words, modules);
     const one = { name, component, columns, model, rules, view: null };
-    one.sync = new Sync({ url: rowsUrl, model, told: (news) => this.#heard(one, news), kept: () => this.kept() });
+    one.sync = new Sync({ url: rowsUrl, model, told: (news) => this.#heard(one, news), kept: (fresh) => this.kept(fresh) });
     this.all.set(name, one);
   }
 

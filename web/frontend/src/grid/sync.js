@@ -5,7 +5,7 @@ const AFTER_MS = 1500; // of quiet after a change
 const EVERY_MS = 15_000;
 
 export class Sync {
-  /** `told({people, rows, ids})`: others have saved something; `kept()`: all is saved. `url` null: nothing can be. */
+  /** `told({people, rows, ids})`: others have saved something; `kept(new)`: all is saved, and whether anything new. `url` null: nothing can be. */
   constructor({ url, model, told, kept = () => {}, post = postJson }) {
     Object.assign(this, { url, model, told, kept, post, timer: 0, running: null, failed: false });
     if (url) setInterval(() => document.visibilityState === "visible" && this.exchange(), EVERY_MS);
@@ -44,7 +44,7 @@ export class Sync {
     if (news.length) {
       this.told({ people: [...new Set(news.map(({ row }) => row.by))], rows: news.length, ids: news.map(({ row }) => row.id) });
     }
-    if (changes.length && !this.dirty) this.kept();
+    if (!this.dirty) this.kept(changes.length > 0);
     return { ok: true, others: news.length };
   }
 }
