@@ -35,7 +35,7 @@ def derived(
 
 
 def _look_up(
-    connection: Connection, other: str, name: str, seen: Mapping[str, dict[str, Any]], at: datetime | None
+    connection: Connection, other: str, name: str, seen: Mapping[str, dict[str, object]], at: datetime | None
 ) -> None:
     """The record that each refers to in a field, if it is in force."""
     asked = {number: str(around[name]) for number, around in seen.items() if isinstance(around.get(name), str)}
@@ -45,7 +45,11 @@ def _look_up(
 
 
 def _collect(
-    connection: Connection, register: Register, other: Register, seen: Mapping[str, dict[str, Any]], at: datetime | None
+    connection: Connection,
+    register: Register,
+    other: Register,
+    seen: Mapping[str, dict[str, object]],
+    at: datetime | None,
 ) -> None:
     """Those of another register that refer to each, by whatever field, once."""
     by_number: dict[str, dict[str, RecordRow]] = {number: {} for number in seen}

@@ -178,7 +178,7 @@ def _with_share(actor: Actor, data: Mapping[str, Any], made: KeyShare, at: AtSte
     if asked is None or asked.kind != made["kind"]:
         raise Conflict()
     found = submission_of(at.definition, at.element, at.seen, data, actor, at.scene, at.case["id"])
-    said: dict[str, Any] = {**found.data, "share": made}
+    said: dict[str, object] = {**found.data, "share": made}
     if asked.others:
         others = [at.seen.get(name) for name in asked.others]
         shares = [cast(KeyShare, one["share"]) for one in others if isinstance(one, dict) and "share" in one]

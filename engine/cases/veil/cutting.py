@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from engine.cases.event_types import CASE_STARTED
+from engine.cases.event_types import CASE_STARTED, CaseStarted, TaskCompleted, payload
 from engine.definition import Definition
 from engine.forms.model import CHOSEN
 from storage.events import LoggedEvent
@@ -38,23 +38,23 @@ class Extent:
 ALL: Final = Extent()
 
 
-def cut(definition: Definition, event: LoggedEvent, shown: Extent) -> dict[str, Any]:
+def cut(definition: Definition, event: LoggedEvent, shown: Extent) -> dict[str, object]:
     """What of an event's payload takes the place of what it carries, so that no hidden field is in it."""
     data = event["data"]
     element = definition.element_of(str(data.get("element")))
-    found: dict[str, Any] = {}
+    found: dict[str, object] = {}
     if event["name"] == CASE_STARTED and element is not None:
         into = element.into or element.id
-        found["variables"] = {into: _left(data["variables"].get(into) or {}, shown)}
+        found["variables"] = {into: _left(payload(event, CaseStarted)["variables"].get(into) or {}, shown)}
     if "submission" in data:
-        found["submission"] = _left(data["submission"], shown)
+        found["submission"] = _left(payload(event, TaskCompleted)["submission"], shown)
     if not shown.has(OPINION):
         found |= {name: "" for name in ("opinion", "reason") if name in data}
     return found
 
 
-def _left(submission: Mapping[str, Any], shown: Extent) -> dict[str, Any]:
-    found = {name: value for name, value in submission.items() if name in _BESIDE or shown.has(name)}
+def _left(submission: Mapping[str, Any], shown: Extent) -> dict[str, object]:
+    found: dict[str, object] = {name: value for name, value in submission.items() if name in _BESIDE or shown.has(name)}
     chosen = submission.get(CHOSEN)
     if isinstance(chosen, Mapping):  # the words of what was chosen, by the place of the field
         found[CHOSEN] = {place: said for place, said in chosen.items() if shown.has(_FIRST.split(place)[0])}

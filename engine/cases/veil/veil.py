@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Final
 
-from engine.cases.event_types import FILE_ATTACHED
+from engine.cases.event_types import FILE_ATTACHED, Run, payload
 from engine.cases.veil.cutting import ALL, OPINION, Extent, cut, texts
 from engine.cases.veil.hands import Hands
 from engine.cases.veil.secrets import Secrets
@@ -148,9 +148,10 @@ class Veil:
         return task["element"] if task is not None else ""
 
     def _cut(self, event: LoggedEvent, shown: Extent) -> LoggedEvent:
-        data = {name: value for name, value in event["data"].items() if name not in _OF_OTHERS}
+        data: dict[str, object] = {name: value for name, value in event["data"].items() if name not in _OF_OTHERS}
         if "opened" in data:
-            data["opened"] = [one for one in data["opened"] if not self.outside and self.people_at(str(one[1]))]
+            opened = payload(event, Run)["opened"]
+            data["opened"] = [one for one in opened if not self.outside and self.people_at(str(one[1]))]
         return {**event, "data": data if shown.whole else data | cut(self._definition, event, shown)}
 
     def _came_with(self, event: LoggedEvent | None) -> bool:
