@@ -70,7 +70,7 @@ def form_page(
             "saving": gettext("正在保存…"),
             "saved": gettext("草稿已保存（{time}）"),
             "rowsSaved": gettext("表中的修改已保存"),
-            "savedHere": gettext("草稿只保存在这台电脑的浏览器里（{time}），附件不保存"),
+            "savedHere": gettext("草稿已保存，只在这台电脑的浏览器里，附件不保存"),
             "notSavedHere": gettext("浏览器不允许保存草稿，请尽快提交"),
             "notSaved": gettext("草稿没有保存成功，请检查网络"),
             "offline": gettext("没有连上服务器，请检查网络后再提交。您填写的内容仍在页面上。"),

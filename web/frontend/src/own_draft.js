@@ -18,8 +18,7 @@ export class OwnDraft {
   keep(data) {
     try {
       localStorage.setItem(this.name, JSON.stringify(data, (_, one) => (isFile(one) ? undefined : one)));
-      const time = new Date().toTimeString().slice(0, 5);
-      return { ok: true, sentence: this.texts.savedHere.replace("{time}", time) };
+      return { ok: true, sentence: this.texts.savedHere };
     } catch {
       return { ok: false, sentence: this.texts.notSavedHere };
     }
