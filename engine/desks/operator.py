@@ -128,7 +128,7 @@ class OperatorDesk:
             stopped = tuple(map(_suspended, suspensions.told(connection)))
             years = missing_notices(self._cases.calendars.of(connection, None), local(now.at).date())
             waits = held(connection, now.at)
-            coming = tuple(map(_coming, rounds.coming(connection, ROUNDS_SHOWN)))
+            coming = tuple(legible(rounds.coming(connection, ROUNDS_SHOWN), _coming, _of_kind))
         opened, closed = (tuple(legible(rows, lambda row: _told(row, names), _named)) for rows in (found, settled))
         return Standing(now, years, tuple(gaps), total, opened, closed, stopped, waits, last, coming)
 
@@ -253,6 +253,10 @@ def _named(row: jobs.ToldIncident) -> tuple[Words, int | None]:
 def _coming(row: rounds.NextRound) -> ComingRound:
     name, last = (row["name_zh"], row["name_en"]), (row["last_at"], row["last_subjects"], row["opened"], row["missed"])
     return ComingRound(row["key"], name, row["due_at"], *last)
+
+
+def _of_kind(row: rounds.NextRound) -> tuple[Words, int | None]:
+    return say("流程“{key}”按时发起的时间", key=row["key"]), None
 
 
 def _suspended(row: suspensions.ToldSuspension) -> SuspendedDefinition:

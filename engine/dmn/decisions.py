@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 from engine.dmn.evaluation import evaluate
@@ -84,7 +84,14 @@ def load_decisions(file: str, data: bytes, others: Mapping[str, bytes] | None = 
 
     ``others``: the files that it may import, by name.
     """
-    reader = Reader(file, parse(data, what=file), Library(others or {}))
+    imported = others if others and b"import" in data else {}
+    return dict(_decisions(file, data, tuple(sorted(imported.items()))))
+
+
+@lru_cache(maxsize=256)
+def _decisions(file: str, data: bytes, others: tuple[tuple[str, bytes], ...]) -> dict[str, Decision]:
+    """The same bytes are the same decisions: each folder that shares a file reads it once."""
+    reader = Reader(file, parse(data, what=file), Library(dict(others)))
     graph = reader.read()
     if reader.reading.problems:
         raise DefinitionInvalid(tuple(reader.reading.problems))

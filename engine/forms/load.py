@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from engine.errors import DefinitionInvalid, Problem
@@ -31,8 +32,10 @@ EXTENSION = "gangwei"
 _EXTENSION_KEYS = frozenset({"sources", "initial", "derive", "en", "printed"})
 
 
+@lru_cache(maxsize=256)
 def load_form(file: str, data: bytes) -> Form:
-    """Read a form. Raises DefinitionInvalid with all problems found; warnings stay on ``Form.problems``."""
+    """Read a form; the same bytes are the same form. Raises DefinitionInvalid with all problems found; warnings stay
+    on ``Form.problems``."""
     schema = _parse(file, data)
     extension = schema.pop(EXTENSION, {})
     notes = Notes(file, {})

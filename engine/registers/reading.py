@@ -16,6 +16,7 @@ out, each a property with FEEL as ``value``). A word that version 2 does not kno
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Final, NotRequired, TypedDict
 
 import orjson
@@ -108,8 +109,10 @@ class _Schema(TypedDict):
     gangwei: _Own
 
 
+@lru_cache(maxsize=64)
 def load_register(file: str, data: bytes) -> Register:
-    """Read a schema file. Raises DefinitionInvalid when it is no schema or lacks what a register needs."""
+    """Read a schema file; the same bytes are the same register. Raises DefinitionInvalid when it is no schema or lacks
+    what a register needs."""
     name = file.rsplit("/", 1)[-1].removesuffix(SUFFIX)
     try:
         orjson.loads(data)  # is stricter

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from flask import request
 from flask_babel import gettext
+from werkzeug.exceptions import HTTPException
 
 from engine.database import AWAY, BUSY, FULL, READ_ONLY, Unavailable, reason_of
 from web.common.context import application
@@ -32,10 +33,13 @@ def outage_of(error: Exception) -> tuple[str, dict[str, object]] | None:
 def handed_in() -> dict[str, object]:
     """What the page of a refusal that passes by hands in again: ``again``, the fields of the form; ``files``, whether
     files were among them. Nothing where something secret was typed, nor for a program."""
-    if request.method != "POST" or request.is_json or any(name in SECRET for name in request.form):
+    try:
+        form, files = request.form, request.files
+    except (OSError, HTTPException):  # there was not even room to take it in
         return {}
-    files = any(file.filename for file in request.files.values())
-    return {"again": list(request.form.items(multi=True)), "files": files}
+    if request.method != "POST" or request.is_json or any(name in SECRET for name in form):
+        return {}
+    return {"again": list(form.items(multi=True)), "files": any(file.filename for file in files.values())}
 
 
 def _words(reason: str) -> str:

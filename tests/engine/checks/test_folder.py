@@ -121,11 +121,11 @@ def with_articles(text):
     return checked({**FILES, "_shared/articles.toml": text.encode()})
 
 
-def test_an_article_without_a_summary_is_a_warning():
+def test_an_article_without_a_summary_is_refused():
     row = '[[article]]\nnumber = {}\nzh = "借阅"\nen = "Lending"\n'
-    assert with_articles(row.format(1)) == ()
+    assert not any("no summary" in problem.text("en") for problem in with_articles(row.format(1)))
     problem = at(with_articles(row.format(2)), "lend", "article 1 has no summary")
-    assert problem.severity == "warning" and "第1条" in problem.text("zh")
+    assert problem.severity == "error" and "第1条" in problem.text("zh")
 
 
 @pytest.mark.parametrize("text", ["[[article]]\nnumber = 1", "article = 1", "article = [1]"])
