@@ -13,6 +13,8 @@ from tests.browser.looks import assert_accessible
 from tests.sheets import OTHER, paste, rows_of_people, served, sit_down
 from tests.site import Site
 
+pytestmark = pytest.mark.browser
+
 
 @pytest.fixture(scope="module")
 def sheet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, str]]:
