@@ -26,6 +26,17 @@ export function postJson(url, value) {
   return send(url, { body: JSON.stringify(value), headers: { "Content-Type": "application/json" } });
 }
 
+export const AGAIN_MS = 2500;
+const TRIES = 4;
+
+/** The same for a question, which changes nothing: what is not answered because others come first is asked again. */
+export async function askJson(url, value, tries = TRIES) {
+  const answer = await postJson(url, value);
+  if (answer.status !== 503 || tries <= 1) return answer;
+  await new Promise((done) => setTimeout(done, AGAIN_MS));
+  return askJson(url, value, tries - 1);
+}
+
 /** The file with which the server answers, or null. */
 export async function postForFile(url, value) {
   const headers = { "Content-Type": "application/json", "X-CSRFToken": holder().content };

@@ -14,7 +14,7 @@ import { OwnDraft } from "./own_draft.js";
 import { Papers } from "./papers.js";
 import { setUpPhrases } from "./phrases.js";
 import { readOnlyAsText } from "./readonly.js";
-import { postForm, postJson } from "./requests.js";
+import { AGAIN_MS, askJson, postForm, postJson } from "./requests.js";
 import { inLines, markAlike } from "./rows.js";
 import { setUpDraftDownloads } from "./draft_papers.js";
 import { setUpOutcomeKeys, Sheet } from "./sheet.js";
@@ -22,7 +22,6 @@ import { markWarnings, withVisibleWarnings } from "./warnings.js";
 import { speakInCalendars, translateModule, translatePlaceholders } from "./zh.js";
 
 const CHECK_AFTER_MS = 450;
-const AGAIN_MS = 2500;
 const BESIDE = new Set(["opinion", "return_to"]); // what the sheet asks
 
 const page = JSON.parse(document.getElementById("form-page").textContent);
@@ -166,7 +165,7 @@ async function preview(outcome, drafts) {
   const again = sheet.isOpenFor(outcome);
   const asked = { data: formData(), ...besideOf(outcome) }; // before anything is disabled
   busy.begin(page.texts.drafting);
-  const { ok, status, body } = await postJson(page.previewUrl, asked).catch(() => ({ ok: false, body: { detail: page.texts.offline } }));
+  const { ok, status, body } = await askJson(page.previewUrl, asked).catch(() => ({ ok: false, body: { detail: page.texts.offline } }));
   busy.end();
   if (!ok) return refused(status, body, drafts, outcome);
   if (!body.papers && (again || !sheet.wanted(outcome))) return send(outcome, drafts);
