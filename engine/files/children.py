@@ -31,6 +31,8 @@ SWITCHES = ("-I", "-B", "-X", "utf8")
 PLACE = str(Path(__file__).resolve().parents[2])
 TO_BEGIN = 60.0
 """Seconds that the pristine process may take to come into being on a busy machine, beside those of the work."""
+TO_END = 10.0
+"""Seconds that it may take to end when nobody asks any more; one that somebody has stopped never would."""
 _AT_ONCE = 65536
 
 
@@ -64,16 +66,31 @@ class _Pristine:
         self._asking = ours
 
     def bear(self, ends: Sequence[socket.socket], program: str, patience: float) -> None:
-        """Ask for a child that runs the program with these two ends. Raises OSError when the process is gone."""
+        """Ask for a child that runs the program with these two ends. Raises ConnectionError when the process is gone,
+        OSError when there is no child to be had."""
         text = program.encode()
         with self._turn:
+            if self._asking.fileno() < 0:  # another thread has found it gone
+                raise ConnectionError
             socket.send_fds(self._asking, [ORDER.pack(patience, len(text))], [end.fileno() for end in ends])
             self._asking.sendall(text)
 
     def end(self) -> None:
-        """Ask for nothing more; it ends, and so has whatever it had to do."""
+        """Ask for nothing more; it ends, and so has whatever it had to do. One that does not is killed."""
+        with suppress(OSError):
+            self._asking.shutdown(socket.SHUT_RDWR)  # whoever asks it at this moment in vain asks no longer
+        with self._turn:
+            self._asking.close()
+        try:
+            self._process.wait(TO_END)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+    def leave(self) -> None:
+        """In a fork of whoever asked: it is that one's, to ask and to end."""
         self._asking.close()
-        self._process.wait()
+        self._process.returncode = 0
 
 
 _pristine: dict[str, _Pristine] = {}
@@ -85,18 +102,20 @@ def work(module: str, program: str, told: bytes, patience: float) -> tuple[bytes
 
     ``program`` is what it runs, ``module`` what it needs for that. Raises OSError when no process can be begun.
     """
-    said, code = _once(module, program, told, patience)
-    if code is None and not said:  # the pristine one had ended, as it does when nobody asks for long
-        _forget(module)
-        said, code = _once(module, program, told, patience)
+    one = _of(module)
+    said, code = _once(one, program, told, patience)
+    if not said and code in (None, OUT_OF_TIME):  # it had ended, as it does when nobody asks for long, or stands still
+        _forget(module, one)
+    if not said and code is None:
+        said, code = _once(_of(module), program, told, patience)
     return said, code
 
 
-def _once(module: str, program: str, told: bytes, patience: float) -> tuple[bytes, int | None]:
+def _once(one: _Pristine, program: str, told: bytes, patience: float) -> tuple[bytes, int | None]:
     (talk, its), (ended, wardens) = socket.socketpair(), socket.socketpair()
     with talk, ended:
         with its, wardens, suppress(ConnectionError):
-            _of(module).bear([its, wardens], program, patience)
+            one.bear([its, wardens], program, patience)
         said = _exchange(talk, told, time.monotonic() + patience + TO_BEGIN)
         if said is None:
             return b"", OUT_OF_TIME
@@ -140,14 +159,29 @@ def _of(module: str) -> _Pristine:
         return found
 
 
-def _forget(module: str) -> None:
+def _forget(module: str, one: _Pristine | None = None) -> None:
+    """End what there is for a module; only this one, if it is said: another may stand in its place by now."""
     with _turn:
-        found = _pristine.pop(module, None)
-    if found is not None:
-        found.end()
+        found = _pristine.get(module)
+        if found is None or one not in (None, found):
+            return
+        del _pristine[module]
+    found.end()
 
 
 @atexit.register
 def _end_all() -> None:
     for module in list(_pristine):
         _forget(module)
+
+
+def _in_fork() -> None:
+    """A fork of this process begins its own: two that ask one would fall into each other's words."""
+    for one in _pristine.values():
+        one.leave()
+    _pristine.clear()
+    _turn.release()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(before=_turn.acquire, after_in_parent=_turn.release, after_in_child=_in_fork)

@@ -33,18 +33,29 @@ def serve(asking: socket.socket, module: str) -> None:
     gc.freeze()  # a child that looked through what it shares with this process would copy it
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for a warden
     asking.settimeout(IDLE)
-    with suppress(TimeoutError):
+    with suppress(TimeoutError, ConnectionError):
         while True:
             said, files, _, _ = socket.recv_fds(asking, ORDER.size, 2)
             if not said:
                 return
             patience, length = ORDER.unpack(said)
-            program = asking.recv(length, socket.MSG_WAITALL).decode()
+            program = _all(asking, length).decode()
             if os.fork() == 0:
                 asking.close()
                 _guard(files, patience, program)
             for file in files:
                 os.close(file)
+
+
+def _all(asking: socket.socket, length: int) -> bytes:
+    """So many bytes, however many come at once. Raises TimeoutError, ConnectionError."""
+    said = bytearray()
+    while len(said) < length:
+        piece = asking.recv(length - len(said))
+        if not piece:
+            raise ConnectionError
+        said += piece
+    return bytes(said)
 
 
 def _guard(files: list[int], patience: float, program: str) -> NoReturn:
@@ -61,11 +72,13 @@ def _guard(files: list[int], patience: float, program: str) -> NoReturn:
     def end(_number: int, _frame: FrameType | None) -> None:
         nonlocal late
         late = True
-        os.kill(child, signal.SIGKILL)
+        with suppress(ProcessLookupError):  # it has ended at the same moment
+            os.kill(child, signal.SIGKILL)
 
     signal.signal(signal.SIGALRM, end)
     signal.setitimer(signal.ITIMER_REAL, patience)
     _, status = os.waitpid(child, 0)
+    signal.setitimer(signal.ITIMER_REAL, 0)
     code = OUT_OF_TIME if late else os.waitstatus_to_exitcode(status)
     with suppress(OSError):  # whoever asked has gone
         os.write(ended, str(code).encode())

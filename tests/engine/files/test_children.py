@@ -67,6 +67,48 @@ def test_one_that_ended_because_nobody_asked_is_begun_again(monkeypatch: pytest.
     assert asked()[1] != session
 
 
+def test_one_that_was_stopped_makes_nobody_wait_for_its_end_and_another_takes_its_place(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    _, session, *_ = asked()
+    os.kill(session, signal.SIGSTOP)
+    with monkeypatch.context() as hasty:
+        hasty.setattr(children, "TO_BEGIN", 0.1)
+        hasty.setattr(children, "TO_END", 0.1)
+        with pytest.raises(NotStarted):
+            ask(MODULE, [b"x"], 1)
+    assert asked()[1] != session
+
+
+def test_one_that_another_thread_has_found_gone_is_begun_again_once():
+    asked()
+    gone = children._pristine[MODULE]
+    gone.end()
+    asked()
+    fresh = children._pristine[MODULE]
+    children._forget(MODULE, gone)
+    assert children._pristine[MODULE] is fresh is not gone
+
+
+def test_a_fork_of_whoever_asks_has_a_pristine_process_of_its_own():
+    _, session, *_ = asked()
+    fork = os.fork()
+    if fork == 0:
+        code = 1
+        try:
+            code = int(asked()[1] == session)
+            children._forget(MODULE)
+        finally:
+            os._exit(code)
+    assert os.waitpid(fork, 0)[1] == 0
+    assert asked()[1] == session
+
+
+def test_a_program_longer_than_what_comes_at_once_is_heard_whole(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(apart, "START", "#" * 1_000_000 + SAID)
+    assert asked()[1] == asked()[1]
+
+
 def test_many_at_once_get_what_is_theirs():
     found: list[list[int]] = []
     threads = [threading.Thread(target=lambda n=n: found.append(asked([b"y" * n]))) for n in range(1, 9)]
