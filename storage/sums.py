@@ -6,15 +6,17 @@ for each different value of a group, is added up here. Knows no schema: fields a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from decimal import Decimal, InvalidOperation, localcontext
+from decimal import Decimal, localcontext
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Text, cast, func, literal, literal_column, or_, select
+from sqlalchemy import ColumnElement, Connection, Text, cast, false, func, literal, literal_column, or_, select
 from sqlalchemy.dialects.postgresql import JSONB
 
+from storage import exact
 from storage.case_columns import case_columns
 from storage.columns import valid_json
 from storage.record_lists import order_of, typed
@@ -24,6 +26,10 @@ from storage.tables import cases, records
 
 MOST_DIGITS: Final = 100
 """Of a sum; no number that is stored has more than 34."""
+LARGEST: Final = 10_000
+"""Digits before or behind the point; no number that is stored has so many."""
+_NUMBER: Final = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,5})?")
+_TRUTHS: Final = ("true", "false")
 
 
 @dataclass(slots=True)
@@ -48,14 +54,15 @@ class Total:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """Which records: in subtrees, with one of these values in each of these fields, and between two in others.
+    """Which records: in subtrees, with one of these values (None: with none) in each of these fields, and between two
+    in others.
 
     ``between``: a field with the least and the greatest that it may be, None for no bound, and whether it is a number.
     """
 
     register: str
     paths: Sequence[str]
-    equals: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    equals: Mapping[str, Sequence[str | None]] = field(default_factory=dict)
     between: Mapping[str, tuple[str | None, str | None, bool]] = field(default_factory=dict)
     at: datetime | None = None
 
@@ -64,16 +71,18 @@ def of_records(
     connection: Connection, chosen: Chosen, by: Sequence[str], of: str | None, number: bool
 ) -> dict[tuple[str | None, ...], Total]:
     """The totals of the field ``of`` (None: only how many) by the values of the fields ``by``."""
-    groups = [field_of(connection, name).label(f"f{index}") for index, name in enumerate(by)]
-    written = literal_column("NULL") if of is None else _written(connection, of) if number else field_of(connection, of)
+    groups = [_written(connection, name).label(f"f{index}") for index, name in enumerate(by)]
+    written = literal_column("NULL") if of is None else _written(connection, of)
     query = select(*groups, written.label("value"), func.count().label("n")).where(*_where(connection, chosen))
     query = query.group_by(*groups, *([written] if of is not None else []))
-    return _added(connection.execute(query).all(), number)
+    rows = connection.execute(query).all()
+    return _added([(*map(_text, group), value if number else _text(value), n) for *group, value, n in rows], number)
 
 
 def of_children(
-    connection: Connection, case_id: int, key: str, by: Sequence[str], of: str | None, equals: Mapping[str, str]
-) -> dict[tuple[str | None, ...], Total]:
+    connection: Connection, case_id: int, key: str, by: Sequence[str], of: str | None,
+    equals: Mapping[str, Sequence[str | None]],
+) -> dict[tuple[str | None, ...], Total]:  # fmt: skip
     """The same of the cases of one kind that a case has opened, by their status, organisation or columns of lists."""
     source: Any = cases
     seen: dict[str, ColumnElement[Any]] = {"status": cases.c.status, "organisation": cases.c.organisation_code}
@@ -81,10 +90,11 @@ def of_children(
         if name not in seen:
             own = case_columns.alias(f"c{len(seen)}")
             source = source.outerjoin(own, (own.c.case_id == cases.c.id) & (own.c.field == f"{key}.{name}"))
-            seen[name] = own.c.shown
+            seen[name] = func.nullif(own.c.shown, literal_column("''"))  # there is none, as where no row stands
     groups = [seen[name].label(f"f{index}") for index, name in enumerate(by)]
     value = literal_column("NULL") if of is None else seen[of]
-    where = [cases.c.parent_id == case_id, cases.c.key == key, *(seen[name] == text for name, text in equals.items())]
+    where = [cases.c.parent_id == case_id, cases.c.key == key]
+    where += [or_(seen[name].in_(_said(values)), _lacks(seen[name], values)) for name, values in equals.items()]
     query = select(*groups, value.label("value"), func.count().label("n")).select_from(source).where(*where)
     query = query.group_by(*groups, *([value] if of is not None else []))
     return _added(connection.execute(query).all(), True)
@@ -99,20 +109,53 @@ def _added(rows: Sequence[Any], number: bool) -> dict[tuple[str | None, ...], To
 
 
 def _number(text: str | None) -> Decimal | None:
-    try:
-        return Decimal(text) if text else None
-    except InvalidOperation:
-        return None
+    """A number as JSON writes it; what only looks like one is none: NaN, 1_000, full-width digits."""
+    value = Decimal(text) if text is not None and _NUMBER.fullmatch(text) else None
+    return value if value is not None and abs(value.adjusted()) < LARGEST else None
+
+
+def _text(written: str | None) -> str | None:
+    """A value as it is written in JSON, as text that is the same on every database: no idle zero, no exponent."""
+    value = None if written is None else exact.read(written)
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return _TRUTHS[not value]
+    if isinstance(value, int | float | Decimal):
+        digits = format(_number(written) or Decimal(0), "f")
+        return digits.rstrip("0").rstrip(".") if "." in digits else digits
+    return exact.dumps(value).decode()
+
+
+def _said(values: Sequence[str | None]) -> list[str]:
+    return [one for one in values if one is not None]
+
+
+def _lacks(value: ColumnElement[Any], values: Sequence[str | None]) -> ColumnElement[bool]:
+    return value.is_(None) if None in values else false()
 
 
 def _written(connection: Connection, name: str) -> ColumnElement[Any]:
-    """A field as it is written in the JSON, so that a number keeps all its digits."""
+    """A field as it is written in the JSON, so that a number keeps all its digits, and what is none is no number."""
     data = valid_json(connection, records.c.data)
     if connection.dialect.name == "postgresql":
-        own: ColumnElement[Any] = cast(data, JSONB)[name].astext
-        return own
-    text: ColumnElement[Any] = data.op("->")(literal_column(f"'$.\"{name}\"'", Text))
+        return cast(cast(data, JSONB)[name], Text)
+    text: ColumnElement[Any] = data.op("->")(_path(name))
     return text
+
+
+def _path(name: str) -> ColumnElement[Any]:
+    return literal_column(f"'$.\"{name}\"'", Text)
+
+
+def _among(connection: Connection, name: str, values: Sequence[str | None]) -> ColumnElement[bool]:
+    """Whether a field has one of these values. To SQLite true is 1, if it is asked for a value and not for its type."""
+    own, said = field_of(connection, name), _said(values)
+    found = [own.in_(said), _lacks(own, values)]
+    if connection.dialect.name == "sqlite":
+        kind = func.json_type(valid_json(connection, records.c.data), _path(name))
+        found.append(kind.in_([one for one in said if one in _TRUTHS]))
+    return or_(*found)
 
 
 def _where(connection: Connection, chosen: Chosen) -> list[ColumnElement[bool]]:
@@ -120,7 +163,7 @@ def _where(connection: Connection, chosen: Chosen) -> list[ColumnElement[bool]]:
         records.c.register == chosen.register,
         standing_at(chosen.at),
         or_(False, *(records.c.organisation_path.startswith(path, autoescape=True) for path in chosen.paths)),
-        *(field_of(connection, name).in_(values) for name, values in chosen.equals.items()),
+        *(_among(connection, name, values) for name, values in chosen.equals.items()),
     ]
     for name, (least, greatest, number) in chosen.between.items():
         value = order_of(connection, name, number)  # what is no number lies between none

@@ -44,8 +44,8 @@ def _aggregate(
     its ``group``, in the order of the groups.
 
     ``of``: the field that is added up, a number; of a text or a date there are ``min`` and ``max`` alone. ``equals``:
-    fields with a value, or a list of values; ``between``: fields with ``[least, greatest]``, either of them null. What
-    a run has written itself is not in it. Raises BadInput.
+    fields with a value (null: with none), or a list of values; ``between``: fields with ``[least, greatest]``, either
+    of them null. What a run has written itself is not in it. Raises BadInput.
     """
     schema = register_named(scene, register)
     names = [known_field(schema, name) for name in _names(by)]
@@ -77,7 +77,7 @@ def _family(
     that their process declares for lists (``gw:column``)."""
     if scene.case_id is None:
         return _told(_names(by), {}, of is not None)
-    asked = {name: _texts(said)[0] for name, said in (equals or {}).items()}
+    asked = {name: _texts(said) for name, said in (equals or {}).items()}
     found = sums.of_children(scene.connection, scene.case_id, process, _names(by), of, asked)
     return _told(_names(by), found, of is not None)
 
@@ -89,9 +89,15 @@ def _names(by: Any) -> list[str]:
     return names
 
 
-def _texts(said: Any) -> list[str]:
-    """A value, or each of a list of values, as a field is compared."""
-    return [plain_text(one) for one in (said if isinstance(said, list) else [said])]
+def _texts(said: Any) -> list[str | None]:
+    """A value, or each of a list of values, as a field is compared; null is for what has none."""
+    return [_text(one) for one in (said if isinstance(said, list) else [said])]
+
+
+def _text(value: Any) -> str | None:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return None if value is None else plain_text(value)
 
 
 def _bounds(schema: Register, name: str, said: Any) -> tuple[str | None, str | None, bool]:

@@ -14,6 +14,7 @@ from engine.publishing.catalog import problems_in
 from engine.spiff import Stored
 from storage import cases as case_rows
 from storage import jobs
+from storage.case_columns import case_columns
 from storage.events import of_case
 from storage.rows import CaseRow
 from storage.tables import cases
@@ -85,6 +86,12 @@ def test_what_a_case_has_opened_is_counted_and_added_up(house: House) -> None:
     assert whole == total
     assert by == [{"group": {"status": "running", "organisation": PLACE}, **total}]
     assert none["count"] == childless["count"] == 0
+    for typed in ("NaN", "Infinity", "1e999999999", "1e99999", "１２", "1_000"):  # what a person may write into a text
+        with house.application.database.write() as connection:
+            connection.execute(update(case_columns).values(shown=typed))
+            both = {"process": "help", "of": "n", "equals": {"status": ["completed", "running"]}}
+            found = ask(parts.scene_of(connection, row(house, parent), at), "family.aggregate", both)
+        assert found == {"count": 1, "sum": 0, "min": None, "max": None}
 
 
 def test_a_case_that_a_message_opens_keeps_who_has_thrown_it(house: House) -> None:

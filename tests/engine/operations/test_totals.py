@@ -77,3 +77,21 @@ def test_sums_are_exact_and_by_groups_with_filters_ranges_and_days(house: House)
     ):
         with pytest.raises(BadInput):
             _totals(house, **wrong)
+
+
+def test_what_is_true_or_null_or_written_otherwise_is_the_same_on_every_database(house: House) -> None:
+    held = [(True, Decimal("1.00")), (False, 1), (True, Decimal(OWED[-1] or 0)), (None, "1")]
+    with house.application.database.write() as connection:
+        row = record_rows.in_force(connection, "reader")[0]
+        for index, (gone, owes) in enumerate(held):
+            data = {**row["data"], "called": "丙", "gone": gone, "owes": owes}
+            connection.execute(insert(records), {**row, "number": f"DZ2{index:02}", "data": data})
+    groups = _totals(house, by="owes", equals={"called": "丙"})
+    assert [(one["group"]["owes"], one["count"]) for one in groups] == [("1", 3), (OWED[-1], 1)]
+    groups = _totals(house, by="gone", equals={"called": "丙"})
+    assert [(one["group"]["gone"], one["count"]) for one in groups] == [("false", 1), ("true", 2), (None, 1)]
+    asked: list[tuple[Any, int]] = [(True, 2), (False, 1), ([False, None], 2), (None, 1), ([], 0)]
+    for said, count in asked:
+        assert _totals(house, equals={"called": "丙", "gone": said})["count"] == count
+    total = _totals(house, of="owes", equals={"called": "丙"})
+    assert total == {"count": 4, "sum": Decimal("12345678901234567892.01"), "min": 1, "max": Decimal(OWED[-1] or 0)}
