@@ -98,11 +98,12 @@ def acting_under(connection: Connection, paths: Sequence[str], roles: Sequence[s
 def give_draft(connection: Connection, draft: DraftPlaced, user_id: int) -> bool:
     """Let a draft be another person's, unless he has one at the same place."""
     there = select(drafts.c.id).where(drafts.c.user_id == user_id, drafts.c.place == draft["place"])
-    if connection.execute(there).first() is not None:
+    own = f"{draft['place']}:{user_id}"
+    if connection.execute(there).first() is not None or row_drafts.count(connection, own):
         return False
     old = connection.execute(select(drafts.c.user_id).where(drafts.c.id == draft["id"])).scalar()
     connection.execute(update(drafts).where(drafts.c.id == draft["id"]).values(user_id=user_id))
-    row_drafts.give(connection, f"{draft['place']}:{old}", f"{draft['place']}:{user_id}")
+    row_drafts.give(connection, f"{draft['place']}:{old}", own)
     return True
 
 

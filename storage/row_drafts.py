@@ -108,10 +108,11 @@ def drop(connection: Connection, place: str) -> None:
 
 
 def give(connection: Connection, before: str, place: str) -> None:
-    """Let the rows of a place stand at another one where there are none."""
+    """Let the rows of a place stand at another one, at which there must be none."""
     connection.execute(update(row_drafts).where(_r.place == before).values(place=place))
 
 
 def drop_starts(connection: Connection, before: datetime) -> None:
-    """Forget rows of starts that were last saved before."""
-    connection.execute(delete(row_drafts).where(_r.place.startswith("start:"), _r.saved_at < before))
+    """Forget rows of starts of which none was saved since: those at which somebody still is stay whole."""
+    kept = select(_r.place).where(_r.saved_at >= before)
+    connection.execute(delete(row_drafts).where(_r.place.startswith("start:"), _r.place.not_in(kept)))

@@ -91,7 +91,8 @@ class RowDrafts:
         known: Mapping[str, int],
     ) -> tuple[SavedRow, ...]:
         place, sheet = where
-        if changes and rows.count(connection, place) + len(changes) > MOST:
+        fresh = sum(one.version == 0 for one in changes)  # what is saved again takes no more room
+        if fresh and rows.count(connection, place) + fresh > MOST:
             raise BadInput(field=say("草稿"), reason=say("保存的行过多，不得超过{most}行", most=MOST))
         now = self.parts.now()
         for one in changes:

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from engine.jobs.scheduler import LOOK, NOTE_EVERY, Scheduler, StillAway
 from engine.jobs.timetable import EXECUTED, FAILED, MISSED, Routine, RoutineRun, daily
 from engine.jobs.upkeep import CHECK_CALENDAR, CLEAN_UP, DRAFTS_KEPT, Upkeep
+from storage import row_drafts
 from storage.accounts import sessions
 from storage.cases import save_draft
 from storage.tables import drafts
@@ -64,6 +65,12 @@ def test_sessions_that_let_nobody_in_and_old_drafts_of_starts_are_removed_and_no
             connection.execute(sessions.insert(), row | {"ended_at": now if name == "ended" else None})
         for place, saved in (("start:a:1", 1), ("start:b:1", -1), ("task:7-1", -1)):
             save_draft(connection, user, place, {}, now - DRAFTS_KEPT + timedelta(seconds=saved))
+        for place, saved in (("start:a:1:9", 1), ("start:a:1:9", -1), ("start:b:1:9", -1)):
+            draft: row_drafts.SavedDraft = {
+                "place": place, "sheet": "staff", "row": str(saved), "version": 1, "position": 0.0, "data": {},
+                "removed": False, "user_id": user, "saved_at": now - DRAFTS_KEPT + timedelta(seconds=saved),
+            }  # fmt: skip
+            assert row_drafts.save(connection, draft)
     assert upkeep(house).clean_up() == {
         "sessions": 2,
         "drafts": 1,
@@ -85,6 +92,7 @@ def test_sessions_that_let_nobody_in_and_old_drafts_of_starts_are_removed_and_no
     with house.application.database.read() as connection:
         assert connection.execute(select(sessions.c.id)).scalars().all() == ["open"]
         assert set(connection.execute(select(drafts.c.place)).scalars()) == {"start:a:1", "task:7-1"}
+        assert [row_drafts.count(connection, place) for place in ("start:a:1:9", "start:b:1:9")] == [2, 0]
 
 
 def test_the_routines_of_a_server_are_run_and_the_operator_sees_how_they_went(sqlite_house, caplog):

@@ -12,7 +12,8 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy import text
 
-from storage import row_drafts
+from storage import leaving, row_drafts
+from storage.cases import save_draft
 from tests.house import ROOT, build_house
 from tests.web.office import Office
 from tests.web.pages import JSON, handed_to_the_form, told
@@ -114,6 +115,31 @@ def test_rows_of_a_start_are_the_persons_own_and_go_when_it_is_handed_in_or_disc
     client.post(f"/start/roster?organisation={PLACE}", json={"data": {"people": 0, "wishes": []}}, headers=JSON)
     page = handed_to_the_form(client.get(f"/start/roster?organisation={PLACE}").text)
     assert page["sheets"]["by_name"]["wishes"]["saved"] == []
+
+
+def test_rows_that_are_saved_again_take_no_more_room(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("engine.cases.acting.row_drafts.MOST", 2)
+    task, both = begun(office), ({"who": "张三"}, {"who": "李四"})
+    for version in (0, 1):
+        changes = [(f"s:{at}", version, at, data) for at, data in enumerate(both)]
+        assert save(office, ONE, task, *changes).status_code == 200
+    assert save(office, ONE, task, ("s:2", 0, 2, {})).status_code == 422
+
+
+def test_a_draft_is_given_to_nobody_who_has_rows_of_his_own_at_its_place(office: Office) -> None:
+    house, place = office.house, f"start:roster:{PLACE}"
+    old, new = (house.actor(login).user_id for login in ("changan", ONE))
+    with house.application.database.write() as connection:
+        save_draft(connection, old, place, {}, house.clock.now())
+        for person in (old, new):
+            row_drafts.save(connection, {
+                "place": f"{place}:{person}", "sheet": "wishes", "row": "n:1", "version": 1, "position": 0.0,
+                "data": {}, "removed": False, "user_id": person, "saved_at": house.clock.now(),
+            })  # fmt: skip
+        (draft,) = leaving.drafts_of(connection, old)
+        assert not leaving.give_draft(connection, draft, new)
+        row_drafts.drop(connection, f"{place}:{new}")
+        assert leaving.give_draft(connection, draft, new) and row_drafts.count(connection, f"{place}:{new}") == 1
 
 
 FILLED = {
