@@ -1,11 +1,14 @@
 """A page is one transaction and one moment; an act is one: who acts is asked outside of any. Counted at the driver."""
 
+import io
 import json
 
 import pytest
+from flask import Flask, request
 from sqlalchemy import event
 
 from tests.web.hostile import World
+from web.common.once import _content
 
 
 @pytest.fixture
@@ -48,3 +51,11 @@ def test_an_act_is_one_transaction(own):
     said.clear()
     assert browser.send(f"/tasks/{own.task}", json.dumps(body)).status_code == 200
     assert said == ["BEGIN IMMEDIATE"]
+
+
+def test_a_file_is_read_whole_also_when_an_act_is_done_once_more() -> None:
+    with Flask("site").test_request_context(method="POST", data={"file": (io.BytesIO(b"paper"), "a.pdf")}):
+        first = _content()
+        for _ in range(2):
+            assert request.files["file"].read() == b"paper"
+            assert _content() == first

@@ -134,6 +134,7 @@ def _parts() -> Iterator[bytes]:
         if name not in NOT_COUNTED:
             yield from (name.encode(), value.encode())
     for name, file in request.files.items(multi=True):
+        file.stream.seek(0)  # an act that is done once more has read it
         yield from (name.encode(), (file.filename or "").encode(), hashlib.sha256(file.read()).digest())
         file.stream.seek(0)
 

@@ -29,6 +29,7 @@ from engine.errors import (
     EngineFailed,
     ExpressionFailed,
     NoRuleMatched,
+    NoTableInForce,
     NotAllowed,
     OperationFailed,
     Refusal,
@@ -43,7 +44,7 @@ from engine.words import say
 from storage.database import utc_text
 
 _ACT = say("密封提交")
-_TELLING = (ExpressionFailed, NoRuleMatched, OperationFailed, EngineFailed)
+_TELLING = (ExpressionFailed, NoRuleMatched, NoTableInForce, OperationFailed, EngineFailed)
 """Refusals that may tell what was filled in; an operator must not read it in an incident."""
 
 

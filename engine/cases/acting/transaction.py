@@ -23,6 +23,7 @@ from engine.errors import (
     EngineFailed,
     ExpressionFailed,
     NoRuleMatched,
+    NoTableInForce,
     OperationFailed,
     Refusal,
     Runaway,
@@ -40,7 +41,10 @@ MAX_WORDS = 4000
 LONGEST_NAME = 100
 """Characters for which an event has room."""
 
-INCIDENTS = (ExpressionFailed, NoRuleMatched, OperationFailed, Runaway, EngineFailed, BudgetExceeded, DataUnreadable)
+INCIDENTS = (
+    ExpressionFailed, NoRuleMatched, NoTableInForce, OperationFailed, Runaway, EngineFailed, BudgetExceeded,
+    DataUnreadable,
+)  # fmt: skip
 """Refusals that are the diagram's fault and not the person's."""
 
 

@@ -17,7 +17,7 @@ from engine.errors import DefinitionInvalid, InvalidForm, NoTableInForce, Operat
 from engine.feel import Environment
 from engine.publishing.folder import FolderFiles
 from engine.words import worded
-from storage import events
+from storage import events, jobs
 from tests.house import ROOT, House, build_house
 
 FOLDER = ROOT / "tests" / "data" / "effective"
@@ -74,6 +74,8 @@ def test_a_day_without_a_version_is_refused_and_named(house: House) -> None:
     for year in (2025, 2027):
         with pytest.raises(NoTableInForce, match=f"allowance.*{year}-12-31"):
             house.complete("changan", case_id, "done", day=f"{year}-12-31")
+    with house.application.database.read() as connection:  # only who publishes can help
+        assert {one["code"] for one in jobs.incident_list().every(connection)} == {"NoTableInForce"}
     house.clock.at = datetime(2027, 12, 1, 9, tzinfo=LEGAL_ZONE)
     with pytest.raises(InvalidForm) as refused:
         _begin(house)
