@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -13,19 +14,45 @@ from tests.site import ROOT, run_gangwei
 from tests.visitor import Visitor
 
 
-@pytest.fixture
-def environment(tmp_path):
+def environment_in(folder):
     kept = {name: value for name, value in os.environ.items() if not name.startswith("GANGWEI_")}
     return (
         kept
-        | {"GANGWEI_DATA_DIR": str(tmp_path / "data"), "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"}
+        | {"GANGWEI_DATA_DIR": str(folder), "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"}
         | {"GANGWEI_ENV": "development"}
     )
 
 
 @pytest.fixture
-def upgraded(environment):
-    run_gangwei(["db", "upgrade"], environment)
+def environment(tmp_path):
+    return environment_in(tmp_path / "data")
+
+
+@pytest.fixture(scope="module")
+def upgraded_once(tmp_path_factory):
+    """A data folder with an empty database, for each test to copy."""
+    folder = tmp_path_factory.mktemp("upgraded")
+    run_gangwei(["db", "upgrade"], environment_in(folder))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def published_once(upgraded_once, tmp_path_factory):
+    """The same with the definitions of the house, and what was said of them."""
+    folder = tmp_path_factory.mktemp("published")
+    shutil.copytree(upgraded_once, folder, dirs_exist_ok=True)
+    return folder, run_gangwei(["workflows", "publish"], environment_in(folder))
+
+
+@pytest.fixture
+def upgraded(environment, upgraded_once):
+    shutil.copytree(upgraded_once, environment["GANGWEI_DATA_DIR"])
+    return environment
+
+
+@pytest.fixture
+def published(environment, published_once):
+    shutil.copytree(published_once[0], environment["GANGWEI_DATA_DIR"])
     return environment
 
 
@@ -66,9 +93,11 @@ def test_the_workflows_of_the_house_have_no_faults(environment):
     assert "0 errors" in run_gangwei(["workflows", "check"], environment)
 
 
-def test_faults_of_a_foreign_folder_are_named_and_nothing_is_published(upgraded, tmp_path):
-    assert "gangwei workflows publish" in refused(["organisations", "import"], upgraded)  # no kinds are known yet
-    run_gangwei(["workflows", "publish"], upgraded)
+def test_before_the_kinds_of_organisations_are_known_the_command_that_helps_is_named(upgraded):
+    assert "gangwei workflows publish" in refused(["organisations", "import"], upgraded)
+
+
+def test_faults_of_a_foreign_folder_are_named_and_nothing_is_published(published, tmp_path):
     folder = tmp_path / "workflows" / "leave"
     folder.mkdir(parents=True)
     (folder / "process.bpmn").write_text("<definitions>", encoding="utf-8")
@@ -76,7 +105,7 @@ def test_faults_of_a_foreign_folder_are_named_and_nothing_is_published(upgraded,
         done = subprocess.run(
             [sys.executable, "-m", "web.console.main", "workflows", words, str(tmp_path / "workflows")],
             cwd=ROOT,
-            env=upgraded,
+            env=published,
             capture_output=True,
             text=True,
             check=False,
@@ -86,17 +115,16 @@ def test_faults_of_a_foreign_folder_are_named_and_nothing_is_published(upgraded,
         assert "Traceback" not in done.stderr
 
 
-def test_publishing_again_changes_nothing(upgraded):
-    assert "published" in run_gangwei(["workflows", "publish"], upgraded)
-    again = run_gangwei(["workflows", "publish"], upgraded)
+def test_publishing_again_changes_nothing(published, published_once):
+    assert "published" in published_once[1]
+    again = run_gangwei(["workflows", "publish"], published)
     assert "unchanged" in again and "published" not in again
 
 
-def test_the_demo_prints_an_account_for_each_role_and_may_be_repeated(upgraded):
-    run_gangwei(["workflows", "publish"], upgraded)
-    first = run_gangwei(["demo"], upgraded)
+def test_the_demo_prints_an_account_for_each_role_and_may_be_repeated(published):
+    first = run_gangwei(["demo"], published)
     assert "demo cases: 0 new" not in first
-    assert "demo cases: 0 new" in run_gangwei(["demo"], upgraded)
+    assert "demo cases: 0 new" in run_gangwei(["demo"], published)
     for role in (
         "County officer",
         "City reviewer",
@@ -106,7 +134,7 @@ def test_the_demo_prints_an_account_for_each_role_and_may_be_repeated(upgraded):
         "Security administrator",
     ):
         assert role in first
-    assert " 0 differ" in run_gangwei(["case", "rebuild", "--all"], upgraded)
+    assert " 0 differ" in run_gangwei(["case", "rebuild", "--all"], published)
 
 
 def test_demo_data_stays_out_of_production(upgraded):
@@ -114,19 +142,18 @@ def test_demo_data_stays_out_of_production(upgraded):
 
 
 def test_a_changed_directory_is_taken_in_a_demo_and_in_production_waits_for_the_security_administrator(
-    upgraded, tmp_path
+    published, tmp_path
 ):
-    run_gangwei(["workflows", "publish"], upgraded)
-    production = upgraded | {"GANGWEI_ENV": "production"}
+    production = published | {"GANGWEI_ENV": "production"}
     folder = written(tmp_path / "changed", changed(add=True))
     assert "gangwei directory publish --by" in refused(["workflows", "publish", str(folder)], production)
     assert "gangwei directory publish --by" in refused(["directory", "publish", str(folder)], production)
     words = ["directory", "publish", str(folder), "--by", "nobody"]
     assert "password is wrong" in refused(words, production, said="a guess\n")
-    said = run_gangwei(["directory", "publish", str(folder)], upgraded)
+    said = run_gangwei(["directory", "publish", str(folder)], published)
     assert "Added roles.toml/clerk Clerk; may now: acts, business" in said and "version 2" in said
     assert "unchanged" in run_gangwei(["directory", "publish", str(folder)], production)
-    assert "clerk " in run_gangwei(["user", "roles"], upgraded)
+    assert "clerk " in run_gangwei(["user", "roles"], published)
 
 
 def test_the_official_text_is_imported_by_article(upgraded, tmp_path):
