@@ -12,6 +12,8 @@ from engine.files.xml import Node
 
 WITHHELD: Final = ("sign", "delegate", "takeBack", "bulk")
 """Verbs that would write down what is handed in before it is sealed, or undo what was told by a receipt."""
+FORWARD: Final = "forward"
+"""Withheld where something is sealed: of each desk the last counts, and what was passed on would count beside it."""
 Each = Callable[[str], Iterator[Node]]
 """The extension elements of that name on an element."""
 
@@ -69,5 +71,6 @@ def withheld(verbs: tuple[Verb, ...], sealing: Sealing) -> tuple[Verb, ...]:
     """The verbs of a task without those that what it does forbids."""
     if sealing is NOTHING:
         return verbs
-    others = tuple(one for one in verbs if one.name not in WITHHELD)
-    return others + tuple(replace(verb_of(verbs, name), allowed=False) for name in WITHHELD)
+    names = WITHHELD if sealing.sealed is None else (*WITHHELD, FORWARD)
+    others = tuple(one for one in verbs if one.name not in names)
+    return others + tuple(replace(verb_of(verbs, name), allowed=False) for name in names)

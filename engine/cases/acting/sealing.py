@@ -92,10 +92,10 @@ class SealedHanding:
     ) -> Receipt:  # fmt: skip
         """Check the form and its files in memory, and keep them in a box that needs two shares of the key.
 
-        It is in time by when all of it had come, ``waited`` before now, whoever has the case meanwhile. Raises TooLate,
-        which is an event of the case, InvalidForm, BadInput, NotCheckable, NotAllowed, TaskNotOpen, Conflict.
+        It is in time by when all of it had come, ``waited`` before now, whatever happens in the case meanwhile. Raises
+        TooLate, which is an event of the case, InvalidForm, BadInput, NotCheckable, NotAllowed, TaskNotOpen, Conflict.
         """
-        received = self.transactions.clock.now() - waited
+        received = self._received(task_id, self.transactions.clock.now(), waited)
         must_be_object(data)
         taken = accept_all([one.upload for one in files]) if files else []
         kept = tuple(SealedFile(one.name, one.media_type, one.content) for one in taken)
@@ -115,6 +115,15 @@ class SealedHanding:
         except TooLate:
             self._tell_of_late(actor, task_id, received)
             raise
+
+    def _received(self, task_id: str, now: datetime, waited: timedelta) -> datetime:
+        """When all of it had come. A clock that was put back behind what has happened in the case already is no help,
+        and what happens there while this waits for its turn makes it no later."""
+        with self.parts.database.read() as connection:
+            task, case = task_and_case(connection, task_id)
+            here = self.transactions.clock.now()
+            behind = not_before(connection, case, here) - here
+        return max(now - waited + behind, task["opened_at"])
 
     def _sealed(self, at: AtStep, it: _Handing) -> tuple[SealedEntry, Contents, bytes]:
         """What is told of a submission, what is in it, and its box."""
@@ -148,7 +157,7 @@ class SealedHanding:
             at = AtStep(connection, definition, definition.elements[task["element"]], case, task, scene)
             said: EntryRefused = {
                 "task": task["number"], "element": task["element"],
-                "received_at": utc_text(not_before(connection, case, received)), "closes_at": utc_text(_closes(at)),
+                "received_at": utc_text(received), "closes_at": utc_text(_closes(at)),
             }  # fmt: skip
             note(connection, case, event_by(actor, "", ENTRY_REFUSED, not_before(connection, case, now), said))
 
@@ -171,11 +180,11 @@ def _closes(at: AtStep) -> datetime:
 
 
 def _in_time(at: AtStep, received: datetime) -> tuple[datetime, datetime]:
-    """When it was received, never before what has happened in its case already, and the last moment. Raises TooLate."""
-    moment, closes = not_before(at.connection, at.case, received), _closes(at)
-    if moment > closes:
-        raise TooLate(received=at_second(moment), closes=at_last(closes))
-    return moment, closes
+    """When it was received, and the last moment. Raises TooLate."""
+    closes = _closes(at)
+    if received > closes:
+        raise TooLate(received=at_second(received), closes=at_last(closes))
+    return received, closes
 
 
 def _open_key(at: AtStep, *, lock: bool) -> tuple[str, bytes]:

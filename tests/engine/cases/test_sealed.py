@@ -183,3 +183,46 @@ def test_it_is_in_time_by_when_it_had_come_however_long_it_waits_for_its_turn(ho
         (entry,) = sealed.entries_of(connection, int(case_id))
     assert entry["received_at"] == CLOSES
     assert log(house, case_id)[-1]["at"] == CLOSES + timedelta(minutes=1)
+
+
+@pytest.mark.parametrize("when", ["before it is looked at", "while it waits for the case"])
+def test_what_happens_in_its_case_after_it_has_come_makes_it_no_later(house: House, when: str) -> None:
+    """A deadline that passes at the last moment is an event of the case, and so is a remark of somebody else."""
+    key = key_of(house, contest(house))
+    case_id = piece(house, "changan", key)
+    after = CLOSES + timedelta(minutes=1)
+    put = house.application.files.put
+
+    def remark() -> None:
+        at(house, after)
+        house.application.cases.acting.comment(house.actor("changan"), case_id, "时间到了")
+
+    def slow(content: bytes) -> str:
+        remark()
+        return put(content)
+
+    at(house, CLOSES)
+    if when == "before it is looked at":
+        remark()
+    else:
+        object.__setattr__(house.application.cases.parts.files, "put", slow)
+    waited = timedelta(minutes=1) if when == "before it is looked at" else timedelta()
+    data = {"price": PRICE, "words": MARK, "score": []}
+    acting = house.application.cases.sealed_handing
+    task = house.task_of("changan", case_id)
+    acting.hand_in(house.actor("changan"), task, data, [], "hand_in", waited=waited)
+    with house.application.database.read() as connection:
+        (entry,) = sealed.entries_of(connection, int(case_id))
+    assert entry["received_at"] == CLOSES
+    assert house.proof(case_id) == []
+
+
+def test_what_is_handed_in_sealed_is_passed_on_to_nobody_beside_whose_it_would_count_twice(house: House) -> None:
+    key = key_of(house, contest(house))
+    case_id = piece(house, "changan", key)
+    task, verbs = house.task_of("changan", case_id), house.application.cases.verbs
+    for verb in ("forward", "delegate"):
+        with pytest.raises(NotAllowed, match="this step does not allow it"):
+            verbs.involve(house.actor("changan"), task, verb, [house.actor("lubei").user_id], "请办理")
+    hand_in(house, "changan", case_id)
+    assert house.proof(case_id) == []
