@@ -20,7 +20,7 @@ from engine.directory import organisations, policy
 from engine.directory.actors import Actor
 from engine.directory.organisations import Organisation
 from engine.directory.substitutes import Represented, represented, substitutes_of
-from engine.errors import NotAllowed, NotFound
+from engine.errors import NotAllowed, NotFound, Refusal
 from engine.operations.holders import resolve
 from engine.words import say
 from storage import accounts, deadlines, involvements, standing
@@ -62,6 +62,16 @@ def _has_part(connection: Connection, actor: Actor, case: CaseRow) -> bool:
     )
 
 
+def no_longer_open(
+    connection: Connection, actor: Actor, definition: Definition, task: TaskRow, case: CaseRow
+) -> Refusal:
+    """What is told of a task that is no longer open: who was first with it, to whoever sees it; to nobody else."""
+    mine = bool(policy.ways_to(actor, task["candidate"], case["key"]))
+    if mine or Veil(connection, actor, case, definition).task(task):
+        return gone(connection, definition, task)
+    return NotFound(what=say("这项任务"))
+
+
 def must_act(parts: Parts, connection: Connection, actor: Actor, task: TaskRow, case: CaseRow) -> Represented | None:
     """In whose place the actor acts on the task now; None: in his own right.
 
@@ -70,7 +80,7 @@ def must_act(parts: Parts, connection: Connection, actor: Actor, task: TaskRow, 
     policy.must_see(actor, case, acted=bool(policy.ways_to(actor, task["candidate"], case["key"])))
     definition = parts.definition(connection, case)
     if task["status"] != policy.OPEN:
-        raise gone(connection, definition, task)
+        raise no_longer_open(connection, actor, definition, task, case)
     must_hold(connection, actor, task, case)
     return policy.must_act(actor, task, case["key"], standing_aside(connection, case, definition, task))
 
@@ -134,7 +144,7 @@ def running_deadline(
     row = deadlines.get(connection, case["id"], task["number"])
     definition = parts.definition(connection, case)
     if task["status"] != policy.OPEN or row is None or row["status"] not in OPEN:
-        raise gone(connection, definition, task)
+        raise no_longer_open(connection, actor, definition, task, case)
     declared = definition.elements[task["element"]].deadline
     assert declared is not None
     organisation = organisations.get(connection, case["organisation_code"])

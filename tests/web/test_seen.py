@@ -176,6 +176,8 @@ def test_who_is_outside_does_nothing_to_a_task_that_he_does_not_see(world: World
             404,
             422,
         ), act
+    judged = agent.post(f"/tasks/{case}-2/claim", {})  # nor does he hear who has done one
+    assert judged.status_code == 404 and "长安区经办员" not in judged.text
 
 
 def test_what_a_message_says_to_outside_names_no_title(world: World, agent: Browser, case: str) -> None:
@@ -236,6 +238,16 @@ def test_before_the_event_nobody_hears_what_is_confidential_nor_who_has_it(world
     assert looked > 50
 
 
+def test_no_refusal_names_who_had_a_confidential_step(world: World, jury: str) -> None:
+    scored, _ = jury.split()
+    for login in ("changan", "shijiazhuang"):
+        for act in ("", "/check", "/claim", "/draft", "/urge"):
+            answer = Browser(world.app, login).post(f"/tasks/{scored}-2{act}", {"data": "{}", "outcome": "done"})
+            assert answer.status_code == 404 and JUDGE not in answer.text, (login, act)
+    own = Browser(world.app, "zhengding").post(f"/tasks/{scored}-2/claim", {})
+    assert own.status_code == 409 and JUDGE in own.text
+
+
 def test_who_has_it_and_the_roles_that_are_named_see_it_before(world: World, jury: str) -> None:
     reading, actor = world.house.application.cases.reading, world.house.actor
     scored, waits = jury.split()
@@ -261,6 +273,10 @@ def test_who_leads_finds_no_confidential_step_under_a_persons_name(world: World,
     whole = {one.id for one in cases.visible.page(leader, CaseFilters(key="jury")).rows}
     done = {one.id for one in cases.visible.page(leader, CaseFilters(done_by=judge.user_id)).rows}
     assert {scored, waits} <= whole and not {scored, waits} & done
+    asked = CaseFilters(done_by=judge.user_id)
+    assert not {scored, waits} & {one.id for one in cases.visible.every(leader, asked)}  # nor is it exported
+    assert not {int(scored), int(waits)} & {*cases.visible.first_ids(leader, asked, 10)[0]}  # nor urged with others
+    assert {scored, waits} <= {one.id for one in cases.visible.every(leader, CaseFilters(key="jury"))}
     running = cases.ledgers.running(leader, RunningFilters(key="jury"))
     assert {one.holder for one in running.rows if one.case_id == waits} == {"保密"}
 

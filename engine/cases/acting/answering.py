@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from engine.cases.access import must_stand_in, seen
+from engine.cases.access import must_stand_in, no_longer_open, seen
 from engine.cases.acting.ahead import ahead
 from engine.cases.acting.completing import AtTask, Decided, carry_out, told, write
 from engine.cases.acting.transaction import Transactions, acted_for, by_of, words_of
@@ -67,7 +67,7 @@ class Answering:
         words = words_of(opinion, say("意见"), required=False)
         task_id, key = _parsed(involvement)
         with self.transactions.act("answer", actor, task_id) as (connection, now):
-            turn = self._turn(connection, task_id, key, now)
+            turn = self._turn(connection, actor, task_id, key, now)
             row = turn.row
             if row["user_id"] != actor.user_id or row["status"] != "open" or row["kind"] == DECISION:
                 raise NotAllowed(act=_ANSWER, reason=say("现在没有等您答复的事"))
@@ -84,13 +84,15 @@ class Answering:
         words = words_of(reason, say("原因"), required=False)
         task_id, key = _parsed(involvement)
         with self.transactions.act("remove", actor, task_id) as (connection, now):
-            turn = self._turn(connection, task_id, key, now)
+            turn = self._turn(connection, actor, task_id, key, now)
             seen(connection, actor, str(turn.case["id"]))
             place = _must_have_brought_in(turn, actor)
             by = by_of(actor, turn.task["candidate"], place)
             self._settle(replace(turn, place=place), SIGNER_REMOVED, by, "", words)
 
-    def _turn(self, connection: Connection, task_id: str, key: tuple[int, int], now: datetime) -> _Turn:
+    def _turn(
+        self, connection: Connection, actor: Actor, task_id: str, key: tuple[int, int], now: datetime
+    ) -> _Turn:
         task, case = task_and_case(connection, task_id, lock=True)
         definition = self.parts.definition(connection, case)
         people = involvements.of_task(connection, case["id"], task["number"])
@@ -98,7 +100,10 @@ class Answering:
         if row is None:
             raise NotFound(what=say("这个事项"))
         if task["status"] != policy.OPEN:
-            raise gone(connection, definition, task)
+            if row["user_id"] == actor.user_id:  # he was brought in, and hears who was first
+                raise gone(connection, definition, task)
+            seen(connection, actor, str(case["id"]))
+            raise no_longer_open(connection, actor, definition, task, case)
         if not pending([row]):
             raise NotAllowed(act=_ANSWER, reason=say("已经答复或者已减签"))
         admit(definition)

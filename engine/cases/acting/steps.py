@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from engine.cases.access import may_cancel, must_hold, must_stand_in, seen, starter_candidate
+from engine.cases.access import may_cancel, must_hold, must_stand_in, no_longer_open, seen, starter_candidate
 from engine.cases.acting.ahead import ahead
 from engine.cases.acting.calling_off import CANCELLED, call_off
 from engine.cases.acting.completing import AtTask, Decided, carry_out, hold
@@ -37,7 +37,6 @@ from engine.cases.event_types import (
     CommentAdded,
     FileAttached,
 )
-from engine.cases.gone import gone
 from engine.cases.involving import must_sign
 from engine.cases.recording.attachments import enter, kept_file
 from engine.cases.recording.record import Recorder, note
@@ -113,7 +112,7 @@ class Acting:
             policy.must_see(actor, case, acted=bool(policy.ways_to(actor, task["candidate"], case["key"])))
             definition = self.parts.definition(connection, case)
             if task["status"] != policy.OPEN:
-                raise gone(connection, definition, task)
+                raise no_longer_open(connection, actor, definition, task, case)
             admit(definition)
             if revision is not None and revision != case["revision"]:
                 self._must_stand_still(connection, case, revision)

@@ -14,6 +14,7 @@ from engine.cases.involving import in_right, verdicts, waits_for
 from engine.cases.reading.answers import answered_with
 from engine.cases.receiving import Receiving
 from engine.cases.verb_types import DECISION, DELEGATE, SIGNING, CaseCopied
+from engine.cases.veil import Veil
 from engine.definition import Definition
 from engine.diagram.verbs import TO_PEOPLE, verb_of
 from engine.directory import policy
@@ -53,7 +54,7 @@ class VerbReading:
                     for one in found
                     if one["kind"] != DECISION
                 ),
-                copies=() if veil.outside else _copies(connection, case),
+                copies=() if veil.outside else _copies(connection, case, veil),
                 mine=_view(definition, task, own) if own and running else None,
                 answers=_answers(definition, task, own) if own else (),
                 waits=waits["user_name"] if waits else "",
@@ -122,10 +123,10 @@ def _answers(definition: Definition, task: TaskRow, row: InvolvementRow) -> tupl
     return ()
 
 
-def _copies(connection: Connection, case: CaseRow) -> tuple[CopyView, ...]:
+def _copies(connection: Connection, case: CaseRow, veil: Veil) -> tuple[CopyView, ...]:
     """Who was given a copy of the case; he has read it when he has read what he was told since."""
     found = []
-    for event in events.named(connection, case["id"], CASE_COPIED):
+    for event in veil.log(events.named(connection, case["id"], CASE_COPIED)):
         for user_id, name in payload(event, CaseCopied)["people"]:
             read_at = messages.read_since(connection, case["id"], user_id, COPIED.name, event["at"])
             found.append(CopyView(name, event["actor_name"], event["at"], read_at))

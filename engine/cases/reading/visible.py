@@ -48,10 +48,7 @@ class VisibleCases:
             columns = columns_of(self.parts, connection, filters.key, actor)
             wanted = self.listing(connection, actor, filters)
             found = wanted.page(connection, filters.after, limit)
-            shown = without_hidden(
-                connection, actor, found[:limit], (filters.claimed_by, filters.done_by),
-                partial(self.parts.catalog.definition, connection),
-            )  # fmt: skip
+            shown = self._told(connection, actor, found[:limit], filters)
             return CaseList(
                 rows=tuple(self.read(connection, actor, shown, columns)),
                 columns=columns.views,
@@ -70,7 +67,7 @@ class VisibleCases:
         """The ids of the first cases that match, and how many match, as ``CaseList.total`` counts."""
         with self.parts.database.read() as connection:
             wanted = self.listing(connection, actor, filters)
-            found = wanted.page(connection, "", most)[:most]
+            found = self._told(connection, actor, wanted.page(connection, "", most)[:most], filters)
             return [row["id"] for row in found], wanted.count(connection, MOST_COUNTED)
 
     def seen(self, connection: Connection, actor: Actor, numbers: Collection[str]) -> frozenset[str]:
@@ -88,7 +85,8 @@ class VisibleCases:
             wanted, after = self.listing(connection, actor, filters), ""
             while True:
                 found = wanted.page(connection, after, AT_ONCE)
-                yield from self.read(connection, actor, found[:AT_ONCE], columns)
+                shown = self._told(connection, actor, found[:AT_ONCE], filters)
+                yield from self.read(connection, actor, shown, columns)
                 if len(found) <= AT_ONCE:
                     return
                 after = wanted.mark(found[AT_ONCE - 1])
@@ -111,6 +109,13 @@ class VisibleCases:
         columns = columns_of(self.parts, connection, filters.key, actor)
         told = told_to(self.parts, connection, actor, filters.q)
         return rows.visible(connection, sight, _asked(connection, actor, filters, columns, now, told), now)
+
+    def _told(
+        self, connection: Connection, actor: Actor, found: list[rows.VisibleCase], filters: CaseFilters
+    ) -> list[rows.VisibleCase]:
+        """Of what the filters leave the cases that they may leave: of some it would tell who has a hidden step."""
+        of, people = partial(self.parts.catalog.definition, connection), (filters.claimed_by, filters.done_by)
+        return without_hidden(connection, actor, found, people, of)
 
     def read(
         self, connection: Connection, actor: Actor, found: list[rows.VisibleCase], columns: Columns = NO_COLUMNS

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import cast
 
 from engine.cases.event_types import TASK_COMPLETED, TaskCompleted, payload
 from engine.cases.recusal import excluded
+from engine.cases.veil import Veil
+from engine.cases.veil.cutting import OPINION
 from engine.definition import Definition
 from engine.diagram import Outcome
 from engine.directory.actors import PERSONAL
@@ -21,7 +24,7 @@ from engine.model import OpenedTask, RunResult
 from engine.words import Text, say
 from storage import people as rows
 from storage.database import Connection
-from storage.events import NewEvent
+from storage.events import LoggedEvent, NewEvent
 from storage.rows import CaseRow, TaskRow
 
 MOST_TOLD = 10
@@ -58,11 +61,23 @@ def _tell_of_task(
     chosen: Outcome | None, people: Iterable[int],
 ) -> None:  # fmt: skip
     came_back = chosen is not None and chosen.kind == "return" and event["name"] == TASK_COMPLETED
-    opinion = payload(event, TaskCompleted)["submission"].get("opinion") if came_back else None
+    opinion = _opinion(connection, definition, case, event) if came_back else ""
     tell(
         connection, event["at"], RETURNED if came_back else ARRIVED, people, case, task=task.number,
         words=opinion or None, step=definition.elements[task.element].name,
     )  # fmt: skip
+
+
+def _opinion(connection: Connection, definition: Definition, case: CaseRow, event: NewEvent) -> str:
+    """What was said with a return; nothing while the diagram keeps it confidential.
+
+    Whoever gets it back reads it on the page of the case once he may.
+    """
+    said = str(payload(event, TaskCompleted)["submission"].get("opinion") or "")
+    if not (said and definition.keeps_secrets):
+        return said
+    shown = Veil(connection, None, case, definition).fields(cast(LoggedEvent, event))
+    return said if shown is not None and shown.has(OPINION) else ""
 
 
 def _who_may(

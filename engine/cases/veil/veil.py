@@ -127,7 +127,7 @@ class Veil:
         if self.whole:
             return list(files)
         named = {text for event in handed for text in texts(event["data"])}
-        return [row for row in files if row["digest"] in named or self._came_with(events.get(row["event_seq"]))]
+        return [row for row in files if row["digest"] in named or self._came_with(row, events.get(row["event_seq"]))]
 
     def papers(self, steps: Iterable[str]) -> bool:
         """Whether he sees what the steps make that render papers."""
@@ -154,8 +154,8 @@ class Veil:
             data["opened"] = [one for one in opened if not self.outside and self.people_at(str(one[1]))]
         return {**event, "data": data if shown.whole else data | cut(self._definition, event, shown)}
 
-    def _came_with(self, event: LoggedEvent | None) -> bool:
-        if event is None:
+    def _came_with(self, row: AttachmentRow, event: LoggedEvent | None) -> bool:
+        if event is None or row["digest"] in texts(event["data"].get("submission")):
             return False
         if event["name"] == FILE_ATTACHED or "file" in event["data"]:
             return self._hands.did(event) if self.outside else self.fields(event) is not None

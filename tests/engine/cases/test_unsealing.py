@@ -30,6 +30,7 @@ from tests.engine.cases.sealed_house import (
     log,
     names,
     opened,
+    paper,
     piece,
     run,
 )
@@ -146,3 +147,39 @@ def test_a_rule_of_the_form_that_fails_leaves_no_incident_with_what_was_filled_i
     with pytest.raises((InvalidForm, NotCheckable)):
         hand_in(house, "changan", case_id)
     assert str(PRICE).encode() not in everything(house, None)
+
+
+WEIGH = """<bpmn:sequenceFlow id="f10" sourceRef="opening" targetRef="weigh"/><bpmn:userTask id="weigh" name="评议"
+gw:nameEn="Weigh"><bpmn:extensionElements><gw:form ref="weigh"/><gw:outcome id="done" name="评毕" nameEn="Done" kind="submit"
+opinion="none"/></bpmn:extensionElements></bpmn:userTask><bpmn:sequenceFlow id="f13" sourceRef="weigh" targetRef="hand_back"/>"""
+WEIGH_FORM = """{"type": "default", "id": "weigh", "schemaVersion": 18, "components": [
+ {"type": "textfield", "id": "view_field", "key": "view", "label": "看法"}], "gangwei": {"en": {"view": "View"}}}"""
+
+
+def test_files_that_were_opened_at_a_confidential_step_are_as_confidential_as_it(house: House) -> None:
+    files = replaced(
+        FOLDER,
+        (
+            "<bpmn:flowNodeRef>opening</bpmn:flowNodeRef>",
+            "<bpmn:flowNodeRef>opening</bpmn:flowNodeRef><bpmn:flowNodeRef>weigh</bpmn:flowNodeRef>",
+        ),
+        ("<gw:unseal key", '<gw:confidential until="hand_back"/><gw:unseal key'),
+        ('<bpmn:sequenceFlow id="f10" sourceRef="opening" targetRef="hand_back"/>', WEIGH),
+    )
+    house.publish({**files, "contest/forms/weigh.form.json": WEIGH_FORM})
+    case_id = contest(house)
+    key = key_of(house, case_id)
+    for login in ("changan", "lubei", "zhengding"):
+        hand_in(house, login, piece(house, login, key), PRICE, paper(f"{login}的曲谱"))
+    at(house, CLOSES + timedelta(hours=10))
+    run(house)
+    opened(house, case_id)
+    reading = house.application.cases.reading
+
+    def seen_by(login: str) -> int:
+        return len(reading.case(house.actor(login), case_id).attachments)
+
+    assert (seen_by("shijiazhuang"), seen_by("province")) == (3, 0)
+    house.complete("shijiazhuang", case_id, "done", view="好")
+    assert (seen_by("shijiazhuang"), seen_by("province")) == (3, 3)
+    assert house.proof(case_id) == []

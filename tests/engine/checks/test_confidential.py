@@ -15,6 +15,10 @@ OPERATIONS = {
     for name, one in REGISTRY.items()
 }
 AROUND = Surroundings(("county_officer", "city_reviewer", "province_approver"), ("city",), OPERATIONS)
+PAGE = (
+    '<bpmn:extensionElements><gw:public id="result" name="结果" nameEn="Result" title="={title}"><gw:show name="结果" '
+    'nameEn="Result" value="={value}"/></gw:public></bpmn:extensionElements>'
+)
 SCRIPT = "<bpmn:script>{result: score.points}</bpmn:script>"
 BEFORE = '<bpmn:sequenceFlow id="f3" sourceRef="score" targetRef="decide"/>'
 EARLY = (
@@ -66,6 +70,9 @@ def test_the_process_itself_passes() -> None:
         [("<gw:column", '<gw:concerns register="post" records="=score.points"/><gw:column')],
         [early("serviceTask", operation("=score.points"))],
         [early("serviceTask", operation("=&quot;x&quot; + pick.judge"))],
+        [early("serviceTask", PAGE.format(title="topic.topic", value="score.points"))],
+        [early("serviceTask", PAGE.format(title="pick.judge", value="pick.place"))],
+        [early("serviceTask", PAGE.format(title="topic.topic", value="{all: score}.all.points"))],
         [script("{total: score.points}"), ("title=\"=topic.topic\"", "title=\"=total\"")],
         [script("{list: [score.points], free: 1}"), ('value="=pick.place"', 'value="=list[1]"')],
         [('workingDays="3"', 'workingDays="3" since="=pick.judge"')],

@@ -1,0 +1,61 @@
+"""What is confidential until an event is told before it by no message, and by no list of who was given a copy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.house import ROOT, House, build_house, replaced
+
+FOLDER = ROOT / "tests" / "data" / "confidential"
+SAID = "三号评委打分有误"
+ANSWER = '<gw:form ref="note"/><gw:outcome id="done" name="决定" nameEn="Decide" kind="approve" opinion="optional"/>'
+BACK = '<gw:outcome id="back" name="退回" nameEn="Return" kind="return" opinion="required" targets="pick"/>'
+ON = '<bpmn:sequenceFlow id="f4" sourceRef="decide" targetRef="award"/>'
+ROUND = """<bpmn:sequenceFlow id="f4" sourceRef="decide" targetRef="which"/>
+<bpmn:exclusiveGateway id="which" name="退回？" gw:nameEn="Returned?" default="f7"/>
+<bpmn:sequenceFlow id="f7" sourceRef="which" targetRef="award"/>
+<bpmn:sequenceFlow id="f8" name="退回" sourceRef="which" targetRef="pick"><bpmn:conditionExpression>=decide.outcome =
+"back"</bpmn:conditionExpression></bpmn:sequenceFlow>"""
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    made = build_house(tmp_path, FOLDER)
+    yield made
+    made.application.database.close()
+
+
+@pytest.mark.parametrize(
+    ("kept", "told"),
+    [
+        ("", True),
+        ('<gw:confidential until="award" fields="opinion"/>', False),
+        ('<gw:confidential until="award"/>', False),
+    ],
+)
+def test_a_return_says_its_opinion_to_whom_it_comes_back_unless_that_is_confidential(
+    house: House, kept: str, told: bool
+) -> None:
+    house.publish(replaced(FOLDER, (ANSWER, kept + ANSWER + BACK), (ON, ROUND)))
+    case_id = house.start("changan", "jury", "130102", {"topic": "优秀岗位"}).case_id
+    house.complete("changan", case_id, "done", judge="zhengding", place="会议室")
+    house.complete("zhengding", case_id, "done", points="9", why="好", opinion="同意")
+    house.complete("shijiazhuang", case_id, "back", note="见意见", opinion=SAID)
+    page = house.application.messages.page(house.actor("changan"))
+    came_back = [one for one in page.rows if one.kind.text() == "退回"]
+    assert len(came_back) == 1 and (SAID in came_back[0].text[0]) is told
+    assert house.proof(case_id) == []
+
+
+def test_a_copy_given_at_a_confidential_step_does_not_tell_whose_step_it_is(house: House) -> None:
+    case_id = house.start("changan", "jury", "130102", {"topic": "优秀岗位"}).case_id
+    house.complete("changan", case_id, "done", judge="zhengding", place="会议室")
+    cases, judge = house.application.cases, house.actor("zhengding")
+    cases.verbs.copy(judge, house.task_of("zhengding", case_id), [house.actor("changan").user_id], "请知悉")
+    own = cases.verb_reading.of_task(judge, house.task_of("zhengding", case_id))
+    house.complete("zhengding", case_id, "done", points="9", why="好", opinion="同意")
+    seen = cases.verb_reading.of_task(house.actor("shijiazhuang"), house.task_of("shijiazhuang", case_id))
+    assert [one.by for one in own.copies] == [judge.name] and seen.copies == ()
