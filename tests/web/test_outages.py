@@ -16,6 +16,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event
 
@@ -26,6 +27,7 @@ from tests.applications import filled_application
 from tests.house import build_house
 from tests.postgres import Server
 from tests.web.office import Office
+from web.common.outage import handed_in
 
 START = "/start/post_approval?organisation=130102"
 HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
@@ -202,3 +204,12 @@ def test_a_table_that_somebody_locks_and_a_server_that_goes_away_come_back_by_th
     assert office.house.application.scheduler.tick() >= 0 and cases_in(office) == 1
     assert len(lines(caplog)) == 4, lines(caplog)
     office.house.application.database.close()
+
+
+@pytest.mark.parametrize("name", ["password", "again", "secret", "repeated", "secret_0", "secret_2"])
+def test_no_page_that_hands_the_same_in_again_holds_what_is_secret(name: str) -> None:
+    app = Flask("outage")
+    with app.test_request_context("/tasks/1-1/unseal", method="POST", data={name: "青山一道同云雨", "outcome": "open"}):
+        assert handed_in() == {}
+    with app.test_request_context("/tasks/1-1", method="POST", data={"secret_word": "x", "outcome": "open"}):
+        assert handed_in()["again"] == [("secret_word", "x"), ("outcome", "open")]

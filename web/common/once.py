@@ -36,6 +36,10 @@ LONGEST = 200
 NOT_COUNTED = (FIELD, "csrf_token")
 SECRET = {"sealed_pages"}  # of whose content no digest may be kept that could be guessed at
 OF_NOBODY = {"auth_pages", "invited_pages", "language_pages"}  # who signs in is nobody yet
+TELLS = {  # what follows from a form as it stands: nothing is made, and of what is told nothing is kept
+    *("task_pages.check", "task_pages.preview", "start_pages.check"),
+    *(f"sheet_pages.{name}" for name in ("book", "start_book", "read_book", "read_start_book")),
+}
 LONG = {"clock_pages.move"}  # takes many transactions, each of its own
 FLASHES = "_flashes"  # where Flask keeps in a session what the next page says
 View = Callable[..., Any]
@@ -59,7 +63,7 @@ def init_once(app: Flask) -> None:
     app.jinja_env.globals["new_key"] = new_key
     posted = {rule.endpoint for rule in app.url_map.iter_rules() if "POST" in (rule.methods or ())}
     for endpoint in posted:
-        if endpoint.partition(".")[0] not in OF_NOBODY:
+        if endpoint.partition(".")[0] not in OF_NOBODY and endpoint not in TELLS:
             app.view_functions[endpoint] = once(app.view_functions[endpoint], long=endpoint in LONG)
 
 

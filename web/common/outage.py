@@ -13,7 +13,8 @@ from engine.database import AWAY, BUSY, FULL, READ_ONLY, Unavailable, reason_of
 from web.common.context import application
 
 RETRY_AFTER = 5  # seconds
-SECRET = ("password", "old", "new", "again")
+SECRET = ("password", "old", "new", "again", "secret", "repeated")
+"""Fields with what nobody may read on a page; of numbered ones the names without the number."""
 CODE = "Unavailable"
 
 
@@ -37,9 +38,13 @@ def handed_in() -> dict[str, object]:
         form, files = request.form, request.files
     except (OSError, HTTPException):  # there was not even room to take it in
         return {}
-    if request.method != "POST" or request.is_json or any(name in SECRET for name in form):
+    if request.method != "POST" or request.is_json or any(map(_is_secret, form)):
         return {}
     return {"again": list(form.items(multi=True)), "files": any(file.filename for file in files.values())}
+
+
+def _is_secret(name: str) -> bool:
+    return name.rstrip("0123456789").rstrip("_") in SECRET
 
 
 def _words(reason: str) -> str:
