@@ -1,7 +1,8 @@
 """What a service task shows to everybody (``gw:public``): nothing personal, a shape that JSON can have, a page once.
 
-What is made from something personal by a script, a decision or an operation counts as personal, too, unless the
-designer says of the field that it is not (``personal="false"``): a count of people, say.
+What is made from something personal by a script, a decision or an operation counts as personal, too, and so does who
+has opened a case or acted in it, unless the designer says of the field that it is not (``personal="false"``): a count
+of people, say.
 """
 
 from __future__ import annotations
@@ -23,6 +24,9 @@ from engine.words import say
 
 STEP: Final = re.compile(r"[A-Za-z_@][\w:@-]{0,59}|\d{1,2}")
 """One step of a path in JSON: a name, or a place in a list."""
+_STARTER: Final = {("case", "starter"), ("case", "started_by")}
+_BY: Final = "by"
+"""Under which name a submission says who handed it in, and a sealed one that was opened, too."""
 
 
 def check_public(page: Page, folder: Folder) -> None:
@@ -81,12 +85,13 @@ def _check_personal(
     page: Page, element: Element, public: Public, personal: Collection[Steps], made: Collection[Steps]
 ) -> None:
     for text in public.texts():
-        _refuse(page, element, public.title if text == public.title else text, read_in(text, [*personal, *made]))
+        found = read_in(text, [*personal, *made]) | {path for path in _named(text) if _tells_who(path)}
+        _refuse(page, element, public.title if text == public.title else text, found)
     for one in public.fields():
         found = {path for path in read_in(one.value, personal) if not (one.columns and _only_holds(path, personal))}
         if not one.impersonal:
             found |= {path for path in read_in(one.value, made) if not (one.columns and _only_holds(path, made))}
-            found |= {path for path in _named(one.value) if looks_personal(path[-1])}
+            found |= {path for path in _named(one.value) if looks_personal(path[-1]) or _tells_who(path)}
             if looks_personal("", one.name[0]):
                 page.error(element, say("公开的“{name}”像是个人信息。", name=one.name[0]),
                            say("不是的，请在gw:show上写personal=“false”；是的，请删去。"))  # fmt: skip
@@ -115,6 +120,11 @@ def _named(text: str) -> list[Steps]:
         return []
 
 
+def _tells_who(path: Steps) -> bool:
+    """Whether a path leads to who has opened the case, or has acted in it."""
+    return path[:2] in _STARTER or _BY in path[1:]
+
+
 def _made_from(page: Page, personal: Collection[Steps]) -> frozenset[Steps]:
     """The variables that are worked out from what is personal."""
     made: set[Steps] = set()
@@ -133,7 +143,7 @@ def _written(element: Element, personal: Collection[Steps]) -> Iterator[Steps]:
         except FeelError:
             return
         for name, part in node.entries if isinstance(node, n.ContextNode) else ():
-            if met_in(part, personal):
+            if met_in(part, personal) or any(map(_tells_who, paths_of(part))):
                 yield (name,)
         return
     calls = [call for call in (element.operation, element.decision) if call is not None]

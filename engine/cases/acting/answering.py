@@ -90,9 +90,7 @@ class Answering:
             by = by_of(actor, turn.task["candidate"], place)
             self._settle(replace(turn, place=place), SIGNER_REMOVED, by, "", words)
 
-    def _turn(
-        self, connection: Connection, actor: Actor, task_id: str, key: tuple[int, int], now: datetime
-    ) -> _Turn:
+    def _turn(self, connection: Connection, actor: Actor, task_id: str, key: tuple[int, int], now: datetime) -> _Turn:
         task, case = task_and_case(connection, task_id, lock=True)
         definition = self.parts.definition(connection, case)
         people = involvements.of_task(connection, case["id"], task["number"])

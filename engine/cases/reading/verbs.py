@@ -13,8 +13,8 @@ from engine.cases.event_types import CASE_COPIED, payload
 from engine.cases.involving import in_right, verdicts, waits_for
 from engine.cases.reading.answers import answered_with
 from engine.cases.receiving import Receiving
-from engine.cases.verb_types import DECISION, DELEGATE, SIGNING, CaseCopied
 from engine.cases.veil import Veil
+from engine.cases.verb_types import DECISION, DELEGATE, SIGNING, CaseCopied
 from engine.definition import Definition
 from engine.diagram.verbs import TO_PEOPLE, verb_of
 from engine.directory import policy

@@ -76,6 +76,20 @@ def test_nor_does_it_stand_in_a_title_a_period_or_a_column() -> None:
     assert "personal" in told(("=item.volume", "=item.owner"))[0]
 
 
+@pytest.mark.parametrize(
+    "value",
+    [
+        "=case.starter.name", "=case.started_by", "=prepare.by.name", "=(prepare.by).login", "=[prepare.by.name][1]",
+        "=for one in [prepare] return one.by.name",
+    ],
+)  # fmt: skip
+def test_nor_who_has_opened_the_case_or_acted_in_it_unless_that_is_meant(value: str) -> None:
+    assert [one for one in shown(value) if "personal" in one], shown(value)
+    assert shown(value, 'personal="false"') == []
+    assert [one for one in scripted(f"{{ who: {value[1:]} }}", "=who") if "personal" in one]
+    assert [one for one in told(("&quot;义卖：&quot; + offer.book", value[1:])) if "personal" in one]
+
+
 def test_what_sounds_personal_is_asked_for() -> None:
     assert "personal" in told((BOOK, BOOK.replace("书名", "联系电话")))[0]
     assert told((BOOK, BOOK.replace("书名", "联系电话").replace("/>", ' personal="false"/>'))) == []
