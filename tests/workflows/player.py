@@ -16,9 +16,12 @@ import pytest
 
 from engine import errors
 from engine.calendar.days import Calendar
+from engine.cases.acting.sealing import Named
 from engine.directory.actors import Actor
 from engine.evidence import replay
 from engine.feel import Environment, compile_expression
+from engine.files.uploads import Upload
+from engine.sealing.codes import new_code
 from engine.spiff import Stored
 from storage import cases, events, records
 from storage.pieces import Pieces
@@ -27,10 +30,11 @@ from tests.workflows.world import World
 SCENARIO = {"organisation", "now", "people", "forms", "step"}
 STEP = {
     "case", "actor", "do", "process", "form", "data", "files", "element", "outcome", "reason", "days", "organisation",
-    "expect",
+    "holders", "expect",
 }  # fmt: skip
 EXPECT = {"status", "end", "tasks", "rules", "days", "holds", "records", "told", "error", "fields", "files", "case"}
 PAPER = b"%PDF-1.4 a scan"
+PHRASES = ("青山一道同云雨的后半句是明月", "莫道桑榆晚为霞尚满天是谁写的", "")  # two openers; the third prints a code
 
 
 def read(path: Path) -> dict[str, Any]:
@@ -74,6 +78,7 @@ class Player:
     cases: list[int] = field(default_factory=list)
     starters: dict[int, str] = field(default_factory=dict)
     current: int = 0
+    secrets: list[str] = field(default_factory=list)
 
     def step(self, step: Mapping[str, Any]) -> None:
         expected = step.get("expect", {})
@@ -113,6 +118,26 @@ class Player:
         papers = step.get("files", {}).items()
         return {name: attach(actor, str(self.current), file, PAPER + file.encode()).digest for name, file in papers}
 
+    def do_share(self, step: Mapping[str, Any]) -> None:
+        """A share of a sealing key is made under a secret of one's own: a phrase, or the code where phrases are refused."""
+        actor, task = self.world.actor(step["actor"]), self.task(step["element"], step["actor"])
+        secret = PHRASES[len(self.secrets) % 3] or new_code()
+        self.world.application.cases.unsealing.share(actor, task, secret, secret, {}, step.get("outcome", ""))
+        self.secrets.append(secret)
+
+    def do_hand_in(self, step: Mapping[str, Any]) -> None:
+        """A form is handed in sealed, with papers."""
+        actor, task = self.world.actor(step["actor"]), self.task(step["element"], step["actor"])
+        papers = [Named(name, Upload(file, PAPER + file.encode())) for name, file in step.get("files", {}).items()]
+        data = self.filled(step) | {paper.name: [paper.name] for paper in papers}
+        self.world.application.cases.sealed_handing.hand_in(actor, task, data, papers, step.get("outcome", ""))
+
+    def do_unseal(self, step: Mapping[str, Any]) -> None:
+        """Two holders of the key that was made last open what was sealed to it; they are counted from 1."""
+        actor, task = self.world.actor(step["actor"]), self.task(step["element"], step["actor"])
+        given = {holder - 1: self.secrets[holder - 4] for holder in step["holders"]}
+        self.world.application.cases.unsealing.unseal(actor, task, given, {}, step.get("outcome", ""))
+
     def do_withdraw(self, step: Mapping[str, Any]) -> None:
         actor = self.world.actor(step["actor"])
         self.world.application.cases.acting.withdraw(actor, str(self.current), step["reason"])
@@ -146,10 +171,10 @@ class Player:
         return merged(named, step.get("data", {}))
 
     def task(self, element: str, actor: str) -> str:
-        """The open task of an element; of several, one that waits for the actor's own role and organisation."""
+        """The open task of an element; of several, one that waits for the actor or for a role of his."""
         found = [task for task in self.open_tasks() if task["element"] == element]
         assert found, f"no open task {element}"
-        own = [task for task in found if task["candidate"] in actor.replace("#", " ").split()]
+        own = [task for task in found if task["candidate"] in self.world.actor(actor).candidates]
         return f"{self.current}-{(own or found)[0]['number']}"
 
     # -- what must be true then --------------------------------------------------------------------------------------
