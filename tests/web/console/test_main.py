@@ -187,8 +187,8 @@ def test_a_worker_alone_works_beside_a_server_that_runs_no_jobs(upgraded):
     finally:
         worker.terminate()
         told, _ = worker.communicate(timeout=30)
-    said = [line for line in told.splitlines() if b"no holiday notice of" not in line]  # missed from December on
-    assert (worker.returncode, said) == (0, [])
+    lines = [line for line in told.splitlines() if b"no holiday notice of" not in line]  # missed from December on
+    assert (worker.returncode, lines) == (0, [])
 
 
 def test_a_case_that_is_not_there_is_a_refusal(upgraded):
