@@ -17,6 +17,7 @@ from engine.operations.tree import facts
 from tests.directory import ADDED, FILES, OURS
 
 CLERK = ADDED["roles.toml"]
+LAST = len(OURS.roles) + 1  # the place of what is added
 
 
 def with_more(more=None, **changes):
@@ -46,12 +47,12 @@ def test_a_new_role_kind_and_figure_are_new_tables_of_the_files():
 @pytest.mark.parametrize(
     ("file", "old", "new", "place", "words"),
     [
-        ("roles.toml", 'zh = "文员"', "", "[[role]] 13（clerk）", "the Chinese name is missing. Say zh."),
-        ("roles.toml", 'en = "Clerk"', "", "[[role]] 13（clerk）", "the English name is missing. Say en."),
-        ("roles.toml", 'en = "Clerk"', 'en = " "', "[[role]] 13（clerk）", "“en” should be a text, not empty"),
-        ("roles.toml", "acts = true", 'acts = "yes"', "[[role]] 13（clerk）", "“acts” should be true or false"),
-        ("roles.toml", 'id = "clerk"', "", "[[role]] 13", "the “id” is missing"),
-        ("roles.toml", "acts = true", "acts = true\nking = true", "[[role]] 13（clerk）", "the word “king” is not known. Use id,"),
+        ("roles.toml", 'zh = "文员"', "", f"[[role]] {LAST}（clerk）", "the Chinese name is missing. Say zh."),
+        ("roles.toml", 'en = "Clerk"', "", f"[[role]] {LAST}（clerk）", "the English name is missing. Say en."),
+        ("roles.toml", 'en = "Clerk"', 'en = " "', f"[[role]] {LAST}（clerk）", "“en” should be a text, not empty"),
+        ("roles.toml", "acts = true", 'acts = "yes"', f"[[role]] {LAST}（clerk）", "“acts” should be true or false"),
+        ("roles.toml", 'id = "clerk"', "", f"[[role]] {LAST}", "the “id” is missing"),
+        ("roles.toml", "acts = true", "acts = true\nking = true", f"[[role]] {LAST}（clerk）", "the word “king” is not known. Use id,"),
         ("roles.toml", "[[role]]", "[[king]]", "king", "only [[role]] stands in this file"),
         ("roles.toml", 'id = "clerk"', 'id = "Clerk"', "Clerk", "is no id"),
         ("roles.toml", 'id = "clerk"', 'id = "a@b"', "a@b", "is no id"),
