@@ -10,6 +10,7 @@ from typing import Any
 from engine.dmn.evaluation import evaluate
 from engine.dmn.graph import DecisionNode, Graph
 from engine.dmn.reader import Library, Reader
+from engine.dmn.reading import child
 from engine.dmn.refusals import RulesOverlap, ValueNotAllowed
 from engine.errors import DefinitionInvalid
 from engine.feel import Environment, FeelFunction
@@ -84,8 +85,14 @@ def load_decisions(file: str, data: bytes, others: Mapping[str, bytes] | None = 
 
     ``others``: the files that it may import, by name.
     """
-    imported = others if others and b"import" in data else {}
-    return dict(_decisions(file, data, tuple(sorted(imported.items()))))
+    asked = others if others and _imports(file, data) else {}
+    return dict(_decisions(file, data, tuple(sorted(asked.items()))))
+
+
+@lru_cache(maxsize=256)
+def _imports(file: str, data: bytes) -> bool:
+    """Whether a file asks for others at all; one that does not is the same beside whatever others."""
+    return child(parse(data, what=file), "import") is not None
 
 
 @lru_cache(maxsize=256)

@@ -117,6 +117,15 @@ def test_files_of_a_folder_may_import_each_other() -> None:
     assert answer(loaded, "it", {"common": {"age": 40}}) == "old"
 
 
+def test_a_file_in_another_encoding_imports_as_any_other() -> None:
+    uses = definitions(
+        imported("common", "urn:common"), decision("it", link("Decision", "band") + literal("common.band"))
+    )
+    wide = uses.decode().replace("UTF-8", "UTF-16").encode("utf-16")
+    assert wide != uses and b"import" not in wide
+    assert answer(load_decisions("uses.dmn", wide, {"common.dmn": COMMON}), "it", {"common": {"age": 40}}) == "old"
+
+
 def test_an_imported_decision_gives_its_reasons_too() -> None:
     others = {"common.dmn": COMMON}
     loaded = load(
