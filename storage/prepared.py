@@ -8,6 +8,8 @@ On PostgreSQL a way to the server and back costs as much as a statement. Writes 
 for the next statement, or for the end of the transaction, and go as one: ``WITH w0 AS (…), w1 AS (…) …``.
 
 What is only foreseen (``foreseeing``) reads without holding anything and ends at its first writing.
+
+In a snapshot (``remember``) the same question has the same answer: it is asked once.
 """
 
 from __future__ import annotations
@@ -31,6 +33,8 @@ _NUMBERED = PGDialect_psycopg(paramstyle="numeric_dollar")  # type: ignore[no-un
 """PostgreSQL's own placeholders, ``$1``: psycopg need not look for others."""
 _PLACE = re.compile(r"\$(\d+)")
 _HOLDS = re.compile(r"\s+FOR (UPDATE|SHARE)( OF \w+)?( SKIP LOCKED)?\s*$")
+_REMEMBERED = 100
+"""Questions, and rows of an answer, at most: a page asks some sixty, a long list is read once."""
 _WRITES_NOTHING = re.compile(r"\s*(SELECT|WITH|SAVEPOINT|RELEASE|ROLLBACK)\b", re.IGNORECASE)
 
 
@@ -81,6 +85,7 @@ class _Driver:
     cursor: Any
     waiting: _Waiting | None = None
     foreseen: bool = False  # what would write ends, and nothing is held
+    answers: dict[tuple[Any, ...], list[tuple[Any, ...]]] | None = None  # those of one snapshot
 
 
 class Prepared:
@@ -142,8 +147,7 @@ class Prepared:
             way = _unheld(way)
         if driver.waiting is not None:
             _send(connection, driver)
-        _say(connection, driver, way, way.values(values))
-        return [way.row(found) for found in driver.cursor.fetchall()]
+        return [way.row(found) for found in _answer(connection, driver, way, way.values(values))]
 
     def _way(self, connection: Connection) -> _Way:
         name = connection.dialect.name
@@ -170,11 +174,16 @@ def begin(connection: Connection) -> None:
         _driver(connection).waiting = _Waiting()
 
 
+def remember(connection: Connection) -> None:
+    """Let what is answered be the answer until the transaction, a snapshot that is only read, ends."""
+    _driver(connection).answers = {}
+
+
 def forget(connection: Connection) -> None:
-    """Let nothing wait any more: the transaction is rolled back. One that was cut off has nothing that waits."""
+    """Let nothing wait or be remembered: the transaction is rolled back. One that was cut off has nothing of both."""
     driver = None if connection.invalidated else connection.info.get(_DRIVER)
     if driver is not None:
-        driver.waiting = None
+        driver.waiting = driver.answers = None
 
 
 def send(connection: Connection) -> None:
@@ -251,6 +260,19 @@ def _driver(connection: Connection) -> _Driver:
         cursor = RawCursor(own) if connection.dialect.name == "postgresql" else own.cursor()
         found = beside[_DRIVER] = _Driver(cursor)
     return found
+
+
+def _answer(connection: Connection, driver: _Driver, way: _Way, values: list[Any]) -> list[tuple[Any, ...]]:
+    """The rows as the driver gives them; whoever asks makes values of his own of them."""
+    question = (way, *values)
+    known = driver.answers.get(question) if driver.answers is not None else None
+    if known is not None:
+        return known
+    _say(connection, driver, way, values)
+    rows: list[tuple[Any, ...]] = driver.cursor.fetchall()
+    if driver.answers is not None and max(len(rows), len(driver.answers)) < _REMEMBERED:
+        driver.answers[question] = rows
+    return rows
 
 
 def _say(connection: Connection, driver: _Driver, way: _Way, values: list[Any]) -> None:

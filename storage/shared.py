@@ -32,6 +32,7 @@ class Snapshot:
         """One reading in it."""
         if self._connection is None:
             self._connection = self._stack.enter_context(self._opening())
+            prepared.remember(self._connection)
         try:
             yield self._connection
         except BaseException:

@@ -57,7 +57,7 @@ def of_types(root: Path) -> Figures:
 def of_requests(root: Path) -> Figures:
     """What pages ask of the database."""
     found = ask(root, "requests.py")
-    return {f"{name}: transactions, statements": ", ".join(map(str, pair)) for name, pair in found.items()}
+    return {f"{name}: readings, writings, statements": ", ".join(map(str, counts)) for name, counts in found.items()}
 
 
 def ask(root: Path, program: str, *words: str) -> Any:

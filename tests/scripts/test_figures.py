@@ -115,17 +115,24 @@ def test_subscripts_on_loose_values_and_classes_of_many_methods_are_counted(tmp_
     assert found["subscripts"] == 6 and found["large"] == {"engine.High": 16}
 
 
+TRIGGERED = """CREATE TABLE t (x INTEGER);
+CREATE TRIGGER looks AFTER INSERT ON t BEGIN SELECT 1; SELECT 2; END"""
+
+
 def test_what_is_said_to_the_database_is_counted_without_the_bounds_of_transactions():
     said: list[str] = []
     connection = sqlite3.connect(":memory:", isolation_level=None)
+    connection.executescript(TRIGGERED)
     connection.set_trace_callback(said.append)
 
     def act(status=200):
-        for words in ("BEGIN IMMEDIATE", "SELECT 1", "SELECT 2", "COMMIT", "BEGIN", "SELECT 3", "ROLLBACK"):
+        for words in ("BEGIN IMMEDIATE", "SELECT 1", "INSERT INTO t VALUES (1)", "COMMIT"):
+            connection.execute(words)
+        for words in ("BEGIN", "SELECT 3", "SELECT 3", "ROLLBACK"):
             connection.execute(words)
         return SimpleNamespace(status_code=status, request=SimpleNamespace(path="/tasks"))
 
-    assert requests.counted(said, act) == requests.counted(said, act) == (2, 3)
+    assert requests.counted(said, act) == requests.counted(said, act) == (1, 1, 4)
     with pytest.raises(ValueError, match="/tasks: 404"):
         requests.counted(said, lambda: act(404))
     connection.close()
@@ -137,11 +144,15 @@ def test_asked_for_help_the_figures_tell_how_they_are_asked(capsys):
     assert not ended.value.code and "a column for each checkout" in capsys.readouterr().out
 
 
+PAGES = ("GET inbox", "GET task", "GET case")
+
+
 @pytest.mark.slow
-def test_the_requests_of_this_house_are_counted():
+def test_a_page_reads_in_one_transaction_and_an_act_writes_in_one():
     found = ask(ROOT, "requests.py")
     assert set(found) == {"GET inbox", "GET task", "GET case", "POST task"}
-    assert all(1 <= transactions <= statements for transactions, statements in found.values())
+    assert {name: counts[0] for name, counts in found.items() if name.startswith("GET")} == dict.fromkeys(PAGES, 1)
+    assert found["POST task"][1] == 1 and all(counts[2] > sum(counts[:2]) for counts in found.values())
 
 
 def test_a_checkout_that_was_never_set_up_is_named(tmp_path):

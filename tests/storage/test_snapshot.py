@@ -3,10 +3,11 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import bindparam, event, select, text
 
-from storage import ticks
+from storage import prepared, ticks
 from storage.database import Database, metadata
+from storage.prepared import Prepared
 from tests.house import START
 
 
@@ -120,3 +121,70 @@ def test_a_snapshot_of_one_database_is_none_of_another(database, tmp_path):
         put(other, 7)
         assert (ahead(other), ahead(database)) == (7, 0)
     other.close()
+
+
+MOVES = Prepared(select(ticks.clock_moves.c.ahead).where(ticks.clock_moves.c.user_id == bindparam("user")))
+
+
+def said(database, act, monkeypatch):
+    """How often ``act`` asks the driver."""
+    asked = []
+    say = prepared._say
+
+    def heard(*words):
+        asked.append(words)
+        say(*words)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(prepared, "_say", heard)
+        act()
+    return len(asked)
+
+
+def moves(database, user=1):
+    with database.read() as connection:
+        return MOVES.all(connection, {"user": user})
+
+
+def test_the_same_question_is_asked_once_of_a_snapshot_and_each_has_rows_of_his_own(database, monkeypatch):
+    put(database, 3)
+
+    def read():
+        with database.snapshot():
+            first, second = moves(database), moves(database)
+            assert first == second == [{"ahead": 3 * 3600}]
+            first[0]["ahead"] = 0
+            assert moves(database) == second and moves(database, user=2) == []
+
+    assert said(database, read, monkeypatch) == 2
+    assert said(database, lambda: [moves(database), moves(database)], monkeypatch) == 2, "no snapshot, so each asks"
+
+
+def test_what_was_answered_is_asked_again_after_a_writing_and_in_the_next_snapshot(database):
+    with database.snapshot():
+        assert moves(database) == []
+        put(database, 3)
+        assert len(moves(database)) == 1
+        with pytest.raises(ZeroDivisionError):
+            fail(database)
+        put(database, 4)
+        assert len(moves(database)) == 2
+    put(database, 5)
+    with database.snapshot():
+        assert len(moves(database)) == 3
+
+
+def fail(database):
+    with database.read():
+        raise ZeroDivisionError
+
+
+def test_a_snapshot_that_asks_without_end_keeps_only_so_much(database, monkeypatch):
+    monkeypatch.setattr(prepared, "_REMEMBERED", 3)
+
+    def read():
+        with database.snapshot():
+            for user in (1, 2, 3, 4, 4, 1):
+                moves(database, user)
+
+    assert said(database, read, monkeypatch) == 5
