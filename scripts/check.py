@@ -71,7 +71,7 @@ def temporary_folder() -> Iterator[dict[str, str]]:
         return
     with tempfile.TemporaryDirectory(prefix="gangwei-", dir=MEMORY, ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o711)  # PostgreSQL runs as nobody when root runs the tests, and must come to its own in it
-        yield {**os.environ, "TMPDIR": folder}
+        yield {**os.environ, "TMPDIR": folder, "TESTS_TOGETHER": Path(folder).name}
 
 
 def run_checks(checks: dict[str, list[str]]) -> None:

@@ -99,6 +99,8 @@ def _prepare(environment: dict[str, str]) -> None:
 def _prepared_once() -> Path:
     """A data folder that the first of this run's processes has prepared, for all of them to copy: it takes a while."""
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID", "")
+    if "CLOCK_AHEAD" not in os.environ:  # of another day it would not be
+        run = os.environ.get("TESTS_TOGETHER", run)
     made = Path(tempfile.gettempdir(), f"gangwei-prepared-{run or os.getpid()}")
     made.mkdir(mode=0o700, exist_ok=True)
     if not run:  # nobody else comes for it

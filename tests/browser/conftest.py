@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, ViewportSize, expect, sync_playwright
 
-from tests.browser.looks import WIDE
+from tests.browser.looks import UNHEARD, WIDE
 from tests.browser.office import Office
 from tests.site import ROOT, Site, prepared_environment, serving
 
@@ -24,7 +25,11 @@ SWITCHES = [
     "--disable-component-update",
     "--disable-sync",
 ]
-expect.set_options(timeout=15_000)  # a busy machine is no fault of the page
+SLOWER = float(os.environ.get("GANGWEI_SLOWER", "1"))
+"""How many times slower than this machine the browser's is to be: ``make soak PART=stories``."""
+PATIENCE = 15_000 * SLOWER
+"""Milliseconds: a busy machine is no fault of the page."""
+expect.set_options(timeout=PATIENCE)
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -58,14 +63,32 @@ def page(browser: Browser, site: Site) -> Iterator[Page]:
 def visit(browser: Browser, site: Site, size: ViewportSize = WIDE) -> Iterator[Page]:
     """A browser of somebody who was never here. Whatever it complains of on its console fails the test."""
     context = browser.new_context(base_url=site.url, viewport=size, locale="zh-CN", timezone_id="Asia/Shanghai")
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE)
     complaints: list[str] = []
     page = context.new_page()
+    patient(page)
     page.on("console", lambda message: complaints.extend(_complaint(message)))
     page.on("pageerror", lambda error: complaints.append(str(error)))
     yield page
     context.close()
     assert complaints == []
+
+
+def patient(page: Page) -> None:
+    """Let whoever is at the page wait, as a person does without knowing it, until the page hears him."""
+    if SLOWER > 1:
+        page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+    page.add_locator_handler(page.locator(UNHEARD), lambda: None)  # pointing and looking wait until there is none
+    for name in ("press", "type"):
+        setattr(page.keyboard, name, _once_heard(page, getattr(page.keyboard, name)))
+
+
+def _once_heard(page: Page, act: Callable[..., None]) -> Callable[..., None]:
+    def waits(*words: str, **more: float) -> None:
+        page.locator(UNHEARD).wait_for(state="detached")
+        act(*words, **more)
+
+    return waits
 
 
 @dataclass

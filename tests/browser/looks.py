@@ -14,6 +14,8 @@ WIDE: ViewportSize = {"width": 1440, "height": 900}
 LOW: ViewportSize = {"width": 1366, "height": 640}
 NARROW: ViewportSize = {"width": 390, "height": 844}
 SIZES = (LOW, WIDE, NARROW)
+UNHEARD = "html:has(script[type=module][src]):not([data-ready])"
+"""A page that does not hear its keys and clicks yet (``ready.js``)."""
 IMPACTS = ("moderate", "serious", "critical")
 PROGRAM = Axe().axe_script
 
@@ -40,9 +42,9 @@ def picture(page: Page, pictures: Path, name: str) -> None:
 
 
 def settle(page: Page) -> None:
-    """Wait for fonts and for the form, so that a picture shows what a person sees, from the top of the page."""
+    """Wait for scripts, fonts and the form, so that a picture shows what a person sees, from the top of the page."""
     page.wait_for_load_state("load")
-    page.wait_for_function("!document.querySelector('[aria-busy=true]')")
+    page.wait_for_function("unready => !document.querySelector(unready)", arg=f"{UNHEARD}, [aria-busy=true]")
     page.evaluate("document.fonts.ready.then(() => window.scrollTo(0, 0))")
 
 

@@ -36,6 +36,7 @@ def test_a_notice_takes_two_persons_and_shows_in_the_year(page: Page, pictures: 
     page.goto(address)
     inspect(page, pictures, "calendar-review")
     page.get_by_role("button", name="审定生效").click()
+    expect(page.get_by_role("button", name="审定生效")).to_have_count(0)
     page.goto("/calendar?year=2030")
     expect(page.get_by_text("示例号")).to_be_visible()
     worked = page.locator("td.day-shift")

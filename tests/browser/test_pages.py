@@ -38,6 +38,14 @@ PAGES = {
 }
 
 
+CLOSED_AND_PRESSED = """key => {
+    document.getElementById("sheet").close();
+    const pressed = new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true });
+    document.activeElement.dispatchEvent(pressed);
+}"""
+"""A key comes when a sheet has closed and the page is not drawn again: the focus is still in what nobody sees any more."""
+
+
 @pytest.fixture(scope="module")
 def waiting(site: Site) -> Iterator[list[str]]:
     """Numbers of three cases that wait for the city."""
@@ -136,6 +144,8 @@ def test_the_decision_is_in_sight_at_every_size_and_made_by_keys_alone(page: Pag
     page.keyboard.press("Escape")
     expect(sheet).to_be_hidden()
     page.keyboard.press("2")
+    expect(sheet).to_be_visible()
+    page.evaluate(CLOSED_AND_PRESSED, "2")
     expect(sheet).to_be_visible()
     expect(opinion).to_have_value("请核减一个岗位")
     assert_accessible(page, "the sheet of an opinion")

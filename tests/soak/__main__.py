@@ -17,7 +17,7 @@ from tests.site import ROOT
 
 PARTS = (
     *("feel", "attackers", "browser", "definitions", "payloads", "crashes", "walks", "deadlines", "backups", "verbs"),
-    "pages",
+    *("pages", "stories"),
 )
 PROPERTIES = "properties"
 

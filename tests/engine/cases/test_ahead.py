@@ -68,6 +68,12 @@ class _Deep:
         return self.inner.__exit__(*words)
 
 
+def everything_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever an evaluation takes of this machine, and whatever copying what it rests on takes."""
+    monkeypatch.setattr("engine.feel.ahead.WORTH_SECONDS", -1.0)
+    monkeypatch.setattr("engine.feel.ahead.TIMES", 0)
+
+
 def opened(house: House, note: str) -> tuple[str, str]:
     case_id = house.start("changan", "slow", PLACE, {"note": note}).case_id
     return case_id, house.task_of("changan", case_id)
@@ -76,7 +82,7 @@ def opened(house: House, note: str) -> tuple[str, str]:
 def test_what_takes_long_is_evaluated_while_others_may_write(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     case_id, task = opened(house, "n")
     monkeypatch.setattr("engine.feel.budget.MUCH", 0.0)
-    monkeypatch.setattr("engine.feel.ahead.WORTH_SECONDS", 0.0)
+    everything_is_kept(monkeypatch)
     monkeypatch.setattr("engine.publishing.suspending.MOST_DEBT", 1000.0)
     house.application.catalog.suspensions.took(_digest(house, case_id), 0.2, Allowance())
     seen = held(monkeypatch, house.application.database)
@@ -90,7 +96,7 @@ def test_over_http_too_where_the_page_s_key_is_a_part_of_the_transaction(
 ) -> None:
     case_id, task = opened(house, "n")
     monkeypatch.setattr("engine.feel.budget.MUCH", 0.0)
-    monkeypatch.setattr("engine.feel.ahead.WORTH_SECONDS", 0.0)
+    everything_is_kept(monkeypatch)
     monkeypatch.setattr("engine.publishing.suspending.MOST_DEBT", 1000.0)
     monkeypatch.setattr("engine.publishing.suspending.Suspensions.slow", lambda self, digest=None: False)
     client, told = Office(house).desk("changan"), {"data": {"note": "n"}, "outcome": "done"}
@@ -139,7 +145,7 @@ def again(known: WorkedOut, text: str, context: dict[str, Any], **named: Any) ->
 
 @pytest.mark.parametrize("other", [{"n": 2}, {"n": True}, {}, {"n": [1]}])
 def test_what_rests_on_other_values_is_evaluated_again(monkeypatch: pytest.MonkeyPatch, other: dict[str, Any]) -> None:
-    monkeypatch.setattr("engine.feel.ahead.WORTH_SECONDS", -1.0)
+    everything_is_kept(monkeypatch)
     text = "string(n)"
     known = worked_out(text, {"n": 1})
     assert again(known, text, {"n": 1, "beside": 7}) == ("1", 0), "what it does not name is nothing to it"
@@ -148,7 +154,7 @@ def test_what_rests_on_other_values_is_evaluated_again(monkeypatch: pytest.Monke
 
 
 def test_the_world_is_asked_again_and_another_answer_is_a_conflict(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("engine.feel.ahead.WORTH_SECONDS", -1.0)
+    everything_is_kept(monkeypatch)
     functions = {"world": FeelFunction("world", (), lambda env: env.ask("world", {}))}
     answers, asked = [1, 1, 2], []
 
@@ -164,7 +170,7 @@ def test_the_world_is_asked_again_and_another_answer_is_a_conflict(monkeypatch: 
 
 def test_two_versions_of_a_table_are_two_decisions(monkeypatch: pytest.MonkeyPatch) -> None:
     """They bear one id and are asked the same in one step, as for two days."""
-    monkeypatch.setattr("engine.feel.ahead.WORTH_SECONDS", -1.0)
+    everything_is_kept(monkeypatch)
     old, new = (load_decisions("t.dmn", definitions(decision("rate", literal(text))))["rate"] for text in ("1", "2"))
     with step() as allowed:
         known = allowed.known = WorkedOut(NOW)
@@ -188,7 +194,7 @@ def test_two_who_write_do_not_wait_for_what_takes_long(house: House, monkeypatch
             first.append(1)
             other = Thread(target=lambda: done.append(acting.complete(person, quick, {}, "done")))
             other.start()
-            other.join(3)
+            other.join(60)
         look(self)
 
     monkeypatch.setattr(Environment, "look", pause)
@@ -198,8 +204,7 @@ def test_two_who_write_do_not_wait_for_what_takes_long(house: House, monkeypatch
 
 def test_what_is_filled_in_afterwards_is_not_what_it_rested_on(monkeypatch: pytest.MonkeyPatch) -> None:
     """A form puts what it has computed into the very rows that its expressions name."""
-    monkeypatch.setattr("engine.feel.ahead.WORTH_SECONDS", -1.0)
-    monkeypatch.setattr("engine.feel.ahead.TIMES", 0)
+    everything_is_kept(monkeypatch)
     row = {"n": 1}
     with step() as allowed:
         known = allowed.known = WorkedOut(NOW)

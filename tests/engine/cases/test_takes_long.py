@@ -18,7 +18,7 @@ from engine.views.bulks import Picked, Wanted
 from storage import cases as rows
 from storage import fills, involvements
 from storage.database import Database
-from tests.engine.cases.test_ahead import held
+from tests.engine.cases.test_ahead import everything_is_kept, held
 from tests.house import ROOT, House, build_house
 from tests.postgres import Server
 
@@ -37,7 +37,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 @pytest.fixture(autouse=True)
 def little_is_much(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("engine.feel.budget.MUCH", 0.0)
-    monkeypatch.setattr("engine.feel.ahead.WORTH_SECONDS", 0.0)
+    everything_is_kept(monkeypatch)
     monkeypatch.setattr("engine.publishing.suspending.MOST_DEBT", 1000.0)
 
 

@@ -232,7 +232,7 @@ def test_who_waits_for_the_database_gets_his_turn_between_jobs(sqlite_house, mon
     person.start()
     house.application.scheduler.tick()
     person.join()
-    assert done_before[0] < 10
+    assert done_before[0] < 20
 
 
 def test_a_worker_at_many_long_jobs_is_alive_and_no_downtime(sqlite_house, monkeypatch):

@@ -5,6 +5,7 @@ import { AriaComponent, GridComponent, LegendComponent } from "echarts/component
 import { init, use } from "echarts/core";
 import { SVGRenderer } from "echarts/renderers";
 import { read, says } from "./chart_table.js";
+import { bound } from "./ready.js";
 
 use([AriaComponent, BarChart, GridComponent, LegendComponent, SVGRenderer]);
 
@@ -54,3 +55,4 @@ function option(chart, lying) {
 }
 
 for (const figure of document.querySelectorAll("[data-chart]")) draw(figure);
+bound();

@@ -1,6 +1,7 @@
 // The diagram of a case: what is done, where it stands, where it came back. The same facts stand as a list below it,
 // so that nothing is only in the picture.
 import NavigatedViewer from "bpmn-js/lib/NavigatedViewer";
+import { bound } from "./ready.js";
 import { drawWays } from "./ways.js";
 
 const GANGWEI = "urn:gangwei:bpmn:1";
@@ -105,4 +106,4 @@ function fail() {
   box.textContent = box.dataset.failed;
 }
 
-start().catch(fail);
+start().catch(fail).then(bound);

@@ -2,12 +2,15 @@
 // / searches, ? helps.
 import { openDialog } from "./dialogs.js";
 
+/** Where a key was pressed. A closed dialog keeps the focus until the page is drawn again: nobody types in it any more. */
+export const pressedAt = ({ target }) => (target.getClientRects?.().length ? target : document.body);
+
 const TYPING = "input, textarea, select, [contenteditable], .fjs-container, dialog[open]";
 
 export function setUpKeys() {
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-    if (event.target.closest?.(TYPING)) return;
+    if (pressedAt(event).closest(TYPING)) return;
     if (act(event.key)) event.preventDefault();
   });
 }

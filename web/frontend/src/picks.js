@@ -1,5 +1,6 @@
 // Rows of a list that are ticked, and the sheet in which they are handled in one go. Without this script the same
 // forms lead to pages of their own; what may be done with which task the server says.
+import { pressedAt } from "./keys.js";
 import { setUpPhrases } from "./phrases.js";
 
 const WAIT = 250;
@@ -45,11 +46,12 @@ export function setUpPicks() {
   });
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
-    const box = event.target.matches?.("a[data-row]") ? event.target.closest("tr")?.querySelector("[data-pick]") : null;
+    const place = pressedAt(event);
+    const box = place.matches("a[data-row]") ? place.closest("tr")?.querySelector("[data-pick]") : null;
     if (event.key === " " && box) {
       event.preventDefault();
       pick(box, event.shiftKey || !box.checked, event.shiftKey);
-    } else if (event.key === "b" && bar() && !event.target.closest?.("input:not([type=checkbox]), textarea, select")) {
+    } else if (event.key === "b" && bar() && !place.closest("input:not([type=checkbox]), textarea, select")) {
       event.preventDefault();
       bar().querySelector("button[aria-keyshortcuts]:not([disabled])")?.click();
     }

@@ -1,4 +1,5 @@
 // The sheet over a task's page: what a person says to his outcome, and where a return goes. Sends nothing itself.
+import { pressedAt } from "./keys.js";
 
 /** Opens for an outcome that needs words, or whose words are already written; keeps what was written when it closes. */
 export class Sheet {
@@ -117,7 +118,7 @@ export class Sheet {
 export function setUpOutcomeKeys(bar) {
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.repeat) return;
-    if (document.querySelector("dialog[open]") || typing(event.target)) return;
+    if (document.querySelector("dialog[open]") || typing(pressedAt(event))) return;
     const button = [...bar.querySelectorAll("[aria-keyshortcuts]")].find((one) => one.getAttribute("aria-keyshortcuts") === event.key);
     if (!button || button.disabled) return;
     event.preventDefault();
@@ -128,6 +129,6 @@ export function setUpOutcomeKeys(bar) {
 const UNTYPED = new Set(["radio", "checkbox", "button", "submit", "file"]);
 
 function typing(target) {
-  if (target.isContentEditable || target.closest?.("textarea, select, .flatpickr-calendar")) return true;
+  if (target.isContentEditable || target.closest("textarea, select, .flatpickr-calendar")) return true;
   return target instanceof HTMLInputElement && !UNTYPED.has(target.type);
 }

@@ -14,6 +14,7 @@ import { OwnDraft } from "./own_draft.js";
 import { Papers } from "./papers.js";
 import { setUpPhrases } from "./phrases.js";
 import { readOnlyAsText } from "./readonly.js";
+import { bound } from "./ready.js";
 import { AGAIN_MS, askJson, postForm, postJson } from "./requests.js";
 import { inLines, markAlike } from "./rows.js";
 import { setUpDraftDownloads } from "./draft_papers.js";
@@ -88,6 +89,8 @@ async function start() {
     handIn(event.submitter, drafts);
   });
   if (form && Object.keys(page.errors).length) tell(shown(page.errors, { everything: true }));
+  for (const button of actForm.querySelectorAll("button[disabled]")) button.disabled = false; // what is pressed is heard now
+  bound();
 }
 
 /** Puts errors at the fields and in the cells of sheets; their lines for the list on top. */
