@@ -50,7 +50,7 @@ def test_hostile_input_gives_a_value_or_a_named_refusal_soon_and_touches_nothing
         ("subprocess.run(['true'])", "subprocess.Popen"),
         ("raise ValueError('strange')", "ValueError: strange from 'the input'"),
         ("1 / 0", "ZeroDivisionError"),
-        ("b'x' * 800 * MEGABYTE", "memory grew"),
+        ("if number == 0: b'x' * 800 * MEGABYTE", "memory grew"),
         ("end = time.thread_time() + 0.3\n    while time.thread_time() < end: pass", "took 0.3"),
     ],
 )
