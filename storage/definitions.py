@@ -14,6 +14,7 @@ from sqlalchemy import (
     Integer,
     Label,
     ScalarSelect,
+    bindparam,
     func,
     insert,
     literal_column,
@@ -56,6 +57,7 @@ class ListedDefinition(TypedDict):
 IS_CURRENT: Final = text("definitions.current")
 """As the index of the current ones says it: only then is it used."""
 _CURRENT = Prepared(select(definitions.c.key, definitions.c.digest).where(IS_CURRENT))
+_CURRENT_OF = Prepared(select(definitions.c.digest).where(definitions.c.key == bindparam("key"), IS_CURRENT))
 MOST_RUNNING: Final = 999
 """So far the running cases of a definition are counted; one more stands for more than that."""
 
@@ -71,7 +73,7 @@ def directory() -> Label[str | None]:
 
 def digest_of_directory(connection: Connection) -> str | None:
     """The digest of the directory in force, or None."""
-    return connection.execute(select(directory())).scalar()
+    return cast("str | None", _CURRENT_OF.value(connection, {"key": DIRECTORY}))
 
 
 def get(connection: Connection, digest: str) -> Stored | None:

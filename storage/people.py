@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from typing import TypedDict, cast
+from itertools import repeat
+from typing import Any, TypedDict, cast
 
 from sqlalchemy import Connection, and_, bindparam, or_, select
 
@@ -41,9 +42,29 @@ def under(connection: Connection, path: str, roles: Sequence[str] | None) -> lis
 
 def holders_among(connection: Connection, ids: Sequence[int], roles: Sequence[str]) -> frozenset[int]:
     """Which of these accounts hold one of these roles."""
+    if not ids or not roles:
+        return frozenset()
+    given = {**_places("id", _even(ids)), **_places("role", _even(roles))}
+    held = _held(len(_even(ids)), len(_even(roles))).all(connection, given)
+    return frozenset(cast(int, row["user_id"]) for row in held)
+
+
+@cache
+def _held(ids: int, roles: int) -> Prepared:
     m = memberships.c
-    held = select(m.user_id).where(m.user_id.in_(list(ids)), m.role.in_(list(roles)), HOLDS)
-    return frozenset(connection.execute(held).scalars())
+    asked_ids, asked_roles = (
+        [bindparam(f"{name}{at}") for at in range(number)] for name, number in (("id", ids), ("role", roles))
+    )
+    return Prepared(select(m.user_id).where(m.user_id.in_(asked_ids), m.role.in_(asked_roles), HOLDS))
+
+
+def _even(values: Sequence[Any]) -> list[Any]:
+    """The same values, the last of them again until they are 1, 2, 4, 8 …: few statements serve any number."""
+    return [*values, *repeat(values[-1], (1 << (len(values) - 1).bit_length()) - len(values))]
+
+
+def _places(name: str, values: Sequence[Any]) -> dict[str, Any]:
+    return {f"{name}{at}": value for at, value in enumerate(values)}
 
 
 class PersonInRole(Person):
