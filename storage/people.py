@@ -7,7 +7,7 @@ from functools import cache
 from itertools import repeat
 from typing import Any, TypedDict, cast
 
-from sqlalchemy import Connection, and_, bindparam, or_, select
+from sqlalchemy import BindParameter, Connection, and_, bindparam, or_, select
 
 from storage.accounts import HOLDS, memberships, named, users
 from storage.database import rows_of
@@ -52,10 +52,9 @@ def holders_among(connection: Connection, ids: Sequence[int], roles: Sequence[st
 @cache
 def _held(ids: int, roles: int) -> Prepared:
     m = memberships.c
-    asked_ids, asked_roles = (
-        [bindparam(f"{name}{at}") for at in range(number)] for name, number in (("id", ids), ("role", roles))
-    )
-    return Prepared(select(m.user_id).where(m.user_id.in_(asked_ids), m.role.in_(asked_roles), HOLDS))
+    asked: list[BindParameter[int]] = [bindparam(f"id{at}") for at in range(ids)]
+    held: list[BindParameter[str]] = [bindparam(f"role{at}") for at in range(roles)]
+    return Prepared(select(m.user_id).where(m.user_id.in_(asked), m.role.in_(held), HOLDS))
 
 
 def _even(values: Sequence[Any]) -> list[Any]:
