@@ -79,14 +79,15 @@ def load_users(database: Database, clock: Clock, settings: Settings | None = Non
     data = _read(path)
     with database.read() as connection:
         missing = [user["login"] for user in data["user"] if not rows.user_by_login(connection, user["login"])]
-    hashes = {login: people.hashed(data["password"], login) for login in missing}  # before the writer is taken
+    # Before the writer is taken; one for all, since everybody knows that they have one password.
+    password_hash = people.hashed(data["password"], missing[0]) if missing else ""
     with database.write() as connection:
         for user in data["user"]:
             row = rows.user_by_login(connection, user["login"])
             user_id = (
                 row["id"]
                 if row
-                else people.add(connection, None, user["login"], user["name"], hashes[user["login"]], must_change=False)
+                else people.add(connection, None, user["login"], user["name"], password_hash, must_change=False)
             )
             added += row is None
             for role_id, code in user["roles"]:
