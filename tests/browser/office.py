@@ -5,11 +5,23 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Frame, Locator, Page, expect
 
 from tests.visitor import PASSWORD
 
 MOST_LOOKS = 50
+
+
+def counted(page: Page) -> list[str]:
+    """The pages that are loaded from now on, but for frames. Where one began does not count, though it be told late."""
+    loads, began = list[str](), page.url
+
+    def loaded(frame: Frame) -> None:
+        if frame is page.main_frame and (loads or frame.url != began):
+            loads.append(frame.url)
+
+    page.on("framenavigated", loaded)
+    return loads
 
 
 class Office:

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.applications import filled_application
 from tests.browser.looks import NARROW, assert_accessible, assert_fits, inspect
-from tests.browser.office import Office
+from tests.browser.office import Office, counted
 from tests.site import Site
 from tests.visitor import Visitor
 
@@ -112,14 +112,12 @@ def test_the_inbox_is_driven_by_keys(page: Page, waiting: list[str]) -> None:
 def test_a_week_is_handed_over_by_five_clicks_and_two_pages(page: Page, pictures: Path) -> None:
     Office(page).sign_in("shijiazhuang")
     page.goto("/tasks")
-    pages: list[str] = []
-    page.on("load", lambda shown: pages.append(shown.url))
+    pages = counted(page)
     page.get_by_role("link", name="外出代理").first.click()
     page.get_by_role("radio", name="石家庄市第二审核员").click()
     page.get_by_role("radio", name="一周").click()
     page.get_by_role("button", name="安排代理").click()
     expect(page.locator(".rows")).to_contain_text("石家庄市第二审核员 代 石家庄市审核员")
-    page.wait_for_load_state("load")
     assert len(pages) == 2, pages
     inspect(page, pictures, "absence")
     page.get_by_role("button", name="结束").click()

@@ -218,7 +218,7 @@ def test_who_waits_for_the_database_gets_his_turn_between_jobs(sqlite_house, mon
 
     def holds_the_database(*_: Any) -> None:
         under_way.set()
-        threading.Event().wait(0.15)
+        threading.Event().wait(0.05)
 
     def act() -> None:
         under_way.wait()
@@ -227,12 +227,12 @@ def test_who_waits_for_the_database_gets_his_turn_between_jobs(sqlite_house, mon
 
     monkeypatch.setitem(worker.HANDLERS, "message", holds_the_database)
     monkeypatch.setattr(worker, "TURN_SECONDS", 0.0)
-    add_messages(house, 20)
+    add_messages(house, 10)
     person = threading.Thread(target=act)
     person.start()
     house.application.scheduler.tick()
     person.join()
-    assert done_before[0] < 20
+    assert done_before[0] < 10
 
 
 def test_a_worker_at_many_long_jobs_is_alive_and_no_downtime(sqlite_house, monkeypatch):
