@@ -276,7 +276,7 @@ def assemble(key: str, files: Files, version: int) -> Definition:
 
 
 def _recuses(element: Element) -> bool:
-    return bool(element.not_actor_of or element.stood_aside or element.not_actor_of_cases)
+    return bool(element.not_actor_of or element.stood_aside or element.not_actor_of_cases or element.not_people)
 
 
 def _forms(files: Files) -> dict[str, Form]:

@@ -70,7 +70,7 @@ class OpenedTask:
     candidate: str  # role@organisation code
     organisation: str  # its name
     deadline: Mapping[str, Any] | None = None  # what the service of deadlines said
-    other_cases: tuple[str, ...] = ()  # numbers of cases: who took part in them stands aside
+    other_cases: tuple[str, ...] = ()  # numbers of cases: who took part in them stands aside; ``@login``: that person
     instances: str | None = None  # of multi-instance sub-processes around it, outermost first: ``panel:12/talk:31``
 
 

@@ -118,6 +118,12 @@ def in_force(connection: Connection, register: str) -> list[RecordRow]:
     return rows_of(connection, query.order_by(records.c.number), RecordRow)
 
 
+def owners(connection: Connection, register: str) -> list[str]:
+    """The paths of the organisations to which records of a register in force belong, each once."""
+    query = select(records.c.organisation_path).where(records.c.register == register, records.c.valid_to.is_(None))
+    return list(connection.execute(query.distinct()).scalars())
+
+
 def versions(connection: Connection, register: str, number: str) -> list[MadeRecord]:
     """All versions, newest first, each with the case and the person that brought it about."""
     query = (

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import chain
 from typing import Any
 
 from engine.cases.base import stands
@@ -15,9 +16,10 @@ from engine.definition import Definition
 from engine.diagram import Element
 from engine.feel.formats import number_text
 from engine.feel.values import lift
+from engine.runtime.aside import PERSON, people_of
 from engine.spiff import Stored
+from storage import accounts, involvements
 from storage import cases as rows
-from storage import involvements
 from storage.database import Connection
 from storage.pieces import Pieces
 from storage.rows import CaseRow, TaskRow
@@ -47,13 +49,15 @@ class Recusal:
         return self._known[asked]
 
     def other_cases(self, element: Element, number: int) -> tuple[str, ...]:
-        """The numbers that the diagram gives for one task; an older case may have let one open."""
-        if not element.not_actor_of_cases:
+        """The numbers that the diagram gives for one task, and ``@login`` of people; an older case may have let one
+        open."""
+        if not asks(element):
             return ()
         self._stored = self._stored or Stored(self._case["state"], Pieces(self._connection, self._case["id"]))
         seen = self._stored.seen(number)
         found = [lift(stands(self._definition, self._case, seen, text)) for text in element.not_actor_of_cases]
-        return tuple(_number(one) for one in found if isinstance(one, str | Decimal))
+        people = [people_of(stands(self._definition, self._case, seen, text)) for text in element.not_people]
+        return (*(_number(one) for one in found if isinstance(one, str | Decimal)), *chain.from_iterable(people))
 
 
 def _number(value: Any) -> str:
@@ -100,8 +104,16 @@ def _acts_of(connection: Connection, case: CaseRow, definition: Definition, name
 
 
 def _excluded(connection: Connection, acts: _Acts, other_cases: Sequence[str], instances: str | None) -> set[int]:
-    elsewhere = (rows.actors_in(connection, number) for number in other_cases)
+    elsewhere = (_aside(connection, one) for one in other_cases)
     return set().union(acts.starter, _of(acts.done, instances), _beside(acts.beside, instances), *elsewhere)
+
+
+def _aside(connection: Connection, named: str) -> set[int]:
+    """Who stands aside for what a task names: who took part in a case, or the person of a login."""
+    if not named.startswith(PERSON):
+        return rows.actors_in(connection, named)
+    row = accounts.user_by_login(connection, named.removeprefix(PERSON))
+    return set() if row is None else {row["id"]}
 
 
 def excluded_first(
@@ -109,7 +121,7 @@ def excluded_first(
     instances: str | None,
 ) -> set[int]:  # fmt: skip
     """The same at a step with which a case begins: so far only its starter has acted."""
-    people = {who for number in other_cases for who in rows.actors_in(connection, number)}
+    people = {who for one in other_cases for who in _aside(connection, one)}
     start = definition.process.start
     return people | {starter_id} if start and start.id in definition.elements[name].not_actor_of else people
 
@@ -132,6 +144,11 @@ def reaches(one: str | None, other: str | None) -> bool:
         if near != far:
             return near.split(":")[0] != far.split(":")[0]
     return True
+
+
+def asks(element: Element) -> bool:
+    """Whether the data of the case say who must stand aside there."""
+    return bool(element.not_actor_of_cases or element.not_people)
 
 
 def counts_at(element: Element, other: str) -> bool:

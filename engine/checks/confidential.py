@@ -118,7 +118,7 @@ def _check_people(page: Page, element: Element, taints: Taints) -> None:
     if element.tag != "userTask" or _is_whole(element):
         return
     texts = [text for one in element.assignments for text in (one.of, one.when) if text]
-    for text in (*texts, *element.not_actor_of_cases):
+    for text in (*texts, *element.not_actor_of_cases, *element.not_people):
         for taint in taints.read_in(page, element, text):
             what = say("“{name}”的办理人由保密内容“{path}”决定，会泄露它。", name=named(element), path=_said(taint))
             page.error(

@@ -43,6 +43,9 @@ def _untimely(element: Element) -> Iterator[tuple[Words, Said]]:
     elif each.register and each.kinds:
         what = say("“{name}”的gw:forEach同时写了register和kinds。", name=name)
         yield what, say("为台账记录发起的只写register，为单位发起的只写kinds。")
+    elif each.register and each.having:
+        what = say("“{name}”的gw:forEach同时写了register和having。", name=name)
+        yield what, say("为台账记录发起的只写register；having只用来挑选有这种记录的单位。")
     if len(element.events) > 1:
         what = say("定时开始事件“{name}”不能再有别的触发：轮次按这一个定时计算。", name=name)
         yield what, say("请分成几个开始事件。")

@@ -34,9 +34,8 @@ def check_registers(pages: Collection[Page], folder: Folder, registers: Register
             for what, hint in _unknown(concern.register, concern.fields, registers):
                 page.error(page.process, what, hint)
         for element in page.process.elements.values():
-            if element.for_each is not None and element.for_each.register and registers:
-                for what, hint in _unknown(element.for_each.register, _fields_of(element.for_each), registers):
-                    page.error(element, what, hint)
+            for what, hint in _rounds(element.for_each, registers):
+                page.error(element, what, hint)
             if element.operation is not None:
                 for what, hint in _wrong(dict(element.operation.parameters), registers):
                     page.error(element, what, hint)
@@ -44,6 +43,16 @@ def check_registers(pages: Collection[Page], folder: Folder, registers: Register
         for source in form.sources.values() if form is not None else ():
             for what, hint in _wrong(source.parameters, registers):
                 folder.report.error(form.file if form is not None else name, source.operation, what, hint)
+
+
+def _rounds(each: ForEach | None, registers: Registers) -> Iterator[tuple[Words, Words]]:
+    """What a start event with a timer says of registers: whose records it is for, or which its organisations have."""
+    if each is None or not registers:
+        return
+    if each.register:
+        yield from _unknown(each.register, _fields_of(each), registers)
+    if each.having:
+        yield from _unknown(each.having, (), registers)
 
 
 def _fields_of(each: ForEach) -> list[str]:

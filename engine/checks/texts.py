@@ -168,6 +168,8 @@ def _people(element: Element) -> Iterator[tuple[Words, str]]:
         yield say("按数据确定的办理人"), text
     for text in element.not_actor_of_cases:
         yield say("须回避的事项"), text
+    for text in element.not_people:
+        yield say("须回避的人员"), text
 
 
 def _outer(element: Element) -> Iterator[tuple[Words, str]]:

@@ -115,6 +115,10 @@ class Extensions:
         """FEEL: the numbers of other cases."""
         return tuple(text for node in self.each("notActorOf") if (text := get(node, "case")))
 
+    def not_people(self) -> tuple[str, ...]:
+        """FEEL: logins of people, one or a list."""
+        return tuple(text for node in self.each("notActorOf") if (text := get(node, "person")))
+
     def verbs(self) -> tuple[Verb, ...]:
         return read_verbs(self.each("verb"))
 

@@ -63,10 +63,7 @@ class Deadline:
 
     @property
     def period(self) -> tuple[str, str] | None:
-        """What steps have in common that share one period: how it is counted and from when. None: it is the task's own.
-
-        Whoever suspends or extends a shared period does so for every step of it.
-        """
+        """What steps have in common that share one period, and its suspensions: how it is counted and from when."""
         return (self.working_days, self.since) if self.since else None
 
 
@@ -184,6 +181,7 @@ class Element:
     not_actor_of: tuple[str, ...] = ()
     stood_aside: tuple[tuple[str, str], ...] = ()  # (element, outcome): who answered so there does not act here
     not_actor_of_cases: tuple[str, ...] = ()  # FEEL: numbers of other cases; who acted there does not act here
+    not_people: tuple[str, ...] = ()  # FEEL: a login, or a list of logins, of people who do not act here
     verbs: tuple[Verb, ...] = ()  # what the diagram says of what its holder may do beside deciding
     sealing: Sealing = NOTHING  # what is handed in here sealed, or opened
     operation: OperationCall | None = None

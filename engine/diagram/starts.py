@@ -26,6 +26,7 @@ class ForEach:
 
     register: str  # "": organisations
     kinds: tuple[str, ...]  # of organisation; empty: any
+    having: str  # a register: only organisations with records of it in force, their own or of one below; "": any
     when: str  # FEEL over the fields of one of them: only while true; "": always
     result: str  # variable of the record or the organisation in the case
     round: str  # variable of the moment that was due; "": none
@@ -40,6 +41,7 @@ def read_opening(nodes: Iterable[Node]) -> Opening | None:
 def read_for_each(nodes: Iterable[Node]) -> ForEach | None:
     """What a start event says of what its time opens cases for."""
     for node in nodes:
-        register, when, result, due = (get(node, name) for name in ("register", "when", "result", "round"))
-        return ForEach(register, words(node, "kinds"), when, result, due, get(node, "missed") == "each")
+        register, having, when = (get(node, name) for name in ("register", "having", "when"))
+        result, due = get(node, "result"), get(node, "round")
+        return ForEach(register, words(node, "kinds"), having, when, result, due, get(node, "missed") == "each")
     return None

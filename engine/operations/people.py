@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from engine.directory import organisations
@@ -74,3 +75,35 @@ def _people(scene: Scene, logins: list[str], title: str, text: str, shows_case: 
     shown = {} if shows_case in (None, True) else {"shows_case": False}
     messages = [{"to": row["id"], "title": title, "text": text, **shown} for row in told]
     return {"result": [row["login"] for row in told], "effects": {"messages": messages}}
+
+
+@operation(
+    "notify.each",
+    say("分别通知本人"),
+    Parameter("messages", "list", say("各人的消息")),
+    Parameter("shows_case", "any", say("可以查看事项"), required=False),
+)
+def _each(scene: Scene, messages: list[Any], shows_case: bool | None = None) -> dict[str, Any]:
+    """Tell several people, each a message of his own: ``{login, title, text}``. The answer: who was told.
+
+    Who has no account is passed over. ``shows_case`` as of ``notify.people``. Raises BadInput.
+    """
+    wanted = [_message(one) for one in messages]
+    found = {login: accounts.user_by_login(scene.connection, login) for login, _, _ in wanted if login}
+    shown = {} if shows_case in (None, True) else {"shows_case": False}
+    told = [(row, title, text) for login, title, text in wanted if (row := found.get(login)) and row["active"]]
+    return {
+        "result": list(dict.fromkeys(row["login"] for row, _, _ in told)),
+        "effects": {
+            "messages": [{"to": row["id"], "title": title, "text": text, **shown} for row, title, text in told]
+        },
+    }
+
+
+def _message(said: Any) -> tuple[str, str, str]:
+    """Login ("" for none), title and text of one message. Raises BadInput."""
+    if isinstance(said, Mapping) and isinstance(title := said.get("title"), str):
+        login, text = said.get("login"), said.get("text")
+        if isinstance(text, str) and isinstance(login, str | None):
+            return login or "", title, text
+    raise BadInput(field=say("各人的消息"), reason=say("每项应有账号（login）、标题（title）和内容（text）"))

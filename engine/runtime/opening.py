@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 
 from engine.model import Ask, Holder, OpenedTask
+from engine.runtime.aside import people_of
 from engine.semantics import HOLDER_PER_INSTANCE, INSTANCES_APART
 from engine.spiff import Instance, Place, Token
 from engine.words import Words, say
@@ -92,11 +93,15 @@ class _Asking:
         return asked | ({"since": run.plain(deadline.since, token), "element": element.id} if deadline.since else {})
 
     def _other_cases(self, token: Token) -> tuple[str, ...]:
-        """The numbers of the cases whose actors must stand aside. Raises ExpressionFailed for what is no number."""
+        """The numbers of the cases whose actors must stand aside, and ``@login`` of people who must.
+
+        Raises ExpressionFailed for what is no number.
+        """
         element = token.task_spec.element
         if not self._each:
             return ()
-        return tuple(self._run.naming(text, token, element.id, _OTHER_CASE) for text in element.not_actor_of_cases)
+        cases = (self._run.naming(text, token, element.id, _OTHER_CASE) for text in element.not_actor_of_cases)
+        return (*cases, *(one for text in element.not_people for one in people_of(self._run.plain(text, token))))
 
 
 def _instances(token: Token) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final, cast
 
 from engine.calendar import timers
@@ -36,7 +36,7 @@ def begin(
             raise ExpressionFailed(element=element.id, reason=error.reason) from error
         place.waits[element.id] = cast(Waited, timer.record())
         if counted is not None and not timer.every:
-            place.waits[element.id][COUNTED] = [now.isoformat(), dict(counted)]
+            place.waits[element.id][COUNTED] = [now.astimezone(UTC).isoformat(), dict(counted)]
         is_counted = COUNTED in place.waits[element.id]
         return Wait(place.number, element.id, "timer", timer.at, "", None, is_counted)
     if event.kind == "message":

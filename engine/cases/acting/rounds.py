@@ -6,7 +6,7 @@ be opened keeps no other one waiting, and however often a round comes, nobody is
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, TypedDict, cast
@@ -19,6 +19,7 @@ from engine.cases.recording.record import Recorder
 from engine.definition import Definition
 from engine.diagram import Element, ForEach
 from engine.directory import organisations
+from engine.directory.organisations import Organisation
 from engine.errors import BadInput, ExpressionFailed, NotFound
 from engine.feel import BudgetExceeded, Environment, FeelError, compile_expression, to_kept, to_stored
 from engine.operations.tree import facts
@@ -132,8 +133,9 @@ class TimedOpenings:
         if each.register:
             yield from ((row["number"], _record(row)) for row in records.in_force(connection, each.register))
             return
+        owners = records.owners(connection, each.having) if each.having else []
         for one in organisations.subtree(connection, "/"):
-            if not each.kinds or one.kind in each.kinds:
+            if _is_meant(each, one, owners):
                 yield one.code, facts(one)
 
     def _item(self, connection: Connection, each: ForEach, subject: str) -> Item | None:
@@ -145,7 +147,8 @@ class TimedOpenings:
             one = organisations.get(connection, subject)
         except NotFound:
             return None
-        return facts(one) if one.valid and (not each.kinds or one.kind in each.kinds) else None
+        owners = records.owners(connection, each.having) if each.having else []
+        return facts(one) if one.valid and _is_meant(each, one, owners) else None
 
 
 def _go_on(
@@ -161,6 +164,12 @@ def _go_on(
         again = {"kind": rounds.ROUND, "payload": payload, "run_at": following.due, "element": row["element"]}
         jobs.add(connection, again)
     rounds.put(connection, row)
+
+
+def _is_meant(each: ForEach, one: Organisation, owners: Sequence[str]) -> bool:
+    """Whether an organisation is of the kinds, and has of the register what a round asks for."""
+    kind = not each.kinds or one.kind in each.kinds
+    return kind and (not each.having or any(path.startswith(one.path) for path in owners))
 
 
 def _record(row: RecordRow) -> Item:

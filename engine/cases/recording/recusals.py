@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable
 from typing import cast
 
 from engine.cases.event_types import TASK_COMPLETED, TaskHeld, completed_for, payload
-from engine.cases.recusal import Recusal, counts_at, reaches
+from engine.cases.recusal import Recusal, asks, counts_at, reaches
 from engine.definition import Definition
 from engine.model import RunResult
 from storage import cases as rows
@@ -46,7 +46,7 @@ def follow_run(
 
 def foresee(connection: Connection, definition: Definition, case: CaseRow, closed: Collection[int] = ()) -> None:
     """Evaluate for which cases people stand aside at the open tasks but these. ``case``: as it will be."""
-    asking = {name for name in definition.recusing if definition.elements[name].not_actor_of_cases}
+    asking = {name for name in definition.recusing if asks(definition.elements[name])}
     recusal = Recusal(connection, case, definition)
     for task in recusals.open_at(connection, case["id"], asking) if asking else ():
         if task["number"] not in closed:
@@ -99,7 +99,7 @@ def _follow(
     concerned = {
         name
         for name in definition.recusing
-        if elements[name].not_actor_of_cases or (at is not None and counts_at(elements[name], at[0]))
+        if asks(elements[name]) or (at is not None and counts_at(elements[name], at[0]))
     }
     others = recusals.open_at(connection, case["id"], concerned) if concerned else []
     others = [task for task in others if task["number"] not in known]
@@ -107,7 +107,7 @@ def _follow(
         return
     done = rows.task(connection, case["id"], at[1]) if at is not None else None
     where = done["instances"] if done is not None else None
-    reached = [one for one in others if reaches(where, one["instances"]) or elements[one["element"]].not_actor_of_cases]
+    reached = [one for one in others if reaches(where, one["instances"]) or asks(elements[one["element"]])]
     _decide(connection, recusal, definition, case, reached)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from engine.errors import OperationFailed
+from engine.errors import NotAllowed, OperationFailed
 from storage import cases
 from tests.house import ROOT, House, build_house
 from tests.postgres import Server
@@ -58,3 +58,21 @@ def test_the_last_one_is_told_that_nobody_is_left_and_keeps_the_task(house: Hous
     assert incident.code == "NoHolder" and house.proof(case_id) == []
     house.complete("province", case_id, "done")
     assert house.proof(case_id) == []
+
+
+def test_people_whom_the_data_name_stand_aside_and_their_colleagues_are_asked(house: House) -> None:
+    case_id = house.start("changan", "named_aside", "130102", {"names": "shijiazhuang nobody"}).case_id
+    assert asked_of(house, case_id) == ["city_reviewer@130100"]
+    task = house.task_of("shijiazhuang2", case_id)
+    with pytest.raises(NotAllowed):
+        house.application.cases.acting.complete(house.actor("shijiazhuang"), task, {}, "done")
+    house.complete("shijiazhuang2", case_id, "done")
+    assert house.proof(case_id) == []
+
+
+def test_where_the_data_name_all_of_them_the_next_rule_finds_somebody(house: House) -> None:
+    case_id = house.start("changan", "named_aside", "130102", {"names": "shijiazhuang shijiazhuang2"}).case_id
+    assert asked_of(house, case_id) == ["province_approver@130000"]
+    named_nobody = house.start("changan", "named_aside", "130102", {}).case_id
+    assert asked_of(house, named_nobody) == ["city_reviewer@130100"]
+    assert house.proof(case_id) == house.proof(named_nobody) == []

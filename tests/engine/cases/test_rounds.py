@@ -106,6 +106,19 @@ def test_rounds_missed_in_a_downtime_come_once_together_or_each_as_the_diagram_s
     assert len(opened(house, "quarterly")) == 3 and proved(house)
 
 
+def test_a_round_for_organisations_that_have_records_leaves_the_others_out(house: House) -> None:
+    having = ('kinds="county" when="=code = &quot;130102&quot;"', 'kinds="county city" having="deal"')
+    house.publish(
+        replaced(FOLDER, having, ('where="same"/>', 'where="same"/><gw:assignment role="city_reviewer" where="same"/>'))
+    )
+    house.at(10, 2, year=2027)
+    assert opened(house, "quarterly") == []
+    agree(house, 2)
+    house.at(1, 2, year=2028)
+    assert opened(house, "quarterly") == ["石家庄市总工会", "长安区总工会"]
+    assert incidents(house) == [] and proved(house)
+
+
 def test_a_new_version_keeps_the_rounds_and_another_time_begins_again(house: House) -> None:
     agree(house, 1)
     due = monthly(house)["due_at"]
@@ -235,6 +248,8 @@ WRONG = [
     ('when="=state =', 'when="=stand =', "stand"),
     ('register="deal" when', 'register="dael" when', "dael"),
     ('register="deal" when', 'register="deal" kinds="county" when', "kinds"),
+    ('register="deal" when', 'register="deal" having="deal" when', "having"),
+    ('register="deal" when', 'kinds="county" having="deals" when', "没有台账“deals”"),
     ("R/2026-01-05T09:00/P1M", "R/2026-01-05T09:00/PT1S", "一分钟"),
     ("R/2026-01-05T09:00/P1M", "=deal.day", "常量"),
     ('organisation="=deal.office"', 'organisation="=start.office"', "start"),

@@ -115,3 +115,28 @@ def test_who_is_locked_out_or_has_lost_his_role_is_offered_to_nobody(house: Hous
         assert row is not None
         accounts.revoke(connection, row["id"], "social_worker", "130102", house.clock.now())
     assert people(house, "130102", roles=["social_worker"]) == []
+
+
+def tell_each(house: House, messages: list[Any]) -> Any:
+    with house.application.database.write() as connection:
+        place = organisations.get(connection, "130102")
+        scene = house.application.cases.parts.scene(connection, place, 1, house.clock.now())
+        return ask(scene, "notify.each", {"messages": messages, "shows_case": False})
+
+
+def test_each_is_told_what_is_meant_for_him_alone_and_who_has_no_account_is_passed_over(house: House) -> None:
+    told = tell_each(house, [
+        {"login": "changan", "title": "甲", "text": "一"}, {"login": None, "title": "乙", "text": "二"},
+        {"login": "nobody", "title": "丙", "text": "三"}, {"login": "shijiazhuang", "title": "丁", "text": "四"},
+    ])  # fmt: skip
+    assert told["result"] == ["changan", "shijiazhuang"]
+    said = [(one["title"], one["text"], one["shows_case"]) for one in told["effects"]["messages"]]
+    assert said == [("甲", "一", False), ("丁", "四", False)]
+
+
+@pytest.mark.parametrize(
+    "message", ["甲", {"login": "changan", "title": "甲"}, {"login": 1, "title": "甲", "text": "一"}]
+)
+def test_a_message_without_title_or_text_is_refused(house: House, message: Any) -> None:
+    with pytest.raises(BadInput, match="login"):
+        tell_each(house, [message])
