@@ -26,6 +26,9 @@ ALLOWED = {
     "zone": "the time zone of legal time",
     "15": "the mode of Word in which papers are written",
     "worker": "a program that runs jobs, and the columns that name it",
+    "incident": "what an operator must settle",
+    "facts": "what an expression sees of an organisation",
+    "decided_by": "who has decided a change of the calendar",
 }
 
 

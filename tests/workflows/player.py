@@ -160,9 +160,13 @@ class Player:
         self.opened()
 
     def opened(self) -> None:
-        """Cases that a time, a message or another case has opened are played on like those that somebody started."""
+        """Cases that a message or another case has opened, or a time of the scenario's own process, are played on like
+        those that somebody started. What the calendar brings up elsewhere is none of its business.
+        """
         with self.world.application.database.read() as connection:
-            new = [case_id for case_id in cases.case_ids(connection) if case_id not in self.cases]
+            found = (cases.get(connection, case_id) for case_id in cases.case_ids(connection))
+            new = [row["id"] for row in found if row and (row["parent_id"] or row["key"] == self.key)]
+        new = [case_id for case_id in new if case_id not in self.cases]
         self.cases += new
         self.current = new[-1] if new else self.current
 
