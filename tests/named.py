@@ -111,8 +111,19 @@ def said(source: str) -> Iterator[tuple[int, str]]:
 
 def docstrings(tree: ast.AST) -> list[ast.Constant]:
     """Texts that stand alone: of a file, a class, a function, a constant."""
-    alone = (node.value for node in ast.walk(tree) if isinstance(node, ast.Expr))
+    alone = (node.value for node in statements(tree) if isinstance(node, ast.Expr))
     return [value for value in alone if isinstance(value, ast.Constant) and isinstance(value.value, str)]
+
+
+def statements(tree: ast.AST) -> Iterator[ast.stmt]:
+    """Every statement, however deep it stands; what is inside of expressions is left out, and takes no time."""
+    waiting = [tree]
+    while waiting:
+        node = waiting.pop()
+        for inside in ("body", "orelse", "finalbody", "handlers", "cases"):
+            waiting += getattr(node, inside, ())
+        if isinstance(node, ast.stmt):
+            yield node
 
 
 def ticked(text: str) -> Iterator[str]:
@@ -150,11 +161,11 @@ def rooms() -> Mapping[tuple[str, ...], frozenset[str]]:
     for path in python_files():
         names = found.setdefault(room_of(path), set())
         names |= {path.stem, *path.relative_to(ROOT).parent.parts}
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        for node in statements(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, FUNCTION | ast.ClassDef):
                 names.add(node.name)
-            elif isinstance(node, ast.stmt):
-                names |= _bound(node) if not isinstance(node, ast.Import | ast.ImportFrom) else set()
+            elif not isinstance(node, ast.Import | ast.ImportFrom):
+                names |= _bound(node)
     return {room: frozenset(names) for room, names in found.items()}
 
 

@@ -32,9 +32,8 @@ class Keys:
     def to(self, target: Locator, most: int = MOST_TABS) -> None:
         """Press Tab until the focus is at ``target``, in sight; wherever it rests on the way, it is outlined."""
         expect(self.page.locator("#form-mount[aria-busy]")).to_have_count(0)  # until then the form is being drawn
-        place = target.element_handle()
         for _ in range(most):
-            here, bare = self.page.evaluate(FOCUS, place)
+            here, bare = target.evaluate(FOCUS)  # a list that is renewed has another row in its place
             assert bare == "", f"the focus is not outlined: {bare}"
             if here:
                 expect(target).to_be_in_viewport()  # the page has scrolled there

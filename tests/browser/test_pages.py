@@ -46,6 +46,15 @@ CLOSED_AND_PRESSED = """key => {
 """A key comes when a sheet has closed and the page is not drawn again: the focus is still in what nobody sees any more."""
 
 
+RENEWED_AT_A_ROW = """() => {
+    const row = document.querySelector("a.row-link");
+    row.dataset.before = "";
+    row.focus();
+    document.querySelector("#q").form.requestSubmit();
+}"""
+"""The list is asked for again while the focus is at its row."""
+
+
 @pytest.fixture(scope="module")
 def waiting(site: Site) -> Iterator[list[str]]:
     """Numbers of three cases that wait for the city."""
@@ -97,6 +106,8 @@ def test_the_inbox_is_driven_by_keys(page: Page, waiting: list[str]) -> None:
     expect(page.locator("#q")).to_be_focused()
     page.keyboard.type(waiting[1])
     expect(page.locator("a.row-link")).to_have_count(1)
+    page.evaluate(RENEWED_AT_A_ROW)
+    expect(page.locator("a.row-link:not([data-before])")).to_be_focused()
     page.keyboard.press("Escape")
     page.goto("/tasks")
     rows = page.locator("a.row-link")

@@ -8,10 +8,23 @@ export const pressedAt = ({ target }) => (target.getClientRects?.().length ? tar
 const TYPING = "input, textarea, select, [contenteditable], .fjs-container, dialog[open]";
 
 export function setUpKeys() {
+  keepRow();
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     if (pressedAt(event).closest(TYPING)) return;
     if (act(event.key)) event.preventDefault();
+  });
+}
+
+/** A list that is renewed while somebody is at one of its rows leaves him there, if the row is still in it. */
+function keepRow() {
+  let row = null;
+  document.addEventListener("htmx:before:swap", () => {
+    row = document.activeElement?.matches("a[data-row]") ? document.activeElement.pathname : null;
+  });
+  document.addEventListener("htmx:after:swap", () => {
+    if (!row || document.activeElement !== document.body) return;
+    [...document.querySelectorAll("a[data-row]")].find((one) => one.pathname === row)?.focus({ preventScroll: true });
   });
 }
 
