@@ -14,6 +14,7 @@ from engine.clock import DemoClock
 from engine.damage import Reporting
 from engine.desks.accounts import AccountDesk
 from engine.desks.addresses import AddressDesk
+from engine.desks.anchors import AnchorDesk
 from engine.desks.audit import AuditDesk
 from engine.desks.bulks import BulkDesk
 from engine.desks.calendar import CalendarDesk
@@ -28,6 +29,7 @@ from engine.desks.operator import OperatorDesk
 from engine.desks.organisations import OrganisationDesk
 from engine.desks.outbox import OutboxDesk
 from engine.desks.phrases import PhraseDesk
+from engine.desks.playback import PlaybackDesk
 from engine.desks.public_pages import PublicDesk
 from engine.desks.registers import RegisterDesk
 from engine.desks.saved_filters import FilterDesk
@@ -38,6 +40,8 @@ from engine.directory.page_keys import PageKeys
 from engine.directory.signin import Settings as Entrance
 from engine.directory.signin import SignIn
 from engine.directory.tours import Tours
+from engine.evidence.anchors.book import Book
+from engine.evidence.anchors.proving import House
 from engine.evidence.taking_back import TakingBack
 from engine.files.lease import Lease
 from engine.files.store import FileStore
@@ -103,6 +107,8 @@ class Application:
     courier: Courier
     channels: Channels
     audit: AuditDesk
+    anchors: AnchorDesk
+    playback: PlaybackDesk
     definitions: DefinitionDesk
     calendar: CalendarDesk
     page_keys: PageKeys
@@ -166,13 +172,13 @@ class Application:
 
 def open_application(
     settings: Settings, machine: Clock, *, demo: bool = False, database: Database | None = None,
-    entrance: Entrance | None = None, channels: Channels = NONE,
+    entrance: Entrance | None = None, channels: Channels = NONE, book: Book | None = None,
 ) -> Application:  # fmt: skip
     """Open the database and everything on it. Changes nothing on disk but the database file's own existence.
 
     ``demo``: the clock can be moved forward, for cases and deadlines; sessions and accounts keep the machine's time.
     ``database``: one that is open already, instead of that of the settings. ``entrance``: figures of the sign-in.
-    ``channels``: how people are told outside.
+    ``channels``: how people are told outside. ``book``: where the anchors are, if not in the data folder.
     """
     database, entrance = database or Database(settings.database_url), entrance or Entrance()
     clock = DemoClock(database, machine) if demo else machine
@@ -184,20 +190,19 @@ def open_application(
     damage, bulks = Reporting(database, clock), BulkRunner(database, cases)
     courier = open_courier(database, clock, machine, cases, channels)
     upkeep = Upkeep(database, cases.calendars, clock, signin, page_keys, files, Lease(settings.data_dir, machine))
-    routines = (*upkeep.routines(), *courier.routines())
+    anchors = AnchorDesk(House(database, looks.database, catalog, files, book or _book(settings.data_dir)), machine)
+    routines = (*upkeep.routines(), *courier.routines(), *anchors.routines())
     return Application(
         database=database, clock=clock, machine=machine, catalog=catalog,
         directory=DirectoryDesk(database, machine, guarded=settings.production),
-        cases=cases,
-        bulks=BulkDesk(database, cases), bulk_runner=bulks,
+        cases=cases, bulks=BulkDesk(database, cases), bulk_runner=bulks,
         messages=(box := MessageBox(database, clock)),
         live=Live(database, cases, box, machine, signin.settings.absolute),
         registers=RegisterDesk(database, catalog, clock),
         worker=worker,
         scheduler=Scheduler(database, worker, clock, machine, routines, damage, bulks),
         clock_desk=ClockDesk(database, clock, worker.run_due, cases.calendars),
-        signin=signin,
-        accounts=accounts,
+        signin=signin, accounts=accounts,
         invitations=InvitationDesk(database, machine, accounts, signin.delays),
         leaving=LeavingDesk(database, machine, accounts, cases),
         organisations=OrganisationDesk(database, machine, succession),
@@ -207,10 +212,16 @@ def open_application(
         operator=OperatorDesk(database, clock, machine, cases),
         outbox=OutboxDesk(database, clock, machine),
         courier=courier, channels=channels,
-        audit=AuditDesk(database, catalog, machine),
+        audit=AuditDesk(database, catalog, machine), anchors=anchors,
+        playback=PlaybackDesk(cases.parts, database, machine, looks),
         definitions=DefinitionDesk(database, catalog, clock),
         calendar=CalendarDesk(database, cases.calendars, machine),
         page_keys=page_keys, looks=looks,
         look_desk=LookDesk(database, looks.database, catalog),
         damage=damage, files=files, url=settings.database_url,
     )  # fmt: skip
+
+
+def _book(data_dir: Path) -> Book:
+    """The book of anchors of an installation that names no other place."""
+    return Book(data_dir / "anchors", data_dir / "anchor.key")

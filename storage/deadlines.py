@@ -155,3 +155,9 @@ def _of_last_pause(connection: Connection, name: str) -> ColumnElement[Any]:
         last = func.substring(type_coerce(deadlines.c.pauses, String), r"[^{]*$")  # no parsing: a row may hold anything
         return func.substring(last, f'"{name}":"([^"]*)"')
     return func.json_extract(valid_json(connection, deadlines.c.pauses), literal_column(f"'$[#-1].{name}'"))
+
+
+def places_of(connection: Connection, case_id: int) -> set[str]:
+    """The organisations that the deadlines of a case say it belongs to."""
+    query = select(deadlines.c.organisation_code).where(deadlines.c.case_id == case_id)
+    return set(connection.execute(query).scalars())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cache
 from itertools import repeat
 from typing import Any, TypedDict, cast
@@ -97,3 +97,10 @@ def _holding(most: int) -> Prepared:
 def holding(connection: Connection, role: str, code: str, most: int) -> list[int]:
     """Ids of the active people who hold a role at an organisation, ``most`` at most."""
     return [cast(int, row["user_id"]) for row in _holding(most).all(connection, {"role": role, "code": code})]
+
+
+def holding_any(connection: Connection, roles: Collection[str]) -> set[int]:
+    """The active accounts that hold one of these roles."""
+    m = memberships.c
+    held = select(m.user_id).join_from(memberships, users).where(m.role.in_(list(roles)), HOLDS, users.c.active)
+    return set(connection.execute(held).scalars())

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from itertools import groupby
 from typing import Any, TypedDict
 
 from sqlalchemy import (
@@ -21,6 +22,8 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
+    tuple_,
+    type_coerce,
     update,
 )
 from sqlalchemy.dialects.postgresql import JSONB
@@ -29,6 +32,7 @@ from storage import words
 from storage.columns import valid_json
 from storage.database import row_of, rows_of
 from storage.events import events, payloads
+from storage.organisations import organisations
 from storage.rows import RecordRow
 from storage.tables import cases, records
 
@@ -162,6 +166,46 @@ def before(connection: Connection, register: str, number: str, case_id: int, seq
     query = select(records).where(_is(register, number), records.c.version < made.scalar_subquery())
     row = row_of(connection, query.order_by(records.c.version.desc()).limit(1), RecordRow)
     return row["data"] if row else {}
+
+
+class _Standing(TypedDict):
+    """A version as it stands among those of its record, its moments as they are stored."""
+
+    register: str
+    number: str
+    version: int
+    since: str
+    until: str | None
+    case_id: int
+    place: str | None
+
+
+def misplaced(connection: Connection, case_id: int) -> list[_Standing]:
+    """The versions that a case has written and that do not stand among the others as ``add_version`` puts them.
+
+    Each ends when the earliest of those after it begins, none is missing before it, and it lies in the tree.
+    """
+    since, until = (type_coerce(one, String) for one in (records.c.valid_from, records.c.valid_to))
+    mine = select(records.c.register, records.c.number).where(records.c.case_id == case_id)
+    query = (
+        select(
+            records.c.register, records.c.number, records.c.version, since.label("since"), until.label("until"),
+            records.c.case_id, organisations.c.code.label("place"),
+        )
+        .join_from(records, organisations, organisations.c.path == records.c.organisation_path, isouter=True)
+        .where(tuple_(records.c.register, records.c.number).in_(mine))
+        .order_by(records.c.register, records.c.number, records.c.version.desc())
+    )  # fmt: skip
+    found: list[_Standing] = []
+    for _, versions_of in groupby(rows_of(connection, query, _Standing), lambda row: (row["register"], row["number"])):
+        earliest: str | None = None
+        rows = list(versions_of)
+        for row in rows:
+            expected = row["until"] == earliest and row["place"] is not None
+            numbered = row["version"] <= len(rows)
+            found += [row] if row["case_id"] == case_id and not (expected and numbered) else []
+            earliest = row["since"] if earliest is None else min(earliest, row["since"])
+    return found
 
 
 def exists(connection: Connection, register: str, number: str) -> bool:

@@ -68,6 +68,11 @@ def held(connection: Connection) -> RestoreRow | None:
     return row_of(connection, query, RestoreRow)
 
 
+def newest(connection: Connection) -> RestoreRow | None:
+    """The last restoring, released or not."""
+    return row_of(connection, select(restores).order_by(restores.c.id.desc()).limit(1), RestoreRow)
+
+
 def held_jobs(connection: Connection, now: datetime) -> list[HeldJobs]:
     """What waits in the outbox, by kind of job."""
     due = func.count().filter(jobs.c.run_at <= now)

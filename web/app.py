@@ -17,6 +17,7 @@ from engine.application import Application, open_application
 from engine.clock import SystemClock
 from engine.damage import listening, met
 from engine.database import hurried
+from engine.evidence.anchors.book import Book
 from engine.feel import step
 from web.blueprints import BLUEPRINTS
 from web.cases.bulk import init_bulk
@@ -119,7 +120,9 @@ def _defaults(config: Config) -> dict[str, Any]:
 
 def _open(app: Flask, config: Config) -> Application:
     database = open_database(app, config)
-    return open_application(config, SystemClock(), demo=config.demo, database=database, channels=config.channels)
+    book = Book(config.anchors, config.anchor_key_file)
+    clock = SystemClock()
+    return open_application(config, clock, demo=config.demo, database=database, channels=config.channels, book=book)
 
 
 def _one_moment(app: Flask) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from web import definitions
-from web.audit import looks
+from web.audit import anchors, looks, playback
 from web.audit import pages as audit
 from web.calendar import changes, proposals, year
 from web.cases import (
@@ -50,7 +50,16 @@ BLUEPRINTS = (
     *(messages.pages, deadline_acts.pages, running.pages, stranded.pages, registers.pages),
     *(saved.pages, public.pages, sheets.pages, sealed.pages),
     *(year.pages, changes.pages, proposals.pages, definitions.pages, help_pages.pages),
-    *(background.pages, outgoing.pages, health.pages, imports.pages, audit.pages, looks.pages),
+    *(
+        background.pages,
+        outgoing.pages,
+        health.pages,
+        imports.pages,
+        audit.pages,
+        looks.pages,
+        anchors.pages,
+        playback.pages,
+    ),
     *(
         signin.auth_pages,
         profile.pages,

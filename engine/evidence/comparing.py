@@ -14,7 +14,17 @@ from engine.evidence.differences import Difference
 from engine.evidence.rebuilt import Rebuilt
 from engine.words import say
 from storage import cases as rows
-from storage import deadlines, fills, involvements, public_pages, records, recusals, sealed, waits
+from storage import (
+    deadlines,
+    fills,
+    involvements,
+    organisations,
+    public_pages,
+    records,
+    recusals,
+    sealed,
+    waits,
+)
 from storage.database import Connection
 from storage.pieces import Pieces
 from storage.rows import AttachmentRow, CaseRow
@@ -24,7 +34,7 @@ _NOT_TOLD = ("state", "organisation_path", "revision", "head", "listed_by")
 """What of a case is checked elsewhere, or follows the tree."""
 _DONE = ("completed_at", "completed_by", "completed_for", "outcome", "outcome_kind", "claimed_by", "claimed_name")
 _NAMED = ("element", "name_zh", "name_en", "candidate", "organisation_name")
-_ASKED = (*_NAMED, "opened_at", "due_at", "due_key", "warn_at")
+_ASKED = (*_NAMED, "instances", "opened_at", "due_at", "due_key", "warn_at")
 
 
 def case_differences(connection: Connection, case: CaseRow, built: Rebuilt) -> list[Difference]:
@@ -32,6 +42,9 @@ def case_differences(connection: Connection, case: CaseRow, built: Rebuilt) -> l
     stored_pieces = Pieces(connection, case["id"])
     if built.opened is None or not spiff.same(built.opened["state"], case["state"], built.pieces, stored_pieces):
         found.append(Difference("state differs", say("流程状态与流转记录不一致")))
+    place = organisations.get(connection, case["organisation_code"])
+    if place is not None and place["path"] != case["organisation_path"]:
+        found.append(Difference("the place differs from the tree", say("事项所在单位的位置与单位树不一致")))
     stored: Mapping[str, object] = case
     return found + [
         Difference(
@@ -88,7 +101,7 @@ def task_differences(connection: Connection, case_id: int, built: Rebuilt) -> li
     ]
     for number in sorted(stored.keys() & told.keys()):
         for name in ("status", *_ASKED, *_DONE):
-            if stored[number][name] != told[number][name]:
+            if stored[number][name] != told[number][name] and not (name == "instances" and not stored[number][name]):
                 line = f"task {number}: {name} is {stored[number][name]!r}, the events say otherwise"
                 words = say("任务 {number} 的 {name} 与流转记录不一致", number=number, name=name)
                 found.append(Difference(line, words))
@@ -131,8 +144,10 @@ def _awaited(row: Awaited) -> tuple[Any, ...]:
 
 
 def deadline_differences(connection: Connection, case_id: int, built: Rebuilt) -> list[Difference]:
+    elsewhere = deadlines.places_of(connection, case_id) - {built.case["organisation_code"]}
+    misplaced = [Difference("a deadline has another place", say("期限所属的单位与事项不一致"))] if elsewhere else []
     stored = {row["number"]: row for row in deadlines.of_case(connection, case_id)}
-    return [
+    return misplaced + [
         Difference(f"the deadline of task {number} differs", say("任务 {number} 的期限与流转记录不一致", number=number))
         for number in sorted(stored.keys() | built.deadlines.keys())
         if stored.get(number) != built.deadlines.get(number)
@@ -151,4 +166,14 @@ def record_differences(connection: Connection, case_id: int, built: Rebuilt) -> 
         if stored != told:
             told_as = say("第 {number} 条流转记录写入的台账不一致", number=seq)
             found.append(Difference(f"the records written by event {seq} differ", told_as))
-    return found
+    return found + [
+        Difference(
+            f"version {row['version']} of {row['register']} {row['number']} does not stand among the others",
+            say(
+                "台账记录 {number} 第 {version} 版的版次、起止时间或单位与其他版本不符",
+                number=row["number"],
+                version=row["version"],
+            ),
+        )
+        for row in records.misplaced(connection, case_id)
+    ]

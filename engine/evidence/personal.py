@@ -33,6 +33,7 @@ _ALWAYS: Final = frozenset(
     }
 )
 """Names under which the engine itself keeps who acted, what he said of it, and who came in whose place."""
+HIDDEN: Final = "＊＊＊"
 _SHORTEST: Final = 2
 """Characters of a value by which it is looked for elsewhere: a single one is found everywhere."""
 
@@ -91,3 +92,29 @@ def _texts(value: Any) -> Iterator[str]:
 
 def _tells(value: Any, personal: frozenset[str] | set[str]) -> bool:
     return any(word in text for text in _texts(value) for word in personal)
+
+
+class Masking:
+    """What hides what is personal in anything that a case holds; ``texts``: the personal values of its events."""
+
+    def __init__(self, log: Iterable[LoggedEvent], definition: Definition, registers: Iterable[Register]) -> None:
+        self._declared = _declared(definition, registers)
+        self._texts: set[str] = set()
+        for event in log:
+            for path, value in fields(content(event, event["data"])):
+                if not _steps(path).isdisjoint(_ALWAYS) or _is_declared(path, self._declared):
+                    self._texts |= {text for text in _texts(value) if len(text) >= _SHORTEST}
+
+    def value(self, value: Any, path: str = "") -> Any:
+        """Plain JSON with what is personal replaced; ``path``: under which name it stands, a JSON Pointer."""
+        if path and (not _steps(path).isdisjoint(_ALWAYS) or _is_declared(path, self._declared)):
+            return HIDDEN if value not in (None, "", [], {}) else value
+        if isinstance(value, Mapping):
+            return {name: self.value(one, f"{path}/{name}") for name, one in value.items()}
+        if isinstance(value, list | tuple):
+            return [self.value(one, f"{path}/{place}") for place, one in enumerate(value)]
+        return self.text(value) if isinstance(value, str) else value
+
+    def text(self, text: str) -> str:
+        """A text, hidden as a whole when a personal value stands in it."""
+        return HIDDEN if any(word in text for word in self._texts) else text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -74,42 +74,61 @@ def rebuild(definition: Definition, log: list[LoggedEvent], case_id: int) -> Reb
 
     Raises Runaway when the time is over that the proof may take (``engine.feel.budget``).
     """
-    built, given = Rebuilt(), allowance()
-    for event in log:
+    found = Rebuilt()
+    for built in played(definition, log, case_id):
+        found = built
+    return found
+
+
+def played(
+    definition: Definition, log: list[LoggedEvent], case_id: int, after: int = 0, built: Rebuilt | None = None
+) -> Iterator[Rebuilt]:
+    """The case after each event, one by one; the same object goes on being changed. Raises Runaway like ``rebuild``.
+
+    ``after``: how many events ``built`` has played already.
+    """
+    built, given = built or Rebuilt(), allowance()
+    for event in log[after:]:
         given.must_last()
-        now, version = event["at"], event["semantics"]
-        if event["name"] == CASE_STARTED:
-            started = payload(event, CaseStarted)
-            built.opened = _new_case(event, started)
-            at = started["element"] if definition.elements[started["element"]].opens else ""
-            answers = _Recorded(started["answers"])
-            result = commands.start(definition, started["variables"], now, answers, at=at, semantics=version)
-            _apply(built, definition, event, result)
-        elif event["name"] == TASK_COMPLETED:
-            _complete(built, definition, event)
-        elif event["name"] in HAPPENED.values():
-            came = payload(event, Happened)
-            place, answers = (came["number"], came["element"]), _Recorded(came["answers"])
-            result = commands.fire(
-                definition, built.case["state"], *place, came["payload"], now, answers, beside=built.pieces,
-                semantics=version,
-            )  # fmt: skip
-            _apply(built, definition, event, result)
-        elif event["name"] == TIMER_RECOMPUTED:
-            told = payload(event, TimerRecomputed)
-            place, answers = (told["number"], told["element"]), _Recorded(told["answers"])
-            result = commands.recount(
-                definition, built.case["state"], *place, now, answers, beside=built.pieces, semantics=version
-            )
-            _apply(built, definition, event, result)
-        elif event["name"] == ACT_TAKEN_BACK:
+        if event["name"] == ACT_TAKEN_BACK:
             earlier = log[: payload(event, ActTakenBack)["sequence"] - 1]
-            built = restored(rebuild(definition, earlier, case_id), built, now)
-        elif event["name"] in ENDINGS:
-            _call_off(built, definition, event)
+            built = restored(rebuild(definition, earlier, case_id), built, event["at"])
         else:
-            _note(built, event)
-    return built
+            _play(built, definition, event)
+        yield built
+
+
+def _play(built: Rebuilt, definition: Definition, event: LoggedEvent) -> None:
+    """One event that takes nothing back."""
+    now, version = event["at"], event["semantics"]
+    if event["name"] == CASE_STARTED:
+        started = payload(event, CaseStarted)
+        built.opened = _new_case(event, started)
+        at = started["element"] if definition.elements[started["element"]].opens else ""
+        answers = _Recorded(started["answers"])
+        result = commands.start(definition, started["variables"], now, answers, at=at, semantics=version)
+        _apply(built, definition, event, result)
+    elif event["name"] == TASK_COMPLETED:
+        _complete(built, definition, event)
+    elif event["name"] in HAPPENED.values():
+        came = payload(event, Happened)
+        place, answers = (came["number"], came["element"]), _Recorded(came["answers"])
+        result = commands.fire(
+            definition, built.case["state"], *place, came["payload"], now, answers, beside=built.pieces,
+            semantics=version,
+        )  # fmt: skip
+        _apply(built, definition, event, result)
+    elif event["name"] == TIMER_RECOMPUTED:
+        told = payload(event, TimerRecomputed)
+        place, answers = (told["number"], told["element"]), _Recorded(told["answers"])
+        result = commands.recount(
+            definition, built.case["state"], *place, now, answers, beside=built.pieces, semantics=version
+        )
+        _apply(built, definition, event, result)
+    elif event["name"] in ENDINGS:
+        _call_off(built, definition, event)
+    else:
+        _note(built, event)
 
 
 def restored(earlier: Rebuilt, built: Rebuilt, at: datetime) -> Rebuilt:

@@ -56,6 +56,10 @@ FACTS = {
     "restore": lazy_gettext("恢复的序号"),
     "jobs": lazy_gettext("后台任务数"),
     "due": lazy_gettext("已到期的"),
+    "number": lazy_gettext("次数"),
+    "entries": lazy_gettext("已锚定的项数"),
+    "anchor": lazy_gettext("锚定短码"),
+    "case_id": lazy_gettext("事项的序号"),
     "channel": lazy_gettext("推送渠道"),
     "address": lazy_gettext("推送地址"),
 }

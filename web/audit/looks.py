@@ -11,6 +11,7 @@ from flask import Blueprint, Response, render_template, request
 from flask_babel import lazy_gettext
 
 from engine.desks.looks import LookFilters, SeenLine
+from engine.desks.playback import OPENED
 from engine.directory.looks import DOWNLOADED, EXPORTED, REFUSED, SEEN
 from web.common.context import actor, application
 from web.common.i18n import moment
@@ -22,6 +23,7 @@ KINDS: Mapping[str, Any] = {
     DOWNLOADED: lazy_gettext("下载"),
     EXPORTED: lazy_gettext("导出"),
     REFUSED: lazy_gettext("被拒绝"),
+    OPENED: lazy_gettext("查看个人信息"),
 }
 SUBJECTS: Mapping[str, Any] = {
     "case": lazy_gettext("事项"),

@@ -16,6 +16,8 @@
 | GANGWEI_MAIL_FROM | who sends mails: ``name <address>`` | none; needed for mail |
 | GANGWEI_ROBOTS | robots: wecom, dingtalk or feishu, name, URL, secret; semicolons between them | empty: none |
 | GANGWEI_ROBOT_HOSTS | further hosts at which robots may be | empty: none |
+| GANGWEI_ANCHORS | folder outside the database; each night adds a signed line | ``anchors`` in the data folder |
+| GANGWEI_ANCHOR_KEY_FILE | signs these lines; made with the first | ``anchor.key`` in the data folder |
 | GANGWEI_NOTIFY_HOURS | between which hours of working days people are told outside | 08:00-20:00 |
 | GANGWEI_NOTIFY_DETAILS | kinds of messages whose words may leave; ``all`` | empty: none |
 """
@@ -50,6 +52,8 @@ class Config:
     port: int
     threads: int
     secret_key_file: Path
+    anchors: Path
+    anchor_key_file: Path
     mode: str
     production: bool
     demo: bool
@@ -72,6 +76,8 @@ def read_config(environment: Mapping[str, str] | None = None) -> Config:
         port=_number(asked, "GANGWEI_PORT", 8600, 65535),
         threads=_number(asked, "GANGWEI_THREADS", 8, 256),
         secret_key_file=Path(asked.get("GANGWEI_SECRET_KEY_FILE", data / "secret.key")).absolute(),
+        anchors=Path(asked.get("GANGWEI_ANCHORS", data / "anchors")).absolute(),
+        anchor_key_file=Path(asked.get("GANGWEI_ANCHOR_KEY_FILE", data / "anchor.key")).absolute(),
         mode=mode,
         production=mode == PRODUCTION,
         demo=mode == DEMO,

@@ -49,6 +49,10 @@ PAGES: Final[Mapping[str, Shows]] = {
     "audit_pages.accounts": Shows(SEEN, "account_log"),
     "audit_pages.deadlines": Shows(SEEN, "case", ("case_id",)),
     "audit_pages.proof": Shows(EXPORTED, "account_log"),
+    "anchor_pages.anchors": Shows(SEEN, "account_log"),
+    "playback_pages.playback": Shows(SEEN, "case", ("case_id",)),
+    "playback_pages.positions": Shows(SEEN, "case", ("case_id",)),
+    "playback_pages.diagram": Shows(SEEN, "case", ("case_id",)),
     "look_pages.looks": Shows(SEEN, "looks"),
     "look_pages.table": Shows(EXPORTED, "looks"),
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 from flask.cli import with_appcontext
 
+from engine.desks.anchors import ANCHOR_HOUSE
 from engine.desks.operator import Standing
 from engine.jobs.report import Schedule
 from engine.jobs.scheduler import BULK, LOOK
@@ -22,6 +23,7 @@ ROUTINES = {
     BULK: say("批量办理"),
     CHECK_CALENDAR: say("检查放假通知"),
     CLEAN_UP: say("清理过期数据"),
+    ANCHOR_HOUSE: say("核验并锚定证据"),
 }
 OUTCOMES = {EXECUTED: say("已执行"), FAILED: say("出错"), MISSED: say("错过")}
 

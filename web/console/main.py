@@ -32,6 +32,7 @@ COMMANDS: Final = {
     "doctor": ("doctor", "Whether this installation can serve, and what to do where it cannot · 检查运行条件"),
     "directory": ("directory", "Roles, kinds of organisation, figures · 角色、单位类型、数据项"),
     "demo": ("demo", "Invented places, accounts and cases; safe to repeat · 演示单位、账号和事项"),
+    "evidence": ("evidence", "Anchor the house, prove it · 证据锚定与核验"),
     "jobs": ("jobs", "How the background work stands · 后台任务情况"),
     "organisations": ("organisations", "The tree of organisations · 单位"),
     "regulation": ("installation", "The official text of the measures · 办法条文"),

@@ -45,6 +45,8 @@ ACCOUNT_EVENTS = {
     "case_terminated": lazy_gettext("因故障终止事项"),
     "definition_resumed": lazy_gettext("恢复暂停的流程"),
     "clock_moved": lazy_gettext("调整演示时钟"),
+    "anchor_made": lazy_gettext("锚定证据"),
+    "personal_opened": lazy_gettext("回放时查看个人信息"),
 }
 
 

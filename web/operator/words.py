@@ -9,6 +9,7 @@ from flask_babel.speaklater import LazyString
 
 from engine.cases import event_types as events
 from engine.damage import READ
+from engine.desks.anchors import ANCHOR_HOUSE, PROVE
 from engine.desks.operator import NAME, RETRY, SETTLE, SKIP, TERMINATE
 from engine.jobs.scheduler import BULK, LOOK
 from engine.jobs.timetable import EXECUTED, FAILED, MISSED
@@ -42,6 +43,7 @@ ACTS = {
     "happen": lazy_gettext("定时或信号事件"),  # of older incidents
     "throw": lazy_gettext("传递消息或信号"),
     READ: lazy_gettext("读取数据"),
+    PROVE: lazy_gettext("核验证据"),
     "open": lazy_gettext("自动发起事项"),
     "fill": lazy_gettext("补充旧事项的列表数据"),
     "round": lazy_gettext("按时发起事项"),
@@ -54,6 +56,7 @@ ROUTINES = {
     CHECK_CALENDAR: lazy_gettext("检查放假通知"),
     CLEAN_UP: lazy_gettext("清理过期数据"),
     NOTIFY: lazy_gettext("推送消息"),
+    ANCHOR_HOUSE: lazy_gettext("核验并锚定证据"),
 }
 OUTCOMES = {
     EXECUTED: ("green", lazy_gettext("已执行")),
@@ -72,6 +75,8 @@ COUNTED = {
     "not_sent": lazy_gettext("没有发出"),
     "left_for_backup": lazy_gettext("因备份推迟"),
     "files": lazy_gettext("清除未写完的文件"),
+    "anchored": lazy_gettext("已锚定的项数"),
+    "differences": lazy_gettext("核验不符"),
 }
 """What a routine tells of its last time."""
 ANSWERS = {

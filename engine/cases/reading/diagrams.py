@@ -47,7 +47,7 @@ def diagram_of(parts: Parts, connection: Connection, actor: Actor, case: CaseRow
     veil = Veil(connection, actor, case, definition)
     found = log.numbered(connection, case["id"], sorted(numbers | {number for number, _ in standing.values()}))
     tasks = list(filter(veil.task, found))
-    tokens = _tokens(definition, standing, [row["element"] for row in waits.of_case(connection, case["id"])])
+    tokens = tokens_at(definition, standing, [row["element"] for row in waits.of_case(connection, case["id"])])
     visits = _visits(parts, connection, actor, case, definition, tasks)
     if case["starter_id"] and veil.starter():
         _began(definition, case, went, visits)
@@ -107,7 +107,9 @@ def read_from(definition: Definition, log: Sequence[LoggedEvent]) -> Passages:
     return found
 
 
-def _tokens(definition: Definition, standing: Mapping[str, tuple[int, int]], awaited: Iterable[str]) -> dict[str, int]:
+def tokens_at(
+    definition: Definition, standing: Mapping[str, tuple[int, int]], awaited: Iterable[str]
+) -> dict[str, int]:
     """How many tokens stand at each element: at tasks, at what waits, in each sub-process and call around them."""
     found = {name: count for name, (_, count) in standing.items()}
     for name in awaited:

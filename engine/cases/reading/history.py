@@ -196,7 +196,7 @@ def outcome_at(element: Element | None, submission: Submitted) -> tuple[Text | N
 
 def changes_of(definition: Definition, element: Element, before: Submitted, after: Submitted) -> tuple[Change, ...]:
     """Field by field, the values as people read them in Chinese: that is the language of the record."""
-    read = partial(_fields, definition, element)
+    read = partial(read_fields, definition, element)
     return changes_between(lambda language: (read(before, language), read(after, language)))
 
 
@@ -214,7 +214,7 @@ def submissions_of(definition: Definition, log: Sequence[LoggedEvent]) -> tuple[
                 name=element.name,
                 by=event["actor_name"],
                 at=event["at"],
-                fields=partial(_fields, definition, element, submission),
+                fields=partial(read_fields, definition, element, submission),
                 outcome=outcome,
                 outcome_kind=kind,
                 opinion=submission.get("opinion") or "",
@@ -224,7 +224,9 @@ def submissions_of(definition: Definition, log: Sequence[LoggedEvent]) -> tuple[
     return tuple(found)
 
 
-def _fields(definition: Definition, element: Element, submission: Submitted, language: str) -> tuple[FieldView, ...]:
+def read_fields(
+    definition: Definition, element: Element, submission: Submitted, language: str
+) -> tuple[FieldView, ...]:
     """What was handed in, as it is read; why it cannot be, where its form takes too long: the case stays readable."""
     form, beside = definition.form_of(element.id), sealed_fields(element, submission, language)
     if form is None or element.sealing.sealed is not None:

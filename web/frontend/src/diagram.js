@@ -1,11 +1,10 @@
 // The diagram of a case: what is done, where it stands, where it came back. The same facts stand as a list below it,
 // so that nothing is only in the picture.
 import NavigatedViewer from "bpmn-js/lib/NavigatedViewer";
+import { inPageLanguage } from "./page_language.js";
 import { bound } from "./ready.js";
 import { drawWays } from "./ways.js";
 
-const GANGWEI = "urn:gangwei:bpmn:1";
-const ENGLISH_LABEL = 56;
 const SMALLEST = 0.5;
 // Pixels around the chosen step; on a wide screen the panel lies over the right.
 const PANEL_LEAVES = { top: 60, bottom: 60, left: 60, right: window.innerWidth < 992 ? 60 : 360 };
@@ -46,26 +45,6 @@ async function start() {
     if (chosen) canvas.removeMarker(chosen, "chosen");
     chosen = null;
   });
-}
-
-/** A diagram carries its names in Chinese and in English: it is drawn with those that the page speaks. */
-function inPageLanguage(xml) {
-  if (document.documentElement.lang.startsWith("zh")) return xml;
-  const drawn = new DOMParser().parseFromString(xml, "application/xml");
-  for (const node of drawn.querySelectorAll("*")) {
-    const english = node.getAttributeNS(GANGWEI, "nameEn");
-    if (english) node.setAttribute("name", english);
-    if (node.localName === "BPMNLabel") widen(node.firstElementChild);
-  }
-  return new XMLSerializer().serializeToString(drawn);
-}
-
-/** Room for an English word where the drawing has left room for Chinese. */
-function widen(bounds) {
-  const missing = ENGLISH_LABEL - Number(bounds?.getAttribute("width") ?? ENGLISH_LABEL);
-  if (missing <= 0) return;
-  bounds.setAttribute("x", String(Number(bounds.getAttribute("x")) - missing / 2));
-  bounds.setAttribute("width", String(ENGLISH_LABEL));
 }
 
 function mark(canvas, registry, id, item) {

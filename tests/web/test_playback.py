@@ -1,0 +1,109 @@
+"""The auditor's pages of anchors and playback: what they show, what stays masked, and who hears of a look at it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from engine.evidence.positions import EVERY, Places
+from engine.evidence.rebuilding import rebuild
+from storage import events
+from tests.engine.evidence.test_rebuild import APPROVAL, PLACE, REQUEST
+from tests.house import build_house
+from tests.web.office import Office
+
+OWN = "购置桌椅"
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    made = Office(build_house(tmp_path_factory.mktemp("played"), APPROVAL))
+    house = made.house
+    first = house.start("changan", "approval", PLACE, REQUEST | {"subject": OWN})
+    house.clock.move(days=1)
+    house.application.cases.claims.claim(house.actor("shijiazhuang"), first.opened[0].id)
+    for number in range(2 * EVERY):
+        house.clock.move(minutes=1)
+        house.application.cases.acting.comment(house.actor("changan"), first.case_id, f"催办{number}")
+    yield made
+    house.application.database.close()
+
+
+def positions(office: Office, first: int = 1, login: str = "auditor") -> list[dict[str, Any]]:
+    answer = office.desk(login).get(f"/audit/cases/1/playback/positions?first={first}")
+    assert answer.status_code == 200
+    found: list[dict[str, Any]] = answer.get_json()["positions"]
+    return found
+
+
+def test_a_position_shows_tokens_tasks_and_the_form_as_they_were(office: Office) -> None:
+    first, second = positions(office)[:2]
+    (element,) = (name for name, mark in first["marks"].items() if mark["state"] == "current")
+    assert first["marks"][element]["tokens"] == 1 and "签收" not in first["html"]
+    assert "1200" in first["html"].replace(",", "") and "签收" in second["html"]
+
+
+def test_people_are_masked_until_a_reason_is_given_and_the_others_hear_of_it(tmp_path: Path) -> None:
+    office = Office(build_house(tmp_path, APPROVAL))
+    house = office.house
+    house.start("changan", "approval", PLACE, REQUEST)
+    name = house.actor("changan").name
+    page = "/audit/cases/1/playback"
+    assert name not in office.desk("auditor").get(page).text and name not in positions(office)[0]["html"]
+    refused = office.desk("auditor").post(f"{page}/personal", data={"reason": " "})
+    assert refused.status_code == 422 and name not in office.desk("auditor").get(page).text
+    office.desk("auditor").post(f"{page}/personal", data={"reason": "信访核查"})
+    assert name in office.desk("auditor").get(page).text and name in positions(office)[0]["html"]
+    with house.application.database.read() as connection:
+        told = connection.execute(text("SELECT user_id FROM messages WHERE text LIKE '%信访核查%'")).scalars().all()
+        logged = connection.execute(text("SELECT count(*) FROM account_events WHERE kind = 'personal_opened'")).scalar()
+    assert told and house.actor("auditor").user_id not in told and logged == 1
+    assert "查看个人信息" in office.desk("auditor").get("/audit/looks").text
+    house.clock.move(hours=2)
+    assert name not in office.desk("auditor").get(page).text
+    house.application.database.close()
+
+
+def test_only_an_auditor_plays_a_case_back_and_only_one_that_is_there(office: Office) -> None:
+    for address in ("/audit/cases/1/playback", "/audit/cases/1/playback/positions", "/audit/anchors"):
+        assert office.desk("changan").get(address).status_code == 403
+    for address in (
+        "/audit/cases/99/playback",
+        "/audit/cases/x/playback",
+        "/audit/cases/1/playback/positions?first=999",
+    ):
+        assert office.desk("auditor").get(address).status_code == 404
+
+
+def test_a_position_is_the_same_from_a_place_that_was_kept_as_from_the_first_event(office: Office) -> None:
+    application, places = office.house.application, Places()
+    with application.database.read() as connection:
+        log = events.of_case(connection, 1)
+        row = connection.execute(text("SELECT digest FROM cases WHERE id = 1")).scalar()
+        definition = application.catalog.definition(connection, str(row))
+    for _ in range(2):
+        for event, built in places.played(definition, log, 1, EVERY + 3):
+            if event["seq"] in (EVERY + 3, len(log)):
+                cold = rebuild(definition, log[: event["seq"]], 1)
+                assert (built.opened, built.tasks, built.files) == (cold.opened, cold.tasks, cold.files)
+
+
+def test_both_pages_speak_english_and_show_a_position_without_a_script(office: Office) -> None:
+    page = office.desk("auditor", english=True).get("/audit/cases/1/playback?event=2").text
+    assert ("Play back" in page and "Open tasks" in page) or "Variables" in page
+    assert "What this proves" in office.desk("auditor", english=True).get("/audit/anchors?prove=1").text
+
+
+def test_the_page_of_the_anchors_names_what_differs_and_hides_nothing(office: Office) -> None:
+    desk = office.desk("auditor")
+    assert "还没有锚定" in desk.get("/audit/anchors").text
+    office.house.application.anchors.anchor()
+    assert "全部相符" in desk.get("/audit/anchors?prove=1").text
+    with office.house.application.database.write() as connection:
+        connection.execute(text("UPDATE users SET name = 'x' WHERE id = 1"))
+    page = desk.get("/audit/anchors?prove=1").text
+    assert "没有账号记录说明这一改动" in page and "能证明什么" in page

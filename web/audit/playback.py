@@ -1,0 +1,91 @@
+"""The auditor's pages of the playback: a case event by event. Knows no rule of what he may see."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as Redirect
+
+from engine.desks.playback import AT_ONCE, LONGEST_REASON
+from engine.views import HistoryLine
+from web.cases.words import sentence
+from web.common.context import actor, application
+
+pages = Blueprint("playback_pages", __name__)
+WIDE = 1000
+"""Units of the time line to scale."""
+LARGEST = 9
+"""Digits of a number of the address."""
+
+
+@pages.get("/audit/cases/<case_id>/playback")
+def playback(case_id: str) -> str:
+    """A case with all of its events; without a script, the position that the address asks for."""
+    found = application().playback.case(actor(), case_id)
+    asked = _number("event") or (found.lines[-1].sequence if found.lines else 0)
+    shown = application().playback.positions(actor(), case_id, asked, 1) if "event" in request.args else []
+    return render_template(
+        "audit/playback.html",
+        found=found,
+        case_id=case_id,
+        first=asked,
+        position=shown[0] if shown else None,
+        total=found.lines[-1].sequence if found.lines else 0,
+        sentence=sentence,
+        scale=_scale(found.lines),
+        longest=LONGEST_REASON,
+    )
+
+
+@pages.get("/audit/cases/<case_id>/playback/diagram.bpmn")
+def diagram(case_id: str) -> Response:
+    """The diagram of the case's own version."""
+    answer = make_response(application().playback.case(actor(), case_id).xml)
+    answer.mimetype = "application/xml"
+    return answer
+
+
+@pages.get("/audit/cases/<case_id>/playback/positions")
+def positions(case_id: str) -> Response:
+    """A slice of positions, as they are shown, and how each marks the diagram."""
+    first = _number("first") or 1
+    found = application().playback.positions(actor(), case_id, first)
+    told = [
+        {
+            "seq": one.line.sequence,
+            "html": render_template("audit/_position.html", position=one, sentence=sentence),
+            "marks": {
+                name: {"state": mark.state, "tokens": mark.tokens, "times": mark.times}
+                for name, mark in one.marks.items()
+            },
+        }
+        for one in found
+    ]
+    return jsonify(positions=told, last=first + AT_ONCE - 1)
+
+
+@pages.post("/audit/cases/<case_id>/playback/personal")
+def open_personal(case_id: str) -> Redirect:
+    """Show what is personal for an hour: with a reason that the other administrators hear."""
+    reason = request.form.get("reason", "")
+    application().playback.open(actor(), request.remote_addr or "", case_id, reason)
+    return redirect(url_for("playback_pages.playback", case_id=case_id))
+
+
+def _scale(lines: tuple[HistoryLine, ...]) -> dict[int, int]:
+    """Where each event stands on the time line, by its moment."""
+    if not lines:
+        return {}
+    begin, end = lines[0].at, lines[-1].at
+    whole = (end - begin).total_seconds() or 1.0
+    return {one.sequence: round(_since(begin, one.at) / whole * WIDE) for one in lines}
+
+
+def _since(begin: datetime, at: datetime) -> float:
+    return (at - begin).total_seconds()
+
+
+def _number(name: str) -> int:
+    text = request.args.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= LARGEST else 0
