@@ -167,7 +167,7 @@ class RegisterDesk:
     def _head(self, connection: Connection, actor: Actor, register: Register) -> RegisterHead:
         paths, about = _reach(connection, register, actor)
         total = RecordList(register.name, Asked(paths, about=about)).count(connection, MOST_COUNTED)
-        return RegisterHead(register.name, register.title, register.description, total)
+        return RegisterHead(register.name, register.title, register.description, total, register.group)
 
 
 def _stood(row: StoredRecord, at: datetime) -> bool:

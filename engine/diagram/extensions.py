@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from engine.diagram.assignment import Assignment
 from engine.diagram.attributes import get, number, pair, words
+from engine.diagram.concerns import Concern
 from engine.diagram.model import (
-    Concern,
     Correlation,
     Deadline,
     DecisionCall,
@@ -22,6 +22,7 @@ from engine.diagram.sealing import Sealing, read_sealing
 from engine.diagram.starts import ForEach, Opening, read_for_each, read_opening
 from engine.diagram.verbs import Verb, read_verbs
 from engine.files.xml import Node
+from engine.views.groups import Group
 from engine.words import Text
 
 
@@ -48,6 +49,11 @@ class Extensions:
 
     def description(self) -> Text:
         return pair(self._value("description", "zh"), self._value("description", "en"))
+
+    def group(self) -> Group:
+        """Where lists of kinds show the process."""
+        found = (Group(pair(get(one, "zh"), get(one, "en")), number(one, "order", 0)) for one in self.each("group"))
+        return next(found, Group())
 
     def assignments(self, tag: str = "assignment") -> tuple[Assignment, ...]:
         """The assignments of a lane, or with ``tag`` "canceller" those who may cancel a case."""

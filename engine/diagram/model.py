@@ -10,12 +10,14 @@ from typing import Final
 
 from engine.diagram.assignment import Assignment
 from engine.diagram.columns import Column
+from engine.diagram.concerns import Concern
 from engine.diagram.passing import Passing
 from engine.diagram.public import Public
 from engine.diagram.sealing import NOTHING, Sealing
 from engine.diagram.seeing import NOTHING_SAID, Confidential, Seeing, Seen
 from engine.diagram.starts import ForEach, Opening
 from engine.diagram.verbs import Verb
+from engine.views.groups import NO_GROUP, Group
 from engine.words import Text
 
 PART: Final = "#"
@@ -244,16 +246,6 @@ class Flow:
 
 
 @dataclass(frozen=True, slots=True)
-class Concern:
-    """Records of a register that a case is about as long as it runs (``gw:concerns``)."""
-
-    register: str
-    records: str  # FEEL: their numbers
-    exclusive: bool = False  # one case at a time: another one that asks for the same is refused
-    fields: tuple[str, ...] = ()  # that no other case may write meanwhile; none: all, when exclusive
-
-
-@dataclass(frozen=True, slots=True)
 class Process:
     """One process of a file; ``elements`` and ``flows`` hold those of its sub-processes too (``Element.parent``)."""
 
@@ -265,6 +257,7 @@ class Process:
     title: str = ""  # FEEL, as is
     summary: str = ""
     description: Text = ("", "")
+    group: Group = NO_GROUP
     starters: tuple[Assignment, ...] = ()  # of the start event's lane
     start_form: str | None = None
     columns: tuple[Column, ...] = ()  # of lists

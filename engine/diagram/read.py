@@ -203,6 +203,7 @@ def _process(node: Node, definitions: Definitions, notes: Notes) -> Process:
         title=title,
         summary=summary,
         description=extensions.description(),
+        group=extensions.group(),
         cancellers=extensions.assignments("canceller"),
         columns=read_columns(extensions.each("column")),
         concerns=extensions.concerns(),

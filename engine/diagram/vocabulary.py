@@ -43,6 +43,7 @@ _MESSAGES: Final = f"startEvent endEvent {_CATCHING} sendTask"
 _WORDS: Final = {
     "case": _word("process", "number title", "summary"),
     "description": _word(f"process {_NODES}", "zh", "en"),
+    "group": _word("process", "zh", "en order", order=r"[1-9]\d{0,3}"),
     "canceller": _word("process", "role where", "kinds", True, **_ASSIGNMENT),
     "concerns": _word("process", "register records", "exclusive fields", True, register=r"\S+", exclusive="true|false"),
     **dict.fromkeys(("personal", "released"), _word("process", "variables")),

@@ -10,7 +10,8 @@ Since version 2: ``writers`` (``{"process": "own" | "subtree" | "any"}``), ``uni
 {…}}]``), ``holds`` (rules in FEEL between the fields: ``[{"rule": …, "zh": …, "en": …}]``), and on a property
 ``refers`` (to a record of a register, by its number), ``login`` (of an account) and ``organisation`` (the code of one);
 ``personal`` (whether it says something of a person), which version 1 may say, too; ``derived`` (fields that are worked
-out, each a property with FEEL as ``value``). A word that version 2 does not know is refused; version 1 let it pass.
+out, each a property with FEEL as ``value``); ``group``, ``group_en`` and ``order`` (where lists show the register). A
+word that version 2 does not know is refused; version 1 let it pass.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from engine.registers.numbers import Validator
 from engine.registers.register import Register
 from engine.registers.rules import Lead, Rule, Unique
 from engine.registers.writers import read_writers
-from engine.views import Column
+from engine.views import Column, Group
 from engine.words import Words, say
 
 SUFFIX = ".schema.json"
@@ -40,7 +41,7 @@ VERSION: Final = 2
 """Of our own words."""
 _OF_REGISTER: Final = frozenset({
     "version", "title_en", "description_en", "number", "organisation", "person", "list", "search", "filters", "unique",
-    "holds", "derived", "writers",
+    "holds", "derived", "writers", "group", "group_en", "order",
 })  # fmt: skip
 _OF_PROPERTY: Final = frozenset({"title_en", "kind", "refers", "login", "organisation", "personal"})
 
@@ -66,6 +67,9 @@ class _Own(TypedDict, total=False):
     version: int
     title_en: str
     description_en: str
+    group: str
+    group_en: str
+    order: int
     number: str
     organisation: str | bool
     person: str | Sequence[str]
@@ -145,6 +149,7 @@ def load_register(file: str, data: bytes) -> Register:
             personal=_personal(properties),
             derived={key: _derived(file, key, one) for key, one in own.get("derived", {}).items()},
             writers=read_writers(file, own.get("writers", {})),
+            group=_group(own),
         )
     except DefinitionInvalid:
         raise
@@ -152,6 +157,11 @@ def load_register(file: str, data: bytes) -> Register:
         said = getattr(error, "message", error)  # jsonschema would print the whole schema besides
         problem = Problem(file, name, say("台账格式有误：{said}", said=said))
         raise DefinitionInvalid((problem,)) from error
+
+
+def _group(own: _Own) -> Group:
+    name = str(own.get("group", ""))
+    return Group((name, str(own.get("group_en", name))), int(own.get("order", 0)))
 
 
 def _named(own: _Own) -> list[str]:

@@ -14,6 +14,7 @@ from engine.feel.formats import plain_text
 from engine.registers.derived import Derived
 from engine.registers.rules import Lead, Rule, Unique
 from engine.views import Change, Column
+from engine.views.groups import NO_GROUP, Group
 from engine.words import Listed, Text, both, listed, say
 
 
@@ -41,6 +42,7 @@ class Register:
     writers: Mapping[str, str] = field(default_factory=dict)  # process to whose records it writes; none: any its own
     digest: str = ""  # of the published schemas
     derived: Mapping[str, Derived] = field(default_factory=dict)  # worked out when a record is read
+    group: Group = NO_GROUP  # in which the list of registers shows it
 
     def kinds(self) -> dict[str, str]:
         """What each field names: "organisation", "person" or ""; the field "" is whom a record is about."""

@@ -20,7 +20,6 @@ from engine.views.cases import (
     OutcomeView,
     Receipt,
     Resubmission,
-    Startable,
     StartView,
     Target,
     TaskView,
@@ -38,6 +37,7 @@ from engine.views.forms import (
     SheetTable,
     Submission,
 )
+from engine.views.groups import Group, Startable
 from engine.views.inbox import InboxFilters, Page, Row
 from engine.views.messages import Message, MessageFilters, Messages
 from engine.views.registers import (
@@ -71,6 +71,7 @@ __all__ = [
     "ElementView",
     "FieldView",
     "FormView",
+    "Group",
     "HistoryAsked",
     "HistoryLine",
     "InboxFilters",

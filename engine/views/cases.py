@@ -274,16 +274,6 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True)
-class Startable:
-    """A kind of case that the reader may start, and for which organisations."""
-
-    key: str
-    name: Text
-    description: Text
-    organisations: tuple[OrganisationName, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class StartView:
     """The page that starts a case: the form of the start event.
 

@@ -55,6 +55,7 @@ class Row:
     involved: str = ""  # todo: delegate, before, beside, after, ask: he is to answer; come_back: others have answered
     columns: tuple[str, ...] = ()  # plain text, as ``Page.columns``
     others: tuple[str, ...] = ()  # aside: the names of those who can act
+    urged_at: tuple[str, ...] = ()  # mine: the ids of its open tasks
     ending: Text | None = None  # name of the end event of its diagram at which the case has ended
 
 

@@ -12,6 +12,7 @@ from datetime import date, datetime
 
 from engine.views.basic import OrganisationName
 from engine.views.cases import Change
+from engine.views.groups import NO_GROUP, Group
 from engine.words import Text
 
 
@@ -29,12 +30,13 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class RegisterHead:
-    """A register by name, with the number of records that the reader may see."""
+    """A register by name, with the number of records that the reader may see, and its place in lists."""
 
     name: str
     title: Text
     description: Text
     count: int
+    group: Group = NO_GROUP
 
 
 @dataclass(frozen=True, slots=True)

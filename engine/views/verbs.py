@@ -26,6 +26,7 @@ class InvolvementView:
     opinion: str = ""
     settled_at: datetime | None = None
     removable: bool = False
+    answered_by: str = ""  # the name of the substitute who has answered
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class TaskVerbs:
     copies: tuple[CopyView, ...] = ()
     mine: InvolvementView | None = None
     answers: tuple[tuple[str, Text], ...] = ()
+    in_place_of: str = ""  # who is away, for whom the reader would answer
     waits: str = ""
     take_back: int = 0  # the event that the reader may take back; 0: none
 

@@ -42,7 +42,7 @@ class Office:
     def open_start(self, kind: str, first: str = "need") -> None:
         """Begin a case of this kind by the menu; ``first``: a field of its form."""
         self.page.get_by_role("link", name="发起事项").first.click()
-        self.page.get_by_role("link", name=f"开始填写：{kind}").click()
+        self.page.get_by_role("link", name=kind, exact=True).click()
         expect(self.field(first)).to_be_visible()
 
     def open_task(self, number: str) -> None:

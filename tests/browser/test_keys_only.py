@@ -65,7 +65,7 @@ def filed(keys: Keys, office: Office) -> str:
     keys.sign_in("changan")
     keys.to(page.get_by_role("navigation", name="主导航").get_by_role("link", name="发起事项"))
     keys.press("Enter")
-    keys.to(page.get_by_role("link", name="开始填写：岗位开发设置审批"))
+    keys.to(page.get_by_role("link", name="岗位开发设置审批", exact=True))
     keys.press("Enter")
     expect(page.locator("#form-mount[aria-busy]")).to_have_count(0)
     for key, words in APPLICATION:

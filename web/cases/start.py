@@ -17,6 +17,7 @@ from web.cases.sheets import sheets_on_page
 from web.cases.tasks import went_well
 from web.common.context import actor, application
 from web.common.errors import field_errors, wants_json
+from web.common.grouping import asked_words, grouped, list_in_groups
 from web.common.i18n import moment
 from web.common.words import say
 
@@ -24,9 +25,19 @@ pages = Blueprint("start_pages", __name__)
 
 
 @pages.get("/start")
-def kinds() -> str:
-    """A card for each kind."""
-    return render_template("start/kinds.html", kinds=application().cases.inbox.startable(actor()))
+def kinds() -> Response:
+    """The kinds by group, those that fit what is looked for; only these when htmx asks."""
+    found = [one for one in application().cases.inbox.startable(actor()) if one.organisations]
+    places = {place.name for one in found for place in one.organisations}
+    words = asked_words()
+    return list_in_groups(
+        "start/kinds.html",
+        "start/groups.html",
+        groups=grouped(((one.name, one) for one in found), words),
+        count=len(found),
+        words=words,
+        only_place=next(iter(places)) if len(places) == 1 else "",
+    )
 
 
 @pages.get("/start/<key>")

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, make_response, render_template, request
 
 from engine.views import RegisterPage
 from web.common.context import actor, application
+from web.common.grouping import asked_words, grouped, list_in_groups
 from web.common.places import places
 from web.common.sheets import EXCEL
 from web.registers.lists import as_of, read_query, shown, told_columns, words_of
@@ -18,9 +19,11 @@ EXPORT_AT_ONCE = 500
 
 
 @pages.get("/registers")
-def registers() -> str:
-    """Every register that the person may see."""
-    return render_template("registers/all.html", registers=application().registers.all(actor()))
+def registers() -> Response:
+    """Every register that the person may see, by group, those that fit what is looked for; only these for htmx."""
+    found, words = application().registers.all(actor()), asked_words()
+    groups = grouped(((one.title, one) for one in found), words)
+    return list_in_groups("registers/all.html", "registers/groups.html", groups=groups, count=len(found), words=words)
 
 
 @pages.get("/registers/<name>")
