@@ -143,8 +143,8 @@ def actors_in(connection: Connection, number: str) -> set[int]:
     opened = select(cases.c.starter_id).where(cases.c.number == number)
     done = select(*_DONE_BY).join(cases, cases.c.id == tasks.c.case_id)
     done = done.where(cases.c.number == number, tasks.c.completed_by.is_not(None))
-    beside = took_part_in(select(cases.c.id).where(cases.c.number == number))
-    found = {*connection.execute(opened).scalars(), *connection.execute(beside).scalars()}
+    beside = took_part_in(connection, select(cases.c.id).where(cases.c.number == number))
+    found = {*connection.execute(opened).scalars(), *beside}
     return found.union(*(people_of(one) for one in rows_of(connection, done, Done)))
 
 

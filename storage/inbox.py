@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 
 from storage.case_columns import Wanted, fits
-from storage.database import row_of, rows_of
+from storage.database import row_of
 from storage.messages import messages
 from storage.paging import Listing
 from storage.rows import TaskRow
@@ -132,15 +132,6 @@ def found(connection: Connection, task: TaskRow) -> FoundTask | None:
     query = select(tasks, *_CASE).select_from(BOTH)
     query = query.where(tasks.c.case_id == task["case_id"], tasks.c.number == task["number"])
     return row_of(connection, query, FoundTask)
-
-
-def open_steps(connection: Connection, case_ids: Sequence[int]) -> dict[int, TaskRow]:
-    """The first open task of each of these cases."""
-    query = select(tasks).where(tasks.c.case_id.in_(list(case_ids)), tasks.c.status == "open")
-    found: dict[int, TaskRow] = {}
-    for row in rows_of(connection, query.order_by(tasks.c.number), TaskRow):
-        found.setdefault(row["case_id"], row)
-    return found
 
 
 def looks_at_cases(asked: Asked) -> bool:

@@ -22,6 +22,7 @@ from sqlalchemy import (
     delete,
     insert,
     literal_column,
+    not_,
     or_,
     select,
     text,
@@ -53,6 +54,7 @@ involvements = Table(
     Column("answer", String(100), nullable=False),
     Column("opinion", Text, nullable=False),
     Column("settled_at", UtcTime),
+    Column("settled_by", String(60)),  # who answered in his place, then who stands in between: ids, between slashes
     Index("ix_involvements_task", "case_id", "number"),
     Index("ix_involvements_by", "by_id", "opened_at", "case_id"),
     Index(
@@ -89,6 +91,7 @@ class InvolvementRow(TypedDict):
     answer: str
     opinion: str
     settled_at: datetime | None
+    settled_by: str | None
 
 
 class Reachable(TypedDict):
@@ -105,6 +108,7 @@ class TookPart(TypedDict):
     """Who took part in a task beside its holder, and in which instances."""
 
     completed_by: int
+    settled_by: str | None
     instances: str | None
 
 
@@ -137,11 +141,11 @@ def pending_of(connection: Connection, user_id: int) -> list[InvolvementRow]:
     return rows_of(connection, found.order_by(involvements.c.case_id, *_ORDER), InvolvementRow)
 
 
-def at_tasks(connection: Connection, user_id: int, case_ids: Collection[int]) -> dict[tuple[int, int], InvolvementRow]:
-    """Where it is a person's turn to answer, by the tasks of these cases."""
-    found = select(involvements).where(involvements.c.user_id == user_id, OPEN)
+def at_tasks(connection: Connection, people: Collection[int], case_ids: Collection[int]) -> list[InvolvementRow]:
+    """Where it is the turn of one of these people to answer, at the tasks of these cases."""
+    found = select(involvements).where(involvements.c.user_id.in_(list(people)), OPEN)
     found = found.where(involvements.c.case_id.in_(list(case_ids))).order_by(*_ORDER)
-    return {(row["case_id"], row["number"]): row for row in rows_of(connection, found, InvolvementRow)}
+    return rows_of(connection, found, InvolvementRow)
 
 
 def answered_for(connection: Connection, user_id: int, case_ids: Collection[int]) -> set[tuple[int, int]]:
@@ -173,20 +177,37 @@ def lapse(connection: Connection, case_id: int, number: int, at: datetime) -> No
 
 
 def involved(connection: Connection, case_id: int, user_id: int) -> bool:
-    """Whether a person was brought into a task of the case and not taken out again, or brought somebody in."""
-    own = or_(involvements.c.user_id == user_id, involvements.c.by_id == user_id)
+    """Whether a person was brought into a task of the case and not taken out again, or brought somebody in, or has
+    answered in somebody's place."""
+    in_place = or_(involvements.c.settled_by == str(user_id), involvements.c.settled_by.startswith(f"{user_id}/"))
+    own = or_(involvements.c.user_id == user_id, involvements.c.by_id == user_id, in_place)
     found = select(involvements.c.seq).where(involvements.c.case_id == case_id, own, involvements.c.status != "removed")
     return connection.execute(found.limit(1)).first() is not None
 
 
-def open_for(user_id: int) -> ColumnElement[bool]:
-    """Of tasks: whether it is a person's turn to answer there."""
+def open_for(user_id: int, instead: Collection[int] = ()) -> ColumnElement[bool]:
+    """Of tasks: whether it is a person's turn to answer there. ``instead``: who would have a part in it if somebody did
+    in his place; none of them has asked for it or takes part in the task already.
+    """
     i = involvements.alias("own")
     at = select(i.c.case_id).where(i.c.user_id == user_id, i.c.status == literal_column("'open'"))
     own = select(involvements.c.seq).where(involvements.c.user_id == user_id, OPEN)
+    if instead:
+        free = or_(involvements.c.kind == "ask", not_(_takes_part(instead)))
+        own = own.where(involvements.c.by_id.not_in(sorted(instead)), free)
     found = own.where(involvements.c.case_id == tasks.c.case_id, involvements.c.number == tasks.c.number)
     # The cases first, by which an index leads to their tasks: of all tasks it would be asked one by one.
     return tasks.c.case_id.in_(at) & found.correlate(tasks).exists()
+
+
+def _takes_part(people: Collection[int]) -> ColumnElement[bool]:
+    """Of who is brought in: whether one of these people signs or decides at the same task, or has for somebody."""
+    other = involvements.alias("other")
+    by = literal_column("'/'").concat(other.c.settled_by).concat("/")
+    who = or_(other.c.user_id.in_(sorted(people)), *(by.contains(f"/{one}/") for one in sorted(people)))
+    same = (other.c.case_id == involvements.c.case_id, other.c.number == involvements.c.number)
+    takes = (other.c.kind.in_((*TAKING_PART, "decision")), other.c.status != "removed")
+    return select(other.c.seq).where(*same, *takes, who).correlate(involvements).exists()
 
 
 def took_part(
@@ -209,14 +230,22 @@ def _took_part(count: int, with_outcome: bool) -> Prepared:
     return Prepared(found.where(tasks.c.outcome == bindparam("outcome")) if with_outcome else found)
 
 
-def took_part_in(case_ids: Select[tuple[int]]) -> Select[tuple[int]]:
-    """Who answered as delegate or signer at any task of these cases."""
-    return select(involvements.c.user_id).where(involvements.c.case_id.in_(case_ids), *_ANSWERED)
+def took_part_in(connection: Connection, case_ids: Select[tuple[int]]) -> set[int]:
+    """Who answered as delegate or signer at any task of these cases, and in whose place somebody did."""
+    found = select(involvements.c.user_id, involvements.c.settled_by)
+    found = found.where(involvements.c.case_id.in_(case_ids), *_ANSWERED)
+    return set().union(*(everybody(*row) for row in connection.execute(found)))
 
 
-def _answered() -> Select[tuple[int, str | None]]:
+def everybody(user_id: int, settled_by: str | None) -> set[int]:
+    """Who was brought in, and whoever has answered in his place."""
+    return {user_id, *(int(one) for one in (settled_by or "").split("/") if one)}
+
+
+def _answered() -> Select[tuple[int, str | None, str | None]]:
     same = (tasks.c.case_id == involvements.c.case_id, tasks.c.number == involvements.c.number)
-    who = select(involvements.c.user_id.label("completed_by"), tasks.c.instances).select_from(involvements)
+    by = (involvements.c.user_id.label("completed_by"), involvements.c.settled_by)
+    who = select(*by, tasks.c.instances).select_from(involvements)
     return who.join(tasks, same[0] & same[1]).where(*_ANSWERED)
 
 

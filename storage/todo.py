@@ -39,6 +39,7 @@ _SORTS: dict[str, tuple[str, ColumnElement[Any], bool]] = {
 """Of each order: the name of its first column, the column, and whether the last comes first."""
 
 
+_OPEN: ColumnElement[bool] = tasks.c.status == literal_column("'open'")
 _by = task_columns.c
 _BY_VALUE = _by.value.label("column_value")
 
@@ -48,13 +49,15 @@ class Reached:
     """What somebody reaches by an inbox key: what nobody has claimed, and what this person has.
 
     ``kinds``: keys of processes, none for all. ``beside``: who else takes part when somebody acts by it; where one of
-    them, or the person himself, must stand aside, nobody acts by it.
+    them, or the person himself, must stand aside, nobody acts by it. ``answers``: whether
+    it is also where it is that person's turn to answer.
     """
 
     candidate: str
     user_id: int
     kinds: frozenset[str] = frozenset()
     beside: frozenset[int] = frozenset()
+    answers: bool = False
 
     @property
     def people(self) -> frozenset[int]:
@@ -89,9 +92,7 @@ def todo(
         parts = [and_(_aside(candidate, by), own, *where) for candidate, by in _ways(reached).items()]
         return Listing(FoundTask, TASK_COLUMNS, BOTH.join(found, at), parts, key, descending)
     mine = reachable(reached, far=few is not None)
-    there = []
-    if answers:
-        there.append(and_(open_for(answers), tasks.c.status == literal_column("'open'"), not_(at_task({answers}))))
+    there = _to_answer(reached, answers)
     if asked.by:
         at = and_(_by.case_id == tasks.c.case_id, _by.number == tasks.c.number)
         where = (*where, _by.field == asked.by)
@@ -105,6 +106,18 @@ def todo(
     parts = [and_(one, *where) for one in mine]
     parts += [and_(one, *map(not_, mine), *where) for one in there]
     return Listing(FoundTask, TASK_COLUMNS, BOTH, parts, key, descending, None if looks_at_cases(asked) else tasks)
+
+
+def _to_answer(reached: Sequence[Reached], answers: int) -> list[ColumnElement[bool]]:
+    """Of tasks: that it is this person's turn to answer, or that of each for whom he acts; none of them twice."""
+    found = [and_(open_for(answers), _OPEN, not_(at_task({answers})))] if answers else []
+    for one in reached:
+        if one.answers:
+            turn = and_(
+                open_for(one.user_id, one.people - {one.user_id}), _OPEN, *_of_kinds(one), not_(at_task(one.people))
+            )
+            found.append(and_(turn, *map(not_, found)))
+    return found
 
 
 def reachable(reached: Sequence[Reached], *, far: bool = False) -> list[ColumnElement[bool]]:
@@ -177,10 +190,12 @@ def _open_at(candidate: str, *, far: bool = False) -> ColumnElement[bool]:
 
 def _way(one: Reached) -> ColumnElement[bool]:
     free = or_(tasks.c.claimed_by.is_(None), tasks.c.claimed_by == one.user_id)
-    if not one.kinds:
-        return free
+    return and_(free, *_of_kinds(one))
+
+
+def _of_kinds(one: Reached) -> list[ColumnElement[bool]]:
     of_kind = exists().where(cases.c.id == tasks.c.case_id, cases.c.key.in_(sorted(one.kinds))).correlate(tasks)
-    return and_(free, of_kind)
+    return [of_kind] if one.kinds else []
 
 
 def _due(connection: Connection, asked: Asked, now: datetime) -> list[ColumnElement[bool]]:

@@ -13,6 +13,7 @@ from engine.cases.base import Parts, open_tasks_of, parse_case_id, seen_at, stan
 from engine.cases.gone import gone
 from engine.cases.involving import waits_for
 from engine.cases.recusal import standing_aside
+from engine.cases.turns import stands_in_for
 from engine.cases.veil import Veil
 from engine.definition import Definition
 from engine.diagram import Assignment, Deadline
@@ -43,6 +44,7 @@ def seen_task(parts: Parts, connection: Connection, actor: Actor, task_id: str) 
     """A task that the actor may see, with its case and what is hidden of it. Raises NotFound."""
     task, case = task_and_case(connection, task_id)
     mine = bool(policy.ways_to(actor, task["candidate"], case["key"]))
+    mine = mine or any(row["number"] == task["number"] for row in _answers_for(connection, actor, case))
     policy.must_see(actor, case, acted=mine or rows.acted_in(connection, case["id"], actor.user_id))
     veil = Veil(connection, actor, case, parts.definition(connection, case))
     if not (mine or veil.task(task)):
@@ -57,9 +59,17 @@ def may_see(connection: Connection, actor: Actor, case: CaseRow) -> bool:
 
 def _has_part(connection: Connection, actor: Actor, case: CaseRow) -> bool:
     """Whether he has acted in a case, was told of it, or may act in it now."""
-    return rows.acted_in(connection, case["id"], actor.user_id) or any(
-        policy.ways_to(actor, task["candidate"], case["key"]) for task in open_tasks_of(connection, case["id"])
+    return (
+        rows.acted_in(connection, case["id"], actor.user_id)
+        or any(policy.ways_to(actor, task["candidate"], case["key"]) for task in open_tasks_of(connection, case["id"]))
+        or bool(_answers_for(connection, actor, case))
     )
+
+
+def _answers_for(connection: Connection, actor: Actor, case: CaseRow) -> list[InvolvementRow]:
+    """Where in a case it is the turn of somebody who is away, and for whom he acts, to answer."""
+    ways = stands_in_for(actor, case["key"])
+    return involvements.at_tasks(connection, ways, [case["id"]]) if ways else []
 
 
 def no_longer_open(

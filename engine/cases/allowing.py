@@ -10,6 +10,7 @@ from engine.calendar.days import LEGAL_ZONE
 from engine.cases.access import holders
 from engine.cases.event_types import TASK_URGED, payload
 from engine.cases.involving import pending, waits_for
+from engine.cases.turns import with_substitutes
 from engine.cases.verb_types import ASK, DECISION, Name, TaskUrged
 from engine.definition import Definition
 from engine.diagram.verbs import Verb, verb_of
@@ -41,8 +42,9 @@ def urgeable(
     verb = must_be_allowed(definition, task, "urge")
     rows = involvements.of_task(connection, case["id"], task["number"])
     row = waits_for(rows)
+    asked = [one for one in pending(rows) if one["status"] == "open" and one["kind"] not in (ASK, DECISION)]
     whom = holders(connection, task, case["key"], now) if row is None else {
-        one["user_id"] for one in pending(rows) if one["status"] == "open" and one["kind"] not in (ASK, DECISION)
+        *with_substitutes(connection, [one["user_id"] for one in asked], case["key"], now)
     }  # fmt: skip
     if not whom or actor.user_id in whom:
         raise NotAllowed(act=NAMES["urge"], reason=say("正由您办理") if whom else say("这项任务没有人办理"))

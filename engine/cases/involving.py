@@ -26,6 +26,7 @@ from engine.cases.verb_types import (
 )
 from engine.directory.actors import personal
 from engine.words import Text, say
+from storage import involvements
 from storage.events import LoggedEvent
 from storage.involvements import PENDING, InvolvementRow
 from storage.rows import TaskRow
@@ -105,6 +106,11 @@ def in_right(event: LoggedEvent) -> tuple[Name | None, frozenset[int]]:
     return own, frozenset({event["actor_id"], *(one["id"] for one in away)})
 
 
+def everybody(row: InvolvementRow) -> set[int]:
+    """Who was brought in, and whoever has answered in his place."""
+    return involvements.everybody(row["user_id"], row["settled_by"])
+
+
 def _brought_in(event: LoggedEvent, candidate: str) -> list[InvolvementRow]:
     said = payload(event, Involved)
     status = "done" if said["kind"] == FORWARD else "waiting"
@@ -135,7 +141,7 @@ def _row(
         "case_id": event["case_id"], "seq": event["seq"], "place": place, "number": number, "kind": kind,
         "user_id": who[0], "user_name": who[1], "by_id": event["actor_id"], "by_name": event["actor_name"],
         "reason": reason, "candidate": candidate, "status": status, "opened_at": event["at"],
-        "answer": "", "opinion": "", "settled_at": event["at"] if status == "done" else None,
+        "answer": "", "opinion": "", "settled_at": event["at"] if status == "done" else None, "settled_by": None,
     }  # fmt: skip
 
 
@@ -145,6 +151,7 @@ def _settle(rows: list[InvolvementRow], said: Answered, event: LoggedEvent) -> N
     answered = event["name"] == TASK_ANSWERED
     row["status"], row["settled_at"] = "done" if answered else "removed", event["at"]
     row["answer"], row["opinion"] = said["answer"], said["opinion"]
+    row["settled_by"] = _settled_by(said, event) if answered else None
     if not said.get("back"):
         return
     for one in pending(rows, DECISION):
@@ -153,6 +160,13 @@ def _settle(rows: list[InvolvementRow], said: Answered, event: LoggedEvent) -> N
         if one["kind"] == AFTER and one["status"] == "done" and one["answer"] != DISAGREES:
             one["status"], one["settled_at"] = "waiting", None
             one["answer"] = one["opinion"] = ""
+            one["settled_by"] = None
+
+
+def _settled_by(said: Answered, event: LoggedEvent) -> str | None:
+    """Who has answered in the place of whoever was asked, then who stands in between; None: he himself."""
+    away = said.get("acted_for", [])
+    return "/".join(map(str, (event["actor_id"], *(one["id"] for one in away[1:])))) if away else None
 
 
 def _in_turn(rows: list[InvolvementRow]) -> list[InvolvementRow]:

@@ -132,7 +132,8 @@ def _of(done: Iterable[rows.Done], instances: str | None) -> set[int]:
 
 def _beside(found: Iterable[involvements.TookPart], instances: str | None) -> set[int]:
     """Whoever answered there as a delegate or signed has acted; whoever passed on, or was asked, has not."""
-    return {one["completed_by"] for one in found if reaches(one["instances"], instances)}
+    reached = (one for one in found if reaches(one["instances"], instances))
+    return {who for one in reached for who in involvements.everybody(one["completed_by"], one["settled_by"])}
 
 
 def reaches(one: str | None, other: str | None) -> bool:

@@ -37,6 +37,7 @@ from engine.views.bulks import (
     Rehearsed,
     Wanted,
 )
+from engine.views.deadlines import RunningFilters
 from engine.words import Words, say
 from storage import bulks
 from storage.bulks import BulkRow, ChosenTask, NewItem, ShownItem
@@ -72,14 +73,26 @@ class BulkDesk:
         found = self.choose(actor, ids)
         return BulkChoice(found.groups, found.left_out, total)
 
-    def choose_to_urge(self, actor: Actor, filters: CaseFilters) -> BulkChoice:
-        """The open tasks of the running cases that match, ``MOST`` at most, in the list's order. Raises BadInput."""
-        running = filters if filters.state else replace(filters, state="running")
-        ids, total = self._cases.visible.first_ids(actor, running, MOST)
+    def choose_to_urge(self, actor: Actor, filters: CaseFilters | InboxFilters | RunningFilters) -> BulkChoice:
+        """The open tasks that match, of running cases, ``MOST`` at most, in the list's order. Raises BadInput for none.
+
+        ``filters``: of all cases, of those that the actor has begun, or of running deadlines.
+        """
+        if isinstance(filters, RunningFilters):
+            ids, total = self._cases.ledgers.first_ids(actor, filters, MOST)
+        else:
+            running = filters if filters.state else replace(filters, state="running")
+            ids, total = self._at_cases(actor, running)
+        return replace(self.choose(actor, ids, URGE), total=max(total, len(ids)))
+
+    def _at_cases(self, actor: Actor, filters: CaseFilters | InboxFilters) -> tuple[list[str], int]:
+        if isinstance(filters, CaseFilters):
+            ids, total = self._cases.visible.first_ids(actor, filters, MOST)
+        else:
+            ids, total = self._cases.inbox.first_begun(actor, filters, MOST)
         with self._database.read() as connection:
             tasks = bulks.open_tasks(connection, ids)[:MOST]
-        found = self.choose(actor, [f"{case_id}-{number}" for case_id, number in tasks], URGE)
-        return replace(found, total=max(total, len(tasks)))
+        return [f"{case_id}-{number}" for case_id, number in tasks], total
 
     def rehearse(
         self, actor: Actor, verb: str, parts: Sequence[Wanted], picked: Sequence[Picked], seconds: float = math.inf

@@ -87,6 +87,11 @@ class Actor:
                 outermost.append(path)
         return tuple(outermost)
 
+    @property
+    def leads(self) -> tuple[str, ...]:
+        """The subtrees over whose business he watches; what is only his own from outside he finds in his inbox."""
+        return () if self.outside else self.paths
+
     def has(self, role: str, code: str | None = None) -> bool:
         """Whether he holds that role, at that organisation when ``code`` is given."""
         return any(

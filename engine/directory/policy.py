@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.directory.actors import Actor
+from engine.directory.actors import Actor, personal
 from engine.directory.substitutes import Represented
 from engine.errors import NotAllowed, NotFound
 from engine.words import Words, say
@@ -86,7 +86,9 @@ def reached(actor: Actor) -> list[Reached]:
     own = [Reached(one, reader(actor)) for one in actor.candidates]
     others = actor.represents if own else ()
     return own + [
-        Reached(key, one.user_id, one.kinds, one.people | {actor.user_id}) for one in others for key in one.keys
+        Reached(key, one.user_id, one.kinds, one.people | {actor.user_id}, key == personal(one.user_id))
+        for one in others
+        for key in one.keys
     ]
 
 

@@ -28,6 +28,8 @@ class Entry:
     kind: str
     stands: str = "asked"  # asked, done, out
     agreed: bool = False
+    hand: str = ""  # who has asked, in that right
+    done_by: str = ""
 
 
 @dataclass
@@ -40,6 +42,7 @@ class Model:
     decider: str = ""  # in whose right it is decided
     decided_by: str = ""
     stands: str = "open"
+    days: int = 0  # that it has been open
 
     def nobody_is_left(self) -> bool:
         """Whether everybody took part who could do the next step, at which none of them may act."""
@@ -47,7 +50,9 @@ class Model:
 
     def took_part(self) -> set[str]:
         """Who must stand aside at the next step."""
-        done = {one.who for one in self.entries if one.stands == "done" and one.kind != "ask"}
+        done = {
+            who for one in self.entries if one.stands == "done" and one.kind != "ask" for who in (one.who, one.done_by)
+        }
         return done | {self.decider, self.decided_by}
 
     def asked(self, *kinds: str) -> list[Entry]:
@@ -70,8 +75,28 @@ class Model:
             return bool(self.decider) and self.asked("after")[0] is entry
         return True
 
+    def answers(self, who: str, entry: Entry) -> bool:
+        """Whoever is asked; and his deputy, who has not asked for it himself nor signs or decides here otherwise."""
+        if not self.turn(entry) or entry.who == who:
+            return self.turn(entry)
+        if (who, entry.who) != (DEPUTY, ABSENT) or entry.hand == DEPUTY:
+            return False
+        others = [one for one in self.entries if one is not entry and one.stands != "out" and one.kind != "ask"]
+        busy = self.decided_by == DEPUTY or any(DEPUTY in (one.who, one.done_by) for one in others)
+        return entry.kind == "ask" or not busy
+
+    def answerable(self, who: str) -> list[Entry]:
+        """Where somebody may answer, where he was asked himself first."""
+        return sorted((one for one in self.asked() if self.answers(who, one)), key=lambda one: one.who != who)
+
+    def wait(self, days: int) -> None:
+        """After ten days the diagram goes on without it."""
+        self.days += days
+        if self.stands == "open" and self.days >= 10:
+            self.stands = "late"
+
     def todo(self, who: str) -> bool:
-        turn = any(one.who == who and self.turn(one) for one in self.asked())
+        turn = bool(self.answerable(who))
         return self.stands == "open" and (turn or (self.may(who) and self.holder in ("", right(who))))
 
     def settle(self, owner: str) -> None:
@@ -94,7 +119,7 @@ class Model:
                 return False
             self.person, self.holder = people[0], ""
             return True
-        self.entries += [Entry(one, right(who), kind) for one in people]
+        self.entries += [Entry(one, right(who), kind, hand=who) for one in people]
         if kind != "ask":
             self.settle(right(who))
         return True
@@ -112,10 +137,10 @@ class Model:
         return True
 
     def answer(self, who: str, agrees: bool) -> bool:
-        mine = [one for one in self.asked() if one.who == who and self.turn(one)]
+        mine = self.answerable(who)
         if self.stands != "open" or not mine:
             return False
-        mine[0].stands, mine[0].agreed = "done", agrees
+        mine[0].stands, mine[0].agreed, mine[0].done_by = "done", agrees, who
         self.after(mine[0], disagrees=mine[0].kind in ("before", "beside", "after") and not agrees)
         return True
 
@@ -131,7 +156,7 @@ class Model:
             owner, self.decider, self.decided_by = self.decider, "", ""
             for one in self.entries:
                 if one.kind == "after" and one.stands == "done" and one.agreed:
-                    one.stands = "asked"
+                    one.stands, one.done_by = "asked", ""
             self.settle(owner)
         elif self.decider and not self.asked("beside", "after"):
             self.stands = "agree"

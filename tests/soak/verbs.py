@@ -26,6 +26,8 @@ from tests.soak.watch import Score
 
 FOLDER = ROOT / "tests" / "data" / "verbs"
 STARTER = "changan"
+TOGETHER = 10
+"""Walks in one house: its days pass, and nobody stands in for another forever."""
 KINDS = ("forward", "delegate", "before", "beside", "after", "ask")
 
 
@@ -55,8 +57,10 @@ class Walk:
             (*KINDS, *KINDS, *("claim", "release", "complete", "complete", "remove", "take_back"))
         )
         name = self.random.choice((name, "answer")) if self.model.asked() else name
+        name = "wait" if self.random.random() < 0.04 else name
+        name = "correct" if self.model.stands == "back" and self.random.random() < 0.5 else name
         who = self.random.choice(PEOPLE if self.random.random() < 0.2 else self._likely(name))
-        before = deepcopy(self.model)
+        before, stood = deepcopy(self.model), self._revision()
         allowed, act = getattr(self, f"_{name}", self._involve)(who, name)
         if self.model.nobody_is_left():
             allowed, self.model = False, before
@@ -65,12 +69,18 @@ class Walk:
             act()
         except Refusal:
             return name, allowed, False
-        if self.model != before or name not in ("claim", "release"):  # who takes what he has leaves no event
+        if self._revision() != stood:  # who takes what he has leaves no event
             self.last = (who, before) if name in (*KINDS, "complete") else None
         return name, allowed, True
 
+    def _revision(self) -> int:
+        with self.house.application.database.read() as connection:
+            case = cases.get(connection, int(self.case_id))
+        assert case is not None
+        return case["revision"]
+
     def _likely(self, name: str) -> Sequence[str]:
-        turn = [one.who for one in self.model.asked() if self.model.turn(one)]
+        turn = [one for one in PEOPLE if self.model.answerable(one)]
         return (turn if name == "answer" else []) or [one for one in PEOPLE if self.model.acts(one)] or PEOPLE
 
     def _involve(self, who: str, kind: str) -> tuple[bool, Callable[[], object]]:
@@ -96,7 +106,7 @@ class Walk:
         return self.model.complete(who, outcome), lambda: acting.complete(actor, self.task, {"opinion": "好"}, outcome)
 
     def _answer(self, who: str, _: str) -> tuple[bool, Callable[[], object]]:
-        mine = [one for one in self.model.asked() if one.who == who and self.model.turn(one)]
+        mine = self.model.answerable(who)
         kind, agrees = mine[0].kind if mine else "", self.random.random() < 0.7
         key = self._key(mine[0] if mine else next(iter(self.model.entries), None))
         said = {"delegate": "agree", "ask": "", "": "agree"}.get(kind, "agree" if agrees else "disagree")
@@ -117,6 +127,34 @@ class Walk:
         actor, taking_back = self.house.actor_once(who), self.house.application.taking_back
         return allowed, lambda: taking_back.take_back(actor, self.case_id, "点错了")
 
+    def _wait(self, _: str, __: str) -> tuple[bool, Callable[[], object]]:
+        days = self.random.choice((1, 4, 11))
+        self.model.wait(days)
+
+        def wait() -> None:
+            self.house.clock.move(days=days)
+            self.house.application.worker.run_due()
+
+        return True, wait
+
+    def _correct(self, _: str, __: str) -> tuple[bool, Callable[[], object]]:
+        """What was returned comes again, as a new task."""
+        task = self._open("correct")
+        self.model = Model()
+
+        def correct() -> None:
+            actor = self.house.actor_once(STARTER)
+            receipt = self.house.application.cases.acting.complete(actor, task, {}, "done")
+            self.task = receipt.opened[0].id
+
+        return True, correct
+
+    def _open(self, element: str) -> str:
+        """The newest task at an element."""
+        with self.house.application.database.read() as connection:
+            found = [one for one in cases.tasks_of(connection, int(self.case_id)) if one["element"] == element]
+        return f"{self.case_id}-{found[-1]['number']}"
+
     def _key(self, entry: Entry | None) -> str:
         """The id of an entry: rows stand in the order in which people were asked."""
         place = [id(one) for one in self.model.entries].index(id(entry)) if entry else -1
@@ -131,7 +169,7 @@ class Walk:
             row = cases.task(connection, *map(int, self.task.split("-")))
         assert row is not None
         found = self.house.proof(self.case_id)
-        stands = "open" if row["status"] == "open" else str(row["outcome"])
+        stands = "open" if row["status"] == "open" else str(row["outcome"] or "late")
         if stands != self.model.stands:
             found.append(f"the task is {stands}, the model says {self.model.stands}")
         for who in PEOPLE:
@@ -141,17 +179,11 @@ class Walk:
         if stands == "agree":
             aside = {one for one in PEOPLE if {one, right(one)} & self.model.took_part()}
             found += [
-                f"{one} must stand aside" for one in aside if self._in_inbox(self.house.actor_once(one), self._next())
+                f"{one} must stand aside"
+                for one in aside
+                if self._in_inbox(self.house.actor_once(one), self._open("left"))
             ]
         return [str(one) for one in found]
-
-    def _next(self) -> str:
-        """The task at which nobody acts who took part so far."""
-        case_id = int(self.case_id)
-        with self.house.application.database.read() as connection:
-            return next(
-                f"{case_id}-{one['number']}" for one in cases.tasks_of(connection, case_id) if one["element"] == "left"
-            )
 
     def _in_inbox(self, actor: Actor, task: str = "") -> bool:
         with self.house.application.database.read() as connection:
@@ -178,17 +210,18 @@ def walk(house: House, random: Random, steps: int) -> tuple[list[str], Counter[s
 
 
 def soak(count: int = 200, seed: int = 1) -> Score:
-    """``count`` walks of 40 acts each, the same for the same seed, in a house that all of them share."""
+    """``count`` walks of 40 acts each, the same for the same seed, some of them in a house of their own each time."""
     score = Score("verbs", limit=float("inf"))
-    with TemporaryDirectory() as folder:
-        house = build_house(Path(folder) / "house", FOLDER)
-        away(house)
-        for number in range(count):
-            began = time.monotonic()
-            lines, told = walk(house, Random(f"{seed} {number}"), 40)
-            score.took(time.monotonic() - began, f"walk {number}")
-            score.tried += sum(told.values())
-            score.outcomes += told
-            score.broken += [f"walk {number}: {line}" for line in lines]
-        house.application.database.close()
+    for first in range(0, count, TOGETHER):
+        with TemporaryDirectory() as folder:
+            house = build_house(Path(folder) / "house", FOLDER)
+            away(house)
+            for number in range(first, min(first + TOGETHER, count)):
+                began = time.monotonic()
+                lines, told = walk(house, Random(f"{seed} {number}"), 40)
+                score.took(time.monotonic() - began, f"walk {number}")
+                score.tried += sum(told.values())
+                score.outcomes += told
+                score.broken += [f"walk {number}: {line}" for line in lines]
+            house.application.database.close()
     return score

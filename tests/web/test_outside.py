@@ -63,6 +63,14 @@ def rival(world: World) -> Browser:
     return entered(world, "9002", "rival")
 
 
+def test_what_is_to_be_watched_over_is_no_part_of_his_navigation_nor_of_his_tour(agent: Browser) -> None:
+    home, help_page = agent.get("/").text, agent.get("/help").text
+    assert all(address in home for address in ('href="/tasks"', 'href="/registers"'))
+    for address in ("/deadlines", "/stranded"):
+        assert f'href="{address}"' not in home + help_page
+        assert agent.get(address).status_code in (200, 403)  # an old link does no harm
+
+
 def test_nobody_is_invited_under_a_name_that_cannot_be_seen(world: World) -> None:
     for name in ("", "\u3000\u200b\xa0", "王" * 51):
         answer = invite(world, name=name)

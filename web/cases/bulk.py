@@ -6,7 +6,6 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
-from urllib.parse import parse_qsl, urlsplit
 
 from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -14,11 +13,15 @@ from flask_babel import gettext, lazy_gettext
 
 from engine.errors import BadInput
 from engine.forms.guard import parse
+from engine.views import CaseFilters, InboxFilters
 from engine.views.bulks import BulkChoice, BulkGroup, Picked, Wanted
+from engine.views.deadlines import RunningFilters
 from web.cases.filters import read_query
+from web.cases.running import read_query as read_running
 from web.cases.visible_query import read_query as read_cases
 from web.common.context import actor, application
 from web.common.i18n import own_path, pick
+from web.common.returning import asked_by, list_at
 from web.common.words import say
 
 pages = Blueprint("bulk_pages", __name__)
@@ -78,15 +81,22 @@ def choose() -> ResponseReturnValue:
     """What was chosen in a list, by what is to be answered. Nothing is done yet."""
     form, verb = request.form, _verb()
     desk, back = application().bulks, own_path(form.get("list", ""))
-    asked = dict(parse_qsl(urlsplit(back).query))
     if form.get("all") and verb == URGE:
-        choice = desk.choose_to_urge(actor(), read_cases(asked))
+        choice = desk.choose_to_urge(actor(), _asked_in(back))
     elif form.get("all"):
-        choice = desk.choose_all(actor(), read_query(asked).filters)
+        choice = desk.choose_all(actor(), read_query(asked_by(back)).filters)
     else:
         choice = desk.choose(actor(), [one for of_row in form.getlist("task") for one in of_row.split()], verb)
     told = _rehearsed(choice, verb, [Wanted()] * len(choice.groups)) if verb in CHOICELESS else None
     return _page(choice, verb, back, told)
+
+
+def _asked_in(list_shown: str) -> CaseFilters | InboxFilters | RunningFilters:
+    """What the list was asked for in which all are urged."""
+    asked, where = asked_by(list_shown), list_at(list_shown)
+    if where == "running_pages.deadlines":
+        return read_running(asked)
+    return read_query(asked).filters if where == "inbox_pages.inbox" else read_cases(asked)
 
 
 @pages.post("/bulk/rehearse")

@@ -31,7 +31,7 @@ T = TypeVar("T", bound=Grouped)
 
 
 @dataclass(frozen=True, slots=True)
-class Section(Generic[T]):
+class GroupOfThings(Generic[T]):
     """Things of one group, in their order. ``name``: empty for what is in none."""
 
     name: Text
@@ -43,7 +43,7 @@ def asked_words() -> str:
     return request.args.get("q", "").strip()[:LONGEST_SEARCH]
 
 
-def grouped(found: Iterable[tuple[Text, T]], words: str) -> list[Section[T]]:
+def grouped(found: Iterable[tuple[Text, T]], words: str) -> list[GroupOfThings[T]]:
     """What fits these words, by group; each comes with its name. A group stands where its first thing stands.
 
     Groups are the same when their Chinese names are: who writes another English one does not make another group.
@@ -56,7 +56,7 @@ def grouped(found: Iterable[tuple[Text, T]], words: str) -> list[Section[T]]:
         fitting, key=lambda one: (not one.group.name[0], places[one.group.name[0]], one.group.name[0], _place(one))
     )
     groups = (tuple(things) for _, things in groupby(in_order, key=lambda one: one.group.name[0]))
-    return [Section(things[0].group.name, things) for things in groups]
+    return [GroupOfThings(things[0].group.name, things) for things in groups]
 
 
 def list_in_groups(whole: str, part: str, **shown: object) -> Response:

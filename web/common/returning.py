@@ -43,7 +43,11 @@ def came_from() -> str:
 
 def back_to() -> str:
     """The name of the page to which ``back`` leads, a key of ``LISTS``; empty for none."""
-    address = request.args.get(FIELD, "") if has_request_context() else ""
+    return list_at(request.args.get(FIELD, "")) if has_request_context() else ""
+
+
+def list_at(address: str) -> str:
+    """The name of the list to which an address leads, a key of ``LISTS``; empty for none."""
     if not 0 < len(address) <= LONGEST or not own_path(address):
         return ""
     try:
@@ -60,7 +64,12 @@ def in_pane() -> bool:
 
 def asked_of(endpoint: str) -> dict[str, str] | None:
     """What the list was asked from which this page was opened; None when it was not that one."""
-    return dict(parse_qsl(urlsplit(came_from()).query)) if back_to() == endpoint else None
+    return asked_by(came_from()) if back_to() == endpoint else None
+
+
+def asked_by(address: str) -> dict[str, str]:
+    """What the address of a list asks for."""
+    return dict(parse_qsl(urlsplit(address).query))
 
 
 def init_returning(app: Flask) -> None:

@@ -29,7 +29,7 @@ def _works(actor: Actor) -> bool:
 
 
 def _leads(actor: Actor) -> bool:
-    return bool(actor.paths)
+    return bool(actor.leads)
 
 
 def _in_business(actor: Actor) -> bool:

@@ -12,18 +12,19 @@ from engine.cases.acting.transaction import Transactions, acted_for, by_of, word
 from engine.cases.base import Parts, admit, not_before, task_and_case
 from engine.cases.event_types import SIGNER_REMOVED, TASK_ANSWERED, payload
 from engine.cases.gone import gone
-from engine.cases.involving import AGREES, DISAGREES, changed, holder_of, in_right, must_sign, pending
+from engine.cases.involving import AGREES, DISAGREES, changed, everybody, holder_of, in_right, must_sign, pending
 from engine.cases.receiving import Receiving
 from engine.cases.recording.record import SYSTEM
 from engine.cases.recording.recusals import follow_answer
 from engine.cases.recusal import standing_aside
+from engine.cases.turns import refused, turns_of, with_substitutes
 from engine.cases.verb_types import AFTER, ASK, BEFORE, BESIDE, DECISION, DELEGATE, SIGNING, Answered, Name, TaskDecided
 from engine.definition import Definition
 from engine.directory import actors, policy
 from engine.directory.actors import Actor
 from engine.directory.substitutes import Represented
 from engine.errors import BadInput, NotAllowed, NotFound
-from engine.messages.kinds import ANSWERED, CAME_BACK, NOT_NEEDED, SIGN_ASKED, SIGNED
+from engine.messages.kinds import ANSWERED, CAME_BACK, NOT_NEEDED, SIGN_ASKED, SIGNED, SUBSTITUTED
 from engine.messages.telling import tell
 from engine.words import say
 from storage import accounts, events, involvements
@@ -68,12 +69,10 @@ class Answering:
         task_id, key = _parsed(involvement)
         with self.transactions.act("answer", actor, task_id) as (connection, now):
             turn = self._turn(connection, actor, task_id, key, now)
-            row = turn.row
-            if row["user_id"] != actor.user_id or row["status"] != "open" or row["kind"] == DECISION:
-                raise NotAllowed(act=_ANSWER, reason=say("现在没有等您答复的事"))
-            must_still_receive(turn, actor)
+            place = _must_be_asked(turn, actor)
+            must_stand_in(connection, actor, place, now)
             _check(turn, answer, words)
-            self._settle(turn, TASK_ANSWERED, by_of(actor, ""), answer, words)
+            self._settle(replace(turn, place=place), TASK_ANSWERED, by_of(actor, "", place), answer, words)
 
     @ahead
     def remove(self, actor: Actor, involvement: str, reason: str) -> None:
@@ -115,7 +114,7 @@ class Answering:
             self._goes_on(turn, decided, changed(turn.people, turn.task, _event(turn, name, by, answer, opinion, back)))
         after = settle(turn, name, by, answer, opinion, back=back)
         signed = [one for one in after if one["status"] == "done" and one["kind"] in TAKING_PART]
-        fresh = {one["user_id"] for one in signed if one not in turn.people}
+        fresh = {who for one in signed if one not in turn.people for who in everybody(one)}
         follow_answer(turn.connection, turn.definition, turn.case, turn.task, fresh)
         if self._goes_on(turn, decided, after):
             rows.drop_drafts(turn.connection, f"task:{turn.case['id']}-{turn.task['number']}")
@@ -205,6 +204,8 @@ def _tell(turn: _Turn, name: str, by: By, opinion: str, after: list[InvolvementR
     if name == TASK_ANSWERED:
         kind = {ASK: ANSWERED, DELEGATE: CAME_BACK}.get(row["kind"], SIGNED)
         tell(*place, kind, [row["by_id"]], turn.case, task=number, words=opinion or None, by=by_name, step=step)
+        away = [] if turn.place is None else [one for one, _ in turn.place.path]
+        tell(*place, SUBSTITUTED, away, turn.case, by=by_name.partition("（")[0], step=step)
     elif row["status"] == "open":
         tell(*place, NOT_NEEDED, [row["user_id"]], turn.case, task=number, by=by_name, step=step)
     open_before = {(one["seq"], one["place"]) for one in turn.people if one["status"] == "open"}
@@ -213,7 +214,7 @@ def _tell(turn: _Turn, name: str, by: By, opinion: str, after: list[InvolvementR
             tell(
                 *place,
                 SIGN_ASKED,
-                [one["user_id"]],
+                with_substitutes(turn.connection, [one["user_id"]], turn.case["key"], turn.now),
                 turn.case,
                 task=number,
                 words=one["reason"] or None,
@@ -234,13 +235,23 @@ def _owner(turn: _Turn) -> Name | None:
     return _still_his(turn, row if decided is None else decided)
 
 
-def must_still_receive(turn: _Turn, actor: Actor) -> None:
-    """Raises NotAllowed: since he was brought in he has acted where he must not have, or left the post."""
+def _must_be_asked(turn: _Turn, actor: Actor) -> Represented | None:
+    """In whose place the actor answers; None: in his own. Raises NotAllowed when it is not his turn.
+
+    Nor when whoever was asked has since acted where he must not have, or left the post.
+    """
+    found = next((one for one in turns_of(actor, turn.case["key"], turn.people) if one[0] is turn.row), None)
+    if found is None:
+        raise NotAllowed(act=_ANSWER, reason=say("现在没有等您答复的事"))
+    asked = actor if found[1] is None else actors.actor(turn.connection, turn.row["user_id"], turn.now)
+    aside = standing_aside(turn.connection, turn.case, turn.definition, turn.task)
     verb = "sign" if turn.row["kind"] in SIGNING else turn.row["kind"]
-    place = (turn.connection, actor, turn.case, turn.task, turn.definition)
-    reason = Receiving(*place, verb, turn.now).refused(actor.user_id)
+    place = (turn.connection, asked, turn.case, turn.task, turn.definition)
+    reason = Receiving(*place, verb, turn.now).refused(asked.user_id)
+    reason = reason or refused(turn.connection, actor, found, turn.people, aside)
     if reason is not None:
         raise NotAllowed(act=_ANSWER, reason=reason)
+    return found[1]
 
 
 def _check(turn: _Turn, answer: str, words: str) -> None:

@@ -9,9 +9,10 @@ from functools import cache, partial
 from typing import Any, Protocol, cast
 
 from engine.cases.event_types import TASK_COMPLETED, TASK_DECIDED, completed_for, payload
-from engine.cases.involving import changed, holder_of, pending
+from engine.cases.involving import changed, everybody, holder_of, pending
 from engine.cases.recording.record import Recorder, foresee, note, run_data, write_result
 from engine.cases.recusal import PresentAct, excluded_next
+from engine.cases.turns import with_substitutes
 from engine.cases.verb_types import Moved, TaskDecided
 from engine.definition import Definition
 from engine.diagram import Outcome
@@ -62,7 +63,8 @@ def hold(connection: Connection, case: CaseRow, task: TaskRow, decision: Decided
     by_name, step = decision.by["actor_name"], (task["name_zh"], task["name_en"])
     for one in write(connection, case, task, people, event):
         if one["status"] == "open" and one not in people:
-            tell(connection, now, SIGN_ASKED, [one["user_id"]], case, task=task["number"], by=by_name, step=step)
+            people_told = with_substitutes(connection, [one["user_id"]], case["key"], now)
+            tell(connection, now, SIGN_ASKED, people_told, case, task=task["number"], by=by_name, step=step)
 
 
 def told(case: CaseRow, event: NewEvent) -> LoggedEvent:
@@ -110,7 +112,8 @@ def carry_out(
     case, task, definition = at.case, at.task, at.definition
     element, outcome = definition.elements[task["element"]], decision.submission.get("outcome")
     chosen = next((one for one in element.outcomes if one.id == outcome), None)
-    beside = {row["user_id"] for row in at.people if row["kind"] in TAKING_PART and row["status"] == "done"}
+    signed = [row for row in at.people if row["kind"] in TAKING_PART and row["status"] == "done"]
+    beside = {who for row in signed for who in everybody(row)}
     away = {int(one["id"]) for one in decision.place.get("acted_for", ())}
     people = frozenset({decision.by["actor_id"] or 0, *away, *beside})
     acts = PresentAct(people, element.id, chosen.id if chosen else None, task["instances"])

@@ -5,18 +5,19 @@ A form is handed in as it stands when it is opened. Where that does not do, each
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
-from typing import Any, Final
+from typing import Final
 
-from engine.cases.access import must_act
 from engine.cases.acting.claims import Claims
 from engine.cases.acting.steps import Acting
+from engine.cases.acting.submissions import AtStep, Submission, as_opened
 from engine.cases.acting.verbs import Verbs
 from engine.cases.allowing import NAMES, must_be_allowed
-from engine.cases.base import Parts, seen_at, task_and_case
-from engine.cases.filling import BESIDE, standing, task_filling
+from engine.cases.base import task_id
+from engine.cases.filling import BESIDE
 from engine.cases.verb_types import FORWARD
 from engine.directory.actors import Actor
 from engine.errors import BadInput, InvalidForm, NotAllowed
@@ -37,7 +38,6 @@ _ACT = NAMES["bulk"]
 class Many:
     """What may be done with each of many tasks, by its verb."""
 
-    parts: Parts
     acting: Acting
     claims: Claims
     verbs: Verbs
@@ -53,32 +53,13 @@ class Many:
         return doing[verb](actor, picked, wanted)
 
     def _complete(self, actor: Actor, picked: Picked, wanted: Wanted) -> Words:
-        data = self._filled(actor, picked.task_id, wanted)
+        beside = {"opinion": wanted.words, **({"return_to": wanted.return_to} if wanted.return_to else {})}
+        make = partial(_handed_in, actor, wanted)
         try:
-            receipt = self.acting.complete(actor, picked.task_id, data, wanted.outcome, picked.revision)
+            receipt = self.acting.complete_as(actor, picked.task_id, beside, wanted.outcome, picked.revision, make)
         except InvalidForm as refused:
             raise NotAllowed(act=_ACT, reason=_why(refused)) from refused
         return _came_of(receipt)
-
-    def _filled(self, actor: Actor, task_id: str, wanted: Wanted) -> Mapping[str, Any]:
-        """The form of a task as it is opened, with what was filled in for all. Raises NotAllowed."""
-        with self.parts.database.read() as connection:
-            task, case = task_and_case(connection, task_id)
-            must_act(self.parts, connection, actor, task, case)
-            definition = self.parts.definition(connection, case)
-            element = definition.elements[task["element"]]
-            bulk = must_be_allowed(definition, task, "bulk")
-            if rows.draft(connection, actor.user_id, f"task:{task_id}") is not None:
-                raise NotAllowed(act=_ACT, reason=say("这件您保存了草稿，请打开后单独办理"))
-            variables = seen_at(connection, case, task)
-            filling = task_filling(self.parts, connection, task, case, variables)
-            values: Mapping[str, Any] = {}
-            if filling is not None:
-                stands = standing(variables, element)
-                values = filling.form.initial(stands, context=filling.context, environment=filling.environment)
-                values = {**values, **read(fields_for_all(filling.form, bulk.fields), wanted.data)}
-        beside = {"opinion": wanted.words, **({"return_to": wanted.return_to} if wanted.return_to else {})}
-        return {**values, **beside}
 
     def _claim(self, actor: Actor, picked: Picked, wanted: Wanted) -> Words:
         self.claims.claim(actor, picked.task_id)
@@ -94,6 +75,14 @@ class Many:
 
     def _urge(self, actor: Actor, picked: Picked, wanted: Wanted) -> Words:
         return say("提醒：{who}", who=listed(self.verbs.urge(actor, picked.task_id, wanted.words)))
+
+
+def _handed_in(actor: Actor, wanted: Wanted, at: AtStep) -> Submission:
+    """The form of a task as it is opened, with what was filled in for all. Raises NotAllowed, InvalidForm."""
+    bulk = must_be_allowed(at.definition, at.task, "bulk")
+    if rows.draft(at.connection, actor.user_id, f"task:{task_id(at.task)}") is not None:
+        raise NotAllowed(act=_ACT, reason=say("这件您保存了草稿，请打开后单独办理"))
+    return as_opened(actor, lambda form: read(fields_for_all(form, bulk.fields), wanted.data), at)
 
 
 def _why(refused: InvalidForm) -> Words:

@@ -132,7 +132,9 @@ class Acting:
             decision = Decided(by, submission, handed.consulted, acted_for(place))
             if must_sign(people) and (chosen is None or chosen.kind != "return"):
                 hold(connection, case, task, decision, now)
-                rows.save_draft(connection, actor.user_id, f"task:{task_id}", dict(data), now)  # if it comes back
+                rows.save_draft(
+                    connection, actor.user_id, f"task:{task_id}", dict(handed.filled or data), now
+                )  # if it comes back
                 return receipt(case, definition, None, actor, scene.calendar, now, chose)
             done, aside = carry_out(scene, connection, AtTask(case, task, definition, people), decision, now)
             rows.drop_drafts(connection, f"task:{task_id}")

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from engine.cases.acting.transaction import words_of
 from engine.cases.base import seen_at
-from engine.cases.filling import fields_of, filling_of, standing
+from engine.cases.filling import Filling, fields_of, filling_of, standing
 from engine.definition import Definition
 from engine.diagram import Element, Outcome
 from engine.directory.actors import Actor
 from engine.errors import InvalidForm, NotAllowed, OutcomeUnknown
+from engine.forms import Form
 from engine.operations.registry import Scene
 from engine.words import Said, listed, say
 from storage import cases as rows
@@ -22,10 +23,14 @@ from storage.rows import CaseRow, TaskRow
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """Clean data of a form with who handed it in and when, and the decisions that the form consulted."""
+    """Clean data of a form with who handed it in and when, and the decisions that the form consulted.
+
+    ``filled``: what to open the form with if it comes back, where nobody has typed it.
+    """
 
     data: dict[str, Any]
     consulted: list[list[Any]]
+    filled: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,22 +56,46 @@ Make = Callable[[AtStep], Submission]
 
 def filled_in(actor: Actor, data: Mapping[str, Any], at: AtStep) -> Submission:
     """What a person hands in at a step that takes it in clear. Raises InvalidForm, NotAllowed."""
+    _must_be_clear(at)
+    return submission_of(at.definition, at.element, at.seen, data, actor, at.scene, at.case["id"])
+
+
+def as_opened(actor: Actor, for_all: Callable[[Form], Mapping[str, Any]], at: AtStep) -> Submission:
+    """A form as it stands when it is opened, with what is filled in for many of its kind at once.
+
+    Raises InvalidForm, NotAllowed.
+    """
+    _must_be_clear(at)
+    form, variables, values = at.definition.form_of(at.element.id), at.seen, dict[str, Any]()
+    filling = None if form is None else filling_of(at.definition, form, variables, at.scene)
+    if filling is not None:
+        stands = standing(variables, at.element)
+        values = filling.form.initial(stands, context=filling.context, environment=filling.environment)
+        values |= for_all(filling.form)
+        filling.consulted.clear()  # what counts is what the form consults as it is handed in
+    place = (at.definition, at.element, variables)
+    return replace(submission_of(*place, values, actor, at.scene, at.case["id"], filling), filled=values)
+
+
+def _must_be_clear(at: AtStep) -> None:
     if at.element.sealing.kind:
         reason = say("这一环节涉及密封，只能在它自己的页面上提交")
         raise NotAllowed(act=say("这样提交"), reason=reason)
-    return submission_of(at.definition, at.element, at.seen, data, actor, at.scene, at.case["id"])
 
 
 def submission_of(
     definition: Definition, element: Element, variables: Mapping[str, Any], data: Mapping[str, Any], actor: Actor,
-    scene: Scene, case_id: int | None = None,
+    scene: Scene, case_id: int | None = None, filling: Filling | None = None,
 ) -> Submission:  # fmt: skip
-    """What was handed in at an element. ``case_id``: whose files the form may name. Raises InvalidForm."""
+    """What was handed in at an element. ``case_id``: whose files the form may name. Raises InvalidForm.
+
+    ``filling``: of the form, where its sources were asked already.
+    """
     clean: dict[str, Any] = {}
     consulted: list[list[Any]] = []
     form = definition.form_of(element.id)
     if form is not None:
-        filling = filling_of(definition, form, variables, scene)
+        filling = filling or filling_of(definition, form, variables, scene)
         initial = standing(variables, element)
         attached = rows.attachments_of(scene.connection, case_id) if case_id and form.takes_files else []
         clean = form.accept(

@@ -30,6 +30,7 @@ from engine.cases.gone import gone
 from engine.cases.involving import changed, holder_of, pending
 from engine.cases.receiving import Receiving
 from engine.cases.recording.record import note
+from engine.cases.turns import with_substitutes
 from engine.cases.verb_types import ASK, DELEGATE, FORWARD, SIGNING, CaseCopied, Involved, Name, TaskUrged
 from engine.directory import policy
 from engine.directory.actors import Actor, personal
@@ -97,7 +98,8 @@ class Verbs:
         if kind != FORWARD:
             payload(event, Involved)["held_by"] = holder_of(changed(rows, task, event), owner or None)
         after = write(connection, case, task, rows, event)
-        told_of = [row["user_id"] for row in after if row not in rows and row["status"] in ("open", "done")]
+        fresh = [row["user_id"] for row in after if row not in rows and row["status"] in ("open", "done")]
+        told_of = with_substitutes(connection, fresh, case["key"], now)
         by_name, step = actor.name, (task["name_zh"], task["name_en"])
         tell(
             connection, now, _TOLD[name], told_of, case, task=task["number"], words=words or None, by=by_name, step=step

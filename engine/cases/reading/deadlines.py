@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
@@ -40,6 +40,7 @@ from storage import rows as rowtypes
 from storage.database import Connection
 from storage.paging import Listing
 from storage.rows import CaseRow, DeadlineRow, TaskRow
+from storage.running import ListedDeadline
 
 MOST_SHOWN = 99
 """A number on every page is counted so far."""
@@ -66,10 +67,7 @@ class Ledgers:
             limit = max(1, min(asked.limit, LARGEST_PAGE))
             found = wanted.page(connection, asked.after, limit)
             calendars = self.parts.calendars.by_path(connection)
-            definition = partial(self.parts.catalog.definition, connection)
-            hidden = {
-                task_id(row) for row in found[:limit] if hides_holder(connection, actor, row, definition(row["digest"]))
-            }
+            hidden = self._hidden(connection, actor, found[:limit])
             read = [row for row in found[:limit] if isinstance(row["due_at"], datetime)]  # what is not is told below
             late = [row["case_id"] for row in read if deadlines.is_over(row["due_at"], now)]
             turns = turns_of(connection, late) if late else {}
@@ -88,12 +86,27 @@ class Ledgers:
                 person=led_by(connection, actor, asked.claimed_by),
             )
 
+    def first_ids(self, actor: Actor, filters: RunningFilters, most: int) -> tuple[list[str], int]:
+        """The ids of the first tasks whose deadlines match, and how many match, as ``RunningPage.total`` counts."""
+        with self.parts.database.read() as connection:
+            lists = listings_of(connection, actor, filters, self.parts.clock.now())
+            wanted = lists[filters.standing if filters.standing in lists else ""]
+            found = wanted.page(connection, "", most)[:most]
+            hidden = set[str]() if filters.claimed_by is None else self._hidden(connection, actor, found)
+            ids = [task_id(row) for row in found if task_id(row) not in hidden]
+            return ids, wanted.count(connection, MOST_COUNTED)
+
+    def _hidden(self, connection: Connection, actor: Actor, found: Sequence[ListedDeadline]) -> set[str]:
+        """The ids of the tasks of which the actor may not hear who has them."""
+        definition = partial(self.parts.catalog.definition, connection)
+        return {task_id(row) for row in found if hides_holder(connection, actor, row, definition(row["digest"]))}
+
     def late(self, actor: Actor) -> int:
         """How many deadlines of open tasks in the actor's subtrees are past; one more than ``MOST_SHOWN`` for more."""
-        if actor.outside:
+        if not actor.leads:
             return 0
         with self.parts.database.read() as connection:
-            return running.count_late(connection, actor.paths, self.parts.clock.now(), MOST_SHOWN)
+            return running.count_late(connection, actor.leads, self.parts.clock.now(), MOST_SHOWN)
 
     def times(self, actor: Actor, case_id: str) -> tuple[CountedTime, ...]:
         """Every time that a case waits for and that the calendar gave, the first due first. Raises NotFound."""
@@ -190,9 +203,8 @@ def _may_change(parts: Parts, connection: Connection, actor: Actor, case: CaseRo
 def _asked(connection: Connection, actor: Actor, filters: RunningFilters) -> running.Asked:
     numbers, words = search.first_number(connection, _words(filters))
     hidden = filters.claimed_by is not None and not led_by(connection, actor, filters.claimed_by)
-    hidden = hidden or actor.outside  # what is his own he finds in his inbox
     return running.Asked(
-        paths=() if hidden else actor.paths,
+        paths=() if hidden else actor.leads,
         words=words,
         numbers=numbers,
         key=filters.key,

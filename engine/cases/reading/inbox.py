@@ -10,7 +10,8 @@ from typing import Any
 from engine.cases.base import Parts, task_and_case, task_id
 from engine.cases.reading.asked import asked_of, told_to
 from engine.cases.reading.columns import NO_COLUMNS, Columns, columns_of
-from engine.cases.reading.others import who_else
+from engine.cases.reading.kinds import startable
+from engine.cases.reading.others import who_else, why_there
 from engine.cases.reading.veiled import veil_over
 from engine.cases.shown import deadline_view, ending_of
 from engine.damage import legible, of_case, sound
@@ -18,16 +19,16 @@ from engine.definition import Definition
 from engine.directory import policy
 from engine.directory.actors import Actor
 from engine.errors import NotFound
-from engine.operations.holders import resolve
 from engine.views import DeadlineView, InboxFilters, OrganisationName, Page, Row, Startable
 from engine.views.basic import MOST_COUNTED
 from engine.words import Text, Words
-from storage import case_columns, deadlines, drafts, involvements, search
+from storage import case_columns, deadlines, drafts, search
 from storage import inbox as rows
 from storage.database import Connection
 from storage.paging import Listing
 from storage.rows import TaskRow
 from storage.todo import todo
+from storage.visible_cases import open_tasks
 
 VIEWS = ("todo", "done", "mine", "copied", "aside")
 WAITING = ("todo", "aside")
@@ -37,7 +38,10 @@ LARGEST_PAGE = 200
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """A row of a view: the case, its task or the open one where it stands, and when it came to the reader."""
+    """A row of a view: the case, its task or the first open one, and when it came to the reader.
+
+    ``at``: where the case stands.
+    """
 
     case: rows.FoundCase
     task: TaskRow | None
@@ -45,6 +49,7 @@ class _Found:
     unread: bool = False
     others: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
+    at: tuple[TaskRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,17 +89,25 @@ class Inbox:
         """The lines of a page of a view."""
         found = [_found(view, row) for row in page]
         if view in ("mine", "copied"):
-            steps = rows.open_steps(connection, [one.case["id"] for one in found])
-            found = [replace(one, task=steps.get(one.case["id"])) for one in found]
+            waiting = open_tasks(connection, [one.case["id"] for one in found])
+            found = [
+                replace(one, task=next(iter(at), None), at=tuple(at))
+                for one in found
+                for at in [waiting[one.case["id"]]]
+            ]
         if view == "aside":
             free = who_else(connection, [one.task for one in found if one.task])
             found = [replace(one, others=free[one.case["id"], one.task["number"]]) for one in found if one.task]
         values = columns.shown(connection, [one.case["id"] for one in found])
         found = [replace(one, columns=values[one.case["id"]]) for one in found]
         due = self._deadlines(connection, found, self.parts.clock.now())
-        involved = _involved(connection, actor, view, found)
+        why = why_there(connection, actor, [one.task for one in found if one.task] if view == "todo" else [])
         return tuple(
-            legible(found, lambda one: self._row(connection, actor, view, one, due(one), involved(one)), _named)
+            legible(
+                found,
+                lambda one: self._row(connection, actor, view, one, due(one), why(one.task, one.case["key"])),
+                _named,
+            )
         )
 
     def next_like(self, actor: Actor, last: str, filters: InboxFilters | None = None) -> str | None:
@@ -124,12 +137,21 @@ class Inbox:
                     return task_id(one)
         return None
 
-    def first_ids(self, actor: Actor, filters: InboxFilters, most: int) -> tuple[list[str], int]:
-        """The ids of the first tasks that wait for a person and match, and how many match, as ``Page.total`` counts."""
+    def first(self, actor: Actor, view: str, filters: InboxFilters, most: int) -> tuple[list[Any], int]:
+        """The first rows of a view that match, and how many match, as ``Page.total`` counts."""
         with self.parts.database.read() as connection:
-            wanted = self.listing(connection, actor, VIEWS[0], filters)
-            found = wanted.page(connection, "", most)[:most]
-            return [task_id(one) for one in found], wanted.count(connection, MOST_COUNTED)
+            wanted = self.listing(connection, actor, view, filters)
+            return wanted.page(connection, "", most)[:most], wanted.count(connection, MOST_COUNTED)
+
+    def first_ids(self, actor: Actor, filters: InboxFilters, most: int) -> tuple[list[str], int]:
+        """The ids of the first tasks that wait for a person and match, and how many match."""
+        found, total = self.first(actor, VIEWS[0], filters, most)
+        return [task_id(one) for one in found], total
+
+    def first_begun(self, actor: Actor, filters: InboxFilters, most: int) -> tuple[list[int], int]:
+        """The ids of the first cases that a person has begun and that match, and how many match."""
+        found, total = self.first(actor, "mine", filters, most)
+        return [one["id"] for one in found], total
 
     def counts(self, actor: Actor) -> Mapping[str, int]:
         """How many rows each view has, and how many drafts there are; one more than ``MOST_COUNTED`` for more."""
@@ -154,20 +176,7 @@ class Inbox:
     def startable(self, actor: Actor) -> tuple[Startable, ...]:
         """What the person may start, and for which of his organisations."""
         with self.parts.database.read() as connection:
-            found = [(one, self._places(connection, actor, one)) for one in self.parts.catalog.all(connection)]
-            return tuple(
-                Startable(one.key, one.process.name, one.process.description, places) for one, places in found if places
-            )
-
-    def _places(self, connection: Connection, actor: Actor, definition: Definition) -> tuple[OrganisationName, ...]:
-        rules = [(a.role, a.where, a.kinds) for a in definition.process.starters]
-        held = {one.organisation.code: one.organisation for one in actor.memberships}
-        places = []
-        for organisation in held.values():
-            found = [resolve(connection, organisation, [rule]) for rule in rules]
-            if any(one and f"{one[0]}@{one[1].code}" in actor.candidates for one in found):
-                places.append(OrganisationName(organisation.code, organisation.name))
-        return tuple(places)
+            return startable(connection, actor, self.parts.catalog.all(connection))
 
     def _list(self, connection: Connection, actor: Actor, view: str, asked: rows.Asked, now: datetime) -> Listing[Any]:
         """The list that is asked for: who types a case's number gets that case, without all being read."""
@@ -198,7 +207,13 @@ class Inbox:
         return due
 
     def _row(
-        self, connection: Connection, actor: Actor, view: str, found: _Found, due: DeadlineView | None, involved: str
+        self,
+        connection: Connection,
+        actor: Actor,
+        view: str,
+        found: _Found,
+        due: DeadlineView | None,
+        involved: tuple[str, str],
     ) -> Row:
         row, task = found.case, found.task
         sound(row, task)
@@ -224,13 +239,14 @@ class Inbox:
             deadline=due if veil is None or (task and veil.task(task)) else None,
             claimed_by=waiting["claimed_name"] if waiting else None,
             claimed_by_me=waiting is not None and waiting["claimed_by"] == (place.user_id if place else actor.user_id),
-            in_place_of=place.name if place else "",
+            in_place_of=involved[1] or (place.name if place else ""),
             outcome=_outcome(definition, done) if done else None,
             outcome_kind=(done["outcome_kind"] or "") if done else "",
             unread=found.unread,
             others=found.others,
             columns=found.columns,
-            involved=involved,
+            involved=involved[0],
+            urged_at=tuple(task_id(one) for one in found.at if view == "mine" and (veil is None or veil.task(one))),
         )
 
 
@@ -271,21 +287,6 @@ def _found(view: str, row: Any) -> _Found:
         return _Found(case, None, case["case_opened_at"])
     told: rows.ToldCase = row
     return _Found(told, None, told["arrived_at"], told["read_key"] == "")
-
-
-def _involved(connection: Connection, actor: Actor, view: str, found: list[_Found]) -> Callable[[_Found], str]:
-    """Why a task is among a person's: as what he was brought in, or that others have answered him."""
-    if view != "todo":
-        return lambda one: ""
-    ids = {one.case["id"] for one in found}
-    own = involvements.at_tasks(connection, actor.user_id, ids)
-    answered = involvements.answered_for(connection, actor.user_id, ids)
-
-    def why(one: _Found) -> str:
-        key = (one.task["case_id"], one.task["number"]) if one.task else (0, 0)
-        return own[key]["kind"] if key in own else "come_back" if key in answered else ""
-
-    return why
 
 
 def _named(found: _Found) -> tuple[Words, int | None]:

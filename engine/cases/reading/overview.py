@@ -49,7 +49,7 @@ class Overviews:
         with self.parts.database.read() as connection:
             units, more_units = ([], False) if actor.outside else _units(connection, actor)
             people, more_people = _people(connection, actor)
-            late, near = self._standing(connection, actor) if actor.paths and not actor.outside else (None, None)
+            late, near = self._standing(connection, actor) if actor.leads else (None, None)
             return Overview(
                 own=self._own(connection, actor, today) if actor.candidates else None,
                 late=late,

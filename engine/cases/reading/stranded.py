@@ -79,7 +79,7 @@ class Stranding:
 
     def page(self, actor: Actor, after: str = "", limit: int = AT_ONCE) -> StrandedPage:
         """A page of what is stranded. Raises NotAllowed for who neither watches nor stands above anything."""
-        if not (actor.may(OPERATIONS) or (actor.paths and not actor.outside)):
+        if not (actor.may(OPERATIONS) or actor.leads):
             raise NotAllowed(act=say("查看无人办理的任务"), reason=say("您没有下级单位，也不负责系统运行"))
         paths = EVERYWHERE if actor.may(OPERATIONS) else actor.paths
         with self.parts.database.read() as connection:
@@ -111,7 +111,7 @@ class Stranding:
 
     def count(self, actor: Actor) -> int:
         """How many there are for him; one more than ``MOST_COUNTED`` for more than that."""
-        paths = EVERYWHERE if actor.may(OPERATIONS) else () if actor.outside else actor.paths
+        paths = EVERYWHERE if actor.may(OPERATIONS) else actor.leads
         with self.parts.database.read() as connection:
             keys = stranded_keys(connection)
             return rows.stranded(keys, paths).count(connection, MOST_COUNTED)

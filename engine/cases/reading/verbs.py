@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,6 +14,8 @@ from engine.cases.event_types import CASE_COPIED, payload
 from engine.cases.involving import in_right, verdicts, waits_for
 from engine.cases.reading.answers import answered_with
 from engine.cases.receiving import Receiving
+from engine.cases.recusal import standing_aside
+from engine.cases.turns import refused, turns_of
 from engine.cases.veil import Veil
 from engine.cases.verb_types import DECISION, DELEGATE, SIGNING, CaseCopied
 from engine.definition import Definition
@@ -23,7 +26,7 @@ from engine.errors import NotAllowed, Refusal
 from engine.messages.kinds import COPIED
 from engine.views.verbs import Choosable, CopyView, InvolvementView, TaskVerbs
 from engine.words import Text
-from storage import events, involvements, messages
+from storage import accounts, events, involvements, messages
 from storage.database import Connection
 from storage.involvements import PENDING, InvolvementRow
 from storage.rows import CaseRow, TaskRow
@@ -41,21 +44,33 @@ class VerbReading:
             task, case, veil = seen_task(self.parts, connection, actor, task_id)
             definition, now = self.parts.definition(connection, case), self.parts.clock.now()
             found = involvements.of_task(connection, case["id"], task["number"])
-            own = next((one for one in found if one["user_id"] == actor.user_id and one["status"] == "open"), None)
+            aside = standing_aside(connection, case, definition, task)
+            turns = [
+                one for one in turns_of(actor, case["key"], found) if not refused(connection, actor, one, found, aside)
+            ]
+            own, place = next(iter(turns), (None, None))
             running = task["status"] == policy.OPEN
             ways = policy.ways_to(actor, task["candidate"], case["key"]) if running else []
             rights = {actor.user_id if way is None else way.user_id for way in ways}
+            names = _substitutes(connection, found)
             waits = waits_for(found) if running else None
             return TaskVerbs(
                 task_id=task_id,
                 may=self._may(connection, actor, task, case, definition, now) if running else frozenset(),
                 people=tuple(
-                    _view(definition, task, one, removable=_removable(connection, rights, one))
+                    _view(
+                        definition,
+                        task,
+                        one,
+                        removable=_removable(connection, rights, one),
+                        by=names.get(one["settled_by"], ""),
+                    )
                     for one in found
                     if one["kind"] != DECISION
                 ),
                 copies=() if veil.outside else _copies(connection, case, veil),
                 mine=_view(definition, task, own) if own and running else None,
+                in_place_of=place.name if place and running else "",
                 answers=_answers(definition, task, own) if own else (),
                 waits=waits["user_name"] if waits else "",
             )
@@ -98,7 +113,16 @@ def _removable(connection: Connection, rights: set[int], row: InvolvementRow) ->
     return own is not None and own[0] in rights
 
 
-def _view(definition: Definition, task: TaskRow, row: InvolvementRow, *, removable: bool = False) -> InvolvementView:
+def _substitutes(connection: Connection, people: Sequence[InvolvementRow]) -> dict[str | None, str]:
+    """The names of those who have answered in somebody's place, as rows say who did."""
+    said = {row["settled_by"]: int(row["settled_by"].partition("/")[0]) for row in people if row["settled_by"]}
+    known = accounts.names_of(connection, said.values()) if said else {}
+    return {text: known[who][0] for text, who in said.items() if who in known}
+
+
+def _view(
+    definition: Definition, task: TaskRow, row: InvolvementRow, *, removable: bool = False, by: str = ""
+) -> InvolvementView:
     return InvolvementView(
         id=f"{row['case_id']}-{row['number']}-{row['seq']}-{row['place']}",
         kind=row["kind"],
@@ -110,6 +134,7 @@ def _view(definition: Definition, task: TaskRow, row: InvolvementRow, *, removab
         answer=answered_with(definition.elements[task["element"]], row["answer"]),
         opinion=row["opinion"],
         settled_at=row["settled_at"],
+        answered_by=by,
         removable=removable,
     )
 

@@ -141,6 +141,79 @@ def test_it_ends_by_itself_when_ended_and_when_an_account_is_closed(house: House
         assert list(account_events.broken(connection)) == []
 
 
+def test_a_substitute_signs_for_who_is_away_and_both_stand_in_the_history(signing: House) -> None:
+    house, name = signing, signing.actor(COLLEAGUE).name
+    stands_in(house, LEADER, COLLEAGUE)
+    begun = house.start("changan", "signed_together", "130102", {})
+    task = begun.opened[0].id
+    assert rows_of(house, LEADER) == [(begun.number, name)]  # as a task of his role
+    involved(house, REVIEWER, task, "before", COLLEAGUE)
+    leader, case_id = house.actor(LEADER), task.split("-")[0]
+    (row,) = house.application.cases.inbox.page(leader).rows
+    assert (row.involved, row.in_place_of) == ("before", name)
+    verbs = house.application.cases.verb_reading.of_task(leader, task)
+    assert verbs.mine is not None and verbs.in_place_of == name
+    house.application.cases.answering.answer(leader, verbs.mine.id, "agree", "同意上报")
+    both = f"{leader.name}（代{name}）"
+    assert house.application.cases.reading.case(leader, case_id).history[-1].actor == both
+    told = house.application.cases.verb_reading.of_task(house.actor(REVIEWER), task).people[0]
+    assert (told.who, told.answered_by, told.status) == (name, leader.name, "done")
+    assert house.proof(case_id) == []
+    house.clock.move(minutes=1)
+    receipt = house.application.cases.acting.complete(house.actor(REVIEWER), task, {"opinion": "好"}, "agree")
+    left = next(one.id for one in receipt.opened if one.element_id == "left")
+    for who in (COLLEAGUE, LEADER, REVIEWER):  # whoever signed has acted, whoever let him as well
+        with pytest.raises((NotAllowed, NotFound)):
+            house.application.cases.acting.complete(house.actor(who), left, {}, "done")
+    assert house.proof(case_id) == []
+
+
+def test_nobody_signs_twice_nor_answers_what_he_has_asked_nor_after_it_is_over(signing: House) -> None:
+    house, answering = signing, signing.application.cases.answering
+    number, reading = stands_in(house, LEADER, COLLEAGUE), house.application.cases.verb_reading
+    for kinds, passes in (([("beside", [COLLEAGUE, LEADER])], False), ([("ask", [COLLEAGUE])], True)):
+        task = house.start("changan", "signed_together", "130102", {}).opened[0].id
+        for kind, people in kinds:
+            involved(house, REVIEWER, task, kind, *people)
+        keys = {one.who: one.id for one in reading.of_task(house.actor(REVIEWER), task).people}
+        key = keys[house.actor(COLLEAGUE).name]
+        if passes:
+            answering.answer(house.actor(LEADER), key, "", "去年的编制")
+            continue
+        with pytest.raises(NotAllowed, match="place"):
+            answering.answer(house.actor(LEADER), key, "agree", "")
+        answering.answer(house.actor(LEADER), keys[house.actor(LEADER).name], "agree", "")
+        assert rows_of(house, LEADER) == []  # what is left there is not his to sign
+    own = house.start("changan", "signed_together", "130102", {}).opened[0].id
+    involved(house, LEADER, own, "ask", COLLEAGUE)  # in his place: the question is his own
+    (asked,) = reading.of_task(house.actor(REVIEWER), own).people
+    with pytest.raises(NotAllowed, match="place"):
+        answering.answer(house.actor(LEADER), asked.id, "", "自问自答")
+    task = house.start("changan", "signed_together", "130102", {}).opened[0].id
+    involved(house, REVIEWER, task, "before", COLLEAGUE)
+    (asked,) = reading.of_task(house.actor(REVIEWER), task).people
+    before = house.actor(LEADER)  # as he came to the page
+    house.application.substitutes.end(house.actor(COLLEAGUE), number)
+    for who in (before, house.actor(LEADER)):
+        with pytest.raises((NotAllowed, NotFound)):
+            answering.answer(who, asked.id, "agree", "")
+    assert house.proof(task.split("-")[0]) == []
+
+
+@pytest.fixture
+def signing(tmp_path: Path, server: Server | None) -> Any:
+    made = build_house(tmp_path, ROOT / "tests" / "data" / "verbs", server=server)
+    yield made
+    made.application.database.close()
+
+
+def involved(house: House, who: str, task: str, kind: str, *people: str) -> None:
+    house.clock.move(minutes=1)
+    ids = [house.actor(one).user_id for one in people]
+    house.application.cases.verbs.involve(house.actor(who), task, kind, ids, "请看一下")
+    house.clock.move(minutes=1)
+
+
 def test_a_clock_that_is_set_back_brings_nothing_back(house: House) -> None:
     deputy_of_the_reviewer(house)
     number = stands_in(house, COLLEAGUE, LEADER)

@@ -39,13 +39,13 @@ def test_every_act_is_allowed_and_ends_as_the_rules_say(house: House) -> None:
 @pytest.mark.parametrize(
     ("place", "name", "instead", "seed", "said"),
     [
-        (steps, "must_sign", lambda rows: False, "f 9", "the model says open"),
+        (steps, "must_sign", lambda rows: False, "f 27", "the model says open"),
         (answering, "_owner", lambda turn: None, "f 0", "has it"),
         (involving, "_in_turn", lambda rows: rows, "f 0", "lacks it"),
         (involvements, "lapse", lambda *_: None, "f 4", "the people of its tasks differ"),
         # of a substitute: whose the task is again, who has acted by him, whom he may not choose
         (answering, "in_right", lambda event: ([event["actor_id"], ""], {event["actor_id"]}), "f 0", "has it"),
-        (steps, "acted_for", lambda place: {}, "f 9", "must stand aside"),
+        (steps, "acted_for", lambda place: {}, "f 12", "must stand aside"),
         (Receiving, "_themselves", lambda self: {self.actor.user_id}, "f 3", "allowed False, done True"),
     ],
 )

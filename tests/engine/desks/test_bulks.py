@@ -13,11 +13,16 @@ from pathlib import Path
 import pytest
 
 from engine.application import open_application
+from engine.cases import filling
+from engine.cases.acting import submissions
+from engine.definition import Definition
 from engine.desks.successors import Successor
-from engine.errors import NotFound
+from engine.errors import BadInput, NotFound
 from engine.feel import TakesLong
+from engine.forms import Form
 from engine.views import InboxFilters
 from engine.views.bulks import BulkView, Picked, Wanted
+from engine.views.deadlines import RunningFilters
 from storage import events as logged
 from storage import restores
 from tests.house import ROOT, House, build_house, replaced
@@ -100,6 +105,43 @@ def test_each_task_that_does_not_go_says_why_and_keeps_no_other(house: House) ->
     proved(house, tasks)
 
 
+def test_all_that_match_are_urged_from_what_one_has_begun_and_from_running_deadlines(on_sqlite: House) -> None:
+    house, tasks = on_sqlite, begun(on_sqlite, 3)
+    desk, asker, above = house.application.bulks, house.actor(COUNTY), house.actor("province")
+    house.application.cases.acting.withdraw(asker, tasks[1].split("-")[0], "不办了")
+    waiting = [tasks[0], tasks[2]]
+    for who, filters, total in ((asker, InboxFilters(), 2), (asker, InboxFilters(state="withdrawn"), 0),
+                                (above, RunningFilters(), 2), (above, RunningFilters(standing="late"), 0)):  # fmt: skip
+        if not total:
+            with pytest.raises(BadInput):
+                desk.choose_to_urge(who, filters)
+            continue
+        choice = desk.choose_to_urge(who, filters)
+        assert (sorted(one.task_id for group in choice.groups for one in group.tasks), choice.total) == (waiting, total)
+    mine = house.application.cases.inbox.page(asker, "mine").rows
+    assert [row.urged_at for row in mine] == [(tasks[2],), (), (tasks[0],)]
+    found = desk.choose_to_urge(asker, InboxFilters()).groups[0].tasks
+    number = desk.begin(asker, "urge", [Wanted()], [Picked(one.task_id, one.revision) for one in found])
+    house.application.bulk_runner.run()
+    assert stands(house, number, COUNTY).counts == {"done": 2}
+
+
+def test_the_form_of_each_is_filled_in_once(on_sqlite: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    house, tasks, filled = on_sqlite, begun(on_sqlite, 2), list[str]()
+    fill = filling.filling_of
+
+    def counted(definition: Definition, form: Form, *rest: object) -> filling.Filling:
+        filled.append(definition.key)
+        return fill(definition, form, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(submissions, "filling_of", counted)
+    asked(house, "complete", tasks)
+    filled.clear()
+    house.application.bulk_runner.run()
+    assert len(filled) == 2
+    proved(house, tasks)
+
+
 def test_rights_are_those_of_the_moment_and_another_person_reads_and_stops_nothing(on_sqlite: House) -> None:
     house, tasks = on_sqlite, begun(on_sqlite, 2)
     number = asked(house, "complete", tasks)
@@ -125,7 +167,7 @@ def test_what_the_program_itself_does_wrong_is_told_to_an_operator_and_the_other
     on_sqlite: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     house, tasks = on_sqlite, begun(on_sqlite, 3)
-    number, complete = asked(house, "complete", tasks), type(house.application.cases.acting).complete
+    number, complete = asked(house, "complete", tasks), type(house.application.cases.acting).complete_as
 
     def broken(self: object, actor: object, task_id: str, *rest: object) -> object:
         receipt = complete(self, actor, task_id, *rest)  # type: ignore[arg-type]
@@ -133,7 +175,7 @@ def test_what_the_program_itself_does_wrong_is_told_to_an_operator_and_the_other
             raise RuntimeError("broken")
         return receipt
 
-    monkeypatch.setattr(type(house.application.cases.acting), "complete", broken)
+    monkeypatch.setattr(type(house.application.cases.acting), "complete_as", broken)
     house.application.bulk_runner.run()
     assert [one.status for one in stands(house, number).results] == ["done", "failed", "done"]
     assert [one.code for one in house.application.operator.watched().incidents] == ["RuntimeError"]
@@ -144,7 +186,7 @@ def test_what_the_program_itself_does_wrong_is_told_to_an_operator_and_the_other
 def test_what_takes_long_is_worked_out_ahead_and_done_again(on_sqlite: House, monkeypatch: pytest.MonkeyPatch) -> None:
     house, tasks, tries = on_sqlite, begun(on_sqlite, 2), list[str]()
     acting = type(house.application.cases.acting)
-    complete = acting.complete
+    complete = acting.complete_as
 
     def slow(self: object, actor: object, task_id: str, *rest: object) -> object:
         tries.append(task_id)
@@ -152,7 +194,7 @@ def test_what_takes_long_is_worked_out_ahead_and_done_again(on_sqlite: House, mo
             raise TakesLong
         return complete(self, actor, task_id, *rest)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(acting, "complete", slow)
+    monkeypatch.setattr(acting, "complete_as", slow)
     told = house.application.bulks.rehearse(house.actor(A), "complete", [AGREE], picked(house, tasks))
     assert [one.passes for one in told] == [True, True]
     tries.clear()
