@@ -45,7 +45,7 @@ class Post:
         return "250 OK"
 
     def start(self) -> None:
-        self.controller = Controller(self, hostname=HOST, port=self.port)
+        self.controller = Controller(self, hostname=HOST, port=self.port, ready_timeout=60)
         self.controller.start()
 
     def stop(self) -> None:
@@ -65,7 +65,7 @@ def talking(lines: list[str | None], released: threading.Event | None = None) ->
     class Talk(socketserver.StreamRequestHandler):
         def handle(self) -> None:
             if released is not None:
-                released.wait(20)
+                released.wait(120)
             for line in lines:
                 if line is None:
                     return

@@ -13,7 +13,7 @@ from tests.site import ROOT
 from tests.soak.definitions import apart
 from tests.soak.watch import Score
 
-LITTLE = {"feel": 3_000, "definitions": 400, "payloads": 250, "walks": 20}
+LITTLE = {"feel": 2_000, "definitions": 250, "payloads": 150, "walks": 20}
 PLANTED = """
 import socket, subprocess, sys, time
 from engine.errors import BadInput

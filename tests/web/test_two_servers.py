@@ -23,7 +23,7 @@ from tests.visitor import Visitor
 COUNT = re.compile(r'data-told="共 (\d+) 件"')
 MESSAGES = 12
 NEW = "岗位开发设置审批（新版）"
-SECONDS = 30
+SECONDS = 120
 
 
 @dataclass

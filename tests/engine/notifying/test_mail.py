@@ -136,7 +136,9 @@ def test_what_is_given_up_says_why_and_goes_out_when_an_operator_lets_it(office:
     assert states(office) == ["sent"] and len(office.post.mails) == 1
 
 
-def test_a_slow_server_holds_neither_acts_nor_jobs(tmp_path: Path) -> None:
+def test_a_slow_server_holds_neither_acts_nor_jobs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("engine.channels.mail.SILENCE_SECONDS", 120.0)  # for longer than all this takes
+    monkeypatch.setattr("engine.channels.sending.DEADLINE_SECONDS", 120.0)
     released = threading.Event()
     with talking(["220 here", "250 here", "250", "250", "354 go on", "250 taken", "221"], released) as (port, _):
         office = Correspondent(tmp_path, Post(port))

@@ -179,14 +179,14 @@ def test_a_worker_alone_works_beside_a_server_that_runs_no_jobs(upgraded):
     words = [sys.executable, "-m", "web.console.main", "worker"]
     worker = subprocess.Popen(words, cwd=ROOT, env=upgraded, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     try:
-        limit = time.monotonic() + 60
+        limit = time.monotonic() + 120
         while "no worker is running" in (said := run_gangwei(["jobs"], upgraded)):
             assert time.monotonic() < limit
         assert f":{worker.pid}: Running" in said
         assert "--no-jobs" in run_gangwei(["serve", "--help"], upgraded)
     finally:
         worker.terminate()
-        told, _ = worker.communicate(timeout=30)
+        told, _ = worker.communicate(timeout=60)
     lines = [line for line in told.splitlines() if b"no holiday notice of" not in line]  # missed from December on
     assert (worker.returncode, lines) == (0, [])
 
