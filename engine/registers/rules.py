@@ -19,7 +19,10 @@ from engine.words import Text
 
 @dataclass(frozen=True, slots=True)
 class Unique:
-    """Fields that together stand once among the records in force. ``unless``: values that leave a record out."""
+    """Fields that together stand once among the records in force.
+
+    ``unless``: values that leave a record out; a list names several of them.
+    """
 
     fields: tuple[str, ...]
     unless: tuple[tuple[str, Any], ...] = ()
@@ -37,9 +40,13 @@ class Unique:
         values = [_narrow(data.get(field)) for field in self.fields]
         if any(value in (None, "") for value in values):
             return None
-        if any(data.get(field) == value for field, value in self.unless):
+        if any(_is_one_of(data.get(field), value) for field, value in self.unless):
             return None
         return hashlib.sha256(orjson.dumps(values, default=str)).hexdigest()
+
+
+def _is_one_of(value: Any, said: Any) -> bool:
+    return value == said or (isinstance(said, list) and value in said)
 
 
 def _narrow(value: Any) -> Any:

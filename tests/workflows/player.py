@@ -8,7 +8,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +27,7 @@ from storage import cases, events, records
 from storage.pieces import Pieces
 from tests.workflows.world import World
 
-SCENARIO = {"organisation", "now", "people", "forms", "step"}
+SCENARIO = {"follows", "organisation", "now", "people", "forms", "step"}
 STEP = {
     "case", "actor", "do", "process", "form", "data", "files", "element", "outcome", "reason", "days", "organisation",
     "holders", "expect",
@@ -47,10 +47,16 @@ def read(path: Path) -> dict[str, Any]:
     return scenario
 
 
-def play(world: World, key: str, scenario: Mapping[str, Any]) -> None:
-    """Play a scenario to its end; every case of it must then be rebuilt from its events without a difference."""
-    world.clock.time = datetime.fromisoformat(scenario["now"])
-    player = Player(world, key, scenario)
+def play(world: World, key: str, scenario: Mapping[str, Any], before: Player | None = None) -> Player:
+    """Play a scenario to its end; every case of it must then be rebuilt from its events without a difference.
+
+    ``before``: who has played the one that it follows, whose installation ``world`` is a copy of.
+    """
+    if before is None:
+        world.clock.time = datetime.fromisoformat(scenario["now"]).astimezone(UTC)
+        player = Player(world, key, scenario)
+    else:
+        player = before.followed(world, key, scenario)
     for names in scenario.get("people", ()):
         world.actor(names)
     for step in scenario["step"]:  # everybody is there from the beginning: who must stand aside has a colleague
@@ -66,6 +72,7 @@ def play(world: World, key: str, scenario: Mapping[str, Any]) -> None:
     with world.application.database.read() as connection:
         for case_id in player.cases:
             assert replay.differences(connection, world.application.catalog, case_id) == []
+    return player
 
 
 @dataclass(slots=True)
@@ -79,6 +86,13 @@ class Player:
     starters: dict[int, str] = field(default_factory=dict)
     current: int = 0
     secrets: list[str] = field(default_factory=list)
+
+    def followed(self, world: World, key: str, scenario: Mapping[str, Any]) -> Player:
+        """Who plays on in a copy of the installation: with the same people, cases, secrets and forms, at the same time."""
+        world.clock.time, world.people = self.world.clock.time, dict(self.world.people)
+        beside = {"forms": {**self.scenario.get("forms", {}), **scenario.get("forms", {})}}
+        told = {"organisation": self.scenario["organisation"], **scenario, **beside}
+        return Player(world, key, told, list(self.cases), dict(self.starters), self.current, list(self.secrets))
 
     def step(self, step: Mapping[str, Any]) -> None:
         expected = step.get("expect", {})

@@ -14,6 +14,7 @@ from sqlalchemy import text
 from engine.directory import organisations
 from engine.errors import BadInput, DefinitionInvalid, RecordRefused
 from engine.operations.registry import ask
+from engine.registers.rules import Unique
 from engine.views import RegisterFilters
 from storage import jobs, record_keys, records
 from tests.house import ROOT, House, build_house
@@ -253,6 +254,12 @@ def test_a_word_of_the_schema_that_is_wrong_is_named(one_house: House, own: dict
     with pytest.raises(DefinitionInvalid) as refused:
         one_house.publish(with_rule(**own))
     assert any(said in problem.text("zh") for problem in refused.value.problems)
+
+
+@pytest.mark.parametrize(("gone", "left_out"), [("sold", True), ("lost", True), ("kept", False), (None, False)])
+def test_several_values_may_leave_a_record_out_of_what_stands_once(gone: str | None, left_out: bool) -> None:
+    rule = Unique(("name",), (("gone", ["sold", "lost"]),))
+    assert (rule.key({"name": "一", "gone": gone}) is None) is left_out
 
 
 def test_a_reference_to_a_register_that_is_not_there_is_named(one_house: House) -> None:
