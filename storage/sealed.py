@@ -8,9 +8,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final, TypedDict
 
-from sqlalchemy import Column, Connection, Index, Integer, String, Table, insert, select, update
+from sqlalchemy import Column, Connection, Index, Integer, String, Table, insert, or_, select, update
 
 from storage.database import Json, UtcTime, metadata, row_of, rows_of
+from storage.organisations import organisations
 from storage.tables import cases
 
 sealing_keys = Table(
@@ -113,13 +114,32 @@ def entries_of(connection: Connection, case_id: int) -> list[SealedEntryRow]:
 def counted(connection: Connection, key_id: str) -> list[PlacedEntry]:
     """What of all that was sealed to a key counts, the earliest first: the last that each desk handed in at each step.
 
-    Nothing counts of a case that was withdrawn or called off.
+    Nothing counts of a case that was withdrawn or called off in time; what ends a case after the last moment, an
+    operator's act among them, takes nothing back. The desk of an organisation that has gone into another is that one's.
     """
     place = (cases.c.number.label("case_number"), cases.c.organisation_code, cases.c.organisation_name)
     query = select(sealed_entries, *place).join(cases, cases.c.id == sealed_entries.c.case_id)
-    here = (sealed_entries.c.key_id == key_id, cases.c.status.not_in(_GONE))
+    stood = or_(cases.c.status.not_in(_GONE), cases.c.ended_at > sealed_entries.c.closes_at)
     order = (sealed_entries.c.case_id, sealed_entries.c.event_seq)
+    found = rows_of(connection, query.where(sealed_entries.c.key_id == key_id, stood).order_by(*order), PlacedEntry)
+    heirs = _heirs(connection) if found else {}
     last: dict[tuple[int, str, str], PlacedEntry] = {}
-    for one in rows_of(connection, query.where(*here).order_by(*order), PlacedEntry):
-        last[one["case_id"], one["element"], one["candidate"]] = one
+    for one in found:
+        last[one["case_id"], one["element"], _desk(one["candidate"], heirs)] = one
     return sorted(last.values(), key=lambda one: (one["received_at"], one["case_id"], one["event_seq"]))
+
+
+def _heirs(connection: Connection) -> dict[str, str]:
+    """Into which organisation each has gone, by code."""
+    code, heir = organisations.c.code, organisations.c.successor_code
+    return {row[0]: row[1] for row in connection.execute(select(code, heir).where(heir.is_not(None)))}
+
+
+def _desk(candidate: str, heirs: dict[str, str]) -> str:
+    """``role@code`` with the organisation that has it now; somebody's own desk is his."""
+    role, at, code = candidate.partition("@")
+    seen: set[str] = set()
+    while code in heirs and code not in seen:
+        seen.add(code)
+        code = heirs[code]
+    return f"{role}{at}{code}"

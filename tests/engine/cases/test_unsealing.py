@@ -16,7 +16,9 @@ from engine.errors import BadInput, InvalidForm, NotAllowed, TaskNotOpen
 from engine.sealing.codes import CodeWrong, new_code
 from engine.sealing.keys import SecretWrong
 from storage import sealed
+from storage.organisations import organisations
 from tests.engine.cases.sealed_house import (
+    AUTHORS,
     CLOSES,
     CODE,
     FOLDER,
@@ -183,3 +185,39 @@ def test_files_that_were_opened_at_a_confidential_step_are_as_confidential_as_it
     house.complete("shijiazhuang", case_id, "done", view="好")
     assert (seen_by("shijiazhuang"), seen_by("province")) == (3, 3)
     assert house.proof(case_id) == []
+
+
+def test_a_case_that_ends_after_the_last_moment_takes_nothing_back_and_one_before_it_does(house: House) -> None:
+    case_id = contest(house)
+    key = key_of(house, case_id)
+    pieces = {login: piece(house, login, key) for login in AUTHORS}
+    for login, number in pieces.items():
+        hand_in(house, login, number)
+    ending = house.application.cases.endings
+    with house.application.database.write() as connection:
+        ending.terminate(connection, house.actor("operator"), int(pieces["lubei"]), "重复")
+    at(house, CLOSES + timedelta(minutes=1))
+    with house.application.database.write() as connection:
+        ending.terminate(connection, house.actor("operator"), int(pieces["changan"]), "误操作")
+        counted = {one["case_id"] for one in sealed.counted(connection, key)}
+    assert counted == {int(pieces[login]) for login in ("changan", "zhengding", "zhuozhou")}
+    at(house, CLOSES + timedelta(hours=10))
+    run(house)
+    opened(house, case_id)
+    assert house.proof(case_id) == []
+
+
+def test_the_desk_of_an_organisation_that_has_gone_into_another_is_that_ones(house: House) -> None:
+    case_id = contest(house)
+    key = key_of(house, case_id)
+    number = piece(house, "changan", key)
+    hand_in(house, "changan", number)
+    with house.application.database.write() as connection:
+        (own,) = sealed.entries_of(connection, int(number))
+        role, _, _ = own["candidate"].partition("@")
+        later = {**own, "event_seq": own["event_seq"] + 1, "candidate": f"{role}@{AUTHORS['zhengding']}"}
+        sealed.add_entry(connection, sealed.SealedEntryRow(**later))
+        assert len(sealed.counted(connection, key)) == 2
+        gone = organisations.update().where(organisations.c.code == AUTHORS["changan"])
+        connection.execute(gone.values(successor_code=AUTHORS["zhengding"]))
+        assert [one["event_seq"] for one in sealed.counted(connection, key)] == [later["event_seq"]]
