@@ -76,7 +76,8 @@ class Variables:
             self._wide.setdefault(name, set()).add(self._home(page, element, name))
         if loop is not None and loop.output:
             outer = page.process.elements.get(element.parent or "")
-            home = self._home(page, outer, loop.output) if outer is not None else None
+            own = page.process.id if page.process.id in self._handed else None
+            home = self._home(page, outer, loop.output) if outer is not None else own
             self._wide.setdefault(loop.output, set()).add(home)
 
     def _home(self, page: Page, element: Element, name: str) -> str | None:
