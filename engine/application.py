@@ -12,6 +12,7 @@ from engine.cases import Cases
 from engine.channels.settings import NONE, Channels
 from engine.clock import DemoClock
 from engine.damage import Reporting
+from engine.designing.workshop import Workshop
 from engine.desks.accounts import AccountDesk
 from engine.desks.addresses import AddressDesk
 from engine.desks.anchors import AnchorDesk
@@ -110,6 +111,7 @@ class Application:
     anchors: AnchorDesk
     playback: PlaybackDesk
     definitions: DefinitionDesk
+    workshop: Workshop
     calendar: CalendarDesk
     page_keys: PageKeys
     looks: Looks
@@ -189,7 +191,8 @@ def open_application(
     accounts = AccountDesk(database, machine, handing_over=cases.handing_over, passwords=signin.passwords)
     damage, bulks = Reporting(database, clock), BulkRunner(database, cases)
     courier = open_courier(database, clock, machine, cases, channels)
-    upkeep = Upkeep(database, cases.calendars, clock, signin, page_keys, files, Lease(settings.data_dir, machine))
+    workshop, lease = Workshop(database, catalog, clock, machine), Lease(settings.data_dir, machine)
+    upkeep = Upkeep(database, cases.calendars, clock, signin, page_keys, files, lease, workshop.history)
     anchors = AnchorDesk(House(database, looks.database, catalog, files, book or _book(settings.data_dir)), machine)
     routines = (*upkeep.routines(), *courier.routines(), *anchors.routines())
     return Application(
@@ -198,8 +201,7 @@ def open_application(
         cases=cases, bulks=BulkDesk(database, cases), bulk_runner=bulks,
         messages=(box := MessageBox(database, clock)),
         live=Live(database, cases, box, machine, signin.settings.absolute),
-        registers=RegisterDesk(database, catalog, clock),
-        worker=worker,
+        registers=RegisterDesk(database, catalog, clock), worker=worker,
         scheduler=Scheduler(database, worker, clock, machine, routines, damage, bulks),
         clock_desk=ClockDesk(database, clock, worker.run_due, cases.calendars),
         signin=signin, accounts=accounts,
@@ -214,7 +216,7 @@ def open_application(
         courier=courier, channels=channels,
         audit=AuditDesk(database, catalog, machine), anchors=anchors,
         playback=PlaybackDesk(cases.parts, database, machine, looks),
-        definitions=DefinitionDesk(database, catalog, clock),
+        definitions=DefinitionDesk(database, catalog, clock), workshop=workshop,
         calendar=CalendarDesk(database, cases.calendars, machine),
         page_keys=page_keys, looks=looks,
         look_desk=LookDesk(database, looks.database, catalog),

@@ -30,7 +30,7 @@ MAX_TEXT: Final = 200  # characters of an id or a name in a diagram: as many as 
 MAX_OUTCOME: Final = 100
 
 _SEGMENT: Final = re.compile(r"[\w一-鿿][\w一-鿿.\-（）]*")
-_KNOWN: Final = (".bpmn", ".dmn", FORM, ".toml", ".docx", ".md")
+KNOWN: Final = (".bpmn", ".dmn", FORM, ".toml", ".docx", ".md")
 _DEEPEST: Final = 4
 
 
@@ -87,12 +87,12 @@ def _check_name(folder: Folder, name: str) -> bool:
             say("请给文件改名。"),
         )
         return False
-    if not name.endswith(_KNOWN):
+    if not name.endswith(KNOWN):
         folder.report.error(
             name,
             "file",
             say("这种文件不能放在流程文件夹里。"),
-            say("可用：{known}。", known=listed(_KNOWN)),
+            say("可用：{known}。", known=listed(KNOWN)),
         )
     return True
 

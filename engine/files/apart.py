@@ -16,7 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from engine.files import children
-from engine.files.children import PLACE, SWITCHES, kept
+from engine.files.children import PLACE, SWITCHES, WITHDRAWN, Withdrawal, kept
 from engine.files.pristine import OUT_OF_TIME
 
 MEGABYTE = 1024 * 1024
@@ -51,6 +51,10 @@ class Heard:
         return self.code == _OUT_OF_MEMORY
 
 
+class Withdrawn(Exception):
+    """Whoever asked no longer wants the answer."""
+
+
 class NotStarted(Exception):
     """The process did not start: the fault is ours, not that of what was to be read."""
 
@@ -66,16 +70,21 @@ import_module(sys.argv[2]).main()
 """
 
 
-def ask(module: str, orders: Sequence[bytes], patience: int) -> Heard:
+def ask(module: str, orders: Sequence[bytes], patience: int, withdrawal: Withdrawal | None = None) -> Heard:
     """The answers of ``main`` of a module of ours, in a process of its own, as far as they come within so many seconds.
 
-    Raises NotStarted.
+    Raises NotStarted, Withdrawn.
     """
     told = b"\n".join(orders)
     try:
-        said, code = (children.work if FORKS else _fresh)(module, START, told, patience)
+        if FORKS:
+            said, code = children.work(module, START, told, patience, withdrawal)
+        else:
+            said, code = _fresh(module, START, told, patience)
     except OSError as error:
         raise NotStarted(str(error)) from error
+    if code == WITHDRAWN:
+        raise Withdrawn
     ready, *lines = said.splitlines() or [b""]
     if ready != _READY or code is None:
         raise NotStarted(str(code))

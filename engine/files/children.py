@@ -13,8 +13,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
-from contextlib import ExitStack, suppress
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from engine.files.pristine import ORDER, OUT_OF_TIME
@@ -33,7 +33,39 @@ TO_BEGIN = 60.0
 """Seconds that the pristine process may take to come into being on a busy machine, beside those of the work."""
 TO_END = 10.0
 """Seconds that it may take to end when nobody asks any more; one that somebody has stopped never would."""
+WITHDRAWN = -1_000_000
+"""How a child has ended whose answer nobody wants any longer."""
 _AT_ONCE = 65536
+
+
+class Withdrawal:
+    """By which whoever asks says from another thread that he no longer wants the answer: the child then ends."""
+
+    def __init__(self) -> None:
+        self._turn = threading.Lock()
+        self._talk: socket.socket | None = None
+        self.said = False
+
+    def say(self) -> None:
+        """The answer is not wanted."""
+        with self._turn:
+            self.said = True
+            if self._talk is not None:
+                with suppress(OSError):  # it has ended at the same moment
+                    self._talk.shutdown(socket.SHUT_RDWR)
+
+    @contextmanager
+    def over(self, talk: socket.socket) -> Iterator[None]:
+        """Inside, that is said to a child."""
+        with self._turn:
+            self._talk = talk
+        try:
+            if self.said:
+                self.say()
+            yield
+        finally:
+            with self._turn:
+                self._talk = None
 
 
 def kept() -> dict[str, str]:
@@ -97,26 +129,33 @@ _pristine: dict[str, _Pristine] = {}
 _turn = threading.Lock()
 
 
-def work(module: str, program: str, told: bytes, patience: float) -> tuple[bytes, int | None]:
+def work(
+    module: str, program: str, told: bytes, patience: float, withdrawal: Withdrawal | None = None
+) -> tuple[bytes, int | None]:
     """What a new child says to what it is told, and how it ended; None: no child came into being.
 
     ``program`` is what it runs, ``module`` what it needs for that. Raises OSError when no process can be begun.
     """
-    one = _of(module)
-    said, code = _once(one, program, told, patience)
+    one, wanted = _of(module), withdrawal or Withdrawal()
+    said, code = _once(one, program, told, patience, wanted)
     if not said and code in (None, OUT_OF_TIME):  # it had ended, as it does when nobody asks for long, or stands still
         _forget(module, one)
     if not said and code is None:
-        said, code = _once(_of(module), program, told, patience)
+        said, code = _once(_of(module), program, told, patience, wanted)
     return said, code
 
 
-def _once(one: _Pristine, program: str, told: bytes, patience: float) -> tuple[bytes, int | None]:
+def _once(
+    one: _Pristine, program: str, told: bytes, patience: float, withdrawal: Withdrawal
+) -> tuple[bytes, int | None]:
     (talk, its), (ended, wardens) = socket.socketpair(), socket.socketpair()
     with talk, ended:
         with its, wardens, suppress(ConnectionError):
             one.bear([its, wardens], program, patience)
-        said = _exchange(talk, told, time.monotonic() + patience + TO_BEGIN)
+        with withdrawal.over(talk):
+            said = _exchange(talk, told, time.monotonic() + patience + TO_BEGIN)
+        if withdrawal.said:
+            return b"", WITHDRAWN  # its warden sees the other end close
         if said is None:
             return b"", OUT_OF_TIME
         code = ended.recv(_AT_ONCE)  # of the warden, who has nothing more to wait for; nothing if there is none

@@ -7,6 +7,7 @@ child when its time is over and tells how it ended. Knows nothing of the work.
 
 from __future__ import annotations
 
+import _thread
 import gc
 import os
 import signal
@@ -75,9 +76,19 @@ def _guard(files: list[int], patience: float, program: str) -> NoReturn:
         with suppress(ProcessLookupError):  # it has ended at the same moment
             os.kill(child, signal.SIGKILL)
 
+    def watch() -> None:
+        """Whoever asked has gone, or no longer wants it: he never writes, so whatever is read here is his end."""
+        with suppress(OSError):
+            os.read(ended, 1)
+            if not over:
+                os.kill(child, signal.SIGKILL)
+
+    over = False
+    _thread.start_new_thread(watch, ())
     signal.signal(signal.SIGALRM, end)
     signal.setitimer(signal.ITIMER_REAL, patience)
     _, status = os.waitpid(child, 0)
+    over = True
     signal.setitimer(signal.ITIMER_REAL, 0)
     code = OUT_OF_TIME if late else os.waitstatus_to_exitcode(status)
     with suppress(OSError):  # whoever asked has gone

@@ -11,6 +11,7 @@ from datetime import timedelta
 from engine.calendar.in_force import Calendars, missing_notices
 from engine.calendar.pauses import local
 from engine.database import writing
+from engine.designing.history import History
 from engine.directory.page_keys import PageKeys
 from engine.directory.signin import SignIn
 from engine.files.lease import Lease
@@ -42,9 +43,10 @@ class Upkeep:
 
     def __init__(
         self, database: Database, calendars: Calendars, clock: Clock, signin: SignIn, page_keys: PageKeys,
-        files: FileStore, lease: Lease | None = None,
+        files: FileStore, lease: Lease | None = None, designs: History | None = None,
     ) -> None:  # fmt: skip
-        """``lease``: by which a backup says that it is under way."""
+        """``lease``: by which a backup says that it is under way; ``designs``: what designers have left."""
+        self._designs = designs
         self._database = database
         self._calendars = calendars
         self._clock = clock
@@ -75,7 +77,7 @@ class Upkeep:
 
     def clean_up(self) -> Told:
         """Remove sessions that let nobody in any more, drafts of starts that nobody has touched for a year, and keys of
-        pages that nobody can use again, and files a day old that no row names.
+        pages that nobody can use again, files a day old that no row names, and what designs were long ago.
 
         While a backup is under way nothing is taken away: the next night does it.
         """
@@ -100,4 +102,4 @@ class Upkeep:
             "page_keys": keys,
             "files": files,
         }
-        return {**removed, "notifications": sent}
+        return {**removed, "notifications": sent, "designs": self._designs.forget_old() if self._designs else 0}

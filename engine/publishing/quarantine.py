@@ -28,7 +28,8 @@ from engine.definition import (
 )
 from engine.dmn.effective import Promised
 from engine.errors import OperationFailed, Problem, Refusal, Runaway
-from engine.files.apart import MEGABYTE, Heard, Limits, NotStarted, answer, ask, ready
+from engine.files.apart import MEGABYTE, Heard, Limits, NotStarted, Withdrawn, answer, ask, ready
+from engine.files.children import Withdrawal
 from engine.publishing.playing import PRESENT, play
 from engine.publishing.starts import AskedStart, StartForm, asked_starts, start_form
 from engine.publishing.writers import WrittenRegister, written
@@ -60,12 +61,16 @@ _known: dict[tuple[str, str, Limits], Finding] = {}
 _one_at_a_time = threading.Lock()  # however many ask, a server has one process beside it
 
 
-def inspect(definitions: Mapping[str, Files], around: Surroundings, limits: Limits = LIMITS) -> dict[str, Finding]:
+def inspect(
+    definitions: Mapping[str, Files], around: Surroundings, limits: Limits = LIMITS,
+    withdrawal: Withdrawal | None = None,
+) -> dict[str, Finding]:  # fmt: skip
     """What another process found of definitions (files by key). Never raises for their content.
 
     One that passes a limit or ends the process has a problem that says so. What was found is remembered by digest as
     long as this process lives: the same bytes among the same surroundings give the same answer, and a server shows
-    its definitions again and again. Raises QuarantineFailed when the fault is ours.
+    its definitions again and again. Raises QuarantineFailed when the fault is ours. ``withdrawal``: by which it is
+    called off, and then Withdrawn is raised; what is asked so changes all the time and is not remembered.
     """
     told = json.dumps(asdict(around))
     names = {key: (digest_of(key, files), told, limits) for key, files in definitions.items()}
@@ -73,10 +78,13 @@ def inspect(definitions: Mapping[str, Files], around: Surroundings, limits: Limi
         found = {key: _known[name] for key, name in names.items() if name in _known}
         waiting = {key: files for key, files in definitions.items() if key not in found}
         while waiting:
-            finished, why = _asked(waiting, told, limits)
+            if withdrawal is not None and withdrawal.said:
+                raise Withdrawn
+            finished, why = _asked(waiting, told, limits, withdrawal)
             for key, finding in finished.items():
                 del waiting[key]
-                _remember(names[key], finding)
+                if withdrawal is None:
+                    _remember(names[key], finding)
             found |= finished
             if not finished:  # it ended at the very first one: nothing that came before it can be to blame
                 key = next(iter(waiting))
@@ -91,11 +99,13 @@ def _remember(name: tuple[str, str, Limits], finding: Finding) -> None:
         del _known[next(iter(_known))]
 
 
-def _asked(waiting: Mapping[str, Files], told: str, limits: Limits) -> tuple[dict[str, Finding], tuple[Words, Words]]:
+def _asked(
+    waiting: Mapping[str, Files], told: str, limits: Limits, withdrawal: Withdrawal | None
+) -> tuple[dict[str, Finding], tuple[Words, Words]]:
     """The findings of one process, and why there are no more of them. One order a line, one finding a line."""
     orders = [json.dumps(asdict(limits)), told, *map(json.dumps, _orders(waiting))]
     try:
-        heard = ask(__name__, [order.encode() for order in orders], limits.patience * len(waiting))
+        heard = ask(__name__, [order.encode() for order in orders], limits.patience * len(waiting), withdrawal)
     except NotStarted as fault:
         raise QuarantineFailed(detail=fault) from fault
     return dict(zip(waiting, _heard(heard.lines), strict=False)), _why(heard, limits)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
-from flask import Blueprint, Response, jsonify, make_response, request
+from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -12,6 +10,7 @@ from engine.errors import BadInput
 from engine.files.uploads import KINDS, Upload
 from web.cases.case_acts import back
 from web.common.context import actor, application
+from web.common.downloads import to_save
 from web.common.errors import wants_json
 from web.common.i18n import language
 from web.common.words import say
@@ -43,12 +42,3 @@ def document(case_id: str, sequence: int) -> Response:
     """What was handed in by that event of the case, as a Word file to print and to stamp."""
     name, content = application().cases.papers.document(actor(), case_id, sequence, language())
     return to_save(name, content, KINDS[".docx"][0])
-
-
-def to_save(name: str, content: bytes, media_type: str) -> Response:
-    """A file under its name, to be saved and never to be run."""
-    answer = make_response(content)
-    answer.content_type = media_type
-    answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
-    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return answer

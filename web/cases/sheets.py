@@ -14,12 +14,12 @@ from engine.errors import BadInput
 from engine.forms.guard import check_shape
 from engine.forms.model import MAX_ROWS
 from engine.views import FormView, SavedRow
-from web.cases.files import to_save
 from web.cases.form_page import exactly
 from web.cases.handed_in import handed_in, parsed
 from web.cases.sheet_book import sheet_book
 from web.cases.sheet_texts import sheet_texts
 from web.common.context import actor, application
+from web.common.downloads import to_save
 from web.common.i18n import moment, pick
 from web.common.sheets import EXCEL
 from web.common.words import say

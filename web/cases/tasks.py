@@ -14,11 +14,11 @@ from engine.errors import InvalidForm
 from engine.files.uploads import KINDS
 from engine.sealing.codes import new_code
 from engine.views import HistoryAsked, Receipt
-from web.cases.files import to_save
 from web.cases.form_page import checked_json, form_page
 from web.cases.handed_in import LONGEST_NUMBER, handed_in
 from web.cases.sheets import sheets_on_page
 from web.common.context import actor, application
+from web.common.downloads import to_save
 from web.common.errors import field_errors, wants_json
 from web.common.i18n import moment, pick
 from web.common.returning import came_from, next_like

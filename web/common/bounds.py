@@ -71,6 +71,8 @@ OTHERS: Final = {
     "import_pages.organisations": SHEET,
     "import_pages.take_in": SHEET,
     "calendar_proposal_pages.propose_notice": SHEET,
+    "workshop_pages.upload": FILE,
+    "editor_pages.save": FORM,
 }
 """The pages that take more than an ordinary one."""
 LARGEST_BODY: Final = max(bound.body for bound in OTHERS.values())

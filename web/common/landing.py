@@ -37,6 +37,7 @@ DESKS = (
     Desk(ORGANISATIONS, "import_pages.organisations", "upload", lazy_gettext("导入单位"), ("import_pages.",)),
     Desk(AUDIT, "audit_pages.accounts", "shield-check", lazy_gettext("审计"), ("audit_pages.", "look_pages.")),
     Desk(DESIGNS, "definition_pages.definitions", "sitemap", lazy_gettext("流程定义"), ("definition_pages.",)),
+    Desk(DESIGNS, "workshop_pages.designs", "edit", lazy_gettext("设计流程"), ("workshop_pages.", "editor_pages.")),
 )
 
 

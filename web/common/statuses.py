@@ -8,6 +8,8 @@ from typing import Any
 from flask import Response
 from flask_babel import lazy_gettext
 
+from engine.designing.checking import Overtaken
+from engine.designing.keeping import HeldByAnother, TakenOver
 from engine.directory.delays import TooManyAttempts
 from engine.directory.in_force import DirectoryUnreadable
 from engine.directory.looks import LookNotWritten
@@ -34,6 +36,9 @@ STATUSES: Mapping[type[Refusal], int] = {
     Conflict: 409,
     RecordRefused: 409,
     UnderWay: 409,
+    HeldByAnother: 409,
+    TakenOver: 409,
+    Overtaken: 409,
     TooManyAttempts: 429,
     Busy: 503,
     LookNotWritten: 503,

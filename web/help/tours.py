@@ -58,6 +58,9 @@ _DESK_WORDS: Mapping[str, LazyString] = {
         "用一张表格新增或更新单位。先预览，确认无误后再导入；有一处错误就不作任何更改。"
     ),
     "audit_pages.accounts": lazy_gettext("谁在何时对账号、权限、日历做了什么；并可核验事项和日志有没有被改动。"),
+    "workshop_pages.designs": lazy_gettext(
+        "复制现行流程、新建或上传，在图上修改，边画边保存、边检查。设计稿不影响正在办理的事项。"
+    ),
     "definition_pages.definitions": lazy_gettext("已发布流程的各个版本：流程图、决策表、表单和检查结果。"),
 }
 STEPS: Final = (

@@ -11,7 +11,8 @@ import time
 import pytest
 
 from engine.files import apart, children
-from engine.files.apart import NotStarted, ask
+from engine.files.apart import NotStarted, Withdrawn, ask
+from engine.files.children import Withdrawal
 
 MODULE = "engine.files.sheets"
 SAID = """
@@ -139,3 +140,36 @@ def test_a_module_that_is_not_there_is_a_fault_of_ours():
     with pytest.raises(NotStarted):
         ask("engine.no_such_module", [b"x"], 30)
     children._forget("engine.no_such_module")
+
+
+ENDLESS = """
+import os, sys, time
+print("ready", os.getpid(), flush=True)
+while True:
+    time.sleep(60)
+"""
+
+
+def test_a_child_whose_answer_nobody_wants_any_longer_ends_at_once(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(apart, "START", ENDLESS)
+    withdrawal, ended = Withdrawal(), []
+
+    def waiting() -> None:
+        with pytest.raises(Withdrawn):
+            ask(MODULE, [b"x"], 600, withdrawal)
+        ended.append(True)
+
+    asking = threading.Thread(target=waiting)
+    asking.start()
+    while withdrawal._talk is None:
+        time.sleep(0.01)
+    withdrawal.say()
+    asking.join(60)
+    assert ended == [True]
+
+
+def test_what_was_called_off_before_it_began_is_not_done():
+    withdrawal = Withdrawal()
+    withdrawal.say()
+    with pytest.raises(Withdrawn):
+        ask(MODULE, [b"x"], 30, withdrawal)

@@ -79,6 +79,7 @@ def test_sessions_that_let_nobody_in_and_old_drafts_of_starts_are_removed_and_no
         "page_keys": 0,
         "files": 0,
         "notifications": 0,
+        "designs": 0,
     }
     assert upkeep(house).clean_up() == {
         "sessions": 0,
@@ -88,6 +89,7 @@ def test_sessions_that_let_nobody_in_and_old_drafts_of_starts_are_removed_and_no
         "page_keys": 0,
         "files": 0,
         "notifications": 0,
+        "designs": 0,
     }
     with house.application.database.read() as connection:
         assert connection.execute(select(sessions.c.id)).scalars().all() == ["open"]
@@ -121,7 +123,16 @@ def test_the_routines_of_a_server_are_run_and_the_operator_sees_how_they_went(sq
         "ConnectionError", {EXECUTED: 0, FAILED: 1, MISSED: 0},
     )  # fmt: skip
     assert (found[CLEAN_UP].told, found[CLEAN_UP].last_at) == (
-        {"sessions": 0, "drafts": 0, "news": 0, "bulks": 0, "page_keys": 0, "files": 0, "notifications": 0},
+        {
+            "sessions": 0,
+            "drafts": 0,
+            "news": 0,
+            "bulks": 0,
+            "page_keys": 0,
+            "files": 0,
+            "notifications": 0,
+            "designs": 0,
+        },
         sqlite_house.clock.now(),
     )
     assert [record.name for record in caplog.records if record.exc_info] == ["engine.jobs.scheduler.broken"]

@@ -1,0 +1,111 @@
+"""What a designer chooses from and never types: roles, kinds, operations, registers, tables, articles, processes.
+
+Knows no page and nothing of what a design holds: its own decisions and forms are read where it is drawn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from engine.calendar.days import LEGAL_ZONE
+from engine.designing.keeping import ACT
+from engine.diagram.schema import Word, words
+from engine.directory.actors import Actor
+from engine.directory.duties import DESIGNS, require
+from engine.model import Clock
+from engine.operations.registry import REGISTRY
+from engine.publishing.catalog import Catalog
+from engine.publishing.tables import inputs_of
+from engine.words import Text, both
+from storage.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """Something that exists: what stands in the diagram, and how people call it."""
+
+    id: str
+    name: Text
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedParameter:
+    """A parameter of an operation; ``type``: text, number, list, context or any."""
+
+    id: str
+    name: Text
+    type: str
+    required: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedOperation:
+    """An operation that a service task may ask for."""
+
+    id: str
+    name: Text
+    parameters: tuple[OfferedParameter, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedRegister:
+    """A register with its fields."""
+
+    id: str
+    name: Text
+    fields: tuple[Offered, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """All of it, with the schema of our words. ``tables``: effective tables with the names of their inputs."""
+
+    words: tuple[Word, ...]
+    roles: tuple[Offered, ...]
+    kinds: tuple[Offered, ...]
+    operations: tuple[OfferedOperation, ...]
+    registers: tuple[OfferedRegister, ...]
+    tables: Mapping[str, tuple[str, ...]]
+    articles: tuple[Offered, ...]
+
+
+class Offering:
+    """Reads what exists in this installation."""
+
+    def __init__(self, database: Database, catalog: Catalog, clock: Clock) -> None:
+        self._database = database
+        self._catalog = catalog
+        self._clock = clock
+
+    def offer(self, actor: Actor) -> Stock:
+        """What there is to choose from now."""
+        require(actor, DESIGNS, ACT)
+        with self._database.read() as connection:
+            registers = self._catalog.registers(connection)
+            tables = self._catalog.tables.all(connection)
+            definitions = self._catalog.all(connection)
+        articles = next((one.articles for one in definitions if one.articles), {})
+        return Stock(
+            words=tuple(words().values()),
+            roles=tuple(Offered(one.id, one.name) for one in actor.directory.roles.values()),
+            kinds=tuple(Offered(one.id, one.name) for one in actor.directory.kinds.values()),
+            operations=_operations(),
+            registers=tuple(
+                OfferedRegister(name, one.title, tuple(Offered(key, own.label) for key, own in one.columns.items()))
+                for name, one in sorted(registers.items())
+            ),
+            tables=inputs_of(tables, self._clock.now().astimezone(LEGAL_ZONE).date()),
+            articles=tuple(Offered(number, summary) for number, summary in articles.items()),
+        )
+
+
+def _operations() -> tuple[OfferedOperation, ...]:
+    return tuple(
+        OfferedOperation(
+            name,
+            both(one.label),
+            tuple(OfferedParameter(p.name, both(p.label), p.type, p.required) for p in one.parameters),
+        )
+        for name, one in sorted(REGISTRY.items())
+    )

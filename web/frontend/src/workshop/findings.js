@@ -1,0 +1,74 @@
+// What the checks of publishing say of the design: a list by severity, and marks on the elements. The last request counts.
+import { postJson } from "../requests.js";
+
+const filled = (text, facts) => text.replace(/{(\w+)}/g, (whole, name) => facts[name] ?? whole);
+
+export function setUpFindings({ list, mark, url, texts, drawn, openFile }) {
+  let asked = 0;
+  let problems = [];
+
+  async function check() {
+    const own = ++asked;
+    mark.textContent = texts.checking;
+    mark.dataset.state = "checking";
+    const answer = await postJson(url, {}).catch(() => ({ ok: false, body: {} }));
+    if (own !== asked) return;
+    if (!answer.ok) {
+      mark.dataset.state = "failed";
+      mark.textContent = filled(texts.checkFailed, { why: answer.body.detail ?? "" });
+      return;
+    }
+    problems = answer.body.problems;
+    const errors = problems.filter((one) => one.severity === "error").length;
+    const facts = { errors, warnings: problems.length - errors };
+    mark.textContent = problems.length ? filled(texts.counts, facts) : texts.clean;
+    mark.dataset.state = "checked";
+    list.replaceChildren(...problems.map(line));
+    paint();
+  }
+
+  function line(problem) {
+    const item = document.createElement("li");
+    const go = document.createElement("button");
+    go.type = "button";
+    go.className = "finding";
+    go.append(chip(problem), part("code", `${problem.file} · ${problem.place}`), part("", problem.what), part("quiet", problem.hint));
+    go.addEventListener("click", async () => {
+      if (problem.file.endsWith(".bpmn") && problem.file !== drawn.file) await openFile(problem.file);
+      drawn.go(problem.place);
+    });
+    item.append(go);
+    return item;
+  }
+
+  function chip(problem) {
+    return part(`chip chip-${problem.severity === "error" ? "red" : "amber"}`, texts[problem.severity] ?? texts.warning);
+  }
+
+  /** The marks on the elements of the file that is shown. */
+  function paint() {
+    if (!drawn.isLoaded()) return;
+    const overlays = drawn.modeler.get("overlays");
+    const registry = drawn.modeler.get("elementRegistry");
+    overlays.remove({ type: "finding" });
+    const here = problems.filter((one) => one.file === drawn.file);
+    for (const place of new Set(here.map((one) => one.place))) {
+      const several = here.filter((one) => one.place === place);
+      const element = registry.get(place);
+      if (!element || element === drawn.modeler.get("canvas").getRootElement()) continue;
+      const worst = several.some((one) => one.severity === "error") ? "error" : "warning";
+      const badge = part(`finding-badge finding-${worst}`, String(several.length));
+      badge.title = several.map((one) => one.what).join("\n");
+      overlays.add(element, "finding", { position: { top: -12, right: 12 }, html: badge });
+    }
+  }
+
+  return { check, paint };
+}
+
+function part(className, text) {
+  const made = document.createElement("span");
+  made.className = className;
+  made.textContent = text;
+  return made;
+}
