@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
+from engine import letters
 from engine.cases.base import Parts, parse_case_id
 from engine.cases.reading.history import history_lines
 from engine.cases.veil import Veil
@@ -84,7 +85,7 @@ class PlaybackDesk:
 
     def open(self, actor: Actor, address: str, case_id: str, reason: str) -> None:
         """Let the auditor see what is personal in a case for an hour. Raises BadInput, NotAllowed, NotFound."""
-        reason = reason.strip()
+        reason = letters.tidy(reason)
         if not reason or len(reason) > LONGEST_REASON:
             raise BadInput(field=say("理由"), reason=say("请写明理由，不超过 {most} 字", most=LONGEST_REASON))
         with self._parts.database.read() as connection:

@@ -73,7 +73,7 @@ def filed(office: Office, pictures: Path) -> str:
     page = office.page
     office.menu("台账")
     expect(page.locator("main")).not_to_contain_text("工会社会工作岗位台账")
-    page.get_by_role("link", name="查看岗位服务质量年度评价台账").click()
+    page.get_by_role("link", name="岗位服务质量年度评价台账", exact=True).click()
     expect(page.locator("a.row-link")).to_have_count(1)
     inspect(page, pictures, "appeal-01-own-result")
     office.open_start(KIND, "request")
@@ -260,7 +260,7 @@ def looked_back(office: Office, number: str, pictures: Path) -> None:
     """The worker finds the changed record, the case that changed it, and by how much the answer was late."""
     page = office.page
     office.menu("台账")
-    page.get_by_role("link", name="查看岗位服务质量年度评价台账").click()
+    page.get_by_role("link", name="岗位服务质量年度评价台账", exact=True).click()
     page.locator("a.row-link").first.click()
     history = page.get_by_role("region", name="变更历史")
     expect(history).to_contain_text("基本合格 → 合格")

@@ -44,7 +44,7 @@ def test_a_result_is_annulled_and_evaluated_again_in_english_on_a_telephone(
     annulled(desks, number, pictures)
     evaluated_again(desks.of(UNIT, NARROW, "English"), number, pictures)
     worker.menu("Registers", "Shortcuts")
-    worker.page.get_by_role("link", name="Show Register of yearly evaluations").click()
+    worker.page.get_by_role("link", name="Register of yearly evaluations", exact=True).click()
     worker.page.locator("a.row-link").first.click()
     expect(worker.page.get_by_role("region", name="As it stands")).to_contain_text("Evaluated again")
     look(worker, pictures, "appeal-english-7-record")

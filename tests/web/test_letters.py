@@ -84,9 +84,22 @@ def test_every_field_for_searching_is_tried() -> None:
         for found in re.findall(r'<input[^>]*type="search"', page.read_text())
     ]
     tried = {address.partition("?")[0] + re.findall(r"(\w+)=\{}", address)[0] for _, address, _ in SEARCHES}
-    # Accounts and organisations share one; the box above every page is that of all cases; people to choose: below;
-    # what everybody may read: tests/web/test_public.py.
-    assert len(tried) == len(fields) + 1 - 1 - 1 - 1
+    # Accounts and organisations share one; the box above every page is that of all cases; people to choose, kinds and
+    # registers: below; what everybody may read: tests/web/test_public.py.
+    assert len(tried) == len(fields) + 1 - 1 - 1 - 1 - 1
+
+
+@pytest.mark.parametrize(("address", "word"), [("/start", "岗位"), ("/registers", "岗位")])
+def test_kinds_and_registers_are_found_in_every_spelling(world: World, address: str, word: str) -> None:
+    browser = world.browser("changan")
+
+    def found(words: str) -> set[str]:
+        main = browser.get(address, query_string={"q": words}).text.partition('id="rows"')[2]
+        return set(re.findall(rf'href="({address}/\w+)', main))
+
+    assert found(word) and not found("没有这样的内容")
+    for spelled in (f"\u3000{word}\xa0\u200b", f"{word[:1]}\u200b{word[1:]}", f"\v{word}\t"):
+        assert found(spelled) == found(word), spelled
 
 
 def test_people_to_choose_are_found_in_every_spelling(world: World) -> None:
@@ -128,6 +141,7 @@ REASONS = {
     "calendar_change_pages.decide": Reason("administrator", "/calendar/changes/1", "reason", {"answer": "refused"}),
     "verb_pages.involve": Reason("shijiazhuang", "/tasks/{task}/people", "reason", {"kind": "delegate"}),
     "verb_pages.answer": Reason("shijiazhuang", "/tasks/{task}/people/1/answer", "opinion", {}),
+    "playback_pages.open_personal": Reason("auditor", "/audit/cases/{case}/playback/personal", "reason", {}),
     "phrase_pages.add": Reason("shijiazhuang", "/phrases", "text", {}),
     "people_pages.create_user": Reason("administrator", "/admin/users/new", "name", {"login": "newcomer"}),
     "invitation_pages.make": Reason("administrator", "/invitations", "name", {"organisation": "9001", "role": "contractor_agent"}),
