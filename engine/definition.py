@@ -269,7 +269,7 @@ def assemble(key: str, files: Files, version: int) -> Definition:
         specs=build_specs(process.id, diagrams),
         forms=_forms(files),
         decisions=decisions,
-        articles=_articles(files),
+        articles=articles_in(files),
         documents={name.rsplit("/", 1)[-1]: data for name, data in files.items() if name.endswith(".docx")},
         recusing=frozenset(name for name, one in elements.items() if _recuses(one)),
     )
@@ -293,7 +293,8 @@ class _Article(TypedDict):
     en: str
 
 
-def _articles(files: Files) -> dict[str, Text]:
+def articles_in(files: Files) -> dict[str, Text]:
+    """The articles of the catalogue in its order: number to a summary in our own words."""
     text = files.get(f"{SHARED}/articles.toml", b"").decode("utf-8")
     rows: list[_Article] = tomllib.loads(text).get("article", [])
     return {str(row["number"]): (row["zh"], row["en"]) for row in rows}

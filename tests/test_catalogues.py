@@ -172,6 +172,7 @@ READS = {  # Chinese that is read, compared or drawn, and said to nobody
     "engine/checks/conditions.py": "a text that no condition names",
     "engine/checks/folder.py": "the characters of names",
     "engine/checks/cited.py": "how a row of a table cites",
+    "engine/checks/citing.py": "how a row of a table cites",
     "engine/checks/personal.py": "what labels say of persons",
     "engine/demo/people.py": "where the demo's organisations come from",
     "engine/desks/regulation.py": "how the regulation is written",

@@ -7,6 +7,7 @@ from web.audit import anchors, looks, playback
 from web.audit import pages as audit
 from web.calendar import changes, proposals, year
 from web.cases import (
+    board,
     bulk,
     case,
     case_acts,
@@ -47,7 +48,17 @@ from web.workshop import designs, editor
 
 BLUEPRINTS = (
     *(overview.pages, verbs.pages, bulk.pages),
-    *(inbox.pages, tasks.pages, start.pages, visible.pages, drafts.pages, case.pages, case_acts.pages, files.pages),
+    *(
+        inbox.pages,
+        tasks.pages,
+        start.pages,
+        visible.pages,
+        board.pages,
+        drafts.pages,
+        case.pages,
+        case_acts.pages,
+        files.pages,
+    ),
     *(messages.pages, deadline_acts.pages, running.pages, stranded.pages, registers.pages),
     *(saved.pages, public.pages, sheets.pages, sealed.pages),
     *(year.pages, changes.pages, proposals.pages, definitions.pages, help_pages.pages),

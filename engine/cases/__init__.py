@@ -32,6 +32,7 @@ from engine.cases.base import Parts
 from engine.cases.issuing import Issuing
 from engine.cases.reading.attachments import Attachments
 from engine.cases.reading.auditor import Auditing
+from engine.cases.reading.boards import Boards
 from engine.cases.reading.case import CaseReading
 from engine.cases.reading.deadlines import Ledgers
 from engine.cases.reading.drafts import DraftList
@@ -86,6 +87,7 @@ class Cases:
         self.inbox = Inbox(parts)
         self.visible = VisibleCases(parts)
         self.overviews = Overviews(parts)
+        self.boards = Boards(parts)
         self.draft_list = DraftList(parts)
         self.sheets = SheetReading(parts)
         self.ledgers = Ledgers(parts)

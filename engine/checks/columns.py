@@ -17,6 +17,8 @@ def check_columns(page: Page, folder: Folder) -> None:
     if len(process.columns) > MOST:
         page.error(process, say("列表列有{count}个，最多{most}个。", count=len(process.columns), most=MOST),
                    say("请删去不常用来筛选、排序的gw:column。"))  # fmt: skip
+    if sum(column.board for column in process.columns) > 1:
+        page.error(process, say("看板只能按一个列表列分栏。"), say("请只在一个gw:column上写board=“true”。"))
     seen: set[str] = set()
     personal = frozenset(declared(page, folder))
     for column in process.columns:
@@ -39,3 +41,9 @@ def _check_choices(page: Page, column: Column) -> None:
     if column.type != "choice" and column.choices:
         page.error(page.process, say("列表列“{name}”不是choice类型，不能有choices。", name=column.id),
                    say("请把type改成choice，或删去choices。"))  # fmt: skip
+    if column.choices_en and len(column.choices_en) != len(column.choices):
+        page.error(page.process, say("列表列“{name}”的英文可选值与可选值个数不同。", name=column.id),
+                   say("请在choicesEn里按choices的次序逐个写出，用竖线隔开，或删去choicesEn。"))  # fmt: skip
+    if column.board and column.type != "choice":
+        page.error(page.process, say("列表列“{name}”不是choice类型，不能作看板。", name=column.id),
+                   say("请把type改成choice并写出choices，每个取值是看板的一栏；或者删去board。"))  # fmt: skip

@@ -74,10 +74,13 @@ def _check_one(
         if elements.get(name, "") in ("", *_AROUND):
             what = say("gw:confidential的until写的“{name}”不是流程图里的事件、任务或网关。", name=name)
             page.error(at, what, say("请写揭晓内容的环节或事件的id。"))
-    for role in one.before:
+    for role in (*one.before, *one.watch):
         if role not in folder.roles:
-            what = say("gw:confidential的for写的角色“{role}”不存在。", role=role)
+            what = say("gw:confidential写的角色“{role}”不存在。", role=role)
             page.error(at, what, say("可用的有：{known}。", known=listed(sorted(folder.roles), by=", ")))
+    if one.watch and (one.fields or isinstance(at, Process)):
+        what = say("gw:confidential的watch只用于整个保密的环节。")
+        page.error(at, what, say("请删去fields，使整个环节保密；或者删去watch。"))
     for name in one.fields if known is not None else ():
         if name not in {*(known or ()), OPINION}:
             what = say("gw:confidential里的“{name}”不存在。", name=name)

@@ -17,13 +17,19 @@ TYPES: Final = "text|number|date|boolean|choice"
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One value of a case. ``value``: FEEL over its variables; ``choices``: the texts that it may be."""
+    """One value of a case. ``value``: FEEL over its variables; ``choices``: the texts that it may be.
+
+    ``choices_en``: what they are called in English, one for each or none at all. ``board``: the cases of the kind may
+    be looked at as a board, a lane for each choice.
+    """
 
     id: str
     name: Text
     type: str
     value: str
     choices: tuple[str, ...] = ()
+    choices_en: tuple[str, ...] = ()
+    board: bool = False
 
 
 def read_columns(nodes: Iterable[Node]) -> tuple[Column, ...]:
@@ -34,7 +40,13 @@ def read_columns(nodes: Iterable[Node]) -> tuple[Column, ...]:
             pair(node.get("name"), node.get("nameEn")),
             get(node, "type"),
             get(node, "value"),
-            tuple(one.strip() for one in get(node, "choices").split("|") if one.strip()),
+            _parts(get(node, "choices")),
+            _parts(node.get("choicesEn", "")),
+            node.get("board") == "true",
         )
         for node in nodes
     )
+
+
+def _parts(text: str) -> tuple[str, ...]:
+    return tuple(one.strip() for one in text.split("|") if one.strip())

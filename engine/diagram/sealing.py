@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
-from engine.diagram.attributes import get, words
+from engine.diagram.attributes import get, pair, words
 from engine.diagram.verbs import Verb, verb_of
 from engine.files.xml import Node
+from engine.words import Text
 
 WITHHELD: Final = ("sign", "delegate", "takeBack", "bulk")
 """Verbs that would write down what is handed in before it is sealed, or undo what was told by a receipt."""
@@ -36,10 +37,14 @@ class ShareAsked:
 
 @dataclass(frozen=True, slots=True)
 class Unseal:
-    """A task opens what was sealed. Both are FEEL: a key, and the moment before which nothing is opened."""
+    """A task opens what was sealed. ``key`` and ``at`` are FEEL: a key, and the moment before which nothing is opened.
+
+    ``read_out``: fields of what is opened that stand in the list of it, each with its name.
+    """
 
     key: str
     at: str
+    read_out: tuple[tuple[str, Text], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +68,13 @@ def read_sealing(each: Each) -> Sealing:
     """What stands on an element."""
     sealed = next((SealedForm(get(one, "key"), get(one, "until")) for one in each("sealed")), None)
     share = next((ShareAsked(get(one, "kind"), words(one, "with")) for one in each("share")), None)
-    unseal = next((Unseal(get(one, "key"), get(one, "at")) for one in each("unseal")), None)
+    unseal = next((Unseal(get(one, "key"), get(one, "at"), _read_out(one)) for one in each("unseal")), None)
     return Sealing(sealed, share, unseal) if sealed or share or unseal else NOTHING
+
+
+def _read_out(node: Node) -> tuple[tuple[str, Text], ...]:
+    own = [one for one in node if str(one.tag).endswith("}readOut")]
+    return tuple((get(one, "field"), pair(one.get("name"), one.get("nameEn"))) for one in own)
 
 
 def withheld(verbs: tuple[Verb, ...], sealing: Sealing) -> tuple[Verb, ...]:

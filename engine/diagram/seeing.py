@@ -33,12 +33,13 @@ class Confidential:
     """What nobody else sees before a token has gone through one of the elements ``until``.
 
     ``before``: roles that see it before; ``fields``: of the step's form, none for the whole step with who has it; of a
-    process: variables.
+    process: variables. ``watch``, of a whole step: roles that see who has it and who has handed in, not what.
     """
 
     until: tuple[str, ...]
     before: tuple[str, ...] = ()
     fields: tuple[str, ...] = ()
+    watch: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,4 +68,7 @@ def read_seen(nodes: Iterable[Node]) -> tuple[Seen, ...]:
 
 def read_confidential(nodes: Iterable[Node], fields: str) -> tuple[Confidential, ...]:
     """As the diagram declares it; ``fields``: the attribute that names what of it is."""
-    return tuple(Confidential(words(node, "until"), words(node, "for"), words(node, fields)) for node in nodes)
+    return tuple(
+        Confidential(words(node, "until"), words(node, "for"), words(node, fields), words(node, "watch"))
+        for node in nodes
+    )

@@ -63,6 +63,7 @@ class OpenTask:
     deadline: DeadlineView | None = None
     aside: bool = False  # it is his post's, but he must stand aside
     in_place_of: str = ""  # the name of the one who is away, for whom the reader would act
+    hidden: bool = False  # who has it is confidential: nothing can be done to it from here
 
 
 @dataclass(frozen=True, slots=True)

@@ -288,3 +288,13 @@ def test_after_the_event_it_appears(world: World, jury: str) -> None:
     assert secret("judged") in browser.get(f"/cases/{case}").text
     assert JUDGE in browser.get(f"/cases/{case}?tab=history").text
     assert world.house.proof(case) == []
+
+
+def test_a_case_opens_for_others_while_a_step_of_it_is_confidential(world: World) -> None:
+    case_id = world.house.start("changan", "jury", "130102", {"topic": "优秀岗位"}).case_id
+    world.house.complete("changan", case_id, "done", judge="zhengding", place="会议室")
+    for login in ("shijiazhuang", "shijiazhuang.leader", "observer"):
+        page = world.browser(login).get(f"/cases/{case_id}")
+        assert page.status_code == 200 and "评分" in page.text and "正定县经办员" not in page.text
+        listed = world.browser(login).get("/cases?key=jury")
+        assert f'value="{case_id}-' not in listed.text  # nobody urges whom he does not know

@@ -12,6 +12,7 @@ from flask_babel import gettext
 
 from engine.diagram.columns import MOST
 from engine.views.columns import ColumnAsked, ColumnView
+from web.common.i18n import pick
 
 AT: Final = "c."
 LONGEST: Final = 60
@@ -77,4 +78,4 @@ def shown(column: ColumnView, text: str) -> str:
     """A value as people read it."""
     if column.type == "boolean" and text:
         return str(gettext("是") if text == "true" else gettext("否"))
-    return text
+    return pick(column.named(text)) if column.type == "choice" else text

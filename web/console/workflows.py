@@ -10,6 +10,7 @@ from flask.cli import AppGroup
 from engine.calendar.days import LEGAL_ZONE
 from engine.clock import SystemClock
 from engine.documents import official
+from engine.publishing.articles import article_table
 from engine.publishing.catalog import problems_in
 from engine.publishing.folder import FolderFiles
 from web.common.config import read_config
@@ -46,6 +47,14 @@ def workflows_publish(folder: Path | None) -> None:
             tell(say("已发布 {key} 第 {version} 版", key=key, version=version))
         else:
             tell(say("{key} 没有变化", key=key))
+
+
+@workflows.command("articles", with_appcontext=False)
+@click.argument("numbers", nargs=-1)
+@click.option("--folder", type=existing(file_okay=False), help="Definitions other than those shipped · 其他流程文件夹")
+def workflows_articles(numbers: tuple[str, ...], folder: Path | None) -> None:
+    """Which elements and rows of tables rest on which article, as Markdown · 条文与流程元素对照表"""
+    click.echo(article_table(FolderFiles(folder or read_config().workflows_dir), numbers), nl=False)
 
 
 @workflows.command("paper", with_appcontext=False)

@@ -35,7 +35,9 @@ class Columns:
     @property
     def views(self) -> tuple[ColumnView, ...]:
         """As pages see them."""
-        return tuple(ColumnView(one.id, one.name, one.type, one.choices) for one in self.declared)
+        return tuple(
+            ColumnView(one.id, one.name, one.type, one.choices, one.choices_en, one.board) for one in self.declared
+        )
 
     def wanted(self, asked: Iterable[ColumnAsked]) -> list[rows.Wanted]:
         """What is asked of them, as it is stored; what no column has is left out."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import Any, Final
@@ -15,13 +15,14 @@ from engine.diagram import Element
 from engine.errors import Refusal
 from engine.sealing.keys import PRINTED
 from engine.views import FieldView, SealingView, ShareHolder
-from engine.words import Said, say, worded
+from engine.words import Said, Text, say, worded
 from storage import sealed
 from storage.database import Connection
 from storage.rows import CaseRow, TaskRow
 
 _TIME, _HASH, _SIZE, _CLOSES = say("收到时间"), say("密文 SHA-256"), say("密文大小"), say("截止时间")
-_HEAD: Final = (say("事项编号"), say("单位"), say("提交人"), _TIME, _HASH, say("开启结果"))
+_WHO: Final = (say("事项编号"), say("单位"))
+_HEAD: Final = (say("提交人"), _TIME, _HASH, say("开启结果"))
 
 
 def sealing_view(
@@ -49,10 +50,11 @@ def sealing_view(
 
 def sealed_fields(element: Element, submission: Mapping[str, Any], language: str) -> tuple[FieldView, ...]:
     """What is read of a submission beside its form: the receipt of what was sealed, or what was opened."""
-    return tuple(_parts(handed(element, submission), language))
+    read_out = element.sealing.unseal.read_out if element.sealing.unseal else ()
+    return tuple(_parts(handed(element, submission), read_out, language))
 
 
-def _parts(said: Handed, language: str) -> Iterator[FieldView]:
+def _parts(said: Handed, read_out: Sequence[tuple[str, Text]], language: str) -> Iterator[FieldView]:
     if "sealed" in said:
         yield FieldView("heading", _text(say("密封提交回执"), language))
         yield from (
@@ -68,12 +70,14 @@ def _parts(said: Handed, language: str) -> Iterator[FieldView]:
     if "opened" in said:
         rows = tuple(
             (
-                one["case"], one["organisation_name"], one["by"], _moment(one["received_at"], language), one["digest"],
+                one["case"], one["organisation_name"], *(_value(one["data"], name) for name, _ in read_out),
+                one["by"], _moment(one["received_at"], language), one["digest"],
                 _text(say("已开启") if one["readable"] else say("密文缺失或被改动，无法开启"), language),
             )
             for one in said["opened"]
         )  # fmt: skip
-        head, bad = tuple(_text(one, language) for one in _HEAD), [not one["readable"] for one in said["opened"]]
+        heads: tuple[Said, ...] = (*_WHO, *(name for _, name in read_out), *_HEAD)
+        head, bad = tuple(_text(one, language) for one in heads), [not one["readable"] for one in said["opened"]]
         marked = frozenset(at for at, wrong in enumerate(bad) if wrong)
         yield FieldView("table", _text(say("开启的密封件"), language), columns=head, rows=rows, marked=marked)
 
@@ -83,6 +87,11 @@ def _of(entry: SealedEntry) -> Iterator[tuple[Said, Said]]:
     yield _CLOSES, at_last(datetime.fromisoformat(entry["closes_at"]))
     yield _HASH, entry["digest"]
     yield _SIZE, say("{count}字节", count=entry["size"])
+
+
+def _value(data: Mapping[str, Any] | None, name: str) -> str:
+    found = (data or {}).get(name)
+    return "" if found is None else str(found)
 
 
 def _moment(text: str, language: str) -> str:

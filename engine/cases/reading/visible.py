@@ -48,7 +48,7 @@ class VisibleCases:
             columns = columns_of(self.parts, connection, filters.key, actor)
             wanted = self.listing(connection, actor, filters)
             found = wanted.page(connection, filters.after, limit)
-            shown = self._told(connection, actor, found[:limit], filters)
+            shown = self.told(connection, actor, found[:limit], filters)
             return CaseList(
                 rows=tuple(self.read(connection, actor, shown, columns)),
                 columns=columns.views,
@@ -67,7 +67,7 @@ class VisibleCases:
         """The ids of the first cases that match, and how many match, as ``CaseList.total`` counts."""
         with self.parts.database.read() as connection:
             wanted = self.listing(connection, actor, filters)
-            found = self._told(connection, actor, wanted.page(connection, "", most)[:most], filters)
+            found = self.told(connection, actor, wanted.page(connection, "", most)[:most], filters)
             return [row["id"] for row in found], wanted.count(connection, MOST_COUNTED)
 
     def seen(self, connection: Connection, actor: Actor, numbers: Collection[str]) -> frozenset[str]:
@@ -85,7 +85,7 @@ class VisibleCases:
             wanted, after = self.listing(connection, actor, filters), ""
             while True:
                 found = wanted.page(connection, after, AT_ONCE)
-                shown = self._told(connection, actor, found[:AT_ONCE], filters)
+                shown = self.told(connection, actor, found[:AT_ONCE], filters)
                 yield from self.read(connection, actor, shown, columns)
                 if len(found) <= AT_ONCE:
                     return
@@ -110,7 +110,7 @@ class VisibleCases:
         told = told_to(self.parts, connection, actor, filters.q)
         return rows.visible(connection, sight, _asked(connection, actor, filters, columns, now, told), now)
 
-    def _told(
+    def told(
         self, connection: Connection, actor: Actor, found: list[rows.VisibleCase], filters: CaseFilters
     ) -> list[rows.VisibleCase]:
         """Of what the filters leave the cases that they may leave: of some it would tell who has a hidden step."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cached_property
 
 from engine.cases.event_types import CASE_HANDED_OVER, FILE_ATTACHED
@@ -25,11 +26,15 @@ class Secrets:
         self._connection, self._actor, self._case, self._hands = connection, actor, case, hands
         self.fields: dict[str, frozenset[str]] = {}
         """By the element that keeps something: the fields, none for the whole step."""
+        self.watched: set[str] = set()
+        """Of those the whole steps of which the reader sees who has them and who has handed in."""
         for element in definition.elements.values() if definition.keeps_secrets else ():
             kept = [one for one in element.confidential if not self._released(one)]
             if kept:
                 whole = any(not one.fields for one in kept)
                 self.fields[element.id] = frozenset[str]().union(*(() if whole else one.fields for one in kept))
+                if all(self._has(one.watch) for one in kept):
+                    self.watched.add(element.id)
 
     def __bool__(self) -> bool:
         return bool(self.fields)
@@ -39,11 +44,14 @@ class Secrets:
         went = passages["elements"] if passages is not None else {}
         if any(name in went and went[name]["times"] for name in one.until):
             return True
-        return self._actor is not None and any(self._actor.has(role) for role in one.before)
+        return self._has(one.before)
+
+    def _has(self, roles: Iterable[str]) -> bool:
+        return self._actor is not None and any(self._actor.has(role) for role in roles)
 
     def whole(self, element: str) -> bool:
         """Whether an element is confidential as a whole, with who has it."""
-        return element in self.fields and not self.fields[element]
+        return element in self.fields and not self.fields[element] and element not in self.watched
 
     def left(self, event: LoggedEvent, element: str, shown: Extent) -> Extent | None:
         """What is left of what would be shown of an event at an element; None: nothing of it."""
@@ -54,6 +62,8 @@ class Secrets:
             return None if beside or (self.people and event["name"] == CASE_HANDED_OVER) else shown
         if self.whole(element) or event["name"] == FILE_ATTACHED:
             return None
+        if element in self.watched:
+            return Extent(frozenset())
         return Extent(shown.only, shown.without | self.fields[element])
 
     @cached_property

@@ -97,7 +97,8 @@ class Veil:
                 found.append((row, task))
             elif not self.outside and row["element"] not in told:
                 told.add(row["element"])
-                found.append((row, replace(task, waits_for=HIDDEN, claimed_by=None, deadline=None, in_place_of="")))
+                unnamed = replace(task, waits_for=HIDDEN, claimed_by=None, deadline=None, in_place_of="")
+                found.append((row, replace(unnamed, hidden=True)))
         return found
 
     def fields(self, event: LoggedEvent) -> Extent | None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.views import HistoryAsked
 from tests.house import ROOT, House, build_house, replaced
 
 FOLDER = ROOT / "tests" / "data" / "confidential"
@@ -47,6 +48,23 @@ def test_a_return_says_its_opinion_to_whom_it_comes_back_unless_that_is_confiden
     page = house.application.messages.page(house.actor("changan"))
     came_back = [one for one in page.rows if one.kind.text() == "退回"]
     assert len(came_back) == 1 and (SAID in came_back[0].text[0]) is told
+    assert house.proof(case_id) == []
+
+
+def test_who_watches_a_confidential_step_sees_who_has_handed_in_and_nothing_of_what(house: House) -> None:
+    kept = '<gw:confidential until="award" for="province_approver"'
+    house.publish(replaced(FOLDER, (kept, f'{kept} watch="city_reviewer"')))
+    case_id = house.start("changan", "jury", "130102", {"topic": "优秀岗位"}).case_id
+    house.complete("changan", case_id, "done", judge="zhengding", place="会议室")
+    judge, head, other = (house.actor(login) for login in ("zhengding", "shijiazhuang", "observer"))
+    reading = house.application.cases.reading
+    waiting = {who.login: [one.waits_for[0] for one in reading.case(who, case_id).tasks] for who in (head, other)}
+    assert judge.name in waiting["shijiazhuang"][0] and judge.name not in str(waiting["observer"])
+    house.complete("zhengding", case_id, "done", points="9", why="好得很", opinion="同意得九分")
+    asked = HistoryAsked(standing=True)
+    seen = {who.login: str(reading.case(who, case_id, asked).history) for who in (head, other)}
+    assert judge.name in seen["shijiazhuang"] and judge.name not in seen["observer"]
+    assert not any(said in one for one in seen.values() for said in ("好得很", "得九分"))
     assert house.proof(case_id) == []
 
 

@@ -25,7 +25,7 @@ def column(value: str, name: str = "own", kind: str = "text", more: str = "") ->
 def test_what_fits_passes() -> None:
     assert told() == []
     several = [column("=start.purpose", f"c{number}") for number in range(7)]
-    assert told(*several, column("=call.outcome", "way", "choice", 'choices="done|left"')) == []
+    assert told(*several, column("=call.outcome", "way", "choice", 'choices="done|left" board="true"')) == []
 
 
 @pytest.mark.parametrize(
@@ -53,6 +53,9 @@ def test_a_member_that_is_declared_keeps_the_others_free() -> None:
         ([column("=start.purpose"), column("=start.purpose")], "stands twice"),
         ([column("=start.purpose", kind="choice")], "has no choices"),
         ([column("=start.purpose", more='choices="a|b"')], "is no choice"),
+        ([column("=start.purpose", kind="choice", more='choices="a|b" choicesEn="A"')], "as many"),
+        ([column("=start.purpose", more='board="true"')], "no board"),
+        ([column("=start.purpose", f"c{one}", "choice", 'choices="a" board="true"') for one in (1, 2)], "one column"),
         ([column("=unknown.x")], "unknown"),
         ([column("=start.purpose", kind="money")], "money"),
         ([column("=start.purpose", name="1.x")], "1.x"),
