@@ -35,16 +35,22 @@ def check_forms(folder: Folder, pages: Collection[Page], variables: Variables) -
     files = {file.rsplit("/", 1)[-1].removesuffix(FORM): file for file in folder.files if file.endswith(FORM)}
     reading = TextReader(folder, variables, outcomes_of(pages))
     shown: dict[str, frozenset[str]] = {}
+    outcomes: dict[str, set[str]] = {}
     for page in pages:
         for element in page.process.elements.values():
             if element.form in files and folder.forms.get(element.form) is not None:
                 seen = variables.seen_by(page, element)
                 shown[element.form] = shown.get(element.form, frozenset()) | seen
+                outcomes.setdefault(element.form, set()).update(one.id for one in element.outcomes)
     written = set(_written(folder, pages))
     for name, known in shown.items():
         form = folder.forms[name]
         assert form is not None
         _Names(folder.report, reading, files[name], form, written).check(known)
+        for item in _all_fields(form.fields):
+            for outcome in set(item.required_for) - outcomes[name]:
+                what = say("办理结果“{name}”不是显示这个表单的任务的结果，这一项永远不会必填。", name=outcome)
+                folder.report.error(files[name], item.id, what, spelling(outcome, outcomes[name]))
 
 
 class _Names:
@@ -115,6 +121,12 @@ def _written(folder: Folder, pages: Collection[Page]) -> Iterator[str]:
                     yield part.value
                 elif isinstance(part, n.Path):
                     yield part.name
+
+
+def _all_fields(fields: Iterable[Field]) -> Iterator[Field]:
+    for item in fields:
+        yield item
+        yield from _all_fields(item.children)
 
 
 def _all_members(fields: Iterable[Field]) -> Iterator[str]:

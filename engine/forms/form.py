@@ -18,7 +18,7 @@ from engine.forms.notes import row_notes
 from engine.forms.options import Choices, OptionSet, chosen_labels
 from engine.forms.settle import Settled, Settler, Verdict
 from engine.forms.sheet import columns, sheets
-from engine.forms.unticked import unticked
+from engine.forms.unticked import unfilled, unticked
 from engine.forms.validate import Validator
 from engine.views.forms import Checked, FieldView
 from engine.words import Said, Text
@@ -125,6 +125,10 @@ class Form:
     def unticked(self, data: Mapping[str, Any]) -> tuple[Text, ...]:
         """The boxes left unticked in accepted data that are to be explained in the opinion, by their labels."""
         return tuple(unticked(self.fields, data))
+
+    def unfilled(self, data: Mapping[str, Any], outcome: str) -> dict[str, Said]:
+        """What accepted data lacks of what an outcome asks for, by field."""
+        return {spell(path): text for path, text in unfilled(self.fields, data, outcome)}
 
     def empty(self) -> dict[str, Any]:
         """The values of the untouched form: defaults, first rows, nothing derived."""

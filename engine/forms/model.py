@@ -124,6 +124,7 @@ class Field:
     personal: bool | None = None  # about a person; None: nobody has said
     identifies: bool = False  # in a list: a row is known again by it
     explained: bool = False  # what is left unticked is to be explained in the opinion
+    required_for: tuple[str, ...] = ()  # the outcomes of a task that ask for it
     telephone: bool = False  # a text that is a telephone number, stored in its one shape
     sheet: bool = False  # a list that is filled in cell by cell
 

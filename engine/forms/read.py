@@ -146,6 +146,7 @@ class Reader:
             personal=self._personal((properties or {}).get("personal"), identity),
             identifies=self._mark((properties or {}).get("identifies"), "identifies", INPUTS, kind, identity),
             explained=self._mark((properties or {}).get("explained"), "explained", TICKED, kind, identity),
+            required_for=self._required_for((properties or {}).get("requiredFor"), kind, identity),
             telephone=self._telephone((properties or {}).get("shape"), kind, identity),
             sheet=sheet.read_mark(self.notes, raw, kind, identity, depth),
         )
@@ -168,6 +169,16 @@ class Reader:
             self.notes.problem(identity, say("properties.personal 只能是 true 或 false，得到 {value}", value=value))
             return None
         return known[value]
+
+    def _required_for(self, value: Any, kind: str, identity: str) -> tuple[str, ...]:
+        """The outcomes that ask for a field which is otherwise left to whoever fills it in."""
+        if value in (None, ""):
+            return ()
+        if not isinstance(value, str) or kind not in INPUTS:
+            what = say("properties.requiredFor 写要填这一项的办理结果，用空格隔开，只用于填写的字段")
+            self.notes.problem(identity, what)
+            return ()
+        return tuple(value.split())
 
     def _telephone(self, value: Any, kind: str, identity: str) -> bool:
         if value not in (None, "telephone") or (value and kind not in TEXTS):

@@ -23,6 +23,7 @@ from engine.cases.acting.submissions import (
     answer_of,
     filled_in,
     must_be_explained,
+    must_be_filled,
     outcome_of,
     submission_of,
 )
@@ -126,6 +127,7 @@ class Acting:
                 chosen = within_reach(connection, scene.organisation, definition, chosen)
             answer = answer_of(chosen, data)
             handed = make(AtStep(connection, definition, element, case, task, scene))
+            must_be_filled(definition, element, chosen, handed.data)
             must_be_explained(definition, element, chosen, handed.data, answer.get("opinion", ""))
             submission = handed.data | answer
             by, chose = by_of(actor, task["candidate"], place), chosen.name if chosen else element.name

@@ -137,6 +137,13 @@ def answer_of(chosen: Outcome | None, data: Mapping[str, Any]) -> dict[str, Any]
     return {"outcome": chosen.id, "opinion": opinion, **({"return_to": target} if chosen.targets else {})}
 
 
+def must_be_filled(definition: Definition, element: Element, chosen: Outcome | None, data: Mapping[str, Any]) -> None:
+    """Raises InvalidForm when a field is empty that the form wants for this outcome (``requiredFor``)."""
+    form = definition.form_of(element.id)
+    if form is not None and chosen is not None and (errors := form.unfilled(data, chosen.id)):
+        raise InvalidForm(errors)
+
+
 def must_be_explained(
     definition: Definition, element: Element, chosen: Outcome | None, data: Mapping[str, Any], opinion: str
 ) -> None:

@@ -215,8 +215,9 @@ def test_the_desk_of_an_organisation_that_has_gone_into_another_is_that_ones(hou
     with house.application.database.write() as connection:
         (own,) = sealed.entries_of(connection, int(number))
         role, _, _ = own["candidate"].partition("@")
-        later = {**own, "event_seq": own["event_seq"] + 1, "candidate": f"{role}@{AUTHORS['zhengding']}"}
-        sealed.add_entry(connection, sealed.SealedEntryRow(**later))
+        heir = f"{role}@{AUTHORS['zhengding']}"
+        later: sealed.SealedEntryRow = {**own, "event_seq": own["event_seq"] + 1, "candidate": heir}
+        sealed.add_entry(connection, later)
         assert len(sealed.counted(connection, key)) == 2
         gone = organisations.update().where(organisations.c.code == AUTHORS["changan"])
         connection.execute(gone.values(successor_code=AUTHORS["zhengding"]))

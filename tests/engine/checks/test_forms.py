@@ -50,6 +50,12 @@ def shown(*components, extension=None, before="", flows=FLOWS):
     return checked(folder(data, {"forms/review.form.json": json.dumps(form).encode()}))
 
 
+def test_a_field_that_an_outcome_asks_for_names_an_outcome_of_the_task():
+    found = shown(field("reason", properties={"requiredFor": "pass psas"}))
+    assert [problem.what.facts for problem in errors(found) if "psas" in problem.text("en")] == [(("name", "psas"),)]
+    assert len(errors(found)) == 1
+
+
 REASON, AGREED = field("reason", "textarea"), field("agreed", "checkbox")
 
 
