@@ -50,6 +50,7 @@ def test_an_application_is_filed_returned_corrected_and_approved_by_keys_alone(k
     keys.press("Enter")
     keys.at_result(number)
 
+    signed_by_a_colleague(keys, number)
     for login, outcome in (("shijiazhuang", "初审通过"), ("province", "核定")):
         keys.sign_in(login)
         opened(keys, number)
@@ -58,6 +59,32 @@ def test_an_application_is_filed_returned_corrected_and_approved_by_keys_alone(k
         keys.to(page.locator("#sheet").get_by_role("button", name=outcome, exact=True))
         keys.press("Enter")
         keys.at_result(number)
+
+
+def signed_by_a_colleague(keys: Keys, number: str) -> None:
+    """The reviewer asks a colleague to sign before her, who agrees."""
+    page = keys.page
+    keys.sign_in("shijiazhuang")
+    opened(keys, number)
+    keys.to(page.locator(".verb-menu > summary"))
+    keys.press("Enter")
+    keys.to(page.locator("[data-opens=verb-sign]"))
+    keys.press("Enter")
+    keys.write(page.locator("#verb-sign-q"), "第二审核员")
+    expect(page.locator("#verb-sign-people input")).to_have_count(1)
+    keys.to(page.locator("#verb-sign-people input"))
+    keys.press("Space")
+    keys.write(page.locator("#verb-sign-text"), "请一并核对。")
+    keys.to(page.locator("#verb-sign button[type=submit]"))
+    keys.press("Enter")
+    keys.at_result("前加签已完成")
+    keys.sign_in("shijiazhuang2")
+    opened(keys, number)
+    keys.to(page.locator("input[name=answer]").first)
+    keys.press("Space")
+    keys.to(page.get_by_role("button", name="提交答复"))
+    keys.press("Enter")
+    keys.at_result("已答复")
 
 
 def filed(keys: Keys, office: Office) -> str:
