@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from engine.calendar.days import LEGAL_ZONE
+from engine.definition import articles_in
 from engine.designing.keeping import ACT
 from engine.diagram.schema import Word, words
 from engine.directory.actors import Actor
@@ -18,7 +19,8 @@ from engine.operations.registry import REGISTRY
 from engine.publishing.catalog import Catalog
 from engine.publishing.tables import inputs_of
 from engine.words import Text, both
-from storage.database import Database
+from storage import definitions as published
+from storage.database import Connection, Database
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +86,7 @@ class Offering:
         with self._database.read() as connection:
             registers = self._catalog.registers(connection)
             tables = self._catalog.tables.all(connection)
-            definitions = self._catalog.all(connection)
-        articles = next((one.articles for one in definitions if one.articles), {})
+            articles = _articles(connection)
         return Stock(
             words=tuple(words().values()),
             roles=tuple(Offered(one.id, one.name) for one in actor.directory.roles.values()),
@@ -98,6 +99,15 @@ class Offering:
             tables=inputs_of(tables, self._clock.now().astimezone(LEGAL_ZONE).date()),
             articles=tuple(Offered(number, summary) for number, summary in articles.items()),
         )
+
+
+def _articles(connection: Connection) -> Mapping[str, Text]:
+    """Those that were published with any process; all of them have the same."""
+    for key, digest in sorted(published.current_digests(connection).items()):
+        stored = published.get(connection, digest) if not key.startswith("_") else None
+        if stored is not None:
+            return articles_in(stored.files)
+    return {}
 
 
 def _operations() -> tuple[OfferedOperation, ...]:

@@ -19,13 +19,14 @@ const zh = document.documentElement.lang.startsWith("zh");
 let current = null;
 
 async function start() {
-  const offer = await (await fetch(`${base}/words.json`, { credentials: "same-origin" })).json();
+  const asked = fetch(`${base}/words.json`, { credentials: "same-origin" }).then((answer) => answer.json());
   const wide = window.matchMedia("(min-width: 1024px)").matches;
-  byId("take-over").addEventListener("click", () => open(offer, true));
+  byId("take-over").addEventListener("click", async () => open(await asked, true));
   byId("fit").addEventListener("click", () => current?.fit());
   byId("undo").addEventListener("click", () => current?.undo());
   byId("redo").addEventListener("click", () => current?.redo());
   byId("keep-own").addEventListener("click", keepOwn);
+  const offer = await asked;
   if (wide) await open(offer, false);
   else await show(offer, await postJson(`${base}/open`, {}), false);
 }
@@ -141,5 +142,5 @@ function chooser(names, openFile) {
   select.onchange = () => openFile(select.value);
 }
 
-await start();
+start();
 bound();
