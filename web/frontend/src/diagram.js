@@ -38,6 +38,12 @@ async function start() {
     box.scrollIntoView({ block: "center" });
   });
   document.getElementById("diagram-fit").addEventListener("click", () => fit(canvas, registry));
+  // On paper nothing is scrolled: the whole picture, whatever its size.
+  matchMedia("print").addEventListener("change", ({ matches }) => {
+    canvas.resized();
+    if (matches) canvas.zoom("fit-viewport", "auto");
+    else fit(canvas, registry);
+  });
   document.getElementById("diagram-in").addEventListener("click", () => viewer.get("zoomScroll").stepZoom(1));
   document.getElementById("diagram-out").addEventListener("click", () => viewer.get("zoomScroll").stepZoom(-1));
   document.getElementById("diagram-close").addEventListener("click", () => {
