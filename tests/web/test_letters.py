@@ -142,6 +142,7 @@ REASONS = {
     "verb_pages.involve": Reason("shijiazhuang", "/tasks/{task}/people", "reason", {"kind": "delegate"}),
     "verb_pages.answer": Reason("shijiazhuang", "/tasks/{task}/people/1/answer", "opinion", {}),
     "playback_pages.open_personal": Reason("auditor", "/audit/cases/{case}/playback/personal", "reason", {}),
+    "workshop_pages.blank": Reason("designer", "/workshop/blank", "title", {"key": "leave"}),
     "phrase_pages.add": Reason("shijiazhuang", "/phrases", "text", {}),
     "people_pages.create_user": Reason("administrator", "/admin/users/new", "name", {"login": "newcomer"}),
     "invitation_pages.make": Reason("administrator", "/invitations", "name", {"organisation": "9001", "role": "contractor_agent"}),
@@ -159,6 +160,9 @@ NO_REASON = {
     "sheet_pages.book", "sheet_pages.read_book", "sheet_pages.read_start_book", "sheet_pages.save_rows",
     "sheet_pages.save_start_rows", "sheet_pages.start_book",
     "task_pages.claim", "task_pages.release", "task_pages.preview", "task_pages.save_draft",
+    "editor_pages.check", "editor_pages.leave", "editor_pages.open_", "editor_pages.save", "editor_pages.standing",
+    "workshop_pages.copy", "workshop_pages.discard", "workshop_pages.purge", "workshop_pages.restore",
+    "workshop_pages.snapshot", "workshop_pages.upload",
 }  # fmt: skip
 """What is posted without words of a person's own; a form of a process is tried in tests/engine/forms."""
 
