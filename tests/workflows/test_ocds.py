@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from typing import Any
 
 import pytest
 from lxml import etree
@@ -54,7 +55,7 @@ def pages():
 
 def at(path):
     """What the standard says of a place."""
-    found = PACKAGE
+    found: Any = PACKAGE
     for part in path.split("/"):
         found = found[0] if isinstance(found, list) and part.isdigit() else found[part]
     return found

@@ -22,8 +22,8 @@ CELLS = list(product(HAND["happens"], ("none", "open", "upheld", "raised"), ("ac
 
 def script_of(element):
     root = etree.parse(WORKFLOWS / "replacement" / "process.bpmn")
-    (script,) = root.xpath(f"//*[local-name()='scriptTask'][@id='{element}']/*[local-name()='script']")
-    return compile_expression(script.text)
+    (script,) = (one for one in root.iter("{*}scriptTask") if one.get("id") == element)
+    return compile_expression(script.findtext("{*}script") or "")
 
 
 WEIGH, SETTLED = script_of("weigh"), script_of("note_settled")
