@@ -46,7 +46,8 @@ def test_the_demo_has_late_near_returned_refused_and_approved_cases_and_posts_in
     assert all(house.proof(number) == [] for number in numbers)
     heads = house.application.registers.all(observer)
     assert {head.name: head.count for head in heads if head.count} == {
-        "award": 2, "contract": 2, "contractor": 3, "cost_filing": 2, "evaluation": 6, "post": 12, "tender": 4, "worker": 7,
+        "award": 2, "bid": 3, "contract": 2, "contractor": 3, "cost_filing": 2, "evaluation": 6, "post": 12, "tender": 4,
+        "worker": 7,
     }  # fmt: skip
     (appeal,) = house.application.cases.inbox.page(house.actor("changan.worker1"), "mine").rows
     assert appeal.step[0] == "调查并拟定答复"
