@@ -215,7 +215,7 @@ def open_application(
         outbox=OutboxDesk(database, clock, machine),
         courier=courier, channels=channels,
         audit=AuditDesk(database, catalog, machine), anchors=anchors,
-        playback=PlaybackDesk(cases.parts, database, machine, looks),
+        playback=PlaybackDesk(cases.parts, anchors.house, machine, looks),
         definitions=DefinitionDesk(database, catalog, clock), workshop=workshop,
         calendar=CalendarDesk(database, cases.calendars, machine),
         page_keys=page_keys, looks=looks,

@@ -12,7 +12,7 @@ import hashlib
 import secrets
 from collections.abc import Collection, Mapping
 from operator import itemgetter
-from typing import Any, NotRequired, TypedDict
+from typing import Any, NamedTuple, NotRequired, TypedDict
 
 import orjson
 
@@ -191,3 +191,21 @@ def _blank(content: dict[str, Any], path: str) -> None:
         place[int(last)] = None
     else:
         place[last] = None
+
+
+class ToldField(NamedTuple):
+    """A field as it can be verified alone: ``salt`` and ``text`` in clear, or of a hidden one its commitment."""
+
+    path: str
+    salt: str | None
+    text: str
+
+
+def told(content: Mapping[str, Any], salts: str) -> list[ToldField]:
+    """The fields of a content, each with what opens it, in the order of the paths. Raises KeyError, ValueError."""
+    found, gone = fields(content), _opening(salts).get("hidden", {})
+    known = _salts(found, salts)
+    return [
+        ToldField(path, None, gone[path]) if path in gone else ToldField(path, known[path], exact.dumps(value).decode())
+        for path, value in found
+    ]

@@ -59,6 +59,14 @@ def stated(
         yield [_stated(name, list(columns), places, tuple(row), bool(person)) for row in part]
 
 
+def as_stored(connection: Connection, name: str) -> Iterator[dict[str, Any]]:
+    """The rows of a table by column, moments and JSON as the texts that are stored."""
+    table = table_of(name)
+    query = select(*map(_raw, table.c)).order_by(*table.primary_key)
+    for row in connection.execute(query).mappings():
+        yield {str(column): value for column, value in row.items()}
+
+
 def present(connection: Connection, name: str, subjects: Sequence[str]) -> set[str]:
     """Which of these keys have a row; some hundreds of them at most."""
     table = table_of(name)

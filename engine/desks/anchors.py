@@ -55,16 +55,16 @@ class Anchored:
 class AnchorDesk:
     """The door of the anchors. ``None`` for an actor: the console, whose keeper owns the machine."""
 
-    def __init__(self, parts: House, machine: Clock) -> None:
-        self.parts = parts
+    def __init__(self, house: House, machine: Clock) -> None:
+        self.house = house
         self._machine = machine
 
     def standing(self, actor: Actor | None) -> Anchored:
         """Which anchors there are; proves nothing."""
         _require(actor)
-        key = self.parts.book.public()
+        key = self.house.book.public()
         try:
-            anchors, _ = self.parts.book.anchors()
+            anchors, _ = self.house.book.anchors()
         except OSError:
             return Anchored((), 0, short(key) if key else "", unreadable=True)
         shown = tuple((one, utc_time(one.at)) for one in anchors[: -_SHOWN - 1 : -1])
@@ -75,12 +75,12 @@ class AnchorDesk:
     ) -> HouseProof:
         """The proof over the house; ``replays``: every case is played again, too."""
         _require(actor)
-        return proving.prove(self.parts, replays, told)
+        return proving.prove(self.house, replays, told)
 
     def anchor(self, go_on: bool = False) -> Anchor:
         """Anchor now. Raises AnchorsDiffer, OSError."""
-        parts = self.parts
-        made, _ = anchoring.anchor(parts.database, parts.log, parts.book, self._machine.now(), go_on)
+        house = self.house
+        made, _ = anchoring.anchor(house.database, house.log, house.book, self._machine.now(), go_on)
         return made
 
     def routines(self) -> tuple[Routine, ...]:
@@ -89,13 +89,13 @@ class AnchorDesk:
 
     def nightly(self) -> Told:
         """Prove, then anchor what is new, unless that was done within the day; tell of what was found."""
-        anchors, _ = self.parts.book.anchors()
+        anchors, _ = self.house.book.anchors()
         last = utc_time(anchors[-1].at) if anchors else None
-        with self.parts.database.read() as connection:
+        with self.house.database.read() as connection:
             empty = not anchors and not cases.case_ids(connection)
         if empty or (last is not None and self._machine.now() - last < _APART):
             return {}
-        proof = proving.prove(self.parts, replays=False)
+        proof = proving.prove(self.house, replays=False)
         self._tell(proof.survey.findings)
         try:
             made = self.anchor()
@@ -111,7 +111,7 @@ class AnchorDesk:
         for one in findings:
             logger.error("evidence differs: %s %s: %s", one.kind, one.subject, one.told.text("en"))
         now = self._machine.now()
-        with writing(self.parts.database) as connection:
+        with writing(self.house.database) as connection:
             for one in findings[:_TOLD_AT_MOST]:
                 self._incident(connection, one.case_id, both(_DIFFERS.about(what=one.told)), now)
             if len(findings) > _TOLD_AT_MOST:

@@ -25,7 +25,9 @@ from engine.directory import in_force
 from engine.directory.actors import Actor
 from engine.directory.duties import ACCOUNTS, AUDIT, OPERATIONS, require
 from engine.directory.looks import Looks
-from engine.errors import BadInput, NotFound
+from engine.errors import BadInput, NotAllowed, NotFound
+from engine.evidence.anchors.proving import House
+from engine.evidence.bundle.building import bundle
 from engine.evidence.personal import Masking
 from engine.evidence.positions import Places
 from engine.feel import UNHURRIED, Allowance, step
@@ -33,7 +35,7 @@ from engine.messages.telling import notice
 from engine.model import Clock
 from engine.words import say
 from storage import account_events, cases, events, people
-from storage.database import Connection, Database
+from storage.database import Connection
 from storage.events import LoggedEvent
 from storage.rows import CaseRow
 
@@ -44,16 +46,16 @@ AT_ONCE: Final = 20
 """Positions of one slice at most."""
 LONGEST_REASON: Final = 200
 PLAY_SECONDS: Final = 30.0
-_ACT = say("回放事项")
+_ACT, _BUNDLE = say("回放事项"), say("取证据包")
 _TITLE, _TEXT = say("审计管理员查看个人信息"), say("{by}为回放事项{number}查看其中的个人信息，理由：{reason}")
 
 
 class PlaybackDesk:
     """The door of the playback. Reads, but for what it writes down of who asked to see what is personal."""
 
-    def __init__(self, parts: Parts, database: Database, machine: Clock, looks: Looks) -> None:
+    def __init__(self, parts: Parts, house: House, machine: Clock, looks: Looks) -> None:
         self._parts = parts
-        self._database = database
+        self._house = house
         self._machine = machine
         self._looks = looks
         self._places = Places()
@@ -92,7 +94,7 @@ class PlaybackDesk:
             case, _, _ = self._opened(connection, actor, case_id)
         self._looks.write(actor.user_id, address, OPENED, "case", str(case["id"]))
         now = self._machine.now()
-        with writing(self._database) as connection:
+        with writing(self._house.database) as connection:
             facts = {"case": case["number"], "case_id": case["id"], "reason": reason}
             account_events.append(
                 connection, now, OPENED, user_id=actor.user_id, actor_id=actor.user_id, address=address[:45],
@@ -100,6 +102,18 @@ class PlaybackDesk:
             )  # fmt: skip
             told = _TEXT.about(by=actor.name, number=case["number"], reason=reason)
             notice(connection, now, _administrators(connection) - {actor.user_id}, _TITLE, told)
+
+    def bundle(self, actor: Actor, case_id: str, report: str) -> bytes:
+        """The evidence bundle of a case, masked unless what is personal is shown to this reader.
+
+        Raises CannotMask, NotAllowed, NotFound, OSError.
+        """
+        with self._parts.database.read() as connection:
+            case, _, veil = self._opened(connection, actor, case_id)
+            if not veil.whole:
+                raise NotAllowed(act=_BUNDLE, reason=say("事项有保密环节，保密期间不能取证据包"))
+            hides = not self._sees(connection, actor, case["id"])
+            return bundle(connection, self._house, case, report, self._machine.now(), hides=hides)
 
     def _opened(self, connection: Connection, actor: Actor, case_id: str) -> tuple[CaseRow, Definition, Veil]:
         require(actor, AUDIT, _ACT)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,6 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from engine.evidence.bundle import verify
 from engine.evidence.positions import EVERY, Places
 from engine.evidence.rebuilding import rebuild
 from storage import events
@@ -104,6 +107,17 @@ def test_the_page_of_the_anchors_names_what_differs_and_hides_nothing(office: Of
     office.house.application.anchors.anchor()
     assert "全部相符" in desk.get("/audit/anchors?prove=1").text
     with office.house.application.database.write() as connection:
-        connection.execute(text("UPDATE users SET name = 'x' WHERE id = 1"))
+        connection.execute(text("UPDATE users SET name = name || '·' WHERE login = 'operator'"))
     page = desk.get("/audit/anchors?prove=1").text
     assert "没有账号记录说明这一改动" in page and "能证明什么" in page
+
+
+def test_a_bundle_is_taken_from_the_page_masked_and_verifies(office: Office) -> None:
+    answer = office.desk("auditor").get("/audit/cases/1/playback/evidence.zip")
+    assert answer.status_code == 200 and answer.mimetype == "application/zip"
+    with zipfile.ZipFile(io.BytesIO(answer.data)) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    assert verify.Bundle(members).verify() == []
+    name = office.house.actor("changan").name.encode()
+    assert not any(name in data for data in members.values()) and "填报内容".encode() in members["report.html"]
+    assert office.desk("changan").get("/audit/cases/1/playback/evidence.zip").status_code == 403

@@ -73,6 +73,17 @@ def open_personal(case_id: str) -> Redirect:
     return redirect(url_for("playback_pages.playback", case_id=case_id))
 
 
+@pages.get("/audit/cases/<case_id>/playback/evidence.zip")
+def bundle(case_id: str) -> Response:
+    """The evidence bundle of the case, masked unless what is personal is shown."""
+    found = application().playback.case(actor(), case_id)
+    report = render_template("audit/report.html", found=found, sentence=sentence)
+    answer = make_response(application().playback.bundle(actor(), case_id, report))
+    answer.mimetype = "application/zip"
+    answer.headers["Content-Disposition"] = f"attachment; filename=evidence-{found.case_id}.zip"
+    return answer
+
+
 def _scale(lines: tuple[HistoryLine, ...]) -> dict[int, int]:
     """Where each event stands on the time line, by its moment."""
     if not lines:

@@ -52,6 +52,7 @@ PAGES: Final[Mapping[str, Shows]] = {
     "anchor_pages.anchors": Shows(SEEN, "account_log"),
     "playback_pages.playback": Shows(SEEN, "case", ("case_id",)),
     "playback_pages.positions": Shows(SEEN, "case", ("case_id",)),
+    "playback_pages.bundle": Shows(EXPORTED, "case", ("case_id",)),
     "playback_pages.diagram": Shows(SEEN, "case", ("case_id",)),
     "look_pages.looks": Shows(SEEN, "looks"),
     "look_pages.table": Shows(EXPORTED, "looks"),

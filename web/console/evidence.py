@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from zipfile import BadZipFile
+
 import click
 from flask.cli import AppGroup
 
+from engine.evidence.bundle import judging
 from web.common.context import application
 from web.common.words import say
-from web.console.commands import languages, tell
+from web.console.commands import existing, language, languages, tell
 
 evidence = AppGroup("evidence")
 LATE = 3
@@ -19,7 +23,25 @@ def anchor(go_on: bool) -> None:
     """Anchor all that is new now and sign it; each night does so, too · 立即锚定"""
     made = application().anchors.anchor(go_on)
     tell(say("第 {number} 次锚定，共 {size} 项，短码 {code}", number=made.number, size=made.size, code=made.code))
-    tell(say("锚定簿：{folder}", folder=str(application().anchors.parts.book.folder)))
+    tell(say("锚定簿：{folder}", folder=str(application().anchors.house.book.folder)))
+
+
+@evidence.command("verify", with_appcontext=False)
+@click.argument("file", type=existing(dir_okay=False))
+def verify(file: Path) -> None:
+    """Verify an evidence bundle, and play its case again from what is in it · 核验证据包"""
+    try:
+        found = judging.judge(file)
+    except (OSError, ValueError, BadZipFile) as error:
+        raise click.ClickException(say("不是证据包：{error}", error=str(error)).text(language())) from error
+    if not found.wrong:
+        found.bundle.report()
+    for one in found.wrong:
+        click.echo(f"WRONG: {one}")
+    tell(found.replayed or say("已由流转记录重做，结果一致") if not found.wrong else say("证据包核验不符"))
+    click.echo("WRONG" if found.wrong else "RIGHT")
+    if found.wrong:
+        raise click.exceptions.Exit(1)
 
 
 @evidence.command("prove")
@@ -29,8 +51,8 @@ def prove(quick: bool) -> None:
     desk = application().anchors
     proof = desk.prove(None, replays=not quick)
     for one in proof.survey.findings:
-        for language in languages():
-            click.echo(f"✗ {one.told.text(language)}", err=True)
+        for each in languages():
+            click.echo(f"✗ {one.told.text(each)}", err=True)
     last, key = proof.last, desk.standing(None).key
     if last is None:
         tell(say("还没有锚定"))

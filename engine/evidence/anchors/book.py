@@ -132,6 +132,14 @@ class Book:
         except (OSError, ValueError):
             return ""
 
+    def sign(self, content: bytes) -> str:
+        """The signature over a content, in hexadecimal. Raises OSError."""
+        return self._private().sign(content).hex()
+
+    def key(self) -> str:
+        """The public half of the key, which is made when there is none, in hexadecimal. Raises OSError."""
+        return self._private().public_key().public_bytes_raw().hex()
+
     def _private(self) -> Ed25519PrivateKey:
         """The key; made for its owner's eyes only when there is none."""
         self._key_file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

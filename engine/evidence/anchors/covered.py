@@ -61,6 +61,7 @@ class Covered:
 
 _DERIVED = say("由已核验的数据生成，供列表和检索使用，可以重新生成")
 _DRAFT = say("本人尚未提交的草稿")
+_DESIGN = say("尚未发布的设计稿；发布后作为流程定义逐行锚定")
 _WORK = say("程序自身的排队和运行情况；由此发生的事另有流转记录")
 _HABIT = say("个人的使用习惯和联系方式，与事项无关")
 _SHORT = say("短期凭据，到期清除；登录和失败记入账号记录")
@@ -77,6 +78,9 @@ _NONE = {
     "choices": _HABIT,
     "clock_moves": say("只在演示系统中有；调整时钟记入账号记录"),
     "deliveries": _OUTSIDE,
+    "design_contents": _DESIGN,
+    "design_revisions": _DESIGN,
+    "designs": _DESIGN,
     "drafts": _DRAFT,
     "fills": _WORK,
     "jobs": _WORK,

@@ -97,7 +97,7 @@ def done(house: House, *statements: Done) -> Iterator[None]:
 
 def findings(house: House, deep: bool = True, catalog: Catalog | None = None) -> list[Mismatch]:
     """What the proof over the house says; ``deep``: with every case played again."""
-    parts = house.application.anchors.parts
+    parts = house.application.anchors.house
     if catalog is not None:
         parts = proving.House(parts.database, parts.log, catalog, parts.files, parts.book)
     return proving.prove(parts, replays=deep).survey.findings

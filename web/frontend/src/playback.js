@@ -10,6 +10,7 @@ const PAUSE = 1500;
 const box = document.getElementById("diagram");
 const root = document.getElementById("playback");
 const panel = document.getElementById("playback-position");
+const list = document.getElementById("playback-events");
 const slider = document.getElementById("playback-slider");
 const play = document.getElementById("playback-play");
 const speed = document.getElementById("playback-speed");
@@ -62,10 +63,10 @@ function show(seq) {
   for (const part of panel.querySelectorAll("details")) if (open.has(part.dataset.part)) part.open = true;
   if (!position) panel.textContent = root.dataset.hidden;
   if (position) draw(position.marks);
-  for (const link of document.querySelectorAll("#playback-events [aria-current]")) link.removeAttribute("aria-current");
-  const link = document.getElementById(`event-${seq}`);
+  for (const link of list.querySelectorAll("[aria-current]")) link.removeAttribute("aria-current");
+  const link = document.getElementById(`line-${seq}`);
   link?.setAttribute("aria-current", "step");
-  if (link && !timer) link.scrollIntoView({ block: "nearest" });
+  if (link) list.scrollTop = link.offsetTop - list.clientHeight / 2;
   slider.setAttribute("aria-valuetext", link?.textContent.trim() ?? String(seq));
   const mark = document.getElementById("playback-now");
   mark?.setAttribute("x1", link?.dataset.x ?? "0");
@@ -140,7 +141,7 @@ async function start() {
     else return;
     event.preventDefault();
   });
-  document.getElementById("playback-events").addEventListener("click", (event) => {
+  list.addEventListener("click", (event) => {
     const link = event.target.closest("a[data-seq]");
     if (!link) return;
     event.preventDefault();

@@ -1,0 +1,97 @@
+"""The evidence bundle: its own script in a bare Python and the product say the same, and every changed byte is found."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import orjson
+import pytest
+
+from engine.evidence.bundle import judging, verify
+from tests.engine.evidence.test_rebuild import APPROVAL, PLACE, REQUEST
+from tests.house import House, build_house
+
+
+@pytest.fixture(scope="module")
+def bundles(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Path]]:
+    """One masked, one opened; the newest event is not yet anchored."""
+    folder = tmp_path_factory.mktemp("bundle")
+    house = build_house(folder / "house", APPROVAL)
+    receipt = house.start("changan", "approval", PLACE, REQUEST)
+    house.application.cases.acting.attach(house.actor("changan"), receipt.case_id, "清单.txt", "桌椅若干".encode())
+    house.application.anchors.anchor()
+    house.application.cases.acting.comment(house.actor("changan"), receipt.case_id, "请尽快办理")
+    (masked := folder / "masked.zip").write_bytes(taken(house))
+    house.application.playback.open(house.actor("auditor"), "127.0.0.1", "1", "信访核查")
+    (opened := folder / "opened.zip").write_bytes(taken(house))
+    yield masked, opened
+    house.application.database.close()
+
+
+def taken(house: House) -> bytes:
+    return house.application.playback.bundle(house.actor("auditor"), "1", "<p>报告</p>")
+
+
+def packed(members: Mapping[str, bytes]) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    return made.getvalue()
+
+
+def test_a_bare_python_and_the_product_say_right(bundles: tuple[Path, Path], tmp_path: Path) -> None:
+    for file, replayed in zip(bundles, (False, True), strict=True):
+        folder = tmp_path / file.stem
+        with zipfile.ZipFile(file) as archive:
+            archive.extractall(folder)
+        command = [sys.executable, "-I", "-S", str(folder / "verify.py"), str(file)]
+        said = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert said.returncode == 0 and said.stdout.endswith("RIGHT\n"), said
+        assert "not yet anchored: 1 events" in said.stdout and "not checked" in said.stdout
+        verdict = judging.judge(file)
+        assert verdict.wrong == () and (verdict.replayed is None) == replayed
+
+
+def test_one_byte_changed_in_each_member_is_found_by_both(bundles: tuple[Path, Path], tmp_path: Path) -> None:
+    for file in bundles:
+        members = verify.members_of(file)
+        for name, data in members.items():
+            at = len(data) // 2
+            changed = {**members, name: data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :]}
+            assert verify.Bundle(changed).verify(), name
+        for name in members:
+            assert verify.Bundle({one: data for one, data in members.items() if one != name}).verify(), name
+        assert verify.Bundle({**members, "more.txt": b"x"}).verify()
+        bad = tmp_path / "bad.zip"
+        bad.write_bytes(packed({**members, "case.json": b"{}"}))
+        assert judging.judge(bad).wrong and verify.main([str(bad)]) == 1
+
+
+def test_what_is_masked_says_nothing_of_a_person(bundles: tuple[Path, Path]) -> None:
+    masked, opened = (b"".join(verify.members_of(file).values()) for file in bundles)
+    people = orjson.loads(verify.members_of(bundles[1])["people.json"])
+    assert people and all(one["name"].encode() in opened and one["name"].encode() not in masked for one in people)
+    assert any(name.startswith("files/") for name in verify.members_of(bundles[1]))
+    assert not any(name.startswith("files/") for name in verify.members_of(bundles[0]))
+
+
+def test_signatures_are_those_of_the_standard() -> None:
+    # RFC 8032, 7.1, test 2.
+    key = bytes.fromhex("3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c")
+    signature = bytes.fromhex(
+        "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da"
+        "085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00"
+    )
+    assert verify.signed(key, b"\x72", signature) and not verify.signed(key, b"\x73", signature)
+
+
+def test_the_script_is_short_and_imports_only_what_python_brings() -> None:
+    lines = Path(verify.__file__).read_text("utf-8").splitlines()
+    brought = [line.split()[1].partition(".")[0] for line in lines if line.startswith(("import ", "from "))]
+    assert len(lines) < 300 and set(brought) <= sys.stdlib_module_names
