@@ -69,10 +69,12 @@ WORDS = (
     Word("EngineOutcome|outcome_data|write_outcome", "RunResult: an outcome is the answer to a task", DOUBLE),
 )  # fmt: skip
 TWINS = {
+    "Act": "that is done once for a page; of a person in the demo",
     "Cell": "of a table: in a Word file, on the page of a year",
     "Change": "of the calendar; of a field between two submissions",
     "Column": "of a decision table; of a register",
     "Events": "of a diagram: that cases wait for, that one instance waits for",
+    "Lane": "of a diagram; of a board of cases",
     "Limits": "of a process that checks; of sign-ins",
     "Message": "to a person: as a run makes it, as a page shows it",
     "Node": "of the tree of an expression; of a diagram",
@@ -87,6 +89,7 @@ TWINS = {
     "Settings": "that an application needs; of the sign-in",
     "Sheet": "a Word file as it is written; a table as it is read",
     "Source": "of the values of a field; of a sign-in",
+    "Step": "of a walk in the demo; of a preparation that shows its progress",
     "Submission": "as it is handed in; as a page shows it",
     "Thrown": "a BPMN message, signal or error: as the checks see it, as a run makes it",
     "Token": "of an expression (lexer); of BPMN",
