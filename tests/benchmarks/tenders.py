@@ -89,6 +89,11 @@ class _Province:
                 if one.path.startswith(path)]  # fmt: skip
         for holder, code in over[: max(self.size.filings - len(self.holders), 0)]:
             self.buyers[holder].append(code)
+        self.world.actor("province_approver@130000")
+        for holder, buyers in self.buyers.items():  # everybody is there from the beginning
+            self.officer(holder, second=True)
+            for code in buyers:
+                self.officer(code)
 
     def timed(self, name: str, act: Callable[[], object]) -> None:
         """Do something, and note what it took."""
@@ -175,7 +180,7 @@ class _Province:
             reading = self.world.application.cases.reading
             offered = reading.start_form(first, "tendering", holder).form
             assert offered is not None
-            filings = [one["value"] for one in offered.data["filed"]]
+            filings = [one["value"] for one in {**offered.data, **offered.values}["filed"]]
             words = {
                 "tender_name": f"{holder}岗位服务",
                 "lot": "第一包",
@@ -202,7 +207,10 @@ class _Province:
             reading = self.world.application.cases.reading
             offered = reading.start_form(agent, "bid", firm).form
             assert offered is not None
-            tenders = {json.dumps(one, ensure_ascii=False): one["value"] for one in offered.data["open_tenders"]}
+            tenders = {
+                json.dumps(one, ensure_ascii=False): one["value"]
+                for one in {**offered.data, **offered.values}["open_tenders"]
+            }
             tender = next(value for said, value in tenders.items() if f"{holder}岗位服务" in said)
             case_id = self.start(agent, "bid", firm, {"tender": tender}, "a bid is begun")
             data = {
@@ -220,11 +228,10 @@ class _Province:
         self.world.wait(22)
         self.timed("all tenders close", self._due)
         opening = self.world.application.cases.unsealing
-        experts = [f"expert{number}" for number in range(self.size.experts)]
-        roles = " ".join(f"tender_expert@{holder}" for holder in self.holders)
-        judges = [self.world.actor(f"{expert}: {roles}") for expert in experts]
         for holder, case_id in self.cases.items():
             first, second = self.officer(holder), self.officer(holder, second=True)
+            experts = [f"expert{number}.{holder}" for number in range(self.size.experts)]
+            judges = [self.world.actor(f"{expert}: tender_expert@{holder}") for expert in experts]
             task = self.task(first, case_id)
             given = {0: PHRASES[0], 1: PHRASES[1]}
             self.timed("the bids of a tender are opened", lambda: opening.unseal(first, task, given, {}, "open"))  # noqa: B023
