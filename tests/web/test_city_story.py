@@ -215,7 +215,7 @@ def terms_are_settled(office: CityOffice, code: str, price: str) -> None:
 def both_sign(office: CityOffice, login: str, count: int) -> None:
     """A contractor signs all that waits for it, and so do the buyers."""
     for row in all_at(office, login, "承接机构签字", count):
-        office.complete(login, row.task, "sign", signatory="代表人")
+        office.complete(login, row.task, "sign", signatory="代表人", scan=office.attach(login, row.task))
     officers = {OFFICERS[code] for code in OFFICERS}
     for officer in sorted(officers):
         for row in office.waiting(officer, "购买主体签字"):
