@@ -29,6 +29,7 @@ ALLOWED = {
     "incident": "what an operator must settle",
     "facts": "what an expression sees of an organisation",
     "decided_by": "who has decided a change of the calendar",
+    "members": "what an archive holds",
 }
 
 

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.slow
 
 OUTSIDE = (".*", "node_modules", "__pycache__", "var", "build", "tests", "docs", "*.egg-info")
 READ = {
-    "engine": ("*.py", "*.toml", "*.txt", "*.mo"),
+    "engine": ("*.py", "*.toml", "*.txt", "*.mo", "*.bpmn"),
     "storage": ("*",),
     "web": ("*.py", "*.mo"),
     "web/templates": ("*.html",),

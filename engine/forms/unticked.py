@@ -19,7 +19,7 @@ def unticked(fields: Iterable[Field], data: Any) -> Iterator[Text]:
 
 
 def unfilled(fields: Iterable[Field], data: Any, outcome: str) -> Iterator[tuple[Path, Words]]:
-    """Where accepted data lacks what an outcome asks for (``requiredFor``). What was hidden is not asked for."""
+    """Where accepted data lacks what an outcome of its task asks for. What was hidden is not asked for."""
     for item, value, path in _filled(fields, data):
         if outcome in item.required_for and (
             value in (None, "", []) or (item.type == "checkbox" and value is not True)

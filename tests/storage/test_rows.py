@@ -12,6 +12,7 @@ from sqlalchemy import Column, Integer, MetaData, String, Table
 from storage import (
     account_events,
     addresses,
+    anchor_entries,
     bulks,
     calendars,
     case_columns,
@@ -53,6 +54,7 @@ from storage.migrate import all_tables
 ROWS: dict[str, Any] = {
     "account_events": account_events.AccountEventRow,
     "addresses": addresses.AddressRow,
+    "anchor_entries": anchor_entries.EntryRow,
     "attachments": rows.AttachmentRow,
     "calendar_decisions": calendars.DecisionRow,
     "calendar_followed": calendars.FollowedRow,

@@ -209,6 +209,9 @@ def test_what_no_folder_may_hold_is_not_saved(designer, design):
     assert page.ask("save", session="a1", revision="1", changes={}).status_code == 400
     assert page.ask("save", session="a1;", revision=1, changes={}).status_code == 400
     assert page.ask("save", session="a1", revision=1, changes={"a.md": 7}).status_code == 400
+    headers = {"X-CSRFToken": designer.token, "Accept": "application/json", "Content-Type": "application/json"}
+    told = b'{"session": "a1", "revision": 1, "changes": {"\\ud800": ""}}'  # no text that can be told again
+    assert designer.client.post(f"{design}/save", data=told, headers=headers).status_code == 400
     big = page.ask("save", session="a1", revision=page.revision, changes={"a.md": "x" * (2 * 1024 * 1024 + 1)})
     assert big.status_code == 422 and "KB" in big.json["detail"]
 

@@ -59,6 +59,7 @@ def save(number: int) -> Response:
     revision, changes = asked.get("revision"), asked.get("changes")
     if type(revision) is not int or not isinstance(changes, dict) or len(changes) > MOST_CHANGES:
         raise BadRequest
+    _content("".join(changes))  # names, too, are text that can be told again
     kept = {str(name): _content(text) for name, text in changes.items()}
     saved = application().workshop.editing.save(actor(), number, (revision, _session(asked)), kept)
     return jsonify(revision=saved, saved_at=moment(application().machine.now())[-5:])

@@ -138,7 +138,7 @@ def answer_of(chosen: Outcome | None, data: Mapping[str, Any]) -> dict[str, Any]
 
 
 def must_be_filled(definition: Definition, element: Element, chosen: Outcome | None, data: Mapping[str, Any]) -> None:
-    """Raises InvalidForm when a field is empty that the form wants for this outcome (``requiredFor``)."""
+    """Raises InvalidForm when a field is empty that the form wants for this outcome."""
     form = definition.form_of(element.id)
     if form is not None and chosen is not None and (errors := form.unfilled(data, chosen.id)):
         raise InvalidForm(errors)

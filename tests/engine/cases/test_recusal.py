@@ -12,12 +12,12 @@ from storage import cases
 from tests.house import ROOT, House, build_house
 from tests.postgres import Server
 
-FOLDER = ROOT / "tests" / "data" / "recusal"
+FOLDERS = (ROOT / "tests" / "data" / "recusal", ROOT / "tests" / "data" / "named")
 
 
 @pytest.fixture
 def house(tmp_path: Path, server: Server | None) -> Any:
-    made = build_house(tmp_path, FOLDER, server=server)
+    made = build_house(tmp_path, *FOLDERS, server=server)
     yield made
     made.application.database.close()
 
