@@ -50,6 +50,7 @@ class World:
 
     application: Application
     clock: Hands
+    folder: Path
     people: dict[str, int] = field(default_factory=dict)
 
     def actor(self, names: str) -> Actor:
@@ -85,14 +86,11 @@ def found(folder: Path, workflows: Path = WORKFLOWS, server: Server | None = Non
 def opened(folder: Path, url: str | None = None) -> World:
     """An installation in a folder, whose database is SQLite's file there unless another one is named."""
     clock = Hands(BEFORE)
-    return World(
-        open_application(Place(folder, url or f"sqlite:///{folder / 'gangwei.db'}"), clock, entrance=CHEAP), clock
-    )
+    place = Place(folder, url or f"sqlite:///{folder / 'gangwei.db'}")
+    return World(open_application(place, clock, entrance=CHEAP), clock, folder)
 
 
 def copied(source: World, folder: Path, server: Server | None) -> World:
-    """A new installation with the contents of another one, which nobody has open."""
-    if server:
-        return opened(folder, server.url(server.create(server.name_in(source.application.url))))
-    shutil.copytree(Path(source.application.url.removeprefix("sqlite:///")).parent, folder, dirs_exist_ok=True)
-    return opened(folder)
+    """A new installation with the contents of another one, which nobody has open: its files, and its database."""
+    shutil.copytree(source.folder, folder, dirs_exist_ok=True)
+    return opened(folder, server.url(server.create(server.name_in(source.application.url))) if server else None)
