@@ -279,11 +279,14 @@ def attachments_of(connection: Connection, case_id: int) -> list[AttachmentRow]:
     return rows_of(connection, query, AttachmentRow)
 
 
-def follow_organisation(connection: Connection, code: str, old_path: str, new_path: str) -> None:
-    """An organisation has moved in the tree: its cases, and the records that it owns, are seen from the new place."""
-    connection.execute(update(cases).where(cases.c.organisation_code == code).values(organisation_path=new_path))
-    moved = update(records).where(records.c.organisation_path == old_path)
-    connection.execute(moved.values(organisation_path=new_path))
+def follow_organisation(connection: Connection, old_path: str, new_path: str) -> None:
+    """An organisation has moved in the tree: cases and records that stand there are seen from the new place.
+
+    By the place, not the code: those of an organisation that has gone into this one move with it.
+    """
+    for table in (cases, records):
+        moved = update(table).where(table.c.organisation_path == old_path)
+        connection.execute(moved.values(organisation_path=new_path))
 
 
 def running_states(connection: Connection) -> Iterator[tuple[str, bytes]]:

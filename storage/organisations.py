@@ -73,6 +73,21 @@ def by_codes(connection: Connection, codes: Iterable[str]) -> list[OrganisationR
     return cast(list[OrganisationRow], _by_codes(len(named)).all(connection, named))
 
 
+def paths_of(connection: Connection, code: str) -> set[str]:
+    """Where the cases of an organisation may stand: at its place, or where that is which it has gone into.
+
+    Empty when it is not in the tree.
+    """
+    found, seen, row = set[str](), set[str](), get(connection, code)
+    while row is not None and row["code"] not in seen:
+        seen.add(row["code"])
+        heir = row["successor_code"]
+        if row["valid"] or heir is None:
+            found.add(row["path"])
+        row = get(connection, heir) if heir is not None else None
+    return found
+
+
 def everything(connection: Connection) -> list[OrganisationRow]:
     """The whole tree, parents before children."""
     return rows_of(connection, select(organisations).order_by(_t.path), OrganisationRow)

@@ -196,8 +196,8 @@ def _move_tree(connection: Connection, before: Organisation, after: Organisation
         path = after.path + one.path.removeprefix(before.path)
         parent = after.code if one.parent_code == before.code else one.parent_code
         changed[one.code] = {"path": path, "parent_code": parent, "level": path.count("/") - 1}
-        case_rows.follow_organisation(connection, one.code, one.path, path)
-    case_rows.follow_organisation(connection, before.code, before.path, after.path)
+        case_rows.follow_organisation(connection, one.path, path)
+    case_rows.follow_organisation(connection, before.path, after.path)
     _save(connection, changed, source)
 
 

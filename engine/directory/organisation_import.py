@@ -65,7 +65,7 @@ def load(
             raise NotAsForeseen
         done = plan.save(connection)
         for move in done.moved:
-            case_rows.follow_organisation(connection, move.code, move.old_path, move.new_path)
+            case_rows.follow_organisation(connection, move.old_path, move.new_path)
         if renamed is not None:
             for code in plan.renamed():
                 renamed(connection, from_row(plan.before[code]), from_row(plan.after[code]))

@@ -42,8 +42,8 @@ def case_differences(connection: Connection, case: CaseRow, built: Rebuilt) -> l
     stored_pieces = Pieces(connection, case["id"])
     if built.opened is None or not spiff.same(built.opened["state"], case["state"], built.pieces, stored_pieces):
         found.append(Difference("state differs", say("流程状态与流转记录不一致")))
-    place = organisations.get(connection, case["organisation_code"])
-    if place is not None and place["path"] != case["organisation_path"]:
+    places = organisations.paths_of(connection, case["organisation_code"])
+    if places and case["organisation_path"] not in places:
         found.append(Difference("the place differs from the tree", say("事项所在单位的位置与单位树不一致")))
     stored: Mapping[str, object] = case
     return found + [

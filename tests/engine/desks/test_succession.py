@@ -74,6 +74,14 @@ def test_a_county_that_goes_into_another_takes_everything_with_it(house: House) 
         house.start("changan", "post_approval", COUNTY, filled_application())
 
 
+def test_what_was_done_where_an_organisation_has_gone_moves_on_with_its_heir(house: House) -> None:
+    done = approved(house)
+    house.application.succession.succeed(house.actor("operator"), COUNTY, OTHER, "区划调整")
+    house.application.succession.succeed(house.actor("operator"), CITY, OTHER_CITY, "区划调整")
+    assert row(house, done).organisation_path == f"/130000/{OTHER_CITY}/{OTHER}/"
+    assert house.proof(done) == []
+
+
 def test_a_city_that_goes_hands_over_the_tasks_of_cases_below_it(house: House) -> None:
     case = house.start("changan", "post_approval", COUNTY, filled_application()).case_id
     house.application.succession.succeed(house.actor("operator"), CITY, OTHER_CITY, "区划调整")
