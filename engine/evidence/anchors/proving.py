@@ -12,7 +12,7 @@ from itertools import islice
 from engine.definition import digest_of
 from engine.errors import NotFound
 from engine.evidence import replay
-from engine.evidence.anchors.anchoring import leaf_of, restored_since, roots
+from engine.evidence.anchors.anchoring import MADE, leaf_of, restored_since, roots
 from engine.evidence.anchors.book import Anchor, Book
 from engine.evidence.anchors.mismatch import Mismatch, Survey, readable
 from engine.evidence.anchors.survey import CASE, survey
@@ -20,7 +20,7 @@ from engine.evidence.differences import Difference, Late
 from engine.files.store import FileStore
 from engine.publishing.catalog import Catalog
 from engine.words import Words, say
-from storage import anchor_entries, cases, definitions, holdings
+from storage import anchor_entries, cases, definitions, holdings, summits
 from storage.database import Connection, Database, Unreachable
 
 BOOK, TREE, FILES = "anchors", "anchor_entries", "files"
@@ -91,7 +91,8 @@ def _book(parts: House, proof: HouseProof) -> None:
     last = proof.last
     if last is None:
         with parts.database.read() as connection:
-            if anchor_entries.count(connection):
+            # entries without the event of an anchor: the first anchoring was broken off before its line was signed
+            if anchor_entries.count(connection) and summits.is_told(connection, (MADE,), 0, None):
                 found.append(Mismatch(BOOK, "", say("数据库记有锚定，锚定簿却是空的")))
         return
     held = roots(parts.database, _line_of(proof.anchors, last))

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import text
 
 from engine.evidence.anchors.anchoring import AnchorsDiffer
-from engine.evidence.anchors.book import LEAVES, LINES
+from engine.evidence.anchors.book import LEAVES, LINES, Book
 from engine.evidence.anchors.covered import FILES, TABLES, How
 from storage import access_log, account_events, events
 from storage.migrate import all_tables
@@ -203,6 +203,24 @@ def test_a_line_of_the_book_that_was_changed_or_cut_is_located(own: House, line:
     assert ("anchors", str(line + 1)) in [(one.kind, one.subject) for one in tamperings.findings(own, deep=False)]
     file.unlink()
     assert [one.kind for one in tamperings.findings(own, deep=False)] == ["anchors"]
+
+
+def test_a_first_anchoring_that_was_broken_off_is_no_finding_and_is_done_the_next_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = build_house(tmp_path, APPROVAL)
+    made.start("changan", "approval", PLACE, REQUEST)
+
+    def killed(*_: object, **__: object) -> None:
+        raise OSError("killed")
+
+    with monkeypatch.context() as patch, pytest.raises(OSError, match="killed"):
+        patch.setattr(Book, "add", killed)
+        made.application.anchors.anchor()
+    told = made.application.anchors.nightly()
+    assert told["differences"] == 0 and told["anchored"] > 0
+    assert tamperings.findings(made, deep=False) == []
+    made.application.database.close()
 
 
 def test_a_key_in_the_place_of_ours_is_found(own: House) -> None:
