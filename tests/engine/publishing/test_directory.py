@@ -127,7 +127,7 @@ def test_what_is_still_in_use_keeps_a_directory_from_coming_in_force(
 ) -> None:
     changes = [change]
     if "service_centre" in change[1]:
-        changes += [("figures.toml", '\nkinds = ["service_centre"]', "")]
+        changes += [("figures.toml", '\nkinds = ["service_centre"]', ""), ("roles.toml", ', "service_centre"]', "]")]
     found = refusals(house, changed(*changes))
     assert any(f"_directory/{words}" in one for one in found), found
     assert len(events_of(house)) == 1
