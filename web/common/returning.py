@@ -26,6 +26,7 @@ LISTS: Final[Mapping[str, Any]] = {
     "overview_pages.home": lazy_gettext("首页"),
     "inbox_pages.inbox": lazy_gettext("我的事项"),
     "case_list_pages.cases": lazy_gettext("全部事项"),
+    "board_pages.board": lazy_gettext("看板"),
     "draft_pages.drafts": lazy_gettext("草稿箱"),
     "running_pages.deadlines": lazy_gettext("期限督办"),
     "stranded_pages.stranded": lazy_gettext("无人办理"),

@@ -71,3 +71,10 @@ def test_a_board_shows_what_runs_unless_another_state_is_asked_for(office: Offic
 @pytest.mark.parametrize("address", ["/cases/board", "/cases/board?key=nothing", "/cases/board?key=post_approval"])
 def test_a_kind_without_a_board_has_no_page(office: Office, address: str) -> None:
     assert office.desk("observer").get(address).status_code == 404
+
+
+def test_a_case_opened_from_a_board_leads_back_to_that_board(office: Office) -> None:
+    desk = office.desk("observer")
+    opened = re.findall(r'href="(/cases/\d+\?back=[^"]+)"', desk.get(f"{BOARD}&place=130203").text)
+    (back,) = re.findall(r'top-back" href="([^"]+)"', desk.get(unescape(opened[0])).text)
+    assert list(lanes(desk.get(unescape(back)).text)) == ["甲 0", "乙 1", "丙 0"]
