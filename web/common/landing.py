@@ -35,7 +35,13 @@ DESKS = (
     Desk(INVITATIONS, "invitation_pages.invitations", "send", lazy_gettext("邀请外部人员"), ("invitation_pages.",)),
     Desk(OPERATIONS, "operation_pages.desk", "activity", lazy_gettext("运行情况"), _OPERATION_PAGES),
     Desk(ORGANISATIONS, "import_pages.organisations", "upload", lazy_gettext("导入单位"), ("import_pages.",)),
-    Desk(AUDIT, "audit_pages.accounts", "shield-check", lazy_gettext("审计"), ("audit_pages.", "look_pages.")),
+    Desk(
+        AUDIT,
+        "audit_pages.accounts",
+        "shield-check",
+        lazy_gettext("审计"),
+        ("audit_pages.", "look_pages.", "anchor_pages.", "playback_pages."),
+    ),
     Desk(DESIGNS, "definition_pages.definitions", "sitemap", lazy_gettext("流程定义"), ("definition_pages.",)),
     Desk(DESIGNS, "workshop_pages.designs", "edit", lazy_gettext("设计流程"), ("workshop_pages.", "editor_pages.")),
 )
