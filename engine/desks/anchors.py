@@ -79,6 +79,10 @@ class AnchorDesk:
 
     def anchor(self, go_on: bool = False) -> Anchor:
         """Anchor now. Raises AnchorsDiffer, OSError."""
+        with self.house.book.alone():
+            return self._anchor(go_on)
+
+    def _anchor(self, go_on: bool = False) -> Anchor:
         house = self.house
         made, _ = anchoring.anchor(house.database, house.log, house.book, self._machine.now(), go_on)
         return made
@@ -88,17 +92,29 @@ class AnchorDesk:
         return (Routine(ANCHOR_HOUSE, self.nightly, daily(hour=2, minute=20), _GRACE_SECONDS),)
 
     def nightly(self) -> Told:
-        """Prove, then anchor what is new, unless that was done within the day; tell of what was found."""
-        anchors, _ = self.house.book.anchors()
-        last = utc_time(anchors[-1].at) if anchors else None
-        with self.house.database.read() as connection:
-            empty = not anchors and not cases.case_ids(connection)
-        if empty or (last is not None and self._machine.now() - last < _APART):
+        """Prove, then anchor what is new, unless that was done within the day; tell of what was found.
+
+        Every server comes here at the same moment: the first one does it.
+        """
+        if not self._is_due():
             return {}
+        with self.house.book.alone(waits=False) as alone:
+            return self._proved_and_anchored() if alone and self._is_due() else {}
+
+    def _is_due(self) -> bool:
+        """Whether there is something to anchor, and the last anchor is not of this day."""
+        anchors, _ = self.house.book.anchors()
+        if anchors:
+            last = utc_time(anchors[-1].at)
+            return last is None or self._machine.now() - last >= _APART
+        with self.house.database.read() as connection:
+            return bool(cases.case_ids(connection))
+
+    def _proved_and_anchored(self) -> Told:
         proof = proving.prove(self.house, replays=False)
         self._tell(proof.survey.findings)
         try:
-            made = self.anchor()
+            made = self._anchor()
         except anchoring.AnchorsDiffer:  # told already: the proof has found why
             logger.error("not anchored: the database is not the one that was anchored last")
             return {"differences": len(proof.survey.findings)}

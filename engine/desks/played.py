@@ -53,7 +53,7 @@ class PositionReading:
         visible = {event["seq"]: event for event in veil.log(log)}
         self._visible = visible
         self._lines = {line.sequence: line for line in history_lines(definition, list(visible.values()))}
-        self._secret = len(visible) < len(log)
+        self._secret = not veil.whole
 
     def positions(self, places: Places, first: int, last: int) -> Iterator[Position]:
         """Those from ``first`` to ``last`` that the reader sees."""
@@ -87,7 +87,7 @@ class PositionReading:
             decisions=self._decisions(self._visible[seq]),
             deadlines=self._deadlines(built),
             records=self._records(event, built),
-            files=tuple(self._said(str(one[1])) for one in built.files if one[0] == seq),
+            files=() if self._secret else tuple(self._said(str(one[1])) for one in built.files if one[0] == seq),
             confidential=self._secret,
         )
 
@@ -99,11 +99,15 @@ class PositionReading:
                 open_at[task["element"]] = (max(number, task["number"]), count + 1)
         tokens = tokens_at(self._definition, open_at, [element for _, element in built.waits])
         went = built.case["passages"] or no_passages()
-        returned = {one["element"] for one in built.tasks.values() if one["outcome_kind"] == "return"}
+        returned = {
+            one["element"] for one in built.tasks.values() if one["outcome_kind"] == "return" and self._veil.task(one)
+        }
         found = {}
         for name in self._definition.elements:
             passed = went["elements"].get(name)
             here, times = tokens.get(name, 0), passed["times"] if passed else 0
+            if not self._veil.people_at(name):  # how many there are is confidential, too
+                here, times = min(here, 1), min(times, 1)
             if self._veil.element(name) and (here or times):
                 state = "current" if here else "returned" if name in returned else "done"
                 found[name] = Mark(state, here, times)

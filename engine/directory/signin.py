@@ -253,6 +253,7 @@ class SignIn:
         now, session_id = self._clock.now(), secrets.token_urlsafe(32)
         if new_hash:
             rows.change_user(connection, row["id"], password_hash=new_hash)
+            self._event(connection, "password_rehashed", row["id"], address)
         session = {"id": session_id, "user_id": row["id"], "started_at": now}
         rows.start_session(connection, {**session, "address": address[:45], "agent": agent[:200]})
         self._event(connection, SIGNED_IN, row["id"], address)

@@ -7,7 +7,7 @@ found. Who acted, and the opinions of persons, always count.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from engine.definition import Definition
@@ -33,18 +33,42 @@ _ALWAYS: Final = frozenset(
     }
 )
 """Names under which the engine itself keeps who acted, what he said of it, and who came in whose place."""
+_SPOKEN: Final = frozenset({"/data/text", "/data/reason"})
+"""Fields of events in which a person says something in his own words."""
+_NAMED: Final = frozenset({"/data/definition"})
+"""Fields that say by which process a case runs: no person stands in a digest, whatever letters it has."""
 HIDDEN: Final = "＊＊＊"
 _SHORTEST: Final = 2
 """Characters of a value by which it is looked for elsewhere: a single one is found everywhere."""
 
 
-def personal_paths(event: LoggedEvent, definition: Definition, registers: Iterable[Register]) -> tuple[str, ...]:
-    """The fields of an event, as JSON Pointers, that say something of a person."""
+def personal_paths(
+    event: LoggedEvent, definition: Definition, registers: Iterable[Register], known: Collection[str] = ()
+) -> tuple[str, ...]:
+    """The fields of an event, as JSON Pointers, that say something of a person.
+
+    ``known``: personal values of the whole case (``personal_texts``), which may stand in any of its events.
+    """
+    values = personal_texts([event], definition, registers) | frozenset(known)
     declared = _declared(definition, registers)
-    said = fields(content(event, event["data"]))
-    own = {path for path, _ in said if not _steps(path).isdisjoint(_ALWAYS) or _is_declared(path, declared)}
-    values = {text for path, value in said if path in own for text in _texts(value) if len(text) >= _SHORTEST}
-    return tuple(path for path, value in said if path in own or _tells(value, values))
+    return tuple(
+        path
+        for path, value in fields(content(event, event["data"]))
+        if path not in _NAMED and (path in _SPOKEN or _is_own(path, declared) or _tells(value, values))
+    )
+
+
+def personal_texts(log: Iterable[LoggedEvent], definition: Definition, registers: Iterable[Register]) -> frozenset[str]:
+    """What the events of a case say of persons where it is declared, as texts by which the same is found elsewhere."""
+    declared = _declared(definition, registers)
+    return frozenset(
+        text
+        for event in log
+        for path, value in fields(content(event, event["data"]))
+        if _is_own(path, declared)
+        for text in _texts(value)
+        if len(text) >= _SHORTEST
+    )
 
 
 def masked(event: LoggedEvent, paths: Iterable[str]) -> LoggedEvent:
@@ -69,6 +93,11 @@ def _of_form(items: Iterable[Field], above: tuple[str, ...]) -> Iterator[tuple[s
         yield from _of_form(item.children, (*above, *item.path))
 
 
+def _is_own(path: str, declared: frozenset[tuple[str, ...]]) -> bool:
+    """Whether what stands under a path is personal by its name."""
+    return not _steps(path).isdisjoint(_ALWAYS) or _is_declared(path, declared)
+
+
 def _steps(path: str) -> frozenset[str]:
     return frozenset(path.split("/"))
 
@@ -90,7 +119,7 @@ def _texts(value: Any) -> Iterator[str]:
             yield from _texts(part)
 
 
-def _tells(value: Any, personal: frozenset[str] | set[str]) -> bool:
+def _tells(value: Any, personal: frozenset[str]) -> bool:
     return any(word in text for text in _texts(value) for word in personal)
 
 
@@ -98,16 +127,13 @@ class Masking:
     """What hides what is personal in anything that a case holds; ``texts``: the personal values of its events."""
 
     def __init__(self, log: Iterable[LoggedEvent], definition: Definition, registers: Iterable[Register]) -> None:
+        registers = tuple(registers)
         self._declared = _declared(definition, registers)
-        self._texts: set[str] = set()
-        for event in log:
-            for path, value in fields(content(event, event["data"])):
-                if not _steps(path).isdisjoint(_ALWAYS) or _is_declared(path, self._declared):
-                    self._texts |= {text for text in _texts(value) if len(text) >= _SHORTEST}
+        self._texts = personal_texts(log, definition, registers)
 
     def value(self, value: Any, path: str = "") -> Any:
         """Plain JSON with what is personal replaced; ``path``: under which name it stands, a JSON Pointer."""
-        if path and (not _steps(path).isdisjoint(_ALWAYS) or _is_declared(path, self._declared)):
+        if path and _is_own(path, self._declared):
             return HIDDEN if value not in (None, "", [], {}) else value
         if isinstance(value, Mapping):
             return {name: self.value(one, f"{path}/{name}") for name, one in value.items()}

@@ -16,15 +16,16 @@ from engine.evidence.positions import EVERY, Places
 from engine.evidence.rebuilding import rebuild
 from storage import events
 from tests.engine.evidence.test_rebuild import APPROVAL, PLACE, REQUEST
-from tests.house import build_house
+from tests.house import ROOT, build_house
 from tests.web.office import Office
 
 OWN = "购置桌椅"
+JURY = ROOT / "tests" / "data" / "confidential"
 
 
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    made = Office(build_house(tmp_path_factory.mktemp("played"), APPROVAL))
+    made = Office(build_house(tmp_path_factory.mktemp("played"), APPROVAL, JURY))
     house = made.house
     first = house.start("changan", "approval", PLACE, REQUEST | {"subject": OWN})
     house.clock.move(days=1)
@@ -80,6 +81,14 @@ def test_only_an_auditor_plays_a_case_back_and_only_one_that_is_there(office: Of
         "/audit/cases/1/playback/positions?first=999",
     ):
         assert office.desk("auditor").get(address).status_code == 404
+
+
+def test_a_playback_tells_no_more_of_what_is_confidential_than_the_case(office: Office) -> None:
+    case_id = office.house.start("changan", "jury", PLACE, {"topic": "优秀岗位"}).case_id
+    office.house.complete("changan", case_id, "done", judge="zhengding", place="会议室")
+    answer = office.desk("auditor").get(f"/audit/cases/{case_id}/playback/positions?first=1")
+    shown = str(answer.get_json()["positions"])
+    assert "会议室" in shown and "zhengding" not in shown and "正定县经办员" not in shown
 
 
 def test_a_position_is_the_same_from_a_place_that_was_kept_as_from_the_first_event(office: Office) -> None:

@@ -185,6 +185,14 @@ def test_what_is_no_folder_of_a_process_is_refused(designer, name):
     assert answer.status_code == 422 and why in answer.text
 
 
+def test_long_names_that_are_left_out_fit_into_what_the_next_page_says(designer):
+    words = ["".join(chr(0x4E00 + (200 * n + i) * 5) for i in range(200)) for n in range(20)]
+    others = {f"{word}/readme.md": b"" for word in words}
+    answer = uploaded(designer, "a.zip", archive(**{"leave/process.bpmn": BPMN}, **others))
+    assert answer.status_code == 303 and len(answer.headers["Set-Cookie"]) < 4000
+    assert "没有收下" in designer.get(answer.location).text
+
+
 def test_a_single_diagram_becomes_a_folder_and_one_that_nobody_has_drawn_is_drawn(designer):
     bare = re.sub(rb"<bpmndi:BPMNDiagram.*</bpmndi:BPMNDiagram>", b"", BPMN, flags=re.DOTALL)
     answer = uploaded(designer, "leave.bpmn", bare)

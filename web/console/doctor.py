@@ -97,7 +97,7 @@ def _private(config: Config) -> Iterator[Path]:
     yield config.data_dir
     if config.data_dir.is_dir():
         yield from sorted(config.data_dir.iterdir())
-    yield config.secret_key_file
+    yield from (config.secret_key_file, config.anchor_key_file, config.anchors)
     file = config.database_url.removeprefix(SQLITE_FILE)
     if file not in (config.database_url, ""):
         yield from (Path(file + end) for end in ("", "-wal", "-shm"))
@@ -145,6 +145,18 @@ def _of_proxy(config: Config) -> Diagnosis:
     return Diagnosis(say("没有设置反向代理"), cure)
 
 
+def _of_anchors(config: Config) -> Diagnosis:
+    beside = [one.name for one in (config.anchors, config.anchor_key_file) if config.data_dir in (one, *one.parents)]
+    if not beside:
+        return Diagnosis(say("证据的锚定簿和签名密钥不在数据文件夹里"))
+    what = say("证据的锚定簿或签名密钥与数据放在一起（{files}）：能改数据的人也能改证据", files=listed(beside))
+    cure = say(
+        "请停下服务器，把它们移到数据库管理员够不着的地方（另一块磁盘或另一台机器），"
+        "再把新位置写入 GANGWEI_ANCHORS 和 GANGWEI_ANCHOR_KEY_FILE。"
+    )
+    return Diagnosis(what, cure)
+
+
 def _of_channels(config: Config) -> Iterator[Diagnosis]:
     """How people are told outside: the mail server is asked, and signed in to; robots are not, for they would post."""
     found = config.channels
@@ -176,6 +188,7 @@ def _all(config: Config, database: Database, asked: bool) -> Iterator[Diagnosis]
     if asked:
         yield from _of_production(config, database)
         yield _of_proxy(config)
+        yield _of_anchors(config)
     yield from examine_folder(config.data_dir)
     yield from examine(database, SystemClock())
     yield _of_front_end()

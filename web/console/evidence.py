@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from zipfile import BadZipFile
 
 import click
 from flask.cli import AppGroup
 
 from engine.evidence.bundle import judging
+from engine.evidence.bundle import verify as script
 from web.common.context import application
 from web.common.words import say
 from web.console.commands import existing, language, languages, tell
@@ -32,8 +32,9 @@ def verify(file: Path) -> None:
     """Verify an evidence bundle, and play its case again from what is in it · 核验证据包"""
     try:
         found = judging.judge(file)
-    except (OSError, ValueError, BadZipFile) as error:
-        raise click.ClickException(say("不是证据包：{error}", error=str(error)).text(language())) from error
+    except script.UNREADABLE as error:
+        told = say("不是证据包：{error}", error=script.plain(error))
+        raise click.ClickException(told.text(language())) from error
     if not found.wrong:
         found.bundle.report()
     for one in found.wrong:

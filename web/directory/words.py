@@ -18,6 +18,7 @@ ACCOUNT_EVENTS = {
     "account_closed": lazy_gettext("停用账号"),
     "account_opened": lazy_gettext("启用账号"),
     "password_changed": lazy_gettext("修改密码"),
+    "password_rehashed": lazy_gettext("登录时更新密码的存储方式"),
     "password_reset": lazy_gettext("重置密码"),
     "invitation_made": lazy_gettext("发出邀请"),
     "invitation_revoked": lazy_gettext("撤销邀请"),

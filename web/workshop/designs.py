@@ -21,6 +21,8 @@ pages = Blueprint("workshop_pages", __name__, url_prefix="/workshop")
 LARGEST: Final = 2**31 - 1
 ONE: Final = f"/<int(max={LARGEST}):number>"
 ZIP: Final = "application/zip"
+LONGEST_TOLD, MOST_TOLD = 40, 8
+"""Letters of a name and names of an archive that a page says: what the next page says travels in a cookie."""
 ALONE: Final = {".bpmn": "process.bpmn", ".form.json": "forms/{name}", ".dmn": "{name}"}
 """Where a file stands in its folder that is uploaded by itself."""
 
@@ -113,7 +115,7 @@ def _taken(filename: str, data: bytes) -> tuple[str, dict[str, bytes]]:
     if name.lower().endswith(".zip"):
         found = unpack(data)
         if found["left_out"]:
-            left = gettext("、").join(found["left_out"])
+            left = gettext("、").join(name[:LONGEST_TOLD] for name in found["left_out"][:MOST_TOLD])
             flash(gettext("zip文件里的这些文件不属于流程文件夹，没有收下：%(left)s", left=left), "warning")
         return found["key"] or name[:-4], found["files"]
     for ending, place in ALONE.items():

@@ -116,10 +116,10 @@ _REPLAYED = (
 )
 _ROW, _REPLAY = (How.ROWS,), (How.REPLAY,)
 _ACCOUNTS = (
-    "account_created", "account_closed", "account_opened", "account_locked", "password_changed", "password_reset",
-    "invitation_used", "session_started", "installation_restored",
+    "account_created", "account_closed", "account_opened", "password_changed", "password_rehashed", "password_reset",
+    "invitation_used", "installation_restored",
 )  # fmt: skip
-"""Whoever signs in may have his password hashed again with today's cost."""
+"""A sign-in is none: where it hashes the password again with today's cost, an event of its own says so."""
 _ROLES = ("role_granted", "role_revoked", "invitation_used", "account_closed", "work_handed_over")
 _TREE = ("organisations_imported", "organisation_renamed", "organisation_succeeded")
 

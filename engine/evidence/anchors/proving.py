@@ -12,7 +12,7 @@ from itertools import islice
 from engine.definition import digest_of
 from engine.errors import NotFound
 from engine.evidence import replay
-from engine.evidence.anchors.anchoring import MADE, leaf_of, restored_since, roots
+from engine.evidence.anchors.anchoring import MADE, leaf_of, roots
 from engine.evidence.anchors.book import Anchor, Book
 from engine.evidence.anchors.mismatch import Mismatch, Survey, readable
 from engine.evidence.anchors.survey import CASE, survey
@@ -97,7 +97,7 @@ def _book(parts: House, proof: HouseProof) -> None:
         return
     held = roots(parts.database, _line_of(proof.anchors, last))
     wrong = [one for one in _line_of(proof.anchors, last) if not held.get(one.number)]
-    if wrong and not restored_since(parts.database, last):
+    if wrong:  # after a restoring, too: the next anchor goes on from there, and somebody must know why
         _where(parts, proof, wrong)
 
 

@@ -23,7 +23,7 @@ from engine.evidence.anchors import merkle
 from engine.evidence.anchors.anchoring import leaf_of
 from engine.evidence.anchors.book import Anchor
 from engine.evidence.anchors.proving import House
-from engine.evidence.personal import HIDDEN, masked, personal_paths
+from engine.evidence.personal import HIDDEN, masked, personal_paths, personal_texts
 from engine.words import say
 from storage import anchor_entries, cases, commitments, definitions, events, holdings, stated
 from storage.database import Connection, utc_text
@@ -53,7 +53,8 @@ def bundle(connection: Connection, house: House, case: CaseRow, report: str, now
     if hides:
         if any(event["salts"] is None for event in log):
             raise CannotMask
-        shown = [masked(event, personal_paths(event, definition, registers)) for event in log]
+        known = personal_texts(log, definition, registers)
+        shown = [masked(event, personal_paths(event, definition, registers, known)) for event in log]
     members: dict[str, bytes] = {
         "README.txt": resources.files(__package__).joinpath("readme.txt").read_bytes(),
         "report.html": report.encode(),

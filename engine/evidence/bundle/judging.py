@@ -33,7 +33,7 @@ class BundleVerdict:
 
 
 def judge(file: Path) -> BundleVerdict:
-    """Verify a bundle and play it again. Raises OSError, ValueError when it is no bundle."""
+    """Verify a bundle and play it again. Raises one of ``verify.UNREADABLE`` when it is no bundle."""
     bundle = verify.Bundle(verify.members_of(file))
     wrong = list(bundle.verify())
     why: Words | None = None
@@ -42,7 +42,10 @@ def judge(file: Path) -> BundleVerdict:
     elif "replay.jsonl" not in bundle.members:
         why = say("证据包已遮盖个人信息，不能重做")
     else:
-        found, why = _replayed(bundle)
+        try:
+            found, why = _replayed(bundle)
+        except Exception as error:  # whatever a bundle holds, it is the bundle that is wrong
+            found = [verify.plain(f"replay: {type(error).__name__} {error}")]
         wrong += found
     return BundleVerdict(bundle, tuple(wrong), why)
 
@@ -60,11 +63,8 @@ def _replayed(bundle: verify.Bundle) -> tuple[list[str], Words | None]:
     prefix = "definition/"
     files = {name[len(prefix) :]: data for name, data in bundle.members.items() if name.startswith(prefix)}
     told = orjson.loads(bundle.members["case.json"])
-    try:
-        with step(Allowance(SECONDS, UNHURRIED, again=True)):
-            built = rebuild(assemble(bundle.manifest["process"], files, 1), log, bundle.manifest["case_id"])
-    except Exception as error:  # whatever a bundle holds, it is the bundle that is wrong
-        return [f"replay: {type(error).__name__} {error}"], None
+    with step(Allowance(SECONDS, UNHURRIED, again=True)):
+        built = rebuild(assemble(bundle.manifest["process"], files, 1), log, bundle.manifest["case_id"])
     tasks = [
         {"number": one["number"], "element": one["element"], "status": one["status"], "outcome": one["outcome"]}
         for _, one in sorted(built.tasks.items())

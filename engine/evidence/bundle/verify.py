@@ -8,12 +8,17 @@ import hashlib
 import json
 import sys
 import zipfile
+import zlib
 from pathlib import Path
 
 P = 2**255 - 19
 Q = 2**252 + 27742317777372353535851937790883648493
 D = -121665 * pow(121666, P - 2, P) % P
 ROOT_OF_MINUS_ONE = pow(2, (P - 1) // 4, P)
+OLD = ("previous", "case_id", "seq", "name", "at", "actor_id", "actor_name", "actor_role", "text")
+LINK = ("format", "semantics", "previous", "case_id", "seq", "name", "at", "commitment")
+UNREADABLE = (OSError, ValueError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error)
+MOST = 2**31  # bytes that a ZIP file may unfold to; of a larger one verify the folder in which it was unpacked
 NOT_CHECKED = (
     "that what people wrote is true, or that the person at an account was who he says",
     "that the rules gave this result: the product does so (gangwei evidence verify)",
@@ -83,6 +88,11 @@ def sha(data):
     return hashlib.sha256(data).hexdigest()
 
 
+def plain(text: object) -> str:
+    """A text that no terminal takes for a command or for a line of its own."""
+    return "".join(one if one.isprintable() else "?" for one in str(text))
+
+
 def short(digest):
     code = base64.b32encode(bytes.fromhex(digest)).decode()[:20]
     return "-".join(code[i : i + 4] for i in range(0, 20, 4))
@@ -117,7 +127,7 @@ class Bundle:
 
     def must(self, holds, what):
         if not holds:
-            self.wrong.append(what)
+            self.wrong.append(plain(what))
         return holds
 
     def read(self, name):
@@ -127,7 +137,7 @@ class Bundle:
         try:
             self.check()
         except (KeyError, IndexError, TypeError, ValueError, AttributeError, RecursionError) as error:
-            self.wrong.append(f"cannot be read: {type(error).__name__} {error}")
+            self.wrong.append(plain(f"cannot be read: {type(error).__name__} {error}"))
         return self.wrong
 
     def check(self):
@@ -161,26 +171,10 @@ class Bundle:
             self.must(event["seq"] == number and event["case_id"] == self.manifest["case_id"], f"{name}: not in order")
             self.must(event["previous"] == previous, f"{name}: does not follow the one before")
             if event["format"] == 1:
-                parts = [
-                    event[one]
-                    for one in (
-                        "previous",
-                        "case_id",
-                        "seq",
-                        "name",
-                        "at",
-                        "actor_id",
-                        "actor_name",
-                        "actor_role",
-                        "text",
-                    )
-                ]
+                parts = [event[one] for one in OLD]
             else:
                 self.must(self.committed(event["fields"]) == event["commitment"], f"{name}: its fields were changed")
-                parts = [
-                    event[one]
-                    for one in ("format", "semantics", "previous", "case_id", "seq", "name", "at", "commitment")
-                ]
+                parts = [event[one] for one in LINK]
             self.must(sha(compact(parts)) == event["hash"], f"{name}: its hash does not hold")
             previous = event["hash"]
 
@@ -242,12 +236,13 @@ class Bundle:
         self.young = len(events) - leaf["upto"]
 
     def report(self) -> None:
-        print(f"case {self.manifest['number']}, {len(self.members)} members")
+        print(f"case {plain(self.manifest.get('number'))}, {len(self.members)} members")
         anchor = self.manifest.get("anchor")
         if anchor is None:
             print("not yet anchored: nothing but its own signature says when it was made")
         else:
-            print(f"anchor {anchor['line']['number']} of {anchor['line']['at']}: {short(anchor['line']['root'])}")
+            line = anchor["line"]
+            print(plain(f"anchor {line.get('number')} of {line.get('at')}: {short(line['root'])}"))
             print(f"not yet anchored: {self.young} events")
         print(f"key: {short(self.manifest['key'])}")
         print("checked: every byte against the signed list; the chain of the events; every shown field against its")
@@ -265,18 +260,20 @@ def members_of(place: Path) -> dict[str, bytes]:
             if one.is_file()
         }
     with zipfile.ZipFile(place) as packed:
-        names = packed.namelist()
-        if len(names) != len(set(names)):
+        parts = packed.infolist()
+        if len(parts) != len({one.filename for one in parts}):
             raise ValueError("a name stands twice")
-        return {name: packed.read(name) for name in names}
+        if sum(one.file_size for one in parts) > MOST or any(one.compress_type not in (0, 8) for one in parts):
+            raise ValueError("too large, or packed in another way than a bundle")
+        return {one.filename: packed.read(one) for one in parts}
 
 
 def main(arguments: list[str]) -> int:
     place = Path(arguments[0]) if arguments else Path(__file__).resolve().parent
     try:
         bundle = Bundle(members_of(place))
-    except (OSError, ValueError, zipfile.BadZipFile, RuntimeError) as error:
-        print(f"WRONG: {place}: {error}")
+    except UNREADABLE as error:
+        print(plain(f"WRONG: {place}: {error}"))
         return 1
     wrong = bundle.verify()
     if not wrong:

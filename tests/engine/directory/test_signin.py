@@ -150,8 +150,9 @@ def test_a_hash_with_older_parameters_is_renewed_at_the_next_sign_in(house):
     house.signin.enter("officer", PASSWORD)
     assert kept() == old
     stronger = SignIn(house.database, house.clock, replace(CHEAP, time_cost=2))
+    assert "password_rehashed" not in house.events(house.officer)
     stronger.enter("officer", PASSWORD)
-    assert "t=2" in kept()
+    assert "t=2" in kept() and "password_rehashed" in house.events(house.officer)
     assert stronger.enter("officer", PASSWORD)
 
 

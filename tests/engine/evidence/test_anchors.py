@@ -188,6 +188,11 @@ def test_an_old_backup_in_the_place_of_the_database_is_found_and_not_anchored(ho
     assert ("anchors", "3") in [(one.kind, one.subject) for one in tamperings.findings(made, deep=False)]
     with pytest.raises(AnchorsDiffer):
         made.application.anchors.anchor()
+    with made.application.database.write() as connection:  # whoever forges this, too, is not silent
+        connection.execute(text("UPDATE restores SET restored_at = '2031-01-01T00:00:00.000000Z'"))
+    assert ("anchors", "3") in [(one.kind, one.subject) for one in tamperings.findings(made, deep=False)]
+    with made.application.database.write() as connection:
+        connection.execute(text("UPDATE restores SET restored_at = '2026-01-02T00:00:00.000000Z'"))
     assert made.application.anchors.anchor(go_on=True).after == 2
     assert tamperings.findings(made, deep=False) == []
     made.application.database.close()
@@ -247,6 +252,7 @@ def test_a_change_that_the_account_log_tells_is_none_and_one_that_it_does_not_is
         for number in (one, two):
             connection.execute(text(f"UPDATE users SET active = 0 WHERE id = {number}"))
         account_events.append(connection, own.clock.now(), "account_closed", user_id=one)
+        account_events.append(connection, own.clock.now(), "session_started", user_id=two)  # changes no account
     for _ in range(2):
         found = tamperings.findings(own, deep=False)
         assert [(each.kind, each.subject) for each in found] == [("users", str(two))]
@@ -263,6 +269,15 @@ def test_a_failed_proof_is_an_incident_and_a_message_once(own: House) -> None:
         told = connection.execute(text("SELECT count(*) FROM incidents WHERE act = 'prove'")).scalar()
         heard = connection.execute(text("SELECT count(*) FROM messages WHERE title = '证据核验不符'")).scalar()
     assert told == 1 and heard
+
+
+def test_two_servers_that_come_at_the_same_moment_anchor_once(own: House) -> None:
+    own.clock.move(days=1)
+    with own.application.anchors.house.book.alone():
+        assert own.application.anchors.nightly() == {}  # the other server is at it
+    assert own.application.anchors.nightly() and own.application.anchors.nightly() == {}
+    anchors, broken = own.application.anchors.house.book.anchors()
+    assert len(anchors) == 3 and broken == []
 
 
 def test_a_house_on_postgresql_is_anchored_and_proved_alike(tmp_path: Path, server: Server | None) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import orjson
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from engine.evidence.bundle import judging, verify
 from tests.engine.evidence.test_rebuild import APPROVAL, PLACE, REQUEST
@@ -71,6 +72,32 @@ def test_one_byte_changed_in_each_member_is_found_by_both(bundles: tuple[Path, P
         bad = tmp_path / "bad.zip"
         bad.write_bytes(packed({**members, "case.json": b"{}"}))
         assert judging.judge(bad).wrong and verify.main([str(bad)]) == 1
+
+
+def test_what_is_no_bundle_is_refused_whatever_it_holds(bundles: tuple[Path, Path], tmp_path: Path) -> None:
+    members, bomb, file = verify.members_of(bundles[1]), io.BytesIO(), tmp_path / "bad.zip"
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_BZIP2) as archive:  # unfolds before its size is looked at
+        archive.writestr("manifest.json", b" " * 1000)
+    for data in (bomb.getvalue(), packed(members)[:-30]):
+        file.write_bytes(data)
+        assert verify.main([str(file)]) == 1
+        with pytest.raises(verify.UNREADABLE):
+            judging.judge(file)
+    file.write_bytes(packed({**members, "x\nRIGHT\x1b[2J": b""}))
+    assert [one for one in judging.judge(file).wrong if not one.isprintable()] == []
+
+
+def test_a_bundle_that_a_stranger_has_signed_may_lack_anything(bundles: tuple[Path, Path], tmp_path: Path) -> None:
+    members, key = verify.members_of(bundles[1]), Ed25519PrivateKey.generate()
+    del members["case.json"]
+    told = orjson.loads(members["manifest.json"])
+    del told["members"]["case.json"], told["number"]
+    own = {"anchor": None, "key": key.public_key().public_bytes_raw().hex()}
+    members["manifest.json"] = orjson.dumps({**told, **own})
+    members["manifest.sig"] = key.sign(members["manifest.json"]).hex().encode()
+    (file := tmp_path / "strange.zip").write_bytes(packed(members))
+    assert verify.main([str(file)]) == 0  # the script plays nothing again
+    assert judging.judge(file).wrong == ("replay: KeyError 'case.json'",)
 
 
 def test_what_is_masked_says_nothing_of_a_person(bundles: tuple[Path, Path]) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from engine.definition import Definition
 from engine.desks.successors import Successor
-from engine.evidence.personal import masked, personal_paths
+from engine.evidence.personal import masked, personal_paths, personal_texts
 from engine.evidence.replay import chain_breaks
 from storage import cases, events
 from storage.events import LoggedEvent
@@ -49,6 +49,22 @@ def test_what_is_declared_and_what_is_made_of_it_is_hidden_and_the_rest_is_read(
     assert [secret for secret in SECRETS if secret in left] == []
     assert "困难职工慰问" in left and "子女" in left
     assert chain_breaks(hidden, case) == []
+
+
+def test_what_was_said_of_a_person_elsewhere_in_the_case_is_hidden_in_every_event(house: House) -> None:
+    receipt = house.start("changan", "visit", "130102", FILLED)
+    house.application.cases.acting.comment(house.actor("changan"), receipt.case_id, "下周再来")
+    house.application.cases.acting.attach(house.actor("changan"), receipt.case_id, "欧阳某某身份证.txt", b"x")
+    with house.application.database.read() as connection:
+        case = cases.get(connection, int(receipt.case_id))
+        assert case is not None
+        definition = house.application.catalog.definition(connection, case["digest"])
+        log = events.of_case(connection, case["id"])
+    known = personal_texts(log, definition, ()) | {definition.digest[:3]}
+    hidden = [masked(event, personal_paths(event, definition, (), known)) for event in log]
+    left = json.dumps(hidden, default=str, ensure_ascii=False)
+    assert "欧阳某某" not in left and "下周再来" not in left
+    assert hidden[0]["data"]["definition"] == definition.digest  # by which the bundle proves its process
 
 
 def test_who_came_in_whose_place_is_hidden_too(house: House) -> None:

@@ -126,6 +126,13 @@ def test_what_lies_outside_of_the_folder_is_looked_at_too(config, monkeypatch, t
     monkeypatch.setenv("GANGWEI_SECRET_KEY_FILE", str(key))
     (found,) = wrong(read_config())
     assert f"chmod -R go= {config.data_dir} {key}" in found
+    for name, file in (("GANGWEI_ANCHORS", tmp_path / "book"), ("GANGWEI_ANCHOR_KEY_FILE", tmp_path / "anchor.key")):
+        file.touch()
+        file.chmod(0o640)
+        monkeypatch.setenv(name, str(file))
+        (found,) = wrong(read_config())
+        assert str(file) in found
+    assert "能改证据" not in told()[1]
 
 
 def test_closed_demo_accounts_and_others_of_their_names_keep_nobody_from_starting(config):
@@ -161,6 +168,7 @@ def test_the_doctor_tells_of_a_database_that_is_away_old_or_empty(config, tmp_pa
     code, said = told()
     assert code == 1
     assert "gangwei workflows publish" in said and "GANGWEI_TRUSTED_PROXY" in said
+    assert "（anchors、anchor.key）：能改数据的人也能改证据" in said
     assert "✓" in said
 
 
