@@ -5,12 +5,14 @@ A key stands with its public half and its wrapped shares; an entry by the hash o
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Final, TypedDict
 
 from sqlalchemy import Column, Connection, Index, Integer, String, Table, insert, or_, select, update
 
 from storage.database import Json, UtcTime, metadata, row_of, rows_of
+from storage.events import SAID_IN_CASE, LoggedEvent, events, logged
 from storage.organisations import organisations
 from storage.tables import cases
 
@@ -98,6 +100,13 @@ def keys_of(connection: Connection, case_id: int) -> list[SealingKeyRow]:
     """The keys that were made or used in a case."""
     own = (sealing_keys.c.case_id == case_id) | (sealing_keys.c.opened_case == case_id)
     return rows_of(connection, select(sealing_keys).where(own).order_by(sealing_keys.c.id), SealingKeyRow)
+
+
+def said_of(connection: Connection, key_id: str, name: str, kinds: Collection[str]) -> list[LoggedEvent]:
+    """The events of a name about a key in whatever case of these kinds, by their ``key``, the oldest first."""
+    own = select(cases.c.id).where(cases.c.key.in_(sorted(kinds)))
+    found = logged(connection, SAID_IN_CASE.where(events.c.case_id.in_(own), events.c.name == name))
+    return sorted((one for one in found if one["data"].get("key") == key_id), key=lambda one: one["at"])
 
 
 def add_entry(connection: Connection, row: SealedEntryRow) -> None:

@@ -5,7 +5,7 @@ Pass phrases and codes are in memory alone while the act lasts; no event, no dra
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -21,6 +21,7 @@ from engine.cases.event_types import UNSEALING_FAILED
 from engine.cases.recording.record import note
 from engine.cases.sealed_types import OpenedEntry, OpenedFile, UnsealingFailed
 from engine.cases.sealing import at_last, at_second, bound_to, key_named, key_of, moment_named
+from engine.definition import Definition
 from engine.directory.actors import Actor
 from engine.directory.delays import TooManyAttempts
 from engine.directory.guessable import is_guessable
@@ -45,7 +46,8 @@ from engine.views import Receipt
 from engine.words import say
 from storage import events
 from storage import sealed as rows
-from storage.database import Connection, utc_text
+from storage.database import utc_text
+from storage.events import LoggedEvent
 from storage.sealed import PlacedEntry
 
 SHORTEST: Final = 12
@@ -120,16 +122,26 @@ class Unsealing:
             now = not_before(connection, case, now)
             scene, element = self.parts.scene_of(connection, case, now), definition.elements[task["element"]]
             key, entries = _to_open(AtStep(connection, definition, element, case, task, scene), now, lock=False)
-            _must_wait(connection, case["id"], now)
-        try:
-            with _ONE_AT_A_TIME:
-                private = private_of(key, secrets)
-        except SecretWrong as wrong:
-            self._tell_of_wrong(actor, task_id, key, wrong)
-            raise
+        private = self._tried(actor, task_id, key, secrets, now)
         opened = [self._opened(private, one) for one in entries]
         make = partial(_with_opened, actor, data, entries, opened)
         return self.acting.complete_as(actor, task_id, data, outcome, revision, make)
+
+    def _tried(self, actor: Actor, task_id: str, key: SealingKey, secrets: Mapping[int, str], now: datetime) -> bytes:
+        """What opens. One try ends before the next is asked whether it must wait, so that many at once gain nothing.
+
+        Raises SecretWrong, MustWait.
+        """
+        with _ONE_AT_A_TIME:
+            with self.parts.database.read() as connection:
+                _, case = task_and_case(connection, task_id)
+                kinds = {one.key for one in self.parts.catalog.all(connection) if _opens(one)} | {case["key"]}
+                _must_wait(rows.said_of(connection, key["id"], UNSEALING_FAILED, kinds), now)
+            try:
+                return private_of(key, secrets)
+            except SecretWrong as wrong:
+                self._tell_of_wrong(actor, task_id, key, wrong)
+                raise
 
     def _opened(self, private: bytes, entry: PlacedEntry) -> OpenedEntry:
         """One submission in clear, its files kept. One that cannot be read says so and keeps no other from being."""
@@ -219,9 +231,13 @@ def _with_opened(
     return Submission({**own.data, "opened_key": key["id"], "opened": opened}, own.consulted)
 
 
-def _must_wait(connection: Connection, case_id: int, now: datetime) -> None:
-    """Raises MustWait while one must wait after wrong secrets in this case."""
-    failed = events.named(connection, case_id, UNSEALING_FAILED)
+def _opens(definition: Definition) -> bool:
+    """Whether cases of a kind open what was sealed."""
+    return any(one.sealing.unseal is not None for one in definition.elements.values())
+
+
+def _must_wait(failed: Sequence[LoggedEvent], now: datetime) -> None:
+    """Raises MustWait while one must wait after wrong secrets for a key, in whatever case they were tried."""
     if len(failed) < FREE + 1:
         return
     wait = min(FIRST_WAIT * 2 ** min(len(failed) - FREE - 1, 10), LONGEST_WAIT)

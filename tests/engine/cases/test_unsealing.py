@@ -74,6 +74,44 @@ def test_nobody_opens_before_the_time_or_with_the_wrong_words_and_wrong_words_ar
     assert house.proof(case_id) == []
 
 
+PEEK = """<?xml version="1.0" encoding="UTF-8"?>
+<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:gw="urn:gangwei:bpmn:1"
+ targetNamespace="urn:gangwei:tests"><bpmn:process id="peek" name="另行开启" isExecutable="true" gw:nameEn="Open apart">
+<bpmn:extensionElements><gw:case number="LK{year}-{seq:03}" title="=&quot;另行开启&quot;"/></bpmn:extensionElements>
+<bpmn:laneSet id="lanes"><bpmn:lane id="office" name="主办" gw:nameEn="Host"><bpmn:extensionElements>
+<gw:assignment role="city_reviewer" where="same"/></bpmn:extensionElements><bpmn:flowNodeRef>begin</bpmn:flowNodeRef>
+<bpmn:flowNodeRef>look</bpmn:flowNodeRef></bpmn:lane></bpmn:laneSet>
+<bpmn:startEvent id="begin" name="报名" gw:nameEn="Begin"><bpmn:extensionElements><gw:form ref="begin"/></bpmn:extensionElements>
+</bpmn:startEvent><bpmn:sequenceFlow id="f1" sourceRef="begin" targetRef="look"/><bpmn:userTask id="look" name="开启"
+gw:nameEn="Open"><bpmn:extensionElements><gw:unseal key="=begin.key" at="=begin.closes"/><gw:outcome id="open" name="开启"
+nameEn="Open" kind="submit" opinion="none"/></bpmn:extensionElements></bpmn:userTask>
+<bpmn:sequenceFlow id="f2" sourceRef="look" targetRef="over"/><bpmn:endEvent id="over" name="办结" gw:nameEn="Over"/>
+</bpmn:process></bpmn:definitions>"""
+
+
+def test_wrong_words_for_a_key_are_counted_in_all_cases_together(house: House) -> None:
+    files = replaced(FOLDER)
+    house.publish(
+        {**files, "peek/process.bpmn": PEEK, "peek/forms/begin.form.json": files["piece/forms/begin.form.json"]}
+    )
+    key, other = (key_of(house, contest(house)) for _ in range(2))
+    at(house, CLOSES + timedelta(minutes=1))
+    apart = [
+        house.start("shijiazhuang", "peek", "130100", {"key": one, "closes": "2026-12-10"}).case_id
+        for one in (key, key, key, other)
+    ]
+    unseal, actor = house.application.cases.unsealing.unseal, house.actor("shijiazhuang")
+    *tried, fresh, others = (house.task_of("shijiazhuang", one) for one in (apart[0], *apart))
+    for task in tried:
+        with pytest.raises(SecretWrong):
+            unseal(actor, task, {0: PHRASES[0], 1: PHRASES[0]}, {}, "open")
+    assert [names(house, one).count(UNSEALING_FAILED) for one in apart] == [2, 1, 0, 0]
+    with pytest.raises(MustWait):
+        unseal(actor, fresh, {0: PHRASES[0], 1: PHRASES[1]}, {}, "open")
+    unseal(actor, others, {0: PHRASES[0], 1: PHRASES[1]}, {}, "open")  # another key has failures of its own
+    assert [house.proof(one) for one in apart] == [[]] * 4
+
+
 def test_what_still_may_come_keeps_all_from_being_opened(house: House) -> None:
     case_id = contest(house, opens="2026-12-09T09:00:00+08:00")
     key = key_of(house, case_id)
