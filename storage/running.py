@@ -55,6 +55,7 @@ class Asked:
     key: str = ""
     path: str = ""
     claimed_by: int | None = None  # whoever has claimed the task
+    but: Sequence[int] = ()  # ids of cases of which nobody may hear that he takes part
 
 
 def listings(connection: Connection, asked: Asked, now: datetime) -> dict[str, Listing[ListedDeadline]]:
@@ -121,6 +122,7 @@ def _of_cases(connection: Connection, asked: Asked) -> list[ColumnElement[bool]]
         where.append(cases.c.key == asked.key)
     if asked.claimed_by is not None:
         where += [tasks.c.claimed_by == asked.claimed_by, tasks.c.status == literal_column("'open'")]
+        where += [cases.c.id.not_in(list(asked.but))] if asked.but else []
     return where
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TypedDict
 
-from sqlalchemy import ColumnElement, Connection, and_, distinct, false, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, distinct, false, func, literal_column, or_, select, tuple_
 
 from storage.database import rows_of
 from storage.deadlines import DAY_IS_OVER, RUNS
@@ -37,6 +38,15 @@ class ByOrganisation(TypedDict):
     count: int
 
 
+@dataclass(frozen=True, slots=True)
+class People:
+    """Of whom something is counted inside which subtrees; ``but``: (person, case) of which nobody may hear."""
+
+    ids: Sequence[int]
+    paths: Sequence[str]
+    but: Sequence[tuple[int, int]] = ()
+
+
 def took(connection: Connection, user_id: int, since: datetime, most: int) -> list[Took]:
     """Of the tasks that somebody has completed since then, the newest, how long each took."""
     own = and_(tasks.c.completed_by == user_id, tasks.c.completed_at >= since)
@@ -52,22 +62,22 @@ def ended(connection: Connection, paths: Sequence[str], since: datetime) -> list
     return rows_of(connection, found.group_by(cases.c.organisation_code, cases.c.organisation_path), ByOrganisation)
 
 
-def held(connection: Connection, paths: Sequence[str], people: Sequence[int]) -> dict[int, int]:
+def held(connection: Connection, of: People) -> dict[int, int]:
     """In how many cases inside the subtrees each of these people has claimed a task."""
-    own = and_(tasks.c.claimed_by.in_(list(people)), _OPEN, _within(paths))
+    own = and_(_OPEN, _of(tasks.c.claimed_by, of))
     return _by_person(connection, tasks.c.claimed_by, own)
 
 
-def done(connection: Connection, paths: Sequence[str], people: Sequence[int], since: datetime) -> dict[int, int]:
+def done(connection: Connection, of: People, since: datetime) -> dict[int, int]:
     """In how many cases inside the subtrees each of these people has completed a task since then."""
-    own = and_(tasks.c.completed_by.in_(list(people)), tasks.c.completed_at >= since, _within(paths))
+    own = and_(tasks.c.completed_at >= since, _of(tasks.c.completed_by, of))
     return _by_person(connection, tasks.c.completed_by, own)
 
 
-def late(connection: Connection, paths: Sequence[str], people: Sequence[int], now: datetime) -> dict[int, int]:
+def late(connection: Connection, of: People, now: datetime) -> dict[int, int]:
     """How many tasks inside the subtrees that each of these people has claimed are past their deadline."""
     same = and_(deadlines.c.case_id == tasks.c.case_id, deadlines.c.number == tasks.c.number)
-    own = and_(tasks.c.claimed_by.in_(list(people)), _OPEN, _within(paths))
+    own = and_(_OPEN, _of(tasks.c.claimed_by, of))
     found = select(tasks.c.claimed_by.label("user_id"), func.count().label("count"))
     found = found.select_from(tasks.join(deadlines, same).join(cases, cases.c.id == tasks.c.case_id))
     found = found.where(own, RUNS, deadlines.c.due_at <= now - DAY_IS_OVER).group_by(tasks.c.claimed_by)
@@ -78,6 +88,11 @@ def _by_person(connection: Connection, who: ColumnElement[int], where: ColumnEle
     found = select(who.label("user_id"), func.count(distinct(cases.c.id)).label("count"))
     found = found.select_from(tasks.join(cases)).where(where).group_by(who)
     return {row["user_id"]: row["count"] for row in rows_of(connection, found, ByPerson)}
+
+
+def _of(who: ColumnElement[int], of: People) -> ColumnElement[bool]:
+    told = [tuple_(who, cases.c.id).not_in(list(of.but))] if of.but else []
+    return and_(who.in_(list(of.ids)), _within(of.paths), *told)
 
 
 def _within(paths: Sequence[str]) -> ColumnElement[bool]:

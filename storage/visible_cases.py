@@ -23,6 +23,7 @@ from sqlalchemy import (
     or_,
     select,
     true,
+    tuple_,
     type_coerce,
     union_all,
 )
@@ -81,6 +82,7 @@ class People:
     done_by: int | None = None
     done_from: datetime | None = None
     done_before: datetime | None = None
+    but: Sequence[int] = ()  # ids of cases of which nobody may hear that they take part
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,7 @@ class Asked:
     status: str = ""
     step: str = ""  # the Chinese name of an open task
     waits_at: Sequence[str] | None = None  # an open task waits for one of these
+    unseen: Sequence[tuple[int, int]] = ()  # tasks, by case and number, by which ``waits_at`` finds nothing
     due: str = ""  # late, suspended, soon: an open task
     opened_from: datetime | None = None
     opened_before: datetime | None = None
@@ -212,6 +215,7 @@ def _of_people(people: People) -> ColumnElement[bool]:
         done += [] if people.done_from is None else [tasks.c.completed_at >= people.done_from]
         done += [] if people.done_before is None else [tasks.c.completed_at < people.done_before]
         where.append(cases.c.id.in_(select(tasks.c.case_id).where(*done)))
+    where += [cases.c.id.not_in(list(people.but))] if where and people.but else []
     return and_(*where) if where else false()
 
 
@@ -236,6 +240,8 @@ def _asked(connection: Connection, asked: Asked, now: datetime) -> list[ColumnEl
         where.append(exists().where(at).correlate(cases))
     if asked.waits_at is not None:
         waiting = select(tasks.c.case_id).where(_OPEN, tasks.c.candidate.in_(list(asked.waits_at)), mine)
+        if asked.unseen:
+            waiting = waiting.where(tuple_(tasks.c.case_id, tasks.c.number).not_in(list(asked.unseen)))
         where.append(cases.c.id.in_(waiting))
     if asked.opened_from:
         where.append(cases.c.opened_at >= asked.opened_from)

@@ -80,7 +80,7 @@ class Boards:
         return tuple(
             Lane(
                 column.named(choice),
-                self._shown(connection, actor, one, lane, columns) if total else (),
+                self._shown(connection, actor, one, columns) if total else (),
                 total,
                 lane,
             )
@@ -88,11 +88,10 @@ class Boards:
         )
 
     def _shown(
-        self, connection: Connection, actor: Actor, one: Listing[VisibleCase], lane: CaseFilters, columns: Columns
+        self, connection: Connection, actor: Actor, one: Listing[VisibleCase], columns: Columns
     ) -> tuple[ListedCase, ...]:
-        visible = VisibleCases(self.parts)
-        found = visible.told(connection, actor, one.page(connection, "", SHOWN)[:SHOWN], lane)
-        return tuple(visible.read(connection, actor, found, columns))
+        found = one.page(connection, "", SHOWN)[:SHOWN]
+        return tuple(VisibleCases(self.parts).read(connection, actor, found, columns))
 
 
 def _lanes_of(columns: Columns) -> ColumnView | None:

@@ -15,7 +15,7 @@ from engine.cases.base import Parts, task_id
 from engine.cases.reading.asked import path_of
 from engine.cases.reading.inbox import LARGEST_PAGE
 from engine.cases.reading.times import times_of
-from engine.cases.reading.veiled import hides_holder
+from engine.cases.reading.veiled import hides_holder, unseen_parts
 from engine.cases.reading.visible import led_by
 from engine.cases.shares import Share, Turns, shares_of, turns_of
 from engine.cases.veil import HIDDEN, Veil
@@ -61,7 +61,7 @@ class Ledgers:
         """The deadlines of open tasks in the actor's subtrees, the one due first first: one page, and every count."""
         now, asked = self.parts.clock.now(), filters or RunningFilters()
         with self.parts.database.read() as connection:
-            lists = listings_of(connection, actor, asked, now)
+            lists = listings_of(self.parts, connection, actor, asked)
             standing = asked.standing if asked.standing in lists else ""
             wanted, counts = lists[standing], {name: one.count(connection, MOST_COUNTED) for name, one in lists.items()}
             limit = max(1, min(asked.limit, LARGEST_PAGE))
@@ -76,10 +76,8 @@ class Ledgers:
                 told = _running(row, calendars(row["organisation_path"]), now, turns)
                 return replace(told, holder=HIDDEN[0], own=None) if task_id(row) in hidden else told
 
-            # of somebody's confidential step it is not said that it is his
-            shown = [row for row in found[:limit] if asked.claimed_by is None or task_id(row) not in hidden]
             return RunningPage(
-                rows=tuple(legible(shown, line, _named)),
+                rows=tuple(legible(found[:limit], line, _named)),
                 total=counts[standing],
                 next=wanted.mark(found[limit - 1]) if len(found) > limit else None,
                 counts=counts,
@@ -89,12 +87,10 @@ class Ledgers:
     def first_ids(self, actor: Actor, filters: RunningFilters, most: int) -> tuple[list[str], int]:
         """The ids of the first tasks whose deadlines match, and how many match, as ``RunningPage.total`` counts."""
         with self.parts.database.read() as connection:
-            lists = listings_of(connection, actor, filters, self.parts.clock.now())
+            lists = listings_of(self.parts, connection, actor, filters)
             wanted = lists[filters.standing if filters.standing in lists else ""]
             found = wanted.page(connection, "", most)[:most]
-            hidden = set[str]() if filters.claimed_by is None else self._hidden(connection, actor, found)
-            ids = [task_id(row) for row in found if task_id(row) not in hidden]
-            return ids, wanted.count(connection, MOST_COUNTED)
+            return [task_id(row) for row in found], wanted.count(connection, MOST_COUNTED)
 
     def _hidden(self, connection: Connection, actor: Actor, found: Sequence[ListedDeadline]) -> set[str]:
         """The ids of the tasks of which the actor may not hear who has them."""
@@ -116,10 +112,15 @@ class Ledgers:
 
 
 def listings_of(
-    connection: Connection, actor: Actor, asked: RunningFilters, now: datetime
+    parts: Parts, connection: Connection, actor: Actor, asked: RunningFilters
 ) -> Mapping[str, Listing[running.ListedDeadline]]:
-    """The lists of each standing that the filters leave, and of all under an empty text."""
-    query = _asked(connection, actor, asked)
+    """The lists of each standing that the filters leave, and of all under an empty text.
+
+    By who has claimed a task nothing is found that would tell who has a confidential step.
+    """
+    query, now = _asked(connection, actor, asked), parts.clock.now()
+    hidden = unseen_parts(parts, connection, actor, (query.claimed_by,)) if query.paths else ()
+    query = replace(query, but=tuple(case_id for _, case_id in hidden))
     lists = running.listings(connection, query, now)
     if query.numbers and not lists[""].count(connection, 0):  # no case of that number here: it may be a word
         lists = running.listings(connection, replace(query, numbers=(), words=_words(asked)), now)

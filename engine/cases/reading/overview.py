@@ -17,6 +17,7 @@ from engine.cases.base import Parts
 from engine.cases.reading.deadlines import listings_of
 from engine.cases.reading.inbox import Inbox
 from engine.cases.reading.legal_days import beginning, monday_of
+from engine.cases.reading.veiled import unseen_parts
 from engine.cases.reading.visible import VisibleCases
 from engine.directory import organisations
 from engine.directory.actors import Actor
@@ -91,7 +92,7 @@ class Overviews:
 
     def _standing(self, connection: Connection, actor: Actor) -> tuple[Tally, Tally]:
         asked = RunningFilters()
-        lists = listings_of(connection, actor, asked, self.parts.clock.now())
+        lists = listings_of(self.parts, connection, actor, asked)
         late, near = sizes(connection, [lists[running.LATE], lists[running.NEAR]], MOST_COUNTED)
         return Tally(late, replace(asked, standing=running.LATE)), Tally(near, replace(asked, standing=running.NEAR))
 
@@ -124,9 +125,10 @@ class Overviews:
         if not people:
             return ()
         ids, paths = [one["id"] for one in people], actor.paths
-        held = throughput.held(connection, paths, ids)
-        late = throughput.late(connection, paths, ids, self.parts.clock.now())
-        done = throughput.done(connection, paths, ids, beginning(month))
+        of = throughput.People(ids, paths, unseen_parts(self.parts, connection, actor, ids))
+        held = throughput.held(connection, of)
+        late = throughput.late(connection, of, self.parts.clock.now())
+        done = throughput.done(connection, of, beginning(month))
         return tuple(
             PersonLine(
                 one["name"],

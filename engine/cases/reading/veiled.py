@@ -1,19 +1,22 @@
-"""The veil over a row of a list, where there is one: a list asks no case for what nothing hides. Changes nothing."""
+"""The veil over lists of cases, where there is one: a list asks no case for what nothing hides. Changes nothing.
+
+A list finds and counts no case by a step that its reader may not see.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import TypeVar
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 
-from engine.cases.base import TaskPlace, task_and_case, task_id
+from engine.cases.base import Parts, TaskPlace, task_and_case, task_id
 from engine.cases.veil import Veil, is_hung
 from engine.definition import Definition
-from engine.directory.actors import Actor
+from engine.directory.actors import Actor, personal
+from engine.errors import DataUnreadable
 from storage import cases as rows
+from storage import takers
 from storage.database import Connection
-from storage.inbox import OfCase
-
-L = TypeVar("L", bound=OfCase)
+from storage.rows import TaskRow
 
 
 def veil_over(connection: Connection, actor: Actor, case_id: int, definition: Definition) -> Veil | None:
@@ -30,23 +33,41 @@ def hides_holder(connection: Connection, actor: Actor, task: TaskPlace, definiti
     return not Veil(connection, actor, case, definition).task(row)
 
 
-def without_hidden(
-    connection: Connection,
-    actor: Actor,
-    found: Sequence[L],
-    people: Sequence[int | None],
-    of: Callable[[str], Definition],
-) -> list[L]:
-    """The rows of a list of somebody's work, but those of cases of which nobody may hear that he takes part.
-
-    ``people``: whose work it is; ``of``: the definition by its digest.
-    """
-    named = [one for one in people if one is not None]
-    return [row for row in found if not (named and _takes_part(connection, actor, row, named, of(row["digest"])))]
+def unseen_tasks(
+    parts: Parts, connection: Connection, actor: Actor, candidates: Sequence[str]
+) -> tuple[tuple[int, int], ...]:
+    """Of the tasks that wait for these inbox keys those of which the reader may not hear for whom they wait."""
+    found = _veiled(parts, connection, actor, takers.Takers(candidates=candidates)) if candidates else ()
+    return tuple((task["case_id"], task["number"]) for task, veil in found if not veil.task(task))
 
 
-def _takes_part(
-    connection: Connection, actor: Actor, row: OfCase, people: Sequence[int], definition: Definition
-) -> bool:
-    veil = veil_over(connection, actor, row["id"], definition) if definition.keeps_secrets else None
-    return veil is not None and any(map(veil.hides, people))
+def unseen_parts(
+    parts: Parts, connection: Connection, actor: Actor, people: Iterable[int | None]
+) -> tuple[tuple[int, int], ...]:
+    """(person, case): of these people the cases of which the reader may not hear that they take part."""
+    named = sorted({one for one in people if one is not None})
+    own = takers.Takers(named, personal=[personal(one) for one in named])
+    found = _veiled(parts, connection, actor, own) if named else ()
+    told = {(one, task["case_id"]) for task, veil in found for one in named if veil.hides(one)}
+    return tuple(sorted(told))
+
+
+def _veiled(parts: Parts, connection: Connection, actor: Actor, of: takers.Takers) -> Iterator[tuple[TaskRow, Veil]]:
+    """Their tasks at steps that are confidential as a whole, each with the veil over its case."""
+    definitions: dict[str, Definition] = {}
+    for digest in takers.digests(connection, of):
+        with suppress(DataUnreadable):  # told at each case of it
+            definitions[digest] = parts.catalog.definition(connection, digest)
+    kept = {digest: names for digest, one in definitions.items() if (names := _confidential_steps(one))}
+    veils: dict[int, Veil] = {}
+    for task in takers.tasks_at(connection, of, kept) if kept else ():
+        case = rows.get(connection, task["case_id"]) if task["case_id"] not in veils else None
+        if case is not None:
+            veils[case["id"]] = Veil(connection, actor, case, definitions[case["digest"]])
+        yield task, veils[task["case_id"]]
+
+
+def _confidential_steps(definition: Definition) -> frozenset[str]:
+    """The steps that are confidential as a whole until an event, with who has them."""
+    steps = definition.elements.values()
+    return frozenset(one.id for one in steps if any(not kept.fields for kept in one.confidential))

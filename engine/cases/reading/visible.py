@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Final
 
 from engine import letters
@@ -14,7 +13,7 @@ from engine.cases.reading.asked import path_of, told_to
 from engine.cases.reading.columns import NO_COLUMNS, Columns, columns_of
 from engine.cases.reading.inbox import LARGEST_PAGE
 from engine.cases.reading.legal_days import midnight
-from engine.cases.reading.veiled import veil_over, without_hidden
+from engine.cases.reading.veiled import unseen_parts, unseen_tasks, veil_over
 from engine.cases.shown import ending_of, open_task
 from engine.damage import legible, of_case, sound
 from engine.directory import policy
@@ -48,9 +47,8 @@ class VisibleCases:
             columns = columns_of(self.parts, connection, filters.key, actor)
             wanted = self.listing(connection, actor, filters)
             found = wanted.page(connection, filters.after, limit)
-            shown = self.told(connection, actor, found[:limit], filters)
             return CaseList(
-                rows=tuple(self.read(connection, actor, shown, columns)),
+                rows=tuple(self.read(connection, actor, found[:limit], columns)),
                 columns=columns.views,
                 filling=columns.is_filling(connection),
                 total=wanted.count(connection, MOST_COUNTED),
@@ -67,7 +65,7 @@ class VisibleCases:
         """The ids of the first cases that match, and how many match, as ``CaseList.total`` counts."""
         with self.parts.database.read() as connection:
             wanted = self.listing(connection, actor, filters)
-            found = self.told(connection, actor, wanted.page(connection, "", most)[:most], filters)
+            found = wanted.page(connection, "", most)[:most]
             return [row["id"] for row in found], wanted.count(connection, MOST_COUNTED)
 
     def seen(self, connection: Connection, actor: Actor, numbers: Collection[str]) -> frozenset[str]:
@@ -85,8 +83,7 @@ class VisibleCases:
             wanted, after = self.listing(connection, actor, filters), ""
             while True:
                 found = wanted.page(connection, after, AT_ONCE)
-                shown = self.told(connection, actor, found[:AT_ONCE], filters)
-                yield from self.read(connection, actor, shown, columns)
+                yield from self.read(connection, actor, found[:AT_ONCE], columns)
                 if len(found) <= AT_ONCE:
                     return
                 after = wanted.mark(found[AT_ONCE - 1])
@@ -104,18 +101,17 @@ class VisibleCases:
             return columns_of(self.parts, connection, key, actor).views
 
     def listing(self, connection: Connection, actor: Actor, filters: CaseFilters) -> Listing[rows.VisibleCase]:
-        """All that the filters leave."""
+        """All that the filters leave; nothing is found by a step that the reader may not see."""
         now, sight = self.parts.clock.now(), _sight(actor)
         columns = columns_of(self.parts, connection, filters.key, actor)
         told = told_to(self.parts, connection, actor, filters.q)
-        return rows.visible(connection, sight, _asked(connection, actor, filters, columns, now, told), now)
-
-    def told(
-        self, connection: Connection, actor: Actor, found: list[rows.VisibleCase], filters: CaseFilters
-    ) -> list[rows.VisibleCase]:
-        """Of what the filters leave the cases that they may leave: of some it would tell who has a hidden step."""
-        of, people = partial(self.parts.catalog.definition, connection), (filters.claimed_by, filters.done_by)
-        return without_hidden(connection, actor, found, people, of)
+        asked = _asked(connection, actor, filters, columns, now, told)
+        unseen = unseen_tasks(self.parts, connection, actor, asked.waits_at or ())
+        people = asked.people
+        if people is not None:
+            hidden = unseen_parts(self.parts, connection, actor, (people.claimed_by, people.done_by))
+            people = replace(people, but=tuple({case_id for _, case_id in hidden}))
+        return rows.visible(connection, sight, replace(asked, unseen=unseen, people=people), now)
 
     def read(
         self, connection: Connection, actor: Actor, found: list[rows.VisibleCase], columns: Columns = NO_COLUMNS

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from engine.views import HistoryAsked
+from engine.views import CaseFilters, HistoryAsked
+from engine.views.deadlines import RunningFilters
 from tests.house import ROOT, House, build_house, replaced
 
 FOLDER = ROOT / "tests" / "data" / "confidential"
@@ -77,3 +78,46 @@ def test_a_copy_given_at_a_confidential_step_does_not_tell_whose_step_it_is(hous
     house.complete("zhengding", case_id, "done", points="9", why="好", opinion="同意")
     seen = cases.verb_reading.of_task(house.actor("shijiazhuang"), house.task_of("shijiazhuang", case_id))
     assert [one.by for one in own.copies] == [judge.name] and seen.copies == ()
+
+
+def test_no_list_finds_or_counts_a_case_by_the_unit_for_which_a_confidential_step_waits(house: House) -> None:
+    of_unit = '<gw:assignment where="person" of="=pick.judge"/>'
+    house.publish(replaced(FOLDER, (of_unit, '<gw:assignment role="county_officer" where="same"/>')))
+    case_id = house.start("changan", "jury", "130102", {"topic": "优秀岗位"}).case_id
+    house.complete("changan", case_id, "done", judge="zhengding", place="会议室")
+    visible, asked = house.application.cases.visible, CaseFilters(waits_at="130102")
+
+    def found(login: str) -> tuple[int, int, int, int]:
+        actor, page = house.actor(login), house.application.cases.visible.page(house.actor(login), asked)
+        every, (first, total) = list(visible.every(actor, asked)), visible.first_ids(actor, asked, 10)
+        assert len(first) == total == page.total
+        return len(page.rows), page.total, visible.count(actor, asked, 10), len(every)
+
+    assert [found(one) for one in ("shijiazhuang", "observer")] == [(0, 0, 0, 0)] * 2
+    assert [found(one) for one in ("changan", "province")] == [(1, 1, 1, 1)] * 2
+    assert visible.count(house.actor("observer"), CaseFilters(step="评分"), 10) == 1  # that it is reached is told
+    house.complete("changan", case_id, "done", points="9", why="好", opinion="同意")
+    assert found("observer") == (0, 0, 0, 0)
+    house.complete("shijiazhuang", case_id, "done", note="定")
+    assert found("observer") == found("shijiazhuang") == (1, 1, 1, 1)  # a step that all may see
+
+
+def test_no_number_tells_who_leads_that_a_person_has_a_confidential_step(house: House) -> None:
+    case_id = house.start("changan", "jury", "130102", {"topic": "优秀岗位"}).case_id
+    house.complete("changan", case_id, "done", judge="shijiazhuang2", place="会议室")
+    cases, leader, judge = house.application.cases, house.actor("shijiazhuang.leader"), house.actor("shijiazhuang2")
+
+    def told() -> list[int]:
+        (line,) = (one for one in cases.overviews.of(leader).people if one.name == judge.name)
+        asked = CaseFilters(claimed_by=judge.user_id), CaseFilters(done_by=judge.user_id)
+        listed = [cases.visible.page(leader, one).total for one in asked]
+        running = cases.ledgers.running(leader, RunningFilters(claimed_by=judge.user_id))
+        assert (line.held.count, line.done.count) == tuple(listed) and line.late.count == running.counts["late"]
+        return [*listed, running.total]
+
+    cases.claims.claim(judge, house.task_of("shijiazhuang2", case_id))
+    assert told() == [0, 0, 0]
+    house.complete("shijiazhuang2", case_id, "done", points="9", why="好", opinion="同意")
+    assert told() == [0, 0, 0]
+    house.complete("shijiazhuang", case_id, "done", note="定")
+    assert told() == [0, 1, 0]

@@ -1,0 +1,47 @@
+"""Who takes part in which case by which step, since a list must tell nobody of a confidential one. Knows no diagram."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Connection, and_, false, literal_column, or_, select
+
+from storage.database import rows_of
+from storage.rows import TaskRow
+from storage.tables import cases, tasks
+
+_OPEN = tasks.c.status == literal_column("'open'")
+
+
+@dataclass(frozen=True, slots=True)
+class Takers:
+    """``people``: who has or had tasks, with their ``personal`` inbox keys; ``candidates``: for what tasks wait now."""
+
+    people: Sequence[int] = ()
+    personal: Sequence[str] = ()
+    candidates: Sequence[str] = ()
+
+
+def digests(connection: Connection, takers: Takers) -> Sequence[str]:
+    """The definitions of the cases in which they take part."""
+    found = select(cases.c.digest).join(tasks, tasks.c.case_id == cases.c.id).where(_of(takers))
+    return connection.execute(found.distinct()).scalars().all()
+
+
+def tasks_at(connection: Connection, takers: Takers, elements: Mapping[str, Collection[str]]) -> list[TaskRow]:
+    """Their tasks at some elements of each of these definitions, by digest."""
+    places = [and_(cases.c.digest == one, tasks.c.element.in_(sorted(names))) for one, names in elements.items()]
+    query = select(tasks).join(cases, cases.c.id == tasks.c.case_id).where(_of(takers), or_(false(), *places))
+    return rows_of(connection, query.order_by(tasks.c.case_id, tasks.c.number), TaskRow)
+
+
+def _of(takers: Takers) -> ColumnElement[bool]:
+    own: list[ColumnElement[bool]] = []
+    if takers.people:
+        people = list(takers.people)
+        own += [tasks.c.claimed_by.in_(people), tasks.c.completed_by.in_(people)]
+        own.append(tasks.c.candidate.in_(list(takers.personal)))
+    if takers.candidates:
+        own.append(and_(_OPEN, tasks.c.candidate.in_(list(takers.candidates))))
+    return or_(false(), *own)
