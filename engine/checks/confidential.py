@@ -1,7 +1,8 @@
 """What is confidential until an event (``gw:confidential``) is told nowhere before: the check refuses what would tell.
 
 Titles, summaries, columns and concerned records are read by everybody at any time. Messages, registers, notifications,
-papers and other cases take what they are given. Deadlines, forms and choices of who acts show what they are made of.
+papers and other cases take what they are given. Deadlines, forms, ways and choices of who acts show what they are
+made of.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from engine.checks.deciding import deciding
 from engine.checks.report import Folder, Page, named
 from engine.checks.seeing import OPINION, fields_of
 from engine.checks.taints import Taint, Taints
@@ -36,9 +38,12 @@ def check_confidential(folder: Folder, pages: Sequence[Page], variables: Variabl
     taints = Taints(folder, pages)
     for page in pages:
         _check_process(page, taints)
+        _check_flows(page, taints)
         for element in page.process.elements.values():
             for what, text in _telling(element, folder.operations):
                 _refuse(page, element, what, taints.read_in(page, element, text))
+            for what, text in deciding(element, whole=_is_whole(element)):
+                _refuse(page, element, what, taints.decided_by(page, element, text))
             _check_people(page, element, taints)
             _check_form(page, folder, element, taints)
 
@@ -94,6 +99,15 @@ def _check_process(page: Page, taints: Taints) -> None:
     texts += [(say("涉及的台账记录"), one.records) for one in process.concerns]
     for what, text in texts:
         _refuse(page, process, what, taints.read_in(page, None, text) if text else [])
+
+
+def _check_flows(page: Page, taints: Taints) -> None:
+    """Everybody sees which way a case went. What leaves the step that reveals it has gone through it."""
+    for flow in page.process.flows.values():
+        source = page.process.elements.get(flow.source)
+        if flow.condition and source is not None:
+            read = taints.decided_by(page, source, flow.condition)
+            _refuse(page, flow, say("条件"), [one for one in read if source.id not in one.until])
 
 
 def _telling(element: Element, operations: Mapping[str, Any]) -> Iterator[tuple[Words, str]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
+from engine.checks.deciding import read_beside_outcomes
 from engine.checks.feel_trees import tree
 from engine.checks.graph import followers, reach
 from engine.checks.personal_paths import Steps, meets, paths_of
@@ -50,11 +51,20 @@ class Taints:
         except FeelError:  # told where every text is
             return []
 
+    def decided_by(self, page: Page, element: Element, text: str) -> list[Taint]:
+        """The same of a text that decides a way, where it reads more than outcomes."""
+        try:
+            return self._met(page, element, read_beside_outcomes(tree(text)))
+        except FeelError:
+            return []
+
     def _read(self, page: Page, element: Element | None, node: n.Node) -> list[Taint]:
+        return self._met(page, element, set(paths_of(node)))
+
+    def _met(self, page: Page, element: Element | None, paths: Collection[Steps]) -> list[Taint]:
         if not self.all:
             return []
         heads = {one.path[0] for one in self.all}
-        paths = set(paths_of(node))
         found = [one for one in self.all if any(meets(path, one.path, heads) for path in paths)]
         return sorted(
             (one for one in found if element is None or not self.is_after(page, element, one.until)),

@@ -84,6 +84,52 @@ def test_what_would_tell_it_before_is_refused(changes: list[tuple[str, str]]) ->
     assert problems and all("confidential" in one for one in problems), problems
 
 
+def way(condition: str) -> list[tuple[str, str]]:
+    """A way that is taken before the award, and a list of what was handed in."""
+    flows = (
+        '<bpmn:sequenceFlow id="f3" sourceRef="score" targetRef="list"/><bpmn:scriptTask id="list" name="汇总" '
+        'gw:nameEn="L" scriptFormat="application/feel"><bpmn:script>{sheets: [score]}</bpmn:script></bpmn:scriptTask>'
+        '<bpmn:sequenceFlow id="f7" sourceRef="list" targetRef="which"/><bpmn:exclusiveGateway id="which" name="够？" '
+        'gw:nameEn="W" default="f8"/><bpmn:sequenceFlow id="f8" name="否" sourceRef="which" targetRef="decide"/>'
+        '<bpmn:sequenceFlow id="f9" name="是" sourceRef="which" targetRef="off"><bpmn:conditionExpression>='
+        f'{condition}</bpmn:conditionExpression></bpmn:sequenceFlow><bpmn:endEvent id="off" name="不评" gw:nameEn="O"/>'
+    )
+    return [(BEFORE, flows)]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        way("score.points = &quot;9&quot;"),
+        way("some one in sheets satisfies one.points = &quot;9&quot;"),
+        way("some one in sheets satisfies one = null"),
+        way("count(sheets) &gt; 1 and (some one in sheets satisfies one.outcome = &quot;done&quot;)"),
+        way("pick.judge = &quot;x&quot; or score.outcome = &quot;done&quot;"),
+        [early("intermediateCatchEvent", "<bpmn:conditionalEventDefinition><bpmn:condition>=score.points = &quot;9&quot;</bpmn:condition></bpmn:conditionalEventDefinition>")],
+        [early("scriptTask", "<bpmn:script>{x: 1}</bpmn:script><bpmn:multiInstanceLoopCharacteristics><bpmn:loopCardinality>=number(score.points)</bpmn:loopCardinality></bpmn:multiInstanceLoopCharacteristics>", ' scriptFormat="application/feel"')],
+    ],
+)  # fmt: skip
+def test_what_decides_a_way_before_would_tell_it_by_the_way(changes: list[tuple[str, str]]) -> None:
+    problems = told(*changes)
+    assert problems and all("confidential" in one for one in problems), problems
+
+
+def test_an_outcome_is_told_by_the_way_and_after_the_event_all_may_decide() -> None:
+    assert told(*way("score.outcome = &quot;done&quot;")) == []
+    assert told(*way("some one in sheets satisfies one.outcome = &quot;done&quot;")) == []
+    assert told(*way("pick.place = &quot;x&quot;")) == []
+    leaves = (
+        '<bpmn:exclusiveGateway id="award" name="揭晓？" gw:nameEn="A" default="f5"/><bpmn:sequenceFlow id="f9" name="零" '
+        'sourceRef="award" targetRef="off"><bpmn:conditionExpression>=score.points = &quot;0&quot;'
+        '</bpmn:conditionExpression></bpmn:sequenceFlow><bpmn:endEvent id="off" name="不评" gw:nameEn="O"/>'
+    )
+    task = (
+        '<bpmn:scriptTask id="award" name="揭晓" gw:nameEn="Award" scriptFormat="application/feel">'
+        f"{SCRIPT}</bpmn:scriptTask>"
+    )
+    assert told((task, leaves), (LATE, LATE.replace('id="f5"', 'id="f5" name="有"'))) == []
+
+
 def test_after_the_event_it_may_be_told_and_a_released_result_before() -> None:
     tells = f'<bpmn:sequenceFlow id="f5" sourceRef="award" targetRef="tell"/><bpmn:serviceTask id="tell" name="告知" gw:nameEn="T">{operation("=score.points")}</bpmn:serviceTask><bpmn:sequenceFlow id="f8" sourceRef="tell" targetRef="close"/>'
     assert told((LATE, tells)) == []
