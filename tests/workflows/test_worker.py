@@ -28,7 +28,7 @@ def told(tmp_path):
     people, results = scenario["step"][0]["data"]["people"], scenario["step"][1]["data"]["results"]
     people.append({**people[0], "worker_login": "colleague", "worker_name": "社工乙"})
     results.append({**results[0], "worker": "SG00002"})
-    told_by = {**scenario, "people": [], "step": scenario["step"][:5]}
+    told_by = {**scenario, "people": [], "step": scenario["step"][:6]}
     player.play(world, "evaluation_appeal", told_by)
     yield world
     world.application.database.close()
@@ -67,7 +67,10 @@ def test_a_worker_sees_his_own_case_and_a_colleague_does_not(told):
 def test_a_worker_sees_the_record_that_names_him_and_no_other(told):
     one, other = told.actor(ONE), told.actor(OTHER)
     registers = told.application.registers
-    assert [head.name for head in registers.all(one)] == ["evaluation", "worker"]
+    for_workers = {"daily_evaluation", "democratic_review", "evaluation", "incident", "key_task", "objection", "worker"}
+    assert {head.name for head in registers.all(one)} == for_workers
+    empty = for_workers - {"evaluation", "worker"}
+    assert {name: registers.search(one, name, RegisterFilters()).total for name in empty} == dict.fromkeys(empty, 0)
     assert [row.number for row in registers.search(one, "worker", RegisterFilters()).rows] == ["SG00001"]
     assert [row.number for row in registers.search(one, "evaluation", RegisterFilters()).rows] == ["PJ2025-0001"]
     assert [row.number for row in registers.search(other, "evaluation", RegisterFilters()).rows] == ["PJ2025-0002"]
@@ -87,7 +90,7 @@ def test_a_record_leads_a_worker_to_the_line_of_his_own_case_that_changed_it(tol
 
 def test_a_record_does_not_lead_its_reader_to_a_case_that_he_may_not_open(told):
     officer = told.actor("county_officer@130102")
-    newest, oldest = told.application.registers.record(officer, "evaluation", "PJ2025-0001").versions
+    newest, *_, oldest = told.application.registers.record(officer, "evaluation", "PJ2025-0001").versions
     assert (newest.case_id is None, newest.case_number) == (False, "SS2026-00001")
     assert (oldest.case_id, oldest.case_number, oldest.sequence) == (None, "PJDJ2026-0001", 1)
 
