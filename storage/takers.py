@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, and_, false, literal_column, or_, select
 
@@ -16,9 +17,13 @@ _OPEN = tasks.c.status == literal_column("'open'")
 
 @dataclass(frozen=True, slots=True)
 class Takers:
-    """``people``: who has or had tasks, with their ``personal`` inbox keys; ``candidates``: for what tasks wait now."""
+    """``people``: who has or had tasks, with their ``personal`` inbox keys; ``candidates``: for what tasks wait now.
+
+    ``since``: of those that are done none from before; None: all.
+    """
 
     people: Sequence[int] = ()
+    since: datetime | None = None
     personal: Sequence[str] = ()
     candidates: Sequence[str] = ()
 
@@ -40,8 +45,9 @@ def _of(takers: Takers) -> ColumnElement[bool]:
     own: list[ColumnElement[bool]] = []
     if takers.people:
         people = list(takers.people)
-        own += [tasks.c.claimed_by.in_(people), tasks.c.completed_by.in_(people)]
-        own.append(tasks.c.candidate.in_(list(takers.personal)))
+        newer = [] if takers.since is None else [tasks.c.completed_at >= takers.since]
+        own += [and_(_OPEN, tasks.c.claimed_by.in_(people)), and_(tasks.c.completed_by.in_(people), *newer)]
+        own.append(and_(*([_OPEN] if newer else []), tasks.c.candidate.in_(list(takers.personal))))
     if takers.candidates:
         own.append(and_(_OPEN, tasks.c.candidate.in_(list(takers.candidates))))
     return or_(false(), *own)

@@ -25,7 +25,8 @@ def test_what_is_started_on_an_empty_folder_serves_people_of_every_day(tmp_path:
         look_around(site)
         work(site)
         assert "0 open incidents" in site.command("jobs")
-        assert "17 cases rebuilt, 0 differ" in site.command("case", "rebuild", "--all")
+        rebuilt = re.search(r"(\d+) cases rebuilt, 0 differ", site.command("case", "rebuild", "--all"))
+        assert rebuilt and int(rebuilt[1]) > 30
 
 
 def day_of(answer: Answer) -> date:

@@ -125,7 +125,7 @@ class Overviews:
         if not people:
             return ()
         ids, paths = [one["id"] for one in people], actor.paths
-        of = throughput.People(ids, paths, unseen_parts(self.parts, connection, actor, ids))
+        of = throughput.People(ids, paths, unseen_parts(self.parts, connection, actor, ids, beginning(month)))
         held = throughput.held(connection, of)
         late = throughput.late(connection, of, self.parts.clock.now())
         done = throughput.done(connection, of, beginning(month))

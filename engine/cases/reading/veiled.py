@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
+from datetime import datetime
 
 from engine.cases.base import Parts, TaskPlace, task_and_case, task_id
 from engine.cases.veil import Veil, is_hung
@@ -42,11 +43,14 @@ def unseen_tasks(
 
 
 def unseen_parts(
-    parts: Parts, connection: Connection, actor: Actor, people: Iterable[int | None]
+    parts: Parts, connection: Connection, actor: Actor, people: Iterable[int | None], since: datetime | None = None
 ) -> tuple[tuple[int, int], ...]:
-    """(person, case): of these people the cases of which the reader may not hear that they take part."""
+    """(person, case): of these people the cases of which the reader may not hear that they take or took part.
+
+    ``since``: of what is done nothing from before; None: all.
+    """
     named = sorted({one for one in people if one is not None})
-    own = takers.Takers(named, personal=[personal(one) for one in named])
+    own = takers.Takers(named, since, personal=[personal(one) for one in named])
     found = _veiled(parts, connection, actor, own) if named else ()
     told = {(one, task["case_id"]) for task, veil in found for one in named if veil.hides(one)}
     return tuple(sorted(told))

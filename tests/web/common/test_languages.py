@@ -31,8 +31,8 @@ FILES = ("export", "download", ".xlsx", ".csv", ".bpmn", ".docx", "/static/")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """The demo with all its cases, a change of the calendar that waits, and an incident."""
     house = build_house(tmp_path_factory.mktemp("demo"))
-    load_cases(house.folder, house.clock.now())
     people.load_invited(house.application.database, house.clock, house.application.invitations)
+    load_cases(house.folder, house.clock.now())
     house.application.calendar.propose_closure(None, "130100", date(2026, 12, 1), date(2026, 12, 2), "暴雪停办")
     with house.application.database.write() as connection:
         report(connection, None, "comment", Conflict(), None, house.clock.now())
