@@ -28,6 +28,7 @@ class Step(TypedDict):
     """A step of a walk: who completes a task, how many days after the step before."""
 
     days: int
+    since: NotRequired[int]  # instead: so many days after the step before was done, on a holiday the day of work after
     by: str
     outcome: str
     data: NotRequired[dict[str, Any]]
@@ -91,9 +92,12 @@ def _acts(walks: Walks, now: datetime) -> Iterator[Act]:
         if "start" in walk:
             data = form | walk.get("data", {}) | dates
             yield Act(_moment(today - timedelta(days=days), number), number, walk["start"], None, data)
+        last = _worked(today - timedelta(days=days))
         for step in walk.get("step", ()):
             days -= step["days"]
-            at = _moment(today - timedelta(days=days), number)
+            since = step.get("since")
+            last = _worked(today - timedelta(days=days)) if since is None else _working(last + timedelta(days=since))
+            at = _moment(last, number)
             act = Act(at, number, step["by"], step["outcome"], step.get("data", {}), step.get("papers", {}))
             secrets = tuple(step.get("secrets", ()))
             yield replace(act, sealed=step.get("sealed", False), secret=step.get("secret", ""), secrets=secrets)
@@ -103,6 +107,13 @@ def _moment(day: date, number: int) -> datetime:
     """In the morning of that day, or of the last working day before it."""
     start = datetime.combine(_worked(day), _OPENING, LEGAL_ZONE).astimezone(UTC)
     return start + timedelta(minutes=_MINUTES_BETWEEN * number)
+
+
+def _working(day: date) -> date:
+    """That day, or the next working day after it."""
+    while not Calendar.official().is_working_day(day):
+        day += timedelta(days=1)
+    return day
 
 
 def _worked(day: date) -> date:
