@@ -1,6 +1,7 @@
 """What happened to accounts: one chain of rows that are only added, each hashed with the one before.
 
-Knows neither the kinds of events nor who may read them.
+Knows neither the kinds of events nor who may read them. What an event has changed in tables stands among its facts
+(``ROWS``), row by row, as ``storage.told`` says.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Any, TypedDict, cast
 import orjson
 from sqlalchemy import Column, Connection, Index, Integer, String, Table, func, select, type_coerce
 
+from storage import told
 from storage.database import Json, UtcTime, metadata, rows_of, utc_text
 from storage.triggers import append_only
 
@@ -55,6 +57,8 @@ class AccountEventRow(Signed):
 
 
 FIRST_HASH = "0" * 64
+ROWS = "rows"
+"""The fact of an event that is no word for people: what it has changed, by table and key."""
 _e = account_events.c
 
 
@@ -68,11 +72,12 @@ def append(
     address: str = "",
     facts: Mapping[str, Any] | None = None,
 ) -> None:
-    """Add one event at the end of the chain. ``facts`` is plain JSON."""
+    """Add one event at the end of the chain, after what it tells of was written. ``facts`` is plain JSON."""
     if connection.dialect.name == "postgresql":  # two writers must not both follow the same row
         connection.exec_driver_sql("LOCK TABLE account_events IN SHARE ROW EXCLUSIVE MODE")
     newest = select(_e.sequence, _e.hash).order_by(_e.sequence.desc()).limit(1)
     last = connection.execute(newest).first()
+    rows = told.as_they_stand(connection, kind, user_id)
     row: Signed = {
         "sequence": last.sequence + 1 if last else 1,
         "at": at,
@@ -80,7 +85,7 @@ def append(
         "user_id": user_id,
         "actor_id": actor_id,
         "address": address,
-        "facts": dict(facts or {}),
+        "facts": {**(facts or {}), **({ROWS: rows} if rows else {})},
         "previous_hash": last.hash if last else FIRST_HASH,
     }
     connection.execute(account_events.insert().values(**row, hash=_hash(row)))
@@ -90,6 +95,26 @@ def of_user(connection: Connection, user_id: int, kinds: Sequence[str] = (), lim
     """The newest events of one account, of these kinds when given."""
     found = select(account_events).where(_e.user_id == user_id).order_by(_e.sequence.desc()).limit(limit)
     return rows_of(connection, found.where(_e.kind.in_(kinds)) if kinds else found, AccountEventRow)
+
+
+def has(connection: Connection, kind: str) -> bool:
+    """Whether there is an event of a kind."""
+    return connection.execute(select(_e.sequence).where(_e.kind == kind).limit(1)).first() is not None
+
+
+def for_people(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """What an event says besides, without what only a proof reads."""
+    return {name: value for name, value in facts.items() if name != ROWS}
+
+
+def statements(connection: Connection, since: int) -> told.Statements:
+    """What the events after one have told of rows."""
+    found = told.Statements()
+    kinds = sorted({kind for one in told.TOLD.values() for kind in one.kinds})
+    query = select(_e.kind, _e.user_id, _e.facts).where(_e.sequence > since, _e.kind.in_(kinds))
+    for row in connection.execute(query.order_by(_e.sequence).execution_options(yield_per=100)):
+        found.add(row.kind, row.user_id, row.facts.get(ROWS) if isinstance(row.facts, dict) else None)
+    return found
 
 
 def end(connection: Connection) -> tuple[int, str]:

@@ -43,9 +43,13 @@ def is_numbered(name: str) -> bool:
 
 
 def stated(
-    connection: Connection, name: str, but: Collection[str] = (), person: str = "", upto: int | None = None
-) -> Iterator[list[StatedRow]]:
-    """Every row of a table, slice by slice in the order of its key; ``upto``: rows up to this number."""
+    connection: Connection, name: str, but: Collection[str] = (), person: str = "", upto: int | None = None,
+    whose: tuple[str, int | None] = ("", None),
+) -> Iterator[list[StatedRow]]:  # fmt: skip
+    """Every row of a table, slice by slice in the order of its key; ``upto``: rows up to this number.
+
+    ``whose``: only those that have this number in this column, where both are given.
+    """
     table = table_of(name)
     keys = [column.name for column in table.primary_key]
     columns = {column.name: _raw(column) for column in table.c if column.name not in but}
@@ -53,6 +57,8 @@ def stated(
     query = query.order_by(*table.primary_key)
     if upto is not None:
         query = query.where(table.c[keys[0]] <= upto)
+    if whose[0] and whose[1] is not None:
+        query = query.where(table.c[whose[0]] == whose[1])
     found = connection.execute(query.execution_options(yield_per=SLICE))
     places = [list(columns).index(key) for key in keys]
     for part in found.partitions():
@@ -79,6 +85,12 @@ def present(connection: Connection, name: str, subjects: Sequence[str]) -> set[s
 def subject_of(key: Sequence[object]) -> str:
     """A key as JSON."""
     return orjson.dumps(list(key), default=repr).decode()
+
+
+def number_of(subject: str) -> int:
+    """The number that is the key; 0 for a key that is none."""
+    key = orjson.loads(subject)
+    return key[0] if len(key) == 1 and isinstance(key[0], int) else 0
 
 
 def ceilings(database: Database, names: Sequence[str]) -> dict[str, int]:
@@ -114,10 +126,10 @@ def _raw(column: ColumnElement[Any]) -> ColumnElement[Any]:
 def _stated(name: str, columns: Sequence[str], places: Sequence[int], row: Sequence[object], named: bool) -> StatedRow:
     values, whose = (row[:-1], row[-1]) if named else (row, None)
     key = [values[place] for place in places]
-    number = key[0] if len(key) == 1 and isinstance(key[0], int) else 0
     said = orjson.dumps([name, *zip(columns, values, strict=True)], default=_plain)
     person = whose if isinstance(whose, int) else None
-    return StatedRow(subject_of(key), hashlib.sha256(said).hexdigest(), number, person)
+    subject = subject_of(key)
+    return StatedRow(subject, hashlib.sha256(said).hexdigest(), number_of(subject), person)
 
 
 def _plain(value: object) -> str:

@@ -67,11 +67,3 @@ def batch_hash(connection: Connection, number: int) -> str | None:
 def sequence_values(connection: Connection) -> dict[str, int]:
     """How far each series of numbers has counted."""
     return {str(row.name): int(row.value) for row in connection.execute(select(sequences).order_by(sequences.c.name))}
-
-
-def is_told(connection: Connection, kinds: Sequence[str], since: int, person: int | None) -> bool:
-    """Whether there is an account event of these kinds after one; ``person``: of his account, or of all accounts."""
-    query = select(_a.sequence).where(_a.sequence > since, _a.kind.in_(kinds))
-    if person is not None:
-        query = query.where((_a.user_id == person) | _a.user_id.is_(None))
-    return connection.execute(query.limit(1)).first() is not None

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from engine.directory.actors import Membership
-from storage.account_events import AccountEventRow
+from storage.account_events import AccountEventRow, for_people
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,4 +47,4 @@ class Happening:
 
 def happening(row: AccountEventRow) -> Happening:
     """An account event as it is shown."""
-    return Happening(row["at"], row["kind"], row["address"], row["facts"])
+    return Happening(row["at"], row["kind"], row["address"], for_people(row["facts"]))

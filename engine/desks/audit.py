@@ -97,7 +97,9 @@ def _named(found: mapped.AccountEvent) -> tuple[Words, None]:
 def _event(found: mapped.AccountEvent) -> AccountEvent:
     sound(vars(found))
     people = (_name(found.account), _name(found.by))
-    return AccountEvent(found.sequence, found.at, found.kind, *people, found.address, found.facts)
+    return AccountEvent(
+        found.sequence, found.at, found.kind, *people, found.address, account_events.for_people(found.facts)
+    )
 
 
 def _name(person: mapped.Account | None) -> accounts.Name | None:

@@ -42,16 +42,13 @@ class Covered:
     """How a table is proved; none: it is no evidence, and ``why``.
 
     ``free``: columns at which no proof looks, and why. ``elsewhere``: columns that are proved, but not with the row,
-    as they may change. ``changes``: kinds of account events of which one must tell of a change of a row; ``person``:
-    the column that names whose event it must be.
+    as they may change. Rows of the tables of ``storage.told`` change, too: to what an account event says of them.
     """
 
     how: tuple[How, ...]
     why: Words | None = None
     free: Mapping[str, Words] = field(default_factory=dict)
     elsewhere: tuple[str, ...] = ()
-    changes: tuple[str, ...] = ()
-    person: str = ""
 
     @property
     def unhashed(self) -> tuple[str, ...]:
@@ -115,14 +112,6 @@ _REPLAYED = (
     "waits",
 )
 _ROW, _REPLAY = (How.ROWS,), (How.REPLAY,)
-_ACCOUNTS = (
-    "account_created", "account_closed", "account_opened", "password_changed", "password_rehashed", "password_reset",
-    "invitation_used", "installation_restored",
-)  # fmt: skip
-"""A sign-in is none: where it hashes the password again with today's cost, an event of its own says so."""
-_ROLES = ("role_granted", "role_revoked", "invitation_used", "account_closed", "work_handed_over")
-_TREE = ("organisations_imported", "organisation_renamed", "organisation_succeeded")
-
 TABLES: Final[Mapping[str, Covered]] = MappingProxyType(
     {
         **{name: Covered((), why) for name, why in _NONE.items()},
@@ -143,19 +132,17 @@ TABLES: Final[Mapping[str, Covered]] = MappingProxyType(
         "events": Covered((How.CHAIN,)),
         "incidents": Covered(_ROW, free=dict.fromkeys(("settled_at", "settled_by", "settlement"), _LOGGED)),
         "invitations": Covered(_ROW, free=dict.fromkeys(("used_at", "user_id", "revoked_at"), _LOGGED)),
-        "memberships": Covered(_ROW, changes=_ROLES, person="user_id"),
+        "memberships": Covered(_ROW),
         "messages": Covered(_ROW, free=dict.fromkeys(("read_at", "outgoing"), _MOMENT)),
-        "organisations": Covered(_ROW, changes=_TREE),
+        "organisations": Covered(_ROW),
         "papers": Covered((How.ROWS, How.BYTES)),
         "public_pages": Covered(_REPLAY, free={"id": say("只是页面地址中的编号")}),
         "records": Covered((How.REPLAY, How.ROWS), elsewhere=("organisation_path", "search", "valid_to")),
-        "regulation_articles": Covered(_ROW, changes=("regulation_imported",)),
+        "regulation_articles": Covered(_ROW),
         "restores": Covered(_ROW, free=dict.fromkeys(("released_at", "released_by"), _LOGGED)),
         "sequences": Covered((How.GROWS,)),
-        "substitutions": Covered(
-            _ROW, changes=("substitution_named", "substitution_ended", "work_handed_over"), person="absent_id"
-        ),
-        "users": Covered(_ROW, changes=_ACCOUNTS, person="id"),
+        "substitutions": Covered(_ROW),
+        "users": Covered(_ROW),
     }
 )  # fmt: skip
 

@@ -15,12 +15,13 @@ from engine.evidence import replay
 from engine.evidence.anchors.anchoring import MADE, leaf_of, roots
 from engine.evidence.anchors.book import Anchor, Book
 from engine.evidence.anchors.mismatch import Mismatch, Survey, readable
-from engine.evidence.anchors.survey import CASE, survey
+from engine.evidence.anchors.rows import CASE
+from engine.evidence.anchors.survey import survey
 from engine.evidence.differences import Difference, Late
 from engine.files.store import FileStore
 from engine.publishing.catalog import Catalog
 from engine.words import Words, say
-from storage import anchor_entries, cases, definitions, holdings, summits
+from storage import account_events, anchor_entries, cases, definitions, holdings
 from storage.database import Connection, Database, Unreachable
 
 BOOK, TREE, FILES = "anchors", "anchor_entries", "files"
@@ -92,7 +93,7 @@ def _book(parts: House, proof: HouseProof) -> None:
     if last is None:
         with parts.database.read() as connection:
             # entries without the event of an anchor: the first anchoring was broken off before its line was signed
-            if anchor_entries.count(connection) and summits.is_told(connection, (MADE,), 0, None):
+            if anchor_entries.count(connection) and account_events.has(connection, MADE):
                 found.append(Mismatch(BOOK, "", say("数据库记有锚定，锚定簿却是空的")))
         return
     held = roots(parts.database, _line_of(proof.anchors, last))

@@ -10,20 +10,18 @@ from functools import partial
 from itertools import islice
 from typing import Final, TypeVar
 
-from engine.evidence.anchors.covered import TABLES, Covered, How
+from engine.evidence.anchors.covered import TABLES, How
 from engine.evidence.anchors.mismatch import Mismatch, Survey, readable
+from engine.evidence.anchors.rows import ACCOUNT_LOG, CASE, RowSurvey, Sink, Told, gone
 from engine.words import Words, say
 from storage import access_log, account_events, anchor_entries, stated, summits
 from storage.anchor_entries import EntryRow, NewEntry
 from storage.database import Connection, Database, Unreachable
-from storage.stated import StatedRow
 
-CASE: Final = "cases"
-ACCOUNT_LOG, ACCESS_LOG = "account_events", "access_batches"
+ACCESS_LOG: Final = "access_batches"
 SEQUENCES: Final = "sequences"
 HASHED: Final = {name: one for name, one in TABLES.items() if How.ROWS in one.how}
 NUMBERED: Final = tuple(name for name in HASHED if stated.is_numbered(name))
-Sink = Callable[[list[NewEntry]], None]
 T = TypeVar("T")
 
 
@@ -40,12 +38,13 @@ def survey(
     connection: Connection, log: Database, upto: Mapping[str, int] | None = None, sink: Sink = nothing
 ) -> Survey:
     """All of the house beside its newest entries. ``upto``: as ``ceilings`` says, for who anchors."""
-    found, limits = Survey(), upto or {}
+    found, limits, told = Survey(), upto or {}, Told(connection)
     _met(found, ACCOUNT_LOG, lambda: _logs(connection, log, found, sink))
     _met(found, CASE, lambda: _cases(connection, found, limits.get(CASE), sink))
     _met(found, SEQUENCES, lambda: _sequences(connection, found, sink))
     for name, covered in HASHED.items():
-        _met(found, name, partial(_rows, connection, name, covered, found, limits.get(name), sink))
+        one = RowSurvey(connection, name, covered.unhashed, told, found, sink)
+        _met(found, name, partial(one.compare, limits.get(name)))
     return found
 
 
@@ -136,7 +135,7 @@ def _cases(connection: Connection, found: Survey, upto: int | None, sink: Sink) 
                         }
                     )
         sink(fresh)
-    _gone(connection, CASE, seen, found)
+    gone(connection, CASE, seen, found)
 
 
 def _of_case(case_id: int, event: int | None, told: Words) -> Mismatch:
@@ -161,71 +160,7 @@ def _sequences(connection: Connection, found: Survey, sink: Sink) -> None:
             else:
                 found.count(found.proved, SEQUENCES)
     sink(fresh)
-    _gone(connection, SEQUENCES, seen, found)
-
-
-def _rows(connection: Connection, name: str, covered: Covered, found: Survey, upto: int | None, sink: Sink) -> None:
-    highest = anchor_entries.highest(connection, name) if name in NUMBERED else 0
-    seen = 0
-    for part in stated.stated(connection, name, covered.unhashed, covered.person, upto):
-        known = anchor_entries.newest(connection, name, [one.subject for one in part])
-        seen += len(known)
-        fresh: list[NewEntry] = []
-        for row in part:
-            entry = known.get(row.subject)
-            if entry is not None and entry["hash"] == row.hash:
-                found.count(found.proved, name)
-            elif entry is None and 0 < row.number <= highest:
-                found.findings.append(
-                    _row(
-                        name,
-                        row.subject,
-                        say("{table} 的 {row} 不在已锚定之列，是后来插入的", table=name, row=readable(row.subject)),
-                    )
-                )
-            elif entry is not None and not _is_told(connection, covered, row, entry):
-                found.findings.append(
-                    _row(
-                        name,
-                        row.subject,
-                        say(
-                            "{table} 的 {row} 与锚定的不符，也没有账号记录说明这一改动",
-                            table=name,
-                            row=readable(row.subject),
-                        ),
-                    )
-                )
-            else:
-                found.count(found.young, name)
-                fresh.append({"kind": name, "subject": row.subject, "upto": row.number, "hash": row.hash})
-        sink(fresh)
-    _gone(connection, name, seen, found)
-
-
-def _is_told(connection: Connection, covered: Covered, row: StatedRow, entry: EntryRow) -> bool:
-    """Whether an account event after the anchor tells of a change of this row."""
-    if not covered.changes:
-        return False
-    since = anchor_entries.reached(connection, ACCOUNT_LOG, entry["position"])
-    person = row.person if covered.person else None
-    return summits.is_told(connection, covered.changes, since, person)
-
-
-def _gone(connection: Connection, name: str, seen: int, found: Survey) -> None:
-    """Name the rows that were anchored and are not there any more."""
-    if seen == anchor_entries.count_subjects(connection, name):
-        return
-    for part in anchor_entries.subjects(connection, name):
-        there = stated.present(connection, name, part)
-        for subject in part:
-            if subject not in there:
-                told = say("{table} 的 {row} 已锚定，现已不在", table=name, row=readable(subject))
-                case_id = int(readable(subject)) if name == CASE else None
-                found.findings.append(Mismatch(name, readable(subject), told, case_id))
-
-
-def _row(name: str, subject: str, told: Words) -> Mismatch:
-    return Mismatch(name, readable(subject), told)
+    gone(connection, SEQUENCES, seen, found)
 
 
 def _slices(found: Iterator[T]) -> Iterator[list[T]]:

@@ -8,6 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 from engine.application import open_application
+from storage import account_events
 from tests.engine.evidence.test_rebuild import APPROVAL, PLACE, REQUEST
 from tests.engine.operations.test_writing import FOLDER as REGISTERS
 from tests.engine.operations.test_writing import OFFICER, READER
@@ -47,6 +48,8 @@ def furnished(folder: Path) -> House:
             connection.exec_driver_sql(f"DROP TRIGGER {name}")
         for statement in MADE:
             connection.exec_driver_sql(statement.replace("{digest}", digest))
+        account_events.append(connection, house.clock.now(), "regulation_imported")
+        account_events.append(connection, house.clock.now(), "substitution_named", user_id=1)
     house.application.anchors.anchor()
     house.clock.move(days=1)
     acting.comment(house.actor("changan"), "2", "请尽快办理")

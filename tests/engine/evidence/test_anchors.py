@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from sqlalchemy import text
 from engine.evidence.anchors.anchoring import AnchorsDiffer
 from engine.evidence.anchors.book import LEAVES, LINES, Book
 from engine.evidence.anchors.covered import FILES, TABLES, How
-from storage import access_log, account_events, events
+from storage import access_log, events, told
 from storage.migrate import all_tables
 from tests.engine.evidence import anchored_house, tamperings
 from tests.engine.evidence.tamperings import Done
@@ -24,28 +23,15 @@ from tests.house import House, build_house
 from tests.postgres import Server
 
 
-@pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    made = anchored_house.furnished(tmp_path_factory.mktemp("anchored") / "house")
-    yield made
-    made.application.database.close()
-
-
-@pytest.fixture
-def own(house: House, tmp_path: Path) -> Iterator[House]:
-    """A copy of the house, whose files may be changed."""
-    copied = anchored_house.copy_of(house, tmp_path / "own")
-    yield copied
-    copied.application.database.close()
-
-
 def test_every_table_and_column_is_proved_or_said_not_to_be_evidence() -> None:
     schema = {**all_tables().tables, **access_log.tables.tables}
     assert TABLES.keys() == schema.keys()
     for name, one in TABLES.items():
         assert bool(one.how) != (one.why is not None), name
         assert set(one.unhashed) <= set(schema[name].c.keys()), name
-        assert not one.person or one.person in schema[name].c, name
+    for name, telling in told.TOLD.items():
+        assert How.ROWS in TABLES[name].how and not TABLES[name].unhashed, name
+        assert not telling.person or telling.person in schema[name].c, name
 
 
 def test_every_file_of_an_installation_is_proved_or_said_not_to_be_evidence(house: House) -> None:
@@ -244,19 +230,6 @@ def test_what_is_younger_than_the_anchor_is_told_and_no_finding(own: House) -> N
     own.start("changan", "approval", PLACE, REQUEST)
     proof = own.application.anchors.prove(None)
     assert proof.holds and proof.survey.young["cases"] == 1
-
-
-def test_a_change_that_the_account_log_tells_is_none_and_one_that_it_does_not_is_never_anchored(own: House) -> None:
-    with own.application.database.write() as connection:
-        one, two = connection.execute(text("SELECT id FROM users ORDER BY id LIMIT 2")).scalars()
-        for number in (one, two):
-            connection.execute(text(f"UPDATE users SET active = 0 WHERE id = {number}"))
-        account_events.append(connection, own.clock.now(), "account_closed", user_id=one)
-        account_events.append(connection, own.clock.now(), "session_started", user_id=two)  # changes no account
-    for _ in range(2):
-        found = tamperings.findings(own, deep=False)
-        assert [(each.kind, each.subject) for each in found] == [("users", str(two))]
-        own.application.anchors.anchor()
 
 
 def test_a_failed_proof_is_an_incident_and_a_message_once(own: House) -> None:
