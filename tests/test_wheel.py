@@ -71,8 +71,9 @@ class Installed:
 
     @property
     def settings(self) -> dict[str, str]:
-        """Only what any system has: nothing of this checkout, and no folder named."""
-        own = {"HOME": str(self.home), "GANGWEI_PORT": str(free_port()), "PYTHONDONTWRITEBYTECODE": "1"}
+        """Only what any system has: nothing of this checkout, and no folder named. Python compiles beside it all."""
+        compiled = str(self.home.with_name("compiled"))
+        own = {"HOME": str(self.home), "GANGWEI_PORT": str(free_port()), "PYTHONPYCACHEPREFIX": compiled}
         return own | {"PATH": os.environ["PATH"], "LANG": "C.UTF-8"}
 
     def run(self, *words: str, **settings: str) -> str:

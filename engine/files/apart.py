@@ -16,7 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from engine.files import children
-from engine.files.children import PLACE, SWITCHES, WITHDRAWN, Withdrawal, kept
+from engine.files.children import PLACE, SWITCHES, WITHDRAWN, Withdrawal, compiled, kept
 from engine.files.pristine import OUT_OF_TIME
 
 MEGABYTE = 1024 * 1024
@@ -96,7 +96,7 @@ def _fresh(module: str, program: str, told: bytes, patience: float) -> tuple[byt
     try:
         # The words are our own: nothing of what comes from outside is among them.
         done = subprocess.run(  # noqa: S603
-            [sys.executable, *SWITCHES, "-c", program, PLACE, module],
+            [sys.executable, *SWITCHES, *compiled(), "-c", program, PLACE, module],
             input=told,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -28,6 +28,7 @@ from engine.files import pristine
 pristine.serve(socket.socket(fileno=int(number)), module)
 """
 SWITCHES = ("-I", "-B", "-X", "utf8")
+"""It hears no settings of Python and leaves nothing behind; what is compiled already it finds (``compiled``)."""
 PLACE = str(Path(__file__).resolve().parents[2])
 TO_BEGIN = 60.0
 """Seconds that the pristine process may take to come into being on a busy machine, beside those of the work."""
@@ -68,6 +69,11 @@ class Withdrawal:
                 self._talk = None
 
 
+def compiled() -> tuple[str, ...]:
+    """The switches by which such a process finds what this one's modules were compiled to, if that lies apart."""
+    return ("-X", f"pycache_prefix={sys.pycache_prefix}") if sys.pycache_prefix else ()
+
+
 def kept() -> dict[str, str]:
     """What of the environment such a process needs: without these some systems start no interpreter."""
     return {name: os.environ[name] for name in ("LD_LIBRARY_PATH", "SYSTEMROOT") if name in os.environ}
@@ -85,7 +91,7 @@ class _Pristine:
             stack.enter_context(theirs)
             # The words are our own: nothing of what comes from outside is among them.
             self._process = subprocess.Popen(  # noqa: S603
-                [executable, *SWITCHES, "-c", BEGIN, PLACE, str(theirs.fileno()), module],
+                [executable, *SWITCHES, *compiled(), "-c", BEGIN, PLACE, str(theirs.fileno()), module],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,

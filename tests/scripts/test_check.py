@@ -1,6 +1,7 @@
 """`make test`: what is missing is named, and one failing check hides no other."""
 
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -42,9 +43,24 @@ def test_passing_checks_pass():
 
 @pytest.mark.parametrize(("free", "in_memory"), [(check.ROOM, True), (check.ROOM - 1, False), (0, False)])
 def test_temporary_files_are_kept_in_memory_where_there_is_room(tmp_path, monkeypatch, free, in_memory):
-    monkeypatch.setattr(check, "MEMORY", tmp_path)
+    memory, disk = tmp_path / "memory", tmp_path / "disk"
+    memory.mkdir()
+    disk.mkdir()
+    monkeypatch.setattr(check, "MEMORY", memory)
+    monkeypatch.setattr("tempfile.tempdir", str(disk))
     monkeypatch.setattr(check, "free_memory", lambda: free)
     with check.temporary_folder() as environment:
-        folders = list(tmp_path.iterdir())
-        assert [str(one) for one in folders] == ([environment["TMPDIR"]] if in_memory else [])
-    assert not list(tmp_path.iterdir())
+        assert Path(environment["TMPDIR"]).parent == (memory if in_memory else disk)
+    assert not [*memory.iterdir(), *disk.iterdir()]
+
+
+def test_what_one_check_has_compiled_the_next_finds_although_nothing_is_written_beside_the_sources(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    (tmp_path / "once.py").write_text("x = 1")
+    imports = [sys.executable, "-c", "import sys; sys.path.insert(0, sys.argv[1]); import once", str(tmp_path)]
+    with check.temporary_folder() as environment:
+        assert check.failing({"it": imports}, environment) == []
+        made = list(Path(environment["PYTHONPYCACHEPREFIX"]).rglob("once.*.pyc"))
+    assert len(made) == 1 and not (tmp_path / "__pycache__").exists()

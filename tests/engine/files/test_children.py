@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import sys
 import threading
 import time
 
@@ -134,6 +135,17 @@ def test_where_processes_cannot_fork_each_order_begins_a_fresh_interpreter(monke
     assert ask(MODULE, [b"heard"], 30).lines == [b"heard"]
     monkeypatch.setattr(apart, "START", "print('ready', flush=True)\nwhile True: pass")
     assert ask(MODULE, [b"x"], 1).out_of_time
+
+
+@pytest.mark.parametrize("forks", [True, False])
+def test_what_this_process_has_compiled_elsewhere_is_found(monkeypatch: pytest.MonkeyPatch, forks: bool):
+    monkeypatch.setattr(sys, "pycache_prefix", "/elsewhere")
+    monkeypatch.setattr(apart, "FORKS", forks)
+    monkeypatch.setattr(
+        apart, "START", "import sys\nprint('ready')\nprint(sys.pycache_prefix, sys.dont_write_bytecode)"
+    )
+    children._forget(MODULE)
+    assert ask(MODULE, [b"x"], 30).lines == [b"/elsewhere True"]
 
 
 def test_a_module_that_is_not_there_is_a_fault_of_ours():
