@@ -126,6 +126,12 @@ def newest(connection: Connection, most: int) -> list[DesignRow]:
     return rows_of(connection, select(designs).order_by(_d.saved_at.desc(), _d.id.desc()).limit(most), DesignRow)
 
 
+def of_key(connection: Connection, key: str, most: int) -> list[DesignRow]:
+    """Those of a process that were saved last."""
+    found = select(designs).where(_d.key == key).order_by(_d.saved_at.desc(), _d.id.desc()).limit(most)
+    return rows_of(connection, found, DesignRow)
+
+
 def count_of(connection: Connection, user_id: int) -> int:
     """How many a person has begun."""
     found = select(func.count()).select_from(designs).where(_d.created_by == user_id)

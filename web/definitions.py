@@ -6,27 +6,11 @@ from flask import Blueprint, Response, make_response, render_template, request
 from flask_babel import lazy_gettext
 
 from web.common.context import actor, application
+from web.common.element_names import ELEMENTS, FIELDS
 
 pages = Blueprint("definition_pages", __name__)
 
 LARGEST = 2**31 - 1
-STEPS = {
-    "startEvent": lazy_gettext("开始"),
-    "endEvent": lazy_gettext("结束"),
-    "userTask": lazy_gettext("人工办理"),
-    "serviceTask": lazy_gettext("系统操作"),
-    "businessRuleTask": lazy_gettext("决策"),
-    "scriptTask": lazy_gettext("计算"),
-    "callActivity": lazy_gettext("调用流程"),
-    "subProcess": lazy_gettext("子流程"),
-    "exclusiveGateway": lazy_gettext("排他网关"),
-    "parallelGateway": lazy_gettext("并行网关"),
-    "inclusiveGateway": lazy_gettext("包容网关"),
-    "eventBasedGateway": lazy_gettext("事件网关"),
-    "boundaryEvent": lazy_gettext("边界事件"),
-    "intermediateCatchEvent": lazy_gettext("等待事件"),
-    "intermediateThrowEvent": lazy_gettext("发出事件"),
-}
 POLICIES = {
     "UNIQUE": lazy_gettext("唯一"),
     "ANY": lazy_gettext("任一"),
@@ -44,21 +28,6 @@ STATES = {
     "now": (lazy_gettext("现行"), "green"),
     "coming": (lazy_gettext("将施行"), "blue"),
     "over": (lazy_gettext("已停止施行"), "amber"),
-}
-FIELDS = {
-    "textfield": lazy_gettext("单行文字"),
-    "textarea": lazy_gettext("多行文字"),
-    "number": lazy_gettext("数字"),
-    "checkbox": lazy_gettext("勾选"),
-    "radio": lazy_gettext("单选"),
-    "select": lazy_gettext("下拉选择"),
-    "checklist": lazy_gettext("多选"),
-    "taglist": lazy_gettext("标签多选"),
-    "datetime": lazy_gettext("日期时间"),
-    "filepicker": lazy_gettext("附件"),
-    "expression": lazy_gettext("自动计算"),
-    "group": lazy_gettext("分组"),
-    "dynamiclist": lazy_gettext("可增减的行"),
 }
 
 
@@ -95,7 +64,7 @@ def _page(key: str, version: int | None = None) -> str:
         "definitions/one.html",
         view=view,
         one=view.published,
-        steps=STEPS,
+        steps=ELEMENTS,
         types=FIELDS,
         policies=POLICIES,
         after=after,

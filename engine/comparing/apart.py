@@ -1,6 +1,6 @@
 """The comparison done in a process of its own with limits (``engine.files.apart``): designs hold what others upload.
 
-A Word file may unfold to anything, and two long texts may take for ever. Knows no row and no page.
+A Word file may unfold to anything, and two long texts may take very long. Knows no row and no page.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
-from engine.comparing.fields import Field, Thing
+from engine.comparing.fields import Property, Thing
 from engine.comparing.fields import changes as compared
 from engine.comparing.views import Change
 from engine.diagram.notes import BPMN, GW, SUB_PROCESSES
@@ -77,10 +77,10 @@ def _thing(node: Node, lanes: dict[str, str]) -> Thing:
     name = str(node.get("name") or own)
     fields = {path: field for path, field in _fields(node, "", "") if field.text}
     if own in lanes:
-        fields["lane"] = Field(_LABELS["lane"], lanes[own])
+        fields["lane"] = Property(_LABELS["lane"], lanes[own])
     around = node.getparent()
     if around is not None and split(around)[1] in SUB_PROCESSES:
-        fields["parent"] = Field(_LABELS["parent"], str(around.get("name") or around.get("id")))
+        fields["parent"] = Property(_LABELS["parent"], str(around.get("name") or around.get("id")))
     return Thing((name, str(node.get(f"{{{GW}}}nameEn") or name)), split(node)[1], fields)
 
 
@@ -93,7 +93,7 @@ def _lanes(root: Node) -> dict[str, str]:
     return found
 
 
-def _fields(node: Node, path: str, above: Said) -> Iterator[tuple[str, Field]]:
+def _fields(node: Node, path: str, above: Said) -> Iterator[tuple[str, Property]]:
     """Attributes, texts and what hangs inside, each with a path of its own."""
     namespace, tag = split(node)
     word = words().get(tag) if namespace == GW else None
@@ -104,14 +104,14 @@ def _fields(node: Node, path: str, above: Said) -> Iterator[tuple[str, Field]]:
             continue
         label = said[own].label if own in said else _LABELS.get(own, own)
         feel = own in said and said[own].type == "feel"
-        yield f"{path}/@{own}", Field(_joined(above, label), str(value), feel)
+        yield f"{path}/@{own}", Property(_joined(above, label), str(value), feel)
     text = (node.text or "").strip()
     if text:
-        yield f"{path}/", Field(above or _LABELS.get(tag, tag), text, tag in _FEEL)
+        yield f"{path}/", Property(above or _LABELS.get(tag, tag), text, tag in _FEEL)
     yield from _inside(node, path, above)
 
 
-def _inside(node: Node, path: str, above: Said) -> Iterator[tuple[str, Field]]:
+def _inside(node: Node, path: str, above: Said) -> Iterator[tuple[str, Property]]:
     seen: Counter[str] = Counter()
     for child in node:
         namespace, tag = split(child)

@@ -3,19 +3,44 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, Final
 
-from engine.comparing.fields import Field, Thing
+from engine.comparing.fields import Property, Thing
 from engine.comparing.fields import changes as compared
 from engine.comparing.views import Change
+from engine.words import Said, say
 
 _NAMES: Final = ("key", "id", "name", "number", "value", "path")
 """The entry by which a thing in a list is known again."""
 _FEEL: Final = "="
 DEEPEST: Final = 40
 _PARTS: Final = "components"
+_SAID: Final[dict[str, Said]] = {
+    "label": say("标签"),
+    "text": say("文字"),
+    "description": say("说明"),
+    "key": say("字段"),
+    "type": say("类型"),
+    "readonly": say("只读"),
+    "defaultValue": say("预设值"),
+    "validate.required": say("必填"),
+    "validate.minLength": say("最少字数"),
+    "validate.maxLength": say("最多字数"),
+    "validate.min": say("最小值"),
+    "validate.max": say("最大值"),
+    "validate.pattern": say("格式"),
+    "conditional.hide": say("隐藏的条件"),
+    "expression": say("表达式"),
+    "valuesExpression": say("选项的表达式"),
+    "valuesKey": say("选项的来源"),
+    "values": say("选项"),
+    "layout": say("版面"),
+}
+"""What a property of a field is called, by its path, or the beginning of it."""
 
 
 def form_changes(before: bytes, after: bytes) -> list[Change]:
@@ -59,7 +84,16 @@ def _component(one: dict[str, Any]) -> Thing:
     own = {name: value for name, value in one.items() if name != _PARTS}
     label = str(one.get("label") or one.get("text") or one.get("key") or one.get("id") or "").strip()
     label = label.lstrip("# ").partition("\n")[0][:60]
-    return Thing((label, label), str(one.get("type", "")), dict(_leaves(own, "", 0)))
+    fields = {path: replace(field, label=_said(path)) for path, field in _leaves(own, "", 0)}
+    return Thing(label, str(one.get("type", "")), fields)
+
+
+def _said(path: str) -> Said:
+    known = next((name for name in (path, re.split(r"[.\[]", path)[0]) if name in _SAID), None)
+    if known is None:
+        return path
+    rest = path.removeprefix(known).lstrip(".")
+    return say("{label} {rest}", label=_SAID[known], rest=rest) if rest else _SAID[known]
 
 
 def _topmost(read: object) -> dict[str, Thing]:
@@ -69,13 +103,13 @@ def _topmost(read: object) -> dict[str, Thing]:
         if isinstance(value, list) and any(isinstance(one, dict) for one in value):
             for step, one in _steps(value):
                 own = f"{name}{step}"
-                found[own] = Thing((own, own), "", dict(_leaves(one, "", 0)))
+                found[own] = Thing(own, "", dict(_leaves(one, "", 0)))
         else:
-            found[name] = Thing((name, name), "", dict(_leaves(value, "", 0)))
+            found[name] = Thing(name, "", dict(_leaves(value, "", 0)))
     return found
 
 
-def _leaves(value: object, path: str, depth: int) -> Iterator[tuple[str, Field]]:
+def _leaves(value: object, path: str, depth: int) -> Iterator[tuple[str, Property]]:
     if depth < DEEPEST and isinstance(value, dict) and value:
         for name, one in value.items():
             yield from _leaves(one, f"{path}.{name}" if path else str(name), depth + 1)
@@ -84,7 +118,7 @@ def _leaves(value: object, path: str, depth: int) -> Iterator[tuple[str, Field]]
             yield from _leaves(one, f"{path}{step}", depth + 1)
     else:
         text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
-        yield path, Field((path, path), text, feel=text.startswith(_FEEL))
+        yield path, Property(path, text, feel=text.startswith(_FEEL))
 
 
 def _steps(several: list[Any]) -> Iterator[tuple[str, object]]:

@@ -12,7 +12,7 @@ from engine.words import Said, both, say
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class Property:
     """What one field says. ``feel``: an expression."""
 
     label: Said
@@ -26,14 +26,14 @@ class Thing:
 
     label: Said
     sort: str
-    fields: Mapping[str, Field] = field(default_factory=dict)
+    fields: Mapping[str, Property] = field(default_factory=dict)
 
 
-_NONE: Final = Field("", "")
+_NONE: Final = Property("", "")
 _SORT: Final = say("类型")
 
 
-def values(before: Mapping[str, Field], after: Mapping[str, Field]) -> list[ValueChange]:
+def values(before: Mapping[str, Property], after: Mapping[str, Property]) -> list[ValueChange]:
     """The fields that differ, those of the later ones first."""
     found: list[ValueChange] = []
     for name in dict.fromkeys((*after, *before)):
@@ -75,8 +75,8 @@ def changes(
     return found
 
 
-def _with_sort(one: Thing | None, other: Thing | None) -> Mapping[str, Field]:
+def _with_sort(one: Thing | None, other: Thing | None) -> Mapping[str, Property]:
     """Its fields, and what it is if the other is something else."""
     if one is None:
         return {}
-    return one.fields if other is None or one.sort == other.sort else {"": Field(_SORT, one.sort), **one.fields}
+    return one.fields if other is None or one.sort == other.sort else {"": Property(_SORT, one.sort), **one.fields}

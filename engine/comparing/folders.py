@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from engine.comparing import diagrams, entries, papers, tables
-from engine.comparing.views import Change, FileChange, Kind, TableChange
+from engine.comparing.views import Change, FileChange, Kind, TableDifference
 from engine.errors import Refusal
 
 _NO_DIAGRAM: Final = b'<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"/>'
@@ -37,7 +37,7 @@ def _file(name: str, before: bytes | None, after: bytes | None) -> FileChange:
         return {"name": name, "kind": kind, "sort": sort, "lost": True, "changes": changes, "tables": []}
 
 
-def _as(sort: str, name: str, old: bytes, new: bytes) -> tuple[list[Change], list[TableChange]]:
+def _as(sort: str, name: str, old: bytes, new: bytes) -> tuple[list[Change], list[TableDifference]]:
     if sort == "diagram":
         return diagrams.changes(name, old or _NO_DIAGRAM, new or _NO_DIAGRAM), []
     if sort == "table":

@@ -17,7 +17,8 @@ _CELL: Final = " | "
 
 def paper_changes(before: bytes, after: bytes) -> list[Change]:
     """The paragraphs and rows of two Word files that differ; an empty file has none. Raises what python-docx does."""
-    return _changes(*([*_paragraphs(data)] if data else [] for data in (before, after)), _PARAGRAPH)
+    old, new = ([*_paragraphs(data)] if data else [] for data in (before, after))
+    return _changes(old, new, _PARAGRAPH)
 
 
 def line_changes(before: bytes, after: bytes) -> list[Change]:

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final, Literal
 
-from engine.comparing.fields import Field, values
+from engine.comparing.fields import Property, values
 from engine.comparing.texts import blocks, out_of_order, pieces
-from engine.comparing.views import Kind, Piece, RowChange, TableChange
+from engine.comparing.views import Kind, RowDifference, TableDifference, TextRun
 from engine.dmn.facts import DecisionFacts, RuleFacts, read_facts
 from engine.words import say
 
@@ -23,14 +23,14 @@ NOTHING: Final = -1
 _NONE: Final = DecisionFacts("", ("", ""), "", "", "", (), (), (), "")
 
 
-def changes(file: str, before: bytes, after: bytes) -> list[TableChange]:
+def changes(file: str, before: bytes, after: bytes) -> list[TableDifference]:
     """The decisions that differ. Empty files are files without any. Raises XmlRefused."""
     old, new = ({one.id: one for one in read_facts(file, data)} if data else {} for data in (before, after))
     found = [_table(old.get(name), new.get(name)) for name in dict.fromkeys((*new, *old))]
     return [one for one in found if one["kind"] != "changed" or one["rows"] or one["values"]]
 
 
-def _table(old: DecisionFacts | None, new: DecisionFacts | None) -> TableChange:
+def _table(old: DecisionFacts | None, new: DecisionFacts | None) -> TableDifference:
     shown = new or old or _NONE
     a, b = old.rules if old else (), new.rules if new else ()
     rows = _rows(a, b)
@@ -47,23 +47,23 @@ def _table(old: DecisionFacts | None, new: DecisionFacts | None) -> TableChange:
     }
 
 
-def _facts(one: DecisionFacts | None) -> dict[str, Field]:
+def _facts(one: DecisionFacts | None) -> dict[str, Property]:
     """What is said of a decision beside its rows."""
     if one is None:
         return {}
-    found = {"name": Field(_NAME, one.name[0]), "about": Field(_ABOUT, one.description)}
-    found |= {"policy": Field(_POLICY, one.policy), "text": Field(_TEXT, one.text, feel=True)}
+    found = {"name": Property(_NAME, one.name[0]), "about": Property(_ABOUT, one.description)}
+    found |= {"policy": Property(_POLICY, one.policy), "text": Property(_TEXT, one.text, feel=True)}
     for number, column in enumerate((*one.inputs, *one.outputs)):
-        found[f"column {number}"] = Field(_COLUMN.about(name=column.label), column.text, feel=True)
-        found[f"values {number}"] = Field(_VALUES.about(name=column.label), column.allowed, feel=True)
+        found[f"column {number}"] = Property(_COLUMN.about(name=column.label), column.text, feel=True)
+        found[f"values {number}"] = Property(_VALUES.about(name=column.label), column.allowed, feel=True)
     return {name: field for name, field in found.items() if field.text}
 
 
-def _rows(before: Rows, after: Rows) -> list[RowChange]:
+def _rows(before: Rows, after: Rows) -> list[RowDifference]:
     pairs = list(_pairs(before, after))
     stay = [(i, k) for i, k in pairs if i >= 0 and k >= 0]
     moved = out_of_order([str(pair) for pair in sorted(stay)], [str(pair) for pair in sorted(stay, key=lambda p: p[1])])
-    found: list[RowChange] = []
+    found: list[RowDifference] = []
     for i, k in pairs:
         old, new = before[i] if i >= 0 else None, after[k] if k >= 0 else None
         kind: Kind = "changed" if old and new else "added" if new else "removed"
@@ -79,7 +79,7 @@ def _cells(row: RuleFacts) -> tuple[str, ...]:
     return (*row.inputs, *row.outputs, row.note)
 
 
-def _compared(old: RuleFacts | None, new: RuleFacts | None) -> list[list[Piece]]:
+def _compared(old: RuleFacts | None, new: RuleFacts | None) -> list[list[TextRun]]:
     if old is None or new is None:
         one = new or old
         kind: Literal["added", "removed"] = "added" if new else "removed"

@@ -7,7 +7,7 @@ from collections.abc import Hashable, Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import Final, Literal
 
-from engine.comparing.views import Piece
+from engine.comparing.views import TextRun
 from engine.feel import FeelError
 from engine.feel.lexer import tokenize
 
@@ -37,10 +37,10 @@ def blocks(before: Sequence[Hashable], after: Sequence[Hashable]) -> Iterator[tu
         yield True, (len(before) - tail, len(before), len(after) - tail, len(after))
 
 
-def pieces(before: str, after: str, feel: bool = False) -> list[Piece]:
+def pieces(before: str, after: str, feel: bool = False) -> list[TextRun]:
     """Both texts at once, by words, or by the tokens of FEEL; what is no FEEL goes by words, too."""
     a, b = (_tokens(text) if feel else _WORD.findall(text) for text in (before, after))
-    found: list[Piece] = []
+    found: list[TextRun] = []
     for same, (i, j, k, m) in blocks(a, b):
         if same:
             _add(found, "same", "".join(b[k:m]))
@@ -57,7 +57,7 @@ def out_of_order(before: Sequence[str], after: Sequence[str]) -> frozenset[str]:
     return frozenset(name for same, (_, _, k, m) in blocks(a, b) if not same for name in b[k:m])
 
 
-def _add(found: list[Piece], kind: Literal["same", "added", "removed"], text: str) -> None:
+def _add(found: list[TextRun], kind: Literal["same", "added", "removed"], text: str) -> None:
     if text:
         found.append({"kind": kind, "text": text})
 

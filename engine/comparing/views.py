@@ -10,7 +10,7 @@ Kind = Literal["added", "removed", "changed", "moved"]
 """``moved``: nothing but its place has changed."""
 
 
-class Piece(TypedDict):
+class TextRun(TypedDict):
     """A run of text. ``kind``: same, added (of the later text only) or removed (of the earlier one only)."""
 
     kind: Literal["same", "added", "removed"]
@@ -22,7 +22,7 @@ class ValueChange(TypedDict):
 
     kind: Kind
     label: Text
-    pieces: list[Piece]
+    pieces: list[TextRun]
 
 
 class Change(TypedDict):
@@ -36,16 +36,16 @@ class Change(TypedDict):
     values: list[ValueChange]
 
 
-class RowChange(TypedDict):
+class RowDifference(TypedDict):
     """A row of a table. ``before``, ``after``: its number from 1, 0 where it is not; ``cells``: of each column."""
 
     kind: Kind
     before: int
     after: int
-    cells: list[list[Piece]]
+    cells: list[list[TextRun]]
 
 
-class TableChange(TypedDict):
+class TableDifference(TypedDict):
     """A decision table. ``columns``: its inputs, then its outputs; the cells of a row have the note after them.
 
     ``rows``: those that differ, in the later order, then what went; ``same``: how many do not.
@@ -57,7 +57,7 @@ class TableChange(TypedDict):
     columns: list[str]
     outputs: int
     values: list[ValueChange]
-    rows: list[RowChange]
+    rows: list[RowDifference]
     same: int
 
 
@@ -72,4 +72,4 @@ class FileChange(TypedDict):
     sort: str
     lost: bool
     changes: list[Change]
-    tables: list[TableChange]
+    tables: list[TableDifference]

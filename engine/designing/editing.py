@@ -17,7 +17,7 @@ from engine.designing.keeping import (
     moment_of,
     taken_over,
 )
-from engine.designing.unpacking import drawn
+from engine.designing.unpacking import as_drawn
 from engine.designing.views import EditState, OpenDesign
 from engine.directory.actors import Actor
 from engine.directory.duties import DESIGNS, require
@@ -98,19 +98,6 @@ class Editing:
 
 def _opened(revision: int, files: Mapping[str, bytes]) -> OpenDesign:
     """The diagrams of the folder itself, each with a drawing, and what is beside them."""
-    diagrams = {name: _diagram(name, data) for name, data in own(files).items() if name.endswith(".bpmn")}
+    diagrams = {name: as_drawn(name, data) for name, data in own(files).items() if name.endswith(".bpmn")}
     tables = {name: data.decode("utf-8", "replace") for name, data in files.items() if name.endswith(".dmn")}
     return OpenDesign(revision, diagrams, tables, tuple(sorted(files)))
-
-
-def _diagram(name: str, data: bytes) -> str:
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError:
-        text = ""
-    if "BPMNDiagram" in text:
-        return text
-    try:
-        return drawn(name, data)
-    except BadInput:  # the page says that it cannot draw it
-        return text

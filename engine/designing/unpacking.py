@@ -64,6 +64,20 @@ def drawn(name: str, data: bytes) -> str:
     return said["text"]
 
 
+def as_drawn(name: str, data: bytes) -> str:
+    """The text of a diagram for a page, drawn if it can be; the page says what it cannot draw."""
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        text = ""
+    if "BPMNDiagram" in text:
+        return text
+    try:
+        return drawn(name, data)
+    except BadInput:
+        return text
+
+
 class _Said(TypedDict, total=False):
     refused: str
     key: str

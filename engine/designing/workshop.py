@@ -8,6 +8,7 @@ from engine.designing.editing import Editing
 from engine.designing.history import History
 from engine.designing.offering import Offering
 from engine.designing.reading import DesignReading
+from engine.designing.sides import Sides
 from engine.model import Clock
 from engine.publishing.catalog import Catalog
 from storage.database import Database
@@ -22,4 +23,5 @@ class Workshop:
         self.editing = Editing(database, machine)
         self.history = History(database, machine)
         self.checking = Checking(database, catalog, clock)
+        self.sides = Sides(database)
         self.offering = Offering(database, catalog, clock)

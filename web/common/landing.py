@@ -43,7 +43,13 @@ DESKS = (
         ("audit_pages.", "look_pages.", "anchor_pages.", "playback_pages."),
     ),
     Desk(DESIGNS, "definition_pages.definitions", "sitemap", lazy_gettext("流程定义"), ("definition_pages.",)),
-    Desk(DESIGNS, "workshop_pages.designs", "edit", lazy_gettext("设计流程"), ("workshop_pages.", "editor_pages.")),
+    Desk(
+        DESIGNS,
+        "workshop_pages.designs",
+        "edit",
+        lazy_gettext("设计流程"),
+        ("workshop_pages.", "editor_pages.", "compare_pages."),
+    ),
 )
 
 

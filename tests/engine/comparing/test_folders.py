@@ -144,7 +144,7 @@ def test_forms_are_compared_by_field_and_entries_by_their_names():
         },
     )
     found = {one["id"]: (one["kind"], one["label"][0], told(one["values"])) for one in file["changes"]}
-    assert found["g.reason"] == ("changed", "理由", {"validate.minLength": ("", "10")})
+    assert found["g.reason"] == ("changed", "理由", {"最少字数": ("", "10")})
     assert found["day"][:2] == ("added", "日期")
     (toml,) = compare(
         {"a.toml": b'[[article]]\nnumber = 1\nzh = "one"\n[[article]]\nnumber = 2\nzh = "two"\n'},
