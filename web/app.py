@@ -27,7 +27,7 @@ from web.cases.verbs import init_verbs
 from web.common.assets import init_assets
 from web.common.bounds import init_bounds
 from web.common.config import Config, read_config
-from web.common.context import actor, application, application_of
+from web.common.context import APPLICATION, actor, application, application_of
 from web.common.database import open_database
 from web.common.errors import init_errors
 from web.common.hiding import init_hiding
@@ -73,7 +73,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     app.config.from_mapping(given)
     if not app.config.get("SECRET_KEY"):
         app.config["SECRET_KEY"] = secret_key(config.secret_key_file, make=not config.production)
-    app.extensions["gangwei"] = app.config.get("APPLICATION") or _open(app, config)
+    APPLICATION.put(app, app.config.get("APPLICATION") or _open(app, config))
     app.config.setdefault("ACTOR", current_actor)
     init_visitor(app)  # first of all: nothing of a stranger's body is read to find out that he is one
     init_bounds(app, known)

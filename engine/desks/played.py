@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from engine.cases.event_types import CASE_STARTED, TASK_COMPLETED, Run, payload
 from engine.cases.reading.diagrams import tokens_at
-from engine.cases.reading.history import history_lines, read_fields, submission_of
+from engine.cases.reading.history import EventFacts, Submitted, history_lines, read_fields, submission_of
 from engine.cases.shown import waits_for
 from engine.cases.veil import Veil
 from engine.definition import Definition
@@ -25,6 +25,7 @@ from engine.desks.playback_views import (
     Variable,
     WrittenRecord,
 )
+from engine.diagram import Element
 from engine.directory.actors import Actor
 from engine.evidence.personal import HIDDEN, Masking
 from engine.evidence.positions import Places
@@ -121,20 +122,13 @@ class PositionReading:
 
     def _form(self, event: LoggedEvent) -> tuple[FilledField, ...]:
         """The form as it was handed in, each field with what stood there when that was handed in last before."""
-        element, submission = self._filled(event["seq"])
-        if element is None or submission is None:
+        filled = self._filled(event)
+        if filled is None:
             return ()
-        before = next(
-            (
-                earlier
-                for one in reversed(self._log[: event["seq"] - 1])
-                if one["name"] in (CASE_STARTED, TASK_COMPLETED)
-                and (of := self._filled(one["seq"]))[0] is not None
-                and (of[0].into or of[0].id) == (element.into or element.id)
-                and (earlier := of[1]) is not None
-            ),
-            None,
-        )
+        element, submission = filled
+        earlier = (self._filled(one) for one in reversed(self._log[: event["seq"] - 1]))
+        place = element.into or element.id
+        before = next((of[1] for of in earlier if of is not None and (of[0].into or of[0].id) == place), None)
         read = [read_fields(self._definition, element, submission, language) for language in ("zh", "en")]
         was = read_fields(self._definition, element, before, "zh") if before is not None else ()
         old = {(one.kind, one.label): one for one in was}
@@ -147,12 +141,14 @@ class PositionReading:
             if one.kind in ("field", "table")
         )
 
-    def _filled(self, seq: int) -> tuple[Any, Any]:
-        event = self._visible.get(seq)
-        if event is None:
-            return None, None
-        element = self._definition.element_of(str(event["data"].get("element")))
-        return element, submission_of(self._definition, event)
+    def _filled(self, event: LoggedEvent) -> tuple[Element, Submitted] | None:
+        """The form of an event that the reader sees, and what was handed in with it."""
+        shown = self._visible.get(event["seq"])
+        if shown is None or shown["name"] not in (CASE_STARTED, TASK_COMPLETED):
+            return None
+        element = self._definition.element_of(str(payload(shown, EventFacts).get("element")))
+        submission = submission_of(self._definition, shown)
+        return None if element is None or submission is None else (element, submission)
 
     def _field(self, one: FieldView | None) -> str:
         if one is None:
@@ -167,17 +163,16 @@ class PositionReading:
         if self._secret:
             return {}
         found = Stored(built.case["state"], built.pieces).variables
-        return {name: self._json(found[name], f"/{name}") for name in sorted(found)}
+        return {name: self._json(value, f"/{name}") for name, value in sorted(found.items())}
 
     def _decisions(self, event: LoggedEvent) -> tuple[PlayedDecision, ...]:
         said = payload(event, Run)
         asked = [*said.get("decisions", ()), *event["data"].get("consulted", ())]
         return tuple(
             PlayedDecision(
-                str(one[0]), tuple(map(str, one[1] or ())), self._json(one[2], "/inputs"), self._json(one[3], "/output")
+                str(name), tuple(map(str, rules or ())), self._json(inputs, "/inputs"), self._json(output, "/output")
             )
-            for one in asked
-            if len(one) >= 4
+            for name, rules, inputs, output, *_ in (one for one in asked if len(one) >= 4)
         )
 
     def _deadlines(self, built: Rebuilt) -> tuple[PlayedDeadline, ...]:

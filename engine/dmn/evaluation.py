@@ -16,6 +16,7 @@ from engine.feel.errors import BudgetExceeded
 from engine.feel.functions import FeelFunction
 from engine.feel.scope import Outermost
 from engine.feel.types import ANY, FeelType, coerce
+from engine.picking import only
 from engine.semantics import FEEL_LETTER
 
 WEIGHT = 20  # what a call of knowledge is charged besides its own work
@@ -95,7 +96,7 @@ class Evaluation:
         return {**names, **apart}
 
     def _decide(self, node: DecisionNode) -> Any:
-        names = {asked: self.inputs[asked] for asked in node.asks if asked in self.inputs}
+        names: dict[str, Any] = only(self.inputs, node.asks)
         names.update(self._required(node.requires))
         before = len(self.env.rules)
         value = coerce(node.run(Outermost(self.env, names, self.graph.types)), node.kind, self.env)

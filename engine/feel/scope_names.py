@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
 
 from engine.feel.errors import FeelSyntaxError
 from engine.feel.lexer import Token, tokenize
@@ -21,16 +21,24 @@ def _words(name: str) -> tuple[str, ...]:
         return ()
 
 
+@dataclass(slots=True)
+class _Tree:
+    """The names that go on with one of the words; ``name``: the one that ends here, "" for none."""
+
+    words: dict[str, _Tree] = field(default_factory=dict)
+    name: str = ""
+
+
 class Names:
-    """Known names as trees of tokens, innermost scope last: word by word down to None, under which the name stands."""
+    """Known names as trees of tokens, word by word, innermost scope last."""
 
     def __init__(self, known: Iterable[str]) -> None:
-        self._scopes: list[dict[str | None, Any]] = [{}]
+        self._scopes: list[_Tree] = [_Tree()]
         for name in known:
             self.add(name)
 
     def push(self) -> None:
-        self._scopes.append({})
+        self._scopes.append(_Tree())
 
     def pop(self) -> None:
         self._scopes.pop()
@@ -41,8 +49,8 @@ class Names:
         if len(words) > 1:
             tree = self._scopes[-1]
             for word in words:
-                tree = tree.setdefault(word, {})
-            tree[None] = name
+                tree = tree.words.setdefault(word, _Tree())
+            tree.name = name
 
     def match(self, tokens: list[Token], at: int) -> tuple[str, int]:
         """The longest name that starts at a token, and how many tokens it takes.
@@ -51,12 +59,13 @@ class Names:
         side by side.
         """
         best, length = "", 0
-        for tree in self._scopes:
-            end = at
-            while (tree := tree.get(tokens[end].text, {})) and end + 1 < len(tokens):
+        for scope in self._scopes:
+            end, tree = at, scope.words.get(tokens[at].text)
+            while tree is not None and end + 1 < len(tokens):
                 end += 1
-                if None in tree and end - at > length:
-                    best, length = tree[None], end - at
+                if tree.name and end - at > length:
+                    best, length = tree.name, end - at
+                tree = tree.words.get(tokens[end].text)
         if length:
             return best, length
         end = at + 1

@@ -18,6 +18,7 @@ from engine.forms.clean import Cleaned, start_values
 from engine.forms.expressions import Evaluator, Scope
 from engine.forms.model import MAX_CONDITIONS_ROUNDS, RESERVED_NAMES, Field, Path
 from engine.forms.trees import MISSING, copy, get, put, put_at, rows_in, take_away
+from engine.picking import only
 from engine.words import Said, Words
 
 
@@ -137,7 +138,7 @@ class Settler:
 
     def _answer(self, name: str, expression: Expression, data: dict[str, Any]) -> _Answer:
         """The value of a derivation; the one of the round before if nothing that it names has changed."""
-        inputs = {used: data[used] for used in expression.names if used in data}
+        inputs = only(data, expression.names)
         known = self._answers.get(name)
         if known is not None and known.inputs == inputs and not expression.names & RESERVED_NAMES - {"case"}:
             return known

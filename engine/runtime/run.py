@@ -33,6 +33,7 @@ from engine.feel import (
 from engine.feel.formats import number_text, text_of
 from engine.feel.values import lift
 from engine.model import Ask, Concerned, DecisionTaken, Effects, RunResult, Thrown
+from engine.picking import only
 from engine.runtime.opening import opened
 from engine.runtime.showing import published
 from engine.semantics import EXACT_NUMBERS, KEYS_SAY_SOMETHING, TYPED_VARIABLES
@@ -145,7 +146,7 @@ class Run:
     def known(self, text: str, place: Place) -> dict[str, Any]:
         """The variables that an expression names, as seen from ``place``."""
         expression, scope = compile_expression(text), self._scope(place)
-        return {name: scope[name] for name in sorted(expression.names | expression.perhaps) if name in scope}
+        return only(scope, sorted(expression.names | expression.perhaps))
 
     def time(self, text: str, known: Mapping[str, Any], at: datetime) -> tuple[Any, Mapping[str, Any] | None]:
         """The time that an expression gives at a moment; with what it was counted from if the calendar was asked."""
@@ -268,8 +269,7 @@ class Run:
             if at.data:
                 layers.append(at.data)
             if at.shut:
-                own = {name: self.variables[name] for name in spiff.EVERYWHERE if name in self.variables}
-                return ChainMap(*layers, own)
+                return ChainMap(*layers, only(self.variables, spiff.EVERYWHERE))
             at = at.around
         return ChainMap(*layers, self.variables) if layers else self.variables
 

@@ -6,6 +6,7 @@ from collections import ChainMap
 from collections.abc import Mapping, MutableMapping
 from typing import Any
 
+from engine.picking import only
 from engine.spiff.marks import EVERYWHERE, ROOT
 from engine.spiff.pieces import NOTHING, Kept, Pieces, place_of, read
 from engine.spiff.state import IN_PIECES, read_state, variables_of
@@ -40,7 +41,7 @@ class Stored:
             extras = row[3] if len(row) > 3 else {}
             layers += [one for one in (filled(tokens[str(number)])[3], extras.get("data")) if one]
             if extras.get("shut"):
-                return ChainMap(*layers, {name: self.variables[name] for name in EVERYWHERE if name in self.variables})
+                return ChainMap(*layers, only(self.variables, EVERYWHERE))
             scope, number = row[0] or (None, 0)
         return ChainMap(*layers, self.variables) if layers else self.variables
 

@@ -8,7 +8,6 @@ from typing import Any
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext
-from flask_babel.speaklater import LazyString
 
 from engine.calendar.notices import FIRST_YEAR, LAST_YEAR, SATURDAY
 from engine.desks.calendar import ACCEPT, REFUSE, WITHDRAW
@@ -32,7 +31,7 @@ ANSWERS = {
     REFUSE: ("refuse", lazy_gettext("不予采纳")),
     WITHDRAW: ("refuse", lazy_gettext("撤回提议")),
 }
-DONE: Mapping[str, LazyString] = {
+DONE: Mapping[str, object] = {
     ACCEPT: lazy_gettext("变更已生效，有关期限已重新计算。"),
     REFUSE: lazy_gettext("已记录为不予采纳，日历没有变化。"),
     WITHDRAW: lazy_gettext("提议已撤回，日历没有变化。"),

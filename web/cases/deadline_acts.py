@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from flask import Blueprint, flash, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
-from flask_babel.speaklater import LazyString
 
 from engine.calendar.deadlines import Grounds
 from engine.errors import BadInput, Conflict, NotFound, Refusal
@@ -23,7 +22,7 @@ from web.common.statuses import status_of
 from web.common.words import say
 
 pages = Blueprint("deadline_pages", __name__)
-DONE: Mapping[str, LazyString] = {
+DONE: Mapping[str, object] = {
     "suspend": lazy_gettext("期限已中止"),
     "resume": lazy_gettext("期限已恢复计算"),
     "extend": lazy_gettext("期限已延长"),

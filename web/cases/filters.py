@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from flask_babel import lazy_gettext
-from flask_babel.speaklater import LazyString
 
 from engine import letters
 from engine.cases.reading.inbox import WAITING
@@ -28,7 +27,7 @@ STATES = {
     "withdrawn": lazy_gettext("已撤回"),
     "cancelled": lazy_gettext("已撤销"),
 }
-DUES: Mapping[str, LazyString] = {
+DUES: Mapping[str, object] = {
     "late": lazy_gettext("已逾期"),
     "today": lazy_gettext("今天到期"),
     "week": lazy_gettext("本周到期"),

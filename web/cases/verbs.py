@@ -8,7 +8,6 @@ from typing import Any
 from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
-from flask_babel.speaklater import LazyString
 from markupsafe import escape
 
 from engine.errors import BadInput
@@ -18,7 +17,7 @@ from web.common.returning import came_from, next_like
 from web.common.words import say
 
 pages = Blueprint("verb_pages", __name__)
-KINDS: Mapping[str, LazyString] = {
+KINDS: Mapping[str, object] = {
     "forward": lazy_gettext("转办"),
     "delegate": lazy_gettext("委派"),
     "before": lazy_gettext("前加签"),

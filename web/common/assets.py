@@ -6,8 +6,11 @@ import json
 import mimetypes
 import os.path
 from pathlib import Path
+from typing import Final
 
 from flask import Flask, Response, request, send_from_directory, url_for
+
+from web.common.extensions import Extension
 
 DIST = Path(__file__).resolve().parents[1] / "static" / "dist"
 A_YEAR = 31_536_000
@@ -46,10 +49,12 @@ class Assets:
         return self._names
 
 
+ASSETS: Final = Extension[Assets]("assets")
+
+
 def init_assets(app: Flask) -> None:
     """Give templates ``asset(name)``; hand the files out packed, to be kept for a year (their names are hashes)."""
-    assets = Assets()
-    app.extensions["assets"] = assets
+    assets = ASSETS.put(app, Assets())
     app.jinja_env.globals["asset"] = assets.url
 
     def static(filename: str) -> Response:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Final, cast
 
 from flask import Flask, current_app, g
 
 from engine.application import Application
 from engine.directory.actors import Actor
+from web.common.extensions import Extension
+
+APPLICATION: Final = Extension[Application]("gangwei")
 
 
 def application() -> Application:
@@ -17,7 +20,7 @@ def application() -> Application:
 
 def application_of(app: Flask) -> Application:
     """The installation that ``app`` serves, where no request is under way."""
-    return cast(Application, app.extensions["gangwei"])
+    return APPLICATION.of(app)
 
 
 def actor() -> Actor:

@@ -35,10 +35,8 @@ def verify(file: Path) -> None:
     except script.UNREADABLE as error:
         told = say("不是证据包：{error}", error=script.plain(error))
         raise click.ClickException(told.text(language())) from error
-    if not found.wrong:
-        found.bundle.report()
-    for one in found.wrong:
-        click.echo(f"WRONG: {one}")
+    for one in [f"WRONG: {one}" for one in found.wrong] or found.said:
+        click.echo(script.plain(one))
     tell(found.replayed or say("已由流转记录重做，结果一致") if not found.wrong else say("证据包核验不符"))
     click.echo("WRONG" if found.wrong else "RIGHT")
     if found.wrong:

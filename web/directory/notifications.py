@@ -8,7 +8,6 @@ from typing import Final
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
-from flask_babel.speaklater import LazyString
 
 from engine.desks.addresses import MODES, RHYTHMS
 from engine.errors import BadInput
@@ -21,12 +20,12 @@ from web.common.statuses import status_of
 
 pages = Blueprint("notification_pages", __name__)
 LARGEST: Final = 2**31 - 1
-MODE_NAMES: Mapping[str, LazyString] = {
+MODE_NAMES: Mapping[str, object] = {
     NOW: lazy_gettext("立即"),
     DIGEST: lazy_gettext("汇总"),
     NEVER: lazy_gettext("不推送"),
 }
-RHYTHM_NAMES: Mapping[str, LazyString] = {
+RHYTHM_NAMES: Mapping[str, object] = {
     DAILY: lazy_gettext("每个工作日"),
     WEEKLY: lazy_gettext("每周第一个工作日"),
     NO_DIGEST: lazy_gettext("不发汇总"),
@@ -71,7 +70,7 @@ def change(number: int, act: str) -> ResponseReturnValue:
     return _back()
 
 
-_DONE: Mapping[str, LazyString] = {
+_DONE: Mapping[str, object] = {
     "code": lazy_gettext("验证码已重新发出，请查收后填写。"),
     "verify": lazy_gettext("地址已验证，从现在起向它推送。"),
     "choose": lazy_gettext("推送设置已保存。"),

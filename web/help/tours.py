@@ -8,7 +8,6 @@ from functools import partial
 from typing import Any, Final
 
 from flask_babel import lazy_gettext
-from flask_babel.speaklater import LazyString
 
 from engine.directory.actors import Actor
 from web.common.landing import DESKS
@@ -44,7 +43,7 @@ def _everybody(actor: Actor) -> bool:
     return True
 
 
-_DESK_WORDS: Mapping[str, LazyString] = {
+_DESK_WORDS: Mapping[str, object] = {
     "people_pages.users": lazy_gettext(
         "建立账号、授予和收回角色、重置密码。人员离开时，打开账号办理“离职交接”，一次移交全部工作。"
     ),

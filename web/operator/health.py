@@ -9,7 +9,7 @@ from flask import Blueprint, Response, current_app, jsonify
 from engine import __version__
 from engine.application import SET_BACK
 from engine.database import BUSY
-from web.common.assets import Assets
+from web.common.assets import ASSETS
 from web.common.context import application
 
 logger = logging.getLogger(__name__)
@@ -29,7 +29,7 @@ def ready() -> tuple[Response, int]:
     Each check by name; 503 when one fails. That somebody else writes for long passes by and fails none; nor does
     a clock that was set back, for no act goes by it.
     """
-    assets: Assets = current_app.extensions["assets"]
+    assets = ASSETS.of(current_app)
     checks = {**_database(), **application().standing(), "frontend": "missing" if assets.missing() else "ok"}
     fine = all(state in ("ok", BUSY, SET_BACK) for state in checks.values())
     return jsonify(status="ok" if fine else "unavailable", checks=checks), 200 if fine else 503

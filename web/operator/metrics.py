@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from ipaddress import ip_address
+from typing import Final
 
 from flask import Blueprint, Flask, Response, current_app, request
 from prometheus_client import CollectorRegistry, Metric, generate_latest
@@ -18,6 +19,7 @@ from prometheus_client.registry import Collector
 from engine.jobs.report import Schedule
 from web.common.config import Config
 from web.common.context import actor, application
+from web.common.extensions import Extension
 
 pages = Blueprint("metric_pages", __name__)
 OPEN_ON_LOOPBACK = "METRICS_OPEN_ON_LOOPBACK"
@@ -38,11 +40,13 @@ class Figures(Collector):
         yield _gauge("incidents_open", "Incidents nobody has settled, counted up to 1001.", standing.total)
 
 
+FIGURES: Final = Extension[CollectorRegistry]("metrics")
+
+
 def init_metrics(app: Flask, config: Config) -> None:
     """Register the page, its figures and who may read them. A registry of the app's own: nothing of the process."""
     app.config.setdefault(OPEN_ON_LOOPBACK, not config.production or bool(config.trusted_proxies))
-    app.extensions["metrics"] = registry = CollectorRegistry()
-    registry.register(Figures())
+    FIGURES.put(app, CollectorRegistry()).register(Figures())
     app.register_blueprint(pages)
 
 
@@ -51,7 +55,7 @@ def metrics() -> Response:
     """The figures. Raises 401 for a stranger from elsewhere, NotAllowed for a person who is no operator."""
     if not _from_this_machine():
         application().operator.admit(actor())
-    return Response(generate_latest(current_app.extensions["metrics"]), content_type=CONTENT_TYPE_PLAIN_0_0_4)
+    return Response(generate_latest(FIGURES.of(current_app)), content_type=CONTENT_TYPE_PLAIN_0_0_4)
 
 
 def _from_this_machine() -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from flask_babel import lazy_gettext
-from flask_babel.speaklater import LazyString
 
 from engine.cases import event_types as events
 from engine.damage import READ
@@ -86,7 +85,7 @@ ANSWERS = {
     TERMINATE: lazy_gettext("终止事项"),
     NAME: lazy_gettext("指定办理人"),
 }
-DONE: Mapping[str, LazyString] = {
+DONE: Mapping[str, object] = {
     SETTLE: lazy_gettext("已标为处理完毕。"),
     RETRY: lazy_gettext("任务已重新排队，将立即执行。"),
     SKIP: lazy_gettext("任务已跳过，不再执行。"),

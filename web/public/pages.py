@@ -17,6 +17,7 @@ from flask_babel import gettext
 from engine.desks.public_pages import OVER, SHOWN, PublicList, PublicPage
 from engine.errors import NotFound
 from web.common.context import application
+from web.common.extensions import Extension
 from web.common.i18n import LANGUAGES
 from web.public.limits import FRESH, Recent, Rooms, Visitors
 from web.public.words import last_moment, told
@@ -47,9 +48,12 @@ class Gate:
     recent: Recent[MadePage]
 
 
+GATE: Final = Extension[Gate]("public")
+
+
 def init_public(app: Flask) -> None:
     """Begin to count."""
-    app.extensions["public"] = Gate(Visitors(), Rooms(), Recent())
+    GATE.put(app, Gate(Visitors(), Rooms(), Recent()))
     app.jinja_env.globals.update(told_publicly=told, last_moment=last_moment)
 
 
@@ -159,7 +163,7 @@ def _json(what: object) -> str:
 
 def _answer(make: Callable[[], MadePage]) -> Response:
     """The answer of a moment ago, or a new one; 429 for who asks too often, 503 when there is no room."""
-    gate: Gate = current_app.extensions["public"]
+    gate = GATE.of(current_app)
     now = application().machine.now()
     seconds = gate.visitors.wait(request.remote_addr or "", now)
     if seconds:

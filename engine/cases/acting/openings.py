@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from engine.cases.acting.opening import Origin, open_case, starter_of, starting, text_of
 from engine.cases.acting.submissions import submission_of
@@ -58,9 +58,8 @@ class Openings:
         who = starter_of(connection, definition, organisation, element.assignments, login, now)
         origin = Origin(parent=_parent(connection, sender, by))
         it = starting(connection, definition, organisation, who, now, origin)
-        variables: dict[str, Any] = {"case": it.context}
-        if element.correlation.result:
-            variables[element.correlation.result] = thrown.payload
+        result = element.correlation.result
+        variables = {"case": it.context, **({result: thrown.payload} if result else {})}
         ask = Recorder(self.parts.scene(connection, organisation, it.actor.user_id, now, definition))
         open_case(connection, it, variables, element.id, [], ask, at=element.id)
 

@@ -30,6 +30,7 @@ from engine.feel import step
 from engine.forms.guard import must_be_object
 from engine.model import MadeFile
 from engine.operations.registry import REGISTRY, Scene, ask
+from engine.picking import only
 from engine.views.papers import DraftPaper
 from engine.words import say
 from storage.database import Connection, utc_text
@@ -77,9 +78,7 @@ def _play(
 ) -> None:  # fmt: skip
     element = definition.elements[task["element"]]
     chosen = outcome_of(element, outcome)
-    said = (
-        {"outcome": chosen.id, "opinion": "", **{name: data[name] for name in BESIDE if name in data}} if chosen else {}
-    )
+    said = {"outcome": chosen.id, "opinion": "", **only(data, BESIDE)} if chosen else {}
     by = {"by": {"login": actor.login, "name": actor.name}, "at": utc_text(ready.scene.now)}
     submission = {**_filled(definition, element, seen_at(connection, case, task), data, ready.scene), **by, **said}
     acts = PresentAct(frozenset({actor.user_id}), element.id, outcome or None, task["instances"])

@@ -9,6 +9,7 @@ from engine.cases.filling import BESIDE, Filling
 from engine.cases.saved_rows import of_place
 from engine.errors import BadInput
 from engine.forms import Form
+from engine.picking import only
 from engine.views import FormView
 from storage.database import Connection
 from storage.rows import DraftRow
@@ -31,12 +32,12 @@ def form_view(
 
 def _sheets_of(form: Form, values: Mapping[str, Any]) -> dict[str, Any]:
     """What stands in the sheets: a draft of the page has no rows, they are saved one by one."""
-    return {name: values[name] for name in form.sheets if name in values}
+    return only(values, form.sheets)
 
 
 def _kept(form: Form, filling: Filling, initial: Mapping[str, Any], draft: Mapping[str, Any]) -> Mapping[str, Any]:
     """What of a draft still fits the form. One that no longer does must not stand between a person and his task."""
-    beside = {name: draft[name] for name in BESIDE if name in draft}
+    beside = only(draft, BESIDE)
     fields = {name: value for name, value in draft.items() if name not in beside}
     try:
         found = form.check(fields, initial=initial, context=filling.context, environment=filling.environment)

@@ -34,6 +34,7 @@ FORMAT: Final = 1
 VERIFY: Final = "verify.py"
 _OF_CASE: Final = ("id", "number", "key", "status", "end_element", "title", "organisation_code", "organisation_name")
 _LINK: Final = ("case_id", "seq", "format", "semantics", "name", "commitment", "previous", "hash")
+_OLD: Final = ("actor_id", "actor_name", "actor_role", "text")
 _OF_TASK: Final = ("number", "element", "status", "outcome")
 
 
@@ -126,11 +127,10 @@ def _anchor(connection: Connection, house: House, case_id: int) -> dict[str, Any
 
 def _event(event: LoggedEvent) -> dict[str, Any]:
     """A link of the chain, and its fields as they can be verified one by one."""
-    told: Mapping[str, Any] = event
-    link = {name: told[name] for name in _LINK} | {"at": utc_text(event["at"])}
+    link = {**{name: event[name] for name in _LINK}, "at": utc_text(event["at"])}
     if event["salts"] is None:
-        return link | {name: told[name] for name in ("actor_id", "actor_name", "actor_role", "text")}
-    return link | {"fields": [*map(list, commitments.told(events.content(event, event["data"]), event["salts"]))]}
+        return {**link, **{name: event[name] for name in _OLD}}
+    return {**link, "fields": [*map(list, commitments.told(events.content(event, event["data"]), event["salts"]))]}
 
 
 def _as_written(event: LoggedEvent) -> dict[str, Any]:
@@ -149,9 +149,7 @@ def _people(log: Iterable[LoggedEvent], hides: bool) -> list[dict[str, Any]]:
 
 def _stands(connection: Connection, case: CaseRow, hides: bool) -> dict[str, Any]:
     """How the case stands, as a replay must find it."""
-    told: dict[str, Any] = {name: case[name] for name in _OF_CASE}
-    if hides:
-        told["title"] = HIDDEN
+    told = {name: case[name] for name in _OF_CASE} | ({"title": HIDDEN} if hides else {})
     tasks = [{name: one[name] for name in _OF_TASK} for one in cases.tasks_of(connection, case["id"])]
     return {**told, "tasks": tasks}
 

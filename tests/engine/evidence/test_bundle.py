@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import io
+import json
 import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator, Mapping
+from itertools import cycle
 from pathlib import Path
+from typing import Any
 
 import orjson
 import pytest
@@ -16,6 +19,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from engine.evidence.bundle import judging, verify
 from tests.engine.evidence.test_rebuild import APPROVAL, PLACE, REQUEST
 from tests.house import House, build_house
+
+HOSTILE: tuple[Any, ...] = (None, True, -1, "\ud800", [[{}]], {"x": []})
+"""What stands where a text, a number, a list or an object is expected."""
 
 
 @pytest.fixture(scope="module")
@@ -97,7 +103,43 @@ def test_a_bundle_that_a_stranger_has_signed_may_lack_anything(bundles: tuple[Pa
     members["manifest.sig"] = key.sign(members["manifest.json"]).hex().encode()
     (file := tmp_path / "strange.zip").write_bytes(packed(members))
     assert verify.main([str(file)]) == 0  # the script plays nothing again
-    assert judging.judge(file).wrong == ("replay: KeyError 'case.json'",)
+    assert judging.judge(file).wrong == ("case.json: missing, or no JSON",)
+
+
+def test_whatever_stands_in_a_bundle_ends_in_a_verdict_that_names_the_place(bundles: tuple[Path, Path]) -> None:
+    members = verify.members_of(bundles[1]) | {"manifest.sig": b"00"}  # what follows the signatures is checked, too
+    lines = members["events.jsonl"].splitlines()
+    manifest, hostile = (
+        orjson.loads(members["manifest.json"]),
+        cycle(HOSTILE),
+    )
+    manifest["anchor"]["line"]["signature"] = "00"
+    for kept, whole, rest in (("manifest.json", manifest, []), ("events.jsonl", orjson.loads(lines[0]), lines[1:])):
+        for path, other in zip(places_of(whole), hostile, strict=False):
+            data = b"\n".join([json.dumps(changed(whole, path, other)).encode(), *rest])
+            wrong = verify.Bundle({**members, kept: data}).verify()
+            assert wrong and not any("Error" in one or "object is not" in one for one in wrong), (path, other)
+    for data in (b"", b"{", b"[]", b"\xff", b"[" * 100_000, b'{"key": ' + b"9" * 5000 + b"}"):
+        for name in members:
+            assert verify.Bundle({**members, name: data}).verify(), (name, data[:9])
+    assert verify.Bundle({}).verify() == ["manifest.json: missing, or no JSON"]
+
+
+def places_of(value: object, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    """The way to every value in JSON."""
+    yield path
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, one in inner:
+        yield from places_of(one, (*path, key))
+
+
+def changed(value: Any, path: tuple[str | int, ...], other: object) -> object:
+    """The value with another one at the end of the way."""
+    if not path:
+        return other
+    copy = value.copy()
+    copy[path[0]] = changed(value[path[0]], path[1:], other)
+    return copy
 
 
 def test_what_is_masked_says_nothing_of_a_person(bundles: tuple[Path, Path]) -> None:
