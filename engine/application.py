@@ -175,16 +175,18 @@ class Application:
 def open_application(
     settings: Settings, machine: Clock, *, demo: bool = False, database: Database | None = None,
     entrance: Entrance | None = None, channels: Channels = NONE, book: Book | None = None,
+    files: FileStore | None = None,
 ) -> Application:  # fmt: skip
     """Open the database and everything on it. Changes nothing on disk but the database file's own existence.
 
     ``demo``: the clock can be moved forward, for cases and deadlines; sessions and accounts keep the machine's time.
     ``database``: one that is open already, instead of that of the settings. ``entrance``: figures of the sign-in.
     ``channels``: how people are told outside. ``book``: where the anchors are, if not in the data folder.
+    ``files``: where the files of cases are, if not there.
     """
     database, entrance = database or Database(settings.database_url), entrance or Entrance()
     clock = DemoClock(database, machine) if demo else machine
-    catalog, files = Catalog(database, guarded=settings.production), FileStore(settings.data_dir / "files")
+    catalog, files = Catalog(database, guarded=settings.production), files or FileStore(settings.data_dir / "files")
     worker = Worker(database, clock, cases := Cases(database, catalog, clock, files, entrance.cost))
     signin, page_keys = SignIn(database, machine, entrance, business=clock), PageKeys(database, machine)
     looks, succession = Looks(open_access_log(database), machine), SuccessionDesk(database, machine, cases)

@@ -40,6 +40,8 @@ metadata = MetaData(
     }
 )
 
+IN_MEMORY = "file:/"
+"""So the name of a database begins that the connections of one process share in its memory (``storage.furnishing``)."""
 SPARE = 1  # so many more threads may read than write
 RACES = frozenset({"23505", "40001", "40P01"})
 """PostgreSQL's words for: a key was taken meanwhile, not serialisable, deadlock. SQLite's writers queue instead."""
@@ -95,7 +97,7 @@ class Database:
         event.listen(self.engine, "connect", prepare_sqlite)
         file = self.engine.url.database
         self._turn = turns_at(file or "").turn
-        if file and file != ":memory:":
+        if file and file != ":memory:" and not file.startswith(IN_MEMORY):
             Path(file).parent.mkdir(parents=True, exist_ok=True)
 
     @contextmanager

@@ -49,7 +49,9 @@ def missing_targets(text):
 
 def floors_told():
     """The floors of the engine as CONTRIBUTING.md draws them, the highest first."""
-    drawn = re.search(r"^```\n(demo >.*?)^```", (ROOT / "CONTRIBUTING.md").read_text("utf-8"), re.MULTILINE | re.DOTALL)
+    drawn = re.search(
+        r"^```\n(trials >.*?)^```", (ROOT / "CONTRIBUTING.md").read_text("utf-8"), re.MULTILINE | re.DOTALL
+    )
     return [re.findall(r"\w+", floor) for floor in drawn[1].split(">")] if drawn else []
 
 

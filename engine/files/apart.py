@@ -48,7 +48,7 @@ class Heard:
 
     @property
     def out_of_memory(self) -> bool:
-        return self.code == _OUT_OF_MEMORY
+        return self.code == OUT_OF_MEMORY
 
 
 class Withdrawn(Exception):
@@ -61,7 +61,7 @@ class NotStarted(Exception):
 
 FORKS = hasattr(os, "fork")
 _READY = b"ready"
-_OUT_OF_MEMORY = 12  # exit code
+OUT_OF_MEMORY = 12  # exit code
 START = """
 import sys
 sys.path.insert(0, sys.argv[1])
@@ -116,11 +116,11 @@ def answer(work: Callable[[bytes], bytes], limits: Limits) -> None:
     """Answer each line of the standard input within the limits."""
     try:
         for line in sys.stdin.buffer:
-            _limit(limits)
+            limit(limits)
             sys.stdout.buffer.write(work(line.rstrip(b"\n")) + b"\n")
             sys.stdout.buffer.flush()
     except MemoryError:
-        os._exit(_OUT_OF_MEMORY)
+        os._exit(OUT_OF_MEMORY)
 
 
 def ready() -> None:
@@ -129,7 +129,7 @@ def ready() -> None:
     sys.stdout.buffer.flush()
 
 
-def _limit(limits: Limits) -> None:
+def limit(limits: Limits) -> None:
     """From now on no more than so much time and memory; no file written, no process begun (but by root).
 
     Where the system knows such limits; else the one who waits ends this process.

@@ -34,6 +34,8 @@ TO_BEGIN = 60.0
 """Seconds that the pristine process may take to come into being on a busy machine, beside those of the work."""
 TO_END = 10.0
 """Seconds that it may take to end when nobody asks any more; one that somebody has stopped never would."""
+TO_TELL = 2.0
+"""Seconds that a warden may take to tell how a child has ended whose words have."""
 WITHDRAWN = -1_000_000
 """How a child has ended whose answer nobody wants any longer."""
 _AT_ONCE = 65536
@@ -149,6 +151,66 @@ def work(
     if not said and code is None:
         said, code = _once(_of(module), program, told, patience, wanted)
     return said, code
+
+
+class Gone(Exception):
+    """A child that no longer answers; ``code``: how it has ended, None when nobody knows."""
+
+    def __init__(self, code: int | None) -> None:
+        self.code = code
+        super().__init__(code)
+
+
+class Conversation:
+    """A child that is spoken to for as long as one wants: a line is said, a line is heard. For one thread at a time."""
+
+    def __init__(self, module: str, program: str, patience: float) -> None:
+        """``patience``: seconds after which it ends, whatever is said. Raises OSError when none can be begun."""
+        self._talk, its = socket.socketpair()
+        self._ended, wardens = socket.socketpair()
+        self._said = bytearray()
+        with its, wardens:
+            for again in (True, False):
+                one = _of(module)
+                try:
+                    one.bear([its, wardens], program, patience)
+                    return
+                except ConnectionError:  # it had ended, as it does when nobody asks for long
+                    _forget(module, one)
+                    if not again:
+                        raise
+
+    def ask(self, line: bytes, seconds: float, most: int) -> bytes:
+        """Its next line, of so many bytes at most, once it was told this one. Raises Gone."""
+        until = time.monotonic() + seconds
+        try:
+            self._talk.settimeout(seconds)
+            self._talk.sendall(line + b"\n")
+            return self.hear(until, most)
+        except OSError as error:
+            raise Gone(self.end(late=isinstance(error, TimeoutError))) from error
+
+    def hear(self, until: float, most: int) -> bytes:
+        """Its next line. Raises OSError when none comes by then."""
+        while (end := self._said.find(b"\n")) < 0:
+            self._talk.settimeout(max(0.001, until - time.monotonic()))
+            piece = self._talk.recv(_AT_ONCE)
+            if not piece or len(self._said) > most:
+                raise ConnectionError
+            self._said += piece
+        found = bytes(self._said[:end])
+        del self._said[: end + 1]
+        return found
+
+    def end(self, *, late: bool = False) -> int | None:
+        """Let it end, if it has not; how it did. ``late``: because it took too long."""
+        code = b""
+        with suppress(OSError):
+            self._ended.settimeout(0 if late else TO_TELL)
+            code = self._ended.recv(_AT_ONCE)
+        self._talk.close()
+        self._ended.close()  # its warden sees that, and ends it
+        return OUT_OF_TIME if late else int(code) if code else None
 
 
 def _once(

@@ -18,12 +18,12 @@ from typing import Any, Final
 from engine.directory import organisation_import, organisations
 from engine.directory.actors import Actor
 from engine.sealing.codes import new_code
+from engine.trials.player import PAPER, PHRASES, merged
 from tests import postgres
 from tests.applications import filled_application, post
 from tests.benchmarks.measure import milliseconds
 from tests.postgres import Server
 from tests.statements import statements
-from tests.workflows.player import PAPER, PHRASES, merged
 from tests.workflows.world import World, found
 
 FLOOR: Final = "a plain step"

@@ -17,10 +17,10 @@ from flask.testing import FlaskClient
 from openpyxl import load_workbook
 
 from engine.desks.accounts import AccountDesk
+from engine.trials.player import merged
 from tests.house import CHEAP, build_house
 from tests.web.office import Office
 from tests.web.pages import JSON, told
-from tests.workflows.player import merged
 
 _ROW = re.compile(r'<tr role="row">(.*?)</tr>', re.DOTALL)
 _TASK = re.compile(r'href="/tasks/(\d+-\d+)')

@@ -35,7 +35,7 @@ def played(server, name, folder):
     """A scenario played to its end in a folder, after the one that it follows."""
     before = READ[name].get("follows", "").replace("/", "-")
     first = followed(server, before) if before else None
-    world = copied(first.world if first else founded(server), folder, server)
+    world = copied(first.stage if first else founded(server), folder, server)
     left = player.play(world, SCENARIOS[name].parts[-3], READ[name], first)
     world.application.database.close()
     return left

@@ -1,35 +1,22 @@
-"""A whole installation in a folder, with the demo's places, whose clock and people a test moves. Knows no process."""
+"""A whole installation in a folder, with the demo's places, on which a test plays. Knows no process."""
 
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from engine import upgrading
-from engine.application import Application, open_application
+from engine.application import open_application
 from engine.demo import people as demo_people
-from engine.desks.accounts import AccountDesk
-from engine.directory import actors
-from engine.directory.actors import Actor
 from engine.publishing.folder import FolderFiles
+from engine.trials.stage import CHEAP, Hands, Stage
 from tests.directory import put_in_force
-from tests.house import CHEAP
 from tests.postgres import Server
 
 WORKFLOWS = Path(__file__).resolve().parents[2] / "workflows"
 BEFORE = datetime(2026, 1, 5, 1, 0, tzinfo=UTC)
-
-
-@dataclass(slots=True)
-class Hands:
-    """A clock that only a test moves."""
-
-    time: datetime
-
-    def now(self) -> datetime:
-        return self.time
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,33 +29,10 @@ class Place:
 
 
 @dataclass(slots=True)
-class World:
-    """One installation. People are made when first named: ``role@code``, several by spaces, ``#2`` a second such person.
+class World(Stage):
+    """One installation in a folder, and its people."""
 
-    Before a colon stands a login that a form names: ``worker1: social_worker@130102``.
-    """
-
-    application: Application
-    clock: Hands
-    folder: Path
-    people: dict[str, int] = field(default_factory=dict)
-
-    def actor(self, names: str) -> Actor:
-        with self.application.database.write() as connection:
-            if names not in self.people:
-                people = AccountDesk(self.application.database, self.clock, CHEAP)
-                login = names.partition(":")[0] if ":" in names else f"person{len(self.people) + 1}"
-                number = people.add(
-                    connection, None, login, names, people.hashed("correct horse battery", login), must_change=False
-                )
-                for name in names.partition(":")[2].split() or names.split():
-                    role, _, code = name.split("#")[0].partition("@")
-                    people.give(connection, None, number, role, code)
-                self.people[names] = number
-            return actors.actor(connection, self.people[names], self.clock.now())
-
-    def wait(self, days: float) -> None:
-        self.clock.time += timedelta(days=days)
+    folder: Path = Path()
 
 
 def found(folder: Path, workflows: Path = WORKFLOWS, server: Server | None = None) -> World:
@@ -87,7 +51,7 @@ def opened(folder: Path, url: str | None = None) -> World:
     """An installation in a folder, whose database is SQLite's file there unless another one is named."""
     clock = Hands(BEFORE)
     place = Place(folder, url or f"sqlite:///{folder / 'gangwei.db'}")
-    return World(open_application(place, clock, entrance=CHEAP), clock, folder)
+    return World(open_application(place, clock, entrance=CHEAP), clock, folder=folder)
 
 
 def copied(source: World, folder: Path, server: Server | None) -> World:
