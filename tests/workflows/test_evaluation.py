@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import tomllib
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
 from engine.definition import assemble, definitions_in
+from engine.dmn.decisions import decision_functions
 from engine.feel import Environment
 from engine.publishing.folder import FolderFiles
 from tests.workflows.world import WORKFLOWS
@@ -56,3 +57,29 @@ def test_a_quarter_is_named_by_its_last_month():
 def test_every_row_of_the_limits_is_asked_for_by_hand():
     asked = {row for one in HAND["limits"] for row in one["rows"]}
     assert len(asked) == 6
+
+
+@pytest.mark.parametrize("given", HAND["limits"], ids=lambda one: "+".join(one["facts"]) or "nothing")
+def test_records_of_the_year_bar_one_worker_from_grades_and_are_named(given):
+    facts, day = (
+        {"unreported": 0, "undone": 0, "satisfaction": None, "serious": 0, "unfit": 0} | given["facts"],
+        "2025-06-02",
+    )
+    kinds = {"unreported": "collective_petition", "serious": "serious_fault", "unfit": "unfit"}
+    incidents = [
+        {"number": f"{fact}{one}", "incident_kind": kind, "happened_on": day, "reported_in_time": False}
+        for fact, kind in kinds.items()
+        for one in range(facts[fact])
+    ]
+    earlier = [one | {"number": "earlier", "happened_on": "2024-11-30"} for one in incidents]
+    tasks = [{"number": f"undone{one}", "fulfilled": False} for one in range(facts["undone"])]
+    rate = facts["satisfaction"]
+    reviews = [] if rate is None else [{"valid_ballots": 1000, "satisfied_ballots": int(rate * 10)}]
+    period = {"begins": date(2024, 12, 1), "ends": date(2025, 11, 30)}
+    known = {"period": period, "incidents": incidents + earlier, "key_tasks": tasks, "reviews": reviews}
+    asking = Environment(now=NOW.now, functions=decision_functions(DECISIONS, lambda _: None))
+    found = DECISIONS["grade_limit"].evaluate(known, asking).value
+    assert found["ceiling"] == given["ceiling"]
+    assert found["barred"] == list(reversed(GRADES[GRADES.index(given["ceiling"]) + 1 :]))
+    assert found["text"].count("第二十七条") == len(given["rows"])
+    assert "earlier" not in found["text"]

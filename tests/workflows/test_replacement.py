@@ -17,7 +17,9 @@ from tests.workflows.world import WORKFLOWS
 HAND = tomllib.loads((WORKFLOWS.parent / "tests" / "data" / "replacement_by_hand.toml").read_text("utf-8"))
 NOW = Environment(now=datetime(2026, 12, 23, 1, 0, tzinfo=UTC))
 ON_RESULTS = {"unqualified", "basic_twice", "retraining_failed"}
-CELLS = list(product(HAND["happens"], ("none", "open", "upheld", "raised"), ("active", "taken_over", "ended")))
+CELLS = list(
+    product(HAND["happens"], ("none", "open", "upheld", "raised"), ("active", "paused", "taken_over", "ended"))
+)
 
 
 def script_of(element):
@@ -31,8 +33,8 @@ WEIGH, SETTLED = script_of("weigh"), script_of("note_settled")
 
 def world_of(contract, left):
     """What the look-ups find: the worker, his post, its contract."""
-    number = {"active": "HT1", "taken_over": "HT2", "ended": "HT1"}[contract]
-    state = "ended" if contract == "ended" else "active"
+    number = "HT2" if contract == "taken_over" else "HT1"
+    state = contract if contract in ("paused", "ended") else "active"
     who = {"number": "SG1", "post": None if left else "P1", "contractor": "C1", "contractor_name": "甲"}
     post = {"number": "P1", "state": "filled", "grade": "third", "contract": number, "holder": None if left else "SG1"}
     offer = {"number": number, "contractor": "C2" if number == "HT2" else "C1", "contractor_name": "乙", "state": state}
@@ -90,3 +92,13 @@ def test_a_post_that_its_holder_has_left_and_another_one_holds_is_gone():
     known = world_of("active", left=True) | {"reasons": [reason("left")], "open_appeals": []}
     known["found_posts"][0]["holder"] = "SG9"
     assert happening(WEIGH.evaluate(known, NOW)) == "gone"
+
+
+def test_a_contractor_who_has_been_asked_is_asked_no_longer_when_another_one_has_the_contract():
+    first = weighed([reason("breach")], [], "active", left=False)
+    assert first["another_contractor"] is False
+    known = world_of("taken_over", left=False) | {"reasons": [reason("breach")], "open_appeals": []}
+    second = WEIGH.evaluate(known | {"asked_contractor": first["asked_contractor"]}, NOW)
+    assert second["another_contractor"] is True
+    third = WEIGH.evaluate(known | {"asked_contractor": second["asked_contractor"]}, NOW)
+    assert (third["another_contractor"], third["contractor"]) == (False, "C2")
