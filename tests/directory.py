@@ -11,7 +11,7 @@ from engine.model import Clock
 from engine.publishing.directory import directory_in
 from engine.publishing.folder import FolderFiles
 from storage.database import Database
-from tests.site import ROOT
+from tests.console import ROOT
 
 WORKFLOWS = ROOT / "workflows"
 SHIPPED = FolderFiles(WORKFLOWS)

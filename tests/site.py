@@ -10,7 +10,6 @@ import shutil
 import signal
 import socket
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
@@ -20,10 +19,9 @@ from pathlib import Path
 
 from engine.application import Application, open_application
 from engine.clock import SystemClock
+from tests.console import PROGRAM, ROOT, gangwei
 from web.common.config import read_config
 
-ROOT = Path(__file__).resolve().parents[1]
-OF_CHECKOUT = (sys.executable, "-m", "web.console.main")
 PREPARATIONS = (["db", "upgrade"], ["workflows", "publish"], ["organisations", "import"], ["demo", "--no-cases"])
 SECONDS_TO_START = 300  # with all that must be made before, on a machine that does much else
 
@@ -58,20 +56,12 @@ class Site:
 
 
 def run_gangwei(
-    words: Sequence[str], environment: dict[str, str], program: Sequence[str] = OF_CHECKOUT, cwd: Path = ROOT
+    words: Sequence[str], environment: dict[str, str], program: Sequence[str] = (), cwd: Path = ROOT
 ) -> str:
-    done = subprocess.run(
-        [*program, *words],
-        cwd=cwd,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, f"gangwei {' '.join(words)}:\n{done.stdout}"
-    return done.stdout
+    """What a command said that had to succeed."""
+    done = gangwei(words, environment, program=program, cwd=cwd)
+    assert done.code == 0, f"gangwei {' '.join(words)}:\n{done.out}{done.errors}"
+    return done.out + done.errors
 
 
 def demo_environment(folder: Path, port: int = 0) -> dict[str, str]:
@@ -117,7 +107,7 @@ def _prepared_once() -> Path:
 
 @contextmanager
 def serving(
-    folder: Path, environment: dict[str, str], program: Sequence[str] = OF_CHECKOUT, cwd: Path = ROOT
+    folder: Path, environment: dict[str, str], program: Sequence[str] = PROGRAM, cwd: Path = ROOT
 ) -> Iterator[Site]:
     """Serve on loopback until the block ends; the server must then stop by itself and without complaint."""
     log = folder / "server.log"

@@ -9,7 +9,7 @@ import time
 import pytest
 
 from tests import postgres
-from tests.site import ROOT
+from tests.console import ROOT
 
 DIES = """
 import os, signal

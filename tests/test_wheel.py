@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 
 from engine import __version__
-from tests.site import PREPARATIONS, ROOT, free_port, run_gangwei, serving
+from tests.console import ROOT
+from tests.site import PREPARATIONS, free_port, run_gangwei, serving
 from tests.visitor import Visitor
 
 pytestmark = pytest.mark.slow

@@ -14,7 +14,8 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, ViewportSize, exp
 
 from tests.browser.looks import UNHEARD, WIDE
 from tests.browser.office import Office
-from tests.site import ROOT, Site, prepared_environment, serving
+from tests.console import ROOT
+from tests.site import Site, prepared_environment, serving
 
 SWITCHES = [
     "--no-sandbox",

@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable
 from importlib import import_module
 
-from tests.site import ROOT
+from tests.console import ROOT
 
 PARTS = (
     *("feel", "attackers", "browser", "definitions", "payloads", "crashes", "walks", "deadlines", "backups", "verbs"),

@@ -14,8 +14,8 @@ from engine.directory.contents import DIRECTORY, FIGURES, KINDS, ROLES
 from engine.publishing.catalog import surroundings
 from engine.publishing.folder import FolderFiles
 from engine.publishing.quarantine import Finding, find, inspect
+from tests.console import ROOT
 from tests.directory import OURS
-from tests.site import ROOT
 from tests.soak.mutants import Mutator
 from tests.soak.watch import MEGABYTE, Score, Watch, attempt
 

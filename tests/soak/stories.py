@@ -14,7 +14,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from tests.site import ROOT
+from tests.console import ROOT
 from tests.soak.watch import Score
 
 SLOWER = 4

@@ -9,7 +9,7 @@ import pytest
 
 from engine.files import apart as own_process
 from engine.publishing import quarantine
-from tests.site import ROOT
+from tests.console import ROOT
 from tests.soak.definitions import apart
 from tests.soak.watch import Score
 

@@ -9,8 +9,8 @@ import re
 import pytest
 
 from engine.publishing.folder import FolderFiles
+from tests.console import ROOT
 from tests.directory import SHIPPED
-from tests.site import ROOT
 from tests.web.people_site import PASSWORD, Site
 
 FOREIGN = ROOT / "tests" / "data" / "foreign_directory"

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import pytest
 from flask.testing import FlaskClient
 
+from tests.console import ROOT
 from tests.house import House, build_house
-from tests.site import ROOT
 from tests.visitor import PASSWORD
 from tests.web.office import Office
 from web.app import create_app

@@ -7,7 +7,7 @@ import pytest
 from engine.checks.citing import citations
 from engine.publishing.articles import article_table
 from engine.publishing.folder import FolderFiles
-from tests.site import ROOT
+from tests.console import ROOT
 
 PAGE = ROOT / "docs" / "articles.md"
 SHOWN = (*map(str, range(11, 23)), "38")

@@ -4,13 +4,13 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 import time
 
 import pytest
 
+from tests.console import PROGRAM, ROOT, gangwei
 from tests.directory import changed, written
-from tests.site import ROOT, run_gangwei
+from tests.site import run_gangwei
 from tests.visitor import Visitor
 
 
@@ -57,18 +57,16 @@ def published(environment, published_once):
 
 
 def refused(words, environment, said=""):
-    done = subprocess.run(
-        [sys.executable, "-m", "web.console.main", *words],
-        cwd=ROOT,
-        env=environment,
-        input=said,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 1, done.stdout
-    assert "Traceback" not in done.stderr
-    return done.stderr
+    done = gangwei(words, environment, said)
+    assert done.code == 1, done.out
+    assert "Traceback" not in done.errors
+    return done.errors
+
+
+@pytest.mark.parametrize("words", [["--version"], ["db", "upgrade"], ["no", "such"]])
+def test_a_command_that_is_forked_says_and_ends_as_a_program_that_is_begun_anew(environment, words):
+    broken = environment | {"GANGWEI_PORT": "eighty"}
+    assert gangwei(words, broken) == gangwei(words, broken, program=PROGRAM)
 
 
 def test_a_second_upgrade_says_that_nothing_was_to_do(environment):
@@ -102,17 +100,10 @@ def test_faults_of_a_foreign_folder_are_named_and_nothing_is_published(published
     folder.mkdir(parents=True)
     (folder / "process.bpmn").write_text("<definitions>", encoding="utf-8")
     for words in ("check", "publish"):
-        done = subprocess.run(
-            [sys.executable, "-m", "web.console.main", "workflows", words, str(tmp_path / "workflows")],
-            cwd=ROOT,
-            env=published,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 1
-        assert "process.bpmn" in done.stdout + done.stderr
-        assert "Traceback" not in done.stderr
+        done = gangwei(["workflows", words, str(tmp_path / "workflows")], published)
+        assert done.code == 1
+        assert "process.bpmn" in done.out + done.errors
+        assert "Traceback" not in done.errors
 
 
 def test_publishing_again_changes_nothing(published, published_once):
@@ -176,7 +167,7 @@ def test_jobs_tells_that_nobody_works_and_what_is_late(upgraded):
 
 
 def test_a_worker_alone_works_beside_a_server_that_runs_no_jobs(upgraded):
-    words = [sys.executable, "-m", "web.console.main", "worker"]
+    words = [*PROGRAM, "worker"]
     worker = subprocess.Popen(words, cwd=ROOT, env=upgraded, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     try:
         limit = time.monotonic() + 120
