@@ -184,7 +184,7 @@ def open_application(
     ``channels``: how people are told outside. ``book``: where the anchors are, if not in the data folder.
     ``files``: where the files of cases are, if not there.
     """
-    database, entrance = database or Database(settings.database_url), entrance or Entrance()
+    database, entrance, data = database or Database(settings.database_url), entrance or Entrance(), settings.data_dir
     clock = DemoClock(database, machine) if demo else machine
     catalog, files = Catalog(database, guarded=settings.production), files or FileStore(settings.data_dir / "files")
     worker = Worker(database, clock, cases := Cases(database, catalog, clock, files, entrance.cost))
@@ -195,7 +195,7 @@ def open_application(
     courier = open_courier(database, clock, machine, cases, channels)
     workshop, lease = Workshop(database, catalog, clock, machine), Lease(settings.data_dir, machine)
     upkeep = Upkeep(database, cases.calendars, clock, signin, page_keys, files, lease, workshop.history)
-    anchors = AnchorDesk(House(database, looks.database, catalog, files, book or _book(settings.data_dir)), machine)
+    anchors = AnchorDesk(House(database, looks.database, catalog, files, book or _book(data)), machine, data)
     routines = (*upkeep.routines(), *courier.routines(), *anchors.routines())
     return Application(
         database=database, clock=clock, machine=machine, catalog=catalog,

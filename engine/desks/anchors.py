@@ -9,9 +9,11 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Final
 
 from engine.database import writing
+from engine.desks.proof_runs import ProofRun, ProofRuns
 from engine.directory import in_force
 from engine.directory.actors import Actor
 from engine.directory.duties import AUDIT, require
@@ -55,9 +57,10 @@ class Anchored:
 class AnchorDesk:
     """The door of the anchors. ``None`` for an actor: the console, whose keeper owns the machine."""
 
-    def __init__(self, house: House, machine: Clock) -> None:
+    def __init__(self, house: House, machine: Clock, data_dir: Path) -> None:
         self.house = house
         self._machine = machine
+        self._runs = ProofRuns(house, data_dir, machine)
 
     def standing(self, actor: Actor | None) -> Anchored:
         """Which anchors there are; proves nothing."""
@@ -69,6 +72,20 @@ class AnchorDesk:
             return Anchored((), 0, short(key) if key else "", unreadable=True)
         shown = tuple((one, utc_time(one.at)) for one in anchors[: -_SHOWN - 1 : -1])
         return Anchored(shown, len(anchors), short(key) if key else "")
+
+    def begin_proof(self, actor: Actor, replays: bool) -> None:
+        """Begin a proof in the background. Raises NotAllowed, AlreadyProving, OSError."""
+        _require(actor)
+        self._runs.begin(actor.name, replays)
+
+    def proof(self, actor: Actor) -> ProofRun | None:
+        """The proof that goes on in the background, or the last one. Raises NotAllowed."""
+        _require(actor)
+        return self._runs.newest()
+
+    def await_proof(self) -> None:
+        """Until the proof that was begun by this program is over."""
+        self._runs.wait()
 
     def prove(
         self, actor: Actor | None, replays: bool = False, told: Callable[[int], None] = lambda _: None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,8 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from engine.desks.proof_runs import FILE, LOCK
+from engine.evidence.anchors.lock import alone
 from engine.evidence.bundle import verify
 from engine.evidence.positions import EVERY, Places
 from engine.evidence.rebuilding import rebuild
@@ -107,18 +110,45 @@ def test_a_position_is_the_same_from_a_place_that_was_kept_as_from_the_first_eve
 def test_both_pages_speak_english_and_show_a_position_without_a_script(office: Office) -> None:
     page = office.desk("auditor", english=True).get("/audit/cases/1/playback?event=2").text
     assert ("Play back" in page and "Open tasks" in page) or "Variables" in page
-    assert "What this proves" in office.desk("auditor", english=True).get("/audit/anchors?prove=1").text
+    assert "What this proves" in office.desk("auditor", english=True).get("/audit/anchors").text
 
 
 def test_the_page_of_the_anchors_names_what_differs_and_hides_nothing(office: Office) -> None:
-    desk = office.desk("auditor")
-    assert "还没有锚定" in desk.get("/audit/anchors").text
-    office.house.application.anchors.anchor()
-    assert "全部相符" in desk.get("/audit/anchors?prove=1").text
+    desk, anchors = office.desk("auditor"), office.house.application.anchors
+
+    def proved(**asked: str) -> str:
+        assert desk.post("/audit/anchors/proof", data=asked).status_code == 302
+        anchors.await_proof()
+        return desk.get("/audit/anchors").text
+
+    page = desk.get("/audit/anchors?prove=1").text  # nothing is proved by looking
+    assert "还没有锚定" in page and "还没有核验过" in page
+    anchors.anchor()
+    page = proved(replays="1")
+    assert "全部相符" in page and "未重做" not in page
     with office.house.application.database.write() as connection:
         connection.execute(text("UPDATE users SET name = name || '·' WHERE login = 'operator'"))
-    page = desk.get("/audit/anchors?prove=1").text
-    assert "没有账号记录说明这一改动" in page and "能证明什么" in page
+    assert "全部相符" in desk.get("/audit/anchors").text  # as it was proved
+    page = proved()
+    assert "没有账号记录说明这一改动" in page and "能证明什么" in page and "未重做" in page
+
+
+def test_one_proof_goes_on_at_a_time_and_one_that_broke_off_is_said(office: Office) -> None:
+    assert office.desk("changan").post("/audit/anchors/proof").status_code == 403
+    desk, folder = office.desk("auditor"), office.house.folder.data_dir
+    (folder / FILE).unlink(missing_ok=True)
+    with alone(folder / LOCK) as held:
+        assert held and "正在进行" in desk.post("/audit/anchors/proof").text
+        assert not (folder / FILE).exists()
+    desk.post("/audit/anchors/proof")
+    office.house.application.anchors.await_proof()
+    told = json.loads((folder / FILE).read_bytes())
+    (folder / FILE).write_text(json.dumps({**told, "under_way": True, "ended_at": ""}))
+    assert "程序中途停止" in desk.get("/audit/anchors").text
+    with alone(folder / LOCK):
+        assert "正在核验" in desk.get("/audit/anchors").text
+    (folder / FILE).write_text("{")
+    assert "还没有核验过" in desk.get("/audit/anchors").text
 
 
 def test_a_bundle_is_taken_from_the_page_masked_and_verifies(office: Office) -> None:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import lazy_gettext
+from werkzeug.wrappers import Response
 
 from engine.evidence.anchors.covered import FILES, HOW_WORDS, TABLES
 from web.common.context import actor, application
 
 pages = Blueprint("anchor_pages", __name__)
-SHOWN: Final = 100
-KINDS: Final[Mapping[str, Any]] = {
+KINDS: Mapping[str, Any] = {
     "cases": lazy_gettext("事项"),
     "account_events": lazy_gettext("账号记录"),
     "access_batches": lazy_gettext("查看记录"),
@@ -41,15 +41,20 @@ KINDS: Final[Mapping[str, Any]] = {
 
 @pages.get("/audit/anchors")
 def anchors() -> str:
-    """The anchors, and the proof over the house when it is asked for; a proof that fails hides nothing."""
+    """The anchors, and the newest proof over the house; a proof that fails hides nothing."""
     desk = application().anchors
-    standing = desk.standing(actor())
     return render_template(
         "audit/anchors.html",
-        standing=standing,
-        proof=desk.prove(actor()) if "prove" in request.args else None,
+        standing=desk.standing(actor()),
+        run=desk.proof(actor()),
         kinds=KINDS,
-        shown=SHOWN,
         covered=sorted([*TABLES.items(), *FILES.items()], key=lambda one: not one[1].how),
         how=HOW_WORDS,
     )
+
+
+@pages.post("/audit/anchors/proof")
+def begin_proof() -> Response:
+    """Begin a proof over the house, which goes on in the background."""
+    application().anchors.begin_proof(actor(), "replays" in request.form)
+    return redirect(url_for("anchor_pages.anchors"))

@@ -12,7 +12,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -20,6 +20,8 @@ from typing import Final
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from engine.evidence.anchors import lock
 
 FORMAT: Final = 1
 LINES, LEAVES, LOCK = "anchors.jsonl", "leaves", "lock"
@@ -80,16 +82,9 @@ class Book:
         self.folder = folder
         self._key_file = key_file
 
-    @contextmanager
-    def alone(self, waits: bool = True) -> Iterator[bool]:
-        """Let no other program add meanwhile; whether that is so, which it is not when one does and nobody waits.
-
-        Raises OSError. Not to be asked for twice at once by the same thread.
-        """
-        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handle = os.open(self.folder / LOCK, os.O_WRONLY | os.O_CREAT, 0o600)
-        with os.fdopen(handle, "wb"):
-            yield _held(handle, waits)
+    def alone(self, waits: bool = True) -> AbstractContextManager[bool]:
+        """Let no other program add meanwhile, as ``engine.evidence.anchors.lock`` says. Raises OSError."""
+        return lock.alone(self.folder / LOCK, waits)
 
     def anchors(self) -> tuple[list[Anchor], list[int]]:
         """The lines that can be read, and the numbers of lines that cannot, or do not follow the line before.
@@ -170,18 +165,6 @@ class Book:
     def _lines(self) -> Iterator[str]:
         with suppress(FileNotFoundError):
             yield from (self.folder / LINES).read_text("utf-8", "replace").splitlines()
-
-
-def _held(handle: int, waits: bool) -> bool:
-    """Whether a file is locked for this program; where the system knows no such locks, it is for everybody."""
-    with suppress(ImportError):
-        import fcntl
-
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | (0 if waits else fcntl.LOCK_NB))
-        except BlockingIOError:
-            return False
-    return True
 
 
 def _key(content: bytes) -> Ed25519PrivateKey:

@@ -155,6 +155,8 @@ FILES: Final[Mapping[str, Covered]] = MappingProxyType(
         "anchor.key": Covered((), say("签名的密钥：证据由它产生，它自己不是证据")),
         "secret.key": Covered((), _SHORT),
         "backup.lease": Covered((), _WORK),
+        "proof.json": Covered((), _DERIVED),
+        "proof.lock": Covered((), _WORK),
     }
 )
 """What lies in the data folder, by name. What SQLite keeps beside a database while it works belongs to that."""

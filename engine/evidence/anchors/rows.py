@@ -24,7 +24,7 @@ GONE: Final = ""
 Sink = Callable[[list[NewEntry]], None]
 
 
-class Told:
+class ToldRows:
     """What the account events tell of rows: those after the last anchor, and for who needs them those before."""
 
     def __init__(self, connection: Connection) -> None:
@@ -53,7 +53,7 @@ class RowSurvey:
     connection: Connection
     name: str
     unhashed: Collection[str]
-    told: Told
+    told: ToldRows
     found: Survey
     sink: Sink
     seen: int = 0

@@ -12,7 +12,7 @@ from typing import Final, TypeVar
 
 from engine.evidence.anchors.covered import TABLES, How
 from engine.evidence.anchors.mismatch import Mismatch, Survey, readable
-from engine.evidence.anchors.rows import ACCOUNT_LOG, CASE, RowSurvey, Sink, Told, gone
+from engine.evidence.anchors.rows import ACCOUNT_LOG, CASE, RowSurvey, Sink, ToldRows, gone
 from engine.words import Words, say
 from storage import access_log, account_events, anchor_entries, stated, summits
 from storage.anchor_entries import EntryRow, NewEntry
@@ -38,7 +38,7 @@ def survey(
     connection: Connection, log: Database, upto: Mapping[str, int] | None = None, sink: Sink = nothing
 ) -> Survey:
     """All of the house beside its newest entries. ``upto``: as ``ceilings`` says, for who anchors."""
-    found, limits, told = Survey(), upto or {}, Told(connection)
+    found, limits, told = Survey(), upto or {}, ToldRows(connection)
     _met(found, ACCOUNT_LOG, lambda: _logs(connection, log, found, sink))
     _met(found, CASE, lambda: _cases(connection, found, limits.get(CASE), sink))
     _met(found, SEQUENCES, lambda: _sequences(connection, found, sink))
