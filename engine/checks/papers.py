@@ -40,7 +40,7 @@ def _check(page: Page, element: Element, given: Mapping[str, str], files: Mappin
             element, what, say("可用的有：{known}。", known=_known(files)) if files else spelling(template, files)
         )
         return
-    places, values = _places(files[template]), _names(given.get("values", ""))
+    places, values = places_of(files[template]), _names(given.get("values", ""))
     if places is None or values is None:
         return
     for name in sorted(places - values):
@@ -70,7 +70,8 @@ def _names(text: str) -> frozenset[str] | None:
     return None if found is None else frozenset(found)
 
 
-def _places(template: bytes) -> frozenset[str] | None:
+def places_of(template: bytes) -> frozenset[str] | None:
+    """The places of a Word template; None when it cannot be read."""
     try:
         return templates.places(template)
     except Refusal:

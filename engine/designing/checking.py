@@ -9,6 +9,7 @@ import threading
 from dataclasses import dataclass
 
 from engine.calendar.days import LEGAL_ZONE
+from engine.checks.scope import Scope
 from engine.designing.folder import checked
 from engine.designing.keeping import ACT, files_of, found
 from engine.directory.actors import Actor
@@ -32,10 +33,14 @@ class Overtaken(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What is wrong with a revision of a design, errors first; each names its file within the folder."""
+    """What is wrong with a revision of a design, errors first; each names its file within the folder.
+
+    ``scope``: what its expressions may read, None when that could not be told.
+    """
 
     revision: int
     problems: tuple[Problem, ...]
+    scope: Scope | None
 
 
 class Checking:
@@ -81,4 +86,5 @@ class Checking:
         problems = list(findings[row["key"]].problems)
         if not any(one.severity == "error" for one in problems):
             problems += [*unfit_starts(findings, others), *unfit_writers(findings, others, registers)]
-        return Findings(row["revision"], tuple(sorted(problems, key=lambda one: one.severity != "error")))
+        worst_first = tuple(sorted(problems, key=lambda one: one.severity != "error"))
+        return Findings(row["revision"], worst_first, findings[row["key"]].scope)

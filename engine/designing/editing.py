@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 from engine.database import writing
 from engine.designing.folder import is_shared, own
@@ -26,6 +27,8 @@ from engine.model import Clock
 from engine.words import say
 from storage import designs as rows
 from storage.database import Database
+
+PAPER: Final = ".docx"
 
 
 class Editing:
@@ -97,7 +100,15 @@ class Editing:
 
 
 def _opened(revision: int, files: Mapping[str, bytes]) -> OpenDesign:
-    """The diagrams of the folder itself, each with a drawing, and what is beside them."""
-    diagrams = {name: as_drawn(name, data) for name, data in own(files).items() if name.endswith(".bpmn")}
-    tables = {name: data.decode("utf-8", "replace") for name, data in files.items() if name.endswith(".dmn")}
-    return OpenDesign(revision, diagrams, tables, tuple(sorted(files)))
+    """Each diagram of the folder itself with a drawing, every other file as what it is."""
+    ours = own(files)
+    diagrams = {name: as_drawn(name, data) for name, data in ours.items() if name.endswith(".bpmn")}
+    papers = tuple(sorted(name for name in ours if name.endswith(PAPER)))
+    texts = {name: told(data) for name, data in ours.items() if name not in diagrams and name not in papers}
+    tables = {name: told(data) for name, data in files.items() if is_shared(name) and name.endswith(".dmn")}
+    return OpenDesign(revision, diagrams, texts, papers, tables, tuple(sorted(files)))
+
+
+def told(data: bytes) -> str:
+    """A file as text; what is none in it is replaced, for it can be seen there and mended."""
+    return data.decode("utf-8", "replace")

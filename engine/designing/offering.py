@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from engine.calendar.days import LEGAL_ZONE
+from engine.calendar.feel_functions import WORKING_DAYS
 from engine.definition import articles_in
 from engine.designing.keeping import ACT
 from engine.diagram.schema import Word, words
 from engine.directory.actors import Actor
 from engine.directory.duties import DESIGNS, require
+from engine.feel.builtins import BUILTINS
 from engine.model import Clock
 from engine.operations.registry import REGISTRY
 from engine.publishing.catalog import Catalog
@@ -60,8 +63,19 @@ class OfferedRegister:
 
 
 @dataclass(frozen=True, slots=True)
+class OfferedFunction:
+    """A function that an expression may call, with the names of its parameters."""
+
+    id: str
+    parameters: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Stock:
-    """All of it, with the schema of our words. ``tables``: effective tables with the names of their inputs."""
+    """All of it, with the schema of our words.
+
+    ``tables``: effective tables with the names of their inputs. ``functions``: those of FEEL and of working days.
+    """
 
     words: tuple[Word, ...]
     roles: tuple[Offered, ...]
@@ -70,6 +84,7 @@ class Stock:
     registers: tuple[OfferedRegister, ...]
     tables: Mapping[str, tuple[str, ...]]
     articles: tuple[Offered, ...]
+    functions: tuple[OfferedFunction, ...]
 
 
 class Offering:
@@ -98,6 +113,7 @@ class Offering:
             ),
             tables=inputs_of(tables, self._clock.now().astimezone(LEGAL_ZONE).date()),
             articles=tuple(Offered(number, summary) for number, summary in articles.items()),
+            functions=_FUNCTIONS,
         )
 
 
@@ -119,3 +135,9 @@ def _operations() -> tuple[OfferedOperation, ...]:
         )
         for name, one in sorted(REGISTRY.items())
     )
+
+
+_FUNCTIONS: Final = (
+    *(OfferedFunction(name, one.signatures[0].parameters) for name, one in sorted(BUILTINS.items())),
+    *(OfferedFunction(name, one.parameters) for name, one in sorted(WORKING_DAYS.items())),
+)

@@ -52,10 +52,16 @@ class DesignView:
 
 @dataclass(frozen=True, slots=True)
 class OpenDesign:
-    """What a page has opened: the revision, its diagrams and its decision tables as texts, the names of its files."""
+    """What a page has opened: its files as texts. ``papers``: those that are none, which are handed up and down.
+
+    ``diagrams``: each with a drawing. ``texts``: its other files. ``tables``: the decision tables that all processes
+    share. ``names``: all of its files and all that it shares.
+    """
 
     revision: int
     diagrams: dict[str, str]
+    texts: dict[str, str]
+    papers: tuple[str, ...]
     tables: dict[str, str]
     names: tuple[str, ...]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from engine.errors import Problem
@@ -69,6 +70,7 @@ class Reading:
         self.called: set[str] = set()  # functions that the logic at hand calls, built-in ones excepted
         self.local: set[str] = set()  # names that the logic at hand makes itself
         self.place = file  # the element at hand, for parts without an id of their own
+        self.cell: tuple[int, str] | None = None  # row, from 1, and column of the cell at hand
 
     def enter(self, place: str) -> None:
         """Turn to the logic of another element."""
@@ -79,13 +81,25 @@ class Reading:
         return {name: sure for name, sure in self.used.items() if name not in self.local and name not in BUILTINS}
 
     def wrong(self, place: str, problem: Words, hint: Said = "") -> None:
-        """Note a problem at an element."""
+        """Note a problem at an element; one in a table says in which row and column."""
+        if self.cell is not None:
+            row, column = self.cell
+            problem = say("第{row}行“{column}”：{what}", row=row, column=column, what=problem)
         self.problems.append(Problem(self.file, place, problem, hint))
+
+    @contextmanager
+    def at(self, row: int, column: str) -> Iterator[None]:
+        """Turn to a cell of a table, by its row from 1 and the name of its column."""
+        self.cell = (row, column)
+        try:
+            yield
+        finally:
+            self.cell = None
 
     def expression(self, text: str, place: str) -> Run:
         """FEEL text as logic; a wrong text is noted and means nothing."""
         if not text:
-            self.wrong(place, say("表达式为空"))
+            self.wrong(place, say("表达式为空"), say("请填写FEEL表达式；没有值写null"))
             return nothing
         try:
             compiled = compile_expression(text, self.names)

@@ -153,8 +153,9 @@ def read_table(node: Node, reading: Reading) -> Run:
     inputs = tuple(_read_input(one, reading) for one in children(node, "input"))
     ranked = policy is not None and policy.by_priority
     outputs = tuple(_read_output(one, reading, index, ranked) for index, one in enumerate(children(node, "output")))
+    labels = tuple(one.label for one in inputs)
     rules = tuple(
-        _read_rule(rule, reading, len(inputs), outputs, index) for index, rule in enumerate(children(node, "rule"))
+        _read_rule(rule, reading, labels, outputs, index) for index, rule in enumerate(children(node, "rule"))
     )
     if not outputs:
         reading.wrong(place, say("决策表没有输出"))
@@ -241,17 +242,19 @@ def _check_constant(node: Node, reading: Reading, column: Output, place: str) ->
         reading.wrong(attribute(node, "id") or place, problem, hint)
 
 
-def _read_rule(node: Node, reading: Reading, inputs: int, outputs: tuple[Output, ...], index: int) -> Rule:
+def _read_rule(node: Node, reading: Reading, labels: tuple[str, ...], outputs: tuple[Output, ...], index: int) -> Rule:
     place = attribute(node, "id") or f"rule{index + 1}"
     tests, runs = children(node, "inputEntry"), children(node, "outputEntry")
-    if len(tests) != inputs or len(runs) != len(outputs):
+    if len(tests) != len(labels) or len(runs) != len(outputs):
         reading.wrong(place, say("规则的列数与表头不符"))
         return Rule(place, (), ())
+    compiled, made = [], []
+    for cell, label in zip(tests, labels, strict=True):
+        with reading.at(index + 1, label):
+            compiled.append(reading.tests(text_of(cell), attribute(cell, "id") or place))
     for cell, column in zip(runs, outputs, strict=True):
-        _check_constant(cell, reading, column, place)
-    compiled = [reading.tests(text_of(cell), attribute(cell, "id") or place) for cell in tests]
-    return Rule(
-        place,
-        tuple((column, test) for column, test in enumerate(compiled) if test is not None and not test.passes_all),
-        tuple(reading.expression(text_of(cell), attribute(cell, "id") or place) for cell in runs),
-    )
+        with reading.at(index + 1, column.label):
+            _check_constant(cell, reading, column, place)
+            made.append(reading.expression(text_of(cell), attribute(cell, "id") or place))
+    told = tuple((column, test) for column, test in enumerate(compiled) if test is not None and not test.passes_all)
+    return Rule(place, told, tuple(made))

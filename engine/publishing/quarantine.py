@@ -19,6 +19,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any, TypedDict
 
 from engine.checks.around import OperationFacts, ParameterFacts, Surroundings
+from engine.checks.scope import Scope, scope_of
 from engine.definition import (
     Definition,
     Files,
@@ -46,6 +47,7 @@ class Finding:
     start: StartForm | None = None
     asked: tuple[AskedStart, ...] = ()
     writes: tuple[WrittenRegister, ...] = ()
+    scope: Scope | None = None
 
 
 class QuarantineFailed(Refusal):
@@ -70,12 +72,13 @@ def inspect(
     One that passes a limit or ends the process has a problem that says so. What was found is remembered by digest as
     long as this process lives: the same bytes among the same surroundings give the same answer, and a server shows
     its definitions again and again. Raises QuarantineFailed when the fault is ours. ``withdrawal``: by which it is
-    called off, and then Withdrawn is raised; what is asked so changes all the time and is not remembered.
+    called off, and then Withdrawn is raised; what is asked so is being drawn: it changes all the time and is not
+    remembered, and its finding has the scope of its expressions.
     """
     told = json.dumps(asdict(around))
     names = {key: (digest_of(key, files), told, limits) for key, files in definitions.items()}
     with _one_at_a_time:
-        found = {key: _known[name] for key, name in names.items() if name in _known}
+        found = {key: _known[name] for key, name in names.items() if name in _known and withdrawal is None}
         waiting = {key: files for key, files in definitions.items() if key not in found}
         while waiting:
             if withdrawal is not None and withdrawal.said:
@@ -103,7 +106,8 @@ def _asked(
     waiting: Mapping[str, Files], told: str, limits: Limits, withdrawal: Withdrawal | None
 ) -> tuple[dict[str, Finding], tuple[Words, Words]]:
     """The findings of one process, and why there are no more of them. One order a line, one finding a line."""
-    orders = [json.dumps(asdict(limits)), told, *map(json.dumps, _orders(waiting))]
+    drawn = withdrawal is not None
+    orders = [json.dumps(asdict(limits)), told, json.dumps(drawn), *map(json.dumps, _orders(waiting))]
     try:
         heard = ask(__name__, [order.encode() for order in orders], limits.patience * len(waiting), withdrawal)
     except NotStarted as fault:
@@ -123,7 +127,7 @@ def _heard(lines: list[bytes]) -> Iterator[Finding]:
             said: _Found = json.loads(line)
             writes = tuple(WrittenRegister(str(element), str(register)) for element, register in said["writes"])
             problems = tuple(map(_problem, said["problems"]))
-            yield Finding(problems, _pair(said["name"]), *_starts(said), writes)
+            yield Finding(problems, _pair(said["name"]), *_starts(said), writes, said["scope"])
 
 
 def _starts(said: _Found) -> tuple[StartForm | None, tuple[AskedStart, ...]]:
@@ -171,16 +175,19 @@ def main() -> None:
     lines = sys.stdin.buffer
     limits = Limits(**json.loads(next(lines)))
     around = _surroundings(json.loads(next(lines)))
+    drawn: bool = json.loads(next(lines))
 
     def finding(line: bytes) -> bytes:
         key, files = json.loads(line)
-        found = find(key, {name: b64decode(data) for name, data in files.items()}, around)
+        content = {name: b64decode(data) for name, data in files.items()}
+        found = find(key, content, around)
         start = None if found.start is None else [list(found.start.fields), list(found.start.required)]
         asked = [(one.element, one.process, list(one.fields)) for one in found.asked]
         told: _Found = {
             "problems": list(map(_told, found.problems)), "name": found.name, "start": start, "asked": asked,
             "hears": found.start is not None and found.start.hears,
             "writes": [(one.element, one.register) for one in found.writes],
+            "scope": scope_of(content) if drawn else None,
         }  # fmt: skip
         return json.dumps(told).encode()
 
@@ -212,7 +219,7 @@ class _Problem(TypedDict):
 
 class _Found(TypedDict):
     """``start``: fields and needed fields of the start form; ``asked``: element, process and fields of each start;
-    ``writes``: element and register."""
+    ``writes``: element and register; ``scope``: of what is being drawn."""
 
     problems: list[_Problem]
     name: Text
@@ -220,6 +227,7 @@ class _Found(TypedDict):
     hears: bool
     asked: list[tuple[str, str, list[str]]]
     writes: list[tuple[str, str]]
+    scope: Scope | None
 
 
 def _told(problem: Problem) -> _Problem:

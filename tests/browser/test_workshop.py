@@ -44,7 +44,37 @@ def test_a_designer_renames_a_step_meets_a_finding_mends_it_and_takes_the_folder
     picture(page, pictures, "workshop-finding")
     page.locator("#undo").click()
     expect(checks).to_have_text("没有错误，也没有提醒")
+    every_file_is_edited_where_it_stands(page, pictures)
     with page.expect_download() as handed:
         page.locator("#zip").click()
     with zipfile.ZipFile(handed.value.path()) as folder:
         assert 'name="市总工会<b>审核</b>"' in unescape(folder.read("post_approval/process.bpmn").decode())
+
+
+def every_file_is_edited_where_it_stands(page: Page, pictures: Path) -> None:
+    mark, files = page.locator("#save-mark"), page.locator("#diagram-file")
+    page.locator('[data-element-id="province_decision"] .djs-hit').first.click(force=True)
+    deadline = page.locator("#panel .feel-box").filter(has_text="service_level").locator(".cm-content")
+    deadline.click()
+    page.keyboard.press("Control+End")
+    page.keyboard.type(" + application.")
+    expect(page.locator(".cm-tooltip-autocomplete")).to_contain_text("established_staff")  # a field of its form
+    picture(page, pictures, "workshop-expression")
+    page.keyboard.press("Escape")
+    for _ in range(len(" + application.")):
+        page.keyboard.press("Backspace")
+    files.select_option("post_quota.dmn")
+    expect(page.locator("#file-editor")).to_contain_text("岗位名额")
+    assert_accessible(page, "workshop-table")
+    page.locator("#file-editor td.add-rule").first.click()
+    expect(page.locator("#findings")).to_contain_text("行“")
+    expect(mark).to_have_attribute("data-state", "saved")
+    picture(page, pictures, "workshop-table")
+    page.locator("#undo").click()
+    expect(page.locator("#check-mark")).to_have_text("没有错误，也没有提醒")
+    files.select_option("forms/application.form.json")
+    page.locator("#file-editor").get_by_role("button", name="预览").click()
+    expect(page.locator(".form-preview")).to_contain_text("设岗需求")
+    assert_accessible(page, "workshop-form")
+    picture(page, pictures, "workshop-form")
+    files.select_option("process.bpmn")

@@ -160,7 +160,7 @@ NO_REASON = {
     "sheet_pages.book", "sheet_pages.read_book", "sheet_pages.read_start_book", "sheet_pages.save_rows",
     "sheet_pages.save_start_rows", "sheet_pages.start_book",
     "task_pages.claim", "task_pages.release", "task_pages.preview", "task_pages.save_draft",
-    "editor_pages.check", "editor_pages.leave", "editor_pages.open_", "editor_pages.save", "editor_pages.standing",
+    "editor_pages.check", "editor_pages.leave", "editor_pages.open_", "editor_pages.put", "editor_pages.save", "editor_pages.standing",
     "workshop_pages.copy", "workshop_pages.discard", "workshop_pages.purge", "workshop_pages.restore",
     "workshop_pages.snapshot", "workshop_pages.upload",
 }  # fmt: skip

@@ -73,6 +73,7 @@ OTHERS: Final = {
     "calendar_proposal_pages.propose_notice": SHEET,
     "workshop_pages.upload": FILE,
     "editor_pages.save": FORM,
+    "editor_pages.put": FILE,
 }
 """The pages that take more than an ordinary one."""
 LARGEST_BODY: Final = max(bound.body for bound in OTHERS.values())

@@ -66,6 +66,7 @@ function entryNames(metafile) {
 const options = {
   absWorkingDir: here,
   entryPoints: ["src/app.js", "src/task.js", "src/diagram.js", "src/playback.js", "src/charts.js", "src/workshop.js", "src/compare.js", "styles/app.css", "styles/task.css", "styles/grid.css", "styles/diagram.css", "styles/playback.css", "styles/charts.css", "styles/workshop.css", "styles/compare.css"],
+  alias: { domify: "./src/workshop/domify.js" },
   bundle: true,
   format: "esm",
   splitting: true,
@@ -80,6 +81,19 @@ const options = {
   loader: { ".woff": "file", ".woff2": "file", ".ttf": "file", ".eot": "empty", ".svg": "dataurl" },
   legalComments: "linked",
   logLevel: "warning",
+};
+
+/** CodeMirror would write its styles into the page, which no page allows; as sheets made by script they are no mark-up. */
+const styleSheets = {
+  name: "style sheets",
+  setup(build) {
+    build.onLoad({ filter: /style-mod\/src\/style-mod\.js$/ }, async ({ path }) => {
+      const [asked, wanted] = ["if (!root.head && root.adoptedStyleSheets", "if (root.adoptedStyleSheets"];
+      const source = await readFile(path, "utf8");
+      if (!source.includes(asked)) throw new Error("style-mod asks otherwise now where it may write its styles");
+      return { contents: source.replace(asked, wanted), loader: "js" };
+    });
+  },
 };
 
 const manifest = {
@@ -99,7 +113,7 @@ const manifest = {
 };
 
 await mkdir(dist, { recursive: true });
-const context = await esbuild.context({ ...options, plugins: [manifest] });
+const context = await esbuild.context({ ...options, plugins: [styleSheets, manifest] });
 if (development) await context.watch();
 else {
   await context.rebuild();

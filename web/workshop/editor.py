@@ -5,6 +5,8 @@ What is drawn travels as JSON and as text; it is data for our own script and nev
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from pathlib import PurePosixPath
 from typing import Any, Final
 
 from flask import Blueprint, Response, jsonify, render_template, request
@@ -16,12 +18,14 @@ from engine.diagram.schema import Attribute, Word
 from engine.errors import Problem
 from engine.forms.guard import parse
 from web.common.context import actor, application
+from web.common.downloads import to_save
 from web.common.i18n import moment, pick
 from web.workshop.designs import ONE
 from web.workshop.texts import texts
 
 pages = Blueprint("editor_pages", __name__, url_prefix="/workshop")
 LONGEST_SESSION: Final = 40
+LONGEST_REVISION: Final = 10
 MOST_CHANGES: Final = 200
 Json = dict[str, object]
 
@@ -48,8 +52,10 @@ def open_(number: int) -> Response:
         opened = editing.edit(actor(), number, session, take_over=asked.get("take_over") is True)
     else:
         opened = editing.read(actor(), number)
-    found = {"diagrams": opened.diagrams, "tables": opened.tables, "names": opened.names}
-    return jsonify(revision=opened.revision, **found)
+    return jsonify(
+        revision=opened.revision, diagrams=opened.diagrams, texts=opened.texts, papers=opened.papers,
+        tables=opened.tables, names=opened.names,
+    )  # fmt: skip
 
 
 @pages.post(f"{ONE}/save")
@@ -63,6 +69,24 @@ def save(number: int) -> Response:
     kept = {str(name): _content(text) for name, text in changes.items()}
     saved = application().workshop.editing.save(actor(), number, (revision, _session(asked)), kept)
     return jsonify(revision=saved, saved_at=moment(application().machine.now())[-5:])
+
+
+@pages.post(f"{ONE}/put")
+def put(number: int) -> Response:
+    """Keep a file that is sent as it is, a Word template, over the revision that the page has seen."""
+    sent, revision, name = request.files.get("file"), request.form.get("revision", ""), request.form.get("name", "")
+    if sent is None or not (revision.isascii() and revision.isdigit() and len(revision) < LONGEST_REVISION):
+        raise BadRequest
+    seen = (int(revision), _session(request.form))
+    saved = application().workshop.editing.save(actor(), number, seen, {name: sent.read()})
+    return jsonify(revision=saved, saved_at=moment(application().machine.now())[-5:])
+
+
+@pages.get(f"{ONE}/file/<path:name>")
+def file(number: int, name: str) -> Response:
+    """One of its files, to save."""
+    content = application().workshop.reading.file(actor(), number, name)
+    return to_save(PurePosixPath(name).name, content, "application/octet-stream")
 
 
 @pages.post(f"{ONE}/standing")
@@ -82,7 +106,7 @@ def leave(number: int) -> tuple[str, int]:
 def check(number: int) -> Response:
     """What publishing would say of it now."""
     found = application().workshop.checking.check(actor(), number)
-    return jsonify(revision=found.revision, problems=[_told(one) for one in found.problems])
+    return jsonify(revision=found.revision, problems=[_told(one) for one in found.problems], scope=found.scope)
 
 
 def _asked() -> dict[str, Any]:
@@ -96,7 +120,7 @@ def _asked() -> dict[str, Any]:
     return asked
 
 
-def _session(asked: dict[str, Any]) -> str:
+def _session(asked: Mapping[str, Any]) -> str:
     session = asked.get("session", "")
     if not isinstance(session, str) or len(session) > LONGEST_SESSION or not (session.isalnum() or not session):
         raise BadRequest
@@ -151,6 +175,7 @@ def _offer(offer: Stock) -> Json:
         ],
         "tables": [{"id": name, "inputs": list(inputs)} for name, inputs in offer.tables.items()],
         "articles": _choices(offer.articles),
+        "functions": [{"id": one.id, "parameters": list(one.parameters)} for one in offer.functions],
     }
 
 

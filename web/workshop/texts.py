@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from flask_babel import lazy_gettext
 
-_TEXTS: Final = {
+_TEXTS: Final[Mapping[str, object]] = {
     "ready": lazy_gettext("改动会自动保存"),
     "saved": lazy_gettext("已保存 {at}"),
     "saving": lazy_gettext("正在保存…"),
@@ -43,9 +44,58 @@ _TEXTS: Final = {
     "variables": lazy_gettext("可用的变量"),
     "outside": lazy_gettext("全部外部单位"),
     "takenBy": lazy_gettext("{name}已接手或改动这份设计稿，本页不再保存。"),
+    "types": {
+        "text": lazy_gettext("文字"),
+        "number": lazy_gettext("数字"),
+        "boolean": lazy_gettext("是或否"),
+        "date": lazy_gettext("日期"),
+        "time": lazy_gettext("时间"),
+        "date and time": lazy_gettext("日期和时间"),
+        "list": lazy_gettext("列表"),
+        "context": lazy_gettext("一组字段"),
+        "any": lazy_gettext("未定类型"),
+    },
+    "fileGroups": {
+        "diagrams": lazy_gettext("流程图"),
+        "tables": lazy_gettext("决策表"),
+        "forms": lazy_gettext("表单"),
+        "papers": lazy_gettext("文书模板"),
+        "others": lazy_gettext("其他"),
+    },
+    "newFiles": {
+        "table": lazy_gettext("决策表（.dmn）"),
+        "form": lazy_gettext("表单（.form.json）"),
+        "paper": lazy_gettext("文书模板（.docx）"),
+        "toml": lazy_gettext("数据（.toml）"),
+        "note": lazy_gettext("说明（.md）"),
+    },
+    "badFileName": lazy_gettext("请用文字、数字、横线和下划线，不要空格"),
+    "fileThere": lazy_gettext("已有同名的文件"),
+    "requirements": lazy_gettext("需求图"),
+    "formViews": {
+        "draw": lazy_gettext("设计"),
+        "rules": lazy_gettext("数据和规则"),
+        "preview": lazy_gettext("预览"),
+    },
+    "formRules": lazy_gettext(
+        "sources：打开时查询的数据；initial：预填的值；derive：由服务器计算的值；en：英文文字。写法见流程文件夹的说明。"
+    ),
+    "screen": lazy_gettext("屏幕宽度"),
+    "width": lazy_gettext("{width} 像素"),
+    "as": lazy_gettext("查看方式"),
+    "fillsIn": lazy_gettext("填写的人"),
+    "readsOnly": lazy_gettext("只能查看的人"),
+    "downloadPaper": lazy_gettext("下载模板"),
+    "replacePaper": lazy_gettext("换成新模板"),
+    "places": lazy_gettext("要填写的位置"),
+    "placesHelp": lazy_gettext("由制作文书的步骤填写；没有填写或多填的，见下面的检查结果。"),
 }
 
 
-def texts() -> dict[str, str]:
+def texts() -> dict[str, object]:
     """All of them by name."""
-    return {name: str(text) for name, text in _TEXTS.items()}
+    return {name: _told(text) for name, text in _TEXTS.items()}
+
+
+def _told(said: object) -> object:
+    return {name: str(text) for name, text in said.items()} if isinstance(said, Mapping) else str(said)

@@ -1,6 +1,6 @@
 // One field of the panel by the type that the schema gives: what exists is chosen, only what is new is typed.
+import { feelField } from "./feel_field.js";
 import { make, labelled } from "./parts.js";
-import { variablesOf } from "./variables.js";
 
 const DECISION = "http://www.omg.org/spec/DMN/";
 
@@ -25,34 +25,6 @@ function long(attribute, value, changed) {
   input.value = value;
   input.addEventListener("change", () => changed(input.value.trim(), input));
   return labelled(attribute.label, input, attribute.required);
-}
-
-/** An expression, with the variables that are in scope at the element a click away. */
-function feel(attribute, value, changed, around) {
-  const made = long(attribute, value, changed);
-  const input = made.querySelector("textarea");
-  input.classList.add("code");
-  input.spellcheck = false;
-  const list = make("ul", "variables");
-  const names = make("details", "variables-box small", [make("summary", "", [around.texts.variables]), list]);
-  names.addEventListener("toggle", () => {
-    if (!names.open) return;
-    list.replaceChildren(...variablesOf(around.modeler, around.texts).map((one) => offered(one, input, changed)));
-  });
-  made.append(names);
-  return made;
-}
-
-function offered({ name, of }, input, changed) {
-  const chip = make("button", "btn btn-sm btn-plain code", [name]);
-  chip.type = "button";
-  chip.title = of;
-  chip.addEventListener("click", () => {
-    input.setRangeText(name, input.selectionStart, input.selectionEnd, "end");
-    input.focus();
-    changed(input.value.trim(), input);
-  });
-  return make("li", "", [chip]);
 }
 
 function flag(attribute, value, changed) {
@@ -129,7 +101,7 @@ const seers = (_, { offer, texts }) => [{ id: "outside", name: texts.outside }, 
 
 const MAKERS = {
   long,
-  feel,
+  feel: feelField,
   flag,
   choice: choose((attribute) => attribute.choices),
   role: choose(from("roles")),

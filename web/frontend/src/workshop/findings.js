@@ -1,9 +1,9 @@
 // What the checks of publishing say of the design: a list by severity, and marks on the elements. The last request counts.
 import { postJson } from "../requests.js";
+import { filled } from "./page.js";
 
-const filled = (text, facts) => text.replace(/{(\w+)}/g, (whole, name) => facts[name] ?? whole);
 
-export function setUpFindings({ list, mark, url, texts, drawn, openFile }) {
+export function setUpFindings({ list, mark, url, texts, scope, open, shown, current, drawn }) {
   let asked = 0;
   let problems = [];
 
@@ -19,6 +19,7 @@ export function setUpFindings({ list, mark, url, texts, drawn, openFile }) {
       return;
     }
     problems = answer.body.problems;
+    scope.hear(answer.body.scope);
     const errors = problems.filter((one) => one.severity === "error").length;
     const facts = { errors, warnings: problems.length - errors };
     mark.textContent = problems.length ? filled(texts.counts, facts) : texts.clean;
@@ -34,8 +35,7 @@ export function setUpFindings({ list, mark, url, texts, drawn, openFile }) {
     go.className = "finding";
     go.append(chip(problem), part("code", `${problem.file} · ${problem.place}`), part("", problem.what), part("quiet", problem.hint));
     go.addEventListener("click", async () => {
-      if (problem.file.endsWith(".bpmn") && problem.file !== drawn.file) await openFile(problem.file);
-      drawn.go(problem.place);
+      if (await open(problem.file)) shown()?.go(problem.place);
     });
     item.append(go);
     return item;
@@ -47,11 +47,11 @@ export function setUpFindings({ list, mark, url, texts, drawn, openFile }) {
 
   /** The marks on the elements of the file that is shown. */
   function paint() {
-    if (!drawn.isLoaded()) return;
+    if (!current.file.endsWith(".bpmn") || !drawn.isLoaded()) return;
     const overlays = drawn.modeler.get("overlays");
     const registry = drawn.modeler.get("elementRegistry");
     overlays.remove({ type: "finding" });
-    const here = problems.filter((one) => one.file === drawn.file);
+    const here = problems.filter((one) => one.file === current.file);
     for (const place of new Set(here.map((one) => one.place))) {
       const several = here.filter((one) => one.place === place);
       const element = registry.get(place);

@@ -2,13 +2,13 @@
 import { bpmnFields } from "./bpmn_fields.js";
 import { decisionsIn, field } from "./fields.js";
 import { manyOf, typeOf } from "./moddle.js";
+import { filled } from "./page.js";
 import { button, heading, make } from "./parts.js";
 
-export function setUpPanel({ box, modeler, offer, opened, texts }) {
+export function setUpPanel({ box, modeler, offer, files, scope, texts }) {
   const bus = modeler.get("eventBus");
   const modeling = modeler.get("modeling");
   const factory = modeler.get("bpmnFactory");
-  const filled = (text, facts) => text.replace(/{(\w+)}/g, (whole, name) => facts[name] ?? whole);
   let shown = null;
   let own = false;
 
@@ -20,9 +20,7 @@ export function setUpPanel({ box, modeler, offer, opened, texts }) {
     if (again) draw();
   }
 
-  const { diagrams, names: files } = opened;
-  const decisions = decisionsIn(Object.values(opened.tables));
-  const surroundings = { offer, diagrams, files, decisions, texts, modeler, change, factory, filled };
+  const surroundings = { offer, texts, modeler, change, factory, filled, scope, shown: () => shown };
 
   function chosen() {
     const [first, second] = modeler.get("selection").get();
@@ -36,7 +34,9 @@ export function setUpPanel({ box, modeler, offer, opened, texts }) {
     const element = chosen();
     const object = element.businessObject;
     const holder = object.processRef ?? object;
-    shown = { element, object, holder };
+    shown = { element, object, holder, process: processOf(holder) };
+    const decisions = decisionsIn(files.tables());
+    Object.assign(surroundings, { diagrams: files.diagrams(), files: files.all(), decisions, functions: functionsOf(offer, decisions) });
     const tag = holder.$type.replace(/^\w+:/, "").replace(/^[A-Z]/, (letter) => letter.toLowerCase());
     box.replaceChildren(
       heading(2, object.name || object.id, object.id),
@@ -118,4 +118,15 @@ export function setUpPanel({ box, modeler, offer, opened, texts }) {
   bus.on("commandStack.changed", again);
   bus.on("import.done", draw);
   draw();
+}
+
+/** What an expression may call, with the names of what that takes: functions of FEEL and ours, and every decision. */
+function functionsOf(offer, decisions) {
+  const asked = [...decisions, ...offer.tables].map(({ id, inputs }) => ({ id, parameters: inputs }));
+  return [...offer.functions, ...asked].map(({ id, parameters }) => ({ name: id, type: "function", params: parameters.map((name) => ({ name })) }));
+}
+
+function processOf(holder) {
+  for (let one = holder; one; one = one.$parent) if (one.$type === "bpmn:Process") return one.id;
+  return "";
 }

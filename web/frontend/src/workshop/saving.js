@@ -58,5 +58,13 @@ export function saver({ session, revision, post, read, told, clock = globalThis 
     }
   }
 
-  return { changed, save, isBehind: () => since !== null || busy, isLost: () => lost };
+  return {
+    changed,
+    save,
+    seen: () => seen,
+    /** What was saved by another way made this revision. */
+    goOn: (revision) => (seen = revision),
+    isBehind: () => since !== null || busy,
+    isLost: () => lost,
+  };
 }
