@@ -23,6 +23,10 @@ LEAST_FREE = 64 * 1024 * 1024
 """Bytes that must be free on the disk: one request with files."""
 
 
+class FileLost(NotFound):
+    """A content that rows name is not on the disk at all. A backup may have it; what was altered is NotFound."""
+
+
 class FileStore:
     """A folder of immutable files. ``keeps`` false: for a rehearsal, of which nothing stays."""
 
@@ -70,14 +74,18 @@ class FileStore:
         return digest, True
 
     def get(self, digest: str) -> bytes:
-        """The content. Raises NotFound when it is gone or is not what it was."""
+        """The content. Raises FileLost when it is gone, NotFound when it is not what it was."""
         try:
             content = self._path(digest).read_bytes()
         except FileNotFoundError:
-            content = b""
+            raise FileLost(what=say("附件内容")) from None
         if hashlib.sha256(content).hexdigest() != digest:
             raise NotFound(what=say("附件内容"))
         return content
+
+    def has(self, digest: str) -> bool:
+        """Whether something lies there under that name, whatever it is."""
+        return self._path(digest).is_file()
 
     def room(self) -> str:
         """Whether further files can be kept: ``ok``, ``full`` or ``read_only``."""
@@ -123,6 +131,10 @@ class MemoryFiles(FileStore):
         if digest not in self._contents:
             raise NotFound(what=say("附件内容"))
         return self._contents[digest]
+
+    def has(self, digest: str) -> bool:
+        """Whether something lies there under that name, whatever it is."""
+        return self._path(digest).is_file()
 
     def room(self) -> str:
         return "ok"

@@ -21,11 +21,14 @@ from engine.cases.event_types import UNSEALING_FAILED
 from engine.cases.recording.record import note
 from engine.cases.sealed_types import OpenedEntry, OpenedFile, UnsealingFailed
 from engine.cases.sealing import at_last, at_second, bound_to, key_named, key_of, moment_named
+from engine.damage import note as note_damage
+from engine.damage import of_case
 from engine.definition import Definition
 from engine.directory.actors import Actor
 from engine.directory.delays import TooManyAttempts
 from engine.directory.guessable import is_guessable
-from engine.errors import BadInput, Conflict, NotAllowed, NotFound
+from engine.errors import BadInput, Conflict, NotAllowed, NotFound, Refusal
+from engine.files.store import FileLost
 from engine.sealing import boxes, codes
 from engine.sealing.contents import Contents, unpacked
 from engine.sealing.keys import (
@@ -67,6 +70,19 @@ class MustWait(TooManyAttempts):
 
     def __init__(self, seconds: int) -> None:
         super().__init__(seconds)
+
+
+class SealedLost(Refusal):
+    """The cipher text of what counts is not in the store: nothing is opened until it has been restored."""
+
+    sentence = say("这些密封件的密文不在存储中：{which}。什么都没有开启；已告知系统管理员，从备份恢复以后再开启。")
+
+    def __init__(self, entries: Sequence[PlacedEntry]) -> None:
+        """Tells an operator of each, too."""
+        for one in entries:
+            what, case_id = of_case(one["case_number"], one["case_id"])
+            note_damage(what, FileLost(what=say("附件内容")), case_id)
+        super().__init__(which="、".join(f"{one['organisation_name']}（{one['case_number']}）" for one in entries))
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +127,7 @@ class Unsealing:
     ) -> Receipt:  # fmt: skip
         """Open what was sealed to a key, by what two of its holders know. What was in it becomes part of this case.
 
-        Raises SecretWrong, which is an event of the case, MustWait, NotAllowed, BadInput, Conflict.
+        Raises SecretWrong, which is an event of the case, MustWait, SealedLost, NotAllowed, BadInput, Conflict.
         """
         if len(secrets) != NEEDED:
             raise BadInput(field=_PHRASE, reason=say("请由三人中的任意两人输入，恰好两项"))
@@ -122,6 +138,9 @@ class Unsealing:
             now = not_before(connection, case, now)
             scene, element = self.parts.scene_of(connection, case, now), definition.elements[task["element"]]
             key, entries = _to_open(AtStep(connection, definition, element, case, task, scene), now, lock=False)
+        lost = [one for one in entries if not self.parts.files.has(one["digest"])]
+        if lost:
+            raise SealedLost(lost)
         private = self._tried(actor, task_id, key, secrets, now)
         opened = [self._opened(private, one) for one in entries]
         make = partial(_with_opened, actor, data, entries, opened)
@@ -144,12 +163,17 @@ class Unsealing:
                 raise
 
     def _opened(self, private: bytes, entry: PlacedEntry) -> OpenedEntry:
-        """One submission in clear, its files kept. One that cannot be read says so and keeps no other from being."""
+        """One submission in clear, its files kept. One that was altered says so and keeps no other from being opened.
+
+        Raises SealedLost.
+        """
         contents, files = Contents({}, []), list[OpenedFile]()
         bound = bound_to(entry["key_id"], entry["case_number"], entry["element"])
         try:
             contents = unpacked(boxes.opened(private, self.parts.files.get(entry["digest"]), bound))
             readable = True
+        except FileLost:
+            raise SealedLost([entry]) from None
         except (boxes.NotReadable, NotFound):
             readable = False
         digests = self.parts.files.put_all(one.content for one in contents.files)

@@ -10,8 +10,9 @@ import pytest
 
 from engine.calendar.days import LEGAL_ZONE
 from engine.cases.acting.sealing import NotCheckable
-from engine.cases.acting.unsealing import MustWait
+from engine.cases.acting.unsealing import MustWait, SealedLost
 from engine.cases.event_types import UNSEALING_FAILED
+from engine.damage import listening
 from engine.errors import BadInput, InvalidForm, NotAllowed, TaskNotOpen
 from engine.sealing.codes import CodeWrong, new_code
 from engine.sealing.keys import SecretWrong
@@ -144,6 +145,32 @@ def test_a_cipher_text_that_was_changed_is_told_and_keeps_no_other_from_being_op
     view = house.application.cases.reading.case(house.actor("shijiazhuang"), case_id)
     table = next(one for each in view.submissions for one in each.fields("en") if one.kind == "table")
     assert table.marked == {0}
+
+
+def test_a_cipher_text_that_is_gone_keeps_all_shut_until_it_has_been_restored(house: House) -> None:
+    case_id = contest(house)
+    key = key_of(house, case_id)
+    cases = {login: piece(house, login, key) for login in ("changan", "lubei", "zhengding")}
+    for login, one in cases.items():
+        hand_in(house, login, one)
+    one = cases["changan"]
+    with house.application.database.read() as connection:
+        (entry,) = sealed.entries_of(connection, int(one))
+    file = house.folder.data_dir / "files" / entry["digest"][:2] / entry["digest"]
+    kept = file.read_bytes()
+    file.unlink()
+    at(house, CLOSES + timedelta(hours=10))
+    run(house)
+    with listening() as met, pytest.raises(SealedLost, match=r"changan|长安"):
+        opened(house, case_id)
+    assert [damage.case_id for damage in met.damages] == [int(one)]  # which is told to an operator
+    file.write_bytes(kept)
+    opened(house, case_id)
+    (said,) = [
+        each["data"]["submission"] for each in log(house, case_id) if "opened" in each["data"].get("submission", {})
+    ]
+    assert [each["readable"] for each in said["opened"]] == [True, True, True]
+    assert house.proof(case_id) == []
 
 
 def test_shares_are_three_peoples_and_phrases_are_hard_to_guess(house: House) -> None:
