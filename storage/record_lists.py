@@ -35,6 +35,7 @@ from storage import names
 from storage import words as index
 from storage.columns import valid_json
 from storage.database import rows_of
+from storage.organisations import organisations
 from storage.paging import AT_ONCE, every, size
 from storage.records import field, standing_at
 from storage.rows import RecordRow
@@ -57,7 +58,8 @@ class Asked:
 
     ``about``: only those that hold one of the values in one of the fields. ``sort``: a field, with "-" for descending;
     ``number``: it holds numbers. ``numbers_only``: words are looked for in the number of a record alone. ``at``: as
-    they stood at a moment.
+    they stood at a moment. ``named_in``: fields with the code of an organisation; where it is one of the subtrees, the
+    record counts as inside.
     """
 
     paths: Sequence[str]
@@ -68,6 +70,7 @@ class Asked:
     number: bool = False
     numbers_only: bool = False
     at: datetime | None = None
+    named_in: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,13 +126,21 @@ class RecordList:
         where = [
             records.c.register == self.register,
             standing_at(asked.at),
-            or_(False, *(records.c.organisation_path.startswith(path, autoescape=True) for path in asked.paths)),
+            self._inside(connection),
             *self._holding(connection),
             *(field(connection, name) == value for name, value in (asked.equals or {}).items()),
         ]
         if asked.about is not None:
             where.append(or_(False, *(field(connection, name).in_(values) for name, values in asked.about)))
         return where
+
+    def _inside(self, connection: Connection) -> ColumnElement[bool]:
+        own = [records.c.organisation_path.startswith(path, autoescape=True) for path in self.asked.paths]
+        if not own or not self.asked.named_in:
+            return or_(False, *own)
+        near = or_(*(organisations.c.path.startswith(path, autoescape=True) for path in self.asked.paths))
+        codes = select(organisations.c.code).where(near)
+        return or_(*own, *(field(connection, name).in_(codes) for name in self.asked.named_in))
 
     def _holding(self, connection: Connection) -> list[ColumnElement[bool]]:
         """Each word is in the record, or in a name, old or new, of a renamed organisation that it names."""

@@ -81,7 +81,8 @@ class PlaybackDesk:
             masking = None
             if not self._sees(connection, actor, case["id"]):
                 masking = self._masking(connection, definition, log)
-            reading = PositionReading(connection, actor, case, definition, veil, masking, log)
+            registers = self._parts.catalog.registers(connection)
+            reading = PositionReading(connection, actor, case, definition, veil, masking, log, registers)
             last = min(first + max(1, min(many, AT_ONCE)) - 1, len(log))
             return list(reading.positions(self._places, first, last))
 

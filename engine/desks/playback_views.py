@@ -85,7 +85,7 @@ class PlayedDeadline:
 class WrittenRecord:
     """A version of a record that this event wrote, field by field."""
 
-    register: str
+    register: Text
     number: str
     fields: tuple[FilledField, ...]
 

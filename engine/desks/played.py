@@ -30,6 +30,7 @@ from engine.directory.actors import Actor
 from engine.evidence.personal import HIDDEN, Masking
 from engine.evidence.positions import Places
 from engine.evidence.rebuilt import Rebuilt
+from engine.registers import Register
 from engine.spiff import Stored
 from engine.views import FieldView
 from storage import exact, records
@@ -47,10 +48,11 @@ class PositionReading:
 
     def __init__(
         self, connection: Connection, actor: Actor, case: CaseRow, definition: Definition, veil: Veil,
-        masking: Masking | None, log: list[LoggedEvent],
+        masking: Masking | None, log: list[LoggedEvent], registers: Mapping[str, Register],
     ) -> None:  # fmt: skip
         self._connection, self._actor, self._case = connection, actor, case
         self._definition, self._veil, self._masking, self._log = definition, veil, masking, log
+        self._registers = registers
         visible = {event["seq"]: event for event in veil.log(log)}
         self._visible = visible
         self._lines = {line.sequence: line for line in history_lines(definition, list(visible.values()))}
@@ -195,21 +197,28 @@ class PositionReading:
         if self._secret:
             return ()
         found = []
-        for register, number, data, *_ in built.changes.get(event["seq"], ()):
-            before = records.before(self._connection, register, number, event["case_id"], event["seq"])
-            names = [*data, *(name for name in before if name not in data)]
+        for name, number, data, *_ in built.changes.get(event["seq"], ()):
+            before = records.before(self._connection, name, number, event["case_id"], event["seq"])
+            register = self._registers.get(name)
+            fields = [*data, *(field for field in before if field not in data)]
             told = tuple(
-                FilledField((name, name), self._plain(before.get(name), name), self._plain(data.get(name), name))
-                for name in names
+                FilledField(
+                    register.label(field) if register else (field, field),
+                    self._plain(register, before.get(field), field),
+                    self._plain(register, data.get(field), field),
+                )
+                for field in fields
             )
-            found.append(WrittenRecord(register, self._said(str(number)), told))
+            title = register.title if register else (name, name)
+            found.append(WrittenRecord(title, self._said(str(number)), told))
         return tuple(found)
 
-    def _plain(self, value: Any, name: str) -> str:
-        shown_value = value if self._masking is None else self._masking.value(value, f"/{name}")
-        return (
-            "" if shown_value is None else shown_value if isinstance(shown_value, str) else self._json(shown_value, "")
-        )
+    def _plain(self, register: Register | None, value: Any, name: str) -> str:
+        """A value of a record as people read it; what is masked stays so."""
+        told = value if self._masking is None else self._masking.value(value, f"/{name}")
+        if register is not None and told == value:
+            return register.shown(name, told)[0]
+        return "" if told is None else told if isinstance(told, str) else self._json(told, "")
 
     def _json(self, value: Any, path: str) -> str:
         told = value if self._masking is None else self._masking.value(value, path)
@@ -234,6 +243,6 @@ def masked(line: Any, masking: Masking | None) -> Any:
         facts={
             name: HIDDEN if name in ("people", "predecessor", "successor", "name") and value else value
             for name, value in line.facts.items()
-            if name not in ("opinion", "reason", "text")
+            if name not in ("opinion", "reason", "text", "about")
         },
     )

@@ -19,7 +19,7 @@ from engine.model import Clock
 from engine.operations.derived import derived
 from engine.operations.registers import end_of, naming
 from engine.publishing.catalog import Catalog
-from engine.registers import Register
+from engine.registers import EVERYWHERE, Register
 from engine.views import (
     OrganisationName,
     RecordRow,
@@ -74,7 +74,8 @@ class RegisterDesk:
             column = told.get(filters.sort.removeprefix("-"))
             sort, number = (filters.sort, column.kind == "number") if column else ("", False)
             limit = max(1, min(filters.limit, LARGEST_PAGE))
-            asked = Asked(paths, letters.words(filters.q), equals, about, sort, number, filters.hides, at)
+            words = letters.words(filters.q)
+            asked = Asked(paths, words, equals, about, sort, number, filters.hides, at, _named_in(register))
             wanted = RecordList(name, asked)
             found = wanted.page(connection, filters.after, limit)
             more = self._derived(connection, register, found[:limit], at)
@@ -166,7 +167,8 @@ class RegisterDesk:
 
     def _head(self, connection: Connection, actor: Actor, register: Register) -> RegisterHead:
         paths, about = _reach(connection, register, actor)
-        total = RecordList(register.name, Asked(paths, about=about)).count(connection, MOST_COUNTED)
+        asked = Asked(paths, about=about, named_in=_named_in(register))
+        total = RecordList(register.name, asked).count(connection, MOST_COUNTED)
         return RegisterHead(register.name, register.title, register.description, total, register.group)
 
 
@@ -177,6 +179,8 @@ def _stood(row: StoredRecord, at: datetime) -> bool:
 
 def _reach(connection: Connection, register: Register, actor: Actor) -> tuple[tuple[str, ...], About | None]:
     """Where a reader may look, and what a record must hold: everything of his subtrees, else what names him."""
+    if actor.paths and EVERYWHERE in register.seen_from and not actor.outside:
+        return ("/",), None
     if actor.paths or not register.persons:
         return actor.paths, None
     return ("/",), naming(connection, register, actor.login)
@@ -184,10 +188,23 @@ def _reach(connection: Connection, register: Register, actor: Actor) -> tuple[tu
 
 def _visible(connection: Connection, register: Register, actor: Actor, row: StoredRecord) -> bool:
     """Whether a record lies in his subtrees or names him."""
-    if actor.sees(row["organisation_path"]):
+    if actor.sees(row["organisation_path"]) or _seen_from(connection, register, actor, row):
         return True
     about = naming(connection, register, actor.login) if actor.in_business else ()
     return any(row["data"].get(name) in values for name, values in about)
+
+
+def _named_in(register: Register) -> tuple[str, ...]:
+    """The fields whose organisations see a record beside its own."""
+    return tuple(name for name in register.seen_from if name != EVERYWHERE)
+
+
+def _seen_from(connection: Connection, register: Register, actor: Actor, row: StoredRecord) -> bool:
+    """Whether the schema shows a record of elsewhere to the reader's organisation."""
+    if EVERYWHERE in register.seen_from and actor.paths and not actor.outside:
+        return True
+    codes = {str(row["data"][name]) for name in _named_in(register) if row["data"].get(name)}
+    return any(actor.sees(organisations.get(connection, code).path) for code in sorted(codes))
 
 
 def _owner(register: Register, row: StoredRecord) -> str:

@@ -119,11 +119,12 @@ class Display:
         table = tuple(tuple(row) for row in body)
         personal = any(child.personal is not False for _, child in columns)
         computed = frozenset(n for n in range(len(heads)) if n >= len(columns) or columns[n][1].fixed)
+        amounts = frozenset(n for n, (_, child) in enumerate(columns) if child.type == "number" and not child.as_text)
         keys = frozenset(n for n, (_, child) in enumerate(columns) if child.identifies)
         return [
             FieldView(
                 "table", self._label(item, scope), "", tuple(heads), table, warning, marked,
-                computed_columns=computed, key_columns=keys, personal=personal, sheet=item.sheet,
+                computed_columns=computed, key_columns=keys, amounts=amounts, personal=personal, sheet=item.sheet,
             )
         ]  # fmt: skip
 

@@ -18,6 +18,7 @@ from engine.forms.notes import row_notes
 from engine.forms.options import Choices, OptionSet, chosen_labels
 from engine.forms.settle import Settled, Settler, Verdict
 from engine.forms.sheet import columns, sheets
+from engine.forms.trees import MISSING, get
 from engine.forms.unticked import unfilled, unticked
 from engine.forms.validate import Validator
 from engine.views.forms import Checked, FieldView
@@ -50,6 +51,11 @@ class Form:
     def takes_files(self) -> bool:
         """Whether one of its fields is a file."""
         return any(one.type == "filepicker" for one in _each(self.fields))
+
+    def about(self, submission: Mapping[str, Any]) -> str:
+        """What tells a submission from others at this form: its single fields that ``identifies`` marks."""
+        own = (get(submission, one.path) for one in self.fields if one.identifies)
+        return " ".join(str(value) for value in own if value not in (MISSING, None, ""))
 
     def localised(self, language: str) -> Mapping[str, Any]:
         """The form-js schema for the browser in ``zh`` or ``en``; not to be changed."""

@@ -37,11 +37,13 @@ SUFFIX = ".schema.json"
 REFUSED = ("$ref", "$dynamicRef", "pattern", "patternProperties")
 """Words of JSON Schema that a register must not use: a reference is fetched from wherever it points, with the rights of
 the server; a pattern may take a validator minutes."""
+EVERYWHERE: Final = "*"
+"""In ``seen_from``: from every organisation inside."""
 VERSION: Final = 2
 """Of our own words."""
 _OF_REGISTER: Final = frozenset({
     "version", "title_en", "description_en", "number", "organisation", "person", "list", "search", "filters", "unique",
-    "holds", "derived", "writers", "group", "group_en", "order",
+    "holds", "derived", "writers", "group", "group_en", "order", "seen_from",
 })  # fmt: skip
 _OF_PROPERTY: Final = frozenset({"title_en", "kind", "refers", "login", "organisation", "personal"})
 
@@ -80,6 +82,7 @@ class _Own(TypedDict, total=False):
     holds: Sequence[_Rule]
     derived: Mapping[str, _Derived]
     writers: Mapping[str, str]
+    seen_from: Sequence[str]
     kind: str
     refers: str
     login: bool
@@ -125,9 +128,8 @@ def load_register(file: str, data: bytes) -> Register:
         Draft202012Validator.check_schema(schema)
         own, properties = schema["gangwei"], schema["properties"]
         columns = {key: _column(key, value) for key, value in properties.items()}
-        missing = sorted({"number", "organisation", "list"} - set(own))
         unknown = [key for key in _named(own) if key not in properties and key not in own.get("derived", {})]
-        _refuse_unknown(file, schema, missing, unknown)
+        _refuse_unknown(file, schema, sorted({"number", "organisation", "list"} - set(own)), unknown)
         references = _references(properties)
         return Register(
             name=name,
@@ -145,6 +147,7 @@ def load_register(file: str, data: bytes) -> Register:
             references=references,
             logins=frozenset(key for key, value in properties.items() if value.get("gangwei", {}).get("login") is True),
             places=_places(own, properties),
+            seen_from=tuple(own.get("seen_from", ())),
             rules=tuple(_rule(file, one, columns) for one in own.get("holds", ())),
             personal=_personal(properties),
             derived={key: _derived(file, key, one) for key, one in own.get("derived", {}).items()},
@@ -168,6 +171,7 @@ def _named(own: _Own) -> list[str]:
     """Every field that our words name."""
     found = [*own.get("list", ()), *own.get("search", ()), *own.get("filters", ())]
     found += [text.partition(".")[0] for text in _persons(own)]
+    found += [name for name in own.get("seen_from", ()) if name != EVERYWHERE]
     for one in own.get("unique", ()):
         found += [*one["fields"], *one.get("unless", {})]
     return found

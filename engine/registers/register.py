@@ -37,6 +37,7 @@ class Register:
     references: Mapping[str, str] = field(default_factory=dict)  # field to the register whose numbers it holds
     logins: frozenset[str] = frozenset()  # fields that hold the login of an account
     places: frozenset[str] = frozenset()  # fields that hold the code of an organisation
+    seen_from: tuple[str, ...] = ()  # fields that hold organisations from which a record is seen, too; "*": from all
     rules: tuple[Rule, ...] = ()
     personal: Mapping[str, bool] = field(default_factory=dict)  # fields of which it is said whether they are
     writers: Mapping[str, str] = field(default_factory=dict)  # process to whose records it writes; none: any its own

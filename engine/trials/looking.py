@@ -81,7 +81,8 @@ class Looking:
                 raise NotFound(what=say("第 {number} 条流转记录", number=seq))
             definition = self._parts.definition(connection, case)
             veil = Unveiled(connection, None, case, definition)
-            reading = PositionReading(connection, onlooker, case, definition, veil, None, log)
+            registers = self._parts.catalog.registers(connection)
+            reading = PositionReading(connection, onlooker, case, definition, veil, None, log, registers)
             (found,) = reading.positions(self._places, seq, seq)
             return found
 

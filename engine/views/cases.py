@@ -156,6 +156,7 @@ class Facts(TypedDict, total=False):
     predecessor: str  # by name, of whom a case was handed over
     successor: str
     people: list[str]  # by name, who were brought into a task or told
+    about: str  # what tells a submission from others of its step
     opened_by: str  # case | round: what has opened it in that person's name
 
 

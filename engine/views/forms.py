@@ -37,6 +37,7 @@ class FieldView:
     computed: bool = field(default=False, compare=False)  # nobody fills it in
     computed_columns: frozenset[int] = field(default=frozenset(), compare=False)
     key_columns: frozenset[int] = field(default=frozenset(), compare=False)  # table: what identifies a row
+    amounts: frozenset[int] = field(default=frozenset(), compare=False)  # table: columns of numbers, no codes of digits
     personal: bool = field(
         default=False, compare=False
     )  # it may say something of a person: its field does not say that it never does
@@ -56,6 +57,7 @@ class Submission:
     outcome_kind: str = ""
     opinion: str = ""
     sequence: int = 0  # of its event in the case
+    about: str = ""  # what tells it from others of this step: a stage, a round
 
 
 @dataclass(frozen=True, slots=True)

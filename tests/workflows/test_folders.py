@@ -19,6 +19,9 @@ ARTICLES: dict[str, dict[str, str]] = {
 }
 REGISTERS = {path.name.split(".")[0]: json.loads(path.read_text()) for path in WORKFLOWS.glob("_registers/*.json")}
 
+OUTSIDE = {"contractor"}
+"""Kinds of organisation outside the unions."""
+
 each_folder = pytest.mark.parametrize("key", sorted(FOLDERS))
 
 
@@ -30,6 +33,14 @@ def test_the_checks_before_publishing_find_nothing_not_even_to_warn_of():
 def test_every_form_is_wholly_translated(key):
     forms = assemble(key, FOLDERS[key], 0).forms
     assert {name: [p.text("en") for p in form.problems] for name, form in forms.items() if form.problems} == {}
+
+
+@each_folder
+def test_whoever_begins_a_case_from_outside_reads_its_title_and_can_tell_it_from_his_others(key):
+    process = assemble(key, FOLDERS[key], 0).process
+    lane = process.lanes.get(process.start.lane_id or "") if process.start else None
+    outside = lane is not None and any(set(one.kinds) & OUTSIDE for one in lane.assignments)
+    assert not outside or any(not one.fields or "title" in one.fields for one in process.seeing.seen)
 
 
 @each_folder

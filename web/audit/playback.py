@@ -54,6 +54,7 @@ def positions(case_id: str) -> Response:
     told = [
         {
             "seq": one.line.sequence,
+            "element": one.line.element_id or "",
             "html": render_template("audit/_position.html", position=one, sentence=sentence),
             "marks": {
                 name: {"state": mark.state, "tokens": mark.tokens, "times": mark.times}

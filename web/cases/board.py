@@ -8,7 +8,7 @@ from engine.views.boards import Board
 from web.cases.columns import shown
 from web.cases.filters import STATES
 from web.cases.fitting import fitting
-from web.cases.visible import holders
+from web.cases.visible import holders, steps
 from web.cases.visible_query import read_query, words_of
 from web.common.context import actor, application
 from web.common.places import places
@@ -29,6 +29,7 @@ def board() -> str:
         places=places(),
         states=STATES,
         holders=holders,
+        stands=steps,
         shown=shown,
         words=words_of,
     )

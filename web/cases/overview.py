@@ -27,7 +27,9 @@ def home() -> ResponseReturnValue:
     if not actor().in_business:
         return redirect(first_page(actor()))
     page: Overview = application().cases.overviews.of(actor())
-    return render_template("overview/page.html", page=page, address=address, cell=cell, holders=visible.holders)
+    return render_template(
+        "overview/page.html", page=page, address=address, cell=cell, holders=visible.holders, stands=visible.steps
+    )
 
 
 def cell(tally: Tally) -> tuple[int, str, str]:

@@ -17,8 +17,8 @@ NAMING: Final = 2
 
 
 def latest_of_each(submissions: Iterable[Submission]) -> list[Submission]:
-    """The last submission of every step, in the order of time: what counts now."""
-    latest = {one.element_id: one for one in submissions}
+    """The last submission of every step and what it was about, in the order of time: what counts now."""
+    latest = {(one.element_id, one.about): one for one in submissions}
     return sorted(latest.values(), key=lambda one: one.at)
 
 
@@ -47,6 +47,7 @@ class ListTable:
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
     personal: bool
+    amounts: frozenset[int] = frozenset()  # of the columns, those of numbers
     kind: str = "table"
 
 
@@ -61,7 +62,8 @@ def laid_out(table: FieldView) -> ListTable:
         )
         for number, cells in enumerate(table.rows)
     )
-    return ListTable(table.label, tuple(table.columns[n] for n in short), rows, table.personal)
+    amounts = frozenset(place for place, n in enumerate(short) if n in table.amounts)
+    return ListTable(table.label, tuple(table.columns[n] for n in short), rows, table.personal, amounts)
 
 
 def _is_short(cell: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -57,6 +58,7 @@ def cases() -> ResponseReturnValue:
             words=lambda **changes: words_of(replace(asked, **changes)),
             narrowed=narrowed(asked),
             holders=holders,
+            stands=steps,
             sorts=SORTS,
             states=STATES,
             dues=STANDINGS,
@@ -115,15 +117,21 @@ def _labels() -> tuple[str, ...]:
 def _cells(row: ListedCase) -> Iterator[str]:
     due = [one.deadline.days_left for one in row.waiting if one.deadline]
     yield from (row.number, row.title, row.summary, pick(row.process), row.organisation.name, row.starter)
-    yield gettext("、").join(pick(one.name) for one in row.waiting)
+    yield steps(row)
     yield holders(row)
     yield from (day(row.opened_at), day(row.ended_at), str(row.days), str(min(due)) if due else "")
     yield pick(row.ending) or str(STATES.get(row.state, row.state))
 
 
+def steps(row: ListedCase) -> str:
+    """At which steps a case is; a step at which several stand, once with their number."""
+    found = Counter(pick(one.name) for one in row.waiting)
+    return str(gettext("、")).join(f"{name} ×{count}" if count > 1 else name for name, count in found.items())
+
+
 def holders(row: ListedCase) -> str:
-    """With whom a case is: who has claimed its tasks, or whose turn it is."""
-    return str(gettext("、")).join(one.claimed_by or pick(one.waits_for) for one in row.waiting)
+    """With whom a case is: who has claimed its tasks, or whose turn it is, each once."""
+    return str(gettext("、")).join(dict.fromkeys(one.claimed_by or pick(one.waits_for) for one in row.waiting))
 
 
 def _choices() -> dict[str, object]:

@@ -10,6 +10,7 @@ from engine.directory.passwords import PasswordTooWeak
 from engine.directory.signin import WrongPassword
 from web.common.context import application
 from web.common.i18n import language, own_path
+from web.directory.agents import told
 from web.directory.devices import remember
 from web.directory.visitor import visitor
 
@@ -20,9 +21,8 @@ pages = Blueprint("profile_pages", __name__)
 def profile() -> str:
     """Who I am here, what I may do, where I am signed in."""
     who, signin = visitor(), application().signin
-    return render_template(
-        "people/profile.html", visitor=who, sessions=signin.sessions(who), attempts=signin.attempts(who)
-    )
+    found = {"sessions": signin.sessions(who), "attempts": signin.attempts(who)}
+    return render_template("people/profile.html", visitor=who, browser=told, **found)
 
 
 @pages.post("/profile/sessions/end")

@@ -147,6 +147,8 @@ def _line(
         facts |= {"missed": data["missed"]["rounds"]}
     if "people" in data:
         facts |= {"people": [name for _, name in data["people"]]}
+    if element is not None and (about := about_of(definition, element, submission)):
+        facts |= {"about": about}
     target = definition.elements.get(str(submission.get("return_to")))
     if target is not None:
         facts |= {"return_to": target.name}
@@ -194,6 +196,12 @@ def outcome_at(element: Element | None, submission: Submitted) -> tuple[Text | N
     return (found.name, found.kind) if found else (None, "")
 
 
+def about_of(definition: Definition, element: Element, submission: Submitted) -> str:
+    """What tells it from others that were handed in at the same step; nothing where the form marks no such field."""
+    form = definition.form_of(element.id)
+    return form.about(submission) if form is not None and submission else ""
+
+
 def changes_of(definition: Definition, element: Element, before: Submitted, after: Submitted) -> tuple[Change, ...]:
     """Field by field, the values as people read them in Chinese: that is the language of the record."""
     read = partial(read_fields, definition, element)
@@ -219,6 +227,7 @@ def submissions_of(definition: Definition, log: Sequence[LoggedEvent]) -> tuple[
                 outcome_kind=kind,
                 opinion=submission.get("opinion") or "",
                 sequence=event["seq"],
+                about=about_of(definition, element, submission),
             )
         )
     return tuple(found)

@@ -10,7 +10,7 @@ import pytest
 from engine.calendar.days import LEGAL_ZONE
 from engine.demo import people as demo_people
 from engine.demo.cases import load_cases
-from engine.views import RegisterFilters
+from engine.views import CaseFilters, RegisterFilters
 from tests.house import House, build_house
 
 pytestmark = pytest.mark.any_day
@@ -26,6 +26,15 @@ AT_WORK = {
     "contractor": {"密封投标"},
 }
 """Who has what to do, of the stages that are under way."""
+
+
+def count_of(house: House, login: str, register: str) -> int:
+    """How many records of a register somebody sees; as many as the list of registers says and as he may open."""
+    registers, actor = house.application.registers, house.actor(login)
+    page = registers.search(actor, register, RegisterFilters())
+    assert {head.name: head.count for head in registers.all(actor)}[register] == page.total
+    assert all(registers.record(actor, register, row.number).number == row.number for row in page.rows)
+    return page.total
 
 
 def load(house: House) -> int:
@@ -49,6 +58,17 @@ def test_the_demo_has_late_near_returned_refused_and_approved_cases_and_posts_in
         "award": 2, "bid": 3, "contract": 2, "contractor": 3, "cost_filing": 2, "evaluation": 6, "post": 12, "tender": 4,
         "worker": 7,
     }  # fmt: skip
+    assert [count_of(house, login, "contractor") for login in ("shijiazhuang", "tangshan", "changan")] == [3, 0, 0]
+    assert {row.title for row in house.application.cases.visible.page(house.actor("contractor"), CaseFilters(key="bid")).rows} == {
+        f"石家庄益工社会工作服务中心投标：{tender}工会社会工作岗位服务" for tender in ("石家庄市本级", "长安区")
+    }  # fmt: skip
+    written = [
+        one for step in house.application.playback.positions(house.actor("auditor"), "1", 1) for one in step.records
+    ]
+    assert {one.register[0] for one in written} == {"工会社会工作岗位台账"}
+    assert not [
+        field.label for one in written for field in one.fields if field.label[0].isascii()
+    ]  # no names of fields
     (appeal,) = house.application.cases.inbox.page(house.actor("changan.worker1"), "mine").rows
     assert appeal.step[0] == "调查并拟定答复"
     told = house.application.messages.page(house.actor("changan")).rows

@@ -180,3 +180,15 @@ def test_a_column_may_read_its_english_words_from_a_field_of_their_own() -> None
     assert [given.view(data, language)[0].rows for language in ("zh", "en")] == [(("初级岗",),), (("Primary",),)]
     (column,) = given.localised("en")["components"][0]["columns"]
     assert column == {"key": "grade_en", "label": "Grade"}
+
+
+def test_what_was_handed_in_is_told_from_others_by_the_single_fields_that_identify() -> None:
+    stage = part("textfield", "stage", "环节", properties={"identifies": "true"})
+    made = form(stage, rows("people", part("textfield", "name", "姓名", properties={"identifies": "true"})))
+    assert made.about({"stage": "面试", "people": [{"name": "甲"}]}) == "面试"
+    assert (
+        made.about({"stage": "", "people": []})
+        == made.about({})
+        == form(part("textfield", "stage")).about({"stage": 1})
+        == ""
+    )

@@ -7,6 +7,7 @@ import { bound } from "./ready.js";
 const SLICE = 20;
 const KEPT = 400;
 const PAUSE = 1500;
+const READABLE = 0.8; // of its own size: letters of 10 pixels
 const box = document.getElementById("diagram");
 const root = document.getElementById("playback");
 const panel = document.getElementById("playback-position");
@@ -62,7 +63,7 @@ function show(seq) {
   panel.innerHTML = position ? position.html : "";
   for (const part of panel.querySelectorAll("details")) if (open.has(part.dataset.part)) part.open = true;
   if (!position) panel.textContent = root.dataset.hidden;
-  if (position) draw(position.marks);
+  if (position) draw(position);
   for (const link of list.querySelectorAll("[aria-current]")) link.removeAttribute("aria-current");
   const link = document.getElementById(`line-${seq}`);
   link?.setAttribute("aria-current", "step");
@@ -75,7 +76,23 @@ function show(seq) {
   root.dataset.shown = String(seq);
 }
 
-function draw(marks) {
+/** What is too wide to be read as a whole is shown at a size that can be read; «fit» shows all of it. */
+function readable() {
+  const canvas = viewer.get("canvas");
+  canvas.zoom("fit-viewport", "auto");
+  if (canvas.zoom() < READABLE) canvas.zoom(READABLE);
+}
+
+/** Keeps where the case stands in sight, unless all of the diagram is. */
+function follow({ element, marks }) {
+  const canvas = viewer.get("canvas");
+  const registry = viewer.get("elementRegistry");
+  const current = Object.keys(marks).find((id) => marks[id].tokens && registry.get(id));
+  const there = current ?? (element && registry.get(element) ? element : null);
+  if (there) canvas.scrollToElement(there, { top: 120, bottom: 120, left: 120, right: 120 });
+}
+
+function draw({ element, marks }) {
   if (!viewer) return;
   const canvas = viewer.get("canvas");
   const overlays = viewer.get("overlays");
@@ -90,6 +107,7 @@ function draw(marks) {
     if (one.tokens) count(overlays, id, "token-count", one.tokens, { top: -9, left: -9 });
     if (one.times > 1) count(overlays, id, "flow-count", `×${one.times}`, { bottom: 9, right: 12 });
   }
+  follow({ element, marks });
 }
 
 function count(overlays, id, name, text, position) {
@@ -156,8 +174,8 @@ async function start() {
   if (answer.ok) {
     const drawn = new NavigatedViewer({ container: box });
     await drawn.importXML(inPageLanguage(await answer.text()));
-    drawn.get("canvas").zoom("fit-viewport", "auto");
     viewer = drawn;
+    readable();
   } else box.textContent = box.dataset.failed;
   await goTo(asks() || Number(root.dataset.first));
 }

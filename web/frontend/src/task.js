@@ -67,7 +67,7 @@ async function start() {
     translatePlaceholders(mount, page.language);
     readOnlyAsText(mount, form);
     markAlike(mount, form);
-    markWarnings(mount, page.schema, form._id);
+    markWarnings(mount, page.schema, form);
   }
   const drafts = new Drafts({
     url: page.draftUrl,

@@ -16,20 +16,26 @@ function isWarning(component) {
   return component.properties?.warning === "true";
 }
 
-/** Marks the inputs whenever form-js draws them again. */
-export function markWarnings(root, schema, formId) {
-  const ids = inputsOf(schema.components ?? []).map((component) => `fjs-form-${formId}-${component.id}`);
+/** Marks the inputs that say something, whenever form-js draws them again or another value comes. */
+export function markWarnings(root, schema, form) {
+  const ids = inputsOf(schema.components ?? []).map((component) => `fjs-form-${form._id}-${component.id}`);
   if (!ids.length) return;
   const mark = () => {
     for (const id of ids) {
       for (const input of root.querySelectorAll(`[id^="${CSS.escape(id)}"]`)) {
-        input.closest(".fjs-form-field")?.classList.add("is-warning");
+        input.closest(".fjs-form-field")?.classList.toggle("is-warning", says(input));
       }
     }
   };
   new MutationObserver(mark).observe(root, { childList: true, subtree: true });
+  form.on("changed", () => {
+    requestAnimationFrame(mark);
+  });
   mark();
 }
+
+/** Whether there is anything to be warned of: a text that is empty says nothing. */
+const says = ({ value, type }) => value !== "" || type === "checkbox" || type === "radio";
 
 function inputsOf(components) {
   const below = components.flatMap((component) => inputsOf(component.components ?? []));

@@ -51,6 +51,7 @@ export function translatePlaceholders(root, language) {
   if (!language.startsWith("zh")) return;
   const translate = () => {
     for (const input of root.querySelectorAll('input[placeholder="Search"]')) input.placeholder = SENTENCES.Search;
+    for (const input of root.querySelectorAll('input[placeholder*="yyyy"]')) input.placeholder = "年/月/日";
     for (const part of root.querySelectorAll(UNTRANSLATED)) {
       const text = part.firstChild;
       if (text?.nodeType === Node.TEXT_NODE && SENTENCES[text.data]) text.data = SENTENCES[text.data];

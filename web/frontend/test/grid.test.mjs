@@ -250,3 +250,18 @@ test("the cursor moves, extends, steps to the next row and stops at the edges", 
   assert.equal(selection.step(1), false);
   assert.equal(selection.move(5, 5), false);
 });
+
+test("what is only read gives way so that what is to be filled in stays in sight", async () => {
+  await import("./dom.mjs");
+  const { fitted } = await import("../src/grid/drawing.js");
+  const columns = columnsOf({ components: [
+    { type: "textfield", id: "a", key: "a", label: "编号", readonly: true, properties: { identifies: "true" } },
+    { type: "textarea", id: "b", key: "b", label: "方案", readonly: true },
+    { type: "number", id: "c", key: "c", label: "得分" },
+  ] });
+  assert.deepEqual(fitted(columns, [132, 220, 112], 500), [132, 220, 112]); // there is room
+  assert.deepEqual(fitted(columns, [132, 220, 112], 400), [132, 156, 112]); // 64 are missing
+  assert.deepEqual(fitted(columns, [132, 220, 112], 200), [132, 84, 112]); // no narrower than can be read
+  assert.deepEqual(fitted(columns, [132, 220, 112], 0), [132, 220, 112]); // nobody knows yet how wide the page is
+  assert.deepEqual(fitted(columns.slice(0, 2), [132, 220], 300), [132, 220]); // nothing is to be filled in
+});

@@ -3,6 +3,10 @@ import { editorOf } from "./editing.js";
 
 const NUMBER = "_number";
 const NOTES = "_notes";
+const NUMBER_WIDTH = 58;
+const NOTES_WIDTH = 230;
+const LINES = 4; // pixels of the borders of the sheet
+const NARROWEST = 84;
 const WIDTHS = { checkbox: 76, datetime: 118, number: 112, textarea: 220 };
 
 /** What Tabulator is told of the columns. */
@@ -10,11 +14,13 @@ export function gridColumns(table) {
   const { sheet } = table;
   const { columns, words, hasNotes } = sheet;
   const frozen = Math.max(1, columns.findLastIndex((column, at) => columns.slice(0, at + 1).every((one) => one.identifies)) + 1);
+  const beside = NUMBER_WIDTH + (hasNotes ? NOTES_WIDTH : 0) + LINES;
+  const widths = fitted(columns, columns.map(natural), table.host.clientWidth - beside);
   const made = columns.map((column, at) => ({
     field: column.key,
     title: column.heading,
     titleFormatter: () => headingOf(column),
-    width: Math.max(WIDTHS[column.type] ?? 132, widthOf(column.heading) + 34),
+    width: widths[at],
     minWidth: 60,
     frozen: at < frozen,
     hozAlign: column.counts ? "right" : "left",
@@ -25,8 +31,8 @@ export function gridColumns(table) {
     headerFilterParams: { elementAttributes: { "aria-label": words.filter.replace("{column}", column.heading), autocomplete: "off" } },
     headerFilterFunc: (text, _, data) => sheet.shown(sheet.model.byId(data.id), column).toLowerCase().includes(text.trim().toLowerCase()),
   }));
-  const numbers = { field: NUMBER, title: words.number, width: 58, frozen: true, resizable: false, hozAlign: "right", formatter: (cell) => number(table, cell) };
-  const told = { field: NOTES, title: words.notes, width: 230, formatter: (cell) => notes(table, cell) };
+  const numbers = { field: NUMBER, title: words.number, width: NUMBER_WIDTH, frozen: true, resizable: false, hozAlign: "right", formatter: (cell) => number(table, cell) };
+  const told = { field: NOTES, title: words.notes, width: NOTES_WIDTH, formatter: (cell) => notes(table, cell) };
   return [numbers, ...made, ...(hasNotes ? [told] : [])];
 }
 
@@ -78,4 +84,20 @@ function headingOf(column) {
   return title;
 }
 
+/** What is only read gives way, so that what is to be filled in is in sight; `room`: pixels for all columns together. */
+export function fitted(columns, widths, room) {
+  const least = columns.map((column, at) => {
+    const gives = column.fixed && !column.identifies && !column.counts;
+    return gives ? Math.min(widths[at], Math.max(NARROWEST, headed(column))) : widths[at];
+  });
+  const missing = sum(widths) - room;
+  const slack = sum(widths) - sum(least);
+  if (room <= 0 || missing <= 0 || slack === 0 || columns.every(({ fixed }) => fixed)) return widths;
+  const share = Math.min(1, missing / slack);
+  return widths.map((width, at) => Math.floor(width - (width - least[at]) * share));
+}
+
+const sum = (numbers) => numbers.reduce((one, other) => one + other, 0);
+const natural = (column) => Math.max(WIDTHS[column.type] ?? 132, headed(column));
+const headed = (column) => widthOf(column.heading) + 34;
 const widthOf = (text) => [...text].reduce((wide, letter) => wide + (letter > "\u2e7f" ? 15 : 8), 0);

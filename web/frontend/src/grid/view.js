@@ -7,6 +7,7 @@ import { toolbarOf } from "./toolbar.js";
 
 const NARROW = window.matchMedia("(max-width: 700px)");
 const NEWS_MS = 8000;
+const LONG = 8; // letters of a text that a column may cut off
 
 export class View {
   /** `changed()`: something was typed; `name`: what the form calls the sheet. */
@@ -178,11 +179,13 @@ export class View {
     this.bar.say(sentence, wrong);
   }
 
-  /** What stands at the cursor, for whoever cannot see the mark. */
+  /** What stands at the cursor: its fault, for whoever cannot see the mark, else the whole of a long text. */
   pointed(cursor) {
     const row = cursor && this.model.byId(cursor.id);
     const column = this.columns.find(({ key }) => key === cursor?.key);
-    if (row && column) this.say(this.cell(row, column).wrong, true);
+    if (!row || !column) return;
+    const { text, wrong } = this.cell(row, column);
+    this.say(wrong || (text.length > LONG ? text : ""), wrong !== "");
   }
 
   counted() {
