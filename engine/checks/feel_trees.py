@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import fields
 from datetime import UTC, datetime
+from functools import cache, lru_cache
 from typing import Any, Final
 
 from engine.feel import Budget, Environment, compile_expression
@@ -17,20 +18,29 @@ _LITTLE: Final = Budget(steps=200, depth=5, text=200, items=20)  # a constant th
 _OWN_NAMES = tuple(name for name in BUILTINS if " " in name)
 
 
+@lru_cache(maxsize=2048)
 def tree(text: str) -> n.Node:
-    """The parsed text; a leading ``=`` is dropped. Raises FeelSyntaxError."""
+    """The parsed text; a leading ``=`` is dropped. Each check asks again. Raises FeelSyntaxError."""
     return Parser(text.strip().removeprefix("="), _OWN_NAMES).expression_alone()
 
 
 def walk(part: Any) -> Iterator[n.Node]:
-    """A node and everything below it."""
-    if isinstance(part, n.Node):
-        yield part
-        for item in fields(part):
-            yield from walk(getattr(part, item.name))
-    elif isinstance(part, tuple):
-        for inner in part:
-            yield from walk(inner)
+    """A node and everything below it, in the order of the text."""
+    waiting = [part]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, n.Node):
+            yield one
+            kind: Any = type(one)
+            waiting.extend(getattr(one, name) for name in _parts_of(kind))
+        elif isinstance(one, tuple):
+            waiting.extend(reversed(one))
+
+
+@cache
+def _parts_of(kind: Any) -> tuple[str, ...]:
+    """Its fields, the last one first."""
+    return tuple(item.name for item in reversed(fields(kind)))
 
 
 def entries_of(text: str) -> tuple[str, ...] | None:

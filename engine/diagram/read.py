@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
+from functools import lru_cache
 
 from engine.diagram.assignment import Assignment
 from engine.diagram.columns import read_columns
@@ -35,9 +36,11 @@ def read_diagram(file: str, data: bytes) -> Diagram:
     return diagram
 
 
+@lru_cache(maxsize=16)
 def read_with_problems(file: str, data: bytes) -> tuple[Diagram, tuple[Problem, ...]]:
     """The facts of a file as far as they can be read, and what is wrong with the reading of them.
 
+    Whoever checks, tries and publishes a definition asks for the same ones in a row; nobody changes them.
     Raises DefinitionInvalid for what is no BPMN at all.
     """
     try:

@@ -29,13 +29,28 @@ class _Tree:
     name: str = ""
 
 
+def _grow(tree: _Tree, name: str) -> None:
+    words = _words(name)
+    if len(words) > 1:
+        for word in words:
+            tree = tree.words.setdefault(word, _Tree())
+        tree.name = name
+
+
+@lru_cache(maxsize=1024)
+def _outermost(known: tuple[str, ...]) -> _Tree:
+    """The scope of what is known from the start, which many texts share: nothing is added to it."""
+    tree = _Tree()
+    for name in known:
+        _grow(tree, name)
+    return tree
+
+
 class Names:
     """Known names as trees of tokens, word by word, innermost scope last."""
 
     def __init__(self, known: Iterable[str]) -> None:
-        self._scopes: list[_Tree] = [_Tree()]
-        for name in known:
-            self.add(name)
+        self._scopes: list[_Tree] = [_Tree(), _outermost(tuple(known))]  # what is added here goes before what was known
 
     def push(self) -> None:
         self._scopes.append(_Tree())
@@ -45,12 +60,7 @@ class Names:
 
     def add(self, name: str) -> None:
         """Make a name known in the innermost scope. One-word names need no entry."""
-        words = _words(name)
-        if len(words) > 1:
-            tree = self._scopes[-1]
-            for word in words:
-                tree = tree.words.setdefault(word, _Tree())
-            tree.name = name
+        _grow(self._scopes[-1 if len(self._scopes) > 2 else 0], name)
 
     def match(self, tokens: list[Token], at: int) -> tuple[str, int]:
         """The longest name that starts at a token, and how many tokens it takes.

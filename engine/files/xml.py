@@ -8,6 +8,7 @@ root only.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any, Final
 
 from lxml import etree
@@ -67,7 +68,12 @@ def parse(data: bytes, *, what: str) -> Node:
 
 def split(name: str | bytes | bytearray | Node) -> tuple[str, str]:
     """(namespace, local name) of an element or of an attribute's name; the namespace is "" when there is none."""
-    parts = etree.QName(name if isinstance(name, Node) else str(name))
+    return _parts(name.tag if isinstance(name, Node) else str(name))
+
+
+@lru_cache(maxsize=1024)
+def _parts(name: str) -> tuple[str, str]:
+    parts = etree.QName(name)
     return parts.namespace or "", parts.localname
 
 
