@@ -71,3 +71,8 @@ def _maker(space: str, makers: Mapping[str, str]) -> str:
     """Who writes a namespace, by the longest part of it that is known; empty when nobody is."""
     known = [part for part in makers if part in space.lower()]
     return makers[max(known, key=len)] if known else ""
+
+
+def maker_of(space: str) -> str:
+    """Who writes a namespace; empty when nobody is known for it."""
+    return _maker(space, _EDITORS) or _maker(space, _ENGINES)

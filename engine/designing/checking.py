@@ -6,9 +6,11 @@ They run where those of publishing run (``engine.publishing.quarantine``): in a 
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from engine.calendar.days import LEGAL_ZONE
+from engine.checks.proposals import Item
 from engine.checks.scope import Scope
 from engine.designing.folder import checked
 from engine.designing.keeping import ACT, files_of, found
@@ -35,12 +37,14 @@ class Overtaken(Refusal):
 class Findings:
     """What is wrong with a revision of a design, errors first; each names its file within the folder.
 
-    ``scope``: what its expressions may read, None when that could not be told.
+    ``scope``: what its expressions may read, None when that could not be told. ``foreign``: what other software has
+    said in each of its diagrams.
     """
 
     revision: int
     problems: tuple[Problem, ...]
     scope: Scope | None
+    foreign: Mapping[str, list[Item]]
 
 
 class Checking:
@@ -87,4 +91,5 @@ class Checking:
         if not any(one.severity == "error" for one in problems):
             problems += [*unfit_starts(findings, others), *unfit_writers(findings, others, registers)]
         worst_first = tuple(sorted(problems, key=lambda one: one.severity != "error"))
-        return Findings(row["revision"], worst_first, findings[row["key"]].scope)
+        own = findings[row["key"]]
+        return Findings(row["revision"], worst_first, own.scope, own.foreign)

@@ -15,10 +15,11 @@ import threading
 from base64 import b64decode, b64encode
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, TypedDict
 
 from engine.checks.around import OperationFacts, ParameterFacts, Surroundings
+from engine.checks.proposals import Item, proposals
 from engine.checks.scope import Scope, scope_of
 from engine.definition import (
     Definition,
@@ -48,6 +49,7 @@ class Finding:
     asked: tuple[AskedStart, ...] = ()
     writes: tuple[WrittenRegister, ...] = ()
     scope: Scope | None = None
+    foreign: Mapping[str, list[Item]] = field(default_factory=dict)
 
 
 class QuarantineFailed(Refusal):
@@ -73,7 +75,7 @@ def inspect(
     long as this process lives: the same bytes among the same surroundings give the same answer, and a server shows
     its definitions again and again. Raises QuarantineFailed when the fault is ours. ``withdrawal``: by which it is
     called off, and then Withdrawn is raised; what is asked so is being drawn: it changes all the time and is not
-    remembered, and its finding has the scope of its expressions.
+    remembered, and its finding has the scope of its expressions and what other software has said, by diagram.
     """
     told = json.dumps(asdict(around))
     names = {key: (digest_of(key, files), told, limits) for key, files in definitions.items()}
@@ -127,7 +129,7 @@ def _heard(lines: list[bytes]) -> Iterator[Finding]:
             said: _Found = json.loads(line)
             writes = tuple(WrittenRegister(str(element), str(register)) for element, register in said["writes"])
             problems = tuple(map(_problem, said["problems"]))
-            yield Finding(problems, _pair(said["name"]), *_starts(said), writes, said["scope"])
+            yield Finding(problems, _pair(said["name"]), *_starts(said), writes, said["scope"], said["foreign"])
 
 
 def _starts(said: _Found) -> tuple[StartForm | None, tuple[AskedStart, ...]]:
@@ -187,7 +189,7 @@ def main() -> None:
             "problems": list(map(_told, found.problems)), "name": found.name, "start": start, "asked": asked,
             "hears": found.start is not None and found.start.hears,
             "writes": [(one.element, one.register) for one in found.writes],
-            "scope": scope_of(content) if drawn else None,
+            "scope": scope_of(content) if drawn else None, "foreign": _foreign(content, around) if drawn else {},
         }  # fmt: skip
         return json.dumps(told).encode()
 
@@ -219,7 +221,7 @@ class _Problem(TypedDict):
 
 class _Found(TypedDict):
     """``start``: fields and needed fields of the start form; ``asked``: element, process and fields of each start;
-    ``writes``: element and register; ``scope``: of what is being drawn."""
+    ``writes``: element and register; ``scope``, ``foreign``: of what is drawn."""
 
     problems: list[_Problem]
     name: Text
@@ -228,12 +230,18 @@ class _Found(TypedDict):
     asked: list[tuple[str, str, list[str]]]
     writes: list[tuple[str, str]]
     scope: Scope | None
+    foreign: dict[str, list[Item]]
 
 
 def _told(problem: Problem) -> _Problem:
     """A problem as the other process tells it: put into words, since facts do not travel."""
     words = [both(said) for said in (problem.file, problem.place, problem.what, problem.hint)]
     return {"severity": problem.severity, "stands_for": problem.stands_for, "words": words}
+
+
+def _foreign(files: Files, around: Surroundings) -> dict[str, list[Item]]:
+    diagrams = {name: data for name, data in files.items() if name.endswith(".bpmn")}
+    return {name: proposals(data, name, around.roles) for name, data in diagrams.items()}
 
 
 def _surroundings(said: _Said) -> Surroundings:

@@ -9,7 +9,7 @@ import pytest
 from engine.documents.official import OfficialPaper
 from engine.publishing.folder import FolderFiles
 from tests.house import ROOT
-from tests.web.designers import Page, begun
+from tests.web.designers import Page, begun, uploaded
 from tests.web.people_site import Site
 
 GRANT = ROOT / "tests" / "data" / "effective"
@@ -94,3 +94,11 @@ def test_a_check_tells_what_each_element_reads_and_of_which_type(page):
     assert {"begin", "case", "rate"} <= set(scope["seen"]["again"])
     fields = {one["name"]: one["type"] for one in scope["variables"]["begin"]["entries"]}
     assert fields["step"] in ("number", "text")
+
+
+def test_a_diagram_of_another_engine_is_told_item_by_item(designer):
+    drawn = (ROOT / "tests" / "data" / "drawn_elsewhere" / "camunda8.bpmn").read_bytes()
+    page = Page(designer, uploaded(designer, "loan.bpmn", drawn).location, "a1")
+    items = page.ask("check").json["foreign"]["process.bpmn"]
+    assert {one["maker"] for one in items} == {"Camunda 8", "Camunda Modeler"}
+    assert {"tag": "form", "element": "look", "values": {"ref": "look"}} in [one["gives"] for one in items]

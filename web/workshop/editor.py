@@ -106,7 +106,12 @@ def leave(number: int) -> tuple[str, int]:
 def check(number: int) -> Response:
     """What publishing would say of it now."""
     found = application().workshop.checking.check(actor(), number)
-    return jsonify(revision=found.revision, problems=[_told(one) for one in found.problems], scope=found.scope)
+    return jsonify(
+        revision=found.revision,
+        problems=[_told(one) for one in found.problems],
+        scope=found.scope,
+        foreign=dict(found.foreign),
+    )
 
 
 def _asked() -> dict[str, Any]:

@@ -85,6 +85,8 @@ _TEXTS: Final[Mapping[str, object]] = {
     "as": lazy_gettext("查看方式"),
     "fillsIn": lazy_gettext("填写的人"),
     "readsOnly": lazy_gettext("只能查看的人"),
+    "take": lazy_gettext("采用"),
+    "noEqual": lazy_gettext("没有对应的写法"),
     "downloadPaper": lazy_gettext("下载模板"),
     "replacePaper": lazy_gettext("换成新模板"),
     "places": lazy_gettext("要填写的位置"),

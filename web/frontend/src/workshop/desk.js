@@ -5,6 +5,7 @@ import { editorFor } from "./editors.js";
 import { folder } from "./files.js";
 import { setUpFileTools } from "./file_tools.js";
 import { setUpFindings } from "./findings.js";
+import { setUpForeign } from "./foreign.js";
 import { unknownIn } from "./moddle.js";
 import { byId, filled, told } from "./page.js";
 import { setUpPanel } from "./panel.js";
@@ -23,7 +24,8 @@ export async function setUpDesk({ offer, opened, editing, texts, base, session, 
   const current = { file: "", editor: null, touched: false };
   const isDiagram = () => current.file.endsWith(".bpmn");
   const shown = () => (isDiagram() ? drawn : current.editor);
-  const findings = setUpFindings({ list: byId("findings"), mark: byId("check-mark"), url: `${base}/check`, texts, scope, open, shown, current, drawn });
+  const foreign = setUpForeign({ words: offer.words, texts, editing, open, drawn });
+  const findings = setUpFindings({ list: byId("findings"), mark: byId("check-mark"), url: `${base}/check`, texts, scope, foreign, open, shown, current, drawn });
   const saving = editing ? saver({ session, revision: opened.revision, post, read, told: heard }) : null;
   const tools = setUpFileTools({ files, texts, editing, open, put, current, changed: () => saving.changed() });
   if (editing) setUpUndo();

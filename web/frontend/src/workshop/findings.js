@@ -3,7 +3,7 @@ import { postJson } from "../requests.js";
 import { filled } from "./page.js";
 
 
-export function setUpFindings({ list, mark, url, texts, scope, open, shown, current, drawn }) {
+export function setUpFindings({ list, mark, url, texts, scope, foreign, open, shown, current, drawn }) {
   let asked = 0;
   let problems = [];
 
@@ -20,6 +20,7 @@ export function setUpFindings({ list, mark, url, texts, scope, open, shown, curr
     }
     problems = answer.body.problems;
     scope.hear(answer.body.scope);
+    foreign.hear(answer.body.foreign);
     const errors = problems.filter((one) => one.severity === "error").length;
     const facts = { errors, warnings: problems.length - errors };
     mark.textContent = problems.length ? filled(texts.counts, facts) : texts.clean;
