@@ -48,6 +48,7 @@ from web.directory.words import init_words
 from web.operator.clock import init_clock
 from web.operator.metrics import init_metrics
 from web.public.pages import init_public
+from web.workshop.trying import init_trials
 
 
 class PlainJson(DefaultJSONProvider):
@@ -144,6 +145,7 @@ def _one_moment(app: Flask) -> None:
 def _init_layout(app: Flask) -> None:
     """What the layout needs on every page: who is there, how much waits, what was said to him."""
     init_sources(app)
+    init_trials(app)
     app.jinja_env.globals.update(
         has_endpoint=app.view_functions.__contains__, desks=desks, version=__version__, met=met, terms=TERMS
     )

@@ -44,7 +44,7 @@ from web.operator import background, health, imports
 from web.operator import notifications as outgoing
 from web.public import pages as public
 from web.registers import pages as registers
-from web.workshop import comparing, designs, editor
+from web.workshop import comparing, designs, editor, trial_forms, trials
 
 BLUEPRINTS = (
     *(overview.pages, verbs.pages, bulk.pages),
@@ -62,6 +62,7 @@ BLUEPRINTS = (
     *(messages.pages, deadline_acts.pages, running.pages, stranded.pages, registers.pages),
     *(saved.pages, public.pages, sheets.pages, sealed.pages),
     *(year.pages, changes.pages, proposals.pages, definitions.pages, help_pages.pages),
+    *(trials.pages, trial_forms.pages),
     *(designs.pages, editor.pages, comparing.pages),
     *(
         background.pages,

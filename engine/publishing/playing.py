@@ -106,7 +106,7 @@ class _Game:
         if form is None:
             yield {}, True
             return
-        for data in (_values(form.fields), {}):
+        for data in (example(form.fields), {}):
             sure = bool(data)
             checked = self._try(sure, self._checked, form, data, seen)
             clean = data if checked is None else checked
@@ -159,14 +159,14 @@ def _answer(operation: str, parameters: Mapping[str, Any]) -> Any:
     return None
 
 
-def _values(fields: Sequence[Field]) -> dict[str, Any]:
-    """A small value in every field."""
+def example(fields: Sequence[Field]) -> dict[str, Any]:
+    """A small value in every field that a person fills in."""
     found: dict[str, Any] = {}
     for item in fields:
         if item.repeating and item.path:
-            put(found, item.path, [_values(item.children)])
+            put(found, item.path, [example(item.children)])
         elif item.children:
-            inner = _values(item.children)
+            inner = example(item.children)
             put(found, item.path, inner) if item.path else found.update(inner)
         elif item.is_input and item.path and not item.fixed:
             put(found, item.path, _value(item))

@@ -22,15 +22,16 @@ from engine.feel import step as one_step
 from engine.files.apart import MEGABYTE, Limits, answer, limit, ready
 from engine.files.store import MemoryFiles
 from engine.publishing import timed_starts
+from engine.publishing.playing import example
 from engine.trials.expecting import play_step
 from engine.trials.looking import Looking
 from engine.trials.offering import coverable, covered, starters
 from engine.trials.player import Player
 from engine.trials.scenario import read as read_scenario
-from engine.trials.stage import CHEAP, Hands, Invented
+from engine.trials.stage import CHEAP, Invented, MovedClock
 from engine.trials.told import told
-from engine.trials.views import Offer
-from engine.trials.walking import Walk
+from engine.trials.views import TrialOffer
+from engine.trials.walking import TrialWalk
 from engine.views import Checked
 from engine.words import both
 from storage import definitions as rows
@@ -62,16 +63,16 @@ class Trial:
     def __init__(self, asked: Request, stack: ExitStack) -> None:
         """``asked``: the image, key and files of the definition, the moment at which it begins."""
         database, keeper = stack.enter_context(memory(b64decode(asked["image"])))
-        clock = Hands(datetime.fromisoformat(asked["now"]).astimezone(UTC))
+        clock = MovedClock(datetime.fromisoformat(asked["now"]).astimezone(UTC))
         self.key, self.files = asked["key"], {name: b64decode(one) for name, one in asked["files"].items()}
         opened = open_application(_Place(), clock, entrance=CHEAP, database=database, files=MemoryFiles())
         self._enter(opened, clock)
         self.stage = Invented(opened, clock)
         self.player = Player(self.stage, self.key, {"organisation": "", "step": []})
-        self.walk = Walk(self.stage, self.player, keeper)
+        self.walk = TrialWalk(self.stage, self.player, keeper)
         self.looking = Looking(self.walk, self.key)
 
-    def _enter(self, opened: Application, clock: Hands) -> None:
+    def _enter(self, opened: Application, clock: MovedClock) -> None:
         digest = digest_of(self.key, self.files)
         made = assemble(self.key, self.files, 0)
         with opened.database.write() as connection:
@@ -89,7 +90,7 @@ class Trial:
             definition = self.application.catalog.current(connection, self.key)
             roles, places = starters(connection, definition)
         xml = definition.xml.decode("utf-8", "replace")
-        return Offer(self.key, definition.process.name, xml, roles, places, coverable(definition, self.files))
+        return TrialOffer(self.key, definition.process.name, xml, roles, places, coverable(definition, self.files))
 
     def state(self, asked: Request) -> Any:
         """How it stands."""
@@ -115,7 +116,7 @@ class Trial:
 
     def choose(self, asked: Request) -> Any:
         """Another case becomes the current one; the next step says so."""
-        self.player.current = self.player.cases[asked["place"] - 1]
+        self.walk.choose(asked["place"])
         return self.looking.state()
 
     def position(self, asked: Request) -> Any:
@@ -129,6 +130,19 @@ class Trial:
     def check(self, asked: Request) -> Checked:
         """What follows from the form of a task as it stands."""
         return self.application.cases.reading.check(self.stage.actor(asked["actor"]), asked["task"], asked["data"])
+
+    def called(self, asked: Request) -> str:
+        """The name of somebody."""
+        return self.stage.actor(asked["actor"]).name
+
+    def example(self, asked: Request) -> Any:
+        """Made-up values for the form of an element; none: of the start."""
+        with self.application.database.read() as connection:
+            definition = self.application.catalog.current(connection, self.key)
+        start = definition.process.start
+        element = asked["element"] or (start.id if start is not None else "")
+        form = definition.form_of(element) if element in definition.elements else None
+        return example(form.fields) if form is not None else {}
 
     def start_form(self, asked: Request) -> Any:
         """The form with which a case begins."""
@@ -146,7 +160,9 @@ class Trial:
 
     def walked(self, asked: Request) -> Any:
         """The steps as a scenario says them, and who was there before."""
-        return {"steps": self.walk.steps, "seen": self.walk.seen, "organisation": self.player.scenario["organisation"]}
+        people = [names for names in self.stage.people if not names.endswith("#2")]
+        organisation = self.player.scenario["organisation"]
+        return {"steps": self.walk.steps, "seen": self.walk.seen, "organisation": organisation, "people": people}
 
     def covered(self, asked: Request) -> Any:
         """What has been reached so far."""
@@ -174,7 +190,8 @@ ACTS: Final[dict[str, Callable[[Trial, Request], Any]]] = {
     one.__name__: one
     for one in (
         Trial.offer, Trial.state, Trial.step, Trial.clock, Trial.back, Trial.choose, Trial.position, Trial.task,
-        Trial.check, Trial.start_form, Trial.check_start, Trial.attach, Trial.walked, Trial.covered, Trial.scenario,
+        Trial.check, Trial.called, Trial.example,
+        Trial.start_form, Trial.check_start, Trial.attach, Trial.walked, Trial.covered, Trial.scenario,
         Trial.play,
     )
 }  # fmt: skip

@@ -13,7 +13,7 @@ from engine.evidence.positions import Places
 from engine.trials.player import Player
 from engine.trials.stage import posts
 from engine.trials.views import Hand, TrialCase, TrialState, TrialTask, WaitedMessage, Walked
-from engine.trials.walking import Walk
+from engine.trials.walking import TrialWalk
 from engine.views import HistoryLine
 from engine.words import Text, say
 from storage import cases, events, schedule, waits
@@ -27,7 +27,7 @@ MESSAGE, SIGNAL = "message", "signal"
 class Looking:
     """Reads one trial."""
 
-    def __init__(self, walk: Walk, key: str) -> None:
+    def __init__(self, walk: TrialWalk, key: str) -> None:
         self._walk, self._key, self._places = walk, key, Places()
 
     @property
@@ -68,7 +68,7 @@ class Looking:
             tasks=tuple(self._task(connection, task, hands[task["number"]]) for task in open_tasks),
             lines=lines, next_due=schedule.next_due(connection),
             may=("withdraw",) if current is not None and current["status"] == "running" else (),
-            messages=tuple(messages),
+            messages=tuple(messages), starter=self._player.starters.get(self._player.current, ""),
         )  # fmt: skip
 
     def position(self, case_id: int, seq: int) -> Position:

@@ -15,7 +15,7 @@ from engine.operations.holders import resolve
 from engine.spiff import Stored
 from engine.trials.expecting import case, days_of, rules_of, tasks_of
 from engine.trials.player import Player
-from engine.trials.views import Coverable, Covered
+from engine.trials.views import Coverable, Reached
 from engine.words import Text
 from storage import cases, events
 from storage import organisations as rows
@@ -100,7 +100,7 @@ def _called(names: Mapping[str, Text], element: str, language: int) -> str:
     return names[element][language] or names[element][0] or element
 
 
-def covered(player: Player, key: str) -> Covered:
+def covered(player: Player, key: str) -> Reached:
     """What the cases of this kind have reached so far."""
     elements: set[str] = set()
     flows, outcomes, reached = set(elements), set(elements), set(elements)
@@ -120,4 +120,4 @@ def covered(player: Player, key: str) -> Covered:
                 submitted = said.get("submission")
                 if isinstance(submitted, Mapping) and submitted.get("outcome"):
                     outcomes.add(f"{said.get('element')}/{submitted['outcome']}")
-    return Covered(*(tuple(sorted(one)) for one in (elements, flows, outcomes, reached)))
+    return Reached(*(tuple(sorted(one)) for one in (elements, flows, outcomes, reached)))

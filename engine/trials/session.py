@@ -48,7 +48,7 @@ class TrialFailed(Refusal):
     sentence = say("这一步没有办成（{why}），试运行停在上一步。")
 
 
-class Session:
+class TrialSession:
     """The process of one trial. Safe to share between threads: who comes second waits."""
 
     def __init__(self, opening: Mapping[str, Any], now: Callable[[], float] = time.monotonic) -> None:

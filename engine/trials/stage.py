@@ -21,7 +21,7 @@ _PASSWORD: Final = "correct horse battery"  # noqa: S105 - of people who do not 
 
 
 @dataclass(slots=True)
-class Hands:
+class MovedClock:
     """A clock that only whoever plays moves."""
 
     time: datetime
@@ -39,7 +39,7 @@ class Stage:
     """
 
     application: Application
-    clock: Hands
+    clock: MovedClock
     people: dict[str, int] = field(default_factory=dict)
 
     def actor(self, names: str) -> Actor:
@@ -81,11 +81,11 @@ class Invented(Stage):
     __slots__ = ()
 
     def called(self, connection: Connection, names: str) -> str:
-        """``长安区总工会县级经办人员``, with a number for a second one."""
+        """``长安区 县级经办员``, with a number for a second one."""
         post, _, number = posts(names)[0].partition("#")
         role, _, code = post.partition("@")
         found = organisations.get(connection, code)
-        return f"{found['short_name'] if found else code}{in_force(connection).role_name(role)[0]}{number}"
+        return f"{found['short_name'] if found else code} {in_force(connection).role_name(role)[0]}{number}"
 
 
 def posts(names: str) -> list[str]:

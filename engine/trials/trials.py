@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import threading
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -16,8 +16,9 @@ from engine.designing.folder import checked
 from engine.designing.keeping import ACT
 from engine.directory.actors import Actor
 from engine.directory.duties import DESIGNS, require
-from engine.errors import NotFound, Problem, Refusal
-from engine.trials.session import Session, TrialEnded
+from engine.errors import BadInput, NotFound, Problem, Refusal
+from engine.trials.running import Ran, ran, saved, scenarios_in
+from engine.trials.session import TrialEnded, TrialSession
 from engine.words import Words, say
 from storage import definitions as rows
 from storage.furnishing import Rows, image, standing
@@ -42,7 +43,7 @@ class TrialUnfit(Refusal):
 
 
 @dataclass(slots=True)
-class Place:
+class TrialPlace:
     """A trial of somebody, running, waiting or over. ``design``: its number, None for a published process."""
 
     token: str
@@ -51,8 +52,10 @@ class Place:
     key: str
     files: Mapping[str, bytes]
     seen_at: datetime
-    session: Session | None = None
+    session: TrialSession | None = None
     why: Words | None = None
+    begun: str = ""  # the moment at which it begins
+    ran: dict[str, Ran] = field(default_factory=dict)
     turn: threading.Lock = field(default_factory=threading.Lock)
 
     @property
@@ -66,7 +69,7 @@ class Trials:
 
     def __init__(self, application: Application, idle: timedelta = IDLE) -> None:
         self._application, self._idle = application, idle
-        self._turn, self._places = threading.Lock(), dict[str, Place]()
+        self._turn, self._running, self._places = threading.Lock(), threading.Lock(), dict[str, TrialPlace]()
         self._image: tuple[Rows, str] | None = None
 
     def of_design(self, actor: Actor, number: int) -> str:
@@ -89,7 +92,7 @@ class Trials:
         return self._begin(actor, None, key, stored.files)
 
     def _begin(self, actor: Actor, design: int | None, key: str, files: Mapping[str, bytes]) -> str:
-        place = Place(secrets.token_urlsafe(16), actor.user_id, design, key, files, self._now())
+        place = TrialPlace(secrets.token_urlsafe(16), actor.user_id, design, key, files, self._now())
         with self._turn:
             for other in self._places.values():
                 if other.user_id == actor.user_id:
@@ -97,7 +100,7 @@ class Trials:
             self._places[place.token] = place
         return place.token
 
-    def place(self, actor: Actor, token: str) -> tuple[Place, int]:
+    def place(self, actor: Actor, token: str) -> tuple[TrialPlace, int]:
         """A trial of somebody, and how many wait before it (0: it runs, or is over). Begins it when there is room.
 
         Raises NotFound for one that is not his or is forgotten.
@@ -117,7 +120,7 @@ class Trials:
                     self._open(place)
         return place, max(0, before)
 
-    def session(self, actor: Actor, token: str) -> Session:
+    def session(self, actor: Actor, token: str) -> TrialSession:
         """The running trial. Raises NotFound, and TrialEnded with why."""
         place, before = self.place(actor, token)
         if place.session is None or place.over:
@@ -131,10 +134,37 @@ class Trials:
             if place is not None and place.user_id == actor.user_id:
                 _end(place, _CLOSED)
 
-    def scenario_session(self, actor: Actor, token: str) -> Session:
-        """A process of its own for a written scenario of the same definition, to be ended by whoever asks."""
+    def scenarios(self, actor: Actor, token: str) -> dict[str, str]:
+        """Those of the design as it stands now, by name; a published process keeps none."""
         place, _ = self.place(actor, token)
-        return Session(self._opening(place))
+        if place.design is None:
+            return {}
+        return scenarios_in(self._application.workshop.reading.files(actor, place.design)[2])
+
+    def run(self, actor: Actor, token: str, name: str) -> Ran:
+        """Play a scenario of the design, one at a time on this server; how it went, which is kept with the trial."""
+        scenarios = self.scenarios(actor, token)
+        if name not in scenarios:
+            raise NotFound(what=say("这个情景"))
+        place, _ = self.place(actor, token)
+        with self._running:
+            found = ran(lambda: TrialSession(self._opening(place)), place.key, scenarios, name)
+        place.ran[name] = found
+        return found
+
+    def save(self, actor: Actor, token: str, name: str, title: str, chosen: Mapping[int, Iterable[str]]) -> str:
+        """Keep the walk in the design as a scenario; the name of the file. Raises BadInput, HeldByAnother."""
+        session, (place, _) = self.session(actor, token), self.place(actor, token)
+        if place.design is None:
+            raise BadInput(field=say("情景"), reason=say("情景存在设计稿里：请先复制成设计稿再试运行"))
+        file, content = saved(session, name, title, place.begun, chosen)
+        editing, own = self._application.workshop.editing, secrets.token_hex(8)
+        opened = editing.edit(actor, place.design, own)
+        try:
+            editing.save(actor, place.design, (opened.revision, own), {file: content})
+        finally:
+            editing.leave(actor, place.design, own)
+        return file
 
     def end(self) -> None:
         """End all of them."""
@@ -142,16 +172,16 @@ class Trials:
             for place in self._places.values():
                 _end(place, _CLOSED)
 
-    def _open(self, place: Place) -> None:
+    def _open(self, place: TrialPlace) -> None:
         try:
-            place.session = Session(self._opening(place))
+            place.session = TrialSession(self._opening(place))
         except Refusal as refused:
             place.why = refused.why if isinstance(refused, TrialEnded) else refused.words
 
-    def _opening(self, place: Place) -> dict[str, Any]:
+    def _opening(self, place: TrialPlace) -> dict[str, Any]:
         files = {name: b64encode(data).decode() for name, data in checked(place.files).items()}
-        now = self._application.clock.now().astimezone(LEGAL_ZONE)
-        return {"image": self._furnished(), "key": place.key, "files": files, "now": now.isoformat()}
+        place.begun = place.begun or self._application.clock.now().astimezone(LEGAL_ZONE).isoformat(timespec="seconds")
+        return {"image": self._furnished(), "key": place.key, "files": files, "now": place.begun}
 
     def _furnished(self) -> str:
         """What of the installation is nobody's secret, as a database; made again when something of it has changed."""
@@ -176,7 +206,7 @@ class Trials:
         return self._application.machine.now()
 
 
-def _end(place: Place, why: Words) -> None:
+def _end(place: TrialPlace, why: Words) -> None:
     if place.over:
         return
     place.why = why

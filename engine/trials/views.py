@@ -82,12 +82,13 @@ class TrialState:
     tasks: tuple[TrialTask, ...]
     lines: tuple[HistoryLine, ...]
     next_due: datetime | None = None
-    may: tuple[str, ...] = ()  # withdraw, cancel
+    may: tuple[str, ...] = ()  # withdraw
+    starter: str = ""  # of the current case, as a scenario calls him
     messages: tuple[WaitedMessage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Covered:
+class Reached:
     """What walks have reached of a definition: elements, flows, ``element/outcome``, rows of tables."""
 
     elements: tuple[str, ...] = ()
@@ -107,7 +108,7 @@ class Coverable:
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class TrialOffer:
     """What there is to begin with: who may start the process, and where. ``organisations``: by role, code and name."""
 
     key: str

@@ -26,7 +26,7 @@ _FAST: Final = 1  # of zlib
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class WalkState:
     """The trial after a step. ``content``: of the database, packed."""
 
     content: bytes
@@ -36,7 +36,7 @@ class Kept:
 
 
 @dataclass(slots=True)
-class Walk:
+class TrialWalk:
     """``steps``: as a scenario says them; ``seen``: what could be expected after each; ``kept``: 0 is the beginning."""
 
     stage: Stage
@@ -45,14 +45,24 @@ class Walk:
     steps: list[dict[str, Any]] = field(default_factory=list)
     seen: list[Mapping[str, Any]] = field(default_factory=list)
     moments: list[tuple[datetime, int]] = field(default_factory=list)
-    kept: list[Kept] = field(default_factory=list)
+    kept: list[WalkState] = field(default_factory=list)
+    chosen: int = 0
     papers: dict[str, str] = field(default_factory=dict)  # digest to name, of files that were handed in
 
     def __post_init__(self) -> None:
         self._keep()
 
+    def choose(self, place: int) -> None:
+        """Another case becomes the current one; the next step that is taken says so. Raises NotFound."""
+        if not 0 < place <= len(self.player.cases):
+            raise NotFound(what=say("这个事项"))
+        self.player.current = self.player.cases[place - 1]
+        self.chosen = place
+
     def take(self, step: Mapping[str, Any]) -> None:
         """Take a step; what it leaves to be done at once is a step of its own. Raises whatever refuses it."""
+        if self.chosen and step["do"] != "start":
+            step, self.chosen = {"case": self.chosen, **step}, 0
         if len(self.steps) >= MOST_STEPS:
             raise BadInput(field=say("试运行"), reason=say("最多{most}步", most=MOST_STEPS))
         self.player.act(step)
@@ -108,7 +118,7 @@ class Walk:
         player = self.player
         beside = (list(player.cases), dict(player.starters), player.current, list(player.secrets))
         content = zlib.compress(bytes_of(self.keeper), _FAST)
-        self.kept.append(Kept(content, self.stage.clock.now(), dict(self.stage.people), beside))
+        self.kept.append(WalkState(content, self.stage.clock.now(), dict(self.stage.people), beside))
 
     def _as_said(self, step: Mapping[str, Any]) -> dict[str, Any]:
         """The step as it is written down: papers by their names, not by what they hold."""

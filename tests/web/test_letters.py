@@ -163,6 +163,9 @@ NO_REASON = {
     "editor_pages.check", "editor_pages.leave", "editor_pages.open_", "editor_pages.put", "editor_pages.save", "editor_pages.standing",
     "workshop_pages.copy", "workshop_pages.discard", "workshop_pages.purge", "workshop_pages.restore",
     "workshop_pages.snapshot", "workshop_pages.upload",
+    "trial_pages.of_design", "trial_pages.of_published", "trial_pages.clock", "trial_pages.back", "trial_pages.choose", "trial_pages.act",
+    "trial_pages.close", "trial_pages.save", "trial_pages.run", "trial_form_pages.start", "trial_form_pages.check_start",
+    "trial_form_pages.complete", "trial_form_pages.check", "trial_form_pages.attach",
 }  # fmt: skip
 """What is posted without words of a person's own; a form of a process is tried in tests/engine/forms."""
 

@@ -11,7 +11,7 @@ from engine import upgrading
 from engine.application import open_application
 from engine.demo import people as demo_people
 from engine.publishing.folder import FolderFiles
-from engine.trials.stage import CHEAP, Hands, Stage
+from engine.trials.stage import CHEAP, MovedClock, Stage
 from tests.directory import put_in_force
 from tests.postgres import Server
 
@@ -49,7 +49,7 @@ def found(folder: Path, workflows: Path = WORKFLOWS, server: Server | None = Non
 
 def opened(folder: Path, url: str | None = None) -> World:
     """An installation in a folder, whose database is SQLite's file there unless another one is named."""
-    clock = Hands(BEFORE)
+    clock = MovedClock(BEFORE)
     place = Place(folder, url or f"sqlite:///{folder / 'gangwei.db'}")
     return World(open_application(place, clock, entrance=CHEAP), clock, folder=folder)
 

@@ -48,7 +48,7 @@ DESKS = (
         "workshop_pages.designs",
         "edit",
         lazy_gettext("设计流程"),
-        ("workshop_pages.", "editor_pages.", "compare_pages."),
+        ("workshop_pages.", "editor_pages.", "trial_pages.", "trial_form_pages.", "compare_pages."),
     ),
 )
 

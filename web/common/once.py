@@ -38,6 +38,7 @@ SECRET = {"sealed_pages"}  # of whose content no digest may be kept that could b
 OF_NOBODY = {"auth_pages", "invited_pages", "language_pages"}  # who signs in is nobody yet
 TELLS = {  # what follows from a form as it stands: nothing is made, and of what is told nothing is kept
     *("task_pages.check", "task_pages.preview", "start_pages.check"),
+    *("trial_form_pages.check", "trial_form_pages.check_start"),
     *("editor_pages.open_", "editor_pages.standing", "editor_pages.leave", "editor_pages.check"),
     *(f"sheet_pages.{name}" for name in ("book", "start_book", "read_book", "read_start_book")),
 }

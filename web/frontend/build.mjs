@@ -65,7 +65,7 @@ function entryNames(metafile) {
 
 const options = {
   absWorkingDir: here,
-  entryPoints: ["src/watch.js", "src/app.js", "src/task.js", "src/diagram.js", "src/playback.js", "src/charts.js", "src/workshop.js", "src/compare.js", "styles/app.css", "styles/task.css", "styles/grid.css", "styles/diagram.css", "styles/playback.css", "styles/charts.css", "styles/workshop.css", "styles/compare.css"],
+  entryPoints: ["src/watch.js", "src/app.js", "src/task.js", "src/diagram.js", "src/playback.js", "src/charts.js", "src/workshop.js", "src/trial.js", "src/compare.js", "styles/app.css", "styles/task.css", "styles/grid.css", "styles/diagram.css", "styles/playback.css", "styles/charts.css", "styles/workshop.css", "styles/trial.css", "styles/compare.css"],
   alias: { domify: "./src/workshop/domify.js" },
   bundle: true,
   format: "esm",

@@ -11,9 +11,9 @@ import pytest
 from engine.calendar.days import LEGAL_ZONE
 from engine.errors import BadInput, InvalidForm, NotFound
 from engine.trials import scenario, told
-from engine.trials.session import Session, TrialEnded, TrialRefused
+from engine.trials.session import TrialEnded, TrialRefused, TrialSession
 from engine.trials.trials import AT_ONCE, IDLE, Trials
-from engine.trials.views import Covered, TrialState
+from engine.trials.views import Reached, TrialState
 from engine.views import TaskView
 from engine.words import say
 from storage import definitions
@@ -53,7 +53,7 @@ def opening(house):
 
 @pytest.fixture
 def session(opening):
-    one = Session(opening())
+    one = TrialSession(opening())
     yield one
     one.end(OVER)
 
@@ -120,13 +120,13 @@ def test_a_walk_that_was_written_down_plays_again_and_tells_the_first_difference
     expected = [{**step, "expect": sees} for step, sees in zip(walked["steps"], walked["seen"], strict=True)]
     text = scenario.written("走一遍\n再走", "130102", FRIDAY, (), expected)
     assert scenario.read(text)["step"][0]["data"] == {"step": 1}
-    again = Session(opening())
+    again = TrialSession(opening())
     assert [again.ask("play", number=one) for one in range(1, again.ask("scenario", text=text) + 1)] == [None] * 3
-    reached = told.read(Covered, again.ask("covered"))
+    reached = told.read(Reached, again.ask("covered"))
     assert {"begin", "again", "over"} <= set(reached.elements) and "again/done" in reached.outcomes
-    assert reached == told.read(Covered, session.ask("covered"))
+    assert reached == told.read(Reached, session.ask("covered"))
     again.end(OVER)
-    other = Session(opening())
+    other = TrialSession(opening())
     other.ask("scenario", text=text.replace('"running"', '"completed"', 1))
     with pytest.raises(TrialRefused) as refused:
         other.ask("play", number=1)
@@ -154,7 +154,7 @@ SCRIPT = "{past_rate: allowance(step: begin.step, on: date(again.day)), now_rate
 def test_what_asks_for_too_much_ends_or_is_refused_in_words_and_no_other_trial_notices(session, opening, hostile):
     diagram = (GRANT / "grant" / "process.bpmn").read_text(encoding="utf-8")
     assert SCRIPT in diagram
-    one = Session(opening(process_bpmn=diagram.replace(SCRIPT, hostile)))
+    one = TrialSession(opening(process_bpmn=diagram.replace(SCRIPT, hostile)))
     begun(one)
     begun(session)
     with pytest.raises((TrialEnded, TrialRefused)) as told_so:
