@@ -46,14 +46,14 @@ _AROUND: Final = ((BPMN, "extensionElements"), (BPMN, CONDITION))
 
 
 class Given(TypedDict):
-    """What says the same here: one of our words with its values, or BPMN's own ``conditionExpression`` or ``script``."""
+    """What says the same here: one of our words with its values, or BPMN's ``conditionExpression`` or ``script``."""
 
     element: str
     tag: str
     values: dict[str, str]
 
 
-class Item(TypedDict):
+class ForeignItem(TypedDict):
     """One thing that was said. ``gives``: None when nothing here is equal; ``there``: it is said here already."""
 
     element: str
@@ -63,7 +63,7 @@ class Item(TypedDict):
     there: bool
 
 
-def proposals(data: bytes, file: str, roles: Collection[str]) -> list[Item]:
+def proposals(data: bytes, file: str, roles: Collection[str]) -> list[ForeignItem]:
     """The items of a diagram in the order of the file; none when it cannot be read."""
     try:
         root = parse(data, what=file)
@@ -73,7 +73,7 @@ def proposals(data: bytes, file: str, roles: Collection[str]) -> list[Item]:
 
 
 class _Reading:
-    """A diagram that is looked through. ``lanes``: by the id of what lies in each."""
+    """A diagram that is looked through, and the lane of each thing by its id."""
 
     def __init__(self, root: Node, roles: frozenset[str]) -> None:
         self._root = root
@@ -81,7 +81,7 @@ class _Reading:
         references = root.iter(f"{{{BPMN}}}flowNodeRef")
         self._lanes = {(one.text or "").strip(): one.getparent() for one in references}
 
-    def items(self) -> Iterator[Item]:
+    def items(self) -> Iterator[ForeignItem]:
         """Every one, in the order of the file."""
         for node in self._root.iter():
             space, name = split(node)
@@ -97,7 +97,7 @@ class _Reading:
             if (space, name) == (BPMN, CONDITION) and _JUEL.fullmatch(text):
                 yield self._condition(node, text)
 
-    def _element(self, node: Node, space: str, name: str) -> Iterator[Item]:
+    def _element(self, node: Node, space: str, name: str) -> Iterator[ForeignItem]:
         """What an element of others says: a property is one thing, else each attribute is one, and the text."""
         host, text = _host(node), (node.text or "").strip()
         told = {str(attribute): str(value) for attribute, value in node.attrib.items()}
@@ -115,10 +115,10 @@ class _Reading:
         elif not node.attrib and not len(node):
             yield self._item(host, space, None, name)
 
-    def _item(self, host: Node, space: str, gives: Given | None, said: str) -> Item:
+    def _item(self, host: Node, space: str, gives: Given | None, said: str) -> ForeignItem:
         there = gives is not None and self._stands(host, gives)
         maker = maker_of(space) or space
-        return Item(element=place_of(host), maker=maker, said=said[:LONGEST], gives=gives, there=there)
+        return ForeignItem(element=place_of(host), maker=maker, said=said[:LONGEST], gives=gives, there=there)
 
     def _given(self, host: Node, space: str, key: str, value: str) -> Given | None:
         equal = _equals(space)["said"].get(key, "")
@@ -149,11 +149,11 @@ class _Reading:
         """Where our word would stand: who acts is said by the lane."""
         return self._lanes.get(host.get("id") or "") if tag == "assignment" else host
 
-    def _condition(self, node: Node, text: str) -> Item:
+    def _condition(self, node: Node, text: str) -> ForeignItem:
         flow, turned = place_of(_host(node)), _feel(text)
         gives = None if turned is None else Given(element=flow, tag=CONDITION, values={"body": turned})
         said = f"{CONDITION}: {text}"[:LONGEST]
-        return Item(element=flow, maker="JUEL", said=said, gives=gives, there=False)
+        return ForeignItem(element=flow, maker="JUEL", said=said, gives=gives, there=False)
 
     def _stands(self, host: Node, gives: Given) -> bool:
         """Whether our own word says something there already, one of several the very same."""

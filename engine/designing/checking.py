@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from engine.calendar.days import LEGAL_ZONE
-from engine.checks.proposals import Item
+from engine.checks.proposals import ForeignItem
 from engine.checks.scope import Scope
 from engine.designing.folder import checked
 from engine.designing.keeping import ACT, files_of, found
@@ -44,7 +44,7 @@ class Findings:
     revision: int
     problems: tuple[Problem, ...]
     scope: Scope | None
-    foreign: Mapping[str, list[Item]]
+    foreign: Mapping[str, list[ForeignItem]]
 
 
 class Checking:

@@ -19,7 +19,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any, TypedDict
 
 from engine.checks.around import OperationFacts, ParameterFacts, Surroundings
-from engine.checks.proposals import Item, proposals
+from engine.checks.proposals import ForeignItem, proposals
 from engine.checks.scope import Scope, scope_of
 from engine.definition import (
     Definition,
@@ -49,7 +49,7 @@ class Finding:
     asked: tuple[AskedStart, ...] = ()
     writes: tuple[WrittenRegister, ...] = ()
     scope: Scope | None = None
-    foreign: Mapping[str, list[Item]] = field(default_factory=dict)
+    foreign: Mapping[str, list[ForeignItem]] = field(default_factory=dict)
 
 
 class QuarantineFailed(Refusal):
@@ -230,7 +230,7 @@ class _Found(TypedDict):
     asked: list[tuple[str, str, list[str]]]
     writes: list[tuple[str, str]]
     scope: Scope | None
-    foreign: dict[str, list[Item]]
+    foreign: dict[str, list[ForeignItem]]
 
 
 def _told(problem: Problem) -> _Problem:
@@ -239,7 +239,7 @@ def _told(problem: Problem) -> _Problem:
     return {"severity": problem.severity, "stands_for": problem.stands_for, "words": words}
 
 
-def _foreign(files: Files, around: Surroundings) -> dict[str, list[Item]]:
+def _foreign(files: Files, around: Surroundings) -> dict[str, list[ForeignItem]]:
     diagrams = {name: data for name, data in files.items() if name.endswith(".bpmn")}
     return {name: proposals(data, name, around.roles) for name, data in diagrams.items()}
 

@@ -86,7 +86,7 @@ test("every sentence of the editor of tables is there in Chinese", async () => {
 test("every component, label and help of the editor of forms is there in Chinese", async () => {
   const editor = await readFile(new URL("../node_modules/@bpmn-io/form-js-editor/dist/index.es.js", import.meta.url), "utf8");
   const viewer = await readFile(new URL("../node_modules/@bpmn-io/form-js-editor/node_modules/@bpmn-io/form-js-viewer/dist/index.es.js", import.meta.url), "utf8");
-  const labels = [...editor.matchAll(/(?:label|placeholder|emptyPlaceholder|text|description|tooltip): ['"]([A-Z][^'"\n]+)['"]/g), ...editor.matchAll(/children: "([A-Z][^"]+)"/g)].map((one) => one[1].trim());
+  const labels = [...editor.matchAll(/(?:label|placeholder|emptyPlaceholder|text|description|tooltip): (?:'|")([A-Z][^'"\n]+)(?:'|")/g), ...editor.matchAll(/children: "([A-Z][^"]+)"/g)].map((one) => one[1].trim());
   const names = [...viewer.matchAll(/name: '([A-Z][^']*)',\n\s*group/g), ...viewer.matchAll(/group: '[a-z-]+',\n\s*name: '([A-Z][^']*)'/g)].map((one) => one[1]);
   assert.ok(labels.length > 90 && names.length > 15);
   const NOT_OFFERED = /HTML|iFrame|FRAME|HTTPS|URL is safe|ecurity|ocument|preview container|Additional details/; // parts that a form may not have
