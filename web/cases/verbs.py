@@ -36,6 +36,15 @@ STANDINGS = {
     "lapsed": lazy_gettext("已失效"),
 }
 """How it stands with one of them."""
+SAID: Mapping[str, object] = {
+    "forward": lazy_gettext("已转办。"),
+    "delegate": lazy_gettext("已委派，对方给出意见后交回给您。"),
+    "before": lazy_gettext("已请对方签署，签署后由您办理。"),
+    "beside": lazy_gettext("已请对方签署。"),
+    "after": lazy_gettext("已请对方在您办理后签署。"),
+    "ask": lazy_gettext("问题已发出，您可以照常办理。"),
+}
+"""What follows, told to whoever has done it."""
 LETS_GO = frozenset({"forward", "delegate", "before"})
 """After these somebody else has the task."""
 
@@ -53,10 +62,9 @@ def involve(task_id: str) -> ResponseReturnValue:
     """Bring people into the task, in one of the ways."""
     kind = request.form.get("kind", "")
     application().cases.verbs.involve(actor(), task_id, kind, _chosen(), request.form.get("reason", ""))
-    said = gettext("%(verb)s已完成。", verb=KINDS[kind])
     if kind in LETS_GO:
-        return _to_the_list(task_id, said)
-    flash(said, "success")
+        return _to_the_list(task_id, str(SAID[kind]))
+    flash(str(SAID[kind]), "success")
     return _to_task(task_id)
 
 

@@ -8,6 +8,7 @@ import re
 import pytest
 
 from engine import __version__
+from tests.house import ROOT
 from tests.web.pages import page_client, told
 from tests.web.tongues import Reading
 from web.common.assets import Assets
@@ -134,3 +135,22 @@ def test_the_bundle_goes_out_packed_and_is_kept_for_a_year(monkeypatch, tmp_path
     assert client.get("/static/dist/../../config.py").status_code == 404
     with client.get("/static/icon.svg") as icon:
         assert icon.content_type.startswith("image/svg+xml")
+
+
+DRAWN = re.compile(r'''\bicon\("([a-z0-9-]+)"|\bnotice\("[a-z]+", *"([a-z0-9-]+)"|\bempty\("([a-z0-9-]+)"''')
+
+
+def test_every_icon_that_a_page_draws_is_in_the_bundle():
+    known = set(json.loads((ROOT / "web" / "frontend" / "icons.json").read_text("utf-8")))
+    assert DRAWN.findall('ui.notice("warning", "no-such")') == [("", "no-such", "")]
+    pages = {path.name: path.read_text("utf-8") for path in (ROOT / "web" / "templates").rglob("*.html")}
+    drawn = {(name, "".join(found)) for name, text in pages.items() for found in DRAWN.findall(text)}
+    assert len(drawn) > 100 and {one for one in drawn if one[1] not in known} == set()
+
+
+def test_what_sees_whether_a_page_comes_whole_stands_before_everything_that_may_not_come():
+    client, _ = page_client()
+    page = client.get("/tasks/41-2").text
+    first = re.search(r"<(?:script|link rel=.stylesheet)[^>]*>", page)
+    assert first and "watch" in first.group() and "module" not in first.group()
+    assert re.search(r'<div class="[^"]*" id="not-whole" role="alert" hidden>', page) and "刷新本页" in page

@@ -149,13 +149,17 @@ async function handIn(button, drafts) {
   return send(button, drafts);
 }
 
+/** The session has ended: one signs in beside the page, and hands in what still stands here. */
+const signsIn = { text: page.texts.signIn, focus: () => window.open(page.loginUrl, "_blank", "noopener") };
+
 /** Saves the rows of sheets before: what others have changed meanwhile is looked at first. */
 async function rowsAreKept() {
   if (!sheets) return true;
-  const { ok, others, conflicts, detail } = await sheets.save();
+  const { ok, signedOut, others, conflicts, detail } = await sheets.save();
   if (ok && !others && !conflicts.length) return true;
   const { notSaved, othersFirst } = page.sheets.texts;
-  say(conflicts.length ? conflicts : [{ text: ok ? othersFirst : (detail ?? notSaved), focus() {} }]);
+  const why = signedOut ? signsIn : { text: ok ? othersFirst : (detail ?? notSaved), focus() {} };
+  say(conflicts.length ? conflicts : [why]);
   return false;
 }
 
@@ -205,7 +209,7 @@ async function send(button, drafts) {
 /** Why it was not taken, where it can be answered: in the sheet what is asked there, else on top of the form. */
 async function refused(status, body, drafts, button) {
   if (status === 409 && ["Conflict", "PageUsed"].includes(body.code)) return say([await afterConflict(body, drafts)]);
-  if (status === 401) return say([{ text: page.texts.signIn, focus: () => window.open(page.loginUrl, "_blank", "noopener") }]);
+  if (status === 401) return say([signsIn]);
   const lines = linesOf(body);
   const beside = Object.keys(body.errors ?? {});
   if (beside.length && beside.every((path) => BESIDE.has(path))) {

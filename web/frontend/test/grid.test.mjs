@@ -265,3 +265,10 @@ test("what is only read gives way so that what is to be filled in stays in sight
   assert.deepEqual(fitted(columns, [132, 220, 112], 0), [132, 220, 112]); // nobody knows yet how wide the page is
   assert.deepEqual(fitted(columns.slice(0, 2), [132, 220], 300), [132, 220]); // nothing is to be filled in
 });
+
+test("rows that were not taken say by what, so that the page can ask to sign in again", async () => {
+  const post = async () => ({ ok: false, status: 401, body: { detail: "请先登录。" } });
+  const sync = new Sync({ url: null, model: sheet(), told: () => {}, post });
+  sync.url = "/rows";
+  assert.deepEqual(await sync.exchange(), { ok: false, others: 0, status: 401, detail: "请先登录。" });
+});

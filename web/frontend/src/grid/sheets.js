@@ -167,6 +167,7 @@ export class Sheets {
     const answers = await Promise.all([...this.all.values()].map(({ sync }) => sync.exchange()));
     return {
       ok: answers.every(({ ok }) => ok),
+      signedOut: answers.some(({ status }) => status === 401),
       others: answers.reduce((sum, { others }) => sum + others, 0),
       detail: answers.find(({ detail }) => detail)?.detail,
       conflicts: [...this.all.values()].flatMap((one) => one.model.conflicts().map((row) => this.#line(one, row))),

@@ -21,7 +21,7 @@ export class Sync {
     if (this.url) this.timer = setTimeout(() => this.exchange(), AFTER_MS);
   }
 
-  /** {ok, others}: whether all is kept, and how many rows of others came. One request at a time. */
+  /** {ok, others}: whether all is kept, and how many rows of others came; else {status, detail}. One request at a time. */
   async exchange() {
     if (!this.url) return { ok: true, others: 0 };
     while (this.running) await this.running;
@@ -35,9 +35,9 @@ export class Sync {
 
   async #exchange() {
     const changes = this.model.unsaved();
-    const { ok, body } = await this.post(this.url, { changes, known: this.model.known() }).catch(() => ({ ok: false, body: {} }));
+    const { ok, status, body } = await this.post(this.url, { changes, known: this.model.known() }).catch(() => ({ ok: false, body: {} }));
     this.failed = !ok;
-    if (!ok) return { ok: false, others: 0, detail: body.detail };
+    if (!ok) return { ok: false, others: 0, status, detail: body.detail };
     const sent = new Map(changes.map((row) => [row.id, row]));
     const found = body.rows.map((row) => ({ row, how: this.model.arrived(row, sent.get(row.id)) }));
     const news = found.filter(({ how }) => how !== "same");
