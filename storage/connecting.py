@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from sqlalchemy.engine import make_url
 from sqlalchemy.pool import QueuePool
 
-from storage import prepared
+from storage import exact, prepared
 
 WAIT_SECONDS, PATIENT_SECONDS = 4, 30  # that a writer waits for others; the second where nobody waits for him
 
@@ -42,3 +42,4 @@ def prepare_sqlite(connection: Any, _record: Any) -> None:
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.execute(f"PRAGMA busy_timeout={PATIENT_SECONDS * 1000}")
     cursor.close()
+    connection.create_function("same_json", 2, exact.same, deterministic=True)

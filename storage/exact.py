@@ -69,3 +69,20 @@ def _written(value: Any) -> orjson.Fragment:
 
 dumps = partial(orjson.dumps, default=_written, option=orjson.OPT_SORT_KEYS)
 """JSON in UTF-8, names sorted. Raises TypeError for what is no JSON: a larger ``int`` than 64 bits, too."""
+
+
+def same(one: str | None, other: str | None) -> bool:
+    """Whether two texts of JSON hold the same value: numbers by all their digits, entries in any order."""
+    if one is None or other is None or one == other:
+        return one is not None and other is not None
+    return _alike(*(json.loads(text, parse_int=Decimal, parse_float=Decimal) for text in (one, other)))
+
+
+def _alike(one: Any, other: Any) -> bool:
+    if type(one) is not type(other):
+        return False
+    if isinstance(one, list):
+        return len(one) == len(other) and all(map(_alike, one, other))
+    if isinstance(one, dict):
+        return one.keys() == other.keys() and all(_alike(value, other[key]) for key, value in one.items())
+    return bool(one == other)

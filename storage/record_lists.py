@@ -35,6 +35,7 @@ from storage import names
 from storage import words as index
 from storage.columns import valid_json
 from storage.database import rows_of
+from storage.equality import is_equal
 from storage.organisations import organisations
 from storage.paging import AT_ONCE, every, size
 from storage.records import field, standing_at
@@ -54,7 +55,8 @@ class ListedRecord(RecordRow):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is looked for inside the subtrees ``paths``: records that hold every word and every value.
+    """What is looked for inside the subtrees ``paths``: records that hold every word and every value, told as text in
+    ``equals``, and as FEEL compares it in ``same``.
 
     ``about``: only those that hold one of the values in one of the fields. ``sort``: a field, with "-" for descending;
     ``number``: it holds numbers. ``numbers_only``: words are looked for in the number of a record alone. ``at``: as
@@ -71,6 +73,7 @@ class Asked:
     numbers_only: bool = False
     at: datetime | None = None
     named_in: Sequence[str] = ()
+    same: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +132,7 @@ class RecordList:
             self._inside(connection),
             *self._holding(connection),
             *(field(connection, name) == value for name, value in (asked.equals or {}).items()),
+            *(is_equal(connection, name, value) for name, value in (asked.same or {}).items()),
         ]
         if asked.about is not None:
             where.append(or_(False, *(field(connection, name).in_(values) for name, values in asked.about)))

@@ -5,7 +5,7 @@ Knows no schema: which fields exist, are shown or searched is said by the caller
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from itertools import groupby
 from typing import Any, TypedDict
@@ -16,6 +16,7 @@ from sqlalchemy import (
     Select,
     String,
     and_,
+    case,
     cast,
     func,
     insert,
@@ -219,7 +220,12 @@ def field(connection: Connection, name: str) -> ColumnElement[str]:
     if connection.dialect.name == "postgresql":
         text: ColumnElement[str] = cast(valid_json(connection, records.c.data), JSONB)[name].astext
         return text
-    return cast(func.json_extract(valid_json(connection, records.c.data), literal_column(f"'$.\"{name}\"'")), String)
+    data, path = valid_json(connection, records.c.data), literal_column(f"'$.\"{name}\"'", String)
+    kind = func.json_type(data, path)  # to SQLite itself true is 1
+    shown: ColumnElement[str] = case(
+        (kind.in_(["true", "false"]), kind), else_=cast(func.json_extract(data, path), String)
+    )
+    return shown
 
 
 def numbers_with(connection: Connection, register: str, name: str, value: str) -> list[str]:
@@ -228,21 +234,6 @@ def numbers_with(connection: Connection, register: str, name: str, value: str) -
         records.c.register == register, records.c.valid_to.is_(None), field(connection, name) == value
     )
     return list(connection.execute(query.order_by(records.c.number)).scalars())
-
-
-def count_by(
-    connection: Connection, register: str, path: str, by: Sequence[str], equals: Mapping[str, str]
-) -> list[tuple[tuple[str, ...], int]]:
-    """How many records in force lie under ``path``, for every combination of the fields ``by``."""
-    columns = [field(connection, name).label(f"f{index}") for index, name in enumerate(by)]
-    query = select(*columns, func.count().label("n")).where(
-        records.c.register == register,
-        records.c.valid_to.is_(None),
-        records.c.organisation_path.startswith(path, autoescape=True),
-        *(field(connection, name) == value for name, value in equals.items()),
-    )
-    rows = connection.execute(query.group_by(*columns) if columns else query)
-    return [(tuple(row[:-1]), int(row[-1])) for row in rows]
 
 
 def _is(register: str, number: str) -> ColumnElement[bool]:

@@ -19,8 +19,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 from storage import exact
 from storage.case_columns import case_columns
 from storage.columns import valid_json
+from storage.equality import is_equal
 from storage.record_lists import order_of, typed
-from storage.records import field as field_of
 from storage.records import standing_at
 from storage.tables import cases, records
 
@@ -62,7 +62,7 @@ class Chosen:
 
     register: str
     paths: Sequence[str]
-    equals: Mapping[str, Sequence[str | None]] = field(default_factory=dict)
+    equals: Mapping[str, Sequence[Any]] = field(default_factory=dict)
     between: Mapping[str, tuple[str | None, str | None, bool]] = field(default_factory=dict)
     at: datetime | None = None
 
@@ -148,22 +148,12 @@ def _path(name: str) -> ColumnElement[Any]:
     return literal_column(f"'$.\"{name}\"'", Text)
 
 
-def _among(connection: Connection, name: str, values: Sequence[str | None]) -> ColumnElement[bool]:
-    """Whether a field has one of these values. To SQLite true is 1, if it is asked for a value and not for its type."""
-    own, said = field_of(connection, name), _said(values)
-    found = [own.in_(said), _lacks(own, values)]
-    if connection.dialect.name == "sqlite":
-        kind = func.json_type(valid_json(connection, records.c.data), _path(name))
-        found.append(kind.in_([one for one in said if one in _TRUTHS]))
-    return or_(*found)
-
-
 def _where(connection: Connection, chosen: Chosen) -> list[ColumnElement[bool]]:
     where = [
         records.c.register == chosen.register,
         standing_at(chosen.at),
         or_(False, *(records.c.organisation_path.startswith(path, autoescape=True) for path in chosen.paths)),
-        *(_among(connection, name, values) for name, values in chosen.equals.items()),
+        *(or_(False, *(is_equal(connection, name, one) for one in values)) for name, values in chosen.equals.items()),
     ]
     for name, (least, greatest, number) in chosen.between.items():
         value = order_of(connection, name, number)  # what is no number lies between none

@@ -15,7 +15,7 @@ from engine.operations.registry import Parameter, Scene, operation
 from engine.operations.working_days import moment
 from engine.registers import Register
 from engine.words import say, term
-from storage import records
+from storage import records, sums
 from storage.concerns import Concerning
 from storage.database import Connection, utc_text
 from storage.record_lists import About, Asked, RecordList
@@ -55,8 +55,8 @@ def _list(
     path = organisations.get(scene.connection, organisation).path
     about = None if person is None else naming(scene.connection, schema, person)
     as_of, chosen = moment_of(at), equals or {}
-    plain = _equal(schema, {key: value for key, value in chosen.items() if key not in schema.derived})
-    wanted = RecordList(register, Asked([path], equals=plain, about=about, at=as_of))
+    plain = {known_field(schema, key): value for key, value in chosen.items() if key not in schema.derived}
+    wanted = RecordList(register, Asked([path], same=plain, about=about, at=as_of))
     found = wanted.page(scene.connection, "", MOST_LISTED)
     if len(found) > MOST_LISTED:
         total = wanted.count(scene.connection)
@@ -176,7 +176,7 @@ def _origin(scene: Scene, register: str, number: str, field: str) -> dict[str, A
     read_only=True,
 )
 def _count(
-    scene: Scene, register: str, organisation: str, by: str, equals: dict[str, str] | None = None
+    scene: Scene, register: str, organisation: str, by: str, equals: dict[str, Any] | None = None
 ) -> dict[str, int]:
     """How many records in force there are under an organisation, by the values of one field."""
     path = organisations.get(scene.connection, organisation).path
@@ -189,8 +189,10 @@ def _count(
 def counted(scene: Scene, register: str, path: str, by: str, equals: Mapping[str, Any] | None = None) -> dict[str, int]:
     """How many records in force lie under ``path``, by the values of the field ``by``."""
     schema = register_named(scene, register)
-    found = records.count_by(scene.connection, register, path, [known_field(schema, by)], _equal(schema, equals or {}))
-    return {key[0]: n for key, n in found if key[0] is not None}
+    same = {known_field(schema, key): [value] for key, value in (equals or {}).items()}
+    chosen = sums.Chosen(register, [path], same)
+    found = sums.of_records(scene.connection, chosen, [known_field(schema, by)], None, False)
+    return {key: total.count for (key,), total in found.items() if key is not None}
 
 
 def register_named(scene: Scene, name: str) -> Register:
@@ -205,7 +207,3 @@ def known_field(register: Register, name: str) -> str:
     if name not in register.columns:
         raise BadInput(field=register.title, reason=say("没有字段“{name}”", name=name))
     return name
-
-
-def _equal(register: Register, equals: Mapping[str, Any]) -> dict[str, str]:
-    return {known_field(register, key): str(value) for key, value in equals.items()}

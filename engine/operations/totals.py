@@ -53,7 +53,7 @@ def _aggregate(
     chosen = sums.Chosen(
         register,
         [organisations.get(scene.connection, organisation).path],
-        {known_field(schema, name): _texts(said) for name, said in (equals or {}).items()},
+        {known_field(schema, name): _each(said) for name, said in (equals or {}).items()},
         {known_field(schema, name): _bounds(schema, name, said) for name, said in (between or {}).items()},
         moment_of(at),
     )
@@ -90,8 +90,12 @@ def _names(by: Any) -> list[str]:
 
 
 def _texts(said: Any) -> list[str | None]:
-    """A value, or each of a list of values, as a field is compared; null is for what has none."""
-    return [_text(one) for one in (said if isinstance(said, list) else [said])]
+    """A value, or each of a list of values, as lists show it; null is for what has none."""
+    return [_text(one) for one in _each(said)]
+
+
+def _each(said: Any) -> list[Any]:
+    return said if isinstance(said, list) else [said]
 
 
 def _text(value: Any) -> str | None:

@@ -12,6 +12,9 @@ from sqlalchemy import insert, update
 
 from engine.directory import organisations
 from engine.errors import BadInput
+from engine.feel.environment import Environment
+from engine.feel.jsonform import from_json
+from engine.feel.operators import equal
 from engine.operations.registry import ask
 from storage import records as record_rows
 from storage.tables import records
@@ -47,6 +50,36 @@ def _asked(house: House, name: str, **parameters: Any) -> Any:
 
 def _totals(house: House, **parameters: Any) -> Any:
     return _asked(house, "register.aggregate", register="reader", organisation=PLACE, **parameters)
+
+
+VALUES: tuple[Any, ...] = (
+    None, True, False, 0, 1, 2, 1.5, Decimal("0.1000000000000000000000000000000001"), 0.1, 12345678901234567890,
+    12345678901234567891, "1", "true", "null", "", "甲", [], [1], [True], ["1"], {"a": 1}, {"a": None}, {},
+)  # fmt: skip
+"""Of every kind, and such as a database takes for each other."""
+
+
+def test_lists_and_figures_find_what_feel_calls_equal(house: House) -> None:
+    with house.application.database.write() as connection:
+        rows = record_rows.in_force(connection, "reader")
+        numbers = sorted(row["number"] for row in rows)
+        connection.execute(update(records).where(records.c.number == numbers[0]).values(register="gone"))
+        model = {**rows[0]}
+        for index, value in enumerate([*VALUES, "not there"]):
+            data = {"called": "甲"} | ({} if value == "not there" else {"owes": value})
+            connection.execute(insert(records), {**model, "number": f"EQ{index:02}", "data": data})
+    stands = {f"EQ{index:02}": value for index, value in enumerate([*VALUES, None])}
+    environment = Environment(house.clock.now())
+    for asked in VALUES:
+        expected = [name for name, value in stands.items() if equal(from_json(value), from_json(asked), environment)]
+        listed = _asked(house, "register.list", register="reader", organisation=PLACE, equals={"owes": asked})
+        assert [one["number"] for one in listed if one["number"] in stands] == expected, asked
+        counted = _totals(house, equals={"owes": [asked]}, by="called")
+        assert sum(one["count"] for one in counted) == len(listed), asked
+        grouped = _asked(
+            house, "register.count", register="reader", organisation=PLACE, by="called", equals={"owes": asked}
+        )
+        assert sum(grouped.values()) == len(listed), asked
 
 
 def test_sums_are_exact_and_by_groups_with_filters_ranges_and_days(house: House) -> None:
