@@ -7,7 +7,7 @@ other administrators. What is confidential in a case stays so.
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Final
+from typing import IO, Final
 
 from engine import letters
 from engine.cases.base import Parts, parse_case_id
@@ -104,8 +104,8 @@ class PlaybackDesk:
             told = _TEXT.about(by=actor.name, number=case["number"], reason=reason)
             notice(connection, now, _administrators(connection) - {actor.user_id}, _TITLE, told)
 
-    def bundle(self, actor: Actor, case_id: str, report: str) -> bytes:
-        """The evidence bundle of a case, masked unless what is personal is shown to this reader.
+    def bundle(self, actor: Actor, case_id: str, report: str, out: IO[bytes]) -> None:
+        """Write the evidence bundle of a case, masked unless what is personal is shown to this reader.
 
         Raises CannotMask, NotAllowed, NotFound, OSError.
         """
@@ -114,7 +114,7 @@ class PlaybackDesk:
             if not veil.whole:
                 raise NotAllowed(act=_BUNDLE, reason=say("事项有保密环节，保密期间不能取证据包"))
             hides = not self._sees(connection, actor, case["id"])
-            return bundle(connection, self._house, case, report, self._machine.now(), hides=hides)
+            bundle(connection, self._house, case, report, self._machine.now(), out, hides=hides)
 
     def _opened(self, connection: Connection, actor: Actor, case_id: str) -> tuple[CaseRow, Definition, Veil]:
         require(actor, AUDIT, _ACT)

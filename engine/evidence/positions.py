@@ -5,7 +5,7 @@ What was played is kept for a while, every so many events, so that a step costs 
 
 from __future__ import annotations
 
-import copy
+import pickle
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator
@@ -18,15 +18,16 @@ from storage.events import LoggedEvent
 
 EVERY: Final = 50
 """Events between two places that are kept."""
-KEPT: Final = 128
-"""Places that are kept at most, of all cases together."""
+KEPT_BYTES: Final = 64 * 1024 * 1024
+"""Of all places that are kept, of all cases together; one of which more than an eighth is needed is not kept."""
 
 
 class Places:
     """Cases as they stood after some of their events. Safe to share between threads."""
 
-    def __init__(self) -> None:
-        self._kept: OrderedDict[tuple[int, str, int], Rebuilt] = OrderedDict()
+    def __init__(self, most: int = KEPT_BYTES) -> None:
+        self._most, self.size = most, 0
+        self._kept: OrderedDict[tuple[int, str, int], bytes] = OrderedDict()
         self._lock = threading.Lock()
 
     def played(
@@ -49,7 +50,8 @@ class Places:
             with self._lock:
                 found = self._kept.get((case_id, log[done - 1]["hash"], done))
             if found is not None:
-                return done, copy.deepcopy(found)
+                built: Rebuilt = pickle.loads(found)  # noqa: S301 - of our own memory
+                return done, built
         return 0, None
 
     def _keep(self, log: list[LoggedEvent], case_id: int, done: int, built: Rebuilt) -> None:
@@ -57,8 +59,12 @@ class Places:
         with self._lock:
             if place in self._kept:
                 return
-        kept = copy.deepcopy(built)
+        kept = pickle.dumps(built, pickle.HIGHEST_PROTOCOL)
+        if len(kept) > self._most // 8:
+            return
         with self._lock:
-            self._kept[place] = kept
-            while len(self._kept) > KEPT:
-                self._kept.popitem(last=False)
+            if place not in self._kept:
+                self._kept[place] = kept
+                self.size += len(kept)
+            while self.size > self._most:
+                self.size -= len(self._kept.popitem(last=False)[1])

@@ -95,7 +95,7 @@ def test_a_playback_tells_no_more_of_what_is_confidential_than_the_case(office: 
 
 
 def test_a_position_is_the_same_from_a_place_that_was_kept_as_from_the_first_event(office: Office) -> None:
-    application, places = office.house.application, Places()
+    application, places, none = office.house.application, Places(), Places(most=1)
     with application.database.read() as connection:
         log = events.of_case(connection, 1)
         row = connection.execute(text("SELECT digest FROM cases WHERE id = 1")).scalar()
@@ -105,6 +105,12 @@ def test_a_position_is_the_same_from_a_place_that_was_kept_as_from_the_first_eve
             if event["seq"] in (EVERY + 3, len(log)):
                 cold = rebuild(definition, log[: event["seq"]], 1)
                 assert (built.opened, built.tasks, built.files) == (cold.opened, cold.tasks, cold.files)
+    list(none.played(definition, log, 1, EVERY))
+    one = places.size // (len(log) // EVERY)
+    few = Places(most=8 * one)
+    for case_id in range(20):  # as many histories
+        list(few.played(definition, log[:EVERY], case_id, EVERY))
+    assert none.size == 0 and 0 < few.size <= 8 * one
 
 
 def test_both_pages_speak_english_and_show_a_position_without_a_script(office: Office) -> None:

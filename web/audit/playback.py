@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request, send_file, url_for
 from werkzeug.wrappers import Response as Redirect
 
 from engine.desks.playback import AT_ONCE, LONGEST_REASON
 from engine.views import HistoryLine
 from web.cases.words import sentence
 from web.common.context import actor, application
+from web.common.spool import stream
 
 pages = Blueprint("playback_pages", __name__)
 WIDE = 1000
@@ -79,10 +80,12 @@ def bundle(case_id: str) -> Response:
     """The evidence bundle of the case, masked unless what is personal is shown."""
     found = application().playback.case(actor(), case_id)
     report = render_template("audit/report.html", found=found, sentence=sentence)
-    answer = make_response(application().playback.bundle(actor(), case_id, report))
-    answer.mimetype = "application/zip"
-    answer.headers["Content-Disposition"] = f"attachment; filename=evidence-{found.case_id}.zip"
-    return answer
+    packed = stream(None)
+    application().playback.bundle(actor(), case_id, report, packed)
+    packed.seek(0)
+    return send_file(
+        packed, mimetype="application/zip", as_attachment=True, download_name=f"evidence-{found.case_id}.zip"
+    )
 
 
 def _scale(lines: tuple[HistoryLine, ...]) -> dict[int, int]:

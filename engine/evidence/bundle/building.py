@@ -7,14 +7,13 @@ is personal is replaced by its commitment, and the files stay at home.
 from __future__ import annotations
 
 import hashlib
-import io
 import json
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from datetime import datetime
 from importlib import resources
-from typing import Any, Final
+from typing import IO, Any, Final
 
 import orjson
 
@@ -32,6 +31,8 @@ from storage.rows import CaseRow
 
 FORMAT: Final = 1
 VERIFY: Final = "verify.py"
+VERSION: Final = 4
+"""Where in a decision of an event the version of an effective table stands (``engine.model.DecisionTaken``)."""
 _OF_CASE: Final = ("id", "number", "key", "status", "end_element", "title", "organisation_code", "organisation_name")
 _LINK: Final = ("case_id", "seq", "format", "semantics", "name", "commitment", "previous", "hash")
 _OLD: Final = ("actor_id", "actor_name", "actor_role", "text")
@@ -44,50 +45,94 @@ class CannotMask(Refusal):
     sentence = say("这件事项有旧格式的流转记录，其中的个人信息无法单独遮盖；请先说明理由，取未遮盖的证据包。")
 
 
-def bundle(connection: Connection, house: House, case: CaseRow, report: str, now: datetime, *, hides: bool) -> bytes:
-    """The bundle of a case. ``report``: a page in HTML to read. Raises CannotMask, NotFound, OSError, ValueError."""
+def bundle(
+    connection: Connection, house: House, case: CaseRow, report: str, now: datetime, out: IO[bytes], *, hides: bool
+) -> None:
+    """Write the bundle of a case. ``report``: a page in HTML to read. Raises CannotMask, NotFound, OSError, ValueError.
+
+    Member after member goes out: in memory are the events and one file at a time.
+    """
     log = events.of_case(connection, case["id"])
-    kept = definitions.get(connection, case["digest"])
+    shown = _masked(connection, house, case, log) if hides else log
+    key = house.book.key()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        packing = _Packing(archive)
+        for name, data in _members(connection, house, case, log, shown, report, hides=hides):
+            packing.add(name, data)
+        manifest = _manifest(connection, house, case, packing.hashes, now, key, hides)
+        packing.add("manifest.json", [manifest])
+        packing.add("manifest.sig", [house.book.sign(manifest).encode()])
+
+
+class _Packing:
+    """Members that go into an archive, and their hashes."""
+
+    def __init__(self, archive: zipfile.ZipFile) -> None:
+        self._archive = archive
+        self.hashes: dict[str, str] = {}
+
+    def add(self, name: str, parts: Iterable[bytes]) -> None:
+        hashed, info = hashlib.sha256(), zipfile.ZipInfo(name)
+        info.compress_type = zipfile.ZIP_DEFLATED
+        with self._archive.open(info, "w") as member:
+            for part in parts:
+                hashed.update(part)
+                member.write(part)
+        self.hashes[name] = hashed.hexdigest()
+
+
+def _masked(connection: Connection, house: House, case: CaseRow, log: list[LoggedEvent]) -> list[LoggedEvent]:
+    """The events without what is personal. Raises CannotMask."""
+    if any(event["salts"] is None for event in log):
+        raise CannotMask
     registers = house.catalog.registers(connection).values()
     definition = house.catalog.definition(connection, case["digest"])
-    shown = log
+    known = personal_texts(log, definition, registers)
+    return [masked(event, personal_paths(event, definition, registers, known)) for event in log]
+
+
+def _members(
+    connection: Connection, house: House, case: CaseRow, log: list[LoggedEvent], shown: list[LoggedEvent], report: str,
+    *, hides: bool,
+) -> Iterator[tuple[str, Iterable[bytes]]]:  # fmt: skip
+    kept = definitions.get(connection, case["digest"])
+    yield "README.txt", [resources.files(__package__).joinpath("readme.txt").read_bytes()]
+    yield "report.html", [report.encode()]
+    yield VERIFY, [resources.files(__package__).joinpath(VERIFY).read_bytes()]
+    yield "events.jsonl", (orjson.dumps(_event(one)) + b"\n" for one in shown)
+    yield "people.json", [_json(_people(log, hides))]
+    yield "case.json", [_json(_stands(connection, case, hides))]
+    yield "calendars.json", [_json({name: list(stated.as_stored(connection, name)) for name in _CALENDARS})]
+    yield "files.json", [_json(_files(connection, case["id"], hides))]
+    for name, data in (kept.files if kept else {}).items():
+        yield f"definition/{name}", [data]
     if hides:
-        if any(event["salts"] is None for event in log):
-            raise CannotMask
-        known = personal_texts(log, definition, registers)
-        shown = [masked(event, personal_paths(event, definition, registers, known)) for event in log]
-    members: dict[str, bytes] = {
-        "README.txt": resources.files(__package__).joinpath("readme.txt").read_bytes(),
-        "report.html": report.encode(),
-        VERIFY: resources.files(__package__).joinpath(VERIFY).read_bytes(),
-        "events.jsonl": b"".join(orjson.dumps(_event(one)) + b"\n" for one in shown),
-        "people.json": _json(_people(log, hides)),
-        "case.json": _json(_stands(connection, case, hides)),
-        "calendars.json": _json({name: list(stated.as_stored(connection, name)) for name in _CALENDARS}),
-        "files.json": _json(_files(connection, case["id"], hides)),
-    }
-    members |= {f"definition/{name}": data for name, data in (kept.files if kept else {}).items()}
-    if not hides:
-        members["replay.jsonl"] = b"".join(orjson.dumps(_as_written(one)) + b"\n" for one in log)
-        for held in holdings.files(connection, case["id"]):
-            members[f"files/{held['digest']}"] = house.files.get(held["digest"])
-    return _packed(house, members, _manifest(connection, house, case, members, now, hides))
+        return
+    yield "replay.jsonl", (orjson.dumps(_as_written(one)) + b"\n" for one in log)
+    for digest in named_tables(log):
+        table = definitions.get(connection, digest)
+        for name, data in (table.files if table else {}).items():
+            yield f"{TABLES}{digest}/{name}", [data]
+    for held in {one["digest"]: one for one in holdings.files(connection, case["id"])}:
+        yield f"files/{held}", [house.files.get(held)]
 
 
+TABLES: Final = "tables/"
 _CALENDARS: Final = ("calendar_proposals", "calendar_decisions")
 
 
-def _packed(house: House, members: Mapping[str, bytes], manifest: bytes) -> bytes:
-    packed = io.BytesIO()
-    signed = {"manifest.json": manifest, "manifest.sig": house.book.sign(manifest).encode()}
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in sorted({**members, **signed}.items()):
-            archive.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED)
-    return packed.getvalue()
+def named_tables(log: Iterable[LoggedEvent]) -> dict[str, str]:
+    """The publications of effective tables that answered in these events: by digest the table."""
+    return {
+        one[VERSION]["digest"]: one[VERSION]["table"]
+        for event in log
+        for one in [*event["data"].get("decisions", ()), *event["data"].get("consulted", ())]
+        if len(one) > VERSION
+    }
 
 
 def _manifest(
-    connection: Connection, house: House, case: CaseRow, members: Mapping[str, bytes], now: datetime, hides: bool
+    connection: Connection, house: House, case: CaseRow, hashes: Mapping[str, str], now: datetime, key: str, hides: bool
 ) -> bytes:
     told = {
         "format": FORMAT,
@@ -97,9 +142,9 @@ def _manifest(
         "definition": case["digest"],
         "masked": hides,
         "made_at": utc_text(now),
-        "key": house.book.key(),
+        "key": key,
         "anchor": _anchor(connection, house, case["id"]),
-        "members": {name: hashlib.sha256(data).hexdigest() for name, data in sorted(members.items())},
+        "members": dict(sorted(hashes.items())),
     }
     return json.dumps(told, ensure_ascii=False, indent=1).encode()
 

@@ -5,21 +5,33 @@ Reads no database: nothing but the file is believed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import json
+import sys
+from base64 import b64decode, b64encode
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import Final, TypeVar
 
-from engine.definition import assemble
+import orjson
+
+from engine.definition import TABLES as FOLDER
+from engine.definition import assemble, digest_of
+from engine.dmn.effective import Dated, read_table
+from engine.errors import Runaway
 from engine.evidence.bundle import verify
+from engine.evidence.bundle.building import TABLES, named_tables
 from engine.evidence.rebuilding import rebuild
-from engine.feel import UNHURRIED, Allowance, step
+from engine.feel import UNHURRIED, Allowance, BudgetExceeded, step
+from engine.files.apart import MEGABYTE, Limits, NotStarted, answer, ask, ready
 from engine.words import Words, say
 from storage import events, exact
 from storage.events import LoggedEvent
 
-SECONDS = 60.0
+LIMITS: Final = Limits(seconds=60, memory=512 * MEGABYTE, patience=180)
+_PLAYED: Final = ("replay.jsonl", "events.jsonl", "manifest.json", "case.json", "definition/", TABLES)
+"""The members of which a replay needs something."""
 Kind = TypeVar("Kind")
 
 
@@ -33,8 +45,8 @@ class BundleVerdict:
     replayed: Words | None
 
 
-def judge(file: Path) -> BundleVerdict:
-    """Verify a bundle and play it again. Raises one of ``verify.UNREADABLE`` when it is no bundle."""
+def judge(file: Path, limits: Limits = LIMITS) -> BundleVerdict:
+    """Verify a bundle and play it again within ``limits``. Raises one of ``verify.UNREADABLE`` when it is no bundle."""
     bundle = verify.Bundle(verify.members_of(file))
     wrong = list(bundle.verify())
     why: Words | None = None
@@ -43,31 +55,62 @@ def judge(file: Path) -> BundleVerdict:
     elif "replay.jsonl" not in bundle.members:
         why = say("证据包已遮盖个人信息，不能重做")
     else:
-        try:
-            found, why = _replayed(bundle.members)
-        except verify.Malformed as error:
-            found = [verify.plain(error)]
-        except Exception as error:  # whatever a bundle holds, it is the bundle that is wrong
-            found = [verify.plain(f"replay: {type(error).__name__} {error}")]
+        found, why = _replayed(bundle.members, limits)
         wrong += found
     return BundleVerdict((*bundle.said, *verify.CHECKED), tuple(wrong), why)
 
 
-def _replayed(members: Mapping[str, bytes]) -> tuple[list[str], Words | None]:
+def _replayed(members: Mapping[str, bytes], limits: Limits) -> tuple[list[str], Words | None]:
+    """What a process of its own, with limits, says of the replay: the diagram may be a stranger's."""
+    order = {name: b64encode(data).decode() for name, data in members.items() if name.startswith(_PLAYED)}
+    try:
+        heard = ask(__name__, [orjson.dumps(asdict(limits)), orjson.dumps(order)], limits.patience)
+    except NotStarted as fault:
+        return [], say("重做的程序没有启动：{detail}", detail=str(fault))
+    said = orjson.loads(heard.lines[0]) if heard.lines else None
+    if said is not None:
+        return list(map(str, said)), None
+    if heard.out_of_memory:
+        return [], say("重做所用内存超过{size}MB，没有做完", size=limits.memory // MEGABYTE)
+    if heard.out_of_time or heard.lines:
+        return [], say("重做用时超过{seconds}秒，没有做完", seconds=limits.seconds)
+    return [f"replay: the program ended ({heard.code})"], None
+
+
+def main() -> None:
+    """Play again what the standard input has, and say on a line what is wrong (``engine.files.apart``)."""
+    ready()
+    limits = Limits(**orjson.loads(next(sys.stdin.buffer)))
+    answer(lambda order: orjson.dumps(_said(order, limits.seconds)), limits)
+
+
+def _said(order: bytes, seconds: float) -> list[str] | None:
+    """What is wrong; None: there was no time to find out."""
+    try:
+        return _played({str(name): b64decode(data) for name, data in json.loads(order).items()}, seconds)
+    except MemoryError:
+        raise
+    except (BudgetExceeded, Runaway):
+        return None
+    except verify.Malformed as error:
+        return [verify.plain(error)]
+    except Exception as error:  # whatever a bundle holds, it is the bundle that is wrong
+        return [verify.plain(f"replay: {type(error).__name__} {error}")]
+
+
+def _played(members: Mapping[str, bytes], seconds: float) -> list[str]:
     log = [_event(told) for told in _lines(members, "replay.jsonl")]
     wrong = [f"replay.jsonl, event {one['seq']}: not the event of the chain" for one in log if not events.holds(one)]
     if [one["hash"] for one in log] != [one.of(str, "hash") for one in _lines(members, "events.jsonl")]:
         wrong.append("replay.jsonl: not the events of events.jsonl")
     if wrong:
-        return wrong, None
-    if any(len(decided) > 4 for one in log for decided in one["data"].get("decisions", ())):
-        return [], say("事项用到按日期施行的决策表，证据包里没有，不能重做")
-    prefix = "definition/"
-    files = {name[len(prefix) :]: data for name, data in members.items() if name.startswith(prefix)}
+        return wrong
     manifest = verify.parsed(members["manifest.json"], "manifest.json")
     told = verify.parsed(members.get("case.json", b""), "case.json")
-    with step(Allowance(SECONDS, UNHURRIED, again=True)):
-        built = rebuild(assemble(manifest.of(str, "process"), files, 1), log, manifest.of(int, "case_id"))
+    tables = BundledTables(members, named_tables(log))
+    made = replace(assemble(manifest.of(str, "process"), _under(members, "definition/"), 1), tables=tables)
+    with step(Allowance(seconds, UNHURRIED, again=True)):
+        built = rebuild(made, log, manifest.of(int, "case_id"))
     case, expected = (
         built.case,
         [
@@ -82,7 +125,30 @@ def _replayed(members: Mapping[str, bytes]) -> tuple[list[str], Words | None]:
         "title": told.of(str, "title") == case["title"],
         "tasks": sorted(told.of(list, "tasks"), key=verify.compact) == sorted(expected, key=verify.compact),
     }
-    return [f"case.json: {name}: the replay gives another" for name, holds in same.items() if not holds], None
+    return [f"case.json: {name}: the replay gives another" for name, holds in same.items() if not holds]
+
+
+def _under(members: Mapping[str, bytes], folder: str) -> dict[str, bytes]:
+    return {name[len(folder) :]: data for name, data in members.items() if name.startswith(folder)}
+
+
+@dataclass(frozen=True, slots=True)
+class BundledTables:
+    """The effective tables that a bundle has (``engine.dmn.effective.Tables``); ``named``: by digest, in its events."""
+
+    members: Mapping[str, bytes]
+    named: Mapping[str, str]
+
+    @property
+    def names(self) -> Collection[str]:
+        return set(self.named.values())
+
+    def version(self, digest: str, file: str) -> Dated:
+        """A version of one of them; the digest that an event names must be that of the files. Raises LookupError."""
+        name, files = self.named[digest], _under(self.members, f"{TABLES}{digest}/")
+        if digest_of(f"{FOLDER}/{name}", files) != digest:
+            raise LookupError(f"{TABLES}{digest}: not the files of its digest")
+        return read_table(name, files, digest).file(file)
 
 
 def _lines(members: Mapping[str, bytes], name: str) -> list[verify.Stated]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import subprocess
@@ -17,8 +18,9 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from engine.evidence.bundle import judging, verify
+from engine.files.apart import MEGABYTE, Limits
 from tests.engine.evidence.test_rebuild import APPROVAL, PLACE, REQUEST
-from tests.house import House, build_house
+from tests.house import ROOT, House, build_house
 
 HOSTILE: tuple[Any, ...] = (None, True, -1, "\ud800", [[{}]], {"x": []})
 """What stands where a text, a number, a list or an object is expected."""
@@ -41,7 +43,9 @@ def bundles(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Pa
 
 
 def taken(house: House) -> bytes:
-    return house.application.playback.bundle(house.actor("auditor"), "1", "<p>报告</p>")
+    made = io.BytesIO()
+    house.application.playback.bundle(house.actor("auditor"), "1", "<p>报告</p>", made)
+    return made.getvalue()
 
 
 def packed(members: Mapping[str, bytes]) -> bytes:
@@ -50,6 +54,17 @@ def packed(members: Mapping[str, bytes]) -> bytes:
         for name, data in members.items():
             archive.writestr(name, data)
     return made.getvalue()
+
+
+def resigned(members: Mapping[str, bytes]) -> dict[str, bytes]:
+    """A bundle as a stranger could make it of ours: signed by his own key, and by no anchor."""
+    key, told = Ed25519PrivateKey.generate(), orjson.loads(members["manifest.json"])
+    told |= {"anchor": None, "key": key.public_key().public_bytes_raw().hex()}
+    told["members"] = {
+        name: hashlib.sha256(data).hexdigest() for name, data in members.items() if not name.startswith("manifest.")
+    }
+    manifest = orjson.dumps(told)
+    return {**members, "manifest.json": manifest, "manifest.sig": key.sign(manifest).hex().encode()}
 
 
 def test_a_bare_python_and_the_product_say_right(bundles: tuple[Path, Path], tmp_path: Path) -> None:
@@ -80,6 +95,34 @@ def test_one_byte_changed_in_each_member_is_found_by_both(bundles: tuple[Path, P
         assert judging.judge(bad).wrong and verify.main([str(bad)]) == 1
 
 
+def test_the_replay_of_what_a_stranger_sends_has_no_more_memory_than_it_may(
+    bundles: tuple[Path, Path], tmp_path: Path
+) -> None:
+    members, file = verify.members_of(bundles[1]), tmp_path / "large.zip"
+    members["case.json"] += b" " * 30 * MEGABYTE
+    file.write_bytes(packed(resigned(members)))
+    verdict = judging.judge(file, Limits(seconds=60, memory=MEGABYTE, patience=60))
+    assert verdict.wrong == () and verdict.replayed is not None
+    assert verdict.replayed.text("en") == "The replay needed more than 1 MB of memory and was not finished"
+
+
+def test_a_case_that_asked_effective_tables_is_played_again_from_its_bundle_alone(tmp_path: Path) -> None:
+    house, file = build_house(tmp_path / "house", ROOT / "tests" / "data" / "effective"), tmp_path / "grant.zip"
+    case_id = house.start("changan", "grant", "130102", {"step": 1}).case_id
+    house.at(12, 2)
+    house.complete("changan", case_id, "done", day="2026-06-01")
+    house.application.playback.open(house.actor("auditor"), "127.0.0.1", case_id, "信访核查")
+    file.write_bytes(taken(house))
+    house.application.database.close()
+    verdict = judging.judge(file)
+    assert verdict.wrong == () and verdict.replayed is None
+    members = verify.members_of(file)
+    table = next(name for name in members if name.startswith("tables/") and name.endswith("2026-01-01.dmn"))
+    members[table] += b" "
+    file.write_bytes(packed(resigned(members)))
+    assert judging.judge(file).wrong  # another table than the events name
+
+
 def test_what_is_no_bundle_is_refused_whatever_it_holds(bundles: tuple[Path, Path], tmp_path: Path) -> None:
     members, bomb, file = verify.members_of(bundles[1]), io.BytesIO(), tmp_path / "bad.zip"
     with zipfile.ZipFile(bomb, "w", zipfile.ZIP_BZIP2) as archive:  # unfolds before its size is looked at
@@ -94,14 +137,12 @@ def test_what_is_no_bundle_is_refused_whatever_it_holds(bundles: tuple[Path, Pat
 
 
 def test_a_bundle_that_a_stranger_has_signed_may_lack_anything(bundles: tuple[Path, Path], tmp_path: Path) -> None:
-    members, key = verify.members_of(bundles[1]), Ed25519PrivateKey.generate()
+    members = verify.members_of(bundles[1])
     del members["case.json"]
     told = orjson.loads(members["manifest.json"])
-    del told["members"]["case.json"], told["number"]
-    own = {"anchor": None, "key": key.public_key().public_bytes_raw().hex()}
-    members["manifest.json"] = orjson.dumps({**told, **own})
-    members["manifest.sig"] = key.sign(members["manifest.json"]).hex().encode()
-    (file := tmp_path / "strange.zip").write_bytes(packed(members))
+    del told["number"]
+    members["manifest.json"] = orjson.dumps(told)
+    (file := tmp_path / "strange.zip").write_bytes(packed(resigned(members)))
     assert verify.main([str(file)]) == 0  # the script plays nothing again
     assert judging.judge(file).wrong == ("case.json: missing, or no JSON",)
 
