@@ -169,6 +169,15 @@ class CaseStart:
 
 
 @dataclass(frozen=True, slots=True)
+class Publication:
+    """A proposed definition that a run asks to be put in force; done by a job after the commit."""
+
+    proposal: int
+    decided: str  # the step of the case at which somebody has decided it
+    reply: str  # the message by which the case hears what came of it, by its own number
+
+
+@dataclass(frozen=True, slots=True)
 class MadePublic:
     """A page of the case that everybody may read from now on, in the place of one of the same ``page`` and ``key``."""
 
@@ -203,6 +212,7 @@ class RunResult:
     title: str | None  # None: the diagram gives none, or it cannot be told yet
     summary: str | None
     flows: tuple[tuple[str, str], ...] = ()  # (flow, element to which it leads) by which tokens went, in order
+    publications: tuple[Publication, ...] = ()
     concerned: tuple[Concerned, ...] = ()  # the records that the case is about from now on; none when it has ended
     missed: Rounds | None = None  # rounds of a cycle that were over when it fired: rounds, first, last
     pieces: Mapping[Piece, str | None] = field(default_factory=dict)  # of the state, stored beside it: None, no longer
@@ -219,6 +229,7 @@ class Effects:
     thrown: list[Thrown] = field(default_factory=list)
     starts: list[CaseStart] = field(default_factory=list)
     published: list[MadePublic] = field(default_factory=list)
+    publications: list[Publication] = field(default_factory=list)
 
     def add(self, asked: Mapping[str, list[dict[str, Any]]]) -> None:
         """What the answer of an operation asks for."""
@@ -226,3 +237,4 @@ class Effects:
         self.messages += [Message(**one) for one in asked.get("messages", ())]
         self.files += [MadeFile(**one) for one in asked.get("files", ())]
         self.starts += [CaseStart(**one) for one in asked.get("starts", ())]
+        self.publications += [Publication(**one) for one in asked.get("publications", ())]

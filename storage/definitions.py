@@ -30,6 +30,9 @@ from storage.prepared import Prepared
 from storage.rows import DefinitionRow
 from storage.tables import RUNNING, cases, definitions
 
+Packed = str | dict[str, str]
+"""The content of a file in a row."""
+
 
 @dataclass(frozen=True, slots=True)
 class Stored:
@@ -79,14 +82,14 @@ def digest_of_directory(connection: Connection) -> str | None:
 def get(connection: Connection, digest: str) -> Stored | None:
     """The definition of that digest."""
     row = row_of(connection, select(definitions).where(definitions.c.digest == digest), DefinitionRow)
-    return None if row is None else Stored(row["key"], row["version"], _unpacked(row["files"]))
+    return None if row is None else Stored(row["key"], row["version"], unpacked(row["files"]))
 
 
 def readable(connection: Connection, digest: str) -> bool:
     """Whether the files of that digest can be read as they stand."""
     row = row_of(connection, select(definitions).where(definitions.c.digest == digest), DefinitionRow)
     try:
-        return row is not None and bool(_unpacked(row["files"])) and not isinstance(row["published_at"], Unreadable)
+        return row is not None and bool(unpacked(row["files"])) and not isinstance(row["published_at"], Unreadable)
     except (AttributeError, LookupError, TypeError, ValueError):
         return False
 
@@ -146,28 +149,30 @@ def publish(connection: Connection, key: str, digest: str, name: tuple[str, str]
     connection.execute(update(definitions).where(definitions.c.key == key).values(current=False))
     seen = connection.execute(select(definitions.c.version).where(definitions.c.digest == digest)).scalar()
     if seen is not None:
-        again = {"current": True, "files": _packed(files), "name_zh": name[0], "name_en": name[1], "published_at": at}
+        again = {"current": True, "files": packed(files), "name_zh": name[0], "name_en": name[1], "published_at": at}
         connection.execute(update(definitions).where(definitions.c.digest == digest).values(again))
         return int(seen)
     newest = connection.execute(select(func.max(definitions.c.version)).where(definitions.c.key == key)).scalar()
     version = (newest or 0) + 1
     row = {"digest": digest, "key": key, "version": version, "name_zh": name[0], "name_en": name[1]}
-    packed = {"files": _packed(files), "published_at": at, "published_by": by, "current": True}
-    connection.execute(insert(definitions), {**row, **packed})
+    kept = {"files": packed(files), "published_at": at, "published_by": by, "current": True}
+    connection.execute(insert(definitions), {**row, **kept})
     return version
 
 
-def _packed(files: Mapping[str, bytes]) -> dict[str, str | dict[str, str]]:
-    packed: dict[str, str | dict[str, str]] = {}
+def packed(files: Mapping[str, bytes]) -> dict[str, Packed]:
+    """Files by name as rows keep them: text as text, anything else in base64."""
+    found: dict[str, Packed] = {}
     for name, data in files.items():
         try:
-            packed[name] = data.decode("utf-8")
+            found[name] = data.decode("utf-8")
         except UnicodeDecodeError:
-            packed[name] = {"base64": base64.b64encode(data).decode()}
-    return packed
+            found[name] = {"base64": base64.b64encode(data).decode()}
+    return found
 
 
-def _unpacked(files: Mapping[str, str | dict[str, str]]) -> dict[str, bytes]:
+def unpacked(files: Mapping[str, Packed]) -> dict[str, bytes]:
+    """The same the other way."""
     return {
         name: content.encode() if isinstance(content, str) else base64.b64decode(content["base64"])
         for name, content in files.items()

@@ -44,6 +44,7 @@ designs = Table(
     Column("editor_id", ForeignKey("users.id")),  # who has it open to edit; null: nobody
     Column("session", String(40), nullable=False),  # the page in which he has; empty: none
     Column("heard_at", UtcTime),  # when that page was heard of last
+    Column("editors", Json, nullable=False),  # ids of all who have ever saved it, whatever of its history is kept
     Index("ix_designs_saved_at", "saved_at"),
 )
 design_revisions = Table(
@@ -82,6 +83,7 @@ class NewDesign(TypedDict):
     editor_id: int | None
     session: str
     heard_at: datetime | None
+    editors: list[int]
 
 
 class DesignRow(NewDesign):
@@ -138,14 +140,15 @@ def count_of(connection: Connection, user_id: int) -> int:
     return int(connection.execute(found).scalar_one())
 
 
-def advance(connection: Connection, number: int, seen: tuple[int, str], by: int, now: datetime, session: str) -> bool:
-    """Count one revision further, over the one and in the session that were seen; whether they still stood.
+def advance(connection: Connection, row: DesignRow, by: int, now: datetime, session: str) -> bool:
+    """Count one revision further, over the one and in the session of ``row``; whether they still stood.
 
     ``session``: the one that edits from now on; empty: none.
     """
-    revision, own = seen
-    change = update(designs).where(_d.id == number, _d.revision == revision, _d.session == own)
-    values: dict[str, object] = {"revision": revision + 1, "saved_by": by, "saved_at": now, "heard_at": now}
+    seen = (_d.id == row["id"], _d.revision == row["revision"], _d.session == row["session"])
+    change = update(designs).where(*seen)
+    values: dict[str, object] = {"revision": row["revision"] + 1, "saved_by": by, "saved_at": now, "heard_at": now}
+    values["editors"] = sorted({*row["editors"], by})
     values |= {"session": session, "editor_id": by if session else None}
     return connection.execute(change.values(values)).rowcount == 1
 

@@ -35,6 +35,8 @@ InQueue = tuple[datetime, int]
 
 OPEN: Final = "open"
 """The kind of job by which a case is opened: by a signal, by another case, or because a time was due."""
+PUBLISH: Final = "publish"
+"""The kind of job by which a case puts a definition in force that was proposed."""
 LONGEST_PAUSE: Final = timedelta(minutes=10)
 """No try waits so long for the next one."""
 _OF_ID = jobs.c.id == bindparam("job_id")
@@ -95,8 +97,8 @@ def add(connection: Connection, row: Mapping[str, object]) -> None:
 
 
 def thrown_by(connection: Connection, case_id: int, event_seq: int) -> bool:
-    """Whether an event of a case has sent something to other cases."""
-    sent = (jobs.c.case_id == case_id, jobs.c.event_seq == event_seq, jobs.c.kind.in_(["throw", OPEN]))
+    """Whether an event of a case has sent something to other cases, or put a definition in force."""
+    sent = (jobs.c.case_id == case_id, jobs.c.event_seq == event_seq, jobs.c.kind.in_(["throw", OPEN, PUBLISH]))
     return connection.execute(select(jobs.c.id).where(*sent).limit(1)).first() is not None
 
 

@@ -19,6 +19,7 @@ from engine.cases.acting.handing_over import HandingOver
 from engine.cases.acting.many import Many
 from engine.cases.acting.naming import Naming
 from engine.cases.acting.openings import Openings
+from engine.cases.acting.publications import Publications
 from engine.cases.acting.recount import Following
 from engine.cases.acting.rehearsing import Rehearsing
 from engine.cases.acting.rounds import TimedOpenings
@@ -78,7 +79,7 @@ class Cases:
         self.events = Events(parts)
         self.fills = Fills(parts)
         self.naming = Naming(parts)
-        self.openings = Openings(parts)
+        self.openings, self.publications = Openings(parts), Publications(parts)
         self.rounds = TimedOpenings(parts)
         self.handing_over = HandingOver(parts)
         self.reading = CaseReading(parts)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.application import Application, Settings, open_application
-from engine.demo.walks import Act, Walk, Walks, acts, laid_over, read, told
+from engine.demo.walks import Act, Proposes, Walk, Walks, acts, laid_over, read, told
 from engine.directory import actors
 from engine.directory.actors import Actor
 from engine.sealing.codes import new_code
@@ -22,6 +22,7 @@ from storage import records
 
 CASES = DATA / "demo_cases.toml"
 PRINTED = "printed"
+_MAIN, _PAGE = "process.bpmn", "demo"
 _PAPER = (
     b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
     b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
@@ -78,6 +79,8 @@ class _Playing:
         actor = self._actor(act.by)
         walk, said = self.walks["walk"][act.walk], told(act.data, act, self.now, self._newest)
         if act.outcome is None:
+            if "proposes" in walk:
+                self._propose(actor, walk["proposes"])
             acting = self.application.cases.acting
             self.cases[act.walk] = acting.start(actor, walk["key"], walk["organisation"], said).case_id
             return
@@ -85,6 +88,15 @@ class _Playing:
         self.cases[act.walk] = case_id
         task = next(task.id for task in self.application.cases.reading.case(actor, case_id).tasks if task.mine)
         self._complete(actor, task, act, said)
+
+    def _propose(self, actor: Actor, said: Proposes) -> None:
+        workshop = self.application.workshop
+        number = workshop.beginning.copy(actor, said["process"], 1)
+        opened = workshop.editing.edit(actor, number, _PAGE)
+        changed = opened.diagrams[_MAIN].replace(said["before"], said["after"]).encode()
+        workshop.editing.save(actor, number, (opened.revision, _PAGE), {_MAIN: changed})
+        workshop.editing.leave(actor, number, _PAGE)
+        workshop.proposing.propose(actor, number)
 
     def _complete(self, actor: Actor, task: str, act: Act, said: dict[str, Any]) -> None:
         cases, outcome = self.application.cases, act.outcome or ""

@@ -38,6 +38,14 @@ class Step(TypedDict):
     secrets: NotRequired[list[str]]  # the phrases with which is opened, of the first holders
 
 
+class Proposes(TypedDict):
+    """A design of a process, made of its version in force, with one text of its diagram changed, and proposed."""
+
+    process: str
+    before: str
+    after: str
+
+
 class Walk(TypedDict):
     """A case from its start, so many days ago, step by step; without ``start`` one that another walk has opened."""
 
@@ -45,6 +53,7 @@ class Walk(TypedDict):
     organisation: str
     days_ago: int
     start: NotRequired[str]  # who
+    proposes: NotRequired[Proposes]  # what the starter has proposed before
     data: NotRequired[dict[str, Any]]
     form: NotRequired[str]
     dates: NotRequired[dict[str, int]]  # days ago

@@ -59,6 +59,7 @@ class Beginning:
         row: rows.NewDesign = {
             "key": key, "title": title[:LONGEST_TITLE], "based_on": based_on, "revision": 0, "created_by": me,
             "created_at": now, "saved_by": me, "saved_at": now, "editor_id": None, "session": "", "heard_at": None,
+            "editors": [me],
         }  # fmt: skip
         with writing(self._database) as connection:
             if rows.count_of(connection, me) >= MOST_OF_ONE:

@@ -99,7 +99,7 @@ def advance(connection: Connection, actor: Actor, now: datetime, row: rows.Desig
     Raises TakenOver, and BadInput for what a folder may not hold.
     """
     must_fit(files)
-    if not rows.advance(connection, row["id"], (row["revision"], row["session"]), actor.user_id, now, session):
+    if not rows.advance(connection, row, actor.user_id, now, session):
         raise taken_over(connection, row["id"], now)
     return _keep(connection, row, files, actor, session, now)
 

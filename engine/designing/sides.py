@@ -40,7 +40,7 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class SidesCompared:
     """Two sides, and the files that differ."""
 
     before: Side
@@ -73,13 +73,13 @@ class Sides:
             now = published.version(connection, side.key, None)
             return f"version:{side.key}:{now['version']}" if now else ref
 
-    def difference(self, actor: Actor, before: str, after: str) -> Difference:
+    def difference(self, actor: Actor, before: str, after: str) -> SidesCompared:
         """What differs between two sides. Raises NotFound, NotCompared."""
         require(actor, DESIGNS, ACT)
         with self._database.read() as connection:
             one, old = _found(connection, actor, before)
             other, new = _found(connection, actor, after)
-        return Difference(one, other, tuple(compared(old, new)))
+        return SidesCompared(one, other, tuple(compared(old, new)))
 
     def diagram(self, actor: Actor, ref: str, file: str) -> str:
         """A diagram of a side, with a drawing. Raises NotFound."""

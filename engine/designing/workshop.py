@@ -7,6 +7,7 @@ from engine.designing.checking import Checking
 from engine.designing.editing import Editing
 from engine.designing.history import History
 from engine.designing.offering import Offering
+from engine.designing.proposing import Proposing
 from engine.designing.reading import DesignReading
 from engine.designing.sides import Sides
 from engine.model import Clock
@@ -23,5 +24,6 @@ class Workshop:
         self.editing = Editing(database, machine)
         self.history = History(database, machine)
         self.checking = Checking(database, catalog, clock)
+        self.proposing = Proposing(database, catalog, clock)
         self.sides = Sides(database)
         self.offering = Offering(database, catalog, clock)

@@ -1,7 +1,6 @@
 """Work that follows a commit: runs due jobs, tries again with back-off, and gives up into an incident.
 
-Each job is one transaction, in the order in which they were due. A job that fails keeps no other one waiting, nor does
-a case that somebody acts on at this moment. When to look for jobs is the scheduler's business.
+Each job is one transaction, in the order in which they were due, and keeps no other one waiting.
 """
 
 from __future__ import annotations
@@ -20,6 +19,7 @@ from engine.cases.recording.incidents import element_of
 from engine.damage import sound
 from engine.errors import DataUnreadable, NotWaiting, Refusal, Resting, Runaway, Suspended, Undelivered
 from engine.feel import Allowance, step, to_stored
+from engine.jobs import publishing
 from engine.messages.kinds import NOTICE
 from engine.model import CaseStart, Clock, Thrown
 from engine.runtime.run import MAX_SECONDS
@@ -178,6 +178,7 @@ HANDLERS: dict[str, Handler] = {
     waits.SIGNAL: _hear,
     "throw": _throw,
     jobs.OPEN: _open,
+    jobs.PUBLISH: publishing.publish,
     fills.FILL: lambda connection, job, cases, _: cases.fills.go_on(connection, job["payload"]["what"]),
     rounds.ROUND: lambda connection, job, cases, _: cases.rounds.come(connection, job),
     deadlines.REMIND: lambda connection, job, cases, _: cases.deadlines.remind(connection, job),
@@ -234,6 +235,7 @@ class Worker:
         Of a case in ``busy`` a job before it was left, so this one is, too.
         """
         try:
+            publishing.look_ahead(self._database, self._cases, job_id)
             with step(Allowance()):  # whatever it is a part of
                 if not self._cases.ahead.done(lambda: self._do(job_id, set() if busy is None else busy)):
                     return False
@@ -250,7 +252,6 @@ class Worker:
         return True
 
     def _do(self, job_id: int, busy: set[int]) -> bool:
-        """The same; it may fail in any way."""
         with self._database.write() as connection:
             job = self._take(connection, job_id, busy)
             if job is None:

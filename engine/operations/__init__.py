@@ -1,6 +1,7 @@
 """The operations of the registry, by subject; importing this package enters them all. Knows no diagram and no page."""
 
 from engine.operations import (
+    changes,
     holders,
     papers,
     people,
@@ -16,6 +17,7 @@ from engine.operations import (
 )
 
 __all__ = [
+    "changes",
     "holders",
     "papers",
     "people",

@@ -8,7 +8,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import Final
@@ -32,7 +32,7 @@ from engine.dmn.effective import EffectiveTable, read_table
 from engine.errors import Conflict, DataUnreadable, DefinitionInvalid, NotFound, Problem, Refusal
 from engine.operations.registry import REGISTRY
 from engine.publishing import timed_starts
-from engine.publishing.directory import directory_in, offered, put_in_force, tried
+from engine.publishing.directory import Offer, directory_in, offered, put_in_force, tried
 from engine.publishing.quarantine import Finding, inspect
 from engine.publishing.records import keep_keys, registers_in
 from engine.publishing.starts import asked_starts, start_form, unfit
@@ -48,6 +48,17 @@ from storage.database import Connection, Database, Unreachable
 
 COLUMNS: Final = "columns:"
 """Before the key of a process: the fill by which its cases get the columns of a new version."""
+
+
+@dataclass(frozen=True, slots=True)
+class Publishable:
+    """Definitions that were checked to be put in force. ``directory``: the digest of the one that held then."""
+
+    definitions: Mapping[str, Files]
+    findings: Mapping[str, Finding]
+    tables: TableChange
+    offer: Offer | None
+    directory: str | None
 
 
 class Catalog:
@@ -126,6 +137,12 @@ class Catalog:
         a register would not let stand; NoDirectory, DirectoryGuarded, and Conflict when another publication was first;
         then nothing is published.
         """
+        checked = self.checked(files, now)
+        with writing(self._database) as connection:
+            return self.put(connection, checked, now, by)
+
+    def checked(self, files: Mapping[str, bytes | str], now: datetime) -> Publishable:
+        """What ``put`` may put in force: all checks of publishing, and what held then. Raises as ``publish`` does."""
         definitions, today = definitions_in(files), now.astimezone(LEGAL_ZONE).date()
         directory = definitions.pop(DIRECTORY, None)
         with self._database.read() as connection:
@@ -143,28 +160,34 @@ class Catalog:
         problems += tables.unfit(self._database, around, definitions, today)
         if problems:
             raise DefinitionInvalid(tuple(problems))
+        return Publishable(definitions, findings, tables, offer if directory is not None else None, held)
+
+    def put(
+        self, connection: Connection, checked: Publishable, now: datetime, by: int | None = None
+    ) -> list[tuple[str, int, bool]]:
+        """Put in force what was checked, in the caller's transaction; what ``publish`` answers. Raises Conflict."""
         published = []
-        with writing(self._database) as connection:
-            current = rows.current_digests(connection)
-            if current.get(DIRECTORY) != held or tables.overtaken(current):
-                raise Conflict
-            if directory is not None:
-                version, _ = put_in_force(connection, offer, now, by, definitions)
-                published.append((DIRECTORY, version, bool(version)))
-            for key, own in definitions.items():
-                digest = digest_of(key, own)
-                fresh = current.get(key) != digest or not rows.readable(connection, digest)
-                name = tables.name(key) or findings[key].name
-                if fresh and key == REGISTERS:
-                    keep_keys(connection, registers_in(own, digest))
-                version = rows.publish(connection, key, digest, name, own, now, by) if fresh else 0
-                if fresh and not key.startswith("_"):
-                    timed = timed_starts.has_any(own)
-                    made = self._read(connection, digest) if timed else None
-                    timed_starts.keep(connection, key, made, now)
-                if fresh and case_columns.has_cases(connection, key):
-                    fills.begin(connection, f"{COLUMNS}{key}", now)
-                published.append((key, version, fresh))
+        definitions, findings, tables = checked.definitions, checked.findings, checked.tables
+        current = rows.current_digests(connection)
+        if current.get(DIRECTORY) != checked.directory or tables.overtaken(current):
+            raise Conflict
+        if checked.offer is not None:
+            version, _ = put_in_force(connection, checked.offer, now, by, definitions)
+            published.append((DIRECTORY, version, bool(version)))
+        for key, own in definitions.items():
+            digest = digest_of(key, own)
+            fresh = current.get(key) != digest or not rows.readable(connection, digest)
+            name = tables.name(key) or findings[key].name
+            if fresh and key == REGISTERS:
+                keep_keys(connection, registers_in(own, digest))
+            version = rows.publish(connection, key, digest, name, own, now, by) if fresh else 0
+            if fresh and not key.startswith("_"):
+                timed = timed_starts.has_any(own)
+                made = self._read(connection, digest) if timed else None
+                timed_starts.keep(connection, key, made, now)
+            if fresh and case_columns.has_cases(connection, key):
+                fills.begin(connection, f"{COLUMNS}{key}", now)
+            published.append((key, version, fresh))
         return published
 
     def _read(self, connection: Connection, digest: str) -> Definition:

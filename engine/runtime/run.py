@@ -94,6 +94,7 @@ class Run:
             thrown=tuple(self.effects.thrown),
             starts=tuple(self.effects.starts),
             published=tuple(self.effects.published),
+            publications=tuple(self.effects.publications),
             variables=self.variables,
             title=self._text(self.definition.process.title),
             summary=self._text(self.definition.process.summary),

@@ -21,6 +21,7 @@ from storage import cases, waits
 from storage.rows import TaskRow
 
 PAPER: Final = b"%PDF-1.4 a scan"
+_PAGE: Final = "page"
 PHRASES: Final = ("seven herons over a slow green river", "lanterns drift past the old stone mill", "")
 """Of those who hold a share: two pass phrases; the third prints a code."""
 
@@ -67,6 +68,19 @@ class Player:
         self.current = int(receipt.case_id)
         self.cases.append(self.current)
         self.starters[self.current] = step["actor"]
+
+    def do_propose(self, step: Mapping[str, Any]) -> None:
+        """A design is made from the first version of a process, its diagram changed (before: after), and proposed."""
+        actor, workshop = self.stage.actor(step["actor"]), self.stage.application.workshop
+        number = workshop.beginning.copy(actor, step["process"], 1)
+        opened = workshop.editing.edit(actor, number, _PAGE)
+        text = opened.diagrams["process.bpmn"]
+        for before, after in step.get("data", {}).items():
+            if before not in text:
+                raise BadInput(field=say("情景"), reason=say("流程图里没有“{text}”", text=before))
+            text = text.replace(before, after)
+        workshop.editing.save(actor, number, (opened.revision, _PAGE), {"process.bpmn": text.encode()})
+        workshop.proposing.propose(actor, number)
 
     def do_complete(self, step: Mapping[str, Any]) -> None:
         """Somebody completes a task."""

@@ -17,7 +17,7 @@ from engine.words import Words, say
 
 SCENARIO: Final = frozenset({"follows", "organisation", "now", "people", "forms", "step"})
 DOES: Final = frozenset({
-    "start", "complete", "share", "hand_in", "unseal", "withdraw", "cancel", "terminate", "send", "wait",
+    "start", "complete", "share", "hand_in", "unseal", "withdraw", "cancel", "terminate", "send", "wait", "propose",
 })  # fmt: skip
 NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,59}")
 _BARE: Final = re.compile(r"[A-Za-z0-9_-]+")

@@ -85,3 +85,9 @@ def test_what_is_nothing_or_not_for_the_reader_is_not_there(site, designer, desi
     officer.sign_in("officer")
     assert compare(officer, f"design:{design}").status_code == 403
     assert officer.get(f"/workshop/compare/diagram?of=design:{design}&file=process.bpmn").status_code == 403
+
+
+def test_a_design_is_proposed_only_where_a_case_decides_on_it_that_one_may_start(designer, design):
+    shown = designer.get(f"/workshop/{design}/files").text
+    assert "没有可以提请发布的岗位" in shown and "/propose/" not in shown
+    assert designer.post(f"/workshop/{design}/propose/grant").status_code == 404

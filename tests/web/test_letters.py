@@ -161,7 +161,7 @@ NO_REASON = {
     "sheet_pages.save_start_rows", "sheet_pages.start_book",
     "task_pages.claim", "task_pages.release", "task_pages.preview", "task_pages.save_draft",
     "editor_pages.check", "editor_pages.leave", "editor_pages.open_", "editor_pages.put", "editor_pages.save", "editor_pages.standing",
-    "workshop_pages.copy", "workshop_pages.discard", "workshop_pages.purge", "workshop_pages.restore",
+    "workshop_pages.copy", "workshop_pages.discard", "workshop_pages.propose", "workshop_pages.purge", "workshop_pages.restore",
     "workshop_pages.snapshot", "workshop_pages.upload",
     "trial_pages.of_design", "trial_pages.of_published", "trial_pages.clock", "trial_pages.back", "trial_pages.choose", "trial_pages.act",
     "trial_pages.close", "trial_pages.save", "trial_pages.run", "trial_form_pages.start", "trial_form_pages.check_start",

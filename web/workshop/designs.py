@@ -10,7 +10,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from engine.designing.unpacking import unpack
-from engine.errors import BadInput
+from engine.errors import BadInput, NotFound
+from engine.views import Startable
 from web.common.context import actor, application
 from web.common.downloads import to_save
 from web.common.i18n import language
@@ -67,7 +68,8 @@ def upload() -> ResponseReturnValue:
 @pages.get(f"{ONE}/files")
 def files(number: int) -> str:
     """Its files and its history."""
-    return render_template("workshop/files.html", view=application().workshop.reading.design(actor(), number))
+    view = application().workshop.reading.design(actor(), number)
+    return render_template("workshop/files.html", view=view, ways=_ways())
 
 
 @pages.get(f"{ONE}/folder.zip")
@@ -75,6 +77,22 @@ def archive(number: int) -> Response:
     """Its folder, as it stands in ``workflows/``."""
     key, content = application().workshop.reading.archive(actor(), number)
     return to_save(f"{key}.zip", content, ZIP)
+
+
+@pages.post(f"{ONE}/propose/<key>")
+def propose(number: int, key: str) -> ResponseReturnValue:
+    """Pin it as it is now, and go on to the form of the case that decides on it."""
+    if key not in {one.key for one in _ways()}:
+        raise NotFound(what=say("这类事项"))
+    application().workshop.proposing.propose(actor(), number)
+    flash(gettext("设计稿已按现在的内容固定，请在下面选择它并写明理由。"), "success")
+    return redirect(url_for("start_pages.form", key=key), code=303)
+
+
+def _ways() -> list[Startable]:
+    """The kinds of cases that decide on a design and that the reader may start."""
+    keys = application().workshop.proposing.decided_by(actor())
+    return [one for one in application().cases.inbox.startable(actor()) if one.key in keys and one.organisations]
 
 
 @pages.post(f"{ONE}/snapshot")

@@ -129,11 +129,13 @@ def foresee(connection: Connection, definition: Definition, case: CaseRow, event
 
 
 def _send(connection: Connection, result: RunResult, now: datetime, beside: jobs.Place) -> None:
-    """Queue what is for other cases: messages, signals, cases to be opened."""
+    """Queue what is done after the commit: messages, signals, cases to be opened, definitions to be put in force."""
     for thrown in result.thrown:
         jobs.add(connection, {"kind": "throw", "payload": asdict(thrown), "run_at": now, **beside})
     for start in result.starts:
         jobs.add(connection, {"kind": jobs.OPEN, "payload": {"start": asdict(start)}, "run_at": now, **beside})
+    for one in result.publications:
+        jobs.add(connection, {"kind": jobs.PUBLISH, "payload": asdict(one), "run_at": now, **beside})
 
 
 def _close(connection: Connection, case_id: int, numbers: Iterable[int], now: datetime) -> list[TaskRow]:

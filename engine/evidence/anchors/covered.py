@@ -87,6 +87,7 @@ _NONE = {
     "page_keys": _SHORT,
     "phrases": _HABIT,
     "record_keys": _DERIVED,
+    "proposals": _DESIGN,
     "recusal_cases": _DERIVED,
     "rounds": _WORK,
     "row_drafts": _DRAFT,
