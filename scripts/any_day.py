@@ -23,8 +23,6 @@ MOMENTS = (
     "2028-12-31T22:30+08:00",  # the last evening of a year
     "2036-11-29T10:00+08:00",  # far on
 )
-SECONDS = 180
-"""What all of them may take together on a machine of two processors that does nothing else."""
 PYTEST = [str(VENV / "bin" / "pytest"), "-q", "-m", "any_day", "-k", "not postgresql"]
 """Without PostgreSQL: what is moved is Python's clock, and that server would keep the machine's beside it."""
 MOVED_CLOCK = ROOT / "scripts" / "moved_clock"
