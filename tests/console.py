@@ -65,7 +65,7 @@ class Ended:
 def gangwei(
     words: Sequence[str], environment: dict[str, str], typed: str = "", program: Sequence[str] = (), cwd: Path = ROOT
 ) -> Ended:
-    """Run a command to its end; as a program that is begun anew where ``program`` is one, or where the clock is moved."""
+    """Run a command to its end; as a program that is begun by itself where ``program`` is one, or where the clock is moved."""
     if program or "CLOCK_AHEAD" in os.environ or not hasattr(os, "fork"):
         told = [*(program or PROGRAM), *words]
         done = subprocess.run(told, cwd=cwd, env=environment, input=typed, capture_output=True, text=True, check=False)

@@ -29,7 +29,7 @@ _OWN: Final = ("login", "name", "role")
 _PLACE: Final = ("code", "name", "short_name", "kind", "level", "parent", "province", "city")
 
 
-class Variable(TypedDict):
+class InScope(TypedDict):
     """A name that can be read. ``type``: as FEEL calls it, or any; ``of``: ids of the elements that write it.
 
     ``label``: how people call it, if it has a name; ``entries``: what is in a context, or in each item of a list.
@@ -39,7 +39,7 @@ class Variable(TypedDict):
     type: str
     label: str
     of: list[str]
-    entries: list[Variable]
+    entries: list[InScope]
 
 
 class Scope(TypedDict):
@@ -48,7 +48,7 @@ class Scope(TypedDict):
     ``papers``: the places of each Word template by the path of its file.
     """
 
-    variables: dict[str, Variable]
+    variables: dict[str, InScope]
     seen: dict[str, list[str]]
     papers: dict[str, list[str]]
 
@@ -96,7 +96,7 @@ def _entries(text: str) -> tuple[str, ...]:
         return ()
 
 
-def _variable(name: str, makers: list[Element], folder: Folder) -> Variable:
+def _variable(name: str, makers: list[Element], folder: Folder) -> InScope:
     """What its first maker says of it: a form has fields, all else is any value."""
     of = [one.id for one in makers]
     forms = (folder.forms.get(one.form) for one in makers if one.form and one.into == name)
@@ -106,7 +106,7 @@ def _variable(name: str, makers: list[Element], folder: Folder) -> Variable:
     return {"name": name, "type": "context", "label": "", "of": of, "entries": list(_fields(form.fields))}
 
 
-def _fields(fields: Iterable[Field]) -> Iterator[Variable]:
+def _fields(fields: Iterable[Field]) -> Iterator[InScope]:
     """The fields of a form as entries; groups without a path lend theirs to what is around them."""
     for one in fields:
         if one.path:
@@ -125,11 +125,11 @@ def _type(field: Field) -> str:
     return _MOMENTS.get(field.subtype, "") or _TYPES.get(field.type, ANY)
 
 
-def _entry(name: str, kind: str, label: str = "", entries: Iterable[Variable] = ()) -> Variable:
+def _entry(name: str, kind: str, label: str = "", entries: Iterable[InScope] = ()) -> InScope:
     return {"name": name, "type": kind, "label": label, "of": [], "entries": list(entries)}
 
 
-def _case() -> Variable:
+def _case() -> InScope:
     """The case itself, as ``engine.cases.filling`` begins it."""
     starter = _entry("starter", "context", "", [_entry(name, "text") for name in _OWN])
     organisation = _entry("organisation", "context", "", [_entry(name, "text") for name in _PLACE])

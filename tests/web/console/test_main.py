@@ -64,7 +64,7 @@ def refused(words, environment, said=""):
 
 
 @pytest.mark.parametrize("words", [["--version"], ["db", "upgrade"], ["no", "such"]])
-def test_a_command_that_is_forked_says_and_ends_as_a_program_that_is_begun_anew(environment, words):
+def test_a_command_that_is_forked_says_and_ends_as_a_program_that_is_begun_again(environment, words):
     broken = environment | {"GANGWEI_PORT": "eighty"}
     assert gangwei(words, broken) == gangwei(words, broken, program=PROGRAM)
 
