@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import PATIENCE
 from tests.browser.looks import assert_accessible, picture
 from tests.browser.office import Office
 
@@ -78,3 +79,23 @@ def every_file_is_edited_where_it_stands(page: Page, pictures: Path) -> None:
     assert_accessible(page, "workshop-form")
     picture(page, pictures, "workshop-form")
     files.select_option("process.bpmn")
+
+
+def test_a_designer_plays_a_process_in_force_with_an_invented_person_and_goes_back(page: Page, pictures: Path) -> None:
+    Office(page).sign_in("designer")
+    page.goto("/definitions/grade_ratio")
+    page.get_by_role("button", name="试运行").click(timeout=8 * PATIENCE)  # the process of a trial is begun here
+    expect(page.get_by_text("发起一件事项")).to_be_visible()
+    page.locator(".trial-start").get_by_role("button", name="填写").first.click()
+    expect(page.locator("#form-mount")).not_to_have_attribute("aria-busy", "true")
+    page.get_by_role("link", name="填入示例值").click()
+    expect(page.locator("#form-mount")).not_to_have_attribute("aria-busy", "true")
+    page.get_by_role("link", name="返回试运行").click()
+    page.get_by_role("button", name="到下一个工作日").click()
+    expect(page.locator(".trial-walk")).to_contain_text("时间经过")
+    assert_accessible(page, "workshop-trial")
+    picture(page, pictures, "workshop-trial")
+    page.get_by_role("button", name="从头再来").click()
+    expect(page.get_by_text("还没有走任何一步")).to_be_visible()
+    page.get_by_role("button", name="结束试运行").click()
+    expect(page.get_by_text("这次试运行已经结束")).to_be_visible()
