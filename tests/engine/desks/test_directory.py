@@ -35,7 +35,9 @@ def desk(house: House) -> DirectoryDesk:
 
 
 def test_the_changes_are_told_before_anything_is_done(desk: DirectoryDesk, house: House) -> None:
-    files = changed(("roles.toml", 'may = ["designs"]', 'may = ["designs", "calendars"]'), add=True)
+    files = changed(
+        ("roles.toml", 'acts = false\nmay = ["designs"]', 'acts = false\nmay = ["designs", "calendars"]'), add=True
+    )
     _, changes = desk.read(files)
     assert [(one.how, one.place, one.gains) for one in changes] == [
         ("changed", "roles.toml/designer", ("calendars",)),

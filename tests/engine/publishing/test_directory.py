@@ -94,7 +94,9 @@ def test_a_definition_may_use_what_the_directory_beside_it_has_just_brought(hous
 
 
 def test_a_broken_directory_publishes_nothing(house: House) -> None:
-    (found,) = refusals(house, changed(("roles.toml", 'may = ["designs"]', 'may = ["everything"]')))
+    (found,) = refusals(
+        house, changed(("roles.toml", 'acts = false\nmay = ["designs"]', 'acts = false\nmay = ["everything"]'))
+    )
     assert found.startswith("_directory/roles.toml: designer: there is no power “everything”")
     assert len(events_of(house)) == 1
 

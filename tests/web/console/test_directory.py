@@ -32,7 +32,7 @@ def run(site, folder, *words, said=""):
 
 def test_in_production_the_security_administrator_sees_what_changes_and_gives_his_password(open_site, tmp_path):
     site = open_site(GANGWEI_ENV="production")
-    more = ("roles.toml", 'may = ["designs"]', 'may = ["designs", "organisations"]')
+    more = ("roles.toml", 'acts = false\nmay = ["designs"]', 'acts = false\nmay = ["designs", "organisations"]')
     folder = written(tmp_path / "changed", changed(more, add=True))
     refused = run(site, folder, "--by", "admin", said="wrong password\n")
     assert refused.exit_code == 1 and type(refused.exception).__name__ == "SignInRefused"
