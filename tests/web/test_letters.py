@@ -148,6 +148,7 @@ REASONS = {
     "invitation_pages.make": Reason("administrator", "/invitations", "name", {"organisation": "9001", "role": "contractor_agent"}),
 }  # fmt: skip
 NO_REASON = {
+    "anchor_pages.begin_proof",
     "help_pages.end_tour", "saved_filter_pages.change", "saved_filter_pages.save", "invitation_pages.revoke", "invited_pages.accept",
     "bulk_pages.begin", "bulk_pages.choose", "bulk_pages.rehearse", "bulk_pages.stop",
     "absence_pages.end", "absence_pages.name", "draft_pages.discard", "leaving_pages.change", "phrase_pages.by_use", "phrase_pages.change",

@@ -66,7 +66,7 @@ def pages(client: FlaskClient) -> Iterator[tuple[str, Reading]]:
             continue
         reading = Reading(answer.text)
         yield address, reading
-        for link in reading.links:
+        for link in filter(None, reading.links):  # an empty one is the page itself
             there = urljoin(answer.request.path, link)
             if not link.startswith("#") and there.startswith("/") and not any(part in there for part in FILES):
                 name = str(kind(client, there.partition("#")[0]))
