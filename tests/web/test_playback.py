@@ -129,6 +129,7 @@ def test_the_page_of_the_anchors_names_what_differs_and_hides_nothing(office: Of
 
     page = desk.get("/audit/anchors?prove=1").text  # nothing is proved by looking
     assert "还没有锚定" in page and "还没有核验过" in page
+    assert "还没有锚定可以对照" in proved()
     anchors.anchor()
     page = proved(replays="1")
     assert "全部相符" in page and "未重做" not in page
