@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from functools import partial
 
+from engine.checks.feel_trees import hidden_in, tree
 from engine.checks.graph import followers, reach
 from engine.checks.reading import RESERVED, TextReader
 from engine.checks.report import Folder, Page, named
@@ -14,6 +15,7 @@ from engine.checks.texts import Told, texts_of
 from engine.checks.variables import NAME, Variables, left_by, written_by
 from engine.diagram import Element
 from engine.feel import BudgetExceeded, Environment, FeelError, compile_expression
+from engine.feel import nodes as n
 from engine.feel.builtins import BUILTINS
 from engine.feel.environment import EPOCH
 from engine.words import Said, Words, say
@@ -25,6 +27,7 @@ def check_expressions(page: Page, folder: Folder, pages: Iterable[Page], variabl
     for told in texts_of(page, variables):
         reading.check(told.text, told.known, partial(_tell, page, told))
         _check_ends(page, told)
+        _check_hidden(page, told)
     for element in page.process.elements.values():
         loop = element.loop
         named_there = {loop.item, loop.output} - {""} if loop is not None else set()
@@ -54,6 +57,18 @@ def _renamed(element: Element, name: str) -> Words:
 
 def _tell(page: Page, told: Told, what: Words, hint: Said) -> None:
     page.error(told.place, say("{name}：{what}", name=told.what, what=what), hint)
+
+
+def _check_hidden(page: Page, told: Told) -> None:
+    """An entry of a context that stands for a variable in the entries behind it. What a script writes is variables."""
+    with suppress(FeelError):
+        node = tree(told.text)
+        is_script = isinstance(told.place, Element) and told.place.tag == "scriptTask"
+        written = dict(node.entries) if is_script and isinstance(node, n.ContextNode) else {}
+        hidden = {name for part in (written.values() or [node]) for name in hidden_in(part)}
+        for name in sorted((hidden & set(told.known)) - written.keys()):
+            what = say("{name}：“{entry}”这一项遮住了同名的变量，后面各项读到的是它。", name=told.what, entry=name)
+            page.warn(told.place, what, say("要读变量，请给这一项换一个名称。"))
 
 
 def _check_ends(page: Page, told: Told) -> None:

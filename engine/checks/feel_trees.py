@@ -78,6 +78,17 @@ def keys_in(node: n.Node) -> Iterator[str]:
             yield from (name for name, _ in part.entries)
 
 
+def hidden_in(node: n.Node) -> Iterator[str]:
+    """Every key of a context that an entry behind it reads as a name: what stands there hides a variable."""
+    for part in walk(node):
+        if isinstance(part, n.ContextNode):
+            read: set[str] = set()
+            for name, value in reversed(part.entries):
+                if name in read and value != n.Name(name):
+                    yield name
+                read |= {one.name for one in walk(value) if isinstance(one, n.Name)}
+
+
 def constant(text: str) -> Any:
     """The value of a text that depends on nothing. Raises FeelError, and LookupError when it is not constant."""
     expression = compile_expression(text)

@@ -124,6 +124,28 @@ def test_a_script_that_does_not_compile_is_refused():
     assert "script:" in only(scripted("{ total: }")).text("en")
 
 
+HIDING = "{ total: { kind: 1, review: 2, more: review + 1 } }"
+
+
+def test_an_entry_that_stands_for_a_variable_behind_it_is_a_warning():
+    def found(text: str) -> list[str]:
+        problems = check(
+            start(), user(), script(text=text), end(), flows="begin>review>count>end",
+        )  # fmt: skip
+        assert errors(problems) == []
+        return [one.text("en") for one in problems if "hides the variable" in one.text("en")]
+
+    assert len(found(HIDING)) == 1 and "“review”" in found(HIDING)[0]
+    for harmless in (
+        "{ total: { review: review, more: review } }",  # it is the variable
+        "{ total: { more: review, review: 2 } }",  # read before
+        "{ total: { review: 2 } }",
+        "{ total: { own: 1, more: own } }",  # of no variable
+        "{ total: 1, over: total > 2 }",
+    ):
+        assert found(harmless) == [], harmless
+
+
 @pytest.mark.parametrize("text", ["{ typename: 1 }", '{ a: { "typename": 1 } }'])
 def test_the_name_that_spoils_saved_states_is_refused_anywhere_in_a_script(text):
     assert at(scripted(text), "count", "typename")
