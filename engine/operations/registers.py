@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from typing import Any, Final
@@ -15,13 +16,14 @@ from engine.operations.registry import Parameter, Scene, operation
 from engine.operations.working_days import moment
 from engine.registers import Register
 from engine.words import say, term
-from storage import records, sums
+from storage import exact, records, sums
 from storage.concerns import Concerning
 from storage.database import Connection, utc_text
 from storage.record_lists import About, Asked, RecordList
 from storage.rows import RecordRow
 
 _AT: Final = Parameter("at", "text", say("截至"), required=False)
+_NUMBER: Final = re.compile(r"-?(?:0|[1-9]\d{0,33})(?:\.\d{1,33})?")
 MOST_LISTED: Final = 5_000
 """Records that one list may have: more are refused, never left out."""
 
@@ -55,7 +57,7 @@ def _list(
     path = organisations.get(scene.connection, organisation).path
     about = None if person is None else naming(scene.connection, schema, person)
     as_of, chosen = moment_of(at), equals or {}
-    plain = {known_field(schema, key): value for key, value in chosen.items() if key not in schema.derived}
+    plain = {key: held(schema, key, value) for key, value in chosen.items() if key not in schema.derived}
     wanted = RecordList(register, Asked([path], same=plain, about=about, at=as_of))
     found = wanted.page(scene.connection, "", MOST_LISTED)
     if len(found) > MOST_LISTED:
@@ -189,7 +191,7 @@ def _count(
 def counted(scene: Scene, register: str, path: str, by: str, equals: Mapping[str, Any] | None = None) -> dict[str, int]:
     """How many records in force lie under ``path``, by the values of the field ``by``."""
     schema = register_named(scene, register)
-    same = {known_field(schema, key): [value] for key, value in (equals or {}).items()}
+    same = {key: [held(schema, key, value)] for key, value in (equals or {}).items()}
     chosen = sums.Chosen(register, [path], same)
     found = sums.of_records(scene.connection, chosen, [known_field(schema, by)], None, False)
     return {key: total.count for (key,), total in found.items() if key is not None}
@@ -207,3 +209,12 @@ def known_field(register: Register, name: str) -> str:
     if name not in register.columns:
         raise BadInput(field=register.title, reason=say("没有字段“{name}”", name=name))
     return name
+
+
+def held(register: Register, name: str, value: Any) -> Any:
+    """What a field would hold to equal ``value``. Raises BadInput for a field that is none.
+
+    A text that writes a number is that number where the field holds numbers: processes in force say it either way.
+    """
+    number = register.columns[known_field(register, name)].kind == "number"
+    return exact.loads(value) if number and isinstance(value, str) and _NUMBER.fullmatch(value) else value

@@ -10,7 +10,7 @@ from typing import Any, Final
 from engine.directory import organisations
 from engine.errors import BadInput
 from engine.feel.formats import plain_text
-from engine.operations.registers import known_field, register_named
+from engine.operations.registers import held, known_field, register_named
 from engine.operations.registry import Parameter, Scene, operation
 from engine.words import say, term
 from storage.record_lists import Asked, ListedRecord, RecordList
@@ -43,7 +43,7 @@ def _draw(
         raise BadInput(field=say("抽取数"), reason=say("应为不小于1的整数"))
     schema = register_named(scene, register)
     path = organisations.get(scene.connection, organisation).path
-    same = {known_field(schema, name): value for name, value in (equals or {}).items()}
+    same = {name: held(schema, name, value) for name, value in (equals or {}).items()}
     wanted = RecordList(register, Asked([path], same=same))
     found = wanted.page(scene.connection, "", MOST)
     if len(found) > MOST:

@@ -9,7 +9,7 @@ from typing import Any, Final
 from engine.directory import organisations
 from engine.errors import BadInput
 from engine.feel.formats import plain_text
-from engine.operations.registers import known_field, moment_of, register_named
+from engine.operations.registers import held, known_field, moment_of, register_named
 from engine.operations.registry import Parameter, Scene, operation
 from engine.registers import Register
 from engine.words import say, term
@@ -53,7 +53,7 @@ def _aggregate(
     chosen = sums.Chosen(
         register,
         [organisations.get(scene.connection, organisation).path],
-        {known_field(schema, name): _each(said) for name, said in (equals or {}).items()},
+        {name: [held(schema, name, one) for one in _each(said)] for name, said in (equals or {}).items()},
         {known_field(schema, name): _bounds(schema, name, said) for name, said in (between or {}).items()},
         moment_of(at),
     )

@@ -52,7 +52,7 @@ class TrialPlace:
     key: str
     files: Mapping[str, bytes]
     seen_at: datetime
-    session: TrialSession | None = None
+    playing: TrialSession | None = None
     why: Words | None = None
     begun: str = ""  # the moment at which it begins
     ran: dict[str, Ran] = field(default_factory=dict)
@@ -116,16 +116,16 @@ class Trials:
             before = queue.index(place) + 1 - AT_ONCE if not place.over else 0
         if before <= 0:
             with place.turn:
-                if not place.over and place.session is None:
+                if not place.over and place.playing is None:
                     self._open(place)
         return place, max(0, before)
 
-    def session(self, actor: Actor, token: str) -> TrialSession:
+    def playing(self, actor: Actor, token: str) -> TrialSession:
         """The running trial. Raises NotFound, and TrialEnded with why."""
         place, before = self.place(actor, token)
-        if place.session is None or place.over:
+        if place.playing is None or place.over:
             raise TrialEnded(place.why or say("前面还有{many}个试运行。", many=before))
-        return place.session
+        return place.playing
 
     def close(self, actor: Actor, token: str) -> None:
         """End it."""
@@ -154,7 +154,7 @@ class Trials:
 
     def save(self, actor: Actor, token: str, name: str, title: str, chosen: Mapping[int, Iterable[str]]) -> str:
         """Keep the walk in the design as a scenario; the name of the file. Raises BadInput, HeldByAnother."""
-        session, (place, _) = self.session(actor, token), self.place(actor, token)
+        session, (place, _) = self.playing(actor, token), self.place(actor, token)
         if place.design is None:
             raise BadInput(field=say("情景"), reason=say("情景存在设计稿里：请先复制成设计稿再试运行"))
         file, content = saved(session, name, title, place.begun, chosen)
@@ -174,7 +174,7 @@ class Trials:
 
     def _open(self, place: TrialPlace) -> None:
         try:
-            place.session = TrialSession(self._opening(place))
+            place.playing = TrialSession(self._opening(place))
         except Refusal as refused:
             place.why = refused.why if isinstance(refused, TrialEnded) else refused.words
 
@@ -195,9 +195,9 @@ class Trials:
         now = self._now()
         for place in list(self._places.values()):
             silent = now - place.seen_at
-            if place.session is not None and place.session.why is not None and not place.over:
-                place.why = place.session.why
-            if not place.over and silent > (self._idle if place.session is not None else GIVEN_UP):
+            if place.playing is not None and place.playing.why is not None and not place.over:
+                place.why = place.playing.why
+            if not place.over and silent > (self._idle if place.playing is not None else GIVEN_UP):
                 _end(place, _IDLE)
             if place.over and silent > REMEMBERED:
                 del self._places[place.token]
@@ -210,5 +210,5 @@ def _end(place: TrialPlace, why: Words) -> None:
     if place.over:
         return
     place.why = why
-    if place.session is not None:
-        place.session.end(why)
+    if place.playing is not None:
+        place.playing.end(why)

@@ -67,7 +67,9 @@ def test_a_worker_sees_his_own_case_and_a_colleague_does_not(told):
 def test_a_worker_sees_the_record_that_names_him_and_no_other(told):
     one, other = told.actor(ONE), told.actor(OTHER)
     registers = told.application.registers
-    for_workers = {"daily_evaluation", "democratic_review", "evaluation", "incident", "key_task", "objection", "worker"}
+    for_workers = {
+        "daily_evaluation", "democratic_review", "evaluation", "incident", "key_task", "objection", "pay_sheet", "worker",
+    }  # fmt: skip
     assert {head.name for head in registers.all(one)} == for_workers
     empty = for_workers - {"evaluation", "worker"}
     assert {name: registers.search(one, name, RegisterFilters()).total for name in empty} == dict.fromkeys(empty, 0)

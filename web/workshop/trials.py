@@ -45,10 +45,10 @@ def of_published(key: str) -> ResponseReturnValue:
 def trial(token: str) -> str:
     """How it stands; or how many are before it; or why it has ended."""
     place, before = trials().place(actor(), token)
-    if place.over or place.session is None:
+    if place.over or place.playing is None:
         return _over(place, before)
     try:
-        return _page(place, place.session)
+        return _page(place, place.playing)
     except TrialEnded:
         return _over(place, before)
 

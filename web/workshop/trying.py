@@ -25,4 +25,4 @@ def trials() -> Trials:
 
 def session_of(token: str) -> TrialSession:
     """That of whoever asks. Raises NotFound, TrialEnded."""
-    return trials().session(actor(), token)
+    return trials().playing(actor(), token)

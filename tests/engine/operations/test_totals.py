@@ -71,7 +71,8 @@ def test_lists_and_figures_find_what_feel_calls_equal(house: House) -> None:
     stands = {f"EQ{index:02}": value for index, value in enumerate([*VALUES, None])}
     environment = Environment(house.clock.now())
     for asked in VALUES:
-        expected = [name for name, value in stands.items() if equal(from_json(value), from_json(asked), environment)]
+        meant = from_json(1 if asked == "1" else asked)  # the field holds numbers, and processes in force write texts
+        expected = [name for name, value in stands.items() if equal(from_json(value), meant, environment)]
         listed = _asked(house, "register.list", register="reader", organisation=PLACE, equals={"owes": asked})
         assert [one["number"] for one in listed if one["number"] in stands] == expected, asked
         counted = _totals(house, equals={"owes": [asked]}, by="called")

@@ -181,19 +181,19 @@ def test_a_fifth_trial_waits_its_turn_an_idle_one_ends_and_nothing_reaches_the_i
     tokens = [trials.of_published(one, "grant") for one in people]
     first = [trials.place(one, token) for one, token in zip(people, tokens, strict=True)]
     assert [before for _, before in first] == [0] * AT_ONCE + [1]
-    assert first[-1][0].session is None
+    assert first[-1][0].playing is None
     with pytest.raises(TrialEnded, match="1"):
-        trials.session(people[-1], tokens[-1])
-    begun(trials.session(people[0], tokens[0]))
+        trials.playing(people[-1], tokens[-1])
+    begun(trials.playing(people[0], tokens[0]))
     with pytest.raises(NotFound):
         trials.place(people[1], tokens[0])
     trials.close(people[1], tokens[1])
-    assert begun(trials.session(people[-1], tokens[-1])).tasks
+    assert begun(trials.playing(people[-1], tokens[-1])).tasks
     house.clock.move(seconds=IDLE.total_seconds() + 1)
     place, _ = trials.place(people[-1], tokens[-1])
-    assert place.session is not None and not place.over  # looked at just now
+    assert place.playing is not None and not place.over  # looked at just now
     with pytest.raises(TrialEnded):
-        trials.session(people[0], tokens[0])
+        trials.playing(people[0], tokens[0])
     trials.end()
     house.clock.move(seconds=-(IDLE + timedelta(seconds=1)).total_seconds())
     with house.application.database.read() as connection:

@@ -18,7 +18,8 @@ function says({ type, event, ready = false }) {
   };
   const window = { addEventListener: (name, listener) => (heard[name] = listener) };
   runInNewContext(source, { document, window, HTMLScriptElement });
-  heard[type](event);
+  const listener = heard[type];
+  listener(event);
   return !hidden;
 }
 
