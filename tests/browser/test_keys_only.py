@@ -77,7 +77,7 @@ def signed_by_a_colleague(keys: Keys, number: str) -> None:
     keys.write(page.locator("#verb-sign-text"), "请一并核对。")
     keys.to(page.locator("#verb-sign button[type=submit]"))
     keys.press("Enter")
-    keys.at_result("前加签已完成")
+    keys.at_result("已请对方签署")
     keys.sign_in("shijiazhuang2")
     opened(keys, number)
     keys.to(page.locator("input[name=answer]").first)
