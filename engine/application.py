@@ -22,6 +22,7 @@ from engine.desks.calendar import CalendarDesk
 from engine.desks.clock import ClockDesk
 from engine.desks.definitions import DefinitionDesk
 from engine.desks.directory import DirectoryDesk
+from engine.desks.event_logs import EventLogDesk
 from engine.desks.invitations import InvitationDesk
 from engine.desks.leaving import LeavingDesk
 from engine.desks.looks import LookDesk
@@ -124,6 +125,11 @@ class Application:
     def taking_back(self) -> TakingBack:
         """Where a person takes his own last act on a case back."""
         return TakingBack(self.cases.parts, self.cases.transactions, self.looks)
+
+    @property
+    def event_logs(self) -> EventLogDesk:
+        """Where an auditor exports what happened, for process mining."""
+        return EventLogDesk(self.cases.parts)
 
     @property
     def public(self) -> PublicDesk:

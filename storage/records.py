@@ -52,6 +52,14 @@ class NewRecord(TypedDict):
     event_seq: int
 
 
+class WrittenBy(TypedDict):
+    """That an event has written a record."""
+
+    register: str
+    number: str
+    event_seq: int
+
+
 class MadeRecord(RecordRow):
     """A version of a record with the case and the person that brought it about."""
 
@@ -151,6 +159,19 @@ def of_event(connection: Connection, case_id: int, seq: int) -> list[RecordRow]:
     """The versions that one event wrote."""
     query = select(records).where(records.c.case_id == case_id, records.c.event_seq == seq)
     return rows_of(connection, query.order_by(records.c.register, records.c.number), RecordRow)
+
+
+def written_by(connection: Connection, case_id: int) -> list[WrittenBy]:
+    """Which records the events of a case have written, without what stands in them; in the order of the events."""
+    query = select(*(records.c[name] for name in WrittenBy.__annotations__)).where(records.c.case_id == case_id)
+    by = (records.c.event_seq, records.c.register, records.c.number)
+    return rows_of(connection, query.order_by(*by), WrittenBy)
+
+
+def writers(connection: Connection, register: str, number: str) -> list[int]:
+    """The cases that have written a record, each once, by their ids."""
+    query = select(records.c.case_id).where(_is(register, number)).distinct().order_by(records.c.case_id)
+    return list(connection.execute(query).scalars())
 
 
 def standing_by(connection: Connection, case_id: int) -> list[RecordRow]:

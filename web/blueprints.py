@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from web import definitions
-from web.audit import anchors, looks, playback
+from web.audit import anchors, event_logs, looks, playback
 from web.audit import pages as audit
 from web.calendar import changes, proposals, year
 from web.cases import (
@@ -71,6 +71,7 @@ BLUEPRINTS = (
         imports.pages,
         audit.pages,
         looks.pages,
+        event_logs.pages,
         anchors.pages,
         playback.pages,
     ),

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Final
 
 from engine import letters
+from engine.cases.reading.legal_days import midnight
 from engine.damage import legible, sound
-from engine.desks.audit_views import AccountEvent, CaseLine, CasePage, Chain, EventPage
+from engine.desks.audit_views import AccountEvent, AuditFilters, CaseLine, CasePage, Chain, EventPage
 from engine.directory.actors import Actor
 from engine.directory.duties import AUDIT, require
 from engine.evidence import replay
@@ -26,6 +28,7 @@ from storage.database import Connection, Database, utc_time
 
 AT_ONCE = 50
 """Lines of a page, and cases that one request proves."""
+ALL: Final = AuditFilters()
 _ACT = say("查看审计")
 
 
@@ -56,13 +59,13 @@ class AuditDesk:
             return EventPage(told, wanted.count(session.connection(), MOST_COUNTED), last)
 
     def cases(
-        self, actor: Actor, word: str = "", after: str = "", prove: bool = False, only: int = 0, limit: int = AT_ONCE
-    ) -> CasePage:
-        """A page of cases whose number holds ``word``. ``prove``: prove all of the page; ``only``: that id alone."""
+        self, actor: Actor, filters: AuditFilters = ALL, after: str = "", prove: bool = False, only: int = 0,
+        limit: int = AT_ONCE,
+    ) -> CasePage:  # fmt: skip
+        """A page of the cases that the filters leave. ``prove``: prove all of the page; ``only``: that id alone."""
         require(actor, AUDIT, _ACT)
-        word = letters.code(word)
         with self._database.read() as connection:
-            wanted = rows.case_list(connection, word)
+            wanted = rows.case_list(connection, wanted_of(filters))
             found, last = wanted.piece(connection, after, limit)
             lines = tuple(self._line(connection, row, prove or row["id"] == only) for row in found)
             return CasePage(lines, wanted.count(connection, MOST_COUNTED), last)
@@ -76,7 +79,7 @@ class AuditDesk:
         after = ""
         while True:
             with self._database.read() as connection:
-                found, after = rows.case_list(connection, "").piece(connection, after, AT_ONCE)
+                found, after = rows.case_list(connection).piece(connection, after, AT_ONCE)
                 lines = [(self._line(connection, row, True), self._clock.now()) for row in found]
             yield from lines
             if not after:
@@ -88,6 +91,14 @@ class AuditDesk:
             return CaseLine(*stands)
         found = replay.differences(connection, self._catalog, row["id"])
         return CaseLine(*stands, tuple(one.told for one in found), verdict(found))
+
+
+def wanted_of(filters: AuditFilters) -> rows.Wanted:
+    """What the filters ask of the list of cases."""
+    return rows.Wanted(
+        letters.code(filters.word), filters.key, filters.state, midnight(filters.opened_from),
+        midnight(filters.opened_to, 1),
+    )  # fmt: skip
 
 
 def _named(found: mapped.AccountEvent) -> tuple[Words, None]:

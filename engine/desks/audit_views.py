@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from engine.evidence.differences import ProofResult
@@ -41,6 +41,17 @@ class EventPage:
     rows: tuple[AccountEvent, ...]
     total: int
     next: str
+
+
+@dataclass(frozen=True, slots=True)
+class AuditFilters:
+    """Which cases an auditor looks for. ``word``: in the number; ``key``: of the process; days in legal time."""
+
+    word: str = ""
+    key: str = ""
+    state: str = ""
+    opened_from: date | None = None
+    opened_to: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

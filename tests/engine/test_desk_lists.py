@@ -17,6 +17,7 @@ import pytest
 from sqlalchemy import insert, select, update
 
 import engine
+from engine.desks.audit_views import AuditFilters
 from engine.desks.looks import LookFilters
 from engine.directory.looks import SEEN
 from engine.views import CaseFilters
@@ -123,7 +124,7 @@ def lists(house: House) -> dict[str, Listed]:
         )
     for word in ("", "2026", "0003", "２０２６", "不是编号", "%"):
         found[f"cases: {word}"] = Listed(
-            lambda after, limit, q=word: of(one.audit.cases(auditor, q, after, limit=limit), "number"),  # type: ignore[misc]
+            lambda after, limit, q=word: of(one.audit.cases(auditor, AuditFilters(q), after, limit=limit), "number"),  # type: ignore[misc]
             None if word else lambda: [line.number for line, _ in one.audit.proofs(auditor)],
         )
     for asked in ({}, {"kind": SEEN}, {"subject": "3"}, {"person": "省"}, {"person": "没有"}):

@@ -10,6 +10,7 @@ from datetime import date
 import pytest
 
 from engine.calendar.deadlines import Grounds
+from engine.desks.looks import LookFilters
 from engine.files.uploads import Upload
 from storage.account_events import append
 from tests.house import ROOT, build_house
@@ -85,6 +86,26 @@ def test_the_proof_is_downloaded_as_a_table(auditor):
     rows = list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig"))))
     assert rows[0][2] == "结论" and rows[1][0] == "账号记录" and rows[1][2] == "一致"
     assert len(rows[1][5]) == 64
+
+
+def test_event_logs_are_taken_of_what_is_filtered_and_each_is_written_down_before_it_begins(tmp_path):
+    office = Office(build_house(tmp_path, ROOT / "tests" / "data" / "deadlines"))
+    house = office.house
+    house.start("changan", "answer_in_time", "130102", {})
+    page = office.desk("auditor").get("/audit/cases?state=running&opened_from=2026-11-23").text
+    for form, media_type in (("xes", "application/xml"), ("ocel.json", "application/json")):
+        address = f"/audit/cases.{form}?state=running&amp;opened_from=2026-11-23"
+        assert f'href="{address}"' in page
+        answer = office.desk("auditor").get(address.replace("&amp;", "&"), buffered=False)
+        (look, *_) = house.application.look_desk.page(house.actor("auditor"), LookFilters()).rows
+        assert (look.by and look.by[1], look.kind, look.what) == ("auditor", "exported", "event_log")
+        assert answer.mimetype == media_type and answer.headers["Content-Disposition"].endswith(f"cases.{form}")
+        assert "提出" in answer.text
+        assert [office.desk(login).get(f"/audit/cases.{form}").status_code for login in ("changan", "operator")] == [
+            403
+        ] * 2
+    assert "没有符合条件的事项" in office.desk("auditor").get("/audit/cases?state=completed&key=%3C").text
+    house.application.database.close()
 
 
 def test_the_ledgers_of_a_case_and_who_did_what_to_them_are_open_to_the_auditor_alone(tmp_path):

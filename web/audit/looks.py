@@ -39,6 +39,7 @@ SUBJECTS: Mapping[str, Any] = {
     "account": lazy_gettext("账号"),
     "organisation": lazy_gettext("单位"),
     "account_log": lazy_gettext("账号记录"),
+    "event_log": lazy_gettext("事件日志"),
     "looks": lazy_gettext("查看记录"),
     "page": lazy_gettext("网页"),
 }

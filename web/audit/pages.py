@@ -5,15 +5,16 @@ from __future__ import annotations
 from flask import Blueprint, Response, render_template, request
 
 from web.audit.facts import told_facts
+from web.audit.filters import LONGEST_SEARCH, read_filters, words_of
 from web.audit.proof import proof_table
 from web.calendar.parts import today
+from web.cases.filters import STATES
 from web.cases.ledgers import MARKS, days_of
 from web.common.context import actor, application
 from web.common.i18n import language
 from web.directory.words import ACCOUNT_EVENTS
 
 pages = Blueprint("audit_pages", __name__)
-LONGEST_SEARCH = 100
 LARGEST = 2**31 - 1
 
 
@@ -36,10 +37,18 @@ def accounts() -> str:
 
 @pages.get("/audit/cases")
 def cases() -> str:
-    """Cases by their numbers; proves one of them or the whole page when asked."""
-    word, after = request.args.get("q", "").strip()[:LONGEST_SEARCH], request.args.get("after", "")
-    page = application().audit.cases(actor(), word, after, prove="prove" in request.args, only=_number("case"))
-    return render_template("audit/cases.html", page=page, q=word, after=after)
+    """Cases that the filters leave; proves one of them or the whole page when asked."""
+    asked, after = read_filters(request.args), request.args.get("after", "")
+    page = application().audit.cases(actor(), asked, after, prove="prove" in request.args, only=_number("case"))
+    return render_template(
+        "audit/cases.html",
+        page=page,
+        asked=asked,
+        words=words_of(asked),
+        after=after,
+        kinds=application().cases.inbox.kinds(),
+        states=STATES,
+    )
 
 
 @pages.get("/audit/cases/<case_id>/deadlines")

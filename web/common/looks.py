@@ -48,6 +48,8 @@ PAGES: Final[Mapping[str, Shows]] = {
     "succession_pages.succession": Shows(SEEN, "organisation", ("code",)),
     "audit_pages.accounts": Shows(SEEN, "account_log"),
     "audit_pages.deadlines": Shows(SEEN, "case", ("case_id",)),
+    "event_log_pages.xes": Shows(EXPORTED, "event_log"),
+    "event_log_pages.ocel": Shows(EXPORTED, "event_log"),
     "audit_pages.proof": Shows(EXPORTED, "account_log"),
     "anchor_pages.anchors": Shows(SEEN, "account_log"),
     "playback_pages.playback": Shows(SEEN, "case", ("case_id",)),

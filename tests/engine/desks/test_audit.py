@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from engine.desks.audit_views import AuditFilters
 from engine.errors import NotAllowed
 from engine.words import both
 from tests.engine.cases.test_acts import APPROVAL, begun
@@ -95,7 +96,7 @@ def test_one_case_is_proved_alone_and_found_by_its_number(house: House) -> None:
     desk, auditor = house.application.audit, house.actor("auditor")
     page = desk.cases(auditor, only=int(second))
     assert [line.differences for line in page.rows] == [None, ()]
-    found = desk.cases(auditor, page.rows[0].number)
+    found = desk.cases(auditor, AuditFilters(page.rows[0].number))
     assert [str(line.id) for line in found.rows] == [first]
 
 
