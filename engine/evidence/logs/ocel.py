@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import orjson
 
-from engine.evidence.logs.traces import Head, Thing, TraceEvent, Traces
+from engine.evidence.logs.traces import Head, LoggedThing, TraceEvent, Traces
 from engine.words import Text
 
 CASE: Final = "case"
@@ -78,7 +78,7 @@ def _case(head: Head) -> dict[str, Any]:
     return _object(_case_id(head), CASE, dict(zip(_OF_CASE, said, strict=True)))
 
 
-def _record(thing: Thing, titles: Mapping[str, Text]) -> dict[str, Any]:
+def _record(thing: LoggedThing, titles: Mapping[str, Text]) -> dict[str, Any]:
     title = titles.get(thing.register, (thing.register, thing.register))
     return _object(_record_id(thing), _type_of(thing.register), dict(zip(_OF_RECORD, title, strict=True)))
 
@@ -102,7 +102,7 @@ def _case_id(head: Head) -> str:
     return f"case:{head.number}"
 
 
-def _record_id(thing: Thing) -> str:
+def _record_id(thing: LoggedThing) -> str:
     return f"record:{thing.register}:{thing.number}"
 
 

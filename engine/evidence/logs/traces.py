@@ -36,7 +36,7 @@ PERSON: Final = "person"
 
 
 @dataclass(frozen=True, slots=True)
-class Thing:
+class LoggedThing:
     """A record that a case has written: its register, and its number, or a pseudonym of that."""
 
     register: str
@@ -56,7 +56,7 @@ class TraceEvent:
     role: Text | None
     outcome: Text | None
     minutes: int | None
-    things: tuple[Thing, ...]
+    things: tuple[LoggedThing, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ class _Told:
     calendar: Calendar
     event: LoggedEvent
     tasks: Mapping[int, TaskRow]
-    things: tuple[Thing, ...]
+    things: tuple[LoggedThing, ...]
 
     @property
     def element(self) -> Element | None:
@@ -136,7 +136,7 @@ class Traces:
         for row in audit.logged_cases(self._connection, self._wanted).every(self._connection):
             yield self._trace(row)
 
-    def things(self) -> Iterator[tuple[Head, tuple[Thing, ...]]]:
+    def things(self) -> Iterator[tuple[Head, tuple[LoggedThing, ...]]]:
         """Each case, with the records that no case before it has written: over all of them each record once."""
         for row in audit.logged_cases(self._connection, self._wanted).every(self._connection):
             definition = self._definition(row)
@@ -152,7 +152,7 @@ class Traces:
         log, broken = events.readable_of_case(self._connection, row["id"])
         veil = self._veil(row, definition)
         tasks = {one["number"]: one for one in cases.tasks_of(self._connection, row["id"])}
-        things: dict[int, list[Thing]] = {}
+        things: dict[int, list[LoggedThing]] = {}
         for one in self._written(row, definition):
             things.setdefault(one["event_seq"], []).append(self._thing(one))
         shown = log if veil is None else veil.log(log)
@@ -207,11 +207,11 @@ class Traces:
                 return False
         return True
 
-    def _thing(self, record: records.WrittenBy) -> Thing:
+    def _thing(self, record: records.WrittenBy) -> LoggedThing:
         """A record by its number; one that is about a person, or of a register that is not there, by a pseudonym."""
         register, number = self._registers.get(record["register"]), record["number"]
         plain = register is not None and not register.persons
-        return Thing(record["register"], number if plain else self._pseudonyms.of(record["register"], number))
+        return LoggedThing(record["register"], number if plain else self._pseudonyms.of(record["register"], number))
 
 
 def _head(row: audit.LoggedCase, definition: Definition | None) -> Head:
