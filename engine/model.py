@@ -170,11 +170,12 @@ class CaseStart:
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """A proposed definition that a run asks to be put in force; done by a job after the commit."""
+    """A definition that a run asks to be put in force, or to be withdrawn; done by a job after the commit."""
 
     proposal: int
     decided: str  # the step of the case at which somebody has decided it
     reply: str  # the message by which the case hears what came of it, by its own number
+    withdraws: str = ""  # the key of what is to be withdrawn; there is no proposal then
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,6 +100,13 @@ def current_digests(connection: Connection) -> dict[str, str]:
     return {row["key"]: row["digest"] for row in rows}
 
 
+def newest_digests(connection: Connection) -> dict[str, str]:
+    """Key to digest of what is in force or, where all is withdrawn, of what was published last."""
+    order = (definitions.c.current, definitions.c.version)
+    found = connection.execute(select(definitions.c.key, definitions.c.digest).order_by(*order))
+    return {row.key: row.digest for row in found}
+
+
 _LISTED = ("digest", "key", "version", "name_zh", "name_en", "published_at", "published_by", "current")
 
 
@@ -158,6 +165,19 @@ def publish(connection: Connection, key: str, digest: str, name: tuple[str, str]
     kept = {"files": packed(files), "published_at": at, "published_by": by, "current": True}
     connection.execute(insert(definitions), {**row, **kept})
     return version
+
+
+def withdrawn(connection: Connection) -> list[ListedDefinition]:
+    """The newest version of each key of which none is in force, by key, without its files."""
+    held = current_digests(connection)
+    gone = [digest for key, digest in newest_digests(connection).items() if key not in held]
+    query = select(*_PLAIN, running_cases(_OF_KEY).label("running")).where(definitions.c.digest.in_(gone))
+    return rows_of(connection, query.order_by(definitions.c.key), ListedDefinition)
+
+
+def withdraw(connection: Connection, key: str) -> None:
+    """Let none of its versions be in force; all stay."""
+    connection.execute(update(definitions).where(definitions.c.key == key).values(current=False))
 
 
 def packed(files: Mapping[str, bytes]) -> dict[str, Packed]:

@@ -35,7 +35,12 @@ STATES = {
 def definitions() -> str:
     """The current version of every process."""
     desk = application().definitions
-    return render_template("definitions/all.html", definitions=desk.current(actor()), tables=desk.tables(actor()))
+    return render_template(
+        "definitions/all.html",
+        definitions=desk.current(actor()),
+        withdrawn=desk.withdrawn(actor()),
+        tables=desk.tables(actor()),
+    )
 
 
 @pages.get("/definitions/tables/<name>")

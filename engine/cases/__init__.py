@@ -41,6 +41,7 @@ from engine.cases.reading.family import FamilyReading
 from engine.cases.reading.inbox import Inbox
 from engine.cases.reading.overview import Overviews
 from engine.cases.reading.papers import Papers
+from engine.cases.reading.proposed import ProposedReading
 from engine.cases.reading.sheets import SheetReading
 from engine.cases.reading.stranded import Stranding
 from engine.cases.reading.verbs import VerbReading
@@ -84,7 +85,7 @@ class Cases:
         self.handing_over = HandingOver(parts)
         self.reading = CaseReading(parts)
         self.verb_reading = VerbReading(parts)
-        self.families = FamilyReading(parts)
+        self.families, self.proposed = FamilyReading(parts), ProposedReading(parts)
         self.inbox = Inbox(parts)
         self.visible = VisibleCases(parts)
         self.overviews = Overviews(parts)

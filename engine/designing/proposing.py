@@ -9,11 +9,19 @@ from engine.designing.keeping import ACT, files_of, found
 from engine.diagram import Element
 from engine.directory.actors import Actor
 from engine.directory.duties import DESIGNS, require
+from engine.errors import Refusal
 from engine.model import Clock
 from engine.operations.changes import PUBLISH
 from engine.publishing.catalog import Catalog
+from engine.words import say
 from storage import definitions, proposals
-from storage.database import Database
+from storage.database import Connection, Database
+
+
+class NothingNew(Refusal):
+    """What is proposed is the version in force, byte for byte. Nothing was proposed or published."""
+
+    sentence = say("内容与现行的第{version}版完全相同，没有需要施行的修改。")
 
 
 class Proposing:
@@ -34,19 +42,28 @@ class Proposing:
     def propose(self, actor: Actor, number: int) -> int:
         """Pin a design as it stands: what is drawn after that is not in it. The number of the proposal.
 
-        Whoever has ever edited the design is kept with it. Raises NotFound.
+        Whoever has ever edited the design is kept with it. Raises NotFound, NothingNew.
         """
         require(actor, DESIGNS, ACT)
         with writing(self._database) as connection:
             row = found(connection, number)
             files = checked(files_of(connection, number, row["revision"]))
+            digest = digest_of(row["key"], files)
+            must_differ(connection, row["key"], digest)
             pinned: proposals.NewProposal = {
-                "key": row["key"], "title": row["title"], "digest": digest_of(row["key"], files),
+                "key": row["key"], "title": row["title"], "digest": digest,
                 "files": definitions.packed(files),
                 "based_on": definitions.current_digests(connection).get(row["key"]), "editors": row["editors"],
                 "proposed_by": actor.user_id, "proposed_at": self._clock.now(), "published_at": None,
             }  # fmt: skip
             return proposals.add(connection, pinned)
+
+
+def must_differ(connection: Connection, key: str, digest: str) -> None:
+    """Raises NothingNew when that is what is in force already."""
+    if definitions.current_digests(connection).get(key) == digest:
+        now = definitions.get(connection, digest)
+        raise NothingNew(version=now.version if now else 0)
 
 
 def _publishes(element: Element) -> bool:

@@ -1,11 +1,11 @@
-"""What can be set beside each other: published versions, designs, their snapshots; and what differs. Knows no page.
+"""What can be set beside each other (versions, designs, snapshots, proposals), and what differs. Knows no page.
 
 A side is named by one word, which travels in an address: ``version:KEY:N``, ``design:N`` or ``design:N:REVISION``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -22,6 +22,7 @@ from engine.words import Text, Words, say
 from storage import definitions as published
 from storage import designs as rows
 from storage.database import Connection, Database
+from storage.proposals import ProposalRow
 
 MOST: Final = 50
 """Of each sort that are offered."""
@@ -37,6 +38,10 @@ class Side:
     name: Text
     which: Words
     at: datetime
+
+
+Found = tuple[Side, dict[str, bytes]]
+"""A side with its files by name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,21 +90,40 @@ class Sides:
         """A diagram of a side, with a drawing. Raises NotFound."""
         require(actor, DESIGNS, ACT)
         with self._database.read() as connection:
-            _, files = _found(connection, actor, ref)
-        if not file.endswith(".bpmn") or file not in files:
-            raise NotFound(what=say("这个文件"))
-        return as_drawn(file, files[file])
+            return drawn(_found(connection, actor, ref)[1], file)
 
 
-def _found(connection: Connection, actor: Actor, ref: str) -> tuple[Side, dict[str, bytes]]:
+def drawn(files: Mapping[str, bytes], file: str) -> str:
+    """A diagram among files, with a drawing. Raises NotFound."""
+    if not file.endswith(".bpmn") or file not in files:
+        raise NotFound(what=say("这个文件"))
+    return as_drawn(file, files[file])
+
+
+def of_proposal(connection: Connection, row: ProposalRow) -> tuple[Found, Found]:
+    """What a proposal replaces, and what it is. Once it is in force: what was in force when it was proposed."""
+    name, at = (row["title"], ""), row["proposed_at"]
+    now = published.current_digests(connection).get(row["key"])
+    stored = published.get(connection, (row["based_on"] if row["published_at"] else now) or "")
+    before: Found = Side("", row["key"], name, say("还没有发布过"), at), {}
+    if stored is not None:
+        before = _published(connection, row["key"], stored.version)
+    return before, (Side("", row["key"], name, say("提请发布的内容"), at), published.unpacked(row["files"]))
+
+
+def _published(connection: Connection, key: str, number: int) -> Found:
+    row = published.version(connection, key, number)
+    stored = published.get(connection, row["digest"]) if row else None
+    if row is None or stored is None:
+        raise NotFound(what=say("这个流程定义"))
+    return _version(row), stored.files
+
+
+def _found(connection: Connection, actor: Actor, ref: str) -> Found:
     sort, _, told = ref.partition(":")
     if sort == "version":
         key, _, number = told.rpartition(":")
-        row = published.version(connection, key, _number(number))
-        stored = published.get(connection, row["digest"]) if row else None
-        if row is None or stored is None:
-            raise NotFound(what=say("这个流程定义"))
-        return _version(row), stored.files
+        return _published(connection, key, _number(number))
     number, _, revision = told.partition(":")
     if sort != "design":
         raise NotFound(what=DESIGN)

@@ -98,3 +98,4 @@ class DefinitionView:
     forms: tuple[FormFacts, ...]
     problems: tuple[Problem, ...]
     tables: tuple[str, ...] = ()  # effective tables that it may ask
+    in_force: bool = True  # a version of its key is; false: it was withdrawn

@@ -56,6 +56,12 @@ class DefinitionDesk:
             found = [row for row in rows.current(connection) if not row["key"].startswith("_")]
             return _lines(connection, found)
 
+    def withdrawn(self, actor: Actor) -> tuple[Published, ...]:
+        """The newest version of every process of which none is in force any more, by key."""
+        require(actor, DESIGNS, _ACT)
+        with self._database.read() as connection:
+            return _lines(connection, [row for row in rows.withdrawn(connection) if not row["key"].startswith("_")])
+
     def tables(self, actor: Actor) -> tuple[TableView, ...]:
         """Every effective table as it was published last."""
         require(actor, DESIGNS, _ACT)
@@ -88,6 +94,7 @@ class DefinitionDesk:
             versions, total = _lines(connection, found), listing.count(connection, MOST_COUNTED)
             definition = self._catalog.definition(connection, one.digest)
             stored = rows.get(connection, one.digest)
+            in_force = key in rows.current_digests(connection)
             registers = self._catalog.registers(connection)
             tables = self._catalog.tables.all(connection)
         files: Mapping[str, bytes] = stored.files if stored else {}
@@ -107,6 +114,7 @@ class DefinitionDesk:
             forms=tuple(_form(definition, name, form) for name, form in sorted(definition.forms.items())),
             problems=inspect({key: files}, around)[key].problems,
             tables=tuple(sorted(definition.tables.names)) if definition.tables is not None else (),
+            in_force=in_force,
         )
 
     def diagram(self, actor: Actor, key: str, version: int) -> str:

@@ -1,4 +1,7 @@
-"""Definitions that were proposed: which, what they are, and putting one in force. It follows the commit, by a job."""
+"""Definitions that were proposed and those in force: which, what they are; putting one in force, and withdrawing one.
+
+Both follow the commit, by a job.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,8 @@ from storage import accounts, definitions, proposals
 PUBLISH: Final = "definition.publish"
 MOST: Final = 50
 """Proposals that are offered."""
-_PROPOSAL = Parameter("proposal", "number", say("提请发布的编号"))
+PROPOSAL: Final = "proposal"
+_PROPOSAL = Parameter(PROPOSAL, "number", say("提请发布的编号"))
 
 
 @operation("definition.proposals", say("列出提请发布的设计稿"), read_only=True)
@@ -65,4 +69,45 @@ def _publish(scene: Scene, proposal: float, decided: str, reply: str) -> dict[st
     if not decided or not reply:
         raise BadInput(field=say("施行提请发布的版本"), reason=say("应写明作出决定的环节和告知结果的消息"))
     asked = {"proposal": int(proposal), "decided": decided, "reply": reply}
+    return {"result": None, "effects": {"publications": [asked]}}
+
+
+@operation(
+    "definition.in_force",
+    say("列出现行的流程"),
+    Parameter("key", "text", say("流程的代号"), required=False),
+    read_only=True,
+)
+def _in_force(scene: Scene, key: str | None = None) -> list[dict[str, Any]]:
+    """What is in force, by key, each ready to be an option; ``key``: only that one.
+
+    ``running``: cases of all its versions, 1,000 at most.
+    """
+    found = [row for row in definitions.current(scene.connection) if not row["key"].startswith("_")]
+    found = [row for row in found if key in (None, row["key"])]
+    return [
+        {"value": row["key"], "label": row["name_zh"], "version": row["version"], "running": row["running"]}
+        for row in found
+    ]
+
+
+@operation(
+    "definition.withdraw",
+    say("停用现行的流程"),
+    Parameter("key", "text", say("流程的代号")),
+    Parameter("decided", "text", say("作出决定的环节")),
+    Parameter("reply", "text", say("告知结果的消息")),
+)
+def _withdraw(scene: Scene, key: str, decided: str, reply: str) -> dict[str, Any]:
+    """Let no case begin by a definition; old ones go on by their own version, and publishing again brings it back.
+
+    ``decided``: the step of this case at which somebody else than its starter has decided it. ``reply``: the name of
+    the message by which this case hears, by its own number as key, ``{done, version, reason}``. Not done: others in
+    force begin cases by it, or this case runs by it. Raises NotFound, BadInput.
+    """
+    if key.startswith("_") or definitions.version(scene.connection, key, None) is None:
+        raise NotFound(what=say("这个流程定义"))
+    if not decided or not reply:
+        raise BadInput(field=say("停用现行的流程"), reason=say("应写明作出决定的环节和告知结果的消息"))
+    asked = {"proposal": 0, "decided": decided, "reply": reply, "withdraws": key}
     return {"result": None, "effects": {"publications": [asked]}}

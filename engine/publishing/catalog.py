@@ -31,7 +31,7 @@ from engine.directory.contents import DIRECTORY, Directory
 from engine.dmn.effective import EffectiveTable, read_table
 from engine.errors import Conflict, DataUnreadable, DefinitionInvalid, NotFound, Problem, Refusal
 from engine.operations.registry import REGISTRY
-from engine.publishing import timed_starts
+from engine.publishing import reasons, timed_starts, withdrawing
 from engine.publishing.directory import Offer, directory_in, offered, put_in_force, tried
 from engine.publishing.quarantine import Finding, inspect
 from engine.publishing.records import keep_keys, registers_in
@@ -65,7 +65,7 @@ class Catalog:
     """The definitions of one database. Safe to share between threads."""
 
     def __init__(self, database: Database, *, guarded: bool = False) -> None:
-        """``guarded``: a changed directory is not for whoever publishes processes."""
+        """``guarded``: whoever publishes processes changes no directory, and gives a reason for other changes."""
         self._database = database
         self.suspensions = Suspensions(database)
         self.tables = PublishedTables(database)
@@ -98,10 +98,10 @@ class Catalog:
         return found
 
     def current(self, connection: Connection, key: str) -> Definition:
-        """The current definition of ``key``. Raises NotFound."""
+        """The current definition of ``key``. Raises NotFound, Withdrawn."""
         digest = None if key.startswith("_") else rows.current_digests(connection).get(key)
         if digest is None:
-            raise NotFound(what=say("这类事项"))
+            raise withdrawing.gone(connection, key)
         return self.definition(connection, digest)
 
     def all(self, connection: Connection) -> tuple[Definition, ...]:
@@ -129,17 +129,22 @@ class Catalog:
         return registers_in(stored.files, digest) if stored else {}
 
     def publish(
-        self, files: Mapping[str, bytes | str], now: datetime, by: int | None = None
+        self, files: Mapping[str, bytes | str], now: datetime, by: int | None = None, reason: str = ""
     ) -> list[tuple[str, int, bool]]:
         """Publish what has changed in ``files`` (by path), the directory first: (key, version, whether it is new).
 
-        One transaction. Raises DefinitionInvalid with every problem of every definition, and records that new rules of
-        a register would not let stand; NoDirectory, DirectoryGuarded, and Conflict when another publication was first;
-        then nothing is published.
+        One transaction. ``reason``: why no case decides on it, kept as an event; where it is guarded, what replaces a
+        version needs one. Raises DefinitionInvalid with every problem of every definition, and records that new rules
+        of a register would not let stand; NoDirectory, DirectoryGuarded, ReasonMissing, and Conflict when another
+        publication was first; then nothing is published.
         """
         checked = self.checked(files, now)
         with writing(self._database) as connection:
-            return self.put(connection, checked, now, by)
+            if self._guarded and not reason:
+                reasons.must_be_new(connection, checked.definitions)
+            done = self.put(connection, checked, now, by)
+            reasons.keep(connection, done, reason, now, by)
+            return done
 
     def checked(self, files: Mapping[str, bytes | str], now: datetime) -> Publishable:
         """What ``put`` may put in force: all checks of publishing, and what held then. Raises as ``publish`` does."""

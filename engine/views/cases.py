@@ -242,6 +242,7 @@ class CaseView:
     handed_earlier: int = 0
     resubmitted: tuple[Resubmission, ...] = ()
     has_family: bool = False  # another case has opened it, or it another one
+    proposes: bool = False  # it is to put a version in force, which can be compared with the one that it replaces
 
 
 @dataclass(frozen=True, slots=True)

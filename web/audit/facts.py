@@ -26,6 +26,7 @@ FACTS = {
     "year": lazy_gettext("年份"),
     "title": lazy_gettext("文号或事由"),
     "replaces": lazy_gettext("取代的变更"),
+    "definitions": lazy_gettext("流程版本"),
     "version": lazy_gettext("版本"),
     "before": lazy_gettext("原内容的 SHA-256"),
     "after": lazy_gettext("新内容的 SHA-256"),

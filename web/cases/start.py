@@ -54,6 +54,7 @@ def _kind(key: str) -> Startable:
     kinds: tuple[Startable, ...] = application().cases.inbox.startable(actor())
     found = next((one for one in kinds if one.key == key and one.organisations), None)
     if found is None:
+        application().cases.reading.must_be_in_force(key)
         raise NotFound(what=say("这类事项"))
     return found
 

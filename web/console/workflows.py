@@ -10,6 +10,7 @@ from flask.cli import AppGroup
 from engine.calendar.days import LEGAL_ZONE
 from engine.clock import SystemClock
 from engine.documents import official
+from engine.errors import BadInput
 from engine.publishing.articles import article_table
 from engine.publishing.catalog import problems_in
 from engine.publishing.folder import FolderFiles
@@ -19,6 +20,8 @@ from web.common.words import say
 from web.console.commands import existing, language, tell
 
 workflows = AppGroup("workflows")
+LONGEST_REASON = 500
+"""Letters."""
 
 
 @workflows.command("check", with_appcontext=False)
@@ -38,11 +41,14 @@ def workflows_check(folder: Path | None) -> None:
 
 @workflows.command("publish")
 @click.argument("folder", required=False, type=existing(file_okay=False))
-def workflows_publish(folder: Path | None) -> None:
+@click.option("--reason", default="", help="Why no case decides on it; in production, recorded · 为什么不经事项决定")
+def workflows_publish(folder: Path | None, reason: str) -> None:
     """Publish what has changed; running cases keep their version · 发布有变化的流程"""
-    opened = application()
+    opened, why = application(), reason.strip()
+    if len(why) > LONGEST_REASON:
+        raise BadInput(field=say("理由"), reason=say("最多{most}个字", most=LONGEST_REASON))
     files = FolderFiles(folder or read_config().workflows_dir)
-    for key, version, fresh in opened.catalog.publish(files, opened.machine.now()):
+    for key, version, fresh in opened.catalog.publish(files, opened.machine.now(), reason=why):
         if fresh:
             tell(say("已发布 {key} 第 {version} 版", key=key, version=version))
         else:

@@ -29,6 +29,8 @@ ACCOUNT_EVENTS = {
     "substitution_named": lazy_gettext("安排代理"),
     "substitution_ended": lazy_gettext("结束代理"),
     "directory_published": lazy_gettext("发布角色和单位类型"),
+    "definitions_published": lazy_gettext("在控制台发布流程"),
+    "definition_withdrawn": lazy_gettext("停用流程"),
     "organisations_imported": lazy_gettext("导入单位"),
     "organisation_renamed": lazy_gettext("单位更名"),
     "organisation_succeeded": lazy_gettext("单位撤并"),

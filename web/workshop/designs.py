@@ -9,6 +9,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from engine.designing.proposing import NothingNew
 from engine.designing.unpacking import unpack
 from engine.errors import BadInput, NotFound
 from engine.views import Startable
@@ -84,7 +85,11 @@ def propose(number: int, key: str) -> ResponseReturnValue:
     """Pin it as it is now, and go on to the form of the case that decides on it."""
     if key not in {one.key for one in _ways()}:
         raise NotFound(what=say("这类事项"))
-    application().workshop.proposing.propose(actor(), number)
+    try:
+        application().workshop.proposing.propose(actor(), number)
+    except NothingNew as refused:
+        flash(refused.message(language()), "warning")
+        return _back(number)
     flash(gettext("设计稿已按现在的内容固定，请在下面选择它并写明理由。"), "success")
     return redirect(url_for("start_pages.form", key=key), code=303)
 

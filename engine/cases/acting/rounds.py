@@ -23,6 +23,7 @@ from engine.directory.organisations import Organisation
 from engine.errors import BadInput, ExpressionFailed, NotFound
 from engine.feel import BudgetExceeded, Environment, FeelError, compile_expression, to_kept, to_stored
 from engine.operations.tree import facts
+from engine.publishing.withdrawing import Withdrawn
 from engine.words import say
 from storage import jobs, records, rounds
 from storage.database import Connection, utc_text
@@ -93,15 +94,21 @@ class TimedOpenings:
         known = rounds.get(connection, place)
         if known is None or known["had_turn"]:
             return
-        definition = self.parts.catalog.current(connection, said["key"])
-        element = definition.elements.get(name)
-        case_id = None
-        if element is not None and element.for_each is not None:
+        definition, case_id = self._current(connection, said["key"]), None
+        element = definition.elements.get(name) if definition is not None else None
+        if definition is not None and element is not None and element.for_each is not None:
             admit(definition)
             item = self._item(connection, element.for_each, said["subject"])
             if item is not None and holds(definition, element.for_each, item, self.parts.now()):
                 case_id = self._open(connection, definition, element, item, said)
         rounds.settle(connection, place, case_id)
+
+    def _current(self, connection: Connection, key: str) -> Definition | None:
+        """None: it was withdrawn after a round had named its subjects."""
+        try:
+            return self.parts.catalog.current(connection, key)
+        except Withdrawn:
+            return None
 
     def _open(self, connection: Connection, definition: Definition, element: Element, item: Item, said: Subject) -> int:
         opening, each, now = element.opening, element.for_each, self.parts.now()

@@ -19,6 +19,7 @@ from engine.cases.reading.files import files_of
 from engine.cases.reading.grown import Grown
 from engine.cases.reading.history import articles_of
 from engine.cases.reading.opened import form_view
+from engine.cases.reading.proposed import proposal_of
 from engine.cases.reading.sealing import sealing_view
 from engine.cases.recusal import Recusal, standing_aside
 from engine.cases.saved_rows import place_of_start
@@ -119,6 +120,11 @@ class CaseReading:
                 last=rows.last_started(connection, actor.user_id, key, organisation.code),
             )
 
+    def must_be_in_force(self, key: str) -> None:
+        """Raises NotFound for a kind that nobody has published, Withdrawn for one that begins no longer."""
+        with self.parts.database.read() as connection:
+            self.parts.catalog.current(connection, key)
+
     def case(self, actor: Actor, case_id: str, asked: HistoryAsked | None = None) -> CaseView:
         """A case with its open tasks and files, a page of its history and of what was handed in. Raises NotFound."""
         with self.parts.database.read() as connection:
@@ -150,6 +156,7 @@ class CaseReading:
                 handed_earlier=grown.handed_earlier,
                 resubmitted=grown.resubmitted(),
                 has_family=has_family(connection, actor, case),
+                proposes=proposal_of(connection, case, definition, veil) is not None,
             )
 
     def diagram(self, actor: Actor, case_id: str) -> DiagramView:
