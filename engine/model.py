@@ -6,7 +6,7 @@ variable of its own, so parallel branches cannot overwrite each other.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol, TypedDict
@@ -110,6 +110,12 @@ class DecisionTaken:
         """As an event keeps it: id, rules, inputs, output, and the version of an effective table."""
         own = [self.decision, list(self.rules), self.inputs, self.output]
         return own if self.table is None else [*own, self.table]
+
+    @staticmethod
+    def read(told: Sequence[Any]) -> DecisionTaken:
+        """What was so told. Raises TypeError, ValueError for anything else."""
+        decision, rules, *beside = told
+        return DecisionTaken(decision, tuple(rules), *beside)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from engine.cases.verb_types import (
     TaskDecided,
     TaskUrged,
 )
-from engine.model import Rounds
+from engine.model import DecisionTaken, Rounds
 from storage.events import LoggedEvent, NewEvent
 from storage.rows import LedgerEntry, Pause
 
@@ -222,6 +222,12 @@ def completed_for(data: Mapping[str, Any]) -> str | None:
     """For whom a task was completed, as its row keeps it; None: for nobody else."""
     acted: list[ActedFor] = data.get("acted_for", [])
     return "/".join(str(one["id"]) for one in acted) or None
+
+
+def decisions_of(event: LoggedEvent) -> list[DecisionTaken]:
+    """The decisions that an event tells of: those that its steps asked, then those that the form did."""
+    told = [*event["data"].get("decisions", ()), *event["data"].get("consulted", ())]
+    return [DecisionTaken.read(one) for one in told]
 
 
 def payload(event: LoggedEvent | NewEvent, kind: type[P]) -> P:

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 from itertools import islice
 from pathlib import Path
-from typing import Final, TypedDict
+from typing import Final, NotRequired, TypedDict
 
 from engine.checks.foreign import maker_of
 from engine.diagram.notes import BPMN, GW, place_of
@@ -235,9 +235,17 @@ class _Equals(TypedDict):
     whole: dict[str, dict[str, str]]
 
 
+class _Told(TypedDict):
+    """An entry of the file."""
+
+    makers: list[str]
+    said: dict[str, str]
+    whole: NotRequired[dict[str, dict[str, str]]]
+
+
 @cache
 def _table() -> dict[str, _Equals]:
-    told = tomllib.loads(FILE.read_text(encoding="utf-8"))["equal"]
+    told: list[_Told] = tomllib.loads(FILE.read_text(encoding="utf-8"))["equal"]
     return {maker: _Equals(said=one["said"], whole=one.get("whole", {})) for one in told for maker in one["makers"]}
 
 

@@ -181,5 +181,10 @@ def _read(content: bytes) -> ProofRun:
     told = json.loads(content)
     if told.pop("format") != FORMAT:
         raise ValueError("of another program")
-    found = [Differing(**{**one, "told": (one["told"][0], one["told"][1])}) for one in told.pop("findings")]
-    return ProofRun(**told, findings=tuple(found))
+    found = tuple(_found(**one) for one in told.pop("findings"))
+    return ProofRun(**told, findings=found)
+
+
+def _found(kind: str, subject: str, told: list[str], case_id: int | None, event: int | None) -> Differing:
+    zh, en = told
+    return Differing(kind, subject, (zh, en), case_id, event)

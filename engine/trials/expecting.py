@@ -6,20 +6,16 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from engine.calendar.days import Calendar
+from engine.cases.event_types import decisions_of
 from engine.errors import InvalidForm, Refusal
 from engine.feel import Environment, FeelError, compile_expression
 from engine.spiff import Stored
 from engine.trials.player import Player, refusal
+from engine.trials.shapes import Expectation, Recorded, Step
 from engine.words import say
 from storage import cases, events, records
 from storage.pieces import Pieces
 from storage.rows import CaseRow
-
-STEP: Final = frozenset({
-    "case", "actor", "do", "process", "form", "data", "whole", "files", "element", "outcome", "reason", "days",
-    "organisation", "holders", "expect",
-})  # fmt: skip
-"""The words of a step."""
 
 
 class Differs(Refusal):
@@ -30,15 +26,15 @@ class Differs(Refusal):
     def __init__(self, what: str, expected: object, seen: object) -> None:
         super().__init__(what=what, expected=_shown(expected), seen=_shown(seen), step="—", act="—")
 
-    def at(self, number: int, step: Mapping[str, Any]) -> Differs:
+    def at(self, number: int, step: Step) -> Differs:
         """The same, with the step at which it was found."""
         self.facts |= {"step": number, "act": f"{step.get('do')} {step.get('element', '')}".strip()}
         return self
 
 
-def play_step(player: Player, number: int, step: Mapping[str, Any]) -> None:
+def play_step(player: Player, number: int, step: Step) -> None:
     """Do what a step says, and compare. Raises Differs, and what refuses an act that was to be done."""
-    expected = step.get("expect", {})
+    expected: Expectation = step.get("expect", {})
     try:
         if "error" in expected:
             _refused(player, step, expected)
@@ -50,7 +46,7 @@ def play_step(player: Player, number: int, step: Mapping[str, Any]) -> None:
         raise differs.at(number, step) from None
 
 
-def _refused(player: Player, step: Mapping[str, Any], expected: Mapping[str, Any]) -> None:
+def _refused(player: Player, step: Step, expected: Expectation) -> None:
     wanted = refusal(expected["error"])
     try:
         player.act(step)
@@ -110,7 +106,7 @@ def holds(player: Player, wanted: Sequence[str]) -> None:
                 raise Differs(text, True, seen)
 
 
-def recorded(player: Player, wanted: Sequence[Mapping[str, Any]]) -> None:
+def recorded(player: Player, wanted: Sequence[Recorded]) -> None:
     """Records as they must stand now."""
     for fields in wanted:
         with player.stage.application.database.read() as connection:
@@ -134,9 +130,9 @@ def files(player: Player, wanted: Sequence[str]) -> None:
         _same("files", list(wanted), [row["name"] for row in cases.attachments_of(connection, player.current)])
 
 
-def columns(player: Player, wanted: Mapping[str, Any]) -> None:
+def columns(player: Player, wanted: Mapping[str, object]) -> None:
     """What the row of the case says."""
-    seen: Mapping[str, Any] = dict(case(player))
+    seen: Mapping[str, object] = {**case(player)}
     _same("case", dict(wanted), {name: seen.get(name) for name in wanted})
 
 
@@ -144,8 +140,7 @@ EXPECT: Final[dict[str, Callable[[Player, Any], None]]] = {
     "status": status, "end": end, "tasks": tasks, "rules": rules, "days": days, "holds": holds, "records": recorded,
     "told": told, "files": files, "case": columns,
 }  # fmt: skip
-EXPECTED: Final = frozenset({*EXPECT, "error", "fields"})
-"""The words of what a step expects."""
+"""By the words of an expectation but those of a refusal."""
 
 
 # -- what is there -------------------------------------------------------------------------------------------------
@@ -175,8 +170,7 @@ def rules_of(player: Player) -> list[str]:
     """Those that fired with the newest event of the case, asked by the steps and by the form."""
     with player.stage.application.database.read() as connection:
         last = events.of_case(connection, player.current)[-1]
-    asked = [*last["data"].get("decisions", ()), *last["data"].get("consulted", ())]
-    return sorted({rule for _, hit, *_ in asked for rule in hit})
+    return sorted({rule for taken in decisions_of(last) for rule in taken.rules})
 
 
 def _shown(value: object) -> str:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from engine.cases.event_types import TaskCompleted, decisions_of, payload
 from engine.definition import Definition
 from engine.directory import organisations
 from engine.directory.in_force import in_force
@@ -15,6 +16,7 @@ from engine.operations.holders import resolve
 from engine.spiff import Stored
 from engine.trials.expecting import case, days_of, rules_of, tasks_of
 from engine.trials.player import Player
+from engine.trials.shapes import Expectation
 from engine.trials.views import Coverable, Reached
 from engine.words import Text
 from storage import cases, events
@@ -30,16 +32,21 @@ STAMPS: Final = frozenset({"case", "by", "at"})
 _NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
-def sees(player: Player) -> dict[str, Any]:
+def sees(player: Player) -> Expectation:
     """All that may be expected after a step, in the words of a scenario."""
     if not player.current:
         return {}
     row = case(player)
-    found: dict[str, Any] = {"status": row["status"], "tasks": tasks_of(player)}
+    found: Expectation = {"status": row["status"], "tasks": tasks_of(player)}
     if row["end_element"]:
         found["end"] = row["end_element"]
-    beside = {"days": days_of(player), "rules": rules_of(player), "holds": _holds(player)}
-    return found | {name: one for name, one in beside.items() if one}
+    if days := days_of(player):
+        found["days"] = days
+    if rules := rules_of(player):
+        found["rules"] = rules
+    if holds := _holds(player):
+        found["holds"] = holds
+    return found
 
 
 def _holds(player: Player) -> list[str]:
@@ -114,10 +121,9 @@ def covered(player: Player, key: str) -> Reached:
                 elements |= went["elements"].keys()
                 flows |= {way.partition("/")[2] for way in went["flows"]}
             for event in events.of_case(connection, case_id):
-                said = event["data"]
-                asked = (*said.get("decisions", ()), *said.get("consulted", ()))
-                reached |= {rule for _, hit, *_ in asked for rule in hit}
-                submitted = said.get("submission")
-                if isinstance(submitted, Mapping) and submitted.get("outcome"):
-                    outcomes.add(f"{said.get('element')}/{submitted['outcome']}")
+                reached |= {rule for taken in decisions_of(event) for rule in taken.rules}
+                if "submission" in event["data"]:
+                    said = payload(event, TaskCompleted)
+                    if outcome := said["submission"].get("outcome"):
+                        outcomes.add(f"{said['element']}/{outcome}")
     return Reached(*(tuple(sorted(one)) for one in (elements, flows, outcomes, reached)))

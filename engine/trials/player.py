@@ -15,6 +15,7 @@ from engine.directory.actors import Actor
 from engine.errors import BadInput
 from engine.files.uploads import Upload
 from engine.sealing.codes import new_code
+from engine.trials.shapes import Scenario, Step
 from engine.trials.stage import Stage
 from engine.words import say
 from storage import cases, waits
@@ -32,16 +33,16 @@ class Player:
 
     stage: Stage
     key: str
-    scenario: Mapping[str, Any]
+    scenario: Scenario
     cases: list[int] = field(default_factory=list)
     starters: dict[int, str] = field(default_factory=dict)
     current: int = 0
     secrets: list[str] = field(default_factory=list)
 
-    def followed(self, stage: Stage, key: str, scenario: Mapping[str, Any]) -> Player:
+    def followed(self, stage: Stage, key: str, scenario: Scenario) -> Player:
         """Who plays on in a copy of the installation: with the same people, cases, secrets and forms."""
-        beside = {"forms": {**self.scenario.get("forms", {}), **scenario.get("forms", {})}}
-        told = {"organisation": self.scenario["organisation"], **scenario, **beside}
+        forms = {**self.scenario.get("forms", {}), **scenario.get("forms", {})}
+        told: Scenario = {"organisation": self.scenario["organisation"], **scenario, "forms": forms}
         return Player(stage, key, told, list(self.cases), dict(self.starters), self.current, list(self.secrets))
 
     def enter(self) -> None:
@@ -52,13 +53,13 @@ class Player:
             if "actor" in step:
                 self.stage.actor(step["actor"])
 
-    def act(self, step: Mapping[str, Any]) -> None:
+    def act(self, step: Step) -> None:
         """Do what a step says. Raises whatever refuses it."""
         if "case" in step:
             self.current = self.cases[step["case"] - 1]
         getattr(self, f"do_{step['do']}")(step)
 
-    def do_start(self, step: Mapping[str, Any]) -> None:
+    def do_start(self, step: Step) -> None:
         """Somebody starts a case."""
         actor = self.stage.actor(step["actor"])
         organisation = step.get("organisation", self.scenario.get("organisation", ""))
@@ -69,7 +70,7 @@ class Player:
         self.cases.append(self.current)
         self.starters[self.current] = step["actor"]
 
-    def do_propose(self, step: Mapping[str, Any]) -> None:
+    def do_propose(self, step: Step) -> None:
         """A design is made from the first version of a process, its diagram changed (before: after), and proposed."""
         actor, workshop = self.stage.actor(step["actor"]), self.stage.application.workshop
         number = workshop.beginning.copy(actor, step["process"], 1)
@@ -82,56 +83,56 @@ class Player:
         workshop.editing.save(actor, number, (opened.revision, _PAGE), {"process.bpmn": text.encode()})
         workshop.proposing.propose(actor, number)
 
-    def do_complete(self, step: Mapping[str, Any]) -> None:
+    def do_complete(self, step: Step) -> None:
         """Somebody completes a task."""
         actor, task = self.at_task(step)
         form = self.stage.application.cases.reading.task(actor, task).form
         data = self.filled(step, form.values if form else {}) | self.uploaded(actor, step)
         self.stage.application.cases.acting.complete(actor, task, data, step.get("outcome", ""))
 
-    def uploaded(self, actor: Actor, step: Mapping[str, Any]) -> dict[str, str]:
+    def uploaded(self, actor: Actor, step: Step) -> dict[str, str]:
         """Field to the digest of a paper of that name, handed in beside the form."""
         attach = self.stage.application.cases.acting.attach
         papers = step.get("files", {}).items()
         return {name: attach(actor, str(self.current), file, PAPER + file.encode()).digest for name, file in papers}
 
-    def do_share(self, step: Mapping[str, Any]) -> None:
+    def do_share(self, step: Step) -> None:
         """A share of a sealing key is made under a secret of one's own: a phrase, or a code where that is asked."""
         actor, task = self.at_task(step)
         secret = PHRASES[len(self.secrets) % 3] or new_code()
         self.stage.application.cases.unsealing.share(actor, task, secret, secret, {}, step.get("outcome", ""))
         self.secrets.append(secret)
 
-    def do_hand_in(self, step: Mapping[str, Any]) -> None:
+    def do_hand_in(self, step: Step) -> None:
         """A form is handed in sealed, with papers."""
         actor, task = self.at_task(step)
         papers = [Named(name, Upload(file, PAPER + file.encode())) for name, file in step.get("files", {}).items()]
         data = self.filled(step, {}) | {paper.name: [paper.name] for paper in papers}
         self.stage.application.cases.sealed_handing.hand_in(actor, task, data, papers, step.get("outcome", ""))
 
-    def do_unseal(self, step: Mapping[str, Any]) -> None:
+    def do_unseal(self, step: Step) -> None:
         """Two holders of the key that was made last open what was sealed to it; they are counted from 1."""
         actor, task = self.at_task(step)
         given = {holder - 1: self.secrets[holder - 4] for holder in step["holders"]}
         self.stage.application.cases.unsealing.unseal(actor, task, given, {}, step.get("outcome", ""))
 
-    def do_withdraw(self, step: Mapping[str, Any]) -> None:
+    def do_withdraw(self, step: Step) -> None:
         """Whoever started a case takes it back."""
         actor = self.stage.actor(step["actor"])
         self.stage.application.cases.acting.withdraw(actor, str(self.current), step["reason"])
 
-    def do_cancel(self, step: Mapping[str, Any]) -> None:
+    def do_cancel(self, step: Step) -> None:
         """Whoever may do so cancels a case."""
         actor = self.stage.actor(step["actor"])
         self.stage.application.cases.acting.cancel(actor, str(self.current), step["reason"])
 
-    def do_terminate(self, step: Mapping[str, Any]) -> None:
+    def do_terminate(self, step: Step) -> None:
         """An operator ends it."""
         actor, door = self.stage.actor(step["actor"]), self.stage.application.cases
         with self.stage.application.database.write() as connection:
             door.endings.terminate(connection, actor, self.current, step["reason"])
 
-    def do_send(self, step: Mapping[str, Any]) -> None:
+    def do_send(self, step: Step) -> None:
         """A BPMN message or a signal for which the case waits at an element comes, with ``data`` in it."""
         with self.stage.application.database.write() as connection:
             found = [one for one in waits.of_case(connection, self.current) if one["element"] == step["element"]]
@@ -140,7 +141,7 @@ class Player:
             happen = self.stage.application.cases.events.happen
             happen(connection, self.current, found[0]["number"], step["element"], step.get("data", {}), None)
 
-    def do_wait(self, step: Mapping[str, Any]) -> None:
+    def do_wait(self, step: Step) -> None:
         """Days go by; then everything that is due is done."""
         self.stage.wait(step["days"])
         self.stage.work()
@@ -157,13 +158,13 @@ class Player:
         self.cases += new
         self.current = new[-1] if new else self.current
 
-    def filled(self, step: Mapping[str, Any], below: Any) -> Any:
+    def filled(self, step: Step, below: Any) -> Any:
         """What is handed in: the form with what the step types over it, or (``whole``) only what the step says."""
         named = self.scenario["forms"][step["form"]] if "form" in step else {}
         typed = merged(named, step.get("data", {}))
         return typed if step.get("whole") else merged(below, typed)
 
-    def at_task(self, step: Mapping[str, Any]) -> tuple[Actor, str]:
+    def at_task(self, step: Step) -> tuple[Actor, str]:
         """Who acts, and the id of the task. Raises BadInput when none is open at the element."""
         return self.stage.actor(step["actor"]), self.task(step["element"], step["actor"])
 

@@ -10,7 +10,8 @@ from engine.errors import BadInput, Refusal
 from engine.trials import told
 from engine.trials.scenario import NAME, read, written
 from engine.trials.session import TrialSession
-from engine.trials.views import Coverable, Reached, TrialState
+from engine.trials.shapes import Expectation, Step
+from engine.trials.views import Coverable, Reached, TrialState, WrittenWalk
 from engine.words import Said, say
 
 FOLDER: Final = "scenarios/"
@@ -46,11 +47,11 @@ def ran(begin: Callable[[], TrialSession], key: str, scenarios: Mapping[str, str
     done, steps = 0, 0
     try:
         for text in chain:
-            done, steps = 0, int(session.ask("scenario", text=text))
+            done, steps = 0, int(session.ask({"act": "scenario", "text": text}))
             for number in range(1, steps + 1):
-                session.ask("play", number=number)
+                session.ask({"act": "play", "number": number})
                 done = number
-        return Ran(name, done, steps, None, told.read(Reached, session.ask("covered")))
+        return Ran(name, done, steps, None, told.read(Reached, session.ask({"act": "covered"})))
     except Refusal as refused:
         return Ran(name, done, steps, refused.words)
     finally:
@@ -95,20 +96,24 @@ def saved(
     if not NAME.fullmatch(name):
         reason = say("请用小写英文、数字和下划线，以字母开头，例如returned_once")
         raise BadInput(field=say("情景的文件名"), reason=reason)
-    walked = session.ask("walked")
-    if not walked["steps"]:
+    walk = told.read(WrittenWalk, session.ask({"act": "walked"}))
+    if not walk.steps:
         raise BadInput(field=say("情景"), reason=say("还没有走任何一步"))
-    steps = []
-    for number, (step, sees) in enumerate(zip(walked["steps"], walked["seen"], strict=True), 1):
-        wanted = set(chosen.get(number, ()))
-        expected = {kind: sees[kind] for kind in sees if kind in wanted}
-        holds = [text for text in sees.get("holds", ()) if text in wanted]
-        steps.append({**step, "expect": expected | ({"holds": holds} if holds else {})})
-    text = written(title or name, walked["organisation"], begun, walked["people"], steps)
+    steps: list[Step] = []
+    for number, (step, sees) in enumerate(zip(walk.steps, walk.seen, strict=True), 1):
+        steps.append({**step, "expect": _expected(sees, set(chosen.get(number, ())))})
+    text = written(title or name, walk.organisation, begun, walk.people, steps)
     read(text)
     return f"{FOLDER}{name}{_ENDING}", text.encode()
 
 
+def _expected(sees: Expectation, wanted: set[str]) -> Expectation:
+    expected = told.read(Expectation, {kind: one for kind, one in sees.items() if kind in wanted})
+    if holds := [text for text in sees.get("holds", ()) if text in wanted]:
+        expected["holds"] = holds
+    return expected
+
+
 def state_of(session: TrialSession) -> TrialState:
     """How a trial stands."""
-    return told.read(TrialState, session.ask("state"))
+    return told.read(TrialState, session.ask({"act": "state"}))

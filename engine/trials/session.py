@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, Final
 
@@ -13,6 +13,7 @@ from engine.files.apart import MEGABYTE, OUT_OF_MEMORY, START, NotStarted
 from engine.files.children import Conversation, Gone
 from engine.files.pristine import OUT_OF_TIME
 from engine.trials.child import MEMORY, PATIENCE, SECONDS, TO_OPEN
+from engine.trials.requests import Request, TrialAnswer, TrialOpening
 from engine.words import Text, Words, say
 from storage import exact
 
@@ -51,7 +52,7 @@ class TrialFailed(Refusal):
 class TrialSession:
     """The process of one trial. Safe to share between threads: who comes second waits."""
 
-    def __init__(self, opening: Mapping[str, Any], now: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, opening: TrialOpening, now: Callable[[], float] = time.monotonic) -> None:
         """Raises NotStarted, and what refuses the definition."""
         self._turn = threading.Lock()
         self._now = now
@@ -78,14 +79,17 @@ class TrialSession:
                 break
         raise NotStarted(MODULE)
 
-    def ask(self, act: str, **facts: Any) -> Any:
-        """What an act of the trial gives, as JSON. Raises TrialEnded, TrialRefused, InvalidForm, TrialFailed."""
+    def ask(self, asked: Request) -> Any:
+        """What an act of the trial gives, as JSON (``told.read`` reads it).
+
+        Raises TrialEnded, TrialRefused, InvalidForm, TrialFailed.
+        """
         with self._turn:
             if self.why is not None:
                 raise TrialEnded(self.why)
             self.heard_at = self._now()
             try:
-                return self._said(self._talk.ask(exact.dumps({"act": act, **facts}), PATIENCE, LARGEST))
+                return self._said(self._talk.ask(exact.dumps(asked), PATIENCE, LARGEST))
             except Gone as gone:
                 raise TrialEnded(self._over(gone.code)) from gone
             except ValueError as error:
@@ -110,7 +114,7 @@ class TrialSession:
         return why
 
     def _said(self, line: bytes) -> Any:
-        said = exact.loads(line)
+        said: TrialAnswer = exact.loads(line)
         if "refused" in said:
             errors = {str(path): _text(text) for path, text in said["errors"].items()}
             if errors:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import secrets
 import threading
 from base64 import b64encode
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 from engine.application import Application
 from engine.calendar.days import LEGAL_ZONE
@@ -16,8 +16,9 @@ from engine.designing.folder import checked
 from engine.designing.keeping import ACT
 from engine.directory.actors import Actor
 from engine.directory.duties import DESIGNS, require
-from engine.errors import BadInput, NotFound, Problem, Refusal
-from engine.trials.running import Ran, ran, saved, scenarios_in
+from engine.errors import NotFound, Problem, Refusal
+from engine.trials.requests import TrialOpening
+from engine.trials.running import Ran
 from engine.trials.session import TrialEnded, TrialSession
 from engine.words import Words, say
 from storage import definitions as rows
@@ -69,7 +70,7 @@ class Trials:
 
     def __init__(self, application: Application, idle: timedelta = IDLE) -> None:
         self._application, self._idle = application, idle
-        self._turn, self._running, self._places = threading.Lock(), threading.Lock(), dict[str, TrialPlace]()
+        self._turn, self._places = threading.Lock(), dict[str, TrialPlace]()
         self._image: tuple[Rows, str] | None = None
 
     def of_design(self, actor: Actor, number: int) -> str:
@@ -134,37 +135,11 @@ class Trials:
             if place is not None and place.user_id == actor.user_id:
                 _end(place, _CLOSED)
 
-    def scenarios(self, actor: Actor, token: str) -> dict[str, str]:
-        """Those of the design as it stands now, by name; a published process keeps none."""
-        place, _ = self.place(actor, token)
-        if place.design is None:
-            return {}
-        return scenarios_in(self._application.workshop.reading.files(actor, place.design)[2])
-
-    def run(self, actor: Actor, token: str, name: str) -> Ran:
-        """Play a scenario of the design, one at a time on this server; how it went, which is kept with the trial."""
-        scenarios = self.scenarios(actor, token)
-        if name not in scenarios:
-            raise NotFound(what=say("这个情景"))
-        place, _ = self.place(actor, token)
-        with self._running:
-            found = ran(lambda: TrialSession(self._opening(place)), place.key, scenarios, name)
-        place.ran[name] = found
-        return found
-
-    def save(self, actor: Actor, token: str, name: str, title: str, chosen: Mapping[int, Iterable[str]]) -> str:
-        """Keep the walk in the design as a scenario; the name of the file. Raises BadInput, HeldByAnother."""
-        session, (place, _) = self.playing(actor, token), self.place(actor, token)
-        if place.design is None:
-            raise BadInput(field=say("情景"), reason=say("情景存在设计稿里：请先复制成设计稿再试运行"))
-        file, content = saved(session, name, title, place.begun, chosen)
-        editing, own = self._application.workshop.editing, secrets.token_hex(8)
-        opened = editing.edit(actor, place.design, own)
-        try:
-            editing.save(actor, place.design, (opened.revision, own), {file: content})
-        finally:
-            editing.leave(actor, place.design, own)
-        return file
+    def opening(self, place: TrialPlace) -> TrialOpening:
+        """What a trial of it begins with, at the moment at which it first did."""
+        files = {name: b64encode(data).decode() for name, data in checked(place.files).items()}
+        place.begun = place.begun or self._application.clock.now().astimezone(LEGAL_ZONE).isoformat(timespec="seconds")
+        return {"image": self._furnished(), "key": place.key, "files": files, "now": place.begun}
 
     def end(self) -> None:
         """End all of them."""
@@ -174,14 +149,9 @@ class Trials:
 
     def _open(self, place: TrialPlace) -> None:
         try:
-            place.playing = TrialSession(self._opening(place))
+            place.playing = TrialSession(self.opening(place))
         except Refusal as refused:
             place.why = refused.why if isinstance(refused, TrialEnded) else refused.words
-
-    def _opening(self, place: TrialPlace) -> dict[str, Any]:
-        files = {name: b64encode(data).decode() for name, data in checked(place.files).items()}
-        place.begun = place.begun or self._application.clock.now().astimezone(LEGAL_ZONE).isoformat(timespec="seconds")
-        return {"image": self._furnished(), "key": place.key, "files": files, "now": place.begun}
 
     def _furnished(self) -> str:
         """What of the installation is nobody's secret, as a database; made again when something of it has changed."""

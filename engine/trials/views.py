@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
+from engine.trials.shapes import Expectation, Step
 from engine.views import HistoryLine
 from engine.words import Text
 
@@ -56,7 +56,17 @@ class Walked:
     outcome: Text
     at: datetime
     case: int
-    sees: Mapping[str, Any]
+    sees: Expectation
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenWalk:
+    """A walk as a scenario says it. ``seen``: what may be expected after each step; ``people``: who were there."""
+
+    steps: list[Step]
+    seen: list[Expectation]
+    organisation: str
+    people: list[str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import sqlite3
 import zlib
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 from engine.calendar.days import LEGAL_ZONE
 from engine.errors import BadInput, NotFound
 from engine.trials.offering import sees
 from engine.trials.player import PAPER, Player
+from engine.trials.shapes import Expectation, Step
 from engine.trials.stage import Stage
 from engine.words import say
 from storage import cases, schedule
@@ -42,8 +42,8 @@ class TrialWalk:
     stage: Stage
     player: Player
     keeper: sqlite3.Connection
-    steps: list[dict[str, Any]] = field(default_factory=list)
-    seen: list[Mapping[str, Any]] = field(default_factory=list)
+    steps: list[Step] = field(default_factory=list)
+    seen: list[Expectation] = field(default_factory=list)
     moments: list[tuple[datetime, int]] = field(default_factory=list)
     kept: list[WalkState] = field(default_factory=list)
     chosen: int = 0
@@ -59,7 +59,7 @@ class TrialWalk:
         self.player.current = self.player.cases[place - 1]
         self.chosen = place
 
-    def take(self, step: Mapping[str, Any]) -> None:
+    def take(self, step: Step) -> None:
         """Take a step; what it leaves to be done at once is a step of its own. Raises whatever refuses it."""
         if self.chosen and step["do"] != "start":
             step, self.chosen = {"case": self.chosen, **step}, 0
@@ -108,7 +108,7 @@ class TrialWalk:
         self.papers[digest] = name
         return digest
 
-    def _note(self, step: dict[str, Any]) -> None:
+    def _note(self, step: Step) -> None:
         self.steps.append(step)
         self.seen.append(sees(self.player))
         self.moments.append((self.stage.clock.now(), self.player.current))
@@ -120,15 +120,17 @@ class TrialWalk:
         content = zlib.compress(bytes_of(self.keeper), _FAST)
         self.kept.append(WalkState(content, self.stage.clock.now(), dict(self.stage.people), beside))
 
-    def _as_said(self, step: Mapping[str, Any]) -> dict[str, Any]:
+    def _as_said(self, step: Step) -> Step:
         """The step as it is written down: papers by their names, not by what they hold."""
-        data, files = dict(step.get("data", {})), {}
+        files: dict[str, str] = {}
         for name, value in step.get("data", {}).items():
             first = value[0] if isinstance(value, list) and value else value
             if isinstance(first, str) and first in self.papers:
                 files[name] = self.papers[first]
-                del data[name]
-        return {**step, **({"data": data} if data else {}), **({"files": files} if files else {})}
+        if not files:
+            return step
+        data = {name: value for name, value in step.get("data", {}).items() if name not in files}
+        return {**step, "data": data, "files": files}
 
     def _goal(self, how: str) -> datetime:
         now, due = self.stage.clock.now(), self._next_due()

@@ -25,15 +25,16 @@ from tests.web.fakes import PARTS, FakeCases, FakeOrganisations, fake_applicatio
 
 CALLS = """
 from web.common.context import actor, application
-
+from web.workshop.trying import session_of
 application().cases.reading.{name}(actor(), "1")
+session_of("1").ask({{"act": "back", "{word}": 1}})
 """
 
 
-def found_by_mypy(folder: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> str:
-    """What the type check says of a page that calls so; it knows the rest of the program from its cache."""
+def found_by_mypy(folder: Path, monkeypatch: pytest.MonkeyPatch, name: str, word: str) -> str:
+    """What the type check says of a page that calls so, and asks a trial so; it knows the rest of the program from its cache."""
     page = folder / "page.py"
-    page.write_text(CALLS.format(name=name), encoding="utf-8")
+    page.write_text(CALLS.format(name=name, word=word), encoding="utf-8")
     monkeypatch.chdir(ROOT)
     said, failed, _ = api.run([str(page)])
     assert not failed, failed
@@ -41,9 +42,10 @@ def found_by_mypy(folder: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> s
 
 
 def test_a_misspelt_call_of_a_page_fails_the_type_check(tmp_path, monkeypatch):
-    said = found_by_mypy(tmp_path, monkeypatch, "cas")
+    said = found_by_mypy(tmp_path, monkeypatch, "cas", "too")
     assert 'page.py:4: error: "CaseReading" has no attribute "cas"' in said
-    assert "no issues found" in found_by_mypy(tmp_path, monkeypatch, "case")
+    assert "page.py:5: error: " in said
+    assert "no issues found" in found_by_mypy(tmp_path, monkeypatch, "case", "to")
 
 
 Shape = tuple[tuple[tuple[str, Any], ...], Any]

@@ -5,25 +5,24 @@ Knows no process, element, decision or register by name.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from engine import errors
 from engine.evidence import replay
 from engine.trials import scenario as scenarios
 from engine.trials.expecting import play_step
 from engine.trials.player import Player
+from engine.trials.shapes import Scenario
 from tests.workflows.world import World
 
 
-def read(path: Path) -> dict[str, Any]:
+def read(path: Path) -> Scenario:
     """A scenario of a file."""
     return scenarios.read(path.read_text(encoding="utf-8"))
 
 
-def play(world: World, key: str, scenario: Mapping[str, Any], before: Player | None = None) -> Player:
+def play(world: World, key: str, scenario: Scenario, before: Player | None = None) -> Player:
     """Play a scenario to its end; every case of it must then be rebuilt from its events without a difference.
 
     ``before``: who has played the one that it follows, whose installation ``world`` is a copy of.

@@ -8,6 +8,7 @@ import docx
 import pytest
 
 from engine.errors import NotAllowed, NotFound
+from engine.trials.shapes import Scenario
 from engine.views import RegisterFilters
 from tests.workflows import player
 from tests.workflows.world import WORKFLOWS, found
@@ -28,7 +29,7 @@ def told(tmp_path):
     people, results = scenario["step"][0]["data"]["people"], scenario["step"][1]["data"]["results"]
     people.append({**people[0], "worker_login": "colleague", "worker_name": "社工乙"})
     results.append({**results[0], "worker": "SG00002"})
-    told_by = {**scenario, "people": [], "step": scenario["step"][:6]}
+    told_by: Scenario = {**scenario, "people": [], "step": scenario["step"][:6]}
     player.play(world, "evaluation_appeal", told_by)
     yield world
     world.application.database.close()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -131,6 +130,7 @@ def _verbs_of(task_id: str) -> TaskVerbs:
 
 def init_verbs(app: Flask) -> None:
     """What the templates of a task and of lists need beside their view."""
-    words: dict[str, Any] = {"verb_kinds": KINDS, "verb_standings": STANDINGS, "verbs_of": _verbs_of}
-    words["may_take_back"] = lambda case_id: application().taking_back.may(actor(), case_id)
-    app.jinja_env.globals.update(words)
+    app.jinja_env.globals.update(
+        verb_kinds=KINDS, verb_standings=STANDINGS, verbs_of=_verbs_of,
+        may_take_back=lambda case_id: application().taking_back.may(actor(), case_id),
+    )  # fmt: skip

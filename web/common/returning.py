@@ -77,7 +77,7 @@ def init_returning(app: Flask) -> None:
     """Let every link and form on a page of a case keep the way back."""
 
     @app.url_defaults
-    def keep_the_way_back(endpoint: str, values: dict[str, Any]) -> None:
+    def keep_the_way_back(endpoint: str, values: dict[str, object]) -> None:
         if (
             any(name in values for name in CARRIES)
             and values.get(FIELD) is None

@@ -14,7 +14,9 @@ from flask.typing import ResponseReturnValue
 
 from engine.errors import InvalidForm
 from engine.trials import told
+from engine.trials.requests import Beginner
 from engine.trials.session import TrialSession
+from engine.trials.shapes import Step
 from engine.views import Checked, StartView, TaskView
 from engine.views.verbs import TaskVerbs
 from web.cases.form_page import checked_json, form_page
@@ -41,11 +43,12 @@ def start_form(token: str) -> str:
 def _start_page(token: str, values: Mapping[str, Any] | None = None, errors: Mapping[str, str] | None = None) -> str:
     who = _starter()
     session = session_of(token)
-    view = told.read(StartView, session.ask("start_form", **who))
+    view = told.read(StartView, session.ask({"act": "start_form", **who}))
     values = _example(session, "", values)
     return render_template(
         "workshop/trial_form.html",
-        token=token, name=view.name, description=view.description, who=session.ask("called", actor=who["actor"]),
+        token=token, name=view.name, description=view.description,
+        who=session.ask({"act": "called", "actor": who["actor"]}),
         outcomes=(), errors=errors or {},
         task=None, opinion="", return_to="", act_url=url_for("trial_form_pages.start", token=token, **who),
         form_page=form_page(
@@ -59,9 +62,12 @@ def _start_page(token: str, values: Mapping[str, Any] | None = None, errors: Map
 def start(token: str) -> ResponseReturnValue:
     """Start it. Wrong fields: the same page with the errors, 422."""
     who, handed = _starter(), handed_in()
-    step = {"do": "start", "actor": who["actor"], "organisation": who["organisation"], "process": who["process"]}
+    step: Step = {
+        "do": "start", "actor": who["actor"], "organisation": who["organisation"], "process": who["process"],
+        "data": _plain(handed.data), "whole": True,
+    }  # fmt: skip
     try:
-        session_of(token).ask("step", step={**step, "data": _plain(handed.data), "whole": True})
+        session_of(token).ask({"act": "step", "step": step})
     except InvalidForm as refused:
         if wants_json():
             raise
@@ -72,7 +78,7 @@ def start(token: str) -> ResponseReturnValue:
 @pages.post(f"{TRIAL}/start/check")
 def check_start(token: str) -> Response:
     """What follows from the form as it stands."""
-    asked = session_of(token).ask("check_start", **_starter(), data=handed_in().data)
+    asked = session_of(token).ask({"act": "check_start", **_starter(), "data": handed_in().data})
     return checked_json(told.read(Checked, asked))
 
 
@@ -86,13 +92,13 @@ def _task_page(
     token: str, step_id: str, values: Mapping[str, Any] | None = None, errors: Mapping[str, str] | None = None
 ) -> str:
     who, session = _who(), session_of(token)
-    view = told.read(TaskView, session.ask("task", task=step_id, actor=who))
+    view = told.read(TaskView, session.ask({"act": "task", "task": step_id, "actor": who}))
     values = _example(session, view.element_id, values)
     at: dict[str, Any] = {"token": token, "step_id": step_id, "actor": who}
     words = values or {}
     return render_template(
         "workshop/trial_form.html",
-        token=token, name=view.name, description=view.description, who=session.ask("called", actor=who),
+        token=token, name=view.name, description=view.description, who=session.ask({"act": "called", "actor": who}),
         outcomes=view.outcomes,
         task=replace(view, id=new_key()), verbs=TaskVerbs(step_id, frozenset()),
         errors=errors or {}, opinion=words.get("opinion", ""), return_to=words.get("return_to", ""),
@@ -108,9 +114,9 @@ def _task_page(
 def complete(token: str, step_id: str) -> ResponseReturnValue:
     """Complete it. Wrong fields: the same page with the errors, 422."""
     session, who, handed = session_of(token), _who(), handed_in()
-    view = told.read(TaskView, session.ask("task", task=step_id, actor=who))
+    view = told.read(TaskView, session.ask({"act": "task", "task": step_id, "actor": who}))
     try:
-        session.ask("step", step=_step(view, who, handed))
+        session.ask({"act": "step", "step": _step(view, who, handed)})
     except InvalidForm as refused:
         if wants_json():
             raise
@@ -118,20 +124,22 @@ def complete(token: str, step_id: str) -> ResponseReturnValue:
     return _done(token)
 
 
-def _step(view: TaskView, who: str, handed: HandedIn) -> dict[str, Any]:
+def _step(view: TaskView, who: str, handed: HandedIn) -> Step:
     does = DOES[view.sealing.kind if view.sealing else ""]
-    step: dict[str, Any] = {"do": does, "actor": who, "element": view.element_id}
+    step: Step = {"do": does, "actor": who, "element": view.element_id}
     if handed.outcome:
         step["outcome"] = handed.outcome
     if does in ("complete", "hand_in"):
-        step |= {"data": _plain(handed.data), "whole": True}
-    return step | ({"holders": OPENERS} if does == "unseal" else {})
+        step["data"], step["whole"] = _plain(handed.data), True
+    if does == "unseal":
+        step["holders"] = OPENERS
+    return step
 
 
 @pages.post(f"{TRIAL}/tasks/<step_id>/check")
 def check(token: str, step_id: str) -> Response:
     """What follows from the form as it stands."""
-    asked = session_of(token).ask("check", task=step_id, actor=_who(), data=handed_in().data)
+    asked = session_of(token).ask({"act": "check", "task": step_id, "actor": _who(), "data": handed_in().data})
     return checked_json(told.read(Checked, asked))
 
 
@@ -140,13 +148,14 @@ def attach(token: str, step_id: str) -> Response:
     """Files of these names; what is in them is thrown away."""
     names = [file.filename for file in request.files.getlist("file") if file.filename]
     session = session_of(token)
-    return jsonify(digests=[session.ask("attach", actor=_who(), name=name[:LONGEST]) for name in names])
+    who = _who()
+    return jsonify(digests=[session.ask({"act": "attach", "actor": who, "name": one[:LONGEST]}) for one in names])
 
 
 def _example(session: TrialSession, element: str, values: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
     """What was typed; else, where the address asks for it, made-up values."""
     asked = values is None and "example" in request.args
-    found: Mapping[str, Any] | None = session.ask("example", element=element) if asked else values
+    found: Mapping[str, Any] | None = session.ask({"act": "example", "element": element}) if asked else values
     return found
 
 
@@ -161,7 +170,7 @@ def _who() -> str:
     return request.args.get("actor", "")[:LONGEST]
 
 
-def _starter() -> dict[str, Any]:
+def _starter() -> Beginner:
     """Who starts what, and for which organisation; chosen are the role and the organisation."""
     organisation, role = request.args.get("organisation", "")[:LONGEST], request.args.get("role", "")[:LONGEST]
     who = _who() or f"{role}@{organisation}"

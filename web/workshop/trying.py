@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from flask import Flask, current_app
 
+from engine.trials.scenario_desk import ScenarioDesk
 from engine.trials.session import TrialSession
 from engine.trials.trials import Trials
 from web.common.context import actor, application_of
+from web.common.extensions import Extension
 
-_KEY = "gangwei.trials"
+_TRIALS = Extension[Trials]("gangwei.trials")
+_SCENARIOS = Extension[ScenarioDesk]("gangwei.scenarios")
 
 
 def init_trials(app: Flask) -> None:
     """None run yet."""
-    app.extensions[_KEY] = Trials(application_of(app))
+    application = application_of(app)
+    _SCENARIOS.put(app, ScenarioDesk(application, _TRIALS.put(app, Trials(application))))
 
 
 def trials() -> Trials:
     """All of them."""
-    return cast(Trials, current_app.extensions[_KEY])
+    return _TRIALS.of(current_app)
+
+
+def scenarios() -> ScenarioDesk:
+    """What is done with their scenarios."""
+    return _SCENARIOS.of(current_app)
 
 
 def session_of(token: str) -> TrialSession:

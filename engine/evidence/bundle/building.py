@@ -17,6 +17,7 @@ from typing import IO, Any, Final
 
 import orjson
 
+from engine.cases.event_types import decisions_of
 from engine.errors import Refusal
 from engine.evidence.anchors import merkle
 from engine.evidence.anchors.anchoring import leaf_of
@@ -31,8 +32,6 @@ from storage.rows import CaseRow
 
 FORMAT: Final = 1
 VERIFY: Final = "verify.py"
-VERSION: Final = 4
-"""Where in a decision of an event the version of an effective table stands (``engine.model.DecisionTaken``)."""
 _OF_CASE: Final = ("id", "number", "key", "status", "end_element", "title", "organisation_code", "organisation_name")
 _LINK: Final = ("case_id", "seq", "format", "semantics", "name", "commitment", "previous", "hash")
 _OLD: Final = ("actor_id", "actor_name", "actor_role", "text")
@@ -123,12 +122,8 @@ _CALENDARS: Final = ("calendar_proposals", "calendar_decisions")
 
 def named_tables(log: Iterable[LoggedEvent]) -> dict[str, str]:
     """The publications of effective tables that answered in these events: by digest the table."""
-    return {
-        one[VERSION]["digest"]: one[VERSION]["table"]
-        for event in log
-        for one in [*event["data"].get("decisions", ()), *event["data"].get("consulted", ())]
-        if len(one) > VERSION
-    }
+    answered = (one.table for event in log for one in decisions_of(event))
+    return {table["digest"]: table["table"] for table in answered if table is not None}
 
 
 def _manifest(

@@ -12,8 +12,9 @@ from engine.calendar.days import LEGAL_ZONE
 from engine.errors import BadInput, InvalidForm, NotFound
 from engine.trials import scenario, told
 from engine.trials.session import TrialEnded, TrialRefused, TrialSession
+from engine.trials.shapes import Step
 from engine.trials.trials import AT_ONCE, IDLE, Trials
-from engine.trials.views import Reached, TrialState
+from engine.trials.views import Reached, TrialState, WrittenWalk
 from engine.views import TaskView
 from engine.words import say
 from storage import definitions
@@ -64,7 +65,7 @@ def state(said):
 
 def begun(session):
     step = {"do": "start", "actor": OFFICER, "organisation": "130102", "data": {"step": 1}, "whole": True}
-    return state(session.ask("step", step=step))
+    return state(session.ask({"act": "step", "step": step}))
 
 
 def at(moment):
@@ -77,35 +78,35 @@ def test_a_walk_goes_through_the_real_form_and_says_what_could_be_expected(sessi
     assert (task.element, task.candidate) == ("again", OFFICER)
     assert [hand.names for hand in task.hands] == [OFFICER, f"{OFFICER}#2"]
     assert "长安区" in task.hands[0].name
-    view = told.read(TaskView, session.ask("task", task=task.id, actor=OFFICER))
+    view = told.read(TaskView, session.ask({"act": "task", "task": task.id, "actor": OFFICER}))
     assert (
         view.name == ("复核", "Again") and "complete" in view.may and view.form and view.form.schema("zh")["components"]
     )
     assert found.steps[0].sees["tasks"] == {"again": OFFICER}
     assert "begin.step = 1" in found.steps[0].sees["holds"]
     with pytest.raises(TrialRefused):
-        session.ask("step", step={"do": "complete", "actor": OFFICER, "element": "nowhere"})
-    assert len(state(session.ask("state")).steps) == 1
+        session.ask({"act": "step", "step": {"do": "complete", "actor": OFFICER, "element": "nowhere"}})
+    assert len(state(session.ask({"act": "state"})).steps) == 1
 
 
 def test_the_clock_stops_at_nine_of_the_next_working_day_and_that_may_be_a_saturday(session):
     begun(session)
-    found = state(session.ask("clock", how="working_day"))
+    found = state(session.ask({"act": "clock", "how": "working_day"}))
     assert at(found.now) == "2026-02-14T09:00+08:00"
-    found = state(session.ask("clock", how="working_day"))
+    found = state(session.ask({"act": "clock", "how": "working_day"}))
     assert at(found.now) == "2026-02-24T09:00+08:00"
 
 
 def test_an_earlier_moment_is_as_it_was_and_what_came_after_is_gone(session):
     first = begun(session)
-    session.ask("clock", how="working_day")
-    done = state(session.ask("step", step=_done()))
+    session.ask({"act": "clock", "how": "working_day"})
+    done = state(session.ask({"act": "step", "step": _done()}))
     assert done.steps[-1].sees["status"] == "completed" and not done.tasks
-    back = state(session.ask("back", to=1))
+    back = state(session.ask({"act": "back", "to": 1}))
     assert (back.now, back.tasks, back.lines) == (first.now, first.tasks, first.lines)
-    assert state(session.ask("step", step=_done())).cases[0].status == "completed"
+    assert state(session.ask({"act": "step", "step": _done()})).cases[0].status == "completed"
     with pytest.raises(TrialRefused):
-        session.ask("back", to=9)
+        session.ask({"act": "back", "to": 9})
 
 
 def _done():
@@ -114,22 +115,23 @@ def _done():
 
 def test_a_walk_that_was_written_down_plays_again_and_tells_the_first_difference(session, opening):
     begun(session)
-    session.ask("clock", how="working_day")
-    session.ask("step", step=_done())
-    walked = session.ask("walked")
-    expected = [{**step, "expect": sees} for step, sees in zip(walked["steps"], walked["seen"], strict=True)]
+    session.ask({"act": "clock", "how": "working_day"})
+    session.ask({"act": "step", "step": _done()})
+    walk = told.read(WrittenWalk, session.ask({"act": "walked"}))
+    expected: list[Step] = [{**step, "expect": sees} for step, sees in zip(walk.steps, walk.seen, strict=True)]
     text = scenario.written("走一遍\n再走", "130102", FRIDAY, (), expected)
     assert scenario.read(text)["step"][0]["data"] == {"step": 1}
     again = TrialSession(opening())
-    assert [again.ask("play", number=one) for one in range(1, again.ask("scenario", text=text) + 1)] == [None] * 3
-    reached = told.read(Reached, again.ask("covered"))
+    count = again.ask({"act": "scenario", "text": text})
+    assert [again.ask({"act": "play", "number": one}) for one in range(1, count + 1)] == [None] * 3
+    reached = told.read(Reached, again.ask({"act": "covered"}))
     assert {"begin", "again", "over"} <= set(reached.elements) and "again/done" in reached.outcomes
-    assert reached == told.read(Reached, session.ask("covered"))
+    assert reached == told.read(Reached, session.ask({"act": "covered"}))
     again.end(OVER)
     other = TrialSession(opening())
-    other.ask("scenario", text=text.replace('"running"', '"completed"', 1))
+    other.ask({"act": "scenario", "text": text.replace('"running"', '"completed"', 1)})
     with pytest.raises(TrialRefused) as refused:
-        other.ask("play", number=1)
+        other.ask({"act": "play", "number": 1})
     assert "completed" in refused.value.message() and "running" in refused.value.message()
     other.end(OVER)
 
@@ -158,16 +160,16 @@ def test_what_asks_for_too_much_ends_or_is_refused_in_words_and_no_other_trial_n
     begun(one)
     begun(session)
     with pytest.raises((TrialEnded, TrialRefused)) as told_so:
-        one.ask("step", step=_done())
+        one.ask({"act": "step", "step": _done()})
     assert told_so.value.message()
-    assert state(session.ask("step", step=_done())).cases[0].status == "completed"
+    assert state(session.ask({"act": "step", "step": _done()})).cases[0].status == "completed"
     one.end(OVER)
 
 
 def test_a_wrong_field_is_told_at_its_place(session):
     step = {"do": "start", "actor": OFFICER, "organisation": "130102", "data": {"step": "zzz"}, "whole": True}
     with pytest.raises(InvalidForm) as refused:
-        session.ask("step", step=step)
+        session.ask({"act": "step", "step": step})
     assert "step" in refused.value.errors
 
 
