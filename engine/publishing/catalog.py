@@ -98,7 +98,7 @@ class Catalog:
         return found
 
     def current(self, connection: Connection, key: str) -> Definition:
-        """The current definition of ``key``. Raises NotFound, Withdrawn."""
+        """The current definition of ``key``. Raises NotFound, DefinitionWithdrawn."""
         digest = None if key.startswith("_") else rows.current_digests(connection).get(key)
         if digest is None:
             raise withdrawing.gone(connection, key)

@@ -21,7 +21,7 @@ from storage.database import Connection
 WITHDRAWN: Final = "definition_withdrawn"
 
 
-class Withdrawn(NotFound):
+class DefinitionWithdrawn(NotFound):
     """A kind of case that begins no longer. What runs goes on."""
 
     sentence = say("“{name}”已经停用，不再受理新的事项；已经发起的照常办结。")
@@ -38,7 +38,7 @@ def gone(connection: Connection, key: str) -> NotFound:
     found = [] if key.startswith("_") else rows.listed(connection, key)
     if not found:
         return NotFound(what=say("这类事项"))
-    return Withdrawn(name=(found[0]["name_zh"], found[0]["name_en"]))
+    return DefinitionWithdrawn(name=(found[0]["name_zh"], found[0]["name_en"]))
 
 
 def withdraw(
@@ -46,7 +46,7 @@ def withdraw(
 ) -> int:
     """Let no case begin by a definition; which version it was. ``others``: all in force; ``case``: which decided it.
 
-    Its rounds come no longer; the log of accounts is told. Raises NotFound, Withdrawn, StillAsked.
+    Its rounds come no longer; the log of accounts is told. Raises NotFound, DefinitionWithdrawn, StillAsked.
     """
     row = None if key.startswith("_") else rows.version(connection, key, None)
     if row is None:

@@ -257,6 +257,9 @@ class FakeCases(FakeDeadlines):
             Startable("posts", KIND, ("申请新增、取消或调整工会社工岗位。", "Add, cancel or change posts."), (PLACE,)),
         )
 
+    def must_be_in_force(self, key: str) -> None:
+        raise NotFound(what=("这类事项", "This kind"))
+
     def start_form(self, actor: Actor, key: str, organisation_code: str) -> StartView:
         assert self.form is not None
         return StartView(key, KIND, ("说明", "About"), PLACE, self.form, (ARTICLE,))

@@ -23,7 +23,7 @@ from engine.directory.organisations import Organisation
 from engine.errors import BadInput, ExpressionFailed, NotFound
 from engine.feel import BudgetExceeded, Environment, FeelError, compile_expression, to_kept, to_stored
 from engine.operations.tree import facts
-from engine.publishing.withdrawing import Withdrawn
+from engine.publishing.withdrawing import DefinitionWithdrawn
 from engine.words import say
 from storage import jobs, records, rounds
 from storage.database import Connection, utc_text
@@ -107,7 +107,7 @@ class TimedOpenings:
         """None: it was withdrawn after a round had named its subjects."""
         try:
             return self.parts.catalog.current(connection, key)
-        except Withdrawn:
+        except DefinitionWithdrawn:
             return None
 
     def _open(self, connection: Connection, definition: Definition, element: Element, item: Item, said: Subject) -> int:

@@ -121,7 +121,7 @@ class CaseReading:
             )
 
     def must_be_in_force(self, key: str) -> None:
-        """Raises NotFound for a kind that nobody has published, Withdrawn for one that begins no longer."""
+        """Raises NotFound for a kind that nobody has published, DefinitionWithdrawn for one that begins no longer."""
         with self.parts.database.read() as connection:
             self.parts.catalog.current(connection, key)
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from engine.errors import OperationFailed
 from engine.publishing.folder import FolderFiles
-from engine.publishing.withdrawing import WITHDRAWN, Withdrawn
+from engine.publishing.withdrawing import WITHDRAWN, DefinitionWithdrawn
 from storage import accounts, jobs, rounds
 from storage import cases as case_rows
 from storage.account_events import account_events
@@ -50,7 +50,7 @@ def told(house: House) -> list[str]:
 def test_nothing_new_begins_by_what_is_withdrawn_and_what_runs_ends_by_it(house: House) -> None:
     running = house.start(OFFICER, "grant", PLACE, {"step": 1}).case_id
     assert (decided(house, "grant"), told(house)) == ("withdrawn", [])
-    with pytest.raises(Withdrawn) as refused:
+    with pytest.raises(DefinitionWithdrawn) as refused:
         house.start(OFFICER, "grant", PLACE, {"step": 1})
     assert "“发放”已经停用" in refused.value.message()
     assert "grant" not in {one.key for one in house.application.cases.inbox.startable(house.actor(OFFICER))}
