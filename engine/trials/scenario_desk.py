@@ -19,7 +19,7 @@ class ScenarioDesk:
     """Each act is of somebody, on a trial of his: NotFound for any other. Safe to share between threads."""
 
     def __init__(self, application: Application, trials: Trials) -> None:
-        self._workshop, self._trials = application.workshop, trials
+        self._application, self._trials = application, trials
         self._running = threading.Lock()
 
     def of(self, actor: Actor, token: str) -> dict[str, str]:
@@ -27,7 +27,7 @@ class ScenarioDesk:
         place, _ = self._trials.place(actor, token)
         if place.design is None:
             return {}
-        return scenarios_in(self._workshop.reading.files(actor, place.design)[2])
+        return scenarios_in(self._application.workshop.reading.files(actor, place.design)[2])
 
     def run(self, actor: Actor, token: str, name: str) -> Ran:
         """Play one; how it went, which is kept with the trial."""
@@ -46,7 +46,7 @@ class ScenarioDesk:
         if place.design is None:
             raise BadInput(field=say("情景"), reason=say("情景存在设计稿里：请先复制成设计稿再试运行"))
         file, content = saved(session, name, title, place.begun, chosen)
-        editing, own = self._workshop.editing, secrets.token_hex(8)
+        editing, own = self._application.workshop.editing, secrets.token_hex(8)
         opened = editing.edit(actor, place.design, own)
         try:
             editing.save(actor, place.design, (opened.revision, own), {file: content})
