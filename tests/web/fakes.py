@@ -248,14 +248,12 @@ class FakeCases(FakeDeadlines):
         return self.case(actor, case_id).attachments[0], b"<script>alert(1)</script>"
 
     def document(self, actor: Actor, case_id: str, sequence: int, language: str) -> tuple[str, bytes]:
-        if sequence not in {one.sequence for one in self.case(actor, case_id).submissions}:
+        if all(one.sequence != sequence for one in self.case(actor, case_id).submissions):
             raise NotFound(what=("这份提交的内容", "This submission"))
         return f"GW2026-00012 申请表 {language}.docx", b"PK"
 
     def startable(self, actor: Actor) -> tuple[Startable, ...]:
-        return (
-            Startable("posts", KIND, ("申请新增、取消或调整工会社工岗位。", "Add, cancel or change posts."), (PLACE,)),
-        )
+        return (Startable("posts", KIND, ("申请新增、取消或调整工会社工岗位。", "Add, change posts."), (PLACE,)),)
 
     def must_be_in_force(self, key: str) -> None:
         raise NotFound(what=("这类事项", "This kind"))
