@@ -49,21 +49,22 @@ class Proposing:
             row = found(connection, number)
             files = checked(files_of(connection, number, row["revision"]))
             digest = digest_of(row["key"], files)
-            must_differ(connection, row["key"], digest)
+            now = must_differ(connection, row["key"], digest)
             pinned: proposals.NewProposal = {
                 "key": row["key"], "title": row["title"], "digest": digest,
                 "files": definitions.packed(files),
-                "based_on": definitions.current_digests(connection).get(row["key"]), "editors": row["editors"],
+                "based_on": now["digest"] if now else None, "editors": row["editors"],
                 "proposed_by": actor.user_id, "proposed_at": self._clock.now(), "published_at": None,
             }  # fmt: skip
             return proposals.add(connection, pinned)
 
 
-def must_differ(connection: Connection, key: str, digest: str) -> None:
-    """Raises NothingNew when that is what is in force already."""
-    if definitions.current_digests(connection).get(key) == digest:
-        now = definitions.get(connection, digest)
-        raise NothingNew(version=now.version if now else 0)
+def must_differ(connection: Connection, key: str, digest: str) -> definitions.ListedDefinition | None:
+    """What is in force now, None for nothing. Raises NothingNew when that is it already."""
+    now = definitions.version(connection, key, None)
+    if now is not None and now["digest"] == digest:
+        raise NothingNew(version=now["version"])
+    return now
 
 
 def _publishes(element: Element) -> bool:

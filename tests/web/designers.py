@@ -4,6 +4,31 @@ from __future__ import annotations
 
 import io
 import zipfile
+from contextlib import contextmanager
+
+from engine.publishing.folder import FolderFiles
+from tests.house import ROOT
+from tests.web.people_site import Site
+
+GRANT = ROOT / "tests" / "data" / "effective"
+
+
+@contextmanager
+def designers_site(folder, *logins):
+    """A site whose one process is a grant, for designers of these logins."""
+    site = Site(folder)
+    for login in logins:
+        site.house.add(login, ("designer", "130000"))
+    site.app.extensions["gangwei"].catalog.publish(FolderFiles(GRANT), site.house.clock.now())
+    yield site
+    site.close()
+
+
+def signed_in(site, login):
+    """The browser of one of them."""
+    browser = site.browser()
+    browser.sign_in(login)
+    return browser
 
 
 class Page:

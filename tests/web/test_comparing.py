@@ -7,29 +7,18 @@ from datetime import timedelta
 import pytest
 
 from engine.designing.keeping import TOGETHER
-from engine.publishing.folder import FolderFiles
-from tests.house import ROOT
-from tests.web.designers import Page, begun
-from tests.web.people_site import Site
-
-GRANT = ROOT / "tests" / "data" / "effective"
+from tests.web.designers import Page, begun, designers_site, signed_in
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
-    site = Site(tmp_path_factory.mktemp("comparing"))
-    site.house.add("designer", ("designer", "130000"))
-    site.house.add("second", ("designer", "130000"))
-    site.app.extensions["gangwei"].catalog.publish(FolderFiles(GRANT), site.house.clock.now())
-    yield site
-    site.close()
+    with designers_site(tmp_path_factory.mktemp("comparing"), "designer", "second") as made:
+        yield made
 
 
 @pytest.fixture(scope="module")
 def designer(site):
-    browser = site.browser()
-    browser.sign_in("designer")
-    return browser
+    return signed_in(site, "designer")
 
 
 @pytest.fixture(scope="module")

@@ -16,36 +16,25 @@ from engine.designing.folder import blank
 from engine.designing.history import DESIGNS_KEPT, HISTORY_KEPT
 from engine.designing.keeping import HEARD, TOGETHER
 from engine.publishing.folder import FolderFiles
-from tests.house import ROOT
-from tests.web.designers import Page, archive, begun, uploaded
-from tests.web.people_site import Site
+from tests.web.designers import GRANT, Page, archive, begun, designers_site, signed_in, uploaded
 
-GRANT = ROOT / "tests" / "data" / "effective"
 HOSTILE = '"><img src=x onerror=alert(1)>'
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
-    site = Site(tmp_path_factory.mktemp("workshop"))
-    site.house.add("designer", ("designer", "130000"))
-    site.house.add("second", ("designer", "130000"))
-    site.app.extensions["gangwei"].catalog.publish(FolderFiles(GRANT), site.house.clock.now())
-    yield site
-    site.close()
+    with designers_site(tmp_path_factory.mktemp("workshop"), "designer", "second") as made:
+        yield made
 
 
 @pytest.fixture(scope="module")
 def designer(site):
-    browser = site.browser()
-    browser.sign_in("designer")
-    return browser
+    return signed_in(site, "designer")
 
 
 @pytest.fixture(scope="module")
 def second(site):
-    browser = site.browser()
-    browser.sign_in("second")
-    return browser
+    return signed_in(site, "second")
 
 
 @pytest.fixture

@@ -7,29 +7,21 @@ import io
 import pytest
 
 from engine.documents.official import OfficialPaper
-from engine.publishing.folder import FolderFiles
 from tests.house import ROOT
-from tests.web.designers import Page, begun, uploaded
-from tests.web.people_site import Site
+from tests.web.designers import Page, begun, designers_site, signed_in, uploaded
 
-GRANT = ROOT / "tests" / "data" / "effective"
 NAME = "documents/answer.docx"
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
-    site = Site(tmp_path_factory.mktemp("files"))
-    site.house.add("designer", ("designer", "130000"))
-    site.app.extensions["gangwei"].catalog.publish(FolderFiles(GRANT), site.house.clock.now())
-    yield site
-    site.close()
+    with designers_site(tmp_path_factory.mktemp("files"), "designer") as made:
+        yield made
 
 
 @pytest.fixture(scope="module")
 def designer(site):
-    browser = site.browser()
-    browser.sign_in("designer")
-    return browser
+    return signed_in(site, "designer")
 
 
 @pytest.fixture
