@@ -4,6 +4,7 @@ import { decisionsIn, field } from "./fields.js";
 import { manyOf, typeOf } from "./moddle.js";
 import { filled } from "./page.js";
 import { button, heading, make } from "./parts.js";
+import { extended } from "./words.js";
 
 export function setUpPanel({ box, modeler, offer, files, scope, texts }) {
   const bus = modeler.get("eventBus");
@@ -102,15 +103,7 @@ export function setUpPanel({ box, modeler, offer, files, scope, texts }) {
       made.$parent = holder;
       return change(holder, { [property]: [...(holder.get(property) ?? []), made] }, true);
     }
-    const there = extensions();
-    if (there) {
-      made.$parent = there;
-      return change(there, { values: [...(there.get("values") ?? []), made] }, true);
-    }
-    const around = factory.create("bpmn:ExtensionElements", { values: [made] });
-    made.$parent = around;
-    around.$parent = shown.holder;
-    return change(shown.holder, { extensionElements: around }, true);
+    return change(...extended(factory, shown.holder, made), true);
   }
 
   const again = () => own || draw();

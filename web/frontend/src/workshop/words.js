@@ -19,21 +19,25 @@ export function put(modeler, words, { element, tag, values }) {
   if (!holder) return false;
   const factory = modeler.get("bpmnFactory");
   const change = (object, properties) => modeler.get("modeling").updateModdleProperties(shape, object, properties);
-  const inside = (made, parent) => Object.assign(made, { $parent: parent });
   const around = holder.get("extensionElements");
   const many = words.find((one) => one.tag === tag)?.many;
   const own = many ? null : around?.get("values").find((one) => one.$type === `gw:${typeOf(tag)}`);
   if (tag === "conditionExpression") change(holder, { [tag]: inside(factory.create("bpmn:FormalExpression", values), holder) });
   else if (tag === "script") change(holder, { script: values.text, scriptFormat: FORMAT });
   else if (own) change(own, values);
-  else if (around) change(around, { values: [...around.get("values"), inside(factory.create(`gw:${typeOf(tag)}`, values), around)] });
-  else {
-    const made = factory.create(`gw:${typeOf(tag)}`, values);
-    const fresh = inside(factory.create("bpmn:ExtensionElements", { values: [made] }), holder);
-    made.$parent = fresh;
-    change(holder, { extensionElements: fresh });
-  }
+  else change(...extended(factory, holder, factory.create(`gw:${typeOf(tag)}`, values)));
   return true;
+}
+
+const inside = (made, parent) => Object.assign(made, { $parent: parent });
+
+/** What changes, and to what, when a word that was made comes to stand on an element: [object, properties]. */
+export function extended(factory, holder, made) {
+  const around = holder.get("extensionElements");
+  if (around) return [around, { values: [...(around.get("values") ?? []), inside(made, around)] }];
+  const fresh = inside(factory.create("bpmn:ExtensionElements", { values: [made] }), holder);
+  made.$parent = fresh;
+  return [holder, { extensionElements: fresh }];
 }
 
 /** A lane that nobody has drawn is there all the same. */
