@@ -166,7 +166,7 @@ def _check_task(page: Page, element: Element) -> None:
     if element.deadline is not None:
         check_deadline(page, element, element.deadline)
     for other, outcome in element.stood_aside:
-        asked = page.process.elements.get(other)
+        asked = _acted_at(page, other)
         if asked is None or outcome not in {one.id for one in asked.outcomes}:
             page.error(
                 element,
@@ -174,15 +174,28 @@ def _check_task(page: Page, element: Element) -> None:
                 say("请核对gw:notActorOf的element和outcome。"),
             )
     for other in element.not_actor_of:
-        found = page.process.elements.get(other)
-        if found is None or found.tag not in _ASKED:
+        if _acted_at(page, other) is None:
             page.error(
                 element,
-                say("回避要求引用的“{other}”不是本流程的用户任务或开始事件。", other=other),
-                say("请把gw:notActorOf的element写成本流程的环节id。"),
+                say("回避要求引用的“{other}”不是有人办理的用户任务，也不是事项由人发起的开始事件。", other=other),
+                say("请把gw:notActorOf的element写成本流程、它调用的或者调用它的流程的环节id。"),
             )
         elif other == element.id:
             page.error(element, say("不能要求与自己回避。"), say("请把element改成另一个环节。"))
+
+
+def _acted_at(page: Page, name: str) -> Element | None:
+    """The step of that id at which people act, on any diagram of the folder: a case runs through all that it calls.
+
+    Of start events only that of the main diagram counts, which a person begins; a called process begins by itself.
+    """
+    found = ((one.main, one.process.elements.get(name)) for one in (page, *page.others.values()))
+    steps = [(main, step) for main, step in found if step is not None]
+    return next((one for main, one in steps if one.tag == "userTask" or (main and _begun_by_people(one))), None)
+
+
+def _begun_by_people(element: Element) -> bool:
+    return element.tag == "startEvent" and element.parent is None and not element.opens
 
 
 def _check_names(page: Page) -> None:

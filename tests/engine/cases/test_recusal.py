@@ -76,3 +76,30 @@ def test_where_the_data_name_all_of_them_the_next_rule_finds_somebody(house: Hou
     named_nobody = house.start("changan", "named_aside", "130102", {}).case_id
     assert asked_of(house, named_nobody) == ["city_reviewer@130100"]
     assert house.proof(case_id) == house.proof(named_nobody) == []
+
+
+def test_who_acted_before_a_call_stands_aside_in_the_called_process_and_who_acted_there_after_it(house: House) -> None:
+    case_id = house.start("changan", "called_aside", "130102", {}).case_id
+    (held,) = house.complete("shijiazhuang", case_id, "done").opened
+    assert held.aside and not held.mine  # from the caller into what it calls
+    with pytest.raises(NotAllowed):
+        house.application.cases.acting.complete(house.actor("shijiazhuang"), held.id, {}, "done")
+    house.complete("shijiazhuang2", case_id, "done")
+    assert asked_of(house, case_id) == ["city_reviewer@130100"]  # the second hearing: who held the first may hold it
+    house.complete("shijiazhuang2", case_id, "done")
+    task = house.task_of("shijiazhuang", case_id)  # who prepared may close it, who held a hearing may not
+    with pytest.raises(NotAllowed):
+        house.application.cases.acting.complete(house.actor("shijiazhuang2"), task, {}, "done")
+    house.complete("shijiazhuang", case_id, "done")
+    assert house.proof(case_id) == []
+
+
+def test_where_all_have_acted_in_what_was_called_the_next_rule_finds_somebody(house: House) -> None:
+    case_id = house.start("lubei", "called_aside", "130203", {}).case_id
+    house.complete("tangshan", case_id, "done")
+    assert asked_of(house, case_id) == ["province_approver@130000"]  # the one reviewer of this city prepared it
+    for _ in range(2):
+        house.complete("province", case_id, "done")
+    assert asked_of(house, case_id) == ["city_reviewer@130200"]
+    house.complete("tangshan", case_id, "done")
+    assert house.proof(case_id) == []

@@ -4,7 +4,21 @@ import json
 
 import pytest
 
-from tests.engine.checks.tiny import CASE, FORM, LANE, at, check, end, errors, gateway, only, start, user
+from tests.engine.checks.tiny import (
+    CASE,
+    FORM,
+    FORM_FILE,
+    LANE,
+    at,
+    check,
+    end,
+    errors,
+    gateway,
+    only,
+    process,
+    start,
+    user,
+)
 
 SIMPLE = "begin>review>end"
 BACK = '<gw:outcome id="back" name="退回" nameEn="Return" kind="return" targets="{}"/>'
@@ -99,6 +113,26 @@ def test_a_task_that_excludes_its_own_actor_is_refused():
 def test_excluding_the_applicant_is_fine():
     task = user(extension='<gw:notActorOf element="begin"/>')
     assert errors(check(start(), task, end(), flows=SIMPLE)) == []
+
+
+def calling(own, aside):
+    """A diagram that calls ``asked``, with a step of its own and one there, each with what it excludes."""
+    parts = start(), user("first", own), '<callActivity id="call" calledElement="asked"/>', user("last"), end()
+    inner = start("inner_begin"), user("hear", aside), end("inner_end")
+    called = process(*inner, flows="inner_begin > hear > inner_end", id="asked", name="听取")
+    more = {"asked.bpmn": called, "forms/review.form.json": FORM_FILE}
+    return check(*parts, flows="begin > first > call > last > end", files=more)
+
+
+def test_an_exclusion_reaches_into_what_is_called_and_from_there_to_the_caller():
+    into, out = '<gw:notActorOf element="hear" outcome="pass"/>', '<gw:notActorOf element="first"/>'
+    assert errors(calling(into, out)) == []
+    assert "no" in only(calling(into.replace("pass", "never"), out)).text("en")
+
+
+@pytest.mark.parametrize("element", ["inner_begin", "call", "inner_end"])
+def test_an_exclusion_of_what_begins_by_itself_or_is_called_is_refused(element):
+    assert element in only(calling("", f'<gw:notActorOf element="{element}"/>')).text("en")
 
 
 @pytest.mark.parametrize("pattern", ["GW{seq:05}", "{year}{month}{day}-{seq}", "岗{year}字第{seq:3}号"])
