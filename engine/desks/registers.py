@@ -72,7 +72,7 @@ class RegisterDesk:
             equals = {key: value for key, value in filters.equals.items() if key in register.filters and value}
             equals = {key: value for key, value in equals.items() if key in told}
             column = told.get(filters.sort.removeprefix("-"))
-            sort, number = (filters.sort, column.kind == "number") if column else ("", False)
+            sort, number = (filters.sort, column.numeric) if column else ("", False)
             limit = max(1, min(filters.limit, LARGEST_PAGE))
             words = letters.words(filters.q)
             asked = Asked(paths, words, equals, about, sort, number, filters.hides, at, _named_in(register))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from engine.feel.environment import Environment
@@ -24,6 +24,17 @@ def plain_text(value: Any) -> str:
     """A value of JSON that is no list and no context, as people read it: a number with its digits and no exponent."""
     made = number(value) if isinstance(value, float | Decimal) else None
     return str(value) if made is None else number_text(made)
+
+
+def amount_text(value: Any) -> str:
+    """An amount of money as people read it, 1,234.50; parts of a fen stay, and what is no number stands as it is."""
+    text = plain_text(value)
+    try:
+        amount = Decimal(text)
+    except InvalidOperation:
+        return text
+    parts = amount.as_tuple().exponent
+    return f"{amount:,.{max(2, -parts)}f}" if isinstance(parts, int) else text
 
 
 def text_of(value: Any, env: Environment) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from engine.feel import Date, Time
 from engine.feel.formats import plain_text
@@ -25,6 +25,8 @@ _MARKS = re.compile(r"^\s*(?:#{1,6}|[-*+>]|\d+\.)\s+|\*\*|__|`", re.MULTILINE)
 _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 _YES = (say("否"), say("是"))
 _NOTES = say("提示")
+NOTHING: Final[tuple[Any, ...]] = (MISSING, None, "", [])
+"""What stands in a field in which nothing was filled in."""
 
 
 class Display:
@@ -72,15 +74,16 @@ class Display:
     def _label(self, item: Field, scope: Scope) -> str:
         return self.evaluator.text(item.label[self.index], scope)
 
-    def _warns(self, item: Field, scope: Scope) -> bool:
-        return self.evaluator.holds(item.warning, scope)
+    def warns(self, item: Field, scope: Scope, value: Any = True) -> bool:
+        """Whether it must catch the eye. A field that is always marked says nothing while nothing stands in it."""
+        return not (item.warning is True and value in NOTHING) and self.evaluator.holds(item.warning, scope)
 
     def _input(self, item: Field, data: Any, scope: Scope, where: Path) -> list[FieldView]:
         value, label = get(data, item.path), self._label(item, scope)
         if value is MISSING or not label:
             return []
         told, personal = self._value(item, value, scope, where), item.personal is not False
-        warning = self._warns(item, scope)
+        warning = self.warns(item, scope, value)
         return [FieldView("field", label, told, warning=warning, personal=personal, computed=item.fixed)]
 
     def _text(self, item: Field, scope: Scope) -> list[FieldView]:
@@ -88,7 +91,7 @@ class Display:
         template = item.text[self.index]
         tells = item.hide is not None or item.warning is not False or bool(template_parts(template))
         found: list[FieldView] = []
-        warning = self._warns(item, scope)
+        warning = self.warns(item, scope)
         for line in self.evaluator.text(template, scope).split("\n"):
             plain = _MARKS.sub("", _LINK.sub(r"\1", line)).strip()
             if plain and line.lstrip().startswith("#"):
@@ -109,12 +112,12 @@ class Display:
         filled = [number for number in range(len(columns)) if any(cells[number] for cells in body)]
         columns = [columns[number] for number in filled]
         body = [[cells[number] for number in filled] for cells in body]
-        notes = [self.notes(item.children, inner) for _, inner, _ in rows]
+        notes = [self.notes(item.children, inner, row) for row, inner, _ in rows]
         heads = [self._label(child, scope) for _, child in columns]
         if any(text for text, _ in notes):
             heads.append(_NOTES.text(self.language))
             body = [[*cells, text] for cells, (text, _) in zip(body, notes, strict=True)]
-        warning = self._warns(item, scope) or any(warns for _, warns in notes)
+        warning = self.warns(item, scope, body) or any(warns for _, warns in notes)
         marked = frozenset(number for number, (_, warns) in enumerate(notes) if warns)
         table = tuple(tuple(row) for row in body)
         personal = any(child.personal is not False for _, child in columns)
@@ -128,7 +131,7 @@ class Display:
             )
         ]  # fmt: skip
 
-    def notes(self, fields: Sequence[Field], scope: Scope) -> tuple[str, bool]:
+    def notes(self, fields: Sequence[Field], scope: Scope, row: Any) -> tuple[str, bool]:
         """The texts that a row shows, and whether one of its parts must catch the eye."""
         texts: list[str] = []
         warns = False
@@ -138,10 +141,10 @@ class Display:
             if item.type == "text" and (item.hide is not None or item.warning is not False):
                 texts.extend(view.value or view.label for view in self._text(item, scope))
             elif item.children:
-                text, inside = self.notes(item.children, scope)
+                text, inside = self.notes(item.children, scope, get(row, item.path))
                 texts.extend([text] if text else [])
                 warns = warns or inside
-            warns = warns or self._warns(item, scope)
+            warns = warns or self.warns(item, scope, get(row, item.path) if item.is_input else True)
         return listed(texts, say("；")).text(self.language), warns
 
     def _cell(self, item: Field, value: Any, scope: Scope, where: Path) -> str:
@@ -166,7 +169,7 @@ class Display:
         keys = [key[self.index] for key, _ in item.columns]
         body = tuple(tuple(self.plain(get(row, (key,))) for key in keys) for row in rows)
         heads = tuple(label[self.index] for _, label in item.columns)
-        warning = self._warns(item, scope)
+        warning = self.warns(item, scope)
         return [FieldView("table", self._label(item, scope), "", heads, body, warning=warning, personal=True)]
 
     def _value(self, item: Field, value: Any, scope: Scope, where: Path) -> str:

@@ -29,10 +29,10 @@ def row_notes(
         for index, row in rows_in(get(data, sheet.path)) if speaks or warning else ():
             inner = scope.row(row, index)
             where: Path = (*sheet.path, index)
-            (chinese, warns), (english, _) = (one.notes(speaks, inner) for one in speakers)
+            (chinese, warns), (english, _) = (one.notes(speaks, inner, row) for one in speakers)
             if chinese:
                 found[where] = RowNote((chinese, english), warns)
             for item in warning:
-                if evaluator.holds(item.warning, inner):
+                if speakers[0].warns(item, inner, get(row, item.path)):
                     found[(*where, *item.path)] = RowNote(item.label, True)
     return found

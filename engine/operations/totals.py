@@ -57,7 +57,7 @@ def _aggregate(
         {known_field(schema, name): _bounds(schema, name, said) for name, said in (between or {}).items()},
         moment_of(at),
     )
-    number = value is not None and schema.columns[value].kind == "number"
+    number = value is not None and schema.columns[value].numeric
     return _told(names, sums.of_records(scene.connection, chosen, names, value, number), number)
 
 
@@ -107,7 +107,7 @@ def _text(value: Any) -> str | None:
 def _bounds(schema: Register, name: str, said: Any) -> tuple[str | None, str | None, bool]:
     if not isinstance(said, list) or len(said) != 2:
         raise BadInput(field=schema.label(name), reason=say("范围应为两项的列表：[最小, 最大]，没有的写null"))
-    number = schema.columns[name].kind == "number"
+    number = schema.columns[name].numeric
     if number and any(isinstance(one, bool) or not isinstance(one, int | float | Decimal | None) for one in said):
         raise BadInput(field=schema.label(name), reason=say("范围的两端应为数字"))
     least, greatest = (None if one is None else plain_text(one) for one in said)

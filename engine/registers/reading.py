@@ -4,7 +4,8 @@ Our words stand under ``gangwei`` in the schema: ``version`` of these words (2; 
 ``number`` (a pattern such as ``{place}-{seq:03}``, filled from the record); ``organisation`` (the field whose
 organisation decides who sees the record); ``person`` (how a record leads to the person it is about, who sees it, too:
 a field with his login, or ``field.login`` through a reference; or a list of these); ``list``, ``search`` and
-``filters`` (fields); on a property ``title_en`` and ``kind``; on a choice (``oneOf``) ``title_en``.
+``filters`` (fields); on a property ``title_en`` and ``kind`` ("date"; "money", a number of yuan); on a choice
+(``oneOf``) ``title_en``.
 
 Since version 2: ``writers`` (``{"process": "own" | "subtree" | "any"}``), ``unique`` (``[{"fields": […], "unless":
 {…}}]``), ``holds`` (rules in FEEL between the fields: ``[{"rule": …, "zh": …, "en": …}]``), and on a property
@@ -39,6 +40,7 @@ REFUSED = ("$ref", "$dynamicRef", "pattern", "patternProperties")
 the server; a pattern may take a validator minutes."""
 EVERYWHERE: Final = "*"
 """In ``seen_from``: from every organisation inside."""
+MONEY: Final = "money"
 VERSION: Final = 2
 """Of our own words."""
 _OF_REGISTER: Final = frozenset({
@@ -245,6 +247,8 @@ def _refuse_unknown(file: str, schema: _Schema, missing: Sequence[str], unknown:
         for word in sorted(set(words) - known):
             what = say("无法识别的词“{word}”。", word=word)
             raise _wrong(file, place, what, say("可用的有：{known}。", known=", ".join(sorted(known))))
+        if words.get("kind") == MONEY and not _is_number(schema["properties"][place]):
+            raise _wrong(file, place, say("“money”只用于数字。"), say("请把类型写成number，或者去掉kind。"))
 
 
 def _wrong(file: str, place: str, what: Words, hint: Words | str = "") -> DefinitionInvalid:
@@ -260,6 +264,10 @@ def _refuse_words(file: str, name: str, part: Any) -> None:
             raise DefinitionInvalid((Problem(file, name, what, hint),))
     for inner in part.values() if isinstance(part, dict) else part if isinstance(part, list) else ():
         _refuse_words(file, name, inner)
+
+
+def _is_number(schema: _Property) -> bool:
+    return bool({"integer", "number"} & _types(schema))
 
 
 def _types(schema: _Property) -> set[str]:
@@ -280,8 +288,8 @@ def _column(key: str, schema: _Property) -> Column:
         if "const" in one
     }
     kind = own.get("kind") or ("list" if schema.get("type") == "array" else "choice" if choices else "text")
-    if {"integer", "number"} & _types(schema):
-        kind = "number"
+    if _is_number(schema):
+        kind = MONEY if kind == MONEY else "number"
     inside = schema.get("items", {}).get("properties", {})
     members = {name: _column(name, member) for name, member in inside.items()}
     return Column(key, label, kind, choices, members, own.get("personal") is not False)

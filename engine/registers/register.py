@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator
 
 from engine.errors import BadInput
 from engine.feel import Environment
-from engine.feel.formats import plain_text
+from engine.feel.formats import amount_text, plain_text
 from engine.registers.derived import Derived
 from engine.registers.rules import Lead, Rule, Unique
 from engine.views import Change, Column
@@ -128,6 +128,6 @@ def _shown(column: Column | None, value: Any) -> Text:
     if isinstance(value, Mapping) and column is not None:
         said = [_shown(member, value.get(name)) for name, member in column.members.items()]
         return " ".join(zh for zh, _ in said if zh), " ".join(en for _, en in said if en)
-    text = plain_text(value)
+    text = amount_text(value) if column and column.kind == "money" else plain_text(value)
     choice = column.choices.get(text) if column else None
     return choice or (text, text)

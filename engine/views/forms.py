@@ -14,13 +14,15 @@ from engine.words import Said, Text
 class FormView:
     """A form to fill in: form-js schema by language, the values that stand in it, the answers of its sources.
 
-    ``sheets``: its sheets by name, each with the rows that were saved since the step was reached.
+    ``sheets``: its sheets by name, each with the rows that were saved since the step was reached. ``about``: what tells
+    it from other forms of its step, a stage or a round; empty where no field says so.
     """
 
     schema: Callable[[str], Mapping[str, Any]]
     values: Mapping[str, Any]
     data: Mapping[str, Any]
     sheets: Mapping[str, tuple[SavedRow, ...]] = field(default_factory=dict)
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)

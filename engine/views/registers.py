@@ -22,10 +22,15 @@ class Column:
 
     key: str
     label: Text
-    kind: str = "text"  # text, number, date, choice, list
+    kind: str = "text"  # text, number, money, date, choice, list
     choices: Mapping[str, Text] = field(default_factory=dict)
     members: Mapping[str, Column] = field(default_factory=dict)  # of each of its rows, when it holds rows
     personal: bool = True  # it may say something of a person: its schema does not say that it never does
+
+    @property
+    def numeric(self) -> bool:
+        """Whether its values are numbers: they stand to the right, are sorted and added up as numbers."""
+        return self.kind in ("number", "money")
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,6 +83,35 @@ def test_a_long_number_is_shown_and_found_with_all_its_digits() -> None:
     assert register.shown("place", Decimal("1.2345678901234567890123E+25"))[0] == "12345678901234567890123000"
 
 
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        (Decimal("1234567.5"), "1,234,567.50"),
+        (0, "0.00"),
+        (-1000, "-1,000.00"),
+        (Decimal("1.234"), "1.234"),
+        (Decimal("123456789012345678901234567890.12"), "123,456,789,012,345,678,901,234,567,890.12"),
+    ],
+)
+def test_money_is_read_by_thousands_to_the_fen_and_with_all_its_digits(value: Any, told: str) -> None:
+    register = load_register("book.schema.json", schema(title="金额", type="number", gangwei={"kind": "money"}))
+    column = register.columns["place"]
+    assert column.numeric and register.shown("place", value) == (told, told)
+    plain = load_register("book.schema.json", schema(title="年份", type="number"))
+    assert plain.columns["place"].numeric and plain.shown("place", 2026)[0] == "2026"
+    words = {"gangwei": {"kind": "money"}, "title": "金额", "type": "string"}
+    wrong = orjson.loads(schema(**words)) | {"gangwei": orjson.loads(schema())["gangwei"] | {"version": 2}}
+    with pytest.raises(DefinitionInvalid, match="money"):
+        load_register("book.schema.json", orjson.dumps(wrong))
+    rows = {"type": "array", "items": {"type": "object", "properties": {
+        "amount": {"title": "金额", "type": "number", "gangwei": {"kind": "money"}},
+    }}}  # fmt: skip
+    assert (
+        load_register("book.schema.json", schema(title="付款", **rows)).shown("place", [{"amount": 5000}])[0]
+        == "5,000.00"
+    )
+
+
 def test_a_row_of_a_field_reads_by_what_its_members_are_called():
     kept = {"type": "array", "items": {"type": "object", "properties": {
         "grade": {"title": "等级", "oneOf": [{"const": "first", "title": "一级", "gangwei": {"title_en": "First"}}]},

@@ -159,5 +159,7 @@ def test_a_number_is_shown_with_its_digits_and_no_exponent_in_forms_registers_sh
     register = load_register("book.schema.json", schema(title="数目", type="number"))
     with Flask("a page").test_request_context():
         assert register.shown("place", value) == (text, text) == (shown(register.columns["place"], value),) * 2
+        money = load_register("book.schema.json", schema(title="金额", type="number", gangwei={"kind": "money"}))
+        assert shown(money.columns["place"], Decimal("1234567.5")) == "1,234,567.50"
     assert text in register.search_text("B1", {"place": value}) or not register.searched
     assert str(templates._text(value)) == text

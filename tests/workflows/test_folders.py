@@ -95,3 +95,10 @@ def test_what_the_forms_of_posts_offer_is_what_their_register_takes(field):
     schema = REGISTERS["post"]["properties"][field]
     taken = {choice["const"]: choice["title"] for choice in schema.get("oneOf") or schema["items"]["oneOf"]}
     assert offered[field].keys() == taken.keys()
+
+
+def test_what_officials_read_speaks_of_a_practice_where_the_measures_are_silent():
+    read = [*WORKFLOWS.rglob("*.form.json"), *WORKFLOWS.rglob("*.bpmn"), *WORKFLOWS.glob("_registers/*.json")]
+    texts = {path.name: path.read_text("utf-8") for path in read}
+    assert any("暂行做法" in text for text in texts.values())
+    assert {name for name, text in texts.items() if "我们的理解" in text} == set()

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import tomllib
 from datetime import UTC, datetime
 from itertools import product
 
+import docx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
+from engine.documents.templates import fill
 from engine.feel import Environment, compile_expression
 from tests.workflows.world import WORKFLOWS
 
@@ -26,6 +29,14 @@ def script_of(element):
     root = etree.parse(WORKFLOWS / "replacement" / "process.bpmn")
     (script,) = (one for one in root.iter("{*}scriptTask") if one.get("id") == element)
     return compile_expression(script.findtext("{*}script") or "")
+
+
+def values_of(task):
+    """The expression that fills the paper of a task."""
+    root = etree.parse(WORKFLOWS / "replacement" / "process.bpmn")
+    (made,) = (one for one in root.iter("{*}serviceTask") if one.get("id") == task)
+    (found,) = (one.get("value") for one in made.iter("{*}parameter") if one.get("name") == "values")
+    return compile_expression((found or "").removeprefix("="))
 
 
 WEIGH, SETTLED = script_of("weigh"), script_of("note_settled")
@@ -102,3 +113,18 @@ def test_a_contractor_who_has_been_asked_is_asked_no_longer_when_another_one_has
     assert second["another_contractor"] is True
     third = WEIGH.evaluate(known | {"asked_contractor": second["asked_contractor"]}, NOW)
     assert (third["another_contractor"], third["contractor"]) == (False, "C2")
+
+
+def test_the_notice_names_each_ground_once():
+    told = {"unqualified": "年度评价不合格", "adjustment": "年终人员调整"}
+    known = {
+        "case": {"number": "GHRY2026-0001", "organisation": {"name": "定州市总工会"}}, "contractor_name": "甲机构",
+        "old_worker": {"worker_name": "社工甲"}, "chosen": {"worker_name": "社工乙"}, "post_number": "P1", "told_kinds": told,
+        "standing": [reason(kind) for kind in ("adjustment", "unqualified", "adjustment")],
+        "hand_over": {"ended_on": "2026-12-31", "on_post_on": "2027-01-04"},
+    }  # fmt: skip
+    paper = (WORKFLOWS / "replacement" / "documents" / "replacement.docx").read_bytes()
+    made = docx.Document(io.BytesIO(fill(paper, values_of("make_notice").evaluate(known, NOW), NOW.now)))
+    text = "\n".join(one.text for one in made.paragraphs)
+    assert "原服务人员社工甲因年终人员调整、年度评价不合格更换" in text
+    assert [text.count(word) for word in told.values()] == [1, 1]

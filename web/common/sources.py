@@ -17,7 +17,7 @@ def source(number: str) -> str:
     if number.startswith(LAW):
         return number.removeprefix(LAW)
     if number.startswith(READING):
-        return str(gettext("我们的理解：%(text)s", text=number.removeprefix(READING)))
+        return str(gettext("暂行做法：%(text)s", text=number.removeprefix(READING)))
     return str(gettext("第 %(number)s 条", number=number))
 
 

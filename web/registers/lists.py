@@ -7,7 +7,7 @@ from datetime import date
 
 from flask_babel import gettext
 
-from engine.feel.formats import plain_text
+from engine.feel.formats import amount_text, plain_text
 from engine.views import Column, RegisterFilters, RegisterPage
 from web.common.hiding import HIDDEN, hides
 from web.common.i18n import pick
@@ -65,6 +65,6 @@ def shown(column: Column, value: object) -> str:
     if isinstance(value, Mapping) and column.members:
         told = (shown(member, value.get(name)) for name, member in column.members.items())
         return " ".join(filter(None, told))
-    text = plain_text(value)
+    text = amount_text(value) if column.kind == "money" else plain_text(value)
     choice = column.choices.get(text)
     return pick(choice) if choice else text

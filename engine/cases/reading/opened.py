@@ -27,7 +27,8 @@ def form_view(
         values = {**values, **_kept(form, filling, initial, {**_sheets_of(form, values), **draft["data"]})}
     schema: Callable[[str], Mapping[str, Any]] = form.localised
     saved = of_place(connection, place) if form.sheets else {}
-    return FormView(schema, values, filling.sources, {name: saved.get(name, ()) for name in form.sheets})
+    sheets = {name: saved.get(name, ()) for name in form.sheets}
+    return FormView(schema, values, filling.sources, sheets, form.about(values))
 
 
 def _sheets_of(form: Form, values: Mapping[str, Any]) -> dict[str, Any]:

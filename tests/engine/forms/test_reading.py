@@ -125,6 +125,18 @@ def test_a_field_can_be_marked_to_catch_the_eye_by_a_condition() -> None:
     assert [given.view({"count": count})[0].warning for count in (2, 3)] == [False, True]
 
 
+def test_a_warning_in_which_nothing_stands_marks_nothing() -> None:
+    unmet = part("textfield", "unmet", "不符合的条件", properties={"warning": "true"})
+    given = form(rows("people", part("textfield", "name", "姓名"), unmet, label="人选"), unmet)
+    accepted, refused = {"name": "甲", "unmet": ""}, {"name": "乙", "unmet": "年龄"}
+    table, field = given.view({"people": [accepted, refused], "unmet": ""})
+    assert (table.marked, table.warning, field.warning) == (frozenset({1}), True, False)
+    table, field = given.view({"people": [accepted, {"name": "丙"}], "unmet": "年龄"})
+    assert (table.marked, table.warning, field.warning) == (frozenset(), False, True)
+    asked = form(part("number", "count", "数量", properties={"warning": "=count = null"}))
+    assert asked.view({"count": None})[0].warning  # whoever asks for nothing is told of it
+
+
 def test_a_table_component_shows_its_rows() -> None:
     table = {"type": "table", "id": "t", "label": "比例", "dataSource": "=ratio",
              "columns": [{"key": "grade", "label": "等级"}, {"key": "share", "label": "占比"}]}  # fmt: skip

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from engine.errors import Conflict, TaskNotOpen
-from tests.web.fakes import row, waiting, wrong_field
+from engine.views import FormView, OutcomeView
+from tests.web.fakes import REVIEWER, SCHEMA, row, waiting, wrong_field
 from tests.web.pages import JSON, handed_to_the_form, page_client, told
 
 
@@ -18,6 +20,36 @@ def test_a_task_shows_its_form_its_outcomes_and_its_articles():
         assert words in page
     handed = handed_to_the_form(page)
     assert handed["values"] == {"note": "已核"} and handed["checkUrl"] == "/tasks/41-2/check"
+
+
+def test_a_task_stands_under_its_step_and_what_tells_it_from_others_of_that_step():
+    client, cases = page_client()
+    assert "submission-about" not in client.get("/tasks/41-2").text
+    cases.form = FormView(lambda _: SCHEMA, {}, {}, about="面试")
+    assert '<span class="submission-about">面试</span></h2>' in client.get("/tasks/41-2").text
+
+
+def test_what_was_handed_in_before_is_open_where_it_is_judged_and_folded_where_a_sheet_is_to_be_filled_in():
+    client, cases = page_client()
+    opened = '<details class="card submission" open>'
+    assert opened in client.get("/tasks/41-2").text
+    sheet = {"type": "dynamiclist", "id": "f_rows", "path": "rows", "label": "评分", "components": SCHEMA["components"]}
+    schema = {"type": "default", "components": [{**sheet, "properties": {"sheet": "true"}}]}
+    cases.form = FormView(lambda _: schema, {"rows": []}, {}, {"rows": ()})
+    assert opened in client.get("/tasks/41-2").text
+    cases.outcomes = (OutcomeView("submit", ("提交评分", "Hand in"), "submit", "none"),)
+    page = client.get("/tasks/41-2").text
+    assert opened not in page and '<details class="card submission">' in page
+
+
+def test_a_submission_that_shows_nothing_says_so(monkeypatch):
+    client, cases = page_client()
+    told = "没有填写内容，或者内容对您保密。"
+    assert told not in client.get("/tasks/41-2").text
+    case = cases.case
+    nothing = replace(case(REVIEWER, "41").submissions[0], fields=lambda _: ())
+    monkeypatch.setattr(cases, "case", lambda *asked: replace(case(*asked), submissions=(nothing,)))
+    assert told in client.get("/tasks/41-2").text and told in client.get("/cases/41?tab=form").text
 
 
 def test_an_outcome_says_whether_it_needs_an_opinion_and_a_refusal_is_asked_twice():
