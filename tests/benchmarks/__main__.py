@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.benchmarks import bulk, feel, live, pages, race, repeating, rounds, sheets, steps, tenders, timers
+from tests.benchmarks import bulk, evidence, feel, live, pages, race, repeating, rounds, sheets, steps, tenders, timers
 from tests.site import prepared_environment, serving
 
 RACES = 1_000
@@ -40,6 +40,8 @@ def bench(sizes: Sequence[int]) -> int:
     bulk.measure()
     print("== filings, sealed bids and scoring of a province", flush=True)
     tenders.measure()
+    print("== proofs, playback and exports", flush=True)
+    evidence.measure()
     with tempfile.TemporaryDirectory() as name:
         print("== pages over HTTP", flush=True)
         pages.measure(Path(name), prepared_environment(Path(name)), sizes)

@@ -21,7 +21,7 @@ from engine.evidence.differences import Difference, Late
 from engine.files.store import FileStore
 from engine.publishing.catalog import Catalog
 from engine.words import Words, say
-from storage import account_events, anchor_entries, cases, definitions, holdings
+from storage import account_events, anchor_entries, cases, chains, definitions, holdings
 from storage.database import Connection, Database, Unreachable
 
 BOOK, TREE, FILES = "anchors", "anchor_entries", "files"
@@ -59,7 +59,9 @@ class House:
 
 
 def prove(parts: House, replays: bool = True, told: Callable[[int], None] = lambda _: None) -> HouseProof:
-    """Prove the house. ``replays``: play every case again, too; ``told`` hears how many were, now and then.
+    """Prove the house. ``replays``: play every case again, instead of following its chain alone.
+
+    ``told`` hears how many were played, now and then.
 
     Raises what the database raises when it is out of reach.
     """
@@ -70,6 +72,8 @@ def prove(parts: House, replays: bool = True, told: Callable[[int], None] = lamb
             proof.survey.merge(survey(connection, parts.log))
             _files(parts.files, connection, proof.survey)
             _definitions(connection, proof.survey)
+            if not replays:  # a replay proves the chain of its case, too
+                _links(connection, proof.survey)
     if replays:
         _replays(parts, proof, told)
     return proof
@@ -185,6 +189,13 @@ def _is_whole(connection: Connection, digest: str) -> bool:
         raise
     except Exception:  # files that cannot be read
         return False
+
+
+def _links(connection: Connection, found: Survey) -> None:
+    """Whether every event of every case is what its hash stands for, and follows the one before."""
+    for case_id, seq in chains.broken(connection):
+        told = say("事项流转记录第 {event} 条与哈希链不符", event=seq)
+        found.findings.append(Mismatch("cases", str(case_id), told, case_id, seq))
 
 
 def _replays(parts: House, proof: HouseProof, told: Callable[[int], None]) -> None:

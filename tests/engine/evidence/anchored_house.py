@@ -43,9 +43,8 @@ def furnished(folder: Path) -> House:
     house.start(OFFICER, "enrol", PLACE, READER)
     digest = house.application.files.put(b"paper")
     house.application.looks.write(1, "10.0.0.1", "seen", "case", "1")
+    without_triggers(house)
     with house.application.database.write() as connection:
-        for name in connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'trigger'").scalars().all():
-            connection.exec_driver_sql(f"DROP TRIGGER {name}")
         for statement in MADE:
             connection.exec_driver_sql(statement.replace("{digest}", digest))
         account_events.append(connection, house.clock.now(), "regulation_imported")
@@ -55,6 +54,13 @@ def furnished(folder: Path) -> House:
     acting.comment(house.actor("changan"), "2", "请尽快办理")
     house.application.anchors.anchor()
     return house
+
+
+def without_triggers(house: House) -> None:
+    """Take away what keeps the tables append-only, as whoever owns the database can."""
+    with house.application.database.write() as connection:
+        for name in connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'trigger'").scalars().all():
+            connection.exec_driver_sql(f"DROP TRIGGER {name}")
 
 
 def copy_of(house: House, folder: Path) -> House:
