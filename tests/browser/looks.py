@@ -16,6 +16,11 @@ NARROW: ViewportSize = {"width": 390, "height": 844}
 SIZES = (LOW, WIDE, NARROW)
 UNHEARD = "html:has(script[type=module][src]):not([data-ready])"
 """A page that does not hear its keys and clicks yet (``ready.js``)."""
+NAMED = (
+    "h1, .row-title a, td:is(.row-extra, .row-place, .row-summary, .row-column):not(.nowrap, .row-acts), .fields dd, .facts dd, "
+    ".case-meta > *, option:checked, .form-label, .opinion, .menu-who strong"
+)
+"""Where a page says what people, or the authors of a process, have named or numbered."""
 IMPACTS = ("moderate", "serious", "critical")
 PROGRAM = Axe().axe_script
 
@@ -26,10 +31,12 @@ def inspect(page: Page, pictures: Path, name: str) -> None:
     page.screenshot(path=pictures / f"{name}-1440.png", full_page=True)
     page.set_viewport_size(LOW)
     assert_accessible(page, name)
+    assert_bears_long_words(page, name)
     page.set_viewport_size(NARROW)
     settle(page)
     page.screenshot(path=pictures / f"{name}-390.png", full_page=True)
     assert_fits(page, name)
+    assert_bears_long_words(page, name)
     assert_accessible(page, f"{name} at 390", colours=False)  # they are those of the other size
     page.set_viewport_size(WIDE)
 
@@ -62,6 +69,31 @@ def assert_fits(page: Page, name: str) -> None:
     )
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert wide <= 0, f"{name}: {wide} px too wide: {culprits}"
+
+
+def assert_bears_long_words(page: Page, name: str) -> None:
+    """Whatever is named may be of 60 letters without a gap: the page, its filters open, stays as wide as the screen."""
+    page.evaluate(
+        """([places, word]) => {
+            const texts = [...document.querySelectorAll(places)].flatMap((place) => {
+                const found = document.createTreeWalker(place, NodeFilter.SHOW_TEXT);
+                while (found.nextNode()) if (found.currentNode.data.trim()) return [[found.currentNode, found.currentNode.data]];
+                return [];
+            });
+            const folded = [...document.querySelectorAll("details.filters:not([open])")];
+            for (const [text] of texts) text.data = word;
+            for (const filters of folded) filters.open = true;
+            window.asBefore = () => {
+                for (const [text, data] of texts) text.data = data;
+                for (const filters of folded) filters.open = false;
+            };
+        }""",
+        [NAMED, "Abcdefghij" * 6],
+    )
+    try:
+        assert_fits(page, f"{name} with long words")
+    finally:
+        page.evaluate("window.asBefore()")
 
 
 def assert_accessible(page: Page, name: str, *, colours: bool = True) -> None:
