@@ -12,6 +12,7 @@ from engine.checks.registers import Registers
 from engine.checks.report import Page, named
 from engine.diagram import Assignment, Lane
 from engine.feel import FeelError
+from engine.registers.register import DERIVED
 from engine.words import Words, listed, say
 
 
@@ -69,7 +70,7 @@ def _of_record(rule: Assignment, registers: Registers) -> Iterator[tuple[Words, 
         known = listed(sorted(registers), by=", ")
         yield say("没有台账“{name}”。", name=rule.register), say("可用的有：{known}。", known=known)
         return
-    kinds = registers[rule.register]
+    kinds = {name: kind for name, kind in registers[rule.register].items() if kind != DERIVED}
     kind = kinds.get(rule.field)
     fitting = listed(sorted(name for name, one in kinds.items() if name and one), by=", ")
     if not kind:

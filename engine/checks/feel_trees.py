@@ -89,6 +89,20 @@ def hidden_in(node: n.Node) -> Iterator[str]:
                 read |= {one.name for one in walk(value) if isinstance(one, n.Name)}
 
 
+def itself_in(node: n.Node) -> Iterator[str]:
+    """Every member that a filter compares with itself: ``rows[item.number = number]`` reads both from the item."""
+    for part in walk(node):
+        for one in walk(part.condition) if isinstance(part, n.Filter) else ():
+            if isinstance(one, n.Comparison):
+                of_item = {side.name for side in (one.left, one.right) if isinstance(side, n.Path) and _is_item(side)}
+                plain = {side.name for side in (one.left, one.right) if isinstance(side, n.Name)}
+                yield from of_item & plain
+
+
+def _is_item(path: n.Path) -> bool:
+    return path.base == n.Name("item")
+
+
 def constant(text: str) -> Any:
     """The value of a text that depends on nothing. Raises FeelError, and LookupError when it is not constant."""
     expression = compile_expression(text)

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from typing import Final
 
 from engine.calendar.feel_functions import FEEL_NAMES
-from engine.checks.feel_trees import answers_in, calls_in, keys_in, tree
+from engine.checks.feel_trees import answers_in, calls_in, itself_in, keys_in, tree
 from engine.checks.report import Folder
 from engine.checks.sealing import TOLD, read_too_early
 from engine.checks.translate import as_feel
@@ -72,10 +72,8 @@ class TextReader:
             self._unknown(name, known)
         self._check_sealed(node)
         if "typename" in keys_in(node):
-            self._say(
-                say("不能用“typename”作键名：{why}。", why=RESERVED["typename"]),
-                say("请换一个键名。"),
-            )
+            self._say(say("不能用“typename”作键名：{why}。", why=RESERVED["typename"]), say("请换一个键名。"))
+        self._check_filters(node)
         for function, given, count in calls_in(node):
             if function in decisions and function in known:
                 self._say(
@@ -95,6 +93,13 @@ class TextReader:
                     say("“{variable}”没有办理结果“{answer}”。", variable=variable, answer=answer),
                     say("可用的有：{offered}。", offered=listed(sorted(offered), by=", ")),
                 )
+
+    def _check_filters(self, node: n.Node) -> None:
+        for name in sorted(set(itself_in(node))):
+            self._say(
+                say("筛选里的“item.{name} = {name}”两边都是同一项的“{name}”，总是相等。", name=name),
+                say("请在筛选外面先给要比较的值另起一个名称。"),
+            )
 
     def _check_sealed(self, node: n.Node) -> None:
         for name in read_too_early(node, self.variables.sealed):

@@ -16,6 +16,7 @@ from engine.diagram import ForEach
 from engine.feel import FeelError, compile_expression
 from engine.feel import nodes as n
 from engine.feel.builtins import BUILTINS
+from engine.registers.register import DERIVED
 from engine.words import Words, listed, say
 
 Registers = Mapping[str, Mapping[str, str]]
@@ -23,6 +24,7 @@ Registers = Mapping[str, Mapping[str, str]]
 
 None: they are not known."""
 _FIELDS: Final = ("by", "field")  # parameters that name a field
+_READS_DERIVED: Final = "register.list"  # whose ``equals`` may name what is derived
 _OF_RECORD: Final = ("data", "expect")  # what of a change holds fields
 _MOST: Final = 12  # names that a hint lists
 
@@ -37,11 +39,11 @@ def check_registers(pages: Collection[Page], folder: Folder, registers: Register
             for what, hint in _rounds(element.for_each, registers):
                 page.error(element, what, hint)
             if element.operation is not None:
-                for what, hint in _wrong(dict(element.operation.parameters), registers):
+                for what, hint in _wrong(element.operation.name, dict(element.operation.parameters), registers):
                     page.error(element, what, hint)
     for name, form in folder.forms.items():
         for source in form.sources.values() if form is not None else ():
-            for what, hint in _wrong(source.parameters, registers):
+            for what, hint in _wrong(source.operation, source.parameters, registers):
                 folder.report.error(form.file if form is not None else name, source.operation, what, hint)
 
 
@@ -65,10 +67,13 @@ def _fields_of(each: ForEach) -> list[str]:
     return [] if expression is None else sorted((expression.names | expression.perhaps) - own - BUILTINS.keys())
 
 
-def _wrong(parameters: Mapping[str, str], registers: Registers) -> Iterator[tuple[Words, Words]]:
+def _wrong(operation: str, parameters: Mapping[str, str], registers: Registers) -> Iterator[tuple[Words, Words]]:
     register = _constant(parameters.get("register", ""))
     if register is not None and registers:
-        yield from _unknown(register, (*_named(parameters), *_keys(parameters)), registers)
+        derived = {name for name, kind in registers.get(register, {}).items() if kind == DERIVED}
+        looked_for = set(_equals(parameters)) & derived if operation == _READS_DERIVED else set()
+        named = (name for name in (*_named(parameters), *_keys(parameters)) if name not in looked_for)
+        yield from _unknown(register, named, registers)
 
 
 def _unknown(register: str, named: Iterable[str], registers: Registers) -> Iterator[tuple[Words, Words]]:
@@ -76,7 +81,7 @@ def _unknown(register: str, named: Iterable[str], registers: Registers) -> Itera
     if register not in registers:
         yield say("没有台账“{name}”。", name=register), _choices(register, registers)
         return
-    known = registers[register].keys() - {""}
+    known = {name for name, kind in registers[register].items() if name and kind != DERIVED}
     for name in named:
         if name not in known:
             what = say("台账“{register}”没有字段“{name}”。", register=register, name=name)
@@ -91,11 +96,15 @@ def _named(parameters: Mapping[str, str]) -> Iterator[str]:
 
 def _keys(parameters: Mapping[str, str]) -> list[str]:
     """The fields of what is looked for, of what is written and of what is expected to stand there, each once."""
-    found = [own for part in _written(parameters, "equals") for own, _ in part.entries]
+    found = _equals(parameters)
     for change in _written(parameters, "changes"):
         inner = [part for own, value in change.entries if own in _OF_RECORD for part in _contexts(value)]
         found += [own for part in inner for own, _ in part.entries]
     return list(dict.fromkeys(found))
+
+
+def _equals(parameters: Mapping[str, str]) -> list[str]:
+    return [own for part in _written(parameters, "equals") for own, _ in part.entries]
 
 
 def _written(parameters: Mapping[str, str], name: str) -> list[n.ContextNode]:

@@ -51,7 +51,7 @@ def _collect(
     seen: Mapping[str, dict[str, object]],
     at: datetime | None,
 ) -> None:
-    """Those of another register that refer to each, by whatever field, once."""
+    """Those of another register that refer to each or share a value with it, by whatever field, once."""
     by_number: dict[str, dict[str, RecordRow]] = {number: {} for number in seen}
     for name in (name for name, where in other.references.items() if where == register.name):
         for row in record_links.referring(connection, other.name, name, seen, at):
@@ -59,5 +59,21 @@ def _collect(
             for number in value if isinstance(value, list) else (value,):
                 if number in by_number:
                     by_number[number][row["number"]] = row
+    for name, there in ((name, there) for name, (where, there) in other.shared.items() if where == register.name):
+        _share(connection, other.name, name, there, seen, by_number, at)
     for number, rows in by_number.items():
         seen[number][other.name + MANY] = [dict(row["data"]) for row in rows.values()]
+
+
+def _share(
+    connection: Connection, other: str, name: str, there: str, seen: Mapping[str, dict[str, object]],
+    by_number: Mapping[str, dict[str, RecordRow]], at: datetime | None,
+) -> None:  # fmt: skip
+    """Those that hold in a field what each holds in its field ``there``."""
+    holding: dict[str, list[str]] = {}
+    for number, around in seen.items():
+        if isinstance(value := around.get(there), str) and value:
+            holding.setdefault(value, []).append(number)
+    for row in record_links.referring(connection, other, name, holding, at):
+        for number in holding.get(str(row["data"].get(name)), ()):
+            by_number[number][row["number"]] = row

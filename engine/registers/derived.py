@@ -2,7 +2,7 @@
 
 They are worked out when a record is read, never kept, so they are true of every moment that is asked for. Beside the
 fields an expression sees ``<field>_record``, the record to which a field refers (null for none), and
-``<register>_records``, those of a register that refer to this one.
+``<register>_records``, those of a register that refer to this one, or share a value with it (``same_as``).
 """
 
 from __future__ import annotations

@@ -10,6 +10,7 @@ a field with his login, or ``field.login`` through a reference; or a list of the
 Since version 2: ``writers`` (``{"process": "own" | "subtree" | "any"}``), ``unique`` (``[{"fields": […], "unless":
 {…}}]``), ``holds`` (rules in FEEL between the fields: ``[{"rule": …, "zh": …, "en": …}]``), and on a property
 ``refers`` (to a record of a register, by its number), ``login`` (of an account) and ``organisation`` (the code of one);
+``same_as`` (``register.field``: records with the same value there belong together, whatever their numbers);
 ``personal`` (whether it says something of a person), which version 1 may say, too; ``derived`` (fields that are worked
 out, each a property with FEEL as ``value``); ``group``, ``group_en`` and ``order`` (where lists show the register). A
 word that version 2 does not know is refused; version 1 let it pass.
@@ -47,7 +48,7 @@ _OF_REGISTER: Final = frozenset({
     "version", "title_en", "description_en", "number", "organisation", "person", "list", "search", "filters", "unique",
     "holds", "derived", "writers", "group", "group_en", "order", "seen_from",
 })  # fmt: skip
-_OF_PROPERTY: Final = frozenset({"title_en", "kind", "refers", "login", "organisation", "personal"})
+_OF_PROPERTY: Final = frozenset({"title_en", "kind", "refers", "same_as", "login", "organisation", "personal"})
 
 
 class _Unique(TypedDict):
@@ -87,6 +88,7 @@ class _Own(TypedDict, total=False):
     seen_from: Sequence[str]
     kind: str
     refers: str
+    same_as: str
     login: bool
     personal: bool
 
@@ -130,8 +132,7 @@ def load_register(file: str, data: bytes) -> Register:
         Draft202012Validator.check_schema(schema)
         own, properties = schema["gangwei"], schema["properties"]
         columns = {key: _column(key, value) for key, value in properties.items()}
-        unknown = [key for key in _named(own) if key not in properties and key not in own.get("derived", {})]
-        _refuse_unknown(file, schema, sorted({"number", "organisation", "list"} - set(own)), unknown)
+        _refuse_unknown(file, schema)
         references = _references(properties)
         return Register(
             name=name,
@@ -147,6 +148,7 @@ def load_register(file: str, data: bytes) -> Register:
             validator=Validator(schema),
             unique=tuple(_unique(one) for one in own.get("unique", ())),
             references=references,
+            shared=_shared(properties),
             logins=frozenset(key for key, value in properties.items() if value.get("gangwei", {}).get("login") is True),
             places=_places(own, properties),
             seen_from=tuple(own.get("seen_from", ())),
@@ -209,6 +211,11 @@ def _references(properties: Mapping[str, _Property]) -> dict[str, str]:
     return {key: register for key, register in said.items() if register}
 
 
+def _shared(properties: Mapping[str, _Property]) -> dict[str, tuple[str, str]]:
+    said = {key: value.get("gangwei", {}).get("same_as", "").partition(".") for key, value in properties.items()}
+    return {key: (register, there) for key, (register, _, there) in said.items() if register}
+
+
 def _derived(file: str, key: str, raw: _Derived) -> Derived:
     try:
         return Derived(_column(key, raw), compile_expression(raw["value"]))
@@ -231,11 +238,13 @@ def _rule(file: str, raw: _Rule, columns: Mapping[str, Column]) -> Rule:
     return rule
 
 
-def _refuse_unknown(file: str, schema: _Schema, missing: Sequence[str], unknown: Sequence[str]) -> None:
-    """Raises DefinitionInvalid for a version or, in version 2, a word that we do not know."""
+def _refuse_unknown(file: str, schema: _Schema) -> None:
+    """Raises DefinitionInvalid for a version or, in version 2, a word that we do not know; ValueError for fields."""
+    own, fields = schema["gangwei"], schema["properties"]
+    missing = sorted({"number", "organisation", "list"} - set(own))
+    unknown = [key for key in _named(own) if key not in fields and key not in own.get("derived", {})]
     if missing or unknown:
         raise ValueError(f"missing {missing}, unknown fields {unknown}")
-    own = schema["gangwei"]
     version = own.get("version", 1)
     if version not in (1, VERSION):
         raise _wrong(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from jsonschema import Draft202012Validator
 
@@ -16,6 +16,9 @@ from engine.registers.rules import Lead, Rule, Unique
 from engine.views import Change, Column
 from engine.views.groups import NO_GROUP, Group
 from engine.words import Listed, Text, both, listed, say
+
+DERIVED: Final = "derived"
+"""What a derived field names, among ``Register.kinds``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,7 @@ class Register:
     persons: tuple[Lead, ...] = ()  # to the person whose record it is, who may see it
     unique: tuple[Unique, ...] = ()
     references: Mapping[str, str] = field(default_factory=dict)  # field to the register whose numbers it holds
+    shared: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # field to (register, field) of the same value
     logins: frozenset[str] = frozenset()  # fields that hold the login of an account
     places: frozenset[str] = frozenset()  # fields that hold the code of an organisation
     seen_from: tuple[str, ...] = ()  # fields that hold organisations from which a record is seen, too; "*": from all
@@ -46,9 +50,10 @@ class Register:
     group: Group = NO_GROUP  # in which the list of registers shows it
 
     def kinds(self) -> dict[str, str]:
-        """What each field names: "organisation", "person" or ""; the field "" is whom a record is about."""
+        """What each field names: "organisation", "person" or ""; the field "" is whom a record is about. What is
+        derived is DERIVED, which only a reading may name."""
         found = {name: "organisation" if name in self.places else "" for name in self.columns}
-        found |= dict.fromkeys(self.logins, "person")
+        found |= dict.fromkeys(self.logins, "person") | dict.fromkeys(self.derived, DERIVED)
         return found | ({"": "person"} if self.persons else {})
 
     def validate(self, data: Mapping[str, Any]) -> None:

@@ -178,3 +178,24 @@ def test_a_machine_that_overwrites_a_submission_is_warned_about():
 
 def test_a_machine_may_prepare_what_a_later_form_shows():
     assert check(start(), script(text="{ review: 1 }"), user(), end(), flows="begin>count>review>end") == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["rows[item.code = code]", "rows[code = item.code][1]", "(rows[item.a = 1 and item.code != code])"],
+)
+def test_a_filter_that_compares_a_member_with_itself_is_told(text):
+    problem = only(
+        check(
+            start(),
+            script(text=f"{{ code: 2, rows: [{{code: 1, a: 1}}], found: {text} }}"),
+            end(),
+            flows="begin>count>end",
+        )
+    )
+    assert "item.code" in problem.text("en")
+
+
+def test_a_filter_that_compares_with_another_name_is_fine():
+    text = "{ wanted: 2, rows: [{code: 1}], found: rows[item.code = wanted], of: for one in rows return rows[item.code = one.code] }"
+    assert errors(check(start(), script(text=text), end(), flows="begin>count>end")) == []

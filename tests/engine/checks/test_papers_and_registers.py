@@ -57,7 +57,7 @@ LOOKS = {
     "register.count": Operation((Parameter("register"), Parameter("by")), read_only=True),
     "register.apply": Operation((Parameter("register"), Parameter("changes"))),
 }
-REGISTERS = {"post": dict.fromkeys(("name", "grade", "state"), "")}
+REGISTERS = {"post": {**dict.fromkeys(("name", "grade", "state"), ""), "since": "derived"}}
 
 
 def looked(operation, registers=REGISTERS, **given):
@@ -75,6 +75,8 @@ def looked(operation, registers=REGISTERS, **given):
         ("list", {"register": '="post"', "equals": '=if review.outcome = "pass" then {stat: 1} else {state: 1}'}, "stat"),
         ("count", {"register": '="post"', "by": '="grde"'}, "grde"),
         ("apply", {"register": '="post"', "changes": '=[{action: "change", number: "1", data: {grde: 1}}]'}, "grde"),
+        ("apply", {"register": '="post"', "changes": '=[{action: "create", data: {since: 1}}]'}, "since"),
+        ("count", {"register": '="post"', "by": '="since"'}, "since"),
     ],
 )  # fmt: skip
 def test_a_register_or_a_field_of_it_that_does_not_exist_is_refused(operation, given, wrong):
@@ -88,6 +90,7 @@ def test_names_of_a_register_that_exist_are_published():
     assert (
         errors(looked("apply", register='="post"', changes='=[{action: "create", data: {grade: 1, name: "x"}}]')) == []
     )
+    assert errors(looked("list", register='="post"', equals="={since: 2020}")) == []  # derived, and may be looked for
     assert errors(looked("list", register="=review.outcome", equals="={anything: 1}")) == []
     other = '={state: get value({a: "open"}, "a"), grade: {inner: 1}.inner}'
     assert errors(looked("list", register='="post"', equals=other)) == []

@@ -74,6 +74,33 @@ def test_the_desk_shows_a_day_searches_it_and_leads_both_ways(house: House) -> N
     assert desk.record(actor, "loan", "JY001", date(2026, 11, 20)).shown is None
 
 
+def _sharing(there: str) -> dict[str, bytes]:
+    """The registers, where a loan belongs to readers by a value that both hold, not by number alone."""
+    files = {path.name: orjson.loads(path.read_bytes()) for path in SCHEMAS.iterdir()}
+    files["loan.schema.json"]["properties"]["book"]["gangwei"] = {"same_as": there}
+    del files["loan.schema.json"]["properties"]["reader"]["gangwei"]["refers"]
+    for word in ("derived", "person"):
+        del files["loan.schema.json"]["gangwei"][word]
+    return {name: orjson.dumps(one) for name, one in files.items()}
+
+
+def test_records_that_share_a_value_belong_together_whatever_their_numbers(house: House) -> None:
+    enrolled(house)  # DZ002, with the same name
+    enrolled(house, called="李四")
+    lent(house, book="张三")
+    house.publish({f"_registers/{name}": data for name, data in _sharing("reader.called").items()})
+    readers = _asked(house, "register.list", register="reader", organisation=PLACE)
+    assert {one["number"]: one["borrows"] for one in readers} == {"DZ001": 1, "DZ002": 1, "DZ003": 0}
+    assert _asked(house, "register.get", register="reader", number="DZ001", at="2026-11-26")["borrows"] == 0
+
+
+@pytest.mark.parametrize("there", ["reader.nowhere", "nothing.called", "reader"])
+def test_a_value_shared_with_what_is_not_there_is_named_at_the_check(there: str) -> None:
+    found = check("_registers", _sharing(there), Surroundings((), (), {}))
+    told = [problem.text("en") for problem in found if problem.severity == "error"]
+    assert any("same_as" in one for one in told), told
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [
