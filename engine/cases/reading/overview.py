@@ -27,6 +27,7 @@ from engine.views import CaseFilters, InboxFilters, OrganisationName
 from engine.views.basic import MOST_COUNTED
 from engine.views.deadlines import RunningFilters
 from engine.views.overview import Overview, OwnWork, PersonLine, Tally, UnitLine, Week
+from engine.views.visible import ListedCase
 from storage import accounts, running, throughput
 from storage.database import Connection
 from storage.paging import sizes
@@ -77,13 +78,19 @@ class Overviews:
         *counts, for_others = sizes(connection, [*lists, waits], MOST_COUNTED)
         tallies = [Tally(count, filters, view) for count, (view, filters) in zip(counts, asked, strict=True)]
         waiting, late, due_today, due_week, done_week, done_month, *weeks = tallies
+        longest = waits.page(connection, "", SHOWN)[:SHOWN]
         return OwnWork(
             waiting=waiting, late=late, today=due_today, week=due_week, others=Tally(for_others, others),
             done_week=done_week, done_month=done_month, median_days=self._median(connection, actor, today),
             weeks=tuple(Week(day, day + timedelta(days=6), one) for day, one in zip(mondays, weeks, strict=True)),
             first=inbox.read(connection, actor, "todo", lists[0].page(connection, "", SHOWN)[:SHOWN]),
-            longest=tuple(visible.read(connection, actor, waits.page(connection, "", SHOWN)[:SHOWN])),
+            longest=tuple(map(self._with_others, visible.read(connection, actor, longest))),
         )  # fmt: skip
+
+    def _with_others(self, row: ListedCase) -> ListedCase:
+        """A case as far as others have it: what he has himself stands among his own."""
+        theirs, now = tuple(one for one in row.waiting if not one.mine), self.parts.clock.now()
+        return replace(row, waiting=theirs, held=max(((now - one.arrived_at).days for one in theirs), default=None))
 
     def _median(self, connection: Connection, actor: Actor, today: date) -> float | None:
         found = throughput.took(connection, actor.user_id, beginning(today.replace(day=1)), MOST_TIMED)

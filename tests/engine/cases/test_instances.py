@@ -90,6 +90,14 @@ def test_a_form_shows_what_its_instance_sees(house: House) -> None:
         assert events.of_case(connection, int(case_id))[-1]["data"]["submission"]["who"] == "乙"
 
 
+def test_the_first_page_names_of_a_case_that_waits_for_others_only_the_others(house: House) -> None:
+    case_id = visits(house)
+    own = house.application.cases.overviews.of(house.actor(OFFICER)).own
+    assert own is not None and [(one.id, [task.mine for task in one.waiting]) for one in own.longest] == [
+        (case_id, [False, False])
+    ]
+
+
 def test_lateness_is_told_upwards_where_the_instance_says_so(house: House) -> None:
     case_id = visits(house)
     house.at(12, 20)
