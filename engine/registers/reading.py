@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import Any, Final, NotRequired, TypedDict
+from typing import Any, Final
 
 import orjson
 from jsonschema import Draft202012Validator
@@ -32,6 +32,7 @@ from engine.registers.numbers import Validator
 from engine.registers.register import Register
 from engine.registers.rules import Lead, Rule, Unique
 from engine.registers.writers import read_writers
+from engine.registers.written import DerivedField, Own, Property, RuleText, Schema, UniqueFields
 from engine.views import Column, Group
 from engine.words import Words, say
 
@@ -51,75 +52,6 @@ _OF_REGISTER: Final = frozenset({
 _OF_PROPERTY: Final = frozenset({"title_en", "kind", "refers", "same_as", "login", "organisation", "personal"})
 
 
-class _Unique(TypedDict):
-    """Fields that together stand once."""
-
-    fields: Sequence[str]
-    unless: NotRequired[dict[str, Any]]
-
-
-class _Rule(TypedDict):
-    """A rule between fields."""
-
-    rule: str
-    zh: str
-    en: NotRequired[str]
-
-
-class _Own(TypedDict, total=False):
-    """Our words in a schema, in one of its properties or in one of a property's choices."""
-
-    version: int
-    title_en: str
-    description_en: str
-    group: str
-    group_en: str
-    order: int
-    number: str
-    organisation: str | bool
-    person: str | Sequence[str]
-    list: Sequence[str]
-    search: Sequence[str]
-    filters: Sequence[str]
-    unique: Sequence[_Unique]
-    holds: Sequence[_Rule]
-    derived: Mapping[str, _Derived]
-    writers: Mapping[str, str]
-    seen_from: Sequence[str]
-    kind: str
-    refers: str
-    same_as: str
-    login: bool
-    personal: bool
-
-
-class _Property(TypedDict, total=False):
-    """What we read of a property, or of one of its choices."""
-
-    title: str
-    type: str | Sequence[str]
-    const: Any
-    oneOf: Sequence[_Property]
-    items: _Property
-    properties: dict[str, _Property]
-    gangwei: _Own
-
-
-class _Derived(_Property):
-    """A derived field: a property with the expression that gives its value."""
-
-    value: str
-
-
-class _Schema(TypedDict):
-    """What we read of a schema."""
-
-    title: str
-    description: NotRequired[str]
-    properties: dict[str, _Property]
-    gangwei: _Own
-
-
 @lru_cache(maxsize=64)
 def load_register(file: str, data: bytes) -> Register:
     """Read a schema file; the same bytes are the same register. Raises DefinitionInvalid when it is no schema or lacks
@@ -127,7 +59,7 @@ def load_register(file: str, data: bytes) -> Register:
     name = file.rsplit("/", 1)[-1].removesuffix(SUFFIX)
     try:
         orjson.loads(data)  # is stricter
-        schema: _Schema = parse_json(data)
+        schema: Schema = parse_json(data)
         _refuse_words(file, name, schema)
         Draft202012Validator.check_schema(schema)
         own, properties = schema["gangwei"], schema["properties"]
@@ -166,12 +98,12 @@ def load_register(file: str, data: bytes) -> Register:
         raise DefinitionInvalid((problem,)) from error
 
 
-def _group(own: _Own) -> Group:
+def _group(own: Own) -> Group:
     name = str(own.get("group", ""))
     return Group((name, str(own.get("group_en", name))), int(own.get("order", 0)))
 
 
-def _named(own: _Own) -> list[str]:
+def _named(own: Own) -> list[str]:
     """Every field that our words name."""
     found = [*own.get("list", ()), *own.get("search", ()), *own.get("filters", ())]
     found += [text.partition(".")[0] for text in _persons(own)]
@@ -181,7 +113,7 @@ def _named(own: _Own) -> list[str]:
     return found
 
 
-def _persons(own: _Own) -> Sequence[str]:
+def _persons(own: Own) -> Sequence[str]:
     said = own.get("person") or ()
     return (said,) if isinstance(said, str) else said
 
@@ -192,31 +124,31 @@ def _way(text: str, references: Mapping[str, str]) -> Lead:
     return Lead(name, references[name], login) if dot else Lead(name)
 
 
-def _unique(raw: _Unique) -> Unique:
+def _unique(raw: UniqueFields) -> Unique:
     return Unique(tuple(raw["fields"]), tuple(raw.get("unless", {}).items()))
 
 
-def _personal(properties: Mapping[str, _Property]) -> dict[str, bool]:
+def _personal(properties: Mapping[str, Property]) -> dict[str, bool]:
     said = {key: value.get("gangwei", {}).get("personal") for key, value in properties.items()}
     return {key: whether for key, whether in said.items() if isinstance(whether, bool)}
 
 
-def _places(own: _Own, properties: Mapping[str, _Property]) -> frozenset[str]:
+def _places(own: Own, properties: Mapping[str, Property]) -> frozenset[str]:
     said = {key for key, value in properties.items() if value.get("gangwei", {}).get("organisation") is True}
     return frozenset({*said, str(own["organisation"])})
 
 
-def _references(properties: Mapping[str, _Property]) -> dict[str, str]:
+def _references(properties: Mapping[str, Property]) -> dict[str, str]:
     said = {key: value.get("gangwei", {}).get("refers") for key, value in properties.items()}
     return {key: register for key, register in said.items() if register}
 
 
-def _shared(properties: Mapping[str, _Property]) -> dict[str, tuple[str, str]]:
+def _shared(properties: Mapping[str, Property]) -> dict[str, tuple[str, str]]:
     said = {key: value.get("gangwei", {}).get("same_as", "").partition(".") for key, value in properties.items()}
     return {key: (register, there) for key, (register, _, there) in said.items() if register}
 
 
-def _derived(file: str, key: str, raw: _Derived) -> Derived:
+def _derived(file: str, key: str, raw: DerivedField) -> Derived:
     try:
         return Derived(_column(key, raw), compile_expression(raw["value"]))
     except FeelError as error:
@@ -224,7 +156,7 @@ def _derived(file: str, key: str, raw: _Derived) -> Derived:
         raise _wrong(file, key, what) from error
 
 
-def _rule(file: str, raw: _Rule, columns: Mapping[str, Column]) -> Rule:
+def _rule(file: str, raw: RuleText, columns: Mapping[str, Column]) -> Rule:
     text, said = raw["rule"], (raw["zh"], raw.get("en", raw["zh"]))
     try:
         rule = Rule(compile_expression(text), said)
@@ -238,7 +170,7 @@ def _rule(file: str, raw: _Rule, columns: Mapping[str, Column]) -> Rule:
     return rule
 
 
-def _refuse_unknown(file: str, schema: _Schema) -> None:
+def _refuse_unknown(file: str, schema: Schema) -> None:
     """Raises DefinitionInvalid for a version or, in version 2, a word that we do not know; ValueError for fields."""
     own, fields = schema["gangwei"], schema["properties"]
     missing = sorted({"number", "organisation", "list"} - set(own))
@@ -275,17 +207,17 @@ def _refuse_words(file: str, name: str, part: Any) -> None:
         _refuse_words(file, name, inner)
 
 
-def _is_number(schema: _Property) -> bool:
+def _is_number(schema: Property) -> bool:
     return bool({"integer", "number"} & _types(schema))
 
 
-def _types(schema: _Property) -> set[str]:
+def _types(schema: Property) -> set[str]:
     said = schema.get("type", "")
     return {said} if isinstance(said, str) else set(said)
 
 
-def _column(key: str, schema: _Property) -> Column:
-    own: _Own = schema.get("gangwei", {})
+def _column(key: str, schema: Property) -> Column:
+    own: Own = schema.get("gangwei", {})
     label = (schema.get("title", key), own.get("title_en", schema.get("title", key)))
     options = schema.get("oneOf") or schema.get("items", {}).get("oneOf") or ()
     choices = {
