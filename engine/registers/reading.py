@@ -32,7 +32,7 @@ from engine.registers.numbers import Validator
 from engine.registers.register import Register
 from engine.registers.rules import Lead, Rule, Unique
 from engine.registers.writers import read_writers
-from engine.registers.written import DerivedField, Own, Property, RuleText, Schema, UniqueFields
+from engine.registers.written import DerivedField, Own, RuleText, Schema, UniqueFields, WrittenProperty
 from engine.views import Column, Group
 from engine.words import Words, say
 
@@ -128,22 +128,22 @@ def _unique(raw: UniqueFields) -> Unique:
     return Unique(tuple(raw["fields"]), tuple(raw.get("unless", {}).items()))
 
 
-def _personal(properties: Mapping[str, Property]) -> dict[str, bool]:
+def _personal(properties: Mapping[str, WrittenProperty]) -> dict[str, bool]:
     said = {key: value.get("gangwei", {}).get("personal") for key, value in properties.items()}
     return {key: whether for key, whether in said.items() if isinstance(whether, bool)}
 
 
-def _places(own: Own, properties: Mapping[str, Property]) -> frozenset[str]:
+def _places(own: Own, properties: Mapping[str, WrittenProperty]) -> frozenset[str]:
     said = {key for key, value in properties.items() if value.get("gangwei", {}).get("organisation") is True}
     return frozenset({*said, str(own["organisation"])})
 
 
-def _references(properties: Mapping[str, Property]) -> dict[str, str]:
+def _references(properties: Mapping[str, WrittenProperty]) -> dict[str, str]:
     said = {key: value.get("gangwei", {}).get("refers") for key, value in properties.items()}
     return {key: register for key, register in said.items() if register}
 
 
-def _shared(properties: Mapping[str, Property]) -> dict[str, tuple[str, str]]:
+def _shared(properties: Mapping[str, WrittenProperty]) -> dict[str, tuple[str, str]]:
     said = {key: value.get("gangwei", {}).get("same_as", "").partition(".") for key, value in properties.items()}
     return {key: (register, there) for key, (register, _, there) in said.items() if register}
 
@@ -207,16 +207,16 @@ def _refuse_words(file: str, name: str, part: Any) -> None:
         _refuse_words(file, name, inner)
 
 
-def _is_number(schema: Property) -> bool:
+def _is_number(schema: WrittenProperty) -> bool:
     return bool({"integer", "number"} & _types(schema))
 
 
-def _types(schema: Property) -> set[str]:
+def _types(schema: WrittenProperty) -> set[str]:
     said = schema.get("type", "")
     return {said} if isinstance(said, str) else set(said)
 
 
-def _column(key: str, schema: Property) -> Column:
+def _column(key: str, schema: WrittenProperty) -> Column:
     own: Own = schema.get("gangwei", {})
     label = (schema.get("title", key), own.get("title_en", schema.get("title", key)))
     options = schema.get("oneOf") or schema.get("items", {}).get("oneOf") or ()

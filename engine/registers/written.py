@@ -51,19 +51,19 @@ class Own(TypedDict, total=False):
     personal: bool
 
 
-class Property(TypedDict, total=False):
+class WrittenProperty(TypedDict, total=False):
     """What we read of a property, or of one of its choices."""
 
     title: str
     type: str | Sequence[str]
     const: Any
-    oneOf: Sequence[Property]
-    items: Property
-    properties: dict[str, Property]
+    oneOf: Sequence[WrittenProperty]
+    items: WrittenProperty
+    properties: dict[str, WrittenProperty]
     gangwei: Own
 
 
-class DerivedField(Property):
+class DerivedField(WrittenProperty):
     """A derived field: a property with the expression that gives its value."""
 
     value: str
@@ -74,5 +74,5 @@ class Schema(TypedDict):
 
     title: str
     description: NotRequired[str]
-    properties: dict[str, Property]
+    properties: dict[str, WrittenProperty]
     gangwei: Own
