@@ -139,3 +139,20 @@ def test_every_decision_has_a_date_few_lines_and_what_confirms_it():
         *said, confirmed = body
         assert len(said) <= 5, title
         assert confirmed.startswith("Confirmed by ") and PATH.search(confirmed), title
+
+
+def missing_tests(text):
+    """Tests, and constructs, that a text names and that are not there."""
+    for file, name in re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", text):
+        if f"def {name}(" not in (ROOT / file).read_text("utf-8"):
+            yield f"{file}::{name}"
+    for named in re.findall(r"constructs? ((?:`\w+`(?:, )?)+)", text):
+        folders = re.findall(r"`(\w+)`", named)
+        yield from (name for name in folders if not (ROOT / "tests" / "data" / "bpmn" / name).is_dir())
+
+
+def test_every_test_that_is_named_for_a_kind_of_fault_exists():
+    told = (ROOT / "docs" / "kinds.md").read_text("utf-8")
+    assert len(re.findall(r"^\| \d+ ", told, re.MULTILINE)) >= 44
+    assert list(missing_tests(told)) == []
+    assert list(missing_tests("`tests/test_docs.py::test_nothing`, construct `nothing`")) != []
