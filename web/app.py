@@ -32,7 +32,7 @@ from web.common.database import open_database
 from web.common.errors import init_errors
 from web.common.hiding import init_hiding
 from web.common.i18n import init_i18n
-from web.common.landing import desks
+from web.common.landing import desks, may_start
 from web.common.live import init_live
 from web.common.looks import init_looks
 from web.common.once import init_once
@@ -147,7 +147,12 @@ def _init_layout(app: Flask) -> None:
     init_sources(app)
     init_trials(app)
     app.jinja_env.globals.update(
-        has_endpoint=app.view_functions.__contains__, desks=desks, version=__version__, met=met, terms=TERMS
+        has_endpoint=app.view_functions.__contains__,
+        desks=desks,
+        may_start=may_start,
+        version=__version__,
+        met=met,
+        terms=TERMS,
     )
 
     @app.context_processor

@@ -39,6 +39,7 @@ from engine.cases.reading.deadlines import Ledgers
 from engine.cases.reading.drafts import DraftList
 from engine.cases.reading.family import FamilyReading
 from engine.cases.reading.inbox import Inbox
+from engine.cases.reading.kinds import Startables
 from engine.cases.reading.overview import Overviews
 from engine.cases.reading.papers import Papers
 from engine.cases.reading.proposed import ProposedReading
@@ -86,7 +87,7 @@ class Cases:
         self.reading = CaseReading(parts)
         self.verb_reading = VerbReading(parts)
         self.families, self.proposed = FamilyReading(parts), ProposedReading(parts)
-        self.inbox = Inbox(parts)
+        self.inbox, self.starts = Inbox(parts), Startables(parts)
         self.visible = VisibleCases(parts)
         self.overviews = Overviews(parts)
         self.boards = Boards(parts)

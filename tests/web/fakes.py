@@ -93,16 +93,8 @@ def due(days_left: int, **changes: Any) -> DeadlineView:
 
 
 def waiting(**changes: Any) -> OpenTask:
-    deadline = due(6)
     whole = OpenTask(
-        "41-2",
-        "review",
-        STEP,
-        NOW,
-        ("石家庄市总工会 · 市级审核员", "Shijiazhuang · City reviewer"),
-        True,
-        None,
-        deadline,
+        "41-2", "review", STEP, NOW, ("石家庄市总工会 · 市级审核员", "Shijiazhuang · City reviewer"), True, None, due(6)
     )
     return replace(whole, **changes)
 
@@ -138,7 +130,9 @@ def fields(language: str) -> tuple[FieldView, ...]:
     )
 
 
-PARTS = ("acting", "claims", "drafts", "deadlines", "reading", "inbox", "ledgers", "papers", "attachments", "auditing")
+PARTS = (
+    "acting", "claims", "drafts", "deadlines", "reading", "inbox", "ledgers", "papers", "attachments", "auditing", "starts",
+)  # fmt: skip
 
 
 @dataclass
@@ -254,6 +248,9 @@ class FakeCases(FakeDeadlines):
 
     def startable(self, actor: Actor) -> tuple[Startable, ...]:
         return (Startable("posts", KIND, ("申请新增、取消或调整工会社工岗位。", "Add, change posts."), (PLACE,)),)
+
+    def any_for(self, actor: Actor) -> bool:
+        return actor.has("city_reviewer")
 
     def must_be_in_force(self, key: str) -> None:
         raise NotFound(what=("这类事项", "This kind"))

@@ -41,11 +41,25 @@ def test_the_tour_of_each_role_leads_to_what_it_may_use_and_to_nothing_else(offi
         client = entered(office.house, login)
         page = client.get("/help").text
         tours[login] = re.findall(r'<li data-at="([\w.]+)"><a href="([^"]+)"', page)
-        assert [at for at, _ in tours[login]] == [step.at for step in steps_of(office.house.actor(login))]
+        with client.application.app_context():
+            assert [at for at, _ in tours[login]] == [step.at for step in steps_of(office.house.actor(login))]
         for _, address in tours[login]:
             assert f'href="{address}"' in page.partition("<main")[0], (login, address)  # its place can be marked
     assert len({str(tour) for tour in tours.values()}) == len(tours) - 1  # officer and reviewer use the same
     assert {at for tour in tours.values() for at, _ in tour} == {step.at for step in STEPS}
+
+
+def test_whoever_may_start_nothing_is_led_to_no_start_but_by_his_tasks(office: Office) -> None:
+    for login, starts in (
+        ("changan", True),
+        ("changan.worker1", True),
+        ("shijiazhuang.leader", False),
+        ("guangmingli", False),
+    ):
+        client = entered(office.house, login)
+        for path in ("/", "/tasks", "/tasks?view=mine", "/help"):
+            assert ('href="/start"' in client.get(path).text) == starts, (login, path)
+    assert "没有可以发起的事项" in entered(office.house, "guangmingli").get("/start").text
 
 
 def test_the_tour_is_offered_until_it_is_answered_and_not_again_in_another_browser(office: Office) -> None:

@@ -27,7 +27,7 @@ pages = Blueprint("start_pages", __name__)
 @pages.get("/start")
 def kinds() -> Response:
     """The kinds by group, those that fit what is looked for; only these when htmx asks."""
-    found = [one for one in application().cases.inbox.startable(actor()) if one.organisations]
+    found = [one for one in application().cases.starts.startable(actor()) if one.organisations]
     places = {place.name for one in found for place in one.organisations}
     words = asked_words()
     return list_in_groups(
@@ -51,7 +51,7 @@ def form(key: str) -> str:
 
 
 def _kind(key: str) -> Startable:
-    kinds: tuple[Startable, ...] = application().cases.inbox.startable(actor())
+    kinds: tuple[Startable, ...] = application().cases.starts.startable(actor())
     found = next((one for one in kinds if one.key == key and one.organisations), None)
     if found is None:
         application().cases.reading.must_be_in_force(key)

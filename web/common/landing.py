@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import request, url_for
+from flask import g, request, url_for
 from flask_babel import lazy_gettext
 
 from engine.directory.actors import Actor
 from engine.directory.duties import ACCOUNTS, AUDIT, DESIGNS, INVITATIONS, OPERATIONS, ORGANISATIONS
+from web.common.context import application
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,13 @@ DESKS = (
 def desks(actor: Actor) -> list[Desk]:
     """The desks that his roles open."""
     return [desk for desk in DESKS if actor.may(desk.power)]
+
+
+def may_start(actor: Actor) -> bool:
+    """Whether there is a kind of case that he may start, asked once a request: the others are not led there."""
+    if "may_start" not in g:
+        g.may_start = application().cases.starts.any_for(actor)
+    return bool(g.may_start)
 
 
 def first_page(actor: Actor) -> str:

@@ -10,7 +10,7 @@ from typing import Any, Final
 from flask_babel import lazy_gettext
 
 from engine.directory.actors import Actor
-from web.common.landing import DESKS
+from web.common.landing import DESKS, may_start
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ STEPS: Final = (
         lazy_gettext(
             "选择事项类型，填写后提交。没有写完也会自动保存，在“草稿箱”里接着填；提交后在“我发起的”里跟踪进度。"
         ),
-        _works,
+        may_start,
     ),
     TourStep(
         "case_list_pages.cases",

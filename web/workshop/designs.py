@@ -97,7 +97,7 @@ def propose(number: int, key: str) -> ResponseReturnValue:
 def _ways() -> list[Startable]:
     """The kinds of cases that decide on a design and that the reader may start."""
     keys = application().workshop.proposing.decided_by(actor())
-    return [one for one in application().cases.inbox.startable(actor()) if one.key in keys and one.organisations]
+    return [one for one in application().cases.starts.startable(actor()) if one.key in keys and one.organisations]
 
 
 @pages.post(f"{ONE}/snapshot")

@@ -10,7 +10,6 @@ from typing import Any
 from engine.cases.base import Parts, task_and_case, task_id
 from engine.cases.reading.asked import asked_of, told_to
 from engine.cases.reading.columns import NO_COLUMNS, Columns, columns_of
-from engine.cases.reading.kinds import startable
 from engine.cases.reading.others import who_else, why_there
 from engine.cases.reading.veiled import veil_over
 from engine.cases.shown import deadline_view, ending_of
@@ -19,7 +18,7 @@ from engine.definition import Definition
 from engine.directory import policy
 from engine.directory.actors import Actor
 from engine.errors import NotFound
-from engine.views import DeadlineView, InboxFilters, OrganisationName, Page, Row, Startable
+from engine.views import DeadlineView, InboxFilters, OrganisationName, Page, Row
 from engine.views.basic import MOST_COUNTED
 from engine.words import Text, Words
 from storage import case_columns, deadlines, drafts, search
@@ -172,11 +171,6 @@ class Inbox:
         """The kinds of cases by key and name, for a filter."""
         with self.parts.database.read() as connection:
             return tuple((one.key, one.process.name) for one in self.parts.catalog.all(connection))
-
-    def startable(self, actor: Actor) -> tuple[Startable, ...]:
-        """What the person may start, and for which of his organisations."""
-        with self.parts.database.read() as connection:
-            return startable(connection, actor, self.parts.catalog.all(connection))
 
     def _list(self, connection: Connection, actor: Actor, view: str, asked: rows.Asked, now: datetime) -> Listing[Any]:
         """The list that is asked for: who types a case's number gets that case, without all being read."""

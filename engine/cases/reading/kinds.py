@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
+from engine.cases.base import Parts
 from engine.definition import Definition
 from engine.directory.actors import Actor
 from engine.operations.holders import resolve
@@ -11,10 +10,27 @@ from engine.views import OrganisationName, Startable
 from storage.database import Connection
 
 
-def startable(connection: Connection, actor: Actor, known: Iterable[Definition]) -> tuple[Startable, ...]:
-    """What he may start of these."""
-    found = [(one, _places(connection, actor, one)) for one in known]
-    return tuple(_kind(one, places) for one, places in found if places)
+class Startables:
+    """Asked by pages on which something can be started."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+
+    def startable(self, actor: Actor) -> tuple[Startable, ...]:
+        """What the person may start, and for which of his organisations."""
+        with self._parts.database.read() as connection:
+            found = [(one, _places(connection, actor, one)) for one in self._parts.catalog.all(connection)]
+        return tuple(_kind(one, places) for one, places in found if places)
+
+    def any_for(self, actor: Actor) -> bool:
+        """Whether there is anything that the person may start."""
+        if not actor.candidates:
+            return False
+        held = {one.role for one in actor.held}
+        with self._parts.database.read() as connection:
+            known = self._parts.catalog.all(connection)
+            his = (one for one in known if held & {rule.role for rule in one.process.starters})
+            return any(_places(connection, actor, one) for one in his)
 
 
 def _kind(definition: Definition, places: tuple[OrganisationName, ...]) -> Startable:

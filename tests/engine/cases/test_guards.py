@@ -106,7 +106,7 @@ def test_a_diagram_in_another_encoding_is_shown(house: House) -> None:
 def test_two_kinds_made_of_the_same_files_are_two_kinds(house: House) -> None:
     files = dict(FolderFiles(APPROVAL))
     house.publish(files | {name.replace("approval/", "purchase/", 1): data for name, data in files.items()})
-    assert {one.key for one in house.application.cases.inbox.startable(house.actor("changan"))} == {
+    assert {one.key for one in house.application.cases.starts.startable(house.actor("changan"))} == {
         "approval",
         "purchase",
     }

@@ -185,7 +185,7 @@ def test_a_signal_opens_a_case_of_each_kind_that_begins_with_it(house: House) ->
 
 
 def test_what_only_a_message_opens_is_not_offered_to_people(house: House) -> None:
-    offered = house.application.cases.inbox.startable(house.actor(OFFICER))
+    offered = house.application.cases.starts.startable(house.actor(OFFICER))
     assert {one.key for one in offered}.isdisjoint({"answer", "shelter", "umbrella"})
     with pytest.raises(NotAllowed):
         begun(house, "answer", "A1")

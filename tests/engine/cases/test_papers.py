@@ -23,7 +23,7 @@ def house(tmp_path: Path) -> Any:
 
 
 def applied(house: House, *posts: dict[str, Any]) -> str:
-    kinds = house.application.cases.inbox.startable(house.actor("changan"))
+    kinds = house.application.cases.starts.startable(house.actor("changan"))
     kind = next(one for one in kinds if one.key == "post_approval")
     return house.start("changan", kind.key, PLACE, filled_application(*posts)).case_id
 

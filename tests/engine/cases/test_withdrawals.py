@@ -53,7 +53,7 @@ def test_nothing_new_begins_by_what_is_withdrawn_and_what_runs_ends_by_it(house:
     with pytest.raises(DefinitionWithdrawn) as refused:
         house.start(OFFICER, "grant", PLACE, {"step": 1})
     assert "“发放”已经停用" in refused.value.message()
-    assert "grant" not in {one.key for one in house.application.cases.inbox.startable(house.actor(OFFICER))}
+    assert "grant" not in {one.key for one in house.application.cases.starts.startable(house.actor(OFFICER))}
     with house.application.database.read() as connection:
         found = select(account_events.c.facts).where(account_events.c.kind == WITHDRAWN)
         assert connection.execute(found).scalars().all() == [{"definitions": ["grant 1"], "case": "ST001"}]
@@ -78,7 +78,7 @@ def test_what_begins_by_the_calendar_begins_no_more(house: House) -> None:
     with house.application.database.read() as connection:
         assert rounds.of_key(connection, "monthly") == [] != rounds.of_key(connection, "quarterly")
     house.at(12, 31)
-    assert "monthly" not in {one.key for one in house.application.cases.inbox.startable(house.actor(OFFICER))}
+    assert "monthly" not in {one.key for one in house.application.cases.starts.startable(house.actor(OFFICER))}
     assert told(house) == []
 
 

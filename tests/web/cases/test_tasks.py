@@ -29,7 +29,7 @@ def test_a_task_stands_under_its_step_and_what_tells_it_from_others_of_that_step
     assert '<span class="submission-about">面试</span></h2>' in client.get("/tasks/41-2").text
 
 
-def test_what_was_handed_in_before_is_open_where_it_is_judged_and_folded_where_a_sheet_is_to_be_filled_in():
+def test_what_was_handed_in_before_is_open_where_it_is_judged_and_folded_where_a_sheet_is_to_be_filled_in(monkeypatch):
     client, cases = page_client()
     opened = '<details class="card submission" open>'
     assert opened in client.get("/tasks/41-2").text
@@ -39,7 +39,12 @@ def test_what_was_handed_in_before_is_open_where_it_is_judged_and_folded_where_a
     assert opened in client.get("/tasks/41-2").text
     cases.outcomes = (OutcomeView("submit", ("提交评分", "Hand in"), "submit", "none"),)
     page = client.get("/tasks/41-2").text
-    assert opened not in page and '<details class="card submission">' in page
+    assert opened not in page and '<details class="card submission">' in page and "前面环节的内容" not in page
+    case = cases.case
+    twice = [replace(case(REVIEWER, "41").submissions[0], element_id=name) for name in ("apply", "open")]
+    monkeypatch.setattr(cases, "case", lambda *asked: replace(case(*asked), submissions=tuple(twice)))
+    before, _, after = client.get("/tasks/41-2").text.partition("前面环节的内容")
+    assert '<details class="card submission">' not in before and after.count('<details class="card submission">') == 2
 
 
 def test_a_submission_that_shows_nothing_says_so(monkeypatch):
