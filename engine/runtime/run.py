@@ -40,7 +40,7 @@ from engine.semantics import EXACT_NUMBERS, KEYS_SAY_SOMETHING, TYPED_VARIABLES
 from engine.spiff import Instance, Place
 from engine.words import Words, say
 
-MAX_STEPS: Final = 5_000
+MAX_STEPS: Final = 20_000
 """Elements that one run may pass."""
 LOOK_EVERY: Final = 16  # elements between two looks at the processor's clock; what each may take is bounded elsewhere
 LONGEST_NAME: Final = 200  # characters of a correlation key and the like

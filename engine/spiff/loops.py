@@ -15,7 +15,7 @@ from engine.spiff.throwing import throw_from
 from engine.spiff.tokens import Token
 from engine.words import say
 
-MAX_INSTANCES: Final = 2_000
+MAX_INSTANCES: Final = 5_000
 COUNTER: Final = "loopCounter"
 
 

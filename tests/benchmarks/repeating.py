@@ -15,7 +15,7 @@ from tests.house import House, build_house
 FOLDER = Path(__file__).parent / "repeating"
 OFFICER, PLACE = "changan", "130102"
 ROUNDS, GROUP = 1_000, 50
-SIZES = (10, 100, 1_000, 2_000)
+SIZES = (10, 100, 1_000, 5_000)
 """The last is as many as a multi-instance may have (``engine.spiff.loops.MAX_INSTANCES``)."""
 FLOOR = 1.5
 """An act on one of the most may cost so many times what it costs on one of the fewest."""
