@@ -7,7 +7,21 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.benchmarks import bulk, evidence, feel, live, pages, race, repeating, rounds, sheets, steps, tenders, timers
+from tests.benchmarks import (
+    bulk,
+    clients,
+    evidence,
+    feel,
+    live,
+    pages,
+    race,
+    repeating,
+    rounds,
+    sheets,
+    steps,
+    tenders,
+    timers,
+)
 from tests.site import prepared_environment, serving
 
 RACES = 1_000
@@ -34,6 +48,8 @@ def bench(sizes: Sequence[int]) -> int:
             for statuses, count in sorted(result.rounds.items()):
                 print(f"{count} × {statuses}")
             print(site.command("case", "rebuild", "--all").strip())
+    print("== two processes on one PostgreSQL", flush=True)
+    clients.measure_two()
     print("== a sheet in a browser", flush=True)
     sheets.measure()
     print("== many tasks in one go", flush=True)

@@ -1,4 +1,6 @@
-"""What the server completes for one client without a pause, and for sixteen that think between two tasks, over HTTP.
+"""What a server completes for one client without a pause, and for sixteen that think between two tasks, over HTTP.
+
+Of one process on SQLite, and of two on one PostgreSQL, between which the sixteen are divided as a proxy divides them.
 
 The clients are threads of a process of their own. A task is completed by whoever holds it, each client its own tasks.
 """
@@ -6,13 +8,17 @@ The clients are threads of a process of their own. A task is completed by whoeve
 from __future__ import annotations
 
 import multiprocessing
+import tempfile
 import threading
 import time
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
+from pathlib import Path
 
+from tests import postgres
 from tests.benchmarks.race import open_tasks
-from tests.site import Site
+from tests.site import Site, free_port, prepared_environment, serving
 from tests.visitor import Visitor
 
 CLIENTS = 16
@@ -36,28 +42,43 @@ class Throughput:
         return self.many / self.one
 
 
-def measure(site: Site, rounds: int = 3) -> Throughput:
-    """Both in turn, several times; the median of each. Prints a line."""
-    one, many = [], []
+def measure(site: Site, beside: Sequence[str] = (), rounds: int = 3) -> Throughput:
+    """Both in turn, several times; the median of each. Prints a line. ``beside``: addresses of further processes."""
+    one, many, urls = [], [], [site.url, *beside]
     for _ in range(rounds):
-        one.append(_run(site, open_tasks(site, WARM + 2 * EACH), 1, 0.0))
-        many.append(_run(site, open_tasks(site, CLIENTS * (EACH + 2)), CLIENTS, THINK_SECONDS))
+        one.append(_run(urls[:1], open_tasks(site, WARM + 2 * EACH), 1, 0.0))
+        many.append(_run(urls, open_tasks(site, CLIENTS * (EACH + 2)), CLIENTS, THINK_SECONDS))
     found = Throughput(sorted(one)[rounds // 2], sorted(many)[rounds // 2])
     told = "OK" if found.ratio >= ASKED else "missed"
     print(
-        f"{f'{CLIENTS} clients that think {THINK_SECONDS * 1000:.0f} ms':<40} {found.many:8.1f} a second   one client"
+        f"{f'{CLIENTS} clients that think {THINK_SECONDS * 1000:.0f} ms, {len(urls)} process(es)':<46} {found.many:8.1f} a second   one client"
         f" {found.one:8.1f}   ratio {found.ratio:5.2f}   asked ≥ {ASKED}   {told}",
         flush=True,
     )
     return found
 
 
-def _run(site: Site, tasks: Sequence[str], clients: int, think: float) -> float:
+def measure_two() -> Throughput:
+    """The same of two processes on a PostgreSQL of its own."""
+    with (
+        postgres.running(settings={}) as server,
+        tempfile.TemporaryDirectory() as folder,
+        ExitStack() as running,
+    ):
+        where = Path(folder)
+        environment = prepared_environment(where, database_url=server.url(server.create()))
+        sites = []
+        for name in ("one", "two"):
+            (where / name).mkdir()
+            own = environment | {"GANGWEI_PORT": str(free_port())}
+            sites.append(running.enter_context(serving(where / name, own)))
+        return measure(sites[0], [sites[1].url])
+
+
+def _run(urls: Sequence[str], tasks: Sequence[str], clients: int, think: float) -> float:
     """Tasks that are completed in a second by so many clients, those of the warm-up left out."""
     results: multiprocessing.SimpleQueue[float] = multiprocessing.get_context("spawn").SimpleQueue()
-    runner = multiprocessing.get_context("spawn").Process(
-        target=_clients, args=(site.url, tasks, clients, think, results)
-    )
+    runner = multiprocessing.get_context("spawn").Process(target=_clients, args=(urls, tasks, clients, think, results))
     runner.start()
     found = results.get()
     runner.join()
@@ -65,17 +86,17 @@ def _run(site: Site, tasks: Sequence[str], clients: int, think: float) -> float:
 
 
 def _clients(
-    url: str, tasks: Sequence[str], clients: int, think: float, results: multiprocessing.SimpleQueue[float]
+    urls: Sequence[str], tasks: Sequence[str], clients: int, think: float, results: multiprocessing.SimpleQueue[float]
 ) -> None:
     shares = [tasks[number::clients] for number in range(clients)]
     warm = WARM if clients == 1 else 2
     began: list[float] = []
     barrier = threading.Barrier(clients, action=lambda: began.append(time.perf_counter()))
-    with Visitor(url).sign_in("shijiazhuang") as first:
+    with Visitor(urls[0]).sign_in("shijiazhuang") as first:
         known = (dict(first.cookies), first.token)
     threads = [
-        threading.Thread(target=_client, args=(url, known, share, warm, think, barrier), daemon=True)
-        for share in shares
+        threading.Thread(target=_client, args=(urls[at % len(urls)], known, share, warm, think, barrier), daemon=True)
+        for at, share in enumerate(shares)
     ]
     for one in threads:
         one.start()

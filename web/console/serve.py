@@ -7,6 +7,7 @@ buffered away from the threads. TLS ends at a reverse proxy in front of it: name
 
 from __future__ import annotations
 
+import gc
 import logging
 import signal
 import threading
@@ -50,6 +51,7 @@ def serve(app: Flask, config: Config, jobs: bool = True) -> None:
     if jobs:
         scheduler.in_background()
     threading.Thread(target=application.live.run, name="live", daemon=True).start()
+    keep_what_is_there()
     print(f"岗位系统已启动 · Gangwei is running: http://{config.host}:{config.port}", flush=True)
     print("按 Ctrl+C 停止 · Ctrl+C stops it", flush=True)
     try:
@@ -58,6 +60,12 @@ def serve(app: Flask, config: Config, jobs: bool = True) -> None:
         application.live.stop()
         scheduler.shutdown()
         server.close()
+
+
+def keep_what_is_there() -> None:
+    """Let no collection look through what the start has made: it lives as long as the process. A tenth of a step."""
+    gc.collect()
+    gc.freeze()
 
 
 def stopped() -> Callable[[], bool]:
