@@ -24,6 +24,7 @@ PAGES = {
         "/tasks?view=copied",
         "/drafts",
         "/start",
+        "/start/year_end_report",
         "/messages",
         "/calendar",
         "/profile",

@@ -23,7 +23,7 @@ export class Table {
       layout: "fitDataFill",
       nestedFieldSeparator: false,
       editTriggerEvent: "dblclick",
-      placeholder: () => (sheet.model.rows.length ? sheet.words.noMatch : sheet.words.empty),
+      placeholder: () => onlyRow(sheet.model.rows.length ? sheet.words.noMatch : sheet.words.empty),
       columnDefaults: { resizable: "header", vertAlign: "middle" },
       columns: gridColumns(this),
     });
@@ -237,4 +237,14 @@ export class Table {
     this.typed = typed;
     this.grid.getRow(row.id)?.getCell(column.key)?.edit();
   }
+}
+
+/** What stands in a sheet without rows: to a screen reader, a row of one cell. */
+function onlyRow(words) {
+  const row = Object.assign(document.createElement("div"), { className: "tabulator-placeholder-contents" });
+  const cell = Object.assign(document.createElement("div"), { textContent: words });
+  row.setAttribute("role", "row");
+  cell.setAttribute("role", "gridcell");
+  row.append(cell);
+  return row;
 }
