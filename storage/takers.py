@@ -6,11 +6,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, false, literal_column, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, exists, false, literal_column, or_, select
 
 from storage.database import rows_of
 from storage.rows import TaskRow
-from storage.tables import cases, tasks
+from storage.tables import cases, deadlines, tasks
 
 _OPEN = tasks.c.status == literal_column("'open'")
 
@@ -19,13 +19,14 @@ _OPEN = tasks.c.status == literal_column("'open'")
 class Takers:
     """``people``: who has or had tasks, with their ``personal`` inbox keys; ``candidates``: for what tasks wait now.
 
-    ``since``: of those that are done none from before; None: all.
+    ``since``: of those that are done none from before; None: all. ``due``: whoever has an open task with a deadline.
     """
 
     people: Sequence[int] = ()
     since: datetime | None = None
     personal: Sequence[str] = ()
     candidates: Sequence[str] = ()
+    due: bool = False
 
 
 def digests(connection: Connection, takers: Takers) -> Sequence[str]:
@@ -50,4 +51,7 @@ def _of(takers: Takers) -> ColumnElement[bool]:
         own.append(and_(*([_OPEN] if newer else []), tasks.c.candidate.in_(list(takers.personal))))
     if takers.candidates:
         own.append(and_(_OPEN, tasks.c.candidate.in_(list(takers.candidates))))
+    if takers.due:
+        at = and_(deadlines.c.case_id == tasks.c.case_id, deadlines.c.number == tasks.c.number)
+        own.append(and_(_OPEN, exists().where(at).correlate(tasks)))
     return or_(false(), *own)

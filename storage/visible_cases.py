@@ -98,7 +98,7 @@ class Asked:
     status: str = ""
     step: str = ""  # the Chinese name of an open task
     waits_at: Sequence[str] | None = None  # an open task waits for one of these
-    unseen: Sequence[tuple[int, int]] = ()  # tasks, by case and number, by which ``waits_at`` finds nothing
+    unseen: Sequence[tuple[int, int]] = ()  # tasks (case, number) by which ``waits_at`` and ``due`` find nothing
     due: str = ""  # late, suspended, soon: an open task
     opened_from: datetime | None = None
     opened_before: datetime | None = None
@@ -267,6 +267,8 @@ def _due(connection: Connection, asked: Asked, now: datetime) -> list[ColumnElem
     if asked.own is not None:
         at = and_(tasks.c.case_id == deadlines.c.case_id, tasks.c.number == deadlines.c.number)
         running = running.where(exists().where(at, _mine(asked)).correlate(deadlines))
+    if asked.unseen:
+        running = running.where(tuple_(deadlines.c.case_id, deadlines.c.number).not_in(list(asked.unseen)))
     paused = running.where(type_coerce(deadlines.c.pauses, String) != literal_column("'[]'"))
     still = paused.where(later, stands_still(connection, now))
     choices: dict[str, Select[Any] | CompoundSelect[Any]] = {

@@ -94,8 +94,7 @@ def load_register(file: str, data: bytes) -> Register:
         raise
     except Exception as error:  # jsonschema, orjson and KeyError alike mean: this file is no register
         said = getattr(error, "message", error)  # jsonschema would print the whole schema besides
-        problem = Problem(file, name, say("台账格式有误：{said}", said=said))
-        raise DefinitionInvalid((problem,)) from error
+        raise _wrong(file, name, say("台账格式有误：{said}", said=said)) from error
 
 
 def _group(own: Own) -> Group:
@@ -108,9 +107,7 @@ def _named(own: Own) -> list[str]:
     found = [*own.get("list", ()), *own.get("search", ()), *own.get("filters", ())]
     found += [text.partition(".")[0] for text in _persons(own)]
     found += [name for name in own.get("seen_from", ()) if name != EVERYWHERE]
-    for one in own.get("unique", ()):
-        found += [*one["fields"], *one.get("unless", {})]
-    return found
+    return found + [name for one in own.get("unique", ()) for name in (*one["fields"], *one.get("unless", {}))]
 
 
 def _persons(own: Own) -> Sequence[str]:
@@ -164,9 +161,8 @@ def _rule(file: str, raw: RuleText, columns: Mapping[str, Column]) -> Rule:
         raise _wrong(file, "holds", say("规则“{text}”有误：{why}", text=text, why=error.words)) from error
     unknown = sorted(rule.fields - set(columns))
     if unknown or not rule.fields:
-        raise _wrong(
-            file, "holds", say("规则“{text}”用到的字段不存在：{unknown}", text=text, unknown=", ".join(unknown))
-        )
+        what = say("规则“{text}”用到的字段不存在：{unknown}", text=text, unknown=", ".join(unknown))
+        raise _wrong(file, "holds", what)
     return rule
 
 
@@ -179,9 +175,8 @@ def _refuse_unknown(file: str, schema: Schema) -> None:
         raise ValueError(f"missing {missing}, unknown fields {unknown}")
     version = own.get("version", 1)
     if version not in (1, VERSION):
-        raise _wrong(
-            file, "gangwei", say("无法识别的写法版本“{version}”，最新为{newest}。", version=version, newest=VERSION)
-        )
+        what = say("无法识别的写法版本“{version}”，最新为{newest}。", version=version, newest=VERSION)
+        raise _wrong(file, "gangwei", what)
     places: dict[str, tuple[Mapping[str, Any], frozenset[str]]] = {"gangwei": (own, _OF_REGISTER)}
     places |= {key: (value.get("gangwei", {}), _OF_PROPERTY) for key, value in schema["properties"].items()}
     for place, (words, known) in places.items() if version == VERSION else ():

@@ -35,10 +35,12 @@ def hides_holder(connection: Connection, actor: Actor, task: TaskPlace, definiti
 
 
 def unseen_tasks(
-    parts: Parts, connection: Connection, actor: Actor, candidates: Sequence[str]
+    parts: Parts, connection: Connection, actor: Actor, candidates: Sequence[str], due: bool = False
 ) -> tuple[tuple[int, int], ...]:
-    """Of the tasks that wait for these inbox keys those of which the reader may not hear for whom they wait."""
-    found = _veiled(parts, connection, actor, takers.Takers(candidates=candidates)) if candidates else ()
+    """Of the tasks that wait for these inbox keys (``due``: that have a deadline, too) those of which the reader may
+    not hear for whom they wait, nor when they are due."""
+    own = takers.Takers(candidates=candidates, due=due)
+    found = _veiled(parts, connection, actor, own) if candidates or due else ()
     return tuple((task["case_id"], task["number"]) for task, veil in found if not veil.task(task))
 
 

@@ -106,7 +106,7 @@ class VisibleCases:
         columns = columns_of(self.parts, connection, filters.key, actor)
         told = told_to(self.parts, connection, actor, filters.q)
         asked = _asked(connection, actor, filters, columns, now, told)
-        unseen = unseen_tasks(self.parts, connection, actor, asked.waits_at or ())
+        unseen = unseen_tasks(self.parts, connection, actor, asked.waits_at or (), bool(asked.due))
         people = asked.people
         if people is not None:
             hidden = unseen_parts(self.parts, connection, actor, (people.claimed_by, people.done_by))

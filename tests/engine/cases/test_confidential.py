@@ -102,6 +102,26 @@ def test_no_list_finds_or_counts_a_case_by_the_unit_for_which_a_confidential_ste
     assert found("observer") == found("shijiazhuang") == (1, 1, 1, 1)  # a step that all may see
 
 
+@pytest.mark.parametrize("login", ["observer", "shijiazhuang", "changan", "province", "zhengding"])
+def test_a_deadline_finds_sorts_out_and_counts_a_case_only_for_whom_a_page_shows_it(house: House, login: str) -> None:
+    case_id = house.start("changan", "jury", "130102", {"topic": "优秀岗位"}).case_id
+    house.complete("changan", case_id, "done", judge="zhengding", place="会议室")
+    actor, visible = house.actor(login), house.application.cases.visible
+    (task,) = house.application.cases.reading.case(actor, case_id).tasks
+    shown = task.deadline is not None  # the step is confidential: for whom it waits, and when it is due
+    assert shown is (login in ("province", "zhengding"))
+    for day, standing in ((25, "soon"), (30, "late")):
+        house.at(11, day)
+        for asked in (
+            CaseFilters(due=standing),
+            CaseFilters(due=standing, step="评分"),
+            CaseFilters(due=standing, q="PX"),
+        ):
+            (first, total), every = visible.first_ids(actor, asked, 10), list(visible.every(actor, asked))
+            found = visible.page(actor, asked).total, visible.count(actor, asked, 10), len(first), total, len(every)
+            assert found == (int(shown),) * 5, (standing, asked)
+
+
 def test_no_number_tells_who_leads_that_a_person_has_a_confidential_step(house: House) -> None:
     case_id = house.start("changan", "jury", "130102", {"topic": "优秀岗位"}).case_id
     house.complete("changan", case_id, "done", judge="shijiazhuang2", place="会议室")
