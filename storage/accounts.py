@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypedDict
+from typing import cast as known_as
 
 from sqlalchemy import (
     Column,
@@ -28,6 +29,7 @@ from storage.columns import Flag
 from storage.database import UtcTime, metadata, row_of, rows_of
 from storage.definitions import directory
 from storage.organisations import OrganisationRow, organisations
+from storage.prepared import Prepared
 from storage.rows import SessionRow, UserRow
 from storage.substitutions import stands_until
 
@@ -133,6 +135,12 @@ _SESSION = (
     .join_from(sessions, users)
     .where(sessions.c.id == bindparam("session_id"), sessions.c.ended_at.is_(None), users.c.active)
 )
+_MEMBERS = Prepared(
+    select(users.c.id, users.c.name, memberships.c.role)
+    .join_from(users, memberships)
+    .where(memberships.c.organisation_code == bindparam("organisation"), users.c.active, HOLDS)
+    .order_by(memberships.c.role, users.c.name)
+)
 
 
 def user(connection: Connection, user_id: int, lock: bool = False) -> AccountRow | None:
@@ -224,15 +232,8 @@ def revoke(connection: Connection, user_id: int, role: str, organisation_code: s
 
 
 def members(connection: Connection, organisation_code: str) -> list[Member]:
-    """Active people with a role at one organisation: id, name, role, by role and name."""
-    m = memberships.c
-    found = (
-        select(users.c.id, users.c.name, m.role)
-        .join_from(users, memberships)
-        .where(m.organisation_code == organisation_code, users.c.active, HOLDS)
-        .order_by(m.role, users.c.name)
-    )
-    return rows_of(connection, found, Member)
+    """Active people with a role at one organisation: id, name, role, by role and name. A part of the step path."""
+    return known_as(list[Member], _MEMBERS.all(connection, {"organisation": organisation_code}))
 
 
 def longest_holder(connection: Connection, organisation_code: str, role: str) -> int | None:
