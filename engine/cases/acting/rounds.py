@@ -58,8 +58,8 @@ class TimedOpenings:
     def come(self, connection: Connection, job: JobRow) -> None:
         """Name everything that a round which is due opens a case for, and when the next round is.
 
-        Rounds that are over meanwhile are left out, as those of a cycle that a case waits for are, unless the diagram
-        says that each is to come. A job of a start event that was published otherwise since does nothing.
+        Of rounds that are over meanwhile the newest stands for all, as it would have come had nobody been down, unless
+        the diagram says that each is to come. A job of a start event that was published otherwise since does nothing.
         """
         key, name = cast(Round, job["payload"])["key"], job["element"] or ""
         row = rounds.locked(connection, key, name)
@@ -71,16 +71,19 @@ class TimedOpenings:
             return
         admit(definition)
         now, timer = self.parts.now(), timers.read(cast(timers.Record, row["timer"]))
+        over = None if element.for_each.every else timer.missed(now)
+        due = over.last if over else timer.due
         found = list(self._subjects(connection, definition, element.for_each, now))
         if len(found) > MOST:
             reason = say("一轮要为{count}项发起事项，最多{most}项", count=len(found), most=MOST)
             raise BadInput(field=element.name, reason=reason)
         for subject in found:
-            place: RoundPlace = {"key": key, "element": name, "due_at": job["run_at"], "subject": subject}
+            place: RoundPlace = {"key": key, "element": name, "due_at": due, "subject": subject}
             if rounds.add(connection, place):
-                told: Subject = {"key": key, "due_at": utc_text(job["run_at"]), "subject": subject}
+                told: Subject = {"key": key, "due_at": utc_text(due), "subject": subject}
                 jobs.add(connection, {"kind": jobs.OPEN, "payload": told, "run_at": now, "element": name})
-        _go_on(connection, {**row, "last_at": job["run_at"], "last_subjects": len(found)}, timer, element.for_each, now)
+        row["last_at"], row["last_subjects"], row["missed"] = due, len(found), over.rounds if over else 0
+        _go_on(connection, row, timer.next(timer.due if element.for_each.every else now))
 
     def open(self, connection: Connection, job: JobRow) -> None:
         """Open the case of one subject of a round, once; none when it is no longer what the round is for.
@@ -158,13 +161,9 @@ class TimedOpenings:
         return facts(one) if one.valid and _is_meant(each, one, owners) else None
 
 
-def _go_on(
-    connection: Connection, row: rounds.TimedStartRow, timer: timers.Timer, each: ForEach, now: datetime
-) -> None:
+def _go_on(connection: Connection, row: rounds.TimedStartRow, following: timers.Timer | None) -> None:
     """Wait for the round after one that has come."""
-    over = None if each.every else timer.missed(now)
-    following = timer.next(timer.due if each.every else now)
-    row["missed"], row["due_at"] = over.rounds if over else 0, following.due if following else None
+    row["due_at"] = following.due if following else None
     if following is not None:
         row["timer"] = dict(following.record())
         payload: Round = {"key": row["key"]}
