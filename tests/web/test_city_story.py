@@ -116,7 +116,7 @@ def costs_are_filed(office: CityOffice) -> None:
     filed = {NAMES[one["单位"]]: Decimal(one["测算合计（元）"]) for one in office.records("province", "cost_filing")}
     assert filed == {buyer["code"]: Decimal(buyer["total"]) for buyer in HAND["buyer"]}
     record = office.page("province", f"/registers/cost_filing/{office.records('province', 'cost_filing')[0]['编号']}")
-    assert all(amount in record for amount in HAND["buyer"][0]["amounts"])
+    assert all(f"{Decimal(amount):,.2f}" in record for amount in HAND["buyer"][0]["amounts"])
 
 
 def tenders_are_announced(office: CityOffice) -> None:
