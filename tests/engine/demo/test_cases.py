@@ -19,9 +19,9 @@ DAYS = {
     "after the Spring Festival": "2027-02-12 09:00",
     "the last evening of a year": "2028-12-31 23:30",
 }
-CASES = 37
+CASES = 39
 AT_WORK = {
-    "shijiazhuang": {"备案", "签署监督意见"},  # an open filing, a recruitment half way
+    "shijiazhuang": {"备案", "签署监督意见", "逐人记录"},  # an open filing, a recruitment half way, a year-end report
     "shijiazhuang.expert1": {"评审打分"},
     "contractor": {"密封投标"},
 }
@@ -57,6 +57,7 @@ def test_the_demo_has_late_near_returned_refused_and_approved_cases_and_posts_in
     assert {head.name: head.count for head in heads if head.count} == {
         "award": 2, "bid": 3, "contract": 2, "contractor": 3, "cost_filing": 2, "evaluation": 6, "post": 12, "tender": 4,
         "worker": 7,
+        "year_end_report": 1,
     }  # fmt: skip
     assert [count_of(house, login, "contractor") for login in ("shijiazhuang", "tangshan", "changan")] == [3, 0, 0]
     assert {row.title for row in house.application.cases.visible.page(house.actor("contractor"), CaseFilters(key="bid")).rows} == {
