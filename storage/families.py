@@ -30,6 +30,22 @@ def children(connection: Connection, case_id: int, after: int, limit: int) -> li
     return rows_of(connection, query.order_by(cases.c.id).limit(limit), CaseRow)
 
 
+def opened_by_events(
+    connection: Connection, case_id: int, first: int, last: int, most: int
+) -> list[tuple[int, int, str, int]]:
+    """The ``most`` oldest cases that a case has opened by each of its events ``first`` to ``last``.
+
+    Each: the event, id, number, and how many cases that event has opened.
+    """
+    by_event = cases.c.parent_seq
+    place = func.row_number().over(partition_by=by_event, order_by=cases.c.id).label("place")
+    many = func.count().over(partition_by=by_event).label("many")
+    opened = select(by_event, cases.c.id, cases.c.number, place, many)
+    told = opened.where(cases.c.parent_id == case_id, by_event.between(first, last)).subquery()
+    query = select(told).where(told.c.place <= most).order_by(told.c.id)
+    return [(row.parent_seq, row.id, row.number, row.many) for row in connection.execute(query)]
+
+
 def count(connection: Connection, case_id: int) -> int:
     """How many cases one has opened."""
     return int(connection.execute(select(func.count()).where(cases.c.parent_id == case_id)).scalar_one())

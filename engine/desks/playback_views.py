@@ -91,6 +91,24 @@ class WrittenRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class PlayedRelative:
+    """Another case that this event has opened, or, with ``above``, whose event ``seq`` has opened this one."""
+
+    case_id: int
+    number: str
+    seq: int
+    above: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedCases:
+    """The cases that one event has opened: those that are named, and how many more there are."""
+
+    named: tuple[PlayedRelative, ...] = ()
+    more: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Position:
     """A case right after one of its events."""
 
@@ -104,6 +122,8 @@ class Position:
     deadlines: tuple[PlayedDeadline, ...]
     records: tuple[WrittenRecord, ...]
     files: tuple[str, ...]
+    family: tuple[PlayedRelative, ...]
+    family_more: int  # cases opened by this event beyond those named
     confidential: bool  # what was written at a confidential step is left out
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from engine.cases.event_types import CASE_STARTED, TASK_COMPLETED, Run, payload
+from engine.cases.event_types import CASE_STARTED, TASK_COMPLETED, CaseOpened, Run, payload
 from engine.cases.reading.diagrams import tokens_at
 from engine.cases.reading.history import EventFacts, Submitted, history_lines, read_fields, submission_of
 from engine.cases.shown import waits_for
@@ -18,8 +18,10 @@ from engine.definition import Definition
 from engine.desks.playback_views import (
     FilledField,
     Mark,
+    OpenedCases,
     PlayedDeadline,
     PlayedDecision,
+    PlayedRelative,
     PlayedTask,
     Position,
     Variable,
@@ -33,7 +35,7 @@ from engine.evidence.rebuilt import Rebuilt
 from engine.registers import Register
 from engine.spiff import Stored
 from engine.views import FieldView
-from storage import exact, records
+from storage import exact, families, records
 from storage.database import Connection
 from storage.events import LoggedEvent
 from storage.passages import no_passages
@@ -41,6 +43,8 @@ from storage.rows import CaseRow, TaskRow
 
 LONGEST: Final = 400
 """Characters of a value as JSON that are shown."""
+MOST_RELATIVES: Final = 20
+"""Cases opened by one event that a position names; the others are counted."""
 
 
 class PositionReading:
@@ -57,9 +61,11 @@ class PositionReading:
         self._visible = visible
         self._lines = {line.sequence: line for line in history_lines(definition, list(visible.values()))}
         self._secret = not veil.whole
+        self._opened: Mapping[int, OpenedCases] = {}
 
     def positions(self, places: Places, first: int, last: int) -> Iterator[Position]:
         """Those from ``first`` to ``last`` that the reader sees."""
+        self._opened = {} if self._secret else self._opened_by(first, last)
         start = max(1, first - 1)
         before: dict[str, str] | None = {} if first == 1 else None
         for event, built in places.played(self._definition, self._log, self._case["id"], start):
@@ -74,6 +80,7 @@ class PositionReading:
         self, event: LoggedEvent, built: Rebuilt, before: Mapping[str, str], now: Mapping[str, str]
     ) -> Position:
         seq = event["seq"]
+        opened = self._opened.get(seq, OpenedCases())
         names = [*now, *(name for name in before if name not in now)]
         variables = tuple(
             Variable(name, now.get(name, ""), before.get(name, ""), now.get(name) != before.get(name)) for name in names
@@ -91,6 +98,8 @@ class PositionReading:
             deadlines=self._deadlines(built),
             records=self._records(event, built),
             files=() if self._secret else tuple(self._said(str(one[1])) for one in built.files if one[0] == seq),
+            family=(*self._opener(event), *opened.named),
+            family_more=opened.more,
             confidential=self._secret,
         )
 
@@ -193,6 +202,22 @@ class PositionReading:
             )  # fmt: skip
         return tuple(found)
 
+    def _opened_by(self, first: int, last: int) -> dict[int, OpenedCases]:
+        """The cases that these events have opened, by event."""
+        found: dict[int, OpenedCases] = {}
+        told = families.opened_by_events(self._connection, self._case["id"], first, last, MOST_RELATIVES)
+        for seq, case_id, number, many in told:
+            named = (*found.get(seq, OpenedCases()).named, PlayedRelative(case_id, number, 1, above=False))
+            found[seq] = OpenedCases(named, many - len(named))
+        return found
+
+    def _opener(self, event: LoggedEvent) -> tuple[PlayedRelative, ...]:
+        """The case that has opened this one, at the event that tells of it."""
+        if self._secret or event["name"] != CASE_STARTED:
+            return ()
+        parent = payload(event, CaseOpened).get("parent")
+        return (PlayedRelative(parent["id"], parent["number"], parent["event"], above=True),) if parent else ()
+
     def _records(self, event: LoggedEvent, built: Rebuilt) -> tuple[WrittenRecord, ...]:
         if self._secret:
             return ()
@@ -216,7 +241,7 @@ class PositionReading:
     def _plain(self, register: Register | None, value: Any, name: str) -> str:
         """A value of a record as people read it; what is masked stays so."""
         told = value if self._masking is None else self._masking.value(value, f"/{name}")
-        if register is not None and told == value:
+        if register is not None:
             return register.shown(name, told)[0]
         return "" if told is None else told if isinstance(told, str) else self._json(told, "")
 

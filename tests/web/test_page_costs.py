@@ -36,7 +36,8 @@ def costs(tmp_path_factory: Any) -> Any:
     house = office.house
     case_id = house.start("changan", "post_approval", "130102", filled_application()).case_id
     patch.setattr(schedule, "MOST", FAR)
-    own = int(case_id), house.task_of("shijiazhuang", case_id)
+    short = house.start("changan", "post_approval", "130102", filled_application()).case_id
+    own = int(case_id), house.task_of("shijiazhuang", case_id), short
     fill(house.application.database, own[0], FEW)
     grow(house.application.database, own[0], 1, BEHIND)
     for asked in pages(*own):
@@ -51,8 +52,8 @@ def costs(tmp_path_factory: Any) -> Any:
     patch.undo()
 
 
-def pages(case_id: int, task_id: str) -> list[tuple[str, str]]:
-    """Reader and address."""
+def pages(case_id: int, task_id: str, short: str) -> list[tuple[str, str]]:
+    """Reader and address; ``short``: a case that does not grow."""
     return [
         *((login, "/") for login in ("province.leader", "shijiazhuang")),
         *(("province", f"/tasks{asked}") for asked in ("", "?view=done", "?view=mine", "?view=copied", "?due=late")),
@@ -67,6 +68,7 @@ def pages(case_id: int, task_id: str) -> list[tuple[str, str]]:
         *(("operator", address) for address in ("/metrics", "/operations")),
         *(("designer", f"/definitions{asked}") for asked in ("", "/post_approval", "/post_approval/1/diagram.bpmn")),
         *(("auditor", f"/audit{asked}") for asked in ("", "/cases", "/looks", f"/cases/{case_id}/deadlines")),
+        ("auditor", f"/audit/cases/{short}/playback?event=1"),  # a playback shows every event of its own case
         *(("province", address) for address in ("/messages", "/registers", "/start")),
     ]
 

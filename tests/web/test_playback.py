@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from engine.desks import played
 from engine.desks.proof_runs import FILE, LOCK
 from engine.evidence.anchors.lock import alone
 from engine.evidence.bundle import verify
@@ -23,6 +25,8 @@ from tests.house import ROOT, build_house
 from tests.web.office import Office
 
 OWN = "购置桌椅"
+STARTS = ROOT / "tests" / "data" / "starts"
+OPENINGS = ROOT / "tests" / "data" / "openings"
 JURY = ROOT / "tests" / "data" / "confidential"
 
 
@@ -73,6 +77,63 @@ def test_people_are_masked_until_a_reason_is_given_and_the_others_hear_of_it(tmp
     house.clock.move(hours=2)
     assert name not in office.desk("auditor").get(page).text
     house.application.database.close()
+
+
+def test_a_case_and_the_one_it_has_opened_lead_to_each_other_at_the_events_by_which_it_was_opened(
+    tmp_path: Path,
+) -> None:
+    office = Office(build_house(tmp_path, STARTS))
+    house = office.house
+    parent = house.start("changan", "ask_help", PLACE, {"note": "搬家", "n": 3}).case_id
+    while house.application.worker.run_due():
+        pass
+    house.complete("changan", parent, "done")
+    with house.application.database.read() as connection:
+        opened = connection.execute(text("SELECT id, number, parent_seq FROM cases WHERE parent_id IS NOT NULL")).one()
+    desk = office.desk("auditor")
+
+    def links(case_id: int | str, seq: int) -> list[str]:
+        told = desk.get(f"/audit/cases/{case_id}/playback/positions?first={seq}").get_json()["positions"]
+        return re.findall(r'href="([^"]*/playback\?event=\d+)"', told[0]["html"])
+
+    (down,), (up,) = links(parent, opened.parent_seq), links(opened.id, 1)
+    assert down == f"/audit/cases/{opened.id}/playback?event=1"
+    assert up == f"/audit/cases/{parent}/playback?event={opened.parent_seq}"
+    assert links(parent, opened.parent_seq + 1) == []  # only where it happened
+    assert "由该事项发起" in desk.get(down).text and opened.number in desk.get(up).text
+    house.application.database.close()
+
+
+def test_of_many_cases_opened_by_one_event_some_are_named_and_none_while_a_step_is_confidential(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(played, "MOST_RELATIVES", 2)
+    office = Office(build_house(tmp_path, STARTS, OPENINGS))
+    house, desk = office.house, office.desk("auditor")
+    parent = house.start("changan", "open_many", PLACE, {"note": "搬家", "n": 3}).case_id
+    while house.application.worker.run_due():
+        pass
+    with house.application.database.read() as connection:
+        query = text("SELECT number FROM cases WHERE parent_id = :parent AND parent_seq = 1 ORDER BY id")
+        opened = connection.execute(query, {"parent": parent}).scalars().all()
+    assert len(opened) == 3
+    page = f"/audit/cases/{parent}/playback?event=1"
+
+    def told() -> list[bool]:
+        return [number in desk.get(page).text for number in (*opened, "另有 1 件")]
+
+    assert told() == [False] * 4
+    house.complete("changan", parent, "done")
+    house.complete("changan", parent, "done")  # now it is told
+    assert told() == [True] * 2 + [False] + [True]
+    assert "1 more case" in office.desk("auditor", english=True).get(page).text
+    house.application.database.close()
+
+
+def test_an_address_beyond_the_last_event_shows_the_last_one(office: Office) -> None:
+    page = office.desk("auditor").get("/audit/cases/1/playback?event=999999999").text
+    total = re.search(r'data-total="(\d+)" data-first="(\d+)"', page)
+    assert total is not None and total[1] == total[2]
 
 
 def test_only_an_auditor_plays_a_case_back_and_only_one_that_is_there(office: Office) -> None:

@@ -24,15 +24,17 @@ LARGEST = 9
 def playback(case_id: str) -> str:
     """A case with all of its events; without a script, the position that the address asks for."""
     found = application().playback.case(actor(), case_id)
-    asked = _number("event") or (found.lines[-1].sequence if found.lines else 0)
-    shown = application().playback.positions(actor(), case_id, asked, 1) if "event" in request.args else []
+    total = found.lines[-1].sequence if found.lines else 0
+    asked = min(_number("event") or total, total)
+    shown = application().playback.positions(actor(), case_id, asked, 1) if asked and "event" in request.args else []
     return render_template(
         "audit/playback.html",
         found=found,
         case_id=case_id,
         first=asked,
         position=shown[0] if shown else None,
-        total=found.lines[-1].sequence if found.lines else 0,
+        links=True,
+        total=total,
         sentence=sentence,
         scale=_scale(found.lines),
         longest=LONGEST_REASON,
@@ -56,7 +58,7 @@ def positions(case_id: str) -> Response:
         {
             "seq": one.line.sequence,
             "element": one.line.element_id or "",
-            "html": render_template("audit/_position.html", position=one, sentence=sentence),
+            "html": render_template("audit/_position.html", position=one, sentence=sentence, links=True),
             "marks": {
                 name: {"state": mark.state, "tokens": mark.tokens, "times": mark.times}
                 for name, mark in one.marks.items()
