@@ -19,12 +19,13 @@ from engine.checks import check_definition
 from engine.checks.around import Surroundings
 from engine.checks.directory import check_directory
 from engine.checks.effective import check_table
-from engine.checks.folder import MAX_FILE, MAX_FILES, MAX_NAME, MAX_TOTAL, is_safe, oversize
+from engine.checks.folder import FORM, MAX_FILE, MAX_FILES, MAX_NAME, MAX_TOTAL, is_safe, oversize
 from engine.checks.personal import undeclared
 from engine.diagram import PART, Element, Process, read_diagram
 from engine.directory.contents import DIRECTORY
 from engine.dmn.decisions import Decision, DecisionResult, decision_functions, load_decisions
 from engine.dmn.effective import Tables, decide, table_functions
+from engine.documents import WORD
 from engine.errors import DefinitionInvalid, Problem
 from engine.feel import Environment, FeelFunction, Owner
 from engine.forms import Form, load_form
@@ -270,7 +271,7 @@ def assemble(key: str, files: Files, version: int) -> Definition:
         forms=_forms(files),
         decisions=decisions,
         articles=articles_in(files),
-        documents={name.rsplit("/", 1)[-1]: data for name, data in files.items() if name.endswith(".docx")},
+        documents={name.rsplit("/", 1)[-1]: data for name, data in files.items() if name.endswith(WORD)},
         recusing=frozenset(name for name, one in elements.items() if _recuses(one)),
     )
 
@@ -280,9 +281,8 @@ def _recuses(element: Element) -> bool:
 
 
 def _forms(files: Files) -> dict[str, Form]:
-    ending = ".form.json"
-    names = [name for name in files if name.endswith(ending)]
-    return {name.rsplit("/", 1)[-1].removesuffix(ending): load_form(name, files[name]) for name in names}
+    named = [(name, data) for name, data in files.items() if name.endswith(FORM)]
+    return {name.rsplit("/", 1)[-1].removesuffix(FORM): load_form(name, data) for name, data in named}
 
 
 class _Article(TypedDict):

@@ -13,7 +13,7 @@ from engine.checks.report import ARTICLES, LAW, MAIN, READING, Folder, Report
 from engine.checks.tables import check_tables
 from engine.diagram import Diagram, Element, Process, read_with_problems
 from engine.dmn.decisions import load_decisions
-from engine.documents import templates
+from engine.documents import WORD, templates
 from engine.errors import DefinitionInvalid, Problem, Refusal
 from engine.forms import Form, load_form
 from engine.words import Listed, listed, say
@@ -30,7 +30,7 @@ MAX_TEXT: Final = 200  # characters of an id or a name in a diagram: as many as 
 MAX_OUTCOME: Final = 100
 
 _SEGMENT: Final = re.compile(r"[\w一-鿿][\w一-鿿.\-（）]*")
-KNOWN: Final = (".bpmn", ".dmn", FORM, ".toml", ".docx", ".md")
+KNOWN: Final = (".bpmn", ".dmn", FORM, ".toml", WORD, ".md")
 _DEEPEST: Final = 4
 
 
@@ -227,7 +227,7 @@ _READERS: Final[dict[str, Callable[[Folder, str, bytes], None]]] = {
     ".dmn": _read_decisions,
     FORM: _read_form,
     ".toml": _read_toml,
-    ".docx": _read_template,
+    WORD: _read_template,
 }
 
 

@@ -13,18 +13,17 @@ from engine.checks.feel_trees import constant, entries_of
 from engine.checks.reading import spelling
 from engine.checks.report import Folder, Page, named
 from engine.diagram import Element
-from engine.documents import templates
+from engine.documents import WORD, templates
 from engine.errors import Refusal
 from engine.feel import FeelError
 from engine.words import Listed, listed, say
 
 _MAKES: Final = "document.render"
-_ENDING: Final = ".docx"
 
 
 def check_papers(page: Page, folder: Folder) -> None:
     """Every step of a process that makes a paper."""
-    files = {PurePosixPath(name).name: data for name, data in folder.files.items() if name.endswith(_ENDING)}
+    files = {PurePosixPath(name).name: data for name, data in folder.files.items() if name.endswith(WORD)}
     for element in page.process.elements.values():
         if element.operation is not None and element.operation.name == _MAKES:
             _check(page, element, dict(element.operation.parameters), files)

@@ -14,6 +14,7 @@ from engine.checks.papers import places_of
 from engine.checks.report import Folder, Page, Report
 from engine.checks.variables import Variables
 from engine.diagram import Element
+from engine.documents import WORD
 from engine.feel import FeelError
 from engine.forms.model import Field
 
@@ -65,7 +66,7 @@ def scope_of(files: Mapping[str, bytes]) -> Scope:
         for element in page.process.elements.values():
             seen[element.id] = sorted(known.seen_by(page, element))
     written = {name: _variable(name, makers, folder) for name, makers in _makers(pages).items()}
-    papers = {name: sorted(places_of(data) or ()) for name, data in files.items() if name.endswith(".docx")}
+    papers = {name: sorted(places_of(data) or ()) for name, data in files.items() if name.endswith(WORD)}
     return {"variables": {**written, "case": _case()}, "seen": seen, "papers": papers}
 
 

@@ -8,6 +8,7 @@ from typing import Final
 
 from engine.comparing import diagrams, entries, papers, tables
 from engine.comparing.views import Change, FileChange, Kind, TableDifference
+from engine.documents import WORD
 from engine.errors import Refusal
 
 _NO_DIAGRAM: Final = b'<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"/>'
@@ -15,7 +16,7 @@ _FAILS: Final = (Refusal, ValueError, RecursionError, KeyError, OSError, zipfile
 """By which a reader says that a file is not what its name says; python-docx knows no exception of its own."""
 _SORTS: Final = {
     ".bpmn": "diagram", ".dmn": "table", ".form.json": "form", ".json": "entries", ".toml": "entries",
-    ".docx": "paper",
+    WORD: "paper",
 }  # fmt: skip
 
 

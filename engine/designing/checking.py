@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from engine.calendar.days import LEGAL_ZONE
-from engine.checks.proposals import ForeignItem
+from engine.checks.equivalents import ForeignItem
 from engine.checks.scope import Scope
 from engine.designing.folder import checked
 from engine.designing.keeping import ACT, files_of, found

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
 
 from engine.database import writing
 from engine.designing.folder import is_shared, own
@@ -22,13 +21,12 @@ from engine.designing.unpacking import as_drawn
 from engine.designing.views import EditState, OpenDesign
 from engine.directory.actors import Actor
 from engine.directory.duties import DESIGNS, require
+from engine.documents import WORD
 from engine.errors import BadInput
 from engine.model import Clock
 from engine.words import say
 from storage import designs as rows
 from storage.database import Database
-
-PAPER: Final = ".docx"
 
 
 class Editing:
@@ -103,7 +101,7 @@ def _opened(revision: int, files: Mapping[str, bytes]) -> OpenDesign:
     """Each diagram of the folder itself with a drawing, every other file as what it is."""
     ours = own(files)
     diagrams = {name: as_drawn(name, data) for name, data in ours.items() if name.endswith(".bpmn")}
-    papers = tuple(sorted(name for name in ours if name.endswith(PAPER)))
+    papers = tuple(sorted(name for name in ours if name.endswith(WORD)))
     texts = {name: told(data) for name, data in ours.items() if name not in diagrams and name not in papers}
     tables = {name: told(data) for name, data in files.items() if is_shared(name) and name.endswith(".dmn")}
     return OpenDesign(revision, diagrams, texts, papers, tables, tuple(sorted(files)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from engine.documents import templates
+from engine.documents import WORD, templates
 from engine.errors import BadInput
 from engine.files.uploads import KINDS, safe_name
 from engine.operations.registry import Parameter, Scene, operation
@@ -12,7 +12,6 @@ from engine.words import say
 
 RENDER = "document.render"
 """The operation that makes a paper."""
-_ENDING = ".docx"
 
 
 @operation(
@@ -32,6 +31,6 @@ def _render(scene: Scene, template: str, name: str, values: dict[str, Any]) -> d
     if source is None or scene.keep is None:
         raise BadInput(field=say("模板"), reason=say("没有“{template}”", template=template))
     content = templates.fill(source, values, scene.now)
-    file = {"name": safe_name(name + _ENDING), "digest": scene.keep(content)}
-    made = {**file, "media_type": KINDS[_ENDING][0], "size": len(content)}
+    file = {"name": safe_name(name + WORD), "digest": scene.keep(content)}
+    made = {**file, "media_type": KINDS[WORD][0], "size": len(content)}
     return {"result": file, "effects": {"files": [made]}}

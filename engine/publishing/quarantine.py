@@ -19,7 +19,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any, TypedDict
 
 from engine.checks.around import OperationFacts, ParameterFacts, Surroundings
-from engine.checks.proposals import ForeignItem, proposals
+from engine.checks.equivalents import ForeignItem, equivalents
 from engine.checks.scope import Scope, scope_of
 from engine.definition import (
     Definition,
@@ -241,7 +241,7 @@ def _told(problem: Problem) -> _Problem:
 
 def _foreign(files: Files, around: Surroundings) -> dict[str, list[ForeignItem]]:
     diagrams = {name: data for name, data in files.items() if name.endswith(".bpmn")}
-    return {name: proposals(data, name, around.roles) for name, data in diagrams.items()}
+    return {name: equivalents(data, name, around.roles) for name, data in diagrams.items()}
 
 
 def _surroundings(said: _Said) -> Surroundings:

@@ -16,7 +16,7 @@ from engine.definition import Definition
 from engine.directory import organisations
 from engine.directory.actors import PERSONAL, Actor
 from engine.directory.in_force import in_force
-from engine.documents import submission
+from engine.documents import WORD, submission
 from engine.documents.submission import EventMark, Opinion, Paper
 from engine.errors import NotFound
 from engine.files.uploads import safe_name
@@ -48,7 +48,7 @@ class Papers:
             veil = Veil(connection, actor, case, definition)
             log = events.named(connection, case["id"], *HANDING_IN)
             paper = _paper(connection, case, definition, log, sequence, language, veil)
-        return safe_name(f"{paper.number} {paper.title}.docx"), submission.render(paper)
+        return safe_name(f"{paper.number} {paper.title}{WORD}"), submission.render(paper)
 
 
 def _paper(

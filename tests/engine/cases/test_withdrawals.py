@@ -71,6 +71,8 @@ def test_pages_say_what_is_withdrawn(house: House) -> None:
     assert answer.status_code == 404 and "“发放”已经停用，不再受理新的事项" in answer.text
     listed, one = (office.desk("designer").get(f"/definitions{page}").text for page in ("", "/grant/1"))
     assert "已停用" in listed and 'href="/definitions/grant/1"' in listed and "已停用" in one
+    english = office.desk("designer", english=True).get("/definitions").text
+    assert "Withdrawn" in english and "Closed" not in english
 
 
 def test_what_begins_by_the_calendar_begins_no_more(house: House) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine.checks.proposals import proposals
+from engine.checks.equivalents import equivalents
 from engine.files.xml import parse, split
 from tests.house import ROOT
 
@@ -15,7 +15,7 @@ COUNTS = {"camunda7": (9, 10), "flowable": (9, 10), "camunda8": (5, 9), "spiffar
 
 
 def items(name):
-    return proposals((DRAWN / f"{name}.bpmn").read_bytes(), "process.bpmn", ["city_reviewer", "officer"])
+    return equivalents((DRAWN / f"{name}.bpmn").read_bytes(), "process.bpmn", ["city_reviewer", "officer"])
 
 
 def said_in(name):
@@ -56,7 +56,7 @@ def test_each_of_several_that_are_handed_over_is_one_of_its_own():
     text = (DRAWN / "camunda7.bpmn").read_text(encoding="utf-8")
     ours = '<gw:input xmlns:gw="urn:gangwei:bpmn:1" name="sum" value="=amount"/>'
     text = text.replace("<camunda:out", f'{ours}<camunda:in source="more" target="rest"/><camunda:out')
-    found = [(one["gives"], one["there"]) for one in proposals(text.encode(), "p", [])]
+    found = [(one["gives"], one["there"]) for one in equivalents(text.encode(), "p", [])]
     given = [(gives["values"]["name"], there) for gives, there in found if gives and gives["tag"] == "input"]
     assert given == [("sum", True), ("rest", False)]
 
@@ -71,12 +71,12 @@ def test_each_of_several_that_are_handed_over_is_one_of_its_own():
 def test_a_condition_is_turned_only_when_it_certainly_says_the_same(juel, feel):
     text = f"""<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"><process id="p">
       <sequenceFlow id="f"><conditionExpression>{juel}</conditionExpression></sequenceFlow></process></definitions>"""
-    (one,) = proposals(text.encode(), "process.bpmn", [])
+    (one,) = equivalents(text.encode(), "process.bpmn", [])
     assert (one["gives"] and one["gives"]["values"]["body"]) == feel
 
 
 def test_a_role_that_is_not_here_and_a_date_of_an_engine_are_only_listed():
-    found = proposals((DRAWN / "camunda7.bpmn").read_bytes(), "process.bpmn", ["officer"])
+    found = equivalents((DRAWN / "camunda7.bpmn").read_bytes(), "process.bpmn", ["officer"])
     assert not any(one["gives"] and one["gives"]["tag"] == "assignment" for one in found)
     assert not any(one["gives"] and one["gives"]["tag"] == "deadline" for one in items("camunda8"))
 
@@ -85,10 +85,10 @@ def test_what_is_said_here_already_says_so():
     text = (DRAWN / "camunda7.bpmn").read_text(encoding="utf-8")
     ours = '<extensionElements><gw:form xmlns:gw="urn:gangwei:bpmn:1" ref="other"/>'
     text = text.replace("<extensionElements>\n        <camunda:taskListener", f"{ours}\n<camunda:taskListener")
-    found = proposals(text.encode(), "process.bpmn", [])
+    found = equivalents(text.encode(), "process.bpmn", [])
     there = [(one["element"], one["said"]) for one in found if one["there"]]
     assert there == [("look", 'formKey="look"')]
 
 
 def test_a_file_that_cannot_be_read_says_nothing():
-    assert proposals(b"<", "process.bpmn", []) == []
+    assert equivalents(b"<", "process.bpmn", []) == []

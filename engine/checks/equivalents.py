@@ -63,7 +63,7 @@ class ForeignItem(TypedDict):
     there: bool
 
 
-def proposals(data: bytes, file: str, roles: Collection[str]) -> list[ForeignItem]:
+def equivalents(data: bytes, file: str, roles: Collection[str]) -> list[ForeignItem]:
     """The items of a diagram in the order of the file; none when it cannot be read."""
     try:
         root = parse(data, what=file)
