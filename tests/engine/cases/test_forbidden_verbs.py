@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from engine.errors import NotAllowed
-from tests.engine.cases.test_verbs import A, B, COUNTY, FOLDER, begun, complete, involve, proved, take_back
+from tests.engine.cases.test_verbs import COUNTY, FOLDER, A, B, begun, complete, involve, proved, take_back
 from tests.house import House, build_house, replaced
 
 OTHER = (
@@ -29,7 +29,7 @@ def taken_back(house: House, task: str) -> None:
     take_back(house, A, task)
 
 
-ACTS: dict[str, Callable[[House, str], None]] = {
+ACTS: dict[str, Callable[[House, str], object]] = {
     "forward": lambda house, task: involve(house, A, task, "forward", B),
     "delegate": lambda house, task: involve(house, A, task, "delegate", B),
     "sign": lambda house, task: involve(house, A, task, "before", B),
