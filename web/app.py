@@ -115,6 +115,7 @@ def _defaults(config: Config) -> dict[str, Any]:
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": config.production,
         "SESSION_COOKIE_NAME": "gangwei",
+        "TRIAL_IDLE": config.trial_idle,
         "WTF_CSRF_TIME_LIMIT": None,  # as long as the session: a form may stand open over lunch
     }
 

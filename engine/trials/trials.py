@@ -26,7 +26,6 @@ from storage.furnishing import Rows, image, standing
 
 AT_ONCE: Final = 4
 """Trials that run at once; the next waits."""
-IDLE: Final = timedelta(minutes=20)
 GIVEN_UP: Final = timedelta(minutes=2)
 """Whoever waits and has not looked for so long has gone."""
 REMEMBERED: Final = timedelta(hours=12)
@@ -68,7 +67,8 @@ class TrialPlace:
 class Trials:
     """Begins trials and finds them again. Safe to share between threads."""
 
-    def __init__(self, application: Application, idle: timedelta = IDLE) -> None:
+    def __init__(self, application: Application, idle: timedelta) -> None:
+        """``idle``: after so long without an act a trial ends."""
         self._application, self._idle = application, idle
         self._turn, self._places = threading.Lock(), dict[str, TrialPlace]()
         self._image: tuple[Rows, str] | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -20,7 +21,7 @@ STARTER = "role=county_officer&organisation=130102&process=grant"
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
-    site = Site(tmp_path_factory.mktemp("trials"))
+    site = Site(tmp_path_factory.mktemp("trials"), GANGWEI_TRIAL_MINUTES="3")
     for login in ("designer", "second"):
         site.house.add(login, ("designer", "130000"))
     site.application.catalog.publish(FolderFiles(GRANT), site.house.clock.now())
@@ -108,6 +109,16 @@ def test_a_trial_is_that_of_whoever_has_begun_it(site, designer):
     assert second.get(trial).status_code == 404
     assert officer.get(trial).status_code == 403 and officer.post("/workshop/trials/of/grant").status_code == 403
     assert designer.post("/workshop/trials/of/nothing").status_code == 404
+
+
+def test_a_trial_left_alone_for_the_minutes_that_are_set_ends_and_says_why(site, designer):
+    trial = designer.post("/workshop/trials/of/grant").location
+    assert "发起一件事项" in designer.get(trial).text
+    second = site.browser()
+    second.sign_in("second")
+    site.house.clock.time += timedelta(minutes=4)
+    second.get(second.post("/workshop/trials/of/grant").location)  # whoever comes finds the place empty
+    assert "很久没有操作" in designer.get(trial).text
 
 
 def test_of_thirty_mutated_designs_each_is_refused_in_words_or_played(site, designer):

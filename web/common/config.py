@@ -18,6 +18,7 @@
 | GANGWEI_ROBOT_HOSTS | further hosts at which robots may be | empty: none |
 | GANGWEI_ANCHORS | folder outside the database; each night adds a signed line | ``anchors`` in the data folder |
 | GANGWEI_ANCHOR_KEY_FILE | signs these lines; made with the first | ``anchor.key`` in the data folder |
+| GANGWEI_TRIAL_MINUTES | after so many minutes without an act a trial of a design ends | 20 |
 | GANGWEI_NOTIFY_HOURS | between which hours of working days people are told outside | 08:00-20:00 |
 | GANGWEI_NOTIFY_DETAILS | kinds of messages whose words may leave; ``all`` | empty: none |
 """
@@ -27,6 +28,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from engine.channels import settings as channels
@@ -38,6 +40,8 @@ from web.common.proxies import Network, read_networks
 from web.common.words import say
 
 SQLITE_FILE = "sqlite:///"
+LONGEST_TRIAL = 24 * 60
+"""Minutes: a trial holds memory and one of few places."""
 PRODUCTION, DEMO, DEVELOPMENT = "production", "demo", "development"
 
 
@@ -51,6 +55,7 @@ class Config:
     host: str
     port: int
     threads: int
+    trial_idle: timedelta
     secret_key_file: Path
     anchors: Path
     anchor_key_file: Path
@@ -68,6 +73,7 @@ def read_config(environment: Mapping[str, str] | None = None) -> Config:
     mode = asked.get("GANGWEI_ENV", PRODUCTION)  # what nobody has thought of is meant for users
     if mode not in (PRODUCTION, DEMO, DEVELOPMENT):
         raise BadInput(field="GANGWEI_ENV", reason=say("只能是 production（默认）、demo 或 development"))
+    minutes = _number(asked, "GANGWEI_TRIAL_MINUTES", 20, LONGEST_TRIAL)
     return Config(
         data_dir=data,
         database_url=_whole(asked.get("GANGWEI_DATABASE_URL", f"{SQLITE_FILE}{data / 'gangwei.db'}")),
@@ -75,6 +81,7 @@ def read_config(environment: Mapping[str, str] | None = None) -> Config:
         host=asked.get("GANGWEI_HOST", "127.0.0.1"),
         port=_number(asked, "GANGWEI_PORT", 8600, 65535),
         threads=_number(asked, "GANGWEI_THREADS", 8, 256),
+        trial_idle=timedelta(minutes=minutes),
         secret_key_file=Path(asked.get("GANGWEI_SECRET_KEY_FILE", data / "secret.key")).absolute(),
         anchors=Path(asked.get("GANGWEI_ANCHORS", data / "anchors")).absolute(),
         anchor_key_file=Path(asked.get("GANGWEI_ANCHOR_KEY_FILE", data / "anchor.key")).absolute(),

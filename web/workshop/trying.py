@@ -17,7 +17,7 @@ _SCENARIOS = Extension[ScenarioDesk]("gangwei.scenarios")
 def init_trials(app: Flask) -> None:
     """None run yet."""
     application = application_of(app)
-    _SCENARIOS.put(app, ScenarioDesk(application, _TRIALS.put(app, Trials(application))))
+    _SCENARIOS.put(app, ScenarioDesk(application, _TRIALS.put(app, Trials(application, app.config["TRIAL_IDLE"]))))
 
 
 def trials() -> Trials:

@@ -13,7 +13,7 @@ from engine.errors import BadInput, InvalidForm, NotFound
 from engine.trials import scenario, told
 from engine.trials.session import TrialEnded, TrialRefused, TrialSession
 from engine.trials.shapes import Step
-from engine.trials.trials import AT_ONCE, IDLE, Trials
+from engine.trials.trials import AT_ONCE, Trials
 from engine.trials.views import Reached, TrialState, WrittenWalk
 from engine.views import TaskView
 from engine.words import say
@@ -23,6 +23,7 @@ from storage.furnishing import image, standing
 from tests.house import ROOT, build_house
 
 GRANT = ROOT / "tests" / "data" / "effective"
+IDLE = timedelta(minutes=20)
 OFFICER = "county_officer@130102"
 OVER = say("您结束了它。")
 FRIDAY = "2026-02-13T15:00:00+08:00"  # before the Saturday that is worked for the Spring Festival of 2026
@@ -177,7 +178,7 @@ def test_a_fifth_trial_waits_its_turn_an_idle_one_ends_and_nothing_reaches_the_i
     with house.application.database.read() as connection:
         before = facts(connection)
     trials, people = (
-        Trials(house.application),
+        Trials(house.application, IDLE),
         [replace(house.actor("designer"), user_id=one) for one in range(1, AT_ONCE + 2)],
     )
     tokens = [trials.of_published(one, "grant") for one in people]

@@ -1,5 +1,7 @@
 """Settings from the environment."""
 
+from datetime import timedelta
+
 import pytest
 
 from engine.errors import BadInput
@@ -30,6 +32,13 @@ def test_the_data_folder_moves_database_and_key(tmp_path):
 def test_a_wrong_port_is_refused_by_name(port):
     with pytest.raises(BadInput, match="GANGWEI_PORT"):
         read_config({"GANGWEI_PORT": port})
+
+
+def test_a_trial_ends_after_as_many_idle_minutes_as_are_set():
+    assert read_config({"PATH": "x"}).trial_idle == timedelta(minutes=20)
+    assert read_config({"GANGWEI_TRIAL_MINUTES": "5"}).trial_idle == timedelta(minutes=5)
+    with pytest.raises(BadInput, match="GANGWEI_TRIAL_MINUTES"):
+        read_config({"GANGWEI_TRIAL_MINUTES": "1441"})
 
 
 def test_an_unknown_mode_is_refused_rather_than_taken_for_a_demo():
