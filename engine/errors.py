@@ -50,6 +50,7 @@ class Problem(Sayable):
     hint: Said = ""
     severity: str = "error"  # "error" refuses; "warning" is shown and passes
     stands_for: int = 1  # how many it tells of at once
+    walk: tuple[str, ...] = ()  # ids of elements of the file, in the order in which a case comes to what is wrong
 
     def text(self, language: str = "zh") -> str:
         """The problem in one line, with its place and its hint."""

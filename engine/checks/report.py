@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -108,13 +108,19 @@ class Page:
     report: Report
     others: Mapping[str, Page] = field(default_factory=dict)  # every executable process of the folder by id
 
-    def error(self, at: Element | Flow | Process, what: Words, hint: Said = "") -> None:
-        """An error at an element, with its line."""
-        self.report.error(self.file, at.id, say("第{line}行：{what}", line=at.line, what=what), hint)
+    def error(self, at: Element | Flow | Process, what: Words, hint: Said = "", walk: Iterable[Element] = ()) -> None:
+        """An error at an element, with its line; ``walk``: how a case comes to it."""
+        self.report.add(self._problem(at, what, hint, "error", walk))
 
-    def warn(self, at: Element | Flow | Process, what: Words, hint: Said = "") -> None:
-        """A warning at an element, with its line."""
-        self.report.warn(self.file, at.id, say("第{line}行：{what}", line=at.line, what=what), hint)
+    def warn(self, at: Element | Flow | Process, what: Words, hint: Said = "", walk: Iterable[Element] = ()) -> None:
+        """A warning at an element, with its line; ``walk``: how a case comes to it."""
+        self.report.add(self._problem(at, what, hint, "warning", walk))
+
+    def _problem(
+        self, at: Element | Flow | Process, what: Words, hint: Said, severity: str, walk: Iterable[Element]
+    ) -> Problem:
+        said = say("第{line}行：{what}", line=at.line, what=what)
+        return Problem(self.file, at.id, said, hint, severity, walk=tuple(own.id for own in walk))
 
     def inside(self, element: Element) -> tuple[Page, list[Element]]:
         """What a sub-process or a called process is made of, and the page that it is drawn on; of others nothing."""

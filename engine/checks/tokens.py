@@ -92,47 +92,50 @@ class _Play:
 def _tell(page: Page, elements: list[Element], played: Played, before: Labels) -> None:
     """Put the outcome of a game into words; ``before``: the way to where it is played."""
     if played.stuck is not None:
-        _tell_stuck(page, played.stuck[0], _path((*before, *played.stuck[1])))
+        _tell_stuck(page, played.stuck[0], (*before, *played.stuck[1]))
     elif played.swells is not None:
-        _tell_swelling(page, played.swells[0], _path((*before, *played.swells[1])))
+        _tell_swelling(page, played.swells[0], (*before, *played.swells[1]))
     else:
         if played.double is not None:
-            _tell_double(page, played.double[0], _path((*before, *played.double[1])))
+            _tell_double(page, played.double[0], (*before, *played.double[1]))
         if played.bounded:
             _tell_bound(page, played)
         elif played.sure:
             _tell_dead(page, elements, played)
 
 
-def _tell_stuck(page: Page, join: Element, way: Listed) -> None:
+def _tell_stuck(page: Page, join: Element, way: Labels) -> None:
     page.error(
         join,
-        say("“{name}”可能永远等不齐所有分支，事项会停住。最短路径：{way}。", name=named(join), way=way),
+        say("“{name}”可能永远等不齐所有分支，事项会停住。最短路径：{way}。", name=named(join), way=_path(way)),
         say("请让合并网关与前面的分支网关类型一致。"),
+        way,
     )
 
 
-def _tell_swelling(page: Page, element: Element, way: Listed) -> None:
+def _tell_swelling(page: Page, element: Element, way: Labels) -> None:
     page.error(
         element,
         say(
             "每转一圈，到达“{name}”的分支就多一个，没有尽头。最短路径：{way}。",
             name=named(element),
-            way=way,
+            way=_path(way),
         ),
         say("请先合并所有分支，再回到前面。"),
+        way,
     )
 
 
-def _tell_double(page: Page, element: Element, way: Listed) -> None:
+def _tell_double(page: Page, element: Element, way: Labels) -> None:
     page.warn(
         element,
         say(
             "两个并行分支没有合并就到达“{name}”，它和后面的环节会办理两次。最短路径：{way}。",
             name=named(element),
-            way=way,
+            way=_path(way),
         ),
         say("如果只需办理一次，请先用并行网关合并。"),
+        way,
     )
 
 

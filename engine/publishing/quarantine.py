@@ -143,7 +143,8 @@ def _starts(said: _Found) -> tuple[StartForm | None, tuple[AskedStart, ...]]:
 
 def _problem(said: _Problem) -> Problem:
     file, place, what, hint = map(_said, said["words"])
-    return Problem(file, place, what, hint, severity=str(said["severity"]), stands_for=int(said["stands_for"]))
+    walk = tuple(map(str, said["walk"]))
+    return Problem(file, place, what, hint, str(said["severity"]), int(said["stands_for"]), walk)
 
 
 def _said(said: Any) -> Said:
@@ -216,6 +217,7 @@ class _Problem(TypedDict):
 
     severity: str
     stands_for: int
+    walk: list[str]
     words: list[Text]
 
 
@@ -236,7 +238,8 @@ class _Found(TypedDict):
 def _told(problem: Problem) -> _Problem:
     """A problem as the other process tells it: put into words, since facts do not travel."""
     words = [both(said) for said in (problem.file, problem.place, problem.what, problem.hint)]
-    return {"severity": problem.severity, "stands_for": problem.stands_for, "words": words}
+    walk = list(problem.walk)
+    return {"severity": problem.severity, "stands_for": problem.stands_for, "walk": walk, "words": words}
 
 
 def _foreign(files: Files, around: Surroundings) -> dict[str, list[ForeignItem]]:

@@ -156,7 +156,7 @@ def _told(problem: Problem) -> Json:
     file = pick(problem.file).partition("/")[2]
     return {
         "severity": problem.severity, "file": file, "place": pick(problem.place), "what": pick(problem.what),
-        "hint": pick(problem.hint),
+        "hint": pick(problem.hint), "walk": list(problem.walk),
     }  # fmt: skip
 
 

@@ -44,6 +44,16 @@ def play(process):
     return found
 
 
+def starves(process, path):
+    """Whether elements that are passed in this order, but for the last one, leave a situation in which nothing moves."""
+    elements, flows = process.elements, process.flows
+    first, *between, _ = path
+    situations = [Counter(elements[first].outgoing)]
+    for own in between:
+        situations = [after for tokens in situations for after in _after(elements[own], tokens, elements, flows)]
+    return any(not any(list(_after(e, tokens, elements, flows)) for e in elements.values()) for tokens in situations)
+
+
 def _after(element, tokens, elements, flows):
     arrived = [flow for flow in element.incoming if tokens[flow]]
     if not arrived:

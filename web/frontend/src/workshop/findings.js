@@ -1,11 +1,13 @@
 // What the checks of publishing say of the design: a list by severity, and marks on the elements. The last request counts.
 import { postJson } from "../requests.js";
 import { filled } from "./page.js";
-
+import { button } from "./parts.js";
+import { walker } from "./walk.js";
 
 export function setUpFindings({ list, mark, url, texts, scope, foreign, open, shown, current, drawn }) {
   let asked = 0;
   let problems = [];
+  const walk = walker({ drawn });
 
   async function check() {
     const own = ++asked;
@@ -39,7 +41,14 @@ export function setUpFindings({ list, mark, url, texts, scope, foreign, open, sh
       if (await open(problem.file)) shown()?.go(problem.place);
     });
     item.append(go);
+    if (problem.walk.length) item.append(button(texts.showWalk, () => showWalk(problem)));
     return item;
+  }
+
+  async function showWalk(problem) {
+    if (!(await open(problem.file))) return;
+    document.getElementById("canvas").scrollIntoView({ block: "nearest" });
+    walk.show(problem.walk);
   }
 
   function chip(problem) {
@@ -48,6 +57,7 @@ export function setUpFindings({ list, mark, url, texts, scope, foreign, open, sh
 
   /** The marks on the elements of the file that is shown. */
   function paint() {
+    walk.clear();
     if (!current.file.endsWith(".bpmn") || !drawn.isLoaded()) return;
     const overlays = drawn.modeler.get("overlays");
     const registry = drawn.modeler.get("elementRegistry");
