@@ -217,7 +217,7 @@ deadlines = Table(
     # others but by their case.
     _some("ix_deadlines_running", *_DUE, "organisation_code", "warn_at", which=_RUNS),
     _some("ix_deadlines_paused", *_DUE, which=_PAUSED),
-    _some("ix_deadlines_place", "organisation_code", *_DUE, which=_RUNS),
+    _some("ix_deadlines_place", "organisation_code", *_DUE, "warn_at", which=_RUNS),
 )
 
 waits = Table(

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, and_, exists, false, literal_c
 
 from storage.database import rows_of
 from storage.rows import TaskRow
-from storage.tables import cases, deadlines, tasks
+from storage.tables import cases, deadlines, definitions, tasks
 
 _OPEN = tasks.c.status == literal_column("'open'")
 
@@ -30,7 +30,15 @@ class Takers:
 
 
 def digests(connection: Connection, takers: Takers) -> Sequence[str]:
-    """The definitions of the cases in which they take part."""
+    """The definitions of the cases in which they take part, and perhaps of others that run.
+
+    Where only open tasks are asked for, each definition is looked up once among the running cases: there may be very
+    many tasks, and there are few definitions.
+    """
+    if not takers.people:
+        d, running = definitions.c, cases.c.status == literal_column("'running'")
+        runs = exists().where(running, cases.c.key == d.key, cases.c.digest == d.digest).correlate(definitions)
+        return connection.execute(select(d.digest).where(runs)).scalars().all()
     found = select(cases.c.digest).join(tasks, tasks.c.case_id == cases.c.id).where(_of(takers))
     return connection.execute(found.distinct()).scalars().all()
 
