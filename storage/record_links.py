@@ -46,13 +46,12 @@ def count_referring(
     connection: Connection, register: str, name: str, number: str, paths: Sequence[str], limit: int,
     at: datetime | None = None,
 ) -> tuple[list[RecordRow], int]:  # fmt: skip
-    """The first of those that refer to one number and lie in these subtrees, and how many there are."""
-    where = (
-        records.c.register == register,
-        standing_at(at),
-        _refers(connection, name, [number]),
-        or_(False, *(records.c.organisation_path.startswith(path, autoescape=True) for path in paths)),
-    )
+    """The first of those that refer to one number and lie in these subtrees, then and now, and how many there are."""
+    inside = or_(False, *(records.c.organisation_path.startswith(path, autoescape=True) for path in paths))
+    where = [records.c.register == register, standing_at(at), _refers(connection, name, [number]), inside]
+    if at is not None:
+        now = select(records.c.number).where(records.c.register == register, standing_at(None), inside)
+        where.append(records.c.number.in_(now.correlate(None)))
     rows = rows_of(connection, select(records).where(*where).order_by(records.c.number).limit(limit), RecordRow)
     total = connection.execute(select(func.count()).select_from(records).where(*where)).scalar()
     return rows, int(total or 0)

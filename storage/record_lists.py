@@ -61,7 +61,7 @@ class Asked:
     ``about``: only those that hold one of the values in one of the fields. ``sort``: a field, with "-" for descending;
     ``number``: it holds numbers. ``numbers_only``: words are looked for in the number of a record alone. ``at``: as
     they stood at a moment. ``named_in``: fields with the code of an organisation; where it is one of the subtrees, the
-    record counts as inside.
+    record counts as inside. ``within``: only those whose version in force now is in this list, too.
     """
 
     paths: Sequence[str]
@@ -74,6 +74,7 @@ class Asked:
     at: datetime | None = None
     named_in: Sequence[str] = ()
     same: Mapping[str, Any] | None = None
+    within: Asked | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +137,10 @@ class RecordList:
         ]
         if asked.about is not None:
             where.append(or_(False, *(field(connection, name).in_(values) for name, values in asked.about)))
+        if asked.within is not None:
+            now = RecordList(self.register, asked.within)
+            found = select(records.c.number).where(*now._where(connection)).correlate(None)
+            where.append(records.c.number.in_(found))
         return where
 
     def _inside(self, connection: Connection) -> ColumnElement[bool]:

@@ -6,7 +6,8 @@ Cases write them (``engine.operations.registers``).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -17,7 +18,7 @@ from engine.directory.actors import Actor
 from engine.errors import NotFound
 from engine.model import Clock
 from engine.operations.derived import derived
-from engine.operations.registers import end_of, naming
+from engine.operations.registers import naming
 from engine.publishing.catalog import Catalog
 from engine.registers import EVERYWHERE, Register
 from engine.views import (
@@ -64,7 +65,8 @@ class RegisterDesk:
         with self._database.read() as connection:
             register = self._register(connection, actor, name)
             paths, about = _reach(connection, register, actor)
-            at = end_of(filters.at) if filters.at else None
+            at = filters.at
+            sees = Asked(paths, about=about, named_in=_named_in(register)) if at else None
             told = {key: one for key, one in register.columns.items() if not (filters.hides and one.personal)}
             if filters.place and (register.organisation in told or not filters.hides):
                 place = organisations.get(connection, filters.place)
@@ -75,7 +77,9 @@ class RegisterDesk:
             sort, number = (filters.sort, column.numeric) if column else ("", False)
             limit = max(1, min(filters.limit, LARGEST_PAGE))
             words = letters.words(filters.q)
-            asked = Asked(paths, words, equals, about, sort, number, filters.hides, at, _named_in(register))
+            asked = Asked(
+                paths, words, equals, about, sort, number, filters.hides, at, _named_in(register), within=sees
+            )
             wanted = RecordList(name, asked)
             found = wanted.page(connection, filters.after, limit)
             more = self._derived(connection, register, found[:limit], at)
@@ -90,27 +94,24 @@ class RegisterDesk:
                 next=mark(found[limit - 1]) if len(found) > limit else None,
             )
 
-    def record(self, actor: Actor, name: str, number: str, day: date | None = None) -> RecordView:
-        """A record with all its versions, and as it stood at the end of a day; None: as it stands.
+    def record(self, actor: Actor, name: str, number: str, at: datetime | None = None) -> RecordView:
+        """A record with all its versions, or as it stood at a moment, with those until then.
 
-        Raises NotFound for what does not exist or may not be seen.
+        Raises NotFound for what does not exist, or may not be seen as it is now, or as it was then.
         """
         with self._database.read() as connection:
             register = self._register(connection, actor, name)
             found = rows.versions(connection, name, number)
-            if not found or not _visible(connection, register, actor, found[0]):
+            newest = found[0] if found else None
+            if newest is None or not _visible(connection, register, actor, newest):
                 raise NotFound(what=say("这条记录"))
-            code = _owner(register, found[0])
+            found = [row for row in found if at is None or row["valid_from"] <= at]
+            own = next((row for row in found if at is None or _stood(row, at)), None)
+            if own is not None and not _visible(connection, register, actor, own):
+                raise NotFound(what=say("这条记录"))
+            code = _owner(register, own or newest)
             owner = OrganisationName(code, organisations.get(connection, code).name)
-            older = [row["data"] for row in found[1:]] + [{}]
-            at = end_of(day) if day else None
-            versions = tuple(
-                _version(register, row, before, opens, opens or not actor.outside)
-                for row, before in zip(found, older, strict=True)
-                for opens in [_opens(connection, actor, row)]
-            )
-            stood = next((index for index, row in enumerate(found) if at is None or _stood(row, at)), None)
-            own = found[stood] if stood is not None else None
+            versions = _versions(connection, register, actor, found, at)
             more = self._derived(connection, register, [own], at)[number] if own is not None else {}
             return RecordView(
                 head=self._head(connection, actor, register),
@@ -118,8 +119,8 @@ class RegisterDesk:
                 organisation=owner,
                 columns=tuple(register.told.values()),
                 versions=versions,
-                at=day,
-                shown=versions[stood] if stood is not None else None,
+                at=at,
+                shown=versions[found.index(own)] if own is not None else None,
                 values={**own["data"], **more} if own is not None else {},
                 refers=register.references,
                 reachable=frozenset(self._reachable(connection, actor, register, own)),
@@ -230,6 +231,20 @@ def _opens(connection: Connection, actor: Actor, row: StoredRecord) -> bool:
     if case is None:
         return False
     return policy.sees(actor, case, acted=cases.acted_in(connection, case["id"], actor.user_id))
+
+
+def _versions(
+    connection: Connection, register: Register, actor: Actor, found: Sequence[rows.MadeRecord], at: datetime | None
+) -> tuple[RecordVersion, ...]:
+    """The versions, the newest first; which has ended after ``at`` had not then."""
+    told = []
+    for place, row in enumerate(found):
+        before = found[place + 1]["data"] if place + 1 < len(found) else {}
+        opens = _opens(connection, actor, row)
+        one = _version(register, row, before, opens, opens or not actor.outside)
+        ended = one.valid_to is not None and (at is None or one.valid_to <= at)
+        told.append(one if ended else replace(one, valid_to=None))
+    return tuple(told)
 
 
 def _version(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 
 from engine.views.basic import OrganisationName
 from engine.views.cases import Change
@@ -54,7 +54,7 @@ class RegisterFilters:
     sort: str = ""  # a column key, with "-" for descending; empty: by number
     after: str = ""
     limit: int = 50
-    at: date | None = None  # as everything stood at the end of that day; None: now
+    at: datetime | None = None  # as everything stood at that moment; None: now
     hides: bool = False  # what is personal is hidden from the reader: nothing is looked for or sorted by it
 
 
@@ -112,9 +112,10 @@ class Referring:
 class RecordView:
     """A record with its whole past, the newest version first.
 
-    ``shown``: the version that stood on the day ``at``, or the newest; None: there was none on that day. ``values``:
-    its fields and what is derived from them. ``refers``: fields to the register whose numbers they hold;
-    ``reachable``: the records (register, number) among those to which it refers that the reader may open.
+    ``shown``: the version that stood at the moment ``at``, or the newest; None: there was none then. ``versions``:
+    none made after it. ``values``: its fields and what is derived from them. ``refers``: fields to the register whose
+    numbers they hold; ``reachable``: the records (register, number) among those to which it refers that the reader may
+    open.
     """
 
     head: RegisterHead
@@ -122,7 +123,7 @@ class RecordView:
     organisation: OrganisationName
     columns: tuple[Column, ...]
     versions: tuple[RecordVersion, ...]
-    at: date | None
+    at: datetime | None
     shown: RecordVersion | None
     values: Mapping[str, object]
     refers: Mapping[str, str]

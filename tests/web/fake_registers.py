@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 from engine.directory.actors import Actor
 from engine.views import (
@@ -34,7 +34,7 @@ class FakeRegisters:
         found = RecordRow("130102-001", PLACE, {"place": "=建北街道总工会", "grade": "4"}, NOW)
         return RegisterPage(POSTS, COLUMNS, (found,) if filters.q != "无" else (), 1, None)
 
-    def record(self, actor: Actor, name: str, number: str, day: date | None = None) -> RecordView:
+    def record(self, actor: Actor, name: str, number: str, at: datetime | None = None) -> RecordView:
         change = Change(("等级", "Grade"), "一级岗", "初级岗")
         new = RecordVersion(
             2, NOW, None, {"place": "建北街道总工会", "grade": "4"}, (change,), "省级核定员", "41", "GW2026-00012", 7
@@ -42,4 +42,4 @@ class FakeRegisters:
         old = RecordVersion(
             1, NOW, NOW, {"place": "建北街道总工会", "grade": "1"}, (), "省级核定员", None, "GW2026-00002", 5
         )
-        return RecordView(POSTS, number, PLACE, COLUMNS, (new, old), day, new, new.values, {}, frozenset(), ())
+        return RecordView(POSTS, number, PLACE, COLUMNS, (new, old), at, new, new.values, {}, frozenset(), ())

@@ -130,6 +130,21 @@ def test_of_many_cases_opened_by_one_event_some_are_named_and_none_while_a_step_
     house.application.database.close()
 
 
+def test_a_case_is_asked_for_as_it_stood_at_a_moment(office: Office) -> None:
+    """Filed at 09:01 on 23 November, taken at 09:01 on the 24th, and a note each minute then."""
+    for moment, event in (
+        ("2026-11-23T12:00", 1),
+        ("2026-11-24T09:00", 1),
+        ("2026-11-24T09:01", 2),
+        ("2026-11-24T09:03", 4),
+    ):
+        page = office.desk("auditor").get(f"/audit/cases/1/playback?as_of={moment}").text
+        assert re.findall(r"data-first=.(\d+)", page) == [str(event)] and f"<strong>#{event} " in page
+        assert f"这是截至{moment.replace('T', ' ')}的内容" in page
+    page = office.desk("auditor").get("/audit/cases/1/playback?as_of=2026-11-20").text
+    assert 'data-first="1"' in page and "还没有这件事项" in page and "这是截至" not in page
+
+
 def test_an_address_beyond_the_last_event_shows_the_last_one(office: Office) -> None:
     page = office.desk("auditor").get("/audit/cases/1/playback?event=999999999").text
     total = re.search(r'data-total="(\d+)" data-first="(\d+)"', page)

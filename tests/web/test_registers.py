@@ -66,11 +66,19 @@ def test_the_workbook_holds_words_and_no_formula():
     assert sheet["C2"].data_type == "s"
 
 
-def test_a_list_and_a_record_are_asked_for_as_they_stood_on_a_day():
+def test_a_list_and_a_record_are_asked_for_as_they_stood_at_a_moment():
     officer, _ = page_client()
-    page = officer.get("/registers/post?at=2026-11-01").text
-    assert "列出的是2026-11-01结束时的内容" in page and 'value="2026-11-01"' in page
-    assert "at=2026-11-01" in page.partition('class="row-link')[2].partition(">")[0]
-    assert "2026-11-01的内容" in officer.get("/registers/post/130102-001?at=2026-11-01").text
-    for wrong in ("2026-02-30", "x", ""):
-        assert "现行内容" in officer.get(f"/registers/post/130102-001?at={wrong}").text
+    for asked, minute in (
+        ("as_of=2026-11-01T09:30", "09:30"),
+        ("as_of=2026-11-01", "23:59"),
+        ("at=2026-11-01", "23:59"),
+    ):
+        page = officer.get(f"/registers/post?{asked}").text
+        assert f"列出的是截至2026-11-01 {minute}的内容" in page and f'value="2026-11-01T{minute}"' in page
+        assert f"as_of=2026-11-01T{minute}" in page.partition('class="row-link')[2].partition(">")[0]
+        assert f"这是截至2026-11-01 {minute}的内容" in officer.get(f"/registers/post/130102-001?{asked}").text
+        taken = officer.get(f"/registers/post/export.xlsx?{asked}").headers["Content-Disposition"]
+        assert taken.endswith(f"filename=post-2026-11-01T{minute.replace(':', '')}.xlsx")
+    for wrong in ("2026-02-30", "x", "", "0001-01-01T00:00", "2026-11-01T09:30:00+08:00"):
+        page = officer.get(f"/registers/post/130102-001?as_of={wrong}").text
+        assert "现行内容" in page and "这是截至" not in page

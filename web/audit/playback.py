@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as Redirect
 from engine.desks.playback import AT_ONCE, LONGEST_REASON
 from engine.views import HistoryLine
 from web.cases.words import sentence
+from web.common.as_of import as_of, written
 from web.common.context import actor, application
 from web.common.spool import stream
 
@@ -25,8 +26,13 @@ def playback(case_id: str) -> str:
     """A case with all of its events; without a script, the position that the address asks for."""
     found = application().playback.case(actor(), case_id)
     total = found.lines[-1].sequence if found.lines else 0
-    asked = min(_number("event") or total, total)
-    shown = application().playback.positions(actor(), case_id, asked, 1) if asked and "event" in request.args else []
+    moment = as_of(request.args)
+    asked = _last_before(found.lines, moment) if moment else min(_number("event") or total, total)
+    shown = (
+        application().playback.positions(actor(), case_id, asked, 1)
+        if asked and (moment or "event" in request.args)
+        else []
+    )
     return render_template(
         "audit/playback.html",
         found=found,
@@ -34,6 +40,9 @@ def playback(case_id: str) -> str:
         first=asked,
         position=shown[0] if shown else None,
         links=True,
+        moment=moment,
+        early=moment is not None and found.lines[:1] and found.lines[0].at > moment,
+        as_of=written(moment),
         total=total,
         sentence=sentence,
         scale=_scale(found.lines),
@@ -88,6 +97,12 @@ def bundle(case_id: str) -> Response:
     return send_file(
         packed, mimetype="application/zip", as_attachment=True, download_name=f"evidence-{found.case_id}.zip"
     )
+
+
+def _last_before(lines: tuple[HistoryLine, ...], moment: datetime) -> int:
+    """The last event until a moment; the first, where there was none yet; 0: there is none to be seen."""
+    before = [one for one in lines if one.at <= moment] or lines[:1]
+    return before[-1].sequence if before else 0
 
 
 def _scale(lines: tuple[HistoryLine, ...]) -> dict[int, int]:

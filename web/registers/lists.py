@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 
 from flask_babel import gettext
 
 from engine.feel.formats import amount_text, plain_text
 from engine.views import Column, RegisterFilters, RegisterPage
+from web.common.as_of import as_of, written
 from web.common.hiding import HIDDEN, hides
 from web.common.i18n import pick
 
@@ -28,18 +28,10 @@ def read_query(query: Mapping[str, str]) -> RegisterFilters:
     )
 
 
-def as_of(query: Mapping[str, str]) -> date | None:
-    """The day of an address (``at``) as which everything is asked; what is none asks for the present."""
-    try:
-        return date.fromisoformat(query.get("at", ""))
-    except ValueError:
-        return None
-
-
 def words_of(asked: RegisterFilters, **changes: str) -> dict[str, str]:
     """The address of the same list with ``changes``; empty values are left out."""
     words = {"q": asked.q, "place": asked.place, "sort": asked.sort, "after": asked.after}
-    words["at"] = asked.at.isoformat() if asked.at else ""
+    words["as_of"] = written(asked.at)
     words |= {f"is.{key}": value for key, value in asked.equals.items()}
     return {key: value for key, value in {**words, **changes}.items() if value}
 

@@ -7,11 +7,12 @@ from dataclasses import replace
 from flask import Blueprint, Response, make_response, render_template, request
 
 from engine.views import RegisterPage
+from web.common.as_of import as_of, written
 from web.common.context import actor, application
 from web.common.grouping import asked_words, grouped, list_in_groups
 from web.common.places import places
 from web.common.sheets import EXCEL
-from web.registers.lists import as_of, read_query, shown, told_columns, words_of
+from web.registers.lists import read_query, shown, told_columns, words_of
 from web.registers.workbook import workbook
 
 pages = Blueprint("register_pages", __name__)
@@ -39,6 +40,7 @@ def register(name: str) -> Response:
             page=page,
             columns=told_columns(page),
             shown=shown,
+            as_of=written(asked.at),
             words=lambda **changes: words_of(asked, **changes),
             places=() if partial else places(),
         )
@@ -56,9 +58,10 @@ def export(name: str) -> Response:
     while page.next:
         page = application().registers.search(actor(), name, replace(asked, after=page.next))
         rows += page.rows
+    stood = f"-{written(asked.at)}".replace(":", "") if asked.at else ""  # the file says as of when it is
     answer = make_response(workbook(page, rows))
     answer.content_type = EXCEL
-    answer.headers["Content-Disposition"] = f"attachment; filename={name}.xlsx"
+    answer.headers["Content-Disposition"] = f"attachment; filename={name}{stood}.xlsx"
     return answer
 
 
@@ -66,4 +69,4 @@ def export(name: str) -> Response:
 def record(name: str, number: str) -> str:
     """A record with its whole past."""
     view = application().registers.record(actor(), name, number, as_of(request.args))
-    return render_template("registers/record.html", record=view, shown=shown)
+    return render_template("registers/record.html", record=view, shown=shown, as_of=written(view.at))

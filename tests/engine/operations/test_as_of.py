@@ -9,11 +9,13 @@ from typing import Any
 
 import orjson
 import pytest
+from sqlalchemy import text
 
 from engine.checks.around import Surroundings
 from engine.definition import check
 from engine.directory import organisations
-from engine.errors import BadInput
+from engine.errors import BadInput, NotFound
+from engine.operations.registers import end_of
 from engine.operations.registry import ask
 from engine.views import RegisterFilters
 from tests.engine.operations.test_writing import FOLDER, OFFICER, PLACE, enrolled, lent, wished
@@ -60,18 +62,41 @@ def test_a_record_and_a_list_are_told_as_they_stood_with_what_was_derived_then(h
 
 def test_the_desk_shows_a_day_searches_it_and_leads_both_ways(house: House) -> None:
     desk, actor = house.application.registers, house.actor(OFFICER)
-    for day, totals in ((date(2026, 11, 24), (1, 0)), (date(2026, 11, 26), (1, 1)), (None, (1, 1))):
+    for day, totals in ((end_of(date(2026, 11, 24)), (1, 0)), (end_of(date(2026, 11, 26)), (1, 1)), (None, (1, 1))):
         found = [desk.search(actor, name, RegisterFilters(at=day)).total for name in ("reader", "loan")]
         assert tuple(found) == totals
-    page = desk.search(actor, "reader", RegisterFilters(at=date(2026, 11, 26), q="dz001"))
+    page = desk.search(actor, "reader", RegisterFilters(at=end_of(date(2026, 11, 26)), q="dz001"))
     assert [row.values["borrows"] for row in page.rows] == [1]
-    assert desk.search(actor, "reader", RegisterFilters(at=date(2026, 11, 22))).rows == ()
+    assert desk.search(actor, "reader", RegisterFilters(at=end_of(date(2026, 11, 22)))).rows == ()
     reader = desk.record(actor, "reader", "DZ001")
     assert [(one.register, one.numbers, one.total) for one in reader.referring] == [("loan", ("JY001",), 1)]
-    loan = desk.record(actor, "loan", "JY001", date(2026, 11, 26))
+    loan = desk.record(actor, "loan", "JY001", end_of(date(2026, 11, 26)))
     assert loan.shown is not None and loan.shown.version == 1 and loan.values["lent_to"] == "张三"
     assert loan.reachable == {("reader", "DZ001")}
-    assert desk.record(actor, "loan", "JY001", date(2026, 11, 20)).shown is None
+    assert desk.record(actor, "loan", "JY001", end_of(date(2026, 11, 20))).shown is None
+
+
+def test_who_may_not_see_a_record_as_it_was_or_as_it_is_does_not_see_it_as_it_stood(house: House) -> None:
+    desk, actor, then = house.application.registers, house.actor(OFFICER), end_of(date(2026, 11, 26))
+    for hidden in (1, 2):  # the version of then, the version of now
+        with house.application.database.write() as connection:
+            own = connection.execute(text("SELECT organisation_path FROM records WHERE register = 'reader'")).scalar()
+            moved = text("UPDATE records SET organisation_path = :path WHERE register = 'loan' AND version = :version")
+            connection.execute(moved, {"path": own, "version": 3 - hidden})
+            connection.execute(moved, {"path": "/elsewhere/", "version": hidden})
+        page = desk.search(actor, "loan", RegisterFilters(at=then))
+        assert (page.rows, page.total) == ((), 0)
+        with pytest.raises(NotFound):
+            desk.record(actor, "loan", "JY001", then)
+        assert desk.record(actor, "reader", "DZ001", then).referring == ()
+
+
+def test_a_record_as_it_stood_tells_nothing_of_what_came_after(house: House) -> None:
+    desk, actor = house.application.registers, house.actor(OFFICER)
+    (then,) = desk.record(actor, "loan", "JY001", end_of(date(2026, 11, 26))).versions
+    assert (then.version, then.valid_to) == (1, None) and then.values["standing"] == "lent"
+    assert [one.version for one in desk.record(actor, "loan", "JY001").versions] == [2, 1]
+    assert desk.record(actor, "loan", "JY001", end_of(date(2026, 11, 20))).versions == ()
 
 
 def _sharing(there: str) -> dict[str, bytes]:
