@@ -41,6 +41,18 @@ class Refusal(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Fix:
+    """What surely mends a problem of a diagram: one of our words with values (name, value) to be put on an element.
+
+    Of BPMN itself there is the tag “default”: the flow that it names becomes the default one.
+    """
+
+    element: str
+    tag: str
+    values: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Problem(Sayable):
     """One thing wrong with an upload: where, what, and what to do. ``place`` is an element id, a field or a line."""
 
@@ -51,6 +63,7 @@ class Problem(Sayable):
     severity: str = "error"  # "error" refuses; "warning" is shown and passes
     stands_for: int = 1  # how many it tells of at once
     walk: tuple[str, ...] = ()  # ids of elements of the file, in the order in which a case comes to what is wrong
+    fix: Fix | None = None
 
     def text(self, language: str = "zh") -> str:
         """The problem in one line, with its place and its hint."""

@@ -8,6 +8,7 @@ from engine.checks.graph import link_of
 from engine.checks.report import Page, named
 from engine.checks.soundness import ACTIVITIES
 from engine.diagram import Element
+from engine.errors import Fix
 from engine.words import say
 
 DECIDES: Final = frozenset({"exclusiveGateway", "inclusiveGateway"})
@@ -48,6 +49,7 @@ def _check_deciding(page: Page, gateway: Element) -> None:
         )
     if len(flows) < 2:
         return
+    plain = [flow for flow in flows if not flow.condition]
     for flow in flows:
         if flow.id == gateway.default:
             if flow.condition is not None:
@@ -57,6 +59,7 @@ def _check_deciding(page: Page, gateway: Element) -> None:
                 flow,
                 say("从网关“{name}”引出的连线没有条件，也不是默认连线。", name=named(gateway)),
                 say("请填写FEEL条件，或设为默认连线。"),
+                fix=None if gateway.default or len(plain) > 1 else Fix(gateway.id, "default", (("flow", flow.id),)),
             )
         if not flow.name[0]:
             page.warn(flow, say("网关引出的连线没有名称，用户看不懂走向。"), say("请给连线写上名称，例如“同意”。"))

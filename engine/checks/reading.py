@@ -24,7 +24,7 @@ RESERVED: Final = {
     **dict.fromkeys((COUNTER, *sorted(NUMBERS)), say("它由循环提供，只读")),
 }
 """Names that nothing in a folder may assign, and why."""
-_ALIKE: Final = 0.75  # of 1: as much as two names must have in common to be taken for each other
+ALIKE: Final = 0.75  # of 1: as much as two names must have in common to be taken for each other
 _LONGER: Final = 3  # characters that a misspelt name has more or less
 _COMPARED: Final = 200  # names, and characters of one: a proposal is worth no more time
 Tell = Callable[[Words, Said], None]
@@ -34,7 +34,7 @@ Tell = Callable[[Words, Said], None]
 def spelling(name: str, known: Iterable[str]) -> Words:
     """What to do about a name that does not exist: the one that looks most like it, if there is one."""
     near = sorted(own for own in known if abs(len(own) - len(name)) <= _LONGER)[:_COMPARED]
-    close = get_close_matches(name[:_COMPARED], near, 1, _ALIKE)
+    close = get_close_matches(name[:_COMPARED], near, 1, ALIKE)
     return say("是不是“{close}”？请检查拼写。", close=close[0]) if close else say("请检查拼写。")
 
 

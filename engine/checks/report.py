@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from engine.diagram import Diagram, Element, Flow, Lane, Outcome, Process
 from engine.dmn.decisions import Decision
-from engine.errors import Problem
+from engine.errors import Fix, Problem
 from engine.forms import Form
 from engine.words import Said, Text, Words, say
 
@@ -108,9 +108,16 @@ class Page:
     report: Report
     others: Mapping[str, Page] = field(default_factory=dict)  # every executable process of the folder by id
 
-    def error(self, at: Element | Flow | Process, what: Words, hint: Said = "", walk: Iterable[Element] = ()) -> None:
-        """An error at an element, with its line; ``walk``: how a case comes to it."""
-        self.report.add(self._problem(at, what, hint, "error", walk))
+    def error(
+        self,
+        at: Element | Flow | Process,
+        what: Words,
+        hint: Said = "",
+        walk: Iterable[Element] = (),
+        fix: Fix | None = None,
+    ) -> None:
+        """An error at an element, with its line; ``walk``: how a case comes to it; ``fix``: what surely mends it."""
+        self.report.add(replace(self._problem(at, what, hint, "error", walk), fix=fix))
 
     def warn(self, at: Element | Flow | Process, what: Words, hint: Said = "", walk: Iterable[Element] = ()) -> None:
         """A warning at an element, with its line; ``walk``: how a case comes to it."""

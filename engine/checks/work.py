@@ -3,27 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import repeat
 from typing import Any, Final
 
 from engine.checks.graph import reach, turned
+from engine.checks.reading import ALIKE
 from engine.checks.report import SHARED, Folder, Page, named
 from engine.diagram import Element, Parameters, Process
 from engine.diagram.notes import SUB_PROCESSES
 from engine.dmn.effective import ON
+from engine.errors import Fix
 from engine.spiff.instance import MAX_DEPTH
 from engine.words import Said, Words, listed, say
 
 MAX_PLAYED: Final = 2 * MAX_DEPTH
 """Scopes in each other that are played when a definition is checked."""
 
-_OPERATION: Final = (
+
+@dataclass(frozen=True, slots=True)
+class _Reference:
+    """What a task names: the word and its attribute, and what is said when it is not named, not there, to be added."""
+
+    tag: str
+    attribute: str
+    unnamed: Words
+    missing: Words
+    add: Words
+
+
+_OPERATION: Final = _Reference(
+    *("operation", "name"),
     say("服务任务“{name}”没有指明操作（gw:operation）。"),
     say("操作“{name}”不存在。"),
     say("请在扩展元素里加上<gw:operation name=“…” result=“…”/>；可用的操作：{known}。"),
 )
-_DECISION: Final = (
+_DECISION: Final = _Reference(
+    *("decision", "ref"),
     say("业务规则任务“{name}”没有指明决策（gw:decision）。"),
     say("决策“{name}”不存在。"),
     say("请在扩展元素里加上<gw:decision ref=“…” result=“…”/>；文件夹里的决策：{known}。"),
@@ -62,18 +79,19 @@ def check_work(page: Page, folder: Folder) -> None:
 def _exists(
     page: Page,
     element: Element,
-    wrong: tuple[Words, Words, Words],
+    what: _Reference,
     name: str | None,
     there: Mapping[str, Any],
     hidden: bool = False,
 ) -> bool:
     """Whether the task names an operation or a decision that there is; ``hidden``: some could not be read."""
-    unnamed, missing, add = wrong
     if name is None:
-        hint = add.about(known=listed(sorted(there), by=", ") if there else say("还没有"))
-        page.error(element, unnamed.about(name=named(element)), hint)
+        hint = what.add.about(known=listed(sorted(there), by=", ") if there else say("还没有"))
+        page.error(element, what.unnamed.about(name=named(element)), hint)
     elif name not in there and not hidden:
-        page.error(element, missing.about(name=name), _choices(there))
+        close = get_close_matches(name, there, 1, ALIKE)
+        fix = Fix(element.id, what.tag, ((what.attribute, close[0]),)) if close else None
+        page.error(element, what.missing.about(name=name), _choices(there), fix=fix)
     return name is not None and name in there
 
 

@@ -34,9 +34,10 @@ from engine.files.apart import MEGABYTE, Heard, Limits, NotStarted, Withdrawn, a
 from engine.files.children import Withdrawal
 from engine.publishing.playing import PRESENT, play
 from engine.publishing.starts import AskedStart, StartForm, asked_starts, start_form
+from engine.publishing.telling import ToldProblem, heard_problem, pair, told_problem
 from engine.publishing.writers import WrittenRegister, written
 from engine.runtime import commands
-from engine.words import Said, Text, Words, both, say
+from engine.words import Text, Words, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +129,8 @@ def _heard(lines: list[bytes]) -> Iterator[Finding]:
         for line in lines:
             said: _Found = json.loads(line)
             writes = tuple(WrittenRegister(str(element), str(register)) for element, register in said["writes"])
-            problems = tuple(map(_problem, said["problems"]))
-            yield Finding(problems, _pair(said["name"]), *_starts(said), writes, said["scope"], said["foreign"])
+            problems = tuple(map(heard_problem, said["problems"]))
+            yield Finding(problems, pair(said["name"]), *_starts(said), writes, said["scope"], said["foreign"])
 
 
 def _starts(said: _Found) -> tuple[StartForm | None, tuple[AskedStart, ...]]:
@@ -139,22 +140,6 @@ def _starts(said: _Found) -> tuple[StartForm | None, tuple[AskedStart, ...]]:
         start = StartForm(fields, required, bool(said["hears"]))
     asked = ((str(element), str(process), tuple(map(str, fields))) for element, process, fields in said["asked"])
     return start, tuple(AskedStart(*one) for one in asked)
-
-
-def _problem(said: _Problem) -> Problem:
-    file, place, what, hint = map(_said, said["words"])
-    walk = tuple(map(str, said["walk"]))
-    return Problem(file, place, what, hint, str(said["severity"]), int(said["stands_for"]), walk)
-
-
-def _said(said: Any) -> Said:
-    zh, en = _pair(said)
-    return zh if zh == en else (zh, en)
-
-
-def _pair(said: Any) -> Text:
-    zh, en = said
-    return str(zh), str(en)
 
 
 def _why(heard: Heard, limits: Limits) -> tuple[Words, Words]:
@@ -187,7 +172,7 @@ def main() -> None:
         start = None if found.start is None else [list(found.start.fields), list(found.start.required)]
         asked = [(one.element, one.process, list(one.fields)) for one in found.asked]
         told: _Found = {
-            "problems": list(map(_told, found.problems)), "name": found.name, "start": start, "asked": asked,
+            "problems": list(map(told_problem, found.problems)), "name": found.name, "start": start, "asked": asked,
             "hears": found.start is not None and found.start.hears,
             "writes": [(one.element, one.register) for one in found.writes],
             "scope": scope_of(content) if drawn else None, "foreign": _foreign(content, around) if drawn else {},
@@ -212,20 +197,11 @@ class _Said(TypedDict):
     tables: dict[str, list[str]]
 
 
-class _Problem(TypedDict):
-    """``words``: of file, place, what and hint, each in both languages."""
-
-    severity: str
-    stands_for: int
-    walk: list[str]
-    words: list[Text]
-
-
 class _Found(TypedDict):
     """``start``: fields and needed fields of the start form; ``asked``: element, process and fields of each start;
     ``writes``: element and register; ``scope``, ``foreign``: of what is drawn."""
 
-    problems: list[_Problem]
+    problems: list[ToldProblem]
     name: Text
     start: list[list[str]] | None
     hears: bool
@@ -233,13 +209,6 @@ class _Found(TypedDict):
     writes: list[tuple[str, str]]
     scope: Scope | None
     foreign: dict[str, list[ForeignItem]]
-
-
-def _told(problem: Problem) -> _Problem:
-    """A problem as the other process tells it: put into words, since facts do not travel."""
-    words = [both(said) for said in (problem.file, problem.place, problem.what, problem.hint)]
-    walk = list(problem.walk)
-    return {"severity": problem.severity, "stands_for": problem.stands_for, "walk": walk, "words": words}
 
 
 def _foreign(files: Files, around: Surroundings) -> dict[str, list[ForeignItem]]:

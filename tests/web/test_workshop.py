@@ -16,7 +16,6 @@ from engine.designing.folder import blank
 from engine.designing.history import DESIGNS_KEPT, HISTORY_KEPT
 from engine.designing.keeping import HEARD, TOGETHER
 from engine.publishing.folder import FolderFiles
-from tests.engine.checks import tiny
 from tests.web.designers import GRANT, Page, archive, begun, designers_site, signed_in, uploaded
 
 HOSTILE = '"><img src=x onerror=alert(1)>'
@@ -212,16 +211,6 @@ def test_what_no_folder_may_hold_is_not_saved(designer, design):
     assert designer.client.post(f"{design}/save", data=told, headers=headers).status_code == 400
     big = page.ask("save", session="a1", revision=page.revision, changes={"a.md": "x" * (2 * 1024 * 1024 + 1)})
     assert big.status_code == 422 and "KB" in big.json["detail"]
-
-
-def test_a_join_that_starves_comes_with_the_way_to_it(designer):
-    data = tiny.process(
-        tiny.start(), tiny.gateway("choice", default="choice_a"), tiny.user("a"), tiny.user("b"),
-        tiny.gateway("join", "parallel"), tiny.end(), flows="begin>choice>a>join>end; choice>b?a.n = 1; b>join",
-    )  # fmt: skip
-    design = uploaded(designer, "stuck.bpmn", data).location
-    problems = Page(designer, design, "a1").ask("check").json["problems"]
-    assert [one["walk"] for one in problems if one["walk"]] == [["begin", "choice", "a", "join"]]
 
 
 def test_a_finding_comes_at_its_element_and_goes_again(designer, design):

@@ -15,7 +15,7 @@ from werkzeug.exceptions import BadRequest
 from engine.designing.offering import Offered, Stock
 from engine.designing.views import EditState
 from engine.diagram.schema import Attribute, Word
-from engine.errors import Problem
+from engine.errors import Fix, Problem
 from engine.forms.guard import parse
 from web.common.context import actor, application
 from web.common.downloads import to_save
@@ -156,8 +156,12 @@ def _told(problem: Problem) -> Json:
     file = pick(problem.file).partition("/")[2]
     return {
         "severity": problem.severity, "file": file, "place": pick(problem.place), "what": pick(problem.what),
-        "hint": pick(problem.hint), "walk": list(problem.walk),
+        "hint": pick(problem.hint), "walk": list(problem.walk), "fix": _fix(problem.fix),
     }  # fmt: skip
+
+
+def _fix(fix: Fix | None) -> Json | None:
+    return None if fix is None else {"element": fix.element, "tag": fix.tag, "values": dict(fix.values)}
 
 
 def _offer(offer: Stock) -> Json:

@@ -21,6 +21,8 @@ _TEXTS: Final[Mapping[str, object]] = {
     "checkFailed": lazy_gettext("检查没有完成：{why}"),
     "error": lazy_gettext("错误"),
     "warning": lazy_gettext("提醒"),
+    "mendTo": lazy_gettext("改为：{what}"),
+    "mendDefault": lazy_gettext("设为默认连线"),
     "showWalk": lazy_gettext("在图上走一遍"),
     "notDrawn": lazy_gettext("这个文件画不出来：{why}"),
     "noDiagram": lazy_gettext("文件夹里没有流程图（.bpmn）。"),

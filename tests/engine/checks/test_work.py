@@ -1,5 +1,6 @@
 """Operations, decisions and called processes exist and get what they ask for."""
 
+from engine.errors import Fix
 from tests.engine.checks.tiny import (
     at,
     check,
@@ -77,6 +78,7 @@ def test_a_business_rule_task_without_decision_is_refused():
 
 def test_an_unknown_decision_is_refused():
     problem = only(deciding('<gw:decision ref="grad" result="graded"/>'))
+    assert problem.fix == Fix("decide", "decision", (("ref", "grade"),))
     assert problem.place == "decide" and "“grad” does not exist" in problem.text("en")
 
 

@@ -25,7 +25,7 @@ export async function setUpDesk({ offer, opened, editing, texts, base, session, 
   const isDiagram = () => current.file.endsWith(".bpmn");
   const shown = () => (isDiagram() ? drawn : current.editor);
   const foreign = setUpForeign({ words: offer.words, texts, editing, open, drawn });
-  const findings = setUpFindings({ list: byId("findings"), mark: byId("check-mark"), url: `${base}/check`, texts, scope, foreign, open, shown, current, drawn });
+  const findings = setUpFindings({ list: byId("findings"), mark: byId("check-mark"), url: `${base}/check`, words: offer.words, texts, editing, scope, foreign, open, shown, current, drawn });
   const saving = editing ? saver({ session, revision: opened.revision, post, read, told: heard }) : null;
   const tools = setUpFileTools({ files, texts, editing, open, put, current, changed: () => saving.changed() });
   if (editing) setUpUndo();

@@ -3,8 +3,9 @@ import { postJson } from "../requests.js";
 import { filled } from "./page.js";
 import { button } from "./parts.js";
 import { walker } from "./walk.js";
+import { put, say } from "./words.js";
 
-export function setUpFindings({ list, mark, url, texts, scope, foreign, open, shown, current, drawn }) {
+export function setUpFindings({ list, mark, url, words, texts, editing, scope, foreign, open, shown, current, drawn }) {
   let asked = 0;
   let problems = [];
   const walk = walker({ drawn });
@@ -41,8 +42,16 @@ export function setUpFindings({ list, mark, url, texts, scope, foreign, open, sh
       if (await open(problem.file)) shown()?.go(problem.place);
     });
     item.append(go);
+    if (problem.fix && editing) item.append(button(mending(problem.fix), () => mend(problem)));
     if (problem.walk.length) item.append(button(texts.showWalk, () => showWalk(problem)));
     return item;
+  }
+
+  const mending = (fix) => (fix.tag === "default" ? texts.mendDefault : filled(texts.mendTo, { what: say(words, fix) }));
+
+  /** One change that can be undone; the check that follows says whether it helped. */
+  async function mend(problem) {
+    if (await open(problem.file)) put(drawn.modeler, words, problem.fix);
   }
 
   async function showWalk(problem) {

@@ -11,7 +11,7 @@ export function say(words, { tag, values }) {
   return [word?.label, ...told].filter(Boolean).join(" · ");
 }
 
-/** `gives`: {element, tag, values}; an expression of BPMN itself is `conditionExpression` or `script`. Whether it could be put. */
+/** `gives`: {element, tag, values}; of BPMN itself there are `conditionExpression`, `script`, `default` (a `flow`). Whether it could be put. */
 export function put(modeler, words, { element, tag, values }) {
   const canvas = modeler.get("canvas");
   const shape = modeler.get("elementRegistry").get(element) ?? canvas.getRootElement();
@@ -22,7 +22,8 @@ export function put(modeler, words, { element, tag, values }) {
   const around = holder.get("extensionElements");
   const many = words.find((one) => one.tag === tag)?.many;
   const own = many ? null : around?.get("values").find((one) => one.$type === `gw:${typeOf(tag)}`);
-  if (tag === "conditionExpression") change(holder, { [tag]: inside(factory.create("bpmn:FormalExpression", values), holder) });
+  if (tag === "default") change(holder, { default: modeler.get("elementRegistry").get(values.flow).businessObject });
+  else if (tag === "conditionExpression") change(holder, { [tag]: inside(factory.create("bpmn:FormalExpression", values), holder) });
   else if (tag === "script") change(holder, { script: values.text, scriptFormat: FORMAT });
   else if (own) change(own, values);
   else change(...extended(factory, holder, factory.create(`gw:${typeOf(tag)}`, values)));
