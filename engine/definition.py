@@ -2,8 +2,8 @@
 
 A folder whose name begins with ``_`` is shared: ``_shared`` (decisions, articles, called processes) is part of every
 definition; ``_registers`` holds the schemas of the registers, ``_directory`` roles, kinds of organisation and figures,
-``_tables`` the effective tables, a folder each. What exists around a definition is told, so that a process without the
-installation can check one (``engine.publishing.quarantine``).
+``_tables`` the effective tables, a folder each, ``_statistics`` what is counted for who leads. What exists around a
+definition is told, so that a process without the installation can check one (``engine.publishing.quarantine``).
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from engine.checks.directory import check_directory
 from engine.checks.effective import check_table
 from engine.checks.folder import FORM, MAX_FILE, MAX_FILES, MAX_NAME, MAX_TOTAL, is_safe, oversize
 from engine.checks.personal import undeclared
+from engine.checks.statistics import STATISTICS, check_statistics
 from engine.diagram import PART, Element, Process, read_diagram
 from engine.directory.contents import DIRECTORY
 from engine.dmn.decisions import Decision, DecisionResult, decision_functions, load_decisions
@@ -35,7 +36,8 @@ from engine.words import Text, listed, say
 
 SHARED = "_shared"
 REGISTERS = "_registers"
-APART = (DIRECTORY, REGISTERS)
+_APART = {DIRECTORY: check_directory, STATISTICS: check_statistics}
+APART = (REGISTERS, *_APART)
 """What is published by itself and no process."""
 TABLES = "_tables"
 """A folder each, of effective tables: each is published by itself, under ``_tables/`` and its name."""
@@ -119,8 +121,7 @@ def definitions_in(files: Mapping[str, bytes | str]) -> dict[str, dict[str, byte
         if name.split("/")[0] != LEFT_OUT:
             folders.setdefault(key, {})[name] = path
     shared = {f"{SHARED}/{name}": data for name, data in _taken(files, folders.pop(SHARED, {})).items()}
-    found: dict[str, dict[str, bytes]] = {}
-    total = 0
+    found, total = dict[str, dict[str, bytes]](), 0
     for key in sorted(folders, key=lambda key: (key not in APART, key)):
         found[key] = _taken(files, folders[key]) | ({} if key in APART or table_of(key) else shared)
         total += sum(map(len, found[key].values()))
@@ -173,8 +174,7 @@ def _shown(path: str) -> str:
 
 
 def _too_much(key: str) -> Problem:
-    size = MAX_ALL // 1024 // 1024
-    what = say("流程定义合计超过{size}MB。", size=size)
+    what = say("流程定义合计超过{size}MB。", size=MAX_ALL // 1024 // 1024)
     return Problem(key, "files", what, say("请分几个文件夹检查和发布。"))
 
 
@@ -187,11 +187,11 @@ def digest_of(key: str, files: Files) -> str:
 
 
 def check(key: str, files: Files, around: Surroundings) -> tuple[Problem, ...]:
-    """Everything wrong with one definition, with the registers or the directory; each problem names key and file."""
+    """Everything wrong with one definition, or what is published apart; each problem names key and file."""
     if key == REGISTERS:
         found = tuple(_check_registers(files))
-    elif key == DIRECTORY:
-        found = check_directory(files)
+    elif key in _APART:
+        found = _APART[key](files)
     elif table_of(key) and len(key) <= MAX_KEY:
         found = check_table(table_of(key), files)
     elif "/" in key or len(key) > MAX_KEY or not is_safe(key):

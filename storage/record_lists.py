@@ -56,7 +56,7 @@ class ListedRecord(RecordRow):
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What is looked for inside the subtrees ``paths``: records that hold every word and every value, told as text in
-    ``equals``, and as FEEL compares it in ``same``.
+    ``equals``, and as FEEL compares it in ``same``, and no value of ``unless``.
 
     ``about``: only those that hold one of the values in one of the fields. ``sort``: a field, with "-" for descending;
     ``number``: it holds numbers. ``numbers_only``: words are looked for in the number of a record alone. ``at``: as
@@ -75,6 +75,7 @@ class Asked:
     named_in: Sequence[str] = ()
     same: Mapping[str, Any] | None = None
     within: Asked | None = None
+    unless: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +135,7 @@ class RecordList:
             *self._holding(connection),
             *(field(connection, name) == value for name, value in (asked.equals or {}).items()),
             *(is_equal(connection, name, value) for name, value in (asked.same or {}).items()),
+            *(_other(field(connection, name), value) for name, value in (asked.unless or {}).items()),
         ]
         if asked.about is not None:
             where.append(or_(False, *(field(connection, name).in_(values) for name, values in asked.about)))
@@ -165,6 +167,10 @@ class RecordList:
         numbers = [one.removeprefix(own) for one in found if one.startswith(own)]
         left = [_says(connection, word, codes) for word, codes in renamed.items() if codes]
         return [index.among(connection, records.c.number, numbers), *left]
+
+
+def _other(value: ColumnElement[Any], left_out: str) -> ColumnElement[bool]:
+    return or_(value.is_(None), value != left_out)
 
 
 def mark(row: ListedRecord) -> str:

@@ -99,7 +99,8 @@ class Asked:
     step: str = ""  # the Chinese name of an open task
     waits_at: Sequence[str] | None = None  # an open task waits for one of these
     unseen: Sequence[tuple[int, int]] = ()  # tasks (case, number) by which ``waits_at`` and ``due`` find nothing
-    due: str = ""  # late, suspended, soon: an open task
+    due: str = ""  # late, suspended, soon: an open task; once_late, all_in_time: some task, and what has ended counts
+    secret: Sequence[str] = ()  # digests of definitions of whose cases ``all_in_time`` and ``once_late`` tell nothing
     opened_from: datetime | None = None
     opened_before: datetime | None = None
     ended_from: datetime | None = None
@@ -276,4 +277,10 @@ def _due(connection: Connection, asked: Asked, now: datetime) -> list[ColumnElem
         "suspended": still,
         "soon": except_(running.where(later, deadlines.c.warn_at <= now), still),
     }
+    if asked.due in ("all_in_time", "once_late"):
+        over = or_(deadlines.c.status == literal_column("'late'"), and_(RUNS, late))
+        missed = exists().where(deadlines.c.case_id == cases.c.id, over).correlate(cases)
+        met = exists().where(deadlines.c.case_id == cases.c.id, deadlines.c.status == literal_column("'met'"))
+        told = cases.c.digest.not_in(list(asked.secret))
+        return [told, missed] if asked.due == "once_late" else [told, met.correlate(cases), not_(missed)]
     return [cases.c.id.in_(select(choices[asked.due].subquery().c.case_id))] if asked.due in choices else []

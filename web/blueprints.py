@@ -23,6 +23,7 @@ from web.cases import (
     sealed,
     sheets,
     start,
+    statistics,
     stranded,
     tasks,
     verbs,
@@ -48,7 +49,7 @@ from web.registers import pages as registers
 from web.workshop import comparing, designs, editor, trial_forms, trials
 
 BLUEPRINTS = (
-    *(overview.pages, verbs.pages, bulk.pages),
+    *(overview.pages, statistics.pages, verbs.pages, bulk.pages),
     *(
         inbox.pages,
         tasks.pages,

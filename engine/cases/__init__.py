@@ -44,6 +44,7 @@ from engine.cases.reading.overview import Overviews
 from engine.cases.reading.papers import Papers
 from engine.cases.reading.proposed import ProposedReading
 from engine.cases.reading.sheets import SheetReading
+from engine.cases.reading.statistics import Statistics
 from engine.cases.reading.stranded import Stranding
 from engine.cases.reading.verbs import VerbReading
 from engine.cases.reading.visible import VisibleCases
@@ -89,7 +90,7 @@ class Cases:
         self.families, self.proposed = FamilyReading(parts), ProposedReading(parts)
         self.inbox, self.starts = Inbox(parts), Startables(parts)
         self.visible = VisibleCases(parts)
-        self.overviews = Overviews(parts)
+        self.overviews, self.statistics = Overviews(parts), Statistics(parts)
         self.boards = Boards(parts)
         self.draft_list = DraftList(parts)
         self.sheets = SheetReading(parts)

@@ -13,6 +13,7 @@ from engine.words import Said, Words, listed, say, term
 _WORDS: Final = {
     str: term("entry", "文字"),
     bool: say("true或false"),
+    int: say("整数"),
     list: say("文字的列表"),
 }
 _LONGEST: Final = 100  # characters of a text: names stand on pages
@@ -141,4 +142,4 @@ def _is(value: Any, kind: type) -> bool:
         return isinstance(value, list) and all(_is(one, str) for one in value)
     if kind is str:
         return isinstance(value, str) and 0 < len(value.strip()) <= _LONGEST and value.isprintable()
-    return isinstance(value, kind)
+    return isinstance(value, kind) and (kind is bool or not isinstance(value, bool))

@@ -77,9 +77,9 @@ class RegisterDesk:
             sort, number = (filters.sort, column.numeric) if column else ("", False)
             limit = max(1, min(filters.limit, LARGEST_PAGE))
             words = letters.words(filters.q)
-            asked = Asked(
-                paths, words, equals, about, sort, number, filters.hides, at, _named_in(register), within=sees
-            )
+            unless = {key: value for key, value in filters.unless.items() if key in register.filters and key in told}
+            own, hides = _named_in(register), filters.hides
+            asked = Asked(paths, words, equals, about, sort, number, hides, at, own, within=sees, unless=unless)
             wanted = RecordList(name, asked)
             found = wanted.page(connection, filters.after, limit)
             more = self._derived(connection, register, found[:limit], at)

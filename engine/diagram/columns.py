@@ -31,6 +31,10 @@ class Column:
     choices_en: tuple[str, ...] = ()
     board: bool = False
 
+    def named(self, choice: str) -> Text:
+        """What a choice is called."""
+        return choice, dict(zip(self.choices, self.choices_en, strict=False)).get(choice, choice)
+
 
 def read_columns(nodes: Iterable[Node]) -> tuple[Column, ...]:
     """The columns as the diagram declares them."""

@@ -32,6 +32,7 @@ from engine.dmn.effective import EffectiveTable, read_table
 from engine.errors import Conflict, DataUnreadable, DefinitionInvalid, NotFound, Problem, Refusal
 from engine.operations.registry import REGISTRY
 from engine.publishing import reasons, timed_starts, withdrawing
+from engine.publishing.counted import in_force, unfit_counts
 from engine.publishing.directory import Offer, directory_in, offered, put_in_force, tried
 from engine.publishing.quarantine import Finding, inspect
 from engine.publishing.records import keep_keys, registers_in
@@ -153,14 +154,16 @@ class Catalog:
         with self._database.read() as connection:
             held = rows.digest_of_directory(connection)
             offer = offered(connection, directory, guarded=self._guarded)
-            known, others = self.registers(connection), self.all(connection)
+            known, others, counted = self.registers(connection), self.all(connection), in_force(connection)
             tables = TableChange(self.tables.all(connection), readable_tables(definitions))
         inputs = inputs_of(tables.after, today)
         around = surroundings(offer.directory, {**known, **readable_registers(definitions)}, inputs)
         findings = inspect(definitions, around)
         problems = [p for finding in findings.values() for p in finding.problems if p.severity == "error"]
         stay, registers = [one for one in others if one.key not in findings], readable_registers(definitions)
-        between = [*unfit_starts(findings, stay), *unfit_writers(findings, stay, {**known, **registers})]
+        registers = {**known, **registers}
+        between = [*unfit_starts(findings, stay), *unfit_writers(findings, stay, registers)]
+        between += unfit_counts(definitions, counted, findings, stay, registers, offer.directory)
         problems += [problem for problem in between if problem.severity == "error"]
         problems += tables.unfit(self._database, around, definitions, today)
         if problems:
@@ -250,7 +253,9 @@ def problems_in(
     found += [problem for one in tables.values() for problem in differing(one, today)]
     if any(one.severity == "error" for one in found):
         return tuple(found)
-    return (*found, *unfit_starts(findings, ()), *unfit_writers(findings, (), readable_registers(definitions)))
+    registers = readable_registers(definitions)
+    between = [*unfit_starts(findings, ()), *unfit_writers(findings, (), registers)]
+    return (*found, *between, *unfit_counts(definitions, (), findings, (), registers, offer.directory))
 
 
 def readable_registers(definitions: Mapping[str, Files]) -> dict[str, Register]:

@@ -34,6 +34,7 @@ from engine.files.apart import MEGABYTE, Heard, Limits, NotStarted, Withdrawn, a
 from engine.files.children import Withdrawal
 from engine.publishing.playing import PRESENT, play
 from engine.publishing.starts import AskedStart, StartForm, asked_starts, start_form
+from engine.publishing.statistics import Choices, choices_of
 from engine.publishing.telling import ToldProblem, heard_problem, pair, told_problem
 from engine.publishing.writers import WrittenRegister, written
 from engine.runtime import commands
@@ -49,6 +50,7 @@ class Finding:
     start: StartForm | None = None
     asked: tuple[AskedStart, ...] = ()
     writes: tuple[WrittenRegister, ...] = ()
+    columns: Choices = field(default_factory=dict)
     scope: Scope | None = None
     foreign: Mapping[str, list[ForeignItem]] = field(default_factory=dict)
 
@@ -130,7 +132,8 @@ def _heard(lines: list[bytes]) -> Iterator[Finding]:
             said: _Found = json.loads(line)
             writes = tuple(WrittenRegister(str(element), str(register)) for element, register in said["writes"])
             problems = tuple(map(heard_problem, said["problems"]))
-            yield Finding(problems, pair(said["name"]), *_starts(said), writes, said["scope"], said["foreign"])
+            columns = {str(name): tuple(map(str, choices)) for name, choices in said["columns"].items()}
+            yield Finding(problems, pair(said["name"]), *_starts(said), writes, columns, said["scope"], said["foreign"])
 
 
 def _starts(said: _Found) -> tuple[StartForm | None, tuple[AskedStart, ...]]:
@@ -175,6 +178,7 @@ def main() -> None:
             "problems": list(map(told_problem, found.problems)), "name": found.name, "start": start, "asked": asked,
             "hears": found.start is not None and found.start.hears,
             "writes": [(one.element, one.register) for one in found.writes],
+            "columns": {name: list(choices) for name, choices in found.columns.items()},
             "scope": scope_of(content) if drawn else None, "foreign": _foreign(content, around) if drawn else {},
         }  # fmt: skip
         return json.dumps(told).encode()
@@ -199,7 +203,7 @@ class _Said(TypedDict):
 
 class _Found(TypedDict):
     """``start``: fields and needed fields of the start form; ``asked``: element, process and fields of each start;
-    ``writes``: element and register; ``scope``, ``foreign``: of what is drawn."""
+    ``writes``: element and register; ``columns``: those with choices; ``scope``, ``foreign``: of what is drawn."""
 
     problems: list[ToldProblem]
     name: Text
@@ -207,6 +211,7 @@ class _Found(TypedDict):
     hears: bool
     asked: list[tuple[str, str, list[str]]]
     writes: list[tuple[str, str]]
+    columns: dict[str, list[str]]
     scope: Scope | None
     foreign: dict[str, list[ForeignItem]]
 
@@ -232,7 +237,8 @@ def find(key: str, files: Files, around: Surroundings) -> Finding:
         return Finding(problems, (key, key))
     definition = replace(assemble(key, files, 0), tables=Promised(around.tables.keys()))
     told = (*problems, *first_run(definition), *play(definition))
-    return Finding(told, definition.process.name, start_form(definition), asked_starts(definition), written(definition))
+    between = start_form(definition), asked_starts(definition), written(definition), choices_of(definition)
+    return Finding(told, definition.process.name, *between)
 
 
 def first_run(definition: Definition) -> tuple[Problem, ...]:

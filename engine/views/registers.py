@@ -55,6 +55,7 @@ class RegisterFilters:
     after: str = ""
     limit: int = 50
     at: datetime | None = None  # as everything stood at that moment; None: now
+    unless: Mapping[str, str] = field(default_factory=dict)  # of columns with choices: the value that is left out
     hides: bool = False  # what is personal is hidden from the reader: nothing is looked for or sorted by it
 
 

@@ -21,7 +21,7 @@ class CaseFilters:
     state: str = ""  # running, completed, refused, withdrawn, cancelled
     step: str = ""  # the Chinese name of the step where it stands
     waits_at: str = ""  # code of the organisation for whose people it waits
-    due: str = ""  # late, suspended, soon
+    due: str = ""  # late, suspended, soon; all_in_time, once_late: of what has ended, too: for who leads alone
     opened_from: date | None = None
     opened_to: date | None = None
     ended_from: date | None = None

@@ -33,6 +33,7 @@ SUBJECTS: Mapping[str, Any] = {
     "paper": lazy_gettext("文书"),
     "sheet": lazy_gettext("表"),
     "case_list": lazy_gettext("全部事项"),
+    "statistics": lazy_gettext("统计"),
     "register": lazy_gettext("台账"),
     "register_record": lazy_gettext("台账记录"),
     "accounts": lazy_gettext("账号列表"),

@@ -18,7 +18,11 @@ SORTS = {
     "opened": lazy_gettext("最早发起在前"),
     "number": lazy_gettext("按编号"),
 }
-STANDINGS = {name: DUES[name] for name in ("late", "soon", "suspended")}
+STANDINGS: Mapping[str, object] = {
+    **{name: DUES[name] for name in ("late", "soon", "suspended")},
+    "all_in_time": lazy_gettext("期限都已守住"),
+    "once_late": lazy_gettext("有过逾期"),
+}
 DAYS: Final = ("opened_from", "opened_to", "ended_from", "ended_to", "done_from", "done_to")
 OTHERS: Final = "others"
 

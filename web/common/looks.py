@@ -38,6 +38,7 @@ PAGES: Final[Mapping[str, Shows]] = {
     "sheet_pages.book": Shows(DOWNLOADED, "sheet", ("task_id", "sheet")),
     "sheet_pages.start_book": Shows(DOWNLOADED, "sheet", ("key", "sheet")),
     "case_list_pages.export": Shows(EXPORTED, "case_list"),
+    "statistics_pages.export": Shows(EXPORTED, "statistics"),
     "register_pages.register": Shows(SEEN, "register", ("name",)),
     "register_pages.record": Shows(SEEN, "register_record", ("name", "number")),
     "register_pages.export": Shows(EXPORTED, "register", ("name",)),

@@ -8,7 +8,7 @@ from flask_babel import gettext
 
 from engine.feel.formats import amount_text, plain_text
 from engine.views import Column, RegisterFilters, RegisterPage
-from web.common.as_of import as_of, written
+from web.common.as_of import as_of
 from web.common.hiding import HIDDEN, hides
 from web.common.i18n import pick
 
@@ -16,24 +16,17 @@ LONGEST_SEARCH = 100
 
 
 def read_query(query: Mapping[str, str]) -> RegisterFilters:
-    """The filters of an address; ``is.KEY`` asks for an exact value of a column."""
+    """The filters of an address; ``is.KEY`` asks for an exact value of a column, ``not.`` before it for any other."""
     return RegisterFilters(
         q=query.get("q", "").strip()[:LONGEST_SEARCH],
         place=query.get("place", ""),
         equals={key[3:]: value for key, value in query.items() if key.startswith("is.") and value},
+        unless={key[4:]: value for key, value in query.items() if key.startswith("not.") and value},
         sort=query.get("sort", ""),
         after=query.get("after", ""),
         at=as_of(query),
         hides=hides(),
     )
-
-
-def words_of(asked: RegisterFilters, **changes: str) -> dict[str, str]:
-    """The address of the same list with ``changes``; empty values are left out."""
-    words = {"q": asked.q, "place": asked.place, "sort": asked.sort, "after": asked.after}
-    words["as_of"] = written(asked.at)
-    words |= {f"is.{key}": value for key, value in asked.equals.items()}
-    return {key: value for key, value in {**words, **changes}.items() if value}
 
 
 def told_columns(page: RegisterPage) -> tuple[Column, ...]:

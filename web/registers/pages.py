@@ -11,8 +11,9 @@ from web.common.as_of import as_of, written
 from web.common.context import actor, application
 from web.common.grouping import asked_words, grouped, list_in_groups
 from web.common.places import places
+from web.common.records import words_of
 from web.common.sheets import EXCEL
-from web.registers.lists import read_query, shown, told_columns, words_of
+from web.registers.lists import read_query, shown, told_columns
 from web.registers.workbook import workbook
 
 pages = Blueprint("register_pages", __name__)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -19,6 +20,7 @@ from engine.damage import legible, of_case, sound
 from engine.directory import policy
 from engine.directory.actors import Actor
 from engine.directory.duties import WORKLOAD
+from engine.errors import DataUnreadable
 from engine.views import CaseFilters, CaseList, ListedCase, OpenTask, OrganisationName
 from engine.views.basic import MOST_COUNTED
 from engine.views.columns import ColumnView
@@ -29,6 +31,10 @@ from storage.database import Connection
 from storage.paging import AT_ONCE, Listing
 from storage.rows import TaskRow
 
+PAST: Final = ("all_in_time", "once_late")
+"""What is asked of deadlines that may be over."""
+NOWHERE: Final = "-"
+"""A path at which no organisation lies."""
 HANDED_ON: Final = timedelta(days=90)
 """What somebody has handed on is looked after so long; what he has opened, for as long as it runs."""
 Waiting = Mapping[int, Sequence[TaskRow]]
@@ -107,11 +113,21 @@ class VisibleCases:
         told = told_to(self.parts, connection, actor, filters.q)
         asked = _asked(connection, actor, filters, columns, now, told)
         unseen = unseen_tasks(self.parts, connection, actor, asked.waits_at or (), bool(asked.due))
+        if asked.due in PAST:
+            asked = replace(asked, secret=self._secret(connection, actor), path=asked.path if actor.leads else NOWHERE)
         people = asked.people
         if people is not None:
             hidden = unseen_parts(self.parts, connection, actor, (people.claimed_by, people.done_by))
             people = replace(people, but=tuple({case_id for _, case_id in hidden}))
         return rows.visible(connection, sight, replace(asked, unseen=unseen, people=people), now)
+
+    def _secret(self, connection: Connection, actor: Actor) -> list[str]:
+        """The definitions with something confidential: how their deadlines ended might tell of it."""
+        digests, found = rows.digests_of(connection, policy.reader(actor), policy.reached(actor), actor.paths), []
+        for digest in digests:
+            with suppress(DataUnreadable):  # told at each case of it
+                found += [digest] if self.parts.catalog.definition(connection, digest).keeps_secrets else []
+        return found
 
     def read(
         self, connection: Connection, actor: Actor, found: list[rows.VisibleCase], columns: Columns = NO_COLUMNS
