@@ -1,6 +1,6 @@
 """The browser's engine beside ours: what the checks let into a form, form-js and feelin judge as the server does.
 
-Conditions and their values, hidden fields of rows, patterns, lengths and numbers, by the thousand, one Node process for
+Conditions and their values, hidden fields of rows, fields asked for by an outcome, patterns, lengths and numbers, by the thousand, one Node process for
 a batch.
 """
 
@@ -43,6 +43,11 @@ TEXTS = [
     "１２", "ab@c.cn", "a@" + "b" * 64 + ".cn", "a@b-c.cn", "a@-b.cn", "a_b@c", "工@c.cn",
 ]  # fmt: skip
 HIDDEN = [("a", "textfield"), ("v", "number"), ("t", "textfield"), ("s", "textfield"), ("n", "number"), ("m", "number")]
+ASKED: dict[str, list[Any]] = {
+    "textfield": ["", "a"], "textarea": ["", "a"], "number": [None, 0, 1], "checkbox": [True, False],
+    "select": [None, "a"], "taglist": [[], ["a"]], "datetime": [None, "2026-01-05"],
+}  # fmt: skip
+"""Fields that an outcome may ask for, and what stands in them."""
 NUMBERS = [None, 0, 1, -1, 2, 5, 10, 0.1, 0.25, 0.3, 1.05, 2.5, -0.5, 1e-7, 1e15, 123456.789, 99.99, 100]
 
 
@@ -153,6 +158,46 @@ def _schema(hides: list[str]) -> dict[str, Any]:
     return {"type": "default", "id": "a", "schemaVersion": 19, "components": [*top, listed]}
 
 
+def asked(made: Differences, chance: Random, count: int) -> None:
+    """Forms whose fields are asked for by one outcome, by both or by none: what is lacking, by the outcome chosen."""
+    questions, ours = list[dict[str, Any]](), list[Any]()
+    while len(ours) < count:
+        top = [_asked(chance, f"{kind}_top", kind) for kind in ASKED]
+        group: dict[str, Any] = {"type": "group", "id": "g", "path": chance.choice(["", "g"]), "label": "g"}
+        listed: dict[str, Any] = {"type": "dynamiclist", "id": "rows", "path": "rows", "label": "rows"}
+        listed |= {
+            "isRepeating": True,
+            "allowAddRemove": True,
+            "components": [_asked(chance, f"{kind}_row", kind) for kind in ASKED],
+        }
+        group["components"] = [_asked(chance, f"{kind}_in", kind) for kind in ASKED]
+        schema = {"type": "default", "id": "a", "schemaVersion": 19, "components": [*top, group, listed]}
+        inner = _filled(chance, "in")
+        given = _filled(chance, "top") | ({"g": inner} if group["path"] else inner)
+        given["rows"] = [_filled(chance, "row") for _ in range(chance.randrange(3))]
+        form = load_form("a.form.json", json.dumps(schema).encode())
+        checked = form.check(given, initial={}, context={}, environment=Environment(NOW))
+        outcome = chance.choice(["sign", "return", "close"])
+        questions.append({"outcome": outcome, "schema": schema, "data": given})
+        ours.append(sorted(form.unfilled(checked.data, outcome)))
+    made.compare(questions, ours)
+
+
+def _asked(chance: Random, name: str, kind: str) -> dict[str, Any]:
+    made: dict[str, Any] = {"type": kind, "id": f"id_{name}", "key": name, "label": name}
+    made |= {"values": [{"value": "a", "label": "a"}]} if kind in ("select", "taglist") else {}
+    made |= {"dateLabel": name, "subtype": "date"} if kind == "datetime" else {}
+    if wanted := chance.choice(["", "sign", "close", "sign  close"]):
+        made["properties"] = {"requiredFor": wanted}
+    if name != "checkbox_top" and chance.random() < 0.3:
+        made["conditional"] = {"hide": "=checkbox_top"}  # chains of hidden fields: see rows
+    return made
+
+
+def _filled(chance: Random, place: str) -> dict[str, Any]:
+    return {f"{kind}_{place}": chance.choice(values) for kind, values in ASKED.items() if chance.random() < 0.8}
+
+
 def fields(made: Differences, chance: Random, count: int) -> None:
     """Values of text and number fields against their rules: whether anything is wrong with them."""
     questions, ours = list[dict[str, Any]](), list[Any]()
@@ -229,7 +274,7 @@ def patterns(made: Differences, chance: Random, count: int) -> None:
 def parts(count: int) -> Iterator[tuple[Any, int]]:
     """What is asked, and how often of so many questions."""
     yield from ((conditions, count // 2), (values, count // 5), (rows, count // 10), (fields, count // 5))
-    yield from ((moments, count // 20), (patterns, count // 5))
+    yield from ((moments, count // 20), (patterns, count // 5), (asked, count // 20))
 
 
 def soak(count: int = COUNT, seed: int = 1) -> Differences:

@@ -77,5 +77,14 @@ def form_page(
             "failed": gettext("提交没有成功，请稍后再试。"),
             "signIn": gettext("登录已过期。请点这里在新窗口登录，再回到本页提交；您填写的内容仍然保留。"),
             "reload": gettext("您填写的内容已存为草稿，点这里刷新后继续。"),
+            "asked": {
+                "mark": gettext("（{outcomes}时必填）"),
+                "between": gettext("、"),
+                "fill": gettext("请填写“{label}”"),
+                "choose": gettext("请选择“{label}”"),
+                "tick": gettext("请勾选“{label}”"),
+                "upload": gettext("请上传“{label}”"),
+                "row": gettext("第{row}行{what}"),
+            },
         },
     }

@@ -27,6 +27,7 @@ LEAST = {
     browser.fields: 400,
     browser.patterns: 400,
     browser.moments: 200,
+    browser.asked: 60,
 }  # the first asks twice
 
 

@@ -16,6 +16,7 @@ import { setUpPhrases } from "./phrases.js";
 import { readOnlyAsText } from "./readonly.js";
 import { bound } from "./ready.js";
 import { AGAIN_MS, askJson, postForm, postJson } from "./requests.js";
+import { unfilled, withOutcomes } from "./required_for.js";
 import { inLines, markAlike } from "./rows.js";
 import { setUpDraftDownloads } from "./draft_papers.js";
 import { setUpOutcomeKeys, Sheet } from "./sheet.js";
@@ -46,6 +47,7 @@ const ownDraft = page.ownDraft ? new OwnDraft(page.ownDraft, page.texts) : null;
 const busy = new Busy(actForm.closest(".act-bar"), mount, page.texts.sending);
 let sheet = null;
 let sheets = null; // the lists of the form that are filled in as sheets
+let tried = ""; // the outcome that was pressed last
 let standing = []; // why it was not taken, where no field can say so: told until it is tried again
 
 /** What stands in the form now. Disabled fields are the server's and stay out. */
@@ -61,7 +63,8 @@ async function start() {
   if (form) {
     speakInCalendars(page.language);
     if (page.sheets) sheets = await (await import("./grid/sheets.js")).Sheets.of(form, page, modules);
-    const schema = withVisibleWarnings(inLines(sheets ? sheets.schema(page.schema) : page.schema));
+    const marked = withOutcomes(sheets ? sheets.schema(page.schema) : page.schema, outcomeNames(), page.texts.asked);
+    const schema = withVisibleWarnings(inLines(marked));
     await form.importSchema(schema, withSheets({ ...page.data, ...page.values, ...ownDraft?.read() }));
     mount.removeAttribute("aria-busy");
     translatePlaceholders(mount, page.language);
@@ -135,7 +138,7 @@ function liveCheck(drafts) {
 /** Until the first attempt to hand in, only fields that hold something are told off. */
 function showLive(errors, beside) {
   const everything = !summary.hidden;
-  const lines = shown(everything ? errors : errorsOfFilled(errors, formData()), { ...beside, everything });
+  const lines = shown(everything ? { ...lacking(), ...errors } : errorsOfFilled(errors, formData()), { ...beside, everything });
   if (everything) tell([...standing, ...lines], { jump: false });
 }
 
@@ -143,10 +146,22 @@ function showLive(errors, beside) {
 async function handIn(button, drafts) {
   if (busy.now || !(await rowsAreKept())) return;
   const outcome = actForm.querySelector(`.act-buttons [name=outcome][value="${CSS.escape(button?.value ?? "")}"]`) ?? button;
+  tried = outcome?.value ?? "";
+  const lacks = lacking();
+  if (Object.keys(lacks).length) return say(linesOf({ errors: lacks }), true);
   const hasRead = sheet.isOpenFor(outcome) && sheet.read === readNow(outcome);
   if (page.previewUrl && !hasRead) return preview(outcome, drafts);
   if (sheet.wanted(button)) return sheet.open(button);
   return send(button, drafts);
+}
+
+/** What the outcome that was tried asks for and the form lacks. */
+const lacking = () => (form ? unfilled(page.schema, formData(), tried, page.texts.asked) : {});
+
+/** The outcomes of the task by their names: "sign" -> "签署". */
+function outcomeNames() {
+  const buttons = [...actForm.querySelectorAll(".act-buttons [name=outcome]")];
+  return Object.fromEntries(buttons.map((one) => [one.value, one.querySelector(".act-name").textContent.trim()]));
 }
 
 /** The session has ended: one signs in beside the page, and hands in what still stands here. */

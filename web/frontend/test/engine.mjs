@@ -6,11 +6,13 @@
 //   {schema, data}        the data without what is hidden; with `stock`, as form-js by itself has it
 //   {field, value, data}  whether form-js finds a fault in a value of a field
 //   {pattern, texts}      which of the texts match
+//   {outcome, schema, data}  the paths of what the data lacks that an outcome asks for, in order
 //   {moment, value}       what a field for dates and times keeps of a value that it is opened with
 import "./dom.mjs";
 import { evaluate } from "@bpmn-io/feelin";
 import { ConditionChecker, Form, sanitizeDateTimePickerValue } from "@bpmn-io/form-js-viewer";
 import { settled } from "../src/conditions.js";
+import { unfilled } from "../src/required_for.js";
 
 const forms = new Map();
 const questions = JSON.parse(await read());
@@ -32,11 +34,18 @@ async function answer(question) {
   }
 }
 
-async function told({ condition, expression, schema, stock, field, value, data, pattern, texts, moment }) {
+async function told({ condition, expression, schema, stock, field, value, data, pattern, texts, moment, outcome }) {
   if (moment) return { value: sanitizeDateTimePickerValue({ formField: moment, value }) };
   if (pattern !== undefined) return { value: texts.map((text) => new RegExp(pattern).test(text)) };
   if (expression !== undefined) return { value: plain(evaluate(expression, data).value) };
   const form = await opened(schema ?? { components: field ? [field] : [] });
+  if (outcome !== undefined) {
+    await form.importSchema({ type: "default", schemaVersion: 19, ...schema }, data);
+    const words = { fill: "", choose: "", tick: "", upload: "", row: "" };
+    const held = form._getState().data; // nothing is drawn, so that nothing is there to be submitted
+    const shown = form.get("conditionChecker").applyConditions(held, held);
+    return { value: Object.keys(unfilled(schema, shown, outcome, words)).sort() };
+  }
   if (condition !== undefined) return { value: form.get("conditionChecker").check(`=${condition}`, data) === true };
   if (stock) return { value: new ConditionChecker(...parts(form)).applyConditions(data, data) };
   if (schema) return { value: form.get("conditionChecker").applyConditions(data, data) };
