@@ -17,7 +17,7 @@ from tests.console import ROOT
 
 PARTS = (
     *("feel", "attackers", "browser", "definitions", "payloads", "crashes", "walks", "deadlines", "backups", "verbs"),
-    *("pages", "stories", "tamperings", "elsewhere"),
+    *("pages", "stories", "tamperings", "elsewhere", "years"),
 )
 PROPERTIES = "properties"
 

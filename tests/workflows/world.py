@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -35,16 +36,25 @@ class World(Stage):
     folder: Path = Path()
 
 
-def found(folder: Path, workflows: Path = WORKFLOWS, server: Server | None = None) -> World:
-    """A new installation with the official tree, the demo's places and everything under ``workflows`` published."""
+def found(folder: Path, workflows: Path = WORKFLOWS, server: Server | None = None, only: Collection[str] = ()) -> World:
+    """A new installation with the official tree, the demo's places and everything under ``workflows`` published.
+
+    ``only``: of the processes no others, where some are named.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     world = opened(folder, server.url(server.create()) if server else None)
     upgrading.upgrade(world.application.url)
     put_in_force(world.application.database, world.clock)
     demo_people.load_organisations(world.application.database, world.clock)
     demo_people.load_places(world.application.database, world.clock)
-    world.application.catalog.publish(FolderFiles(workflows), world.clock.now())
+    files = {name: data for name, data in FolderFiles(workflows).items() if not only or _wanted(name, only)}
+    world.application.catalog.publish(files, world.clock.now())
     return world
+
+
+def _wanted(name: str, only: Collection[str]) -> bool:
+    folder = name.partition("/")[0]
+    return folder.startswith("_") or folder in only
 
 
 def opened(folder: Path, url: str | None = None) -> World:
