@@ -20,8 +20,8 @@ SORTS = {
 }
 STANDINGS: Mapping[str, object] = {
     **{name: DUES[name] for name in ("late", "soon", "suspended")},
-    "all_in_time": lazy_gettext("期限都已守住"),
-    "once_late": lazy_gettext("有过逾期"),
+    "all_in_time": lazy_gettext("从未逾期"),
+    "once_late": lazy_gettext("曾经逾期"),
 }
 DAYS: Final = ("opened_from", "opened_to", "ended_from", "ended_to", "done_from", "done_to")
 OTHERS: Final = "others"

@@ -37,7 +37,7 @@ YEARS: Final = 5
 MOST_TIMED: Final = 5_000
 """Cases whose days are looked at, the latest first."""
 DAY: Final = timedelta(days=1)
-TOTAL, KEPT, MISSED = say("合计"), say("期限都已守住"), say("有过逾期")
+TOTAL, KEPT, MISSED = say("合计"), say("从未逾期"), say("曾经逾期")
 
 
 @dataclass(frozen=True, slots=True)
